@@ -1,0 +1,191 @@
+/**
+ * The configuration as the server uses it: every default filled in, every `${env:…}` and `${file:…}` resolved,
+ * every duration a number. Only `resolve.ts` makes one, and only from a file without problems.
+ */
+export interface Config {
+  /** Absolute path of the file that this was read from. */
+  readonly file: string
+  readonly http: HttpConfig
+  /** Absolute path of the folder that holds the database and keys. */
+  readonly dataFolder: string
+  readonly session: SessionConfig
+  /** Every role that exists: `admin`, `member`, and the file's own. */
+  readonly roles: readonly string[]
+  readonly superAdmins: readonly SuperAdminEntry[]
+  /** All strategies of the file, in its order, `default` first where the file does not define it. */
+  readonly strategies: readonly StrategyConfig[]
+  readonly externalUsers: ExternalUsersConfig
+  readonly apps: readonly AppConfig[]
+  /** `false`: the cogwheel is hidden and a restart over HTTP is refused. */
+  readonly allowServerReboot: boolean
+}
+
+export interface HttpConfig {
+  readonly host: string
+  /** 0 lets the system choose. */
+  readonly port: number
+  /** Origin that browsers see (`https://sso.example.com`), without a trailing slash. */
+  readonly externalUrl: string
+  /** Addresses or CIDR blocks whose `X-Forwarded-*` headers count. Nobody's, when empty. */
+  readonly trustedProxies: readonly string[]
+  /** PEM file paths, absolute. */
+  readonly tls?: { readonly cert: string; readonly key: string }
+}
+
+export interface SessionConfig {
+  /** Idle time-out in seconds (`jwtToken.duration`). */
+  readonly idleSeconds: number
+  /** Whether activity extends a session up to its absolute limit (`jwtToken.allowRefresh`). */
+  readonly extendOnActivity: boolean
+  /** Absolute limit in seconds, counted from sign-in (`session.maxAge`). */
+  readonly maxAgeSeconds: number
+}
+
+export interface SuperAdminEntry {
+  readonly email: string
+  readonly strategy: string
+}
+
+interface StrategyBase {
+  /** URL-safe key under `authStrategies`. */
+  readonly id: string
+  /** What people read on the button. */
+  readonly label: string
+  /** Offered, but without a button on the sign-in page (reached by its own address). */
+  readonly hidden: boolean
+  /** Whether people may sign in with it now. */
+  readonly offered: boolean
+  /** Where `offered` is false: one sentence for the operator that says which key to change. */
+  readonly notOfferedBecause?: string
+  readonly allowSelfSignup: boolean
+  /** Role of an account made by self-signup. */
+  readonly selfSignupRole: string
+  readonly fieldMapping: FieldMapping
+}
+
+export type StrategyConfig = BasicStrategyConfig | OAuth2StrategyConfig
+
+export interface BasicStrategyConfig extends StrategyBase {
+  readonly type: 'basic'
+  readonly options: {
+    /** Failed attempts in a row before the account is locked; 0 never locks. */
+    readonly maxLoginAttempt: number
+    /** How long a lock lasts, in seconds. */
+    readonly lockoutSeconds: number
+    readonly passwordMinLength: number
+    readonly requireComplexPassword: boolean
+    /** Age in seconds at which a password must be changed; absent never. */
+    readonly passwordExpirySeconds?: number
+  }
+}
+
+export interface OAuth2StrategyConfig extends StrategyBase {
+  readonly type: 'oauth2'
+  readonly options: {
+    /** Set for discovery; then the three URLs below may be absent. */
+    readonly issuer?: string
+    readonly authorizationURL?: string
+    readonly tokenURL?: string
+    readonly userInfoURL?: string
+    readonly clientID: string
+    readonly clientSecret?: string
+    /** The `redirect_uri`, exactly as registered at the provider. */
+    readonly callbackURL: string
+    /** Space separated. */
+    readonly scope: string
+    /** Addresses of this provider count as trusted although it sends no `email_verified`. */
+    readonly trustEmail: boolean
+    /** Entra on `common` or `organizations`: tenants (GUIDs) whose e-mail addresses and sign-ins are accepted. */
+    readonly tenants: readonly string[]
+    /** Verifies an access token that is itself a JWT; its claims join the profile. */
+    readonly jwtToken?: {
+      readonly audience?: string
+      readonly issuer?: string
+      readonly algorithms: readonly string[]
+      readonly publicKey: string
+    }
+  }
+}
+
+export type ProfileField =
+  | 'email'
+  | 'fullname'
+  | 'firstname'
+  | 'lastname'
+  | 'company'
+  | 'role'
+  | 'location'
+  | 'groups'
+
+/** Our attribute to the provider's claim: a dotted path, or a literal after a leading `!`. */
+export type FieldMapping = Readonly<Partial<Record<ProfileField, string>>>
+
+/** How the JWTs of users that another site signed in are verified (`pro.externalAuth`). */
+export interface ExternalUsersConfig {
+  /** `pro.externalAuth.enabled`: also what lets strategies other than `basic` be offered. */
+  readonly enabled: boolean
+  /** Absent when no key is set: then external users' tokens are not accepted at all. */
+  readonly verification?: {
+    readonly audience?: string
+    readonly issuer?: string
+    readonly algorithms: readonly string[]
+    readonly clockToleranceSeconds: number
+    /** Each `jti` is accepted once. */
+    readonly replayProtection: boolean
+    /** Origins whose pages may trade a token for a ticket. */
+    readonly allowedOrigins: readonly string[]
+    readonly key:
+      | { readonly kind: 'public-key'; readonly pem: string }
+      | { readonly kind: 'secret'; readonly secret: string }
+      | {
+          readonly kind: 'jwks'
+          readonly jwksUri: string
+          readonly cooldownSeconds: number
+          readonly cacheSeconds: number
+        }
+  }
+}
+
+export interface AppConfig {
+  readonly id: string
+  readonly name: string
+  /** One origin or several (`http://127.0.0.1:4100`), a path allowed, no trailing slash. */
+  readonly upstreams: readonly string[]
+  /** Where people reach it; the first is the canonical one. */
+  readonly urls: readonly AppUrl[]
+  /** Ids of strategies whose sessions count here; all when absent. */
+  readonly strategies?: readonly string[]
+  /** Which families of identity headers the app gets; the assertion always goes along. */
+  readonly headers: readonly ('remote' | 'forwarded')[]
+  /** In order; the first that matches decides, no match is refused. */
+  readonly rules: readonly AppRule[]
+}
+
+export interface AppUrl {
+  /** `http://support.localhost:3000`: scheme, host and port in lower case. */
+  readonly origin: string
+  /** `/` for an app on its own host; `/support` for a prefix on the console's own host. */
+  readonly pathPrefix: string
+}
+
+export interface AppRule {
+  /** Patterns of the path (`/admin/**`); every path when absent. */
+  readonly paths?: readonly string[]
+  /** Upper-case methods; every method when absent. */
+  readonly methods?: readonly string[]
+  readonly then:
+    | { readonly kind: 'public' }
+    | { readonly kind: 'external-users' }
+    | { readonly kind: 'allow'; readonly who: Allow }
+}
+
+/** Any one match admits. */
+export interface Allow {
+  readonly roles: readonly string[]
+  readonly groups: readonly string[]
+  /** Lower case. */
+  readonly emails: readonly string[]
+  /** Lower case. */
+  readonly domains: readonly string[]
+  readonly signedIn: boolean
+}

@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { AppConfig, Config } from '@gatewright/config'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { GatewrightError } from '../errors.ts'
+import type { Caller } from '../sessions/caller.ts'
+
+/**
+ * What stands before the apps, asked before the console's router. A request of an app's host never falls through to the
+ * console.
+ */
+export interface Gate {
+  /** Answers the request if it is the gate's (an app's host or prefix, `/api/v1/gate/…`); `false` when it is not. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean
+  /** The same for `Upgrade`. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
+  /** The apps that this person may open, for the console's home. */
+  appsFor(caller: Caller): readonly AppConfig[]
+  /** Origins that a `returnTo` may lead to. */
+  readonly appOrigins: ReadonlySet<string>
+  /** Stops health checks and closes what is idle; open streams and WebSockets are left to end. */
+  close(): Promise<void>
+}
+
+/** What the gate needs from the rest of the server. */
+export interface GateDependencies {
+  readonly config: Config
+  readonly clock: Clock
+  readonly log: Logger
+  readonly sessions: GateSessions
+  /** Single-use codes, hashed at rest. */
+  readonly oneTimeCodes: OneTimeCodes
+  /** Answers with the error's page or JSON, logs it with its reference. */
+  readonly answerError: (request: IncomingMessage, response: ServerResponse, error: GatewrightError) => void
+}
+
+export interface GateSessions {
+  /**
+   * Who the session cookie of this request stands for on this host. Synchronous when the session is cached, which is
+   * the hot path. `host` is the lower-case `Host` header: a token counts on the host that it was made for and nowhere else.
+   * @throws GatewrightError `storage_unavailable`
+   */
+  callerOf(cookieHeader: string | undefined, host: string): Caller | undefined | Promise<Caller | undefined>
+  /** A new token of an existing session for another host, as a complete `Set-Cookie` value. `undefined` if it ended. */
+  cookieForHost(sessionId: string, host: string, secure: boolean): Promise<string | undefined>
+  /** Ends the session on every host; returns a `Set-Cookie` value that removes the cookie. */
+  end(sessionId: string, secure: boolean): Promise<string>
+  /** Calls back once when the session ends or is no longer valid (an open WebSocket must close). Returns the unsubscribe. */
+  onEnd(sessionId: string, listener: () => void): () => void
+  /** Names of cookies that are ours, never to be sent on to an app. */
+  isOwnCookie(name: string): boolean
+}
+
+export interface OneTimeCodes {
+  /** @param ttlSeconds how long it can be redeemed */
+  issue(kind: string, payload: Readonly<Record<string, unknown>>, ttlSeconds: number): Promise<string>
+  /** The payload, once; `undefined` for an unknown, used or expired code. */
+  redeem(kind: string, code: string): Promise<Readonly<Record<string, unknown>> | undefined>
+}

@@ -1,0 +1,92 @@
+/**
+ * The contract that every way to sign in stands behind. A strategy knows its protocol and nothing of accounts;
+ * `sign-in/complete.ts` knows accounts and nothing of protocols. They meet in {@link Profile}.
+ */
+import type { StrategyConfig } from '@gatewright/config'
+
+/** Plain data that fits into a sealed cookie. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+
+/**
+ * What a provider says of a person, proven by the strategy. Field mapping has not been applied: `complete` does that,
+ * the same for all.
+ */
+export interface Profile {
+  /** `iss` of the provider, or a name of ours (`urn:gatewright:…`). With `subject`, what an account is tied to. */
+  readonly issuer: string
+  /** `sub`; for Entra the `oid`, with the tenant in `issuer`. */
+  readonly subject: string
+  /** Verified claims of the `id_token`, userinfo and access token, as one object. */
+  readonly claims: Readonly<Record<string, unknown>>
+  /**
+   * Whether an e-mail address found in this claim belongs to the person beyond doubt, so that an invitation may be
+   * redeemed with it and `emails` and `domains` rules may match it. Asked per claim, because `email_verified` speaks of
+   * `email` alone.
+   */
+  readonly trustsEmailIn: (claim: string) => boolean
+  /** Why an untrusted address is untrusted, for the operator's log: `xms_edov is absent and the tenant is not listed`. */
+  readonly untrustedBecause?: string
+  /** Kept, sealed, with the session for signing out at the provider. */
+  readonly atProvider?: AtProvider
+}
+
+/** What signing out at the provider needs later (OpenID Connect RP-Initiated Logout 1.0 section 2). */
+export interface AtProvider {
+  readonly idToken?: string
+  /** The `login_hint` claim: Entra takes it as `logout_hint` and then asks no questions. */
+  readonly loginHint?: string
+  /** The provider's session id, for front-channel and back-channel logout. */
+  readonly sid?: string
+}
+
+/** A strategy that sends the browser to a provider and gets it back at the callback. */
+export interface RedirectStrategy {
+  readonly kind: 'redirect'
+  readonly id: string
+  readonly config: StrategyConfig
+  /**
+   * Makes the provider's address to send the browser to.
+   * @throws GatewrightError `provider_unreachable`, `provider_misbehaved`
+   */
+  begin(attempt: BeginAttempt): Promise<Begun>
+  /**
+   * Ends an attempt: checks everything the provider returned, redeems the code, returns who it is.
+   * @throws GatewrightError with the code of what is wrong; nothing else leaves it.
+   */
+  finish(attempt: FinishAttempt): Promise<Profile>
+  /** Where to send the browser so that it is signed out at the provider too; absent when the provider offers nothing. */
+  signOutUrl(session: {
+    readonly atProvider?: AtProvider
+    readonly state: string
+  }): Promise<string | undefined>
+}
+
+export interface BeginAttempt {
+  /** Random, the `state` parameter; `sign-in` matches it on return. */
+  readonly state: string
+  /** Hints from the sign-in page, passed to the provider where it knows them. */
+  readonly loginHint?: string
+  readonly prompt?: 'login' | 'select_account'
+}
+
+export interface Begun {
+  readonly location: string
+  /** Secrets of the attempt (`nonce`, `code_verifier`), sealed into its cookie and handed back to `finish`. */
+  readonly secrets: Json
+}
+
+export interface FinishAttempt {
+  /** Parameters of the callback, from the query or from a `form_post` body. */
+  readonly parameters: URLSearchParams
+  readonly state: string
+  readonly secrets: Json
+}
+
+/** A strategy that takes a form instead (e-mail and password). */
+export interface FormStrategy {
+  readonly kind: 'form'
+  readonly id: string
+  readonly config: StrategyConfig
+}
+
+export type Strategy = RedirectStrategy | FormStrategy

@@ -1,0 +1,18 @@
+import type { Config } from '@gatewright/config'
+
+/** A complete configuration for a test: what is not given is the documented default. */
+export function testConfig(overrides: Partial<Config> = {}): Config {
+  return {
+    file: '/nowhere/gatewright.config.json',
+    http: { host: '127.0.0.1', port: 0, externalUrl: 'http://localhost:3000', trustedProxies: [] },
+    dataFolder: '/nowhere/data',
+    session: { idleSeconds: 3600, extendOnActivity: true, maxAgeSeconds: 12 * 3600 },
+    roles: ['admin', 'member'],
+    superAdmins: [],
+    strategies: [],
+    externalUsers: { enabled: true },
+    apps: [],
+    allowServerReboot: true,
+    ...overrides,
+  }
+}
