@@ -278,6 +278,21 @@ const entries = {
     next: 'Try again in a minute; if it goes on, tell your administrator.',
     operator: 'The upstream did not answer within the time-out.',
   },
+  session_expired_on_post: {
+    status: 401,
+    title: 'Your session ended before this was sent',
+    message: 'You were signed out in the meantime, so what you sent did not reach the app.',
+    next: 'Go back to copy what you typed, open the app again to sign in, then send it once more.',
+    operator: 'A form was posted without a valid session; nothing was passed on and nothing is re-sent.',
+  },
+  external_token_invalid: {
+    status: 401,
+    title: 'This token is not accepted',
+    message: 'The token that your site sent does not prove who you are here.',
+    next: 'Reload the page of the site that you came from.',
+    operator:
+      'An external user’s JWT failed verification (signature, algorithm, issuer, audience, expiry or replay). See detail.',
+  },
   hand_over_failed: {
     status: 400,
     title: 'We could not take you to the app',
