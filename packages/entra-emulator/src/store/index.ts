@@ -1,0 +1,11 @@
+/** What the rest of the emulator uses of the store. */
+export * from './application-model.ts'
+export { Collection } from './collection.ts'
+export * from './directory-model.ts'
+export { type DirectoryDocument, emptyDocument } from './document.ts'
+export * from './first-party.ts'
+export * from './ids.ts'
+export * from './people.ts'
+export * from './registrations.ts'
+export * from './runtime-model.ts'
+export { keyOf, Store, signInLimit } from './store.ts'
