@@ -1,0 +1,76 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** What the gate says of the person behind a request. */
+export interface Identity {
+  /** Stable id of the account: what an app should key its own data on. */
+  readonly id: string
+  readonly name: string
+  readonly email: string
+  /** Roles and groups, as the gate lists them. */
+  readonly groups: readonly string[]
+}
+
+/** One header as it arrived, for the panel. */
+export interface SeenHeader {
+  readonly name: string
+  readonly value: string
+}
+
+/**
+ * Reads who is calling from the gate's headers (`Remote-User`, `Remote-Name`, `Remote-Email`, `Remote-Groups`). They
+ * can be believed only because this program listens on loopback and the gate removes whatever a client sends under
+ * these names. `undefined`: nobody, as on a public path.
+ */
+export function readIdentity(headers: IncomingHttpHeaders): Identity | undefined {
+  const id = text(headers['remote-user'])
+  if (id === '') return undefined
+  const email = text(headers['remote-email'])
+  return {
+    id,
+    email,
+    name: text(headers['remote-name']) || email || id,
+    groups: text(headers['remote-groups'])
+      .split(',')
+      .map(group => group.trim())
+      .filter(group => group !== ''),
+  }
+}
+
+/** Every identity header of a request, for people to look at. A signed assertion is named, never shown. */
+export function seenHeaders(headers: IncomingHttpHeaders): SeenHeader[] {
+  return Object.keys(headers)
+    .filter(name => /^(remote-|x-forwarded-(user|email|groups|preferred)|x-gatewright-)/.test(name))
+    .sort()
+    .map(name => ({ name: titleCase(name), value: shown(name, text(headers[name])) }))
+}
+
+/** The person's first name, for a greeting: the first word of the name, or the part before the `@`. */
+export function firstName(identity: Identity): string {
+  return identity.name.split(/[\s@]/)[0] ?? identity.name
+}
+
+/** Up to two letters for the round badge. */
+export function initials(identity: Identity): string {
+  const words = identity.name.split('@')[0]?.split(/[\s._-]+/) ?? []
+  return [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map(word => Array.from(word ?? '')[0] ?? '')
+    .join('')
+    .toUpperCase()
+}
+
+/** Node hands header bytes over as Latin-1; names beyond it are sent in UTF-8 (RFC 9110 section 5.5 leaves it open). */
+function text(value: string | string[] | undefined): string {
+  const latin1 = Array.isArray(value) ? value.join(', ') : (value ?? '')
+  const utf8 = Buffer.from(latin1, 'latin1').toString('utf8')
+  return utf8.includes('\uFFFD') ? latin1 : utf8
+}
+
+function shown(name: string, value: string): string {
+  // Whoever reads this page aloud or sends a picture of it must not hand a usable token along.
+  if (name.includes('assertion')) return `a signed statement for apps, ${value.length} characters`
+  return value === '' ? '(empty)' : value
+}
+
+function titleCase(name: string): string {
+  return name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase())
+}

@@ -1,0 +1,1 @@
+export { type SupportBot, startSupportBot } from './server.ts'

@@ -1,0 +1,14 @@
+import { parseArgs } from 'node:util'
+import { startSupportBot } from './server.ts'
+
+const { values } = parseArgs({ options: { port: { type: 'string', default: '4100' } } })
+
+try {
+  const bot = await startSupportBot({ port: Number(values.port) })
+  console.log(`Support bot at ${bot.origin}`)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void bot.close())
+} catch (error) {
+  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+  console.error(`Port ${values.port} is taken. Choose another with --port.`)
+  process.exitCode = 1
+}
