@@ -1,0 +1,23 @@
+import type { Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import type { Tables } from '../tables.ts'
+import { accountsAndSessions } from './0001-accounts-and-sessions.ts'
+
+/** In order. A released migration is never edited: write the next one. */
+const migrations = { '0001-accounts-and-sessions': accountsAndSessions }
+
+/**
+ * Brings the database to the newest shape.
+ * @throws Error when a migration fails or the database was written by a newer version; nothing is lost then.
+ */
+export async function migrate(db: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const { error, results } = await migrator.migrateToLatest()
+  if (error === undefined) return
+  const failed = results?.find(result => result.status === 'Error')?.migrationName
+  throw new Error(
+    `The database could not be brought up to date${failed === undefined ? '' : ` (migration ${failed})`}. ` +
+      'It was left as it was. If an older Gatewright is being started on data of a newer one, start the newer one.',
+    { cause: error },
+  )
+}

@@ -1,0 +1,149 @@
+/**
+ * The tables, as Kysely sees them. Times are milliseconds since 1970; flags are 0 or 1 and lists are JSON text, because
+ * that is what SQLite and PostgreSQL store alike.
+ */
+export interface Tables {
+  collaborators: CollaboratorsTable
+  identities: IdentitiesTable
+  invitations: InvitationsTable
+  super_admin_bindings: SuperAdminBindingsTable
+  basic_credentials: BasicCredentialsTable
+  basic_attempts: BasicAttemptsTable
+  sessions: SessionsTable
+  session_tokens: SessionTokensTable
+  one_time_codes: OneTimeCodesTable
+  server_keys: ServerKeysTable
+  audit_events: AuditEventsTable
+}
+
+export interface CollaboratorsTable {
+  id: string
+  /** Lower case. Not unique: an address that nobody vouches for must not block the one who owns it. */
+  email: string
+  email_trusted: number
+  fullname: string
+  company: string | null
+  location: string | null
+  /** JSON list: given by an administrator, an invitation or self-signup. */
+  roles: string
+  /** JSON list: what the provider said at the last sign-in, through `fieldMapping.role`. */
+  provider_roles: string
+  /** JSON list, from `fieldMapping.groups`, likewise. */
+  groups: string
+  /** 1 when made super admin through a one-time link. */
+  super_admin: number
+  disabled_at: number | null
+  created_at: number
+  last_sign_in_at: number | null
+}
+
+export interface IdentitiesTable {
+  issuer: string
+  subject: string
+  collaborator_id: string
+  strategy: string
+  created_at: number
+  last_used_at: number
+}
+
+export interface InvitationsTable {
+  id: string
+  /** Lower case. */
+  email: string
+  strategy: string
+  /** JSON list. */
+  roles: string
+  invited_by: string | null
+  created_at: number
+  expires_at: number
+  redeemed_at: number | null
+}
+
+/** A `superAdmins` entry of the file, once redeemed. It counts only as long as the file still has the entry. */
+export interface SuperAdminBindingsTable {
+  email: string
+  strategy: string
+  issuer: string
+  subject: string
+  collaborator_id: string
+  bound_at: number
+}
+
+export interface BasicCredentialsTable {
+  strategy: string
+  /** Lower case. */
+  email: string
+  /** The identity's subject; random, so that an address can change hands without the account doing so. */
+  subject: string
+  /** argon2id, in PHC format. */
+  password_hash: string
+  changed_at: number
+  /** 1 for a one-time password. */
+  must_change: number
+  /** When a one-time password stops working; null for a chosen one. */
+  expires_at: number | null
+}
+
+/** Failed attempts, kept for addresses without an account too, so that both behave alike. */
+export interface BasicAttemptsTable {
+  strategy: string
+  email: string
+  failures: number
+  last_failure_at: number
+  locked_until: number | null
+}
+
+export interface SessionsTable {
+  id: string
+  collaborator_id: string
+  strategy: string
+  issuer: string
+  subject: string
+  created_at: number
+  last_seen_at: number
+  expires_at: number
+  address: string
+  user_agent: string
+  /** Sealed `AtProvider`. */
+  at_provider: string | null
+  /** The provider's session id, for logout calls that bring nothing else. */
+  provider_sid: string | null
+}
+
+/** One per host: the same session has a cookie of its own on the console and on each app. */
+export interface SessionTokensTable {
+  /** SHA-256 of the cookie's value, base64url. */
+  token_hash: string
+  session_id: string
+  host: string
+}
+
+export interface OneTimeCodesTable {
+  /** SHA-256, base64url. */
+  code_hash: string
+  kind: string
+  payload: string
+  expires_at: number
+}
+
+export interface ServerKeysTable {
+  id: string
+  kind: string
+  /** JWK, JSON. The file's mode keeps it from other users of the machine. */
+  jwk: string
+  created_at: number
+}
+
+export interface AuditEventsTable {
+  id: string
+  at: number
+  kind: string
+  actor_id: string | null
+  actor: string
+  target: string | null
+  result: string
+  code: string | null
+  ref: string | null
+  address: string | null
+  detail: string
+}
