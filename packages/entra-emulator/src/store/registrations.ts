@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes, X509Certificate } from 'node:crypto'
 import type {
   Application,
   AppRole,
+  KeyCredential,
   PasswordCredential,
   PermissionScope,
   ServicePrincipal,
@@ -126,5 +127,25 @@ export const findResource = (store: Store, name: string): ApiResource | undefine
     oauth2PermissionScopes: app.api.oauth2PermissionScopes,
     appRoles: app.appRoles,
     accessTokenVersion: app.api.requestedAccessTokenVersion === 2 ? 2 : 1,
+  }
+}
+
+/** A credential from an uploaded certificate (PEM, or DER in base64). Throws when it is none. */
+export const makeKeyCredential = (
+  certificate: string,
+  options: { readonly displayName?: string | null; readonly keyId?: string } = {},
+): KeyCredential => {
+  const pem = certificate.includes('BEGIN CERTIFICATE')
+    ? certificate
+    : `-----BEGIN CERTIFICATE-----\n${certificate.trim()}\n-----END CERTIFICATE-----\n`
+  const x509 = new X509Certificate(pem)
+  return {
+    keyId: options.keyId ?? newGuid(),
+    displayName: options.displayName ?? x509.subject,
+    startDateTime: new Date(x509.validFrom).toISOString(),
+    endDateTime: new Date(x509.validTo).toISOString(),
+    thumbprint: x509.fingerprint.replaceAll(':', ''),
+    thumbprintSha256: createHash('sha256').update(x509.raw).digest('base64url'),
+    certificate: x509.raw.toString('base64'),
   }
 }
