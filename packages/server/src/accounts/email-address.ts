@@ -1,0 +1,12 @@
+/**
+ * One plain `@`, no spaces, no control characters, nothing that a mail program would read differently from us.
+ * `a@evil@corp.example` or a full-width `＠` has fooled domain rules elsewhere, so such addresses are none.
+ */
+const ADDRESS = /^[^\s\p{C}@＠﹫<>()[\]\\,;:"]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/u
+
+/** The address in lower case, or `undefined` when the value is no usable e-mail address. */
+export function parseEmailAddress(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined
+  const address = value.trim().toLowerCase()
+  return ADDRESS.test(address) ? address : undefined
+}

@@ -1,0 +1,240 @@
+import type { Config } from '@gatewright/config'
+import { LRUCache } from 'lru-cache'
+import type { Logger } from 'pino'
+import type { Accounts } from '../accounts/accounts.ts'
+import { effectiveRoles } from '../accounts/roles.ts'
+import type { Clock } from '../clock.ts'
+import { GatewrightError } from '../errors.ts'
+import type { GateSessions } from '../gate/gate.ts'
+import type { Seal } from '../http/seal.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { AtProvider } from '../strategies/strategy.ts'
+import type { Caller } from './caller.ts'
+import { cookieValues, isOwnCookie, removeCookie, sessionCookieName, setCookie } from './cookie.ts'
+import { createEndListeners } from './end-listeners.ts'
+import { createSessionStore, type Session } from './store.ts'
+
+/** Tokens kept in memory. Beyond it the least recently used are read again, which costs some microseconds. */
+const CACHED = 100_000
+/** How often what was seen is written, in milliseconds; a crash loses that much of an idle time-out's extension. */
+const WRITE_EVERY = 30_000
+/** Exactly what `randomToken` makes; anything else is not worth a look into the database. */
+const TOKEN = /^[A-Za-z0-9_-]{43}$/
+
+type SessionConfig = Pick<Config, 'session' | 'superAdmins' | 'roles'>
+
+export interface StartedSession {
+  readonly id: string
+  readonly setCookie: string
+}
+
+/** The sessions of all hosts. They outlive a restart: only their limits come from the configuration. */
+export interface Sessions extends GateSessions {
+  /** From here on these limits and super admins hold. */
+  configure(config: SessionConfig): void
+  start(session: {
+    readonly collaboratorId: string
+    readonly strategy: string
+    readonly issuer: string
+    readonly subject: string
+    readonly host: string
+    readonly secure: boolean
+    readonly address: string
+    readonly userAgent: string
+    readonly atProvider?: AtProvider
+  }): Promise<StartedSession>
+  /** What the provider needs to sign this session out there too. */
+  atProvider(sessionId: string): Promise<AtProvider | undefined>
+  endOf(collaboratorId: string): Promise<void>
+  endByProviderSid(strategy: string, sid: string): Promise<void>
+  /** Something about an account changed: who is calling is worked out anew. */
+  forgetCached(): void
+  close(): Promise<void>
+}
+
+interface Cached {
+  readonly caller: Caller
+  readonly host: string
+  readonly createdAt: number
+  seenAt: number
+}
+
+export function createSessions(services: {
+  readonly storage: Storage
+  readonly accounts: Accounts
+  readonly seal: Seal
+  readonly clock: Clock
+  readonly log: Logger
+  readonly config: SessionConfig
+}): Sessions {
+  const { storage, accounts, seal, clock, log } = services
+  const store = createSessionStore(storage.db)
+  const cache = new LRUCache<string, Cached>({ max: CACHED })
+  /** By session, so that all its tokens share one caller and one "last seen". */
+  const seen = new Map<string, number>()
+  let config = services.config
+  const names = { plain: sessionCookieName(false), secure: sessionCookieName(true) }
+
+  const forgetCached = () => cache.clear()
+  const ends = createEndListeners(async id => {
+    const session = await store.byId(id)
+    if (session === undefined || isOver(session)) return false
+    const collaborator = await accounts.byId(session.collaboratorId)
+    return collaborator !== undefined && !collaborator.disabled
+  }, log)
+  const stopWatching = storage.onForeignWrite(() => {
+    forgetCached()
+    void ends.recheck()
+  })
+  const writer = setInterval(() => void write(), WRITE_EVERY)
+  writer.unref()
+
+  /** When a session ends by lack of activity, in milliseconds since 1970. */
+  const idleEnd = (createdAt: number, seenAt: number) =>
+    (config.session.extendOnActivity ? seenAt : createdAt) + config.session.idleSeconds * 1000
+  const absoluteEnd = (session: Pick<Session, 'createdAt' | 'expiresAt'>) =>
+    Math.min(session.expiresAt, session.createdAt + config.session.maxAgeSeconds * 1000)
+  const isOver = (session: Session) => {
+    const seenAt = Math.max(session.lastSeenAt, seen.get(session.id) ?? 0)
+    const now = clock.now()
+    return now >= absoluteEnd(session) || now >= idleEnd(session.createdAt, seenAt)
+  }
+
+  async function write(): Promise<void> {
+    const batch = new Map(seen)
+    try {
+      if (batch.size > 0) await store.touch(batch)
+      for (const [id, at] of batch) if (seen.get(id) === at) seen.delete(id)
+      const now = clock.now()
+      await store.purge(now, now - config.session.idleSeconds * 1000)
+      await ends.recheck()
+    } catch (error) {
+      log.warn({ err: error }, 'sessions: activity could not be written; it is tried again')
+    }
+  }
+
+  async function load(token: string): Promise<Cached | undefined> {
+    const found = await store.byToken(token)
+    if (found === undefined || isOver(found.session)) return undefined
+    const { session, host } = found
+    const collaborator = await accounts.byId(session.collaboratorId)
+    if (collaborator === undefined || collaborator.disabled) return undefined
+    const superAdmin = await accounts.isSuperAdmin(collaborator, config)
+    const caller: Caller = Object.freeze({
+      sessionId: session.id,
+      collaboratorId: collaborator.id,
+      email: collaborator.email,
+      emailTrusted: collaborator.emailTrusted,
+      fullname: collaborator.fullname,
+      roles: effectiveRoles(collaborator, superAdmin, config),
+      groups: collaborator.groups,
+      superAdmin,
+      strategy: session.strategy,
+      expiresAt: absoluteEnd(session),
+    })
+    const seenAt = Math.max(session.lastSeenAt, seen.get(session.id) ?? 0)
+    return { caller, host, createdAt: session.createdAt, seenAt }
+  }
+
+  /** Whether the entry still holds on this host; marks it as seen if so. */
+  function isValid(entry: Cached, host: string): boolean {
+    const now = clock.now()
+    if (entry.host !== host || now >= entry.caller.expiresAt) return false
+    if (now >= idleEnd(entry.createdAt, Math.max(entry.seenAt, seen.get(entry.caller.sessionId) ?? 0)))
+      return false
+    // Once a second is often enough, and spares the map on the hot path.
+    if (now - entry.seenAt >= 1000) {
+      entry.seenAt = now
+      seen.set(entry.caller.sessionId, now)
+    }
+    return true
+  }
+
+  async function read(tokens: readonly string[], host: string): Promise<Caller | undefined> {
+    for (const token of tokens) {
+      let entry: Cached | undefined
+      try {
+        entry = cache.get(token) ?? (await load(token))
+      } catch (error) {
+        throw new GatewrightError('storage_unavailable', { cause: error })
+      }
+      if (entry === undefined) continue
+      cache.set(token, entry)
+      if (isValid(entry, host)) return entry.caller
+    }
+    return undefined
+  }
+
+  return {
+    isOwnCookie,
+    forgetCached,
+    configure(next) {
+      config = next
+      forgetCached()
+      void ends.recheck()
+    },
+    callerOf(cookieHeader, host) {
+      if (!storage.isAvailable()) throw new GatewrightError('storage_unavailable')
+      // `__Host-` first: it cannot have been planted by a neighbour. The plain name counts on hosts served by http.
+      const tokens = [...cookieValues(cookieHeader, names.secure), ...cookieValues(cookieHeader, names.plain)]
+      const [only] = tokens
+      if (only === undefined) return undefined
+      if (tokens.length === 1) {
+        if (!TOKEN.test(only)) return undefined
+        const entry = cache.get(only)
+        if (entry !== undefined) return isValid(entry, host) ? entry.caller : undefined
+      }
+      return read(
+        tokens.filter(token => TOKEN.test(token)),
+        host,
+      )
+    },
+    async start({ host, secure, atProvider, ...session }) {
+      const now = clock.now()
+      const id = await store.create({
+        ...session,
+        createdAt: now,
+        expiresAt: now + config.session.maxAgeSeconds * 1000,
+        atProvider: atProvider && (await seal.seal('at-provider', atProvider)),
+        providerSid: atProvider?.sid,
+      })
+      const token = await store.addToken(id, host)
+      return { id, setCookie: setCookie(sessionCookieName(secure), token, { secure }) }
+    },
+    async cookieForHost(sessionId, host, secure) {
+      const session = await store.byId(sessionId)
+      if (session === undefined || isOver(session)) return undefined
+      const token = await store.addToken(sessionId, host)
+      return setCookie(sessionCookieName(secure), token, { secure })
+    },
+    async end(sessionId, secure) {
+      await store.remove(sessionId)
+      forgetCached()
+      ends.fire(sessionId)
+      return removeCookie(sessionCookieName(secure), secure)
+    },
+    async atProvider(sessionId) {
+      const sealed = (await store.byId(sessionId))?.atProvider
+      return sealed === undefined
+        ? undefined
+        : ((await seal.open('at-provider', sealed)) as AtProvider | undefined)
+    },
+    async endOf(collaboratorId) {
+      for (const id of await store.removeOf(collaboratorId)) ends.fire(id)
+      forgetCached()
+    },
+    async endByProviderSid(strategy, sid) {
+      for (const id of await store.idsByProviderSid(strategy, sid)) {
+        await store.remove(id)
+        ends.fire(id)
+      }
+      forgetCached()
+    },
+    onEnd: ends.add,
+    async close() {
+      clearInterval(writer)
+      stopWatching()
+      await write()
+    },
+  }
+}

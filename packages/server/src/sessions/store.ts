@@ -1,0 +1,155 @@
+import type { Kysely } from 'kysely'
+import { hashToken, randomId, randomToken } from '../random.ts'
+import type { Tables } from '../storage/tables.ts'
+
+/** A session as it is stored. Times are milliseconds since 1970. */
+export interface Session {
+  readonly id: string
+  readonly collaboratorId: string
+  readonly strategy: string
+  readonly createdAt: number
+  readonly lastSeenAt: number
+  readonly expiresAt: number
+  readonly atProvider: string | undefined
+}
+
+export interface NewSession {
+  readonly collaboratorId: string
+  readonly strategy: string
+  readonly issuer: string
+  readonly subject: string
+  readonly createdAt: number
+  readonly expiresAt: number
+  readonly address: string
+  readonly userAgent: string
+  readonly atProvider: string | undefined
+  readonly providerSid: string | undefined
+}
+
+/** Sessions in the database. Tokens are stored as hashes: whoever reads the database cannot sign in with what they find. */
+export interface SessionStore {
+  create(session: NewSession): Promise<string>
+  /** A new token for a host. */
+  addToken(sessionId: string, host: string): Promise<string>
+  byToken(token: string): Promise<{ readonly session: Session; readonly host: string } | undefined>
+  byId(id: string): Promise<Session | undefined>
+  remove(id: string): Promise<void>
+  removeOf(collaboratorId: string): Promise<readonly string[]>
+  /** Sessions that a provider's sign-out names. */
+  idsByProviderSid(strategy: string, sid: string): Promise<readonly string[]>
+  touch(seen: ReadonlyMap<string, number>): Promise<void>
+  /** @param idleBefore milliseconds since 1970: sessions last seen before are dropped too */
+  purge(now: number, idleBefore: number): Promise<void>
+}
+
+export function createSessionStore(db: Kysely<Tables>): SessionStore {
+  const columns = [
+    'sessions.id',
+    'sessions.collaborator_id',
+    'sessions.strategy',
+    'sessions.created_at',
+    'sessions.last_seen_at',
+    'sessions.expires_at',
+    'sessions.at_provider',
+  ] as const
+  const toSession = (row: {
+    id: string
+    collaborator_id: string
+    strategy: string
+    created_at: number
+    last_seen_at: number
+    expires_at: number
+    at_provider: string | null
+  }): Session => ({
+    id: row.id,
+    collaboratorId: row.collaborator_id,
+    strategy: row.strategy,
+    createdAt: Number(row.created_at),
+    lastSeenAt: Number(row.last_seen_at),
+    expiresAt: Number(row.expires_at),
+    atProvider: row.at_provider ?? undefined,
+  })
+
+  return {
+    async create(session) {
+      const id = randomId()
+      await db
+        .insertInto('sessions')
+        .values({
+          id,
+          collaborator_id: session.collaboratorId,
+          strategy: session.strategy,
+          issuer: session.issuer,
+          subject: session.subject,
+          created_at: session.createdAt,
+          last_seen_at: session.createdAt,
+          expires_at: session.expiresAt,
+          address: session.address,
+          user_agent: session.userAgent,
+          at_provider: session.atProvider ?? null,
+          provider_sid: session.providerSid ?? null,
+        })
+        .execute()
+      return id
+    },
+    async addToken(session_id, host) {
+      const token = randomToken()
+      await db
+        .insertInto('session_tokens')
+        .values({ token_hash: hashToken(token), session_id, host })
+        .execute()
+      return token
+    },
+    async byToken(token) {
+      const row = await db
+        .selectFrom('session_tokens')
+        .innerJoin('sessions', 'sessions.id', 'session_tokens.session_id')
+        .select([...columns, 'session_tokens.host'])
+        .where('token_hash', '=', hashToken(token))
+        .executeTakeFirst()
+      return row && { session: toSession(row), host: row.host }
+    },
+    async byId(id) {
+      const row = await db.selectFrom('sessions').select(columns).where('id', '=', id).executeTakeFirst()
+      return row && toSession(row)
+    },
+    async remove(id) {
+      await db.deleteFrom('sessions').where('id', '=', id).execute()
+    },
+    async removeOf(collaboratorId) {
+      const rows = await db
+        .deleteFrom('sessions')
+        .where('collaborator_id', '=', collaboratorId)
+        .returning('id')
+        .execute()
+      return rows.map(row => row.id)
+    },
+    async idsByProviderSid(strategy, sid) {
+      const rows = await db
+        .selectFrom('sessions')
+        .select('id')
+        .where('strategy', '=', strategy)
+        .where('provider_sid', '=', sid)
+        .execute()
+      return rows.map(row => row.id)
+    },
+    async touch(seen) {
+      await db.transaction().execute(async tx => {
+        for (const [id, at] of seen) {
+          await tx
+            .updateTable('sessions')
+            .set({ last_seen_at: at })
+            .where('id', '=', id)
+            .where('last_seen_at', '<', at)
+            .execute()
+        }
+      })
+    },
+    async purge(now, idleBefore) {
+      await db
+        .deleteFrom('sessions')
+        .where(e => e.or([e('expires_at', '<=', now), e('last_seen_at', '<=', idleBefore)]))
+        .execute()
+    },
+  }
+}
