@@ -1,0 +1,35 @@
+import type { Me } from '../api/auth.ts'
+
+/**
+ * Where the sign-in page may send somebody who is signed in already: a path of ours or the origin of an app that they
+ * may open. The server checks the same by its own rules; this one guards the only place where the page navigates without it.
+ */
+export function safeReturnTo(returnTo: string | undefined, me: Me): string | undefined {
+  if (returnTo === undefined) return undefined
+  let url: URL
+  try {
+    url = new URL(returnTo, window.location.origin)
+  } catch {
+    return undefined
+  }
+  const allowed = [
+    window.location.origin,
+    ...me.apps.map(app => new URL(app.url, window.location.origin).origin),
+  ]
+  if (!allowed.includes(url.origin) || url.username !== '' || url.password !== '') return undefined
+  const isSignInPage =
+    url.origin === window.location.origin && /^\/admin\/(login|welcome)(\/|$)/.test(url.pathname)
+  return isSignInPage ? undefined : url.href
+}
+
+const key = 'gatewright-continued'
+
+/**
+ * Whether this tab was just sent on to the same address. Then the app sent it straight back, and sending it on once
+ * more would never end.
+ */
+export function wentInCircles(target: string): boolean {
+  const [last, at] = JSON.parse(sessionStorage.getItem(key) ?? '["",0]') as [string, number]
+  sessionStorage.setItem(key, JSON.stringify([target, Date.now()]))
+  return last === target && Date.now() - at < 10_000
+}

@@ -1,0 +1,33 @@
+import { Alert, Text } from '@mantine/core'
+import { IconAlertCircle } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { ApiError } from '../api/http.ts'
+import { Reference } from './reference.tsx'
+
+/** An error beside what it is about. `role="alert"`, so that a screen reader says it as soon as it appears. */
+export function ErrorNotice(props: {
+  readonly error: unknown
+  /** Replaces the server's own next step. */
+  readonly next?: ReactNode
+}) {
+  const { error } = props
+  if (error === null || error === undefined) return null
+  const isApiError = error instanceof ApiError
+  return (
+    <Alert
+      role="alert"
+      icon={<IconAlertCircle aria-hidden="true" />}
+      styles={{
+        root: { background: 'var(--gw-danger-wash)' },
+        icon: { color: 'var(--gw-danger)' },
+        message: { color: 'var(--gw-ink)' },
+      }}
+    >
+      <Text fw={550}>{isApiError ? error.message : 'Something went wrong on this page.'}</Text>
+      <Text size="sm" mt={2}>
+        {props.next ?? (isApiError ? error.next : 'Load the page again.')}
+      </Text>
+      {isApiError && error.ref !== undefined && <Reference id={error.ref} mt={6} />}
+    </Alert>
+  )
+}

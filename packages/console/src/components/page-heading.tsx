@@ -1,0 +1,28 @@
+import { Group, Text, Title } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
+import type { ReactNode } from 'react'
+
+/** Title of a page of the frame. Focusable, because the focus moves here when the page changes. */
+export function PageHeading(props: {
+  readonly title: string
+  readonly intro?: ReactNode
+  /** Buttons at the right end. */
+  readonly actions?: ReactNode
+}) {
+  useDocumentTitle(`${props.title} · Gatewright`)
+  return (
+    <Group justify="space-between" align="flex-end" mb="xl" gap="md">
+      <div>
+        <Title order={1} tabIndex={-1} style={{ letterSpacing: '-0.02em' }}>
+          {props.title}
+        </Title>
+        {props.intro !== undefined && (
+          <Text c="dimmed" mt={4} maw="44rem">
+            {props.intro}
+          </Text>
+        )}
+      </div>
+      {props.actions !== undefined && <Group gap="sm">{props.actions}</Group>}
+    </Group>
+  )
+}

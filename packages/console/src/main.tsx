@@ -1,0 +1,25 @@
+import '@fontsource-variable/instrument-sans/wght.css'
+import '@mantine/core/styles.css'
+import './theme/tokens.css'
+import './theme/base.css'
+import { MantineProvider } from '@mantine/core'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { createRoot } from 'react-dom/client'
+import { focusHeadingOnPageChange } from './app/focus-heading.ts'
+import { queryClient, returnToSignInOn } from './app/query-client.ts'
+import { router } from './app/router.tsx'
+import { cssVariables, theme } from './theme/theme.ts'
+
+focusHeadingOnPageChange(router)
+returnToSignInOn(router)
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('index.html has no #root')
+createRoot(root).render(
+  <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </MantineProvider>,
+)

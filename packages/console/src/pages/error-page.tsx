@@ -1,0 +1,56 @@
+import { Button } from '@mantine/core'
+import { type ErrorComponentProps, useRouter } from '@tanstack/react-router'
+import { ApiError } from '../api/http.ts'
+import { PlainPage } from './plain-page.tsx'
+
+/** Stands in for a page that could not be made: the server refused its data, or the code of the page failed. */
+export function ErrorPage({ error, reset }: ErrorComponentProps) {
+  const router = useRouter()
+  const retry = () => {
+    reset()
+    void router.invalidate()
+  }
+  const actions = (
+    <>
+      <Button onClick={retry}>Try again</Button>
+      <Button variant="default" component="a" href="/admin">
+        Home
+      </Button>
+    </>
+  )
+  if (error instanceof ApiError) {
+    return (
+      <PlainPage
+        status={error.status === 0 ? 'No connection' : `Error ${error.status}`}
+        title={titles[error.code] ?? 'This page cannot be shown'}
+        message={error.message}
+        next={error.next}
+        reference={error.ref}
+        actions={actions}
+      />
+    )
+  }
+  return (
+    <PlainPage
+      status="Error in the page"
+      title="Something broke on this page"
+      message="The page made a mistake while it was being drawn. Nothing on the server was changed by it."
+      next="Load it again. A page from before an update of the server is mended by that, too."
+      actions={
+        <>
+          <Button onClick={() => window.location.reload()}>Load again</Button>
+          <Button variant="default" component="a" href="/admin">
+            Home
+          </Button>
+        </>
+      }
+    />
+  )
+}
+
+const titles: Readonly<Record<string, string>> = {
+  unreachable: 'The server cannot be reached',
+  unreadable_answer: 'The server does not answer properly',
+  forbidden: 'You do not have access to this',
+  storage_unavailable: 'Not available right now',
+}

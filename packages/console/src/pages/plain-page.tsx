@@ -1,0 +1,38 @@
+import { Text, Title } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
+import type { ReactNode } from 'react'
+import { LogoMark } from '../brand/logo-mark.tsx'
+import { Reference } from '../components/reference.tsx'
+import classes from './plain-page.module.css'
+
+/** A page of one message: what happened, what to do, the ways on. The console's twin of the server's error page. */
+export function PlainPage(props: {
+  readonly status: string
+  readonly title: string
+  readonly message: string
+  readonly next: string
+  readonly reference?: string | undefined
+  readonly actions: ReactNode
+}) {
+  useDocumentTitle(`${props.title} · Gatewright`)
+  return (
+    <main className={classes.centre}>
+      <div className={classes.column}>
+        <a className={classes.brand} href="/admin">
+          <LogoMark />
+          <span>Gatewright</span>
+        </a>
+        <div className={classes.card}>
+          <p className={classes.status}>{props.status}</p>
+          <Title order={1} tabIndex={-1}>
+            {props.title}
+          </Title>
+          <Text>{props.message}</Text>
+          <p className={classes.soft}>{props.next}</p>
+          <div className={classes.actions}>{props.actions}</div>
+        </div>
+        {props.reference !== undefined && <Reference id={props.reference} mt="md" />}
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,91 @@
+import { Button, List, PasswordInput, Stack, Text, Title } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { ApiError } from '../../api/http.ts'
+import { ErrorNotice } from '../../components/error-notice.tsx'
+
+/** The password was right, but temporary or too old: asks for a new one before anybody is signed in. */
+export function NewPasswordStep(props: {
+  readonly email: string
+  readonly error: Error | null
+  readonly pending: boolean
+  readonly onChoose: (newPassword: string) => void
+  readonly onBack: () => void
+}) {
+  useDocumentTitle('Choose a new password · Gatewright')
+  const [first, setFirst] = useState('')
+  const [second, setSecond] = useState('')
+  const [mismatch, setMismatch] = useState(false)
+  const heading = useRef<HTMLHeadingElement>(null)
+  const secondField = useRef<HTMLInputElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    setMismatch(first !== second)
+    if (first === second) props.onChoose(first)
+    else secondField.current?.focus()
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <div>
+          <Title order={2} tabIndex={-1} ref={heading}>
+            Choose a new password
+          </Title>
+          <Text c="dimmed" mt={4}>
+            Your password is temporary or has expired. Choose the one that you will sign in with from now on.
+          </Text>
+        </div>
+        <ErrorNotice error={props.error} next={<Rules error={props.error} />} />
+        {/* Password managers need to see whose password this is. */}
+        <input type="email" name="email" autoComplete="username" value={props.email} readOnly hidden />
+        <PasswordInput
+          label="New password"
+          name="new-password"
+          autoComplete="new-password"
+          required
+          withAsterisk={false}
+          value={first}
+          onChange={event => setFirst(event.currentTarget.value)}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show new password', tabIndex: 0 }}
+        />
+        <PasswordInput
+          ref={secondField}
+          label="New password, once more"
+          name="new-password-again"
+          autoComplete="new-password"
+          required
+          withAsterisk={false}
+          value={second}
+          error={mismatch ? 'The two are not the same.' : undefined}
+          onChange={event => {
+            setSecond(event.currentTarget.value)
+            setMismatch(false)
+          }}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show repeated password', tabIndex: 0 }}
+        />
+        <Button type="submit" size="md" fullWidth loading={props.pending}>
+          Save and sign in
+        </Button>
+        <Button variant="subtle" color="gray" c="var(--gw-soft)" onClick={props.onBack}>
+          Back
+        </Button>
+      </Stack>
+    </form>
+  )
+}
+
+/** The rules of the server that the password breaks, where it says them. */
+export function Rules({ error }: { readonly error: Error | null }) {
+  if (!(error instanceof ApiError)) return null
+  const rules = error.body.rules
+  if (!Array.isArray(rules)) return error.next
+  return (
+    <List size="sm">
+      {rules.map(rule => (
+        <List.Item key={String(rule)}>{String(rule)}</List.Item>
+      ))}
+    </List>
+  )
+}

@@ -1,0 +1,92 @@
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useRef, useState } from 'react'
+import { type OfferedStrategy, signInWithPassword } from '../../api/auth.ts'
+import { ApiError } from '../../api/http.ts'
+import { ErrorNotice } from '../../components/error-notice.tsx'
+import { NewPasswordStep } from './new-password-step.tsx'
+import { useRetryAfter } from './use-retry-after.ts'
+
+/** E-mail and password, and the step that follows when the password must be changed first. */
+export function PasswordSignIn(props: {
+  readonly strategy: OfferedStrategy
+  readonly returnTo: string | undefined
+  /** Drawn as the second choice, below the buttons of other strategies. */
+  readonly quiet: boolean
+}) {
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const passwordField = useRef<HTMLInputElement>(null)
+  const signIn = useMutation({
+    mutationFn: (newPassword?: string) =>
+      signInWithPassword(props.strategy.id, {
+        email,
+        password,
+        ...(newPassword === undefined ? {} : { newPassword }),
+        ...(props.returnTo === undefined ? {} : { returnTo: props.returnTo }),
+      }),
+    onSuccess: ({ redirectTo }) => window.location.assign(redirectTo),
+    onError: () => passwordField.current?.select(),
+  })
+  const code = signIn.error instanceof ApiError ? signIn.error.code : undefined
+  const wait = useRetryAfter(signIn.error)
+  if (code === 'password_change_required' || signIn.variables !== undefined) {
+    return (
+      <NewPasswordStep
+        email={email}
+        error={signIn.variables === undefined ? null : signIn.error}
+        pending={signIn.isPending || signIn.isSuccess}
+        onChoose={newPassword => signIn.mutate(newPassword)}
+        onBack={() => {
+          setPassword('')
+          signIn.reset()
+        }}
+      />
+    )
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    signIn.mutate(undefined)
+  }
+  return (
+    <form onSubmit={submit} aria-label={`Sign in with ${props.strategy.label}`}>
+      <Stack gap="md">
+        <ErrorNotice error={signIn.error} next={wait > 0 ? `Try again in ${seconds(wait)}.` : undefined} />
+        <TextInput
+          label="E-mail"
+          name="email"
+          type="email"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          value={email}
+          onChange={event => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          ref={passwordField}
+          label="Password"
+          name="password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          value={password}
+          onChange={event => setPassword(event.currentTarget.value)}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show password', tabIndex: 0 }}
+        />
+        <Button
+          type="submit"
+          size="md"
+          fullWidth
+          variant={props.quiet ? 'default' : 'filled'}
+          loading={signIn.isPending || signIn.isSuccess}
+          disabled={wait > 0}
+        >
+          Sign in
+        </Button>
+      </Stack>
+    </form>
+  )
+}
+
+const seconds = (count: number) =>
+  count < 90 ? `${count} ${count === 1 ? 'second' : 'seconds'}` : `${Math.ceil(count / 60)} minutes`

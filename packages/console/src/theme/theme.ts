@@ -1,0 +1,92 @@
+import {
+  Alert,
+  Badge,
+  Button,
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  Modal,
+  PasswordInput,
+  TextInput,
+} from '@mantine/core'
+
+const green: MantineColorsTuple = [
+  '#eaf7f0',
+  '#d3ecdf',
+  '#a5d9bf',
+  '#74c69d',
+  '#4db580',
+  '#2f9e69',
+  '#17804a',
+  '#136c3e',
+  '#0f5832',
+  '#0a4325',
+]
+
+const sans = "'Instrument Sans Variable', ui-sans-serif, system-ui, 'Segoe UI', Roboto, Arial, sans-serif"
+
+/** Ink on paper, and one green: what can be done now is ink, what is alive or chosen is green. */
+export const theme = createTheme({
+  primaryColor: 'green',
+  colors: { green },
+  primaryShade: { light: 6, dark: 4 },
+  fontFamily: sans,
+  fontFamilyMonospace: 'var(--gw-mono)',
+  headings: {
+    fontFamily: sans,
+    fontWeight: '600',
+    sizes: {
+      h1: { fontSize: '1.75rem', lineHeight: '1.2' },
+      h2: { fontSize: '1.2rem', lineHeight: '1.3' },
+      h3: { fontSize: '1rem', lineHeight: '1.4' },
+    },
+  },
+  defaultRadius: 'md',
+  radius: { sm: '6px', md: '8px', lg: '14px' },
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  variantColorResolver: input => {
+    const resolved = defaultVariantColorsResolver(input)
+    if (input.variant === 'filled' && (input.color === undefined || input.color === 'green')) {
+      return {
+        background: 'var(--gw-ink)',
+        hover: 'color-mix(in srgb, var(--gw-ink) 86%, var(--gw-card))',
+        color: 'var(--gw-card)',
+        border: '1px solid transparent',
+      }
+    }
+    return resolved
+  },
+  components: {
+    Button: Button.extend({ styles: { label: { fontWeight: 550 } } }),
+    TextInput: TextInput.extend({ defaultProps: { size: 'md' } }),
+    PasswordInput: PasswordInput.extend({ defaultProps: { size: 'md' } }),
+    Alert: Alert.extend({ defaultProps: { variant: 'light' } }),
+    Badge: Badge.extend({
+      defaultProps: { variant: 'default', radius: 'sm' },
+      styles: { root: { textTransform: 'none', fontWeight: 500 } },
+    }),
+    Modal: Modal.extend({
+      defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.4, blur: 2 } },
+    }),
+  },
+})
+
+/** Makes Mantine's own colours follow our tokens, in both schemes. */
+export const cssVariables: CSSVariablesResolver = () => {
+  const both = {
+    '--mantine-color-body': 'var(--gw-page)',
+    '--mantine-color-text': 'var(--gw-ink)',
+    '--mantine-color-bright': 'var(--gw-ink)',
+    '--mantine-color-dimmed': 'var(--gw-soft)',
+    '--mantine-color-anchor': 'var(--gw-accent)',
+    '--mantine-color-error': 'var(--gw-danger)',
+    '--mantine-color-placeholder': 'var(--gw-soft)',
+    '--mantine-color-default': 'var(--gw-card)',
+    '--mantine-color-default-hover': 'var(--gw-sunken)',
+    '--mantine-color-default-color': 'var(--gw-ink)',
+    '--mantine-color-default-border': 'var(--gw-line)',
+  }
+  return { variables: {}, light: both, dark: both }
+}

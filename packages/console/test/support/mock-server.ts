@@ -1,0 +1,231 @@
+import { readFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync } from 'node:zlib'
+import type { AuthConfig, Me } from '../../src/api/auth.ts'
+
+/** The policy that the server sends with the console; a page that needs more is broken in production. */
+const contentSecurityPolicy = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+const dist = fileURLToPath(new URL('../../dist', import.meta.url))
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+  '.ttf': 'font/ttf',
+}
+
+export interface Call {
+  readonly method: string
+  /** Below `/api/v1`, without the query. */
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly body: unknown
+}
+
+export interface Answer {
+  readonly status?: number
+  readonly json?: unknown
+  readonly text?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** By `METHOD /path`, where `*` in the path stands for one segment. */
+export type Routes = Record<string, (call: Call) => Answer | Promise<Answer>>
+
+export interface MockServer {
+  readonly origin: string
+  /** Every call of the API, in order. */
+  readonly calls: Call[]
+  /** May be changed by a test while the server runs. */
+  readonly routes: Routes
+  /** Bytes sent for files below `/admin`, as compressed by Brotli. */
+  bytesSent: number
+  close(): Promise<void>
+}
+
+/** Serves the built console as the server does, and answers its API from `routes`. */
+export async function startMockServer(routes: Routes): Promise<MockServer> {
+  const calls: Call[] = []
+  const mock = { origin: '', calls, routes: { ...routes }, bytesSent: 0, close: async () => {} }
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://mock')
+    const answered = url.pathname.startsWith('/api/v1/')
+      ? answerApi(mock, request, response, url)
+      : answerFile(mock, response, url)
+    answered.catch(error => response.writeHead(500).end(String(error)))
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  mock.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  mock.close = () =>
+    new Promise<void>(resolve => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  return mock
+}
+
+async function answerApi(mock: MockServer, request: IncomingMessage, response: ServerResponse, url: URL) {
+  let text = ''
+  for await (const chunk of request) text += chunk
+  const isJson = request.headers['content-type'] === 'application/json'
+  const call: Call = {
+    method: request.method ?? 'GET',
+    path: url.pathname.slice('/api/v1'.length),
+    query: url.searchParams,
+    body: isJson ? JSON.parse(text) : text,
+  }
+  mock.calls.push(call)
+  const answer =
+    (await findRoute(mock.routes, call)?.(call)) ?? errorAnswer(404, 'not_found', 'Nothing here.')
+  const body = answer.text ?? (answer.json === undefined ? '' : JSON.stringify(answer.json))
+  response
+    .writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers })
+    .end(body)
+}
+
+const findRoute = (routes: Routes, call: Call) =>
+  routes[`${call.method} ${call.path}`] ??
+  Object.entries(routes).find(([pattern]) => {
+    const expression = pattern.replaceAll('.', '\\.').replaceAll('*', '[^/]+')
+    return new RegExp(`^${expression}$`).test(`${call.method} ${call.path}`)
+  })?.[1]
+
+async function answerFile(mock: MockServer, response: ServerResponse, url: URL) {
+  const headers = { 'content-security-policy': contentSecurityPolicy, 'x-content-type-options': 'nosniff' }
+  if (!/^\/admin(\/|$)/.test(url.pathname)) {
+    // Where a sign-in sends the browser: a provider, or an app.
+    response.writeHead(200, { 'content-type': 'text/html' }).end(`<title>elsewhere</title>${url.pathname}`)
+    return
+  }
+  const path = normalize(url.pathname.slice('/admin'.length))
+  const file = extname(path) === '' ? '/index.html' : path
+  const content = await readFile(join(dist, file))
+  const compressed = brotliCompressSync(content)
+  mock.bytesSent += compressed.length
+  response
+    .writeHead(200, {
+      ...headers,
+      'content-type': mediaTypes[extname(file)] ?? 'application/octet-stream',
+      'content-encoding': 'br',
+    })
+    .end(compressed)
+}
+
+export const errorAnswer = (
+  status: number,
+  error: string,
+  message: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Answer => ({ status, json: { error, message, next: 'Do this next.', ref: 'k7m2q', ...more } })
+
+export const notSignedIn = () =>
+  errorAnswer(401, 'not_signed_in', 'You are not signed in, or your session has ended.')
+
+export const authConfig: AuthConfig = {
+  strategies: [
+    {
+      id: 'azure',
+      label: 'Contoso',
+      type: 'oauth2',
+      loginUrl: '/api/v1/auth/login/oauth2/azure',
+      hidden: false,
+    },
+    {
+      id: 'default',
+      label: 'Password',
+      type: 'basic',
+      loginUrl: '/api/v1/auth/login/basic/default',
+      hidden: false,
+    },
+    { id: 'break-glass', label: 'Emergency', type: 'basic', loginUrl: '/x', hidden: true },
+  ],
+  product: { version: '0.1.0' },
+}
+
+export const ada: Me = {
+  collaborator: { id: 'c1', email: 'ada@contoso.test', fullname: 'Ada Lovelace' },
+  roles: ['admin', 'member'],
+  groups: [],
+  superAdmin: true,
+  strategy: { id: 'azure', label: 'Contoso' },
+  session: { expiresAt: Date.now() + 11 * 3_600_000 },
+  apps: [
+    { id: 'support', name: 'Support bot', url: 'http://support.localhost:3000' },
+    { id: 'wiki', name: 'Team wiki', url: 'http://wiki.localhost:3000' },
+    { id: 'metrics', name: 'Metrics', url: '/metrics-board' },
+  ],
+}
+
+export const grace: Me = {
+  ...ada,
+  collaborator: { id: 'c2', email: 'grace@contoso.test', fullname: 'Grace Hopper' },
+  roles: ['member'],
+  superAdmin: false,
+  apps: ada.apps.slice(0, 1),
+}
+
+/** The sign-in API with nobody signed in; a correct sign-in with any password but `wrong` signs Ada in. */
+export function authRoutes(start: { me?: Me; config?: AuthConfig } = {}): Routes {
+  let me = start.me
+  return {
+    'GET /auth/config': () => ({ json: start.config ?? authConfig }),
+    'GET /auth/me': () => (me === undefined ? notSignedIn() : { json: me }),
+    'POST /auth/login/basic/*': call => {
+      const { password, newPassword, returnTo } = call.body as Record<string, string>
+      if (password === 'wrong') {
+        return errorAnswer(401, 'invalid_credentials', 'This e-mail address and password do not match.')
+      }
+      if (password === 'too-often') {
+        return errorAnswer(429, 'too_many_requests', 'There were too many attempts in a short time.', {
+          retryAfter: 40,
+        })
+      }
+      if (password === 'temporary' && newPassword === undefined) {
+        return errorAnswer(403, 'password_change_required', 'Your password is temporary or has expired.')
+      }
+      if (newPassword === 'weak') {
+        return errorAnswer(
+          400,
+          'password_too_weak',
+          'This password does not meet the rules of this server.',
+          {
+            rules: ['At least 12 characters.', 'A digit.'],
+          },
+        )
+      }
+      me = ada
+      return { json: { redirectTo: returnTo ?? '/admin' } }
+    },
+    'POST /auth/logout': () => {
+      me = undefined
+      return { json: { redirectTo: '/admin/login?signedOut=1' } }
+    },
+    'POST /auth/admin-link': call =>
+      (call.body as { token: string }).token === 'good-token'
+        ? { json: { expiresAt: Date.now() + 900_000 } }
+        : errorAnswer(
+            410,
+            'admin_link_invalid',
+            'The one-time link has been used, has expired, or is not complete.',
+          ),
+    'POST /auth/admin-link/basic/*': () => {
+      me = ada
+      return { json: { redirectTo: '/admin' } }
+    },
+  }
+}

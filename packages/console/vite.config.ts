@@ -1,0 +1,17 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+/** The server serves `dist` below `/admin/` and answers every page address there with `index.html`. */
+export default defineConfig({
+  base: '/admin/',
+  plugins: [react()],
+  build: {
+    target: 'es2022',
+    // The Content-Security-Policy allows images as data, and fonts and workers from our own origin only.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // Monaco is one big lazily loaded piece; the pages' own pieces are held small by a test.
+    chunkSizeWarningLimit: 4000,
+    reportCompressedSize: false,
+  },
+})
