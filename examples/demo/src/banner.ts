@@ -1,0 +1,45 @@
+import { relative } from 'node:path'
+import type { DemoOptions } from './options.ts'
+
+/** The password of everybody in the demo's directory. */
+const password = 'correct-horse'
+
+/** What a person reads once the demo is ready: where to go, as whom, and what to click first. */
+export function banner(options: DemoOptions, seconds: number): string {
+  const { gatewright, emulator } = options.ports
+  const folder = relative(process.cwd(), options.folder) || '.'
+  const lines = [
+    `Gatewright is ready (${seconds.toFixed(1)} s). Stop with Ctrl-C.`,
+    '',
+    `  Console          http://localhost:${gatewright}`,
+    `  Support bot      http://support.localhost:${gatewright}`,
+    `  Entra emulator   http://localhost:${emulator}/portal`,
+    `  Configuration    ${folder}/gatewright.config.json`,
+    `  Logs             ${folder}/*.log`,
+    '',
+    ...(options.empty ? emptySteps(gatewright) : demoSteps(gatewright)),
+  ]
+  return `\n${lines.join('\n')}\n`
+}
+
+function demoSteps(port: number): string[] {
+  return [
+    `  People, all with the password ${password}:`,
+    '    ada@contoso.test        super admin',
+    '    grace@contoso.test      invited as a member',
+    '    alan@contoso.test       in the directory, not invited: is refused, with the reason',
+    "    mallory@fabrikam.test   another tenant's admin, with Ada's address as her mail: is refused",
+    '',
+    `  First: open http://support.localhost:${port}, choose "azure", sign in as Ada. The bot greets you by name.`,
+  ]
+}
+
+function emptySteps(port: number): string[] {
+  return [
+    `  Nobody is invited yet. The one-time link above makes whoever uses it the first super admin of`,
+    `  http://localhost:${port}. It is valid for 15 minutes; "npx gatewright admin-link" prints another.`,
+    '',
+    `  The directory has ada@contoso.test, grace@contoso.test and others, all with the password ${password}, and no`,
+    '  app registration: that is the first step of docs/guides/azure.md.',
+  ]
+}

@@ -1,0 +1,104 @@
+/** The demo: the Entra emulator, the support bot and Gatewright, each a process of its own on loopback. */
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { styleText } from 'node:util'
+import { banner } from './banner.ts'
+import { placeConfiguration } from './configuration.ts'
+import { type DemoOptions, readOptions } from './options.ts'
+import { takenPorts } from './ports.ts'
+import { Program } from './program.ts'
+
+const root = join(import.meta.dirname, '..', '..', '..')
+const gatewright = join(root, 'packages/cli/src/main.ts')
+
+try {
+  await startDemo(readOptions(process.argv.slice(2)))
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}
+
+async function startDemo(options: DemoOptions): Promise<void> {
+  const taken = await takenPorts(options.ports)
+  if (taken.length > 0) throw new Error(taken.join('\n'))
+  const { file, isNew } = placeConfiguration(options)
+  if (isNew && !options.empty) inviteGrace(file)
+
+  const programs = startPrograms(options, file)
+  let stopping: Promise<void> | undefined
+  const stop = () => (stopping ??= stopAll(programs))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop())
+  // A program that ends by itself takes the others along: half a demo only puzzles.
+  for (const program of programs) {
+    void program.ended.then(async how => {
+      if (stopping) return
+      console.error(`${program.name} ended with ${how}; stopping the others.`)
+      process.exitCode = 1
+      await stop()
+    })
+  }
+  try {
+    await Promise.all(programs.map(program => program.ready()))
+  } catch (error) {
+    if (!stopping) throw await stop().then(() => error)
+  }
+  if (stopping) return await stopping
+  console.log(banner(options, (Date.now() - options.startedAt) / 1000))
+}
+
+function startPrograms({ ports, folder, empty }: DemoOptions, configFile: string): readonly Program[] {
+  const start = (name: string, readyUrl: string, command: readonly [string, ...string[]]) =>
+    new Program({
+      name,
+      command,
+      readyUrl,
+      logFile: join(folder, `${name.toLowerCase().replaceAll(' ', '-')}.log`),
+      print: line => console.log(`${styleText('dim', name.padEnd(14))} ${line}`),
+    })
+  return [
+    start('Gatewright', `http://127.0.0.1:${ports.gatewright}/readyz`, [
+      gatewright,
+      'start',
+      '--config',
+      configFile,
+    ]),
+    start('Support bot', `http://127.0.0.1:${ports.bot}/healthz`, [
+      join(root, 'examples/support-bot/src/main.ts'),
+      `--port=${ports.bot}`,
+    ]),
+    start(
+      'Entra emulator',
+      `http://127.0.0.1:${ports.emulator}/common/v2.0/.well-known/openid-configuration`,
+      [
+        join(root, 'packages/entra-emulator/bin/entra-emulator.mjs'),
+        `--port=${ports.emulator}`,
+        `--seed=${join(root, 'packages/entra-emulator/seed', empty ? 'empty.json' : 'demo.json')}`,
+        `--state=${join(folder, 'emulator.json')}`,
+      ],
+    ),
+  ]
+}
+
+async function stopAll(programs: readonly Program[]): Promise<void> {
+  await Promise.all(programs.map(program => program.stop()))
+}
+
+/** Grace is a collaborator from the start: invited, as an admin would have done. */
+function inviteGrace(configFile: string): void {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [
+      gatewright,
+      'invite',
+      'grace@contoso.test',
+      '--strategy',
+      'azure',
+      '--role',
+      'member',
+      '--config',
+      configFile,
+    ],
+    { encoding: 'utf8' },
+  )
+  if (status !== 0) throw new Error(`Inviting Grace failed:\n${stderr}`)
+}

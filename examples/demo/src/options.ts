@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+/** The ports of the three programs, all on 127.0.0.1. */
+export interface Ports {
+  readonly gatewright: number
+  readonly emulator: number
+  readonly bot: number
+}
+
+export const usualPorts: Ports = { gatewright: 3000, emulator: 4000, bot: 4100 }
+
+/** The option of `npm start` that changes a port. */
+export const portOptions: Record<keyof Ports, string> = {
+  gatewright: '--port',
+  emulator: '--emulator-port',
+  bot: '--bot-port',
+}
+
+export interface DemoOptions {
+  readonly ports: Ports
+  /** Start with an empty directory and no strategy but `default`. */
+  readonly empty: boolean
+  /** Absolute path of the folder that holds everything the demo keeps. */
+  readonly folder: string
+  /** Milliseconds since 1970: when the person pressed Enter, as far as we know. */
+  readonly startedAt: number
+}
+
+/**
+ * Reads the demo's options. Other ports get a folder of their own: an account is tied to its issuer, which is the
+ * emulator's address, so accounts made on one port would not be found again on another.
+ * @throws Error that says which option is wrong
+ */
+export function readOptions(args: readonly string[]): DemoOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string', default: String(usualPorts.gatewright) },
+      'emulator-port': { type: 'string', default: String(usualPorts.emulator) },
+      'bot-port': { type: 'string', default: String(usualPorts.bot) },
+      empty: { type: 'boolean', default: false },
+      data: { type: 'string', default: join(import.meta.dirname, '..', 'data') },
+      'started-at': { type: 'string', default: String(Date.now()) },
+    },
+  })
+  const ports: Ports = {
+    gatewright: readPort('--port', values.port),
+    emulator: readPort('--emulator-port', values['emulator-port']),
+    bot: readPort('--bot-port', values['bot-port']),
+  }
+  const numbers = Object.values(ports)
+  if (new Set(numbers).size < numbers.length) {
+    throw new Error(`Each program needs a port of its own; ${numbers.join(', ')} has one twice.`)
+  }
+  const isUsual = numbers.join() === Object.values(usualPorts).join()
+  const name = (values.empty ? 'empty' : 'demo') + (isUsual ? '' : `-${numbers.join('-')}`)
+  return {
+    ports,
+    empty: values.empty,
+    folder: join(values.data, name),
+    startedAt: Number(values['started-at']),
+  }
+}
+
+function readPort(option: string, value: string): number {
+  const port = Number(value)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new Error(`${option} "${value}" is not a port: write a whole number from 1 to 65535.`)
+  }
+  return port
+}

@@ -1,0 +1,33 @@
+import { createServer } from 'node:net'
+import { type Ports, portOptions } from './options.ts'
+
+const programs: Record<keyof Ports, string> = {
+  gatewright: 'Gatewright',
+  emulator: 'the Entra emulator',
+  bot: 'the support bot',
+}
+
+/** One line for each port that something else listens on: which, whose, and the option that changes it. */
+export async function takenPorts(ports: Ports): Promise<string[]> {
+  const lines: string[] = []
+  for (const program of Object.keys(ports) as (keyof Ports)[]) {
+    const port = ports[program]
+    if (await isFree(port)) continue
+    lines.push(
+      `Port ${port}, for ${programs[program]}, is taken by another program. ` +
+        `Stop that, or choose another port: npm start -- ${portOptions[program]} ${port === 65_535 ? 3000 : port + 1}`,
+    )
+  }
+  return lines
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false)
+      else reject(error)
+    })
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
+  })
+}

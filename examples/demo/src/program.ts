@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createWriteStream, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as wait } from 'node:timers/promises'
+
+/** How long a program may take until it answers, and until it has stopped, in milliseconds. */
+const readyWithin = 30_000
+const stoppedWithin = 5_000
+
+export interface ProgramSettings {
+  readonly name: string
+  /** Absolute path of the program, then its arguments. */
+  readonly command: readonly [string, ...string[]]
+  /** Answers 2xx as soon as the program is ready. */
+  readonly readyUrl: string
+  /** Everything that the program prints goes here too. */
+  readonly logFile: string
+  /** Called with what a person at the terminal should see. */
+  readonly print: (line: string) => void
+}
+
+/** One program of the demo, as a process of its own on the Node that runs this. */
+export class Program {
+  readonly name: string
+  /** Settles when the process has ended, with its exit code or signal. */
+  readonly ended: Promise<string>
+  readonly #child: ChildProcess
+  readonly #readyUrl: string
+  readonly #lastLines: string[] = []
+
+  constructor(settings: ProgramSettings) {
+    this.name = settings.name
+    this.#readyUrl = settings.readyUrl
+    this.#child = spawn(
+      process.execPath,
+      ['--import', join(import.meta.dirname, 'end-with-parent.ts'), ...settings.command],
+      {
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        // A group of its own: Ctrl-C reaches this process alone, which then stops the three in order.
+        detached: true,
+      },
+    )
+    this.ended = new Promise(resolve => {
+      this.#child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`))
+    })
+    mkdirSync(dirname(settings.logFile), { recursive: true })
+    const log = createWriteStream(settings.logFile)
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      if (!stream) continue
+      createInterface({ input: stream }).on('line', line => {
+        log.write(`${line}\n`)
+        this.#lastLines.push(line)
+        if (this.#lastLines.length > 20) this.#lastLines.shift()
+        const shown = forPeople(line)
+        if (shown !== undefined) settings.print(shown)
+      })
+    }
+  }
+
+  /**
+   * Waits until the program answers.
+   * @throws Error with the program's last lines when it ends, or stays silent for too long
+   */
+  async ready(): Promise<void> {
+    const giveUpAt = Date.now() + readyWithin
+    let end: string | undefined
+    void this.ended.then(how => (end = how))
+    while (end === undefined && Date.now() < giveUpAt) {
+      const answer = await fetch(this.#readyUrl, { signal: AbortSignal.timeout(1000) }).catch(() => undefined)
+      await answer?.body?.cancel()
+      if (answer?.ok) return
+      await wait(20)
+    }
+    const what = end === undefined ? `does not answer at ${this.#readyUrl}` : `ended with ${end}`
+    throw new Error([`${this.name} ${what}. Its last words:`, ...this.#lastLines].join('\n'))
+  }
+
+  /** Asks the program to stop, and ends it by force when it does not. */
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    this.#child.kill('SIGTERM')
+    const force = setTimeout(() => this.#child.kill('SIGKILL'), stoppedWithin)
+    await this.ended
+    clearTimeout(force)
+  }
+}
+
+/**
+ * What of a program's output a person should see: plain text as it is, and of the structured log warnings and errors in
+ * short.
+ */
+export function forPeople(line: string): string | undefined {
+  if (!line.startsWith('{')) return line === '' ? undefined : line
+  let entry: { level?: unknown; msg?: unknown; code?: unknown; ref?: unknown }
+  try {
+    entry = JSON.parse(line)
+  } catch {
+    return line
+  }
+  // pino's numbers: 40 is warn, 50 error, 60 fatal.
+  if (typeof entry.level !== 'number' || entry.level < 40) return undefined
+  return [entry.code, entry.msg, entry.ref === undefined ? undefined : `(ref ${entry.ref})`]
+    .filter(part => typeof part === 'string')
+    .join(' ')
+}

@@ -1,0 +1,65 @@
+// Plain JavaScript for Node 20: this runs before the bundled Node is known to be there.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+/** The Node that Gatewright runs on: it strips types itself and has `node:sqlite`. */
+export const wantedMajor = 24
+
+/**
+ * Path of a Node that is new enough: this one, or the one that the `node` package put into a `node_modules` above
+ * `from`. `undefined` when there is none.
+ * @param {string} [from] folder to start from; this file's own when absent
+ */
+export function findNode24(from = dirname(fileURLToPath(import.meta.url))) {
+  if (Number(process.versions.node.split('.')[0]) >= wantedMajor) return process.execPath
+  const binary = process.platform === 'win32' ? 'node.exe' : 'node'
+  for (let folder = from; ; folder = dirname(folder)) {
+    const candidate = join(folder, 'node_modules', 'node', 'bin', binary)
+    if (existsSync(candidate)) return candidate
+    if (folder === dirname(folder)) return undefined
+  }
+}
+
+/** What to tell somebody whose bundled Node is missing: newer npm versions run no install script unasked. */
+export function cure() {
+  return [
+    `This needs Node ${wantedMajor}. Here runs ${process.versions.node}, and the Node ${wantedMajor} that comes with the project is not there:`,
+    "npm did not run the install script of the package 'node'. In the project's folder, run",
+    '',
+    '    npm approve-scripts node',
+    '    npm rebuild node',
+    '',
+    `and start again. Or install Node ${wantedMajor} or newer yourself.`,
+  ].join('\n')
+}
+
+/**
+ * Runs a program of ours on Node 24 as if it were this process: same terminal, signals passed on, same exit code.
+ * @param {string} program absolute path
+ * @param {readonly string[]} args
+ */
+export async function runOnNode24(program, args) {
+  const node = findNode24()
+  if (node === undefined) {
+    console.error(cure())
+    process.exitCode = 1
+    return
+  }
+  if (node === process.execPath) {
+    process.argv = [process.execPath, program, ...args]
+    await import(pathToFileURL(program).href)
+    return
+  }
+  const child = spawn(node, [program, ...args], { stdio: 'inherit' })
+  // At a terminal, Ctrl-C reaches the child by itself; this process must only outlive it.
+  process.on('SIGINT', () => {})
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  const [code, signal] = await new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (...ended) => resolve(ended))
+  })
+  process.exitCode = code ?? 128 + constants.signals[signal]
+}

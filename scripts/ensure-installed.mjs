@@ -1,0 +1,43 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { cure, findNode24 } from '../packages/cli/bin/node24.mjs'
+import { outsidePath, root, run } from './run.mjs'
+
+/** npm writes both lock files in one go, in either order. */
+const sameInstallMs = 2000
+
+/** Installs the dependencies when they are missing or older than the lock file, and makes sure that Node 24 is there. */
+export async function ensureInstalled() {
+  if (!isInstalled()) {
+    console.log('Installing dependencies (npm ci); this takes about a minute the first time.')
+    const { code } = await run('npm', ['ci', '--no-audit', '--no-fund'], { path: outsidePath })
+    if (code !== 0) throw new Stop('npm ci failed; its own message is above.')
+  }
+  if (findNode24() === undefined) throw new Stop(cure())
+}
+
+function isInstalled() {
+  const installed = modified('node_modules/.package-lock.json')
+  return installed !== undefined && installed + sameInstallMs >= (modified('package-lock.json') ?? 0)
+}
+
+function modified(path) {
+  return statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs
+}
+
+/** Ends a script with a message for people instead of a stack. */
+export class Stop extends Error {}
+
+/**
+ * Runs a script's main function; a {@link Stop} becomes its message and exit code 1.
+ * @param {() => Promise<unknown>} main
+ */
+export async function runMain(main) {
+  try {
+    await main()
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error
+    console.error(`\n${error.message}`)
+    process.exitCode = 1
+  }
+}

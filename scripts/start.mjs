@@ -1,0 +1,67 @@
+// `npm start`. Plain JavaScript for Node 20, without any dependency: it runs before anything is installed.
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { runOnNode24 } from '../packages/cli/bin/node24.mjs'
+import { ensureBuilt } from './ensure-built.mjs'
+import { ensureInstalled, runMain, Stop } from './ensure-installed.mjs'
+import { root } from './run.mjs'
+
+const usage = `npm start                          the demo: Entra emulator, support bot and Gatewright
+npm start -- --empty               the same with an empty directory, to follow the guide from its first step
+npm start -- --config my.config.json   Gatewright alone, on your own file
+
+Options of the demo:
+  --port 3000             Gatewright's port
+  --emulator-port 4000    the Entra emulator's
+  --bot-port 4100         the support bot's
+  --data <folder>         where the demo keeps its files, examples/demo/data when absent`
+
+const startedAt = Date.now() - Math.round(performance.now())
+
+await runMain(async () => {
+  const options = readOptions()
+  if (options.help) return console.log(usage)
+  if (Number(process.versions.node.split('.')[0]) < 20) {
+    throw new Stop(`Gatewright's scripts need Node 20 or newer; this is Node ${process.versions.node}.`)
+  }
+  await ensureInstalled()
+  await ensureBuilt()
+  if (options.config !== undefined) {
+    return await runOnNode24(resolve(root, 'packages/cli/src/main.ts'), [
+      'start',
+      '--config',
+      fromHere(options.config),
+    ])
+  }
+  await runOnNode24(resolve(root, 'examples/demo/src/main.ts'), [
+    `--started-at=${startedAt}`,
+    `--port=${options.port}`,
+    `--emulator-port=${options['emulator-port']}`,
+    `--bot-port=${options['bot-port']}`,
+    ...(options.empty ? ['--empty'] : []),
+    ...(options.data === undefined ? [] : [`--data=${fromHere(options.data)}`]),
+  ])
+})
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        config: { type: 'string' },
+        empty: { type: 'boolean', default: false },
+        port: { type: 'string', default: '3000' },
+        'emulator-port': { type: 'string', default: '4000' },
+        'bot-port': { type: 'string', default: '4100' },
+        data: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values
+  } catch (error) {
+    throw new Stop(`${error.message}\n\n${usage}`)
+  }
+}
+
+/** npm runs scripts in the project's folder; `INIT_CWD` is where the person typed the command. */
+function fromHere(path) {
+  return resolve(process.env.INIT_CWD ?? process.cwd(), path)
+}
