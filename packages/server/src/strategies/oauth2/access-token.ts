@@ -1,0 +1,55 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import type { OAuth2StrategyConfig } from '@gatewright/config'
+import { jwtVerify } from 'jose'
+import type { Clock } from '../../clock.ts'
+import { asymmetricAlgorithms, clockToleranceSeconds } from './id-token.ts'
+import { misconfigured } from './kind.ts'
+import { asTokenError } from './token-errors.ts'
+import type { Claims } from './userinfo.ts'
+
+type JwtTokenOptions = NonNullable<OAuth2StrategyConfig['options']['jwtToken']>
+
+/**
+ * Verifies an access token that is itself a JWT, with the key from the configuration.
+ * @throws GatewrightError `token_invalid`, `client_misconfigured`
+ */
+export async function verifyAccessToken(
+  token: string,
+  expected: JwtTokenOptions,
+  clock: Clock,
+): Promise<Claims> {
+  const algorithms = expected.algorithms.filter(name => asymmetricAlgorithms.includes(name))
+  if (algorithms.length === 0) {
+    // A public key is public: taken as an HMAC secret, it would let anybody sign.
+    throw misconfigured('options.jwtToken.algorithms names none that a public key can verify', {
+      received: expected.algorithms,
+      mend: 'Write the algorithm that the provider signs access tokens with, such as `RS256`.',
+    })
+  }
+  const key = readPublicKey(expected.publicKey)
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms,
+      ...(expected.audience === undefined ? {} : { audience: expected.audience }),
+      ...(expected.issuer === undefined ? {} : { issuer: expected.issuer }),
+      requiredClaims: ['exp'],
+      currentDate: new Date(clock.now()),
+      clockTolerance: clockToleranceSeconds,
+    })
+    return payload
+  } catch (error) {
+    throw asTokenError('access_token', error)
+  }
+}
+
+/** A PEM public key or certificate. A private key is refused: it has no business in this file. */
+function readPublicKey(pem: string): KeyObject {
+  try {
+    if (pem.includes('PRIVATE KEY')) throw new Error('private key')
+    return createPublicKey(pem)
+  } catch {
+    throw misconfigured('options.jwtToken.publicKey is no PEM public key or certificate', {
+      mend: 'Paste the block from -----BEGIN PUBLIC KEY----- to -----END PUBLIC KEY-----.',
+    })
+  }
+}

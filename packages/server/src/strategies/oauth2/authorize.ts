@@ -1,0 +1,81 @@
+import type { OAuth2StrategyConfig } from '@gatewright/config'
+import { calculatePKCECodeChallenge, generateRandomCodeVerifier, generateRandomNonce } from 'oauth4webapi'
+import type { BeginAttempt, Begun, Json } from '../strategy.ts'
+import type { Provider } from './discovery.ts'
+import { isSecureOrLoopback } from './http.ts'
+import { misconfigured } from './kind.ts'
+
+type Options = OAuth2StrategyConfig['options']
+
+/** What one attempt must remember until its callback. */
+export interface AttemptSecrets {
+  /** RFC 7636. */
+  readonly codeVerifier: string
+  /** Absent for providers that issue no `id_token` that we could find it in. */
+  readonly nonce?: string
+}
+
+/** Builds the authorization request (RFC 6749 section 4.1.1, OpenID Connect Core 1.0 section 3.1.2.1). */
+export async function authorize(options: Options, provider: Provider, attempt: BeginAttempt): Promise<Begun> {
+  requireScopes(options, provider)
+  const location = authorizationEndpoint(provider)
+  const codeVerifier = generateRandomCodeVerifier()
+  const nonce = provider.kind === 'plain' ? undefined : generateRandomNonce()
+  const parameters: Record<string, string | undefined> = {
+    response_type: 'code',
+    client_id: options.clientID,
+    redirect_uri: options.callbackURL,
+    scope: options.scope,
+    state: attempt.state,
+    nonce,
+    code_challenge: await calculatePKCECodeChallenge(codeVerifier),
+    code_challenge_method: 'S256',
+    ...hints(provider, attempt),
+  }
+  // The configured address may carry parameters of its own (a policy, `domain_hint`); ours win.
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) location.searchParams.set(name, value)
+  }
+  const secrets: AttemptSecrets = { codeVerifier, ...(nonce === undefined ? {} : { nonce }) }
+  return { location: location.href, secrets: { ...secrets } satisfies Json }
+}
+
+/** Plain OAuth 2.0 has no such parameters. Entra refuses `login_hint` together with `select_account`. */
+function hints(provider: Provider, attempt: BeginAttempt): { login_hint?: string; prompt?: string } {
+  if (provider.kind === 'plain') return {}
+  const { prompt, loginHint } = attempt
+  return {
+    ...(prompt === undefined ? {} : { prompt }),
+    ...(loginHint === undefined || prompt === 'select_account' ? {} : { login_hint: loginHint }),
+  }
+}
+
+function authorizationEndpoint(provider: Provider): URL {
+  const address = provider.as.authorization_endpoint ?? ''
+  if (isSecureOrLoopback(address)) return new URL(address)
+  throw misconfigured('the authorization endpoint is neither https nor on loopback', {
+    received: address,
+    mend: 'Use the https address in options.authorizationURL.',
+  })
+}
+
+/** Without `openid` there is no `id_token`; without `profile` Entra leaves `oid` out, and with it the identity. */
+function requireScopes(options: Options, provider: Provider): void {
+  const scopes = options.scope.split(/\s+/)
+  const needed =
+    provider.kind === 'plain' ? [] : provider.kind === 'openid' ? ['openid'] : ['openid', 'profile']
+  const missing = needed.filter(scope => !scopes.includes(scope))
+  if (missing.length === 0) return
+  throw misconfigured(`options.scope lacks ${missing.map(scope => `\`${scope}\``).join(' and ')}`, {
+    received: options.scope,
+    mend: 'Use `openid profile email`, separated by spaces.',
+  })
+}
+
+/** Reads back what {@link authorize} sealed. */
+export function readSecrets(secrets: Json): AttemptSecrets | undefined {
+  if (typeof secrets !== 'object' || secrets === null || Array.isArray(secrets)) return undefined
+  const { codeVerifier, nonce } = secrets as Record<string, Json>
+  if (typeof codeVerifier !== 'string') return undefined
+  return typeof nonce === 'string' ? { codeVerifier, nonce } : { codeVerifier }
+}

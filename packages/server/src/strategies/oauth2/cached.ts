@@ -1,0 +1,52 @@
+import type { Clock } from '../../clock.ts'
+
+/** One remote document, read when it is first needed and kept. */
+export interface Cached<T> {
+  /** The document, read again when it is no longer fresh. A failed reading leaves nothing behind, so the next call tries again. */
+  get(): Promise<T>
+  /** Reads it again because something newer must be in it, but not more often than the cool-down allows. */
+  refresh(): Promise<T>
+}
+
+/**
+ * @param times seconds: `fresh` until it is read again, `usable` how long an old one serves while reading fails,
+ *   `cooldown` between two forced readings
+ */
+export function createCached<T>(
+  load: () => Promise<T>,
+  clock: Clock,
+  times: { readonly fresh: number; readonly usable: number; readonly cooldown: number },
+  onStale: (error: unknown) => void,
+): Cached<T> {
+  let kept: { readonly value: T; readonly at: number } | undefined
+  let reading: Promise<T> | undefined
+  const age = () => (kept ? (clock.now() - kept.at) / 1000 : Number.POSITIVE_INFINITY)
+
+  function read(): Promise<T> {
+    // Callers share one request: a morning's rush after a start must not become a rush on the provider.
+    reading ??= load()
+      .then(value => {
+        kept = { value, at: clock.now() }
+        return value
+      })
+      .finally(() => {
+        reading = undefined
+      })
+    return reading
+  }
+
+  async function readOrKeep(): Promise<T> {
+    try {
+      return await read()
+    } catch (error) {
+      if (!kept || age() >= times.usable) throw error
+      onStale(error)
+      return kept.value
+    }
+  }
+
+  return {
+    get: async () => (kept && age() < times.fresh ? kept.value : readOrKeep()),
+    refresh: async () => (kept && age() < times.cooldown ? kept.value : readOrKeep()),
+  }
+}

@@ -1,0 +1,68 @@
+import {
+  AuthorizationResponseError,
+  type AuthorizationServer,
+  type Client,
+  OperationProcessingError,
+  validateAuthResponse,
+} from 'oauth4webapi'
+import { GatewrightError } from '../../errors.ts'
+import type { Provider } from './discovery.ts'
+import { misbehaved } from './http.ts'
+import { printable, providerError } from './provider-errors.ts'
+import { tokenInvalid } from './token-errors.ts'
+
+/**
+ * Checks the parameters of the callback: that they answer this attempt (`state`), that they come from this provider (`iss`,
+ * RFC 9207), and that they are not an error.
+ * @returns the parameters, in the form that oauth4webapi redeems
+ */
+export function checkCallback(
+  provider: Provider,
+  client: Client,
+  parameters: URLSearchParams,
+  state: string,
+): URLSearchParams {
+  const as = expectedServer(provider, parameters)
+  try {
+    return validateAuthResponse(as, client, parameters, state)
+  } catch (error) {
+    if (error instanceof AuthorizationResponseError) {
+      const subcode = parameters.get('error_subcode')
+      throw providerError({
+        surface: 'callback',
+        error: error.error,
+        ...(error.error_description === undefined ? {} : { description: error.error_description }),
+        ...(subcode === null ? {} : { subcode }),
+      })
+    }
+    const reason = error instanceof Error ? printable(error.message) : 'unknown'
+    if (reason.includes('"state"')) throw new GatewrightError('sign_in_unknown', { detail: { reason } })
+    if (reason.includes('"iss"')) throw anotherProvider(as.issuer, parameters.get('iss'))
+    if (error instanceof OperationProcessingError) throw misbehaved({ call: 'callback', reason })
+    throw misbehaved({ call: 'callback', reason })
+  }
+}
+
+/** The issuer that the answer must name, where it names one. */
+function expectedServer(provider: Provider, parameters: URLSearchParams): AuthorizationServer {
+  const iss = parameters.get('iss')
+  if (iss === null) return provider.as
+  // A provider that is only OAuth 2.0 has no issuer that we could know; each strategy has its own callback address.
+  if (provider.kind === 'plain') return { ...provider.as, issuer: iss }
+  if (provider.kind === 'entra' && provider.as.issuer.includes('{tenantid}')) {
+    const [before = '', after = ''] = provider.as.issuer.split('{tenantid}')
+    const tenant = iss.slice(before.length, iss.length - after.length)
+    if (iss === `${before}${tenant}${after}` && !tenant.includes('/')) return { ...provider.as, issuer: iss }
+  }
+  return provider.as
+}
+
+/** Mix-up (RFC 9207 section 1): a code of one provider is being handed to the strategy of another. */
+function anotherProvider(expected: string, received: string | null): GatewrightError {
+  return tokenInvalid('id_token', {
+    reason: 'the answer at the callback is from another provider',
+    claim: 'iss',
+    expected,
+    received: received === null ? null : printable(received),
+  })
+}

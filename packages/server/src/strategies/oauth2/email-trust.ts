@@ -1,0 +1,68 @@
+import type { OAuth2StrategyConfig } from '@gatewright/config'
+import type { Provider } from './discovery.ts'
+import { isListed } from './entra.ts'
+import type { Claims } from './userinfo.ts'
+
+type Options = OAuth2StrategyConfig['options']
+
+export interface EmailTrust {
+  readonly trustsEmailIn: (claim: string) => boolean
+  /** Absent when every address of this sign-in is trusted. */
+  readonly untrustedBecause?: string
+}
+
+/**
+ * Whether an e-mail address proves anything. Any tenant's administrator can write any address into an account, so an
+ * address from a tenant that nobody vouched for must not redeem an invitation (the attack known as nOAuth).
+ * @param sources validated claims by origin, the strongest first; a statement about an address counts only beside it
+ */
+export function emailTrust(options: Options, provider: Provider, sources: readonly Claims[]): EmailTrust {
+  return provider.kind === 'entra' ? entraTrust(options, provider, sources) : generalTrust(options, sources)
+}
+
+function entraTrust(
+  options: Options,
+  provider: Extract<Provider, { kind: 'entra' }>,
+  sources: readonly Claims[],
+): EmailTrust {
+  const idToken = sources[0] ?? {}
+  const tid = String(idToken.tid)
+  if (provider.tenant.kind === 'single' || isListed(options, tid)) return { trustsEmailIn: () => true }
+  // xms_edov ("email domain owner verified") speaks of the `email` of its own token.
+  const verified = isTrue(idToken.xms_edov) && typeof idToken.email === 'string'
+  if (verified) return onlyEmail('only the claim `email` is covered by xms_edov')
+  return {
+    trustsEmailIn: () => false,
+    untrustedBecause:
+      `tenant ${tid} is not on options.tenants, and the id_token has no true xms_edov beside its email` +
+      (options.trustEmail
+        ? '; options.trustEmail does not count for Entra on `common` or `organizations`'
+        : ''),
+  }
+}
+
+function generalTrust(options: Options, sources: readonly Claims[]): EmailTrust {
+  const beside = sources.find(source => source.email !== undefined)
+  // Some providers put the address into the id_token and the statement into userinfo; it counts if the address is the same.
+  const statements = sources.filter(
+    source => source.email === beside?.email && source.email_verified !== undefined,
+  )
+  if (statements.some(source => !isTrue(source.email_verified))) {
+    return { trustsEmailIn: () => false, untrustedBecause: 'the provider says email_verified: false' }
+  }
+  if (options.trustEmail) return { trustsEmailIn: () => true }
+  if (statements.length > 0) return onlyEmail('only the claim `email` is covered by email_verified')
+  return {
+    trustsEmailIn: () => false,
+    untrustedBecause:
+      'the provider sends no email_verified; if it verifies addresses, set options.trustEmail to true',
+  }
+}
+
+const onlyEmail = (untrustedBecause: string): EmailTrust => ({
+  trustsEmailIn: claim => claim === 'email',
+  untrustedBecause,
+})
+
+/** Documented as a Boolean; seen as a number and as text too (Entra's xms_edov, Cognito's email_verified). */
+const isTrue = (value: unknown): boolean => value === true || value === 1 || value === '1' || value === 'true'

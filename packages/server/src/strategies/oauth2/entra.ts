@@ -1,0 +1,95 @@
+import type { OAuth2StrategyConfig } from '@gatewright/config'
+import type { JWTPayload } from 'jose'
+import { GatewrightError } from '../../errors.ts'
+import type { KeyRule } from './keys.ts'
+import { type EntraTenant, isGuid, misconfigured, personalAccountsTenant } from './kind.ts'
+import { tokenInvalid } from './token-errors.ts'
+
+type Options = OAuth2StrategyConfig['options']
+
+/** What Entra's discovery document on `common` and `organizations` writes where the tenant belongs. */
+const placeholder = '{tenantid}'
+
+/**
+ * The issuer that a token of tenant `tid` must carry. On `common` the published issuer is a template, which is why a plain
+ * OpenID client cannot check it, and why the advice to switch the check off is so common, and so wrong.
+ */
+export function entraIssuer(published: string, claims: JWTPayload): string {
+  const { tid } = claims
+  if (!isGuid(tid)) {
+    throw tokenInvalid('id_token', {
+      reason: 'the claim tid is no tenant id',
+      claim: 'tid',
+      received: tid ?? null,
+    })
+  }
+  return published.replace(placeholder, tid)
+}
+
+/**
+ * Refuses tenants that this strategy is not for.
+ *
+ * The address names one tenant: the token must be of that tenant (a domain is resolved by the discovery document).
+ * It names many: `options.tenants` decides, where it is set. An empty list lets every tenant's people prove who they are;
+ * their e-mail addresses count for nothing then, see `email-trust.ts`.
+ * @throws GatewrightError `tenant_not_allowed`
+ */
+export function checkTenant(options: Options, tenant: EntraTenant, published: string, tid: string): void {
+  const received = tid.toLowerCase()
+  if (tenant.kind === 'single') {
+    const expected = tenantOf(published)
+    if (expected === undefined || (isGuid(tenant.name) && tenant.name.toLowerCase() !== expected)) {
+      throw misconfigured('the tenant in the URL and the issuer that its discovery document names differ', {
+        expected: tenant.name,
+        received: published,
+        mend: 'Copy Directory (tenant) ID into options.authorizationURL and options.tokenURL.',
+      })
+    }
+    if (received !== expected) throw notAllowed(`the tenant of this strategy is ${expected}`, received)
+  }
+  if (tenant.kind === 'consumers' && received !== personalAccountsTenant) {
+    throw notAllowed('the address is for personal accounts', received)
+  }
+  if (tenant.name === 'organizations' && received === personalAccountsTenant) {
+    throw notAllowed('the address is for work and school accounts', received)
+  }
+  if (options.tenants.length > 0 && !isListed(options, received)) {
+    throw notAllowed('options.tenants does not list this tenant', received)
+  }
+}
+
+export const isListed = (options: Options, tid: string): boolean =>
+  options.tenants.some(listed => listed.toLowerCase() === tid.toLowerCase())
+
+/**
+ * Entra's key documents overlap between tenants and clouds: a signature alone does not say which issuer made the token.
+ * Each key names the issuer it may sign for, in the same template.
+ * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-issuer
+ */
+export function entraKeyRule(published: string, issuer: string, tid: string): KeyRule {
+  const templated = published.includes(placeholder)
+  return key => {
+    if (key.issuer === undefined) {
+      return templated ? 'the signing key does not say which issuer it belongs to' : undefined
+    }
+    const keyIssuer = key.issuer.replace(placeholder, tid)
+    return keyIssuer === issuer ? undefined : `the signing key belongs to another issuer (${keyIssuer})`
+  }
+}
+
+/** The tenant id in a concrete issuer `https://host/<tid>/v2.0`. */
+function tenantOf(issuer: string): string | undefined {
+  const segment = URL.parse(issuer)?.pathname.split('/')[1]
+  return isGuid(segment) ? segment.toLowerCase() : undefined
+}
+
+function notAllowed(reason: string, received: string): GatewrightError {
+  return new GatewrightError('tenant_not_allowed', {
+    detail: {
+      reason,
+      tid: received,
+      place: 'configuration',
+      mend: 'To accept this organisation, add its tenant id to options.tenants (on `organizations` or `common`).',
+    },
+  })
+}

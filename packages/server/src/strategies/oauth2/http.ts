@@ -1,0 +1,149 @@
+import { allowInsecureRequests, type CustomFetchOptions, customFetch } from 'oauth4webapi'
+import { GatewrightError } from '../../errors.ts'
+import { misconfigured } from './kind.ts'
+import type { Purpose, Trace } from './trace.ts'
+
+/** From connecting to the last byte of the body, per request. */
+const defaultTimeoutMs = 10_000
+/** Entra's key document is the largest honest answer, at a few dozen kilobytes. */
+const maxBodyBytes = 1024 * 1024
+
+/** Requests to the provider: bounded in time and size, never redirected, https except on loopback. */
+export interface ProviderHttp {
+  /** @throws GatewrightError `provider_unreachable`, `provider_misbehaved`, `client_misconfigured` */
+  request(purpose: Purpose, url: string, init?: RequestInit): Promise<Response>
+  /** A document that must be a JSON object with status 200. */
+  getJson(purpose: Purpose, url: string): Promise<Record<string, unknown>>
+  /** The same, as options of oauth4webapi's requests. */
+  options(purpose: Purpose): HttpOptions
+}
+
+export interface HttpOptions {
+  readonly [customFetch]: (url: string, options: CustomFetchOptions<string, unknown>) => Promise<Response>
+  readonly [allowInsecureRequests]: true
+}
+
+export function createProviderHttp(setup: {
+  readonly fetch?: typeof globalThis.fetch
+  readonly timeoutMs?: number
+  readonly trace: Trace
+}): ProviderHttp {
+  const { trace, timeoutMs = defaultTimeoutMs } = setup
+
+  async function request(purpose: Purpose, url: string, init: RequestInit = {}): Promise<Response> {
+    requireSecure(purpose, url)
+    const method = init.method ?? 'GET'
+    const sent = { purpose, method, url, ...(init.body ? { requestBody: String(init.body) } : {}) }
+    const fetch = setup.fetch ?? globalThis.fetch
+    let response: Response
+    let body: Uint8Array<ArrayBuffer> | undefined
+    try {
+      const signal = AbortSignal.timeout(timeoutMs)
+      response = await fetch(url, { ...init, redirect: 'manual', signal })
+      body = await readBounded(response)
+    } catch (error) {
+      const failure = failureOf(error, timeoutMs)
+      trace.exchange({ ...sent, failure })
+      throw new GatewrightError('provider_unreachable', {
+        detail: { call: purpose, url: withoutQuery(url), reason: failure },
+      })
+    }
+    const contentType = response.headers.get('content-type') ?? undefined
+    trace.exchange({
+      ...sent,
+      status: response.status,
+      ...(contentType === undefined ? {} : { contentType }),
+      ...(body ? { responseBody: new TextDecoder().decode(body) } : { failure: 'body too large' }),
+    })
+    const answer = { call: purpose, url: withoutQuery(url), status: response.status }
+    if (!body) throw misbehaved({ ...answer, reason: `the answer is larger than ${maxBodyBytes} bytes` })
+    if (response.status >= 300 && response.status < 400) {
+      // A redirect would carry the client secret or the access token to an address that nobody configured.
+      throw misbehaved({ ...answer, reason: 'the answer is a redirect, which is never followed' })
+    }
+    if (response.status >= 500) throw misbehaved({ ...answer, reason: 'the provider failed' })
+    return new Response(body.length === 0 ? null : body, {
+      status: response.status,
+      headers: contentType === undefined ? {} : { 'content-type': contentType },
+    })
+  }
+
+  return {
+    request,
+    async getJson(purpose, url) {
+      const response = await request(purpose, url, { headers: { accept: 'application/json' } })
+      const json = parseJsonObject(await response.text())
+      if (response.status !== 200 || !json) {
+        throw misbehaved({
+          call: purpose,
+          url: withoutQuery(url),
+          status: response.status,
+          contentType: response.headers.get('content-type'),
+          reason: 'expected a JSON object with status 200',
+        })
+      }
+      return json
+    },
+    options: purpose => ({
+      // oauth4webapi's own https check knows no loopback; ours in `request` does, and always runs.
+      [allowInsecureRequests]: true,
+      [customFetch]: (url, options) => request(purpose, url, options as RequestInit),
+    }),
+  }
+}
+
+export function parseJsonObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export function misbehaved(detail: Readonly<Record<string, unknown>>): GatewrightError {
+  return new GatewrightError('provider_misbehaved', { detail })
+}
+
+function requireSecure(purpose: Purpose, url: string): void {
+  if (isSecureOrLoopback(url)) return
+  throw misconfigured('http is for loopback addresses only; codes, tokens and secrets travel on this call', {
+    call: purpose,
+    received: withoutQuery(url),
+    mend: 'Use the https address.',
+  })
+}
+
+export function isSecureOrLoopback(address: string): boolean {
+  const url = URL.parse(address)
+  if (!url) return false
+  if (url.protocol === 'https:') return true
+  return url.protocol === 'http:' && /^(127(\.\d+){3}|\[::1\]|localhost|.+\.localhost)$/.test(url.hostname)
+}
+
+async function readBounded(response: Response): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length
+    if (size > maxBodyBytes) return undefined
+    chunks.push(chunk)
+  }
+  return new Uint8Array(Buffer.concat(chunks))
+}
+
+/** `fetch failed` says nothing; the system's own code sits one or two causes below. */
+function failureOf(error: unknown, timeoutMs: number): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${timeoutMs} ms`
+  let at: unknown = error
+  while (at instanceof Error) {
+    const code = (at as NodeJS.ErrnoException).code
+    if (typeof code === 'string') return code
+    at = at.cause ?? (at instanceof AggregateError ? at.errors[0] : undefined)
+  }
+  return error instanceof Error ? error.message : 'unknown'
+}
+
+const withoutQuery = (url: string): string => url.replace(/[?#].*$/s, '')

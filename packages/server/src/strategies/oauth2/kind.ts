@@ -1,0 +1,89 @@
+import type { OAuth2StrategyConfig } from '@gatewright/config'
+import { GatewrightError } from '../../errors.ts'
+
+type Options = OAuth2StrategyConfig['options']
+
+/** Which tenant an Entra address names. `multi` is `common` and `organizations`. */
+export type EntraTenant =
+  | { readonly kind: 'single'; readonly name: string }
+  | { readonly kind: 'multi'; readonly name: 'common' | 'organizations' }
+  | { readonly kind: 'consumers'; readonly name: string }
+
+/** What a strategy talks to, as far as its configuration alone tells. */
+export type ProviderKind =
+  | { readonly kind: 'entra'; readonly tenant: EntraTenant; readonly authority: string }
+  | { readonly kind: 'openid'; readonly issuer: string }
+  | { readonly kind: 'plain' }
+
+/** Tenant of personal Microsoft accounts; its GUID is accepted wherever `consumers` is. */
+export const personalAccountsTenant = '9188040d-6c67-4c5b-b112-36a304b66dad'
+
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+export const isGuid = (value: unknown): value is string => typeof value === 'string' && guid.test(value)
+
+const microsoftHosts =
+  /(^|\.)(microsoftonline\.(com|us)|partner\.microsoftonline\.cn|windows\.net|microsoft\.com)$/
+
+/**
+ * Tells the three kinds apart. Entra is known by its path `/{tenant}/oauth2/v2.0/authorize` on any host, so that national
+ * clouds and emulators are held to Entra's rules too.
+ * @throws GatewrightError `client_misconfigured` when the options name no usable provider
+ */
+export function recogniseProvider(options: Options): ProviderKind {
+  const entra = options.authorizationURL === undefined ? undefined : recogniseEntra(options.authorizationURL)
+  if (entra) return { kind: 'entra', ...entra }
+  if (options.authorizationURL !== undefined) refuseVersionOne(options.authorizationURL)
+  if (options.issuer !== undefined) return { kind: 'openid', issuer: withoutWellKnown(options.issuer) }
+
+  const missing = (['authorizationURL', 'tokenURL'] as const).filter(key => options[key] === undefined)
+  if (options.userInfoURL === undefined && options.jwtToken === undefined) {
+    throw misconfigured('options.userInfoURL is missing, so nothing would say who signed in', {
+      mend: 'Set options.userInfoURL, or options.issuer for a provider with OpenID Connect discovery.',
+    })
+  }
+  if (missing.length > 0) {
+    throw misconfigured(`options.${missing.join(' and options.')} is missing`, {
+      mend: 'Set it, or set options.issuer for a provider with OpenID Connect discovery.',
+    })
+  }
+  return { kind: 'plain' }
+}
+
+/** Reads tenant and authority (`https://host/{tenant}`) off an authorization endpoint of Entra's shape. */
+export function recogniseEntra(
+  authorizationURL: string,
+): { tenant: EntraTenant; authority: string } | undefined {
+  const url = URL.parse(authorizationURL)
+  const name = url?.pathname.match(/^\/([^/]+)\/oauth2\/v2\.0\/authorize\/?$/i)?.[1]?.toLowerCase()
+  if (!url || name === undefined) return undefined
+  return { tenant: entraTenant(name), authority: `${url.origin}/${name}` }
+}
+
+function entraTenant(name: string): EntraTenant {
+  if (name === 'common' || name === 'organizations') return { kind: 'multi', name }
+  if (name === 'consumers' || name === personalAccountsTenant) return { kind: 'consumers', name }
+  return { kind: 'single', name }
+}
+
+/** The v1.0 endpoints issue other tokens (no `oid` in Graph's userinfo, `resource` for `scope`) under nearly the same name. */
+function refuseVersionOne(authorizationURL: string): void {
+  const url = URL.parse(authorizationURL)
+  if (!url || !microsoftHosts.test(url.hostname) || !/\/oauth2\/authorize\/?$/i.test(url.pathname)) return
+  throw misconfigured('options.authorizationURL is the v1.0 endpoint of Entra ID', {
+    received: authorizationURL,
+    mend: 'In Entra, App registrations > Overview > Endpoints, copy "OAuth 2.0 authorization endpoint (v2)".',
+  })
+}
+
+/** People paste the address of the discovery document where its issuer is meant. */
+const withoutWellKnown = (issuer: string): string =>
+  issuer.replace(/\/\.well-known\/openid-configuration\/?$/, '')
+
+export function misconfigured(
+  reason: string,
+  detail: Readonly<Record<string, unknown>> = {},
+): GatewrightError {
+  return new GatewrightError('client_misconfigured', {
+    detail: { reason, place: 'configuration', ...detail },
+  })
+}

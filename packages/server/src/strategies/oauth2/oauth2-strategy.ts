@@ -1,0 +1,104 @@
+import type { OAuth2StrategyConfig } from '@gatewright/config'
+import type { Logger } from 'pino'
+import type { Clock } from '../../clock.ts'
+import { GatewrightError } from '../../errors.ts'
+import type { FinishAttempt, Profile, RedirectStrategy } from '../strategy.ts'
+import { verifyAccessToken } from './access-token.ts'
+import { authorize, readSecrets } from './authorize.ts'
+import { checkCallback } from './callback.ts'
+import { createDiscovery, type Provider } from './discovery.ts'
+import { createProviderHttp } from './http.ts'
+import { toProfile } from './profile.ts'
+import { oauthClient, redeem } from './redeem.ts'
+import { signOutAddress } from './sign-out.ts'
+import { noTrace, type Trace } from './trace.ts'
+import { readUserInfo } from './userinfo.ts'
+
+/** Signing out must not wait for a provider that is down. */
+const signOutPatienceMs = 2_000
+
+export interface OAuth2StrategySetup {
+  readonly config: OAuth2StrategyConfig
+  readonly clock: Clock
+  readonly log: Logger
+  /** For requests to the provider; the runtime's own when absent. */
+  readonly fetch?: typeof globalThis.fetch
+  /** Per request to the provider, in milliseconds; 10 seconds when absent. */
+  readonly timeoutMs?: number
+  /** Watches what happens; nobody when absent. */
+  readonly trace?: Trace
+}
+
+/**
+ * Sign-in with any OAuth 2.0 provider by the authorization code flow with PKCE: Entra ID, any OpenID provider, or one that
+ * only knows OAuth 2.0 (`kind.ts` tells which). Contacts nobody until the first sign-in.
+ */
+export function createOAuth2Strategy(setup: OAuth2StrategySetup): RedirectStrategy {
+  const { config, clock, log, trace = noTrace } = setup
+  const { options } = config
+  const http = createProviderHttp({ ...setup, trace })
+  const discovery = createDiscovery({ options, http, clock, log, trace })
+
+  async function finish({ parameters, state, secrets: sealed }: FinishAttempt): Promise<Profile> {
+    const secrets = readSecrets(sealed)
+    if (!secrets)
+      throw new GatewrightError('sign_in_unknown', { detail: { reason: 'the attempt has no secrets' } })
+    const provider = await discovery.get()
+    const client = oauthClient(options, clock)
+    const callback = checkCallback(provider, client, parameters, state)
+    trace.checked('callback', { state: 'matches', iss: parameters.get('iss') })
+    const redeemed = await redeem(callback, secrets, { options, provider, client, http, clock })
+    if (redeemed.idToken) trace.checked('id_token', redeemed.idToken.claims)
+    const userInfo = await readUserInfo(provider, http, redeemed.accessToken, redeemed.idToken?.claims.sub)
+    if (userInfo) trace.checked('userinfo', userInfo)
+    const accessToken = options.jwtToken
+      ? await verifyAccessToken(redeemed.accessToken, options.jwtToken, clock)
+      : undefined
+    if (accessToken) trace.checked('access_token', accessToken)
+    const profile = toProfile(options, provider, {
+      ...(redeemed.idToken ? { idToken: redeemed.idToken } : {}),
+      ...(userInfo ? { userInfo } : {}),
+      ...(accessToken ? { accessToken } : {}),
+    })
+    trace.checked('identity', { issuer: profile.issuer, subject: profile.subject })
+    return profile
+  }
+
+  return {
+    kind: 'redirect',
+    id: config.id,
+    config,
+    begin: attempt => only(async () => authorize(options, await discovery.get(), attempt)),
+    finish: attempt => only(() => finish(attempt)),
+    async signOutUrl(session) {
+      const provider = await soon(discovery.get(), signOutPatienceMs)
+      return provider && signOutAddress(options, provider, session)
+    },
+  }
+}
+
+/** Nothing but our own errors leaves the strategy: a library's may carry tokens in its `cause`. */
+async function only<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof GatewrightError) throw error
+    const { name, message, stack } = error instanceof Error ? error : new Error('not an error')
+    const frames = stack?.split('\n').filter(line => line.startsWith('    at '))
+    throw new GatewrightError('internal', { detail: { name, message, frames: frames?.slice(0, 6) } })
+  }
+}
+
+async function soon(provider: Promise<Provider>, patienceMs: number): Promise<Provider | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const patience = new Promise<undefined>(resolve => {
+    timer = setTimeout(resolve, patienceMs, undefined)
+  })
+  try {
+    return await Promise.race([provider, patience])
+  } catch {
+    return undefined
+  } finally {
+    clearTimeout(timer)
+  }
+}

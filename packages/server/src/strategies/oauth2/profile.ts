@@ -1,0 +1,93 @@
+import type { OAuth2StrategyConfig } from '@gatewright/config'
+import type { AtProvider, Profile } from '../strategy.ts'
+import type { Provider } from './discovery.ts'
+import { emailTrust } from './email-trust.ts'
+import { misbehaved } from './http.ts'
+import { isGuid, misconfigured } from './kind.ts'
+import type { Redeemed } from './redeem.ts'
+import { tokenInvalid } from './token-errors.ts'
+import type { Claims } from './userinfo.ts'
+
+type Options = OAuth2StrategyConfig['options']
+
+/** Everything that one sign-in proved, before it becomes one shape. */
+export interface Proven {
+  readonly idToken?: Redeemed['idToken']
+  readonly userInfo?: Claims
+  readonly accessToken?: Claims
+}
+
+/** Joins what was proven into the one shape that `sign-in/complete` reads. */
+export function toProfile(options: Options, provider: Provider, proven: Proven): Profile {
+  const sources = [proven.idToken?.claims, proven.userInfo, proven.accessToken].filter(
+    source => source !== undefined,
+  )
+  const identity = identityOf(options, provider, proven)
+  checkAccessTokenSubject(provider, proven)
+  return {
+    ...identity,
+    // The signed id_token wins over userinfo, and both over the access token, which is meant for somebody else.
+    claims: Object.assign({}, ...sources.toReversed()),
+    ...emailTrust(options, provider, sources),
+    ...(proven.idToken ? { atProvider: atProvider(proven.idToken) } : {}),
+  }
+}
+
+/** (issuer, subject): what the account will be tied to, for good. */
+function identityOf(
+  options: Options,
+  provider: Provider,
+  proven: Proven,
+): { issuer: string; subject: string } {
+  const claims = proven.idToken?.claims
+  if (provider.kind === 'plain') return { issuer: provider.as.issuer, subject: plainSubject(proven) }
+  if (!claims) throw misbehaved({ call: 'token', reason: 'no id_token' })
+  if (provider.kind === 'openid') return { issuer: claims.iss as string, subject: claims.sub as string }
+  if (isGuid(claims.oid)) return { issuer: claims.iss as string, subject: claims.oid.toLowerCase() }
+  // `sub` would do until the app registration is made anew: it differs per app, and everybody would be a stranger.
+  throw misconfigured('the id_token has no oid, which identifies the account in its tenant', {
+    claim: 'oid',
+    received: claims.oid ?? null,
+    scope: options.scope,
+    mend: 'Put `profile` into options.scope.',
+  })
+}
+
+/** OpenID's `sub`, or the `id` that GitHub and its like send, a number in most cases. */
+function plainSubject({ userInfo, accessToken }: Proven): string {
+  const claims = userInfo ?? accessToken ?? {}
+  const value = claims.sub ?? claims.id
+  if (typeof value === 'string' && value.length > 0 && value.length <= 255) return value
+  // Beyond 2^53 two neighbours would be read as the same number, and so as the same person.
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value)
+  throw misbehaved({
+    call: 'userinfo',
+    reason: 'the answer has neither `sub` nor `id`, so it does not say who this is',
+    received: Object.keys(claims),
+    mend: 'Check options.userInfoURL.',
+  })
+}
+
+/** A second token must be about the same person, as far as it says. Entra's `sub` differs per audience, its `oid` does not. */
+function checkAccessTokenSubject(provider: Provider, { idToken, userInfo, accessToken }: Proven): void {
+  if (!accessToken) return
+  const other: Claims | undefined = idToken?.claims ?? userInfo
+  for (const claim of provider.kind === 'entra' ? ['oid', 'tid'] : ['sub']) {
+    const [expected, received] = [other?.[claim], accessToken[claim]]
+    if (expected === undefined || received === undefined || expected === received) continue
+    throw tokenInvalid('access_token', {
+      reason: 'the access token is about another person',
+      claim,
+      expected,
+      received,
+    })
+  }
+}
+
+function atProvider({ token, claims }: NonNullable<Redeemed['idToken']>): AtProvider {
+  return {
+    idToken: token,
+    ...(typeof claims.login_hint === 'string' ? { loginHint: claims.login_hint } : {}),
+    ...(typeof claims.sid === 'string' ? { sid: claims.sid } : {}),
+  }
+}

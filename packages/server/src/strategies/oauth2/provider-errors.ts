@@ -1,0 +1,131 @@
+import { type ErrorCode, GatewrightError } from '../../errors.ts'
+import { type EntraError, entraErrors } from './entra-errors.ts'
+
+/** An OAuth error as it arrived: at the callback (RFC 6749 section 4.1.2.1) or from the token endpoint (section 5.2). */
+export interface ProviderErrorAnswer {
+  readonly surface: 'callback' | 'token' | 'userinfo'
+  readonly error: string
+  readonly description?: string
+  readonly subcode?: string
+  readonly status?: number
+}
+
+const generic = (code: ErrorCode, place: EntraError['place'], meaning: string, mend: string): EntraError => ({
+  code,
+  place,
+  meaning,
+  mend,
+})
+
+const wrongClient = generic(
+  'client_misconfigured',
+  'configuration',
+  'the provider does not accept this client',
+  'Compare options.clientID and options.clientSecret with what the provider shows for this app.',
+)
+const wrongRedirect = generic(
+  'client_misconfigured',
+  'provider',
+  'the redirect URI that we sent is not registered',
+  'Register options.callbackURL at the provider, exactly as it stands in the file.',
+)
+const oldCode = generic(
+  'provider_refused',
+  'person',
+  'the code has expired, was used before, or belongs to another client or redirect URI',
+  'Start again. If it repeats, compare options.callbackURL with what is registered, and the clocks of both machines.',
+)
+
+/** By the value of `error`, for providers that say no more. */
+const oauthErrors: Readonly<Record<string, EntraError>> = {
+  access_denied: generic('sign_in_cancelled', 'person', 'the person or the provider said no', 'Start again.'),
+  invalid_client: wrongClient,
+  unauthorized_client: wrongClient,
+  incorrect_client_credentials: wrongClient, // GitHub
+  redirect_uri_mismatch: wrongRedirect, // GitHub, Google
+  invalid_redirect_uri: wrongRedirect,
+  invalid_grant: oldCode,
+  bad_verification_code: oldCode, // GitHub
+  invalid_scope: generic(
+    'client_misconfigured',
+    'configuration',
+    'options.scope has a value that the provider does not know or allow',
+    'Start from `openid profile email`, separated by spaces; GitHub wants `read:user user:email`.',
+  ),
+  unsupported_response_type: generic(
+    'client_misconfigured',
+    'provider',
+    'the app may not use the authorization code flow',
+    'Allow the authorization code grant for this app at the provider.',
+  ),
+  unsupported_grant_type: generic(
+    'client_misconfigured',
+    'configuration',
+    'the token endpoint does not take authorization codes',
+    'Check options.tokenURL, and that the app may use the authorization code grant.',
+  ),
+  server_error: generic('provider_misbehaved', 'provider', 'the provider failed', 'Try again.'),
+  temporarily_unavailable: generic(
+    'provider_unreachable',
+    'provider',
+    'the provider is overloaded',
+    'Try again.',
+  ),
+}
+
+const unexplained = generic(
+  'provider_refused',
+  'provider',
+  'the provider refused and gave this reason alone',
+  'Look the error up in the documentation of the provider.',
+)
+
+/**
+ * Turns a provider's refusal into ours, with what it means and where to mend it. Every answer ends the sign-in; the table
+ * only chooses the words.
+ * @param secrets values that must not reach the log even if the provider quotes them
+ */
+export function providerError(answer: ProviderErrorAnswer, secrets: readonly string[] = []): GatewrightError {
+  const aadsts = entraNumber(answer.description)
+  const row = explain(answer, aadsts)
+  return new GatewrightError(row.code, {
+    detail: {
+      surface: answer.surface,
+      error: printable(answer.error, secrets),
+      ...(answer.status === undefined ? {} : { status: answer.status }),
+      ...(answer.subcode === undefined ? {} : { subcode: printable(answer.subcode, secrets) }),
+      ...(answer.description === undefined ? {} : { description: printable(answer.description, secrets) }),
+      ...(aadsts === undefined ? {} : { aadsts }),
+      place: row.place,
+      reason: row.meaning,
+      mend: row.mend,
+    },
+  })
+}
+
+function explain(answer: ProviderErrorAnswer, aadsts: number | undefined): EntraError {
+  const known = aadsts === undefined ? undefined : entraErrors[aadsts]
+  if (known) return known
+  const byName = oauthErrors[answer.error.toLowerCase()]
+  if (answer.error === 'access_denied' && aadsts !== undefined) {
+    // Entra denies for many reasons; only a cancelled page comes without a number.
+    return unexplained
+  }
+  // RFC 6749 has no name for a wrong redirect URI, so providers put it into the description of another error.
+  if (/redirect.?ur[il]/i.test(answer.description ?? '') && byName !== wrongClient) return wrongRedirect
+  return byName ?? unexplained
+}
+
+/** `AADSTS7000215: Invalid client secret …`, with spaces or line ends between the parts, depending on the year. */
+export function entraNumber(description: string | undefined): number | undefined {
+  const digits = description?.match(/\bAADSTS(\d{4,9})\b/)?.[1]
+  return digits === undefined ? undefined : Number(digits)
+}
+
+/** One line, bounded, with no control characters and nothing secret: a provider's words end up in our log. */
+export function printable(text: string, secrets: readonly string[] = []): string {
+  let shown = text
+  for (const secret of secrets) if (secret.length > 0) shown = shown.replaceAll(secret, '(secret)')
+  shown = shown.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim()
+  return shown.length > 600 ? `${shown.slice(0, 600)}…` : shown
+}

@@ -1,0 +1,150 @@
+import type { OAuth2StrategyConfig } from '@gatewright/config'
+import type { JWTPayload } from 'jose'
+import {
+  authorizationCodeGrantRequest,
+  type Client,
+  type ClientAuth,
+  ClientSecretBasic,
+  ClientSecretPost,
+  clockSkew,
+  clockTolerance,
+  None,
+  processAuthorizationCodeResponse,
+} from 'oauth4webapi'
+import { type Clock, nowInSeconds } from '../../clock.ts'
+import type { AttemptSecrets } from './authorize.ts'
+import type { Provider } from './discovery.ts'
+import { misbehaved, type ProviderHttp, parseJsonObject } from './http.ts'
+import { clockToleranceSeconds, verifyIdToken } from './id-token.ts'
+import { providerError } from './provider-errors.ts'
+import { asTokenError } from './token-errors.ts'
+
+type Options = OAuth2StrategyConfig['options']
+
+/** What a redeemed code brought. */
+export interface Redeemed {
+  readonly accessToken: string
+  /** The token itself, for signing out later, and its validated claims. Absent from providers that are only OAuth 2.0. */
+  readonly idToken?: { readonly token: string; readonly claims: JWTPayload }
+}
+
+/** The client as oauth4webapi knows it, on the server's own clock. */
+export function oauthClient(options: Options, clock: Clock): Client {
+  return {
+    client_id: options.clientID,
+    [clockSkew]: nowInSeconds(clock) - Math.floor(Date.now() / 1000),
+    [clockTolerance]: clockToleranceSeconds,
+  }
+}
+
+/**
+ * Trades the code for tokens (RFC 6749 section 4.1.3) and validates them.
+ * @param callback what `checkCallback` returned
+ * @throws GatewrightError `client_misconfigured`, `provider_*`, `token_invalid`, `tenant_not_allowed`, `sign_in_used`
+ */
+export async function redeem(
+  callback: URLSearchParams,
+  secrets: AttemptSecrets,
+  setup: {
+    readonly options: Options
+    readonly provider: Provider
+    readonly client: Client
+    readonly http: ProviderHttp
+    readonly clock: Clock
+  },
+): Promise<Redeemed> {
+  const { options, provider, client, http } = setup
+  const code = callback.get('code')
+  if (code === null)
+    throw misbehaved({ call: 'callback', reason: 'the answer has neither a code nor an error' })
+  const response = await authorizationCodeGrantRequest(
+    provider.as,
+    client,
+    clientAuthentication(options, provider),
+    callback,
+    options.callbackURL,
+    secrets.codeVerifier,
+    http.options('token'),
+  )
+  const body = parseJsonObject(await response.text())
+  const answer = { call: 'token', status: response.status }
+  if (!body)
+    throw misbehaved({ ...answer, contentType: response.headers.get('content-type'), reason: 'not JSON' })
+  if (typeof body.error === 'string') {
+    // GitHub sends its errors with status 200, so the status does not tell.
+    throw providerError(
+      {
+        surface: 'token',
+        error: body.error,
+        status: response.status,
+        ...(typeof body.error_description === 'string' ? { description: body.error_description } : {}),
+        ...(typeof body.suberror === 'string' ? { subcode: body.suberror } : {}),
+      },
+      [code, secrets.codeVerifier, options.clientSecret ?? ''],
+    )
+  }
+  if (response.status !== 200) throw misbehaved({ ...answer, reason: 'neither tokens nor an OAuth error' })
+  return provider.kind === 'plain'
+    ? { accessToken: await accessTokenOnly(body, setup) }
+    : await withIdToken(body, secrets, { ...setup, provider })
+}
+
+/** An `id_token` of a provider without discovery cannot be verified, so it is not even looked at. */
+async function accessTokenOnly(
+  body: Record<string, unknown>,
+  setup: { readonly provider: Provider; readonly client: Client },
+): Promise<string> {
+  const { id_token: _unverifiable, ...rest } = body
+  try {
+    const tokens = await processAuthorizationCodeResponse(setup.provider.as, setup.client, jsonResponse(rest))
+    return tokens.access_token
+  } catch (error) {
+    throw asTokenError('access_token', error)
+  }
+}
+
+async function withIdToken(
+  body: Record<string, unknown>,
+  secrets: AttemptSecrets,
+  setup: {
+    readonly options: Options
+    readonly provider: Exclude<Provider, { kind: 'plain' }>
+    readonly client: Client
+    readonly clock: Clock
+  },
+): Promise<Redeemed> {
+  const { id_token: token } = body
+  if (typeof token !== 'string') {
+    throw misbehaved({
+      call: 'token',
+      reason: 'the answer has no id_token although `openid` was asked for',
+      mend: 'Check that options.tokenURL is the OpenID Connect (v2.0) token endpoint.',
+    })
+  }
+  const claims = await verifyIdToken(token, setup)
+  try {
+    // The signature is proven; the certified library now checks the response, nonce, azp and the claims once more.
+    const as = { ...setup.provider.as, issuer: claims.iss as string }
+    const tokens = await processAuthorizationCodeResponse(as, setup.client, jsonResponse(body), {
+      requireIdToken: true,
+      ...(secrets.nonce === undefined ? {} : { expectedNonce: secrets.nonce }),
+    })
+    return { accessToken: tokens.access_token, idToken: { token, claims } }
+  } catch (error) {
+    throw asTokenError('id_token', error)
+  }
+}
+
+const jsonResponse = (body: Record<string, unknown>): Response => Response.json(body)
+
+/**
+ * Entra, and providers without discovery, take the secret in the body; others as they say, HTTP Basic being the default
+ * of OpenID Connect. The secret goes out as it stands in the file: what looks like a stray blank may belong to it.
+ */
+function clientAuthentication(options: Options, provider: Provider): ClientAuth {
+  if (options.clientSecret === undefined) return None()
+  const supported = provider.as.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
+  return provider.kind === 'openid' && supported.includes('client_secret_basic')
+    ? ClientSecretBasic(options.clientSecret)
+    : ClientSecretPost(options.clientSecret)
+}

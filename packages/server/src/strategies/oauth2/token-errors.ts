@@ -1,0 +1,71 @@
+import { errors } from 'jose'
+import {
+  OperationProcessingError,
+  UnsupportedOperationError,
+  WWWAuthenticateChallengeError,
+} from 'oauth4webapi'
+import { GatewrightError } from '../../errors.ts'
+import { misbehaved } from './http.ts'
+import { printable } from './provider-errors.ts'
+
+/** What is being validated, as the log names it. */
+export type TokenName = 'id_token' | 'access_token' | 'userinfo'
+
+export function tokenInvalid(token: TokenName, detail: Readonly<Record<string, unknown>>): GatewrightError {
+  return new GatewrightError('token_invalid', { detail: { token, ...detail } })
+}
+
+/**
+ * Turns what jose or oauth4webapi found wrong into ours. The library's error itself is dropped: its `cause` holds the
+ * whole response, tokens included, and must not reach a log.
+ */
+export function asTokenError(token: TokenName, error: unknown): GatewrightError {
+  if (error instanceof GatewrightError) return error
+  if (error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired) {
+    return tokenInvalid(token, {
+      reason: printable(error.message),
+      claim: error.claim,
+      received: shown(error.payload, error.claim),
+    })
+  }
+  if (error instanceof errors.JOSEError) {
+    return tokenInvalid(token, { reason: printable(error.message), problem: error.code })
+  }
+  if (error instanceof OperationProcessingError) return fromProcessing(token, error)
+  if (error instanceof UnsupportedOperationError) {
+    return tokenInvalid(token, { reason: printable(error.message), problem: error.code })
+  }
+  if (error instanceof WWWAuthenticateChallengeError) {
+    return misbehaved({ reason: 'the provider asks for another authentication', status: error.status })
+  }
+  // A key that cannot be imported, a malformed signature: jose reports these as TypeErrors of the runtime.
+  return tokenInvalid(token, { reason: error instanceof Error ? printable(error.message) : 'unknown' })
+}
+
+function fromProcessing(token: TokenName, error: OperationProcessingError): GatewrightError {
+  const cause = (error.cause ?? {}) as {
+    claim?: string
+    attribute?: string
+    expected?: unknown
+    claims?: Record<string, unknown>
+    body?: Record<string, unknown>
+  }
+  const name = cause.claim ?? cause.attribute
+  if (name === undefined && cause.claims === undefined && !error.message.includes('JWT')) {
+    return misbehaved({ call: token === 'userinfo' ? 'userinfo' : 'token', reason: printable(error.message) })
+  }
+  return tokenInvalid(token, {
+    reason: printable(error.message),
+    ...(name === undefined ? {} : { claim: name }),
+    // A nonce is a secret of the attempt, on both sides of the comparison.
+    ...(name === undefined || name === 'nonce'
+      ? {}
+      : { expected: cause.expected, received: shown(cause.claims ?? cause.body, name) }),
+  })
+}
+
+function shown(claims: Readonly<Record<string, unknown>> | undefined, claim: string): unknown {
+  const value = claims?.[claim]
+  if (claim === 'nonce') return undefined
+  return typeof value === 'string' ? printable(value) : value
+}

@@ -1,0 +1,29 @@
+/**
+ * What a sign-in did, for whoever watches it (the dry run of the console). The flow itself never waits for a trace and
+ * never reads one. Values are raw here: a watcher masks them before it keeps them.
+ */
+export interface Trace {
+  /** One request to the provider and its answer, or why there is none. */
+  readonly exchange: (exchange: Exchange) => void
+  /** A check that passed, with what it found. */
+  readonly checked: (what: CheckedStep, found: Readonly<Record<string, unknown>>) => void
+}
+
+export type CheckedStep = 'discovery' | 'callback' | 'id_token' | 'userinfo' | 'access_token' | 'identity'
+
+/** What a request to the provider is for. */
+export type Purpose = 'discovery' | 'keys' | 'token' | 'userinfo'
+
+export interface Exchange {
+  readonly purpose: Purpose
+  readonly method: string
+  readonly url: string
+  readonly requestBody?: string
+  readonly status?: number
+  readonly contentType?: string
+  readonly responseBody?: string
+  /** Why there was no answer: `ECONNREFUSED`, `timeout`. */
+  readonly failure?: string
+}
+
+export const noTrace: Trace = { exchange: () => undefined, checked: () => undefined }
