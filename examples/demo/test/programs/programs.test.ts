@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { takenPorts } from '../../src/ports.ts'
+import { forPeople, Program } from '../../src/program.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'demo-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A program that prints its port, answers every request, and stops when asked. */
+const server = `
+  const { createServer } = require('node:http')
+  const server = createServer((_, response) => response.end('ok')).listen(Number(process.argv[2]), '127.0.0.1')
+  process.on('SIGTERM', () => { console.log('asked to stop'); server.close(); server.closeAllConnections() })`
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
+
+function program(source: string, port: number, printed: string[] = []): Program {
+  const file = join(folder, 'program.cjs')
+  writeFileSync(file, source)
+  return new Program({
+    name: 'Test program',
+    command: [file, String(port)],
+    readyUrl: `http://127.0.0.1:${port}/`,
+    logFile: join(folder, 'program.log'),
+    print: line => printed.push(line),
+  })
+}
+
+describe('a program of the demo', () => {
+  it('is ready when it answers, and stops when asked', async () => {
+    const running = program(server, await freePort())
+    await running.ready()
+    await running.stop()
+    expect(await running.ended).toBe('code 0')
+    expect(readFileSync(join(folder, 'program.log'), 'utf8')).toContain('asked to stop')
+  })
+
+  it('ends with its own last words when it does not start', async () => {
+    const failing = program("console.error('no such file: my.config.json'); process.exitCode = 3", 1)
+    await expect(failing.ready()).rejects.toThrow(/ended with code 3[\s\S]*no such file: my.config.json/)
+  })
+
+  it('ends when the demo is killed, and leaves no port taken', async () => {
+    const port = await freePort()
+    writeFileSync(join(folder, 'program.cjs'), server)
+    writeFileSync(
+      join(folder, 'demo.ts'),
+      `import { Program } from ${JSON.stringify(join(import.meta.dirname, '../../src/program.ts'))}
+       const program = new Program({
+         name: 'x', command: [${JSON.stringify(join(folder, 'program.cjs'))}, '${port}'],
+         readyUrl: 'http://127.0.0.1:${port}/', logFile: ${JSON.stringify(join(folder, 'x.log'))}, print() {},
+       })
+       await program.ready()
+       console.log('ready')`,
+    )
+    const demo = spawn(process.execPath, [join(folder, 'demo.ts')], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await once(demo.stdout, 'data')
+    demo.kill('SIGKILL')
+    await expect
+      .poll(() => fetch(`http://127.0.0.1:${port}/`).catch(() => 'gone'), { timeout: 10_000 })
+      .toBe('gone')
+  })
+})
+
+it('shows people plain lines and warnings, and keeps the rest of the structured log in the file', () => {
+  expect(forPeople('Gatewright at http://localhost:3000')).toBe('Gatewright at http://localhost:3000')
+  expect(forPeople('{"level":30,"msg":"request"}')).toBeUndefined()
+  expect(forPeople('{"level":40,"code":"not_invited","msg":"refused","ref":"k7m2q"}')).toBe(
+    'not_invited refused (ref k7m2q)',
+  )
+})
+
+it('names a taken port, its program, and the option that changes it', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const taken = await takenPorts({ gatewright: await freePort(), emulator: port, bot: await freePort() })
+  expect(taken).toHaveLength(1)
+  expect(taken[0]).toContain(`Port ${port}, for the Entra emulator, is taken`)
+  expect(taken[0]).toContain('--emulator-port')
+  other.close()
+})
