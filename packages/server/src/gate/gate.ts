@@ -4,7 +4,12 @@ import type { AppConfig, Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { GatewrightError } from '../errors.ts'
+import type { ExternalUsers } from '../external-users/external-users.ts'
 import type { Caller } from '../sessions/caller.ts'
+import type { AssertionKeys } from './assertion-keys.ts'
+import type { ProxyTimeouts } from './reverse-proxy.ts'
+
+export { createGate } from './create-gate.ts'
 
 /**
  * What stands before the apps, asked before the console's router. A request of an app's host never falls through to the
@@ -31,6 +36,14 @@ export interface GateDependencies {
   readonly sessions: GateSessions
   /** Single-use codes, hashed at rest. */
   readonly oneTimeCodes: OneTimeCodes
+  /** Keys of the assertions. They outlive a configuration; without any, new ones are made and forgotten at the end. */
+  readonly assertionKeys?: AssertionKeys
+  /** Ways for programs without a browser to say who they are, asked in turn. */
+  readonly bearers?: readonly BearerAuthenticator[]
+  /** Verifies the tokens of external users; by default as `config.externalUsers` says. */
+  readonly externalUsers?: ExternalUsers
+  /** For tests; documented defaults otherwise. */
+  readonly timeouts?: ProxyTimeouts
   /** Answers with the error's page or JSON, logs it with its reference. */
   readonly answerError: (request: IncomingMessage, response: ServerResponse, error: GatewrightError) => void
 }
@@ -57,4 +70,10 @@ export interface OneTimeCodes {
   issue(kind: string, payload: Readonly<Record<string, unknown>>, ttlSeconds: number): Promise<string>
   /** The payload, once; `undefined` for an unknown, used or expired code. */
   redeem(kind: string, code: string): Promise<Readonly<Record<string, unknown>> | undefined>
+}
+
+/** One kind of bearer token for programs: personal API tokens, or JWTs of an issuer that the configuration names. */
+export interface BearerAuthenticator {
+  /** Who the token stands for on this app; `undefined` when it is not this kind's or is not valid. */
+  authenticate(token: string, app: AppConfig): Promise<Caller | undefined>
 }

@@ -1,0 +1,103 @@
+import type { IncomingMessage } from 'node:http'
+import type { Site } from './apps.ts'
+import type { AssertionSigner } from './assertion.ts'
+import { type Decision, decide } from './decide.ts'
+import { assertionHeader } from './identity-headers.ts'
+import type { Passports } from './passport.ts'
+import type { Target } from './path.ts'
+import { type Identification, identify, type Visitor } from './visitor.ts'
+
+/** What is asked for, wherever it was read from. */
+export interface RequestLine {
+  readonly site: Site
+  readonly target: Target
+  readonly method: string
+}
+
+/** The one answer of the gate, which the reverse proxy and forward-auth both give. */
+export interface Admission {
+  readonly decision: Decision
+  readonly visitor: Visitor
+  /** Headers that tell the app who is calling, as a flat list. Shared: copied, never changed. */
+  readonly headers: readonly string[]
+  /** The same, as an answer to a proxy. */
+  readonly answerHeaders: readonly string[]
+}
+
+export interface Admissions {
+  /** At once for a cached session with a fresh assertion. */
+  of(request: IncomingMessage, line: RequestLine): Admission | Promise<Admission>
+}
+
+const nobody: readonly string[] = []
+const nobodyAnswered: readonly string[] = ['Cache-Control', 'no-store']
+const stranger: Visitor = { usedAuthorization: false }
+
+export function createAdmissions(
+  options: Identification & { readonly passports: Passports; readonly signer: AssertionSigner },
+): Admissions {
+  const { passports, signer } = options
+
+  function judge(line: RequestLine, visitor: Visitor): Decision {
+    return decide(line.site.app, {
+      method: line.method,
+      path: decodedBelow(line),
+      caller: visitor.caller,
+      externalUser: visitor.externalUser !== undefined,
+    })
+  }
+
+  function admit(line: RequestLine, visitor: Visitor): Admission | Promise<Admission> {
+    const decision = judge(line, visitor)
+    const plain = { decision, visitor, headers: nobody, answerHeaders: nobodyAnswered }
+    if (decision.outcome !== 'allow') return plain
+    if (decision.as === 'external-user') return withExternalUser(line, plain)
+    if (visitor.caller === undefined) return plain
+    const { app } = line.site
+    if (app.strategies !== undefined && !app.strategies.includes(visitor.caller.strategy)) return plain
+    const passport = passports.of(visitor.caller, app)
+    return passport instanceof Promise
+      ? passport.then(({ headers, answerHeaders }) => ({ decision, visitor, headers, answerHeaders }))
+      : { decision, visitor, headers: passport.headers, answerHeaders: passport.answerHeaders }
+  }
+
+  /** Not kept: such a user has no session, and each request brings its token anew. */
+  async function withExternalUser(line: RequestLine, admission: Admission): Promise<Admission> {
+    const user = admission.visitor.externalUser
+    if (user === undefined) return admission
+    const subject = `external:${user.subject ?? 'unknown'}`
+    const assertion = await signer.sign(line.site.app.config.id, subject, { credentials: user.payload })
+    const headers = [assertionHeader, assertion]
+    return { ...admission, headers, answerHeaders: [...headers, ...nobodyAnswered] }
+  }
+
+  return {
+    of(request, line) {
+      try {
+        const visitor = identify(options, request, line.site)
+        return visitor instanceof Promise
+          ? visitor.then(
+              known => admit(line, known),
+              error => admitUnknown(line, error),
+            )
+          : admit(line, visitor)
+      } catch (error) {
+        return admitUnknown(line, error)
+      }
+    },
+  }
+
+  /** Who it is cannot be told, because the storage is away: what is open to anyone stays open, the rest is refused. */
+  function admitUnknown(line: RequestLine, error: unknown): Admission {
+    const decision = judge(line, stranger)
+    if (decision.outcome !== 'allow') throw error
+    return { decision, visitor: stranger, headers: nobody, answerHeaders: nobodyAnswered }
+  }
+}
+
+/** What the app sees of the path: all of it on a host of its own, else what follows the prefix. */
+export const pathBelow = ({ site, target }: RequestLine): string =>
+  site.prefix === '' ? target.path : target.path.slice(site.prefix.length) || '/'
+
+const decodedBelow = (line: RequestLine): string =>
+  line.site.prefix === '' ? line.target.decoded : decodeURIComponent(pathBelow(line))

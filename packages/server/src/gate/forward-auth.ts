@@ -1,0 +1,79 @@
+import type { IncomingMessage } from 'node:http'
+import { GatewrightError } from '../errors.ts'
+import { type AppTable, type Site, siteAt } from './apps.ts'
+import { header } from './forwarded.ts'
+import { parseTarget, type Target } from './path.ts'
+
+/** The request that a proxy asks about. */
+export interface AskedRequest {
+  readonly site: Site
+  readonly target: Target
+  readonly method: string
+}
+
+/** How each family of proxies describes the request. */
+interface Description {
+  readonly method: string | undefined
+  readonly host: string
+  readonly target: string
+}
+
+/**
+ * Reads which request a listed proxy asks about: `X-Forwarded-Method/-Host/-Uri` (Caddy, Traefik, our HAProxy and nginx
+ * recipes) or `X-Original-Method/-URL` (common nginx recipes).
+ *
+ * A proxy sets one family and passes the client's other one on untouched. Where both are there and disagree, one is
+ * forged, so the request is refused: taking either on trust has opened private paths elsewhere (CVE-2026-40575).
+ * @throws GatewrightError `bad_request`, `bad_path`, `app_not_found`
+ */
+export function readAskedRequest(request: IncomingMessage, apps: AppTable): AskedRequest {
+  const described = [byForwarded(request), byOriginal(request)].filter(one => one !== undefined)
+  const [first, second] = described
+  if (first === undefined) {
+    throw new GatewrightError('bad_request', { detail: { missing: 'X-Forwarded-Host and X-Forwarded-Uri' } })
+  }
+  if (second !== undefined && !agree(first, second)) {
+    throw new GatewrightError('bad_request', {
+      detail: { reason: 'X-Forwarded-* and X-Original-* disagree' },
+    })
+  }
+  const method = first.method ?? second?.method
+  if (method === undefined || !/^[A-Z]+$/.test(method)) {
+    throw new GatewrightError('bad_request', { detail: { missing: 'X-Forwarded-Method' } })
+  }
+  const entry = apps.find(first.host)
+  if (entry === undefined) throw new GatewrightError('app_not_found', { detail: { host: first.host } })
+  const target = parseTarget(first.target)
+  if (target === undefined) throw new GatewrightError('bad_path')
+  const site = siteAt(entry, target.path)
+  if (site === undefined) throw new GatewrightError('app_not_found', { detail: { host: first.host } })
+  return { site, target, method }
+}
+
+function byForwarded(request: IncomingMessage): Description | undefined {
+  const target = header(request, 'x-forwarded-uri')
+  const host = header(request, 'x-forwarded-host')
+  if (target === undefined) return undefined
+  if (host === undefined) {
+    throw new GatewrightError('bad_request', { detail: { missing: 'X-Forwarded-Host' } })
+  }
+  return { host, target, method: header(request, 'x-forwarded-method') }
+}
+
+function byOriginal(request: IncomingMessage): Description | undefined {
+  const url = header(request, 'x-original-url')
+  if (url === undefined) return undefined
+  // Not `new URL`, which would tidy the path up: the app gets it as it came.
+  const match = /^https?:\/\/([^/?#\\@]+)(\/.*)$/is.exec(url)
+  if (match === null) throw new GatewrightError('bad_request', { detail: { header: 'X-Original-URL' } })
+  return {
+    host: match[1] as string,
+    target: match[2] as string,
+    method: header(request, 'x-original-method'),
+  }
+}
+
+const agree = (a: Description, b: Description): boolean =>
+  a.host === b.host &&
+  a.target === b.target &&
+  (a.method === undefined || b.method === undefined || a.method === b.method)

@@ -1,0 +1,17 @@
+/**
+ * The `Host` header in the one form that everything is looked up by: lower case, no dot at the end, no default port, an
+ * IPv6 literal in its short form.
+ * @returns `undefined` for what is no host at all.
+ */
+export function normalHost(header: string, scheme: 'http' | 'https'): string | undefined {
+  if (!/^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/.test(header)) return undefined
+  try {
+    return new URL(`${scheme}://${header.replace(/\.(?=:|$)/, '')}`).host
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether a host (with or without a port) is an address or `localhost`: never a name that somebody else's DNS could give. */
+export const isAddressOrLocalhost = (host: string): boolean =>
+  /^(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])(?::\d+)?$/.test(host)

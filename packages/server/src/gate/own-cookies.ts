@@ -1,0 +1,42 @@
+/** Our cookies are the keys to a session; an app that got them could act as the person anywhere on its host. */
+export type IsOwnCookie = (name: string) => boolean
+
+/** The gate's cookies beside the session's, with the prefix that https brings. */
+const gateCookie = /^(?:__Host-|__Secure-)?gatewright[-_]/i
+
+/** @param isSessionCookie what the session store calls its own */
+export const ownCookies =
+  (isSessionCookie: IsOwnCookie): IsOwnCookie =>
+  name =>
+    isSessionCookie(name) || gateCookie.test(name)
+
+/** The `Cookie` header without our own; `undefined` when nothing is left. Survives any number, size and shape. */
+export function withoutOwnCookies(header: string, isOwn: IsOwnCookie): string | undefined {
+  const kept: string[] = []
+  let dropped = false
+  for (const pair of header.split(';')) {
+    const equals = pair.indexOf('=')
+    const name = (equals === -1 ? pair : pair.slice(0, equals)).trim()
+    if (isOwn(name)) dropped = true
+    else kept.push(pair)
+  }
+  if (!dropped) return header
+  const rest = kept.join(';').trim()
+  return rest === '' ? undefined : rest
+}
+
+/** The name that a `Set-Cookie` value sets. An app must not set ours: it could put its visitor into another's session. */
+export function setCookieName(value: string): string {
+  const end = value.search(/[=;]/)
+  return (end === -1 ? value : value.slice(0, end)).trim()
+}
+
+/** Value of the first cookie of this name. */
+export function cookieValue(header: string | undefined, name: string): string | undefined {
+  if (header === undefined) return undefined
+  for (const pair of header.split(';')) {
+    const equals = pair.indexOf('=')
+    if (equals !== -1 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim()
+  }
+  return undefined
+}

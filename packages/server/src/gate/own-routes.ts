@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Config } from '@gatewright/config'
+import { GatewrightError } from '../errors.ts'
+import type { Admission, Admissions, RequestLine } from './admission.ts'
+import type { AppTable, Site } from './apps.ts'
+import { readAskedRequest } from './forward-auth.ts'
+import type { TrustedProxies } from './forwarded.ts'
+import type { GateSessions } from './gate.ts'
+import { type HandOver, redirect, removedHandOverCookies } from './hand-over.ts'
+import { comesFromOwnPage } from './navigation.ts'
+
+/** Reserved on every app's host, below the app's prefix. */
+export const ownPrefix = '/.gatewright/'
+
+/** What the gate answers itself on an app's host. */
+export interface OwnRoutes {
+  answer(request: IncomingMessage, response: ServerResponse, line: RequestLine): void | Promise<void>
+}
+
+export function createOwnRoutes(options: {
+  readonly config: Config
+  readonly apps: AppTable
+  readonly proxies: TrustedProxies
+  readonly sessions: GateSessions
+  readonly admissions: Admissions
+  readonly handOver: HandOver
+  readonly answerSignedOut: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    line: RequestLine,
+    admission: Admission,
+  ) => void
+}): OwnRoutes {
+  const { config, apps, proxies, sessions, admissions, handOver, answerSignedOut } = options
+
+  async function signOut(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
+    if (request.method !== 'GET' && request.method !== 'POST') throw new GatewrightError('method_not_allowed')
+    if (!comesFromOwnPage(request, site.origin)) throw new GatewrightError('cross_site')
+    const caller = await sessions.callerOf(request.headers.cookie, site.host)
+    const cookies = removedHandOverCookies(site)
+    if (caller !== undefined) cookies.push(await sessions.end(caller.sessionId, site.secure))
+    redirect(response, `${config.http.externalUrl}/admin/login`, cookies)
+  }
+
+  /**
+   * For proxies whose own way to ask cannot redirect (nginx): after our 401 or 403 they pass the very request on to here,
+   * with its description, and give the browser our answer.
+   */
+  async function explainRefusal(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!proxies.trusts(request)) {
+      throw new GatewrightError('untrusted_proxy', { detail: { peer: request.socket.remoteAddress } })
+    }
+    const asked = readAskedRequest(request, apps)
+    const admission = await admissions.of(request, asked)
+    if (admission.decision.outcome === 'refuse') {
+      throw new GatewrightError('forbidden', {
+        detail: { app: asked.site.app.config.id, rule: admission.decision.rule },
+      })
+    }
+    if (admission.decision.outcome === 'sign-in') answerSignedOut(request, response, asked, admission)
+    else redirect(response, asked.target.path + asked.target.query)
+  }
+
+  return {
+    answer(request, response, { site, target }) {
+      const name = target.path.slice(site.prefix.length + ownPrefix.length)
+      const query = new URLSearchParams(target.query)
+      if (name === 'hand-over') {
+        if (request.method !== 'GET') throw new GatewrightError('method_not_allowed')
+        return handOver.complete(request, response, site, query)
+      }
+      if (name === 'sign-out') return signOut(request, response, site)
+      if (name === 'sign-in') return explainRefusal(request, response)
+      throw new GatewrightError('not_found', { detail: { path: target.path } })
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import type { IncomingMessage } from 'node:http'
+import type { GatewrightError } from '../errors.ts'
+import type { ExternalUser, ExternalUsers } from '../external-users/external-users.ts'
+import type { Caller } from '../sessions/caller.ts'
+import type { GatedApp, Site } from './apps.ts'
+import type { BearerAuthenticator, GateSessions } from './gate.ts'
+
+/** Everything known of who sent a request. */
+export interface Visitor {
+  readonly caller?: Caller | undefined
+  readonly externalUser?: ExternalUser
+  /** A token came along that is not accepted. */
+  readonly externalProblem?: GatewrightError
+  /** The gate has used the `Authorization` header up: it is a key to us, so the app must not get it. */
+  readonly usedAuthorization: boolean
+}
+
+const stranger: Visitor = { usedAuthorization: false }
+
+export interface Identification {
+  readonly sessions: GateSessions
+  readonly bearers: readonly BearerAuthenticator[]
+  readonly externalUsers: ExternalUsers | undefined
+}
+
+/**
+ * Who sends this request: the session of its cookie, a program's bearer token, an external user's token. Synchronous for
+ * a cached session, which is the hot path.
+ */
+export function identify(
+  { sessions, bearers, externalUsers }: Identification,
+  request: IncomingMessage,
+  site: Site,
+): Visitor | Promise<Visitor> {
+  const { cookie, authorization } = request.headers
+  const found = cookie === undefined ? undefined : sessions.callerOf(cookie, site.host)
+  const lookFurther = (caller: Caller | undefined): Visitor | Promise<Visitor> => {
+    const external = externalUsers !== undefined && site.app.takesExternalUsers ? externalUsers : undefined
+    const token = caller === undefined && bearers.length > 0 ? bearerToken(authorization) : undefined
+    if (external === undefined && token === undefined) {
+      return caller === undefined ? stranger : { caller, usedAuthorization: false }
+    }
+    return identifyByToken(request, site.app, { caller, token, bearers, external })
+  }
+  return found instanceof Promise ? found.then(lookFurther) : lookFurther(found)
+}
+
+async function identifyByToken(
+  request: IncomingMessage,
+  app: GatedApp,
+  options: {
+    readonly caller: Caller | undefined
+    readonly token: string | undefined
+    readonly bearers: readonly BearerAuthenticator[]
+    readonly external: ExternalUsers | undefined
+  },
+): Promise<Visitor> {
+  if (options.token !== undefined) {
+    for (const bearer of options.bearers) {
+      const caller = await bearer.authenticate(options.token, app.config)
+      if (caller !== undefined) return { caller, usedAuthorization: true }
+    }
+  }
+  const { caller } = options
+  const outcome = await options.external?.identify(request, app.config.id)
+  if (outcome?.kind === 'verified') {
+    return { caller, externalUser: outcome.user, usedAuthorization: outcome.inAuthorization }
+  }
+  if (outcome?.kind === 'invalid') {
+    return { caller, externalProblem: outcome.error, usedAuthorization: false }
+  }
+  return { caller, usedAuthorization: false }
+}
+
+/** The token of `Authorization: Bearer` (RFC 6750 section 2.1). */
+export function bearerToken(authorization: string | undefined): string | undefined {
+  return authorization === undefined
+    ? undefined
+    : /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization)?.[1]
+}

@@ -1,0 +1,134 @@
+import { request as httpRequest, type IncomingMessage, ServerResponse } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { GatewrightError } from '../errors.ts'
+import { upstreamOptions } from './reverse-proxy.ts'
+import type { Upstream, Upstreams } from './upstreams.ts'
+
+export interface Passage {
+  readonly request: IncomingMessage
+  readonly socket: Duplex
+  /** What the client sent behind its handshake. */
+  readonly head: Buffer
+  readonly upstreams: Upstreams
+  readonly target: string
+  readonly headers: string[]
+  readonly connectTimeout: number
+  readonly answerHeaders: (answer: IncomingMessage) => string[]
+  readonly fail: (error: GatewrightError) => void
+  /** Calls back when the passage must end, because the session has. Returns the unsubscribe. */
+  readonly onSessionEnd: (close: () => void) => () => void
+}
+
+/**
+ * Whether a page of this origin may open a socket to the app. Browsers do not keep foreign pages from opening WebSockets
+ * and send cookies along, so the server has to look (RFC 6455 section 10.2). A browser always sends Origin; a program with
+ * a bearer token sends none and carries no cookie that could be abused.
+ */
+export function mayOpenSocket(
+  origin: string | undefined,
+  allowed: ReadonlySet<string>,
+  hasBearer: boolean,
+): boolean {
+  return origin === undefined ? hasBearer : allowed.has(origin.toLowerCase())
+}
+
+/** Passes a WebSocket through: the handshake with cleaned headers, then bytes both ways until either side or the session ends. */
+export function pass(passage: Passage): void {
+  passage.headers.push('Connection', 'Upgrade', 'Upgrade', 'websocket')
+  attempt(passage, [])
+}
+
+function attempt(passage: Passage, tried: readonly Upstream[]): void {
+  const { request, socket } = passage
+  const upstream = passage.upstreams.pick(tried)
+  if (upstream === undefined || socket.destroyed) {
+    passage.fail(new GatewrightError('app_unreachable', { detail: { webSocket: true } }))
+    return
+  }
+  const outgoing = (upstream.tls ? httpsRequest : httpRequest)(upstreamOptions(upstream, passage, false))
+  let settled = false
+  const timer = setTimeout(() => outgoing.destroy(new Error('no handshake in time')), passage.connectTimeout)
+  const onGone = () => outgoing.destroy()
+  const settle = () => {
+    if (settled) return false
+    settled = true
+    clearTimeout(timer)
+    socket.off('close', onGone)
+    return true
+  }
+  socket.once('close', onGone)
+  outgoing.on('upgrade', (answer, upstreamSocket, upstreamHead) => {
+    if (settle()) join(passage, answer, upstreamSocket, upstreamHead)
+  })
+  outgoing.on('response', answer => {
+    if (settle()) relayRefusal(passage, answer)
+  })
+  outgoing.on('error', (cause: NodeJS.ErrnoException) => {
+    if (!settle() || socket.destroyed) return
+    if (cause.syscall === 'connect') {
+      passage.upstreams.reportDown(upstream)
+      attempt(passage, [...tried, upstream])
+      return
+    }
+    const detail = { upstream: upstream.url.origin, reason: cause.code ?? cause.message }
+    passage.fail(new GatewrightError('app_unreachable', { detail, cause }))
+  })
+  outgoing.end()
+  request.resume()
+}
+
+function join(passage: Passage, answer: IncomingMessage, upstreamSocket: Socket, upstreamHead: Buffer): void {
+  const { socket, head } = passage
+  let closed = false
+  const close = () => {
+    if (closed) return
+    closed = true
+    stopListening()
+    socket.destroy()
+    upstreamSocket.destroy()
+  }
+  const stopListening = passage.onSessionEnd(close)
+  for (const side of [socket, upstreamSocket]) {
+    ;(side as Socket).setTimeout(0)
+    ;(side as Socket).setNoDelay(true)
+    ;(side as Socket).setKeepAlive(true, 60_000)
+    side.on('error', close)
+    side.on('close', close)
+  }
+  if (socket.destroyed || closed) {
+    close()
+    return
+  }
+  const lines = ['HTTP/1.1 101 Switching Protocols', 'Connection: Upgrade', 'Upgrade: websocket']
+  const headers = passage.answerHeaders(answer)
+  for (let index = 0; index < headers.length; index += 2)
+    lines.push(`${headers[index]}: ${headers[index + 1]}`)
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1')
+  if (upstreamHead.length > 0) socket.write(upstreamHead)
+  if (head.length > 0) upstreamSocket.write(head)
+  socket.pipe(upstreamSocket)
+  upstreamSocket.pipe(socket)
+}
+
+/** The app does not want this socket: its answer goes to the client, and the connection ends. */
+function relayRefusal(passage: Passage, answer: IncomingMessage): void {
+  const response = responseOn(passage.request, passage.socket)
+  response.writeHead(answer.statusCode ?? 502, passage.answerHeaders(answer))
+  answer.pipe(response)
+  answer.on('error', () => passage.socket.destroy())
+}
+
+/** A response for an upgrade request, of which Node gives only the socket. The connection ends with it. */
+export function responseOn(request: IncomingMessage, socket: Duplex): ServerResponse {
+  const response = new ServerResponse(request)
+  response.shouldKeepAlive = false
+  response.assignSocket(socket as Socket)
+  response.on('finish', () => {
+    response.detachSocket(socket as Socket)
+    socket.end()
+  })
+  socket.on('error', () => socket.destroy())
+  return response
+}
