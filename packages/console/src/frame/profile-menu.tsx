@@ -73,7 +73,7 @@ function Profile({ me }: { readonly me: Me }) {
       <dl className={classes.facts}>
         <dt>Signed in with</dt>
         <dd>{me.strategy.label}</dd>
-        <dt>Until</dt>
+        <dt>Session ends</dt>
         <dd>{dayAndTime(me.session.expiresAt)}</dd>
         {me.groups.length > 0 && (
           <>

@@ -2,6 +2,7 @@ import {
   Alert,
   Badge,
   Button,
+  Code,
   type CSSVariablesResolver,
   createTheme,
   defaultVariantColorsResolver,
@@ -24,12 +25,39 @@ const green: MantineColorsTuple = [
   '#0a4325',
 ]
 
+/** Greys with a drop of green, so that Mantine's own surfaces sit with ours. */
+const gray: MantineColorsTuple = [
+  '#f3f5f3',
+  '#eaeeeb',
+  '#dfe5e0',
+  '#cfd7d1',
+  '#a3afa7',
+  '#8b978f',
+  '#66736b',
+  '#56625b',
+  '#34403a',
+  '#17211c',
+]
+
+const dark: MantineColorsTuple = [
+  '#e9eeea',
+  '#c3cdc7',
+  '#9daaa2',
+  '#66746c',
+  '#445149',
+  '#2a342f',
+  '#1a221e',
+  '#161d19',
+  '#0e1311',
+  '#0a0e0c',
+]
+
 const sans = "'Instrument Sans Variable', ui-sans-serif, system-ui, 'Segoe UI', Roboto, Arial, sans-serif"
 
 /** Ink on paper, and one green: what can be done now is ink, what is alive or chosen is green. */
 export const theme = createTheme({
   primaryColor: 'green',
-  colors: { green },
+  colors: { green, gray, dark },
   primaryShade: { light: 6, dark: 4 },
   fontFamily: sans,
   fontFamilyMonospace: 'var(--gw-mono)',
@@ -59,13 +87,16 @@ export const theme = createTheme({
     return resolved
   },
   components: {
-    Button: Button.extend({ styles: { label: { fontWeight: 550 } } }),
-    TextInput: TextInput.extend({ defaultProps: { size: 'md' } }),
-    PasswordInput: PasswordInput.extend({ defaultProps: { size: 'md' } }),
+    Button: Button.extend({ defaultProps: { variant: 'filled' }, styles: { label: { fontWeight: 550 } } }),
+    TextInput: TextInput.extend({ styles: { label: { marginBottom: 4 } } }),
+    PasswordInput: PasswordInput.extend({ styles: { label: { marginBottom: 4 } } }),
     Alert: Alert.extend({ defaultProps: { variant: 'light' } }),
     Badge: Badge.extend({
       defaultProps: { variant: 'default', radius: 'sm' },
       styles: { root: { textTransform: 'none', fontWeight: 500 } },
+    }),
+    Code: Code.extend({
+      styles: { root: { background: 'var(--gw-sunken)', color: 'var(--gw-ink)', paddingInline: '0.35em' } },
     }),
     Modal: Modal.extend({
       defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.4, blur: 2 } },

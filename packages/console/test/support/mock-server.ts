@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { brotliCompressSync } from 'node:zlib'
+import { gzipSync } from 'node:zlib'
 import type { AuthConfig, Me } from '../../src/api/auth.ts'
 
 /** The policy that the server sends with the console; a page that needs more is broken in production. */
@@ -53,13 +54,16 @@ export interface MockServer {
   readonly calls: Call[]
   /** May be changed by a test while the server runs. */
   readonly routes: Routes
-  /** Bytes sent for files below `/admin`, as compressed by Brotli. */
+  /** Bytes sent for files below `/admin`, as compressed by gzip. */
   bytesSent: number
   close(): Promise<void>
 }
 
 /** Serves the built console as the server does, and answers its API from `routes`. */
 export async function startMockServer(routes: Routes): Promise<MockServer> {
+  if (!existsSync(join(dist, 'index.html'))) {
+    throw new Error('The console is not built. Run `npm run build -w packages/console` first.')
+  }
   const calls: Call[] = []
   const mock = { origin: '', calls, routes: { ...routes }, bytesSent: 0, close: async () => {} }
   const server = createServer((request, response) => {
@@ -105,6 +109,8 @@ const findRoute = (routes: Routes, call: Call) =>
     return new RegExp(`^${expression}$`).test(`${call.method} ${call.path}`)
   })?.[1]
 
+const compressedFiles = new Map<string, Buffer>()
+
 async function answerFile(mock: MockServer, response: ServerResponse, url: URL) {
   const headers = { 'content-security-policy': contentSecurityPolicy, 'x-content-type-options': 'nosniff' }
   if (!/^\/admin(\/|$)/.test(url.pathname)) {
@@ -114,14 +120,14 @@ async function answerFile(mock: MockServer, response: ServerResponse, url: URL) 
   }
   const path = normalize(url.pathname.slice('/admin'.length))
   const file = extname(path) === '' ? '/index.html' : path
-  const content = await readFile(join(dist, file))
-  const compressed = brotliCompressSync(content)
+  const compressed = compressedFiles.get(file) ?? gzipSync(await readFile(join(dist, file)))
+  compressedFiles.set(file, compressed)
   mock.bytesSent += compressed.length
   response
     .writeHead(200, {
       ...headers,
       'content-type': mediaTypes[extname(file)] ?? 'application/octet-stream',
-      'content-encoding': 'br',
+      'content-encoding': 'gzip',
     })
     .end(compressed)
 }

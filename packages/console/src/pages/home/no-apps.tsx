@@ -29,13 +29,7 @@ export function NoApps({ me }: { readonly me: Me }) {
         An app is a bot or a tool that listens somewhere on your network. Give it an address and say who may
         enter, under <Code>apps</Code> in the configuration file:
       </Text>
-      <Code
-        block
-        mt="md"
-        style={{ background: 'var(--gw-sunken)' }}
-        tabIndex={0}
-        aria-label="Example of an app"
-      >
+      <Code block mt="md" p="md" tabIndex={0} aria-label="Example of an app">
         {example}
       </Code>
     </EmptyState>

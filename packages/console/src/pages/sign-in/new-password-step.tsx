@@ -41,6 +41,7 @@ export function NewPasswordStep(props: {
         {/* Password managers need to see whose password this is. */}
         <input type="email" name="email" autoComplete="username" value={props.email} readOnly hidden />
         <PasswordInput
+          size="md"
           label="New password"
           name="new-password"
           autoComplete="new-password"
@@ -51,6 +52,7 @@ export function NewPasswordStep(props: {
           visibilityToggleButtonProps={{ 'aria-label': 'Show new password', tabIndex: 0 }}
         />
         <PasswordInput
+          size="md"
           ref={secondField}
           label="New password, once more"
           name="new-password-again"

@@ -13,6 +13,8 @@ export function PasswordSignIn(props: {
   readonly returnTo: string | undefined
   /** Drawn as the second choice, below the buttons of other strategies. */
   readonly quiet: boolean
+  /** Told when the form turns into the step of choosing a new password, and back. */
+  readonly onNewPassword: (choosing: boolean) => void
 }) {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
@@ -26,11 +28,13 @@ export function PasswordSignIn(props: {
         ...(props.returnTo === undefined ? {} : { returnTo: props.returnTo }),
       }),
     onSuccess: ({ redirectTo }) => window.location.assign(redirectTo),
-    onError: () => passwordField.current?.select(),
+    onError: error => {
+      passwordField.current?.select()
+      if (isChangeRequired(error)) props.onNewPassword(true)
+    },
   })
-  const code = signIn.error instanceof ApiError ? signIn.error.code : undefined
   const wait = useRetryAfter(signIn.error)
-  if (code === 'password_change_required' || signIn.variables !== undefined) {
+  if (isChangeRequired(signIn.error) || signIn.variables !== undefined) {
     return (
       <NewPasswordStep
         email={email}
@@ -40,6 +44,7 @@ export function PasswordSignIn(props: {
         onBack={() => {
           setPassword('')
           signIn.reset()
+          props.onNewPassword(false)
         }}
       />
     )
@@ -53,6 +58,7 @@ export function PasswordSignIn(props: {
       <Stack gap="md">
         <ErrorNotice error={signIn.error} next={wait > 0 ? `Try again in ${seconds(wait)}.` : undefined} />
         <TextInput
+          size="md"
           label="E-mail"
           name="email"
           type="email"
@@ -63,6 +69,7 @@ export function PasswordSignIn(props: {
           onChange={event => setEmail(event.currentTarget.value)}
         />
         <PasswordInput
+          size="md"
           ref={passwordField}
           label="Password"
           name="password"
@@ -87,6 +94,9 @@ export function PasswordSignIn(props: {
     </form>
   )
 }
+
+const isChangeRequired = (error: unknown) =>
+  error instanceof ApiError && error.code === 'password_change_required'
 
 const seconds = (count: number) =>
   count < 90 ? `${count} ${count === 1 ? 'second' : 'seconds'}` : `${Math.ceil(count / 60)} minutes`

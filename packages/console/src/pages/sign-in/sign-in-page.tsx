@@ -15,7 +15,7 @@ export function SignInPage() {
   const strategies = config.strategies.filter(strategy => !strategy.hidden)
   return (
     <SignInFrame
-      title={strategies.length === 0 ? 'Nobody can sign in yet' : 'Sign in'}
+      title={config.strategies.length === 0 ? 'Nobody can sign in yet' : 'Sign in'}
       version={config.product.version}
     >
       <SignInNotice signedOut={signedOut !== undefined} expired={expired !== undefined} />

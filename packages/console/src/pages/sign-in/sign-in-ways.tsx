@@ -1,5 +1,6 @@
 import { Button, Divider, Stack, Text } from '@mantine/core'
 import { IconArrowRight } from '@tabler/icons-react'
+import { useState } from 'react'
 import { type OfferedStrategy, startUrl } from '../../api/auth.ts'
 import { TextLink } from '../../components/text-link.tsx'
 import { PasswordSignIn } from './password-sign-in.tsx'
@@ -9,11 +10,13 @@ export function SignInWays(props: {
   readonly strategies: readonly OfferedStrategy[]
   readonly returnTo: string | undefined
 }) {
+  // Choosing a new password is a page of its own in all but its address: the other ways in step aside.
+  const [choosing, setChoosing] = useState(false)
   const redirects = props.strategies.filter(strategy => strategy.type !== 'basic')
   const [form, ...furtherForms] = props.strategies.filter(strategy => strategy.type === 'basic')
   return (
     <Stack gap="lg" mt="lg">
-      {redirects.length > 0 && (
+      {!choosing && redirects.length > 0 && (
         <Stack gap="sm">
           {redirects.map(strategy => (
             <Button
@@ -30,7 +33,7 @@ export function SignInWays(props: {
           ))}
         </Stack>
       )}
-      {redirects.length > 0 && form !== undefined && (
+      {!choosing && redirects.length > 0 && form !== undefined && (
         <Divider label="or with a password" labelPosition="center" />
       )}
       {form !== undefined && (
@@ -39,9 +42,10 @@ export function SignInWays(props: {
           strategy={form}
           returnTo={props.returnTo}
           quiet={redirects.length > 0}
+          onNewPassword={setChoosing}
         />
       )}
-      {furtherForms.length > 0 && (
+      {!choosing && furtherForms.length > 0 && (
         <Text size="sm">
           Other passwords:{' '}
           {furtherForms.map((strategy, index) => (

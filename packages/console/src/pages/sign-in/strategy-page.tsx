@@ -31,7 +31,7 @@ export function StrategyPage() {
     )
   }
   return (
-    <SignInFrame title="Sign in" intro={`With ${strategy.label}`} version={config.product.version}>
+    <SignInFrame title="Sign in" version={config.product.version}>
       <SignInNotice signedOut={signedOut !== undefined} expired={expired !== undefined} />
       <SignInWays strategies={[strategy]} returnTo={returnTo} />
       <Text mt="xl" size="sm">

@@ -24,6 +24,7 @@ export function CreateAccount({ strategy }: { readonly strategy: OfferedStrategy
       <Stack gap="md">
         <ErrorNotice error={create.error} next={<Rules error={create.error} />} />
         <TextInput
+          size="md"
           label="Your name"
           description="Optional"
           name="fullname"
@@ -32,6 +33,7 @@ export function CreateAccount({ strategy }: { readonly strategy: OfferedStrategy
           onChange={event => setFullname(event.currentTarget.value)}
         />
         <TextInput
+          size="md"
           label="E-mail"
           name="email"
           type="email"
@@ -42,6 +44,7 @@ export function CreateAccount({ strategy }: { readonly strategy: OfferedStrategy
           onChange={event => setEmail(event.currentTarget.value)}
         />
         <PasswordInput
+          size="md"
           label="Password"
           name="password"
           autoComplete="new-password"

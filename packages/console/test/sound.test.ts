@@ -1,0 +1,119 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { errorPage } from '../../server/src/http/error-page.ts'
+import { desktop, expectSound, looks, newPage, openBrowser } from './support/browser.ts'
+import { ada, authConfig, authRoutes, startMockServer } from './support/mock-server.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser?.close())
+
+const signIn = async (page: Page, password: string) => {
+  await page.getByLabel('E-mail').fill('ada@contoso.test')
+  await page.getByRole('textbox', { name: 'Password', exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
+interface State {
+  readonly name: string
+  readonly path: string
+  readonly start?: Parameters<typeof authRoutes>[0]
+  readonly act?: (page: Page) => Promise<unknown>
+}
+
+const states: readonly State[] = [
+  { name: 'sign-in', path: '/admin/login?signedOut=1' },
+  {
+    name: 'sign-in, refused',
+    path: '/admin/login',
+    act: async page => {
+      await signIn(page, 'wrong')
+      await page.getByRole('alert').waitFor()
+    },
+  },
+  {
+    name: 'new password',
+    path: '/admin/login',
+    act: async page => {
+      await signIn(page, 'temporary')
+      await page.getByRole('heading', { name: 'Choose a new password' }).waitFor()
+    },
+  },
+  { name: 'no strategy', path: '/admin/login', start: { config: { ...authConfig, strategies: [] } } },
+  { name: 'unknown strategy', path: '/admin/login/nope' },
+  {
+    name: 'welcome',
+    path: '/admin/welcome#good-token',
+    act: page => page.getByLabel('Your name').waitFor(),
+  },
+  { name: 'bad link', path: '/admin/welcome#bad', act: page => page.getByRole('alert').waitFor() },
+  { name: 'home', path: '/admin', start: { me: ada } },
+  {
+    name: 'profile',
+    path: '/admin',
+    start: { me: ada },
+    act: async page => {
+      await page.getByRole('button', { name: /^Profile/ }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  { name: 'home without apps', path: '/admin', start: { me: { ...ada, apps: [] } } },
+  { name: 'not found', path: '/admin/nope' },
+]
+
+describe.each(looks)('no accessibility violation and no sideways scrolling on $name', ({ options }) => {
+  it.each(states)('$name', async ({ path, start, act }) => {
+    const mock = await startMockServer(authRoutes(start))
+    const page = await newPage(browser, options)
+    await page.goto(mock.origin + path)
+    await page.locator('h1').waitFor()
+    await act?.(page)
+    await expectSound(page)
+    expect(page.problems).toEqual([])
+    await page.context().close()
+    await mock.close()
+  })
+
+  it("the server's error page", async () => {
+    const page = await newPage(browser, options)
+    await page.route('**/*', route =>
+      route.fulfill({
+        contentType: 'text/html; charset=utf-8',
+        headers: { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" },
+        body: errorPage({
+          status: 403,
+          title: 'You have not been invited yet',
+          message: 'You signed in correctly, but nobody has given this account access here.',
+          next: 'Ask an administrator to invite you, then sign in again.',
+          ref: 'k7m2q',
+          actions: [
+            { label: 'Sign in with another account', href: '/admin/login' },
+            { label: 'Home', href: '/admin' },
+          ],
+        }),
+      }),
+    )
+    await page.goto('http://support.localhost/')
+    await expectSound(page)
+    expect(page.problems).toEqual([])
+    await page.context().close()
+  })
+})
+
+describe('the first page', () => {
+  it('is under 250 kB compressed', async () => {
+    for (const start of [{}, { me: ada }]) {
+      const mock = await startMockServer(authRoutes(start))
+      const page = await newPage(browser, desktop)
+      await page.goto(`${mock.origin}/admin`)
+      await page.locator('h1').waitFor()
+      await page.waitForLoadState('networkidle')
+      expect(mock.bytesSent).toBeGreaterThan(50_000)
+      expect(mock.bytesSent).toBeLessThan(250_000)
+      await page.context().close()
+      await mock.close()
+    }
+  })
+})
