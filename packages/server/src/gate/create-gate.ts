@@ -20,7 +20,6 @@ import { parseTarget } from './path.ts'
 import { cleanedHeaders } from './request-headers.ts'
 import { answerHeaders } from './response-headers.ts'
 import { defaultTimeouts, forward } from './reverse-proxy.ts'
-import { bearerToken } from './visitor.ts'
 import { mayOpenSocket, pass, responseOn } from './websocket.ts'
 
 const checkPath = '/api/v1/gate/check'

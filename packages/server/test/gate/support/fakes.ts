@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto'
+import type { GateSessions, OneTimeCodes } from '../../../src/gate/gate.ts'
+import type { Caller } from '../../../src/sessions/caller.ts'
+
+/** A person who is signed in. */
+export function makeCaller(overrides: Partial<Caller> = {}): Caller {
+  return {
+    sessionId: `session-${randomBytes(4).toString('hex')}`,
+    collaboratorId: 'c-ada',
+    email: 'ada@contoso.test',
+    emailTrusted: true,
+    fullname: 'Ada Lovelace',
+    roles: ['member'],
+    groups: ['support'],
+    superAdmin: false,
+    strategy: 'azure',
+    expiresAt: Date.now() + 3_600_000,
+    ...overrides,
+  }
+}
+
+export const sessionCookieName = 'gatewright-session'
+
+/** Sessions in memory behind the gate's contract: a token counts on the host that it was made for and nowhere else. */
+export class FakeSessions implements GateSessions {
+  readonly #tokens = new Map<string, { readonly caller: Caller; readonly host: string }>()
+  readonly #listeners = new Map<string, Set<() => void>>()
+  /** Set to let every look-up fail, as when the database is away. */
+  failure: Error | undefined
+
+  /** Signs in on a host; the value of a `Cookie` header. */
+  signIn(caller: Caller, host: string): string {
+    const token = randomBytes(16).toString('hex')
+    this.#tokens.set(token, { caller, host })
+    return `${sessionCookieName}=${token}`
+  }
+
+  callerOf(cookieHeader: string | undefined, host: string): Caller | undefined {
+    if (this.failure !== undefined) throw this.failure
+    const token = new RegExp(`(?:^|; )${sessionCookieName}=([^;]+)`).exec(cookieHeader ?? '')?.[1]
+    const found = token === undefined ? undefined : this.#tokens.get(token)
+    return found?.host === host ? found.caller : undefined
+  }
+
+  async cookieForHost(sessionId: string, host: string, secure: boolean): Promise<string | undefined> {
+    for (const { caller } of this.#tokens.values()) {
+      if (caller.sessionId !== sessionId) continue
+      return `${this.signIn(caller, host)}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+    }
+    return undefined
+  }
+
+  async end(sessionId: string): Promise<string> {
+    for (const [token, { caller }] of this.#tokens) {
+      if (caller.sessionId === sessionId) this.#tokens.delete(token)
+    }
+    for (const listener of this.#listeners.get(sessionId) ?? []) listener()
+    this.#listeners.delete(sessionId)
+    return `${sessionCookieName}=; Path=/; Max-Age=0`
+  }
+
+  onEnd(sessionId: string, listener: () => void): () => void {
+    const listeners = this.#listeners.get(sessionId) ?? new Set()
+    this.#listeners.set(sessionId, listeners.add(listener))
+    return () => listeners.delete(listener)
+  }
+
+  /** How many are waiting for a session to end. */
+  listenerCount(sessionId: string): number {
+    return this.#listeners.get(sessionId)?.size ?? 0
+  }
+
+  isOwnCookie(name: string): boolean {
+    return name === sessionCookieName || name === `__Host-${sessionCookieName}`
+  }
+}
+
+/** Single-use codes in memory. */
+export class FakeCodes implements OneTimeCodes {
+  readonly #codes = new Map<
+    string,
+    { readonly payload: Readonly<Record<string, unknown>>; readonly until: number }
+  >()
+  now: () => number = Date.now
+
+  async issue(kind: string, payload: Readonly<Record<string, unknown>>, ttlSeconds: number): Promise<string> {
+    const code = randomBytes(16).toString('hex')
+    this.#codes.set(`${kind}:${code}`, { payload, until: this.now() + ttlSeconds * 1000 })
+    return code
+  }
+
+  async redeem(kind: string, code: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+    const found = this.#codes.get(`${kind}:${code}`)
+    this.#codes.delete(`${kind}:${code}`)
+    return found !== undefined && found.until > this.now() ? found.payload : undefined
+  }
+}

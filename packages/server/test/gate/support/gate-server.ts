@@ -1,0 +1,116 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { AppConfig, Config } from '@gatewright/config'
+import { pino } from 'pino'
+import { onTestFinished } from 'vitest'
+import type { GatewrightError } from '../../../src/errors.ts'
+import { createGate, type Gate, type GateDependencies } from '../../../src/gate/gate.ts'
+import { testConfig } from '../../support/config.ts'
+import { FakeCodes, FakeSessions } from './fakes.ts'
+import { allow } from './rules.ts'
+
+export const consoleHost = 'sso.example.com'
+export const appHost = 'support.example.com'
+
+/** An app that every signed-in person may open. */
+export function testApp(overrides: Partial<AppConfig> = {}): AppConfig {
+  return {
+    id: 'support',
+    name: 'Support',
+    upstreams: [],
+    urls: [{ origin: `http://${appHost}`, pathPrefix: '/' }],
+    headers: ['remote', 'forwarded'],
+    rules: [allow({ signedIn: true })],
+    ...overrides,
+  }
+}
+
+export interface GateServer {
+  readonly port: number
+  readonly gate: Gate
+  readonly server: Server
+  readonly sessions: FakeSessions
+  readonly codes: FakeCodes
+  /** Everything that was answered as an error, newest last. */
+  readonly errors: GatewrightError[]
+}
+
+/** The gate on a server of its own; what is not the gate's is answered by `console` with a 200. */
+export async function startGate(
+  options: Partial<Config> & { readonly deps?: Partial<GateDependencies> } = {},
+): Promise<GateServer> {
+  const { deps, ...config } = options
+  const sessions = new FakeSessions()
+  const codes = new FakeCodes()
+  const errors: GatewrightError[] = []
+  const gate = createGate({
+    config: testConfig({
+      http: {
+        host: '127.0.0.1',
+        port: 0,
+        externalUrl: `http://${consoleHost}`,
+        trustedProxies: config.http?.trustedProxies ?? [],
+      },
+      ...config,
+    }),
+    clock: { now: () => Date.now() },
+    log: pino({ level: 'silent' }),
+    sessions,
+    oneTimeCodes: codes,
+    answerError(_request, response, error) {
+      errors.push(error)
+      response.writeHead(error.status, { 'Content-Type': 'application/json' })
+      response.end(JSON.stringify({ error: error.code }))
+    },
+    ...deps,
+  })
+  const server = createServer((request, response) => {
+    if (!gate.handle(request, response)) response.end('console')
+  })
+  server.on('upgrade', (request, socket, head) => {
+    if (!gate.upgrade(request, socket, head)) socket.destroy()
+  })
+  const port = await listen(server)
+  onTestFinished(async () => {
+    await gate.close()
+    await stop(server)
+  })
+  return { port, gate, server, sessions, codes, errors }
+}
+
+export interface SeenRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: IncomingMessage['headers']
+  readonly rawHeaders: readonly string[]
+  readonly body: string
+}
+
+/** An app that remembers what it was asked, and answers `hello` or as told. */
+export async function startUpstream(listener?: RequestListener) {
+  const seen: SeenRequest[] = []
+  const server = createServer(async (request, response) => {
+    if (listener !== undefined) {
+      listener(request, response)
+      return
+    }
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const { method = '', url = '', headers, rawHeaders } = request
+    seen.push({ method, url, headers, rawHeaders, body: Buffer.concat(chunks).toString() })
+    response.end('hello')
+  })
+  const port = await listen(server)
+  onTestFinished(() => stop(server))
+  return { url: `http://127.0.0.1:${port}`, port, seen, server }
+}
+
+export async function listen(server: Server): Promise<number> {
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return (server.address() as AddressInfo).port
+}
+
+export async function stop(server: Server): Promise<void> {
+  server.closeAllConnections()
+  await new Promise(resolve => server.close(resolve))
+}

@@ -1,0 +1,123 @@
+import { once } from 'node:events'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import { askRaw } from './support/ask.ts'
+import { makeCaller } from './support/fakes.ts'
+import { appHost, startGate, startUpstream, testApp } from './support/gate-server.ts'
+
+const origin = `http://${appHost}`
+
+async function startEcho() {
+  const upstream = await startUpstream()
+  const headers: Record<string, unknown>[] = []
+  const server = new WebSocketServer({ server: upstream.server })
+  server.on('connection', (socket, request) => {
+    headers.push(request.headers)
+    socket.send(`at ${request.url}`)
+    socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }))
+  })
+  onTestFinished(() => server.close())
+  return { ...upstream, headers, sockets: server.clients }
+}
+
+function open(port: number, path: string, headers: Record<string, string>) {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers: { host: appHost, ...headers } })
+  const messages: string[] = []
+  socket.on('message', data => messages.push(data.toString()))
+  const outcome = new Promise<number>(resolve => {
+    socket.on('open', () => resolve(101))
+    socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0))
+    socket.on('error', () => resolve(-1))
+  })
+  onTestFinished(() => socket.terminate())
+  return { socket, messages, outcome }
+}
+
+describe('a WebSocket through the gate', () => {
+  it('carries messages both ways and says who is calling', async () => {
+    const echo = await startEcho()
+    const { port, sessions } = await startGate({ apps: [testApp({ upstreams: [echo.url] })] })
+    const cookie = sessions.signIn(makeCaller(), appHost)
+    const { socket, messages, outcome } = open(port, '/chat?room=1', { cookie, origin, remote_user: 'eve' })
+    expect(await outcome).toBe(101)
+    socket.send('x'.repeat(200_000))
+    while (messages.length < 2) await once(socket, 'message')
+    expect(messages[0]).toBe('at /chat?room=1')
+    expect(messages[1]).toHaveLength(200_000)
+    expect(echo.headers[0]).toMatchObject({ 'remote-user': 'c-ada', host: appHost })
+    expect(echo.headers[0]?.remote_user).toBeUndefined()
+    expect(echo.headers[0]?.cookie).toBeUndefined()
+  })
+
+  it('is refused to pages of another origin, and to nobody’s page without a bearer token', async () => {
+    const echo = await startEcho()
+    const { port, sessions } = await startGate({ apps: [testApp({ upstreams: [echo.url] })] })
+    const cookie = sessions.signIn(makeCaller(), appHost)
+    for (const headers of [{ origin: 'https://evil.test' }, { origin: 'null' }, {}]) {
+      expect(await open(port, '/', { cookie, ...headers }).outcome).toBe(403)
+    }
+    expect(echo.sockets.size).toBe(0)
+  })
+
+  it('is refused without a session', async () => {
+    const { port } = await startGate({ apps: [testApp()] })
+    expect(await open(port, '/', { origin }).outcome).toBe(401)
+  })
+
+  it('closes when the session ends', async () => {
+    const echo = await startEcho()
+    const { port, sessions } = await startGate({ apps: [testApp({ upstreams: [echo.url] })] })
+    const caller = makeCaller()
+    const { socket, outcome } = open(port, '/', { cookie: sessions.signIn(caller, appHost), origin })
+    expect(await outcome).toBe(101)
+    const closed = once(socket, 'close')
+    await sessions.end(caller.sessionId)
+    await closed
+    expect(sessions.listenerCount(caller.sessionId)).toBe(0)
+  })
+
+  it('closes when the session reaches its absolute limit', async () => {
+    const echo = await startEcho()
+    const { port, sessions } = await startGate({ apps: [testApp({ upstreams: [echo.url] })] })
+    const cookie = sessions.signIn(makeCaller({ expiresAt: Date.now() + 300 }), appHost)
+    const { socket, outcome } = open(port, '/', { cookie, origin })
+    expect(await outcome).toBe(101)
+    await once(socket, 'close')
+  })
+
+  it('leaves nothing behind when the client goes away', async () => {
+    const echo = await startEcho()
+    const { port, sessions } = await startGate({ apps: [testApp({ upstreams: [echo.url] })] })
+    const caller = makeCaller()
+    const { socket, outcome } = open(port, '/', { cookie: sessions.signIn(caller, appHost), origin })
+    expect(await outcome).toBe(101)
+    const [upstreamSocket] = echo.sockets
+    socket.terminate()
+    await once(upstreamSocket as WebSocket, 'close')
+    await expect.poll(() => sessions.listenerCount(caller.sessionId)).toBe(0)
+  })
+
+  it('hands on the app’s refusal, and gives its own when the app is away', async () => {
+    const upstream = await startUpstream()
+    upstream.server.on('upgrade', (_request, socket) => {
+      socket.end('HTTP/1.1 418 Short\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno')
+    })
+    const refusing = await startGate({ apps: [testApp({ upstreams: [upstream.url] })] })
+    let cookie = refusing.sessions.signIn(makeCaller(), appHost)
+    expect(await open(refusing.port, '/', { cookie, origin }).outcome).toBe(418)
+    const away = await startGate({ apps: [testApp({ upstreams: ['http://127.0.0.1:1'] })] })
+    cookie = away.sessions.signIn(makeCaller(), appHost)
+    expect(await open(away.port, '/', { cookie, origin }).outcome).toBe(502)
+  })
+
+  it('is the only thing that a connection may be upgraded to', async () => {
+    const { port, sessions, errors } = await startGate({ apps: [testApp()] })
+    const cookie = sessions.signIn(makeCaller(), appHost)
+    const answer = await askRaw(
+      port,
+      `GET / HTTP/1.1\r\nHost: ${appHost}\r\nCookie: ${cookie}\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n\r\n`,
+    )
+    expect(answer).toMatch(/^HTTP\/1.1 400/)
+    expect(errors[0]?.code).toBe('bad_request')
+  })
+})
