@@ -1,18 +1,82 @@
-import type { Config } from '@gatewright/config'
-import type { Logger } from 'pino'
-import type { Clock } from './clock.ts'
-import type { Gate } from './gate/gate.ts'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Config, OAuth2StrategyConfig, StrategyConfig } from '@gatewright/config'
+import { type App, createApp } from './app.ts'
+import { assertionKeyFile } from './gate/assertion-key-file.ts'
+import { createAssertionKeys } from './gate/assertion-keys.ts'
+import { createGate } from './gate/gate.ts'
+import { createContext } from './http/context.ts'
+import { answerError } from './http/render-error.ts'
+import type { Services } from './services.ts'
+import { HOME } from './sign-in/return-to.ts'
+import { createOAuth2Strategy } from './strategies/oauth2/oauth2-strategy.ts'
 import type { Strategy } from './strategies/strategy.ts'
 
 /**
  * Everything that is built from one configuration. A restart makes a new one beside the old, swaps it in, and closes the
- * old one when its requests are done; what outlives a configuration (storage, keys, the clock) is passed in.
+ * old one when its requests are done.
  */
 export interface Runtime {
   readonly config: Config
-  readonly clock: Clock
-  readonly log: Logger
-  /** By id; the offered ones only. */
-  readonly strategies: ReadonlyMap<string, Strategy>
-  readonly gate: Gate
+  handle(request: IncomingMessage, response: ServerResponse): void
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Waits for requests that are being answered, then lets go of everything. WebSockets live on until they end. */
+  close(): Promise<void>
+}
+
+/** @param options.consoleFolder the console's build, where it is not in its usual place */
+export async function createRuntime(
+  services: Services,
+  config: Config,
+  options: { readonly consoleFolder?: string } = {},
+): Promise<Runtime> {
+  const { log, clock, sessions } = services
+  const strategies = new Map(
+    config.strategies.filter(s => s.offered).map(s => [s.id, createStrategy(s, services)] as const),
+  )
+  const gate = createGate({
+    config,
+    clock,
+    log,
+    sessions,
+    oneTimeCodes: services.codes,
+    assertionKeys: createAssertionKeys({ clock, store: assertionKeyFile(config.dataFolder) }),
+    answerError: (request, response, error) =>
+      answerError(request, response, error, log, [
+        { label: 'To the home page', href: `${config.http.externalUrl}${HOME}` },
+      ]),
+  })
+  const app: App = await createApp(
+    createContext(services, config, { strategies, gate }),
+    options.consoleFolder,
+  )
+
+  const answering = new Set<ServerResponse>()
+  let idle: (() => void) | undefined
+  return {
+    config,
+    handle(request, response) {
+      answering.add(response)
+      response.once('close', () => {
+        answering.delete(response)
+        if (answering.size === 0) idle?.()
+      })
+      if (!gate.handle(request, response)) app.handle(request, response)
+    },
+    upgrade(request, socket, head) {
+      if (!gate.upgrade(request, socket, head))
+        socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+    },
+    async close() {
+      if (answering.size > 0) await new Promise<void>(resolve => (idle = resolve))
+      await gate.close()
+      await app.close()
+    },
+  }
+}
+
+function createStrategy(config: StrategyConfig, { clock, log }: Services): Strategy {
+  if (config.type === 'basic') return { kind: 'form', id: config.id, config }
+  const oauth2: OAuth2StrategyConfig = config
+  return createOAuth2Strategy({ config: oauth2, clock, log: log.child({ strategy: config.id }) })
 }

@@ -98,13 +98,13 @@ async function admitNewcomer(
       return join('invitation', invitation.roles)
     }
   }
+  if (adminLink && emailTrusted) return join('admin-link', ['member'])
   if (adminLink || strategy.allowSelfSignup) {
     const namesakes = await accounts.byEmail(email)
     if (!adminLink && namesakes.some(account => account.emailTrusted || !emailTrusted)) {
-      throw new GatewrightError('email_taken', { detail: { strategy: strategy.id } })
+      throw new GatewrightError('email_taken', { detail: { email, strategy: strategy.id } })
     }
-    const roles = adminLink ? ['member'] : [strategy.selfSignupRole]
-    const collaborator = await accounts.create(details, roles)
+    const collaborator = await accounts.create(details, [adminLink ? 'member' : strategy.selfSignupRole])
     await accounts.addIdentity(collaborator.id, profile, strategy.id)
     return { collaborator, by: 'self-signup' }
   }

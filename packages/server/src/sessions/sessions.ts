@@ -75,7 +75,12 @@ export function createSessions(services: {
   let config = services.config
   const names = { plain: sessionCookieName(false), secure: sessionCookieName(true) }
 
-  const forgetCached = () => cache.clear()
+  /** Counts what was forgotten, so that a load that began before does not put the old state back. */
+  let forgotten = 0
+  const forgetCached = () => {
+    forgotten += 1
+    cache.clear()
+  }
   const ends = createEndListeners(async id => {
     const session = await store.byId(id)
     if (session === undefined || isOver(session)) return false
@@ -153,13 +158,14 @@ export function createSessions(services: {
   async function read(tokens: readonly string[], host: string): Promise<Caller | undefined> {
     for (const token of tokens) {
       let entry: Cached | undefined
+      const before = forgotten
       try {
         entry = cache.get(token) ?? (await load(token))
       } catch (error) {
         throw new GatewrightError('storage_unavailable', { cause: error })
       }
       if (entry === undefined) continue
-      cache.set(token, entry)
+      if (before === forgotten) cache.set(token, entry)
       if (isValid(entry, host)) return entry.caller
     }
     return undefined

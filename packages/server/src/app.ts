@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastify from 'fastify'
+import { GatewrightError } from './errors.ts'
+import { comesFromOwnPage } from './gate/navigation.ts'
+import { consoleFiles, consoleFolder } from './http/console-files.ts'
+import type { Context } from './http/context.ts'
+import { swaggerRoutes } from './http/openapi.ts'
+import { renderError, toGatewrightError } from './http/render-error.ts'
+import { authRoutes } from './sign-in/auth-routes.ts'
+import { redirectRoutes } from './sign-in/redirect-routes.ts'
+import { HOME } from './sign-in/return-to.ts'
+import { signOutRoutes } from './sign-in/sign-out.ts'
+import { basicRoutes } from './strategies/basic/routes.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route expects requests from other sites' pages and protects itself otherwise (a provider's `form_post`). */
+    crossSite?: boolean
+  }
+}
+
+/** Answers what the gate has left: the console and its API. */
+export interface App {
+  handle(request: IncomingMessage, response: ServerResponse): void
+  close(): Promise<void>
+}
+
+/** One configuration in, an HTTP application out. */
+export async function createApp(context: Context, folder = consoleFolder): Promise<App> {
+  const app = fastify({
+    logger: false,
+    bodyLimit: 1024 * 1024,
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  // A form of another site can send text/plain without a preflight; nothing here needs it.
+  app.removeContentTypeParser('text/plain')
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-content-type-options', 'nosniff')
+    reply.header('referrer-policy', 'same-origin')
+    if (context.secure) reply.header('strict-transport-security', 'max-age=31536000')
+    if (request.method === 'GET' || request.method === 'HEAD' || request.routeOptions.config?.crossSite)
+      return
+    if (!comesFromOwnPage(request.raw, context.origin)) {
+      throw new GatewrightError('cross_site', {
+        detail: { origin: request.headers.origin, expected: context.origin },
+      })
+    }
+  })
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = toGatewrightError(thrown)
+    const { status, headers, body } = renderError(error, request.raw, context.log, [
+      { label: 'To the home page', href: HOME },
+    ])
+    return reply.code(status).headers(headers).send(body)
+  })
+  app.setNotFoundHandler(async () => {
+    throw new GatewrightError('not_found')
+  })
+
+  app.get('/healthz', async () => ({ status: 'ok' }))
+  app.get('/readyz', async () => {
+    if (!context.storage.isAvailable()) throw new GatewrightError('storage_unavailable')
+    return { status: 'ok' }
+  })
+  await app.register(swaggerRoutes)
+  await app.register(authRoutes, { context })
+  await app.register(redirectRoutes, { context })
+  await app.register(signOutRoutes, { context })
+  await app.register(basicRoutes, { context })
+  await app.register(consoleFiles, { context, folder })
+  await app.ready()
+  return {
+    handle: (request, response) => app.routing(request, response),
+    close: () => app.close(),
+  }
+}

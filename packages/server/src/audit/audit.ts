@@ -1,0 +1,53 @@
+import type { Kysely } from 'kysely'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { ErrorCode } from '../errors.ts'
+import { randomId } from '../random.ts'
+import type { Tables } from '../storage/tables.ts'
+
+export interface AuditEvent {
+  readonly kind: string
+  /** Collaborator's id, where it is known. */
+  readonly actorId?: string
+  /** Who, in words: an e-mail address, `command line`, or what the provider calls somebody who was refused. */
+  readonly actor: string
+  readonly target?: string
+  readonly result: 'ok' | 'refused'
+  readonly code?: ErrorCode
+  readonly ref?: string
+  readonly address?: string
+  /** Never a secret. */
+  readonly detail?: Readonly<Record<string, unknown>>
+}
+
+export interface Audit {
+  /** Writes the event. A log that cannot be written is reported and does not undo what happened. */
+  record(event: AuditEvent): Promise<void>
+}
+
+export function createAudit(db: Kysely<Tables>, clock: Clock, log: Logger): Audit {
+  return {
+    async record(event) {
+      try {
+        await db
+          .insertInto('audit_events')
+          .values({
+            id: randomId(),
+            at: clock.now(),
+            kind: event.kind,
+            actor_id: event.actorId ?? null,
+            actor: event.actor.slice(0, 320),
+            target: event.target ?? null,
+            result: event.result,
+            code: event.code ?? null,
+            ref: event.ref ?? null,
+            address: event.address ?? null,
+            detail: JSON.stringify(event.detail ?? {}),
+          })
+          .execute()
+      } catch (error) {
+        log.error({ err: error, kind: event.kind }, 'audit: the event could not be written')
+      }
+    },
+  }
+}

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { Config } from '@gatewright/config'
+import type { Logger } from 'pino'
+import { GatewrightError } from '../errors.ts'
+import { renderError } from './render-error.ts'
+
+/** Bytes of headers that are read; room for a browser full of cookies. More is answered with 431. */
+const MOST_HEADER_BYTES = 32 * 1024
+
+/** Who answers. Asked anew for every request, so that a restart can put another in its place. */
+export interface Handler {
+  handle(request: IncomingMessage, response: ServerResponse): void
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+}
+
+export interface Listener {
+  /** The port that was given, or that the system chose. */
+  readonly port: number
+  /** Takes no new connections, lets answers in progress end, closes idle connections at once. */
+  close(): Promise<void>
+}
+
+/** The port is taken. `message` names it and the key that changes it. */
+export class PortTakenError extends Error {
+  override readonly name = 'PortTakenError'
+  readonly port: number
+  constructor(port: number, host: string) {
+    super(
+      `Port ${port} on ${host} is taken by another program. Stop that program, or set httpServer.port (or --port).`,
+    )
+    this.port = port
+  }
+}
+
+/**
+ * Listens as the configuration says.
+ * @throws PortTakenError
+ * @throws Error when the address is not this machine's or a TLS file cannot be read
+ */
+export async function listen(http: Config['http'], handler: () => Handler, log: Logger): Promise<Listener> {
+  const options = { maxHeaderSize: MOST_HEADER_BYTES, requestTimeout: 0, headersTimeout: 30_000 }
+  const server: Server =
+    http.tls === undefined
+      ? createServer(options)
+      : createTlsServer({ ...options, cert: readFileSync(http.tls.cert), key: readFileSync(http.tls.key) })
+  server.on('request', (request, response) => handler().handle(request, response))
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy())
+    handler().upgrade(request, socket, head)
+  })
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(error, socket, log))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new PortTakenError(http.port, http.host) : error),
+    )
+    server.listen(http.port, http.host, resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => resolve())
+        server.closeIdleConnections()
+      }),
+  }
+}
+
+/** What the parser could not read never becomes a request, so it is answered on the bare connection. */
+function refuse(error: NodeJS.ErrnoException, socket: Duplex, log: Logger): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers_too_large' : 'bad_request'
+  // Nothing of the request is known, so a page is the best guess: a browser is what collects cookies.
+  const asPage = { method: 'GET', headers: { accept: 'text/html' } } as IncomingMessage
+  const { status, headers, body } = renderError(
+    new GatewrightError(code, { detail: { parser: error.code } }),
+    asPage,
+    log,
+  )
+  const head = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' })
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\r\n')
+  socket.end(
+    `HTTP/1.1 ${status} ${code === 'bad_request' ? 'Bad Request' : 'Request Header Fields Too Large'}\r\n${head}\r\n\r\n${body}`,
+  )
+}

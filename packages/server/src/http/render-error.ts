@@ -1,0 +1,103 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Logger } from 'pino'
+import { errorTable, GatewrightError } from '../errors.ts'
+import { requestKind } from '../gate/navigation.ts'
+import { randomRef } from '../random.ts'
+import { errorPage } from './error-page.ts'
+
+/** A way on that the page offers. */
+export interface ErrorAction {
+  readonly label: string
+  readonly href: string
+}
+
+export interface RenderedError {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** By which the person, the log and the audit entry find each other. */
+  readonly ref: string
+}
+
+/** Whatever was thrown, as an error of the table. An unexpected one tells the outside nothing. */
+export function toGatewrightError(thrown: unknown): GatewrightError {
+  if (thrown instanceof GatewrightError) return thrown
+  const status = (thrown as { statusCode?: unknown } | null)?.statusCode
+  if (status === 413 || status === 414 || status === 415 || status === 400) {
+    return new GatewrightError('bad_request', { cause: thrown, detail: { reason: String(thrown) } })
+  }
+  return new GatewrightError('internal', { cause: thrown })
+}
+
+/**
+ * One error, three readers: the log gets everything, the person a page or JSON with the same reference.
+ * @param actions ways on, for the page; the first is the main one
+ */
+export function renderError(
+  error: GatewrightError,
+  request: IncomingMessage,
+  log: Logger,
+  actions: readonly ErrorAction[] = [],
+): RenderedError {
+  const { status, title, message, next, operator } = errorTable[error.code]
+  const ref = randomRef()
+  const entry = {
+    code: error.code,
+    ref,
+    method: request.method,
+    host: request.headers.host,
+    // Without the query: it may carry codes and tokens.
+    path: request.url?.split('?', 1)[0],
+    ...(Object.keys(error.detail).length > 0 ? { detail: error.detail } : {}),
+    ...(error.cause === undefined ? {} : { err: error.cause }),
+  }
+  if (status >= 500) log.error(entry, operator)
+  else if (error.code === 'not_signed_in') log.debug(entry, operator)
+  else log.info(entry, operator)
+
+  const common = {
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+  }
+  if (requestKind(request) === 'api-call') {
+    return {
+      status,
+      ref,
+      headers: { ...common, 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify({ error: error.code, message, next, ref, ...error.response }),
+    }
+  }
+  return {
+    status,
+    ref,
+    headers: {
+      ...common,
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy':
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    },
+    body: errorPage({ status, title, message, next, ref, actions }),
+  }
+}
+
+/** Answers on a bare response; for what is served outside the router. */
+export function answerError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  thrown: unknown,
+  log: Logger,
+  actions: readonly ErrorAction[] = [],
+): void {
+  const rendered = renderError(toGatewrightError(thrown), request, log, actions)
+  if (response.headersSent) {
+    // Half an answer is out already: cutting the connection is the only honest end.
+    response.destroy()
+    return
+  }
+  response.writeHead(rendered.status, {
+    ...rendered.headers,
+    'content-length': Buffer.byteLength(rendered.body),
+  })
+  response.end(request.method === 'HEAD' ? undefined : rendered.body)
+}

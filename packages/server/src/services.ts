@@ -1,0 +1,68 @@
+import type { Config } from '@gatewright/config'
+import type { Logger } from 'pino'
+import { type Accounts, createAccounts } from './accounts/accounts.ts'
+import { createInvitations, type Invitations } from './accounts/invitations.ts'
+import { type Audit, createAudit } from './audit/audit.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { createSeal, type Seal } from './http/seal.ts'
+import { createSessions, type Sessions } from './sessions/sessions.ts'
+import { createKeyStore, type KeyStore } from './storage/keys.ts'
+import { createOneTimeCodes, type OneTimeCodeStore } from './storage/one-time-codes.ts'
+import { openStorage, type Storage } from './storage/storage.ts'
+
+/** How often expired codes are dropped, in milliseconds. */
+const PURGE_EVERY = 10 * 60_000
+
+/** What outlives a configuration: a restart builds a new runtime on the same services. */
+export interface Services {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly storage: Storage
+  readonly keys: KeyStore
+  readonly codes: OneTimeCodeStore
+  readonly seal: Seal
+  readonly accounts: Accounts
+  readonly invitations: Invitations
+  readonly audit: Audit
+  readonly sessions: Sessions
+  close(): Promise<void>
+}
+
+/** @throws Error when the data folder or its database cannot be used */
+export async function openServices(options: {
+  readonly config: Config
+  readonly log: Logger
+  readonly clock?: Clock
+}): Promise<Services> {
+  const { config, log, clock = systemClock } = options
+  const storage = await openStorage(config.dataFolder)
+  const { db } = storage
+  const keys = createKeyStore(db, clock)
+  const codes = createOneTimeCodes(db, clock)
+  const seal = await createSeal(keys)
+  const accounts = createAccounts(db, clock)
+  const sessions = createSessions({ storage, accounts, seal, clock, log, config })
+  const purge = setInterval(() => {
+    codes
+      .purge()
+      .catch(error => log.warn({ err: error }, 'expired codes could not be dropped; it is tried again'))
+  }, PURGE_EVERY)
+  purge.unref()
+  return {
+    clock,
+    log,
+    storage,
+    keys,
+    codes,
+    seal,
+    accounts,
+    invitations: createInvitations(db, clock),
+    audit: createAudit(db, clock, log),
+    sessions,
+    async close() {
+      clearInterval(purge)
+      await sessions.close()
+      await storage.close()
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import type { Config } from '@gatewright/config'
+import { parseCookie } from 'cookie'
+import { GatewrightError } from '../errors.ts'
+import type { Seal } from '../http/seal.ts'
+import type { Services } from '../services.ts'
+import { removeCookie, setCookie } from '../sessions/cookie.ts'
+import type { OneTimeCodeStore } from '../storage/one-time-codes.ts'
+
+/** How long the link works, in seconds. */
+export const ADMIN_LINK_LIFETIME = 15 * 60
+const KIND = 'admin-link'
+
+/**
+ * A one-time link: whoever signs in through it becomes super admin. The code stands in the fragment, which browsers send
+ * to nobody, so that it is in no proxy's log and in no `Referer`.
+ */
+export async function issueAdminLink(
+  services: Pick<Services, 'codes'>,
+  config: Pick<Config, 'http'>,
+): Promise<string> {
+  const code = await services.codes.issue(KIND, {}, ADMIN_LINK_LIFETIME)
+  return `${config.http.externalUrl}/admin/welcome#${code}`
+}
+
+/**
+ * Whether the operator needs the link at start-up: nobody is super admin, and nobody could become it by signing in,
+ * because no `superAdmins` entry names an offered strategy whose accounts live elsewhere.
+ */
+export async function needsAdminLink(
+  services: Pick<Services, 'accounts'>,
+  config: Pick<Config, 'superAdmins' | 'strategies'>,
+): Promise<boolean> {
+  const reachable = config.superAdmins.some(entry =>
+    config.strategies.some(s => s.id === entry.strategy && s.offered && s.type !== 'basic'),
+  )
+  return !reachable && !(await services.accounts.hasSuperAdmin(config))
+}
+
+/** The grant that a browser holds between opening the link and finishing a sign-in. */
+export interface AdminGrant {
+  /**
+   * Exchanges the link's code for a cookie; the code is not used up by looking.
+   * @throws GatewrightError `admin_link_invalid`
+   */
+  accept(code: string): Promise<{ readonly setCookie: string }>
+  /** Whether this browser came through a link that still works. */
+  isHeld(cookieHeader: string | undefined): Promise<boolean>
+  /** Uses the link up; `true` exactly once. */
+  use(cookieHeader: string | undefined): Promise<boolean>
+  readonly removal: string
+}
+
+export function createAdminGrant(services: {
+  readonly codes: OneTimeCodeStore
+  readonly seal: Seal
+  readonly secure: boolean
+}): AdminGrant {
+  const { codes, seal, secure } = services
+  const name = `${secure ? '__Host-' : ''}gatewright.admin-link`
+  const codeIn = async (cookieHeader: string | undefined) => {
+    const sealed = parseCookie(cookieHeader ?? '')[name]
+    const opened = sealed === undefined ? undefined : await seal.open(KIND, sealed)
+    return typeof opened === 'string' ? opened : undefined
+  }
+  return {
+    async accept(code) {
+      if ((await codes.peek(KIND, code)) === undefined) throw new GatewrightError('admin_link_invalid')
+      return {
+        setCookie: setCookie(name, await seal.seal(KIND, code), {
+          secure,
+          maxAgeSeconds: ADMIN_LINK_LIFETIME,
+        }),
+      }
+    },
+    async isHeld(cookieHeader) {
+      const code = await codeIn(cookieHeader)
+      return code !== undefined && (await codes.peek(KIND, code)) !== undefined
+    },
+    async use(cookieHeader) {
+      const code = await codeIn(cookieHeader)
+      return code !== undefined && (await codes.redeem(KIND, code)) !== undefined
+    },
+    removal: removeCookie(name, secure),
+  }
+}

@@ -1,0 +1,86 @@
+import type { IncomingMessage } from 'node:http'
+import { admit } from '../accounts/admit.ts'
+import type { GatewrightError } from '../errors.ts'
+import type { Context } from '../http/context.ts'
+import type { Profile, Strategy } from '../strategies/strategy.ts'
+import { createAdminGrant } from './admin-link.ts'
+
+/** The end of every sign-in: what the browser gets. */
+export interface Completed {
+  readonly setCookies: readonly string[]
+  readonly collaboratorId: string
+}
+
+/**
+ * From a proven profile to a session, the same for every strategy: account or refusal, the old session of this browser
+ * ended, a new one with a new id, an audit entry.
+ * @throws GatewrightError the reason of a refusal; nobody is signed in then
+ */
+export async function complete(
+  context: Context,
+  request: IncomingMessage,
+  { profile, strategy }: { readonly profile: Profile; readonly strategy: Strategy },
+): Promise<Completed> {
+  const { storage, clock, config, sessions, audit } = context
+  const grant = createAdminGrant(context)
+  const cookieHeader = request.headers.cookie
+  const adminLink = await grant.use(cookieHeader)
+  const { collaborator, by } = await admit(storage.db, clock, {
+    profile,
+    strategy: strategy.config,
+    config,
+    adminLink,
+  })
+  const client = context.clientOf(request)
+
+  // A session that was planted before sign-in, or left by somebody else, must not live on beside the new one.
+  const earlier = await context.callerOf(request)
+  if (earlier !== undefined) await sessions.end(earlier.sessionId, context.secure)
+
+  const session = await sessions.start({
+    collaboratorId: collaborator.id,
+    strategy: strategy.id,
+    issuer: profile.issuer,
+    subject: profile.subject,
+    host: context.host,
+    secure: context.secure,
+    address: client.address,
+    userAgent: client.userAgent,
+    ...(profile.atProvider === undefined ? {} : { atProvider: profile.atProvider }),
+  })
+  // Roles and details may have changed with this sign-in, also for sessions on other devices.
+  sessions.forgetCached()
+  await audit.record({
+    kind: 'sign-in',
+    actorId: collaborator.id,
+    actor: collaborator.email,
+    target: strategy.id,
+    result: 'ok',
+    address: client.address,
+    detail: { by },
+  })
+  context.log.info({ strategy: strategy.id, collaborator: collaborator.id, by }, 'signed in')
+  return {
+    setCookies: adminLink ? [session.setCookie, grant.removal] : [session.setCookie],
+    collaboratorId: collaborator.id,
+  }
+}
+
+/** The audit entry of a sign-in that was refused. Who it was is what the error's detail says, if anything. */
+export async function recordRefusal(
+  context: Context,
+  request: IncomingMessage,
+  refusal: { readonly strategy: string; readonly error: GatewrightError; readonly ref: string },
+): Promise<void> {
+  const { email } = refusal.error.detail
+  await context.audit.record({
+    kind: 'sign-in',
+    actor: typeof email === 'string' ? email : 'unknown',
+    target: refusal.strategy,
+    result: 'refused',
+    code: refusal.error.code,
+    ref: refusal.ref,
+    address: context.clientOf(request).address,
+    detail: refusal.error.detail,
+  })
+}

@@ -1,0 +1,95 @@
+import formbody from '@fastify/formbody'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { GatewrightError } from '../errors.ts'
+import type { Context } from '../http/context.ts'
+import { renderError, toGatewrightError } from '../http/render-error.ts'
+import type { RedirectStrategy } from '../strategies/strategy.ts'
+import { begin } from './begin.ts'
+import { finish, keepPosted } from './callback.ts'
+import { complete, recordRefusal } from './complete.ts'
+import { HOME } from './return-to.ts'
+
+interface ByStrategy {
+  Params: { strategy: string }
+  Querystring: Record<string, string | string[] | undefined>
+}
+
+/** Where redirect strategies begin and end: `/api/v1/auth/login/oauth2/:strategy` and its callback. */
+export async function redirectRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  await app.register(formbody, { bodyLimit: 64 * 1024 })
+  const strategyOf = (request: FastifyRequest<ByStrategy>): RedirectStrategy => {
+    const strategy = context.strategies.get(request.params.strategy)
+    if (strategy?.kind !== 'redirect') {
+      throw new GatewrightError('unknown_strategy', { detail: { strategy: request.params.strategy } })
+    }
+    return strategy
+  }
+
+  app.get<ByStrategy>('/api/v1/auth/login/oauth2/:strategy', async (request, reply) => {
+    const strategy = strategyOf(request)
+    await orRefuse(context, request, reply, strategy.id, async () => {
+      const { location, setCookies } = await begin(context, strategy, request.raw, request.query)
+      return redirect(reply, location, setCookies)
+    })
+    return reply
+  })
+
+  app.get<ByStrategy>('/api/v1/auth/login-callback/oauth2/:strategy', async (request, reply) => {
+    const strategy = strategyOf(request)
+    await orRefuse(context, request, reply, strategy.id, async () => {
+      const end = await finish(context, strategy, request.raw, queryOf(request))
+      if (end.kind === 'elsewhere') return redirect(reply, end.location, end.setCookies)
+      // The attempt's cookie goes in either case: it is used up.
+      reply.header('set-cookie', end.clearCookie)
+      const { setCookies } = await complete(context, request.raw, { profile: await end.profile, strategy })
+      return redirect(reply, end.returnTo, setCookies)
+    })
+    return reply
+  })
+
+  app.post<ByStrategy & { Body: Record<string, unknown> }>(
+    '/api/v1/auth/login-callback/oauth2/:strategy',
+    { config: { crossSite: true } },
+    async (request, reply) => {
+      const strategy = strategyOf(request)
+      const code = await keepPosted(context, request.body)
+      return redirect(
+        reply,
+        `${context.origin}/api/v1/auth/login-callback/oauth2/${strategy.id}?posted=${code}`,
+        [],
+      )
+    },
+  )
+}
+
+const queryOf = (request: FastifyRequest): URLSearchParams =>
+  new URL(request.raw.url ?? '/', 'http://localhost').searchParams
+
+function redirect(reply: FastifyReply, location: string, setCookies: readonly string[]): FastifyReply {
+  for (const cookie of setCookies) reply.header('set-cookie', cookie)
+  return reply
+    .header('cache-control', 'no-store')
+    .header('referrer-policy', 'no-referrer')
+    .redirect(location, 303)
+}
+
+/** Answers a failed sign-in with the way back to the beginning, and writes it to the audit log. */
+async function orRefuse(
+  context: Context,
+  request: FastifyRequest<ByStrategy>,
+  reply: FastifyReply,
+  strategy: string,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await work()
+  } catch (thrown) {
+    const error = toGatewrightError(thrown)
+    const rendered = renderError(error, request.raw, context.log.child({ strategy }), [
+      { label: 'Try again', href: `/api/v1/auth/login/oauth2/${strategy}` },
+      { label: 'Other ways to sign in', href: `${HOME}/login` },
+    ])
+    await recordRefusal(context, request.raw, { strategy, error, ref: rendered.ref })
+    reply.code(rendered.status).headers(rendered.headers).send(rendered.body)
+  }
+}

@@ -1,0 +1,28 @@
+/** The console's home: where a sign-in leads that was not begun for another page. */
+export const HOME = '/admin'
+
+/**
+ * Where to go after sign-in. Only our own origin and the origins of known apps count; everything else, and everything
+ * that a browser could read differently from us (`/\evil`, `//evil`, tabs inside), leads home.
+ *
+ * @param origin of the console
+ * @param appOrigins exact origins, never suffixes: `support.example.com.evil.test` is not ours
+ * @returns an absolute URL
+ */
+export function safeReturnTo(value: unknown, origin: string, appOrigins: ReadonlySet<string>): string {
+  const home = `${origin}${HOME}`
+  // Browsers drop tabs and line ends inside an address, and read a backslash as a slash (WHATWG URL, basic URL parser).
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are the point
+  if (typeof value !== 'string' || value.length > 2048 || /[\u0000-\u0020\u007f\\]/.test(value)) return home
+  if (value.startsWith('/') ? value.startsWith('//') : !/^https?:\/\/[^/]/.test(value)) return home
+  let url: URL
+  try {
+    url = new URL(value, origin)
+  } catch {
+    return home
+  }
+  if (url.username !== '' || url.password !== '') return home
+  if (url.origin !== origin && !appOrigins.has(url.origin)) return home
+  // `/.//evil.example` normalises to a path that starts with two slashes: harmless as part of a whole URL, which this is.
+  return url.href
+}

@@ -1,0 +1,106 @@
+import { timingSafeEqual } from 'node:crypto'
+import { parseCookie } from 'cookie'
+import type { Clock } from '../clock.ts'
+import { GatewrightError } from '../errors.ts'
+import type { Seal } from '../http/seal.ts'
+import { randomToken } from '../random.ts'
+import { removeCookie, setCookie } from '../sessions/cookie.ts'
+import type { OneTimeCodeStore } from '../storage/one-time-codes.ts'
+import type { Json } from '../strategies/strategy.ts'
+
+/** How long somebody may take at the provider, in seconds. Entra's own code lives as long. */
+const LIFETIME = 15 * 60
+/** Attempts that one browser may have open. Others have let them pile up until every request failed. */
+const MOST_AT_ONCE = 5
+
+/** One attempt to sign in, from the redirect to the provider to the callback. */
+export interface Transaction {
+  readonly state: string
+  /** Only this strategy's callback may use it: a state is worth nothing at another provider. */
+  readonly strategy: string
+  /** Absolute, already checked. */
+  readonly returnTo: string
+  readonly secrets: Json
+}
+
+/**
+ * Attempts, each in a sealed cookie of its own, so that two tabs never disturb each other and an attempt that is never
+ * finished costs us nothing.
+ */
+export interface Transactions {
+  /** A fresh `state`. Its first part is the time, so that the oldest attempts are found without opening them. */
+  newState(): string
+  /** `Set-Cookie` values: the attempt's, and those that remove what is too old or one too many. */
+  save(transaction: Transaction, cookieHeader: string | undefined): Promise<readonly string[]>
+  /**
+   * The attempt of this state, used up. Of two callbacks at once only one gets it.
+   * @throws GatewrightError `sign_in_unknown`, `sign_in_expired`, `sign_in_used`
+   */
+  take(state: string, strategy: string, cookieHeader: string | undefined): Promise<Transaction>
+  /** Removes the attempt's cookie. */
+  clear(state: string): string
+}
+
+export function createTransactions(services: {
+  readonly seal: Seal
+  readonly codes: OneTimeCodeStore
+  readonly clock: Clock
+  readonly secure: boolean
+}): Transactions {
+  const { seal, codes, clock, secure } = services
+  const prefix = `${secure ? '__Host-' : ''}gatewright.sign-in.`
+  const nameOf = (state: string) => `${prefix}${state.slice(0, state.indexOf('-') + 9)}`
+  const secondsNow = () => Math.floor(clock.now() / 1000)
+
+  /** Seconds since 1970 out of a state or a cookie's name. Only good for choosing words and evicting: it proves nothing. */
+  const begunAt = (text: string) => Number.parseInt(text.split('-', 1)[0] ?? '', 36)
+
+  return {
+    newState: () => `${secondsNow().toString(36)}-${randomToken()}`,
+    async save(transaction, cookieHeader) {
+      const sealed = await seal.seal('sign-in', { ...transaction, at: secondsNow() })
+      const others = Object.keys(parseCookie(cookieHeader ?? ''))
+        .filter(name => name.startsWith(prefix) && /^[\w.-]+$/.test(name))
+        .sort((a, b) => begunAt(b.slice(prefix.length)) - begunAt(a.slice(prefix.length)))
+      const surplus = others.slice(MOST_AT_ONCE - 1)
+      return [
+        setCookie(nameOf(transaction.state), sealed, { secure, maxAgeSeconds: LIFETIME }),
+        ...surplus.slice(0, 50).map(name => removeCookie(name, secure)),
+      ]
+    },
+    async take(state, strategy, cookieHeader) {
+      if (!/^[a-z0-9]{1,9}-[A-Za-z0-9_-]{43}$/.test(state)) throw new GatewrightError('sign_in_unknown')
+      const sealed = parseCookie(cookieHeader ?? '')[nameOf(state)]
+      if (sealed === undefined) {
+        const used = await codes.isUsedUp('sign-in', state)
+        if (used) throw new GatewrightError('sign_in_used')
+        const old = secondsNow() - begunAt(state) > LIFETIME
+        throw new GatewrightError(old ? 'sign_in_expired' : 'sign_in_unknown')
+      }
+      const opened = await seal.open('sign-in', sealed)
+      if (!isTransaction(opened) || !equal(opened.state, state)) throw new GatewrightError('sign_in_unknown')
+      if (opened.strategy !== strategy) {
+        throw new GatewrightError('sign_in_unknown', {
+          detail: { reason: 'state of another strategy', expected: opened.strategy, received: strategy },
+        })
+      }
+      if (secondsNow() - opened.at > LIFETIME) throw new GatewrightError('sign_in_expired')
+      if (!(await codes.useUp('sign-in', state, 2 * LIFETIME))) throw new GatewrightError('sign_in_used')
+      return opened
+    },
+    clear: state => removeCookie(nameOf(state), secure),
+  }
+}
+
+const isTransaction = (value: unknown): value is Transaction & { readonly at: number } =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['state', 'strategy', 'returnTo'].every(
+    key => typeof (value as Record<string, unknown>)[key] === 'string',
+  ) &&
+  typeof (value as { at?: unknown }).at === 'number'
+
+function equal(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}

@@ -1,0 +1,55 @@
+import { randomInt } from 'node:crypto'
+import type { Kysely, Selectable } from 'kysely'
+import type { Clock } from '../../clock.ts'
+import { randomId } from '../../random.ts'
+import type { BasicCredentialsTable, Tables } from '../../storage/tables.ts'
+import { hashPassword } from './passwords.ts'
+
+/** How long a one-time password works, in milliseconds: as long as its invitation. */
+const ONE_TIME_LIFETIME = 14 * 24 * 3600 * 1000
+/** No letter or digit that could be taken for another. */
+const LETTERS = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
+
+export type Credential = Selectable<BasicCredentialsTable>
+
+export interface Credentials {
+  find(email: string): Promise<Credential | undefined>
+  /** Sets a password that the person chose; the subject of an existing credential stays. */
+  setPassword(email: string, password: string): Promise<Credential>
+  /** Sets a password to be handed over and changed at the first sign-in. Returns it; only its hash is kept. */
+  setOneTimePassword(email: string): Promise<string>
+}
+
+/** Passwords of one `basic` strategy. */
+export function createCredentials(db: Kysely<Tables>, clock: Clock, strategy: string): Credentials {
+  async function write(email: string, password: string, once: boolean): Promise<Credential> {
+    const now = clock.now()
+    const values = {
+      password_hash: await hashPassword(password),
+      changed_at: now,
+      must_change: once ? 1 : 0,
+      expires_at: once ? now + ONE_TIME_LIFETIME : null,
+    }
+    return db
+      .insertInto('basic_credentials')
+      .values({ strategy, email, subject: randomId(), ...values })
+      .onConflict(conflict => conflict.columns(['strategy', 'email']).doUpdateSet(values))
+      .returningAll()
+      .executeTakeFirstOrThrow()
+  }
+  return {
+    find: email =>
+      db
+        .selectFrom('basic_credentials')
+        .selectAll()
+        .where('strategy', '=', strategy)
+        .where('email', '=', email)
+        .executeTakeFirst(),
+    setPassword: (email, password) => write(email, password, false),
+    async setOneTimePassword(email) {
+      const password = Array.from({ length: 16 }, () => LETTERS[randomInt(LETTERS.length)]).join('')
+      await write(email, password, true)
+      return password
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import argon2 from 'argon2'
+import { GatewrightError } from '../../errors.ts'
+
+/** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, two passes, one lane. */
+const PARAMETERS = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
+/** Hashes at once: each takes 19 MiB and a core, and must not starve everybody else's requests. */
+const AT_ONCE = 2
+/** Attempts that may wait; more than that is an attack, and waiting longer than a few seconds helps nobody. */
+const WAITING = 40
+/** Longer than any pass phrase; without a limit the hash would be a way to burn our time. */
+export const LONGEST_PASSWORD = 1024
+
+let running = 0
+const queue: (() => void)[] = []
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (running >= AT_ONCE) {
+    if (queue.length >= WAITING)
+      throw new GatewrightError('too_many_requests', { response: { retryAfter: 5 } })
+    await new Promise<void>(resolve => queue.push(resolve))
+  }
+  running += 1
+  try {
+    return await work()
+  } finally {
+    running -= 1
+    queue.shift()?.()
+  }
+}
+
+export const hashPassword = (password: string): Promise<string> =>
+  inTurn(() => argon2.hash(normal(password), PARAMETERS))
+
+/** The hash that unknown addresses are compared with, so that they take as long as known ones. */
+let nobodys: Promise<string> | undefined
+
+/** Whether the password is right. Without a hash it works as hard and says no. */
+export async function verifyPassword(hash: string | undefined, password: string): Promise<boolean> {
+  nobodys ??= hashPassword('nobody has this password')
+  const against = hash ?? (await nobodys)
+  const right = await inTurn(() => argon2.verify(against, normal(password).slice(0, LONGEST_PASSWORD)))
+  return right && hash !== undefined && password.length <= LONGEST_PASSWORD
+}
+
+/** Hashed with weaker parameters than today's. */
+export const isOutdated = (hash: string): boolean => argon2.needsRehash(hash, PARAMETERS)
+
+/** One spelling for what looks alike (RFC 8265 section 4.2 asks for NFC). */
+const normal = (password: string) => password.normalize('NFC')

@@ -1,0 +1,98 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { BasicStrategyConfig } from '@gatewright/config'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { parseEmailAddress } from '../../accounts/email-address.ts'
+import { GatewrightError } from '../../errors.ts'
+import type { Context } from '../../http/context.ts'
+import { renderError, toGatewrightError } from '../../http/render-error.ts'
+import { createAdminGrant } from '../../sign-in/admin-link.ts'
+import { complete, recordRefusal } from '../../sign-in/complete.ts'
+import { safeReturnTo } from '../../sign-in/return-to.ts'
+import type { Profile } from '../strategy.ts'
+import { createCredentials } from './credentials.ts'
+import { createLimits } from './limits.ts'
+import { basicProfile, checkNewPassword, verifyBasic } from './verify.ts'
+
+const Params = Type.Object({ strategy: Type.String() })
+const Password = Type.String({ minLength: 1, maxLength: 4096 })
+const SignIn = Type.Object({
+  email: Type.String({ maxLength: 1000 }),
+  password: Password,
+  newPassword: Type.Optional(Password),
+  returnTo: Type.Optional(Type.String({ maxLength: 4096 })),
+})
+const Register = Type.Object({
+  email: Type.String({ maxLength: 1000 }),
+  password: Password,
+  fullname: Type.Optional(Type.String({ maxLength: 200 })),
+  returnTo: Type.Optional(Type.String({ maxLength: 4096 })),
+})
+
+/** `POST /api/v1/auth/login/basic/:strategy`, and the form behind the one-time link. */
+export async function basicRoutes(
+  fastify: FastifyInstance,
+  { context }: { context: Context },
+): Promise<void> {
+  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
+  const limits = createLimits()
+  const { db } = context.storage
+
+  const strategyOf = (id: string) => {
+    const strategy = context.strategies.get(id)
+    if (strategy?.kind !== 'form') throw new GatewrightError('unknown_strategy', { detail: { strategy: id } })
+    return { strategy, config: strategy.config as BasicStrategyConfig }
+  }
+
+  app.post(
+    '/api/v1/auth/login/basic/:strategy',
+    { schema: { params: Params, body: SignIn } },
+    (request, reply) =>
+      signIn(request, reply, request.params.strategy, request.body.returnTo, async config => {
+        await limits.count(context.clientOf(request.raw).address, request.body.email)
+        return verifyBasic(db, context.clock, config, request.body)
+      }),
+  )
+
+  app.post(
+    '/api/v1/auth/admin-link/basic/:strategy',
+    { schema: { params: Params, body: Register } },
+    (request, reply) =>
+      signIn(request, reply, request.params.strategy, request.body.returnTo, async config => {
+        const { email: written, password, fullname } = request.body
+        if (!(await createAdminGrant(context).isHeld(request.headers.cookie))) {
+          throw new GatewrightError('admin_link_invalid')
+        }
+        const email = parseEmailAddress(written)
+        if (email === undefined) throw new GatewrightError('email_missing')
+        checkNewPassword(password, config)
+        const credential = await createCredentials(db, context.clock, config.id).setPassword(email, password)
+        return basicProfile(config, credential, fullname?.trim())
+      }),
+  )
+
+  async function signIn(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    id: string,
+    returnTo: string | undefined,
+    proveWho: (config: BasicStrategyConfig) => Promise<Profile>,
+  ): Promise<FastifyReply> {
+    const { strategy, config } = strategyOf(id)
+    try {
+      const { setCookies } = await complete(context, request.raw, {
+        profile: await proveWho(config),
+        strategy,
+      })
+      for (const cookie of setCookies) reply.header('set-cookie', cookie)
+      return reply.send({ redirectTo: safeReturnTo(returnTo, context.origin, context.gate.appOrigins) })
+    } catch (thrown) {
+      const error = toGatewrightError(thrown)
+      const rendered = renderError(error, request.raw, context.log.child({ strategy: id }))
+      if (error.code !== 'password_change_required') {
+        await recordRefusal(context, request.raw, { strategy: id, error, ref: rendered.ref })
+      }
+      return reply.code(rendered.status).headers(rendered.headers).send(rendered.body)
+    }
+  }
+}

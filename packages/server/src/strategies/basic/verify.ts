@@ -1,0 +1,94 @@
+import type { BasicStrategyConfig } from '@gatewright/config'
+import type { Kysely } from 'kysely'
+import { parseEmailAddress } from '../../accounts/email-address.ts'
+import type { Clock } from '../../clock.ts'
+import { GatewrightError } from '../../errors.ts'
+import type { Tables } from '../../storage/tables.ts'
+import type { Profile } from '../strategy.ts'
+import { createAttempts } from './attempts.ts'
+import { type Credential, createCredentials } from './credentials.ts'
+import { brokenRules } from './password-rules.ts'
+import { isOutdated, verifyPassword } from './passwords.ts'
+
+export interface BasicSignIn {
+  readonly email: string
+  readonly password: string
+  /** Given when the password must be changed. */
+  readonly newPassword?: string
+}
+
+/**
+ * Checks e-mail and password. An unknown address, a locked account and a wrong password are one answer to the outside,
+ * and take the same work: nobody can find out who has an account.
+ * @throws GatewrightError `invalid_credentials`, `password_change_required`, `password_too_weak`, `too_many_requests`
+ */
+export async function verifyBasic(
+  db: Kysely<Tables>,
+  clock: Clock,
+  config: BasicStrategyConfig,
+  form: BasicSignIn,
+): Promise<Profile> {
+  const { options } = config
+  const credentials = createCredentials(db, clock, config.id)
+  const attempts = createAttempts(db, clock, config.id, options)
+  const email = parseEmailAddress(form.email) ?? ''
+
+  const locked = await attempts.isLocked(email)
+  const credential = await credentials.find(email)
+  const right = await verifyPassword(credential?.password_hash, form.password)
+  const expired = credential?.expires_at != null && Number(credential.expires_at) <= clock.now()
+  if (locked || !right || expired || credential === undefined) {
+    if (!locked) await attempts.recordFailure(email)
+    const reason = locked
+      ? 'locked'
+      : expired
+        ? 'one-time password expired'
+        : right
+          ? 'unknown'
+          : 'wrong password'
+    throw new GatewrightError('invalid_credentials', {
+      detail: { email, reason: credential === undefined ? 'unknown address' : reason },
+    })
+  }
+  await attempts.reset(email)
+  await changeIfDue(credential)
+  return basicProfile(config, credential)
+
+  async function changeIfDue(current: Credential): Promise<void> {
+    const age = clock.now() - Number(current.changed_at)
+    const tooOld = options.passwordExpirySeconds !== undefined && age >= options.passwordExpirySeconds * 1000
+    const due = current.must_change === 1 || tooOld
+    if (!due) {
+      if (isOutdated(current.password_hash)) await credentials.setPassword(email, form.password)
+      return
+    }
+    if (form.newPassword === undefined) {
+      throw new GatewrightError('password_change_required', {
+        response: { reason: tooOld ? 'expired' : 'one-time', minLength: options.passwordMinLength },
+      })
+    }
+    checkNewPassword(form.newPassword, config, form.password)
+    await credentials.setPassword(email, form.newPassword)
+  }
+}
+
+/** @throws GatewrightError `password_too_weak`, with the broken rules in words */
+export function checkNewPassword(password: string, config: BasicStrategyConfig, old?: string): void {
+  const rules = [...brokenRules(password, config.options)]
+  if (password === old) rules.push('Choose one that differs from the old password.')
+  if (rules.length > 0) throw new GatewrightError('password_too_weak', { response: { rules } })
+}
+
+export function basicProfile(
+  config: BasicStrategyConfig,
+  credential: Credential,
+  fullname?: string,
+): Profile {
+  return {
+    issuer: `urn:gatewright:basic:${config.id}`,
+    subject: credential.subject,
+    claims: { email: credential.email, ...(fullname ? { name: fullname } : {}) },
+    // Only an administrator or the one-time link makes a credential, and both know whose address it is.
+    trustsEmailIn: claim => claim === 'email',
+  }
+}
