@@ -1,0 +1,84 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { findBrowser } from './find-browser.ts'
+
+/** Desktop and phone, as screenshots and checks use them. */
+export const desktop = { width: 1280, height: 800 }
+export const phone = { width: 390, height: 844 }
+
+const images = join(import.meta.dirname, '..', '..', '..', 'docs', 'images')
+
+/** Chromium without a sandbox (containers run as root) and without anything that calls home. */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = findBrowser()
+  if (executablePath === undefined)
+    throw new Error('There is no Chromium. Run: node scripts/ensure-browser.ts')
+  return await chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
+
+/** A browser profile of its own: one person at one machine. */
+export async function newPerson(
+  browser: Browser,
+  options: { readonly dark?: boolean; readonly phone?: boolean } = {},
+): Promise<{ readonly page: Page; readonly context: BrowserContext }> {
+  const context = await browser.newContext({
+    viewport: options.phone ? phone : desktop,
+    colorScheme: options.dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+  })
+  context.setDefaultTimeout(15_000)
+  return { context, page: await context.newPage() }
+}
+
+/**
+ * Fails with the rule and the element of every accessibility violation of the page, in light and in dark and at phone
+ * width.
+ */
+export async function expectAccessible(page: Page): Promise<void> {
+  const found = new Set<string>()
+  for (const [viewport, colorScheme] of [
+    [desktop, 'light'],
+    [desktop, 'dark'],
+    [phone, 'light'],
+  ] as const) {
+    await page.setViewportSize(viewport)
+    await page.emulateMedia({ colorScheme })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    for (const { id, nodes } of violations) {
+      for (const node of nodes)
+        found.add(`${page.url()} ${colorScheme} ${viewport.width}: ${id} at ${node.target}`)
+    }
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    if (overflow > 0) found.add(`${page.url()} ${viewport.width}: ${overflow} pixels wider than the window`)
+  }
+  await page.setViewportSize(desktop)
+  await page.emulateMedia({ colorScheme: 'light' })
+  expect([...found]).toEqual([])
+}
+
+/**
+ * Takes a picture for the documentation (`docs/images/<name>.png`) when `UPDATE_SCREENSHOTS=1` is set; otherwise nothing,
+ * so that a test run leaves the working tree as it was.
+ */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.UPDATE_SCREENSHOTS !== '1') return
+  mkdirSync(images, { recursive: true })
+  await page.evaluate(() => document.fonts.ready)
+  await page.screenshot({ path: join(images, `${name}.png`), animations: 'disabled', caret: 'hide' })
+}

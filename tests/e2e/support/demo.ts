@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..', '..', '..')
+
+/** The demo as `npm start` runs it, on ports of its own and in a folder of its own. */
+export interface RunningDemo {
+  /** `http://localhost:<port>`, as the browser sees it. */
+  readonly console: string
+  readonly bot: string
+  readonly emulator: string
+  readonly folder: string
+  /** Everything printed so far. */
+  output(): string
+  /** Ctrl-C; resolves with the exit code once all of it has ended. */
+  stop(): Promise<number | null>
+}
+
+/**
+ * Starts the demo and waits for its banner.
+ * @throws Error with everything it printed when it ends instead
+ */
+export async function startDemo(options: { readonly empty?: boolean } = {}): Promise<RunningDemo> {
+  const [port, emulatorPort, botPort] = await freePorts(3)
+  const folder = mkdtempSync(join(tmpdir(), 'gatewright-demo-'))
+  const child = spawn(
+    process.execPath,
+    [
+      join(root, 'scripts/start.mjs'),
+      `--port=${port}`,
+      `--emulator-port=${emulatorPort}`,
+      `--bot-port=${botPort}`,
+      `--data=${folder}`,
+      ...(options.empty ? ['--empty'] : []),
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  let output = ''
+  const ended = once(child, 'close')
+  const ready = new Promise<void>((resolve, reject) => {
+    const hear = (chunk: Buffer) => {
+      output += chunk
+      if (output.includes('Gatewright is ready')) resolve()
+    }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+    void ended.then(() => reject(new Error(`The demo ended instead of starting:\n${output}`)))
+  })
+  await ready
+  return {
+    console: `http://localhost:${port}`,
+    bot: `http://support.localhost:${port}`,
+    emulator: `http://localhost:${emulatorPort}`,
+    folder,
+    output: () => output,
+    async stop() {
+      child.kill('SIGINT')
+      const [code] = await ended
+      rmSync(folder, { recursive: true, force: true })
+      return code
+    },
+  }
+}
+
+/** Ports that were free a moment ago, all different. */
+async function freePorts(count: number): Promise<number[]> {
+  const probes = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
+  await Promise.all(probes.map(probe => once(probe, 'listening')))
+  const ports = probes.map(probe => (probe.address() as AddressInfo).port)
+  await Promise.all(probes.map(probe => once(probe.close(), 'close')))
+  return ports
+}
