@@ -2,7 +2,6 @@ import {
   AuthorizationResponseError,
   type AuthorizationServer,
   type Client,
-  OperationProcessingError,
   validateAuthResponse,
 } from 'oauth4webapi'
 import { GatewrightError } from '../../errors.ts'
@@ -22,6 +21,7 @@ export function checkCallback(
   parameters: URLSearchParams,
   state: string,
 ): URLSearchParams {
+  refuseDoubled(parameters)
   const as = expectedServer(provider, parameters)
   try {
     return validateAuthResponse(as, client, parameters, state)
@@ -38,9 +38,15 @@ export function checkCallback(
     const reason = error instanceof Error ? printable(error.message) : 'unknown'
     if (reason.includes('"state"')) throw new GatewrightError('sign_in_unknown', { detail: { reason } })
     if (reason.includes('"iss"')) throw anotherProvider(as.issuer, parameters.get('iss'))
-    if (error instanceof OperationProcessingError) throw misbehaved({ call: 'callback', reason })
     throw misbehaved({ call: 'callback', reason })
   }
+}
+
+/** RFC 6749 section 3.1: no parameter twice; which one counts would depend on who reads it. */
+function refuseDoubled(parameters: URLSearchParams): void {
+  const doubled = ['code', 'state', 'iss', 'error'].find(name => parameters.getAll(name).length > 1)
+  if (doubled !== undefined)
+    throw misbehaved({ call: 'callback', reason: `the parameter ${doubled} came twice` })
 }
 
 /** The issuer that the answer must name, where it names one. */

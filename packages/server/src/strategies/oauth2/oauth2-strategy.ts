@@ -9,6 +9,7 @@ import { checkCallback } from './callback.ts'
 import { createDiscovery, type Provider } from './discovery.ts'
 import { createProviderHttp } from './http.ts'
 import { toProfile } from './profile.ts'
+import { printable } from './provider-errors.ts'
 import { oauthClient, redeem } from './redeem.ts'
 import { signOutAddress } from './sign-out.ts'
 import { noTrace, type Trace } from './trace.ts'
@@ -85,7 +86,9 @@ async function only<T>(work: () => Promise<T>): Promise<T> {
     if (error instanceof GatewrightError) throw error
     const { name, message, stack } = error instanceof Error ? error : new Error('not an error')
     const frames = stack?.split('\n').filter(line => line.startsWith('    at '))
-    throw new GatewrightError('internal', { detail: { name, message, frames: frames?.slice(0, 6) } })
+    throw new GatewrightError('internal', {
+      detail: { name, reason: printable(message), frames: frames?.slice(0, 6) },
+    })
   }
 }
 

@@ -138,13 +138,15 @@ async function withIdToken(
 const jsonResponse = (body: Record<string, unknown>): Response => Response.json(body)
 
 /**
- * Entra, and providers without discovery, take the secret in the body; others as they say, HTTP Basic being the default
- * of OpenID Connect. The secret goes out as it stands in the file: what looks like a stray blank may belong to it.
+ * In the body wherever the provider takes it there: HTTP Basic wants both values form-encoded first (RFC 6749 section
+ * 2.3.1), and providers disagree about decoding them. Where a discovery document names no method, Basic is the default of
+ * OpenID Connect. The secret goes out as it stands in the file: what looks like a stray blank may belong to it.
  */
 function clientAuthentication(options: Options, provider: Provider): ClientAuth {
   if (options.clientSecret === undefined) return None()
+  if (provider.kind !== 'openid') return ClientSecretPost(options.clientSecret)
   const supported = provider.as.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
-  return provider.kind === 'openid' && supported.includes('client_secret_basic')
+  return supported.includes('client_secret_basic') && !supported.includes('client_secret_post')
     ? ClientSecretBasic(options.clientSecret)
     : ClientSecretPost(options.clientSecret)
 }

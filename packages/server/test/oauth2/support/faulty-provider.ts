@@ -163,10 +163,8 @@ async function honestToken(
     status: error === 'invalid_client' ? 401 : 400,
     json: { error, error_description },
   })
-  const basic = `Basic ${Buffer.from(`${clientID}:${encodeBasic(clientSecret)}`).toString('base64')}`
-  if (form.get('client_secret') !== clientSecret && authorization !== basic) {
-    return refuse('invalid_client', 'wrong credentials')
-  }
+  const secret = form.get('client_secret') ?? secretOf(authorization)
+  if (secret !== clientSecret) return refuse('invalid_client', 'wrong credentials')
   if (form.get('redirect_uri') !== provider.asked.get('redirect_uri'))
     return refuse('invalid_grant', 'redirect')
   const challenge = createHash('sha256')
@@ -198,8 +196,11 @@ async function honestToken(
   }
 }
 
-/** RFC 6749 section 2.3.1: form-encoded before it is joined. */
-const encodeBasic = (value: string): string => new URLSearchParams({ v: value }).toString().slice(2)
+/** RFC 6749 section 2.3.1: both values are form-encoded before they are joined. */
+function secretOf(authorization: string | undefined): string | null {
+  const pair = Buffer.from(authorization?.replace(/^Basic /, '') ?? '', 'base64').toString()
+  return new URLSearchParams(`secret=${pair.slice(pair.indexOf(':') + 1)}`).get('secret')
+}
 
 async function text(request: IncomingMessage): Promise<string> {
   let body = ''

@@ -1,4 +1,4 @@
-import { exportJWK, exportSPKI, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose'
+import { CompactSign, exportJWK, exportSPKI, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose'
 
 /** One signing key of a test provider, with everything an attack may want of it. */
 export interface SigningKey {
@@ -6,6 +6,8 @@ export interface SigningKey {
   readonly publicJwk: JWK
   readonly publicPem: string
   sign(claims: JWTPayload, header?: Record<string, unknown>): Promise<string>
+  /** Signs claims that a JWT library would refuse to write. */
+  signRaw(claims: JWTPayload): Promise<string>
 }
 
 export async function createSigningKey(kid: string): Promise<SigningKey> {
@@ -16,6 +18,10 @@ export async function createSigningKey(kid: string): Promise<SigningKey> {
     publicPem: await exportSPKI(publicKey),
     sign: (claims, header = {}) =>
       new SignJWT(claims).setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid, ...header }).sign(privateKey),
+    signRaw: claims =>
+      new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
+        .setProtectedHeader({ alg: 'RS256', kid })
+        .sign(privateKey),
   }
 }
 

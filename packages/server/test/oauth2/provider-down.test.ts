@@ -1,0 +1,123 @@
+import { createServer } from 'node:net'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { refusal, signIn } from './support/attempt.ts'
+import { type Answer, type FaultyProvider, now, startFaultyProvider } from './support/faulty-provider.ts'
+import { entraOptions, openIdOptions, plainOptions, strategyWith } from './support/strategies.ts'
+
+let provider: FaultyProvider
+beforeEach(async () => {
+  provider = await startFaultyProvider()
+})
+afterEach(() => provider.close())
+
+/** Short, because the provider of these tests never answers, however long one waits. */
+const timeoutMs = 150
+
+const faults: readonly { name: string; answer: Answer; code: string }[] = [
+  { name: 'hangs', answer: 'hang', code: 'provider_unreachable' },
+  { name: 'drops the connection', answer: 'disconnect', code: 'provider_unreachable' },
+  { name: 'answers 500', answer: { status: 500, text: 'oops' }, code: 'provider_misbehaved' },
+  { name: 'answers 503 as JSON', answer: { status: 503, json: { error: 'x' } }, code: 'provider_misbehaved' },
+  { name: 'answers HTML', answer: { text: '<html>Sign in</html>' }, code: 'provider_misbehaved' },
+  {
+    name: 'answers garbage',
+    answer: { text: '{"a":', type: 'application/json' },
+    code: 'provider_misbehaved',
+  },
+  { name: 'answers a list', answer: { json: [] }, code: 'provider_misbehaved' },
+  { name: 'answers nothing', answer: { text: '' }, code: 'provider_misbehaved' },
+  { name: 'answers 404', answer: { status: 404, text: 'gone' }, code: 'provider_misbehaved' },
+  {
+    name: 'redirects',
+    answer: { status: 307, text: '', location: 'http://127.0.0.1:9/steal' },
+    code: 'provider_misbehaved',
+  },
+  {
+    name: 'answers without end',
+    answer: { text: `"${'x'.repeat(1024 * 1024)}"`, type: 'application/json' },
+    code: 'provider_misbehaved',
+  },
+]
+
+for (const { name, answer, code } of faults) {
+  for (const surface of ['discovery', 'keys', 'token', 'userInfo'] as const) {
+    test(`when ${surface} ${name}, nobody is signed in and the error is ${code}`, async () => {
+      provider[surface] = () => answer
+      const error = await refusal(signIn(strategyWith(entraOptions(provider), { timeoutMs }), provider))
+      expect(error.code).toBe(code)
+      expect(provider.requests).not.toContain('POST /steal')
+    })
+  }
+}
+
+test('a provider that nothing listens for is unreachable, with the reason of the system', async () => {
+  const port = await freePort()
+  const options = openIdOptions(provider, { issuer: `http://127.0.0.1:${port}` })
+  await expect(strategyWith(options).begin({ state: 's' })).rejects.toMatchObject({
+    code: 'provider_unreachable',
+    detail: { call: 'discovery', reason: 'ECONNREFUSED' },
+  })
+})
+
+test('making a strategy contacts nobody, so a provider that is down does not keep the server from starting', async () => {
+  strategyWith(entraOptions(provider))
+  await new Promise(resolve => setImmediate(resolve))
+  expect(provider.requests).toEqual([])
+})
+
+test('signs in as soon as the provider is back', async () => {
+  const strategy = strategyWith(entraOptions(provider))
+  const honest = provider.discovery
+  provider.discovery = () => ({ status: 503, text: 'down' })
+  await expect(strategy.begin({ state: 's' })).rejects.toMatchObject({ code: 'provider_misbehaved' })
+  provider.discovery = honest
+  expect((await signIn(strategy, provider)).claims.name).toBe('Ada Lovelace')
+})
+
+test('a day-old discovery document serves while the provider cannot be asked, an older one does not', async () => {
+  let clock = now
+  const strategy = strategyWith(entraOptions(provider), { clock: { now: () => clock } })
+  await strategy.begin({ state: 's' })
+  provider.discovery = () => ({ status: 500, text: '' })
+  clock = now + 23 * 3600_000
+  await expect(strategy.begin({ state: 's' })).resolves.toHaveProperty('location')
+  expect(strategy.lines.join('')).toContain('using what it said before')
+  clock = now + 25 * 3600_000
+  await expect(strategy.begin({ state: 's' })).rejects.toMatchObject({ code: 'provider_misbehaved' })
+})
+
+test('signing out does not need the provider', async () => {
+  provider.discovery = () => ({ status: 500, text: '' })
+  const session = { atProvider: { idToken: 'x' }, state: 's' }
+  expect(await strategyWith(entraOptions(provider)).signOutUrl(session)).toBeUndefined()
+})
+
+test('a provider without a sign-out page offers none', async () => {
+  provider.discovery = ({ end_session_endpoint: _none, ...honest }) => ({ json: honest })
+  expect(await strategyWith(openIdOptions(provider)).signOutUrl({ state: 's' })).toBeUndefined()
+  expect(await strategyWith(plainOptions(provider)).signOutUrl({ state: 's' })).toBeUndefined()
+})
+
+test('plain http is refused beyond loopback, before anything is sent', async () => {
+  const options = plainOptions(provider, { tokenURL: 'http://provider.example/token' })
+  const error = await refusal(signIn(strategyWith(options), provider))
+  expect(error.code).toBe('client_misconfigured')
+  expect(error.detail).toMatchObject({ call: 'token', received: 'http://provider.example/token' })
+})
+
+test('a discovery document may not lead to plain http either', async () => {
+  provider.discovery = honest => ({ json: { ...honest, jwks_uri: 'http://provider.example/keys' } })
+  await expect(strategyWith(openIdOptions(provider)).begin({ state: 's' })).rejects.toMatchObject({
+    code: 'provider_misbehaved',
+    detail: { reason: expect.stringContaining('jwks_uri') },
+  })
+})
+
+/** A port that was free a moment ago; nothing listens there. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
