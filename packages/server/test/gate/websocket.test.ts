@@ -53,7 +53,8 @@ describe('a WebSocket through the gate', () => {
     const echo = await startEcho()
     const { port, sessions } = await startGate({ apps: [testApp({ upstreams: [echo.url] })] })
     const cookie = sessions.signIn(makeCaller(), appHost)
-    for (const headers of [{ origin: 'https://evil.test' }, { origin: 'null' }, {}]) {
+    const pages: Record<string, string>[] = [{ origin: 'https://evil.test' }, { origin: 'null' }, {}]
+    for (const headers of pages) {
       expect(await open(port, '/', { cookie, ...headers }).outcome).toBe(403)
     }
     expect(echo.sockets.size).toBe(0)

@@ -15,5 +15,4 @@ export const open = (where: Where): AppRule => rule(where, { kind: 'public' })
 /** A rule that admits external users. */
 export const externalUsers = (where: Where): AppRule => rule(where, { kind: 'external-users' })
 
-// biome-ignore lint/suspicious/noThenProperty: rules are data and are never awaited
 const rule = (where: Where, then: AppRule['then']): AppRule => ({ ...where, then })

@@ -1,0 +1,37 @@
+import { validateHeaderValue } from 'node:http'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { makeCaller } from '../../test/gate/support/fakes.ts'
+import { headerSafe, identityHeaders } from './identity-headers.ts'
+
+describe('headerSafe', () => {
+  it.each([
+    ['Ada Lovelace', 'Ada Lovelace'],
+    ['Zoë', 'Zo%C3%AB'],
+    ['山田 太郎', '%E5%B1%B1%E7%94%B0 %E5%A4%AA%E9%83%8E'],
+    ['100%', '100%25'],
+    ['a\r\nRemote-User: root', 'a%0D%0ARemote-User: root'],
+    [' a ', '%20a%20'],
+    ['', ''],
+  ])('writes %j as %j', (text, expected) => {
+    expect(headerSafe(text)).toBe(expected)
+  })
+
+  it('always fits into a header, and decodeURIComponent gives the text back', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), text => {
+        const safe = headerSafe(text)
+        expect(safe).toMatch(/^(?:[!-~](?:[ -~]*[!-~])?)?$/)
+        expect(() => validateHeaderValue('Remote-Name', safe)).not.toThrow()
+        expect(decodeURIComponent(safe)).toBe(text.toWellFormed())
+      }),
+    )
+  })
+})
+
+describe('identityHeaders', () => {
+  it('keeps a comma within a group’s name apart from the commas between groups', () => {
+    const headers = identityHeaders(makeCaller({ groups: ['a,b', 'c'] }), ['remote'])
+    expect(headers[headers.indexOf('Remote-Groups') + 1]).toBe('a%2Cb,c')
+  })
+})

@@ -1,0 +1,101 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { lenientReading, parseTarget } from './path.ts'
+
+describe('parseTarget', () => {
+  it.each([
+    ['/', '/', '/', ''],
+    ['/a/b.html?x=1&y=/../z', '/a/b.html', '/a/b.html', '?x=1&y=/../z'],
+    ['/a/', '/a/', '/a/', ''],
+    ['/%61dmin', '/admin', '/admin', ''],
+    ['/my%20files/100%25', '/my%20files/100%25', '/my files/100%', ''],
+    ['/caf%C3%A9', '/caf%C3%A9', '/café', ''],
+    ['/wiki/C%23', '/wiki/C%23', '/wiki/C#', ''],
+    ['/a?', '/a', '/a', '?'],
+    ['/...', '/...', '/...', ''],
+    ['/.well-known/x', '/.well-known/x', '/.well-known/x', ''],
+    ["/@a:b,c=d+e!f'(g)*~h|i[j]", "/@a:b,c=d+e!f'(g)*~h|i[j]", "/@a:b,c=d+e!f'(g)*~h|i[j]", ''],
+  ])('reads %s', (target, path, decoded, query) => {
+    expect(parseTarget(target)).toEqual({ path, decoded, query })
+  })
+
+  it.each([
+    ['another form', ['', '*', 'a', 'http://evil.test/', 'support.example.com:443']],
+    ['an empty segment', ['//', '//admin', '/a//b', '/a//']],
+    ['dot segments', ['/.', '/..', '/./admin', '/a/../b', '/a/..', '/a/.?x']],
+    ['encoded dots', ['/%2e', '/%2E%2e/admin', '/a%2eb', '/.%2e/']],
+    ['encoded slashes', ['/a%2fb', '/a%2Fb', '/a%5cb', '/a%5Cb', '/%c0%af']],
+    ['backslashes', ['/a\\b', '/\\evil.test']],
+    ['path parameters', ['/admin;x', '/a;b=c/d', '/admin%3bx']],
+    ['control characters', ['/a%00', '/a%0d%0a', '/a%7f', '/a\tb', '/a\u0000', '/a%c2%85', '/a%e2%80%a8']],
+    ['fragments', ['/private#/public', '/a?x#y']],
+    ['broken escapes', ['/%', '/%a', '/%zz', '/a%2', '/%ff', '/%c3', '/%ed%a0%80']],
+    ['escapes within escapes', ['/%2561dmin', '/%252e', '/%25%36%31', '/%25252f']],
+    ['bytes outside ASCII', ['/café', '/a?é', '/\u00e9']],
+    ['what browsers never send plain', ['/a b', '/a"b', '/<x>', '/a`b', '/{x}']],
+    ['Unicode that folds into structure', ['/a%EF%BC%8Fb', '/%EF%BC%8E%EF%BC%8E/a', '/%E2%80%A5/a']],
+  ])('refuses %s', (_, targets) => {
+    for (const target of targets) expect(parseTarget(target), target).toBeUndefined()
+  })
+
+  const piece = fc.oneof(
+    fc.constantFrom(
+      '/',
+      '.',
+      '..',
+      '%2e',
+      '%2f',
+      '%25',
+      '%',
+      ';',
+      '\\',
+      '//',
+      '?',
+      '#',
+      'admin',
+      '%61',
+      '%c3%a9',
+    ),
+    fc.string({ maxLength: 4 }),
+  )
+  const targets = fc.array(piece, { maxLength: 12 }).map(pieces => `/${pieces.join('')}`)
+
+  it('sends on a path that every reader sees as the rules saw it', () => {
+    fc.assert(
+      fc.property(targets, text => {
+        const target = parseTarget(text)
+        if (target === undefined) return
+        // A strict reader, and one that resolves the address as browsers and Node do.
+        expect(decodeURIComponent(target.path)).toBe(target.decoded)
+        const url = new URL(`http://app.test${target.path}${target.query}`)
+        expect(decodeURIComponent(url.pathname)).toBe(target.decoded)
+        // Decoding once more, folding slashes together or cutting parameters off changes nothing.
+        expect(target.decoded).not.toMatch(/\/\/|\\|;|%[0-9a-f]{2}|(?:^|\/)\.{1,2}(?:\/|$)/i)
+        // Reading it again comes to the same.
+        expect(parseTarget(target.path + target.query)).toEqual(target)
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('has no sort of query change the path', () => {
+    fc.assert(
+      fc.property(fc.string(), query => {
+        const target = parseTarget(`/private?${query}`)
+        if (target !== undefined) expect(target.decoded).toBe('/private')
+      }),
+    )
+  })
+})
+
+describe('lenientReading', () => {
+  it.each([
+    ['/Admin', '/admin'],
+    ['/admin/', '/admin'],
+    ['/', '/'],
+    ['/Admin?x', '/admin'],
+    ['/admin/#x', '/admin'],
+  ])('reads %s as a lenient app does: %s', (path, expected) => {
+    expect(lenientReading(path)).toBe(expected)
+  })
+})
