@@ -99,9 +99,10 @@ export interface OAuth2StrategyConfig extends StrategyBase {
     readonly tenants: readonly string[]
     /** Verifies an access token that is itself a JWT; its claims join the profile. */
     readonly jwtToken?: {
-      readonly audience?: string
-      readonly issuer?: string
+      readonly audience?: string | string[]
+      readonly issuer?: string | string[]
       readonly algorithms: readonly string[]
+      /** SPKI PEM; the shared secret where the algorithms are HS. */
       readonly publicKey: string
     }
   }
@@ -126,20 +127,22 @@ export interface ExternalUsersConfig {
   readonly enabled: boolean
   /** Absent when no key is set: then external users' tokens are not accepted at all. */
   readonly verification?: {
-    readonly audience?: string
-    readonly issuer?: string
+    readonly audience?: string | string[]
+    readonly issuer?: string | string[]
     readonly algorithms: readonly string[]
     readonly clockToleranceSeconds: number
     /** Each `jti` is accepted once. */
     readonly replayProtection: boolean
     /** Origins whose pages may trade a token for a ticket. */
     readonly allowedOrigins: readonly string[]
-    readonly key:
+    readonly key: /** `pem`: SPKI, whatever form the file has. */
       | { readonly kind: 'public-key'; readonly pem: string }
       | { readonly kind: 'secret'; readonly secret: string }
       | {
           readonly kind: 'jwks'
           readonly jwksUri: string
+          /** Only the key with this `kid` counts. */
+          readonly keyId?: string
           readonly cooldownSeconds: number
           readonly cacheSeconds: number
         }

@@ -1,0 +1,49 @@
+import { distance } from 'fastest-levenshtein'
+import type { SchemaNode } from './shape.ts'
+
+/** A sentence that says what an unknown key was probably meant to be, or where it belongs. */
+export function closest(key: string, schema: SchemaNode, root: SchemaNode): string | undefined {
+  const near = closestKey(key, schema)
+  if (near) return `Did you mean "${near}"?`
+  const place = placeOf(key, root, '')
+  return place ? `"${key}" belongs in ${place}: move it there.` : undefined
+}
+
+function closestKey(key: string, schema: SchemaNode): string | undefined {
+  const folded = fold(key)
+  let best: { name: string; away: number } | undefined
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    if (property.notUsedHere) continue
+    if (property.aliases?.some(alias => fold(alias) === folded)) return name
+    const away = fold(name) === folded ? 0 : distance(key.toLowerCase(), name.toLowerCase())
+    if (!best || away < best.away) best = { name, away }
+  }
+  return best && best.away <= Math.max(1, Math.floor(key.length / 3)) ? best.name : undefined
+}
+
+/** The nearest of some names, for a name that does not exist. */
+export function closestName(name: string, names: readonly string[]): string | undefined {
+  const ranked = names
+    .map(candidate => ({ candidate, away: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.away - b.away)
+  const best = ranked[0]
+  return best && best.away <= Math.max(1, Math.floor(name.length / 3)) ? best.candidate : undefined
+}
+
+const fold = (key: string): string => key.toLowerCase().replace(/[-_ ]/g, '')
+
+/** Where in the whole file a key of exactly this name stands. */
+function placeOf(key: string, schema: SchemaNode, prefix: string): string | undefined {
+  const queue: { schema: SchemaNode; prefix: string }[] = [{ schema, prefix }]
+  for (const { schema: node, prefix: at } of queue) {
+    for (const option of node.anyOf ?? []) queue.push({ schema: option, prefix: at })
+    for (const inner of Object.values(node.patternProperties ?? {}))
+      queue.push({ schema: inner, prefix: `${at}.<name>` })
+    if (node.items) queue.push({ schema: node.items, prefix: `${at}[]` })
+    for (const [name, property] of Object.entries(node.properties ?? {})) {
+      if (name === key && !property.notUsedHere) return at === '' ? 'the file itself, at the top' : at
+      queue.push({ schema: property, prefix: at === '' ? name : `${at}.${name}` })
+    }
+  }
+  return undefined
+}

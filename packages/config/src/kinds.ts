@@ -1,0 +1,201 @@
+/** What a text field means, and the check of each meaning. */
+import ipaddr from 'ipaddr.js'
+import { parseDuration } from './duration.ts'
+import type { ProblemCode } from './problem.ts'
+import { checkAppUrl, checkOrigin, checkUpstream, checkUrl } from './urls.ts'
+
+export interface Fault {
+  readonly code: ProblemCode
+  readonly what: string
+  readonly why: string
+  readonly fix: string
+}
+
+/** @param shown the value as the file writes it, in quotes: a reference stays a reference */
+export type KindCheck = (value: string, shown: string) => Fault | undefined
+
+const duration: KindCheck = (value, shown) => {
+  const seconds = parseDuration(value)
+  if (seconds !== undefined && seconds > 0) return undefined
+  return {
+    code: 'bad_duration',
+    what: `${shown} is not a duration.`,
+    why: 'A number alone could mean milliseconds or seconds, and a wrong guess keeps people signed in for days.',
+    fix: 'Write a number above zero and a unit: 30s, 30m, 1h, 7d.',
+  }
+}
+
+const address: KindCheck = (value, shown) => {
+  const [ip, bits] = value.split('/')
+  const valid = value.includes('/')
+    ? ipaddr.isValidCIDR(value)
+    : ipaddr.isValid(value) && !/^\d+$|^0x/.test(value)
+  if (!valid || (ipaddr.IPv4.isValid(ip ?? '') && !ipaddr.IPv4.isValidFourPartDecimal(ip ?? ''))) {
+    return {
+      code: 'bad_address',
+      what: `${shown} is neither an IP address nor a CIDR block.`,
+      why: 'Proxies are recognised by the address that they connect from; a name could be pointed elsewhere.',
+      fix: 'Write addresses such as 10.0.0.5, blocks such as 192.168.10.0/24, or ::1.',
+    }
+  }
+  if (bits === '0') {
+    return {
+      code: 'trusts_everybody',
+      what: `${shown} is every address there is.`,
+      why: 'Anybody could then write X-Forwarded-For and X-Forwarded-Host and pass for somebody else.',
+      fix: 'List the addresses of your reverse proxies alone.',
+    }
+  }
+  return undefined
+}
+
+const host: KindCheck = (value, shown) => {
+  if (ipaddr.isValid(value) || /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(value)) return undefined
+  return {
+    code: 'bad_address',
+    what: `${shown} is not an address to listen on.`,
+    why: 'It is given to the operating system as it is, without scheme, port or path.',
+    fix: 'Write 127.0.0.1, 0.0.0.0, :: or a host name; what browsers see belongs in httpServer.externalUrl.',
+  }
+}
+
+/** Exactly one plain `@`: `a@evil@corp.com` and full-width signs have passed for somebody else before. */
+const email: KindCheck = (value, shown) => {
+  if (/^[!-?A-~]+@[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(value) && value.length <= 254) return undefined
+  const count = value.split('@').length - 1
+  const what = /[＠﹫]/.test(value)
+    ? `${shown} has an at sign that only looks like @.`
+    : count !== 1
+      ? `${shown} has ${count === 0 ? 'no' : count} @.`
+      : `${shown} is not an e-mail address.`
+  return {
+    code: 'bad_email',
+    what,
+    why: 'Addresses decide who gets in, so one that can be read in two ways is refused.',
+    fix: 'Write one plain address, such as ada@example.com.',
+  }
+}
+
+const domain: KindCheck = (value, shown) => {
+  if (/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i.test(value)) return undefined
+  return {
+    code: 'bad_domain',
+    what: `${shown} is not a domain.`,
+    why: 'It is compared with what follows the @ of an address, letter by letter.',
+    fix: 'Write the domain alone, such as example.com, without @, * or https://.',
+  }
+}
+
+const claim: KindCheck = (value, shown) => {
+  if (
+    value.startsWith('!')
+      ? value.length > 1
+      : /^[^.\s]+(\.[^.\s]+)*$/.test(value) || /^https?:\/\/\S+$/.test(value)
+  ) {
+    return undefined
+  }
+  return {
+    code: 'bad_claim',
+    what: `${shown} is not the path of a claim.`,
+    why: 'It is followed through the profile, one name after each dot.',
+    fix: 'Write a claim such as email or address.locality, or a literal value after !.',
+  }
+}
+
+const path: KindCheck = (value, shown) => {
+  const dots = value.split('/').some(segment => segment === '.' || segment === '..')
+  if (value.startsWith('/') && !/[?#\\\s;]|\/\/|%/.test(value) && !dots) return undefined
+  return {
+    code: 'bad_path',
+    what: `${shown} is not a path pattern.`,
+    why: 'It is compared with the path that the app sees, decoded and without query.',
+    fix: 'Begin with /, and leave out ?, #, ;, %, //, . and .. segments: /admin/**.',
+  }
+}
+
+const method: KindCheck = (value, shown) =>
+  /^[A-Z]+$/.test(value)
+    ? undefined
+    : {
+        code: 'bad_method',
+        what: `${shown} is not an HTTP method.`,
+        why: 'Methods are compared letter by letter, and they are upper case.',
+        fix: 'Write GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.',
+      }
+
+export const algorithms = [
+  ...['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA'],
+]
+
+const algorithm: KindCheck = (value, shown) =>
+  algorithms.includes(value)
+    ? undefined
+    : {
+        code: 'bad_algorithm',
+        what: `${shown} is not a signature algorithm that may be used.`,
+        why:
+          value.toLowerCase() === 'none'
+            ? 'Without a signature anybody can write any token.'
+            : 'Only these are verified: a token with another one is never accepted.',
+        fix: `Write some of ${algorithms.join(', ')}.`,
+      }
+
+const guid: KindCheck = (value, shown) =>
+  isGuid(value)
+    ? undefined
+    : {
+        code: 'bad_guid',
+        what: `${shown} is not a GUID.`,
+        why: 'Tenants are compared by their id: a domain can move to another tenant.',
+        fix: 'Copy the Directory (tenant) ID from Entra → Overview.',
+      }
+
+const scope: KindCheck = (value, shown) =>
+  /^[!-+\--~]+( +[!-+\--~]+)*$/.test(value)
+    ? undefined
+    : {
+        code: 'bad_scope',
+        what: `${shown} is not a list of scopes.`,
+        why: 'Scopes are separated by spaces; a comma becomes part of a name that no provider knows.',
+        fix: 'Write "openid profile email", or a list.',
+      }
+
+const name: KindCheck = (value, shown) =>
+  isName(value)
+    ? undefined
+    : {
+        code: 'bad_name',
+        what: `${shown} cannot be used as a name.`,
+        why: 'Names stand in URLs, headers and logs.',
+        fix: 'Use letters, digits and -._~, begin with a letter or digit, 64 at most.',
+      }
+
+export const isGuid = (value: string): boolean =>
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value)
+
+/** URL-safe, and no name that every JavaScript object has. */
+export const isName = (value: string): boolean =>
+  /^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/.test(value) && !(value in Object.prototype)
+
+export const kinds = {
+  duration,
+  milliseconds: duration,
+  proxy: address,
+  host,
+  email,
+  domain,
+  claim,
+  path,
+  method,
+  algorithm,
+  guid,
+  scope,
+  name,
+  url: checkUrl,
+  origin: checkOrigin,
+  upstream: checkUpstream,
+  'app-url': checkAppUrl,
+} satisfies Record<string, KindCheck>
+
+export type Kind = keyof typeof kinds

@@ -1,0 +1,89 @@
+/** The file on disk. */
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { positionOf } from './document.ts'
+import { type ParseResult, parseConfig } from './parse.ts'
+import type { Problem, ProblemCode } from './problem.ts'
+import { reasonOf } from './references.ts'
+
+/** In the order in which a folder is searched. The second name is that of another program's file, read as it is. */
+export const configFileNames = ['gatewright.config.json', 'botpress.config.json'] as const
+
+/** Larger than any configuration; a log or a database named by mistake is not parsed for minutes. */
+const largestBytes = 1024 * 1024
+
+/** The configuration file of a folder; `undefined` where there is none. */
+export function findConfigFile(folder: string): string | undefined {
+  return configFileNames.map(name => join(folder, name)).find(path => existsSync(path))
+}
+
+/** Reads and checks a file. Never throws: a file that cannot be read is a problem like any other. */
+export function loadConfigFile(
+  path: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): ParseResult {
+  const text = readConfigText(path)
+  return text.ok ? parseConfig(text.text, { file: path, env }) : { ok: false, problems: [text.problem] }
+}
+
+/** The text of a file, or why it cannot be one. */
+export function readConfigText(path: string): { ok: true; text: string } | { ok: false; problem: Problem } {
+  const fail = (code: ProblemCode, what: string, why: string, fix: string, place = { line: 1, column: 1 }) =>
+    ({ ok: false, problem: { code, file: path, ...place, path: '', what, why, fix, length: 1 } }) as const
+  let bytes: Buffer
+  try {
+    const { size } = statSync(path)
+    if (size > largestBytes) {
+      return fail(
+        'too_large',
+        `The file has ${Math.round(size / largestBytes)} MB.`,
+        'No configuration is larger than 1 MB; this is probably another file.',
+        'Name the configuration file itself.',
+      )
+    }
+    bytes = readFileSync(path)
+  } catch (error) {
+    const reason = reasonOf(error)
+    return fail(
+      reason === 'does not exist' ? 'missing_file' : 'unreadable_file',
+      `${resolve(path)} ${reason}.`,
+      'Everything that Gatewright does is said there.',
+      reason === 'does not exist'
+        ? 'Create gatewright.config.json there, or name your file with --config.'
+        : 'Name a file that the user who runs Gatewright may read.',
+    )
+  }
+  try {
+    return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
+  } catch {
+    const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
+    const valid = validPrefix(bytes)
+    return fail(
+      'not_utf8',
+      utf16 ? 'The file is saved as UTF-16.' : 'A byte here is not UTF-8.',
+      'JSON is UTF-8 (RFC 8259 section 8.1).',
+      'Save it again with the encoding UTF-8.',
+      utf16 ? undefined : positionOf(valid, valid.length),
+    )
+  }
+}
+
+function validPrefix(bytes: Buffer): string {
+  let low = 0
+  let high = bytes.length
+  const decodes = (end: number) => {
+    try {
+      // As a stream: a character cut in two at the end is no mistake.
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, end), { stream: true })
+      return true
+    } catch {
+      return false
+    }
+  }
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (decodes(middle)) low = middle
+    else high = middle - 1
+  }
+  return bytes.subarray(0, low).toString('utf8')
+}

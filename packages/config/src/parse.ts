@@ -1,0 +1,73 @@
+/** From the text of a file to a configuration, or to everything that is wrong with it. */
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { findNodeAtLocation } from 'jsonc-parser'
+import type { Config } from './config.ts'
+import { readDocument } from './document.ts'
+import { externalUrlOf } from './external-url.ts'
+import { formatPath, type Notice, type Path, type Problem } from './problem.ts'
+import type { Sources } from './references.ts'
+import { createReport } from './report.ts'
+import { dataFolderOf, resolveConfig } from './resolve.ts'
+import { checkApps } from './rules/apps.ts'
+import type { RuleContext } from './rules/context.ts'
+import { checkExternalAuth } from './rules/external-auth.ts'
+import { checkHttpServer } from './rules/http-server.ts'
+import { noteOffers } from './rules/offers.ts'
+import { checkNames } from './rules/references.ts'
+import { checkStrategies } from './rules/strategies.ts'
+import { type FileConfig, fileSchema, type PartialFile } from './schema/file.ts'
+import { rememberSecrets } from './secrets.ts'
+import { readShape, type SchemaNode } from './shape.ts'
+
+export interface ParseOptions {
+  /** As problems shall name it; relative paths in the file start from its folder. */
+  readonly file: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Reads key files and `${file:…}`; from disk by default. Throws as `fs.readFileSync` does. */
+  readonly readFile?: (path: string) => string
+}
+
+export type ParseResult =
+  | { readonly ok: true; readonly config: Config; readonly notices: readonly Notice[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+
+/** The rules across fields, in the order in which their problems read best. */
+const rules = [checkHttpServer, checkStrategies, checkNames, checkExternalAuth, checkApps, noteOffers]
+
+/** Never throws for any text. All problems are reported together, in the order of the file. */
+export function parseConfig(text: string, options: ParseOptions): ParseResult {
+  const document = readDocument(text)
+  const report = createReport(document, options.file)
+  const { root } = document
+  if (!root) return { ok: false, problems: report.problems }
+  const sources: Sources = {
+    file: resolve(options.file),
+    env: options.env,
+    readFile: options.readFile ?? (path => readFileSync(path, 'utf8')),
+  }
+  const secrets = new Set<string>()
+  const schema = fileSchema as SchemaNode
+  const file = readShape(root, schema, [], { root: schema, report, sources, secrets }) as PartialFile
+  const context: RuleContext = {
+    file,
+    report,
+    sources,
+    externalUrl: externalUrlOf(file),
+    dataFolder: dataFolderOf(file, sources),
+    isWritten: path => {
+      const node = findNodeAtLocation(root, [...path])
+      return node !== undefined && node.value !== '' && !report.ignored.has(formatPath(path))
+    },
+    hasProblemBelow: (path: Path) =>
+      report.problems.some(problem => problem.path.startsWith(formatPath(path))),
+  }
+  for (const rule of rules) rule(context)
+  if (report.problems.length > 0) return { ok: false, problems: inOrder(report.problems) }
+  const config = resolveConfig(file as FileConfig, sources)
+  rememberSecrets(config, secrets)
+  return { ok: true, config, notices: inOrder(report.notices) }
+}
+
+const inOrder = <T extends { line: number; column: number }>(items: T[]): T[] =>
+  items.sort((a, b) => a.line - b.line || a.column - b.column)

@@ -1,0 +1,148 @@
+/** What is wrong with a file, for the operator: where, what, why, and what to write instead. */
+
+/** A key of an object or an index of a list, from the root. */
+export type Path = readonly (string | number)[]
+
+export interface Problem {
+  /** Stable; see {@link problemCodes}. */
+  readonly code: ProblemCode
+  /** As the caller named the file. */
+  readonly file: string
+  /** From 1. */
+  readonly line: number
+  /** From 1, in UTF-16 units, as editors count. */
+  readonly column: number
+  /** `authStrategies.azure.options.tokenURL`, `superAdmins[0].email`; empty for the file as a whole. */
+  readonly path: string
+  /** What is wrong: one sentence. Never holds the value of a secret, nor of a variable or file. */
+  readonly what: string
+  /** Why it matters. */
+  readonly why: string
+  /** What to do instead. */
+  readonly fix: string
+  /** Number of characters that an editor underlines. */
+  readonly length: number
+}
+
+/** Something worth knowing that stops nothing. */
+export interface Notice {
+  readonly code: NoticeCode
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly path: string
+  readonly text: string
+}
+
+/** Every code with its meaning. Codes are never reused for another meaning. */
+export const problemCodes = {
+  // The file and its text
+  missing_file: 'There is no file.',
+  unreadable_file: 'A file cannot be read.',
+  too_large: 'The file is larger than any configuration.',
+  not_utf8: 'The file is not UTF-8 text.',
+  empty_file: 'There is nothing in the file.',
+  too_deep: 'Objects or lists are nested without end.',
+  smart_quotes: 'Typographic or single quotes stand where JSON wants ".',
+  odd_character: 'A character that is not seen stands between the keys.',
+  trailing_comma: 'A comma stands before a closing bracket.',
+  missing_comma: 'Two entries are not separated.',
+  bad_syntax: 'The text is not JSON for another reason.',
+  not_closed: 'A bracket, a text or a comment is not closed.',
+  bad_escape: 'A backslash in a text is not followed by an escape.',
+  duplicate_key: 'A key occurs twice in one object.',
+  // Shape
+  unknown_key: 'A key means nothing.',
+  wrong_type: 'A value has the wrong type.',
+  missing_key: 'A key that must be there is not.',
+  empty_value: 'A value that must be there is empty.',
+  out_of_range: 'A number is too small or too large.',
+  bad_name: 'A name cannot stand in a URL.',
+  // References
+  bad_reference: 'A ${…} is neither ${env:NAME} nor ${file:PATH}.',
+  missing_variable: 'An environment variable is not set.',
+  // Values
+  placeholder: 'A value still holds a placeholder.',
+  bad_url: 'A text is not the URL that is wanted.',
+  insecure_url: 'A URL is http although it leaves this machine.',
+  bad_duration: 'A text is not a duration.',
+  bad_address: 'A text is not an address, a block of addresses or a host.',
+  trusts_everybody: 'Forwarded headers would be believed from anyone.',
+  bad_email: 'A text is not one e-mail address.',
+  bad_domain: 'A text is not a domain.',
+  bad_claim: 'A text is not the path of a claim.',
+  bad_path: 'A text is not a path pattern.',
+  bad_method: 'A text is not an HTTP method.',
+  bad_algorithm: 'A text is not a signature algorithm that may be used.',
+  bad_guid: 'A text is not a GUID.',
+  bad_scope: 'Scopes are separated by something else than spaces.',
+  bad_key: 'A key or certificate cannot be used.',
+  // Strategies
+  unknown_strategy: 'A strategy is named that is not defined.',
+  unsupported_strategy: 'A strategy is offered whose type is not available.',
+  unknown_role: 'A role is named that does not exist.',
+  callback_mismatch: 'A callback URL does not lead back to this server.',
+  unclear_external_url: 'The external URL is not set and cannot be guessed.',
+  incomplete_strategy: 'A strategy lacks what its sign-in needs.',
+  old_entra_endpoint: 'An Entra endpoint is not of version 2.',
+  swapped_endpoint: 'The authorization and token URLs are exchanged.',
+  tenant_mismatch: 'The Entra URLs of a strategy disagree.',
+  bad_tenant: 'The tenant in an Entra URL cannot be one.',
+  client_id_is_tenant: 'The directory’s id stands where the application’s belongs.',
+  secret_id: 'The id of a secret stands where its value belongs.',
+  // Key material
+  two_keys: 'External users’ tokens have more than one key.',
+  key_algorithm: 'Algorithms and key do not fit together.',
+  weak_secret: 'A shared secret is shorter than its algorithm demands.',
+  jwks_unpinned: 'A key set is used without audience, issuer and algorithms.',
+  // Apps
+  same_url: 'Two apps have the same address.',
+  app_is_console: 'An app has the console’s address.',
+  reserved_path: 'An app’s path prefix belongs to the console.',
+  upstream_is_self: 'An app’s upstream is Gatewright itself.',
+  rule_outcome: 'A rule does not say what happens, or says it twice.',
+  rules_and_short_forms: 'An app has rules and short forms.',
+  allows_nobody: 'An allow lists nobody.',
+} as const
+
+export type ProblemCode = keyof typeof problemCodes
+
+export const noticeCodes = {
+  not_used_here: 'A key of the other program that is kept and not used.',
+  placeholder_ignored: 'A value that the other program writes by itself and that counts as absent.',
+  external_url_guessed: 'The external URL was taken from the callback URLs.',
+  not_offered: 'A strategy is defined and nobody can sign in with it.',
+  super_admin_cannot_sign_in: 'A super admin’s strategy is not offered.',
+  session_limit: 'The idle time-out is longer than the absolute limit.',
+  app_closed: 'An app lets nobody in.',
+  two_files: 'There are two configuration files.',
+} as const
+
+export type NoticeCode = keyof typeof noticeCodes
+
+/** `["a", "b c", 0]` → `a["b c"][0]` */
+export function formatPath(path: Path): string {
+  return path
+    .map((step, index) => {
+      if (typeof step === 'number') return `[${step}]`
+      if (!/^[\w$-]+$/.test(step)) return `[${JSON.stringify(step)}]`
+      return index === 0 ? step : `.${step}`
+    })
+    .join('')
+}
+
+/** The text that the terminal shows: one line for each problem, in the order of the file. */
+export function formatProblems(problems: readonly Problem[]): string {
+  return problems
+    .map(problem => {
+      const where = `${problem.file}:${problem.line}:${problem.column}${problem.path ? ` ${problem.path}` : ''}`
+      return `${where}: ${problem.what} ${problem.why} ${problem.fix}`
+    })
+    .join('\n')
+}
+
+export function formatNotices(notices: readonly Notice[]): string {
+  return notices
+    .map(notice => `${notice.file}:${notice.line}:${notice.column} ${notice.path}: ${notice.text}`)
+    .join('\n')
+}

@@ -1,0 +1,87 @@
+/** Where checks put what they find, with its place in the file. */
+import { findNodeAtLocation, type Node } from 'jsonc-parser'
+import { type Document, positionOf } from './document.ts'
+import type { Fault } from './kinds.ts'
+import { formatPath, type Notice, type NoticeCode, type Path, type Problem } from './problem.ts'
+
+export interface Report {
+  readonly problems: Problem[]
+  readonly notices: Notice[]
+  /** Paths whose value counts as absent. */
+  readonly ignored: Set<string>
+  /** `at`: underline the value (the default) or its key. A path that is not in the file points at its nearest parent. */
+  problem(path: Path, fault: Fault, at?: 'key' | 'value'): void
+  notice(path: Path, code: NoticeCode, text: string): void
+  /** A key that occurs for the second time; `keyNode` is the later one. */
+  duplicate(path: Path, keyNode: Node): void
+  /** The value as the file writes it, in quotes, shortened; `The value` where it is secret. */
+  shown(path: Path): string
+  /** Marks everything at and below the path as never to be shown. */
+  hide(path: Path): void
+}
+
+export function createReport(document: Document, file: string): Report {
+  const hidden = new Set<string>()
+  const problems: Problem[] = []
+  const notices: Notice[] = []
+  const place = (node: Node | undefined) => positionOf(document.text, node?.offset ?? 0)
+  const report: Report = {
+    problems,
+    notices,
+    ignored: new Set(),
+    problem(path, fault, at = 'value') {
+      const node = nodeAt(document.root, path, at)
+      const { line, column } = place(node)
+      const length = node ? firstLineLength(document.text, node) : 1
+      problems.push({ ...fault, file, line, column, path: formatPath(path), length })
+    },
+    notice(path, code, text) {
+      const { line, column } = place(nodeAt(document.root, path, 'key'))
+      notices.push({ code, file, line, column, path: formatPath(path), text })
+    },
+    duplicate(path, keyNode) {
+      const first = nodeAt(document.root, path, 'key')
+      problems.push({
+        code: 'duplicate_key',
+        file,
+        ...place(keyNode),
+        length: keyNode.length,
+        path: formatPath(path),
+        what: `${JSON.stringify(String(keyNode.value).slice(0, 100))} occurs twice in the same object, first in line ${place(first).line}.`,
+        why: 'Programs disagree on which of the two counts.',
+        fix: 'Delete one of them, or join what is in them.',
+      })
+    },
+    shown(path) {
+      for (let end = path.length; end > 0; end--)
+        if (hidden.has(formatPath(path.slice(0, end)))) return 'The value'
+      const node = nodeAt(document.root, path, 'value')
+      const text = JSON.stringify(node?.value) ?? 'The value'
+      return text.length > 120 ? `${text.slice(0, 117)}…"` : text
+    },
+    hide(path) {
+      hidden.add(formatPath(path))
+    },
+  }
+  for (const { offset, ...fault } of document.problems) {
+    problems.push({ ...fault, file, path: formatPath(fault.path), ...positionOf(document.text, offset) })
+  }
+  return report
+}
+
+function nodeAt(root: Node | undefined, path: Path, at: 'key' | 'value'): Node | undefined {
+  if (!root) return undefined
+  for (let end = path.length; end >= 0; end--) {
+    const node = findNodeAtLocation(root, path.slice(0, end))
+    if (!node) continue
+    const key = node.parent?.type === 'property' ? node.parent.children?.[0] : undefined
+    // A key that is missing is reported at the name of the object that lacks it: the whole object may span pages.
+    return (end < path.length || at === 'key') && key ? key : node
+  }
+  return root
+}
+
+function firstLineLength(text: string, node: Node): number {
+  const end = text.indexOf('\n', node.offset)
+  return Math.max(1, Math.min(node.length, (end === -1 ? text.length : end) - node.offset))
+}

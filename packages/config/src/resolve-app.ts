@@ -1,0 +1,62 @@
+import type { Allow, AppConfig, AppRule, AppUrl } from './config.ts'
+import type { FileConfig } from './schema/file.ts'
+
+type Entry = NonNullable<FileConfig['apps']>[string]
+
+export function resolveApp(id: string, entry: Entry, externalUrl: string): AppConfig {
+  return {
+    id,
+    name: entry.name ?? id,
+    upstreams: list(entry.upstream).map(upstream => new URL(upstream).href.replace(/\/$/, '')),
+    urls: list(entry.url).map(url => resolveAppUrl(url, externalUrl)),
+    ...(entry.strategies && { strategies: entry.strategies }),
+    headers: [...new Set(entry.headers ?? (['remote', 'forwarded'] as const))],
+    rules: entry.rules ? entry.rules.map(resolveRule) : shortForms(entry),
+  }
+}
+
+function resolveAppUrl(url: string, externalUrl: string): AppUrl {
+  const { origin, pathname } = new URL(url, externalUrl)
+  return { origin, pathPrefix: pathname.replace(/(?<=.)\/$/, '') }
+}
+
+/** Public paths first, then external users' paths, then everything else: the narrow before the wide. */
+function shortForms(entry: Entry): AppRule[] {
+  const rules: AppRule[] = []
+  if (entry.public !== undefined) rules.push(ruleOf({ kind: 'public' }, { paths: list(entry.public) }))
+  if (entry.externalAuth !== undefined) {
+    rules.push(ruleOf({ kind: 'external-users' }, { paths: list(entry.externalAuth) }))
+  }
+  if (entry.allow !== undefined) rules.push(ruleOf({ kind: 'allow', who: resolveAllow(entry.allow) }))
+  return rules
+}
+
+function resolveRule(rule: NonNullable<Entry['rules']>[number]): AppRule {
+  const where = {
+    ...(rule.paths !== undefined && { paths: list(rule.paths) }),
+    ...(rule.methods && { methods: rule.methods }),
+  }
+  if (rule.public) return ruleOf({ kind: 'public' }, where)
+  if (rule.externalUsers) return ruleOf({ kind: 'external-users' }, where)
+  return ruleOf({ kind: 'allow', who: resolveAllow(rule.allow ?? {}) }, where)
+}
+
+const ruleOf = (outcome: AppRule['then'], where: Omit<AppRule, 'then'> = {}): AppRule => ({
+  ...where,
+  // biome-ignore lint/suspicious/noThenProperty: plain data; only a function would make it a thenable.
+  then: outcome,
+})
+
+function resolveAllow(allow: NonNullable<Entry['allow']>): Allow {
+  const lower = (texts: readonly string[] | undefined) => (texts ?? []).map(text => text.toLowerCase())
+  return {
+    roles: allow.roles ?? [],
+    groups: allow.groups ?? [],
+    emails: lower(allow.emails),
+    domains: lower(allow.domains),
+    signedIn: allow.signedIn ?? false,
+  }
+}
+
+const list = (value: string | readonly string[]): readonly string[] =>
+  typeof value === 'string' ? [value] : value

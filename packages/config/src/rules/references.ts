@@ -1,0 +1,74 @@
+/** Names of strategies and roles must exist. */
+import { closestName } from '../closest.ts'
+import type { Fault } from '../kinds.ts'
+import type { Path } from '../problem.ts'
+import { entriesOf, type RuleContext, roleNames, strategyNames } from './context.ts'
+
+export function checkNames(context: RuleContext): void {
+  const { file, report } = context
+  for (const [index, name] of (file.pro?.collaboratorsAuthStrategies ?? []).entries()) {
+    if (name !== undefined) checkStrategy(name, ['pro', 'collaboratorsAuthStrategies', index], context)
+  }
+  for (const [index, entry] of (file.superAdmins ?? []).entries()) {
+    if (entry?.strategy !== undefined)
+      checkStrategy(entry.strategy, ['superAdmins', index, 'strategy'], context)
+  }
+  for (const [id, strategy] of entriesOf(file.authStrategies)) {
+    if ('selfSignupRole' in strategy && strategy.selfSignupRole !== undefined) {
+      checkRole(strategy.selfSignupRole, ['authStrategies', id, 'selfSignupRole'], context)
+    }
+  }
+  for (const [id, app] of entriesOf(file.apps)) {
+    for (const [index, name] of (app.strategies ?? []).entries()) {
+      if (name !== undefined) checkStrategy(name, ['apps', id, 'strategies', index], context)
+    }
+    checkRoles(app.allow?.roles, ['apps', id, 'allow', 'roles'], context)
+    for (const [index, rule] of (app.rules ?? []).entries()) {
+      checkRoles(rule?.allow?.roles, ['apps', id, 'rules', index, 'allow', 'roles'], context)
+    }
+  }
+  const offered = file.pro?.collaboratorsAuthStrategies ?? ['default']
+  for (const [index, name] of offered.entries()) {
+    const type = name === undefined ? undefined : file.authStrategies?.[name]?.type
+    if (type !== 'saml' && type !== 'ldap') continue
+    report.problem(['pro', 'collaboratorsAuthStrategies', index], {
+      code: 'unsupported_strategy',
+      what: `"${name}" is of type ${type}, which this version cannot speak.`,
+      why: 'People would see a button that leads nowhere.',
+      fix: 'Take it off this list; the entry itself may stay.',
+    })
+  }
+}
+
+function checkRoles(roles: (string | undefined)[] | undefined, path: Path, context: RuleContext): void {
+  for (const [index, role] of (roles ?? []).entries()) {
+    if (role !== undefined) checkRole(role, [...path, index], context)
+  }
+}
+
+function checkStrategy(name: string, path: Path, context: RuleContext): void {
+  const names = strategyNames(context.file)
+  if (names.includes(name)) return
+  context.report.problem(path, {
+    code: 'unknown_strategy',
+    what: `There is no strategy ${context.report.shown(path)} in authStrategies.`,
+    why: 'Nobody can sign in with a strategy that is not defined.',
+    fix: suggestion(name, names),
+  } satisfies Fault)
+}
+
+function checkRole(name: string, path: Path, context: RuleContext): void {
+  const names = roleNames(context.file)
+  if (names.includes(name)) return
+  context.report.problem(path, {
+    code: 'unknown_role',
+    what: `There is no role ${context.report.shown(path)}.`,
+    why: 'Nobody can ever have it, so whatever it allows is closed to everybody.',
+    fix: `${suggestion(name, names)} A role of your own is named in "roles" first.`,
+  })
+}
+
+function suggestion(name: string, names: readonly string[]): string {
+  const near = closestName(name, names)
+  return near ? `Did you mean "${near}"?` : `Write one of ${names.map(each => `"${each}"`).join(', ')}.`
+}

@@ -1,0 +1,127 @@
+import { elsewhere, flag, group, optional, text, texts, whole } from './fields.ts'
+
+export const httpServer = group(
+  {
+    title: 'HTTP server',
+    description: 'Where Gatewright listens, and the address that browsers see.',
+    examples: [{ host: '127.0.0.1', port: 3000, externalUrl: 'https://sso.example.com' }],
+  },
+  {
+    host: optional(
+      text({
+        title: 'Host',
+        description: 'Address to listen on. `0.0.0.0` or `::` listens on every address of the machine.',
+        default: '127.0.0.1',
+        examples: ['127.0.0.1', '0.0.0.0'],
+        kind: 'host',
+      }),
+    ),
+    port: optional(
+      whole({
+        title: 'Port',
+        description: 'TCP port to listen on. 0 lets the system choose.',
+        default: 3000,
+        examples: [3000, 8443],
+        minimum: 0,
+        maximum: 65535,
+      }),
+    ),
+    externalUrl: optional(
+      text({
+        title: 'External URL',
+        description:
+          'The address that browsers see: scheme, host and port, without a path. When it is absent, the origin that the strategies’ `callbackURL`s share; without those, `localhost` and the port.',
+        examples: ['https://sso.example.com'],
+        kind: 'origin',
+        aliases: ['publicUrl', 'baseUrl', 'rootUrl'],
+      }),
+    ),
+    trustedProxies: optional(
+      texts({
+        title: 'Trusted proxies',
+        description:
+          'Addresses or CIDR blocks whose `X-Forwarded-*` headers count, and which may ask `/api/v1/gate/check`. Nobody’s, when empty.',
+        default: [],
+        examples: [['10.0.0.5', '192.168.10.0/24']],
+        kind: 'proxy',
+      }),
+    ),
+    tls: optional(
+      group(
+        {
+          title: 'TLS',
+          description: 'Serve https from here. Leave it out behind a reverse proxy that does.',
+          examples: [{ cert: './certs/fullchain.pem', key: './certs/privkey.pem' }],
+        },
+        {
+          cert: text({
+            title: 'Certificate',
+            description: 'PEM file with the certificate chain, relative to the configuration file.',
+            examples: ['./certs/fullchain.pem'],
+          }),
+          key: text({
+            title: 'Private key',
+            description: 'PEM file with the private key, relative to the configuration file.',
+            examples: ['./certs/privkey.pem'],
+          }),
+        },
+      ),
+    ),
+    proxy: elsewhere('Outgoing proxy', 'secret'),
+    backlog: elsewhere('Length of the listen queue'),
+    bodyLimit: elsewhere('Largest request body'),
+    cors: elsewhere('CORS policy'),
+    keepAliveTimeout: elsewhere('Keep-alive time-out'),
+    session: elsewhere('Session middleware'),
+    socketTransports: elsewhere('Socket transports'),
+    rateLimit: elsewhere('Rate limit'),
+    headers: elsewhere('Extra response headers'),
+  },
+)
+
+export const jwtToken = group(
+  {
+    title: 'Session time-out',
+    description: 'How long a session lasts without activity. The name is kept from `botpress.config.json`.',
+    examples: [{ duration: '1h', allowRefresh: true }],
+  },
+  {
+    duration: optional(
+      text({
+        title: 'Idle time-out',
+        description: 'A session ends after this time without a request.',
+        default: '1h',
+        examples: ['1h', '30m'],
+        kind: 'duration',
+      }),
+    ),
+    allowRefresh: optional(
+      flag({
+        title: 'Extend on activity',
+        description: 'Whether each request extends the session, up to `session.maxAge`.',
+        default: true,
+      }),
+    ),
+    useCookieStorage: elsewhere('Where the token is stored (always a cookie here)'),
+    cookieOptions: elsewhere('Cookie options'),
+  },
+)
+
+export const session = group(
+  {
+    title: 'Session',
+    description: 'Limits that activity does not extend.',
+    examples: [{ maxAge: '12h' }],
+  },
+  {
+    maxAge: optional(
+      text({
+        title: 'Absolute limit',
+        description: 'A session ends this long after the sign-in, whatever happens.',
+        default: '12h',
+        examples: ['12h', '7d'],
+        kind: 'duration',
+      }),
+    ),
+  },
+)

@@ -1,0 +1,332 @@
+/**
+ * Walks the tree of a file along the schema. What fits is returned as plain data, with references resolved; what does not
+ * is reported and left out, so that the rules across fields can still look at the rest.
+ *
+ * A general validator is not used here: its errors know neither line nor column, nor that a failed union of two strategy
+ * types is one mistake in one field, and it would have to be given the values of secrets.
+ */
+import type { Node } from 'jsonc-parser'
+import { closest } from './closest.ts'
+import { isName, type Kind, kinds } from './kinds.ts'
+import { findPlaceholder } from './placeholder.ts'
+import { formatPath, type Path } from './problem.ts'
+import { hasReference, resolveReferences, type Sources } from './references.ts'
+import type { Report } from './report.ts'
+
+/** The part of JSON Schema that our schema uses, and our own keywords (see `schema/fields.ts`). */
+export interface SchemaNode {
+  readonly type?: string
+  readonly const?: unknown
+  readonly anyOf?: readonly SchemaNode[]
+  readonly properties?: Readonly<Record<string, SchemaNode>>
+  readonly patternProperties?: Readonly<Record<string, SchemaNode>>
+  readonly required?: readonly string[]
+  readonly additionalProperties?: boolean
+  readonly items?: SchemaNode
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly title?: string
+  readonly description?: string
+  readonly default?: unknown
+  readonly examples?: readonly unknown[]
+  readonly kind?: Kind
+  readonly secret?: boolean
+  readonly notUsedHere?: boolean
+  readonly writtenElsewhere?: string
+  readonly names?: string
+  readonly aliases?: readonly string[]
+}
+
+export interface ShapeContext {
+  readonly root: SchemaNode
+  readonly report: Report
+  readonly sources: Sources
+  /** Filled with the values of secret fields. */
+  readonly secrets: Set<string>
+}
+
+type Value = unknown
+
+/** Returned for what was reported and left out. */
+const invalid = undefined
+
+export function readShape(node: Node, schema: SchemaNode, path: Path, context: ShapeContext): Value {
+  if (schema.secret) context.report.hide(path)
+  if (schema.notUsedHere) return invalid
+  if (schema.anyOf) return readUnion(node, schema, path, context)
+  if (schema.patternProperties) return readRecord(node, schema, path, context)
+  if (schema.properties) return readObject(node, schema, path, context)
+  if (schema.type === 'array') return readList(node, schema, path, context)
+  return readScalar(node, schema, path, context)
+}
+
+function readObject(node: Node, schema: SchemaNode, path: Path, context: ShapeContext): Value {
+  const { report } = context
+  if (node.type !== 'object') return wrongType(node, schema, path, context)
+  const result: Record<string, Value> = {}
+  const seen = new Set<string>()
+  for (const [key, valueNode] of entriesOf(node, path, context)) {
+    seen.add(key)
+    const inner = [...path, key]
+    const property = Object.hasOwn(schema.properties ?? {}, key) ? schema.properties?.[key] : undefined
+    if (!property) {
+      if (schema.additionalProperties !== true) reportUnknown(key, schema, inner, context)
+      continue
+    }
+    if (property.notUsedHere) {
+      if (property.secret) report.hide(inner)
+      report.notice(inner, 'not_used_here', `${property.title ?? key}: kept as it is, not used here.`)
+      continue
+    }
+    const required = schema.required?.includes(key) ?? false
+    if (valueNode.type === 'string' && valueNode.value === '') {
+      // The other program writes "" for what is not set.
+      if (required) {
+        report.problem(inner, {
+          code: 'empty_value',
+          what: 'The value is empty.',
+          why: `${property.title ?? key} has no default.`,
+          fix: exampleOf(property),
+        })
+      }
+      continue
+    }
+    if (property.writtenElsewhere !== undefined && valueNode.value === property.writtenElsewhere) {
+      report.ignored.add(formatPath(inner))
+      report.notice(
+        inner,
+        'placeholder_ignored',
+        'This is what the other program writes by itself: it counts as not set.',
+      )
+      continue
+    }
+    const value = readShape(valueNode, property, inner, context)
+    if (value !== invalid) result[key] = value
+  }
+  for (const key of schema.required ?? []) {
+    if (seen.has(key)) continue
+    const property = schema.properties?.[key]
+    report.problem([...path, key], {
+      code: 'missing_key',
+      what: `"${key}" is missing.`,
+      why: `${property?.title ?? key} has no default.`,
+      fix: property ? exampleOf(property, key) : `Add "${key}".`,
+    })
+  }
+  return result
+}
+
+function readRecord(node: Node, schema: SchemaNode, path: Path, context: ShapeContext): Value {
+  if (node.type !== 'object') return wrongType(node, schema, path, context)
+  const item = Object.values(schema.patternProperties ?? {})[0] ?? {}
+  const result: Record<string, Value> = {}
+  for (const [key, valueNode] of entriesOf(node, path, context)) {
+    const inner = [...path, key]
+    if (!isName(key)) {
+      const placeholder = findPlaceholder(key)
+      context.report.problem(
+        inner,
+        {
+          code: placeholder ? 'placeholder' : 'bad_name',
+          what: placeholder
+            ? `${JSON.stringify(key)} is a placeholder.`
+            : `${JSON.stringify(key.slice(0, 100))} cannot be the name of ${schema.names ?? 'an entry'}.`,
+          why: 'The name stands in URLs, cookies and logs.',
+          fix: 'Use letters, digits and -._~, begin with a letter or digit, 64 at most; what people read belongs in "label" or "name".',
+        },
+        'key',
+      )
+      continue
+    }
+    const value = readShape(valueNode, item, inner, context)
+    if (value !== invalid) result[key] = value
+  }
+  return result
+}
+
+function readList(node: Node, schema: SchemaNode, path: Path, context: ShapeContext): Value {
+  if (node.type !== 'array') return wrongType(node, schema, path, context)
+  const values = (node.children ?? []).map((child, index) =>
+    child.type === 'string' && child.value === ''
+      ? emptyItem([...path, index], context)
+      : readShape(child, schema.items ?? {}, [...path, index], context),
+  )
+  // Holes would shift the places of what follows: rules look at indexes of the file.
+  return values
+}
+
+function emptyItem(path: Path, context: ShapeContext): Value {
+  context.report.problem(path, {
+    code: 'empty_value',
+    what: 'This entry of the list is empty.',
+    why: 'An empty text names nothing.',
+    fix: 'Delete it, or write what was meant.',
+  })
+  return invalid
+}
+
+function readUnion(node: Node, schema: SchemaNode, path: Path, context: ShapeContext): Value {
+  const options = schema.anyOf ?? []
+  if (options.every(option => option.const !== undefined)) {
+    const value = node.value as unknown
+    if (options.some(option => option.const === value)) return value
+    return wrongType(node, schema, path, context)
+  }
+  const discriminated = options.every(option => option.properties?.type)
+  if (discriminated && node.type === 'object') {
+    const typeNode = node.children?.find(child => child.children?.[0]?.value === 'type')?.children?.[1]
+    const option = options.find(candidate =>
+      allowedConsts(candidate.properties?.type).includes(typeNode?.value),
+    )
+    if (option) return readShape(node, option, path, context)
+    const names = options.flatMap(candidate => allowedConsts(candidate.properties?.type))
+    context.report.problem([...path, 'type'], {
+      code: typeNode ? 'wrong_type' : 'missing_key',
+      what: typeNode
+        ? `${context.report.shown([...path, 'type'])} is not a type that is known.`
+        : '"type" is missing.',
+      why: 'The type decides which protocol is spoken.',
+      fix: `Write one of ${names.map(name => JSON.stringify(name)).join(', ')}.`,
+    })
+    return invalid
+  }
+  const option = options.find(candidate => candidate.type === node.type)
+  if (!option) return wrongType(node, schema, path, context)
+  return readShape(node, option, path, context)
+}
+
+const allowedConsts = (schema: SchemaNode | undefined): unknown[] =>
+  schema?.anyOf ? schema.anyOf.map(option => option.const) : schema ? [schema.const] : []
+
+function readScalar(node: Node, schema: SchemaNode, path: Path, context: ShapeContext): Value {
+  const { report } = context
+  let value = node.value as unknown
+  const raw = value
+  if (typeof value === 'string' && hasReference(value)) {
+    const resolved = resolveReferences(value, context.sources)
+    if ('fault' in resolved) {
+      report.problem(path, resolved.fault)
+      return invalid
+    }
+    value = resolved.value
+    if (schema.type === 'integer' && /^\d{1,9}$/.test(resolved.value)) value = Number(resolved.value)
+    if (schema.type === 'boolean' && /^(true|false)$/.test(resolved.value)) value = resolved.value === 'true'
+  }
+  if (schema.kind === 'milliseconds' && typeof value === 'number') value = `${value}ms`
+  if (schema.const !== undefined && value !== schema.const) return wrongType(node, schema, path, context)
+  if (!isOfType(value, schema.type)) return wrongType(node, schema, path, context)
+  if (typeof value === 'number') {
+    if (value < (schema.minimum ?? -Infinity) || value > (schema.maximum ?? Infinity)) {
+      report.problem(path, {
+        code: 'out_of_range',
+        what: `${report.shown(path)} is out of range.`,
+        why: `${schema.title ?? 'The value'} goes from ${schema.minimum ?? '-∞'} to ${schema.maximum ?? '∞'}.`,
+        fix: exampleOf(schema),
+      })
+      return invalid
+    }
+  }
+  if (typeof value === 'string') {
+    if (schema.secret) context.secrets.add(value)
+    const placeholder =
+      typeof raw === 'string' && raw === value ? findPlaceholder(value, schema.secret) : undefined
+    if (placeholder) {
+      report.problem(path, {
+        code: 'placeholder',
+        what: schema.secret
+          ? 'The value is still a placeholder.'
+          : `${report.shown(path)} still holds the placeholder ${placeholder}.`,
+        why: 'It has to be replaced by the value of your own set-up.',
+        fix: schema.description?.startsWith('In Entra')
+          ? firstSentences(schema.description)
+          : exampleOf(schema),
+      })
+      return invalid
+    }
+    const fault = schema.kind ? kinds[schema.kind](value, report.shown(path)) : undefined
+    if (fault) {
+      report.problem(path, fault)
+      return invalid
+    }
+  }
+  return value
+}
+
+function isOfType(value: unknown, type: string | undefined): boolean {
+  if (type === 'integer') return Number.isInteger(value)
+  return type === undefined || typeof value === type
+}
+
+function* entriesOf(node: Node, path: Path, context: ShapeContext): Iterable<[string, Node]> {
+  const lines = new Set<string>()
+  for (const property of node.children ?? []) {
+    const [keyNode, valueNode] = property.children ?? []
+    if (!keyNode || !valueNode) continue
+    const key = String(keyNode.value)
+    if (lines.has(key)) {
+      context.report.duplicate([...path, key], keyNode)
+      continue
+    }
+    lines.add(key)
+    yield [key, valueNode]
+  }
+}
+
+function reportUnknown(key: string, schema: SchemaNode, path: Path, context: ShapeContext): void {
+  const near = closest(key, schema, context.root)
+  const parent = path.length > 1 ? formatPath(path.slice(0, -1)) : 'the file'
+  context.report.problem(
+    path,
+    {
+      code: 'unknown_key',
+      what: `"${key.slice(0, 100)}" means nothing ${path.length > 1 ? `in ${parent}` : 'here'}.`,
+      why: 'A misspelt key would be ignored silently, and what it should have done with it.',
+      fix: near ?? `Delete it. Known here: ${knownKeys(schema).join(', ')}.`,
+    },
+    'key',
+  )
+}
+
+const knownKeys = (schema: SchemaNode): string[] =>
+  Object.entries(schema.properties ?? {}).flatMap(([key, property]) => (property.notUsedHere ? [] : [key]))
+
+function wrongType(node: Node, schema: SchemaNode, path: Path, context: ShapeContext): undefined {
+  context.report.problem(path, {
+    code: 'wrong_type',
+    what: `${node.type === 'object' || node.type === 'array' ? capital(typeName(node.type)) : context.report.shown(path)} stands where ${expected(schema)} must be.`,
+    why: 'No value is converted by guessing.',
+    fix: exampleOf(schema),
+  })
+  return invalid
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'a text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
+}
+const typeName = (type: string): string => typeNames[type] ?? type
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+function expected(schema: SchemaNode): string {
+  if (schema.const !== undefined) return JSON.stringify(schema.const)
+  if (schema.anyOf) return [...new Set(schema.anyOf.map(expected))].join(' or ')
+  if (schema.patternProperties || schema.properties) return 'an object'
+  return typeName(schema.type ?? 'string')
+}
+
+const firstSentences = (text: string): string => text
+
+/** `Write for example "x".` from the schema's first example. */
+function exampleOf(schema: SchemaNode, key?: string): string {
+  const example = schema.examples?.[0] ?? schema.default
+  if (schema.type === 'boolean') return 'Write true or false, without quotation marks.'
+  if (schema.anyOf?.every(option => option.const !== undefined)) {
+    return `Write one of ${schema.anyOf.map(option => JSON.stringify(option.const)).join(', ')}.`
+  }
+  if (example === undefined) return key ? `Add "${key}".` : 'See the reference page.'
+  return `${key ? 'Add' : 'Write'} for example ${key ? `"${key}": ` : ''}${JSON.stringify(example)}.`
+}
