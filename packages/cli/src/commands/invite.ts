@@ -1,0 +1,47 @@
+import { GatewrightError, invite, openServices } from '@gatewright/server'
+import { Command } from 'commander'
+import { configOption, loadOrStop } from '../configuration.ts'
+import { createLog } from '../log.ts'
+import { Stop } from '../stop.ts'
+
+interface InviteOptions {
+  readonly config?: string
+  readonly strategy: string
+  readonly role: readonly string[]
+}
+
+/** `gatewright invite`: lets an address sign in with one strategy, once it proves to be theirs. The server may run. */
+export function inviteCommand(): Command {
+  return new Command('invite')
+    .description('invite somebody by e-mail address')
+    .argument('<email>', 'the address that their provider knows them by')
+    .option('--strategy <id>', 'the way they will sign in', 'default')
+    .option('--role <role...>', 'roles they get', ['member'])
+    .addOption(configOption())
+    .action(async (email: string, options: InviteOptions) => {
+      const { config } = loadOrStop(options.config)
+      const services = await openServices({ config, log: createLog('warn', process.stderr) })
+      try {
+        const invited = await invite(services, config, {
+          email,
+          strategy: options.strategy,
+          roles: options.role,
+          by: { name: 'command line' },
+        })
+        console.log(
+          `Invited ${invited.invitation.email}, until ${new Date(invited.invitation.expiresAt).toUTCString()}.`,
+        )
+        console.log(`Sign-in page: ${invited.link}`)
+        if (invited.oneTimePassword !== undefined) {
+          console.log(`One-time password, shown only now: ${invited.oneTimePassword}`)
+        }
+      } catch (error) {
+        if (error instanceof GatewrightError && typeof error.response.reason === 'string') {
+          throw new Stop(error.response.reason)
+        }
+        throw error
+      } finally {
+        await services.close()
+      }
+    })
+}

@@ -1,0 +1,46 @@
+import { PortTakenError, startServer } from '@gatewright/server'
+import { Command, Option } from 'commander'
+import { configOption, loadOrStop } from '../configuration.ts'
+import { createLog } from '../log.ts'
+import { Stop } from '../stop.ts'
+
+/** `gatewright start`: runs the server until it is told to stop. A file with problems stops it before it listens. */
+export function startCommand(): Command {
+  return new Command('start')
+    .description('run the server')
+    .addOption(configOption())
+    .addOption(
+      new Option('--log-level <level>', 'how much is logged')
+        .choices(['trace', 'debug', 'info', 'warn', 'error'])
+        .default('info'),
+    )
+    .action(async (options: { readonly config?: string; readonly logLevel: string }) => {
+      const { config, notices } = loadOrStop(options.config)
+      const log = createLog(options.logLevel)
+      for (const notice of notices) log.warn({ field: notice.path }, notice.text)
+      const server = await startServer({ config, log }).catch(error => {
+        if (error instanceof PortTakenError) throw new Stop(error.message)
+        throw error
+      })
+      stopOnSignal(() => server.close())
+      log.info({ url: config.http.externalUrl, port: server.port, file: config.file }, 'Gatewright is ready')
+      if (server.adminLink !== undefined) {
+        // Printed and never logged: whoever opens it becomes super admin.
+        console.log(
+          `Nobody is super admin yet. Open this link within 15 minutes to become it:\n\n  ${server.adminLink}\n`,
+        )
+      }
+    })
+}
+
+/** Ctrl-C and a service manager's SIGTERM let answers in progress end; a second Ctrl-C does not wait. */
+function stopOnSignal(close: () => Promise<void>): void {
+  let stopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(130)
+      stopping = true
+      void close().then(() => process.exit(0))
+    })
+  }
+}
