@@ -37,9 +37,12 @@ export interface GateServer {
 
 /** The gate on a server of its own; what is not the gate's is answered by `console` with a 200. */
 export async function startGate(
-  options: Partial<Config> & { readonly deps?: Partial<GateDependencies> } = {},
+  options: Partial<Omit<Config, 'http'>> & {
+    readonly deps?: Partial<GateDependencies>
+    readonly http?: Partial<Config['http']>
+  } = {},
 ): Promise<GateServer> {
-  const { deps, ...config } = options
+  const { deps, http, ...config } = options
   const sessions = new FakeSessions()
   const codes = new FakeCodes()
   const errors: GatewrightError[] = []
@@ -49,7 +52,8 @@ export async function startGate(
         host: '127.0.0.1',
         port: 0,
         externalUrl: `http://${consoleHost}`,
-        trustedProxies: config.http?.trustedProxies ?? [],
+        trustedProxies: [],
+        ...http,
       },
       ...config,
     }),

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest'
+import { ask, pageLoad } from './support/ask.ts'
+import { makeCaller } from './support/fakes.ts'
+import { appHost, consoleHost, startGate, testApp } from './support/gate-server.ts'
+import { allow, open } from './support/rules.ts'
+
+const checkPath = '/api/v1/gate/check'
+const rules = [
+  open({ paths: ['/public/**'] }),
+  allow({ roles: ['admin'] }, { paths: ['/admin/**'] }),
+  allow({ signedIn: true }),
+]
+
+async function start(trustedProxies: string[] = ['127.0.0.1']) {
+  const server = await startGate({
+    apps: [testApp({ rules })],
+    http: { trustedProxies },
+  })
+  return { ...server, cookie: server.sessions.signIn(makeCaller(), appHost) }
+}
+
+/** As Caddy and Traefik describe a request. */
+const asked = (uri: string, more: Record<string, string> = {}) => ({
+  'x-forwarded-method': 'GET',
+  'x-forwarded-host': appHost,
+  'x-forwarded-uri': uri,
+  ...more,
+})
+
+describe('a gate check', () => {
+  it('answers 204 with who is calling', async () => {
+    const { port, cookie } = await start()
+    const answer = await ask(port, checkPath, { host: consoleHost, headers: asked('/x', { cookie }) })
+    expect(answer.status).toBe(204)
+    expect(answer.headers).toMatchObject({ 'remote-user': 'c-ada', 'x-forwarded-email': 'ada@contoso.test' })
+    expect(answer.headers['x-gatewright-assertion']).toMatch(/^ey/)
+    expect(answer.headers['cache-control']).toBe('no-store')
+  })
+
+  it('understands the headers that nginx recipes use', async () => {
+    const { port, cookie } = await start()
+    const headers = { 'x-original-url': `http://${appHost}/x?y`, 'x-original-method': 'GET', cookie }
+    expect((await ask(port, checkPath, { host: 'gatewright.internal', headers })).status).toBe(204)
+  })
+
+  it('answers 401 for nobody, 403 for somebody who may not, 204 for anyone on a public path', async () => {
+    const { port, cookie } = await start()
+    const status = async (uri: string, more = {}) =>
+      (await ask(port, checkPath, { headers: asked(uri, more) })).status
+    expect(await status('/x')).toBe(401)
+    expect(await status('/admin', { cookie })).toBe(403)
+    expect(await status('/public/logo.png')).toBe(204)
+  })
+
+  it('redirects a page load when asked to, and nothing else', async () => {
+    const { port } = await start()
+    const path = `${checkPath}?onSignedOut=redirect`
+    const page = await ask(port, path, { headers: asked('/deep?x=1', pageLoad) })
+    expect(page.status).toBe(302)
+    expect(new URL(page.headers.location ?? '').searchParams.get('returnTo')).toBe(
+      `http://${appHost}/deep?x=1`,
+    )
+    expect(page.headers['set-cookie']?.[0]).toMatch(/^gatewright-nonce=/)
+    expect((await ask(port, path, { headers: asked('/data') })).status).toBe(401)
+    const post = asked('/save', { ...pageLoad, 'x-forwarded-method': 'POST' })
+    expect((await ask(port, path, { headers: post })).status).toBe(401)
+  })
+
+  it('is refused to a proxy that is not listed, whatever it sends', async () => {
+    for (const trusted of [[], ['10.0.0.0/8']]) {
+      const { port, cookie, errors } = await start(trusted)
+      const headers = asked('/public/x', { cookie, 'x-forwarded-for': '10.0.0.1', 'x-real-ip': '10.0.0.1' })
+      expect((await ask(port, checkPath, { headers })).status).toBe(403)
+      expect(errors[0]?.code).toBe('untrusted_proxy')
+    }
+  })
+
+  it('does not take the client’s word beside the proxy’s (oauth2-proxy CVE-2026-40575)', async () => {
+    const { port, errors } = await start()
+    const forged = { 'x-original-url': `http://${appHost}/public/x`, 'x-original-method': 'GET' }
+    expect((await ask(port, checkPath, { headers: asked('/private', forged) })).status).toBe(400)
+    const nginx = { 'x-original-url': `http://${appHost}/private`, 'x-original-method': 'GET' }
+    const otherWay = { ...nginx, 'x-forwarded-uri': '/public/x' }
+    expect((await ask(port, checkPath, { headers: otherWay })).status).toBe(400)
+    expect(
+      (await ask(port, checkPath, { headers: { ...otherWay, 'x-forwarded-host': appHost } })).status,
+    ).toBe(400)
+    expect(errors.map(error => error.code)).toEqual(Array(3).fill('bad_request'))
+  })
+
+  it.each([
+    '//admin',
+    '/public/../admin',
+    '/public/%2e%2e/admin',
+    '/public;x',
+    '/public#x',
+    '/a\\b',
+    'public',
+  ])('is never passed for the path %s', async uri => {
+    const { port, cookie } = await start()
+    expect((await ask(port, checkPath, { headers: asked(uri, { cookie }) })).status).toBe(400)
+  })
+
+  it('is never passed where something of the description is missing', async () => {
+    const { port, cookie } = await start()
+    const whole = asked('/public/x', { cookie })
+    for (const name of ['x-forwarded-method', 'x-forwarded-host', 'x-forwarded-uri'] as const) {
+      const { [name]: _, ...rest } = whole
+      expect((await ask(port, checkPath, { headers: rest })).status, name).toBe(400)
+    }
+    expect(
+      (await ask(port, checkPath, { headers: { ...whole, 'x-forwarded-host': 'nobody.test' } })).status,
+    ).toBe(404)
+    expect(
+      (await ask(port, checkPath, { headers: { ...whole, 'x-forwarded-host': consoleHost } })).status,
+    ).toBe(404)
+  })
+
+  it('is never 2xx without an identity when the storage fails (authentik CVE-2026-25748)', async () => {
+    const { port, cookie, sessions } = await start()
+    sessions.failure = new Error('database is away')
+    expect((await ask(port, checkPath, { headers: asked('/x', { cookie }) })).status).toBe(500)
+    expect((await ask(port, checkPath, { headers: asked('/public/x', { cookie }) })).status).toBe(204)
+  })
+
+  it('survives cookies of any number and size', async () => {
+    const { port } = await start()
+    for (const cookie of [
+      ';'.repeat(5000),
+      'a='.repeat(4000),
+      `${'x'.repeat(14_000)}`,
+      '=; =;=',
+      '%00=%ff',
+    ]) {
+      expect((await ask(port, checkPath, { headers: asked('/x', { cookie }) })).status).toBe(401)
+    }
+  })
+
+  it('refuses a WebSocket’s handshake from a page of another origin', async () => {
+    const { port, cookie } = await start()
+    const handshake = { cookie, 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==' }
+    const own = asked('/ws', { ...handshake, origin: `http://${appHost}` })
+    const foreign = asked('/ws', { ...handshake, origin: 'https://evil.test' })
+    expect((await ask(port, checkPath, { headers: own })).status).toBe(204)
+    expect((await ask(port, checkPath, { headers: foreign })).status).toBe(403)
+  })
+})
+
+describe('/.gatewright/sign-in, for proxies that cannot redirect by themselves', () => {
+  const path = '/.gatewright/sign-in'
+
+  it('sends a page load to sign in, and gives an API call its 401', async () => {
+    const { port } = await start()
+    expect((await ask(port, path, { headers: asked('/deep', pageLoad) })).status).toBe(302)
+    expect((await ask(port, path, { headers: asked('/deep') })).status).toBe(401)
+  })
+
+  it('says why somebody was refused, and sends on who may enter by now', async () => {
+    const { port, cookie } = await start()
+    expect((await ask(port, path, { headers: asked('/admin', { ...pageLoad, cookie }) })).status).toBe(403)
+    const welcome = await ask(port, path, { headers: asked('/deep', { ...pageLoad, cookie }) })
+    expect(welcome.headers.location).toBe('/deep')
+  })
+
+  it('is refused to a client that comes by itself', async () => {
+    const { port } = await start([])
+    expect((await ask(port, path, { headers: asked('/deep', pageLoad) })).status).toBe(403)
+  })
+})

@@ -1,0 +1,257 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { ask } from './support/ask.ts'
+import { makeCaller } from './support/fakes.ts'
+import { appHost, startGate, startUpstream, testApp } from './support/gate-server.ts'
+
+/** The gate before one or more upstreams, and the cookie of somebody who may enter. */
+async function startFor(upstreams: string[]) {
+  const timeouts = { connect: 1_000, answer: 300 }
+  const server = await startGate({ apps: [testApp({ upstreams })], deps: { timeouts } })
+  return { ...server, cookie: server.sessions.signIn(makeCaller(), appHost) }
+}
+
+/** A server that speaks bytes of its own, not HTTP. */
+async function startLiar(reply: string, then: 'close' | 'hang' = 'close') {
+  const server = createTcpServer(socket => {
+    socket.on('error', () => {})
+    socket.once('data', () => {
+      if (then === 'close') socket.end(reply, 'latin1')
+      else socket.write(reply, 'latin1')
+    })
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+describe('an app that streams', () => {
+  it('is heard at once, even before its first event', async () => {
+    let send = (_: string) => {}
+    const upstream = await startUpstream((_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' })
+      response.flushHeaders()
+      send = text => void response.write(text)
+    })
+    const { port, cookie } = await startFor([upstream.url])
+    const request = httpRequest({ port, host: '127.0.0.1', headers: { host: appHost, cookie } }).end()
+    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    expect(response.headers['content-type']).toBe('text/event-stream')
+    // Longer silent than the time-out for an answer's head, which an open stream is not under.
+    await new Promise(resolve => setTimeout(resolve, 400))
+    for (const text of ['data: one\n\n', 'data: two\n\n']) {
+      send(text)
+      const [chunk] = await once(response, 'data')
+      expect(String(chunk)).toBe(text)
+    }
+    request.destroy()
+  })
+
+  it('learns when the client has gone', async () => {
+    let gone = false
+    const upstream = await startUpstream((_request, response) => {
+      response.write('x')
+      response.on('close', () => {
+        gone = true
+      })
+    })
+    const { port, cookie } = await startFor([upstream.url])
+    const request = httpRequest({ port, host: '127.0.0.1', headers: { host: appHost, cookie } }).end()
+    await once(request, 'response')
+    request.destroy()
+    request.on('error', () => {})
+    await expect.poll(() => gone).toBe(true)
+  })
+
+  it('is not read faster than the client reads', async () => {
+    let written = 0
+    const upstream = await startUpstream((_request, response) => {
+      const chunk = Buffer.alloc(1 << 20)
+      const more = () => {
+        while (written < 400 && response.write(chunk)) written++
+        if (written >= 400) response.end()
+        else written++
+      }
+      response.on('drain', more)
+      more()
+    })
+    const { port, cookie } = await startFor([upstream.url])
+    const request = httpRequest({ port, host: '127.0.0.1', headers: { host: appHost, cookie } }).end()
+    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    response.pause()
+    let before = -1
+    await expect
+      .poll(
+        () => {
+          const still = before === written
+          before = written
+          return still
+        },
+        { interval: 300 },
+      )
+      .toBe(true)
+    expect(written).toBeLessThan(50)
+    response.resume()
+    await once(response, 'end')
+    expect(written).toBeGreaterThanOrEqual(400)
+  })
+
+  it('answers ranges, not-modified and HEAD as it likes', async () => {
+    const upstream = await startUpstream((request, response) => {
+      if (request.headers['if-none-match'] !== undefined) response.writeHead(304, { ETag: '"1"' }).end()
+      else if (request.method === 'HEAD') response.writeHead(200, { 'Content-Length': '10' }).end()
+      else {
+        expect(request.headers.range).toBe('bytes=2-4')
+        response.writeHead(206, { 'Content-Range': 'bytes 2-4/10', 'Content-Length': '3' }).end('cde')
+      }
+    })
+    const { port, cookie } = await startFor([upstream.url])
+    const part = await ask(port, '/', { headers: { cookie, range: 'bytes=2-4' } })
+    expect(part).toMatchObject({ status: 206, body: 'cde' })
+    expect(part.headers['content-range']).toBe('bytes 2-4/10')
+    expect((await ask(port, '/', { headers: { cookie, 'if-none-match': '"1"' } })).status).toBe(304)
+    const head = await ask(port, '/', { method: 'HEAD', headers: { cookie } })
+    expect(head.headers['content-length']).toBe('10')
+  })
+})
+
+describe('an app that fails', () => {
+  it('by not listening: 502', async () => {
+    const { port, cookie, errors } = await startFor(['http://127.0.0.1:1'])
+    expect((await ask(port, '/', { headers: { cookie } })).status).toBe(502)
+    expect((await ask(port, '/', { method: 'POST', headers: { cookie }, body: 'x' })).status).toBe(502)
+    expect(errors[0]?.code).toBe('app_unreachable')
+  })
+
+  it('by not answering: 504', async () => {
+    const upstream = await startUpstream(() => {})
+    const { port, cookie, errors } = await startFor([upstream.url])
+    expect((await ask(port, '/', { headers: { cookie } })).status).toBe(504)
+    expect((await ask(port, '/', { method: 'POST', headers: { cookie }, body: 'x' })).status).toBe(504)
+    expect(errors.map(error => error.code)).toEqual(['app_timeout', 'app_timeout'])
+  })
+
+  it.each([
+    ['no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n'],
+    ['nothing', ''],
+    ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
+    [
+      'a length and chunks',
+      'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
+    [
+      'an upgrade that nobody asked for',
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n',
+    ],
+    ['a header without end', `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(100_000)}`],
+    ['a zero byte in a header', 'HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 0\r\n\r\n'],
+    ['a status that is none', 'HTTP/1.1 99 Odd\r\nContent-Length: 0\r\n\r\n'],
+  ])('by answering with %s: 502', async (_, reply) => {
+    const { port, cookie, errors } = await startFor([await startLiar(reply)])
+    expect((await ask(port, '/', { headers: { cookie } })).status).toBe(502)
+    expect(errors.map(error => error.code)).toEqual(['app_unreachable'])
+  })
+
+  it.each([
+    ['a known length', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf'],
+    ['chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n'],
+  ])('by breaking off in the middle of %s: the client sees that it broke off', async (_, reply) => {
+    const { port, cookie } = await startFor([await startLiar(reply)])
+    await expect(ask(port, '/', { headers: { cookie } })).rejects.toThrow(/aborted|hang up|ECONNRESET/)
+  })
+
+  it('in one of several places: the others answer, with nothing lost', async () => {
+    const upstream = await startUpstream()
+    const { port, cookie } = await startFor(['http://127.0.0.1:1', upstream.url, 'http://127.0.0.1:2'])
+    const body = randomBytes(100_000).toString('hex')
+    for (let n = 0; n < 6; n++) {
+      const answer = await ask(port, '/', {
+        method: 'POST',
+        headers: { cookie, 'content-length': '200000' },
+        body,
+      })
+      expect(answer.status).toBe(200)
+    }
+    expect(upstream.seen.map(seen => seen.body === body)).toEqual(Array(6).fill(true))
+  })
+
+  it('by closing a kept connection just then: asked again where that is safe', async () => {
+    let connections = 0
+    const server = createTcpServer(socket => {
+      connections++
+      let asked = 0
+      socket.on('error', () => {})
+      socket.on('data', () => {
+        if (asked++ === 0) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+        else socket.destroy()
+      })
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const { port, cookie } = await startFor([`http://127.0.0.1:${(server.address() as AddressInfo).port}`])
+    expect((await ask(port, '/', { headers: { cookie } })).body).toBe('ok')
+    expect((await ask(port, '/', { headers: { cookie } })).body).toBe('ok')
+    expect(connections).toBe(2)
+    expect((await ask(port, '/', { method: 'POST', headers: { cookie }, body: 'pay' })).status).toBe(502)
+  })
+
+  it('by answering before it has read an upload: the answer arrives', async () => {
+    const upstream = await startUpstream((_request, response) => {
+      response.writeHead(413, { 'Content-Length': '3' })
+      response.end('big')
+    })
+    const { port, cookie } = await startFor([upstream.url])
+    const answer = await ask(port, '/', {
+      method: 'POST',
+      headers: { cookie, 'content-length': '200000' },
+      body: 'x'.repeat(200_000),
+    })
+    expect(answer).toMatchObject({ status: 413, body: 'big' })
+  })
+})
+
+describe('a large upload', () => {
+  it('passes without being held: memory stays flat', async () => {
+    let received = 0
+    const upstream = await startUpstream((request, response) => {
+      request.on('data', chunk => {
+        received += chunk.length
+      })
+      request.on('end', () => response.end('done'))
+    })
+    const { port, cookie } = await startFor([upstream.url])
+    const request = httpRequest({
+      port,
+      host: '127.0.0.1',
+      method: 'POST',
+      headers: { host: appHost, cookie, 'transfer-encoding': 'chunked' },
+    })
+    const chunk = Buffer.alloc(1 << 20)
+    const before = process.memoryUsage().arrayBuffers
+    let peak = 0
+    for (let n = 0; n < 300; n++) {
+      if (!request.write(chunk)) await once(request, 'drain')
+      peak = Math.max(peak, process.memoryUsage().arrayBuffers - before)
+    }
+    request.end()
+    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    expect(response.statusCode).toBe(200)
+    expect(received).toBe(300 << 20)
+    expect(peak).toBeLessThan(150 << 20)
+  })
+
+  it('that is refused is not read to its end', async () => {
+    const { port, errors } = await startFor(['http://127.0.0.1:1'])
+    const answer = await ask(port, '/', {
+      method: 'POST',
+      headers: { 'content-length': '10000000000' },
+      body: 'x',
+    }).catch(error => error)
+    expect(answer).toMatchObject({ status: 401 })
+    expect(answer.headers.connection).toBe('close')
+    expect(errors[0]?.code).toBe('not_signed_in')
+  })
+})
