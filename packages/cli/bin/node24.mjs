@@ -54,8 +54,8 @@ export async function runOnNode24(program, args) {
     return
   }
   const child = spawn(node, [program, ...args], { stdio: 'inherit' })
-  // At a terminal, Ctrl-C reaches the child by itself; this process must only outlive it.
-  process.on('SIGINT', () => {})
+  // At a terminal, Ctrl-C reaches the child by itself; twice would mean "at once".
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
   process.on('SIGTERM', () => child.kill('SIGTERM'))
   const [code, signal] = await new Promise((resolve, reject) => {
     child.once('error', reject)

@@ -1,15 +1,16 @@
 /** The `gatewright` command: one file per subcommand under `commands/`. */
-import { version } from '@gatewright/server'
 import { Command } from 'commander'
+import manifest from '../package.json' with { type: 'json' }
 import { adminLinkCommand } from './commands/admin-link.ts'
 import { checkCommand } from './commands/check.ts'
 import { inviteCommand } from './commands/invite.ts'
 import { startCommand } from './commands/start.ts'
 import { Stop } from './stop.ts'
 
+// The server is imported by the commands that need it, when they run: it takes half a second to load.
 const program = new Command('gatewright')
   .description('Single sign-on and a gate for the bots and tools that a team hosts itself.')
-  .version(version)
+  .version(manifest.version)
   .showSuggestionAfterError()
   .addCommand(startCommand())
   .addCommand(checkCommand())

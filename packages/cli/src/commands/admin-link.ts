@@ -1,4 +1,3 @@
-import { issueAdminLink, openServices } from '@gatewright/server'
 import { Command } from 'commander'
 import { configOption, loadOrStop } from '../configuration.ts'
 import { createLog } from '../log.ts'
@@ -12,6 +11,7 @@ export function adminLinkCommand(): Command {
     .addOption(configOption())
     .action(async (options: { readonly config?: string }) => {
       const { config } = loadOrStop(options.config)
+      const { issueAdminLink, openServices } = await import('@gatewright/server')
       const services = await openServices({ config, log: createLog('warn', process.stderr) })
       try {
         console.log(await issueAdminLink(services, config))

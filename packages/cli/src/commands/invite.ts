@@ -1,4 +1,3 @@
-import { GatewrightError, invite, openServices } from '@gatewright/server'
 import { Command } from 'commander'
 import { configOption, loadOrStop } from '../configuration.ts'
 import { createLog } from '../log.ts'
@@ -20,6 +19,7 @@ export function inviteCommand(): Command {
     .addOption(configOption())
     .action(async (email: string, options: InviteOptions) => {
       const { config } = loadOrStop(options.config)
+      const { GatewrightError, invite, openServices } = await import('@gatewright/server')
       const services = await openServices({ config, log: createLog('warn', process.stderr) })
       try {
         const invited = await invite(services, config, {

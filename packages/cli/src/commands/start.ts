@@ -1,4 +1,3 @@
-import { PortTakenError, startServer } from '@gatewright/server'
 import { Command, Option } from 'commander'
 import { configOption, loadOrStop } from '../configuration.ts'
 import { createLog } from '../log.ts'
@@ -16,6 +15,7 @@ export function startCommand(): Command {
     )
     .action(async (options: { readonly config?: string; readonly logLevel: string }) => {
       const { config, notices } = loadOrStop(options.config)
+      const { PortTakenError, startServer } = await import('@gatewright/server')
       const log = createLog(options.logLevel)
       for (const notice of notices) log.warn({ field: notice.path }, notice.text)
       const server = await startServer({ config, log }).catch(error => {

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { folderWith, runCli } from '../support/run-cli.ts'
+
+const broken = `{
+  "httpServer": { "port": "three thousand" },
+  "superAdmin": []
+}`
+
+const guide = {
+  authStrategies: {
+    azure: {
+      type: 'oauth2',
+      allowSelfSignup: false,
+      options: {
+        authorizationURL: 'http://localhost:4000/contoso.test/oauth2/v2.0/authorize',
+        tokenURL: 'http://localhost:4000/contoso.test/oauth2/v2.0/token',
+        clientSecret: '${env:AZURE_SECRET}',
+        clientID: 'aaaaaaaa-0000-4000-8000-000000000001',
+        callbackURL: 'http://localhost:3000/api/v1/auth/login-callback/oauth2/azure',
+        scope: 'openid profile email',
+        userInfoURL: 'http://localhost:4000/oidc/userinfo',
+      },
+      fieldMapping: { email: 'email' },
+    },
+  },
+}
+
+describe('a broken file', () => {
+  it.each(['check', 'start', 'admin-link'])(
+    'stops %s with all of its problems, each with its place, and exit code 1',
+    async command => {
+      const { code, stdout, stderr } = await runCli(folderWith(broken), command)
+      expect(code).toBe(1)
+      expect(stdout).toBe('')
+      expect(stderr).toMatch(/^gatewright\.config\.json:2:\d+ httpServer\.port: /m)
+      expect(stderr).toMatch(/^gatewright\.config\.json:3:\d+ superAdmin: .*superAdmins/m)
+      expect(stderr).toContain('2 problems. Nothing was started.')
+    },
+  )
+
+  it('is named with its full path when it is not there', async () => {
+    const { code, stderr } = await runCli(folderWith('{}'), 'check', '--config', 'other.json')
+    expect(code).toBe(1)
+    expect(stderr).toContain('other.json does not exist')
+  })
+})
+
+describe('a good file', () => {
+  it('says how people can sign in, and why a defined strategy is not offered', async () => {
+    process.env.AZURE_SECRET = 'a-secret-that-is-never-printed'
+    const { code, stdout } = await runCli(folderWith(guide), 'check')
+    expect(code).toBe(0)
+    expect(stdout).toContain('default (basic): offered')
+    expect(stdout).toMatch(/azure \(oauth2\): not offered\. .*collaboratorsAuthStrategies/)
+    expect(stdout).not.toContain('a-secret-that-is-never-printed')
+  })
+})

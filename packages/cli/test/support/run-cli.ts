@@ -1,0 +1,52 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+const launcher = join(import.meta.dirname, '..', '..', 'bin', 'gatewright.mjs')
+
+/** A folder of its own with this configuration; removed when the test ends. */
+export function folderWith(config: unknown): string {
+  const folder = mkdtempSync(join(tmpdir(), 'gatewright-cli-'))
+  writeFileSync(
+    join(folder, 'gatewright.config.json'),
+    typeof config === 'string' ? config : JSON.stringify(config),
+  )
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Starts the real command in a folder. */
+export function spawnCli(folder: string, ...args: string[]): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, [launcher, ...args], { cwd: folder })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return child
+}
+
+/** Runs the real command to its end. */
+export async function runCli(
+  folder: string,
+  ...args: string[]
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+  const child = spawnCli(folder, ...args)
+  const printed = { stdout: '', stderr: '' }
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].on('data', chunk => {
+      printed[stream] += chunk
+    })
+  }
+  const [code] = await once(child, 'close')
+  return { code, ...printed }
+}
+
+/** Resolves with everything printed once the pattern has come. */
+export async function heard(child: ChildProcessWithoutNullStreams, pattern: RegExp): Promise<string> {
+  let text = ''
+  for await (const chunk of child.stdout) {
+    text += chunk
+    if (pattern.test(text)) return text
+  }
+  throw new Error(`The command ended without printing ${pattern}:\n${text}`)
+}
