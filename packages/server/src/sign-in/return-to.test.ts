@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { safeReturnTo } from './return-to.ts'
+
+const origin = 'https://sso.example.com'
+const apps = new Set(['https://support.example.com', 'http://bot.localhost:3000'])
+const home = `${origin}/admin`
+
+describe('the place to return to', () => {
+  it.each([
+    ['/admin/profile?tab=1#top', `${origin}/admin/profile?tab=1#top`],
+    ['https://support.example.com/chat?x=%2F', 'https://support.example.com/chat?x=%2F'],
+    ['http://bot.localhost:3000/', 'http://bot.localhost:3000/'],
+    [`${origin}/admin`, home],
+  ])('is kept when it is ours: %s', (value, expected) => {
+    expect(safeReturnTo(value, origin, apps)).toBe(expected)
+  })
+
+  it.each([
+    '//evil.example',
+    '/\\evil.example',
+    '\\\\evil.example',
+    '/\t/evil.example',
+    '/\n/evil.example',
+    '/ /evil.example',
+    'https:evil.example',
+    'https:/evil.example',
+    'https:///evil.example',
+    'https://support.example.com.evil.example/',
+    'https://evil-support.example.com/',
+    'https://support.example.com@evil.example/',
+    'https://user:pass@support.example.com/',
+    'http://support.example.com/',
+    'https://support.example.com:8443/',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'evil.example',
+    '',
+    `/${'a'.repeat(3000)}`,
+    undefined,
+    ['/a', '/b'],
+    { toString: () => '/x' },
+  ])('is home when it is not: %j', value => {
+    expect(safeReturnTo(value, origin, apps)).toBe(home)
+  })
+
+  it('never leaves through an encoded slash', () => {
+    for (const value of [
+      '/%2f%2fevil.example',
+      '/%5cevil.example',
+      '/%09/evil.example',
+      '/.//evil.example',
+    ]) {
+      expect(new URL(safeReturnTo(value, origin, apps)).origin).toBe(origin)
+    }
+  })
+})

@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BasicStrategyConfig, Config } from '@gatewright/config'
+import { pino } from 'pino'
+import { type RunningServer, startServer } from '../../src/index.ts'
+import { type Browser, createBrowser } from './browser.ts'
+import { testConfig } from './config.ts'
+
+/** Where browsers of the tests find the console, whatever port the system chose. */
+export const origin = 'http://localhost:3000'
+
+export interface TestServer {
+  readonly server: RunningServer
+  /** Stands still until a test moves it. */
+  readonly clock: { now(): number; advance(seconds: number): void }
+  /** Every log line. */
+  readonly lines: string[]
+  newBrowser(): Browser
+  close(): Promise<void>
+}
+
+/** A real server on a real database in a folder of its own, with a clock that stands still. */
+export async function startTestServer(
+  overrides: Partial<Config> = {},
+  startAt = Date.parse('2026-03-01T12:00:00Z'),
+): Promise<TestServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatewright-'))
+  let now = startAt
+  const clock = {
+    now: () => now,
+    advance(seconds: number) {
+      now += seconds * 1000
+    },
+  }
+  const lines: string[] = []
+  const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
+  const server = await startServer({
+    config: testConfig({ dataFolder: folder, ...overrides }),
+    log,
+    clock,
+  })
+  return {
+    server,
+    clock,
+    lines,
+    newBrowser: () => createBrowser(server.port),
+    async close() {
+      await server.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The `basic` strategy with the limits that a test names. */
+export function basicConfig(options: Partial<BasicStrategyConfig['options']> = {}): BasicStrategyConfig {
+  return {
+    id: 'default',
+    type: 'basic',
+    label: 'E-mail and password',
+    hidden: false,
+    offered: true,
+    allowSelfSignup: false,
+    selfSignupRole: 'member',
+    fieldMapping: {},
+    options: {
+      maxLoginAttempt: 3,
+      lockoutSeconds: 600,
+      passwordMinLength: 10,
+      requireComplexPassword: false,
+      ...options,
+    },
+  }
+}
