@@ -240,6 +240,78 @@ const entries = {
     operator: 'Unknown, used or expired admin link.',
   },
 
+  // Administration
+  gone: {
+    status: 404,
+    title: 'This is no longer there',
+    message: 'Somebody has removed this in the meantime, or it was never there.',
+    next: 'Load the page again.',
+    operator: 'The id in the address is unknown.',
+  },
+  last_super_admin: {
+    status: 409,
+    title: 'Nobody else could take over',
+    message: 'This is the last super admin, so nothing was changed.',
+    next: 'Make somebody else super admin first, in superAdmins of the configuration.',
+    operator: 'The last super admin cannot be disabled, deleted or dropped from the file.',
+  },
+  config_invalid: {
+    status: 422,
+    title: 'The configuration has problems',
+    message: 'The configuration cannot run as it is, so nothing was replaced.',
+    next: 'Mend the problems that are listed, or keep the text as a draft.',
+    operator: 'The text has problems; the running configuration goes on serving.',
+  },
+  config_changed: {
+    status: 409,
+    title: 'The file was changed in the meantime',
+    message: 'Somebody else has changed the file since you opened it, so nothing was overwritten.',
+    next: 'Compare the two texts, join them, and save again.',
+    operator: 'The file on disk is not the version that the edit began with.',
+  },
+  config_not_writable: {
+    status: 409,
+    title: 'The file cannot be written',
+    message: 'The server may not write the configuration file, so nothing was changed.',
+    next: 'Copy your text or keep it as a draft, then let the server write the file and its folder.',
+    operator: 'The file is read-only, or its folder is; detail has the reason.',
+  },
+  disk_full: {
+    status: 507,
+    title: 'The disk is full',
+    message: 'There is no room left on the disk; the file is as it was before.',
+    next: 'Copy your text, make room on the disk of the server, then save again.',
+    operator: 'ENOSPC or EDQUOT while writing the configuration file.',
+  },
+  config_unavailable: {
+    status: 404,
+    title: 'There is no file to edit',
+    message: 'This server was started without a configuration file.',
+    next: 'Start it with `gatewright start`.',
+    operator: 'The server was started as a library, without a file.',
+  },
+  restart_not_allowed: {
+    status: 403,
+    title: 'Restart is switched off here',
+    message: 'The configuration does not allow a restart from the console.',
+    next: 'Restart on the server, or set allowServerReboot to true there.',
+    operator: 'allowServerReboot is false.',
+  },
+  restart_in_progress: {
+    status: 409,
+    title: 'A restart is under way',
+    message: 'Somebody has already started a restart, and it is not finished.',
+    next: 'Wait a moment, then look again.',
+    operator: 'A restart was asked for during a restart.',
+  },
+  restart_failed: {
+    status: 409,
+    title: 'The new configuration could not take over',
+    message: 'The new configuration could not be started; the old one goes on serving.',
+    next: 'Mend what is named, then restart again.',
+    operator: 'The file has no problems, but the machine refused: see detail.',
+  },
+
   // The gate
   app_not_found: {
     status: 404,

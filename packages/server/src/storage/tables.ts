@@ -14,6 +14,9 @@ export interface Tables {
   one_time_codes: OneTimeCodesTable
   server_keys: ServerKeysTable
   audit_events: AuditEventsTable
+  config_versions: ConfigVersionsTable
+  config_drafts: ConfigDraftsTable
+  restart_requests: RestartRequestsTable
 }
 
 export interface CollaboratorsTable {
@@ -146,4 +149,40 @@ export interface AuditEventsTable {
   ref: string | null
   address: string | null
   detail: string
+}
+
+/** Every text that the configuration file has had, as far as anybody has seen it. */
+export interface ConfigVersionsTable {
+  /** From 1, in the order in which they came. */
+  number: number
+  /** Hash of the text. The same text can come back, so it is not unique. */
+  version: string
+  at: number
+  by_id: string | null
+  by_name: string
+  /** `saved`, `restored`, or `found`: somebody edited the file on disk. */
+  how: string
+  /** What changed, in words. */
+  summary: string
+  /** With its secrets, as the file has it. The database's mode keeps it from other users of the machine. */
+  content: string
+}
+
+/** An unfinished text, one per person, so that nobody overwrites another's. */
+export interface ConfigDraftsTable {
+  collaborator_id: string
+  at: number
+  /** The version that the edit began with. */
+  base_version: string
+  content: string
+}
+
+/** `gatewright restart`, from another process: the server notices the row and answers in it. */
+export interface RestartRequestsTable {
+  id: string
+  by_name: string
+  at: number
+  answered_at: number | null
+  /** JSON `RestartResult`. */
+  result: string | null
 }

@@ -2,9 +2,13 @@ import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Tables } from '../tables.ts'
 import { accountsAndSessions } from './0001-accounts-and-sessions.ts'
+import { configurationHistory } from './0002-configuration-history.ts'
 
 /** In order. A released migration is never edited: write the next one. */
-const migrations = { '0001-accounts-and-sessions': accountsAndSessions }
+const migrations = {
+  '0001-accounts-and-sessions': accountsAndSessions,
+  '0002-configuration-history': configurationHistory,
+}
 
 /**
  * Brings the database to the newest shape.
