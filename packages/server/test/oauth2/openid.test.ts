@@ -35,9 +35,9 @@ test('authenticates with HTTP Basic where the provider names no method, as OpenI
   expect(provider.tokenRequests[0]?.form.has('client_secret')).toBe(false)
 })
 
-test('puts the secret into the body for a provider that takes it there', async () => {
+test('puts the secret into the body for a provider that takes it only there', async () => {
   provider.discovery = honest => ({
-    json: { ...honest, token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'] },
+    json: { ...honest, token_endpoint_auth_methods_supported: ['client_secret_post'] },
   })
   await signIn(strategyWith(openIdOptions(provider)), provider)
   expect(provider.tokenRequests[0]?.form.get('client_secret')).toBe(clientSecret)

@@ -28,6 +28,14 @@ export interface Redeemed {
   readonly idToken?: { readonly token: string; readonly claims: JWTPayload }
 }
 
+export interface RedeemSetup {
+  readonly options: Options
+  readonly provider: Provider
+  readonly client: Client
+  readonly http: ProviderHttp
+  readonly clock: Clock
+}
+
 /** The client as oauth4webapi knows it, on the server's own clock. */
 export function oauthClient(options: Options, clock: Clock): Client {
   return {
@@ -45,48 +53,63 @@ export function oauthClient(options: Options, clock: Clock): Client {
 export async function redeem(
   callback: URLSearchParams,
   secrets: AttemptSecrets,
-  setup: {
-    readonly options: Options
-    readonly provider: Provider
-    readonly client: Client
-    readonly http: ProviderHttp
-    readonly clock: Clock
-  },
+  setup: RedeemSetup,
 ): Promise<Redeemed> {
-  const { options, provider, client, http } = setup
+  const { options, provider } = setup
   const code = callback.get('code')
   if (code === null)
     throw misbehaved({ call: 'callback', reason: 'the answer has neither a code nor an error' })
-  const response = await authorizationCodeGrantRequest(
-    provider.as,
-    client,
-    clientAuthentication(options, provider),
-    callback,
-    options.callbackURL,
-    secrets.codeVerifier,
-    http.options('token'),
-  )
-  const body = parseJsonObject(await response.text())
-  const answer = { call: 'token', status: response.status }
-  if (!body)
-    throw misbehaved({ ...answer, contentType: response.headers.get('content-type'), reason: 'not JSON' })
+  const { status, body } = await requestTokens(callback, secrets.codeVerifier, setup)
   if (typeof body.error === 'string') {
     // GitHub sends its errors with status 200, so the status does not tell.
     throw providerError(
       {
         surface: 'token',
         error: body.error,
-        status: response.status,
+        status,
         ...(typeof body.error_description === 'string' ? { description: body.error_description } : {}),
         ...(typeof body.suberror === 'string' ? { subcode: body.suberror } : {}),
       },
       [code, secrets.codeVerifier, options.clientSecret ?? ''],
     )
   }
-  if (response.status !== 200) throw misbehaved({ ...answer, reason: 'neither tokens nor an OAuth error' })
+  if (status !== 200) throw misbehaved({ call: 'token', status, reason: 'neither tokens nor an OAuth error' })
   return provider.kind === 'plain'
     ? { accessToken: await accessTokenOnly(body, setup) }
     : await withIdToken(body, secrets, { ...setup, provider })
+}
+
+/**
+ * Asks the token endpoint. A provider that takes the secret in two ways may hold a client to the one it was registered
+ * for, and nothing published says which; so after `invalid_client` the other way is tried. The code survives that: client
+ * authentication comes first (RFC 6749 section 4.1.3).
+ */
+async function requestTokens(
+  callback: URLSearchParams,
+  codeVerifier: string,
+  setup: RedeemSetup,
+): Promise<{ readonly status: number; readonly body: Record<string, unknown> }> {
+  const { options, provider, client, http } = setup
+  const ways = clientAuthentications(options, provider)
+  for (const [index, authentication] of ways.entries()) {
+    const response = await authorizationCodeGrantRequest(
+      provider.as,
+      client,
+      authentication,
+      callback,
+      options.callbackURL,
+      codeVerifier,
+      http.options('token'),
+    )
+    const { status } = response
+    const body = parseJsonObject(await response.text())
+    if (!body) {
+      const contentType = response.headers.get('content-type')
+      throw misbehaved({ call: 'token', status, contentType, reason: 'the answer is not JSON' })
+    }
+    if (body.error !== 'invalid_client' || index === ways.length - 1) return { status, body }
+  }
+  throw misbehaved({ call: 'token', reason: 'no way to authenticate' })
 }
 
 /** An `id_token` of a provider without discovery cannot be verified, so it is not even looked at. */
@@ -138,15 +161,17 @@ async function withIdToken(
 const jsonResponse = (body: Record<string, unknown>): Response => Response.json(body)
 
 /**
- * In the body wherever the provider takes it there: HTTP Basic wants both values form-encoded first (RFC 6749 section
- * 2.3.1), and providers disagree about decoding them. Where a discovery document names no method, Basic is the default of
- * OpenID Connect. The secret goes out as it stands in the file: what looks like a stray blank may belong to it.
+ * How the secret may travel, best first. Entra, and providers without discovery, take it in the body; for others HTTP Basic
+ * is the default of OpenID Connect. It goes out as it stands in the file: what looks like a stray blank may belong to it.
  */
-function clientAuthentication(options: Options, provider: Provider): ClientAuth {
-  if (options.clientSecret === undefined) return None()
-  if (provider.kind !== 'openid') return ClientSecretPost(options.clientSecret)
+function clientAuthentications(options: Options, provider: Provider): ClientAuth[] {
+  const { clientSecret } = options
+  if (clientSecret === undefined) return [None()]
+  if (provider.kind !== 'openid') return [ClientSecretPost(clientSecret)]
   const supported = provider.as.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
-  return supported.includes('client_secret_basic') && !supported.includes('client_secret_post')
-    ? ClientSecretBasic(options.clientSecret)
-    : ClientSecretPost(options.clientSecret)
+  const ways = [
+    ...(supported.includes('client_secret_basic') ? [ClientSecretBasic(clientSecret)] : []),
+    ...(supported.includes('client_secret_post') ? [ClientSecretPost(clientSecret)] : []),
+  ]
+  return ways.length > 0 ? ways : [ClientSecretPost(clientSecret)]
 }
