@@ -64,7 +64,7 @@ export async function expectAccessible(page: Page): Promise<void> {
       for (const node of nodes)
         found.add(`${page.url()} ${colorScheme} ${viewport.width}: ${id} at ${node.target}`)
     }
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
     if (overflow > 0) found.add(`${page.url()} ${viewport.width}: ${overflow} pixels wider than the window`)
   }
   await page.setViewportSize(desktop)
@@ -79,6 +79,6 @@ export async function expectAccessible(page: Page): Promise<void> {
 export async function picture(page: Page, name: string): Promise<void> {
   if (process.env.UPDATE_SCREENSHOTS !== '1') return
   mkdirSync(images, { recursive: true })
-  await page.evaluate(() => document.fonts.ready)
+  await page.evaluate('document.fonts.ready.then(() => true)')
   await page.screenshot({ path: join(images, `${name}.png`), animations: 'disabled', caret: 'hide' })
 }
