@@ -46,7 +46,8 @@ export interface Sessions extends GateSessions {
   /** What the provider needs to sign this session out there too. */
   atProvider(sessionId: string): Promise<AtProvider | undefined>
   endOf(collaboratorId: string): Promise<void>
-  endByProviderSid(strategy: string, sid: string): Promise<void>
+  /** Ends what the provider names; returns how many sessions that were. */
+  endByProviderSid(strategy: string, sid: string): Promise<number>
   /** Something about an account changed: who is calling is worked out anew. */
   forgetCached(): void
   close(): Promise<void>
@@ -230,11 +231,13 @@ export function createSessions(services: {
       forgetCached()
     },
     async endByProviderSid(strategy, sid) {
-      for (const id of await store.idsByProviderSid(strategy, sid)) {
+      const ids = await store.idsByProviderSid(strategy, sid)
+      for (const id of ids) {
         await store.remove(id)
         ends.fire(id)
       }
-      forgetCached()
+      if (ids.length > 0) forgetCached()
+      return ids.length
     },
     onEnd: ends.add,
     async close() {

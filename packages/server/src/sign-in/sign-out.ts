@@ -9,6 +9,29 @@ import { HOME } from './return-to.ts'
  * (OpenID Connect RP-Initiated Logout 1.0), else to the sign-in page.
  */
 export async function signOutRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  // OpenID Connect Front-Channel Logout 1.0, as Entra speaks it: `sid` alone, without `iss`, and without our cookie, for
+  // the page is the provider's. Knowing a `sid` is enough to end its session and good for nothing else.
+  app.get<{ Params: { strategy: string }; Querystring: { sid?: unknown } }>(
+    '/api/v1/auth/logout-callback/oauth2/:strategy',
+    async (request, reply) => {
+      const { sid } = request.query
+      const ended =
+        typeof sid === 'string' && sid !== ''
+          ? await context.sessions.endByProviderSid(request.params.strategy, sid)
+          : 0
+      if (ended > 0) {
+        await context.audit.record({
+          kind: 'sign-out-by-provider',
+          actor: 'identity provider',
+          target: request.params.strategy,
+          result: 'ok',
+          address: context.clientOf(request.raw).address,
+        })
+      }
+      return reply.header('cache-control', 'no-store').type('text/plain').send('Signed out.\n')
+    },
+  )
+
   app.post('/api/v1/auth/logout', async (request, reply) => {
     const caller = await context.callerOf(request.raw)
     const home = `${HOME}/login?signedOut=1`

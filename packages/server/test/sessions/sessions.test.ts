@@ -90,6 +90,18 @@ describe('a session', () => {
     expect(await isSignedIn(browser)).toBe(false)
   })
 
+  it('is ended when the provider says so, by its sid alone, in a request without our cookie', async () => {
+    provider.claims = honest => ({ ...honest, sid: 'session-at-entra' })
+    const browser = test.newBrowser()
+    await signIn(browser, provider)
+    const entra = test.newBrowser()
+    const url = `${origin}/api/v1/auth/logout-callback/oauth2/azure`
+    expect((await entra.open(`${url}?sid=another`)).status).toBe(200)
+    expect(await isSignedIn(browser)).toBe(true)
+    expect((await entra.open(`${url}?sid=session-at-entra`)).status).toBe(200)
+    expect(await isSignedIn(browser)).toBe(false)
+  })
+
   it('counts on its own host only', async () => {
     const browser = test.newBrowser()
     await signIn(browser, provider)
