@@ -18,7 +18,7 @@ function closestKey(key: string, schema: SchemaNode): string | undefined {
     const away = fold(name) === folded ? 0 : distance(key.toLowerCase(), name.toLowerCase())
     if (!best || away < best.away) best = { name, away }
   }
-  return best && best.away <= Math.max(1, Math.floor(key.length / 3)) ? best.name : undefined
+  return best && best.away <= tolerance(key) ? best.name : undefined
 }
 
 /** The nearest of some names, for a name that does not exist. */
@@ -27,8 +27,11 @@ export function closestName(name: string, names: readonly string[]): string | un
     .map(candidate => ({ candidate, away: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.away - b.away)
   const best = ranked[0]
-  return best && best.away <= Math.max(1, Math.floor(name.length / 3)) ? best.candidate : undefined
+  return best && best.away <= tolerance(name) ? best.candidate : undefined
 }
+
+/** Two letters exchanged are two steps; in a short word that could be any other word. */
+const tolerance = (word: string): number => (word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3)))
 
 const fold = (key: string): string => key.toLowerCase().replace(/[-_ ]/g, '')
 

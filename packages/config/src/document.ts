@@ -66,7 +66,8 @@ export function readDocument(input: string): Document {
   let readable = root?.type === 'object'
   for (const error of errors) {
     const problem = describe(mended, error)
-    problems.push(problem)
+    if (!problems.some(({ code, offset }) => code === problem.code && offset === problem.offset))
+      problems.push(problem)
     if (problem.code === 'trailing_comma' || problem.code === 'missing_comma') continue
     // What follows the first real break is noise: the parser no longer knows where it is.
     readable = false
@@ -108,6 +109,7 @@ function mendCharacters(text: string, problems: TextProblem[]): string {
   const scanner = createScanner(text, false)
   const mended = [...text.split('')]
   const quoteLines = new Set<number>()
+  const blankLines = new Set<number>()
   for (let kind = scanner.scan(); kind !== token.end; kind = scanner.scan()) {
     if (kind !== token.unknown) continue
     const start = scanner.getTokenOffset()
@@ -131,6 +133,9 @@ function mendCharacters(text: string, problems: TextProblem[]): string {
     for (const match of found.matchAll(invisible)) {
       const offset = start + match.index
       mended[offset] = ' '
+      const line = text.lastIndexOf('\n', offset)
+      if (blankLines.has(line)) continue
+      blankLines.add(line)
       const code = match[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')
       problems.push({
         code: 'odd_character',
@@ -139,7 +144,7 @@ function mendCharacters(text: string, problems: TextProblem[]): string {
         path: [],
         what: `An invisible character (U+${code}) stands here.`,
         why: 'JSON allows only space, tab and line break between its parts; such characters come along when one copies from a web page.',
-        fix: 'Delete it, or type a space in its place.',
+        fix: 'Delete it, or type a space in its place, everywhere in this line.',
       })
     }
   }
@@ -267,7 +272,7 @@ function lastCodeBefore(text: string, end: number): { character: string; offset:
   let last = { character: '', offset: 0 }
   for (let kind = scanner.scan(); kind !== token.end; kind = scanner.scan()) {
     if (scanner.getTokenOffset() >= end) break
-    last = { character: scanner.getTokenValue(), offset: scanner.getTokenOffset() }
+    last = { character: text[scanner.getTokenOffset()] ?? '', offset: scanner.getTokenOffset() }
   }
   return last
 }

@@ -4,11 +4,11 @@
  */
 export function findPlaceholder(text: string, secret = false): string | undefined {
   const whole =
-    /^<[^<>]*>$|^\{[^{}]*\}$|^(your|my)[-_ ][-_ \w]+$|^change[-_ ]?me$|^x{4,}$|^(insert|paste|enter)\b.*\bhere$|^todo$|^\.\.\.$|^…$/i.exec(
+    /^<[^<>]*>$|^\{[^{}]*\}$|^your[-_][\w-]+$|^change[-_ ]?me$|^x{4,}$|^(insert|paste|enter)\b.*\bhere$|^todo$|^\.\.\.$|^…$/i.exec(
       text.trim(),
     )
   if (whole) return whole[0]
   if (secret) return undefined
-  const part = /<[^<>]*>|(?<!\$)\{[a-z][\w -]*\}|\byour[-_][a-z-_]+|\/x{4,}\//i.exec(text)
+  const part = /<[^<>@]*>|(?<!\$)\{[a-z][\w -]*\}|\byour[-_][a-z-_]+|\/x{4,}\//i.exec(text)
   return part?.[0]
 }

@@ -3,12 +3,15 @@ import { findNodeAtLocation, type Node } from 'jsonc-parser'
 import { type Document, positionOf } from './document.ts'
 import type { Fault } from './kinds.ts'
 import { formatPath, type Notice, type NoticeCode, type Path, type Problem } from './problem.ts'
+import { createScrubber, type Scrubber } from './scrub.ts'
 
 export interface Report {
   readonly problems: Problem[]
   readonly notices: Notice[]
   /** Paths whose value counts as absent. */
   readonly ignored: Set<string>
+  /** Values that no text may hold. */
+  readonly scrubber: Scrubber
   /** `at`: underline the value (the default) or its key. A path that is not in the file points at its nearest parent. */
   problem(path: Path, fault: Fault, at?: 'key' | 'value'): void
   notice(path: Path, code: NoticeCode, text: string): void
@@ -25,19 +28,27 @@ export function createReport(document: Document, file: string): Report {
   const problems: Problem[] = []
   const notices: Notice[] = []
   const place = (node: Node | undefined) => positionOf(document.text, node?.offset ?? 0)
+  const scrubber = createScrubber()
+  const scrubbed = (fault: Fault): Fault => ({
+    code: fault.code,
+    what: scrubber.scrub(fault.what),
+    why: fault.why,
+    fix: scrubber.scrub(fault.fix),
+  })
   const report: Report = {
     problems,
     notices,
     ignored: new Set(),
+    scrubber,
     problem(path, fault, at = 'value') {
       const node = nodeAt(document.root, path, at)
       const { line, column } = place(node)
       const length = node ? firstLineLength(document.text, node) : 1
-      problems.push({ ...fault, file, line, column, path: formatPath(path), length })
+      problems.push({ ...scrubbed(fault), file, line, column, path: formatPath(path), length })
     },
     notice(path, code, text) {
       const { line, column } = place(nodeAt(document.root, path, 'key'))
-      notices.push({ code, file, line, column, path: formatPath(path), text })
+      notices.push({ code, file, line, column, path: formatPath(path), text: scrubber.scrub(text) })
     },
     duplicate(path, keyNode) {
       const first = nodeAt(document.root, path, 'key')

@@ -10,7 +10,7 @@ import { closest } from './closest.ts'
 import { isName, type Kind, kinds } from './kinds.ts'
 import { findPlaceholder } from './placeholder.ts'
 import { formatPath, type Path } from './problem.ts'
-import { hasReference, resolveReferences, type Sources } from './references.ts'
+import { hasReference, isReference, resolveReferences, type Sources } from './references.ts'
 import type { Report } from './report.ts'
 
 /** The part of JSON Schema that our schema uses, and our own keywords (see `schema/fields.ts`). */
@@ -31,6 +31,7 @@ export interface SchemaNode {
   readonly examples?: readonly unknown[]
   readonly kind?: Kind
   readonly secret?: boolean
+  readonly find?: string
   readonly notUsedHere?: boolean
   readonly writtenElsewhere?: string
   readonly names?: string
@@ -85,7 +86,7 @@ function readObject(node: Node, schema: SchemaNode, path: Path, context: ShapeCo
         report.problem(inner, {
           code: 'empty_value',
           what: 'The value is empty.',
-          why: `${property.title ?? key} has no default.`,
+          why: 'It has no default.',
           fix: exampleOf(property),
         })
       }
@@ -109,7 +110,7 @@ function readObject(node: Node, schema: SchemaNode, path: Path, context: ShapeCo
     report.problem([...path, key], {
       code: 'missing_key',
       what: `"${key}" is missing.`,
-      why: `${property?.title ?? key} has no default.`,
+      why: 'It has no default.',
       fix: property ? exampleOf(property, key) : `Add "${key}".`,
     })
   }
@@ -209,8 +210,15 @@ function readScalar(node: Node, schema: SchemaNode, path: Path, context: ShapeCo
       return invalid
     }
     value = resolved.value
+    if (schema.type === 'string')
+      report.scrubber.add(resolved.value, isReference(String(raw)) ? String(raw) : '…')
     if (schema.type === 'integer' && /^\d{1,9}$/.test(resolved.value)) value = Number(resolved.value)
     if (schema.type === 'boolean' && /^(true|false)$/.test(resolved.value)) value = resolved.value === 'true'
+  }
+  if (schema.kind === 'duration' && typeof value === 'number') {
+    const fault = kinds.duration(String(value), String(value))
+    if (fault) report.problem(path, fault)
+    return invalid
   }
   if (schema.kind === 'milliseconds' && typeof value === 'number') value = `${value}ms`
   if (schema.const !== undefined && value !== schema.const) return wrongType(node, schema, path, context)
@@ -220,14 +228,17 @@ function readScalar(node: Node, schema: SchemaNode, path: Path, context: ShapeCo
       report.problem(path, {
         code: 'out_of_range',
         what: `${report.shown(path)} is out of range.`,
-        why: `${schema.title ?? 'The value'} goes from ${schema.minimum ?? '-∞'} to ${schema.maximum ?? '∞'}.`,
+        why: `It goes from ${schema.minimum ?? '-∞'} to ${schema.maximum ?? '∞'}.`,
         fix: exampleOf(schema),
       })
       return invalid
     }
   }
   if (typeof value === 'string') {
-    if (schema.secret) context.secrets.add(value)
+    if (schema.secret) {
+      context.secrets.add(value)
+      if (value.length >= 8) report.scrubber.add(value, '…')
+    }
     const placeholder =
       typeof raw === 'string' && raw === value ? findPlaceholder(value, schema.secret) : undefined
     if (placeholder) {
@@ -237,9 +248,7 @@ function readScalar(node: Node, schema: SchemaNode, path: Path, context: ShapeCo
           ? 'The value is still a placeholder.'
           : `${report.shown(path)} still holds the placeholder ${placeholder}.`,
         why: 'It has to be replaced by the value of your own set-up.',
-        fix: schema.description?.startsWith('In Entra')
-          ? firstSentences(schema.description)
-          : exampleOf(schema),
+        fix: exampleOf(schema),
       })
       return invalid
     }
@@ -318,15 +327,14 @@ function expected(schema: SchemaNode): string {
   return typeName(schema.type ?? 'string')
 }
 
-const firstSentences = (text: string): string => text
-
-/** `Write for example "x".` from the schema's first example. */
+/** Where the value is found, else `Write for example "x".` from the schema's first example. */
 function exampleOf(schema: SchemaNode, key?: string): string {
+  if (schema.find) return key ? `Add it. ${schema.find}` : schema.find
   const example = schema.examples?.[0] ?? schema.default
   if (schema.type === 'boolean') return 'Write true or false, without quotation marks.'
   if (schema.anyOf?.every(option => option.const !== undefined)) {
     return `Write one of ${schema.anyOf.map(option => JSON.stringify(option.const)).join(', ')}.`
   }
-  if (example === undefined) return key ? `Add "${key}".` : 'See the reference page.'
+  if (example === undefined) return key ? `Add "${key}".` : 'Write it between quotation marks.'
   return `${key ? 'Add' : 'Write'} for example ${key ? `"${key}": ` : ''}${JSON.stringify(example)}.`
 }

@@ -15,6 +15,8 @@ export interface Notes {
   readonly default?: unknown
   readonly kind?: Kind
   readonly secret?: true
+  /** Where an operator finds the value: shown in the editor and in problems. */
+  readonly find?: string
   /** A value that the file's other program writes by itself for what is not set. */
   readonly writtenElsewhere?: string
   /** Other spellings that people bring along, for a suggestion that distance alone would miss. */

@@ -234,8 +234,8 @@ export const oauth2Strategy = group(
         authorizationURL: optional(
           text({
             title: 'Authorization URL',
-            description:
-              'Where the browser is sent to sign in. In Entra: App registrations → your app → Endpoints → “OAuth 2.0 authorization endpoint (v2)”.',
+            description: 'Where the browser is sent to sign in.',
+            find: 'In Entra: App registrations → your app → Endpoints → OAuth 2.0 authorization endpoint (v2).',
             examples: [
               'https://login.microsoftonline.com/c0ffee00-0000-4000-8000-000000000001/oauth2/v2.0/authorize',
             ],
@@ -246,8 +246,8 @@ export const oauth2Strategy = group(
         tokenURL: optional(
           text({
             title: 'Token URL',
-            description:
-              'Where the code is redeemed. In Entra: the same list, “OAuth 2.0 token endpoint (v2)”.',
+            description: 'Where the code is redeemed.',
+            find: 'In Entra: App registrations → your app → Endpoints → OAuth 2.0 token endpoint (v2).',
             examples: [
               'https://login.microsoftonline.com/c0ffee00-0000-4000-8000-000000000001/oauth2/v2.0/token',
             ],
@@ -267,7 +267,8 @@ export const oauth2Strategy = group(
         ),
         clientID: text({
           title: 'Client ID',
-          description: 'In Entra: App registrations → your app → Overview → “Application (client) ID”.',
+          description: 'The id of this application at the provider.',
+          find: 'In Entra: App registrations → your app → Overview → Application (client) ID.',
           examples: ['c0ffee00-0000-4000-8000-0000000000aa'],
           aliases: ['client_id', 'applicationId', 'appId'],
         }),
@@ -275,7 +276,8 @@ export const oauth2Strategy = group(
           text({
             title: 'Client secret',
             description:
-              'In Entra: Certificates & secrets → the *Value* of the secret, which is shown once; not the Secret ID. Better kept in a variable or a file.',
+              'What proves to the provider that it is this application that asks. Better kept in a variable or a file.',
+            find: 'In Entra: App registrations → your app → Certificates & secrets → the Value of a secret, shown once; not its Secret ID.',
             examples: ['${env:AZURE_CLIENT_SECRET}', '${file:./secrets/azure}'],
             secret: true,
             aliases: ['client_secret', 'secret'],

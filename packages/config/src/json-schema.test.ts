@@ -1,0 +1,74 @@
+import type { TSchema } from 'typebox'
+import { Value } from 'typebox/value'
+import { expect, test } from 'vitest'
+import { jsonSchema } from './json-schema.ts'
+import { kinds } from './kinds.ts'
+import { isReference } from './references.ts'
+import { rootSchema } from './schema-walk.ts'
+import type { SchemaNode } from './shape.ts'
+
+function* everySchema(schema: SchemaNode, path = ''): Iterable<[string, SchemaNode]> {
+  yield [path, schema]
+  for (const [key, inner] of Object.entries(schema.properties ?? {}))
+    yield* everySchema(inner, `${path}.${key}`)
+  for (const inner of Object.values(schema.patternProperties ?? {})) yield* everySchema(inner, `${path}.*`)
+  for (const inner of schema.anyOf ?? []) yield* everySchema(inner, path)
+  if (schema.items) yield* everySchema(schema.items, `${path}[]`)
+}
+
+test('gives every key a title, a description and a hover text', () => {
+  const keys = JSON.stringify(jsonSchema())
+  expect(keys).toContain('markdownDescription')
+  for (const [path, schema] of everySchema(rootSchema)) {
+    for (const [key, property] of Object.entries(schema.properties ?? {})) {
+      expect([`${path}.${key}`, property.title, property.description]).not.toContain(undefined)
+    }
+  }
+})
+
+test('gives every key that is used here an example or a default', () => {
+  const without: string[] = []
+  for (const [path, schema] of everySchema(rootSchema)) {
+    for (const [key, property] of Object.entries(schema.properties ?? {})) {
+      const spare =
+        property.notUsedHere || property.const !== undefined || property.type === 'boolean' || key === 'type'
+      if (!spare && property.examples === undefined && property.default === undefined)
+        without.push(`${path}.${key}`)
+    }
+  }
+  expect(without).toEqual([])
+})
+
+test('shows no example or default that its own schema refuses', () => {
+  for (const [path, schema] of everySchema(rootSchema)) {
+    for (const example of [
+      ...(schema.examples ?? []),
+      ...(schema.default === undefined ? [] : [schema.default]),
+    ]) {
+      const kind = schema.kind
+      if (kind === 'milliseconds') continue
+      expect([path, example, Value.Check(schema as unknown as TSchema, example)]).toEqual([
+        path,
+        example,
+        true,
+      ])
+      if (kind && typeof example === 'string' && !isReference(example)) {
+        expect([path, example, kinds[kind](example, example)]).toEqual([path, example, undefined])
+      }
+    }
+  }
+})
+
+test('keeps our own keywords out of what editors get', () => {
+  for (const keyword of [
+    '"kind"',
+    '"secret":true',
+    '"notUsedHere"',
+    '"aliases"',
+    '"names"',
+    '"find"',
+    '"writtenElsewhere"',
+  ]) {
+    expect(JSON.stringify(jsonSchema())).not.toContain(keyword)
+  }
+})

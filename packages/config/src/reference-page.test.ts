@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { referencePage } from './reference-page.ts'
+import { rootSchema } from './schema-walk.ts'
+import type { SchemaNode } from './shape.ts'
+
+const page = resolve(import.meta.dirname, '../../../docs/reference/configuration.md')
+
+test('docs/reference/configuration.md is what the schema says (else run packages/config/scripts/write-reference.ts)', () => {
+  expect(readFileSync(page, 'utf8')).toBe(referencePage())
+})
+
+test('names every key of the schema', () => {
+  const text = referencePage()
+  const keys: string[] = []
+  const visit = (schema: SchemaNode) => {
+    for (const [key, property] of Object.entries(schema.properties ?? {})) {
+      keys.push(key)
+      visit(property)
+    }
+    for (const inner of [
+      ...(schema.anyOf ?? []),
+      ...Object.values(schema.patternProperties ?? {}),
+      ...(schema.items ? [schema.items] : []),
+    ])
+      visit(inner)
+  }
+  visit(rootSchema)
+  expect(keys.length).toBeGreaterThan(60)
+  expect(keys.filter(key => !text.includes(`\`${key}\``))).toEqual([])
+})

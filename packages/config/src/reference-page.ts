@@ -1,0 +1,80 @@
+/** The reference page, in Markdown, from the schema alone. */
+
+import { problemCodes } from './problem.ts'
+import { rootSchema } from './schema-walk.ts'
+import type { SchemaNode } from './shape.ts'
+
+export function referencePage(): string {
+  const sections: string[] = []
+  describeObject('', rootSchema, sections)
+  return [
+    '# Configuration',
+    '',
+    '<!-- Made from packages/config by `node packages/config/scripts/write-reference.ts`. Do not edit by hand. -->',
+    '',
+    'One JSON file, `gatewright.config.json`; comments are allowed. A file named `botpress.config.json` is read too, as it is:',
+    'its keys that mean nothing here are kept and reported as not used.',
+    '',
+    'Any text may be, or hold, `${env:NAME}` (an environment variable) or `${file:PATH}` (the text of a file, relative to the',
+    'configuration file, without its last line break). A number or `true`/`false` may be one reference in quotation marks.',
+    'What a reference leads to is never shown, logged or exported.',
+    '',
+    'An empty text counts as absent. An unknown key is a mistake.',
+    '',
+    ...sections,
+    '## Problems',
+    '',
+    'Every problem is printed as `file:line:column field: what. Why. What to do.`, all of a file together.',
+    '',
+    '| code | meaning |',
+    '| --- | --- |',
+    ...Object.entries(problemCodes).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`),
+    '',
+  ].join('\n')
+}
+
+function describeObject(path: string, schema: SchemaNode, sections: string[]): void {
+  const own = Object.entries(schema.properties ?? {}).filter(([, property]) => !property.notUsedHere)
+  const elsewhere = Object.entries(schema.properties ?? {}).filter(([, property]) => property.notUsedHere)
+  const type = schema.properties?.type?.const
+  const heading =
+    path === '' ? 'The file' : type === undefined ? `\`${path}\`` : `\`${path}\` of type \`${String(type)}\``
+  sections.push(`## ${heading}`, '')
+  if (path !== '' && schema.description) sections.push(schema.description, '')
+  if (own.length > 0) {
+    sections.push('| key | meaning | default |', '| --- | --- | --- |')
+    for (const [key, property] of own)
+      sections.push(row(key, property, schema.required?.includes(key) ?? false))
+    sections.push('')
+  }
+  const example = schema.examples?.[0]
+  if (example !== undefined) sections.push('```json', JSON.stringify(example, null, 2), '```', '')
+  if (elsewhere.length > 0) {
+    sections.push(`Known and not used here: ${elsewhere.map(([key]) => `\`${key}\``).join(', ')}.`, '')
+  }
+  for (const [key, property] of own) descend(path === '' ? key : `${path}.${key}`, property, sections)
+}
+
+function descend(path: string, schema: SchemaNode, sections: string[]): void {
+  if (schema.properties) describeObject(path, schema, sections)
+  if (schema.items) descend(`${path}[]`, schema.items, sections)
+  for (const option of schema.anyOf ?? []) if (option.properties) describeObject(path, option, sections)
+  for (const item of Object.values(schema.patternProperties ?? {})) descend(`${path}.<name>`, item, sections)
+}
+
+function row(key: string, schema: SchemaNode, required: boolean): string {
+  const example = schema.examples?.[0]
+  const simple = example !== undefined && typeof example !== 'object'
+  const meaning = [
+    schema.description,
+    schema.find,
+    simple ? `Example: \`${JSON.stringify(example)}\`.` : undefined,
+  ]
+  const otherwise = required
+    ? 'required'
+    : schema.default === undefined
+      ? ''
+      : `\`${JSON.stringify(schema.default)}\``
+  const cell = (text: string) => text.replaceAll('|', '\\|')
+  return `| \`${key}\` | ${cell(meaning.filter(part => part !== undefined).join(' '))} | ${cell(otherwise)} |`
+}

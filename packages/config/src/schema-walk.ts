@@ -1,0 +1,30 @@
+/** Reads the schema itself: what the editor, the masks and the reference page are made from. */
+import type { Path } from './problem.ts'
+import { fileSchema } from './schema/file.ts'
+import type { SchemaNode } from './shape.ts'
+
+export const rootSchema = fileSchema as SchemaNode
+
+/** All schemas that may stand at a place of the file: several where types are alternatives. */
+export function schemasAt(path: Path, schema: SchemaNode = rootSchema): SchemaNode[] {
+  const options = (schema.anyOf ?? []).flatMap(option => schemasAt(path, option))
+  const [step, ...rest] = path
+  if (step === undefined) return [schema, ...(schema.anyOf ?? [])]
+  if (typeof step === 'number') return schema.items ? [...schemasAt(rest, schema.items), ...options] : options
+  const record = Object.values(schema.patternProperties ?? {})[0]
+  const property = Object.hasOwn(schema.properties ?? {}, step) ? schema.properties?.[step] : record
+  return property ? [...schemasAt(rest, property), ...options] : options
+}
+
+/** Whether the value at a place is a secret: by the schema, at it or above it, or by the name of an unknown key. */
+export function isSecretAt(path: Path): boolean {
+  return path.some((step, index) => {
+    const schemas = schemasAt(path.slice(0, index + 1))
+    if (schemas.some(schema => schema.secret)) return true
+    return schemas.length === 0 && typeof step === 'string' && secretName.test(step)
+  })
+}
+
+/** Names that a secret goes by where no schema says so: a misspelt key, an entry of another program, a comment. */
+export const secretName =
+  /secret|passw|credential|private_?key|licen[cs]e_?key|api_?key|(access|refresh|id)_?token|^token$/i
