@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream, mkdirSync } from 'node:fs'
+import { getCompileCacheDir } from 'node:module'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -32,6 +33,7 @@ export class Program {
   constructor(settings: ProgramSettings) {
     this.name = settings.name
     this.#readyUrl = settings.readyUrl
+    const cache = getCompileCacheDir()
     this.#child = spawn(
       process.execPath,
       ['--import', join(import.meta.dirname, 'end-with-parent.ts'), ...settings.command],
@@ -39,6 +41,7 @@ export class Program {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         // A group of its own: Ctrl-C reaches this process alone, which then stops the three in order.
         detached: true,
+        env: cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(cache) },
       },
     )
     this.ended = new Promise(resolve => {

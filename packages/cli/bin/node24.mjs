@@ -1,6 +1,7 @@
 // Plain JavaScript for Node 20: this runs before the bundled Node is known to be there.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -16,11 +17,23 @@ export const wantedMajor = 24
 export function findNode24(from = dirname(fileURLToPath(import.meta.url))) {
   if (Number(process.versions.node.split('.')[0]) >= wantedMajor) return process.execPath
   const binary = process.platform === 'win32' ? 'node.exe' : 'node'
+  return findUpwards(from, join('node_modules', 'node', 'bin', binary))
+}
+
+function findUpwards(from, path) {
   for (let folder = from; ; folder = dirname(folder)) {
-    const candidate = join(folder, 'node_modules', 'node', 'bin', binary)
-    if (existsSync(candidate)) return candidate
+    if (existsSync(join(folder, path))) return join(folder, path)
     if (folder === dirname(folder)) return undefined
   }
+}
+
+/**
+ * Where compiled code is kept: it saves a third of the start and 20 MB of memory (no type stripping). Not in Node's usual
+ * place, the system's temporary folder, where another user could put code for us to run.
+ */
+function compileCache() {
+  const modules = findUpwards(dirname(fileURLToPath(import.meta.url)), 'node_modules')
+  return modules && join(modules, '.cache', 'gatewright', 'compiled')
 }
 
 /** What to tell somebody whose bundled Node is missing: newer npm versions run no install script unasked. */
@@ -50,10 +63,14 @@ export async function runOnNode24(program, args) {
   }
   if (node === process.execPath) {
     process.argv = [process.execPath, program, ...args]
+    const cache = compileCache()
+    if (cache !== undefined) module.enableCompileCache(cache)
     await import(pathToFileURL(program).href)
     return
   }
-  const child = spawn(node, [program, ...args], { stdio: 'inherit' })
+  const cache = compileCache()
+  const env = cache === undefined ? process.env : { NODE_COMPILE_CACHE: cache, ...process.env }
+  const child = spawn(node, [program, ...args], { stdio: 'inherit', env })
   // At a terminal, Ctrl-C reaches the child by itself; twice would mean "at once".
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
   process.on('SIGTERM', () => child.kill('SIGTERM'))
