@@ -1,5 +1,10 @@
 import type { IncomingMessage } from 'node:http'
-import type { GatewrightError } from '../errors.ts'
+import type { ExternalUsersConfig } from '@gatewright/config'
+import type { Clock } from '../clock.ts'
+import { GatewrightError } from '../errors.ts'
+import type { OneTimeCodes } from '../gate/gate.ts'
+import { readToken } from './token.ts'
+import { createTokenVerifier } from './verify.ts'
 
 /** A chat user whom another site signed in: the verified payload of their JWT. */
 export interface ExternalUser {
@@ -15,6 +20,70 @@ export type ExternalUserOutcome =
   | { readonly kind: 'invalid'; readonly error: GatewrightError }
 
 export interface ExternalUsers {
-  /** Looks for a token in `X-BP-ExternalAuth` and `Authorization`, or for a ticket, and verifies it. Never throws. */
-  identify(request: IncomingMessage, appId: string): Promise<ExternalUserOutcome>
+  /** Origins whose pages may bring tokens. */
+  readonly allowedOrigins: ReadonlySet<string>
+  /** Looks for a token in the headers, or for a ticket in the query, and verifies it. Never throws. */
+  identify(
+    request: Pick<IncomingMessage, 'headers'>,
+    appId: string,
+    query: string,
+  ): Promise<ExternalUserOutcome>
+  /** Makes a ticket for a user whose token has been verified: once, for a minute, for this app. */
+  issueTicket(user: ExternalUser, appId: string): Promise<string>
+}
+
+/** How long a ticket can be redeemed, in seconds. */
+export const ticketSeconds = 60
+
+/** The query parameter that a ticket travels in, since a browser's WebSocket cannot set headers. */
+export const ticketParameter = 'gatewright-ticket'
+
+const none: ExternalUserOutcome = { kind: 'none' }
+
+/** @returns `undefined` when the configuration has no key to verify tokens with: then none are accepted */
+export function createExternalUsers(options: {
+  readonly config: ExternalUsersConfig
+  readonly clock: Clock
+  readonly codes: OneTimeCodes
+}): ExternalUsers | undefined {
+  const { verification, enabled } = options.config
+  if (!enabled || verification === undefined) return undefined
+  const verify = createTokenVerifier(verification, options.clock)
+
+  async function byTicket(query: string, appId: string): Promise<ExternalUserOutcome> {
+    const ticket = query.includes(ticketParameter) ? new URLSearchParams(query).get(ticketParameter) : null
+    if (ticket === null) return none
+    const payload = ticket.length > 500 ? undefined : await options.codes.redeem('external-user', ticket)
+    return payload?.app === appId
+      ? { kind: 'verified', user: payload.user as ExternalUser, inAuthorization: false }
+      : { kind: 'invalid', error: refusal('the ticket is unknown, used, expired or for another app') }
+  }
+
+  return {
+    allowedOrigins: new Set(verification.allowedOrigins),
+    async identify({ headers }, appId, query) {
+      try {
+        const found = readToken(headers)
+        if (found === undefined) return await byTicket(query, appId)
+        return { kind: 'verified', user: await verify(found.token), inAuthorization: found.inAuthorization }
+      } catch (error) {
+        const known = error instanceof GatewrightError ? error : refusal('unexpected', error)
+        return { kind: 'invalid', error: known }
+      }
+    },
+    issueTicket: (user, appId) => options.codes.issue('external-user', { app: appId, user }, ticketSeconds),
+  }
+}
+
+const refusal = (reason: string, cause?: unknown): GatewrightError =>
+  new GatewrightError('external_token_invalid', { detail: { reason }, cause })
+
+/** The query without the ticket, which is ours; the rest keeps its spelling. */
+export function withoutTicket(query: string): string {
+  if (!query.includes(ticketParameter)) return query
+  const kept = query
+    .slice(1)
+    .split('&')
+    .filter(pair => pair.split('=', 1)[0] !== ticketParameter)
+  return kept.length === 0 ? '' : `?${kept.join('&')}`
 }

@@ -1,18 +1,11 @@
 import type { IncomingMessage } from 'node:http'
-import type { Site } from './apps.ts'
+import { GatewrightError } from '../errors.ts'
 import type { AssertionSigner } from './assertion.ts'
 import { type Decision, decide } from './decide.ts'
 import { assertionHeader } from './identity-headers.ts'
 import type { Passports } from './passport.ts'
-import type { Target } from './path.ts'
+import { decodedBelow, type RequestLine, whereOf } from './request-line.ts'
 import { type Identification, identify, type Visitor } from './visitor.ts'
-
-/** What is asked for, wherever it was read from. */
-export interface RequestLine {
-  readonly site: Site
-  readonly target: Target
-  readonly method: string
-}
 
 /** The one answer of the gate, which the reverse proxy and forward-auth both give. */
 export interface Admission {
@@ -74,7 +67,7 @@ export function createAdmissions(
   return {
     of(request, line) {
       try {
-        const visitor = identify(options, request, line.site)
+        const visitor = identify(options, request, line)
         return visitor instanceof Promise
           ? visitor.then(
               known => admit(line, known),
@@ -95,9 +88,13 @@ export function createAdmissions(
   }
 }
 
-/** What the app sees of the path: all of it on a host of its own, else what follows the prefix. */
-export const pathBelow = ({ site, target }: RequestLine): string =>
-  site.prefix === '' ? target.path : target.path.slice(site.prefix.length) || '/'
-
-const decodedBelow = (line: RequestLine): string =>
-  line.site.prefix === '' ? line.target.decoded : decodeURIComponent(pathBelow(line))
+/** Why a request that was not admitted was not. */
+export function errorOf({ decision, visitor }: Admission, line: RequestLine): GatewrightError {
+  const where = whereOf(line)
+  if (decision.outcome !== 'refuse') {
+    return visitor.externalProblem ?? new GatewrightError('not_signed_in', { detail: where })
+  }
+  const { because, rule } = decision
+  const collaborator = visitor.caller?.collaboratorId
+  return new GatewrightError('forbidden', { detail: { ...where, collaborator, rule, because } })
+}

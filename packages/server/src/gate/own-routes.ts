@@ -1,13 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '@gatewright/config'
 import { GatewrightError } from '../errors.ts'
-import type { Admission, Admissions, RequestLine } from './admission.ts'
+import type { ExternalUsers } from '../external-users/external-users.ts'
+import { ticketSeconds } from '../external-users/external-users.ts'
+import type { Admission, Admissions } from './admission.ts'
 import type { AppTable, Site } from './apps.ts'
+import { answerPreflight, corsHeaders, isPreflight } from './cors.ts'
 import { readAskedRequest } from './forward-auth.ts'
 import type { TrustedProxies } from './forwarded.ts'
 import type { GateSessions } from './gate.ts'
 import { type HandOver, redirect, removedHandOverCookies } from './hand-over.ts'
 import { comesFromOwnPage } from './navigation.ts'
+import type { RequestLine } from './request-line.ts'
 
 /** Reserved on every app's host, below the app's prefix. */
 export const ownPrefix = '/.gatewright/'
@@ -24,6 +28,7 @@ export function createOwnRoutes(options: {
   readonly sessions: GateSessions
   readonly admissions: Admissions
   readonly handOver: HandOver
+  readonly externalUsers: ExternalUsers | undefined
   readonly answerSignedOut: (
     request: IncomingMessage,
     response: ServerResponse,
@@ -31,7 +36,7 @@ export function createOwnRoutes(options: {
     admission: Admission,
   ) => void
 }): OwnRoutes {
-  const { config, apps, proxies, sessions, admissions, handOver, answerSignedOut } = options
+  const { config, apps, proxies, sessions, admissions, handOver, externalUsers, answerSignedOut } = options
 
   async function signOut(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
     if (request.method !== 'GET' && request.method !== 'POST') throw new GatewrightError('method_not_allowed')
@@ -61,6 +66,40 @@ export function createOwnRoutes(options: {
     else redirect(response, asked.target.path + asked.target.query)
   }
 
+  /**
+   * Trades an external user's token for a ticket, which fits into the address of a WebSocket or an event stream. A page
+   * of another origin may do so only if it is listed; the app's own pages may as well.
+   */
+  async function tradeToken(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
+    if (externalUsers === undefined || !site.app.takesExternalUsers) throw new GatewrightError('not_found')
+    if (isPreflight(request)) {
+      answerPreflight(request, response, externalUsers.allowedOrigins)
+      return
+    }
+    if (request.method !== 'POST') throw new GatewrightError('method_not_allowed')
+    const { origin } = request.headers
+    const cors = corsHeaders(origin, externalUsers.allowedOrigins)
+    if (origin !== undefined && cors.length === 0 && !site.app.origins.has(origin)) {
+      throw new GatewrightError('cross_site', {
+        detail: { origin, listed: [...externalUsers.allowedOrigins] },
+      })
+    }
+    for (let index = 0; index < cors.length; index += 2) {
+      response.setHeader(cors[index] as string, cors[index + 1] as string)
+    }
+    const appId = site.app.config.id
+    const outcome = await externalUsers.identify(request, appId, '')
+    if (outcome.kind === 'invalid') throw outcome.error
+    if (outcome.kind === 'none') {
+      throw new GatewrightError('external_token_invalid', { detail: { reason: 'no token came along' } })
+    }
+    const ticket = await externalUsers.issueTicket(outcome.user, appId)
+    const body = JSON.stringify({ ticket, expiresIn: ticketSeconds })
+    response.setHeader('Content-Type', 'application/json')
+    response.setHeader('Cache-Control', 'no-store')
+    response.end(body)
+  }
+
   return {
     answer(request, response, { site, target }) {
       const name = target.path.slice(site.prefix.length + ownPrefix.length)
@@ -70,6 +109,7 @@ export function createOwnRoutes(options: {
         return handOver.complete(request, response, site, query)
       }
       if (name === 'sign-out') return signOut(request, response, site)
+      if (name === 'external-user') return tradeToken(request, response, site)
       if (name === 'sign-in') return explainRefusal(request, response)
       throw new GatewrightError('not_found', { detail: { path: target.path } })
     },

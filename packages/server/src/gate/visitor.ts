@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http'
 import type { GatewrightError } from '../errors.ts'
 import type { ExternalUser, ExternalUsers } from '../external-users/external-users.ts'
 import type { Caller } from '../sessions/caller.ts'
-import type { GatedApp, Site } from './apps.ts'
+import { decide } from './decide.ts'
 import type { BearerAuthenticator, GateSessions } from './gate.ts'
+import { decodedBelow, type RequestLine } from './request-line.ts'
 
 /** Everything known of who sent a request. */
 export interface Visitor {
@@ -30,24 +31,34 @@ export interface Identification {
 export function identify(
   { sessions, bearers, externalUsers }: Identification,
   request: IncomingMessage,
-  site: Site,
+  line: RequestLine,
 ): Visitor | Promise<Visitor> {
+  const { site } = line
   const { cookie, authorization } = request.headers
   const found = cookie === undefined ? undefined : sessions.callerOf(cookie, site.host)
   const lookFurther = (caller: Caller | undefined): Visitor | Promise<Visitor> => {
-    const external = externalUsers !== undefined && site.app.takesExternalUsers ? externalUsers : undefined
+    const external = admitsExternalUsers(line) ? externalUsers : undefined
     const token = caller === undefined && bearers.length > 0 ? bearerToken(authorization) : undefined
     if (external === undefined && token === undefined) {
       return caller === undefined ? stranger : { caller, usedAuthorization: false }
     }
-    return identifyByToken(request, site.app, { caller, token, bearers, external })
+    return identifyByToken(request, line, { caller, token, bearers, external })
   }
   return found instanceof Promise ? found.then(lookFurther) : lookFurther(found)
 }
 
+/** Whether a token would count here. Elsewhere none is looked at, so that no ticket is used up for nothing. */
+function admitsExternalUsers(line: RequestLine): boolean {
+  const { app } = line.site
+  if (!app.takesExternalUsers) return false
+  const question = { method: line.method, path: decodedBelow(line), caller: undefined, externalUser: true }
+  const decision = decide(app, question)
+  return decision.outcome === 'allow' && decision.as === 'external-user'
+}
+
 async function identifyByToken(
   request: IncomingMessage,
-  app: GatedApp,
+  { site, target }: RequestLine,
   options: {
     readonly caller: Caller | undefined
     readonly token: string | undefined
@@ -55,14 +66,15 @@ async function identifyByToken(
     readonly external: ExternalUsers | undefined
   },
 ): Promise<Visitor> {
+  const { config } = site.app
   if (options.token !== undefined) {
     for (const bearer of options.bearers) {
-      const caller = await bearer.authenticate(options.token, app.config)
+      const caller = await bearer.authenticate(options.token, config)
       if (caller !== undefined) return { caller, usedAuthorization: true }
     }
   }
   const { caller } = options
-  const outcome = await options.external?.identify(request, app.config.id)
+  const outcome = await options.external?.identify(request, config.id, target.query)
   if (outcome?.kind === 'verified') {
     return { caller, externalUser: outcome.user, usedAuthorization: outcome.inAuthorization }
   }

@@ -1,0 +1,83 @@
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
+import type { Clock } from '../clock.ts'
+
+/** In milliseconds. */
+const fetchTimeout = 5_000
+
+/** Far more than any key set needs. */
+const mostBytes = 1 << 20
+
+/**
+ * Keys of another site, fetched from its `jwks_uri`. Unlike jose's own remote set it keeps the keys that it has while the
+ * source is down or answers nonsense, and asks it at most once per cool-down, whether the keys are old, unknown or missing:
+ * a flood of tokens with invented key ids must not become a flood of requests to that site.
+ */
+export function createKeySet(
+  options: {
+    readonly jwksUri: string
+    readonly cooldownSeconds: number
+    readonly cacheSeconds: number
+    /** Only this key of the set counts. */
+    readonly keyId?: string
+  },
+  clock: Clock,
+): JWTVerifyGetKey {
+  let keys: ReturnType<typeof createLocalJWKSet> | undefined
+  let fetchedAt = 0
+  let triedAt = Number.NEGATIVE_INFINITY
+  let fetching: Promise<void> | undefined
+
+  async function refresh(): Promise<void> {
+    const response = await fetch(options.jwksUri, {
+      headers: { accept: 'application/jwk-set+json, application/json' },
+      redirect: 'error',
+      signal: AbortSignal.timeout(fetchTimeout),
+    })
+    if (response.status !== 200) throw new Error(`the key set answered ${response.status}`)
+    const set = JSON.parse(await readText(response)) as JSONWebKeySet
+    const wanted = options.keyId === undefined ? set.keys : set.keys.filter(key => key.kid === options.keyId)
+    keys = createLocalJWKSet({ keys: wanted })
+    fetchedAt = clock.now()
+  }
+
+  /** Whoever comes while a fetch is on its way waits for that one. */
+  async function refreshUnlessTried(): Promise<boolean> {
+    if (fetching === undefined) {
+      if (clock.now() - triedAt < options.cooldownSeconds * 1000) return false
+      triedAt = clock.now()
+      fetching = refresh().finally(() => {
+        fetching = undefined
+      })
+    }
+    try {
+      await fetching
+      return true
+    } catch (error) {
+      if (keys === undefined) throw error
+      return false
+    }
+  }
+
+  return async (header, token) => {
+    if (keys === undefined || clock.now() - fetchedAt >= options.cacheSeconds * 1000)
+      await refreshUnlessTried()
+    if (keys === undefined) throw new Error('the key set could not be fetched yet')
+    try {
+      return await keys(header, token)
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || !(await refreshUnlessTried())) throw error
+      return keys(header, token)
+    }
+  }
+}
+
+async function readText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length
+    if (length > mostBytes) throw new Error('the key set is too large')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}

@@ -1,0 +1,29 @@
+import type { Clock } from '../clock.ts'
+
+/** Remembers which tokens have been used, for as long as each could be used again. */
+export interface UsedTokens {
+  /** Whether this is the first time; from now on it is not. */
+  use(id: string, expiresAt: number): boolean
+}
+
+/** Beyond it nothing new is accepted: forgetting one would let it in a second time. */
+const mostTokens = 1_000_000
+
+/** In this process's memory: behind several processes, send a token's bearer to the same one, or use short tokens. */
+export function createUsedTokens(clock: Clock): UsedTokens {
+  const used = new Map<string, number>()
+  let sweptAt = clock.now()
+  return {
+    /** @param expiresAt milliseconds since 1970, clock tolerance included */
+    use(id, expiresAt) {
+      const now = clock.now()
+      if (now - sweptAt > 60_000 || used.size >= mostTokens) {
+        for (const [old, until] of used) if (until <= now) used.delete(old)
+        sweptAt = now
+      }
+      if (used.has(id) || used.size >= mostTokens) return false
+      used.set(id, expiresAt)
+      return true
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import { createPublicKey } from 'node:crypto'
+import type { ExternalUsersConfig } from '@gatewright/config'
+import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import type { Clock } from '../clock.ts'
+import { GatewrightError } from '../errors.ts'
+import type { ExternalUser } from './external-users.ts'
+import { createKeySet } from './key-set.ts'
+import { createUsedTokens } from './replay.ts'
+
+type Verification = NonNullable<ExternalUsersConfig['verification']>
+
+/**
+ * Verifies a token with the keys of the configuration alone: nothing that the token itself brings (`jwk`, `jku`, `x5c`,
+ * `alg: none`) can choose a key or an algorithm (RFC 8725 sections 3.1 and 3.2).
+ * @throws GatewrightError `external_token_invalid`
+ */
+export type TokenVerifier = (token: string) => Promise<ExternalUser>
+
+export function createTokenVerifier(verification: Verification, clock: Clock): TokenVerifier {
+  const { issuer, audience, clockToleranceSeconds, replayProtection } = verification
+  const getKey = keySource(verification.key, clock)
+  const algorithms = fittingAlgorithms(verification)
+  const used = createUsedTokens(clock)
+
+  function useOnce({ jti, exp, iss }: JWTPayload): void {
+    if (jti === undefined || exp === undefined) throw refusal('replay protection needs jti and exp')
+    if (!used.use(JSON.stringify([iss, jti]), (exp + clockToleranceSeconds) * 1000)) {
+      throw refusal('the token has been used before')
+    }
+  }
+
+  return async token => {
+    let payload: JWTPayload
+    try {
+      const verified = await jwtVerify(token, getKey, {
+        algorithms,
+        clockTolerance: clockToleranceSeconds,
+        currentDate: new Date(clock.now()),
+        ...(issuer !== undefined && { issuer }),
+        ...(audience !== undefined && { audience }),
+      })
+      payload = verified.payload
+    } catch (cause) {
+      const { code, claim, message } = cause as { code?: string; claim?: string; message: string }
+      throw refusal(message, { code, claim })
+    }
+    if (replayProtection) useOnce(payload)
+    return { subject: payload.sub, payload }
+  }
+}
+
+/** A public key is never a shared secret: everybody knows it, so anybody could sign with it (RFC 8725 section 2.1). */
+function fittingAlgorithms({ algorithms, key }: Verification): string[] {
+  const shared = key.kind === 'secret'
+  return algorithms.filter(algorithm => algorithm !== 'none' && algorithm.startsWith('HS') === shared)
+}
+
+function keySource(key: Verification['key'], clock: Clock): JWTVerifyGetKey {
+  if (key.kind === 'jwks') return createKeySet(key, clock)
+  const fixed = key.kind === 'secret' ? new TextEncoder().encode(key.secret) : createPublicKey(key.pem)
+  return async () => fixed
+}
+
+const refusal = (reason: string, more: Readonly<Record<string, unknown>> = {}): GatewrightError =>
+  new GatewrightError('external_token_invalid', { detail: { reason, ...more } })

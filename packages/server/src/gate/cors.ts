@@ -1,0 +1,38 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/**
+ * Pages of other sites that bring external users' tokens (the CORS protocol of the Fetch standard). Only listed origins
+ * get an answer that their browser accepts, never with credentials: such a page acts by its token, not by our cookies.
+ */
+export function corsHeaders(origin: string | undefined, allowed: ReadonlySet<string>): string[] {
+  if (origin === undefined || !allowed.has(origin)) return []
+  return ['Access-Control-Allow-Origin', origin, 'Vary', 'Origin']
+}
+
+/** A browser asks whether a page may send such a request. It sends no token yet. */
+export function isPreflight(request: IncomingMessage): boolean {
+  const { headers, method } = request
+  return (
+    method === 'OPTIONS' &&
+    headers.origin !== undefined &&
+    headers['access-control-request-method'] !== undefined
+  )
+}
+
+export function answerPreflight(
+  request: IncomingMessage,
+  response: ServerResponse,
+  allowed: ReadonlySet<string>,
+): void {
+  const headers = corsHeaders(request.headers.origin, allowed)
+  if (headers.length === 0) {
+    response.writeHead(403, { 'Content-Length': '0', Vary: 'Origin' }).end()
+    return
+  }
+  const method = request.headers['access-control-request-method'] ?? ''
+  headers.push('Access-Control-Allow-Methods', /^[A-Z]+$/.test(method) ? method : 'GET')
+  const wanted = request.headers['access-control-request-headers'] ?? ''
+  if (/^[\w\-, ]+$/.test(wanted)) headers.push('Access-Control-Allow-Headers', wanted)
+  headers.push('Access-Control-Max-Age', '600')
+  response.writeHead(204, headers).end()
+}

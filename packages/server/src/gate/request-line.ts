@@ -1,0 +1,24 @@
+import type { Site } from './apps.ts'
+import type { Target } from './path.ts'
+
+/** What is asked for, wherever it was read from: the request itself, or a proxy's description of it. */
+export interface RequestLine {
+  readonly site: Site
+  readonly target: Target
+  readonly method: string
+}
+
+/** The path below the app's address: all of it on a host of its own, else what follows the prefix. */
+export const pathBelow = ({ site, target }: RequestLine): string =>
+  site.prefix === '' ? target.path : target.path.slice(site.prefix.length) || '/'
+
+/** The same as text, which is what rules are matched against. */
+export const decodedBelow = (line: RequestLine): string =>
+  line.site.prefix === '' ? line.target.decoded : decodeURIComponent(pathBelow(line))
+
+/** For the log: no query, which may carry codes and tokens. */
+export const whereOf = ({ site, target, method }: RequestLine) => ({
+  app: site.app.config.id,
+  method,
+  path: target.path,
+})

@@ -1,0 +1,117 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Clock } from '../clock.ts'
+import { GatewrightError } from '../errors.ts'
+import type { Caller } from '../sessions/caller.ts'
+import { type Admission, type Admissions, errorOf } from './admission.ts'
+import type { Site } from './apps.ts'
+import { header } from './forwarded.ts'
+import type { Gate, GateSessions } from './gate.ts'
+import type { RequestLine } from './request-line.ts'
+import type { Route } from './route.ts'
+import type { Travel } from './travel.ts'
+import { mayOpenSocket, pass, responseOn } from './websocket.ts'
+
+/** The longest that a timer of Node's can wait. */
+const longestTimer = 2 ** 31 - 1
+
+/** Decides about WebSockets as about any request, and keeps them no longer than the session behind them. */
+export function createSocketGate(options: {
+  readonly sessions: GateSessions
+  readonly clock: Clock
+  readonly admissions: Admissions
+  readonly travel: Travel
+  readonly externalOrigins: ReadonlySet<string>
+  readonly connectTimeout: number
+  readonly findRoute: (request: IncomingMessage) => Route
+  readonly check: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
+  readonly answerFailure: (request: IncomingMessage, response: ServerResponse, error: unknown) => void
+}): Pick<Gate, 'upgrade'> {
+  const { sessions, clock, admissions, travel, externalOrigins, answerFailure } = options
+
+  async function admit(request: IncomingMessage, socket: Duplex, head: Buffer, route: Route): Promise<void> {
+    if (route.kind === 'refused') throw route.error
+    if (route.kind === 'check') {
+      // A proxy that passes the client's Upgrade on while it asks.
+      await options.check(request, responseOn(request, socket))
+      return
+    }
+    const isWebSocket = request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket'
+    if (route.kind !== 'app' || !isWebSocket) {
+      throw new GatewrightError('bad_request', { detail: { upgrade: request.headers.upgrade } })
+    }
+    open(request, socket, head, route, await admissions.of(request, route))
+  }
+
+  function open(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    line: RequestLine,
+    admission: Admission,
+  ): void {
+    const { decision, visitor } = admission
+    if (decision.outcome !== 'allow') throw errorOf(admission, line)
+    const isExternal = decision.as === 'external-user'
+    const { site } = line
+    refuseForeignSocket(
+      request,
+      site,
+      isExternal || visitor.usedAuthorization,
+      isExternal ? externalOrigins : undefined,
+    )
+    pass({
+      request,
+      socket,
+      head,
+      upstreams: site.app.upstreams,
+      connectTimeout: options.connectTimeout,
+      ...travel.of(request, line, admission),
+      fail: error => answerFailure(request, responseOn(request, socket), error),
+      onSessionEnd: close => (visitor.caller === undefined ? () => {} : whenOver(visitor.caller, close)),
+    })
+  }
+
+  function whenOver(caller: Caller, close: () => void): () => void {
+    const stop = sessions.onEnd(caller.sessionId, close)
+    const left = Math.min(Math.max(caller.expiresAt - clock.now(), 0), longestTimer)
+    const timer = setTimeout(close, left)
+    timer.unref()
+    return () => {
+      stop()
+      clearTimeout(timer)
+    }
+  }
+
+  return {
+    upgrade(request, socket, head) {
+      const route = options.findRoute(request)
+      if (route.kind === 'console') return false
+      socket.on('error', () => socket.destroy())
+      admit(request, socket, head, route).catch(error => {
+        if (socket.destroyed) return
+        answerFailure(request, responseOn(request, socket), error)
+      })
+      return true
+    },
+  }
+}
+
+/**
+ * Refuses a handshake from a page that is not the app's own.
+ * @param more further origins that may, such as the sites that bring external users
+ * @throws GatewrightError `cross_site`
+ */
+export function refuseForeignSocket(
+  request: IncomingMessage,
+  site: Site,
+  hasBearer: boolean,
+  more: ReadonlySet<string> = new Set(),
+): void {
+  // A proxy that asks about a handshake leaves the key in, though not always Upgrade.
+  if (request.headers['sec-websocket-key'] === undefined) return
+  const origin = header(request, 'origin')
+  if (!mayOpenSocket(origin, site.app.origins, hasBearer) && !more.has(origin ?? '')) {
+    throw new GatewrightError('cross_site', { detail: { origin, app: site.app.config.id } })
+  }
+}
