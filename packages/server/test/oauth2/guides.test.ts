@@ -25,7 +25,10 @@ test.each([
   const guide = readFileSync(new URL(file, guides), 'utf8')
   let entry = guide.match(/```json\n(\{\n {2}"authStrategies"[\s\S]*?)```/)?.[1] ?? ''
   for (const [placeholder, value] of Object.entries(filledIn)) entry = entry.replaceAll(placeholder, value)
-  const text = JSON.stringify({ httpServer: { externalUrl: 'https://sso.example.com' }, ...JSON.parse(entry) })
+  const text = JSON.stringify({
+    httpServer: { externalUrl: 'https://sso.example.com' },
+    ...JSON.parse(entry),
+  })
   const result = parseConfig(text, { file: '/nowhere/gatewright.config.json', env })
   expect(result.ok ? [] : result.problems).toEqual([])
   const config = result.ok ? result.config : undefined

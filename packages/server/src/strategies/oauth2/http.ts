@@ -33,7 +33,14 @@ export function createProviderHttp(setup: {
   async function request(purpose: Purpose, url: string, init: RequestInit = {}): Promise<Response> {
     requireSecure(purpose, url)
     const method = init.method ?? 'GET'
-    const sent = { purpose, method, url, ...(init.body ? { requestBody: String(init.body) } : {}) }
+    const authorization = new Headers(init.headers).get('authorization')?.split(' ')[0]
+    const sent = {
+      purpose,
+      method,
+      url,
+      ...(authorization === undefined ? {} : { authorization }),
+      ...(init.body ? { requestBody: String(init.body) } : {}),
+    }
     const fetch = setup.fetch ?? globalThis.fetch
     let response: Response
     let body: Uint8Array<ArrayBuffer> | undefined

@@ -27,7 +27,7 @@ export function toProfile(options: Options, provider: Provider, proven: Proven):
   return {
     ...identity,
     // The signed id_token wins over userinfo, and both over the access token, which is meant for somebody else.
-    claims: Object.assign({}, ...sources.toReversed()),
+    claims: { ...proven.accessToken, ...proven.userInfo, ...proven.idToken?.claims },
     ...emailTrust(options, provider, sources),
     ...(proven.idToken ? { atProvider: atProvider(proven.idToken) } : {}),
   }

@@ -18,6 +18,8 @@ export interface Exchange {
   readonly purpose: Purpose
   readonly method: string
   readonly url: string
+  /** Scheme of the `Authorization` header (`Basic`, `Bearer`); never its value. */
+  readonly authorization?: string
   readonly requestBody?: string
   readonly status?: number
   readonly contentType?: string
