@@ -43,7 +43,6 @@ function resolveRule(rule: NonNullable<Entry['rules']>[number]): AppRule {
 
 const ruleOf = (outcome: AppRule['then'], where: Omit<AppRule, 'then'> = {}): AppRule => ({
   ...where,
-  // biome-ignore lint/suspicious/noThenProperty: plain data; only a function would make it a thenable.
   then: outcome,
 })
 

@@ -1,4 +1,5 @@
 /** Reads the schema itself: what the editor, the masks and the reference page are made from. */
+import { distance } from 'fastest-levenshtein'
 import type { Path } from './problem.ts'
 import { fileSchema } from './schema/file.ts'
 import type { SchemaNode } from './shape.ts'
@@ -21,8 +22,28 @@ export function isSecretAt(path: Path): boolean {
   return path.some((step, index) => {
     const schemas = schemasAt(path.slice(0, index + 1))
     if (schemas.some(schema => schema.secret)) return true
-    return schemas.length === 0 && typeof step === 'string' && secretName.test(step)
+    return schemas.length === 0 && typeof step === 'string' && soundsSecret(step)
   })
+}
+
+/** By its name, or by being a slip of the finger away from a key that is secret. */
+const soundsSecret = (key: string): boolean =>
+  secretName.test(key) || secretKeys.some(known => distance(key.toLowerCase(), known) <= 2)
+
+const secretKeys = [...new Set(collectSecretKeys(rootSchema))]
+
+function collectSecretKeys(schema: SchemaNode): string[] {
+  const inner = [
+    ...(schema.anyOf ?? []),
+    ...Object.values(schema.patternProperties ?? {}),
+    ...(schema.items ? [schema.items] : []),
+  ]
+  return [
+    ...inner.flatMap(collectSecretKeys),
+    ...Object.entries(schema.properties ?? {}).flatMap(([key, property]) =>
+      property.secret ? [key.toLowerCase()] : collectSecretKeys(property),
+    ),
+  ]
 }
 
 /** Names that a secret goes by where no schema says so: a misspelt key, an entry of another program, a comment. */

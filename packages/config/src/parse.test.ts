@@ -1,0 +1,353 @@
+import { expect, test } from 'vitest'
+import type { Config, OAuth2StrategyConfig } from './config.ts'
+import { type ParseOptions, parseConfig } from './parse.ts'
+import { secretsOf } from './secrets.ts'
+
+const tenant = 'c0ffee00-0000-4000-8000-000000000001'
+const emulator = `http://localhost:4000/${tenant}/oauth2/v2.0`
+
+/** The guide's entry with its placeholders filled in, and nothing else changed. */
+const guide = {
+  authStrategies: {
+    azure: {
+      type: 'oauth2',
+      allowSelfSignup: false,
+      options: {
+        authorizationURL: `${emulator}/authorize`,
+        tokenURL: `${emulator}/token`,
+        clientSecret: 'abc~DEF.ghi-0123456789',
+        clientID: 'c0ffee00-0000-4000-8000-0000000000aa',
+        callbackURL: 'http://localhost:3000/api/v1/auth/login-callback/oauth2/azure',
+        scope: 'openid profile email',
+        userInfoURL: 'http://localhost:4000/oidc/userinfo',
+      },
+      fieldMapping: { email: 'email' },
+    },
+  },
+  pro: {
+    collaboratorsAuthStrategies: ['default', 'azure'],
+    externalAuth: { enabled: true, algorithms: ['HS256'] },
+  },
+}
+
+const noFile = (path: string): string => {
+  throw Object.assign(new Error(path), { code: 'ENOENT' })
+}
+
+function parse(file: unknown, options: Partial<ParseOptions> = {}) {
+  const text = typeof file === 'string' ? file : JSON.stringify(file)
+  return parseConfig(text, {
+    file: '/etc/gatewright/gatewright.config.json',
+    env: {},
+    readFile: noFile,
+    ...options,
+  })
+}
+
+function configOf(file: unknown, options?: Partial<ParseOptions>): Config {
+  const result = parse(file, options)
+  if (!result.ok)
+    throw new Error(result.problems.map(problem => `${problem.path}: ${problem.what}`).join('\n'))
+  return result.config
+}
+
+function noticesOf(file: unknown, options?: Partial<ParseOptions>): string[] {
+  const result = parse(file, options)
+  return result.ok ? result.notices.map(notice => `${notice.code} ${notice.path}`) : ['broken']
+}
+
+function problemsOf(file: unknown, options?: Partial<ParseOptions>): string[] {
+  const result = parse(file, options)
+  return result.ok ? [] : result.problems.map(problem => `${problem.code} ${problem.path}`)
+}
+
+const azureOf = (config: Config) => config.strategies.find(({ id }) => id === 'azure') as OAuth2StrategyConfig
+const withApp = (app: object, rest: object = {}) => ({
+  ...rest,
+  apps: { support: { upstream: 'http://127.0.0.1:4100', url: 'http://support.localhost:3000', ...app } },
+})
+
+test('takes the entry of the set-up guide to the letter, pointed at an emulator', () => {
+  const config = configOf(guide)
+  expect(azureOf(config)).toEqual({
+    type: 'oauth2',
+    id: 'azure',
+    label: 'azure',
+    hidden: false,
+    offered: true,
+    allowSelfSignup: false,
+    selfSignupRole: 'member',
+    fieldMapping: {
+      email: 'email',
+      fullname: 'name',
+      firstname: 'given_name',
+      lastname: 'family_name',
+      groups: 'groups',
+    },
+    options: { ...guide.authStrategies.azure.options, trustEmail: false, tenants: [] },
+  })
+  expect(config.http.externalUrl).toBe('http://localhost:3000')
+  expect(config.externalUsers).toEqual({ enabled: true })
+})
+
+test('fills in every default of an empty file', () => {
+  expect(configOf({})).toEqual({
+    file: '/etc/gatewright/gatewright.config.json',
+    http: { host: '127.0.0.1', port: 3000, externalUrl: 'http://localhost:3000', trustedProxies: [] },
+    dataFolder: '/etc/gatewright/data',
+    session: { idleSeconds: 3600, extendOnActivity: true, maxAgeSeconds: 43_200 },
+    roles: ['admin', 'member'],
+    superAdmins: [],
+    strategies: [
+      {
+        type: 'basic',
+        id: 'default',
+        label: 'default',
+        hidden: false,
+        offered: true,
+        allowSelfSignup: false,
+        selfSignupRole: 'member',
+        fieldMapping: {},
+        options: {
+          maxLoginAttempt: 5,
+          lockoutSeconds: 600,
+          passwordMinLength: 8,
+          requireComplexPassword: false,
+        },
+      },
+    ],
+    externalUsers: { enabled: false },
+    apps: [],
+    allowServerReboot: true,
+  })
+})
+
+test('accepts comments and a byte order mark', () => {
+  expect(configOf('\uFEFF{ // ours\n /* all */ "roles": ["support"] }').roles).toEqual([
+    'admin',
+    'member',
+    'support',
+  ])
+})
+
+test('says of a strategy that is not offered which key to change', () => {
+  const because = (pro: object) => azureOf(configOf({ ...guide, pro })).notOfferedBecause
+  expect(because({ collaboratorsAuthStrategies: ['default'], externalAuth: { enabled: true } })).toBe(
+    '"azure" is not listed: add "azure" to pro.collaboratorsAuthStrategies.',
+  )
+  expect(because({ collaboratorsAuthStrategies: ['azure'] })).toBe(
+    'Accounts of "azure" live elsewhere, and that is off: set pro.externalAuth.enabled to true.',
+  )
+  expect(because({})).toContain('and set pro.externalAuth.enabled to true')
+  expect(noticesOf({ ...guide, pro: {} })).toContain('not_offered authStrategies.azure')
+})
+
+test('does not offer default where the list leaves it out', () => {
+  const config = configOf({ ...guide, pro: { ...guide.pro, collaboratorsAuthStrategies: ['azure'] } })
+  expect(config.strategies.map(({ id, offered }) => [id, offered])).toEqual([
+    ['default', false],
+    ['azure', true],
+  ])
+})
+
+test('takes a number or true and false from a reference', () => {
+  const config = configOf(
+    { httpServer: { port: '${env:PORT}' }, allowServerReboot: '${env:REBOOT}' },
+    { env: { PORT: '8443', REBOOT: 'false' } },
+  )
+  expect([config.http.port, config.allowServerReboot]).toEqual([8443, false])
+})
+
+test('reads a secret from a file beside the configuration, without its last line break', () => {
+  const file = structuredClone(guide)
+  file.authStrategies.azure.options.clientSecret = '${file:secrets/azure}'
+  const read: string[] = []
+  const config = configOf(file, {
+    readFile: path => {
+      read.push(path)
+      return path.endsWith('/secrets/azure') ? 'the-value\r\n' : noFile(path)
+    },
+  })
+  expect(azureOf(config).options.clientSecret).toBe('the-value')
+  expect(read[0]).toBe('/etc/gatewright/secrets/azure')
+  expect(secretsOf(config)).toEqual(['the-value'])
+})
+
+test('replaces references within a text', () => {
+  const file = structuredClone(guide)
+  file.authStrategies.azure.options.tokenURL = 'http://localhost:4000/${env:TENANT}/oauth2/v2.0/token'
+  expect(azureOf(configOf(file, { env: { TENANT: tenant } })).options.tokenURL).toBe(`${emulator}/token`)
+})
+
+test('finds no variable in the prototype of the environment', () => {
+  expect(problemsOf({ dataFolder: '${env:constructor}' })).toEqual(['missing_variable dataFolder'])
+})
+
+test('works out the callback URL where it is left out', () => {
+  const { callbackURL: _, ...options } = guide.authStrategies.azure.options
+  const file = {
+    ...guide,
+    httpServer: { externalUrl: 'https://SSO.example.com:443/' },
+    authStrategies: { azure: { ...guide.authStrategies.azure, options } },
+  }
+  expect(azureOf(configOf(file)).options.callbackURL).toBe(
+    'https://sso.example.com/api/v1/auth/login-callback/oauth2/azure',
+  )
+})
+
+test('takes the external URL from the callback URL where it is not set, and says so', () => {
+  const file = structuredClone(guide)
+  file.authStrategies.azure.options.callbackURL =
+    'https://bots.example.com/api/v1/auth/login-callback/oauth2/azure'
+  expect(configOf(file).http.externalUrl).toBe('https://bots.example.com')
+  expect(noticesOf(file)).toContain('external_url_guessed authStrategies.azure.options.callbackURL')
+})
+
+test.each([
+  [{ host: '0.0.0.0', port: 8080 }, 'http://localhost:8080'],
+  [{ host: '10.0.0.5' }, 'http://10.0.0.5:3000'],
+  [{ host: '::1', port: 80 }, 'http://localhost'],
+  [{ host: 'fd00::5' }, 'http://[fd00::5]:3000'],
+])('makes the external URL of %j', (httpServer, externalUrl) => {
+  expect(configOf({ httpServer }).http.externalUrl).toBe(externalUrl)
+})
+
+test('takes scopes as a list', () => {
+  const file = structuredClone(guide) as { authStrategies: { azure: { options: { scope: unknown } } } }
+  file.authStrategies.azure.options.scope = ['openid', 'email']
+  expect(azureOf(configOf(file)).options.scope).toBe('openid email')
+})
+
+test.each(['localhost', 'idp.localhost', '127.0.0.1', '127.9.9.9', '[::1]'])(
+  'accepts plain http on %s',
+  host => {
+    const file = structuredClone(guide)
+    file.authStrategies.azure.options.userInfoURL = `http://${host}:4000/oidc/userinfo`
+    expect(problemsOf(file)).toEqual([])
+  },
+)
+
+test.each([
+  'localhost.example.com',
+  '127.0.0.1.example.com',
+  '128.0.0.1',
+  '[::2]',
+  'notlocalhost',
+  '0x7f000001.example.com',
+])('refuses plain http on %s', host => {
+  const file = structuredClone(guide)
+  file.authStrategies.azure.options.userInfoURL = `http://${host}:4000/oidc/userinfo`
+  expect(problemsOf(file)).toEqual(['insecure_url authStrategies.azure.options.userInfoURL'])
+})
+
+test('leaves a GUID alone as the secret of a provider that is not Entra', () => {
+  const file = {
+    authStrategies: {
+      github: {
+        type: 'oauth2',
+        options: {
+          authorizationURL: 'https://github.com/login/oauth/authorize',
+          tokenURL: 'https://github.com/login/oauth/access_token',
+          userInfoURL: 'https://api.github.com/user',
+          clientID: 'Iv1.0123456789abcdef',
+          clientSecret: 'c0ffee00-0000-4000-8000-00000000abcd',
+          scope: 'read:user user:email',
+        },
+      },
+    },
+  }
+  expect(problemsOf(file)).toEqual([])
+})
+
+test('turns the short forms of an app into rules: public, external users, then the rest', () => {
+  const [app] = configOf(
+    withApp({
+      allow: { emails: ['Ada@Example.com'], domains: ['Contoso.test'] },
+      externalAuth: '/chat/**',
+      public: ['/health', '/assets/**'],
+    }),
+  ).apps
+  expect(app).toEqual({
+    id: 'support',
+    name: 'support',
+    upstreams: ['http://127.0.0.1:4100'],
+    urls: [{ origin: 'http://support.localhost:3000', pathPrefix: '/' }],
+    headers: ['remote', 'forwarded'],
+    rules: [
+      { paths: ['/health', '/assets/**'], then: { kind: 'public' } },
+      { paths: ['/chat/**'], then: { kind: 'external-users' } },
+      {
+        then: {
+          kind: 'allow',
+          who: {
+            roles: [],
+            groups: [],
+            emails: ['ada@example.com'],
+            domains: ['contoso.test'],
+            signedIn: false,
+          },
+        },
+      },
+    ],
+  })
+})
+
+test('puts a path prefix on the console’s own host', () => {
+  const [app] = configOf(
+    withApp({
+      url: ['https://Tools.example.com', '/support/', 'http://localhost:3000/help'],
+      allow: { signedIn: true },
+    }),
+  ).apps
+  expect(app?.urls).toEqual([
+    { origin: 'https://tools.example.com', pathPrefix: '/' },
+    { origin: 'http://localhost:3000', pathPrefix: '/support' },
+    { origin: 'http://localhost:3000', pathPrefix: '/help' },
+  ])
+})
+
+test('says of an app without rules that nobody gets in', () => {
+  expect(noticesOf(withApp({}))).toEqual(['app_closed apps.support'])
+  expect(configOf(withApp({})).apps[0]?.rules).toEqual([])
+})
+
+test('says of a super admin whose strategy is not offered that they cannot sign in', () => {
+  const file = { ...guide, pro: {}, superAdmins: [{ email: 'Ada@contoso.test', strategy: 'azure' }] }
+  expect(noticesOf(file)).toContain('super_admin_cannot_sign_in superAdmins[0].strategy')
+  expect(configOf(file).superAdmins).toEqual([{ email: 'ada@contoso.test', strategy: 'azure' }])
+})
+
+test('holds the idle time-out within the absolute limit', () => {
+  const file = { jwtToken: { duration: '2 days' }, session: { maxAge: '90m' } }
+  expect(configOf(file).session).toEqual({ idleSeconds: 5400, extendOnActivity: true, maxAgeSeconds: 5400 })
+  expect(noticesOf(file)).toEqual(['session_limit jwtToken.duration'])
+})
+
+test('keeps a SAML entry that nobody signs in with, and refuses to offer it', () => {
+  const authStrategies = { saml: { type: 'saml', options: { entryPoint: 'https://idp.example.com' } } }
+  expect(configOf({ authStrategies }).strategies.map(({ id }) => id)).toEqual(['default'])
+  expect(problemsOf({ authStrategies, pro: { collaboratorsAuthStrategies: ['saml'] } })).toEqual([
+    'unsupported_strategy pro.collaboratorsAuthStrategies[0]',
+  ])
+})
+
+test('never lets a key of the file reach a prototype', () => {
+  const text =
+    '{ "__proto__": { "polluted": true }, "authStrategies": { "__proto__": { "type": "basic" } }, "apps": { "toString": {} } }'
+  expect(problemsOf(text)).toEqual([
+    'unknown_key __proto__',
+    'bad_name authStrategies.__proto__',
+    'bad_name apps.toString',
+  ])
+  expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
+})
+
+test('reports the later of two equal keys with the line of the first', () => {
+  const result = parse('{\n  "roles": [],\n  "roles": ["x"]\n}')
+  expect(result.ok ? undefined : result.problems[0]).toMatchObject({
+    code: 'duplicate_key',
+    line: 3,
+    column: 3,
+    path: 'roles',
+  })
+})

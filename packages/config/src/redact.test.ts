@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { listSecrets, mask, redactPair, redactText } from './redact.ts'
+
+const text = `{
+  // "clientSecret": "old-one"
+  "appSecret": "app-one",
+  "authStrategies": {
+    "azure": { "type": "oauth2", "options": { "clientID": "shown", "clientSecret": "new-one" } },
+    "github": { "type": "oauth2", "options": { "clientSecret": "\${env:GITHUB}", "clientSecert": "misspelt" } },
+    "ldap": { "type": "ldap", "options": { "bindCredentials": "ldap-one" } }
+  },
+  "pro": { "licenseKey": "key-one", "externalAuth": { "secret": "jwt-one", "publicKey": "maybe-a-secret" } },
+  "httpServer": { "proxy": "http://user:proxy-one@proxy:8080" }
+}`
+
+test('masks every secret, also in comments, misspelt keys and entries of the other program', () => {
+  const masked = redactText(text)
+  for (const secret of [
+    'old-one',
+    'app-one',
+    'new-one',
+    'misspelt',
+    'ldap-one',
+    'key-one',
+    'jwt-one',
+    'maybe-a-secret',
+    'proxy-one',
+  ]) {
+    expect(masked).not.toContain(secret)
+  }
+  expect(masked).toContain('"clientID": "shown"')
+  expect(masked).toContain('"clientSecret": "${env:GITHUB}"')
+  expect(masked.split('\n').length).toBe(text.split('\n').length)
+})
+
+test('masks secrets in a text that is broken beyond reading', () => {
+  const masked = redactText(
+    '{ "clientSecret": "new-one", ]]] clientSecret: \'single-one\' "secret" : “smart-one”',
+  )
+  expect(masked).not.toMatch(/new-one|single-one|smart-one/)
+})
+
+test('marks in a diff that a secret changed, since two masks look the same', () => {
+  const pair = redactPair(text, text.replace('"new-one"', '"newer"'))
+  expect(pair.before).toContain(`"clientSecret": "${mask}"`)
+  expect(pair.after).toContain(`"clientSecret": "${mask} (changed)"`)
+  expect(pair.after).not.toContain('newer')
+})
+
+test('lists the places of plain secrets, for an offer to move them', () => {
+  const places = listSecrets(text).filter(place => !place.isReference)
+  expect(places.map(({ path }) => path)).toContain('authStrategies.azure.options.clientSecret')
+  const azure = places.find(({ path }) => path === 'authStrategies.azure.options.clientSecret')
+  expect(text.slice(azure?.offset, (azure?.offset ?? 0) + (azure?.length ?? 0))).toBe('"new-one"')
+  expect(azure).toMatchObject({ line: 5, column: 84 })
+})
