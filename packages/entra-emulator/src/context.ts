@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { JWTPayload } from 'jose'
 import type { Clock } from './clock.ts'
+import type { Faults } from './faults/faults.ts'
 import type { Store } from './store/index.ts'
 
 /** What every route module of one emulator shares. */
@@ -13,6 +14,7 @@ export interface EmulatorContext {
    * `Host` header, so that `localhost`, `127.0.0.1` and a container's name all work.
    */
   originOf(request: FastifyRequest): string
+  readonly faults: Faults
   /** Publishes a new signing key and signs with it from now on; the old one stays published. */
   rolloverKeys(): Promise<void>
 }

@@ -33,6 +33,12 @@ export class Collection<T extends { readonly id: string }, Index extends string 
     return [...this.#rows.values()]
   }
 
+  /** The row that was inserted first. */
+  first(): T | undefined {
+    for (const row of this.#rows.values()) return row
+    return undefined
+  }
+
   /** The rows with this key, in the order of insertion. */
   by(index: Index, key: string): T[] {
     const found: T[] = []

@@ -73,8 +73,8 @@ export const RefreshToken = Type.Object(
     authTime: Type.Integer(),
     /** Seconds since 1970. */
     expiresAt: Type.Integer(),
-    /** Issued to a single-page app: fixed 24 hours, inherited by its successors, redeemable only with an `Origin`. */
-    spa: Type.Boolean(),
+    /** Platform of the redirect URI; `spa` ones live a fixed 24 hours, which successors inherit. */
+    platform: Type.Union([Type.Literal('web'), Type.Literal('spa'), Type.Literal('publicClient')]),
   },
   closed,
 )
@@ -118,10 +118,12 @@ export type FaultEndpoint = (typeof faultEndpoints)[number]
 export const Fault = Type.Object(
   {
     id: Guid,
-    kind: Type.Union(faultKinds.map(kind => Type.Literal(kind))),
+    kind: Type.Unsafe<FaultKind>(Type.Union(faultKinds.map(kind => Type.Literal(kind)))),
     enabled: Type.Boolean(),
     /** Where it strikes; the kind's own places when empty. */
-    endpoints: Type.Array(Type.Union(faultEndpoints.map(endpoint => Type.Literal(endpoint)))),
+    endpoints: Type.Array(
+      Type.Unsafe<FaultEndpoint>(Type.Union(faultEndpoints.map(endpoint => Type.Literal(endpoint)))),
+    ),
     /** Only requests of this app, tenant or person. */
     appId: Nullable(Text),
     tenantId: Nullable(Text),

@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import formbody from '@fastify/formbody'
+import fastify, { type FastifyInstance } from 'fastify'
+import type { Emulator } from './emulator.ts'
+import { newTrace } from './errors/trace.ts'
+import { registerHttpFaults } from './faults/http.ts'
+import { registerGraph } from './graph/index.ts'
+import type { TlsMaterial } from './keys/certificate.ts'
+import { html } from './pages/html.ts'
+import { sendPage } from './pages/layout.ts'
+import { registerPortalApi } from './portal-api/index.ts'
+import { registerAuthorize } from './protocol/authorize.ts'
+import { registerDeviceCode } from './protocol/device-code.ts'
+import { registerDiscovery } from './protocol/discovery.ts'
+import { registerErrorLookup } from './protocol/error-lookup.ts'
+import { registerLogout } from './protocol/logout.ts'
+import { registerToken } from './protocol/token.ts'
+import { registerUserinfo } from './protocol/userinfo.ts'
+import { registerLogin } from './sign-in/login.ts'
+
+const portalFolder = fileURLToPath(new URL('../portal/dist/', import.meta.url))
+
+/** The whole HTTP surface of an emulator; not listening yet. */
+export const buildApp = async (
+  emulator: Emulator,
+  tls: TlsMaterial | undefined,
+): Promise<FastifyInstance> => {
+  const app = fastify({
+    // Answers in flight are finished at close; connections that are only kept alive are not waited for.
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
+    ...(tls === undefined ? {} : { https: { key: tls.key, cert: tls.cert } }),
+  }) as FastifyInstance
+  await app.register(formbody)
+  registerHttpFaults(app, emulator)
+  registerDiscovery(app, emulator)
+  registerAuthorize(app, emulator)
+  registerLogin(app, emulator)
+  registerToken(app, emulator)
+  registerDeviceCode(app, emulator)
+  registerLogout(app, emulator)
+  registerUserinfo(app, emulator)
+  registerErrorLookup(app)
+  registerGraph(app, emulator)
+  registerPortalApi(app, emulator)
+  await registerPortalFiles(app)
+  registerHome(app, emulator)
+  registerErrors(app, emulator)
+  return app
+}
+
+/** The portal's pages, once they are built; every address below `/portal` is a page of it. */
+const registerPortalFiles = async (app: FastifyInstance): Promise<void> => {
+  if (!existsSync(portalFolder)) {
+    app.get('/portal', (_, reply) =>
+      sendPage(reply, {
+        title: 'Portal',
+        status: 503,
+        body: html`<h1>The portal is not built</h1><p>Run <code>npm run build:portal</code> in the package.</p>`,
+      }),
+    )
+    return
+  }
+  const { default: files } = await import('@fastify/static')
+  await app.register(files, { root: portalFolder, prefix: '/portal/', wildcard: false, redirect: false })
+  const index = (_: unknown, reply: import('fastify').FastifyReply) => reply.sendFile('index.html')
+  app.get('/portal', (_, reply) => reply.redirect('/portal/'))
+  app.get('/portal/*', (request, reply) =>
+    request.url.startsWith('/portal/api/') ? reply.callNotFound() : index(request, reply),
+  )
+}
+
+const registerHome = (app: FastifyInstance, emulator: Emulator): void => {
+  app.get('/', (request, reply) => {
+    const origin = emulator.originOf(request)
+    return sendPage(reply, {
+      title: 'Entra emulator',
+      body: html`<h1>Entra ID, local emulator</h1>
+<p><a href="/portal">Open the portal</a></p>
+<ul>${emulator.store.tenants
+        .list()
+        .map(
+          tenant =>
+            html`<li><strong>${tenant.displayName}</strong><br><a class="muted" href="${origin}/${tenant.id}/v2.0/.well-known/openid-configuration">${tenant.id}</a></li>`,
+        )}</ul>`,
+    })
+  })
+}
+
+const registerErrors = (app: FastifyInstance, emulator: Emulator): void => {
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500
+    if (status >= 500)
+      process.stderr.write(`entra-emulator: ${request.method} ${request.url.split('?')[0]}: ${error.stack}\n`)
+    const trace = newTrace(request, emulator.clock)
+    return reply.code(status).send({
+      error: status >= 500 ? 'server_error' : 'invalid_request',
+      error_description: status >= 500 ? 'The emulator failed; see its terminal.' : error.message,
+      trace_id: trace.traceId,
+      correlation_id: trace.correlationId,
+      timestamp: trace.timestamp,
+    })
+  })
+  app.setNotFoundHandler((request, reply) => {
+    if (request.headers.accept?.includes('text/html') !== true)
+      return reply.code(404).send({ error: 'not_found', error_description: 'The emulator has nothing here.' })
+    return sendPage(reply, {
+      title: 'Not found',
+      status: 404,
+      body: html`<h1>Nothing here</h1><p>The emulator has no such page. <a href="/">Start page</a></p>`,
+    })
+  })
+}

@@ -1,0 +1,92 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { PortTakenError, startEntraEmulator } from './start.ts'
+import { FileProblemsError } from './store/index.ts'
+
+/** The command `entra-emulator`. */
+
+const parsePort = (text: string): number => {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('A port is 0 to 65535.')
+  return port
+}
+
+interface CliOptions {
+  readonly port: number
+  readonly host: string
+  readonly data?: string
+  readonly seed: string
+  readonly tls: boolean
+  readonly ca?: string
+  readonly faultSeed: number
+}
+
+const warning = (origin: string): string => `
+  ┌──────────────────────────────────────────────────────────────────┐
+  │   T H I S   I S   N O   I D E N T I T Y   P R O V I D E R        │
+  │   A local imitation of Microsoft Entra ID for development and    │
+  │   tests. Passwords are in plain text. Keep it on loopback.       │
+  └──────────────────────────────────────────────────────────────────┘
+
+  Entra emulator   ${origin}
+  Portal           ${origin}/portal
+`
+
+const run = async (options: CliOptions): Promise<void> => {
+  const emulator = await startEntraEmulator({
+    port: options.port,
+    host: options.host,
+    seed: options.seed,
+    tls: options.tls,
+    faultSeed: options.faultSeed,
+    ...(options.data === undefined ? {} : { dataFile: options.data }),
+  })
+  process.stdout.write(`${warning(emulator.origin)}\n`)
+  for (const tenant of emulator.store.tenants.list())
+    if (tenant.verifiedDomains.length > 0)
+      process.stdout.write(
+        `  ${tenant.displayName.padEnd(16)} ${tenant.id}  (${tenant.verifiedDomains.join(', ')})\n`,
+      )
+  if (emulator.caCertificate !== undefined) await announceAuthority(emulator.caCertificate, options.ca)
+  const stop = () => void emulator.close().then(() => process.exit(0))
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+}
+
+const announceAuthority = async (pem: string, file: string | undefined): Promise<void> => {
+  if (file === undefined) {
+    process.stdout.write(
+      `\n  Clients must trust this authority (--ca <file> writes it to a file):\n\n${pem}\n`,
+    )
+    return
+  }
+  const { writeFile } = await import('node:fs/promises')
+  await writeFile(file, pem)
+  process.stdout.write(`\n  Clients must trust the authority in ${file}: NODE_EXTRA_CA_CERTS=${file}\n`)
+}
+
+const command = new Command('entra-emulator')
+  .description('A local Microsoft Entra ID (Azure AD) for development, tests and teaching.')
+  .option('-p, --port <number>', 'port to listen on; 0 lets the system choose', parsePort, 4000)
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .option('--data <file>', 'keep the directory in this JSON file')
+  .option(
+    '--seed <name-or-file>',
+    'what a new directory begins with: demo, empty, personas, or a file',
+    'demo',
+  )
+  .option('--tls', 'https, with a certificate of its own making', false)
+  .option('--ca <file>', 'with --tls: write the authority to trust to this file')
+  .option('--fault-seed <number>', 'start of the generator behind faults with a probability', Number, 1)
+
+command.action(async (options: CliOptions) => {
+  try {
+    await run(options)
+  } catch (error) {
+    if (!(error instanceof FileProblemsError) && !(error instanceof PortTakenError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = 1
+  }
+})
+
+await command.parseAsync()

@@ -1,0 +1,132 @@
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { buildApp } from './app.ts'
+import { type Clock, systemClock } from './clock.ts'
+import type { Emulator } from './emulator.ts'
+import { createFaults, type Faults } from './faults/faults.ts'
+import { generateTlsMaterial, type TlsMaterial } from './keys/certificate.ts'
+import { createSigningKeys } from './keys/signing-keys.ts'
+import { createCodeStore } from './protocol/codes.ts'
+import { createDeviceCodes } from './protocol/device-codes.ts'
+import { createInteractions } from './sign-in/interactions.ts'
+import { createPasswords } from './sign-in/passwords.ts'
+import { createSessions } from './sign-in/sessions.ts'
+import { openStore, type SeedFile, type Store } from './store/index.ts'
+import { createVerifier } from './tokens/verify.ts'
+
+export interface EntraEmulatorOptions {
+  /** 0 lets the system choose. Default 0. */
+  readonly port?: number
+  /** Default `127.0.0.1`. It is no identity provider: think twice before giving it another address. */
+  readonly host?: string
+  /** `demo` (default), `empty`, `personas`, the path of a seed file, or its content. Not used once the data file exists. */
+  readonly seed?: string | SeedFile
+  /** Where the directory is kept; in memory alone when left out. */
+  readonly dataFile?: string
+  /** https with a certificate of its own making, or with yours. */
+  readonly tls?: boolean | TlsMaterial
+  readonly clock?: Clock
+  /** The origin in issuers and addresses; from each request's Host header when left out. */
+  readonly origin?: string
+  /** Start of the generator behind faults with a probability. Default 1. */
+  readonly faultSeed?: number
+}
+
+export interface EntraEmulator {
+  /** `http://127.0.0.1:4000`, or https with TLS; `localhost` works as well. */
+  readonly origin: string
+  readonly port: number
+  readonly store: Store
+  readonly faults: Faults
+  /** With TLS: the authority to trust, in PEM. */
+  readonly caCertificate: string | undefined
+  /** Signs with a new key from now on; the old one stays published. */
+  rolloverKeys(): Promise<void>
+  /** Stops listening and writes the data file. */
+  close(): Promise<void>
+}
+
+/** The address is taken; the message names the option that changes it. */
+export class PortTakenError extends Error {
+  override readonly name = 'PortTakenError'
+}
+
+/**
+ * Starts an emulator. Any number can run in one process.
+ *
+ * Throws `FileProblemsError` when the data or seed file cannot be used, {@link PortTakenError} when the port is taken.
+ */
+export const startEntraEmulator = async (options: EntraEmulatorOptions = {}): Promise<EntraEmulator> => {
+  const host = options.host ?? '127.0.0.1'
+  const clock = options.clock ?? systemClock
+  const { store, dataFile } = openStore({
+    seed: options.seed ?? 'demo',
+    clock,
+    ...(options.dataFile === undefined ? {} : { dataFile: options.dataFile }),
+  })
+  const tls =
+    options.tls === true
+      ? await generateTlsMaterial(
+          ['localhost', '127.0.0.1', ...(isLoopback(host) ? [] : [host])],
+          clock.now(),
+        )
+      : options.tls === false
+        ? undefined
+        : options.tls
+  const emulator = createEmulator(store, clock, options)
+  let app: FastifyInstance | undefined
+  try {
+    app = await buildApp(emulator, tls)
+    await app.listen({ port: options.port ?? 0, host })
+  } catch (error) {
+    dataFile?.close()
+    await app?.close()
+    throw asPortTaken(error, host, options.port ?? 0)
+  }
+  const listening = app
+  const { port } = listening.server.address() as AddressInfo
+  const scheme = tls === undefined ? 'http' : 'https'
+  return {
+    origin: options.origin ?? `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    port,
+    store,
+    faults: emulator.faults,
+    caCertificate: tls?.ca,
+    rolloverKeys: () => emulator.rolloverKeys(),
+    async close() {
+      await listening.close()
+      dataFile?.close()
+    },
+  }
+}
+
+const createEmulator = (store: Store, clock: Clock, options: EntraEmulatorOptions): Emulator => {
+  const keys = createSigningKeys(store, clock)
+  return {
+    store,
+    clock,
+    keys,
+    faults: createFaults(store, options.faultSeed ?? 1),
+    tokens: createVerifier(store, clock),
+    sessions: createSessions(clock),
+    interactions: createInteractions(clock),
+    codes: createCodeStore(clock),
+    deviceCodes: createDeviceCodes(clock),
+    passwords: createPasswords(clock),
+    originOf: request => options.origin ?? originFromHost(request),
+    rolloverKeys: () => keys.rollover(),
+  }
+}
+
+const originFromHost = (request: FastifyRequest): string => {
+  // Only what can stand in an address: the header comes from outside and ends up in pages and tokens.
+  const host = /^[\w.\-[\]:]+$/.test(request.host) ? request.host : 'localhost'
+  return `${request.protocol}://${host.toLowerCase()}`
+}
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '127.0.0.1'
+
+const asPortTaken = (error: unknown, host: string, port: number): unknown =>
+  (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    ? new PortTakenError(`Port ${port} on ${host} is taken by another program. Choose another with --port.`)
+    : error

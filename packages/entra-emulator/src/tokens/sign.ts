@@ -1,0 +1,25 @@
+import { type JWTPayload, SignJWT } from 'jose'
+import type { Emulator } from '../emulator.ts'
+import { distortToken } from '../faults/distort.ts'
+import type { FaultTarget } from '../faults/faults.ts'
+import { keyOwnerOf } from './issuer.ts'
+
+/** Signs claims for a tenant, after the faults have had their way with them. v1.0 tokens also carry `x5t`. */
+export const signToken = async (
+  emulator: Emulator,
+  claims: JWTPayload & { readonly tid: string },
+  options: { readonly target: FaultTarget; readonly version: 1 | 2 },
+): Promise<string> => {
+  const distorted = await distortToken(emulator.faults, emulator.keys, options.target, claims)
+  const signer = distorted.unknownKey
+    ? await emulator.keys.stranger()
+    : await emulator.keys.signer(keyOwnerOf(claims.tid))
+  return new SignJWT(distorted.claims)
+    .setProtectedHeader({
+      typ: 'JWT',
+      alg: 'RS256',
+      ...(options.version === 1 ? { x5t: signer.kid } : {}),
+      kid: signer.kid,
+    })
+    .sign(signer.key)
+}
