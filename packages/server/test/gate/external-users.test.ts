@@ -45,12 +45,11 @@ describe('an external user', () => {
   it('reaches the paths for external users, and the app learns the verified payload', async () => {
     const { port, upstream } = await start()
     const token = await sign({ plan: 'gold' })
-    for (const headers of [
-      { authorization: `Bearer ${token}` },
-      { 'x-bp-externalauth': `bearer ${token}` },
-    ]) {
-      expect((await ask(port, '/chat/1', { headers: headers as Record<string, string> })).status).toBe(200)
-    }
+    expect((await ask(port, '/chat/1', { headers: { authorization: `Bearer ${token}` } })).status).toBe(200)
+    expect((await ask(port, '/chat/1', { headers: { 'x-bp-externalauth': `bearer ${token}` } })).status).toBe(
+      200,
+    )
+    expect(upstream.seen).toHaveLength(2)
     for (const seen of upstream.seen) {
       expect(decodeJwt(seen.headers['x-gatewright-assertion'] as string)).toMatchObject({
         aud: 'support',
@@ -99,6 +98,7 @@ describe('a ticket for a WebSocket', () => {
   async function connect(port: number, ticket: string, headers: Record<string, string>, host = appHost) {
     const url = `ws://127.0.0.1:${port}/chat/socket?room=1&gatewright-ticket=${ticket}`
     const socket = new WebSocket(url, { headers: { host, ...headers } })
+    socket.on('error', () => {})
     onTestFinished(() => socket.terminate())
     return await new Promise<number>(resolve => {
       socket.on('open', () => resolve(101))
@@ -134,6 +134,7 @@ describe('a ticket for a WebSocket', () => {
     const { ticket } = await trade(port)
     const url = `ws://127.0.0.1:${port}/studio?gatewright-ticket=${ticket}`
     const socket = new WebSocket(url, { headers: { host: appHost, cookie, origin: 'https://evil.test' } })
+    socket.on('error', () => {})
     const [, response] = await once(socket, 'unexpected-response')
     expect(response.statusCode).toBe(403)
     socket.terminate()
