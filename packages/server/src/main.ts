@@ -1,7 +1,8 @@
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
-import { type Listener, listen } from './http/listener.ts'
+import { type ConfigSource, type Configuration, createConfiguration } from './config-file/configuration.ts'
+import { type Address, openAddress } from './http/address.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
 import { openServices, type Services } from './services.ts'
 import { issueAdminLink, needsAdminLink } from './sign-in/admin-link.ts'
@@ -18,6 +19,8 @@ export interface RunningServer {
   readonly services: Services
   /** The one-time link, on a first run when nobody is super admin and nobody could become it by signing in. */
   readonly adminLink?: string
+  /** The file that it was started from, where it was started from one. */
+  readonly configuration?: Configuration
   /**
    * Replaces everything that was built from the old configuration, without dropping a request.
    * @throws Error when the new one cannot be run; the old one goes on serving
@@ -37,16 +40,22 @@ export async function startServer(options: {
   readonly log: Logger
   readonly clock?: Clock
   readonly consoleFolder?: string
+  /** The file that `config` was read from; without it nobody can edit it or restart over HTTP. */
+  readonly source?: ConfigSource
 }): Promise<RunningServer> {
   const { log } = options
   const services = await openServices(options)
-  let runtime: Runtime | undefined
-  let listener: Listener
+  let restarting: Promise<void> = Promise.resolve()
+  let current: Runtime | undefined
+  let address: Address
+  let configuration: Configuration | undefined
   try {
-    runtime = await createRuntime(services, options.config, options)
-    listener = await listen(options.config.http, () => runtime as Runtime, log)
+    configuration = options.source && (await createConfiguration(services, options.source, restart))
+    current = await createRuntime(services, options.config, { ...options, configuration })
+    address = await openAddress(options.config.http, () => current as Runtime, log)
   } catch (error) {
-    await runtime?.close()
+    configuration?.close()
+    await current?.close()
     await services.close()
     throw error
   }
@@ -54,52 +63,48 @@ export async function startServer(options: {
     ? await issueAdminLink(services, options.config)
     : undefined
 
-  let restarting: Promise<void> = Promise.resolve()
-  let current = runtime
-
   async function replace(config: Config): Promise<void> {
-    const next = await createRuntime(services, config, options)
-    const before = current
-    const { host, port, tls } = before.config.http
-    const moved =
-      host !== config.http.host ||
-      port !== config.http.port ||
-      JSON.stringify(tls) !== JSON.stringify(config.http.tls)
-    if (moved && port !== 0) {
-      try {
-        const nextListener = await listen(config.http, () => runtime as Runtime, log)
-        void listener.close()
-        listener = nextListener
-      } catch (error) {
-        await next.close()
-        throw error
-      }
+    const before = current as Runtime
+    if (config.dataFolder !== before.config.dataFolder) {
+      throw new Error(
+        'Another dataFolder takes effect when the process is stopped and started, not by a restart.',
+      )
+    }
+    const next = await createRuntime(services, config, { ...options, configuration })
+    try {
+      await address.move(config.http)
+    } catch (error) {
+      await next.close()
+      throw error
     }
     services.sessions.configure(config)
     current = next
-    runtime = next
     void before.close().catch(error => log.error({ err: error }, 'the old runtime did not end well'))
     log.info({ file: config.file }, 'restarted')
   }
 
+  function restart(config: Config): Promise<void> {
+    // One after the other: two at once would leave it to chance which of them stays.
+    const turn = restarting.then(() => replace(config))
+    restarting = turn.catch(() => {})
+    return turn
+  }
+
   return {
     get config() {
-      return current.config
+      return (current as Runtime).config
     },
     get port() {
-      return listener.port
+      return address.port
     },
     services,
     ...(adminLink === undefined ? {} : { adminLink }),
-    restart(config) {
-      // One after the other: two at once would leave it to chance which of them stays.
-      const turn = restarting.then(() => replace(config))
-      restarting = turn.catch(() => {})
-      return turn
-    },
+    ...(configuration === undefined ? {} : { configuration }),
+    restart,
     async close() {
+      configuration?.close()
       const patience = new Promise<void>(resolve => setTimeout(resolve, LAST_ANSWERS).unref())
-      await Promise.race([Promise.all([listener.close(), current.close()]), patience])
+      await Promise.race([Promise.all([address.close(), current?.close()]), patience])
       await services.close()
     },
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Config, OAuth2StrategyConfig, StrategyConfig } from '@gatewright/config'
 import { type App, createApp } from './app.ts'
+import type { Configuration } from './config-file/configuration.ts'
 import { assertionKeyFile } from './gate/assertion-key-file.ts'
 import { createAssertionKeys } from './gate/assertion-keys.ts'
 import { createGate } from './gate/gate.ts'
@@ -24,11 +25,17 @@ export interface Runtime {
   close(): Promise<void>
 }
 
-/** @param options.consoleFolder the console's build, where it is not in its usual place */
+/**
+ * @param options.consoleFolder the console's build, where it is not in its usual place
+ * @param options.configuration the file behind the configuration, where there is one
+ */
 export async function createRuntime(
   services: Services,
   config: Config,
-  options: { readonly consoleFolder?: string } = {},
+  options: {
+    readonly consoleFolder?: string | undefined
+    readonly configuration?: Configuration | undefined
+  } = {},
 ): Promise<Runtime> {
   const { log, clock, sessions } = services
   const strategies = new Map(
@@ -47,7 +54,7 @@ export async function createRuntime(
       ]),
   })
   const app: App = await createApp(
-    createContext(services, config, { strategies, gate }),
+    createContext(services, config, { strategies, gate, configuration: options.configuration }),
     options.consoleFolder,
   )
 

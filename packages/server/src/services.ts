@@ -25,6 +25,8 @@ export interface Services {
   readonly invitations: Invitations
   readonly audit: Audit
   readonly sessions: Sessions
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
   close(): Promise<void>
 }
 
@@ -59,6 +61,7 @@ export async function openServices(options: {
     invitations: createInvitations(db, clock),
     audit: createAudit(db, clock, log),
     sessions,
+    startedAt: clock.now(),
     async close() {
       clearInterval(purge)
       await sessions.close()

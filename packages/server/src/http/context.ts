@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
+import type { Configuration } from '../config-file/configuration.ts'
 import { createTrustedProxies } from '../gate/forwarded.ts'
 import type { Gate } from '../gate/gate.ts'
 import type { Services } from '../services.ts'
@@ -15,6 +16,8 @@ export interface Context extends Services {
   readonly strategies: ReadonlyMap<string, Strategy>
   readonly gate: Gate
   readonly transactions: Transactions
+  /** The file that `config` was read from, where the server was started from one. */
+  readonly configuration: Configuration | undefined
   /** `https://sso.example.com` */
   readonly origin: string
   /** `sso.example.com`, with the port where there is one: the host that the console's sessions count on. */
@@ -35,7 +38,12 @@ export interface Client {
 export function createContext(
   services: Services,
   config: Config,
-  parts: { readonly strategies: ReadonlyMap<string, Strategy>; readonly gate: Gate; readonly log?: Logger },
+  parts: {
+    readonly strategies: ReadonlyMap<string, Strategy>
+    readonly gate: Gate
+    readonly configuration?: Configuration | undefined
+    readonly log?: Logger
+  },
 ): Context {
   const { protocol, host, origin } = new URL(config.http.externalUrl)
   const secure = protocol === 'https:'
@@ -43,6 +51,7 @@ export function createContext(
   return {
     ...services,
     ...parts,
+    configuration: parts.configuration,
     log: parts.log ?? services.log,
     config,
     origin,

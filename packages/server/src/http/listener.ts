@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { createSecureContext, type Server as TlsServer } from 'node:tls'
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import { GatewrightError } from '../errors.ts'
@@ -20,6 +21,11 @@ export interface Handler {
 export interface Listener {
   /** The port that was given, or that the system chose. */
   readonly port: number
+  /**
+   * Reads the certificate's files, the same ones after a renewal or others: new connections get it, open ones go on.
+   * @throws Error when they cannot be read or do not fit together; nothing has changed then
+   */
+  useCertificate(tls: NonNullable<Config['http']['tls']>): void
   /** Takes no new connections, lets answers in progress end, closes idle connections at once. */
   close(): Promise<void>
 }
@@ -46,7 +52,7 @@ export async function listen(http: Config['http'], handler: () => Handler, log: 
   const server: Server =
     http.tls === undefined
       ? createServer(options)
-      : createTlsServer({ ...options, cert: readFileSync(http.tls.cert), key: readFileSync(http.tls.key) })
+      : createTlsServer({ ...options, ...readCertificate(http.tls) })
   server.on('request', (request, response) => handler().handle(request, response))
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
@@ -61,11 +67,29 @@ export async function listen(http: Config['http'], handler: () => Handler, log: 
   })
   return {
     port: (server.address() as AddressInfo).port,
+    useCertificate: tls => (server as unknown as TlsServer).setSecureContext(readCertificate(tls)),
     close: () =>
       new Promise(resolve => {
         server.close(() => resolve())
         server.closeIdleConnections()
       }),
+  }
+}
+
+/**
+ * The files of a certificate, tried out before anybody depends on them.
+ * @throws Error that names the files
+ */
+export function readCertificate(tls: NonNullable<Config['http']['tls']>): { cert: Buffer; key: Buffer } {
+  try {
+    const pair = { cert: readFileSync(tls.cert), key: readFileSync(tls.key) }
+    createSecureContext(pair)
+    return pair
+  } catch (error) {
+    throw new Error(
+      `The certificate cannot be used (httpServer.tls.cert ${tls.cert}, httpServer.tls.key ${tls.key}): ${(error as Error).message}.`,
+      { cause: error },
+    )
   }
 }
 

@@ -1,0 +1,112 @@
+import { basename, resolve } from 'node:path'
+import { type ParseResult, parseConfig } from '@gatewright/config'
+import type { Kysely } from 'kysely'
+import type { Clock } from '../clock.ts'
+import { GatewrightError } from '../errors.ts'
+import type { Tables } from '../storage/tables.ts'
+import { createDrafts, type Drafts } from './drafts.ts'
+import type { Masking } from './masking.ts'
+import { type FileText, MISSING, readText } from './read-text.ts'
+import { replaceFile } from './replace-file.ts'
+import { summarize } from './summary.ts'
+import { type Actor, createVersions, type Versions } from './versions.ts'
+
+/** The configuration file on disk, as the console edits it. */
+export interface ConfigFile {
+  /** Absolute. */
+  readonly path: string
+  readonly versions: Versions
+  readonly drafts: Drafts
+  readonly masking: Masking
+  /** What is on disk now. An edit by hand is noticed here and kept as a version. */
+  current(): Promise<FileText>
+  /** Checks a text as if it were the file's. */
+  parse(text: string): ParseResult
+  /**
+   * Replaces the file.
+   * @param save.baseVersion what the edit began with
+   * @throws GatewrightError `config_changed`, `config_not_writable`, `disk_full`; the file is untouched then
+   */
+  save(save: {
+    readonly text: string
+    readonly baseVersion: string
+    readonly by: Actor
+    readonly how: 'saved' | 'restored'
+  }): Promise<FileText>
+}
+
+export function createConfigFile(options: {
+  readonly path: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly db: Kysely<Tables>
+  readonly clock: Clock
+  readonly masking: Masking
+}): ConfigFile {
+  const path = resolve(options.path)
+  const versions = createVersions(options.db, options.clock)
+  let noticed: string | undefined
+  /** One save after the other: two at once would both find the version that they began with. */
+  let turn: Promise<unknown> = Promise.resolve()
+
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = turn.then(work)
+    turn = result.catch(() => {})
+    return result
+  }
+
+  async function notice(): Promise<FileText> {
+    const file = readText(path)
+    if (file.problem === undefined && file.version !== noticed) {
+      const before = await versions.latest()
+      const by = { name: before === undefined ? 'first start' : 'edited on disk' }
+      await versions.record({
+        text: file.text,
+        by,
+        how: 'found',
+        summary: summarize(before?.text, file.text),
+      })
+      noticed = file.version
+    }
+    return file
+  }
+
+  return {
+    path,
+    versions,
+    drafts: createDrafts(options.db, options.clock),
+    masking: options.masking,
+    current: () => inTurn(notice),
+    parse: text => parseConfig(text, { file: path, env: options.env }),
+    save: ({ text, baseVersion, by, how }) =>
+      inTurn(async () => {
+        const now = await notice()
+        if (now.problem !== undefined && now.version !== MISSING) throw unreadable(path, now)
+        if (now.version !== baseVersion) {
+          const base = (await versions.textOf(baseVersion)) ?? ''
+          throw new GatewrightError('config_changed', {
+            response: {
+              current: options.masking.mask(now.text),
+              base: options.masking.mask(base),
+              version: now.version,
+            },
+            detail: { expected: baseVersion, received: now.version },
+          })
+        }
+        await replaceFile(path, text)
+        await versions.record({ text, by, how, summary: summarize(now.text, text) })
+        const saved = readText(path)
+        noticed = saved.version
+        return saved
+      }),
+  }
+}
+
+/** Whatever is there was not written as a configuration; replacing it could destroy somebody's work. */
+const unreadable = (path: string, { problem }: FileText) =>
+  new GatewrightError('config_not_writable', {
+    response: {
+      message: `What is on disk now as ${basename(path)} cannot be read, so it was not replaced: ${problem?.what ?? ''}`,
+      ...(problem === undefined ? {} : { problems: [problem] }),
+    },
+    detail: { reason: problem?.code },
+  })

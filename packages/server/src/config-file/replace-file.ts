@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto'
+import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { GatewrightError } from '../errors.ts'
+
+/** Of a file that was not there before: it may hold secrets. */
+const NEW_FILE = 0o600
+
+/**
+ * Replaces a file's content atomically: whoever reads, and whoever finds the disk after a crash, sees the old text or the
+ * new one and nothing between. Mode and owner stay; a symbolic link stays one and its target is replaced.
+ * @throws GatewrightError `config_not_writable`, `disk_full`; the file is untouched then
+ */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const target = await realpath(path).catch(() => path)
+  const folder = dirname(target)
+  const before = await stat(target).catch(() => undefined)
+  // A rename only asks the folder for permission, so a file that was made read-only on purpose would be replaced.
+  if (before !== undefined && (before.mode & 0o222) === 0) {
+    throw notWritable(`${target} is read-only.`, 'file is read-only')
+  }
+  const beside = join(folder, `.${basename(target)}.${randomBytes(6).toString('hex')}`)
+  try {
+    await writeThrough(beside, text, before)
+    await rename(beside, target)
+  } catch (error) {
+    await unlink(beside).catch(() => {})
+    throw asGatewrightError(error, target)
+  }
+  await flushFolder(folder)
+}
+
+async function writeThrough(
+  path: string,
+  text: string,
+  like: { readonly mode: number; readonly uid: number; readonly gid: number } | undefined,
+): Promise<void> {
+  const mode = like === undefined ? NEW_FILE : like.mode & 0o7777
+  const file = await open(path, 'wx', NEW_FILE)
+  try {
+    await file.writeFile(text, 'utf8')
+    await keepOwner(file, like)
+    await file.chmod(mode)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Only root may give a file away; for everybody else the owner is the same anyway, or cannot be kept. */
+async function keepOwner(
+  file: FileHandle,
+  like: { readonly uid: number; readonly gid: number } | undefined,
+): Promise<void> {
+  if (like === undefined) return
+  await file.chown(like.uid, like.gid).catch(() => {})
+}
+
+/** The rename itself must survive a power cut; some file systems cannot flush a folder, and lose nothing by it. */
+async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined)
+  await handle?.sync().catch(() => {})
+  await handle?.close()
+}
+
+function asGatewrightError(error: unknown, path: string): GatewrightError {
+  const code = (error as NodeJS.ErrnoException | null)?.code
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
+    return new GatewrightError('disk_full', { cause: error, detail: { path } })
+  }
+  if (code === 'EBUSY') {
+    // A single file that is mounted into a container cannot be replaced by a rename.
+    return notWritable(`${path} is mounted as a single file. Mount its folder instead.`, 'busy', error)
+  }
+  if (code === 'ENOENT') return notWritable(`The folder of ${path} does not exist.`, 'no folder', error)
+  if (code === 'EROFS')
+    return notWritable(`${path} lies on a read-only file system.`, 'read-only file system', error)
+  if (code === 'EACCES' || code === 'EPERM') {
+    return notWritable(`The server may not write into the folder of ${path}.`, 'no permission', error)
+  }
+  return new GatewrightError('internal', { cause: error })
+}
+
+const notWritable = (message: string, reason: string, cause?: unknown) =>
+  new GatewrightError('config_not_writable', {
+    response: { message: `${message} Nothing was changed.`, reason },
+    detail: { reason },
+    ...(cause === undefined ? {} : { cause }),
+  })

@@ -1,0 +1,116 @@
+import type { Config, Problem } from '@gatewright/config'
+import type { Logger } from 'pino'
+import type { Accounts } from '../accounts/accounts.ts'
+import type { Audit } from '../audit/audit.ts'
+import { GatewrightError } from '../errors.ts'
+import type { ConfigFile } from './config-file.ts'
+import type { FileText } from './read-text.ts'
+import type { Actor } from './versions.ts'
+
+/** Puts what the file says in the place of what runs. */
+export interface Restart {
+  readonly state: 'idle' | 'restarting'
+  /** The text that what runs was built from. */
+  readonly running: Pick<FileText, 'text' | 'version'>
+  /** Why the last restart was refused; empty after one that was not. */
+  readonly problems: readonly Problem[]
+  /**
+   * Resolves when the new configuration serves.
+   * @param options.whenBusy what to do during a restart: wait and do it again, or refuse
+   * @throws GatewrightError `config_invalid`, `restart_failed`, `restart_in_progress`, `last_super_admin`; the old one goes
+   * on serving
+   */
+  run(by: Actor, options: { readonly whenBusy: 'wait' | 'refuse' }): Promise<Config>
+}
+
+export function createRestart(parts: {
+  readonly file: ConfigFile
+  /** What the server was started with. */
+  readonly running: Pick<FileText, 'text' | 'version'>
+  readonly replace: (config: Config) => Promise<void>
+  readonly services: { readonly accounts: Accounts; readonly audit: Audit; readonly log: Logger }
+}): Restart {
+  const { file, services } = parts
+  let running = parts.running
+  let problems: readonly Problem[] = []
+  let busy: Promise<unknown> | undefined
+
+  async function restart(): Promise<Config> {
+    const { text, version, problem } = await file.current()
+    const parsed = problem === undefined ? file.parse(text) : { ok: false as const, problems: [problem] }
+    if (!parsed.ok) {
+      problems = parsed.problems
+      throw new GatewrightError('config_invalid', {
+        response: { problems },
+        detail: { problems: problems.map(({ path, code }) => `${path}: ${code}`) },
+      })
+    }
+    try {
+      await parts.replace(parsed.config)
+    } catch (error) {
+      throw asRestartFailure(error)
+    }
+    running = { text, version }
+    problems = []
+    return parsed.config
+  }
+
+  async function recorded(by: Actor): Promise<Config> {
+    const event = {
+      kind: 'restart',
+      ...(by.id === undefined ? {} : { actorId: by.id }),
+      actor: by.name,
+      target: file.path,
+    }
+    const before = running.version
+    try {
+      const config = await restart()
+      await services.audit.record({ ...event, result: 'ok', detail: { from: before, to: running.version } })
+      return config
+    } catch (thrown) {
+      const error = thrown as GatewrightError
+      services.log.warn({ err: error, by: by.name }, 'restart refused; the old configuration goes on serving')
+      await services.audit.record({ ...event, result: 'refused', code: error.code, detail: error.detail })
+      throw error
+    }
+  }
+
+  return {
+    get state() {
+      return busy === undefined ? 'idle' : 'restarting'
+    },
+    get running() {
+      return running
+    },
+    get problems() {
+      return problems
+    },
+    async run(by, { whenBusy }) {
+      while (busy !== undefined) {
+        if (whenBusy === 'refuse') throw new GatewrightError('restart_in_progress')
+        await busy
+      }
+      const work = recorded(by)
+      busy = work.then(
+        () => {},
+        () => {},
+      )
+      try {
+        return await work
+      } finally {
+        busy = undefined
+      }
+    },
+  }
+}
+
+/** What the machine refused, in words: the port is taken, a certificate cannot be read. */
+function asRestartFailure(error: unknown): GatewrightError {
+  if (error instanceof GatewrightError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  return new GatewrightError('restart_failed', {
+    cause: error,
+    response: { message: `${message} The old configuration goes on serving.` },
+    detail: { reason: message },
+  })
+}

@@ -1,0 +1,72 @@
+import { resolve } from 'node:path'
+import { type Notice, type Problem, parseConfig, readConfigText } from '@gatewright/config'
+import type { Logger } from 'pino'
+import type { Clock } from './clock.ts'
+import type { Configuration } from './config-file/configuration.ts'
+import { versionOf } from './config-file/read-text.ts'
+import { type RunningServer, startServer } from './main.ts'
+
+/** The file has problems, so nothing was started. `formatProblems` of the configuration package makes them readable. */
+export class ConfigProblemsError extends Error {
+  override readonly name = 'ConfigProblemsError'
+  readonly problems: readonly Problem[]
+  constructor(problems: readonly Problem[]) {
+    super(`The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}.`)
+    this.problems = problems
+  }
+}
+
+export interface Gatewright extends RunningServer {
+  readonly configuration: Configuration
+  /** What is worth knowing of the file that it was started from. */
+  readonly notices: readonly Notice[]
+  /**
+   * Reads the file again and puts it in the place of what runs; for `SIGHUP`. During a restart it waits its turn.
+   * @throws GatewrightError `config_invalid`, `restart_failed`; the old configuration goes on serving
+   */
+  restartFromFile(by: string): Promise<void>
+}
+
+/**
+ * The server with its configuration file: what `gatewright start` runs.
+ * @param options.configFile as problems shall name it; relative to the current folder
+ * @throws ConfigProblemsError
+ * @throws PortTakenError
+ */
+export async function startGatewright(options: {
+  readonly configFile: string
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly log: Logger
+  readonly clock?: Clock
+  readonly consoleFolder?: string
+}): Promise<Gatewright> {
+  const { configFile, env = process.env, ...others } = options
+  const read = readConfigText(configFile)
+  if (!read.ok) throw new ConfigProblemsError([read.problem])
+  const parsed = parseConfig(read.text, { file: configFile, env })
+  if (!parsed.ok) throw new ConfigProblemsError(parsed.problems)
+  const running = { text: read.text, version: versionOf(read.text) }
+  const server = await startServer({
+    ...others,
+    config: parsed.config,
+    source: { path: resolve(configFile), env, running },
+  })
+  const configuration = server.configuration as Configuration
+  return {
+    get config() {
+      return server.config
+    },
+    get port() {
+      return server.port
+    },
+    services: server.services,
+    ...(server.adminLink === undefined ? {} : { adminLink: server.adminLink }),
+    configuration,
+    notices: parsed.notices,
+    restart: server.restart,
+    restartFromFile: async by => {
+      await configuration.restart.run({ name: by }, { whenBusy: 'wait' })
+    },
+    close: server.close,
+  }
+}
