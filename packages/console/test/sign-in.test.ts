@@ -79,7 +79,7 @@ describe('the sign-in page', () => {
     await page.exposeFunction('saw', (text: string) => seen.push(text))
     await page.addInitScript(() => {
       const look = () =>
-        (window as unknown as { saw: (text: string) => void }).saw(document.body?.innerText ?? '')
+        (window as unknown as { saw: (text: string) => void }).saw(document.body?.textContent ?? '')
       new MutationObserver(look).observe(document, { childList: true, subtree: true })
     })
     await page.goto(`${mock.origin}/admin/login`)

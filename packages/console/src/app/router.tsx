@@ -7,7 +7,9 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
-import { authConfigQuery, meQuery } from '../api/auth.ts'
+import { authConfigQuery, type Me, meQuery } from '../api/auth.ts'
+import { ApiError } from '../api/http.ts'
+import { mayAdminister, mayOperate } from '../api/roles.ts'
 import { ErrorPage } from '../pages/error-page.tsx'
 import { LoadingPage } from '../pages/loading-page.tsx'
 import { NotFoundPage } from '../pages/not-found-page.tsx'
@@ -16,25 +18,101 @@ import { parseSearch, pick, stringifySearch } from './search.ts'
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet })
 
+const requireMe = async (options: {
+  context: { queryClient: QueryClient }
+  location: { pathname: string; searchStr: string; href: string }
+}) => {
+  const { context, location } = options
+  const me = await context.queryClient.ensureQueryData(meQuery)
+  if (me === null) {
+    const isHome = location.pathname === '/' && location.searchStr === ''
+    throw redirect({ to: '/login', search: isHome ? {} : { returnTo: `/admin${location.href}` } })
+  }
+  return { me }
+}
+
 /** Everything that needs somebody signed in. */
 const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'signed-in',
-  beforeLoad: async ({ context, location }) => {
-    const me = await context.queryClient.ensureQueryData(meQuery)
-    if (me === null) {
-      const isHome = location.pathname === '/' && location.searchStr === ''
-      throw redirect({ to: '/login', search: isHome ? {} : { returnTo: `/admin${location.href}` } })
-    }
-    return { me }
-  },
+  beforeLoad: requireMe,
   component: lazyRouteComponent(() => import('../frame/frame.tsx'), 'Frame'),
 })
 
-const homeRoute = createRoute({
+/** Keeps a page from those who may not enter it; the server refuses its data by the same rule. */
+const only =
+  (may: (me: Me) => boolean) =>
+  ({ context }: { context: { me: Me } }) => {
+    if (!may(context.me)) {
+      throw new ApiError(403, {
+        error: 'forbidden',
+        message: 'You are signed in, but your account may not open this.',
+        next: 'Ask an administrator for access, or sign in with another account.',
+      })
+    }
+  }
+
+const appsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/',
-  component: lazyRouteComponent(() => import('../pages/home/home-page.tsx'), 'HomePage'),
+  component: lazyRouteComponent(() => import('../pages/apps/apps-page.tsx'), 'AppsPage'),
+})
+
+const appRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/apps/$app',
+  beforeLoad: only(mayAdminister),
+  component: lazyRouteComponent(() => import('../pages/apps/app-page.tsx'), 'AppPage'),
+})
+
+const collaboratorsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/collaborators',
+  validateSearch: pick('search', 'invite'),
+  beforeLoad: only(mayAdminister),
+  component: lazyRouteComponent(
+    () => import('../pages/collaborators/collaborators-page.tsx'),
+    'CollaboratorsPage',
+  ),
+})
+
+const sessionsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/sessions',
+  validateSearch: pick('whose'),
+  component: lazyRouteComponent(() => import('../pages/sessions/sessions-page.tsx'), 'SessionsPage'),
+})
+
+const strategiesRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/strategies',
+  beforeLoad: only(mayOperate),
+  component: lazyRouteComponent(() => import('../pages/strategies/strategies-page.tsx'), 'StrategiesPage'),
+})
+
+const auditRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/audit',
+  validateSearch: pick('search', 'kind'),
+  beforeLoad: only(mayAdminister),
+  component: lazyRouteComponent(() => import('../pages/audit/audit-page.tsx'), 'AuditPage'),
+})
+
+const editorRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/editor',
+  validateSearch: pick('find', 'add', 'as'),
+  beforeLoad: only(mayOperate),
+  component: lazyRouteComponent(() => import('../pages/editor/editor-page.tsx'), 'EditorPage'),
+})
+
+/** A window of its own, without the frame. */
+const testOnlyRoute = createRoute({ getParentRoute: () => rootRoute, id: 'test-only', beforeLoad: requireMe })
+
+const signInTestRoute = createRoute({
+  getParentRoute: () => testOnlyRoute,
+  path: '/strategies/test/$test',
+  component: lazyRouteComponent(() => import('../pages/strategies/sign-in-test-page.tsx'), 'SignInTestPage'),
 })
 
 const signInLoader = ({ context }: { context: { queryClient: QueryClient } }) =>
@@ -69,7 +147,16 @@ const welcomeRoute = createRoute({
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
-    signedInRoute.addChildren([homeRoute]),
+    signedInRoute.addChildren([
+      appsRoute,
+      appRoute,
+      collaboratorsRoute,
+      sessionsRoute,
+      strategiesRoute,
+      auditRoute,
+      editorRoute,
+    ]),
+    testOnlyRoute.addChildren([signInTestRoute]),
     signInRoute,
     strategyRoute,
     welcomeRoute,

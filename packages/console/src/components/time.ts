@@ -11,3 +11,21 @@ const day = (at: number, now: number) =>
     month: 'short',
     ...(new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' }),
   })
+
+const units = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const
+
+/** `3 minutes ago`, `in 11 days`, `now`. */
+export function relativeTime(at: number, now = Date.now()): string {
+  const distance = at - now
+  for (const [unit, length] of units) {
+    const count = Math.round(distance / length)
+    if (Math.abs(distance) >= length) {
+      return new Intl.RelativeTimeFormat(undefined, { numeric: 'always' }).format(count, unit)
+    }
+  }
+  return 'now'
+}

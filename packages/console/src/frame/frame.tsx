@@ -1,25 +1,73 @@
+import { ActionIcon, Drawer } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { Notifications } from '@mantine/notifications'
+import '@mantine/notifications/styles.css'
+import { IconMenu2 } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
+import { meQuery } from '../api/auth.ts'
 import { LogoMark } from '../brand/logo-mark.tsx'
 import classes from './frame.module.css'
+import { NavLinks } from './nav-links.tsx'
 import { ProfileMenu } from './profile-menu.tsx'
+import { Shortcuts } from './shortcuts.tsx'
+import { StatusBar } from './status-bar.tsx'
 
 /** What stands around every page of somebody who is signed in. */
 export function Frame() {
+  const { data: me } = useQuery(meQuery)
+  const [menuOpened, menu] = useDisclosure(false)
+  // Signed out a moment ago: the sign-in page is on its way.
+  if (!me) return null
   return (
     <div className={classes.frame}>
       <a className={classes.skip} href="#content">
         Skip to content
       </a>
       <header className={classes.header}>
+        <ActionIcon
+          className={classes.burger ?? ''}
+          variant="subtle"
+          color="gray"
+          c="var(--gw-ink)"
+          size="lg"
+          aria-label="Menu"
+          aria-expanded={menuOpened}
+          onClick={menu.open}
+        >
+          <IconMenu2 size={22} aria-hidden="true" />
+        </ActionIcon>
         <Link to="/" className={classes.brand ?? ''} aria-label="Gatewright, home">
           <LogoMark />
           <span>Gatewright</span>
         </Link>
-        <ProfileMenu />
+        <ProfileMenu me={me} />
       </header>
+      <nav className={classes.nav} aria-label="Main">
+        <NavLinks me={me} />
+      </nav>
       <main id="content" className={classes.content} tabIndex={-1}>
         <Outlet />
       </main>
+      <StatusBar me={me} />
+      <Drawer
+        opened={menuOpened}
+        onClose={menu.close}
+        size={280}
+        title={
+          <span className={classes.brand}>
+            <LogoMark />
+            Gatewright
+          </span>
+        }
+        closeButtonProps={{ 'aria-label': 'Close menu' }}
+      >
+        <nav aria-label="Main">
+          <NavLinks me={me} onNavigate={menu.close} />
+        </nav>
+      </Drawer>
+      <Shortcuts me={me} />
+      <Notifications position="bottom-center" limit={3} autoClose={6000} />
     </div>
   )
 }

@@ -10,19 +10,16 @@ import {
   useMantineColorScheme,
 } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { type Me, meQuery } from '../api/auth.ts'
+import type { Me } from '../api/auth.ts'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { dayAndTime } from '../components/time.ts'
 import classes from './profile-menu.module.css'
 import { useSignOut } from './use-sign-out.ts'
 
 /** Who I am, how I came in, until when, and the way out. */
-export function ProfileMenu() {
-  const { data: me } = useQuery(meQuery)
+export function ProfileMenu({ me }: { readonly me: Me }) {
   const [opened, setOpened] = useState(false)
-  if (!me) return null
   const name = me.collaborator.fullname || me.collaborator.email
   return (
     <Popover

@@ -9,13 +9,15 @@ import type { AuthConfig, Me } from '../../src/api/auth.ts'
 
 /** The policy that the server sends with the console; a page that needs more is broken in production. */
 const contentSecurityPolicy = [
-  "default-src 'self'",
+  "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
+  "font-src 'self'",
   "connect-src 'self'",
-  "object-src 'none'",
+  "worker-src 'self'",
   "base-uri 'none'",
+  "form-action 'self'",
   "frame-ancestors 'none'",
 ].join('; ')
 

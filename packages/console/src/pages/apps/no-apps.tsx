@@ -1,5 +1,6 @@
-import { Code, Text } from '@mantine/core'
+import { Box, Code, Text } from '@mantine/core'
 import type { Me } from '../../api/auth.ts'
+import { CodeBlock } from '../../components/code-block.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 
 const example = `"apps": {
@@ -29,9 +30,9 @@ export function NoApps({ me }: { readonly me: Me }) {
         An app is a bot or a tool that listens somewhere on your network. Give it an address and say who may
         enter, under <Code>apps</Code> in the configuration file:
       </Text>
-      <Code block mt="md" p="md" tabIndex={0} aria-label="Example of an app">
-        {example}
-      </Code>
+      <Box mt="md">
+        <CodeBlock label="Example of an app">{example}</CodeBlock>
+      </Box>
     </EmptyState>
   )
 }

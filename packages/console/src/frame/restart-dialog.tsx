@@ -1,0 +1,127 @@
+import { Button, Group, Loader, Modal, Text } from '@mantine/core'
+import { IconCircleCheck, IconSettings } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { changesQuery } from '../api/admin/config.ts'
+import { ErrorNotice } from '../components/error-notice.tsx'
+import { ProblemList } from '../components/problem-list.tsx'
+import { UnifiedDiff } from '../components/unified-diff.tsx'
+import classes from './restart-dialog.module.css'
+import type { Restart } from './use-restart.ts'
+
+/** What a restart would change, in words and as a diff; then its progress. */
+export function RestartDialog({
+  restart,
+  onClose,
+}: {
+  readonly restart: Restart
+  readonly onClose: () => void
+}) {
+  const busy = restart.state === 'restarting'
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title="Restart the server"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeOnClickOutside={!busy}
+    >
+      {restart.state === 'idle' ? (
+        <Changes restart={restart} onClose={onClose} />
+      ) : (
+        <Progress restart={restart} onClose={onClose} />
+      )}
+    </Modal>
+  )
+}
+
+function Changes({ restart, onClose }: { readonly restart: Restart; readonly onClose: () => void }) {
+  const { data, error, isPending } = useQuery(changesQuery)
+  if (isPending) return <Loader type="dots" color="var(--gw-soft)" aria-label="Loading" />
+  if (error !== null) return <ErrorNotice error={error} />
+  const problems = data.problems ?? []
+  return (
+    <>
+      {data.changes.length === 0 ? (
+        <Text>Only the text of the file differs, by spaces or comments. Nothing changes for anybody.</Text>
+      ) : (
+        <ul className={classes.changes}>
+          {data.changes.map(change => (
+            <li key={change.what}>
+              <Text fw={600}>{change.what}</Text>
+              <Text size="sm" c="dimmed">
+                {change.effect}
+              </Text>
+            </li>
+          ))}
+        </ul>
+      )}
+      {data.diff !== '' && (
+        <details className={classes.details}>
+          <summary>Show the difference</summary>
+          <UnifiedDiff text={data.diff} label="Difference between the file and what runs" />
+        </details>
+      )}
+      {problems.length > 0 && (
+        <>
+          <Text fw={600} mt="md" mb="xs">
+            The file cannot run as it is
+          </Text>
+          <ProblemList problems={problems} />
+        </>
+      )}
+      <Text size="sm" c="dimmed" mt="md">
+        The new configuration is built beside the old one and checked before it takes over. Sessions and
+        requests under way are kept.
+      </Text>
+      <Group justify="flex-end" mt="lg" gap="sm">
+        <Button variant="default" onClick={onClose}>
+          Not now
+        </Button>
+        <Button
+          onClick={restart.start}
+          disabled={problems.length > 0}
+          leftSection={<IconSettings size={18} aria-hidden="true" />}
+          data-autofocus
+        >
+          Restart
+        </Button>
+      </Group>
+    </>
+  )
+}
+
+function Progress({ restart, onClose }: { readonly restart: Restart; readonly onClose: () => void }) {
+  return (
+    <>
+      <div role="status" className={classes.progress}>
+        {restart.state === 'restarting' && (
+          <>
+            <Loader size="sm" color="var(--gw-accent)" aria-hidden="true" />
+            {restart.lost
+              ? 'The server does not answer yet. Trying again.'
+              : 'Building and checking the new configuration.'}
+          </>
+        )}
+        {restart.state === 'done' && (
+          <>
+            <IconCircleCheck color="var(--gw-accent)" aria-hidden="true" />
+            The new configuration runs. Nobody was signed out.
+          </>
+        )}
+        {restart.state === 'refused' && 'The new configuration was refused. The old one goes on serving.'}
+      </div>
+      {restart.state === 'refused' &&
+        (restart.problems.length > 0 ? (
+          <ProblemList problems={restart.problems} />
+        ) : (
+          <ErrorNotice error={restart.error} />
+        ))}
+      <Group justify="flex-end" mt="lg">
+        <Button variant={restart.state === 'done' ? 'filled' : 'default'} onClick={onClose}>
+          {restart.state === 'restarting' ? 'Hide' : 'Close'}
+        </Button>
+      </Group>
+    </>
+  )
+}

@@ -1,0 +1,78 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import type { Problem } from '../api/admin/config.ts'
+import { restartServer, type Status, statusQuery } from '../api/admin/status.ts'
+import { ApiError, call } from '../api/http.ts'
+
+export type RestartState =
+  | { readonly state: 'idle' }
+  /** `lost`: the server does not answer at the moment, and the page keeps asking. */
+  | { readonly state: 'restarting'; readonly lost: boolean }
+  | { readonly state: 'done' }
+  | { readonly state: 'refused'; readonly problems: readonly Problem[]; readonly error?: Error }
+
+export type Restart = RestartState & { readonly start: () => void; readonly forget: () => void }
+
+const pause = () => new Promise(resolve => setTimeout(resolve, 400))
+
+/** Restarts the server and follows it until the new configuration runs or has been refused. */
+export function useRestart(status: Status): Restart {
+  const [state, setState] = useState<RestartState>({ state: 'idle' })
+  const client = useQueryClient()
+  const alive = useRef(true)
+  useEffect(() => {
+    alive.current = true
+    return () => {
+      alive.current = false
+    }
+  }, [])
+
+  const start = async () => {
+    setState({ state: 'restarting', lost: false })
+    try {
+      const answer = await restartServer()
+      moveTo(answer?.url)
+    } catch (error) {
+      setState({ state: 'refused', ...refusalOf(error) })
+      return
+    }
+    const before = status.config.runningVersion
+    for (let asked = 0; alive.current && asked < 300; asked += 1) {
+      await pause()
+      let now: Status
+      try {
+        now = await call<Status>('GET', '/admin/status')
+      } catch (error) {
+        if (error instanceof ApiError && error.code === 'not_signed_in') return
+        setState({ state: 'restarting', lost: true })
+        continue
+      }
+      client.setQueryData(statusQuery.queryKey, now)
+      if (now.restart.state === 'restarting') {
+        setState({ state: 'restarting', lost: false })
+      } else if (now.config.runningVersion !== before || !now.restart.needed) {
+        setState({ state: 'done' })
+        await client.invalidateQueries({ predicate: query => query.queryKey[1] !== 'config' })
+        return
+      } else if ((now.restart.problems?.length ?? 0) > 0 || asked >= 20) {
+        setState({ state: 'refused', problems: now.restart.problems ?? [] })
+        return
+      }
+    }
+    if (alive.current) setState({ state: 'refused', problems: [] })
+  }
+  return { ...state, start: () => void start(), forget: () => setState({ state: 'idle' }) }
+}
+
+const refusalOf = (error: unknown): { problems: readonly Problem[]; error?: Error } => {
+  const problems =
+    error instanceof ApiError ? (error.body.problems as readonly Problem[] | undefined) : undefined
+  return { problems: problems ?? [], ...(error instanceof Error ? { error } : {}) }
+}
+
+/** When the new configuration moves the console to another address, this page follows it there. */
+function moveTo(url: string | undefined): void {
+  if (url === undefined || new URL(url).origin === window.location.origin) return
+  const { pathname, search } = window.location
+  setTimeout(() => window.location.assign(new URL(pathname + search, url).href), 2_500)
+}

@@ -1,0 +1,42 @@
+import { IconArrowRight } from '@tabler/icons-react'
+import type { AdminApp } from '../../api/admin/apps.ts'
+import { TextLink } from '../../components/text-link.tsx'
+import { AnswersPill } from './answers-pill.tsx'
+import { AppName } from './app-card.tsx'
+import classes from './apps-page.module.css'
+
+/** One app as an administrator sees it. */
+export function AdminAppCard({ app, mayOpen }: { readonly app: AdminApp; readonly mayOpen: boolean }) {
+  return (
+    <div className={classes.adminCard}>
+      {mayOpen ? (
+        <a className={`${classes.top} ${classes.link}`} href={app.url}>
+          <AppName app={app} />
+          <IconArrowRight className={classes.arrow} size={20} aria-hidden="true" />
+        </a>
+      ) : (
+        <div className={classes.top}>
+          <AppName app={app} />
+        </div>
+      )}
+      <ul className={classes.who}>
+        {app.who.map(sentence => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+        {!mayOpen && <li>You may not open it yourself.</li>}
+      </ul>
+      <div className={classes.foot}>
+        <AnswersPill answers={app.answers} />
+        <TextLink
+          to="/apps/$app"
+          params={{ app: app.id }}
+          size="sm"
+          fw={550}
+          aria-label={`Details of ${app.name}`}
+        >
+          Details
+        </TextLink>
+      </div>
+    </div>
+  )
+}

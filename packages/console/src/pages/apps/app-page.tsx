@@ -1,0 +1,82 @@
+import { Button, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, notFound } from '@tanstack/react-router'
+import { appsQuery } from '../../api/admin/apps.ts'
+import { meQuery } from '../../api/auth.ts'
+import { mayOperate } from '../../api/roles.ts'
+import { DataTable } from '../../components/data-table.tsx'
+import { ErrorNotice } from '../../components/error-notice.tsx'
+import { Facts } from '../../components/facts.tsx'
+import { PageHeading } from '../../components/page-heading.tsx'
+import { LoadingRows, Section } from '../../components/section.tsx'
+import { When } from '../../components/when.tsx'
+import { AnswersPill } from './answers-pill.tsx'
+
+const route = getRouteApi('/signed-in/apps/$app')
+
+/** One app: its settings, who may enter, who was there lately. */
+export function AppPage() {
+  const { app: id } = route.useParams()
+  const { data: apps, error } = useQuery(appsQuery)
+  const { data: me } = useQuery(meQuery)
+  const app = apps?.find(each => each.id === id)
+  if (apps !== undefined && app === undefined) throw notFound()
+  return (
+    <>
+      <PageHeading
+        title={app?.name ?? id}
+        actions={
+          <>
+            {me && mayOperate(me) && (
+              <Button
+                variant="default"
+                renderRoot={props => <Link to="/editor" search={{ find: `apps.${id}` }} {...props} />}
+              >
+                Change in the code editor
+              </Button>
+            )}
+            {app !== undefined && me?.apps.some(mine => mine.id === id) && (
+              <Button component="a" href={app.url}>
+                Open
+              </Button>
+            )}
+          </>
+        }
+      />
+      <ErrorNotice error={error} />
+      {app === undefined && error === null && <LoadingRows />}
+      {app !== undefined && (
+        <Stack gap="lg">
+          <Section title="Settings" aside={<AnswersPill answers={app.answers} />}>
+            <Facts
+              facts={[
+                ['Address', app.url],
+                [app.upstreams.length > 1 ? 'Upstreams' : 'Upstream', app.upstreams.join(', ')],
+              ]}
+            />
+          </Section>
+          <Section title="Who may enter">
+            {app.who.map(sentence => (
+              <Text key={sentence}>{sentence}</Text>
+            ))}
+          </Section>
+          <Section title="Recent visitors">
+            {app.recentVisitors.length === 0 ? (
+              <Text c="dimmed">Nobody was there yet.</Text>
+            ) : (
+              <DataTable
+                label="Recent visitors"
+                rows={app.recentVisitors}
+                rowKey={visitor => visitor.email}
+                columns={[
+                  { title: 'Who', cell: visitor => visitor.email },
+                  { title: 'Last there', cell: visitor => <When at={visitor.at} />, narrow: true },
+                ]}
+              />
+            )}
+          </Section>
+        </Stack>
+      )}
+    </>
+  )
+}

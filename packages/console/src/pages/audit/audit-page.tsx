@@ -1,0 +1,132 @@
+import { Button, Select, Text, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { IconSearch } from '@tabler/icons-react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import { type AuditEntry, auditExportUrl, auditQuery } from '../../api/admin/audit.ts'
+import { CodeBlock } from '../../components/code-block.tsx'
+import { type Column, DataTable } from '../../components/data-table.tsx'
+import { EmptyState } from '../../components/empty-state.tsx'
+import { ErrorNotice } from '../../components/error-notice.tsx'
+import { PageHeading } from '../../components/page-heading.tsx'
+import { LoadingRows } from '../../components/section.tsx'
+import { StatePill } from '../../components/state-pill.tsx'
+import { When } from '../../components/when.tsx'
+import classes from './audit-page.module.css'
+
+const route = getRouteApi('/signed-in/audit')
+
+/** What happened and who did it: sign-ins and refusals, invitations, changes of roles and of the configuration. */
+export function AuditPage() {
+  const filter = route.useSearch()
+  const navigate = route.useNavigate()
+  const [search, setSearch] = useState(filter.search ?? '')
+  const apply = useDebouncedCallback((value: string) => {
+    void navigate({ search: previous => ({ ...previous, search: value }), replace: true })
+  }, 250)
+  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(auditQuery(filter))
+  const entries = data?.pages.flatMap(page => page.items)
+  return (
+    <>
+      <PageHeading
+        title="Audit log"
+        intro="When somebody reports an error, search for its reference to find the reason."
+        actions={
+          <Button variant="default" component="a" href={auditExportUrl(filter)} download>
+            Export as JSON lines
+          </Button>
+        }
+      />
+      <search className={classes.filter}>
+        <TextInput
+          label="Search"
+          placeholder="Reference, e-mail address or text"
+          type="search"
+          leftSection={<IconSearch size={17} aria-hidden="true" />}
+          value={search}
+          onChange={event => {
+            setSearch(event.currentTarget.value)
+            apply(event.currentTarget.value)
+          }}
+        />
+        <Select
+          label="Kind"
+          placeholder="All"
+          clearable
+          data={kinds}
+          value={filter.kind ?? null}
+          clearButtonProps={{ 'aria-label': 'All kinds' }}
+          onChange={kind =>
+            void navigate({ search: previous => ({ ...previous, kind: kind ?? undefined }), replace: true })
+          }
+        />
+      </search>
+      <ErrorNotice error={error} />
+      {entries === undefined && error === null && <LoadingRows rows={8} />}
+      {entries?.length === 0 && (
+        <EmptyState title={filter.search || filter.kind ? 'Nothing matches' : 'Nothing happened yet'}>
+          <Text>
+            {filter.search || filter.kind
+              ? 'A reference is five characters, as shown on the error page. Older entries may have been removed.'
+              : 'The next sign-in is the first entry.'}
+          </Text>
+        </EmptyState>
+      )}
+      {entries !== undefined && entries.length > 0 && (
+        <DataTable label="Audit log" rows={entries} rowKey={entry => entry.id} columns={columns} />
+      )}
+      {hasNextPage && (
+        <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          Show older
+        </Button>
+      )}
+    </>
+  )
+}
+
+const kinds = [
+  { value: 'sign-in', label: 'Sign-ins' },
+  { value: 'sign-out', label: 'Sign-outs' },
+  { value: 'invitation', label: 'Invitations' },
+  { value: 'collaborator', label: 'Collaborators and roles' },
+  { value: 'session', label: 'Sessions' },
+  { value: 'config', label: 'Configuration' },
+  { value: 'restart', label: 'Restarts' },
+  { value: 'access', label: 'Refused access' },
+]
+
+const columns: readonly Column<AuditEntry>[] = [
+  {
+    title: 'What',
+    cell: entry => (
+      <>
+        <span className={classes.what}>{entry.what}</span>
+        {hasDetail(entry) && (
+          <details className={classes.detail}>
+            <summary>Details</summary>
+            <CodeBlock wrap label={`Details of ${entry.what}`}>
+              {JSON.stringify(entry.detail, null, 2)}
+            </CodeBlock>
+          </details>
+        )}
+      </>
+    ),
+  },
+  { title: 'Who', cell: entry => entry.who },
+  {
+    title: 'Result',
+    narrow: true,
+    cell: entry =>
+      entry.result === 'ok' ? (
+        <StatePill tone="good">Done</StatePill>
+      ) : (
+        <StatePill tone="bad">Refused</StatePill>
+      ),
+  },
+  { title: 'Reference', narrow: true, cell: entry => entry.ref && <code>{entry.ref}</code> },
+  { title: 'When', narrow: true, cell: entry => <When at={entry.at} /> },
+]
+
+const hasDetail = ({ detail }: AuditEntry) =>
+  detail !== undefined && detail !== null && Object.keys(detail).length > 0

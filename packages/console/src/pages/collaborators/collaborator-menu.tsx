@@ -1,0 +1,133 @@
+import { ActionIcon, Menu, Text } from '@mantine/core'
+import { IconDots } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import {
+  type AdminCollaborator,
+  changeCollaborator,
+  deleteCollaborator,
+  resetPassword,
+  unlock,
+} from '../../api/admin/collaborators.ts'
+import { endAllSessions } from '../../api/admin/sessions.ts'
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { showDone, showFailed } from '../../components/toasts.ts'
+import { RolesDialog } from './roles-dialog.tsx'
+import { ShownOnceDialog } from './shown-once-dialog.tsx'
+
+/** What an administrator can do with one person. */
+export function CollaboratorMenu({ person }: { readonly person: AdminCollaborator }) {
+  const [dialog, setDialog] = useState<'roles' | 'disable' | 'delete' | 'reset'>()
+  const [password, setPassword] = useState<string>()
+  const client = useQueryClient()
+  const refresh = () => client.invalidateQueries({ queryKey: ['admin', 'collaborators'] })
+  const act = useMutation({
+    mutationFn: async ({ run, done }: { run: () => Promise<unknown>; done: string }) => {
+      await run()
+      await refresh()
+      return done
+    },
+    onSuccess: showDone,
+    onError: showFailed,
+  })
+  const close = () => setDialog(undefined)
+  const name = person.fullname || person.email
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" c="var(--gw-soft)" aria-label={`Actions for ${name}`}>
+            <IconDots size={19} aria-hidden="true" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => setDialog('roles')}>Change roles</Menu.Item>
+          <Menu.Item onClick={() => setDialog('reset')}>Reset password</Menu.Item>
+          {person.locked && (
+            <Menu.Item
+              onClick={() => act.mutate({ run: () => unlock(person.id), done: `${name} can try again.` })}
+            >
+              Unlock
+            </Menu.Item>
+          )}
+          <Menu.Item
+            onClick={() =>
+              act.mutate({ run: () => endAllSessions(person.id), done: `${name} is signed out everywhere.` })
+            }
+          >
+            End all sessions
+          </Menu.Item>
+          <Menu.Divider />
+          {person.disabled ? (
+            <Menu.Item
+              onClick={() =>
+                act.mutate({
+                  run: () => changeCollaborator(person.id, { disabled: false }),
+                  done: `${name} may sign in again.`,
+                })
+              }
+            >
+              Enable
+            </Menu.Item>
+          ) : (
+            <Menu.Item onClick={() => setDialog('disable')}>Disable</Menu.Item>
+          )}
+          <Menu.Item c="var(--gw-danger)" onClick={() => setDialog('delete')}>
+            Delete
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {dialog === 'roles' && <RolesDialog person={person} onClose={close} onSaved={refresh} />}
+      {dialog === 'disable' && (
+        <ConfirmDialog
+          title={`Disable ${name}?`}
+          action="Disable"
+          onClose={close}
+          onConfirm={async () => {
+            await changeCollaborator(person.id, { disabled: true })
+            await refresh()
+          }}
+        >
+          <Text>They are signed out at once and cannot come back until they are enabled again.</Text>
+        </ConfirmDialog>
+      )}
+      {dialog === 'delete' && (
+        <ConfirmDialog
+          title={`Delete ${name}?`}
+          action="Delete"
+          onClose={close}
+          onConfirm={async () => {
+            await deleteCollaborator(person.id)
+            await refresh()
+          }}
+        >
+          <Text>
+            Their account, roles and sessions are removed. What they did stays in the audit log. To come back
+            they must be invited again.
+          </Text>
+        </ConfirmDialog>
+      )}
+      {dialog === 'reset' && (
+        <ConfirmDialog
+          title={`Reset the password of ${name}?`}
+          action="Reset"
+          onClose={close}
+          onConfirm={async () => {
+            setPassword((await resetPassword(person.id)).oneTimePassword)
+            await refresh()
+          }}
+        >
+          <Text>Their password stops working, and they get a one-time password that you hand to them.</Text>
+        </ConfirmDialog>
+      )}
+      {password !== undefined && (
+        <ShownOnceDialog
+          title="One-time password"
+          intro={`Hand it to ${name}. They choose their own at the next sign-in.`}
+          values={[['One-time password', password]]}
+          onClose={() => setPassword(undefined)}
+        />
+      )}
+    </>
+  )
+}

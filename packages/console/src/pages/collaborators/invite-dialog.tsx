@@ -1,0 +1,87 @@
+import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { invite } from '../../api/admin/collaborators.ts'
+import { authConfigQuery } from '../../api/auth.ts'
+import { ErrorNotice } from '../../components/error-notice.tsx'
+import { RolesField } from './roles-field.tsx'
+import { ShownOnceDialog } from './shown-once-dialog.tsx'
+
+/** Invites one person by e-mail address and strategy; ends with the link that the administrator sends them. */
+export function InviteDialog(props: { readonly strategy: string; readonly onClose: () => void }) {
+  const { data: config } = useQuery(authConfigQuery)
+  const strategies = config?.strategies ?? []
+  const [email, setEmail] = useState('')
+  const [chosen, setChosen] = useState(props.strategy)
+  const [roles, setRoles] = useState<string[]>(['member'])
+  const client = useQueryClient()
+  const strategy = strategies.some(each => each.id === chosen) ? chosen : (strategies[0]?.id ?? chosen)
+  const send = useMutation({
+    mutationFn: () => invite({ email: email.trim(), strategy, roles }),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['admin', 'collaborators'] }),
+        client.invalidateQueries({ queryKey: ['admin', 'strategies'] }),
+      ]),
+  })
+  if (send.data !== undefined) {
+    const { link, oneTimePassword } = send.data
+    return (
+      <ShownOnceDialog
+        title={`${email.trim()} is invited`}
+        intro="Send them this. They come in with their first sign-in."
+        values={[
+          ['Link', link],
+          ...(oneTimePassword === undefined ? [] : [['One-time password', oneTimePassword] as const]),
+        ]}
+        onClose={props.onClose}
+      />
+    )
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    send.mutate()
+  }
+  return (
+    <Modal
+      opened
+      onClose={props.onClose}
+      title="Invite a person"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <ErrorNotice error={send.error} />
+          <TextInput
+            label="E-mail address"
+            description="As their provider knows it."
+            type="email"
+            required
+            withAsterisk={false}
+            value={email}
+            onChange={event => setEmail(event.currentTarget.value)}
+            data-autofocus
+          />
+          <NativeSelect
+            label="Signs in with"
+            value={strategy}
+            onChange={event => setChosen(event.currentTarget.value)}
+            data={strategies.map(({ id, label }) => ({
+              value: id,
+              label: label === id ? id : `${label} (${id})`,
+            }))}
+          />
+          <RolesField value={roles} onChange={setRoles} />
+        </Stack>
+        <Group justify="flex-end" mt="lg" gap="sm">
+          <Button variant="default" onClick={props.onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={send.isPending}>
+            Invite
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,34 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { CopyField } from '../../components/copy-field.tsx'
+
+/** Values that the server never shows again. Closes by its button alone, so that a stray click does not lose them. */
+export function ShownOnceDialog(props: {
+  readonly title: string
+  readonly intro: string
+  readonly values: readonly (readonly [string, string])[]
+  readonly onClose: () => void
+}) {
+  return (
+    <Modal
+      opened
+      onClose={props.onClose}
+      title={props.title}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      withCloseButton={false}
+    >
+      <Stack gap="md">
+        <Text>{props.intro}</Text>
+        {props.values.map(([label, value]) => (
+          <CopyField key={label} label={label} value={value} />
+        ))}
+        <Text size="sm" c="dimmed">
+          This is shown once.
+        </Text>
+      </Stack>
+      <Group justify="flex-end" mt="lg">
+        <Button onClick={props.onClose}>I have it</Button>
+      </Group>
+    </Modal>
+  )
+}

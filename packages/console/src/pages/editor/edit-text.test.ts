@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { insertStrategy, offsetOf, plainSecrets, referToVariable, testableEntries } from './edit-text.ts'
+
+const file = `{
+  // who signs in
+  "authStrategies": {
+    "azure": {
+      "type": "oauth2",
+      "options": { "clientID": "app", "clientSecret": "s3cret" } // from the portal
+    },
+    "default": { "type": "basic" }
+  }
+}
+`
+
+const snippet = {
+  provider: 'google',
+  title: 'Google',
+  id: 'google',
+  callbackURL: 'https://sso.example.com/api/v1/auth/login-callback/oauth2/google',
+  entry: '{ "type": "oauth2", "options": { "clientID": "<Client ID>" } }',
+}
+
+describe('insertStrategy', () => {
+  it('adds the entry and leaves comments and everything else as they were', () => {
+    const text = insertStrategy(file, snippet)
+    expect(text).toContain('// who signs in')
+    expect(text).toContain('// from the portal')
+    expect(text).toContain('"google": {')
+    expect(text.replace(/,\n {4}"google": \{[\s\S]*?\n {4}\}/, '')).toBe(file)
+  })
+
+  it('makes authStrategies where there is none, and a file where there is no text', () => {
+    expect(JSON.parse(insertStrategy('', snippet))).toEqual({
+      authStrategies: { google: JSON.parse(snippet.entry) },
+    })
+  })
+})
+
+describe('plainSecrets', () => {
+  it('finds a secret that stands in the file, and names a variable for it', () => {
+    expect(plainSecrets(file)).toEqual([
+      {
+        path: ['authStrategies', 'azure', 'options', 'clientSecret'],
+        name: 'authStrategies.azure.options.clientSecret',
+        variable: 'AZURE_CLIENT_SECRET',
+      },
+    ])
+  })
+
+  it('leaves references and unfilled placeholders alone', () => {
+    for (const value of ['${env:A}', '${file:/run/secret}', '<See step 4>', '']) {
+      expect(plainSecrets(file.replace('s3cret', value))).toEqual([])
+    }
+  })
+
+  it('puts a reference in its place, and nothing else changes', () => {
+    const [secret] = plainSecrets(file)
+    if (secret === undefined) throw new Error('no secret was found')
+    expect(referToVariable(file, secret)).toBe(file.replace('s3cret', '${env:AZURE_CLIENT_SECRET}'))
+  })
+})
+
+describe('testableEntries', () => {
+  it('gives the strategies that lead to a provider', () => {
+    expect(testableEntries(file).map(({ id }) => id)).toEqual(['azure'])
+  })
+
+  it('gives nothing, and does not fail, for a text that is broken', () => {
+    for (const text of ['', '[]', '{', 'null', '{"authStrategies": 3}', '{"authStrategies": {"a": null}}']) {
+      expect(testableEntries(text)).toEqual([])
+    }
+  })
+})
+
+describe('offsetOf', () => {
+  it('finds an entry by its dotted path, with dots in its name too', () => {
+    expect(offsetOf(file, 'authStrategies.azure')).toBe(file.indexOf('"azure"'))
+    const dotted = file.replace('"azure"', '"contoso.com"')
+    expect(offsetOf(dotted, 'authStrategies.contoso.com')).toBe(dotted.indexOf('"contoso.com"'))
+    expect(offsetOf(file, 'apps.none')).toBeUndefined()
+  })
+})

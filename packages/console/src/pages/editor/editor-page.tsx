@@ -1,0 +1,27 @@
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
+import { configQuery, schemaQuery } from '../../api/admin/config.ts'
+import { ErrorNotice } from '../../components/error-notice.tsx'
+import { PageHeading } from '../../components/page-heading.tsx'
+import { LoadingRows } from '../../components/section.tsx'
+
+const Workbench = lazy(() => import('./workbench.tsx').then(it => ({ default: it.Workbench })))
+
+/** The configuration file. Monaco comes with the workbench, while the file is on its way. */
+export function EditorPage() {
+  const { data: config, error } = useQuery(configQuery)
+  const { data: schema, isPending } = useQuery(schemaQuery)
+  return (
+    <>
+      <PageHeading title="Code editor" />
+      <ErrorNotice error={config === undefined ? error : null} />
+      {config === undefined || isPending ? (
+        error === null && <LoadingRows rows={8} />
+      ) : (
+        <Suspense fallback={<LoadingRows rows={8} />}>
+          <Workbench config={config} schema={schema ?? {}} />
+        </Suspense>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,107 @@
+/** Monaco with what a JSON file needs, its workers served by us, and our colours. Loaded only with the code editor. */
+import 'monaco-editor/features/bracketMatching/register'
+import 'monaco-editor/features/caretOperations/register'
+import 'monaco-editor/features/clipboard/register'
+import 'monaco-editor/features/codicon/register'
+import 'monaco-editor/features/comment/register'
+import 'monaco-editor/features/contextmenu/register'
+import 'monaco-editor/features/cursorUndo/register'
+import 'monaco-editor/features/diffEditor/register'
+import 'monaco-editor/features/find/register'
+import 'monaco-editor/features/folding/register'
+import 'monaco-editor/features/format/register'
+import 'monaco-editor/features/gotoError/register'
+import 'monaco-editor/features/hover/register'
+import 'monaco-editor/features/indentation/register'
+import 'monaco-editor/features/linesOperations/register'
+import 'monaco-editor/features/links/register'
+import 'monaco-editor/features/multicursor/register'
+import 'monaco-editor/features/quickCommand/register'
+import 'monaco-editor/features/smartSelect/register'
+import 'monaco-editor/features/snippet/register'
+import 'monaco-editor/features/suggest/register'
+import 'monaco-editor/features/toggleTabFocusMode/register'
+import 'monaco-editor/features/unicodeHighlighter/register'
+import 'monaco-editor/features/wordHighlighter/register'
+import 'monaco-editor/features/wordOperations/register'
+import * as monaco from 'monaco-editor/editor/editor.api'
+import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
+import JsonWorker from 'monaco-editor/language/json/json.worker?worker'
+import { jsonDefaults } from 'monaco-editor/languages/features/json/register'
+
+self.MonacoEnvironment = {
+  getWorker: (_id, label) => (label === 'json' ? new JsonWorker() : new EditorWorker()),
+}
+
+/** The address that the schema is tied to; nothing is loaded from it. */
+export const fileUri = monaco.Uri.parse('inmemory://gatewright/gatewright.config.json')
+
+/**
+ * Gives completion and hover texts. The language service's own problems are switched off: the server finds the same
+ * ones and says them in the words of the command line.
+ */
+export function useSchema(schema: unknown): void {
+  jsonDefaults.setDiagnosticsOptions({
+    validate: false,
+    allowComments: true,
+    enableSchemaRequest: false,
+    schemas: [{ uri: 'inmemory://gatewright/schema.json', fileMatch: [fileUri.toString()], schema }],
+  })
+}
+
+const colours = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+
+/** Takes the colours of the page, so that the editor lies in it like everything else. */
+export function applyTheme(dark: boolean): void {
+  const accent = colours('--gw-accent')
+  monaco.editor.defineTheme('gatewright', {
+    base: dark ? 'vs-dark' : 'vs',
+    inherit: true,
+    rules: [
+      { token: 'string.key.json', foreground: colours('--gw-ink').slice(1) },
+      { token: 'string.value.json', foreground: accent.slice(1) },
+      { token: 'comment', foreground: colours('--gw-soft').slice(1), fontStyle: 'italic' },
+      { token: 'keyword.json', foreground: colours('--gw-warn').slice(1) },
+      { token: 'number', foreground: colours('--gw-warn').slice(1) },
+    ],
+    colors: {
+      'editor.background': colours('--gw-card'),
+      'editor.foreground': colours('--gw-ink'),
+      'editorLineNumber.foreground': colours('--gw-line-strong'),
+      'editorLineNumber.activeForeground': colours('--gw-ink'),
+      'editor.lineHighlightBackground': colours('--gw-page'),
+      'editor.lineHighlightBorder': '#00000000',
+      'editorCursor.foreground': accent,
+      'editor.selectionBackground': `${accent}40`,
+      'editorWidget.background': colours('--gw-card'),
+      'editorWidget.border': colours('--gw-line'),
+      'editorHoverWidget.background': colours('--gw-card'),
+      'editorHoverWidget.border': colours('--gw-line'),
+      'editorSuggestWidget.background': colours('--gw-card'),
+      'editorSuggestWidget.border': colours('--gw-line'),
+      'editorError.foreground': colours('--gw-danger'),
+      focusBorder: accent,
+    },
+  })
+  monaco.editor.setTheme('gatewright')
+}
+
+/** Options that the editor and the diff views share. */
+export const commonOptions = {
+  fontFamily: "ui-monospace, 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace",
+  fontSize: 13.5,
+  lineHeight: 21,
+  minimap: { enabled: false },
+  scrollBeyondLastLine: false,
+  automaticLayout: true,
+  padding: { top: 12, bottom: 12 },
+  renderLineHighlightOnlyWhenFocus: true,
+  fixedOverflowWidgets: true,
+  bracketPairColorization: { enabled: false },
+  stickyScroll: { enabled: false },
+} as const satisfies monaco.editor.IEditorOptions & {
+  automaticLayout: boolean
+  bracketPairColorization: object
+}
+
+export { monaco }

@@ -1,0 +1,64 @@
+import { Button, Code, Group, Modal, Stack, Text } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import { CopyField } from '../../components/copy-field.tsx'
+import { type PlainSecret, plainSecrets, referToVariable } from './edit-text.ts'
+import classes from './workbench.module.css'
+
+/** Offers to move a secret out of the file, where backups and colleagues would find it. */
+export function PlainSecretsNotice(props: {
+  readonly text: string
+  readonly masked: boolean
+  readonly onReplace: (change: (text: string) => string) => void
+}) {
+  const secrets = useMemo(() => plainSecrets(props.text), [props.text])
+  const [moving, setMoving] = useState<PlainSecret>()
+  if (secrets.length === 0) return null
+  return (
+    <>
+      {secrets.map(secret => (
+        <div key={secret.name} className={classes.notice}>
+          <span>
+            <Code>{secret.name}</Code> stands in the file, where every copy of it gives it away.
+          </span>
+          <Button size="compact-sm" variant="default" onClick={() => setMoving(secret)}>
+            Move it to a variable
+          </Button>
+        </div>
+      ))}
+      {moving !== undefined && (
+        <Modal
+          opened
+          onClose={() => setMoving(undefined)}
+          title="Move the secret to a variable"
+          closeButtonProps={{ 'aria-label': 'Close' }}
+        >
+          <Stack gap="md">
+            <Text>
+              First give the server an environment variable with the secret
+              {props.masked && ' (the button "Show secrets" shows it)'}, then let the file refer to it. The
+              server must be started again once to see a new variable.
+            </Text>
+            <CopyField label="Environment variable" value={`${moving.variable}=`} />
+            <CopyField label="What the file says then" value={`\${env:${moving.variable}}`} />
+            <Text size="sm" c="dimmed">
+              A file works as well: <Code>{'${file:/run/secrets/…}'}</Code> takes the first line of it.
+            </Text>
+          </Stack>
+          <Group justify="flex-end" mt="lg" gap="sm">
+            <Button variant="default" onClick={() => setMoving(undefined)}>
+              Cancel
+            </Button>
+            <Button
+              onClick={() => {
+                props.onReplace(text => referToVariable(text, moving))
+                setMoving(undefined)
+              }}
+            >
+              Refer to the variable
+            </Button>
+          </Group>
+        </Modal>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,110 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import {
+  type ConfigFile,
+  type Conflict,
+  configQuery,
+  type Problem,
+  revealConfig,
+  saveConfig,
+} from '../../api/admin/config.ts'
+import { ApiError } from '../../api/http.ts'
+import { showDone } from '../../components/toasts.ts'
+import { useLocalDraft } from './use-local-draft.ts'
+import { useProblems } from './use-problems.ts'
+
+/** The file as it is edited: what is typed, what it began from, and the ways to save it. */
+export type EditedFile = ReturnType<typeof useFile>
+
+export function useFile(config: ConfigFile) {
+  const client = useQueryClient()
+  const draft = useLocalDraft()
+  // What was typed before the session ended or the page was left goes on where it was.
+  const [restored] = useState(() => (draft.atStart?.text === config.text ? undefined : draft.atStart))
+  const [text, setText] = useState(restored?.text ?? config.text)
+  const [savedText, setSavedText] = useState(config.text)
+  const baseVersion = useRef(restored?.baseVersion ?? config.version)
+  const [masked, setMasked] = useState(config.masked)
+  const [conflict, setConflict] = useState<Conflict>()
+  const { problems, check, settle } = useProblems(config.problems)
+  const dirty = text !== savedText
+
+  const change = useCallback(
+    (value: string) => {
+      setText(value)
+      draft.keep({ text: value, baseVersion: baseVersion.current, at: Date.now() })
+      check(value)
+    },
+    [draft.keep, check],
+  )
+
+  const saving = useMutation({
+    mutationFn: (asDraft: boolean) => saveConfig({ text, baseVersion: baseVersion.current, asDraft }),
+    onSuccess: async (saved, asDraft) => {
+      settle(saved.problems)
+      setSavedText(text)
+      draft.drop()
+      if (asDraft) {
+        showDone('Kept as your draft. The file itself is unchanged.')
+        return
+      }
+      baseVersion.current = saved.version
+      showDone(saved.restartNeeded ? 'Saved. It takes effect with a restart.' : 'Saved.')
+      await client.invalidateQueries({ queryKey: ['admin'] })
+    },
+    onError: error => {
+      if (!(error instanceof ApiError)) return
+      if (error.status === 409) setConflict(error.body as unknown as Conflict)
+      if (error.status === 422) settle((error.body.problems as readonly Problem[] | undefined) ?? [])
+    },
+  })
+
+  const load = async (fresh: ConfigFile) => {
+    draft.drop()
+    client.setQueryData(configQuery.queryKey, fresh)
+    baseVersion.current = fresh.version
+    setMasked(fresh.masked)
+    setText(fresh.text)
+    setSavedText(fresh.text)
+    settle(fresh.problems)
+    return fresh.text
+  }
+
+  // Closing the tab is the one way in which typed text is lost, so the browser asks first.
+  useEffect(() => {
+    if (!dirty) return
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', ask)
+    return () => window.removeEventListener('beforeunload', ask)
+  }, [dirty])
+
+  return {
+    text,
+    dirty,
+    masked,
+    problems,
+    conflict,
+    change,
+    restoredAt: restored?.at,
+    serverDraft: config.draft ?? undefined,
+    saving: saving.isPending,
+    /** An invalid file was not saved: only a draft of it can be. */
+    invalid: saving.error instanceof ApiError && saving.error.status === 422,
+    error: saving.error instanceof ApiError && [409, 422].includes(saving.error.status) ? null : saving.error,
+    save: () => {
+      if (!saving.isPending) saving.mutate(false)
+    },
+    saveAsDraft: () => saving.mutate(true),
+    reveal: async () => load(await revealConfig()),
+    reload: async () => {
+      await client.invalidateQueries({ queryKey: ['admin'] })
+      return load(await client.fetchQuery({ ...configQuery, staleTime: 0 }))
+    },
+    postponeConflict: () => setConflict(undefined),
+    /** What is typed from here on begins from the file as it is now. */
+    rebase: () => {
+      if (conflict !== undefined) baseVersion.current = conflict.version
+      setConflict(undefined)
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import { useHotkeys } from '@mantine/hooks'
+import { useRef, useState } from 'react'
+import type { ConfigFile } from '../../api/admin/config.ts'
+import { ErrorNotice } from '../../components/error-notice.tsx'
+import { ProblemList } from '../../components/problem-list.tsx'
+import { AddStrategyDialog } from '../strategies/add-strategy-dialog.tsx'
+import { ConflictDialog } from './conflict-dialog.tsx'
+import { DraftNotice } from './draft-notice.tsx'
+import { insertStrategy } from './edit-text.ts'
+import { TextEditor, type TextEditorHandle } from './monaco/text-editor.tsx'
+import { PlainSecretsNotice } from './plain-secrets-notice.tsx'
+import { Toolbar } from './toolbar.tsx'
+import { useArrival } from './use-arrival.ts'
+import { useFile } from './use-file.ts'
+import { VersionsDialog } from './versions-dialog.tsx'
+import classes from './workbench.module.css'
+
+/** The editor with everything around it. */
+export function Workbench({ config, schema }: { readonly config: ConfigFile; readonly schema: unknown }) {
+  const file = useFile(config)
+  const editor = useRef<TextEditorHandle>(null)
+  const [dialog, setDialog] = useState<'add' | 'versions'>()
+  const arrive = useArrival()
+  const close = () => setDialog(undefined)
+  useHotkeys([['mod+S', () => file.save()]], [])
+  const edit = (change: (text: string) => string) => editor.current?.setText(change(editor.current.getText()))
+
+  return (
+    <div className={classes.workbench}>
+      <Toolbar
+        file={file}
+        onFormat={() => editor.current?.format()}
+        onAdd={() => setDialog('add')}
+        onVersions={() => setDialog('versions')}
+        onReveal={async () => {
+          const text = await file.reveal()
+          if (text !== undefined) editor.current?.setText(text)
+        }}
+      />
+      <DraftNotice file={file} setText={text => editor.current?.setText(text)} />
+      {file.error !== null && <ErrorNotice error={file.error} />}
+      <div className={classes.editor}>
+        <TextEditor
+          initialText={file.text}
+          schema={schema}
+          problems={file.problems}
+          onReady={handle => {
+            editor.current = handle
+            arrive(handle)
+          }}
+          onChange={file.change}
+          onSave={file.save}
+        />
+      </div>
+      <section className={classes.problems} aria-label="Problems">
+        <p role="status" className={classes.count}>
+          {file.problems.length === 0 && 'No problems'}
+          {file.problems.length === 1 && '1 problem'}
+          {file.problems.length > 1 && `${file.problems.length} problems`}
+        </p>
+        {file.problems.length > 0 && (
+          <ProblemList
+            problems={file.problems}
+            onGoTo={problem => editor.current?.goTo(problem.line, problem.column)}
+          />
+        )}
+      </section>
+      <PlainSecretsNotice text={file.text} masked={file.masked} onReplace={edit} />
+      {dialog === 'add' && (
+        <AddStrategyDialog
+          onClose={close}
+          onAdd={snippet => {
+            edit(text => insertStrategy(text, snippet))
+            editor.current?.focus()
+          }}
+        />
+      )}
+      {dialog === 'versions' && (
+        <VersionsDialog currentText={file.text} onClose={close} onRestored={file.reload} />
+      )}
+      {file.conflict !== undefined && (
+        <ConflictDialog
+          conflict={file.conflict}
+          mine={file.text}
+          onClose={file.postponeConflict}
+          onResolve={text => {
+            file.rebase()
+            editor.current?.setText(text)
+          }}
+        />
+      )}
+    </div>
+  )
+}

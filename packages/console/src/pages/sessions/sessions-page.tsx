@@ -1,0 +1,119 @@
+import { Badge, Button, SegmentedControl, Text } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import { type AdminSession, endAllSessions, endSession, sessionsQuery } from '../../api/admin/sessions.ts'
+import { meQuery } from '../../api/auth.ts'
+import { mayAdminister } from '../../api/roles.ts'
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { type Column, DataTable } from '../../components/data-table.tsx'
+import { ErrorNotice } from '../../components/error-notice.tsx'
+import { PageHeading } from '../../components/page-heading.tsx'
+import { LoadingRows } from '../../components/section.tsx'
+import { When } from '../../components/when.tsx'
+
+const route = getRouteApi('/signed-in/sessions')
+
+/** Where I am signed in and, for administrators, where everyone is. */
+export function SessionsPage() {
+  const { data: me } = useQuery(meQuery)
+  const { whose } = route.useSearch()
+  const navigate = route.useNavigate()
+  const [endingAll, setEndingAll] = useState(false)
+  const client = useQueryClient()
+  const administers = me !== null && me !== undefined && mayAdminister(me)
+  const shown = administers && whose === 'everyone' ? 'all' : 'mine'
+  const { data: sessions, error } = useQuery(sessionsQuery(shown))
+  const others = sessions?.filter(session => !session.current) ?? []
+  const refresh = () => client.invalidateQueries({ queryKey: ['admin', 'sessions'] })
+  return (
+    <>
+      <PageHeading
+        title="Sessions"
+        intro="Every browser that is signed in. A session that you end is over within a second, on every app."
+        actions={
+          shown === 'mine' &&
+          others.length > 0 && (
+            <Button variant="default" onClick={() => setEndingAll(true)}>
+              End all others
+            </Button>
+          )
+        }
+      />
+      {administers && (
+        <SegmentedControl
+          mb="md"
+          aria-label="Whose sessions"
+          value={shown}
+          onChange={value =>
+            void navigate({ search: value === 'all' ? { whose: 'everyone' } : {}, replace: true })
+          }
+          data={[
+            { value: 'mine', label: 'Mine' },
+            { value: 'all', label: 'Everyone’s' },
+          ]}
+        />
+      )}
+      <ErrorNotice error={error} />
+      {sessions === undefined && error === null && <LoadingRows />}
+      {sessions !== undefined && (
+        <DataTable
+          label={shown === 'mine' ? 'My sessions' : "Everyone's sessions"}
+          rows={sessions}
+          rowKey={session => session.id}
+          columns={shown === 'mine' ? columns(refresh) : [whoColumn, ...columns(refresh)]}
+        />
+      )}
+      {endingAll && (
+        <ConfirmDialog
+          title="End all other sessions?"
+          action="End them"
+          onClose={() => setEndingAll(false)}
+          onConfirm={async () => {
+            await endAllSessions()
+            await refresh()
+          }}
+        >
+          <Text>You are signed out everywhere but in this browser.</Text>
+        </ConfirmDialog>
+      )}
+    </>
+  )
+}
+
+const whoColumn: Column<AdminSession> = { title: 'Who', cell: session => session.email }
+
+const columns = (refresh: () => Promise<unknown>): readonly Column<AdminSession>[] => [
+  {
+    title: 'Device',
+    cell: session => (
+      <>
+        {session.device} {session.current && <Badge ml={6}>this one</Badge>}
+      </>
+    ),
+  },
+  { title: 'Address', cell: session => session.address, narrow: true },
+  { title: 'Signed in with', cell: session => session.strategy },
+  { title: 'Last seen', cell: session => <When at={session.lastSeenAt} />, narrow: true },
+  { title: 'Ends', cell: session => <When at={session.expiresAt} />, narrow: true },
+  {
+    title: 'Action',
+    actions: true,
+    cell: session => (session.current ? null : <EndButton session={session} refresh={refresh} />),
+  },
+]
+
+function EndButton(props: { readonly session: AdminSession; readonly refresh: () => Promise<unknown> }) {
+  const end = useMutation({ mutationFn: () => endSession(props.session.id), onSuccess: props.refresh })
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      loading={end.isPending}
+      onClick={() => end.mutate()}
+      aria-label={`End the session of ${props.session.email} on ${props.session.device}`}
+    >
+      {end.isError ? 'Try again' : 'End'}
+    </Button>
+  )
+}

@@ -1,0 +1,94 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { type Snippet, snippetsQuery } from '../../api/admin/strategies.ts'
+import { CodeBlock } from '../../components/code-block.tsx'
+import { CopyField } from '../../components/copy-field.tsx'
+import { ErrorNotice } from '../../components/error-notice.tsx'
+import { LoadingRows } from '../../components/section.tsx'
+import { nameStrategy } from './name-strategy.ts'
+import classes from './strategies-page.module.css'
+
+/** Chooses a provider and a name, and takes the filled-in entry to the code editor. */
+export function AddStrategyDialog(props: {
+  readonly onClose: () => void
+  /** Where the editor is open already, it takes the entry itself. */
+  readonly onAdd?: (snippet: Snippet) => void
+}) {
+  const { data: snippets, error } = useQuery(snippetsQuery)
+  const [chosen, setChosen] = useState<Snippet>()
+  return (
+    <Modal
+      opened
+      onClose={props.onClose}
+      size="lg"
+      title="Add a strategy"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <ErrorNotice error={error} />
+      {snippets === undefined && error === null && <LoadingRows rows={2} />}
+      {chosen === undefined ? (
+        <>
+          <Text mb="md">Who keeps the accounts of your people?</Text>
+          <div className={classes.providers}>
+            {snippets?.map(snippet => (
+              <Button
+                key={snippet.provider}
+                variant="default"
+                h="auto"
+                py="md"
+                styles={{ label: { whiteSpace: 'normal' } }}
+                onClick={() => setChosen(snippet)}
+              >
+                {snippet.title}
+              </Button>
+            ))}
+          </div>
+        </>
+      ) : (
+        <Chosen snippet={chosen} onBack={() => setChosen(undefined)} {...props} />
+      )}
+    </Modal>
+  )
+}
+
+function Chosen(props: {
+  readonly snippet: Snippet
+  readonly onBack: () => void
+  readonly onClose: () => void
+  readonly onAdd?: (snippet: Snippet) => void
+}) {
+  const [id, setId] = useState(props.snippet.id)
+  const navigate = useNavigate()
+  const isUrlSafe = /^[A-Za-z0-9._~-]+$/.test(id)
+  const named = nameStrategy(props.snippet, id)
+  const add = () => {
+    props.onClose()
+    if (props.onAdd === undefined) {
+      void navigate({ to: '/editor', search: { add: props.snippet.provider, as: id } })
+    } else props.onAdd(named)
+  }
+  return (
+    <Stack gap="md">
+      <TextInput
+        label="Name of the strategy"
+        description="Stands in the callback URL, so letters, digits and - only."
+        value={id}
+        error={isUrlSafe ? undefined : 'This name cannot stand in a URL.'}
+        onChange={event => setId(event.currentTarget.value)}
+        data-autofocus
+      />
+      <CopyField label={`Callback URL, to register at ${props.snippet.title}`} value={named.callbackURL} />
+      <CodeBlock label="The entry">{`"${id}": ${named.entry}`}</CodeBlock>
+      <Group justify="flex-end" gap="sm">
+        <Button variant="default" onClick={props.onBack}>
+          Back
+        </Button>
+        <Button disabled={!isUrlSafe} onClick={add}>
+          {props.onAdd === undefined ? 'Open in the code editor' : 'Insert'}
+        </Button>
+      </Group>
+    </Stack>
+  )
+}

@@ -1,0 +1,42 @@
+import { Button, Stack } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { strategiesQuery } from '../../api/admin/strategies.ts'
+import { ErrorNotice } from '../../components/error-notice.tsx'
+import { PageHeading } from '../../components/page-heading.tsx'
+import { LoadingRows } from '../../components/section.tsx'
+import { AddStrategyDialog } from './add-strategy-dialog.tsx'
+import { StrategyCard } from './strategy-card.tsx'
+
+/** The ways to sign in, and how each of them is doing. */
+export function StrategiesPage() {
+  const { data: strategies, error } = useQuery(strategiesQuery)
+  const [adding, setAdding] = useState(false)
+  const connected = strategies?.some(strategy => strategy.type !== 'basic')
+  return (
+    <>
+      <PageHeading
+        title="Strategies"
+        intro={
+          connected === false
+            ? 'People sign in with a password of ours so far. Connect your identity provider to let them use their work account.'
+            : 'The ways to sign in. Each can be tested without signing anybody in.'
+        }
+        actions={
+          <Button leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={() => setAdding(true)}>
+            Add a strategy
+          </Button>
+        }
+      />
+      <ErrorNotice error={error} />
+      {strategies === undefined && error === null && <LoadingRows />}
+      <Stack gap="md">
+        {strategies?.map(strategy => (
+          <StrategyCard key={strategy.id} strategy={strategy} />
+        ))}
+      </Stack>
+      {adding && <AddStrategyDialog onClose={() => setAdding(false)} />}
+    </>
+  )
+}

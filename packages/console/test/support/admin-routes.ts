@@ -1,0 +1,407 @@
+import type { AuditEntry } from '../../src/api/admin/audit.ts'
+import type { AdminCollaborator } from '../../src/api/admin/collaborators.ts'
+import type { ConfigFile, Problem } from '../../src/api/admin/config.ts'
+import type { AdminSession } from '../../src/api/admin/sessions.ts'
+import type { Status } from '../../src/api/admin/status.ts'
+import type { AdminStrategy, SignInTest, Snippet } from '../../src/api/admin/strategies.ts'
+import { errorAnswer, type Routes } from './mock-server.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+const ago = (distance: number) => Date.now() - distance
+const ahead = (distance: number) => Date.now() + distance
+
+export const configText = `{
+  // Contoso's gate
+  "authStrategies": {
+    "azure": {
+      "type": "oauth2",
+      "allowSelfSignup": false,
+      "options": {
+        "authorizationURL": "https://login.microsoftonline.com/contoso.test/oauth2/v2.0/authorize",
+        "tokenURL": "https://login.microsoftonline.com/contoso.test/oauth2/v2.0/token",
+        "clientSecret": "••••••••",
+        "clientID": "5c1b2f9e-4d5a-4b4e-9a0e-6d2a3f6c8b10",
+        "callbackURL": "https://sso.contoso.test/api/v1/auth/login-callback/oauth2/azure",
+        "scope": "openid profile email",
+        "userInfoURL": "https://graph.microsoft.com/oidc/userinfo"
+      },
+      "fieldMapping": { "email": "email" }
+    }
+  },
+  "pro": {
+    "collaboratorsAuthStrategies": ["default", "azure"],
+    "externalAuth": { "enabled": true }
+  },
+  "apps": {
+    "support": {
+      "name": "Support bot",
+      "url": "http://support.localhost:3000",
+      "upstream": "http://127.0.0.1:4100",
+      "allow": { "roles": ["member"] }
+    }
+  }
+}
+`
+
+export const problem: Problem = {
+  code: 'unknown_key',
+  line: 6,
+  column: 7,
+  length: 17,
+  path: 'authStrategies.azure.allowSelfSignups',
+  what: 'There is no key "allowSelfSignups".',
+  why: 'A key that means nothing is a mistake, and the setting that was meant keeps its default.',
+  fix: 'Write "allowSelfSignup".',
+}
+
+const apps = [
+  {
+    id: 'support',
+    name: 'Support bot',
+    url: 'http://support.localhost:3000',
+    upstreams: ['http://127.0.0.1:4100'],
+    who: ['Everybody with the role member.'],
+    answers: true,
+    recentVisitors: [
+      { email: 'ada@contoso.test', at: ago(2 * minute) },
+      { email: 'grace@contoso.test', at: ago(3 * hour) },
+    ],
+  },
+  {
+    id: 'wiki',
+    name: 'Team wiki',
+    url: 'http://wiki.localhost:3000',
+    upstreams: ['http://127.0.0.1:4200', 'http://127.0.0.1:4201'],
+    who: ['/public/** is open to everybody.', 'For the rest, everybody who is signed in.'],
+    answers: false,
+    recentVisitors: [],
+  },
+  {
+    id: 'payroll',
+    name: 'Payroll',
+    url: 'http://payroll.localhost:3000',
+    upstreams: ['http://127.0.0.1:4300'],
+    who: ['The group accounting.'],
+    answers: null,
+    recentVisitors: [],
+  },
+]
+
+const person = (change: Partial<AdminCollaborator> & { id: string; email: string }): AdminCollaborator => ({
+  fullname: '',
+  roles: ['member'],
+  superAdmin: false,
+  disabled: false,
+  strategies: ['azure'],
+  locked: false,
+  lastSeenAt: ago(2 * day),
+  invitation: null,
+  ...change,
+})
+
+const people: readonly AdminCollaborator[] = [
+  person({
+    id: 'c1',
+    email: 'ada@contoso.test',
+    fullname: 'Ada Lovelace',
+    roles: ['admin', 'member'],
+    superAdmin: true,
+    lastSeenAt: ago(0),
+  }),
+  person({ id: 'c2', email: 'grace@contoso.test', fullname: 'Grace Hopper', lastSeenAt: ago(3 * hour) }),
+  person({ id: 'c3', email: 'alan@contoso.test', fullname: 'Alan Turing', disabled: true }),
+  person({
+    id: 'c4',
+    email: 'radia@contoso.test',
+    fullname: 'Radia Perlman',
+    strategies: ['default'],
+    locked: true,
+  }),
+  person({
+    id: 'c5',
+    email: 'barbara.liskov@engineering.contoso.test',
+    strategies: [],
+    lastSeenAt: null,
+    invitation: { strategy: 'azure', expiresAt: ahead(6 * day) },
+  }),
+]
+
+const sessions: readonly AdminSession[] = [
+  { id: 's1', current: true, email: 'ada@contoso.test', device: 'Firefox on Linux', address: '192.0.2.10' },
+  {
+    id: 's2',
+    current: false,
+    email: 'ada@contoso.test',
+    device: 'Safari on iPhone',
+    address: '198.51.100.7',
+  },
+  {
+    id: 's3',
+    current: false,
+    email: 'grace@contoso.test',
+    device: 'Chrome on Windows',
+    address: '192.0.2.44',
+  },
+].map((session, index) => ({
+  ...session,
+  strategy: 'azure',
+  createdAt: ago((index + 1) * hour),
+  lastSeenAt: ago(index * 17 * minute),
+  expiresAt: ahead((11 - index) * hour),
+}))
+
+const strategies: readonly AdminStrategy[] = [
+  {
+    id: 'default',
+    label: 'Password',
+    type: 'basic',
+    offered: true,
+    lastSignIns: [],
+    invited: 2,
+    allowSelfSignup: false,
+  },
+  {
+    id: 'azure',
+    label: 'Contoso',
+    type: 'oauth2',
+    offered: true,
+    callbackURL: 'https://sso.contoso.test/api/v1/auth/login-callback/oauth2/azure',
+    lastSignIns: [
+      { email: 'ada@contoso.test', at: ago(2 * minute), ok: true },
+      { email: 'mallory@fabrikam.test', at: ago(5 * hour), ok: false, ref: 'k7m2q' },
+    ],
+    secretExpiresAt: ahead(12 * day),
+    invited: 0,
+    allowSelfSignup: false,
+  },
+  {
+    id: 'google',
+    label: 'google',
+    type: 'oauth2',
+    offered: false,
+    notOfferedBecause: 'It is not listed in pro.collaboratorsAuthStrategies.',
+    callbackURL: 'https://sso.contoso.test/api/v1/auth/login-callback/oauth2/google',
+    lastSignIns: [],
+    invited: 0,
+    allowSelfSignup: true,
+  },
+]
+
+const snippets: readonly Snippet[] = [
+  ['entra', 'Microsoft Entra ID', 'azure'],
+  ['google', 'Google', 'google'],
+  ['github', 'GitHub', 'github'],
+  ['okta', 'Okta', 'okta'],
+  ['keycloak', 'Keycloak', 'keycloak'],
+  ['oidc', 'Any OpenID provider', 'company'],
+].map(([provider = '', title = '', id = '']) => {
+  const callbackURL = `https://sso.contoso.test/api/v1/auth/login-callback/oauth2/${id}`
+  const options = {
+    issuer: 'https://idp.example.com',
+    clientID: '<Client ID>',
+    clientSecret: '<Client secret>',
+    callbackURL,
+    scope: 'openid profile email',
+  }
+  return {
+    provider,
+    title,
+    id,
+    callbackURL,
+    entry: JSON.stringify({ type: 'oauth2', allowSelfSignup: false, options }, null, 2),
+  }
+})
+
+const audit: readonly AuditEntry[] = [
+  { kind: 'sign-in', who: 'ada@contoso.test', what: 'Signed in with azure', result: 'ok' as const },
+  {
+    kind: 'sign-in',
+    who: 'mallory@fabrikam.test',
+    what: 'Sign-in with azure was refused: the organisation is not accepted',
+    result: 'refused' as const,
+    ref: 'k7m2q',
+    detail: { code: 'tenant_not_allowed', expected: 'contoso.test', received: 'fabrikam.test' },
+  },
+  {
+    kind: 'config',
+    who: 'ada@contoso.test',
+    what: 'Saved the configuration',
+    result: 'ok' as const,
+    detail: { version: 'b2', summary: 'authStrategies.azure changed' },
+  },
+  { kind: 'invitation', who: 'ada@contoso.test', what: 'Invited grace@contoso.test', result: 'ok' as const },
+].map((entry, index) => ({ id: `a${index}`, at: ago((index + 1) * 7 * minute), ref: null, ...entry }))
+
+const signInTest: SignInTest = {
+  state: 'failed',
+  steps: [
+    {
+      title: 'Sent the browser to the provider',
+      ok: true,
+      detail: { client_id: '5c1b2f9e', scope: 'openid profile email' },
+    },
+    { title: 'The provider returned a code', ok: true, detail: 'state and iss match.' },
+    {
+      title: 'The code could not be redeemed',
+      ok: false,
+      detail: { error: 'invalid_client', error_codes: [7000215] },
+    },
+  ],
+  result: {
+    summary:
+      'clientSecret is not accepted (AADSTS7000215). Copy the Value of the secret, not its Secret ID: in Entra under Certificates & secrets.',
+  },
+}
+
+/** What the mock keeps, for tests to look at and to change. */
+export interface AdminState {
+  status: Status
+  config: ConfigFile
+}
+
+/** The administration API with a small team, and a file that can be saved, broken and restarted. */
+export function adminRoutes(): { state: AdminState; routes: Routes } {
+  const state: AdminState = {
+    status: {
+      version: '0.1.0',
+      node: 'gate-1',
+      startedAt: ago(day),
+      canRestart: true,
+      restart: { needed: false, state: 'idle' },
+      config: { file: '/etc/gatewright.config.json', runningVersion: 'b1', fileVersion: 'b1' },
+      roles: ['admin', 'member', 'support'],
+    },
+    config: {
+      text: configText,
+      version: 'b1',
+      draft: null,
+      running: { version: 'b1' },
+      problems: [],
+      masked: true,
+    },
+  }
+  const problemsOf = (text: string) => (text.includes('allowSelfSignups') ? [problem] : [])
+  const routes: Routes = {
+    'GET /admin/status': () => ({ json: state.status }),
+    'GET /admin/apps': () => ({ json: apps }),
+    'GET /admin/collaborators': call => {
+      const search = call.query.get('search') ?? ''
+      const items = people.filter(each => `${each.fullname} ${each.email}`.toLowerCase().includes(search))
+      return { json: { items, next: search === '' ? 'p2' : null, total: search === '' ? 128 : items.length } }
+    },
+    'POST /admin/collaborators/invite': call => {
+      const { email, strategy } = call.body as { email: string; strategy: string }
+      const link = `https://sso.contoso.test/admin/login/${strategy}?invited=${email}`
+      return { json: strategy === 'default' ? { link, oneTimePassword: 'plum-fog-river-71' } : { link } }
+    },
+    'PATCH /admin/collaborators/*': () => ({ json: {} }),
+    'DELETE /admin/collaborators/*': call =>
+      call.path.endsWith('/c1')
+        ? errorAnswer(409, 'last_super_admin', 'The last super admin cannot be removed.')
+        : { json: {} },
+    'POST /admin/collaborators/*/reset-password': () => ({ json: { oneTimePassword: 'plum-fog-river-71' } }),
+    'POST /admin/collaborators/*/unlock': () => ({ json: {} }),
+    'POST /admin/collaborators/import': () => ({
+      json: { imported: 2, problems: [{ line: 3, what: '"nobody" is not an e-mail address.' }] },
+    }),
+    'GET /admin/sessions': call => ({
+      json: { items: call.query.get('mine') ? sessions.slice(0, 2) : sessions },
+    }),
+    'DELETE /admin/sessions/*': () => ({ json: {} }),
+    'POST /admin/sessions/end-all': () => ({ json: {} }),
+    'GET /admin/strategies': () => ({ json: strategies }),
+    'GET /admin/strategies/snippets': () => ({ json: snippets }),
+    'POST /admin/strategies/test': () => ({ json: { id: 't1', url: '/admin/strategies/test/t1' } }),
+    'GET /admin/strategies/test/*': () => ({ json: signInTest }),
+    'GET /admin/audit': call => {
+      const search = call.query.get('search') ?? ''
+      const kind = call.query.get('kind') ?? ''
+      const items = audit.filter(
+        entry => JSON.stringify(entry).includes(search) && (kind === '' || entry.kind === kind),
+      )
+      return { json: { items, next: null } }
+    },
+    'GET /admin/config': call => ({
+      json:
+        call.query.get('reveal') === '1'
+          ? { ...state.config, text: state.config.text.replace('••••••••', 's3cret'), masked: false }
+          : state.config,
+    }),
+    'GET /admin/config/schema': () => ({
+      json: {
+        type: 'object',
+        properties: {
+          authStrategies: { description: 'The ways to sign in, by name.', type: 'object' },
+          apps: { description: 'What is hosted behind the gate.', type: 'object' },
+        },
+      },
+    }),
+    'POST /admin/config/check': call => ({
+      json: { problems: problemsOf((call.body as { text: string }).text) },
+    }),
+    'PUT /admin/config': call => {
+      const { text, baseVersion, asDraft } = call.body as {
+        text: string
+        baseVersion: string
+        asDraft?: boolean
+      }
+      if (asDraft)
+        return { json: { version: state.config.version, problems: problemsOf(text), restartNeeded: false } }
+      if (baseVersion !== state.config.version) {
+        return errorAnswer(409, 'config_changed', 'The file was changed meanwhile.', {
+          base: configText,
+          current: state.config.text,
+          version: state.config.version,
+        })
+      }
+      if (problemsOf(text).length > 0) {
+        return errorAnswer(422, 'config_invalid', 'The file has problems.', { problems: problemsOf(text) })
+      }
+      const version = `b${Number(state.config.version.slice(1)) + 1}`
+      state.config = { ...state.config, text, version }
+      state.status = {
+        ...state.status,
+        restart: { needed: true, state: 'idle' },
+        config: { ...state.status.config, fileVersion: version },
+      }
+      return { json: { version, problems: [], restartNeeded: true } }
+    },
+    'GET /admin/config/versions': () => ({
+      json: [
+        { version: 'b1', at: ago(hour), by: 'ada@contoso.test', summary: 'authStrategies.azure changed' },
+        { version: 'b0', at: ago(3 * day), by: 'command line', summary: 'Found on disk' },
+      ],
+    }),
+    'GET /admin/config/versions/*': () => ({
+      json: { text: configText.replace('"enabled": true', '"enabled": false') },
+    }),
+    'POST /admin/config/versions/*/restore': () => ({ json: {} }),
+    'GET /admin/config/changes': () => ({
+      json: {
+        changes: [
+          {
+            what: 'The strategy google is taken away',
+            effect: 'People who signed in with it keep their sessions; new sign-ins with it stop.',
+          },
+          { what: 'The app wiki gets another address', effect: 'Links to the old address stop working.' },
+        ],
+        diff: '--- running\n+++ file\n@@ -20,4 +20,3 @@\n   "pro": {\n-    "collaboratorsAuthStrategies": ["default", "azure", "google"],\n+    "collaboratorsAuthStrategies": ["default", "azure"],\n',
+      },
+    }),
+    'POST /admin/restart': () => {
+      state.status = { ...state.status, restart: { needed: true, state: 'restarting' } }
+      setTimeout(() => {
+        const { fileVersion } = state.status.config
+        state.status = {
+          ...state.status,
+          restart: { needed: false, state: 'idle' },
+          config: { ...state.status.config, runningVersion: fileVersion },
+        }
+      }, 300)
+      return { status: 202, json: {} }
+    },
+  }
+  return { state, routes }
+}
