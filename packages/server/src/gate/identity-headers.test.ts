@@ -34,4 +34,12 @@ describe('identityHeaders', () => {
     const headers = identityHeaders(makeCaller({ groups: ['a,b', 'c'] }), ['remote'])
     expect(headers[headers.indexOf('Remote-Groups') + 1]).toBe('a%2Cb,c')
   })
+
+  it('never passes on an address that nobody vouches for, as another tenant could write there (nOAuth)', () => {
+    const mallory = makeCaller({ email: 'ada@contoso.test', emailTrusted: false })
+    const headers = identityHeaders(mallory, ['remote', 'forwarded'])
+    expect(headers).not.toContain('ada@contoso.test')
+    expect(headers).not.toContain('Remote-Email')
+    expect(headers).toContain(mallory.collaboratorId)
+  })
 })

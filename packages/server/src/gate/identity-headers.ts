@@ -15,19 +15,26 @@ export const identityHeaderNames = {
   ],
 } as const
 
-/** The identity headers of the families that the app gets, as a flat list of names and values. */
+/**
+ * The identity headers of the families that the app gets, as a flat list of names and values.
+ *
+ * An address that nobody vouches for is left out: apps take `Remote-Email` for proof, and any tenant's administrator can
+ * write any address into an account (nOAuth). The assertion has it, with `email_verified: false`.
+ */
 export function identityHeaders(caller: Caller, families: AppConfig['headers']): string[] {
   const user = headerSafe(caller.collaboratorId)
-  const email = headerSafe(caller.email)
+  const email = caller.emailTrusted ? headerSafe(caller.email) : undefined
   const groups = caller.groups.map(group => headerSafe(group).replaceAll(',', '%2C')).join(',')
   const headers: string[] = []
   if (families.includes('remote')) {
     const name = headerSafe(caller.fullname)
-    headers.push('Remote-User', user, 'Remote-Email', email, 'Remote-Name', name, 'Remote-Groups', groups)
+    headers.push('Remote-User', user, 'Remote-Name', name, 'Remote-Groups', groups)
+    if (email !== undefined) headers.push('Remote-Email', email)
   }
   if (families.includes('forwarded')) {
-    headers.push('X-Forwarded-User', user, 'X-Forwarded-Email', email)
-    headers.push('X-Forwarded-Preferred-Username', email, 'X-Forwarded-Groups', groups)
+    headers.push('X-Forwarded-User', user, 'X-Forwarded-Groups', groups)
+    headers.push('X-Forwarded-Preferred-Username', email ?? user)
+    if (email !== undefined) headers.push('X-Forwarded-Email', email)
   }
   return headers
 }
