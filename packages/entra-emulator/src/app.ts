@@ -4,12 +4,14 @@ import formbody from '@fastify/formbody'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { Emulator } from './emulator.ts'
 import { newTrace } from './errors/trace.ts'
+import { registerFaultsApi } from './faults/api.ts'
 import { registerHttpFaults } from './faults/http.ts'
 import { registerGraph } from './graph/index.ts'
 import type { TlsMaterial } from './keys/certificate.ts'
 import { html } from './pages/html.ts'
 import { sendPage } from './pages/layout.ts'
 import { registerPortalApi } from './portal-api/index.ts'
+import { registerPortalGuard } from './portal-guard.ts'
 import { registerAuthorize } from './protocol/authorize.ts'
 import { registerDeviceCode } from './protocol/device-code.ts'
 import { registerDiscovery } from './protocol/discovery.ts'
@@ -24,8 +26,13 @@ const portalFolder = fileURLToPath(new URL('../portal/dist/', import.meta.url))
 /** The whole HTTP surface of an emulator; not listening yet. */
 export const buildApp = async (
   emulator: Emulator,
-  tls: TlsMaterial | undefined,
+  options: {
+    readonly tls: TlsMaterial | undefined
+    readonly host: string
+    readonly origin: string | undefined
+  },
 ): Promise<FastifyInstance> => {
+  const { tls } = options
   const app = fastify({
     // Answers in flight are finished at close; connections that are only kept alive are not waited for.
     forceCloseConnections: true,
@@ -33,6 +40,7 @@ export const buildApp = async (
     ...(tls === undefined ? {} : { https: { key: tls.key, cert: tls.cert } }),
   }) as FastifyInstance
   await app.register(formbody)
+  registerPortalGuard(app, emulator, options)
   registerHttpFaults(app, emulator)
   registerDiscovery(app, emulator)
   registerAuthorize(app, emulator)
@@ -44,6 +52,7 @@ export const buildApp = async (
   registerErrorLookup(app)
   registerGraph(app, emulator)
   registerPortalApi(app, emulator)
+  registerFaultsApi(app, emulator)
   await registerPortalFiles(app)
   registerHome(app, emulator)
   registerErrors(app, emulator)

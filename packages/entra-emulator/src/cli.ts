@@ -19,6 +19,7 @@ interface CliOptions {
   readonly tls: boolean
   readonly ca?: string
   readonly faultSeed: number
+  readonly faults?: string
 }
 
 const warning = (origin: string): string => `
@@ -40,6 +41,7 @@ const run = async (options: CliOptions): Promise<void> => {
     tls: options.tls,
     faultSeed: options.faultSeed,
     ...(options.data === undefined ? {} : { dataFile: options.data }),
+    ...(options.faults === undefined ? {} : { faultFile: options.faults }),
   })
   process.stdout.write(`${warning(emulator.origin)}\n`)
   for (const tenant of emulator.store.tenants.list())
@@ -77,6 +79,7 @@ const command = new Command('entra-emulator')
   )
   .option('--tls', 'https, with a certificate of its own making', false)
   .option('--ca <file>', 'with --tls: write the authority to trust to this file')
+  .option('--faults <file>', 'faults to begin with, a JSON file')
   .option('--fault-seed <number>', 'start of the generator behind faults with a probability', Number, 1)
 
 command.action(async (options: CliOptions) => {

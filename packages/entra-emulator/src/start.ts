@@ -4,6 +4,7 @@ import { buildApp } from './app.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Emulator } from './emulator.ts'
 import { createFaults, type Faults } from './faults/faults.ts'
+import { loadFaultFile } from './faults/file.ts'
 import { generateTlsMaterial, type TlsMaterial } from './keys/certificate.ts'
 import { createSigningKeys } from './keys/signing-keys.ts'
 import { createCodeStore } from './protocol/codes.ts'
@@ -28,6 +29,8 @@ export interface EntraEmulatorOptions {
   readonly clock?: Clock
   /** The origin in issuers and addresses; from each request's Host header when left out. */
   readonly origin?: string
+  /** Faults to begin with: a JSON file, `{ "seed": 1, "faults": [{ "kind": "slow" }] }`. */
+  readonly faultFile?: string
   /** Start of the generator behind faults with a probability. Default 1. */
   readonly faultSeed?: number
 }
@@ -76,7 +79,8 @@ export const startEntraEmulator = async (options: EntraEmulatorOptions = {}): Pr
   const emulator = createEmulator(store, clock, options)
   let app: FastifyInstance | undefined
   try {
-    app = await buildApp(emulator, tls)
+    if (options.faultFile !== undefined) loadFaultFile(emulator.faults, options.faultFile)
+    app = await buildApp(emulator, { tls, host, origin: options.origin })
     await app.listen({ port: options.port ?? 0, host })
   } catch (error) {
     dataFile?.close()
