@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.ts'
 export interface Cached<T> {
   /** The document, read again when it is no longer fresh. A failed reading leaves nothing behind, so the next call tries again. */
   get(): Promise<T>
-  /** Reads it again because something newer must be in it, but not more often than the cool-down allows. */
+  /** Reads it again because something newer must be in it; two such readings are at least the cool-down apart. */
   refresh(): Promise<T>
 }
 
@@ -20,6 +20,7 @@ export function createCached<T>(
 ): Cached<T> {
   let kept: { readonly value: T; readonly at: number } | undefined
   let reading: Promise<T> | undefined
+  let refreshedAt = Number.NEGATIVE_INFINITY
   const age = () => (kept ? (clock.now() - kept.at) / 1000 : Number.POSITIVE_INFINITY)
 
   function read(): Promise<T> {
@@ -47,6 +48,10 @@ export function createCached<T>(
 
   return {
     get: async () => (kept && age() < times.fresh ? kept.value : readOrKeep()),
-    refresh: async () => (kept && age() < times.cooldown ? kept.value : readOrKeep()),
+    async refresh() {
+      if (kept && clock.now() - refreshedAt < times.cooldown * 1000) return kept.value
+      refreshedAt = clock.now()
+      return readOrKeep()
+    },
   }
 }

@@ -25,7 +25,7 @@ export type Provider =
 /** Read again every hour; a day-old document still serves while the provider cannot be asked. */
 const documentTimes = { fresh: 3600, usable: 24 * 3600, cooldown: 3600 }
 /**
- * The same for keys, but an unknown `kid` asks at once. A minute between two such readings is enough: tokens come from
+ * The same for keys, but an unknown `kid` asks at once. A minute between two such questions is enough: tokens come from
  * the token endpoint alone, so no stranger can make us ask.
  */
 const keyTimes = { fresh: 3600, usable: 24 * 3600, cooldown: 60 }

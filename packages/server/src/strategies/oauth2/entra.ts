@@ -77,6 +77,21 @@ export function entraKeyRule(published: string, issuer: string, tid: string): Ke
   }
 }
 
+/**
+ * The account's object id in its tenant, the subject of an Entra identity. `sub` would do until the app registration is
+ * made anew: it differs per app, and then everybody would be a stranger.
+ * @throws GatewrightError `client_misconfigured`
+ */
+export function objectIdOf(options: Options, claims: JWTPayload): string {
+  if (isGuid(claims.oid)) return claims.oid.toLowerCase()
+  throw misconfigured('the id_token has no oid, which identifies the account in its tenant', {
+    claim: 'oid',
+    received: claims.oid ?? null,
+    scope: options.scope,
+    mend: 'Put `profile` into options.scope.',
+  })
+}
+
 /** The tenant id in a concrete issuer `https://host/<tid>/v2.0`. */
 function tenantOf(issuer: string): string | undefined {
   const segment = URL.parse(issuer)?.pathname.split('/')[1]

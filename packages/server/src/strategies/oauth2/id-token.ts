@@ -2,7 +2,7 @@ import type { OAuth2StrategyConfig } from '@gatewright/config'
 import { decodeJwt, type JWTPayload, jwtVerify } from 'jose'
 import type { Clock } from '../../clock.ts'
 import type { Provider } from './discovery.ts'
-import { checkTenant, entraIssuer, entraKeyRule } from './entra.ts'
+import { checkTenant, entraIssuer, entraKeyRule, objectIdOf } from './entra.ts'
 import { type KeyRule, keySelector } from './keys.ts'
 import { asTokenError, tokenInvalid } from './token-errors.ts'
 
@@ -47,6 +47,8 @@ export async function verifyIdToken(
     if (typeof payload.sub !== 'string' || payload.sub === '') {
       throw tokenInvalid('id_token', { reason: 'the claim sub is no string', claim: 'sub' })
     }
+    // Before userinfo is asked, whose refusal would hide the reason.
+    if (provider.kind === 'entra') objectIdOf(options, payload)
     return payload
   } catch (error) {
     throw asTokenError('id_token', error)

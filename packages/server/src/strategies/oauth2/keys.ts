@@ -28,14 +28,16 @@ export function keySelector(keys: Cached<readonly PublishedKey[]>, rule: KeyRule
       const allowed = published.filter(key => rule(key) === undefined)
       return createLocalJWKSet({ keys: allowed } as JSONWebKeySet)(header, token)
     }
-    const published = await keys.get()
     try {
-      return await choose(published)
+      return await choose(await keys.get())
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
-      const newer = await keys.refresh()
-      if (newer !== published) return await choose(newer)
-      const refused = published.find(key => key.kid === header.kid && rule(key) !== undefined)
+    }
+    const newer = await keys.refresh()
+    try {
+      return await choose(newer)
+    } catch (error) {
+      const refused = newer.find(key => key.kid === header.kid && rule(key) !== undefined)
       throw refused ? new errors.JWKSNoMatchingKey(rule(refused)) : error
     }
   }

@@ -2,8 +2,8 @@ import type { OAuth2StrategyConfig } from '@gatewright/config'
 import type { AtProvider, Profile } from '../strategy.ts'
 import type { Provider } from './discovery.ts'
 import { emailTrust } from './email-trust.ts'
+import { objectIdOf } from './entra.ts'
 import { misbehaved } from './http.ts'
-import { isGuid, misconfigured } from './kind.ts'
 import type { Redeemed } from './redeem.ts'
 import { tokenInvalid } from './token-errors.ts'
 import type { Claims } from './userinfo.ts'
@@ -43,14 +43,7 @@ function identityOf(
   if (provider.kind === 'plain') return { issuer: provider.as.issuer, subject: plainSubject(proven) }
   if (!claims) throw misbehaved({ call: 'token', reason: 'no id_token' })
   if (provider.kind === 'openid') return { issuer: claims.iss as string, subject: claims.sub as string }
-  if (isGuid(claims.oid)) return { issuer: claims.iss as string, subject: claims.oid.toLowerCase() }
-  // `sub` would do until the app registration is made anew: it differs per app, and everybody would be a stranger.
-  throw misconfigured('the id_token has no oid, which identifies the account in its tenant', {
-    claim: 'oid',
-    received: claims.oid ?? null,
-    scope: options.scope,
-    mend: 'Put `profile` into options.scope.',
-  })
+  return { issuer: claims.iss as string, subject: objectIdOf(options, claims) }
 }
 
 /** OpenID's `sub`, or the `id` that GitHub and its like send, a number in most cases. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { refusal, signIn } from '../support/attempt.ts'
-import { type FaultyProvider, startFaultyProvider } from '../support/faulty-provider.ts'
+import { type FaultyProvider, now, startFaultyProvider } from '../support/faulty-provider.ts'
 import { createSigningKey } from '../support/keys.ts'
 import { entraOptions, strategyWith } from '../support/strategies.ts'
 
@@ -21,9 +21,14 @@ test('refuses an id_token signed by a key that the provider does not publish', a
 test('does not ask for the keys again and again because of it', async () => {
   const own = await createSigningKey('key-of-nobody')
   provider.sign = claims => own.sign(claims)
-  const strategy = strategyWith(entraOptions(provider))
+  let clock = now
+  const strategy = strategyWith(entraOptions(provider), { clock: { now: () => clock } })
+  const keyRequests = () => provider.requests.filter(request => request.endsWith('/keys')).length
   for (let i = 0; i < 4; i++) await refusal(signIn(strategy, provider))
-  expect(provider.requests.filter(request => request.endsWith('/keys'))).toHaveLength(1)
+  expect(keyRequests()).toBe(2)
+  clock += 61_000
+  await refusal(signIn(strategy, provider))
+  expect(keyRequests()).toBe(3)
 })
 
 test('refuses a token whose signature was cut off or changed', async () => {

@@ -1,0 +1,200 @@
+import type { OAuth2StrategyConfig } from '@gatewright/config'
+import { type EntraEmulator, startEntraEmulator } from '@gatewright/entra-emulator'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
+import type { Profile, RedirectStrategy } from '../../src/strategies/strategy.ts'
+import { refusal } from './support/attempt.ts'
+import { createBrowser, type Stop } from './support/browser.ts'
+import { contoso, fabrikam, personal } from './support/faulty-provider.ts'
+import { strategyWith } from './support/strategies.ts'
+
+type Options = OAuth2StrategyConfig['options']
+
+let emulator: EntraEmulator
+beforeEach(async () => {
+  emulator = await startEntraEmulator({ seed: 'personas' })
+})
+afterEach(() => emulator.close())
+
+/** Apps of the emulator's people, as their operators would write them down. */
+const apps = {
+  demo: {
+    clientID: 'aaaaaaaa-0000-4000-8000-000000000001',
+    clientSecret: 'demo-secret-of-the-local-emulator-000001',
+    callbackURL: 'http://localhost:3000/api/v1/auth/login-callback/oauth2/azure',
+  },
+  assigned: {
+    clientID: 'aaaaaaaa-0000-4000-8000-000000000002',
+    clientSecret: 'secret-of-assigned-people-only-000000002',
+    callbackURL: 'http://localhost/callback',
+  },
+  everybody: {
+    clientID: 'aaaaaaaa-0000-4000-8000-000000000003',
+    clientSecret: 'secret-of-everybodys-app-000000000000003',
+    callbackURL: 'http://localhost/callback',
+  },
+}
+
+function strategyFor(app: keyof typeof apps, tenant = contoso, options: Partial<Options> = {}) {
+  return strategyWith(
+    {
+      authorizationURL: `${emulator.origin}/${tenant}/oauth2/v2.0/authorize`,
+      tokenURL: `${emulator.origin}/${tenant}/oauth2/v2.0/token`,
+      userInfoURL: `${emulator.origin}/oidc/userinfo`,
+      ...{ scope: 'openid profile email', trustEmail: false, tenants: [] },
+      ...apps[app],
+      ...options,
+    },
+    { clock: systemClock, timeoutMs: 2000 },
+  )
+}
+
+/** Signs in at the emulator's pages, consents where asked, and hands the answer to the strategy. */
+async function signInAs(strategy: RedirectStrategy, username: string): Promise<Profile> {
+  const begun = await strategy.begin({ state: 'state-1' })
+  const browser = createBrowser(emulator.origin)
+  const submit = (stop: Stop, form: Record<string, string>) =>
+    stop.kind === 'page' && stop.html.includes('<form') ? browser.open(formAction(stop.html), form) : stop
+  let stop = await browser.open(begun.location)
+  stop = await submit(stop, { username, password: 'correct-horse', action: 'sign-in' })
+  stop = await submit(stop, { action: 'accept' })
+  if (stop.kind === 'page') throw new Error(stop.html.match(/AADSTS\d+/)?.[0] ?? `stuck at ${stop.url}`)
+  return strategy.finish({
+    parameters: new URL(stop.url).searchParams,
+    state: 'state-1',
+    secrets: begun.secrets,
+  })
+}
+
+const formAction = (html: string): string => html.match(/<form[^>]* action="([^"]+)"/)?.[1] ?? 'no form'
+
+test("signs Ada in through the guide's own entry", async () => {
+  const profile = await signInAs(strategyFor('demo'), 'ada@contoso.test')
+  expect(profile).toMatchObject({
+    issuer: `${emulator.origin}/${contoso}/v2.0`,
+    subject: '11111111-0000-4000-8000-000000000001',
+    claims: { email: 'ada@contoso.test', name: 'Ada Lovelace' },
+  })
+  expect(profile.trustsEmailIn('email')).toBe(true)
+})
+
+test('signs in through a verified domain in the URLs', async () => {
+  const profile = await signInAs(strategyFor('demo', 'contoso.test'), 'ada@contoso.test')
+  expect(profile.issuer).toBe(`${emulator.origin}/${contoso}/v2.0`)
+})
+
+test('signs in at emulated Entra with nothing but the issuer', async () => {
+  const { authorizationURL, tokenURL, userInfoURL, ...rest } = strategyFor('demo').config.options as Options
+  const strategy = strategyWith(
+    { ...rest, issuer: `${emulator.origin}/${contoso}/v2.0` },
+    { clock: systemClock },
+  )
+  expect((await signInAs(strategy, 'ada@contoso.test')).subject).toBe('11111111-0000-4000-8000-000000000001')
+})
+
+test('somebody without mail signs in without an address', async () => {
+  const profile = await signInAs(strategyFor('demo'), 'nomail@contoso.test')
+  expect(profile.claims.email).toBeUndefined()
+  expect(profile.claims.preferred_username).toBe('nomail@contoso.test')
+})
+
+test('a guest is of the tenant that was signed in to, not of the own one', async () => {
+  const profile = await signInAs(strategyFor('assigned'), 'gustava@fabrikam.test')
+  expect(profile).toMatchObject({
+    issuer: `${emulator.origin}/${contoso}/v2.0`,
+    subject: '11111111-0000-4000-8000-000000000021',
+  })
+})
+
+test("the admin of another tenant, with our admin's address in Mail, is somebody else and not believed (nOAuth)", async () => {
+  const ada = await signInAs(strategyFor('everybody', 'common'), 'ada@contoso.test')
+  const mallory = await signInAs(strategyFor('everybody', 'common'), 'mallory@fabrikam.test')
+  expect(mallory.claims.email).toBe('ada@contoso.test')
+  expect(mallory.issuer).toBe(`${emulator.origin}/${fabrikam}/v2.0`)
+  expect(mallory.subject).not.toBe(ada.subject)
+  expect([ada.trustsEmailIn('email'), mallory.trustsEmailIn('email')]).toEqual([true, false])
+  expect(mallory.untrustedBecause).toContain('xms_edov')
+})
+
+test('a personal account signs in on `common` and on `consumers`', async () => {
+  for (const tenant of ['common', 'consumers']) {
+    const profile = await signInAs(strategyFor('everybody', tenant), 'pat@outlook.test')
+    expect(profile.issuer).toBe(`${emulator.origin}/${personal}/v2.0`)
+  }
+})
+
+test('options.tenants keeps other organisations out', async () => {
+  const strategy = strategyFor('everybody', 'common', { tenants: [contoso] })
+  expect((await signInAs(strategy, 'ada@contoso.test')).trustsEmailIn('preferred_username')).toBe(true)
+  expect((await refusal(signInAs(strategy, 'mallory@fabrikam.test'))).code).toBe('tenant_not_allowed')
+})
+
+test('the Secret ID pasted for the Value is named as that', async () => {
+  const secret = emulator.store.applications.oneBy('appId', apps.demo.clientID)?.passwordCredentials[0]
+  const strategy = strategyFor('demo', contoso, { clientSecret: secret?.keyId ?? '' })
+  const error = await refusal(signInAs(strategy, 'ada@contoso.test'))
+  expect(error.code).toBe('client_misconfigured')
+  expect(error.detail).toMatchObject({ aadsts: 7000215, mend: expect.stringContaining('Value') })
+})
+
+test('a code is redeemed once', async () => {
+  const strategy = strategyFor('demo')
+  const begun = await strategy.begin({ state: 's' })
+  const browser = createBrowser(emulator.origin)
+  const page = await browser.open(begun.location)
+  const form = { username: 'ada@contoso.test', password: 'correct-horse', action: 'sign-in' }
+  const stop = await browser.open(formAction(page.kind === 'page' ? page.html : ''), form)
+  const attempt = { parameters: new URL(stop.url).searchParams, state: 's', secrets: begun.secrets }
+  await strategy.finish(attempt)
+  const error = await refusal(strategy.finish(attempt))
+  expect([error.code, error.detail.aadsts]).toEqual(['sign_in_used', 54005])
+})
+
+test('going back on the sign-in page is a cancelled sign-in', async () => {
+  const strategy = strategyFor('demo')
+  const begun = await strategy.begin({ state: 's' })
+  const browser = createBrowser(emulator.origin)
+  const page = await browser.open(begun.location)
+  const stop = await browser.open(formAction(page.kind === 'page' ? page.html : ''), { action: 'cancel' })
+  const parameters = new URL(stop.url).searchParams
+  const error = await refusal(strategy.finish({ parameters, state: 's', secrets: begun.secrets }))
+  expect(error.code).toBe('sign_in_cancelled')
+})
+
+test('tokens that the emulator spoils are refused, each with what is wrong', async () => {
+  const spoiled = [
+    ['wrong_audience', 'token_invalid', 'aud'],
+    ['wrong_issuer', 'token_invalid', 'iss'],
+    ['expired_token', 'token_invalid', 'exp'],
+    ['not_yet_valid_token', 'token_invalid', 'nbf'],
+    ['wrong_nonce', 'token_invalid', 'nonce'],
+    ['unknown_key', 'token_invalid', undefined],
+    ['wrong_tenant', 'tenant_not_allowed', undefined],
+    ['hung', 'provider_unreachable', undefined],
+    ['server_error', 'provider_misbehaved', undefined],
+    ['unavailable', 'provider_misbehaved', undefined],
+    ['too_many_requests', 'provider_unreachable', undefined],
+    ['html_instead_of_json', 'provider_misbehaved', undefined],
+  ] as const
+  const outcomes: unknown[] = []
+  for (const [kind] of spoiled) {
+    emulator.faults.clear()
+    emulator.faults.add({ kind, endpoints: ['token'] })
+    const error = await refusal(signInAs(strategyFor('demo'), 'ada@contoso.test'))
+    outcomes.push([kind, error.code, error.detail.claim])
+  }
+  expect(outcomes).toEqual(spoiled)
+})
+
+test('a key that Entra changes without notice is found', async () => {
+  const strategy = strategyFor('demo')
+  await signInAs(strategy, 'grace@contoso.test')
+  await emulator.rolloverKeys()
+  expect((await signInAs(strategy, 'ada@contoso.test')).claims.name).toBe('Ada Lovelace')
+})
+
+test('a token without oid names the scope to add', async () => {
+  emulator.faults.add({ kind: 'missing_claims', claims: ['oid'], endpoints: ['token'] })
+  const error = await refusal(signInAs(strategyFor('demo'), 'ada@contoso.test'))
+  expect(error.detail.mend).toContain('`profile`')
+})
