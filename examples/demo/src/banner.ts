@@ -7,7 +7,8 @@ const password = 'correct-horse'
 /** What a person reads once the demo is ready: where to go, as whom, and what to click first. */
 export function banner(options: DemoOptions, seconds: number): string {
   const { gatewright, emulator } = options.ports
-  const folder = relative(process.cwd(), options.folder) || '.'
+  const fromHere = relative(process.cwd(), options.folder)
+  const folder = fromHere.startsWith('..') ? options.folder : fromHere
   const lines = [
     `Gatewright is ready (${seconds.toFixed(1)} s). Stop with Ctrl-C.`,
     '',
@@ -30,8 +31,7 @@ function demoSteps(port: number): string[] {
     '    alan@contoso.test       in the directory, not invited: is refused, with the reason',
     "    mallory@fabrikam.test   another tenant's admin, with Ada's address as her mail: is refused",
     '',
-    `  First: open http://support.localhost:${port}, 
-    click “Continue with azure” and sign in as Ada. The bot greets you by name.`,
+    `  First: open http://support.localhost:${port}, click “Continue with azure” and sign in as Ada. The bot greets you by name.`,
   ]
 }
 
@@ -41,6 +41,6 @@ function emptySteps(port: number): string[] {
     `  http://localhost:${port}. It is valid for 15 minutes; "npx gatewright admin-link" prints another.`,
     '',
     `  The directory has ada@contoso.test, grace@contoso.test and others, all with the password ${password}, and no`,
-    '  app registration: that is the first step of docs/guides/azure.md.',
+    '  app registration: that is the first step of docs/guides/strategies/oauth2-entra-id.md.',
   ]
 }

@@ -52,6 +52,8 @@ function startPrograms({ ports, folder, empty }: DemoOptions, configFile: string
       name,
       command,
       readyUrl,
+      // It prints the one-time link. The others introduce themselves, which the banner does better.
+      speaks: name === 'Gatewright',
       logFile: join(folder, `${name.toLowerCase().replaceAll(' ', '-')}.log`),
       print: line => console.log(`${styleText('dim', name.padEnd(14))} ${line}`),
     })
@@ -72,8 +74,8 @@ function startPrograms({ ports, folder, empty }: DemoOptions, configFile: string
       [
         join(root, 'packages/entra-emulator/bin/entra-emulator.mjs'),
         `--port=${ports.emulator}`,
-        `--seed=${join(root, 'packages/entra-emulator/seed', empty ? 'empty.json' : 'demo.json')}`,
-        `--state=${join(folder, 'emulator.json')}`,
+        `--seed=${empty ? 'empty' : 'demo'}`,
+        `--data=${join(folder, 'emulator.json')}`,
       ],
     ),
   ]

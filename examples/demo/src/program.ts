@@ -17,8 +17,10 @@ export interface ProgramSettings {
   readonly readyUrl: string
   /** Everything that the program prints goes here too. */
   readonly logFile: string
-  /** Called with what a person at the terminal should see. */
+  /** Called with what a person at the terminal should see: warnings, errors, and what {@link speaks} adds. */
   readonly print: (line: string) => void
+  /** Whether plain text on its standard output is meant for that person too. */
+  readonly speaks?: boolean
 }
 
 /** One program of the demo, as a process of its own on the Node that runs this. */
@@ -55,6 +57,8 @@ export class Program {
         log.write(`${line}\n`)
         this.#lastLines.push(line)
         if (this.#lastLines.length > 20) this.#lastLines.shift()
+        const isPlain = !line.startsWith('{')
+        if (isPlain && stream === this.#child.stdout && !settings.speaks) return
         const shown = forPeople(line)
         if (shown !== undefined) settings.print(shown)
       })

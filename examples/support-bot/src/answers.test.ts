@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { answer, greet } from './answers.ts'
 
-const grace = { id: 'c1', name: 'Grace Hopper', email: 'grace@contoso.test', groups: ['member'] }
+const grace = { id: 'c1', name: 'Grace Hopper', email: 'grace@contoso.test', groups: ['Support'] }
 
 describe('greet', () => {
   it('greets a known person by first name', () => {
@@ -17,7 +17,7 @@ describe('answer', () => {
   it('says who is asking, with address and roles', () => {
     expect(answer('So, who am I???', grace).paragraphs).toEqual([
       'You are Grace Hopper, grace@contoso.test.',
-      'You come with: member.',
+      'Your groups: Support.',
     ])
   })
 

@@ -115,9 +115,9 @@ export function answer(question: string, identity: Identity | undefined): Answer
 
 function whoAmI(identity: Identity | undefined): readonly string[] {
   if (!identity) return ['I do not know: nothing in your request says so.']
-  const groups = identity.groups.length === 0 ? 'no roles or groups' : identity.groups.join(', ')
+  const { groups } = identity
   return [
     `You are ${identity.name}${identity.email ? `, ${identity.email}` : ''}.`,
-    `You come with: ${groups}.`,
+    groups.length === 0 ? 'I was told of no groups.' : `Your groups: ${groups.join(', ')}.`,
   ]
 }

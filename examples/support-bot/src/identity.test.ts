@@ -19,9 +19,17 @@ describe('readIdentity', () => {
     expect(readIdentity({ 'remote-name': 'Ada Lovelace' })).toBeUndefined()
   })
 
-  it('reads a name beyond Latin-1 that arrives as UTF-8 bytes', () => {
-    const name = Buffer.from('Łukasz Żak', 'utf8').toString('latin1')
-    expect(readIdentity({ 'remote-user': 'c1', 'remote-name': name })?.name).toBe('Łukasz Żak')
+  it('decodes a name beyond ASCII, and a comma within a group', () => {
+    const headers = {
+      'remote-user': 'c1',
+      'remote-name': encodeURIComponent('Łukasz Żak'),
+      'remote-groups': 'Sales%2C North,Support',
+    }
+    expect(readIdentity(headers)).toMatchObject({ name: 'Łukasz Żak', groups: ['Sales, North', 'Support'] })
+  })
+
+  it('takes a value that is no percent-encoding as it is', () => {
+    expect(readIdentity({ 'remote-user': 'c1', 'remote-name': '100% Ada' })?.name).toBe('100% Ada')
   })
 })
 

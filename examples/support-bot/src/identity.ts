@@ -6,7 +6,7 @@ export interface Identity {
   readonly id: string
   readonly name: string
   readonly email: string
-  /** Roles and groups, as the gate lists them. */
+  /** Groups at the provider, where the strategy maps them. */
   readonly groups: readonly string[]
 }
 
@@ -22,16 +22,18 @@ export interface SeenHeader {
  * these names. `undefined`: nobody, as on a public path.
  */
 export function readIdentity(headers: IncomingHttpHeaders): Identity | undefined {
-  const id = text(headers['remote-user'])
+  const text = (name: string) => decode(raw(headers[name]))
+  const id = text('remote-user')
   if (id === '') return undefined
-  const email = text(headers['remote-email'])
+  const email = text('remote-email')
   return {
     id,
     email,
-    name: text(headers['remote-name']) || email || id,
-    groups: text(headers['remote-groups'])
+    name: text('remote-name') || email || id,
+    // Split first: a comma within a group's name is encoded.
+    groups: raw(headers['remote-groups'])
       .split(',')
-      .map(group => group.trim())
+      .map(group => decode(group.trim()))
       .filter(group => group !== ''),
   }
 }
@@ -41,7 +43,7 @@ export function seenHeaders(headers: IncomingHttpHeaders): SeenHeader[] {
   return Object.keys(headers)
     .filter(name => /^(remote-|x-forwarded-(user|email|groups|preferred)|x-gatewright-)/.test(name))
     .sort()
-    .map(name => ({ name: titleCase(name), value: shown(name, text(headers[name])) }))
+    .map(name => ({ name: titleCase(name), value: shown(name, raw(headers[name])) }))
 }
 
 /** The person's first name, for a greeting: the first word of the name, or the part before the `@`. */
@@ -58,11 +60,17 @@ export function initials(identity: Identity): string {
     .toUpperCase()
 }
 
-/** Node hands header bytes over as Latin-1; names beyond it are sent in UTF-8 (RFC 9110 section 5.5 leaves it open). */
-function text(value: string | string[] | undefined): string {
-  const latin1 = Array.isArray(value) ? value.join(', ') : (value ?? '')
-  const utf8 = Buffer.from(latin1, 'latin1').toString('utf8')
-  return utf8.includes('\uFFFD') ? latin1 : utf8
+function raw(value: string | string[] | undefined): string {
+  return Array.isArray(value) ? value.join(', ') : (value ?? '')
+}
+
+/** Headers hold ASCII alone, so the gate percent-encodes what is beyond it (and `%` itself). */
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
 }
 
 function shown(name: string, value: string): string {

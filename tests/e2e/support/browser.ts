@@ -46,6 +46,12 @@ export async function newPerson(
   return { context, page: await context.newPage() }
 }
 
+/** Waits for two frames, in which a page reacts to another colour scheme, and then for every transition: a colour on
+ * its way from light to dark is neither. */
+const settled = `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+  .then(() => Promise.allSettled(document.getAnimations().map(animation => animation.finished)))
+  .then(() => 0)`
+
 /**
  * Fails with the rule and the element of every accessibility violation of the page, in light and in dark and at phone
  * width.
@@ -59,6 +65,7 @@ export async function expectAccessible(page: Page): Promise<void> {
   ] as const) {
     await page.setViewportSize(viewport)
     await page.emulateMedia({ colorScheme })
+    await page.evaluate(settled)
     const { violations } = await new AxeBuilder({ page }).analyze()
     for (const { id, nodes } of violations) {
       for (const node of nodes)

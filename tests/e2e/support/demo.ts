@@ -26,7 +26,9 @@ export interface RunningDemo {
  * @throws Error with everything it printed when it ends instead
  */
 export async function startDemo(options: { readonly empty?: boolean } = {}): Promise<RunningDemo> {
-  const [port, emulatorPort, botPort] = await freePorts(3)
+  // The README's pictures show the ports that the README names.
+  const usual = process.env.UPDATE_SCREENSHOTS === '1' ? [3000, 4000, 4100] : undefined
+  const [port, emulatorPort, botPort] = usual ?? (await freePorts(3))
   const folder = mkdtempSync(join(tmpdir(), 'gatewright-demo-'))
   const child = spawn(
     process.execPath,

@@ -1,0 +1,33 @@
+import { beforeAll } from 'vitest'
+import {
+  ensureInstalled,
+  fillIn,
+  freePort,
+  startDaemon,
+  temporaryFolder,
+} from '../../../packages/server/test/gate/support/daemon.ts'
+import { describeRecipe } from '../../../packages/server/test/gate/support/recipe-suite.ts'
+
+beforeAll(() => ensureInstalled('apache2'), 300_000)
+
+describeRecipe('the Apache recipe', async ({ gatewright }) => {
+  const port = await freePort()
+  const recipe = fillIn('apache/support.conf', {
+    '127.0.0.1:3000': `127.0.0.1:${gatewright}`,
+    '*:80': `127.0.0.1:${port}`,
+  })
+  const modules = ['mpm_event', 'authz_core', 'headers', 'proxy', 'proxy_http']
+  const main = `
+    ServerName localhost
+    Listen 127.0.0.1:${port}
+    PidFile apache.pid
+    DefaultRuntimeDir .
+    ErrorLog /dev/stderr
+    ${process.getuid?.() === 0 ? 'User www-data\n    Group www-data' : ''}
+    ${modules.map(name => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`).join('\n    ')}
+    Include support.conf
+    `
+  const folder = temporaryFolder({ 'apache.conf': main, 'support.conf': recipe })
+  await startDaemon('apache2', ['-d', folder, '-f', 'apache.conf', '-DFOREGROUND'], port)
+  return port
+})

@@ -1,0 +1,23 @@
+import { beforeAll } from 'vitest'
+import {
+  ensureInstalled,
+  fillIn,
+  freePort,
+  startDaemon,
+  temporaryFolder,
+} from '../../../packages/server/test/gate/support/daemon.ts'
+import { describeRecipe } from '../../../packages/server/test/gate/support/recipe-suite.ts'
+
+beforeAll(() => ensureInstalled('caddy'), 300_000)
+
+describeRecipe('the Caddy recipe', async ({ gatewright, app }) => {
+  const port = await freePort()
+  const recipe = fillIn('caddy/Caddyfile', {
+    '127.0.0.1:3000': `127.0.0.1:${gatewright}`,
+    '127.0.0.1:4100': `127.0.0.1:${app}`,
+  })
+  const options = `{\n\tadmin off\n\tauto_https off\n\thttp_port ${port}\n\tdefault_bind 127.0.0.1\n}\n`
+  const folder = temporaryFolder({ Caddyfile: options + recipe })
+  await startDaemon('caddy', ['run', '--config', `${folder}/Caddyfile`, '--adapter', 'caddyfile'], port)
+  return port
+})

@@ -1,0 +1,25 @@
+import { beforeAll } from 'vitest'
+import {
+  ensureInstalled,
+  fillIn,
+  freePort,
+  startDaemon,
+  temporaryFolder,
+} from '../../../packages/server/test/gate/support/daemon.ts'
+import { describeRecipe } from '../../../packages/server/test/gate/support/recipe-suite.ts'
+
+beforeAll(() => ensureInstalled('haproxy'), 300_000)
+
+describeRecipe('the HAProxy recipe', async ({ gatewright, app }) => {
+  const port = await freePort()
+  const folder = temporaryFolder({ 'gatewright.lua': fillIn('haproxy/gatewright.lua', {}) })
+  const recipe = fillIn('haproxy/haproxy.cfg', {
+    '/etc/haproxy/gatewright.lua': `${folder}/gatewright.lua`,
+    '127.0.0.1:3000': `127.0.0.1:${gatewright}`,
+    '127.0.0.1:4100': `127.0.0.1:${app}`,
+    'bind :80': `bind 127.0.0.1:${port}`,
+  })
+  const own = temporaryFolder({ 'haproxy.cfg': recipe })
+  await startDaemon('haproxy', ['-db', '-f', `${own}/haproxy.cfg`], port)
+  return port
+})
