@@ -1,4 +1,6 @@
+export { type Change, explainChanges } from './changes.ts'
 export type * from './config.ts'
+export { type InsertedStrategy, insertStrategy, setValue } from './edit.ts'
 export { jsonSchema } from './json-schema.ts'
 export { configFileNames, findConfigFile, loadConfigFile, readConfigText } from './load.ts'
 export { type ParseOptions, type ParseResult, parseConfig } from './parse.ts'
@@ -13,4 +15,13 @@ export {
   problemCodes,
 } from './problem.ts'
 export { listSecrets, mask, redactPair, redactText, type SecretPlace } from './redact.ts'
-export { secretsOf } from './secrets.ts'
+export { scrubText, secretsOf } from './secrets.ts'
+export {
+  callbackUrlOf,
+  makeSnippet,
+  type Provider,
+  providers,
+  type Snippet,
+  type SnippetField,
+  type SnippetRequest,
+} from './snippets.ts'

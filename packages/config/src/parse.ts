@@ -17,7 +17,7 @@ import { noteOffers } from './rules/offers.ts'
 import { checkNames } from './rules/references.ts'
 import { checkStrategies } from './rules/strategies.ts'
 import { type FileConfig, fileSchema, type PartialFile } from './schema/file.ts'
-import { rememberSecrets } from './secrets.ts'
+import { rememberHidden } from './secrets.ts'
 import { readShape, type SchemaNode } from './shape.ts'
 
 export interface ParseOptions {
@@ -65,7 +65,7 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
   for (const rule of rules) rule(context)
   if (report.problems.length > 0) return { ok: false, problems: inOrder(report.problems) }
   const config = resolveConfig(file as FileConfig, sources)
-  rememberSecrets(config, secrets)
+  rememberHidden(config, { secrets, scrubber: report.scrubber })
   return { ok: true, config, notices: inOrder(report.notices) }
 }
 

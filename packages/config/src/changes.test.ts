@@ -1,0 +1,226 @@
+import { expect, test } from 'vitest'
+import { explainChanges } from './changes.ts'
+import type { Config } from './config.ts'
+import { parseConfig } from './parse.ts'
+
+const google = {
+  type: 'oauth2',
+  options: { issuer: 'https://accounts.google.com', clientID: 'g', clientSecret: 'google-secret-value' },
+}
+const tenant = (id: string) =>
+  `https://login.microsoftonline.com/c0ffee00-0000-4000-8000-00000000000${id}/oauth2/v2.0`
+const azure = (id = '1', options: object = {}) => ({
+  type: 'oauth2',
+  options: {
+    authorizationURL: `${tenant(id)}/authorize`,
+    tokenURL: `${tenant(id)}/token`,
+    clientID: 'c0ffee00-0000-4000-8000-0000000000aa',
+    clientSecret: 'azure-secret-value',
+    ...options,
+  },
+})
+const pro = (...offered: string[]) => ({
+  collaboratorsAuthStrategies: offered,
+  externalAuth: { enabled: true },
+})
+const app = (more: object = {}) => ({
+  upstream: 'http://127.0.0.1:4100',
+  url: 'http://support.localhost:3000',
+  allow: { roles: ['member'] },
+  ...more,
+})
+
+function configOf(file: object, env: Record<string, string> = {}): Config {
+  const result = parseConfig(JSON.stringify(file), { file: '/etc/gatewright/gatewright.config.json', env })
+  if (!result.ok) throw new Error(JSON.stringify(result.problems))
+  return result.config
+}
+
+const explain = (before: object, after: object) =>
+  explainChanges(configOf(before), configOf(after)).map(({ path, what, effects }) => [path, what, ...effects])
+
+test('finds nothing between two readings of one file', () => {
+  const file = { authStrategies: { google }, pro: pro('default', 'google'), apps: { support: app() } }
+  expect(explain(file, file)).toEqual([])
+})
+
+test('says of a removed strategy that sessions stay and new sign-ins stop', () => {
+  expect(
+    explain({ authStrategies: { google }, pro: pro('default', 'google') }, { pro: pro('default') }),
+  ).toEqual([
+    [
+      'authStrategies.google',
+      'The strategy "google" is removed.',
+      'People who signed in with "google" keep their sessions; new sign-ins with it stop.',
+    ],
+  ])
+})
+
+test('says of an added strategy who gets in', () => {
+  expect(
+    explain({ pro: pro('default') }, { authStrategies: { google }, pro: pro('default', 'google') }),
+  ).toEqual([
+    [
+      'authStrategies.google',
+      'The strategy "google" is added.',
+      'Only people who are invited for it get in.',
+    ],
+  ])
+  expect(explain({}, { authStrategies: { google }, pro: pro('default') })).toEqual([
+    [
+      'authStrategies.google',
+      'The strategy "google" is added.',
+      'It is not offered. "google" is not listed: add "google" to pro.collaboratorsAuthStrategies.',
+    ],
+  ])
+})
+
+test('says of a strategy that is taken off the list which key did it', () => {
+  expect(
+    explain(
+      { authStrategies: { google }, pro: pro('default', 'google') },
+      { authStrategies: { google }, pro: pro('default') },
+    ),
+  ).toEqual([
+    [
+      'pro',
+      'The strategy "google" is no longer offered.',
+      'People who signed in with "google" keep their sessions; new sign-ins with it stop.',
+      '"google" is not listed: add "google" to pro.collaboratorsAuthStrategies.',
+    ],
+  ])
+})
+
+test('warns that another tenant does not recognise the accounts', () => {
+  const [change] = explain(
+    { authStrategies: { azure: azure('1') } },
+    { authStrategies: { azure: azure('2') } },
+  )
+  expect(change).toEqual([
+    'authStrategies.azure.options',
+    'Of the options of "azure", authorizationURL and tokenURL change.',
+    'Accounts are tied to the old provider or tenant: its people are not recognised when they come from the new one.',
+  ])
+})
+
+test('names a changed secret and shows neither', () => {
+  const before = configOf({ authStrategies: { azure: azure() } })
+  const after = configOf({ authStrategies: { azure: azure('1', { clientSecret: 'a-newer-secret-value' }) } })
+  const changes = explainChanges(before, after)
+  expect(changes.map(({ what }) => what)).toEqual(['Of the options of "azure", clientSecret changes.'])
+  expect(JSON.stringify(changes)).not.toMatch(/azure-secret-value|a-newer-secret-value/)
+})
+
+test('shows a reference in place of what it was resolved to', () => {
+  const before = configOf(
+    { httpServer: { externalUrl: '${env:PUBLIC}' } },
+    { PUBLIC: 'https://hidden-one.example.com' },
+  )
+  const after = configOf(
+    { httpServer: { externalUrl: '${env:PUBLIC}' } },
+    { PUBLIC: 'https://hidden-two.example.com' },
+  )
+  const text = JSON.stringify(explainChanges(before, after))
+  expect(text).toContain('Browsers see this server at ${env:PUBLIC}')
+  expect(text).not.toContain('hidden-')
+})
+
+test('describes who gets in before and after', () => {
+  const rules = [
+    { paths: ['/health'], public: true },
+    { paths: ['/admin/**'], methods: ['GET'], allow: { roles: ['admin'], emails: ['ada@contoso.test'] } },
+    { allow: { signedIn: true } },
+  ]
+  expect(
+    explain({ apps: { support: app() } }, { apps: { support: app({ allow: undefined, rules }) } }),
+  ).toEqual([
+    [
+      'apps.support.rules',
+      'Who gets into "support" changes.',
+      'Until now: the roles "member" on every path.',
+      'From then on: everybody on /health; the roles "admin", or ada@contoso.test on /admin/** by GET; whoever is signed in on every path.',
+    ],
+  ])
+})
+
+test('tells apps that come, go and move', () => {
+  const before = { apps: { support: app(), old: app({ url: 'http://old.localhost:3000' }) } }
+  const after = {
+    apps: {
+      support: app({ url: '/support', upstream: 'http://127.0.0.1:4200' }),
+      wiki: app({ url: 'http://wiki.localhost:3000', allow: undefined }),
+    },
+  }
+  expect(explain(before, after)).toEqual([
+    [
+      'apps.support.url',
+      'The app "support" is at http://localhost:3000/support instead of http://support.localhost:3000.',
+      'Nothing answers at http://support.localhost:3000 any more.',
+    ],
+    [
+      'apps.support.upstream',
+      'Requests for "support" go to http://127.0.0.1:4200 instead of http://127.0.0.1:4100.',
+    ],
+    ['apps.wiki', 'The app "wiki" is added at http://wiki.localhost:3000.', 'Who gets in: nobody.'],
+    ['apps.old', 'The app "old" is removed.', 'Nothing answers at http://old.localhost:3000 any more.'],
+  ])
+})
+
+test('tells what shorter limits do to sessions, and that longer ones do nothing', () => {
+  expect(explain({}, { jwtToken: { duration: '30m' }, session: { maxAge: '1d' } })).toEqual([
+    [
+      'jwtToken.duration',
+      'Sessions end 30m without activity, instead of 1h.',
+      'Sessions idle for longer than that end at once.',
+    ],
+    ['session.maxAge', 'Sessions end 1d after the sign-in, whatever happens, instead of 12h.'],
+  ])
+})
+
+test('marks what only a new process can do', () => {
+  const changes = explainChanges(configOf({}), configOf({ dataFolder: '/var/lib/gatewright' }))
+  expect(changes.map(({ path, when }) => [path, when])).toEqual([['dataFolder', 'process']])
+})
+
+test('covers every member of the configuration', () => {
+  const before = configOf({})
+  const after = configOf({
+    httpServer: {
+      host: '0.0.0.0',
+      port: 8443,
+      externalUrl: 'https://sso.example.com',
+      trustedProxies: ['10.0.0.5'],
+    },
+    dataFolder: './elsewhere',
+    jwtToken: { duration: '2h', allowRefresh: false },
+    session: { maxAge: '2d' },
+    roles: ['support'],
+    superAdmins: [{ email: 'ada@contoso.test', strategy: 'default' }],
+    authStrategies: {
+      default: { type: 'basic', allowSelfSignup: true, label: 'Password', options: { maxLoginAttempt: 3 } },
+      google,
+    },
+    pro: { externalAuth: { enabled: true, secret: '0123456789abcdef0123456789abcdef' } },
+    apps: { support: app({ url: 'https://support.example.com' }) },
+    allowServerReboot: false,
+  })
+  expect(explainChanges(before, after).map(({ path }) => path)).toEqual([
+    'httpServer',
+    'httpServer.externalUrl',
+    'httpServer.trustedProxies',
+    'jwtToken.duration',
+    'session.maxAge',
+    'jwtToken.allowRefresh',
+    'roles',
+    'superAdmins',
+    'dataFolder',
+    'allowServerReboot',
+    'authStrategies.default.allowSelfSignup',
+    'authStrategies.default',
+    'authStrategies.default.options',
+    'authStrategies.google',
+    'pro.externalAuth',
+    'apps.support',
+  ])
+  expect(explainChanges(after, before)).toHaveLength(16)
+})

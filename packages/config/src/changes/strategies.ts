@@ -1,0 +1,173 @@
+import type { Change } from '../changes.ts'
+import type { Config, OAuth2StrategyConfig, StrategyConfig } from '../config.ts'
+import { readEntraEndpoint } from '../entra.ts'
+import { change, differingKeys, inWords, same } from './compare.ts'
+
+/** Ways to sign in, and external users' tokens. */
+export function compareStrategies(before: Config, after: Config): Change[] {
+  const changes: Change[] = []
+  const old = new Map(before.strategies.map(strategy => [strategy.id, strategy]))
+  const now = new Map(after.strategies.map(strategy => [strategy.id, strategy]))
+  for (const [id, strategy] of now) {
+    const previous = old.get(id)
+    if (!previous) changes.push(added(strategy))
+    else changes.push(...compareOne(previous, strategy))
+  }
+  for (const [id, strategy] of old) {
+    if (now.has(id)) continue
+    changes.push(
+      change(`authStrategies.${id}`, `The strategy "${id}" is removed.`, {
+        kind: 'removed',
+        effects: strategy.offered ? [sessionsStay(id)] : [],
+      }),
+    )
+  }
+  return [...changes, ...compareExternalUsers(before, after)]
+}
+
+const sessionsStay = (id: string): string =>
+  `People who signed in with "${id}" keep their sessions; new sign-ins with it stop.`
+
+const nobodyYet = (strategy: StrategyConfig): string =>
+  strategy.allowSelfSignup
+    ? `Whoever signs in with it gets an account with the role "${strategy.selfSignupRole}".`
+    : 'Only people who are invited for it get in.'
+
+function added(strategy: StrategyConfig): Change {
+  return change(`authStrategies.${strategy.id}`, `The strategy "${strategy.id}" is added.`, {
+    kind: 'added',
+    effects: strategy.offered
+      ? [nobodyYet(strategy)]
+      : [`It is not offered. ${strategy.notOfferedBecause ?? ''}`.trim()],
+  })
+}
+
+function compareOne(before: StrategyConfig, after: StrategyConfig): Change[] {
+  const { id } = after
+  const path = `authStrategies.${id}`
+  const changes: Change[] = []
+  if (before.offered && !after.offered) {
+    changes.push(
+      change('pro', `The strategy "${id}" is no longer offered.`, {
+        effects: [sessionsStay(id), after.notOfferedBecause ?? ''].filter(text => text !== ''),
+      }),
+    )
+  }
+  if (!before.offered && after.offered) {
+    changes.push(change('pro', `The strategy "${id}" is offered.`, { effects: [nobodyYet(after)] }))
+  }
+  if (before.type !== after.type) {
+    changes.push(
+      change(path, `The strategy "${id}" becomes ${after.type} instead of ${before.type}.`, {
+        effects: ['Accounts are tied to the old way: nobody is recognised by the new one.'],
+      }),
+    )
+    return changes
+  }
+  if (before.allowSelfSignup !== after.allowSelfSignup) {
+    changes.push(
+      change(
+        `${path}.allowSelfSignup`,
+        `Self-signup with "${id}" is switched ${after.allowSelfSignup ? 'on' : 'off'}.`,
+        {
+          effects: [nobodyYet(after), ...(after.allowSelfSignup ? [] : ['Accounts that exist stay.'])],
+        },
+      ),
+    )
+  }
+  const shown = ['label', 'hidden', 'selfSignupRole', 'fieldMapping'] as const
+  const differing = shown.filter(key => !same(before[key], after[key]))
+  if (differing.length > 0) {
+    changes.push(
+      change(path, `Of "${id}", ${inWords(differing)} ${differing.length > 1 ? 'change' : 'changes'}.`, {
+        effects: differing.includes('fieldMapping')
+          ? ['Names, addresses and groups are read anew at each person’s next sign-in.']
+          : [],
+      }),
+    )
+  }
+  const options = differingKeys(before.options, after.options)
+  if (options.length > 0) {
+    changes.push(
+      change(
+        `${path}.options`,
+        `Of the options of "${id}", ${inWords(options)} ${options.length > 1 ? 'change' : 'changes'}.`,
+        {
+          effects:
+            after.type === 'oauth2' && before.type === 'oauth2' ? oauth2Effects(before, after, options) : [],
+        },
+      ),
+    )
+  }
+  return changes
+}
+
+function oauth2Effects(
+  before: OAuth2StrategyConfig,
+  after: OAuth2StrategyConfig,
+  changed: readonly string[],
+): string[] {
+  const effects: string[] = []
+  if (identitySource(before) !== identitySource(after)) {
+    effects.push(
+      'Accounts are tied to the old provider or tenant: its people are not recognised when they come from the new one.',
+    )
+  }
+  if (changed.includes('clientID') || changed.includes('callbackURL')) {
+    effects.push(
+      'Sign-ins that are under way fail once and can be begun again; those who are signed in stay.',
+    )
+  }
+  if (changed.includes('callbackURL')) {
+    effects.push(`The provider must have ${after.options.callbackURL} registered as redirect URI.`)
+  }
+  if (changed.includes('trustEmail') && after.options.trustEmail) {
+    effects.push(
+      'Whoever has an invited address at this provider can redeem the invitation, without further proof.',
+    )
+  }
+  if (changed.includes('tenants')) {
+    effects.push('People of tenants that are not listed cannot sign in with it any more.')
+  }
+  return effects
+}
+
+/** What the issuer of an identity is derived from: the tenant, the OpenID issuer, or the origin of the token URL. */
+function identitySource({ options }: OAuth2StrategyConfig): string {
+  const entra = readEntraEndpoint(options.authorizationURL)
+  if (entra) return `${entra.origin}/${entra.tenant}`
+  if (options.issuer) return options.issuer
+  return options.tokenURL ? (URL.parse(options.tokenURL)?.origin ?? '') : ''
+}
+
+function compareExternalUsers(before: Config, after: Config): Change[] {
+  const [old, now] = [before.externalUsers.verification, after.externalUsers.verification]
+  if (same(old, now)) return []
+  const path = 'pro.externalAuth'
+  if (!old) {
+    return [
+      change(path, 'Tokens of external users are accepted.', {
+        kind: 'added',
+        effects: ['They open what apps leave to external users.'],
+      }),
+    ]
+  }
+  if (!now) {
+    return [
+      change(path, 'Tokens of external users are no longer accepted.', {
+        kind: 'removed',
+        effects: ['External users are refused from then on.'],
+      }),
+    ]
+  }
+  const keys = differingKeys(old, now)
+  return [
+    change(
+      path,
+      `Of the check of external users’ tokens, ${inWords(keys)} ${keys.length > 1 ? 'change' : 'changes'}.`,
+      {
+        effects: keys.includes('key') ? ['Tokens that the old key signed are refused.'] : [],
+      },
+    ),
+  ]
+}

@@ -1,0 +1,94 @@
+import { parse } from 'jsonc-parser'
+import { expect, test } from 'vitest'
+import { insertStrategy, setValue } from './edit.ts'
+import { parseConfig } from './parse.ts'
+
+const text = `{
+    // who runs this
+    "roles": ["support"], /* one for now */
+    "authStrategies": {
+        "default": { "type": "basic" } // stays
+    },
+    "pro": {
+        "collaboratorsAuthStrategies": ["default"]
+    }
+}
+`
+const entry = { type: 'basic', allowSelfSignup: false }
+
+test('inserts a strategy and leaves comments, order and indentation as they are', () => {
+  const inserted = insertStrategy(text, 'staff', entry)
+  expect(inserted?.text).toBe(
+    text.replace(
+      '{ "type": "basic" } // stays\n',
+      '{ "type": "basic" }, // stays\n        "staff": {\n            "type": "basic",\n            "allowSelfSignup": false\n        }\n',
+    ),
+  )
+})
+
+test('says where the entry stands, to select it', () => {
+  const inserted = insertStrategy(`\uFEFF${text}`, 'staff', entry)
+  const found = inserted?.text.slice(inserted.offset, inserted.offset + inserted.length)
+  expect(found).toMatch(/^"staff": \{[^}]*\}$/)
+})
+
+test('lists the strategy and switches external authentication on when asked to', () => {
+  const inserted = insertStrategy(text, 'staff', entry, { offer: true })
+  const result = parseConfig(inserted?.text ?? '', { file: 'gatewright.config.json', env: {} })
+  expect(result.ok && result.config.externalUsers.enabled).toBe(true)
+  expect(result.ok && result.config.strategies.map(({ id, offered }) => [id, offered])).toEqual([
+    ['default', true],
+    ['staff', true],
+  ])
+})
+
+test('makes what is missing in an empty object, and lists default with it', () => {
+  const inserted = insertStrategy('{}', 'staff', entry, { offer: true })
+  expect(JSON.parse(inserted?.text ?? '')).toEqual({
+    authStrategies: { staff: entry },
+    pro: { collaboratorsAuthStrategies: ['default', 'staff'], externalAuth: { enabled: true } },
+  })
+})
+
+test('does not overwrite a strategy of the same name', () => {
+  expect(insertStrategy(text, 'default', entry)).toBeUndefined()
+})
+
+test('leaves a text alone that somebody is in the middle of writing', () => {
+  for (const broken of ['', '[]', '{ "roles": [', '{ "roles": [], }', '{ “roles”: [] }']) {
+    expect(setValue(broken, ['dataFolder'], './x')).toBeUndefined()
+    expect(insertStrategy(broken, 'staff', entry)).toBeUndefined()
+  }
+})
+
+test('appends to a list and to an object in one line, and to one that holds only a comment', () => {
+  expect(setValue('{ "roles": ["a"] }', ['roles', 1], 'b')).toBe('{ "roles": ["a", "b"] }')
+  expect(setValue('{ "roles": ["a"] }', ['dataFolder'], './d')).toBe(
+    '{ "roles": ["a"], "dataFolder": "./d" }',
+  )
+  expect(setValue('{\n  // nothing yet\n}\n', ['dataFolder'], './d')).toBe(
+    '{\n  // nothing yet\n  "dataFolder": "./d"\n}\n',
+  )
+})
+
+test('stays readable whatever stands behind the last member', () => {
+  const endings = ['', ' ', ' // c', ' /* c */', ' /* c */ // d', '\n// c\n', ' /* c\n d */', '\r\n']
+  for (const ending of endings) {
+    const edited = setValue(`{\n  "a": 1${ending}\n}`, ['b'], 2) ?? ''
+    const comments = ending.match(/\/\*[\s\S]*?\*\/|\/\/.*/g) ?? []
+    for (const comment of comments) expect(edited).toContain(comment)
+    expect(parse(edited)).toEqual({ a: 1, b: 2 })
+  }
+})
+
+test('keeps Windows line ends and tabs', () => {
+  const windows = '{\r\n\t"roles": []\r\n}\r\n'
+  expect(setValue(windows, ['httpServer', 'port'], 8080)).toBe(
+    '{\r\n\t"roles": [],\r\n\t"httpServer": {\r\n\t\t"port": 8080\r\n\t}\r\n}\r\n',
+  )
+})
+
+test('replaces and removes a value in its place', () => {
+  expect(setValue('{ "a": 1, /* b */ "b": 2 }', ['b'], 3)).toBe('{ "a": 1, /* b */ "b": 3 }')
+  expect(JSON.parse(setValue('{ "a": 1, "b": 2 }', ['b'], undefined) ?? '')).toEqual({ a: 1 })
+})

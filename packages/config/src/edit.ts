@@ -1,0 +1,112 @@
+/** Changes to the text of a file that leave everything else as it is: comments, order, indentation, line ends. */
+import { applyEdits, type FormattingOptions, findNodeAtLocation, modify, type Node } from 'jsonc-parser'
+import { readDocument } from './document.ts'
+import type { Path } from './problem.ts'
+
+/**
+ * The text with the value at `path` set; `undefined` as a value removes it. Objects on the way are made.
+ * @returns `undefined` where the text is too broken to be edited
+ */
+export function setValue(text: string, path: Path, value: unknown): string | undefined {
+  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : ''
+  const body = text.slice(mark.length)
+  const root = editableRoot(body)
+  if (!root) return undefined
+  if (value === undefined || findNodeAtLocation(root, [...path])) {
+    return mark + applyEdits(body, modify(body, [...path], value, { formattingOptions: formattingOf(body) }))
+  }
+  return mark + append(body, root, path, value)
+}
+
+export interface InsertedStrategy {
+  readonly text: string
+  /** Offset and length of the entry with its key, to select it. */
+  readonly offset: number
+  readonly length: number
+}
+
+/**
+ * Adds a strategy at the end of `authStrategies`; with `offer`, also lists it and switches external authentication on.
+ * @returns `undefined` where the text is too broken to be edited, or has a strategy of that name
+ */
+export function insertStrategy(
+  text: string,
+  id: string,
+  entry: object,
+  { offer = false }: { readonly offer?: boolean } = {},
+): InsertedStrategy | undefined {
+  const root = readDocument(text).root
+  if (root && findNodeAtLocation(root, ['authStrategies', id])) return undefined
+  let edited = setValue(text, ['authStrategies', id], entry)
+  if (edited === undefined) return undefined
+  if (offer) edited = offerStrategy(edited, id)
+  const document = readDocument(edited)
+  const property = document.root && findNodeAtLocation(document.root, ['authStrategies', id])?.parent
+  const mark = edited.length - document.text.length
+  return { text: edited, offset: (property?.offset ?? 0) + mark, length: property?.length ?? 0 }
+}
+
+function offerStrategy(text: string, id: string): string {
+  const root = readDocument(text).root
+  const list = root && findNodeAtLocation(root, ['pro', 'collaboratorsAuthStrategies'])
+  const names = list?.children?.map(child => child.value as unknown)
+  let edited: string | undefined = text
+  if (!names) edited = setValue(text, ['pro', 'collaboratorsAuthStrategies'], ['default', id])
+  else if (!names.includes(id))
+    edited = setValue(text, ['pro', 'collaboratorsAuthStrategies', names.length], id)
+  const enabled = root && findNodeAtLocation(root, ['pro', 'externalAuth', 'enabled'])?.value
+  if (enabled !== true) edited = setValue(edited ?? text, ['pro', 'externalAuth', 'enabled'], true)
+  return edited ?? text
+}
+
+/** The editing library mends what is broken by guessing; a file that somebody is in the middle of writing is left alone. */
+function editableRoot(text: string): Node | undefined {
+  const { root, problems } = readDocument(text)
+  return problems.length === 0 ? root : undefined
+}
+
+/**
+ * Adds a member to the nearest object or list that exists. The editing library would format the line before too, and carry
+ * a comment at its end over to the new one.
+ */
+function append(text: string, root: Node, path: Path, value: unknown): string {
+  let depth = path.length - 1
+  while (depth > 0 && !findNodeAtLocation(root, path.slice(0, depth))) depth--
+  const container = findNodeAtLocation(root, path.slice(0, depth)) ?? root
+  const rest = path.slice(depth + 1)
+  const member = rest.reduceRight<unknown>(
+    (inner, step) => (typeof step === 'number' ? [inner] : { [step]: inner }),
+    value,
+  )
+  const key = container.type === 'object' ? `${JSON.stringify(String(path[depth]))}: ` : ''
+  const { eol = '\n', tabSize = 2, insertSpaces } = formattingOf(text)
+  const unit = insertSpaces ? ' '.repeat(tabSize) : '\t'
+  const written = (indent: string) => key + JSON.stringify(member, null, unit).replaceAll('\n', eol + indent)
+  const last = container.children?.at(-1)
+  const close = container.offset + container.length - 1
+  if (!last) {
+    const outer = indentOf(text, container.offset)
+    const inside = text.slice(container.offset + 1, close).trimEnd()
+    return `${text.slice(0, container.offset + 1)}${inside}${eol}${outer}${unit}${written(outer + unit)}${eol}${outer}${text.slice(close)}`
+  }
+  const end = last.offset + last.length
+  const lines = text.slice(container.offset, last.offset).includes('\n')
+  if (!lines) return `${text.slice(0, end)}, ${key}${JSON.stringify(member)}${text.slice(end)}`
+  // A comment at the end of the line belongs to the member before.
+  const behind = /^[ \t]*(?:\/\*[^\r\n]*?\*\/[ \t]*)*(?:\/\/[^\r\n]*)?(?=\r?\n|$)/.exec(text.slice(end))
+  const comment = behind?.[0] ?? ''
+  const indent = indentOf(text, last.offset)
+  return `${text.slice(0, end)},${comment.trimEnd()}${eol}${indent}${written(indent)}${text.slice(end + comment.length)}`
+}
+
+const indentOf = (text: string, offset: number): string =>
+  /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? ''
+
+function formattingOf(text: string): FormattingOptions {
+  const indent = /\n([ \t]+)\S/.exec(text)?.[1] ?? '  '
+  return {
+    insertSpaces: !indent.startsWith('\t'),
+    tabSize: indent.startsWith('\t') ? 1 : indent.length,
+    eol: text.includes('\r\n') ? '\r\n' : '\n',
+  }
+}
