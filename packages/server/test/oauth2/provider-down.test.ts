@@ -15,6 +15,7 @@ const timeoutMs = 150
 
 const faults: readonly { name: string; answer: Answer; code: string }[] = [
   { name: 'hangs', answer: 'hang', code: 'provider_unreachable' },
+  { name: 'begins an answer and stalls', answer: 'stall', code: 'provider_unreachable' },
   { name: 'drops the connection', answer: 'disconnect', code: 'provider_unreachable' },
   { name: 'answers 500', answer: { status: 500, text: 'oops' }, code: 'provider_misbehaved' },
   { name: 'answers 503 as JSON', answer: { status: 503, json: { error: 'x' } }, code: 'provider_misbehaved' },

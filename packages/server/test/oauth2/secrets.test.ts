@@ -40,7 +40,7 @@ const faults: Record<string, (provider: FaultyProvider) => void> = {
       status: 401,
       json: {
         error: 'invalid_client',
-        error_description: `AADSTS7000215: Invalid client secret '${clientSecret}' for code good-code and verifier ${p.tokenRequests.at(-1)?.form.get('code_verifier')}`,
+        error_description: `AADSTS7000215: Invalid client secret '${clientSecret}' for code good-code, ${encodeURIComponent(clientSecret)} and verifier ${p.tokenRequests.at(-1)?.form.get('code_verifier')}`,
       },
     })
   },
@@ -65,7 +65,15 @@ for (const [name, fault] of Object.entries(faults)) {
       const verifier = provider.tokenRequests.at(-1)?.form.get('code_verifier') ?? ''
       expect(verifier).toHaveLength(43)
       const nonce = provider.asked.get('nonce') ?? 'no nonce was sent'
-      for (const secret of [clientSecret, 'good-code', verifier, nonce, 'very-secret-access-token', 'eyJ']) {
+      for (const secret of [
+        clientSecret,
+        encodeURIComponent(clientSecret),
+        'good-code',
+        verifier,
+        nonce,
+        'very-secret-access-token',
+        'eyJ',
+      ]) {
         expect(seen).not.toContain(secret)
       }
     }

@@ -76,7 +76,7 @@ export function createDiscovery(setup: {
 }
 
 /** Name of the issuer of a provider that has none: accounts are tied to it, so it depends on the token URL's origin alone. */
-export const plainIssuer = (tokenURL: string): string => `urn:gatewright:oauth2:${new URL(tokenURL).origin}`
+const plainIssuer = (tokenURL: string): string => `urn:gatewright:oauth2:${new URL(tokenURL).origin}`
 
 function plainProvider(options: Options): Provider {
   const { authorizationURL, tokenURL, userInfoURL } = options

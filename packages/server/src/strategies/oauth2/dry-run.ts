@@ -6,7 +6,7 @@ import { createOAuth2Strategy, type OAuth2StrategySetup } from './oauth2-strateg
 import type { CheckedStep, Exchange, Purpose, Trace } from './trace.ts'
 
 /** One thing that happened, in order. Plain data without secrets: it may be sent to a super admin's browser. */
-export interface DryRunStep {
+interface DryRunStep {
   readonly name: 'authorize' | 'return' | Purpose | CheckedStep
   /** What it is, in words. */
   readonly title: string

@@ -18,7 +18,7 @@ export interface ProviderHttp {
   options(purpose: Purpose): HttpOptions
 }
 
-export interface HttpOptions {
+interface HttpOptions {
   readonly [customFetch]: (url: string, options: CustomFetchOptions<string, unknown>) => Promise<Response>
   readonly [allowInsecureRequests]: true
 }

@@ -49,7 +49,7 @@ export function shownParameters(encoded: string, secrets: KnownSecrets): Record<
 export function shownBody(exchange: Exchange, secrets: KnownSecrets): unknown {
   const text = exchange.responseBody ?? ''
   const json = parseJsonObject(text)
-  if (!json) return secrets.mask(printable(text))
+  if (!json) return printable(secrets.mask(text))
   if (exchange.purpose === 'keys' && Array.isArray(json.keys)) {
     return { keys: json.keys.map(key => pick(key as Record<string, unknown>, keyMembers)) }
   }
@@ -65,7 +65,7 @@ export function shownBody(exchange: Exchange, secrets: KnownSecrets): unknown {
 }
 
 /** A JWT as its two readable parts, without the signature that makes it worth stealing. */
-export function shownToken(token: string): unknown {
+function shownToken(token: string): unknown {
   try {
     return {
       header: decodeProtectedHeader(token),

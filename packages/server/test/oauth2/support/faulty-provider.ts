@@ -21,9 +21,11 @@ export type Answer =
   | { readonly status?: number; readonly text: string; readonly type?: string; readonly location?: string }
   | 'hang'
   | 'disconnect'
+  /** Begins an answer and never ends it. */
+  | 'stall'
 
 /** What the token endpoint was asked, as one reads it. */
-export interface TokenRequest {
+interface TokenRequest {
   readonly form: URLSearchParams
   readonly authorization?: string
 }
@@ -212,6 +214,11 @@ function write(response: ServerResponse, answer: Answer): void {
   if (answer === 'hang') return
   if (answer === 'disconnect') {
     response.socket?.destroy()
+    return
+  }
+  if (answer === 'stall') {
+    response.setHeader('content-type', 'application/json')
+    response.write('{"access_token":')
     return
   }
   response.statusCode = answer.status ?? 200
