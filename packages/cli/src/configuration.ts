@@ -5,7 +5,7 @@ import {
   formatNotices,
   formatProblems,
   loadConfigFile,
-  type Notice,
+  type Problem,
 } from '@gatewright/config'
 import { Option } from 'commander'
 import { Stop } from './stop.ts'
@@ -20,26 +20,32 @@ export function configOption(): Option {
 
 export interface LoadedConfiguration {
   readonly config: Config
-  readonly notices: readonly Notice[]
   /** The notices as lines for the terminal; empty when there are none. */
   readonly noticeText: string
 }
 
 /**
+ * The file that is meant: the named one, else the one of the current folder. Named from here where that is possible, so
+ * that an editor or a terminal can open `file:line:column`.
+ */
+export function configFile(named: string | undefined): string {
+  const path = resolve(named ?? findConfigFile(process.cwd()) ?? 'gatewright.config.json')
+  const fromHere = relative(process.cwd(), path)
+  return fromHere.startsWith('..') ? path : fromHere
+}
+
+/** Every problem of a file, as the end of a command. */
+export function stopFor(problems: readonly Problem[]): Stop {
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
+  return new Stop(`${formatProblems(problems)}\n\n${count}. Nothing was started.`)
+}
+
+/**
  * The configuration without problems.
- * @param file as the operator named it; else the one found in the current folder
  * @throws Stop with every problem of the file
  */
-export function loadOrStop(file: string | undefined): LoadedConfiguration {
-  const path = file ?? findConfigFile(process.cwd()) ?? 'gatewright.config.json'
-  // Named from here, so that an editor or a terminal can open file:line:column.
-  const shown = relative(process.cwd(), resolve(path))
-  const result = loadConfigFile(shown.startsWith('..') ? resolve(path) : shown)
-  if (!result.ok) {
-    const count = result.problems.length
-    throw new Stop(
-      `${formatProblems(result.problems)}\n\n${count} ${count === 1 ? 'problem' : 'problems'}. Nothing was started.`,
-    )
-  }
-  return { config: result.config, notices: result.notices, noticeText: formatNotices(result.notices) }
+export function loadOrStop(named: string | undefined): LoadedConfiguration {
+  const result = loadConfigFile(configFile(named))
+  if (!result.ok) throw stopFor(result.problems)
+  return { config: result.config, noticeText: formatNotices(result.notices) }
 }

@@ -4,6 +4,7 @@ import manifest from '../package.json' with { type: 'json' }
 import { adminLinkCommand } from './commands/admin-link.ts'
 import { checkCommand } from './commands/check.ts'
 import { inviteCommand } from './commands/invite.ts'
+import { restartCommand } from './commands/restart.ts'
 import { startCommand } from './commands/start.ts'
 import { Stop } from './stop.ts'
 
@@ -13,6 +14,7 @@ const program = new Command('gatewright')
   .version(manifest.version)
   .showSuggestionAfterError()
   .addCommand(startCommand())
+  .addCommand(restartCommand())
   .addCommand(checkCommand())
   .addCommand(inviteCommand())
   .addCommand(adminLinkCommand())

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { configOption, loadOrStop } from '../configuration.ts'
+import { configFile, configOption, stopFor } from '../configuration.ts'
 import { createLog } from '../log.ts'
 import { Stop } from '../stop.ts'
 
@@ -14,15 +14,18 @@ export function startCommand(): Command {
         .default('info'),
     )
     .action(async (options: { readonly config?: string; readonly logLevel: string }) => {
-      const { config, notices } = loadOrStop(options.config)
-      const { PortTakenError, startServer } = await import('@gatewright/server')
+      const { ConfigProblemsError, PortTakenError, startGatewright } = await import('@gatewright/server')
       const log = createLog(options.logLevel)
-      for (const notice of notices) log.warn({ field: notice.path }, notice.text)
-      const server = await startServer({ config, log }).catch(error => {
+      const server = await startGatewright({ configFile: configFile(options.config), log }).catch(error => {
+        if (error instanceof ConfigProblemsError) throw stopFor(error.problems)
         if (error instanceof PortTakenError) throw new Stop(error.message)
         throw error
       })
       stopOnSignal(() => server.close())
+      // What service managers send for "read your configuration again"; a refusal is logged by the restart itself.
+      process.on('SIGHUP', () => void server.restartFromFile('SIGHUP').catch(() => {}))
+      for (const notice of server.notices) log.warn({ field: notice.path }, notice.text)
+      const { config } = server
       log.info({ url: config.http.externalUrl, port: server.port, file: config.file }, 'Gatewright is ready')
       if (server.adminLink !== undefined) {
         // Printed and never logged: whoever opens it becomes super admin.

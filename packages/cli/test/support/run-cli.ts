@@ -41,12 +41,14 @@ export async function runCli(
   return { code, ...printed }
 }
 
-/** Resolves with everything printed once the pattern has come. */
-export async function heard(child: ChildProcessWithoutNullStreams, pattern: RegExp): Promise<string> {
-  let text = ''
-  for await (const chunk of child.stdout) {
-    text += chunk
-    if (pattern.test(text)) return text
-  }
-  throw new Error(`The command ended without printing ${pattern}:\n${text}`)
+/** Resolves with everything printed from now on, once the pattern is in it. */
+export function heard(child: ChildProcessWithoutNullStreams, pattern: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    child.stdout.on('data', chunk => {
+      text += chunk
+      if (pattern.test(text)) resolve(text)
+    })
+    child.once('close', () => reject(new Error(`The command ended without printing ${pattern}:\n${text}`)))
+  })
 }

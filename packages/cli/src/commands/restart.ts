@@ -1,0 +1,28 @@
+import { Command } from 'commander'
+import { configOption, loadOrStop } from '../configuration.ts'
+import { createLog } from '../log.ts'
+import { Stop } from '../stop.ts'
+
+/** `gatewright restart`: the running server reads its file again, without dropping a request. */
+export function restartCommand(): Command {
+  return new Command('restart')
+    .description('make the running server read its configuration again, without dropping a request')
+    .addOption(configOption())
+    .action(async (options: { readonly config?: string }) => {
+      const { config } = loadOrStop(options.config)
+      const { openServices, requestRestart } = await import('@gatewright/server')
+      const services = await openServices({ config, log: createLog('warn', process.stderr) })
+      try {
+        const result = await requestRestart(services, { by: 'command line' })
+        if (result === undefined) {
+          throw new Stop(
+            `No server answers. Does one run on ${config.dataFolder}? Start it with: gatewright start`,
+          )
+        }
+        if (!result.ok) throw new Stop(`The old configuration goes on serving. ${result.message ?? ''}`)
+        console.log('Restarted with the configuration as it is now.')
+      } finally {
+        await services.close()
+      }
+    })
+}
