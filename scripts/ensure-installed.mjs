@@ -6,12 +6,19 @@ import { outsidePath, root, run } from './run.mjs'
 /** npm writes both lock files in one go, in either order. */
 const sameInstallMs = 2000
 
+/**
+ * `install --no-save` and not `ci`: it takes the lock file's versions and leaves that file alone, but does not give up
+ * where the lock lacks the native parts of another platform, which npm drops when they could not be had on the machine
+ * that wrote it. Errors only, because Node 20 runs npm here and every library for Node 24 would be a warning.
+ */
+const installArguments = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']
+
 /** Installs the dependencies when they are missing or older than the lock file, and makes sure that Node 24 is there. */
 export async function ensureInstalled() {
   if (!isInstalled()) {
-    console.log('Installing dependencies (npm ci); this takes about a minute the first time.')
-    const { code } = await run('npm', ['ci', '--no-audit', '--no-fund'], { path: outsidePath })
-    if (code !== 0) throw new Stop('npm ci failed; its own message is above.')
+    console.log('Installing dependencies; this takes about a minute the first time.')
+    const { code } = await run('npm', installArguments, { path: outsidePath })
+    if (code !== 0) throw new Stop('npm install failed; its own message is above.')
   }
   if (findNode24() === undefined) throw new Stop(cure())
 }
