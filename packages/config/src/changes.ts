@@ -1,21 +1,11 @@
 /** What differs between two configurations, in words, and what that means for people: the text of the restart dialog. */
+
 import { compareApps } from './changes/apps.ts'
+import type { Change } from './changes/change.ts'
 import { compareServer } from './changes/server.ts'
 import { compareStrategies } from './changes/strategies.ts'
 import type { Config } from './config.ts'
 import { scrubText } from './secrets.ts'
-
-export interface Change {
-  readonly kind: 'added' | 'removed' | 'changed'
-  /** Where in the file: `authStrategies.google`. */
-  readonly path: string
-  /** One sentence: `The strategy "google" is removed.` */
-  readonly what: string
-  /** What people will notice, a sentence each. */
-  readonly effects: readonly string[]
-  /** `restart`: in effect once the server is restarted from the console; `process`: only when the process is started anew. */
-  readonly when: 'restart' | 'process'
-}
 
 /** Never holds a secret, nor what a variable or file was resolved to. Empty where nothing differs. */
 export function explainChanges(before: Config, after: Config): readonly Change[] {

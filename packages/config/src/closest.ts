@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import type { SchemaNode } from './shape.ts'
+import type { SchemaNode } from './schema/schema-node.ts'
 
 /** A sentence that says what an unknown key was probably meant to be, or where it belongs. */
 export function closest(key: string, schema: SchemaNode, root: SchemaNode): string | undefined {

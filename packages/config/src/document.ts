@@ -28,6 +28,9 @@ const token = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, un
 /** Far beyond any real file; the parser is recursive and would exhaust the stack. */
 const deepest = 64
 
+/** Beyond this, a file is not mended by reading on: it is another file, or a large part of it was pasted wrongly. */
+export const mostProblems = 200
+
 export function readDocument(input: string): Document {
   const text = input.startsWith('\uFEFF') ? input.slice(1) : input
   const problems: TextProblem[] = []
@@ -68,7 +71,7 @@ export function readDocument(input: string): Document {
     const problem = describe(mended, error)
     if (!problems.some(({ code, offset }) => code === problem.code && offset === problem.offset))
       problems.push(problem)
-    if (problem.code === 'trailing_comma' || problem.code === 'missing_comma') continue
+    if (problems.length < mostProblems && /^(trailing|missing)_comma$/.test(problem.code)) continue
     // What follows the first real break is noise: the parser no longer knows where it is.
     readable = false
     break
@@ -277,15 +280,18 @@ function lastCodeBefore(text: string, end: number): { character: string; offset:
   return last
 }
 
-/** Line and column, both from 1. */
-export function positionOf(text: string, offset: number): { line: number; column: number } {
-  let line = 1
-  let start = 0
-  for (;;) {
-    const next = text.indexOf('\n', start)
-    if (next === -1 || next >= offset) break
-    line++
-    start = next + 1
+/** Finds line and column of an offset, both from 1. */
+export function createLocator(text: string): (offset: number) => { line: number; column: number } {
+  const starts = [0]
+  for (let next = text.indexOf('\n'); next !== -1; next = text.indexOf('\n', next + 1)) starts.push(next + 1)
+  return offset => {
+    let low = 0
+    let high = starts.length - 1
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2)
+      if ((starts[middle] ?? 0) <= offset) low = middle
+      else high = middle - 1
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
   }
-  return { line, column: offset - start + 1 }
 }

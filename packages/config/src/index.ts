@@ -1,4 +1,5 @@
-export { type Change, explainChanges } from './changes.ts'
+export type { Change } from './changes/change.ts'
+export { explainChanges } from './changes.ts'
 export type * from './config.ts'
 export { type InsertedStrategy, insertStrategy, setValue } from './edit.ts'
 export { jsonSchema } from './json-schema.ts'
@@ -14,7 +15,7 @@ export {
   type ProblemCode,
   problemCodes,
 } from './problem.ts'
-export { listSecrets, mask, redactPair, redactText, type SecretPlace } from './redact.ts'
+export { listSecrets, mask, redactConfig, redactPair, redactText, type SecretPlace } from './redact.ts'
 export { scrubText, secretsOf } from './secrets.ts'
 export {
   callbackUrlOf,

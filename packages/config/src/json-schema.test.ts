@@ -4,8 +4,8 @@ import { expect, test } from 'vitest'
 import { jsonSchema } from './json-schema.ts'
 import { kinds } from './kinds.ts'
 import { isReference } from './references.ts'
+import type { SchemaNode } from './schema/schema-node.ts'
 import { rootSchema } from './schema-walk.ts'
-import type { SchemaNode } from './shape.ts'
 
 function* everySchema(schema: SchemaNode, path = ''): Iterable<[string, SchemaNode]> {
   yield [path, schema]

@@ -1,6 +1,7 @@
 /** The schema for editors: JSON Schema draft 7, which Monaco and VS Code understand, with hover texts in Markdown. */
+
+import type { SchemaNode } from './schema/schema-node.ts'
 import { rootSchema } from './schema-walk.ts'
-import type { SchemaNode } from './shape.ts'
 
 type JsonSchema = { [keyword: string]: unknown }
 

@@ -1,15 +1,8 @@
 /** What a text field means, and the check of each meaning. */
 import ipaddr from 'ipaddr.js'
 import { parseDuration } from './duration.ts'
-import type { ProblemCode } from './problem.ts'
+import type { Fault } from './problem.ts'
 import { checkAppUrl, checkOrigin, checkUpstream, checkUrl } from './urls.ts'
-
-export interface Fault {
-  readonly code: ProblemCode
-  readonly what: string
-  readonly why: string
-  readonly fix: string
-}
 
 /** @param shown the value as the file writes it, in quotes: a reference stays a reference */
 export type KindCheck = (value: string, shown: string) => Fault | undefined

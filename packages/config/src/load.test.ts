@@ -35,3 +35,10 @@ test('prefers gatewright.config.json, and finds botpress.config.json', () => {
   writeFileSync(join(folder, 'gatewright.config.json'), '{}')
   expect(findConfigFile(folder)).toBe(join(folder, 'gatewright.config.json'))
 })
+
+test('says that a second configuration file is not read', () => {
+  const result = loadConfigFile(join(folder, 'gatewright.config.json'), {})
+  expect(result.notices.map(({ code, text }) => [code, text])).toEqual([
+    ['two_files', 'There is botpress.config.json beside it, which is not read.'],
+  ])
+})

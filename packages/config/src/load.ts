@@ -1,9 +1,9 @@
 /** The file on disk. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { positionOf } from './document.ts'
+import { basename, dirname, join, resolve } from 'node:path'
+import { createLocator } from './document.ts'
 import { type ParseResult, parseConfig } from './parse.ts'
-import type { Problem, ProblemCode } from './problem.ts'
+import type { Notice, Problem, ProblemCode } from './problem.ts'
 import { reasonOf } from './references.ts'
 
 /** In the order in which a folder is searched. The second name is that of another program's file, read as it is. */
@@ -23,7 +23,16 @@ export function loadConfigFile(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): ParseResult {
   const text = readConfigText(path)
-  return text.ok ? parseConfig(text.text, { file: path, env }) : { ok: false, problems: [text.problem] }
+  if (!text.ok) return { ok: false, problems: [text.problem], notices: [] }
+  const result = parseConfig(text.text, { file: path, env })
+  return { ...result, notices: [...noteOtherFile(path), ...result.notices] }
+}
+
+function noteOtherFile(path: string): Notice[] {
+  const other = configFileNames.find(name => name !== basename(path) && existsSync(join(dirname(path), name)))
+  if (other === undefined || !configFileNames.some(name => name === basename(path))) return []
+  const text = `There is ${other} beside it, which is not read.`
+  return [{ code: 'two_files', file: path, line: 1, column: 1, path: '', text }]
 }
 
 /** The text of a file, or why it cannot be one. */
@@ -63,7 +72,7 @@ export function readConfigText(path: string): { ok: true; text: string } | { ok:
       utf16 ? 'The file is saved as UTF-16.' : 'A byte here is not UTF-8.',
       'JSON is UTF-8 (RFC 8259 section 8.1).',
       'Save it again with the encoding UTF-8.',
-      utf16 ? undefined : positionOf(valid, valid.length),
+      utf16 ? undefined : createLocator(valid)(valid.length),
     )
   }
 }

@@ -62,10 +62,6 @@ function problemsOf(file: unknown, options?: Partial<ParseOptions>): string[] {
 }
 
 const azureOf = (config: Config) => config.strategies.find(({ id }) => id === 'azure') as OAuth2StrategyConfig
-const withApp = (app: object, rest: object = {}) => ({
-  ...rest,
-  apps: { support: { upstream: 'http://127.0.0.1:4100', url: 'http://support.localhost:3000', ...app } },
-})
 
 test('takes the entry of the set-up guide to the letter, pointed at an emulator', () => {
   const config = configOf(guide)
@@ -259,58 +255,6 @@ test('leaves a GUID alone as the secret of a provider that is not Entra', () => 
   expect(problemsOf(file)).toEqual([])
 })
 
-test('turns the short forms of an app into rules: public, external users, then the rest', () => {
-  const [app] = configOf(
-    withApp({
-      allow: { emails: ['Ada@Example.com'], domains: ['Contoso.test'] },
-      externalAuth: '/chat/**',
-      public: ['/health', '/assets/**'],
-    }),
-  ).apps
-  expect(app).toEqual({
-    id: 'support',
-    name: 'support',
-    upstreams: ['http://127.0.0.1:4100'],
-    urls: [{ origin: 'http://support.localhost:3000', pathPrefix: '/' }],
-    headers: ['remote', 'forwarded'],
-    rules: [
-      { paths: ['/health', '/assets/**'], then: { kind: 'public' } },
-      { paths: ['/chat/**'], then: { kind: 'external-users' } },
-      {
-        then: {
-          kind: 'allow',
-          who: {
-            roles: [],
-            groups: [],
-            emails: ['ada@example.com'],
-            domains: ['contoso.test'],
-            signedIn: false,
-          },
-        },
-      },
-    ],
-  })
-})
-
-test('puts a path prefix on the console’s own host', () => {
-  const [app] = configOf(
-    withApp({
-      url: ['https://Tools.example.com', '/support/', 'http://localhost:3000/help'],
-      allow: { signedIn: true },
-    }),
-  ).apps
-  expect(app?.urls).toEqual([
-    { origin: 'https://tools.example.com', pathPrefix: '/' },
-    { origin: 'http://localhost:3000', pathPrefix: '/support' },
-    { origin: 'http://localhost:3000', pathPrefix: '/help' },
-  ])
-})
-
-test('says of an app without rules that nobody gets in', () => {
-  expect(noticesOf(withApp({}))).toEqual(['app_closed apps.support'])
-  expect(configOf(withApp({})).apps[0]?.rules).toEqual([])
-})
-
 test('says of a super admin whose strategy is not offered that they cannot sign in', () => {
   const file = { ...guide, pro: {}, superAdmins: [{ email: 'Ada@contoso.test', strategy: 'azure' }] }
   expect(noticesOf(file)).toContain('super_admin_cannot_sign_in superAdmins[0].strategy')
@@ -350,4 +294,23 @@ test('reports the later of two equal keys with the line of the first', () => {
     column: 3,
     path: 'roles',
   })
+})
+
+test('says that self-signup on a shared tenant is open to everybody', () => {
+  const file = structuredClone(guide)
+  const azure = file.authStrategies.azure as { allowSelfSignup: boolean; options: { tenants?: string[] } }
+  azure.allowSelfSignup = true
+  file.authStrategies.azure.options.authorizationURL =
+    'http://localhost:4000/organizations/oauth2/v2.0/authorize'
+  file.authStrategies.azure.options.tokenURL = 'http://localhost:4000/organizations/oauth2/v2.0/token'
+  expect(noticesOf(file)).toContain('open_to_every_tenant authStrategies.azure.allowSelfSignup')
+  azure.options.tenants = [tenant]
+  expect(noticesOf(file)).not.toContain('open_to_every_tenant authStrategies.azure.allowSelfSignup')
+})
+
+test('stops at 200 problems, so that another file named by mistake is answered at once', () => {
+  const many = Array.from({ length: 50_000 }, (_, index) => `"k${index}": ${index}`)
+  expect(problemsOf(`{ ${many.join(',\n')} }`)).toHaveLength(200)
+  expect(problemsOf(`{ "roles": [${'1,]['.repeat(50_000)} }`).length).toBeLessThanOrEqual(201)
+  expect(problemsOf(`{ ${many.join('\n')} }`).length).toBeLessThanOrEqual(201)
 })

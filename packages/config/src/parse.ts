@@ -17,8 +17,9 @@ import { noteOffers } from './rules/offers.ts'
 import { checkNames } from './rules/references.ts'
 import { checkStrategies } from './rules/strategies.ts'
 import { type FileConfig, fileSchema, type PartialFile } from './schema/file.ts'
+import type { SchemaNode } from './schema/schema-node.ts'
 import { rememberHidden } from './secrets.ts'
-import { readShape, type SchemaNode } from './shape.ts'
+import { readShape } from './shape.ts'
 
 export interface ParseOptions {
   /** As problems shall name it; relative paths in the file start from its folder. */
@@ -30,7 +31,7 @@ export interface ParseOptions {
 
 export type ParseResult =
   | { readonly ok: true; readonly config: Config; readonly notices: readonly Notice[] }
-  | { readonly ok: false; readonly problems: readonly Problem[] }
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly notices: readonly Notice[] }
 
 /** The rules across fields, in the order in which their problems read best. */
 const rules = [checkHttpServer, checkStrategies, checkNames, checkExternalAuth, checkApps, noteOffers]
@@ -40,7 +41,7 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
   const document = readDocument(text)
   const report = createReport(document, options.file)
   const { root } = document
-  if (!root) return { ok: false, problems: report.problems }
+  if (!root) return { ok: false, problems: inOrder(report.problems), notices: [] }
   const sources: Sources = {
     file: resolve(options.file),
     env: options.env,
@@ -63,7 +64,8 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
       report.problems.some(problem => problem.path.startsWith(formatPath(path))),
   }
   for (const rule of rules) rule(context)
-  if (report.problems.length > 0) return { ok: false, problems: inOrder(report.problems) }
+  if (report.problems.length > 0)
+    return { ok: false, problems: inOrder(report.problems), notices: inOrder(report.notices) }
   const config = resolveConfig(file as FileConfig, sources)
   rememberHidden(config, { secrets, scrubber: report.scrubber })
   return { ok: true, config, notices: inOrder(report.notices) }

@@ -24,6 +24,14 @@ export interface Problem {
   readonly length: number
 }
 
+/** A problem before its place is known. */
+export interface Fault {
+  readonly code: ProblemCode
+  readonly what: string
+  readonly why: string
+  readonly fix: string
+}
+
 /** Something worth knowing that stops nothing. */
 export interface Notice {
   readonly code: NoticeCode
@@ -114,6 +122,7 @@ export const noticeCodes = {
   not_offered: 'A strategy is defined and nobody can sign in with it.',
   super_admin_cannot_sign_in: 'A super admin’s strategy is not offered.',
   session_limit: 'The idle time-out is longer than the absolute limit.',
+  open_to_every_tenant: 'Anybody with an account at Microsoft can make an account here.',
   app_closed: 'An app lets nobody in.',
   two_files: 'There are two configuration files.',
 } as const
@@ -143,6 +152,8 @@ export function formatProblems(problems: readonly Problem[]): string {
 
 export function formatNotices(notices: readonly Notice[]): string {
   return notices
-    .map(notice => `${notice.file}:${notice.line}:${notice.column} ${notice.path}: ${notice.text}`)
+    .map(
+      ({ file, line, column, path, text }) => `${file}:${line}:${column}${path ? ` ${path}` : ''}: ${text}`,
+    )
     .join('\n')
 }

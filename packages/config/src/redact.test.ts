@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { listSecrets, mask, redactPair, redactText } from './redact.ts'
+import { parseConfig } from './parse.ts'
+import { listSecrets, mask, redactConfig, redactPair, redactText } from './redact.ts'
 
 const text = `{
   // "clientSecret": "old-one"
@@ -53,4 +54,23 @@ test('lists the places of plain secrets, for an offer to move them', () => {
   const azure = places.find(({ path }) => path === 'authStrategies.azure.options.clientSecret')
   expect(text.slice(azure?.offset, (azure?.offset ?? 0) + (azure?.length ?? 0))).toBe('"new-one"')
   expect(azure).toMatchObject({ line: 5, column: 84 })
+})
+
+test('exports a configuration without its secrets and without what references lead to', () => {
+  const file = {
+    httpServer: { externalUrl: '${env:PUBLIC_URL}' },
+    authStrategies: {
+      azure: {
+        type: 'oauth2',
+        options: { issuer: 'https://idp.example.com', clientID: 'shown', clientSecret: 'plain-one' },
+      },
+    },
+  }
+  const env = { PUBLIC_URL: 'https://hidden.example.com' }
+  const result = parseConfig(JSON.stringify(file), { file: 'gatewright.config.json', env })
+  if (!result.ok) throw new Error('broken')
+  const exported = JSON.stringify(redactConfig(result.config))
+  expect(exported).not.toMatch(/plain-one|hidden\.example/)
+  expect(exported).toContain('"clientID":"shown"')
+  expect(exported).toContain('"externalUrl":"${env:PUBLIC_URL}"')
 })

@@ -1,9 +1,11 @@
 /** The text of a file without its secrets, for screens, diffs and exports. */
 import type { Node } from 'jsonc-parser'
-import { positionOf, readDocument } from './document.ts'
+import type { Config } from './config.ts'
+import { createLocator, readDocument } from './document.ts'
 import { formatPath, type Path } from './problem.ts'
 import { isReference } from './references.ts'
 import { isSecretAt, secretName } from './schema-walk.ts'
+import { scrubText, secretsOf } from './secrets.ts'
 
 export const mask = '••••••••'
 
@@ -55,26 +57,42 @@ export function redactPair(before: string, after: string): { before: string; aft
   }
 }
 
+/** A copy of a configuration for an export or a support request: secrets masked, references in place of their values. */
+export function redactConfig(config: Config): unknown {
+  const secrets = new Set(secretsOf(config))
+  return JSON.parse(
+    JSON.stringify(config, (_, value: unknown) =>
+      typeof value !== 'string' ? value : secrets.has(value) ? mask : scrubText(config, value),
+    ),
+  )
+}
+
 /** Where secrets stand in a text, in its order. */
 export const listSecrets = (text: string): readonly SecretPlace[] => readSecrets(text).places
 
 function readSecrets(input: string): { text: string; places: SecretPlace[] } {
   const { text, root } = readDocument(input)
   const places: SecretPlace[] = []
-  if (root) visit(root, [], text, places)
+  if (root) visit(root, [], createLocator(text), places)
   return { text, places }
 }
 
-function visit(node: Node, path: Path, text: string, places: SecretPlace[]): void {
+function visit(
+  node: Node,
+  path: Path,
+  locate: ReturnType<typeof createLocator>,
+  places: SecretPlace[],
+): void {
   if (node.type === 'object') {
     for (const property of node.children ?? []) {
       const [key, value] = property.children ?? []
-      if (key && value) visit(value, [...path, String(key.value)], text, places)
+      if (key && value) visit(value, [...path, String(key.value)], locate, places)
     }
     return
   }
   if (node.type === 'array') {
-    for (const [index, child] of (node.children ?? []).entries()) visit(child, [...path, index], text, places)
+    for (const [index, child] of (node.children ?? []).entries())
+      visit(child, [...path, index], locate, places)
     return
   }
   if (node.type === 'null' || node.type === 'boolean' || node.value === '' || !isSecretAt(path)) return
@@ -82,7 +100,7 @@ function visit(node: Node, path: Path, text: string, places: SecretPlace[]): voi
   places.push({
     path: formatPath(path),
     steps: path,
-    ...positionOf(text, offset),
+    ...locate(offset),
     offset,
     length,
     isReference: typeof node.value === 'string' && isReference(node.value),

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { referencePage } from './reference-page.ts'
+import type { SchemaNode } from './schema/schema-node.ts'
 import { rootSchema } from './schema-walk.ts'
-import type { SchemaNode } from './shape.ts'
 
 const page = resolve(import.meta.dirname, '../../../docs/reference/configuration.md')
 

@@ -1,8 +1,8 @@
 /** The reference page, in Markdown, from the schema alone. */
 
 import { problemCodes } from './problem.ts'
+import type { SchemaNode } from './schema/schema-node.ts'
 import { rootSchema } from './schema-walk.ts'
-import type { SchemaNode } from './shape.ts'
 
 export function referencePage(): string {
   const sections: string[] = []

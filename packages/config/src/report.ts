@@ -1,7 +1,7 @@
 /** Where checks put what they find, with its place in the file. */
 import { findNodeAtLocation, type Node } from 'jsonc-parser'
-import { type Document, positionOf } from './document.ts'
-import type { Fault } from './kinds.ts'
+import { createLocator, type Document, mostProblems } from './document.ts'
+import type { Fault } from './problem.ts'
 import { formatPath, type Notice, type NoticeCode, type Path, type Problem } from './problem.ts'
 import { createScrubber, type Scrubber } from './scrub.ts'
 
@@ -27,7 +27,8 @@ export function createReport(document: Document, file: string): Report {
   const hidden = new Set<string>()
   const problems: Problem[] = []
   const notices: Notice[] = []
-  const place = (node: Node | undefined) => positionOf(document.text, node?.offset ?? 0)
+  const locate = createLocator(document.text)
+  const place = (node: Node | undefined) => locate(node?.offset ?? 0)
   const scrubber = createScrubber()
   const scrubbed = (fault: Fault): Fault => ({
     code: fault.code,
@@ -41,16 +42,19 @@ export function createReport(document: Document, file: string): Report {
     ignored: new Set(),
     scrubber,
     problem(path, fault, at = 'value') {
+      if (problems.length >= mostProblems) return
       const node = nodeAt(document.root, path, at)
       const { line, column } = place(node)
       const length = node ? firstLineLength(document.text, node) : 1
       problems.push({ ...scrubbed(fault), file, line, column, path: formatPath(path), length })
     },
     notice(path, code, text) {
+      if (notices.length >= mostProblems) return
       const { line, column } = place(nodeAt(document.root, path, 'key'))
       notices.push({ code, file, line, column, path: formatPath(path), text: scrubber.scrub(text) })
     },
     duplicate(path, keyNode) {
+      if (problems.length >= mostProblems) return
       const first = nodeAt(document.root, path, 'key')
       problems.push({
         code: 'duplicate_key',
@@ -75,7 +79,7 @@ export function createReport(document: Document, file: string): Report {
     },
   }
   for (const { offset, ...fault } of document.problems) {
-    problems.push({ ...fault, file, path: formatPath(fault.path), ...positionOf(document.text, offset) })
+    problems.push({ ...fault, file, path: formatPath(fault.path), ...locate(offset) })
   }
   return report
 }

@@ -2,7 +2,7 @@
 import { distance } from 'fastest-levenshtein'
 import type { Path } from './problem.ts'
 import { fileSchema } from './schema/file.ts'
-import type { SchemaNode } from './shape.ts'
+import type { SchemaNode } from './schema/schema-node.ts'
 
 export const rootSchema = fileSchema as SchemaNode
 

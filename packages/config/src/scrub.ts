@@ -17,7 +17,8 @@ const common = new Set([
   'common',
   'organizations',
   'localhost',
-  'admin',
+  '127.0.0.1',
+  '0.0.0.0',
 ])
 
 export function createScrubber(): Scrubber {
@@ -26,7 +27,9 @@ export function createScrubber(): Scrubber {
   return {
     add(value, shownAs) {
       const url = URL.parse(value)
-      const parts = url ? [url.href, url.origin, url.host, url.hostname, ...url.pathname.split('/')] : []
+      const parts = url
+        ? [url.href.replace(/\/$/, ''), url.origin, url.host, url.hostname, ...url.pathname.split('/')]
+        : []
       for (const piece of [value, ...parts]) {
         if (piece.length >= 4 && !common.has(piece) && !pieces.has(piece)) pieces.set(piece, shownAs)
       }

@@ -7,36 +7,12 @@
  */
 import type { Node } from 'jsonc-parser'
 import { closest } from './closest.ts'
-import { isName, type Kind, kinds } from './kinds.ts'
+import { isName, kinds } from './kinds.ts'
 import { findPlaceholder } from './placeholder.ts'
 import { formatPath, type Path } from './problem.ts'
 import { hasReference, isReference, resolveReferences, type Sources } from './references.ts'
 import type { Report } from './report.ts'
-
-/** The part of JSON Schema that our schema uses, and our own keywords (see `schema/fields.ts`). */
-export interface SchemaNode {
-  readonly type?: string
-  readonly const?: unknown
-  readonly anyOf?: readonly SchemaNode[]
-  readonly properties?: Readonly<Record<string, SchemaNode>>
-  readonly patternProperties?: Readonly<Record<string, SchemaNode>>
-  readonly required?: readonly string[]
-  readonly additionalProperties?: boolean
-  readonly items?: SchemaNode
-  readonly minimum?: number
-  readonly maximum?: number
-  readonly title?: string
-  readonly description?: string
-  readonly default?: unknown
-  readonly examples?: readonly unknown[]
-  readonly kind?: Kind
-  readonly secret?: boolean
-  readonly find?: string
-  readonly notUsedHere?: boolean
-  readonly writtenElsewhere?: string
-  readonly names?: string
-  readonly aliases?: readonly string[]
-}
+import type { SchemaNode } from './schema/schema-node.ts'
 
 export interface ShapeContext {
   readonly root: SchemaNode

@@ -1,6 +1,6 @@
 /** URLs: which are well formed, which leave this machine in plain text. */
 import ipaddr from 'ipaddr.js'
-import type { Fault } from './kinds.ts'
+import type { Fault } from './problem.ts'
 
 /** `localhost`, `*.localhost` (RFC 6761 section 6.3), 127.0.0.0/8, `[::1]`. */
 export function isLoopbackHost(hostname: string): boolean {

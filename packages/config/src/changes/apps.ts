@@ -1,5 +1,5 @@
-import type { Change } from '../changes.ts'
 import type { AppConfig, AppRule, Config } from '../config.ts'
+import type { Change } from './change.ts'
 import { change, differingItems, inWords, quoted, same } from './compare.ts'
 
 export function compareApps(before: Config, after: Config): Change[] {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Change } from '../changes.ts'
+import type { Change } from './change.ts'
 
 /** A change with the usual answers filled in. */
 export const change = (path: string, what: string, rest: Partial<Change> = {}): Change => ({

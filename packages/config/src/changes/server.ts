@@ -1,6 +1,6 @@
-import type { Change } from '../changes.ts'
 import type { Config } from '../config.ts'
 import { formatDuration } from '../duration.ts'
+import type { Change } from './change.ts'
 import { change, differingItems, quoted, same } from './compare.ts'
 
 /** Address, sessions, roles, super admins. */

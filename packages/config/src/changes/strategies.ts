@@ -1,6 +1,6 @@
-import type { Change } from '../changes.ts'
 import type { Config, OAuth2StrategyConfig, StrategyConfig } from '../config.ts'
 import { readEntraEndpoint } from '../entra.ts'
+import type { Change } from './change.ts'
 import { change, differingKeys, inWords, same } from './compare.ts'
 
 /** Ways to sign in, and external users' tokens. */

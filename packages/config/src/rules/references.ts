@@ -1,7 +1,6 @@
 /** Names of strategies and roles must exist. */
 import { closestName } from '../closest.ts'
-import type { Fault } from '../kinds.ts'
-import type { Path } from '../problem.ts'
+import type { Fault, Path } from '../problem.ts'
 import { entriesOf, type RuleContext, roleNames, strategyNames } from './context.ts'
 
 export function checkNames(context: RuleContext): void {

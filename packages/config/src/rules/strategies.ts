@@ -1,7 +1,7 @@
 /** Whether an `oauth2` strategy has what its sign-in needs, and points to one place only. */
 import { isMicrosoftSignIn, isSharedTenant, readEntraEndpoint } from '../entra.ts'
-import type { Fault } from '../kinds.ts'
 import { isGuid } from '../kinds.ts'
+import type { Fault } from '../problem.ts'
 import { entriesOf, type RuleContext, valuesOf } from './context.ts'
 
 type OAuth2Entry = Extract<
@@ -92,8 +92,24 @@ function checkOAuth2(id: string, strategy: OAuth2Entry, context: RuleContext): v
       })
     }
   }
+  const scopes = valuesOf(options.scope).flatMap(scope => scope.split(/ +/))
+  if ((entra || options.issuer) && options.scope !== undefined && !scopes.includes('openid')) {
+    at('scope', {
+      code: 'bad_scope',
+      what: '"openid" is not among the scopes.',
+      why: 'Without it the provider sends no id_token, and that is what proves who signed in.',
+      fix: 'Write "openid profile email".',
+    })
+  }
   if (!entra) return
   const tenant = typeof entra === 'string' ? entra : entra.tenant
+  if (isSharedTenant(tenant) && strategy.allowSelfSignup === true && valuesOf(options.tenants).length === 0) {
+    report.notice(
+      ['authStrategies', id, 'allowSelfSignup'],
+      'open_to_every_tenant',
+      `"${tenant}" admits people of every tenant, and self-signup gives each of them an account. List the tenants that you mean in options.tenants.`,
+    )
+  }
   if (options.clientID && options.clientID.toLowerCase() === tenant) {
     at('clientID', {
       code: 'client_id_is_tenant',
@@ -127,15 +143,6 @@ function checkOAuth2(id: string, strategy: OAuth2Entry, context: RuleContext): v
       what: '"clientSecret" is missing.',
       why: 'Entra’s platform Web wants one at the token endpoint: signing in would end in AADSTS7000218.',
       fix: 'Create a secret under Certificates & secrets and put its Value here, best as ${env:AZURE_CLIENT_SECRET}.',
-    })
-  }
-  const scopes = valuesOf(options.scope).flatMap(scope => scope.split(/ +/))
-  if (options.scope !== undefined && !scopes.includes('openid')) {
-    at('scope', {
-      code: 'bad_scope',
-      what: '"openid" is not among the scopes.',
-      why: 'Without it Entra sends no id_token, and that is what proves who signed in.',
-      fix: 'Write "openid profile email".',
     })
   }
 }
