@@ -1,7 +1,6 @@
 -- Asks Gatewright whether a request may pass (forward-auth), with HAProxy's own HTTP client (2.5 and later).
+-- Usage: http-request lua.gatewright http://127.0.0.1:3000
 -- Anything but a clear 204 stops the request: what breaks lets nobody in.
-
-local gatewright = ...
 
 -- Gatewright's word replaces the client's; a header that the answer does not have is removed.
 local copied = {
@@ -28,7 +27,7 @@ local function refuse(txn, status, headers, body)
   txn:done(reply)
 end
 
-core.register_action("gatewright", { "http-req" }, function(txn)
+core.register_action("gatewright", { "http-req" }, function(txn, gatewright)
   local asked = {}
   for name, values in pairs(txn.http:req_get_headers()) do
     if not own[name] then
@@ -64,4 +63,5 @@ core.register_action("gatewright", { "http-req" }, function(txn)
       end
     end
   end
-end)
+  txn:set_var("txn.gatewright", "admitted")
+end, 1)

@@ -22,7 +22,7 @@ describeRecipe('the Apache recipe', async ({ gatewright }) => {
     Listen 127.0.0.1:${port}
     PidFile apache.pid
     DefaultRuntimeDir .
-    ErrorLog /dev/stderr
+    ErrorLog error.log
     ${process.getuid?.() === 0 ? 'User www-data\n    Group www-data' : ''}
     ${modules.map(name => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`).join('\n    ')}
     Include support.conf

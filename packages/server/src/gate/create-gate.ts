@@ -7,11 +7,12 @@ import { createAssertionSigner } from './assertion.ts'
 import { createAssertionKeys } from './assertion-keys.ts'
 import { answerPreflight, corsHeaders, isPreflight } from './cors.ts'
 import { decide } from './decide.ts'
-import { readAskedRequest } from './forward-auth.ts'
+import { readAskedRequest, withCookiesLeft } from './forward-auth.ts'
 import { createTrustedProxies } from './forwarded.ts'
 import type { Gate, GateDependencies } from './gate.ts'
 import { createHandOver } from './hand-over.ts'
 import { requestKind } from './navigation.ts'
+import { ownCookies } from './own-cookies.ts'
 import { createOwnRoutes, ownPrefix } from './own-routes.ts'
 import { createPassports } from './passport.ts'
 import { decodedBelow, pathBelow, type RequestLine, whereOf } from './request-line.ts'
@@ -39,7 +40,8 @@ export function createGate(deps: GateDependencies): Gate {
     passports: createPassports({ signer, clock }),
     signer,
   })
-  const travel = createTravel({ proxies, externalOrigins, isOwnCookie: name => sessions.isOwnCookie(name) })
+  const isOwnCookie = ownCookies(name => sessions.isOwnCookie(name))
+  const travel = createTravel({ proxies, externalOrigins, isOwnCookie })
   const ownRoutes = createOwnRoutes({
     config,
     apps,
@@ -122,7 +124,7 @@ export function createGate(deps: GateDependencies): Gate {
       if (decision.outcome === 'allow') {
         const origins = decision.as === 'external-user' ? externalOrigins : undefined
         refuseForeignSocket(request, asked.site, visitor.usedAuthorization, origins)
-        response.writeHead(204, admission.answerHeaders as string[])
+        response.writeHead(204, withCookiesLeft(request, admission.answerHeaders, isOwnCookie))
         response.end()
       } else if (decision.outcome === 'sign-in' && queryOf(request).get('onSignedOut') === 'redirect') {
         answerSignedOut(request, response, asked, admission)

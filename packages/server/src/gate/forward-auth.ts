@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { GatewrightError } from '../errors.ts'
 import { type AppTable, type Site, siteAt } from './apps.ts'
 import { header } from './forwarded.ts'
+import { type IsOwnCookie, withoutOwnCookies } from './own-cookies.ts'
 import { parseTarget, type Target } from './path.ts'
 
 /** The request that a proxy asks about. */
@@ -77,3 +78,18 @@ const agree = (a: Description, b: Description): boolean =>
   a.host === b.host &&
   a.target === b.target &&
   (a.method === undefined || b.method === undefined || a.method === b.method)
+
+/**
+ * The headers of a 204 with the client's cookies but ours, as `Cookie`. A recipe has its proxy put them in the place of the
+ * client's, the way it does with the identity headers, so that a session's key never reaches an app.
+ */
+export function withCookiesLeft(
+  request: IncomingMessage,
+  headers: readonly string[],
+  isOwnCookie: IsOwnCookie,
+): string[] {
+  const { cookie } = request.headers
+  return cookie === undefined
+    ? (headers as string[])
+    : [...headers, 'Cookie', withoutOwnCookies(cookie, isOwnCookie) ?? '']
+}

@@ -12,6 +12,7 @@ import type { GateSessions } from './gate.ts'
 import { type HandOver, redirect, removedHandOverCookies } from './hand-over.ts'
 import { comesFromOwnPage } from './navigation.ts'
 import type { RequestLine } from './request-line.ts'
+import { refuseForeignSocket } from './socket-gate.ts'
 
 /** Reserved on every app's host, below the app's prefix. */
 export const ownPrefix = '/.gatewright/'
@@ -61,6 +62,9 @@ export function createOwnRoutes(options: {
       throw new GatewrightError('forbidden', {
         detail: { app: asked.site.app.config.id, rule: admission.decision.rule },
       })
+    }
+    if (admission.decision.outcome === 'allow') {
+      refuseForeignSocket(request, asked.site, admission.visitor.usedAuthorization)
     }
     if (admission.decision.outcome === 'sign-in') answerSignedOut(request, response, asked, admission)
     else redirect(response, asked.target.path + asked.target.query)

@@ -29,18 +29,24 @@ export function createSocketGate(options: {
 }): Pick<Gate, 'upgrade'> {
   const { sessions, clock, admissions, travel, externalOrigins, answerFailure } = options
 
-  async function admit(request: IncomingMessage, socket: Duplex, head: Buffer, route: Route): Promise<void> {
+  async function admit(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    route: Route,
+    responseTo: () => ServerResponse,
+  ): Promise<void> {
     if (route.kind === 'refused') throw route.error
     if (route.kind === 'check') {
       // A proxy that passes the client's Upgrade on while it asks.
-      await options.check(request, responseOn(request, socket))
+      await options.check(request, responseTo())
       return
     }
     const isWebSocket = request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket'
     if (route.kind !== 'app' || !isWebSocket) {
       throw new GatewrightError('bad_request', { detail: { upgrade: request.headers.upgrade } })
     }
-    open(request, socket, head, route, await admissions.of(request, route))
+    open(request, socket, head, route, await admissions.of(request, route), responseTo)
   }
 
   function open(
@@ -49,6 +55,7 @@ export function createSocketGate(options: {
     head: Buffer,
     line: RequestLine,
     admission: Admission,
+    responseTo: () => ServerResponse,
   ): void {
     const { decision, visitor } = admission
     if (decision.outcome !== 'allow') throw errorOf(admission, line)
@@ -67,7 +74,7 @@ export function createSocketGate(options: {
       upstreams: site.app.upstreams,
       connectTimeout: options.connectTimeout,
       ...travel.of(request, line, admission),
-      fail: error => answerFailure(request, responseOn(request, socket), error),
+      fail: error => answerFailure(request, responseTo(), error),
       onSessionEnd: close => (visitor.caller === undefined ? () => {} : whenOver(visitor.caller, close)),
     })
   }
@@ -88,9 +95,13 @@ export function createSocketGate(options: {
       const route = options.findRoute(request)
       if (route.kind === 'console') return false
       socket.on('error', () => socket.destroy())
-      admit(request, socket, head, route).catch(error => {
-        if (socket.destroyed) return
-        answerFailure(request, responseOn(request, socket), error)
+      let response: ServerResponse | undefined
+      const responseTo = () => {
+        response ??= responseOn(request, socket)
+        return response
+      }
+      admit(request, socket, head, route, responseTo).catch(error => {
+        if (!socket.destroyed) answerFailure(request, responseTo(), error)
       })
       return true
     },

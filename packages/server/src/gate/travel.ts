@@ -4,7 +4,7 @@ import { withoutTicket } from '../external-users/external-users.ts'
 import type { Admission } from './admission.ts'
 import { corsHeaders } from './cors.ts'
 import { forwardedHeaders, header, type TrustedProxies } from './forwarded.ts'
-import { type IsOwnCookie, ownCookies } from './own-cookies.ts'
+import type { IsOwnCookie } from './own-cookies.ts'
 import { cleanedHeaders } from './request-headers.ts'
 import { pathBelow, type RequestLine } from './request-line.ts'
 import { answerHeaders } from './response-headers.ts'
@@ -27,8 +27,7 @@ export function createTravel(options: {
   readonly externalOrigins: ReadonlySet<string>
   readonly isOwnCookie: IsOwnCookie
 }): Travel {
-  const { proxies, externalOrigins } = options
-  const isOwnCookie = ownCookies(options.isOwnCookie)
+  const { proxies, externalOrigins, isOwnCookie } = options
 
   /** A listed proxy's id is kept, so that one id follows a request through all logs. */
   function requestIdOf(request: IncomingMessage): string {

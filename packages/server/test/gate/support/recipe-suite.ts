@@ -1,0 +1,209 @@
+import { once } from 'node:events'
+import { decodeJwt } from 'jose'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import { ask, askRaw, pageLoad } from './ask.ts'
+import { makeCaller } from './fakes.ts'
+import { appHost, consoleHost, startGate, startUpstream, testApp } from './gate-server.ts'
+import { allow, open } from './rules.ts'
+
+/** What a recipe is filled in with. */
+export interface Backends {
+  readonly gatewright: number
+  readonly app: number
+}
+
+/** What every recipe promises, whatever the proxy. `start` runs the real proxy and returns its port. */
+export function describeRecipe(name: string, start: (backends: Backends) => Promise<number>): void {
+  async function startAll() {
+    const upstream = await startUpstream()
+    const rules = [
+      open({ paths: ['/public/**'] }),
+      allow({ roles: ['admin'] }, { paths: ['/admin/**'] }),
+      allow({ signedIn: true }),
+    ]
+    const gate = await startGate({
+      apps: [testApp({ upstreams: [upstream.url], rules })],
+      http: { trustedProxies: ['127.0.0.1'] },
+    })
+    const port = await start({ gatewright: gate.port, app: upstream.port })
+    return { upstream, gate, port, cookie: gate.sessions.signIn(makeCaller(), appHost) }
+  }
+
+  describe(name, () => {
+    it('takes a page load by way of the console’s session to the very page', async () => {
+      const { gate, port, upstream } = await startAll()
+      const first = await ask(port, '/deep/page?x=1&y=%2F', { headers: pageLoad })
+      expect(first.status).toBe(302)
+      const toConsole = new URL(first.headers.location ?? '')
+      expect(toConsole.host).toBe(consoleHost)
+      const nonce = first.headers['set-cookie']?.[0]?.split(';')[0] ?? ''
+      const atConsole = gate.sessions.signIn(makeCaller(), consoleHost)
+      const issued = await ask(gate.port, toConsole.pathname + toConsole.search, {
+        host: consoleHost,
+        headers: { cookie: atConsole },
+      })
+      const back = new URL(issued.headers.location ?? '')
+      expect(back.host).toBe(appHost)
+      const arrived = await ask(port, back.pathname + back.search, {
+        headers: { ...pageLoad, cookie: nonce },
+      })
+      expect(arrived.headers.location).toBe('/deep/page?x=1&y=%2F')
+      const cookies = (arrived.headers['set-cookie'] ?? []).map(cookie => cookie.split(';')[0])
+      const page = await ask(port, '/deep/page?x=1&y=%2F', {
+        headers: { ...pageLoad, cookie: ['a=1', nonce, ...cookies, 'b=2'].join('; ') },
+      })
+      expect(page).toMatchObject({ status: 200, body: 'hello' })
+      expect(upstream.seen).toHaveLength(1)
+      expect(upstream.seen[0]).toMatchObject({ url: '/deep/page?x=1&y=%2F' })
+      expect(upstream.seen[0]?.headers.cookie?.replaceAll(' ', '')).toBe('a=1;b=2')
+    })
+
+    it('gives an API call its 401 as JSON', async () => {
+      const { port, upstream } = await startAll()
+      const answer = await ask(port, '/data', { headers: { accept: 'application/json' } })
+      expect(answer.status).toBe(401)
+      expect(JSON.parse(answer.body)).toEqual({ error: 'not_signed_in' })
+      expect(upstream.seen).toEqual([])
+    })
+
+    it('gives a posted form its page after the session ended, and nothing reaches the app', async () => {
+      const { port, gate, upstream } = await startAll()
+      const answer = await ask(port, '/save', { method: 'POST', headers: pageLoad, body: 'a=1' })
+      expect(answer.status).toBe(401)
+      expect(gate.errors.at(-1)?.code).toBe('session_expired_on_post')
+      expect(upstream.seen).toEqual([])
+    })
+
+    it('tells the app who is calling, and the body arrives whole', async () => {
+      const { port, cookie, upstream } = await startAll()
+      const body = 'x'.repeat(300_000)
+      const headers = { cookie, 'content-length': `${body.length}` }
+      expect((await ask(port, '/save', { method: 'POST', headers, body })).status).toBe(200)
+      const [seen] = upstream.seen
+      expect(seen?.body).toBe(body)
+      expect(seen?.method).toBe('POST')
+      expect(seen?.headers).toMatchObject({
+        'remote-user': 'c-ada',
+        'remote-name': 'Ada Lovelace',
+        'x-forwarded-email': 'ada@contoso.test',
+      })
+      expect(decodeJwt(seen?.headers['x-gatewright-assertion'] as string)).toMatchObject({
+        aud: 'support',
+        sub: 'c-ada',
+      })
+      expect(seen?.headers.cookie ?? '').toBe('')
+    })
+
+    it('refuses whom the rules refuse', async () => {
+      const { port, cookie, upstream } = await startAll()
+      expect((await ask(port, '/admin', { headers: { cookie } })).status).toBe(403)
+      expect((await ask(port, '/admin', { headers: { cookie, ...pageLoad } })).status).toBe(403)
+      expect(upstream.seen).toEqual([])
+    })
+
+    it('drops identity headers that a client sends, in every spelling, on public paths too', async () => {
+      const { port, cookie, upstream } = await startAll()
+      const names = [
+        ...['Remote-User', 'REMOTE-EMAIL', 'remote_user', 'Remote_Groups', 'Remote-Name', 'Remote-Groups'],
+        ...['X-Forwarded-User', 'x_forwarded_user', 'X-Forwarded_Email', 'X-Forwarded-Groups'],
+        ...['X-Forwarded-Preferred-Username', 'X-Gatewright-Assertion', 'x_gatewright_assertion'],
+      ]
+      for (const name of names) {
+        const headers = { [name]: 'forged' }
+        expect((await ask(port, '/public/x', { headers })).status, name).toBe(200)
+        expect((await ask(port, '/', { headers: { cookie, ...headers } })).status, name).toBe(200)
+      }
+      for (const seen of upstream.seen) expect(seen.rawHeaders.join('\n')).not.toContain('forged')
+    })
+
+    it('is not talked into another path, host or method by headers of the client', async () => {
+      const { port, upstream } = await startAll()
+      const forged: Record<string, string>[] = [
+        { 'x-forwarded-uri': '/public/x' },
+        { 'x-original-url': `http://${appHost}/public/x`, 'x-original-method': 'GET' },
+        { 'x-forwarded-uri': '/public/x', 'x-forwarded-host': appHost, 'x-forwarded-method': 'GET' },
+        { 'x-forwarded-for': '127.0.0.1', 'x-rewrite-url': '/public/x' },
+        { connection: 'close, X-Forwarded-Uri, X-Forwarded-Host, X-Forwarded-Method' },
+      ]
+      for (const headers of forged) {
+        const answer = await ask(port, '/private', { headers })
+        expect(answer.status).toBeGreaterThanOrEqual(400)
+      }
+      expect(upstream.seen).toEqual([])
+    })
+
+    it('never passes a path that can be read in two ways', async () => {
+      const { port, cookie, upstream } = await startAll()
+      const paths = [
+        ...[
+          '//admin',
+          '/./admin',
+          '/public/../admin',
+          '/public/%2e%2e/admin',
+          '/public/..%2fadmin',
+          '/admin;x',
+        ],
+        ...[
+          '/Admin',
+          '/%61dmin',
+          '/%2561dmin',
+          '/admin%00',
+          '/public%2f..%2fadmin',
+          '/public/..;/admin',
+          '/\\admin',
+        ],
+      ]
+      for (const path of paths) {
+        await askRaw(
+          port,
+          `GET ${path} HTTP/1.1\r\nHost: ${appHost}\r\nCookie: ${cookie}\r\nConnection: close\r\n\r\n`,
+        )
+      }
+      // Some proxies tidy a path up before they ask and send it on; then the app gets what was judged.
+      expect(upstream.seen.filter(seen => !seen.url.startsWith('/public/'))).toEqual([])
+    })
+
+    it('carries WebSockets, and none from a foreign page or without a session', async () => {
+      const { port, cookie, upstream } = await startAll()
+      const server = new WebSocketServer({ server: upstream.server })
+      onTestFinished(() => server.close())
+      server.on('connection', (socket, request) => {
+        socket.send(String(request.headers['remote-user']))
+      })
+      const connect = (headers: Record<string, string>) => {
+        const socket = new WebSocket(`ws://127.0.0.1:${port}/socket`, {
+          headers: { host: appHost, ...headers },
+        })
+        socket.on('error', () => {})
+        onTestFinished(() => socket.terminate())
+        return socket
+      }
+      const origin = `http://${appHost}`
+      const [message] = await once(connect({ cookie, origin }), 'message')
+      expect(String(message)).toBe('c-ada')
+      const refused: Record<string, string>[] = [{ cookie, origin: 'https://evil.test' }, { origin }]
+      for (const headers of refused) {
+        const [, response] = await once(connect(headers), 'unexpected-response')
+        expect(response.statusCode).toBeGreaterThanOrEqual(400)
+      }
+      expect(server.clients.size).toBe(1)
+    })
+
+    it('lets nobody in when Gatewright is away', async () => {
+      const { port, cookie, gate, upstream } = await startAll()
+      gate.server.closeAllConnections()
+      await new Promise(resolve => gate.server.close(resolve))
+      expect((await ask(port, '/', { headers: { cookie } })).status).toBeGreaterThanOrEqual(500)
+      expect(upstream.seen).toEqual([])
+    })
+
+    it('signs out on the app’s own host', async () => {
+      const { port, cookie, gate } = await startAll()
+      const headers = { cookie, 'sec-fetch-site': 'same-origin' }
+      const answer = await ask(port, '/.gatewright/sign-out', { method: 'POST', headers })
+      expect(answer.headers.location).toBe(`http://${consoleHost}/admin/login`)
+      expect(gate.sessions.callerOf(cookie, appHost)).toBeUndefined()
+    })
+  })
+}
