@@ -1,0 +1,46 @@
+import type { Caller } from './caller.ts'
+import { isAllowedAbsence, type MiddlewareOptions, refusalOf } from './middleware.ts'
+import { assertionHeader, verifyAssertion } from './verify-assertion.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who is calling; `null` only with `optional`. */
+    caller: Caller | null
+  }
+}
+
+interface Request {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+}
+
+interface Reply {
+  code(status: number): { send(body: unknown): unknown }
+}
+
+interface Instance {
+  decorateRequest(name: 'caller', value: null): unknown
+  addHook(name: 'onRequest', hook: (request: Request, reply: Reply) => Promise<unknown>): unknown
+}
+
+/**
+ * For Fastify: sets `request.caller`, or answers 401. Holds for the whole instance that it is registered on.
+ *
+ * @example
+ * await app.register(gatewright, { issuer: 'https://sso.example.com', app: 'support' })
+ */
+async function plugin(instance: Instance, options: MiddlewareOptions): Promise<void> {
+  instance.decorateRequest('caller', null)
+  instance.addHook('onRequest', async (request, reply) => {
+    try {
+      const caller = await verifyAssertion(request.headers[assertionHeader], options)
+      Object.assign(request, { caller })
+    } catch (error) {
+      if (isAllowedAbsence(error, options)) return
+      const { status, body } = refusalOf(error)
+      return reply.code(status).send(body)
+    }
+  })
+}
+
+/** Fastify keeps a plugin's hooks to itself unless it carries this mark; without it no route would be guarded. */
+export const gatewright = Object.assign(plugin, { [Symbol.for('skip-override')]: true })
