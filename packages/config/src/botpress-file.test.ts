@@ -37,6 +37,7 @@ const file = {
       issuer: '',
       algorithms: ['HS256'],
       publicKey: 'insert key here',
+      jwksClient: { jwksUri: '', keyId: '' },
     },
     branding: { admin: {}, studio: {} },
   },

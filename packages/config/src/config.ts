@@ -102,7 +102,7 @@ export interface OAuth2StrategyConfig extends StrategyBase {
       readonly audience?: string | string[]
       readonly issuer?: string | string[]
       readonly algorithms: readonly string[]
-      /** SPKI PEM; the shared secret where the algorithms are HS. */
+      /** SPKI PEM, whatever form the file has. */
       readonly publicKey: string
     }
   }

@@ -4,7 +4,7 @@ import { createScanner, type Node, type ParseError, parseTree, printParseErrorCo
 import type { Path, ProblemCode } from './problem.ts'
 
 /** A problem by its place in the text. */
-export interface TextProblem {
+interface TextProblem {
   readonly code: ProblemCode
   readonly offset: number
   readonly length: number

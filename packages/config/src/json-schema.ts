@@ -72,7 +72,7 @@ const plainText = (schema: SchemaNode): string =>
     .replaceAll('`', '')
 
 /** Meaning, where to find the value, default and example. */
-export function hoverText(schema: SchemaNode): string {
+function hoverText(schema: SchemaNode): string {
   const parts = [`**${schema.title ?? ''}**`, schema.description, schema.find]
   if (schema.default !== undefined) parts.push(`Default: \`${JSON.stringify(schema.default)}\``)
   const example = schema.examples?.[0]

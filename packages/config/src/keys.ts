@@ -2,7 +2,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 
 /** A PEM with its line breaks restored: `\n` may have been written twice over, or replaced by blanks. */
-export function restorePem(text: string): string {
+function restorePem(text: string): string {
   const lines = text.replaceAll('\\n', '\n').trim()
   const match = /^-----BEGIN ([A-Z ]+)-----\s*([A-Za-z0-9+/=\s]+?)\s*-----END \1-----$/.exec(lines)
   if (!match) return lines

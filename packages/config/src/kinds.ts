@@ -95,14 +95,29 @@ const claim: KindCheck = (value, shown) => {
   }
 }
 
+/**
+ * The gate compares patterns with the whole decoded path. What it would refuse in a request (an escaped slash, a dot
+ * segment) can match nothing, so here it is a mistake.
+ */
 const path: KindCheck = (value, shown) => {
-  const dots = value.split('/').some(segment => segment === '.' || segment === '..')
-  if (value.startsWith('/') && !/[?#\\\s;]|\/\/|%/.test(value) && !dots) return undefined
+  const decoded = decodeOrUndefined(value)
+  const every = value === '*' || value === '**'
+  const odd = decoded === undefined || /[?#\\;%\p{Cc}]|\/\//u.test(decoded) || /%2f/i.test(value)
+  const dots = decoded?.split('/').some(segment => segment === '.' || segment === '..')
+  if (every || (value.startsWith('/') && !/[?#]/.test(value) && !odd && !dots)) return undefined
   return {
     code: 'bad_path',
     what: `${shown} is not a path pattern.`,
-    why: 'It is compared with the path that the app sees, decoded and without query.',
-    fix: 'Begin with /, and leave out ?, #, ;, %, //, . and .. segments: /admin/**.',
+    why: 'It is compared with the whole path that the app sees, decoded and without query.',
+    fix: 'Begin with /, and leave out ?, #, ;, \\, //, %2F, . and .. segments: /admin/**.',
+  }
+}
+
+function decodeOrUndefined(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
   }
 }
 
@@ -116,7 +131,7 @@ const method: KindCheck = (value, shown) =>
         fix: 'Write GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.',
       }
 
-export const algorithms = [
+const algorithms = [
   ...['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA'],
 ]

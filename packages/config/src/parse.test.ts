@@ -314,3 +314,14 @@ test('stops at 200 problems, so that another file named by mistake is answered a
   expect(problemsOf(`{ "roles": [${'1,]['.repeat(50_000)} }`).length).toBeLessThanOrEqual(201)
   expect(problemsOf(`{ ${many.join('\n')} }`).length).toBeLessThanOrEqual(201)
 })
+
+test('says that trustEmail does not count on a shared tenant', () => {
+  const file = structuredClone(guide)
+  const options = file.authStrategies.azure.options as (typeof file.authStrategies.azure)['options'] & {
+    trustEmail: boolean
+  }
+  options.authorizationURL = 'http://localhost:4000/common/oauth2/v2.0/authorize'
+  options.tokenURL = 'http://localhost:4000/common/oauth2/v2.0/token'
+  options.trustEmail = true
+  expect(noticesOf(file)).toContain('no_effect authStrategies.azure.options.trustEmail')
+})

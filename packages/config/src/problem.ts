@@ -123,6 +123,7 @@ export const noticeCodes = {
   super_admin_cannot_sign_in: 'A super admin’s strategy is not offered.',
   session_limit: 'The idle time-out is longer than the absolute limit.',
   open_to_every_tenant: 'Anybody with an account at Microsoft can make an account here.',
+  no_effect: 'A setting that changes nothing where it stands.',
   app_closed: 'An app lets nobody in.',
   two_files: 'There are two configuration files.',
 } as const

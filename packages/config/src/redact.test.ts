@@ -54,6 +54,7 @@ test('lists the places of plain secrets, for an offer to move them', () => {
   const azure = places.find(({ path }) => path === 'authStrategies.azure.options.clientSecret')
   expect(text.slice(azure?.offset, (azure?.offset ?? 0) + (azure?.length ?? 0))).toBe('"new-one"')
   expect(azure).toMatchObject({ line: 5, column: 84 })
+  expect(listSecrets(`\uFEFF${text}`)[0]?.offset).toBe((listSecrets(text)[0]?.offset ?? 0) + 1)
 })
 
 test('exports a configuration without its secrets and without what references lead to', () => {

@@ -68,7 +68,11 @@ export function redactConfig(config: Config): unknown {
 }
 
 /** Where secrets stand in a text, in its order. */
-export const listSecrets = (text: string): readonly SecretPlace[] => readSecrets(text).places
+export function listSecrets(input: string): readonly SecretPlace[] {
+  const { text, places } = readSecrets(input)
+  // Offsets are those of the text as it was given, with its byte order mark.
+  return places.map(place => ({ ...place, offset: place.offset + input.length - text.length }))
+}
 
 function readSecrets(input: string): { text: string; places: SecretPlace[] } {
   const { text, root } = readDocument(input)

@@ -7,7 +7,7 @@ import { rootSchema } from './schema-walk.ts'
 
 const page = resolve(import.meta.dirname, '../../../docs/reference/configuration.md')
 
-test('docs/reference/configuration.md is what the schema says (else run packages/config/scripts/write-reference.ts)', () => {
+test('docs/reference/configuration.md is what the schema says (else: npm run reference -w @gatewright/config)', () => {
   expect(readFileSync(page, 'utf8')).toBe(referencePage())
 })
 

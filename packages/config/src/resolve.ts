@@ -11,7 +11,7 @@ import type {
 import { seconds } from './duration.ts'
 import { externalUrlOf } from './external-url.ts'
 import { readStrategyKey } from './key-files.ts'
-import { algorithmsOf, looksLikePem, readPublicPem } from './keys.ts'
+import { algorithmsOf, readPublicPem } from './keys.ts'
 import type { Sources } from './references.ts'
 import { resolveApp } from './resolve-app.ts'
 import { resolveExternalUsers } from './resolve-external-users.ts'
@@ -174,9 +174,9 @@ function resolveOAuth2(
   }
 }
 
-/** The key as SPKI PEM, or the shared secret as it is; and the algorithms, by default the one that fits. */
+/** The key as SPKI PEM, and the algorithms, by default the one that fits. The rules have refused any other key. */
 function verificationKey(key: string, algorithms: readonly string[] | undefined) {
-  const reading = looksLikePem(key) ? readPublicPem(key) : undefined
-  if (!reading?.ok) return { publicKey: key, algorithms: algorithms ?? ['HS256'] }
-  return { publicKey: reading.spki, algorithms: algorithms ?? algorithmsOf(reading.key).slice(0, 1) }
+  const reading = readPublicPem(key)
+  const fitting = reading.ok ? algorithmsOf(reading.key).slice(0, 1) : []
+  return { publicKey: reading.ok ? reading.spki : '', algorithms: algorithms ?? fitting }
 }

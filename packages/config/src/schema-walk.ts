@@ -7,7 +7,7 @@ import type { SchemaNode } from './schema/schema-node.ts'
 export const rootSchema = fileSchema as SchemaNode
 
 /** All schemas that may stand at a place of the file: several where types are alternatives. */
-export function schemasAt(path: Path, schema: SchemaNode = rootSchema): SchemaNode[] {
+function schemasAt(path: Path, schema: SchemaNode = rootSchema): SchemaNode[] {
   const options = (schema.anyOf ?? []).flatMap(option => schemasAt(path, option))
   const [step, ...rest] = path
   if (step === undefined) return [schema, ...(schema.anyOf ?? [])]

@@ -77,6 +77,10 @@ function readObject(node: Node, schema: SchemaNode, path: Path, context: ShapeCo
       )
       continue
     }
+    if (property.absentWithout !== undefined && memberOf(valueNode, property.absentWithout)?.value === '') {
+      report.ignored.add(formatPath(inner))
+      continue
+    }
     const value = readShape(valueNode, property, inner, context)
     if (value !== invalid) result[key] = value
   }
@@ -151,7 +155,7 @@ function readUnion(node: Node, schema: SchemaNode, path: Path, context: ShapeCon
   }
   const discriminated = options.every(option => option.properties?.type)
   if (discriminated && node.type === 'object') {
-    const typeNode = node.children?.find(child => child.children?.[0]?.value === 'type')?.children?.[1]
+    const typeNode = memberOf(node, 'type')
     const option = options.find(candidate =>
       allowedConsts(candidate.properties?.type).includes(typeNode?.value),
     )
@@ -171,6 +175,9 @@ function readUnion(node: Node, schema: SchemaNode, path: Path, context: ShapeCon
   if (!option) return wrongType(node, schema, path, context)
   return readShape(node, option, path, context)
 }
+
+const memberOf = (node: Node, key: string): Node | undefined =>
+  node.children?.find(child => child.children?.[0]?.value === key)?.children?.[1]
 
 const allowedConsts = (schema: SchemaNode | undefined): unknown[] =>
   schema?.anyOf ? schema.anyOf.map(option => option.const) : schema ? [schema.const] : []

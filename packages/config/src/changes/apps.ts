@@ -82,7 +82,7 @@ const addresses = (app: AppConfig): string[] =>
   app.urls.map(({ origin, pathPrefix }) => (pathPrefix === '/' ? origin : `${origin}${pathPrefix}`))
 
 /** `everybody on /health; roles "member" on every path` */
-export function rulesInWords(rules: readonly AppRule[]): string {
+function rulesInWords(rules: readonly AppRule[]): string {
   if (rules.length === 0) return 'nobody'
   return rules.map(rule => `${whoInWords(rule)} ${whereInWords(rule)}`).join('; ')
 }

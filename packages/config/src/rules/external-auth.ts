@@ -25,7 +25,15 @@ export function checkExternalAuth(context: RuleContext): void {
       })
       continue
     }
-    checkKey(key, jwt.algorithms, path, 'publicKey', context)
+    if (looksLikePem(key)) checkKey(key, jwt.algorithms, path, 'publicKey', context)
+    else {
+      report.problem([...path, 'publicKey'], {
+        code: 'bad_key',
+        what: 'The value is not a PEM.',
+        why: 'An access token is verified with the provider’s public key; a shared secret could sign tokens as well.',
+        fix: 'Paste all of the key or certificate, from -----BEGIN to -----END, or refer to its file by ${file:PATH}.',
+      })
+    }
   }
 
   const auth = file.pro?.externalAuth

@@ -103,6 +103,13 @@ function checkOAuth2(id: string, strategy: OAuth2Entry, context: RuleContext): v
   }
   if (!entra) return
   const tenant = typeof entra === 'string' ? entra : entra.tenant
+  if (isSharedTenant(tenant) && options.trustEmail === true) {
+    report.notice(
+      [...path, 'trustEmail'],
+      'no_effect',
+      `trustEmail does not count on "${tenant}": the administrator of any tenant can write any address into an account. List the tenants that you trust in options.tenants.`,
+    )
+  }
   if (isSharedTenant(tenant) && strategy.allowSelfSignup === true && valuesOf(options.tenants).length === 0) {
     report.notice(
       ['authStrategies', id, 'allowSelfSignup'],

@@ -19,6 +19,8 @@ export interface Notes {
   readonly find?: string
   /** A value that the file's other program writes by itself for what is not set. */
   readonly writtenElsewhere?: string
+  /** An object whose member of this name is empty counts as absent: the other program writes such objects. */
+  readonly absentWithout?: string
   /** Other spellings that people bring along, for a suggestion that distance alone would miss. */
   readonly aliases?: readonly string[]
 }

@@ -29,7 +29,8 @@ const accessTokenJwt = optional(
       algorithms: optional(
         texts({
           title: 'Algorithms',
-          description: 'Accepted signature algorithms. When absent, the one that fits the key.',
+          description:
+            'Accepted signature algorithms, all of them of public keys. When absent, the one that fits the key.',
           examples: [['RS256']],
           kind: 'algorithm',
         }),
@@ -38,7 +39,7 @@ const accessTokenJwt = optional(
         text({
           title: 'Public key',
           description:
-            'PEM key or certificate, in one line with `\\n` or in several. When absent, the file `global/oauth2_<name>.pub` of the data folder. For HS algorithms, the shared secret.',
+            'PEM key or certificate, in one line with `\\n` or in several. When absent, the file `global/oauth2_<name>.pub` of the data folder.',
           examples: ['${file:./keys/idp.pem}'],
           secret: true,
         }),
@@ -172,7 +173,7 @@ export const oauth2Strategy = group(
           flag({
             title: 'Trust e-mail addresses',
             description:
-              'Addresses of this provider count as proven although it sends no `email_verified`. Only for a provider whose addresses its users cannot choose: with it, whoever writes an invited address into their account redeems the invitation.',
+              'Addresses of this provider count as proven although it sends no `email_verified`. Only for a provider whose addresses its users cannot choose: with it, whoever writes an invited address into their account redeems the invitation. Does not count for Entra on `common` or `organizations`: see `tenants`.',
             default: false,
           }),
         ),

@@ -4,6 +4,7 @@ const jwksClient = optional(
   group(
     {
       title: 'JWKS client',
+      absentWithout: 'jwksUri',
       description:
         'Fetches the public keys from a URL. `audience`, `issuer` and `algorithms` must be given too.',
       examples: [{ jwksUri: 'https://site.example.com/.well-known/jwks.json', cacheMaxAge: '10m' }],

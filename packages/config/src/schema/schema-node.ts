@@ -21,6 +21,7 @@ export interface SchemaNode {
   readonly find?: string
   readonly notUsedHere?: boolean
   readonly writtenElsewhere?: string
+  readonly absentWithout?: string
   readonly names?: string
   readonly aliases?: readonly string[]
 }

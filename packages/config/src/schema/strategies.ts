@@ -3,7 +3,7 @@ import { basicStrategy } from './basic.ts'
 import { oauth2Strategy } from './oauth2.ts'
 
 /** Types that this version does not have: accepted in a file while nobody signs in with them. */
-export const laterStrategy = Type.Object(
+const laterStrategy = Type.Object(
   {
     type: Type.Union([Type.Literal('saml'), Type.Literal('ldap')], {
       title: 'Type',
