@@ -20,5 +20,7 @@ export const readBody = <S extends TSchema>(schema: S, body: unknown): Static<S>
 /** Clients send back what they have read, `@odata.context` and all. */
 const withoutAnnotations = (body: unknown): unknown =>
   typeof body === 'object' && body !== null && !Array.isArray(body)
-    ? Object.fromEntries(Object.entries(body).filter(([name]) => !name.includes('@odata.')))
+    ? Object.fromEntries(
+        Object.entries(body).filter(([name]) => !/^@odata\.|@odata\.(type|context)$/.test(name)),
+      )
     : body

@@ -1,5 +1,91 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { EmulatorContext } from '../context.ts'
+import { authenticate } from './caller.ts'
+import { dispatch } from './dispatch.ts'
+import { badRequest, GraphError, newGraphTrace, sendGraphError } from './errors.ts'
+import { acceptEmptyJson } from './json.ts'
+import type { GraphAnswer } from './route.ts'
 
-/** Microsoft Graph, the part of it under `/v1.0`. */
-export const registerGraph = (_app: FastifyInstance, _context: EmulatorContext): void => {}
+/**
+ * Microsoft Graph, the part of it under `/v1.0`. Registered as a plugin of its own, so that its errors, whatever their
+ * cause, have Graph's shape.
+ */
+export const registerGraph = (app: FastifyInstance, context: EmulatorContext): void => {
+  void app.register(async scope => {
+    acceptEmptyJson(scope)
+    scope.addHook('onRequest', async (_request, reply) => {
+      // Any page may call Graph, as it may call the real one: what counts is the token.
+      reply.header('access-control-allow-origin', '*')
+      reply.header(
+        'access-control-expose-headers',
+        'request-id, client-request-id, Retry-After, OData-Version',
+      )
+    })
+    scope.setErrorHandler((error: FastifyError | Error, request, reply) =>
+      refuse(context, request, reply, error),
+    )
+    scope.route({
+      method: 'OPTIONS',
+      url: '/v1.0/*',
+      handler: async (request, reply) =>
+        reply
+          .header('access-control-allow-methods', 'GET, POST, PATCH, DELETE, OPTIONS')
+          .header('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '*')
+          .header('access-control-max-age', '600')
+          .code(204)
+          .send(),
+    })
+    scope.route({
+      method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      url: '/v1.0/*',
+      config: { endpoint: 'graph' },
+      handler: async (request, reply) => {
+        const caller = await authenticate(context, request)
+        const root = `${context.originOf(request)}/v1.0`
+        const path = request.url.split('?')[0]?.slice('/v1.0/'.length) ?? ''
+        return sendAnswer(request, reply, dispatch(context, request, { caller, root, path }))
+      },
+    })
+  })
+}
+
+/** Sends what a route answers, with the headers that every answer of Graph carries. */
+export const sendAnswer = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: GraphAnswer,
+): FastifyReply => {
+  const trace = newGraphTrace(request)
+  reply
+    .header('request-id', trace.requestId)
+    .header('client-request-id', trace.clientRequestId)
+    .header('cache-control', 'no-cache')
+  if (answer.status === 204) return reply.code(204).send()
+  return reply
+    .code(answer.status ?? 200)
+    .header('odata-version', '4.0')
+    .type('application/json; odata.metadata=minimal; charset=utf-8')
+    .send(JSON.stringify(answer.body))
+}
+
+/** Sends an error of any cause in Graph's shape; what nobody foresaw keeps its text to the log. */
+export const refuse = (
+  context: EmulatorContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: FastifyError | Error,
+): FastifyReply => {
+  const trace = newGraphTrace(request)
+  reply.header('request-id', trace.requestId).header('client-request-id', trace.clientRequestId)
+  if (error instanceof GraphError) return sendGraphError(reply, error, trace, context.clock)
+  const status = 'statusCode' in error ? (error.statusCode ?? 500) : 500
+  if (status < 500)
+    return sendGraphError(reply, badRequest('Unable to read JSON request payload.'), trace, context.clock)
+  request.log.error({ err: error, requestId: trace.requestId }, 'a Graph request failed')
+  return sendGraphError(
+    reply,
+    new GraphError(500, 'InternalServerError', 'The emulator failed.'),
+    trace,
+    context.clock,
+  )
+}

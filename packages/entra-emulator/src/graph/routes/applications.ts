@@ -1,0 +1,190 @@
+import Type from 'typebox'
+import { type Application, findResource, keyOf, makeApplication, makeSecret } from '../../store/index.ts'
+import { Guid, Nullable, Text } from '../../store/schema.ts'
+import { readBody } from '../body.ts'
+import { badRequest, notFound } from '../errors.ts'
+import { answerCollection } from '../odata/collection.ts'
+import { answerEntity } from '../odata/select.ts'
+import { ownedApplications, readApplications } from '../permissions.ts'
+import type { GraphCall, GraphRoute } from '../route.ts'
+import { checkApplication } from '../rules/application.ts'
+import { ApplicationInput, applyInput } from '../rules/application-input.ts'
+import { checkMaySecret, secretLifetime } from '../rules/credentials.ts'
+import { deleteApplication } from '../rules/remove.ts'
+import { applicationKind, applicationShape, passwordShape } from '../shapes/application.ts'
+
+/** Which rules hold: the portal's forms, or what the manifest takes. */
+export const through = (call: GraphCall): 'portal' | 'manifest' =>
+  call.caller.kind === 'portal' ? 'portal' : 'manifest'
+
+/** The registration that a path names, by object id or as `applications(appId='…')`. Throws 404. */
+export const applicationOf = ({ context: { store }, tenantId, params }: GraphCall): Application => {
+  const id = params.id ?? ''
+  const app = id.startsWith('appId=')
+    ? store.applications.oneBy('appId', id.slice('appId='.length).toLowerCase())
+    : store.applications.get(id.toLowerCase())
+  if (app === undefined || app.tenantId !== tenantId) throw notFound(id.replace('appId=', ''))
+  return app
+}
+
+const read = {
+  delegated: readApplications,
+  application: [...readApplications, 'Application.ReadWrite.OwnedBy'],
+}
+const write = {
+  delegated: ownedApplications,
+  application: ownedApplications,
+  needsRole: 'application administrator',
+} as const
+
+const secretName = Type.Optional(Nullable(Text))
+const AddPassword = Type.Object({
+  passwordCredential: Type.Optional(
+    Nullable(
+      Type.Object({
+        displayName: secretName,
+        startDateTime: Type.Optional(Nullable(Text)),
+        endDateTime: Type.Optional(Nullable(Text)),
+      }),
+    ),
+  ),
+})
+
+export const applicationRoutes: readonly GraphRoute[] = [
+  {
+    method: 'GET',
+    path: 'applications',
+    ...read,
+    handle: call =>
+      answerCollection(
+        call,
+        applicationKind,
+        call.context.store.applications
+          .by('tenant', call.tenantId)
+          .map(app => applicationShape(call.context.store, app)),
+      ),
+  },
+  {
+    method: 'POST',
+    path: 'applications',
+    // Everyone in a tenant may register apps, unless its user settings say no.
+    delegated: ownedApplications,
+    application: ownedApplications,
+    handle: call => {
+      const { store } = call.context
+      const input = readBody(ApplicationInput, call.body)
+      if (input.displayName === undefined)
+        throw badRequest(
+          "A value is required for property 'displayName' of resource 'Application'.",
+          'displayName',
+        )
+      // The form of the portal makes v2.0 access tokens the default; Graph leaves the version open but where it must be 2.
+      const audience = input.signInAudience ?? 'AzureADandPersonalMicrosoftAccount'
+      const version = through(call) === 'portal' || audience.includes('Personal') ? 2 : null
+      const fresh = makeApplication({
+        tenantId: call.tenantId,
+        displayName: '',
+        signInAudience: audience,
+        createdDateTime: call.now,
+      })
+      const app = applyInput({ ...fresh, api: { ...fresh.api, requestedAccessTokenVersion: version } }, input)
+      checkApplication(store, app, { through: through(call) })
+      checkRequiredAccess(call, app)
+      store.applications.insert(app)
+      return answerEntity(call, applicationKind, applicationShape(store, app), 201)
+    },
+  },
+  {
+    method: 'GET',
+    path: 'applications/:id',
+    ...read,
+    handle: call =>
+      answerEntity(call, applicationKind, applicationShape(call.context.store, applicationOf(call))),
+  },
+  {
+    method: 'PATCH',
+    path: 'applications/:id',
+    ...write,
+    handle: call => {
+      const { store } = call.context
+      const before = applicationOf(call)
+      const app = applyInput(before, readBody(ApplicationInput, call.body))
+      checkApplication(store, app, { before, through: through(call) })
+      checkRequiredAccess(call, app)
+      const { id, ...fields } = app
+      store.applications.update(id, fields)
+      const principal = store.servicePrincipals.oneBy('tenantAndAppId', keyOf(app.tenantId, app.appId))
+      if (principal !== undefined && principal.displayName !== app.displayName)
+        store.servicePrincipals.update(principal.id, { displayName: app.displayName })
+      return { status: 204 }
+    },
+  },
+  {
+    method: 'DELETE',
+    path: 'applications/:id',
+    ...write,
+    handle: call => {
+      deleteApplication(call.context.store, applicationOf(call).id)
+      return { status: 204 }
+    },
+  },
+  {
+    method: 'POST',
+    path: 'applications/:id/addPassword',
+    ...write,
+    handle: call => {
+      const app = applicationOf(call)
+      const { passwordCredential: wanted } = readBody(AddPassword, call.body)
+      checkMaySecret(app)
+      const lifetime = secretLifetime(wanted ?? {}, call.context.clock.now(), through(call))
+      const { value, credential } = makeSecret({
+        displayName: wanted?.displayName?.trim() || null,
+        ...lifetime,
+      })
+      call.context.store.applications.update(app.id, {
+        passwordCredentials: [...app.passwordCredentials, credential],
+      })
+      return {
+        body: {
+          '@odata.context': `${call.root}/$metadata#microsoft.graph.passwordCredential`,
+          ...passwordShape(credential, value),
+        },
+      }
+    },
+  },
+  {
+    method: 'POST',
+    path: 'applications/:id/removePassword',
+    ...write,
+    handle: call => {
+      const app = applicationOf(call)
+      const { keyId } = readBody(Type.Object({ keyId: Guid }), call.body)
+      if (!app.passwordCredentials.some(credential => credential.keyId === keyId))
+        throw badRequest('No password credential found with keyId.', 'keyId')
+      call.context.store.applications.update(app.id, {
+        passwordCredentials: app.passwordCredentials.filter(credential => credential.keyId !== keyId),
+      })
+      return { status: 204 }
+    },
+  },
+]
+
+/** Permissions that are asked for must exist. */
+const checkRequiredAccess = (call: GraphCall, app: Application): void => {
+  for (const { resourceAppId, resourceAccess } of app.requiredResourceAccess) {
+    const resource = findResource(call.context.store, resourceAppId)
+    if (resource === undefined)
+      throw badRequest(
+        `The resource '${resourceAppId}' of requiredResourceAccess does not exist.`,
+        'requiredResourceAccess',
+      )
+    for (const { id, type } of resourceAccess) {
+      const known = type === 'Scope' ? resource.oauth2PermissionScopes : resource.appRoles
+      if (!known.some(permission => permission.id === id))
+        throw badRequest(
+          `${resource.displayName} has no permission '${id}' of type ${type}.`,
+          'requiredResourceAccess',
+        )
+    }
+  }
+}

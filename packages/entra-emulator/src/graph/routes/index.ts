@@ -1,0 +1,25 @@
+import type { GraphRoute } from '../route.ts'
+import { applicationRoutes } from './applications.ts'
+import { assignmentRoutes } from './assignments.ts'
+import { federatedCredentialRoutes } from './federated-credentials.ts'
+import { grantRoutes } from './grants.ts'
+import { groupRoutes } from './groups.ts'
+import { invitationRoutes } from './invitations.ts'
+import { memberOfRoutes } from './member-of.ts'
+import { organizationRoutes } from './organization.ts'
+import { servicePrincipalRoutes } from './service-principals.ts'
+import { userRoutes } from './users.ts'
+
+/** Everything under `/v1.0`. */
+export const graphRoutes: readonly GraphRoute[] = [
+  ...applicationRoutes,
+  ...federatedCredentialRoutes,
+  ...servicePrincipalRoutes,
+  ...assignmentRoutes,
+  ...grantRoutes,
+  ...userRoutes,
+  ...memberOfRoutes,
+  ...groupRoutes,
+  ...invitationRoutes,
+  ...organizationRoutes,
+]
