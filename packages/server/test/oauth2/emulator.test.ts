@@ -35,7 +35,12 @@ const apps = {
   },
 }
 
-function strategyFor(app: keyof typeof apps, tenant = contoso, options: Partial<Options> = {}) {
+function strategyFor(
+  app: keyof typeof apps,
+  tenant = contoso,
+  options: Partial<Options> = {},
+  setup: { timeoutMs?: number } = {},
+) {
   return strategyWith(
     {
       authorizationURL: `${emulator.origin}/${tenant}/oauth2/v2.0/authorize`,
@@ -45,7 +50,7 @@ function strategyFor(app: keyof typeof apps, tenant = contoso, options: Partial<
       ...apps[app],
       ...options,
     },
-    { clock: systemClock, timeoutMs: 2000 },
+    { clock: systemClock, ...setup },
   )
 }
 
@@ -180,7 +185,9 @@ test('tokens that the emulator spoils are refused, each with what is wrong', asy
   for (const [kind] of spoiled) {
     emulator.faults.clear()
     emulator.faults.add({ kind, endpoints: ['token'] })
-    const error = await refusal(signInAs(strategyFor('demo'), 'ada@contoso.test'))
+    // An answer that never comes needs no patience; all others get it.
+    const setup = kind === 'hung' ? { timeoutMs: 500 } : {}
+    const error = await refusal(signInAs(strategyFor('demo', contoso, {}, setup), 'ada@contoso.test'))
     outcomes.push([kind, error.code, error.detail.claim])
   }
   expect(outcomes).toEqual(spoiled)
@@ -197,4 +204,12 @@ test('a token without oid names the scope to add', async () => {
   emulator.faults.add({ kind: 'missing_claims', claims: ['oid'], endpoints: ['token'] })
   const error = await refusal(signInAs(strategyFor('demo'), 'ada@contoso.test'))
   expect(error.detail.mend).toContain('`profile`')
+})
+
+test('signing out at Entra comes back to the callback URL, the one address that the guide registers', async () => {
+  const strategy = strategyFor('demo')
+  const { atProvider } = await signInAs(strategy, 'ada@contoso.test')
+  const address = await strategy.signOutUrl({ state: 'signed-out', ...(atProvider ? { atProvider } : {}) })
+  const stop = await createBrowser(emulator.origin).open(address ?? '')
+  expect(stop).toEqual({ kind: 'elsewhere', url: `${apps.demo.callbackURL}?state=signed-out` })
 })
