@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify from 'fastify'
+import { adminRoutes } from './admin-api/admin-routes.ts'
 import { GatewrightError } from './errors.ts'
 import { comesFromOwnPage } from './gate/navigation.ts'
 import { consoleFiles, consoleFolder } from './http/console-files.ts'
@@ -70,6 +71,7 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
   await app.register(redirectRoutes, { context })
   await app.register(signOutRoutes, { context })
   await app.register(basicRoutes, { context })
+  await app.register(adminRoutes, { context, prefix: '/api/v1/admin' })
   await app.register(consoleFiles, { context, folder })
   await app.ready()
   return {

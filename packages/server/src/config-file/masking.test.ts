@@ -5,7 +5,7 @@ const { mask, unmask } = createMasking(new Uint8Array(32))
 const file = `{
   // "clientSecret": "the old one",
   "authStrategies": {
-    "azure": { "options": { "clientID": "id", "clientSecret": "s3cret\\"quoted" } },
+    "azure": { "options": { "clientID": "id", "tokenURL": "https://idp/token", "clientSecret": "s3cret\\"quoted" } },
     "other": { "options": { "clientSecret": "\${env:OTHER}" } }
   },
   "httpServer": { "proxy": { "url": "http://user:pass@proxy" } }
@@ -15,7 +15,7 @@ describe('masking', () => {
   it('shows no secret, neither in a value, nor in a comment, nor in a branch of the other program', () => {
     const masked = mask(file)
     expect(masked).not.toMatch(/s3cret|the old one|user:pass/)
-    expect(masked).toContain('"clientID": "id"')
+    expect(masked).toContain('"clientID": "id", "tokenURL": "https://idp/token"')
     expect(masked).toContain('"${env:OTHER}"')
   })
 

@@ -46,6 +46,8 @@ export interface Sessions extends GateSessions {
   /** What the provider needs to sign this session out there too. */
   atProvider(sessionId: string): Promise<AtProvider | undefined>
   endOf(collaboratorId: string): Promise<void>
+  /** When this session was last seen, where that is not written yet; milliseconds since 1970. */
+  lastSeen(sessionId: string): number | undefined
   /** Ends what the provider names; returns how many sessions that were. */
   endByProviderSid(strategy: string, sid: string): Promise<number>
   /** Something about an account changed: who is calling is worked out anew. */
@@ -226,6 +228,7 @@ export function createSessions(services: {
         ? undefined
         : ((await seal.open('at-provider', sealed)) as AtProvider | undefined)
     },
+    lastSeen: sessionId => seen.get(sessionId),
     async endOf(collaboratorId) {
       for (const id of await store.removeOf(collaboratorId)) ends.fire(id)
       forgetCached()

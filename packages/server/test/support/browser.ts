@@ -17,6 +17,7 @@ export interface Browser {
   follow(url: string): Promise<Page>
   /** A form that another site's page posts here: `SameSite=Lax` cookies stay behind. */
   postFromElsewhere(url: string, form: Readonly<Record<string, string>>): Promise<Page>
+  /** A script's call; `body` is sent as JSON, a string as it is. */
   call(method: string, url: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Page>
   /** Cookies by host, then by name. */
   readonly cookies: Map<string, Map<string, string>>
@@ -109,7 +110,7 @@ export function createBrowser(port: number): Browser {
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },
-        body === undefined ? undefined : JSON.stringify(body),
+        body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
       ),
   }
 }

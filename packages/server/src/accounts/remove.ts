@@ -1,0 +1,16 @@
+import type { Kysely } from 'kysely'
+import type { Tables } from '../storage/tables.ts'
+
+/**
+ * Deletes an account with everything that would let the person in again: identities, sessions, passwords, and open
+ * invitations for the address.
+ */
+export async function removeCollaborator(db: Kysely<Tables>, id: string): Promise<void> {
+  await db.transaction().execute(async tx => {
+    const subjects = tx.selectFrom('identities').select('subject').where('collaborator_id', '=', id)
+    await tx.deleteFrom('basic_credentials').where('subject', 'in', subjects).execute()
+    const email = tx.selectFrom('collaborators').select('email').where('id', '=', id)
+    await tx.deleteFrom('invitations').where('redeemed_at', 'is', null).where('email', 'in', email).execute()
+    await tx.deleteFrom('collaborators').where('id', '=', id).execute()
+  })
+}

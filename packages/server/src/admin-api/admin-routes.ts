@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify'
+import type { Context } from '../http/context.ts'
+import { appsRoutes } from './apps/apps-routes.ts'
+import { auditRoutes } from './audit-log/audit-routes.ts'
+import { collaboratorRoutes } from './collaborators/collaborator-routes.ts'
+import { csvRoutes } from './collaborators/csv-routes.ts'
+import { configRoutes } from './configuration/config-routes.ts'
+import { restartRoutes } from './configuration/restart-routes.ts'
+import { versionRoutes } from './configuration/version-routes.ts'
+import { sessionRoutes } from './sessions/session-routes.ts'
+import { requireStanding } from './standing.ts'
+import { statusRoutes } from './status/status-routes.ts'
+import { strategyRoutes } from './strategies/strategy-routes.ts'
+
+/** What the console is made of: everything below `/api/v1/admin`. */
+export async function adminRoutes(app: FastifyInstance, options: { context: Context }): Promise<void> {
+  requireStanding(app, options.context)
+  await app.register(statusRoutes, options)
+  await app.register(appsRoutes, options)
+  await app.register(collaboratorRoutes, options)
+  await app.register(csvRoutes, options)
+  await app.register(sessionRoutes, options)
+  await app.register(strategyRoutes, options)
+  await app.register(auditRoutes, options)
+  await app.register(configRoutes, options)
+  await app.register(versionRoutes, options)
+  await app.register(restartRoutes, options)
+}

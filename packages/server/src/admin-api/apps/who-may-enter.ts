@@ -1,0 +1,42 @@
+import type { Allow, AppRule } from '@gatewright/config'
+
+/** The rules of an app, one sentence each, in the order in which they are asked. */
+export function whoMayEnter(rules: readonly AppRule[]): string[] {
+  if (rules.length === 0) return ['Nobody: the app has no rule that lets anybody in.']
+  return rules.map(sentence)
+}
+
+function sentence({ paths, methods, then }: AppRule): string {
+  const where = [
+    ...(paths === undefined ? [] : [`at ${listed(paths, 'and')}`]),
+    ...(methods === undefined ? [] : [`with ${listed(methods, 'and')}`]),
+  ].join(' ')
+  if (where === '') return `${capital(who(then))}.`
+  return `${capital(where)}: ${who(then)}.`
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+function who(then: AppRule['then']): string {
+  if (then.kind === 'public') return 'everybody, without signing in'
+  if (then.kind === 'external-users') return 'users of your own site, with a token that it has signed'
+  return whom(then.who)
+}
+
+function whom({ roles, groups, emails, domains, signedIn }: Allow): string {
+  if (signedIn) return 'everybody who is signed in'
+  const parts = [
+    ...(roles.length > 0 ? [`the role${plural(roles)} ${listed(roles, 'or')}`] : []),
+    ...(groups.length > 0 ? [`the group${plural(groups)} ${listed(groups, 'or')}`] : []),
+    ...(domains.length > 0 ? [`an address at ${listed(domains, 'or')}`] : []),
+    ...(emails.length > 0 ? [`the address ${listed(emails, 'or')}`] : []),
+  ]
+  return parts.length === 0 ? 'nobody' : `whoever has ${parts.join(', or ')}`
+}
+
+const plural = (items: readonly string[]) => (items.length === 1 ? '' : 's')
+
+function listed(items: readonly string[], word: 'and' | 'or'): string {
+  if (items.length < 2) return items[0] ?? ''
+  return `${items.slice(0, -1).join(', ')} ${word} ${items.at(-1)}`
+}

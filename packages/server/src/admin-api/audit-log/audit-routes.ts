@@ -1,0 +1,87 @@
+import { Readable } from 'node:stream'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyInstance } from 'fastify'
+import { type Static, Type } from 'typebox'
+import { type AuditFilter, readAudit } from '../../audit/read.ts'
+import type { Context } from '../../http/context.ts'
+import { recordChange } from '../record-change.ts'
+
+const LISTED = 50
+/** Entries that one read of the export takes. */
+const CHUNK = 1000
+
+const Filter = Type.Object({
+  search: Type.Optional(Type.String({ maxLength: 320 })),
+  kind: Type.Optional(Type.String({ maxLength: 64 })),
+})
+const Page = Type.Object({
+  ...Filter.properties,
+  before: Type.Optional(Type.String({ pattern: '^\\d{1,16}\\.[A-Za-z0-9_-]{1,64}$' })),
+  limit: Type.Optional(Type.String({ pattern: '^(?:[1-9]\\d?|1\\d\\d|200)$' })),
+})
+const Entry = Type.Object({
+  id: Type.String(),
+  at: Type.Number({ description: 'Milliseconds since 1970.' }),
+  kind: Type.String(),
+  who: Type.String(),
+  what: Type.String(),
+  result: Type.Union([Type.Literal('ok'), Type.Literal('refused')]),
+  code: Type.Optional(Type.String()),
+  ref: Type.Optional(Type.String()),
+  address: Type.Optional(Type.String()),
+  detail: Type.Record(Type.String(), Type.Unknown()),
+})
+
+/** Who did what, and who was refused why. */
+export async function auditRoutes(
+  fastify: FastifyInstance,
+  { context }: { context: Context },
+): Promise<void> {
+  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
+  const { db } = context.storage
+
+  app.get(
+    '/audit',
+    {
+      config: { for: 'admin' },
+      schema: {
+        querystring: Page,
+        response: { 200: Type.Object({ items: Type.Array(Entry), next: Type.Optional(Type.String()) }) },
+      },
+    },
+    async ({ query }) => {
+      const { before, limit = String(LISTED) } = query
+      const page = await readAudit(db, filterOf(query), {
+        limit: Number(limit),
+        ...(before === undefined ? {} : { before }),
+      })
+      return { ...page, items: [...page.items] }
+    },
+  )
+
+  app.get(
+    '/audit.jsonl',
+    { config: { for: 'admin' }, schema: { querystring: Filter } },
+    async (request, reply) => {
+      await recordChange(context, request, { kind: 'export', target: 'the audit log' })
+      reply.header('content-type', 'application/jsonl; charset=utf-8')
+      reply.header('content-disposition', 'attachment; filename="audit.jsonl"')
+      return reply.send(Readable.from(lines(filterOf(request.query))))
+    },
+  )
+
+  async function* lines(filter: AuditFilter): AsyncGenerator<string> {
+    let before: string | undefined
+    do {
+      const page = await readAudit(db, filter, { limit: CHUNK, ...(before === undefined ? {} : { before }) })
+      yield page.items.map(entry => `${JSON.stringify(entry)}\n`).join('')
+      before = page.next
+    } while (before !== undefined)
+  }
+}
+
+/** An empty field of the console's form is no condition. */
+const filterOf = ({ search, kind }: Static<typeof Filter>): AuditFilter => ({
+  ...(search?.trim() ? { search: search.trim() } : {}),
+  ...(kind ? { kind } : {}),
+})

@@ -1,0 +1,142 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { jsonSchema } from '@gatewright/config'
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import { MISSING } from '../../config-file/read-text.ts'
+import type { Context } from '../../http/context.ts'
+import { actorOf, recordChange } from '../record-change.ts'
+import { callerOf } from '../standing.ts'
+import { checkText, configurationOf, keepSuperAdmin, refuseProblems } from './edit.ts'
+import { ProblemSchema } from './problem-schema.ts'
+
+/** Room for a text that is too large, so that it gets its own explanation. */
+const BODY_LIMIT = 8 * 1024 * 1024
+
+const Problems = Type.Array(ProblemSchema)
+const File = Type.Object({
+  text: Type.String(),
+  version: Type.String({ description: 'Goes back with a save.' }),
+  draft: Type.Optional(
+    Type.Object({
+      text: Type.String(),
+      by: Type.String(),
+      at: Type.Number({ description: 'Milliseconds since 1970.' }),
+      baseVersion: Type.String(),
+    }),
+  ),
+  running: Type.Object({ version: Type.String() }),
+  problems: Problems,
+  masked: Type.Boolean({ description: 'Secrets in the texts are replaced by marks.' }),
+})
+export const Saved = Type.Object({
+  version: Type.String(),
+  problems: Problems,
+  restartNeeded: Type.Boolean(),
+})
+
+/** The configuration file in the code editor. */
+export async function configRoutes(
+  fastify: FastifyInstance,
+  { context }: { context: Context },
+): Promise<void> {
+  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
+
+  app.get(
+    '/config',
+    {
+      schema: {
+        querystring: Type.Object({ reveal: Type.Optional(Type.Literal('1')) }),
+        response: { 200: File },
+      },
+    },
+    async request => {
+      const { file, restart } = configurationOf(context)
+      const { collaboratorId, email } = callerOf(request)
+      const masked = request.query.reveal !== '1'
+      if (!masked) await recordChange(context, request, { kind: 'secrets-shown', target: file.path })
+      const shown = (text: string) => (masked ? file.masking.mask(text) : text)
+      const { text, version, problem } = await file.current()
+      const parsed = problem === undefined ? file.parse(text) : { ok: false as const, problems: [problem] }
+      const draft = await file.drafts.of(collaboratorId)
+      // A file that somebody has deleted is offered as it was, to be written again.
+      const offered = version === MISSING ? ((await file.versions.latest())?.text ?? '') : text
+      return {
+        text: shown(offered),
+        version,
+        ...(draft === undefined ? {} : { draft: { ...draft, text: shown(draft.text), by: email } }),
+        running: { version: restart.running.version },
+        problems: parsed.ok ? [] : [...parsed.problems],
+        masked,
+      }
+    },
+  )
+
+  app.get('/config/schema', async () => jsonSchema())
+
+  app.post(
+    '/config/check',
+    {
+      bodyLimit: BODY_LIMIT,
+      schema: {
+        body: Type.Object({ text: Type.String(), baseVersion: Type.Optional(Type.String()) }),
+        response: { 200: Type.Object({ problems: Problems }) },
+      },
+    },
+    async request => {
+      const by = callerOf(request).collaboratorId
+      const checked = await checkText(configurationOf(context), { ...request.body, by })
+      return { problems: checked.ok ? [] : [...checked.problems] }
+    },
+  )
+
+  app.put(
+    '/config',
+    {
+      bodyLimit: BODY_LIMIT,
+      schema: {
+        body: Type.Object({
+          text: Type.String(),
+          baseVersion: Type.String({ maxLength: 64 }),
+          asDraft: Type.Optional(Type.Boolean()),
+        }),
+        response: { 200: Saved },
+      },
+    },
+    async request => {
+      const { file, restart } = configurationOf(context)
+      const { collaboratorId } = callerOf(request)
+      const { baseVersion, asDraft } = request.body
+      const checked = await checkText(configurationOf(context), { ...request.body, by: collaboratorId })
+      const runningVersion = restart.running.version
+      if (asDraft) {
+        await file.drafts.keep(collaboratorId, { text: checked.text, baseVersion })
+        const { version } = await file.current()
+        return {
+          version,
+          problems: checked.ok ? [] : [...checked.problems],
+          restartNeeded: version !== runningVersion,
+        }
+      }
+      if (!checked.ok) throw refuseProblems(checked.problems)
+      await keepSuperAdmin(context, checked.config)
+      const { version } = await file.save({
+        text: checked.text,
+        baseVersion,
+        by: actorOf(request),
+        how: 'saved',
+      })
+      await file.drafts.drop(collaboratorId)
+      await recordChange(context, request, {
+        kind: 'configuration',
+        target: file.path,
+        detail: { from: baseVersion, to: version },
+      })
+      return { version, problems: [], restartNeeded: version !== runningVersion }
+    },
+  )
+
+  app.delete('/config/draft', { schema: { response: { 204: Type.Null() } } }, async (request, reply) => {
+    await configurationOf(context).file.drafts.drop(callerOf(request).collaboratorId)
+    return reply.code(204).send(null)
+  })
+}

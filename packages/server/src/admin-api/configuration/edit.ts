@@ -1,0 +1,81 @@
+import type { Config, Problem } from '@gatewright/config'
+import type { Configuration } from '../../config-file/configuration.ts'
+import { GatewrightError } from '../../errors.ts'
+import type { Context } from '../../http/context.ts'
+import { needsAdminLink } from '../../sign-in/admin-link.ts'
+
+/** As on disk: `readConfigText` of the configuration package takes no larger file. */
+const LARGEST = 1024 * 1024
+
+/** @throws GatewrightError `config_unavailable` where the server was started without a file */
+export function configurationOf(context: Context): Configuration {
+  if (context.configuration === undefined) throw new GatewrightError('config_unavailable')
+  return context.configuration
+}
+
+export type CheckedText =
+  | { readonly ok: true; readonly text: string; readonly config: Config }
+  | { readonly ok: false; readonly text: string; readonly problems: readonly Problem[] }
+
+/**
+ * What came from the editor, with its secrets put back, and what is wrong with it.
+ * @param edit.by whose draft the text may have come from
+ */
+export async function checkText(
+  { file, restart }: Configuration,
+  edit: { readonly text: string; readonly baseVersion?: string; readonly by: string },
+): Promise<CheckedText> {
+  const problem = (code: Problem['code'], what: string, why: string, fix: string): Problem => ({
+    code,
+    file: file.path,
+    line: 1,
+    column: 1,
+    length: 1,
+    path: '',
+    what,
+    why,
+    fix,
+  })
+  const size = Buffer.byteLength(edit.text)
+  if (size > LARGEST) {
+    const what = `The text has ${(size / LARGEST).toFixed(1)} MB.`
+    const why = 'No configuration is larger than 1 MB; this is probably another file.'
+    return {
+      ok: false,
+      text: edit.text,
+      problems: [problem('too_large', what, why, 'Paste the configuration itself.')],
+    }
+  }
+  // A byte-order mark means nothing in UTF-8 and would be the first character of the JSON.
+  const typed = edit.text.replace(/^\uFEFF/, '')
+  const base = edit.baseVersion === undefined ? undefined : await file.versions.textOf(edit.baseVersion)
+  const draft = await file.drafts.of(edit.by)
+  const latest = await file.versions.latest()
+  const { text, unknown } = file.masking.unmask(
+    typed,
+    [restart.running.text, latest?.text, base, draft?.text].filter(source => source !== undefined),
+  )
+  if (unknown > 0) {
+    const what = 'The mask of a secret stands where its secret is not known.'
+    const why = 'A mask only stands for the secret that was there when the file was opened.'
+    const fix = 'Write the secret itself there, or ${env:NAME} or ${file:PATH}.'
+    return { ok: false, text, problems: [problem('placeholder', what, why, fix)] }
+  }
+  const parsed = file.parse(text)
+  return parsed.ok
+    ? { ok: true, text, config: parsed.config }
+    : { ok: false, text, problems: parsed.problems }
+}
+
+/**
+ * @throws GatewrightError `last_super_admin` for a configuration under which nobody could operate this server any more
+ */
+export async function keepSuperAdmin(context: Context, config: Config): Promise<void> {
+  if (await needsAdminLink(context, config)) throw new GatewrightError('last_super_admin')
+}
+
+export const refuseProblems = (problems: readonly Problem[]) =>
+  new GatewrightError('config_invalid', {
+    response: { problems },
+    detail: { problems: problems.map(({ path, code }) => `${path}: ${code}`) },
+  })

@@ -1,0 +1,32 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import { GatewrightError } from '../../errors.ts'
+import type { Context } from '../../http/context.ts'
+import { actorOf } from '../record-change.ts'
+import { configurationOf, keepSuperAdmin } from './edit.ts'
+
+const Restarted = Type.Object({
+  url: Type.Optional(Type.String({ description: 'Where the console is now, if it has moved.' })),
+})
+
+/**
+ * The cogwheel. Answers when the new configuration serves or has been refused; this request is finished by the old
+ * runtime, which waits for it.
+ */
+export async function restartRoutes(
+  fastify: FastifyInstance,
+  { context }: { context: Context },
+): Promise<void> {
+  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
+
+  app.post('/restart', { schema: { response: { 202: Restarted } } }, async (request, reply) => {
+    const { file, restart } = configurationOf(context)
+    if (!context.config.allowServerReboot) throw new GatewrightError('restart_not_allowed')
+    const { text, problem } = await file.current()
+    const next = problem === undefined ? file.parse(text) : undefined
+    if (next?.ok) await keepSuperAdmin(context, next.config)
+    const { http } = await restart.run(actorOf(request), { whenBusy: 'refuse' })
+    return reply.code(202).send(http.externalUrl === context.origin ? {} : { url: http.externalUrl })
+  })
+}

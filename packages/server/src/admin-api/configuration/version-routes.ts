@@ -1,0 +1,81 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import { GatewrightError } from '../../errors.ts'
+import type { Context } from '../../http/context.ts'
+import { actorOf, recordChange } from '../record-change.ts'
+import { changesBetween } from './changes.ts'
+import { Saved } from './config-routes.ts'
+import { configurationOf, keepSuperAdmin, refuseProblems } from './edit.ts'
+import { ProblemSchema } from './problem-schema.ts'
+
+/** Versions that the list shows; older ones stay and can be asked for. */
+const LISTED = 500
+
+const Version = Type.Object({
+  version: Type.String(),
+  at: Type.Number({ description: 'Milliseconds since 1970.' }),
+  by: Type.String(),
+  summary: Type.String(),
+})
+const Changes = Type.Object({
+  changes: Type.Array(Type.Object({ what: Type.String(), effect: Type.String() })),
+  diff: Type.String({ description: 'Unified, secrets masked.' }),
+  problems: Type.Array(ProblemSchema),
+})
+const ByVersion = Type.Object({ version: Type.String({ maxLength: 64 }) })
+
+/** What the file was, and how it differs from what runs. */
+export async function versionRoutes(
+  fastify: FastifyInstance,
+  { context }: { context: Context },
+): Promise<void> {
+  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
+
+  const textOf = async (version: string) => {
+    const text = await configurationOf(context).file.versions.textOf(version)
+    if (text === undefined) throw new GatewrightError('gone', { detail: { version } })
+    return text
+  }
+
+  app.get('/config/versions', { schema: { response: { 200: Type.Array(Version) } } }, async () => {
+    const { file } = configurationOf(context)
+    await file.current()
+    return [...(await file.versions.list(LISTED))]
+  })
+
+  app.get(
+    '/config/versions/:version',
+    { schema: { params: ByVersion, response: { 200: Type.Object({ text: Type.String() }) } } },
+    async ({ params }) => ({
+      text: configurationOf(context).file.masking.mask(await textOf(params.version)),
+    }),
+  )
+
+  app.post(
+    '/config/versions/:version/restore',
+    { schema: { params: ByVersion, response: { 200: Saved } } },
+    async request => {
+      const { file, restart } = configurationOf(context)
+      const text = await textOf(request.params.version)
+      const parsed = file.parse(text)
+      if (!parsed.ok) throw refuseProblems(parsed.problems)
+      await keepSuperAdmin(context, parsed.config)
+      const { version: baseVersion } = await file.current()
+      const { version } = await file.save({ text, baseVersion, by: actorOf(request), how: 'restored' })
+      await recordChange(context, request, {
+        kind: 'configuration',
+        target: file.path,
+        detail: { from: baseVersion, to: version, restored: true },
+      })
+      return { version, problems: [], restartNeeded: version !== restart.running.version }
+    },
+  )
+
+  app.get('/config/changes', { schema: { response: { 200: Changes } } }, async () => {
+    const { file, restart } = configurationOf(context)
+    const { text, problem } = await file.current()
+    if (problem !== undefined) return { changes: [], diff: '', problems: [problem] }
+    return changesBetween(file, restart.running.text, text)
+  })
+}

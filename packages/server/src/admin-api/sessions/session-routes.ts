@@ -1,0 +1,136 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import { GatewrightError } from '../../errors.ts'
+import type { Context } from '../../http/context.ts'
+import { type ListedSession, listSessions } from '../../sessions/list.ts'
+import { recordChange } from '../record-change.ts'
+import { callerOf, hasStanding } from '../standing.ts'
+import { deviceOf } from './device.ts'
+
+/** Sessions that one answer lists, the last seen first. */
+const LISTED = 1000
+
+const Session = Type.Object({
+  id: Type.String(),
+  current: Type.Boolean({ description: 'The one that asks.' }),
+  collaboratorId: Type.String(),
+  email: Type.String(),
+  device: Type.String(),
+  address: Type.String(),
+  strategy: Type.String(),
+  createdAt: Type.Number({ description: 'Milliseconds since 1970.' }),
+  lastSeenAt: Type.Number({ description: 'Milliseconds since 1970.' }),
+  expiresAt: Type.Number({ description: 'Milliseconds since 1970; activity may move it.' }),
+})
+
+/** One's own sessions, and for admins everyone's. An ended session is refused from the next request on. */
+export async function sessionRoutes(
+  fastify: FastifyInstance,
+  { context }: { context: Context },
+): Promise<void> {
+  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
+  const { storage, sessions, clock, config, secure } = context
+
+  const seenAt = (session: ListedSession) => Math.max(session.lastSeenAt, sessions.lastSeen(session.id) ?? 0)
+  const endOf = (session: ListedSession) => {
+    const { idleSeconds, maxAgeSeconds, extendOnActivity } = config.session
+    const idleFrom = extendOnActivity ? seenAt(session) : session.createdAt
+    return Math.min(
+      session.expiresAt,
+      session.createdAt + maxAgeSeconds * 1000,
+      idleFrom + idleSeconds * 1000,
+    )
+  }
+
+  app.get(
+    '/sessions',
+    {
+      config: { for: 'signed-in' },
+      schema: {
+        querystring: Type.Object({ mine: Type.Optional(Type.Literal('1')) }),
+        response: { 200: Type.Object({ items: Type.Array(Session) }) },
+      },
+    },
+    async request => {
+      const caller = callerOf(request)
+      const mine = request.query.mine === '1'
+      if (!mine && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
+      const listed = await listSessions(storage.db, {
+        limit: LISTED,
+        ...(mine ? { collaboratorId: caller.collaboratorId } : {}),
+      })
+      const items = listed
+        .filter(session => endOf(session) > clock.now())
+        .map(session => ({
+          id: session.id,
+          current: session.id === caller.sessionId,
+          collaboratorId: session.collaboratorId,
+          email: session.email,
+          device: deviceOf(session.userAgent),
+          address: session.address,
+          strategy: session.strategy,
+          createdAt: session.createdAt,
+          lastSeenAt: seenAt(session),
+          expiresAt: endOf(session),
+        }))
+      return { items: items.sort((a, b) => b.lastSeenAt - a.lastSeenAt) }
+    },
+  )
+
+  app.delete(
+    '/sessions/:id',
+    {
+      config: { for: 'signed-in' },
+      schema: {
+        params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request)
+      const [session] = await listSessions(storage.db, { sessionId: request.params.id, limit: 1 })
+      const own = session?.collaboratorId === caller.collaboratorId
+      if (!own && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
+      if (session === undefined) throw new GatewrightError('gone')
+      const removal = await sessions.end(session.id, secure)
+      if (session.id === caller.sessionId) reply.header('set-cookie', removal)
+      await recordChange(context, request, {
+        kind: 'session-ended',
+        target: session.email,
+        detail: { device: deviceOf(session.userAgent), strategy: session.strategy },
+      })
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.post(
+    '/sessions/end-all',
+    {
+      config: { for: 'signed-in' },
+      schema: {
+        body: Type.Object({ collaboratorId: Type.Optional(Type.String({ maxLength: 64 })) }),
+        response: { 200: Type.Object({ ended: Type.Number() }) },
+      },
+    },
+    async request => {
+      const caller = callerOf(request)
+      const { collaboratorId } = request.body
+      const someoneElses = collaboratorId !== undefined && collaboratorId !== caller.collaboratorId
+      if (someoneElses && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
+      const listed = await listSessions(storage.db, {
+        collaboratorId: collaboratorId ?? caller.collaboratorId,
+        limit: Number.MAX_SAFE_INTEGER,
+      })
+      // Without a name: everything of one's own but the browser that asks.
+      const ending = listed.filter(({ id }) => collaboratorId !== undefined || id !== caller.sessionId)
+      for (const { id } of ending) await sessions.end(id, secure)
+      await recordChange(context, request, {
+        kind: 'session-ended',
+        target: listed[0]?.email ?? collaboratorId ?? caller.email,
+        detail: { all: true, ended: ending.length },
+      })
+      return { ended: ending.length }
+    },
+  )
+}

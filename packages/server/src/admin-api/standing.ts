@@ -1,0 +1,66 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { GatewrightError } from '../errors.ts'
+import type { Context } from '../http/context.ts'
+import { renderError, toGatewrightError } from '../http/render-error.ts'
+import type { Caller } from '../sessions/caller.ts'
+
+/** Who may call a route: everybody who is signed in, admins, or super admins alone. Each includes the next. */
+export type Standing = 'signed-in' | 'admin' | 'super-admin'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Of a route of the admin API. One that names nobody is for super admins. */
+    for?: Standing
+  }
+  interface FastifyRequest {
+    /** Who calls a route of the admin API. */
+    caller: Caller | undefined
+  }
+}
+
+/**
+ * Before anything of a request is read: who calls, and may they? Every route below `app` is covered, also one that
+ * somebody adds later and forgets to mark. Whoever is refused leaves an entry in the audit log.
+ */
+export function requireStanding(app: FastifyInstance, context: Context): void {
+  app.decorateRequest('caller', undefined)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('cache-control', 'no-store')
+    const caller = await context.callerOf(request.raw)
+    if (caller === undefined) throw new GatewrightError('not_signed_in')
+    request.caller = caller
+    const needed = request.routeOptions.config.for ?? 'super-admin'
+    if (!hasStanding(caller, needed)) {
+      throw new GatewrightError('forbidden', { detail: { needed, roles: caller.roles } })
+    }
+  })
+  app.setErrorHandler(async (thrown, request, reply) => {
+    const error = toGatewrightError(thrown)
+    const { status, headers, body, ref } = renderError(error, request.raw, context.log)
+    if (error.code === 'forbidden' && request.caller !== undefined) {
+      await context.audit.record({
+        kind: 'access',
+        actorId: request.caller.collaboratorId,
+        actor: request.caller.email,
+        target: `${request.method} ${request.routeOptions.url ?? ''}`,
+        result: 'refused',
+        code: error.code,
+        ref,
+        address: context.clientOf(request.raw).address,
+        detail: error.detail,
+      })
+    }
+    return reply.code(status).headers(headers).send(body)
+  })
+}
+
+export function hasStanding(caller: Caller, needed: Standing): boolean {
+  if (needed === 'signed-in' || caller.superAdmin) return true
+  return needed === 'admin' && caller.roles.includes('admin')
+}
+
+/** Who calls; {@link requireStanding} has made sure that somebody does. */
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.caller === undefined) throw new GatewrightError('not_signed_in')
+  return request.caller
+}

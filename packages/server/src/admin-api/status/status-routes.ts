@@ -1,0 +1,65 @@
+import { hostname } from 'node:os'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import type { Context } from '../../http/context.ts'
+import { version } from '../../version.ts'
+import { ProblemSchema } from '../configuration/problem-schema.ts'
+import { callerOf } from '../standing.ts'
+
+const Status = Type.Object({
+  version: Type.String(),
+  node: Type.String({ description: 'Name of the machine that answers.' }),
+  startedAt: Type.Number({ description: 'Milliseconds since 1970.' }),
+  canRestart: Type.Boolean(),
+  restart: Type.Object({
+    needed: Type.Boolean({ description: 'The file differs from what runs.' }),
+    state: Type.Union([Type.Literal('idle'), Type.Literal('restarting')]),
+    problems: Type.Optional(Type.Array(ProblemSchema)),
+  }),
+  config: Type.Object({
+    file: Type.String(),
+    runningVersion: Type.String(),
+    fileVersion: Type.String(),
+  }),
+  roles: Type.Array(Type.String(), { description: 'Every role that can be given.' }),
+})
+
+/** What the console's frame shows on every page. What concerns the file is for super admins. */
+export async function statusRoutes(
+  fastify: FastifyInstance,
+  { context }: { context: Context },
+): Promise<void> {
+  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
+  const { configuration, config, startedAt } = context
+
+  app.get(
+    '/status',
+    { config: { for: 'signed-in' }, schema: { response: { 200: Status } } },
+    async request => {
+      const { superAdmin } = callerOf(request)
+      const common = { version, node: hostname(), startedAt, roles: [...config.roles] }
+      if (!superAdmin || configuration === undefined) {
+        return {
+          ...common,
+          canRestart: false,
+          restart: { needed: false, state: 'idle' as const },
+          config: { file: '', runningVersion: '', fileVersion: '' },
+        }
+      }
+      const { file, restart } = configuration
+      const { version: fileVersion } = await file.current()
+      const runningVersion = restart.running.version
+      return {
+        ...common,
+        canRestart: config.allowServerReboot,
+        restart: {
+          needed: fileVersion !== runningVersion,
+          state: restart.state,
+          problems: [...restart.problems],
+        },
+        config: { file: file.path, runningVersion, fileVersion },
+      }
+    },
+  )
+}

@@ -1,0 +1,57 @@
+import { errorTable } from '../errors.ts'
+
+interface Event {
+  readonly kind: string
+  readonly target: string | null
+  readonly result: string
+  readonly code: string | null
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
+/** What happened, as one sentence without the one who did it. */
+export function describeEvent(event: Event): string {
+  const { kind, target, detail } = event
+  const sentence = sentences[kind]?.(target ?? '', detail) ?? [kind, target].filter(Boolean).join(' ')
+  if (event.result === 'ok') return sentence
+  return `${sentence}: refused${because(event.code)}`
+}
+
+type Sentence = (target: string, detail: Event['detail']) => string
+
+const sentences: Readonly<Record<string, Sentence>> = {
+  'sign-in': (target, { by }) => `Signed in with ${target}${how[String(by)] ?? ''}`,
+  'sign-out': target => `Signed out of ${target}`,
+  invitation: (target, { strategy, roles }) => `Invited ${target} for ${strategy} as ${listed(roles)}`,
+  'invitation-withdrawn': target => `Withdrew the invitation of ${target}`,
+  roles: (target, { to }) => `Gave ${target} the roles ${listed(to)}`,
+  disabled: target => `Disabled ${target}`,
+  enabled: target => `Enabled ${target}`,
+  deleted: target => `Deleted ${target}`,
+  unlocked: target => `Unlocked ${target}`,
+  'password-reset': target => `Gave ${target} a one-time password`,
+  'session-ended': (target, { all }) => `Ended ${all ? 'all sessions' : 'a session'} of ${target}`,
+  configuration: (_target, { restored }) =>
+    restored ? 'Restored an earlier configuration' : 'Saved the configuration',
+  'secrets-shown': () => 'Looked at the secrets of the configuration',
+  restart: () => 'Restarted with the configuration file',
+  import: (_target, { imported }) => `Imported ${imported} collaborators`,
+  export: target => `Exported ${target}`,
+  'sign-in-test': target => `Tested signing in with ${target}`,
+  access: target => `Called ${target}`,
+}
+
+const how: Readonly<Record<string, string>> = {
+  invitation: ', by invitation',
+  'super-admin-entry': ', as super admin of the file',
+  'self-signup': ', by signing up',
+  'admin-link': ', through a one-time link',
+}
+
+const listed = (value: unknown): string =>
+  Array.isArray(value) && value.length > 0 ? value.join(', ') : 'none'
+
+function because(code: string | null): string {
+  if (code === null || !Object.hasOwn(errorTable, code)) return ''
+  const { title } = errorTable[code as keyof typeof errorTable]
+  return ` (${title})`
+}
