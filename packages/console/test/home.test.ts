@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { adminRoutes } from './support/admin-routes.ts'
 import { newPage, openBrowser } from './support/browser.ts'
 import {
   ada,
@@ -25,7 +26,7 @@ afterEach(async () => {
 })
 
 const open = async (path: string, start: Parameters<typeof authRoutes>[0] = {}) => {
-  mock = await startMockServer(authRoutes(start))
+  mock = await startMockServer({ ...adminRoutes().routes, ...authRoutes(start) })
   page = await newPage(browser)
   await page.goto(mock.origin + path)
 }
@@ -34,7 +35,7 @@ describe('home', () => {
   it('shows the apps that I may open, as links to them', async () => {
     await open('/admin', { me: ada })
     const app = page.getByRole('link', { name: 'Support bot' })
-    expect(await app.getAttribute('href')).toBe('http://support.localhost:3000/')
+    expect(await app.getAttribute('href')).toBe('http://support.localhost:3000')
     expect(await page.title()).toBe('Your apps · Gatewright')
     expect(page.problems).toEqual([])
   })
@@ -44,7 +45,13 @@ describe('home', () => {
     await page.getByText('Ask an administrator for a role').waitFor()
     await page.context().close()
     await mock.close()
-    await open('/admin', { me: { ...ada, apps: [] } })
+    mock = await startMockServer({
+      ...adminRoutes().routes,
+      ...authRoutes({ me: { ...ada, apps: [] } }),
+      'GET /admin/apps': () => ({ json: [] }),
+    })
+    page = await newPage(browser)
+    await page.goto(`${mock.origin}/admin`)
     await page.getByText('"upstream": "http://127.0.0.1:4100"').waitFor()
   })
 

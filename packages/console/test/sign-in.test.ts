@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { adminRoutes } from './support/admin-routes.ts'
 import { newPage, openBrowser } from './support/browser.ts'
 import { ada, authConfig, authRoutes, type MockServer, startMockServer } from './support/mock-server.ts'
 
@@ -18,7 +19,7 @@ afterEach(async () => {
 })
 
 const open = async (path: string, start: Parameters<typeof authRoutes>[0] = {}) => {
-  mock = await startMockServer(authRoutes(start))
+  mock = await startMockServer({ ...adminRoutes().routes, ...authRoutes(start) })
   page = await newPage(browser)
   await page.goto(mock.origin + path)
 }

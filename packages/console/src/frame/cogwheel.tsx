@@ -27,7 +27,10 @@ export function Cogwheel({ status }: { readonly status: Status }) {
             onClick={dialog.open}
             fz="inherit"
           >
-            {running ? 'Restarting' : 'Restart to apply'}
+            <span>
+              {running ? 'Restarting' : 'Restart'}
+              {!running && <span className={classes.long}> to apply</span>}
+            </span>
             <IconSettings size={24} stroke={1.8} aria-hidden="true" />
           </UnstyledButton>
         )}

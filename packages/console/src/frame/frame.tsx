@@ -6,6 +6,7 @@ import { IconMenu2 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
 import { meQuery } from '../api/auth.ts'
+import { InFrame } from '../app/in-frame.ts'
 import { LogoMark } from '../brand/logo-mark.tsx'
 import classes from './frame.module.css'
 import { NavLinks } from './nav-links.tsx'
@@ -47,7 +48,9 @@ export function Frame() {
         <NavLinks me={me} />
       </nav>
       <main id="content" className={classes.content} tabIndex={-1}>
-        <Outlet />
+        <InFrame value={true}>
+          <Outlet />
+        </InFrame>
       </main>
       <StatusBar me={me} />
       <Drawer

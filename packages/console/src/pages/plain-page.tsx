@@ -1,6 +1,7 @@
 import { Text, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
-import type { ReactNode } from 'react'
+import { type ReactNode, useContext } from 'react'
+import { InFrame } from '../app/in-frame.ts'
 import { LogoMark } from '../brand/logo-mark.tsx'
 import { Reference } from '../components/reference.tsx'
 import classes from './plain-page.module.css'
@@ -15,13 +16,18 @@ export function PlainPage(props: {
   readonly actions: ReactNode
 }) {
   useDocumentTitle(`${props.title} · Gatewright`)
+  // Inside the frame of the console the landmark and the name are there already.
+  const framed = useContext(InFrame)
+  const Landmark = framed ? 'div' : 'main'
   return (
-    <main className={classes.centre}>
+    <Landmark className={framed ? undefined : classes.centre}>
       <div className={classes.column}>
-        <a className={classes.brand} href="/admin">
-          <LogoMark />
-          <span>Gatewright</span>
-        </a>
+        {!framed && (
+          <a className={classes.brand} href="/admin">
+            <LogoMark />
+            <span>Gatewright</span>
+          </a>
+        )}
         <div className={classes.card}>
           <p className={classes.status}>{props.status}</p>
           <Title order={1} tabIndex={-1}>
@@ -33,6 +39,6 @@ export function PlainPage(props: {
         </div>
         {props.reference !== undefined && <Reference id={props.reference} mt="md" />}
       </div>
-    </main>
+    </Landmark>
   )
 }

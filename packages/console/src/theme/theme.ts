@@ -5,11 +5,11 @@ import {
   Code,
   type CSSVariablesResolver,
   createTheme,
+  Drawer,
   defaultVariantColorsResolver,
+  InputWrapper,
   type MantineColorsTuple,
   Modal,
-  PasswordInput,
-  TextInput,
 } from '@mantine/core'
 
 const green: MantineColorsTuple = [
@@ -88,8 +88,10 @@ export const theme = createTheme({
   },
   components: {
     Button: Button.extend({ defaultProps: { variant: 'filled' }, styles: { label: { fontWeight: 550 } } }),
-    TextInput: TextInput.extend({ styles: { label: { marginBottom: 4 } } }),
-    PasswordInput: PasswordInput.extend({ styles: { label: { marginBottom: 4 } } }),
+    InputWrapper: InputWrapper.extend({ styles: { label: { marginBottom: 4 } } }),
+    Drawer: Drawer.extend({
+      styles: { content: { background: 'var(--gw-card)' }, header: { background: 'none' } },
+    }),
     Alert: Alert.extend({ defaultProps: { variant: 'light' } }),
     Badge: Badge.extend({
       defaultProps: { variant: 'default', radius: 'sm' },
@@ -99,7 +101,17 @@ export const theme = createTheme({
       styles: { root: { background: 'var(--gw-sunken)', color: 'var(--gw-ink)', paddingInline: '0.35em' } },
     }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.4, blur: 2 } },
+      defaultProps: {
+        centered: true,
+        radius: 'lg',
+        padding: 'lg',
+        overlayProps: { backgroundOpacity: 0.4, blur: 2 },
+      },
+      styles: {
+        title: { fontSize: '1.125rem', fontWeight: 600 },
+        content: { background: 'var(--gw-card)' },
+        header: { background: 'var(--gw-card)' },
+      },
     }),
   },
 })

@@ -42,13 +42,22 @@ export async function newPage(browser: Browser, options: BrowserContextOptions =
   return Object.assign(page, { problems })
 }
 
+/** The page as it stands is sound in every look. */
+export async function expectSoundInEveryLook(page: Page): Promise<void> {
+  for (const { name, options } of looks) {
+    await page.setViewportSize(options.viewport ?? { width: 1280, height: 800 })
+    await page.emulateMedia({ colorScheme: options.colorScheme, reducedMotion: 'reduce' })
+    await expectSound(page, name)
+  }
+}
+
 /** No violation of axe's rules, and nothing that scrolls sideways. */
-export async function expectSound(page: Page): Promise<void> {
+async function expectSound(page: Page, look: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze()
   const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' | ')}`)
-  expect(told).toEqual([])
+  expect(told, look).toEqual([])
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   )
-  expect(overflow, 'pixels that scroll sideways').toBe(0)
+  expect(overflow, `pixels that scroll sideways on ${look}`).toBe(0)
 }

@@ -21,7 +21,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-const dist = fileURLToPath(new URL('../../dist', import.meta.url))
+const dist = process.env.CONSOLE_DIST ?? fileURLToPath(new URL('../../dist', import.meta.url))
 
 const mediaTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

@@ -50,8 +50,9 @@ function State({ person }: { readonly person: AdminCollaborator }) {
       <StatePill tone="warn">Invitation expired</StatePill>
     ) : (
       <StatePill tone="quiet">
-        Invited, ends&nbsp;
-        <When at={person.invitation.expiresAt} />
+        <span>
+          Invited, ends <When at={person.invitation.expiresAt} />
+        </span>
       </StatePill>
     )
   }

@@ -14,7 +14,6 @@ import 'monaco-editor/features/gotoError/register'
 import 'monaco-editor/features/hover/register'
 import 'monaco-editor/features/indentation/register'
 import 'monaco-editor/features/linesOperations/register'
-import 'monaco-editor/features/links/register'
 import 'monaco-editor/features/multicursor/register'
 import 'monaco-editor/features/quickCommand/register'
 import 'monaco-editor/features/smartSelect/register'
@@ -49,7 +48,12 @@ export function useSchema(schema: unknown): void {
   })
 }
 
-const colours = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+/** A colour of the page as `#rrggbb`, the only way Monaco reads one; the build shortens `#ffffff` to `#fff`. */
+const colours = (name: string) =>
+  getComputedStyle(document.documentElement)
+    .getPropertyValue(name)
+    .trim()
+    .replace(/^#(.)(.)(.)$/, '#$1$1$2$2$3$3')
 
 /** Takes the colours of the page, so that the editor lies in it like everything else. */
 export function applyTheme(dark: boolean): void {
@@ -97,7 +101,6 @@ export const commonOptions = {
   padding: { top: 12, bottom: 12 },
   renderLineHighlightOnlyWhenFocus: true,
   fixedOverflowWidgets: true,
-  bracketPairColorization: { enabled: false },
   stickyScroll: { enabled: false },
 } as const satisfies monaco.editor.IEditorOptions & {
   automaticLayout: boolean

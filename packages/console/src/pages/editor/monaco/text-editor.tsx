@@ -34,7 +34,11 @@ export function TextEditor(props: TextEditorProps) {
   useEffect(() => {
     if (place.current === null) return
     const text = monaco.editor.createModel(latest.current.initialText, 'json', fileUri)
-    text.updateOptions({ tabSize: 2, insertSpaces: true })
+    text.updateOptions({
+      tabSize: 2,
+      insertSpaces: true,
+      bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+    })
     const editor = monaco.editor.create(place.current, {
       ...commonOptions,
       model: text,

@@ -1,0 +1,211 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser, phone } from './support/browser.ts'
+import { ada, errorAnswer, grace, notSignedIn } from './support/mock-server.ts'
+import { type SignedIn, signedIn } from './support/signed-in.ts'
+
+let browser: Browser
+let at: SignedIn
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser?.close())
+afterEach(() => at.close())
+
+const places = () => at.page.getByRole('navigation', { name: 'Main' }).getByRole('link').allTextContents()
+
+describe('the frame', () => {
+  it('shows a super admin everything', async () => {
+    at = await signedIn(browser, '/admin')
+    await at.page.getByText('gate-1').waitFor()
+    expect(await places()).toEqual([
+      'Apps',
+      'Collaborators',
+      'Sessions',
+      'Strategies',
+      'Audit log',
+      'Code editor',
+    ])
+  })
+
+  it('shows an administrator the people, and not the file', async () => {
+    at = await signedIn(browser, '/admin', { ...ada, superAdmin: false })
+    await at.page.getByText('gate-1').waitFor()
+    expect(await places()).toEqual(['Apps', 'Collaborators', 'Sessions', 'Audit log'])
+  })
+
+  it('shows a member their apps and sessions, and asks no administrator API for them', async () => {
+    at = await signedIn(browser, '/admin', grace)
+    await at.page.getByRole('link', { name: /Support bot/ }).waitFor()
+    expect(await places()).toEqual(['Apps', 'Sessions'])
+    expect(at.mock.calls.filter(call => call.path.startsWith('/admin'))).toEqual([])
+  })
+
+  it('tells a member who types the address of another page that it is not for them', async () => {
+    at = await signedIn(browser, '/admin/editor', grace)
+    await at.page.getByRole('heading', { name: 'You do not have access to this' }).waitFor()
+    expect(at.mock.calls.filter(call => call.path.startsWith('/admin'))).toEqual([])
+  })
+
+  it('moves the focus to the heading of the next page', async () => {
+    at = await signedIn(browser, '/admin')
+    await at.page.getByRole('link', { name: 'Audit log' }).click()
+    await at.page.getByRole('heading', { name: 'Audit log' }).waitFor()
+    await at.page.waitForFunction(() => document.activeElement?.textContent === 'Audit log')
+    expect(await at.page.title()).toBe('Audit log · Gatewright')
+    await at.page.goBack()
+    await at.page.getByRole('heading', { name: 'Your apps' }).waitFor()
+  })
+
+  it('follows the keyboard shortcuts, but not while one types', async () => {
+    at = await signedIn(browser, '/admin')
+    await at.page.getByText('gate-1').waitFor()
+    await at.page.keyboard.press('g')
+    await at.page.keyboard.press('c')
+    await at.page.getByRole('heading', { name: 'Collaborators' }).waitFor()
+    await at.page.getByLabel('Search').fill('')
+    await at.page.getByLabel('Search').pressSequentially('ga')
+    expect(await at.page.getByLabel('Search').inputValue()).toBe('ga')
+    await at.page.getByRole('heading', { name: 'Collaborators' }).waitFor()
+  })
+
+  it('opens its navigation from a button on a phone', async () => {
+    at = await signedIn(browser, '/admin')
+    await at.page.setViewportSize(phone.viewport ?? { width: 360, height: 740 })
+    await at.page.getByRole('button', { name: 'Menu', exact: true }).click()
+    await at.page.getByRole('dialog').getByRole('link', { name: 'Sessions' }).click()
+    await at.page.getByRole('heading', { name: 'Sessions' }).waitFor()
+  })
+
+  it('leads back to the same place when the session ends in the middle of work', async () => {
+    at = await signedIn(browser, '/admin/audit?search=k7m2q')
+    await at.page.getByText('mallory@fabrikam.test').waitFor()
+    at.mock.routes['GET /admin/audit'] = notSignedIn
+    at.mock.routes['GET /auth/me'] = notSignedIn
+    await at.page.getByLabel('Search').fill('k7')
+    await at.page.getByText('Your session has ended').waitFor()
+    expect(new URL(at.page.url()).searchParams.get('returnTo')).toBe('/admin/audit?search=k7')
+  })
+})
+
+describe('collaborators', () => {
+  it('invites a person, and shows what to send them once', async () => {
+    at = await signedIn(browser, '/admin/collaborators')
+    await at.page.getByRole('button', { name: 'Invite' }).click()
+    await at.page.getByLabel('E-mail address').fill('new@contoso.test')
+    await at.page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click()
+    await at.page.getByText('plum-fog-river-71').waitFor()
+    expect(at.sent('POST', '/admin/collaborators/invite')).toEqual([
+      { email: 'new@contoso.test', strategy: 'default', roles: ['member'] },
+    ])
+    await at.page.keyboard.press('Escape')
+    await at.page.getByText('plum-fog-river-71').waitFor()
+    await at.page.getByRole('button', { name: 'I have it' }).click()
+    await at.page.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+
+  it('searches, and keeps the search in the address', async () => {
+    at = await signedIn(browser, '/admin/collaborators')
+    await at.page.getByText('5 of 128').waitFor()
+    await at.page.getByLabel('Search').fill('grace')
+    await at.page.getByText('1 of 1').waitFor()
+    expect(new URL(at.page.url()).search).toBe('?search=grace')
+  })
+
+  it('changes roles', async () => {
+    at = await signedIn(browser, '/admin/collaborators')
+    await at.page.getByRole('button', { name: 'Actions for Grace Hopper' }).click()
+    await at.page.getByRole('menuitem', { name: 'Change roles' }).click()
+    await at.page.getByRole('checkbox', { name: 'support' }).check()
+    await at.page.getByRole('button', { name: 'Save roles' }).click()
+    await at.page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(at.sent('PATCH', '/admin/collaborators/c2')).toEqual([{ roles: ['member', 'support'] }])
+  })
+
+  it('asks before it deletes, and says why the last super admin stays', async () => {
+    at = await signedIn(browser, '/admin/collaborators')
+    await at.page.getByRole('button', { name: 'Actions for Ada Lovelace' }).click()
+    await at.page.getByRole('menuitem', { name: 'Delete' }).click()
+    expect(at.mock.calls.some(call => call.method === 'DELETE')).toBe(false)
+    await at.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    await at.page.getByRole('alert').getByText('The last super admin cannot be removed.').waitFor()
+  })
+
+  it('unlocks', async () => {
+    at = await signedIn(browser, '/admin/collaborators')
+    await at.page.getByRole('button', { name: 'Actions for Radia Perlman' }).click()
+    await at.page.getByRole('menuitem', { name: 'Unlock' }).click()
+    await at.page.getByText('Radia Perlman can try again.').waitFor()
+    expect(at.sent('POST', '/admin/collaborators/c4/unlock')).toHaveLength(1)
+  })
+
+  it('imports a CSV file, and names the lines that were left out', async () => {
+    at = await signedIn(browser, '/admin/collaborators')
+    await at.page.getByRole('button', { name: 'Import and export' }).click()
+    await at.page.getByRole('menuitem', { name: 'Import from CSV' }).click()
+    const csv = 'email,strategy,roles\na@contoso.test,azure,member\n'
+    const file = { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) }
+    await at.page.locator('input[type=file]').setInputFiles(file)
+    await at.page.getByRole('button', { name: 'Import', exact: true }).click()
+    await at.page.getByText('Line 3: "nobody" is not an e-mail address.').waitFor()
+    expect(at.sent('POST', '/admin/collaborators/import')).toEqual([csv])
+  })
+
+  it('shows what the server said when something was refused', async () => {
+    at = await signedIn(browser, '/admin/collaborators')
+    at.mock.routes['POST /admin/collaborators/*/unlock'] = () =>
+      errorAnswer(403, 'forbidden', 'Your account may not do this.')
+    await at.page.getByRole('button', { name: 'Actions for Radia Perlman' }).click()
+    await at.page.getByRole('menuitem', { name: 'Unlock' }).click()
+    await at.page.getByText('Your account may not do this.').waitFor()
+    await at.page.getByText('Reference k7m2q').waitFor()
+  })
+})
+
+describe('sessions', () => {
+  it('ends one of mine, and all but this one', async () => {
+    at = await signedIn(browser, '/admin/sessions')
+    await at.page.getByRole('button', { name: /End the session .* on Safari on iPhone/ }).click()
+    await at.page.getByRole('button', { name: 'End all others' }).click()
+    await at.page.getByRole('button', { name: 'End them' }).click()
+    await at.page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(at.sent('DELETE', '/admin/sessions/s2')).toHaveLength(1)
+    expect(at.sent('POST', '/admin/sessions/end-all')).toEqual([{}])
+  })
+
+  it("shows everyone's to an administrator", async () => {
+    at = await signedIn(browser, '/admin/sessions')
+    await at.page.getByText('Everyone’s').click()
+    await at.page.getByText('Chrome on Windows').waitFor()
+  })
+})
+
+describe('strategies', () => {
+  it('says that nobody is invited, and leads to the invitation', async () => {
+    at = await signedIn(browser, '/admin/strategies')
+    await at.page.getByRole('link', { name: 'Invite somebody' }).click()
+    await at.page.getByRole('dialog').getByLabel('E-mail address').waitFor()
+    expect(await at.page.getByLabel('Signs in with').inputValue()).toBe('azure')
+  })
+
+  it('says why a strategy is not offered, and when its secret expires', async () => {
+    at = await signedIn(browser, '/admin/strategies')
+    await at.page.getByText('It is not listed in pro.collaboratorsAuthStrategies.').waitFor()
+    await at.page.getByText(/The client secret expires in 1[12] days/).waitFor()
+  })
+
+  it('leads from a refused sign-in to its entry in the audit log', async () => {
+    at = await signedIn(browser, '/admin/strategies')
+    await at.page.getByRole('link', { name: 'k7m2q' }).click()
+    await at.page.getByText('Sign-in with azure was refused').waitFor()
+  })
+
+  it('tests a sign-in in a window of its own, and says what to mend', async () => {
+    at = await signedIn(browser, '/admin/strategies')
+    const opened = at.page.waitForEvent('popup')
+    await at.page.getByRole('button', { name: 'Test sign-in' }).first().click()
+    const test = await opened
+    await test.getByText('AADSTS7000215').waitFor()
+    expect(at.sent('POST', '/admin/strategies/test')).toEqual([{ strategyId: 'azure' }])
+  })
+})
