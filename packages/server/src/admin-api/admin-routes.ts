@@ -13,8 +13,9 @@ import { statusRoutes } from './status/status-routes.ts'
 import { strategyRoutes } from './strategies/strategy-routes.ts'
 
 /** What the console is made of: everything below `/api/v1/admin`. */
-export async function adminRoutes(app: FastifyInstance, options: { context: Context }): Promise<void> {
-  requireStanding(app, options.context)
+export async function adminRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  const options = { context }
+  requireStanding(app, context)
   await app.register(statusRoutes, options)
   await app.register(appsRoutes, options)
   await app.register(collaboratorRoutes, options)

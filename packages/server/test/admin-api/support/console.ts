@@ -52,7 +52,7 @@ export async function startConsole(text = fileText()): Promise<Console> {
       now += seconds * 1000
     },
   }
-  const log = pino({ level: 'silent' })
+  const log = pino({ level: process.env.LOG ?? 'silent' })
   const gatewright = await startGatewright({ configFile: file, env: {}, log, clock })
 
   const personOf = async (browser: Browser): Promise<Person> => {
@@ -86,6 +86,7 @@ export async function startConsole(text = fileText()): Promise<Console> {
     async join(email, roles = ['member']) {
       const invited = await ada.call('POST', '/collaborators/invite', { email, strategy: 'default', roles })
       const browser = createBrowser(gatewright.port)
+      if (invited.status !== 200) throw new Error(invited.body)
       const once = invited.json().oneTimePassword
       await post(browser, '/login/basic/default', { email, password: once, newPassword: password })
       return personOf(browser)
