@@ -170,13 +170,12 @@ function describe(text: string, error: ParseError): TextProblem {
     why,
     fix,
   })
-  const before = lastCodeBefore(text, error.offset)
-  const ended = error.offset >= text.trimEnd().length
   switch (printParseErrorCode(error.error)) {
     case 'PropertyNameExpected':
     case 'ValueExpected': {
       const next = text[error.offset]
-      if (before.character === ',' && (next === '}' || next === ']')) {
+      const before = next === '}' || next === ']' ? lastCodeBefore(text, error.offset) : undefined
+      if (before?.character === ',') {
         return at(
           'trailing_comma',
           `A comma stands before the closing ${next}.`,
@@ -185,7 +184,7 @@ function describe(text: string, error: ParseError): TextProblem {
           before.offset,
         )
       }
-      if (ended) break
+      if (error.offset >= text.trimEnd().length) break
       return printParseErrorCode(error.error) === 'PropertyNameExpected'
         ? at(
             'bad_syntax',

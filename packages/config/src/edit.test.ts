@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { parse } from 'jsonc-parser'
 import { expect, test } from 'vitest'
 import { insertStrategy, setValue } from './edit.ts'
@@ -91,4 +92,38 @@ test('keeps Windows line ends and tabs', () => {
 test('replaces and removes a value in its place', () => {
   expect(setValue('{ "a": 1, /* b */ "b": 2 }', ['b'], 3)).toBe('{ "a": 1, /* b */ "b": 3 }')
   expect(JSON.parse(setValue('{ "a": 1, "b": 2 }', ['b'], undefined) ?? '')).toEqual({ a: 1 })
+})
+
+test('changes one value and nothing else, whatever the file holds and however it is indented', () => {
+  const key = fc.stringMatching(/^[a-z]{1,3}$/)
+  const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null))
+  const { object } = fc.letrec(tie => ({
+    object: fc.dictionary(
+      key,
+      fc.oneof({ depthSize: 'small' }, leaf, fc.array(leaf, { maxLength: 3 }), tie('object')),
+      { maxKeys: 4 },
+    ),
+  }))
+  fc.assert(
+    fc.property(
+      object,
+      fc.constantFrom(0, 2, 4, '\t'),
+      fc.array(key, { minLength: 1, maxLength: 3 }),
+      leaf,
+      (file, indent, path, value) => {
+        const expected = structuredClone(file) as Record<string, unknown>
+        let target = expected
+        for (const step of path.slice(0, -1)) {
+          if (!Object.hasOwn(target, step)) target[step] = {}
+          const next = target[step]
+          // A path through a text or a list is for the caller to avoid: the schema says where objects are.
+          fc.pre(typeof next === 'object' && next !== null && !Array.isArray(next))
+          target = next as Record<string, unknown>
+        }
+        target[path.at(-1) ?? ''] = value
+        expect(JSON.parse(setValue(JSON.stringify(file, null, indent), path, value) ?? '')).toEqual(expected)
+      },
+    ),
+    { numRuns: 300 },
+  )
 })

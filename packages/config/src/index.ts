@@ -20,6 +20,8 @@ export { scrubText, secretsOf } from './secrets.ts'
 export {
   callbackUrlOf,
   makeSnippet,
+  type OfferedSnippet,
+  offerSnippets,
   type Provider,
   providers,
   type Snippet,

@@ -7,6 +7,8 @@ import { createScrubber, type Scrubber } from './scrub.ts'
 
 export interface Report {
   readonly problems: Problem[]
+  /** Whether nothing more is recorded: looking for suggestions would be in vain. */
+  isFull(): boolean
   readonly notices: Notice[]
   /** Paths whose value counts as absent. */
   readonly ignored: Set<string>
@@ -38,11 +40,12 @@ export function createReport(document: Document, file: string): Report {
   })
   const report: Report = {
     problems,
+    isFull: () => problems.length >= mostProblems,
     notices,
     ignored: new Set(),
     scrubber,
     problem(path, fault, at = 'value') {
-      if (problems.length >= mostProblems) return
+      if (report.isFull()) return
       const node = nodeAt(document.root, path, at)
       const { line, column } = place(node)
       const length = node ? firstLineLength(document.text, node) : 1
@@ -54,7 +57,7 @@ export function createReport(document: Document, file: string): Report {
       notices.push({ code, file, line, column, path: formatPath(path), text: scrubber.scrub(text) })
     },
     duplicate(path, keyNode) {
-      if (problems.length >= mostProblems) return
+      if (report.isFull()) return
       const first = nodeAt(document.root, path, 'key')
       problems.push({
         code: 'duplicate_key',

@@ -6,7 +6,7 @@
  * types is one mistake in one field, and it would have to be given the values of secrets.
  */
 import type { Node } from 'jsonc-parser'
-import { closest } from './closest.ts'
+import { closest, closestName } from './closest.ts'
 import { isName, kinds } from './kinds.ts'
 import { findPlaceholder } from './placeholder.ts'
 import { formatPath, type Path } from './problem.ts'
@@ -160,14 +160,21 @@ function readUnion(node: Node, schema: SchemaNode, path: Path, context: ShapeCon
       allowedConsts(candidate.properties?.type).includes(typeNode?.value),
     )
     if (option) return readShape(node, option, path, context)
-    const names = options.flatMap(candidate => allowedConsts(candidate.properties?.type))
+    const types = options
+      .flatMap(candidate => candidate.properties?.type ?? [])
+      .filter(type => type.const !== undefined)
+    const names = types.map(type => String(type.const))
+    const written = String(typeNode?.value).toLowerCase()
+    const meant = types.find(type => type.aliases?.includes(written))?.const ?? closestName(written, names)
     context.report.problem([...path, 'type'], {
       code: typeNode ? 'wrong_type' : 'missing_key',
       what: typeNode
         ? `${context.report.shown([...path, 'type'])} is not a type that is known.`
         : '"type" is missing.',
       why: 'The type decides which protocol is spoken.',
-      fix: `Write one of ${names.map(name => JSON.stringify(name)).join(', ')}.`,
+      fix: meant
+        ? `Write "${String(meant)}".`
+        : `Write one of ${names.map(name => JSON.stringify(name)).join(', ')}.`,
     })
     return invalid
   }
@@ -265,6 +272,7 @@ function* entriesOf(node: Node, path: Path, context: ShapeContext): Iterable<[st
 }
 
 function reportUnknown(key: string, schema: SchemaNode, path: Path, context: ShapeContext): void {
+  if (context.report.isFull()) return
   const near = closest(key, schema, context.root)
   const parent = path.length > 1 ? formatPath(path.slice(0, -1)) : 'the file'
   context.report.problem(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { insertStrategy } from './edit.ts'
 import { parseConfig } from './parse.ts'
-import { makeSnippet, providers } from './snippets.ts'
+import { makeSnippet, offerSnippets, providers } from './snippets.ts'
 
 const externalUrl = 'https://sso.example.com'
 const start = JSON.stringify({ httpServer: { externalUrl } }, null, 2)
@@ -65,4 +65,11 @@ test('gives the Entra entry in the shape of the set-up guide', () => {
 
 test('knows no other provider', () => {
   expect(makeSnippet({ provider: 'myspace', name: 'x', externalUrl })).toBeUndefined()
+})
+
+test('offers every provider under a name that is free', () => {
+  const offered = offerSnippets(externalUrl, ['azure', 'azure-2', 'default'])
+  expect(offered.map(({ id }) => id)).toEqual(['azure-3', 'google', 'github', 'okta', 'keycloak', 'openid'])
+  expect(offered[0]?.callbackURL).toBe('https://sso.example.com/api/v1/auth/login-callback/oauth2/azure-3')
+  expect(JSON.parse(offered[0]?.entry ?? '').options.clientSecret).toBe('${env:AZURE_3_CLIENT_SECRET}')
 })

@@ -61,6 +61,42 @@ export function makeSnippet(request: SnippetRequest): Snippet | undefined {
   }
 }
 
+/** One for each provider, ready to be sent as JSON. */
+export interface OfferedSnippet {
+  readonly provider: string
+  readonly title: string
+  /** A name that no strategy has yet. */
+  readonly id: string
+  /** JSON text of the value below `authStrategies.<id>`. */
+  readonly entry: string
+  readonly callbackURL: string
+  readonly registerAt: string
+  readonly fields: readonly SnippetField[]
+}
+
+/** @param taken names of the strategies that exist */
+export function offerSnippets(externalUrl: string, taken: readonly string[]): readonly OfferedSnippet[] {
+  return providers.map(({ id: provider, title, suggestedName, fields, registerAt }) => {
+    const name = freeName(suggestedName, taken)
+    const snippet = makeSnippet({ provider, name, externalUrl })
+    return {
+      provider,
+      title,
+      id: name,
+      entry: JSON.stringify(snippet?.entry ?? {}, null, 2),
+      callbackURL: callbackUrlOf(externalUrl, name),
+      registerAt,
+      fields,
+    }
+  })
+}
+
+function freeName(wanted: string, taken: readonly string[]): string {
+  let name = wanted
+  for (let number = 2; taken.includes(name); number++) name = `${wanted}-${number}`
+  return name
+}
+
 const openid = (
   issuer: (value: (name: string) => string) => string,
   extra: object = {},

@@ -12,7 +12,11 @@ export const basicStrategy = group(
     ],
   },
   {
-    type: Type.Literal('basic', { title: 'Type', description: 'How people sign in.' }),
+    type: Type.Literal('basic', {
+      title: 'Type',
+      description: 'How people sign in.',
+      aliases: ['password', 'local', 'default'],
+    }),
     ...common,
     options: optional(
       group(

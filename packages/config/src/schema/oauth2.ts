@@ -73,7 +73,11 @@ export const oauth2Strategy = group(
     ],
   },
   {
-    type: Type.Literal('oauth2', { title: 'Type', description: 'How people sign in.' }),
+    type: Type.Literal('oauth2', {
+      title: 'Type',
+      description: 'How people sign in.',
+      aliases: ['oidc', 'openid', 'openid-connect', 'azure', 'entra', 'google', 'github', 'okta', 'keycloak'],
+    }),
     ...common,
     options: group(
       {
