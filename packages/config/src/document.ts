@@ -110,7 +110,7 @@ const invisible = /[\u00A0\u200B-\u200D\u2060\uFEFF\u2007\u202F\u3000]/g
  */
 function mendCharacters(text: string, problems: TextProblem[]): string {
   const scanner = createScanner(text, false)
-  const mended = [...text.split('')]
+  const mended = text.split('')
   const quoteLines = new Set<number>()
   const blankLines = new Set<number>()
   for (let kind = scanner.scan(); kind !== token.end; kind = scanner.scan()) {
