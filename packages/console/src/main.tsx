@@ -6,6 +6,7 @@ import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
+import { ApiError } from './api/http.ts'
 import { focusHeadingOnPageChange } from './app/focus-heading.ts'
 import { queryClient, returnToSignInOn } from './app/query-client.ts'
 import { router } from './app/router.tsx'
@@ -16,7 +17,12 @@ returnToSignInOn(router)
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
-createRoot(root).render(
+createRoot(root, {
+  // What the server refused is said on the page, and is no fault of the page.
+  onCaughtError: error => {
+    if (!(error instanceof ApiError)) console.error(error)
+  },
+}).render(
   <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
     <QueryClientProvider client={queryClient}>
       <RouterProvider router={router} />

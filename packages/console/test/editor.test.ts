@@ -115,12 +115,11 @@ describe('the code editor', () => {
     await at.page.getByText('Not saved').waitFor()
     await save().click()
     await at.page.getByText('Saved. It takes effect with a restart.').waitFor()
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference of the file
     expect(at.state.config.text).toContain('"clientSecret": "${env:AZURE_CLIENT_SECRET}"')
   })
 
   it('inserts a strategy of a provider, with the callback URL of its name', async () => {
-    await open('/admin/strategies'.replace('strategies', 'editor'))
+    await open()
     await at.page.getByRole('button', { name: 'Add a strategy' }).click()
     await at.page.getByRole('button', { name: 'Keycloak' }).click()
     await at.page.getByLabel('Name of the strategy').fill('staff')

@@ -22,6 +22,8 @@ export function useFile(config: ConfigFile) {
   // What was typed before the session ended or the page was left goes on where it was.
   const [restored] = useState(() => (draft.atStart?.text === config.text ? undefined : draft.atStart))
   const [text, setText] = useState(restored?.text ?? config.text)
+  // What is typed, known before the page is drawn again: a save by keyboard may come in between.
+  const typed = useRef(text)
   const [savedText, setSavedText] = useState(config.text)
   const baseVersion = useRef(restored?.baseVersion ?? config.version)
   const [masked, setMasked] = useState(config.masked)
@@ -31,6 +33,7 @@ export function useFile(config: ConfigFile) {
 
   const change = useCallback(
     (value: string) => {
+      typed.current = value
       setText(value)
       draft.keep({ text: value, baseVersion: baseVersion.current, at: Date.now() })
       check(value)
@@ -39,11 +42,14 @@ export function useFile(config: ConfigFile) {
   )
 
   const saving = useMutation({
-    mutationFn: (asDraft: boolean) => saveConfig({ text, baseVersion: baseVersion.current, asDraft }),
+    mutationFn: async (asDraft: boolean) => {
+      const text = typed.current
+      return { ...(await saveConfig({ text, baseVersion: baseVersion.current, asDraft })), text }
+    },
     onSuccess: async (saved, asDraft) => {
       settle(saved.problems)
-      setSavedText(text)
-      draft.drop()
+      setSavedText(saved.text)
+      if (typed.current === saved.text) draft.drop()
       if (asDraft) {
         showDone('Kept as your draft. The file itself is unchanged.')
         return
@@ -64,6 +70,7 @@ export function useFile(config: ConfigFile) {
     client.setQueryData(configQuery.queryKey, fresh)
     baseVersion.current = fresh.version
     setMasked(fresh.masked)
+    typed.current = fresh.text
     setText(fresh.text)
     setSavedText(fresh.text)
     settle(fresh.problems)

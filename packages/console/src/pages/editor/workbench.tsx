@@ -22,7 +22,8 @@ export function Workbench({ config, schema }: { readonly config: ConfigFile; rea
   const [dialog, setDialog] = useState<'add' | 'versions'>()
   const arrive = useArrival()
   const close = () => setDialog(undefined)
-  useHotkeys([['mod+S', () => file.save()]], [])
+  // From inside the editor too: no tag is left out.
+  useHotkeys([['mod+S', file.save]], [])
   const edit = (change: (text: string) => string) => editor.current?.setText(change(editor.current.getText()))
 
   return (
@@ -49,7 +50,6 @@ export function Workbench({ config, schema }: { readonly config: ConfigFile; rea
             arrive(handle)
           }}
           onChange={file.change}
-          onSave={file.save}
         />
       </div>
       <section className={classes.problems} aria-label="Problems">

@@ -28,8 +28,11 @@ export function DiffViewer(props: {
     editor.setModel({ original, modified })
     return () => {
       editor.dispose()
-      original.dispose()
-      modified.dispose()
+      // A comparison under way must not lose its texts, or Monaco reports that there is no result.
+      setTimeout(() => {
+        original.dispose()
+        modified.dispose()
+      }, 5_000)
     }
   }, [props.label, props.original, props.modified, sideBySide])
   return <div ref={place} style={{ height: '100%' }} />

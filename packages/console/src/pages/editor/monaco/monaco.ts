@@ -1,28 +1,5 @@
 /** Monaco with what a JSON file needs, its workers served by us, and our colours. Loaded only with the code editor. */
-import 'monaco-editor/features/bracketMatching/register'
-import 'monaco-editor/features/caretOperations/register'
-import 'monaco-editor/features/clipboard/register'
-import 'monaco-editor/features/codicon/register'
-import 'monaco-editor/features/comment/register'
-import 'monaco-editor/features/contextmenu/register'
-import 'monaco-editor/features/cursorUndo/register'
-import 'monaco-editor/features/diffEditor/register'
-import 'monaco-editor/features/find/register'
-import 'monaco-editor/features/folding/register'
-import 'monaco-editor/features/format/register'
-import 'monaco-editor/features/gotoError/register'
-import 'monaco-editor/features/hover/register'
-import 'monaco-editor/features/indentation/register'
-import 'monaco-editor/features/linesOperations/register'
-import 'monaco-editor/features/multicursor/register'
-import 'monaco-editor/features/quickCommand/register'
-import 'monaco-editor/features/smartSelect/register'
-import 'monaco-editor/features/snippet/register'
-import 'monaco-editor/features/suggest/register'
-import 'monaco-editor/features/toggleTabFocusMode/register'
-import 'monaco-editor/features/unicodeHighlighter/register'
-import 'monaco-editor/features/wordHighlighter/register'
-import 'monaco-editor/features/wordOperations/register'
+import 'monaco-editor/features/register.all'
 import * as monaco from 'monaco-editor/editor/editor.api'
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
 import JsonWorker from 'monaco-editor/language/json/json.worker?worker'
@@ -102,9 +79,6 @@ export const commonOptions = {
   renderLineHighlightOnlyWhenFocus: true,
   fixedOverflowWidgets: true,
   stickyScroll: { enabled: false },
-} as const satisfies monaco.editor.IEditorOptions & {
-  automaticLayout: boolean
-  bracketPairColorization: object
-}
+} as const satisfies monaco.editor.IEditorOptions & { automaticLayout: boolean }
 
 export { monaco }

@@ -20,7 +20,6 @@ export interface TextEditorProps {
   readonly problems: readonly Problem[]
   readonly onReady: (handle: TextEditorHandle) => void
   readonly onChange: (text: string) => void
-  readonly onSave: () => void
 }
 
 /** The editor of the configuration file. */
@@ -48,7 +47,6 @@ export function TextEditor(props: TextEditorProps) {
     })
     model.current = text
     const changed = text.onDidChangeContent(() => latest.current.onChange(text.getValue()))
-    editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyS, () => latest.current.onSave())
     const goTo = (position: monaco.IPosition) => {
       editor.setPosition(position)
       editor.revealPositionInCenter(position)
