@@ -6,6 +6,7 @@ import { type Audit, createAudit } from './audit/audit.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createSeal, type Seal } from './http/seal.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
+import { createSignInTests, type SignInTests } from './sign-in/sign-in-tests.ts'
 import { createKeyStore, type KeyStore } from './storage/keys.ts'
 import { createOneTimeCodes, type OneTimeCodeStore } from './storage/one-time-codes.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
@@ -25,6 +26,7 @@ export interface Services {
   readonly invitations: Invitations
   readonly audit: Audit
   readonly sessions: Sessions
+  readonly signInTests: SignInTests
   /** Milliseconds since 1970. */
   readonly startedAt: number
   close(): Promise<void>
@@ -61,6 +63,7 @@ export async function openServices(options: {
     invitations: createInvitations(db, clock),
     audit: createAudit(db, clock, log),
     sessions,
+    signInTests: createSignInTests(),
     startedAt: clock.now(),
     async close() {
       clearInterval(purge)

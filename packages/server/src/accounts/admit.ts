@@ -1,5 +1,5 @@
 import type { Config, StrategyConfig } from '@gatewright/config'
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import type { Tables } from '../storage/tables.ts'
@@ -9,6 +9,7 @@ import type { Collaborator } from './collaborator.ts'
 import { parseEmailAddress } from './email-address.ts'
 import { mapFields } from './field-mapping.ts'
 import { createInvitations } from './invitations.ts'
+import { effectiveRoles } from './roles.ts'
 
 /** How somebody got in, for the audit log. */
 export type AdmittedBy = 'account' | 'invitation' | 'super-admin-entry' | 'self-signup' | 'admin-link'
@@ -46,23 +47,62 @@ export async function admit(
     readonly adminLink: boolean
   },
 ): Promise<Admission> {
-  return db.transaction().execute(async tx => {
-    const accounts = createAccounts(tx, clock)
-    const known = await accounts.byIdentity(person.profile)
-    const applicant = { ...person, details: toDetails(person.profile, person.strategy, person.config, known) }
-    const admission = known
-      ? { collaborator: known, by: 'account' as const }
-      : await admitNewcomer(accounts, createInvitations(tx, clock), applicant, person.adminLink)
-    const { id } = admission.collaborator
-    if (person.adminLink) await accounts.setSuperAdminByLink(id)
-    else if (admission.collaborator.disabled) {
-      throw new GatewrightError('account_disabled', { detail: { collaborator: id } })
-    }
-    if (known !== undefined) await redeemLater(accounts, createInvitations(tx, clock), applicant, id)
-    await accounts.recordSignIn(id, person.profile, applicant.details)
-    const collaborator = (await accounts.byId(id)) as Collaborator
-    return { collaborator, by: person.adminLink ? 'admin-link' : admission.by }
-  })
+  return db.transaction().execute(tx => admitWithin(tx, clock, person))
+}
+
+/** What {@link admit} takes. */
+export type Person = Parameters<typeof admit>[2]
+
+/** Carries what a rehearsal found out of the transaction that it undoes. */
+class Rehearsed extends Error {
+  readonly found: Admission & { readonly roles: readonly string[] }
+  constructor(found: Rehearsed['found']) {
+    super('rehearsed')
+    this.found = found
+  }
+}
+
+/**
+ * What {@link admit} would come to, and the roles that the person would have. Nothing is kept: no account, no redeemed
+ * invitation.
+ * @throws GatewrightError as {@link admit}
+ */
+export async function rehearseAdmission(
+  db: Kysely<Tables>,
+  clock: Clock,
+  person: Person,
+): Promise<Rehearsed['found']> {
+  try {
+    return await db.transaction().execute(async tx => {
+      const admission = await admitWithin(tx, clock, person)
+      const superAdmin = await createAccounts(tx, clock).isSuperAdmin(admission.collaborator, person.config)
+      throw new Rehearsed({
+        ...admission,
+        roles: effectiveRoles(admission.collaborator, superAdmin, person.config),
+      })
+    })
+  } catch (error) {
+    if (error instanceof Rehearsed) return error.found
+    throw error
+  }
+}
+
+async function admitWithin(tx: Transaction<Tables>, clock: Clock, person: Person): Promise<Admission> {
+  const accounts = createAccounts(tx, clock)
+  const known = await accounts.byIdentity(person.profile)
+  const applicant = { ...person, details: toDetails(person.profile, person.strategy, person.config, known) }
+  const admission = known
+    ? { collaborator: known, by: 'account' as const }
+    : await admitNewcomer(accounts, createInvitations(tx, clock), applicant, person.adminLink)
+  const { id } = admission.collaborator
+  if (person.adminLink) await accounts.setSuperAdminByLink(id)
+  else if (admission.collaborator.disabled) {
+    throw new GatewrightError('account_disabled', { detail: { collaborator: id } })
+  }
+  if (known !== undefined) await redeemLater(accounts, createInvitations(tx, clock), applicant, id)
+  await accounts.recordSignIn(id, person.profile, applicant.details)
+  const collaborator = (await accounts.byId(id)) as Collaborator
+  return { collaborator, by: person.adminLink ? 'admin-link' : admission.by }
 }
 
 async function admitNewcomer(

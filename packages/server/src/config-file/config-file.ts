@@ -44,6 +44,7 @@ export function createConfigFile(options: {
 }): ConfigFile {
   const path = resolve(options.path)
   const versions = createVersions(options.db, options.clock)
+  const parse = (text: string) => parseConfig(text, { file: path, env: options.env })
   let noticed: string | undefined
   /** One save after the other: two at once would both find the version that they began with. */
   let turn: Promise<unknown> = Promise.resolve()
@@ -63,7 +64,7 @@ export function createConfigFile(options: {
         text: file.text,
         by,
         how: 'found',
-        summary: summarize(before?.text, file.text),
+        summary: summarize(before?.text, file.text, parse),
       })
       noticed = file.version
     }
@@ -76,7 +77,7 @@ export function createConfigFile(options: {
     drafts: createDrafts(options.db, options.clock),
     masking: options.masking,
     current: () => inTurn(notice),
-    parse: text => parseConfig(text, { file: path, env: options.env }),
+    parse,
     save: ({ text, baseVersion, by, how }) =>
       inTurn(async () => {
         const now = await notice()
@@ -93,7 +94,7 @@ export function createConfigFile(options: {
           })
         }
         await replaceFile(path, text)
-        await versions.record({ text, by, how, summary: summarize(now.text, text) })
+        await versions.record({ text, by, how, summary: summarize(now.text, text, parse) })
         const saved = readText(path)
         noticed = saved.version
         return saved

@@ -1,8 +1,27 @@
+import { explainChanges, type ParseResult } from '@gatewright/config'
 import { diffLines } from 'diff'
 
-/** What a save changed, for the list of versions: `3 lines added, 1 removed`. */
-export function summarize(before: string | undefined, after: string): string {
+/** Sentences that a summary has room for. */
+const MOST = 2
+
+/**
+ * What a save changed, for the list of versions: in words where both texts can be understood, else by the lines. Holds no
+ * secret.
+ */
+export function summarize(
+  before: string | undefined,
+  after: string,
+  parse: (text: string) => ParseResult,
+): string {
   if (before === undefined) return 'First version seen'
+  const [old, now] = [parse(before), parse(after)]
+  const changes = old.ok && now.ok ? explainChanges(old.config, now.config).map(({ what }) => what) : []
+  if (changes.length === 0) return lineSummary(before, after)
+  const more = changes.length - MOST
+  return [...changes.slice(0, MOST), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ')
+}
+
+function lineSummary(before: string, after: string): string {
   let added = 0
   let removed = 0
   for (const part of diffLines(before, after)) {

@@ -55,7 +55,11 @@ export function keepPosted(context: Context, body: Readonly<Record<string, unkno
   return context.codes.issue(POSTED, Object.fromEntries(texts), POSTED_LIFETIME)
 }
 
-async function parametersOf(context: Context, query: URLSearchParams): Promise<URLSearchParams> {
+/**
+ * The parameters of the callback, wherever they came.
+ * @throws GatewrightError `sign_in_used` for a posted answer that was fetched already
+ */
+export async function parametersOf(context: Context, query: URLSearchParams): Promise<URLSearchParams> {
   const code = query.get('posted')
   if (code === null) return query
   const posted = await context.codes.redeem(POSTED, code)
@@ -77,4 +81,12 @@ function single(parameters: URLSearchParams, name: string): string {
   if (values.length > 1)
     throw new GatewrightError('sign_in_unknown', { detail: { reason: `${name} given twice` } })
   return values[0] ?? ''
+}
+
+/** The `state` of a callback, without using up a posted answer. */
+export async function stateOf(context: Context, query: URLSearchParams): Promise<string | undefined> {
+  const code = query.get('posted')
+  if (code === null) return query.get('state') ?? undefined
+  const state = (await context.codes.peek(POSTED, code))?.state
+  return typeof state === 'string' ? state : undefined
 }

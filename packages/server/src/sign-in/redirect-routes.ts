@@ -8,6 +8,7 @@ import { begin } from './begin.ts'
 import { finish, keepPosted } from './callback.ts'
 import { complete, recordRefusal } from './complete.ts'
 import { HOME } from './return-to.ts'
+import { finishSignInTest } from './sign-in-test.ts'
 
 interface ByStrategy {
   Params: { strategy: string }
@@ -35,6 +36,8 @@ export async function redirectRoutes(app: FastifyInstance, { context }: { contex
   })
 
   app.get<ByStrategy>('/api/v1/auth/login-callback/oauth2/:strategy', async (request, reply) => {
+    const testPage = await finishSignInTest(context, request.raw, queryOf(request))
+    if (testPage !== undefined) return redirect(reply, testPage, [])
     const strategy = strategyOf(request)
     await orRefuse(context, request, reply, strategy.id, async () => {
       const end = await finish(context, strategy, request.raw, queryOf(request))
@@ -51,11 +54,13 @@ export async function redirectRoutes(app: FastifyInstance, { context }: { contex
     '/api/v1/auth/login-callback/oauth2/:strategy',
     { config: { crossSite: true } },
     async (request, reply) => {
-      const strategy = strategyOf(request)
+      // The strategy of a test need not run yet.
+      const isTest = context.signInTests.byState(String(request.body?.state)) !== undefined
+      const id = isTest ? request.params.strategy : strategyOf(request).id
       const code = await keepPosted(context, request.body)
       return redirect(
         reply,
-        `${context.origin}/api/v1/auth/login-callback/oauth2/${strategy.id}?posted=${code}`,
+        `${context.origin}/api/v1/auth/login-callback/oauth2/${encodeURIComponent(id)}?posted=${code}`,
         [],
       )
     },

@@ -1,4 +1,4 @@
-import { type Problem, redactPair } from '@gatewright/config'
+import { type Config, explainChanges, type Problem, redactPair } from '@gatewright/config'
 import { createTwoFilesPatch } from 'diff'
 import type { ConfigFile } from '../../config-file/config-file.ts'
 
@@ -11,10 +11,19 @@ export interface Changes {
 }
 
 /** What a restart would change, in words and as a diff. */
-export function changesBetween(file: ConfigFile, running: string, next: string): Changes {
+export function changesBetween(
+  file: ConfigFile,
+  running: { readonly config: Config; readonly text: string },
+  next: string,
+): Changes {
   const parsed = file.parse(next)
-  const masked = redactPair(running, next)
+  const masked = redactPair(running.text, next)
   const diff =
-    running === next ? '' : createTwoFilesPatch('running', 'file', masked.before, masked.after, '', '')
-  return { changes: [], diff, problems: parsed.ok ? [] : [...parsed.problems] }
+    running.text === next ? '' : createTwoFilesPatch('running', 'file', masked.before, masked.after, '', '')
+  const changes = parsed.ok ? explainChanges(running.config, parsed.config) : []
+  return {
+    changes: changes.map(({ what, effects }) => ({ what, effect: effects.join(' ') })),
+    diff,
+    problems: parsed.ok ? [] : [...parsed.problems],
+  }
 }

@@ -76,6 +76,6 @@ export async function versionRoutes(
     const { file, restart } = configurationOf(context)
     const { text, problem } = await file.current()
     if (problem !== undefined) return { changes: [], diff: '', problems: [problem] }
-    return changesBetween(file, restart.running.text, text)
+    return changesBetween(file, { config: context.config, text: restart.running.text }, text)
   })
 }

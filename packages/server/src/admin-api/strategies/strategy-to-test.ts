@@ -1,0 +1,57 @@
+import type { OAuth2StrategyConfig } from '@gatewright/config'
+import { findNodeAtLocation, getNodeValue, type ParseError, parse, parseTree } from 'jsonc-parser'
+import type { Context } from '../../http/context.ts'
+import { refused } from '../collaborators/target.ts'
+import { configurationOf, refuseProblems } from '../configuration/edit.ts'
+
+/**
+ * The strategy of a dry run: an entry that is being typed, else as the file has it now, which need not run yet. It is
+ * checked in a file of its own, so that a mistake elsewhere in the real one is in nobody's way.
+ * @param wanted.entry JSON of the value below `authStrategies.<strategyId>`, with or without masks
+ * @throws GatewrightError `config_invalid` with the problems of the entry, `bad_request`
+ */
+export async function strategyToTest(
+  context: Context,
+  wanted: { readonly strategyId: string; readonly entry?: string },
+  by: string,
+): Promise<OAuth2StrategyConfig> {
+  const { file, restart } = configurationOf(context)
+  const { strategyId: id } = wanted
+  const { text } = await file.current()
+  const draft = await file.drafts.of(by)
+  const sources = [restart.running.text, text, draft?.text].filter(source => source !== undefined)
+  const entry =
+    wanted.entry === undefined
+      ? savedEntry(text, id)
+      : typedEntry(file.masking.unmask(wanted.entry, sources).text)
+  if (entry === undefined) throw refused(`The file has no strategy "${id}".`)
+
+  const { config } = context
+  const alone = file.parse(
+    JSON.stringify({
+      httpServer: { externalUrl: config.http.externalUrl },
+      roles: config.roles.filter(role => role !== 'admin' && role !== 'member'),
+      authStrategies: { [id]: entry },
+      pro: { collaboratorsAuthStrategies: ['default', id], externalAuth: { enabled: true } },
+    }),
+  )
+  if (!alone.ok) throw refuseProblems(alone.problems.map(problem => ({ ...problem, line: 1, column: 1 })))
+  const strategy = alone.config.strategies.find(s => s.id === id)
+  if (strategy?.type !== 'oauth2') {
+    throw refused('Only strategies of type "oauth2" send the browser elsewhere, so only they can be tested.')
+  }
+  return strategy
+}
+
+function savedEntry(text: string, id: string): unknown {
+  const root = parseTree(text)
+  const node = root && findNodeAtLocation(root, ['authStrategies', id])
+  return node && getNodeValue(node)
+}
+
+function typedEntry(text: string): unknown {
+  const errors: ParseError[] = []
+  const entry: unknown = parse(text, errors, { allowTrailingComma: true })
+  if (errors.length > 0 || typeof entry !== 'object') throw refused('The entry is not JSON yet.')
+  return entry
+}

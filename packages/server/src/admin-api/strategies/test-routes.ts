@@ -1,0 +1,85 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { offerSnippets } from '@gatewright/config'
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import { GatewrightError } from '../../errors.ts'
+import type { Context } from '../../http/context.ts'
+import { beginSignInTest } from '../../sign-in/sign-in-test.ts'
+import { recordChange } from '../record-change.ts'
+import { callerOf } from '../standing.ts'
+import { strategyToTest } from './strategy-to-test.ts'
+
+const Test = Type.Object({
+  state: Type.Union([Type.Literal('waiting'), Type.Literal('done'), Type.Literal('failed')]),
+  steps: Type.Array(
+    Type.Object({ title: Type.String(), ok: Type.Boolean(), detail: Type.Optional(Type.Unknown()) }),
+  ),
+  result: Type.Optional(
+    Type.Object({
+      email: Type.Optional(Type.String()),
+      identity: Type.Optional(Type.String()),
+      roles: Type.Optional(Type.Array(Type.String())),
+      summary: Type.String(),
+    }),
+  ),
+})
+const Snippet = Type.Object({
+  provider: Type.String(),
+  title: Type.String(),
+  id: Type.String(),
+  entry: Type.String({ description: 'JSON text of the value below authStrategies.<id>.' }),
+  callbackURL: Type.String(),
+  registerAt: Type.String(),
+  fields: Type.Array(Type.Object({ name: Type.String(), label: Type.String(), find: Type.String() })),
+})
+
+/** What helps to set a strategy up: entries to start from, and a sign-in that signs nobody in. */
+export async function strategyTestRoutes(
+  fastify: FastifyInstance,
+  { context }: { context: Context },
+): Promise<void> {
+  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
+  const { config, signInTests } = context
+
+  app.get('/strategies/snippets', { schema: { response: { 200: Type.Array(Snippet) } } }, async () => {
+    const taken = config.strategies.map(({ id }) => id)
+    return offerSnippets(context.origin, taken).map(snippet => ({ ...snippet, fields: [...snippet.fields] }))
+  })
+
+  app.post(
+    '/strategies/test',
+    {
+      schema: {
+        body: Type.Object({
+          strategyId: Type.String({ maxLength: 64 }),
+          entry: Type.Optional(Type.String({ maxLength: 100_000, description: 'JSON, when not saved.' })),
+        }),
+        response: { 200: Type.Object({ id: Type.String(), url: Type.String() }) },
+      },
+    },
+    async request => {
+      const { collaboratorId } = callerOf(request)
+      const strategy = await strategyToTest(context, request.body, collaboratorId)
+      await recordChange(context, request, { kind: 'sign-in-test', target: strategy.id })
+      return beginSignInTest(context, strategy, collaboratorId)
+    },
+  )
+
+  app.get(
+    '/strategies/test/:id',
+    { schema: { params: Type.Object({ id: Type.String({ maxLength: 64 }) }), response: { 200: Test } } },
+    async request => {
+      const test = signInTests.byId(request.params.id)
+      if (test === undefined || test.by !== callerOf(request).collaboratorId)
+        throw new GatewrightError('gone')
+      const { state, steps, result } = test
+      return {
+        state,
+        steps: [...steps],
+        ...(result === undefined
+          ? {}
+          : { result: { ...result, ...(result.roles ? { roles: [...result.roles] } : {}) } as never }),
+      }
+    },
+  )
+}
