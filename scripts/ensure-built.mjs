@@ -1,38 +1,45 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Stop } from './ensure-installed.mjs'
 import { root, run } from './run.mjs'
 
 /** What the browser gets is built; everything else runs from source. */
 const builds = [
-  { name: 'the console', folder: 'packages/console', reads: ['packages/console', 'packages/config/src'] },
-  { name: "the emulator's portal", folder: 'packages/entra-emulator', reads: ['packages/entra-emulator'] },
+  {
+    name: 'the console',
+    workspace: 'packages/console',
+    script: 'build',
+    output: 'packages/console/dist',
+    reads: ['packages/console', 'packages/config/src'],
+  },
+  {
+    name: "the emulator's portal",
+    workspace: 'packages/entra-emulator',
+    script: 'build:portal',
+    output: 'packages/entra-emulator/portal/dist',
+    reads: ['packages/entra-emulator/portal'],
+  },
 ]
 
 const recordFolder = join(root, 'node_modules', '.cache', 'gatewright')
 
 /** Builds what has changed since its last build: sources are compared by content, since a fresh clone has no ages. */
 export async function ensureBuilt() {
-  for (const build of builds) {
-    if (!hasBuildScript(build.folder)) continue
-    const record = join(recordFolder, `${build.folder.replaceAll('/', '-')}.built-from`)
-    const sources = hashOf([...build.reads, 'package-lock.json'])
-    const output = join(root, build.folder, 'dist')
-    if (existsSync(output) && existsSync(record) && readFileSync(record, 'utf8') === sources) continue
-    console.log(`Building ${build.name}.`)
-    const { code, output: printed } = await run('npm', ['run', 'build', '--workspace', build.folder], {
+  for (const { name, workspace, script, output, reads } of builds) {
+    if (!reads.every(path => existsSync(join(root, path)))) continue
+    const record = join(recordFolder, `${output.replaceAll('/', '-')}.built-from`)
+    const sources = hashOf([...reads, 'package-lock.json'])
+    const isCurrent = existsSync(record) && readFileSync(record, 'utf8') === sources
+    if (isCurrent && existsSync(join(root, output))) continue
+    console.log(`Building ${name}.`)
+    const { code, output: printed } = await run('npm', ['run', script, '--workspace', workspace], {
       quiet: true,
     })
-    if (code !== 0)
-      throw new Stop(`${printed}\nBuilding ${build.name} failed; what the build printed is above.`)
+    if (code !== 0) throw new Stop(`${printed}\nBuilding ${name} failed; what the build printed is above.`)
     mkdirSync(recordFolder, { recursive: true })
     writeFileSync(record, sources)
   }
-}
-
-function hasBuildScript(folder) {
-  return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')).scripts?.build !== undefined
 }
 
 function hashOf(paths) {
@@ -44,13 +51,9 @@ function hashOf(paths) {
 
 /** Every source file at or below a path, in a fixed order; what a build or a run makes is left out. */
 function filesBelow(path) {
-  if (existsSync(join(root, path)) && !/\/?[^/]+\.json$/.test(path)) {
-    return readdirSync(join(root, path), { withFileTypes: true })
-      .filter(entry => !['node_modules', 'dist', 'data', 'test'].includes(entry.name))
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .flatMap(entry =>
-        entry.isDirectory() ? filesBelow(`${path}/${entry.name}`) : [`${path}/${entry.name}`],
-      )
-  }
-  return [path]
+  if (!statSync(join(root, path)).isDirectory()) return [path]
+  return readdirSync(join(root, path))
+    .filter(name => !['node_modules', 'dist', 'data', 'test'].includes(name))
+    .sort()
+    .flatMap(name => filesBelow(`${path}/${name}`))
 }
