@@ -87,6 +87,7 @@ export const startEntraEmulator = async (options: EntraEmulatorOptions = {}): Pr
     await app?.close()
     throw asPortTaken(error, host, options.port ?? 0)
   }
+  emulator.keys.warmUp()
   const listening = app
   const { port } = listening.server.address() as AddressInfo
   const scheme = tls === undefined ? 'http' : 'https'

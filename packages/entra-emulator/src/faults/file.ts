@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { Fault, type FaultKind } from '../store/index.ts'
 import { readJsonFile } from '../store/json-file.ts'
 import type { Faults, NewFault } from './faults.ts'
@@ -12,7 +12,7 @@ export const FaultInput = Type.Object(
 )
 
 /** The fault file: where the generator starts, and the faults to set. */
-export const FaultFile = Type.Object(
+const FaultFile = Type.Object(
   {
     $schema: Type.Optional(Type.String()),
     seed: Type.Optional(Type.Integer({ minimum: 0 })),
@@ -20,7 +20,6 @@ export const FaultFile = Type.Object(
   },
   { additionalProperties: false },
 )
-export type FaultFile = Static<typeof FaultFile>
 
 /** Sets the faults of a file in the place of those that are there. Throws `FileProblemsError`. */
 export const loadFaultFile = (faults: Faults, file: string): void => {

@@ -4,14 +4,16 @@ import type { SigningKey, Store } from '../store/index.ts'
 import { exportPrivateKey, generateRsaKeyPair, selfSign } from './certificate.ts'
 
 /** Whose tokens a key signs: those of work tenants, or of personal accounts. */
-export type KeyOwner = SigningKey['issuer']
+type KeyOwner = SigningKey['issuer']
 
-export interface Signer {
+interface Signer {
   readonly kid: string
   readonly key: KeyObject
 }
 
 export interface SigningKeys {
+  /** Begins to make the keys that are missing, which takes longer than a start may; a failure surfaces at the first use. */
+  warmUp(): void
   /** The key that signs now. */
   signer(owner: KeyOwner): Promise<Signer>
   /** What the key documents show: active ones, the next one, and those of before the last rollover. */
@@ -27,8 +29,8 @@ export interface SigningKeys {
 }
 
 /**
- * Signing keys of an emulator. They are made in the background at its start (RSA takes its time) and kept in the store, so
- * that a restart with a data file leaves issued tokens valid.
+ * Signing keys of an emulator, made when they are first needed and kept in the store, so that a restart with a data file
+ * leaves issued tokens valid.
  */
 export const createSigningKeys = (store: Store, clock: Clock): SigningKeys => {
   const privateKeys = new Map<string, KeyObject>()
@@ -46,13 +48,16 @@ export const createSigningKeys = (store: Store, clock: Clock): SigningKeys => {
   const find = (issuer: KeyOwner, state: SigningKey['state']): SigningKey | undefined =>
     store.signingKeys.list().find(key => key.issuer === issuer && key.state === state)
 
-  // A failure surfaces at the first use; until then it must not count as unhandled.
-  const ready = prepare()
-  ready.catch(() => {})
+  let preparing: Promise<void> | undefined
+  const ready = (): Promise<void> => {
+    preparing ??= prepare()
+    return preparing
+  }
 
   return {
+    warmUp: () => void ready().catch(() => {}),
     async signer(owner) {
-      await ready
+      await ready()
       const row = find(owner, 'active')
       if (row === undefined) throw new Error(`no active signing key for ${owner}`)
       let key = privateKeys.get(row.id)
@@ -63,11 +68,11 @@ export const createSigningKeys = (store: Store, clock: Clock): SigningKeys => {
       return { kid: row.id, key }
     },
     async published() {
-      await ready
+      await ready()
       return store.signingKeys.list().filter(key => key.state !== 'retired')
     },
     async rollover() {
-      await ready
+      await ready()
       const active = find('organizations', 'active')
       const next = find('organizations', 'next')
       if (active === undefined || next === undefined) throw new Error('no key to roll over to')
@@ -77,14 +82,14 @@ export const createSigningKeys = (store: Store, clock: Clock): SigningKeys => {
       store.signingKeys.insert(waiting)
     },
     async replace() {
-      await ready
+      await ready()
       const fresh = await generateKey('organizations', 'active', clock)
       const active = find('organizations', 'active')
       if (active !== undefined) store.signingKeys.update(active.id, { state: 'retired' })
       store.signingKeys.insert(fresh)
     },
     async retirePrevious() {
-      await ready
+      await ready()
       for (const key of store.signingKeys.list())
         if (key.state === 'previous') store.signingKeys.update(key.id, { state: 'retired' })
     },

@@ -15,7 +15,7 @@ const escapes: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-export const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, char => escapes[char] ?? char)
+const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, char => escapes[char] ?? char)
 
 type Part = Html | string | number | null | undefined | false | readonly Part[]
 

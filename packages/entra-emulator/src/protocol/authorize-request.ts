@@ -8,7 +8,7 @@ import type { MatchedRedirect } from './redirect-uris.ts'
 import type { TenantPath } from './tenants.ts'
 
 export type ResponseMode = 'query' | 'fragment' | 'form_post'
-export type ResponseType = 'code' | 'id_token' | 'token'
+type ResponseType = 'code' | 'id_token' | 'token'
 
 /** An authorize request whose client and redirect URI are known; made before its other parameters are checked. */
 export interface AuthorizeTarget {

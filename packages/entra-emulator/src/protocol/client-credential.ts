@@ -15,7 +15,7 @@ import { type Application, hashSecret, type KeyCredential } from '../store/index
 import type { ClientProof } from '../tokens/access-token.ts'
 import type { Fields } from './fields.ts'
 
-export const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 /** What a request says about its client: in the body or, for id and secret, by HTTP Basic. */
 export interface PresentedClient {

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { type Clock, nowInSeconds } from '../clock.ts'
 
-export interface DeviceGrant {
+interface DeviceGrant {
   readonly deviceCode: string
   readonly userCode: string
   readonly appId: string

@@ -41,7 +41,7 @@ export interface JsonFile<T> {
 export const readJsonFile = <S extends TSchema>(file: string, schema: S): JsonFile<Static<S>> =>
   parseJson(file, readFileSync(file, 'utf8'), schema)
 
-export const parseJson = <S extends TSchema>(file: string, text: string, schema: S): JsonFile<Static<S>> => {
+const parseJson = <S extends TSchema>(file: string, text: string, schema: S): JsonFile<Static<S>> => {
   const syntax: ParseError[] = []
   const tree = parseTree(text, syntax, { allowTrailingComma: true })
   if (syntax.length > 0 || tree === undefined) {

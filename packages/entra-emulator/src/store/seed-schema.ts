@@ -64,7 +64,6 @@ const SeedGroup = Type.Object(
   },
   closed,
 )
-export type SeedGroup = Static<typeof SeedGroup>
 
 const SeedApplication = Type.Object(
   {

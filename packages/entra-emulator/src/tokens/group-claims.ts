@@ -7,9 +7,9 @@ import {
 } from '../store/index.ts'
 
 /** More groups than this, and a JWT says where to ask instead. */
-export const groupLimit = 200
+const groupLimit = 200
 /** The same for tokens that travel in an address. */
-export const implicitGroupLimit = 5
+const implicitGroupLimit = 5
 
 /**
  * Group claims as `groupMembershipClaims` asks for them: `groups` with object ids (nested ones included), the overage shape

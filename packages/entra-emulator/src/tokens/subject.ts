@@ -1,4 +1,4 @@
-import { type Application, findFirstPartyApp, type Store, type User } from '../store/index.ts'
+import type { Store, User } from '../store/index.ts'
 
 /** Whom a token is about, and in which sign-in. */
 export interface TokenSubject {
@@ -10,9 +10,6 @@ export interface TokenSubject {
   readonly authTime: number
   readonly mfa: boolean
 }
-
-/** What a client is to the protocol: an app registration, or one of Microsoft's own that needs none. */
-export type Client = Application
 
 /** The address that people know themselves by: of a guest, the one at home. */
 export const preferredUsername = (store: Store, user: User): string => {
@@ -34,5 +31,3 @@ export const loginHint = (store: Store, user: User): string =>
 /** The sign-in name in a `login_hint`, be it one of ours or a plain address. */
 export const readLoginHint = (hint: string): string =>
   hint.startsWith('O.') ? Buffer.from(hint.slice(2), 'base64url').toString('utf8') : hint
-
-export const isFirstParty = (appId: string): boolean => findFirstPartyApp(appId) !== undefined

@@ -2,7 +2,6 @@
 export const contoso = '11111111-1111-4111-8111-111111111111'
 export const fabrikam = '22222222-2222-4222-8222-222222222222'
 export const personal = '9188040d-6c67-4c5b-b112-36a304b66dad'
-export const password = 'correct-horse'
 export const ada = '11111111-0000-4000-8000-000000000001'
 export const grace = '11111111-0000-4000-8000-000000000002'
 
