@@ -60,6 +60,18 @@ describe('the code editor', () => {
     expect(at.sent('PUT', '/admin/config').at(-1)).toMatchObject({ asDraft: true })
   })
 
+  it('goes on with a kept draft from where it began, so that a change since is not overwritten', async () => {
+    at = await signedIn(browser, '/admin')
+    const kept = { text: `// kept\n${configText}`, baseVersion: 'b0', at: Date.now() - 3_600_000 }
+    at.state.config = { ...at.state.config, draft: kept }
+    await at.page.getByRole('link', { name: 'Code editor' }).click()
+    await at.page.getByText('You kept a draft 1 hour ago.').waitFor()
+    await at.page.getByRole('button', { name: 'Open it' }).click()
+    await at.page.getByText('// kept').waitFor()
+    await save().click()
+    await at.page.getByText('Nothing was overwritten.').waitFor()
+  })
+
   it('overwrites nobody: both changes are shown, and joined', async () => {
     await open()
     await typeAtStart('// mine\n')

@@ -1,9 +1,12 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { errorPage } from '../../server/src/http/error-page.ts'
 import { adminRoutes } from './support/admin-routes.ts'
 import { desktop, expectSoundInEveryLook, newPage, openBrowser } from './support/browser.ts'
 import { ada, authConfig, authRoutes, grace, startMockServer } from './support/mock-server.ts'
+
+// Each walk is looked at four times.
+vi.setConfig({ testTimeout: 90_000 })
 
 let browser: Browser
 beforeAll(async () => {

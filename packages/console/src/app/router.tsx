@@ -61,7 +61,7 @@ const appsRoute = createRoute({
 const appRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/apps/$app',
-  beforeLoad: only(mayAdminister),
+  beforeLoad: only(mayOperate),
   component: lazyRouteComponent(() => import('../pages/apps/app-page.tsx'), 'AppPage'),
 })
 

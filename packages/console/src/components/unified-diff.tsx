@@ -3,7 +3,7 @@ import classes from './unified-diff.module.css'
 
 /** A unified diff, coloured by line; the signs stay, so that colour is not all that tells the lines apart. */
 export function UnifiedDiff({ text, label }: { readonly text: string; readonly label: string }) {
-  const lines = text.replace(/\n$/, '').split('\n')
+  const lines = text.replace(/^=+\n/, '').replace(/\n$/, '').split('\n')
   return (
     <CodeBlock label={label}>
       {lines.map((line, index) => {

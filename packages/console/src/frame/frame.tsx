@@ -52,7 +52,7 @@ export function Frame() {
           <Outlet />
         </InFrame>
       </main>
-      <StatusBar me={me} />
+      <StatusBar />
       <Drawer
         opened={menuOpened}
         onClose={menu.close}

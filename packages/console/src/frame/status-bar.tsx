@@ -1,15 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
 import { statusQuery } from '../api/admin/status.ts'
-import { authConfigQuery, type Me } from '../api/auth.ts'
+import { authConfigQuery } from '../api/auth.ts'
 import { ApiError } from '../api/http.ts'
-import { mayAdminister } from '../api/roles.ts'
+import { usePolling } from '../app/use-polling.ts'
 import { Cogwheel } from './cogwheel.tsx'
 import classes from './status-bar.module.css'
 
 /** The bottom line: version, node, and, at its right end, the cogwheel. */
-export function StatusBar({ me }: { readonly me: Me }) {
+export function StatusBar() {
   const { data: config } = useQuery(authConfigQuery)
-  const { data: status, error } = useQuery({ ...statusQuery, enabled: mayAdminister(me) })
+  const { data: status, error } = useQuery({
+    ...statusQuery,
+    // The file can change on disk at any time, and the cogwheel must then appear by itself.
+    refetchInterval: usePolling(5_000),
+  })
   const lost = error instanceof ApiError && error.status === 0
   return (
     <footer className={classes.bar}>

@@ -33,8 +33,11 @@ export function useRestart(status: Status): Restart {
       const answer = await restartServer()
       moveTo(answer?.url)
     } catch (error) {
-      setState({ state: 'refused', ...refusalOf(error) })
-      return
+      // No answer is no refusal: with another port, the old one may close before it is sent.
+      if (!(error instanceof ApiError && error.status === 0)) {
+        setState({ state: 'refused', ...refusalOf(error) })
+        return
+      }
     }
     const before = status.config.runningVersion
     for (let asked = 0; alive.current && asked < 300; asked += 1) {
@@ -52,7 +55,9 @@ export function useRestart(status: Status): Restart {
         setState({ state: 'restarting', lost: false })
       } else if (now.config.runningVersion !== before || !now.restart.needed) {
         setState({ state: 'done' })
-        await client.invalidateQueries({ predicate: query => query.queryKey[1] !== 'config' })
+        await client.invalidateQueries({
+          predicate: query => query.queryKey[0] !== 'admin' || query.queryKey[1] !== 'config',
+        })
         return
       } else if ((now.restart.problems?.length ?? 0) > 0 || asked >= 20) {
         setState({ state: 'refused', problems: now.restart.problems ?? [] })

@@ -341,6 +341,7 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
     'POST /admin/config/check': call => ({
       json: { problems: problemsOf((call.body as { text: string }).text) },
     }),
+    'DELETE /admin/config/draft': () => ({ status: 204 }),
     'PUT /admin/config': call => {
       const { text, baseVersion, asDraft } = call.body as {
         text: string

@@ -46,9 +46,11 @@ export const schemaQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 })
 
-/** The problems of a text that is not saved. */
-export const checkConfig = (text: string) =>
-  call<{ problems: readonly Problem[] }>('POST', '/admin/config/check', { text })
+/** The problems of a text that is not saved. With the version it began from, the server knows its masked secrets. */
+export const checkConfig = (text: string, baseVersion: string) =>
+  call<{ problems: readonly Problem[] }>('POST', '/admin/config/check', { text, baseVersion })
+
+export const dropDraft = () => call('DELETE', '/admin/config/draft')
 
 export interface SaveRequest {
   readonly text: string

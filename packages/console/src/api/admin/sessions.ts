@@ -28,7 +28,6 @@ export const sessionsQuery = (whose: 'mine' | 'all') =>
           whose === 'mine' ? '/admin/sessions?mine=1' : '/admin/sessions',
         )
       ).items,
-    refetchInterval: 15_000,
   })
 
 export const endSession = (id: string) => call('DELETE', `/admin/sessions/${encodeURIComponent(id)}`)

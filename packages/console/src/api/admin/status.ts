@@ -30,8 +30,6 @@ export interface Status {
 export const statusQuery = queryOptions({
   queryKey: ['admin', 'status'],
   queryFn: () => call<Status>('GET', '/admin/status'),
-  // The file can change on disk at any time, and the cogwheel must then appear by itself.
-  refetchInterval: 5_000,
 })
 
 /** Answers at once; the progress is in the status. `url` is where the console is afterwards, where that changes. */

@@ -5,7 +5,7 @@ import { AnswersPill } from './answers-pill.tsx'
 import { AppName } from './app-card.tsx'
 import classes from './apps-page.module.css'
 
-/** One app as an administrator sees it. */
+/** One app as an operator sees it. */
 export function AdminAppCard({ app, mayOpen }: { readonly app: AdminApp; readonly mayOpen: boolean }) {
   return (
     <div className={classes.adminCard}>

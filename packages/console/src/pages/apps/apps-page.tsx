@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { appsQuery } from '../../api/admin/apps.ts'
 import { type Me, meQuery } from '../../api/auth.ts'
-import { mayAdminister } from '../../api/roles.ts'
+import { mayOperate } from '../../api/roles.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
 import { AdminAppCard } from './admin-app-card.tsx'
@@ -9,7 +9,7 @@ import { AppCard } from './app-card.tsx'
 import classes from './apps-page.module.css'
 import { NoApps } from './no-apps.tsx'
 
-/** `/admin`: the apps that I may open; for an administrator all apps, with who may enter and whether they answer. */
+/** `/admin`: the apps that I may open; for a super admin all apps, with who may enter and whether they answer. */
 export function AppsPage() {
   const { data: me } = useQuery(meQuery)
   if (!me) return null
@@ -20,7 +20,7 @@ export function AppsPage() {
         title="Your apps"
         intro={`${firstName ? `Hello ${firstName}. ` : ''}You stay signed in when you open one.`}
       />
-      {mayAdminister(me) ? <AllApps me={me} /> : <MyApps me={me} />}
+      {mayOperate(me) ? <AllApps me={me} /> : <MyApps me={me} />}
     </>
   )
 }
@@ -38,7 +38,7 @@ function MyApps({ me }: { readonly me: Me }) {
   )
 }
 
-/** Shows one's own apps at once, and adds what an administrator sees as soon as it is there. */
+/** Shows one's own apps at once, and adds what an operator sees as soon as it is there. */
 function AllApps({ me }: { readonly me: Me }) {
   const { data: apps, error } = useQuery(appsQuery)
   if (apps === undefined) {

@@ -86,14 +86,23 @@ export function AuditPage() {
 }
 
 const kinds = [
-  { value: 'sign-in', label: 'Sign-ins' },
-  { value: 'sign-out', label: 'Sign-outs' },
-  { value: 'invitation', label: 'Invitations' },
-  { value: 'collaborator', label: 'Collaborators and roles' },
-  { value: 'session', label: 'Sessions' },
-  { value: 'config', label: 'Configuration' },
-  { value: 'restart', label: 'Restarts' },
-  { value: 'access', label: 'Refused access' },
+  { value: 'sign-in', label: 'Signed in' },
+  { value: 'sign-out', label: 'Signed out' },
+  { value: 'access', label: 'Access refused' },
+  { value: 'invitation', label: 'Invited' },
+  { value: 'invitation-withdrawn', label: 'Invitation withdrawn' },
+  { value: 'import', label: 'Imported' },
+  { value: 'export', label: 'Exported' },
+  { value: 'roles', label: 'Roles changed' },
+  { value: 'disabled', label: 'Disabled' },
+  { value: 'enabled', label: 'Enabled' },
+  { value: 'deleted', label: 'Deleted' },
+  { value: 'password-reset', label: 'Password reset' },
+  { value: 'unlocked', label: 'Unlocked' },
+  { value: 'session-ended', label: 'Session ended' },
+  { value: 'configuration', label: 'Configuration changed' },
+  { value: 'secrets-shown', label: 'Secrets shown' },
+  { value: 'restart', label: 'Restarted' },
 ]
 
 const columns: readonly Column<AuditEntry>[] = [

@@ -1,5 +1,6 @@
 import { Button, Group } from '@mantine/core'
 import { useState } from 'react'
+import { dropDraft } from '../../api/admin/config.ts'
 import { When } from '../../components/when.tsx'
 import type { EditedFile } from './use-file.ts'
 import classes from './workbench.module.css'
@@ -45,7 +46,7 @@ export function DraftNotice(props: { readonly file: EditedFile; readonly setText
           size="compact-sm"
           variant="default"
           onClick={() => {
-            setText(draft.text)
+            setText(file.openDraft(draft))
             setSeen(true)
           }}
         >
@@ -53,6 +54,16 @@ export function DraftNotice(props: { readonly file: EditedFile; readonly setText
         </Button>
         <Button size="compact-sm" variant="default" onClick={() => setSeen(true)}>
           Not now
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={async () => {
+            await dropDraft()
+            setSeen(true)
+          }}
+        >
+          Discard it
         </Button>
       </Group>
     </div>

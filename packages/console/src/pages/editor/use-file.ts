@@ -36,7 +36,7 @@ export function useFile(config: ConfigFile) {
       typed.current = value
       setText(value)
       draft.keep({ text: value, baseVersion: baseVersion.current, at: Date.now() })
-      check(value)
+      check(value, baseVersion.current)
     },
     [draft.keep, check],
   )
@@ -102,6 +102,11 @@ export function useFile(config: ConfigFile) {
       if (!saving.isPending) saving.mutate(false)
     },
     saveAsDraft: () => saving.mutate(true),
+    /** Goes on with a kept draft, from the version that it began from: what others changed since is not lost. */
+    openDraft: (kept: { readonly text: string; readonly baseVersion: string }) => {
+      baseVersion.current = kept.baseVersion
+      return kept.text
+    },
     reveal: async () => load(await revealConfig()),
     reload: async () => {
       await client.invalidateQueries({ queryKey: ['admin'] })

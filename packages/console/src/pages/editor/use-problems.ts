@@ -6,11 +6,11 @@ import { checkConfig, type Problem } from '../../api/admin/config.ts'
 export function useProblems(atStart: readonly Problem[]) {
   const [problems, setProblems] = useState(atStart)
   const asked = useRef(0)
-  const ask = useDebouncedCallback(async (text: string) => {
+  const ask = useDebouncedCallback(async (text: string, baseVersion: string) => {
     asked.current += 1
     const mine = asked.current
     try {
-      const answer = await checkConfig(text)
+      const answer = await checkConfig(text, baseVersion)
       if (mine === asked.current) setProblems(answer.problems)
     } catch {
       // The last known problems stay; saving says what is wrong with the connection.

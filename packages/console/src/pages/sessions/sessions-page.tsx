@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { type AdminSession, endAllSessions, endSession, sessionsQuery } from '../../api/admin/sessions.ts'
 import { meQuery } from '../../api/auth.ts'
 import { mayAdminister } from '../../api/roles.ts'
+import { usePolling } from '../../app/use-polling.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { ErrorNotice } from '../../components/error-notice.tsx'
@@ -23,7 +24,10 @@ export function SessionsPage() {
   const client = useQueryClient()
   const administers = me !== null && me !== undefined && mayAdminister(me)
   const shown = administers && whose === 'everyone' ? 'all' : 'mine'
-  const { data: sessions, error } = useQuery(sessionsQuery(shown))
+  const { data: sessions, error } = useQuery({
+    ...sessionsQuery(shown),
+    refetchInterval: usePolling(15_000),
+  })
   const others = sessions?.filter(session => !session.current) ?? []
   const refresh = () => client.invalidateQueries({ queryKey: ['admin', 'sessions'] })
   return (

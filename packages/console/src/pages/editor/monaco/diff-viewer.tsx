@@ -16,6 +16,9 @@ export function DiffViewer(props: {
     if (place.current === null) return
     const original = monaco.editor.createModel(props.original, 'json')
     const modified = monaco.editor.createModel(props.modified, 'json')
+    const plainBrackets = { enabled: false, independentColorPoolPerBracketType: false }
+    original.updateOptions({ bracketColorizationOptions: plainBrackets })
+    modified.updateOptions({ bracketColorizationOptions: plainBrackets })
     const editor = monaco.editor.createDiffEditor(place.current, {
       ...commonOptions,
       theme: 'gatewright',
