@@ -12,6 +12,7 @@ const email = 'bench@contoso.test'
 /** The real server as a process of its own, with one person signed in. */
 export interface BenchServer {
   readonly port: number
+  readonly pid: number
   /** `Cookie` header of the signed-in person. */
   readonly cookie: string
   /** Milliseconds from the start of the process to its ready line. */
@@ -24,7 +25,7 @@ export interface BenchServer {
 }
 
 /** Starts Gatewright with an app under `/tool` and loopback as a listed proxy, and signs somebody in. */
-export async function startGatewright(): Promise<BenchServer> {
+export async function startGatewright(upstream = 'http://127.0.0.1:9'): Promise<BenchServer> {
   const folder = mkdtempSync(join(tmpdir(), 'gatewright-bench-'))
   const port = await freePort()
   const origin = `http://localhost:${port}`
@@ -33,7 +34,7 @@ export async function startGatewright(): Promise<BenchServer> {
     JSON.stringify({
       httpServer: { port, externalUrl: origin, trustedProxies: ['127.0.0.1'] },
       jwtToken: { duration: '1h' },
-      apps: { tool: { upstream: 'http://127.0.0.1:9', url: `${origin}/tool`, allow: { roles: ['member'] } } },
+      apps: { tool: { upstream, url: `${origin}/tool`, allow: { roles: ['member'] } } },
     }),
   )
   const invited = spawnSync(process.execPath, [cli, 'invite', email], { cwd: folder, encoding: 'utf8' })
@@ -56,6 +57,7 @@ export async function startGatewright(): Promise<BenchServer> {
   }
   return {
     port,
+    pid: child.pid as number,
     startUp,
     memoryAtStart: residentMegabytes(child),
     cookie: await signIn(origin, oneTimePassword),
@@ -109,7 +111,7 @@ export async function startBareServer(
 }
 
 /** `VmRSS` of Linux; elsewhere `ps` knows. */
-function residentMegabytes(child: ChildProcess): number {
+export function residentMegabytes(child: Pick<ChildProcess, 'pid'>): number {
   try {
     return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024
   } catch {
@@ -119,7 +121,7 @@ function residentMegabytes(child: ChildProcess): number {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const { port } = probe.address() as AddressInfo

@@ -1,13 +1,5 @@
-import type { Caller } from './caller.ts'
 import { isAllowedAbsence, type MiddlewareOptions, refusalOf } from './middleware.ts'
 import { assertionHeader, verifyAssertion } from './verify-assertion.ts'
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Who is calling; `null` only with `optional`. */
-    caller: Caller | null
-  }
-}
 
 interface Request {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
@@ -23,10 +15,12 @@ interface Instance {
 }
 
 /**
- * For Fastify: sets `request.caller`, or answers 401. Holds for the whole instance that it is registered on.
+ * For Fastify: decorates requests with `caller` (`null` only with `optional`), or answers 401. Holds for the whole instance
+ * that it is registered on.
  *
  * @example
  * await app.register(gatewright, { issuer: 'https://sso.example.com', app: 'support' })
+ * app.get('/', async request => `Hello, ${request.getDecorator<Caller>('caller').id}`)
  */
 async function plugin(instance: Instance, options: MiddlewareOptions): Promise<void> {
   instance.decorateRequest('caller', null)

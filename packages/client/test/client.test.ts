@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { gatewright as forExpress } from '../src/express.ts'
 import { gatewright as forFastify } from '../src/fastify.ts'
 import { gatewright as forHono, type GatewrightEnv } from '../src/hono.ts'
-import { verifyAssertion } from '../src/index.ts'
+import { type Caller, verifyAssertion } from '../src/index.ts'
 import { withCaller } from '../src/node.ts'
 
 const issuer = 'https://sso.example.com'
@@ -130,7 +130,7 @@ const frameworks: Record<string, (optional: boolean) => Promise<string>> = {
   async Fastify(optional) {
     const app = fastify()
     await app.register(forFastify, { issuer, app: 'support', jwksUri, optional })
-    app.get('/', async request => request.caller?.id ?? 'nobody')
+    app.get('/', async request => request.getDecorator<Caller | null>('caller')?.id ?? 'nobody')
     stops.push(() => app.close())
     return app.listen({ port: 0, host: '127.0.0.1' })
   },

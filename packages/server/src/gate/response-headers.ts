@@ -1,47 +1,85 @@
-import type { IncomingMessage } from 'node:http'
 import { type IsOwnCookie, setCookieName } from './own-cookies.ts'
 
-/** Dropped from an app's answer, in lower case. */
-const dropped = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authentication-info',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'x-request-id',
-  'x-gatewright-assertion',
+type Fate = 'keep' | 'drop' | 'connection' | 'set-cookie' | 'wide' | 'cors'
+
+const fates: Readonly<Record<string, Fate>> = {
+  connection: 'connection',
+  'keep-alive': 'drop',
+  'proxy-connection': 'drop',
+  'proxy-authenticate': 'drop',
+  'proxy-authentication-info': 'drop',
+  te: 'drop',
+  trailer: 'drop',
+  'transfer-encoding': 'drop',
+  upgrade: 'drop',
+  'x-request-id': 'drop',
+  'x-gatewright-assertion': 'drop',
   // Would invite the browser to another port or protocol, past the gate.
-  'alt-svc',
-])
+  'alt-svc': 'drop',
+  'set-cookie': 'set-cookie',
+  // Claim scripts or storage for more than the app's own prefix.
+  'service-worker-allowed': 'wide',
+  'clear-site-data': 'wide',
+  'access-control-allow-origin': 'cors',
+}
+
+const known = new Map<string, Fate>()
+
+function fateOf(name: string): Fate {
+  let fate = known.get(name)
+  if (fate === undefined) {
+    const lower = name.toLowerCase()
+    fate = Object.hasOwn(fates, lower) ? (fates[lower] as Fate) : 'keep'
+    if (known.size > 1000) known.clear()
+    known.set(name, fate)
+  }
+  return fate
+}
 
 export interface ResponseOptions {
   readonly isOwnCookie: IsOwnCookie
   readonly requestId: string
-  /** The app shares the console's origin, so it may not claim scripts or storage for more than its prefix. */
+  /** The app shares the console's origin. */
   readonly sharesOrigin: boolean
+  /** Added unless the app answers other sites by itself. */
+  readonly cors: readonly string[]
 }
 
-/** The headers of an app's answer that may reach the browser, as a flat list. */
-export function answerHeaders(answer: IncomingMessage, options: ResponseOptions): string[] {
-  const raw = answer.rawHeaders
+/** The headers of an app's answer that may reach the browser; flat lists of names and values, both. */
+export function answerHeaders(raw: readonly string[], options: ResponseOptions): string[] {
   const headers: string[] = ['X-Request-Id', options.requestId]
-  const connection = answer.headers.connection?.toLowerCase()
-  const perConnection =
-    connection === undefined || connection === 'keep-alive' || connection === 'close'
-      ? undefined
-      : new Set(connection.split(',').map(name => name.trim()))
+  let perConnection: Set<string> | undefined
+  let answersOtherSites = false
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index] as string
-    const lower = name.toLowerCase()
     const value = raw[index + 1] as string
-    if (dropped.has(lower) || perConnection?.has(lower)) continue
-    if (lower === 'set-cookie' && options.isOwnCookie(setCookieName(value))) continue
-    if (options.sharesOrigin && (lower === 'service-worker-allowed' || lower === 'clear-site-data')) continue
+    const fate = fateOf(name)
+    if (fate === 'drop') continue
+    if (fate === 'connection') {
+      perConnection = namedInConnection(value, perConnection)
+      continue
+    }
+    if (fate === 'set-cookie' && options.isOwnCookie(setCookieName(value))) continue
+    if (fate === 'wide' && options.sharesOrigin) continue
+    if (fate === 'cors') answersOtherSites = true
     headers.push(name, value)
   }
-  return headers
+  if (!answersOtherSites) headers.push(...options.cors)
+  return perConnection === undefined ? headers : without(headers, perConnection)
+}
+
+function namedInConnection(value: string, before: Set<string> | undefined): Set<string> | undefined {
+  if (/^(?:keep-alive|close|upgrade)$/i.test(value)) return before
+  const names = before ?? new Set<string>()
+  for (const name of value.split(',')) names.add(name.trim().toLowerCase())
+  return names
+}
+
+function without(headers: readonly string[], names: ReadonlySet<string>): string[] {
+  const kept: string[] = []
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] as string
+    if (!names.has(name.toLowerCase())) kept.push(name, headers[index + 1] as string)
+  }
+  return kept
 }

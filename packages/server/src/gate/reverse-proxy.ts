@@ -1,12 +1,6 @@
-import {
-  type ClientRequest,
-  request as httpRequest,
-  type IncomingMessage,
-  type ServerResponse,
-} from 'node:http'
-import { request as httpsRequest } from 'node:https'
-import type { Duplex } from 'node:stream'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GatewrightError } from '../errors.ts'
+import type { ConnectionUser, UpstreamConnection } from './upstream-connection.ts'
 import type { Upstream, Upstreams } from './upstreams.ts'
 
 /** How long an app may take, in milliseconds. A stream that has begun may go on for ever. */
@@ -30,7 +24,7 @@ export interface Exchange {
   readonly headers: string[]
   readonly timeouts: ProxyTimeouts
   /** Headers of the answer that go on, as a flat list. */
-  readonly answerHeaders: (answer: IncomingMessage) => string[]
+  readonly answerHeaders: (headers: readonly string[]) => string[]
   /** Called at most once, and only while nothing has been sent to the client. */
   readonly fail: (error: GatewrightError) => void
 }
@@ -40,183 +34,252 @@ export interface Exchange {
  * on to the app's next address, for nothing of the request has been sent by then.
  */
 export function forward(exchange: Exchange): void {
-  const { request } = exchange
-  const coding = request.headers['transfer-encoding']
+  const { request, headers } = exchange
+  const { 'transfer-encoding': coding, 'content-length': length } = request.headers
   if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
     // Node undoes the chunks alone; the app would get gzip without being told.
     exchange.fail(new GatewrightError('bad_request', { detail: { transferEncoding: coding } }))
     return
   }
-  const hasBody = coding !== undefined || (request.headers['content-length'] ?? '0') !== '0'
-  if (coding !== undefined) exchange.headers.push('Transfer-Encoding', 'chunked')
-  else if (!hasBody && request.headers['content-length'] === undefined && takesBody(request.method)) {
-    exchange.headers.push('Content-Length', '0')
-  }
-  attempt(exchange, hasBody, [])
+  if (coding !== undefined) headers.push('Transfer-Encoding', 'chunked')
+  else if (length === undefined && takesBody(request.method)) headers.push('Content-Length', '0')
+  new Attempt(exchange, coding !== undefined ? 'chunked' : (length ?? '0') === '0' ? 'none' : 'length', [])
 }
 
 const takesBody = (method: string | undefined): boolean =>
   method === 'POST' || method === 'PUT' || method === 'PATCH'
 
-/** Methods that may be sent twice when a kept socket turns out to be closed (RFC 9110 section 9.2.2). */
+/** Methods that may be sent twice when a kept connection turns out to be closed (RFC 9110 section 9.2.2). */
 const repeatable = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
 
-function attempt(exchange: Exchange, hasBody: boolean, tried: readonly Upstream[]): void {
-  const { request, response, timeouts } = exchange
-  const upstream = exchange.upstreams.pick(tried)
-  if (upstream === undefined || response.destroyed) {
-    exchange.fail(new GatewrightError('app_unreachable', { detail: { upstreams: tried.map(nameOf) } }))
-    return
-  }
-  const outgoing = (upstream.tls ? httpsRequest : httpRequest)(
-    upstreamOptions(upstream, exchange, upstream.agent),
-  )
-  let settled = false
-  let timedOut = false
-  let timer = setTimeout(giveUp, timeouts.connect)
+const chunkedEnd = '0\r\n\r\n'
 
-  function giveUp(): void {
-    timedOut = true
-    outgoing.destroy()
-  }
-  function onClientGone(): void {
-    outgoing.destroy()
-  }
-  function settle(): boolean {
-    if (settled) return false
-    settled = true
-    clearTimeout(timer)
-    return true
-  }
-  function awaitAnswer(): void {
-    clearTimeout(timer)
-    if (!settled) timer = setTimeout(giveUp, timeouts.answer)
-  }
+/** Bodies up to this size are sent in one piece with their head: one call to the system instead of two. */
+const smallBody = 8 * 1024
 
-  outgoing.on('socket', socket => {
-    // The body waits for the connection, so that a refused one leaves it whole for the next address.
-    if (!socket.connecting) begin()
-    else socket.once(upstream.tls ? 'secureConnect' : 'connect', begin)
-  })
-  function begin(): void {
-    clearTimeout(timer)
-    if (!hasBody) {
-      awaitAnswer()
+/** How the request's body is framed. */
+type Framing = 'none' | 'length' | 'chunked'
+
+/** One request on one connection. */
+class Attempt implements ConnectionUser {
+  readonly #exchange: Exchange
+  readonly #body: Framing
+  readonly #tried: readonly Upstream[]
+  readonly #upstream: Upstream | undefined
+  readonly #connection: UpstreamConnection | undefined
+  #timer: NodeJS.Timeout | undefined
+  #timedOut = false
+  #sent = false
+  #uploaded: boolean
+  #settled = false
+  /** Head of the answer that waits for its body, to go out with it. */
+  #waiting: { status: number; message: string; headers: string[]; length: number } | undefined
+
+  constructor(exchange: Exchange, body: Framing, tried: readonly Upstream[]) {
+    this.#exchange = exchange
+    this.#body = body
+    this.#tried = tried
+    this.#uploaded = body === 'none'
+    this.#upstream = exchange.upstreams.pick(tried)
+    if (this.#upstream === undefined || exchange.response.destroyed) {
+      exchange.fail(
+        new GatewrightError('app_unreachable', { detail: { upstreams: tried.map(({ url }) => url.origin) } }),
+      )
       return
     }
-    request.pipe(outgoing)
-    request.once('end', awaitAnswer)
+    exchange.response.on('close', this.#onClientGone)
+    this.#connection = this.#upstream.pool.take()
+    this.#wait(exchange.timeouts.connect)
+    this.#connection.use(this)
   }
-  if (!hasBody) outgoing.end()
 
-  outgoing.on('response', answer => {
-    if (!settle()) return
-    response.off('close', onClientGone)
-    relayAnswer(exchange, outgoing, answer)
-  })
-  // A 101 that nobody asked for: the app and we would no longer agree on what the bytes mean.
-  outgoing.on('upgrade', (_answer, socket: Duplex) => {
-    socket.destroy()
-    if (settle()) exchange.fail(new GatewrightError('app_unreachable', { detail: { unasked: 'upgrade' } }))
-  })
-  outgoing.on('error', (cause: NodeJS.ErrnoException) => {
-    if (!settle()) return
-    response.off('close', onClientGone)
+  onReady(): void {
+    const { request, headers, target, timeouts } = this.#exchange
+    const method = request.method as string
+    let head: string
+    try {
+      head = requestHead(method, (this.#upstream as Upstream).basePath + target, headers)
+    } catch (cause) {
+      this.#release()
+      this.#connection?.destroy()
+      this.#exchange.fail(new GatewrightError('internal', { cause }))
+      return
+    }
+    this.#sent = true
+    this.#connection?.send(head, method === 'HEAD')
+    if (this.#body === 'none') {
+      this.#wait(timeouts.answer)
+      return
+    }
+    clearTimeout(this.#timer)
+    request.on('data', this.#onUpload)
+    request.on('end', this.#onUploaded)
+  }
+
+  onHead(status: number, message: string, raw: string[], length: number | undefined): void {
+    clearTimeout(this.#timer)
+    const { response } = this.#exchange
+    const headers = this.#exchange.answerHeaders(raw)
+    if (
+      length !== undefined &&
+      length > 0 &&
+      length <= smallBody &&
+      this.#exchange.request.method !== 'HEAD'
+    ) {
+      this.#waiting = { status, message, headers, length }
+      // The body comes with the head or not soon.
+      setImmediate(this.#flushHead)
+      return
+    }
+    this.#settled = true
+    response.writeHead(status, message, headers)
+    response.on('drain', this.#onClientDrain)
+    // An event stream may have nothing to say for a long time, yet its reader waits for the head.
+    if (length === undefined) setImmediate(this.#flushHead)
+  }
+
+  onBody(chunk: Buffer): void {
+    const { response } = this.#exchange
+    if (this.#waiting !== undefined && chunk.length === this.#waiting.length) {
+      const { status, message, headers } = this.#waiting
+      this.#waiting = undefined
+      this.#settled = true
+      response.writeHead(status, message, headers)
+      response.end(chunk.toString('latin1'), 'latin1')
+      return
+    }
+    this.#flushHead()
+    if (!response.write(chunk)) this.#connection?.socket.pause()
+  }
+
+  onEnd(reusable: boolean): void {
+    const { response, request } = this.#exchange
+    this.#flushHead()
+    this.#release()
+    if (!response.writableEnded) response.end()
+    if (reusable && this.#uploaded) {
+      this.#connection?.keep()
+      return
+    }
+    this.#connection?.destroy()
+    // The app answered before it had read everything: nobody reads the rest, so this connection cannot be kept either.
+    if (!this.#uploaded) response.once('finish', () => request.socket.end())
+  }
+
+  onFailure(cause: NodeJS.ErrnoException): void {
+    this.#release()
+    const { response, request, upstreams, fail } = this.#exchange
+    if (this.#settled) {
+      // Cut off in the middle: the client must see that, not a short answer that looks whole.
+      response.destroy()
+      return
+    }
     if (response.destroyed) return
-    if (timedOut && outgoing.socket?.connecting === false) {
-      request.unpipe(outgoing)
-      exchange.fail(new GatewrightError('app_timeout', { detail: { upstream: nameOf(upstream) } }))
-      return
+    const upstream = this.#upstream as Upstream
+    const detail = { upstream: upstream.url.origin, reason: cause.code ?? cause.message }
+    if (!this.#sent) {
+      upstreams.reportDown(upstream)
+      new Attempt(this.#exchange, this.#body, [...this.#tried, upstream])
+    } else if (this.#timedOut) {
+      fail(new GatewrightError('app_timeout', { detail }))
+    } else if (this.#mayRepeat(cause)) {
+      new Attempt(this.#exchange, this.#body, this.#tried)
+    } else {
+      fail(new GatewrightError('app_unreachable', { detail, cause }))
     }
-    if (timedOut || isConnectFailure(cause)) {
-      exchange.upstreams.reportDown(upstream)
-      attempt(exchange, hasBody, [...tried, upstream])
-      return
-    }
-    if (outgoing.reusedSocket && !hasBody && repeatable.has(request.method ?? '') && tried.length < 3) {
-      attempt(exchange, hasBody, tried)
-      return
-    }
-    request.unpipe(outgoing)
-    const detail = { upstream: nameOf(upstream), reason: cause.code ?? cause.message }
-    exchange.fail(new GatewrightError('app_unreachable', { detail, cause }))
-  })
-  response.on('close', onClientGone)
-}
-
-/** Options for `http.request` to this upstream. */
-export function upstreamOptions(
-  upstream: Upstream,
-  exchange: Pick<Exchange, 'request' | 'target' | 'headers'>,
-  agent: Upstream['agent'] | false,
-) {
-  return {
-    agent,
-    host: upstream.hostname,
-    port: upstream.port,
-    method: exchange.request.method as string,
-    path: upstream.basePath + exchange.target,
-    // A flat list is written as it is: no copy, no look-up per name.
-    headers: exchange.headers,
-    servername: upstream.tls ? upstream.hostname : undefined,
-    setHost: false,
+    if (this.#sent && !this.#uploaded) request.resume()
   }
-}
 
-const nameOf = (upstream: Upstream): string => upstream.url.origin
-
-/** Nothing of the request can have arrived. */
-const isConnectFailure = (error: NodeJS.ErrnoException): boolean =>
-  error.syscall === 'connect' || error.syscall === 'getaddrinfo' || error.code === 'ECONNREFUSED'
-
-function relayAnswer(exchange: Exchange, outgoing: ClientRequest, answer: IncomingMessage): void {
-  const { response, request } = exchange
-  if (response.destroyed) {
-    answer.destroy()
-    return
+  onDrain(): void {
+    if (!this.#uploaded) this.#exchange.request.resume()
   }
-  try {
-    response.writeHead(
-      answer.statusCode as number,
-      answer.statusMessage as string,
-      exchange.answerHeaders(answer),
+
+  /** A kept connection that closed just then. A fresh one says what is really wrong, so this ends. */
+  #mayRepeat(cause: NodeJS.ErrnoException): boolean {
+    const closed = cause.code === 'ECONNRESET' || cause.code === 'EPIPE' || cause.name === 'AnswerError'
+    return (
+      closed &&
+      this.#connection?.reused === true &&
+      !this.#connection.heard &&
+      this.#body === 'none' &&
+      repeatable.has(this.#exchange.request.method ?? '')
     )
-  } catch (cause) {
-    // Node's parser lets through what its writer refuses, such as a control character in a header.
-    answer.destroy()
-    exchange.fail(new GatewrightError('app_unreachable', { detail: { reason: 'unusable answer' }, cause }))
-    return
   }
-  let begun = false
-  answer.on('data', (chunk: Buffer) => {
-    begun = true
-    if (!response.write(chunk)) answer.pause()
-  })
-  response.on('drain', () => answer.resume())
-  answer.on('end', () => {
-    if (answer.complete) response.end()
-    else response.destroy()
-    // The app answered before it had read everything: nobody reads the rest, so the connection cannot be kept.
-    if (!request.complete) leaveUnread(request, outgoing)
-  })
-  // Cut off in the middle: the client must see that, not a short answer that looks whole.
-  answer.on('error', () => response.destroy())
-  answer.on('close', () => {
-    if (!answer.complete) response.destroy()
-  })
-  response.on('close', () => {
-    if (!answer.complete) answer.destroy()
-  })
-  // An event stream may have nothing to say for a long time, yet its reader waits for the head.
-  if (answer.headers['content-length'] === undefined) {
-    setImmediate(() => {
-      if (!begun && !response.writableEnded) response.flushHeaders()
-    })
+
+  #wait(milliseconds: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(this.#giveUp, milliseconds)
+  }
+
+  readonly #giveUp = (): void => {
+    this.#timedOut = true
+    this.#connection?.destroy()
+    this.onFailure(new Error('time-out'))
+  }
+
+  readonly #flushHead = (): void => {
+    const { response } = this.#exchange
+    if (this.#waiting !== undefined) {
+      const { status, message, headers } = this.#waiting
+      this.#waiting = undefined
+      this.#settled = true
+      response.writeHead(status, message, headers)
+      response.on('drain', this.#onClientDrain)
+    }
+    if (this.#settled && !response.writableEnded && !response.destroyed) response.flushHeaders()
+  }
+
+  readonly #onClientGone = (): void => {
+    this.#release()
+    this.#connection?.destroy()
+  }
+
+  readonly #onClientDrain = (): void => {
+    this.#connection?.socket.resume()
+  }
+
+  readonly #onUpload = (chunk: Buffer): void => {
+    const socket = this.#connection?.socket
+    if (socket === undefined || socket.destroyed) return
+    let more: boolean
+    if (this.#body === 'chunked') {
+      socket.cork()
+      socket.write(`${chunk.length.toString(16)}\r\n`, 'latin1')
+      socket.write(chunk)
+      more = socket.write('\r\n', 'latin1')
+      socket.uncork()
+    } else {
+      more = socket.write(chunk)
+    }
+    if (!more) this.#exchange.request.pause()
+  }
+
+  readonly #onUploaded = (): void => {
+    this.#uploaded = true
+    if (this.#body === 'chunked') this.#connection?.socket.write(chunkedEnd, 'latin1')
+    if (!this.#settled) this.#wait(this.#exchange.timeouts.answer)
+  }
+
+  /** Lets go of everything that was listened to. */
+  #release(): void {
+    clearTimeout(this.#timer)
+    const { request, response } = this.#exchange
+    response.off('close', this.#onClientGone)
+    response.off('drain', this.#onClientDrain)
+    if (this.#body !== 'none') {
+      request.off('data', this.#onUpload)
+      request.off('end', this.#onUploaded)
+    }
   }
 }
 
-function leaveUnread(request: IncomingMessage, outgoing: ClientRequest): void {
-  request.unpipe(outgoing)
-  outgoing.destroy()
-  request.socket.end()
+/** The head as it is written. Values come from Node's parser or are made safe by us; this is the second lock. */
+function requestHead(method: string, path: string, headers: readonly string[]): string {
+  let head = `${method} ${path} HTTP/1.1\r\n`
+  for (let index = 0; index < headers.length; index += 2) {
+    const value = headers[index + 1] as string
+    if (/[\r\n\0]/.test(value)) throw new TypeError(`${headers[index]} cannot be written`)
+    head += `${headers[index]}: ${value}\r\n`
+  }
+  return `${head}Connection: keep-alive\r\n\r\n`
 }

@@ -19,7 +19,7 @@ export interface TravelPlan {
   readonly target: string
   /** Flat list of names and values, the traveller's own to add to. */
   readonly headers: string[]
-  readonly answerHeaders: (answer: IncomingMessage) => string[]
+  readonly answerHeaders: (headers: readonly string[]) => string[]
 }
 
 export function createTravel(options: {
@@ -51,12 +51,8 @@ export function createTravel(options: {
       return {
         target: pathBelow(line) + (isExternal ? withoutTicket(line.target.query) : line.target.query),
         headers,
-        answerHeaders(answer) {
-          const own = answerHeaders(answer, { isOwnCookie, requestId, sharesOrigin: site.onConsole })
-          // An app that answers other sites by itself keeps its own word.
-          if (answer.headers['access-control-allow-origin'] === undefined) own.push(...cors)
-          return own
-        },
+        answerHeaders: raw =>
+          answerHeaders(raw, { isOwnCookie, requestId, sharesOrigin: site.onConsole, cors }),
       }
     },
   }

@@ -1,6 +1,5 @@
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
 import { connect } from 'node:net'
+import { ConnectionPool } from './upstream-connection.ts'
 
 /** One place where an app listens. */
 export interface Upstream {
@@ -10,7 +9,7 @@ export interface Upstream {
   readonly port: number
   /** Path before every request's own, without a slash at its end. */
   readonly basePath: string
-  readonly agent: HttpAgent
+  readonly pool: ConnectionPool
 }
 
 /** All places where an app listens. */
@@ -24,18 +23,13 @@ export interface Upstreams {
 
 const probeEveryMs = 2_000
 
-/**
- * Keeps sockets for a little less long than common servers do (Node's 5 s), so that a request rarely meets a socket that
- * is being closed.
- */
-const agentOptions = { keepAlive: true, timeout: 4_000, maxFreeSockets: 256, scheduling: 'lifo' } as const
-
 export function createUpstreams(addresses: readonly string[]): Upstreams {
   const upstreams = addresses.map(parseUpstream)
   const probes = new Map<Upstream, NodeJS.Timeout>()
   let turn = 0
   return {
     pick(tried) {
+      if (upstreams.length === 1) return tried.length === 0 ? upstreams[0] : undefined
       const left = upstreams.filter(upstream => !tried.includes(upstream))
       const healthy = left.filter(upstream => !probes.has(upstream))
       // When all are down one is tried all the same: the probes may be behind.
@@ -60,7 +54,7 @@ export function createUpstreams(addresses: readonly string[]): Upstreams {
     close() {
       for (const probe of probes.values()) clearInterval(probe)
       probes.clear()
-      for (const upstream of upstreams) closeIdle(upstream.agent)
+      for (const upstream of upstreams) upstream.pool.close()
     },
   }
 }
@@ -68,17 +62,8 @@ export function createUpstreams(addresses: readonly string[]): Upstreams {
 function parseUpstream(address: string): Upstream {
   const url = new URL(address)
   const tls = url.protocol === 'https:'
-  return {
-    url,
-    tls,
-    hostname: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port === '' ? (tls ? 443 : 80) : Number(url.port),
-    basePath: url.pathname.replace(/\/+$/, ''),
-    agent: tls ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions),
-  }
-}
-
-/** Sockets in use are left to end with their requests. */
-function closeIdle(agent: HttpAgent): void {
-  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy()
+  const hostname = url.hostname.replace(/^\[|\]$/g, '')
+  const port = url.port === '' ? (tls ? 443 : 80) : Number(url.port)
+  const pool = new ConnectionPool({ tls, hostname, port })
+  return { url, tls, hostname, port, basePath: url.pathname.replace(/\/+$/, ''), pool }
 }

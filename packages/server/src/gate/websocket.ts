@@ -3,7 +3,6 @@ import { request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { GatewrightError } from '../errors.ts'
-import { upstreamOptions } from './reverse-proxy.ts'
 import type { Upstream, Upstreams } from './upstreams.ts'
 
 export interface Passage {
@@ -15,7 +14,7 @@ export interface Passage {
   readonly target: string
   readonly headers: string[]
   readonly connectTimeout: number
-  readonly answerHeaders: (answer: IncomingMessage) => string[]
+  readonly answerHeaders: (headers: readonly string[]) => string[]
   readonly fail: (error: GatewrightError) => void
   /** Calls back when the passage must end, because the session has. Returns the unsubscribe. */
   readonly onSessionEnd: (close: () => void) => () => void
@@ -47,7 +46,7 @@ function attempt(passage: Passage, tried: readonly Upstream[]): void {
     passage.fail(new GatewrightError('app_unreachable', { detail: { webSocket: true } }))
     return
   }
-  const outgoing = (upstream.tls ? httpsRequest : httpRequest)(upstreamOptions(upstream, passage, false))
+  const outgoing = (upstream.tls ? httpsRequest : httpRequest)(upstreamOptions(upstream, passage))
   let settled = false
   const timer = setTimeout(() => outgoing.destroy(new Error('no handshake in time')), passage.connectTimeout)
   const onGone = () => outgoing.destroy()
@@ -79,6 +78,19 @@ function attempt(passage: Passage, tried: readonly Upstream[]): void {
   request.resume()
 }
 
+function upstreamOptions(upstream: Upstream, { target, headers }: Passage) {
+  return {
+    agent: false as const,
+    host: upstream.hostname,
+    port: upstream.port,
+    path: upstream.basePath + target,
+    // A flat list is written as it is.
+    headers,
+    servername: upstream.tls ? upstream.hostname : undefined,
+    setHost: false,
+  }
+}
+
 function join(passage: Passage, answer: IncomingMessage, upstreamSocket: Socket, upstreamHead: Buffer): void {
   const { socket, head } = passage
   let closed = false
@@ -102,7 +114,7 @@ function join(passage: Passage, answer: IncomingMessage, upstreamSocket: Socket,
     return
   }
   const lines = ['HTTP/1.1 101 Switching Protocols', 'Connection: Upgrade', 'Upgrade: websocket']
-  const headers = passage.answerHeaders(answer)
+  const headers = passage.answerHeaders(answer.rawHeaders)
   for (let index = 0; index < headers.length; index += 2)
     lines.push(`${headers[index]}: ${headers[index + 1]}`)
   socket.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1')
@@ -115,7 +127,7 @@ function join(passage: Passage, answer: IncomingMessage, upstreamSocket: Socket,
 /** The app does not want this socket: its answer goes to the client, and the connection ends. */
 function relayRefusal(passage: Passage, answer: IncomingMessage): void {
   const response = responseOn(passage.request, passage.socket)
-  response.writeHead(answer.statusCode ?? 502, passage.answerHeaders(answer))
+  response.writeHead(answer.statusCode ?? 502, passage.answerHeaders(answer.rawHeaders))
   answer.pipe(response)
   answer.on('error', () => passage.socket.destroy())
 }

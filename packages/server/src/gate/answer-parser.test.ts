@@ -1,0 +1,159 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { AnswerParser } from './answer-parser.ts'
+
+interface Read {
+  status: number
+  headers: string[]
+  length: number | undefined
+  body: string
+  reusable: boolean | undefined
+}
+
+/** Reads the bytes in the given pieces; `undefined` where the parser refuses them. */
+function readPieces(pieces: readonly Buffer[], isHead = false, ends = false): Read | undefined {
+  const read: Read = { status: 0, headers: [], length: undefined, body: '', reusable: undefined }
+  const parser = new AnswerParser()
+  parser.expect(isHead, {
+    onHead: (status, _message, headers, length) => Object.assign(read, { status, headers, length }),
+    onBody: chunk => {
+      read.body += chunk.toString('latin1')
+    },
+    onEnd: reusable => {
+      read.reusable = reusable
+    },
+  })
+  try {
+    for (const piece of pieces) parser.read(piece)
+    if (ends) parser.end()
+  } catch {
+    return undefined
+  }
+  return read
+}
+
+const readText = (text: string, isHead = false, ends = false) =>
+  readPieces([Buffer.from(text, 'latin1')], isHead, ends)
+
+const ok = 'HTTP/1.1 200 OK\r\n'
+
+describe('an answer', () => {
+  it.each([
+    ['with a length', `${ok}Content-Length: 5\r\n\r\nhello`, 'hello', true],
+    [
+      'in chunks',
+      `${ok}Transfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\nX: y\r\n\r\n`,
+      'hello',
+      true,
+    ],
+    ['without a body', `${ok}Content-Length: 0\r\n\r\n`, '', true],
+    ['that is to be the last', `${ok}Connection: close\r\nContent-Length: 1\r\n\r\nx`, 'x', false],
+    ['of HTTP/1.0', 'HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx', 'x', false],
+    ['of 204', 'HTTP/1.1 204 No Content\r\n\r\n', '', true],
+    ['of 304 with the length of what is not sent', 'HTTP/1.1 304 X\r\nContent-Length: 9\r\n\r\n', '', true],
+    [
+      'after an interim one',
+      `HTTP/1.1 103 Early\r\nLink: </x>\r\n\r\n${ok}Content-Length: 1\r\n\r\nx`,
+      'x',
+      true,
+    ],
+  ])('%s is read', (_, text, body, reusable) => {
+    expect(readText(text)).toMatchObject({ body, reusable })
+  })
+
+  it('to HEAD has no body, whatever it says', () => {
+    expect(readText(`${ok}Content-Length: 5\r\n\r\n`, true)).toMatchObject({
+      body: '',
+      length: 5,
+      reusable: true,
+    })
+    expect(readText(`${ok}Transfer-Encoding: chunked\r\n\r\n`, true)).toMatchObject({
+      body: '',
+      reusable: true,
+    })
+  })
+
+  it('without a length lasts until the connection ends', () => {
+    expect(readText(`${ok}\r\nhello`)).toMatchObject({ body: 'hello', reusable: undefined })
+    expect(readText(`${ok}\r\nhello`, false, true)).toMatchObject({ body: 'hello', reusable: false })
+  })
+
+  it.each([
+    ['in its head', `${ok}Content-Le`],
+    ['in its body', `${ok}Content-Length: 5\r\n\r\nhel`],
+    ['in a chunk', `${ok}Transfer-Encoding: chunked\r\n\r\n5\r\nhel`],
+    ['before its last chunk', `${ok}Transfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n`],
+  ])('that breaks off %s is an error', (_, text) => {
+    expect(readText(text, false, true)).toBeUndefined()
+  })
+
+  it.each([
+    ['two lengths', `${ok}Content-Length: 1\r\nContent-Length: 1\r\n\r\nx`],
+    ['a list of lengths', `${ok}Content-Length: 1, 1\r\n\r\nx`],
+    ['a length with a sign', `${ok}Content-Length: +1\r\n\r\nx`],
+    ['a length and chunks', `${ok}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
+    ['a coding beside chunks', `${ok}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`],
+    ['two codings', `${ok}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
+    ['chunks in HTTP/1.0', 'HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+    ['a space before the colon', `${ok}Content-Length : 1\r\n\r\nx`],
+    ['a folded line', `${ok}X: a\r\n b\r\n\r\n`],
+    ['a bare line feed', `${ok}X: a\nSet-Cookie: b=c\r\n\r\n`],
+    ['a bare carriage return', `${ok}X: a\rb\r\n\r\n`],
+    ['a zero byte', `${ok}X: a\0b\r\n\r\n`],
+    ['no colon', `${ok}X\r\n\r\n`],
+    ['no name', `${ok}: x\r\n\r\n`],
+    ['another protocol', 'HTTP/2 200 OK\r\n\r\n'],
+    ['a status of two digits', 'HTTP/1.1 99 X\r\n\r\n'],
+    ['a status of 600', 'HTTP/1.1 600 X\r\n\r\n'],
+    ['an upgrade', 'HTTP/1.1 101 X\r\nUpgrade: x\r\n\r\n'],
+    ['a chunk size that is none', `${ok}Transfer-Encoding: chunked\r\n\r\n-1\r\n`],
+    ['a chunk size with an 0x', `${ok}Transfer-Encoding: chunked\r\n\r\n0x1\r\nx\r\n`],
+    ['a chunk longer than its size', `${ok}Transfer-Encoding: chunked\r\n\r\n1\r\nxx\r\n`],
+    [
+      'a chunk size that ends in a bare line feed',
+      `${ok}Transfer-Encoding: chunked\r\n\r\n1\nx\r\n0\r\n\r\n`,
+    ],
+    ['a head without end', `${ok}X: ${'x'.repeat(70_000)}`],
+    ['a size without end', `${ok}Transfer-Encoding: chunked\r\n\r\n1;${'x'.repeat(9_000)}`],
+    [
+      'trailers without end',
+      `${ok}Transfer-Encoding: chunked\r\n\r\n0\r\n${`X: ${'x'.repeat(100)}\r\n`.repeat(700)}`,
+    ],
+  ])('with %s is refused', (_, text) => {
+    expect(readText(text)).toBeUndefined()
+  })
+
+  it('followed by more than was asked for does not lend its connection to another request', () => {
+    const more = `${ok}Content-Length: 3\r\n\r\nbad`
+    for (const first of [
+      `${ok}Content-Length: 1\r\n\r\nx`,
+      `${ok}Content-Length: 0\r\n\r\n`,
+      `${ok}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+    ]) {
+      expect(readText(first + more)?.reusable).not.toBe(true)
+    }
+  })
+
+  it('is read the same however its bytes arrive', () => {
+    const body = fc.string({ unit: 'binary-ascii', maxLength: 40 })
+    const answers = fc.oneof(
+      body.map(text => `${ok}X-A: b\r\nContent-Length: ${text.length}\r\n\r\n${text}`),
+      fc
+        .array(fc.string({ unit: 'binary-ascii', minLength: 1, maxLength: 20 }), { maxLength: 5 })
+        .map(
+          chunks =>
+            `${ok}Transfer-Encoding: chunked\r\n\r\n${chunks.map(text => `${text.length.toString(16)}\r\n${text}\r\n`).join('')}0\r\n\r\n`,
+        ),
+    )
+    fc.assert(
+      fc.property(answers, fc.array(fc.nat(200), { maxLength: 8 }), (text, cuts) => {
+        const bytes = Buffer.from(text, 'latin1')
+        const at = [0, ...cuts.map(cut => Math.min(cut, bytes.length)).sort((a, b) => a - b), bytes.length]
+        const pieces = at.slice(1).map((end, index) => bytes.subarray(at[index], end))
+        const whole = readPieces([bytes])
+        expect(whole?.reusable).toBe(true)
+        expect(readPieces(pieces)).toEqual(whole)
+      }),
+    )
+  })
+})
