@@ -42,7 +42,7 @@ export async function newPerson(
     locale: 'en-GB',
     timezoneId: 'UTC',
   })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(45_000)
   return { context, page: await context.newPage() }
 }
 
