@@ -2,7 +2,17 @@ import { badRequest } from '../errors.ts'
 import type { Predicate } from './filter.ts'
 
 /** Properties that `$search` looks into. */
-const searchable: readonly string[] = ['displayName', 'mail', 'userPrincipalName', 'appId', 'description']
+const searchable: readonly string[] = [
+  'displayName',
+  'mail',
+  'userPrincipalName',
+  'appId',
+  'description',
+  'userDisplayName',
+  'appDisplayName',
+  'correlationId',
+  'id',
+]
 
 /**
  * Reads `$search="displayName:ada" OR "mail:ada"`. Words match where a word begins, as Graph's tokenised search does.
