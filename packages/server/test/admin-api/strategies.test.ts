@@ -1,0 +1,174 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type FaultyProvider, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
+import { entraOptions } from '../oauth2/support/strategies.ts'
+import type { Page } from '../support/browser.ts'
+import { createBrowser } from '../support/browser.ts'
+import { origin } from '../support/server.ts'
+import { type Console, fileText, startConsole } from './support/console.ts'
+
+const callbackURL = `${origin}/api/v1/auth/login-callback/oauth2/azure`
+let gateway: Console
+let provider: FaultyProvider
+
+beforeEach(async () => {
+  provider = await startFaultyProvider()
+  gateway = await startConsole()
+})
+afterEach(async () => {
+  await gateway.close()
+  await provider.close()
+})
+
+const entry = (change: object = {}) => ({
+  type: 'oauth2',
+  allowSelfSignup: false,
+  options: { ...entraOptions(provider), callbackURL, ...change },
+  fieldMapping: { email: 'email' },
+})
+const listed = (strategies: object) =>
+  fileText({
+    authStrategies: strategies,
+    pro: { collaboratorsAuthStrategies: ['default', 'azure'], externalAuth: { enabled: true } },
+  })
+const begin = (body: object) => gateway.ada.call('POST', '/strategies/test', body)
+/** The provider sends the tester's browser back. */
+const comeBack = async (started: Page, browser = gateway.ada.browser) => {
+  provider.asked = new URL(started.json().url).searchParams
+  const state = provider.asked.get('state') ?? ''
+  return browser.open(`${callbackURL}?${new URLSearchParams({ code: 'good-code', state })}`)
+}
+const resultOf = async (started: Page) =>
+  (await gateway.ada.call('GET', `/strategies/test/${started.json().id}`)).json()
+const people = async () => (await gateway.ada.call('GET', '/collaborators')).json()
+
+describe('a test of a sign-in', () => {
+  it('goes the whole way with an entry that is not saved, and signs nobody in', async () => {
+    const started = await begin({ strategyId: 'azure', entry: JSON.stringify(entry()) })
+    expect((await resultOf(started)).state).toBe('waiting')
+    const back = await comeBack(started)
+    expect([back.status, back.location]).toEqual([
+      303,
+      `${origin}/admin/strategies/test/${started.json().id}`,
+    ])
+    expect(back.setCookies).toEqual([])
+
+    const { state, steps, result } = await resultOf(started)
+    expect(state).toBe('done')
+    expect(steps.map((step: { ok: boolean }) => step.ok)).not.toContain(false)
+    expect(steps.map((step: { title: string }) => step.title)).toContain('The id_token is genuine')
+    expect(result.summary).toMatch(/would be refused: You have not been invited yet/)
+    expect((await people()).total).toBe(1)
+  })
+
+  it('shows no secret, neither the client’s nor a token', async () => {
+    const started = await begin({ strategyId: 'azure', entry: JSON.stringify(entry()) })
+    await comeBack(started)
+    const shown = JSON.stringify(await resultOf(started))
+    expect(shown).not.toContain('S3cret~Value')
+    expect(shown).not.toContain(provider.accessToken)
+    expect(shown).not.toContain('good-code')
+  })
+
+  it('says who would come in as what, without redeeming the invitation', async () => {
+    await gateway.write(listed({ azure: entry() }))
+    await gateway.ada.call('POST', '/restart', {})
+    await gateway.ada.call('POST', '/collaborators/invite', {
+      email: 'grace@contoso.test',
+      strategy: 'azure',
+      roles: ['admin'],
+    })
+    provider.claims = claims => ({ ...claims, email: 'grace@contoso.test' })
+    provider.userInfo = () => ({ json: { sub: 'pairwise-ada', email: 'grace@contoso.test' } })
+    const started = await begin({ strategyId: 'azure' })
+    await comeBack(started)
+    const { result } = await resultOf(started)
+    expect(result).toMatchObject({ email: 'grace@contoso.test', roles: ['admin', 'member'] })
+    expect(result.summary).toMatch(/invitation would be redeemed/)
+    const { items } = await people()
+    expect(items.map((item: { id: string }) => item.id.startsWith('invited.'))).toEqual([false, true])
+  })
+
+  it('says what the provider refused and where to mend it', async () => {
+    provider.token = () => ({
+      status: 401,
+      json: { error: 'invalid_client', error_description: 'AADSTS7000215: Invalid client secret provided.' },
+    })
+    const started = await begin({ strategyId: 'azure', entry: JSON.stringify(entry()) })
+    await comeBack(started)
+    const { state, steps, result } = await resultOf(started)
+    expect(state).toBe('failed')
+    expect(steps.at(-1).ok).toBe(false)
+    expect(result.summary).toMatch(/secret/i)
+  })
+
+  it('shows its result at once when the provider does not answer', async () => {
+    await provider.close()
+    const started = await begin({ strategyId: 'azure', entry: JSON.stringify(entry()) })
+    expect(started.json().url).toBe(`/admin/strategies/test/${started.json().id}`)
+    expect((await resultOf(started)).state).toBe('failed')
+    provider = await startFaultyProvider()
+  })
+
+  it('is not finished by another person’s browser', async () => {
+    const started = await begin({ strategyId: 'azure', entry: JSON.stringify(entry()) })
+    const stranger = createBrowser(gateway.gatewright.port)
+    expect((await comeBack(started, stranger)).status).toBe(404)
+    expect((await resultOf(started)).state).toBe('waiting')
+  })
+
+  it('survives a restart on the way', async () => {
+    const started = await begin({ strategyId: 'azure', entry: JSON.stringify(entry()) })
+    await gateway.write(fileText({ roles: ['support'] }))
+    await gateway.ada.call('POST', '/restart', {})
+    await comeBack(started)
+    expect((await resultOf(started)).state).toBe('done')
+  })
+
+  it('names the mistakes of an entry instead of starting', async () => {
+    const page = await begin({ strategyId: 'azure', entry: JSON.stringify(entry({ clientID: undefined })) })
+    expect([page.status, page.json().problems[0].path]).toEqual([
+      422,
+      'authStrategies.azure.options.clientID',
+    ])
+    expect((await begin({ strategyId: 'azure', entry: '{ "type": ' })).json().message).toBe(
+      'The entry is not JSON yet.',
+    )
+    expect((await begin({ strategyId: 'nowhere' })).json().message).toBe(
+      'The file has no strategy "nowhere".',
+    )
+    expect((await begin({ strategyId: 'default' })).status).toBe(400)
+  })
+
+  it('uses the real secret behind the mask that the editor shows', async () => {
+    await gateway.write(listed({ azure: entry() }))
+    const { text } = (await gateway.ada.call('GET', '/config')).json()
+    const masked = JSON.parse(text).authStrategies.azure
+    const started = await begin({ strategyId: 'azure', entry: JSON.stringify(masked) })
+    await comeBack(started)
+    expect((await resultOf(started)).state).toBe('done')
+    expect(provider.tokenRequests.length).toBe(1)
+  })
+})
+
+describe('the strategies', () => {
+  it('are listed with their state, their callback URL and how many could sign in', async () => {
+    await gateway.write(
+      fileText({ authStrategies: { azure: entry() }, pro: { collaboratorsAuthStrategies: ['default'] } }),
+    )
+    await gateway.ada.call('POST', '/restart', {})
+    const strategies = (await gateway.ada.call('GET', '/strategies')).json()
+    expect(strategies).toMatchObject([
+      { id: 'default', type: 'basic', offered: true, invited: 1 },
+      { id: 'azure', type: 'oauth2', offered: false, callbackURL, invited: 0, allowSelfSignup: false },
+    ])
+    expect(strategies[1].notOfferedBecause).toMatch(/collaboratorsAuthStrategies/)
+    expect(strategies[0].lastSignIns).toMatchObject([{ email: 'ada@contoso.test', ok: true }])
+  })
+
+  it('have a snippet for each provider, with the callback URL worked out', async () => {
+    const snippets = (await gateway.ada.call('GET', '/strategies/snippets')).json()
+    const entra = snippets.find((snippet: { provider: string }) => snippet.provider === 'entra')
+    expect(entra).toMatchObject({ id: 'azure', callbackURL })
+    expect(JSON.parse(entra.entry).options.callbackURL).toBe(callbackURL)
+  })
+})
