@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import formbody from '@fastify/formbody'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { Emulator } from './emulator.ts'
@@ -11,6 +9,7 @@ import type { TlsMaterial } from './keys/certificate.ts'
 import { html } from './pages/html.ts'
 import { sendPage } from './pages/layout.ts'
 import { registerPortalApi } from './portal-api/index.ts'
+import { registerPortalFiles } from './portal-files.ts'
 import { registerPortalGuard } from './portal-guard.ts'
 import { registerAuthorize } from './protocol/authorize.ts'
 import { registerDeviceCode } from './protocol/device-code.ts'
@@ -20,8 +19,6 @@ import { registerLogout } from './protocol/logout.ts'
 import { registerToken } from './protocol/token.ts'
 import { registerUserinfo } from './protocol/userinfo.ts'
 import { registerLogin } from './sign-in/login.ts'
-
-const portalFolder = fileURLToPath(new URL('../portal/dist/', import.meta.url))
 
 /** The whole HTTP surface of an emulator; not listening yet. */
 export const buildApp = async (
@@ -57,27 +54,6 @@ export const buildApp = async (
   registerHome(app, emulator)
   registerErrors(app, emulator)
   return app
-}
-
-/** The portal's pages, once they are built; every address below `/portal` is a page of it. */
-const registerPortalFiles = async (app: FastifyInstance): Promise<void> => {
-  if (!existsSync(portalFolder)) {
-    app.get('/portal', (_, reply) =>
-      sendPage(reply, {
-        title: 'Portal',
-        status: 503,
-        body: html`<h1>The portal is not built</h1><p>Run <code>npm run build:portal</code> in the package.</p>`,
-      }),
-    )
-    return
-  }
-  const { default: files } = await import('@fastify/static')
-  await app.register(files, { root: portalFolder, prefix: '/portal/', wildcard: false, redirect: false })
-  const index = (_: unknown, reply: import('fastify').FastifyReply) => reply.sendFile('index.html')
-  app.get('/portal', (_, reply) => reply.redirect('/portal/'))
-  app.get('/portal/*', (request, reply) =>
-    request.url.startsWith('/portal/api/') ? reply.callNotFound() : index(request, reply),
-  )
 }
 
 const registerHome = (app: FastifyInstance, emulator: Emulator): void => {

@@ -191,3 +191,10 @@ export const SeedFile = Type.Object(
   closed,
 )
 export type SeedFile = Static<typeof SeedFile>
+
+/** The same as a JSON Schema for editors. */
+export const seedJsonSchema = (): Record<string, unknown> => ({
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'Seed file of the Entra emulator',
+  ...(JSON.parse(JSON.stringify(SeedFile)) as Record<string, unknown>),
+})
