@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parse } from 'jsonc-parser'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { placeConfiguration, withPorts } from './configuration.ts'
 import { type DemoOptions, usualPorts } from './options.ts'
@@ -34,6 +35,27 @@ it('gives the template as it is for the usual ports', () => {
   const { file } = placeConfiguration({ ...options(), ports: usualPorts })
   const template = join(import.meta.dirname, '..', 'gatewright.config.json')
   expect(readFileSync(file, 'utf8')).toBe(readFileSync(template, 'utf8'))
+})
+
+it("signs in with the set-up guide's entry: its keys in its order, and nothing added", () => {
+  const template = readFileSync(join(import.meta.dirname, '..', 'gatewright.config.json'), 'utf8')
+  const { azure } = (parse(template) as { authStrategies: { azure: { options: object } } }).authStrategies
+  expect(Object.keys(azure)).toEqual(['type', 'allowSelfSignup', 'options', 'fieldMapping'])
+  expect(Object.keys(azure.options)).toEqual([
+    'authorizationURL',
+    'tokenURL',
+    'clientSecret',
+    'clientID',
+    'callbackURL',
+    'scope',
+    'userInfoURL',
+  ])
+  expect(azure).toMatchObject({
+    type: 'oauth2',
+    allowSelfSignup: false,
+    options: { scope: 'openid profile email' },
+    fieldMapping: { email: 'email' },
+  })
 })
 
 it('never overwrites what somebody edited', () => {

@@ -14,6 +14,8 @@ export interface RunningDemo {
   readonly console: string
   readonly bot: string
   readonly emulator: string
+  /** The bot itself, around the gate. */
+  readonly botProgram: string
   readonly folder: string
   /** Everything printed so far. */
   output(): string
@@ -58,10 +60,11 @@ export async function startDemo(options: { readonly empty?: boolean } = {}): Pro
     console: `http://localhost:${port}`,
     bot: `http://support.localhost:${port}`,
     emulator: `http://localhost:${emulatorPort}`,
+    botProgram: `http://127.0.0.1:${botPort}`,
     folder,
     output: () => output,
     async stop() {
-      child.kill('SIGINT')
+      if (child.exitCode === null) child.kill('SIGINT')
       const [code] = await ended
       rmSync(folder, { recursive: true, force: true })
       return code
