@@ -1,8 +1,11 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openBrowser, phone } from './support/browser.ts'
 import { ada, errorAnswer, grace, notSignedIn } from './support/mock-server.ts'
 import { type SignedIn, signedIn } from './support/signed-in.ts'
+
+// A machine that is busy with other tests must not decide these.
+vi.setConfig({ testTimeout: 60_000 })
 
 let browser: Browser
 let at: SignedIn

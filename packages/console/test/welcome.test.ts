@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { newPage, openBrowser } from './support/browser.ts'
 import {
   authConfig,
@@ -8,6 +8,9 @@ import {
   type MockServer,
   startMockServer,
 } from './support/mock-server.ts'
+
+// A machine that is busy with other tests must not decide these.
+vi.setConfig({ testTimeout: 60_000 })
 
 let browser: Browser
 let page: Page & { problems: string[] }

@@ -19,7 +19,7 @@ const green: MantineColorsTuple = [
   '#74c69d',
   '#4db580',
   '#2f9e69',
-  '#17804a',
+  '#147341',
   '#136c3e',
   '#0f5832',
   '#0a4325',
@@ -53,6 +53,9 @@ const dark: MantineColorsTuple = [
 ]
 
 const sans = "'Instrument Sans Variable', ui-sans-serif, system-ui, 'Segoe UI', Roboto, Arial, sans-serif"
+
+/** The header of a dialog is no banner of the page, which a bare `<header>` would say. */
+const plainHeader = { header: { role: 'none' } }
 
 /** Ink on paper, and one green: what can be done now is ink, what is alive or chosen is green. */
 export const theme = createTheme({
@@ -90,6 +93,7 @@ export const theme = createTheme({
     Button: Button.extend({ defaultProps: { variant: 'filled' }, styles: { label: { fontWeight: 550 } } }),
     InputWrapper: InputWrapper.extend({ styles: { label: { marginBottom: 4 } } }),
     Drawer: Drawer.extend({
+      defaultProps: { attributes: plainHeader },
       styles: { content: { background: 'var(--gw-card)' }, header: { background: 'none' } },
     }),
     Alert: Alert.extend({ defaultProps: { variant: 'light' } }),
@@ -103,6 +107,7 @@ export const theme = createTheme({
     Modal: Modal.extend({
       defaultProps: {
         centered: true,
+        attributes: plainHeader,
         radius: 'lg',
         padding: 'lg',
         overlayProps: { backgroundOpacity: 0.4, blur: 2 },

@@ -74,7 +74,7 @@ const logoMark =
 
 /** The colours are those of the console's theme (`packages/console/src/theme/tokens.css`). */
 const style = `
-    :root { color-scheme: light dark; --page: #f3f5f3; --card: #fff; --line: #dbe1dc; --ink: #17211c; --soft: #56625b; --accent: #17804a; }
+    :root { color-scheme: light dark; --page: #f3f5f3; --card: #fff; --line: #dbe1dc; --ink: #17211c; --soft: #56625b; --accent: #147341; }
     @media (prefers-color-scheme: dark) {
       :root { --page: #0e1311; --card: #161d19; --line: #2a342f; --ink: #e9eeea; --soft: #9daaa2; --accent: #45c486; }
     }

@@ -48,7 +48,7 @@ export function applyTheme(dark: boolean): void {
     colors: {
       'editor.background': colours('--gw-card'),
       'editor.foreground': colours('--gw-ink'),
-      'editorLineNumber.foreground': colours('--gw-line-strong'),
+      'editorLineNumber.foreground': colours('--gw-soft'),
       'editorLineNumber.activeForeground': colours('--gw-ink'),
       'editor.lineHighlightBackground': colours('--gw-page'),
       'editor.lineHighlightBorder': '#00000000',
