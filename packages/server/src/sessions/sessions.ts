@@ -58,8 +58,16 @@ export interface Sessions extends GateSessions {
 interface Cached {
   readonly caller: Caller
   readonly host: string
+  /** Made for https, so it counts in the `__Host-` cookie alone. */
+  readonly secure: boolean
   readonly createdAt: number
   seenAt: number
+}
+
+/** A token, and whether it came in the `__Host-` cookie. */
+interface Presented {
+  readonly token: string
+  readonly secure: boolean
 }
 
 export function createSessions(services: {
@@ -124,7 +132,7 @@ export function createSessions(services: {
   async function load(token: string): Promise<Cached | undefined> {
     const found = await store.byToken(token)
     if (found === undefined || isOver(found.session)) return undefined
-    const { session, host } = found
+    const { session, host, secure } = found
     const collaborator = await accounts.byId(session.collaboratorId)
     if (collaborator === undefined || collaborator.disabled) return undefined
     const superAdmin = await accounts.isSuperAdmin(collaborator, config)
@@ -141,13 +149,13 @@ export function createSessions(services: {
       expiresAt: absoluteEnd(session),
     })
     const seenAt = Math.max(session.lastSeenAt, seen.get(session.id) ?? 0)
-    return { caller, host, createdAt: session.createdAt, seenAt }
+    return { caller, host, secure, createdAt: session.createdAt, seenAt }
   }
 
-  /** Whether the entry still holds on this host; marks it as seen if so. */
-  function isValid(entry: Cached, host: string): boolean {
+  /** Whether the entry still holds on this host, from this cookie; marks it as seen if so. */
+  function isValid(entry: Cached, host: string, secure: boolean): boolean {
     const now = clock.now()
-    if (entry.host !== host || now >= entry.caller.expiresAt) return false
+    if (entry.host !== host || entry.secure !== secure || now >= entry.caller.expiresAt) return false
     if (now >= idleEnd(entry.createdAt, Math.max(entry.seenAt, seen.get(entry.caller.sessionId) ?? 0)))
       return false
     // Once a second is often enough, and spares the map on the hot path.
@@ -158,18 +166,26 @@ export function createSessions(services: {
     return true
   }
 
-  async function read(tokens: readonly string[], host: string): Promise<Caller | undefined> {
-    for (const token of tokens) {
-      let entry: Cached | undefined
+  /** Loaded anew when something changed meanwhile, so that a session that ends just now is not let through once more. */
+  async function current(token: string): Promise<Cached | undefined> {
+    for (let tries = 1; ; tries += 1) {
       const before = forgotten
+      const entry = cache.get(token) ?? (await load(token))
+      if (before !== forgotten && tries < 5) continue
+      if (entry !== undefined && before === forgotten) cache.set(token, entry)
+      return entry
+    }
+  }
+
+  async function read(tokens: readonly Presented[], host: string): Promise<Caller | undefined> {
+    for (const { token, secure } of tokens) {
+      if (!TOKEN.test(token)) continue
       try {
-        entry = cache.get(token) ?? (await load(token))
+        const entry = await current(token)
+        if (entry !== undefined && isValid(entry, host, secure)) return entry.caller
       } catch (error) {
         throw new GatewrightError('storage_unavailable', { cause: error })
       }
-      if (entry === undefined) continue
-      if (before === forgotten) cache.set(token, entry)
-      if (isValid(entry, host)) return entry.caller
     }
     return undefined
   }
@@ -184,17 +200,25 @@ export function createSessions(services: {
     },
     callerOf(cookieHeader, host) {
       if (!storage.isAvailable()) throw new GatewrightError('storage_unavailable')
-      // `__Host-` first: it cannot have been planted by a neighbour. The plain name counts on hosts served by http.
-      const tokens = [...cookieValues(cookieHeader, names.secure), ...cookieValues(cookieHeader, names.plain)]
-      const [only] = tokens
-      if (only === undefined) return undefined
-      if (tokens.length === 1) {
+      // A neighbour on the same domain can plant the plain name, never the `__Host-` one. So each counts only for tokens
+      // that were made for it: a plain cookie on an https host is somebody's attempt to sign us in as themselves.
+      const inSecure = cookieValues(cookieHeader, names.secure)
+      const inPlain = cookieValues(cookieHeader, names.plain)
+      if (inSecure.length + inPlain.length === 0) return undefined
+      if (inSecure.length + inPlain.length === 1) {
+        const secure = inSecure.length === 1
+        const only = (secure ? inSecure[0] : inPlain[0]) as string
         if (!TOKEN.test(only)) return undefined
         const entry = cache.get(only)
-        if (entry !== undefined) return isValid(entry, host) ? entry.caller : undefined
+        if (entry !== undefined && isValid(entry, host, secure)) return entry.caller
+        // Used on another host in the meantime, it may be alive although it looks idle here.
+        cache.delete(only)
       }
       return read(
-        tokens.filter(token => TOKEN.test(token)),
+        [
+          ...inSecure.map(token => ({ token, secure: true })),
+          ...inPlain.map(token => ({ token, secure: false })),
+        ],
         host,
       )
     },
@@ -207,13 +231,13 @@ export function createSessions(services: {
         atProvider: atProvider && (await seal.seal('at-provider', atProvider)),
         providerSid: atProvider?.sid,
       })
-      const token = await store.addToken(id, host)
+      const token = await store.addToken(id, host, secure)
       return { id, setCookie: setCookie(sessionCookieName(secure), token, { secure }) }
     },
     async cookieForHost(sessionId, host, secure) {
       const session = await store.byId(sessionId)
       if (session === undefined || isOver(session)) return undefined
-      const token = await store.addToken(sessionId, host)
+      const token = await store.addToken(sessionId, host, secure)
       return setCookie(sessionCookieName(secure), token, { secure })
     },
     async end(sessionId, secure) {

@@ -26,12 +26,17 @@ export interface NewSession {
   readonly providerSid: string | undefined
 }
 
+/** What the column `host` begins with where people use https. */
+const HTTPS = 'https://'
+
 /** Sessions in the database. Tokens are stored as hashes: whoever reads the database cannot sign in with what they find. */
 export interface SessionStore {
   create(session: NewSession): Promise<string>
-  /** A new token for a host. */
-  addToken(sessionId: string, host: string): Promise<string>
-  byToken(token: string): Promise<{ readonly session: Session; readonly host: string } | undefined>
+  /** A new token for a host, and for the cookie that it is sent in there: `__Host-` where `secure`. */
+  addToken(sessionId: string, host: string, secure: boolean): Promise<string>
+  byToken(
+    token: string,
+  ): Promise<{ readonly session: Session; readonly host: string; readonly secure: boolean } | undefined>
   byId(id: string): Promise<Session | undefined>
   remove(id: string): Promise<void>
   removeOf(collaboratorId: string): Promise<readonly string[]>
@@ -92,11 +97,11 @@ export function createSessionStore(db: Kysely<Tables>): SessionStore {
         .execute()
       return id
     },
-    async addToken(session_id, host) {
+    async addToken(session_id, host, secure) {
       const token = randomToken()
       await db
         .insertInto('session_tokens')
-        .values({ token_hash: hashToken(token), session_id, host })
+        .values({ token_hash: hashToken(token), session_id, host: secure ? HTTPS + host : host })
         .execute()
       return token
     },
@@ -107,7 +112,9 @@ export function createSessionStore(db: Kysely<Tables>): SessionStore {
         .select([...columns, 'session_tokens.host'])
         .where('token_hash', '=', hashToken(token))
         .executeTakeFirst()
-      return row && { session: toSession(row), host: row.host }
+      if (row === undefined) return undefined
+      const secure = row.host.startsWith(HTTPS)
+      return { session: toSession(row), host: secure ? row.host.slice(HTTPS.length) : row.host, secure }
     },
     async byId(id) {
       const row = await db.selectFrom('sessions').select(columns).where('id', '=', id).executeTakeFirst()

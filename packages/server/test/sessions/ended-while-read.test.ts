@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { startTestServer, type TestServer } from '../support/server.ts'
+
+const host = 'localhost:3000'
+let test: TestServer
+let sessionId: string
+let cookie: string
+
+beforeEach(async () => {
+  test = await startTestServer()
+  const { accounts, sessions } = test.server.services
+  const details = { email: 'grace@contoso.test', emailTrusted: true, fullname: 'Grace' }
+  const grace = await accounts.create({ ...details, providerRoles: [], groups: [] }, ['member'])
+  const started = await sessions.start({
+    collaboratorId: grace.id,
+    strategy: 'azure',
+    issuer: 'https://idp.example',
+    subject: 'grace',
+    host,
+    secure: false,
+    address: '127.0.0.1',
+    userAgent: '',
+  })
+  sessionId = started.id
+  cookie = started.setCookie.split(';')[0] ?? ''
+})
+afterEach(() => test.close())
+
+it('a session that is ended while a request reads it is not kept in the cache', async () => {
+  const { sessions } = test.server.services
+  const reading = Array.from({ length: 5 }, () => sessions.callerOf(cookie, host))
+  await Promise.all([sessions.end(sessionId, false), ...reading])
+  expect(await sessions.callerOf(cookie, host)).toBeUndefined()
+})
+
+it('a request that began to read before the end does not get through after it', async () => {
+  const { sessions, accounts } = test.server.services
+  // Held between the session's row and the account's, while the session ends.
+  const byId = accounts.byId
+  let resume = () => {}
+  const held = new Promise<void>(resolve => {
+    resume = resolve
+  })
+  let reached = () => {}
+  const inside = new Promise<void>(resolve => {
+    reached = resolve
+  })
+  accounts.byId = async id => {
+    reached()
+    await held
+    return byId(id)
+  }
+  const reading = sessions.callerOf(cookie, host)
+  await inside
+  await sessions.end(sessionId, false)
+  resume()
+  expect(await reading).toBeUndefined()
+})
+
+it('a session in use on one host does not look idle on another', async () => {
+  const { sessions } = test.server.services
+  const other = 'support.localhost:3000'
+  const there = (await sessions.cookieForHost(sessionId, other, false))?.split(';')[0]
+  expect(await sessions.callerOf(there, other)).toBeDefined()
+  for (let half = 0; half < 3; half += 1) {
+    test.clock.advance(1800)
+    expect(await sessions.callerOf(cookie, host)).toBeDefined()
+  }
+  // What was seen has been written and forgotten in memory, as it is every half minute.
+  await test.server.services.storage.db
+    .updateTable('sessions')
+    .set({ last_seen_at: test.clock.now() })
+    .execute()
+  expect(await sessions.callerOf(there, other)).toBeDefined()
+})
