@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { GatewrightError } from '../../errors.ts'
 
@@ -18,8 +19,8 @@ export function createLimits(): Limits {
   return {
     async count(address, account) {
       try {
-        await perAddress.consume(address)
-        await perAccount.consume(account.slice(0, 320).toLowerCase())
+        await perAddress.consume(networkOf(address))
+        await perAccount.consume(account.trim().toLowerCase().slice(0, 320))
       } catch (limit) {
         if (!(limit instanceof RateLimiterRes)) throw limit
         throw new GatewrightError('too_many_requests', {
@@ -29,4 +30,15 @@ export function createLimits(): Limits {
       }
     },
   }
+}
+
+/** One line has a whole /64 of IPv6 addresses at its choice (RFC 6177), so these count as one. */
+export function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address
+  const parsed = ipaddr.process(address)
+  if (!(parsed instanceof ipaddr.IPv6)) return parsed.toString()
+  return `${parsed.parts
+    .slice(0, 4)
+    .map(part => part.toString(16))
+    .join(':')}::/64`
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import argon2 from 'argon2'
 import { GatewrightError } from '../../errors.ts'
 
@@ -17,27 +18,36 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   if (running >= AT_ONCE) {
     if (queue.length >= WAITING)
       throw new GatewrightError('too_many_requests', { response: { retryAfter: 5 } })
+    // Whoever is called takes the turn of the one who has finished, so that nobody slips in between.
     await new Promise<void>(resolve => queue.push(resolve))
+  } else {
+    running += 1
   }
-  running += 1
   try {
     return await work()
   } finally {
-    running -= 1
-    queue.shift()?.()
+    const next = queue.shift()
+    if (next === undefined) running -= 1
+    else next()
   }
 }
 
 export const hashPassword = (password: string): Promise<string> =>
   inTurn(() => argon2.hash(normal(password), PARAMETERS))
 
-/** The hash that unknown addresses are compared with, so that they take as long as known ones. */
-let nobodys: Promise<string> | undefined
+/**
+ * The hash that unknown addresses are compared with, so that they take as long as known ones. No password has it. Written
+ * out instead of computed: a computation can fail under load, and would do so for unknown addresses alone.
+ */
+const nobodys = (() => {
+  const { memoryCost, timeCost, parallelism } = PARAMETERS
+  const random = (bytes: number) => randomBytes(bytes).toString('base64').replace(/=+$/, '')
+  return `$argon2id$v=19$m=${memoryCost},p=${parallelism},t=${timeCost}$${random(16)}$${random(32)}`
+})()
 
 /** Whether the password is right. Without a hash it works as hard and says no. */
 export async function verifyPassword(hash: string | undefined, password: string): Promise<boolean> {
-  nobodys ??= hashPassword('nobody has this password')
-  const against = hash ?? (await nobodys)
+  const against = hash ?? nobodys
   const right = await inTurn(() => argon2.verify(against, normal(password).slice(0, LONGEST_PASSWORD)))
   return right && hash !== undefined && password.length <= LONGEST_PASSWORD
 }

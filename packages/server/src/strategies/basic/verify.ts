@@ -33,9 +33,10 @@ export async function verifyBasic(
   const attempts = createAttempts(db, clock, config.id, options)
   const email = parseEmailAddress(form.email) ?? ''
 
-  const locked = await attempts.isLocked(email)
   const credential = await credentials.find(email)
   const right = await verifyPassword(credential?.password_hash, form.password)
+  // Looked at last: of many attempts at once, those that come after the limit are refused as well.
+  const locked = await attempts.isLocked(email)
   const expired = credential?.expires_at != null && Number(credential.expires_at) <= clock.now()
   if (locked || !right || expired || credential === undefined) {
     if (!locked) await attempts.recordFailure(email)
