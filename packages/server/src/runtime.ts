@@ -7,6 +7,7 @@ import { assertionKeyFile } from './gate/assertion-key-file.ts'
 import { createAssertionKeys } from './gate/assertion-keys.ts'
 import { createGate } from './gate/gate.ts'
 import { createContext } from './http/context.ts'
+import { lastWords } from './http/last-words.ts'
 import { answerError } from './http/render-error.ts'
 import type { Services } from './services.ts'
 import { HOME } from './sign-in/return-to.ts'
@@ -68,11 +69,20 @@ export async function createRuntime(
         answering.delete(response)
         if (answering.size === 0) idle?.()
       })
-      if (!gate.handle(request, response)) app.handle(request, response)
+      // Nothing is known to throw here; whatever does must cost one request and not the process.
+      try {
+        if (!gate.handle(request, response)) app.handle(request, response)
+      } catch (error) {
+        answerError(request, response, error, log)
+      }
     },
     upgrade(request, socket, head) {
-      if (!gate.upgrade(request, socket, head))
-        socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+      try {
+        if (gate.upgrade(request, socket, head)) return
+      } catch (error) {
+        log.error({ err: error }, 'an upgrade could not be answered')
+      }
+      lastWords(socket, 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
     },
     async close() {
       if (answering.size > 0) await new Promise<void>(resolve => (idle = resolve))

@@ -7,6 +7,7 @@ import { createSecureContext, type Server as TlsServer } from 'node:tls'
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import { GatewrightError } from '../errors.ts'
+import { lastWords } from './last-words.ts'
 import { renderError } from './render-error.ts'
 
 /** Bytes of headers that are read; room for a browser full of cookies. More is answered with 431. */
@@ -53,12 +54,24 @@ export async function listen(http: Config['http'], handler: () => Handler, log: 
     http.tls === undefined
       ? createServer(options)
       : createTlsServer({ ...options, ...readCertificate(http.tls) })
-  server.on('request', (request, response) => handler().handle(request, response))
+  /** Connections on which an answer is on its way: nothing else may be written there. */
+  const answering = new WeakMap<Duplex, number>()
+  const count = (socket: Duplex, by: 1 | -1) => answering.set(socket, (answering.get(socket) ?? 0) + by)
+  server.on('request', (request, response) => {
+    const { socket } = request
+    count(socket, 1)
+    response.once('close', () => count(socket, -1))
+    handler().handle(request, response)
+  })
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
     handler().upgrade(request, socket, head)
   })
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(error, socket, log))
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // An error written into the middle of an earlier, pipelined answer would be read as part of it.
+    if ((answering.get(socket) ?? 0) > 0) socket.destroy()
+    else refuse(error, socket, log)
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new PortTakenError(http.port, http.host) : error),
@@ -110,7 +123,6 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex, log: Logger): void
   const head = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' })
     .map(([name, value]) => `${name}: ${value}`)
     .join('\r\n')
-  socket.end(
-    `HTTP/1.1 ${status} ${code === 'bad_request' ? 'Bad Request' : 'Request Header Fields Too Large'}\r\n${head}\r\n\r\n${body}`,
-  )
+  const reason = code === 'bad_request' ? 'Bad Request' : 'Request Header Fields Too Large'
+  lastWords(socket, `HTTP/1.1 ${status} ${reason}\r\n${head}\r\n\r\n${body}`)
 }
