@@ -1,0 +1,61 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import type { BearerAuthenticator } from '../../src/gate/gate.ts'
+import { ask, pageLoad } from './support/ask.ts'
+import { makeCaller } from './support/fakes.ts'
+import { appHost, startGate, startUpstream, testApp } from './support/gate-server.ts'
+
+/** Knows one token, on one app. */
+const robots: BearerAuthenticator = {
+  authenticate: async (token, app) =>
+    token === 'robot-token' && app.id === 'support' ? makeCaller({ collaboratorId: 'c-robot' }) : undefined,
+}
+
+async function start() {
+  const upstream = await startUpstream()
+  const other = testApp({ id: 'other', urls: [{ origin: 'http://other.example.com', pathPrefix: '/' }] })
+  const apps = [testApp({ upstreams: [upstream.url] }), { ...other, upstreams: [upstream.url] }]
+  return { ...(await startGate({ apps, deps: { bearers: [robots] } })), upstream }
+}
+
+describe('a program with a bearer token', () => {
+  it('enters as whom the token stands for, and the app never sees the token', async () => {
+    const { port, upstream } = await start()
+    const answer = await ask(port, '/api', { headers: { authorization: 'Bearer robot-token' } })
+    expect(answer.status).toBe(200)
+    expect(upstream.seen[0]?.headers['remote-user']).toBe('c-robot')
+    expect(upstream.seen[0]?.headers.authorization).toBeUndefined()
+  })
+
+  it('gets JSON when the token is not known, is for another app, or is of another kind', async () => {
+    const { port, upstream } = await start()
+    const asking = [
+      ask(port, '/api', { headers: { authorization: 'Bearer other-token' } }),
+      ask(port, '/api', { headers: { authorization: 'Bearer robot-token' }, host: 'other.example.com' }),
+      ask(port, '/api', { headers: { authorization: 'Basic robot-token' } }),
+      ask(port, '/api', { headers: { authorization: 'Bearer robot-token extra' } }),
+    ]
+    for (const answer of await Promise.all(asking)) expect(answer.status).toBe(401)
+    expect(upstream.seen).toEqual([])
+  })
+
+  it('opens a WebSocket without an Origin, which only a browser sends', async () => {
+    const { port, upstream } = await start()
+    const server = new WebSocketServer({ server: upstream.server })
+    onTestFinished(() => server.close())
+    const headers = { host: appHost, authorization: 'Bearer robot-token' }
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/`, { headers })
+    onTestFinished(() => socket.terminate())
+    expect(await new Promise(resolve => socket.on('open', () => resolve('open')))).toBe('open')
+  })
+})
+
+describe('an app’s own Authorization', () => {
+  it('goes through untouched beside a session', async () => {
+    const { port, upstream, sessions } = await start()
+    const cookie = sessions.signIn(makeCaller(), appHost)
+    await ask(port, '/', { headers: { ...pageLoad, cookie, authorization: 'Bearer of-the-app' } })
+    expect(upstream.seen[0]?.headers.authorization).toBe('Bearer of-the-app')
+    expect(upstream.seen[0]?.headers['remote-user']).toBe('c-ada')
+  })
+})
