@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs the reverse proxies that the recipes are tested with, where they are missing, as Debian packages.
-# Usage: install-proxies.sh nginx|caddy|haproxy|apache2 …
+# Installs the servers that tests run, where they are missing, as Debian packages: the recipes' reverse proxies, and
+# websockify, which stands behind the gate as an app that is not ours.
+# Usage: install-proxies.sh nginx|caddy|haproxy|apache2|websockify …
 # Nothing is started: RUNLEVEL=1 keeps Debian's scripts from starting services.
 set -eu
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Server as NetServer } from 'node:net'
 import type { AppConfig, Config } from '@gatewright/config'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
@@ -109,7 +109,7 @@ export async function startUpstream(listener?: RequestListener) {
   return { url: `http://127.0.0.1:${port}`, port, seen, server }
 }
 
-export async function listen(server: Server): Promise<number> {
+export async function listen(server: NetServer): Promise<number> {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return (server.address() as AddressInfo).port
 }
