@@ -30,7 +30,7 @@ export const watchStore = (store: Store, file: string): DataFile => {
     clearTimeout(timer)
     timer = undefined
     if (!dirty) return
-    writeAtomically(file, JSON.stringify(store.toDocument(), null, 1))
+    writeAtomically(file, formatDocument(store.toDocument()))
     dirty = false
   }
   const stop = store.onChange(() => {
@@ -45,6 +45,16 @@ export const watchStore = (store: Store, file: string): DataFile => {
       flush()
     },
   }
+}
+
+/** One row a line: quick to write, and a problem's line names one row. */
+const formatDocument = (document: DirectoryDocument): string => {
+  const members = Object.entries(document).map(([name, value]) =>
+    Array.isArray(value) && value.length > 0
+      ? `  ${JSON.stringify(name)}: [\n${value.map(row => `    ${JSON.stringify(row)}`).join(',\n')}\n  ]`
+      : `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`,
+  )
+  return `{\n${members.join(',\n')}\n}\n`
 }
 
 const writeAtomically = (file: string, text: string): void => {

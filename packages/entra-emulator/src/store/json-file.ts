@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { distance } from 'fastest-levenshtein'
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
 import type { Static, TSchema } from 'typebox'
@@ -42,6 +43,8 @@ export const readJsonFile = <S extends TSchema>(file: string, schema: S): JsonFi
   parseJson(file, readFileSync(file, 'utf8'), schema)
 
 const parseJson = <S extends TSchema>(file: string, text: string, schema: S): JsonFile<Static<S>> => {
+  const good = parseLargeFile(text, schema)
+  if (good !== undefined) return good
   const syntax: ParseError[] = []
   const tree = parseTree(text, syntax, { allowTrailingComma: true })
   if (syntax.length > 0 || tree === undefined) {
@@ -63,6 +66,32 @@ const parseJson = <S extends TSchema>(file: string, text: string, schema: S): Js
   if (problems.length > 0) throw new FileProblemsError(file, problems)
   return { value: value as Static<S>, problemAt }
 }
+
+/** Above this size the compiled checker pays for the time that it takes to load. */
+const largeFile = 500_000
+
+/**
+ * The quick way for a large file without comments and problems: a tree with positions takes seconds for ten thousand users,
+ * and is needed only to point at what is wrong.
+ */
+const parseLargeFile = <S extends TSchema>(text: string, schema: S): JsonFile<Static<S>> | undefined => {
+  if (text.length < largeFile) return undefined
+  const { Compile } = createRequire(import.meta.url)('typebox/compile') as typeof import('typebox/compile')
+  try {
+    const value: unknown = JSON.parse(text)
+    if (!Compile(schema).Check(value)) return undefined
+    const problemAt = (path: readonly (string | number)[], message: string): FileProblem => ({
+      ...positionOf(text, nearestNode(parseTree(text) ?? emptyTree, path).offset),
+      field: formatPath(path),
+      message,
+    })
+    return { value: value as Static<S>, problemAt }
+  } catch {
+    return undefined
+  }
+}
+
+const emptyTree: Node = { type: 'null', offset: 0, length: 0 }
 
 /** Checks a value that comes from code; the same messages without lines. */
 export const checkValue = (

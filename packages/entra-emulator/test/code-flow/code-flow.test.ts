@@ -168,4 +168,21 @@ describe('code flow', () => {
     expect(access.sub).not.toBe(first.claims.sub)
     expect(access.oid).toBe(first.claims.oid)
   })
+
+  it('signs with the next key after a rollover, and goes on publishing the old one', async () => {
+    const kidsOf = async () => {
+      const response = await fetch(`${emulator.origin}/${contoso}/discovery/v2.0/keys`)
+      return ((await response.json()) as { keys: { kid: string }[] }).keys.map(key => key.kid)
+    }
+    const before = await signIn(emulator, 'ada@contoso.test')
+    const published = await kidsOf()
+    await emulator.rolloverKeys()
+    const after = await signIn(emulator, 'ada@contoso.test')
+    const oldKid = decodeProtectedHeader(before.tokens.id_token).kid ?? ''
+    const newKid = decodeProtectedHeader(after.tokens.id_token).kid ?? ''
+    expect(newKid).not.toBe(oldKid)
+    // It was announced before it signed anything.
+    expect(published).toContain(newKid)
+    expect(await kidsOf()).toEqual(expect.arrayContaining([oldKid, newKid]))
+  })
 })

@@ -65,6 +65,15 @@ describe('awkward people', () => {
     })
   })
 
+  it('300 groups in an address: no more than a flag', async () => {
+    const url = authorizeUrl(emulator, { response_type: 'id_token' }, { client: assignedOnly })
+    const answer = await createTestBrowser().signIn(url, 'groups@contoso.test')
+    const claims = decodeJwt(answer.parameters.id_token ?? '')
+    expect(claims.hasgroups).toBe(true)
+    expect(claims).not.toHaveProperty('groups')
+    expect(claims).not.toHaveProperty('_claim_names')
+  })
+
   it('few groups: object ids, nested ones included', async () => {
     const { claims } = await signIn(emulator, 'grace@contoso.test', {}, { client: assignedOnly })
     // Grace is in Support, which is in Everyone.

@@ -71,6 +71,22 @@ describe('the data file', () => {
     expect(error.message).toMatch(/data\.json:\d+:\d+ users\[0\]\.accountEnabled: must be boolean\./)
     expect(error.message).toMatch(/users\[1\]\.userTyp: unknown field\. Did you mean "userType"\?/)
   })
+  it('is quick to read again with ten thousand people, and still names what is wrong', async () => {
+    const dataFile = join(folder, 'data.json')
+    const users = Array.from({ length: 10_000 }, (_, n) => ({
+      userPrincipalName: `person${n}@big.test`,
+      name: `Person ${n}`,
+    }))
+    const seed = { tenants: [{ name: 'Big', domains: ['big.test'], users }] }
+    await (await startEntraEmulator({ dataFile, seed })).close()
+    const again = await startEntraEmulator({ dataFile })
+    expect(again.store.users.size).toBe(10_000)
+    await again.close()
+    const text = readFileSync(dataFile, 'utf8')
+    writeFileSync(dataFile, text.replace('"displayName":"Person 9999"', '"displayName":9999'))
+    const error = await startEntraEmulator({ dataFile }).catch(thrown => thrown)
+    expect(error.message).toMatch(/data\.json:\d+:\d+ users\[9999\]\.displayName: must be string\./)
+  })
 })
 
 describe('the seed', () => {
