@@ -194,6 +194,7 @@ test('covers every member of the configuration', () => {
     dataFolder: './elsewhere',
     jwtToken: { duration: '2h', allowRefresh: false },
     session: { maxAge: '2d' },
+    audit: { keepFor: '30d' },
     roles: ['support'],
     superAdmins: [{ email: 'ada@contoso.test', strategy: 'default' }],
     authStrategies: {
@@ -214,6 +215,7 @@ test('covers every member of the configuration', () => {
     'roles',
     'superAdmins',
     'dataFolder',
+    'audit.keepFor',
     'allowServerReboot',
     'authStrategies.default.allowSelfSignup',
     'authStrategies.default',
@@ -222,5 +224,5 @@ test('covers every member of the configuration', () => {
     'pro.externalAuth',
     'apps.support',
   ])
-  expect(explainChanges(after, before)).toHaveLength(16)
+  expect(explainChanges(after, before)).toHaveLength(17)
 })

@@ -9,6 +9,7 @@ export interface Config {
   /** Absolute path of the folder that holds the database and keys. */
   readonly dataFolder: string
   readonly session: SessionConfig
+  readonly audit: AuditConfig
   /** Every role that exists: `admin`, `member`, and the file's own. */
   readonly roles: readonly string[]
   readonly superAdmins: readonly SuperAdminEntry[]
@@ -39,6 +40,11 @@ export interface SessionConfig {
   readonly extendOnActivity: boolean
   /** Absolute limit in seconds, counted from sign-in (`session.maxAge`). */
   readonly maxAgeSeconds: number
+}
+
+export interface AuditConfig {
+  /** Age in seconds at which an entry of the audit log is deleted. */
+  readonly keepSeconds: number
 }
 
 export interface SuperAdminEntry {

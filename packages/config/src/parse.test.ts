@@ -92,6 +92,7 @@ test('fills in every default of an empty file', () => {
     http: { host: '127.0.0.1', port: 3000, externalUrl: 'http://localhost:3000', trustedProxies: [] },
     dataFolder: '/etc/gatewright/data',
     session: { idleSeconds: 3600, extendOnActivity: true, maxAgeSeconds: 43_200 },
+    audit: { keepSeconds: 7_776_000 },
     roles: ['admin', 'member'],
     superAdmins: [],
     strategies: [

@@ -44,6 +44,7 @@ export function resolveConfig(file: FileConfig, sources: Sources): Config {
       extendOnActivity: file.jwtToken?.allowRefresh ?? true,
       maxAgeSeconds,
     },
+    audit: { keepSeconds: seconds(file.audit?.keepFor, '90d') },
     roles: [...new Set(['admin', 'member', ...(file.roles ?? [])])],
     superAdmins: (file.superAdmins ?? []).map(({ email, strategy }) => ({
       email: email.toLowerCase(),

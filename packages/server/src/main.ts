@@ -78,6 +78,7 @@ export async function startServer(options: {
       throw error
     }
     services.sessions.configure(config)
+    services.audit.configure(config)
     current = next
     void before.close().catch(error => log.error({ err: error }, 'the old runtime did not end well'))
     log.info({ file: config.file }, 'restarted')

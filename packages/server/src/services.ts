@@ -11,7 +11,7 @@ import { createKeyStore, type KeyStore } from './storage/keys.ts'
 import { createOneTimeCodes, type OneTimeCodeStore } from './storage/one-time-codes.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
 
-/** How often expired codes are dropped, in milliseconds. */
+/** How often expired codes and old audit entries are dropped, in milliseconds. */
 const PURGE_EVERY = 10 * 60_000
 
 /** What outlives a configuration: a restart builds a new runtime on the same services. */
@@ -46,10 +46,11 @@ export async function openServices(options: {
   const seal = await createSeal(keys)
   const accounts = createAccounts(db, clock)
   const sessions = createSessions({ storage, accounts, seal, clock, log, config })
+  const audit = createAudit(db, clock, log, config)
   const purge = setInterval(() => {
-    codes
-      .purge()
-      .catch(error => log.warn({ err: error }, 'expired codes could not be dropped; it is tried again'))
+    Promise.all([codes.purge(), audit.prune()]).catch(error =>
+      log.warn({ err: error }, 'what has expired could not be dropped; it is tried again'),
+    )
   }, PURGE_EVERY)
   purge.unref()
   return {
@@ -61,7 +62,7 @@ export async function openServices(options: {
     seal,
     accounts,
     invitations: createInvitations(db, clock),
-    audit: createAudit(db, clock, log),
+    audit,
     sessions,
     signInTests: createSignInTests(),
     startedAt: clock.now(),

@@ -153,6 +153,16 @@ function compareRest(before: Config, after: Config): Change[] {
       ),
     )
   }
+  const [kept, keep] = [before.audit.keepSeconds, after.audit.keepSeconds]
+  if (kept !== keep) {
+    changes.push(
+      change(
+        'audit.keepFor',
+        `The audit log goes back ${formatDuration(keep)} instead of ${formatDuration(kept)}.`,
+        { effects: keep < kept ? ['Older entries are deleted.'] : [] },
+      ),
+    )
+  }
   if (before.allowServerReboot !== after.allowServerReboot) {
     changes.push(
       change(

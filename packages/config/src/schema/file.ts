@@ -1,6 +1,7 @@
 /** The configuration file as an operator writes it: the one source of types, checks, editor help and reference page. */
 import { type Static, Type } from 'typebox'
 import { apps } from './apps.ts'
+import { audit } from './audit.ts'
 import { elsewhere, flag, group, optional, text, texts } from './fields.ts'
 import { httpServer, jwtToken, session } from './http-server.ts'
 import { pro } from './pro.ts'
@@ -48,6 +49,7 @@ export const fileSchema = group(
     ),
     jwtToken: optional(jwtToken),
     session: optional(session),
+    audit: optional(audit),
     roles: optional(
       texts({
         title: 'Roles',

@@ -1,3 +1,4 @@
+import type { Config } from '@gatewright/config'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
@@ -23,10 +24,29 @@ export interface AuditEvent {
 export interface Audit {
   /** Writes the event. A log that cannot be written is reported and does not undo what happened. */
   record(event: AuditEvent): Promise<void>
+  /** From here on entries are kept for so long. */
+  configure(config: Pick<Config, 'audit'>): void
+  /** Deletes entries that have been kept long enough. */
+  prune(): Promise<void>
 }
 
-export function createAudit(db: Kysely<Tables>, clock: Clock, log: Logger): Audit {
+export function createAudit(
+  db: Kysely<Tables>,
+  clock: Clock,
+  log: Logger,
+  config: Pick<Config, 'audit'>,
+): Audit {
+  let { keepSeconds } = config.audit
   return {
+    configure({ audit }) {
+      keepSeconds = audit.keepSeconds
+    },
+    async prune() {
+      await db
+        .deleteFrom('audit_events')
+        .where('at', '<', clock.now() - keepSeconds * 1000)
+        .execute()
+    },
     async record(event) {
       try {
         await db

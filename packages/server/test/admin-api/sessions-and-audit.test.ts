@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createBrowser } from '../support/browser.ts'
 import { origin } from '../support/server.ts'
-import { type Console, type Person, password, startConsole } from './support/console.ts'
+import { type Console, fileText, type Person, password, startConsole } from './support/console.ts'
 
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 
@@ -118,6 +118,7 @@ describe('the audit log', () => {
   })
 
   it('is exported as one line of JSON for each entry, and says so in itself', async () => {
+    gateway.clock.advance(1)
     const page = await ada.call('GET', '/audit.jsonl')
     const entries = page.body
       .trim()
@@ -126,6 +127,19 @@ describe('the audit log', () => {
     expect(entries[0]).toMatchObject({ kind: 'export', who: 'ada@contoso.test', result: 'ok' })
     expect(entries.length).toBeGreaterThan(3)
     expect(page.body).not.toContain(password)
+  })
+
+  it('goes back as far as the file says, and takes a change of that at a restart', async () => {
+    const { audit } = gateway.gatewright.services
+    const count = async () => (await ada.call('GET', '/audit')).json().items.length
+    gateway.clock.advance(20 * 24 * 3600)
+    await audit.prune()
+    ada = await gateway.signIn('ada@contoso.test', password)
+    expect(await count()).toBeGreaterThan(1)
+    await gateway.write(fileText({ audit: { keepFor: '7d' } }))
+    await gateway.gatewright.restartFromFile('test')
+    await audit.prune()
+    expect(await count()).toBe(2)
   })
 
   it('refuses a cursor that it has not made', async () => {

@@ -7,6 +7,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     http: { host: '127.0.0.1', port: 0, externalUrl: 'http://localhost:3000', trustedProxies: [] },
     dataFolder: '/nowhere/data',
     session: { idleSeconds: 3600, extendOnActivity: true, maxAgeSeconds: 12 * 3600 },
+    audit: { keepSeconds: 90 * 24 * 3600 },
     roles: ['admin', 'member'],
     superAdmins: [],
     strategies: [],
