@@ -1,10 +1,11 @@
-import { ActionIcon, Drawer } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Notifications } from '@mantine/notifications'
 import '@mantine/notifications/styles.css'
 import { IconMenu2 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { meQuery } from '../api/auth.ts'
 import { InFrame } from '../app/in-frame.ts'
 import { LogoMark } from '../brand/logo-mark.tsx'
@@ -13,6 +14,8 @@ import { NavLinks } from './nav-links.tsx'
 import { ProfileMenu } from './profile-menu.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 import { StatusBar } from './status-bar.tsx'
+
+const MenuDrawer = lazy(() => import('./menu-drawer.tsx').then(it => ({ default: it.MenuDrawer })))
 
 /** What stands around every page of somebody who is signed in. */
 export function Frame() {
@@ -53,22 +56,11 @@ export function Frame() {
         </InFrame>
       </main>
       <StatusBar />
-      <Drawer
-        opened={menuOpened}
-        onClose={menu.close}
-        size={280}
-        title={
-          <span className={classes.brand}>
-            <LogoMark />
-            Gatewright
-          </span>
-        }
-        closeButtonProps={{ 'aria-label': 'Close menu' }}
-      >
-        <nav aria-label="Main">
-          <NavLinks me={me} onNavigate={menu.close} />
-        </nav>
-      </Drawer>
+      {menuOpened && (
+        <Suspense fallback={null}>
+          <MenuDrawer me={me} onClose={menu.close} />
+        </Suspense>
+      )}
       <Shortcuts me={me} />
       <Notifications position="bottom-center" limit={3} autoClose={6000} />
     </div>

@@ -1,8 +1,9 @@
-import { Kbd, Modal, Table } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { Me } from '../api/auth.ts'
 import { placesFor } from './navigation.ts'
+
+const ShortcutsHelp = lazy(() => import('./shortcuts-help.tsx').then(it => ({ default: it.ShortcutsHelp })))
 
 /** `g` and a letter lead to a place; `?` lists the letters. Two keys, so that no stray letter does anything. */
 export function Shortcuts({ me }: { readonly me: Me }) {
@@ -23,38 +24,11 @@ export function Shortcuts({ me }: { readonly me: Me }) {
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [me, navigate])
+  if (!helpOpened) return null
   return (
-    <Modal
-      opened={helpOpened}
-      onClose={() => setHelpOpened(false)}
-      title="Keyboard shortcuts"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
-      <Table aria-label="Keyboard shortcuts">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Keys</Table.Th>
-            <Table.Th>What they do</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {placesFor(me).map(place => (
-            <Table.Tr key={place.to}>
-              <Table.Td>
-                <Kbd>g</Kbd> then <Kbd>{place.key}</Kbd>
-              </Table.Td>
-              <Table.Td>{place.label}</Table.Td>
-            </Table.Tr>
-          ))}
-          <Table.Tr>
-            <Table.Td>
-              <Kbd>Ctrl</Kbd> or <Kbd>⌘</Kbd> with <Kbd>s</Kbd>
-            </Table.Td>
-            <Table.Td>Save, in the code editor</Table.Td>
-          </Table.Tr>
-        </Table.Tbody>
-      </Table>
-    </Modal>
+    <Suspense fallback={null}>
+      <ShortcutsHelp me={me} onClose={() => setHelpOpened(false)} />
+    </Suspense>
   )
 }
 

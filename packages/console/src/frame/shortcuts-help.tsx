@@ -1,0 +1,35 @@
+import { Kbd, Modal, Table } from '@mantine/core'
+import type { Me } from '../api/auth.ts'
+import { placesFor } from './navigation.ts'
+
+/** The list of keyboard shortcuts. */
+export function ShortcutsHelp({ me, onClose }: { readonly me: Me; readonly onClose: () => void }) {
+  return (
+    <Modal opened onClose={onClose} title="Keyboard shortcuts" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Table aria-label="Keyboard shortcuts">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Keys</Table.Th>
+            <Table.Th>What they do</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {placesFor(me).map(place => (
+            <Table.Tr key={place.to}>
+              <Table.Td>
+                <Kbd>g</Kbd> then <Kbd>{place.key}</Kbd>
+              </Table.Td>
+              <Table.Td>{place.label}</Table.Td>
+            </Table.Tr>
+          ))}
+          <Table.Tr>
+            <Table.Td>
+              <Kbd>Ctrl</Kbd> or <Kbd>⌘</Kbd> with <Kbd>s</Kbd>
+            </Table.Td>
+            <Table.Td>Save, in the code editor</Table.Td>
+          </Table.Tr>
+        </Table.Tbody>
+      </Table>
+    </Modal>
+  )
+}
