@@ -49,8 +49,15 @@ export async function finish(
   return { kind: 'profile', profile, returnTo, clearCookie: context.transactions.clear(state) }
 }
 
-/** Keeps a `form_post` body under a one-time code, for the POST is cross-site and brings no cookie (decision 6). */
-export function keepPosted(context: Context, body: Readonly<Record<string, unknown>>): Promise<string> {
+/**
+ * Keeps a `form_post` body under a one-time code, for the POST is cross-site and brings no cookie (decision 6). Whose
+ * browser redeems the code does not matter: the attempt's cookie decides, so that nobody can finish their own attempt in
+ * somebody else's browser.
+ */
+export function keepPosted(
+  context: Context,
+  body: Readonly<Record<string, unknown>> | undefined,
+): Promise<string> {
   const texts = Object.entries(body ?? {}).filter(([, value]) => typeof value === 'string')
   return context.codes.issue(POSTED, Object.fromEntries(texts), POSTED_LIFETIME)
 }

@@ -4,6 +4,7 @@ import type { GatewrightError } from '../errors.ts'
 import type { Context } from '../http/context.ts'
 import type { Profile, Strategy } from '../strategies/strategy.ts'
 import { createAdminGrant } from './admin-link.ts'
+import { isRefusalFlood } from './refusal-flood.ts'
 
 /** The end of every sign-in: what the browser gets. */
 export interface Completed {
@@ -72,6 +73,8 @@ export async function recordRefusal(
   request: IncomingMessage,
   refusal: { readonly strategy: string; readonly error: GatewrightError; readonly ref: string },
 ): Promise<void> {
+  const { address } = context.clientOf(request)
+  if (await isRefusalFlood(context, address)) return
   const { email } = refusal.error.detail
   await context.audit.record({
     kind: 'sign-in',
@@ -80,7 +83,7 @@ export async function recordRefusal(
     result: 'refused',
     code: refusal.error.code,
     ref: refusal.ref,
-    address: context.clientOf(request).address,
+    address,
     detail: refusal.error.detail,
   })
 }

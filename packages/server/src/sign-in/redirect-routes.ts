@@ -1,7 +1,9 @@
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { GatewrightError } from '../errors.ts'
 import type { Context } from '../http/context.ts'
+import { networkOf } from '../http/network.ts'
 import { renderError, toGatewrightError } from '../http/render-error.ts'
 import type { RedirectStrategy } from '../strategies/strategy.ts'
 import { begin } from './begin.ts'
@@ -10,6 +12,11 @@ import { complete, recordRefusal } from './complete.ts'
 import { HOME } from './return-to.ts'
 import { finishSignInTest } from './sign-in-test.ts'
 
+/** Bytes of a posted answer; an id_token with hundreds of groups stays below. */
+const LONGEST_ANSWER = 64 * 1024
+/** Posted answers in five minutes: each is stored for a minute, and whoever sends them has proven nothing. */
+const POSTED_PER_NETWORK = { points: 300, duration: 300 }
+
 interface ByStrategy {
   Params: { strategy: string }
   Querystring: Record<string, string | string[] | undefined>
@@ -17,7 +24,11 @@ interface ByStrategy {
 
 /** Where redirect strategies begin and end: `/api/v1/auth/login/oauth2/:strategy` and its callback. */
 export async function redirectRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
-  await app.register(formbody, { bodyLimit: 64 * 1024 })
+  // A provider's answer is a form (OAuth 2.0 Form Post Response Mode, section 2); any site may send one here, so nothing
+  // else is read, and not more than an answer needs.
+  app.removeAllContentTypeParsers()
+  await app.register(formbody, { bodyLimit: LONGEST_ANSWER })
+  const postedPerNetwork = new RateLimiterMemory(POSTED_PER_NETWORK)
   const strategyOf = (request: FastifyRequest<ByStrategy>): RedirectStrategy => {
     const strategy = context.strategies.get(request.params.strategy)
     if (strategy?.kind !== 'redirect') {
@@ -57,6 +68,9 @@ export async function redirectRoutes(app: FastifyInstance, { context }: { contex
       // The strategy of a test need not run yet.
       const isTest = context.signInTests.byState(String(request.body?.state)) !== undefined
       const id = isTest ? request.params.strategy : strategyOf(request).id
+      await postedPerNetwork.consume(networkOf(context.clientOf(request.raw).address)).catch(() => {
+        throw new GatewrightError('too_many_requests')
+      })
       const code = await keepPosted(context, request.body)
       return redirect(
         reply,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { networkOf } from '../../src/http/network.ts'
 import { createCredentials } from '../../src/strategies/basic/credentials.ts'
-import { networkOf } from '../../src/strategies/basic/limits.ts'
 import { verifyPassword } from '../../src/strategies/basic/passwords.ts'
 import { basicConfig, origin, startTestServer, type TestServer } from '../support/server.ts'
 

@@ -1,6 +1,6 @@
-import ipaddr from 'ipaddr.js'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { GatewrightError } from '../../errors.ts'
+import { networkOf } from '../../http/network.ts'
 
 /** Attempts per client address in five minutes: a team behind one address still gets in, a list of passwords does not. */
 const PER_ADDRESS = { points: 60, duration: 300 }
@@ -30,15 +30,4 @@ export function createLimits(): Limits {
       }
     },
   }
-}
-
-/** One line has a whole /64 of IPv6 addresses at its choice (RFC 6177), so these count as one. */
-export function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address
-  const parsed = ipaddr.process(address)
-  if (!(parsed instanceof ipaddr.IPv6)) return parsed.toString()
-  return `${parsed.parts
-    .slice(0, 4)
-    .map(part => part.toString(16))
-    .join(':')}::/64`
 }
