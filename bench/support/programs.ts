@@ -13,6 +13,8 @@ const email = 'bench@contoso.test'
 export interface BenchServer {
   readonly port: number
   readonly pid: number
+  /** Its configuration file. */
+  readonly file: string
   /** `Cookie` header of the signed-in person. */
   readonly cookie: string
   /** Milliseconds from the start of the process to its ready line. */
@@ -29,8 +31,9 @@ export async function startGatewright(upstream = 'http://127.0.0.1:9'): Promise<
   const folder = mkdtempSync(join(tmpdir(), 'gatewright-bench-'))
   const port = await freePort()
   const origin = `http://localhost:${port}`
+  const file = join(folder, 'gatewright.config.json')
   writeFileSync(
-    join(folder, 'gatewright.config.json'),
+    file,
     JSON.stringify({
       httpServer: { port, externalUrl: origin, trustedProxies: ['127.0.0.1'] },
       jwtToken: { duration: '1h' },
@@ -58,6 +61,7 @@ export async function startGatewright(upstream = 'http://127.0.0.1:9'): Promise<
   return {
     port,
     pid: child.pid as number,
+    file,
     startUp,
     memoryAtStart: residentMegabytes(child),
     cookie: await signIn(origin, oneTimePassword),
