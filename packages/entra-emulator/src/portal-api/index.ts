@@ -7,7 +7,6 @@ import { acceptEmptyJson } from '../graph/json.ts'
 import { grantAdminConsent, listResources, permissionStatus } from './consent.ts'
 import { listDirectoryRoles, setDirectoryRoles } from './directory-roles.ts'
 import { guardPortal } from './guard.ts'
-import { addSecurityHeaders } from './headers.ts'
 import { listPersonas } from './personas.ts'
 import { changeTenant, createTenant, listTenants, tenantCounts, tenantOfPath } from './tenants.ts'
 
@@ -16,7 +15,6 @@ import { changeTenant, createTenant, listTenants, tenantCounts, tenantOfPath } f
  * `/portal/api/tenants/{id}/graph/…` is Graph with every permission in that tenant, held to the rules of the portal's forms.
  */
 export const registerPortalApi = (app: FastifyInstance, context: EmulatorContext): void => {
-  addSecurityHeaders(app)
   void app.register(async scope => {
     acceptEmptyJson(scope)
     scope.addHook('onRequest', async (request, reply) => {

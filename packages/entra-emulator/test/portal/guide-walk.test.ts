@@ -30,7 +30,7 @@ describe('the steps of the set-up guide in the portal, from an empty directory',
   })
 
   const heading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name })
-  const clipboard = () => page.evaluate(() => navigator.clipboard.readText())
+  const clipboard = () => page.evaluate<string>('navigator.clipboard.readText()')
   const copy = async (label: string) => {
     await page.getByRole('button', { name: `Copy to clipboard: ${label}`, exact: true }).click()
     return clipboard()
@@ -39,7 +39,7 @@ describe('the steps of the set-up guide in the portal, from an empty directory',
   it('opens on the directory, under both of its names', async () => {
     await page.goto(`${emulator.origin}/portal`)
     await heading('Contoso | Overview').waitFor()
-    await expect(page.locator('header').innerText()).resolves.toContain(
+    await expect(page.locator('header').textContent()).resolves.toContain(
       'Microsoft Entra ID (Azure Active Directory), local emulator',
     )
     expect(await copy('Tenant ID')).toBe(contoso)
@@ -116,7 +116,7 @@ describe('the steps of the set-up guide in the portal, from an empty directory',
     await picture(page, 'secret-value')
     await page.reload()
     await page.getByText('Gatewright on my desk').waitFor()
-    expect(await page.locator('body').innerText()).not.toContain(copied.secret)
+    expect(await page.locator('body').textContent()).not.toContain(copied.secret)
   })
 
   it('step 6: adds the Web platform with the callback URL and ticks ID tokens', async () => {
@@ -135,7 +135,7 @@ describe('the steps of the set-up guide in the portal, from an empty directory',
     await picture(page, 'configure-web')
     await panel.getByRole('button', { name: 'Configure' }).click()
     await page.getByRole('region', { name: 'Web platform' }).waitFor()
-    expect(await page.getByLabel('Redirect URI 1 of Web').inputValue()).toBe(callback)
+    expect(await page.getByRole('textbox', { name: 'Redirect URI 1 of Web' }).inputValue()).toBe(callback)
     expect(await page.getByLabel('ID tokens (used for implicit and hybrid flows)').isChecked()).toBe(true)
     await picture(page, 'authentication')
   })

@@ -20,7 +20,10 @@ export function Command(props: {
       onClick={props.onClick}
       disabled={props.disabled ?? false}
       loading={props.loading ?? false}
-      styles={{ label: { fontWeight: 400 } }}
+      styles={{
+        label: { fontWeight: 400 },
+        root: props.disabled === true ? { background: 'transparent', opacity: 0.75 } : {},
+      }}
     >
       {props.label}
     </Button>

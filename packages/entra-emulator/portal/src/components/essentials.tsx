@@ -29,7 +29,8 @@ export function Essentials({
                 item.value
               ) : (
                 <>
-                  <span className="mono">{item.value}</span> <CopyIcon label={item.label} value={item.copy} />
+                  <span className={isTechnical(item.copy) ? 'mono' : undefined}>{item.value}</span>{' '}
+                  <CopyIcon label={item.label} value={item.copy} />
                 </>
               )}
             </dd>
@@ -39,3 +40,6 @@ export function Essentials({
     </section>
   )
 }
+
+/** Ids and addresses are read letter by letter. */
+const isTechnical = (text: string): boolean => /^[0-9a-f-]{36}$|:\/\//.test(text)

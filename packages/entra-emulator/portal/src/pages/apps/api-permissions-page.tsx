@@ -224,7 +224,7 @@ function AddPermission({
             value={text}
             onChange={event => setText(event.currentTarget.value)}
           />
-          <Checkbox.Group aria-label="Permissions" value={chosen} onChange={setChosen}>
+          <Checkbox.Group label="Permissions" value={chosen} onChange={setChosen}>
             <Stack gap="xs" p={4}>
               {offered.map(permission => (
                 <Checkbox

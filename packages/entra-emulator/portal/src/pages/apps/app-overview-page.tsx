@@ -110,10 +110,15 @@ function AppEssentials({ app }: { readonly app: Application }) {
   const base = `app-registrations/${app.id}`
   const certificates = app.keyCredentials.length
   const secrets = app.passwordCredentials.length
+  const uris = app.web.redirectUris.length + app.spa.redirectUris.length + app.publicClient.redirectUris.length
   return (
     <Essentials
       items={[
         { label: 'Display name', value: app.displayName },
+        { label: 'Application (client) ID', value: app.appId, copy: app.appId },
+        { label: 'Object ID', value: app.id, copy: app.id },
+        { label: 'Directory (tenant) ID', value: tenant.id, copy: tenant.id },
+        { label: 'Supported account types', value: audienceNames[app.signInAudience] },
         {
           label: 'Client credentials',
           value: (
@@ -124,21 +129,16 @@ function AppEssentials({ app }: { readonly app: Application }) {
             </TenantLink>
           ),
         },
-        { label: 'Application (client) ID', value: app.appId, copy: app.appId },
         {
           label: 'Redirect URIs',
           value: (
             <TenantLink to={`${base}/authentication`}>
-              {app.web.redirectUris.length +
-                app.spa.redirectUris.length +
-                app.publicClient.redirectUris.length ===
-              0
+              {uris === 0
                 ? 'Add a Redirect URI'
                 : `${app.web.redirectUris.length} web, ${app.spa.redirectUris.length} spa, ${app.publicClient.redirectUris.length} public client`}
             </TenantLink>
           ),
         },
-        { label: 'Object ID', value: app.id, copy: app.id },
         {
           label: 'Application ID URI',
           value: (
@@ -147,7 +147,6 @@ function AppEssentials({ app }: { readonly app: Application }) {
             </TenantLink>
           ),
         },
-        { label: 'Directory (tenant) ID', value: tenant.id, copy: tenant.id },
         {
           label: 'Managed application in local directory',
           value:
@@ -157,7 +156,6 @@ function AppEssentials({ app }: { readonly app: Application }) {
               <TenantLink to={`enterprise-applications/${principal.id}`}>{principal.displayName}</TenantLink>
             ),
         },
-        { label: 'Supported account types', value: audienceNames[app.signInAudience] },
       ]}
     />
   )

@@ -74,13 +74,13 @@ export function RegisterPage() {
             error={errorOf('displayName')}
           />
         </Section>
-        <Section title="Supported account types" intro="Who can use this application or access this API?">
+        <Section title="Supported account types">
           <Radio.Group
-            aria-label="Supported account types"
+            label="Who can use this application or access this API?"
             value={audience}
             onChange={value => setAudience(value as Audience)}
           >
-            <Stack gap="xs">
+            <Stack gap="xs" mt={8}>
               {audiences(tenant.displayName).map(option => (
                 <Radio key={option.value} value={option.value} label={option.label} />
               ))}
