@@ -27,7 +27,7 @@ export function shortLine(line: string): string {
   const { level, time, msg, err, ...rest } = JSON.parse(line) as Record<string, unknown>
   const [word, colour] = looks[Number(level)] ?? ['log', 'dim']
   const facts = Object.entries(rest).map(
-    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    ([name, value]) => `${name}=${visible(typeof value === 'string' ? value : JSON.stringify(value))}`,
   )
   const stack = (err as { stack?: string } | undefined)?.stack
   return [
@@ -35,6 +35,13 @@ export function shortLine(line: string): string {
     styleText(colour, word.padEnd(5), { validateStream: false }),
     String(msg ?? ''),
     ...(facts.length > 0 ? [styleText('dim', facts.join(' '), { validateStream: false })] : []),
-    ...(stack === undefined ? [] : [`\n${stack}`]),
+    ...(stack === undefined ? [] : [`\n${stack.split('\n').map(visible).join('\n')}`]),
   ].join(' ')
 }
+
+/** Requests bring their own text into the log; a terminal must not take it for commands (U+009B alone begins one). */
+const visible = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are the point
+  text.replace(/[\u0000-\u001f\u007f-\u009f]/g, character => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
