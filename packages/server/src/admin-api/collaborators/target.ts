@@ -45,8 +45,19 @@ export async function refuseTakeover(
   if (callerOf(request).superAdmin) return
   const { ids } = known ?? (await superAdmins(context.storage.db, context.config))
   const accounts = await context.accounts.byEmail(email)
+  // The password is found by the address that it was made for, which need no longer be the account's.
+  const owners = await context.storage.db
+    .selectFrom('basic_credentials as b')
+    .innerJoin('identities as i', 'i.subject', 'b.subject')
+    .select('i.collaborator_id')
+    .where('b.email', '=', email)
+    .execute()
   const entry = context.config.superAdmins.some(named => named.email === email)
-  if (entry || accounts.some(account => ids.has(account.id))) throw forbidden()
+  if (
+    entry ||
+    [...accounts.map(({ id }) => id), ...owners.map(row => row.collaborator_id)].some(id => ids.has(id))
+  )
+    throw forbidden()
 }
 
 /**
