@@ -15,7 +15,7 @@ import {
   makeKeyCredential,
   makeSecret,
 } from './registrations.ts'
-import { type Bed, findPrincipal, unknownPrincipal } from './seed.ts'
+import { type Bed, findPrincipal, unknownPrincipal } from './seed-bed.ts'
 import type { SeedApplication } from './seed-schema.ts'
 import { keyOf } from './store.ts'
 

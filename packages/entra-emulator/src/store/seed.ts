@@ -2,27 +2,12 @@ import type { Clock } from '../clock.ts'
 import { directoryRoleIds, personalTenantId, type User } from './directory-model.ts'
 import { graphAppId } from './first-party.ts'
 import { derivedGuid } from './ids.ts'
-import { addMember, findHomeUser, findUser } from './people.ts'
+import { addMember, findHomeUser } from './people.ts'
 import { ensureServicePrincipal } from './registrations.ts'
 import { plantApplication } from './seed-application.ts'
-import type { SeedFile, SeedGuest, SeedTenant, SeedUser } from './seed-schema.ts'
+import { type Bed, findPrincipal, type ReportProblem, unknownPrincipal } from './seed-bed.ts'
+import type { SeedFile, SeedGuest, SeedUser } from './seed-schema.ts'
 import { Store } from './store.ts'
-
-/** Reports what a schema cannot see: a name that is used twice, or that nothing has. */
-export type ReportProblem = (path: readonly (string | number)[], message: string) => void
-
-/** What the planting of one tenant needs. */
-export interface Bed {
-  readonly store: Store
-  readonly seed: SeedFile
-  readonly tenant: SeedTenant
-  readonly tenantId: string
-  /** Path of the tenant in the file. */
-  readonly path: readonly (string | number)[]
-  /** ISO time. */
-  readonly now: string
-  readonly report: ReportProblem
-}
 
 /** A store with the tenants of a seed file in it. */
 export const plantSeed = (seed: SeedFile, clock: Clock, report: ReportProblem): Store => {
@@ -214,25 +199,4 @@ const plantGroups = (bed: Bed): void => {
       else addMember(store, id, member.id, member.type)
     })
   }
-}
-
-export const unknownPrincipal =
-  'no user or guest of this tenant has this name. A group is written "group:<its name>".'
-
-/** A user by sign-in name, a guest by the address at home, or a group as `group:<name>`. */
-export const findPrincipal = (
-  { store, tenantId }: Bed,
-  name: string,
-): { readonly id: string; readonly type: 'User' | 'Group' } | undefined => {
-  if (name.startsWith('group:')) {
-    const wanted = name.slice('group:'.length)
-    const group = store.groups.by('tenant', tenantId).find(candidate => candidate.displayName === wanted)
-    return group === undefined ? undefined : { id: group.id, type: 'Group' }
-  }
-  const user =
-    findUser(store, tenantId, name) ??
-    store.users
-      .by('tenant', tenantId)
-      .find(candidate => candidate.userType === 'Guest' && candidate.otherMails.includes(name))
-  return user === undefined ? undefined : { id: user.id, type: 'User' }
 }
