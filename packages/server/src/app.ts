@@ -8,6 +8,7 @@ import { consoleFiles, consoleFolder } from './http/console-files.ts'
 import type { Context } from './http/context.ts'
 import { swaggerRoutes } from './http/openapi.ts'
 import { renderError, toGatewrightError } from './http/render-error.ts'
+import { metricsRoutes } from './observability/metrics-routes.ts'
 import { authRoutes } from './sign-in/auth-routes.ts'
 import { redirectRoutes } from './sign-in/redirect-routes.ts'
 import { HOME } from './sign-in/return-to.ts'
@@ -66,6 +67,7 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
     if (!context.storage.isAvailable()) throw new GatewrightError('storage_unavailable')
     return { status: 'ok' }
   })
+  await app.register(metricsRoutes, { context })
   await app.register(swaggerRoutes)
   await app.register(authRoutes, { context })
   await app.register(redirectRoutes, { context })

@@ -67,6 +67,7 @@ export async function createRuntime(
       answering.add(response)
       response.once('close', () => {
         answering.delete(response)
+        services.metrics.onAnswer(response.statusCode)
         if (answering.size === 0) idle?.()
       })
       // Nothing is known to throw here; whatever does must cost one request and not the process.

@@ -5,6 +5,7 @@ import { createInvitations, type Invitations } from './accounts/invitations.ts'
 import { type Audit, createAudit } from './audit/audit.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createSeal, type Seal } from './http/seal.ts'
+import { createMetrics, type Metrics } from './observability/metrics.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
 import { createSignInTests, type SignInTests } from './sign-in/sign-in-tests.ts'
 import { createKeyStore, type KeyStore } from './storage/keys.ts'
@@ -25,6 +26,7 @@ export interface Services {
   readonly accounts: Accounts
   readonly invitations: Invitations
   readonly audit: Audit
+  readonly metrics: Metrics
   readonly sessions: Sessions
   readonly signInTests: SignInTests
   /** Milliseconds since 1970. */
@@ -46,7 +48,8 @@ export async function openServices(options: {
   const seal = await createSeal(keys)
   const accounts = createAccounts(db, clock)
   const sessions = createSessions({ storage, accounts, seal, clock, log, config })
-  const audit = createAudit(db, clock, log, config)
+  const metrics = createMetrics(db, clock)
+  const audit = createAudit(db, clock, log, { ...config, onEvent: metrics.onEvent })
   const purge = setInterval(() => {
     Promise.all([codes.purge(), audit.prune()]).catch(error =>
       log.warn({ err: error }, 'what has expired could not be dropped; it is tried again'),
@@ -63,6 +66,7 @@ export async function openServices(options: {
     accounts,
     invitations: createInvitations(db, clock),
     audit,
+    metrics,
     sessions,
     signInTests: createSignInTests(),
     startedAt: clock.now(),

@@ -34,9 +34,12 @@ export function createAudit(
   db: Kysely<Tables>,
   clock: Clock,
   log: Logger,
-  config: Pick<Config, 'audit'>,
+  options: Pick<Config, 'audit'> & {
+    /** Told of every event, also of one that could not be written. */
+    readonly onEvent?: (event: AuditEvent) => void
+  },
 ): Audit {
-  let { keepSeconds } = config.audit
+  let { keepSeconds } = options.audit
   return {
     configure({ audit }) {
       keepSeconds = audit.keepSeconds
@@ -48,6 +51,7 @@ export function createAudit(
         .execute()
     },
     async record(event) {
+      options.onEvent?.(event)
       try {
         await db
           .insertInto('audit_events')

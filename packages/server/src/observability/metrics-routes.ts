@@ -1,0 +1,33 @@
+import type { IncomingMessage } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+import { GatewrightError } from '../errors.ts'
+import type { Context } from '../http/context.ts'
+
+/**
+ * `/metrics`, for a collector on the same machine and for admins who are signed in. To everybody else there is nothing at
+ * this address: how many people there are and how many sign-ins fail is nobody's business on a public host.
+ */
+export async function metricsRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
+    if (!comesFromThisMachine(request.raw) && !(await isAdmin(request.raw))) {
+      throw new GatewrightError('not_found')
+    }
+    reply.header('cache-control', 'no-store')
+    return reply.type(context.metrics.contentType).send(await context.metrics.render())
+  })
+
+  async function isAdmin(request: IncomingMessage): Promise<boolean> {
+    const caller = await context.callerOf(request)
+    return caller?.roles.includes('admin') ?? false
+  }
+}
+
+/** Headers that a proxy adds, whatever its brand: then the peer is the proxy, and who asks is unknown. */
+const PROXIED = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']
+
+/** Over loopback, and not through a proxy that happens to run here. A browser's page cannot read it: nothing allows CORS. */
+function comesFromThisMachine(request: IncomingMessage): boolean {
+  const peer = request.socket.remoteAddress ?? ''
+  const loopback = /^(?:::ffff:)?127\.|^::1$/.test(peer)
+  return loopback && PROXIED.every(name => request.headers[name] === undefined)
+}

@@ -1,0 +1,100 @@
+import type { Kysely } from 'kysely'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { AuditEvent } from '../audit/audit.ts'
+import type { Clock } from '../clock.ts'
+import type { Tables } from '../storage/tables.ts'
+import { version } from '../version.ts'
+
+/** Numbers for Prometheus. They outlive a restart, so that counters do not start anew with every configuration. */
+export interface Metrics {
+  /** Counts what the audit log is told. */
+  onEvent(event: AuditEvent): void
+  /** Counts an answer, by the class of its status. Cheap: it runs for every request of the gate. */
+  onAnswer(status: number): void
+  readonly contentType: string
+  /** The exposition format. Reads the database for what changes elsewhere too. */
+  render(): Promise<string>
+}
+
+/** Memory, CPU and event loop belong to the process, however many servers a test starts in it; watched once asked for. */
+let processRegistry: Registry | undefined
+
+export function createMetrics(db: Kysely<Tables>, clock: Clock): Metrics {
+  const registers = [new Registry()]
+  const answers = [0, 0, 0, 0, 0, 0]
+  const signIns = new Counter({
+    name: 'gatewright_sign_ins_total',
+    help: 'Sign-ins by strategy and result; code says why one was refused.',
+    labelNames: ['strategy', 'result', 'code'] as const,
+    registers,
+  })
+  const restarts = new Counter({
+    name: 'gatewright_restarts_total',
+    help: 'Restarts with another configuration by result.',
+    labelNames: ['result'] as const,
+    registers,
+  })
+  new Gauge({
+    name: 'gatewright_build_info',
+    help: 'Always 1; the version is in the label.',
+    labelNames: ['version'] as const,
+    registers,
+  }).set({ version }, 1)
+  new Counter({
+    name: 'gatewright_answers_total',
+    help: 'Answers of the gate and the console by the class of their status.',
+    labelNames: ['class'] as const,
+    registers,
+    collect() {
+      this.reset()
+      answers.forEach((count, index) => {
+        if (index > 0) this.inc({ class: `${index}xx` }, count)
+      })
+    },
+  })
+  new Gauge({
+    name: 'gatewright_sessions',
+    help: 'Sessions that have not reached their absolute limit.',
+    registers,
+    async collect() {
+      const { count } = await db
+        .selectFrom('sessions')
+        .select(e => e.fn.countAll<number>().as('count'))
+        .where('expires_at', '>', clock.now())
+        .executeTakeFirstOrThrow()
+      this.set(Number(count))
+    },
+  })
+  new Gauge({
+    name: 'gatewright_collaborators',
+    help: 'Accounts that are not disabled.',
+    registers,
+    async collect() {
+      const { count } = await db
+        .selectFrom('collaborators')
+        .select(e => e.fn.countAll<number>().as('count'))
+        .where('disabled_at', 'is', null)
+        .executeTakeFirstOrThrow()
+      this.set(Number(count))
+    },
+  })
+
+  return {
+    onEvent({ kind, target = '', result, code = '' }) {
+      if (kind === 'sign-in') signIns.inc({ strategy: target, result, code })
+      else if (kind === 'restart') restarts.inc({ result })
+    },
+    onAnswer(status) {
+      const index = Math.trunc(status / 100)
+      if (index < answers.length) answers[index] = (answers[index] ?? 0) + 1
+    },
+    contentType: Registry.PROMETHEUS_CONTENT_TYPE,
+    async render() {
+      if (processRegistry === undefined) {
+        processRegistry = new Registry()
+        collectDefaultMetrics({ register: processRegistry })
+      }
+      return Registry.merge([...registers, processRegistry]).metrics()
+    },
+  }
+}
