@@ -139,11 +139,13 @@ describe('the code editor', () => {
     await at.page.getByRole('button', { name: 'Keycloak' }).click()
     await at.page.getByLabel('Name of the strategy').fill('staff')
     await at.page.getByText('login-callback/oauth2/staff').first().waitFor()
+    await at.page.getByLabel('Client ID').fill('app-17')
     await at.page.getByRole('button', { name: 'Insert' }).click()
     await save().click()
     await at.page.getByText('Saved. It takes effect with a restart.').waitFor()
     expect(at.state.config.text).toContain('"staff": {')
     expect(at.state.config.text).toContain('/oauth2/staff"')
+    expect(at.state.config.text).toContain('"clientID": "app-17"')
     expect(at.state.config.text).toContain("// Contoso's gate")
   })
 

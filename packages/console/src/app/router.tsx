@@ -101,7 +101,7 @@ const auditRoute = createRoute({
 const editorRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/editor',
-  validateSearch: pick('find', 'add', 'as'),
+  validateSearch: pick('find'),
   beforeLoad: only(mayOperate),
   component: lazyRouteComponent(() => import('../pages/editor/editor-page.tsx'), 'EditorPage'),
 })

@@ -210,6 +210,8 @@ const snippets: readonly Snippet[] = [
     title,
     id,
     callbackURL,
+    registerAt: 'Your provider → your app → Redirect URIs',
+    fields: [{ name: 'clientID', label: 'Client ID', find: 'Your provider → your app' }],
     entry: JSON.stringify({ type: 'oauth2', allowSelfSignup: false, options }, null, 2),
   }
 })

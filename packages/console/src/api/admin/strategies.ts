@@ -37,6 +37,10 @@ export interface Snippet {
   /** JSON text of the value below `authStrategies.<id>`. */
   readonly entry: string
   readonly callbackURL: string
+  /** The way to where the callback URL is registered. */
+  readonly registerAt: string
+  /** What has to be copied from the provider. `<label>` stands in the entry until it is. */
+  readonly fields: readonly { readonly name: string; readonly label: string; readonly find: string }[]
 }
 
 export const snippetsQuery = queryOptions({

@@ -16,6 +16,8 @@ const file = `{
 const snippet = {
   provider: 'google',
   title: 'Google',
+  registerAt: 'Credentials',
+  fields: [],
   id: 'google',
   callbackURL: 'https://sso.example.com/api/v1/auth/login-callback/oauth2/google',
   entry: '{ "type": "oauth2", "options": { "clientID": "<Client ID>" } }',

@@ -7,6 +7,7 @@ import { CodeBlock } from '../../components/code-block.tsx'
 import { CopyField } from '../../components/copy-field.tsx'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { LoadingRows } from '../../components/section.tsx'
+import { carrySnippet } from './carried-snippet.ts'
 import { nameStrategy } from './name-strategy.ts'
 import classes from './strategies-page.module.css'
 
@@ -59,15 +60,17 @@ function Chosen(props: {
   readonly onClose: () => void
   readonly onAdd?: (snippet: Snippet) => void
 }) {
-  const [id, setId] = useState(props.snippet.id)
+  const { snippet } = props
+  const [id, setId] = useState(snippet.id)
+  const [values, setValues] = useState<Readonly<Record<string, string>>>({})
   const navigate = useNavigate()
   const isUrlSafe = /^[A-Za-z0-9._~-]+$/.test(id)
-  const named = nameStrategy(props.snippet, id)
+  const named = nameStrategy(snippet, id, values)
   const add = () => {
     props.onClose()
-    if (props.onAdd === undefined) {
-      void navigate({ to: '/editor', search: { add: props.snippet.provider, as: id } })
-    } else props.onAdd(named)
+    if (props.onAdd !== undefined) return props.onAdd(named)
+    carrySnippet(named)
+    void navigate({ to: '/editor' })
   }
   return (
     <Stack gap="md">
@@ -79,8 +82,25 @@ function Chosen(props: {
         onChange={event => setId(event.currentTarget.value)}
         data-autofocus
       />
-      <CopyField label={`Callback URL, to register at ${props.snippet.title}`} value={named.callbackURL} />
-      <CodeBlock label="The entry">{`"${id}": ${named.entry}`}</CodeBlock>
+      <div>
+        <CopyField label={`Callback URL, to register at ${snippet.title}`} value={named.callbackURL} />
+        <Text size="sm" c="dimmed" mt={4}>
+          {snippet.registerAt}
+        </Text>
+      </div>
+      {snippet.fields.map(field => (
+        <TextInput
+          key={field.name}
+          label={field.label}
+          description={field.find}
+          placeholder="Can be filled in later"
+          type={field.name === 'clientSecret' ? 'password' : 'text'}
+          autoComplete="off"
+          value={values[field.name] ?? ''}
+          onChange={event => setValues({ ...values, [field.name]: event.currentTarget.value })}
+        />
+      ))}
+      <CodeBlock label="The entry">{`"${id}": ${withoutSecret(named, values)}`}</CodeBlock>
       <Group justify="flex-end" gap="sm">
         <Button variant="default" onClick={props.onBack}>
           Back
@@ -92,3 +112,9 @@ function Chosen(props: {
     </Stack>
   )
 }
+
+/** The entry as it may be shown: a secret that was typed behind dots does not stand readable below them. */
+const withoutSecret = (named: Snippet, { clientSecret = '' }: Readonly<Record<string, string>>) =>
+  clientSecret.trim() === ''
+    ? named.entry
+    : named.entry.replaceAll(JSON.stringify(clientSecret.trim()), '"••••••••"')
