@@ -36,6 +36,8 @@ export const buildApp = async (
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     ...(tls === undefined ? {} : { https: { key: tls.key, cert: tls.cert } }),
   }) as FastifyInstance
+  // First of all: Fastify gives a route the handler that is set when the route's part of the app has loaded.
+  registerErrors(app, emulator)
   await app.register(formbody)
   registerPortalGuard(app, emulator, options)
   registerHttpFaults(app, emulator)
@@ -52,7 +54,6 @@ export const buildApp = async (
   registerFaultsApi(app, emulator)
   await registerPortalFiles(app)
   registerHome(app, emulator)
-  registerErrors(app, emulator)
   return app
 }
 

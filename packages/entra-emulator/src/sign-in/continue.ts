@@ -160,5 +160,6 @@ export const sendSignInError = (
     return respondWithError(reply, request, error)
   }
   if (error.entry.surface === 'inline') return sendSignInPage(reply, interaction, { username, error })
-  return sendErrorPage(reply, error, request.trace)
+  // Whoever is signed in with the wrong account would otherwise meet this page at every attempt.
+  return sendErrorPage(reply, error, request.trace, { useAnotherAt: `/login/${interaction.id}` })
 }

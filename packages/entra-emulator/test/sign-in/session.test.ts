@@ -69,6 +69,21 @@ describe('single sign-on', () => {
     expect(answer.parameters.error).toBe('invalid_request')
   })
 
+  it('lets somebody who came with the wrong account go on with another', async () => {
+    const browser = createTestBrowser()
+    const refused = await browser.signIn(url(), 'mallory@fabrikam.test')
+    expect(refused.text).toContain('AADSTS50020')
+    // The session is there, so the next attempt ends on the same page; the way out is on it.
+    const again = await browser.get(url())
+    expect(again.text).toContain('Sign in with a different account')
+    const page = await browser.submit(again, emulator.origin, { action: 'use-another' })
+    const answer = await browser.submit(page, emulator.origin, {
+      username: 'ada@contoso.test',
+      password: 'correct-horse',
+    })
+    expect(answer.parameters.code).toBeDefined()
+  })
+
   it('ends a form that was finished before with a page, not with a second code', async () => {
     const browser = createTestBrowser()
     const page = await browser.get(url())
