@@ -28,6 +28,8 @@ export interface Versions {
   }): Promise<void>
   latest(): Promise<{ readonly version: string; readonly text: string } | undefined>
   textOf(version: string): Promise<string | undefined>
+  /** The texts themselves, the latest first. */
+  texts(limit: number): Promise<readonly string[]>
   /** The latest first. */
   list(limit: number): Promise<readonly ConfigVersion[]>
 }
@@ -76,6 +78,15 @@ export function createVersions(db: Kysely<Tables>, clock: Clock): Versions {
         .limit(1)
         .executeTakeFirst()
       return row?.content
+    },
+    async texts(limit) {
+      const rows = await db
+        .selectFrom('config_versions')
+        .select('content')
+        .orderBy('number', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map(row => row.content)
     },
     async list(limit) {
       const rows = await db

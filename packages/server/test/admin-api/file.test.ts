@@ -56,6 +56,15 @@ describe('the code editor', () => {
     expect(await gateway.text()).toBe(renamed(original))
   })
 
+  it('puts the secret of an earlier version back when its text is taken over', async () => {
+    const { text, version } = await open()
+    await save(text.replace(/"•{8}[0-9a-f]{12}"/, '"a~newer~secret~Value"'), version)
+    const { version: now } = await open()
+    const earlier = (await ada.call('GET', `/config/versions/${version}`)).json().text
+    expect((await save(withRole(earlier), now)).status).toBe(200)
+    expect(await gateway.text()).toBe(withRole(original))
+  })
+
   it('refuses a mask whose secret it does not know, instead of writing it into the file', async () => {
     const { text, version } = await open()
     const page = await save(text.replace(/•{8}[0-9a-f]{12}/, '••••••••000000000000'), version)
@@ -213,7 +222,7 @@ describe('the versions', () => {
       'ada@contoso.test',
       'first start',
     ])
-    expect(versions[1].summary).toBe('1 line added')
+    expect(versions[1].summary).toBe('New roles: "support".')
     const first = (await ada.call('GET', `/config/versions/${versions[2].version}`)).json().text
     expect(first).toBe(text)
   })
@@ -235,7 +244,9 @@ describe('the versions', () => {
 describe('the difference to what runs', () => {
   it('is shown without any secret, and says that a secret changed', async () => {
     await gateway.write(withRole(original).replace('the~secret~Value~of~azure', 'another~secret~Value~here'))
-    const { diff } = (await ada.call('GET', '/config/changes')).json()
+    const { changes, diff } = (await ada.call('GET', '/config/changes')).json()
+    expect(changes.map((change: { what: string }) => change.what)).toContain('New roles: "support".')
+    expect(JSON.stringify(changes)).not.toMatch(/secret~Value/)
     expect(diff).toContain('+  "roles": ["support"],')
     expect(diff).toMatch(/\+ .*"clientSecret": "•{8} \(changed\)"/)
     expect(diff).not.toMatch(/secret~Value/)

@@ -6,6 +6,8 @@ import { needsAdminLink } from '../../sign-in/admin-link.ts'
 
 /** As on disk: `readConfigText` of the configuration package takes no larger file. */
 const LARGEST = 1024 * 1024
+/** Versions in which the secret of a mask is looked for. */
+const SEARCHED = 200
 
 /** @throws GatewrightError `config_unavailable` where the server was started without a file */
 export function configurationOf(context: Context): Configuration {
@@ -50,11 +52,11 @@ export async function checkText(
   const typed = edit.text.replace(/^\uFEFF/, '')
   const base = edit.baseVersion === undefined ? undefined : await file.versions.textOf(edit.baseVersion)
   const draft = await file.drafts.of(edit.by)
-  const latest = await file.versions.latest()
-  const { text, unknown } = file.masking.unmask(
-    typed,
-    [restart.running.text, latest?.text, base, draft?.text].filter(source => source !== undefined),
-  )
+  const near = [restart.running.text, base, draft?.text].filter(source => source !== undefined)
+  const { unmask } = file.masking
+  let { text, unknown } = unmask(typed, near)
+  // A text that somebody took over from an earlier version.
+  if (unknown > 0) ({ text, unknown } = unmask(typed, [...near, ...(await file.versions.texts(SEARCHED))]))
   if (unknown > 0) {
     const what = 'The mask of a secret stands where its secret is not known.'
     const why = 'A mask only stands for the secret that was there when the file was opened.'
