@@ -47,6 +47,8 @@ export async function expectSoundInEveryLook(page: Page): Promise<void> {
   for (const { name, options } of looks) {
     await page.setViewportSize(options.viewport ?? { width: 1280, height: 800 })
     await page.emulateMedia({ colorScheme: options.colorScheme, reducedMotion: 'reduce' })
+    // Half-way through a change of colour nothing has its contrast.
+    await page.waitForFunction(() => !document.getAnimations().some(it => it instanceof CSSTransition))
     await expectSound(page, name)
   }
 }

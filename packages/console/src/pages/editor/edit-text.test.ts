@@ -1,3 +1,4 @@
+import { parse } from 'jsonc-parser'
 import { describe, expect, it } from 'vitest'
 import { insertStrategy, offsetOf, plainSecrets, referToVariable, testableEntries } from './edit-text.ts'
 
@@ -30,6 +31,18 @@ describe('insertStrategy', () => {
     expect(text).toContain('// from the portal')
     expect(text).toContain('"google": {')
     expect(text.replace(/,\n {4}"google": \{[\s\S]*?\n {4}\}/, '')).toBe(file)
+  })
+
+  it('leaves the rest as it is where there is no authStrategies yet', () => {
+    const other = '{\n  // where\n  "httpServer": { "port": 3000 } // here\n}\n'
+    const text = insertStrategy(other, snippet)
+    expect(text.startsWith('{\n  // where\n  "httpServer": { "port": 3000 },\n  "authStrategies": {')).toBe(
+      true,
+    )
+    expect(parse(text)).toEqual({
+      httpServer: { port: 3000 },
+      authStrategies: { google: JSON.parse(snippet.entry) },
+    })
   })
 
   it('makes authStrategies where there is none, and a file where there is no text', () => {

@@ -1,4 +1,12 @@
-import { applyEdits, findNodeAtLocation, type JSONPath, modify, parse, parseTree } from 'jsonc-parser'
+import {
+  applyEdits,
+  findNodeAtLocation,
+  type JSONPath,
+  modify,
+  type Node,
+  parse,
+  parseTree,
+} from 'jsonc-parser'
 import type { Snippet } from '../../api/admin/strategies.ts'
 
 const options = { formattingOptions: { tabSize: 2, insertSpaces: true, eol: '\n' } }
@@ -6,22 +14,32 @@ const options = { formattingOptions: { tabSize: 2, insertSpaces: true, eol: '\n'
 const set = (text: string, path: JSONPath, value: unknown): string =>
   applyEdits(text, modify(text, path, value, options))
 
-/**
- * Adds the entry as the last one below `authStrategies`. Not one character elsewhere changes: jsonc-parser's own edit
- * would also reformat the entry before it.
- */
+/** Adds the entry as the last one below `authStrategies`. Comments and the rest of the text stay as they are. */
 export function insertStrategy(text: string, snippet: Snippet): string {
   const start = text.trim() === '' ? '{}\n' : text
+  const entry: unknown = parse(snippet.entry)
   const root = parseTree(start)
   const strategies = root && findNodeAtLocation(root, ['authStrategies'])
-  const last = strategies?.children?.at(-1)
   const isThere = root && findNodeAtLocation(root, ['authStrategies', snippet.id]) !== undefined
-  if (last === undefined || isThere) return set(start, ['authStrategies', snippet.id], parse(snippet.entry))
-  const lineStart = start.lastIndexOf('\n', last.offset) + 1
-  const indent = /^[ \t]*/.exec(start.slice(lineStart))?.[0] ?? ''
-  const entry = JSON.stringify(parse(snippet.entry), null, 2).replaceAll('\n', `\n${indent}`)
+  if (strategies?.children?.length && !isThere) return append(start, strategies, snippet.id, entry)
+  if (root?.children?.length && strategies === undefined) {
+    return append(start, root, 'authStrategies', { [snippet.id]: entry })
+  }
+  return set(start, ['authStrategies', snippet.id], entry)
+}
+
+/**
+ * Writes a new last member of an object that has some. Not one character elsewhere changes: jsonc-parser's own edit would
+ * also reformat the member before it.
+ */
+function append(text: string, object: Node, key: string, value: unknown): string {
+  const last = object.children?.at(-1)
+  if (last === undefined) return text
+  const lineStart = text.lastIndexOf('\n', last.offset) + 1
+  const indent = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? ''
+  const written = JSON.stringify(value, null, 2).replaceAll('\n', `\n${indent}`)
   const end = last.offset + last.length
-  return `${start.slice(0, end)},\n${indent}${JSON.stringify(snippet.id)}: ${entry}${start.slice(end)}`
+  return `${text.slice(0, end)},\n${indent}${JSON.stringify(key)}: ${written}${text.slice(end)}`
 }
 
 /** Where the value of a dotted path stands; names may have dots in them. */
