@@ -71,8 +71,8 @@ describe('an app that streams', () => {
     const upstream = await startUpstream((_request, response) => {
       const chunk = Buffer.alloc(1 << 20)
       const more = () => {
-        while (written < 400 && response.write(chunk)) written++
-        if (written >= 400) response.end()
+        while (written < 150 && response.write(chunk)) written++
+        if (written >= 150) response.end()
         else written++
       }
       response.on('drain', more)
@@ -96,7 +96,7 @@ describe('an app that streams', () => {
     expect(written).toBeLessThan(50)
     response.resume()
     await once(response, 'end')
-    expect(written).toBeGreaterThanOrEqual(400)
+    expect(written).toBeGreaterThanOrEqual(150)
   })
 
   it('answers ranges, not-modified and HEAD as it likes', async () => {
@@ -214,13 +214,16 @@ describe('an app that fails', () => {
 })
 
 describe('a large upload', () => {
-  it('passes without being held: memory stays flat', async () => {
+  it('is not taken faster than the app reads it, and arrives whole', async () => {
     let received = 0
+    let read = () => {}
     const upstream = await startUpstream((request, response) => {
-      request.on('data', chunk => {
-        received += chunk.length
-      })
-      request.on('end', () => response.end('done'))
+      read = () => {
+        request.on('data', chunk => {
+          received += chunk.length
+        })
+        request.on('end', () => response.end('done'))
+      }
     })
     const { port, cookie } = await startFor([upstream.url])
     const request = httpRequest({
@@ -229,18 +232,34 @@ describe('a large upload', () => {
       method: 'POST',
       headers: { host: appHost, cookie, 'transfer-encoding': 'chunked' },
     })
+    const answered = once(request, 'response')
     const chunk = Buffer.alloc(1 << 20)
-    const before = process.memoryUsage().arrayBuffers
-    let peak = 0
-    for (let n = 0; n < 300; n++) {
-      if (!request.write(chunk)) await once(request, 'drain')
-      peak = Math.max(peak, process.memoryUsage().arrayBuffers - before)
-    }
-    request.end()
-    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    let taken = 0
+    const upload = (async () => {
+      for (let n = 0; n < 100; n++) {
+        if (!request.write(chunk)) await once(request, 'drain')
+        taken++
+      }
+      request.end()
+    })()
+    let before = -1
+    await expect
+      .poll(
+        () => {
+          const still = before === taken && taken > 0
+          before = taken
+          return still
+        },
+        { interval: 300, timeout: 10_000 },
+      )
+      .toBe(true)
+    // What the sockets' buffers hold, and no more: the rest waits at the client.
+    expect(taken).toBeLessThan(50)
+    read()
+    await upload
+    const [response] = (await answered) as [IncomingMessage]
     expect(response.statusCode).toBe(200)
-    expect(received).toBe(300 << 20)
-    expect(peak).toBeLessThan(150 << 20)
+    expect(received).toBe(100 << 20)
   })
 
   it('that is refused is not read to its end', async () => {
