@@ -59,6 +59,7 @@ export const theme = createTheme({
         closeButtonProps: { 'aria-label': 'Close' },
         overlayProps: { backgroundOpacity: 0.35 },
       },
+      styles: { title: { fontSize: '1.15rem', fontWeight: 600 } },
     }),
     Modal: Modal.extend({
       defaultProps: {
@@ -81,6 +82,9 @@ export const cssVariables: CSSVariablesResolver = () => {
     '--mantine-color-error': 'var(--p-danger)',
     '--mantine-color-placeholder': 'var(--p-soft)',
     '--mantine-color-default': 'var(--p-card)',
+    // The edges of inputs and boxes, which must be seen.
+    '--mantine-color-gray-4': 'var(--p-line-strong)',
+    '--mantine-color-dark-4': 'var(--p-line-strong)',
     '--mantine-color-default-hover': 'var(--p-sunken)',
     '--mantine-color-default-color': 'var(--p-ink)',
     '--mantine-color-default-border': 'var(--p-line-strong)',

@@ -48,6 +48,9 @@ export const openPage = async (
 export const picture = async (page: Page, name: string): Promise<void> => {
   if (process.env.UPDATE_SCREENSHOTS !== '1') return
   mkdirSync(images, { recursive: true })
+  // Away from buttons, whose tips would be in the picture.
+  await page.mouse.move(620, 780)
+  await page.waitForTimeout(1_700)
   await page.screenshot({ path: `${images}portal-${name}.png`, animations: 'disabled' })
 }
 

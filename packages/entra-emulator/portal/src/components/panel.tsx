@@ -64,7 +64,7 @@ export function Panel(props: {
       position="right"
       size={props.size ?? 480}
     >
-      <form onSubmit={event => void submit(event)} noValidate>
+      <form onSubmit={event => void submit(event)} onChange={clear} noValidate>
         <Stack gap="md">
           {message !== undefined && <Message tone="error">{message}</Message>}
           {props.children(errorOf)}

@@ -18,7 +18,7 @@ export function ResourceMenu(props: {
         {props.links.map(link => (
           <NavLink
             key={link.to}
-            renderRoot={attributes => <Link to={link.to} {...attributes} />}
+            renderRoot={attributes => <Link to={link.to} activeOptions={{ exact: true }} {...attributes} />}
             label={link.label}
             active={link === current}
             aria-current={link === current ? 'page' : undefined}

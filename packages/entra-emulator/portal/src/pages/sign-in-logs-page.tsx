@@ -1,4 +1,4 @@
-import { Badge, Button, Drawer, SegmentedControl } from '@mantine/core'
+import { Anchor, Badge, Drawer, SegmentedControl } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -53,9 +53,9 @@ export function SignInLogsPage() {
           {
             title: 'Date',
             cell: signIn => (
-              <Button variant="transparent" size="compact-md" px={0} onClick={() => setShown(signIn)}>
+              <Anchor component="button" type="button" fz="inherit" onClick={() => setShown(signIn)}>
                 {formatTime(signIn.createdDateTime)}
-              </Button>
+              </Anchor>
             ),
           },
           { title: 'User', cell: signIn => signIn.userPrincipalName ?? '-' },

@@ -110,7 +110,8 @@ function AppEssentials({ app }: { readonly app: Application }) {
   const base = `app-registrations/${app.id}`
   const certificates = app.keyCredentials.length
   const secrets = app.passwordCredentials.length
-  const uris = app.web.redirectUris.length + app.spa.redirectUris.length + app.publicClient.redirectUris.length
+  const uris =
+    app.web.redirectUris.length + app.spa.redirectUris.length + app.publicClient.redirectUris.length
   return (
     <Essentials
       items={[

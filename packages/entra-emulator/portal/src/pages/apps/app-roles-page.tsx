@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Checkbox, Radio, Stack, Textarea, TextInput } from '@mantine/core'
+import { ActionIcon, Anchor, Badge, Checkbox, Radio, Stack, Textarea, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -53,9 +53,9 @@ function Roles({ app, onEdit }: { readonly app: Application; readonly onEdit: (r
         {
           title: 'Display name',
           cell: role => (
-            <Button variant="transparent" size="compact-md" px={0} onClick={() => onEdit(role)}>
+            <Anchor component="button" type="button" fz="inherit" onClick={() => onEdit(role)}>
               {role.displayName}
-            </Button>
+            </Anchor>
           ),
         },
         { title: 'Description', cell: role => role.description },

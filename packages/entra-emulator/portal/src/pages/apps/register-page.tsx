@@ -22,7 +22,7 @@ export function RegisterPage() {
   const tenant = useTenant()
   const change = useChange()
   const navigate = useNavigate()
-  const { attempt, errorOf, rest } = useFormErrors()
+  const { attempt, clear, errorOf, rest } = useFormErrors()
   const [busy, setBusy] = useState(false)
   const [name, setName] = useState('')
   const [audience, setAudience] = useState<Audience>('AzureADMyOrg')
@@ -59,7 +59,7 @@ export function RegisterPage() {
   const message = rest('displayName', 'redirectUris')
   return (
     <Page title="Register an application" crumbs={[{ label: 'App registrations', to: 'app-registrations' }]}>
-      <form onSubmit={event => void submit(event)} noValidate>
+      <form onSubmit={event => void submit(event)} onChange={clear} noValidate>
         {message !== undefined && <Message tone="error">{message}</Message>}
         <Section
           title="Name"

@@ -1,0 +1,87 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type EntraEmulator, startEntraEmulator } from '../../src/index.ts'
+import { ada, contoso, gatewright } from '../support/directory.ts'
+import { expectAccessible, launchBrowser, openPage } from './support.ts'
+
+let emulator: EntraEmulator
+let browser: Browser
+let pages: readonly (readonly [string, string])[]
+
+beforeAll(async () => {
+  emulator = await startEntraEmulator({ seed: 'personas' })
+  emulator.faults.add({ kind: 'slow' })
+  browser = await launchBrowser()
+  const app = emulator.store.applications.oneBy('appId', gatewright.clientId)
+  const principal = emulator.store.servicePrincipals.oneBy('appId', gatewright.clientId)
+  const [group] = emulator.store.groups.by('tenant', contoso)
+  const registration = `app-registrations/${app?.id}`
+  pages = [
+    ['overview', 'Contoso | Overview'],
+    ['tenants', 'Manage tenants'],
+    ['users', 'Users'],
+    [`users/${ada}`, 'Ada Lovelace'],
+    ['groups', 'Groups'],
+    [`groups/${group?.id}`, group?.displayName ?? ''],
+    ['app-registrations', 'App registrations'],
+    ['app-registrations/new', 'Register an application'],
+    [registration, 'Gatewright | Overview'],
+    [`${registration}/authentication`, 'Gatewright | Authentication'],
+    [`${registration}/credentials`, 'Gatewright | Certificates & secrets'],
+    [`${registration}/token-configuration`, 'Gatewright | Token configuration'],
+    [`${registration}/api-permissions`, 'Gatewright | API permissions'],
+    [`${registration}/expose-an-api`, 'Gatewright | Expose an API'],
+    [`${registration}/app-roles`, 'Gatewright | App roles'],
+    ['enterprise-applications', 'Enterprise applications'],
+    [`enterprise-applications/${principal?.id}`, 'Gatewright | Properties'],
+    [`enterprise-applications/${principal?.id}/users-and-groups`, 'Gatewright | Users and groups'],
+    ['sign-in-logs', 'Sign-in logs'],
+    ['faults', 'Faults and personas'],
+  ]
+})
+afterAll(async () => {
+  await browser.close()
+  await emulator.close()
+})
+
+describe.each([
+  ['desktop', { width: 1280, height: 800 }],
+  ['phone', { width: 390, height: 844 }],
+])('every page on a %s', (_device, viewport) => {
+  it.each(['light', 'dark'] as const)(
+    'is clean for axe in %s colours and never wider than the screen',
+    async colorScheme => {
+      const { page, complaints } = await openPage(browser, { viewport, colorScheme })
+      for (const [path, title] of pages) {
+        await page.goto(`${emulator.origin}/portal/${contoso}/${path}`)
+        await page.getByRole('heading', { level: 1, name: title }).waitFor()
+        await page.waitForLoadState('networkidle')
+        await expectAccessible(page, path)
+        const width = await page.evaluate<number>('document.documentElement.scrollWidth')
+        expect(width, path).toBeLessThanOrEqual(viewport.width)
+      }
+      expect(complaints).toEqual([])
+      await page.context().close()
+    },
+    90_000,
+  )
+})
+
+describe('panels', () => {
+  it.each([
+    ['users', 'New user', 'Create new user'],
+    ['users', 'Invite external user', 'Invite external user'],
+    ['tenants', 'Create', 'Create a tenant'],
+    ['faults', 'Add fault', 'Add fault'],
+  ])('%s: %s is clean for axe, and Escape closes it', async (path, button, title) => {
+    const { page } = await openPage(browser)
+    await page.goto(`${emulator.origin}/portal/${contoso}/${path}`)
+    await page.getByRole('button', { name: button, exact: true }).click()
+    const panel = page.getByRole('dialog', { name: title })
+    await panel.waitFor()
+    await expectAccessible(page, title)
+    await page.keyboard.press('Escape')
+    await panel.waitFor({ state: 'detached' })
+    await page.context().close()
+  })
+})
