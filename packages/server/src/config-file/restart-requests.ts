@@ -51,6 +51,8 @@ export function answerRestartRequests(
   const { storage, clock, log } = services
   const { db } = storage
   let looking = false
+  /** Something was written while we were looking: it may have been missed. */
+  let lookAgain = false
 
   async function answer(id: string, by: string): Promise<void> {
     const result = await restart.run({ name: by }, { whenBusy: 'wait' }).then(
@@ -65,6 +67,7 @@ export function answerRestartRequests(
   }
 
   async function look(): Promise<void> {
+    lookAgain = looking
     if (looking) return
     looking = true
     try {
@@ -85,6 +88,7 @@ export function answerRestartRequests(
     } finally {
       looking = false
     }
+    if (lookAgain) await look()
   }
 
   return storage.onForeignWrite(() => void look())

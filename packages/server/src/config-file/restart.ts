@@ -12,7 +12,7 @@ export interface Restart {
   readonly state: 'idle' | 'restarting'
   /** The text that what runs was built from. */
   readonly running: Pick<FileText, 'text' | 'version'>
-  /** Why the last restart was refused; empty after one that was not. */
+  /** What was wrong with the file when a restart was refused last; empty after one that was not. */
   readonly problems: readonly Problem[]
   /**
    * Resolves when the new configuration serves.
@@ -36,6 +36,7 @@ export function createRestart(parts: {
   let busy: Promise<unknown> | undefined
 
   async function restart(): Promise<Config> {
+    problems = []
     const { text, version, problem } = await file.current()
     const parsed = problem === undefined ? file.parse(text) : { ok: false as const, problems: [problem] }
     if (!parsed.ok) {
@@ -51,7 +52,6 @@ export function createRestart(parts: {
       throw asRestartFailure(error)
     }
     running = { text, version }
-    problems = []
     return parsed.config
   }
 

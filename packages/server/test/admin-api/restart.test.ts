@@ -42,6 +42,14 @@ describe('the cogwheel', () => {
     expect((await gateway.ada.call('GET', '/config')).status).toBe(200)
   })
 
+  it('forgets the problems of a refused file when it is mended', async () => {
+    await gateway.write('{')
+    await restart()
+    expect((await status()).restart.problems).toHaveLength(1)
+    await gateway.write(fileText())
+    expect((await status()).restart).toEqual({ needed: false, state: 'idle', problems: [] })
+  })
+
   it('signs nobody out', async () => {
     const alan = await gateway.join('alan@contoso.test')
     for (const name of ['a', 'b', 'c']) {

@@ -50,13 +50,14 @@ export async function statusRoutes(
       const { file, restart } = configuration
       const { version: fileVersion } = await file.current()
       const runningVersion = restart.running.version
+      const needed = fileVersion !== runningVersion
       return {
         ...common,
         canRestart: config.allowServerReboot,
         restart: {
-          needed: fileVersion !== runningVersion,
+          needed,
           state: restart.state,
-          problems: [...restart.problems],
+          problems: needed ? [...restart.problems] : [],
         },
         config: { file: file.path, runningVersion, fileVersion },
       }
