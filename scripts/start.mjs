@@ -24,23 +24,26 @@ await runMain(async () => {
   if (Number(process.versions.node.split('.')[0]) < 20) {
     throw new Stop(`Gatewright's scripts need Node 20 or newer; this is Node ${process.versions.node}.`)
   }
+  const { config, ...demo } = options
+  if (config !== undefined && Object.keys(demo).length > 0) {
+    throw new Stop(
+      `--${Object.keys(demo)[0]} belongs to the demo. With --config, the file says everything: httpServer.port, dataFolder.`,
+    )
+  }
   await ensureInstalled()
   await ensureBuilt()
-  if (options.config !== undefined) {
+  if (config !== undefined) {
     return await runOnNode24(resolve(root, 'packages/cli/src/main.ts'), [
       'start',
       '--config',
-      fromHere(options.config),
+      fromHere(config),
     ])
   }
-  await runOnNode24(resolve(root, 'examples/demo/src/main.ts'), [
-    `--started-at=${startedAt}`,
-    `--port=${options.port}`,
-    `--emulator-port=${options['emulator-port']}`,
-    `--bot-port=${options['bot-port']}`,
-    ...(options.empty ? ['--empty'] : []),
-    ...(options.data === undefined ? [] : [`--data=${fromHere(options.data)}`]),
-  ])
+  if (demo.data !== undefined) demo.data = fromHere(demo.data)
+  const passedOn = Object.entries(demo).map(([name, value]) =>
+    value === true ? `--${name}` : `--${name}=${value}`,
+  )
+  await runOnNode24(resolve(root, 'examples/demo/src/main.ts'), [`--started-at=${startedAt}`, ...passedOn])
 })
 
 function readOptions() {
@@ -48,12 +51,12 @@ function readOptions() {
     return parseArgs({
       options: {
         config: { type: 'string' },
-        empty: { type: 'boolean', default: false },
-        port: { type: 'string', default: '3000' },
-        'emulator-port': { type: 'string', default: '4000' },
-        'bot-port': { type: 'string', default: '4100' },
+        empty: { type: 'boolean' },
+        port: { type: 'string' },
+        'emulator-port': { type: 'string' },
+        'bot-port': { type: 'string' },
         data: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
+        help: { type: 'boolean', short: 'h' },
       },
     }).values
   } catch (error) {
