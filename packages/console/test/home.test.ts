@@ -37,7 +37,7 @@ const open = async (path: string, start: Parameters<typeof authRoutes>[0] = {}) 
 describe('home', () => {
   it('shows the apps that I may open, as links to them', async () => {
     await open('/admin', { me: ada })
-    const app = page.getByRole('link', { name: 'Support bot' })
+    const app = page.getByRole('link', { name: /^Support bot/ })
     expect(await app.getAttribute('href')).toBe('http://support.localhost:3000')
     expect(await page.title()).toBe('Your apps · Gatewright')
     expect(page.problems).toEqual([])
