@@ -124,9 +124,11 @@ const createEmulator = (store: Store, clock: Clock, options: EntraEmulatorOption
 }
 
 const originFromHost = (request: FastifyRequest): string => {
-  // Only what can stand in an address: the header comes from outside and ends up in pages and tokens.
-  const host = /^[\w.\-[\]:]+$/.test(request.host) ? request.host : 'localhost'
-  return `${request.protocol}://${host.toLowerCase()}`
+  // The header comes from outside and ends up in pages and tokens: only what is a host may pass.
+  const origin = `${request.protocol}://${request.host ?? ''}`
+  return /^[a-z]+:\/\/[\w.\-[\]:]+$/i.test(origin) && URL.canParse(origin)
+    ? new URL(origin).origin
+    : `${request.protocol}://localhost`
 }
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '127.0.0.1'

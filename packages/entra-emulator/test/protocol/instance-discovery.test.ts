@@ -1,3 +1,4 @@
+import { get } from 'node:http'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type EntraEmulator, startEntraEmulator } from '../../src/index.ts'
 import { contoso } from '../support/directory.ts'
@@ -30,4 +31,19 @@ it('answers an unknown tenant with 400 and AADSTS90002, in every document', asyn
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ error_codes: [90002] })
   }
+})
+
+it('takes nothing but a host from the Host header, and never fails on one', async () => {
+  const issuerFor = (host: string) =>
+    new Promise<{ status: number | undefined; issuer: string }>(resolve => {
+      const url = `${emulator.origin}/${contoso}/v2.0/.well-known/openid-configuration`
+      get(url, { headers: { host } }, async response => {
+        let text = ''
+        for await (const chunk of response.setEncoding('utf8')) text += chunk
+        resolve({ status: response.statusCode, issuer: JSON.parse(text).issuer })
+      })
+    })
+  expect((await issuerFor('Entra.Test:4000')).issuer).toBe(`http://entra.test:4000/${contoso}/v2.0`)
+  for (const host of ['a:b:c', '"><script>', 'user@evil.test', '[::'])
+    expect(await issuerFor(host)).toEqual({ status: 200, issuer: `http://localhost/${contoso}/v2.0` })
 })
