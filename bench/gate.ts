@@ -4,7 +4,14 @@
  */
 import { generator, load, type Measured, type Target } from './support/load.ts'
 import { startGatewright } from './support/programs.ts'
-import { hasNginx, pin, startFastifyProxy, startNginxProxy, startUpstream } from './support/proxies.ts'
+import {
+  cpuMicroseconds,
+  hasNginx,
+  pin,
+  startFastifyProxy,
+  startNginxProxy,
+  startUpstream,
+} from './support/proxies.ts'
 
 /** Requests a second, as a multiple of `@fastify/http-proxy` without any check. */
 const wantedRatio = 1.5
@@ -17,6 +24,9 @@ interface Contender {
   readonly memory: () => number
   readonly stop: () => Promise<void>
   readonly results: Measured[]
+  readonly pid: number
+  /** Processor time in microseconds and requests of all rounds. */
+  readonly spent: { cpu: number; requests: number }
 }
 
 const upstream = await startUpstream()
@@ -45,15 +55,21 @@ if (hasNginx) {
 
 for (const { target } of contenders) await load(target, 2)
 for (let round = 0; round < rounds; round++) {
-  for (const { target, results } of contenders) results.push(await load(target, seconds))
+  for (const { target, results, pid, spent } of contenders) {
+    const before = cpuMicroseconds(pid)
+    const measured = await load(target, seconds)
+    spent.cpu += cpuMicroseconds(pid) - before
+    spent.requests += measured.requestsPerSecond * seconds
+    results.push(measured)
+  }
 }
 
 const baseline = median(contenders[1]?.results ?? []).requestsPerSecond
 console.log(
   `Proxied request, ${generator}, 32 connections, median of ${rounds} rounds of ${seconds} s in turns`,
 )
-console.log(`${''.padEnd(32)} requests/s   ratio   p50 ms   p99 ms   MB`)
-for (const { name, results, memory } of contenders) {
+console.log(`${''.padEnd(32)} requests/s   ratio   p50 ms   p99 ms   MB   CPU µs`)
+for (const { name, results, memory, spent } of contenders) {
   const { requestsPerSecond, p50, p99 } = median(results)
   const ratio = requestsPerSecond / baseline
   console.log(
@@ -64,6 +80,7 @@ for (const { name, results, memory } of contenders) {
       p50.toFixed(2).padStart(8),
       p99.toFixed(2).padStart(8),
       memory().toFixed(0).padStart(4),
+      (spent.cpu / spent.requests).toFixed(0).padStart(8),
     ].join(' '),
   )
 }
@@ -90,6 +107,8 @@ function contender(
     memory: () => program.memory(),
     stop: () => program.stop(),
     results: [],
+    pid: program.pid,
+    spent: { cpu: 0, requests: 0 },
   }
 }
 

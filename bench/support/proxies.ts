@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,6 +23,20 @@ const hasTaskset = spawnSync('taskset', ['-V']).error === undefined
 /** Keeps a process, and what it starts later, on one core, so that proxy and load do not take turns on it. */
 export function pin(pid: number, core: number): void {
   if (hasTaskset) spawnSync('taskset', ['-acp', String(core), String(pid)])
+}
+
+/**
+ * Processor time of a process so far, in microseconds; Linux only. On a machine with other work to do it is the steadier
+ * measure, for it does not count waiting.
+ */
+export function cpuMicroseconds(pid: number): number {
+  try {
+    // The fields behind the name in brackets, in ticks of a hundredth of a second (proc_pid_stat(5)).
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    return (Number(fields[11]) + Number(fields[12])) * 10_000
+  } catch {
+    return Number.NaN
+  }
 }
 
 /** The app behind every proxy: nginx with a constant answer where there is one, for it takes the least from the others. */
