@@ -22,6 +22,12 @@ declare module 'fastify' {
   }
 }
 
+/**
+ * How long the body of a request to our own routes may take, in milliseconds. The server itself has no such limit, for an
+ * upload to an app may take an hour; without one here a body that drips would hold its connection for ever.
+ */
+const LONGEST_BODY = 30_000
+
 /** Answers what the gate has left: the console and its API. */
 export interface App {
   handle(request: IncomingMessage, response: ServerResponse): void
@@ -77,7 +83,11 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
   await app.register(consoleFiles, { context, folder })
   await app.ready()
   return {
-    handle: (request, response) => app.routing(request, response),
+    handle(request, response) {
+      const timer = setTimeout(() => request.complete || request.destroy(), LONGEST_BODY)
+      response.once('close', () => clearTimeout(timer))
+      app.routing(request, response)
+    },
     close: () => app.close(),
   }
 }

@@ -15,10 +15,14 @@ const KIND = 'admin-link'
  * to nobody, so that it is in no proxy's log and in no `Referer`.
  */
 export async function issueAdminLink(
-  services: Pick<Services, 'codes'>,
+  services: Pick<Services, 'codes' | 'clock'>,
   config: Pick<Config, 'http'>,
 ): Promise<string> {
-  const code = await services.codes.issue(KIND, {}, ADMIN_LINK_LIFETIME)
+  const code = await services.codes.issue(
+    KIND,
+    { expiresAt: services.clock.now() + ADMIN_LINK_LIFETIME * 1000 },
+    ADMIN_LINK_LIFETIME,
+  )
   return `${config.http.externalUrl}/admin/welcome#${code}`
 }
 
@@ -42,7 +46,11 @@ export interface AdminGrant {
    * Exchanges the link's code for a cookie; the code is not used up by looking.
    * @throws GatewrightError `admin_link_invalid`
    */
-  accept(code: string): Promise<{ readonly setCookie: string }>
+  accept(code: string): Promise<{
+    readonly setCookie: string
+    /** When the link stops working, in milliseconds since 1970. */
+    readonly expiresAt: number
+  }>
   /** Whether this browser came through a link that still works. */
   isHeld(cookieHeader: string | undefined): Promise<boolean>
   /** Uses the link up; `true` exactly once. */
@@ -64,8 +72,10 @@ export function createAdminGrant(services: {
   }
   return {
     async accept(code) {
-      if ((await codes.peek(KIND, code)) === undefined) throw new GatewrightError('admin_link_invalid')
+      const link = await codes.peek(KIND, code)
+      if (link === undefined) throw new GatewrightError('admin_link_invalid')
       return {
+        expiresAt: Number(link.expiresAt),
         setCookie: setCookie(name, await seal.seal(KIND, code), {
           secure,
           maxAgeSeconds: ADMIN_LINK_LIFETIME,

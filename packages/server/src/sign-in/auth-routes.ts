@@ -76,11 +76,18 @@ export async function authRoutes(fastify: FastifyInstance, { context }: { contex
 
   app.post(
     '/api/v1/auth/admin-link',
-    { schema: { body: Type.Object({ token: Type.String({ maxLength: 200 }) }) } },
+    {
+      schema: {
+        body: Type.Object({ token: Type.String({ maxLength: 200 }) }),
+        response: {
+          200: Type.Object({ expiresAt: Type.Number({ description: 'Milliseconds since 1970.' }) }),
+        },
+      },
+    },
     async (request, reply) => {
-      const { setCookie } = await createAdminGrant(context).accept(request.body.token)
+      const { setCookie, expiresAt } = await createAdminGrant(context).accept(request.body.token)
       reply.header('set-cookie', setCookie)
-      return {}
+      return { expiresAt }
     },
   )
 }

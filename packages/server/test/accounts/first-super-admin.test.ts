@@ -41,7 +41,8 @@ describe('the one-time link', () => {
   it('makes whoever signs in through it super admin, and works once', async () => {
     test = await startTestServer({ strategies: [basicConfig()] })
     const [first, second] = [test.newBrowser(), test.newBrowser()]
-    expect((await openLink(first, test.server.adminLink)).status).toBe(200)
+    const opened = await openLink(first, test.server.adminLink)
+    expect(opened.json()).toEqual({ expiresAt: test.clock.now() + 15 * 60_000 })
     expect((await openLink(second, test.server.adminLink)).status).toBe(200)
     expect((await register(first)).status).toBe(200)
     expect((await me(first)).superAdmin).toBe(true)

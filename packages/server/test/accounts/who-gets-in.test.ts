@@ -161,6 +161,19 @@ describe('a superAdmins entry', () => {
   })
 })
 
+describe('groups and roles from the provider', () => {
+  it('are those of the last sign-in: removal from a group takes effect', async () => {
+    await start({ fieldMapping: { email: 'email', groups: 'groups', role: 'roles' } }, adaIsSuperAdmin)
+    const browser = test.newBrowser()
+    provider.claims = honest => ({ ...honest, groups: ['finance', 'staff'], roles: ['admin'] })
+    await signIn(browser, provider)
+    expect(await me(browser)).toMatchObject({ groups: ['finance', 'staff'] })
+    provider.claims = honest => ({ ...honest, groups: ['staff'] })
+    await signIn(test.newBrowser(), provider)
+    expect(await me(browser)).toMatchObject({ groups: ['staff'] })
+  })
+})
+
 describe('self-signup', () => {
   it('makes an account with the role of the strategy', async () => {
     await start({ allowSelfSignup: true, selfSignupRole: 'guest' }, { roles: ['admin', 'member', 'guest'] })

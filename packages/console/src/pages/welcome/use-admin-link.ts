@@ -37,5 +37,5 @@ function takeToken(): string {
   const { hash, pathname, search } = window.location
   if (hash.length < 2) return ''
   window.history.replaceState(window.history.state, '', pathname + search)
-  return decodeURIComponent(hash.slice(1).replace(/^token=/, ''))
+  return hash.slice(1)
 }
