@@ -132,7 +132,12 @@ export interface paths {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": {
+                            /** @description Milliseconds since 1970. */
+                            expiresAt: number;
+                        };
+                    };
                 };
             };
         };
