@@ -19,7 +19,7 @@ describe('headerSafe', () => {
 
   it('always fits into a header, and decodeURIComponent gives the text back', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), text => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 20 }), text => {
         const safe = headerSafe(text)
         expect(safe).toMatch(/^(?:[!-~](?:[ -~]*[!-~])?)?$/)
         expect(() => validateHeaderValue('Remote-Name', safe)).not.toThrow()
