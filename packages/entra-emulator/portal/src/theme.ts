@@ -82,6 +82,9 @@ export const cssVariables: CSSVariablesResolver = () => {
     '--mantine-color-error': 'var(--p-danger)',
     '--mantine-color-placeholder': 'var(--p-soft)',
     '--mantine-color-default': 'var(--p-card)',
+    '--mantine-color-blue-light': 'var(--p-accent-wash)',
+    '--mantine-color-blue-light-hover': 'var(--p-accent-wash)',
+    '--mantine-color-blue-light-color': 'var(--p-accent)',
     // The edges of inputs and boxes, which must be seen.
     '--mantine-color-gray-4': 'var(--p-line-strong)',
     '--mantine-color-dark-4': 'var(--p-line-strong)',

@@ -50,7 +50,7 @@ export function Frame() {
         <Link to="/" className={classes.brand}>
           <img src="/portal/icon.svg" alt="" width={22} height={22} />
           <span>
-            Microsoft Entra ID <span className={classes.long}>(Azure Active Directory)</span>, local emulator
+            Microsoft Entra ID<span className={classes.long}> (Azure Active Directory)</span>, local emulator
           </span>
         </Link>
         <div className={classes.tools}>

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { addMember, type Group, newGuid, removeMember, transitiveGroupsOf } from '../../store/index.ts'
+import { addMember, type Group, newGuid, removeMember } from '../../store/index.ts'
 import { Nullable, Text } from '../../store/schema.ts'
 import { readBody } from '../body.ts'
 import { badRequest, notFound } from '../errors.ts'
@@ -202,7 +202,3 @@ const transitiveMembersOf = (call: GraphCall, groupId: string): Resource[] => {
   found.delete(groupId)
   return [...found.values()]
 }
-
-/** The groups that somebody is in, nested ones included, in the order of `transitiveGroupsOf`. */
-export const typedGroupsOf = (call: GraphCall, memberId: string): Resource[] =>
-  transitiveGroupsOf(call.context.store, memberId).map(typedGroup)

@@ -107,7 +107,12 @@ function Permissions({ app }: { readonly app: Application }) {
           cell: permission =>
             permission.granted ? (
               <Group gap={4} wrap="nowrap">
-                <IconCircleCheck size={16} color="var(--mantine-color-teal-7)" aria-hidden />
+                <IconCircleCheck
+                  size={16}
+                  color="var(--mantine-color-teal-7)"
+                  style={{ flex: 'none' }}
+                  aria-hidden
+                />
                 Granted for {tenant.displayName}
               </Group>
             ) : permission.adminConsentRequired ? (

@@ -34,5 +34,3 @@ export const authorityOf = (audience: Audience, tenantId: string): string => {
   if (audience === 'AzureADandPersonalMicrosoftAccount') return 'common'
   return audience === 'PersonalMicrosoftAccount' ? 'consumers' : tenantId
 }
-
-export const takesPersonalAccounts = (audience: Audience): boolean => audience.includes('Personal')
