@@ -38,6 +38,11 @@ describe('masking', () => {
     expect(mask('{ "a": [ "clientSecret": "typed-in", ')).not.toContain('typed-in')
   })
 
+  it('survives a megabyte of letters that look like the names of secrets', () => {
+    const letters = `"${'secret'.repeat(170_000)}" : ""`
+    expect(mask(letters)).toBe(letters)
+  })
+
   it('survives a text of a hundred thousand brackets', () => {
     expect(mask('['.repeat(100_000))).toHaveLength(100_000)
   })

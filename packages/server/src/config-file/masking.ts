@@ -52,9 +52,12 @@ const isShown = (secret: string): boolean =>
   /^"-----BEGIN (?:PUBLIC KEY|CERTIFICATE|RSA PUBLIC KEY)/.test(secret) ||
   MARK.test(secret.replaceAll('"', ''))
 
-/** `"clientSecret": "…"` in a comment, or in a text that is no JSON yet. */
+/**
+ * `"clientSecret": "…"` in a comment, or in a text that is no JSON yet. The repetitions are bounded: unbounded ones would
+ * take hours over a megabyte of letters.
+ */
 const BY_NAME =
-  /(?<="\w*(?:secret|passw|credential|private_?key|licen[cs]e_?key|api_?key|token|publicKey)\w*"\s*:\s*)"(?:[^"\\\r\n]|\\.)*"/gi
+  /(?<="\w{0,40}(?:secret|passw|credential|private_?key|licen[cs]e_?key|api_?key|token|publicKey)\w{0,40}"\s{0,20}:\s{0,20})"(?:[^"\\\r\n]|\\.)*"/gi
 /** `https://user:password@host` */
 const IN_URL = /(?<=\w+:\/\/[^\s/:@"]*:)[^\s/@"]+(?=@)/g
 

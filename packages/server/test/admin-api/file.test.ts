@@ -135,6 +135,12 @@ describe('the code editor', () => {
     expect(checked.json().problems).toEqual(page.json().problems)
   })
 
+  it('keeps no draft that could never become the file', async () => {
+    const { text, version } = await open()
+    expect((await save(text + ' '.repeat(2 * 1024 * 1024), version, true)).status).toBe(422)
+    expect((await open()).draft).toBeUndefined()
+  })
+
   it('takes a byte-order mark off', async () => {
     const { text, version } = await open()
     expect((await save(`\uFEFF${withRole(text)}`, version)).status).toBe(200)

@@ -108,7 +108,8 @@ export async function configRoutes(
       const { baseVersion, asDraft } = request.body
       const checked = await checkText(configurationOf(context), { ...request.body, by: collaboratorId })
       const runningVersion = restart.running.version
-      if (asDraft) {
+      const tooLarge = !checked.ok && checked.problems.some(({ code }) => code === 'too_large')
+      if (asDraft && !tooLarge) {
         await file.drafts.keep(collaboratorId, { text: checked.text, baseVersion })
         const { version } = await file.current()
         return {
