@@ -161,6 +161,27 @@ export const graphScopes: readonly PermissionScope[] = [
     'Consents for the organisation.',
   ),
   scope(
+    'User.Invite.All',
+    '63dd7cd9-b489-4adf-a28c-ac38b9a0f962',
+    'Admin',
+    'Invite guest users to the organization',
+    'Invites people from elsewhere.',
+  ),
+  scope(
+    'Group.ReadWrite.All',
+    '4e46008b-f24c-477d-8fff-7bb4ec7aafe0',
+    'Admin',
+    'Read and write all groups',
+    'Makes and changes groups and their members.',
+  ),
+  scope(
+    'AuditLog.Read.All',
+    'e4c9e354-4dc5-45b8-9e7c-e1393b0b1a20',
+    'Admin',
+    'Read audit log data',
+    'Sign-in logs among them.',
+  ),
+  scope(
     'Organization.Read.All',
     '4908d5b9-3fb2-4b1e-9336-1888b7937185',
     'Admin',
@@ -202,6 +223,9 @@ export const graphAppRoles: readonly AppRole[] = [
     '8e8e4742-1d95-4f68-9d56-6ee75648c72a',
     'Manage all delegated permission grants',
   ),
+  role('User.Invite.All', '09850681-111b-4a89-9bed-3f2cae46d706', 'Invite guest users to the organization'),
+  role('Group.ReadWrite.All', '62a82d76-70ea-41e2-9197-370581804d09', 'Read and write all groups'),
+  role('AuditLog.Read.All', 'b0afded3-3588-46d8-8b3d-9842eff778da', 'Read all audit log data'),
   role('Organization.Read.All', '498476ce-e0fe-48b0-b801-37ba7e2685c6', 'Read organization information'),
 ]
 

@@ -164,6 +164,19 @@ describe('users and groups', () => {
   })
 })
 
+describe('sign-in logs', () => {
+  it('list the attempts, the newest first, and filter by their error code', async () => {
+    await appToken(emulator, { ...profileReader, secret: 'not-the-secret' })
+    const { body } = await graph('GET', '/auditLogs/signIns?$filter=status/errorCode eq 7000215')
+    expect(body.value[0]).toMatchObject({
+      appDisplayName: 'Profile reader',
+      authenticationProtocol: 'client_credentials',
+      status: { errorCode: 7000215 },
+    })
+    expect(body.value[0].status.failureReason).toContain('Invalid client secret')
+  })
+})
+
 describe('errors', () => {
   it('have the shape of Graph, with the ids that its headers carry', async () => {
     const id = '7a3f1c3e-0000-4000-8000-00000000abcd'

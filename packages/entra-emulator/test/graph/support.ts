@@ -54,6 +54,7 @@ export const graphSeed: SeedFile = {
             'GroupMember.Read.All',
           ],
           applicationPermissions: [
+            'AuditLog.Read.All',
             'User.ReadWrite.All',
             'Directory.ReadWrite.All',
             'Application.ReadWrite.All',
