@@ -174,6 +174,14 @@ describe('sign-in logs', () => {
       status: { errorCode: 7000215 },
     })
     expect(body.value[0].status.failureReason).toContain('Invalid client secret')
+    // A number in the filter once was compared as text, so that "Success" found nothing and "Failure" everything.
+    const codes = (answer: { body: { value: { status: { errorCode: number } }[] } }) =>
+      new Set(answer.body.value.map(({ status }) => status.errorCode))
+    expect(codes(await graph('GET', '/auditLogs/signIns?$filter=status/errorCode eq 0'))).toEqual(
+      new Set([0]),
+    )
+    const failed = codes(await graph('GET', '/auditLogs/signIns?$filter=status/errorCode ne 0'))
+    expect(failed).not.toContain(0)
   })
 })
 

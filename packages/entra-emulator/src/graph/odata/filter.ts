@@ -75,7 +75,10 @@ export const parseFilter = (source: string, known: readonly string[]): Predicate
   }
   const literal = (): unknown => {
     const token = next()
-    if (token.kind === 'text' || token.kind === 'number') return token.value
+    if (token.kind === 'text') return token.value
+    // Times and GUIDs stand without quotes, too.
+    if (token.kind === 'number')
+      return /^-?\d+(\.\d+)?$/.test(token.value) ? Number(token.value) : token.value
     if (token.value === 'true') return true
     if (token.value === 'false') return false
     if (token.value === 'null') return null
