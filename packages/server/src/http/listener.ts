@@ -37,7 +37,7 @@ export class PortTakenError extends Error {
   readonly port: number
   constructor(port: number, host: string) {
     super(
-      `Port ${port} on ${host} is taken by another program. Stop that program, or set httpServer.port (or --port).`,
+      `Port ${port} on ${host} is taken by another program. Stop that program, or set httpServer.port to another.`,
     )
     this.port = port
   }
