@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { adminLinkCommand } from './commands/admin-link.ts'
 import { checkCommand } from './commands/check.ts'
+import { explainCommand } from './commands/explain.ts'
 import { inviteCommand } from './commands/invite.ts'
 import { restartCommand } from './commands/restart.ts'
 import { startCommand } from './commands/start.ts'
@@ -16,6 +17,7 @@ const program = new Command('gatewright')
   .addCommand(startCommand())
   .addCommand(restartCommand())
   .addCommand(checkCommand())
+  .addCommand(explainCommand())
   .addCommand(inviteCommand())
   .addCommand(adminLinkCommand())
 

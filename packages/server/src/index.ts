@@ -1,5 +1,6 @@
 /** The server as a library: what the command line and tests start. */
 export { invite } from './accounts/invite.ts'
+export { type Explained, explainAccess } from './admin-api/explain/explain-access.ts'
 export type { Clock } from './clock.ts'
 export { type RestartResult, requestRestart } from './config-file/restart-requests.ts'
 export { GatewrightError } from './errors.ts'

@@ -505,6 +505,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query: {
+                    /** @description Absent: somebody who is not signed in. */
+                    email?: string;
+                    url: string;
+                    method: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            visitor?: {
+                                email: string;
+                                strategy: string;
+                                roles: string[];
+                                groups: string[];
+                            };
+                            /** @description Why nobody counts as signed in although an address was asked about. */
+                            note?: string;
+                            app?: string;
+                            /** @description Counted from 0. */
+                            rule?: number;
+                            outcome: "allow" | "sign-in" | "refuse";
+                            because: string;
+                        }[];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/collaborators": {
         parameters: {
             query?: never;

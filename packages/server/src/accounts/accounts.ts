@@ -31,6 +31,8 @@ export interface Accounts {
   /** Accounts with this address, trusted ones first. */
   byEmail(email: string): Promise<readonly Collaborator[]>
   create(details: AccountDetails, roles: readonly string[]): Promise<Collaborator>
+  /** Strategies that this account has signed in with, the latest first. */
+  strategiesOf(collaboratorId: string): Promise<readonly string[]>
   addIdentity(collaboratorId: string, identity: Identity, strategy: string): Promise<void>
   addRoles(collaboratorId: string, roles: readonly string[]): Promise<void>
   recordSignIn(collaboratorId: string, identity: Identity, details: AccountDetails): Promise<void>
@@ -101,6 +103,15 @@ export function createAccounts(db: Db, clock: Clock): Accounts {
       }
       await db.insertInto('collaborators').values(row).execute()
       return toCollaborator(row)
+    },
+    async strategiesOf(collaboratorId) {
+      const rows = await db
+        .selectFrom('identities')
+        .select('strategy')
+        .where('collaborator_id', '=', collaboratorId)
+        .orderBy('last_used_at', 'desc')
+        .execute()
+      return [...new Set(rows.map(row => row.strategy))]
     },
     async addIdentity(collaborator_id, { issuer, subject }, strategy) {
       const now = clock.now()

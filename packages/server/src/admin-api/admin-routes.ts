@@ -7,6 +7,7 @@ import { csvRoutes } from './collaborators/csv-routes.ts'
 import { configRoutes } from './configuration/config-routes.ts'
 import { restartRoutes } from './configuration/restart-routes.ts'
 import { versionRoutes } from './configuration/version-routes.ts'
+import { explainRoutes } from './explain/explain-routes.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
 import { requireStanding } from './standing.ts'
 import { statusRoutes } from './status/status-routes.ts'
@@ -19,6 +20,7 @@ export async function adminRoutes(app: FastifyInstance, { context }: { context: 
   requireStanding(app, context)
   await app.register(statusRoutes, options)
   await app.register(appsRoutes, options)
+  await app.register(explainRoutes, options)
   await app.register(collaboratorRoutes, options)
   await app.register(csvRoutes, options)
   await app.register(sessionRoutes, options)

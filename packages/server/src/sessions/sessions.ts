@@ -2,13 +2,13 @@ import type { Config } from '@gatewright/config'
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { Accounts } from '../accounts/accounts.ts'
-import { effectiveRoles } from '../accounts/roles.ts'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import type { GateSessions } from '../gate/gate.ts'
 import type { Seal } from '../http/seal.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { AtProvider } from '../strategies/strategy.ts'
+import { accountCaller } from './account-caller.ts'
 import type { Caller } from './caller.ts'
 import { cookieValues, isOwnCookie, removeCookie, sessionCookieName, setCookie } from './cookie.ts'
 import { createEndListeners } from './end-listeners.ts'
@@ -134,20 +134,13 @@ export function createSessions(services: {
     if (found === undefined || isOver(found.session)) return undefined
     const { session, host, secure } = found
     const collaborator = await accounts.byId(session.collaboratorId)
-    if (collaborator === undefined || collaborator.disabled) return undefined
-    const superAdmin = await accounts.isSuperAdmin(collaborator, config)
-    const caller: Caller = Object.freeze({
+    if (collaborator === undefined) return undefined
+    const caller = await accountCaller(accounts, config, collaborator, {
       sessionId: session.id,
-      collaboratorId: collaborator.id,
-      email: collaborator.email,
-      emailTrusted: collaborator.emailTrusted,
-      fullname: collaborator.fullname,
-      roles: effectiveRoles(collaborator, superAdmin, config),
-      groups: collaborator.groups,
-      superAdmin,
       strategy: session.strategy,
       expiresAt: absoluteEnd(session),
     })
+    if (caller === undefined) return undefined
     const seenAt = Math.max(session.lastSeenAt, seen.get(session.id) ?? 0)
     return { caller, host, secure, createdAt: session.createdAt, seenAt }
   }

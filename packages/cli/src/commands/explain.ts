@@ -1,0 +1,49 @@
+import type { Explained } from '@gatewright/server'
+import { Command } from 'commander'
+import { configOption, loadOrStop } from '../configuration.ts'
+import { createLog } from '../log.ts'
+
+interface ExplainOptions {
+  readonly config?: string
+  readonly method: string
+}
+
+/** `gatewright explain`: which rule decides about somebody at an address, and why. The server may run. */
+export function explainCommand(): Command {
+  return new Command('explain')
+    .description('say which rule lets somebody open an address, or keeps them out')
+    .argument('<email>', 'whom to ask about; "nobody" for somebody who is not signed in')
+    .argument('<url>', 'the whole address, as a browser shows it')
+    .option('--method <method>', 'the method of the request', 'GET')
+    .addOption(configOption())
+    .action(async (email: string, url: string, options: ExplainOptions) => {
+      const { config } = loadOrStop(options.config)
+      const { explainAccess, openServices } = await import('@gatewright/server')
+      const services = await openServices({ config, log: createLog('warn', process.stderr) })
+      try {
+        const answers = await explainAccess(services, config, {
+          email: email === 'nobody' ? undefined : email,
+          method: options.method.toUpperCase(),
+          url,
+        })
+        console.log(answers.map(describe).join('\n\n'))
+      } finally {
+        await services.close()
+      }
+    })
+}
+
+const outcomes = { allow: 'may enter', 'sign-in': 'is asked to sign in', refuse: 'may not enter' } as const
+
+function describe({ visitor, note, app, outcome, because }: Explained): string {
+  const who = visitor === undefined ? 'Nobody' : `${visitor.email}, signed in with ${visitor.strategy},`
+  const has = visitor && [
+    `Roles: ${visitor.roles.join(', ') || 'none'}`,
+    `Groups: ${visitor.groups.join(', ') || 'none'}`,
+  ]
+  return [
+    ...(note === undefined ? [] : [note]),
+    `${who} ${outcomes[outcome]}${app === undefined ? '' : ` (app ${app})`}: ${because}`,
+    ...(has ?? []),
+  ].join('\n')
+}

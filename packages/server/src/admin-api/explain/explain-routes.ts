@@ -1,0 +1,54 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import type { Context } from '../../http/context.ts'
+import { explainAccess } from './explain-access.ts'
+
+const Question = Type.Object({
+  email: Type.Optional(
+    Type.String({ maxLength: 320, description: 'Absent: somebody who is not signed in.' }),
+  ),
+  url: Type.String({ maxLength: 8000 }),
+  method: Type.String({ pattern: '^[A-Z]{1,20}$', default: 'GET' }),
+})
+const Answer = Type.Object({
+  visitor: Type.Optional(
+    Type.Object({
+      email: Type.String(),
+      strategy: Type.String(),
+      roles: Type.Array(Type.String()),
+      groups: Type.Array(Type.String()),
+    }),
+  ),
+  note: Type.Optional(
+    Type.String({ description: 'Why nobody counts as signed in although an address was asked about.' }),
+  ),
+  app: Type.Optional(Type.String()),
+  rule: Type.Optional(Type.Number({ description: 'Counted from 0.' })),
+  outcome: Type.Union([Type.Literal('allow'), Type.Literal('sign-in'), Type.Literal('refuse')]),
+  because: Type.String(),
+})
+
+/** Which rule decides about somebody at an address, and why. */
+export async function explainRoutes(
+  fastify: FastifyInstance,
+  { context }: { context: Context },
+): Promise<void> {
+  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
+  app.get(
+    '/explain',
+    {
+      config: { for: 'admin' },
+      schema: { querystring: Question, response: { 200: Type.Array(Answer) } },
+    },
+    async request => {
+      const answers = await explainAccess(context, context.config, request.query)
+      return answers.map(({ visitor, ...answer }) => ({
+        ...answer,
+        ...(visitor && {
+          visitor: { ...visitor, roles: [...visitor.roles], groups: [...visitor.groups] },
+        }),
+      }))
+    },
+  )
+}
