@@ -4,7 +4,7 @@
  * forget: without an invitation nobody gets in.
  */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, it } from 'vitest'
 import { expectAccessible, launchBrowser, newPerson, picture } from './support/browser.ts'
 import { type RunningDemo, startDemo } from './support/demo.ts'
 import { signInAtEntra } from './support/entra-page.ts'
@@ -110,13 +110,27 @@ it('step 7: the green cogwheel at the bottom right, with nobody signed out', asy
   await page.getByRole('heading', { name: 'Strategies' }).waitFor()
 })
 
+it('tests the connection before anybody relies on it: every step is shown, and nobody is signed in', async () => {
+  const { page } = admin
+  const opened = page.waitForEvent('popup')
+  await page.getByRole('button', { name: 'Test sign-in' }).click()
+  const trial = await opened
+  await signInAtEntra(trial, 'grace@contoso.test')
+  // Nobody has consented for the directory, so each person is asked once, as at the real one.
+  await trial.getByRole('button', { name: 'Accept' }).click()
+  await trial.getByRole('heading', { name: 'Who would come in' }).waitFor()
+  await expectAccessible(trial)
+  await picture(trial, 'test-sign-in')
+  await trial.close()
+  await page.reload()
+  await page.getByRole('button', { name: 'Profile of The operator' }).waitFor()
+})
+
 it('the step that guides forget: says that nobody is invited yet, and leads to the invitation', async () => {
   const turnedAway = await newPerson(browser)
   await turnedAway.page.goto(demo.console)
   await turnedAway.page.getByRole('link', { name: 'Continue with azure' }).click()
   await signInAtEntra(turnedAway.page, 'grace@contoso.test')
-  // Nobody has consented for the directory, so each person is asked once, as at the real one.
-  await turnedAway.page.getByRole('button', { name: 'Accept' }).click()
   await turnedAway.page.getByRole('heading', { name: 'You have not been invited yet' }).waitFor()
   await turnedAway.context.close()
 
