@@ -14,6 +14,7 @@ Options of the demo:
   --port 3000             Gatewright's port
   --emulator-port 4000    the Entra emulator's
   --bot-port 4100         the support bot's
+  --host-port 4200        the host page's, a shop that embeds the bot's chat
   --data <folder>         where the demo keeps its files, examples/demo/data when absent`
 
 const startedAt = Date.now() - Math.round(performance.now())
@@ -55,6 +56,7 @@ function readOptions() {
         port: { type: 'string' },
         'emulator-port': { type: 'string' },
         'bot-port': { type: 'string' },
+        'host-port': { type: 'string' },
         data: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },

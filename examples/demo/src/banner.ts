@@ -6,7 +6,7 @@ const password = 'correct-horse'
 
 /** What a person reads once the demo is ready: where to go, as whom, and what to click first. */
 export function banner(options: DemoOptions, seconds: number): string {
-  const { gatewright, emulator } = options.ports
+  const { gatewright, emulator, host } = options.ports
   const fromHere = relative(process.cwd(), options.folder)
   const folder = fromHere.startsWith('..') ? options.folder : fromHere
   const lines = [
@@ -14,6 +14,7 @@ export function banner(options: DemoOptions, seconds: number): string {
     '',
     `  Console          http://localhost:${gatewright}`,
     `  Support bot      http://support.localhost:${gatewright}`,
+    ...(options.empty ? [] : [`  Host page        http://shop.localhost:${host}`]),
     `  Entra emulator   http://localhost:${emulator}/portal`,
     `  Configuration    ${folder}/gatewright.config.json`,
     `  Logs             ${folder}/*.log`,

@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const options = (): DemoOptions => ({
   folder: join(folder, 'demo'),
-  ports: { gatewright: 4000, emulator: 4100, bot: 3000 },
+  ports: { gatewright: 4000, emulator: 4100, bot: 3000, host: 4300 },
   empty: false,
   startedAt: 0,
 })
@@ -28,7 +28,7 @@ it('replaces every port, also when programs swap theirs', () => {
 
 it('leaves the digits of ids alone', () => {
   const id = '"clientID": "aaaaaaaa-4000-4100-3000-000000000001"'
-  expect(withPorts(id, { gatewright: 1, emulator: 2, bot: 3 })).toBe(id)
+  expect(withPorts(id, { gatewright: 1, emulator: 2, bot: 3, host: 4 })).toBe(id)
 })
 
 it('gives the template as it is for the usual ports', () => {

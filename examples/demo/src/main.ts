@@ -1,4 +1,4 @@
-/** The demo: the Entra emulator, the support bot and Gatewright, each a process of its own on loopback. */
+/** The demo: the Entra emulator, the support bot, a shop that embeds its chat, and Gatewright, each a process of its own on loopback. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { styleText } from 'node:util'
@@ -19,7 +19,8 @@ try {
 }
 
 async function startDemo(options: DemoOptions): Promise<void> {
-  const taken = await takenPorts(options.ports)
+  const { host, ...always } = options.ports
+  const taken = await takenPorts(options.empty ? always : { ...always, host })
   if (taken.length > 0) throw new Error(taken.join('\n'))
   const { file, isNew } = placeConfiguration(options)
   if (isNew && !options.empty) inviteGrace(file)
@@ -67,7 +68,18 @@ function startPrograms({ ports, folder, empty }: DemoOptions, configFile: string
     start('Support bot', `http://127.0.0.1:${ports.bot}/healthz`, [
       join(root, 'examples/support-bot/src/main.ts'),
       `--port=${ports.bot}`,
+      `--issuer=http://localhost:${ports.gatewright}`,
     ]),
+    // An empty configuration accepts nobody whom another site signed in.
+    ...(empty
+      ? []
+      : [
+          start('Host page', `http://127.0.0.1:${ports.host}/healthz`, [
+            join(root, 'examples/host-page/src/main.ts'),
+            `--port=${ports.host}`,
+            `--bot=http://support.localhost:${ports.gatewright}`,
+          ]),
+        ]),
     start(
       'Entra emulator',
       `http://127.0.0.1:${ports.emulator}/common/v2.0/.well-known/openid-configuration`,

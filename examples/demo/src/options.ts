@@ -1,20 +1,23 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
-/** The ports of the three programs, all on 127.0.0.1. */
+/** The ports of the programs, all on 127.0.0.1. */
 export interface Ports {
   readonly gatewright: number
   readonly emulator: number
   readonly bot: number
+  /** The shop that embeds the bot's chat. */
+  readonly host: number
 }
 
-export const usualPorts: Ports = { gatewright: 3000, emulator: 4000, bot: 4100 }
+export const usualPorts: Ports = { gatewright: 3000, emulator: 4000, bot: 4100, host: 4200 }
 
 /** The option of `npm start` that changes a port. */
 export const portOptions: Record<keyof Ports, string> = {
   gatewright: '--port',
   emulator: '--emulator-port',
   bot: '--bot-port',
+  host: '--host-port',
 }
 
 export interface DemoOptions {
@@ -39,6 +42,7 @@ export function readOptions(args: readonly string[]): DemoOptions {
       port: { type: 'string', default: String(usualPorts.gatewright) },
       'emulator-port': { type: 'string', default: String(usualPorts.emulator) },
       'bot-port': { type: 'string', default: String(usualPorts.bot) },
+      'host-port': { type: 'string', default: String(usualPorts.host) },
       empty: { type: 'boolean', default: false },
       data: { type: 'string', default: join(import.meta.dirname, '..', 'data') },
       'started-at': { type: 'string', default: String(Date.now()) },
@@ -48,6 +52,7 @@ export function readOptions(args: readonly string[]): DemoOptions {
     gatewright: readPort('--port', values.port),
     emulator: readPort('--emulator-port', values['emulator-port']),
     bot: readPort('--bot-port', values['bot-port']),
+    host: readPort('--host-port', values['host-port']),
   }
   const numbers = Object.values(ports)
   if (new Set(numbers).size < numbers.length) {

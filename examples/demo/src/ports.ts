@@ -5,14 +5,15 @@ const programs: Record<keyof Ports, string> = {
   gatewright: 'Gatewright',
   emulator: 'the Entra emulator',
   bot: 'the support bot',
+  host: 'the host page',
 }
 
 /** One line for each port that something else listens on: which, whose, and the option that changes it. */
-export async function takenPorts(ports: Ports): Promise<string[]> {
+export async function takenPorts(ports: Partial<Ports>): Promise<string[]> {
   const lines: string[] = []
   for (const program of Object.keys(ports) as (keyof Ports)[]) {
     const port = ports[program]
-    if (await isFree(port)) continue
+    if (port === undefined || (await isFree(port))) continue
     lines.push(
       `Port ${port}, for ${programs[program]}, is taken by another program. ` +
         `Stop that, or choose another port: npm start -- ${portOptions[program]} ${port === 65_535 ? 3000 : port + 1}`,

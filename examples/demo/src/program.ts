@@ -41,7 +41,7 @@ export class Program {
       ['--import', join(import.meta.dirname, 'end-with-parent.ts'), ...settings.command],
       {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-        // A group of its own: Ctrl-C reaches this process alone, which then stops the three in order.
+        // A group of its own: Ctrl-C reaches this process alone, which then stops the others in order.
         detached: true,
         env: cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(cache) },
       },

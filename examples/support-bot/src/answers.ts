@@ -23,10 +23,15 @@ const topics: readonly Topic[] = [
   {
     question: 'How do you know?',
     stems: ['how do you know', 'how did you', 'sign in', 'signed in', 'log in', 'login', 'sso', 'gate'],
-    reply: () => [
-      'I have no sign-in page and no passwords. You signed in at the gate in front of me, and it puts who you are into the headers of every request.',
-      'Open the panel “What I was told about you” to see them. Anything that a browser sends under those names is removed on the way.',
-    ],
+    reply: identity =>
+      identity?.site !== undefined
+        ? [
+            `You are known at ${identity.site}. It signed a token for you, which the gate in front of me has verified.`,
+          ]
+        : [
+            'I have no sign-in page and no passwords. You signed in at the gate in front of me, and it puts who you are into the headers of every request.',
+            'Open the panel “What I was told about you” to see them. Anything that a browser sends under those names is removed on the way.',
+          ],
   },
   {
     question: 'I forgot my password',
@@ -116,6 +121,9 @@ export function answer(question: string, identity: Identity | undefined): Answer
 function whoAmI(identity: Identity | undefined): readonly string[] {
   if (!identity) return ['I do not know: nothing in your request says so.']
   const { groups } = identity
+  if (identity.site !== undefined) {
+    return [`You are ${identity.name}${identity.email ? `, ${identity.email}` : ''}, says ${identity.site}.`]
+  }
   return [
     `You are ${identity.name}${identity.email ? `, ${identity.email}` : ''}.`,
     groups.length === 0 ? 'I was told of no groups.' : `Your groups: ${groups.join(', ')}.`,

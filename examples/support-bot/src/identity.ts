@@ -8,6 +8,8 @@ export interface Identity {
   readonly email: string
   /** Groups at the provider, where the strategy maps them. */
   readonly groups: readonly string[]
+  /** The other site that vouches for a customer of its own; absent for who signed in at the gate. */
+  readonly site?: string
 }
 
 /** One header as it arrived, for the panel. */

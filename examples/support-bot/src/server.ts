@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { VerifyOptions } from '@gatewright/client'
 import { WebSocketServer } from 'ws'
 import { converse } from './conversation.ts'
-import { readIdentity, seenHeaders } from './identity.ts'
+import { type Customer, readCustomer } from './customer.ts'
+import { type Identity, readIdentity, seenHeaders } from './identity.ts'
 import { adminPage, chatPage, notFoundPage, publicPage } from './pages.ts'
 
 export interface SupportBot {
@@ -16,6 +18,7 @@ const assets = new Map(
   (
     [
       ['chat.js', 'text/javascript; charset=utf-8'],
+      ['web-chat.js', 'text/javascript; charset=utf-8'],
       ['style.css', 'text/css; charset=utf-8'],
       ['icon.svg', 'image/svg+xml'],
     ] as const
@@ -36,8 +39,11 @@ const securityHeaders = {
  * Starts the bot. It listens on 127.0.0.1 and nowhere else: it believes the identity headers, so whoever could reach it
  * around the gate could be anybody.
  * @param options.port 0 lets the system choose
+ * @param options.gatewright whose assertions to believe about customers of other sites; without it there are none
  */
-export async function startSupportBot(options: { readonly port?: number } = {}): Promise<SupportBot> {
+export async function startSupportBot(
+  options: { readonly port?: number; readonly gatewright?: VerifyOptions } = {},
+): Promise<SupportBot> {
   const state = { talking: new Map<object, string>(), answered: 0 }
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 4096 })
 
@@ -59,17 +65,29 @@ export async function startSupportBot(options: { readonly port?: number } = {}):
 
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
-    // A page of another site can open a WebSocket here with this person's cookie; only its Origin gives it away.
-    if (pathOf(request) !== '/chat' || !isSameOrigin(request)) {
+    const refuse = () =>
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    const open = (identity: Identity | undefined, credentials?: Customer['credentials']) =>
+      sockets.handleUpgrade(request, socket, head, client => {
+        state.talking.set(client, identity?.name ?? 'Somebody unknown')
+        client.on('close', () => state.talking.delete(client))
+        converse(client, identity, () => state.answered++, credentials)
+      })
+    const path = pathOf(request)
+    if (path === '/chat-for-customers' && options.gatewright !== undefined) {
+      // No Origin is asked for: what lets a customer in is a ticket that was theirs alone, never a cookie.
+      readCustomer(request.headers, options.gatewright).then(
+        customer => (customer ? open(customer.identity, customer.credentials) : refuse()),
+        error => {
+          console.error(`A customer was refused: ${error.message}`)
+          refuse()
+        },
+      )
       return
     }
-    sockets.handleUpgrade(request, socket, head, client => {
-      const identity = readIdentity(request.headers)
-      state.talking.set(client, identity?.name ?? 'Somebody unknown')
-      client.on('close', () => state.talking.delete(client))
-      converse(client, identity, () => state.answered++)
-    })
+    // A page of another site can open a WebSocket here with this person's cookie; only its Origin gives it away.
+    if (path !== '/chat' || !isSameOrigin(request)) return void refuse()
+    open(readIdentity(request.headers))
   })
 
   await new Promise<void>((resolve, reject) => {

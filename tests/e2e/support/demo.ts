@@ -16,6 +16,8 @@ export interface RunningDemo {
   readonly emulator: string
   /** The bot itself, around the gate. */
   readonly botProgram: string
+  /** The shop whose customers chat with the bot; not there in the empty demo. */
+  readonly hostPage: string
   readonly folder: string
   /** Everything printed so far. */
   output(): string
@@ -29,8 +31,8 @@ export interface RunningDemo {
  */
 export async function startDemo(options: { readonly empty?: boolean } = {}): Promise<RunningDemo> {
   // The README's pictures show the ports that the README names.
-  const usual = process.env.UPDATE_SCREENSHOTS === '1' ? [3000, 4000, 4100] : undefined
-  const [port, emulatorPort, botPort] = usual ?? (await freePorts(3))
+  const usual = process.env.UPDATE_SCREENSHOTS === '1' ? [3000, 4000, 4100, 4200] : undefined
+  const [port, emulatorPort, botPort, hostPort] = usual ?? (await freePorts(4))
   const folder = mkdtempSync(join(tmpdir(), 'gatewright-demo-'))
   const child = spawn(
     process.execPath,
@@ -39,6 +41,7 @@ export async function startDemo(options: { readonly empty?: boolean } = {}): Pro
       `--port=${port}`,
       `--emulator-port=${emulatorPort}`,
       `--bot-port=${botPort}`,
+      `--host-port=${hostPort}`,
       `--data=${folder}`,
       ...(options.empty ? ['--empty'] : []),
     ],
@@ -61,6 +64,7 @@ export async function startDemo(options: { readonly empty?: boolean } = {}): Pro
     bot: `http://support.localhost:${port}`,
     emulator: `http://localhost:${emulatorPort}`,
     botProgram: `http://127.0.0.1:${botPort}`,
+    hostPage: `http://shop.localhost:${hostPort}`,
     folder,
     output: () => output,
     async stop() {

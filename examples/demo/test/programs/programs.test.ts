@@ -90,7 +90,12 @@ it('names a taken port, its program, and the option that changes it', async () =
   const other = createServer().listen(0, '127.0.0.1')
   await once(other, 'listening')
   const { port } = other.address() as AddressInfo
-  const taken = await takenPorts({ gatewright: await freePort(), emulator: port, bot: await freePort() })
+  const taken = await takenPorts({
+    gatewright: await freePort(),
+    emulator: port,
+    bot: await freePort(),
+    host: await freePort(),
+  })
   expect(taken).toHaveLength(1)
   expect(taken[0]).toContain(`Port ${port}, for the Entra emulator, is taken`)
   expect(taken[0]).toContain('--emulator-port')

@@ -1,0 +1,1 @@
+export { type HostPage, startHostPage } from './server.ts'
