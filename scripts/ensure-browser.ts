@@ -1,7 +1,7 @@
 /** Makes sure that there is a Chromium for the browser tests, and says what it does. */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { findBrowser } from '../tests/e2e/support/find-browser.ts'
+import { findBrowser } from '../tests/support/find-browser.ts'
 
 /** Ways to get one, in order; each is tried only where it can work. */
 const ways: readonly {

@@ -1,14 +1,15 @@
 /** `npm start -- --empty`: nobody is there yet, and whoever has the terminal's link becomes the first super admin. */
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { expectAccessible, launchBrowser, newPerson } from './support/browser.ts'
+import { launchChromium } from '../support/launch-chromium.ts'
+import { expectAccessible, newPerson } from './support/browser.ts'
 import { type RunningDemo, startDemo } from './support/demo.ts'
 
 let demo: RunningDemo
 let browser: Browser
 
 beforeAll(async () => {
-  ;[demo, browser] = await Promise.all([startDemo({ empty: true }), launchBrowser()])
+  ;[demo, browser] = await Promise.all([startDemo({ empty: true }), launchChromium()])
 })
 
 afterAll(async () => {

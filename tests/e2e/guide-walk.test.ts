@@ -5,7 +5,8 @@
  */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, it } from 'vitest'
-import { expectAccessible, launchBrowser, newPerson, picture } from './support/browser.ts'
+import { launchChromium } from '../support/launch-chromium.ts'
+import { expectAccessible, newPerson, picture } from './support/browser.ts'
 import { type RunningDemo, startDemo } from './support/demo.ts'
 import { signInAtEntra } from './support/entra-page.ts'
 
@@ -16,7 +17,7 @@ let portal: Page
 const copied = { clientId: '', authorize: '', token: '', secret: '' }
 
 beforeAll(async () => {
-  ;[demo, browser] = await Promise.all([startDemo({ empty: true }), launchBrowser()])
+  ;[demo, browser] = await Promise.all([startDemo({ empty: true }), launchChromium()])
   admin = await newPerson(browser)
   await admin.context.grantPermissions(['clipboard-read', 'clipboard-write'])
   portal = await admin.context.newPage()

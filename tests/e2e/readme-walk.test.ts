@@ -1,7 +1,8 @@
 /** The walk of the README, step by step, in a real browser; it also takes the README's pictures. */
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectAccessible, launchBrowser, newPerson, picture } from './support/browser.ts'
+import { launchChromium } from '../support/launch-chromium.ts'
+import { expectAccessible, newPerson, picture } from './support/browser.ts'
 import { type RunningDemo, startDemo } from './support/demo.ts'
 import { signInAtEntra } from './support/entra-page.ts'
 
@@ -9,7 +10,7 @@ let demo: RunningDemo
 let browser: Browser
 
 beforeAll(async () => {
-  ;[demo, browser] = await Promise.all([startDemo(), launchBrowser()])
+  ;[demo, browser] = await Promise.all([startDemo(), launchChromium()])
 })
 
 afterAll(async () => {

@@ -1,34 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { findBrowser } from './find-browser.ts'
 
 /** Desktop and phone, as screenshots and checks use them. */
 export const desktop = { width: 1280, height: 800 }
 export const phone = { width: 390, height: 844 }
 
 const images = join(import.meta.dirname, '..', '..', '..', 'docs', 'images')
-
-/** Chromium without a sandbox (containers run as root) and without anything that calls home. */
-export async function launchBrowser(): Promise<Browser> {
-  const executablePath = findBrowser()
-  if (executablePath === undefined)
-    throw new Error('There is no Chromium. Run: node scripts/ensure-browser.ts')
-  return await chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
-}
 
 /** A browser profile of its own: one person at one machine. */
 export async function newPerson(

@@ -1,20 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { launchChromium } from '../../../../tests/support/launch-chromium.ts'
 
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+export const openBrowser = launchChromium
 
 export const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } }
 export const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 } }
@@ -42,13 +31,22 @@ export async function newPage(browser: Browser, options: BrowserContextOptions =
   return Object.assign(page, { problems })
 }
 
+/**
+ * Waits for two frames, in which a page reacts to another colour scheme, and then for every transition to end: half-way
+ * through a change of colour nothing has its contrast.
+ */
+const settled = `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+  .then(() => Promise.allSettled(document.getAnimations().map(animation => animation.finished)))
+  .then(() => new Promise(done => setTimeout(done, 50)))
+  .then(() => Promise.allSettled(document.getAnimations().map(animation => animation.finished)))
+  .then(() => 0)`
+
 /** The page as it stands is sound in every look. */
 export async function expectSoundInEveryLook(page: Page): Promise<void> {
   for (const { name, options } of looks) {
     await page.setViewportSize(options.viewport ?? { width: 1280, height: 800 })
     await page.emulateMedia({ colorScheme: options.colorScheme, reducedMotion: 'reduce' })
-    // Half-way through a change of colour nothing has its contrast.
-    await page.waitForFunction(() => !document.getAnimations().some(it => it instanceof CSSTransition))
+    await page.evaluate(settled)
     await expectSound(page, name)
   }
 }

@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path'
 import { decodeJwt } from 'jose'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchChromium } from '../../../../tests/support/launch-chromium.ts'
 import { type EntraEmulator, startEntraEmulator } from '../../src/index.ts'
-import { launchChromium } from '../support/chromium.ts'
 import { everybody } from '../support/directory.ts'
 
 const msal = join(
