@@ -1,14 +1,15 @@
 /** A customer of another site chats with the bot: the shop's page hands tokens to the chat, in a real browser. */
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { expectAccessible, launchBrowser, newPerson } from './support/browser.ts'
+import { expectAccessible, newPerson } from './support/browser.ts'
+import { launchChromium } from '../support/launch-chromium.ts'
 import { type RunningDemo, startDemo } from './support/demo.ts'
 
 let demo: RunningDemo
 let browser: Browser
 
 beforeAll(async () => {
-  ;[demo, browser] = await Promise.all([startDemo(), launchBrowser()])
+  ;[demo, browser] = await Promise.all([startDemo(), launchChromium()])
 })
 
 afterAll(async () => {
