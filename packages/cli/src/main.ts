@@ -7,6 +7,7 @@ import { explainCommand } from './commands/explain.ts'
 import { inviteCommand } from './commands/invite.ts'
 import { restartCommand } from './commands/restart.ts'
 import { startCommand } from './commands/start.ts'
+import { tokenCommand } from './commands/token.ts'
 import { Stop } from './stop.ts'
 
 // The server is imported by the commands that need it, when they run: it takes half a second to load.
@@ -19,6 +20,7 @@ const program = new Command('gatewright')
   .addCommand(checkCommand())
   .addCommand(explainCommand())
   .addCommand(inviteCommand())
+  .addCommand(tokenCommand())
   .addCommand(adminLinkCommand())
 
 try {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify from 'fastify'
 import { adminRoutes } from './admin-api/admin-routes.ts'
+import { tokenRoutes } from './api-tokens/token-routes.ts'
 import { GatewrightError } from './errors.ts'
 import { comesFromOwnPage } from './gate/navigation.ts'
 import { consoleFiles, consoleFolder } from './http/console-files.ts'
@@ -76,6 +77,7 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
   await app.register(metricsRoutes, { context })
   await app.register(swaggerRoutes)
   await app.register(authRoutes, { context })
+  await app.register(tokenRoutes, { context })
   await app.register(redirectRoutes, { context })
   await app.register(signOutRoutes, { context })
   await app.register(basicRoutes, { context })

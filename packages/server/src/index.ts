@@ -1,6 +1,7 @@
 /** The server as a library: what the command line and tests start. */
 export { invite } from './accounts/invite.ts'
 export { type Explained, explainAccess } from './admin-api/explain/explain-access.ts'
+export { createApiToken, revokeApiToken } from './api-tokens/changes.ts'
 export type { Clock } from './clock.ts'
 export { type RestartResult, requestRestart } from './config-file/restart-requests.ts'
 export { GatewrightError } from './errors.ts'

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Config, OAuth2StrategyConfig, StrategyConfig } from '@gatewright/config'
+import { createApiTokenBearer } from './api-tokens/bearer.ts'
 import { type App, createApp } from './app.ts'
 import type { Configuration } from './config-file/configuration.ts'
 import { assertionKeyFile } from './gate/assertion-key-file.ts'
@@ -48,6 +49,7 @@ export async function createRuntime(
     log,
     sessions,
     oneTimeCodes: services.codes,
+    bearers: [createApiTokenBearer(services, config)],
     assertionKeys: createAssertionKeys({ clock, store: assertionKeyFile(config.dataFolder) }),
     answerError: (request, response, error) =>
       answerError(request, response, error, log, [

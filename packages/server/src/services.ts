@@ -2,6 +2,8 @@ import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import { type Accounts, createAccounts } from './accounts/accounts.ts'
 import { createInvitations, type Invitations } from './accounts/invitations.ts'
+import { apiTokenStillWorks } from './api-tokens/bearer.ts'
+import { type ApiTokens, createApiTokens } from './api-tokens/store.ts'
 import { type Audit, createAudit } from './audit/audit.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createSeal, type Seal } from './http/seal.ts'
@@ -28,6 +30,7 @@ export interface Services {
   readonly audit: Audit
   readonly metrics: Metrics
   readonly sessions: Sessions
+  readonly apiTokens: ApiTokens
   readonly signInTests: SignInTests
   /** Milliseconds since 1970. */
   readonly startedAt: number
@@ -47,11 +50,20 @@ export async function openServices(options: {
   const codes = createOneTimeCodes(db, clock)
   const seal = await createSeal(keys)
   const accounts = createAccounts(db, clock)
-  const sessions = createSessions({ storage, accounts, seal, clock, log, config })
+  const apiTokens = createApiTokens(db, clock)
+  const sessions = createSessions({
+    storage,
+    accounts,
+    seal,
+    clock,
+    log,
+    config,
+    otherKeyWorks: key => apiTokenStillWorks({ apiTokens, accounts }, key),
+  })
   const metrics = createMetrics(db, clock)
   const audit = createAudit(db, clock, log, { ...config, onEvent: metrics.onEvent })
   const purge = setInterval(() => {
-    Promise.all([codes.purge(), audit.prune()]).catch(error =>
+    Promise.all([codes.purge(), audit.prune(), apiTokens.purge()]).catch(error =>
       log.warn({ err: error }, 'what has expired could not be dropped; it is tried again'),
     )
   }, PURGE_EVERY)
@@ -68,6 +80,7 @@ export async function openServices(options: {
     audit,
     metrics,
     sessions,
+    apiTokens,
     signInTests: createSignInTests(),
     startedAt: clock.now(),
     async close() {

@@ -30,6 +30,9 @@ const sentences: Readonly<Record<string, Sentence>> = {
   unlocked: target => `Unlocked ${target}`,
   'password-reset': target => `Gave ${target} a one-time password`,
   'session-ended': (target, { all }) => `Ended ${all ? 'all sessions' : 'a session'} of ${target}`,
+  'token-created': (target, { name, apps }) =>
+    `Made the API token "${name}" of ${target} for ${listed(apps)}`,
+  'token-revoked': (target, { name }) => `Revoked the API token "${name}" of ${target}`,
   configuration: (_target, { restored }) =>
     restored ? 'Restored an earlier configuration' : 'Saved the configuration',
   'secrets-shown': () => 'Looked at the secrets of the configuration',

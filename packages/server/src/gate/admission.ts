@@ -5,7 +5,7 @@ import { type Decision, decide } from './decide.ts'
 import { assertionHeader } from './identity-headers.ts'
 import type { Passports } from './passport.ts'
 import { decodedBelow, type RequestLine, whereOf } from './request-line.ts'
-import { type Identification, identify, type Visitor } from './visitor.ts'
+import { holdsOurKey, type Identification, identify, type Visitor } from './visitor.ts'
 
 /** The one answer of the gate, which the reverse proxy and forward-auth both give. */
 export interface Admission {
@@ -24,7 +24,6 @@ export interface Admissions {
 
 const nobody: readonly string[] = []
 const nobodyAnswered: readonly string[] = ['Cache-Control', 'no-store']
-const stranger: Visitor = { usedAuthorization: false }
 
 export function createAdmissions(
   options: Identification & { readonly passports: Passports; readonly signer: AssertionSigner },
@@ -71,17 +70,18 @@ export function createAdmissions(
         return visitor instanceof Promise
           ? visitor.then(
               known => admit(line, known),
-              error => admitUnknown(line, error),
+              error => admitUnknown(request, line, error),
             )
           : admit(line, visitor)
       } catch (error) {
-        return admitUnknown(line, error)
+        return admitUnknown(request, line, error)
       }
     },
   }
 
   /** Who it is cannot be told, because the storage is away: what is open to anyone stays open, the rest is refused. */
-  function admitUnknown(line: RequestLine, error: unknown): Admission {
+  function admitUnknown(request: IncomingMessage, line: RequestLine, error: unknown): Admission {
+    const stranger = { usedAuthorization: holdsOurKey(options.bearers, request.headers.authorization) }
     const decision = judge(line, stranger)
     if (decision.outcome !== 'allow') throw error
     return { decision, visitor: stranger, headers: nobody, answerHeaders: nobodyAnswered }

@@ -39,10 +39,11 @@ export function identify(
   const lookFurther = (caller: Caller | undefined): Visitor | Promise<Visitor> => {
     const external = admitsExternalUsers(line) ? externalUsers : undefined
     const token = caller === undefined && bearers.length > 0 ? bearerToken(authorization) : undefined
+    const usedAuthorization = holdsOurKey(bearers, authorization)
     if (external === undefined && token === undefined) {
-      return caller === undefined ? stranger : { caller, usedAuthorization: false }
+      return caller === undefined && !usedAuthorization ? stranger : { caller, usedAuthorization }
     }
-    return identifyByToken(request, line, { caller, token, bearers, external })
+    return identifyByToken(request, line, { caller, token, bearers, external, usedAuthorization })
   }
   return found instanceof Promise ? found.then(lookFurther) : lookFurther(found)
 }
@@ -64,6 +65,7 @@ async function identifyByToken(
     readonly token: string | undefined
     readonly bearers: readonly BearerAuthenticator[]
     readonly external: ExternalUsers | undefined
+    readonly usedAuthorization: boolean
   },
 ): Promise<Visitor> {
   const { config } = site.app
@@ -73,15 +75,27 @@ async function identifyByToken(
       if (caller !== undefined) return { caller, usedAuthorization: true }
     }
   }
-  const { caller } = options
+  const { caller, usedAuthorization } = options
   const outcome = await options.external?.identify(request, config.id, target.query)
   if (outcome?.kind === 'verified') {
-    return { caller, externalUser: outcome.user, usedAuthorization: outcome.inAuthorization }
+    return {
+      caller,
+      externalUser: outcome.user,
+      usedAuthorization: usedAuthorization || outcome.inAuthorization,
+    }
   }
   if (outcome?.kind === 'invalid') {
-    return { caller, externalProblem: outcome.error, usedAuthorization: false }
+    return { caller, externalProblem: outcome.error, usedAuthorization }
   }
-  return { caller, usedAuthorization: false }
+  return { caller, usedAuthorization }
+}
+
+/** Whether the header is a key to us, even one that does not open this door. */
+export function holdsOurKey(
+  bearers: readonly BearerAuthenticator[],
+  authorization: string | undefined,
+): boolean {
+  return authorization !== undefined && bearers.some(bearer => bearer.isOurs?.(authorization) === true)
 }
 
 /** The token of `Authorization: Bearer` (RFC 6750 section 2.1). */

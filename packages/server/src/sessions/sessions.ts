@@ -50,6 +50,8 @@ export interface Sessions extends GateSessions {
   lastSeen(sessionId: string): number | undefined
   /** Ends what the provider names; returns how many sessions that were. */
   endByProviderSid(strategy: string, sid: string): Promise<number>
+  /** Looks again at every open WebSocket, and closes those that nobody may hold any more. */
+  recheckOpen(): Promise<void>
   /** Something about an account changed: who is calling is worked out anew. */
   forgetCached(): void
   close(): Promise<void>
@@ -77,6 +79,8 @@ export function createSessions(services: {
   readonly clock: Clock
   readonly log: Logger
   readonly config: SessionConfig
+  /** Whether a caller's key that is no session still works; `undefined` for what it does not know. */
+  readonly otherKeyWorks?: (key: string) => Promise<boolean> | undefined
 }): Sessions {
   const { storage, accounts, seal, clock, log } = services
   const store = createSessionStore(storage.db)
@@ -93,6 +97,8 @@ export function createSessions(services: {
     cache.clear()
   }
   const ends = createEndListeners(async id => {
+    const otherKey = services.otherKeyWorks?.(id)
+    if (otherKey !== undefined) return otherKey
     const session = await store.byId(id)
     if (session === undefined || isOver(session)) return false
     const collaborator = await accounts.byId(session.collaboratorId)
@@ -186,6 +192,7 @@ export function createSessions(services: {
   return {
     isOwnCookie,
     forgetCached,
+    recheckOpen: () => ends.recheck(),
     configure(next) {
       config = next
       forgetCached()
@@ -249,6 +256,8 @@ export function createSessions(services: {
     async endOf(collaboratorId) {
       for (const id of await store.removeOf(collaboratorId)) ends.fire(id)
       forgetCached()
+      // What the account's API tokens hold open.
+      await ends.recheck()
     },
     async endByProviderSid(strategy, sid) {
       const ids = await store.idsByProviderSid(strategy, sid)

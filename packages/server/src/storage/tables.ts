@@ -17,6 +17,7 @@ export interface Tables {
   config_versions: ConfigVersionsTable
   config_drafts: ConfigDraftsTable
   restart_requests: RestartRequestsTable
+  api_tokens: ApiTokensTable
 }
 
 export interface CollaboratorsTable {
@@ -185,4 +186,19 @@ export interface RestartRequestsTable {
   answered_at: number | null
   /** JSON `RestartResult`. */
   result: string | null
+}
+
+/** Personal API tokens; a revoked one is deleted. */
+export interface ApiTokensTable {
+  id: string
+  /** SHA-256, base64url. */
+  token_hash: string
+  collaborator_id: string
+  name: string
+  /** JSON list of app ids. */
+  apps: string
+  strategy: string
+  created_at: number
+  expires_at: number
+  last_used_at: number | null
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import { GatewrightError } from '../../src/errors.ts'
 import type { BearerAuthenticator } from '../../src/gate/gate.ts'
 import { ask, pageLoad } from './support/ask.ts'
 import { makeCaller } from './support/fakes.ts'
 import { appHost, startGate, startUpstream, testApp } from './support/gate-server.ts'
+import { open } from './support/rules.ts'
 
 /** Knows one token, on one app. */
 const robots: BearerAuthenticator = {
@@ -47,6 +49,22 @@ describe('a program with a bearer token', () => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/`, { headers })
     onTestFinished(() => socket.terminate())
     expect(await new Promise(resolve => socket.on('open', () => resolve('open')))).toBe('open')
+  })
+})
+
+describe('a key to us that cannot be checked now', () => {
+  it('stays away from the app on a path that is open to anyone', async () => {
+    const upstream = await startUpstream()
+    const down: BearerAuthenticator = {
+      isOurs: authorization => authorization.includes('gw_'),
+      authenticate: () => Promise.reject(new GatewrightError('storage_unavailable')),
+    }
+    const app = testApp({ upstreams: [upstream.url], rules: [open({ paths: ['/public/**'] })] })
+    const { port } = await startGate({ apps: [app], deps: { bearers: [down] } })
+    const headers = { authorization: 'Bearer gw_token' }
+    expect((await ask(port, '/public/x', { headers })).status).toBe(200)
+    expect(upstream.seen[0]?.headers.authorization).toBeUndefined()
+    expect((await ask(port, '/private', { headers })).status).toBe(503)
   })
 })
 

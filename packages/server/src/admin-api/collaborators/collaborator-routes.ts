@@ -156,6 +156,7 @@ export async function collaboratorRoutes(
         await keepAnotherSuperAdmin(context, request, target)
         await sessions.endOf(target.id)
         await removeCollaborator(db, target.id)
+        await sessions.recheckOpen()
         sessions.forgetCached()
         await recordChange(context, request, { kind: 'deleted', target: target.email })
       } else {

@@ -3,11 +3,13 @@ import { Migrator } from 'kysely/migration'
 import type { Tables } from '../tables.ts'
 import { accountsAndSessions } from './0001-accounts-and-sessions.ts'
 import { configurationHistory } from './0002-configuration-history.ts'
+import { apiTokens } from './0003-api-tokens.ts'
 
 /** In order. A released migration is never edited: write the next one. */
 const migrations = {
   '0001-accounts-and-sessions': accountsAndSessions,
   '0002-configuration-history': configurationHistory,
+  '0003-api-tokens': apiTokens,
 }
 
 /**

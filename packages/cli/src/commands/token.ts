@@ -1,0 +1,136 @@
+import type { Services } from '@gatewright/server'
+import { Command } from 'commander'
+import { configOption, loadOrStop } from '../configuration.ts'
+import { createLog } from '../log.ts'
+import { Stop } from '../stop.ts'
+
+interface CreateOptions {
+  readonly config?: string
+  readonly name: string
+  readonly app: readonly string[]
+  readonly days?: number
+  readonly strategy?: string
+}
+type Server = typeof import('@gatewright/server')
+type Account = Awaited<ReturnType<Services['accounts']['byEmail']>>[number]
+
+/** `gatewright token`: personal API tokens, for programs without a browser. The server may run. */
+export function tokenCommand(): Command {
+  return new Command('token')
+    .description('personal API tokens, for programs without a browser')
+    .addCommand(createCommand())
+    .addCommand(listCommand())
+    .addCommand(revokeCommand())
+}
+
+function createCommand(): Command {
+  return new Command('create')
+    .description('make a token that opens some apps as somebody; its value is printed this once')
+    .argument('<email>', 'whose token it is')
+    .requiredOption('--name <name>', 'what it is for')
+    .requiredOption('--app <id...>', 'the apps that it opens')
+    .option('--days <days>', 'how long it works (default: 90)', Number)
+    .option(
+      '--strategy <id>',
+      'which of the accounts with this address, and as whose session the token counts',
+    )
+    .addOption(configOption())
+    .action((email: string, options: CreateOptions) =>
+      withServices(options.config, async (services, { createApiToken }, config) => {
+        const { account, strategy } = await theAccount(services, email, options.strategy)
+        const { token, value } = await createApiToken(services, config, {
+          owner: account,
+          strategy,
+          name: options.name,
+          apps: options.app,
+          days: options.days,
+          by: { name: 'command line' },
+        })
+        console.log(`Token of ${account.email} for ${token.apps.join(', ')}, until ${day(token.expiresAt)}.`)
+        console.log(`Shown only now: ${value}`)
+      }),
+    )
+}
+
+function listCommand(): Command {
+  return new Command('list')
+    .description('list tokens, never their values')
+    .argument('[email]', 'only of this address')
+    .addOption(configOption())
+    .action((email: string | undefined, options: { readonly config?: string }) =>
+      withServices(options.config, async ({ accounts, apiTokens }) => {
+        const lines: string[] = []
+        for (const token of await apiTokens.list()) {
+          const owner = (await accounts.byId(token.collaboratorId))?.email ?? ''
+          if (email !== undefined && owner !== email.trim().toLowerCase()) continue
+          const used = token.lastUsedAt === undefined ? 'never used' : `last used ${day(token.lastUsedAt)}`
+          lines.push(
+            `${token.id}  ${owner}  "${token.name}"  ${token.apps.join(', ')}  until ${day(token.expiresAt)}, ${used}`,
+          )
+        }
+        console.log(lines.join('\n') || 'There are no tokens.')
+      }),
+    )
+}
+
+function revokeCommand(): Command {
+  return new Command('revoke')
+    .description('end a token at once')
+    .argument('<id>', 'as "token list" shows it')
+    .addOption(configOption())
+    .action((id: string, options: { readonly config?: string }) =>
+      withServices(options.config, async (services, { revokeApiToken }) => {
+        const token = await services.apiTokens.byId(id)
+        if (token === undefined) throw new Stop(`There is no token ${id}.`)
+        const ownerEmail = (await services.accounts.byId(token.collaboratorId))?.email ?? token.collaboratorId
+        await revokeApiToken(services, { token, ownerEmail, by: { name: 'command line' } })
+        console.log(`Revoked "${token.name}" of ${ownerEmail}.`)
+      }),
+    )
+}
+
+async function withServices(
+  named: string | undefined,
+  work: (
+    services: Services,
+    server: Server,
+    config: ReturnType<typeof loadOrStop>['config'],
+  ) => Promise<void>,
+): Promise<void> {
+  const { config } = loadOrStop(named)
+  const server = await import('@gatewright/server')
+  const services = await server.openServices({ config, log: createLog('warn', process.stderr) })
+  try {
+    await work(services, server, config)
+  } catch (error) {
+    if (error instanceof server.GatewrightError && typeof error.response.reason === 'string') {
+      throw new Stop(error.response.reason)
+    }
+    throw error
+  } finally {
+    await services.close()
+  }
+}
+
+/** Refuses to guess: with two accounts of one address, a token for the wrong one would open the wrong doors. */
+async function theAccount(
+  { accounts }: Services,
+  email: string,
+  wanted: string | undefined,
+): Promise<{ readonly account: Account; readonly strategy: string }> {
+  const found: { account: Account; strategy: string }[] = []
+  for (const account of await accounts.byEmail(email.trim().toLowerCase())) {
+    for (const strategy of await accounts.strategiesOf(account.id)) {
+      if (wanted === undefined || wanted === strategy) found.push({ account, strategy })
+    }
+  }
+  const [only, ...more] = found
+  if (only === undefined) throw new Stop(`Nobody with the address ${email} has signed in that way.`)
+  if (more.length > 0) {
+    const choices = [...new Set(found.map(({ strategy }) => strategy))].join(', ')
+    throw new Stop(`${email} signs in with ${choices}. Say which with --strategy.`)
+  }
+  return only
+}
+
+const day = (at: number): string => new Date(at).toISOString().slice(0, 10)

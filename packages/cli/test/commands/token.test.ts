@@ -1,0 +1,68 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadConfigFile } from '@gatewright/config'
+import { openServices } from '@gatewright/server'
+import { pino } from 'pino'
+import { expect, it } from 'vitest'
+import { folderWith, runCli } from '../support/run-cli.ts'
+
+/** A folder whose database knows Grace, who has signed in with a password. */
+async function folderWithGrace(): Promise<string> {
+  const folder = folderWith('{}')
+  const file = join(folder, 'gatewright.config.json')
+  writeFileSync(
+    file,
+    JSON.stringify({
+      httpServer: { port: 0, externalUrl: 'http://localhost:3000' },
+      apps: {
+        bot: {
+          upstream: 'http://127.0.0.1:9',
+          url: 'http://bot.localhost:3000',
+          allow: { signedIn: true },
+        },
+      },
+    }),
+  )
+  const loaded = loadConfigFile(file)
+  if (!loaded.ok) throw new Error('the configuration of the test is broken')
+  const services = await openServices({ config: loaded.config, log: pino({ level: 'silent' }) })
+  const details = { email: 'grace@contoso.test', emailTrusted: true, fullname: 'Grace' }
+  const { id } = await services.accounts.create({ ...details, providerRoles: [], groups: [] }, ['member'])
+  await services.accounts.addIdentity(id, { issuer: 'basic:default', subject: 's-grace' }, 'default')
+  await services.close()
+  return folder
+}
+
+const create = ['token', 'create', 'grace@contoso.test', '--name', 'nightly job']
+
+it('makes a token, shows its value once, lists it without, and revokes it', async () => {
+  const folder = await folderWithGrace()
+  const made = await runCli(folder, ...create, '--app', 'bot')
+  expect(made.stdout).toMatch(/^Token of grace@contoso\.test for bot, until \d{4}-\d\d-\d\d\.$/m)
+  const value = /^Shown only now: (gw_[\w-]{43})$/m.exec(made.stdout)?.[1] ?? 'none'
+
+  const listed = await runCli(folder, 'token', 'list')
+  expect(listed.stdout).toMatch(
+    /^\S{22} {2}grace@contoso\.test {2}"nightly job" {2}bot {2}until .*never used$/m,
+  )
+  expect(listed.stdout).not.toContain(value)
+
+  const id = listed.stdout.slice(0, 22)
+  expect((await runCli(folder, 'token', 'revoke', id)).stdout).toBe(
+    'Revoked "nightly job" of grace@contoso.test.\n',
+  )
+  expect((await runCli(folder, 'token', 'list')).stdout).toBe('There are no tokens.\n')
+})
+
+it('refuses an unknown app, a life without end and an unknown address with the reason', async () => {
+  const folder = await folderWithGrace()
+  const unknown = await runCli(folder, ...create, '--app', 'shop')
+  expect([unknown.code, unknown.stderr.trim()]).toEqual([1, 'There is no app "shop". There are: bot.'])
+  const endless = await runCli(folder, ...create, '--app', 'bot', '--days', '4000')
+  expect(endless.stderr.trim()).toBe('A token lives for a whole number of days from 1 to 366.')
+  const nobody = await runCli(folder, 'token', 'create', 'eve@x.test', '--name', 'x', '--app', 'bot')
+  expect([nobody.code, nobody.stderr.trim()]).toEqual([
+    1,
+    'Nobody with the address eve@x.test has signed in that way.',
+  ])
+})
