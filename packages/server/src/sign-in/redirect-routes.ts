@@ -1,10 +1,10 @@
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
-import { GatewrightError } from '../errors.ts'
+import { type ErrorCode, GatewrightError } from '../errors.ts'
 import type { Context } from '../http/context.ts'
 import { networkOf } from '../http/network.ts'
-import { renderError, toGatewrightError } from '../http/render-error.ts'
+import { type ErrorAction, renderError, toGatewrightError } from '../http/render-error.ts'
 import type { RedirectStrategy } from '../strategies/strategy.ts'
 import { begin } from './begin.ts'
 import { finish, keepPosted } from './callback.ts'
@@ -105,10 +105,25 @@ async function orRefuse(
   } catch (thrown) {
     const error = toGatewrightError(thrown)
     const rendered = renderError(error, request.raw, context.log.child({ strategy }), [
-      { label: 'Try again', href: `/api/v1/auth/login/oauth2/${strategy}` },
+      wayOn(error.code, `/api/v1/auth/login/oauth2/${strategy}`),
       { label: 'Other ways to sign in', href: `${HOME}/login` },
     ])
     await recordRefusal(context, request.raw, { strategy, error, ref: rendered.ref })
     reply.code(rendered.status).headers(rendered.headers).send(rendered.body)
   }
 }
+
+/** Refusals that the same account would meet again: its session at the provider would bring it straight back. */
+const aboutTheAccount: ReadonlySet<ErrorCode> = new Set([
+  'not_invited',
+  'account_disabled',
+  'email_missing',
+  'email_taken',
+  'email_untrusted',
+  'tenant_not_allowed',
+])
+
+const wayOn = (code: ErrorCode, begin: string): ErrorAction =>
+  aboutTheAccount.has(code)
+    ? { label: 'Use another account', href: `${begin}?prompt=select_account` }
+    : { label: 'Try again', href: begin }
