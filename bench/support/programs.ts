@@ -26,8 +26,14 @@ export interface BenchServer {
   stop(): Promise<void>
 }
 
-/** Starts Gatewright with an app under `/tool` and loopback as a listed proxy, and signs somebody in. */
-export async function startGatewright(upstream = 'http://127.0.0.1:9'): Promise<BenchServer> {
+/**
+ * Starts Gatewright with an app under `/tool` and loopback as a listed proxy, and signs somebody in.
+ * @param moreApps entries of further apps
+ */
+export async function startGatewright(
+  upstream = 'http://127.0.0.1:9',
+  moreApps: (port: number) => Readonly<Record<string, object>> = () => ({}),
+): Promise<BenchServer> {
   const folder = mkdtempSync(join(tmpdir(), 'gatewright-bench-'))
   const port = await freePort()
   const origin = `http://localhost:${port}`
@@ -37,7 +43,7 @@ export async function startGatewright(upstream = 'http://127.0.0.1:9'): Promise<
     JSON.stringify({
       httpServer: { port, externalUrl: origin, trustedProxies: ['127.0.0.1'] },
       jwtToken: { duration: '1h' },
-      apps: { tool: { upstream, url: `${origin}/tool`, allow: { roles: ['member'] } } },
+      apps: { ...moreApps(port), tool: { upstream, url: `${origin}/tool`, allow: { roles: ['member'] } } },
     }),
   )
   const invited = spawnSync(process.execPath, [cli, 'invite', email], { cwd: folder, encoding: 'utf8' })
