@@ -44,6 +44,39 @@ test('finds nothing between two readings of one file', () => {
   expect(explain(file, file)).toEqual([])
 })
 
+test('says of an issuer of tokens for programs what they open', () => {
+  const ci = {
+    issuer: 'https://idp.example.com',
+    audience: 'gatewright',
+    jwksUri: 'https://idp.example.com/jwks',
+    apps: ['support'],
+  }
+  const apps = { support: app() }
+  const added = { apps, machines: { ci: { ...ci, roles: ['member'] } } }
+  expect(explain({ apps }, added)).toEqual([
+    [
+      'machines.ci',
+      'Tokens of the issuer https://idp.example.com are accepted.',
+      'They open "support" with the roles member.',
+    ],
+  ])
+  expect(explain(added, { apps, machines: { ci } })).toEqual([
+    [
+      'machines.ci',
+      'Tokens of the issuer https://idp.example.com are accepted in another way.',
+      'They open "support" with no role.',
+    ],
+  ])
+  expect(explain(added, { apps })).toEqual([
+    [
+      'machines.ci',
+      'Tokens of the issuer https://idp.example.com are no longer accepted as "ci".',
+      'Programs that bring them are refused.',
+    ],
+  ])
+  expect(explain(added, added)).toEqual([])
+})
+
 test('says of a removed strategy that sessions stay and new sign-ins stop', () => {
   expect(
     explain({ authStrategies: { google }, pro: pro('default', 'google') }, { pro: pro('default') }),

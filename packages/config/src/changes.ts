@@ -2,6 +2,7 @@
 
 import { compareApps } from './changes/apps.ts'
 import type { Change } from './changes/change.ts'
+import { compareMachines } from './changes/machines.ts'
 import { compareServer } from './changes/server.ts'
 import { compareStrategies } from './changes/strategies.ts'
 import type { Config } from './config.ts'
@@ -14,5 +15,6 @@ export function explainChanges(before: Config, after: Config): readonly Change[]
     ...compareServer(before, after),
     ...compareStrategies(before, after),
     ...compareApps(before, after),
+    ...compareMachines(before, after),
   ].map(change => ({ ...change, what: clean(change.what), effects: change.effects.map(clean) }))
 }

@@ -17,6 +17,7 @@ export interface Config {
   readonly strategies: readonly StrategyConfig[]
   readonly externalUsers: ExternalUsersConfig
   readonly apps: readonly AppConfig[]
+  readonly machines: readonly MachineConfig[]
   /** `false`: the cogwheel is hidden and a restart over HTTP is refused. */
   readonly allowServerReboot: boolean
 }
@@ -153,6 +154,23 @@ export interface ExternalUsersConfig {
           readonly cacheSeconds: number
         }
   }
+}
+
+/** An issuer whose JWTs let programs in that have no browser. */
+export interface MachineConfig {
+  /** Its name under `machines`. */
+  readonly name: string
+  readonly issuer: string
+  readonly audience: string | string[]
+  readonly jwksUri: string
+  /** Of public keys alone. */
+  readonly algorithms: readonly string[]
+  /** Accepted `sub`; any when absent. */
+  readonly subjects?: readonly string[]
+  /** Ids of the apps that such a token opens. */
+  readonly apps: readonly string[]
+  /** What such a caller has for the rules. */
+  readonly roles: readonly string[]
 }
 
 export interface AppConfig {

@@ -115,6 +115,7 @@ test('fills in every default of an empty file', () => {
     ],
     externalUsers: { enabled: false },
     apps: [],
+    machines: [],
     allowServerReboot: true,
   })
 })

@@ -13,6 +13,7 @@ import { checkApps } from './rules/apps.ts'
 import type { RuleContext } from './rules/context.ts'
 import { checkExternalAuth } from './rules/external-auth.ts'
 import { checkHttpServer } from './rules/http-server.ts'
+import { checkMachines } from './rules/machines.ts'
 import { noteOffers } from './rules/offers.ts'
 import { checkNames } from './rules/references.ts'
 import { checkStrategies } from './rules/strategies.ts'
@@ -34,7 +35,15 @@ export type ParseResult =
   | { readonly ok: false; readonly problems: readonly Problem[]; readonly notices: readonly Notice[] }
 
 /** The rules across fields, in the order in which their problems read best. */
-const rules = [checkHttpServer, checkStrategies, checkNames, checkExternalAuth, checkApps, noteOffers]
+const rules = [
+  checkHttpServer,
+  checkStrategies,
+  checkNames,
+  checkExternalAuth,
+  checkApps,
+  checkMachines,
+  noteOffers,
+]
 
 /** Never throws for any text. All problems are reported together, in the order of the file. */
 export function parseConfig(text: string, options: ParseOptions): ParseResult {

@@ -88,6 +88,7 @@ export const problemCodes = {
   // Strategies
   unknown_strategy: 'A strategy is named that is not defined.',
   unsupported_strategy: 'A strategy is offered whose type is not available.',
+  unknown_app: 'An app is named that does not exist.',
   unknown_role: 'A role is named that does not exist.',
   callback_mismatch: 'A callback URL does not lead back to this server.',
   unclear_external_url: 'The external URL is not set and cannot be guessed.',

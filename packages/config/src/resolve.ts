@@ -53,6 +53,12 @@ export function resolveConfig(file: FileConfig, sources: Sources): Config {
     strategies: resolveStrategies(file, externalUrl, dataFolder, sources),
     externalUsers: resolveExternalUsers(file.pro?.externalAuth, dataFolder, sources),
     apps: Object.entries(file.apps ?? {}).map(([id, app]) => resolveApp(id, app, externalUrl)),
+    machines: Object.entries(file.machines ?? {}).map(([name, machine]) => ({
+      name,
+      ...machine,
+      algorithms: machine.algorithms ?? ['RS256', 'ES256'],
+      roles: machine.roles ?? [],
+    })),
     allowServerReboot: file.allowServerReboot ?? true,
   }
 }

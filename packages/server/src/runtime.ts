@@ -10,6 +10,7 @@ import { createGate } from './gate/gate.ts'
 import { createContext } from './http/context.ts'
 import { lastWords } from './http/last-words.ts'
 import { answerError } from './http/render-error.ts'
+import { createMachineBearer } from './machines/bearer.ts'
 import type { Services } from './services.ts'
 import { HOME } from './sign-in/return-to.ts'
 import { createOAuth2Strategy } from './strategies/oauth2/oauth2-strategy.ts'
@@ -49,7 +50,7 @@ export async function createRuntime(
     log,
     sessions,
     oneTimeCodes: services.codes,
-    bearers: [createApiTokenBearer(services, config)],
+    bearers: [createApiTokenBearer(services, config), createMachineBearer(config, clock, log)],
     assertionKeys: createAssertionKeys({ clock, store: assertionKeyFile(config.dataFolder) }),
     answerError: (request, response, error) =>
       answerError(request, response, error, log, [

@@ -7,6 +7,7 @@ import { type ApiTokens, createApiTokens } from './api-tokens/store.ts'
 import { type Audit, createAudit } from './audit/audit.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createSeal, type Seal } from './http/seal.ts'
+import { isMachineKey } from './machines/bearer.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
 import { createSignInTests, type SignInTests } from './sign-in/sign-in-tests.ts'
@@ -58,7 +59,8 @@ export async function openServices(options: {
     clock,
     log,
     config,
-    otherKeyWorks: key => apiTokenStillWorks({ apiTokens, accounts }, key),
+    otherKeyWorks: key =>
+      isMachineKey(key) ? Promise.resolve(true) : apiTokenStillWorks({ apiTokens, accounts }, key),
   })
   const metrics = createMetrics(db, clock)
   const audit = createAudit(db, clock, log, { ...config, onEvent: metrics.onEvent })

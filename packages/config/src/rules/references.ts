@@ -26,6 +26,9 @@ export function checkNames(context: RuleContext): void {
       checkRoles(rule?.allow?.roles, ['apps', id, 'rules', index, 'allow', 'roles'], context)
     }
   }
+  for (const [name, machine] of entriesOf(file.machines)) {
+    checkRoles(machine.roles, ['machines', name, 'roles'], context)
+  }
   const offered = file.pro?.collaboratorsAuthStrategies ?? ['default']
   for (const [index, name] of offered.entries()) {
     const type = name === undefined ? undefined : file.authStrategies?.[name]?.type

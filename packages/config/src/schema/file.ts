@@ -4,6 +4,7 @@ import { apps } from './apps.ts'
 import { audit } from './audit.ts'
 import { elsewhere, flag, group, optional, text, texts } from './fields.ts'
 import { httpServer, jwtToken, session } from './http-server.ts'
+import { machines } from './machines.ts'
 import { pro } from './pro.ts'
 import { authStrategies } from './strategies.ts'
 
@@ -71,6 +72,7 @@ export const fileSchema = group(
     authStrategies: optional(authStrategies),
     pro: optional(pro),
     apps: optional(apps),
+    machines: optional(machines),
     allowServerReboot: optional(
       flag({
         title: 'Allow restart',

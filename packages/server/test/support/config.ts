@@ -13,6 +13,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     strategies: [],
     externalUsers: { enabled: true },
     apps: [],
+    machines: [],
     allowServerReboot: true,
     ...overrides,
   }

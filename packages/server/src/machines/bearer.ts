@@ -1,0 +1,84 @@
+import type { Config, MachineConfig } from '@gatewright/config'
+import { decodeJwt, jwtVerify } from 'jose'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import { createKeySet } from '../external-users/key-set.ts'
+import type { BearerAuthenticator } from '../gate/gate.ts'
+import type { Caller } from '../sessions/caller.ts'
+
+/** What the ids of such callers begin with: no collaborator's and no session's id has a colon. */
+const MACHINE = 'machine:'
+
+/** How often an issuer is asked for its keys at most, and how long they are used, in seconds. */
+const cooldownSeconds = 30
+const cacheSeconds = 600
+
+/** By how much an issuer's clock may be wrong, in seconds. */
+const clockTolerance = 30
+
+/**
+ * Lets a program in that brings a JWT of a configured issuer. It is nobody's account: it has the roles of the
+ * configuration, an id of its own, and no e-mail address that a rule could match. Key, issuer, audience and algorithms are
+ * those of the configuration; nothing that the token itself brings can choose them (RFC 8725 sections 3.1, 3.2, 3.8, 3.9).
+ */
+export function createMachineBearer(config: Config, clock: Clock, log: Logger): BearerAuthenticator {
+  const machines = config.machines.map(machine => ({
+    machine,
+    getKey: createKeySet({ jwksUri: machine.jwksUri, cooldownSeconds, cacheSeconds }, clock),
+  }))
+
+  return {
+    async authenticate(token, app) {
+      const issuer = issuerOf(token)
+      if (issuer === undefined) return undefined
+      for (const { machine, getKey } of machines) {
+        if (machine.issuer !== issuer || !machine.apps.includes(app.id)) continue
+        try {
+          const { payload } = await jwtVerify(token, getKey, {
+            issuer: machine.issuer,
+            audience: machine.audience,
+            algorithms: [...machine.algorithms],
+            requiredClaims: ['sub', 'exp'],
+            clockTolerance,
+            currentDate: new Date(clock.now()),
+          })
+          const { sub = '', exp = 0 } = payload
+          if (sub === '' || machine.subjects?.includes(sub) === false) continue
+          return callerOf(machine, config, sub, (exp + clockTolerance) * 1000)
+        } catch (cause) {
+          const { code, claim, message } = cause as { code?: string; claim?: string; message: string }
+          log.info({ machine: machine.name, code, claim, reason: message }, 'a program’s token was refused')
+        }
+      }
+      return undefined
+    },
+  }
+}
+
+/** Unproven: only says whose keys to try. */
+function issuerOf(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss
+  } catch {
+    return undefined
+  }
+}
+
+function callerOf(machine: MachineConfig, config: Config, subject: string, expiresAt: number): Caller {
+  const id = `${MACHINE}${machine.name}:${subject}`
+  return Object.freeze({
+    sessionId: id,
+    collaboratorId: id,
+    email: '',
+    emailTrusted: false,
+    fullname: subject,
+    roles: machine.roles.filter(role => config.roles.includes(role)),
+    groups: [],
+    superAdmin: false,
+    strategy: `${MACHINE}${machine.name}`,
+    expiresAt,
+  })
+}
+
+/** Such a token cannot be recalled: what it has opened ends when it expires. */
+export const isMachineKey = (key: string): boolean => key.startsWith(MACHINE)
