@@ -32,6 +32,7 @@ const admins = [
   ['POST', '/collaborators/someone/reset-password'],
   ['GET', '/sessions'],
   ['GET', '/strategies'],
+  ['GET', '/explain?url=http://support.localhost:3000/'],
   ['GET', '/audit'],
   ['GET', '/audit.jsonl'],
 ] as const
