@@ -51,7 +51,10 @@ export async function startGatewright(
   if (oneTimePassword === undefined) throw new Error(`Inviting failed:\n${invited.stdout}${invited.stderr}`)
 
   const begun = performance.now()
-  const child = spawn(process.execPath, [cli, 'start', '--log-level', 'warn'], { cwd: folder })
+  // The flag of packages/cli/bin/node24.mjs: with it the launcher runs the server in this very process.
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', cli, 'start', '--log-level', 'warn'], {
+    cwd: folder,
+  })
   // Whatever goes wrong below, nothing stays behind.
   process.once('exit', () => child.kill('SIGKILL'))
   let startUp = Number.NaN

@@ -38,7 +38,13 @@ export class Program {
     const cache = getCompileCacheDir()
     this.#child = spawn(
       process.execPath,
-      ['--import', join(import.meta.dirname, 'end-with-parent.ts'), ...settings.command],
+      // The first flag is the one of packages/cli/bin/node24.mjs, which says why.
+      [
+        '--max-semi-space-size=4',
+        '--import',
+        join(import.meta.dirname, 'end-with-parent.ts'),
+        ...settings.command,
+      ],
       {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         // A group of its own: Ctrl-C reaches this process alone, which then stops the others in order.

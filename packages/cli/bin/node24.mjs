@@ -50,6 +50,12 @@ export function cure() {
 }
 
 /**
+ * A young generation of 4 MB instead of 16: the server lives on few and lasting objects, and stays some 25 MB smaller. V8
+ * takes it only at the start of a process.
+ */
+export const nodeFlags = ['--max-semi-space-size=4']
+
+/**
  * Runs a program of ours on Node 24 as if it were this process: same terminal, signals passed on, same exit code.
  * @param {string} program absolute path
  * @param {readonly string[]} args
@@ -61,7 +67,7 @@ export async function runOnNode24(program, args) {
     process.exitCode = 1
     return
   }
-  if (node === process.execPath) {
+  if (node === process.execPath && nodeFlags.every(flag => process.execArgv.includes(flag))) {
     process.argv = [process.execPath, program, ...args]
     const cache = compileCache()
     if (cache !== undefined) module.enableCompileCache(cache)
@@ -70,10 +76,10 @@ export async function runOnNode24(program, args) {
   }
   const cache = compileCache()
   const env = cache === undefined ? process.env : { NODE_COMPILE_CACHE: cache, ...process.env }
-  const child = spawn(node, [program, ...args], { stdio: 'inherit', env })
+  const child = spawn(node, [...nodeFlags, program, ...args], { stdio: 'inherit', env })
   // At a terminal, Ctrl-C reaches the child by itself; twice would mean "at once".
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
-  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   const [code, signal] = await new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (...ended) => resolve(ended))
