@@ -37,6 +37,8 @@ export function addSessions(server: BenchServer, host: string, count: number): M
   database.exec('commit')
   database.exec('pragma wal_checkpoint(truncate)')
 
+  const change = database.prepare('update sessions set user_agent = ? where id = ?')
+  let touched = 0
   return {
     sample(wanted) {
       const chosen = new Set<string>()
@@ -45,8 +47,8 @@ export function addSessions(server: BenchServer, host: string, count: number): M
       }
       return [...chosen]
     },
-    touch: () =>
-      database.prepare('update sessions set user_agent = user_agent where id = ?').run(row.id ?? null),
+    // Another value each time: SQLite leaves a page alone that would stay the same.
+    touch: () => change.run(`touched ${++touched}`, row.id ?? null),
     close: () => database.close(),
   }
 }
