@@ -5,6 +5,7 @@
 import { request } from 'node:http'
 import { generator, load, type Measured, type Target } from './support/load.ts'
 import { startBareServer, startGatewright } from './support/programs.ts'
+import { pin } from './support/proxies.ts'
 
 /** The share of a bare server's requests a second that the check has to reach. */
 const wantedRatio = 0.8
@@ -29,6 +30,11 @@ const check: Target = {
 const answer = await answerTo(check)
 if (answer.status !== check.expectedStatus) throw new Error(`The check answered ${answer.status}.`)
 const bare = await startBareServer(answer.status, answer.headers)
+
+// Load on one core, server on the other: what the generator costs must not count against either server.
+pin(process.pid, 1)
+pin(gatewright.pid, 0)
+pin(bare.pid, 0)
 
 const results = { gatewright: [] as Measured[], bare: [] as Measured[] }
 await load(check, 2)

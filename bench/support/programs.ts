@@ -104,7 +104,7 @@ async function signIn(origin: string, oneTimePassword: string): Promise<string> 
 export async function startBareServer(
   status: number,
   headers: Readonly<Record<string, string>>,
-): Promise<{ readonly port: number; memory(): number; stop(): Promise<void> }> {
+): Promise<{ readonly port: number; readonly pid: number; memory(): number; stop(): Promise<void> }> {
   const port = await freePort()
   const source = `
     const headers = ${JSON.stringify(headers)}
@@ -114,6 +114,7 @@ export async function startBareServer(
   process.once('exit', () => child.kill('SIGKILL'))
   await once(child.stdout, 'data')
   return {
+    pid: child.pid as number,
     port,
     memory: () => residentMegabytes(child),
     async stop() {

@@ -1,8 +1,8 @@
 /** A customer of another site chats with the bot: the shop's page hands tokens to the chat, in a real browser. */
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { expectAccessible, newPerson } from './support/browser.ts'
 import { launchChromium } from '../support/launch-chromium.ts'
+import { expectAccessible, newPerson } from './support/browser.ts'
 import { type RunningDemo, startDemo } from './support/demo.ts'
 
 let demo: RunningDemo
