@@ -4,12 +4,14 @@ import type { Tables } from '../tables.ts'
 import { accountsAndSessions } from './0001-accounts-and-sessions.ts'
 import { configurationHistory } from './0002-configuration-history.ts'
 import { apiTokens } from './0003-api-tokens.ts'
+import { idleSessions } from './0004-idle-sessions.ts'
 
 /** In order. A released migration is never edited: write the next one. */
 const migrations = {
   '0001-accounts-and-sessions': accountsAndSessions,
   '0002-configuration-history': configurationHistory,
   '0003-api-tokens': apiTokens,
+  '0004-idle-sessions': idleSessions,
 }
 
 /**
