@@ -158,6 +158,18 @@ it('signs the invited person in, who opens the bot', async () => {
   await ada.context.close()
 })
 
+it('says in the console which rule lets her in, and that nobody else comes in', async () => {
+  const { page } = admin
+  await page.goto(`${demo.console}/admin/apps/support`)
+  await page.getByLabel('E-mail address').fill('ada@contoso.test')
+  await page.getByRole('button', { name: 'Ask the rules' }).click()
+  await page.getByText('Comes in').waitFor()
+  await page.getByLabel('E-mail address').fill('alan@contoso.test')
+  await page.getByRole('button', { name: 'Ask the rules' }).click()
+  await page.getByText('No account has this address.').waitFor()
+  await expectAccessible(page)
+})
+
 /** The demo's file with the entry of the guide added: its placeholders filled in, `userInfoURL` at the emulator. */
 function configuration(): string {
   const port = Number(new URL(demo.console).port)

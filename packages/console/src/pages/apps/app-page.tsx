@@ -11,10 +11,11 @@ import { PageHeading } from '../../components/page-heading.tsx'
 import { LoadingRows, Section } from '../../components/section.tsx'
 import { When } from '../../components/when.tsx'
 import { AnswersPill } from './answers-pill.tsx'
+import { ExplainAccess } from './explain-access.tsx'
 
 const route = getRouteApi('/signed-in/apps/$app')
 
-/** One app: its settings, who may enter, who was there lately. */
+/** One app: its settings, who may enter and why, who was there lately. */
 export function AppPage() {
   const { app: id } = route.useParams()
   const { data: apps, error } = useQuery(appsQuery)
@@ -60,6 +61,7 @@ export function AppPage() {
               <Text key={sentence}>{sentence}</Text>
             ))}
           </Section>
+          <ExplainAccess appUrl={app.url.replace(/\/$/, '')} />
           <Section title="Recent visitors">
             {app.recentVisitors.length === 0 ? (
               <Text c="dimmed">Nobody was there yet.</Text>
