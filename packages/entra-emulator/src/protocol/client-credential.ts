@@ -123,6 +123,7 @@ const checkCertificateAssertion = async (
       algorithms: ['PS256', 'RS256'],
       subject: client.appId,
       currentDate: new Date(emulator.clock.now()),
+      clockTolerance: clockToleranceSeconds,
     })
   } catch {
     throw new AadstsError(700027, { hint: 'The key used is not the one of the certificate.' })
@@ -141,11 +142,17 @@ const hasThumbprint = (
   header.x5t === Buffer.from(credential.thumbprint, 'hex').toString('base64url') ||
   header.kid?.toUpperCase() === credential.thumbprint
 
+/** For clocks that differ. MSAL rounds `nbf` to the nearest second, so every other assertion begins in the future. */
+const clockToleranceSeconds = 300
+
 const checkTimes = (emulator: Emulator, claims: JWTPayload): void => {
   const now = nowInSeconds(emulator.clock)
   const from = claims.nbf ?? claims.iat ?? now
-  // Five minutes for clocks that differ.
-  if (claims.exp === undefined || claims.exp + 300 <= now || from - 300 > now)
+  if (
+    claims.exp === undefined ||
+    claims.exp + clockToleranceSeconds <= now ||
+    from - clockToleranceSeconds > now
+  )
     throw new AadstsError(700024, {
       now: formatTimestamp(now * 1000),
       from: formatTimestamp(from * 1000),
@@ -175,7 +182,7 @@ const checkFederatedAssertion = async (
     await jwtVerify(assertion, keys, {
       algorithms: ['RS256', 'PS256', 'ES256'],
       currentDate: new Date(emulator.clock.now()),
-      clockTolerance: 300,
+      clockTolerance: clockToleranceSeconds,
     })
   } catch {
     throw new AadstsError(700027, { hint: 'The keys of the federated issuer do not verify it.' })
