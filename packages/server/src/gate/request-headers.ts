@@ -11,7 +11,7 @@ type Fate = 'keep' | 'drop' | 'cookie' | 'authorization' | 'method-override'
  */
 const dropped = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'proxy-authorization', 'proxy-authenticate', 'te'],
-  ...['trailer', 'transfer-encoding', 'upgrade', 'http2-settings', 'expect', 'host'],
+  ...['trailer', 'transfer-encoding', 'content-length', 'upgrade', 'http2-settings', 'expect', 'host'],
   ...['x-request-id', 'forwarded', 'via', 'x-real-ip', 'x-client-ip', 'client-ip', 'true-client-ip'],
   ...['x-cluster-client-ip', 'cf-connecting-ip', 'x-bp-externalauth'],
   ...['remote-user', 'remote-email', 'remote-name', 'remote-groups', 'remote-addr', 'remote-host'],

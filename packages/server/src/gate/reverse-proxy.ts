@@ -41,8 +41,11 @@ export function forward(exchange: Exchange): void {
     exchange.fail(new GatewrightError('bad_request', { detail: { transferEncoding: coding } }))
     return
   }
+  // Framed here alone, by what is sent below: a client could have its own length removed by naming it in `Connection`, and
+  // the app would read the body as another request, with any identity headers in it.
   if (coding !== undefined) headers.push('Transfer-Encoding', 'chunked')
-  else if (length === undefined && takesBody(request.method)) headers.push('Content-Length', '0')
+  else if (length !== undefined) headers.push('Content-Length', length)
+  else if (takesBody(request.method)) headers.push('Content-Length', '0')
   new Attempt(exchange, coding !== undefined ? 'chunked' : (length ?? '0') === '0' ? 'none' : 'length', [])
 }
 

@@ -63,6 +63,29 @@ describe('a request that can be read in two ways', () => {
   })
 })
 
+describe('a body', () => {
+  it.each(['content-length', 'Content-Length, keep-alive', 'transfer-encoding'])(
+    'stays a body when the client has its framing removed by "Connection: %s"',
+    async named => {
+      const upstream = await startUpstream()
+      const rules = [open({ paths: ['/public'] })]
+      const { port } = await startGate({ apps: [testApp({ upstreams: [upstream.url], rules })] })
+      const hidden = `GET /private HTTP/1.1\r\nHost: ${appHost}\r\nRemote-User: eve\r\n\r\n`
+      const framed =
+        named === 'transfer-encoding'
+          ? `Transfer-Encoding: chunked\r\n\r\n${hidden.length.toString(16)}\r\n${hidden}\r\n0\r\n\r\n`
+          : `Content-Length: ${hidden.length}\r\n\r\n${hidden}`
+      const answer = await askRaw(
+        port,
+        `POST /public HTTP/1.1\r\nHost: ${appHost}\r\nConnection: ${named}\r\n${framed}GET /public HTTP/1.1\r\nHost: ${appHost}\r\nConnection: close\r\n\r\n`,
+      )
+      expect(answer).toMatch(/^HTTP\/1\.1 200/)
+      expect(upstream.seen[0]).toMatchObject({ url: '/public', body: hidden })
+      expect(upstream.seen.map(seen => seen.url)).not.toContain('/private')
+    },
+  )
+})
+
 describe('rules and the app', () => {
   const odd = [
     ...[
