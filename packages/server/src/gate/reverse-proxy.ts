@@ -266,6 +266,8 @@ class Attempt implements ConnectionUser {
   /** Lets go of everything that was listened to. */
   #release(): void {
     clearTimeout(this.#timer)
+    // A head that waits when the connection breaks must not go out behind our own answer.
+    this.#waiting = undefined
     const { request, response } = this.#exchange
     response.off('close', this.#onClientGone)
     response.off('drain', this.#onClientDrain)
