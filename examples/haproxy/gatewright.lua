@@ -2,9 +2,10 @@
 -- Usage: http-request lua.gatewright http://127.0.0.1:3000
 -- Anything but a clear 204 stops the request: what breaks lets nobody in.
 
--- Gatewright's word replaces the client's; a header that the answer does not have is removed.
+-- Gatewright's word replaces the client's; a header that the answer does not have is removed. Of cookies and Authorization
+-- it has what is left for the app: without Gatewright's cookies and the keys to it.
 local copied = {
-  "cookie",
+  "cookie", "authorization", "x-bp-externalauth",
   "remote-user", "remote-email", "remote-name", "remote-groups",
   "x-forwarded-user", "x-forwarded-email", "x-forwarded-preferred-username", "x-forwarded-groups",
   "x-gatewright-assertion",

@@ -7,7 +7,7 @@ import { createAssertionSigner } from './assertion.ts'
 import { createAssertionKeys } from './assertion-keys.ts'
 import { answerPreflight, corsHeaders, isPreflight } from './cors.ts'
 import { decide } from './decide.ts'
-import { readAskedRequest, withCookiesLeft } from './forward-auth.ts'
+import { readAskedRequest, withCredentialsLeft } from './forward-auth.ts'
 import { createTrustedProxies } from './forwarded.ts'
 import type { Gate, GateDependencies } from './gate.ts'
 import { createHandOver } from './hand-over.ts'
@@ -124,7 +124,9 @@ export function createGate(deps: GateDependencies): Gate {
       if (decision.outcome === 'allow') {
         const origins = decision.as === 'external-user' ? externalOrigins : undefined
         refuseForeignSocket(request, asked.site, visitor.usedAuthorization, origins)
-        response.writeHead(204, withCookiesLeft(request, admission.answerHeaders, isOwnCookie))
+        const dropAuthorization = visitor.usedAuthorization
+        const left = { isOwnCookie, dropAuthorization }
+        response.writeHead(204, withCredentialsLeft(request, admission.answerHeaders, left))
         response.end()
       } else if (decision.outcome === 'sign-in' && queryOf(request).get('onSignedOut') === 'redirect') {
         answerSignedOut(request, response, asked, admission)

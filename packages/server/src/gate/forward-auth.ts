@@ -4,6 +4,7 @@ import { type AppTable, type Site, siteAt } from './apps.ts'
 import { header } from './forwarded.ts'
 import { type IsOwnCookie, withoutOwnCookies } from './own-cookies.ts'
 import { parseTarget, type Target } from './path.ts'
+import { overridesMethod } from './request-headers.ts'
 
 /** The request that a proxy asks about. */
 export interface AskedRequest {
@@ -48,7 +49,14 @@ export function readAskedRequest(request: IncomingMessage, apps: AppTable): Aske
   if (target === undefined) throw new GatewrightError('bad_path')
   const site = siteAt(entry, target.path)
   if (site === undefined) throw new GatewrightError('app_not_found', { detail: { host: first.host } })
+  if (site.app.rules.readsMethods) refuseMethodOverride(request)
   return { site, target, method }
+}
+
+/** The reverse proxy takes these off where rules go by method; a proxy that only asks would pass them on to the app. */
+function refuseMethodOverride(request: IncomingMessage): void {
+  const override = Object.keys(request.headers).find(overridesMethod)
+  if (override !== undefined) throw new GatewrightError('bad_request', { detail: { header: override } })
 }
 
 function byForwarded(request: IncomingMessage): Description | undefined {
@@ -80,16 +88,21 @@ const agree = (a: Description, b: Description): boolean =>
   (a.method === undefined || b.method === undefined || a.method === b.method)
 
 /**
- * The headers of a 204 with the client's cookies but ours, as `Cookie`. A recipe has its proxy put them in the place of the
- * client's, the way it does with the identity headers, so that a session's key never reaches an app.
+ * The headers of a 204 with what is left for the app of the client's `Cookie` and `Authorization`: no cookie of ours, no
+ * key that let the request in. A recipe has its proxy put them in the place of the client's, as with the identity headers,
+ * and remove what has no place here, so that neither a session's key nor a token for one app ever reaches an app.
  */
-export function withCookiesLeft(
+export function withCredentialsLeft(
   request: IncomingMessage,
   headers: readonly string[],
-  isOwnCookie: IsOwnCookie,
+  options: { readonly isOwnCookie: IsOwnCookie; readonly dropAuthorization: boolean },
 ): string[] {
-  const { cookie } = request.headers
-  return cookie === undefined
-    ? (headers as string[])
-    : [...headers, 'Cookie', withoutOwnCookies(cookie, isOwnCookie) ?? '']
+  const { cookie, authorization } = request.headers
+  const cookiesLeft = cookie === undefined ? undefined : withoutOwnCookies(cookie, options.isOwnCookie)
+  const authorizationLeft = options.dropAuthorization ? undefined : authorization
+  if (cookiesLeft === undefined && authorizationLeft === undefined) return headers as string[]
+  const all = [...headers]
+  if (cookiesLeft !== undefined) all.push('Cookie', cookiesLeft)
+  if (authorizationLeft !== undefined) all.push('Authorization', authorizationLeft)
+  return all
 }

@@ -66,6 +66,9 @@ function judge(name: string): Fate {
   return methodOverrides.has(name) ? 'method-override' : 'keep'
 }
 
+/** Whether an app may take the method from this header instead of from the request line. */
+export const overridesMethod = (name: string): boolean => fateOf(name) === 'method-override'
+
 export interface CleaningOptions {
   readonly isOwnCookie: IsOwnCookie
   /** The gate has used up the bearer token, so the app must not get it. */

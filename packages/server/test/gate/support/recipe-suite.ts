@@ -4,31 +4,13 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { ask, askRaw, pageLoad } from './ask.ts'
 import { makeCaller } from './fakes.ts'
-import { appHost, consoleHost, startGate, startUpstream, testApp } from './gate-server.ts'
-import { allow, open } from './rules.ts'
-
-/** What a recipe is filled in with. */
-export interface Backends {
-  readonly gatewright: number
-  readonly app: number
-}
+import { appHost, consoleHost } from './gate-server.ts'
+import { itKeepsCredentialsApart } from './recipe-credentials.ts'
+import { type StartProxy, startRecipe } from './recipe-start.ts'
 
 /** What every recipe promises, whatever the proxy. `start` runs the real proxy and returns its port. */
-export function describeRecipe(name: string, start: (backends: Backends) => Promise<number>): void {
-  async function startAll() {
-    const upstream = await startUpstream()
-    const rules = [
-      open({ paths: ['/public/**'] }),
-      allow({ roles: ['admin'] }, { paths: ['/admin/**'] }),
-      allow({ signedIn: true }),
-    ]
-    const gate = await startGate({
-      apps: [testApp({ upstreams: [upstream.url], rules })],
-      http: { trustedProxies: ['127.0.0.1'] },
-    })
-    const port = await start({ gatewright: gate.port, app: upstream.port })
-    return { upstream, gate, port, cookie: gate.sessions.signIn(makeCaller(), appHost) }
-  }
+export function describeRecipe(name: string, start: StartProxy): void {
+  const startAll = () => startRecipe(start)
 
   describe(name, () => {
     it('takes a page load by way of the console’s session to the very page', async () => {
@@ -58,6 +40,8 @@ export function describeRecipe(name: string, start: (backends: Backends) => Prom
       expect(upstream.seen[0]).toMatchObject({ url: '/deep/page?x=1&y=%2F' })
       expect(upstream.seen[0]?.headers.cookie?.replaceAll(' ', '')).toBe('a=1;b=2')
     })
+
+    itKeepsCredentialsApart(start)
 
     it('gives an API call its 401 as JSON', async () => {
       const { port, upstream } = await startAll()
@@ -108,6 +92,7 @@ export function describeRecipe(name: string, start: (backends: Backends) => Prom
         ...['Remote-User', 'REMOTE-EMAIL', 'remote_user', 'Remote_Groups', 'Remote-Name', 'Remote-Groups'],
         ...['X-Forwarded-User', 'x_forwarded_user', 'X-Forwarded_Email', 'X-Forwarded-Groups'],
         ...['X-Forwarded-Preferred-Username', 'X-Gatewright-Assertion', 'x_gatewright_assertion'],
+        ...['remote.user', 'X.Forwarded.User', 'X-Forwarded.Email', 'x.gatewright.assertion'],
       ]
       for (const name of names) {
         const headers = { [name]: 'forged' }

@@ -1,0 +1,64 @@
+import { SignJWT } from 'jose'
+import type { BearerAuthenticator } from '../../../src/gate/gate.ts'
+import { makeCaller } from './fakes.ts'
+import { appHost, startGate, startUpstream, testApp } from './gate-server.ts'
+import { allow, externalUsers, open } from './rules.ts'
+
+/** What a recipe is filled in with. */
+export interface Backends {
+  readonly gatewright: number
+  readonly app: number
+}
+
+/** Runs the real proxy and returns its port. */
+export type StartProxy = (backends: Backends) => Promise<number>
+
+const secret = 'a shared secret that is long enough for HS256'
+
+/** What a program shows: a personal token, known by its form, and a machine's, which looks like anybody's. */
+export const programs = { token: 'gw_robot', machine: 'machine.of.contoso' }
+
+const personalTokens: BearerAuthenticator = {
+  isOurs: authorization => authorization.includes('gw_'),
+  authenticate: async token =>
+    token === programs.token ? makeCaller({ collaboratorId: 'c-robot' }) : undefined,
+}
+const machines: BearerAuthenticator = {
+  authenticate: async token =>
+    token === programs.machine ? makeCaller({ collaboratorId: 'machine:m' }) : undefined,
+}
+
+/** The token of an external user, as the other site signs it. */
+export const externalToken = (): Promise<string> =>
+  new SignJWT({ sub: 'u1' })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setExpirationTime('5m')
+    .sign(new TextEncoder().encode(secret))
+
+/** An app behind a proxy that asks Gatewright: `/public` for all, `/chat` for external users, `/admin` for admins. */
+export async function startRecipe(start: StartProxy) {
+  const upstream = await startUpstream()
+  const rules = [
+    open({ paths: ['/public/**'] }),
+    externalUsers({ paths: ['/chat/**'] }),
+    allow({ roles: ['admin'] }, { paths: ['/admin/**'] }),
+    allow({ signedIn: true }),
+  ]
+  const gate = await startGate({
+    apps: [testApp({ upstreams: [upstream.url], rules })],
+    http: { trustedProxies: ['127.0.0.1'] },
+    deps: { bearers: [personalTokens, machines] },
+    externalUsers: {
+      enabled: true,
+      verification: {
+        algorithms: ['HS256'],
+        clockToleranceSeconds: 30,
+        replayProtection: false,
+        allowedOrigins: [],
+        key: { kind: 'secret', secret },
+      },
+    },
+  })
+  const port = await start({ gatewright: gate.port, app: upstream.port })
+  return { upstream, gate, port, cookie: gate.sessions.signIn(makeCaller(), appHost) }
+}
