@@ -26,32 +26,42 @@ interface Applicant {
   readonly config: Pick<Config, 'superAdmins' | 'roles'>
 }
 
+/** Somebody who has proven an identity, at the door of one strategy. */
+export interface Person {
+  readonly profile: Profile
+  readonly strategy: StrategyConfig
+  readonly config: Pick<Config, 'superAdmins' | 'roles'>
+  /** Came through the one-time link: becomes super admin, whatever else holds. */
+  readonly adminLink: boolean
+}
+
 /**
  * From a proven identity to an account: the one that the identity is tied to, else one by invitation, by a `superAdmins`
- * entry, or by self-signup, else refused with the reason. All in one transaction: a refusal leaves no trace, and two
- * that come at once redeem an invitation once.
+ * entry, or by self-signup, else refused with the reason. The caller's transaction makes it one step: a refusal leaves no
+ * trace, and two that come at once redeem an invitation once.
  *
  * An e-mail address alone never leads to an existing account, for any tenant's administrator can write any address into
  * an account of theirs (nOAuth).
  *
- * @param adminLink the person came through the one-time link: becomes super admin, whatever else holds
  * @throws GatewrightError `email_missing`, `email_untrusted`, `email_taken`, `not_invited`, `account_disabled`
  */
-export async function admit(
-  db: Kysely<Tables>,
-  clock: Clock,
-  person: {
-    readonly profile: Profile
-    readonly strategy: StrategyConfig
-    readonly config: Pick<Config, 'superAdmins' | 'roles'>
-    readonly adminLink: boolean
-  },
-): Promise<Admission> {
-  return db.transaction().execute(tx => admitWithin(tx, clock, person))
+export async function admit(tx: Transaction<Tables>, clock: Clock, person: Person): Promise<Admission> {
+  const accounts = createAccounts(tx, clock)
+  const known = await accounts.byIdentity(person.profile)
+  const applicant = { ...person, details: toDetails(person.profile, person.strategy, person.config, known) }
+  const admission = known
+    ? { collaborator: known, by: 'account' as const }
+    : await admitNewcomer(accounts, createInvitations(tx, clock), applicant, person.adminLink)
+  const { id } = admission.collaborator
+  if (person.adminLink) await accounts.setSuperAdminByLink(id)
+  else if (admission.collaborator.disabled) {
+    throw new GatewrightError('account_disabled', { detail: { collaborator: id } })
+  }
+  if (known !== undefined) await redeemLater(accounts, createInvitations(tx, clock), applicant, id)
+  await accounts.recordSignIn(id, person.profile, applicant.details)
+  const collaborator = (await accounts.byId(id)) as Collaborator
+  return { collaborator, by: person.adminLink ? 'admin-link' : admission.by }
 }
-
-/** What {@link admit} takes. */
-export type Person = Parameters<typeof admit>[2]
 
 /** Carries what a rehearsal found out of the transaction that it undoes. */
 class Rehearsed extends Error {
@@ -74,7 +84,7 @@ export async function rehearseAdmission(
 ): Promise<Rehearsed['found']> {
   try {
     return await db.transaction().execute(async tx => {
-      const admission = await admitWithin(tx, clock, person)
+      const admission = await admit(tx, clock, person)
       const superAdmin = await createAccounts(tx, clock).isSuperAdmin(admission.collaborator, person.config)
       throw new Rehearsed({
         ...admission,
@@ -85,24 +95,6 @@ export async function rehearseAdmission(
     if (error instanceof Rehearsed) return error.found
     throw error
   }
-}
-
-async function admitWithin(tx: Transaction<Tables>, clock: Clock, person: Person): Promise<Admission> {
-  const accounts = createAccounts(tx, clock)
-  const known = await accounts.byIdentity(person.profile)
-  const applicant = { ...person, details: toDetails(person.profile, person.strategy, person.config, known) }
-  const admission = known
-    ? { collaborator: known, by: 'account' as const }
-    : await admitNewcomer(accounts, createInvitations(tx, clock), applicant, person.adminLink)
-  const { id } = admission.collaborator
-  if (person.adminLink) await accounts.setSuperAdminByLink(id)
-  else if (admission.collaborator.disabled) {
-    throw new GatewrightError('account_disabled', { detail: { collaborator: id } })
-  }
-  if (known !== undefined) await redeemLater(accounts, createInvitations(tx, clock), applicant, id)
-  await accounts.recordSignIn(id, person.profile, applicant.details)
-  const collaborator = (await accounts.byId(id)) as Collaborator
-  return { collaborator, by: person.adminLink ? 'admin-link' : admission.by }
 }
 
 async function admitNewcomer(

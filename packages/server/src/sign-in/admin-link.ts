@@ -1,10 +1,13 @@
 import type { Config } from '@gatewright/config'
 import { parseCookie } from 'cookie'
+import type { Transaction } from 'kysely'
+import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import type { Seal } from '../http/seal.ts'
 import type { Services } from '../services.ts'
 import { removeCookie, setCookie } from '../sessions/cookie.ts'
-import type { OneTimeCodeStore } from '../storage/one-time-codes.ts'
+import { createOneTimeCodes, type OneTimeCodeStore } from '../storage/one-time-codes.ts'
+import type { Tables } from '../storage/tables.ts'
 
 /** How long the link works, in seconds. */
 export const ADMIN_LINK_LIFETIME = 15 * 60
@@ -53,17 +56,21 @@ export interface AdminGrant {
   }>
   /** Whether this browser came through a link that still works. */
   isHeld(cookieHeader: string | undefined): Promise<boolean>
-  /** Uses the link up; `true` exactly once. */
-  use(cookieHeader: string | undefined): Promise<boolean>
+  /**
+   * Uses the link up; `true` exactly once.
+   * @param tx so that it is used up together with what it is used for, or not at all
+   */
+  use(cookieHeader: string | undefined, tx: Transaction<Tables>): Promise<boolean>
   readonly removal: string
 }
 
 export function createAdminGrant(services: {
   readonly codes: OneTimeCodeStore
+  readonly clock: Clock
   readonly seal: Seal
   readonly secure: boolean
 }): AdminGrant {
-  const { codes, seal, secure } = services
+  const { codes, clock, seal, secure } = services
   const name = `${secure ? '__Host-' : ''}gatewright.admin-link`
   const codeIn = async (cookieHeader: string | undefined) => {
     const sealed = parseCookie(cookieHeader ?? '')[name]
@@ -86,9 +93,9 @@ export function createAdminGrant(services: {
       const code = await codeIn(cookieHeader)
       return code !== undefined && (await codes.peek(KIND, code)) !== undefined
     },
-    async use(cookieHeader) {
+    async use(cookieHeader, tx) {
       const code = await codeIn(cookieHeader)
-      return code !== undefined && (await codes.redeem(KIND, code)) !== undefined
+      return code !== undefined && (await createOneTimeCodes(tx, clock).redeem(KIND, code)) !== undefined
     },
     removal: removeCookie(name, secure),
   }

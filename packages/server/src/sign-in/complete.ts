@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http'
+import type { Transaction } from 'kysely'
 import { admit } from '../accounts/admit.ts'
 import type { GatewrightError } from '../errors.ts'
 import type { Context } from '../http/context.ts'
+import type { Tables } from '../storage/tables.ts'
 import type { Profile, Strategy } from '../strategies/strategy.ts'
 import { createAdminGrant } from './admin-link.ts'
 import { isRefusalFlood } from './refusal-flood.ts'
@@ -12,25 +14,33 @@ export interface Completed {
   readonly collaboratorId: string
 }
 
+/** Proves who somebody is by the one-time link; `adminLink` says whether this request has used it up. */
+export type ProfileByLink = (tx: Transaction<Tables>, adminLink: boolean) => Promise<Profile>
+
 /**
  * From a proven profile to a session, the same for every strategy: account or refusal, the old session of this browser
  * ended, a new one with a new id, an audit entry.
+ *
+ * The one-time link, where the browser holds one, is used up first, in one transaction with the admission: of two that
+ * come with the same link only one is let in by it, and a refusal leaves it unused.
+ * @param arrival.profile what the strategy has proven; or how it comes about within that transaction, where the link
+ *   decides over that too
  * @throws GatewrightError the reason of a refusal; nobody is signed in then
  */
 export async function complete(
   context: Context,
   request: IncomingMessage,
-  { profile, strategy }: { readonly profile: Profile; readonly strategy: Strategy },
+  arrival: { readonly profile: Profile | ProfileByLink; readonly strategy: Strategy },
 ): Promise<Completed> {
   const { storage, clock, config, sessions, audit } = context
+  const { strategy } = arrival
   const grant = createAdminGrant(context)
-  const cookieHeader = request.headers.cookie
-  const adminLink = await grant.use(cookieHeader)
-  const { collaborator, by } = await admit(storage.db, clock, {
-    profile,
-    strategy: strategy.config,
-    config,
-    adminLink,
+  const { profile, adminLink, collaborator, by } = await storage.db.transaction().execute(async tx => {
+    const adminLink = await grant.use(request.headers.cookie, tx)
+    const profile =
+      typeof arrival.profile === 'function' ? await arrival.profile(tx, adminLink) : arrival.profile
+    const admission = await admit(tx, clock, { profile, strategy: strategy.config, config, adminLink })
+    return { profile, adminLink, ...admission }
   })
   const client = context.clientOf(request)
 

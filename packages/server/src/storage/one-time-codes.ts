@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { OneTimeCodes } from '../gate/gate.ts'
 import { hashToken, randomToken } from '../random.ts'
@@ -19,7 +19,7 @@ export interface OneTimeCodeStore extends OneTimeCodes {
 }
 
 /** Single-use codes, in the database so that any process can redeem what another issued. Only hashes are stored. */
-export function createOneTimeCodes(db: Kysely<Tables>, clock: Clock): OneTimeCodeStore {
+export function createOneTimeCodes(db: Kysely<Tables> | Transaction<Tables>, clock: Clock): OneTimeCodeStore {
   const codes = db.selectFrom('one_time_codes')
   return {
     async issue(kind, payload, ttlSeconds) {

@@ -89,7 +89,9 @@ it('two people who redeem one invitation at the same moment: one gets in', async
     adminLink: false,
   })
   const outcomes = await Promise.allSettled(
-    ['one', 'two', 'three'].map(subject => admit(services.storage.db, services.clock, person(subject))),
+    ['one', 'two', 'three'].map(subject =>
+      services.storage.db.transaction().execute(tx => admit(tx, services.clock, person(subject))),
+    ),
   )
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   expect(await services.storage.db.selectFrom('identities').selectAll().execute()).toHaveLength(1)

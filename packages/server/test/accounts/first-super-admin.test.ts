@@ -92,6 +92,56 @@ describe('the one-time link', () => {
     expect((await me(browser)).collaborator.id).toBe(id)
   })
 
+  it('sets one password when its holder posts two at the same moment', async () => {
+    test = await startTestServer({ strategies: [basicConfig()] })
+    const browsers = [test.newBrowser(), test.newBrowser()]
+    for (const browser of browsers) await openLink(browser, test.server.adminLink)
+    const answers = await Promise.all(
+      browsers.map((browser, i) => register(browser, `root-${i}@example.test`, `correct horse ${i}`)),
+    )
+    expect(answers.map(answer => answer.status).sort()).toEqual([200, 410])
+    const winner = answers.findIndex(answer => answer.status === 200)
+    const { db } = test.server.services.storage
+    const kept = await db.selectFrom('basic_credentials').select('email').execute()
+    expect(kept).toEqual([{ email: `root-${winner}@example.test` }])
+    expect(await db.selectFrom('collaborators').select('email').execute()).toEqual(kept)
+  })
+
+  it('changes no password of an existing account when it was used up a moment before', async () => {
+    test = await startTestServer({ strategies: [basicConfig()] })
+    const first = test.newBrowser()
+    await openLink(first, test.server.adminLink)
+    await register(first, 'root@example.test', 'the password before')
+    const link = await issueAdminLink(test.server.services, test.server.config)
+    const browsers = [test.newBrowser(), test.newBrowser()]
+    for (const browser of browsers) await openLink(browser, link)
+    const passwords = ['one new password', 'another new password']
+    const answers = await Promise.all(
+      browsers.map((browser, i) => register(browser, 'root@example.test', passwords[i])),
+    )
+    expect(answers.map(answer => answer.status).sort()).toEqual([200, 410])
+    const statuses: number[] = []
+    for (const password of passwords) {
+      const url = `${origin}/api/v1/auth/login/basic/default`
+      statuses.push(
+        (await test.newBrowser().call('POST', url, { email: 'root@example.test', password })).status,
+      )
+    }
+    expect(statuses).toEqual(answers.map(answer => (answer.status === 200 ? 200 : 401)))
+  })
+
+  it('is still good after a sign-in that it could not help', async () => {
+    provider = await startFaultyProvider()
+    provider.claims = ({ email: _none, ...honest }) => honest
+    provider.userInfo = () => ({ json: { sub: 'pairwise-ada' } })
+    test = await startTestServer({ strategies: [basicConfig(), azure(provider)] })
+    const browser = test.newBrowser()
+    await openLink(browser, test.server.adminLink)
+    expect((await signIn(browser, provider)).status).toBe(403)
+    expect((await register(browser)).status).toBe(200)
+    expect((await me(browser)).superAdmin).toBe(true)
+  })
+
   it('asks for a password that meets the rules before it is used up', async () => {
     test = await startTestServer({ strategies: [basicConfig()] })
     const browser = test.newBrowser()

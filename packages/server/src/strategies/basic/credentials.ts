@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { Kysely, Selectable } from 'kysely'
+import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { Clock } from '../../clock.ts'
 import { randomId } from '../../random.ts'
 import type { BasicCredentialsTable, Tables } from '../../storage/tables.ts'
@@ -16,16 +16,22 @@ export interface Credentials {
   find(email: string): Promise<Credential | undefined>
   /** Sets a password that the person chose; the subject of an existing credential stays. */
   setPassword(email: string, password: string): Promise<Credential>
+  /** The same with a hash that `hashPassword` has made before: hashing would hold a transaction open for too long. */
+  setHash(email: string, passwordHash: string): Promise<Credential>
   /** Sets a password to be handed over and changed at the first sign-in. Returns it; only its hash is kept. */
   setOneTimePassword(email: string): Promise<string>
 }
 
 /** Passwords of one `basic` strategy. */
-export function createCredentials(db: Kysely<Tables>, clock: Clock, strategy: string): Credentials {
-  async function write(email: string, password: string, once: boolean): Promise<Credential> {
+export function createCredentials(
+  db: Kysely<Tables> | Transaction<Tables>,
+  clock: Clock,
+  strategy: string,
+): Credentials {
+  async function write(email: string, password_hash: string, once: boolean): Promise<Credential> {
     const now = clock.now()
     const values = {
-      password_hash: await hashPassword(password),
+      password_hash,
       changed_at: now,
       must_change: once ? 1 : 0,
       expires_at: once ? now + ONE_TIME_LIFETIME : null,
@@ -45,10 +51,11 @@ export function createCredentials(db: Kysely<Tables>, clock: Clock, strategy: st
         .where('strategy', '=', strategy)
         .where('email', '=', email)
         .executeTakeFirst(),
-    setPassword: (email, password) => write(email, password, false),
+    setPassword: async (email, password) => write(email, await hashPassword(password), false),
+    setHash: (email, passwordHash) => write(email, passwordHash, false),
     async setOneTimePassword(email) {
       const password = Array.from({ length: 16 }, () => LETTERS[randomInt(LETTERS.length)]).join('')
-      await write(email, password, true)
+      await write(email, await hashPassword(password), true)
       return password
     },
   }

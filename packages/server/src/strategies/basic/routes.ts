@@ -7,11 +7,12 @@ import { GatewrightError } from '../../errors.ts'
 import type { Context } from '../../http/context.ts'
 import { renderError, toGatewrightError } from '../../http/render-error.ts'
 import { createAdminGrant } from '../../sign-in/admin-link.ts'
-import { complete, recordRefusal } from '../../sign-in/complete.ts'
+import { complete, type ProfileByLink, recordRefusal } from '../../sign-in/complete.ts'
 import { safeReturnTo } from '../../sign-in/return-to.ts'
 import type { Profile } from '../strategy.ts'
 import { createCredentials } from './credentials.ts'
 import { createLimits } from './limits.ts'
+import { hashPassword } from './passwords.ts'
 import { basicProfile, checkNewPassword, verifyBasic } from './verify.ts'
 
 const Params = Type.Object({ strategy: Type.String() })
@@ -66,8 +67,13 @@ export async function basicRoutes(
         const email = parseEmailAddress(written)
         if (email === undefined) throw new GatewrightError('email_missing')
         checkNewPassword(password, config)
-        const credential = await createCredentials(db, context.clock, config.id).setPassword(email, password)
-        return basicProfile(config, credential, fullname?.trim())
+        const hash = await hashPassword(password)
+        return async (tx, adminLink) => {
+          // Of two posts that hold the same link, the later one must not set a password.
+          if (!adminLink) throw new GatewrightError('admin_link_invalid')
+          const credential = await createCredentials(tx, context.clock, config.id).setHash(email, hash)
+          return basicProfile(config, credential, fullname?.trim())
+        }
       }),
   )
 
@@ -76,7 +82,7 @@ export async function basicRoutes(
     reply: FastifyReply,
     id: string,
     returnTo: string | undefined,
-    proveWho: (config: BasicStrategyConfig) => Promise<Profile>,
+    proveWho: (config: BasicStrategyConfig) => Promise<Profile | ProfileByLink>,
   ): Promise<FastifyReply> {
     const { strategy, config } = strategyOf(id)
     try {
