@@ -2,18 +2,19 @@ import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import { type Accounts, createAccounts } from './accounts/accounts.ts'
 import { createInvitations, type Invitations } from './accounts/invitations.ts'
-import { apiTokenStillWorks } from './api-tokens/bearer.ts'
 import { type ApiTokens, createApiTokens } from './api-tokens/store.ts'
 import { type Audit, createAudit } from './audit/audit.ts'
 import { type Clock, systemClock } from './clock.ts'
+import { createOpenSockets, type OpenSockets } from './gate/open-sockets.ts'
 import { createSeal, type Seal } from './http/seal.ts'
-import { isMachineKey } from './machines/bearer.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
+import { createProgramCallers, type ProgramCallers } from './sessions/program-callers.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
 import { createSignInTests, type SignInTests } from './sign-in/sign-in-tests.ts'
 import { createKeyStore, type KeyStore } from './storage/keys.ts'
 import { createOneTimeCodes, type OneTimeCodeStore } from './storage/one-time-codes.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
+import { purgeAttempts } from './strategies/basic/attempts.ts'
 
 /** How often expired codes and old audit entries are dropped, in milliseconds. */
 const PURGE_EVERY = 10 * 60_000
@@ -31,10 +32,14 @@ export interface Services {
   readonly audit: Audit
   readonly metrics: Metrics
   readonly sessions: Sessions
+  readonly openSockets: OpenSockets
+  readonly programCallers: ProgramCallers
   readonly apiTokens: ApiTokens
   readonly signInTests: SignInTests
   /** Milliseconds since 1970. */
   readonly startedAt: number
+  /** Drops what has expired; happens by itself every ten minutes. */
+  purge(): Promise<void>
   close(): Promise<void>
 }
 
@@ -52,24 +57,22 @@ export async function openServices(options: {
   const seal = await createSeal(keys)
   const accounts = createAccounts(db, clock)
   const apiTokens = createApiTokens(db, clock)
-  const sessions = createSessions({
-    storage,
-    accounts,
-    seal,
-    clock,
-    log,
-    config,
-    otherKeyWorks: key =>
-      isMachineKey(key) ? Promise.resolve(true) : apiTokenStillWorks({ apiTokens, accounts }, key),
-  })
+  const openSockets = createOpenSockets(log)
+  const sessions = createSessions({ storage, accounts, seal, clock, log, config, openSockets })
+  const programCallers = createProgramCallers()
+  // A token may have been revoked there.
+  const stopForgetting = storage.onForeignWrite(() => programCallers.forgetAll())
   const metrics = createMetrics(db, clock)
   const audit = createAudit(db, clock, log, { ...config, onEvent: metrics.onEvent })
-  const purge = setInterval(() => {
-    Promise.all([codes.purge(), audit.prune(), apiTokens.purge()]).catch(error =>
+  const purge = async () => {
+    await Promise.all([codes.purge(), audit.prune(), apiTokens.purge(), purgeAttempts(db, clock)])
+  }
+  const purging = setInterval(() => {
+    purge().catch(error =>
       log.warn({ err: error }, 'what has expired could not be dropped; it is tried again'),
     )
   }, PURGE_EVERY)
-  purge.unref()
+  purging.unref()
   return {
     clock,
     log,
@@ -82,11 +85,15 @@ export async function openServices(options: {
     audit,
     metrics,
     sessions,
+    openSockets,
+    programCallers,
     apiTokens,
     signInTests: createSignInTests(),
     startedAt: clock.now(),
+    purge,
     async close() {
-      clearInterval(purge)
+      clearInterval(purging)
+      stopForgetting()
       await sessions.close()
       await storage.close()
     },

@@ -3,6 +3,9 @@ import type { Kysely } from 'kysely'
 import type { Clock } from '../../clock.ts'
 import type { Tables } from '../../storage/tables.ts'
 
+/** How long failures are remembered that locked nobody out, in milliseconds. */
+const REMEMBERED = 7 * 24 * 3600 * 1000
+
 /** Failed attempts in a row, and the lock that follows. Kept for addresses without an account too. */
 export interface Attempts {
   isLocked(email: string): Promise<boolean>
@@ -56,4 +59,21 @@ export function createAttempts(
         .execute()
     },
   }
+}
+
+/**
+ * Forgets locks that have run out, and failures that nobody has added to for a week: they are kept for every address that
+ * anybody ever typed.
+ */
+export async function purgeAttempts(db: Kysely<Tables>, clock: Clock): Promise<void> {
+  const now = clock.now()
+  await db
+    .deleteFrom('basic_attempts')
+    .where(e =>
+      e.or([
+        e('locked_until', '<=', now),
+        e.and([e('locked_until', 'is', null), e('last_failure_at', '<=', now - REMEMBERED)]),
+      ]),
+    )
+    .execute()
 }
