@@ -7,6 +7,7 @@ import type { Configuration } from './config-file/configuration.ts'
 import { assertionKeyFile } from './gate/assertion-key-file.ts'
 import { createAssertionKeys } from './gate/assertion-keys.ts'
 import { createGate } from './gate/gate.ts'
+import type { SocketJudges } from './gate/open-sockets.ts'
 import { createContext } from './http/context.ts'
 import { lastWords } from './http/last-words.ts'
 import { answerError } from './http/render-error.ts'
@@ -24,6 +25,8 @@ export interface Runtime {
   readonly config: Config
   handle(request: IncomingMessage, response: ServerResponse): void
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Decides about open WebSockets by this configuration. */
+  readonly judgeSockets: SocketJudges
   /** Waits for requests that are being answered, then lets go of everything. WebSockets live on until they end. */
   close(): Promise<void>
 }
@@ -50,7 +53,8 @@ export async function createRuntime(
     log,
     sessions,
     oneTimeCodes: services.codes,
-    bearers: [createApiTokenBearer(services, config), createMachineBearer(config, clock, log)],
+    openSockets: services.openSockets,
+    bearers: [createApiTokenBearer(services, config), createMachineBearer(services, config)],
     assertionKeys: createAssertionKeys({ clock, store: assertionKeyFile(config.dataFolder) }),
     answerError: (request, response, error) =>
       answerError(request, response, error, log, [
@@ -66,6 +70,7 @@ export async function createRuntime(
   let idle: (() => void) | undefined
   return {
     config,
+    judgeSockets: gate.judgeSockets,
     handle(request, response) {
       answering.add(response)
       response.once('close', () => {

@@ -1,28 +1,48 @@
-import type { Config } from '@gatewright/config'
+import type { AppConfig, Config } from '@gatewright/config'
 import type { Accounts } from '../accounts/accounts.ts'
+import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import type { BearerAuthenticator } from '../gate/gate.ts'
 import { accountCaller } from '../sessions/account-caller.ts'
+import type { Caller } from '../sessions/caller.ts'
+import type { ProgramCallers } from '../sessions/program-callers.ts'
 import type { Storage } from '../storage/storage.ts'
-import { type ApiTokens, holdsApiToken } from './store.ts'
+import { type ApiToken, type ApiTokens, holdsApiToken } from './store.ts'
 
 /** What stands in a caller's `sessionId` for a token: its id, told from a session's. */
 const KEY = 'api-token.'
 
+/** What a token's caller is known by in {@link ProgramCallers}. */
+export const callersKeyOf = ({ id, expiresAt }: Pick<ApiToken, 'id' | 'expiresAt'>) => ({
+  sessionId: KEY + id,
+  expiresAt,
+})
+
 /**
  * Lets a program in as the owner of its token, with the roles that the owner has now, on the token's apps alone.
- * Nothing is cached: a token that was revoked, or whose owner was disabled, by whatever process, is refused by the next
- * request.
+ * Whether it may is never cached: a token that was revoked, or whose owner was disabled, by whatever process, is refused
+ * by the next request.
  */
 export function createApiTokenBearer(
   services: {
     readonly apiTokens: ApiTokens
     readonly accounts: Accounts
     readonly storage: Storage
+    readonly clock: Clock
+    readonly programCallers: ProgramCallers
   },
   config: Config,
 ): BearerAuthenticator {
-  const { apiTokens, accounts, storage } = services
+  const { apiTokens, accounts, storage, clock, programCallers } = services
+
+  async function ownerOf(token: ApiToken, app: AppConfig): Promise<Caller | undefined> {
+    if (!token.apps.includes(app.id)) return undefined
+    const owner = await accounts.byId(token.collaboratorId)
+    return (
+      owner && accountCaller(accounts, config, owner, { ...callersKeyOf(token), strategy: token.strategy })
+    )
+  }
+
   return {
     isOurs: holdsApiToken,
     async authenticate(value, app) {
@@ -30,33 +50,21 @@ export function createApiTokenBearer(
       if (!storage.isAvailable()) throw new GatewrightError('storage_unavailable')
       try {
         const token = await apiTokens.byValue(value)
-        if (token === undefined || !token.apps.includes(app.id)) return undefined
-        const owner = await accounts.byId(token.collaboratorId)
-        if (owner === undefined) return undefined
-        const caller = await accountCaller(accounts, config, owner, {
-          sessionId: KEY + token.id,
-          strategy: token.strategy,
-          expiresAt: token.expiresAt,
-        })
-        if (caller !== undefined) await apiTokens.touch(token)
-        return caller
+        const caller = token && (await ownerOf(token, app))
+        if (token === undefined || caller === undefined) return undefined
+        await apiTokens.touch(token)
+        return programCallers.same(caller)
       } catch (error) {
         throw new GatewrightError('storage_unavailable', { cause: error })
       }
     },
+    again(caller, app) {
+      return caller.sessionId.startsWith(KEY) ? ownerOfId(caller.sessionId.slice(KEY.length), app) : undefined
+    },
   }
-}
 
-/** Whether a WebSocket that a token has opened may stay open; `undefined` for what is no token's key. */
-export function apiTokenStillWorks(
-  { apiTokens, accounts }: { readonly apiTokens: ApiTokens; readonly accounts: Accounts },
-  key: string,
-): Promise<boolean> | undefined {
-  return key.startsWith(KEY) ? ownerMayStillEnter(key.slice(KEY.length)) : undefined
-
-  async function ownerMayStillEnter(id: string): Promise<boolean> {
+  async function ownerOfId(id: string, app: AppConfig): Promise<Caller | undefined> {
     const token = await apiTokens.byId(id)
-    const owner = token && (await accounts.byId(token.collaboratorId))
-    return owner !== undefined && !owner.disabled
+    return token === undefined || token.expiresAt <= clock.now() ? undefined : ownerOf(token, app)
   }
 }

@@ -1,6 +1,7 @@
 import type { Config } from '@gatewright/config'
 import { GatewrightError } from '../errors.ts'
 import type { Services } from '../services.ts'
+import { callersKeyOf } from './bearer.ts'
 import type { ApiToken } from './store.ts'
 
 /** How long a token lives where nobody says, and at most, in days. */
@@ -62,7 +63,12 @@ export async function createApiToken(
 
 /** Ends a token at once, together with what is open with it. */
 export async function revokeApiToken(
-  { apiTokens, audit, sessions }: Pick<Services, 'apiTokens' | 'audit' | 'sessions'>,
+  {
+    apiTokens,
+    audit,
+    openSockets,
+    programCallers,
+  }: Pick<Services, 'apiTokens' | 'audit' | 'openSockets' | 'programCallers'>,
   wish: {
     readonly token: ApiToken
     readonly ownerEmail: string
@@ -71,7 +77,8 @@ export async function revokeApiToken(
 ): Promise<void> {
   const { token, by } = wish
   await apiTokens.revoke(token.id)
-  await sessions.recheckOpen()
+  programCallers.forget(callersKeyOf(token))
+  await openSockets.recheck()
   await audit.record({
     kind: 'token-revoked',
     ...(by.id !== undefined && { actorId: by.id }),

@@ -12,6 +12,7 @@ import { createTrustedProxies } from './forwarded.ts'
 import type { Gate, GateDependencies } from './gate.ts'
 import { createHandOver } from './hand-over.ts'
 import { requestKind } from './navigation.ts'
+import { createOpenSockets } from './open-sockets.ts'
 import { ownCookies } from './own-cookies.ts'
 import { createOwnRoutes, ownPrefix } from './own-routes.ts'
 import { createPassports } from './passport.ts'
@@ -19,6 +20,7 @@ import { decodedBelow, pathBelow, type RequestLine, whereOf } from './request-li
 import { defaultTimeouts, forward } from './reverse-proxy.ts'
 import { findRoute } from './route.ts'
 import { createSocketGate, refuseForeignSocket } from './socket-gate.ts'
+import { createSocketJudges } from './socket-judge.ts'
 import { createTravel } from './travel.ts'
 
 /** Builds what stands before the apps; see {@link Gate}. */
@@ -52,8 +54,18 @@ export function createGate(deps: GateDependencies): Gate {
     externalUsers,
     answerSignedOut,
   })
-  const sockets = createSocketGate({
+  const judges = createSocketJudges({
+    config,
     sessions,
+    bearers: deps.bearers ?? [],
+    externalOrigins,
+    findRoute: request => findRoute(request, apps, proxies),
+  })
+  const sockets = createSocketGate({
+    config,
+    sessions,
+    openSockets: deps.openSockets ?? createOpenSockets(deps.log),
+    judges,
     clock,
     admissions,
     travel,
@@ -206,6 +218,7 @@ export function createGate(deps: GateDependencies): Gate {
     upgrade: sockets.upgrade,
     appsFor: caller => apps.apps.filter(app => opensFor(app, caller)).map(app => app.config),
     appOrigins: new Set(apps.apps.flatMap(app => [...app.origins])),
+    judgeSockets: judges,
     async close() {
       for (const app of apps.apps) app.upstreams.close()
     },

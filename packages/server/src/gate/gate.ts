@@ -7,6 +7,7 @@ import type { GatewrightError } from '../errors.ts'
 import type { ExternalUsers } from '../external-users/external-users.ts'
 import type { Caller } from '../sessions/caller.ts'
 import type { AssertionKeys } from './assertion-keys.ts'
+import type { OpenSockets, SocketJudges } from './open-sockets.ts'
 import type { ProxyTimeouts } from './reverse-proxy.ts'
 
 export { createGate } from './create-gate.ts'
@@ -24,6 +25,8 @@ export interface Gate {
   appsFor(caller: Caller): readonly AppConfig[]
   /** Origins that a `returnTo` may lead to. */
   readonly appOrigins: ReadonlySet<string>
+  /** Decides about open WebSockets by this gate's rules, whichever gate has let them in. */
+  readonly judgeSockets: SocketJudges
   /** Stops health checks and closes what is idle; open streams and WebSockets are left to end. */
   close(): Promise<void>
 }
@@ -40,6 +43,8 @@ export interface GateDependencies {
   readonly assertionKeys?: AssertionKeys
   /** Ways for programs without a browser to say who they are, asked in turn. */
   readonly bearers?: readonly BearerAuthenticator[]
+  /** Where WebSockets are kept in view. They outlive a configuration; without any, those of this gate alone. */
+  readonly openSockets?: OpenSockets
   /** Verifies the tokens of external users; by default as `config.externalUsers` says. */
   readonly externalUsers?: ExternalUsers
   /** For tests; documented defaults otherwise. */
@@ -59,7 +64,9 @@ export interface GateSessions {
   cookieForHost(sessionId: string, host: string, secure: boolean): Promise<string | undefined>
   /** Ends the session on every host; returns a `Set-Cookie` value that removes the cookie. */
   end(sessionId: string, secure: boolean): Promise<string>
-  /** Calls back once when the session ends or is no longer valid (an open WebSocket must close). Returns the unsubscribe. */
+  /** Who the session stands for now; `undefined` if it ended. Does not count as activity. */
+  callerOfSession(sessionId: string): Promise<Caller | undefined>
+  /** Calls back once when the session is ended (an open WebSocket must close). Returns the unsubscribe. */
   onEnd(sessionId: string, listener: () => void): () => void
   /** Names of cookies that are ours, never to be sent on to an app. */
   isOwnCookie(name: string): boolean
@@ -81,4 +88,9 @@ export interface BearerAuthenticator {
   isOurs?(authorization: string): boolean
   /** Who the token stands for on this app; `undefined` when it is not this kind's or is not valid. */
   authenticate(token: string, app: AppConfig): Promise<Caller | undefined>
+  /**
+   * Who a caller that this kind has let in, under that configuration, stands for now; a promise of `undefined` when they
+   * would not be let in any more, and `undefined` at once when the caller is not this kind's.
+   */
+  again?(caller: Caller, app: AppConfig, under: Config): Promise<Caller | undefined> | undefined
 }

@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Config } from '@gatewright/config'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
-import type { Caller } from '../sessions/caller.ts'
 import { type Admission, type Admissions, errorOf } from './admission.ts'
 import type { Site } from './apps.ts'
 import { header } from './forwarded.ts'
 import type { Gate, GateSessions } from './gate.ts'
+import type { OpenSocket, OpenSockets, SocketJudges } from './open-sockets.ts'
 import type { RequestLine } from './request-line.ts'
 import type { Route } from './route.ts'
 import type { Travel } from './travel.ts'
@@ -17,7 +18,11 @@ const longestTimer = 2 ** 31 - 1
 
 /** Decides about WebSockets as about any request, and keeps them no longer than the session behind them. */
 export function createSocketGate(options: {
+  readonly config: Config
   readonly sessions: GateSessions
+  readonly openSockets: OpenSockets
+  /** By the same rules as this gate's. */
+  readonly judges: SocketJudges
   readonly clock: Clock
   readonly admissions: Admissions
   readonly travel: Travel
@@ -67,6 +72,17 @@ export function createSocketGate(options: {
       isExternal || visitor.usedAuthorization,
       isExternal ? externalOrigins : undefined,
     )
+    if (socket.destroyed) return
+    const stopWatching = watch({
+      request,
+      app: site.app.config.id,
+      caller: visitor.caller,
+      externalUser: visitor.externalUser !== undefined,
+      config: options.config,
+      // Either side takes the other one along.
+      close: () => socket.destroy(),
+    })
+    socket.once('close', stopWatching)
     pass({
       request,
       socket,
@@ -75,16 +91,20 @@ export function createSocketGate(options: {
       connectTimeout: options.connectTimeout,
       ...travel.of(request, line, admission),
       fail: error => answerFailure(request, responseTo(), error),
-      onSessionEnd: close => (visitor.caller === undefined ? () => {} : whenOver(visitor.caller, close)),
     })
   }
 
-  function whenOver(caller: Caller, close: () => void): () => void {
+  /** From the decision on, so that an end that comes while the app is still being asked is not missed. */
+  function watch(open: OpenSocket): () => void {
+    const forget = options.openSockets.add(open, options.judges)
+    const { caller, close } = open
+    if (caller === undefined) return forget
     const stop = sessions.onEnd(caller.sessionId, close)
     const left = Math.min(Math.max(caller.expiresAt - clock.now(), 0), longestTimer)
     const timer = setTimeout(close, left)
     timer.unref()
     return () => {
+      forget()
       stop()
       clearTimeout(timer)
     }
@@ -117,12 +137,23 @@ export function refuseForeignSocket(
   request: IncomingMessage,
   site: Site,
   hasBearer: boolean,
-  more: ReadonlySet<string> = new Set(),
+  more?: ReadonlySet<string>,
 ): void {
-  // A proxy that asks about a handshake leaves the key in, though not always Upgrade.
-  if (request.headers['sec-websocket-key'] === undefined) return
-  const origin = header(request, 'origin')
-  if (!mayOpenSocket(origin, site.app.origins, hasBearer) && !more.has(origin ?? '')) {
+  if (isForeignSocket(request, site, hasBearer, more)) {
+    const origin = header(request, 'origin')
     throw new GatewrightError('cross_site', { detail: { origin, app: site.app.config.id } })
   }
+}
+
+/** Whether a request is a handshake, and from a page that may not open a socket to the app. */
+export function isForeignSocket(
+  request: IncomingMessage,
+  site: Site,
+  hasBearer: boolean,
+  more: ReadonlySet<string> = new Set(),
+): boolean {
+  // A proxy that asks about a handshake leaves the key in, though not always Upgrade.
+  if (request.headers['sec-websocket-key'] === undefined) return false
+  const origin = header(request, 'origin')
+  return !mayOpenSocket(origin, site.app.origins, hasBearer) && !more.has(origin ?? '')
 }

@@ -16,8 +16,6 @@ export interface Passage {
   readonly connectTimeout: number
   readonly answerHeaders: (headers: readonly string[]) => string[]
   readonly fail: (error: GatewrightError) => void
-  /** Calls back when the passage must end, because the session has. Returns the unsubscribe. */
-  readonly onSessionEnd: (close: () => void) => () => void
 }
 
 /**
@@ -33,7 +31,7 @@ export function mayOpenSocket(
   return origin === undefined ? hasBearer : allowed.has(origin.toLowerCase())
 }
 
-/** Passes a WebSocket through: the handshake with cleaned headers, then bytes both ways until either side or the session ends. */
+/** Passes a WebSocket through: the handshake with cleaned headers, then bytes both ways until either side is closed. */
 export function pass(passage: Passage): void {
   passage.headers.push('Connection', 'Upgrade', 'Upgrade', 'websocket')
   attempt(passage, [])
@@ -97,11 +95,9 @@ function join(passage: Passage, answer: IncomingMessage, upstreamSocket: Socket,
   const close = () => {
     if (closed) return
     closed = true
-    stopListening()
     socket.destroy()
     upstreamSocket.destroy()
   }
-  const stopListening = passage.onSessionEnd(close)
   for (const side of [socket, upstreamSocket]) {
     ;(side as Socket).setTimeout(0)
     ;(side as Socket).setNoDelay(true)
@@ -109,7 +105,7 @@ function join(passage: Passage, answer: IncomingMessage, upstreamSocket: Socket,
     side.on('error', close)
     side.on('close', close)
   }
-  if (socket.destroyed || closed) {
+  if (socket.destroyed) {
     close()
     return
   }

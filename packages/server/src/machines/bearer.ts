@@ -1,10 +1,12 @@
-import type { Config, MachineConfig } from '@gatewright/config'
+import { isDeepStrictEqual } from 'node:util'
+import type { AppConfig, Config, MachineConfig } from '@gatewright/config'
 import { decodeJwt, jwtVerify } from 'jose'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { createKeySet } from '../external-users/key-set.ts'
 import type { BearerAuthenticator } from '../gate/gate.ts'
 import type { Caller } from '../sessions/caller.ts'
+import type { ProgramCallers } from '../sessions/program-callers.ts'
 
 /** What the ids of such callers begin with: no collaborator's and no session's id has a colon. */
 const MACHINE = 'machine:'
@@ -21,7 +23,14 @@ const clockTolerance = 30
  * configuration, an id of its own, and no e-mail address that a rule could match. Key, issuer, audience and algorithms are
  * those of the configuration; nothing that the token itself brings can choose them (RFC 8725 sections 3.1, 3.2, 3.8, 3.9).
  */
-export function createMachineBearer(config: Config, clock: Clock, log: Logger): BearerAuthenticator {
+export function createMachineBearer(
+  {
+    clock,
+    log,
+    programCallers,
+  }: { readonly clock: Clock; readonly log: Logger; readonly programCallers: ProgramCallers },
+  config: Config,
+): BearerAuthenticator {
   const machines = config.machines.map(machine => ({
     machine,
     getKey: createKeySet({ jwksUri: machine.jwksUri, cooldownSeconds, cacheSeconds }, clock),
@@ -43,8 +52,8 @@ export function createMachineBearer(config: Config, clock: Clock, log: Logger): 
             currentDate: new Date(clock.now()),
           })
           const { sub = '', exp = 0 } = payload
-          if (sub === '' || machine.subjects?.includes(sub) === false) continue
-          return callerOf(machine, config, sub, (exp + clockTolerance) * 1000)
+          if (!takes(machine, app, sub)) continue
+          return programCallers.same(machineCaller(machine, config, sub, (exp + clockTolerance) * 1000))
         } catch (cause) {
           const { code, claim, message } = cause as { code?: string; claim?: string; message: string }
           log.info({ machine: machine.name, code, claim, reason: message }, 'a program’s token was refused')
@@ -52,8 +61,34 @@ export function createMachineBearer(config: Config, clock: Clock, log: Logger): 
       }
       return undefined
     },
+    again(caller, app, under) {
+      return caller.sessionId.startsWith(MACHINE)
+        ? Promise.resolve(stillTaken(caller, app, under))
+        : undefined
+    },
+  }
+
+  /** The token is not at hand any more, so it counts for as long as it would be verified in the same way. */
+  function stillTaken(caller: Caller, app: AppConfig, under: Config): Caller | undefined {
+    const subject = caller.fullname
+    const entryOf = ({ machines }: Config) => machines.find(({ name }) => MACHINE + name === caller.strategy)
+    const [now, before] = [entryOf(config), entryOf(under)]
+    if (now === undefined || before === undefined || caller.expiresAt <= clock.now()) return undefined
+    if (!isDeepStrictEqual(proofOf(now), proofOf(before)) || !takes(now, app, subject)) return undefined
+    return machineCaller(now, config, subject, caller.expiresAt)
   }
 }
+
+/** What decides whether a token is genuine. */
+const proofOf = ({ issuer, audience, jwksUri, algorithms }: MachineConfig) => ({
+  issuer,
+  audience,
+  jwksUri,
+  algorithms,
+})
+
+const takes = ({ subjects, apps }: MachineConfig, app: AppConfig, subject: string): boolean =>
+  subject !== '' && apps.includes(app.id) && subjects?.includes(subject) !== false
 
 /** Unproven: only says whose keys to try. */
 function issuerOf(token: string): string | undefined {
@@ -64,7 +99,13 @@ function issuerOf(token: string): string | undefined {
   }
 }
 
-function callerOf(machine: MachineConfig, config: Config, subject: string, expiresAt: number): Caller {
+/** A program of an entry, as the rules see it. */
+export function machineCaller(
+  machine: MachineConfig,
+  config: Pick<Config, 'roles'>,
+  subject: string,
+  expiresAt: number,
+): Caller {
   const id = `${MACHINE}${machine.name}:${subject}`
   return Object.freeze({
     sessionId: id,
@@ -79,6 +120,3 @@ function callerOf(machine: MachineConfig, config: Config, subject: string, expir
     expiresAt,
   })
 }
-
-/** Such a token cannot be recalled: what it has opened ends when it expires. */
-export const isMachineKey = (key: string): boolean => key.startsWith(MACHINE)

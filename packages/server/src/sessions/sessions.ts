@@ -5,6 +5,7 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import type { GateSessions } from '../gate/gate.ts'
+import type { OpenSockets } from '../gate/open-sockets.ts'
 import type { Seal } from '../http/seal.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { AtProvider } from '../strategies/strategy.ts'
@@ -79,8 +80,7 @@ export function createSessions(services: {
   readonly clock: Clock
   readonly log: Logger
   readonly config: SessionConfig
-  /** Whether a caller's key that is no session still works; `undefined` for what it does not know. */
-  readonly otherKeyWorks?: (key: string) => Promise<boolean> | undefined
+  readonly openSockets: Pick<OpenSockets, 'recheck'>
 }): Sessions {
   const { storage, accounts, seal, clock, log } = services
   const store = createSessionStore(storage.db)
@@ -96,17 +96,11 @@ export function createSessions(services: {
     forgotten += 1
     cache.clear()
   }
-  const ends = createEndListeners(async id => {
-    const otherKey = services.otherKeyWorks?.(id)
-    if (otherKey !== undefined) return otherKey
-    const session = await store.byId(id)
-    if (session === undefined || isOver(session)) return false
-    const collaborator = await accounts.byId(session.collaboratorId)
-    return collaborator !== undefined && !collaborator.disabled
-  }, log)
+  const ends = createEndListeners()
+  const recheckOpen = () => services.openSockets.recheck()
   const stopWatching = storage.onForeignWrite(() => {
     forgetCached()
-    void ends.recheck()
+    void recheckOpen()
   })
   const writer = setInterval(() => void write(), WRITE_EVERY)
   writer.unref()
@@ -129,23 +123,29 @@ export function createSessions(services: {
       for (const [id, at] of batch) if (seen.get(id) === at) seen.delete(id)
       const now = clock.now()
       await store.purge(now, now - config.session.idleSeconds * 1000)
-      await ends.recheck()
+      await recheckOpen()
     } catch (error) {
       log.warn({ err: error }, 'sessions: activity could not be written; it is tried again')
     }
   }
 
-  async function load(token: string): Promise<Cached | undefined> {
-    const found = await store.byToken(token)
-    if (found === undefined || isOver(found.session)) return undefined
-    const { session, host, secure } = found
+  /** Who a session stands for now; `undefined` when it is over. */
+  async function holderOf(session: Session): Promise<Caller | undefined> {
+    if (isOver(session)) return undefined
     const collaborator = await accounts.byId(session.collaboratorId)
     if (collaborator === undefined) return undefined
-    const caller = await accountCaller(accounts, config, collaborator, {
+    return accountCaller(accounts, config, collaborator, {
       sessionId: session.id,
       strategy: session.strategy,
       expiresAt: absoluteEnd(session),
     })
+  }
+
+  async function load(token: string): Promise<Cached | undefined> {
+    const found = await store.byToken(token)
+    if (found === undefined) return undefined
+    const { session, host, secure } = found
+    const caller = await holderOf(session)
     if (caller === undefined) return undefined
     const seenAt = Math.max(session.lastSeenAt, seen.get(session.id) ?? 0)
     return { caller, host, secure, createdAt: session.createdAt, seenAt }
@@ -192,11 +192,10 @@ export function createSessions(services: {
   return {
     isOwnCookie,
     forgetCached,
-    recheckOpen: () => ends.recheck(),
+    recheckOpen,
     configure(next) {
       config = next
       forgetCached()
-      void ends.recheck()
     },
     callerOf(cookieHeader, host) {
       if (!storage.isAvailable()) throw new GatewrightError('storage_unavailable')
@@ -257,7 +256,7 @@ export function createSessions(services: {
       for (const id of await store.removeOf(collaboratorId)) ends.fire(id)
       forgetCached()
       // What the account's API tokens hold open.
-      await ends.recheck()
+      await recheckOpen()
     },
     async endByProviderSid(strategy, sid) {
       const ids = await store.idsByProviderSid(strategy, sid)
@@ -267,6 +266,10 @@ export function createSessions(services: {
       }
       if (ids.length > 0) forgetCached()
       return ids.length
+    },
+    async callerOfSession(sessionId) {
+      const session = await store.byId(sessionId)
+      return session && holderOf(session)
     },
     onEnd: ends.add,
     async close() {

@@ -140,8 +140,9 @@ export async function collaboratorRoutes(
         const kind = disabled ? 'disabled' : 'enabled'
         await recordChange(context, request, { kind, target: target.email })
       }
-      // Who is calling is worked out anew, so both count from the next request on.
+      // Who is calling is worked out anew, so both count from the next request on, and for what is open already.
       sessions.forgetCached()
+      await sessions.recheckOpen()
       return reply.code(204).send(null)
     },
   )

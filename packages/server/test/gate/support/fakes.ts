@@ -59,6 +59,10 @@ export class FakeSessions implements GateSessions {
     return `${sessionCookieName}=; Path=/; Max-Age=0`
   }
 
+  async callerOfSession(sessionId: string): Promise<Caller | undefined> {
+    return [...this.#tokens.values()].find(({ caller }) => caller.sessionId === sessionId)?.caller
+  }
+
   onEnd(sessionId: string, listener: () => void): () => void {
     const listeners = this.#listeners.get(sessionId) ?? new Set()
     this.#listeners.set(sessionId, listeners.add(listener))
