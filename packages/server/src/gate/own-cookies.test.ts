@@ -38,5 +38,12 @@ describe('cookies', () => {
   it('that an app sets are known by their name', () => {
     expect(setCookieName('session=x; Path=/')).toBe('session')
     expect(setCookieName(' session ; Path=/')).toBe('session')
+    expect(setCookieName('a; Path=/; session=x')).toBe('a')
+  })
+
+  it('that an app sets without a name are known by the name that browsers send them under', () => {
+    expect(setCookieName('=session=x; Path=/')).toBe('session')
+    expect(setCookieName(' = session=x')).toBe('session')
+    expect(setCookieName('=session')).toBe('session')
   })
 })

@@ -25,10 +25,15 @@ export function withoutOwnCookies(header: string, isOwn: IsOwnCookie): string | 
   return rest === '' ? undefined : rest
 }
 
-/** The name that a `Set-Cookie` value sets. An app must not set ours: it could put its visitor into another's session. */
+/**
+ * The name under which the browser will send what a `Set-Cookie` value sets. An app must not set ours: it could put its
+ * visitor into another's session. A cookie without a name comes back as its value alone, so `=gatewright=x` is one of ours
+ * (RFC 6265bis, "Retrieval Algorithm").
+ */
 export function setCookieName(value: string): string {
-  const end = value.search(/[=;]/)
-  return (end === -1 ? value : value.slice(0, end)).trim()
+  const pair = value.replace(/^\s*=/, '')
+  const end = pair.search(/[=;]/)
+  return (end === -1 ? pair : pair.slice(0, end)).trim()
 }
 
 /** Value of the first cookie of this name. */
