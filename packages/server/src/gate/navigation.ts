@@ -20,9 +20,30 @@ function isNavigation({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
   return headers.accept?.includes('text/html') ?? false
 }
 
-/** Whether a state-changing request to our own routes on an app's host comes from that host's own pages. */
-export function comesFromOwnPage(request: Pick<IncomingMessage, 'headers'>, origin: string): boolean {
-  const site = request.headers['sec-fetch-site']
-  if (site !== undefined) return site === 'same-origin' || site === 'none'
-  return request.headers.origin === undefined || request.headers.origin === origin
+/** From where a request to our own routes comes, as far as its browser says. */
+export type Provenance = 'own-page' | 'foreign-page' | 'unknown'
+
+/**
+ * Browsers say it by Sec-Fetch-Site on https and loopback; everywhere by Origin, but not with a GET; and by Referer, unless
+ * the page forbids it.
+ * @param origin where the pages are that may ask
+ */
+export function provenanceOf({ headers }: Pick<IncomingMessage, 'headers'>, origin: string): Provenance {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined) return site === 'same-origin' || site === 'none' ? 'own-page' : 'foreign-page'
+  if (headers.origin !== undefined) return headers.origin === origin ? 'own-page' : 'foreign-page'
+  const { referer } = headers
+  if (referer === undefined) return 'unknown'
+  return referer === origin || referer.startsWith(`${origin}/`) ? 'own-page' : 'foreign-page'
 }
+
+/**
+ * Whether a state-changing request, other than a GET, may be answered. One that says nothing comes from a program: browsers
+ * send Origin with it (Fetch standard, section 3.2).
+ */
+export const comesFromOwnPage = (request: Pick<IncomingMessage, 'headers'>, origin: string): boolean =>
+  provenanceOf(request, origin) !== 'foreign-page'
+
+/** A browser fetches the page in case somebody goes there; nobody has asked for it yet. */
+export const isPrefetch = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
+  /prefetch|preview/i.test(`${headers['sec-purpose'] ?? ''} ${headers.purpose ?? ''}`)

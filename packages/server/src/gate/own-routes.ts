@@ -10,8 +10,9 @@ import { readAskedRequest } from './forward-auth.ts'
 import type { TrustedProxies } from './forwarded.ts'
 import type { GateSessions } from './gate.ts'
 import { type HandOver, redirect, removedHandOverCookies } from './hand-over.ts'
-import { comesFromOwnPage } from './navigation.ts'
+import { isPrefetch, provenanceOf } from './navigation.ts'
 import type { RequestLine } from './request-line.ts'
+import { askWhetherToSignOut } from './sign-out-page.ts'
 import { refuseForeignSocket } from './socket-gate.ts'
 
 /** Reserved on every app's host, below the app's prefix. */
@@ -41,7 +42,12 @@ export function createOwnRoutes(options: {
 
   async function signOut(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
     if (request.method !== 'GET' && request.method !== 'POST') throw new GatewrightError('method_not_allowed')
-    if (!comesFromOwnPage(request, site.origin)) throw new GatewrightError('cross_site')
+    const provenance = provenanceOf(request, site.origin)
+    if (provenance === 'foreign-page') throw new GatewrightError('cross_site')
+    if (request.method === 'GET' && (provenance === 'unknown' || isPrefetch(request))) {
+      askWhetherToSignOut(response, site, new URL(config.http.externalUrl).origin)
+      return
+    }
     const caller = await sessions.callerOf(request.headers.cookie, site.host)
     const cookies = removedHandOverCookies(site)
     if (caller !== undefined) cookies.push(await sessions.end(caller.sessionId, site.secure))

@@ -1,3 +1,5 @@
+import { escapeHtml, page } from './page.ts'
+
 /** What an error page says. Every string is plain text; {@link errorPage} escapes it. */
 export interface ErrorPageContent {
   /** HTTP status, shown small above the title. */
@@ -13,11 +15,7 @@ export interface ErrorPageContent {
   readonly actions: readonly { readonly label: string; readonly href: string }[]
 }
 
-/**
- * The page that a browser gets for an error. It is shown on the hosts of apps too, where nothing of the console can be
- * loaded, so it brings its style along and has no script, image or font of its own. It must look right under
- * `default-src 'none'; style-src 'unsafe-inline'`.
- */
+/** The page that a browser gets for an error. */
 export function errorPage(content: ErrorPageContent): string {
   const { status, title, message, next, ref, actions } = content
   const links = actions
@@ -27,74 +25,16 @@ export function errorPage(content: ErrorPageContent): string {
       return `<a class="${look}" href="${escapeHtml(action.href)}">${escapeHtml(action.label)}</a>`
     })
     .join('\n        ')
-  return `<!doctype html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="color-scheme" content="light dark">
-  <meta name="robots" content="noindex">
-  <title>${escapeHtml(title)} · Gatewright</title>
-  <style>${style}</style>
-</head>
-<body>
-  <main>
-    <p class="brand">${logoMark}<span>Gatewright</span></p>
-    <div class="card">
-      <p class="status">Error ${escapeHtml(String(status))}</p>
+  return page({
+    title,
+    card: `<p class="status">Error ${escapeHtml(String(status))}</p>
       <h1>${escapeHtml(title)}</h1>
       <p>${escapeHtml(message)}</p>
       <p class="next">${escapeHtml(next)}</p>
-      ${links === '' ? '' : `<nav aria-label="Ways on">\n        ${links}\n      </nav>`}
-    </div>
-    <p class="ref">Reference <code>${escapeHtml(ref)}</code></p>
-  </main>
-</body>
-</html>
-`
+      ${links === '' ? '' : `<nav aria-label="Ways on">\n        ${links}\n      </nav>`}`,
+    foot: `<p class="ref">Reference <code>${escapeHtml(ref)}</code></p>`,
+  })
 }
-
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, character => escapes[character] ?? '')
 
 /** A `javascript:` or `data:` target would run with the origin of the app, so anything but the web is left out. */
 const isWebTarget = (href: string): boolean => /^(?:https?:\/\/|\/(?![/\\]))/i.test(href)
-
-const logoMark =
-  '<svg viewBox="0 0 24 24" width="28" height="28" aria-hidden="true" fill="none" stroke-linecap="round">' +
-  '<path class="arch" d="M3.5 21V11.5a8.5 8.5 0 0 1 17 0V21" stroke-width="2.4"/>' +
-  '<path class="bars" d="M8.9 21v-8.2M15.1 21v-8.2" stroke-width="2.4"/></svg>'
-
-/** The colours are those of the console's theme (`packages/console/src/theme/tokens.css`). */
-const style = `
-    :root { color-scheme: light dark; --page: #f3f5f3; --card: #fff; --line: #dbe1dc; --ink: #17211c; --soft: #56625b; --accent: #147341; }
-    @media (prefers-color-scheme: dark) {
-      :root { --page: #0e1311; --card: #161d19; --line: #2a342f; --ink: #e9eeea; --soft: #9daaa2; --accent: #45c486; }
-    }
-    * { box-sizing: border-box; margin: 0; }
-    body { min-height: 100vh; min-height: 100dvh; display: grid; place-items: center; padding: 24px 16px; background: var(--page);
-      color: var(--ink); font: 400 16px/1.55 "Instrument Sans Variable", ui-sans-serif, system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
-    main { width: 100%; max-width: 30rem; }
-    .brand { display: flex; align-items: center; gap: 10px; margin-bottom: 20px; font-weight: 600; letter-spacing: -.01em; }
-    .arch { stroke: var(--ink); } .bars { stroke: var(--accent); }
-    .card { padding: 32px; background: var(--card); border: 1px solid var(--line); border-radius: 14px; }
-    .status { color: var(--soft); font-size: 14px; }
-    h1 { margin: 4px 0 12px; font-size: 26px; line-height: 1.2; font-weight: 600; letter-spacing: -.02em; text-wrap: balance; }
-    .next { margin-top: 8px; color: var(--soft); }
-    nav { display: flex; flex-wrap: wrap; gap: 10px; margin-top: 24px; }
-    nav a { padding: 9px 16px; border-radius: 8px; border: 1px solid var(--line); color: var(--ink); font-weight: 550; text-decoration: none; }
-    nav a.main { background: var(--ink); border-color: var(--ink); color: var(--card); }
-    nav a:hover { border-color: var(--soft); } nav a.main:hover { opacity: .88; }
-    a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-    .ref { margin-top: 16px; color: var(--soft); font-size: 14px; }
-    code { padding: 2px 6px; border: 1px solid var(--line); border-radius: 5px; color: var(--ink); user-select: all;
-      font: 13px ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; }
-    @media (max-width: 30rem) { .card { padding: 24px 20px; } h1 { font-size: 23px; } nav a { flex: 1 1 100%; text-align: center; } }
-  `

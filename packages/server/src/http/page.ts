@@ -1,0 +1,81 @@
+/**
+ * A page of ours outside the console. It is shown on the hosts of apps too, where nothing of the console can be loaded, so
+ * it brings its style along and has no script, image or font of its own. It must look right under
+ * `default-src 'none'; style-src 'unsafe-inline'`.
+ */
+export interface PageParts {
+  /** Plain text. */
+  readonly title: string
+  /** HTML, with {@link escapeHtml} around every text in it. */
+  readonly card: string
+  /** The same, below the card. */
+  readonly foot?: string
+}
+
+export function page({ title, card, foot = '' }: PageParts): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light dark">
+  <meta name="robots" content="noindex">
+  <title>${escapeHtml(title)} · Gatewright</title>
+  <style>${style}</style>
+</head>
+<body>
+  <main>
+    <p class="brand">${logoMark}<span>Gatewright</span></p>
+    <div class="card">
+      ${card}
+    </div>
+    ${foot}
+  </main>
+</body>
+</html>
+`
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, character => escapes[character] ?? '')
+
+const logoMark =
+  '<svg viewBox="0 0 24 24" width="28" height="28" aria-hidden="true" fill="none" stroke-linecap="round">' +
+  '<path class="arch" d="M3.5 21V11.5a8.5 8.5 0 0 1 17 0V21" stroke-width="2.4"/>' +
+  '<path class="bars" d="M8.9 21v-8.2M15.1 21v-8.2" stroke-width="2.4"/></svg>'
+
+/** The colours are those of the console's theme (`packages/console/src/theme/tokens.css`). */
+const style = `
+    :root { color-scheme: light dark; --page: #f3f5f3; --card: #fff; --line: #dbe1dc; --ink: #17211c; --soft: #56625b; --accent: #147341; }
+    @media (prefers-color-scheme: dark) {
+      :root { --page: #0e1311; --card: #161d19; --line: #2a342f; --ink: #e9eeea; --soft: #9daaa2; --accent: #45c486; }
+    }
+    * { box-sizing: border-box; margin: 0; }
+    body { min-height: 100vh; min-height: 100dvh; display: grid; place-items: center; padding: 24px 16px; background: var(--page);
+      color: var(--ink); font: 400 16px/1.55 "Instrument Sans Variable", ui-sans-serif, system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
+    main { width: 100%; max-width: 30rem; }
+    .brand { display: flex; align-items: center; gap: 10px; margin-bottom: 20px; font-weight: 600; letter-spacing: -.01em; }
+    .arch { stroke: var(--ink); } .bars { stroke: var(--accent); }
+    .card { padding: 32px; background: var(--card); border: 1px solid var(--line); border-radius: 14px; }
+    .status { color: var(--soft); font-size: 14px; }
+    h1 { margin: 4px 0 12px; font-size: 26px; line-height: 1.2; font-weight: 600; letter-spacing: -.02em; text-wrap: balance; }
+    .next { margin-top: 8px; color: var(--soft); }
+    nav { display: flex; flex-wrap: wrap; gap: 10px; margin-top: 24px; }
+    nav a, nav button { padding: 9px 16px; border-radius: 8px; border: 1px solid var(--line); color: var(--ink); font-weight: 550; text-decoration: none; }
+    nav button { font: inherit; font-weight: 550; cursor: pointer; }
+    nav .main { background: var(--ink); border-color: var(--ink); color: var(--card); }
+    nav a:hover { border-color: var(--soft); } nav .main:hover { opacity: .88; }
+    a:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+    .ref { margin-top: 16px; color: var(--soft); font-size: 14px; }
+    code { padding: 2px 6px; border: 1px solid var(--line); border-radius: 5px; color: var(--ink); user-select: all;
+      font: 13px ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; }
+    @media (max-width: 30rem) { .card { padding: 24px 20px; } h1 { font-size: 23px; } nav > * { flex: 1 1 100%; text-align: center; } }
+  `

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { ask } from './support/ask.ts'
+import { makeCaller } from './support/fakes.ts'
+import { appHost, consoleHost, startGate, testApp } from './support/gate-server.ts'
+
+const path = '/.gatewright/sign-out'
+const home = `http://${consoleHost}/admin/login`
+
+async function start() {
+  const server = await startGate({ apps: [testApp()] })
+  const cookie = server.sessions.signIn(makeCaller(), appHost)
+  const signOut = (headers: Record<string, string>, method = 'GET') =>
+    ask(server.port, path, { method, headers: { cookie, ...headers } })
+  return { signOut, isSignedIn: () => server.sessions.callerOf(cookie, appHost) !== undefined }
+}
+
+/** What browsers send with a link, and with a form, of the app's own pages. */
+const ownLinks: Record<string, string>[] = [
+  { 'sec-fetch-site': 'same-origin' },
+  { 'sec-fetch-site': 'none' },
+  { referer: `http://${appHost}/settings` },
+  { referer: `http://${appHost}` },
+]
+
+describe('a link to sign out', () => {
+  it.each(ownLinks)('on the app’s own page does it at once: %o', async headers => {
+    const { signOut, isSignedIn } = await start()
+    const answer = await signOut(headers)
+    expect(answer).toMatchObject({ status: 302, headers: { location: home } })
+    expect(isSignedIn()).toBe(false)
+  })
+
+  it.each<Record<string, string>>([
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'cross-site', referer: `http://${appHost}/` },
+    { referer: 'http://evil.test/' },
+    { referer: `http://${appHost}.evil.test/` },
+    { referer: `http://evil.test/http://${appHost}/` },
+    { referer: '' },
+  ])('on another site is refused: %o', async headers => {
+    const { signOut, isSignedIn } = await start()
+    expect((await signOut(headers)).status).toBe(403)
+    expect(isSignedIn()).toBe(true)
+  })
+
+  // Plain http on a name: no Sec-Fetch-*. An image on any site was enough to sign its reader out.
+  it('asks first when the browser does not say where it stands, and the page’s own form then does it', async () => {
+    const { signOut, isSignedIn } = await start()
+    const page = await signOut({})
+    expect(page.status).toBe(200)
+    expect(page.body).toMatch(/<form method="post">[\s\S]*<button/)
+    expect(isSignedIn()).toBe(true)
+    const policy = page.headers['content-security-policy']
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).toContain(`form-action 'self' http://${consoleHost}`)
+    expect(page.headers['referrer-policy']).toBe('same-origin')
+    const answer = await signOut({ origin: `http://${appHost}` }, 'POST')
+    expect(answer.headers.location).toBe(home)
+    expect(isSignedIn()).toBe(false)
+  })
+
+  it('does nothing while the browser only fetches ahead', async () => {
+    for (const ahead of ['prefetch', 'prefetch;prerender']) {
+      const { signOut, isSignedIn } = await start()
+      await signOut({ 'sec-fetch-site': 'same-origin', 'sec-purpose': ahead })
+      expect(isSignedIn()).toBe(true)
+    }
+  })
+})
+
+describe('a form to sign out', () => {
+  it.each<Record<string, string>>([
+    { origin: 'http://evil.test' },
+    { origin: 'null' },
+    { origin: `https://${appHost}` },
+    { origin: `http://${appHost}:8080` },
+    { origin: `http://${consoleHost}` },
+    { 'sec-fetch-site': 'cross-site', origin: `http://${appHost}` },
+  ])('on another site is refused: %o', async headers => {
+    const { signOut, isSignedIn } = await start()
+    expect((await signOut(headers, 'POST')).status).toBe(403)
+    expect(isSignedIn()).toBe(true)
+  })
+
+  it('cannot be had by another method', async () => {
+    const { signOut, isSignedIn } = await start()
+    for (const method of ['HEAD', 'PUT', 'OPTIONS']) {
+      expect((await signOut({ 'sec-fetch-site': 'same-origin' }, method)).status).toBe(405)
+    }
+    expect(isSignedIn()).toBe(true)
+  })
+})
