@@ -7,6 +7,7 @@ import { GatewrightError } from './errors.ts'
 import { comesFromOwnPage } from './gate/navigation.ts'
 import { consoleFiles, consoleFolder } from './http/console-files.ts'
 import type { Context } from './http/context.ts'
+import { letBodyCome } from './http/continue.ts'
 import { swaggerRoutes } from './http/openapi.ts'
 import { renderError, toGatewrightError } from './http/render-error.ts'
 import { metricsRoutes } from './observability/metrics-routes.ts'
@@ -88,6 +89,8 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
     handle(request, response) {
       const timer = setTimeout(() => request.complete || request.destroy(), LONGEST_BODY)
       response.once('close', () => clearTimeout(timer))
+      // Bodies here are small; what is refused is refused after them.
+      letBodyCome(request, response)
       app.routing(request, response)
     },
     close: () => app.close(),

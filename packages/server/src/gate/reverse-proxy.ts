@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GatewrightError } from '../errors.ts'
+import { letBodyCome } from '../http/continue.ts'
 import type { ConnectionUser, UpstreamConnection } from './upstream-connection.ts'
 import type { Upstream, Upstreams } from './upstreams.ts'
 
@@ -115,6 +116,7 @@ class Attempt implements ConnectionUser {
       return
     }
     clearTimeout(this.#timer)
+    letBodyCome(request, this.#exchange.response)
     request.on('data', this.#onUpload)
     request.on('end', this.#onUploaded)
   }

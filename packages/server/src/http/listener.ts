@@ -7,6 +7,7 @@ import { createSecureContext, type Server as TlsServer } from 'node:tls'
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import { GatewrightError } from '../errors.ts'
+import { holdBody } from './continue.ts'
 import { lastWords } from './last-words.ts'
 import { renderError } from './render-error.ts'
 
@@ -57,11 +58,20 @@ export async function listen(http: Config['http'], handler: () => Handler, log: 
   /** Connections on which an answer is on its way: nothing else may be written there. */
   const answering = new WeakMap<Duplex, number>()
   const count = (socket: Duplex, by: 1 | -1) => answering.set(socket, (answering.get(socket) ?? 0) + by)
-  server.on('request', (request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const { socket } = request
     count(socket, 1)
     response.once('close', () => count(socket, -1))
     handler().handle(request, response)
+  }
+  server.on('request', answer)
+  // Without this listener Node would tell the client to send its body before anybody has decided about the request.
+  server.on('checkContinue', (request, response) => {
+    holdBody(request)
+    answer(request, response)
+  })
+  server.on('checkExpectation', (_request, response) => {
+    response.writeHead(417, { Connection: 'close', 'Content-Length': '0' }).end()
   })
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
