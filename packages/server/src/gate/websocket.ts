@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { GatewrightError } from '../errors.ts'
+import { letGo } from '../http/last-words.ts'
 import type { Upstream, Upstreams } from './upstreams.ts'
 
 export interface Passage {
@@ -135,7 +136,7 @@ export function responseOn(request: IncomingMessage, socket: Duplex): ServerResp
   response.assignSocket(socket as Socket)
   response.on('finish', () => {
     response.detachSocket(socket as Socket)
-    socket.end()
+    letGo(socket)
   })
   socket.on('error', () => socket.destroy())
   return response

@@ -10,6 +10,12 @@ const PATIENCE = 2_000
 export function lastWords(socket: Duplex, answer: string): void {
   socket.on('error', () => socket.destroy())
   socket.end(answer)
+  letGo(socket)
+}
+
+/** The same for a connection on which the last answer is written already. */
+export function letGo(socket: Duplex): void {
+  socket.end()
   socket.resume()
   const timer = setTimeout(() => socket.destroy(), PATIENCE)
   timer.unref()
