@@ -8,7 +8,7 @@ import type { Upstream, Upstreams } from './upstreams.ts'
 export interface ProxyTimeouts {
   /** Until the connection stands. */
   readonly connect: number
-  /** From the end of the request to the head of the answer. */
+  /** From one piece of the request's body to the next, and from its end to the head of the answer. */
   readonly answer: number
 }
 
@@ -115,7 +115,7 @@ class Attempt implements ConnectionUser {
       this.#wait(timeouts.answer)
       return
     }
-    clearTimeout(this.#timer)
+    this.#wait(timeouts.answer)
     letBodyCome(request, this.#exchange.response)
     request.on('data', this.#onUpload)
     request.on('end', this.#onUploaded)
@@ -186,7 +186,12 @@ class Attempt implements ConnectionUser {
       upstreams.reportDown(upstream)
       new Attempt(this.#exchange, this.#body, [...this.#tried, upstream])
     } else if (this.#timedOut) {
-      fail(new GatewrightError('app_timeout', { detail }))
+      const stopped = { ...detail, reason: 'the body stopped coming' }
+      fail(
+        this.#uploaded
+          ? new GatewrightError('app_timeout', { detail })
+          : new GatewrightError('bad_request', { detail: stopped }),
+      )
     } else if (this.#mayRepeat(cause)) {
       new Attempt(this.#exchange, this.#body, this.#tried)
     } else {
@@ -196,7 +201,9 @@ class Attempt implements ConnectionUser {
   }
 
   onDrain(): void {
-    if (!this.#uploaded) this.#exchange.request.resume()
+    if (this.#uploaded) return
+    if (this.#awaitsHead()) this.#wait(this.#exchange.timeouts.answer)
+    this.#exchange.request.resume()
   }
 
   /** A kept connection that closed just then. A fresh one says what is really wrong, so this ends. */
@@ -256,13 +263,23 @@ class Attempt implements ConnectionUser {
     } else {
       more = socket.write(chunk)
     }
-    if (!more) this.#exchange.request.pause()
+    if (more) {
+      this.#timer?.refresh()
+      return
+    }
+    // Now the app is slow, and not the client.
+    clearTimeout(this.#timer)
+    this.#exchange.request.pause()
   }
 
   readonly #onUploaded = (): void => {
     this.#uploaded = true
     if (this.#body === 'chunked') this.#connection?.socket.write(chunkedEnd, 'latin1')
-    if (!this.#settled) this.#wait(this.#exchange.timeouts.answer)
+    if (this.#awaitsHead()) this.#wait(this.#exchange.timeouts.answer)
+  }
+
+  #awaitsHead(): boolean {
+    return !this.#settled && this.#waiting === undefined
   }
 
   /** Lets go of everything that was listened to. */

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { ask } from './support/ask.ts'
+import { ask, askRaw } from './support/ask.ts'
 import { makeCaller } from './support/fakes.ts'
 import { appHost, startGate, startUpstream, testApp } from './support/gate-server.ts'
 
@@ -260,6 +260,40 @@ describe('a large upload', () => {
     const [response] = (await answered) as [IncomingMessage]
     expect(response.statusCode).toBe(200)
     expect(received).toBe(100 << 20)
+  })
+
+  // A body that never came held a connection of ours and one of the app's for ever, on paths that are open to anyone too.
+  it('that stops coming is not waited for', async () => {
+    let gone = 0
+    const upstream = await startUpstream(request => {
+      request.resume()
+      request.on('error', () => gone++)
+    })
+    const { port, cookie, errors } = await startFor([upstream.url])
+    for (const framing of ['Content-Length: 100', 'Transfer-Encoding: chunked']) {
+      const head = `POST / HTTP/1.1\r\nHost: ${appHost}\r\nCookie: ${cookie}\r\n${framing}\r\n\r\n`
+      const answer = await askRaw(port, `${head}4\r\nhalf\r\n`, 10_000)
+      expect(answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*connection: close/i)
+    }
+    expect(errors.map(error => error.code)).toEqual(['bad_request', 'bad_request'])
+    await expect.poll(() => gone).toBe(2)
+  })
+
+  it('that is slow arrives, as long as it comes', async () => {
+    const upstream = await startUpstream()
+    const { port, cookie } = await startFor([upstream.url])
+    const headers = { host: appHost, cookie, 'transfer-encoding': 'chunked' }
+    const request = httpRequest({ port, host: '127.0.0.1', method: 'POST', headers })
+    const answered = once(request, 'response')
+    // Twice as long in all as the time-out.
+    for (let n = 0; n < 6; n++) {
+      request.write('x')
+      await new Promise(resolve => setTimeout(resolve, 100))
+    }
+    request.end()
+    const [response] = (await answered) as [IncomingMessage]
+    expect(response.statusCode).toBe(200)
+    expect(upstream.seen[0]?.body).toBe('xxxxxx')
   })
 
   it('that is refused is not read to its end', async () => {
