@@ -166,6 +166,14 @@ const entries = {
     operator:
       'A token failed validation (signature, issuer, audience, expiry, nonce or subject). See detail.',
   },
+  logout_token_invalid: {
+    status: 400,
+    title: 'This sign-out is not accepted',
+    message: 'The logout token does not prove that the identity provider has signed somebody out.',
+    next: 'Nobody was signed out here; sign out in the console instead.',
+    operator:
+      'A logout token failed validation (signature, type, issuer, audience, age, events, or it came before). See detail.',
+  },
   tenant_not_allowed: {
     status: 403,
     title: 'Your organisation is not accepted here',

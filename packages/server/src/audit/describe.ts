@@ -21,6 +21,8 @@ type Sentence = (target: string, detail: Event['detail']) => string
 const sentences: Readonly<Record<string, Sentence>> = {
   'sign-in': (target, { by }) => `Signed in with ${target}${how[String(by)] ?? ''}`,
   'sign-out': target => `Signed out of ${target}`,
+  'sign-out-by-provider': (target, { sessions }) =>
+    `Ended ${typeof sessions === 'number' && sessions !== 1 ? `${sessions} sessions` : 'a session'} of ${target} at the provider's word`,
   invitation: (target, { strategy, roles }) => `Invited ${target} for ${strategy} as ${listed(roles)}`,
   'invitation-withdrawn': target => `Withdrew the invitation of ${target}`,
   roles: (target, { to }) => `Gave ${target} the roles ${listed(to)}`,

@@ -13,7 +13,7 @@ import { accountCaller } from './account-caller.ts'
 import type { Caller } from './caller.ts'
 import { cookieValues, isOwnCookie, removeCookie, sessionCookieName, setCookie } from './cookie.ts'
 import { createEndListeners } from './end-listeners.ts'
-import { createSessionStore, type Session } from './store.ts'
+import { createSessionStore, type NamedByProvider, type Session } from './store.ts'
 
 /** Tokens kept in memory. Beyond it the least recently used are read again, which costs some microseconds. */
 const CACHED = 100_000
@@ -50,7 +50,7 @@ export interface Sessions extends GateSessions {
   /** When this session was last seen, where that is not written yet; milliseconds since 1970. */
   lastSeen(sessionId: string): number | undefined
   /** Ends what the provider names; returns how many sessions that were. */
-  endByProviderSid(strategy: string, sid: string): Promise<number>
+  endByProvider(strategy: string, named: NamedByProvider): Promise<number>
   /** Looks again at every open WebSocket, and closes those that nobody may hold any more. */
   recheckOpen(): Promise<void>
   /** Something about an account changed: who is calling is worked out anew. */
@@ -258,8 +258,8 @@ export function createSessions(services: {
       // What the account's API tokens hold open.
       await recheckOpen()
     },
-    async endByProviderSid(strategy, sid) {
-      const ids = await store.idsByProviderSid(strategy, sid)
+    async endByProvider(strategy, named) {
+      const ids = await store.idsByProvider(strategy, named)
       for (const id of ids) {
         await store.remove(id)
         ends.fire(id)

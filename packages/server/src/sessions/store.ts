@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { Identity } from '../accounts/accounts.ts'
 import { hashToken, randomId, randomToken } from '../random.ts'
 import type { Tables } from '../storage/tables.ts'
 
@@ -26,6 +27,11 @@ export interface NewSession {
   readonly providerSid: string | undefined
 }
 
+/** One session by the provider's id for it, or all of a person. What is given must match, all of it. */
+export type NamedByProvider =
+  | { readonly sid: string; readonly person?: Identity }
+  | { readonly sid?: undefined; readonly person: Identity }
+
 /** What the column `host` begins with where people use https. */
 const HTTPS = 'https://'
 
@@ -41,7 +47,7 @@ export interface SessionStore {
   remove(id: string): Promise<void>
   removeOf(collaboratorId: string): Promise<readonly string[]>
   /** Sessions that a provider's sign-out names. */
-  idsByProviderSid(strategy: string, sid: string): Promise<readonly string[]>
+  idsByProvider(strategy: string, named: NamedByProvider): Promise<readonly string[]>
   touch(seen: ReadonlyMap<string, number>): Promise<void>
   /** @param idleBefore milliseconds since 1970: sessions last seen before are dropped too */
   purge(now: number, idleBefore: number): Promise<void>
@@ -131,12 +137,17 @@ export function createSessionStore(db: Kysely<Tables>): SessionStore {
         .execute()
       return rows.map(row => row.id)
     },
-    async idsByProviderSid(strategy, sid) {
+    async idsByProvider(strategy, { sid, person }) {
       const rows = await db
         .selectFrom('sessions')
         .select('id')
         .where('strategy', '=', strategy)
-        .where('provider_sid', '=', sid)
+        .$if(sid !== undefined, q => q.where('provider_sid', '=', sid as string))
+        .$if(person !== undefined, q =>
+          q
+            .where('issuer', '=', (person as Identity).issuer)
+            .where('subject', '=', (person as Identity).subject),
+        )
         .execute()
       return rows.map(row => row.id)
     },

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../http/context.ts'
 import { removeCookie, sessionCookieName } from '../sessions/cookie.ts'
+import { backChannelLogoutRoutes } from './back-channel-logout.ts'
 import { SIGNED_OUT } from './callback.ts'
 import { HOME } from './return-to.ts'
 
@@ -9,6 +10,7 @@ import { HOME } from './return-to.ts'
  * (OpenID Connect RP-Initiated Logout 1.0), else to the sign-in page.
  */
 export async function signOutRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  await app.register(backChannelLogoutRoutes, { context })
   // OpenID Connect Front-Channel Logout 1.0, as Entra speaks it: `sid` alone, without `iss`, and without our cookie, for
   // the page is the provider's. Knowing a `sid` is enough to end its session and good for nothing else.
   app.get<{ Params: { strategy: string }; Querystring: { sid?: unknown } }>(
@@ -17,7 +19,7 @@ export async function signOutRoutes(app: FastifyInstance, { context }: { context
       const { sid } = request.query
       const ended =
         typeof sid === 'string' && sid !== ''
-          ? await context.sessions.endByProviderSid(request.params.strategy, sid)
+          ? await context.sessions.endByProvider(request.params.strategy, { sid })
           : 0
       if (ended > 0) {
         await context.audit.record({
@@ -26,6 +28,7 @@ export async function signOutRoutes(app: FastifyInstance, { context }: { context
           target: request.params.strategy,
           result: 'ok',
           address: context.clientOf(request.raw).address,
+          detail: { sessions: ended },
         })
       }
       return reply.header('cache-control', 'no-store').type('text/plain').send('Signed out.\n')

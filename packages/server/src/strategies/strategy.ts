@@ -59,6 +59,25 @@ export interface RedirectStrategy {
     readonly atProvider?: AtProvider
     readonly state: string
   }): Promise<string | undefined>
+  /**
+   * Verifies what the provider itself sends to end sessions (OpenID Connect Back-Channel Logout 1.0 section 2.6), all but
+   * whether it has come before.
+   * @throws GatewrightError `logout_token_invalid`, or what keeps the provider's keys from being read
+   */
+  readLogoutToken(logoutToken: string): Promise<ProviderLogout>
+}
+
+/** Whom a provider has signed out: one session, or all of a person. At least one of `sid` and `subject` is there. */
+export interface ProviderLogout {
+  readonly issuer: string
+  /** As in {@link Profile}. */
+  readonly subject?: string
+  /** As in {@link AtProvider}. */
+  readonly sid?: string
+  /** `jti`: unique among the issuer's tokens, so that the same one is not obeyed twice. */
+  readonly tokenId: string
+  /** Milliseconds since 1970: from then on the token would not be accepted anyway. */
+  readonly expiresAt: number
 }
 
 export interface BeginAttempt {

@@ -25,8 +25,8 @@ export type Provider =
 /** Read again every hour; a day-old document still serves while the provider cannot be asked. */
 const documentTimes = { fresh: 3600, usable: 24 * 3600, cooldown: 3600 }
 /**
- * The same for keys, but an unknown `kid` asks at once. A minute between two such questions is enough: tokens come from
- * the token endpoint alone, so no stranger can make us ask.
+ * The same for keys, but an unknown `kid` asks at once. At most once a minute, for a stranger may post a logout token with
+ * any `kid`; whatever made us ask, everybody has the newer keys then.
  */
 const keyTimes = { fresh: 3600, usable: 24 * 3600, cooldown: 60 }
 

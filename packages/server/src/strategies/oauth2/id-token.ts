@@ -8,6 +8,9 @@ import { asTokenError, tokenInvalid } from './token-errors.ts'
 
 type Options = OAuth2StrategyConfig['options']
 
+/** A provider that publishes the keys that it signs with. */
+export type SigningProvider = Exclude<Provider, { kind: 'plain' }>
+
 /** How far the provider's clock may be from ours, in seconds. */
 export const clockToleranceSeconds = 60
 
@@ -29,7 +32,7 @@ export async function verifyIdToken(
   idToken: string,
   setup: {
     readonly options: Options
-    readonly provider: Exclude<Provider, { kind: 'plain' }>
+    readonly provider: SigningProvider
     readonly clock: Clock
   },
 ): Promise<JWTPayload> {
@@ -59,9 +62,9 @@ export async function verifyIdToken(
  * Which issuer to demand, and of which keys. For Entra both follow from the token's own `tid`, which is not proven yet:
  * it only chooses among demands, and the signature by a key of that issuer then proves it.
  */
-function issuerRules(
+export function issuerRules(
   options: Options,
-  provider: Exclude<Provider, { kind: 'plain' }>,
+  provider: SigningProvider,
   unproven: JWTPayload,
 ): { issuer: string; keyRule: KeyRule } {
   if (provider.kind === 'openid') return { issuer: provider.as.issuer, keyRule: () => undefined }
@@ -73,7 +76,7 @@ function issuerRules(
 }
 
 /** OpenID Connect makes RS256 the default where a provider names none. */
-function acceptedAlgorithms(published: readonly string[] | undefined): string[] {
+export function acceptedAlgorithms(published: readonly string[] | undefined): string[] {
   const known = (published ?? ['RS256']).filter(name => asymmetricAlgorithms.includes(name))
   return known.length > 0 ? known : ['RS256']
 }

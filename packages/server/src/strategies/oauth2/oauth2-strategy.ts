@@ -8,6 +8,7 @@ import { authorize, readSecrets } from './authorize.ts'
 import { checkCallback } from './callback.ts'
 import { createDiscovery, type Provider } from './discovery.ts'
 import { createProviderHttp } from './http.ts'
+import { verifyLogoutToken } from './logout-token.ts'
 import { toProfile } from './profile.ts'
 import { printable } from './provider-errors.ts'
 import { oauthClient, redeem } from './redeem.ts'
@@ -75,6 +76,8 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): RedirectStrate
       const provider = await soon(discovery.get(), signOutPatienceMs)
       return provider && signOutAddress(options, provider, session)
     },
+    readLogoutToken: logoutToken =>
+      only(async () => verifyLogoutToken(logoutToken, { options, provider: await discovery.get(), clock })),
   }
 }
 

@@ -9,10 +9,11 @@ import { misbehaved } from './http.ts'
 import { printable } from './provider-errors.ts'
 
 /** What is being validated, as the log names it. */
-export type TokenName = 'id_token' | 'access_token' | 'userinfo'
+export type TokenName = 'id_token' | 'access_token' | 'userinfo' | 'logout_token'
 
 export function tokenInvalid(token: TokenName, detail: Readonly<Record<string, unknown>>): GatewrightError {
-  return new GatewrightError('token_invalid', { detail: { token, ...detail } })
+  const code = token === 'logout_token' ? 'logout_token_invalid' : 'token_invalid'
+  return new GatewrightError(code, { detail: { ...detail, token } })
 }
 
 /**

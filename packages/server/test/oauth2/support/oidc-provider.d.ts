@@ -4,5 +4,7 @@ declare module 'oidc-provider' {
   export default class Provider {
     constructor(issuer: string, configuration: Readonly<Record<string, unknown>>)
     callback(): RequestListener
+    on(event: 'backchannel.success', listener: (context: unknown, client: { clientId: string }) => void): this
+    on(event: 'backchannel.error', listener: (context: unknown, error: Error) => void): this
   }
 }

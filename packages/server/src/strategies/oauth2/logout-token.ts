@@ -1,0 +1,101 @@
+import type { OAuth2StrategyConfig } from '@gatewright/config'
+import { decodeJwt, decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose'
+import type { Clock } from '../../clock.ts'
+import { GatewrightError } from '../../errors.ts'
+import type { ProviderLogout } from '../strategy.ts'
+import type { Provider } from './discovery.ts'
+import { objectIdOf } from './entra.ts'
+import { acceptedAlgorithms, clockToleranceSeconds, issuerRules } from './id-token.ts'
+import { keySelector } from './keys.ts'
+import { printable } from './provider-errors.ts'
+import { asTokenError, tokenInvalid } from './token-errors.ts'
+
+type Options = OAuth2StrategyConfig['options']
+
+/** Member of `events` that makes a token a logout token (Back-Channel Logout 1.0 section 2.4). */
+const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
+/**
+ * Section 2.4 recommends the type; providers from before it say `JWT` or nothing. Any other type is a token that was made
+ * for something else.
+ */
+const acceptedTypes = ['logout+jwt', 'application/logout+jwt', 'jwt', undefined]
+/** Section 2.4 asks providers for two minutes at most. Whatever `exp` says, an older token is refused. */
+const maxAgeSeconds = 600
+
+/**
+ * Validates a logout token as OpenID Connect Back-Channel Logout 1.0 section 2.6 asks, up to its replay: with the keys,
+ * issuer and algorithms of an `id_token` of the same provider.
+ * @throws GatewrightError `logout_token_invalid`, and whatever reading the keys may end with
+ */
+export async function verifyLogoutToken(
+  logoutToken: string,
+  setup: { readonly options: Options; readonly provider: Provider; readonly clock: Clock },
+): Promise<ProviderLogout> {
+  const { options, provider, clock } = setup
+  if (provider.kind === 'plain') throw invalid('a provider that is only OAuth 2.0 has no logout tokens')
+  try {
+    checkType(decodeProtectedHeader(logoutToken).typ)
+    const { issuer, keyRule } = issuerRules(options, provider, decodeJwt(logoutToken))
+    const { payload } = await jwtVerify(logoutToken, keySelector(provider.keys, keyRule), {
+      algorithms: acceptedAlgorithms(provider.as.id_token_signing_alg_values_supported),
+      issuer,
+      audience: options.clientID,
+      requiredClaims: ['iss', 'aud', 'iat', 'exp', 'jti', 'events'],
+      maxTokenAge: maxAgeSeconds,
+      currentDate: new Date(clock.now()),
+      clockTolerance: clockToleranceSeconds,
+    })
+    checkPurpose(payload)
+    return toLogout(options, provider, payload)
+  } catch (error) {
+    // What an id_token is refused for holds here too, under this token's name.
+    if (error instanceof GatewrightError && error.code === 'token_invalid') {
+      throw tokenInvalid('logout_token', error.detail)
+    }
+    throw asTokenError('logout_token', error)
+  }
+}
+
+function checkType(type: string | undefined): void {
+  if (acceptedTypes.includes(type?.toLowerCase())) return
+  throw invalid('the type of the token is not that of a logout token', {
+    claim: 'typ',
+    expected: 'logout+jwt',
+    received: printable(String(type)),
+  })
+}
+
+/** An id_token or access token of the same provider and audience must never end a session. */
+function checkPurpose({ events, nonce }: JWTPayload): void {
+  // Forbidden in section 2.4, so that a logout token cannot pass for an id_token, nor the other way round.
+  if (nonce !== undefined) throw invalid('a logout token must not have a nonce', { claim: 'nonce' })
+  const event = isObject(events) ? events[logoutEvent] : undefined
+  if (!isObject(event)) throw invalid(`the claim events has no member ${logoutEvent}`, { claim: 'events' })
+}
+
+function toLogout(
+  options: Options,
+  provider: Exclude<Provider, { kind: 'plain' }>,
+  payload: JWTPayload,
+): ProviderLogout {
+  const { iss, sub, sid, jti, iat } = payload
+  for (const [claim, value] of Object.entries({ sub, sid, jti })) {
+    if (value === undefined || (typeof value === 'string' && value !== '')) continue
+    throw invalid(`the claim ${claim} is no text`, { claim })
+  }
+  if (sub === undefined && sid === undefined) throw invalid('the token names neither a session nor a person')
+  return {
+    issuer: iss as string,
+    // Entra's `sub` differs per app; its accounts are known by `oid`.
+    ...(sub === undefined ? {} : { subject: provider.kind === 'entra' ? objectIdOf(options, payload) : sub }),
+    ...(typeof sid === 'string' ? { sid } : {}),
+    tokenId: jti as string,
+    expiresAt: ((iat as number) + maxAgeSeconds + clockToleranceSeconds) * 1000,
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const invalid = (reason: string, detail: Readonly<Record<string, unknown>> = {}): GatewrightError =>
+  tokenInvalid('logout_token', { reason, ...detail })
