@@ -11,9 +11,9 @@ const examples = fileURLToPath(new URL('../../../../../examples/', import.meta.u
 /** Debian keeps servers where a plain user's path does not lead. */
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` }
 
-/** Installs the daemon where it is missing; says so. */
+/** Installs a daemon, or another thing that the script knows, where it is missing; says so. */
 export function ensureInstalled(daemon: string): void {
-  execFileSync('sh', [join(examples, 'install-proxies.sh'), daemon], { stdio: 'inherit', env })
+  execFileSync('sh', [join(examples, 'install-for-tests.sh'), daemon], { stdio: 'inherit', env })
 }
 
 /** A recipe's text with its marked places filled in. Every place must be there, or the recipe has changed. */

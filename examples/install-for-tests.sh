@@ -1,0 +1,38 @@
+#!/bin/sh
+# Installs what tests run and npm has not, where it is missing, as Debian packages: the recipes' reverse proxies; websockify,
+# which stands behind the gate as an app that is not ours; and what the examples in Python and Go are run with.
+# Usage: install-for-tests.sh nginx|caddy|haproxy|apache2|websockify|python-jwt|go-oidc …
+# Nothing is started: RUNLEVEL=1 keeps Debian's scripts from starting services.
+set -eu
+
+present() {
+  case "$1" in
+    python-jwt) /usr/bin/python3 -c 'import jwt, cryptography' ;;
+    go-oidc) command -v go && test -d /usr/share/gocode/src/github.com/coreos/go-oidc ;;
+    *) PATH="$PATH:/usr/sbin" command -v "$1" ;;
+  esac
+}
+
+missing=""
+for wanted in "$@"; do
+  if ! present "$wanted" >/dev/null 2>&1; then
+    case "$wanted" in
+      apache2) missing="$missing apache2-bin" ;;
+      nginx) missing="$missing nginx-light" ;;
+      python-jwt) missing="$missing python3-jwt python3-cryptography" ;;
+      go-oidc) missing="$missing golang-github-coreos-go-oidc-dev" ;;
+      *) missing="$missing $wanted" ;;
+    esac
+  fi
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" != 0 ]; then
+  echo "Missing:$missing. Install with: sudo apt-get install -y --no-install-recommends$missing" >&2
+  exit 1
+fi
+echo "Installing$missing with apt-get, without starting any service." >&2
+export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
+apt-get update -qq
+# shellcheck disable=SC2086
+apt-get install -y -qq --no-install-recommends $missing >&2
