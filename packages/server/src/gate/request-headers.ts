@@ -47,13 +47,16 @@ const methodOverrides = new Set(['x-http-method-override', 'x-http-method', 'x-m
  */
 const canonicalName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '-')
 
-// Clients send the same few spellings over and over; whoever invents more only empties the cache.
+// Clients send the same few spellings over and over; whoever invents more only empties the cache, and whoever sends names
+// as long as a whole head does not fill our memory with them.
 const fates = new Map<string, Fate>()
+const longestKept = 64
 
 function fateOf(name: string): Fate {
   const cached = fates.get(name)
   if (cached !== undefined) return cached
   const fate = judge(canonicalName(name))
+  if (name.length > longestKept) return fate
   if (fates.size > 2000) fates.clear()
   fates.set(name, fate)
   return fate
