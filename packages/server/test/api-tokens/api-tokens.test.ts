@@ -60,6 +60,24 @@ it('lets a program in as the owner of the token, and the app never sees it', asy
   expect(seen[0]?.authorization).toBeUndefined()
 })
 
+it('is signed for once in half a minute, and anew when its owner’s roles change', async () => {
+  const value = await newValue(grace)
+  const assertion = async () => {
+    await call(`${bot}/api`, value)
+    return seen.at(-1)?.['x-gatewright-assertion']
+  }
+  // Signatures of ES256 never repeat, so the same text is the same signature.
+  const first = await assertion()
+  expect(await assertion()).toBe(first)
+  await gateway.ada.call('PATCH', `/collaborators/${grace.id}`, { roles: ['support', 'member'] })
+  const second = await assertion()
+  expect(second).not.toBe(first)
+  gateway.clock.advance(29)
+  expect(await assertion()).toBe(second)
+  gateway.clock.advance(1)
+  expect(await assertion()).not.toBe(second)
+})
+
 it('shows its value once, keeps its hash alone, and says when it was used', async () => {
   const made = await make(grace)
   const { value, token } = made.json()

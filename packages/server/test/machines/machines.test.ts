@@ -90,6 +90,14 @@ it('enters with its roles, as a caller of its own, and the app never sees the to
   expect(seen[0]?.['remote-email']).toBeUndefined()
 })
 
+it('is signed for once in half a minute, and for each of its tokens', async () => {
+  const [one, other] = [await sign(), await sign({ exp: start / 1000 + 400 })]
+  for (const token of [one, other, one, other]) await call(token)
+  const assertions = seen.map(headers => headers['x-gatewright-assertion'])
+  expect(assertions.slice(2)).toEqual(assertions.slice(0, 2))
+  expect(new Set(assertions).size).toBe(2)
+})
+
 it('opens no app that is not listed, none that its roles do not open, and not the console', async () => {
   const token = await sign({ roles: ['admin'], email: 'ada@contoso.test' })
   expect((await call(token, 'http://shop.localhost:3000/')).status).toBe(401)
