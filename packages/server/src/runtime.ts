@@ -66,18 +66,20 @@ export async function createRuntime(
     options.consoleFolder,
   )
 
-  const answering = new Set<ServerResponse>()
+  let answering = 0
   let idle: (() => void) | undefined
+  // One function for all answers: this runs for every request.
+  function onAnswered(this: ServerResponse): void {
+    answering -= 1
+    services.metrics.onAnswer(this.statusCode)
+    if (answering === 0) idle?.()
+  }
   return {
     config,
     judgeSockets: gate.judgeSockets,
     handle(request, response) {
-      answering.add(response)
-      response.once('close', () => {
-        answering.delete(response)
-        services.metrics.onAnswer(response.statusCode)
-        if (answering.size === 0) idle?.()
-      })
+      answering += 1
+      response.on('close', onAnswered)
       // Nothing is known to throw here; whatever does must cost one request and not the process.
       try {
         if (!gate.handle(request, response)) app.handle(request, response)
@@ -94,7 +96,7 @@ export async function createRuntime(
       lastWords(socket, 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
     },
     async close() {
-      if (answering.size > 0) await new Promise<void>(resolve => (idle = resolve))
+      if (answering > 0) await new Promise<void>(resolve => (idle = resolve))
       await gate.close()
       await app.close()
     },

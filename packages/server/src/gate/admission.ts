@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { GatewrightError } from '../errors.ts'
+import { type PreparedHead, prepareHead } from '../http/prepared-head.ts'
 import type { AssertionSigner } from './assertion.ts'
 import { type Decision, decide } from './decide.ts'
 import { assertionHeader } from './identity-headers.ts'
@@ -14,7 +15,7 @@ export interface Admission {
   /** Headers that tell the app who is calling, as a flat list. Shared: copied, never changed. */
   readonly headers: readonly string[]
   /** The same, as an answer to a proxy. */
-  readonly answerHeaders: readonly string[]
+  readonly answer: PreparedHead
 }
 
 export interface Admissions {
@@ -23,7 +24,7 @@ export interface Admissions {
 }
 
 const nobody: readonly string[] = []
-const nobodyAnswered: readonly string[] = ['Cache-Control', 'no-store']
+const nobodyAnswered = prepareHead(204, ['Cache-Control', 'no-store'])
 
 export function createAdmissions(
   options: Identification & { readonly passports: Passports; readonly signer: AssertionSigner },
@@ -41,7 +42,7 @@ export function createAdmissions(
 
   function admit(line: RequestLine, visitor: Visitor): Admission | Promise<Admission> {
     const decision = judge(line, visitor)
-    const plain = { decision, visitor, headers: nobody, answerHeaders: nobodyAnswered }
+    const plain = { decision, visitor, headers: nobody, answer: nobodyAnswered }
     if (decision.outcome !== 'allow') return plain
     if (decision.as === 'external-user') return withExternalUser(line, plain)
     if (visitor.caller === undefined) return plain
@@ -49,8 +50,8 @@ export function createAdmissions(
     if (app.strategies !== undefined && !app.strategies.includes(visitor.caller.strategy)) return plain
     const passport = passports.of(visitor.caller, app)
     return passport instanceof Promise
-      ? passport.then(({ headers, answerHeaders }) => ({ decision, visitor, headers, answerHeaders }))
-      : { decision, visitor, headers: passport.headers, answerHeaders: passport.answerHeaders }
+      ? passport.then(({ headers, answer }) => ({ decision, visitor, headers, answer }))
+      : { decision, visitor, headers: passport.headers, answer: passport.answer }
   }
 
   /** Not kept: such a user has no session, and each request brings its token anew. */
@@ -60,7 +61,7 @@ export function createAdmissions(
     const subject = `external:${user.subject ?? 'unknown'}`
     const assertion = await signer.sign(line.site.app.config.id, subject, { credentials: user.payload })
     const headers = [assertionHeader, assertion]
-    return { ...admission, headers, answerHeaders: [...headers, ...nobodyAnswered] }
+    return { ...admission, headers, answer: prepareHead(204, [...headers, ...nobodyAnswered.headers]) }
   }
 
   return {
@@ -84,7 +85,7 @@ export function createAdmissions(
     const stranger = { usedAuthorization: holdsOurKey(options.bearers, request.headers.authorization) }
     const decision = judge(line, stranger)
     if (decision.outcome !== 'allow') throw error
-    return { decision, visitor: stranger, headers: nobody, answerHeaders: nobodyAnswered }
+    return { decision, visitor: stranger, headers: nobody, answer: nobodyAnswered }
   }
 }
 

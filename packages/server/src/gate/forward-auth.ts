@@ -29,11 +29,13 @@ interface Description {
  * @throws GatewrightError `bad_request`, `bad_path`, `app_not_found`
  */
 export function readAskedRequest(request: IncomingMessage, apps: AppTable): AskedRequest {
-  const described = [byForwarded(request), byOriginal(request)].filter(one => one !== undefined)
-  const [first, second] = described
+  const forwarded = byForwarded(request)
+  const original = byOriginal(request)
+  const first = forwarded ?? original
   if (first === undefined) {
     throw new GatewrightError('bad_request', { detail: { missing: 'X-Forwarded-Host and X-Forwarded-Uri' } })
   }
+  const second = forwarded === undefined ? undefined : original
   if (second !== undefined && !agree(first, second)) {
     throw new GatewrightError('bad_request', {
       detail: { reason: 'X-Forwarded-* and X-Original-* disagree' },
@@ -87,22 +89,23 @@ const agree = (a: Description, b: Description): boolean =>
   a.target === b.target &&
   (a.method === undefined || b.method === undefined || a.method === b.method)
 
+const nothing: readonly string[] = []
+
 /**
- * The headers of a 204 with what is left for the app of the client's `Cookie` and `Authorization`: no cookie of ours, no
- * key that let the request in. A recipe has its proxy put them in the place of the client's, as with the identity headers,
- * and remove what has no place here, so that neither a session's key nor a token for one app ever reaches an app.
+ * What is left for the app of the client's `Cookie` and `Authorization`, as a flat list of names and values: no cookie of
+ * ours, no key that let the request in. A recipe has its proxy put them in the place of the client's, as with the identity
+ * headers, and remove what has no place here, so that neither a session's key nor a token for one app ever reaches an app.
  */
-export function withCredentialsLeft(
+export function credentialsLeft(
   request: IncomingMessage,
-  headers: readonly string[],
   options: { readonly isOwnCookie: IsOwnCookie; readonly dropAuthorization: boolean },
-): string[] {
+): readonly string[] {
   const { cookie, authorization } = request.headers
   const cookiesLeft = cookie === undefined ? undefined : withoutOwnCookies(cookie, options.isOwnCookie)
   const authorizationLeft = options.dropAuthorization ? undefined : authorization
-  if (cookiesLeft === undefined && authorizationLeft === undefined) return headers as string[]
-  const all = [...headers]
-  if (cookiesLeft !== undefined) all.push('Cookie', cookiesLeft)
-  if (authorizationLeft !== undefined) all.push('Authorization', authorizationLeft)
-  return all
+  if (cookiesLeft === undefined && authorizationLeft === undefined) return nothing
+  const left: string[] = []
+  if (cookiesLeft !== undefined) left.push('Cookie', cookiesLeft)
+  if (authorizationLeft !== undefined) left.push('Authorization', authorizationLeft)
+  return left
 }

@@ -5,24 +5,34 @@ export type IsOwnCookie = (name: string) => boolean
 const gateCookie = /^(?:__Host-|__Secure-)?gatewright[-_]/i
 
 /** @param isSessionCookie what the session store calls its own */
-export const ownCookies =
-  (isSessionCookie: IsOwnCookie): IsOwnCookie =>
-  name =>
-    isSessionCookie(name) || gateCookie.test(name)
+export function ownCookies(isSessionCookie: IsOwnCookie): IsOwnCookie {
+  // Browsers send the same few names over and over; whoever invents more only empties the cache.
+  const known = new Map<string, boolean>()
+  return name => {
+    const cached = known.get(name)
+    if (cached !== undefined) return cached
+    const isOwn = isSessionCookie(name) || gateCookie.test(name)
+    if (known.size > 1000) known.clear()
+    known.set(name, isOwn)
+    return isOwn
+  }
+}
 
 /** The `Cookie` header without our own; `undefined` when nothing is left. Survives any number, size and shape. */
 export function withoutOwnCookies(header: string, isOwn: IsOwnCookie): string | undefined {
-  const kept: string[] = []
+  let kept: string | undefined
   let dropped = false
-  for (const pair of header.split(';')) {
-    const equals = pair.indexOf('=')
-    const name = (equals === -1 ? pair : pair.slice(0, equals)).trim()
+  for (let start = 0; start <= header.length; ) {
+    const semicolon = header.indexOf(';', start)
+    const end = semicolon === -1 ? header.length : semicolon
+    const equals = header.indexOf('=', start)
+    const name = header.slice(start, equals === -1 || equals > end ? end : equals).trim()
     if (isOwn(name)) dropped = true
-    else kept.push(pair)
+    else kept = kept === undefined ? header.slice(start, end) : `${kept};${header.slice(start, end)}`
+    start = end + 1
   }
   if (!dropped) return header
-  const rest = kept.join(';').trim()
-  return rest === '' ? undefined : rest
+  return kept?.trim() || undefined
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { type PreparedHead, prepareHead } from '../http/prepared-head.ts'
 import type { Caller } from '../sessions/caller.ts'
 import type { GatedApp } from './apps.ts'
 import { type AssertionSigner, assertionSeconds, collaboratorClaims } from './assertion.ts'
@@ -9,7 +10,7 @@ export interface Passport {
   /** Flat list of names and values. Shared: never changed by who gets it. */
   readonly headers: readonly string[]
   /** The same with `Cache-Control: no-store`, as forward-auth answers. */
-  readonly answerHeaders: readonly string[]
+  readonly answer: PreparedHead
   /** Milliseconds since 1970; half of the assertion's life, so that an app always gets one with time left. */
   readonly freshUntil: number
 }
@@ -31,7 +32,7 @@ export function createPassports(options: {
     const freshUntil = clock.now() + (assertionSeconds * 1000) / 2
     const assertion = await signer.sign(app.config.id, caller.collaboratorId, collaboratorClaims(caller))
     const headers = [...identityHeaders(caller, app.config.headers), assertionHeader, assertion]
-    return { headers, answerHeaders: [...headers, 'Cache-Control', 'no-store'], freshUntil }
+    return { headers, answer: prepareHead(204, [...headers, 'Cache-Control', 'no-store']), freshUntil }
   }
 
   return {

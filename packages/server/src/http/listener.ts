@@ -9,6 +9,7 @@ import type { Logger } from 'pino'
 import { GatewrightError } from '../errors.ts'
 import { holdBody } from './continue.ts'
 import { lastWords } from './last-words.ts'
+import { keepAliveSeconds } from './prepared-head.ts'
 import { renderError } from './render-error.ts'
 
 /** Bytes of headers that are read; room for a browser full of cookies. More is answered with 431. */
@@ -19,6 +20,10 @@ export interface Handler {
   handle(request: IncomingMessage, response: ServerResponse): void
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
 }
+
+/** Answers leave a connection in the order of their requests, so while the latest has not left, something is on its way. */
+const latestAnswer = Symbol('the latest answer')
+type Connection = Duplex & { [latestAnswer]?: ServerResponse }
 
 export interface Listener {
   /** The port that was given, or that the system chose. */
@@ -50,18 +55,19 @@ export class PortTakenError extends Error {
  * @throws Error when the address is not this machine's or a TLS file cannot be read
  */
 export async function listen(http: Config['http'], handler: () => Handler, log: Logger): Promise<Listener> {
-  const options = { maxHeaderSize: MOST_HEADER_BYTES, requestTimeout: 0, headersTimeout: 30_000 }
+  const options = {
+    maxHeaderSize: MOST_HEADER_BYTES,
+    requestTimeout: 0,
+    headersTimeout: 30_000,
+    keepAliveTimeout: keepAliveSeconds * 1000,
+  }
   const server: Server =
     http.tls === undefined
       ? createServer(options)
       : createTlsServer({ ...options, ...readCertificate(http.tls) })
-  /** Connections on which an answer is on its way: nothing else may be written there. */
-  const answering = new WeakMap<Duplex, number>()
-  const count = (socket: Duplex, by: 1 | -1) => answering.set(socket, (answering.get(socket) ?? 0) + by)
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
-    const { socket } = request
-    count(socket, 1)
-    response.once('close', () => count(socket, -1))
+    const connection: Connection = request.socket
+    connection[latestAnswer] = response
     handler().handle(request, response)
   }
   server.on('request', answer)
@@ -77,9 +83,9 @@ export async function listen(http: Config['http'], handler: () => Handler, log: 
     socket.on('error', () => socket.destroy())
     handler().upgrade(request, socket, head)
   })
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Connection) => {
     // An error written into the middle of an earlier, pipelined answer would be read as part of it.
-    if ((answering.get(socket) ?? 0) > 0) socket.destroy()
+    if (socket[latestAnswer]?.writableFinished === false) socket.destroy()
     else refuse(error, socket, log)
   })
   await new Promise<void>((resolve, reject) => {
