@@ -23,14 +23,14 @@ interface Applicant {
   readonly profile: Profile
   readonly strategy: StrategyConfig
   readonly details: AccountDetails
-  readonly config: Pick<Config, 'superAdmins' | 'roles'>
+  readonly config: Pick<Config, 'superAdmins' | 'roles' | 'apps'>
 }
 
 /** Somebody who has proven an identity, at the door of one strategy. */
 export interface Person {
   readonly profile: Profile
   readonly strategy: StrategyConfig
-  readonly config: Pick<Config, 'superAdmins' | 'roles'>
+  readonly config: Pick<Config, 'superAdmins' | 'roles' | 'apps'>
   /** Came through the one-time link: becomes super admin, whatever else holds. */
   readonly adminLink: boolean
 }
@@ -168,7 +168,7 @@ const superAdminEntry = (config: Pick<Config, 'superAdmins'>, email: string, str
 function toDetails(
   profile: Profile,
   strategy: StrategyConfig,
-  config: Pick<Config, 'roles'>,
+  config: Pick<Config, 'roles' | 'apps'>,
   known: Collaborator | undefined,
 ): AccountDetails {
   const mapped = mapFields(profile.claims, strategy.fieldMapping)
@@ -183,6 +183,16 @@ function toDetails(
     ...(mapped.company === undefined ? {} : { company: mapped.company }),
     ...(mapped.location === undefined ? {} : { location: mapped.location }),
     providerRoles: mapped.roles.filter(role => config.roles.includes(role)),
-    groups: mapped.groups,
+    groups: profile.groupOverage ? mapped.groups.filter(isNamedIn(config)) : mapped.groups,
   }
+}
+
+/**
+ * Of hundreds of groups only those that a rule of an app names are kept: apps get a person's groups in a header, and most
+ * servers refuse requests with more than 8 or 16 kilobytes of headers.
+ */
+function isNamedIn({ apps }: Pick<Config, 'apps'>): (group: string) => boolean {
+  const rules = apps.flatMap(app => app.rules)
+  const named = new Set(rules.flatMap(({ then }) => (then.kind === 'allow' ? then.who.groups : [])))
+  return group => named.has(group)
 }

@@ -19,7 +19,8 @@ export function describeEvent(event: Event): string {
 type Sentence = (target: string, detail: Event['detail']) => string
 
 const sentences: Readonly<Record<string, Sentence>> = {
-  'sign-in': (target, { by }) => `Signed in with ${target}${how[String(by)] ?? ''}`,
+  'sign-in': (target, { by, groupsMissing }) =>
+    `Signed in with ${target}${how[String(by)] ?? ''}${groupsMissing ? ', without groups' : ''}`,
   'sign-out': target => `Signed out of ${target}`,
   'sign-out-by-provider': (target, { sessions }) =>
     `Ended ${typeof sessions === 'number' && sessions !== 1 ? `${sessions} sessions` : 'a session'} of ${target} at the provider's word`,

@@ -61,6 +61,7 @@ export async function complete(
   })
   // Roles and details may have changed with this sign-in, also for sessions on other devices.
   sessions.forgetCached()
+  const groupsMissing = profile.groupOverage?.missing
   await audit.record({
     kind: 'sign-in',
     actorId: collaborator.id,
@@ -68,9 +69,11 @@ export async function complete(
     target: strategy.id,
     result: 'ok',
     address: client.address,
-    detail: { by },
+    detail: { by, ...(groupsMissing ? { groupsMissing } : {}) },
   })
-  context.log.info({ strategy: strategy.id, collaborator: collaborator.id, by }, 'signed in')
+  const entry = { strategy: strategy.id, collaborator: collaborator.id, by }
+  if (groupsMissing) context.log.warn({ ...entry, ...groupsMissing }, 'signed in without groups')
+  else context.log.info(entry, 'signed in')
   return {
     setCookies: adminLink ? [session.setCookie, grant.removal] : [session.setCookie],
     collaboratorId: collaborator.id,

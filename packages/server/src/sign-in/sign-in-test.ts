@@ -115,7 +115,7 @@ async function whoWouldComeIn(
       config: context.config,
       adminLink: false,
     })
-    return { email: collaborator.email, identity, roles, summary: ways[by] }
+    return { email: collaborator.email, identity, roles, summary: `${ways[by]}${withoutGroups(profile)}` }
   } catch (error) {
     if (!(error instanceof GatewrightError)) throw error
     const { title, operator } = errorTable[error.code]
@@ -126,6 +126,12 @@ async function whoWouldComeIn(
       summary: `The sign-in works, but this person would be refused: ${title}. ${operator}`,
     }
   }
+}
+
+function withoutGroups({ groupOverage }: Profile): string {
+  if (!groupOverage?.missing) return ''
+  const { reason, mend } = groupOverage.missing
+  return ` But without groups: ${reason}. ${mend}`
 }
 
 const ways = {

@@ -26,9 +26,19 @@ export interface Profile {
   readonly trustsEmailIn: (claim: string) => boolean
   /** Why an untrusted address is untrusted, for the operator's log: `xms_edov is absent and the tenant is not listed`. */
   readonly untrustedBecause?: string
+  /** The person is in too many groups for a token; absent for everybody else. */
+  readonly groupOverage?: GroupOverage
   /** Kept, sealed, with the session for signing out at the provider. */
   readonly atProvider?: AtProvider
 }
+
+/**
+ * Groups that did not fit into a token: either all of them, asked for separately (the claim `groups` has them too), or why
+ * they are not known, for the operator.
+ */
+export type GroupOverage =
+  | { readonly groups: readonly string[]; readonly missing?: undefined }
+  | { readonly missing: { readonly reason: string; readonly mend: string } }
 
 /** What signing out at the provider needs later (OpenID Connect RP-Initiated Logout 1.0 section 2). */
 export interface AtProvider {

@@ -60,6 +60,21 @@ describe('a test of a sign-in', () => {
     expect((await people()).total).toBe(1)
   })
 
+  it('says that groups would be missing, and which permission Entra lacks, before anybody is locked out', async () => {
+    provider.claims = honest => ({ ...honest, email: 'many@contoso.test', _claim_names: { groups: 'src1' } })
+    provider.userInfo = () => ({ json: { sub: 'pairwise-ada' } })
+    const open = { ...entry(), allowSelfSignup: true }
+    const started = await begin({ strategyId: 'azure', entry: JSON.stringify(open) })
+    await comeBack(started)
+    const { state, steps, result } = await resultOf(started)
+    expect(state).toBe('done')
+    const failed = steps.filter((step: { ok: boolean }) => !step.ok)
+    expect(failed.map((step: { title: string }) => step.title)).toEqual([
+      'The groups, which were too many for a token',
+    ])
+    expect(result.summary).toMatch(/would get an account.*without groups.*User\.Read/)
+  })
+
   it('shows no secret, neither the client’s nor a token', async () => {
     const started = await begin({ strategyId: 'azure', entry: JSON.stringify(entry()) })
     await comeBack(started)

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import type { Profile, RedirectStrategy } from '../../src/strategies/strategy.ts'
 import { refusal } from './support/attempt.ts'
-import { createBrowser, type Stop } from './support/browser.ts'
+import { createBrowser } from './support/browser.ts'
+import { formAction, throughTheEmulator } from './support/emulator-pages.ts'
 import { contoso, fabrikam, personal } from './support/faulty-provider.ts'
 import { strategyWith } from './support/strategies.ts'
 
@@ -54,24 +55,12 @@ function strategyFor(
   )
 }
 
-/** Signs in at the emulator's pages, consents where asked, and hands the answer to the strategy. */
+/** Signs in at the emulator's pages, and hands the answer to the strategy. */
 async function signInAs(strategy: RedirectStrategy, username: string): Promise<Profile> {
   const begun = await strategy.begin({ state: 'state-1' })
-  const browser = createBrowser(emulator.origin)
-  const submit = (stop: Stop, form: Record<string, string>) =>
-    stop.kind === 'page' && stop.html.includes('<form') ? browser.open(formAction(stop.html), form) : stop
-  let stop = await browser.open(begun.location)
-  stop = await submit(stop, { username, password: 'correct-horse', action: 'sign-in' })
-  stop = await submit(stop, { action: 'accept' })
-  if (stop.kind === 'page') throw new Error(stop.html.match(/AADSTS\d+/)?.[0] ?? `stuck at ${stop.url}`)
-  return strategy.finish({
-    parameters: new URL(stop.url).searchParams,
-    state: 'state-1',
-    secrets: begun.secrets,
-  })
+  const parameters = new URL(await throughTheEmulator(begun.location, username)).searchParams
+  return strategy.finish({ parameters, state: 'state-1', secrets: begun.secrets })
 }
-
-const formAction = (html: string): string => html.match(/<form[^>]* action="([^"]+)"/)?.[1] ?? 'no form'
 
 test("signs Ada in through the guide's own entry", async () => {
   const profile = await signInAs(strategyFor('demo'), 'ada@contoso.test')

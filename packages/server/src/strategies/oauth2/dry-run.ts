@@ -138,6 +138,7 @@ const titles: Record<DryRunStep['name'], string> = {
   id_token: 'The id_token is genuine',
   userinfo: 'What the provider says of the person',
   access_token: 'The access token is genuine',
+  groups: 'The groups, which were too many for a token',
   identity: 'Who this is',
 }
 

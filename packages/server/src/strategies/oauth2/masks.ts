@@ -53,6 +53,9 @@ export function shownBody(exchange: Exchange, secrets: KnownSecrets): unknown {
   if (exchange.purpose === 'keys' && Array.isArray(json.keys)) {
     return { keys: json.keys.map(key => pick(key as Record<string, unknown>, keyMembers)) }
   }
+  if (exchange.purpose === 'groups' && Array.isArray(json.value)) {
+    return { groups: json.value.length, first: maskDeep(json.value.slice(0, 5), secrets) }
+  }
   const shown: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(json)) {
     if (!tokenMembers.includes(name) || typeof value !== 'string') shown[name] = value

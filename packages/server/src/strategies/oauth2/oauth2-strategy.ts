@@ -7,9 +7,10 @@ import { verifyAccessToken } from './access-token.ts'
 import { authorize, readSecrets } from './authorize.ts'
 import { checkCallback } from './callback.ts'
 import { createDiscovery, type Provider } from './discovery.ts'
+import { hasGroupOverage, readGroups, wantsGroups } from './entra-groups.ts'
 import { createProviderHttp } from './http.ts'
 import { verifyLogoutToken } from './logout-token.ts'
-import { toProfile } from './profile.ts'
+import { joinClaims, toProfile } from './profile.ts'
 import { printable } from './provider-errors.ts'
 import { oauthClient, redeem } from './redeem.ts'
 import { signOutAddress } from './sign-out.ts'
@@ -57,11 +58,15 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): RedirectStrate
       ? await verifyAccessToken(redeemed.accessToken, options.jwtToken, clock)
       : undefined
     if (accessToken) trace.checked('access_token', accessToken)
-    const profile = toProfile(options, provider, {
+    const proven = {
       ...(redeemed.idToken ? { idToken: redeemed.idToken } : {}),
       ...(userInfo ? { userInfo } : {}),
       ...(accessToken ? { accessToken } : {}),
-    })
+    }
+    const overage =
+      provider.kind === 'entra' && wantsGroups(config.fieldMapping) && hasGroupOverage(joinClaims(proven))
+    const groupOverage = overage ? await readGroups(provider, http, redeemed.accessToken) : undefined
+    const profile = toProfile(options, provider, { ...proven, ...(groupOverage ? { groupOverage } : {}) })
     trace.checked('identity', { issuer: profile.issuer, subject: profile.subject })
     return profile
   }

@@ -1,5 +1,5 @@
 import type { OAuth2StrategyConfig } from '@gatewright/config'
-import type { AtProvider, Profile } from '../strategy.ts'
+import type { AtProvider, GroupOverage, Profile } from '../strategy.ts'
 import type { Provider } from './discovery.ts'
 import { emailTrust } from './email-trust.ts'
 import { objectIdOf } from './entra.ts'
@@ -15,6 +15,7 @@ export interface Proven {
   readonly idToken?: Redeemed['idToken']
   readonly userInfo?: Claims
   readonly accessToken?: Claims
+  readonly groupOverage?: GroupOverage
 }
 
 /** Joins what was proven into the one shape that `sign-in/complete` reads. */
@@ -22,16 +23,24 @@ export function toProfile(options: Options, provider: Provider, proven: Proven):
   const sources = [proven.idToken?.claims, proven.userInfo, proven.accessToken].filter(
     source => source !== undefined,
   )
+  const { groupOverage } = proven
   const identity = identityOf(options, provider, proven)
   checkAccessTokenSubject(provider, proven)
   return {
     ...identity,
-    // The signed id_token wins over userinfo, and both over the access token, which is meant for somebody else.
-    claims: { ...proven.accessToken, ...proven.userInfo, ...proven.idToken?.claims },
+    claims: { ...joinClaims(proven), ...(groupOverage?.missing ? {} : groupOverage) },
+    ...(groupOverage ? { groupOverage } : {}),
     ...emailTrust(options, provider, sources),
     ...(proven.idToken ? { atProvider: atProvider(proven.idToken) } : {}),
   }
 }
+
+/** The signed id_token wins over userinfo, and both over the access token, which is meant for somebody else. */
+export const joinClaims = (proven: Proven): Claims => ({
+  ...proven.accessToken,
+  ...proven.userInfo,
+  ...proven.idToken?.claims,
+})
 
 /** (issuer, subject): what the account will be tied to, for good. */
 function identityOf(

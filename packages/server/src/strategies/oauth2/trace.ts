@@ -12,7 +12,7 @@ export interface Trace {
 export type CheckedStep = 'discovery' | 'callback' | 'id_token' | 'userinfo' | 'access_token' | 'identity'
 
 /** What a request to the provider is for. */
-export type Purpose = 'discovery' | 'keys' | 'token' | 'userinfo'
+export type Purpose = 'discovery' | 'keys' | 'token' | 'userinfo' | 'groups'
 
 export interface Exchange {
   readonly purpose: Purpose

@@ -40,7 +40,7 @@ export interface FaultyProvider {
   /** Every request that arrived, as `GET /path`. */
   readonly requests: string[]
   readonly tokenRequests: TokenRequest[]
-  /** Bearer tokens that userinfo received. */
+  /** Bearer tokens that userinfo and Graph received. */
   readonly bearers: string[]
   /** Tenant whose people sign in. */
   tid: string
@@ -50,6 +50,8 @@ export interface FaultyProvider {
   sign: (claims: JWTPayload) => string | Promise<string>
   accessToken: string
   userInfo: () => Answer | Promise<Answer>
+  /** Microsoft Graph, at the origin of userinfo as in the national clouds. */
+  graph: (url: URL) => Answer
   token: (honest: () => Promise<Answer>) => Answer | Promise<Answer>
   discovery: (honest: Record<string, unknown>) => Answer
   keys: (honest: Record<string, unknown>[]) => Answer
@@ -81,6 +83,7 @@ export async function startFaultyProvider(): Promise<FaultyProvider> {
     sign: claims => key.sign(claims),
     accessToken: 'access-token-of-ada',
     userInfo: () => ({ json: { sub: 'pairwise-ada', name: 'Ada Lovelace', email: 'ada@contoso.test' } }),
+    graph: () => ({ status: 403, json: { error: { code: 'Authorization_RequestDenied' } } }),
     token: honest => honest(),
     discovery: honest => ({ json: honest }),
     keys: honest => ({ json: { keys: honest } }),
@@ -106,6 +109,10 @@ async function handle(provider: FaultyProvider, request: IncomingMessage): Promi
   if (url.pathname === '/oidc/userinfo' || url.pathname === '/user') {
     provider.bearers.push(request.headers.authorization ?? '')
     return provider.userInfo()
+  }
+  if (url.pathname.startsWith('/v1.0/')) {
+    provider.bearers.push(request.headers.authorization ?? '')
+    return provider.graph(url)
   }
   if (url.pathname.endsWith('/token')) {
     const form = new URLSearchParams(await text(request))
