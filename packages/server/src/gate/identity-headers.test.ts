@@ -30,6 +30,12 @@ describe('headerSafe', () => {
       }),
     )
   })
+
+  it('does not take the square of a name’s length', () => {
+    // Minutes, if it did.
+    const name = `é${' '.repeat(500_000)}b`
+    expect(headerSafe(name)).toBe(`%C3%A9${name.slice(1)}`)
+  })
 })
 
 describe('identityHeaders', () => {

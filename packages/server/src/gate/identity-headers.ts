@@ -46,7 +46,8 @@ export function identityHeaders(caller: Caller, families: AppConfig['headers']):
  */
 export function headerSafe(text: string): string {
   if (/^(?:[!-$&-~](?:[ -$&-~]*[!-$&-~])?)?$/.test(text)) return text
+  // The look-behind keeps a name of many spaces from being tried at each of them: minutes, for a name that anybody can choose.
   return text
     .toWellFormed()
-    .replace(/^ +| +$|[^ -$&-~]/gu, part => encodeURIComponent(part).replace(/^ +$/, '%20'))
+    .replace(/^ +|(?<! ) +$|[^ -$&-~]/gu, part => encodeURIComponent(part).replace(/^ +$/, '%20'))
 }
