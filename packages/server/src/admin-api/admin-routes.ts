@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../http/context.ts'
+import { apiTokenRoutes } from './api-tokens/api-token-routes.ts'
 import { appsRoutes } from './apps/apps-routes.ts'
 import { auditRoutes } from './audit-log/audit-routes.ts'
 import { collaboratorRoutes } from './collaborators/collaborator-routes.ts'
@@ -24,6 +25,7 @@ export async function adminRoutes(app: FastifyInstance, { context }: { context: 
   await app.register(collaboratorRoutes, options)
   await app.register(csvRoutes, options)
   await app.register(sessionRoutes, options)
+  await app.register(apiTokenRoutes, options)
   await app.register(strategyRoutes, options)
   await app.register(strategyTestRoutes, options)
   await app.register(auditRoutes, options)

@@ -1,4 +1,4 @@
-import type { Config } from '@gatewright/config'
+import type { AppConfig, Config } from '@gatewright/config'
 import { GatewrightError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { callersKeyOf } from './bearer.ts'
@@ -25,21 +25,28 @@ export async function createApiToken(
     readonly name: string
     readonly apps: readonly string[]
     readonly days?: number | undefined
+    /** What it may open at most; every app, when absent. Nothing else is named in a refusal. */
+    readonly choice?: readonly AppConfig[]
     /** Who makes it: a collaborator, or `command line`. */
     readonly by: { readonly id?: string; readonly name: string; readonly address?: string }
   },
 ): Promise<{ readonly token: ApiToken; readonly value: string }> {
   const refuse = (reason: string) =>
-    new GatewrightError('bad_request', { detail: { reason }, response: { reason } })
+    new GatewrightError('bad_request', { detail: { reason }, response: { message: reason, reason } })
   const { owner, strategy, days = usualDays, by } = wish
   const name = wish.name.trim()
   if (name === '') throw refuse('A token needs a name that says what it is for.')
   const apps = [...new Set(wish.apps)]
   if (apps.length === 0) throw refuse('A token needs at least one app that it may open.')
-  const unknown = apps.find(id => !config.apps.some(app => app.id === id))
+  const { choice = config.apps } = wish
+  const unknown = apps.find(id => !choice.some(app => app.id === id))
   if (unknown !== undefined) {
-    const known = config.apps.map(app => app.id).join(', ') || 'none'
-    throw refuse(`There is no app "${unknown}". There are: ${known}.`)
+    const known = choice.map(app => app.id).join(', ') || 'none'
+    throw refuse(
+      wish.choice === undefined
+        ? `There is no app "${unknown}". There are: ${known}.`
+        : `You may not open an app "${unknown}". You may open: ${known}.`,
+    )
   }
   if (!Number.isInteger(days) || days < 1 || days > mostDays) {
     throw refuse(`A token lives for a whole number of days from 1 to ${mostDays}.`)

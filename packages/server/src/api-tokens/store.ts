@@ -109,7 +109,8 @@ export function createApiTokens(db: Kysely<Tables>, clock: Clock): ApiTokens {
   }
 }
 
-const toApiToken = (row: Selectable<ApiTokensTable>): ApiToken => ({
+/** A row of the table without its hash. */
+export const toApiToken = (row: Selectable<ApiTokensTable>): ApiToken => ({
   id: row.id,
   collaboratorId: row.collaborator_id,
   name: row.name,

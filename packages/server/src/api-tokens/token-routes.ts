@@ -5,6 +5,7 @@ import { GatewrightError } from '../errors.ts'
 import type { Context } from '../http/context.ts'
 import type { Caller } from '../sessions/caller.ts'
 import { createApiToken, mostDays, revokeApiToken, usualDays } from './changes.ts'
+import { openableApps } from './openable-apps.ts'
 import type { ApiToken } from './store.ts'
 
 const Token = Type.Object({
@@ -15,6 +16,7 @@ const Token = Type.Object({
   expiresAt: Type.Number({ description: 'Milliseconds since 1970.' }),
   lastUsedAt: Type.Optional(Type.Number({ description: 'Milliseconds since 1970, to the minute.' })),
 })
+const OpenableApp = Type.Object({ id: Type.String(), name: Type.String(), url: Type.String() })
 const NewToken = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 100 }),
   apps: Type.Array(Type.String({ maxLength: 100 }), { minItems: 1, maxItems: 100 }),
@@ -52,6 +54,23 @@ export async function tokenRoutes(
     return (await context.apiTokens.list(collaboratorId)).map(shown)
   })
 
+  app.get(
+    '/api/v1/auth/tokens/apps',
+    {
+      schema: {
+        response: {
+          200: Type.Array(OpenableApp, { description: 'What a token of whoever asks could open.' }),
+        },
+      },
+    },
+    async request =>
+      openableApps(context.config, await signedIn(request)).map(({ id, name, urls: [first] }) => ({
+        id,
+        name,
+        url: first === undefined ? '' : first.origin + first.pathPrefix,
+      })),
+  )
+
   app.post(
     '/api/v1/auth/tokens',
     {
@@ -68,6 +87,7 @@ export async function tokenRoutes(
         ...request.body,
         owner: { id: caller.collaboratorId, email: caller.email },
         strategy: caller.strategy,
+        choice: openableApps(context.config, caller),
         by: author(request, caller),
       })
       return reply.code(201).send({ token: shown(token), value })

@@ -31,6 +31,8 @@ const admins = [
   ['DELETE', '/collaborators/someone'],
   ['POST', '/collaborators/someone/reset-password'],
   ['GET', '/sessions'],
+  ['GET', '/api-tokens'],
+  ['DELETE', '/api-tokens/someone'],
   ['GET', '/strategies'],
   ['GET', '/explain?url=http://support.localhost:3000/'],
   ['GET', '/audit'],
@@ -89,6 +91,7 @@ describe('the admin API', () => {
     ['DELETE', '/collaborators/someone'],
     ['PATCH', '/collaborators/someone'],
     ['POST', '/sessions/end-all'],
+    ['DELETE', '/api-tokens/someone'],
     ['POST', '/collaborators/import'],
   ])('refuses a change that another site asks for with the cookie: %s %s', async (method, path) => {
     for (const headers of [

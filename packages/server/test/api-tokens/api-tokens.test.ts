@@ -181,7 +181,7 @@ it('is made neither by another site’s page nor for an app that does not exist 
   const wish = { name: 'x', apps: ['bot'] }
   expect((await grace.browser.call('POST', tokens, wish, foreign)).json().error).toBe('cross_site')
   expect((await make(grace, { apps: ['none'] })).json()).toMatchObject({
-    reason: 'There is no app "none". There are: bot, shop.',
+    reason: 'You may not open an app "none". You may open: bot.',
   })
   expect((await make(grace, { apps: [] })).status).toBe(400)
   expect((await make(grace, { days: 10_000 })).status).toBe(400)

@@ -15,7 +15,7 @@ let grace: Person
 let app: Server
 let sockets: WebSocketServer
 let issuer: Server
-let signingKey: CryptoKey
+let signingKey: Parameters<SignJWT['sign']>[0]
 let upstream: string
 let jwksUri: string
 

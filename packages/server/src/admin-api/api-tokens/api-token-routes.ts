@@ -1,0 +1,81 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import { superAdmins } from '../../accounts/super-admins.ts'
+import { revokeApiToken } from '../../api-tokens/changes.ts'
+import { listApiTokens } from '../../api-tokens/list.ts'
+import { GatewrightError } from '../../errors.ts'
+import type { Context } from '../../http/context.ts'
+import { targetOf } from '../collaborators/target.ts'
+import { actorOf } from '../record-change.ts'
+
+/** Tokens that one answer lists, the newest first. */
+const LISTED = 1000
+
+const ApiToken = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  apps: Type.Array(Type.String()),
+  collaboratorId: Type.String(),
+  email: Type.String(),
+  fullname: Type.String(),
+  superAdmin: Type.Boolean({ description: 'Its owner is one, so only a super admin may revoke it.' }),
+  createdAt: Type.Number({ description: 'Milliseconds since 1970.' }),
+  expiresAt: Type.Number({ description: 'Milliseconds since 1970.' }),
+  lastUsedAt: Type.Optional(Type.Number({ description: 'Milliseconds since 1970, to the minute.' })),
+})
+
+/** Everybody's personal API tokens. Never their values: nobody has those but whoever made them. */
+export async function apiTokenRoutes(
+  fastify: FastifyInstance,
+  { context }: { context: Context },
+): Promise<void> {
+  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
+
+  app.get(
+    '/api-tokens',
+    {
+      config: { for: 'admin' },
+      schema: {
+        querystring: Type.Object({ collaboratorId: Type.Optional(Type.String({ maxLength: 64 })) }),
+        response: { 200: Type.Object({ items: Type.Array(ApiToken) }) },
+      },
+    },
+    async ({ query }) => {
+      const { db } = context.storage
+      const { ids } = await superAdmins(db, context.config)
+      const listed = await listApiTokens(db, { ...query, limit: LISTED })
+      return {
+        items: listed.map(({ strategy: _, lastUsedAt, ...token }) => ({
+          ...token,
+          apps: [...token.apps],
+          superAdmin: ids.has(token.collaboratorId),
+          ...(lastUsedAt !== undefined && { lastUsedAt }),
+        })),
+      }
+    },
+  )
+
+  app.delete(
+    '/api-tokens/:id',
+    {
+      config: { for: 'admin' },
+      schema: {
+        params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const token = await context.apiTokens.byId(request.params.id)
+      if (token === undefined) throw new GatewrightError('gone')
+      const owner = await targetOf(context, request, token.collaboratorId)
+      const { address } = context.clientOf(request.raw)
+      await revokeApiToken(context, {
+        token,
+        ownerEmail: owner.email,
+        by: { ...actorOf(request), address },
+      })
+      return reply.code(204).send(null)
+    },
+  )
+}
