@@ -43,7 +43,8 @@ export const fileSchema = group(
     dataFolder: optional(
       text({
         title: 'Data folder',
-        description: 'Folder of the database and the keys, relative to the configuration file.',
+        description:
+          'Folder of the database and the keys, relative to the configuration file. Its backups hold every secret that ever stood in this file as text.',
         default: './data',
         examples: ['/var/lib/gatewright'],
       }),
