@@ -42,9 +42,14 @@ function headerLines(headers: readonly string[]): string {
  */
 export function sendPrepared(response: ServerResponse, head: PreparedHead, more: readonly string[]): void {
   const bare = response as unknown as { _header?: string | null; _hasBody?: boolean }
+  // Before anything else: an answer of ours must still be possible when this throws.
+  const moreLines = more.length === 0 ? '' : headerLines(more)
+  const { req } = response
   // Node's field for a head that is complete; on a Node without it, or where the connection is to end, `writeHead` does it.
-  if (bare._header === null && response.shouldKeepAlive && response.req.httpVersionMinor === 1) {
-    bare._header = `${head.text}${more.length === 0 ? '' : headerLines(more)}${lastLines()}`
+  // So it does for who waits for a 100 that never comes: the body stays away, and the next request must not be taken for it.
+  const canKeep = response.shouldKeepAlive && req.httpVersionMinor === 1 && req.headers.expect === undefined
+  if (bare._header === null && canKeep) {
+    bare._header = `${head.text}${moreLines}${lastLines()}`
     bare._hasBody = false
     response.statusCode = head.status
   } else {
