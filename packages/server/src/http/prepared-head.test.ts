@@ -11,6 +11,7 @@ const more = ['Cookie', 'theme=dark']
 /** What a client reads on one connection, dates aside. */
 async function bytesOf(answer: (response: ServerResponse) => void, requests: string): Promise<string> {
   const server = createServer((_, response) => answer(response)).listen(0, '127.0.0.1')
+  server.on('checkContinue', (_, response) => answer(response))
   await once(server, 'listening')
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
   socket.end(requests)
@@ -28,6 +29,10 @@ it.each([
   ['a client that wants no more', 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
   ['HTTP/1.0', 'GET / HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n'],
   ['HEAD', 'HEAD / HTTP/1.1\r\nHost: a\r\n\r\n'],
+  [
+    'a client that would only send its body if it were told to',
+    'POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n',
+  ],
 ])('says to the byte what writeHead says: %s', async (_, requests) => {
   expect(await bytesOf(prepared, requests)).toBe(await bytesOf(plain, requests))
 })
