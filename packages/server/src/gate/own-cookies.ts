@@ -4,6 +4,9 @@ export type IsOwnCookie = (name: string) => boolean
 /** The gate's cookies beside the session's, with the prefix that https brings. */
 const gateCookie = /^(?:__Host-|__Secure-)?gatewright[-_]/i
 
+/** Characters of a name that is worth remembering. */
+const longestKept = 64
+
 /** @param isSessionCookie what the session store calls its own */
 export function ownCookies(isSessionCookie: IsOwnCookie): IsOwnCookie {
   // Browsers send the same few names over and over; whoever invents more only empties the cache.
@@ -12,8 +15,10 @@ export function ownCookies(isSessionCookie: IsOwnCookie): IsOwnCookie {
     const cached = known.get(name)
     if (cached !== undefined) return cached
     const isOwn = isSessionCookie(name) || gateCookie.test(name)
+    if (name.length > longestKept) return isOwn
     if (known.size > 1000) known.clear()
-    known.set(name, isOwn)
+    // A copy: a part of a header would keep the whole of it in memory.
+    known.set(Buffer.from(name, 'latin1').toString('latin1'), isOwn)
     return isOwn
   }
 }
