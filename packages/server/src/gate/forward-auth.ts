@@ -26,7 +26,7 @@ interface Description {
  *
  * A proxy sets one family and passes the client's other one on untouched. Where both are there and disagree, one is
  * forged, so the request is refused: taking either on trust has opened private paths elsewhere (CVE-2026-40575).
- * @throws GatewrightError `bad_request`, `bad_path`, `app_not_found`
+ * @throws GatewrightError `bad_request`, `bad_path`, `app_not_found`, `method_not_allowed`
  */
 export function readAskedRequest(request: IncomingMessage, apps: AppTable): AskedRequest {
   const forwarded = byForwarded(request)
@@ -45,6 +45,8 @@ export function readAskedRequest(request: IncomingMessage, apps: AppTable): Aske
   if (method === undefined || !/^[A-Z]+$/.test(method)) {
     throw new GatewrightError('bad_request', { detail: { missing: 'X-Forwarded-Method' } })
   }
+  if (method === 'TRACE' || method === 'CONNECT')
+    throw new GatewrightError('method_not_allowed', { detail: { method } })
   const entry = apps.find(first.host)
   if (entry === undefined) throw new GatewrightError('app_not_found', { detail: { host: first.host } })
   const target = parseTarget(first.target)

@@ -24,6 +24,7 @@ describe('parseTarget', () => {
     ['an empty segment', ['//', '//admin', '/a//b', '/a//']],
     ['dot segments', ['/.', '/..', '/./admin', '/a/../b', '/a/..', '/a/.?x']],
     ['encoded dots', ['/%2e', '/%2E%2e/admin', '/a%2eb', '/.%2e/']],
+    ['dots among spaces', ['/a/%20../b', '/a/..%20/b', '/a/.%20', '/a/..%c2%a0/b', '/a/%e3%80%80.']],
     ['encoded slashes', ['/a%2fb', '/a%2Fb', '/a%5cb', '/a%5Cb', '/%c0%af']],
     ['backslashes', ['/a\\b', '/\\evil.test']],
     ['path parameters', ['/admin;x', '/a;b=c/d', '/admin%3bx']],

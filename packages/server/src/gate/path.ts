@@ -93,13 +93,16 @@ function decodeOnce(path: string): string | undefined {
 /** `%2561` is `%61` to us and `a` to an app that decodes twice. */
 const decodesFurther = (decoded: string): boolean => /%[0-9a-f]{2}/i.test(decoded)
 
-/** Apps that normalise Unicode turn a full-width slash into a slash, and `‥` into `..`. C1 controls end lines for some. */
+/**
+ * Apps that normalise Unicode turn a full-width slash into a slash, and `‥` into `..`. Windows takes `.. ` for `..`. C1
+ * controls end lines for some.
+ */
 function foldsIntoStructure(decoded: string): boolean {
   if (/[\u0080-\u009f\u2028\u2029]/.test(decoded)) return true
   const folded = decoded.normalize('NFKC')
-  if (folded === decoded) return false
+  if (/(?:^|\/)\s*\.{1,2}\s*(?:\/|$)/.test(folded)) return true
   const structure = (text: string) => text.replace(/[^/\\]/g, '').length
-  return structure(folded) !== structure(decoded) || /(?:^|\/)\.{1,2}(?:\/|$)/.test(folded)
+  return folded !== decoded && structure(folded) !== structure(decoded)
 }
 
 /**

@@ -38,6 +38,14 @@ export const externalToken = (): Promise<string> =>
 /** An app behind a proxy that asks Gatewright: `/public` for all, `/chat` for external users, `/admin` for admins. */
 export async function startRecipe(start: StartProxy) {
   const upstream = await startUpstream()
+  return { upstream, ...(await startBefore(upstream, start)) }
+}
+
+/** The same before an app that is there already. */
+export async function startBefore(
+  upstream: { readonly url: string; readonly port: number },
+  start: StartProxy,
+) {
   const rules = [
     open({ paths: ['/public/**'] }),
     externalUsers({ paths: ['/chat/**'] }),
@@ -60,5 +68,5 @@ export async function startRecipe(start: StartProxy) {
     },
   })
   const port = await start({ gatewright: gate.port, app: upstream.port })
-  return { upstream, gate, port, cookie: gate.sessions.signIn(makeCaller(), appHost) }
+  return { gate, port, cookie: gate.sessions.signIn(makeCaller(), appHost) }
 }

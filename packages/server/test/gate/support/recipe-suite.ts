@@ -3,10 +3,11 @@ import { decodeJwt } from 'jose'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { ask, askRaw, pageLoad } from './ask.ts'
+import { itWithstandsAttacks, noteDecisions } from './attack-suite.ts'
 import { makeCaller } from './fakes.ts'
 import { appHost, consoleHost } from './gate-server.ts'
 import { itKeepsCredentialsApart } from './recipe-credentials.ts'
-import { type StartProxy, startRecipe } from './recipe-start.ts'
+import { type StartProxy, startBefore, startRecipe } from './recipe-start.ts'
 
 /** What every recipe promises, whatever the proxy. `start` runs the real proxy and returns its port. */
 export function describeRecipe(name: string, start: StartProxy): void {
@@ -42,6 +43,11 @@ export function describeRecipe(name: string, start: StartProxy): void {
     })
 
     itKeepsCredentialsApart(start)
+
+    itWithstandsAttacks(async upstream => {
+      const { gate, port, cookie } = await startBefore(upstream, start)
+      return { port, cookie, decided: noteDecisions(gate.server) }
+    })
 
     it('gives an API call its 401 as JSON', async () => {
       const { port, upstream } = await startAll()

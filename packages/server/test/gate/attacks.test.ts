@@ -1,0 +1,20 @@
+import { describe } from 'vitest'
+import { itWithstandsAttacks, noteDecisions } from './support/attack-suite.ts'
+import { makeCaller } from './support/fakes.ts'
+import { appHost, startGate, testApp } from './support/gate-server.ts'
+import { allow, open } from './support/rules.ts'
+
+const rules = [
+  open({ paths: ['/public/**'] }),
+  allow({ roles: ['admin'] }, { paths: ['/admin/**'] }),
+  allow({ signedIn: true }),
+]
+
+describe('the built-in proxy', () => {
+  itWithstandsAttacks(async upstream => {
+    const { port, server, sessions } = await startGate({
+      apps: [testApp({ upstreams: [upstream.url], rules })],
+    })
+    return { port, cookie: sessions.signIn(makeCaller(), appHost), decided: noteDecisions(server) }
+  })
+})
