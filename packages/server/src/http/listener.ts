@@ -68,6 +68,7 @@ export async function listen(http: Config['http'], handler: () => Handler, log: 
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const connection: Connection = request.socket
     connection[latestAnswer] = response
+    if (bringsBody(request)) response.once('close', () => stopListeningTo(request))
     handler().handle(request, response)
   }
   server.on('request', answer)
@@ -103,6 +104,21 @@ export async function listen(http: Config['http'], handler: () => Handler, log: 
         server.closeIdleConnections()
       }),
   }
+}
+
+const bringsBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
+
+/** How long a client may go on with a body that has its answer already, in milliseconds. */
+const REST_OF_BODY = 5_000
+
+/** Node reads such a rest for ever, so a body that drips would hold its connection for as long. */
+function stopListeningTo(request: IncomingMessage): void {
+  const { socket } = request
+  if (request.complete || socket.destroyed) return
+  const timer = setTimeout(() => request.complete || socket.destroy(), REST_OF_BODY)
+  timer.unref()
+  socket.once('close', () => clearTimeout(timer))
 }
 
 /**

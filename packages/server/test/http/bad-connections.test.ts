@@ -57,6 +57,8 @@ describe('a connection that brings nonsense', () => {
     await Promise.all([
       lettingGo('nonsense\r\n\r\n'),
       lettingGo(`GET /admin HTTP/1.1\r\n${head}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`),
+      // A body that has its answer and goes on dripping.
+      lettingGo(`GET /api/v1/auth/config HTTP/1.1\r\n${head}Content-Length: 1000000\r\n\r\n`),
       // Refused by the gate, with a page of its own.
       lettingGo(`GET / HTTP/1.1\r\nHost: other.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`),
     ])
