@@ -1,8 +1,9 @@
-import { Button, List, PasswordInput, Stack, Text, Title } from '@mantine/core'
+import { Button, List, Stack, Text, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { ApiError } from '../../api/http.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
+import { PasswordField } from './credential-fields.tsx'
 
 /** The password was right, but temporary or too old: asks for a new one before anybody is signed in. */
 export function NewPasswordStep(props: {
@@ -40,32 +41,26 @@ export function NewPasswordStep(props: {
         <ErrorNotice error={props.error} next={<Rules error={props.error} />} />
         {/* Password managers need to see whose password this is. */}
         <input type="email" name="email" autoComplete="username" value={props.email} readOnly hidden />
-        <PasswordInput
-          size="md"
+        <PasswordField
           label="New password"
           name="new-password"
           autoComplete="new-password"
-          required
-          withAsterisk={false}
           value={first}
-          onChange={event => setFirst(event.currentTarget.value)}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show new password', tabIndex: 0 }}
+          onChange={setFirst}
+          showLabel="Show new password"
         />
-        <PasswordInput
-          size="md"
+        <PasswordField
           ref={secondField}
           label="New password, once more"
           name="new-password-again"
           autoComplete="new-password"
-          required
-          withAsterisk={false}
           value={second}
           error={mismatch ? 'The two are not the same.' : undefined}
-          onChange={event => {
-            setSecond(event.currentTarget.value)
+          onChange={again => {
+            setSecond(again)
             setMismatch(false)
           }}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show repeated password', tabIndex: 0 }}
+          showLabel="Show repeated password"
         />
         <Button type="submit" size="md" fullWidth loading={props.pending}>
           Save and sign in

@@ -1,9 +1,10 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Button, Stack } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useRef, useState } from 'react'
 import { type OfferedStrategy, signInWithPassword } from '../../api/auth.ts'
 import { ApiError } from '../../api/http.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
+import { EmailField, PasswordField } from './credential-fields.tsx'
 import { NewPasswordStep } from './new-password-step.tsx'
 import { useRetryAfter } from './use-retry-after.ts'
 
@@ -57,28 +58,15 @@ export function PasswordSignIn(props: {
     <form onSubmit={submit} aria-label={`Sign in with ${props.strategy.label}`}>
       <Stack gap="md">
         <ErrorNotice error={signIn.error} next={wait > 0 ? `Try again in ${seconds(wait)}.` : undefined} />
-        <TextInput
-          size="md"
-          label="E-mail"
-          name="email"
-          type="email"
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          value={email}
-          onChange={event => setEmail(event.currentTarget.value)}
-        />
-        <PasswordInput
-          size="md"
+        <EmailField value={email} onChange={setEmail} />
+        <PasswordField
           ref={passwordField}
           label="Password"
           name="password"
           autoComplete="current-password"
-          required
-          withAsterisk={false}
           value={password}
-          onChange={event => setPassword(event.currentTarget.value)}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show password', tabIndex: 0 }}
+          onChange={setPassword}
+          showLabel="Show password"
         />
         <Button
           type="submit"

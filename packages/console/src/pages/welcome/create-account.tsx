@@ -1,8 +1,9 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Button, Stack, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { createFirstSuperAdmin, type OfferedStrategy } from '../../api/auth.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
+import { EmailField, PasswordField } from '../sign-in/credential-fields.tsx'
 import { Rules } from '../sign-in/new-password-step.tsx'
 
 /** Makes the account of the first super admin, or gives an existing one a new password. */
@@ -32,27 +33,14 @@ export function CreateAccount({ strategy }: { readonly strategy: OfferedStrategy
           value={fullname}
           onChange={event => setFullname(event.currentTarget.value)}
         />
-        <TextInput
-          size="md"
-          label="E-mail"
-          name="email"
-          type="email"
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          value={email}
-          onChange={event => setEmail(event.currentTarget.value)}
-        />
-        <PasswordInput
-          size="md"
+        <EmailField value={email} onChange={setEmail} />
+        <PasswordField
           label="Password"
           name="password"
           autoComplete="new-password"
-          required
-          withAsterisk={false}
           value={password}
-          onChange={event => setPassword(event.currentTarget.value)}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show password', tabIndex: 0 }}
+          onChange={setPassword}
+          showLabel="Show password"
         />
         <Button type="submit" size="md" fullWidth loading={create.isPending || create.isSuccess}>
           Make the account and sign in
