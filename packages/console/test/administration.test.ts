@@ -25,6 +25,7 @@ describe('the frame', () => {
       'Apps',
       'Collaborators',
       'Sessions',
+      'API tokens',
       'Strategies',
       'Audit log',
       'Code editor',
@@ -34,13 +35,13 @@ describe('the frame', () => {
   it('shows an administrator the people, and not the file', async () => {
     at = await signedIn(browser, '/admin', { ...ada, superAdmin: false })
     await at.page.getByText('gate-1').waitFor()
-    expect(await places()).toEqual(['Apps', 'Collaborators', 'Sessions', 'Audit log'])
+    expect(await places()).toEqual(['Apps', 'Collaborators', 'Sessions', 'API tokens', 'Audit log'])
   })
 
-  it('shows a member their apps and sessions, and asks for nothing that is not theirs', async () => {
+  it('shows a member their apps, sessions and tokens, and asks for nothing that is not theirs', async () => {
     at = await signedIn(browser, '/admin', grace)
     await at.page.getByRole('link', { name: /Support bot/ }).waitFor()
-    expect(await places()).toEqual(['Apps', 'Sessions'])
+    expect(await places()).toEqual(['Apps', 'Sessions', 'API tokens'])
     const asked = at.mock.calls.map(call => call.path).filter(path => path.startsWith('/admin'))
     expect(new Set(asked)).toEqual(new Set(['/admin/status']))
   })

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, expectTypeOf, it, vi } from 'vitest'
 import { apiTypes } from '../scripts/api-types.ts'
+import type { AdminApiToken } from '../src/api/admin/api-tokens.ts'
 import type { AdminApp } from '../src/api/admin/apps.ts'
 import type { AuditEntry } from '../src/api/admin/audit.ts'
 import type { AdminCollaborator, Imported, Invited } from '../src/api/admin/collaborators.ts'
@@ -18,6 +19,7 @@ import type { Status } from '../src/api/admin/status.ts'
 import type { AdminStrategy, SignInTest, Snippet } from '../src/api/admin/strategies.ts'
 import type { AuthConfig, Me } from '../src/api/auth.ts'
 import type { paths } from '../src/api/openapi.generated.ts'
+import type { ApiToken, OpenableApp } from '../src/api/tokens.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -52,6 +54,9 @@ describe("the console's idea of the API", () => {
     expectTypeOf<Answer<'/api/v1/admin/collaborators/invite', 'post'>>().toExtend<Invited>()
     expectTypeOf<Answer<'/api/v1/admin/collaborators/import', 'post'>>().toExtend<Imported>()
     expectTypeOf<Answer<'/api/v1/admin/sessions'>['items'][number]>().toExtend<AdminSession>()
+    expectTypeOf<Answer<'/api/v1/admin/api-tokens'>['items'][number]>().toExtend<AdminApiToken>()
+    expectTypeOf<Answer<'/api/v1/auth/tokens'>[number]>().toExtend<ApiToken>()
+    expectTypeOf<Answer<'/api/v1/auth/tokens/apps'>[number]>().toExtend<OpenableApp>()
     expectTypeOf<Answer<'/api/v1/admin/strategies'>[number]>().toExtend<AdminStrategy>()
     expectTypeOf<Answer<'/api/v1/admin/strategies/snippets'>[number]>().toExtend<Snippet>()
     expectTypeOf<Answer<'/api/v1/admin/strategies/test/{id}'>>().toExtend<SignInTest>()
@@ -64,6 +69,9 @@ describe("the console's idea of the API", () => {
   })
 
   it('sends what the server takes', () => {
+    expectTypeOf<{ name: string; apps: string[]; days: number }>().toExtend<
+      Request<'/api/v1/auth/tokens', 'post'>
+    >()
     expectTypeOf<SaveRequest>().toExtend<Request<'/api/v1/admin/config', 'put'>>()
     expectTypeOf<{ email: string; strategy: string; roles: string[] }>().toExtend<
       Request<'/api/v1/admin/collaborators/invite', 'post'>

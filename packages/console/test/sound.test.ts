@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { errorPage } from '../../server/src/http/error-page.ts'
 import { adminRoutes } from './support/admin-routes.ts'
 import { desktop, expectSoundInEveryLook, newPage, openBrowser } from './support/browser.ts'
-import { ada, authConfig, authRoutes, grace, startMockServer } from './support/mock-server.ts'
+import { makeToken } from './support/make-token.ts'
+import { ada, authConfig, authRoutes, grace, type Routes, startMockServer } from './support/mock-server.ts'
+import { newValue } from './support/token-routes.ts'
 
 // Each walk is looked at four times.
 vi.setConfig({ testTimeout: 90_000 })
@@ -24,6 +26,7 @@ interface State {
   readonly name: string
   readonly path: string
   readonly start?: Parameters<typeof authRoutes>[0]
+  readonly answers?: Routes
   readonly act?: (page: Page) => Promise<unknown>
 }
 
@@ -66,11 +69,35 @@ const states: readonly State[] = [
   { name: 'home without apps', path: '/admin', start: { me: { ...grace, apps: [] } } },
   { name: 'not found', path: '/admin/nope' },
   { name: 'forbidden', path: '/admin/audit', start: { me: grace } },
+  {
+    name: 'no API tokens',
+    path: '/admin/tokens',
+    start: { me: grace },
+    answers: { 'GET /auth/tokens': () => ({ json: [] }) },
+    act: page => page.getByText('You have no tokens').waitFor(),
+  },
+  {
+    name: 'making an API token',
+    path: '/admin/tokens',
+    start: { me: grace },
+    act: page => page.getByRole('button', { name: 'New token' }).click(),
+  },
+  {
+    name: 'a new API token',
+    path: '/admin/tokens',
+    start: { me: grace },
+    act: async page => {
+      await makeToken(page)
+      await page.getByText(newValue, { exact: true }).waitFor()
+    },
+  },
   ...[
     ['one app', '/admin/apps/support', 'grace@contoso.test'],
     ['collaborators', '/admin/collaborators', 'Grace Hopper'],
     ['inviting', '/admin/collaborators?invite=azure', 'Invite a person'],
     ['sessions', '/admin/sessions?whose=everyone', 'Chrome on Windows'],
+    ['API tokens', '/admin/tokens', 'nightly export'],
+    ['everyone’s API tokens', '/admin/tokens?whose=everyone', 'Grace Hopper'],
     ['strategies', '/admin/strategies', 'Nobody is invited'],
     ['audit log', '/admin/audit', 'Invited grace@contoso.test'],
     ['test sign-in', '/admin/strategies/test/t1', 'AADSTS7000215'],
@@ -84,8 +111,8 @@ const states: readonly State[] = [
 ]
 
 describe('in light and dark, at desktop and phone width, no accessibility violation and no sideways scrolling', () => {
-  it.each(states)('$name', async ({ path, start, act }) => {
-    const mock = await startMockServer({ ...adminRoutes().routes, ...authRoutes(start) })
+  it.each(states)('$name', async ({ path, start, answers, act }) => {
+    const mock = await startMockServer({ ...adminRoutes().routes, ...authRoutes(start), ...answers })
     const page = await newPage(browser)
     await page.goto(mock.origin + path)
     await page.locator('h1').waitFor()

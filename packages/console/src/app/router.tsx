@@ -83,6 +83,13 @@ const sessionsRoute = createRoute({
   component: lazyRouteComponent(() => import('../pages/sessions/sessions-page.tsx'), 'SessionsPage'),
 })
 
+const tokensRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/tokens',
+  validateSearch: pick('whose', 'search'),
+  component: lazyRouteComponent(() => import('../pages/tokens/tokens-page.tsx'), 'TokensPage'),
+})
+
 const strategiesRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/strategies',
@@ -152,6 +159,7 @@ export const router = createRouter({
       appRoute,
       collaboratorsRoute,
       sessionsRoute,
+      tokensRoute,
       strategiesRoute,
       auditRoute,
       editorRoute,

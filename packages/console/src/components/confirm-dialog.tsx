@@ -2,6 +2,7 @@ import { Button, Group, Modal } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { ErrorNotice } from './error-notice.tsx'
+import { useReturnFocus } from './use-return-focus.ts'
 
 /** Asks before something that cannot be taken back. The button says what it does, never "OK". */
 export function ConfirmDialog(props: {
@@ -11,6 +12,7 @@ export function ConfirmDialog(props: {
   readonly onConfirm: () => Promise<unknown>
   readonly onClose: () => void
 }) {
+  useReturnFocus()
   const act = useMutation({ mutationFn: props.onConfirm, onSuccess: props.onClose })
   return (
     <Modal opened onClose={props.onClose} title={props.title} closeButtonProps={{ 'aria-label': 'Close' }}>

@@ -5,6 +5,7 @@ import {
   IconFileText,
   IconKey,
   type IconProps,
+  IconTerminal2,
   IconUsers,
 } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
@@ -12,7 +13,7 @@ import type { Me } from '../api/auth.ts'
 import { mayAdminister, mayOperate } from '../api/roles.ts'
 
 export interface Place {
-  readonly to: '/' | '/collaborators' | '/sessions' | '/strategies' | '/audit' | '/editor'
+  readonly to: '/' | '/collaborators' | '/sessions' | '/tokens' | '/strategies' | '/audit' | '/editor'
   readonly label: string
   readonly icon: ComponentType<IconProps>
   /** Pressed after `g`. */
@@ -25,6 +26,7 @@ const places: readonly Place[] = [
   { to: '/', label: 'Apps', icon: IconApps, key: 'a', mayEnter: () => true },
   { to: '/collaborators', label: 'Collaborators', icon: IconUsers, key: 'c', mayEnter: mayAdminister },
   { to: '/sessions', label: 'Sessions', icon: IconDevices, key: 's', mayEnter: () => true },
+  { to: '/tokens', label: 'API tokens', icon: IconTerminal2, key: 'k', mayEnter: () => true },
   { to: '/strategies', label: 'Strategies', icon: IconKey, key: 't', mayEnter: mayOperate },
   { to: '/audit', label: 'Audit log', icon: IconFileText, key: 'l', mayEnter: mayAdminister },
   { to: '/editor', label: 'Code editor', icon: IconCode, key: 'e', mayEnter: mayOperate },

@@ -5,6 +5,7 @@ import type { AdminSession } from '../../src/api/admin/sessions.ts'
 import type { Status } from '../../src/api/admin/status.ts'
 import type { AdminStrategy, SignInTest, Snippet } from '../../src/api/admin/strategies.ts'
 import { errorAnswer, type Routes } from './mock-server.ts'
+import { tokenRoutes } from './token-routes.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -311,6 +312,7 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
     'GET /admin/sessions': call => ({
       json: { items: call.query.get('mine') ? sessions.slice(0, 2) : sessions },
     }),
+    ...tokenRoutes(),
     'DELETE /admin/sessions/*': () => ({ json: {} }),
     'POST /admin/sessions/end-all': () => ({ json: {} }),
     'GET /admin/strategies': () => ({ json: strategies }),

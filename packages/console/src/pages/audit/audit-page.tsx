@@ -100,6 +100,8 @@ const kinds = [
   { value: 'password-reset', label: 'Password reset' },
   { value: 'unlocked', label: 'Unlocked' },
   { value: 'session-ended', label: 'Session ended' },
+  { value: 'token-created', label: 'API token made' },
+  { value: 'token-revoked', label: 'API token revoked' },
   { value: 'configuration', label: 'Configuration changed' },
   { value: 'secrets-shown', label: 'Secrets shown' },
   { value: 'restart', label: 'Restarted' },

@@ -1,6 +1,7 @@
 import { ActionIcon, Menu, Text } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import {
   type AdminCollaborator,
@@ -11,9 +12,9 @@ import {
 } from '../../api/admin/collaborators.ts'
 import { endAllSessions } from '../../api/admin/sessions.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { ShownOnceDialog } from '../../components/shown-once-dialog.tsx'
 import { showDone, showFailed } from '../../components/toasts.ts'
 import { RolesDialog } from './roles-dialog.tsx'
-import { ShownOnceDialog } from './shown-once-dialog.tsx'
 
 /** What an administrator can do with one person. */
 export function CollaboratorMenu({ person }: { readonly person: AdminCollaborator }) {
@@ -57,6 +58,13 @@ export function CollaboratorMenu({ person }: { readonly person: AdminCollaborato
           >
             End all sessions
           </Menu.Item>
+          <Menu.Item
+            renderRoot={props => (
+              <Link to="/tokens" search={{ whose: 'everyone', search: person.email }} {...props} />
+            )}
+          >
+            API tokens
+          </Menu.Item>
           <Menu.Divider />
           {person.disabled ? (
             <Menu.Item
@@ -88,7 +96,10 @@ export function CollaboratorMenu({ person }: { readonly person: AdminCollaborato
             await refresh()
           }}
         >
-          <Text>They are signed out at once and cannot come back until they are enabled again.</Text>
+          <Text>
+            They are signed out at once and cannot come back until they are enabled again. Their API tokens
+            are refused until then.
+          </Text>
         </ConfirmDialog>
       )}
       {dialog === 'delete' && (
@@ -102,8 +113,8 @@ export function CollaboratorMenu({ person }: { readonly person: AdminCollaborato
           }}
         >
           <Text>
-            Their account, roles and sessions are removed. What they did stays in the audit log. To come back
-            they must be invited again.
+            Their account, roles, sessions and API tokens are removed. What they did stays in the audit log.
+            To come back they must be invited again.
           </Text>
         </ConfirmDialog>
       )}

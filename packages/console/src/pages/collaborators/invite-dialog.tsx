@@ -4,8 +4,8 @@ import { type FormEvent, useState } from 'react'
 import { invite } from '../../api/admin/collaborators.ts'
 import { authConfigQuery } from '../../api/auth.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
+import { ShownOnceDialog } from '../../components/shown-once-dialog.tsx'
 import { RolesField } from './roles-field.tsx'
-import { ShownOnceDialog } from './shown-once-dialog.tsx'
 
 /** Invites one person by e-mail address and strategy; ends with the link that the administrator sends them. */
 export function InviteDialog(props: { readonly strategy: string; readonly onClose: () => void }) {

@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
-import { CopyField } from '../../components/copy-field.tsx'
+import { CopyField } from './copy-field.tsx'
+import classes from './shown-once-dialog.module.css'
 
 /** Values that the server never shows again. Closes by its button alone, so that a stray click does not lose them. */
 export function ShownOnceDialog(props: {
@@ -22,9 +23,7 @@ export function ShownOnceDialog(props: {
         {props.values.map(([label, value]) => (
           <CopyField key={label} label={label} value={value} />
         ))}
-        <Text size="sm" c="dimmed">
-          This is shown once.
-        </Text>
+        <p className={classes.once}>This is shown once. Copy it before you close this.</p>
       </Stack>
       <Group justify="flex-end" mt="lg">
         <Button onClick={props.onClose}>I have it</Button>
