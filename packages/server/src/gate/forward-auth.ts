@@ -4,7 +4,7 @@ import { type AppTable, type Site, siteAt } from './apps.ts'
 import { header } from './forwarded.ts'
 import { type IsOwnCookie, withoutOwnCookies } from './own-cookies.ts'
 import { parseTarget, type Target } from './path.ts'
-import { overridesMethod } from './request-headers.ts'
+import { isDisguised, overridesMethod } from './request-headers.ts'
 
 /** The request that a proxy asks about. */
 export interface AskedRequest {
@@ -53,14 +53,16 @@ export function readAskedRequest(request: IncomingMessage, apps: AppTable): Aske
   if (target === undefined) throw new GatewrightError('bad_path')
   const site = siteAt(entry, target.path)
   if (site === undefined) throw new GatewrightError('app_not_found', { detail: { host: first.host } })
-  if (site.app.rules.readsMethods) refuseMethodOverride(request)
+  refuseHeader(request, isDisguised)
+  if (site.app.rules.readsMethods) refuseHeader(request, overridesMethod)
   return { site, target, method }
 }
 
-/** The reverse proxy takes these off where rules go by method; a proxy that only asks would pass them on to the app. */
-function refuseMethodOverride(request: IncomingMessage): void {
-  const override = Object.keys(request.headers).find(overridesMethod)
-  if (override !== undefined) throw new GatewrightError('bad_request', { detail: { header: override } })
+/** The reverse proxy takes these off; a proxy that only asks might pass them on to the app. */
+function refuseHeader(request: IncomingMessage, isRefused: (name: string) => boolean): void {
+  for (const name in request.headers) {
+    if (isRefused(name)) throw new GatewrightError('bad_request', { detail: { header: name } })
+  }
 }
 
 function byForwarded(request: IncomingMessage): Description | undefined {

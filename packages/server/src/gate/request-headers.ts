@@ -72,6 +72,22 @@ function judge(name: string): Fate {
 /** Whether an app may take the method from this header instead of from the request line. */
 export const overridesMethod = (name: string): boolean => fateOf(name) === 'method-override'
 
+const disguises = new Map<string, boolean>()
+
+/**
+ * Whether an app may take this header, in lower case, for one that never reaches it: `remote_user` or `x-forwarded.email`.
+ * No client sends such names in good faith, and not every proxy that only asks us can remove them all.
+ */
+export function isDisguised(name: string): boolean {
+  let disguised = disguises.get(name)
+  if (disguised === undefined) {
+    disguised = canonicalName(name) !== name && fateOf(name) === 'drop'
+    if (disguises.size > 2000) disguises.clear()
+    disguises.set(name, disguised)
+  }
+  return disguised
+}
+
 export interface CleaningOptions {
   readonly isOwnCookie: IsOwnCookie
   /** The gate has used up the bearer token, so the app must not get it. */

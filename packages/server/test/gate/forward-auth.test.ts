@@ -116,6 +116,35 @@ describe('a gate check', () => {
     ).toBe(404)
   })
 
+  it.each(['remote_user', 'X-Forwarded_Email', 'x.gatewright.assertion', 'Transfer_Encoding'])(
+    'is never passed with %s, which a proxy could send on and an app take for ours',
+    async name => {
+      const { port, cookie } = await start()
+      for (const uri of ['/public/x', '/x']) {
+        expect((await ask(port, checkPath, { headers: asked(uri, { cookie, [name]: 'x' }) })).status).toBe(
+          400,
+        )
+      }
+    },
+  )
+
+  it('takes no method from a header where rules go by the method, and elsewhere leaves it to the app', async () => {
+    const byMethod = [open({ paths: ['/form'], methods: ['GET'] }), allow({ signedIn: true })]
+    for (const [appRules, status] of [
+      [byMethod, 400],
+      [rules, 401],
+    ] as const) {
+      const server = await startGate({
+        apps: [testApp({ rules: appRules })],
+        http: { trustedProxies: ['127.0.0.1'] },
+      })
+      for (const name of ['X-HTTP-Method-Override', 'x_http_method']) {
+        const headers = asked('/form', { [name]: 'DELETE' })
+        expect((await ask(server.port, checkPath, { headers })).status).toBe(status)
+      }
+    }
+  })
+
   it('is never 2xx without an identity when the storage fails (authentik CVE-2026-25748)', async () => {
     const { port, cookie, sessions } = await start()
     sessions.failure = new Error('database is away')

@@ -92,7 +92,7 @@ export function describeRecipe(name: string, start: StartProxy): void {
       expect(upstream.seen).toEqual([])
     })
 
-    it('drops identity headers that a client sends, in every spelling, on public paths too', async () => {
+    it('never sends identity headers of a client on, in no spelling, on public paths neither', async () => {
       const { port, cookie, upstream } = await startAll()
       const names = [
         ...['Remote-User', 'REMOTE-EMAIL', 'remote_user', 'Remote_Groups', 'Remote-Name', 'Remote-Groups'],
@@ -102,8 +102,10 @@ export function describeRecipe(name: string, start: StartProxy): void {
       ]
       for (const name of names) {
         const headers = { [name]: 'forged' }
-        expect((await ask(port, '/public/x', { headers })).status, name).toBe(200)
-        expect((await ask(port, '/', { headers: { cookie, ...headers } })).status, name).toBe(200)
+        // A proxy that cannot remove a disguised name sees the request refused.
+        const fine = /^[a-z-]+$/i.test(name) ? [200] : [200, 400]
+        expect(fine, name).toContain((await ask(port, '/public/x', { headers })).status)
+        expect(fine, name).toContain((await ask(port, '/', { headers: { cookie, ...headers } })).status)
       }
       for (const seen of upstream.seen) expect(seen.rawHeaders.join('\n')).not.toContain('forged')
     })
