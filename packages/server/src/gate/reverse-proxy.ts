@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GatewrightError } from '../errors.ts'
 import { letBodyCome } from '../http/continue.ts'
+import { headerLines } from '../http/header-lines.ts'
+import { writeParsedHead } from '../http/prepared-head.ts'
+import { Upload, type UploadWatcher } from './upload.ts'
 import type { ConnectionUser, UpstreamConnection } from './upstream-connection.ts'
 import type { Upstream, Upstreams } from './upstreams.ts'
 
@@ -56,28 +59,37 @@ const takesBody = (method: string | undefined): boolean =>
 /** Methods that may be sent twice when a kept connection turns out to be closed (RFC 9110 section 9.2.2). */
 const repeatable = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
 
-const chunkedEnd = '0\r\n\r\n'
-
 /** Bodies up to this size are sent in one piece with their head: one call to the system instead of two. */
 const smallBody = 8 * 1024
 
 /** How the request's body is framed. */
 type Framing = 'none' | 'length' | 'chunked'
 
+/** The head of an answer, and the length of the body that it announces. */
+interface AnswerHead {
+  readonly status: number
+  readonly message: string
+  readonly headers: string[]
+  readonly length: number | undefined
+}
+
 /** One request on one connection. */
-class Attempt implements ConnectionUser {
+class Attempt implements ConnectionUser, UploadWatcher {
   readonly #exchange: Exchange
   readonly #body: Framing
   readonly #tried: readonly Upstream[]
   readonly #upstream: Upstream | undefined
   readonly #connection: UpstreamConnection | undefined
-  #timer: NodeJS.Timeout | undefined
+  #upload: Upload | undefined
   #timedOut = false
   #sent = false
   #uploaded: boolean
+  /** A head has gone to the client, so no answer of ours can. */
   #settled = false
   /** Head of the answer that waits for its body, to go out with it. */
-  #waiting: { status: number; message: string; headers: string[]; length: number } | undefined
+  #waiting: AnswerHead | undefined
+  /** A head that Node holds back until there is a body. */
+  #heldBack = false
 
   constructor(exchange: Exchange, body: Framing, tried: readonly Upstream[]) {
     this.#exchange = exchange
@@ -93,73 +105,71 @@ class Attempt implements ConnectionUser {
     }
     exchange.response.on('close', this.#onClientGone)
     this.#connection = this.#upstream.pool.take()
-    this.#wait(exchange.timeouts.connect)
+    if (!this.#connection.ready) this.#connection.giveTime(exchange.timeouts.connect)
     this.#connection.use(this)
   }
 
   onReady(): void {
-    const { request, headers, target, timeouts } = this.#exchange
+    const connection = this.#connection as UpstreamConnection
+    const { request, response, headers, target, timeouts } = this.#exchange
     const method = request.method as string
     let head: string
     try {
-      head = requestHead(method, (this.#upstream as Upstream).basePath + target, headers)
+      const path = (this.#upstream as Upstream).basePath + target
+      head = `${method} ${path} HTTP/1.1\r\n${headerLines(headers)}Connection: keep-alive\r\n\r\n`
     } catch (cause) {
       this.#release()
-      this.#connection?.destroy()
+      connection.destroy()
       this.#exchange.fail(new GatewrightError('internal', { cause }))
       return
     }
     this.#sent = true
-    this.#connection?.send(head, method === 'HEAD')
-    if (this.#body === 'none') {
-      this.#wait(timeouts.answer)
-      return
-    }
-    this.#wait(timeouts.answer)
-    letBodyCome(request, this.#exchange.response)
-    request.on('data', this.#onUpload)
-    request.on('end', this.#onUploaded)
+    connection.send(head, method === 'HEAD')
+    connection.giveTime(timeouts.answer)
+    if (this.#body === 'none') return
+    letBodyCome(request, response)
+    this.#upload = new Upload(request, connection.socket, this.#body === 'chunked', this)
   }
 
   onHead(status: number, message: string, raw: string[], length: number | undefined): void {
-    clearTimeout(this.#timer)
-    const { response } = this.#exchange
-    const headers = this.#exchange.answerHeaders(raw)
-    if (
-      length !== undefined &&
-      length > 0 &&
-      length <= smallBody &&
-      this.#exchange.request.method !== 'HEAD'
-    ) {
-      this.#waiting = { status, message, headers, length }
-      // The body comes with the head or not soon.
-      setImmediate(this.#flushHead)
-      return
-    }
-    this.#settled = true
-    response.writeHead(status, message, headers)
-    response.on('drain', this.#onClientDrain)
-    // An event stream may have nothing to say for a long time, yet its reader waits for the head.
-    if (length === undefined) setImmediate(this.#flushHead)
+    this.#connection?.takeTimeBack()
+    const head = { status, message, headers: this.#exchange.answerHeaders(raw), length }
+    if (this.#hasBody(head) && length !== undefined && length <= smallBody) this.#waiting = head
+    else this.#writeHead(head)
   }
 
   onBody(chunk: Buffer): void {
     const { response } = this.#exchange
-    if (this.#waiting !== undefined && chunk.length === this.#waiting.length) {
-      const { status, message, headers } = this.#waiting
-      this.#waiting = undefined
-      this.#settled = true
-      response.writeHead(status, message, headers)
-      response.end(chunk.toString('latin1'), 'latin1')
-      return
+    if (this.#waiting !== undefined) {
+      const isWhole = chunk.length === this.#waiting.length
+      this.#writeWaiting()
+      if (isWhole) {
+        // As text, so that Node joins it with the head.
+        response.end(chunk.toString('latin1'), 'latin1')
+        return
+      }
     }
-    this.#flushHead()
-    if (!response.write(chunk)) this.#connection?.socket.pause()
+    this.#heldBack = false
+    if (response.write(chunk)) return
+    const { socket } = this.#connection as UpstreamConnection
+    if (!socket.isPaused()) response.once('drain', () => socket.resume())
+    socket.pause()
+  }
+
+  /** The body comes with the head or not soon: an event stream may have nothing to say yet, but its reader waits. */
+  onPause(): void {
+    if (this.#waiting === undefined && !this.#heldBack) return
+    setImmediate(() => {
+      this.#writeWaiting()
+      const { response } = this.#exchange
+      if (this.#heldBack && !response.destroyed) response.flushHeaders()
+      this.#heldBack = false
+    })
   }
 
   onEnd(reusable: boolean): void {
     const { response, request } = this.#exchange
-    this.#flushHead()
+    this.#heldBack = false
     this.#release()
     if (!response.writableEnded) response.end()
     if (reusable && this.#uploaded) {
@@ -169,6 +179,12 @@ class Attempt implements ConnectionUser {
     this.#connection?.destroy()
     // The app answered before it had read everything: nobody reads the rest, so this connection cannot be kept either.
     if (!this.#uploaded) response.once('finish', () => request.socket.end())
+  }
+
+  onTimeout(): void {
+    this.#timedOut = true
+    this.#connection?.destroy()
+    this.onFailure(new Error('time-out'))
   }
 
   onFailure(cause: NodeJS.ErrnoException): void {
@@ -201,9 +217,21 @@ class Attempt implements ConnectionUser {
   }
 
   onDrain(): void {
-    if (this.#uploaded) return
-    if (this.#awaitsHead()) this.#wait(this.#exchange.timeouts.answer)
-    this.#exchange.request.resume()
+    if (this.#uploaded || this.#upload === undefined) return
+    if (this.#awaitsHead()) this.#connection?.giveTime(this.#exchange.timeouts.answer)
+    this.#upload.resume()
+  }
+
+  onSent(more: boolean): void {
+    if (!this.#awaitsHead()) return
+    if (more) this.#connection?.giveTime(this.#exchange.timeouts.answer)
+    // Now the app is slow, and not the client.
+    else this.#connection?.takeTimeBack()
+  }
+
+  onUploaded(): void {
+    this.#uploaded = true
+    if (this.#awaitsHead()) this.#connection?.giveTime(this.#exchange.timeouts.answer)
   }
 
   /** A kept connection that closed just then. A fresh one says what is really wrong, so this ends. */
@@ -218,27 +246,29 @@ class Attempt implements ConnectionUser {
     )
   }
 
-  #wait(milliseconds: number): void {
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(this.#giveUp, milliseconds)
+  #awaitsHead(): boolean {
+    return !this.#settled && this.#waiting === undefined
   }
 
-  readonly #giveUp = (): void => {
-    this.#timedOut = true
-    this.#connection?.destroy()
-    this.onFailure(new Error('time-out'))
+  #hasBody({ status, length }: AnswerHead): boolean {
+    return length !== 0 && status !== 204 && status !== 304 && this.#exchange.request.method !== 'HEAD'
   }
 
-  readonly #flushHead = (): void => {
+  #writeWaiting(): void {
+    if (this.#waiting === undefined) return
+    const head = this.#waiting
+    this.#waiting = undefined
+    this.#writeHead(head)
+  }
+
+  #writeHead(head: AnswerHead): void {
     const { response } = this.#exchange
-    if (this.#waiting !== undefined) {
-      const { status, message, headers } = this.#waiting
-      this.#waiting = undefined
-      this.#settled = true
-      response.writeHead(status, message, headers)
-      response.on('drain', this.#onClientDrain)
-    }
-    if (this.#settled && !response.writableEnded && !response.destroyed) response.flushHeaders()
+    const { status, message, headers, length } = head
+    const hasBody = this.#hasBody(head)
+    this.#settled = true
+    this.#heldBack = hasBody
+    if (hasBody && length === undefined) response.writeHead(status, message, headers)
+    else writeParsedHead(response, status, message, headers, hasBody)
   }
 
   readonly #onClientGone = (): void => {
@@ -246,64 +276,13 @@ class Attempt implements ConnectionUser {
     this.#connection?.destroy()
   }
 
-  readonly #onClientDrain = (): void => {
-    this.#connection?.socket.resume()
-  }
-
-  readonly #onUpload = (chunk: Buffer): void => {
-    const socket = this.#connection?.socket
-    if (socket === undefined || socket.destroyed) return
-    let more: boolean
-    if (this.#body === 'chunked') {
-      socket.cork()
-      socket.write(`${chunk.length.toString(16)}\r\n`, 'latin1')
-      socket.write(chunk)
-      more = socket.write('\r\n', 'latin1')
-      socket.uncork()
-    } else {
-      more = socket.write(chunk)
-    }
-    if (more) {
-      this.#timer?.refresh()
-      return
-    }
-    // Now the app is slow, and not the client.
-    clearTimeout(this.#timer)
-    this.#exchange.request.pause()
-  }
-
-  readonly #onUploaded = (): void => {
-    this.#uploaded = true
-    if (this.#body === 'chunked') this.#connection?.socket.write(chunkedEnd, 'latin1')
-    if (this.#awaitsHead()) this.#wait(this.#exchange.timeouts.answer)
-  }
-
-  #awaitsHead(): boolean {
-    return !this.#settled && this.#waiting === undefined
-  }
-
   /** Lets go of everything that was listened to. */
   #release(): void {
-    clearTimeout(this.#timer)
     // A head that waits when the connection breaks must not go out behind our own answer.
     this.#waiting = undefined
-    const { request, response } = this.#exchange
-    response.off('close', this.#onClientGone)
-    response.off('drain', this.#onClientDrain)
-    if (this.#body !== 'none') {
-      request.off('data', this.#onUpload)
-      request.off('end', this.#onUploaded)
-    }
+    this.#heldBack = false
+    this.#connection?.takeTimeBack()
+    this.#exchange.response.off('close', this.#onClientGone)
+    this.#upload?.stop()
   }
-}
-
-/** The head as it is written. Values come from Node's parser or are made safe by us; this is the second lock. */
-function requestHead(method: string, path: string, headers: readonly string[]): string {
-  let head = `${method} ${path} HTTP/1.1\r\n`
-  for (let index = 0; index < headers.length; index += 2) {
-    const value = headers[index + 1] as string
-    if (/[\r\n\0]/.test(value)) throw new TypeError(`${headers[index]} cannot be written`)
-    head += `${headers[index]}: ${value}\r\n`
-  }
-  return `${head}Connection: keep-alive\r\n\r\n`
 }

@@ -10,6 +10,10 @@ export interface ConnectionUser extends AnswerReader {
   onFailure(error: NodeJS.ErrnoException): void
   /** It takes more of the request's body. */
   onDrain(): void
+  /** All that has come so far has been read, and more is to come. */
+  onPause(): void
+  /** What it was given time for has not happened; see {@link UpstreamConnection.giveTime}. */
+  onTimeout(): void
 }
 
 export interface Address {
@@ -35,6 +39,11 @@ export class UpstreamConnection implements AnswerReader {
   #user: ConnectionUser | undefined
   readonly #parser = new AnswerParser()
   readonly #pool: ConnectionPool
+  /** When it came back to the pool, in milliseconds of `performance.now()`. */
+  idleSince = 0
+  #timer: NodeJS.Timeout | undefined
+  #timerMs = 0
+  #timed = false
 
   constructor(address: Address, pool: ConnectionPool) {
     this.#pool = pool
@@ -49,15 +58,40 @@ export class UpstreamConnection implements AnswerReader {
     })
     this.socket.on('data', chunk => this.#read(chunk))
     this.socket.on('drain', () => this.#user?.onDrain())
-    this.socket.on('timeout', () => {
-      if (this.#user === undefined) this.socket.destroy()
-    })
     this.socket.on('end', () => this.#ended())
     this.socket.on('error', error => this.#fail(error))
     this.socket.on('close', () => {
+      clearTimeout(this.#timer)
       this.#pool.forget(this)
       this.#ended()
     })
+  }
+
+  /**
+   * Its user is told unless time is given anew or taken back within so many milliseconds. One timer serves all requests of
+   * the connection: to make and drop one for each is a measurable part of what a request costs.
+   */
+  giveTime(milliseconds: number): void {
+    this.#timed = true
+    if (this.#timer !== undefined && this.#timerMs === milliseconds) {
+      this.#timer.refresh()
+      return
+    }
+    clearTimeout(this.#timer)
+    this.#timerMs = milliseconds
+    this.#timer = setTimeout(() => {
+      if (this.#timed) this.#user?.onTimeout()
+    }, milliseconds)
+    this.#timer.unref()
+  }
+
+  takeTimeBack(): void {
+    this.#timed = false
+  }
+
+  /** It stands already, from an earlier request. */
+  get ready(): boolean {
+    return this.#ready
   }
 
   /** Begins a request. `user` is told when its head can be sent. */
@@ -84,13 +118,14 @@ export class UpstreamConnection implements AnswerReader {
   onEnd(reusable: boolean): void {
     const user = this.#user
     this.#user = undefined
+    this.#timed = false
     user?.onEnd(reusable)
   }
 
   /** Back to the pool, for the next request. */
   keep(): void {
     this.reused = true
-    this.socket.setTimeout(keptMs)
+    this.idleSince = performance.now()
     if (this.socket.isPaused()) this.socket.resume()
     this.#pool.add(this)
   }
@@ -112,7 +147,9 @@ export class UpstreamConnection implements AnswerReader {
       this.#parser.read(chunk)
     } catch (error) {
       this.#fail(error as Error)
+      return
     }
+    this.#user?.onPause()
   }
 
   #ended(): void {
@@ -137,7 +174,9 @@ const mostKept = 256
 /** Idle connections to one address; the one used last is used first, so that the others grow old and go. */
 export class ConnectionPool {
   readonly #address: Address
+  /** The oldest first. */
   readonly #idle: UpstreamConnection[] = []
+  #sweep: NodeJS.Timeout | undefined
   #closed = false
 
   constructor(address: Address) {
@@ -147,13 +186,19 @@ export class ConnectionPool {
   take(): UpstreamConnection {
     const kept = this.#idle.pop()
     if (kept === undefined) return new UpstreamConnection(this.#address, this)
-    kept.socket.setTimeout(0)
-    return kept
+    if (performance.now() - kept.idleSince < keptMs) return kept
+    kept.destroy()
+    this.#dropOld()
+    return new UpstreamConnection(this.#address, this)
   }
 
   add(connection: UpstreamConnection): void {
-    if (this.#closed || this.#idle.length >= mostKept || connection.socket.destroyed) connection.destroy()
-    else this.#idle.push(connection)
+    if (this.#closed || this.#idle.length >= mostKept || connection.socket.destroyed) {
+      connection.destroy()
+      return
+    }
+    this.#idle.push(connection)
+    this.#sweepLater()
   }
 
   forget(connection: UpstreamConnection): void {
@@ -164,6 +209,23 @@ export class ConnectionPool {
   /** Connections in use are left to end with their requests. */
   close(): void {
     this.#closed = true
+    clearTimeout(this.#sweep)
     for (const connection of this.#idle.splice(0)) connection.destroy()
+  }
+
+  #dropOld(): void {
+    const oldest = performance.now() - keptMs
+    const young = this.#idle.findIndex(({ idleSince }) => idleSince > oldest)
+    for (const old of this.#idle.splice(0, young === -1 ? this.#idle.length : young)) old.destroy()
+    if (this.#idle.length > 0) this.#sweepLater()
+  }
+
+  #sweepLater(): void {
+    if (this.#closed || this.#sweep !== undefined) return
+    this.#sweep = setTimeout(() => {
+      this.#sweep = undefined
+      this.#dropOld()
+    }, keptMs)
+    this.#sweep.unref()
   }
 }

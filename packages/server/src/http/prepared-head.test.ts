@@ -50,18 +50,20 @@ it('really takes the short way on this Node', async () => {
   expect(ways).toBe(0)
 })
 
-it.each([[['X\r\nSet-Cookie', 'a=b']], [['X', 'a\r\nSet-Cookie: a=b']], [['X', 'a\0']]])(
-  'refuses what would end a header early: %j',
-  async bad => {
-    expect(() => prepareHead(204, bad)).toThrow(TypeError)
-    const tried = (response: ServerResponse) => {
-      try {
-        sendPrepared(response, prepareHead(204, headers), bad)
-      } catch {
-        response.writeHead(500).end('refused')
-      }
+it.each([
+  [['X\r\nSet-Cookie', 'a=b']],
+  [['X', 'a\r\nSet-Cookie: a=b']],
+  [['X', 'a\0']],
+  [['X', 'a\u010d\u010aSet-Cookie: a=b']],
+])('refuses what would end a header early: %j', async bad => {
+  expect(() => prepareHead(204, bad)).toThrow(TypeError)
+  const tried = (response: ServerResponse) => {
+    try {
+      sendPrepared(response, prepareHead(204, headers), bad)
+    } catch {
+      response.writeHead(500).end('refused')
     }
-    expect(await bytesOf(tried, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n')).toContain('refused')
-    expect(await bytesOf(tried, 'GET / HTTP/1.0\r\nHost: a\r\n\r\n')).toContain('refused')
-  },
-)
+  }
+  expect(await bytesOf(tried, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n')).toContain('refused')
+  expect(await bytesOf(tried, 'GET / HTTP/1.0\r\nHost: a\r\n\r\n')).toContain('refused')
+})

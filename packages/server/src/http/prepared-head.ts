@@ -1,4 +1,5 @@
-import { type ServerResponse, STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
+import { headerLines } from './header-lines.ts'
 
 /** Seconds that an idle connection is kept for; also what `Keep-Alive` announces (Node's own default). */
 export const keepAliveSeconds = 5
@@ -22,17 +23,20 @@ export function prepareHead(status: 204 | 304, headers: readonly string[]): Prep
   return { status, headers, text: `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headerLines(headers)}` }
 }
 
-/** @throws TypeError where a name or a value may not stand in a header */
-function headerLines(headers: readonly string[]): string {
-  let lines = ''
-  for (let index = 0; index < headers.length; index += 2) {
-    const name = headers[index] as string
-    const value = headers[index + 1] as string
-    validateHeaderName(name)
-    validateHeaderValue(name, value)
-    lines += `${name}: ${value}\r\n`
-  }
-  return lines
+/** Node's fields for a head that is complete. They are not part of its documented interface, hence the look at them first. */
+interface Headless {
+  _header?: string | null
+  _hasBody?: boolean
+}
+
+/**
+ * A head can be given in one piece: this Node has the fields, and the connection is to be kept in the usual way. That of
+ * who waits for a 100 that never comes is not: the body stays away, and the next request must not be taken for it.
+ */
+function takesWholeHead(response: ServerResponse): boolean {
+  const { req } = response
+  const canKeep = response.shouldKeepAlive && req.httpVersionMinor === 1 && req.headers.expect === undefined
+  return canKeep && (response as Headless)._header === null
 }
 
 /**
@@ -41,32 +45,65 @@ function headerLines(headers: readonly string[]): string {
  * @throws TypeError where one of `more` may not stand in a header
  */
 export function sendPrepared(response: ServerResponse, head: PreparedHead, more: readonly string[]): void {
-  const bare = response as unknown as { _header?: string | null; _hasBody?: boolean }
   // Before anything else: an answer of ours must still be possible when this throws.
   const moreLines = more.length === 0 ? '' : headerLines(more)
-  const { req } = response
-  // Node's field for a head that is complete; on a Node without it, or where the connection is to end, `writeHead` does it.
-  // So it does for who waits for a 100 that never comes: the body stays away, and the next request must not be taken for it.
-  const canKeep = response.shouldKeepAlive && req.httpVersionMinor === 1 && req.headers.expect === undefined
-  if (bare._header === null && canKeep) {
-    bare._header = `${head.text}${moreLines}${lastLines()}`
-    bare._hasBody = false
-    response.statusCode = head.status
+  if (takesWholeHead(response)) {
+    giveHead(response, head.status, `${head.text}${moreLines}${dateLine()}${lastLines}`, false)
   } else {
     response.writeHead(head.status, more.length === 0 ? [...head.headers] : [...head.headers, ...more])
   }
   response.end()
 }
 
-let lines = ''
-let linesUntil = 0
-
-/** `Date` to the second, and what Node says of a kept connection; the empty line ends the head. */
-function lastLines(): string {
-  const now = Date.now()
-  if (now >= linesUntil || now < linesUntil - 1000) {
-    linesUntil = now - (now % 1000) + 1000
-    lines = `Date: ${new Date(now).toUTCString()}\r\nConnection: keep-alive\r\nKeep-Alive: timeout=${keepAliveSeconds}\r\n\r\n`
+/**
+ * `writeHead` for headers that a strict parser has read already, of an answer whose length is known or that has no body.
+ * @param headers flat list of names and values, without what belongs to one connection
+ * @param hasBody whether bytes may follow; the headers hold their `Content-Length` then
+ * @throws TypeError where one may not stand in a header
+ */
+export function writeParsedHead(
+  response: ServerResponse,
+  status: number,
+  message: string,
+  headers: string[],
+  hasBody: boolean,
+): void {
+  if (!takesWholeHead(response) || (hasBody && !names(headers, 'content-length'))) {
+    response.writeHead(status, message, headers)
+    return
   }
-  return lines
+  const date = names(headers, 'date') ? '' : dateLine()
+  const text = `HTTP/1.1 ${status} ${message}\r\n${headerLines(headers)}${date}${lastLines}`
+  giveHead(response, status, text, hasBody)
+}
+
+function giveHead(response: ServerResponse, status: number, text: string, hasBody: boolean): void {
+  const bare = response as Headless
+  response.statusCode = status
+  bare._hasBody = hasBody
+  bare._header = text
+}
+
+function names(headers: readonly string[], wanted: string): boolean {
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] as string
+    if (name.length === wanted.length && name.toLowerCase() === wanted) return true
+  }
+  return false
+}
+
+/** What Node says of a connection that is kept, and the end of the head. */
+const lastLines = `Connection: keep-alive\r\nKeep-Alive: timeout=${keepAliveSeconds}\r\n\r\n`
+
+let date = ''
+let dateUntil = 0
+
+/** `Date`, made anew every second (RFC 9110 section 6.6.1). */
+function dateLine(): string {
+  const now = Date.now()
+  if (now >= dateUntil || now < dateUntil - 1000) {
+    dateUntil = now - (now % 1000) + 1000
+    date = `Date: ${new Date(now).toUTCString()}\r\n`
+  }
+  return date
 }

@@ -1,0 +1,21 @@
+// Node's own rules (RFC 9110 sections 5.1 and 5.5). Beyond U+00FF a character is cut to one byte when it is written, so that
+// U+010A would become a line end.
+const notInValue = /[^\t\x20-\x7e\x80-\xff]/
+const notInName = /[^!#$%&'*+\-.^_`|~0-9A-Za-z]/
+
+/**
+ * Headers as they are written, each with its line end. Names and values come from a strict parser or are made safe by us;
+ * that nothing ends a line early is looked at once more, for what stands behind it would be read as the sender's own word.
+ * @param headers flat list of names and values
+ * @throws TypeError
+ */
+export function headerLines(headers: readonly string[]): string {
+  let lines = ''
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] as string
+    const value = headers[index + 1] as string
+    if (notInValue.test(value) || notInName.test(name)) throw new TypeError(`${name} cannot be written`)
+    lines += `${name}: ${value}\r\n`
+  }
+  return lines
+}
