@@ -98,6 +98,8 @@ describe('an answer', () => {
     ['a space before the colon', `${ok}Content-Length : 1\r\n\r\nx`],
     ['a folded line', `${ok}X: a\r\n b\r\n\r\n`],
     ['a bare line feed', `${ok}X: a\nSet-Cookie: b=c\r\n\r\n`],
+    ['a bare line feed at the beginning of a value', `${ok}X: \nSet-Cookie: b=c\r\n\r\n`],
+    ['a bare line feed at the end of a value', `${ok}Content-Length: 0\n\r\n\r\n`],
     ['a bare carriage return', `${ok}X: a\rb\r\n\r\n`],
     ['a zero byte', `${ok}X: a\0b\r\n\r\n`],
     ['no colon', `${ok}X\r\n\r\n`],

@@ -234,8 +234,10 @@ function readHeaders(lines: readonly string[]): Head {
     if (colon === -1) throw new AnswerError('a header without a colon')
     const name = line.slice(0, colon)
     const lower = lowerName(name)
-    const value = line.slice(colon + 1).trim()
-    if (badValue.test(value)) throw new AnswerError('a control character in a header')
+    const field = line.slice(colon + 1)
+    // Before the ends are trimmed: a line feed there would be no end of a line to us, and one to others.
+    if (badValue.test(field)) throw new AnswerError('a control character in a header')
+    const value = field.trim()
     if (lower === 'content-length') {
       if (length !== undefined) throw new AnswerError('two lengths')
       length = value
