@@ -1,10 +1,11 @@
-import { Button, Group, Loader, Text, TextInput } from '@mantine/core'
+import { Button, Group, Loader, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { graphPath } from '../api/http.ts'
 import type { Page as PageOf } from '../api/types.ts'
 import { usePortal, useTenantId } from '../api/use-portal.ts'
+import { Field } from './field.tsx'
 import { type Column, Grid } from './grid.tsx'
 import { Message } from './message.tsx'
 
@@ -38,13 +39,13 @@ export function PagedGrid<Row extends { readonly id: string }>(props: {
   return (
     <>
       <Group mb="sm" gap="sm" align="end">
-        <TextInput
+        <Field
           type="search"
           aria-label={props.searchLabel}
           placeholder={props.searchLabel}
           leftSection={<IconSearch size={16} aria-hidden />}
           value={text}
-          onChange={event => setText(event.currentTarget.value)}
+          onChange={setText}
           w={320}
           maw="100%"
         />

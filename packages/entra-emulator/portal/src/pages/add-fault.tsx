@@ -1,6 +1,7 @@
-import { MultiSelect, NumberInput, Select, TagsInput, Text, TextInput } from '@mantine/core'
+import { MultiSelect, NumberInput, Select, TagsInput, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '../api/use-portal.ts'
+import { Field } from '../components/field.tsx'
 import { Panel } from '../components/panel.tsx'
 import type { FaultCatalogue } from './faults-page.tsx'
 
@@ -97,17 +98,8 @@ export function AddFault(props: {
             value={remaining}
             onChange={setRemaining}
           />
-          <TextInput
-            label="Only this user"
-            placeholder="ada@contoso.test"
-            value={user}
-            onChange={event => setUser(event.currentTarget.value)}
-          />
-          <TextInput
-            label="Only this application (client) ID"
-            value={app}
-            onChange={event => setApp(event.currentTarget.value)}
-          />
+          <Field label="Only this user" placeholder="ada@contoso.test" value={user} onChange={setUser} />
+          <Field label="Only this application (client) ID" value={app} onChange={setApp} />
         </>
       )}
     </Panel>

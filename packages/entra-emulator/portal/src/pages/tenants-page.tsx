@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Checkbox, Group, Text, TextInput } from '@mantine/core'
+import { Anchor, Badge, Button, Checkbox, Group, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus, IconSettings, IconWorld } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -8,6 +8,7 @@ import type { Tenant } from '../api/types.ts'
 import { tenantsQuery, useAction, useChange, useTenant } from '../api/use-portal.ts'
 import { Command } from '../components/command.tsx'
 import { Copyable } from '../components/copy.tsx'
+import { Field } from '../components/field.tsx'
 import { Grid } from '../components/grid.tsx'
 import { Message } from '../components/message.tsx'
 import { Page } from '../components/page.tsx'
@@ -135,20 +136,20 @@ function CreateTenant(props: PanelState & { readonly onCreated: (tenant: Created
     >
       {errorOf => (
         <>
-          <TextInput
+          <Field
             label="Organization name"
             required
             data-autofocus
             value={name}
-            onChange={event => setName(event.currentTarget.value)}
+            onChange={setName}
             error={errorOf('displayName')}
           />
-          <TextInput
+          <Field
             label="Initial domain name"
             required
             description="Letters and digits. The directory is found under this name and under its ID."
             value={domain}
-            onChange={event => setDomain(event.currentTarget.value)}
+            onChange={setDomain}
             rightSection={
               <Text size="sm" c="dimmed">
                 .onmicrosoft.com
@@ -186,14 +187,14 @@ function AddDomain(props: PanelState) {
       }}
     >
       {errorOf => (
-        <TextInput
+        <Field
           label="Custom domain name"
           required
           data-autofocus
           placeholder="contoso.test"
           description={`For ${tenant.displayName}. Azure asks for a DNS record as proof; the emulator takes the domain as verified.`}
           value={domain}
-          onChange={event => setDomain(event.currentTarget.value)}
+          onChange={setDomain}
           error={errorOf('addDomain')}
         />
       )}

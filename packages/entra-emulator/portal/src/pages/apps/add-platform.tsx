@@ -1,6 +1,7 @@
-import { Button, Checkbox, Drawer, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
+import { Button, Checkbox, Drawer, Stack, Text, UnstyledButton } from '@mantine/core'
 import { IconBrowser, IconDeviceDesktop, IconServer2 } from '@tabler/icons-react'
 import { useState } from 'react'
+import { Field } from '../../components/field.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { ImplicitGrant, LogoutUrl, type Settings } from './authentication-settings.tsx'
 import classes from './platform-card.module.css'
@@ -91,14 +92,14 @@ function ConfigurePlatform(props: {
               </Stack>
             </Checkbox.Group>
           )}
-          <TextInput
+          <Field
             label={platform === 'publicClient' ? 'Custom redirect URIs' : 'Redirect URIs'}
             description="The address that the application gives, to the letter: case and a trailing slash count."
             placeholder="Enter the redirect URI of the application"
             required={platform !== 'publicClient'}
             data-autofocus
             value={uri}
-            onChange={event => setUri(event.currentTarget.value)}
+            onChange={setUri}
             error={missing ? 'Enter a redirect URI.' : errorOf('redirectUris')}
           />
           {platform === 'web' && (

@@ -1,14 +1,4 @@
-import {
-  ActionIcon,
-  Badge,
-  Checkbox,
-  Group,
-  SegmentedControl,
-  Select,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core'
+import { ActionIcon, Badge, Checkbox, Group, SegmentedControl, Select, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconCircleCheck, IconPlus, IconShieldCheck, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -16,6 +6,7 @@ import type { ApiResource, Application, ConfiguredPermission } from '../../api/t
 import { useAction, useChange, usePortal, useTenant } from '../../api/use-portal.ts'
 import { Command } from '../../components/command.tsx'
 import { Confirm } from '../../components/confirm.tsx'
+import { Field } from '../../components/field.tsx'
 import { Grid } from '../../components/grid.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { AppPage } from './app-page.tsx'
@@ -223,11 +214,11 @@ function AddPermission({
               }}
             />
           </div>
-          <TextInput
+          <Field
             label="Select permissions"
             placeholder="Start typing a permission to filter these results"
             value={text}
-            onChange={event => setText(event.currentTarget.value)}
+            onChange={setText}
           />
           <Checkbox.Group label="Permissions" value={chosen} onChange={setChosen}>
             <Stack gap="xs" p={4}>

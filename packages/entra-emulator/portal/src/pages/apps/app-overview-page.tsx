@@ -1,4 +1,4 @@
-import { Button, Radio, Stack, TextInput } from '@mantine/core'
+import { Button, Radio, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPencil, IconTrash, IconWorld } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
@@ -8,6 +8,7 @@ import { useAction, useChange, useGraph, useTenant } from '../../api/use-portal.
 import { Command } from '../../components/command.tsx'
 import { Confirm } from '../../components/confirm.tsx'
 import { Essentials } from '../../components/essentials.tsx'
+import { Field } from '../../components/field.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { Section } from '../../components/section.tsx'
 import { TenantLink } from '../../components/tenant-link.tsx'
@@ -193,12 +194,12 @@ function EditApplication({
     >
       {errorOf => (
         <>
-          <TextInput
+          <Field
             label="Name"
             required
             data-autofocus
             value={name}
-            onChange={event => setName(event.currentTarget.value)}
+            onChange={setName}
             error={errorOf('displayName')}
           />
           <Radio.Group

@@ -1,10 +1,11 @@
-import { ActionIcon, Anchor, Badge, Checkbox, Radio, Stack, Textarea, TextInput } from '@mantine/core'
+import { ActionIcon, Anchor, Badge, Checkbox, Radio, Stack, Textarea } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Application, AppRole } from '../../api/types.ts'
 import { useAction, useChange } from '../../api/use-portal.ts'
 import { Command } from '../../components/command.tsx'
+import { Field } from '../../components/field.tsx'
 import { Grid } from '../../components/grid.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { AppPage } from './app-page.tsx'
@@ -148,12 +149,12 @@ function EditRole(props: {
     >
       {errorOf => (
         <>
-          <TextInput
+          <Field
             label="Display name"
             required
             data-autofocus
             value={displayName}
-            onChange={event => setDisplayName(event.currentTarget.value)}
+            onChange={setDisplayName}
             error={errorOf('displayName')}
           />
           <Radio.Group label="Allowed member types" required value={members} onChange={setMembers}>
@@ -163,12 +164,12 @@ function EditRole(props: {
               <Radio value="Both" label="Both (Users/Groups + Applications)" />
             </Stack>
           </Radio.Group>
-          <TextInput
+          <Field
             label="Value"
             required
             description="What the roles claim says, without spaces."
             value={value}
-            onChange={event => setValue(event.currentTarget.value)}
+            onChange={setValue}
             error={errorOf('value')}
           />
           <Textarea

@@ -1,10 +1,11 @@
-import { ActionIcon, FileInput, TextInput } from '@mantine/core'
+import { ActionIcon, FileInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconTrash, IconUpload } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Application, KeyCredential } from '../../api/types.ts'
 import { useAction, useChange } from '../../api/use-portal.ts'
 import { Command } from '../../components/command.tsx'
+import { Field } from '../../components/field.tsx'
 import { Grid } from '../../components/grid.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { formatDate } from '../../components/time.ts'
@@ -125,11 +126,7 @@ function UploadCertificate({
             onChange={setFile}
             error={errorOf('keyCredentials')}
           />
-          <TextInput
-            label="Description"
-            value={description}
-            onChange={event => setDescription(event.currentTarget.value)}
-          />
+          <Field label="Description" value={description} onChange={setDescription} />
         </>
       )}
     </Panel>

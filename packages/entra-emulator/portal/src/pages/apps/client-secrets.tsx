@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Group, Select, Text, TextInput } from '@mantine/core'
+import { ActionIcon, Badge, Group, Select, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { useAction, useChange } from '../../api/use-portal.ts'
 import { Command } from '../../components/command.tsx'
 import { Confirm } from '../../components/confirm.tsx'
 import { Copyable } from '../../components/copy.tsx'
+import { Field } from '../../components/field.tsx'
 import { Grid } from '../../components/grid.tsx'
 import { Message } from '../../components/message.tsx'
 import { Panel } from '../../components/panel.tsx'
@@ -159,12 +160,12 @@ function AddSecret(props: {
     >
       {errorOf => (
         <>
-          <TextInput
+          <Field
             label="Description"
             placeholder="Enter a description for this client secret"
             data-autofocus
             value={description}
-            onChange={event => setDescription(event.currentTarget.value)}
+            onChange={setDescription}
           />
           <Select
             label="Expires"
@@ -175,20 +176,14 @@ function AddSecret(props: {
           />
           {lifetime === 'custom' && (
             <>
-              <TextInput
+              <Field
                 type="date"
                 label="Start"
                 value={start}
-                onChange={event => setStart(event.currentTarget.value)}
+                onChange={setStart}
                 error={errorOf('startDateTime')}
               />
-              <TextInput
-                type="date"
-                label="End"
-                value={end}
-                onChange={event => setEnd(event.currentTarget.value)}
-                error={errorOf('endDateTime')}
-              />
+              <Field type="date" label="End" value={end} onChange={setEnd} error={errorOf('endDateTime')} />
               <Text size="sm" c="dimmed">
                 At most 24 months.
               </Text>

@@ -1,4 +1,4 @@
-import { ActionIcon, Radio, Stack, TextInput } from '@mantine/core'
+import { ActionIcon, Radio, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconLink, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -6,6 +6,7 @@ import type { Application } from '../../api/types.ts'
 import { useAction, useChange } from '../../api/use-portal.ts'
 import { Command } from '../../components/command.tsx'
 import { Essentials } from '../../components/essentials.tsx'
+import { Field } from '../../components/field.tsx'
 import { Grid } from '../../components/grid.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { AppPage } from './app-page.tsx'
@@ -121,11 +122,11 @@ function SetUri({ app, ...panel }: PanelProps) {
       }
     >
       {errorOf => (
-        <TextInput
+        <Field
           label="Application ID URI"
           data-autofocus
           value={uri}
-          onChange={event => setUri(event.currentTarget.value)}
+          onChange={setUri}
           error={errorOf('identifierUris')}
         />
       )}
@@ -174,13 +175,13 @@ function AddScope({ app, ...panel }: PanelProps) {
     >
       {errorOf => (
         <>
-          <TextInput
+          <Field
             label="Scope name"
             required
             data-autofocus
             placeholder="Files.Read"
             value={value}
-            onChange={event => setValue(event.currentTarget.value)}
+            onChange={setValue}
             error={errorOf('value')}
           />
           <Radio.Group
@@ -193,18 +194,14 @@ function AddScope({ app, ...panel }: PanelProps) {
               <Radio value="Admin" label="Admins only" />
             </Stack>
           </Radio.Group>
-          <TextInput
+          <Field
             label="Admin consent display name"
             required
             value={name}
-            onChange={event => setName(event.currentTarget.value)}
+            onChange={setName}
             error={errorOf('adminConsentDisplayName')}
           />
-          <TextInput
-            label="Admin consent description"
-            value={description}
-            onChange={event => setDescription(event.currentTarget.value)}
-          />
+          <Field label="Admin consent description" value={description} onChange={setDescription} />
         </>
       )}
     </Panel>

@@ -1,10 +1,11 @@
-import { ActionIcon, TextInput } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Application, FederatedCredential, Page as PageOf } from '../../api/types.ts'
 import { useAction, useChange, useGraph } from '../../api/use-portal.ts'
 import { Command } from '../../components/command.tsx'
+import { Field } from '../../components/field.tsx'
 import { Grid } from '../../components/grid.tsx'
 import { Panel } from '../../components/panel.tsx'
 
@@ -81,35 +82,29 @@ function AddCredential({
     >
       {errorOf => (
         <>
-          <TextInput
+          <Field
             label="Issuer"
             required
             data-autofocus
             description="The iss claim of the tokens; its keys are found by its discovery document."
             value={issuer}
-            onChange={event => setIssuer(event.currentTarget.value)}
+            onChange={setIssuer}
             error={errorOf('issuer')}
           />
-          <TextInput
+          <Field
             label="Subject identifier"
             required
             description="The sub claim, to the letter."
             value={subject}
-            onChange={event => setSubject(event.currentTarget.value)}
+            onChange={setSubject}
             error={errorOf('subject')}
           />
-          <TextInput
-            label="Name"
-            required
-            value={name}
-            onChange={event => setName(event.currentTarget.value)}
-            error={errorOf('name')}
-          />
-          <TextInput
+          <Field label="Name" required value={name} onChange={setName} error={errorOf('name')} />
+          <Field
             label="Audience"
             required
             value={audience}
-            onChange={event => setAudience(event.currentTarget.value)}
+            onChange={setAudience}
             error={errorOf('audiences')}
           />
         </>

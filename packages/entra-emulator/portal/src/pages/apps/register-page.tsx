@@ -1,8 +1,9 @@
-import { Button, Group, Radio, Select, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Radio, Select, Stack } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import type { Application, Audience } from '../../api/types.ts'
 import { useChange, useTenant } from '../../api/use-portal.ts'
+import { Field } from '../../components/field.tsx'
 import { Message } from '../../components/message.tsx'
 import { Page } from '../../components/page.tsx'
 import { useFormErrors } from '../../components/panel.tsx'
@@ -65,12 +66,12 @@ export function RegisterPage() {
           title="Name"
           intro="What people see on the sign-in and consent pages. It can be changed later."
         >
-          <TextInput
+          <Field
             aria-label="Name"
             required
             maw={480}
             value={name}
-            onChange={event => setName(event.currentTarget.value)}
+            onChange={setName}
             error={errorOf('displayName')}
           />
         </Section>
@@ -102,11 +103,11 @@ export function RegisterPage() {
               w={290}
               maw="100%"
             />
-            <TextInput
+            <Field
               aria-label="Redirect URI"
               placeholder="e.g. https://example.com/auth"
               value={uri}
-              onChange={event => setUri(event.currentTarget.value)}
+              onChange={setUri}
               error={errorOf('redirectUris')}
               flex={1}
               miw={220}

@@ -1,4 +1,4 @@
-import { Switch, Textarea, TextInput } from '@mantine/core'
+import { Switch, Textarea } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
@@ -6,6 +6,7 @@ import { useState } from 'react'
 import type { Group } from '../../api/types.ts'
 import { useChange, useTenantId } from '../../api/use-portal.ts'
 import { Command } from '../../components/command.tsx'
+import { Field } from '../../components/field.tsx'
 import { Page } from '../../components/page.tsx'
 import { PagedGrid } from '../../components/paged-grid.tsx'
 import { Panel } from '../../components/panel.tsx'
@@ -64,12 +65,12 @@ function NewGroup(props: { readonly opened: boolean; readonly onClose: () => voi
     >
       {errorOf => (
         <>
-          <TextInput
+          <Field
             label="Group name"
             required
             data-autofocus
             value={displayName}
-            onChange={event => setDisplayName(event.currentTarget.value)}
+            onChange={setDisplayName}
             error={errorOf('displayName')}
           />
           <Textarea

@@ -1,7 +1,8 @@
-import { Text, TextInput } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useChange, useTenantId } from '../../api/use-portal.ts'
+import { Field } from '../../components/field.tsx'
 import { Panel } from '../../components/panel.tsx'
 
 /** "Invite external user": a guest, whose account is at home elsewhere. */
@@ -35,19 +36,15 @@ export function InviteUser(props: { readonly opened: boolean; readonly onClose: 
     >
       {errorOf => (
         <>
-          <TextInput
+          <Field
             label="Email"
             required
             data-autofocus
             value={email}
-            onChange={event => setEmail(event.currentTarget.value)}
+            onChange={setEmail}
             error={errorOf('invitedUserEmailAddress')}
           />
-          <TextInput
-            label="Display name"
-            value={displayName}
-            onChange={event => setDisplayName(event.currentTarget.value)}
-          />
+          <Field label="Display name" value={displayName} onChange={setDisplayName} />
           <Text size="sm" c="dimmed">
             No mail is sent, and the invitation counts as accepted. An address of another tenant here signs in
             with its password there; any other with <code>correct-horse</code>.

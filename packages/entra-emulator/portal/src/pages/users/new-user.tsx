@@ -1,11 +1,13 @@
-import { Checkbox, Group, PasswordInput, Select, Switch, Text, TextInput } from '@mantine/core'
+import { Checkbox, Group, PasswordInput, Select, Switch, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { User } from '../../api/types.ts'
 import { useChange, useTenant } from '../../api/use-portal.ts'
 import { Copyable } from '../../components/copy.tsx'
+import { Field } from '../../components/field.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { generatePassword } from './password.ts'
+import { MailField, NameFields, userFields, useUserForm } from './user-fields.tsx'
 
 /** "Create new user": a member of the tenant. */
 export function NewUser(props: { readonly opened: boolean; readonly onClose: () => void }) {
@@ -14,10 +16,7 @@ export function NewUser(props: { readonly opened: boolean; readonly onClose: () 
   const navigate = useNavigate()
   const [name, setName] = useState('')
   const [domain, setDomain] = useState<string>(tenant.verifiedDomains[0] ?? '')
-  const [displayName, setDisplayName] = useState('')
-  const [givenName, setGivenName] = useState('')
-  const [surname, setSurname] = useState('')
-  const [mail, setMail] = useState('')
+  const form = useUserForm()
   const [auto, setAuto] = useState(true)
   const [password, setPassword] = useState(generatePassword)
   const [mustChange, setMustChange] = useState(false)
@@ -27,7 +26,7 @@ export function NewUser(props: { readonly opened: boolean; readonly onClose: () 
       {...props}
       title="Create new user"
       submitLabel="Create"
-      fields={['userPrincipalName', 'displayName', 'givenName', 'surname', 'mail', 'password']}
+      fields={['userPrincipalName', ...userFields, 'password']}
       onSubmit={async () => {
         const user = await change<User>(
           {
@@ -35,15 +34,12 @@ export function NewUser(props: { readonly opened: boolean; readonly onClose: () 
             path: 'users',
             body: {
               userPrincipalName: `${name.trim()}@${domain}`,
-              displayName,
-              givenName: givenName || null,
-              surname: surname || null,
-              mail: mail || null,
+              ...form.body,
               accountEnabled: enabled,
               passwordProfile: { password, forceChangePasswordNextSignIn: mustChange },
             },
           },
-          `Created user ${displayName}`,
+          `Created user ${form.displayName}`,
         )
         await navigate({ to: '/$tenant/users/$id', params: { tenant: tenant.id, id: user.id } })
       }}
@@ -51,13 +47,13 @@ export function NewUser(props: { readonly opened: boolean; readonly onClose: () 
       {errorOf => (
         <>
           <Group gap="xs" align="start" wrap="nowrap">
-            <TextInput
+            <Field
               label="User principal name"
               required
               data-autofocus
               flex={1}
               value={name}
-              onChange={event => setName(event.currentTarget.value)}
+              onChange={setName}
               error={errorOf('userPrincipalName')}
             />
             <Select
@@ -70,33 +66,11 @@ export function NewUser(props: { readonly opened: boolean; readonly onClose: () 
               leftSection="@"
             />
           </Group>
-          <TextInput
-            label="Display name"
-            required
-            value={displayName}
-            onChange={event => setDisplayName(event.currentTarget.value)}
-            error={errorOf('displayName')}
-          />
-          <Group gap="xs" grow align="start">
-            <TextInput
-              label="First name"
-              value={givenName}
-              onChange={event => setGivenName(event.currentTarget.value)}
-              error={errorOf('givenName')}
-            />
-            <TextInput
-              label="Last name"
-              value={surname}
-              onChange={event => setSurname(event.currentTarget.value)}
-              error={errorOf('surname')}
-            />
-          </Group>
-          <TextInput
-            label="Email"
+          <NameFields form={form} errorOf={errorOf} />
+          <MailField
+            form={form}
+            errorOf={errorOf}
             description="The Mail attribute: any address at all, and without it tokens carry no email."
-            value={mail}
-            onChange={event => setMail(event.currentTarget.value)}
-            error={errorOf('mail')}
           />
           <Checkbox
             label="Auto-generate password"

@@ -13,7 +13,9 @@ import { Page } from '../../components/page.tsx'
 import { Section } from '../../components/section.tsx'
 import { TenantLink } from '../../components/tenant-link.tsx'
 import { formatTime } from '../../components/time.ts'
-import { AssignRoles, EditUser, ResetPassword } from './user-panels.tsx'
+import { AssignRoles } from './assign-roles.tsx'
+import { EditUser } from './edit-user.tsx'
+import { ResetPassword } from './reset-password.tsx'
 
 const crumbs = [{ label: 'Users', to: 'users' }]
 
