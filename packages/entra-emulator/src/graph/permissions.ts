@@ -13,6 +13,16 @@ export const readApplications = [
 export const writeApplications = ['Application.ReadWrite.All', 'Directory.ReadWrite.All']
 /** The emulator keeps no owners, so that this permission is as wide as the one for all apps. */
 export const ownedApplications = [...writeApplications, 'Application.ReadWrite.OwnedBy']
+/** What it takes to read, and to change, an app registration and what belongs to it. */
+export const readingApplications = {
+  delegated: readApplications,
+  application: [...readApplications, 'Application.ReadWrite.OwnedBy'],
+}
+export const changingApplications = {
+  delegated: ownedApplications,
+  application: ownedApplications,
+  needsRole: 'application administrator',
+} as const
 export const writeAssignments = ['AppRoleAssignment.ReadWrite.All']
 export const readAssignments = [...readApplications, ...writeAssignments]
 export const readGrants = [

@@ -17,15 +17,20 @@ export const SignInAudience = Type.Union([
 ])
 export type SignInAudience = Static<typeof SignInAudience>
 
+/** What a secret and a certificate have in common. */
+const credential = {
+  /** Of a secret, the portal's "Secret ID": of no use as a secret, and often pasted as one. */
+  keyId: Guid,
+  displayName: Nullable(Text),
+  startDateTime: DateTime,
+  endDateTime: DateTime,
+}
+
 export const PasswordCredential = Type.Object(
   {
-    /** The portal's "Secret ID": of no use as a secret, and often pasted as one. */
-    keyId: Guid,
-    displayName: Nullable(Text),
+    ...credential,
     /** The first three characters of the Value. */
     hint: Text,
-    startDateTime: DateTime,
-    endDateTime: DateTime,
     /** SHA-256 of the Value in base64url; the Value itself is shown once and not kept. */
     secretHash: Text,
   },
@@ -35,10 +40,7 @@ export type PasswordCredential = Static<typeof PasswordCredential>
 
 export const KeyCredential = Type.Object(
   {
-    keyId: Guid,
-    displayName: Nullable(Text),
-    startDateTime: DateTime,
-    endDateTime: DateTime,
+    ...credential,
     /** SHA-1 of the DER in upper-case hex, the portal's "Thumbprint". */
     thumbprint: Text,
     /** SHA-256 of the DER in base64url, as in `x5t#S256`. */

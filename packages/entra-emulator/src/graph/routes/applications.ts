@@ -3,15 +3,15 @@ import { type Application, findResource, keyOf, makeApplication, makeSecret } fr
 import { Guid, Nullable, Text } from '../../store/schema.ts'
 import { readBody } from '../body.ts'
 import { badRequest, notFound } from '../errors.ts'
-import { answerCollection } from '../odata/collection.ts'
 import { answerEntity } from '../odata/select.ts'
-import { ownedApplications, readApplications } from '../permissions.ts'
+import { changingApplications, ownedApplications, readingApplications } from '../permissions.ts'
 import type { GraphCall, GraphRoute } from '../route.ts'
 import { checkApplication } from '../rules/application.ts'
 import { ApplicationInput, applyInput } from '../rules/application-input.ts'
 import { checkMaySecret, secretLifetime } from '../rules/credentials.ts'
 import { deleteApplication } from '../rules/remove.ts'
 import { applicationKind, applicationShape, passwordShape } from '../shapes/application.ts'
+import { readRoutes } from './read-routes.ts'
 
 /** Which rules hold: the portal's forms, or what the manifest takes. */
 export const through = (call: GraphCall): 'portal' | 'manifest' =>
@@ -27,16 +27,6 @@ export const applicationOf = ({ context: { store }, tenantId, params }: GraphCal
   return app
 }
 
-const read = {
-  delegated: readApplications,
-  application: [...readApplications, 'Application.ReadWrite.OwnedBy'],
-}
-const write = {
-  delegated: ownedApplications,
-  application: ownedApplications,
-  needsRole: 'application administrator',
-} as const
-
 const secretName = Type.Optional(Nullable(Text))
 const AddPassword = Type.Object({
   passwordCredential: Type.Optional(
@@ -51,19 +41,12 @@ const AddPassword = Type.Object({
 })
 
 export const applicationRoutes: readonly GraphRoute[] = [
-  {
-    method: 'GET',
-    path: 'applications',
-    ...read,
-    handle: call =>
-      answerCollection(
-        call,
-        applicationKind,
-        call.context.store.applications
-          .by('tenant', call.tenantId)
-          .map(app => applicationShape(call.context.store, app)),
-      ),
-  },
+  ...readRoutes('applications', readingApplications, {
+    kind: applicationKind,
+    all: ({ context: { store }, tenantId }) => store.applications.by('tenant', tenantId),
+    one: applicationOf,
+    shape: applicationShape,
+  }),
   {
     method: 'POST',
     path: 'applications',
@@ -95,16 +78,9 @@ export const applicationRoutes: readonly GraphRoute[] = [
     },
   },
   {
-    method: 'GET',
-    path: 'applications/:id',
-    ...read,
-    handle: call =>
-      answerEntity(call, applicationKind, applicationShape(call.context.store, applicationOf(call))),
-  },
-  {
     method: 'PATCH',
     path: 'applications/:id',
-    ...write,
+    ...changingApplications,
     handle: call => {
       const { store } = call.context
       const before = applicationOf(call)
@@ -122,7 +98,7 @@ export const applicationRoutes: readonly GraphRoute[] = [
   {
     method: 'DELETE',
     path: 'applications/:id',
-    ...write,
+    ...changingApplications,
     handle: call => {
       deleteApplication(call.context.store, applicationOf(call).id)
       return { status: 204 }
@@ -131,7 +107,7 @@ export const applicationRoutes: readonly GraphRoute[] = [
   {
     method: 'POST',
     path: 'applications/:id/addPassword',
-    ...write,
+    ...changingApplications,
     handle: call => {
       const app = applicationOf(call)
       const { passwordCredential: wanted } = readBody(AddPassword, call.body)
@@ -155,7 +131,7 @@ export const applicationRoutes: readonly GraphRoute[] = [
   {
     method: 'POST',
     path: 'applications/:id/removePassword',
-    ...write,
+    ...changingApplications,
     handle: call => {
       const app = applicationOf(call)
       const { keyId } = readBody(Type.Object({ keyId: Guid }), call.body)

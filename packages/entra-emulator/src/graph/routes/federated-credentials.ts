@@ -5,7 +5,7 @@ import { readBody } from '../body.ts'
 import { notFound } from '../errors.ts'
 import { answerCollection, type ResourceKind } from '../odata/collection.ts'
 import { answerEntity } from '../odata/select.ts'
-import { ownedApplications, readApplications } from '../permissions.ts'
+import { changingApplications, readingApplications } from '../permissions.ts'
 import type { GraphCall, GraphRoute } from '../route.ts'
 import { checkFederatedCredential } from '../rules/credentials.ts'
 import { applicationOf } from './applications.ts'
@@ -25,16 +25,6 @@ const NewCredential = Type.Object({ name: Text, ...fields }, { additionalPropert
 const ChangedCredential = Type.Partial(Type.Object(fields), { additionalProperties: false })
 
 const shape = ({ jwksUri: _, ...credential }: FederatedIdentityCredential) => credential
-
-const read = {
-  delegated: readApplications,
-  application: [...readApplications, 'Application.ReadWrite.OwnedBy'],
-}
-const write = {
-  delegated: ownedApplications,
-  application: ownedApplications,
-  needsRole: 'application administrator',
-} as const
 
 /** By id or by name, as Graph takes either. */
 const credentialOf = (call: GraphCall, app: Application): FederatedIdentityCredential => {
@@ -56,13 +46,13 @@ export const federatedCredentialRoutes: readonly GraphRoute[] = [
   {
     method: 'GET',
     path: 'applications/:id/federatedIdentityCredentials',
-    ...read,
+    ...readingApplications,
     handle: call => answerCollection(call, kind, applicationOf(call).federatedIdentityCredentials.map(shape)),
   },
   {
     method: 'POST',
     path: 'applications/:id/federatedIdentityCredentials',
-    ...write,
+    ...changingApplications,
     handle: call => {
       const app = applicationOf(call)
       const input: Static<typeof NewCredential> = readBody(NewCredential, call.body)
@@ -75,13 +65,13 @@ export const federatedCredentialRoutes: readonly GraphRoute[] = [
   {
     method: 'GET',
     path: 'applications/:id/federatedIdentityCredentials/:credential',
-    ...read,
+    ...readingApplications,
     handle: call => answerEntity(call, kind, shape(credentialOf(call, applicationOf(call)))),
   },
   {
     method: 'PATCH',
     path: 'applications/:id/federatedIdentityCredentials/:credential',
-    ...write,
+    ...changingApplications,
     handle: call => {
       const app = applicationOf(call)
       const before = credentialOf(call, app)
@@ -98,7 +88,7 @@ export const federatedCredentialRoutes: readonly GraphRoute[] = [
   {
     method: 'DELETE',
     path: 'applications/:id/federatedIdentityCredentials/:credential',
-    ...write,
+    ...changingApplications,
     handle: call => {
       const app = applicationOf(call)
       const { id } = credentialOf(call, app)

@@ -9,6 +9,7 @@ import { readGroups, readMembers, writeGroups } from '../permissions.ts'
 import type { GraphCall, GraphRoute } from '../route.ts'
 import { deleteGroup } from '../rules/remove.ts'
 import { directoryObjectKind, groupKind, groupShape, typedGroup, typedUser } from '../shapes/people.ts'
+import { readRoutes } from './read-routes.ts'
 
 /** The group that a path names. Throws 404. */
 export const groupOf = ({ context: { store }, tenantId, params }: GraphCall): Group => {
@@ -31,6 +32,7 @@ const GroupInput = Type.Object(
   { additionalProperties: false },
 )
 
+const reading = { delegated: readMembers, application: readMembers }
 const write = { delegated: writeGroups, application: writeGroups, needsRole: 'user administrator' } as const
 const writeMembership = {
   ...write,
@@ -58,18 +60,12 @@ export const membersOf = (call: GraphCall, groupId: string): Resource[] => {
 }
 
 export const groupRoutes: readonly GraphRoute[] = [
-  {
-    method: 'GET',
-    path: 'groups',
-    delegated: readMembers,
-    application: readMembers,
-    handle: call =>
-      answerCollection(
-        call,
-        groupKind,
-        call.context.store.groups.by('tenant', call.tenantId).map(groupShape),
-      ),
-  },
+  ...readRoutes('groups', reading, {
+    kind: groupKind,
+    all: ({ context: { store }, tenantId }) => store.groups.by('tenant', tenantId),
+    one: groupOf,
+    shape: (_store, group) => groupShape(group),
+  }),
   {
     method: 'POST',
     path: 'groups',
@@ -86,13 +82,6 @@ export const groupRoutes: readonly GraphRoute[] = [
       })
       return answerEntity(call, groupKind, groupShape(group), 201)
     },
-  },
-  {
-    method: 'GET',
-    path: 'groups/:id',
-    delegated: readMembers,
-    application: readMembers,
-    handle: call => answerEntity(call, groupKind, groupShape(groupOf(call))),
   },
   {
     method: 'PATCH',
@@ -121,15 +110,13 @@ export const groupRoutes: readonly GraphRoute[] = [
   {
     method: 'GET',
     path: 'groups/:id/members',
-    delegated: readMembers,
-    application: readMembers,
+    ...reading,
     handle: call => answerCollection(call, directoryObjectKind, membersOf(call, groupOf(call).id)),
   },
   {
     method: 'GET',
     path: 'groups/:id/transitiveMembers',
-    delegated: readMembers,
-    application: readMembers,
+    ...reading,
     handle: call => answerCollection(call, directoryObjectKind, transitiveMembersOf(call, groupOf(call).id)),
   },
   {

@@ -3,12 +3,12 @@ import { ensureServicePrincipal, findFirstPartyApp, keyOf, type ServicePrincipal
 import { Guid, Nullable, Text } from '../../store/schema.ts'
 import { readBody } from '../body.ts'
 import { alreadyExists, badRequest, notFound } from '../errors.ts'
-import { answerCollection } from '../odata/collection.ts'
 import { answerEntity } from '../odata/select.ts'
-import { ownedApplications, readApplications } from '../permissions.ts'
+import { changingApplications, ownedApplications, readingApplications } from '../permissions.ts'
 import type { GraphCall, GraphRoute } from '../route.ts'
 import { deleteServicePrincipal } from '../rules/remove.ts'
 import { servicePrincipalKind, servicePrincipalShape } from '../shapes/service-principal.ts'
+import { readRoutes } from './read-routes.ts'
 
 /** The service principal that a path names, by object id or as `servicePrincipals(appId='…')`. Throws 404. */
 export const servicePrincipalOf = ({ context: { store }, tenantId, params }: GraphCall): ServicePrincipal => {
@@ -23,16 +23,6 @@ export const servicePrincipalOf = ({ context: { store }, tenantId, params }: Gra
   return principal
 }
 
-const read = {
-  delegated: readApplications,
-  application: [...readApplications, 'Application.ReadWrite.OwnedBy'],
-}
-const write = {
-  delegated: ownedApplications,
-  application: ownedApplications,
-  needsRole: 'application administrator',
-} as const
-
 const Changes = Type.Object(
   {
     accountEnabled: Type.Optional(Type.Boolean()),
@@ -46,19 +36,12 @@ const Changes = Type.Object(
 const NewPrincipal = Type.Object({ appId: Guid, ...Changes.properties }, { additionalProperties: false })
 
 export const servicePrincipalRoutes: readonly GraphRoute[] = [
-  {
-    method: 'GET',
-    path: 'servicePrincipals',
-    ...read,
-    handle: call =>
-      answerCollection(
-        call,
-        servicePrincipalKind,
-        call.context.store.servicePrincipals
-          .by('tenant', call.tenantId)
-          .map(principal => servicePrincipalShape(call.context.store, principal)),
-      ),
-  },
+  ...readRoutes('servicePrincipals', readingApplications, {
+    kind: servicePrincipalKind,
+    all: ({ context: { store }, tenantId }) => store.servicePrincipals.by('tenant', tenantId),
+    one: servicePrincipalOf,
+    shape: servicePrincipalShape,
+  }),
   {
     method: 'POST',
     path: 'servicePrincipals',
@@ -97,20 +80,9 @@ export const servicePrincipalRoutes: readonly GraphRoute[] = [
     },
   },
   {
-    method: 'GET',
-    path: 'servicePrincipals/:id',
-    ...read,
-    handle: call =>
-      answerEntity(
-        call,
-        servicePrincipalKind,
-        servicePrincipalShape(call.context.store, servicePrincipalOf(call)),
-      ),
-  },
-  {
     method: 'PATCH',
     path: 'servicePrincipals/:id',
-    ...write,
+    ...changingApplications,
     handle: call => {
       const principal = servicePrincipalOf(call)
       const { tags: _, notes: __, ...changes } = readBody(Changes, call.body)
@@ -121,7 +93,7 @@ export const servicePrincipalRoutes: readonly GraphRoute[] = [
   {
     method: 'DELETE',
     path: 'servicePrincipals/:id',
-    ...write,
+    ...changingApplications,
     handle: call => {
       deleteServicePrincipal(call.context.store, servicePrincipalOf(call).id)
       return { status: 204 }

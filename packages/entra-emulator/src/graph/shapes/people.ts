@@ -1,34 +1,26 @@
 import { type Group, personalTenantId, type Store, type Tenant, type User } from '../../store/index.ts'
 import type { Resource, ResourceKind } from '../odata/collection.ts'
 
+/** What Graph answers with unless `$select` says otherwise. */
+const usualProperties = [
+  'businessPhones',
+  'displayName',
+  'givenName',
+  'jobTitle',
+  'mail',
+  'mobilePhone',
+  'officeLocation',
+  'preferredLanguage',
+  'surname',
+  'userPrincipalName',
+  'id',
+]
+
 export const userKind: ResourceKind = {
   set: 'users',
-  // What Graph answers with unless `$select` says otherwise.
-  defaults: [
-    'businessPhones',
-    'displayName',
-    'givenName',
-    'jobTitle',
-    'mail',
-    'mobilePhone',
-    'officeLocation',
-    'preferredLanguage',
-    'surname',
-    'userPrincipalName',
-    'id',
-  ],
+  defaults: usualProperties,
   properties: [
-    'businessPhones',
-    'displayName',
-    'givenName',
-    'jobTitle',
-    'mail',
-    'mobilePhone',
-    'officeLocation',
-    'preferredLanguage',
-    'surname',
-    'userPrincipalName',
-    'id',
+    ...usualProperties,
     'accountEnabled',
     'country',
     'createdDateTime',
