@@ -10,13 +10,15 @@ import { describeRecipe } from '../../../packages/server/test/gate/support/recip
 
 beforeAll(() => ensureInstalled('apache2'), 300_000)
 
-describeRecipe('the Apache recipe', async ({ gatewright }) => {
+describeRecipe('the Apache recipe', async ({ gatewright, tls }) => {
   const port = await freePort()
+  const certificate = tls && `SSLCertificateFile ${tls.cert}\nSSLCertificateKeyFile ${tls.key}`
+  const https = tls === undefined ? '' : `\nProtocols h2 http/1.1\nSSLEngine on\n${certificate}`
   const recipe = fillIn('apache/support.conf', {
     '127.0.0.1:3000': `127.0.0.1:${gatewright}`,
-    '*:80': `127.0.0.1:${port}`,
+    '<VirtualHost *:80>': `<VirtualHost 127.0.0.1:${port}>${https}`,
   })
-  const modules = ['mpm_event', 'authz_core', 'headers', 'proxy', 'proxy_http']
+  const modules = ['mpm_event', 'authz_core', 'headers', 'proxy', 'proxy_http', 'ssl', 'http2']
   const main = `
     ServerName localhost
     Listen 127.0.0.1:${port}

@@ -10,12 +10,15 @@ import { describeRecipe } from '../../../packages/server/test/gate/support/recip
 
 beforeAll(() => ensureInstalled('nginx'), 300_000)
 
-describeRecipe('the nginx recipe', async ({ gatewright, app }) => {
+describeRecipe('the nginx recipe', async ({ gatewright, app, tls }) => {
   const port = await freePort()
   const recipe = fillIn('nginx/support.conf', {
     '127.0.0.1:3000': `127.0.0.1:${gatewright}`,
     '127.0.0.1:4100': `127.0.0.1:${app}`,
-    'listen 80;': `listen 127.0.0.1:${port};`,
+    'listen 80;':
+      tls === undefined
+        ? `listen 127.0.0.1:${port};`
+        : `listen 127.0.0.1:${port} ssl http2; ssl_certificate ${tls.cert}; ssl_certificate_key ${tls.key};`,
   })
   const main = `
     daemon off;

@@ -18,6 +18,8 @@ function readRecipe(): Recipe {
   }
 }
 
-describeRecipe('the Traefik recipe, with a stand-in for Traefik,', backends =>
-  startStandIn(readRecipe(), backends),
+describeRecipe(
+  'the Traefik recipe, with a stand-in for Traefik,',
+  backends => startStandIn(readRecipe(), backends),
+  { https: false },
 )

@@ -1,13 +1,23 @@
 import { SignJWT } from 'jose'
 import type { BearerAuthenticator } from '../../../src/gate/gate.ts'
 import { makeCaller } from './fakes.ts'
-import { appHost, startGate, startUpstream, testApp } from './gate-server.ts'
+import { appHost, consoleHost, startGate, startUpstream, testApp } from './gate-server.ts'
 import { allow, externalUsers, open } from './rules.ts'
 
 /** What a recipe is filled in with. */
 export interface Backends {
   readonly gatewright: number
   readonly app: number
+  /** Given when browsers are to be spoken with by https. */
+  readonly tls?: Tls | undefined
+}
+
+/** Files in PEM. */
+export interface Tls {
+  readonly cert: string
+  readonly key: string
+  /** Certificate and key. */
+  readonly both: string
 }
 
 /** Runs the real proxy and returns its port. */
@@ -45,7 +55,9 @@ export async function startRecipe(start: StartProxy) {
 export async function startBefore(
   upstream: { readonly url: string; readonly port: number },
   start: StartProxy,
+  tls?: Tls,
 ) {
+  const scheme = tls === undefined ? 'http' : 'https'
   const rules = [
     open({ paths: ['/public/**'] }),
     externalUsers({ paths: ['/chat/**'] }),
@@ -53,8 +65,14 @@ export async function startBefore(
     allow({ signedIn: true }),
   ]
   const gate = await startGate({
-    apps: [testApp({ upstreams: [upstream.url], rules })],
-    http: { trustedProxies: ['127.0.0.1'] },
+    apps: [
+      testApp({
+        upstreams: [upstream.url],
+        rules,
+        urls: [{ origin: `${scheme}://${appHost}`, pathPrefix: '/' }],
+      }),
+    ],
+    http: { trustedProxies: ['127.0.0.1'], externalUrl: `${scheme}://${consoleHost}` },
     deps: { bearers: [personalTokens, machines] },
     externalUsers: {
       enabled: true,
@@ -67,6 +85,6 @@ export async function startBefore(
       },
     },
   })
-  const port = await start({ gatewright: gate.port, app: upstream.port })
+  const port = await start({ gatewright: gate.port, app: upstream.port, tls })
   return { gate, port, cookie: gate.sessions.signIn(makeCaller(), appHost) }
 }
