@@ -36,7 +36,7 @@ export function AllTokens({ me }: { readonly me: Me }) {
             void navigate({ search: previous => ({ ...previous, search: value }), replace: true })
           }}
         />
-        <Text size="sm" c="dimmed" role="status">
+        <Text size="sm" c="dimmed" role="status" className={classes.count ?? ''}>
           {found.length} of {tokens.length}
         </Text>
       </search>

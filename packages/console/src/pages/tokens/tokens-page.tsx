@@ -31,7 +31,7 @@ export function TokensPage() {
           </>
         }
         actions={
-          shown === 'mine' && (
+          shown === 'all' ? undefined : (
             <Button leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={() => setMaking(true)}>
               New token
             </Button>
