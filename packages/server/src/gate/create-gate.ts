@@ -179,6 +179,7 @@ export function createGate(deps: GateDependencies): Gate {
       upstreams: line.site.app.upstreams,
       timeouts,
       ...travel.of(request, line, admission),
+      onStream: end => sockets.watch(request, line, admission, end),
       fail: error => answerFailure(request, response, error),
     })
   }

@@ -29,6 +29,8 @@ export interface Exchange {
   readonly timeouts: ProxyTimeouts
   /** Headers of the answer that go on, as a flat list. */
   readonly answerHeaders: (headers: readonly string[]) => string[]
+  /** The answer goes on for as long as the app likes: `end` ends it. Returns what to call when it has ended by itself. */
+  readonly onStream: (end: () => void) => () => void
   /** Called at most once, and only while nothing has been sent to the client. */
   readonly fail: (error: GatewrightError) => void
 }
@@ -90,6 +92,7 @@ class Attempt implements ConnectionUser, UploadWatcher {
   #waiting: AnswerHead | undefined
   /** A head that Node holds back until there is a body. */
   #heldBack = false
+  #stopWatching: (() => void) | undefined
 
   constructor(exchange: Exchange, body: Framing, tried: readonly Upstream[]) {
     this.#exchange = exchange
@@ -136,6 +139,8 @@ class Attempt implements ConnectionUser, UploadWatcher {
     const head = { status, message, headers: this.#exchange.answerHeaders(raw), length }
     if (this.#hasBody(head) && length !== undefined && length <= smallBody) this.#waiting = head
     else this.#writeHead(head)
+    // Most answers without a length are over at once all the same.
+    if (length === undefined && this.#hasBody(head)) setImmediate(this.#watchStream)
   }
 
   onBody(chunk: Buffer): void {
@@ -271,6 +276,12 @@ class Attempt implements ConnectionUser, UploadWatcher {
     else writeParsedHead(response, status, message, headers, hasBody)
   }
 
+  readonly #watchStream = (): void => {
+    const { response, onStream } = this.#exchange
+    if (response.writableEnded || response.destroyed) return
+    this.#stopWatching = onStream(() => response.destroy())
+  }
+
   readonly #onClientGone = (): void => {
     this.#release()
     this.#connection?.destroy()
@@ -282,6 +293,7 @@ class Attempt implements ConnectionUser, UploadWatcher {
     this.#waiting = undefined
     this.#heldBack = false
     this.#connection?.takeTimeBack()
+    this.#stopWatching?.()
     this.#exchange.response.off('close', this.#onClientGone)
     this.#upload?.stop()
   }

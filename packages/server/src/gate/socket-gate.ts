@@ -16,6 +16,15 @@ import { mayOpenSocket, pass, responseOn } from './websocket.ts'
 /** The longest that a timer of Node's can wait. */
 const longestTimer = 2 ** 31 - 1
 
+export interface SocketGate extends Pick<Gate, 'upgrade'> {
+  /**
+   * Ends what is open for as long as the app likes, a WebSocket or an answer that streams, when the session behind it ends
+   * or its request would not be let in any more.
+   * @returns what to call when it has ended by itself
+   */
+  watch(request: IncomingMessage, line: RequestLine, admission: Admission, close: () => void): () => void
+}
+
 /** Decides about WebSockets as about any request, and keeps them no longer than the session behind them. */
 export function createSocketGate(options: {
   readonly config: Config
@@ -31,7 +40,7 @@ export function createSocketGate(options: {
   readonly findRoute: (request: IncomingMessage) => Route
   readonly check: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
   readonly answerFailure: (request: IncomingMessage, response: ServerResponse, error: unknown) => void
-}): Pick<Gate, 'upgrade'> {
+}): SocketGate {
   const { sessions, clock, admissions, travel, externalOrigins, answerFailure } = options
 
   async function admit(
@@ -73,16 +82,12 @@ export function createSocketGate(options: {
       isExternal ? externalOrigins : undefined,
     )
     if (socket.destroyed) return
-    const stopWatching = watch({
-      request,
-      app: site.app.config.id,
-      caller: visitor.caller,
-      externalUser: visitor.externalUser !== undefined,
-      config: options.config,
-      // Either side takes the other one along.
-      close: () => socket.destroy(),
-    })
-    socket.once('close', stopWatching)
+    // From the decision on, so that an end that comes while the app is still being asked is not missed. Either side takes
+    // the other one along.
+    socket.once(
+      'close',
+      watch(request, line, admission, () => socket.destroy()),
+    )
     pass({
       request,
       socket,
@@ -94,10 +99,17 @@ export function createSocketGate(options: {
     })
   }
 
-  /** From the decision on, so that an end that comes while the app is still being asked is not missed. */
-  function watch(open: OpenSocket): () => void {
+  const watch: SocketGate['watch'] = (request, { site }, { visitor }, close) => {
+    const { caller, externalUser } = visitor
+    const open: OpenSocket = {
+      request,
+      app: site.app.config.id,
+      caller,
+      externalUser: externalUser !== undefined,
+      config: options.config,
+      close,
+    }
     const forget = options.openSockets.add(open, options.judges)
-    const { caller, close } = open
     if (caller === undefined) return forget
     const stop = sessions.onEnd(caller.sessionId, close)
     const left = Math.min(Math.max(caller.expiresAt - clock.now(), 0), longestTimer)
@@ -111,6 +123,7 @@ export function createSocketGate(options: {
   }
 
   return {
+    watch,
     upgrade(request, socket, head) {
       const route = options.findRoute(request)
       if (route.kind === 'console') return false
