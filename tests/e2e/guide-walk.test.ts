@@ -161,10 +161,10 @@ it('signs the invited person in, who opens the bot', async () => {
 it('says in the console which rule lets her in, and that nobody else comes in', async () => {
   const { page } = admin
   await page.goto(`${demo.console}/admin/apps/support`)
-  await page.getByLabel('E-mail address').fill('ada@contoso.test')
+  await page.getByRole('textbox', { name: 'Who' }).fill('ada@contoso.test')
   await page.getByRole('button', { name: 'Ask the rules' }).click()
   await page.getByText('Comes in').waitFor()
-  await page.getByLabel('E-mail address').fill('alan@contoso.test')
+  await page.getByRole('textbox', { name: 'Who' }).fill('alan@contoso.test')
   await page.getByRole('button', { name: 'Ask the rules' }).click()
   await page.getByText('No account has this address.').waitFor()
   await expectAccessible(page)

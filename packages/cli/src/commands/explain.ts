@@ -11,18 +11,21 @@ interface ExplainOptions {
 /** `gatewright explain`: which rule decides about somebody at an address, and why. The server may run. */
 export function explainCommand(): Command {
   return new Command('explain')
-    .description('say which rule lets somebody open an address, or keeps them out')
-    .argument('<email>', 'whom to ask about; "nobody" for somebody who is not signed in')
+    .description('say which rule lets somebody, or a program, open an address, or keeps them out')
+    .argument(
+      '<who>',
+      'an e-mail address, machine:<entry> or machine:<entry>:<sub> for a program, external-user, or nobody',
+    )
     .argument('<url>', 'the whole address, as a browser shows it')
     .option('--method <method>', 'the method of the request', 'GET')
     .addOption(configOption())
-    .action(async (email: string, url: string, options: ExplainOptions) => {
+    .action(async (who: string, url: string, options: ExplainOptions) => {
       const { config } = loadOrStop(options.config)
       const { explainAccess, openServices } = await import('@gatewright/server')
       const services = await openServices({ config, log: createLog('warn', process.stderr) })
       try {
         const answers = await explainAccess(services, config, {
-          email: email === 'nobody' ? undefined : email,
+          who,
           method: options.method.toUpperCase(),
           url,
         })
@@ -35,15 +38,22 @@ export function explainCommand(): Command {
 
 const outcomes = { allow: 'may enter', 'sign-in': 'is asked to sign in', refuse: 'may not enter' } as const
 
-function describe({ visitor, note, app, outcome, because }: Explained): string {
-  const who = visitor === undefined ? 'Nobody' : `${visitor.email}, signed in with ${visitor.strategy},`
+function describe(explained: Explained): string {
+  const { visitor, note, app, outcome, because } = explained
   const has = visitor && [
     `Roles: ${visitor.roles.join(', ') || 'none'}`,
     `Groups: ${visitor.groups.join(', ') || 'none'}`,
   ]
   return [
     ...(note === undefined ? [] : [note]),
-    `${who} ${outcomes[outcome]}${app === undefined ? '' : ` (app ${app})`}: ${because}`,
+    `${nameOf(explained)} ${outcomes[outcome]}${app === undefined ? '' : ` (app ${app})`}: ${because}`,
     ...(has ?? []),
   ].join('\n')
+}
+
+function nameOf({ visitor, externalUser }: Explained): string {
+  if (externalUser) return 'An external user'
+  if (visitor === undefined) return 'Nobody'
+  if (visitor.subject === undefined) return `${visitor.email}, signed in with ${visitor.strategy},`
+  return `A program of ${visitor.strategy}${visitor.subject === '*' ? '' : ` (${visitor.subject})`}`
 }

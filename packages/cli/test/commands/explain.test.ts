@@ -28,3 +28,49 @@ it('says so when no app answers there', async () => {
   const { stdout } = await runCli(folderWith(withApp), 'explain', 'nobody', 'http://other.localhost:3000/')
   expect(stdout).toBe("Nobody may not enter: No app's url has the host other.localhost:3000.\n")
 })
+
+it('says which rule decides about a program and about an external user', async () => {
+  const folder = folderWith({
+    ...withApp,
+    roles: ['deploy'],
+    machines: {
+      ci: {
+        issuer: 'https://ci.example.com',
+        audience: 'gatewright',
+        jwksUri: 'https://ci.example.com/jwks',
+        subjects: ['repo:site'],
+        apps: ['bot'],
+        roles: ['deploy'],
+      },
+    },
+    apps: {
+      bot: {
+        ...withApp.apps.bot,
+        rules: [
+          { paths: ['/api/**'], allow: { roles: ['deploy'] } },
+          { paths: ['/chat/**'], externalUsers: true },
+          { allow: { roles: ['admin'] } },
+        ],
+      },
+    },
+    pro: {
+      externalAuth: { enabled: true, algorithms: ['HS256'], secret: 'a secret that is long enough, so' },
+    },
+  })
+  const explain = async (who: string, path: string) =>
+    (await runCli(folder, 'explain', who, `http://bot.localhost:3000${path}`)).stdout.trim()
+  expect(await explain('machine:ci', '/api/x')).toBe(
+    'A program of machine:ci (repo:site) may enter (app bot): Rule 1 (/api/**: role deploy) admits this program.\n' +
+      'Roles: deploy\nGroups: none',
+  )
+  expect(await explain('machine:ci:repo:site', '/')).toContain(
+    'may not enter (app bot): Rule 3 (every path: role admin) does not admit this program.',
+  )
+  expect(await explain('machine:ci:repo:evil', '/api/x')).toContain(
+    'machines.ci does not list the subject "repo:evil", so its tokens are refused.\nNobody is asked to sign in',
+  )
+  expect(await explain('external-user', '/chat/1')).toBe(
+    'An external user may enter (app bot): Rule 2 (/chat/**: external users) admits whoever brings such a token.',
+  )
+  expect(await explain('external-user', '/')).toContain('is asked to sign in')
+})

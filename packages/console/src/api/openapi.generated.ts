@@ -711,8 +711,8 @@ export interface paths {
         get: {
             parameters: {
                 query: {
-                    /** @description Absent: somebody who is not signed in. */
-                    email?: string;
+                    /** @description An e-mail address, `machine:<entry>`, `machine:<entry>:<sub>` or `external-user`. Absent: somebody who is not signed in. */
+                    who?: string;
                     url: string;
                     method: string;
                 };
@@ -734,8 +734,12 @@ export interface paths {
                                 strategy: string;
                                 roles: string[];
                                 groups: string[];
+                                /** @description The `sub` of a program, which has no address. */
+                                subject?: string;
                             };
-                            /** @description Why nobody counts as signed in although an address was asked about. */
+                            /** @enum {boolean} */
+                            externalUser?: true;
+                            /** @description Why they count as nobody although somebody was asked about. */
                             note?: string;
                             app?: string;
                             /** @description Counted from 0. */

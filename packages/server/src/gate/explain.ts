@@ -1,4 +1,5 @@
 import type { AppRule, Config } from '@gatewright/config'
+import { isMachine } from '../machines/bearer.ts'
 import type { Caller } from '../sessions/caller.ts'
 import { type AppTable, createAppTable, siteAt } from './apps.ts'
 import { type Decision, decide } from './decide.ts'
@@ -16,15 +17,24 @@ export interface Explanation {
   readonly because: string
 }
 
-/** Answers for one configuration; make it once where many questions follow. */
-export function createExplainer(
-  config: Config,
-): (question: { readonly method: string; readonly url: string; readonly caller?: Caller }) => Explanation {
-  const apps = createAppTable(config)
-  return ({ method, url, caller }) => explain(apps, method, url, caller)
+export interface Enquiry {
+  readonly method: string
+  /** The whole address. */
+  readonly url: string
+  readonly caller?: Caller
+  /** A verified token of an external user comes along. */
+  readonly externalUser?: boolean
 }
 
-function explain(apps: AppTable, method: string, url: string, caller: Caller | undefined): Explanation {
+export type Explainer = (enquiry: Enquiry) => Explanation
+
+/** Answers for one configuration; make it once where many questions follow. */
+export function createExplainer(config: Config): Explainer {
+  const apps = createAppTable(config)
+  return enquiry => explain(apps, enquiry)
+}
+
+function explain(apps: AppTable, { method, url, caller, externalUser = false }: Enquiry): Explanation {
   // Not `new URL`, which would tidy up the very path that is asked about.
   const match = /^https?:\/\/([^/?#]+)([^#]*)$/i.exec(url)
   if (match === null) return refusal('This is not a whole address such as https://support.example.com/page.')
@@ -41,7 +51,7 @@ function explain(apps: AppTable, method: string, url: string, caller: Caller | u
       entry.console ? 'This is the console, not an app.' : `No app answers at this path of ${host}.`,
     )
   }
-  const question = { method, path: decodedBelow({ site, target, method }), caller, externalUser: false }
+  const question = { method, path: decodedBelow({ site, target, method }), caller, externalUser }
   const decision = decide(site.app, question)
   return {
     app: site.app.config.id,
@@ -61,12 +71,18 @@ function sentence(decision: Decision, rules: readonly AppRule[], caller: Caller 
       ? 'No public rule matches, and nobody is signed in.'
       : `${name} asks for a session.`
   }
-  if (decision.outcome === 'allow')
-    return `${name} admits ${decision.as === 'anyone' ? 'anyone' : 'this account'}.`
+  const them = caller !== undefined && isMachine(caller) ? 'this program' : 'this account'
+  if (decision.outcome === 'allow') {
+    const whom = { anyone: 'anyone', 'external-user': 'whoever brings such a token', collaborator: them }
+    return `${name} admits ${whom[decision.as]}.`
+  }
   if (decision.because === 'no-rule') return 'No rule matches, and what no rule allows is refused.'
-  if (decision.because === 'strategy') return `Sessions of ${caller?.strategy} do not count for this app.`
-  const untrusted = caller !== undefined && !caller.emailTrusted && usesAddress(rule)
-  return `${name} does not admit this account${untrusted ? ', whose e-mail address is not trusted' : ''}.`
+  if (decision.because === 'strategy') {
+    const keys = them === 'this program' ? 'Tokens' : 'Sessions'
+    return `${keys} of ${caller?.strategy} do not count for this app.`
+  }
+  const untrusted = them === 'this account' && caller?.emailTrusted === false && usesAddress(rule)
+  return `${name} does not admit ${them}${untrusted ? ', whose e-mail address is not trusted' : ''}.`
 }
 
 /** A rule in a few words: `GET /admin/**: role admin`. */

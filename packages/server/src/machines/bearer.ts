@@ -52,7 +52,7 @@ export function createMachineBearer(
             currentDate: new Date(clock.now()),
           })
           const { sub = '', exp = 0 } = payload
-          if (!takes(machine, app, sub)) continue
+          if (!takes(machine, app.id, sub)) continue
           return programCallers.same(machineCaller(machine, config, sub, (exp + clockTolerance) * 1000))
         } catch (cause) {
           const { code, claim, message } = cause as { code?: string; claim?: string; message: string }
@@ -62,9 +62,7 @@ export function createMachineBearer(
       return undefined
     },
     again(caller, app, under) {
-      return caller.sessionId.startsWith(MACHINE)
-        ? Promise.resolve(stillTaken(caller, app, under))
-        : undefined
+      return isMachine(caller) ? Promise.resolve(stillTaken(caller, app, under)) : undefined
     },
   }
 
@@ -74,10 +72,13 @@ export function createMachineBearer(
     const entryOf = ({ machines }: Config) => machines.find(({ name }) => MACHINE + name === caller.strategy)
     const [now, before] = [entryOf(config), entryOf(under)]
     if (now === undefined || before === undefined || caller.expiresAt <= clock.now()) return undefined
-    if (!isDeepStrictEqual(proofOf(now), proofOf(before)) || !takes(now, app, subject)) return undefined
+    if (!isDeepStrictEqual(proofOf(now), proofOf(before)) || !takes(now, app.id, subject)) return undefined
     return machineCaller(now, config, subject, caller.expiresAt)
   }
 }
+
+/** Whether a caller is a program of such an entry, and nobody's account. */
+export const isMachine = ({ sessionId }: Pick<Caller, 'sessionId'>): boolean => sessionId.startsWith(MACHINE)
 
 /** What decides whether a token is genuine. */
 const proofOf = ({ issuer, audience, jwksUri, algorithms }: MachineConfig) => ({
@@ -87,8 +88,9 @@ const proofOf = ({ issuer, audience, jwksUri, algorithms }: MachineConfig) => ({
   algorithms,
 })
 
-const takes = ({ subjects, apps }: MachineConfig, app: AppConfig, subject: string): boolean =>
-  subject !== '' && apps.includes(app.id) && subjects?.includes(subject) !== false
+/** Whether an entry lets programs of this subject into the app. */
+export const takes = ({ subjects, apps }: MachineConfig, app: string, subject: string): boolean =>
+  subject !== '' && apps.includes(app) && subjects?.includes(subject) !== false
 
 /** Unproven: only says whose keys to try. */
 function issuerOf(token: string): string | undefined {

@@ -25,7 +25,7 @@ const ask = (person: Person, query: Readonly<Record<string, string>>) =>
 it('names the rule that lets one account in and keeps another out', async () => {
   await gateway.join('grace@contoso.test', ['support'])
   await gateway.join('alan@contoso.test')
-  expect((await ask(gateway.ada, { email: 'Grace@contoso.test' })).json()).toEqual([
+  expect((await ask(gateway.ada, { who: 'Grace@contoso.test' })).json()).toEqual([
     {
       visitor: { email: 'grace@contoso.test', strategy: 'default', roles: ['support'], groups: [] },
       app: 'bot',
@@ -34,7 +34,7 @@ it('names the rule that lets one account in and keeps another out', async () => 
       because: 'Rule 1 (every path: role support) admits this account.',
     },
   ])
-  expect((await ask(gateway.ada, { email: 'alan@contoso.test' })).json()).toMatchObject([
+  expect((await ask(gateway.ada, { who: 'alan@contoso.test' })).json()).toMatchObject([
     { rule: 0, outcome: 'refuse', because: 'Rule 1 (every path: role support) does not admit this account.' },
   ])
 })
@@ -43,10 +43,10 @@ it('says what happens to nobody, to an unknown address and to a disabled account
   const grace = await gateway.join('grace@contoso.test', ['support'])
   await gateway.gatewright.services.accounts.setDisabled(grace.id, true)
   expect((await ask(gateway.ada, {})).json()).toMatchObject([{ app: 'bot', rule: 0, outcome: 'sign-in' }])
-  expect((await ask(gateway.ada, { email: 'eve@contoso.test' })).json()).toMatchObject([
+  expect((await ask(gateway.ada, { who: 'eve@contoso.test' })).json()).toMatchObject([
     { note: 'No account has this address.', outcome: 'sign-in' },
   ])
-  const [disabled] = (await ask(gateway.ada, { email: 'grace@contoso.test' })).json()
+  const [disabled] = (await ask(gateway.ada, { who: 'grace@contoso.test' })).json()
   expect(disabled).toMatchObject({ outcome: 'sign-in', note: expect.stringContaining('disabled') })
   expect(disabled).not.toHaveProperty('visitor')
 })
@@ -56,4 +56,46 @@ it('answers admins and nobody below', async () => {
   const member = await gateway.join('alan@contoso.test')
   expect((await ask(admin, {})).status).toBe(200)
   expect((await ask(member, {})).status).toBe(403)
+})
+
+it('says what keeps a program out before any rule is asked', async () => {
+  const ask = async (who: string, app = 'bot') =>
+    (
+      await gateway.ada.call(
+        'GET',
+        `/explain?${new URLSearchParams({ who, url: `http://${app}.localhost:3000/` })}`,
+      )
+    ).json()[0]
+  expect((await ask('machine:ci')).note).toBe('There is no entry "ci" under machines. There are: none.')
+  expect((await ask('external-user')).note).toMatch(/^pro\.externalAuth has no key/)
+  const ci = {
+    issuer: 'https://ci.example.com',
+    audience: 'gatewright',
+    jwksUri: 'https://ci.example.com/jwks',
+    apps: ['shop'],
+  }
+  const app = (name: string, more: object) => ({
+    upstream: 'http://127.0.0.1:9',
+    url: `http://${name}.localhost:3000`,
+    ...more,
+  })
+  await gateway.write(
+    fileText({
+      machines: { ci },
+      apps: {
+        bot: app('bot', { allow: { signedIn: true } }),
+        shop: app('shop', { allow: { signedIn: true }, strategies: ['default'] }),
+      },
+    }),
+  )
+  await gateway.gatewright.restartFromFile('SIGHUP')
+  expect(await ask('machine:ci')).toMatchObject({
+    outcome: 'sign-in',
+    note: 'machines.ci does not name the app "bot", so its tokens do not count there.',
+  })
+  expect(await ask('machine:ci:any', 'shop')).toMatchObject({
+    visitor: { email: '', strategy: 'machine:ci', subject: 'any', roles: [] },
+    outcome: 'refuse',
+    because: 'Tokens of machine:ci do not count for this app.',
+  })
 })

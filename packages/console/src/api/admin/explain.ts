@@ -7,16 +7,18 @@ export interface Explained {
     readonly strategy: string
     readonly roles: readonly string[]
     readonly groups: readonly string[]
+    /** The `sub` of a program, which has no address. */
+    readonly subject?: string
   }
-  /** Why nobody counts as signed in although an address was asked about. */
+  /** Why they count as nobody although somebody was asked about. */
   readonly note?: string
   readonly outcome: 'allow' | 'sign-in' | 'refuse'
   /** A sentence that names the rule. */
   readonly because: string
 }
 
-/** @param email empty to ask about somebody who is not signed in */
-export function explainAccess(email: string, url: string): Promise<readonly Explained[]> {
-  const query = new URLSearchParams({ url, ...(email === '' ? {} : { email }) })
+/** @param who an address, `machine:<entry>` or `external-user`; empty to ask about somebody who is not signed in */
+export function explainAccess(who: string, url: string): Promise<readonly Explained[]> {
+  const query = new URLSearchParams({ url, ...(who === '' ? {} : { who }) })
   return call<readonly Explained[]>('GET', `/admin/explain?${query}`)
 }

@@ -14,10 +14,10 @@ const outcomes = {
 
 /** Asks the gate's own rules who would come in, and shows which rule decides. Nobody's access changes. */
 export function ExplainAccess({ appUrl }: { readonly appUrl: string }) {
-  const [email, setEmail] = useState('')
+  const [who, setWho] = useState('')
   const [path, setPath] = useState('/')
   const explain = useMutation({
-    mutationFn: () => explainAccess(email.trim(), appUrl + (path.startsWith('/') ? path : `/${path}`)),
+    mutationFn: () => explainAccess(who.trim(), appUrl + (path.startsWith('/') ? path : `/${path}`)),
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -29,10 +29,10 @@ export function ExplainAccess({ appUrl }: { readonly appUrl: string }) {
         <Stack gap="sm">
           <Group align="end" gap="sm">
             <TextInput
-              label="E-mail address"
-              description="Empty: somebody who is not signed in"
-              value={email}
-              onChange={event => setEmail(event.currentTarget.value)}
+              label="Who"
+              description="Address, machine:<entry>, external-user, or empty"
+              value={who}
+              onChange={event => setWho(event.currentTarget.value)}
             />
             <TextInput
               label="Path"
@@ -64,7 +64,8 @@ function Answer({ answer }: { readonly answer: Explained }) {
       {answer.note !== undefined && <Text>{answer.note}</Text>}
       {answer.visitor !== undefined && (
         <Text c="dimmed">
-          Signed in with {answer.visitor.strategy}; roles: {answer.visitor.roles.join(', ') || 'none'}
+          {answer.visitor.subject === undefined ? 'Signed in with' : 'A program of'} {answer.visitor.strategy}
+          ; roles: {answer.visitor.roles.join(', ') || 'none'}
         </Text>
       )}
       <Text>{answer.because}</Text>

@@ -1,33 +1,55 @@
 import type { Config } from '@gatewright/config'
-import { createExplainer, type Explanation } from '../../gate/explain.ts'
+import { createExplainer, type Explainer, type Explanation } from '../../gate/explain.ts'
+import { machineCaller, takes } from '../../machines/bearer.ts'
 import type { Services } from '../../services.ts'
 import { accountCaller } from '../../sessions/account-caller.ts'
 import type { Caller } from '../../sessions/caller.ts'
+import { parseVisitor, type Visitor } from './visitor.ts'
 
-/** What the rules say to one account, signed in with one strategy, or to nobody. */
+/** What the rules say to one account, signed in with one strategy, to a program, to an external user, or to nobody. */
 export interface Explained extends Explanation {
   /** Absent when nobody is signed in. */
-  readonly visitor?: Pick<Caller, 'email' | 'strategy' | 'roles' | 'groups'>
-  /** Why nobody counts as signed in although an address was asked about. */
+  readonly visitor?: Pick<Caller, 'email' | 'strategy' | 'roles' | 'groups'> & {
+    /** The `sub` of a program, which has no address. */
+    readonly subject?: string
+  }
+  /** An external user whose token is verified. */
+  readonly externalUser?: true
+  /** Why they count as nobody although somebody was asked about. */
   readonly note?: string
 }
+
+type Where = { readonly method: string; readonly url: string }
 
 /**
  * Which rule decides about an address of an app, for everybody whom an e-mail address stands for: the same address may
  * belong to an account of each of several providers, and an app may admit the sessions of one of them alone.
  *
- * @param question.email absent to ask about somebody who is not signed in
+ * @param question.who as {@link parseVisitor} takes it; absent to ask about somebody who is not signed in
  */
 export async function explainAccess(
-  { accounts, clock }: Pick<Services, 'accounts' | 'clock'>,
+  services: Pick<Services, 'accounts' | 'clock'>,
   config: Config,
-  question: { readonly email?: string | undefined; readonly method: string; readonly url: string },
+  question: Where & { readonly who?: string | undefined },
 ): Promise<readonly Explained[]> {
   const explain = createExplainer(config)
-  const { method, url } = question
-  if (question.email === undefined) return [explain({ method, url })]
-  const found = await accounts.byEmail(question.email.trim().toLowerCase())
-  const nobody = (note: string): Explained => ({ note, ...explain({ method, url }) })
+  const where = { method: question.method, url: question.url }
+  const visitor = parseVisitor(question.who ?? '')
+  if (visitor.kind === 'nobody') return [explain(where)]
+  if (visitor.kind === 'external-user') return [explainExternalUser(explain, config, where)]
+  if (visitor.kind === 'machine') return [explainMachine(explain, config, where, visitor)]
+  return explainAccounts(services, explain, config, where, visitor.email)
+}
+
+async function explainAccounts(
+  { accounts, clock }: Pick<Services, 'accounts' | 'clock'>,
+  explain: Explainer,
+  config: Config,
+  where: Where,
+  email: string,
+): Promise<readonly Explained[]> {
+  const nobody = (note: string): Explained => ({ note, ...explain(where) })
+  const found = await accounts.byEmail(email)
   if (found.length === 0) return [nobody('No account has this address.')]
 
   const answers: Explained[] = []
@@ -41,9 +63,47 @@ export async function explainAccess(
         answers.push(nobody('The account is disabled, so it cannot be signed in.'))
         break
       }
-      const { email, roles, groups } = caller
-      answers.push({ visitor: { email, strategy, roles, groups }, ...explain({ method, url, caller }) })
+      answers.push({ visitor: shown(caller), ...explain({ ...where, caller }) })
     }
   }
   return answers
 }
+
+function explainMachine(
+  explain: Explainer,
+  config: Config,
+  where: Where,
+  { entry, subject }: Extract<Visitor, { kind: 'machine' }>,
+): Explained {
+  const asNobody = explain(where)
+  const nobody = (note: string): Explained => ({ note, ...asNobody })
+  const machine = config.machines.find(({ name }) => name === entry)
+  if (machine === undefined) {
+    const names = config.machines.map(({ name }) => name).join(', ') || 'none'
+    return nobody(`There is no entry "${entry}" under machines. There are: ${names}.`)
+  }
+  if (asNobody.app === undefined) return asNobody
+  if (!machine.apps.includes(asNobody.app)) {
+    return nobody(
+      `machines.${entry} does not name the app "${asNobody.app}", so its tokens do not count there.`,
+    )
+  }
+  const sub = subject ?? machine.subjects?.[0] ?? '*'
+  if (!takes(machine, asNobody.app, sub)) {
+    return nobody(`machines.${entry} does not list the subject "${sub}", so its tokens are refused.`)
+  }
+  const caller = machineCaller(machine, config, sub, Number.POSITIVE_INFINITY)
+  return { visitor: { ...shown(caller), subject: sub }, ...explain({ ...where, caller }) }
+}
+
+function explainExternalUser(explain: Explainer, { externalUsers }: Config, where: Where): Explained {
+  if (!externalUsers.enabled || externalUsers.verification === undefined) {
+    return {
+      note: 'pro.externalAuth has no key to verify tokens with, so no external user comes in.',
+      ...explain(where),
+    }
+  }
+  return { externalUser: true, ...explain({ ...where, externalUser: true }) }
+}
+
+const shown = ({ email, strategy, roles, groups }: Caller) => ({ email, strategy, roles, groups })

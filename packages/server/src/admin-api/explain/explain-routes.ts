@@ -5,8 +5,12 @@ import type { Context } from '../../http/context.ts'
 import { explainAccess } from './explain-access.ts'
 
 const Question = Type.Object({
-  email: Type.Optional(
-    Type.String({ maxLength: 320, description: 'Absent: somebody who is not signed in.' }),
+  who: Type.Optional(
+    Type.String({
+      maxLength: 1000,
+      description:
+        'An e-mail address, `machine:<entry>`, `machine:<entry>:<sub>` or `external-user`. Absent: somebody who is not signed in.',
+    }),
   ),
   url: Type.String({ maxLength: 8000 }),
   method: Type.String({ pattern: '^[A-Z]{1,20}$', default: 'GET' }),
@@ -18,10 +22,12 @@ const Answer = Type.Object({
       strategy: Type.String(),
       roles: Type.Array(Type.String()),
       groups: Type.Array(Type.String()),
+      subject: Type.Optional(Type.String({ description: 'The `sub` of a program, which has no address.' })),
     }),
   ),
+  externalUser: Type.Optional(Type.Literal(true)),
   note: Type.Optional(
-    Type.String({ description: 'Why nobody counts as signed in although an address was asked about.' }),
+    Type.String({ description: 'Why they count as nobody although somebody was asked about.' }),
   ),
   app: Type.Optional(Type.String()),
   rule: Type.Optional(Type.Number({ description: 'Counted from 0.' })),
