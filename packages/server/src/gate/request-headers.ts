@@ -105,6 +105,7 @@ export function cleanedHeaders(request: IncomingMessage, options: CleaningOption
   const raw = request.rawHeaders
   const perConnection = namedInConnection(request.headers.connection)
   const headers: string[] = []
+  let hasAuthorization = false
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index] as string
     const value = raw[index + 1] as string
@@ -114,7 +115,11 @@ export function cleanedHeaders(request: IncomingMessage, options: CleaningOption
     else if (fate === 'cookie') {
       const rest = name.toLowerCase() === 'cookie' ? withoutOwnCookies(value, options.isOwnCookie) : undefined
       if (rest !== undefined) headers.push(name, rest)
-    } else if (fate === 'authorization' ? !options.dropAuthorization : !options.dropMethodOverrides) {
+    } else if (fate === 'method-override') {
+      if (!options.dropMethodOverrides) headers.push(name, value)
+    } else if (!options.dropAuthorization && !hasAuthorization) {
+      // The first alone, which is the one that was looked at; a key to us could hide behind it.
+      hasAuthorization = true
       headers.push(name, value)
     }
   }

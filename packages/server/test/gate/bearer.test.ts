@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { GatewrightError } from '../../src/errors.ts'
 import type { BearerAuthenticator } from '../../src/gate/gate.ts'
-import { ask, pageLoad } from './support/ask.ts'
+import { ask, askRaw, pageLoad } from './support/ask.ts'
 import { makeCaller } from './support/fakes.ts'
 import { appHost, startGate, startUpstream, testApp } from './support/gate-server.ts'
 import { open } from './support/rules.ts'
@@ -69,6 +69,18 @@ describe('a key to us that cannot be checked now', () => {
 })
 
 describe('an app’s own Authorization', () => {
+  it('goes through alone when a client sends several: a key to us could hide behind it', async () => {
+    const { port, upstream, sessions } = await start()
+    const cookie = sessions.signIn(makeCaller(), appHost)
+    const lines = 'Authorization: Basic YXBw\r\nAuthorization: Bearer robot-token'
+    await askRaw(
+      port,
+      `GET / HTTP/1.1\r\nHost: ${appHost}\r\nCookie: ${cookie}\r\n${lines}\r\nConnection: close\r\n\r\n`,
+    )
+    expect(upstream.seen[0]?.headers.authorization).toBe('Basic YXBw')
+    expect(upstream.seen[0]?.rawHeaders.join()).not.toContain('robot-token')
+  })
+
   it('goes through untouched beside a session', async () => {
     const { port, upstream, sessions } = await start()
     const cookie = sessions.signIn(makeCaller(), appHost)

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { ask } from './ask.ts'
+import { ask, askRaw } from './ask.ts'
+import { appHost } from './gate-server.ts'
 import { externalToken, programs, type StartProxy, startRecipe } from './recipe-start.ts'
 
 /** What is a key to Gatewright stays with it; what is the app's own arrives there. */
@@ -70,5 +71,35 @@ export function itKeepsCredentialsApart(start: StartProxy): void {
     expect((await ask(port, '/', { headers })).status).toBe(200)
     expect(upstream.seen[0]?.headers.cookie).toBe(large)
     expect(upstream.seen[0]?.headers.authorization).toBe(authorization)
+  })
+
+  // oauth2-proxy CVE-2025-48865: a proxy removes what the client names in Connection, the gate's own headers too.
+  it('does not lose who is calling because a client names the headers in Connection', async () => {
+    const { port, cookie, upstream } = await startRecipe(start)
+    const names = 'Remote-User, Remote-Groups, X-Gatewright-Assertion'
+    for (const connection of [`close, ${names}`, names, 'close, X-Forwarded-User, X-Forwarded-Email']) {
+      const { status } = await ask(port, '/', { headers: { cookie, connection } })
+      expect(status).toBe(200)
+      expect(upstream.seen.at(-1)?.headers).toMatchObject({
+        'remote-user': 'c-ada',
+        'remote-groups': 'support',
+        'x-forwarded-user': 'c-ada',
+        'x-gatewright-assertion': expect.stringMatching(/^ey/),
+      })
+    }
+    expect((await ask(port, '/', { headers: { cookie, connection: 'close, Cookie' } })).status).toBeLessThan(
+      500,
+    )
+    expect(JSON.stringify(upstream.seen)).not.toContain(cookie)
+  })
+
+  it('sends no second Authorization on, behind which a key to Gatewright could hide', async () => {
+    const { port, cookie, upstream } = await startRecipe(start)
+    const [own, ours] = ['Authorization: Basic YXBw', `Authorization: Bearer ${programs.token}`]
+    for (const lines of [`${own}\r\n${ours}`, `${ours}\r\n${own}`]) {
+      const head = `GET /public/x HTTP/1.1\r\nHost: ${appHost}\r\nCookie: ${cookie}\r\n${lines}\r\n`
+      await askRaw(port, `${head}Connection: close\r\n\r\n`)
+    }
+    expect(JSON.stringify(upstream.seen.map(seen => seen.rawHeaders))).not.toContain(programs.token)
   })
 }
