@@ -1,8 +1,8 @@
-import { Button, Divider, Stack, Text } from '@mantine/core'
-import { IconArrowRight } from '@tabler/icons-react'
+import { Divider, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import { type OfferedStrategy, startUrl } from '../../api/auth.ts'
+import type { OfferedStrategy } from '../../api/auth.ts'
 import { TextLink } from '../../components/text-link.tsx'
+import { ContinueButton } from './continue-button.tsx'
 import { PasswordSignIn } from './password-sign-in.tsx'
 
 /** Buttons for the strategies that lead to a provider, then one password form, then links to further forms. */
@@ -19,17 +19,7 @@ export function SignInWays(props: {
       {!choosing && redirects.length > 0 && (
         <Stack gap="sm">
           {redirects.map(strategy => (
-            <Button
-              key={strategy.id}
-              component="a"
-              href={startUrl(strategy, props.returnTo)}
-              size="md"
-              fullWidth
-              justify="space-between"
-              rightSection={<IconArrowRight size={18} aria-hidden="true" />}
-            >
-              Continue with {strategy.label}
-            </Button>
+            <ContinueButton key={strategy.id} strategy={strategy} returnTo={props.returnTo} />
           ))}
         </Stack>
       )}

@@ -1,6 +1,6 @@
-import { Button, Divider, Stack, Text } from '@mantine/core'
-import { IconArrowRight } from '@tabler/icons-react'
-import { type OfferedStrategy, startUrl } from '../../api/auth.ts'
+import { Divider, Stack, Text } from '@mantine/core'
+import type { OfferedStrategy } from '../../api/auth.ts'
+import { ContinueButton } from '../sign-in/continue-button.tsx'
 import { NoStrategy } from '../sign-in/no-strategy.tsx'
 import { CreateAccount } from './create-account.tsx'
 
@@ -12,17 +12,7 @@ export function BecomeSuperAdmin({ strategies }: { readonly strategies: readonly
   return (
     <Stack gap="lg">
       {redirects.map(strategy => (
-        <Button
-          key={strategy.id}
-          component="a"
-          href={startUrl(strategy, '/admin')}
-          size="md"
-          fullWidth
-          justify="space-between"
-          rightSection={<IconArrowRight size={18} aria-hidden="true" />}
-        >
-          Continue with {strategy.label}
-        </Button>
+        <ContinueButton key={strategy.id} strategy={strategy} returnTo="/admin" />
       ))}
       {redirects.length > 0 && basic !== undefined && (
         <Divider label="or make an account with a password" labelPosition="center" />

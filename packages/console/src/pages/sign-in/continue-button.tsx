@@ -1,0 +1,22 @@
+import { Button } from '@mantine/core'
+import { IconArrowRight } from '@tabler/icons-react'
+import { type OfferedStrategy, startUrl } from '../../api/auth.ts'
+
+/** Leads to the provider of a strategy. */
+export function ContinueButton(props: {
+  readonly strategy: OfferedStrategy
+  readonly returnTo: string | undefined
+}) {
+  return (
+    <Button
+      component="a"
+      href={startUrl(props.strategy, props.returnTo)}
+      size="md"
+      fullWidth
+      justify="space-between"
+      rightSection={<IconArrowRight size={18} aria-hidden="true" />}
+    >
+      Continue with {props.strategy.label}
+    </Button>
+  )
+}
