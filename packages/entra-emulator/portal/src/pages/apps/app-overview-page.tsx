@@ -4,9 +4,9 @@ import { IconPencil, IconTrash, IconWorld } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Application, Audience, Page as PageOf, ServicePrincipal } from '../../api/types.ts'
-import { useAction, useChange, useGraph, useTenant } from '../../api/use-portal.ts'
+import { useChange, useGraph, useTenant } from '../../api/use-portal.ts'
 import { Command } from '../../components/command.tsx'
-import { Confirm } from '../../components/confirm.tsx'
+import { ConfirmDelete } from '../../components/confirm-delete.tsx'
 import { Essentials } from '../../components/essentials.tsx'
 import { Field } from '../../components/field.tsx'
 import { Panel } from '../../components/panel.tsx'
@@ -23,7 +23,6 @@ export function AppOverviewPage() {
   const [editing, edit] = useDisclosure(false)
   const tenant = useTenant()
   const navigate = useNavigate()
-  const action = useAction()
   return (
     <AppPage
       title="Overview"
@@ -82,22 +81,16 @@ export function AppOverviewPage() {
             opened={editing}
             onClose={edit.close}
           />
-          <Confirm
-            title="Delete app registration"
+          <ConfirmDelete
+            kind="app registration"
+            name={app.displayName}
+            path={`applications/${app.id}`}
+            list="/$tenant/app-registrations"
             opened={deleting}
             onClose={remove.close}
-            confirmLabel="Delete"
-            dangerous
-            onConfirm={() =>
-              void action(
-                { method: 'DELETE', path: `applications/${app.id}` },
-                `Deleted ${app.displayName}`,
-                () => navigate({ to: '/$tenant/app-registrations', params: { tenant: tenant.id } }),
-              )
-            }
           >
             Delete {app.displayName}? Sign-ins with it end with AADSTS700016 from then on.
-          </Confirm>
+          </ConfirmDelete>
         </>
       )}
     </AppPage>

@@ -1,11 +1,10 @@
 import { SegmentedControl } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconTrash } from '@tabler/icons-react'
-import { useNavigate } from '@tanstack/react-router'
 import type { ServicePrincipal } from '../../api/types.ts'
 import { useAction, useTenantId } from '../../api/use-portal.ts'
 import { Command } from '../../components/command.tsx'
-import { Confirm } from '../../components/confirm.tsx'
+import { ConfirmDelete } from '../../components/confirm-delete.tsx'
 import { Essentials } from '../../components/essentials.tsx'
 import { Section } from '../../components/section.tsx'
 import { PrincipalPage } from './principal-page.tsx'
@@ -18,7 +17,6 @@ const yesNo = [
 /** "Properties": whether people may sign in at all, and whether they must be assigned. */
 export function PropertiesPage() {
   const tenant = useTenantId()
-  const navigate = useNavigate()
   const action = useAction()
   const [deleting, remove] = useDisclosure(false)
   const set = (principal: ServicePrincipal, body: Partial<ServicePrincipal>) =>
@@ -70,23 +68,17 @@ export function PropertiesPage() {
               onChange={value => set(principal, { appRoleAssignmentRequired: value === 'yes' })}
             />
           </Section>
-          <Confirm
-            title="Delete enterprise application"
+          <ConfirmDelete
+            kind="enterprise application"
+            name={principal.displayName}
+            path={`servicePrincipals/${principal.id}`}
+            list="/$tenant/enterprise-applications"
             opened={deleting}
             onClose={remove.close}
-            confirmLabel="Delete"
-            dangerous
-            onConfirm={() =>
-              void action(
-                { method: 'DELETE', path: `servicePrincipals/${principal.id}` },
-                `Deleted ${principal.displayName}`,
-                () => navigate({ to: '/$tenant/enterprise-applications', params: { tenant } }),
-              )
-            }
           >
             Delete {principal.displayName} from this tenant, with its consents and assignments? The
             registration stays.
-          </Confirm>
+          </ConfirmDelete>
         </>
       )}
     </PrincipalPage>

@@ -1,12 +1,12 @@
 import { ActionIcon, Loader } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { DirectoryObject, Group } from '../../api/types.ts'
-import { useAction, useChange, useGraph, useTenantId } from '../../api/use-portal.ts'
+import { useAction, useChange, useGraph } from '../../api/use-portal.ts'
 import { Command } from '../../components/command.tsx'
-import { Confirm } from '../../components/confirm.tsx'
+import { ConfirmDelete } from '../../components/confirm-delete.tsx'
 import { Essentials } from '../../components/essentials.tsx'
 import { Message } from '../../components/message.tsx'
 import { Page } from '../../components/page.tsx'
@@ -22,8 +22,6 @@ const isGroup = (member: DirectoryObject): boolean => member['@odata.type'].ends
 
 export function GroupPage() {
   const { id = '' } = useParams({ strict: false })
-  const tenant = useTenantId()
-  const navigate = useNavigate()
   const action = useAction()
   const { data: group, error } = useGraph<Group>(`groups/${id}`)
   const [adding, add] = useDisclosure(false)
@@ -94,20 +92,16 @@ export function GroupPage() {
         />
       </Section>
       <AddMember key={String(adding)} groupId={id} opened={adding} onClose={add.close} />
-      <Confirm
-        title="Delete group"
+      <ConfirmDelete
+        kind="group"
+        name={group.displayName}
+        path={`groups/${id}`}
+        list="/$tenant/groups"
         opened={deleting}
         onClose={remove.close}
-        confirmLabel="Delete"
-        dangerous
-        onConfirm={() =>
-          void action({ method: 'DELETE', path: `groups/${id}` }, `Deleted ${group.displayName}`, () =>
-            navigate({ to: '/$tenant/groups', params: { tenant } }),
-          )
-        }
       >
         Delete {group.displayName}? Its members stay.
-      </Confirm>
+      </ConfirmDelete>
     </Page>
   )
 }

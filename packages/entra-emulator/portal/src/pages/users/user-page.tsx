@@ -1,11 +1,11 @@
 import { Badge, Button, Group, Loader } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconKey, IconPencil, IconShield, IconTrash, IconUserCheck, IconUserOff } from '@tabler/icons-react'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import { type Assignment, type Page as PageOf, type User, userFields } from '../../api/types.ts'
 import { useAction, useGraph, usePortal, useTenantId } from '../../api/use-portal.ts'
 import { Command } from '../../components/command.tsx'
-import { Confirm } from '../../components/confirm.tsx'
+import { ConfirmDelete } from '../../components/confirm-delete.tsx'
 import { Essentials } from '../../components/essentials.tsx'
 import { Grid } from '../../components/grid.tsx'
 import { Message } from '../../components/message.tsx'
@@ -23,7 +23,6 @@ const crumbs = [{ label: 'Users', to: 'users' }]
 export function UserPage() {
   const { id = '' } = useParams({ strict: false })
   const tenant = useTenantId()
-  const navigate = useNavigate()
   const action = useAction()
   const { data: user, error } = useGraph<User>(`users/${id}?$select=${userFields}`)
   const { data: groups } = useGraph<PageOf<{ id: string; displayName: string }>>(
@@ -156,20 +155,16 @@ export function UserPage() {
         opened={assigning}
         onClose={assign.close}
       />
-      <Confirm
-        title="Delete user"
+      <ConfirmDelete
+        kind="user"
+        name={user.displayName}
+        path={`users/${id}`}
+        list="/$tenant/users"
         opened={deleting}
         onClose={remove.close}
-        confirmLabel="Delete"
-        dangerous
-        onConfirm={() =>
-          void action({ method: 'DELETE', path: `users/${id}` }, `Deleted ${user.displayName}`, () =>
-            navigate({ to: '/$tenant/users', params: { tenant } }),
-          )
-        }
       >
         Delete {user.displayName} with all memberships, assignments and consents?
-      </Confirm>
+      </ConfirmDelete>
     </Page>
   )
 }
