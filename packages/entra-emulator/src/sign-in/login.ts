@@ -27,7 +27,7 @@ export const registerLogin = (app: FastifyInstance, emulator: Emulator): void =>
       })
     const fields = readBodyFields(request)
     try {
-      return await act(emulator, interaction, fields, request, reply)
+      return await act({ emulator, interaction, fields, request, reply })
     } catch (error) {
       if (!(error instanceof AadstsError)) throw error
       const now = emulator.interactions.get(interaction.id) ?? interaction
@@ -37,39 +37,38 @@ export const registerLogin = (app: FastifyInstance, emulator: Emulator): void =>
   })
 }
 
-const act = (
-  emulator: Emulator,
-  interaction: Interaction,
-  fields: Fields,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply | Promise<FastifyReply> => {
-  if (fields.account !== undefined) return pickAccount(emulator, interaction, fields.account, request, reply)
+/** A form of the sign-in page, and what it belongs to. */
+interface PostedForm {
+  readonly emulator: Emulator
+  readonly interaction: Interaction
+  readonly fields: Fields
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
+const act = (form: PostedForm): FastifyReply | Promise<FastifyReply> => {
+  const { interaction, fields, reply } = form
+  if (fields.account !== undefined) return pickAccount(form, fields.account)
   switch (fields.action) {
     case 'cancel':
-      return cancel(emulator, interaction, reply)
+      return cancel(form)
     case 'use-another':
       return sendSignInPage(reply, interaction)
     case 'change-password':
-      return changePassword(emulator, interaction, fields, request, reply)
+      return changePassword(form)
     case 'verify':
-      return verifyCode(emulator, interaction, fields, request, reply)
+      return verifyCode(form)
     case 'accept':
-      return acceptConsent(emulator, interaction, fields, request, reply)
+      return acceptConsent(form)
     case 'decline':
-      return declineConsent(emulator, interaction, request, reply)
+      return declineConsent(form)
     default:
-      return checkPassword(emulator, interaction, fields, request, reply)
+      return checkPassword(form)
   }
 }
 
-const checkPassword = (
-  emulator: Emulator,
-  interaction: Interaction,
-  fields: Fields,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> => {
+const checkPassword = (form: PostedForm): Promise<FastifyReply> => {
+  const { emulator, interaction, fields } = form
   const { path, client } = interaction.request
   const account = findAccount(emulator.store, path, client, fields.username ?? '')
   emulator.passwords.check(account, fields.password ?? '')
@@ -78,17 +77,15 @@ const checkPassword = (
     emulator.interactions.update(interaction.id, { changingPasswordOf: account.id })
     throw new AadstsError(50055)
   }
-  return signIn(emulator, interaction, account, request, reply)
+  return signIn(form, account)
 }
 
 const signIn = (
-  emulator: Emulator,
-  interaction: Interaction,
+  form: PostedForm,
   account: User,
-  request: FastifyRequest,
-  reply: FastifyReply,
   options: { readonly mfa?: boolean } = {},
 ): Promise<FastifyReply> => {
+  const { emulator, interaction, request, reply } = form
   const session = emulator.sessions.signIn(readSessionCookie(request), account.id, options)
   emulator.sessions.markUsed(session.cookie, session.account.sid, interaction.request.client.appId)
   setSessionCookie(request, reply, session.cookie)
@@ -96,13 +93,8 @@ const signIn = (
   return continueSignIn(emulator, known, request, reply)
 }
 
-const pickAccount = (
-  emulator: Emulator,
-  interaction: Interaction,
-  userId: string,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply | Promise<FastifyReply> => {
+const pickAccount = (form: PostedForm, userId: string): FastifyReply | Promise<FastifyReply> => {
+  const { emulator, interaction, request, reply } = form
   const cookie = readSessionCookie(request)
   const account = emulator.sessions.accounts(cookie).find(candidate => candidate.userId === userId)
   if (account === undefined || cookie === undefined) return sendSignInPage(reply, interaction)
@@ -112,13 +104,14 @@ const pickAccount = (
 }
 
 /** Back or Cancel: without a description, as Entra does. */
-const cancel = (emulator: Emulator, interaction: Interaction, reply: FastifyReply): FastifyReply => {
+const cancel = (form: PostedForm): FastifyReply => {
+  const { emulator, interaction, reply } = form
   emulator.interactions.end(interaction.id)
-  if (interaction.request.deviceCode !== undefined) return declineDevice(emulator, interaction, reply)
+  if (interaction.request.deviceCode !== undefined) return declineDevice(form)
   return respond(reply, interaction.request, { error: 'access_denied', error_subcode: 'cancel' })
 }
 
-const declineDevice = (emulator: Emulator, interaction: Interaction, reply: FastifyReply): FastifyReply => {
+const declineDevice = ({ emulator, interaction, reply }: PostedForm): FastifyReply => {
   emulator.deviceCodes.settle(interaction.request.deviceCode ?? '', { state: 'declined' })
   return sendPage(reply, {
     title: 'Cancelled',
@@ -126,13 +119,8 @@ const declineDevice = (emulator: Emulator, interaction: Interaction, reply: Fast
   })
 }
 
-const changePassword = (
-  emulator: Emulator,
-  interaction: Interaction,
-  fields: Fields,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply | Promise<FastifyReply> => {
+const changePassword = (form: PostedForm): FastifyReply | Promise<FastifyReply> => {
+  const { emulator, interaction, fields, reply } = form
   const account = emulator.store.users.get(interaction.changingPasswordOf ?? '')
   if (account === undefined) return sendSignInPage(reply, interaction)
   const wrong = problemWith(fields, account)
@@ -147,7 +135,7 @@ const changePassword = (
     password: fields.new_password ?? '',
     forceChangePasswordNextSignIn: false,
   })
-  return signIn(emulator, interaction, changed ?? account, request, reply)
+  return signIn(form, changed ?? account)
 }
 
 const problemWith = (fields: Fields, account: User): string | undefined => {
@@ -158,13 +146,8 @@ const problemWith = (fields: Fields, account: User): string | undefined => {
   return undefined
 }
 
-const verifyCode = (
-  emulator: Emulator,
-  interaction: Interaction,
-  fields: Fields,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply | Promise<FastifyReply> => {
+const verifyCode = (form: PostedForm): FastifyReply | Promise<FastifyReply> => {
+  const { emulator, interaction, fields, request, reply } = form
   const account = emulator.store.users.get(interaction.account?.userId ?? '')
   if (account === undefined || interaction.mfaCode === undefined) return sendSignInPage(reply, interaction)
   if (fields.otc?.trim() !== interaction.mfaCode) {
@@ -172,16 +155,11 @@ const verifyCode = (
     logFailure(emulator, interaction, { username: account.userPrincipalName }, request, error)
     return sendMfaPage(reply, interaction, account, error)
   }
-  return signIn(emulator, interaction, account, request, reply, { mfa: true })
+  return signIn(form, account, { mfa: true })
 }
 
-const acceptConsent = (
-  emulator: Emulator,
-  interaction: Interaction,
-  fields: Fields,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply | Promise<FastifyReply> => {
+const acceptConsent = (form: PostedForm): FastifyReply | Promise<FastifyReply> => {
+  const { emulator, interaction, fields, request, reply } = form
   const { store, clock } = emulator
   const { client, scopes } = interaction.request
   const account = store.users.get(interaction.account?.userId ?? '')
@@ -199,17 +177,13 @@ const acceptConsent = (
   return continueSignIn(emulator, known, request, reply)
 }
 
-const declineConsent = (
-  emulator: Emulator,
-  interaction: Interaction,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply => {
+const declineConsent = (form: PostedForm): FastifyReply => {
+  const { emulator, interaction, request, reply } = form
   const account = emulator.store.users.get(interaction.account?.userId ?? '')
   const error = new AadstsError(65004)
   logFailure(emulator, interaction, { username: account?.userPrincipalName }, request, error)
   emulator.interactions.end(interaction.id)
-  if (interaction.request.deviceCode !== undefined) return declineDevice(emulator, interaction, reply)
+  if (interaction.request.deviceCode !== undefined) return declineDevice(form)
   return respondWithError(reply, interaction.request, error)
 }
 
