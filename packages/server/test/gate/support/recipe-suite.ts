@@ -172,6 +172,15 @@ export function describeRecipe(
       expect(upstream.seen.filter(seen => !seen.url.startsWith('/public/'))).toEqual([])
     })
 
+    it('says what is wrong with such a request, not that the server is', async () => {
+      const { port, gate, upstream } = await startAll()
+      const answer = await ask(port, '/a/%252e%252e/b', { headers: pageLoad })
+      expect(answer.status).toBe(400)
+      expect(JSON.parse(answer.body)).toEqual({ error: 'bad_path' })
+      expect(gate.errors.at(-1)?.code).toBe('bad_path')
+      expect(upstream.seen).toEqual([])
+    })
+
     it('carries WebSockets, and none from a foreign page or without a session', async () => {
       const { port, cookie, upstream } = await startAll()
       const server = new WebSocketServer({ server: upstream.server })
