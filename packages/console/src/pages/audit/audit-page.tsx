@@ -1,4 +1,4 @@
-import { Button, Select, Text, TextInput } from '@mantine/core'
+import { Button, Select, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
@@ -6,11 +6,9 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type AuditEntry, auditExportUrl, auditQuery } from '../../api/admin/audit.ts'
 import { CodeBlock } from '../../components/code-block.tsx'
-import { type Column, DataTable } from '../../components/data-table.tsx'
-import { EmptyState } from '../../components/empty-state.tsx'
-import { ErrorNotice } from '../../components/error-notice.tsx'
+import type { Column } from '../../components/data-table.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
-import { LoadingRows } from '../../components/section.tsx'
+import { PagedTable } from '../../components/paged-table.tsx'
 import { StatePill } from '../../components/state-pill.tsx'
 import { When } from '../../components/when.tsx'
 import classes from './audit-page.module.css'
@@ -25,8 +23,7 @@ export function AuditPage() {
   const apply = useDebouncedCallback((value: string) => {
     void navigate({ search: previous => ({ ...previous, search: value }), replace: true })
   }, 250)
-  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(auditQuery(filter))
-  const entries = data?.pages.flatMap(page => page.items)
+  const pages = useInfiniteQuery(auditQuery(filter))
   return (
     <>
       <PageHeading
@@ -62,25 +59,21 @@ export function AuditPage() {
           }
         />
       </search>
-      <ErrorNotice error={error} />
-      {entries === undefined && error === null && <LoadingRows rows={8} />}
-      {entries?.length === 0 && (
-        <EmptyState title={filter.search || filter.kind ? 'Nothing matches' : 'Nothing happened yet'}>
-          <Text>
-            {filter.search || filter.kind
-              ? 'A reference is five characters, as shown on the error page. Older entries may have been removed.'
-              : 'The next sign-in is the first entry.'}
-          </Text>
-        </EmptyState>
-      )}
-      {entries !== undefined && entries.length > 0 && (
-        <DataTable label="Audit log" rows={entries} rowKey={entry => entry.id} columns={columns} />
-      )}
-      {hasNextPage && (
-        <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          Show older
-        </Button>
-      )}
+      <PagedTable
+        label="Audit log"
+        pages={pages}
+        columns={columns}
+        rowKey={entry => entry.id}
+        empty={
+          filter.search || filter.kind
+            ? {
+                title: 'Nothing matches',
+                text: 'A reference is five characters, as shown on the error page. Older entries may have been removed.',
+              }
+            : { title: 'Nothing happened yet', text: 'The next sign-in is the first entry.' }
+        }
+        moreLabel="Show older"
+      />
     </>
   )
 }
@@ -88,6 +81,7 @@ export function AuditPage() {
 const kinds = [
   { value: 'sign-in', label: 'Signed in' },
   { value: 'sign-out', label: 'Signed out' },
+  { value: 'sign-out-by-provider', label: 'Signed out by the provider' },
   { value: 'access', label: 'Access refused' },
   { value: 'invitation', label: 'Invited' },
   { value: 'invitation-withdrawn', label: 'Invitation withdrawn' },

@@ -5,11 +5,8 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { collaboratorsCsvUrl, collaboratorsQuery } from '../../api/admin/collaborators.ts'
-import { DataTable } from '../../components/data-table.tsx'
-import { EmptyState } from '../../components/empty-state.tsx'
-import { ErrorNotice } from '../../components/error-notice.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
-import { LoadingRows } from '../../components/section.tsx'
+import { PagedTable } from '../../components/paged-table.tsx'
 import classes from './collaborators-page.module.css'
 import { columns } from './columns.tsx'
 import { ImportDialog } from './import-dialog.tsx'
@@ -28,11 +25,9 @@ export function CollaboratorsPage() {
   }, 250)
   const setInvite = (strategy: string | undefined) =>
     void navigate({ search: previous => ({ ...previous, invite: strategy }), replace: true })
-  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
-    collaboratorsQuery(search),
-  )
-  const people = data?.pages.flatMap(page => page.items)
-  const total = data?.pages.at(-1)?.total ?? 0
+  const pages = useInfiniteQuery(collaboratorsQuery(search))
+  const people = pages.data?.pages.flatMap(page => page.items)
+  const total = pages.data?.pages.at(-1)?.total ?? 0
   return (
     <>
       <PageHeading
@@ -78,25 +73,21 @@ export function CollaboratorsPage() {
           {people !== undefined && `${people.length} of ${total}`}
         </Text>
       </search>
-      <ErrorNotice error={error} />
-      {people === undefined && error === null && <LoadingRows rows={8} />}
-      {people?.length === 0 && (
-        <EmptyState title={search === '' ? 'Nobody is here yet' : 'Nobody matches'}>
-          <Text>
-            {search === ''
-              ? 'Invite the first person: they get a link that leads them to sign in.'
-              : 'Search by a part of the name or of the e-mail address.'}
-          </Text>
-        </EmptyState>
-      )}
-      {people !== undefined && people.length > 0 && (
-        <DataTable label="Collaborators" rows={people} rowKey={person => person.id} columns={columns} />
-      )}
-      {hasNextPage && (
-        <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <PagedTable
+        label="Collaborators"
+        pages={pages}
+        columns={columns}
+        rowKey={person => person.id}
+        empty={
+          search === ''
+            ? {
+                title: 'Nobody is here yet',
+                text: 'Invite the first person: they get a link that leads them to sign in.',
+              }
+            : { title: 'Nobody matches', text: 'Search by a part of the name or of the e-mail address.' }
+        }
+        moreLabel="Show more"
+      />
       {invite !== undefined && <InviteDialog strategy={invite} onClose={() => setInvite(undefined)} />}
       {importing && <ImportDialog onClose={() => setImporting(false)} />}
     </>

@@ -1,0 +1,45 @@
+import { Button, Text } from '@mantine/core'
+import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
+import { type Column, DataTable } from './data-table.tsx'
+import { EmptyState } from './empty-state.tsx'
+import { ErrorNotice } from './error-notice.tsx'
+import { LoadingRows } from './section.tsx'
+
+type Pages<Row> = Pick<
+  UseInfiniteQueryResult<InfiniteData<{ readonly items: readonly Row[] }>>,
+  'data' | 'error' | 'hasNextPage' | 'fetchNextPage' | 'isFetchingNextPage'
+>
+
+/** The rows of a paged query: loading, refused, none, or a table with a button for more. */
+export function PagedTable<Row>(props: {
+  readonly label: string
+  readonly pages: Pages<Row>
+  readonly columns: readonly Column<Row>[]
+  readonly rowKey: (row: Row) => string
+  /** What is said when there is no row. */
+  readonly empty: { readonly title: string; readonly text: string }
+  /** `Show more` */
+  readonly moreLabel: string
+}) {
+  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = props.pages
+  const rows = data?.pages.flatMap(page => page.items)
+  return (
+    <>
+      <ErrorNotice error={error} />
+      {rows === undefined && error === null && <LoadingRows rows={8} />}
+      {rows?.length === 0 && (
+        <EmptyState title={props.empty.title}>
+          <Text>{props.empty.text}</Text>
+        </EmptyState>
+      )}
+      {rows !== undefined && rows.length > 0 && (
+        <DataTable label={props.label} rows={rows} rowKey={props.rowKey} columns={props.columns} />
+      )}
+      {hasNextPage && (
+        <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {props.moreLabel}
+        </Button>
+      )}
+    </>
+  )
+}
