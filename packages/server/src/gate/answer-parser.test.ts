@@ -50,7 +50,8 @@ describe('an answer', () => {
     ['that is to be the last', `${ok}Connection: close\r\nContent-Length: 1\r\n\r\nx`, 'x', false],
     ['of HTTP/1.0', 'HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx', 'x', false],
     ['of 204', 'HTTP/1.1 204 No Content\r\n\r\n', '', true],
-    ['of 304 with the length of what is not sent', 'HTTP/1.1 304 X\r\nContent-Length: 9\r\n\r\n', '', true],
+    ['of 304', 'HTTP/1.1 304 X\r\nETag: "1"\r\n\r\n', '', true],
+    ['of 304 with the length of what is not sent', 'HTTP/1.1 304 X\r\nContent-Length: 9\r\n\r\n', '', false],
     [
       'after an interim one',
       `HTTP/1.1 103 Early\r\nLink: </x>\r\n\r\n${ok}Content-Length: 1\r\n\r\nx`,
@@ -61,16 +62,19 @@ describe('an answer', () => {
     expect(readText(text)).toMatchObject({ body, reusable })
   })
 
-  it('to HEAD has no body, whatever it says', () => {
+  it('to HEAD has no body, and no other request gets the connection of one that may come all the same', () => {
     expect(readText(`${ok}Content-Length: 5\r\n\r\n`, true)).toMatchObject({
       body: '',
       length: 5,
-      reusable: true,
+      reusable: false,
     })
     expect(readText(`${ok}Transfer-Encoding: chunked\r\n\r\n`, true)).toMatchObject({
       body: '',
-      reusable: true,
+      reusable: false,
     })
+    for (const nothing of ['', 'Content-Length: 0\r\n']) {
+      expect(readText(`${ok}${nothing}\r\n`, true)).toMatchObject({ body: '', reusable: true })
+    }
   })
 
   it('without a length lasts until the connection ends', () => {

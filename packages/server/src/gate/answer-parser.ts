@@ -149,7 +149,9 @@ export class AnswerParser {
     const known = length === undefined ? undefined : Number(length)
     if (this.#bodiless || code === 204 || code === 304 || (known === 0 && coding === undefined)) {
       this.#state = 'done'
-      if (more) this.#reusable = false
+      // Some apps send the body that they announce to HEAD too. It may come later, and the connection's next request, most
+      // likely another visitor's, would be given it as its answer: whoever chooses the body would choose that answer.
+      if (more || coding !== undefined || (known ?? 0) > 0) this.#reusable = false
     } else if (coding !== undefined) {
       this.#state = 'chunk-size'
       this.#trailerBytes = 0

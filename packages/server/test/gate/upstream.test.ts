@@ -198,6 +198,28 @@ describe('an app that fails', () => {
     expect((await ask(port, '/', { method: 'POST', headers: { cookie }, body: 'pay' })).status).toBe(502)
   })
 
+  it('by sending a body to HEAD, a little late: nobody else is given it as their answer', async () => {
+    const answerWith = (body: string) => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+    const server = createTcpServer(socket => {
+      let late = ''
+      socket.on('error', () => {})
+      socket.on('data', request => {
+        if (String(request).startsWith('HEAD')) {
+          // Whoever asks for HEAD can have a say in the body, as in a search for this very text.
+          late = answerWith('evil')
+          socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${late.length}\r\n\r\n`)
+        } else {
+          socket.write(late || answerWith('hello'))
+        }
+      })
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const { port, cookie } = await startFor([`http://127.0.0.1:${(server.address() as AddressInfo).port}`])
+    expect((await ask(port, '/', { method: 'HEAD', headers: { cookie } })).status).toBe(200)
+    expect((await ask(port, '/', { headers: { cookie } })).body).toBe('hello')
+  })
+
   it('by answering before it has read an upload: the answer arrives', async () => {
     const upstream = await startUpstream((_request, response) => {
       response.writeHead(413, { 'Content-Length': '3' })
