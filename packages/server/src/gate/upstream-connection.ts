@@ -1,4 +1,4 @@
-import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { AnswerParser, type AnswerReader } from './answer-parser.ts'
 
@@ -21,6 +21,9 @@ export interface Address {
   readonly hostname: string
   readonly port: number
 }
+
+/** What to ask for by name (RFC 6066 section 3): an address is none, and some servers refuse it. */
+export const serverName = (hostname: string): string => (isIP(hostname) === 0 ? hostname : '')
 
 /** A little less than common servers keep a connection (Node's 5 s), so that a request rarely meets one that is closing. */
 const keptMs = 4_000
@@ -49,7 +52,7 @@ export class UpstreamConnection implements AnswerReader {
     this.#pool = pool
     const { hostname: host, port } = address
     this.socket = address.tls
-      ? connectTls({ host, port, servername: host, ALPNProtocols: ['http/1.1'] })
+      ? connectTls({ host, port, servername: serverName(host), ALPNProtocols: ['http/1.1'] })
       : connectTcp({ host, port })
     this.socket.setNoDelay(true)
     this.socket.once(address.tls ? 'secureConnect' : 'connect', () => {

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { GatewrightError } from '../errors.ts'
 import { letGo } from '../http/last-words.ts'
+import { serverName } from './upstream-connection.ts'
 import type { Upstream, Upstreams } from './upstreams.ts'
 
 export interface Passage {
@@ -85,7 +86,7 @@ function upstreamOptions(upstream: Upstream, { target, headers }: Passage) {
     path: upstream.basePath + target,
     // A flat list is written as it is.
     headers,
-    servername: upstream.tls ? upstream.hostname : undefined,
+    servername: upstream.tls ? serverName(upstream.hostname) : undefined,
     setHost: false,
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createServer, getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { ask } from './support/ask.ts'
-import { listen, startGate, testApp } from './support/gate-server.ts'
+import { appHost, listen, startGate, testApp } from './support/gate-server.ts'
 import { open } from './support/rules.ts'
 
 let cert: Buffer
@@ -41,6 +41,31 @@ describe('an app behind TLS', () => {
     setDefaultCACertificates([...trusted, cert.toString()])
     const { port } = await startFor('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello')
     expect(await ask(port, '/')).toMatchObject({ status: 200, body: 'hello' })
+  })
+
+  it('is not asked for by an address in the place of a name, over a WebSocket neither', async () => {
+    setDefaultCACertificates([...trusted, cert.toString()])
+    const names: unknown[] = []
+    const server = createServer({ cert, key, SNICallback: (name, done) => names.push(name) && done(null) })
+    server.on('secureConnection', socket => {
+      socket.on('error', () => {})
+      names.push(socket.servername)
+      socket.once('data', () => socket.end('HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n'))
+    })
+    onTestFinished(() => void server.close())
+    const url = `https://127.0.0.1:${await listen(server)}`
+    const { port } = await startGate({
+      apps: [testApp({ upstreams: [url], rules: [open({ paths: ['/**'] })] })],
+    })
+    const handshake = {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      origin: `http://${appHost}`,
+      'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+      'sec-websocket-version': '13',
+    }
+    for (const headers of [{}, handshake]) expect((await ask(port, '/', { headers })).status).toBe(403)
+    expect(names).toEqual([false, false])
   })
 
   it('is not believed when it cannot', async () => {
