@@ -1,5 +1,6 @@
-import { describe } from 'vitest'
-import { itWithstandsAttacks, noteDecisions } from './support/attack-suite.ts'
+import { describe, onTestFinished } from 'vitest'
+import { startTestServer } from '../support/server.ts'
+import { itReadsRequestsInOneWay, itWithstandsAttacks, noteDecisions } from './support/attack-suite.ts'
 import { makeCaller } from './support/fakes.ts'
 import { appHost, startGate, testApp } from './support/gate-server.ts'
 import { allow, open } from './support/rules.ts'
@@ -16,5 +17,13 @@ describe('the built-in proxy', () => {
       apps: [testApp({ upstreams: [upstream.url], rules })],
     })
     return { port, cookie: sessions.signIn(makeCaller(), appHost), decided: noteDecisions(server) }
+  })
+})
+
+describe('the whole server, with the console on the same port', () => {
+  itReadsRequestsInOneWay(async upstream => {
+    const test = await startTestServer({ apps: [testApp({ upstreams: [upstream.url], rules })] })
+    onTestFinished(() => test.close())
+    return test.server
   })
 })

@@ -49,6 +49,14 @@ const isAdmin = (path: string): boolean => path === '/admin' || path.startsWith(
 
 /** The promises that hold for the built-in proxy and for every proxy that asks, against all of the lists. */
 export function itWithstandsAttacks(start: (upstream: StrictUpstream) => Promise<Front>): void {
+  itReadsRequestsInOneWay(start)
+  itJudgesThePathThatTheAppGets(start)
+}
+
+/** Against requests that could be cut at several places, or that could be several requests. */
+export function itReadsRequestsInOneWay(
+  start: (upstream: StrictUpstream) => Promise<Pick<Front, 'port'>>,
+): void {
   it.each<[string, readonly Attack[]]>([
     ['cut at two places', framingAttacks],
     ['read as two different requests', requestAttacks],
@@ -67,7 +75,9 @@ export function itWithstandsAttacks(start: (upstream: StrictUpstream) => Promise
     const sane = `GET /public/sane HTTP/1.1\r\nHost: H\r\nConnection: close\r\n\r\n`
     expect(await sendAll(port, [sane])).toEqual([expect.stringMatching(/^HTTP\/1\.1 200 [\s\S]*hello$/)])
   })
+}
 
+function itJudgesThePathThatTheAppGets(start: (upstream: StrictUpstream) => Promise<Front>): void {
   it.each<[string, readonly string[], boolean, (readings: readonly string[]) => boolean]>([
     ['a stranger sees but public pages', privateSpellings, false, readings => readings.every(isPublic)],
     ['a member sees no admin’s page', adminSpellings, true, readings => !readings.some(isAdmin)],
