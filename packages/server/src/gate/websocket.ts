@@ -128,6 +128,8 @@ function relayRefusal(passage: Passage, answer: IncomingMessage): void {
   response.writeHead(answer.statusCode ?? 502, passage.answerHeaders(answer.rawHeaders))
   answer.pipe(response)
   answer.on('error', () => passage.socket.destroy())
+  // The app may well answer with a stream; it must learn when nobody listens any more.
+  passage.socket.once('close', () => answer.destroy())
 }
 
 /** A response for an upgrade request, of which Node gives only the socket. The connection ends with it. */

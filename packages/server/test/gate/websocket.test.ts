@@ -111,6 +111,26 @@ describe('a WebSocket through the gate', () => {
     expect(await open(away.port, '/', { cookie, origin }).outcome).toBe(502)
   })
 
+  it('leaves no answer of the app running that came instead of it, once the client has gone', async () => {
+    let gone = false
+    const upstream = await startUpstream()
+    upstream.server.on('upgrade', (_request, socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: one\n\n')
+      const more = setInterval(() => socket.write('data: more\n\n'), 20)
+      socket.on('error', () => {})
+      socket.on('close', () => {
+        clearInterval(more)
+        gone = true
+      })
+    })
+    const { port, sessions } = await startGate({ apps: [testApp({ upstreams: [upstream.url] })] })
+    const cookie = sessions.signIn(makeCaller(), appHost)
+    const { socket, outcome } = open(port, '/', { cookie, origin })
+    expect(await outcome).toBe(200)
+    socket.terminate()
+    await expect.poll(() => gone).toBe(true)
+  })
+
   it('is the only thing that a connection may be upgraded to', async () => {
     const { port, sessions, errors } = await startGate({ apps: [testApp()] })
     const cookie = sessions.signIn(makeCaller(), appHost)
