@@ -1,11 +1,12 @@
 import { Box, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { myTokensQuery, openableAppsQuery, revokeMyToken } from '../../api/tokens.ts'
+import { type ApiToken, myTokensQuery, openableAppsQuery, revokeMyToken } from '../../api/tokens.ts'
 import { CodeBlock } from '../../components/code-block.tsx'
-import { DataTable } from '../../components/data-table.tsx'
+import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { LoadingRows } from '../../components/section.tsx'
+import { When } from '../../components/when.tsx'
 import { exampleCall } from './example-call.ts'
 import { actionColumn, tokenColumns } from './token-columns.tsx'
 
@@ -28,7 +29,16 @@ export function MyTokens() {
       label="My API tokens"
       rows={tokens}
       rowKey={token => token.id}
-      columns={[...tokenColumns(apps), actionColumn({ revoke: revokeMyToken, mayRevoke: () => true })]}
+      columns={[
+        ...tokenColumns(apps, [madeColumn]),
+        actionColumn({ revoke: revokeMyToken, mayRevoke: () => true }),
+      ]}
     />
   )
+}
+
+const madeColumn: Column<ApiToken> = {
+  title: 'Made',
+  cell: token => <When at={token.createdAt} />,
+  narrow: true,
 }

@@ -9,13 +9,19 @@ import { showDone } from '../../components/toasts.ts'
 import { When } from '../../components/when.tsx'
 import classes from './tokens-page.module.css'
 
-/** @param known the apps whose names are known; others are called by their ids */
-export function tokenColumns(known: readonly OpenableApp[] | undefined): readonly Column<ApiToken>[] {
+/**
+ * @param known the apps whose names are known; others are called by their ids
+ * @param between columns for which there is room on this page
+ */
+export function tokenColumns(
+  known: readonly OpenableApp[] | undefined,
+  between: readonly Column<ApiToken>[] = [],
+): readonly Column<ApiToken>[] {
   const nameOf = (id: string) => known?.find(app => app.id === id)?.name ?? id
   return [
     { title: 'Name', cell: token => <span className={classes.name}>{token.name}</span> },
     { title: 'Opens', cell: token => token.apps.map(nameOf).join(', ') },
-    { title: 'Made', cell: token => <When at={token.createdAt} />, narrow: true },
+    ...between,
     {
       title: 'Last used',
       cell: token => (token.lastUsedAt === undefined ? 'never' : <When at={token.lastUsedAt} />),
