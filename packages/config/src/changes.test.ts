@@ -71,7 +71,7 @@ test('says of an issuer of tokens for programs what they open', () => {
     [
       'machines.ci',
       'Tokens of the issuer https://idp.example.com are no longer accepted as "ci".',
-      'Programs that bring them are refused.',
+      'Programs that bring them are refused, and what they hold open is closed.',
     ],
   ])
   expect(explain(added, added)).toEqual([])

@@ -28,7 +28,7 @@ export function compareMachines(before: Config, after: Config): Change[] {
         `Tokens of the issuer ${machine.issuer} are no longer accepted as "${name}".`,
         {
           kind: 'removed',
-          effects: ['Programs that bring them are refused.'],
+          effects: ['Programs that bring them are refused, and what they hold open is closed.'],
         },
       ),
     )
