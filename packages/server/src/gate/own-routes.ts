@@ -12,7 +12,7 @@ import type { GateSessions } from './gate.ts'
 import { type HandOver, redirect, removedHandOverCookies } from './hand-over.ts'
 import { isPrefetch, provenanceOf } from './navigation.ts'
 import type { RequestLine } from './request-line.ts'
-import { askWhetherToSignOut } from './sign-out-page.ts'
+import { askWhetherToSignOut, saySignedOut } from './sign-out-page.ts'
 import { refuseForeignSocket } from './socket-gate.ts'
 
 /** Reserved on every app's host, below the app's prefix. */
@@ -45,13 +45,15 @@ export function createOwnRoutes(options: {
     const provenance = provenanceOf(request, site.origin)
     if (provenance === 'foreign-page') throw new GatewrightError('cross_site')
     if (request.method === 'GET' && (provenance === 'unknown' || isPrefetch(request))) {
-      askWhetherToSignOut(response, site, new URL(config.http.externalUrl).origin)
+      askWhetherToSignOut(response, site)
       return
     }
     const caller = await sessions.callerOf(request.headers.cookie, site.host)
     const cookies = removedHandOverCookies(site)
     if (caller !== undefined) cookies.push(await sessions.end(caller.sessionId, site.secure))
-    redirect(response, `${config.http.externalUrl}/admin/login`, cookies)
+    const next = `${config.http.externalUrl}/admin/login`
+    if (request.method === 'POST') saySignedOut(response, next, cookies)
+    else redirect(response, next, cookies)
   }
 
   /**

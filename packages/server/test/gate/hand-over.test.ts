@@ -122,7 +122,7 @@ describe('the hand-over of a session to an app’s host', () => {
     expect((await ask(server.port, '/.gatewright/sign-out', { headers: foreign })).status).toBe(403)
     const own = { cookie, 'sec-fetch-site': 'same-origin' }
     const answer = await ask(server.port, '/.gatewright/sign-out', { method: 'POST', headers: own })
-    expect(answer.headers.location).toBe(`http://${consoleHost}/admin/login`)
+    expect(answer.headers.refresh).toBe(`0; url=http://${consoleHost}/admin/login`)
     expect(server.sessions.callerOf(atConsole, consoleHost)).toBeUndefined()
   })
 })

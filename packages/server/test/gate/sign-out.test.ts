@@ -53,10 +53,10 @@ describe('a link to sign out', () => {
     expect(isSignedIn()).toBe(true)
     const policy = page.headers['content-security-policy']
     expect(policy).toContain("frame-ancestors 'none'")
-    expect(policy).toContain(`form-action 'self' http://${consoleHost}`)
+    expect(policy).toContain("form-action 'self'")
     expect(page.headers['referrer-policy']).toBe('same-origin')
     const answer = await signOut({ origin: `http://${appHost}` }, 'POST')
-    expect(answer.headers.location).toBe(home)
+    expect(answer.headers.refresh).toBe(`0; url=${home}`)
     expect(isSignedIn()).toBe(false)
   })
 
@@ -70,6 +70,18 @@ describe('a link to sign out', () => {
 })
 
 describe('a form to sign out', () => {
+  // Chromium holds redirects after a form to the page's form-action, too: with 'self' nothing seemed to happen.
+  it('is answered with a page of the app’s own origin that goes on to the sign-in page', async () => {
+    const { signOut, isSignedIn } = await start()
+    const answer = await signOut({ 'sec-fetch-site': 'same-origin', origin: `http://${appHost}` }, 'POST')
+    expect(answer.status).toBe(200)
+    expect(answer.headers.location).toBeUndefined()
+    expect(answer.headers.refresh).toBe(`0; url=${home}`)
+    expect(answer.headers['set-cookie']?.join()).toMatch(/gatewright-session=; Path=\/; Max-Age=0/)
+    expect(answer.body).toContain(`href="${home}"`)
+    expect(isSignedIn()).toBe(false)
+  })
+
   it.each<Record<string, string>>([
     { origin: 'http://evil.test' },
     { origin: 'null' },
