@@ -78,6 +78,18 @@ describe('Ada, super admin', () => {
     await page.getByRole('link', { name: 'Continue with azure' }).waitFor()
     await context.close()
   })
+
+  it('signs out from the bot itself, and is led to the sign-in page', async () => {
+    const { page, context } = await newPerson(browser)
+    await page.goto(demo.bot)
+    await page.getByRole('link', { name: 'Continue with azure' }).click()
+    await signInAtEntra(page, 'ada@contoso.test')
+    await page.getByText('Hello Ada, good to see you.').waitFor()
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.waitForURL(`${demo.console}/admin/login`)
+    await page.getByRole('link', { name: 'Continue with azure' }).waitFor()
+    await context.close()
+  })
 })
 
 describe('the others', () => {
