@@ -5,6 +5,11 @@
 # Nothing is started: RUNLEVEL=1 keeps Debian's scripts from starting services.
 set -eu
 
+# One at a time: test files run side by side, and apt-get does not wait for another.
+if [ "${GATEWRIGHT_INSTALLING:-}" != 1 ] && command -v flock >/dev/null; then
+  GATEWRIGHT_INSTALLING=1 exec flock "$0" sh "$0" "$@"
+fi
+
 present() {
   case "$1" in
     python-jwt) /usr/bin/python3 -c 'import jwt, cryptography' ;;
