@@ -32,6 +32,7 @@ describe('parseTarget', () => {
     ['fragments', ['/private#/public', '/a?x#y']],
     ['broken escapes', ['/%', '/%a', '/%zz', '/a%2', '/%ff', '/%c3', '/%ed%a0%80']],
     ['escapes within escapes', ['/%2561dmin', '/%252e', '/%25%36%31', '/%25252f']],
+    ['more escapes than any path has', [`/${'%61'.repeat(3000)}`, `/a${'%cc%80%cc%a3'.repeat(1000)}`]],
     ['bytes outside ASCII', ['/café', '/a?é', '/\u00e9']],
     ['what browsers never send plain', ['/a b', '/a"b', '/<x>', '/a`b', '/{x}']],
     ['Unicode that folds into structure', ['/a%EF%BC%8Fb', '/%EF%BC%8E%EF%BC%8E/a', '/%E2%80%A5/a']],

@@ -63,7 +63,11 @@ function isDotSegment(text: string, start: number, end: number): boolean {
 /** A fragment never belongs into a request; what cuts at its `#` would see another query than we do. */
 const isPrintable = (query: string): boolean => /^[!"$-~]*$/.test(query)
 
+/** In characters; as common servers have it for a request line. Normalising Unicode takes the square of a run of marks. */
+const longestEscaped = 8 * 1024
+
 function unescapePath(raw: string, query: string): Target | undefined {
+  if (raw.length > longestEscaped) return undefined
   let refused = false
   const path = raw.replace(/%(..?)?/gs, (triplet, hex: string | undefined) => {
     if (hex === undefined || !/^[0-9a-f]{2}$/i.test(hex)) {
