@@ -76,6 +76,7 @@ describe('an app’s own Authorization', () => {
     await askRaw(
       port,
       `GET / HTTP/1.1\r\nHost: ${appHost}\r\nCookie: ${cookie}\r\n${lines}\r\nConnection: close\r\n\r\n`,
+      30_000,
     )
     expect(upstream.seen[0]?.headers.authorization).toBe('Basic YXBw')
     expect(upstream.seen[0]?.rawHeaders.join()).not.toContain('robot-token')

@@ -33,8 +33,8 @@ function talkTo(port: number) {
   onTestFinished(() => void socket.destroy())
   return {
     say: (text: string) => void socket.write(text),
-    hears: (text: string | RegExp) => expect.poll(() => received, { timeout: 5_000 }).toMatch(text),
-    isClosed: () => expect.poll(() => closed, { timeout: 5_000 }).toBe(true),
+    hears: (text: string | RegExp) => expect.poll(() => received, { timeout: 30_000 }).toMatch(text),
+    isClosed: () => expect.poll(() => closed, { timeout: 30_000 }).toBe(true),
     received: () => received,
   }
 }

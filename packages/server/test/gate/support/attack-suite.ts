@@ -33,10 +33,13 @@ export function noteDecisions(server: {
 /** How long each is listened to when the connection stays open, in milliseconds. What has arrived by then is judged. */
 const patience = 500
 
-async function sendAll(port: number, requests: readonly string[]): Promise<string[]> {
+/** The same for what is to be answered with the connection's end. */
+const untilAnswered = 30_000
+
+async function sendAll(port: number, requests: readonly string[], wait: number): Promise<string[]> {
   const answers: string[] = []
   for (let start = 0; start < requests.length; start += 40) {
-    const some = requests.slice(start, start + 40).map(bytes => askRaw(port, withHost(bytes), patience))
+    const some = requests.slice(start, start + 40).map(bytes => askRaw(port, withHost(bytes), wait))
     answers.push(...(await Promise.all(some)))
   }
   return answers
@@ -66,6 +69,7 @@ export function itReadsRequestsInOneWay(
     await sendAll(
       port,
       attacks.map(attack => attack.bytes),
+      patience,
     )
     expect(upstream.doubts).toEqual([])
     const reached = upstream.seen.filter(({ target }) => !readingsOf(target).every(isPublic))
@@ -73,7 +77,9 @@ export function itReadsRequestsInOneWay(
     expect(JSON.stringify(upstream.seen)).not.toMatch(/"eve"|"TRACE"|"CONNECT"/)
     // The front still stands, and nobody else gets an answer of these.
     const sane = `GET /public/sane HTTP/1.1\r\nHost: H\r\nConnection: close\r\n\r\n`
-    expect(await sendAll(port, [sane])).toEqual([expect.stringMatching(/^HTTP\/1\.1 200 [\s\S]*hello$/)])
+    expect(await sendAll(port, [sane], untilAnswered)).toEqual([
+      expect.stringMatching(/^HTTP\/1\.1 200 [\s\S]*hello$/),
+    ])
   })
 }
 
@@ -90,7 +96,7 @@ function itJudgesThePathThatTheAppGets(start: (upstream: StrictUpstream) => Prom
       (path, index) =>
         `GET ${path} HTTP/1.1\r\nHost: H\r\nX-Variant: ${index}\r\n${session}Connection: close\r\n\r\n`,
     )
-    await sendAll(port, requests)
+    await sendAll(port, requests, untilAnswered)
     expect(upstream.doubts).toEqual([])
     for (const { target, headers } of upstream.seen) {
       const variant = headers.find(([name]) => name === 'x-variant')?.[1] ?? ''
