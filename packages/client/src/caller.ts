@@ -12,6 +12,8 @@ export interface Collaborator {
   readonly name: string
   readonly roles: readonly string[]
   readonly groups: readonly string[]
+  /** `false` where they were too many for a header: `groups` holds those alone that the app's rules at Gatewright name. */
+  readonly groupsComplete: boolean
   /** Which way they signed in. */
   readonly strategy: string
   readonly sessionId: string

@@ -99,6 +99,7 @@ function readCaller(payload: JWTPayload): Caller {
     name: text(payload.name),
     roles: texts(payload.roles),
     groups: texts(payload.groups),
+    groupsComplete: payload.groups_complete !== false,
     strategy: text(payload.strategy),
     sessionId: text(payload.sid),
   }

@@ -76,9 +76,15 @@ describe('verifyAssertion', () => {
       name: 'Ada Lovelace',
       roles: ['member'],
       groups: ['support'],
+      groupsComplete: true,
       strategy: 'azure',
       sessionId: 's1',
     })
+  })
+
+  it('says when somebody is in more groups than it could be told', async () => {
+    const token = await sign({ payload: { ...claims, groups_complete: false } })
+    expect(await verify(token)).toMatchObject({ groups: ['support'], groupsComplete: false })
   })
 
   it('says which external user is calling', async () => {

@@ -4,6 +4,7 @@ import type { Caller } from '../sessions/caller.ts'
 import type { GatedApp } from './apps.ts'
 import { type AssertionSigner, assertionSeconds, collaboratorClaims } from './assertion.ts'
 import { assertionHeader, identityHeaders } from './identity-headers.ts'
+import { shownGroups } from './shown-groups.ts'
 
 /** What a collaborator travels with to one app: identity headers and assertion, made once and shown many times. */
 export interface Passport {
@@ -30,8 +31,11 @@ export function createPassports(options: {
 
   async function make(caller: Caller, app: GatedApp): Promise<Passport> {
     const freshUntil = clock.now() + (assertionSeconds * 1000) / 2
-    const assertion = await signer.sign(app.config.id, caller.collaboratorId, collaboratorClaims(caller))
-    const headers = [...identityHeaders(caller, app.config.headers), assertionHeader, assertion]
+    const { groups, complete } = shownGroups(caller.groups, app.rules.rules)
+    const shown = { ...caller, groups }
+    const claims = { ...collaboratorClaims(shown), ...(complete ? {} : { groups_complete: false }) }
+    const assertion = await signer.sign(app.config.id, caller.collaboratorId, claims)
+    const headers = [...identityHeaders(shown, app.config.headers), assertionHeader, assertion]
     return { headers, answer: prepareHead(204, [...headers, 'Cache-Control', 'no-store']), freshUntil }
   }
 

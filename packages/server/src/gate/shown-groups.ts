@@ -1,0 +1,22 @@
+import type { AppRule } from '@gatewright/config'
+
+/**
+ * How long the list of groups may be in one header, in bytes. It travels up to three times, and servers take no more than
+ * 16 kB of headers (Node) or 8 kB (Tomcat): with all 200 groups that Entra puts into a token every request would be answered
+ * with 431, and nobody would find out why.
+ */
+export const mostGroupBytes = 4096
+
+export interface ShownGroups {
+  readonly groups: readonly string[]
+  /** Nothing was left out. */
+  readonly complete: boolean
+}
+
+/** The groups that an app is told of: all of them, or those alone that its own rules name, where all are too many. */
+export function shownGroups(groups: readonly string[], rules: readonly AppRule[]): ShownGroups {
+  const bytes = groups.reduce((sum, group) => sum + Buffer.byteLength(group) + 1, 0)
+  if (bytes <= mostGroupBytes) return { groups, complete: true }
+  const named = new Set(rules.flatMap(({ then }) => (then.kind === 'allow' ? then.who.groups : [])))
+  return { groups: groups.filter(group => named.has(group)), complete: false }
+}
