@@ -11,7 +11,10 @@ import type { Upstream, Upstreams } from './upstreams.ts'
 export interface ProxyTimeouts {
   /** Until the connection stands. */
   readonly connect: number
-  /** From one piece of the request's body to the next, and from its end to the head of the answer. */
+  /**
+   * From one piece of the request's body to the next, from its end to the head of the answer, and from one piece of the
+   * answer's body to the next where the client holds it up.
+   */
   readonly answer: number
 }
 
@@ -156,9 +159,12 @@ class Attempt implements ConnectionUser, UploadWatcher {
     }
     this.#heldBack = false
     if (response.write(chunk)) return
-    const { socket } = this.#connection as UpstreamConnection
-    if (!socket.isPaused()) response.once('drain', () => socket.resume())
-    socket.pause()
+    const connection = this.#connection as UpstreamConnection
+    if (connection.socket.isPaused()) return
+    // Whoever never reads on would hold the app's connection for ever.
+    connection.giveTime(this.#exchange.timeouts.answer)
+    response.once('drain', this.#onClientDrain)
+    connection.socket.pause()
   }
 
   /** The body comes with the head or not soon: an event stream may have nothing to say yet, but its reader waits. */
@@ -276,6 +282,11 @@ class Attempt implements ConnectionUser, UploadWatcher {
     else writeParsedHead(response, status, message, headers, hasBody)
   }
 
+  readonly #onClientDrain = (): void => {
+    this.#connection?.takeTimeBack()
+    this.#connection?.socket.resume()
+  }
+
   readonly #watchStream = (): void => {
     const { response, onStream } = this.#exchange
     if (response.writableEnded || response.destroyed) return
@@ -295,6 +306,7 @@ class Attempt implements ConnectionUser, UploadWatcher {
     this.#connection?.takeTimeBack()
     this.#stopWatching?.()
     this.#exchange.response.off('close', this.#onClientGone)
+    this.#exchange.response.off('drain', this.#onClientDrain)
     this.#upload?.stop()
   }
 }

@@ -79,3 +79,31 @@ describe('an event stream', () => {
     expect(listeners()).toBe(0)
   })
 })
+
+it('an answer without end is let go of when its reader never reads on', async () => {
+  let gone = false
+  const upstream = await startUpstream((_request, response) => {
+    const chunk = Buffer.alloc(1 << 20)
+    const more = () => {
+      while (response.write(chunk));
+    }
+    response.on('drain', more)
+    response.on('close', () => {
+      gone = true
+    })
+    more()
+  })
+  const timeouts = { connect: 1_000, answer: 300 }
+  const { port, sessions } = await startGate({
+    apps: [testApp({ upstreams: [upstream.url] })],
+    deps: { timeouts },
+  })
+  const headers = { host: appHost, cookie: sessions.signIn(makeCaller(), appHost) }
+  const request = httpRequest({ port, host: '127.0.0.1', headers, agent: false }).end()
+  request.on('error', () => {})
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
+  response.on('error', () => {})
+  response.pause()
+  await expect.poll(() => gone, { timeout: 10_000 }).toBe(true)
+  request.destroy()
+})

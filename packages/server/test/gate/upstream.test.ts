@@ -78,7 +78,7 @@ describe('an app that streams', () => {
       response.on('drain', more)
       more()
     })
-    const { port, cookie } = await startFor([upstream.url])
+    const { port, cookie } = await startFor([upstream.url], 10_000)
     const request = httpRequest({ port, host: '127.0.0.1', headers: { host: appHost, cookie } }).end()
     const [response] = (await once(request, 'response')) as [IncomingMessage]
     response.pause()
