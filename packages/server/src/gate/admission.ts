@@ -89,11 +89,22 @@ export function createAdmissions(
   }
 }
 
+const keyRefused = {
+  message: 'This API token is not valid here: it is unknown, revoked or expired, or not for this app.',
+  next: 'Look for it under API tokens in the console, and make another one there.',
+}
+
 /** Why a request that was not admitted was not. */
 export function errorOf({ decision, visitor }: Admission, line: RequestLine): GatewrightError {
   const where = whereOf(line)
   if (decision.outcome !== 'refuse') {
-    return visitor.externalProblem ?? new GatewrightError('not_signed_in', { detail: where })
+    if (visitor.externalProblem !== undefined) return visitor.externalProblem
+    // A program has no use for the advice to sign in.
+    const refusedKey = visitor.usedAuthorization && visitor.caller === undefined
+    return new GatewrightError('not_signed_in', {
+      detail: { ...where, refusedKey },
+      ...(refusedKey && { response: keyRefused }),
+    })
   }
   const { because, rule } = decision
   const collaborator = visitor.caller?.collaboratorId

@@ -94,7 +94,9 @@ it('shows its value once, keeps its hash alone, and says when it was used', asyn
 
 it('opens its own apps alone, and reaches no other app even where anybody may enter', async () => {
   const value = await newValue(grace)
-  expect((await call(`${shop}/api`, value)).status).toBe(401)
+  const refused = await call(`${shop}/api`, value)
+  expect([refused.status, refused.json().error]).toEqual([401, 'not_signed_in'])
+  expect(refused.json().message).toMatch(/^This API token is not valid here/)
   expect((await call(`${shop}/public/x`, value)).status).toBe(200)
   expect(seen).toHaveLength(1)
   expect(seen[0]?.authorization).toBeUndefined()
