@@ -134,7 +134,13 @@ export function createSocketGate(options: {
         return response
       }
       admit(request, socket, head, route, responseTo).catch(error => {
-        if (!socket.destroyed) answerFailure(request, responseTo(), error)
+        if (socket.destroyed) return
+        try {
+          answerFailure(request, responseTo(), error)
+        } catch {
+          // Whatever keeps an answer from going out must cost this connection and not the process.
+          socket.destroy()
+        }
       })
       return true
     },

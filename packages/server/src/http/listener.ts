@@ -24,6 +24,7 @@ export interface Handler {
 /** Answers leave a connection in the order of their requests, so while the latest has not left, something is on its way. */
 const latestAnswer = Symbol('the latest answer')
 type Connection = Duplex & { [latestAnswer]?: ServerResponse }
+const isAnswering = (connection: Connection): boolean => connection[latestAnswer]?.writableFinished === false
 
 export interface Listener {
   /** The port that was given, or that the system chose. */
@@ -80,13 +81,15 @@ export async function listen(http: Config['http'], handler: () => Handler, log: 
   server.on('checkExpectation', (_request, response) => {
     response.writeHead(417, { Connection: 'close', 'Content-Length': '0' }).end()
   })
-  server.on('upgrade', (request, socket, head) => {
+  server.on('upgrade', (request, socket: Connection, head) => {
     socket.on('error', () => socket.destroy())
-    handler().upgrade(request, socket, head)
+    // Node hands the connection over at once, also from under an earlier request that waits for its answer.
+    if (isAnswering(socket)) socket.destroy()
+    else handler().upgrade(request, socket, head)
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Connection) => {
     // An error written into the middle of an earlier, pipelined answer would be read as part of it.
-    if (socket[latestAnswer]?.writableFinished === false) socket.destroy()
+    if (isAnswering(socket)) socket.destroy()
     else refuse(error, socket, log)
   })
   await new Promise<void>((resolve, reject) => {

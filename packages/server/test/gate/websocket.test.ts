@@ -131,6 +131,18 @@ describe('a WebSocket through the gate', () => {
     await expect.poll(() => gone).toBe(true)
   })
 
+  it('that is asked for on top of another request, and refused, costs that connection alone', async () => {
+    const upstream = await startUpstream(
+      (_request, response) => void setTimeout(() => response.end('late'), 200),
+    )
+    const { port, sessions } = await startGate({ apps: [testApp({ upstreams: [upstream.url] })] })
+    const head = `HTTP/1.1\r\nHost: ${appHost}\r\nCookie: ${sessions.signIn(makeCaller(), appHost)}\r\n`
+    const upgrade = `GET / HTTP/1.1\r\nHost: ${appHost}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`
+    const answer = await askRaw(port, `GET / ${head}\r\n${upgrade}`)
+    expect(answer.match(/HTTP\/1\.1/g)?.length ?? 0).toBeLessThan(2)
+    expect(await askRaw(port, `GET / ${head}Connection: close\r\n\r\n`)).toContain('late')
+  })
+
   it('is the only thing that a connection may be upgraded to', async () => {
     const { port, sessions, errors } = await startGate({ apps: [testApp()] })
     const cookie = sessions.signIn(makeCaller(), appHost)

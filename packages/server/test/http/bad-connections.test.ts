@@ -64,6 +64,17 @@ describe('a connection that brings nonsense', () => {
     ])
   })
 
+  // The answer to the second could not be given, and the error of that ended the process: two requests of a stranger's.
+  it('costs itself alone when it asks for an upgrade on top of a request', async () => {
+    const first = `GET /api/v1/auth/config HTTP/1.1\r\n${head}\r\n`
+    for (const host of ['other.test', 'localhost:3000']) {
+      const upgrade = `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`
+      const answer = await talk(first + upgrade).catch(() => '')
+      expect(answer.match(/HTTP\/1\.1/g)?.length ?? 0).toBeLessThan(2)
+    }
+    expect(await talk(first)).toMatch(/^HTTP\/1\.1 200 /)
+  })
+
   it('does not get an error written into an answer that is on its way', async () => {
     const first = `GET /api/v1/auth/config HTTP/1.1\r\n${head}\r\n`
     const answer = await talk(`${first}${first}\u0000\r\n\r\n`)
