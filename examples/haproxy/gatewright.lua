@@ -12,7 +12,7 @@ local copied = {
 }
 
 -- What of a refusal goes on to the browser.
-local relayed = { "location", "set-cookie", "content-type", "cache-control", "content-security-policy", "referrer-policy", "x-content-type-options" }
+local relayed = { "location", "set-cookie", "content-type", "cache-control", "www-authenticate", "content-security-policy", "referrer-policy", "x-content-type-options" }
 
 -- What describes the connection or the body, not the request that is asked about.
 local own = { ["connection"] = true, ["content-length"] = true, ["transfer-encoding"] = true, ["upgrade"] = true, ["expect"] = true, ["te"] = true, ["host"] = true }

@@ -56,6 +56,7 @@ export function renderError(
   else log.info(entry, operator)
 
   const common = {
+    ...(status === 401 ? { 'www-authenticate': challengeTo(request) } : {}),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
@@ -80,6 +81,13 @@ export function renderError(
     body: errorPage({ status, title, message, next, ref, actions }),
   }
 }
+
+/**
+ * What a program can show instead of a session, which every 401 has to say (RFC 9110 section 11.6.1, RFC 6750 section 3).
+ * No browser asks for a password because of it.
+ */
+const challengeTo = ({ headers }: IncomingMessage): string =>
+  headers.authorization?.toLowerCase().startsWith('bearer ') ? 'Bearer error="invalid_token"' : 'Bearer'
 
 /** Answers on a bare response; for what is served outside the router. */
 export function answerError(

@@ -37,11 +37,13 @@ export function createMachineBearer(
   }))
 
   return {
+    isOurs(authorization) {
+      const token = jwtIn.exec(authorization)?.[0]
+      return token !== undefined && machines.some(({ machine }) => isFor(machine, token))
+    },
     async authenticate(token, app) {
-      const issuer = issuerOf(token)
-      if (issuer === undefined) return undefined
       for (const { machine, getKey } of machines) {
-        if (machine.issuer !== issuer || !machine.apps.includes(app.id)) continue
+        if (!machine.apps.includes(app.id) || !isFor(machine, token)) continue
         try {
           const { payload } = await jwtVerify(token, getKey, {
             issuer: machine.issuer,
@@ -92,12 +94,15 @@ const proofOf = ({ issuer, audience, jwksUri, algorithms }: MachineConfig) => ({
 export const takes = ({ subjects, apps }: MachineConfig, app: string, subject: string): boolean =>
   subject !== '' && apps.includes(app) && subjects?.includes(subject) !== false
 
-/** Unproven: only says whose keys to try. */
-function issuerOf(token: string): string | undefined {
+const jwtIn = /[\w-]+\.[\w-]+\.[\w-]*/
+
+/** Unproven: only says whose keys to try, and that no app is to get the token. */
+function isFor({ issuer, audience }: MachineConfig, token: string): boolean {
   try {
-    return decodeJwt(token).iss
+    const { iss, aud } = decodeJwt(token)
+    return iss === issuer && [aud].flat().some(one => one !== undefined && [audience].flat().includes(one))
   } catch {
-    return undefined
+    return false
   }
 }
 

@@ -4,7 +4,8 @@ import type { MachineConfig } from '@gatewright/config'
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { allow } from '../gate/support/rules.ts'
+import { ask } from '../gate/support/ask.ts'
+import { allow, open } from '../gate/support/rules.ts'
 import { createBrowser } from '../support/browser.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
@@ -61,7 +62,10 @@ beforeAll(async () => {
   }
   gateway = await startTestServer({
     roles: ['admin', 'member', 'deploy'],
-    apps: [app('bot', ['deploy']), app('vault', ['admin']), app('shop', ['deploy'])],
+    apps: [
+      ...[app('bot', ['deploy']), app('vault', ['admin']), app('shop', ['deploy'])],
+      { ...app('open', []), rules: [open({})] },
+    ],
     machines: [machine],
   })
 })
@@ -88,6 +92,31 @@ it('enters with its roles, as a caller of its own, and the app never sees the to
   expect(seen[0]?.['x-gatewright-assertion']).toMatch(/^ey/)
   expect(seen[0]?.authorization).toBeUndefined()
   expect(seen[0]?.['remote-email']).toBeUndefined()
+})
+
+it('keeps its token from the app beside somebody’s session and on an app of others, but not one for the app itself', async () => {
+  const browser = createBrowser(gateway.server.port)
+  const passedOn = async (payload: JWTPayload) => {
+    const authorization = `Bearer ${await sign(payload)}`
+    await browser.call('GET', 'http://open.localhost:3000/', undefined, { authorization })
+    return seen.at(-1)?.authorization
+  }
+  expect(await passedOn({})).toBeUndefined()
+  expect(await passedOn({ aud: ['other', 'gatewright'], exp: 1 })).toBeUndefined()
+  expect(await passedOn({ aud: 'open' })).toMatch(/^Bearer ey/)
+  expect(await passedOn({ iss: 'https://elsewhere.example.com' })).toMatch(/^Bearer ey/)
+})
+
+it('is told by what a 401 can be answered', async () => {
+  const challenge = async (headers: Record<string, string>) => {
+    const answer = await ask(gateway.server.port, '/api', {
+      headers: { host: 'bot.localhost:3000', ...headers },
+    })
+    return [answer.status, answer.headers['www-authenticate']]
+  }
+  expect(await challenge({})).toEqual([401, 'Bearer'])
+  const authorization = `Bearer ${await sign({ aud: 'nobody' })}`
+  expect(await challenge({ authorization })).toEqual([401, 'Bearer error="invalid_token"'])
 })
 
 it('is signed for once in half a minute, and for each of its tokens', async () => {
