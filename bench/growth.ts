@@ -5,8 +5,8 @@
  */
 import { Agent, request } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
+import { type BenchServer, startGatewright } from './support/gatewright.ts'
 import { addSessions, type ManySessions } from './support/many-sessions.ts'
-import { type BenchServer, startGatewright } from './support/programs.ts'
 
 const few = 1_000
 const many = Number(process.env.BENCH_SESSIONS ?? 1_000_000)

@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { Agent, createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { startGatewright } from './support/programs.ts'
+import { startGatewright } from './support/gatewright.ts'
 
 const seconds = Number(process.argv[2] ?? 60)
 const perSecond = 500

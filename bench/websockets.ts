@@ -4,7 +4,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { WebSocket, WebSocketServer } from 'ws'
-import { startGatewright } from './support/programs.ts'
+import { startGatewright } from './support/gatewright.ts'
 
 /** Megabytes. */
 const wantedGrowth = 30

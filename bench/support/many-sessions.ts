@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import type { BenchServer } from './programs.ts'
+import type { BenchServer } from './gatewright.ts'
 
 /** Sessions written straight into a running server's database, all of the person whom the bench has signed in. */
 export interface ManySessions {

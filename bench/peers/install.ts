@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+
+const folder = import.meta.dirname
+const { optionalDependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+const isHere = (name: string) => existsSync(join(folder, 'node_modules', name, 'package.json'))
+
+/** What npm said when it could not install anything. */
+let complaint = 'npm did not install it'
+
+/** Installs what `package.json` lists, once. What fails is left out: {@link requirePackages} says so to who needs it. */
+export async function installPeers(): Promise<void> {
+  if (Object.keys(optionalDependencies).every(isHere) || process.env.BENCH_PEERS === 'none') return
+  console.log('Installing the peers of npm …')
+  const args = ['install', '--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund']
+  // This Node first: npm leaves out optional packages that the Node in front of it is too old for.
+  const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}` }
+  try {
+    await promisify(execFile)('npm', [...args, '--loglevel=error'], { cwd: folder, env, timeout: 180_000 })
+  } catch (error) {
+    const said = (error as { stderr?: string }).stderr || (error as Error).message
+    complaint = `npm could not install it: ${said.trim().split('\n')[0]}`
+  }
+}
+
+/** @throws Error when one of them is not installed */
+export function requirePackages(...names: readonly string[]): void {
+  const absent = names.filter(name => !isHere(name))
+  if (absent.length > 0) throw new Error(`${absent.join(', ')}: ${complaint}`)
+}

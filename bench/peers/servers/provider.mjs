@@ -1,0 +1,35 @@
+// oidc-provider, which signs Ada in without asking: whoever needs an OpenID provider signs in here once.
+import { createServer } from 'node:http'
+import Provider from 'oidc-provider'
+import { settings, user } from './settings.mjs'
+
+const provider = new Provider(settings.issuer, {
+  clients: [
+    {
+      client_id: 'bench',
+      client_secret: 'bench-secret',
+      redirect_uris: settings.redirects,
+      token_endpoint_auth_method: 'client_secret_basic',
+    },
+  ],
+  claims: { openid: ['sub'], email: ['email'], profile: ['name'] },
+  cookies: { keys: ['only for this bench'] },
+  features: { devInteractions: { enabled: false } },
+  findAccount: (_context, accountId) => ({
+    accountId,
+    claims: () => ({ sub: accountId, email: user.email, name: user.name }),
+  }),
+  interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
+  loadExistingGrant: async ({ oidc }) => {
+    const grant = new provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId })
+    grant.addOIDCScope('openid profile email')
+    await grant.save()
+    return grant
+  },
+  ttl: { Grant: 3600, Interaction: 60, Session: 3600, IdToken: 3600, AccessToken: 3600 },
+})
+const callback = provider.callback()
+createServer((request, response) => {
+  if (!request.url.startsWith('/interaction/')) return callback(request, response)
+  return provider.interactionFinished(request, response, { login: { accountId: user.id } })
+}).listen(settings.port, '127.0.0.1')

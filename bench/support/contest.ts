@@ -1,0 +1,156 @@
+import { request } from 'node:http'
+import { generator, load, type Measured, type Target } from './load.ts'
+import { type BenchProcess, cpuMicroseconds, pin } from './process.ts'
+
+/** One program of a comparison, ready to be loaded. */
+export interface Contender {
+  readonly name: string
+  readonly process: BenchProcess
+  readonly target: Target
+  /** It has to refuse the same request without its cookie; otherwise it is measured for work that it does not do. */
+  readonly checks: boolean
+}
+
+/** A program that may be missing on this machine. */
+export interface Peer {
+  readonly name: string
+  /** @throws Error that says in one line why there is none */
+  start(): Promise<Contender>
+}
+
+export interface Absent {
+  readonly name: string
+  readonly reason: string
+}
+
+/** What one contender reached in all rounds. */
+export interface Result {
+  readonly name: string
+  /** The median round by requests a second; its latencies go with it. */
+  readonly median: Measured
+  /** Resident memory in megabytes after the last round. */
+  readonly memory: number
+  /** Processor time of one request in microseconds; `NaN` where the system does not tell. */
+  readonly cpu: number
+}
+
+/** For a look at whether a bench works at all: `BENCH_ROUNDS=1 BENCH_SECONDS=1 BENCH_WARM_UP=0`. */
+export const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
+export const seconds = Number(process.env.BENCH_SECONDS ?? 3)
+const warmUp = Number(process.env.BENCH_WARM_UP ?? 2)
+
+/** Starts every peer that can be had; the others come back with the reason. */
+export async function startPeers(
+  peers: readonly Peer[],
+): Promise<{ readonly started: readonly Contender[]; readonly absent: readonly Absent[] }> {
+  const started: Contender[] = []
+  const absent: Absent[] = []
+  for (const { name, start } of peers) {
+    let contender: Contender | undefined
+    try {
+      contender = await start()
+      await verify(contender)
+      started.push(contender)
+    } catch (error) {
+      await contender?.process.stop()
+      absent.push({ name, reason: (error as Error).message.split('\n')[0] as string })
+    }
+  }
+  return { started, absent }
+}
+
+/**
+ * Loads all of them in turns, so that what else the machine does meets each. Servers have the first core, the load the
+ * second: what the generator costs must not count against anybody.
+ * @throws Error when one answers wrongly, before, during or after its rounds
+ */
+export async function contest(contenders: readonly Contender[]): Promise<readonly Result[]> {
+  pin(process.pid, 1)
+  for (const contender of contenders) {
+    pin(contender.process.pid, 0)
+    await verify(contender)
+    if (warmUp > 0) await load(contender.target, warmUp)
+  }
+  const measured = contenders.map(contender => ({ contender, all: [] as Measured[], cpu: 0, requests: 0 }))
+  for (let round = 0; round < rounds; round++) {
+    for (const one of measured) {
+      const { target, process } = one.contender
+      const before = cpuMicroseconds(process.pid)
+      const result = await load(target, seconds)
+      one.cpu += cpuMicroseconds(process.pid) - before
+      one.requests += result.requestsPerSecond * seconds
+      one.all.push(result)
+    }
+  }
+  for (const contender of contenders) await verify(contender)
+  return measured.map(({ contender, all, cpu, requests }) => ({
+    name: contender.name,
+    median: median(all),
+    memory: contender.process.memory(),
+    cpu: cpu / requests,
+  }))
+}
+
+/** @param baseline the name of the contender whose requests a second count as 1 */
+export function printTable(title: string, results: readonly Result[], baseline: string): void {
+  const one = results.find(({ name }) => name === baseline)?.median.requestsPerSecond ?? Number.NaN
+  const width = Math.max(...results.map(({ name }) => name.length))
+  console.log(`${title}, ${generator}, 32 connections, median of ${rounds} rounds of ${seconds} s in turns`)
+  console.log(`${''.padEnd(width)}   ratio  requests/s   p50 ms   p99 ms     MB   CPU µs`)
+  for (const { name, median, memory, cpu } of results) {
+    console.log(
+      [
+        name.padEnd(width),
+        (median.requestsPerSecond / one).toFixed(2).padStart(7),
+        median.requestsPerSecond.toFixed(0).padStart(11),
+        median.p50.toFixed(2).padStart(8),
+        median.p99.toFixed(2).padStart(8),
+        memory.toFixed(0).padStart(6),
+        cpu.toFixed(0).padStart(8),
+      ].join(' '),
+    )
+  }
+}
+
+export function printAbsent(absent: readonly Absent[]): void {
+  if (absent.length > 0) console.log('Not measured:')
+  for (const { name, reason } of absent) console.log(`  ${name}: ${reason}`)
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** One answer; the headers that Node's server adds by itself are left out. */
+export function answerTo({ port, path, headers }: Omit<Target, 'expectedStatus'>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path, headers, agent: false }, response => {
+      response.resume()
+      const own = new Set(['date', 'connection', 'keep-alive'])
+      const kept = Object.entries(response.headers).filter(([name]) => !own.has(name))
+      resolve({
+        status: response.statusCode ?? 0,
+        headers: Object.fromEntries(kept) as Record<string, string>,
+      })
+    })
+      .once('error', reject)
+      .end()
+  })
+}
+
+/** @throws Error when the valid request is not answered as wanted, or one without a session is let in */
+async function verify({ name, target, checks }: Contender): Promise<void> {
+  const { status } = await answerTo(target)
+  if (status !== target.expectedStatus) throw new Error(`${name} answered ${status} to a valid request`)
+  if (!checks) return
+  const { cookie: _, ...headers } = target.headers
+  const without = await answerTo({ ...target, headers })
+  if (without.status < 300)
+    throw new Error(`${name} answered ${without.status} to a request without a cookie`)
+}
+
+function median(measured: readonly Measured[]): Measured {
+  const sorted = [...measured].sort((a, b) => a.requestsPerSecond - b.requestsPerSecond)
+  return sorted[Math.floor(sorted.length / 2)] as Measured
+}
