@@ -62,7 +62,10 @@ function attempt(passage: Passage, tried: readonly Upstream[]): void {
     if (settle()) join(passage, answer, upstreamSocket, upstreamHead)
   })
   outgoing.on('response', answer => {
-    if (settle()) relayRefusal(passage, answer)
+    const { statusCode = 0 } = answer
+    // Node reads `099`, and throws when it is to write it: here that would end the process.
+    if (statusCode < 200) outgoing.destroy(new Error(`status ${statusCode}`))
+    else if (settle()) relayRefusal(passage, answer, statusCode)
   })
   outgoing.on('error', (cause: NodeJS.ErrnoException) => {
     if (!settle() || socket.destroyed) return
@@ -123,9 +126,9 @@ function join(passage: Passage, answer: IncomingMessage, upstreamSocket: Socket,
 }
 
 /** The app does not want this socket: its answer goes to the client, and the connection ends. */
-function relayRefusal(passage: Passage, answer: IncomingMessage): void {
+function relayRefusal(passage: Passage, answer: IncomingMessage, status: number): void {
   const response = responseOn(passage.request, passage.socket)
-  response.writeHead(answer.statusCode ?? 502, passage.answerHeaders(answer.rawHeaders))
+  response.writeHead(status, passage.answerHeaders(answer.rawHeaders))
   answer.pipe(response)
   answer.on('error', () => passage.socket.destroy())
   // The app may well answer with a stream; it must learn when nobody listens any more.
