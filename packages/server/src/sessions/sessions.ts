@@ -22,6 +22,9 @@ const WRITE_EVERY = 30_000
 /** Exactly what `randomToken` makes; anything else is not worth a look into the database. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
 
+/** A piece of a string keeps the whole of it in memory in V8, here the `Cookie` header, which may be kilobytes. */
+const copyOf = (token: string): string => Buffer.from(token, 'latin1').toString('latin1')
+
 type SessionConfig = Pick<Config, 'session' | 'superAdmins' | 'roles'>
 
 export interface StartedSession {
@@ -171,7 +174,7 @@ export function createSessions(services: {
       const before = forgotten
       const entry = cache.get(token) ?? (await load(token))
       if (before !== forgotten && tries < 5) continue
-      if (entry !== undefined && before === forgotten) cache.set(token, entry)
+      if (entry !== undefined && before === forgotten) cache.set(copyOf(token), entry)
       return entry
     }
   }
