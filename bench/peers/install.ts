@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { withoutPeers } from '../support/contest.ts'
 
 const folder = import.meta.dirname
 const { optionalDependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
@@ -12,7 +13,7 @@ let complaint = 'npm did not install it'
 
 /** Installs what `package.json` lists, once. What fails is left out: {@link requirePackages} says so to who needs it. */
 export async function installPeers(): Promise<void> {
-  if (Object.keys(optionalDependencies).every(isHere) || process.env.BENCH_PEERS === 'none') return
+  if (Object.keys(optionalDependencies).every(isHere) || withoutPeers) return
   console.log('Installing the peers of npm …')
   const args = ['install', '--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund']
   // This Node first: npm leaves out optional packages that the Node in front of it is too old for.

@@ -32,11 +32,14 @@ export interface Result {
   readonly memory: number
   /** Processor time of one request in microseconds; `NaN` where the system does not tell. */
   readonly cpu: number
+  /** Share of its core that it used; well below 1, it waited for the load or for other programs of the machine. */
+  readonly busy: number
 }
 
-/** For a look at whether a bench works at all: `BENCH_ROUNDS=1 BENCH_SECONDS=1 BENCH_WARM_UP=0`. */
+/** For a look at whether a bench works at all: `BENCH_ROUNDS=1 BENCH_SECONDS=1 BENCH_WARM_UP=0 BENCH_PEERS=none`. */
 export const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
 export const seconds = Number(process.env.BENCH_SECONDS ?? 3)
+export const withoutPeers = process.env.BENCH_PEERS === 'none'
 const warmUp = Number(process.env.BENCH_WARM_UP ?? 2)
 
 /** Starts every peer that can be had; the others come back with the reason. */
@@ -48,6 +51,7 @@ export async function startPeers(
   for (const { name, start } of peers) {
     let contender: Contender | undefined
     try {
+      if (withoutPeers) throw new Error('left out by BENCH_PEERS=none')
       contender = await start()
       await verify(contender)
       started.push(contender)
@@ -88,6 +92,7 @@ export async function contest(contenders: readonly Contender[]): Promise<readonl
     median: median(all),
     memory: contender.process.memory(),
     cpu: cpu / requests,
+    busy: cpu / (rounds * seconds * 1e6),
   }))
 }
 
@@ -96,8 +101,8 @@ export function printTable(title: string, results: readonly Result[], baseline: 
   const one = results.find(({ name }) => name === baseline)?.median.requestsPerSecond ?? Number.NaN
   const width = Math.max(...results.map(({ name }) => name.length))
   console.log(`${title}, ${generator}, 32 connections, median of ${rounds} rounds of ${seconds} s in turns`)
-  console.log(`${''.padEnd(width)}   ratio  requests/s   p50 ms   p99 ms     MB   CPU µs`)
-  for (const { name, median, memory, cpu } of results) {
+  console.log(`${''.padEnd(width)}   ratio  requests/s   p50 ms   p99 ms     MB   CPU µs   busy`)
+  for (const { name, median, memory, cpu, busy } of results) {
     console.log(
       [
         name.padEnd(width),
@@ -107,7 +112,15 @@ export function printTable(title: string, results: readonly Result[], baseline: 
         median.p99.toFixed(2).padStart(8),
         memory.toFixed(0).padStart(6),
         cpu.toFixed(0).padStart(8),
+        `${(busy * 100).toFixed(0)} %`.padStart(6),
       ].join(' '),
+    )
+  }
+  // Else a machine with other work to do looks like a server that keeps up with everybody.
+  const waiting = results.filter(({ busy }) => busy < 0.85).map(({ name }) => name)
+  if (waiting.length > 0) {
+    console.log(
+      `Less than its core's time was used by: ${waiting.join(', ')}. Their ratios say little; compare CPU µs.`,
     )
   }
 }
