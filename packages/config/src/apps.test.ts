@@ -63,3 +63,46 @@ test('says of an app without rules that nobody gets in', () => {
   expect(parse({}).notices.map(({ code, path }) => `${code} ${path}`)).toEqual(['app_closed apps.support'])
   expect(configOf({}).apps[0]?.rules).toEqual([])
 })
+
+const noticesOf = (app: object, file: object = {}) =>
+  parseConfig(
+    JSON.stringify({
+      httpServer: { externalUrl: 'http://localhost:3000' },
+      ...file,
+      apps: {
+        support: {
+          upstream: 'http://127.0.0.1:4100',
+          url: 'http://support.localhost:3000',
+          allow: { signedIn: true },
+          ...app,
+        },
+      },
+    }),
+    { file: 'gatewright.config.json', env: {} },
+  ).notices.map(({ code, path }) => `${code} ${path}`)
+
+test('says of a rule below one for every path that no request comes to it', () => {
+  const admins = { paths: ['/admin/**'], allow: { roles: ['admin'] } }
+  const rules = (...list: object[]) => noticesOf({ allow: undefined, rules: list })
+  const unreached = ['rule_never_reached apps.support.rules[1]']
+  expect(rules({ allow: { signedIn: true } }, admins)).toEqual(unreached)
+  expect(rules({ paths: ['/x', '/**'], public: true }, admins)).toEqual(unreached)
+  expect(rules(admins, { public: true })).toEqual([])
+  // Other methods, and collaborators where external users come in, go on to the next rule.
+  expect(rules({ methods: ['GET'], public: true }, admins)).toEqual([])
+  expect(rules({ externalUsers: true }, admins)).not.toContain(unreached[0])
+})
+
+test('says of an address with the port of the app itself that the gate is not there', () => {
+  const elsewhere = ['other_port apps.support.url']
+  expect(noticesOf({ url: 'http://support.localhost:4100' })).toEqual(elsewhere)
+  expect(noticesOf({ url: 'https://support.localhost:3000' })).toEqual(elsewhere)
+  expect(noticesOf({ url: 'http://support.localhost:3000' })).toEqual([])
+  const proxied = { httpServer: { externalUrl: 'http://localhost:3000', trustedProxies: ['127.0.0.1'] } }
+  expect(noticesOf({ url: 'http://support.localhost:4100' }, proxied)).toEqual([])
+})
+
+test('gives back the upstream that somebody meant, with the scheme', () => {
+  const result = parse({ upstream: '127.0.0.1:4411' })
+  expect(!result.ok && result.problems[0]?.fix).toBe('Write scheme, host and port: http://127.0.0.1:4411.')
+})

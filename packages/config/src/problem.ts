@@ -126,6 +126,8 @@ export const noticeCodes = {
   open_to_every_tenant: 'Anybody with an account at Microsoft can make an account here.',
   no_effect: 'A setting that changes nothing where it stands.',
   app_closed: 'An app lets nobody in.',
+  rule_never_reached: 'A rule stands below one that matches every path.',
+  other_port: 'An app’s address has another scheme or port than the server’s own.',
   two_files: 'There are two configuration files.',
 } as const
 

@@ -64,7 +64,10 @@ export function checkOrigin(value: string, shown: string): Fault | undefined {
 /** Where an app listens. Plain http is usual there: the network behind the gate is the operator's own. */
 export function checkUpstream(value: string, shown: string): Fault | undefined {
   const url = parseHttpUrl(value)
-  if (!url) return notUrl(shown, 'Write scheme, host and port: http://127.0.0.1:4100.')
+  if (!url) {
+    const meant = /^[\w.-]+:\d+$/.test(value) ? `http://${value}` : 'http://127.0.0.1:4100'
+    return notUrl(shown, `Write scheme, host and port: ${meant}.`)
+  }
   if (url.username || url.password) return withUser()
   if (url.search || url.hash) return notUrl(shown, 'Leave out the ? or # and what follows it.')
   return undefined

@@ -1,7 +1,7 @@
 /** Apps: addresses that do not collide, rules that say what happens. */
 import type { Path } from '../problem.ts'
 import { isLoopbackHost, parseHttpUrl } from '../urls.ts'
-import { entriesOf, listOf, type RuleContext } from './context.ts'
+import { entriesOf, listOf, type RuleContext, valuesOf } from './context.ts'
 
 /** First segments of the console's own paths. */
 const reserved = ['admin', 'api', '.gatewright', '.well-known', 'healthz', 'readyz', 'metrics', 'assets']
@@ -94,6 +94,22 @@ function checkAddress(
     return
   }
   seen.set(address, id)
+  if (parsed) noticeOtherPort(parsed, path, context)
+}
+
+/** An address that leads past Gatewright is the likeliest slip: the app's own port where the gate's belongs. */
+function noticeOtherPort(url: URL, path: Path, { file, report, externalUrl }: RuleContext): void {
+  const ours = externalUrl === undefined ? undefined : parseHttpUrl(externalUrl)
+  const proxied = listOf(file.httpServer?.trustedProxies).length > 0
+  if (ours === undefined || proxied || (url.protocol === ours.protocol && url.port === ours.port)) return
+  const right = new URL(url)
+  right.protocol = ours.protocol
+  right.port = ours.port
+  report.notice(
+    path,
+    'other_port',
+    `${report.shown(path)} differs in scheme or port from ${ours.origin}, where browsers see this server, and httpServer.trustedProxies names no proxy that passes requests on. Who reaches the app there may come around the gate. Write ${right.origin}, unless a proxy of yours answers there.`,
+  )
 }
 
 function checkUpstream(upstream: string, path: Path, context: RuleContext): void {
@@ -149,6 +165,14 @@ function checkRules(app: App, path: Path, context: RuleContext): void {
     }
     checkAllow(rule.allow, [...rulePath, 'allow'], context)
   }
+  const everything = (app.rules ?? []).findIndex(decidesEverything)
+  if (everything >= 0 && everything < (app.rules?.length ?? 0) - 1) {
+    report.notice(
+      [...path, 'rules', everything + 1],
+      'rule_never_reached',
+      `No request comes to this rule: rules[${everything}] above it matches every path, and the first rule that matches decides. Put the rule for every path last.`,
+    )
+  }
   if (short.length === 0 && (app.rules?.length ?? 0) === 0 && !context.isWritten([...path, 'rules', 0])) {
     report.notice(
       path,
@@ -156,6 +180,12 @@ function checkRules(app: App, path: Path, context: RuleContext): void {
       'Nobody gets in: there is neither "allow" nor "rules". Add for example "allow": { "signedIn": true }.',
     )
   }
+}
+
+/** Not `externalUsers`, from which collaborators go on to the next rule. */
+function decidesEverything(rule: NonNullable<App['rules']>[number]): boolean {
+  if (!rule || rule.methods !== undefined || rule.externalUsers !== undefined) return false
+  return rule.paths === undefined || valuesOf(rule.paths).includes('/**')
 }
 
 function checkAllow(allow: App['allow'], path: Path, context: RuleContext): void {
