@@ -34,18 +34,18 @@ export function configFile(named: string | undefined): string {
   return fromHere.startsWith('..') ? path : fromHere
 }
 
-/** Every problem of a file, as the end of a command. */
-export function stopFor(problems: readonly Problem[]): Stop {
+/** Every problem of a file, as the end of a command; `outcome` says what the command has left as it was. */
+export function stopFor(problems: readonly Problem[], outcome = 'Nothing was started.'): Stop {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
-  return new Stop(`${formatProblems(problems)}\n\n${count}. Nothing was started.`)
+  return new Stop(`${formatProblems(problems)}\n\n${count}. ${outcome}`)
 }
 
 /**
  * The configuration without problems.
  * @throws Stop with every problem of the file
  */
-export function loadOrStop(named: string | undefined): LoadedConfiguration {
+export function loadOrStop(named: string | undefined, outcome?: string): LoadedConfiguration {
   const result = loadConfigFile(configFile(named))
-  if (!result.ok) throw stopFor(result.problems)
+  if (!result.ok) throw stopFor(result.problems, outcome)
   return { config: result.config, noticeText: formatNotices(result.notices) }
 }

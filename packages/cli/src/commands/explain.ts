@@ -46,14 +46,16 @@ function describe(explained: Explained): string {
   ]
   return [
     ...(note === undefined ? [] : [note]),
-    `${nameOf(explained)} ${outcomes[outcome]}${app === undefined ? '' : ` (app ${app})`}: ${because}`,
-    ...(has ?? []),
+    // Without an app there is nothing that anybody could enter: a wrong host, or the console.
+    app === undefined ? because : `${nameOf(explained)} ${outcomes[outcome]} (app ${app}): ${because}`,
+    ...((app !== undefined && has) || []),
   ].join('\n')
 }
 
 function nameOf({ visitor, externalUser }: Explained): string {
   if (externalUser) return 'An external user'
-  if (visitor === undefined) return 'Nobody'
+  // Not "nobody": "Nobody may enter" would say the opposite of what is meant.
+  if (visitor === undefined) return 'Whoever is not signed in'
   if (visitor.subject === undefined) return `${visitor.email}, signed in with ${visitor.strategy},`
   return `A program of ${visitor.strategy}${visitor.subject === '*' ? '' : ` (${visitor.subject})`}`
 }

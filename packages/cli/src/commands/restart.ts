@@ -9,7 +9,7 @@ export function restartCommand(): Command {
     .description('make the running server read its configuration again, without dropping a request')
     .addOption(configOption())
     .action(async (options: { readonly config?: string }) => {
-      const { config } = loadOrStop(options.config)
+      const { config } = loadOrStop(options.config, 'The old configuration goes on serving.')
       const { openServices, requestRestart } = await import('@gatewright/server')
       const services = await openServices({ config, log: createLog('warn', process.stderr) })
       try {

@@ -125,7 +125,10 @@ async function theAccount(
     }
   }
   const [only, ...more] = found
-  if (only === undefined) throw new Stop(`Nobody with the address ${email} has signed in that way.`)
+  if (only === undefined) {
+    const how = wanted === undefined ? '' : ` with ${wanted}`
+    throw new Stop(`Nobody with the address ${email} has signed in${how} yet. A token belongs to an account.`)
+  }
   if (more.length > 0) {
     const choices = [...new Set(found.map(({ strategy }) => strategy))].join(', ')
     throw new Stop(`${email} signs in with ${choices}. Say which with --strategy.`)

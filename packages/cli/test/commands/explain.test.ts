@@ -15,18 +15,20 @@ const withApp = {
 it('says which rule decides about somebody without a session', async () => {
   const folder = folderWith(withApp)
   const open = await runCli(folder, 'explain', 'nobody', 'http://bot.localhost:3000/public/a')
-  expect(open.stdout).toBe('Nobody may enter (app bot): Rule 1 (/public/**: anyone) admits anyone.\n')
+  expect(open.stdout).toBe(
+    'Whoever is not signed in may enter (app bot): Rule 1 (/public/**: anyone) admits anyone.\n',
+  )
   const closed = await runCli(folder, 'explain', 'eve@contoso.test', 'http://bot.localhost:3000/')
   expect(closed.stdout).toBe(
     'No account has this address.\n' +
-      'Nobody is asked to sign in (app bot): Rule 2 (every path: role admin) asks for a session.\n',
+      'Whoever is not signed in is asked to sign in (app bot): Rule 2 (every path: role admin) asks for a session.\n',
   )
   expect(closed.code).toBe(0)
 })
 
 it('says so when no app answers there', async () => {
   const { stdout } = await runCli(folderWith(withApp), 'explain', 'nobody', 'http://other.localhost:3000/')
-  expect(stdout).toBe("Nobody may not enter: No app's url has the host other.localhost:3000.\n")
+  expect(stdout).toBe("No app's url has the host other.localhost:3000.\n")
 })
 
 it('says which rule decides about a program and about an external user', async () => {
@@ -67,7 +69,7 @@ it('says which rule decides about a program and about an external user', async (
     'may not enter (app bot): Rule 3 (every path: role admin) does not admit this program.',
   )
   expect(await explain('machine:ci:repo:evil', '/api/x')).toContain(
-    'machines.ci does not list the subject "repo:evil", so its tokens are refused.\nNobody is asked to sign in',
+    'machines.ci does not list the subject "repo:evil", so its tokens are refused.\nWhoever is not signed in is asked to sign in',
   )
   expect(await explain('external-user', '/chat/1')).toBe(
     'An external user may enter (app bot): Rule 2 (/chat/**: external users) admits whoever brings such a token.',

@@ -63,6 +63,6 @@ it('refuses an unknown app, a life without end and an unknown address with the r
   const nobody = await runCli(folder, 'token', 'create', 'eve@x.test', '--name', 'x', '--app', 'bot')
   expect([nobody.code, nobody.stderr.trim()]).toEqual([
     1,
-    'Nobody with the address eve@x.test has signed in that way.',
+    'Nobody with the address eve@x.test has signed in yet. A token belongs to an account.',
   ])
 })

@@ -51,6 +51,20 @@ it('says what happens to nobody, to an unknown address and to a disabled account
   expect(disabled).not.toHaveProperty('visitor')
 })
 
+it('says of somebody who has not come yet that they are invited, and with which roles', async () => {
+  await gateway.gatewright.services.invitations.invite({
+    email: 'mae@contoso.test',
+    strategy: 'default',
+    roles: ['support'],
+  })
+  expect((await ask(gateway.ada, { who: 'Mae@contoso.test' })).json()).toMatchObject([
+    {
+      outcome: 'sign-in',
+      note: 'No account has this address. It is invited to sign in with default, and has its roles (support) from then on.',
+    },
+  ])
+})
+
 it('answers admins and nobody below', async () => {
   const admin = await gateway.join('grace@contoso.test', ['admin'])
   const member = await gateway.join('alan@contoso.test')

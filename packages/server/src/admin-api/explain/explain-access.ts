@@ -28,7 +28,7 @@ type Where = { readonly method: string; readonly url: string }
  * @param question.who as {@link parseVisitor} takes it; absent to ask about somebody who is not signed in
  */
 export async function explainAccess(
-  services: Pick<Services, 'accounts' | 'clock'>,
+  services: Pick<Services, 'accounts' | 'invitations' | 'clock'>,
   config: Config,
   question: Where & { readonly who?: string | undefined },
 ): Promise<readonly Explained[]> {
@@ -42,7 +42,7 @@ export async function explainAccess(
 }
 
 async function explainAccounts(
-  { accounts, clock }: Pick<Services, 'accounts' | 'clock'>,
+  { accounts, invitations, clock }: Pick<Services, 'accounts' | 'invitations' | 'clock'>,
   explain: Explainer,
   config: Config,
   where: Where,
@@ -50,7 +50,10 @@ async function explainAccounts(
 ): Promise<readonly Explained[]> {
   const nobody = (note: string): Explained => ({ note, ...explain(where) })
   const found = await accounts.byEmail(email)
-  if (found.length === 0) return [nobody('No account has this address.')]
+  if (found.length === 0) {
+    const open = await openInvitations(invitations, config, email)
+    return [nobody(['No account has this address.', ...open].join(' '))]
+  }
 
   const answers: Explained[] = []
   for (const account of found) {
@@ -67,6 +70,22 @@ async function explainAccounts(
     }
   }
   return answers
+}
+
+/** Somebody who is invited has no account, and so no roles, until they have signed in. */
+async function openInvitations(
+  invitations: Services['invitations'],
+  config: Config,
+  email: string,
+): Promise<readonly string[]> {
+  const open: string[] = []
+  for (const { id } of config.strategies) {
+    const invitation = await invitations.find(email, id)
+    if (invitation === undefined) continue
+    const roles = invitation.roles.join(', ') || 'none'
+    open.push(`It is invited to sign in with ${id}, and has its roles (${roles}) from then on.`)
+  }
+  return open
 }
 
 function explainMachine(
