@@ -327,7 +327,7 @@ const entries = {
     message: 'Nothing is set up at this host name.',
     next: 'Check the address, or start from the home page.',
     operator:
-      'The Host header names no app and not the console. Check apps.<id>.url and httpServer.externalUrl.',
+      'The Host header, port included, names no app and not the console. Compare detail.host with apps.<id>.url and httpServer.externalUrl; a proxy in front must pass both on (nginx: Host $host:$server_port where the address has a port).',
   },
   bad_path: {
     status: 400,
@@ -342,12 +342,13 @@ const entries = {
     title: 'This proxy is not known',
     message: 'The request came through a proxy that is not on the list.',
     next: 'Add its address to httpServer.trustedProxies.',
-    operator: 'A gate check or forwarded headers from an address outside httpServer.trustedProxies.',
+    operator:
+      'A gate check or forwarded headers from an address outside httpServer.trustedProxies. If detail.peer is your own proxy, list it there and restart.',
   },
   app_unreachable: {
     status: 502,
     title: 'The app does not answer',
-    message: 'You are signed in, but the app behind this page cannot be reached.',
+    message: 'Gatewright works, but the app behind this page cannot be reached.',
     next: 'Try again in a minute; if it goes on, tell your administrator.',
     operator: 'Connection to the upstream failed or was closed before an answer.',
   },

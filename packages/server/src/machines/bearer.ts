@@ -54,11 +54,15 @@ export function createMachineBearer(
             currentDate: new Date(clock.now()),
           })
           const { sub = '', exp = 0 } = payload
-          if (!takes(machine, app.id, sub)) continue
+          if (!takes(machine, app.id, sub)) {
+            const reason = 'the entry does not list this subject'
+            log.info({ machine: machine.name, claim: 'sub', received: sub, reason }, refused)
+            continue
+          }
           return programCallers.same(machineCaller(machine, config, sub, (exp + clockTolerance) * 1000))
         } catch (cause) {
           const { code, claim, message } = cause as { code?: string; claim?: string; message: string }
-          log.info({ machine: machine.name, code, claim, reason: message }, 'a program’s token was refused')
+          log.info({ machine: machine.name, code, claim, reason: message }, refused)
         }
       }
       return undefined
@@ -93,6 +97,8 @@ const proofOf = ({ issuer, audience, jwksUri, algorithms }: MachineConfig) => ({
 /** Whether an entry lets programs of this subject into the app. */
 export const takes = ({ subjects, apps }: MachineConfig, app: string, subject: string): boolean =>
   subject !== '' && apps.includes(app) && subjects?.includes(subject) !== false
+
+const refused = 'a program’s token was refused'
 
 const jwtIn = /[\w-]+\.[\w-]+\.[\w-]*/
 
