@@ -11,7 +11,7 @@ interface Read {
 }
 
 /** Reads the bytes in the given pieces; `undefined` where the parser refuses them. */
-function readPieces(pieces: readonly Buffer[], isHead = false, ends = false): Read | undefined {
+function readPieces(pieces: Iterable<Buffer>, isHead = false, ends = false): Read | undefined {
   const read: Read = { status: 0, headers: [], length: undefined, body: '', reusable: undefined }
   const parser = new AnswerParser()
   parser.expect(isHead, {
@@ -30,6 +30,15 @@ function readPieces(pieces: readonly Buffer[], isHead = false, ends = false): Re
     return undefined
   }
   return read
+}
+
+/** As they come from a connection: into one place, where the next piece is written over the last. */
+function* inOneBuffer(pieces: readonly Buffer[]): Generator<Buffer> {
+  const buffer = Buffer.alloc(Math.max(0, ...pieces.map(piece => piece.length)))
+  for (const piece of pieces) {
+    buffer.fill('!').set(piece)
+    yield buffer.subarray(0, piece.length)
+  }
 }
 
 const readText = (text: string, isHead = false, ends = false) =>
@@ -159,6 +168,7 @@ describe('an answer', () => {
         const whole = readPieces([bytes])
         expect(whole?.reusable).toBe(true)
         expect(readPieces(pieces)).toEqual(whole)
+        expect(readPieces(inOneBuffer(pieces))).toEqual(whole)
       }),
     )
   })

@@ -1,3 +1,5 @@
+import { remembering } from '../http/short-texts.ts'
+
 /**
  * Reads an app's answers from the bytes of a connection (HTTP/1.1, RFC 9112). Node's own client is a large part of what a
  * proxied request costs, and a proxy needs few of its conveniences; so this reads what a proxy needs and refuses the rest.
@@ -6,6 +8,7 @@
 export interface AnswerReader {
   /** `headers`: a flat list of names and values, as they came. `length`: of the body, where it is known. */
   onHead(status: number, message: string, headers: string[], length: number | undefined): void
+  /** @param chunk to be used or copied at once: its memory is used again */
   onBody(chunk: Buffer): void
   /** @param reusable the connection may carry another request */
   onEnd(reusable: boolean): void
@@ -33,19 +36,11 @@ const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const badValue = /[^\t\x20-\x7e\x80-\xff]/
 
-// Apps send the same few names over and over.
-const knownNames = new Map<string, string>()
-
 /** The name in lower case. @throws AnswerError when it is none */
-function lowerName(name: string): string {
-  const known = knownNames.get(name)
-  if (known !== undefined) return known
+const lowerName = remembering((name): string => {
   if (!token.test(name)) throw new AnswerError('not a header name')
-  const lower = name.toLowerCase()
-  if (knownNames.size > 1000) knownNames.clear()
-  knownNames.set(name, lower)
-  return lower
-}
+  return name.toLowerCase()
+})
 
 /** One answer after another; {@link AnswerParser.expect} is called before each. */
 export class AnswerParser {
@@ -68,7 +63,7 @@ export class AnswerParser {
   }
 
   /**
-   * Takes the next bytes.
+   * Takes the next bytes, and keeps none of their memory.
    * @throws AnswerError
    */
   read(bytes: Buffer): void {
@@ -81,7 +76,7 @@ export class AnswerParser {
     while (offset < chunk.length) {
       const next = this.#step(chunk, offset)
       if (next === offset) {
-        this.#rest = offset === 0 ? chunk : chunk.subarray(offset)
+        this.#rest = Buffer.from(chunk.subarray(offset))
         return
       }
       offset = next

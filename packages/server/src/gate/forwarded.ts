@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
+import { remembering } from '../http/short-texts.ts'
 
 /** Which peers may say what a request looked like before it reached us. */
 export interface TrustedProxies {
@@ -14,16 +15,9 @@ type Range = readonly [ipaddr.IPv4 | ipaddr.IPv6, number]
 /** @param list addresses and CIDR blocks (`httpServer.trustedProxies`) */
 export function createTrustedProxies(list: readonly string[]): TrustedProxies {
   const ranges = list.map(parseRange)
-  // Peers are few and their addresses repeat; the bound only guards against a list as wide as the Internet.
-  const known = new Map<string, boolean>()
-  const isListed = (address: string): boolean => {
-    const cached = known.get(address)
-    if (cached !== undefined) return cached
-    const listed = ipaddr.isValid(address) && ranges.some(range => contains(range, ipaddr.process(address)))
-    if (known.size > 1000) known.clear()
-    known.set(address, listed)
-    return listed
-  }
+  const isListed = remembering(
+    address => ipaddr.isValid(address) && ranges.some(range => contains(range, ipaddr.process(address))),
+  )
   const trusts = (request: IncomingMessage): boolean =>
     ranges.length > 0 && isListed(request.socket.remoteAddress ?? '')
   return {

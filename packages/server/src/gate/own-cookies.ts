@@ -1,27 +1,14 @@
+import { remembering } from '../http/short-texts.ts'
+
 /** Our cookies are the keys to a session; an app that got them could act as the person anywhere on its host. */
 export type IsOwnCookie = (name: string) => boolean
 
 /** The gate's cookies beside the session's, with the prefix that https brings. */
 const gateCookie = /^(?:__Host-|__Secure-)?gatewright[-_]/i
 
-/** Characters of a name that is worth remembering. */
-const longestKept = 64
-
 /** @param isSessionCookie what the session store calls its own */
-export function ownCookies(isSessionCookie: IsOwnCookie): IsOwnCookie {
-  // Browsers send the same few names over and over; whoever invents more only empties the cache.
-  const known = new Map<string, boolean>()
-  return name => {
-    const cached = known.get(name)
-    if (cached !== undefined) return cached
-    const isOwn = isSessionCookie(name) || gateCookie.test(name)
-    if (name.length > longestKept) return isOwn
-    if (known.size > 1000) known.clear()
-    // A copy: a part of a header would keep the whole of it in memory.
-    known.set(Buffer.from(name, 'latin1').toString('latin1'), isOwn)
-    return isOwn
-  }
-}
+export const ownCookies = (isSessionCookie: IsOwnCookie): IsOwnCookie =>
+  remembering(name => isSessionCookie(name) || gateCookie.test(name))
 
 /** The `Cookie` header without our own; `undefined` when nothing is left. Survives any number, size and shape. */
 export function withoutOwnCookies(header: string, isOwn: IsOwnCookie): string | undefined {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { remembering } from '../http/short-texts.ts'
 import { type IsOwnCookie, withoutOwnCookies } from './own-cookies.ts'
 
 /** What becomes of a client's header: sent on, dropped, or looked at. */
@@ -47,46 +48,22 @@ const methodOverrides = new Set(['x-http-method-override', 'x-http-method', 'x-m
  */
 const canonicalName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '-')
 
-// Clients send the same few spellings over and over; whoever invents more only empties the cache, and whoever sends names
-// as long as a whole head does not fill our memory with them.
-const fates = new Map<string, Fate>()
-const longestKept = 64
-
-function fateOf(name: string): Fate {
-  const cached = fates.get(name)
-  if (cached !== undefined) return cached
-  const fate = judge(canonicalName(name))
-  if (name.length > longestKept) return fate
-  if (fates.size > 2000) fates.clear()
-  fates.set(name, fate)
-  return fate
-}
-
-function judge(name: string): Fate {
+const fateOf = remembering((spelling): Fate => {
+  const name = canonicalName(spelling)
   if (dropped.has(name) || droppedFamilies.some(family => name.startsWith(family))) return 'drop'
   if (name === 'cookie') return 'cookie'
   if (name === 'authorization') return 'authorization'
   return methodOverrides.has(name) ? 'method-override' : 'keep'
-}
+})
 
 /** Whether an app may take the method from this header instead of from the request line. */
 export const overridesMethod = (name: string): boolean => fateOf(name) === 'method-override'
-
-const disguises = new Map<string, boolean>()
 
 /**
  * Whether an app may take this header, in lower case, for one that never reaches it: `remote_user` or `x-forwarded.email`.
  * No client sends such names in good faith, and not every proxy that only asks us can remove them all.
  */
-export function isDisguised(name: string): boolean {
-  let disguised = disguises.get(name)
-  if (disguised === undefined) {
-    disguised = canonicalName(name) !== name && fateOf(name) === 'drop'
-    if (disguises.size > 2000) disguises.clear()
-    disguises.set(name, disguised)
-  }
-  return disguised
-}
+export const isDisguised = remembering(name => canonicalName(name) !== name && fateOf(name) === 'drop')
 
 export interface CleaningOptions {
   readonly isOwnCookie: IsOwnCookie

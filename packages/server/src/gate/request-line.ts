@@ -13,8 +13,11 @@ export const pathBelow = ({ site, target }: RequestLine): string =>
   site.prefix === '' ? target.path : target.path.slice(site.prefix.length) || '/'
 
 /** The same as text, which is what rules are matched against. */
-export const decodedBelow = (line: RequestLine): string =>
-  line.site.prefix === '' ? line.target.decoded : decodeURIComponent(pathBelow(line))
+export function decodedBelow(line: RequestLine): string {
+  const { path, decoded } = line.target
+  if (line.site.prefix === '') return decoded
+  return path === decoded ? pathBelow(line) : decodeURIComponent(pathBelow(line))
+}
 
 /** For the log: no query, which may carry codes and tokens. */
 export const whereOf = ({ site, target, method }: RequestLine) => ({

@@ -1,3 +1,4 @@
+import { remembering } from '../http/short-texts.ts'
 import { type IsOwnCookie, setCookieName } from './own-cookies.ts'
 
 type Fate = 'keep' | 'drop' | 'connection' | 'set-cookie' | 'wide' | 'cors'
@@ -23,18 +24,10 @@ const fates: Readonly<Record<string, Fate>> = {
   'access-control-allow-origin': 'cors',
 }
 
-const known = new Map<string, Fate>()
-
-function fateOf(name: string): Fate {
-  let fate = known.get(name)
-  if (fate === undefined) {
-    const lower = name.toLowerCase()
-    fate = Object.hasOwn(fates, lower) ? (fates[lower] as Fate) : 'keep'
-    if (known.size > 1000) known.clear()
-    known.set(name, fate)
-  }
-  return fate
-}
+const fateOf = remembering((name): Fate => {
+  const lower = name.toLowerCase()
+  return Object.hasOwn(fates, lower) ? (fates[lower] as Fate) : 'keep'
+})
 
 export interface ResponseOptions {
   readonly isOwnCookie: IsOwnCookie

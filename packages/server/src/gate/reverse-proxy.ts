@@ -158,7 +158,7 @@ class Attempt implements ConnectionUser, UploadWatcher {
       }
     }
     this.#heldBack = false
-    if (response.write(chunk)) return
+    if (response.write(Buffer.from(chunk))) return
     const connection = this.#connection as UpstreamConnection
     if (connection.socket.isPaused()) return
     // Whoever never reads on would hold the app's connection for ever.

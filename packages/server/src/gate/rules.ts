@@ -64,18 +64,27 @@ class PathIndex {
     else this.#globs.push({ segments: pattern.segments, number })
   }
 
-  find(path: string): number[] {
-    const found = new Set(this.#every)
-    for (const number of this.#exact.get(path) ?? []) found.add(number)
+  find(path: string): readonly number[] {
+    let found: readonly number[] = merge(this.#every, this.#exact.get(path))
     if (this.#below.size > 0) {
       // `/a/b/` lies below `/a/b`, `/a` and the root; each is one look-up, however many rules there are.
       for (let end = path.length; end >= 0; end = end === 0 ? -1 : path.lastIndexOf('/', end - 1)) {
-        for (const number of this.#below.get(path.slice(0, end)) ?? []) found.add(number)
+        found = merge(found, this.#below.get(path.slice(0, end)))
       }
     }
-    for (const glob of this.#globs) if (matchesGlob(glob.segments, path)) found.add(glob.number)
-    return [...found].sort((a, b) => a - b)
+    if (this.#globs.length === 0) return found
+    const globs = this.#globs
+      .filter(({ segments }) => matchesGlob(segments, path))
+      .map(({ number }) => number)
+    return merge(found, globs)
   }
+}
+
+/** Both lists as one in the order of the file, each number once. Most often one of them is empty, and nothing is made. */
+function merge(some: readonly number[], more: readonly number[] = []): readonly number[] {
+  if (more.length === 0) return some
+  if (some.length === 0) return more
+  return [...new Set([...some, ...more])].sort((a, b) => a - b)
 }
 
 function append(map: Map<string, number[]>, key: string, number: number): void {

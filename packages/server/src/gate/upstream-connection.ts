@@ -25,6 +25,12 @@ export interface Address {
 /** What to ask for by name (RFC 6066 section 3): an address is none, and some servers refuse it. */
 export const serverName = (hostname: string): string => (isIP(hostname) === 0 ? hostname : '')
 
+/**
+ * What apps send is read into this one place, whichever connection it comes by, and is used or copied before the next read.
+ * A new buffer for each read, as streams have it, is a tenth of what a proxied request costs.
+ */
+const readInto = Buffer.allocUnsafeSlow(64 * 1024)
+
 /** A little less than common servers keep a connection (Node's 5 s), so that a request rarely meets one that is closing. */
 const keptMs = 4_000
 
@@ -53,13 +59,13 @@ export class UpstreamConnection implements AnswerReader {
     const { hostname: host, port } = address
     this.socket = address.tls
       ? connectTls({ host, port, servername: serverName(host), ALPNProtocols: ['http/1.1'] })
-      : connectTcp({ host, port })
+      : connectTcp({ host, port, onread: { buffer: readInto, callback: this.#readSome } })
     this.socket.setNoDelay(true)
     this.socket.once(address.tls ? 'secureConnect' : 'connect', () => {
       this.#ready = true
       this.#user?.onReady()
     })
-    this.socket.on('data', chunk => this.#read(chunk))
+    if (address.tls) this.socket.on('data', chunk => this.#read(chunk))
     this.socket.on('drain', () => this.#user?.onDrain())
     this.socket.on('end', () => this.#ended())
     this.socket.on('error', error => this.#fail(error))
@@ -137,6 +143,11 @@ export class UpstreamConnection implements AnswerReader {
   destroy(): void {
     this.#user = undefined
     this.socket.destroy()
+  }
+
+  readonly #readSome = (size: number): boolean => {
+    this.#read(readInto.subarray(0, size))
+    return true
   }
 
   #read(chunk: Buffer): void {

@@ -11,11 +11,19 @@ const notInName = /[^!#$%&'*+\-.^_`|~0-9A-Za-z]/
  */
 export function headerLines(headers: readonly string[]): string {
   let lines = ''
+  // Looked at together, because to start an expression costs more than to run it.
+  let names = ''
+  let values = ''
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string
     const value = headers[index + 1] as string
-    if (notInValue.test(value) || notInName.test(name)) throw new TypeError(`${name} cannot be written`)
+    names += name
+    values += value
     lines += `${name}: ${value}\r\n`
+  }
+  if (notInName.test(names) || notInValue.test(values)) {
+    const bad = headers.findIndex((text, index) => (index % 2 === 0 ? notInName : notInValue).test(text))
+    throw new TypeError(`${JSON.stringify(headers[bad - (bad % 2)])} cannot be written`)
   }
   return lines
 }

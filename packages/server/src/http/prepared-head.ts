@@ -1,5 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http'
 import { headerLines } from './header-lines.ts'
+import { ownCopy } from './short-texts.ts'
 
 /** Seconds that an idle connection is kept for; also what `Keep-Alive` announces (Node's own default). */
 export const keepAliveSeconds = 5
@@ -21,8 +22,8 @@ export interface PreparedHead {
  */
 export function prepareHead(status: 204 | 304, headers: readonly string[]): PreparedHead {
   const text = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headerLines(headers)}`
-  // V8 keeps what was put together as its dozens of pieces, and joins them for every answer. This makes it one string.
-  return { status, headers, text: Buffer.from(text, 'latin1').toString('latin1') }
+  // In one piece, which would else be joined for every answer.
+  return { status, headers, text: ownCopy(text) }
 }
 
 /** Node's fields for a head that is complete. They are not part of its documented interface, hence the look at them first. */

@@ -7,11 +7,19 @@ import { GatewrightError } from '../errors.ts'
 import type { GateSessions } from '../gate/gate.ts'
 import type { OpenSockets } from '../gate/open-sockets.ts'
 import type { Seal } from '../http/seal.ts'
+import { ownCopy } from '../http/short-texts.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { AtProvider } from '../strategies/strategy.ts'
 import { accountCaller } from './account-caller.ts'
 import type { Caller } from './caller.ts'
-import { cookieValues, isOwnCookie, removeCookie, sessionCookieName, setCookie } from './cookie.ts'
+import {
+  isOwnCookie,
+  type PresentedToken,
+  presentedTokens,
+  removeCookie,
+  sessionCookieName,
+  setCookie,
+} from './cookie.ts'
 import { createEndListeners } from './end-listeners.ts'
 import { createSessionStore, type NamedByProvider, type Session } from './store.ts'
 
@@ -21,9 +29,6 @@ const CACHED = 100_000
 const WRITE_EVERY = 30_000
 /** Exactly what `randomToken` makes; anything else is not worth a look into the database. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
-
-/** A piece of a string keeps the whole of it in memory in V8, here the `Cookie` header, which may be kilobytes. */
-const copyOf = (token: string): string => Buffer.from(token, 'latin1').toString('latin1')
 
 type SessionConfig = Pick<Config, 'session' | 'superAdmins' | 'roles'>
 
@@ -70,12 +75,6 @@ interface Cached {
   seenAt: number
 }
 
-/** A token, and whether it came in the `__Host-` cookie. */
-interface Presented {
-  readonly token: string
-  readonly secure: boolean
-}
-
 export function createSessions(services: {
   readonly storage: Storage
   readonly accounts: Accounts
@@ -91,7 +90,6 @@ export function createSessions(services: {
   /** By session, so that all its tokens share one caller and one "last seen". */
   const seen = new Map<string, number>()
   let config = services.config
-  const names = { plain: sessionCookieName(false), secure: sessionCookieName(true) }
 
   /** Counts what was forgotten, so that a load that began before does not put the old state back. */
   let forgotten = 0
@@ -158,13 +156,12 @@ export function createSessions(services: {
   function isValid(entry: Cached, host: string, secure: boolean): boolean {
     const now = clock.now()
     if (entry.host !== host || entry.secure !== secure || now >= entry.caller.expiresAt) return false
+    // Once a second is often enough, and spares the map on the hot path.
+    if (now - entry.seenAt < 1000) return now < idleEnd(entry.createdAt, entry.seenAt)
     if (now >= idleEnd(entry.createdAt, Math.max(entry.seenAt, seen.get(entry.caller.sessionId) ?? 0)))
       return false
-    // Once a second is often enough, and spares the map on the hot path.
-    if (now - entry.seenAt >= 1000) {
-      entry.seenAt = now
-      seen.set(entry.caller.sessionId, now)
-    }
+    entry.seenAt = now
+    seen.set(entry.caller.sessionId, now)
     return true
   }
 
@@ -174,12 +171,12 @@ export function createSessions(services: {
       const before = forgotten
       const entry = cache.get(token) ?? (await load(token))
       if (before !== forgotten && tries < 5) continue
-      if (entry !== undefined && before === forgotten) cache.set(copyOf(token), entry)
+      if (entry !== undefined && before === forgotten) cache.set(ownCopy(token), entry)
       return entry
     }
   }
 
-  async function read(tokens: readonly Presented[], host: string): Promise<Caller | undefined> {
+  async function read(tokens: readonly PresentedToken[], host: string): Promise<Caller | undefined> {
     for (const { token, secure } of tokens) {
       if (!TOKEN.test(token)) continue
       try {
@@ -204,25 +201,17 @@ export function createSessions(services: {
       if (!storage.isAvailable()) throw new GatewrightError('storage_unavailable')
       // A neighbour on the same domain can plant the plain name, never the `__Host-` one. So each counts only for tokens
       // that were made for it: a plain cookie on an https host is somebody's attempt to sign us in as themselves.
-      const inSecure = cookieValues(cookieHeader, names.secure)
-      const inPlain = cookieValues(cookieHeader, names.plain)
-      if (inSecure.length + inPlain.length === 0) return undefined
-      if (inSecure.length + inPlain.length === 1) {
-        const secure = inSecure.length === 1
-        const only = (secure ? inSecure[0] : inPlain[0]) as string
-        if (!TOKEN.test(only)) return undefined
-        const entry = cache.get(only)
-        if (entry !== undefined && isValid(entry, host, secure)) return entry.caller
+      const presented = cookieHeader === undefined ? [] : presentedTokens(cookieHeader)
+      const [first] = presented
+      if (first === undefined) return undefined
+      if (presented.length === 1) {
+        if (!TOKEN.test(first.token)) return undefined
+        const entry = cache.get(first.token)
+        if (entry !== undefined && isValid(entry, host, first.secure)) return entry.caller
         // Used on another host in the meantime, it may be alive although it looks idle here.
-        cache.delete(only)
+        cache.delete(first.token)
       }
-      return read(
-        [
-          ...inSecure.map(token => ({ token, secure: true })),
-          ...inPlain.map(token => ({ token, secure: false })),
-        ],
-        host,
-      )
+      return read(presented, host)
     },
     async start({ host, secure, atProvider, ...session }) {
       const now = clock.now()

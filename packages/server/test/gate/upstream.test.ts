@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ask, askRaw } from './support/ask.ts'
 import { makeCaller } from './support/fakes.ts'
@@ -64,6 +65,24 @@ describe('an app that streams', () => {
     request.destroy()
     request.on('error', () => {})
     await expect.poll(() => gone).toBe(true)
+  })
+
+  it('is not mixed up with another that answers meanwhile, however slowly their clients read', async () => {
+    // More than the sockets' buffers take, so that some of it has to wait here.
+    const bodies = [randomBytes(12 << 20), randomBytes(12 << 20)] as const
+    const upstream = await startUpstream((request, response) => {
+      response.end(bodies[Number(request.url?.slice(1))])
+    })
+    const { port, cookie } = await startFor([upstream.url], 10_000)
+    const isUnchanged = async (index: number) => {
+      const headers = { host: appHost, cookie }
+      const request = httpRequest({ port, host: '127.0.0.1', path: `/${index}`, headers }).end()
+      const [response] = (await once(request, 'response')) as [IncomingMessage]
+      await new Promise(resolve => setTimeout(resolve, 200))
+      const read = await buffer(response)
+      return read.equals(bodies[index] as Buffer)
+    }
+    expect(await Promise.all([0, 1, 1, 0].map(isUnchanged))).toEqual([true, true, true, true])
   })
 
   it('is not read faster than the client reads', async () => {
