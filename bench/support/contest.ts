@@ -26,8 +26,8 @@ export interface Absent {
 /** What one contender reached in all rounds. */
 export interface Result {
   readonly name: string
-  /** The median round by requests a second; its latencies go with it. */
-  readonly median: Measured
+  /** One after the other, in the order of the other contenders' rounds. */
+  readonly rounds: readonly Measured[]
   /** Resident memory in megabytes after the last round. */
   readonly memory: number
   /** Processor time of one request in microseconds; `NaN` where the system does not tell. */
@@ -37,8 +37,8 @@ export interface Result {
 }
 
 /** For a look at whether a bench works at all: `BENCH_ROUNDS=1 BENCH_SECONDS=1 BENCH_WARM_UP=0 BENCH_PEERS=none`. */
-export const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
-export const seconds = Number(process.env.BENCH_SECONDS ?? 3)
+const rounds = Number(process.env.BENCH_ROUNDS ?? 9)
+const seconds = Number(process.env.BENCH_SECONDS ?? 1)
 export const withoutPeers = process.env.BENCH_PEERS === 'none'
 const warmUp = Number(process.env.BENCH_WARM_UP ?? 2)
 
@@ -89,27 +89,40 @@ export async function contest(contenders: readonly Contender[]): Promise<readonl
   for (const contender of contenders) await verify(contender)
   return measured.map(({ contender, all, cpu, requests }) => ({
     name: contender.name,
-    median: median(all),
+    rounds: all,
     memory: contender.process.memory(),
     cpu: cpu / requests,
     busy: cpu / (rounds * seconds * 1e6),
   }))
 }
 
-/** @param baseline the name of the contender whose requests a second count as 1 */
+/**
+ * Each column is the median of all rounds. The ratio is taken round by round, with the baseline's round right beside it: what
+ * else the machine does changes from second to second, and would otherwise decide.
+ * @param baseline the name of the contender whose requests a second count as 1
+ */
 export function printTable(title: string, results: readonly Result[], baseline: string): void {
-  const one = results.find(({ name }) => name === baseline)?.median.requestsPerSecond ?? Number.NaN
+  const ones = results.find(({ name }) => name === baseline)?.rounds ?? []
   const width = Math.max(...results.map(({ name }) => name.length))
   console.log(`${title}, ${generator}, 32 connections, median of ${rounds} rounds of ${seconds} s in turns`)
   console.log(`${''.padEnd(width)}   ratio  requests/s   p50 ms   p99 ms     MB   CPU µs   busy`)
-  for (const { name, median, memory, cpu, busy } of results) {
+  for (const { name, rounds: all, memory, cpu, busy } of results) {
+    const ratios = all.map(({ requestsPerSecond }, round) => {
+      return requestsPerSecond / (ones[round]?.requestsPerSecond ?? Number.NaN)
+    })
     console.log(
       [
         name.padEnd(width),
-        (median.requestsPerSecond / one).toFixed(2).padStart(7),
-        median.requestsPerSecond.toFixed(0).padStart(11),
-        median.p50.toFixed(2).padStart(8),
-        median.p99.toFixed(2).padStart(8),
+        median(ratios).toFixed(2).padStart(7),
+        median(all.map(({ requestsPerSecond }) => requestsPerSecond))
+          .toFixed(0)
+          .padStart(11),
+        median(all.map(({ p50 }) => p50))
+          .toFixed(2)
+          .padStart(8),
+        median(all.map(({ p99 }) => p99))
+          .toFixed(2)
+          .padStart(8),
         memory.toFixed(0).padStart(6),
         cpu.toFixed(0).padStart(8),
         `${(busy * 100).toFixed(0)} %`.padStart(6),
@@ -163,7 +176,6 @@ async function verify({ name, target, checks }: Contender): Promise<void> {
     throw new Error(`${name} answered ${without.status} to a request without a cookie`)
 }
 
-function median(measured: readonly Measured[]): Measured {
-  const sorted = [...measured].sort((a, b) => a.requestsPerSecond - b.requestsPerSecond)
-  return sorted[Math.floor(sorted.length / 2)] as Measured
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
