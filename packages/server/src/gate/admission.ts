@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { GatewrightError } from '../errors.ts'
-import { type PreparedHead, prepareHead } from '../http/prepared-head.ts'
+import { type HeaderLines, headerLines, noLines } from '../http/header-lines.ts'
 import type { AssertionSigner } from './assertion.ts'
 import { type Decision, decide } from './decide.ts'
 import { assertionHeader } from './identity-headers.ts'
@@ -12,19 +12,14 @@ import { holdsOurKey, type Identification, identify, type Visitor } from './visi
 export interface Admission {
   readonly decision: Decision
   readonly visitor: Visitor
-  /** Headers that tell the app who is calling, as a flat list. Shared: copied, never changed. */
-  readonly headers: readonly string[]
-  /** The same, as an answer to a proxy. */
-  readonly answer: PreparedHead
+  /** Headers that tell the app who is calling. */
+  readonly identity: HeaderLines
 }
 
 export interface Admissions {
   /** At once for a cached session with a fresh assertion. */
   of(request: IncomingMessage, line: RequestLine): Admission | Promise<Admission>
 }
-
-const nobody: readonly string[] = []
-const nobodyAnswered = prepareHead(204, ['Cache-Control', 'no-store'])
 
 export function createAdmissions(
   options: Identification & { readonly passports: Passports; readonly signer: AssertionSigner },
@@ -42,7 +37,7 @@ export function createAdmissions(
 
   function admit(line: RequestLine, visitor: Visitor): Admission | Promise<Admission> {
     const decision = judge(line, visitor)
-    const plain = { decision, visitor, headers: nobody, answer: nobodyAnswered }
+    const plain = { decision, visitor, identity: noLines }
     if (decision.outcome !== 'allow') return plain
     if (decision.as === 'external-user') return withExternalUser(line, plain)
     if (visitor.caller === undefined) return plain
@@ -50,8 +45,8 @@ export function createAdmissions(
     if (app.strategies !== undefined && !app.strategies.includes(visitor.caller.strategy)) return plain
     const passport = passports.of(visitor.caller, app)
     return passport instanceof Promise
-      ? passport.then(({ headers, answer }) => ({ decision, visitor, headers, answer }))
-      : { decision, visitor, headers: passport.headers, answer: passport.answer }
+      ? passport.then(({ lines }) => ({ decision, visitor, identity: lines }))
+      : { decision, visitor, identity: passport.lines }
   }
 
   /** Not kept: such a user has no session, and each request brings its token anew. */
@@ -60,8 +55,7 @@ export function createAdmissions(
     if (user === undefined) return admission
     const subject = `external:${user.subject ?? 'unknown'}`
     const assertion = await signer.sign(line.site.app.config.id, subject, { credentials: user.payload })
-    const headers = [assertionHeader, assertion]
-    return { ...admission, headers, answer: prepareHead(204, [...headers, ...nobodyAnswered.headers]) }
+    return { ...admission, identity: headerLines([assertionHeader, assertion]) }
   }
 
   return {
@@ -85,7 +79,7 @@ export function createAdmissions(
     const stranger = { usedAuthorization: holdsOurKey(options.bearers, request.headers.authorization) }
     const decision = judge(line, stranger)
     if (decision.outcome !== 'allow') throw error
-    return { decision, visitor: stranger, headers: nobody, answer: nobodyAnswered }
+    return { decision, visitor: stranger, identity: noLines }
   }
 }
 

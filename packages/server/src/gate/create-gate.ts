@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GatewrightError } from '../errors.ts'
 import { createExternalUsers } from '../external-users/external-users.ts'
-import { sendPrepared } from '../http/prepared-head.ts'
+import { sendNoContent } from '../http/prepared-head.ts'
 import { type Admission, createAdmissions, errorOf } from './admission.ts'
 import { createAppTable, type GatedApp } from './apps.ts'
 import { createAssertionSigner } from './assertion.ts'
 import { createAssertionKeys } from './assertion-keys.ts'
 import { answerPreflight, corsHeaders, isPreflight } from './cors.ts'
 import { decide } from './decide.ts'
-import { credentialsLeft, readAskedRequest } from './forward-auth.ts'
+import { admittedHeaders, readAskedRequest } from './forward-auth.ts'
 import { createTrustedProxies } from './forwarded.ts'
 import type { Gate, GateDependencies } from './gate.ts'
 import { createHandOver } from './hand-over.ts'
@@ -138,7 +138,8 @@ export function createGate(deps: GateDependencies): Gate {
         const origins = decision.as === 'external-user' ? externalOrigins : undefined
         refuseForeignSocket(request, asked.site, visitor.usedAuthorization, origins)
         const dropAuthorization = visitor.usedAuthorization
-        sendPrepared(response, admission.answer, credentialsLeft(request, { isOwnCookie, dropAuthorization }))
+        const headers = admittedHeaders(request, { isOwnCookie, dropAuthorization })
+        sendNoContent(response, admission.identity, headers)
       } else if (decision.outcome === 'sign-in' && queryOf(request).get('onSignedOut') === 'redirect') {
         answerSignedOut(request, response, asked, admission)
       } else {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { GatewrightError } from '../errors.ts'
+import { type HeaderLines, headerLines } from '../http/header-lines.ts'
 import { type AppTable, type Site, siteAt } from './apps.ts'
 import { header } from './forwarded.ts'
 import { type IsOwnCookie, withoutOwnCookies } from './own-cookies.ts'
@@ -93,23 +94,25 @@ const agree = (a: Description, b: Description): boolean =>
   a.target === b.target &&
   (a.method === undefined || b.method === undefined || a.method === b.method)
 
-const nothing: readonly string[] = []
+/** Of an answer that lets a request in, where nothing is left of the client's credentials. */
+const withoutCredentials = headerLines(['Cache-Control', 'no-store'])
 
 /**
- * What is left for the app of the client's `Cookie` and `Authorization`, as a flat list of names and values: no cookie of
- * ours, no key that let the request in. A recipe has its proxy put them in the place of the client's, as with the identity
- * headers, and remove what has no place here, so that neither a session's key nor a token for one app ever reaches an app.
+ * Headers of an answer that lets a request in, beside the identity headers. With them goes what is left for
+ * the app of the client's `Cookie` and `Authorization`: no cookie of ours, no key that let the request in. A recipe has its
+ * proxy put them in the place of the client's, as with the identity headers, and remove what has no place here, so that
+ * neither a session's key nor a token for one app ever reaches an app.
  */
-export function credentialsLeft(
+export function admittedHeaders(
   request: IncomingMessage,
   options: { readonly isOwnCookie: IsOwnCookie; readonly dropAuthorization: boolean },
-): readonly string[] {
+): HeaderLines {
   const { cookie, authorization } = request.headers
   const cookiesLeft = cookie === undefined ? undefined : withoutOwnCookies(cookie, options.isOwnCookie)
   const authorizationLeft = options.dropAuthorization ? undefined : authorization
-  if (cookiesLeft === undefined && authorizationLeft === undefined) return nothing
-  const left: string[] = []
+  if (cookiesLeft === undefined && authorizationLeft === undefined) return withoutCredentials
+  const left = ['Cache-Control', 'no-store']
   if (cookiesLeft !== undefined) left.push('Cookie', cookiesLeft)
   if (authorizationLeft !== undefined) left.push('Authorization', authorizationLeft)
-  return left
+  return headerLines(left)
 }

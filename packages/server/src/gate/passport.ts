@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
-import { type PreparedHead, prepareHead } from '../http/prepared-head.ts'
+import { type HeaderLines, headerLines } from '../http/header-lines.ts'
+import { ownCopy } from '../http/short-texts.ts'
 import type { Caller } from '../sessions/caller.ts'
 import type { GatedApp } from './apps.ts'
 import { type AssertionSigner, assertionSeconds, collaboratorClaims } from './assertion.ts'
@@ -8,10 +9,7 @@ import { shownGroups } from './shown-groups.ts'
 
 /** What a collaborator travels with to one app: identity headers and assertion, made once and shown many times. */
 export interface Passport {
-  /** Flat list of names and values. Shared: never changed by who gets it. */
-  readonly headers: readonly string[]
-  /** The same with `Cache-Control: no-store`, as forward-auth answers. */
-  readonly answer: PreparedHead
+  readonly lines: HeaderLines
   /** Milliseconds since 1970; half of the assertion's life, so that an app always gets one with time left. */
   readonly freshUntil: number
 }
@@ -21,40 +19,56 @@ export interface Passports {
   of(caller: Caller, app: GatedApp): Passport | Promise<Passport>
 }
 
-/** Kept under the caller, so that they vanish with it when anything about the session or the account changes. */
+/** Milliseconds. */
+const freshFor = (assertionSeconds * 1000) / 2
+
+/**
+ * Kept under the caller, so that they vanish with it when anything about the session or the account changes, and not beyond
+ * twice their time: a session that only waits in the cache keeps none.
+ */
 export function createPassports(options: {
   readonly signer: AssertionSigner
   readonly clock: Clock
 }): Passports {
   const { signer, clock } = options
-  const kept = new WeakMap<Caller, Map<GatedApp, Passport | Promise<Passport>>>()
+  type Kept = Map<GatedApp, WeakMap<Caller, Passport | Promise<Passport>>>
+  let young: Kept = new Map()
+  let old: Kept = new Map()
+  let turnAt = 0
 
   async function make(caller: Caller, app: GatedApp): Promise<Passport> {
-    const freshUntil = clock.now() + (assertionSeconds * 1000) / 2
+    const freshUntil = clock.now() + freshFor
     const { groups, complete } = shownGroups(caller.groups, app.rules.rules)
     const shown = { ...caller, groups }
     const claims = { ...collaboratorClaims(shown), ...(complete ? {} : { groups_complete: false }) }
     const assertion = await signer.sign(app.config.id, caller.collaboratorId, claims)
     const headers = [...identityHeaders(shown, app.config.headers), assertionHeader, assertion]
-    return { headers, answer: prepareHead(204, [...headers, 'Cache-Control', 'no-store']), freshUntil }
+    return { lines: ownCopy(headerLines(headers)) as HeaderLines, freshUntil }
+  }
+
+  function keptFor(app: GatedApp): WeakMap<Caller, Passport | Promise<Passport>> {
+    const kept = young.get(app) ?? new WeakMap()
+    young.set(app, kept)
+    return kept
   }
 
   return {
     of(caller, app) {
-      let byApp = kept.get(caller)
-      if (byApp === undefined) {
-        byApp = new Map()
-        kept.set(caller, byApp)
+      const now = clock.now()
+      if (now >= turnAt) {
+        old = young
+        young = new Map()
+        turnAt = now + freshFor
       }
-      const present = byApp.get(app)
+      const present = young.get(app)?.get(caller) ?? old.get(app)?.get(caller)
       if (present instanceof Promise) return present
-      if (present !== undefined && present.freshUntil > clock.now()) return present
-      const mine = byApp
+      if (present !== undefined && present.freshUntil > now) return present
+      const kept = keptFor(app)
       const making = make(caller, app)
-      mine.set(app, making)
+      kept.set(caller, making)
       making.then(
-        passport => mine.set(app, passport),
-        () => mine.delete(app),
+        passport => kept.set(caller, passport),
+        () => kept.delete(caller),
       )
       return making
     },

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GatewrightError } from '../errors.ts'
 import { letBodyCome } from '../http/continue.ts'
-import { headerLines } from '../http/header-lines.ts'
+import { type HeaderLines, headerLines } from '../http/header-lines.ts'
 import { writeParsedHead } from '../http/prepared-head.ts'
 import { Upload, type UploadWatcher } from './upload.ts'
 import type { ConnectionUser, UpstreamConnection } from './upstream-connection.ts'
@@ -27,8 +27,10 @@ export interface Exchange {
   readonly upstreams: Upstreams
   /** Path below the upstream's own, and the query. */
   readonly target: string
-  /** Complete, without framing: a flat list of names and values. */
+  /** Without framing and who is calling: a flat list of names and values. */
   readonly headers: string[]
+  /** Who is calling. */
+  readonly identity: HeaderLines
   readonly timeouts: ProxyTimeouts
   /** Headers of the answer that go on, as a flat list. */
   readonly answerHeaders: (headers: readonly string[]) => string[]
@@ -117,12 +119,12 @@ class Attempt implements ConnectionUser, UploadWatcher {
 
   onReady(): void {
     const connection = this.#connection as UpstreamConnection
-    const { request, response, headers, target, timeouts } = this.#exchange
+    const { request, response, headers, identity, target, timeouts } = this.#exchange
     const method = request.method as string
     let head: string
     try {
       const path = (this.#upstream as Upstream).basePath + target
-      head = `${method} ${path} HTTP/1.1\r\n${headerLines(headers)}Connection: keep-alive\r\n\r\n`
+      head = `${method} ${path} HTTP/1.1\r\n${headerLines(headers)}${identity}Connection: keep-alive\r\n\r\n`
     } catch (cause) {
       this.#release()
       connection.destroy()

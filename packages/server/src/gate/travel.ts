@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { withoutTicket } from '../external-users/external-users.ts'
+import type { HeaderLines } from '../http/header-lines.ts'
 import type { Admission } from './admission.ts'
 import { corsHeaders } from './cors.ts'
 import { forwardedHeaders, header, type TrustedProxies } from './forwarded.ts'
@@ -17,8 +18,10 @@ export interface Travel {
 export interface TravelPlan {
   /** Path below the upstream's own, and the query. */
   readonly target: string
-  /** Flat list of names and values, the traveller's own to add to. */
+  /** Flat list of names and values, the traveller's own to add to; without who is calling. */
   readonly headers: string[]
+  /** Who is calling. */
+  readonly identity: HeaderLines
   readonly answerHeaders: (headers: readonly string[]) => string[]
 }
 
@@ -36,7 +39,7 @@ export function createTravel(options: {
   }
 
   return {
-    of(request, line, { decision, visitor, headers: identity }) {
+    of(request, line, { decision, visitor, identity }) {
       const { site } = line
       const requestId = requestIdOf(request)
       const headers = cleanedHeaders(request, {
@@ -45,12 +48,13 @@ export function createTravel(options: {
         dropMethodOverrides: site.app.rules.readsMethods,
       })
       headers.push('Host', site.host, 'X-Request-Id', requestId)
-      headers.push(...forwardedHeaders(request, proxies, site), ...identity)
+      headers.push(...forwardedHeaders(request, proxies, site))
       const isExternal = decision.outcome === 'allow' && decision.as === 'external-user'
       const cors = isExternal ? corsHeaders(request.headers.origin, externalOrigins) : []
       return {
         target: pathBelow(line) + (isExternal ? withoutTicket(line.target.query) : line.target.query),
         headers,
+        identity,
         answerHeaders: raw =>
           answerHeaders(raw, { isOwnCookie, requestId, sharesOrigin: site.onConsole, cors }),
       }

@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { GatewrightError } from '../errors.ts'
+import { type HeaderLines, headerList } from '../http/header-lines.ts'
 import { letGo } from '../http/last-words.ts'
 import { serverName } from './upstream-connection.ts'
 import type { Upstream, Upstreams } from './upstreams.ts'
@@ -14,7 +15,10 @@ export interface Passage {
   readonly head: Buffer
   readonly upstreams: Upstreams
   readonly target: string
+  /** Without who is calling. */
   readonly headers: string[]
+  /** Who is calling. */
+  readonly identity: HeaderLines
   readonly connectTimeout: number
   readonly answerHeaders: (headers: readonly string[]) => string[]
   readonly fail: (error: GatewrightError) => void
@@ -35,7 +39,7 @@ export function mayOpenSocket(
 
 /** Passes a WebSocket through: the handshake with cleaned headers, then bytes both ways until either side is closed. */
 export function pass(passage: Passage): void {
-  passage.headers.push('Connection', 'Upgrade', 'Upgrade', 'websocket')
+  passage.headers.push(...headerList(passage.identity), 'Connection', 'Upgrade', 'Upgrade', 'websocket')
   attempt(passage, [])
 }
 

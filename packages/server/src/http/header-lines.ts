@@ -3,13 +3,20 @@
 const notInValue = /[^\t\x20-\x7e\x80-\xff]/
 const notInName = /[^!#$%&'*+\-.^_`|~0-9A-Za-z]/
 
+declare const looked: unique symbol
+
+/** Headers as they are written, each with its line end. Only {@link headerLines} makes them, so each has been looked at. */
+export type HeaderLines = string & { readonly [looked]: true }
+
+export const noLines = '' as HeaderLines
+
 /**
  * Headers as they are written, each with its line end. Names and values come from a strict parser or are made safe by us;
  * that nothing ends a line early is looked at once more, for what stands behind it would be read as the sender's own word.
  * @param headers flat list of names and values
  * @throws TypeError
  */
-export function headerLines(headers: readonly string[]): string {
+export function headerLines(headers: readonly string[]): HeaderLines {
   let lines = ''
   // Looked at together, because to start an expression costs more than to run it.
   let names = ''
@@ -25,5 +32,16 @@ export function headerLines(headers: readonly string[]): string {
     const bad = headers.findIndex((text, index) => (index % 2 === 0 ? notInName : notInValue).test(text))
     throw new TypeError(`${JSON.stringify(headers[bad - (bad % 2)])} cannot be written`)
   }
+  return lines as HeaderLines
+}
+
+/** The flat list that the lines were made of, for what does not take lines. */
+export function headerList(lines: HeaderLines): string[] {
   return lines
+    .split('\r\n')
+    .slice(0, -1)
+    .flatMap(line => {
+      const colon = line.indexOf(': ')
+      return [line.slice(0, colon), line.slice(colon + 2)]
+    })
 }

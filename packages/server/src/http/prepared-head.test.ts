@@ -3,7 +3,8 @@ import { createServer, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
-import { prepareHead, sendPrepared } from './prepared-head.ts'
+import { headerLines } from './header-lines.ts'
+import { sendNoContent } from './prepared-head.ts'
 
 const headers = ['Remote-User', 'ada', 'Remote-Name', 'Ada', 'Cache-Control', 'no-store']
 const more = ['Cookie', 'theme=dark']
@@ -21,7 +22,8 @@ async function bytesOf(answer: (response: ServerResponse) => void, requests: str
 }
 
 const plain = (response: ServerResponse) => response.writeHead(204, [...headers, ...more]).end()
-const prepared = (response: ServerResponse) => sendPrepared(response, prepareHead(204, headers), more)
+const prepared = (response: ServerResponse) =>
+  sendNoContent(response, headerLines(headers), headerLines(more))
 
 it.each([
   ['a connection that is kept', 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'],
@@ -56,10 +58,10 @@ it.each([
   [['X', 'a\0']],
   [['X', 'a\u010d\u010aSet-Cookie: a=b']],
 ])('refuses what would end a header early: %j', async bad => {
-  expect(() => prepareHead(204, bad)).toThrow(TypeError)
+  expect(() => headerLines(bad)).toThrow(TypeError)
   const tried = (response: ServerResponse) => {
     try {
-      sendPrepared(response, prepareHead(204, headers), bad)
+      sendNoContent(response, headerLines(headers), headerLines(bad))
     } catch {
       response.writeHead(500).end('refused')
     }

@@ -1,30 +1,8 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http'
-import { headerLines } from './header-lines.ts'
-import { ownCopy } from './short-texts.ts'
+import { type HeaderLines, headerLines, headerList } from './header-lines.ts'
 
 /** Seconds that an idle connection is kept for; also what `Keep-Alive` announces (Node's own default). */
 export const keepAliveSeconds = 5
-
-/**
- * Status line and headers of an answer without a body, checked and put together once and sent many times. Node's
- * `writeHead` does both for every answer, which is a third of what the check of a session costs.
- */
-export interface PreparedHead {
-  readonly status: number
-  /** Flat list of names and values. */
-  readonly headers: readonly string[]
-  readonly text: string
-}
-
-/**
- * @param status one whose answer has no body (RFC 9110 section 6.4.1)
- * @throws TypeError where a name or a value may not stand in a header
- */
-export function prepareHead(status: 204 | 304, headers: readonly string[]): PreparedHead {
-  const text = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headerLines(headers)}`
-  // In one piece, which would else be joined for every answer.
-  return { status, headers, text: ownCopy(text) }
-}
 
 /** Node's fields for a head that is complete. They are not part of its documented interface, hence the look at them first. */
 interface Headless {
@@ -42,18 +20,17 @@ function takesWholeHead(response: ServerResponse): boolean {
   return canKeep && (response as Headless)._header === null
 }
 
+const noContent = `HTTP/1.1 204 ${STATUS_CODES[204]}\r\n`
+
 /**
- * Answers with a prepared head.
- * @param more headers of this answer alone, as a flat list
- * @throws TypeError where one of `more` may not stand in a header
+ * Answers 204 with headers that were looked at and put together before, most of them once for many answers. Node's
+ * `writeHead` does both for every answer, which is a third of what the check of a session costs.
  */
-export function sendPrepared(response: ServerResponse, head: PreparedHead, more: readonly string[]): void {
-  // Before anything else: an answer of ours must still be possible when this throws.
-  const moreLines = more.length === 0 ? '' : headerLines(more)
+export function sendNoContent(response: ServerResponse, lines: HeaderLines, more: HeaderLines): void {
   if (takesWholeHead(response)) {
-    giveHead(response, head.status, `${head.text}${moreLines}${dateLine()}${lastLines}`, false)
+    giveHead(response, 204, `${noContent}${lines}${more}${dateLine()}${lastLines}`, false)
   } else {
-    response.writeHead(head.status, more.length === 0 ? [...head.headers] : [...head.headers, ...more])
+    response.writeHead(204, [...headerList(lines), ...headerList(more)])
   }
   response.end()
 }
