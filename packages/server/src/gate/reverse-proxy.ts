@@ -3,6 +3,7 @@ import { GatewrightError } from '../errors.ts'
 import { letBodyCome } from '../http/continue.ts'
 import { type HeaderLines, headerLines } from '../http/header-lines.ts'
 import { writeParsedHead } from '../http/prepared-head.ts'
+import { writeTogether } from '../http/write-together.ts'
 import { Upload, type UploadWatcher } from './upload.ts'
 import type { ConnectionUser, UpstreamConnection } from './upstream-connection.ts'
 import type { Upstream, Upstreams } from './upstreams.ts'
@@ -97,6 +98,8 @@ class Attempt implements ConnectionUser, UploadWatcher {
   #waiting: AnswerHead | undefined
   /** A head that Node holds back until there is a body. */
   #heldBack = false
+  /** The whole answer goes out at the end of this turn of the event loop. */
+  #ending = false
   #stopWatching: (() => void) | undefined
 
   constructor(exchange: Exchange, body: Framing, tried: readonly Upstream[]) {
@@ -132,7 +135,7 @@ class Attempt implements ConnectionUser, UploadWatcher {
       return
     }
     this.#sent = true
-    connection.send(head, method === 'HEAD')
+    connection.send(head, method === 'HEAD', this.#body === 'none')
     connection.giveTime(timeouts.answer)
     if (this.#body === 'none') return
     letBodyCome(request, response)
@@ -155,7 +158,7 @@ class Attempt implements ConnectionUser, UploadWatcher {
       this.#writeWaiting()
       if (isWhole) {
         // As text, so that Node joins it with the head.
-        response.end(chunk.toString('latin1'), 'latin1')
+        this.#end(chunk.toString('latin1'))
         return
       }
     }
@@ -184,7 +187,7 @@ class Attempt implements ConnectionUser, UploadWatcher {
     const { response, request } = this.#exchange
     this.#heldBack = false
     this.#release()
-    if (!response.writableEnded) response.end()
+    if (!this.#ending) this.#end('')
     if (reusable && this.#uploaded) {
       this.#connection?.keep()
       return
@@ -267,6 +270,12 @@ class Attempt implements ConnectionUser, UploadWatcher {
     return length !== 0 && status !== 204 && status !== 304 && this.#exchange.request.method !== 'HEAD'
   }
 
+  #end(body: string): void {
+    const { response } = this.#exchange
+    this.#ending = true
+    writeTogether(() => response.end(body, 'latin1'))
+  }
+
   #writeWaiting(): void {
     if (this.#waiting === undefined) return
     const head = this.#waiting
@@ -291,7 +300,7 @@ class Attempt implements ConnectionUser, UploadWatcher {
 
   readonly #watchStream = (): void => {
     const { response, onStream } = this.#exchange
-    if (response.writableEnded || response.destroyed) return
+    if (this.#ending || response.writableEnded || response.destroyed) return
     this.#stopWatching = onStream(() => response.destroy())
   }
 

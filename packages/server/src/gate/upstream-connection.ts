@@ -1,6 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { AnswerParser, type AnswerReader } from './answer-parser.ts'
+import { writeTogether } from '../http/write-together.ts'
+import { AnswerError, AnswerParser, type AnswerReader } from './answer-parser.ts'
 
 /** Who is using a connection for one request. */
 export interface ConnectionUser extends AnswerReader {
@@ -45,6 +46,7 @@ export class UpstreamConnection implements AnswerReader {
   /** Something has come back since the request was sent. */
   heard = false
   #ready = false
+  #unsent = false
   #user: ConnectionUser | undefined
   readonly #parser = new AnswerParser()
   readonly #pool: ConnectionPool
@@ -109,11 +111,22 @@ export class UpstreamConnection implements AnswerReader {
     if (this.#ready) user.onReady()
   }
 
-  /** Sends the head and expects its answer. */
-  send(head: string, isHead: boolean): void {
+  /**
+   * Sends the head and expects its answer.
+   * @param together at the end of this turn of the event loop, where no body follows at once
+   */
+  send(head: string, isHead: boolean, together: boolean): void {
     this.heard = false
     this.#parser.expect(isHead, this)
-    this.socket.write(head, 'latin1')
+    if (!together) {
+      this.socket.write(head, 'latin1')
+      return
+    }
+    this.#unsent = true
+    writeTogether(() => {
+      this.#unsent = false
+      if (!this.socket.destroyed) this.socket.write(head, 'latin1')
+    })
   }
 
   onHead(status: number, message: string, headers: string[], length: number | undefined): void {
@@ -154,6 +167,11 @@ export class UpstreamConnection implements AnswerReader {
     if (this.#user === undefined) {
       // An answer to nothing. Were it kept, the next request would be given it.
       this.socket.destroy()
+      return
+    }
+    if (this.#unsent) {
+      // The same, come while the request waits for the end of this turn.
+      this.#fail(new AnswerError('an answer before the request'))
       return
     }
     this.heard = true

@@ -1,5 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http'
 import { type HeaderLines, headerLines, headerList } from './header-lines.ts'
+import { writeTogether } from './write-together.ts'
 
 /** Seconds that an idle connection is kept for; also what `Keep-Alive` announces (Node's own default). */
 export const keepAliveSeconds = 5
@@ -32,7 +33,7 @@ export function sendNoContent(response: ServerResponse, lines: HeaderLines, more
   } else {
     response.writeHead(204, [...headerList(lines), ...headerList(more)])
   }
-  response.end()
+  writeTogether(() => response.end())
 }
 
 /**

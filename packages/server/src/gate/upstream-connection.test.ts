@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { expect, it, onTestFinished } from 'vitest'
+import { ConnectionPool, type ConnectionUser } from './upstream-connection.ts'
+
+const answer = (body: string) => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+
+/** A visitor's request, and what it hears. */
+function visitor(heard: string[]): ConnectionUser {
+  return {
+    onReady: () => {},
+    onHead: status => void heard.push(String(status)),
+    onBody: chunk => void heard.push(chunk.toString()),
+    onEnd: reusable => void heard.push(reusable ? 'end' : 'last'),
+    onFailure: error => void heard.push(error.message),
+    onPause: () => {},
+    onDrain: () => {},
+    onTimeout: () => {},
+  }
+}
+
+async function startApp(onConnection: (socket: Socket) => void) {
+  const server = createServer(onConnection).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const pool = new ConnectionPool({
+    tls: false,
+    hostname: '127.0.0.1',
+    port: (server.address() as AddressInfo).port,
+  })
+  onTestFinished(() => {
+    pool.close()
+    server.close()
+  })
+  return pool
+}
+
+it('takes nothing for an answer that came before the request was sent', async () => {
+  let app: Socket | undefined
+  const asked: string[] = []
+  const pool = await startApp(socket => {
+    app = socket
+    socket.on('data', data => asked.push(data.toString()))
+    socket.on('error', () => {})
+  })
+  const connection = pool.take()
+  await once(connection.socket, 'connect')
+  await expect.poll(() => app).toBeDefined()
+  const heard: string[] = []
+  connection.use(visitor(heard))
+  // After timers a turn of the event loop reads, and writes together after that.
+  setTimeout(() => {
+    app?.write(answer('of nobody'))
+    connection.send('GET / HTTP/1.1\r\n\r\n', false, true)
+  })
+  await expect.poll(() => heard).toEqual(['an answer before the request'])
+  expect(connection.socket.destroyed).toBe(true)
+  expect(asked).toEqual([])
+})
+
+it('sends requests of one turn together, and each gets its own answer', async () => {
+  const pool = await startApp(socket => {
+    socket.on('data', data => socket.write(answer(data.toString().split(' ')[1] as string)))
+    socket.on('error', () => {})
+  })
+  const heard = await Promise.all(
+    ['/a', '/b', '/c'].map(async path => {
+      const words: string[] = []
+      const connection = pool.take()
+      await once(connection.socket, 'connect')
+      connection.use(visitor(words))
+      connection.send(`GET ${path} HTTP/1.1\r\n\r\n`, false, true)
+      await expect.poll(() => words.length).toBe(3)
+      return words
+    }),
+  )
+  expect(heard).toEqual(['/a', '/b', '/c'].map(path => ['200', path, 'end']))
+})
