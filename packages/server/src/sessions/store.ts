@@ -35,6 +35,9 @@ export type NamedByProvider =
 /** What the column `host` begins with where people use https. */
 const HTTPS = 'https://'
 
+/** How the column `host` names a host: tokens of https and of plain http are kept apart. */
+export const storedHost = (host: string, secure: boolean): string => (secure ? HTTPS + host : host)
+
 /** Sessions in the database. Tokens are stored as hashes: whoever reads the database cannot sign in with what they find. */
 export interface SessionStore {
   create(session: NewSession): Promise<string>
@@ -107,7 +110,7 @@ export function createSessionStore(db: Kysely<Tables>): SessionStore {
       const token = randomToken()
       await db
         .insertInto('session_tokens')
-        .values({ token_hash: hashToken(token), session_id, host: secure ? HTTPS + host : host })
+        .values({ token_hash: hashToken(token), session_id, host: storedHost(host, secure) })
         .execute()
       return token
     },

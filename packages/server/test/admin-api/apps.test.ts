@@ -24,6 +24,11 @@ beforeEach(async () => {
           url: 'http://dead.localhost:3000',
           allow: { signedIn: true },
         },
+        safe: {
+          upstream: `http://127.0.0.1:${(app.address() as AddressInfo).port}`,
+          url: 'https://safe.localhost:3000',
+          allow: { roles: ['support'] },
+        },
       },
     }),
   )
@@ -46,6 +51,7 @@ it('shows a super admin every app with who may enter and whether it answers', as
       recentVisitors: [],
     },
     { id: 'dead', who: ['Everybody who is signed in.'], answers: false },
+    { id: 'safe' },
   ])
 })
 
@@ -55,6 +61,15 @@ it('lists who has been there', async () => {
   expect(page.body).toBe('the app')
   const [bot] = await appsOf(gateway.ada)
   expect(bot.recentVisitors).toEqual([{ email: 'grace@contoso.test', at: gateway.clock.now() }])
+})
+
+it('lists who has been there over https', async () => {
+  const grace = await gateway.join('grace@contoso.test', ['support'])
+  let page = await grace.browser.open('https://safe.localhost:3000/')
+  while (page.location !== undefined) page = await grace.browser.open(page.location)
+  expect(page.body).toBe('the app')
+  const safe = (await appsOf(gateway.ada)).find(({ id }: { id: string }) => id === 'safe')
+  expect(safe.recentVisitors).toEqual([{ email: 'grace@contoso.test', at: gateway.clock.now() }])
 })
 
 it('shows a member the apps that they may open, and nothing of what lies behind', async () => {

@@ -1,5 +1,6 @@
 import type { AppConfig } from '@gatewright/config'
 import type { Kysely } from 'kysely'
+import { storedHost } from '../../sessions/store.ts'
 import type { Tables } from '../../storage/tables.ts'
 
 /** Visitors that an app lists. */
@@ -15,7 +16,10 @@ export async function recentVisitors(
   app: Pick<AppConfig, 'urls'>,
   consoleHost: string,
 ): Promise<{ email: string; at: number }[]> {
-  const hosts = app.urls.map(url => new URL(url.origin).host).filter(host => host !== consoleHost)
+  const hosts = app.urls
+    .map(({ origin }) => new URL(origin))
+    .filter(({ host }) => host !== consoleHost)
+    .map(({ host, protocol }) => storedHost(host, protocol === 'https:'))
   if (hosts.length === 0) return []
   const rows = await db
     .selectFrom('session_tokens as t')
