@@ -2,6 +2,7 @@ import type { Explained } from '@gatewright/server'
 import { Command } from 'commander'
 import { configOption, loadOrStop } from '../configuration.ts'
 import { createLog } from '../log.ts'
+import { Stop } from '../stop.ts'
 
 interface ExplainOptions {
   readonly config?: string
@@ -29,6 +30,8 @@ export function explainCommand(): Command {
           method: options.method.toUpperCase(),
           url,
         })
+        const mistyped = answers.find(({ leadsNowhere }) => leadsNowhere)
+        if (mistyped !== undefined) throw new Stop(mistyped.because)
         console.log(answers.map(describe).join('\n\n'))
       } finally {
         await services.close()

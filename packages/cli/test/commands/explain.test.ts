@@ -26,9 +26,20 @@ it('says which rule decides about somebody without a session', async () => {
   expect(closed.code).toBe(0)
 })
 
-it('says so when no app answers there', async () => {
-  const { stdout } = await runCli(folderWith(withApp), 'explain', 'nobody', 'http://other.localhost:3000/')
-  expect(stdout).toBe("No app's url has the host other.localhost:3000.\n")
+it('fails, so that a script notices, where the address is not one of an app', async () => {
+  const folder = folderWith(withApp)
+  expect(await runCli(folder, 'explain', 'eve@contoso.test', 'http://other.localhost:3000/')).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: "No app's url has the host other.localhost:3000.\n",
+  })
+  expect(await runCli(folder, 'explain', 'nobody', 'bot.localhost:3000/')).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'This is not a whole address such as https://support.example.com/page.\n',
+  })
+  const console = await runCli(folder, 'explain', 'nobody', 'http://localhost:3000/')
+  expect(console).toMatchObject({ code: 0, stdout: 'This is the console, not an app.\n' })
 })
 
 it('says which rule decides about a program and about an external user', async () => {

@@ -1,4 +1,5 @@
 import type { Config } from '@gatewright/config'
+import { createAppTable } from '../../gate/apps.ts'
 import { createExplainer, type Explainer, type Explanation } from '../../gate/explain.ts'
 import { machineCaller, takes } from '../../machines/bearer.ts'
 import type { Services } from '../../services.ts'
@@ -17,6 +18,8 @@ export interface Explained extends Explanation {
   readonly externalUser?: true
   /** Why they count as nobody although somebody was asked about. */
   readonly note?: string
+  /** It is no whole address, or no app has its host: the question is mistyped, and nothing was decided. */
+  readonly leadsNowhere?: true
 }
 
 type Where = { readonly method: string; readonly url: string }
@@ -34,11 +37,17 @@ export async function explainAccess(
 ): Promise<readonly Explained[]> {
   const explain = createExplainer(config)
   const where = { method: question.method, url: question.url }
+  if (leadsNowhere(config, question.url)) return [{ ...explain(where), leadsNowhere: true }]
   const visitor = parseVisitor(question.who ?? '')
   if (visitor.kind === 'nobody') return [explain(where)]
   if (visitor.kind === 'external-user') return [explainExternalUser(explain, config, where)]
   if (visitor.kind === 'machine') return [explainMachine(explain, config, where, visitor)]
   return explainAccounts(services, explain, config, where, visitor.email)
+}
+
+function leadsNowhere(config: Config, url: string): boolean {
+  const host = /^https?:\/\/([^/?#]+)[^#]*$/i.exec(url)?.[1]
+  return host === undefined || createAppTable(config).find(host) === undefined
 }
 
 async function explainAccounts(
