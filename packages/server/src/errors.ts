@@ -350,7 +350,8 @@ const entries = {
     title: 'The app does not answer',
     message: 'Gatewright works, but the app behind this page cannot be reached.',
     next: 'Try again in a minute; if it goes on, tell your administrator.',
-    operator: 'Connection to the upstream failed or was closed before an answer.',
+    operator:
+      'No address of apps.<id>.upstream gave an answer that can be read; detail.tried says why for each. Is the app running, and does its certificate hold?',
   },
   app_timeout: {
     status: 504,

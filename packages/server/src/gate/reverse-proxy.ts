@@ -70,6 +70,24 @@ const repeatable = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
 /** Bodies up to this size are sent in one piece with their head: one call to the system instead of two. */
 const smallBody = 8 * 1024
 
+/** An address of the app that was tried in vain, and why. */
+export interface Failure {
+  readonly upstream: Upstream
+  readonly reason: string
+}
+
+export const failureAt = (upstream: Upstream, cause: NodeJS.ErrnoException): Failure => ({
+  upstream,
+  reason: cause.code ?? cause.message,
+})
+
+/** @param cause what happened at the last of them */
+export const unreachable = (tried: readonly Failure[], cause?: unknown): GatewrightError =>
+  new GatewrightError('app_unreachable', {
+    detail: { tried: tried.map(({ upstream, reason }) => ({ upstream: upstream.url.origin, reason })) },
+    cause,
+  })
+
 /** How the request's body is framed. */
 type Framing = 'none' | 'length' | 'chunked'
 
@@ -85,7 +103,7 @@ interface AnswerHead {
 class Attempt implements ConnectionUser, UploadWatcher {
   readonly #exchange: Exchange
   readonly #body: Framing
-  readonly #tried: readonly Upstream[]
+  readonly #tried: readonly Failure[]
   readonly #upstream: Upstream | undefined
   readonly #connection: UpstreamConnection | undefined
   #upload: Upload | undefined
@@ -102,16 +120,14 @@ class Attempt implements ConnectionUser, UploadWatcher {
   #ending = false
   #stopWatching: (() => void) | undefined
 
-  constructor(exchange: Exchange, body: Framing, tried: readonly Upstream[]) {
+  constructor(exchange: Exchange, body: Framing, tried: readonly Failure[], cause?: unknown) {
     this.#exchange = exchange
     this.#body = body
     this.#tried = tried
     this.#uploaded = body === 'none'
-    this.#upstream = exchange.upstreams.pick(tried)
+    this.#upstream = exchange.upstreams.pick(tried.map(({ upstream }) => upstream))
     if (this.#upstream === undefined || exchange.response.destroyed) {
-      exchange.fail(
-        new GatewrightError('app_unreachable', { detail: { upstreams: tried.map(({ url }) => url.origin) } }),
-      )
+      exchange.fail(unreachable(tried, cause))
       return
     }
     exchange.response.on('close', this.#onClientGone)
@@ -213,21 +229,23 @@ class Attempt implements ConnectionUser, UploadWatcher {
     }
     if (response.destroyed) return
     const upstream = this.#upstream as Upstream
-    const detail = { upstream: upstream.url.origin, reason: cause.code ?? cause.message }
+    const tried = [...this.#tried, failureAt(upstream, cause)]
     if (!this.#sent) {
       upstreams.reportDown(upstream)
-      new Attempt(this.#exchange, this.#body, [...this.#tried, upstream])
+      new Attempt(this.#exchange, this.#body, tried, cause)
     } else if (this.#timedOut) {
-      const stopped = { ...detail, reason: 'the body stopped coming' }
+      const at = upstream.url.origin
       fail(
         this.#uploaded
-          ? new GatewrightError('app_timeout', { detail })
-          : new GatewrightError('bad_request', { detail: stopped }),
+          ? new GatewrightError('app_timeout', { detail: { upstream: at, reason: 'time-out' } })
+          : new GatewrightError('bad_request', {
+              detail: { upstream: at, reason: 'the body stopped coming' },
+            }),
       )
     } else if (this.#mayRepeat(cause)) {
       new Attempt(this.#exchange, this.#body, this.#tried)
     } else {
-      fail(new GatewrightError('app_unreachable', { detail, cause }))
+      fail(unreachable(tried, cause))
     }
     if (this.#sent && !this.#uploaded) request.resume()
   }

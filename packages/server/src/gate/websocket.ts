@@ -2,9 +2,10 @@ import { request as httpRequest, type IncomingMessage, ServerResponse } from 'no
 import { request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { GatewrightError } from '../errors.ts'
+import type { GatewrightError } from '../errors.ts'
 import { type HeaderLines, headerList } from '../http/header-lines.ts'
 import { letGo } from '../http/last-words.ts'
+import { type Failure, failureAt, unreachable } from './reverse-proxy.ts'
 import { serverName } from './upstream-connection.ts'
 import type { Upstream, Upstreams } from './upstreams.ts'
 
@@ -43,11 +44,11 @@ export function pass(passage: Passage): void {
   attempt(passage, [])
 }
 
-function attempt(passage: Passage, tried: readonly Upstream[]): void {
+function attempt(passage: Passage, tried: readonly Failure[], lastCause?: unknown): void {
   const { request, socket } = passage
-  const upstream = passage.upstreams.pick(tried)
+  const upstream = passage.upstreams.pick(tried.map(failure => failure.upstream))
   if (upstream === undefined || socket.destroyed) {
-    passage.fail(new GatewrightError('app_unreachable', { detail: { webSocket: true } }))
+    passage.fail(unreachable(tried, lastCause))
     return
   }
   const outgoing = (upstream.tls ? httpsRequest : httpRequest)(upstreamOptions(upstream, passage))
@@ -73,13 +74,13 @@ function attempt(passage: Passage, tried: readonly Upstream[]): void {
   })
   outgoing.on('error', (cause: NodeJS.ErrnoException) => {
     if (!settle() || socket.destroyed) return
-    if (cause.syscall === 'connect') {
-      passage.upstreams.reportDown(upstream)
-      attempt(passage, [...tried, upstream])
+    const failures = [...tried, failureAt(upstream, cause)]
+    if (cause.syscall !== 'connect') {
+      passage.fail(unreachable(failures, cause))
       return
     }
-    const detail = { upstream: upstream.url.origin, reason: cause.code ?? cause.message }
-    passage.fail(new GatewrightError('app_unreachable', { detail, cause }))
+    passage.upstreams.reportDown(upstream)
+    attempt(passage, failures, cause)
   })
   outgoing.end()
   request.resume()

@@ -72,7 +72,10 @@ describe('an app behind TLS', () => {
     setDefaultCACertificates(trusted)
     const { port, errors } = await startFor('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello')
     expect((await ask(port, '/')).status).toBe(502)
-    expect(errors[0]?.code).toBe('app_unreachable')
+    expect(errors[0]).toMatchObject({
+      code: 'app_unreachable',
+      detail: { tried: [{ reason: 'DEPTH_ZERO_SELF_SIGNED_CERT' }] },
+    })
   })
 
   // The end comes in the same turn as the head: the head that waited for its body was sent behind our own answer, and the

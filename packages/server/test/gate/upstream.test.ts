@@ -145,6 +145,18 @@ describe('an app that fails', () => {
     expect(errors[0]?.code).toBe('app_unreachable')
   })
 
+  it('at every address, and the log has the reason for each', async () => {
+    const { port, cookie, errors } = await startFor(['http://127.0.0.1:1', 'https://127.0.0.1:2'])
+    expect((await ask(port, '/', { headers: { cookie } })).status).toBe(502)
+    expect(errors[0]?.detail).toEqual({
+      tried: [
+        { upstream: 'http://127.0.0.1:1', reason: 'ECONNREFUSED' },
+        { upstream: 'https://127.0.0.1:2', reason: 'ECONNREFUSED' },
+      ],
+    })
+    expect(errors[0]?.cause).toMatchObject({ code: 'ECONNREFUSED', port: 2 })
+  })
+
   it('by not answering: 504', async () => {
     const upstream = await startUpstream(() => {})
     const { port, cookie, errors } = await startFor([upstream.url])

@@ -112,6 +112,9 @@ describe('a WebSocket through the gate', () => {
     const away = await startGate({ apps: [testApp({ upstreams: ['http://127.0.0.1:1'] })] })
     cookie = away.sessions.signIn(makeCaller(), appHost)
     expect(await open(away.port, '/', { cookie, origin }).outcome).toBe(502)
+    expect(away.errors[0]?.detail).toEqual({
+      tried: [{ upstream: 'http://127.0.0.1:1', reason: 'ECONNREFUSED' }],
+    })
   })
 
   it('leaves no answer of the app running that came instead of it, once the client has gone', async () => {
