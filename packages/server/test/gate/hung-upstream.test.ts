@@ -1,0 +1,88 @@
+import { once } from 'node:events'
+import { createServer, type Socket } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { WebSocket } from 'ws'
+import { ask } from './support/ask.ts'
+import { makeCaller } from './support/fakes.ts'
+import { appHost, listen, startGate, startUpstream, testApp } from './support/gate-server.ts'
+
+const patiently = { timeout: 20_000 }
+
+/** Takes every connection and says nothing, ever. */
+async function startMute() {
+  const open = new Set<Socket>()
+  let taken = 0
+  const server = createServer(socket => {
+    taken += 1
+    open.add(socket)
+    socket.on('error', () => {})
+    socket.on('close', () => open.delete(socket))
+    socket.resume()
+  })
+  const port = await listen(server)
+  onTestFinished(() => {
+    for (const socket of open) socket.destroy()
+    server.close()
+  })
+  return { port, taken: () => taken, open: () => open.size }
+}
+
+async function startFor(upstreams: string[], connect = 500) {
+  const server = await startGate({
+    apps: [testApp({ upstreams })],
+    deps: { timeouts: { connect, answer: 60_000 } },
+  })
+  return { ...server, cookie: server.sessions.signIn(makeCaller(), appHost) }
+}
+
+/** How opening a WebSocket ends. */
+async function openSocket(port: number, cookie: string): Promise<number> {
+  const headers = { host: appHost, origin: `http://${appHost}`, cookie }
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/chat`, { headers })
+  socket.on('error', () => {})
+  onTestFinished(() => socket.terminate())
+  const opened = once(socket, 'open').then(() => 101)
+  opened.catch(() => {})
+  const refused = once(socket, 'unexpected-response').then(([, response]) => response.statusCode as number)
+  refused.catch(() => {})
+  return Promise.race([opened, refused])
+}
+
+// The connection stands for the system, and yet not for us: TLS comes first.
+describe('an app whose connection does not come about in time', () => {
+  it('is away: 502, and the operator learns why', async () => {
+    const mute = await startMute()
+    const { port, cookie, errors } = await startFor([`https://127.0.0.1:${mute.port}`])
+    expect((await ask(port, '/', { headers: { cookie } })).status).toBe(502)
+    expect(errors[0]).toMatchObject({ code: 'app_unreachable' })
+    expect(mute.taken()).toBe(1)
+    await expect.poll(mute.open, patiently).toBe(0)
+  })
+
+  it.each(['GET', 'POST'])(
+    'leaves its visitors to its other places, %s too, with nothing lost',
+    async method => {
+      const mute = await startMute()
+      const upstream = await startUpstream()
+      const { port, cookie } = await startFor([`https://127.0.0.1:${mute.port}`, upstream.url], 2_000)
+      const body = method === 'POST' ? 'an order' : ''
+      const headers = { cookie, 'content-length': String(body.length) }
+      // In turn, so that one of them meets the mute place first.
+      for (let n = 0; n < 2; n++) {
+        expect(await ask(port, '/', { method, headers, body })).toMatchObject({ status: 200, body: 'hello' })
+      }
+      expect(mute.taken()).toBe(1)
+      expect(upstream.seen.map(seen => [seen.method, seen.body])).toEqual(Array(2).fill([method, body]))
+    },
+  )
+})
+
+describe('a WebSocket whose handshake does not come in time', () => {
+  it.each(['http', 'https'])('ends in a 502, and for the app too: %s', async scheme => {
+    const mute = await startMute()
+    const { port, cookie, errors } = await startFor([`${scheme}://127.0.0.1:${mute.port}`])
+    expect(await openSocket(port, cookie)).toBe(502)
+    expect(errors[0]).toMatchObject({ code: 'app_unreachable', detail: { reason: 'no handshake in time' } })
+    await expect.poll(mute.open, patiently).toBe(0)
+  })
+})
