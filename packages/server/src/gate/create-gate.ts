@@ -128,10 +128,7 @@ export function createGate(deps: GateDependencies): Gate {
 
   /** Forward-auth: the same decision as for the reverse proxy, as an answer to a listed proxy. */
   function check(request: IncomingMessage, response: ServerResponse): void | Promise<void> {
-    if (!proxies.trusts(request)) {
-      throw new GatewrightError('untrusted_proxy', { detail: { peer: request.socket.remoteAddress } })
-    }
-    const asked = readAskedRequest(request, apps)
+    const asked = readAskedRequest(request, apps, proxies)
     const answer = (admission: Admission): void => {
       const { decision, visitor } = admission
       if (decision.outcome === 'allow') {

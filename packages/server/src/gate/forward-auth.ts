@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import { GatewrightError } from '../errors.ts'
+import { type ErrorCode, GatewrightError } from '../errors.ts'
 import { type HeaderLines, headerLines } from '../http/header-lines.ts'
 import { type AppTable, type Site, siteAt } from './apps.ts'
-import { header } from './forwarded.ts'
+import { header, type TrustedProxies } from './forwarded.ts'
 import { type IsOwnCookie, withoutOwnCookies } from './own-cookies.ts'
 import { parseTarget, type Target } from './path.ts'
 import { isDisguised, overridesMethod } from './request-headers.ts'
@@ -27,9 +27,16 @@ interface Description {
  *
  * A proxy sets one family and passes the client's other one on untouched. Where both are there and disagree, one is
  * forged, so the request is refused: taking either on trust has opened private paths elsewhere (CVE-2026-40575).
- * @throws GatewrightError `bad_request`, `bad_path`, `app_not_found`, `method_not_allowed`
+ * @throws GatewrightError `untrusted_proxy`, `bad_request`, `bad_path`, `app_not_found`, `method_not_allowed`
  */
-export function readAskedRequest(request: IncomingMessage, apps: AppTable): AskedRequest {
+export function readAskedRequest(
+  request: IncomingMessage,
+  apps: AppTable,
+  proxies: TrustedProxies,
+): AskedRequest {
+  if (!proxies.trusts(request)) {
+    throw new GatewrightError('untrusted_proxy', { detail: { peer: request.socket.remoteAddress } })
+  }
   const forwarded = byForwarded(request)
   const original = byOriginal(request)
   const first = forwarded ?? original
@@ -38,31 +45,42 @@ export function readAskedRequest(request: IncomingMessage, apps: AppTable): Aske
   }
   const second = forwarded === undefined ? undefined : original
   if (second !== undefined && !agree(first, second)) {
-    throw new GatewrightError('bad_request', {
-      detail: { reason: 'X-Forwarded-* and X-Original-* disagree' },
-    })
+    throw refusal('bad_request', first, { reason: 'X-Forwarded-* and X-Original-* disagree' })
   }
   const method = first.method ?? second?.method
   if (method === undefined || !/^[A-Z]+$/.test(method)) {
-    throw new GatewrightError('bad_request', { detail: { missing: 'X-Forwarded-Method' } })
+    throw refusal('bad_request', first, { missing: 'X-Forwarded-Method' })
   }
-  if (method === 'TRACE' || method === 'CONNECT')
-    throw new GatewrightError('method_not_allowed', { detail: { method } })
+  if (method === 'TRACE' || method === 'CONNECT') throw refusal('method_not_allowed', first, { method })
   const entry = apps.find(first.host)
-  if (entry === undefined) throw new GatewrightError('app_not_found', { detail: { host: first.host } })
+  if (entry === undefined) throw refusal('app_not_found', first)
   const target = parseTarget(first.target)
-  if (target === undefined) throw new GatewrightError('bad_path')
+  if (target === undefined) throw refusal('bad_path', first)
   const site = siteAt(entry, target.path)
-  if (site === undefined) throw new GatewrightError('app_not_found', { detail: { host: first.host } })
-  refuseHeader(request, isDisguised)
-  if (site.app.rules.readsMethods) refuseHeader(request, overridesMethod)
+  if (site === undefined) throw refusal('app_not_found', first)
+  refuseHeader(request, first, isDisguised)
+  if (site.app.rules.readsMethods) refuseHeader(request, first, overridesMethod)
   return { site, target, method }
 }
 
+/** The log entry has the address of the check itself, so the one that was asked about goes into the detail. */
+const refusal = (
+  code: ErrorCode,
+  { host, target }: Pick<Description, 'host' | 'target'>,
+  more: Readonly<Record<string, unknown>> = {},
+): GatewrightError => new GatewrightError(code, { detail: { host, path: withoutQuery(target), ...more } })
+
+/** It may carry codes and tokens. */
+const withoutQuery = (target: string): string => target.split('?', 1)[0] as string
+
 /** The reverse proxy takes these off; a proxy that only asks might pass them on to the app. */
-function refuseHeader(request: IncomingMessage, isRefused: (name: string) => boolean): void {
+function refuseHeader(
+  request: IncomingMessage,
+  asked: Description,
+  isRefused: (name: string) => boolean,
+): void {
   for (const name in request.headers) {
-    if (isRefused(name)) throw new GatewrightError('bad_request', { detail: { header: name } })
+    if (isRefused(name)) throw refusal('bad_request', asked, { header: name })
   }
 }
 
@@ -71,7 +89,9 @@ function byForwarded(request: IncomingMessage): Description | undefined {
   const host = header(request, 'x-forwarded-host')
   if (target === undefined) return undefined
   if (host === undefined) {
-    throw new GatewrightError('bad_request', { detail: { missing: 'X-Forwarded-Host' } })
+    throw new GatewrightError('bad_request', {
+      detail: { missing: 'X-Forwarded-Host', path: withoutQuery(target) },
+    })
   }
   return { host, target, method: header(request, 'x-forwarded-method') }
 }
@@ -81,7 +101,11 @@ function byOriginal(request: IncomingMessage): Description | undefined {
   if (url === undefined) return undefined
   // Not `new URL`, which would tidy the path up: the app gets it as it came.
   const match = /^https?:\/\/([^/?#\\@]+)(\/.*)$/is.exec(url)
-  if (match === null) throw new GatewrightError('bad_request', { detail: { header: 'X-Original-URL' } })
+  if (match === null) {
+    // Without a password, too.
+    const value = withoutQuery(url).replace(/^.*@/, '')
+    throw new GatewrightError('bad_request', { detail: { header: 'X-Original-URL', value } })
+  }
   return {
     host: match[1] as string,
     target: match[2] as string,

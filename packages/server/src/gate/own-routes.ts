@@ -61,10 +61,7 @@ export function createOwnRoutes(options: {
    * with its description, and give the browser our answer.
    */
   async function explainRefusal(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!proxies.trusts(request)) {
-      throw new GatewrightError('untrusted_proxy', { detail: { peer: request.socket.remoteAddress } })
-    }
-    const asked = readAskedRequest(request, apps)
+    const asked = readAskedRequest(request, apps, proxies)
     const admission = await admissions.of(request, asked)
     if (admission.decision.outcome === 'refuse') {
       throw new GatewrightError('forbidden', {

@@ -116,6 +116,30 @@ describe('a gate check', () => {
     ).toBe(404)
   })
 
+  it('that cannot be answered leaves in the log which address it was about, without the query', async () => {
+    const { port, cookie, errors } = await start()
+    const about = { host: appHost, path: '/x' }
+    const nobody = { 'x-forwarded-host': 'nobody.test' }
+    const nginx = { 'x-original-url': `http://${appHost}/y`, 'x-original-method': 'GET' }
+    for (const [headers, code, detail] of [
+      [asked('/a//b?key=1'), 'bad_path', { host: appHost, path: '/a//b' }],
+      [asked('/x?key=1', nobody), 'app_not_found', { ...about, host: 'nobody.test' }],
+      [
+        asked('/x?key=1', { 'x-forwarded-method': 'TRACE' }),
+        'method_not_allowed',
+        { ...about, method: 'TRACE' },
+      ],
+      [asked('/x?key=1', { 'x-forwarded-method': '' }), 'bad_request', about],
+      [asked('/x?key=1', nginx), 'bad_request', about],
+      [asked('/x?key=1', { cookie, remote_user: 'eve' }), 'bad_request', { ...about, header: 'remote_user' }],
+      [{ 'x-forwarded-uri': '/x?key=1' }, 'bad_request', { missing: 'X-Forwarded-Host', path: '/x' }],
+      [{ 'x-original-url': '/x?key=1' }, 'bad_request', { header: 'X-Original-URL', value: '/x' }],
+    ] as const) {
+      await ask(port, checkPath, { headers })
+      expect(errors.pop()).toMatchObject({ code, detail })
+    }
+  })
+
   it.each(['remote_user', 'X-Forwarded_Email', 'x.gatewright.assertion', 'Transfer_Encoding'])(
     'is never passed with %s, which a proxy could send on and an app take for ours',
     async name => {
@@ -192,7 +216,8 @@ describe('/.gatewright/sign-in, for proxies that cannot redirect by themselves',
   })
 
   it('is refused to a client that comes by itself', async () => {
-    const { port } = await start([])
+    const { port, errors } = await start([])
     expect((await ask(port, path, { headers: asked('/deep', pageLoad) })).status).toBe(403)
+    expect(errors[0]?.code).toBe('untrusted_proxy')
   })
 })
