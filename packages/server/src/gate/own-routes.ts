@@ -3,7 +3,7 @@ import type { Config } from '@gatewright/config'
 import { GatewrightError } from '../errors.ts'
 import type { ExternalUsers } from '../external-users/external-users.ts'
 import { ticketSeconds } from '../external-users/external-users.ts'
-import type { Admission, Admissions } from './admission.ts'
+import { type Admission, type Admissions, errorOf } from './admission.ts'
 import type { AppTable, Site } from './apps.ts'
 import { answerPreflight, corsHeaders, isPreflight } from './cors.ts'
 import { readAskedRequest } from './forward-auth.ts'
@@ -63,11 +63,7 @@ export function createOwnRoutes(options: {
   async function explainRefusal(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asked = readAskedRequest(request, apps, proxies)
     const admission = await admissions.of(request, asked)
-    if (admission.decision.outcome === 'refuse') {
-      throw new GatewrightError('forbidden', {
-        detail: { app: asked.site.app.config.id, rule: admission.decision.rule },
-      })
-    }
+    if (admission.decision.outcome === 'refuse') throw errorOf(admission, asked)
     if (admission.decision.outcome === 'allow') {
       refuseForeignSocket(request, asked.site, admission.visitor.usedAuthorization)
     }

@@ -209,8 +209,12 @@ describe('/.gatewright/sign-in, for proxies that cannot redirect by themselves',
   })
 
   it('says why somebody was refused, and sends on who may enter by now', async () => {
-    const { port, cookie } = await start()
-    expect((await ask(port, path, { headers: asked('/admin', { ...pageLoad, cookie }) })).status).toBe(403)
+    const { port, cookie, errors } = await start()
+    expect((await ask(port, path, { headers: asked('/admin?x', { ...pageLoad, cookie }) })).status).toBe(403)
+    expect(errors[0]).toMatchObject({
+      code: 'forbidden',
+      detail: { app: 'support', method: 'GET', path: '/admin', collaborator: 'c-ada', because: 'rule' },
+    })
     const welcome = await ask(port, path, { headers: asked('/deep', { ...pageLoad, cookie }) })
     expect(welcome.headers.location).toBe('/deep')
   })
