@@ -100,7 +100,9 @@ export function errorOf({ decision, visitor }: Admission, line: RequestLine): Ga
       ...(refusedKey && { response: keyRefused }),
     })
   }
-  const { because, rule } = decision
+  const { because } = decision
+  // Counted from 1, as the console and `gatewright explain` do.
+  const rule = decision.rule === undefined ? undefined : decision.rule + 1
   const collaborator = visitor.caller?.collaboratorId
   return new GatewrightError('forbidden', { detail: { ...where, collaborator, rule, because } })
 }

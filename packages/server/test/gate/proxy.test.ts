@@ -57,13 +57,14 @@ describe('the reverse proxy', () => {
 
   it('refuses a person whom no rule admits, and tells the operator which rule decided', async () => {
     const upstream = await startUpstream()
-    const rules = [allow({ roles: ['admin'] })]
+    const rules = [open({ paths: ['/about/**'] }), allow({ roles: ['admin'] })]
     const { port, sessions, errors } = await startGate({
       apps: [testApp({ upstreams: [upstream.url], rules })],
     })
     const cookie = sessions.signIn(makeCaller(), appHost)
     expect((await ask(port, '/', { headers: { cookie, ...pageLoad } })).status).toBe(403)
-    expect(errors[0]).toMatchObject({ code: 'forbidden', detail: { app: 'support', rule: 0 } })
+    // The second, as the console numbers them.
+    expect(errors[0]).toMatchObject({ code: 'forbidden', detail: { app: 'support', rule: 2 } })
     expect(upstream.seen).toEqual([])
   })
 
