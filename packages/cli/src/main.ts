@@ -5,6 +5,7 @@ import { adminLinkCommand } from './commands/admin-link.ts'
 import { checkCommand } from './commands/check.ts'
 import { explainCommand } from './commands/explain.ts'
 import { inviteCommand } from './commands/invite.ts'
+import { keysCommand } from './commands/keys.ts'
 import { restartCommand } from './commands/restart.ts'
 import { startCommand } from './commands/start.ts'
 import { tokenCommand } from './commands/token.ts'
@@ -21,6 +22,7 @@ const program = new Command('gatewright')
   .addCommand(explainCommand())
   .addCommand(inviteCommand())
   .addCommand(tokenCommand())
+  .addCommand(keysCommand())
   .addCommand(adminLinkCommand())
 
 try {

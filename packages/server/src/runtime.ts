@@ -4,8 +4,7 @@ import type { Config, OAuth2StrategyConfig, StrategyConfig } from '@gatewright/c
 import { createApiTokenBearer } from './api-tokens/bearer.ts'
 import { type App, createApp } from './app.ts'
 import type { Configuration } from './config-file/configuration.ts'
-import { assertionKeyFile } from './gate/assertion-key-file.ts'
-import { createAssertionKeys } from './gate/assertion-keys.ts'
+import { createExternalUsers } from './external-users/external-users.ts'
 import { createGate } from './gate/gate.ts'
 import type { SocketJudges } from './gate/open-sockets.ts'
 import { createContext } from './http/context.ts'
@@ -55,7 +54,8 @@ export async function createRuntime(
     oneTimeCodes: services.codes,
     openSockets: services.openSockets,
     bearers: [createApiTokenBearer(services, config), createMachineBearer(services, config)],
-    assertionKeys: createAssertionKeys({ clock, store: assertionKeyFile(config.dataFolder) }),
+    assertionKeys: services.assertionKeys,
+    externalUsers: createExternalUsers(config.externalUsers, services),
     answerError: (request, response, error) =>
       answerError(request, response, error, log, [
         { label: 'To the home page', href: `${config.http.externalUrl}${HOME}` },

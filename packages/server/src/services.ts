@@ -5,8 +5,11 @@ import { createInvitations, type Invitations } from './accounts/invitations.ts'
 import { type ApiTokens, createApiTokens } from './api-tokens/store.ts'
 import { type Audit, createAudit } from './audit/audit.ts'
 import { type Clock, systemClock } from './clock.ts'
+import { createUsedTokens, type UsedTokens } from './external-users/replay.ts'
+import { type AssertionKeys, createAssertionKeys } from './gate/assertion-keys.ts'
 import { createOpenSockets, type OpenSockets } from './gate/open-sockets.ts'
 import { createSeal, type Seal } from './http/seal.ts'
+import { createKeySets, type KeySets } from './key-sets/key-sets.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
 import { createProgramCallers, type ProgramCallers } from './sessions/program-callers.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
@@ -35,6 +38,10 @@ export interface Services {
   readonly openSockets: OpenSockets
   readonly programCallers: ProgramCallers
   readonly apiTokens: ApiTokens
+  readonly assertionKeys: AssertionKeys
+  readonly keySets: KeySets
+  /** Of external users. */
+  readonly usedTokens: UsedTokens
   readonly signInTests: SignInTests
   /** Milliseconds since 1970. */
   readonly startedAt: number
@@ -60,8 +67,12 @@ export async function openServices(options: {
   const openSockets = createOpenSockets(log)
   const sessions = createSessions({ storage, accounts, seal, clock, log, config, openSockets })
   const programCallers = createProgramCallers()
-  // A token may have been revoked there.
-  const stopForgetting = storage.onForeignWrite(() => programCallers.forgetAll())
+  const assertionKeys = createAssertionKeys({ clock, keys })
+  const stopForgetting = storage.onForeignWrite(() => {
+    // A token may have been revoked there, a key made.
+    programCallers.forgetAll()
+    assertionKeys.forget()
+  })
   const metrics = createMetrics(db, clock)
   const audit = createAudit(db, clock, log, { ...config, onEvent: metrics.onEvent })
   const purge = async () => {
@@ -88,6 +99,9 @@ export async function openServices(options: {
     openSockets,
     programCallers,
     apiTokens,
+    assertionKeys,
+    keySets: createKeySets(clock, log),
+    usedTokens: createUsedTokens(clock),
     signInTests: createSignInTests(),
     startedAt: clock.now(),
     purge,

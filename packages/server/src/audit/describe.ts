@@ -36,6 +36,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'token-created': (target, { name, apps }) =>
     `Made the API token "${name}" of ${target} for ${listed(apps)}`,
   'token-revoked': (target, { name }) => `Revoked the API token "${name}" of ${target}`,
+  'key-rotated': () => 'Made a new key for assertions',
   configuration: (_target, { restored }) =>
     restored ? 'Restored an earlier configuration' : 'Saved the configuration',
   'secrets-shown': () => 'Looked at the secrets of the configuration',

@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { ExternalUsersConfig } from '@gatewright/config'
-import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import type { OneTimeCodes } from '../gate/gate.ts'
 import { readToken } from './token.ts'
-import { createTokenVerifier } from './verify.ts'
+import { createTokenVerifier, type VerifierMemory } from './verify.ts'
 
 /** A chat user whom another site signed in: the verified payload of their JWT. */
 export interface ExternalUser {
@@ -41,19 +40,18 @@ export const ticketParameter = 'gatewright-ticket'
 const none: ExternalUserOutcome = { kind: 'none' }
 
 /** @returns `undefined` when the configuration has no key to verify tokens with: then none are accepted */
-export function createExternalUsers(options: {
-  readonly config: ExternalUsersConfig
-  readonly clock: Clock
-  readonly codes: OneTimeCodes
-}): ExternalUsers | undefined {
-  const { verification, enabled } = options.config
+export function createExternalUsers(
+  { verification, enabled }: ExternalUsersConfig,
+  memory: VerifierMemory & { readonly codes: OneTimeCodes },
+): ExternalUsers | undefined {
   if (!enabled || verification === undefined) return undefined
-  const verify = createTokenVerifier(verification, options.clock)
+  const verify = createTokenVerifier(verification, memory)
+  const { codes } = memory
 
   async function byTicket(query: string, appId: string): Promise<ExternalUserOutcome> {
     const ticket = query.includes(ticketParameter) ? new URLSearchParams(query).get(ticketParameter) : null
     if (ticket === null) return none
-    const payload = ticket.length > 500 ? undefined : await options.codes.redeem('external-user', ticket)
+    const payload = ticket.length > 500 ? undefined : await codes.redeem('external-user', ticket)
     return payload?.app === appId
       ? { kind: 'verified', user: payload.user as ExternalUser, inAuthorization: false }
       : { kind: 'invalid', error: refusal('the ticket is unknown, used, expired or for another app') }
@@ -71,7 +69,7 @@ export function createExternalUsers(options: {
         return { kind: 'invalid', error: known }
       }
     },
-    issueTicket: (user, appId) => options.codes.issue('external-user', { app: appId, user }, ticketSeconds),
+    issueTicket: (user, appId) => codes.issue('external-user', { app: appId, user }, ticketSeconds),
   }
 }
 

@@ -9,7 +9,10 @@ export interface UsedTokens {
 /** Beyond it nothing new is accepted: forgetting one would let it in a second time. */
 const mostTokens = 1_000_000
 
-/** In this process's memory: behind several processes, send a token's bearer to the same one, or use short tokens. */
+/**
+ * In this process's memory, over every restart of its configuration: behind several processes, send a token's bearer to the
+ * same one, or use short tokens.
+ */
 export function createUsedTokens(clock: Clock): UsedTokens {
   const used = new Map<string, number>()
   let sweptAt = clock.now()

@@ -2,7 +2,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ExternalUsersConfig } from '@gatewright/config'
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
+import { pino } from 'pino'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { createKeySets } from '../key-sets/key-sets.ts'
+import { createUsedTokens } from './replay.ts'
 import { createTokenVerifier } from './verify.ts'
 
 type Verification = NonNullable<ExternalUsersConfig['verification']>
@@ -30,7 +33,11 @@ const verifier = (overrides: Partial<Verification>) =>
       key: { kind: 'secret', secret },
       ...overrides,
     },
-    clock,
+    {
+      clock,
+      usedTokens: createUsedTokens(clock),
+      keySets: createKeySets(clock, pino({ level: 'silent' })),
+    },
   )
 
 type SigningKey = Parameters<SignJWT['sign']>[0]

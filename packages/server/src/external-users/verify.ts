@@ -3,9 +3,9 @@ import type { ExternalUsersConfig } from '@gatewright/config'
 import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
+import type { KeySets } from '../key-sets/key-sets.ts'
 import type { ExternalUser } from './external-users.ts'
-import { createKeySet } from './key-set.ts'
-import { createUsedTokens } from './replay.ts'
+import type { UsedTokens } from './replay.ts'
 
 type Verification = NonNullable<ExternalUsersConfig['verification']>
 
@@ -16,15 +16,22 @@ type Verification = NonNullable<ExternalUsersConfig['verification']>
  */
 export type TokenVerifier = (token: string) => Promise<ExternalUser>
 
-export function createTokenVerifier(verification: Verification, clock: Clock): TokenVerifier {
+/** What a verifier must not forget when a restart makes another. */
+export interface VerifierMemory {
+  readonly clock: Clock
+  readonly usedTokens: UsedTokens
+  readonly keySets: KeySets
+}
+
+export function createTokenVerifier(verification: Verification, memory: VerifierMemory): TokenVerifier {
+  const { clock, usedTokens, keySets } = memory
   const { issuer, audience, clockToleranceSeconds, replayProtection } = verification
-  const getKey = keySource(verification.key, clock)
+  const getKey = keySource(verification.key, keySets)
   const algorithms = fittingAlgorithms(verification)
-  const used = createUsedTokens(clock)
 
   function useOnce({ jti, exp, iss }: JWTPayload): void {
     if (jti === undefined || exp === undefined) throw refusal('replay protection needs jti and exp')
-    if (!used.use(JSON.stringify([iss, jti]), (exp + clockToleranceSeconds) * 1000)) {
+    if (!usedTokens.use(JSON.stringify([iss, jti]), (exp + clockToleranceSeconds) * 1000)) {
       throw refusal('the token has been used before')
     }
   }
@@ -55,8 +62,8 @@ function fittingAlgorithms({ algorithms, key }: Verification): string[] {
   return algorithms.filter(algorithm => algorithm !== 'none' && algorithm.startsWith('HS') === shared)
 }
 
-function keySource(key: Verification['key'], clock: Clock): JWTVerifyGetKey {
-  if (key.kind === 'jwks') return createKeySet(key, clock)
+function keySource(key: Verification['key'], keySets: KeySets): JWTVerifyGetKey {
+  if (key.kind === 'jwks') return keySets.of(key)
   const fixed = key.kind === 'secret' ? new TextEncoder().encode(key.secret) : createPublicKey(key.pem)
   return async () => fixed
 }

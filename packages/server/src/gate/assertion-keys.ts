@@ -1,16 +1,21 @@
 import type { webcrypto } from 'node:crypto'
 import { exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import type { Clock } from '../clock.ts'
-import { nowInSeconds } from '../clock.ts'
+import type { KeyStore, ServerKey } from '../storage/keys.ts'
 
-/** The keys that assertions are signed with. They outlive a configuration: a restart takes them along. */
+/**
+ * The keys that assertions are signed with, in the database: a restart of the server or of its configuration changes
+ * nothing, and every process signs with the same. The newest is signed with, and a key retires when the next one is made.
+ */
 export interface AssertionKeys {
   /** The key to sign with now. */
   current(): Promise<SigningKey>
   /** Public keys of all assertions that may still be about, for `/.well-known/jwks.json` (RFC 7517 section 5). */
   publicKeys(): Promise<{ readonly keys: readonly JWK[] }>
-  /** Makes a new key at once. The old one is published for another week. */
-  rotate(): Promise<void>
+  /** Makes a new key at once. The old one is published for another week. @returns the id of the new one */
+  rotate(): Promise<string>
+  /** Another process may have made a key: they are read again. */
+  forget(): void
 }
 
 export interface SigningKey {
@@ -18,37 +23,25 @@ export interface SigningKey {
   readonly key: webcrypto.CryptoKey
 }
 
-/** A private key as it is stored. Secret. */
-export interface StoredKey {
-  readonly kid: string
-  readonly privateJwk: JWK
-  /** Seconds since 1970. */
-  readonly createdAt: number
-  /** When another took its place; absent for the current one. */
-  readonly retiredAt?: number
-}
+const KIND = 'assertion'
+/** In milliseconds. */
+const day = 24 * 3_600_000
 
-/** Where keys are kept, so that apps need not fetch them anew at every start. */
-export interface AssertionKeyStore {
-  load(): Promise<readonly StoredKey[]>
-  save(keys: readonly StoredKey[]): Promise<void>
-}
+/** How long a retired key is published: apps may cache the key set for that long. */
+const retiredKeyMs = 7 * day
 
-const day = 24 * 3600
+/** How old the current key gets. */
+const rotateAfterMs = 30 * day
 
-/** How long a retired key is published, in seconds: apps may cache the key set for that long. */
-export const retiredKeySeconds = 7 * day
-
-/** How old the current key gets, in seconds. */
-export const rotateAfterSeconds = 30 * day
-
-export function createAssertionKeys(options: {
+export function createAssertionKeys({
+  clock,
+  keys: store,
+}: {
   readonly clock: Clock
-  readonly store?: AssertionKeyStore
+  readonly keys: KeyStore
 }): AssertionKeys {
-  const { clock } = options
-  const store = options.store ?? memoryStore()
-  let keys: readonly StoredKey[] | undefined
+  /** The newest first. */
+  let known: readonly ServerKey[] | undefined
   let signing: SigningKey | undefined
   let queue: Promise<unknown> = Promise.resolve()
   /** One at a time, so that two requests never make two keys. */
@@ -58,61 +51,52 @@ export function createAssertionKeys(options: {
     return result
   }
 
-  async function loaded(): Promise<readonly StoredKey[]> {
-    keys ??= await store.load()
-    return keys
+  async function all(): Promise<readonly ServerKey[]> {
+    known ??= (await store.list(KIND)).toReversed()
+    return known
   }
-  async function makeNext(): Promise<StoredKey> {
-    const now = nowInSeconds(clock)
-    const kept = (await loaded())
-      .map(key => ({ ...key, retiredAt: key.retiredAt ?? now }))
-      .filter(key => key.retiredAt > now - retiredKeySeconds)
-    const next = await makeKey(now)
-    const all = [next, ...kept]
-    await store.save(all)
-    keys = all
-    signing = undefined
+
+  async function makeNext(): Promise<ServerKey> {
+    const { privateKey } = await generateKeyPair('ES256', { extractable: true })
+    const next = await store.add(KIND, await exportJWK(privateKey))
+    const before = await store.list(KIND)
+    for (const { id } of outdated(before.toReversed())) await store.remove(id)
+    known = undefined
     return next
   }
+
   async function currentKey(): Promise<SigningKey> {
-    let stored = (await loaded()).find(key => key.retiredAt === undefined)
-    if (stored === undefined || stored.createdAt <= nowInSeconds(clock) - rotateAfterSeconds) {
-      stored = await makeNext()
-    }
-    if (signing?.kid !== stored.kid) {
-      signing = { kid: stored.kid, key: (await importJWK(stored.privateJwk, 'ES256')) as webcrypto.CryptoKey }
+    let [newest] = await all()
+    if (newest === undefined || newest.createdAt <= clock.now() - rotateAfterMs) newest = await makeNext()
+    if (signing?.kid !== newest.id) {
+      signing = { kid: newest.id, key: (await importJWK(newest.jwk, 'ES256')) as webcrypto.CryptoKey }
     }
     return signing
   }
 
+  /** Those whose successor is older than what is published. */
+  const outdated = (newestFirst: readonly ServerKey[]): readonly ServerKey[] =>
+    newestFirst.filter((_, index) => {
+      const successor = newestFirst[index - 1]
+      return successor !== undefined && successor.createdAt <= clock.now() - retiredKeyMs
+    })
+
   return {
     current: () => inTurn(currentKey),
-    rotate: () => inTurn(async () => void (await makeNext())),
+    rotate: () => inTurn(async () => (await makeNext()).id),
     publicKeys: () =>
       inTurn(async () => {
         await currentKey()
-        const oldest = nowInSeconds(clock) - retiredKeySeconds
-        const published = (await loaded()).filter(key => (key.retiredAt ?? Infinity) > oldest)
-        return { keys: published.map(publicJwk) }
+        const published = await all()
+        const old = outdated(published)
+        return { keys: published.filter(key => !old.includes(key)).map(publicJwk) }
       }),
-  }
-}
-
-async function makeKey(createdAt: number): Promise<StoredKey> {
-  const { privateKey } = await generateKeyPair('ES256', { extractable: true })
-  return { kid: crypto.randomUUID(), privateJwk: await exportJWK(privateKey), createdAt }
-}
-
-/** Member by member, so that the private `d` cannot slip out. */
-const publicJwk = ({ kid, privateJwk: { kty, crv, x, y } }: StoredKey): JWK =>
-  ({ kty, crv, x, y, kid, alg: 'ES256', use: 'sig' }) as JWK
-
-function memoryStore(): AssertionKeyStore {
-  let kept: readonly StoredKey[] = []
-  return {
-    load: async () => kept,
-    save: async keys => {
-      kept = keys
+    forget() {
+      known = undefined
     },
   }
 }
+
+/** Member by member, so that the private `d` cannot slip out. */
+const publicJwk = ({ id, jwk: { kty, crv, x, y } }: ServerKey): JWK =>
+  ({ kty, crv, x, y, kid: id, alg: 'ES256', use: 'sig' }) as JWK

@@ -1,11 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GatewrightError } from '../errors.ts'
-import { createExternalUsers } from '../external-users/external-users.ts'
 import { sendNoContent } from '../http/prepared-head.ts'
 import { type Admission, createAdmissions, errorOf } from './admission.ts'
 import { createAppTable, type GatedApp } from './apps.ts'
 import { createAssertionSigner } from './assertion.ts'
-import { createAssertionKeys } from './assertion-keys.ts'
 import { answerPreflight, corsHeaders, isPreflight } from './cors.ts'
 import { decide } from './decide.ts'
 import { admittedHeaders, readAskedRequest } from './forward-auth.ts'
@@ -29,10 +27,8 @@ export function createGate(deps: GateDependencies): Gate {
   const { config, clock, sessions, answerError, oneTimeCodes: codes } = deps
   const apps = createAppTable(config)
   const proxies = createTrustedProxies(config.http.trustedProxies)
-  const keys = deps.assertionKeys ?? createAssertionKeys({ clock })
+  const { assertionKeys: keys, externalUsers } = deps
   const signer = createAssertionSigner({ issuer: config.http.externalUrl, keys, clock })
-  const externalUsers =
-    deps.externalUsers ?? createExternalUsers({ config: config.externalUsers, clock, codes })
   const externalOrigins = externalUsers?.allowedOrigins ?? new Set<string>()
   const timeouts = deps.timeouts ?? defaultTimeouts
   const handOver = createHandOver({ config, apps, sessions, codes })

@@ -39,14 +39,14 @@ export interface GateDependencies {
   readonly sessions: GateSessions
   /** Single-use codes, hashed at rest. */
   readonly oneTimeCodes: OneTimeCodes
-  /** Keys of the assertions. They outlive a configuration; without any, new ones are made and forgotten at the end. */
-  readonly assertionKeys?: AssertionKeys
+  /** Keys of the assertions. They outlive a configuration. */
+  readonly assertionKeys: AssertionKeys
   /** Ways for programs without a browser to say who they are, asked in turn. */
   readonly bearers?: readonly BearerAuthenticator[]
   /** Where WebSockets are kept in view. They outlive a configuration; without any, those of this gate alone. */
   readonly openSockets?: OpenSockets
-  /** Verifies the tokens of external users; by default as `config.externalUsers` says. */
-  readonly externalUsers?: ExternalUsers
+  /** Verifies the tokens of external users, where the configuration says how. */
+  readonly externalUsers: ExternalUsers | undefined
   /** For tests; documented defaults otherwise. */
   readonly timeouts?: ProxyTimeouts
   /** Answers with the error's page or JSON, logs it with its reference. */

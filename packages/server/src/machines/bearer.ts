@@ -3,8 +3,8 @@ import type { AppConfig, Config, MachineConfig } from '@gatewright/config'
 import { decodeJwt, jwtVerify } from 'jose'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
-import { createKeySet } from '../external-users/key-set.ts'
 import type { BearerAuthenticator } from '../gate/gate.ts'
+import type { KeySets } from '../key-sets/key-sets.ts'
 import type { Caller } from '../sessions/caller.ts'
 import type { ProgramCallers } from '../sessions/program-callers.ts'
 
@@ -28,12 +28,18 @@ export function createMachineBearer(
     clock,
     log,
     programCallers,
-  }: { readonly clock: Clock; readonly log: Logger; readonly programCallers: ProgramCallers },
+    keySets,
+  }: {
+    readonly clock: Clock
+    readonly log: Logger
+    readonly programCallers: ProgramCallers
+    readonly keySets: KeySets
+  },
   config: Config,
 ): BearerAuthenticator {
   const machines = config.machines.map(machine => ({
     machine,
-    getKey: createKeySet({ jwksUri: machine.jwksUri, cooldownSeconds, cacheSeconds }, clock),
+    getKey: keySets.of({ jwksUri: machine.jwksUri, cooldownSeconds, cacheSeconds }),
   }))
 
   return {

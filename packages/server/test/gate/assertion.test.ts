@@ -2,12 +2,12 @@ import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify
 import { describe, expect, it } from 'vitest'
 import { createAssertionKeys } from '../../src/gate/assertion-keys.ts'
 import { ask } from './support/ask.ts'
-import { makeCaller } from './support/fakes.ts'
+import { makeCaller, memoryKeys } from './support/fakes.ts'
 import { appHost, consoleHost, startGate, startUpstream, testApp } from './support/gate-server.ts'
 
 async function startWithClock() {
   const clock = { time: Date.parse('2026-01-01T00:00:00Z'), now: () => clock.time }
-  const assertionKeys = createAssertionKeys({ clock })
+  const assertionKeys = createAssertionKeys({ clock, keys: memoryKeys(clock) })
   const upstream = await startUpstream()
   const server = await startGate({
     apps: [testApp({ upstreams: [upstream.url] })],

@@ -28,7 +28,7 @@ export function AuditPage() {
     <>
       <PageHeading
         title="Audit log"
-        intro="When somebody reports an error, search for its reference to find the reason."
+        intro="When somebody reports an error at sign-in or in this console, search for its reference to find the reason. References of error pages at an app are in the server's log."
         actions={
           <Button variant="default" component="a" href={auditExportUrl(filter)} download>
             Export as JSON lines
@@ -68,7 +68,7 @@ export function AuditPage() {
           filter.search || filter.kind
             ? {
                 title: 'Nothing matches',
-                text: 'A reference is five characters, as shown on the error page. Older entries may have been removed.',
+                text: 'A reference is five characters, as shown on the error page. Those of pages at an app are in the server's log. Older entries may have been removed.',
               }
             : { title: 'Nothing happened yet', text: 'The next sign-in is the first entry.' }
         }
@@ -94,6 +94,7 @@ const kinds = [
   { value: 'password-reset', label: 'Password reset' },
   { value: 'unlocked', label: 'Unlocked' },
   { value: 'session-ended', label: 'Session ended' },
+  { value: 'key-rotated', label: 'Key for assertions made' },
   { value: 'token-created', label: 'API token made' },
   { value: 'token-revoked', label: 'API token revoked' },
   { value: 'configuration', label: 'Configuration changed' },

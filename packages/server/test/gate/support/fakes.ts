@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import type { Clock } from '../../../src/clock.ts'
 import type { GateSessions, OneTimeCodes } from '../../../src/gate/gate.ts'
 import type { Caller } from '../../../src/sessions/caller.ts'
+import type { KeyStore, ServerKey } from '../../../src/storage/keys.ts'
 
 /** A person who is signed in. */
 export function makeCaller(overrides: Partial<Caller> = {}): Caller {
@@ -97,5 +99,24 @@ export class FakeCodes implements OneTimeCodes {
     const found = this.#codes.get(`${kind}:${code}`)
     this.#codes.delete(`${kind}:${code}`)
     return found !== undefined && found.until > this.now() ? found.payload : undefined
+  }
+}
+
+/** Keys in memory. */
+export function memoryKeys(clock: Clock): KeyStore {
+  const kept: (ServerKey & { readonly kind: string })[] = []
+  return {
+    list: async kind => kept.filter(key => key.kind === kind),
+    async add(kind, jwk) {
+      const key = { id: randomBytes(8).toString('hex'), kind, jwk, createdAt: clock.now() }
+      kept.push(key)
+      return key
+    },
+    async remove(id) {
+      kept.splice(
+        kept.findIndex(key => key.id === id),
+        1,
+      )
+    },
   }
 }

@@ -4,9 +4,13 @@ import type { AppConfig, Config } from '@gatewright/config'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import type { GatewrightError } from '../../../src/errors.ts'
+import { createExternalUsers } from '../../../src/external-users/external-users.ts'
+import { createUsedTokens } from '../../../src/external-users/replay.ts'
+import { createAssertionKeys } from '../../../src/gate/assertion-keys.ts'
 import { createGate, type Gate, type GateDependencies } from '../../../src/gate/gate.ts'
+import { createKeySets } from '../../../src/key-sets/key-sets.ts'
 import { testConfig } from '../../support/config.ts'
-import { FakeCodes, FakeSessions } from './fakes.ts'
+import { FakeCodes, FakeSessions, memoryKeys } from './fakes.ts'
 import { allow } from './rules.ts'
 
 export const consoleHost = 'sso.example.com'
@@ -46,20 +50,26 @@ export async function startGate(
   const sessions = new FakeSessions()
   const codes = new FakeCodes()
   const errors: GatewrightError[] = []
+  const whole = testConfig({
+    http: {
+      host: '127.0.0.1',
+      port: 0,
+      externalUrl: `http://${consoleHost}`,
+      trustedProxies: [],
+      ...http,
+    },
+    ...config,
+  })
+  const clock = deps?.clock ?? { now: () => Date.now() }
+  const log = pino({ level: 'silent' })
+  const memory = { clock, codes, usedTokens: createUsedTokens(clock), keySets: createKeySets(clock, log) }
   const gate = createGate({
-    config: testConfig({
-      http: {
-        host: '127.0.0.1',
-        port: 0,
-        externalUrl: `http://${consoleHost}`,
-        trustedProxies: [],
-        ...http,
-      },
-      ...config,
-    }),
-    clock: { now: () => Date.now() },
-    log: pino({ level: 'silent' }),
+    config: whole,
+    clock,
+    log,
     sessions,
+    assertionKeys: createAssertionKeys({ clock, keys: memoryKeys(clock) }),
+    externalUsers: createExternalUsers(whole.externalUsers, memory),
     oneTimeCodes: codes,
     answerError(_request, response, error) {
       errors.push(error)

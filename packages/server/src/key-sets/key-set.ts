@@ -1,5 +1,16 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
+import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+
+export interface KeySetOptions {
+  readonly jwksUri: string
+  /** The source is asked once in so many seconds at most. */
+  readonly cooldownSeconds: number
+  /** Keys are used for so long before they are fetched anew. */
+  readonly cacheSeconds: number
+  /** Only this key of the set counts. */
+  readonly keyId?: string
+}
 
 /** In milliseconds. */
 const fetchTimeout = 5_000
@@ -12,16 +23,7 @@ const mostBytes = 1 << 20
  * source is down or answers nonsense, and asks it at most once per cool-down, whether the keys are old, unknown or missing:
  * a flood of tokens with invented key ids must not become a flood of requests to that site.
  */
-export function createKeySet(
-  options: {
-    readonly jwksUri: string
-    readonly cooldownSeconds: number
-    readonly cacheSeconds: number
-    /** Only this key of the set counts. */
-    readonly keyId?: string
-  },
-  clock: Clock,
-): JWTVerifyGetKey {
+export function createKeySet(options: KeySetOptions, clock: Clock, log: Logger): JWTVerifyGetKey {
   let keys: ReturnType<typeof createLocalJWKSet> | undefined
   let fetchedAt = 0
   let triedAt = Number.NEGATIVE_INFINITY
@@ -52,8 +54,12 @@ export function createKeySet(
     try {
       await fetching
       return true
-    } catch (error) {
-      if (keys === undefined) throw error
+    } catch (cause) {
+      const { jwksUri } = options
+      const reason = (cause as Error).message
+      log.warn({ jwksUri, reason, keysAtHand: keys !== undefined }, 'a key set could not be fetched')
+      if (keys === undefined)
+        throw new Error(`the key set of ${jwksUri} could not be fetched: ${reason}`, { cause })
       return false
     }
   }
@@ -61,7 +67,7 @@ export function createKeySet(
   return async (header, token) => {
     if (keys === undefined || clock.now() - fetchedAt >= options.cacheSeconds * 1000)
       await refreshUnlessTried()
-    if (keys === undefined) throw new Error('the key set could not be fetched yet')
+    if (keys === undefined) throw new Error(`the key set of ${options.jwksUri} could not be fetched yet`)
     try {
       return await keys(header, token)
     } catch (error) {
