@@ -23,7 +23,8 @@ const entries = {
     title: 'This request cannot be answered',
     message: 'The address or the data of this request is incomplete or malformed.',
     next: 'Go back and try again.',
-    operator: 'The request did not match the schema of its route; see detail.',
+    operator:
+      'The request did not match the schema of its route, or the gate could not read it; see detail. For a gate check, the proxy has to send X-Forwarded-Method, X-Forwarded-Host and X-Forwarded-Uri, as the recipes in examples/ do.',
   },
   not_found: {
     status: 404,
@@ -42,10 +43,10 @@ const entries = {
   cross_site: {
     status: 403,
     title: 'This request came from another site',
-    message: 'A change was asked for from a page that is not ours, so nothing was changed.',
-    next: 'Open the console and do it there.',
+    message: 'Another site tried to do something in your name, so nothing was done.',
+    next: 'Open the app or the console itself and do it there.',
     operator:
-      'Sec-Fetch-Site or Origin is not our own. If a proxy stands in front, check httpServer.externalUrl.',
+      'Sec-Fetch-Site or Origin is not our own. If a proxy stands in front, check httpServer.externalUrl. For a WebSocket, add the origin of the page to apps.<id>.url; for a site with external users, to pro.externalAuth.allowedOrigins.',
   },
   too_many_requests: {
     status: 429,
@@ -333,7 +334,7 @@ const entries = {
     status: 400,
     title: 'This address is not well formed',
     message: 'The address contains characters that can be read in more than one way.',
-    next: 'Check the address.',
+    next: 'Look for stray characters in it, such as // or ; or \\, and take them out.',
     operator:
       'The path cannot be normalised to what the app would see; refused so that rules and app never disagree.',
   },
@@ -341,7 +342,7 @@ const entries = {
     status: 403,
     title: 'This proxy is not known',
     message: 'The request came through a proxy that is not on the list.',
-    next: 'Add its address to httpServer.trustedProxies.',
+    next: 'Give the reference to your administrator, who finds the address of the proxy in the log.',
     operator:
       'A gate check or forwarded headers from an address outside httpServer.trustedProxies. If detail.peer is your own proxy, list it there and restart.',
   },
@@ -356,7 +357,7 @@ const entries = {
   app_timeout: {
     status: 504,
     title: 'The app takes too long',
-    message: 'You are signed in, but the app behind this page did not answer in time.',
+    message: 'Gatewright works, but the app behind this page did not answer in time.',
     next: 'Try again in a minute; if it goes on, tell your administrator.',
     operator: 'The upstream did not answer within the time-out.',
   },
@@ -380,7 +381,8 @@ const entries = {
     title: 'We could not take you to the app',
     message: 'The link that carries your session to the app has expired or belongs to another browser.',
     next: 'Open the app again.',
-    operator: 'Hand-over code unknown, used, expired, or its nonce cookie is missing.',
+    operator:
+      'Hand-over code unknown, used, expired, or its nonce cookie is missing. Or the browser does not keep the session cookie: compare apps.<id>.url (http or https, host) with what the browser shows.',
   },
 } satisfies Record<string, ErrorEntry>
 
