@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '@gatewright/config'
 import { GatewrightError } from '../errors.ts'
+import { sessionCookieName } from '../sessions/cookie.ts'
 import type { AppTable, Site } from './apps.ts'
 import type { GateSessions, OneTimeCodes } from './gate.ts'
 import { cookieValue } from './own-cookies.ts'
@@ -59,7 +60,7 @@ export function createHandOver(options: {
   return {
     begin(request, response, site, returnTo) {
       if (site.onConsole) {
-        redirect(response, `${externalUrl}/admin/login?${new URLSearchParams({ returnTo })}`)
+        redirect(response, signInPage(request, returnTo))
         return
       }
       if (arrivals(request, site) >= maxArrivals) {
@@ -89,8 +90,7 @@ export function createHandOver(options: {
       }
       const caller = await sessions.callerOf(request.headers.cookie, apps.consoleHost)
       if (caller === undefined) {
-        const returnTo = `${handOverPath}?${query}`
-        redirect(response, `${externalUrl}/admin/login?${new URLSearchParams({ returnTo })}`)
+        redirect(response, signInPage(request, `${handOverPath}?${query}`))
         return
       }
       const payload: Code = {
@@ -127,6 +127,14 @@ export function createHandOver(options: {
       if (sessionCookie !== undefined) cookies.push(sessionCookie)
       redirect(response, code.returnTo, cookies)
     },
+  }
+
+  /** Whoever brings a session's cookie was signed in, and is told why they have to sign in again. */
+  function signInPage(request: IncomingMessage, returnTo: string): string {
+    const expired = [true, false].some(secure =>
+      cookieValue(request.headers.cookie, sessionCookieName(secure)),
+    )
+    return `${externalUrl}/admin/login?${new URLSearchParams({ returnTo, ...(expired && { expired: '1' }) })}`
   }
 
   async function redeem(code: string): Promise<Code | undefined> {

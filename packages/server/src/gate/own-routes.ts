@@ -51,7 +51,7 @@ export function createOwnRoutes(options: {
     const caller = await sessions.callerOf(request.headers.cookie, site.host)
     const cookies = removedHandOverCookies(site)
     if (caller !== undefined) cookies.push(await sessions.end(caller.sessionId, site.secure))
-    const next = `${config.http.externalUrl}/admin/login`
+    const next = `${config.http.externalUrl}/admin/login?signedOut=1`
     if (request.method === 'POST') saySignedOut(response, next, cookies)
     else redirect(response, next, cookies)
   }

@@ -52,6 +52,29 @@ describe('the hand-over of a session to an app’s host', () => {
     const location = new URL(answer.headers.location ?? '')
     expect(location.pathname).toBe('/admin/login')
     expect(location.searchParams.get('returnTo')).toBe(begun.console)
+    expect(location.searchParams.get('expired')).toBeNull()
+  })
+
+  it('says on the sign-in page that a session has ended, where one came along', async () => {
+    const urls = [`http://${appHost}`, `http://${consoleHost}`].map((origin, place) => ({
+      origin,
+      pathPrefix: place === 0 ? '/' : '/support',
+    }))
+    const server = await startGate({ apps: [testApp({ urls })] })
+    const begun = await begin(server, '/deep')
+    for (const path of [begun.console, '/support/deep']) {
+      for (const [cookie, expired] of [
+        ['gatewright=ended', '1'],
+        ['x=1; __Host-gatewright=ended', '1'],
+        ['gatewright=', null],
+        ['gatewright-nonce=x; gatewright-sign-in=y', null],
+      ] as const) {
+        const answer = await ask(server.port, path, { host: consoleHost, headers: { ...pageLoad, cookie } })
+        const location = new URL(answer.headers.location ?? '')
+        expect(location.pathname).toBe('/admin/login')
+        expect(location.searchParams.get('expired'), cookie).toBe(expired)
+      }
+    }
   })
 
   it('keeps the nonce that a browser has, so that tabs started together all arrive', async () => {
@@ -122,7 +145,7 @@ describe('the hand-over of a session to an app’s host', () => {
     expect((await ask(server.port, '/.gatewright/sign-out', { headers: foreign })).status).toBe(403)
     const own = { cookie, 'sec-fetch-site': 'same-origin' }
     const answer = await ask(server.port, '/.gatewright/sign-out', { method: 'POST', headers: own })
-    expect(answer.headers.refresh).toBe(`0; url=http://${consoleHost}/admin/login`)
+    expect(answer.headers.refresh).toBe(`0; url=http://${consoleHost}/admin/login?signedOut=1`)
     expect(server.sessions.callerOf(atConsole, consoleHost)).toBeUndefined()
   })
 })

@@ -4,7 +4,7 @@ import { makeCaller } from './support/fakes.ts'
 import { appHost, consoleHost, startGate, testApp } from './support/gate-server.ts'
 
 const path = '/.gatewright/sign-out'
-const home = `http://${consoleHost}/admin/login`
+const home = `http://${consoleHost}/admin/login?signedOut=1`
 
 async function start() {
   const server = await startGate({ apps: [testApp()] })
