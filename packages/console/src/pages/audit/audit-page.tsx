@@ -68,7 +68,7 @@ export function AuditPage() {
           filter.search || filter.kind
             ? {
                 title: 'Nothing matches',
-                text: 'A reference is five characters, as shown on the error page. Those of pages at an app are in the server's log. Older entries may have been removed.',
+                text: 'A reference is five characters, as shown on the error page. Those of pages at an app are in the log of the server. Older entries may have been removed.',
               }
             : { title: 'Nothing happened yet', text: 'The next sign-in is the first entry.' }
         }

@@ -16,8 +16,8 @@ it('says in one sentence for each rule who may enter where', () => {
     ]),
   ).toEqual([
     'At /health: everybody, without signing in.',
-    'At /chat/** and /api/** with GET: users of your own site, with a token that it has signed.',
-    'Whoever has the roles admin or support, or an address at contoso.test.',
+    'At /chat/** and /api/** with GET: users of another site, with a token that it has signed.',
+    'Whoever has the role admin or support, or an address at contoso.test.',
     'Everybody who is signed in.',
   ])
 })

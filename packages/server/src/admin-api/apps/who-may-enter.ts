@@ -19,22 +19,20 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 function who(then: AppRule['then']): string {
   if (then.kind === 'public') return 'everybody, without signing in'
-  if (then.kind === 'external-users') return 'users of your own site, with a token that it has signed'
+  if (then.kind === 'external-users') return 'users of another site, with a token that it has signed'
   return whom(then.who)
 }
 
 function whom({ roles, groups, emails, domains, signedIn }: Allow): string {
   if (signedIn) return 'everybody who is signed in'
   const parts = [
-    ...(roles.length > 0 ? [`the role${plural(roles)} ${listed(roles, 'or')}`] : []),
-    ...(groups.length > 0 ? [`the group${plural(groups)} ${listed(groups, 'or')}`] : []),
+    ...(roles.length > 0 ? [`the role ${listed(roles, 'or')}`] : []),
+    ...(groups.length > 0 ? [`the group ${listed(groups, 'or')}`] : []),
     ...(domains.length > 0 ? [`an address at ${listed(domains, 'or')}`] : []),
     ...(emails.length > 0 ? [`the address ${listed(emails, 'or')}`] : []),
   ]
   return parts.length === 0 ? 'nobody' : `whoever has ${parts.join(', or ')}`
 }
-
-const plural = (items: readonly string[]) => (items.length === 1 ? '' : 's')
 
 function listed(items: readonly string[], word: 'and' | 'or'): string {
   if (items.length < 2) return items[0] ?? ''
