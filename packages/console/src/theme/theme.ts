@@ -87,6 +87,15 @@ export const theme = createTheme({
         border: '1px solid transparent',
       }
     }
+    // Mantine's red keeps white on it in both schemes, where it is too pale.
+    if (input.variant === 'filled' && input.color === 'red') {
+      return {
+        background: 'var(--gw-danger)',
+        hover: 'color-mix(in srgb, var(--gw-danger) 86%, var(--gw-ink))',
+        color: 'var(--gw-card)',
+        border: '1px solid transparent',
+      }
+    }
     return resolved
   },
   components: {
