@@ -91,7 +91,20 @@ const states: readonly State[] = [
       await page.getByText(newValue, { exact: true }).waitFor()
     },
   },
+  {
+    name: 'asking before something is ended',
+    path: '/admin/sessions',
+    start: { me: ada },
+    act: async page => {
+      await page
+        .getByRole('button', { name: /^End all/ })
+        .first()
+        .click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
   ...[
+    ['an app with several upstreams', '/admin/apps/wiki', '2 of 3 answer'],
     ['one app', '/admin/apps/support', 'grace@contoso.test'],
     ['collaborators', '/admin/collaborators', 'Grace Hopper'],
     ['inviting', '/admin/collaborators?invite=azure', 'Invite a person'],

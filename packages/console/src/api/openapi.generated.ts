@@ -679,15 +679,20 @@ export interface paths {
                         "application/json": {
                             id: string;
                             name: string;
+                            /** @description The first of `urls`: where a link to the app leads. */
                             url: string;
-                            upstreams: string[];
+                            urls: string[];
+                            upstreams: {
+                                url: string;
+                                answers: boolean;
+                            }[];
                             /** @description One sentence for each rule. */
                             who: string[];
-                            answers: boolean | null;
+                            /** @description `null` where visits are not counted: the app has no host of its own. */
                             recentVisitors: {
                                 email: string;
                                 at: number;
-                            }[];
+                            }[] | null;
                         }[];
                     };
                 };

@@ -1,3 +1,4 @@
+import type { AdminApp } from '../../src/api/admin/apps.ts'
 import type { AuditEntry } from '../../src/api/admin/audit.ts'
 import type { AdminCollaborator } from '../../src/api/admin/collaborators.ts'
 import type { ConfigFile, Problem } from '../../src/api/admin/config.ts'
@@ -57,14 +58,14 @@ export const problem: Problem = {
   fix: 'Write "allowSelfSignup".',
 }
 
-const apps = [
+const apps: readonly AdminApp[] = [
   {
     id: 'support',
     name: 'Support bot',
     url: 'http://support.localhost:3000',
-    upstreams: ['http://127.0.0.1:4100'],
+    urls: ['http://support.localhost:3000'],
+    upstreams: [{ url: 'http://127.0.0.1:4100', answers: true }],
     who: ['Everybody with the role member.'],
-    answers: true,
     recentVisitors: [
       { email: 'ada@contoso.test', at: ago(2 * minute) },
       { email: 'grace@contoso.test', at: ago(3 * hour) },
@@ -74,19 +75,23 @@ const apps = [
     id: 'wiki',
     name: 'Team wiki',
     url: 'http://wiki.localhost:3000',
-    upstreams: ['http://127.0.0.1:4200', 'http://127.0.0.1:4201'],
+    urls: ['http://wiki.localhost:3000', 'http://handbook.localhost:3000'],
+    upstreams: [
+      { url: 'http://127.0.0.1:4200', answers: true },
+      { url: 'http://127.0.0.1:4201', answers: false },
+      { url: 'http://127.0.0.1:4202', answers: true },
+    ],
     who: ['/public/** is open to everybody.', 'For the rest, everybody who is signed in.'],
-    answers: false,
     recentVisitors: [],
   },
   {
     id: 'payroll',
     name: 'Payroll',
-    url: 'http://payroll.localhost:3000',
-    upstreams: ['http://127.0.0.1:4300'],
+    url: 'http://sso.localhost:3000/payroll',
+    urls: ['http://sso.localhost:3000/payroll'],
+    upstreams: [{ url: 'http://127.0.0.1:4300', answers: false }],
     who: ['The group accounting.'],
-    answers: null,
-    recentVisitors: [],
+    recentVisitors: null,
   },
 ]
 
@@ -289,6 +294,16 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
   const routes: Routes = {
     'GET /admin/status': () => ({ json: state.status }),
     'GET /admin/apps': () => ({ json: apps }),
+    'GET /admin/explain': call => ({
+      json: [
+        {
+          app: 'support',
+          rule: 0,
+          outcome: 'sign-in',
+          because: `Rule 1 (${call.query.get('method')} ${call.query.get('url')}) asks for a session.`,
+        },
+      ],
+    }),
     'GET /admin/collaborators': call => {
       const search = call.query.get('search') ?? ''
       const items = people.filter(each => `${each.fullname} ${each.email}`.toLowerCase().includes(search))

@@ -21,12 +21,17 @@ beforeEach(async () => {
         },
         dead: {
           upstream: 'http://127.0.0.1:9',
-          url: 'http://dead.localhost:3000',
+          url: ['http://dead.localhost:3000', 'http://old.localhost:3000'],
           allow: { signedIn: true },
         },
         safe: {
-          upstream: `http://127.0.0.1:${(app.address() as AddressInfo).port}`,
+          upstream: [`http://127.0.0.1:${(app.address() as AddressInfo).port}`, 'http://127.0.0.1:9'],
           url: 'https://safe.localhost:3000',
+          allow: { roles: ['support'] },
+        },
+        tool: {
+          upstream: 'http://127.0.0.1:9',
+          url: 'http://localhost:3000/tool',
           allow: { roles: ['support'] },
         },
       },
@@ -47,11 +52,18 @@ it('shows a super admin every app with who may enter and whether it answers', as
       name: 'Support bot',
       url: 'http://bot.localhost:3000/',
       who: ['Whoever has the role support.'],
-      answers: true,
+      upstreams: [{ answers: true }],
       recentVisitors: [],
     },
-    { id: 'dead', who: ['Everybody who is signed in.'], answers: false },
-    { id: 'safe' },
+    {
+      id: 'dead',
+      url: 'http://dead.localhost:3000/',
+      urls: ['http://dead.localhost:3000/', 'http://old.localhost:3000/'],
+      who: ['Everybody who is signed in.'],
+      upstreams: [{ url: 'http://127.0.0.1:9', answers: false }],
+    },
+    { id: 'safe', upstreams: [{ answers: true }, { url: 'http://127.0.0.1:9', answers: false }] },
+    { id: 'tool', urls: ['http://localhost:3000/tool'], recentVisitors: null },
   ])
 })
 
@@ -76,5 +88,5 @@ it('shows a member the apps that they may open, and nothing of what lies behind'
   const alan = await gateway.join('alan@contoso.test')
   const apps = await appsOf(alan)
   expect(apps.map((item: { id: string }) => item.id)).toEqual(['dead'])
-  expect(apps[0]).toMatchObject({ upstreams: [], who: [], answers: null, recentVisitors: [] })
+  expect(apps[0]).toMatchObject({ upstreams: [], who: [], recentVisitors: [] })
 })

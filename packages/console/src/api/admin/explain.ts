@@ -17,8 +17,13 @@ export interface Explained {
   readonly because: string
 }
 
-/** @param who an address, `machine:<entry>` or `external-user`; empty to ask about somebody who is not signed in */
-export function explainAccess(who: string, url: string): Promise<readonly Explained[]> {
-  const query = new URLSearchParams({ url, ...(who === '' ? {} : { who }) })
+/** @param question.who an address, `machine:<entry>` or `external-user`; empty to ask about somebody who is not signed in */
+export function explainAccess(question: {
+  readonly who: string
+  readonly method: string
+  readonly url: string
+}): Promise<readonly Explained[]> {
+  const { who, method, url } = question
+  const query = new URLSearchParams({ url, method, ...(who === '' ? {} : { who }) })
   return call<readonly Explained[]>('GET', `/admin/explain?${query}`)
 }

@@ -26,7 +26,7 @@ export function AdminAppCard({ app, mayOpen }: { readonly app: AdminApp; readonl
         {!mayOpen && <li>You may not open it yourself.</li>}
       </ul>
       <div className={classes.foot}>
-        <AnswersPill answers={app.answers} />
+        <AnswersPill upstreams={app.upstreams} />
         <TextLink
           to="/apps/$app"
           params={{ app: app.id }}

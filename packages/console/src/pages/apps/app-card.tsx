@@ -14,9 +14,8 @@ export function AppCard({ app }: { readonly app: App }) {
   )
 }
 
-/** Monogram, name and address. The monogram stands in a gate of its own. */
-export function AppName({ app }: { readonly app: App }) {
-  const url = new URL(app.url, window.location.origin)
+/** Monogram, name and addresses. The monogram stands in a gate of its own. */
+export function AppName({ app }: { readonly app: App & { readonly urls?: readonly string[] } }) {
   return (
     <>
       <span className={classes.monogram} aria-hidden="true">
@@ -24,8 +23,17 @@ export function AppName({ app }: { readonly app: App }) {
       </span>
       <span>
         <span className={classes.name}>{app.name}</span>
-        <span className={classes.host}>{url.host + (url.pathname === '/' ? '' : url.pathname)}</span>
+        {(app.urls ?? [app.url]).map(url => (
+          <span className={classes.host} key={url}>
+            {short(url)}
+          </span>
+        ))}
       </span>
     </>
   )
+}
+
+function short(address: string): string {
+  const { host, pathname } = new URL(address, window.location.origin)
+  return host + (pathname === '/' ? '' : pathname)
 }

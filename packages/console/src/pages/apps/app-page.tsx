@@ -1,7 +1,7 @@
-import { Button, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, notFound } from '@tanstack/react-router'
-import { appsQuery } from '../../api/admin/apps.ts'
+import { type AppUpstream, appsQuery } from '../../api/admin/apps.ts'
 import { meQuery } from '../../api/auth.ts'
 import { mayOperate } from '../../api/roles.ts'
 import { DataTable } from '../../components/data-table.tsx'
@@ -9,6 +9,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx'
 import { Facts } from '../../components/facts.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
 import { LoadingRows, Section } from '../../components/section.tsx'
+import { StatePill } from '../../components/state-pill.tsx'
 import { When } from '../../components/when.tsx'
 import { AnswersPill } from './answers-pill.tsx'
 import { ExplainAccess } from './explain-access.tsx'
@@ -48,11 +49,14 @@ export function AppPage() {
       {app === undefined && error === null && <LoadingRows />}
       {app !== undefined && (
         <Stack gap="lg">
-          <Section title="Settings" aside={<AnswersPill answers={app.answers} />}>
+          <Section title="Settings" aside={<AnswersPill upstreams={app.upstreams} />}>
             <Facts
               facts={[
-                ['Address', app.url],
-                [app.upstreams.length > 1 ? 'Upstreams' : 'Upstream', app.upstreams.join(', ')],
+                [app.urls.length > 1 ? 'Addresses' : 'Address', <Lines key="urls" lines={app.urls} />],
+                [
+                  app.upstreams.length > 1 ? 'Upstreams' : 'Upstream',
+                  <Upstreams key="upstreams" upstreams={app.upstreams} />,
+                ],
               ]}
             />
           </Section>
@@ -61,9 +65,11 @@ export function AppPage() {
               <Text key={sentence}>{sentence}</Text>
             ))}
           </Section>
-          <ExplainAccess appUrl={app.url.replace(/\/$/, '')} />
+          <ExplainAccess app={app} />
           <Section title="Recent visitors">
-            {app.recentVisitors.length === 0 ? (
+            {app.recentVisitors === null ? (
+              <Text c="dimmed">Visits are not counted for an app below a path of this console.</Text>
+            ) : app.recentVisitors.length === 0 ? (
               <Text c="dimmed">Nobody was there yet.</Text>
             ) : (
               <DataTable
@@ -81,4 +87,19 @@ export function AppPage() {
       )}
     </>
   )
+}
+
+function Lines({ lines }: { readonly lines: readonly string[] }) {
+  return lines.map(line => <div key={line}>{line}</div>)
+}
+
+/** One line for each, and where there are several, which of them answers. */
+function Upstreams({ upstreams }: { readonly upstreams: readonly AppUpstream[] }) {
+  if (upstreams.length === 1) return upstreams[0]?.url
+  return upstreams.map(({ url, answers }) => (
+    <Group key={url} gap="xs">
+      {url}
+      <StatePill tone={answers ? 'good' : 'bad'}>{answers ? 'Answers' : 'Does not answer'}</StatePill>
+    </Group>
+  ))
 }

@@ -1,10 +1,14 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import type { AdminApp } from '../../api/admin/apps.ts'
 import { type Explained, explainAccess } from '../../api/admin/explain.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { Section } from '../../components/section.tsx'
 import { StatePill } from '../../components/state-pill.tsx'
+import { pathOf } from './path-of.ts'
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 const outcomes = {
   allow: ['good', 'Comes in'],
@@ -13,15 +17,22 @@ const outcomes = {
 } as const
 
 /** Asks the gate's own rules who would come in, and shows which rule decides. Nobody's access changes. */
-export function ExplainAccess({ appUrl }: { readonly appUrl: string }) {
+export function ExplainAccess({ app }: { readonly app: Pick<AdminApp, 'name' | 'url' | 'urls'> }) {
   const [who, setWho] = useState('')
+  const [method, setMethod] = useState('GET')
   const [path, setPath] = useState('/')
+  const [isElsewhere, setElsewhere] = useState(false)
   const explain = useMutation({
-    mutationFn: () => explainAccess(who.trim(), appUrl + (path.startsWith('/') ? path : `/${path}`)),
+    mutationFn: (asked: string) =>
+      explainAccess({ who: who.trim(), method, url: app.url.replace(/\/$/, '') + asked }),
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    explain.mutate()
+    const asked = pathOf(path, app.urls)
+    setElsewhere(asked === undefined)
+    if (asked === undefined) return explain.reset()
+    setPath(asked)
+    explain.mutate(asked)
   }
   return (
     <Section title="Would they come in?">
@@ -30,15 +41,28 @@ export function ExplainAccess({ appUrl }: { readonly appUrl: string }) {
           <Group align="end" gap="sm">
             <TextInput
               label="Who"
-              description="Address, machine:<entry>, external-user, or empty"
+              description="E-mail address, machine:<entry>, external-user, or empty"
               value={who}
               onChange={event => setWho(event.currentTarget.value)}
             />
+            <Select
+              label="Method"
+              description="GET opens a page"
+              data={methods}
+              allowDeselect={false}
+              w="9rem"
+              value={method}
+              onChange={chosen => setMethod(chosen ?? 'GET')}
+            />
             <TextInput
               label="Path"
-              description="What they open in the app"
+              description="What they open in the app, or its whole address"
               value={path}
-              onChange={event => setPath(event.currentTarget.value)}
+              error={isElsewhere}
+              onChange={event => {
+                setPath(event.currentTarget.value)
+                setElsewhere(false)
+              }}
             />
             <Button type="submit" variant="default" loading={explain.isPending}>
               Ask the rules
@@ -46,6 +70,11 @@ export function ExplainAccess({ appUrl }: { readonly appUrl: string }) {
           </Group>
           <ErrorNotice error={explain.error} />
           <div aria-live="polite">
+            {isElsewhere && (
+              <Text c="var(--gw-danger)">
+                That is not an address of {app.name}. Type a path, such as /admin.
+              </Text>
+            )}
             {explain.data?.map(answer => (
               <Answer key={`${answer.visitor?.strategy} ${answer.because}`} answer={answer} />
             ))}

@@ -11,11 +11,14 @@ import { whoMayEnter } from './who-may-enter.ts'
 const App = Type.Object({
   id: Type.String(),
   name: Type.String(),
-  url: Type.String(),
-  upstreams: Type.Array(Type.String()),
+  url: Type.String({ description: 'The first of `urls`: where a link to the app leads.' }),
+  urls: Type.Array(Type.String()),
+  upstreams: Type.Array(Type.Object({ url: Type.String(), answers: Type.Boolean() })),
   who: Type.Array(Type.String(), { description: 'One sentence for each rule.' }),
-  answers: Type.Union([Type.Boolean(), Type.Null()]),
-  recentVisitors: Type.Array(Type.Object({ email: Type.String(), at: Type.Number() })),
+  recentVisitors: Type.Union(
+    [Type.Array(Type.Object({ email: Type.String(), at: Type.Number() })), Type.Null()],
+    { description: '`null` where visits are not counted: the app has no host of its own.' },
+  ),
 })
 
 /** The apps that the caller may open; for super admins all of them, with what only operators need to know. */
@@ -35,22 +38,22 @@ export async function appsRoutes(fastify: FastifyInstance, { context }: { contex
   async function detailed(config: AppConfig) {
     return {
       ...plain(config),
-      upstreams: [...config.upstreams],
+      upstreams: await Promise.all(config.upstreams.map(async url => ({ url, answers: await answers(url) }))),
       who: whoMayEnter(config.rules),
-      answers: await answers(config.upstreams),
       recentVisitors: await recentVisitors(context.storage.db, config, context.host),
     }
   }
 }
 
-function plain({ id, name, urls: [url] }: AppConfig) {
+function plain({ id, name, urls }: AppConfig) {
+  const addresses = urls.map(({ origin, pathPrefix }) => `${origin}${pathPrefix}`)
   return {
     id,
     name,
-    url: url === undefined ? '' : `${url.origin}${url.pathPrefix}`,
+    url: addresses[0] ?? '',
+    urls: addresses,
     upstreams: [],
     who: [],
-    answers: null,
     recentVisitors: [],
   }
 }

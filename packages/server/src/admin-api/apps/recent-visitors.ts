@@ -8,19 +8,19 @@ const LISTED = 10
 
 /**
  * Who has a session on the app's own hosts, the last seen first. An app below a path of the console's host shares the
- * console's sessions, so of its visitors nothing is known.
+ * console's sessions, so of its visitors nothing is known: `null`.
  * @param consoleHost as in the `Host` header
  */
 export async function recentVisitors(
   db: Kysely<Tables>,
   app: Pick<AppConfig, 'urls'>,
   consoleHost: string,
-): Promise<{ email: string; at: number }[]> {
+): Promise<{ email: string; at: number }[] | null> {
   const hosts = app.urls
     .map(({ origin }) => new URL(origin))
     .filter(({ host }) => host !== consoleHost)
     .map(({ host, protocol }) => storedHost(host, protocol === 'https:'))
-  if (hosts.length === 0) return []
+  if (hosts.length === 0) return null
   const rows = await db
     .selectFrom('session_tokens as t')
     .innerJoin('sessions as s', 's.id', 't.session_id')
