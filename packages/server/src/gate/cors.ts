@@ -9,6 +9,13 @@ export function corsHeaders(origin: string | undefined, allowed: ReadonlySet<str
   return ['Access-Control-Allow-Origin', origin, 'Vary', 'Origin']
 }
 
+/** Lets a page of a listed origin read the answer that is about to be sent. */
+export function setCorsHeaders(response: ServerResponse, headers: readonly string[]): void {
+  for (let index = 0; index < headers.length; index += 2) {
+    response.setHeader(headers[index] as string, headers[index + 1] as string)
+  }
+}
+
 /** A browser asks whether a page may send such a request. It sends no token yet. */
 export function isPreflight(request: IncomingMessage): boolean {
   const { headers, method } = request

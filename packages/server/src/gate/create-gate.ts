@@ -4,7 +4,7 @@ import { sendNoContent } from '../http/prepared-head.ts'
 import { type Admission, createAdmissions, errorOf } from './admission.ts'
 import { createAppTable, type GatedApp } from './apps.ts'
 import { createAssertionSigner } from './assertion.ts'
-import { answerPreflight, corsHeaders, isPreflight } from './cors.ts'
+import { answerPreflight, corsHeaders, isPreflight, setCorsHeaders } from './cors.ts'
 import { decide } from './decide.ts'
 import { admittedHeaders, readAskedRequest } from './forward-auth.ts'
 import { createTrustedProxies } from './forwarded.ts'
@@ -15,12 +15,13 @@ import { createOpenSockets } from './open-sockets.ts'
 import { ownCookies } from './own-cookies.ts'
 import { createOwnRoutes, ownPrefix } from './own-routes.ts'
 import { createPassports } from './passport.ts'
-import { decodedBelow, pathBelow, type RequestLine, whereOf } from './request-line.ts'
+import { pathBelow, type RequestLine, whereOf } from './request-line.ts'
 import { defaultTimeouts, forward } from './reverse-proxy.ts'
 import { findRoute } from './route.ts'
 import { createSocketGate, refuseForeignSocket } from './socket-gate.ts'
 import { createSocketJudges } from './socket-judge.ts'
 import { createTravel } from './travel.ts'
+import { admitsExternalUsers } from './visitor.ts'
 
 /** Builds what stands before the apps; see {@link Gate}. */
 export function createGate(deps: GateDependencies): Gate {
@@ -149,7 +150,8 @@ export function createGate(deps: GateDependencies): Gate {
     line: RequestLine,
   ): void | Promise<void> {
     if (pathBelow(line).startsWith(ownPrefix)) return ownRoutes.answer(request, response, line)
-    if (isPreflight(request) && isForExternalUsers(request, line)) {
+    const wanted = request.headers['access-control-request-method']
+    if (isPreflight(request) && admitsExternalUsers(line, wanted)) {
       return answerPreflight(request, response, externalOrigins)
     }
     const answer = (admission: Admission): void => {
@@ -187,24 +189,13 @@ export function createGate(deps: GateDependencies): Gate {
     const kind = requestKind({ method: line.method, headers: request.headers })
     if (kind === 'api-call') {
       // A page of another site shall be able to read that its token was refused.
-      const cors = line.site.app.takesExternalUsers
-        ? corsHeaders(request.headers.origin, externalOrigins)
-        : []
-      for (let index = 0; index < cors.length; index += 2) {
-        response.setHeader(cors[index] as string, cors[index + 1] as string)
+      if (line.site.app.takesExternalUsers) {
+        setCorsHeaders(response, corsHeaders(request.headers.origin, externalOrigins))
       }
       throw errorOf(admission, line)
     }
     if (kind === 'form') throw new GatewrightError('session_expired_on_post', { detail: whereOf(line) })
     handOver.begin(request, response, line.site, line.target.path + line.target.query)
-  }
-
-  /** Whether an external user could send what the browser asks leave for, and nobody could without a token. */
-  function isForExternalUsers(request: IncomingMessage, line: RequestLine): boolean {
-    const method = request.headers['access-control-request-method'] ?? ''
-    const question = { method, path: decodedBelow(line), caller: undefined, externalUser: true }
-    const decision = decide(line.site.app, question)
-    return decision.outcome === 'allow' && decision.as === 'external-user'
   }
 
   return {

@@ -5,7 +5,7 @@ import type { ExternalUsers } from '../external-users/external-users.ts'
 import { ticketSeconds } from '../external-users/external-users.ts'
 import { type Admission, type Admissions, errorOf } from './admission.ts'
 import type { AppTable, Site } from './apps.ts'
-import { answerPreflight, corsHeaders, isPreflight } from './cors.ts'
+import { answerPreflight, corsHeaders, isPreflight, setCorsHeaders } from './cors.ts'
 import { readAskedRequest } from './forward-auth.ts'
 import type { TrustedProxies } from './forwarded.ts'
 import type { GateSessions } from './gate.ts'
@@ -89,9 +89,7 @@ export function createOwnRoutes(options: {
         detail: { origin, listed: [...externalUsers.allowedOrigins] },
       })
     }
-    for (let index = 0; index < cors.length; index += 2) {
-      response.setHeader(cors[index] as string, cors[index + 1] as string)
-    }
+    setCorsHeaders(response, cors)
     const appId = site.app.config.id
     const outcome = await externalUsers.identify(request, appId, '')
     if (outcome.kind === 'invalid') throw outcome.error

@@ -48,11 +48,14 @@ export function identify(
   return found instanceof Promise ? found.then(lookFurther) : lookFurther(found)
 }
 
-/** Whether a token would count here. Elsewhere none is looked at, so that no ticket is used up for nothing. */
-function admitsExternalUsers(line: RequestLine): boolean {
+/**
+ * Whether a token would count here. Elsewhere none is looked at, so that no ticket is used up for nothing.
+ * @param method another one than the request's own: the one that a preflight asks about
+ */
+export function admitsExternalUsers(line: RequestLine, method = line.method): boolean {
   const { app } = line.site
   if (!app.takesExternalUsers) return false
-  const question = { method: line.method, path: decodedBelow(line), caller: undefined, externalUser: true }
+  const question = { method, path: decodedBelow(line), caller: undefined, externalUser: true }
   const decision = decide(app, question)
   return decision.outcome === 'allow' && decision.as === 'external-user'
 }
