@@ -8,8 +8,9 @@ const PREFIX = 'gw_'
 
 const TOKEN = /^gw_[A-Za-z0-9_-]{43}$/
 
-/** Whether a token of ours is anywhere in an `Authorization` header, well-formed or not. */
-export const holdsApiToken = (authorization: string): boolean => /gw_[A-Za-z0-9_-]{43}/.test(authorization)
+/** Whether a token of ours, or what is left of one, is in an `Authorization` header, well-formed or not. */
+export const holdsApiToken = (authorization: string): boolean =>
+  /gw_[A-Za-z0-9_-]{43}|^bearer +gw_/i.test(authorization)
 
 /** Expired ones stay listed for so long, so that their owner finds out why a script stopped. In milliseconds. */
 const KEPT_AFTER_END = 30 * 24 * 3600_000

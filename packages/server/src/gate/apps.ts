@@ -1,5 +1,6 @@
 import type { AppConfig, Config } from '@gatewright/config'
 import { normalHost } from './hosts.ts'
+import { PrefixMap } from './prefix-map.ts'
 import { indexRules, type RuleIndex } from './rules.ts'
 import { createUpstreams, type Upstreams } from './upstreams.ts'
 
@@ -36,7 +37,7 @@ export interface HostEntry {
   readonly console: boolean
   readonly root?: Site
   /** By prefix; the longest that fits counts. */
-  readonly prefixes: ReadonlyMap<string, Site>
+  readonly prefixes: Pick<PrefixMap<Site>, 'above' | 'size'>
 }
 
 export interface AppTable {
@@ -55,7 +56,7 @@ export function createAppTable(config: Config): AppTable {
       host: url.host,
       secure: url.protocol === 'https:',
       console: url.host === consoleUrl.host,
-      prefixes: new Map<string, Site>(),
+      prefixes: new PrefixMap<Site>(),
     }
     building.set(url.host, entry)
     return entry
@@ -76,7 +77,7 @@ export function createAppTable(config: Config): AppTable {
         onConsole: entry.console,
       }
       if (prefix === '') entry.root ??= site
-      else if (!entry.prefixes.has(prefix)) entry.prefixes.set(prefix, site)
+      else if (entry.prefixes.get(prefix) === undefined) entry.prefixes.set(prefix, site)
     }
   }
   return {
@@ -87,7 +88,7 @@ export function createAppTable(config: Config): AppTable {
   }
 }
 
-type Building = { -readonly [Key in keyof HostEntry]: HostEntry[Key] } & { prefixes: Map<string, Site> }
+type Building = { -readonly [Key in keyof HostEntry]: HostEntry[Key] } & { prefixes: PrefixMap<Site> }
 
 function gatedApp(config: AppConfig): GatedApp {
   return {
@@ -115,12 +116,5 @@ function hostLookup(entries: ReadonlyMap<string, HostEntry>): AppTable['find'] {
 }
 
 /** The app at this path of a host, the longest prefix first. */
-export function siteAt(entry: HostEntry, path: string): Site | undefined {
-  if (entry.prefixes.size > 0) {
-    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
-      const site = entry.prefixes.get(path.slice(0, end))
-      if (site !== undefined) return site
-    }
-  }
-  return entry.root
-}
+export const siteAt = (entry: HostEntry, path: string): Site | undefined =>
+  (entry.prefixes.size > 0 ? entry.prefixes.above(path)[0] : undefined) ?? entry.root

@@ -68,6 +68,17 @@ describe('decide', () => {
       }
     })
 
+    it('does not let a letter dodge a rule that apps without case take for another', () => {
+      const rules = indexRules([
+        allow({ roles: ['admin'] }, { paths: ['/admin/**'] }),
+        open({ paths: ['/**'] }),
+      ])
+      for (const path of ['/adm\u0131n/x', '/ADM\u0130N/x', '/\uff41dmin']) {
+        const question = { method: 'GET', path, caller: undefined, externalUser: false }
+        expect(decide({ rules }, question).outcome).toBe('sign-in')
+      }
+    })
+
     it('does not let another case borrow a rule', () => {
       const rules = [open({ paths: ['/docs/**'] }), allow({ roles: ['admin'] })]
       expect(outcome(rules, '/docs', stranger)).toBe('allow')

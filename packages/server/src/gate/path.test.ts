@@ -97,6 +97,13 @@ describe('lenientReading', () => {
     ['/', '/'],
     ['/Admin?x', '/admin'],
     ['/admin/#x', '/admin'],
+    // Python's `re.IGNORECASE` and others take each of these for an ASCII letter.
+    ['/adm\u0131n', '/admin'],
+    ['/ADM\u0130N', '/admin'],
+    ['/\u017fettings', '/settings'],
+    ['/\u212aeys', '/keys'],
+    ['/\uff41dmin', '/admin'],
+    ['/Stra\u00dfe', '/strasse'],
   ])('reads %s as a lenient app does: %s', (path, expected) => {
     expect(lenientReading(path)).toBe(expected)
   })

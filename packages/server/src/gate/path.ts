@@ -110,11 +110,23 @@ function foldsIntoStructure(decoded: string): boolean {
 }
 
 /**
+ * Letter case gone, and with it the differences between letters that apps may take for one: to some, `ı` is an `i` and `ſ`
+ * an `s` where case does not count, and a full-width `ａ` is an `a`.
+ */
+export function foldCase(text: string): string {
+  const lower = text.toLowerCase()
+  if (/^[\0-\x7f]*$/.test(lower)) return lower
+  // Upper case first: `ı` and `ſ` have one with a plain letter's. The last is what is left of `İ`.
+  return text.normalize('NFKC').toUpperCase().toLowerCase().replaceAll('i\u0307', 'i')
+}
+
+/**
  * How a lenient app may read a path: letter case folded, no slash at the end, cut where a decoded `?` or `#` stands.
  * Express, for one, answers `/Admin/` with the handler of `/admin`.
  */
 export function lenientReading(decoded: string): string {
-  const cut = decoded.search(/[?#]/)
-  const path = (cut === -1 ? decoded : decoded.slice(0, cut)).toLowerCase()
+  const folded = foldCase(decoded)
+  const cut = folded.search(/[?#]/)
+  const path = cut === -1 ? folded : folded.slice(0, cut)
   return path.length > 1 && path.endsWith('/') ? path.replace(/\/+$/, '') || '/' : path
 }

@@ -1,5 +1,7 @@
 import type { AppRule } from '@gatewright/config'
+import { foldCase } from './path.ts'
 import { matchesGlob, type PathPattern, parsePattern } from './patterns.ts'
+import { PrefixMap } from './prefix-map.ts'
 
 /**
  * The rules of one app, indexed so that finding those that match a path costs as much for a thousand rules as for ten.
@@ -47,14 +49,14 @@ function takesMethod(rule: AppRule, method: string): boolean {
 }
 
 function lenientPattern(text: string): string {
-  const lower = text.toLowerCase()
+  const lower = foldCase(text)
   return lower.length > 1 && lower.endsWith('/') ? lower.slice(0, -1) : lower
 }
 
 class PathIndex {
   readonly #every: number[] = []
   readonly #exact = new Map<string, number[]>()
-  readonly #below = new Map<string, number[]>()
+  readonly #below = new PrefixMap<number[]>()
   readonly #globs: { readonly segments: readonly string[]; readonly number: number }[] = []
 
   add(pattern: PathPattern, number: number): void {
@@ -66,12 +68,7 @@ class PathIndex {
 
   find(path: string): readonly number[] {
     let found: readonly number[] = merge(this.#every, this.#exact.get(path))
-    if (this.#below.size > 0) {
-      // `/a/b/` lies below `/a/b`, `/a` and the root; each is one look-up, however many rules there are.
-      for (let end = path.length; end >= 0; end = end === 0 ? -1 : path.lastIndexOf('/', end - 1)) {
-        found = merge(found, this.#below.get(path.slice(0, end)))
-      }
-    }
+    for (const root of this.#below.above(path)) found = merge(found, root)
     if (this.#globs.length === 0) return found
     const globs = this.#globs
       .filter(({ segments }) => matchesGlob(segments, path))
@@ -87,7 +84,9 @@ function merge(some: readonly number[], more: readonly number[] = []): readonly 
   return [...new Set([...some, ...more])].sort((a, b) => a - b)
 }
 
-function append(map: Map<string, number[]>, key: string, number: number): void {
+type Lists = { get(key: string): number[] | undefined; set(key: string, list: number[]): unknown }
+
+function append(map: Lists, key: string, number: number): void {
   const list = map.get(key)
   if (list === undefined) map.set(key, [number])
   else if (list.at(-1) !== number) list.push(number)

@@ -23,7 +23,9 @@ export interface Handler {
 
 /** Answers leave a connection in the order of their requests, so while the latest has not left, something is on its way. */
 const latestAnswer = Symbol('the latest answer')
-type Connection = Duplex & { [latestAnswer]?: ServerResponse }
+/** How many requests came on top of one that was not answered yet, and are not answered either. */
+const pipelined = Symbol('pipelined requests')
+type Connection = Duplex & { [latestAnswer]?: ServerResponse; [pipelined]?: number }
 const isAnswering = (connection: Connection): boolean => connection[latestAnswer]?.writableFinished === false
 
 export interface Listener {
@@ -63,6 +65,9 @@ export async function listen(http: Config['http'], handler: () => Handler, log: 
     keepAliveTimeout: keepAliveSeconds * 1000,
     // A request without a body needs none of a stream's events; they are a tenth of what a check costs.
     optimizeEmptyRequests: true,
+    // Whoever offers another protocol gets an answer in this one (RFC 9110 section 7.8); some offer h2c with every request.
+    shouldUpgradeCallback: (request: IncomingMessage) =>
+      request.headers.upgrade?.toLowerCase() === 'websocket',
   }
   const server: Server =
     http.tls === undefined
@@ -70,6 +75,13 @@ export async function listen(http: Config['http'], handler: () => Handler, log: 
       : createTlsServer({ ...options, ...readCertificate(http.tls) })
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const connection: Connection = request.socket
+    // What the parser had read already of a connection that is gone.
+    if (connection.destroyed) return
+    if (isAnswering(connection) && isOneTooMany(connection, response)) {
+      log.warn({ address: request.socket.remoteAddress }, 'a client sent too many requests at once')
+      connection.destroy()
+      return
+    }
     connection[latestAnswer] = response
     if (bringsBody(request)) response.once('close', () => stopListeningTo(request))
     handler().handle(request, response)
@@ -109,6 +121,18 @@ export async function listen(http: Config['http'], handler: () => Handler, log: 
         server.closeIdleConnections()
       }),
   }
+}
+
+/** Each may cost a connection to an app, of which there are only so many. No browser and no proxy pipelines at all. */
+const MOST_PIPELINED = 32
+
+function isOneTooMany(connection: Connection, response: ServerResponse): boolean {
+  const count = (connection[pipelined] ?? 0) + 1
+  connection[pipelined] = count
+  response.once('close', () => {
+    connection[pipelined] = (connection[pipelined] ?? 1) - 1
+  })
+  return count > MOST_PIPELINED
 }
 
 const bringsBody = ({ headers }: IncomingMessage): boolean =>

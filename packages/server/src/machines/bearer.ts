@@ -106,7 +106,8 @@ export const takes = ({ subjects, apps }: MachineConfig, app: string, subject: s
 
 const refused = 'a program’s token was refused'
 
-const jwtIn = /[\w-]+\.[\w-]+\.[\w-]*/
+// Only from the beginning of a run: from each of its letters, a long one would take the square of its length.
+const jwtIn = /(?<![\w-])[\w-]+\.[\w-]+\.[\w-]*/
 
 /** Unproven: only says whose keys to try, and that no app is to get the token. */
 function isFor({ issuer, audience }: MachineConfig, token: string): boolean {
