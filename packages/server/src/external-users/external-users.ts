@@ -78,10 +78,11 @@ const refusal = (reason: string, cause?: unknown): GatewrightError =>
 
 /** The query without the ticket, which is ours; the rest keeps its spelling. */
 export function withoutTicket(query: string): string {
-  if (!query.includes(ticketParameter)) return query
+  // An escape may spell the name, too.
+  if (!query.includes(ticketParameter) && !query.includes('%')) return query
   const kept = query
     .slice(1)
     .split('&')
-    .filter(pair => pair.split('=', 1)[0] !== ticketParameter)
+    .filter(pair => !new URLSearchParams(pair).has(ticketParameter))
   return kept.length === 0 ? '' : `?${kept.join('&')}`
 }

@@ -82,7 +82,7 @@ describe('an answer', () => {
       reusable: false,
     })
     for (const nothing of ['', 'Content-Length: 0\r\n']) {
-      expect(readText(`${ok}${nothing}\r\n`, true)).toMatchObject({ body: '', reusable: true })
+      expect(readText(`${ok}${nothing}\r\n`, true)).toMatchObject({ body: '', reusable: false })
     }
   })
 

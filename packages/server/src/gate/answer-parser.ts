@@ -146,7 +146,8 @@ export class AnswerParser {
       this.#state = 'done'
       // Some apps send the body that they announce to HEAD too. It may come later, and the connection's next request, most
       // likely another visitor's, would be given it as its answer: whoever chooses the body would choose that answer.
-      if (more || coding !== undefined || (known ?? 0) > 0) this.#reusable = false
+      // After HEAD none is kept, for an app may announce no length and send a body all the same.
+      if (more || this.#bodiless || coding !== undefined || (known ?? 0) > 0) this.#reusable = false
     } else if (coding !== undefined) {
       this.#state = 'chunk-size'
       this.#trailerBytes = 0

@@ -14,7 +14,8 @@ const dropped = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'proxy-authorization', 'proxy-authenticate', 'te'],
   ...['trailer', 'transfer-encoding', 'content-length', 'upgrade', 'http2-settings', 'expect', 'host'],
   ...['x-request-id', 'forwarded', 'via', 'x-real-ip', 'x-client-ip', 'client-ip', 'true-client-ip'],
-  ...['x-cluster-client-ip', 'cf-connecting-ip', 'x-bp-externalauth'],
+  // To CGI, `Proxy` is HTTP_PROXY (httpoxy, CVE-2016-5385).
+  ...['proxy', 'x-cluster-client-ip', 'cf-connecting-ip', 'x-bp-externalauth'],
   ...['remote-user', 'remote-email', 'remote-name', 'remote-groups', 'remote-addr', 'remote-host'],
   ...['x-auth-user', 'x-auth-username', 'x-auth-email', 'x-auth-name', 'x-auth-groups', 'x-auth-roles'],
   ...['x-original-url', 'x-original-uri', 'x-original-method', 'x-original-host', 'x-rewrite-url', 'x-host'],

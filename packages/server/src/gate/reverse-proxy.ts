@@ -56,9 +56,14 @@ export function forward(exchange: Exchange): void {
   // Framed here alone, by what is sent below: a client could have its own length removed by naming it in `Connection`, and
   // the app would read the body as another request, with any identity headers in it.
   if (coding !== undefined) headers.push('Transfer-Encoding', 'chunked')
-  else if (length !== undefined) headers.push('Content-Length', length)
+  else if (length !== undefined) headers.push('Content-Length', length.replace(/^0+(?=\d)/, ''))
   else if (takesBody(request.method)) headers.push('Content-Length', '0')
   new Attempt(exchange, coding !== undefined ? 'chunked' : (length ?? '0') === '0' ? 'none' : 'length', [])
+}
+
+function withoutLength(headers: readonly string[]): string[] {
+  const isLength = (index: number) => headers[index]?.toLowerCase() === 'content-length'
+  return headers.filter((_, index) => !isLength(index - (index % 2)))
 }
 
 const takesBody = (method: string | undefined): boolean =>
@@ -160,7 +165,9 @@ class Attempt implements ConnectionUser, UploadWatcher {
 
   onHead(status: number, message: string, raw: string[], length: number | undefined): void {
     this.#connection?.takeTimeBack()
-    const head = { status, message, headers: this.#exchange.answerHeaders(raw), length }
+    // 204 has no body and so no length (RFC 9110 section 8.6); some apps say one.
+    const own = status === 204 && length !== undefined ? withoutLength(raw) : raw
+    const head = { status, message, headers: this.#exchange.answerHeaders(own), length }
     if (this.#hasBody(head) && length !== undefined && length <= smallBody) this.#waiting = head
     else this.#writeHead(head)
     // Most answers without a length are over at once all the same.

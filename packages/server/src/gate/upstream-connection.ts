@@ -69,7 +69,11 @@ export class UpstreamConnection implements AnswerReader {
     })
     if (address.tls) this.socket.on('data', chunk => this.#read(chunk))
     this.socket.on('drain', () => this.#user?.onDrain())
-    this.socket.on('end', () => this.#ended())
+    this.socket.on('end', () => {
+      // At once, for the next request must not be written to it.
+      this.#pool.forget(this)
+      this.#ended()
+    })
     this.socket.on('error', error => this.#fail(error))
     this.socket.on('close', () => {
       clearTimeout(this.#timer)

@@ -121,6 +121,14 @@ describe('a ticket for a WebSocket', () => {
     expect(await connect(port, ticket, { origin: shop })).toBe(401)
   })
 
+  it('reaches the app in no spelling of its name', async () => {
+    const { port, upstream } = await start()
+    const { ticket } = await trade(port)
+    const spelt = `gatewright-ticket=${ticket}&gatewright%2dticket=${ticket}&a=1`
+    expect((await ask(port, `/chat/1?${spelt}`)).status).toBe(200)
+    expect(upstream.seen.at(-1)?.url).toBe('/chat/1?a=1')
+  })
+
   it('opens none from another site, on another app, or when it is invented', async () => {
     const { port } = await start()
     expect(await connect(port, (await trade(port)).ticket, { origin: 'https://evil.test' })).toBe(403)

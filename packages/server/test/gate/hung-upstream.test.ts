@@ -82,7 +82,10 @@ describe('a WebSocket whose handshake does not come in time', () => {
     const mute = await startMute()
     const { port, cookie, errors } = await startFor([`${scheme}://127.0.0.1:${mute.port}`])
     expect(await openSocket(port, cookie)).toBe(502)
-    expect(errors[0]).toMatchObject({ code: 'app_unreachable', detail: { reason: 'no handshake in time' } })
+    expect(errors[0]).toMatchObject({
+      code: 'app_unreachable',
+      detail: { tried: [{ reason: 'no handshake in time' }] },
+    })
     await expect.poll(mute.open, patiently).toBe(0)
   })
 })

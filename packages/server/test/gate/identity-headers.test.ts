@@ -10,6 +10,8 @@ import { allow, open } from './support/rules.ts'
  * client name its identity headers in `Connection`, so that a later hop removed them (CVE-2025-48865).
  */
 const spellings = [
+  // HTTP_PROXY to CGI (httpoxy).
+  'Proxy',
   ...[
     'Remote-User',
     'remote-user',
