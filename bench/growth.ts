@@ -70,9 +70,7 @@ for (const { name, uncached, cached } of contenders.slice(1)) {
     at(cached, 0.5) / at(small.cached, 0.5),
     at(cached, 0.99) / at(small.cached, 0.99),
   ]
-  console.log(
-    `${`${name} ratio`.padEnd(12)}`.padEnd(12) + ratios.map(ratio => pad(ratio.toFixed(2))).join(''),
-  )
+  console.log(`${name} ratio`.padEnd(14) + ratios.map(ratio => pad(ratio.toFixed(2))).join(''))
 }
 console.log(`A ratio of at most ${wantedRatio} is wanted of each p99.`)
 for (const { server, sessions } of contenders) {

@@ -1,7 +1,7 @@
 /**
  * `npm run bench:memory`: what a cached session keeps of the server's heap after a full garbage collection, at 50,000 and
- * 100,000 sessions: only asked who it is, and asked about by a proxy for one app, whose assertion is kept with it. Loads
- * loopback only, for about two minutes.
+ * 100,000 sessions: only asked who it is, and asked about by a proxy for one app. The assertion and the identity headers for
+ * that app are kept for about a minute only. Loads loopback only, for about two minutes.
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'

@@ -1,5 +1,5 @@
 /**
- * `node bench/restart.ts [seconds]`: restarts under load. 500 requests a second, half of them through the gate to an app
+ * `npm run bench:restart [-- seconds]`: restarts under load. 500 requests a second, half of them through the gate to an app
  * and half to the console's API, with 20 restarts spread over the time, each with another configuration. Prints how many
  * requests failed, and the longest time that any of them, and any restart, made somebody wait. Loads loopback only.
  */

@@ -1,5 +1,5 @@
 /**
- * `node bench/websockets.ts`: what a thousand idle WebSockets through the gate add to its resident memory. Loopback only.
+ * `npm run bench:websockets`: what a thousand idle WebSockets through the gate add to its resident memory. Loopback only.
  */
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
