@@ -20,8 +20,15 @@ export function folderWith(config: unknown): string {
 
 /** Starts the real command in a folder. */
 export function spawnCli(folder: string, ...args: string[]): ChildProcessWithoutNullStreams {
-  const child = spawn(process.execPath, [launcher, ...args], { cwd: folder })
-  onTestFinished(() => void child.kill('SIGKILL'))
+  const child = spawn(process.execPath, [launcher, ...args], { cwd: folder, detached: true })
+  // The launcher's child, too: a launcher that is killed this way cannot take the server along.
+  onTestFinished(() => {
+    try {
+      process.kill(-(child.pid as number), 'SIGKILL')
+    } catch {
+      // Both have ended.
+    }
+  })
   return child
 }
 
