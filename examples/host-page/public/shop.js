@@ -17,6 +17,11 @@ async function chatToken() {
 openButton.addEventListener('click', () => {
   place.hidden = false
   openButton.disabled = true
+  // The bot's script comes from the bot, which may be away.
+  if (typeof supportChat === 'undefined') {
+    place.textContent = 'The chat is not there right now. Try again in a minute.'
+    return
+  }
   chat = supportChat(place, { bot: place.dataset.bot, getToken: chatToken })
 })
 

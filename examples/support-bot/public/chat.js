@@ -26,18 +26,23 @@ function connect() {
   socket.addEventListener('close', reconnect)
 }
 
-// After a few tries the session has probably ended: loading the page again leads to the sign-in.
-function reconnect() {
+// A WebSocket does not say why it was closed; asking for the page does: the gate answers 401 when the session has ended.
+async function reconnect() {
   suggestions.replaceChildren()
-  if (attempt < 4) {
+  const answer = await fetch(location.pathname, { headers: { accept: 'application/json' } }).catch(() => {})
+  if (answer?.status === 401) end('Your session has ended. ', 'Sign in again')
+  else if (attempt < 4) {
     status.textContent = 'Connection lost. Trying again…'
     setTimeout(connect, 500 * 2 ** attempt++)
-    return
-  }
+  } else end('Connection lost. ', 'Load the page again')
+}
+
+function end(what, next) {
   const again = document.createElement('a')
   again.href = location.pathname
-  again.textContent = 'Load the page again'
-  status.replaceChildren('Connection lost. ', again)
+  again.textContent = next
+  status.replaceChildren(what, again)
+  for (const part of form.elements) part.disabled = true
 }
 
 function ask(text) {

@@ -50,7 +50,7 @@ globalThis.supportChat = function supportChat(place, { bot, getToken }) {
     const on = (event, react) => socket.addEventListener(event, happened => mine === turn && react(happened))
     on('open', () => tell('Connected'))
     on('message', event => hear(JSON.parse(event.data)))
-    on('close', () => tell('Connection lost.'))
+    on('close', () => tell('Connection lost. Load the page again to go on.'))
   }
 
   async function trade(token) {
