@@ -56,9 +56,11 @@ export function createSocketGate(options: {
       await options.check(request, responseTo())
       return
     }
-    const isWebSocket = request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket'
-    if (route.kind !== 'app' || !isWebSocket) {
-      throw new GatewrightError('bad_request', { detail: { upgrade: request.headers.upgrade } })
+    // By the key a handshake is known wherever its Origin is looked at; every one has it (RFC 6455 section 4.1).
+    const { upgrade, 'sec-websocket-key': key } = request.headers
+    const isWebSocket = request.method === 'GET' && upgrade?.toLowerCase() === 'websocket'
+    if (route.kind !== 'app' || !isWebSocket || key === undefined) {
+      throw new GatewrightError('bad_request', { detail: { upgrade, key: key !== undefined } })
     }
     open(request, socket, head, route, await admissions.of(request, route), responseTo)
   }

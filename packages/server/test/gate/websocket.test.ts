@@ -49,6 +49,16 @@ describe('a WebSocket through the gate', () => {
     expect(echo.headers[0]?.cookie).toBeUndefined()
   })
 
+  it('is none without the key that every handshake has, whatever its Origin', async () => {
+    const echo = await startEcho()
+    const { port, sessions } = await startGate({ apps: [testApp({ upstreams: [echo.url] })] })
+    const cookie = sessions.signIn(makeCaller(), appHost)
+    const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13'
+    const head = `GET / HTTP/1.1\r\nHost: ${appHost}\r\nCookie: ${cookie}\r\nOrigin: https://evil.test\r\n${upgrade}`
+    expect(await askRaw(port, `${head}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 400 /)
+    expect(echo.seen).toEqual([])
+  })
+
   it('is refused to pages of another origin, and to nobody’s page without a bearer token', async () => {
     const echo = await startEcho()
     const { port, sessions } = await startGate({ apps: [testApp({ upstreams: [echo.url] })] })
