@@ -27,7 +27,7 @@ export interface Address {
 export const serverName = (hostname: string): string => (isIP(hostname) === 0 ? hostname : '')
 
 /**
- * What apps send is read into this one place, whichever connection it comes by, and is used or copied before the next read.
+ * What apps send by plain TCP is read into this one place, whichever connection it comes by, and is used or copied before the next read.
  * A new buffer for each read, as streams have it, is a tenth of what a proxied request costs.
  */
 const readInto = Buffer.allocUnsafeSlow(64 * 1024)

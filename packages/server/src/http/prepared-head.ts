@@ -24,8 +24,8 @@ function takesWholeHead(response: ServerResponse): boolean {
 const noContent = `HTTP/1.1 204 ${STATUS_CODES[204]}\r\n`
 
 /**
- * Answers 204 with headers that were looked at and put together before, most of them once for many answers. Node's
- * `writeHead` does both for every answer, which is a third of what the check of a session costs.
+ * Answers 204 with headers that were looked at and put together before, most of them once for many answers, where Node's
+ * `writeHead` would do both for every answer (docs/decisions/0004).
  */
 export function sendNoContent(response: ServerResponse, lines: HeaderLines, more: HeaderLines): void {
   if (takesWholeHead(response)) {
