@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { decodeJwt, SignJWT } from 'jose'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -49,7 +49,10 @@ describe('the guide’s', () => {
     const [, args = '', output = ''] = /^\$ npx gatewright (.*)\n([\s\S]*)$/.exec(block) ?? []
     expect(args).toMatch(/^explain /)
     const folder = temporaryFolder({})
-    copyFileSync(join(root, 'examples/demo/gatewright.config.json'), join(folder, 'gatewright.config.json'))
+    // Where `npm start` puts the demo's file.
+    const file = join(folder, 'examples/demo/data/demo/gatewright.config.json')
+    mkdirSync(dirname(file), { recursive: true })
+    copyFileSync(join(root, 'examples/demo/gatewright.config.json'), file)
     expect((await runCli(folder, ...args.split(' '))).stdout).toBe(output)
   })
 
