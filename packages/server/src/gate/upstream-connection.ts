@@ -27,8 +27,8 @@ export interface Address {
 export const serverName = (hostname: string): string => (isIP(hostname) === 0 ? hostname : '')
 
 /**
- * What apps send by plain TCP is read into this one place, whichever connection it comes by, and is used or copied before the next read.
- * A new buffer for each read, as streams have it, is a tenth of what a proxied request costs.
+ * What apps send by plain TCP is read into this one place, whichever connection it comes by, and is used or copied before the
+ * next read. A new buffer for each read, as streams have it, is a tenth of what a proxied request costs.
  */
 const readInto = Buffer.allocUnsafeSlow(64 * 1024)
 
