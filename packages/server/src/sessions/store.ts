@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Identity } from '../accounts/accounts.ts'
+import type { Identity } from '../identity/identity.ts'
 import { hashToken, randomId, randomToken } from '../random.ts'
 import type { Tables } from '../storage/tables.ts'
 

@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { Transaction } from 'kysely'
 import { admit } from '../accounts/admit.ts'
+import type { Context } from '../context.ts'
 import type { GatewrightError } from '../errors.ts'
-import type { Context } from '../http/context.ts'
+import type { Profile } from '../identity/profile.ts'
 import type { Tables } from '../storage/tables.ts'
-import type { Profile, Strategy } from '../strategies/strategy.ts'
+import type { Strategy } from '../strategies/strategy.ts'
 import { createAdminGrant } from './admin-link.ts'
 import { isRefusalFlood } from './refusal-flood.ts'
 

@@ -3,7 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { type AuditFilter, readAudit } from '../../audit/read.ts'
-import type { Context } from '../../http/context.ts'
+import type { Context } from '../../context.ts'
 import { recordChange } from '../record-change.ts'
 
 const LISTED = 50

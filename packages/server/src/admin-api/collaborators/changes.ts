@@ -1,5 +1,5 @@
 import { invitationIdOf } from '../../accounts/list.ts'
-import type { Context } from '../../http/context.ts'
+import type { Context } from '../../context.ts'
 import { createCredentials } from '../../strategies/basic/credentials.ts'
 import { refused, type Target } from './target.ts'
 

@@ -1,10 +1,10 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import type { FastifyRequest } from 'fastify'
-import { parseEmailAddress } from '../../accounts/email-address.ts'
-import { invite } from '../../accounts/invite.ts'
 import { superAdmins } from '../../accounts/super-admins.ts'
+import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
-import type { Context } from '../../http/context.ts'
+import { parseEmailAddress } from '../../identity/email-address.ts'
+import { invite } from '../../sign-in/invite.ts'
 import { actorOf } from '../record-change.ts'
 import { refused, refuseTakeover } from './target.ts'
 

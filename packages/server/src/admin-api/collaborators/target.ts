@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import { type ListedPerson, listPeople } from '../../accounts/list.ts'
 import { type SuperAdmins, superAdmins } from '../../accounts/super-admins.ts'
+import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
-import type { Context } from '../../http/context.ts'
 import { callerOf } from '../standing.ts'
 
 /** Whom a change is about. */

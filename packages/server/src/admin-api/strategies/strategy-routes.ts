@@ -2,7 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { StrategyConfig } from '@gatewright/config'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import type { Context } from '../../http/context.ts'
+import type { Context } from '../../context.ts'
 import { howManyInvited } from './invited.ts'
 import { lastSignIns } from './last-sign-ins.ts'
 
