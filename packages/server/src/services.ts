@@ -63,12 +63,12 @@ export async function openServices(options: {
     log.error({ err: error, change }, 'a change was not taken notice of'),
   )
   const storage = await openStorage(config.dataFolder, events)
-  const { db } = storage
-  const keys = createKeyStore(db, clock)
-  const codes = createOneTimeCodes(db, clock)
+  const { database } = storage
+  const keys = createKeyStore(database, clock)
+  const codes = createOneTimeCodes(database, clock)
   const seal = await createSeal(keys)
-  const accounts = createAccounts(db, clock)
-  const apiTokens = createApiTokens(db, clock)
+  const accounts = createAccounts(database, clock)
+  const apiTokens = createApiTokens(database, clock)
   const openSockets = createOpenSockets(log)
   const sessions = createSessions({ storage, accounts, seal, clock, log, config, openSockets })
   const programCallers = createProgramCallers()
@@ -78,10 +78,10 @@ export async function openServices(options: {
     programCallers.forgetAll()
     assertionKeys.forget()
   })
-  const metrics = createMetrics(db, clock)
-  const audit = createAudit(db, clock, log, { ...config, onEvent: metrics.onEvent })
+  const metrics = createMetrics(database, clock)
+  const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
   const purge = async () => {
-    await Promise.all([codes.purge(), audit.prune(), apiTokens.purge(), purgeAttempts(db, clock)])
+    await Promise.all([codes.purge(), audit.prune(), apiTokens.purge(), purgeAttempts(database, clock)])
   }
   const purging = setInterval(() => {
     purge().catch(error =>
@@ -98,7 +98,7 @@ export async function openServices(options: {
     codes,
     seal,
     accounts,
-    invitations: createInvitations(db, clock),
+    invitations: createInvitations(database, clock),
     audit,
     metrics,
     sessions,

@@ -1,8 +1,8 @@
 import type { JWK } from 'jose'
-import type { Kysely } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { randomId } from '../random.ts'
-import type { Tables } from '../storage/tables.ts'
+import type { Database } from '../storage/database.ts'
+import { sqlOf } from '../storage/sql.ts'
 
 /** A key of the server's own, kept in the database so that every process and every restart has the same. */
 export interface ServerKey {
@@ -19,7 +19,8 @@ export interface KeyStore {
   remove(id: string): Promise<void>
 }
 
-export function createKeyStore(db: Kysely<Tables>, clock: Clock): KeyStore {
+export function createKeyStore(database: Database, clock: Clock): KeyStore {
+  const db = sqlOf(database)
   return {
     async list(kind) {
       const rows = await db

@@ -85,7 +85,7 @@ export function createSessions(services: {
   readonly openSockets: Pick<OpenSockets, 'recheck'>
 }): Sessions {
   const { storage, accounts, seal, clock, log } = services
-  const store = createSessionStore(storage.db)
+  const store = createSessionStore(storage.database)
   const cache = new LRUCache<string, Cached>({ max: CACHED })
   /** By session, so that all its tokens share one caller and one "last seen". */
   const seen = new Map<string, number>()

@@ -37,7 +37,7 @@ export async function basicRoutes(
 ): Promise<void> {
   const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
   const limits = createLimits()
-  const { db } = context.storage
+  const { database } = context.storage
 
   const strategyOf = (id: string) => {
     const strategy = context.strategies.get(id)
@@ -51,7 +51,7 @@ export async function basicRoutes(
     (request, reply) =>
       signIn(request, reply, request.params.strategy, request.body.returnTo, async config => {
         await limits.count(context.clientOf(request.raw).address, request.body.email)
-        return verifyBasic(db, context.clock, config, request.body)
+        return verifyBasic(database, context.clock, config, request.body)
       }),
   )
 

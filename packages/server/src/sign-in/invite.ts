@@ -52,7 +52,9 @@ export async function invite(
   })
   const oneTimePassword =
     strategy.type === 'basic'
-      ? await createCredentials(services.storage.db, services.clock, strategy.id).setOneTimePassword(email)
+      ? await createCredentials(services.storage.database, services.clock, strategy.id).setOneTimePassword(
+          email,
+        )
       : undefined
   await services.audit.record({
     kind: 'invitation',

@@ -109,7 +109,7 @@ async function whoWouldComeIn(
 ): Promise<NonNullable<SignInTest['result']>> {
   const identity = `${profile.issuer} · ${profile.subject}`
   try {
-    const { collaborator, by, roles } = await rehearseAdmission(context.storage.db, context.clock, {
+    const { collaborator, by, roles } = await rehearseAdmission(context.storage.database, context.clock, {
       profile,
       strategy,
       config: context.config,

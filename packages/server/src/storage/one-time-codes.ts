@@ -1,7 +1,7 @@
-import type { Kysely, Transaction } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { hashToken, randomToken } from '../random.ts'
-import type { Tables } from './tables.ts'
+import type { Database } from './database.ts'
+import { sqlOf } from './sql.ts'
 
 export interface OneTimeCodes {
   /** @param ttlSeconds how long it can be redeemed */
@@ -25,7 +25,8 @@ export interface OneTimeCodeStore extends OneTimeCodes {
 }
 
 /** Single-use codes, in the database so that any process can redeem what another issued. Only hashes are stored. */
-export function createOneTimeCodes(db: Kysely<Tables> | Transaction<Tables>, clock: Clock): OneTimeCodeStore {
+export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCodeStore {
+  const db = sqlOf(database)
   const codes = db.selectFrom('one_time_codes')
   return {
     async issue(kind, payload, ttlSeconds) {

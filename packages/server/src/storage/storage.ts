@@ -14,7 +14,6 @@ const WATCH_EVERY = 500
 const GRACE = 10_000
 
 export interface Storage {
-  readonly db: Kysely<Tables>
   readonly database: Database
   /** `false` once the database has not answered for longer than the grace: then nobody may be let in. */
   isAvailable(): boolean
@@ -58,7 +57,6 @@ export async function openStorage(folder: string, events: Pick<Events, 'publish'
   timer.unref()
 
   return {
-    db,
     database: createDatabase(db, events),
     isAvailable: () => performance.now() - answeredAt <= GRACE,
     onForeignWrite(listener) {

@@ -42,9 +42,9 @@ export async function apiTokenRoutes(
       },
     },
     async ({ query }) => {
-      const { db } = context.storage
-      const { ids } = await superAdmins(db, context.config)
-      const listed = await listApiTokens(db, { ...query, limit: LISTED })
+      const { database } = context.storage
+      const { ids } = await superAdmins(database, context.config)
+      const listed = await listApiTokens(database, { ...query, limit: LISTED })
       return {
         items: listed.map(({ strategy: _, lastUsedAt, ...token }) => ({
           ...token,

@@ -40,7 +40,7 @@ export async function appsRoutes(fastify: FastifyInstance, { context }: { contex
       ...plain(config),
       upstreams: await Promise.all(config.upstreams.map(async url => ({ url, answers: await answers(url) }))),
       who: whoMayEnter(config.rules),
-      recentVisitors: await recentVisitors(context.storage.db, config, context.host),
+      recentVisitors: await recentVisitors(context.storage.database, config, context.host),
     }
   }
 }

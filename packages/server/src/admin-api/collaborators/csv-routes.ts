@@ -58,7 +58,7 @@ async function* table({ storage, clock }: Context): AsyncGenerator<string> {
   let after: string | undefined
   do {
     const page = await listPeople(
-      storage.db,
+      storage.database,
       clock.now(),
       {},
       { limit: CHUNK, ...(after === undefined ? {} : { after }) },

@@ -49,8 +49,8 @@ export async function strategyRoutes(
       offered: strategy.offered,
       ...(strategy.notOfferedBecause === undefined ? {} : { notOfferedBecause: strategy.notOfferedBecause }),
       ...(strategy.type === 'oauth2' ? { callbackURL: strategy.options.callbackURL } : {}),
-      lastSignIns: await lastSignIns(storage.db, strategy.id),
-      invited: await howManyInvited(storage.db, clock.now(), config, strategy.id),
+      lastSignIns: await lastSignIns(storage.database, strategy.id),
+      invited: await howManyInvited(storage.database, clock.now(), config, strategy.id),
       allowSelfSignup: strategy.allowSelfSignup,
     }
   }

@@ -1,5 +1,5 @@
-import type { Kysely } from 'kysely'
-import type { Tables } from '../../storage/tables.ts'
+import type { Database } from '../../storage/database.ts'
+import { sqlOf } from '../../storage/sql.ts'
 import { type ApiToken, toApiToken } from './store.ts'
 
 /** A token with the person it belongs to. */
@@ -10,9 +10,10 @@ export interface ListedApiToken extends ApiToken {
 
 /** Tokens of everybody or of one account, the newest first. */
 export async function listApiTokens(
-  db: Kysely<Tables>,
+  database: Database,
   filter: { readonly collaboratorId?: string; readonly limit: number },
 ): Promise<readonly ListedApiToken[]> {
+  const db = sqlOf(database)
   const { collaboratorId, limit } = filter
   const rows = await db
     .selectFrom('api_tokens as t')

@@ -1,7 +1,9 @@
-import type { Kysely, Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Clock } from '../../clock.ts'
 import { hashToken, randomId, randomToken } from '../../random.ts'
-import type { ApiTokensTable, Tables } from '../../storage/tables.ts'
+import type { Database } from '../../storage/database.ts'
+import { sqlOf } from '../../storage/sql.ts'
+import type { ApiTokensTable } from '../../storage/tables.ts'
 
 /** What tells a token of ours from every other text; secret scanners look for such a prefix too. */
 const PREFIX = 'gw_'
@@ -52,7 +54,8 @@ export interface ApiTokens {
   purge(): Promise<void>
 }
 
-export function createApiTokens(db: Kysely<Tables>, clock: Clock): ApiTokens {
+export function createApiTokens(database: Database, clock: Clock): ApiTokens {
+  const db = sqlOf(database)
   return {
     async create({ collaboratorId, name, apps, strategy, expiresAt }) {
       const value = PREFIX + randomToken()
