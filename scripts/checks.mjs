@@ -9,7 +9,10 @@ const checks = [
   { name: 'format and lint', command: ['biome', 'ci', '--error-on-warnings'] },
   ...['.', 'packages/console', 'packages/entra-emulator/portal']
     .filter(folder => existsSync(join(root, folder, 'tsconfig.json')))
-    .map(folder => ({ name: `types in ${folder}`, command: ['tsc', '-p', folder] })),
+    .map(folder => ({
+      name: `types in ${folder}`,
+      command: ['tsc', '-p', folder, ...sinceLastTime(folder)],
+    })),
   { name: 'unused code', command: ['knip', '--no-progress'] },
   {
     name: 'import boundaries',
@@ -23,4 +26,10 @@ const checks = [
  */
 export function runChecks() {
   return Promise.all(checks.map(({ name, command }) => step(name, () => runQuietly(...command))))
+}
+
+/** What the compiler learned is kept: the next time it looks at what has changed alone, in a tenth of the time. */
+function sinceLastTime(folder) {
+  const record = `node_modules/.cache/gatewright/${folder.replaceAll('/', '-')}.tsbuildinfo`
+  return ['--incremental', '--tsBuildInfoFile', record]
 }
