@@ -1,0 +1,37 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { get } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { pino } from 'pino'
+import { type Services, startGatewright } from '../packages/server/src/index.ts'
+
+export interface EmptyServer {
+  readonly services: Services
+  /** Asks for a path of the console's host. */
+  get(path: string): Promise<{ readonly status: number; readonly body: string }>
+}
+
+/** A real server on an empty configuration, as long as `work` lasts; for what is generated from the server's own words. */
+export async function withEmptyServer<T>(work: (server: EmptyServer) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatewright-empty-'))
+  const configFile = join(folder, 'gatewright.config.json')
+  await writeFile(configFile, '{ "httpServer": { "port": 0, "externalUrl": "http://localhost" } }')
+  const server = await startGatewright({ configFile, log: pino({ level: 'silent' }) })
+  try {
+    return await work({ services: server.services, get: path => ask(server.port, path) })
+  } finally {
+    await server.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Not `fetch`, which does not let one say which host is meant. */
+const ask: (port: number, path: string) => ReturnType<EmptyServer['get']> = (port, path) =>
+  new Promise((resolve, reject) => {
+    const request = get({ host: '127.0.0.1', port, path, headers: { host: 'localhost' } }, response => {
+      const { statusCode: status = 0 } = response
+      text(response).then(body => resolve({ status, body }), reject)
+    })
+    request.on('error', reject)
+  })
