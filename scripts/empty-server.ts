@@ -3,7 +3,7 @@ import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { pino } from 'pino'
+import { createLog } from '../packages/cli/src/log.ts'
 import { type Services, startGatewright } from '../packages/server/src/index.ts'
 
 export interface EmptyServer {
@@ -17,7 +17,7 @@ export async function withEmptyServer<T>(work: (server: EmptyServer) => Promise<
   const folder = await mkdtemp(join(tmpdir(), 'gatewright-empty-'))
   const configFile = join(folder, 'gatewright.config.json')
   await writeFile(configFile, '{ "httpServer": { "port": 0, "externalUrl": "http://localhost" } }')
-  const server = await startGatewright({ configFile, log: pino({ level: 'silent' }) })
+  const server = await startGatewright({ configFile, log: createLog('silent') })
   try {
     return await work({ services: server.services, get: path => ask(server.port, path) })
   } finally {
