@@ -16,12 +16,12 @@ export function commandsPage(): string {
 }
 
 /** Commands that do something; `token` alone only holds others. */
-export function commandsOf(command: Command): readonly Command[] {
+function commandsOf(command: Command): readonly Command[] {
   return command.commands.length === 0 ? [command] : command.commands.flatMap(commandsOf)
 }
 
 /** As somebody types it: `gatewright token create`. */
-export function nameOf(command: Command): string {
+function nameOf(command: Command): string {
   return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`
 }
 
