@@ -20,3 +20,16 @@ it.each(['0', '65536', 'abc', '30.5'])('refuses %s as a port, and names the opti
 it('refuses one port for two programs', () => {
   expect(() => readOptions(['--port=4000'])).toThrow('Each program needs a port of its own')
 })
+
+it('has ports for the console and a debugger while somebody edits, and only then', () => {
+  expect(readOptions([]).development).toBeUndefined()
+  expect(readOptions(['--watch']).development).toEqual({ console: 5173 })
+  expect(readOptions(['--watch', '--inspect-port=9229']).development).toEqual({
+    console: 5173,
+    inspector: 9229,
+  })
+  expect(() => readOptions(['--inspect-port=9229'])).toThrow('belong to "npm run dev"')
+  expect(() => readOptions(['--watch', '--console-port=3000'])).toThrow(
+    'Each program needs a port of its own',
+  )
+})
