@@ -1,8 +1,5 @@
-/** What each operation of the OpenAPI document does; a test holds the two against each other. */
+/** What each operation below `/api` of the OpenAPI document does; a test holds the two against each other. */
 export const apiSummaries: Readonly<Record<string, string>> = {
-  'GET /': 'Leads to the console.',
-  'GET /admin/{*}': "The console's pages and files.",
-
   'GET /api/v1/auth/config': 'The ways to sign in that are offered. Needs no session.',
   'GET /api/v1/auth/me': 'Who is signed in, with which roles, and which apps they may open.',
   'POST /api/v1/auth/admin-link':
@@ -65,12 +62,14 @@ export const apiSummaries: Readonly<Record<string, string>> = {
   'POST /api/v1/admin/restart': 'Replaces what runs by the file as it is, without dropping a request.',
 }
 
-/** What is served beside the document: for machines, for proxies, and below every app's own address. */
+/** What else is served: pages, for machines, for proxies, and below every app's own address. */
 export const otherRoutes: readonly {
   readonly path: string
   readonly on: 'console' | 'app'
   readonly does: string
 }[] = [
+  { path: '/', on: 'console', does: 'Leads to the console.' },
+  { path: '/admin/*', on: 'console', does: "The console's pages and files." },
   { path: '/healthz', on: 'console', does: 'Whether the process answers.' },
   {
     path: '/readyz',

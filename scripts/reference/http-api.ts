@@ -24,7 +24,6 @@ type Described = readonly [name: string, operation: Operation]
 export async function httpApiPage(server: EmptyServer): Promise<string> {
   const operations = await operationsOf(server)
   const below = (prefix: string) => operations.filter(([name]) => name.includes(` ${prefix}`))
-  const others = operations.filter(([name]) => !name.includes(' /api/'))
   const rows = (on: 'console' | 'app') =>
     otherRoutes.filter(route => route.on === on).map(({ path, does }) => [code(path), does])
   return page('HTTP API', [
@@ -37,11 +36,6 @@ export async function httpApiPage(server: EmptyServer): Promise<string> {
     ...below('/api/v1/auth/').flatMap(describe),
     '## Administration: `/api/v1/admin`',
     ...below('/api/v1/admin/').flatMap(describe),
-    '## Pages',
-    table(
-      ['path', 'does'],
-      others.map(([name]) => [code(name), apiSummaries[name] ?? '']),
-    ),
     '## Beside the document',
     table(['path', 'does'], rows('console')),
     "On every app's host, below the path of its `url`:",
@@ -49,11 +43,12 @@ export async function httpApiPage(server: EmptyServer): Promise<string> {
   ])
 }
 
-/** By method and path, `GET /api/v1/auth/me`. */
+/** By method and path, `GET /api/v1/auth/me`; without the console's files, of which there are more once it is built. */
 export async function operationsOf({ get }: EmptyServer): Promise<readonly Described[]> {
   const { body } = await get('/api/v1/openapi.json')
   const { paths } = JSON.parse(body) as { paths: Record<string, Record<string, Operation>> }
-  return Object.entries(paths).flatMap(([path, methods]) =>
+  const ofApi = Object.entries(paths).filter(([path]) => path.startsWith('/api/'))
+  return ofApi.flatMap(([path, methods]) =>
     Object.entries(methods).map(
       ([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const,
     ),

@@ -44,6 +44,8 @@ describe('what has words of its own beside the code', () => {
   it('gives every operation of the HTTP API a sentence, and none that is gone', async () => {
     const names = await withEmptyServer(async server => (await operationsOf(server)).map(([name]) => name))
     expect(Object.keys(apiSummaries).sort()).toEqual([...names].sort())
+    const page = await readFile(join(folder, 'http-api.md'), 'utf8')
+    expect(names.filter(name => !page.includes(`### \`${name}\``))).toEqual([])
   })
 
   it('names no route beside the OpenAPI document that is not there', async () => {
