@@ -1,14 +1,15 @@
 /** The server as a library: what the command line and tests start. */
-export { invite } from './accounts/invite.ts'
+
 export { type Explained, explainAccess } from './admin-api/explain/explain-access.ts'
-export { createApiToken, revokeApiToken } from './api-tokens/changes.ts'
 export type { Clock } from './clock.ts'
 export { type RestartResult, requestRestart } from './config-file/restart-requests.ts'
 export { GatewrightError } from './errors.ts'
-export { rotateAssertionKey } from './gate/rotate-assertion-key.ts'
 export { PortTakenError } from './http/listener.ts'
+export { rotateAssertionKey } from './keys/rotate-assertion-key.ts'
 export { type RunningServer, startServer } from './main.ts'
+export { createApiToken, revokeApiToken } from './programs/api-tokens/changes.ts'
 export { openServices, type Services } from './services.ts'
 export { issueAdminLink } from './sign-in/admin-link.ts'
+export { invite } from './sign-in/invite.ts'
 export { ConfigProblemsError, type Gatewright, startGatewright } from './start.ts'
 export { version } from './version.ts'

@@ -2,19 +2,20 @@ import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import { type Accounts, createAccounts } from './accounts/accounts.ts'
 import { createInvitations, type Invitations } from './accounts/invitations.ts'
-import { type ApiTokens, createApiTokens } from './api-tokens/store.ts'
 import { type Audit, createAudit } from './audit/audit.ts'
 import { type Clock, systemClock } from './clock.ts'
+import { createEvents, type Events } from './events/events.ts'
 import { createUsedTokens, type UsedTokens } from './external-users/replay.ts'
-import { type AssertionKeys, createAssertionKeys } from './gate/assertion-keys.ts'
-import { createOpenSockets, type OpenSockets } from './gate/open-sockets.ts'
-import { createSeal, type Seal } from './http/seal.ts'
-import { createKeySets, type KeySets } from './key-sets/key-sets.ts'
+import { createOpenSockets, type OpenSockets } from './gate/sockets/open-sockets.ts'
+import { type AssertionKeys, createAssertionKeys } from './keys/assertion-keys.ts'
+import { createKeySets, type KeySets } from './keys/key-sets.ts'
+import { createKeyStore, type KeyStore } from './keys/key-store.ts'
+import { createSeal, type Seal } from './keys/seal.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
-import { createProgramCallers, type ProgramCallers } from './sessions/program-callers.ts'
+import { type ApiTokens, createApiTokens } from './programs/api-tokens/store.ts'
+import { createProgramCallers, type ProgramCallers } from './programs/known-callers.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
-import { createSignInTests, type SignInTests } from './sign-in/sign-in-tests.ts'
-import { createKeyStore, type KeyStore } from './storage/keys.ts'
+import { createSignInTests, type SignInTests } from './sign-in/rehearsals.ts'
 import { createOneTimeCodes, type OneTimeCodeStore } from './storage/one-time-codes.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
 import { purgeAttempts } from './strategies/basic/attempts.ts'
@@ -27,6 +28,7 @@ export interface Services {
   readonly clock: Clock
   readonly log: Logger
   readonly storage: Storage
+  readonly events: Events
   readonly keys: KeyStore
   readonly codes: OneTimeCodeStore
   readonly seal: Seal
@@ -57,13 +59,16 @@ export async function openServices(options: {
   readonly clock?: Clock
 }): Promise<Services> {
   const { config, log, clock = systemClock } = options
-  const storage = await openStorage(config.dataFolder)
-  const { db } = storage
-  const keys = createKeyStore(db, clock)
-  const codes = createOneTimeCodes(db, clock)
+  const events = createEvents((error, change) =>
+    log.error({ err: error, change }, 'a change was not taken notice of'),
+  )
+  const storage = await openStorage(config.dataFolder, events)
+  const { database } = storage
+  const keys = createKeyStore(database, clock)
+  const codes = createOneTimeCodes(database, clock)
   const seal = await createSeal(keys)
-  const accounts = createAccounts(db, clock)
-  const apiTokens = createApiTokens(db, clock)
+  const accounts = createAccounts(database, clock)
+  const apiTokens = createApiTokens(database, clock)
   const openSockets = createOpenSockets(log)
   const sessions = createSessions({ storage, accounts, seal, clock, log, config, openSockets })
   const programCallers = createProgramCallers()
@@ -73,10 +78,10 @@ export async function openServices(options: {
     programCallers.forgetAll()
     assertionKeys.forget()
   })
-  const metrics = createMetrics(db, clock)
-  const audit = createAudit(db, clock, log, { ...config, onEvent: metrics.onEvent })
+  const metrics = createMetrics(database, clock)
+  const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
   const purge = async () => {
-    await Promise.all([codes.purge(), audit.prune(), apiTokens.purge(), purgeAttempts(db, clock)])
+    await Promise.all([codes.purge(), audit.prune(), apiTokens.purge(), purgeAttempts(database, clock)])
   }
   const purging = setInterval(() => {
     purge().catch(error =>
@@ -88,11 +93,12 @@ export async function openServices(options: {
     clock,
     log,
     storage,
+    events,
     keys,
     codes,
     seal,
     accounts,
-    invitations: createInvitations(db, clock),
+    invitations: createInvitations(database, clock),
     audit,
     metrics,
     sessions,

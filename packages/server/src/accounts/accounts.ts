@@ -1,17 +1,11 @@
 import type { Config } from '@gatewright/config'
-import type { Kysely, Transaction } from 'kysely'
 import type { Clock } from '../clock.ts'
+import type { Identity } from '../identity/identity.ts'
 import { randomId } from '../random.ts'
+import type { Database } from '../storage/database.ts'
+import { sqlOf } from '../storage/sql.ts'
 import type { Tables } from '../storage/tables.ts'
 import { type Collaborator, toCollaborator } from './collaborator.ts'
-
-type Db = Kysely<Tables> | Transaction<Tables>
-
-/** What an account is tied to. The strategy is recorded with it and is no part of it. */
-export interface Identity {
-  readonly issuer: string
-  readonly subject: string
-}
 
 /** What a sign-in tells about an account, written over what was known. */
 export interface AccountDetails {
@@ -49,7 +43,8 @@ export interface Accounts {
   hasSuperAdmin(config: Pick<Config, 'superAdmins'>): Promise<boolean>
 }
 
-export function createAccounts(db: Db, clock: Clock): Accounts {
+export function createAccounts(database: Database, clock: Clock): Accounts {
+  const db = sqlOf(database)
   const update = (id: string, values: Partial<Tables['collaborators']>) =>
     db.updateTable('collaborators').set(values).where('id', '=', id).execute()
 

@@ -1,12 +1,11 @@
 import type { Config, StrategyConfig } from '@gatewright/config'
-import type { Kysely, Transaction } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
-import type { Tables } from '../storage/tables.ts'
-import type { Profile } from '../strategies/strategy.ts'
+import { parseEmailAddress } from '../identity/email-address.ts'
+import type { Profile } from '../identity/profile.ts'
+import type { Database } from '../storage/database.ts'
 import { type AccountDetails, type Accounts, createAccounts } from './accounts.ts'
 import type { Collaborator } from './collaborator.ts'
-import { parseEmailAddress } from './email-address.ts'
 import { mapFields } from './field-mapping.ts'
 import { createInvitations } from './invitations.ts'
 import { effectiveRoles } from './roles.ts'
@@ -45,7 +44,7 @@ export interface Person {
  *
  * @throws GatewrightError `email_missing`, `email_untrusted`, `email_taken`, `not_invited`, `account_disabled`
  */
-export async function admit(tx: Transaction<Tables>, clock: Clock, person: Person): Promise<Admission> {
+export async function admit(tx: Database, clock: Clock, person: Person): Promise<Admission> {
   const accounts = createAccounts(tx, clock)
   const known = await accounts.byIdentity(person.profile)
   const applicant = { ...person, details: toDetails(person.profile, person.strategy, person.config, known) }
@@ -78,12 +77,12 @@ class Rehearsed extends Error {
  * @throws GatewrightError as {@link admit}
  */
 export async function rehearseAdmission(
-  db: Kysely<Tables>,
+  database: Database,
   clock: Clock,
   person: Person,
 ): Promise<Rehearsed['found']> {
   try {
-    return await db.transaction().execute(async tx => {
+    return await database.transaction(async tx => {
       const admission = await admit(tx, clock, person)
       const superAdmin = await createAccounts(tx, clock).isSuperAdmin(admission.collaborator, person.config)
       throw new Rehearsed({

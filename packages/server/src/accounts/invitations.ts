@@ -1,7 +1,7 @@
-import type { Kysely } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { randomId } from '../random.ts'
-import type { Tables } from '../storage/tables.ts'
+import type { Database } from '../storage/database.ts'
+import { sqlOf } from '../storage/sql.ts'
 
 /** How long an invitation waits, in milliseconds. */
 const VALID_FOR = 14 * 24 * 3600 * 1000
@@ -30,7 +30,8 @@ export interface Invitations {
 }
 
 /** `email` must have gone through `parseEmailAddress`. */
-export function createInvitations(db: Kysely<Tables>, clock: Clock): Invitations {
+export function createInvitations(database: Database, clock: Clock): Invitations {
+  const db = sqlOf(database)
   const open = (email: string, strategy: string) =>
     db
       .selectFrom('invitations')

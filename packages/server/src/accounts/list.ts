@@ -1,5 +1,6 @@
-import { type Kysely, sql } from 'kysely'
-import type { Tables } from '../storage/tables.ts'
+import { sql } from 'kysely'
+import type { Database } from '../storage/database.ts'
+import { sqlOf } from '../storage/sql.ts'
 
 /** Somebody who has an account, or an open invitation and no account yet. Times are milliseconds since 1970. */
 export interface ListedPerson {
@@ -29,7 +30,8 @@ export const invitationIdOf = (id: string): string | undefined =>
   id.startsWith(INVITED) ? id.slice(INVITED.length) : undefined
 
 /** Accounts and open invitations as one relation, so that one page of 10,000 is one query. */
-function people(db: Kysely<Tables>, now: number, { search, id }: PeopleFilter) {
+function people(database: Database, now: number, { search, id }: PeopleFilter) {
+  const db = sqlOf(database)
   const accounts = db
     .selectFrom('collaborators')
     .select(['id', 'email', 'fullname', 'roles', 'disabled_at', 'last_sign_in_at'])
@@ -71,13 +73,14 @@ function people(db: Kysely<Tables>, now: number, { search, id }: PeopleFilter) {
  * @returns `next`: what to pass as `after`, when there is more
  */
 export async function listPeople(
-  db: Kysely<Tables>,
+  database: Database,
   now: number,
   filter: PeopleFilter,
   page: { readonly limit: number; readonly after?: string },
 ): Promise<{ readonly items: readonly ListedPerson[]; readonly next?: string }> {
+  const _db = sqlOf(database)
   const after = page.after === undefined ? undefined : parseCursor(page.after)
-  const rows = await people(db, now, filter)
+  const rows = await people(database, now, filter)
     .selectAll()
     .$if(after !== undefined, q => {
       const { email, id } = after as Cursor
@@ -92,7 +95,7 @@ export async function listPeople(
   if (rows.length === 0) return { items: [] }
   const shown = rows.slice(0, page.limit)
   const more = await detailsOf(
-    db,
+    database,
     now,
     shown.map(row => row.id),
     shown.map(row => row.email),
@@ -118,14 +121,16 @@ export async function listPeople(
   return { items, ...(rows.length > page.limit && last ? { next: toCursor(last) } : {}) }
 }
 
-export async function countPeople(db: Kysely<Tables>, now: number, filter: PeopleFilter): Promise<number> {
-  const { count } = await people(db, now, filter)
+export async function countPeople(database: Database, now: number, filter: PeopleFilter): Promise<number> {
+  const _db = sqlOf(database)
+  const { count } = await people(database, now, filter)
     .select(e => e.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow()
   return Number(count)
 }
 
-async function detailsOf(db: Kysely<Tables>, now: number, ids: readonly string[], emails: readonly string[]) {
+async function detailsOf(database: Database, now: number, ids: readonly string[], emails: readonly string[]) {
+  const db = sqlOf(database)
   const strategies = new Map<string, string[]>()
   const identities = await db
     .selectFrom('identities')

@@ -1,11 +1,12 @@
-import type { Kysely } from 'kysely'
-import type { Tables } from '../storage/tables.ts'
+import type { Database } from '../storage/database.ts'
+import { sqlOf } from '../storage/sql.ts'
 
 /**
  * Deletes an account with everything that would let the person in again: identities, sessions, passwords, and open
  * invitations for the address.
  */
-export async function removeCollaborator(db: Kysely<Tables>, id: string): Promise<void> {
+export async function removeCollaborator(database: Database, id: string): Promise<void> {
+  const db = sqlOf(database)
   await db.transaction().execute(async tx => {
     const subjects = tx.selectFrom('identities').select('subject').where('collaborator_id', '=', id)
     await tx.deleteFrom('basic_credentials').where('subject', 'in', subjects).execute()

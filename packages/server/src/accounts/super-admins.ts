@@ -1,6 +1,6 @@
 import type { Config } from '@gatewright/config'
-import type { Kysely } from 'kysely'
-import type { Tables } from '../storage/tables.ts'
+import type { Database } from '../storage/database.ts'
+import { sqlOf } from '../storage/sql.ts'
 
 /** Accounts that are super admin with this configuration. */
 export interface SuperAdmins {
@@ -12,9 +12,10 @@ export interface SuperAdmins {
 
 /** By the one-time link, or by an entry of the file that was redeemed and is still there. */
 export async function superAdmins(
-  db: Kysely<Tables>,
+  database: Database,
   config: Pick<Config, 'superAdmins'>,
 ): Promise<SuperAdmins> {
+  const db = sqlOf(database)
   const byLink = await db
     .selectFrom('collaborators')
     .select(['id', 'disabled_at'])

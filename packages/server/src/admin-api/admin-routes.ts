@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Context } from '../http/context.ts'
+import type { Context } from '../context.ts'
 import { apiTokenRoutes } from './api-tokens/api-token-routes.ts'
 import { appsRoutes } from './apps/apps-routes.ts'
 import { auditRoutes } from './audit-log/audit-routes.ts'

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Context } from '../http/context.ts'
+import type { Context } from '../context.ts'
 import { callerOf } from './standing.ts'
 
 /** Writes down what an administrator has changed. */

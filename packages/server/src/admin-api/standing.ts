@@ -1,8 +1,8 @@
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest, FastifySchema } from 'fastify'
+import type { Context } from '../context.ts'
 import { GatewrightError } from '../errors.ts'
-import type { Context } from '../http/context.ts'
 import { renderError, toGatewrightError } from '../http/render-error.ts'
-import type { Caller } from '../sessions/caller.ts'
+import type { Caller } from '../identity/caller.ts'
 
 /** Who may call a route: everybody who is signed in, admins, or super admins alone. Each includes the next. */
 export type Standing = 'signed-in' | 'admin' | 'super-admin'

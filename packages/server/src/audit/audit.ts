@@ -1,10 +1,10 @@
 import type { Config } from '@gatewright/config'
-import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { ErrorCode } from '../errors.ts'
 import { randomId } from '../random.ts'
-import type { Tables } from '../storage/tables.ts'
+import type { Database } from '../storage/database.ts'
+import { sqlOf } from '../storage/sql.ts'
 
 export interface AuditEvent {
   readonly kind: string
@@ -31,7 +31,7 @@ export interface Audit {
 }
 
 export function createAudit(
-  db: Kysely<Tables>,
+  database: Database,
   clock: Clock,
   log: Logger,
   options: Pick<Config, 'audit'> & {
@@ -39,6 +39,7 @@ export function createAudit(
     readonly onEvent?: (event: AuditEvent) => void
   },
 ): Audit {
+  const db = sqlOf(database)
   let { keepSeconds } = options.audit
   return {
     configure({ audit }) {

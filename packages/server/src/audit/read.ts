@@ -1,5 +1,6 @@
-import { type Kysely, sql } from 'kysely'
-import type { Tables } from '../storage/tables.ts'
+import { sql } from 'kysely'
+import type { Database } from '../storage/database.ts'
+import { sqlOf } from '../storage/sql.ts'
 import { describeEvent } from './describe.ts'
 
 export interface AuditFilter {
@@ -29,10 +30,11 @@ export interface AuditEntry {
  * @returns `next`: what to pass as `before`, when there is more
  */
 export async function readAudit(
-  db: Kysely<Tables>,
+  database: Database,
   filter: AuditFilter,
   page: { readonly limit: number; readonly before?: string },
 ): Promise<{ readonly items: readonly AuditEntry[]; readonly next?: string }> {
+  const db = sqlOf(database)
   const { search, kind } = filter
   const before = page.before === undefined ? undefined : parseCursor(page.before)
   const rows = await db

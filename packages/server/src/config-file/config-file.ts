@@ -1,9 +1,8 @@
 import { basename, resolve } from 'node:path'
 import { type ParseResult, parseConfig } from '@gatewright/config'
-import type { Kysely } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
-import type { Tables } from '../storage/tables.ts'
+import type { Database } from '../storage/database.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
 import type { Masking } from './masking.ts'
 import { type FileText, MISSING, readText } from './read-text.ts'
@@ -38,12 +37,12 @@ export interface ConfigFile {
 export function createConfigFile(options: {
   readonly path: string
   readonly env: Readonly<Record<string, string | undefined>>
-  readonly db: Kysely<Tables>
+  readonly database: Database
   readonly clock: Clock
   readonly masking: Masking
 }): ConfigFile {
   const path = resolve(options.path)
-  const versions = createVersions(options.db, options.clock)
+  const versions = createVersions(options.database, options.clock)
   const parse = (text: string) => parseConfig(text, { file: path, env: options.env })
   let noticed: string | undefined
   /** One save after the other: two at once would both find the version that they began with. */
@@ -74,7 +73,7 @@ export function createConfigFile(options: {
   return {
     path,
     versions,
-    drafts: createDrafts(options.db, options.clock),
+    drafts: createDrafts(options.database, options.clock),
     masking: options.masking,
     current: () => inTurn(notice),
     parse,

@@ -32,7 +32,7 @@ export async function createConfiguration(
   const file = createConfigFile({
     path: source.path,
     env: source.env,
-    db: storage.db,
+    database: storage.database,
     clock,
     masking: createMasking(await maskingKey(services)),
   })

@@ -1,6 +1,6 @@
-import type { Kysely } from 'kysely'
 import type { Clock } from '../clock.ts'
-import type { Tables } from '../storage/tables.ts'
+import type { Database } from '../storage/database.ts'
+import { sqlOf } from '../storage/sql.ts'
 
 export interface Draft {
   /** With real secrets, like the file. */
@@ -17,7 +17,8 @@ export interface Drafts {
   drop(collaboratorId: string): Promise<void>
 }
 
-export function createDrafts(db: Kysely<Tables>, clock: Clock): Drafts {
+export function createDrafts(database: Database, clock: Clock): Drafts {
+  const db = sqlOf(database)
   return {
     async of(collaboratorId) {
       const row = await db

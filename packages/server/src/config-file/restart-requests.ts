@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { GatewrightError } from '../errors.ts'
 import { randomId } from '../random.ts'
 import type { Services } from '../services.ts'
+import { sqlOf } from '../storage/sql.ts'
 import type { Restart } from './restart.ts'
 
 /** A request that nobody has taken up by then was meant for a server that is gone, in milliseconds. */
@@ -23,7 +24,7 @@ export async function requestRestart(
   services: Pick<Services, 'storage' | 'clock'>,
   { by, timeoutMs = TAKEN_UP_WITHIN }: { readonly by: string; readonly timeoutMs?: number },
 ): Promise<RestartResult | undefined> {
-  const { db } = services.storage
+  const db = sqlOf(services.storage.database)
   const id = randomId()
   await db
     .insertInto('restart_requests')
@@ -49,7 +50,7 @@ export function answerRestartRequests(
   restart: Restart,
 ): () => void {
   const { storage, clock, log } = services
-  const { db } = storage
+  const db = sqlOf(storage.database)
   let looking = false
   /** Something was written while we were looking: it may have been missed. */
   let lookAgain = false

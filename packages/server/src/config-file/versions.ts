@@ -1,6 +1,6 @@
-import type { Kysely } from 'kysely'
 import type { Clock } from '../clock.ts'
-import type { Tables } from '../storage/tables.ts'
+import type { Database } from '../storage/database.ts'
+import { sqlOf } from '../storage/sql.ts'
 import { versionOf } from './read-text.ts'
 
 /** Who does something: a collaborator, or a name for what is none (`command line`). */
@@ -34,7 +34,8 @@ export interface Versions {
   list(limit: number): Promise<readonly ConfigVersion[]>
 }
 
-export function createVersions(db: Kysely<Tables>, clock: Clock): Versions {
+export function createVersions(database: Database, clock: Clock): Versions {
+  const db = sqlOf(database)
   return {
     async record({ text, by, how, summary }) {
       const version = versionOf(text)

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { ExternalUsersConfig } from '@gatewright/config'
 import { GatewrightError } from '../errors.ts'
-import type { OneTimeCodes } from '../gate/gate.ts'
+import type { OneTimeCodes } from '../storage/one-time-codes.ts'
 import { readToken } from './token.ts'
 import { createTokenVerifier, type VerifierMemory } from './verify.ts'
 

@@ -4,7 +4,7 @@ import type { ExternalUsersConfig } from '@gatewright/config'
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
 import { pino } from 'pino'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { createKeySets } from '../key-sets/key-sets.ts'
+import { createKeySets } from '../keys/key-sets.ts'
 import { createUsedTokens } from './replay.ts'
 import { createTokenVerifier } from './verify.ts'
 

@@ -3,7 +3,7 @@ import type { ExternalUsersConfig } from '@gatewright/config'
 import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
-import type { KeySets } from '../key-sets/key-sets.ts'
+import type { KeySets } from '../keys/key-sets.ts'
 import type { ExternalUser } from './external-users.ts'
 import type { UsedTokens } from './replay.ts'
 

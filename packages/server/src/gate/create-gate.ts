@@ -1,27 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { defaultTimeouts, forward, sendNoContent } from '@gatewright/proxy'
 import { GatewrightError } from '../errors.ts'
-import { sendNoContent } from '../http/prepared-head.ts'
-import { type Admission, createAdmissions, errorOf } from './admission.ts'
-import { createAppTable, type GatedApp } from './apps.ts'
-import { createAssertionSigner } from './assertion.ts'
-import { answerPreflight, corsHeaders, isPreflight, setCorsHeaders } from './cors.ts'
-import { decide } from './decide.ts'
-import { admittedHeaders, readAskedRequest } from './forward-auth.ts'
-import { createTrustedProxies } from './forwarded.ts'
+import { requestKind } from '../http/navigation.ts'
+import { ownCookies } from '../http/own-cookies.ts'
+import { createTrustedProxies } from '../http/trusted-proxies.ts'
+import { admittedHeaders, readAskedRequest } from './forward-auth/forward-auth.ts'
 import type { Gate, GateDependencies } from './gate.ts'
-import { createHandOver } from './hand-over.ts'
-import { requestKind } from './navigation.ts'
-import { createOpenSockets } from './open-sockets.ts'
-import { ownCookies } from './own-cookies.ts'
-import { createOwnRoutes, ownPrefix } from './own-routes.ts'
-import { createPassports } from './passport.ts'
-import { pathBelow, type RequestLine, whereOf } from './request-line.ts'
-import { defaultTimeouts, forward } from './reverse-proxy.ts'
-import { findRoute } from './route.ts'
-import { createSocketGate, refuseForeignSocket } from './socket-gate.ts'
-import { createSocketJudges } from './socket-judge.ts'
-import { createTravel } from './travel.ts'
-import { admitsExternalUsers } from './visitor.ts'
+import { createHandOver } from './hand-over/hand-over.ts'
+import { createOwnRoutes, ownPrefix } from './hand-over/own-routes.ts'
+import { answerPreflight, corsHeaders, isPreflight, setCorsHeaders } from './headers/cors.ts'
+import { createTravel } from './headers/upstream-request.ts'
+import { type Admission, createAdmissions, errorOf } from './identity/admission.ts'
+import { createAssertionSigner } from './identity/assertion.ts'
+import { admitsExternalUsers } from './identity/identify.ts'
+import { createPassports } from './identity/identity-lines.ts'
+import { toGateError } from './proxy-errors.ts'
+import { createAppTable, type GatedApp } from './routing/apps.ts'
+import { pathBelow, type RequestLine, whereOf } from './routing/request-line.ts'
+import { findRoute } from './routing/route.ts'
+import { decide } from './rules/decide.ts'
+import { createOpenSockets } from './sockets/open-sockets.ts'
+import { refuseForeignSocket } from './sockets/origin.ts'
+import { createSocketJudges } from './sockets/recheck.ts'
+import { createSocketGate } from './sockets/socket-gate.ts'
 
 /** Builds what stands before the apps; see {@link Gate}. */
 export function createGate(deps: GateDependencies): Gate {
@@ -108,8 +109,7 @@ export function createGate(deps: GateDependencies): Gate {
     if (!request.complete && (length !== '0' || coding !== undefined)) {
       response.setHeader('Connection', 'close')
     }
-    const known = error instanceof GatewrightError ? error : new GatewrightError('internal', { cause: error })
-    answerError(request, response, known)
+    answerError(request, response, toGateError(error))
   }
 
   async function publishKeys(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -5,11 +5,9 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createSecureContext, type Server as TlsServer } from 'node:tls'
 import type { Config } from '@gatewright/config'
+import { holdBody, keepAliveSeconds, lastWords } from '@gatewright/proxy'
 import type { Logger } from 'pino'
 import { GatewrightError } from '../errors.ts'
-import { holdBody } from './continue.ts'
-import { lastWords } from './last-words.ts'
-import { keepAliveSeconds } from './prepared-head.ts'
 import { renderError } from './render-error.ts'
 
 /** Bytes of headers that are read; room for a browser full of cookies. More is answered with 431. */

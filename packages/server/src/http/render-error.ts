@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import { errorTable, GatewrightError } from '../errors.ts'
-import { requestKind } from '../gate/navigation.ts'
 import { randomRef } from '../random.ts'
 import { errorPage } from './error-page.ts'
+import { requestKind } from './navigation.ts'
 
 /** A way on that the page offers. */
 export interface ErrorAction {

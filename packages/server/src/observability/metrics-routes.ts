@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
+import type { Context } from '../context.ts'
 import { GatewrightError } from '../errors.ts'
-import type { Context } from '../http/context.ts'
 
 /**
  * `/metrics`, for a collector on the same machine and for admins who are signed in. To everybody else there is nothing at

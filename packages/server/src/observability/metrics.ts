@@ -1,8 +1,8 @@
-import type { Kysely } from 'kysely'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { AuditEvent } from '../audit/audit.ts'
 import type { Clock } from '../clock.ts'
-import type { Tables } from '../storage/tables.ts'
+import type { Database } from '../storage/database.ts'
+import { sqlOf } from '../storage/sql.ts'
 import { version } from '../version.ts'
 
 /** Numbers for Prometheus. They outlive a restart, so that counters do not start anew with every configuration. */
@@ -28,7 +28,8 @@ export interface MetricDefinition {
 /** Memory, CPU and event loop belong to the process, however many servers a test starts in it; watched once asked for. */
 let processRegistry: Registry | undefined
 
-export function createMetrics(db: Kysely<Tables>, clock: Clock): Metrics {
+export function createMetrics(database: Database, clock: Clock): Metrics {
+  const db = sqlOf(database)
   const registers = [new Registry()]
   const answers = [0, 0, 0, 0, 0, 0]
   const signIns = new Counter({

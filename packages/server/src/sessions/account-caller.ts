@@ -2,7 +2,7 @@ import type { Config } from '@gatewright/config'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Collaborator } from '../accounts/collaborator.ts'
 import { effectiveRoles } from '../accounts/roles.ts'
-import type { Caller } from './caller.ts'
+import type { Caller } from '../identity/caller.ts'
 
 /** What is known of a caller apart from the account: which key they show, and how long it works. */
 export type CallersKey = Pick<Caller, 'sessionId' | 'strategy' | 'expiresAt'>

@@ -1,5 +1,5 @@
-import type { Kysely } from 'kysely'
-import type { Tables } from '../storage/tables.ts'
+import type { Database } from '../storage/database.ts'
+import { sqlOf } from '../storage/sql.ts'
 
 /** A session with the person it belongs to. Times are milliseconds since 1970. */
 export interface ListedSession {
@@ -17,9 +17,10 @@ export interface ListedSession {
 
 /** The latest first. */
 export async function listSessions(
-  db: Kysely<Tables>,
+  database: Database,
   filter: { readonly collaboratorId?: string; readonly sessionId?: string; readonly limit: number },
 ): Promise<readonly ListedSession[]> {
+  const db = sqlOf(database)
   const { collaboratorId, sessionId, limit } = filter
   const rows = await db
     .selectFrom('sessions as s')

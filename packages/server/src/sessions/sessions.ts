@@ -1,17 +1,11 @@
 import type { Config } from '@gatewright/config'
+import { ownCopy } from '@gatewright/proxy'
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
-import type { GateSessions } from '../gate/gate.ts'
-import type { OpenSockets } from '../gate/open-sockets.ts'
-import type { Seal } from '../http/seal.ts'
-import { ownCopy } from '../http/short-texts.ts'
-import type { Storage } from '../storage/storage.ts'
-import type { AtProvider } from '../strategies/strategy.ts'
-import { accountCaller } from './account-caller.ts'
-import type { Caller } from './caller.ts'
+import type { OpenSockets } from '../gate/sockets/open-sockets.ts'
 import {
   isOwnCookie,
   type PresentedToken,
@@ -19,8 +13,14 @@ import {
   removeCookie,
   sessionCookieName,
   setCookie,
-} from './cookie.ts'
+} from '../http/session-cookie.ts'
+import type { Caller } from '../identity/caller.ts'
+import type { AtProvider } from '../identity/profile.ts'
+import type { Seal } from '../keys/seal.ts'
+import type { Storage } from '../storage/storage.ts'
+import { accountCaller } from './account-caller.ts'
 import { createEndListeners } from './end-listeners.ts'
+import type { LiveSessions } from './live-sessions.ts'
 import { createSessionStore, type NamedByProvider, type Session } from './store.ts'
 
 /** Tokens kept in memory. Beyond it the least recently used are read again, which costs some microseconds. */
@@ -38,7 +38,7 @@ export interface StartedSession {
 }
 
 /** The sessions of all hosts. They outlive a restart: only their limits come from the configuration. */
-export interface Sessions extends GateSessions {
+export interface Sessions extends LiveSessions {
   /** From here on these limits and super admins hold. */
   configure(config: SessionConfig): void
   start(session: {
@@ -85,7 +85,7 @@ export function createSessions(services: {
   readonly openSockets: Pick<OpenSockets, 'recheck'>
 }): Sessions {
   const { storage, accounts, seal, clock, log } = services
-  const store = createSessionStore(storage.db)
+  const store = createSessionStore(storage.database)
   const cache = new LRUCache<string, Cached>({ max: CACHED })
   /** By session, so that all its tokens share one caller and one "last seen". */
   const seen = new Map<string, number>()

@@ -1,7 +1,7 @@
-import type { Kysely } from 'kysely'
-import type { Identity } from '../accounts/accounts.ts'
+import type { Identity } from '../identity/identity.ts'
 import { hashToken, randomId, randomToken } from '../random.ts'
-import type { Tables } from '../storage/tables.ts'
+import type { Database } from '../storage/database.ts'
+import { sqlOf } from '../storage/sql.ts'
 
 /** A session as it is stored. Times are milliseconds since 1970. */
 export interface Session {
@@ -56,7 +56,8 @@ export interface SessionStore {
   purge(now: number, idleBefore: number): Promise<void>
 }
 
-export function createSessionStore(db: Kysely<Tables>): SessionStore {
+export function createSessionStore(database: Database): SessionStore {
+  const db = sqlOf(database)
   const columns = [
     'sessions.id',
     'sessions.collaborator_id',

@@ -1,13 +1,12 @@
 import type { Config } from '@gatewright/config'
 import { parseCookie } from 'cookie'
-import type { Transaction } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
-import type { Seal } from '../http/seal.ts'
+import { removeCookie, setCookie } from '../http/session-cookie.ts'
+import type { Seal } from '../keys/seal.ts'
 import type { Services } from '../services.ts'
-import { removeCookie, setCookie } from '../sessions/cookie.ts'
+import type { Database } from '../storage/database.ts'
 import { createOneTimeCodes, type OneTimeCodeStore } from '../storage/one-time-codes.ts'
-import type { Tables } from '../storage/tables.ts'
 
 /** How long the link works, in seconds. */
 export const ADMIN_LINK_LIFETIME = 15 * 60
@@ -60,7 +59,7 @@ export interface AdminGrant {
    * Uses the link up; `true` exactly once.
    * @param tx so that it is used up together with what it is used for, or not at all
    */
-  use(cookieHeader: string | undefined, tx: Transaction<Tables>): Promise<boolean>
+  use(cookieHeader: string | undefined, tx: Database): Promise<boolean>
   readonly removal: string
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Context } from '../http/context.ts'
+import type { Context } from '../context.ts'
 import type { RedirectStrategy } from '../strategies/strategy.ts'
 import { safeReturnTo } from './return-to.ts'
 

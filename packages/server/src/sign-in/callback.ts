@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
+import type { Context } from '../context.ts'
 import { GatewrightError } from '../errors.ts'
-import type { Context } from '../http/context.ts'
-import type { Profile, RedirectStrategy } from '../strategies/strategy.ts'
+import type { Profile } from '../identity/profile.ts'
+import type { RedirectStrategy } from '../strategies/strategy.ts'
 import { HOME } from './return-to.ts'
 import type { Transaction } from './transaction.ts'
 

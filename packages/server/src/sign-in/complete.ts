@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
-import type { Transaction } from 'kysely'
 import { admit } from '../accounts/admit.ts'
+import type { Context } from '../context.ts'
 import type { GatewrightError } from '../errors.ts'
-import type { Context } from '../http/context.ts'
-import type { Tables } from '../storage/tables.ts'
-import type { Profile, Strategy } from '../strategies/strategy.ts'
+import type { Profile } from '../identity/profile.ts'
+import type { Database } from '../storage/database.ts'
+import type { Strategy } from '../strategies/strategy.ts'
 import { createAdminGrant } from './admin-link.ts'
 import { isRefusalFlood } from './refusal-flood.ts'
 
@@ -15,7 +15,7 @@ export interface Completed {
 }
 
 /** Proves who somebody is by the one-time link; `adminLink` says whether this request has used it up. */
-export type ProfileByLink = (tx: Transaction<Tables>, adminLink: boolean) => Promise<Profile>
+export type ProfileByLink = (tx: Database, adminLink: boolean) => Promise<Profile>
 
 /**
  * From a proven profile to a session, the same for every strategy: account or refusal, the old session of this browser
@@ -35,7 +35,7 @@ export async function complete(
   const { storage, clock, config, sessions, audit } = context
   const { strategy } = arrival
   const grant = createAdminGrant(context)
-  const { profile, adminLink, collaborator, by } = await storage.db.transaction().execute(async tx => {
+  const { profile, adminLink, collaborator, by } = await storage.database.transaction(async tx => {
     const adminLink = await grant.use(request.headers.cookie, tx)
     const profile =
       typeof arrival.profile === 'function' ? await arrival.profile(tx, adminLink) : arrival.profile

@@ -1,16 +1,16 @@
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
+import type { Context } from '../context.ts'
 import { type ErrorCode, GatewrightError } from '../errors.ts'
-import type { Context } from '../http/context.ts'
 import { networkOf } from '../http/network.ts'
 import { type ErrorAction, renderError, toGatewrightError } from '../http/render-error.ts'
 import type { RedirectStrategy } from '../strategies/strategy.ts'
 import { begin } from './begin.ts'
 import { finish, keepPosted } from './callback.ts'
 import { complete, recordRefusal } from './complete.ts'
+import { finishSignInTest } from './rehearsal.ts'
 import { HOME } from './return-to.ts'
-import { finishSignInTest } from './sign-in-test.ts'
 
 /** Bytes of a posted answer; an id_token with hundreds of groups stays below. */
 const LONGEST_ANSWER = 64 * 1024

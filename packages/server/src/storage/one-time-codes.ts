@@ -1,8 +1,14 @@
-import type { Kysely, Transaction } from 'kysely'
 import type { Clock } from '../clock.ts'
-import type { OneTimeCodes } from '../gate/gate.ts'
 import { hashToken, randomToken } from '../random.ts'
-import type { Tables } from './tables.ts'
+import type { Database } from './database.ts'
+import { sqlOf } from './sql.ts'
+
+export interface OneTimeCodes {
+  /** @param ttlSeconds how long it can be redeemed */
+  issue(kind: string, payload: Readonly<Record<string, unknown>>, ttlSeconds: number): Promise<string>
+  /** The payload, once; `undefined` for an unknown, used or expired code. */
+  redeem(kind: string, code: string): Promise<Readonly<Record<string, unknown>> | undefined>
+}
 
 export interface OneTimeCodeStore extends OneTimeCodes {
   /** The payload without using the code up. */
@@ -19,7 +25,8 @@ export interface OneTimeCodeStore extends OneTimeCodes {
 }
 
 /** Single-use codes, in the database so that any process can redeem what another issued. Only hashes are stored. */
-export function createOneTimeCodes(db: Kysely<Tables> | Transaction<Tables>, clock: Clock): OneTimeCodeStore {
+export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCodeStore {
+  const db = sqlOf(database)
   const codes = db.selectFrom('one_time_codes')
   return {
     async issue(kind, payload, ttlSeconds) {

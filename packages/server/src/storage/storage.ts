@@ -1,7 +1,10 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Kysely } from 'kysely'
+import type { Events } from '../events/events.ts'
+import type { Database } from './database.ts'
 import { migrate } from './migrations/index.ts'
+import { createDatabase } from './sql.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 
@@ -11,7 +14,7 @@ const WATCH_EVERY = 500
 const GRACE = 10_000
 
 export interface Storage {
-  readonly db: Kysely<Tables>
+  readonly database: Database
   /** `false` once the database has not answered for longer than the grace: then nobody may be let in. */
   isAvailable(): boolean
   /** Calls back when another process (the command line) has written. Returns the unsubscribe. */
@@ -23,7 +26,7 @@ export interface Storage {
  * Opens, and where needed creates, the database in the data folder.
  * @throws Error when the folder cannot be written or the database is damaged
  */
-export async function openStorage(folder: string): Promise<Storage> {
+export async function openStorage(folder: string, events: Pick<Events, 'publish'>): Promise<Storage> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, 'gatewright.sqlite')
   const { database, dialect } = openSqlite(file)
@@ -54,7 +57,7 @@ export async function openStorage(folder: string): Promise<Storage> {
   timer.unref()
 
   return {
-    db,
+    database: createDatabase(db, events),
     isAvailable: () => performance.now() - answeredAt <= GRACE,
     onForeignWrite(listener) {
       listeners.add(listener)

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { admit } from '../../src/accounts/admit.ts'
 import { invite } from '../../src/index.ts'
+import { sqlOf } from '../../src/storage/sql.ts'
 import { type FaultyProvider, fabrikam, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
 import { entraOptions } from '../oauth2/support/strategies.ts'
 import { adaIsSuperAdmin, azure, callbackUrl, signIn } from '../support/provider-sign-in.ts'
@@ -90,10 +91,14 @@ it('two people who redeem one invitation at the same moment: one gets in', async
   })
   const outcomes = await Promise.allSettled(
     ['one', 'two', 'three'].map(subject =>
-      services.storage.db.transaction().execute(tx => admit(tx, services.clock, person(subject))),
+      services.storage.database.transaction(tx => admit(tx, services.clock, person(subject))),
     ),
   )
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-  expect(await services.storage.db.selectFrom('identities').selectAll().execute()).toHaveLength(1)
-  expect(await services.storage.db.selectFrom('collaborators').selectAll().execute()).toHaveLength(1)
+  expect(await sqlOf(services.storage.database).selectFrom('identities').selectAll().execute()).toHaveLength(
+    1,
+  )
+  expect(
+    await sqlOf(services.storage.database).selectFrom('collaborators').selectAll().execute(),
+  ).toHaveLength(1)
 })

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { issueAdminLink } from '../../src/index.ts'
+import { sqlOf } from '../../src/storage/sql.ts'
 import { type FaultyProvider, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
 import type { Browser } from '../support/browser.ts'
 import { adaIsSuperAdmin, azure, isSignedIn, signIn } from '../support/provider-sign-in.ts'
@@ -101,7 +102,7 @@ describe('the one-time link', () => {
     )
     expect(answers.map(answer => answer.status).sort()).toEqual([200, 410])
     const winner = answers.findIndex(answer => answer.status === 200)
-    const { db } = test.server.services.storage
+    const db = sqlOf(test.server.services.storage.database)
     const kept = await db.selectFrom('basic_credentials').select('email').execute()
     expect(kept).toEqual([{ email: `root-${winner}@example.test` }])
     expect(await db.selectFrom('collaborators').select('email').execute()).toEqual(kept)

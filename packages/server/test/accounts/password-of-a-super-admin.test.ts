@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sqlOf } from '../../src/storage/sql.ts'
 import { type Console, type Person, startConsole } from '../admin-api/support/console.ts'
 
 let server: Console
@@ -20,7 +21,7 @@ describe('an admin who is no super admin', () => {
 
   it('cannot either by the address of long ago, for which the password was made', async () => {
     // A sign-in with a provider has written a newer address over it; the password still goes by the old one.
-    await server.gatewright.services.storage.db
+    await sqlOf(server.gatewright.services.storage.database)
       .updateTable('collaborators')
       .set({ email: 'ada.king@contoso.test' })
       .where('id', '=', server.ada.id)

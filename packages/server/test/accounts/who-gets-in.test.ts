@@ -1,6 +1,7 @@
 import type { Config, OAuth2StrategyConfig } from '@gatewright/config'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { invite } from '../../src/index.ts'
+import { sqlOf } from '../../src/storage/sql.ts'
 import { type FaultyProvider, fabrikam, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
 import { entraOptions, openIdOptions } from '../oauth2/support/strategies.ts'
 import { adaIsSuperAdmin, azure, callbackUrl, isSignedIn, signIn } from '../support/provider-sign-in.ts'
@@ -234,7 +235,7 @@ it('writes every refusal into the audit log with the reference that the person s
   await start()
   const page = await signIn(test.newBrowser(), provider)
   const ref = page.body.match(/<code>(\w+)<\/code>/)?.[1]
-  const event = await test.server.services.storage.db
+  const event = await sqlOf(test.server.services.storage.database)
     .selectFrom('audit_events')
     .selectAll()
     .where('ref', '=', ref ?? '')

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sqlOf } from '../../src/storage/sql.ts'
 import { createBrowser } from '../support/browser.ts'
 import { origin } from '../support/server.ts'
 import { type Console, fileText, type Person, password, startConsole } from './support/console.ts'
@@ -24,7 +25,7 @@ const signIn = (email: string, secret: string) =>
     password: secret,
   })
 const addPeople = (count: number) =>
-  gateway.gatewright.services.storage.db
+  sqlOf(gateway.gatewright.services.storage.database)
     .insertInto('collaborators')
     .values(
       Array.from({ length: count }, (_, number) => ({
@@ -260,7 +261,7 @@ describe('the table', () => {
 
   it('holds no cell that a spreadsheet would run as a formula', async () => {
     await addPeople(1)
-    await gateway.gatewright.services.storage.db
+    await sqlOf(gateway.gatewright.services.storage.database)
       .updateTable('collaborators')
       .set({ fullname: '=HYPERLINK("http://evil.example","x")' })
       .where('id', '=', 'person-0')

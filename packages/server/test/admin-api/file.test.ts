@@ -1,6 +1,7 @@
 import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sqlOf } from '../../src/storage/sql.ts'
 import type { Page } from '../support/browser.ts'
 import { origin } from '../support/server.ts'
 import { type Console, fileText, type Person, startConsole } from './support/console.ts'
@@ -151,7 +152,7 @@ describe('the code editor', () => {
     await gateway.write(
       fileText({ superAdmins: [{ email: 'ada@contoso.test', strategy: 'default' }], roles: ['old'] }),
     )
-    await gateway.gatewright.services.storage.db
+    await sqlOf(gateway.gatewright.services.storage.database)
       .updateTable('collaborators')
       .set({ super_admin: 0 })
       .execute()

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openServices, requestRestart } from '../../src/index.ts'
+import { sqlOf } from '../../src/storage/sql.ts'
 import { createBrowser } from '../support/browser.ts'
 import { origin } from '../support/server.ts'
 import { type Console, fileText, startConsole } from './support/console.ts'
@@ -81,7 +82,7 @@ describe('the cogwheel', () => {
   it('does not take the last super admin out', async () => {
     await gateway.write(fileText({ superAdmins: [{ email: 'ada@contoso.test', strategy: 'default' }] }))
     await restart()
-    const { db } = gateway.gatewright.services.storage
+    const db = sqlOf(gateway.gatewright.services.storage.database)
     await gateway.signIn('ada@contoso.test', 'a long enough password')
     await db.updateTable('collaborators').set({ super_admin: 0 }).execute()
     await gateway.write(fileText())

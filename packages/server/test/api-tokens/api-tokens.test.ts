@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { openServices } from '../../src/index.ts'
+import { sqlOf } from '../../src/storage/sql.ts'
 import { type Console, fileText, type Person, startConsole } from '../admin-api/support/console.ts'
 import { createBrowser, type Page } from '../support/browser.ts'
 import { origin } from '../support/server.ts'
@@ -88,7 +89,10 @@ it('shows its value once, keeps its hash alone, and says when it was used', asyn
   const listed = await grace.browser.call('GET', tokens)
   expect(listed.json()).toEqual([{ ...token, lastUsedAt: gateway.clock.now() }])
   expect(listed.body).not.toContain(value)
-  const rows = await gateway.gatewright.services.storage.db.selectFrom('api_tokens').selectAll().execute()
+  const rows = await sqlOf(gateway.gatewright.services.storage.database)
+    .selectFrom('api_tokens')
+    .selectAll()
+    .execute()
   expect(JSON.stringify(rows)).not.toContain(value.slice(3))
 })
 

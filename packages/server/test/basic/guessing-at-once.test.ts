@@ -12,7 +12,7 @@ afterEach(() => test.close())
 async function start(options: Parameters<typeof basicConfig>[0]) {
   test = await startTestServer({ strategies: [basicConfig(options)] })
   const { services } = test.server
-  await createCredentials(services.storage.db, services.clock, 'default').setPassword(email, chosen)
+  await createCredentials(services.storage.database, services.clock, 'default').setPassword(email, chosen)
   await services.invitations.invite({ email, strategy: 'default', roles: ['member'] })
 }
 const signIn = (form: { email?: string; password: string }) =>

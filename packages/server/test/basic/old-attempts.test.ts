@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sqlOf } from '../../src/storage/sql.ts'
 import { basicConfig, origin, startTestServer, type TestServer } from '../support/server.ts'
 
 /** Failures are counted for every address that anybody types, so a stranger could fill the disk with them. */
@@ -17,7 +18,7 @@ const fail = async (email: string, times: number) => {
 }
 async function rememberedAfterPurge(): Promise<readonly string[]> {
   await server.server.services.purge()
-  const { db } = server.server.services.storage
+  const db = sqlOf(server.server.services.storage.database)
   const rows = await db.selectFrom('basic_attempts').select('email').orderBy('email').execute()
   return rows.map(row => row.email)
 }

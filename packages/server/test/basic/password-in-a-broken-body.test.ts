@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
+import { sqlOf } from '../../src/storage/sql.ts'
 import { basicConfig, origin, startTestServer, type TestServer } from '../support/server.ts'
 
 const password = 'correct-horse-battery'
@@ -18,7 +19,10 @@ it.each([
     const answer = await test.newBrowser().call('POST', `${origin}/api/v1/auth/login/basic/default`, body)
     expect(answer.status).toBeGreaterThanOrEqual(400)
     expect(answer.status).toBeLessThan(500)
-    const audit = await test.server.services.storage.db.selectFrom('audit_events').selectAll().execute()
+    const audit = await sqlOf(test.server.services.storage.database)
+      .selectFrom('audit_events')
+      .selectAll()
+      .execute()
     const written = answer.body + test.lines.join('') + JSON.stringify(audit)
     for (const part of [password, password.slice(0, 10)]) expect(written).not.toContain(part)
   },

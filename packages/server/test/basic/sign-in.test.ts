@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { invite } from '../../src/index.ts'
+import { sqlOf } from '../../src/storage/sql.ts'
 import type { Browser } from '../support/browser.ts'
 import { isSignedIn } from '../support/provider-sign-in.ts'
 import { basicConfig, origin, startTestServer, type TestServer } from '../support/server.ts'
@@ -156,7 +157,10 @@ describe('somebody who guesses', () => {
 it('stores argon2id hashes and never a password', async () => {
   const once = await start()
   await signIn(test.newBrowser(), { password: once, newPassword: chosen })
-  const rows = await test.server.services.storage.db.selectFrom('basic_credentials').selectAll().execute()
+  const rows = await sqlOf(test.server.services.storage.database)
+    .selectFrom('basic_credentials')
+    .selectAll()
+    .execute()
   expect(rows[0]?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,/)
   expect(JSON.stringify(rows)).not.toContain(chosen)
   expect(test.lines.join('')).not.toContain(chosen)

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { createAssertionKeys } from '../../src/gate/assertion-keys.ts'
+import { createAssertionKeys } from '../../src/keys/assertion-keys.ts'
 import { ask } from './support/ask.ts'
 import { makeCaller, memoryKeys } from './support/fakes.ts'
 import { appHost, consoleHost, startGate, startUpstream, testApp } from './support/gate-server.ts'

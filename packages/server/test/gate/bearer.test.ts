@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { GatewrightError } from '../../src/errors.ts'
-import type { BearerAuthenticator } from '../../src/gate/gate.ts'
+import type { BearerAuthenticator } from '../../src/identity/bearer.ts'
 import { ask, askRaw, pageLoad } from './support/ask.ts'
 import { makeCaller } from './support/fakes.ts'
 import { appHost, startGate, startUpstream, testApp } from './support/gate-server.ts'

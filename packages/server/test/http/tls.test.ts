@@ -33,7 +33,7 @@ beforeAll(async () => {
     strategies: [basicConfig()],
   })
   const { services } = test.server
-  await createCredentials(services.storage.db, services.clock, 'default').setPassword(email, password)
+  await createCredentials(services.storage.database, services.clock, 'default').setPassword(email, password)
   await services.invitations.invite({ email, strategy: 'default', roles: ['member'] })
 })
 afterAll(async () => {

@@ -1,5 +1,6 @@
 import { type EntraEmulator, startEntraEmulator } from '@gatewright/entra-emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sqlOf } from '../../src/storage/sql.ts'
 import { testApp } from '../gate/support/gate-server.ts'
 import { allow } from '../gate/support/rules.ts'
 import type { Browser, Page } from '../support/browser.ts'
@@ -108,7 +109,7 @@ test('where Graph refuses, nobody gets in by a group, and the operator reads whi
     reason: expect.stringContaining('Authorization_RequestDenied'),
     mend: expect.stringContaining('User.Read'),
   })
-  const { detail } = await server.server.services.storage.db
+  const { detail } = await sqlOf(server.server.services.storage.database)
     .selectFrom('audit_events')
     .select('detail')
     .where('kind', '=', 'sign-in')

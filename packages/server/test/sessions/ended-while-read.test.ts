@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { sqlOf } from '../../src/storage/sql.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 const host = 'localhost:3000'
@@ -67,7 +68,7 @@ it('a session in use on one host does not look idle on another', async () => {
     expect(await sessions.callerOf(cookie, host)).toBeDefined()
   }
   // What was seen has been written and forgotten in memory, as it is every half minute.
-  await test.server.services.storage.db
+  await sqlOf(test.server.services.storage.database)
     .updateTable('sessions')
     .set({ last_seen_at: test.clock.now() })
     .execute()

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openServices } from '../../src/index.ts'
+import { sqlOf } from '../../src/storage/sql.ts'
 import { type FaultyProvider, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
 import { adaIsSuperAdmin, azure, isSignedIn, signIn } from '../support/provider-sign-in.ts'
 import { origin, startTestServer, type TestServer } from '../support/server.ts'
@@ -24,7 +25,7 @@ afterEach(async () => {
 
 const sessionOf = (browser: ReturnType<TestServer['newBrowser']>) =>
   browser.cookies.get('localhost:3000')?.get('gatewright') ?? ''
-const tables = () => test.server.services.storage.db
+const tables = () => sqlOf(test.server.services.storage.database)
 
 describe('a session', () => {
   it('is stored as a hash: nobody can sign in with what the database holds', async () => {
@@ -130,7 +131,7 @@ describe('a session', () => {
       log: test.server.services.log,
       clock: test.clock,
     })
-    await commandLine.storage.db.deleteFrom('sessions').execute()
+    await sqlOf(commandLine.storage.database).deleteFrom('sessions').execute()
     await expect.poll(() => isSignedIn(browser), { timeout: 3000, interval: 50 }).toBe(false)
     await commandLine.close()
   })

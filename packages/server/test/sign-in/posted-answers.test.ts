@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sqlOf } from '../../src/storage/sql.ts'
 import { type FaultyProvider, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
 import { adaIsSuperAdmin, azure, begin, callbackUrl, isSignedIn } from '../support/provider-sign-in.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
@@ -16,7 +17,8 @@ afterEach(async () => {
 })
 
 const stored = async () =>
-  (await test.server.services.storage.db.selectFrom('one_time_codes').selectAll().execute()).length
+  (await sqlOf(test.server.services.storage.database).selectFrom('one_time_codes').selectAll().execute())
+    .length
 
 describe('a posted answer', () => {
   it('of the attacker’s own attempt cannot be finished in somebody else’s browser (login CSRF)', async () => {
@@ -70,7 +72,7 @@ it('refused sign-ins of strangers cannot bury the audit log', async () => {
   for (let count = 0; count < 305; count += 1) {
     expect((await browser.open(`${callbackUrl}?state=x&code=y`)).status).toBe(400)
   }
-  const { db } = test.server.services.storage
+  const db = sqlOf(test.server.services.storage.database)
   expect(await db.selectFrom('audit_events').selectAll().execute()).toHaveLength(300)
   expect(test.lines.filter(line => line.includes('too many refusals from here'))).toHaveLength(1)
 })

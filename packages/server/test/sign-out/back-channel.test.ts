@@ -4,6 +4,7 @@ import type { OAuth2StrategyConfig } from '@gatewright/config'
 import { exportJWK, generateKeyPair } from 'jose'
 import Provider from 'oidc-provider'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { sqlOf } from '../../src/storage/sql.ts'
 import { createBrowser as createProviderBrowser } from '../oauth2/support/browser.ts'
 import { oauth2Config } from '../oauth2/support/strategies.ts'
 import type { Browser } from '../support/browser.ts'
@@ -145,7 +146,7 @@ test('the audit log says that the provider ended it', async () => {
   const laptop = newDevice()
   await signIn(laptop, 'by-session')
   await signOutThere(laptop)
-  const events = await server.server.services.storage.db
+  const events = await sqlOf(server.server.services.storage.database)
     .selectFrom('audit_events')
     .select(['actor', 'target', 'result', 'detail'])
     .where('kind', '=', 'sign-out-by-provider')

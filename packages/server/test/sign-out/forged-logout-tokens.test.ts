@@ -1,5 +1,6 @@
 import type { JWTPayload } from 'jose'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sqlOf } from '../../src/storage/sql.ts'
 import {
   clientID,
   type FaultyProvider,
@@ -209,7 +210,10 @@ it('neither log nor audit entry holds a token', async () => {
   const token = await provider.key.sign(honest({ nonce: 'n' }), logoutType)
   await post(token)
   const signature = token.split('.')[2] as string
-  const events = await server.server.services.storage.db.selectFrom('audit_events').selectAll().execute()
+  const events = await sqlOf(server.server.services.storage.database)
+    .selectFrom('audit_events')
+    .selectAll()
+    .execute()
   expect(JSON.stringify(events)).toContain('must not have a nonce')
   expect(server.lines.join('') + JSON.stringify(events)).not.toContain(signature)
 })

@@ -2,10 +2,10 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { superAdmins } from '../../accounts/super-admins.ts'
-import { revokeApiToken } from '../../api-tokens/changes.ts'
-import { listApiTokens } from '../../api-tokens/list.ts'
+import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
-import type { Context } from '../../http/context.ts'
+import { revokeApiToken } from '../../programs/api-tokens/changes.ts'
+import { listApiTokens } from '../../programs/api-tokens/list.ts'
 import { targetOf } from '../collaborators/target.ts'
 import { actorOf } from '../record-change.ts'
 
@@ -42,9 +42,9 @@ export async function apiTokenRoutes(
       },
     },
     async ({ query }) => {
-      const { db } = context.storage
-      const { ids } = await superAdmins(db, context.config)
-      const listed = await listApiTokens(db, { ...query, limit: LISTED })
+      const { database } = context.storage
+      const { ids } = await superAdmins(database, context.config)
+      const listed = await listApiTokens(database, { ...query, limit: LISTED })
       return {
         items: listed.map(({ strategy: _, lastUsedAt, ...token }) => ({
           ...token,

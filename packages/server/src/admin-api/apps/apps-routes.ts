@@ -2,7 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { AppConfig } from '@gatewright/config'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import type { Context } from '../../http/context.ts'
+import type { Context } from '../../context.ts'
 import { callerOf } from '../standing.ts'
 import { answers } from './answers.ts'
 import { recentVisitors } from './recent-visitors.ts'
@@ -40,7 +40,7 @@ export async function appsRoutes(fastify: FastifyInstance, { context }: { contex
       ...plain(config),
       upstreams: await Promise.all(config.upstreams.map(async url => ({ url, answers: await answers(url) }))),
       who: whoMayEnter(config.rules),
-      recentVisitors: await recentVisitors(context.storage.db, config, context.host),
+      recentVisitors: await recentVisitors(context.storage.database, config, context.host),
     }
   }
 }

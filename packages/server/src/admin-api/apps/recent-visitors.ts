@@ -1,7 +1,7 @@
 import type { AppConfig } from '@gatewright/config'
-import type { Kysely } from 'kysely'
 import { storedHost } from '../../sessions/store.ts'
-import type { Tables } from '../../storage/tables.ts'
+import type { Database } from '../../storage/database.ts'
+import { sqlOf } from '../../storage/sql.ts'
 
 /** Visitors that an app lists. */
 const LISTED = 10
@@ -12,10 +12,11 @@ const LISTED = 10
  * @param consoleHost as in the `Host` header
  */
 export async function recentVisitors(
-  db: Kysely<Tables>,
+  database: Database,
   app: Pick<AppConfig, 'urls'>,
   consoleHost: string,
 ): Promise<{ email: string; at: number }[] | null> {
+  const db = sqlOf(database)
   const hosts = app.urls
     .map(({ origin }) => new URL(origin))
     .filter(({ host }) => host !== consoleHost)

@@ -3,7 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { type AuditFilter, readAudit } from '../../audit/read.ts'
-import type { Context } from '../../http/context.ts'
+import type { Context } from '../../context.ts'
 import { recordChange } from '../record-change.ts'
 
 const LISTED = 50
@@ -38,7 +38,7 @@ export async function auditRoutes(
   { context }: { context: Context },
 ): Promise<void> {
   const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
-  const { db } = context.storage
+  const { database } = context.storage
 
   app.get(
     '/audit',
@@ -51,7 +51,7 @@ export async function auditRoutes(
     },
     async ({ query }) => {
       const { before, limit = String(LISTED) } = query
-      const page = await readAudit(db, filterOf(query), {
+      const page = await readAudit(database, filterOf(query), {
         limit: Number(limit),
         ...(before === undefined ? {} : { before }),
       })
@@ -73,7 +73,10 @@ export async function auditRoutes(
   async function* lines(filter: AuditFilter): AsyncGenerator<string> {
     let before: string | undefined
     do {
-      const page = await readAudit(db, filter, { limit: CHUNK, ...(before === undefined ? {} : { before }) })
+      const page = await readAudit(database, filter, {
+        limit: CHUNK,
+        ...(before === undefined ? {} : { before }),
+      })
       yield page.items.map(entry => `${JSON.stringify(entry)}\n`).join('')
       before = page.next
     } while (before !== undefined)

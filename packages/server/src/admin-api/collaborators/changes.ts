@@ -1,5 +1,6 @@
 import { invitationIdOf } from '../../accounts/list.ts'
-import type { Context } from '../../http/context.ts'
+import type { Context } from '../../context.ts'
+import { sqlOf } from '../../storage/sql.ts'
 import { createCredentials } from '../../strategies/basic/credentials.ts'
 import { refused, type Target } from './target.ts'
 
@@ -15,7 +16,7 @@ export async function changeRoles(
     throw refused(`There is no role "${unknown}". There are: ${config.roles.join(', ')}.`)
   }
   const invitation = invitationIdOf(target.id)
-  await storage.db
+  await sqlOf(storage.database)
     .updateTable(invitation === undefined ? 'collaborators' : 'invitations')
     .set({ roles: JSON.stringify([...new Set(roles)]) })
     .where('id', '=', invitation ?? target.id)
@@ -27,7 +28,7 @@ export async function changeRoles(
  * @throws GatewrightError `bad_request` for somebody whose password is the provider's
  */
 export async function resetPassword(context: Context, target: Target): Promise<string> {
-  const { db } = context.storage
+  const db = sqlOf(context.storage.database)
   const basic = basicStrategies(context)
   const strategy = [target.invitation?.strategy, ...target.strategies].find(id => basic.includes(id ?? ''))
   if (strategy === undefined) {
@@ -43,7 +44,11 @@ export async function resetPassword(context: Context, target: Target): Promise<s
     .where('b.strategy', '=', strategy)
     .executeTakeFirst()
   const email = known?.email ?? target.email
-  const password = await createCredentials(db, context.clock, strategy).setOneTimePassword(email)
+  const password = await createCredentials(
+    context.storage.database,
+    context.clock,
+    strategy,
+  ).setOneTimePassword(email)
   await unlock(context, email)
   await context.sessions.endOf(target.id)
   return password
@@ -51,7 +56,7 @@ export async function resetPassword(context: Context, target: Target): Promise<s
 
 /** Forgets failed attempts, so that a lock ends. */
 export async function unlock(context: Context, email: string): Promise<void> {
-  await context.storage.db.deleteFrom('basic_attempts').where('email', '=', email).execute()
+  await sqlOf(context.storage.database).deleteFrom('basic_attempts').where('email', '=', email).execute()
 }
 
 /** Those of the addresses that are locked now. */
@@ -60,7 +65,7 @@ export async function lockedAmong(
   emails: readonly string[],
 ): Promise<ReadonlySet<string>> {
   if (emails.length === 0) return new Set()
-  const rows = await storage.db
+  const rows = await sqlOf(storage.database)
     .selectFrom('basic_attempts')
     .select('email')
     .where('email', 'in', emails)

@@ -1,12 +1,13 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { parseEmailAddress } from '../../accounts/email-address.ts'
-import { invite } from '../../accounts/invite.ts'
 import { countPeople, invitationIdOf, listPeople } from '../../accounts/list.ts'
 import { removeCollaborator } from '../../accounts/remove.ts'
 import { superAdmins } from '../../accounts/super-admins.ts'
-import type { Context } from '../../http/context.ts'
+import type { Context } from '../../context.ts'
+import { parseEmailAddress } from '../../identity/email-address.ts'
+import { invite } from '../../sign-in/invite.ts'
+import { sqlOf } from '../../storage/sql.ts'
 import { actorOf, recordChange } from '../record-change.ts'
 import { changeRoles, lockedAmong, resetPassword, unlock } from './changes.ts'
 import { keepAnotherSuperAdmin, refuseTakeover, targetOf } from './target.ts'
@@ -39,7 +40,7 @@ export async function collaboratorRoutes(
 ): Promise<void> {
   const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
   const { storage, clock, config, sessions, accounts } = context
-  const { db } = storage
+  const db = sqlOf(storage.database)
 
   app.get(
     '/collaborators',
@@ -60,11 +61,11 @@ export async function collaboratorRoutes(
       const { search, cursor, limit = '50' } = query
       const filter = search?.trim() ? { search: search.trim() } : {}
       const now = clock.now()
-      const page = await listPeople(db, now, filter, {
+      const page = await listPeople(storage.database, now, filter, {
         limit: Number(limit),
         ...(cursor === undefined ? {} : { after: cursor }),
       })
-      const { ids } = await superAdmins(db, config)
+      const { ids } = await superAdmins(storage.database, config)
       const locked = await lockedAmong(
         context,
         page.items.map(person => person.email),
@@ -78,7 +79,7 @@ export async function collaboratorRoutes(
           locked: locked.has(person.email),
         })),
         ...(page.next === undefined ? {} : { next: page.next }),
-        total: await countPeople(db, now, filter),
+        total: await countPeople(storage.database, now, filter),
       }
     },
   )
@@ -156,7 +157,7 @@ export async function collaboratorRoutes(
       if (invitation === undefined) {
         await keepAnotherSuperAdmin(context, request, target)
         await sessions.endOf(target.id)
-        await removeCollaborator(db, target.id)
+        await removeCollaborator(storage.database, target.id)
         await sessions.recheckOpen()
         sessions.forgetCached()
         await recordChange(context, request, { kind: 'deleted', target: target.email })

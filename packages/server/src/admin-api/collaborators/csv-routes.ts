@@ -4,7 +4,7 @@ import { stringify } from 'csv-stringify/sync'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { type ListedPerson, listPeople } from '../../accounts/list.ts'
-import type { Context } from '../../http/context.ts'
+import type { Context } from '../../context.ts'
 import { recordChange } from '../record-change.ts'
 import { importPeople } from './import.ts'
 
@@ -58,7 +58,7 @@ async function* table({ storage, clock }: Context): AsyncGenerator<string> {
   let after: string | undefined
   do {
     const page = await listPeople(
-      storage.db,
+      storage.database,
       clock.now(),
       {},
       { limit: CHUNK, ...(after === undefined ? {} : { after }) },

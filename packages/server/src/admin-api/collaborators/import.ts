@@ -1,10 +1,11 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import type { FastifyRequest } from 'fastify'
-import { parseEmailAddress } from '../../accounts/email-address.ts'
-import { invite } from '../../accounts/invite.ts'
 import { superAdmins } from '../../accounts/super-admins.ts'
+import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
-import type { Context } from '../../http/context.ts'
+import { parseEmailAddress } from '../../identity/email-address.ts'
+import { invite } from '../../sign-in/invite.ts'
+import { sqlOf } from '../../storage/sql.ts'
 import { actorOf } from '../record-change.ts'
 import { refused, refuseTakeover } from './target.ts'
 
@@ -34,7 +35,7 @@ export async function importPeople(
   csv: string,
 ): Promise<Imported> {
   const rows = readTable(csv)
-  const known = await superAdmins(context.storage.db, context.config)
+  const known = await superAdmins(context.storage.database, context.config)
   const result: Imported = { imported: 0, problems: [], passwords: [] }
   for (const { line, cells } of rows) {
     try {
@@ -73,7 +74,7 @@ export async function importPeople(
       throw refused(`There is no role "${unknown}". There are: ${config.roles.join(', ')}.`)
     }
     if (roles.length === 0) return
-    await storage.db
+    await sqlOf(storage.database)
       .updateTable('collaborators')
       .set({ roles: JSON.stringify([...new Set(roles)]) })
       .where('id', '=', id)

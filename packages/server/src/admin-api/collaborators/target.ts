@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import { type ListedPerson, listPeople } from '../../accounts/list.ts'
 import { type SuperAdmins, superAdmins } from '../../accounts/super-admins.ts'
+import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
-import type { Context } from '../../http/context.ts'
+import { sqlOf } from '../../storage/sql.ts'
 import { callerOf } from '../standing.ts'
 
 /** Whom a change is about. */
@@ -17,10 +18,10 @@ export interface Target extends ListedPerson {
  */
 export async function targetOf(context: Context, request: FastifyRequest, id: string): Promise<Target> {
   const { storage, clock, config } = context
-  const { items } = await listPeople(storage.db, clock.now(), { id }, { limit: 1 })
+  const { items } = await listPeople(storage.database, clock.now(), { id }, { limit: 1 })
   const [person] = items
   if (person === undefined) throw new GatewrightError('gone', { detail: { collaborator: id } })
-  const { ids } = await superAdmins(storage.db, config)
+  const { ids } = await superAdmins(storage.database, config)
   const superAdmin = ids.has(person.id)
   if (callerOf(request).superAdmin) return { ...person, superAdmin }
   const account = await context.accounts.byId(person.id)
@@ -43,10 +44,10 @@ export async function refuseTakeover(
   known?: SuperAdmins,
 ): Promise<void> {
   if (callerOf(request).superAdmin) return
-  const { ids } = known ?? (await superAdmins(context.storage.db, context.config))
+  const { ids } = known ?? (await superAdmins(context.storage.database, context.config))
   const accounts = await context.accounts.byEmail(email)
   // The password is found by the address that it was made for, which need no longer be the account's.
-  const owners = await context.storage.db
+  const owners = await sqlOf(context.storage.database)
     .selectFrom('basic_credentials as b')
     .innerJoin('identities as i', 'i.subject', 'b.subject')
     .select('i.collaborator_id')
@@ -68,7 +69,7 @@ export async function keepAnotherSuperAdmin(
   request: FastifyRequest,
   target: Target,
 ): Promise<void> {
-  const { active } = await superAdmins(context.storage.db, context.config)
+  const { active } = await superAdmins(context.storage.database, context.config)
   if (active.has(target.id) && active.size === 1) throw new GatewrightError('last_super_admin')
   if (target.id === callerOf(request).collaboratorId) {
     throw refused('This is your own account. Ask another administrator to do this.')

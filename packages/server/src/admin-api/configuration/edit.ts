@@ -1,7 +1,7 @@
 import type { Config, Problem } from '@gatewright/config'
 import type { Configuration } from '../../config-file/configuration.ts'
+import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
-import type { Context } from '../../http/context.ts'
 import { needsAdminLink } from '../../sign-in/admin-link.ts'
 
 /** As on disk: `readConfigText` of the configuration package takes no larger file. */

@@ -1,10 +1,10 @@
 import type { Config } from '@gatewright/config'
-import { createAppTable } from '../../gate/apps.ts'
-import { createExplainer, type Explainer, type Explanation } from '../../gate/explain.ts'
-import { machineCaller, takes } from '../../machines/bearer.ts'
+import { createAppTable } from '../../gate/routing/apps.ts'
+import { createExplainer, type Explainer, type Explanation } from '../../gate/rules/explain.ts'
+import type { Caller } from '../../identity/caller.ts'
+import { machineCaller, takes } from '../../programs/machines.ts'
 import type { Services } from '../../services.ts'
 import { accountCaller } from '../../sessions/account-caller.ts'
-import type { Caller } from '../../sessions/caller.ts'
 import { parseVisitor, type Visitor } from './visitor.ts'
 
 /** What the rules say to one account, signed in with one strategy, to a program, to an external user, or to nobody. */

@@ -1,7 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import type { Context } from '../../http/context.ts'
+import type { Context } from '../../context.ts'
 import { explainAccess } from './explain-access.ts'
 
 const Question = Type.Object({

@@ -1,14 +1,15 @@
 import type { Config } from '@gatewright/config'
-import type { Kysely } from 'kysely'
-import type { Tables } from '../../storage/tables.ts'
+import type { Database } from '../../storage/database.ts'
+import { sqlOf } from '../../storage/sql.ts'
 
 /** How many could sign in with a strategy whose self-signup is off; 0 is what a fresh strategy is forgotten with. */
 export async function howManyInvited(
-  db: Kysely<Tables>,
+  database: Database,
   now: number,
   config: Pick<Config, 'superAdmins'>,
   strategy: string,
 ): Promise<number> {
+  const db = sqlOf(database)
   const { invitations } = await db
     .selectFrom('invitations')
     .select(e => e.fn.countAll<number>().as('invitations'))

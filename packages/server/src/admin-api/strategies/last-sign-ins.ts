@@ -1,14 +1,15 @@
-import type { Kysely } from 'kysely'
-import type { Tables } from '../../storage/tables.ts'
+import type { Database } from '../../storage/database.ts'
+import { sqlOf } from '../../storage/sql.ts'
 
 /** Sign-ins that a strategy lists. */
 const LISTED = 5
 
 /** The latest first, refused ones with the reference that their owner was shown. */
 export async function lastSignIns(
-  db: Kysely<Tables>,
+  database: Database,
   strategy: string,
 ): Promise<{ email: string; at: number; ok: boolean; ref?: string }[]> {
+  const db = sqlOf(database)
   const rows = await db
     .selectFrom('audit_events')
     .select(['actor', 'at', 'result', 'ref'])

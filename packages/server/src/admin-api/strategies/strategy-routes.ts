@@ -2,7 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { StrategyConfig } from '@gatewright/config'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import type { Context } from '../../http/context.ts'
+import type { Context } from '../../context.ts'
 import { howManyInvited } from './invited.ts'
 import { lastSignIns } from './last-sign-ins.ts'
 
@@ -49,8 +49,8 @@ export async function strategyRoutes(
       offered: strategy.offered,
       ...(strategy.notOfferedBecause === undefined ? {} : { notOfferedBecause: strategy.notOfferedBecause }),
       ...(strategy.type === 'oauth2' ? { callbackURL: strategy.options.callbackURL } : {}),
-      lastSignIns: await lastSignIns(storage.db, strategy.id),
-      invited: await howManyInvited(storage.db, clock.now(), config, strategy.id),
+      lastSignIns: await lastSignIns(storage.database, strategy.id),
+      invited: await howManyInvited(storage.database, clock.now(), config, strategy.id),
       allowSelfSignup: strategy.allowSelfSignup,
     }
   }

@@ -1,6 +1,6 @@
 import type { OAuth2StrategyConfig } from '@gatewright/config'
 import { findNodeAtLocation, getNodeValue, type ParseError, parse, parseTree } from 'jsonc-parser'
-import type { Context } from '../../http/context.ts'
+import type { Context } from '../../context.ts'
 import { refused } from '../collaborators/target.ts'
 import { configurationOf, refuseProblems } from '../configuration/edit.ts'
 

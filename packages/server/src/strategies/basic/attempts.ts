@@ -1,7 +1,7 @@
 import type { BasicStrategyConfig } from '@gatewright/config'
-import type { Kysely } from 'kysely'
 import type { Clock } from '../../clock.ts'
-import type { Tables } from '../../storage/tables.ts'
+import type { Database } from '../../storage/database.ts'
+import { sqlOf } from '../../storage/sql.ts'
 
 /** How long failures are remembered that locked nobody out, in milliseconds. */
 const REMEMBERED = 7 * 24 * 3600 * 1000
@@ -14,11 +14,12 @@ export interface Attempts {
 }
 
 export function createAttempts(
-  db: Kysely<Tables>,
+  database: Database,
   clock: Clock,
   strategy: string,
   options: Pick<BasicStrategyConfig['options'], 'maxLoginAttempt' | 'lockoutSeconds'>,
 ): Attempts {
+  const db = sqlOf(database)
   const lockout = options.lockoutSeconds * 1000
   return {
     async isLocked(email) {
@@ -65,7 +66,8 @@ export function createAttempts(
  * Forgets locks that have run out, and failures that nobody has added to for a week: they are kept for every address that
  * anybody ever typed.
  */
-export async function purgeAttempts(db: Kysely<Tables>, clock: Clock): Promise<void> {
+export async function purgeAttempts(database: Database, clock: Clock): Promise<void> {
+  const db = sqlOf(database)
   const now = clock.now()
   await db
     .deleteFrom('basic_attempts')

@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto'
-import type { Kysely, Selectable, Transaction } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Clock } from '../../clock.ts'
 import { randomId } from '../../random.ts'
-import type { BasicCredentialsTable, Tables } from '../../storage/tables.ts'
+import type { Database } from '../../storage/database.ts'
+import { sqlOf } from '../../storage/sql.ts'
+import type { BasicCredentialsTable } from '../../storage/tables.ts'
 import { hashPassword } from './passwords.ts'
 
 /** How long a one-time password works, in milliseconds: as long as its invitation. */
@@ -23,11 +25,8 @@ export interface Credentials {
 }
 
 /** Passwords of one `basic` strategy. */
-export function createCredentials(
-  db: Kysely<Tables> | Transaction<Tables>,
-  clock: Clock,
-  strategy: string,
-): Credentials {
+export function createCredentials(database: Database, clock: Clock, strategy: string): Credentials {
+  const db = sqlOf(database)
   async function write(email: string, password_hash: string, once: boolean): Promise<Credential> {
     const now = clock.now()
     const values = {

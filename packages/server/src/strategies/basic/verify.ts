@@ -1,10 +1,9 @@
 import type { BasicStrategyConfig } from '@gatewright/config'
-import type { Kysely } from 'kysely'
-import { parseEmailAddress } from '../../accounts/email-address.ts'
 import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
-import type { Tables } from '../../storage/tables.ts'
-import type { Profile } from '../strategy.ts'
+import { parseEmailAddress } from '../../identity/email-address.ts'
+import type { Profile } from '../../identity/profile.ts'
+import type { Database } from '../../storage/database.ts'
 import { createAttempts } from './attempts.ts'
 import { type Credential, createCredentials } from './credentials.ts'
 import { brokenRules } from './password-rules.ts'
@@ -23,14 +22,14 @@ export interface BasicSignIn {
  * @throws GatewrightError `invalid_credentials`, `password_change_required`, `password_too_weak`, `too_many_requests`
  */
 export async function verifyBasic(
-  db: Kysely<Tables>,
+  database: Database,
   clock: Clock,
   config: BasicStrategyConfig,
   form: BasicSignIn,
 ): Promise<Profile> {
   const { options } = config
-  const credentials = createCredentials(db, clock, config.id)
-  const attempts = createAttempts(db, clock, config.id, options)
+  const credentials = createCredentials(database, clock, config.id)
+  const attempts = createAttempts(database, clock, config.id, options)
   const email = parseEmailAddress(form.email) ?? ''
 
   const credential = await credentials.find(email)

@@ -1,5 +1,6 @@
 import { GatewrightError } from '../../errors.ts'
-import type { BeginAttempt, Begun, FinishAttempt, Profile } from '../strategy.ts'
+import type { Profile } from '../../identity/profile.ts'
+import type { BeginAttempt, Begun, FinishAttempt } from '../strategy.ts'
 import { createProblem, type DryRunProblem } from './dry-run-problem.ts'
 import { createKnownSecrets, type KnownSecrets, maskDeep, shownBody, shownParameters } from './masks.ts'
 import { createOAuth2Strategy, type OAuth2StrategySetup } from './oauth2-strategy.ts'

@@ -1,5 +1,5 @@
 import type { FieldMapping } from '@gatewright/config'
-import type { GroupOverage } from '../strategy.ts'
+import type { GroupOverage } from '../../identity/profile.ts'
 import type { Provider } from './discovery.ts'
 import { misbehaved, type ProviderHttp, parseJsonObject } from './http.ts'
 import type { Claims } from './userinfo.ts'

@@ -1,5 +1,5 @@
 import type { OAuth2StrategyConfig } from '@gatewright/config'
-import type { AtProvider, GroupOverage, Profile } from '../strategy.ts'
+import type { AtProvider, GroupOverage, Profile } from '../../identity/profile.ts'
 import type { Provider } from './discovery.ts'
 import { emailTrust } from './email-trust.ts'
 import { objectIdOf } from './entra.ts'

@@ -1,5 +1,5 @@
 import type { OAuth2StrategyConfig } from '@gatewright/config'
-import type { AtProvider } from '../strategy.ts'
+import type { AtProvider } from '../../identity/profile.ts'
 import type { Provider } from './discovery.ts'
 import { isSecureOrLoopback } from './http.ts'
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { expect, it } from 'vitest'
-import { parseTarget } from '../../../src/gate/path.ts'
+import { parseTarget } from '../../../src/gate/routing/path.ts'
 import { askRaw } from './ask.ts'
 import { type Attack, framingAttacks, requestAttacks } from './attack-framing.ts'
 import { adminSpellings, privateSpellings, readingsOf } from './attack-paths.ts'

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../../src/clock.ts'
-import type { GateSessions, OneTimeCodes } from '../../../src/gate/gate.ts'
-import type { Caller } from '../../../src/sessions/caller.ts'
-import type { KeyStore, ServerKey } from '../../../src/storage/keys.ts'
+import type { Caller } from '../../../src/identity/caller.ts'
+import type { KeyStore, ServerKey } from '../../../src/keys/key-store.ts'
+import type { LiveSessions } from '../../../src/sessions/live-sessions.ts'
+import type { OneTimeCodes } from '../../../src/storage/one-time-codes.ts'
 
 /** A person who is signed in. */
 export function makeCaller(overrides: Partial<Caller> = {}): Caller {
@@ -24,7 +25,7 @@ export function makeCaller(overrides: Partial<Caller> = {}): Caller {
 export const sessionCookieName = 'gatewright-session'
 
 /** Sessions in memory behind the gate's contract: a token counts on the host that it was made for and nowhere else. */
-export class FakeSessions implements GateSessions {
+export class FakeSessions implements LiveSessions {
   readonly #tokens = new Map<string, { readonly caller: Caller; readonly host: string }>()
   readonly #listeners = new Map<string, Set<() => void>>()
   /** Set to let every look-up fail, as when the database is away. */

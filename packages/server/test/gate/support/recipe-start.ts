@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose'
-import type { BearerAuthenticator } from '../../../src/gate/gate.ts'
+import type { BearerAuthenticator } from '../../../src/identity/bearer.ts'
 import { makeCaller } from './fakes.ts'
 import { appHost, consoleHost, startGate, startUpstream, testApp } from './gate-server.ts'
 import { allow, externalUsers, open } from './rules.ts'

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { GatewrightError } from '../../../src/errors.ts'
-import type { Profile, RedirectStrategy } from '../../../src/strategies/strategy.ts'
+import type { Profile } from '../../../src/identity/profile.ts'
+import type { RedirectStrategy } from '../../../src/strategies/strategy.ts'
 import type { FaultyProvider } from './faulty-provider.ts'
 
 /**

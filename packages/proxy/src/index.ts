@@ -1,0 +1,10 @@
+/** HTTP/1.1 and WebSockets to the apps behind a gate, and answers written in one piece. Imports nothing of ours. */
+export { holdBody, letBodyCome } from './continue.ts'
+export { ProxyError, type ProxyErrorCode } from './errors.ts'
+export { type HeaderLines, headerLines, noLines } from './header-lines.ts'
+export { lastWords } from './last-words.ts'
+export { keepAliveSeconds, sendNoContent } from './prepared-head.ts'
+export { defaultTimeouts, forward, type ProxyTimeouts } from './reverse-proxy.ts'
+export { ownCopy, remembering } from './short-texts.ts'
+export { createUpstreams, type Upstreams } from './upstreams.ts'
+export { pass, responseOn } from './websocket.ts'

@@ -1,0 +1,57 @@
+import type { ServerResponse } from 'node:http'
+import { escapeHtml, page } from '../../http/page.ts'
+import type { Site } from '../routing/apps.ts'
+
+/**
+ * Asks whether to sign out, where the browser does not say from which page the request comes: browsers send
+ * `Sec-Fetch-Site` on https and loopback only, so any site could sign people out by a link or an image.
+ */
+export function askWhetherToSignOut(response: ServerResponse, site: Site): void {
+  send(
+    response,
+    page({
+      title: 'Sign out?',
+      card: `<h1>Sign out?</h1>
+      <p>This ends your session here and in every other app that you opened with it.</p>
+      <form method="post">
+        <nav aria-label="Ways on">
+          <button class="main">Sign out</button>
+          <a href="${escapeHtml(`${site.prefix}/`)}">Stay signed in</a>
+        </nav>
+      </form>`,
+    }),
+  )
+}
+
+/**
+ * What a form gets. Not a redirect: with `form-action 'self'` in its policy, as careful apps have it, an app's page may
+ * not be led to another origin by a form, and Chromium would leave the person where they were.
+ * @param next where the browser goes on to
+ */
+export function saySignedOut(response: ServerResponse, next: string, cookies: readonly string[]): void {
+  response.setHeader('Set-Cookie', cookies)
+  response.setHeader('Refresh', `0; url=${next}`)
+  send(
+    response,
+    page({
+      title: 'Signed out',
+      card: `<h1>You are signed out</h1>
+      <nav aria-label="Ways on"><a class="main" href="${escapeHtml(next)}">Sign in again</a></nav>`,
+    }),
+  )
+}
+
+function send(response: ServerResponse, body: string): void {
+  response.writeHead(200, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Length': String(Buffer.byteLength(body)),
+    'Cache-Control': 'no-store',
+    // Nobody shall lay another page over the button.
+    'Content-Security-Policy':
+      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    // Not no-referrer: with it browsers send `Origin: null` along with the form.
+    'Referrer-Policy': 'same-origin',
+    'X-Content-Type-Options': 'nosniff',
+  })
+  response.end(body)
+}

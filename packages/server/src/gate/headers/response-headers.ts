@@ -1,0 +1,78 @@
+import { remembering } from '@gatewright/proxy'
+import { type IsOwnCookie, setCookieName } from '../../http/own-cookies.ts'
+
+type Fate = 'keep' | 'drop' | 'connection' | 'set-cookie' | 'wide' | 'cors'
+
+const fates: Readonly<Record<string, Fate>> = {
+  connection: 'connection',
+  'keep-alive': 'drop',
+  'proxy-connection': 'drop',
+  'proxy-authenticate': 'drop',
+  'proxy-authentication-info': 'drop',
+  te: 'drop',
+  trailer: 'drop',
+  'transfer-encoding': 'drop',
+  upgrade: 'drop',
+  'x-request-id': 'drop',
+  'x-gatewright-assertion': 'drop',
+  // Would invite the browser to another port or protocol, past the gate.
+  'alt-svc': 'drop',
+  'set-cookie': 'set-cookie',
+  // Claim scripts or storage for more than the app's own prefix.
+  'service-worker-allowed': 'wide',
+  'clear-site-data': 'wide',
+  'access-control-allow-origin': 'cors',
+}
+
+const fateOf = remembering((name): Fate => {
+  const lower = name.toLowerCase()
+  return Object.hasOwn(fates, lower) ? (fates[lower] as Fate) : 'keep'
+})
+
+export interface ResponseOptions {
+  readonly isOwnCookie: IsOwnCookie
+  readonly requestId: string
+  /** The app shares the console's origin. */
+  readonly sharesOrigin: boolean
+  /** Added unless the app answers other sites by itself. */
+  readonly cors: readonly string[]
+}
+
+/** The headers of an app's answer that may reach the browser; flat lists of names and values, both. */
+export function answerHeaders(raw: readonly string[], options: ResponseOptions): string[] {
+  const headers: string[] = ['X-Request-Id', options.requestId]
+  let perConnection: Set<string> | undefined
+  let answersOtherSites = false
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = raw[index] as string
+    const value = raw[index + 1] as string
+    const fate = fateOf(name)
+    if (fate === 'drop') continue
+    if (fate === 'connection') {
+      perConnection = namedInConnection(value, perConnection)
+      continue
+    }
+    if (fate === 'set-cookie' && options.isOwnCookie(setCookieName(value))) continue
+    if (fate === 'wide' && options.sharesOrigin) continue
+    if (fate === 'cors') answersOtherSites = true
+    headers.push(name, value)
+  }
+  if (!answersOtherSites) headers.push(...options.cors)
+  return perConnection === undefined ? headers : without(headers, perConnection)
+}
+
+function namedInConnection(value: string, before: Set<string> | undefined): Set<string> | undefined {
+  if (/^(?:keep-alive|close|upgrade)$/i.test(value)) return before
+  const names = before ?? new Set<string>()
+  for (const name of value.split(',')) names.add(name.trim().toLowerCase())
+  return names
+}
+
+function without(headers: readonly string[], names: ReadonlySet<string>): string[] {
+  const kept: string[] = []
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] as string
+    if (!names.has(name.toLowerCase())) kept.push(name, headers[index + 1] as string)
+  }
+  return kept
+}

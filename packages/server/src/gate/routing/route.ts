@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http'
+import { GatewrightError } from '../../errors.ts'
+import { requestedHost, type TrustedProxies } from '../../http/trusted-proxies.ts'
+import { handOverPath } from '../hand-over/hand-over.ts'
+import { type AppTable, siteAt } from './apps.ts'
+import { isAddressOrLocalhost } from './hosts.ts'
+import { parseTarget } from './path.ts'
+import type { RequestLine } from './request-line.ts'
+
+/** Where a request belongs. */
+export type Route =
+  /** Not the gate's: the console answers. */
+  | { readonly kind: 'console' }
+  | { readonly kind: 'check' }
+  | { readonly kind: 'keys' }
+  | { readonly kind: 'hand-over' }
+  | { readonly kind: 'refused'; readonly error: GatewrightError }
+  | (RequestLine & { readonly kind: 'app' })
+
+/** Reserved on every host, since some proxies ask with the app's host and some with ours. */
+const checkPath = '/api/v1/gate/check'
+const keysPath = '/.well-known/jwks.json'
+
+/** Probes of load balancers and collectors come by address, whatever the console is called. They show nothing private. */
+const probePaths = new Set(['/healthz', '/readyz', '/metrics'])
+
+export function findRoute(request: IncomingMessage, apps: AppTable, proxies: TrustedProxies): Route {
+  const url = request.url ?? ''
+  if (url === checkPath || url.startsWith(`${checkPath}?`)) return { kind: 'check' }
+  if (countHosts(request) > 1) return refused('bad_request', { reason: 'more than one Host header' })
+  const host = requestedHost(request, proxies)
+  const entry = apps.find(host)
+  const target = parseTarget(url)
+  if (entry === undefined) {
+    const isProbe =
+      target !== undefined && probePaths.has(target.path) && isAddressOrLocalhost(host.toLowerCase())
+    return isProbe ? { kind: 'console' } : refused('app_not_found', { host })
+  }
+  const site = target === undefined ? undefined : siteAt(entry, target.path)
+  if (target !== undefined && site !== undefined) {
+    return request.method === 'TRACE' || request.method === 'CONNECT'
+      ? refused('method_not_allowed', { method: request.method })
+      : { kind: 'app', site, target, method: request.method ?? 'GET' }
+  }
+  // A path that cannot be read is left to the console's router: it answers for no app, however it reads it.
+  if (entry.console) return consoleRoute(target?.path)
+  return target === undefined ? refused('bad_path', { host }) : refused('app_not_found', { host })
+}
+
+function consoleRoute(path: string | undefined): Route {
+  if (path === handOverPath) return { kind: 'hand-over' }
+  if (path === keysPath) return { kind: 'keys' }
+  return { kind: 'console' }
+}
+
+const refused = (
+  code: 'bad_request' | 'bad_path' | 'app_not_found' | 'method_not_allowed',
+  detail: Readonly<Record<string, unknown>>,
+): Route => ({ kind: 'refused', error: new GatewrightError(code, { detail }) })
+
+/** Node keeps the first of several; something before us may have gone by the last. */
+function countHosts({ rawHeaders }: IncomingMessage): number {
+  let count = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string
+    if (name.length === 4 && name.toLowerCase() === 'host') count++
+  }
+  return count
+}

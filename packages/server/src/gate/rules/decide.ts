@@ -1,0 +1,105 @@
+import type { Allow, AppRule } from '@gatewright/config'
+import type { Caller } from '../../identity/caller.ts'
+import { lenientReading } from '../routing/path.ts'
+import type { Reading, RuleIndex } from './rules.ts'
+
+/** What is asked of the rules. Nothing else of a request counts: no header, no query. */
+export interface Question {
+  readonly method: string
+  /** Decoded path below the app's address. */
+  readonly path: string
+  readonly caller?: Caller | undefined
+  /** A verified token of an external user came along. */
+  readonly externalUser: boolean
+}
+
+export type Decision =
+  | {
+      readonly outcome: 'allow'
+      readonly as: 'anyone' | 'external-user' | 'collaborator'
+      readonly rule: number
+    }
+  /** Nobody known is calling, and the path is not public. */
+  | { readonly outcome: 'sign-in'; readonly rule?: number }
+  /** `strategy`: the session was made by a strategy that does not count for this app. */
+  | { readonly outcome: 'refuse'; readonly because: 'rule' | 'no-rule' | 'strategy'; readonly rule?: number }
+
+export interface DecisionSubject {
+  readonly rules: RuleIndex
+  /** Ids of strategies whose sessions count; all when absent. */
+  readonly strategies?: readonly string[] | undefined
+}
+
+/**
+ * May this request pass? Pure, and the same for the reverse proxy and for forward-auth.
+ *
+ * The first rule that matches decides, and no match is refused. The path is read twice, exactly and as a lenient app
+ * reads it (`/Admin/` for `/admin`): where the two readings find different rules, both must admit the request. So a rule
+ * can be neither dodged nor borrowed by a change of case, whatever the app makes of case.
+ */
+export function decide(subject: DecisionSubject, question: Question): Decision {
+  const exact = decideReading(subject, question, 'exact', question.path)
+  if (!subject.rules.readsPaths || exact.outcome !== 'allow') return exact
+  const lenient = decideReading(subject, question, 'lenient', lenientReading(question.path))
+  return lenient.outcome === 'allow' ? stricter(exact, lenient) : lenient
+}
+
+type Allowed = Extract<Decision, { outcome: 'allow' }>
+
+const strictness = { anyone: 0, 'external-user': 1, collaborator: 2 } as const
+const stricter = (a: Allowed, b: Allowed): Allowed => (strictness[a.as] >= strictness[b.as] ? a : b)
+
+function decideReading(
+  subject: DecisionSubject,
+  question: Question,
+  reading: Reading,
+  path: string,
+): Decision {
+  const { rules } = subject.rules
+  for (const number of subject.rules.matching(reading, path, question.method)) {
+    const { then } = rules[number] as AppRule
+    if (then.kind === 'public') return { outcome: 'allow', as: 'anyone', rule: number }
+    if (then.kind === 'external-users') {
+      // Says who else may come here; collaborators are judged by the rules below it.
+      if (question.externalUser) return { outcome: 'allow', as: 'external-user', rule: number }
+      continue
+    }
+    return decideAllow(subject, then.who, number, question.caller)
+  }
+  return question.caller === undefined ? { outcome: 'sign-in' } : { outcome: 'refuse', because: 'no-rule' }
+}
+
+function decideAllow(
+  subject: DecisionSubject,
+  who: Allow,
+  rule: number,
+  caller: Caller | undefined,
+): Decision {
+  if (caller === undefined) return { outcome: 'sign-in', rule }
+  if (subject.strategies !== undefined && !subject.strategies.includes(caller.strategy)) {
+    return { outcome: 'refuse', because: 'strategy', rule }
+  }
+  return admits(who, caller)
+    ? { outcome: 'allow', as: 'collaborator', rule }
+    : { outcome: 'refuse', because: 'rule', rule }
+}
+
+/** Whether any one of the conditions holds for this person. */
+export function admits(who: Allow, caller: Caller): boolean {
+  if (who.signedIn) return true
+  if (who.roles.some(role => caller.roles.includes(role))) return true
+  if (who.groups.some(group => caller.groups.includes(group))) return true
+  if (who.emails.length === 0 && who.domains.length === 0) return false
+  const address = caller.emailTrusted ? plainAddress(caller.email) : undefined
+  if (address === undefined) return false
+  return who.emails.includes(address.email) || who.domains.includes(address.domain)
+}
+
+/**
+ * An address with one plain `@` between printable ASCII, in lower case. `a@evil@corp.com` and full-width at signs have
+ * let strangers into domains elsewhere; such an address matches nothing here.
+ */
+function plainAddress(email: string): { readonly email: string; readonly domain: string } | undefined {
+  const match = /^[!-?A-~]+@([a-z0-9.-]+)$/i.exec(email)
+  return match?.[1] === undefined ? undefined : { email: email.toLowerCase(), domain: match[1].toLowerCase() }
+}

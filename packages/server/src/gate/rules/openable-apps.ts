@@ -1,0 +1,15 @@
+import type { AppConfig, Config } from '@gatewright/config'
+import type { Caller } from '../../identity/caller.ts'
+import { admits } from './decide.ts'
+
+/**
+ * The apps that a token of this person could open: some rule admits them, somewhere below the app's address. An app that
+ * admits everybody needs no token, and one that admits none of theirs is not named to them.
+ */
+export function openableApps({ apps }: Pick<Config, 'apps'>, caller: Caller): readonly AppConfig[] {
+  return apps.filter(
+    ({ rules, strategies }) =>
+      strategies?.includes(caller.strategy) !== false &&
+      rules.some(({ then }) => then.kind === 'allow' && admits(then.who, caller)),
+  )
+}

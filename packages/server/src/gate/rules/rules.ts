@@ -1,0 +1,93 @@
+import type { AppRule } from '@gatewright/config'
+import { foldCase } from '../routing/path.ts'
+import { PrefixMap } from '../routing/prefix-map.ts'
+import { matchesGlob, type PathPattern, parsePattern } from './patterns.ts'
+
+/**
+ * The rules of one app, indexed so that finding those that match a path costs as much for a thousand rules as for ten.
+ * Rules keep their place in the file as their number.
+ */
+export interface RuleIndex {
+  readonly rules: readonly AppRule[]
+  /** Some rule has `paths`; otherwise all paths are alike. */
+  readonly readsPaths: boolean
+  /** Some rule has `methods`, so what lets a header override the method must not reach the app. */
+  readonly readsMethods: boolean
+  /** Numbers of the rules that match, in the order of the file. */
+  matching(reading: Reading, path: string, method: string): readonly number[]
+}
+
+/** `exact`: as written. `lenient`: as an app reads that folds case (the path is a `lenientReading`). */
+export type Reading = 'exact' | 'lenient'
+
+export function indexRules(rules: readonly AppRule[]): RuleIndex {
+  const readings = { exact: new PathIndex(), lenient: new PathIndex() }
+  rules.forEach((rule, number) => {
+    for (const text of rule.paths ?? ['**']) {
+      readings.exact.add(parsePattern(text), number)
+      readings.lenient.add(parsePattern(lenientPattern(text)), number)
+    }
+  })
+  const readsPaths = rules.some(rule => rule.paths !== undefined)
+  const readsMethods = rules.some(rule => rule.methods !== undefined)
+  const all = rules.map((_, number) => number)
+  return {
+    rules,
+    readsPaths,
+    readsMethods,
+    matching(reading, path, method) {
+      const found = readsPaths ? readings[reading].find(path) : all
+      return readsMethods ? found.filter(number => takesMethod(rules[number] as AppRule, method)) : found
+    },
+  }
+}
+
+/** A rule for `GET` is one for `HEAD` too: apps answer it with the same handler. */
+function takesMethod(rule: AppRule, method: string): boolean {
+  if (rule.methods === undefined) return true
+  return rule.methods.includes(method) || (method === 'HEAD' && rule.methods.includes('GET'))
+}
+
+function lenientPattern(text: string): string {
+  const lower = foldCase(text)
+  return lower.length > 1 && lower.endsWith('/') ? lower.slice(0, -1) : lower
+}
+
+class PathIndex {
+  readonly #every: number[] = []
+  readonly #exact = new Map<string, number[]>()
+  readonly #below = new PrefixMap<number[]>()
+  readonly #globs: { readonly segments: readonly string[]; readonly number: number }[] = []
+
+  add(pattern: PathPattern, number: number): void {
+    if (pattern.kind === 'every') this.#every.push(number)
+    else if (pattern.kind === 'exact') append(this.#exact, pattern.path, number)
+    else if (pattern.kind === 'below') append(this.#below, pattern.root, number)
+    else this.#globs.push({ segments: pattern.segments, number })
+  }
+
+  find(path: string): readonly number[] {
+    let found: readonly number[] = merge(this.#every, this.#exact.get(path))
+    for (const root of this.#below.above(path)) found = merge(found, root)
+    if (this.#globs.length === 0) return found
+    const globs = this.#globs
+      .filter(({ segments }) => matchesGlob(segments, path))
+      .map(({ number }) => number)
+    return merge(found, globs)
+  }
+}
+
+/** Both lists as one in the order of the file, each number once. Most often one of them is empty, and nothing is made. */
+function merge(some: readonly number[], more: readonly number[] = []): readonly number[] {
+  if (more.length === 0) return some
+  if (some.length === 0) return more
+  return [...new Set([...some, ...more])].sort((a, b) => a - b)
+}
+
+type Lists = { get(key: string): number[] | undefined; set(key: string, list: number[]): unknown }
+
+function append(map: Lists, key: string, number: number): void {
+  const list = map.get(key)
+  if (list === undefined) map.set(key, [number])
+  else if (list.at(-1) !== number) list.push(number)
+}

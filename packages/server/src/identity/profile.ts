@@ -1,0 +1,41 @@
+/**
+ * What a provider says of a person, proven by the strategy. Field mapping has not been applied: `complete` does that,
+ * the same for all.
+ */
+export interface Profile {
+  /** `iss` of the provider, or a name of ours (`urn:gatewright:…`). With `subject`, what an account is tied to. */
+  readonly issuer: string
+  /** `sub`; for Entra the `oid`, with the tenant in `issuer`. */
+  readonly subject: string
+  /** Verified claims of the `id_token`, userinfo and access token, as one object. */
+  readonly claims: Readonly<Record<string, unknown>>
+  /**
+   * Whether an e-mail address found in this claim belongs to the person beyond doubt, so that an invitation may be
+   * redeemed with it and `emails` and `domains` rules may match it. Asked per claim, because `email_verified` speaks of
+   * `email` alone.
+   */
+  readonly trustsEmailIn: (claim: string) => boolean
+  /** Why an untrusted address is untrusted, for the operator's log: `xms_edov is absent and the tenant is not listed`. */
+  readonly untrustedBecause?: string
+  /** The person is in too many groups for a token; absent for everybody else. */
+  readonly groupOverage?: GroupOverage
+  /** Kept, sealed, with the session for signing out at the provider. */
+  readonly atProvider?: AtProvider
+}
+
+/**
+ * Groups that did not fit into a token: either all of them, asked for separately (the claim `groups` has them too), or why
+ * they are not known, for the operator.
+ */
+export type GroupOverage =
+  | { readonly groups: readonly string[]; readonly missing?: undefined }
+  | { readonly missing: { readonly reason: string; readonly mend: string } }
+
+/** What signing out at the provider needs later (OpenID Connect RP-Initiated Logout 1.0 section 2). */
+export interface AtProvider {
+  readonly idToken?: string
+  /** The `login_hint` claim: Entra takes it as `logout_hint` and then asks no questions. */
+  readonly loginHint?: string
+  /** The provider's session id, for front-channel and back-channel logout. */
+  readonly sid?: string
+}

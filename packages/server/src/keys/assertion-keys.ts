@@ -1,0 +1,102 @@
+import type { webcrypto } from 'node:crypto'
+import { exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
+import type { Clock } from '../clock.ts'
+import type { KeyStore, ServerKey } from './key-store.ts'
+
+/**
+ * The keys that assertions are signed with, in the database: a restart of the server or of its configuration changes
+ * nothing, and every process signs with the same. The newest is signed with, and a key retires when the next one is made.
+ */
+export interface AssertionKeys {
+  /** The key to sign with now. */
+  current(): Promise<SigningKey>
+  /** Public keys of all assertions that may still be about, for `/.well-known/jwks.json` (RFC 7517 section 5). */
+  publicKeys(): Promise<{ readonly keys: readonly JWK[] }>
+  /** Makes a new key at once. The old one is published for another week. @returns the id of the new one */
+  rotate(): Promise<string>
+  /** Another process may have made a key: they are read again. */
+  forget(): void
+}
+
+export interface SigningKey {
+  readonly kid: string
+  readonly key: webcrypto.CryptoKey
+}
+
+const KIND = 'assertion'
+/** In milliseconds. */
+const day = 24 * 3_600_000
+
+/** How long a retired key is published: apps may cache the key set for that long. */
+const retiredKeyMs = 7 * day
+
+/** How old the current key gets. */
+const rotateAfterMs = 30 * day
+
+export function createAssertionKeys({
+  clock,
+  keys: store,
+}: {
+  readonly clock: Clock
+  readonly keys: KeyStore
+}): AssertionKeys {
+  /** The newest first. */
+  let known: readonly ServerKey[] | undefined
+  let signing: SigningKey | undefined
+  let queue: Promise<unknown> = Promise.resolve()
+  /** One at a time, so that two requests never make two keys. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = queue.then(work)
+    queue = result.catch(() => undefined)
+    return result
+  }
+
+  async function all(): Promise<readonly ServerKey[]> {
+    known ??= (await store.list(KIND)).toReversed()
+    return known
+  }
+
+  async function makeNext(): Promise<ServerKey> {
+    const { privateKey } = await generateKeyPair('ES256', { extractable: true })
+    const next = await store.add(KIND, await exportJWK(privateKey))
+    const before = await store.list(KIND)
+    for (const { id } of outdated(before.toReversed())) await store.remove(id)
+    known = undefined
+    return next
+  }
+
+  async function currentKey(): Promise<SigningKey> {
+    let [newest] = await all()
+    if (newest === undefined || newest.createdAt <= clock.now() - rotateAfterMs) newest = await makeNext()
+    if (signing?.kid !== newest.id) {
+      signing = { kid: newest.id, key: (await importJWK(newest.jwk, 'ES256')) as webcrypto.CryptoKey }
+    }
+    return signing
+  }
+
+  /** Those whose successor is older than what is published. */
+  const outdated = (newestFirst: readonly ServerKey[]): readonly ServerKey[] =>
+    newestFirst.filter((_, index) => {
+      const successor = newestFirst[index - 1]
+      return successor !== undefined && successor.createdAt <= clock.now() - retiredKeyMs
+    })
+
+  return {
+    current: () => inTurn(currentKey),
+    rotate: () => inTurn(async () => (await makeNext()).id),
+    publicKeys: () =>
+      inTurn(async () => {
+        await currentKey()
+        const published = await all()
+        const old = outdated(published)
+        return { keys: published.filter(key => !old.includes(key)).map(publicJwk) }
+      }),
+    forget() {
+      known = undefined
+    },
+  }
+}
+
+/** Member by member, so that the private `d` cannot slip out. */
+const publicJwk = ({ id, jwk: { kty, crv, x, y } }: ServerKey): JWK =>
+  ({ kty, crv, x, y, kid: id, alg: 'ES256', use: 'sig' }) as JWK

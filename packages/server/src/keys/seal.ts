@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto'
+import { base64url, CompactEncrypt, compactDecrypt } from 'jose'
+import type { KeyStore } from './key-store.ts'
+
+/**
+ * Turns data into text that only this server can read or make (JWE, `dir` with A256GCM, RFC 7516): for what a browser or
+ * the database keeps for us.
+ */
+export interface Seal {
+  /** @param purpose bound to the text: what is sealed for one purpose does not open for another */
+  seal(purpose: string, data: unknown): Promise<string>
+  /** The data, or `undefined` for anything that this server did not seal for this purpose. Never throws. */
+  open(purpose: string, sealed: string): Promise<unknown>
+}
+
+const KIND = 'seal'
+/** Longer than anything we seal; a longer text is not worth the work of decrypting. */
+const LONGEST = 16_384
+
+export async function createSeal(keys: KeyStore): Promise<Seal> {
+  const [known] = await keys.list(KIND)
+  const { jwk } = known ?? (await keys.add(KIND, { kty: 'oct', k: randomBytes(32).toString('base64url') }))
+  const key = base64url.decode(jwk.k as string)
+  return {
+    seal: (purpose, data) =>
+      new CompactEncrypt(new TextEncoder().encode(JSON.stringify(data)))
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ: purpose })
+        .encrypt(key),
+    async open(purpose, sealed) {
+      if (sealed.length > LONGEST) return undefined
+      try {
+        const { plaintext, protectedHeader } = await compactDecrypt(sealed, key, {
+          keyManagementAlgorithms: ['dir'],
+          contentEncryptionAlgorithms: ['A256GCM'],
+        })
+        if (protectedHeader.typ !== purpose) return undefined
+        return JSON.parse(new TextDecoder().decode(plaintext))
+      } catch {
+        return undefined
+      }
+    },
+  }
+}

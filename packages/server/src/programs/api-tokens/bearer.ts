@@ -1,0 +1,70 @@
+import type { AppConfig, Config } from '@gatewright/config'
+import type { Accounts } from '../../accounts/accounts.ts'
+import type { Clock } from '../../clock.ts'
+import { GatewrightError } from '../../errors.ts'
+import type { BearerAuthenticator } from '../../identity/bearer.ts'
+import type { Caller } from '../../identity/caller.ts'
+import { accountCaller } from '../../sessions/account-caller.ts'
+import type { Storage } from '../../storage/storage.ts'
+import type { ProgramCallers } from '../known-callers.ts'
+import { type ApiToken, type ApiTokens, holdsApiToken } from './store.ts'
+
+/** What stands in a caller's `sessionId` for a token: its id, told from a session's. */
+const KEY = 'api-token.'
+
+/** What a token's caller is known by in {@link ProgramCallers}. */
+export const callersKeyOf = ({ id, expiresAt }: Pick<ApiToken, 'id' | 'expiresAt'>) => ({
+  sessionId: KEY + id,
+  expiresAt,
+})
+
+/**
+ * Lets a program in as the owner of its token, with the roles that the owner has now, on the token's apps alone.
+ * Whether it may is never cached: a token that was revoked, or whose owner was disabled, by whatever process, is refused
+ * by the next request.
+ */
+export function createApiTokenBearer(
+  services: {
+    readonly apiTokens: ApiTokens
+    readonly accounts: Accounts
+    readonly storage: Storage
+    readonly clock: Clock
+    readonly programCallers: ProgramCallers
+  },
+  config: Config,
+): BearerAuthenticator {
+  const { apiTokens, accounts, storage, clock, programCallers } = services
+
+  async function ownerOf(token: ApiToken, app: AppConfig): Promise<Caller | undefined> {
+    if (!token.apps.includes(app.id)) return undefined
+    const owner = await accounts.byId(token.collaboratorId)
+    return (
+      owner && accountCaller(accounts, config, owner, { ...callersKeyOf(token), strategy: token.strategy })
+    )
+  }
+
+  return {
+    isOurs: holdsApiToken,
+    async authenticate(value, app) {
+      if (!holdsApiToken(value)) return undefined
+      if (!storage.isAvailable()) throw new GatewrightError('storage_unavailable')
+      try {
+        const token = await apiTokens.byValue(value)
+        const caller = token && (await ownerOf(token, app))
+        if (token === undefined || caller === undefined) return undefined
+        await apiTokens.touch(token)
+        return programCallers.same(caller)
+      } catch (error) {
+        throw new GatewrightError('storage_unavailable', { cause: error })
+      }
+    },
+    again(caller, app) {
+      return caller.sessionId.startsWith(KEY) ? ownerOfId(caller.sessionId.slice(KEY.length), app) : undefined
+    },
+  }
+
+  async function ownerOfId(id: string, app: AppConfig): Promise<Caller | undefined> {
+    const token = await apiTokens.byId(id)
+    return token === undefined || token.expiresAt <= clock.now() ? undefined : ownerOf(token, app)
+  }
+}

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest'
+import type { Caller } from '../identity/caller.ts'
+import { createProgramCallers } from './known-callers.ts'
+
+const caller = (change: Partial<Caller> = {}): Caller => ({
+  sessionId: 'api-token.t1',
+  collaboratorId: 'c1',
+  email: 'grace@contoso.test',
+  emailTrusted: true,
+  fullname: 'Grace Hopper',
+  roles: ['support'],
+  groups: [],
+  superAdmin: false,
+  strategy: 'azure',
+  expiresAt: 1000,
+  ...change,
+})
+
+it('hands out the same caller for as long as nothing about them has changed', () => {
+  const programs = createProgramCallers()
+  const first = programs.same(caller())
+  expect(programs.same(caller())).toBe(first)
+  const promoted = programs.same(caller({ roles: ['support', 'admin'] }))
+  expect(promoted.roles).toEqual(['support', 'admin'])
+  expect(programs.same(caller({ roles: ['support', 'admin'] }))).toBe(promoted)
+})
+
+it('tells keys apart, also two of one program', () => {
+  const programs = createProgramCallers()
+  const [one, other] = [programs.same(caller()), programs.same(caller({ expiresAt: 2000 }))]
+  expect(programs.same(caller())).toBe(one)
+  expect(programs.same(caller({ expiresAt: 2000 }))).toBe(other)
+  expect(other).not.toBe(one)
+})
+
+it('lets go of a key that was taken back', () => {
+  const programs = createProgramCallers()
+  const first = programs.same(caller())
+  programs.forget({ sessionId: 'api-token.t1', expiresAt: 1000 })
+  expect(programs.same(caller())).not.toBe(first)
+})
+
+it('remembers no more than some thousand programs, whatever number of keys comes', () => {
+  const programs = createProgramCallers()
+  const first = programs.same(caller())
+  for (let key = 0; key < 5000; key += 1) programs.same(caller({ sessionId: `machine:ci:${key}` }))
+  expect(programs.same(caller())).not.toBe(first)
+})

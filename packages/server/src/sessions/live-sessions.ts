@@ -1,0 +1,21 @@
+import type { Caller } from '../identity/caller.ts'
+
+/** Sessions as whoever answers a request asks about them. */
+export interface LiveSessions {
+  /**
+   * Who the session cookie of this request stands for on this host. Synchronous when the session is cached, which is
+   * the hot path. `host` is the lower-case `Host` header: a token counts on the host that it was made for and nowhere else.
+   * @throws GatewrightError `storage_unavailable`
+   */
+  callerOf(cookieHeader: string | undefined, host: string): Caller | undefined | Promise<Caller | undefined>
+  /** A new token of an existing session for another host, as a complete `Set-Cookie` value. `undefined` if it ended. */
+  cookieForHost(sessionId: string, host: string, secure: boolean): Promise<string | undefined>
+  /** Ends the session on every host; returns a `Set-Cookie` value that removes the cookie. */
+  end(sessionId: string, secure: boolean): Promise<string>
+  /** Who the session stands for now; `undefined` if it ended. Does not count as activity. */
+  callerOfSession(sessionId: string): Promise<Caller | undefined>
+  /** Calls back once when the session is ended (an open WebSocket must close). Returns the unsubscribe. */
+  onEnd(sessionId: string, listener: () => void): () => void
+  /** Names of cookies that are ours, never to be sent on to an app. */
+  isOwnCookie(name: string): boolean
+}

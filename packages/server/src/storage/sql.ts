@@ -1,0 +1,38 @@
+import type { Kysely } from 'kysely'
+import type { Change, Events } from '../events/events.ts'
+import type { Database } from './database.ts'
+import type { Tables } from './tables.ts'
+
+const inside = new WeakMap<Database, Kysely<Tables>>()
+
+/** What a store speaks SQL with. For stores alone: nobody else writes SQL, and no store writes another's tables. */
+export function sqlOf(database: Database): Kysely<Tables> {
+  const sql = inside.get(database)
+  if (sql === undefined) throw new TypeError('not a database of ours')
+  return sql
+}
+
+export function createDatabase(sql: Kysely<Tables>, events: Pick<Events, 'publish'>): Database {
+  const database = {
+    transaction: async <Result>(work: (database: Database) => Promise<Result>): Promise<Result> => {
+      const changes: Change[] = []
+      const result = await sql.transaction().execute(tx => work(within(tx, changes)))
+      for (const change of changes) events.publish(change)
+      return result
+    },
+    announce: async change => events.publish(change),
+  } as Database
+  inside.set(database, sql)
+  return database
+}
+
+/** The same database inside a transaction: what is announced waits for the commit. */
+function within(sql: Kysely<Tables>, changes: Change[]): Database {
+  const database = {
+    transaction: async <Result>(work: (database: Database) => Promise<Result>): Promise<Result> =>
+      work(database),
+    announce: async change => void changes.push(change),
+  } as Database
+  inside.set(database, sql)
+  return database
+}
