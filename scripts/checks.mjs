@@ -16,7 +16,16 @@ const checks = [
   { name: 'unused code', command: ['knip', '--no-progress'] },
   {
     name: 'import boundaries',
-    command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'packages', 'examples', 'tests', 'bench'],
+    command: [
+      'depcruise',
+      '--config',
+      '.dependency-cruiser.cjs',
+      'packages',
+      'examples',
+      'tests',
+      'bench',
+      'scripts',
+    ],
   },
 ]
 
