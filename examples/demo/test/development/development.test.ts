@@ -48,8 +48,9 @@ async function startDevelopment() {
     )
     let output = ''
     for (const stream of [demo.stdout, demo.stderr]) stream.on('data', chunk => (output += chunk))
+    const closed = once(demo, 'close')
     const isReady = () => output.includes('While you edit') || demo.exitCode !== null
-    while (!isReady()) await Promise.race([once(demo.stdout, 'data'), once(demo, 'close')])
+    while (!isReady()) await Promise.race([once(demo.stdout, 'data'), closed])
     if (demo.exitCode === null) return { demo, folder, ports: { gatewright, emulator, bot, host, console } }
     rmSync(folder, { recursive: true, force: true })
     // Between being found free and being used, a port can go to another test.
