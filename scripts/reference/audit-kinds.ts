@@ -2,7 +2,7 @@ import { describeEvent } from '../../packages/server/src/audit/describe.ts'
 import { code, page, paragraph, table } from './markdown.ts'
 
 interface Example {
-  readonly target: string | null
+  readonly target?: string
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
@@ -22,10 +22,10 @@ export const auditExamples: Readonly<Record<string, Example>> = {
   'session-ended': { target: 'grace@contoso.test', detail: { all: true } },
   'token-created': { target: 'grace@contoso.test', detail: { name: 'nightly report', apps: ['support'] } },
   'token-revoked': { target: 'grace@contoso.test', detail: { name: 'nightly report' } },
-  'key-rotated': { target: null },
-  configuration: { target: null },
-  'secrets-shown': { target: null },
-  restart: { target: null },
+  'key-rotated': {},
+  configuration: {},
+  'secrets-shown': {},
+  restart: {},
   import: { target: 'collaborators', detail: { imported: 12 } },
   export: { target: 'the collaborators' },
   'sign-in-test': { target: 'azure' },
@@ -34,9 +34,9 @@ export const auditExamples: Readonly<Record<string, Example>> = {
 
 /** Every kind of entry in the audit log, with the sentence that the console and the export say. */
 export function auditKindsPage(): string {
-  const rows = Object.entries(auditExamples).map(([kind, { target, detail = {} }]) => [
+  const rows = Object.entries(auditExamples).map(([kind, { target = '', detail = {} }]) => [
     code(kind),
-    describeEvent({ kind, target, detail, result: 'ok', code: null }),
+    describeEvent({ kind, target, detail, result: 'ok', code: '' }),
   ])
   const refused = describeEvent({
     kind: 'sign-in',

@@ -18,7 +18,7 @@ export function describeEvent(event: Event): string {
 
 type Sentence = (target: string, detail: Event['detail']) => string
 
-/** By kind: what an entry of the audit log says. */
+/** What each kind says. Each of them has one, so that none goes out without a sentence. */
 export const sentences: Readonly<Record<string, Sentence>> = {
   'sign-in': (target, { by, groupsMissing }) =>
     `Signed in with ${target}${how[String(by)] ?? ''}${groupsMissing ? ', without groups' : ''}`,
