@@ -65,7 +65,12 @@ describe('the code editor', () => {
 
   it('goes on with a kept draft from where it began, so that a change since is not overwritten', async () => {
     at = await signedIn(browser, '/admin')
-    const kept = { text: `// kept\n${configText}`, baseVersion: 'b0', at: Date.now() - 3_600_000 }
+    const kept = {
+      text: `// kept\n${configText}`,
+      by: 'ada@contoso.test',
+      baseVersion: 'b0',
+      at: Date.now() - 3_600_000,
+    }
     at.state.config = { ...at.state.config, draft: kept }
     await at.page.getByRole('link', { name: 'Code editor' }).click()
     await at.page.getByText('You kept a draft 1 hour ago.').waitFor()
