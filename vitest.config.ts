@@ -27,7 +27,8 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // Each file runs a demo of its own, on ports that the system gives. The README's pictures show fixed ones.
+          fileParallelism: process.env.UPDATE_SCREENSHOTS !== '1',
         },
       },
     ],

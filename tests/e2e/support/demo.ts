@@ -30,8 +30,21 @@ export interface RunningDemo {
  */
 export async function startDemo(options: { readonly empty?: boolean } = {}): Promise<RunningDemo> {
   // The README's pictures show the ports that the README names.
-  const usual = process.env.UPDATE_SCREENSHOTS === '1' ? [3000, 4000, 4100, 4200] : undefined
-  const [port, emulatorPort, botPort, hostPort] = usual ?? (await freePorts(4))
+  if (process.env.UPDATE_SCREENSHOTS === '1') return await startOn([3000, 4000, 4100, 4200], options)
+  for (;;) {
+    try {
+      return await startOn(await freePorts(4), options)
+    } catch (error) {
+      // Between being found free and being used, a port can go to another test's demo.
+      if (!/Port \d+, for .*, is taken/.test(String(error))) throw error
+    }
+  }
+}
+
+async function startOn(
+  [port, emulatorPort, botPort, hostPort]: readonly number[],
+  options: { readonly empty?: boolean },
+): Promise<RunningDemo> {
   const folder = mkdtempSync(join(tmpdir(), 'gatewright-demo-'))
   const child = spawn(
     process.execPath,

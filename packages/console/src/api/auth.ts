@@ -1,47 +1,18 @@
 import { queryOptions } from '@tanstack/react-query'
+import type { Answer, Sent } from './contract.ts'
 import { ApiError, call } from './http.ts'
 
-/** A way to sign in, as the sign-in page shows it. */
-export interface OfferedStrategy {
-  readonly id: string
-  readonly label: string
-  readonly type: 'basic' | 'oauth2'
-  /** Where signing in starts; for `basic`, where the form is sent. */
-  readonly loginUrl: string
-  /** No button on the sign-in page; reached by its own address. */
-  readonly hidden: boolean
-}
+export type AuthConfig = Answer<'GET', '/auth/config'>
 
-export interface AuthConfig {
-  readonly strategies: readonly OfferedStrategy[]
-  readonly product: { readonly version: string }
-}
+/** A way to sign in, as the sign-in page shows it. `loginUrl` is where a form is sent, or where a redirect starts. */
+export type OfferedStrategy = AuthConfig['strategies'][number]
 
-/** Who is signed in. */
-export interface Me {
-  readonly collaborator: { readonly id: string; readonly email: string; readonly fullname: string }
-  readonly roles: readonly string[]
-  readonly groups: readonly string[]
-  readonly superAdmin: boolean
-  readonly strategy: { readonly id: string; readonly label: string }
-  /** `expiresAt` in milliseconds since 1970. */
-  readonly session: { readonly expiresAt: number }
-  /** The apps that this person may open. */
-  readonly apps: readonly { readonly id: string; readonly name: string; readonly url: string }[]
-}
-
-/** What the basic form sends. `newPassword` goes along when the old one must be replaced. */
-export interface BasicCredentials {
-  readonly email: string
-  readonly password: string
-  readonly newPassword?: string
-  readonly fullname?: string
-  readonly returnTo?: string
-}
+/** Who is signed in, and the apps that they may open. */
+export type Me = Answer<'GET', '/auth/me'>
 
 export const authConfigQuery = queryOptions({
   queryKey: ['auth', 'config'],
-  queryFn: () => call<AuthConfig>('GET', '/auth/config'),
+  queryFn: () => call('GET', '/auth/config'),
   staleTime: 10_000,
 })
 
@@ -50,7 +21,7 @@ export const meQuery = queryOptions({
   queryKey: ['auth', 'me'],
   queryFn: async (): Promise<Me | null> => {
     try {
-      return await call<Me>('GET', '/auth/me')
+      return await call('GET', '/auth/me')
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) return null
       throw error
@@ -59,20 +30,22 @@ export const meQuery = queryOptions({
   staleTime: 10_000,
 })
 
-const strategyPath = (strategy: string) => encodeURIComponent(strategy)
+/** `newPassword` goes along when the old one must be replaced. */
+export const signInWithPassword = (
+  strategy: string,
+  credentials: Sent<'POST', '/auth/login/basic/{strategy}'>,
+) => call('POST', '/auth/login/basic/{strategy}', { params: { strategy }, body: credentials })
 
-export const signInWithPassword = (strategy: string, credentials: BasicCredentials) =>
-  call<{ redirectTo: string }>('POST', `/auth/login/basic/${strategyPath(strategy)}`, credentials)
-
-export const signOut = () => call<{ redirectTo: string }>('POST', '/auth/logout', {})
+export const signOut = () => call('POST', '/auth/logout', { body: {} })
 
 /** Trades the one-time link for a short-lived cookie: the next sign-in of this browser becomes a super admin. */
-export const redeemAdminLink = (token: string) =>
-  call<{ expiresAt: number }>('POST', '/auth/admin-link', { token })
+export const redeemAdminLink = (token: string) => call('POST', '/auth/admin-link', { body: { token } })
 
 /** Makes, or resets, an account of a basic strategy for whoever holds the one-time link, and signs in with it. */
-export const createFirstSuperAdmin = (strategy: string, credentials: BasicCredentials) =>
-  call<{ redirectTo: string }>('POST', `/auth/admin-link/basic/${strategyPath(strategy)}`, credentials)
+export const createFirstSuperAdmin = (
+  strategy: string,
+  credentials: Sent<'POST', '/auth/admin-link/basic/{strategy}'>,
+) => call('POST', '/auth/admin-link/basic/{strategy}', { params: { strategy }, body: credentials })
 
 /** The address that starts a redirect strategy. */
 export function startUrl(strategy: OfferedStrategy, returnTo: string | undefined): string {

@@ -50,7 +50,12 @@ describe('the floors', () => {
 
   it('cover every folder of the source, and none that is gone', () => {
     const folders = readdirSync(source).filter(name => statSync(join(source, name)).isDirectory())
-    expect(floors.filter(([, { files }]) => !files).map(([name]) => name).sort()).toEqual(folders.sort())
+    expect(
+      floors
+        .filter(([, { files }]) => !files)
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual(folders.sort())
     for (const [, { files = [] }] of floors)
       for (const file of files) expect(existsSync(join(source, `${file}.ts`)), file).toBe(true)
   })
@@ -61,7 +66,9 @@ describe('the floors', () => {
 })
 
 describe('the table of questions', () => {
-  const rows = [...page.matchAll(/^\| (Where [^|]+|Who [^|]+|Which [^|]+|What [^|]+|How [^|]+) \| ([^|]+) \|$/gm)]
+  const rows = [
+    ...page.matchAll(/^\| (Where [^|]+|Who [^|]+|Which [^|]+|What [^|]+|How [^|]+) \| ([^|]+) \|$/gm),
+  ]
   const answers = rows.map(([, question, answer]) => ({
     question: question?.trim() ?? '',
     paths: [...(answer ?? '').matchAll(/`([^`]+)`/g)].map(([, path]) => path ?? ''),

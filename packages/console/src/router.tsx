@@ -7,14 +7,14 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
-import { authConfigQuery, type Me, meQuery } from '../api/auth.ts'
-import { ApiError } from '../api/http.ts'
-import { mayAdminister, mayOperate } from '../api/roles.ts'
-import { ErrorPage } from '../pages/error-page.tsx'
-import { LoadingPage } from '../pages/loading-page.tsx'
-import { NotFoundPage } from '../pages/not-found-page.tsx'
-import { queryClient } from './query-client.ts'
-import { parseSearch, pick, stringifySearch } from './search.ts'
+import { authConfigQuery, type Me, meQuery } from './api/auth.ts'
+import { ApiError } from './api/http.ts'
+import { mayAdminister, mayOperate } from './api/roles.ts'
+import { queryClient } from './app/query-client.ts'
+import { parseSearch, pick, stringifySearch } from './app/search.ts'
+import { ErrorPage } from './pages/error-page.tsx'
+import { LoadingPage } from './pages/loading-page.tsx'
+import { NotFoundPage } from './pages/not-found-page.tsx'
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet })
 
@@ -36,7 +36,7 @@ const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'signed-in',
   beforeLoad: requireMe,
-  component: lazyRouteComponent(() => import('../frame/frame.tsx'), 'Frame'),
+  component: lazyRouteComponent(() => import('./frame/frame.tsx'), 'Frame'),
 })
 
 /** Keeps a page from those who may not enter it; the server refuses its data by the same rule. */
@@ -55,14 +55,14 @@ const only =
 const appsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/',
-  component: lazyRouteComponent(() => import('../pages/apps/apps-page.tsx'), 'AppsPage'),
+  component: lazyRouteComponent(() => import('./pages/apps/apps-page.tsx'), 'AppsPage'),
 })
 
 const appRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/apps/$app',
   beforeLoad: only(mayOperate),
-  component: lazyRouteComponent(() => import('../pages/apps/app-page.tsx'), 'AppPage'),
+  component: lazyRouteComponent(() => import('./pages/apps/app-page.tsx'), 'AppPage'),
 })
 
 const collaboratorsRoute = createRoute({
@@ -71,7 +71,7 @@ const collaboratorsRoute = createRoute({
   validateSearch: pick('search', 'invite'),
   beforeLoad: only(mayAdminister),
   component: lazyRouteComponent(
-    () => import('../pages/collaborators/collaborators-page.tsx'),
+    () => import('./pages/collaborators/collaborators-page.tsx'),
     'CollaboratorsPage',
   ),
 })
@@ -80,21 +80,21 @@ const sessionsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/sessions',
   validateSearch: pick('whose'),
-  component: lazyRouteComponent(() => import('../pages/sessions/sessions-page.tsx'), 'SessionsPage'),
+  component: lazyRouteComponent(() => import('./pages/sessions/sessions-page.tsx'), 'SessionsPage'),
 })
 
 const tokensRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/tokens',
   validateSearch: pick('whose', 'search'),
-  component: lazyRouteComponent(() => import('../pages/tokens/tokens-page.tsx'), 'TokensPage'),
+  component: lazyRouteComponent(() => import('./pages/tokens/tokens-page.tsx'), 'TokensPage'),
 })
 
 const strategiesRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/strategies',
   beforeLoad: only(mayOperate),
-  component: lazyRouteComponent(() => import('../pages/strategies/strategies-page.tsx'), 'StrategiesPage'),
+  component: lazyRouteComponent(() => import('./pages/strategies/strategies-page.tsx'), 'StrategiesPage'),
 })
 
 const auditRoute = createRoute({
@@ -102,7 +102,7 @@ const auditRoute = createRoute({
   path: '/audit',
   validateSearch: pick('search', 'kind'),
   beforeLoad: only(mayAdminister),
-  component: lazyRouteComponent(() => import('../pages/audit/audit-page.tsx'), 'AuditPage'),
+  component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
 })
 
 const editorRoute = createRoute({
@@ -110,7 +110,7 @@ const editorRoute = createRoute({
   path: '/editor',
   validateSearch: pick('find'),
   beforeLoad: only(mayOperate),
-  component: lazyRouteComponent(() => import('../pages/editor/editor-page.tsx'), 'EditorPage'),
+  component: lazyRouteComponent(() => import('./pages/editor/editor-page.tsx'), 'EditorPage'),
 })
 
 /** A window of its own, without the frame. */
@@ -119,7 +119,7 @@ const testOnlyRoute = createRoute({ getParentRoute: () => rootRoute, id: 'test-o
 const signInTestRoute = createRoute({
   getParentRoute: () => testOnlyRoute,
   path: '/strategies/test/$test',
-  component: lazyRouteComponent(() => import('../pages/strategies/sign-in-test-page.tsx'), 'SignInTestPage'),
+  component: lazyRouteComponent(() => import('./pages/strategies/sign-in-test-page.tsx'), 'SignInTestPage'),
 })
 
 const signInLoader = ({ context }: { context: { queryClient: QueryClient } }) =>
@@ -134,7 +134,7 @@ const signInRoute = createRoute({
   path: '/login',
   validateSearch: pick('returnTo', 'signedOut', 'expired'),
   loader: signInLoader,
-  component: lazyRouteComponent(() => import('../pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
+  component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
 })
 
 const strategyRoute = createRoute({
@@ -142,14 +142,14 @@ const strategyRoute = createRoute({
   path: '/login/$strategy',
   validateSearch: pick('returnTo', 'signedOut', 'expired'),
   loader: signInLoader,
-  component: lazyRouteComponent(() => import('../pages/sign-in/strategy-page.tsx'), 'StrategyPage'),
+  component: lazyRouteComponent(() => import('./pages/sign-in/strategy-page.tsx'), 'StrategyPage'),
 })
 
 const welcomeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/welcome',
   loader: ({ context }) => context.queryClient.fetchQuery(authConfigQuery),
-  component: lazyRouteComponent(() => import('../pages/welcome/welcome-page.tsx'), 'WelcomePage'),
+  component: lazyRouteComponent(() => import('./pages/welcome/welcome-page.tsx'), 'WelcomePage'),
 })
 
 export const router = createRouter({

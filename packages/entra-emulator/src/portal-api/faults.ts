@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { EmulatorContext } from '../context.ts'
+import { faultCatalogue } from '../faults/catalogue.ts'
+import type { NewFault } from '../faults/faults.ts'
+import { FaultInput } from '../faults/file.ts'
 import { checkValue } from '../store/json-file.ts'
-import { faultCatalogue } from './catalogue.ts'
-import type { NewFault } from './faults.ts'
-import { FaultInput } from './file.ts'
 
 /**
  * Faults and keys over HTTP, for the portal and for tests that run the emulator as a program:

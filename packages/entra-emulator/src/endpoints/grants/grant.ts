@@ -1,14 +1,14 @@
 import type { FastifyRequest } from 'fastify'
-import type { Emulator } from '../../emulator.ts'
+import type { PresentedClient } from '../../protocol/client-credential.ts'
+import type { Fields } from '../../protocol/fields.ts'
+import type { TenantPath } from '../../protocol/tenants.ts'
+import type { SignInContext } from '../../sign-in/context.ts'
 import type { Application, User } from '../../store/index.ts'
 import type { ClientProof } from '../../tokens/access-token.ts'
-import type { PresentedClient } from '../client-credential.ts'
-import type { Fields } from '../fields.ts'
-import type { TenantPath } from '../tenants.ts'
 
 /** A request at the token endpoint whose client is known, and whose credential, where there is one, is right. */
 export interface TokenRequest {
-  readonly emulator: Emulator
+  readonly emulator: SignInContext
   readonly request: FastifyRequest
   readonly origin: string
   readonly path: TenantPath

@@ -1,17 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { decodeJwt } from 'jose'
-import type { Emulator } from '../emulator.ts'
 import { html } from '../pages/html.ts'
 import { sendPage } from '../pages/layout.ts'
+import { type Fields, readFields } from '../protocol/fields.ts'
+import { matchRedirectUri } from '../protocol/redirect-uris.ts'
+import type { SignInContext } from '../sign-in/context.ts'
 import { clearSessionCookie, readSessionCookie } from '../sign-in/cookie.ts'
 import type { SignedInAccount } from '../sign-in/sessions.ts'
 import type { Application, User } from '../store/index.ts'
 import { readLoginHint } from '../tokens/subject.ts'
-import { type Fields, readFields } from './fields.ts'
-import { matchRedirectUri } from './redirect-uris.ts'
 
 /** `/{tenant}/oauth2/v2.0/logout`: ends the single sign-on session, tells the apps, and goes back if it may. */
-export const registerLogout = (app: FastifyInstance, emulator: Emulator): void => {
+export const registerLogout = (app: FastifyInstance, emulator: SignInContext): void => {
   for (const url of ['/:tenant/oauth2/v2.0/logout', '/:tenant/oauth2/logout'])
     app.route({
       method: ['GET', 'POST'],
@@ -21,7 +21,7 @@ export const registerLogout = (app: FastifyInstance, emulator: Emulator): void =
     })
 }
 
-const logout = (emulator: Emulator, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+const logout = (emulator: SignInContext, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   const fields = readFields(request)
   const cookie = readSessionCookie(request)
   const accounts = emulator.sessions.accounts(cookie)
@@ -70,7 +70,7 @@ const withSid = (logoutUrl: string, sid: string): string =>
   `${logoutUrl}${logoutUrl.includes('?') ? '&' : '?'}sid=${encodeURIComponent(sid)}`
 
 const hintedAccount = (
-  emulator: Emulator,
+  emulator: SignInContext,
   accounts: readonly SignedInAccount[],
   fields: Fields,
 ): SignedInAccount | undefined => {
@@ -95,7 +95,7 @@ const idTokenHint = (fields: Fields): Record<string, unknown> => {
 
 /** `post_logout_redirect_uri`, if it is a registered redirect URI of the app (or of one that was just signed out). */
 const returnAddress = (
-  emulator: Emulator,
+  emulator: SignInContext,
   fields: Fields,
   signedOut: readonly Application[],
 ): string | undefined => {
@@ -119,7 +119,7 @@ const returnAddress = (
 }
 
 const sendPicker = (
-  emulator: Emulator,
+  emulator: SignInContext,
   request: FastifyRequest,
   reply: FastifyReply,
   accounts: readonly SignedInAccount[],

@@ -1,5 +1,5 @@
 import { AadstsError } from '../../errors/aadsts.ts'
-import type { Platform } from '../redirect-uris.ts'
+import type { Platform } from '../../protocol/redirect-uris.ts'
 import type { TokenRequest } from './grant.ts'
 
 /** Who may redeem what was issued to a platform: servers with a credential, browsers by `Origin`, native apps with neither. */

@@ -1,8 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Emulator } from '../emulator.ts'
 import { AadstsError } from '../errors/aadsts.ts'
 import { newTrace, type Trace } from '../errors/trace.ts'
 import { sendErrorPage } from '../pages/error-page.ts'
+import {
+  type AuthorizeRequest,
+  type AuthorizeTarget,
+  readAuthorizeRequest,
+  responseModeOf,
+} from '../protocol/authorize-request.ts'
+import { loadClient } from '../protocol/clients.ts'
+import { type Fields, readFields } from '../protocol/fields.ts'
+import { matchRedirectUri } from '../protocol/redirect-uris.ts'
+import { respondWithError } from '../protocol/respond.ts'
+import { resolveTenant, type TenantPath } from '../protocol/tenants.ts'
+import type { SignInContext } from '../sign-in/context.ts'
 import { continueSignIn } from '../sign-in/continue.ts'
 import { readSessionCookie } from '../sign-in/cookie.ts'
 import { recordSignIn } from '../sign-in/log.ts'
@@ -10,20 +21,9 @@ import { sendAccountPicker, sendSignInPage } from '../sign-in/pages.ts'
 import type { SignedInAccount } from '../sign-in/sessions.ts'
 import type { Application, User } from '../store/index.ts'
 import { readLoginHint } from '../tokens/subject.ts'
-import {
-  type AuthorizeRequest,
-  type AuthorizeTarget,
-  readAuthorizeRequest,
-  responseModeOf,
-} from './authorize-request.ts'
-import { loadClient } from './clients.ts'
-import { type Fields, readFields } from './fields.ts'
-import { matchRedirectUri } from './redirect-uris.ts'
-import { respondWithError } from './respond.ts'
-import { resolveTenant, type TenantPath } from './tenants.ts'
 
 /** `/{tenant}/oauth2/v2.0/authorize`, and its v1.0 neighbour. */
-export const registerAuthorize = (app: FastifyInstance, emulator: Emulator): void => {
+export const registerAuthorize = (app: FastifyInstance, emulator: SignInContext): void => {
   for (const [url, version] of [
     ['/:tenant/oauth2/v2.0/authorize', 2],
     ['/:tenant/oauth2/authorize', 1],
@@ -38,7 +38,7 @@ export const registerAuthorize = (app: FastifyInstance, emulator: Emulator): voi
 }
 
 const authorize = async (
-  emulator: Emulator,
+  emulator: SignInContext,
   request: FastifyRequest<{ Params: { tenant: string } }>,
   reply: FastifyReply,
   version: 1 | 2,
@@ -70,7 +70,7 @@ const authorize = async (
 
 /** The redirect URI, and the rule for single-page ones; errors from here back never redirect. */
 const loadTarget = (
-  emulator: Emulator,
+  emulator: SignInContext,
   request: FastifyRequest,
   path: TenantPath,
   client: Application,
@@ -98,7 +98,7 @@ const loadTarget = (
 
 /** With a session: on at once, or a picker. Without: the sign-in page, or `login_required`. */
 const showFirstPage = async (
-  emulator: Emulator,
+  emulator: SignInContext,
   authorizeRequest: AuthorizeRequest,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -139,7 +139,7 @@ const showFirstPage = async (
 
 /** Signed-in accounts that exist and that `domain_hint` does not leave out. */
 const usableAccounts = (
-  emulator: Emulator,
+  emulator: SignInContext,
   { domainHint }: AuthorizeRequest,
   cookie: string | undefined,
 ): { readonly account: SignedInAccount; readonly user: User }[] =>

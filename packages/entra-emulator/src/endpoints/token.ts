@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Emulator } from '../emulator.ts'
 import { AadstsError } from '../errors/aadsts.ts'
 import { errorJson, newTrace } from '../errors/trace.ts'
+import { checkCredential, readPresentedClient } from '../protocol/client-credential.ts'
+import { loadClient } from '../protocol/clients.ts'
+import { readBodyFields } from '../protocol/fields.ts'
+import { resolveTenant, type TenantPath } from '../protocol/tenants.ts'
+import type { SignInContext } from '../sign-in/context.ts'
 import { recordSignIn, type SignInAttempt } from '../sign-in/log.ts'
 import type { Application } from '../store/index.ts'
-import { checkCredential, readPresentedClient } from './client-credential.ts'
-import { loadClient } from './clients.ts'
-import { readBodyFields } from './fields.ts'
 import { authorizationCodeGrant } from './grants/authorization-code.ts'
 import { clientCredentialsGrant } from './grants/client-credentials.ts'
 import { deviceCodeGrant } from './grants/device-code.ts'
@@ -14,7 +15,6 @@ import type { Grant } from './grants/grant.ts'
 import { onBehalfOfGrant } from './grants/on-behalf-of.ts'
 import { passwordGrant } from './grants/password.ts'
 import { refreshTokenGrant } from './grants/refresh-token.ts'
-import { resolveTenant, type TenantPath } from './tenants.ts'
 
 const grants: Readonly<Record<string, Grant>> = {
   authorization_code: authorizationCodeGrant,
@@ -27,7 +27,7 @@ const grants: Readonly<Record<string, Grant>> = {
 }
 
 /** `/{tenant}/oauth2/v2.0/token`, and its v1.0 neighbour. */
-export const registerToken = (app: FastifyInstance, emulator: Emulator): void => {
+export const registerToken = (app: FastifyInstance, emulator: SignInContext): void => {
   for (const [url, version] of [
     ['/:tenant/oauth2/v2.0/token', 2],
     ['/:tenant/oauth2/token', 1],
@@ -40,7 +40,7 @@ export const registerToken = (app: FastifyInstance, emulator: Emulator): void =>
 }
 
 const answer = async (
-  emulator: Emulator,
+  emulator: SignInContext,
   request: FastifyRequest<{ Params: { tenant: string } }>,
   reply: FastifyReply,
   version: 1 | 2,

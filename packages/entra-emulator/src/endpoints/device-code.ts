@@ -1,20 +1,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Emulator } from '../emulator.ts'
 import { AadstsError } from '../errors/aadsts.ts'
 import { errorJson, newTrace } from '../errors/trace.ts'
 import { html } from '../pages/html.ts'
 import { sendPage } from '../pages/layout.ts'
+import { tenantFor } from '../protocol/authorize-request.ts'
+import { isPreauthorised, loadClient } from '../protocol/clients.ts'
+import { deviceCodeLifetimeSeconds } from '../protocol/device-codes.ts'
+import { readBodyFields, readFields } from '../protocol/fields.ts'
+import { resolveTenant } from '../protocol/tenants.ts'
+import type { SignInContext } from '../sign-in/context.ts'
 import { readSessionCookie } from '../sign-in/cookie.ts'
 import { sendAccountPicker, sendSignInPage } from '../sign-in/pages.ts'
 import { parseScopes } from '../tokens/scopes.ts'
-import { tenantFor } from './authorize-request.ts'
-import { isPreauthorised, loadClient } from './clients.ts'
-import { deviceCodeLifetimeSeconds } from './device-codes.ts'
-import { readBodyFields, readFields } from './fields.ts'
-import { resolveTenant } from './tenants.ts'
 
 /** Device code flow: the endpoint that hands out codes, and the page where they are typed in (RFC 8628). */
-export const registerDeviceCode = (app: FastifyInstance, emulator: Emulator): void => {
+export const registerDeviceCode = (app: FastifyInstance, emulator: SignInContext): void => {
   for (const url of ['/:tenant/oauth2/v2.0/devicecode', '/:tenant/oauth2/devicecode'])
     app.post<{ Params: { tenant: string } }>(url, { config: { endpoint: 'devicecode' } }, (request, reply) =>
       handOut(emulator, request, reply),
@@ -28,7 +28,7 @@ export const registerDeviceCode = (app: FastifyInstance, emulator: Emulator): vo
 }
 
 const handOut = (
-  emulator: Emulator,
+  emulator: SignInContext,
   request: FastifyRequest<{ Params: { tenant: string } }>,
   reply: FastifyReply,
 ): FastifyReply => {
@@ -59,7 +59,7 @@ const handOut = (
   }
 }
 
-const enterCode = (emulator: Emulator, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+const enterCode = (emulator: SignInContext, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   const fields = readFields(request)
   const typed = fields.otc ?? fields.user_code
   if (request.method === 'GET' || typed === undefined) return sendCodePage(reply, typed ?? '')

@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { EmulatorContext } from '../context.ts'
 import { AccessTokenError } from '../context.ts'
-import type { Emulator } from '../emulator.ts'
 import { formatTimestamp } from '../errors/trace.ts'
 import { graphAppId, newGuid, type User } from '../store/index.ts'
 import { emailClaim } from '../tokens/email-claim.ts'
 import { pairwiseSubject } from '../tokens/pairwise.ts'
 
 /** `/oidc/userinfo`: a part of Graph, so it takes Graph tokens, and errors have Graph's shape. */
-export const registerUserinfo = (app: FastifyInstance, emulator: Emulator): void => {
+export const registerUserinfo = (app: FastifyInstance, emulator: EmulatorContext): void => {
   for (const url of ['/oidc/userinfo', '/:tenant/openid/userinfo']) {
     app.route({
       method: ['GET', 'POST'],
@@ -25,7 +25,7 @@ export const registerUserinfo = (app: FastifyInstance, emulator: Emulator): void
   }
 }
 
-const userinfo = async (emulator: Emulator, request: FastifyRequest, reply: FastifyReply) => {
+const userinfo = async (emulator: EmulatorContext, request: FastifyRequest, reply: FastifyReply) => {
   const { store } = emulator
   reply.header('cache-control', 'no-store').header('access-control-allow-origin', '*')
   const token = /^Bearer\s+(.+)$/i.exec(request.headers.authorization ?? '')?.[1]
@@ -45,7 +45,7 @@ const userinfo = async (emulator: Emulator, request: FastifyRequest, reply: Fast
 }
 
 /** A fixed set; `sub` is the one of the ID token of the same app. */
-const userinfoClaims = (emulator: Emulator, appId: string, user: User, scopes: readonly string[]) => {
+const userinfoClaims = (emulator: EmulatorContext, appId: string, user: User, scopes: readonly string[]) => {
   const client = emulator.store.applications.oneBy('appId', appId)
   const email =
     !scopes.includes('email') || client === undefined ? undefined : emailClaim(emulator.store, client, user)
@@ -60,7 +60,13 @@ const userinfoClaims = (emulator: Emulator, appId: string, user: User, scopes: r
   }
 }
 
-const refuse = (emulator: Emulator, reply: FastifyReply, code: string, message: string, status = 401) => {
+const refuse = (
+  emulator: EmulatorContext,
+  reply: FastifyReply,
+  code: string,
+  message: string,
+  status = 401,
+) => {
   const id = newGuid()
   return reply
     .code(status)

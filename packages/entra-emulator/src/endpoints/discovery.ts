@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Emulator } from '../emulator.ts'
 import { AadstsError } from '../errors/aadsts.ts'
 import { errorJson, newTrace } from '../errors/trace.ts'
+import { resolveTenant, type TenantPath } from '../protocol/tenants.ts'
 import { personalTenantId, type SigningKey } from '../store/index.ts'
+import type { TokenContext } from '../tokens/context.ts'
 import { issuerV1, issuerV2, templatedIssuer } from '../tokens/issuer.ts'
-import { resolveTenant, type TenantPath } from './tenants.ts'
 
 type TenantRequest = FastifyRequest<{ Params: { tenant: string } }>
 
 /** Discovery documents, key documents, and the instance discovery that MSAL begins with. */
-export const registerDiscovery = (app: FastifyInstance, emulator: Emulator): void => {
+export const registerDiscovery = (app: FastifyInstance, emulator: TokenContext): void => {
   const discovery = { config: { endpoint: 'discovery' } } as const
   const keys = { config: { endpoint: 'keys' } } as const
   app.get<{ Params: { tenant: string } }>(
@@ -39,7 +39,7 @@ const allowAll = (reply: FastifyReply): FastifyReply =>
   reply.header('access-control-allow-origin', '*').header('access-control-allow-methods', 'GET, OPTIONS')
 
 const withTenant = async (
-  emulator: Emulator,
+  emulator: TokenContext,
   request: TenantRequest,
   reply: FastifyReply,
   make: (path: TenantPath) => unknown,
@@ -157,7 +157,7 @@ const jwkOf = (origin: string, path: TenantPath, key: SigningKey): Record<string
   ]
 }
 
-const instance = (emulator: Emulator, request: TenantRequest): Record<string, unknown> => {
+const instance = (emulator: TokenContext, request: TenantRequest): Record<string, unknown> => {
   const origin = emulator.originOf(request)
   const asked = (request.query as { authorization_endpoint?: unknown }).authorization_endpoint
   const path = typeof asked === 'string' && URL.canParse(asked) ? new URL(asked).pathname : '/common'

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import type { Emulator } from '../emulator.ts'
+import type { EmulatorContext } from '../context.ts'
+import type { FaultTarget } from '../faults/faults.ts'
 import { readPresentedClient } from '../protocol/client-credential.ts'
 import { readFields } from '../protocol/fields.ts'
 import type { FaultEndpoint } from '../store/index.ts'
-import type { FaultTarget } from './faults.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -14,7 +14,7 @@ declare module 'fastify' {
 }
 
 /** The faults that strike before a request is looked at: slow, hung, 5xx, 429, HTML instead of JSON. */
-export const registerHttpFaults = (app: FastifyInstance, emulator: Emulator): void => {
+export const registerHttpFaults = (app: FastifyInstance, emulator: EmulatorContext): void => {
   app.addHook('preHandler', async (request, reply) => {
     const { endpoint } = request.routeOptions.config
     if (endpoint === undefined || emulator.store.faults.size === 0) return
@@ -36,14 +36,14 @@ export const registerHttpFaults = (app: FastifyInstance, emulator: Emulator): vo
   })
 }
 
-const tenantOf = (emulator: Emulator, params: unknown): string | undefined => {
+const tenantOf = (emulator: EmulatorContext, params: unknown): string | undefined => {
   const part = (params as { tenant?: string } | undefined)?.tenant?.toLowerCase()
   if (part === undefined) return undefined
   return emulator.store.tenants.list().find(tenant => tenant.verifiedDomains.includes(part))?.id ?? part
 }
 
 const failure = (
-  { faults }: Emulator,
+  { faults }: EmulatorContext,
   target: FaultTarget,
   reply: FastifyReply,
 ): FastifyReply | undefined => {
