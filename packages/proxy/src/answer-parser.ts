@@ -244,7 +244,12 @@ function readHeaders(lines: readonly string[]): Head {
   let close = false
   let keepAlive = false
   for (let index = 1; index < lines.length; index++) {
-    const { name, lower, value } = readHeader(lines[index] as string)
+    const line = lines[index] as string
+    const { name, lower, value } = readHeader(line)
+    // White space by the rules, and yet to llhttp `chunked` with a tab behind it is another coding.
+    if ((lower === 'content-length' || lower === 'transfer-encoding') && line.includes('\t')) {
+      throw new AnswerError('a tab in what frames the body')
+    }
     if (lower === 'content-length') {
       if (length !== undefined) throw new AnswerError('two lengths')
       length = value
