@@ -1,6 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { AnswerError, AnswerParser, type AnswerReader } from './answer-parser.ts'
+import { AnswerError } from './answer-error.ts'
+import { AnswerParser, type AnswerReader } from './answer-parser.ts'
 import type { Connection, ConnectionUser, Framing, RequestHead } from './connection.ts'
 import { headerLines, requestLine } from './header-lines.ts'
 import { TimeLimit } from './time-limit.ts'
