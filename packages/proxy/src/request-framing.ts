@@ -15,9 +15,11 @@ export function frame(request: IncomingMessage, headers: string[]): Framing | un
     headers.push('Transfer-Encoding', 'chunked')
     return 'chunked'
   }
-  if (length !== undefined) headers.push('Content-Length', length.replace(/^0+(?=\d)/, ''))
+  // A length of its own spelling, such as 005, is read as octal somewhere.
+  const plain = length?.replace(/^0+(?=\d)/, '')
+  if (plain !== undefined) headers.push('Content-Length', plain)
   else if (takesBody(request.method)) headers.push('Content-Length', '0')
-  return (length ?? '0') === '0' ? 'none' : 'length'
+  return (plain ?? '0') === '0' ? 'none' : 'length'
 }
 
 const takesBody = (method: string | undefined): boolean =>
