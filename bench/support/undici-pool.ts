@@ -2,13 +2,13 @@ import { Readable } from 'node:stream'
 import { type Dispatcher, Pool as Undici } from 'undici'
 import type { Connection, ConnectionUser, Pool, RequestHead } from '../../packages/proxy/src/connection.ts'
 import { headerList } from '../../packages/proxy/src/header-lines.ts'
-import type { Address } from '../../packages/proxy/src/upstream-connection.ts'
+import type { UpstreamAddress } from '../../packages/proxy/src/upstream-connection.ts'
 
 /** undici's dispatcher behind the port of our proxy; docs/decisions/0003 says what it is measured for. */
 export class UndiciPool implements Pool {
   readonly #undici: Undici
 
-  constructor({ tls, hostname, port }: Address) {
+  constructor({ tls, hostname, port }: UpstreamAddress) {
     const host = hostname.includes(':') ? `[${hostname}]` : hostname
     this.#undici = new Undici(`${tls ? 'https' : 'http'}://${host}:${port}`, {
       connections: 256,

@@ -1,5 +1,5 @@
 import type { Pool } from './connection.ts'
-import { type Address, type Home, UpstreamConnection } from './upstream-connection.ts'
+import { type Home, type UpstreamAddress, UpstreamConnection } from './upstream-connection.ts'
 
 /** How many idle connections are kept per address. */
 const mostKept = 256
@@ -9,13 +9,13 @@ const keptMs = 4_000
 
 /** Idle connections to one address; the one used last is used first, so that the others grow old and go. */
 export class ConnectionPool implements Pool, Home {
-  readonly #address: Address
+  readonly #address: UpstreamAddress
   /** The oldest first. */
   readonly #idle: UpstreamConnection[] = []
   #sweep: NodeJS.Timeout | undefined
   #closed = false
 
-  constructor(address: Address) {
+  constructor(address: UpstreamAddress) {
     this.#address = address
   }
 

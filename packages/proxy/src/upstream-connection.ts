@@ -7,7 +7,7 @@ import { headerLines, requestLine } from './header-lines.ts'
 import { TimeLimit } from './time-limit.ts'
 import { writeTogether } from './write-together.ts'
 
-export interface Address {
+export interface UpstreamAddress {
   readonly tls: boolean
   readonly hostname: string
   readonly port: number
@@ -51,7 +51,7 @@ export class UpstreamConnection implements Connection, AnswerReader {
   readonly #time = new TimeLimit(() => this.#user?.onTimeout())
   readonly #home: Home
 
-  constructor(address: Address, home: Home) {
+  constructor(address: UpstreamAddress, home: Home) {
     this.#home = home
     const { hostname: host, port } = address
     this.socket = address.tls

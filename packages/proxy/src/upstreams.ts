@@ -1,10 +1,10 @@
 import { connect } from 'node:net'
 import type { Pool } from './connection.ts'
 import { ConnectionPool } from './connection-pool.ts'
-import type { Address } from './upstream-connection.ts'
+import type { UpstreamAddress } from './upstream-connection.ts'
 
 /** One place where an app listens. */
-export interface Upstream extends Address {
+export interface Upstream extends UpstreamAddress {
   readonly url: URL
   /** Path before every request's own, without a slash at its end. */
   readonly basePath: string
@@ -25,7 +25,7 @@ const probeEveryMs = 2_000
 /** @param createPool another way to connect, which the bench compares with ours */
 export function createUpstreams(
   addresses: readonly string[],
-  createPool: (address: Address) => Pool = address => new ConnectionPool(address),
+  createPool: (address: UpstreamAddress) => Pool = address => new ConnectionPool(address),
 ): Upstreams {
   const upstreams = addresses.map(address => parseUpstream(address, createPool))
   const probes = new Map<Upstream, NodeJS.Timeout>()
@@ -62,7 +62,7 @@ export function createUpstreams(
   }
 }
 
-function parseUpstream(address: string, createPool: (address: Address) => Pool): Upstream {
+function parseUpstream(address: string, createPool: (address: UpstreamAddress) => Pool): Upstream {
   const url = new URL(address)
   const tls = url.protocol === 'https:'
   const hostname = url.hostname.replace(/^\[|\]$/g, '')
