@@ -2,11 +2,7 @@ import { AnswerError } from './answer-error.ts'
 import { type ParsedHead, parseHead } from './answer-head.ts'
 import { checkTrailer, chunkSize, lineAt } from './chunk-lines.ts'
 
-/**
- * Reads an app's answers from the bytes of a connection (HTTP/1.1, RFC 9112). Node's own client is a large part of what a
- * proxied request costs, and a proxy needs few of its conveniences; so this reads what a proxy needs and refuses the rest.
- * It is strict where leniency lets two readers disagree: line ends, names, folded lines, two lengths, a length with chunks.
- */
+/** Hears of one answer what there is to hear, in this order. */
 export interface AnswerReader {
   /** `headers`: a flat list of names and values, as they came. `length`: of the body, where it is known. */
   onHead(status: number, message: string, headers: string[], length: number | undefined): void
@@ -29,7 +25,13 @@ type State =
   | 'trailers'
   | 'done'
 
-/** One answer after another; {@link AnswerParser.expect} is called before each. */
+/**
+ * Reads an app's answers from the bytes of a connection (HTTP/1.1, RFC 9112). Node's own client is a large part of what a
+ * proxied request costs, and a proxy needs few of its conveniences; so this reads what a proxy needs and refuses the rest.
+ * It is strict where leniency lets two readers disagree: line ends, names, folded lines, two lengths, a length with chunks.
+ *
+ * One answer after another; {@link AnswerParser.expect} is called before each.
+ */
 export class AnswerParser {
   #state: State = 'done'
   #reader: AnswerReader | undefined
