@@ -1,6 +1,6 @@
 import { AnswerError } from './answer-error.ts'
-import { readHeaderLine } from './header-line.ts'
 import { trimOws } from './ows.ts'
+import { readHeaderLine } from './read-header-line.ts'
 
 /** The head of an answer, of which it is clear how its body is framed. */
 export interface ParsedHead {

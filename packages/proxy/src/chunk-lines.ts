@@ -1,5 +1,5 @@
 import { AnswerError } from './answer-error.ts'
-import { readHeaderLine } from './header-line.ts'
+import { readHeaderLine } from './read-header-line.ts'
 
 /**
  * The size of a chunk and its extensions (RFC 9112 section 7.1), without the white space that "bad" senders may put there:
