@@ -15,6 +15,9 @@ describe('withoutOwnCookies', () => {
     ['sessions=1', 'sessions=1'],
     ['a=1;;b', 'a=1;;b'],
     ['', ''],
+    // In UTF-8 the city ends in C3 A0, and A0 is white space to `String.trim`.
+    ['city=voil\xc3\xa0; session=x', 'city=voil\xc3\xa0'],
+    ['session=x; \xa0=1', '\xa0=1'],
   ])('makes %j into %j', (header, expected) => {
     expect(withoutOwnCookies(header, isOwn)).toBe(expected)
   })
@@ -33,6 +36,7 @@ describe('cookies', () => {
   it('are read by their whole name', () => {
     expect(cookieValue('xa=1; a=2; a=3', 'a')).toBe('2')
     expect(cookieValue(undefined, 'a')).toBeUndefined()
+    expect(cookieValue('\xa0a=1; a=\t2\xa0 ', 'a')).toBe('2\xa0')
   })
 
   it('that an app sets are known by their name', () => {

@@ -1,4 +1,4 @@
-import { remembering } from '@gatewright/proxy'
+import { remembering, trimOws } from '@gatewright/proxy'
 
 /** Our cookies are the keys to a session; an app that got them could act as the person anywhere on its host. */
 export type IsOwnCookie = (name: string) => boolean
@@ -18,13 +18,13 @@ export function withoutOwnCookies(header: string, isOwn: IsOwnCookie): string | 
     const semicolon = header.indexOf(';', start)
     const end = semicolon === -1 ? header.length : semicolon
     const equals = header.indexOf('=', start)
-    const name = header.slice(start, equals === -1 || equals > end ? end : equals).trim()
+    const name = trimOws(header.slice(start, equals === -1 || equals > end ? end : equals))
     if (isOwn(name)) dropped = true
     else kept = kept === undefined ? header.slice(start, end) : `${kept};${header.slice(start, end)}`
     start = end + 1
   }
   if (!dropped) return header
-  return kept?.trim() || undefined
+  return kept === undefined ? undefined : trimOws(kept) || undefined
 }
 
 /**
@@ -33,9 +33,9 @@ export function withoutOwnCookies(header: string, isOwn: IsOwnCookie): string | 
  * (RFC 6265bis, "Retrieval Algorithm").
  */
 export function setCookieName(value: string): string {
-  const pair = value.replace(/^\s*=/, '')
+  const pair = value.replace(/^[\t ]*=/, '')
   const end = pair.search(/[=;]/)
-  return (end === -1 ? pair : pair.slice(0, end)).trim()
+  return trimOws(end === -1 ? pair : pair.slice(0, end))
 }
 
 /** Value of the first cookie of this name. */
@@ -43,7 +43,7 @@ export function cookieValue(header: string | undefined, name: string): string | 
   if (header === undefined) return undefined
   for (const pair of header.split(';')) {
     const equals = pair.indexOf('=')
-    if (equals !== -1 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim()
+    if (equals !== -1 && trimOws(pair.slice(0, equals)) === name) return trimOws(pair.slice(equals + 1))
   }
   return undefined
 }

@@ -20,6 +20,7 @@ it.each([
   ['gatewright_nonce=a', []],
   ['x=gatewright=a', []],
   ['', []],
+  ['gatewright=a\xa0', [plain('a\xa0')]],
 ])('reads the session cookies of %j', (header, expected) => {
   expect(presentedTokens(header)).toEqual(expected)
 })

@@ -1,3 +1,5 @@
+import { trimOws } from '@gatewright/proxy'
+
 /** Parts of a session's cookie. Other hosts' names and attributes are never chosen here, only read. */
 
 /**
@@ -37,7 +39,7 @@ export function presentedTokens(header: string): readonly PresentedToken[] {
     const secure = header.startsWith(PREFIX, at - PREFIX.length)
     if (!startsPair(header, secure ? at - PREFIX.length : at)) continue
     const end = header.indexOf(';', from)
-    const token = header.slice(from + 1, end === -1 ? undefined : end).trim()
+    const token = trimOws(header.slice(from + 1, end === -1 ? undefined : end))
     // Counted apart: who plants plain ones shall not crowd out the one that only we can set.
     if (secure && ++counts.secure <= MOST) presented.unshift({ token, secure })
     else if (!secure && ++counts.plain <= MOST) presented.push({ token, secure })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { WebSocket } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 import { ask } from './support/ask.ts'
 import { makeCaller } from './support/fakes.ts'
 import { appHost, listen, startGate, startUpstream, testApp } from './support/gate-server.ts'
@@ -87,5 +87,17 @@ describe('a WebSocket whose handshake does not come in time', () => {
       detail: { tried: [{ reason: 'no handshake in time' }] },
     })
     await expect.poll(mute.open, patiently).toBe(0)
+  })
+
+  // The app at its other address stood by, and who had chosen the mute one was told that there is none.
+  it('goes on to the app’s other places, where not even the connection stood', async () => {
+    const mute = await startMute()
+    const upstream = await startUpstream()
+    const echo = new WebSocketServer({ server: upstream.server })
+    onTestFinished(() => echo.close())
+    const { port, cookie, errors } = await startFor([`https://127.0.0.1:${mute.port}`, upstream.url])
+    for (let n = 0; n < 2; n++) expect(await openSocket(port, cookie)).toBe(101)
+    expect(mute.taken()).toBe(1)
+    expect(errors).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { remembering } from '@gatewright/proxy'
+import { remembering, trimOws } from '@gatewright/proxy'
 import { type IsOwnCookie, withoutOwnCookies } from '../../http/own-cookies.ts'
 
 /** What becomes of a client's header: sent on, dropped, or looked at. */
@@ -106,5 +106,5 @@ export function cleanedHeaders(request: IncomingMessage, options: CleaningOption
 
 function namedInConnection(connection: string | undefined): ReadonlySet<string> | undefined {
   if (connection === undefined || /^(?:keep-alive|close|upgrade)$/i.test(connection)) return undefined
-  return new Set(connection.split(',').map(name => name.trim().toLowerCase()))
+  return new Set(connection.split(',').map(name => trimOws(name).toLowerCase()))
 }

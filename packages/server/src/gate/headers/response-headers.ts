@@ -1,4 +1,4 @@
-import { remembering } from '@gatewright/proxy'
+import { remembering, trimOws } from '@gatewright/proxy'
 import { type IsOwnCookie, setCookieName } from '../../http/own-cookies.ts'
 
 type Fate = 'keep' | 'drop' | 'connection' | 'set-cookie' | 'wide' | 'cors'
@@ -64,7 +64,7 @@ export function answerHeaders(raw: readonly string[], options: ResponseOptions):
 function namedInConnection(value: string, before: Set<string> | undefined): Set<string> | undefined {
   if (/^(?:keep-alive|close|upgrade)$/i.test(value)) return before
   const names = before ?? new Set<string>()
-  for (const name of value.split(',')) names.add(name.trim().toLowerCase())
+  for (const name of value.split(',')) names.add(trimOws(name).toLowerCase())
   return names
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Config } from '@gatewright/config'
-import { pass, responseOn } from '@gatewright/proxy'
+import { forwardWebSocket, responseOn } from '@gatewright/proxy'
 import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { LiveSessions } from '../../sessions/live-sessions.ts'
@@ -90,7 +90,7 @@ export function createSocketGate(options: {
       'close',
       watch(request, line, admission, () => socket.destroy()),
     )
-    pass({
+    forwardWebSocket({
       request,
       socket,
       head,
