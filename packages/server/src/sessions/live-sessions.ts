@@ -16,6 +16,4 @@ export interface LiveSessions {
   callerOfSession(sessionId: string): Promise<Caller | undefined>
   /** Calls back once when the session is ended (an open WebSocket must close). Returns the unsubscribe. */
   onEnd(sessionId: string, listener: () => void): () => void
-  /** Names of cookies that are ours, never to be sent on to an app. */
-  isOwnCookie(name: string): boolean
 }
