@@ -1,3 +1,4 @@
+import { trimOws } from './ows.ts'
 import { remembering } from './short-texts.ts'
 
 /**
@@ -8,7 +9,7 @@ import { remembering } from './short-texts.ts'
 export interface AnswerReader {
   /** `headers`: a flat list of names and values, as they came. `length`: of the body, where it is known. */
   onHead(status: number, message: string, headers: string[], length: number | undefined): void
-  /** @param chunk to be used or copied at once: its memory is used again */
+  /** @param chunk part of what {@link AnswerParser.read} was given */
   onBody(chunk: Buffer): void
   /** @param reusable the connection may carry another request */
   onEnd(reusable: boolean): void
@@ -34,6 +35,12 @@ type State =
 
 const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+/**
+ * The size of a chunk and its extensions (RFC 9112 section 7.1), without the white space that "bad" senders may put there:
+ * llhttp takes none either. What the extensions say was agreed with nobody.
+ */
+const chunkSize =
+  /^([0-9a-fA-F]{1,12})(?:;[!#$%&'*+\-.^_`|~0-9A-Za-z]+(?:=(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+|"(?:[\t !\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t\x20-\x7e\x80-\xff])*"))?)*$/
 const badValue = /[^\t\x20-\x7e\x80-\xff]/
 
 /** The name in lower case. @throws AnswerError when it is none */
@@ -124,6 +131,8 @@ export class AnswerParser {
     const next = end + 4
     const head = readHeaders(lines)
     if (code === 101) throw new AnswerError('an upgrade that nobody asked for')
+    if (code < 200 && status[1] === '0')
+      throw new AnswerError('an interim answer of HTTP/1.0, which has none')
     // Interim answers (RFC 9110 section 15.2) say nothing that the client waits for.
     if (code < 200) return next
     const oneDotOne = status[1] === '1'
@@ -178,7 +187,7 @@ export class AnswerParser {
   #readChunkSize(chunk: Buffer, offset: number): number {
     const line = lineAt(chunk, offset)
     if (line === undefined) return offset
-    const size = /^([0-9a-fA-F]{1,12})(?:[ \t]*;[\t\x20-\x7e\x80-\xff]*)?$/.exec(line)?.[1]
+    const size = chunkSize.exec(line)?.[1]
     if (size === undefined) throw new AnswerError('not the size of a chunk')
     this.#left = Number.parseInt(size, 16)
     this.#state = this.#left === 0 ? 'trailers' : 'chunk-data'
@@ -192,14 +201,22 @@ export class AnswerParser {
     return offset + 2
   }
 
-  /** Trailers are dropped: their meaning was agreed with us, not with the client. */
+  /**
+   * Trailers are dropped: their meaning was agreed with us, not with the client. They are headers all the same: whoever
+   * reads them otherwise reads on at another place.
+   */
   #readTrailer(chunk: Buffer, offset: number): number {
     const line = lineAt(chunk, offset)
     if (line === undefined) return offset
     this.#trailerBytes += line.length + 2
     if (this.#trailerBytes > mostHeadBytes) throw new AnswerError('the trailers are too large')
     const end = offset + line.length + 2
-    if (line !== '') return end
+    if (line !== '') {
+      const lower = readHeader(line).lower
+      // RFC 9110 section 6.5.1: too late to say how what has been read was framed.
+      if (framing.has(lower)) throw new AnswerError('framing in a trailer')
+      return end
+    }
     this.#finish(this.#reusable && end === chunk.length)
     return chunk.length
   }
@@ -227,15 +244,7 @@ function readHeaders(lines: readonly string[]): Head {
   let close = false
   let keepAlive = false
   for (let index = 1; index < lines.length; index++) {
-    const line = lines[index] as string
-    const colon = line.indexOf(':')
-    if (colon === -1) throw new AnswerError('a header without a colon')
-    const name = line.slice(0, colon)
-    const lower = lowerName(name)
-    const field = line.slice(colon + 1)
-    // Before the ends are trimmed: a line feed there would be no end of a line to us, and one to others.
-    if (badValue.test(field)) throw new AnswerError('a control character in a header')
-    const value = field.trim()
+    const { name, lower, value } = readHeader(lines[index] as string)
     if (lower === 'content-length') {
       if (length !== undefined) throw new AnswerError('two lengths')
       length = value
@@ -250,6 +259,20 @@ function readHeaders(lines: readonly string[]): Head {
     headers.push(name, value)
   }
   return { headers, length, coding, close, keepAlive }
+}
+
+/** Headers that say where a message ends, or whether another one follows. */
+const framing = new Set(['content-length', 'transfer-encoding', 'connection'])
+
+/** One line of a head or of the trailers. @throws AnswerError */
+function readHeader(line: string): { readonly name: string; readonly lower: string; readonly value: string } {
+  const colon = line.indexOf(':')
+  if (colon === -1) throw new AnswerError('a header without a colon')
+  const name = line.slice(0, colon)
+  const lower = lowerName(name)
+  const field = line.slice(colon + 1)
+  if (badValue.test(field)) throw new AnswerError('a control character in a header')
+  return { name, lower, value: trimOws(field) }
 }
 
 /** The line that starts here, if it is whole. @throws AnswerError when it is too long to be one of ours */

@@ -186,7 +186,7 @@ class Attempt implements ConnectionUser, UploadWatcher {
       }
     }
     this.#heldBack = false
-    if (response.write(Buffer.from(chunk))) return
+    if (response.write(chunk)) return
     const connection = this.#connection as UpstreamConnection
     if (connection.socket.isPaused()) return
     // Whoever never reads on would hold the app's connection for ever.
@@ -298,7 +298,7 @@ class Attempt implements ConnectionUser, UploadWatcher {
   #end(body: string): void {
     const { response } = this.#exchange
     this.#ending = true
-    writeTogether(() => response.end(body, 'latin1'))
+    writeTogether(response, () => response.end(body, 'latin1'))
   }
 
   #writeWaiting(): void {

@@ -75,3 +75,21 @@ it('sends requests of one turn together, and each gets its own answer', async ()
   )
   expect(heard).toEqual(['/a', '/b', '/c'].map(path => ['200', path, 'end']))
 })
+
+// All connections read into one buffer. Whoever kept a piece of it was handed the next visitor's bytes.
+it('gives away nothing that another connection writes over', async () => {
+  const pool = await startApp(socket => {
+    socket.on('data', data => socket.write(answer((data.toString().split(' ')[1] as string).repeat(2000))))
+    socket.on('error', () => {})
+  })
+  const kept: Buffer[] = []
+  for (const path of ['a', 'b', 'c']) {
+    const words: string[] = []
+    const connection = pool.take()
+    await once(connection.socket, 'connect')
+    connection.use({ ...visitor(words), onBody: chunk => void kept.push(chunk) })
+    connection.send(`GET ${path} HTTP/1.1\r\n\r\n`, false, true)
+    await expect.poll(() => words).toContain('end')
+  }
+  expect(Buffer.concat(kept).toString()).toBe(['a', 'b', 'c'].map(path => path.repeat(2000)).join(''))
+})

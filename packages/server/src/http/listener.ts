@@ -8,6 +8,7 @@ import type { Config } from '@gatewright/config'
 import { holdBody, keepAliveSeconds, lastWords } from '@gatewright/proxy'
 import type { Logger } from 'pino'
 import { GatewrightError } from '../errors.ts'
+import { IncomingRequest } from './incoming-request.ts'
 import { renderError } from './render-error.ts'
 
 /** Bytes of headers that are read; room for a browser full of cookies. More is answered with 431. */
@@ -61,8 +62,10 @@ export async function listen(http: Config['http'], handler: () => Handler, log: 
     requestTimeout: 0,
     headersTimeout: 30_000,
     keepAliveTimeout: keepAliveSeconds * 1000,
-    // A request without a body needs none of a stream's events; they are a tenth of what a check costs.
+    // A request without a body needs none of a stream's events; they are a tenth of what a check costs. Who reads a body
+    // all the same is told of its end by `IncomingRequest`.
     optimizeEmptyRequests: true,
+    IncomingMessage: IncomingRequest,
     // Whoever offers another protocol gets an answer in this one (RFC 9110 section 7.8); some offer h2c with every request.
     shouldUpgradeCallback: (request: IncomingMessage) =>
       request.headers.upgrade?.toLowerCase() === 'websocket',

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { remembering } from '@gatewright/proxy'
+import { remembering, trimOws } from '@gatewright/proxy'
 import ipaddr from 'ipaddr.js'
 
 /** Which peers may say what a request looked like before it reached us. */
@@ -25,7 +25,7 @@ export function createTrustedProxies(list: readonly string[]): TrustedProxies {
     clientAddress(request) {
       const peer = request.socket.remoteAddress ?? ''
       if (!trusts(request)) return peer
-      const hops = (header(request, 'x-forwarded-for') ?? '').split(',').map(hop => hop.trim())
+      const hops = (header(request, 'x-forwarded-for') ?? '').split(',').map(trimOws)
       for (const hop of hops.reverse()) {
         if (!ipaddr.isValid(hop)) return peer
         if (!isListed(hop)) return hop
@@ -54,7 +54,7 @@ function contains([network, bits]: Range, address: ipaddr.IPv4 | ipaddr.IPv6): b
  */
 export function requestedHost(request: IncomingMessage, proxies: TrustedProxies): string {
   const forwarded = proxies.trusts(request) ? header(request, 'x-forwarded-host') : undefined
-  return forwarded?.split(',').at(-1)?.trim() || (request.headers.host ?? '')
+  return trimOws(forwarded?.split(',').at(-1) ?? '') || (request.headers.host ?? '')
 }
 
 /** One header as one string. */

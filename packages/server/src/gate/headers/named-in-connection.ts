@@ -1,3 +1,5 @@
+import { trimOws } from '@gatewright/proxy'
+
 /**
  * The headers that a `Connection` header says belong to one connection (RFC 9110 section 7.6.1), in lower case.
  * @param before those that an earlier one has named
@@ -9,6 +11,6 @@ export function namedInConnection(
 ): ReadonlySet<string> | undefined {
   if (/^(?:keep-alive|close|upgrade)$/i.test(value)) return before
   const names = new Set(before)
-  for (const name of value.split(',')) names.add(name.trim().toLowerCase())
+  for (const name of value.split(',')) names.add(trimOws(name).toLowerCase())
   return names
 }

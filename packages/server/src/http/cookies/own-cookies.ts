@@ -1,4 +1,4 @@
-import { remembering } from '@gatewright/proxy'
+import { remembering, trimOws } from '@gatewright/proxy'
 
 /**
  * Whether a cookie of this name is ours: `gatewright` and whatever begins with it and a mark, with the prefix that https
@@ -15,13 +15,13 @@ export function withoutOwnCookies(header: string): string | undefined {
     const semicolon = header.indexOf(';', start)
     const end = semicolon === -1 ? header.length : semicolon
     const equals = header.indexOf('=', start)
-    const name = header.slice(start, equals === -1 || equals > end ? end : equals).trim()
+    const name = trimOws(header.slice(start, equals === -1 || equals > end ? end : equals))
     if (isOwnCookie(name)) dropped = true
     else kept = kept === undefined ? header.slice(start, end) : `${kept};${header.slice(start, end)}`
     start = end + 1
   }
   if (!dropped) return header
-  return kept?.trim() || undefined
+  return kept === undefined ? undefined : trimOws(kept) || undefined
 }
 
 /**
@@ -30,7 +30,7 @@ export function withoutOwnCookies(header: string): string | undefined {
  * (RFC 6265bis, "Retrieval Algorithm").
  */
 export function setCookieName(value: string): string {
-  const pair = value.replace(/^\s*=/, '')
+  const pair = value.replace(/^[\t ]*=/, '')
   const end = pair.search(/[=;]/)
-  return (end === -1 ? pair : pair.slice(0, end)).trim()
+  return trimOws(end === -1 ? pair : pair.slice(0, end))
 }

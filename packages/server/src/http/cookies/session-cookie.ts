@@ -1,3 +1,5 @@
+import { trimOws } from '@gatewright/proxy'
+
 /**
  * The name of a session's cookie. `__Host-` makes a browser refuse the cookie unless it is Secure, has no Domain and Path=/
  * (RFC 6265bis section 4.1.3.2), so that no other host of the same domain can plant one. On plain http browsers would refuse
@@ -32,7 +34,7 @@ export function presentedTokens(header: string): readonly PresentedToken[] {
     const secure = header.startsWith(hostPrefix, at - hostPrefix.length)
     if (!startsPair(header, secure ? at - hostPrefix.length : at)) continue
     const end = header.indexOf(';', from)
-    const token = header.slice(from + 1, end === -1 ? undefined : end).trim()
+    const token = trimOws(header.slice(from + 1, end === -1 ? undefined : end))
     // Counted apart: who plants plain ones shall not crowd out the one that only we can set.
     if (secure && ++counts.secure <= mostPerName) presented.unshift({ token, secure })
     else if (!secure && ++counts.plain <= mostPerName) presented.push({ token, secure })
