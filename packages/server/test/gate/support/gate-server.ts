@@ -11,7 +11,8 @@ import type { Gate, GateDependencies } from '../../../src/gate/gate.ts'
 import { createAssertionKeys } from '../../../src/keys/assertion-keys.ts'
 import { createKeySets } from '../../../src/keys/key-sets.ts'
 import { testConfig } from '../../support/config.ts'
-import { FakeCodes, FakeSessions, memoryKeys } from './fakes.ts'
+import { FakeSessions } from './fake-sessions.ts'
+import { FakeCodes, memoryKeys } from './fakes.ts'
 import { allow } from './rules.ts'
 
 export const consoleHost = 'sso.example.com'
@@ -48,7 +49,6 @@ export async function startGate(
   } = {},
 ): Promise<GateServer> {
   const { deps, http, ...config } = options
-  const sessions = new FakeSessions()
   const codes = new FakeCodes()
   const errors: GatewrightError[] = []
   const whole = testConfig({
@@ -62,6 +62,7 @@ export async function startGate(
     ...config,
   })
   const clock = deps?.clock ?? { now: () => Date.now() }
+  const sessions = new FakeSessions({ clock, idleSeconds: whole.session.idleSeconds })
   const log = pino({ level: 'silent' })
   const memory = { clock, codes, usedTokens: createUsedTokens(clock), keySets: createKeySets(clock, log) }
   const gate = createGate({
