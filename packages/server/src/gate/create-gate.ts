@@ -28,7 +28,6 @@ import { refuse } from './rules/refuse.ts'
 import { runSteps } from './run-steps.ts'
 import { refuseOtherProtocols } from './sockets/handshake.ts'
 import { createOpenSocket } from './sockets/open-socket.ts'
-import { createOpenSockets } from './sockets/open-sockets.ts'
 import { createRefuseForeignHandshake } from './sockets/origin.ts'
 import { createRecheck } from './sockets/recheck.ts'
 import { createUpgrade } from './sockets/upgrade.ts'
@@ -48,8 +47,7 @@ export function createGate(deps: GateDependencies): Gate {
   const askedRequest = (request: IncomingMessage) => readAskedRequest(request, apps, proxies)
   const answerFailure = createAnswerFailure(deps.answerError)
   const recheck = createRecheck({ config, sessions, bearers, externalOrigins, findRoute })
-  const openSockets = deps.openSockets ?? createOpenSockets(deps.log)
-  const watch = createWatch({ config, sessions, openSockets, recheck, clock })
+  const watch = createWatch({ config, openSockets: deps.openSockets, recheck, clock })
   const describeUpstreamRequest = createDescribeUpstreamRequest({ proxies, externalOrigins })
   const sendToSignIn = createSendToSignIn({ handOver, externalOrigins })
 

@@ -14,6 +14,4 @@ export interface LiveSessions {
   end(sessionId: string, secure: boolean): Promise<string>
   /** Who the session stands for now; `undefined` if it ended. Does not count as activity. */
   callerOfSession(sessionId: string): Promise<Caller | undefined>
-  /** Calls back once when the session is ended (an open WebSocket must close). Returns the unsubscribe. */
-  onEnd(sessionId: string, listener: () => void): () => void
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { createEvents, type Events } from '../../src/events/events.ts'
 import { openServices } from '../../src/index.ts'
 import type { LiveSessions } from '../../src/sessions/live-sessions.ts'
 import { FakeSessions } from '../gate/support/fake-sessions.ts'
@@ -16,6 +17,7 @@ const maxAgeSeconds = 12 * 3600
 
 interface Subject {
   readonly sessions: LiveSessions
+  readonly events: Events
   /** Stands still until a test moves it. */
   readonly clock: { now(): number; advance(seconds: number): void }
   /** Somebody signs in on {@link host}. @returns the value of a `Cookie` header */
@@ -48,6 +50,7 @@ async function realSessions(): Promise<Subject> {
   const ada = await services.accounts.create({ ...person, providerRoles: [] }, ['member'])
   return {
     sessions: services.sessions,
+    events: services.events,
     clock,
     async signIn(secure = false) {
       const identity = { strategy: 'azure', issuer: 'https://idp.example', subject: 'ada' }
@@ -61,9 +64,11 @@ async function realSessions(): Promise<Subject> {
 
 async function fakeSessions(): Promise<Subject> {
   const clock = stoppedClock()
-  const sessions = new FakeSessions({ clock, idleSeconds })
+  const events = createEvents(() => {})
+  const sessions = new FakeSessions({ clock, events, idleSeconds })
   return {
     sessions,
+    events,
     clock,
     signIn: async secure =>
       sessions.signIn(makeCaller({ expiresAt: clock.now() + maxAgeSeconds * 1000 }), host, secure),
@@ -222,17 +227,19 @@ describe.each([
     expect(await sessions.callerOfSession('nobody')).toBeUndefined()
   })
 
-  it('tell whoever waits for their end, once, and nobody who does not wait any more', async () => {
+  it('tell whoever listens that they have ended, once each', async () => {
     const subject = await start()
-    const { sessions, signIn } = subject
+    const { sessions, events, signIn } = subject
     const [one, other] = [await idOf(subject, await signIn()), await idOf(subject, await signIn())]
-    const told: string[] = []
-    sessions.onEnd(one, () => told.push('one'))
-    sessions.onEnd(one, () => told.push('not any more'))()
-    sessions.onEnd(other, () => told.push('other'))
+    const ended: string[] = []
+    events.subscribe(change => {
+      if (change.kind === 'session-ended') ended.push(change.sessionId)
+    })
     await sessions.end(one, false)
     await sessions.end(one, false)
-    expect(told).toEqual(['one'])
+    expect(ended).toEqual([one])
+    await sessions.end(other, false)
+    expect(ended).toEqual([one, other])
   })
 
   it('are refused, and not taken for nobody’s, while the storage is away', async () => {

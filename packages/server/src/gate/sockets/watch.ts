@@ -1,6 +1,5 @@
 import type { Config } from '@gatewright/config'
 import type { Clock } from '../../clock.ts'
-import type { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { GateRequest } from '../gate-request.ts'
 import type { OpenSocket, OpenSockets, SocketJudges } from './open-sockets.ts'
 
@@ -16,13 +15,12 @@ export type Watch = (gated: GateRequest, close: () => void) => () => void
 
 export function createWatch(options: {
   readonly config: Config
-  readonly sessions: LiveSessions
   readonly openSockets: OpenSockets
   /** By the same rules as this gate's. */
   readonly recheck: SocketJudges
   readonly clock: Clock
 }): Watch {
-  const { config, sessions, openSockets, recheck, clock } = options
+  const { config, openSockets, recheck, clock } = options
   return ({ request, line, requester }, close) => {
     const { caller, externalUser } = requester
     const open: OpenSocket = {
@@ -35,13 +33,11 @@ export function createWatch(options: {
     }
     const forget = openSockets.add(open, recheck)
     if (caller === undefined) return forget
-    const stop = sessions.onEnd(caller.sessionId, close)
     const left = Math.min(Math.max(caller.expiresAt - clock.now(), 0), longestTimer)
     const timer = setTimeout(close, left)
     timer.unref()
     return () => {
       forget()
-      stop()
       clearTimeout(timer)
     }
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../../src/clock.ts'
 import { GatewrightError } from '../../../src/errors.ts'
+import type { Events } from '../../../src/events/events.ts'
 import { presentedTokens, sessionCookieName } from '../../../src/http/cookies/session-cookie.ts'
 import { removeCookie, setCookie } from '../../../src/http/cookies/set-cookie.ts'
 import type { Caller } from '../../../src/identity/caller.ts'
@@ -23,14 +24,20 @@ interface FakeToken {
  */
 export class FakeSessions implements LiveSessions {
   readonly #tokens = new Map<string, FakeToken>()
-  readonly #listeners = new Map<string, Set<() => void>>()
   readonly #clock: Clock
+  readonly #events: Pick<Events, 'publish'>
   readonly #idleSeconds: number
   /** Set to let every look-up fail, as when the database is away. */
   failure: Error | undefined
 
-  constructor(options: { readonly clock: Clock; readonly idleSeconds: number }) {
+  /** @param options.events told when a session is ended */
+  constructor(options: {
+    readonly clock: Clock
+    readonly events: Pick<Events, 'publish'>
+    readonly idleSeconds: number
+  }) {
     this.#clock = options.clock
+    this.#events = options.events
     this.#idleSeconds = options.idleSeconds
   }
 
@@ -59,28 +66,14 @@ export class FakeSessions implements LiveSessions {
   }
 
   async end(sessionId: string, secure: boolean): Promise<string> {
-    for (const [token, { session }] of this.#tokens) {
-      if (session.caller.sessionId === sessionId) this.#tokens.delete(token)
-    }
-    const listeners = this.#listeners.get(sessionId)
-    this.#listeners.delete(sessionId)
-    for (const listener of listeners ?? []) listener()
+    const tokens = [...this.#tokens].filter(([, { session }]) => session.caller.sessionId === sessionId)
+    for (const [token] of tokens) this.#tokens.delete(token)
+    if (tokens.length > 0) this.#events.publish({ kind: 'session-ended', sessionId })
     return removeCookie(sessionCookieName(secure), secure)
   }
 
   async callerOfSession(sessionId: string): Promise<Caller | undefined> {
     return this.#byId(sessionId)?.caller
-  }
-
-  onEnd(sessionId: string, listener: () => void): () => void {
-    const listeners = this.#listeners.get(sessionId) ?? new Set()
-    this.#listeners.set(sessionId, listeners.add(listener))
-    return () => listeners.delete(listener)
-  }
-
-  /** How many are waiting for a session to end. */
-  listenerCount(sessionId: string): number {
-    return this.#listeners.get(sessionId)?.size ?? 0
   }
 
   #addToken(place: FakeToken): string {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../../src/clock.ts'
 import type { Caller } from '../../../src/identity/caller.ts'
-import type { KeyStore, ServerKey } from '../../../src/keys/key-store.ts'
+import type { KeyKind, KeyStore, ServerKey } from '../../../src/keys/server-key.ts'
 import type { OneTimeCodes } from '../../../src/storage/one-time-codes.ts'
 
 /** A person who is signed in. */
@@ -43,8 +43,8 @@ export class FakeCodes implements OneTimeCodes {
 }
 
 /** Keys in memory. */
-export function memoryKeys(clock: Clock): KeyStore {
-  const kept: (ServerKey & { readonly kind: string })[] = []
+export function memoryKeys(clock: Clock): Omit<KeyStore, 'getOrMake'> {
+  const kept: (ServerKey & { readonly kind: KeyKind })[] = []
   return {
     list: async kind => kept.filter(key => key.kind === kind),
     async add(kind, jwk) {

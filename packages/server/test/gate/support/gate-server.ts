@@ -4,10 +4,12 @@ import type { AppConfig, Config } from '@gatewright/config'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import type { GatewrightError } from '../../../src/errors.ts'
+import { createEvents } from '../../../src/events/events.ts'
 import { createExternalUsers } from '../../../src/external-users/external-users.ts'
 import { createUsedTokens } from '../../../src/external-users/replay.ts'
 import { createGate } from '../../../src/gate/create-gate.ts'
 import type { Gate, GateDependencies } from '../../../src/gate/gate.ts'
+import { createOpenSockets, type OpenSockets } from '../../../src/gate/sockets/open-sockets.ts'
 import { createAssertionKeys } from '../../../src/keys/assertion-keys.ts'
 import { createKeySets } from '../../../src/keys/key-sets.ts'
 import { testConfig } from '../../support/config.ts'
@@ -37,6 +39,7 @@ export interface GateServer {
   readonly server: Server
   readonly sessions: FakeSessions
   readonly codes: FakeCodes
+  readonly openSockets: OpenSockets
   /** Everything that was answered as an error, newest last. */
   readonly errors: GatewrightError[]
 }
@@ -62,15 +65,18 @@ export async function startGate(
     ...config,
   })
   const clock = deps?.clock ?? { now: () => Date.now() }
-  const sessions = new FakeSessions({ clock, idleSeconds: whole.session.idleSeconds })
   const log = pino({ level: 'silent' })
+  const events = createEvents(error => log.error(error))
+  const sessions = new FakeSessions({ clock, events, idleSeconds: whole.session.idleSeconds })
+  const openSockets = createOpenSockets({ log, events })
   const memory = { clock, codes, usedTokens: createUsedTokens(clock), keySets: createKeySets(clock, log) }
   const gate = createGate({
     config: whole,
     clock,
     log,
     sessions,
-    assertionKeys: createAssertionKeys({ clock, keys: memoryKeys(clock) }),
+    openSockets,
+    assertionKeys: createAssertionKeys({ clock, keys: memoryKeys(clock), events }),
     externalUsers: createExternalUsers(whole.externalUsers, memory),
     oneTimeCodes: codes,
     answerError(_request, response, error) {
@@ -88,10 +94,11 @@ export async function startGate(
   })
   const port = await listen(server)
   onTestFinished(async () => {
+    openSockets.close()
     await gate.close()
     await stop(server)
   })
-  return { port, gate, server, sessions, codes, errors }
+  return { port, gate, server, sessions, openSockets, codes, errors }
 }
 
 export interface SeenRequest {
