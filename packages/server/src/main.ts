@@ -53,7 +53,7 @@ export async function startServer(options: {
   try {
     configuration = options.source && (await createConfiguration(services, options.source, restart))
     current = await createRuntime(services, options.config, { ...options, configuration })
-    services.openSockets.judgeBy(current.judgeSockets)
+    services.openConnections.recheckBy(current.recheck)
     address = await openListenAddress(options.config.http, () => current as Runtime, log)
   } catch (error) {
     configuration?.close()
@@ -82,7 +82,7 @@ export async function startServer(options: {
     services.sessions.configure(config)
     services.audit.configure(config)
     current = next
-    services.openSockets.judgeBy(next.judgeSockets)
+    services.openConnections.recheckBy(next.recheck)
     // Nobody keeps open what the new rules would not let them open.
     services.events.publish({ kind: 'configuration-replaced' })
     void before.close().catch(error => log.error({ err: error }, 'the old runtime did not end well'))

@@ -47,7 +47,7 @@ export function createGate(deps: GateDependencies): Gate {
   const askedRequest = (request: IncomingMessage) => readAskedRequest(request, apps, proxies)
   const answerFailure = createAnswerFailure(deps.answerError)
   const recheck = createRecheck({ config, sessions, bearers, externalOrigins, findRoute })
-  const watch = createWatch({ config, openSockets: deps.openSockets, recheck, clock })
+  const watch = createWatch({ config, openConnections: deps.openConnections, recheck, clock })
   const describeUpstreamRequest = createDescribeUpstreamRequest({ proxies, externalOrigins })
   const sendToSignIn = createSendToSignIn({ handOver, externalOrigins })
 
@@ -89,7 +89,7 @@ export function createGate(deps: GateDependencies): Gate {
     upgrade: createUpgrade({ flows, findRoute, check, answerFailure }),
     appsFor: caller => apps.apps.filter(app => opensFor(app, caller)).map(app => app.config),
     appOrigins: new Set(apps.apps.flatMap(app => [...app.origins])),
-    judgeSockets: recheck,
+    recheck,
     async close() {
       for (const app of apps.apps) app.upstreams.close()
     },

@@ -25,7 +25,7 @@ async function listenTo(caller = makeCaller(), clock: Clock = systemClock) {
       gone = true
     })
   })
-  const { port, sessions, openSockets } = await startGate({
+  const { port, sessions, openConnections } = await startGate({
     apps: [testApp({ upstreams: [upstream.url] })],
     deps: { clock },
   })
@@ -40,7 +40,7 @@ async function listenTo(caller = makeCaller(), clock: Clock = systemClock) {
   })
   const closed = new Promise(resolve => response.once('close', resolve))
   await expect.poll(() => heard).toBe('data: one\n\n')
-  const listeners = () => openSockets.size
+  const listeners = () => openConnections.size
   await expect.poll(listeners).toBe(1)
   return {
     ...{ port, sessions, cookie, caller, request, response, listeners, events, closed },

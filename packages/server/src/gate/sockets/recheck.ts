@@ -7,7 +7,7 @@ import type { LiveSessions } from '../../sessions/live-sessions.ts'
 import { decodedBelow } from '../routing/request-line.ts'
 import type { Route } from '../routing/route.ts'
 import { decide } from '../rules/decide.ts'
-import type { OpenSocket, SocketJudges } from './open-sockets.ts'
+import type { OpenConnection, Recheck } from './open-sockets.ts'
 import { isForeignHandshake } from './origin.ts'
 
 /**
@@ -21,10 +21,14 @@ export function createRecheck(options: {
   readonly bearers: readonly BearerAuthenticator[]
   readonly externalOrigins: ReadonlySet<string>
   readonly findRoute: (request: IncomingMessage) => Route
-}): SocketJudges {
+}): Recheck {
   const { config, sessions, bearers, externalOrigins } = options
 
-  async function callerNow(before: OpenSocket, caller: Caller, app: AppConfig): Promise<Caller | undefined> {
+  async function callerNow(
+    before: OpenConnection,
+    caller: Caller,
+    app: AppConfig,
+  ): Promise<Caller | undefined> {
     for (const bearer of bearers) {
       const now = bearer.again?.(caller, app, before.config)
       if (now !== undefined) return now
@@ -35,7 +39,7 @@ export function createRecheck(options: {
   return () => {
     /** One person's connections to one app are one question. */
     const found = new Map<string, Promise<Caller | undefined>>()
-    function callerOnce(open: OpenSocket, caller: Caller, app: AppConfig): Promise<Caller | undefined> {
+    function callerOnce(open: OpenConnection, caller: Caller, app: AppConfig): Promise<Caller | undefined> {
       const key = `${app.id} ${caller.sessionId} ${caller.expiresAt}`
       const known = found.get(key) ?? callerNow(open, caller, app)
       found.set(key, known)

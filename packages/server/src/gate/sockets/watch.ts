@@ -1,7 +1,7 @@
 import type { Config } from '@gatewright/config'
 import type { Clock } from '../../clock.ts'
 import type { GateRequest } from '../gate-request.ts'
-import type { OpenSocket, OpenSockets, SocketJudges } from './open-sockets.ts'
+import type { OpenConnection, OpenConnections, Recheck } from './open-sockets.ts'
 
 /** The longest that a timer of Node's can wait. */
 const longestTimer = 2 ** 31 - 1
@@ -15,15 +15,15 @@ export type Watch = (gated: GateRequest, close: () => void) => () => void
 
 export function createWatch(options: {
   readonly config: Config
-  readonly openSockets: OpenSockets
+  readonly openConnections: OpenConnections
   /** By the same rules as this gate's. */
-  readonly recheck: SocketJudges
+  readonly recheck: Recheck
   readonly clock: Clock
 }): Watch {
-  const { config, openSockets, recheck, clock } = options
+  const { config, openConnections, recheck, clock } = options
   return ({ request, line, requester }, close) => {
     const { caller, externalUser } = requester
-    const open: OpenSocket = {
+    const open: OpenConnection = {
       request,
       app: line.site.app.config.id,
       caller,
@@ -31,7 +31,7 @@ export function createWatch(options: {
       config,
       close,
     }
-    const forget = openSockets.add(open, recheck)
+    const forget = openConnections.add(open, recheck)
     if (caller === undefined) return forget
     const left = Math.min(Math.max(caller.expiresAt - clock.now(), 0), longestTimer)
     const timer = setTimeout(close, left)

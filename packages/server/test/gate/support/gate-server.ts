@@ -9,7 +9,7 @@ import { createExternalUsers } from '../../../src/external-users/external-users.
 import { createUsedTokens } from '../../../src/external-users/replay.ts'
 import { createGate } from '../../../src/gate/create-gate.ts'
 import type { Gate, GateDependencies } from '../../../src/gate/gate.ts'
-import { createOpenSockets, type OpenSockets } from '../../../src/gate/sockets/open-sockets.ts'
+import { createOpenConnections, type OpenConnections } from '../../../src/gate/sockets/open-sockets.ts'
 import { createAssertionKeys } from '../../../src/keys/assertion-keys.ts'
 import { createKeySets } from '../../../src/keys/key-sets.ts'
 import { testConfig } from '../../support/config.ts'
@@ -39,7 +39,7 @@ export interface GateServer {
   readonly server: Server
   readonly sessions: FakeSessions
   readonly codes: FakeCodes
-  readonly openSockets: OpenSockets
+  readonly openConnections: OpenConnections
   /** Everything that was answered as an error, newest last. */
   readonly errors: GatewrightError[]
 }
@@ -68,14 +68,14 @@ export async function startGate(
   const log = pino({ level: 'silent' })
   const events = createEvents(error => log.error(error))
   const sessions = new FakeSessions({ clock, events, idleSeconds: whole.session.idleSeconds })
-  const openSockets = createOpenSockets({ log, events })
+  const openConnections = createOpenConnections({ log, events })
   const memory = { clock, codes, usedTokens: createUsedTokens(clock), keySets: createKeySets(clock, log) }
   const gate = createGate({
     config: whole,
     clock,
     log,
     sessions,
-    openSockets,
+    openConnections,
     assertionKeys: createAssertionKeys({ clock, keys: memoryKeys(clock), events }),
     externalUsers: createExternalUsers(whole.externalUsers, memory),
     oneTimeCodes: codes,
@@ -94,11 +94,11 @@ export async function startGate(
   })
   const port = await listen(server)
   onTestFinished(async () => {
-    openSockets.close()
+    openConnections.close()
     await gate.close()
     await stop(server)
   })
-  return { port, gate, server, sessions, openSockets, codes, errors }
+  return { port, gate, server, sessions, openConnections, codes, errors }
 }
 
 export interface SeenRequest {
