@@ -7,6 +7,7 @@ import type { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { OneTimeCodes } from '../../storage/one-time-codes.ts'
 import type { AppTable } from '../routing/apps.ts'
 import type { Site } from '../routing/gated-app.ts'
+import { handOverPath } from '../routing/route.ts'
 import { arrivals, arrivedCookie, bringsSessionCookie, nonceCookie, nonceOf } from './cookies.ts'
 import { destinationOf } from './destination.ts'
 
@@ -38,9 +39,6 @@ const codeSeconds = 60
 
 /** After so many hand-overs within seconds the session cookie evidently does not stick. */
 const maxArrivals = 3
-
-/** On the console's host. */
-export const handOverPath = '/api/v1/gate/hand-over'
 
 interface Code {
   readonly sessionId: string

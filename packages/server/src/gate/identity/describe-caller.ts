@@ -1,5 +1,5 @@
 import { type HeaderLines, headerLines } from '@gatewright/proxy'
-import type { ExternalUser } from '../../external-users/external-users.ts'
+import type { ExternalUser } from '../../external-users/external-user.ts'
 import type { GateRequest } from '../gate-request.ts'
 import { isForExternalUser } from '../rules/decide-access.ts'
 import type { Step } from '../run-steps.ts'

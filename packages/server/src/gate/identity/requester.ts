@@ -1,5 +1,5 @@
 import type { GatewrightError } from '../../errors.ts'
-import type { ExternalUser } from '../../external-users/external-users.ts'
+import type { ExternalUser } from '../../external-users/external-user.ts'
 import type { Caller } from '../../identity/caller.ts'
 
 /** Everything known of who sent a request. */
