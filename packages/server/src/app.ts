@@ -6,6 +6,7 @@ import { adminRoutes } from './admin-api/admin-routes.ts'
 import { consoleFiles, consoleFolder } from './console-files.ts'
 import type { Context } from './context.ts'
 import { GatewrightError } from './errors.ts'
+import { openableApps } from './gate/rules/openable-apps.ts'
 import { swaggerRoutes } from './http/openapi.ts'
 import { ownOrigin } from './http/own-origin.ts'
 import { renderError, toGatewrightError } from './http/render-error.ts'
@@ -65,7 +66,10 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
   await app.register(metricsRoutes, { context })
   await app.register(swaggerRoutes)
   await app.register(authRoutes, { context })
-  await app.register(tokenRoutes, { context })
+  await app.register(tokenRoutes, {
+    context,
+    openableApps: caller => openableApps(context.config, caller),
+  })
   await app.register(redirectRoutes, { context })
   await app.register(signOutRoutes, { context })
   await app.register(basicRoutes, { context })

@@ -118,19 +118,19 @@ export async function sessionRoutes(
       const { collaboratorId } = request.body
       const someoneElses = collaboratorId !== undefined && collaboratorId !== caller.collaboratorId
       if (someoneElses && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
-      const listed = await sessions.list({
-        collaboratorId: collaboratorId ?? caller.collaboratorId,
-        limit: Number.MAX_SAFE_INTEGER,
-      })
+      const whose = collaboratorId ?? caller.collaboratorId
+      const [one] = await sessions.list({ collaboratorId: whose, limit: 1 })
       // Without a name: everything of one's own but the browser that asks.
-      const ending = listed.filter(({ id }) => collaboratorId !== undefined || id !== caller.sessionId)
-      for (const { id } of ending) await sessions.end(id, secure)
+      const ended = await sessions.endOf(
+        whose,
+        collaboratorId === undefined ? { except: caller.sessionId } : {},
+      )
       await recordChange(context, request, {
         kind: 'session-ended',
-        target: listed[0]?.email ?? collaboratorId ?? caller.email,
-        detail: { all: true, ended: ending.length },
+        target: one?.email ?? collaboratorId ?? caller.email,
+        detail: { all: true, ended },
       })
-      return { ended: ending.length }
+      return { ended }
     },
   )
 }

@@ -2,6 +2,7 @@ import { GatewrightError } from '../../errors.ts'
 import type { HttpGateRequest } from '../gate-request.ts'
 import { pathBelow } from '../routing/request-line.ts'
 import { answered, type Step } from '../run-steps.ts'
+import { whenReady } from '../when-ready.ts'
 
 /** Reserved on every app's host, below the app's prefix. */
 const ownPrefix = '/.gatewright/'
@@ -26,7 +27,6 @@ export function createAnswerOwnRoute(routes: OwnRoutes): Step<HttpGateRequest> {
     if (answer === undefined) {
       throw new GatewrightError('not_found', { detail: { path: gated.line.target.path } })
     }
-    const answering = answer(gated)
-    return answering instanceof Promise ? answering.then(() => answered) : answered
+    return whenReady(answer(gated), () => answered)
   }
 }
