@@ -27,6 +27,12 @@ module.exports = {
       to: { path: '^(packages|examples|tests)/', pathNot: '^packages/config/' },
     },
     {
+      name: 'proxy-imports-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^packages/proxy/' },
+      to: { path: '^(packages|examples|tests)/', pathNot: '^packages/proxy/' },
+    },
+    {
       name: 'strategies-know-no-accounts',
       comment: 'A strategy proves who somebody is; only sign-in/complete knows what account that is.',
       severity: 'error',

@@ -58,6 +58,24 @@ describe('an answer', () => {
     ['without a body', `${ok}Content-Length: 0\r\n\r\n`, '', true],
     ['that is to be the last', `${ok}Connection: close\r\nContent-Length: 1\r\n\r\nx`, 'x', false],
     ['of HTTP/1.0', 'HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx', 'x', false],
+    [
+      'of HTTP/1.0 that goes on',
+      'HTTP/1.0 200 OK\r\nConnection: x, keep-alive\r\nContent-Length: 1\r\n\r\nx',
+      'x',
+      true,
+    ],
+    [
+      'of HTTP/1.0 that does not say that it goes on',
+      'HTTP/1.0 200 OK\r\nConnection: x-keep-alive\r\nContent-Length: 1\r\n\r\nx',
+      'x',
+      false,
+    ],
+    [
+      'that is the last by the name that proxies had once',
+      `${ok}Proxy-Connection: close\r\nContent-Length: 1\r\n\r\nx`,
+      'x',
+      false,
+    ],
     ['of 204', 'HTTP/1.1 204 No Content\r\n\r\n', '', true],
     ['of 304', 'HTTP/1.1 304 X\r\nETag: "1"\r\n\r\n', '', true],
     ['of 304 with the length of what is not sent', 'HTTP/1.1 304 X\r\nContent-Length: 9\r\n\r\n', '', false],
@@ -171,6 +189,8 @@ describe('an answer', () => {
         `${ok}Transfer-Encoding: chunked\r\n\r\n${line}\r\nabc\r\n0\r\n\r\n`,
       ],
     ),
+    ['a tab behind what llhttp compares to the letter', `${ok}Transfer-Encoding: chunked\t\r\n\r\n0\r\n\r\n`],
+    ['a tab before a length', `${ok}Content-Length:\t0\r\n\r\n`],
     ['a length that ends in half a character', `${ok}Content-Length: 5\xa0\r\n\r\nhello`],
     ['an interim answer in HTTP/1.0', `HTTP/1.0 103 X\r\n\r\n${ok}Content-Length: 0\r\n\r\n`],
     [

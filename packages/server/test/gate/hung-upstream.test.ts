@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { WebSocket } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 import { ask } from './support/ask.ts'
 import { makeCaller } from './support/fakes.ts'
 import { appHost, listen, startGate, startUpstream, testApp } from './support/gate-server.ts'
@@ -57,6 +57,23 @@ async function openSocket(port: number, cookie: string): Promise<number> {
   return Promise.race([opened, refused])
 }
 
+/** What comes of a request, for which time passes as soon as it has met the mute place. */
+async function outcomeOf<T>(
+  mute: { readonly taken: () => number },
+  letTimePass: () => void,
+  ask: () => Promise<T>,
+): Promise<T> {
+  const takenBefore = mute.taken()
+  const outcome = ask()
+  let isThere = false
+  outcome.finally(() => {
+    isThere = true
+  })
+  await expect.poll(() => isThere || mute.taken() > takenBefore, patiently).toBe(true)
+  if (!isThere) letTimePass()
+  return outcome
+}
+
 // The connection stands for the system, and yet not for us: TLS comes first.
 describe('an app whose connection does not come about in time', () => {
   it('is away: 502, and the operator learns why', async () => {
@@ -81,14 +98,8 @@ describe('an app whose connection does not come about in time', () => {
       const headers = { cookie, 'content-length': String(body.length) }
       // In turn, so that one of them meets the mute place first.
       for (let n = 0; n < 2; n++) {
-        const [takenBefore, answer] = [mute.taken(), ask(port, '/', { method, headers, body })]
-        let isAnswered = false
-        answer.finally(() => {
-          isAnswered = true
-        })
-        await expect.poll(() => isAnswered || mute.taken() > takenBefore, patiently).toBe(true)
-        if (!isAnswered) letTimePass()
-        expect(await answer).toMatchObject({ status: 200, body: 'hello' })
+        const answer = await outcomeOf(mute, letTimePass, () => ask(port, '/', { method, headers, body }))
+        expect(answer).toMatchObject({ status: 200, body: 'hello' })
       }
       expect(mute.taken()).toBe(1)
       expect(upstream.seen.map(seen => [seen.method, seen.body])).toEqual(Array(2).fill([method, body]))
@@ -109,5 +120,20 @@ describe('a WebSocket whose handshake does not come in time', () => {
       detail: { tried: [{ reason: 'no handshake in time' }] },
     })
     await expect.poll(mute.open, patiently).toBe(0)
+  })
+
+  // The app at its other address stood by, and who had chosen the mute one was told that there is none.
+  it('goes on to the app’s other places, where not even the connection stood', async () => {
+    const mute = await startMute()
+    const upstream = await startUpstream()
+    const echo = new WebSocketServer({ server: upstream.server })
+    onTestFinished(() => echo.close())
+    const upstreams = [`https://127.0.0.1:${mute.port}`, upstream.url]
+    const { port, cookie, errors, letTimePass } = await startFor(upstreams)
+    for (let n = 0; n < 2; n++) {
+      expect(await outcomeOf(mute, letTimePass, () => openSocket(port, cookie))).toBe(101)
+    }
+    expect(mute.taken()).toBe(1)
+    expect(errors).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import { pass } from '@gatewright/proxy'
+import { forwardWebSocket } from '@gatewright/proxy'
 import type { AnswerFailure } from '../answer-failure.ts'
 import type { UpgradeRequest } from '../gate-request.ts'
 import type { DescribeUpstreamRequest } from '../headers/upstream-request.ts'
@@ -22,7 +22,7 @@ export function createOpenSocket(options: {
       'close',
       watch(gated, () => socket.destroy()),
     )
-    pass({
+    forwardWebSocket({
       request,
       socket,
       head,
