@@ -12,7 +12,7 @@ import { IncomingRequest } from './incoming-request.ts'
 import { renderError } from './render-error.ts'
 
 /** Bytes of headers that are read; room for a browser full of cookies. More is answered with 431. */
-const MOST_HEADER_BYTES = 32 * 1024
+const mostHeaderBytes = 32 * 1024
 
 /** Who answers. Asked anew for every request, so that a restart can put another in its place. */
 export interface Handler {
@@ -58,7 +58,7 @@ export class PortTakenError extends Error {
  */
 export async function listen(http: Config['http'], handler: () => Handler, log: Logger): Promise<Listener> {
   const options = {
-    maxHeaderSize: MOST_HEADER_BYTES,
+    maxHeaderSize: mostHeaderBytes,
     requestTimeout: 0,
     headersTimeout: 30_000,
     keepAliveTimeout: keepAliveSeconds * 1000,
@@ -125,7 +125,7 @@ export async function listen(http: Config['http'], handler: () => Handler, log: 
 }
 
 /** Each may cost a connection to an app, of which there are only so many. No browser and no proxy pipelines at all. */
-const MOST_PIPELINED = 32
+const mostPipelined = 32
 
 function isOneTooMany(connection: Connection, response: ServerResponse): boolean {
   const count = (connection[pipelined] ?? 0) + 1
@@ -133,20 +133,20 @@ function isOneTooMany(connection: Connection, response: ServerResponse): boolean
   response.once('close', () => {
     connection[pipelined] = (connection[pipelined] ?? 1) - 1
   })
-  return count > MOST_PIPELINED
+  return count > mostPipelined
 }
 
 const bringsBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 
 /** How long a client may go on with a body that has its answer already, in milliseconds. */
-const REST_OF_BODY = 5_000
+const restOfBody = 5_000
 
 /** Node reads such a rest for ever, so a body that drips would hold its connection for as long. */
 function stopListeningTo(request: IncomingMessage): void {
   const { socket } = request
   if (request.complete || socket.destroyed) return
-  const timer = setTimeout(() => request.complete || socket.destroy(), REST_OF_BODY)
+  const timer = setTimeout(() => request.complete || socket.destroy(), restOfBody)
   timer.unref()
   socket.once('close', () => clearTimeout(timer))
 }

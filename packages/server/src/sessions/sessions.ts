@@ -3,14 +3,8 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import type { Events } from '../events/events.ts'
-import {
-  isOwnCookie,
-  type PresentedToken,
-  presentedTokens,
-  removeCookie,
-  sessionCookieName,
-  setCookie,
-} from '../http/session-cookie.ts'
+import { type PresentedToken, presentedTokens, sessionCookieName } from '../http/cookies/session-cookie.ts'
+import { removeCookie, setCookie } from '../http/cookies/set-cookie.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { AtProvider } from '../identity/profile.ts'
 import type { Seal } from '../keys/seal.ts'
@@ -112,7 +106,6 @@ export function createSessions(services: {
   }
 
   return {
-    isOwnCookie,
     tidy,
     list: store.list,
     configure(next) {

@@ -1,8 +1,8 @@
 import type { Config } from '@gatewright/config'
-import { parseCookie } from 'cookie'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
-import { removeCookie, setCookie } from '../http/session-cookie.ts'
+import { cookieValue } from '../http/cookies/read-cookie.ts'
+import { removeCookie, setCookie } from '../http/cookies/set-cookie.ts'
 import type { Seal } from '../keys/seal.ts'
 import type { Services } from '../services.ts'
 import type { Database } from '../storage/database.ts'
@@ -73,7 +73,7 @@ export function createAdminGrant(services: {
   const { codes, clock, seal, secure } = services
   const name = `${secure ? '__Host-' : ''}gatewright.admin-link`
   const codeIn = async (cookieHeader: string | undefined) => {
-    const sealed = parseCookie(cookieHeader ?? '')[name]
+    const sealed = cookieValue(cookieHeader, name)
     const opened = sealed === undefined ? undefined : await seal.open(KIND, sealed)
     return typeof opened === 'string' ? opened : undefined
   }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
-import { removeCookie, sessionCookieName } from '../http/session-cookie.ts'
+import { sessionCookieName } from '../http/cookies/session-cookie.ts'
+import { removeCookie } from '../http/cookies/set-cookie.ts'
 import { backChannelLogoutRoutes } from './back-channel-logout-routes.ts'
 import { SIGNED_OUT } from './callback.ts'
 import { HOME } from './return-to.ts'

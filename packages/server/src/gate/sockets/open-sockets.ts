@@ -5,9 +5,9 @@ import type { Events } from '../../events/events.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { inPortions } from '../../storage/portions.ts'
 
-/** A WebSocket that is open: no request will ever check it again, so it is judged anew from time to time. */
-export interface OpenSocket {
-  /** The handshake. */
+/** What is open for as long as the app likes, a WebSocket or an answer that streams: no request will ever check it again. */
+export interface OpenConnection {
+  /** The one that it began with. */
   readonly request: IncomingMessage
   /** Id of the app that the bytes go to. */
   readonly app: string
@@ -19,93 +19,93 @@ export interface OpenSocket {
   readonly close: () => void
 }
 
-/** Whether a socket would still be let in. */
-export type SocketJudge = (socket: OpenSocket) => Promise<boolean>
+/** Whether a connection would still be let in. */
+export type StillAllowed = (connection: OpenConnection) => Promise<boolean>
 
-/** Makes a judge for one pass over all sockets, who may remember what was found out about a caller. */
-export type SocketJudges = () => SocketJudge
+/** Begins one pass over all of them, in which what was found out about a caller need not be found out again. */
+export type Recheck = () => StillAllowed
 
-/** The open WebSockets of all apps. They outlive a configuration, and the next one decides about them. */
-export interface OpenSockets {
+/** The open WebSockets and streams of all apps. They outlive a configuration, and the next one decides about them. */
+export interface OpenConnections {
   /** How many there are. */
   readonly size: number
   /**
-   * @param admittedBy whose rules it was let in by; where others hold by now, it is judged at once
+   * @param admittedBy whose rules it was let in by; where others hold by now, it is checked at once
    * @returns what to call when it has closed
    */
-  add(socket: OpenSocket, admittedBy: SocketJudges): () => void
+  add(connection: OpenConnection, admittedBy: Recheck): () => void
   /** From here on these rules decide; about those that are open when `configuration-replaced` comes. */
-  judgeBy(judges: SocketJudges): void
-  /** Closes every socket that would not be let in any more. Happens by itself every half minute. */
+  recheckBy(recheck: Recheck): void
+  /** Closes everything that would not be let in any more. Happens by itself every half minute. */
   recheck(): Promise<void>
   /** Looks at none any more; they live on until they end. */
   close(): void
 }
 
 /** How often those are looked for that time alone has ended, such as an idle session's, in milliseconds. */
-const RECHECK_EVERY = 30_000
-/** Sockets that are judged in one go: each may ask the database. */
-const AT_ONCE = 50
+const recheckEvery = 30_000
+/** How many are checked in one go: each may ask the database. */
+const atOnce = 50
 
-/** @param events of what changes, those whom it concerns are judged anew, and nobody else */
-export function createOpenSockets({
+/** @param events of what changes, those whom it concerns are checked anew, and nobody else */
+export function createOpenConnections({
   log,
   events,
 }: {
   readonly log: Logger
   readonly events: Pick<Events, 'subscribe'>
-}): OpenSockets {
-  const open = new Set<OpenSocket>()
-  let judges: SocketJudges | undefined
+}): OpenConnections {
+  const open = new Set<OpenConnection>()
+  let current: Recheck | undefined
 
-  const where = (concerns: (caller: Caller) => boolean): readonly OpenSocket[] =>
+  const where = (concerns: (caller: Caller) => boolean): readonly OpenConnection[] =>
     [...open].filter(({ caller }) => caller !== undefined && concerns(caller))
 
-  async function judge(sockets: readonly OpenSocket[]): Promise<void> {
-    const admits = judges?.()
-    if (admits === undefined) return
+  async function check(connections: readonly OpenConnection[]): Promise<void> {
+    const isAllowed = current?.()
+    if (isAllowed === undefined) return
     await inPortions(
-      sockets,
+      connections,
       async portion => {
-        for (const socket of portion) {
+        for (const connection of portion) {
           try {
-            if (open.has(socket) && !(await admits(socket))) socket.close()
+            if (open.has(connection) && !(await isAllowed(connection))) connection.close()
           } catch (error) {
             log.warn({ err: error }, 'an open connection could not be checked; it is tried again')
           }
         }
       },
-      AT_ONCE,
+      atOnce,
     )
   }
 
-  const recheck = () => judge([...open])
+  const recheck = () => check([...open])
   const stopListening = events.subscribe(change => {
     if (change.kind === 'session-ended') {
-      for (const socket of where(({ sessionId }) => sessionId === change.sessionId)) socket.close()
+      for (const connection of where(({ sessionId }) => sessionId === change.sessionId)) connection.close()
     } else if (change.kind === 'account-removed') {
-      for (const socket of where(({ collaboratorId }) => collaboratorId === change.collaboratorId)) {
-        socket.close()
+      for (const connection of where(({ collaboratorId }) => collaboratorId === change.collaboratorId)) {
+        connection.close()
       }
     } else if (change.kind === 'account-changed' || change.kind === 'token-revoked') {
-      void judge(where(({ collaboratorId }) => collaboratorId === change.collaboratorId))
+      void check(where(({ collaboratorId }) => collaboratorId === change.collaboratorId))
     } else if (change.kind === 'configuration-replaced' || change.kind === 'anything') void recheck()
   })
-  const rechecking = setInterval(() => void recheck(), RECHECK_EVERY)
+  const rechecking = setInterval(() => void recheck(), recheckEvery)
   rechecking.unref()
 
   return {
     get size() {
       return open.size
     },
-    add(socket, admittedBy) {
-      open.add(socket)
+    add(connection, admittedBy) {
+      open.add(connection)
       // A restart came between the decision and now, and its round has missed this one.
-      if (judges !== undefined && judges !== admittedBy) void judge([socket])
-      return () => void open.delete(socket)
+      if (current !== undefined && current !== admittedBy) void check([connection])
+      return () => void open.delete(connection)
     },
-    judgeBy(next) {
-      judges = next
+    recheckBy(next) {
+      current = next
     },
     recheck,
     close() {

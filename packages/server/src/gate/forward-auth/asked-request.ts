@@ -1,18 +1,10 @@
 import type { IncomingMessage } from 'node:http'
-import { type HeaderLines, headerLines } from '@gatewright/proxy'
 import { type ErrorCode, GatewrightError } from '../../errors.ts'
-import { type IsOwnCookie, withoutOwnCookies } from '../../http/own-cookies.ts'
 import { header, type TrustedProxies } from '../../http/trusted-proxies.ts'
 import { isDisguised, overridesMethod } from '../headers/request-headers.ts'
-import { type AppTable, type Site, siteAt } from '../routing/apps.ts'
-import { parseTarget, type Target } from '../routing/path.ts'
-
-/** The request that a proxy asks about. */
-export interface AskedRequest {
-  readonly site: Site
-  readonly target: Target
-  readonly method: string
-}
+import { type AppTable, siteAt } from '../routing/apps.ts'
+import { parseTarget } from '../routing/path.ts'
+import type { RequestLine } from '../routing/request-line.ts'
 
 /** How each family of proxies describes the request. */
 interface Description {
@@ -33,7 +25,7 @@ export function readAskedRequest(
   request: IncomingMessage,
   apps: AppTable,
   proxies: TrustedProxies,
-): AskedRequest {
+): RequestLine {
   if (!proxies.trusts(request)) {
     throw new GatewrightError('untrusted_proxy', { detail: { peer: request.socket.remoteAddress } })
   }
@@ -117,26 +109,3 @@ const agree = (a: Description, b: Description): boolean =>
   a.host === b.host &&
   a.target === b.target &&
   (a.method === undefined || b.method === undefined || a.method === b.method)
-
-/** Of an answer that lets a request in, where nothing is left of the client's credentials. */
-const withoutCredentials = headerLines(['Cache-Control', 'no-store'])
-
-/**
- * Headers of an answer that lets a request in, beside the identity headers. With them goes what is left for
- * the app of the client's `Cookie` and `Authorization`: no cookie of ours, no key that let the request in. A recipe has its
- * proxy put them in the place of the client's, as with the identity headers, and remove what has no place here, so that
- * neither a session's key nor a token for one app ever reaches an app.
- */
-export function admittedHeaders(
-  request: IncomingMessage,
-  options: { readonly isOwnCookie: IsOwnCookie; readonly dropAuthorization: boolean },
-): HeaderLines {
-  const { cookie, authorization } = request.headers
-  const cookiesLeft = cookie === undefined ? undefined : withoutOwnCookies(cookie, options.isOwnCookie)
-  const authorizationLeft = options.dropAuthorization ? undefined : authorization
-  if (cookiesLeft === undefined && authorizationLeft === undefined) return withoutCredentials
-  const left = ['Cache-Control', 'no-store']
-  if (cookiesLeft !== undefined) left.push('Cookie', cookiesLeft)
-  if (authorizationLeft !== undefined) left.push('Authorization', authorizationLeft)
-  return headerLines(left)
-}

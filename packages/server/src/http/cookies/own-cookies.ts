@@ -1,17 +1,14 @@
 import { remembering, trimOws } from '@gatewright/proxy'
 
-/** Our cookies are the keys to a session; an app that got them could act as the person anywhere on its host. */
-export type IsOwnCookie = (name: string) => boolean
-
-/** The gate's cookies beside the session's, with the prefix that https brings. */
-const gateCookie = /^(?:__Host-|__Secure-)?gatewright[-_]/i
-
-/** @param isSessionCookie what the session store calls its own */
-export const ownCookies = (isSessionCookie: IsOwnCookie): IsOwnCookie =>
-  remembering(name => isSessionCookie(name) || gateCookie.test(name))
+/**
+ * Whether a cookie of this name is ours: `gatewright` and whatever begins with it and a mark, with the prefix that https
+ * brings. Ours are the keys to a session, so an app neither gets nor sets them: it could act as the person anywhere on its
+ * host. In any case of letters, since browsers take the prefixes in any case (RFC 6265bis section 4.1.3).
+ */
+export const isOwnCookie = remembering(name => /^(?:__Host-|__Secure-)?gatewright(?:[-_.]|$)/i.test(name))
 
 /** The `Cookie` header without our own; `undefined` when nothing is left. Survives any number, size and shape. */
-export function withoutOwnCookies(header: string, isOwn: IsOwnCookie): string | undefined {
+export function withoutOwnCookies(header: string): string | undefined {
   let kept: string | undefined
   let dropped = false
   for (let start = 0; start <= header.length; ) {
@@ -19,7 +16,7 @@ export function withoutOwnCookies(header: string, isOwn: IsOwnCookie): string | 
     const end = semicolon === -1 ? header.length : semicolon
     const equals = header.indexOf('=', start)
     const name = trimOws(header.slice(start, equals === -1 || equals > end ? end : equals))
-    if (isOwn(name)) dropped = true
+    if (isOwnCookie(name)) dropped = true
     else kept = kept === undefined ? header.slice(start, end) : `${kept};${header.slice(start, end)}`
     start = end + 1
   }
@@ -36,14 +33,4 @@ export function setCookieName(value: string): string {
   const pair = value.replace(/^[\t ]*=/, '')
   const end = pair.search(/[=;]/)
   return trimOws(end === -1 ? pair : pair.slice(0, end))
-}
-
-/** Value of the first cookie of this name. */
-export function cookieValue(header: string | undefined, name: string): string | undefined {
-  if (header === undefined) return undefined
-  for (const pair of header.split(';')) {
-    const equals = pair.indexOf('=')
-    if (equals !== -1 && trimOws(pair.slice(0, equals)) === name) return trimOws(pair.slice(equals + 1))
-  }
-  return undefined
 }

@@ -5,7 +5,7 @@ import { type Handler, listen, readCertificate } from './listener.ts'
 type Http = Config['http']
 
 /** Where the server listens; a restart can move it. */
-export interface Address {
+export interface ListenAddress {
   readonly port: number
   /**
    * Another port, another host, with or without TLS, or a renewed certificate. Old connections end by themselves.
@@ -20,7 +20,11 @@ export interface Address {
  * @throws PortTakenError
  * @throws Error when the address is not this machine's or a TLS file cannot be used
  */
-export async function openAddress(http: Http, handler: () => Handler, log: Logger): Promise<Address> {
+export async function openListenAddress(
+  http: Http,
+  handler: () => Handler,
+  log: Logger,
+): Promise<ListenAddress> {
   let now = http
   let listener = await listen(http, handler, log)
 
