@@ -83,10 +83,16 @@ export function createSessions(services: {
   }
 
   async function tidyOnce(): Promise<void> {
-    try {
+    await unlessItFails(async () => {
       await seen.write()
       const now = clock.now()
       await store.purge(now, now - config.session.idleSeconds * 1000)
+    })
+  }
+
+  async function unlessItFails(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
     } catch (error) {
       log.warn({ err: error }, 'sessions: activity could not be written; it is tried again')
     }
@@ -169,7 +175,8 @@ export function createSessions(services: {
       clearInterval(timer)
       stopListening()
       await tidying
-      await tidy()
+      // No more than that: what has expired is for whoever goes on.
+      await unlessItFails(seen.write)
     },
   }
 }
