@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ProxyError, type ProxyErrorCode } from '@gatewright/proxy'
 import { type ErrorCode, GatewrightError } from '../errors.ts'
+import { bringsBody } from '../http/rest-of-body.ts'
 import type { GateDependencies } from './gate.ts'
 
 /** Answers with whatever was thrown while a request was answered. */
@@ -14,10 +15,7 @@ export function createAnswerFailure(answerError: GateDependencies['answerError']
       return
     }
     // Whoever is refused in the middle of an upload shall not go on with it.
-    const { 'content-length': length = '0', 'transfer-encoding': coding } = request.headers
-    if (!request.complete && (length !== '0' || coding !== undefined)) {
-      response.setHeader('Connection', 'close')
-    }
+    if (!request.complete && bringsBody(request)) response.setHeader('Connection', 'close')
     answerError(request, response, toGateError(error))
   }
 }

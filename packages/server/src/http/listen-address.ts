@@ -1,6 +1,7 @@
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
-import { type Handler, listen, readCertificate } from './listener.ts'
+import { readCertificate } from './certificate.ts'
+import { type Handler, listen } from './listener.ts'
 
 type Http = Config['http']
 

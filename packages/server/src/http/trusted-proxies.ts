@@ -62,23 +62,3 @@ export function header(request: IncomingMessage, name: string): string | undefin
   const value = request.headers[name]
   return Array.isArray(value) ? value.join(', ') : value
 }
-
-/** Path that the app's address for the outside world adds, and all that an app may believe of the way to it. */
-export function forwardedHeaders(
-  request: IncomingMessage,
-  proxies: TrustedProxies,
-  site: { readonly host: string; readonly secure: boolean; readonly prefix: string },
-): string[] {
-  const peer = request.socket.remoteAddress ?? ''
-  const earlier = proxies.trusts(request) ? header(request, 'x-forwarded-for') : undefined
-  const headers = [
-    'X-Forwarded-For',
-    earlier === undefined ? peer : `${earlier}, ${peer}`,
-    'X-Forwarded-Proto',
-    site.secure ? 'https' : 'http',
-    'X-Forwarded-Host',
-    site.host,
-  ]
-  if (site.prefix !== '') headers.push('X-Forwarded-Prefix', site.prefix)
-  return headers
-}
