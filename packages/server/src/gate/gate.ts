@@ -11,7 +11,7 @@ import type { Caller } from '../identity/caller.ts'
 import type { AssertionKeys } from '../keys/assertion-keys.ts'
 import type { LiveSessions } from '../sessions/live-sessions.ts'
 import type { OneTimeCodes } from '../storage/one-time-codes.ts'
-import type { OpenConnections, Recheck } from './sockets/open-sockets.ts'
+import type { OpenConnections, Recheck } from './sockets/open-connections.ts'
 
 /**
  * What stands before the apps, asked before the console's router. A request of an app's host never falls through to the

@@ -7,7 +7,7 @@ import type { LiveSessions } from '../../sessions/live-sessions.ts'
 import { decodedBelow } from '../routing/request-line.ts'
 import type { Route } from '../routing/route.ts'
 import { decide } from '../rules/decide.ts'
-import type { OpenConnection, Recheck } from './open-sockets.ts'
+import type { OpenConnection, Recheck } from './open-connections.ts'
 import { isForeignHandshake } from './origin.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Config } from '@gatewright/config'
 import type { Clock } from '../../clock.ts'
 import type { GateRequest } from '../gate-request.ts'
-import type { OpenConnection, OpenConnections, Recheck } from './open-sockets.ts'
+import type { OpenConnection, OpenConnections, Recheck } from './open-connections.ts'
 
 /** The longest that a timer of Node's can wait. */
 const longestTimer = 2 ** 31 - 1

@@ -9,7 +9,7 @@ import { createExternalUsers } from '../../../src/external-users/external-users.
 import { createUsedTokens } from '../../../src/external-users/replay.ts'
 import { createGate } from '../../../src/gate/create-gate.ts'
 import type { Gate, GateDependencies } from '../../../src/gate/gate.ts'
-import { createOpenConnections, type OpenConnections } from '../../../src/gate/sockets/open-sockets.ts'
+import { createOpenConnections, type OpenConnections } from '../../../src/gate/sockets/open-connections.ts'
 import { createAssertionKeys } from '../../../src/keys/assertion-keys.ts'
 import { createKeySets } from '../../../src/keys/key-sets.ts'
 import { testConfig } from '../../support/config.ts'

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { testConfig } from '../../../test/support/config.ts'
 import { createEvents } from '../../events/events.ts'
 import type { Caller } from '../../identity/caller.ts'
-import { createOpenConnections } from './open-sockets.ts'
+import { createOpenConnections } from './open-connections.ts'
 
 /** Sockets of three people; `asked` are those that were judged, `closed` those that were closed. */
 function start(admits: (name: string) => boolean = () => true) {
