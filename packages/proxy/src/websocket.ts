@@ -1,10 +1,10 @@
-import { request as httpRequest, type IncomingMessage, ServerResponse } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import type { IncomingMessage, ServerResponse as Response } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { ProxyError } from './errors.ts'
 import { type HeaderLines, headerList } from './header-lines.ts'
 import { letGo } from './last-words.ts'
+import { request as httpRequest, tlsRequest as httpsRequest, ServerResponse } from './node-http.ts'
 import { type Failure, failureAt, unreachable } from './reverse-proxy.ts'
 import { serverName } from './upstream-connection.ts'
 import type { Upstream, Upstreams } from './upstreams.ts'
@@ -128,7 +128,7 @@ function relayRefusal(passage: Passage, answer: IncomingMessage, status: number)
 }
 
 /** A response for an upgrade request, of which Node gives only the socket. The connection ends with it. */
-export function responseOn(request: IncomingMessage, socket: Duplex): ServerResponse {
+export function responseOn(request: IncomingMessage, socket: Duplex): Response {
   const response = new ServerResponse(request)
   response.shouldKeepAlive = false
   response.assignSocket(socket as Socket)
