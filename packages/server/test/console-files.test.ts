@@ -30,10 +30,10 @@ afterAll(async () => {
 })
 
 /** Not `fetch`, which would take the dots out of a path. */
-const get = (path: string, method = 'GET') =>
+const get = (path: string, method = 'GET', more: Record<string, string> = {}) =>
   new Promise<{ status?: number; headers: Record<string, unknown>; body: string }>((resolve, reject) => {
     request(
-      { port: server.port, path, method, headers: { host: 'localhost:3000' }, agent: false },
+      { port: server.port, path, method, headers: { host: 'localhost:3000', ...more }, agent: false },
       answer => {
         const { statusCode: status, headers } = answer
         text(answer).then(body => resolve({ ...(status && { status }), headers, body }), reject)
@@ -54,6 +54,17 @@ it('are served as what they are, those with a hash in their name for ever', asyn
   expect(script.headers['content-type']).toMatch(/javascript/)
   expect(script.headers['cache-control']).toBe('public, max-age=31536000, immutable')
   expect(await get('/admin/assets/page-1a2b.js', 'HEAD')).toMatchObject({ status: 200, body: '' })
+})
+
+it('are not sent again to who has them', async () => {
+  const { etag, 'last-modified': modified } = (await get('/admin/assets/page-1a2b.js')).headers
+  expect(await get('/admin/assets/page-1a2b.js', 'GET', { 'if-none-match': String(etag) })).toMatchObject({
+    status: 304,
+    body: '',
+  })
+  expect(
+    await get('/admin/assets/page-1a2b.js', 'GET', { 'if-modified-since': String(modified) }),
+  ).toMatchObject({ status: 304 })
 })
 
 it.each(['/admin', '/admin/people', '/admin/assets/gone.js', '/admin/assets', '/admin/..%2fsecret.txt'])(
