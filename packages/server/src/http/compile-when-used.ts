@@ -8,11 +8,11 @@ type Validate = ((data: unknown) => boolean) & { readonly errors?: unknown }
 type Serialize = (data: unknown) => string
 
 /** Finds what Fastify itself would take. */
-const require = createRequire(createRequire(import.meta.url).resolve('fastify'))
+const requireAsFastify = createRequire(createRequire(import.meta.url).resolve('fastify'))
 
 const buildValidator: Factory<(data: unknown) => true | { readonly error: unknown }> = (schemas, options) => {
   const compile = once(() =>
-    (require('@fastify/ajv-compiler') as () => Factory<Validate>)()(schemas, options),
+    (requireAsFastify('@fastify/ajv-compiler') as () => Factory<Validate>)()(schemas, options),
   )
   return route => {
     const validate = once(() => compile()(route))
@@ -22,7 +22,10 @@ const buildValidator: Factory<(data: unknown) => true | { readonly error: unknow
 
 const buildSerializer: Factory<Serialize> = (schemas, options) => {
   const compile = once(() =>
-    (require('@fastify/fast-json-stringify-compiler') as () => Factory<Serialize>)()(schemas, options),
+    (requireAsFastify('@fastify/fast-json-stringify-compiler') as () => Factory<Serialize>)()(
+      schemas,
+      options,
+    ),
   )
   return route => {
     const serialize = once(() => compile()(route))
