@@ -1,9 +1,9 @@
-import type { EmptyServer } from '../empty-server.ts'
+import { metricDefinitions } from '../../packages/server/src/observability/exposition.ts'
 import { code, page, paragraph, table } from './markdown.ts'
 
 /** Everything that `/metrics` may name. */
-export function metricsPage({ services }: EmptyServer): string {
-  const definitions = services.metrics.definitions()
+export function metricsPage(): string {
+  const definitions = metricDefinitions()
   const ours = definitions.filter(({ name }) => name.startsWith('gatewright_'))
   const rows = (some: typeof definitions) =>
     some.map(({ name, type, labels, help }) => [code(name), type, labels.map(code).join(', '), help])

@@ -13,7 +13,7 @@ export async function referencePages(): Promise<Readonly<Record<string, string>>
     'errors.md': errorsPage(),
     'commands.md': commandsPage(),
     'http-api.md': await httpApiPage(server),
-    'metrics.md': metricsPage(server),
+    'metrics.md': metricsPage(),
     'audit-log.md': auditKindsPage(),
   }))
 }

@@ -6,7 +6,7 @@ import { compareMachines } from './changes/machines.ts'
 import { compareServer } from './changes/server.ts'
 import { compareStrategies } from './changes/strategies.ts'
 import type { Config } from './config.ts'
-import { scrubText } from './secrets.ts'
+import { scrubText } from './secrets/hidden.ts'
 
 /** Never holds a secret, nor what a variable or file was resolved to. Empty where nothing differs. */
 export function explainChanges(before: Config, after: Config): readonly Change[] {

@@ -1,6 +1,13 @@
 /** The text of a file as a tree with positions, and every way in which a text fails to be one. */
 
-import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import {
+  createScanner,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+  visit,
+} from 'jsonc-parser'
 import type { Path, ProblemCode } from './problem.ts'
 
 /** A problem by its place in the text. */
@@ -23,7 +30,7 @@ export interface Document {
 }
 
 /** Kinds of tokens of jsonc-parser, whose own names are a const enum and so unknown at run time. */
-const token = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, unknown: 16, end: 17 } as const
+const token = { unknown: 16, end: 17 } as const
 
 /** Far beyond any real file; the parser is recursive and would exhaust the stack. */
 const deepest = 64
@@ -65,10 +72,11 @@ export function readDocument(input: string): Document {
     return { text, problems }
   }
   const errors: ParseError[] = []
+  const codeBefore = createCodeFinder(mended)
   const root = parseTree(mended, errors, { allowTrailingComma: false, disallowComments: false })
   let readable = root?.type === 'object'
   for (const error of errors) {
-    const problem = describe(mended, error)
+    const problem = describe(mended, error, codeBefore)
     if (!problems.some(({ code, offset }) => code === problem.code && offset === problem.offset))
       problems.push(problem)
     if (problems.length < mostProblems && /^(trailing|missing)_comma$/.test(problem.code)) continue
@@ -90,15 +98,46 @@ export function readDocument(input: string): Document {
   return readable && root ? { text, root, problems } : { text, problems }
 }
 
+/**
+ * Whatever tree a text yields, for who wants a part of it that may be whole while the rest is not.
+ * @returns `undefined` where there is nothing, or brackets without end
+ */
+export function readLoosely(text: string): { readonly root: Node; readonly isBroken: boolean } | undefined {
+  if (findTooDeep(text) !== undefined) return undefined
+  const errors: ParseError[] = []
+  const root = parseTree(text, errors, { allowTrailingComma: true })
+  return root && { root, isBroken: errors.length > 0 }
+}
+
+/**
+ * Where the parser would go deeper than that. It is the parser that is asked: a count of brackets of our own would differ
+ * from it in broken texts, where it passes over a bracket that closes nothing.
+ */
 function findTooDeep(text: string): number | undefined {
-  const scanner = createScanner(text, true)
   let depth = 0
-  for (let kind = scanner.scan(); kind !== token.end; kind = scanner.scan()) {
-    if (kind === token.openBrace || kind === token.openBracket) depth++
-    if (kind === token.closeBrace || kind === token.closeBracket) depth--
-    if (depth > deepest) return scanner.getTokenOffset()
+  const enter = (offset: number) => {
+    depth++
+    if (depth > deepest) throw new TooDeep(offset)
   }
-  return undefined
+  const leave = () => {
+    depth--
+  }
+  try {
+    visit(text, { onObjectBegin: enter, onArrayBegin: enter, onObjectEnd: leave, onArrayEnd: leave })
+    return undefined
+  } catch (error) {
+    if (error instanceof TooDeep) return error.offset
+    throw error
+  }
+}
+
+/** The only way out of the parser before its end. */
+class TooDeep extends Error {
+  readonly offset: number
+  constructor(offset: number) {
+    super()
+    this.offset = offset
+  }
 }
 
 const quotes = /[“”„‟«»‘’‚‛'`]/g
@@ -111,8 +150,9 @@ const invisible = /[\u00A0\u200B-\u200D\u2060\uFEFF\u2007\u202F\u3000]/g
 function mendCharacters(text: string, problems: TextProblem[]): string {
   const scanner = createScanner(text, false)
   const mended = text.split('')
-  const quoteLines = new Set<number>()
-  const blankLines = new Set<number>()
+  const lineAt = createLineFinder(text)
+  let quoteLine = 0
+  let blankLine = 0
   for (let kind = scanner.scan(); kind !== token.end; kind = scanner.scan()) {
     if (kind !== token.unknown) continue
     const start = scanner.getTokenOffset()
@@ -120,9 +160,9 @@ function mendCharacters(text: string, problems: TextProblem[]): string {
     for (const match of found.matchAll(quotes)) {
       const offset = start + match.index
       mended[offset] = '"'
-      const line = text.lastIndexOf('\n', offset)
-      if (quoteLines.has(line)) continue
-      quoteLines.add(line)
+      const line = lineAt(offset)
+      if (line === quoteLine || problems.length >= mostProblems) continue
+      quoteLine = line
       problems.push({
         code: 'smart_quotes',
         offset,
@@ -136,9 +176,9 @@ function mendCharacters(text: string, problems: TextProblem[]): string {
     for (const match of found.matchAll(invisible)) {
       const offset = start + match.index
       mended[offset] = ' '
-      const line = text.lastIndexOf('\n', offset)
-      if (blankLines.has(line)) continue
-      blankLines.add(line)
+      const line = lineAt(offset)
+      if (line === blankLine || problems.length >= mostProblems) continue
+      blankLine = line
       const code = match[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')
       problems.push({
         code: 'odd_character',
@@ -154,7 +194,7 @@ function mendCharacters(text: string, problems: TextProblem[]): string {
   return mended.join('')
 }
 
-function describe(text: string, error: ParseError): TextProblem {
+function describe(text: string, error: ParseError, codeBefore: CodeFinder): TextProblem {
   const at = (
     code: ProblemCode,
     what: string,
@@ -174,7 +214,7 @@ function describe(text: string, error: ParseError): TextProblem {
     case 'PropertyNameExpected':
     case 'ValueExpected': {
       const next = text[error.offset]
-      const before = next === '}' || next === ']' ? lastCodeBefore(text, error.offset) : undefined
+      const before = next === '}' || next === ']' ? codeBefore(error.offset) : undefined
       if (before?.character === ',') {
         return at(
           'trailing_comma',
@@ -268,15 +308,29 @@ function describe(text: string, error: ParseError): TextProblem {
   )
 }
 
-/** The last character before `end` that is neither blank nor comment. */
-function lastCodeBefore(text: string, end: number): { character: string; offset: number } {
+/** The last character before an offset that is neither blank nor comment. */
+type CodeFinder = (end: number) => { character: string; offset: number }
+
+/** Asked in the order of the text, which is read once. */
+function createCodeFinder(text: string): CodeFinder {
   const scanner = createScanner(text, true)
   let last = { character: '', offset: 0 }
-  for (let kind = scanner.scan(); kind !== token.end; kind = scanner.scan()) {
-    if (scanner.getTokenOffset() >= end) break
-    last = { character: text[scanner.getTokenOffset()] ?? '', offset: scanner.getTokenOffset() }
+  let kind = scanner.scan()
+  return end => {
+    for (; kind !== token.end && scanner.getTokenOffset() < end; kind = scanner.scan())
+      last = { character: text[scanner.getTokenOffset()] ?? '', offset: scanner.getTokenOffset() }
+    return last
   }
-  return last
+}
+
+/** The line of an offset, from 1; asked in the order of the text, which is read once. */
+function createLineFinder(text: string): (offset: number) => number {
+  let line = 1
+  let next = text.indexOf('\n')
+  return offset => {
+    for (; next !== -1 && next < offset; next = text.indexOf('\n', next + 1)) line++
+    return line
+  }
 }
 
 /** Finds line and column of an offset, both from 1. */

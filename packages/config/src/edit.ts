@@ -1,6 +1,13 @@
 /** Changes to the text of a file that leave everything else as it is: comments, order, indentation, line ends. */
-import { applyEdits, type FormattingOptions, findNodeAtLocation, modify, type Node } from 'jsonc-parser'
-import { readDocument } from './document.ts'
+import {
+  applyEdits,
+  type FormattingOptions,
+  findNodeAtLocation,
+  getNodeValue,
+  modify,
+  type Node,
+} from 'jsonc-parser'
+import { readDocument, readLoosely } from './document.ts'
 import type { Path } from './problem.ts'
 
 /**
@@ -16,6 +23,19 @@ export function setValue(text: string, path: Path, value: unknown): string | und
     return mark + applyEdits(body, modify(body, [...path], value, { formattingOptions: formattingOf(body) }))
   }
   return mark + append(body, root, path, value)
+}
+
+/**
+ * The value at `path`, also of a text that is broken elsewhere.
+ * @returns `undefined` where there is none
+ */
+export function getValue(
+  text: string,
+  path: Path,
+): { readonly value: unknown; readonly isBroken: boolean } | undefined {
+  const read = readLoosely(text)
+  const node = read && findNodeAtLocation(read.root, [...path])
+  return node && { value: getNodeValue(node) as unknown, isBroken: read.isBroken }
 }
 
 export interface InsertedStrategy {

@@ -1,7 +1,7 @@
 export type { Change } from './changes/change.ts'
 export { explainChanges } from './changes.ts'
 export type * from './config.ts'
-export { type InsertedStrategy, insertStrategy, setValue } from './edit.ts'
+export { getValue, type InsertedStrategy, insertStrategy, setValue } from './edit.ts'
 export { jsonSchema } from './json-schema.ts'
 export { configFileNames, findConfigFile, loadConfigFile, readConfigText } from './load.ts'
 export { type ParseOptions, type ParseResult, parseConfig } from './parse.ts'
@@ -15,8 +15,11 @@ export {
   type ProblemCode,
   problemCodes,
 } from './problem.ts'
-export { listSecrets, mask, redactConfig, redactPair, redactText, type SecretPlace } from './redact.ts'
-export { scrubText, secretsOf } from './secrets.ts'
+export { scrubText, secretsOf } from './secrets/hidden.ts'
+export type { SecretPlace } from './secrets/place.ts'
+export { secretPlaces } from './secrets/places.ts'
+export { redactConfig, redactPair, redactText, replaceSecrets } from './secrets/redact.ts'
+export { mask } from './secrets/shown.ts'
 export {
   callbackUrlOf,
   makeSnippet,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Config, OAuth2StrategyConfig } from './config.ts'
 import { type ParseOptions, parseConfig } from './parse.ts'
-import { secretsOf } from './secrets.ts'
+import { secretsOf } from './secrets/hidden.ts'
 
 const tenant = 'c0ffee00-0000-4000-8000-000000000001'
 const emulator = `http://localhost:4000/${tenant}/oauth2/v2.0`

@@ -19,7 +19,7 @@ import { checkNames } from './rules/references.ts'
 import { checkStrategies } from './rules/strategies.ts'
 import { type FileConfig, fileSchema, type PartialFile } from './schema/file.ts'
 import type { SchemaNode } from './schema/schema-node.ts'
-import { rememberHidden } from './secrets.ts'
+import { rememberHidden } from './secrets/hidden.ts'
 import { readShape } from './shape.ts'
 
 export interface ParseOptions {

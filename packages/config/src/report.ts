@@ -3,7 +3,8 @@ import { findNodeAtLocation, type Node } from 'jsonc-parser'
 import { createLocator, type Document, mostProblems } from './document.ts'
 import type { Fault } from './problem.ts'
 import { formatPath, type Notice, type NoticeCode, type Path, type Problem } from './problem.ts'
-import { createScrubber, type Scrubber } from './scrub.ts'
+import { secretValues } from './secrets/places.ts'
+import { createScrubber, type Scrubber } from './secrets/scrub.ts'
 
 export interface Report {
   readonly problems: Problem[]
@@ -31,7 +32,7 @@ export function createReport(document: Document, file: string): Report {
   const notices: Notice[] = []
   const locate = createLocator(document.text)
   const place = (node: Node | undefined) => locate(node?.offset ?? 0)
-  const scrubber = createScrubber()
+  const scrubber = createScrubber(() => secretValues(document))
   const scrubbed = (fault: Fault): Fault => ({
     code: fault.code,
     what: scrubber.scrub(fault.what),

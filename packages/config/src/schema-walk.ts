@@ -1,51 +1,35 @@
 /** Reads the schema itself: what the editor, the masks and the reference page are made from. */
-import { distance } from 'fastest-levenshtein'
-import type { Path } from './problem.ts'
 import { fileSchema } from './schema/file.ts'
 import type { SchemaNode } from './schema/schema-node.ts'
 
 export const rootSchema = fileSchema as SchemaNode
 
-/** All schemas that may stand at a place of the file: several where types are alternatives. */
-function schemasAt(path: Path, schema: SchemaNode = rootSchema): SchemaNode[] {
-  const options = (schema.anyOf ?? []).flatMap(option => schemasAt(path, option))
-  const [step, ...rest] = path
-  if (step === undefined) return [schema, ...(schema.anyOf ?? [])]
-  if (typeof step === 'number') return schema.items ? [...schemasAt(rest, schema.items), ...options] : options
-  const record = Object.values(schema.patternProperties ?? {})[0]
-  const property = Object.hasOwn(schema.properties ?? {}, step) ? schema.properties?.[step] : record
-  return property ? [...schemasAt(rest, property), ...options] : options
-}
+/** A schema and its alternatives: all that may stand where it does. */
+export const alternativesOf = (schema: SchemaNode): readonly SchemaNode[] => [
+  schema,
+  ...(schema.anyOf ?? []).flatMap(alternativesOf),
+]
 
-/** Whether the value at a place is a secret: by the schema, at it or above it, or by the name of an unknown key. */
-export function isSecretAt(path: Path): boolean {
-  return path.some((step, index) => {
-    const schemas = schemasAt(path.slice(0, index + 1))
-    if (schemas.some(schema => schema.secret)) return true
-    return schemas.length === 0 && typeof step === 'string' && soundsSecret(step)
+/** All schemas that may stand one step below these: several where types are alternatives, none for an unknown key. */
+export function schemasBelow(schemas: readonly SchemaNode[], step: string | number): readonly SchemaNode[] {
+  return schemas.flatMap(schema => {
+    if (typeof step === 'number') return schema.items ? alternativesOf(schema.items) : []
+    const record = Object.values(schema.patternProperties ?? {})[0]
+    const property = Object.hasOwn(schema.properties ?? {}, step) ? schema.properties?.[step] : record
+    return property ? alternativesOf(property) : []
   })
 }
 
-/** By its name, or by being a slip of the finger away from a key that is secret. */
-const soundsSecret = (key: string): boolean =>
-  secretName.test(key) || secretKeys.some(known => distance(key.toLowerCase(), known) <= 2)
-
-const secretKeys = [...new Set(collectSecretKeys(rootSchema))]
-
-function collectSecretKeys(schema: SchemaNode): string[] {
-  const inner = [
+/** Every key that the schema knows by name, at any depth, with what may stand there. */
+export function* namedKeys(schema: SchemaNode = rootSchema): Iterable<[string, SchemaNode]> {
+  for (const inner of [
     ...(schema.anyOf ?? []),
     ...Object.values(schema.patternProperties ?? {}),
     ...(schema.items ? [schema.items] : []),
-  ]
-  return [
-    ...inner.flatMap(collectSecretKeys),
-    ...Object.entries(schema.properties ?? {}).flatMap(([key, property]) =>
-      property.secret ? [key.toLowerCase()] : collectSecretKeys(property),
-    ),
-  ]
+  ])
+    yield* namedKeys(inner)
+  for (const [key, property] of Object.entries(schema.properties ?? {})) {
+    yield [key, property]
+    yield* namedKeys(property)
+  }
 }
-
-/** Names that a secret goes by where no schema says so: a misspelt key, an entry of another program, a comment. */
-export const secretName =
-  /secret|passw|credential|private_?key|licen[cs]e_?key|api_?key|(access|refresh|id)_?token|^token$/i

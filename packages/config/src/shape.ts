@@ -225,10 +225,7 @@ function readScalar(node: Node, schema: SchemaNode, path: Path, context: ShapeCo
     }
   }
   if (typeof value === 'string') {
-    if (schema.secret) {
-      context.secrets.add(value)
-      if (value.length >= 8) report.scrubber.add(value, '…')
-    }
+    if (schema.secret) context.secrets.add(value)
     const placeholder =
       typeof raw === 'string' && raw === value ? findPlaceholder(value, schema.secret) : undefined
     if (placeholder) {

@@ -1,11 +1,11 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { ProxyError } from './errors.ts'
 import { type Failure, failureAt, unreachable } from './failures.ts'
 import { type HeaderLines, headerList } from './header-lines.ts'
 import { joinSockets } from './join-sockets.ts'
+import { request as httpRequest, tlsRequest } from './node-http.ts'
 import { responseOn } from './response-on.ts'
 import { serverName } from './upstream-connection.ts'
 import type { Upstream, Upstreams } from './upstreams.ts'
@@ -44,7 +44,7 @@ function shakeHands(forwarded: ForwardedWebSocket, tried: readonly Failure[], la
     fail(unreachable(tried, lastCause))
     return
   }
-  const handshake = (upstream.tls ? httpsRequest : httpRequest)(handshakeOptions(upstream, forwarded))
+  const handshake = (upstream.tls ? tlsRequest : httpRequest)(handshakeOptions(upstream, forwarded))
   /** From here on the app may have seen the handshake, so no other is asked. */
   let connected = false
   let settled = false

@@ -1,5 +1,6 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { type HeaderLines, headerLines, headerList } from './header-lines.ts'
+import { STATUS_CODES } from './node-http.ts'
 import { writeTogether } from './write-together.ts'
 
 /** Seconds that an idle connection is kept for; also what `Keep-Alive` announces (Node's own default). */

@@ -1,11 +1,12 @@
-import { type IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { letGo } from './last-words.ts'
+import * as nodeHttp from './node-http.ts'
 
 /** A response for an upgrade request, of which Node gives only the socket. The connection ends with it. */
 export function responseOn(request: IncomingMessage, socket: Duplex): ServerResponse {
-  const response = new ServerResponse(request)
+  const response = new nodeHttp.ServerResponse(request)
   response.shouldKeepAlive = false
   response.assignSocket(socket as Socket)
   response.on('finish', () => {

@@ -7,6 +7,7 @@ import { consoleFiles, consoleFolder } from './console-files.ts'
 import type { Context } from './context.ts'
 import { GatewrightError } from './errors.ts'
 import { openableApps } from './gate/rules/openable-apps.ts'
+import { compileWhenUsed } from './http/compile-when-used.ts'
 import { swaggerRoutes } from './http/openapi.ts'
 import { ownOrigin } from './http/own-origin.ts'
 import { renderError, toGatewrightError } from './http/render-error.ts'
@@ -37,6 +38,7 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+    schemaController: { compilersFactory: compileWhenUsed },
   }).withTypeProvider<TypeBoxTypeProvider>()
   // A form of another site can send text/plain without a preflight; nothing here needs it.
   app.removeContentTypeParser('text/plain')

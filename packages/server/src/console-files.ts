@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync } from 'node:fs'
+import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import serveStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from './context.ts'
 import { GatewrightError } from './errors.ts'
 
 /** Where the console's build lies in the workspace. */
-export const consoleFolder = fileURLToPath(new URL('../../../console/dist', import.meta.url))
+export const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
 /** The console's files under `/admin/`. Every address that is no file is a page of the single-page app. */
 export async function consoleFiles(
@@ -23,24 +22,41 @@ export async function consoleFiles(
     })
     return
   }
-  await app.register(serveStatic, {
-    root: folder,
-    prefix: '/admin/',
-    wildcard: false,
-    index: false,
-    // Vite puts a hash of the content into the names of everything below assets/.
-    setHeaders: (reply, path) => {
-      const lasting = path.includes('/assets/')
-      reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache')
-    },
-  })
   app.addHook('onSend', async (_request, reply) => {
     reply.header('content-security-policy', contentSecurityPolicy(context.secure))
     reply.header('x-frame-options', 'DENY')
   })
-  const page = (_request: unknown, reply: { sendFile(name: string): unknown }) => reply.sendFile('index.html')
-  app.get('/admin', page)
-  app.get('/admin/*', page)
+  /** One route below for all: two for each of a hundred would take a twentieth of our start. */
+  const files = new Set(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .map(entry => join(entry.parentPath, entry.name).slice(join(folder, sep).length).replaceAll(sep, '/')),
+  )
+  app.get('/admin', (request, reply) => sendFile(request, reply, folder, 'index.html'))
+  app.get<{ Params: { '*': string } }>('/admin/*', (request, reply) => {
+    const path = request.params['*']
+    return sendFile(request, reply, folder, files.has(path) ? path : 'index.html')
+  })
+}
+
+/** @param path of a file that is there */
+async function sendFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  root: string,
+  path: string,
+): Promise<FastifyReply> {
+  // What types of files there are is loaded with the first of them.
+  const { default: send } = await import('@fastify/send')
+  const sent = await send(request.raw, encodeURI(path), { root, cacheControl: false, index: false })
+  if (sent.type !== 'file') throw new GatewrightError('not_found')
+  // Vite puts a hash of the content into the names of everything below assets/.
+  const lasting = path.startsWith('assets/')
+  return reply
+    .code(sent.statusCode)
+    .headers(sent.headers)
+    .header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache')
+    .send(sent.stream)
 }
 
 /** Nothing from elsewhere, nothing inline but styles, which the component library sets on elements. */

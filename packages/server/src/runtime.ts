@@ -13,7 +13,6 @@ import { createApiTokenBearer } from './programs/api-tokens/bearer.ts'
 import { createMachineBearer } from './programs/machines.ts'
 import type { Services } from './services.ts'
 import { HOME } from './sign-in/return-to.ts'
-import { createOAuth2Strategy } from './strategies/oauth2/oauth2-strategy.ts'
 import type { Strategy } from './strategies/strategy.ts'
 
 /**
@@ -43,8 +42,9 @@ export async function createRuntime(
   } = {},
 ): Promise<Runtime> {
   const { log, clock, sessions } = services
+  const offered = config.strategies.filter(s => s.offered)
   const strategies = new Map(
-    config.strategies.filter(s => s.offered).map(s => [s.id, createStrategy(s, services)] as const),
+    await Promise.all(offered.map(async s => [s.id, await createStrategy(s, services)] as const)),
   )
   const gate = createGate({
     config,
@@ -103,8 +103,10 @@ export async function createRuntime(
   }
 }
 
-function createStrategy(config: StrategyConfig, { clock, log }: Services): Strategy {
+async function createStrategy(config: StrategyConfig, { clock, log }: Services): Promise<Strategy> {
   if (config.type === 'basic') return { kind: 'form', id: config.id, config }
   const oauth2: OAuth2StrategyConfig = config
+  // Loaded where one is offered: many servers have passwords alone.
+  const { createOAuth2Strategy } = await import('./strategies/oauth2/oauth2-strategy.ts')
   return createOAuth2Strategy({ config: oauth2, clock, log: log.child({ strategy: config.id }) })
 }

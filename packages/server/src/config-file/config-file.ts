@@ -63,7 +63,7 @@ export function createConfigFile(options: {
         text: file.text,
         by,
         how: 'found',
-        summary: summarize(before?.text, file.text, parse),
+        summary: await summarize(before?.text, file.text, parse),
       })
       noticed = file.version
     }
@@ -93,7 +93,7 @@ export function createConfigFile(options: {
           })
         }
         await replaceFile(path, text)
-        await versions.record({ text, by, how, summary: summarize(now.text, text, parse) })
+        await versions.record({ text, by, how, summary: await summarize(now.text, text, parse) })
         const saved = readText(path)
         noticed = saved.version
         return saved

@@ -34,6 +34,28 @@ describe('masking', () => {
     expect(unmask(moved, [file])).toEqual({ text: moved, unknown: 1 })
   })
 
+  it('puts no secret where it would be shown, though its mark also stands where it is hidden', () => {
+    const masked = mask(file)
+    const mark = /"•+[0-9a-f]{12}"(?= \} \})/.exec(masked)?.[0] as string
+    const copied = masked.replace('"id"', mark)
+    expect(unmask(copied, [file])).toEqual({ text: file.replace('"id"', mark), unknown: 1 })
+    const inComment = masked.replace('// ', `// was ${mark} `)
+    expect(unmask(inComment, [file]).unknown).toBe(0)
+    expect(mask(unmask(inComment, [file]).text)).toBe(inComment)
+  })
+
+  it('keeps a copy of a secret that the file has in another value', () => {
+    const copied = file.replace('"id"', '"s3cret\\"quoted"')
+    expect(mask(copied)).not.toContain('s3cret')
+    expect(unmask(mask(copied), [copied])).toEqual({ text: copied, unknown: 0 })
+  })
+
+  it('gives a number back as a number, and leaves the masked text JSON', () => {
+    const numbers = '{ "appSecret": 12345678, "clientID": "12345678" }'
+    expect(JSON.parse(mask(numbers))).toBeTypeOf('object')
+    expect(unmask(mask(numbers), [numbers])).toEqual({ text: numbers, unknown: 0 })
+  })
+
   it('hides what is typed into a text that is no JSON yet', () => {
     expect(mask('{ "a": [ "clientSecret": "typed-in", ')).not.toContain('typed-in')
   })

@@ -1,5 +1,4 @@
 import { explainChanges, type ParseResult } from '@gatewright/config'
-import { diffLines } from 'diff'
 
 /** Sentences that a summary has room for. */
 const MOST = 2
@@ -8,11 +7,11 @@ const MOST = 2
  * What a save changed, for the list of versions: in words where both texts can be understood, else by the lines. Holds no
  * secret.
  */
-export function summarize(
+export async function summarize(
   before: string | undefined,
   after: string,
   parse: (text: string) => ParseResult,
-): string {
+): Promise<string> {
   if (before === undefined) return 'First version seen'
   const [old, now] = [parse(before), parse(after)]
   const changes = old.ok && now.ok ? explainChanges(old.config, now.config).map(({ what }) => what) : []
@@ -21,7 +20,9 @@ export function summarize(
   return [...changes.slice(0, MOST), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ')
 }
 
-function lineSummary(before: string, after: string): string {
+async function lineSummary(before: string, after: string): Promise<string> {
+  // Loaded with the first change that words cannot tell.
+  const { diffLines } = await import('diff')
   let added = 0
   let removed = 0
   for (const part of diffLines(before, after)) {

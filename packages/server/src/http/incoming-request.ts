@@ -1,4 +1,4 @@
-import { IncomingMessage } from 'node:http'
+import { IncomingMessage } from '@gatewright/proxy'
 
 type Listener = (...values: never[]) => void
 

@@ -13,7 +13,8 @@ export async function metricsRoutes(app: FastifyInstance, { context }: { context
       throw new GatewrightError('not_found')
     }
     reply.header('cache-control', 'no-store')
-    return reply.type(context.metrics.contentType).send(await context.metrics.render())
+    const { contentType, text } = await context.metrics.render()
+    return reply.type(contentType).send(text)
   })
 
   async function isAdmin(request: IncomingMessage): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Audit } from '../audit/audit.ts'
 import { networkOf } from '../http/network.ts'
+import { RateLimiterMemory, RateLimiterRes } from '../http/rate-limiter.ts'
 
 /** Refusals per network in five minutes that are worth an entry each. */
 const WRITTEN = { points: 300, duration: 300 }

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { errorTable, GatewrightError } from '../errors.ts'
 import type { Profile } from '../identity/profile.ts'
 import { randomId } from '../random.ts'
-import { createDryRun, type DryRunReport } from '../strategies/oauth2/dry-run.ts'
+import type { DryRunReport } from '../strategies/oauth2/dry-run.ts'
 import { parametersOf, stateOf } from './callback.ts'
 import type { SignInTest, TestStep } from './rehearsals.ts'
 import { HOME } from './return-to.ts'
@@ -21,7 +21,7 @@ export async function beginSignInTest(
 ): Promise<{ readonly id: string; readonly url: string }> {
   const id = randomId()
   const attempt = context.transactions.newState()
-  const { begun, report } = await dryRunOf(context, config).begin({ state: attempt })
+  const { begun, report } = await (await dryRunOf(context, config)).begin({ state: attempt })
   context.signInTests.put({
     id,
     by,
@@ -51,7 +51,7 @@ export async function finishSignInTest(
   if (caller?.collaboratorId !== test.by) return undefined
   if (test.state !== 'waiting' || test.secrets === undefined) return pageOf(test.id)
   const parameters = await parametersOf(context, query)
-  const { report, profile } = await dryRunOf(context, test.config).finish({
+  const { report, profile } = await (await dryRunOf(context, test.config)).finish({
     parameters,
     state: test.attempt,
     secrets: test.secrets,
@@ -72,8 +72,11 @@ export async function finishSignInTest(
 
 const pageOf = (id: string): string => `${HOME}/strategies/test/${id}`
 
-const dryRunOf = ({ clock, log }: Context, config: OAuth2StrategyConfig) =>
-  createDryRun({ config, clock, log: log.child({ strategy: config.id, test: true }) })
+async function dryRunOf({ clock, log }: Context, config: OAuth2StrategyConfig) {
+  // Loaded with the first strategy that needs it.
+  const { createDryRun } = await import('../strategies/oauth2/dry-run.ts')
+  return createDryRun({ config, clock, log: log.child({ strategy: config.id, test: true }) })
+}
 
 function stepsOf({ steps, problem }: DryRunReport): TestStep[] {
   const done = steps.map(({ title, ok, sent, received, found }) => ({

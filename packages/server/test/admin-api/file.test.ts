@@ -82,6 +82,45 @@ describe('the code editor', () => {
     expect(await kinds()).toContain('secrets-shown')
   })
 
+  it.each([
+    ['a comment without quotes', '// clientSecret: "abcd1234efgh"'],
+    ['a comment in single quotes', "// 'clientSecret' = 'abcd1234efgh'"],
+    ['a comment about a password', '/* the old password: abcd1234efgh */'],
+    ['a URL in a comment', '// http://user:abcd1234efgh@proxy:8080'],
+    ['a misspelt key', '"appSecert": "abcd1234efgh",'],
+    ['a text that is no JSON', "clientSecret: 'abcd1234efgh',"],
+  ])('hides a secret in %s wherever it shows the file', async (_what, line) => {
+    const { text: before, version } = await open()
+    const spoilt = original.replace('"authStrategies"', `${line}\n  "authStrategies"`)
+    await save(before.replace('"authStrategies"', `${line}\n  "authStrategies"`), version, true)
+    await gateway.write(spoilt)
+    const opened = await open()
+    const answers = [
+      opened,
+      (await ada.call('GET', '/config/changes')).json(),
+      (await ada.call('GET', `/config/versions/${opened.version}`)).json(),
+      (await ada.call('GET', '/config/versions')).json(),
+      (await ada.call('POST', '/config/check', { text: opened.text })).json(),
+      (await save(before, version)).json(),
+      (await ada.call('GET', '/audit')).json(),
+    ]
+    expect(opened.text).toContain('••••••••')
+    expect(JSON.stringify(answers)).not.toContain('abcd1234efgh')
+    expect(await kinds()).not.toContain('secrets-shown')
+    expect((await ada.call('GET', '/config?reveal=1')).json().text).toBe(spoilt)
+    expect(await kinds()).toContain('secrets-shown')
+  })
+
+  it('answers brackets without end that close nothing first, instead of running out of stack', async () => {
+    const { version } = await open()
+    const soup = `{"a":${']'.repeat(20_000)},"b":${'['.repeat(20_000)}`
+    const checked = await ada.call('POST', '/config/check', { text: soup })
+    expect(checked.json().problems.map(({ code }: { code: string }) => code)).toEqual(['too_deep'])
+    expect((await save(soup, version)).status).toBe(422)
+    expect((await save(soup, version, true)).status).toBe(200)
+    expect((await open()).draft.text).toBe(soup)
+  })
+
   it('never overwrites what was changed on disk in the meantime, and hands out both texts', async () => {
     const { text, version } = await open()
     const byHand = original.replace('Mind the comment', 'Changed by hand')

@@ -148,6 +148,10 @@ describe('a test of a sign-in', () => {
     expect((await begin({ strategyId: 'azure', entry: '{ "type": ' })).json().message).toBe(
       'The entry is not JSON yet.',
     )
+    const soup = `{"a":${']'.repeat(20_000)},"b":${'['.repeat(20_000)}`
+    expect((await begin({ strategyId: 'azure', entry: soup })).json().message).toBe(
+      'The entry is not JSON yet.',
+    )
     expect((await begin({ strategyId: 'nowhere' })).json().message).toBe(
       'The file has no strategy "nowhere".',
     )

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { stringify } from 'csv-stringify/sync'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { type ListedPerson, listPeople } from '../../accounts/list.ts'
@@ -54,6 +53,8 @@ export async function csvRoutes(fastify: FastifyInstance, { context }: { context
 }
 
 async function* table({ storage, clock }: Context): AsyncGenerator<string> {
+  // Loaded when somebody exports the table: few ever do.
+  const { stringify } = await import('csv-stringify/sync')
   yield stringify([['email', 'fullname', 'strategy', 'roles', 'disabled', 'last seen']])
   let after: string | undefined
   do {

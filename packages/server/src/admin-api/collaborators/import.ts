@@ -1,4 +1,3 @@
-import { CsvError, parse } from 'csv-parse/sync'
 import type { FastifyRequest } from 'fastify'
 import { superAdmins } from '../../accounts/super-admins.ts'
 import type { Context } from '../../context.ts'
@@ -34,7 +33,7 @@ export async function importPeople(
   request: FastifyRequest,
   csv: string,
 ): Promise<Imported> {
-  const rows = readTable(csv)
+  const rows = await readTable(csv)
   const known = await superAdmins(context.storage.database, context.config)
   const result: Imported = { imported: 0, problems: [], passwords: [] }
   for (const { line, cells } of rows) {
@@ -82,7 +81,9 @@ export async function importPeople(
   }
 }
 
-function readTable(csv: string): readonly Row[] {
+async function readTable(csv: string): Promise<readonly Row[]> {
+  // Loaded when somebody imports a table: few ever do.
+  const { CsvError, parse } = await import('csv-parse/sync')
   let records: readonly { record: Record<string, string>; info: { lines: number } }[]
   try {
     records = parse(csv, {

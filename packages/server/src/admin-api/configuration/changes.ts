@@ -1,5 +1,4 @@
 import { type Config, explainChanges, type Problem, redactPair } from '@gatewright/config'
-import { createTwoFilesPatch } from 'diff'
 import type { ConfigFile } from '../../config-file/config-file.ts'
 
 export interface Changes {
@@ -11,13 +10,15 @@ export interface Changes {
 }
 
 /** What a restart would change, in words and as a diff. */
-export function changesBetween(
+export async function changesBetween(
   file: ConfigFile,
   running: { readonly config: Config; readonly text: string },
   next: string,
-): Changes {
+): Promise<Changes> {
   const parsed = file.parse(next)
   const masked = redactPair(running.text, next)
+  // Loaded when somebody looks at a difference.
+  const { createTwoFilesPatch } = await import('diff')
   const diff =
     running.text === next ? '' : createTwoFilesPatch('running', 'file', masked.before, masked.after, '', '')
   const changes = parsed.ok ? explainChanges(running.config, parsed.config) : []

@@ -6,7 +6,6 @@ import { GatewrightError } from '../../errors.ts'
 import type { ListedSession } from '../../sessions/session.ts'
 import { recordChange } from '../record-change.ts'
 import { callerOf, hasStanding } from '../standing.ts'
-import { deviceOf } from './device.ts'
 
 /** Sessions that one answer lists, the last seen first. */
 const LISTED = 1000
@@ -60,6 +59,8 @@ export async function sessionRoutes(
         limit: LISTED,
         ...(mine ? { collaboratorId: caller.collaboratorId } : {}),
       })
+      // Loaded when somebody looks at sessions.
+      const { deviceOf } = await import('./device.ts')
       const items = listed
         .filter(session => endOf(session) > clock.now())
         .map(session => ({
@@ -95,6 +96,7 @@ export async function sessionRoutes(
       if (session === undefined) throw new GatewrightError('gone')
       const removal = await sessions.end(session.id, secure)
       if (session.id === caller.sessionId) reply.header('set-cookie', removal)
+      const { deviceOf } = await import('./device.ts')
       await recordChange(context, request, {
         kind: 'session-ended',
         target: session.email,

@@ -1,5 +1,4 @@
-import type { OAuth2StrategyConfig } from '@gatewright/config'
-import { findNodeAtLocation, getNodeValue, type ParseError, parse, parseTree } from 'jsonc-parser'
+import { getValue, type OAuth2StrategyConfig } from '@gatewright/config'
 import type { Context } from '../../context.ts'
 import { refused } from '../collaborators/target.ts'
 import { configurationOf, refuseProblems } from '../configuration/edit.ts'
@@ -43,15 +42,11 @@ export async function strategyToTest(
   return strategy
 }
 
-function savedEntry(text: string, id: string): unknown {
-  const root = parseTree(text)
-  const node = root && findNodeAtLocation(root, ['authStrategies', id])
-  return node && getNodeValue(node)
-}
+const savedEntry = (text: string, id: string): unknown => getValue(text, ['authStrategies', id])?.value
 
 function typedEntry(text: string): unknown {
-  const errors: ParseError[] = []
-  const entry: unknown = parse(text, errors, { allowTrailingComma: true })
-  if (errors.length > 0 || typeof entry !== 'object') throw refused('The entry is not JSON yet.')
-  return entry
+  const entry = getValue(text, [])
+  if (entry === undefined || entry.isBroken || typeof entry.value !== 'object')
+    throw refused('The entry is not JSON yet.')
+  return entry.value
 }

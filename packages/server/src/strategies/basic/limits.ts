@@ -1,6 +1,6 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { GatewrightError } from '../../errors.ts'
 import { networkOf } from '../../http/network.ts'
+import { RateLimiterMemory, RateLimiterRes } from '../../http/rate-limiter.ts'
 
 /** Attempts per client address in five minutes: a team behind one address still gets in, a list of passwords does not. */
 const PER_ADDRESS = { points: 60, duration: 300 }

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import argon2 from 'argon2'
 import { GatewrightError } from '../../errors.ts'
 
 /** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, two passes, one lane. */
-const PARAMETERS = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
+const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 /** Hashes at once: each takes 19 MiB and a core, and must not starve everybody else's requests. */
 const AT_ONCE = 2
 /** Attempts that may wait; more than that is an attack, and waiting longer than a few seconds helps nobody. */
 const WAITING = 40
 /** Longer than any pass phrase; without a limit the hash would be a way to burn our time. */
 export const LONGEST_PASSWORD = 1024
+
+/** Native code that a server without passwords never needs. argon2id is its default. */
+const loadArgon2 = async () => (await import('argon2')).default
 
 let running = 0
 const queue: (() => void)[] = []
@@ -33,7 +35,7 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 }
 
 export const hashPassword = (password: string): Promise<string> =>
-  inTurn(() => argon2.hash(normal(password), PARAMETERS))
+  inTurn(async () => (await loadArgon2()).hash(normal(password), PARAMETERS))
 
 /**
  * The hash that unknown addresses are compared with, so that they take as long as known ones. No password has it. Written
@@ -48,12 +50,15 @@ const nobodys = (() => {
 /** Whether the password is right. Without a hash it works as hard and says no. */
 export async function verifyPassword(hash: string | undefined, password: string): Promise<boolean> {
   const against = hash ?? nobodys
-  const right = await inTurn(() => argon2.verify(against, normal(password).slice(0, LONGEST_PASSWORD)))
+  const right = await inTurn(async () =>
+    (await loadArgon2()).verify(against, normal(password).slice(0, LONGEST_PASSWORD)),
+  )
   return right && hash !== undefined && password.length <= LONGEST_PASSWORD
 }
 
 /** Hashed with weaker parameters than today's. */
-export const isOutdated = (hash: string): boolean => argon2.needsRehash(hash, PARAMETERS)
+export const isOutdated = async (hash: string): Promise<boolean> =>
+  (await loadArgon2()).needsRehash(hash, PARAMETERS)
 
 /** One spelling for what looks alike (RFC 8265 section 4.2 asks for NFC). */
 const normal = (password: string) => password.normalize('NFC')

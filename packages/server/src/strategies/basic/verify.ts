@@ -59,7 +59,7 @@ export async function verifyBasic(
     const tooOld = options.passwordExpirySeconds !== undefined && age >= options.passwordExpirySeconds * 1000
     const due = current.must_change === 1 || tooOld
     if (!due) {
-      if (isOutdated(current.password_hash)) await credentials.setPassword(email, form.password)
+      if (await isOutdated(current.password_hash)) await credentials.setPassword(email, form.password)
       return
     }
     if (form.newPassword === undefined) {

@@ -1,3 +1,6 @@
+import { joined } from './place.ts'
+import { createRepeatFinder } from './repeats.ts'
+
 /**
  * Takes values that must not be shown out of a text. Problems quote the file, where a reference stands as a reference; but
  * some sentences are built from what a URL was resolved to (its origin, its tenant), and those pieces go too.
@@ -21,7 +24,9 @@ const common = new Set([
   '0.0.0.0',
 ])
 
-export function createScrubber(): Scrubber {
+/** @param secrets what the file itself holds; asked for when there is a text to scrub */
+export function createScrubber(secrets: () => readonly string[] = () => []): Scrubber {
+  let findWritten: ReturnType<typeof createRepeatFinder> | undefined
   const pieces = new Map<string, string>()
   let pattern: RegExp | undefined
   return {
@@ -35,7 +40,9 @@ export function createScrubber(): Scrubber {
       }
       pattern = undefined
     },
-    scrub(text) {
+    scrub(input) {
+      findWritten ??= createRepeatFinder(secrets())
+      const text = without(input, joined(findWritten(input, 0, input.length)))
       if (pieces.size === 0) return text
       pattern ??= new RegExp(
         [...pieces.keys()]
@@ -47,4 +54,14 @@ export function createScrubber(): Scrubber {
       return text.replace(pattern, found => pieces.get(found) ?? '…')
     },
   }
+}
+
+function without(text: string, places: readonly { readonly start: number; readonly end: number }[]): string {
+  let result = ''
+  let at = 0
+  for (const { start, end } of places) {
+    result += `${text.slice(at, start)}…`
+    at = end
+  }
+  return result + text.slice(at)
 }

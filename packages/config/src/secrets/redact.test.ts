@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
-import { parseConfig } from './parse.ts'
-import { listSecrets, mask, redactConfig, redactPair, redactText } from './redact.ts'
+import { parseConfig } from '../parse.ts'
+import { secretPlaces } from './places.ts'
+import { redactConfig, redactPair, redactText } from './redact.ts'
+import { mask } from './shown.ts'
 
 const text = `{
   // "clientSecret": "old-one"
@@ -48,13 +50,10 @@ test('marks in a diff that a secret changed, since two masks look the same', () 
   expect(pair.after).not.toContain('newer')
 })
 
-test('lists the places of plain secrets, for an offer to move them', () => {
-  const places = listSecrets(text).filter(place => !place.isReference)
-  expect(places.map(({ path }) => path)).toContain('authStrategies.azure.options.clientSecret')
-  const azure = places.find(({ path }) => path === 'authStrategies.azure.options.clientSecret')
-  expect(text.slice(azure?.offset, (azure?.offset ?? 0) + (azure?.length ?? 0))).toBe('"new-one"')
-  expect(azure).toMatchObject({ line: 5, column: 84 })
-  expect(listSecrets(`\uFEFF${text}`)[0]?.offset).toBe((listSecrets(text)[0]?.offset ?? 0) + 1)
+test('lists where plain secrets are, with the place in the file of those that are values', () => {
+  const azure = secretPlaces(text).find(({ path }) => path === 'authStrategies.azure.options.clientSecret')
+  expect(text.slice(azure?.start, azure?.end)).toBe('new-one')
+  expect(secretPlaces(`\uFEFF${text}`)[0]?.start).toBe((secretPlaces(text)[0]?.start ?? 0) + 1)
 })
 
 test('exports a configuration without its secrets and without what references lead to', () => {

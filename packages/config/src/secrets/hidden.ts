@@ -1,4 +1,4 @@
-import type { Config } from './config.ts'
+import type { Config } from '../config.ts'
 import type { Scrubber } from './scrub.ts'
 
 interface Hidden {

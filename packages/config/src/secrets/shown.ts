@@ -1,0 +1,20 @@
+/** What gives nothing away where a secret could stand, and so is shown. */
+import { isReference } from '../references.ts'
+
+/** Stands in place of a secret. */
+export const mask = '••••••••'
+
+/** As {@link mask}, or with what the server or a diff writes behind it. */
+const masked = /^•{8}(?:[0-9a-f]{12}| \(changed\))?$/
+const placeholder = /^<[^<>"]*>$/
+/** Whole, in one line or several: a shared secret could begin like one. */
+const publicPem =
+  /^(?:-----BEGIN (?:PUBLIC KEY|RSA PUBLIC KEY|CERTIFICATE)-----[A-Za-z0-9+/=\s\\]*-----END (?:PUBLIC KEY|RSA PUBLIC KEY|CERTIFICATE)-----(?:\s|\\[nr])*)+$/
+
+/** Nothing, a reference (it shows where a secret is, not what it is), a guide's placeholder, a public key, a mask. */
+export function isShown(value: string): boolean {
+  const text = value.trim()
+  return (
+    text === '' || isReference(text) || placeholder.test(text) || masked.test(text) || publicPem.test(text)
+  )
+}
