@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { letBodyCome } from '@gatewright/proxy'
 import fastify from 'fastify'
 import { adminRoutes } from './admin-api/admin-routes.ts'
@@ -9,6 +8,7 @@ import { GatewrightError } from './errors.ts'
 import { comesFromOwnPage } from './http/navigation.ts'
 import { swaggerRoutes } from './http/openapi.ts'
 import { renderError, toGatewrightError } from './http/render-error.ts'
+import { healthRoutes } from './observability/health-routes.ts'
 import { metricsRoutes } from './observability/metrics-routes.ts'
 import { tokenRoutes } from './programs/api-tokens/token-routes.ts'
 import { authRoutes } from './sign-in/auth-routes.ts'
@@ -43,7 +43,7 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
-  }).withTypeProvider<TypeBoxTypeProvider>()
+  })
   // A form of another site can send text/plain without a preflight; nothing here needs it.
   app.removeContentTypeParser('text/plain')
 
@@ -70,11 +70,7 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
     throw new GatewrightError('not_found')
   })
 
-  app.get('/healthz', async () => ({ status: 'ok' }))
-  app.get('/readyz', async () => {
-    if (!context.storage.isAvailable()) throw new GatewrightError('storage_unavailable')
-    return { status: 'ok' }
-  })
+  await app.register(healthRoutes, { context })
   await app.register(metricsRoutes, { context })
   await app.register(swaggerRoutes)
   await app.register(authRoutes, { context })
@@ -83,7 +79,7 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
   await app.register(signOutRoutes, { context })
   await app.register(basicRoutes, { context })
   await app.register(adminRoutes, { context, prefix: '/api/v1/admin' })
-  await app.register(consoleFiles, { context, folder })
+  await app.register(consoleFiles, { secure: context.secure, folder })
   await app.ready()
   return {
     handle(request, response) {

@@ -3,16 +3,18 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import serveStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
-import type { Context } from './context.ts'
 import { GatewrightError } from './errors.ts'
 
 /** Where the console's build lies in the workspace. */
 export const consoleFolder = fileURLToPath(new URL('../../../console/dist', import.meta.url))
 
-/** The console's files under `/admin/`. Every address that is no file is a page of the single-page app. */
+/**
+ * The console's files under `/admin/`. Every address that is no file is a page of the single-page app.
+ * @param options.secure whether browsers see the console by https
+ */
 export async function consoleFiles(
   app: FastifyInstance,
-  { context, folder }: { readonly context: Context; readonly folder: string },
+  { secure, folder }: { readonly secure: boolean; readonly folder: string },
 ): Promise<void> {
   app.get('/', (_request, reply) => reply.redirect('/admin', 302))
   if (!existsSync(join(folder, 'index.html'))) {
@@ -35,7 +37,7 @@ export async function consoleFiles(
     },
   })
   app.addHook('onSend', async (_request, reply) => {
-    reply.header('content-security-policy', contentSecurityPolicy(context.secure))
+    reply.header('content-security-policy', contentSecurityPolicy(secure))
     reply.header('x-frame-options', 'DENY')
   })
   const page = (_request: unknown, reply: { sendFile(name: string): unknown }) => reply.sendFile('index.html')

@@ -1,7 +1,11 @@
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
-import { type Accounts, createAccounts } from './accounts/accounts.ts'
-import { createInvitations, type Invitations } from './accounts/invitations.ts'
+import { createAccountStore } from './accounts/account-store.ts'
+import type { Accounts } from './accounts/accounts.ts'
+import { createInvitationStore } from './accounts/invitation-store.ts'
+import type { Invitations } from './accounts/invitations.ts'
+import type { People } from './accounts/people.ts'
+import { createPeopleStore } from './accounts/people-store.ts'
 import { type Audit, createAudit } from './audit/audit.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createEvents, type Events } from './events/events.ts'
@@ -15,9 +19,14 @@ import { createMetrics, type Metrics } from './observability/metrics.ts'
 import { type ApiTokens, createApiTokens } from './programs/api-tokens/store.ts'
 import { createProgramCallers, type ProgramCallers } from './programs/known-callers.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
+import { createVisitStore, type Visits } from './sessions/visit-store.ts'
 import { createSignInTests, type SignInTests } from './sign-in/rehearsals.ts'
 import { createOneTimeCodes, type OneTimeCodeStore } from './storage/one-time-codes.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
+import {
+  createPasswordAdministration,
+  type PasswordAdministration,
+} from './strategies/basic/administration.ts'
 import { purgeAttempts } from './strategies/basic/attempts.ts'
 
 /** How often expired codes and old audit entries are dropped, in milliseconds. */
@@ -34,6 +43,9 @@ export interface Services {
   readonly seal: Seal
   readonly accounts: Accounts
   readonly invitations: Invitations
+  readonly people: People
+  readonly visits: Visits
+  readonly passwords: PasswordAdministration
   readonly audit: Audit
   readonly metrics: Metrics
   readonly sessions: Sessions
@@ -67,7 +79,7 @@ export async function openServices(options: {
   const keys = createKeyStore(database, clock)
   const codes = createOneTimeCodes(database, clock)
   const seal = await createSeal(keys)
-  const accounts = createAccounts(database, clock)
+  const accounts = createAccountStore(database, clock)
   const apiTokens = createApiTokens(database, clock)
   const openSockets = createOpenSockets(log)
   const sessions = createSessions({ storage, accounts, seal, clock, log, config, openSockets })
@@ -78,10 +90,13 @@ export async function openServices(options: {
     programCallers.forgetAll()
     assertionKeys.forget()
   })
-  const metrics = createMetrics(database, clock)
+  const visits = createVisitStore(database, clock)
+  const metrics = createMetrics({ sessions: visits.count, collaborators: accounts.count })
   const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
+  // Each store brings its own.
+  const purges = [codes.purge, audit.purge, apiTokens.purge, () => purgeAttempts(database, clock)]
   const purge = async () => {
-    await Promise.all([codes.purge(), audit.prune(), apiTokens.purge(), purgeAttempts(database, clock)])
+    await Promise.all(purges.map(drop => drop()))
   }
   const purging = setInterval(() => {
     purge().catch(error =>
@@ -98,7 +113,10 @@ export async function openServices(options: {
     codes,
     seal,
     accounts,
-    invitations: createInvitations(database, clock),
+    invitations: createInvitationStore(database, clock),
+    people: createPeopleStore(database, clock, visits.lastSeenOf),
+    visits,
+    passwords: createPasswordAdministration(database, clock),
     audit,
     metrics,
     sessions,

@@ -22,7 +22,10 @@ declare module 'fastify' {
  * Before anything of a request is read: who calls, and may they? Every route below `app` is covered, also one that
  * somebody adds later and forgets to mark. Whoever is refused leaves an entry in the audit log.
  */
-export function requireStanding(app: FastifyInstance, context: Context): void {
+export function requireStanding(
+  app: FastifyInstance,
+  context: Pick<Context, 'callerOf' | 'clientOf' | 'audit' | 'log'>,
+): void {
   app.decorateRequest('caller', undefined)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store')
@@ -60,7 +63,7 @@ export function hasStanding(caller: Caller, needed: Standing): boolean {
 }
 
 /** Who calls; {@link requireStanding} has made sure that somebody does. */
-export function callerOf(request: FastifyRequest): Caller {
+export function signedInCaller(request: FastifyRequest): Caller {
   if (request.caller === undefined) throw new GatewrightError('not_signed_in')
   return request.caller
 }

@@ -3,12 +3,14 @@ import { type ParseResult, parseConfig } from '@gatewright/config'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import type { Database } from '../storage/database.ts'
-import { createDrafts, type Drafts } from './drafts.ts'
+import { createDraftStore } from './draft-store.ts'
+import type { Drafts } from './drafts.ts'
 import type { Masking } from './masking.ts'
 import { type FileText, MISSING, readText } from './read-text.ts'
 import { replaceFile } from './replace-file.ts'
 import { summarize } from './summary.ts'
-import { type Actor, createVersions, type Versions } from './versions.ts'
+import { createVersionStore } from './version-store.ts'
+import type { Actor, Versions } from './versions.ts'
 
 /** The configuration file on disk, as the console edits it. */
 export interface ConfigFile {
@@ -42,7 +44,7 @@ export function createConfigFile(options: {
   readonly masking: Masking
 }): ConfigFile {
   const path = resolve(options.path)
-  const versions = createVersions(options.database, options.clock)
+  const versions = createVersionStore(options.database, options.clock)
   const parse = (text: string) => parseConfig(text, { file: path, env: options.env })
   let noticed: string | undefined
   /** One save after the other: two at once would both find the version that they began with. */
@@ -73,7 +75,7 @@ export function createConfigFile(options: {
   return {
     path,
     versions,
-    drafts: createDrafts(options.database, options.clock),
+    drafts: createDraftStore(options.database, options.clock),
     masking: options.masking,
     current: () => inTurn(notice),
     parse,
@@ -106,7 +108,7 @@ const unreadable = (path: string, { problem }: FileText) =>
   new GatewrightError('config_not_writable', {
     response: {
       message: `What is on disk now as ${basename(path)} cannot be read, so it was not replaced: ${problem?.what ?? ''}`,
-      ...(problem === undefined ? {} : { problems: [problem] }),
+      problems: problem && [problem],
     },
     detail: { reason: problem?.code },
   })

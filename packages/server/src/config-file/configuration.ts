@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Config } from '@gatewright/config'
 import { base64url } from 'jose'
-import type { Services } from '../services.ts'
+import type { Logger } from 'pino'
+import type { Audit } from '../audit/audit.ts'
+import type { Clock } from '../clock.ts'
+import type { KeyStore } from '../keys/key-store.ts'
+import type { Storage } from '../storage/storage.ts'
 import { type ConfigFile, createConfigFile } from './config-file.ts'
 import { createMasking } from './masking.ts'
 import type { FileText } from './read-text.ts'
@@ -22,9 +26,18 @@ export interface ConfigSource {
   readonly running: Pick<FileText, 'text' | 'version'>
 }
 
+/** What the way from the file to what runs needs of the rest. */
+export interface ConfigurationServices {
+  readonly storage: Pick<Storage, 'database' | 'onForeignWrite'>
+  readonly clock: Clock
+  readonly log: Logger
+  readonly audit: Pick<Audit, 'record'>
+  readonly keys: Pick<KeyStore, 'list' | 'add'>
+}
+
 /** @param replace puts a checked configuration in the place of the one that runs */
 export async function createConfiguration(
-  services: Services,
+  services: ConfigurationServices,
   source: ConfigSource,
   replace: (config: Config) => Promise<void>,
 ): Promise<Configuration> {
@@ -44,7 +57,7 @@ export async function createConfiguration(
 }
 
 /** Lasts, so that a text that was shown before a restart can still be saved after it. */
-async function maskingKey({ keys }: Services): Promise<Uint8Array> {
+async function maskingKey({ keys }: Pick<ConfigurationServices, 'keys'>): Promise<Uint8Array> {
   const kind = 'masking'
   const [known] = await keys.list(kind)
   const { jwk } = known ?? (await keys.add(kind, { kty: 'oct', k: randomBytes(32).toString('base64url') }))

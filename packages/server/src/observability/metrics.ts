@@ -1,8 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import type { AuditEvent } from '../audit/audit.ts'
-import type { Clock } from '../clock.ts'
-import type { Database } from '../storage/database.ts'
-import { sqlOf } from '../storage/sql.ts'
+import type { AuditEvent } from '../audit/audit-event.ts'
 import { version } from '../version.ts'
 
 /** Numbers for Prometheus. They outlive a restart, so that counters do not start anew with every configuration. */
@@ -19,8 +16,11 @@ export interface Metrics {
 /** Memory, CPU and event loop belong to the process, however many servers a test starts in it; watched once asked for. */
 let processRegistry: Registry | undefined
 
-export function createMetrics(database: Database, clock: Clock): Metrics {
-  const db = sqlOf(database)
+/** @param counts asked each time that somebody collects, for what changes elsewhere too */
+export function createMetrics(counts: {
+  readonly sessions: () => Promise<number>
+  readonly collaborators: () => Promise<number>
+}): Metrics {
   const registers = [new Registry()]
   const answers = [0, 0, 0, 0, 0, 0]
   const signIns = new Counter({
@@ -58,12 +58,7 @@ export function createMetrics(database: Database, clock: Clock): Metrics {
     help: 'Sessions that have not reached their absolute limit.',
     registers,
     async collect() {
-      const { count } = await db
-        .selectFrom('sessions')
-        .select(e => e.fn.countAll<number>().as('count'))
-        .where('expires_at', '>', clock.now())
-        .executeTakeFirstOrThrow()
-      this.set(Number(count))
+      this.set(await counts.sessions())
     },
   })
   new Gauge({
@@ -71,12 +66,7 @@ export function createMetrics(database: Database, clock: Clock): Metrics {
     help: 'Accounts that are not disabled.',
     registers,
     async collect() {
-      const { count } = await db
-        .selectFrom('collaborators')
-        .select(e => e.fn.countAll<number>().as('count'))
-        .where('disabled_at', 'is', null)
-        .executeTakeFirstOrThrow()
-      this.set(Number(count))
+      this.set(await counts.collaborators())
     },
   })
 

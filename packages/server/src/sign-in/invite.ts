@@ -1,9 +1,15 @@
 import type { Config } from '@gatewright/config'
+import { createInvitationStore } from '../accounts/invitation-store.ts'
 import type { Invitation } from '../accounts/invitations.ts'
 import { GatewrightError } from '../errors.ts'
 import { parseEmailAddress } from '../identity/email-address.ts'
 import type { Services } from '../services.ts'
-import { createCredentials } from '../strategies/basic/credentials.ts'
+import type { Database } from '../storage/database.ts'
+import {
+  createCredentials,
+  makeOneTimePassword,
+  type OneTimePassword,
+} from '../strategies/basic/credentials.ts'
 
 export interface Invited {
   readonly invitation: Invitation
@@ -13,21 +19,39 @@ export interface Invited {
   readonly oneTimePassword?: string
 }
 
+/** Who invites whom, for which strategy. */
+export interface InvitationWish {
+  readonly email: string
+  readonly strategy: string
+  readonly roles: readonly string[]
+  /** Who invites: a collaborator, or `command line`. */
+  readonly by: { readonly id?: string; readonly name: string }
+}
+
+/** An invitation that may be written: checked, and with its password hashed. */
+export interface PreparedInvitation extends InvitationWish {
+  readonly link: string
+  readonly oneTimePassword?: OneTimePassword
+}
+
 /**
  * Invites an address to sign in with one strategy.
  * @throws GatewrightError `bad_request` with the reason in its response, for the one who invites
  */
 export async function invite(
-  services: Pick<Services, 'invitations' | 'storage' | 'clock' | 'audit'>,
+  services: Pick<Services, 'storage' | 'clock' | 'audit'>,
   config: Config,
-  wish: {
-    readonly email: string
-    readonly strategy: string
-    readonly roles: readonly string[]
-    /** Who invites: a collaborator, or `command line`. */
-    readonly by: { readonly id?: string; readonly name: string }
-  },
+  wish: InvitationWish,
 ): Promise<Invited> {
+  const prepared = await prepareInvitation(config, wish)
+  return services.storage.database.transaction(tx => writeInvitation(tx, services, prepared))
+}
+
+/**
+ * What of an invitation is not for a transaction: the checks, and the hash of a password, which would hold it open.
+ * @throws GatewrightError `bad_request` with the reason in its response, for the one who invites
+ */
+export async function prepareInvitation(config: Config, wish: InvitationWish): Promise<PreparedInvitation> {
   const refuse = (reason: string) =>
     new GatewrightError('bad_request', { detail: { reason }, response: { reason } })
   const email = parseEmailAddress(wish.email)
@@ -42,31 +66,38 @@ export async function invite(
   const unknown = wish.roles.find(role => !config.roles.includes(role))
   if (unknown !== undefined)
     throw refuse(`There is no role "${unknown}". There are: ${config.roles.join(', ')}.`)
-
-  const { by } = wish
-  const invitation = await services.invitations.invite({
+  return {
     email,
     strategy: strategy.id,
     roles: wish.roles.length > 0 ? wish.roles : ['member'],
-    ...(by.id === undefined ? {} : { invitedBy: by.id }),
+    by: wish.by,
+    link: `${config.http.externalUrl}/admin/login/${strategy.id}`,
+    oneTimePassword: strategy.type === 'basic' ? await makeOneTimePassword() : undefined,
+  }
+}
+
+/** Writes the invitation, its password and its entry in the audit log, all in the caller's transaction. */
+export async function writeInvitation(
+  tx: Database,
+  { clock, audit }: Pick<Services, 'clock' | 'audit'>,
+  { email, strategy, roles, by, link, oneTimePassword }: PreparedInvitation,
+): Promise<Invited> {
+  const invitation = await createInvitationStore(tx, clock).invite({
+    email,
+    strategy,
+    roles,
+    invitedBy: by.id,
   })
-  const oneTimePassword =
-    strategy.type === 'basic'
-      ? await createCredentials(services.storage.database, services.clock, strategy.id).setOneTimePassword(
-          email,
-        )
-      : undefined
-  await services.audit.record({
+  if (oneTimePassword !== undefined) {
+    await createCredentials(tx, clock, strategy).setOneTimePassword(email, oneTimePassword)
+  }
+  await audit.within(tx).record({
     kind: 'invitation',
-    ...(by.id === undefined ? {} : { actorId: by.id }),
+    actorId: by.id,
     actor: by.name,
     target: email,
     result: 'ok',
-    detail: { strategy: strategy.id, roles: invitation.roles },
+    detail: { strategy, roles },
   })
-  return {
-    invitation,
-    link: `${config.http.externalUrl}/admin/login/${strategy.id}`,
-    ...(oneTimePassword === undefined ? {} : { oneTimePassword }),
-  }
+  return { invitation, link, oneTimePassword: oneTimePassword?.password }
 }

@@ -1,11 +1,10 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import { type ListedSession, listSessions } from '../../sessions/list.ts'
-import { recordChange } from '../record-change.ts'
-import { callerOf, hasStanding } from '../standing.ts'
+import { type ChangeLogging, recordChange } from '../record-change.ts'
+import { hasStanding, signedInCaller } from '../standing.ts'
 import { deviceOf } from './device.ts'
 
 /** Sessions that one answer lists, the last seen first. */
@@ -24,12 +23,13 @@ const Session = Type.Object({
   expiresAt: Type.Number({ description: 'Milliseconds since 1970; activity may move it.' }),
 })
 
+type SessionContext = ChangeLogging & Pick<Context, 'storage' | 'sessions' | 'clock' | 'config' | 'secure'>
+
 /** One's own sessions, and for admins everyone's. An ended session is refused from the next request on. */
-export async function sessionRoutes(
-  fastify: FastifyInstance,
-  { context }: { context: Context },
-): Promise<void> {
-  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
+export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: SessionContext }> = async (
+  app,
+  { context },
+) => {
   const { storage, sessions, clock, config, secure } = context
 
   const seenAt = (session: ListedSession) => Math.max(session.lastSeenAt, sessions.lastSeen(session.id) ?? 0)
@@ -53,12 +53,12 @@ export async function sessionRoutes(
       },
     },
     async request => {
-      const caller = callerOf(request)
+      const caller = signedInCaller(request)
       const mine = request.query.mine === '1'
       if (!mine && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
       const listed = await listSessions(storage.database, {
         limit: LISTED,
-        ...(mine ? { collaboratorId: caller.collaboratorId } : {}),
+        collaboratorId: mine ? caller.collaboratorId : undefined,
       })
       const items = listed
         .filter(session => endOf(session) > clock.now())
@@ -88,7 +88,7 @@ export async function sessionRoutes(
       },
     },
     async (request, reply) => {
-      const caller = callerOf(request)
+      const caller = signedInCaller(request)
       const [session] = await listSessions(storage.database, { sessionId: request.params.id, limit: 1 })
       const own = session?.collaboratorId === caller.collaboratorId
       if (!own && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
@@ -114,7 +114,7 @@ export async function sessionRoutes(
       },
     },
     async request => {
-      const caller = callerOf(request)
+      const caller = signedInCaller(request)
       const { collaboratorId } = request.body
       const someoneElses = collaboratorId !== undefined && collaboratorId !== caller.collaboratorId
       if (someoneElses && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')

@@ -1,10 +1,10 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { StrategyConfig } from '@gatewright/config'
-import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
-import { howManyInvited } from './invited.ts'
-import { lastSignIns } from './last-sign-ins.ts'
+
+/** Sign-ins that a strategy lists. */
+const LISTED = 5
 
 const Strategy = Type.Object({
   id: Type.String(),
@@ -26,13 +26,14 @@ const Strategy = Type.Object({
   allowSelfSignup: Type.Boolean(),
 })
 
+type StrategyContext = Pick<Context, 'config' | 'accounts' | 'invitations' | 'audit'>
+
 /** The ways to sign in, and how each of them is doing. */
-export async function strategyRoutes(
-  fastify: FastifyInstance,
-  { context }: { context: Context },
-): Promise<void> {
-  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
-  const { config, storage, clock } = context
+export const strategyRoutes: FastifyPluginAsyncTypebox<{ readonly context: StrategyContext }> = async (
+  app,
+  { context },
+) => {
+  const { config, accounts, invitations, audit } = context
 
   app.get(
     '/strategies',
@@ -47,11 +48,23 @@ export async function strategyRoutes(
       label: strategy.label,
       type: strategy.type,
       offered: strategy.offered,
-      ...(strategy.notOfferedBecause === undefined ? {} : { notOfferedBecause: strategy.notOfferedBecause }),
-      ...(strategy.type === 'oauth2' ? { callbackURL: strategy.options.callbackURL } : {}),
-      lastSignIns: await lastSignIns(storage.database, strategy.id),
-      invited: await howManyInvited(storage.database, clock.now(), config, strategy.id),
+      notOfferedBecause: strategy.notOfferedBecause,
+      callbackURL: strategy.type === 'oauth2' ? strategy.options.callbackURL : undefined,
+      lastSignIns: await lastSignIns(strategy.id),
+      invited: await howManyMaySignIn(strategy.id),
       allowSelfSignup: strategy.allowSelfSignup,
     }
+  }
+
+  async function lastSignIns(strategy: string) {
+    const entries = await audit.lastSignIns(strategy, LISTED)
+    return entries.map(({ actor, at, result, ref }) => ({ email: actor, at, ok: result === 'ok', ref }))
+  }
+
+  /** Of a strategy whose self-signup is off; 0 is what a fresh strategy is forgotten with. */
+  async function howManyMaySignIn(strategy: string): Promise<number> {
+    const open = await invitations.countOpen(strategy)
+    const known = await accounts.countWith(strategy)
+    return open + known + (await accounts.countUnredeemed(config, strategy))
   }
 }

@@ -11,7 +11,7 @@ import { configurationOf, refuseProblems } from '../configuration/edit.ts'
  * @throws GatewrightError `config_invalid` with the problems of the entry, `bad_request`
  */
 export async function strategyToTest(
-  context: Context,
+  context: Pick<Context, 'config' | 'configuration'>,
   wanted: { readonly strategyId: string; readonly entry?: string },
   by: string,
 ): Promise<OAuth2StrategyConfig> {

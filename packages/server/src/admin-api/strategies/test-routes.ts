@@ -1,12 +1,11 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { offerSnippets } from '@gatewright/config'
-import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import { beginSignInTest } from '../../sign-in/rehearsal.ts'
-import { recordChange } from '../record-change.ts'
-import { callerOf } from '../standing.ts'
+import { type ChangeLogging, recordChange } from '../record-change.ts'
+import { signedInCaller } from '../standing.ts'
 import { strategyToTest } from './strategy-to-test.ts'
 
 const Test = Type.Object({
@@ -33,12 +32,14 @@ const Snippet = Type.Object({
   fields: Type.Array(Type.Object({ name: Type.String(), label: Type.String(), find: Type.String() })),
 })
 
+type StrategyTestContext = Parameters<typeof beginSignInTest>[0] &
+  ChangeLogging &
+  Pick<Context, 'config' | 'configuration' | 'origin' | 'signInTests'>
+
 /** What helps to set a strategy up: entries to start from, and a sign-in that signs nobody in. */
-export async function strategyTestRoutes(
-  fastify: FastifyInstance,
-  { context }: { context: Context },
-): Promise<void> {
-  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
+export const strategyTestRoutes: FastifyPluginAsyncTypebox<{
+  readonly context: StrategyTestContext
+}> = async (app, { context }) => {
   const { config, signInTests } = context
 
   app.get('/strategies/snippets', { schema: { response: { 200: Type.Array(Snippet) } } }, async () => {
@@ -58,7 +59,7 @@ export async function strategyTestRoutes(
       },
     },
     async request => {
-      const { collaboratorId } = callerOf(request)
+      const { collaboratorId } = signedInCaller(request)
       const strategy = await strategyToTest(context, request.body, collaboratorId)
       await recordChange(context, request, { kind: 'sign-in-test', target: strategy.id })
       return beginSignInTest(context, strategy, collaboratorId)
@@ -70,15 +71,13 @@ export async function strategyTestRoutes(
     { schema: { params: Type.Object({ id: Type.String({ maxLength: 64 }) }), response: { 200: Test } } },
     async request => {
       const test = signInTests.byId(request.params.id)
-      if (test === undefined || test.by !== callerOf(request).collaboratorId)
+      if (test === undefined || test.by !== signedInCaller(request).collaboratorId)
         throw new GatewrightError('gone')
       const { state, steps, result } = test
       return {
         state,
         steps: [...steps],
-        ...(result === undefined
-          ? {}
-          : { result: { ...result, ...(result.roles ? { roles: [...result.roles] } : {}) } as never }),
+        result: result && { ...result, roles: result.roles && [...result.roles] },
       }
     },
   )

@@ -5,6 +5,7 @@ import { accountsAndSessions } from './0001-accounts-and-sessions.ts'
 import { configurationHistory } from './0002-configuration-history.ts'
 import { apiTokens } from './0003-api-tokens.ts'
 import { idleSessions } from './0004-idle-sessions.ts'
+import { oneOpenInvitation } from './0007-one-open-invitation.ts'
 
 /** In order. A released migration is never edited: write the next one. */
 const migrations = {
@@ -12,6 +13,7 @@ const migrations = {
   '0002-configuration-history': configurationHistory,
   '0003-api-tokens': apiTokens,
   '0004-idle-sessions': idleSessions,
+  '0007-one-open-invitation': oneOpenInvitation,
 }
 
 /**

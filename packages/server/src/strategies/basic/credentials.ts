@@ -20,8 +20,19 @@ export interface Credentials {
   setPassword(email: string, password: string): Promise<Credential>
   /** The same with a hash that `hashPassword` has made before: hashing would hold a transaction open for too long. */
   setHash(email: string, passwordHash: string): Promise<Credential>
-  /** Sets a password to be handed over and changed at the first sign-in. Returns it; only its hash is kept. */
-  setOneTimePassword(email: string): Promise<string>
+  /** Sets a password to be handed over and changed at the first sign-in. */
+  setOneTimePassword(email: string, password: Pick<OneTimePassword, 'hash'>): Promise<void>
+}
+
+export interface OneTimePassword {
+  readonly password: string
+  readonly hash: string
+}
+
+/** Made before it is kept, as hashing would hold a transaction open for too long. */
+export async function makeOneTimePassword(): Promise<OneTimePassword> {
+  const password = Array.from({ length: 16 }, () => LETTERS[randomInt(LETTERS.length)]).join('')
+  return { password, hash: await hashPassword(password) }
 }
 
 /** Passwords of one `basic` strategy. */
@@ -52,10 +63,8 @@ export function createCredentials(database: Database, clock: Clock, strategy: st
         .executeTakeFirst(),
     setPassword: async (email, password) => write(email, await hashPassword(password), false),
     setHash: (email, passwordHash) => write(email, passwordHash, false),
-    async setOneTimePassword(email) {
-      const password = Array.from({ length: 16 }, () => LETTERS[randomInt(LETTERS.length)]).join('')
-      await write(email, await hashPassword(password), true)
-      return password
+    async setOneTimePassword(email, { hash }) {
+      await write(email, hash, true)
     },
   }
 }

@@ -79,13 +79,16 @@ export function checkNewPassword(password: string, config: BasicStrategyConfig, 
   if (rules.length > 0) throw new GatewrightError('password_too_weak', { response: { rules } })
 }
 
+/** The issuer of identities whose passwords a strategy keeps. */
+export const issuerOf = (strategy: string): string => `urn:gatewright:basic:${strategy}`
+
 export function basicProfile(
   config: BasicStrategyConfig,
   credential: Credential,
   fullname?: string,
 ): Profile {
   return {
-    issuer: `urn:gatewright:basic:${config.id}`,
+    issuer: issuerOf(config.id),
     subject: credential.subject,
     claims: { email: credential.email, ...(fullname ? { name: fullname } : {}) },
     // Only an administrator or the one-time link makes a credential, and both know whose address it is.

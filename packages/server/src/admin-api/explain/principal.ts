@@ -1,5 +1,5 @@
 /** Whom one may ask about. */
-export type Visitor =
+export type Principal =
   | { readonly kind: 'nobody' }
   | { readonly kind: 'account'; readonly email: string }
   /** A program that brings a JWT of an entry under `machines`; of any subject that it takes, when none is named. */
@@ -8,7 +8,7 @@ export type Visitor =
   | { readonly kind: 'external-user' }
 
 /** `ada@example.com`, `machine:ci`, `machine:ci:repo:contoso/site`, `external-user` or `nobody`. */
-export function parseVisitor(text: string): Visitor {
+export function parsePrincipal(text: string): Principal {
   const wanted = text.trim()
   if (wanted === '' || wanted === 'nobody') return { kind: 'nobody' }
   if (wanted === 'external-user') return { kind: 'external-user' }
