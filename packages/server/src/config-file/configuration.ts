@@ -4,7 +4,8 @@ import { base64url } from 'jose'
 import type { Logger } from 'pino'
 import type { Audit } from '../audit/audit.ts'
 import type { Clock } from '../clock.ts'
-import type { KeyStore } from '../keys/key-store.ts'
+import type { Events } from '../events/events.ts'
+import type { KeyStore } from '../keys/server-key.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type ConfigFile, createConfigFile } from './config-file.ts'
 import { createMasking } from './masking.ts'
@@ -28,11 +29,12 @@ export interface ConfigSource {
 
 /** What the way from the file to what runs needs of the rest. */
 export interface ConfigurationServices {
-  readonly storage: Pick<Storage, 'database' | 'onForeignWrite'>
+  readonly storage: Pick<Storage, 'database'>
+  readonly events: Pick<Events, 'subscribe'>
   readonly clock: Clock
   readonly log: Logger
   readonly audit: Pick<Audit, 'record'>
-  readonly keys: Pick<KeyStore, 'list' | 'add'>
+  readonly keys: Pick<KeyStore, 'getOrMake'>
 }
 
 /** @param replace puts a checked configuration in the place of the one that runs */
@@ -58,8 +60,9 @@ export async function createConfiguration(
 
 /** Lasts, so that a text that was shown before a restart can still be saved after it. */
 async function maskingKey({ keys }: Pick<ConfigurationServices, 'keys'>): Promise<Uint8Array> {
-  const kind = 'masking'
-  const [known] = await keys.list(kind)
-  const { jwk } = known ?? (await keys.add(kind, { kty: 'oct', k: randomBytes(32).toString('base64url') }))
+  const { jwk } = await keys.getOrMake('masking', () => ({
+    kty: 'oct',
+    k: randomBytes(32).toString('base64url'),
+  }))
   return base64url.decode(jwk.k as string)
 }

@@ -28,10 +28,13 @@ export function createRestartRequestStore(database: Database, clock: Clock): Res
   return {
     async leave(by) {
       const id = randomId()
-      await db
-        .insertInto('restart_requests')
-        .values({ id, by_name: by, at: clock.now(), answered_at: null, result: null })
-        .execute()
+      await database.transaction(async tx => {
+        await sqlOf(tx)
+          .insertInto('restart_requests')
+          .values({ id, by_name: by, at: clock.now(), answered_at: null, result: null })
+          .execute()
+        await tx.announce({ kind: 'restart-requested', requestId: id })
+      })
       return id
     },
     async resultOf(id) {

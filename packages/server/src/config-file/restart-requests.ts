@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
+import type { Events } from '../events/events.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Restart } from './restart.ts'
 import { createRestartRequestStore, type RestartResult } from './restart-request-store.ts'
@@ -34,13 +35,14 @@ export async function requestRestart(
 /** Takes up what {@link requestRestart} of other processes has left. Returns how to stop. */
 export function answerRestartRequests(
   services: {
-    readonly storage: Pick<Storage, 'database' | 'onForeignWrite'>
+    readonly storage: Pick<Storage, 'database'>
+    readonly events: Pick<Events, 'subscribe'>
     readonly clock: Clock
     readonly log: Logger
   },
   restart: Pick<Restart, 'run'>,
 ): () => void {
-  const { storage, clock, log } = services
+  const { storage, events, clock, log } = services
   const requests = createRestartRequestStore(storage.database, clock)
   let looking = false
   /** Something was written while we were looking: it may have been missed. */
@@ -69,7 +71,9 @@ export function answerRestartRequests(
     if (lookAgain) await look()
   }
 
-  return storage.onForeignWrite(() => void look())
+  return events.subscribe(({ kind }) => {
+    if (kind === 'restart-requested' || kind === 'anything') void look()
+  })
 }
 
 function messageOf(error: unknown): string {

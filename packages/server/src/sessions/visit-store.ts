@@ -1,19 +1,14 @@
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
 import { sqlOf } from '../storage/sql.ts'
-import { storedHost } from './store.ts'
-
-/** A host that browsers sign in on, as in the `Host` header, and whether they see it by https. */
-export interface VisitedHost {
-  readonly host: string
-  readonly secure: boolean
-}
+import type { TokenPlace } from './session.ts'
+import { storedHost } from './session-store.ts'
 
 /** What sessions tell about who was here. What was seen in the last seconds is in memory, and not in it yet. */
 export interface Visits {
-  /** Who has a session on one of these hosts, the last seen first; milliseconds since 1970. */
+  /** Who has a session in one of these places, the last seen first; milliseconds since 1970. */
   visitorsOf(
-    hosts: readonly VisitedHost[],
+    places: readonly TokenPlace[],
     limit: number,
   ): Promise<readonly { readonly collaboratorId: string; readonly lastSeenAt: number }[]>
   /** When these accounts were last seen; those without a session are left out. */
@@ -25,14 +20,13 @@ export interface Visits {
 export function createVisitStore(database: Database, clock: Clock): Visits {
   const db = sqlOf(database)
   return {
-    async visitorsOf(hosts, limit) {
-      if (hosts.length === 0) return []
-      const stored = hosts.map(({ host, secure }) => storedHost(host, secure))
+    async visitorsOf(places, limit) {
+      if (places.length === 0) return []
       const rows = await db
         .selectFrom('session_tokens as t')
         .innerJoin('sessions as s', 's.id', 't.session_id')
         .select(e => ['s.collaborator_id', e.fn.max('s.last_seen_at').as('at')])
-        .where('t.host', 'in', stored)
+        .where('t.host', 'in', places.map(storedHost))
         .groupBy('s.collaborator_id')
         .orderBy('at', 'desc')
         .limit(limit)

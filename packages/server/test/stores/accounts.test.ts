@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createAccountStore } from '../../src/accounts/account-store.ts'
 import type { AccountDetails, Accounts } from '../../src/accounts/accounts.ts'
 import type { Change } from '../../src/events/events.ts'
-import { engines, type OpenEngine } from './engines.ts'
+import { type Engine, engines } from './engines.ts'
 
 const clock = { now: () => 1_000 }
 const ada: AccountDetails = {
@@ -15,7 +15,7 @@ const ada: AccountDetails = {
 const identity = { issuer: 'https://idp.example', subject: 'ada' }
 
 describe.each(engines)('accounts on $name', ({ open }) => {
-  let engine: OpenEngine
+  let engine: Awaited<ReturnType<Engine['open']>>
   let accounts: Accounts
   let told: Change[]
   beforeEach(async () => {

@@ -5,13 +5,13 @@ import { createInvitationStore } from '../../src/accounts/invitation-store.ts'
 import { createPeopleStore } from '../../src/accounts/people-store.ts'
 import { testConfig } from '../support/config.ts'
 import { basicConfig } from '../support/server.ts'
-import { engines, type OpenEngine } from './engines.ts'
+import { type Engine, engines } from './engines.ts'
 
 const clock = { now: () => 1_000 }
 const email = 'ada@contoso.test'
 
 describe.each(engines)('admission on $name', ({ open }) => {
-  let engine: OpenEngine
+  let engine: Awaited<ReturnType<Engine['open']>>
   beforeEach(async () => {
     engine = await open()
   })

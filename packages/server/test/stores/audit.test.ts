@@ -2,13 +2,13 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Audit, createAudit } from '../../src/audit/audit.ts'
 import { createAuditStore } from '../../src/audit/audit-store.ts'
-import { engines, type OpenEngine } from './engines.ts'
+import { type Engine, engines } from './engines.ts'
 
 const log = pino({ level: 'silent' })
 const event = { kind: 'export', actor: 'ada@contoso.test', target: 'the audit log', result: 'ok' } as const
 
 describe.each(engines)('the audit log on $name', ({ open }) => {
-  let engine: OpenEngine
+  let engine: Awaited<ReturnType<Engine['open']>>
   let audit: Audit
   let now: number
   beforeEach(async () => {

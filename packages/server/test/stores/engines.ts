@@ -1,26 +1,27 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { systemClock } from '../../src/clock.ts'
 import { createEvents, type Events } from '../../src/events/events.ts'
 import type { Database } from '../../src/storage/database.ts'
 import { openStorage } from '../../src/storage/storage.ts'
 
-export interface OpenEngine {
-  readonly database: Database
-  readonly events: Events
-  close(): Promise<void>
+/** A database that stores run on, opened empty. */
+export interface Engine {
+  readonly name: string
+  open(): Promise<{ readonly database: Database; readonly events: Events; close(): Promise<void> }>
 }
 
-/** Databases that every store has to be right on: each suite of a store runs once for each of them. */
-export const engines: readonly { readonly name: string; open(): Promise<OpenEngine> }[] = [
+/** Every store keeps its promises on each of them. */
+export const engines: readonly Engine[] = [
   {
     name: 'sqlite',
     async open() {
-      const folder = await mkdtemp(join(tmpdir(), 'gatewright-'))
+      const folder = await mkdtemp(join(tmpdir(), 'gatewright-store-'))
       const events = createEvents(error => {
         throw error
       })
-      const storage = await openStorage(folder, events)
+      const storage = await openStorage(folder, { events, clock: systemClock })
       return {
         database: storage.database,
         events,

@@ -4,13 +4,13 @@ import type { Invitations } from '../../src/accounts/invitations.ts'
 import type { Change } from '../../src/events/events.ts'
 import { oneOpenInvitation } from '../../src/storage/migrations/0007-one-open-invitation.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
-import { engines, type OpenEngine } from './engines.ts'
+import { type Engine, engines } from './engines.ts'
 
 const ada = { email: 'ada@contoso.test', strategy: 'azure' }
 const twoWeeks = 14 * 24 * 3600 * 1000
 
 describe.each(engines)('invitations on $name', ({ open }) => {
-  let engine: OpenEngine
+  let engine: Awaited<ReturnType<Engine['open']>>
   let invitations: Invitations
   let now: number
   beforeEach(async () => {

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createVersionStore } from '../../src/config-file/version-store.ts'
 import type { Versions } from '../../src/config-file/versions.ts'
-import { engines, type OpenEngine } from './engines.ts'
+import { type Engine, engines } from './engines.ts'
 
 describe.each(engines)('versions of the configuration on $name', ({ open }) => {
-  let engine: OpenEngine
+  let engine: Awaited<ReturnType<Engine['open']>>
   let versions: Versions
   beforeEach(async () => {
     engine = await open()

@@ -3,7 +3,6 @@ import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import { revokeApiToken } from '../../programs/api-tokens/changes.ts'
-import { listApiTokens } from '../../programs/api-tokens/list.ts'
 import { type TargetContext, targetOf } from '../collaborators/target.ts'
 import { actorOf, type ChangeLogging } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
@@ -26,7 +25,7 @@ const ApiToken = Type.Object({
 
 type ApiTokenContext = TargetContext &
   ChangeLogging &
-  Pick<Context, 'apiTokens' | 'programCallers' | 'openSockets' | 'storage'>
+  Pick<Context, 'apiTokens' | 'programCallers' | 'openSockets'>
 
 /** Everybody's personal API tokens. Never their values: nobody has those but whoever made them. */
 export const apiTokenRoutes: FastifyPluginAsyncTypebox<{ readonly context: ApiTokenContext }> = async (
@@ -44,7 +43,7 @@ export const apiTokenRoutes: FastifyPluginAsyncTypebox<{ readonly context: ApiTo
     },
     async ({ query }) => {
       const { ids } = await context.accounts.superAdmins(context.config)
-      const listed = await listApiTokens(context.storage.database, { ...query, limit: LISTED })
+      const listed = await context.apiTokens.listWithOwners({ ...query, limit: LISTED })
       return {
         items: listed.map(({ strategy: _, ...token }) => ({
           ...token,

@@ -135,9 +135,6 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
         const kind = disabled ? 'disabled' : 'enabled'
         await recordChange(context, request, { kind, target: target.email })
       }
-      // Who is calling is worked out anew, so both count from the next request on, and for what is open already.
-      sessions.forgetCached()
-      await sessions.recheckOpen()
       return reply.code(204).send(null)
     },
   )
@@ -154,8 +151,6 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
         await removeCollaborator(storage.database, clock, target.id, (tx, identities) =>
           createPasswordAdministration(tx, clock).forget(identities.map(({ subject }) => subject)),
         )
-        await sessions.recheckOpen()
-        sessions.forgetCached()
         await recordChange(context, request, { kind: 'deleted', target: target.email })
       } else {
         await invitations.withdraw(invitation)

@@ -23,7 +23,7 @@ export interface Imported {
   passwords: { email: string; oneTimePassword: string }[]
 }
 
-export type ImportContext = TargetContext & Pick<Context, 'storage' | 'clock' | 'audit' | 'sessions'>
+export type ImportContext = TargetContext & Pick<Context, 'storage' | 'clock' | 'audit'>
 
 /** What a row comes to, once it is checked. Written in the transaction of its portion. */
 type Write = (tx: Database) => Promise<unknown>
@@ -49,7 +49,6 @@ export async function importPeople(
   const known = await accounts.superAdmins(config)
   const result: Imported = { imported: 0, problems: [], passwords: [] }
   await inPortions(rows, importPortion, portion)
-  context.sessions.forgetCached()
   return result
 
   async function importPortion(rows: readonly Row[]): Promise<void> {

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
-import { type ListedSession, listSessions } from '../../sessions/list.ts'
+import type { ListedSession } from '../../sessions/session.ts'
 import { type ChangeLogging, recordChange } from '../record-change.ts'
 import { hasStanding, signedInCaller } from '../standing.ts'
 import { deviceOf } from './device.ts'
@@ -23,14 +23,14 @@ const Session = Type.Object({
   expiresAt: Type.Number({ description: 'Milliseconds since 1970; activity may move it.' }),
 })
 
-type SessionContext = ChangeLogging & Pick<Context, 'storage' | 'sessions' | 'clock' | 'config' | 'secure'>
+type SessionContext = ChangeLogging & Pick<Context, 'sessions' | 'clock' | 'config' | 'secure'>
 
 /** One's own sessions, and for admins everyone's. An ended session is refused from the next request on. */
 export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: SessionContext }> = async (
   app,
   { context },
 ) => {
-  const { storage, sessions, clock, config, secure } = context
+  const { sessions, clock, config, secure } = context
 
   const seenAt = (session: ListedSession) => Math.max(session.lastSeenAt, sessions.lastSeen(session.id) ?? 0)
   const endOf = (session: ListedSession) => {
@@ -56,7 +56,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Sessio
       const caller = signedInCaller(request)
       const mine = request.query.mine === '1'
       if (!mine && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
-      const listed = await listSessions(storage.database, {
+      const listed = await sessions.list({
         limit: LISTED,
         collaboratorId: mine ? caller.collaboratorId : undefined,
       })
@@ -89,7 +89,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Sessio
     },
     async (request, reply) => {
       const caller = signedInCaller(request)
-      const [session] = await listSessions(storage.database, { sessionId: request.params.id, limit: 1 })
+      const [session] = await sessions.list({ sessionId: request.params.id, limit: 1 })
       const own = session?.collaboratorId === caller.collaboratorId
       if (!own && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
       if (session === undefined) throw new GatewrightError('gone')
@@ -118,7 +118,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Sessio
       const { collaboratorId } = request.body
       const someoneElses = collaboratorId !== undefined && collaboratorId !== caller.collaboratorId
       if (someoneElses && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
-      const listed = await listSessions(storage.database, {
+      const listed = await sessions.list({
         collaboratorId: collaboratorId ?? caller.collaboratorId,
         limit: Number.MAX_SAFE_INTEGER,
       })

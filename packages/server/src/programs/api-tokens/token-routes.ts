@@ -5,8 +5,8 @@ import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import { openableApps } from '../../gate/rules/openable-apps.ts'
 import type { Caller } from '../../identity/caller.ts'
+import type { ApiToken } from './api-token.ts'
 import { createApiToken, mostDays, revokeApiToken, usualDays } from './changes.ts'
-import type { ApiToken } from './store.ts'
 
 const Token = Type.Object({
   id: Type.String(),
