@@ -78,7 +78,8 @@ export function answerRestartRequests(
 
 function messageOf(error: unknown): string {
   if (!(error instanceof GatewrightError)) return String(error)
-  const { message, problems } = error.response
-  const first = Array.isArray(problems) ? problems.map(p => `${p.path}: ${p.what} ${p.fix}`).join('\n') : ''
-  return [typeof message === 'string' ? message : error.message, first].filter(Boolean).join('\n')
+  const { message = error.message } = error.response
+  const problems = error.is('config_invalid') ? error.response.problems : undefined
+  const lines = problems?.map(({ path, what, fix }) => `${path}: ${what} ${fix}`) ?? []
+  return [message, ...lines].join('\n')
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { admit } from '../accounts/admit.ts'
 import type { Context } from '../context.ts'
-import type { GatewrightError } from '../errors.ts'
+import { type GatewrightError, refusedAddress } from '../errors.ts'
 import type { Profile } from '../identity/profile.ts'
 import type { Database } from '../storage/database.ts'
 import type { Strategy } from '../strategies/strategy.ts'
@@ -86,10 +86,10 @@ export async function recordRefusal(
 ): Promise<void> {
   const { address } = context.clientOf(request)
   if (await isRefusalFlood(context, address)) return
-  const { email } = refusal.error.detail
+  const email = refusedAddress(refusal.error)
   await context.audit.record({
     kind: 'sign-in',
-    actor: typeof email === 'string' ? email : 'unknown',
+    actor: email ?? 'unknown',
     target: refusal.strategy,
     result: 'refused',
     code: refusal.error.code,

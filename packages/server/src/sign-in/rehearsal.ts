@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { OAuth2StrategyConfig } from '@gatewright/config'
 import { rehearseAdmission } from '../accounts/admit.ts'
 import type { Context } from '../context.ts'
-import { errorTable, GatewrightError } from '../errors.ts'
+import { errorTable, GatewrightError, refusedAddress } from '../errors.ts'
 import type { Profile } from '../identity/profile.ts'
 import { randomId } from '../random.ts'
 import { createDryRun, type DryRunReport } from '../strategies/oauth2/dry-run.ts'
@@ -119,9 +119,8 @@ async function whoWouldComeIn(
   } catch (error) {
     if (!(error instanceof GatewrightError)) throw error
     const { title, operator } = errorTable[error.code]
-    const { email } = error.detail
     return {
-      ...(typeof email === 'string' ? { email } : {}),
+      email: refusedAddress(error),
       identity,
       summary: `The sign-in works, but this person would be refused: ${title}. ${operator}`,
     }

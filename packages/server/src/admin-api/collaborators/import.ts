@@ -58,8 +58,8 @@ export async function importPeople(
         writes.push(await check(cells))
       } catch (error) {
         if (!(error instanceof GatewrightError)) throw error
-        const { reason, message } = error.response
-        result.problems.push({ line, what: String(reason ?? message ?? error.message) })
+        const reason = error.is('bad_request') ? error.response.reason : undefined
+        result.problems.push({ line, what: reason ?? error.response.message ?? error.message })
       }
     }
     await storage.database.transaction(async tx => {
