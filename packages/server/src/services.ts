@@ -15,10 +15,11 @@ import { createMetrics, type Metrics } from './observability/metrics.ts'
 import { type ApiTokens, createApiTokens } from './programs/api-tokens/store.ts'
 import { createProgramCallers, type ProgramCallers } from './programs/known-callers.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
-import { createSignInTests, type SignInTests } from './sign-in/rehearsals.ts'
+import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
 import { createOneTimeCodes, type OneTimeCodeStore } from './storage/one-time-codes.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
-import { purgeAttempts } from './strategies/basic/attempts.ts'
+import { createStrategyTypes, type StrategyTypes } from './strategies/registry.ts'
+import type { StrategyType } from './strategies/strategy.ts'
 
 /** How often expired codes and old audit entries are dropped, in milliseconds. */
 const PURGE_EVERY = 10 * 60_000
@@ -44,7 +45,8 @@ export interface Services {
   readonly keySets: KeySets
   /** Of external users. */
   readonly usedTokens: UsedTokens
-  readonly signInTests: SignInTests
+  readonly rehearsals: Rehearsals
+  readonly strategyTypes: StrategyTypes
   /** Milliseconds since 1970. */
   readonly startedAt: number
   /** Drops what has expired; happens by itself every ten minutes. */
@@ -57,8 +59,11 @@ export async function openServices(options: {
   readonly config: Config
   readonly log: Logger
   readonly clock?: Clock
+  /** The types of strategy that there are; the built-in ones when absent. */
+  readonly strategyTypes?: readonly StrategyType[]
 }): Promise<Services> {
   const { config, log, clock = systemClock } = options
+  const strategyTypes = createStrategyTypes(options.strategyTypes)
   const events = createEvents((error, change) =>
     log.error({ err: error, change }, 'a change was not taken notice of'),
   )
@@ -81,7 +86,8 @@ export async function openServices(options: {
   const metrics = createMetrics(database, clock)
   const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
   const purge = async () => {
-    await Promise.all([codes.purge(), audit.prune(), apiTokens.purge(), purgeAttempts(database, clock)])
+    const ofStrategies = strategyTypes.all.map(type => type.purge?.({ database, clock }))
+    await Promise.all([codes.purge(), audit.prune(), apiTokens.purge(), ...ofStrategies])
   }
   const purging = setInterval(() => {
     purge().catch(error =>
@@ -108,7 +114,8 @@ export async function openServices(options: {
     assertionKeys,
     keySets: createKeySets(clock, log),
     usedTokens: createUsedTokens(clock),
-    signInTests: createSignInTests(),
+    rehearsals: createRehearsals(),
+    strategyTypes,
     startedAt: clock.now(),
     purge,
     async close() {

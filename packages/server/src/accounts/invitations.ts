@@ -44,7 +44,8 @@ export function createInvitations(database: Database, clock: Clock): Invitations
     async invite({ email, strategy, roles, invitedBy }) {
       const id = randomId()
       const now = clock.now()
-      await db.transaction().execute(async tx => {
+      await database.transaction(async within => {
+        const tx = sqlOf(within)
         await tx
           .deleteFrom('invitations')
           .where('email', '=', email)

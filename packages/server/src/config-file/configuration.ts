@@ -32,6 +32,7 @@ export async function createConfiguration(
   const file = createConfigFile({
     path: source.path,
     env: source.env,
+    strategies: services.strategyTypes.definitions,
     database: storage.database,
     clock,
     masking: createMasking(await maskingKey(services)),

@@ -1,15 +1,15 @@
 import type { Config } from '@gatewright/config'
-import type { Invitation } from '../accounts/invitations.ts'
+import { createInvitations, type Invitation } from '../accounts/invitations.ts'
 import { GatewrightError } from '../errors.ts'
+import { HOME } from '../http/home.ts'
 import { parseEmailAddress } from '../identity/email-address.ts'
-import type { Services } from '../services.ts'
-import { createCredentials } from '../strategies/basic/credentials.ts'
+import type { SignInContext } from './context.ts'
 
 export interface Invited {
   readonly invitation: Invitation
   /** To be sent to the person: the sign-in page of the strategy. */
   readonly link: string
-  /** For `basic`: handed over with the link, and changed at the first sign-in. Shown this once. */
+  /** Where passwords live here: handed over with the link, and changed at the first sign-in. Shown this once. */
   readonly oneTimePassword?: string
 }
 
@@ -18,7 +18,7 @@ export interface Invited {
  * @throws GatewrightError `bad_request` with the reason in its response, for the one who invites
  */
 export async function invite(
-  services: Pick<Services, 'invitations' | 'storage' | 'clock' | 'audit'>,
+  services: Pick<SignInContext, 'storage' | 'clock' | 'log' | 'audit' | 'strategyTypes'>,
   config: Config,
   wish: {
     readonly email: string
@@ -44,18 +44,19 @@ export async function invite(
     throw refuse(`There is no role "${unknown}". There are: ${config.roles.join(', ')}.`)
 
   const { by } = wish
-  const invitation = await services.invitations.invite({
-    email,
-    strategy: strategy.id,
-    roles: wish.roles.length > 0 ? wish.roles : ['member'],
-    ...(by.id === undefined ? {} : { invitedBy: by.id }),
-  })
-  const oneTimePassword =
-    strategy.type === 'basic'
-      ? await createCredentials(services.storage.database, services.clock, strategy.id).setOneTimePassword(
-          email,
-        )
-      : undefined
+  const { clock, log, storage, strategyTypes } = services
+  const { database } = storage
+  const welcome = await strategyTypes.create(strategy, { database, clock, log }).onInvited?.(email)
+  // Together: an invitation without its password would let nobody in, and a password without invitation is nobody's.
+  const { invitation, oneTimePassword } = await database.transaction(async tx => ({
+    invitation: await createInvitations(tx, clock).invite({
+      email,
+      strategy: strategy.id,
+      roles: wish.roles.length > 0 ? wish.roles : ['member'],
+      ...(by.id === undefined ? {} : { invitedBy: by.id }),
+    }),
+    ...(await welcome?.(tx)),
+  }))
   await services.audit.record({
     kind: 'invitation',
     ...(by.id === undefined ? {} : { actorId: by.id }),
@@ -66,7 +67,7 @@ export async function invite(
   })
   return {
     invitation,
-    link: `${config.http.externalUrl}/admin/login/${strategy.id}`,
+    link: `${config.http.externalUrl}${HOME}/login/${strategy.id}`,
     ...(oneTimePassword === undefined ? {} : { oneTimePassword }),
   }
 }

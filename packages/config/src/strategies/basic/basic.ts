@@ -3,7 +3,7 @@ import { type BasicEntry, type BasicStrategyConfig, resolveBasicOptions } from '
 import { basicSchema } from './schema.ts'
 
 /** E-mail and password, with accounts that live here. */
-export const basicDefinition: StrategyDefinition<BasicEntry, BasicStrategyConfig> = {
+export const basicDefinition = {
   type: 'basic',
   takes: 'form',
   accounts: 'here',
@@ -11,4 +11,4 @@ export const basicDefinition: StrategyDefinition<BasicEntry, BasicStrategyConfig
   schema: basicSchema,
   usualClaims: {},
   resolveOptions: (_id, entry) => resolveBasicOptions(entry),
-}
+} satisfies StrategyDefinition<BasicEntry, BasicStrategyConfig>

@@ -7,7 +7,7 @@ import { oauth2Schema } from './schema.ts'
 import { oauth2Snippets } from './snippets.ts'
 
 /** Entra ID, any OpenID provider, or plain OAuth 2.0. */
-export const oauth2Definition: StrategyDefinition<OAuth2Entry, OAuth2StrategyConfig> = {
+export const oauth2Definition = {
   type: 'oauth2',
   takes: 'redirect',
   accounts: 'elsewhere',
@@ -28,4 +28,4 @@ export const oauth2Definition: StrategyDefinition<OAuth2Entry, OAuth2StrategyCon
   writtenCallback: ({ options }) => options?.callbackURL,
   explainChange: explainOAuth2Change,
   snippets: oauth2Snippets,
-}
+} satisfies StrategyDefinition<OAuth2Entry, OAuth2StrategyConfig>

@@ -59,8 +59,8 @@ export async function importPeople(
     if (account !== undefined) return setRoles(account.id, roles)
     const strategy = cells.strategy || onlyStrategy(context)
     const { config, options } = { config: context.config, options: { email, strategy, roles } }
-    const isBasic = config.strategies.some(({ id, type }) => id === strategy && type === 'basic')
-    if (isBasic && result.passwords.length >= MOST_PASSWORDS) {
+    const givesPassword = context.strategies.get(strategy)?.onInvited !== undefined
+    if (givesPassword && result.passwords.length >= MOST_PASSWORDS) {
       throw refused(`Only ${MOST_PASSWORDS} people with passwords can be imported at a time.`)
     }
     const { oneTimePassword } = await invite(context, config, { ...options, by: actorOf(request) })

@@ -71,7 +71,7 @@ export async function configRoutes(
     },
   )
 
-  app.get('/config/schema', async () => jsonSchema())
+  app.get('/config/schema', async () => jsonSchema(context.strategyTypes.definitions))
 
   app.post(
     '/config/check',

@@ -1,15 +1,18 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { StrategyConfig } from '@gatewright/config'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { callbackUrlOf, type StrategyConfig } from '@gatewright/config'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
+import type { StrategyType } from '../../strategies/strategy.ts'
 import { howManyInvited } from './invited.ts'
 import { lastSignIns } from './last-sign-ins.ts'
 
+const Accounts = Type.Union([Type.Literal('here'), Type.Literal('elsewhere')])
 const Strategy = Type.Object({
   id: Type.String(),
   label: Type.String(),
   type: Type.String(),
+  accounts: Accounts,
+  canBeTested: Type.Boolean(),
   offered: Type.Boolean(),
   notOfferedBecause: Type.Optional(Type.String()),
   callbackURL: Type.Optional(Type.String()),
@@ -26,13 +29,18 @@ const Strategy = Type.Object({
   allowSelfSignup: Type.Boolean(),
 })
 
+const StrategyTypeInfo = Type.Object({
+  type: Type.String(),
+  accounts: Accounts,
+  canBeTested: Type.Boolean({ description: 'Whether a sign-in can be rehearsed.' }),
+})
+
 /** The ways to sign in, and how each of them is doing. */
-export async function strategyRoutes(
-  fastify: FastifyInstance,
-  { context }: { context: Context },
-): Promise<void> {
-  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
-  const { config, storage, clock } = context
+export const strategyRoutes: FastifyPluginAsyncTypebox<{ readonly context: Context }> = async (
+  app,
+  { context },
+) => {
+  const { config, storage, clock, strategyTypes } = context
 
   app.get(
     '/strategies',
@@ -41,17 +49,31 @@ export async function strategyRoutes(
     () => Promise.all(config.strategies.map(described)),
   )
 
+  app.get('/strategies/types', { schema: { response: { 200: Type.Array(StrategyTypeInfo) } } }, async () =>
+    strategyTypes.all.map(type => ({ type: type.definition.type, ...abilitiesOf(type) })),
+  )
+
   async function described(strategy: StrategyConfig) {
+    const type = strategyTypes.named(strategy.type)
+    if (type === undefined) throw new TypeError(`no strategy of type ${strategy.type}`)
     return {
       id: strategy.id,
       label: strategy.label,
       type: strategy.type,
+      ...abilitiesOf(type),
       offered: strategy.offered,
       ...(strategy.notOfferedBecause === undefined ? {} : { notOfferedBecause: strategy.notOfferedBecause }),
-      ...(strategy.type === 'oauth2' ? { callbackURL: strategy.options.callbackURL } : {}),
+      ...(type.takes === 'redirect'
+        ? { callbackURL: callbackUrlOf(config.http.externalUrl, strategy.type, strategy.id) }
+        : {}),
       lastSignIns: await lastSignIns(storage.database, strategy.id),
       invited: await howManyInvited(storage.database, clock.now(), config, strategy.id),
       allowSelfSignup: strategy.allowSelfSignup,
     }
   }
 }
+
+const abilitiesOf = (type: StrategyType) => ({
+  accounts: type.definition.accounts,
+  canBeTested: type.takes === 'redirect' && type.rehearse !== undefined,
+})
