@@ -6,7 +6,7 @@ import type { Strategy } from '../strategies/strategy.ts'
 import { version } from '../version.ts'
 import { createAdminGrant } from './admin-link.ts'
 import type { SignInContext } from './context.ts'
-import { loginPath, registerPath } from './paths.ts'
+import { loginPath } from './paths.ts'
 
 const Field = Type.Object({
   name: Type.String(),
@@ -16,18 +16,17 @@ const Field = Type.Object({
   description: Type.Optional(Type.String()),
   optional: Type.Boolean(),
 })
-const FormAt = Type.Object({ url: Type.String(), fields: Type.Array(Field) })
 const Offered = Type.Object({
   id: Type.String(),
   label: Type.String(),
   type: Type.String(),
   accounts: Type.Union([Type.Literal('here'), Type.Literal('elsewhere')]),
-  loginUrl: Type.String({ description: 'Where the browser goes, or where `form` is sent.' }),
+  loginUrl: Type.String({ description: 'Where the browser goes, or where the form is sent.' }),
   hidden: Type.Boolean(),
   takes: Type.Union([Type.Literal('form'), Type.Literal('redirect')]),
-  form: Type.Optional(FormAt),
-  register: Type.Optional(
-    Type.Object(FormAt.properties, { description: 'For whoever holds the one-time link.' }),
+  fields: Type.Optional(Type.Array(Field, { description: 'Of the form.' })),
+  registerFields: Type.Optional(
+    Type.Array(Field, { description: 'Of the form for whoever holds the one-time link.' }),
   ),
 })
 const Me = Type.Object({
@@ -118,10 +117,8 @@ function formsOf(strategy: Strategy) {
   if (strategy.takes !== 'form') return {}
   const { fields, registerByLink } = strategy
   return {
-    form: { url: loginPath(strategy.config), fields: fields.filter(({ later }) => !later).map(drawn) },
-    ...(registerByLink && {
-      register: { url: registerPath(strategy.config), fields: registerByLink.fields.map(drawn) },
-    }),
+    fields: fields.filter(({ later }) => !later).map(drawn),
+    ...(registerByLink && { registerFields: registerByLink.fields.map(drawn) }),
   }
 }
 

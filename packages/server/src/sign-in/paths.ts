@@ -5,9 +5,6 @@ type Named = Pick<StrategyConfig, 'id' | 'type'>
 /** Where signing in with a strategy starts: where the browser goes, or where its form is sent. */
 export const loginPath = ({ type, id }: Named): string => `/api/v1/auth/login/${type}/${id}`
 
-/** Where the form of the one-time link is sent. */
-export const registerPath = ({ type, id }: Named): string => `/api/v1/auth/admin-link/${type}/${id}`
-
 /** The part of our paths that names a strategy. */
 export interface StrategyParams {
   readonly type: string
