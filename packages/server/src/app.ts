@@ -5,16 +5,16 @@ import { adminRoutes } from './admin-api/admin-routes.ts'
 import { consoleFiles, consoleFolder } from './console-files.ts'
 import type { Context } from './context.ts'
 import { GatewrightError } from './errors.ts'
+import { HOME } from './http/home.ts'
 import { comesFromOwnPage } from './http/navigation.ts'
 import { swaggerRoutes } from './http/openapi.ts'
-import { renderError, toGatewrightError } from './http/render-error.ts'
+import { refuse } from './http/refuse.ts'
 import { healthRoutes } from './observability/health-routes.ts'
 import { metricsRoutes } from './observability/metrics-routes.ts'
 import { tokenRoutes } from './programs/api-tokens/token-routes.ts'
 import { authRoutes } from './sign-in/auth-routes.ts'
-import { basicRoutes } from './sign-in/form-routes.ts'
+import { formRoutes } from './sign-in/form-routes.ts'
 import { redirectRoutes } from './sign-in/redirect-routes.ts'
-import { HOME } from './sign-in/return-to.ts'
 import { signOutRoutes } from './sign-in/sign-out-routes.ts'
 
 declare module 'fastify' {
@@ -59,13 +59,12 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
       })
     }
   })
-  app.setErrorHandler((thrown, request, reply) => {
-    const error = toGatewrightError(thrown)
-    const { status, headers, body } = renderError(error, request.raw, context.log, [
-      { label: 'To the home page', href: HOME },
-    ])
-    return reply.code(status).headers(headers).send(body)
-  })
+  app.setErrorHandler((thrown, _request, reply) =>
+    refuse(reply, thrown, {
+      log: context.log,
+      actions: () => [{ label: 'To the home page', href: HOME }],
+    }),
+  )
   app.setNotFoundHandler(async () => {
     throw new GatewrightError('not_found')
   })
@@ -77,7 +76,7 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
   await app.register(tokenRoutes, { context })
   await app.register(redirectRoutes, { context })
   await app.register(signOutRoutes, { context })
-  await app.register(basicRoutes, { context })
+  await app.register(formRoutes, { context })
   await app.register(adminRoutes, { context, prefix: '/api/v1/admin' })
   await app.register(consoleFiles, { secure: context.secure, folder })
   await app.ready()

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Config, OAuth2StrategyConfig, StrategyConfig } from '@gatewright/config'
+import type { Config } from '@gatewright/config'
 import { lastWords } from '@gatewright/proxy'
 import { type App, createApp } from './app.ts'
 import type { Configuration } from './config-file/configuration.ts'
@@ -8,13 +8,11 @@ import { createContext } from './context.ts'
 import { createExternalUsers } from './external-users/external-users.ts'
 import { createGate } from './gate/create-gate.ts'
 import type { SocketJudges } from './gate/sockets/open-sockets.ts'
+import { HOME } from './http/home.ts'
 import { answerError } from './http/render-error.ts'
 import { createApiTokenBearer } from './programs/api-tokens/bearer.ts'
 import { createMachineBearer } from './programs/machines.ts'
 import type { Services } from './services.ts'
-import { HOME } from './sign-in/return-to.ts'
-import { createOAuth2Strategy } from './strategies/oauth2/oauth2-strategy.ts'
-import type { Strategy } from './strategies/strategy.ts'
 
 /**
  * Everything that is built from one configuration. A restart makes a new one beside the old, swaps it in, and closes the
@@ -43,8 +41,13 @@ export async function createRuntime(
   } = {},
 ): Promise<Runtime> {
   const { log, clock, sessions } = services
+  const { database } = services.storage
   const strategies = new Map(
-    config.strategies.filter(s => s.offered).map(s => [s.id, createStrategy(s, services)] as const),
+    config.strategies
+      .filter(({ offered }) => offered)
+      .map(
+        strategy => [strategy.id, services.strategyTypes.create(strategy, { database, clock, log })] as const,
+      ),
   )
   const gate = createGate({
     config,
@@ -101,10 +104,4 @@ export async function createRuntime(
       await app.close()
     },
   }
-}
-
-function createStrategy(config: StrategyConfig, { clock, log }: Services): Strategy {
-  if (config.type === 'basic') return { kind: 'form', id: config.id, config }
-  const oauth2: OAuth2StrategyConfig = config
-  return createOAuth2Strategy({ config: oauth2, clock, log: log.child({ strategy: config.id }) })
 }

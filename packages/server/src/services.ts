@@ -22,7 +22,7 @@ import { createApiTokens } from './programs/api-tokens/api-token-store.ts'
 import { createProgramCallers, type ProgramCallers } from './programs/known-callers.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
 import { createVisitStore, type Visits } from './sessions/visit-store.ts'
-import { createSignInTests, type SignInTests } from './sign-in/rehearsals.ts'
+import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
 import { createOneTimeCodes } from './storage/one-time-code-store.ts'
 import type { OneTimeCodeStore } from './storage/one-time-codes.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
@@ -30,7 +30,8 @@ import {
   createPasswordAdministration,
   type PasswordAdministration,
 } from './strategies/basic/administration.ts'
-import { purgeAttempts } from './strategies/basic/attempts.ts'
+import { createStrategyTypes, type StrategyTypes } from './strategies/registry.ts'
+import type { StrategyType } from './strategies/strategy.ts'
 
 /** How often expired codes and old audit entries are dropped, in milliseconds. */
 const PURGE_EVERY = 10 * 60_000
@@ -59,7 +60,8 @@ export interface Services {
   readonly keySets: KeySets
   /** Of external users. */
   readonly usedTokens: UsedTokens
-  readonly signInTests: SignInTests
+  readonly rehearsals: Rehearsals
+  readonly strategyTypes: StrategyTypes
   /** Milliseconds since 1970. */
   readonly startedAt: number
   /** Drops what has expired; happens by itself every ten minutes. */
@@ -72,8 +74,11 @@ export async function openServices(options: {
   readonly config: Config
   readonly log: Logger
   readonly clock?: Clock
+  /** The types of strategy that there are; the built-in ones when absent. */
+  readonly strategyTypes?: readonly StrategyType[]
 }): Promise<Services> {
   const { config, log, clock = systemClock } = options
+  const strategyTypes = createStrategyTypes(options.strategyTypes)
   const events = createEvents((error, change) =>
     log.error({ err: error, change }, 'a change was not taken notice of'),
   )
@@ -96,8 +101,8 @@ export async function openServices(options: {
     codes.purge,
     audit.purge,
     apiTokens.purge,
-    () => purgeAttempts(database, clock),
     storage.purge,
+    ...strategyTypes.all.map(type => async () => type.purge?.({ database, clock })),
   ]
   const purge = async () => {
     await Promise.all(purges.map(drop => drop()))
@@ -130,7 +135,8 @@ export async function openServices(options: {
     assertionKeys,
     keySets: createKeySets(clock, log),
     usedTokens: createUsedTokens(clock),
-    signInTests: createSignInTests(),
+    rehearsals: createRehearsals(),
+    strategyTypes,
     startedAt: clock.now(),
     purge,
     async close() {

@@ -5,12 +5,34 @@ import { ApiError, call } from './http.ts'
 export interface OfferedStrategy {
   readonly id: string
   readonly label: string
-  readonly type: 'basic' | 'oauth2'
-  /** Where signing in starts; for `basic`, where the form is sent. */
+  readonly type: string
+  /** Who keeps the accounts: this server, or a provider. */
+  readonly accounts: 'here' | 'elsewhere'
+  /** A form of ours, or a redirect to a provider. */
+  readonly takes: 'form' | 'redirect'
+  /** Where a redirect starts, or where the form is sent. */
   readonly loginUrl: string
   /** No button on the sign-in page; reached by its own address. */
   readonly hidden: boolean
+  /** Of the form. */
+  readonly fields?: readonly FormField[]
+  /** Of the form with which whoever holds the one-time link makes an account. */
+  readonly registerFields?: readonly FormField[]
 }
+
+/** A field of a form, as the strategy names it. */
+export interface FormField {
+  readonly name: string
+  readonly label: string
+  readonly kind: 'text' | 'email' | 'password'
+  /** What password managers know it as. */
+  readonly autocomplete: string
+  readonly description?: string
+  readonly optional: boolean
+}
+
+/** What was filled in, by the name of the field. */
+export type Filled = Readonly<Record<string, string>>
 
 export interface AuthConfig {
   readonly strategies: readonly OfferedStrategy[]
@@ -28,15 +50,6 @@ export interface Me {
   readonly session: { readonly expiresAt: number }
   /** The apps that this person may open. */
   readonly apps: readonly { readonly id: string; readonly name: string; readonly url: string }[]
-}
-
-/** What the basic form sends. `newPassword` goes along when the old one must be replaced. */
-export interface BasicCredentials {
-  readonly email: string
-  readonly password: string
-  readonly newPassword?: string
-  readonly fullname?: string
-  readonly returnTo?: string
 }
 
 export const authConfigQuery = queryOptions({
@@ -59,10 +72,11 @@ export const meQuery = queryOptions({
   staleTime: 10_000,
 })
 
-const strategyPath = (strategy: string) => encodeURIComponent(strategy)
+const pathOf = ({ type, id }: OfferedStrategy) => `${encodeURIComponent(type)}/${encodeURIComponent(id)}`
 
-export const signInWithPassword = (strategy: string, credentials: BasicCredentials) =>
-  call<{ redirectTo: string }>('POST', `/auth/login/basic/${strategyPath(strategy)}`, credentials)
+/** @param values with `newPassword`, when the old one must be replaced, and `returnTo` */
+export const signInByForm = (strategy: OfferedStrategy, values: Filled) =>
+  call<{ redirectTo: string }>('POST', `/auth/login/${pathOf(strategy)}`, values)
 
 export const signOut = () => call<{ redirectTo: string }>('POST', '/auth/logout', {})
 
@@ -70,9 +84,18 @@ export const signOut = () => call<{ redirectTo: string }>('POST', '/auth/logout'
 export const redeemAdminLink = (token: string) =>
   call<{ expiresAt: number }>('POST', '/auth/admin-link', { token })
 
-/** Makes, or resets, an account of a basic strategy for whoever holds the one-time link, and signs in with it. */
-export const createFirstSuperAdmin = (strategy: string, credentials: BasicCredentials) =>
-  call<{ redirectTo: string }>('POST', `/auth/admin-link/basic/${strategyPath(strategy)}`, credentials)
+/** Makes, or resets, an account for whoever holds the one-time link, and signs in with it. */
+export const createFirstSuperAdmin = (strategy: OfferedStrategy, values: Filled) =>
+  call<{ redirectTo: string }>('POST', `/auth/admin-link/${pathOf(strategy)}`, values)
+
+/** Without what was left empty and may be. */
+export const filledIn = (fields: readonly FormField[], values: Filled): Filled =>
+  Object.fromEntries(
+    fields.flatMap(({ name, optional }) => {
+      const value = values[name] ?? ''
+      return optional && value === '' ? [] : [[name, value]]
+    }),
+  )
 
 /** The address that starts a redirect strategy. */
 export function startUrl(strategy: OfferedStrategy, returnTo: string | undefined): string {

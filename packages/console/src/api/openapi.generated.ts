@@ -27,8 +27,29 @@ export interface paths {
                                 id: string;
                                 label: string;
                                 type: string;
+                                accounts: "here" | "elsewhere";
+                                /** @description Where the browser goes, or where the form is sent. */
                                 loginUrl: string;
                                 hidden: boolean;
+                                takes: "form" | "redirect";
+                                /** @description Of the form. */
+                                fields?: {
+                                    name: string;
+                                    label: string;
+                                    kind: "text" | "email" | "password";
+                                    autocomplete: string;
+                                    description?: string;
+                                    optional: boolean;
+                                }[];
+                                /** @description Of the form for whoever holds the one-time link. */
+                                registerFields?: {
+                                    name: string;
+                                    label: string;
+                                    kind: "text" | "email" | "password";
+                                    autocomplete: string;
+                                    description?: string;
+                                    optional: boolean;
+                                }[];
                             }[];
                             product: {
                                 version: string;
@@ -308,7 +329,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/login/oauth2/{strategy}": {
+    "/api/v1/auth/login/{type}/{strategy}": {
         parameters: {
             query?: never;
             header?: never;
@@ -320,41 +341,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    strategy: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/login-callback/oauth2/{strategy}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
+                    type: string;
                     strategy: string;
                 };
                 cookie?: never;
@@ -376,6 +363,70 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    type: string;
+                    strategy: string;
+                };
+                cookie?: never;
+            };
+            /** @description The fields that /auth/config names for the strategy, and `returnTo`. */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login-callback/{type}/{strategy}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    type: string;
+                    strategy: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    type: string;
                     strategy: string;
                 };
                 cookie?: never;
@@ -397,7 +448,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/logout-callback/oauth2/{strategy}/backchannel": {
+    "/api/v1/auth/logout-callback/{type}/{strategy}/backchannel": {
         parameters: {
             query?: never;
             header?: never;
@@ -411,6 +462,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    type: string;
                     strategy: string;
                 };
                 cookie?: never;
@@ -432,7 +484,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/logout-callback/oauth2/{strategy}": {
+    "/api/v1/auth/logout-callback/{type}/{strategy}": {
         parameters: {
             query?: never;
             header?: never;
@@ -444,6 +496,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    type: string;
                     strategy: string;
                 };
                 cookie?: never;
@@ -500,7 +553,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/login/basic/{strategy}": {
+    "/api/v1/auth/admin-link/{type}/{strategy}": {
         parameters: {
             query?: never;
             header?: never;
@@ -514,61 +567,16 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    type: string;
                     strategy: string;
                 };
                 cookie?: never;
             };
+            /** @description The fields that /auth/config names for the strategy, and `returnTo`. */
             requestBody: {
                 content: {
                     "application/json": {
-                        email: string;
-                        password: string;
-                        newPassword?: string;
-                        returnTo?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/admin-link/basic/{strategy}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    strategy: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        email: string;
-                        password: string;
-                        fullname?: string;
-                        returnTo?: string;
+                        [key: string]: string;
                     };
                 };
             };
@@ -1335,6 +1343,8 @@ export interface paths {
                             id: string;
                             label: string;
                             type: string;
+                            accounts: "here" | "elsewhere";
+                            canBeTested: boolean;
                             offered: boolean;
                             notOfferedBecause?: string;
                             callbackURL?: string;
@@ -1349,6 +1359,46 @@ export interface paths {
                             /** @description Open invitations, entries of superAdmins, and accounts. */
                             invited: number;
                             allowSelfSignup: boolean;
+                        }[];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/strategies/types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            accounts: "here" | "elsewhere";
+                            /** @description Whether a sign-in can be rehearsed. */
+                            canBeTested: boolean;
                         }[];
                     };
                 };
@@ -1396,6 +1446,8 @@ export interface paths {
                                 name: string;
                                 label: string;
                                 find: string;
+                                /** @description Typed behind dots; best kept in a variable. */
+                                secret: boolean;
                             }[];
                         }[];
                     };

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
 import { GatewrightError } from '../errors.ts'
-import { renderError, toGatewrightError } from '../http/render-error.ts'
+import { refuse } from '../http/refuse.ts'
 import type { Caller } from '../identity/caller.ts'
 
 /** Who may call a route: everybody who is signed in, admins, or super admins alone. Each includes the next. */
@@ -37,24 +37,25 @@ export function requireStanding(
       throw new GatewrightError('forbidden', { detail: { needed, roles: caller.roles } })
     }
   })
-  app.setErrorHandler(async (thrown, request, reply) => {
-    const error = toGatewrightError(thrown)
-    const { status, headers, body, ref } = renderError(error, request.raw, context.log)
-    if (error.code === 'forbidden' && request.caller !== undefined) {
-      await context.audit.record({
-        kind: 'access',
-        actorId: request.caller.collaboratorId,
-        actor: request.caller.email,
-        target: `${request.method} ${request.routeOptions.url ?? ''}`,
-        result: 'refused',
-        code: error.code,
-        ref,
-        address: context.clientOf(request.raw).address,
-        detail: error.detail,
-      })
-    }
-    return reply.code(status).headers(headers).send(body)
-  })
+  app.setErrorHandler((thrown, request, reply) =>
+    refuse(reply, thrown, {
+      log: context.log,
+      async record(error, ref) {
+        if (error.code !== 'forbidden' || request.caller === undefined) return
+        await context.audit.record({
+          kind: 'access',
+          actorId: request.caller.collaboratorId,
+          actor: request.caller.email,
+          target: `${request.method} ${request.routeOptions.url ?? ''}`,
+          result: 'refused',
+          code: error.code,
+          ref,
+          address: context.clientOf(request.raw).address,
+          detail: error.detail,
+        })
+      },
+    }),
+  )
 }
 
 export function hasStanding(caller: Caller, needed: Standing): boolean {

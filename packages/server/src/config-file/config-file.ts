@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path'
-import { type ParseResult, parseConfig } from '@gatewright/config'
+import { type ParseResult, parseConfig, type StrategyDefinition } from '@gatewright/config'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import type { Database } from '../storage/database.ts'
@@ -39,13 +39,15 @@ export interface ConfigFile {
 export function createConfigFile(options: {
   readonly path: string
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly strategies: readonly StrategyDefinition[]
   readonly database: Database
   readonly clock: Clock
   readonly masking: Masking
 }): ConfigFile {
   const path = resolve(options.path)
   const versions = createVersionStore(options.database, options.clock)
-  const parse = (text: string) => parseConfig(text, { file: path, env: options.env })
+  const { env, strategies } = options
+  const parse = (text: string) => parseConfig(text, { file: path, env, strategies })
   let noticed: string | undefined
   /** One save after the other: two at once would both find the version that they began with. */
   let turn: Promise<unknown> = Promise.resolve()

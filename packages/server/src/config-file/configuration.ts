@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Config } from '@gatewright/config'
+import type { Config, StrategyDefinition } from '@gatewright/config'
 import { base64url } from 'jose'
 import type { Logger } from 'pino'
 import type { Audit } from '../audit/audit.ts'
@@ -35,6 +35,7 @@ export interface ConfigurationServices {
   readonly log: Logger
   readonly audit: Pick<Audit, 'record'>
   readonly keys: Pick<KeyStore, 'getOrMake'>
+  readonly strategyTypes: { readonly definitions: readonly StrategyDefinition[] }
 }
 
 /** @param replace puts a checked configuration in the place of the one that runs */
@@ -47,6 +48,7 @@ export async function createConfiguration(
   const file = createConfigFile({
     path: source.path,
     env: source.env,
+    strategies: services.strategyTypes.definitions,
     database: storage.database,
     clock,
     masking: createMasking(await maskingKey(services)),

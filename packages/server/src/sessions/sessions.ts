@@ -12,6 +12,7 @@ import {
   setCookie,
 } from '../http/session-cookie.ts'
 import type { Caller } from '../identity/caller.ts'
+import type { Json } from '../identity/json.ts'
 import type { AtProvider } from '../identity/profile.ts'
 import type { Seal } from '../keys/seal.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -40,8 +41,8 @@ export interface Sessions extends LiveSessions, Pick<SessionStore, 'list'> {
     session: Omit<NewSession, 'createdAt' | 'expiresAt' | 'atProvider' | 'providerSid'> &
       TokenPlace & { readonly atProvider?: AtProvider },
   ): Promise<StartedSession>
-  /** What the provider needs to sign this session out there too. */
-  atProvider(sessionId: string): Promise<AtProvider | undefined>
+  /** What the session's strategy has kept, to sign it out at the provider too. */
+  atProvider(sessionId: string): Promise<Json | undefined>
   /** Ends all of an account. */
   endOf(collaboratorId: string): Promise<void>
   /** When this session was last seen, where that is not written yet; milliseconds since 1970. */
@@ -142,7 +143,7 @@ export function createSessions(services: {
           ...session,
           createdAt: now,
           expiresAt: now + config.session.maxAgeSeconds * 1000,
-          atProvider: atProvider && (await seal.seal('at-provider', atProvider)),
+          atProvider: atProvider && (await seal.seal('at-provider', atProvider.kept)),
           providerSid: atProvider?.sid,
         },
         { host, secure },
@@ -161,9 +162,7 @@ export function createSessions(services: {
     },
     async atProvider(sessionId) {
       const sealed = (await store.byId(sessionId))?.atProvider
-      return sealed === undefined
-        ? undefined
-        : ((await seal.open('at-provider', sealed)) as AtProvider | undefined)
+      return sealed === undefined ? undefined : ((await seal.open('at-provider', sealed)) as Json | undefined)
     },
     lastSeen: seen.of,
     async endOf(collaboratorId) {

@@ -2,20 +2,17 @@ import type { Config } from '@gatewright/config'
 import { createInvitationStore } from '../accounts/invitation-store.ts'
 import type { Invitation } from '../accounts/invitations.ts'
 import { GatewrightError } from '../errors.ts'
+import { HOME } from '../http/home.ts'
 import { parseEmailAddress } from '../identity/email-address.ts'
-import type { Services } from '../services.ts'
 import type { Database } from '../storage/database.ts'
-import {
-  createCredentials,
-  makeOneTimePassword,
-  type OneTimePassword,
-} from '../strategies/basic/credentials.ts'
+import type { Welcome } from '../strategies/strategy-base.ts'
+import type { SignInContext } from './context.ts'
 
 export interface Invited {
   readonly invitation: Invitation
   /** To be sent to the person: the sign-in page of the strategy. */
   readonly link: string
-  /** For `basic`: handed over with the link, and changed at the first sign-in. Shown this once. */
+  /** Where passwords live here: handed over with the link, and changed at the first sign-in. Shown this once. */
   readonly oneTimePassword?: string
 }
 
@@ -28,22 +25,25 @@ export interface InvitationWish {
   readonly by: { readonly id?: string; readonly name: string }
 }
 
-/** An invitation that may be written: checked, and with its password hashed. */
+/** An invitation that may be written: checked, and with its password hashed where it has one. */
 export interface PreparedInvitation extends InvitationWish {
   readonly link: string
-  readonly oneTimePassword?: OneTimePassword
+  /** What the strategy does beside, in the same transaction. */
+  readonly welcome?: (tx: Database) => Promise<Welcome>
 }
+
+type InviteServices = Pick<SignInContext, 'storage' | 'clock' | 'log' | 'audit' | 'strategyTypes'>
 
 /**
  * Invites an address to sign in with one strategy.
  * @throws GatewrightError `bad_request` with the reason in its response, for the one who invites
  */
 export async function invite(
-  services: Pick<Services, 'storage' | 'clock' | 'audit'>,
+  services: InviteServices,
   config: Config,
   wish: InvitationWish,
 ): Promise<Invited> {
-  const prepared = await prepareInvitation(config, wish)
+  const prepared = await prepareInvitation(services, config, wish)
   return services.storage.database.transaction(tx => writeInvitation(tx, services, prepared))
 }
 
@@ -51,7 +51,11 @@ export async function invite(
  * What of an invitation is not for a transaction: the checks, and the hash of a password, which would hold it open.
  * @throws GatewrightError `bad_request` with the reason in its response, for the one who invites
  */
-export async function prepareInvitation(config: Config, wish: InvitationWish): Promise<PreparedInvitation> {
+export async function prepareInvitation(
+  { storage, clock, log, strategyTypes }: Omit<InviteServices, 'audit'>,
+  config: Config,
+  wish: InvitationWish,
+): Promise<PreparedInvitation> {
   const refuse = (reason: string) =>
     new GatewrightError('bad_request', { detail: { reason }, response: { reason } })
   const email = parseEmailAddress(wish.email)
@@ -66,21 +70,25 @@ export async function prepareInvitation(config: Config, wish: InvitationWish): P
   const unknown = wish.roles.find(role => !config.roles.includes(role))
   if (unknown !== undefined)
     throw refuse(`There is no role "${unknown}". There are: ${config.roles.join(', ')}.`)
+  const { database } = storage
   return {
     email,
     strategy: strategy.id,
     roles: wish.roles.length > 0 ? wish.roles : ['member'],
     by: wish.by,
-    link: `${config.http.externalUrl}/admin/login/${strategy.id}`,
-    oneTimePassword: strategy.type === 'basic' ? await makeOneTimePassword() : undefined,
+    link: `${config.http.externalUrl}${HOME}/login/${strategy.id}`,
+    welcome: await strategyTypes.create(strategy, { database, clock, log }).onInvited?.(email),
   }
 }
 
-/** Writes the invitation, its password and its entry in the audit log, all in the caller's transaction. */
+/**
+ * Writes the invitation, what its strategy does beside, and its entry in the audit log, in the caller's transaction: an
+ * invitation without its password would let nobody in, and a password without invitation is nobody's.
+ */
 export async function writeInvitation(
   tx: Database,
-  { clock, audit }: Pick<Services, 'clock' | 'audit'>,
-  { email, strategy, roles, by, link, oneTimePassword }: PreparedInvitation,
+  { clock, audit }: Pick<InviteServices, 'clock' | 'audit'>,
+  { email, strategy, roles, by, link, welcome }: PreparedInvitation,
 ): Promise<Invited> {
   const invitation = await createInvitationStore(tx, clock).invite({
     email,
@@ -88,9 +96,7 @@ export async function writeInvitation(
     roles,
     invitedBy: by.id,
   })
-  if (oneTimePassword !== undefined) {
-    await createCredentials(tx, clock, strategy).setOneTimePassword(email, oneTimePassword)
-  }
+  const welcomed = await welcome?.(tx)
   await audit.within(tx).record({
     kind: 'invitation',
     actorId: by.id,
@@ -99,5 +105,5 @@ export async function writeInvitation(
     result: 'ok',
     detail: { strategy, roles },
   })
-  return { invitation, link, oneTimePassword: oneTimePassword?.password }
+  return { invitation, link, oneTimePassword: welcomed?.oneTimePassword }
 }

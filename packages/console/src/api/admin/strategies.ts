@@ -5,6 +5,9 @@ export interface AdminStrategy {
   readonly id: string
   readonly label: string
   readonly type: string
+  readonly accounts: 'here' | 'elsewhere'
+  /** Whether a sign-in can be rehearsed. */
+  readonly canBeTested: boolean
   readonly offered: boolean
   /** One sentence that names the key to change. */
   readonly notOfferedBecause?: string
@@ -28,6 +31,15 @@ export const strategiesQuery = queryOptions({
   queryFn: () => call<readonly AdminStrategy[]>('GET', '/admin/strategies'),
 })
 
+/** A type of strategy that a file may use. */
+export type StrategyType = Pick<AdminStrategy, 'type' | 'accounts' | 'canBeTested'>
+
+export const strategyTypesQuery = queryOptions({
+  queryKey: ['admin', 'strategy-types'],
+  queryFn: () => call<readonly StrategyType[]>('GET', '/admin/strategies/types'),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
 /** A provider's entry, filled in as far as it can be. */
 export interface Snippet {
   readonly provider: string
@@ -40,7 +52,13 @@ export interface Snippet {
   /** The way to where the callback URL is registered. */
   readonly registerAt: string
   /** What has to be copied from the provider. `<label>` stands in the entry until it is. */
-  readonly fields: readonly { readonly name: string; readonly label: string; readonly find: string }[]
+  readonly fields: readonly {
+    readonly name: string
+    readonly label: string
+    readonly find: string
+    /** Typed behind dots; the entry refers to a variable until it is typed. */
+    readonly secret: boolean
+  }[]
 }
 
 export const snippetsQuery = queryOptions({

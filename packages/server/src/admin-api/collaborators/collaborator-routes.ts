@@ -35,7 +35,7 @@ const Done = Type.Null()
 
 type CollaboratorContext = TargetContext &
   ChangeLogging &
-  Pick<Context, 'storage' | 'clock' | 'invitations' | 'sessions'>
+  Pick<Context, 'storage' | 'clock' | 'log' | 'invitations' | 'sessions' | 'strategyTypes'>
 
 /** The team: who is invited, who is in, with which roles. */
 export const collaboratorRoutes: FastifyPluginAsyncTypebox<{

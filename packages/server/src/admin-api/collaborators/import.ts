@@ -23,7 +23,8 @@ export interface Imported {
   passwords: { email: string; oneTimePassword: string }[]
 }
 
-export type ImportContext = TargetContext & Pick<Context, 'storage' | 'clock' | 'audit'>
+export type ImportContext = TargetContext &
+  Pick<Context, 'storage' | 'clock' | 'log' | 'audit' | 'strategyTypes'>
 
 /** What a row comes to, once it is checked. Written in the transaction of its portion. */
 type Write = (tx: Database) => Promise<unknown>
@@ -48,6 +49,7 @@ export async function importPeople(
   const rows = await readTable(csv)
   const known = await accounts.superAdmins(config)
   const result: Imported = { imported: 0, problems: [], passwords: [] }
+  let passwords = 0
   await inPortions(rows, importPortion, portion)
   return result
 
@@ -82,15 +84,15 @@ export async function importPeople(
       }
     }
     const strategy = cells.strategy || onlyStrategy(config)
-    if (keepsPasswords(config, strategy) && result.passwords.length >= MOST_PASSWORDS) {
+    if (keepsPasswords(context, strategy) && passwords >= MOST_PASSWORDS) {
       throw refused(`Only ${MOST_PASSWORDS} people with passwords can be imported at a time.`)
     }
-    const prepared = await prepareInvitation(config, { email, strategy, roles, by })
-    const { oneTimePassword } = prepared
-    if (oneTimePassword !== undefined) {
-      result.passwords.push({ email, oneTimePassword: oneTimePassword.password })
+    const prepared = await prepareInvitation(context, config, { email, strategy, roles, by })
+    if (prepared.welcome !== undefined) passwords += 1
+    return async tx => {
+      const { oneTimePassword } = await writeInvitation(tx, context, prepared)
+      if (oneTimePassword !== undefined) result.passwords.push({ email, oneTimePassword })
     }
-    return tx => writeInvitation(tx, context, prepared)
   }
 }
 

@@ -33,7 +33,7 @@ export const Saved = Type.Object({
   restartNeeded: Type.Boolean(),
 })
 
-type ConfigContext = ChangeLogging & Pick<Context, 'accounts' | 'configuration'>
+type ConfigContext = ChangeLogging & Pick<Context, 'accounts' | 'configuration' | 'strategyTypes'>
 
 /** The configuration file in the code editor. */
 export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigContext }> = async (
@@ -70,7 +70,7 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
     },
   )
 
-  app.get('/config/schema', async () => jsonSchema())
+  app.get('/config/schema', async () => jsonSchema(context.strategyTypes.definitions))
 
   app.post(
     '/config/check',

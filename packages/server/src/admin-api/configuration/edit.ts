@@ -72,7 +72,10 @@ export async function checkText(
 /**
  * @throws GatewrightError `last_super_admin` for a configuration under which nobody could operate this server any more
  */
-export async function keepSuperAdmin(context: Pick<Context, 'accounts'>, config: Config): Promise<void> {
+export async function keepSuperAdmin(
+  context: Pick<Context, 'accounts' | 'strategyTypes'>,
+  config: Config,
+): Promise<void> {
   if (await needsAdminLink(context, config)) throw new GatewrightError('last_super_admin')
 }
 

@@ -9,7 +9,7 @@ const Restarted = Type.Object({
   url: Type.Optional(Type.String({ description: 'Where the console is now, if it has moved.' })),
 })
 
-type RestartContext = Pick<Context, 'accounts' | 'config' | 'configuration' | 'origin'>
+type RestartContext = Pick<Context, 'accounts' | 'config' | 'configuration' | 'origin' | 'strategyTypes'>
 
 /**
  * The cogwheel. Answers when the new configuration serves or has been refused; this request is finished by the old

@@ -24,7 +24,7 @@ const Changes = Type.Object({
 })
 const ByVersion = Type.Object({ version: Type.String({ maxLength: 64 }) })
 
-type VersionContext = ChangeLogging & Pick<Context, 'accounts' | 'config' | 'configuration'>
+type VersionContext = ChangeLogging & Pick<Context, 'accounts' | 'config' | 'configuration' | 'strategyTypes'>
 
 /** What the file was, and how it differs from what runs. */
 export const versionRoutes: FastifyPluginAsyncTypebox<{ readonly context: VersionContext }> = async (

@@ -1,15 +1,19 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { StrategyConfig } from '@gatewright/config'
+import { callbackUrlOf, type StrategyConfig } from '@gatewright/config'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
+import type { StrategyType } from '../../strategies/strategy.ts'
 
 /** Sign-ins that a strategy lists. */
 const LISTED = 5
 
+const Accounts = Type.Union([Type.Literal('here'), Type.Literal('elsewhere')])
 const Strategy = Type.Object({
   id: Type.String(),
   label: Type.String(),
   type: Type.String(),
+  accounts: Accounts,
+  canBeTested: Type.Boolean(),
   offered: Type.Boolean(),
   notOfferedBecause: Type.Optional(Type.String()),
   callbackURL: Type.Optional(Type.String()),
@@ -26,14 +30,20 @@ const Strategy = Type.Object({
   allowSelfSignup: Type.Boolean(),
 })
 
-type StrategyContext = Pick<Context, 'config' | 'accounts' | 'invitations' | 'audit'>
+const StrategyTypeInfo = Type.Object({
+  type: Type.String(),
+  accounts: Accounts,
+  canBeTested: Type.Boolean({ description: 'Whether a sign-in can be rehearsed.' }),
+})
+
+type StrategyContext = Pick<Context, 'config' | 'accounts' | 'invitations' | 'audit' | 'strategyTypes'>
 
 /** The ways to sign in, and how each of them is doing. */
 export const strategyRoutes: FastifyPluginAsyncTypebox<{ readonly context: StrategyContext }> = async (
   app,
   { context },
 ) => {
-  const { config, accounts, invitations, audit } = context
+  const { config, accounts, invitations, audit, strategyTypes } = context
 
   app.get(
     '/strategies',
@@ -42,14 +52,24 @@ export const strategyRoutes: FastifyPluginAsyncTypebox<{ readonly context: Strat
     () => Promise.all(config.strategies.map(described)),
   )
 
+  app.get('/strategies/types', { schema: { response: { 200: Type.Array(StrategyTypeInfo) } } }, async () =>
+    strategyTypes.all.map(type => ({ type: type.definition.type, ...abilitiesOf(type) })),
+  )
+
   async function described(strategy: StrategyConfig) {
+    const type = strategyTypes.named(strategy.type)
+    if (type === undefined) throw new TypeError(`no strategy of type ${strategy.type}`)
     return {
       id: strategy.id,
       label: strategy.label,
       type: strategy.type,
+      ...abilitiesOf(type),
       offered: strategy.offered,
       notOfferedBecause: strategy.notOfferedBecause,
-      callbackURL: strategy.type === 'oauth2' ? strategy.options.callbackURL : undefined,
+      callbackURL:
+        type.takes === 'redirect'
+          ? callbackUrlOf(config.http.externalUrl, strategy.type, strategy.id)
+          : undefined,
       lastSignIns: await lastSignIns(strategy.id),
       invited: await howManyMaySignIn(strategy.id),
       allowSelfSignup: strategy.allowSelfSignup,
@@ -68,3 +88,8 @@ export const strategyRoutes: FastifyPluginAsyncTypebox<{ readonly context: Strat
     return open + known + (await accounts.countUnredeemed(config, strategy))
   }
 }
+
+const abilitiesOf = (type: StrategyType) => ({
+  accounts: type.definition.accounts,
+  canBeTested: type.takes === 'redirect' && type.rehearse !== undefined,
+})

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts'
 import type { Identity } from '../../identity/identity.ts'
 import type { Database } from '../../storage/database.ts'
 import { createAdministrationStore } from './administration-store.ts'
-import { createCredentials, makeOneTimePassword } from './credentials.ts'
+import { createCredentials } from './credentials.ts'
 import { issuerOf } from './verify.ts'
 
 /** What administrators do about passwords, across all strategies that keep them here. */
@@ -36,10 +36,9 @@ export function createPasswordAdministration(database: Database, clock: Clock): 
     async resetPassword(strategy, person) {
       const known = await store.credentials({ subjects: person.subjects })
       const email = known.find(credential => credential.strategy === strategy)?.email ?? person.email
-      const made = await makeOneTimePassword()
-      await createCredentials(database, clock, strategy).setOneTimePassword(email, made)
+      const password = await createCredentials(database, clock, strategy).setOneTimePassword(email)
       await store.forgetAttempts(email)
-      return made.password
+      return password
     },
     async ownersOfAddress(email) {
       const found = await store.credentials({ email })

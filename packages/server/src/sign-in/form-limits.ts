@@ -1,19 +1,20 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { GatewrightError } from '../../errors.ts'
-import { networkOf } from '../../http/network.ts'
+import { GatewrightError } from '../errors.ts'
+import { networkOf } from '../http/network.ts'
 
 /** Attempts per client address in five minutes: a team behind one address still gets in, a list of passwords does not. */
 const PER_ADDRESS = { points: 60, duration: 300 }
 /** Attempts per account in a minute, from wherever they come, also when locking is off. */
 const PER_ACCOUNT = { points: 20, duration: 60 }
 
-export interface Limits {
+/** Guessing is slowed down the same for every strategy that takes a form. */
+export interface FormLimits {
   /** @throws GatewrightError `too_many_requests`, with the seconds to wait */
   count(address: string, account: string): Promise<void>
 }
 
 /** Kept in memory: a restart forgives, which is fine, since a lock in the database does not. */
-export function createLimits(): Limits {
+export function createFormLimits(): FormLimits {
   const perAddress = new RateLimiterMemory(PER_ADDRESS)
   const perAccount = new RateLimiterMemory(PER_ACCOUNT)
   return {

@@ -1,13 +1,15 @@
 import { GatewrightError } from '../../errors.ts'
 import type { Profile } from '../../identity/profile.ts'
-import type { BeginAttempt, Begun, FinishAttempt } from '../strategy.ts'
-import { createProblem, type DryRunProblem } from './dry-run-problem.ts'
+import type { BeginAttempt, FinishAttempt } from '../redirect-strategy.ts'
+import type { Rehearsal } from '../rehearsal.ts'
+import type { BegunByAddress } from './authorize.ts'
 import { createKnownSecrets, type KnownSecrets, maskDeep, shownBody, shownParameters } from './masks.ts'
 import { createOAuth2Strategy, type OAuth2StrategySetup } from './oauth2-strategy.ts'
-import type { CheckedStep, Exchange, Purpose, Trace } from './trace.ts'
+import { createProblem, type OAuth2RehearsalProblem } from './rehearsal-problem.ts'
+import type { CheckedStep, ProviderCall, Purpose, Trace } from './trace.ts'
 
 /** One thing that happened, in order. Plain data without secrets: it may be sent to a super admin's browser. */
-interface DryRunStep {
+interface OAuth2RehearsalStep {
   readonly name: 'authorize' | 'return' | Purpose | CheckedStep
   /** What it is, in words. */
   readonly title: string
@@ -31,9 +33,9 @@ interface DryRunStep {
   readonly found?: unknown
 }
 
-export interface DryRunReport {
+export interface OAuth2RehearsalReport {
   readonly ok: boolean
-  readonly steps: readonly DryRunStep[]
+  readonly steps: readonly OAuth2RehearsalStep[]
   /** Who it would be; only after a whole flow. */
   readonly identity?: {
     readonly issuer: string
@@ -43,32 +45,33 @@ export interface DryRunReport {
     readonly emailTrusted: boolean
     readonly untrustedBecause?: string
   }
-  readonly problem?: DryRunProblem
+  readonly problem?: OAuth2RehearsalProblem
 }
 
-/** The whole sign-in without its end: no account is read, none is made, nobody is signed in. */
-export interface DryRun {
-  /** Where to send the tester's browser; absent when it does not even come that far. */
-  begin(attempt: BeginAttempt): Promise<{ readonly report: DryRunReport; readonly begun?: Begun }>
-  /** @returns the profile too, so that the caller can say which account and roles it would come to */
-  finish(attempt: FinishAttempt): Promise<{ readonly report: DryRunReport; readonly profile?: Profile }>
+interface OAuth2Rehearsal extends Rehearsal {
+  begin(
+    attempt: BeginAttempt,
+  ): Promise<{ readonly report: OAuth2RehearsalReport; readonly begun?: BegunByAddress }>
+  finish(
+    attempt: FinishAttempt,
+  ): Promise<{ readonly report: OAuth2RehearsalReport; readonly profile?: Profile }>
 }
 
 /**
- * Makes a dry run of a strategy from a saved or unsaved entry. It goes through the very code of a real sign-in, with a
+ * Rehearses a strategy from a saved or unsaved entry. It goes through the very code of a real sign-in, with a
  * watcher; discovery and keys are read afresh, so that it sees the provider as it is now. `begin` and `finish` may be
  * called on different instances.
  */
-export function createDryRun(setup: Omit<OAuth2StrategySetup, 'trace'>): DryRun {
+export function createOAuth2Rehearsal(setup: Omit<OAuth2StrategySetup, 'trace'>): OAuth2Rehearsal {
   const { config } = setup
 
   /** A strategy of its own per call, so that two testers never see each other's steps. */
   function watched() {
     const secrets = createKnownSecrets()
     secrets.add(config.options.clientSecret)
-    const steps: DryRunStep[] = []
+    const steps: OAuth2RehearsalStep[] = []
     const strategy = createOAuth2Strategy({ ...setup, trace: recordInto(steps, secrets) })
-    const failed = (error: unknown): DryRunReport => {
+    const failed = (error: unknown): OAuth2RehearsalReport => {
       const problem = createProblem(
         error instanceof GatewrightError ? error : new GatewrightError('internal'),
       )
@@ -113,7 +116,7 @@ export function createDryRun(setup: Omit<OAuth2StrategySetup, 'trace'>): DryRun 
     },
   }
 
-  function identityOf(profile: Profile): NonNullable<DryRunReport['identity']> {
+  function identityOf(profile: Profile): NonNullable<OAuth2RehearsalReport['identity']> {
     const mapped = config.fieldMapping.email ?? 'email'
     const emailClaim = mapped.startsWith('!') ? undefined : mapped
     const emailTrusted = emailClaim !== undefined && profile.trustsEmailIn(emailClaim)
@@ -129,7 +132,7 @@ export function createDryRun(setup: Omit<OAuth2StrategySetup, 'trace'>): DryRun 
   }
 }
 
-const titles: Record<DryRunStep['name'], string> = {
+const titles: Record<OAuth2RehearsalStep['name'], string> = {
   authorize: 'The browser is sent to the provider',
   return: 'The provider sent the browser back',
   discovery: 'The provider describes itself',
@@ -143,27 +146,27 @@ const titles: Record<DryRunStep['name'], string> = {
   identity: 'Who this is',
 }
 
-function recordInto(steps: DryRunStep[], secrets: KnownSecrets): Trace {
+function recordInto(steps: OAuth2RehearsalStep[], secrets: KnownSecrets): Trace {
   return {
-    exchange(exchange) {
-      const url = new URL(exchange.url)
-      const { authorization, status, contentType, failure } = exchange
+    called(call) {
+      const url = new URL(call.url)
+      const { authorization, status, contentType, failure } = call
       steps.push({
-        name: exchange.purpose,
-        title: titles[exchange.purpose],
-        ok: failure === undefined && status === 200 && !isOAuthError(exchange),
+        name: call.purpose,
+        title: titles[call.purpose],
+        ok: failure === undefined && status === 200 && !isOAuthError(call),
         sent: {
-          method: exchange.method,
+          method: call.method,
           url: `${url.origin}${url.pathname}`,
           ...(authorization === undefined ? {} : { authorization }),
-          ...(exchange.requestBody === undefined
+          ...(call.requestBody === undefined
             ? {}
-            : { parameters: shownParameters(exchange.requestBody, secrets) }),
+            : { parameters: shownParameters(call.requestBody, secrets) }),
         },
         received: {
           ...(status === undefined ? {} : { status }),
           ...(contentType === undefined ? {} : { contentType }),
-          ...(exchange.responseBody === undefined ? {} : { body: shownBody(exchange, secrets) }),
+          ...(call.responseBody === undefined ? {} : { body: shownBody(call, secrets) }),
           ...(failure === undefined ? {} : { failure }),
         },
       })
@@ -175,9 +178,9 @@ function recordInto(steps: DryRunStep[], secrets: KnownSecrets): Trace {
 }
 
 /** GitHub sends errors with status 200. */
-const isOAuthError = ({ purpose, responseBody }: Exchange): boolean =>
+const isOAuthError = ({ purpose, responseBody }: ProviderCall): boolean =>
   purpose === 'token' && /^\s*\{.*"error"\s*:/s.test(responseBody ?? '')
 
 /** Masks once more at the end: a token that came late may have been quoted by an earlier step. */
-const finished = (report: DryRunReport, secrets: KnownSecrets): DryRunReport =>
-  maskDeep(report, secrets) as DryRunReport
+const finished = (report: OAuth2RehearsalReport, secrets: KnownSecrets): OAuth2RehearsalReport =>
+  maskDeep(report, secrets) as OAuth2RehearsalReport

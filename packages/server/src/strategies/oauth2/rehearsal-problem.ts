@@ -1,21 +1,13 @@
 import { type ErrorCode, errorTable, type GatewrightError } from '../../errors.ts'
+import type { RehearsalProblem } from '../rehearsal.ts'
 
-/** What is wrong, for the super admin who tests a connection. */
-export interface DryRunProblem {
+export interface OAuth2RehearsalProblem extends RehearsalProblem {
   readonly code: ErrorCode
-  readonly title: string
   /** What the person at the door would read. */
   readonly message: string
-  /** What exactly is wrong, for the operator. */
-  readonly reason: string
-  /** Which of the two places holds the wrong value; `person` when neither does. */
-  readonly place: 'configuration' | 'provider' | 'person' | 'network'
-  readonly mend: string
-  /** Expected and received, the provider's own words. */
-  readonly detail: Readonly<Record<string, unknown>>
 }
 
-type Hint = Pick<DryRunProblem, 'place' | 'mend'>
+type Hint = Pick<OAuth2RehearsalProblem, 'place' | 'mend'>
 
 const hint = (place: Hint['place'], mend: string): Hint => ({ place, mend })
 
@@ -52,7 +44,7 @@ const otherTokenHint = hint(
   'The token is not one that this provider should issue. If a proxy or emulator stands in between, test without it.',
 )
 
-export function createProblem(error: GatewrightError): DryRunProblem {
+export function createProblem(error: GatewrightError): OAuth2RehearsalProblem {
   const { title, message, operator } = errorTable[error.code]
   const { reason, place, mend, ...detail } = error.detail
   const fallback = hintFor(error)

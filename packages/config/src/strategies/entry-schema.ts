@@ -1,4 +1,5 @@
-import { elsewhere, flag, group, optional, text } from './fields.ts'
+import { type TSchema, Type } from 'typebox'
+import { elsewhere, flag, group, type Notes, optional, text } from '../schema/fields.ts'
 
 const claim = (title: string, example: string) =>
   optional(
@@ -32,7 +33,7 @@ const fieldMapping = optional(
 )
 
 /** Keys that every strategy has, whatever its type. */
-export const common = {
+const common = {
   id: elsewhere('Id of the strategy (its key counts)'),
   label: optional(
     text({
@@ -66,3 +67,22 @@ export const common = {
   ),
   fieldMapping,
 }
+
+/**
+ * The schema of an entry of `authStrategies`: its type, the keys that every type has, and its own options.
+ * @param type.aliases what people write who mean this type
+ */
+export const entrySchema = <Name extends string, Options extends TSchema>(
+  type: { readonly name: Name; readonly aliases?: readonly string[] },
+  notes: Omit<Notes, 'kind' | 'aliases'>,
+  options: Options,
+) =>
+  group(notes, {
+    type: Type.Literal(type.name, {
+      title: 'Type',
+      description: 'How people sign in.',
+      ...(type.aliases && { aliases: type.aliases }),
+    }),
+    ...common,
+    options,
+  })

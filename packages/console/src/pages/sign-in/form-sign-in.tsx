@@ -1,15 +1,15 @@
 import { Button, Stack } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useRef, useState } from 'react'
-import { type OfferedStrategy, signInWithPassword } from '../../api/auth.ts'
+import { type Filled, filledIn, type OfferedStrategy, signInByForm } from '../../api/auth.ts'
 import { ApiError } from '../../api/http.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
-import { EmailField, PasswordField } from './credential-fields.tsx'
+import { FormFields } from './form-fields.tsx'
 import { NewPasswordStep } from './new-password-step.tsx'
 import { useRetryAfter } from './use-retry-after.ts'
 
-/** E-mail and password, and the step that follows when the password must be changed first. */
-export function PasswordSignIn(props: {
+/** The form of a strategy, and the step that follows when a password must be changed first. */
+export function FormSignIn(props: {
   readonly strategy: OfferedStrategy
   readonly returnTo: string | undefined
   /** Drawn as the second choice, below the buttons of other strategies. */
@@ -17,14 +17,14 @@ export function PasswordSignIn(props: {
   /** Told when the form turns into the step of choosing a new password, and back. */
   readonly onNewPassword: (choosing: boolean) => void
 }) {
-  const [email, setEmail] = useState('')
-  const [password, setPassword] = useState('')
+  const fields = props.strategy.fields ?? []
+  const account = fields.find(field => field.autocomplete === 'username')
+  const [values, setValues] = useState<Filled>({})
   const passwordField = useRef<HTMLInputElement>(null)
   const signIn = useMutation({
     mutationFn: (newPassword?: string) =>
-      signInWithPassword(props.strategy.id, {
-        email,
-        password,
+      signInByForm(props.strategy, {
+        ...filledIn(fields, values),
         ...(newPassword === undefined ? {} : { newPassword }),
         ...(props.returnTo === undefined ? {} : { returnTo: props.returnTo }),
       }),
@@ -38,12 +38,13 @@ export function PasswordSignIn(props: {
   if (isChangeRequired(signIn.error) || signIn.variables !== undefined) {
     return (
       <NewPasswordStep
-        email={email}
+        account={account && { ...account, value: values[account.name] ?? '' }}
         error={signIn.variables === undefined ? null : signIn.error}
         pending={signIn.isPending || signIn.isSuccess}
         onChoose={newPassword => signIn.mutate(newPassword)}
         onBack={() => {
-          setPassword('')
+          const passwords = fields.filter(({ kind }) => kind === 'password')
+          setValues({ ...values, ...Object.fromEntries(passwords.map(({ name }) => [name, ''])) })
           signIn.reset()
           props.onNewPassword(false)
         }}
@@ -58,16 +59,7 @@ export function PasswordSignIn(props: {
     <form onSubmit={submit} aria-label={`Sign in with ${props.strategy.label}`}>
       <Stack gap="md">
         <ErrorNotice error={signIn.error} next={wait > 0 ? `Try again in ${seconds(wait)}.` : undefined} />
-        <EmailField value={email} onChange={setEmail} />
-        <PasswordField
-          ref={passwordField}
-          label="Password"
-          name="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={setPassword}
-          showLabel="Show password"
-        />
+        <FormFields fields={fields} values={values} onChange={setValues} passwordRef={passwordField} />
         <Button
           type="submit"
           size="md"

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createDryRun, type DryRunReport } from '../../src/strategies/oauth2/dry-run.ts'
+import { createOAuth2Rehearsal, type OAuth2RehearsalReport } from '../../src/strategies/oauth2/rehearsal.ts'
 import {
   adasObjectId,
   clientSecret,
@@ -21,10 +21,14 @@ afterEach(() => provider.close())
 type Options = ReturnType<typeof entraOptions>
 
 const dryRunOf = (options: Options) =>
-  createDryRun({ config: oauth2Config(options), clock: { now: () => now }, log: pino({ level: 'silent' }) })
+  createOAuth2Rehearsal({
+    config: oauth2Config(options),
+    clock: { now: () => now },
+    log: pino({ level: 'silent' }),
+  })
 
 /** Begins and ends on two instances, as two requests to the server would. */
-async function run(options: Options, answer?: Record<string, string>): Promise<DryRunReport> {
+async function run(options: Options, answer?: Record<string, string>): Promise<OAuth2RehearsalReport> {
   const { begun, report } = await dryRunOf(options).begin({ state: 'state-of-the-test' })
   if (!begun) return report
   provider.asked = new URL(begun.location).searchParams
@@ -38,7 +42,7 @@ async function run(options: Options, answer?: Record<string, string>): Promise<D
   return end.report
 }
 
-const step = (report: DryRunReport, name: string) => report.steps.filter(one => one.name === name)
+const step = (report: OAuth2RehearsalReport, name: string) => report.steps.filter(one => one.name === name)
 
 test('shows every step of a good set-up, and who it would be', async () => {
   const report = await run(entraOptions(provider))

@@ -1,4 +1,5 @@
 import type { BasicStrategyConfig } from '@gatewright/config'
+import { sql } from 'kysely'
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../storage/database.ts'
 import { sqlOf } from '../../storage/sql.ts'
@@ -31,26 +32,33 @@ export function createAttempts(
         .executeTakeFirst()
       return row !== undefined && row.locked_until !== null && Number(row.locked_until) > clock.now()
     },
+    /**
+     * One statement, which counts on from what the row holds when it is written: of guesses at once, where each has read
+     * the same count before (READ COMMITTED), none is forgotten. A lock that has run out starts the count anew.
+     */
     async recordFailure(email) {
       const now = clock.now()
-      await db.transaction().execute(async tx => {
-        const row = await tx
-          .selectFrom('basic_attempts')
-          .selectAll()
-          .where('strategy', '=', strategy)
-          .where('email', '=', email)
-          .executeTakeFirst()
-        // A lock that has run out starts the count anew.
-        const over = row !== undefined && row.locked_until !== null && Number(row.locked_until) <= now
-        const failures = (row === undefined || over ? 0 : row.failures) + 1
-        const locks = options.maxLoginAttempt > 0 && failures >= options.maxLoginAttempt
-        const values = { failures, last_failure_at: now, locked_until: locks ? now + lockout : null }
-        await tx
-          .insertInto('basic_attempts')
-          .values({ strategy, email, ...values })
-          .onConflict(conflict => conflict.columns(['strategy', 'email']).doUpdateSet(values))
-          .execute()
-      })
+      const locksAt = options.maxLoginAttempt > 0 ? options.maxLoginAttempt : Number.MAX_SAFE_INTEGER
+      const counted = sql<number>`case when basic_attempts.locked_until <= ${now} then 1 else basic_attempts.failures + 1 end`
+      await db
+        .insertInto('basic_attempts')
+        .values({
+          strategy,
+          email,
+          failures: 1,
+          last_failure_at: now,
+          locked_until: locksAt <= 1 ? now + lockout : null,
+        })
+        .onConflict(conflict =>
+          conflict.columns(['strategy', 'email']).doUpdateSet({
+            failures: counted,
+            last_failure_at: now,
+            locked_until: sql<
+              number | null
+            >`case when ${counted} >= ${locksAt} then ${now + lockout} else null end`,
+          }),
+        )
+        .execute()
     },
     async reset(email) {
       await db
@@ -67,9 +75,8 @@ export function createAttempts(
  * anybody ever typed.
  */
 export async function purgeAttempts(database: Database, clock: Clock): Promise<void> {
-  const db = sqlOf(database)
   const now = clock.now()
-  await db
+  await sqlOf(database)
     .deleteFrom('basic_attempts')
     .where(e =>
       e.or([
