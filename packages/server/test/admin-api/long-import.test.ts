@@ -45,23 +45,31 @@ const run = (csv: string, portion?: number) => {
   return importPeople({ ...services, config }, admin, csv, portion)
 }
 
-/** How often the event loop comes round meanwhile, and how long a timer of 5 ms waited at most, in milliseconds. */
+/**
+ * How often the event loop comes round meanwhile, how long a timer of 5 ms waited at most, and how long the processor
+ * worked in that time, in milliseconds. On a busy machine most of the wait is for the disk and for others.
+ */
 async function watched<Result>(work: () => Promise<Result>) {
-  let [turns, longest, before, watching] = [0, 0, performance.now(), true]
+  let [turns, watching, before, cpu] = [0, true, performance.now(), process.cpuUsage()]
+  let longest = { gap: 0, worked: 0 }
+  const look = () => {
+    const gap = performance.now() - before
+    const { user, system } = process.cpuUsage(cpu)
+    if (gap > longest.gap) longest = { gap, worked: (user + system) / 1000 }
+    before = performance.now()
+    cpu = process.cpuUsage()
+  }
   const turn = () => {
     turns += 1
     if (watching) setImmediate(turn)
   }
-  const timer = setInterval(() => {
-    longest = Math.max(longest, performance.now() - before)
-    before = performance.now()
-  }, 5)
+  const timer = setInterval(look, 5)
   setImmediate(turn)
   const result = await work()
   watching = false
   await new Promise(resolve => setTimeout(resolve, 5))
   clearInterval(timer)
-  longest = Math.max(longest, performance.now() - before)
+  look()
   return { result, turns, longest }
 }
 
@@ -81,9 +89,11 @@ it('an import of 10,000 rows lets everybody else in after every few rows', async
   await asking
   const inOnePiece = await watched(() => run(table('piece.test', ROWS), ROWS))
 
+  const told = ({ gap, worked }: { gap: number; worked: number }) =>
+    `${gap.toFixed(0)} ms (the processor worked ${worked.toFixed(0)})`
   console.log(
-    `longest gap of the event loop in an import of ${ROWS} rows: ${inPortions.longest.toFixed(0)} ms in portions of ` +
-      `${PORTION}, ${inOnePiece.longest.toFixed(0)} ms in one piece (${answeredMeanwhile} answers of /healthz meanwhile)`,
+    `longest gap of the event loop in an import of ${ROWS} rows: ${told(inPortions.longest)} in portions of ${PORTION}, ` +
+      `${told(inOnePiece.longest)} in one piece; ${answeredMeanwhile} answers of /healthz meanwhile`,
   )
   for (const { result } of [inPortions, inOnePiece]) {
     expect(result).toMatchObject({ imported: ROWS, problems: [], passwords: [] })

@@ -1,5 +1,6 @@
 import type { Config } from '@gatewright/config'
 import type { Accounts } from '../../accounts/accounts.ts'
+import type { Collaborator } from '../../accounts/collaborator.ts'
 import type { Invitations } from '../../accounts/invitations.ts'
 import type { Clock } from '../../clock.ts'
 import { createAppTable } from '../../gate/routing/apps.ts'
@@ -7,6 +8,7 @@ import { createExplainer, type Explainer, type Explanation } from '../../gate/ru
 import type { Caller } from '../../identity/caller.ts'
 import { machineCaller, takes } from '../../programs/machines.ts'
 import { accountCaller } from '../../sessions/account-caller.ts'
+import { inPortions } from '../../storage/portions.ts'
 import { type Principal, parsePrincipal } from './principal.ts'
 
 /** What the rules say to one account, signed in with one strategy, to a program, to an external user, or to nobody. */
@@ -74,7 +76,10 @@ async function explainAccounts(
   }
 
   const answers: Explained[] = []
-  for (const account of found) {
+  await inPortions(found, ([account]) => explainAccount(account as Collaborator), 1)
+  return answers
+
+  async function explainAccount(account: Collaborator): Promise<void> {
     const strategies = await accounts.strategiesOf(account.id)
     if (strategies.length === 0) answers.push(nobody('The account has nothing to sign in with.'))
     for (const strategy of strategies) {
@@ -87,7 +92,6 @@ async function explainAccounts(
       answers.push({ visitor: shown(caller), ...explain({ ...where, caller }) })
     }
   }
-  return answers
 }
 
 /** Somebody who is invited has no account, and so no roles, until they have signed in. */

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { ListedSession } from '../../sessions/session.ts'
+import { inPortions } from '../../storage/portions.ts'
 import { type ChangeLogging, recordChange } from '../record-change.ts'
 import { hasStanding, signedInCaller } from '../standing.ts'
 import { deviceOf } from './device.ts'
@@ -124,7 +125,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Sessio
       })
       // Without a name: everything of one's own but the browser that asks.
       const ending = listed.filter(({ id }) => collaboratorId !== undefined || id !== caller.sessionId)
-      for (const { id } of ending) await sessions.end(id, secure)
+      await inPortions(ending, ([session]) => sessions.end((session as ListedSession).id, secure), 1)
       await recordChange(context, request, {
         kind: 'session-ended',
         target: listed[0]?.email ?? collaboratorId ?? caller.email,
