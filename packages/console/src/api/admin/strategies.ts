@@ -67,7 +67,7 @@ export const snippetsQuery = queryOptions({
   staleTime: 60_000,
 })
 
-/** Starts a dry run with a saved strategy, or with an entry that is not saved yet. */
+/** Starts a rehearsal with a saved strategy, or with an entry that is not saved yet. */
 export const startSignInTest = (
   what: { readonly strategyId: string } | { readonly strategyId: string; readonly entry: string },
 ) => call<{ id?: string; url: string }>('POST', '/admin/strategies/test', what)

@@ -74,5 +74,7 @@ export async function lockedAmong(
   return new Set(rows.map(row => row.email))
 }
 
-const basicStrategies = ({ config }: Context): readonly string[] =>
-  config.strategies.filter(strategy => strategy.type === 'basic').map(strategy => strategy.id)
+const basicStrategies = ({ config, strategyTypes }: Context): readonly string[] =>
+  config.strategies
+    .filter(({ type }) => strategyTypes.named(type)?.definition.accounts === 'here')
+    .map(({ id }) => id)
