@@ -55,7 +55,7 @@ export async function startServer(options: {
   try {
     configuration = options.source && (await createConfiguration(services, options.source, restart))
     current = await createRuntime(services, options.config, { ...options, configuration })
-    await services.openSockets.judgeBy(current.judgeSockets)
+    services.openSockets.judgeBy(current.judgeSockets)
     address = await openAddress(options.config.http, () => current as Runtime, log)
   } catch (error) {
     configuration?.close()
@@ -84,8 +84,9 @@ export async function startServer(options: {
     services.sessions.configure(config)
     services.audit.configure(config)
     current = next
+    services.openSockets.judgeBy(next.judgeSockets)
     // Nobody keeps open what the new rules would not let them open.
-    void services.openSockets.judgeBy(next.judgeSockets)
+    services.events.publish({ kind: 'configuration-replaced' })
     void before.close().catch(error => log.error({ err: error }, 'the old runtime did not end well'))
     log.info({ file: config.file }, 'restarted')
   }

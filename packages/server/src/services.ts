@@ -9,14 +9,17 @@ import { createUsedTokens, type UsedTokens } from './external-users/replay.ts'
 import { createOpenSockets, type OpenSockets } from './gate/sockets/open-sockets.ts'
 import { type AssertionKeys, createAssertionKeys } from './keys/assertion-keys.ts'
 import { createKeySets, type KeySets } from './keys/key-sets.ts'
-import { createKeyStore, type KeyStore } from './keys/key-store.ts'
+import { createKeyStore } from './keys/key-store.ts'
 import { createSeal, type Seal } from './keys/seal.ts'
+import type { KeyStore } from './keys/server-key.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
-import { type ApiTokens, createApiTokens } from './programs/api-tokens/store.ts'
+import type { ApiTokens } from './programs/api-tokens/api-token.ts'
+import { createApiTokens } from './programs/api-tokens/api-token-store.ts'
 import { createProgramCallers, type ProgramCallers } from './programs/known-callers.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
 import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
-import { createOneTimeCodes, type OneTimeCodeStore } from './storage/one-time-codes.ts'
+import { createOneTimeCodes } from './storage/one-time-code-store.ts'
+import type { OneTimeCodeStore } from './storage/one-time-codes.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
 import { createStrategyTypes, type StrategyTypes } from './strategies/registry.ts'
 import type { StrategyType } from './strategies/strategy.ts'
@@ -67,27 +70,23 @@ export async function openServices(options: {
   const events = createEvents((error, change) =>
     log.error({ err: error, change }, 'a change was not taken notice of'),
   )
-  const storage = await openStorage(config.dataFolder, events)
+  const storage = await openStorage(config.dataFolder, { events, clock })
   const { database } = storage
   const keys = createKeyStore(database, clock)
   const codes = createOneTimeCodes(database, clock)
   const seal = await createSeal(keys)
   const accounts = createAccounts(database, clock)
   const apiTokens = createApiTokens(database, clock)
-  const openSockets = createOpenSockets(log)
-  const sessions = createSessions({ storage, accounts, seal, clock, log, config, openSockets })
-  const programCallers = createProgramCallers()
-  const assertionKeys = createAssertionKeys({ clock, keys })
-  const stopForgetting = storage.onForeignWrite(() => {
-    // A token may have been revoked there, a key made.
-    programCallers.forgetAll()
-    assertionKeys.forget()
-  })
+  const openSockets = createOpenSockets({ log, events })
+  const sessions = createSessions({ storage, events, accounts, seal, clock, log, config })
+  const programCallers = createProgramCallers(events)
+  const assertionKeys = createAssertionKeys({ clock, keys, events })
   const metrics = createMetrics(database, clock)
   const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
   const purge = async () => {
     const ofStrategies = strategyTypes.all.map(type => type.purge?.({ database, clock }))
     await Promise.all([codes.purge(), audit.prune(), apiTokens.purge(), ...ofStrategies])
+    await storage.purge()
   }
   const purging = setInterval(() => {
     purge().catch(error =>
@@ -120,7 +119,7 @@ export async function openServices(options: {
     purge,
     async close() {
       clearInterval(purging)
-      stopForgetting()
+      openSockets.close()
       await sessions.close()
       await storage.close()
     },

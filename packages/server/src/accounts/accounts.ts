@@ -46,7 +46,10 @@ export interface Accounts {
 export function createAccounts(database: Database, clock: Clock): Accounts {
   const db = sqlOf(database)
   const update = (id: string, values: Partial<Tables['collaborators']>) =>
-    db.updateTable('collaborators').set(values).where('id', '=', id).execute()
+    database.transaction(async tx => {
+      await sqlOf(tx).updateTable('collaborators').set(values).where('id', '=', id).execute()
+      await tx.announce({ kind: 'account-changed', collaboratorId: id })
+    })
 
   async function bindings(config: Pick<Config, 'superAdmins'>, collaboratorId?: string) {
     const rows = await db
@@ -121,7 +124,21 @@ export function createAccounts(database: Database, clock: Clock): Accounts {
     },
     async recordSignIn(id, { issuer, subject }, details) {
       const now = clock.now()
-      await update(id, { ...toColumns(details), last_sign_in_at: now })
+      const told = toColumns(details)
+      const { numUpdatedRows } = await db
+        .updateTable('collaborators')
+        .set(told)
+        .where('id', '=', id)
+        .where(e =>
+          e.or(
+            Object.entries(told).map(([column, value]) =>
+              e(column as keyof typeof told, 'is distinct from', value),
+            ),
+          ),
+        )
+        .executeTakeFirstOrThrow()
+      if (numUpdatedRows > 0n) await database.announce({ kind: 'account-changed', collaboratorId: id })
+      await db.updateTable('collaborators').set({ last_sign_in_at: now }).where('id', '=', id).execute()
       await db
         .updateTable('identities')
         .set({ last_used_at: now })
@@ -136,11 +153,14 @@ export function createAccounts(database: Database, clock: Clock): Accounts {
       await update(id, { super_admin: 1, disabled_at: null })
     },
     async bindSuperAdmin({ email, strategy }, { issuer, subject }, collaborator_id) {
-      await db
+      const { numInsertedOrUpdatedRows } = await db
         .insertInto('super_admin_bindings')
         .values({ email, strategy, issuer, subject, collaborator_id, bound_at: clock.now() })
         .onConflict(conflict => conflict.doNothing())
-        .execute()
+        .executeTakeFirstOrThrow()
+      if (numInsertedOrUpdatedRows === 1n) {
+        await database.announce({ kind: 'account-changed', collaboratorId: collaborator_id })
+      }
       const bound = await db
         .selectFrom('super_admin_bindings')
         .selectAll()

@@ -18,7 +18,8 @@ export function describeEvent(event: Event): string {
 
 type Sentence = (target: string, detail: Event['detail']) => string
 
-const sentences: Readonly<Record<string, Sentence>> = {
+/** What each kind says. Each of them has one, so that none goes out without a sentence. */
+export const sentences: Readonly<Record<string, Sentence>> = {
   'sign-in': (target, { by, groupsMissing }) =>
     `Signed in with ${target}${how[String(by)] ?? ''}${groupsMissing ? ', without groups' : ''}`,
   'sign-out': target => `Signed out of ${target}`,

@@ -46,8 +46,9 @@ export async function createConfiguration(
 
 /** Lasts, so that a text that was shown before a restart can still be saved after it. */
 async function maskingKey({ keys }: Services): Promise<Uint8Array> {
-  const kind = 'masking'
-  const [known] = await keys.list(kind)
-  const { jwk } = known ?? (await keys.add(kind, { kty: 'oct', k: randomBytes(32).toString('base64url') }))
+  const { jwk } = await keys.getOrMake('masking', () => ({
+    kty: 'oct',
+    k: randomBytes(32).toString('base64url'),
+  }))
   return base64url.decode(jwk.k as string)
 }

@@ -26,10 +26,13 @@ export async function requestRestart(
 ): Promise<RestartResult | undefined> {
   const db = sqlOf(services.storage.database)
   const id = randomId()
-  await db
-    .insertInto('restart_requests')
-    .values({ id, by_name: by, at: services.clock.now(), answered_at: null, result: null })
-    .execute()
+  await services.storage.database.transaction(async tx => {
+    await sqlOf(tx)
+      .insertInto('restart_requests')
+      .values({ id, by_name: by, at: services.clock.now(), answered_at: null, result: null })
+      .execute()
+    await tx.announce({ kind: 'restart-requested', requestId: id })
+  })
   const until = performance.now() + timeoutMs
   while (performance.now() < until) {
     await wait(LOOK_EVERY)
@@ -46,10 +49,10 @@ export async function requestRestart(
 
 /** Takes up what {@link requestRestart} of other processes has left. Returns how to stop. */
 export function answerRestartRequests(
-  services: Pick<Services, 'storage' | 'clock' | 'log'>,
+  services: Pick<Services, 'storage' | 'events' | 'clock' | 'log'>,
   restart: Restart,
 ): () => void {
-  const { storage, clock, log } = services
+  const { storage, events, clock, log } = services
   const db = sqlOf(storage.database)
   let looking = false
   /** Something was written while we were looking: it may have been missed. */
@@ -92,7 +95,9 @@ export function answerRestartRequests(
     if (lookAgain) await look()
   }
 
-  return storage.onForeignWrite(() => void look())
+  return events.subscribe(({ kind }) => {
+    if (kind === 'restart-requested' || kind === 'anything') void look()
+  })
 }
 
 function messageOf(error: unknown): string {

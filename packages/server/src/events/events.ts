@@ -13,10 +13,32 @@ export type Change =
   | { readonly kind: 'key-made'; readonly purpose: string }
   | { readonly kind: 'invitation-redeemed'; readonly invitationId: string }
   | { readonly kind: 'configuration-replaced' }
+  /** Somebody asks the server on the same data for a restart, from another process. */
+  | { readonly kind: 'restart-requested'; readonly requestId: string }
   /** Somebody has written what no row tells of: nothing that was read before is sure. */
   | { readonly kind: 'anything' }
 
 export type ChangeKind = Change['kind']
+
+/** Each kind once; the type says when one is missing. */
+const kinds: Readonly<Record<ChangeKind, true>> = {
+  'session-started': true,
+  'session-ended': true,
+  'account-changed': true,
+  'account-removed': true,
+  'token-revoked': true,
+  'key-made': true,
+  'invitation-redeemed': true,
+  'configuration-replaced': true,
+  'restart-requested': true,
+  anything: true,
+}
+
+/** A change that came in writing. One that a newer version has written in words of its own may be about anything. */
+export function readChange(text: string): Change {
+  const { kind } = JSON.parse(text) as { readonly kind: string }
+  return Object.hasOwn(kinds, kind) ? (JSON.parse(text) as Change) : { kind: 'anything' }
+}
 
 export interface Events {
   /** Tells every listener at once, in the order in which they subscribed. One that throws costs nobody else the news. */

@@ -19,7 +19,6 @@ import { createAppTable, type GatedApp } from './routing/apps.ts'
 import { pathBelow, type RequestLine, whereOf } from './routing/request-line.ts'
 import { findRoute } from './routing/route.ts'
 import { decide } from './rules/decide.ts'
-import { createOpenSockets } from './sockets/open-sockets.ts'
 import { refuseForeignSocket } from './sockets/origin.ts'
 import { createSocketJudges } from './sockets/recheck.ts'
 import { createSocketGate } from './sockets/socket-gate.ts'
@@ -63,7 +62,7 @@ export function createGate(deps: GateDependencies): Gate {
   const sockets = createSocketGate({
     config,
     sessions,
-    openSockets: deps.openSockets ?? createOpenSockets(deps.log),
+    openSockets: deps.openSockets,
     judges,
     clock,
     admissions,

@@ -44,8 +44,8 @@ export interface GateDependencies {
   readonly assertionKeys: AssertionKeys
   /** Ways for programs without a browser to say who they are, asked in turn. */
   readonly bearers?: readonly BearerAuthenticator[]
-  /** Where WebSockets are kept in view. They outlive a configuration; without any, those of this gate alone. */
-  readonly openSockets?: OpenSockets
+  /** Where WebSockets are kept in view. They outlive a configuration. */
+  readonly openSockets: OpenSockets
   /** Verifies the tokens of external users, where the configuration says how. */
   readonly externalUsers: ExternalUsers | undefined
   /** For tests; documented defaults otherwise. */

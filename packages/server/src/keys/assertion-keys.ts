@@ -1,7 +1,8 @@
 import type { webcrypto } from 'node:crypto'
 import { exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import type { Clock } from '../clock.ts'
-import type { KeyStore, ServerKey } from './key-store.ts'
+import type { Events } from '../events/events.ts'
+import type { KeyStore, ServerKey } from './server-key.ts'
 
 /**
  * The keys that assertions are signed with, in the database: a restart of the server or of its configuration changes
@@ -14,8 +15,6 @@ export interface AssertionKeys {
   publicKeys(): Promise<{ readonly keys: readonly JWK[] }>
   /** Makes a new key at once. The old one is published for another week. @returns the id of the new one */
   rotate(): Promise<string>
-  /** Another process may have made a key: they are read again. */
-  forget(): void
 }
 
 export interface SigningKey {
@@ -36,12 +35,23 @@ const rotateAfterMs = 30 * day
 export function createAssertionKeys({
   clock,
   keys: store,
+  events,
 }: {
   readonly clock: Clock
-  readonly keys: KeyStore
+  readonly keys: Pick<KeyStore, 'list' | 'add' | 'remove'>
+  readonly events: Pick<Events, 'subscribe'>
 }): AssertionKeys {
   /** The newest first. */
   let known: readonly ServerKey[] | undefined
+  /** Counts what was made, so that a list that was begun before does not count as known. */
+  let made = 0
+  const forget = () => {
+    made += 1
+    known = undefined
+  }
+  events.subscribe(change => {
+    if (change.kind === 'anything' || (change.kind === 'key-made' && change.purpose === KIND)) forget()
+  })
   let signing: SigningKey | undefined
   let queue: Promise<unknown> = Promise.resolve()
   /** One at a time, so that two requests never make two keys. */
@@ -52,22 +62,28 @@ export function createAssertionKeys({
   }
 
   async function all(): Promise<readonly ServerKey[]> {
-    known ??= (await store.list(KIND)).toReversed()
-    return known
+    if (known !== undefined) return known
+    const before = made
+    const listed = (await store.list(KIND)).toReversed()
+    if (before === made) known = listed
+    return listed
   }
 
-  async function makeNext(): Promise<ServerKey> {
+  /** Of processes that find the same key too old, one makes the next, and the others get that. */
+  async function makeNext(newest: ServerKey | undefined): Promise<ServerKey> {
     const { privateKey } = await generateKeyPair('ES256', { extractable: true })
-    const next = await store.add(KIND, await exportJWK(privateKey))
-    const before = await store.list(KIND)
-    for (const { id } of outdated(before.toReversed())) await store.remove(id)
-    known = undefined
+    const next = await store.add(KIND, await exportJWK(privateKey), newest)
+    forget()
+    for (const { id } of outdated(await all())) await store.remove(id)
+    forget()
     return next
   }
 
   async function currentKey(): Promise<SigningKey> {
     let [newest] = await all()
-    if (newest === undefined || newest.createdAt <= clock.now() - rotateAfterMs) newest = await makeNext()
+    if (newest === undefined || newest.createdAt <= clock.now() - rotateAfterMs) {
+      newest = await makeNext(newest)
+    }
     if (signing?.kid !== newest.id) {
       signing = { kid: newest.id, key: (await importJWK(newest.jwk, 'ES256')) as webcrypto.CryptoKey }
     }
@@ -83,7 +99,7 @@ export function createAssertionKeys({
 
   return {
     current: () => inTurn(currentKey),
-    rotate: () => inTurn(async () => (await makeNext()).id),
+    rotate: () => inTurn(async () => (await makeNext((await all())[0])).id),
     publicKeys: () =>
       inTurn(async () => {
         await currentKey()
@@ -91,9 +107,6 @@ export function createAssertionKeys({
         const old = outdated(published)
         return { keys: published.filter(key => !old.includes(key)).map(publicJwk) }
       }),
-    forget() {
-      known = undefined
-    },
   }
 }
 

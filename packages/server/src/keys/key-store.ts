@@ -1,23 +1,11 @@
 import type { JWK } from 'jose'
+import type { Selectable } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
 import { sqlOf } from '../storage/sql.ts'
-
-/** A key of the server's own, kept in the database so that every process and every restart has the same. */
-export interface ServerKey {
-  readonly id: string
-  readonly jwk: JWK
-  /** Milliseconds since 1970. */
-  readonly createdAt: number
-}
-
-/** Keys of one kind, oldest first. */
-export interface KeyStore {
-  list(kind: string): Promise<readonly ServerKey[]>
-  add(kind: string, jwk: JWK): Promise<ServerKey>
-  remove(id: string): Promise<void>
-}
+import type { ServerKeysTable } from '../storage/tables.ts'
+import type { KeyStore, ServerKey } from './server-key.ts'
 
 export function createKeyStore(database: Database, clock: Clock): KeyStore {
   const db = sqlOf(database)
@@ -30,22 +18,47 @@ export function createKeyStore(database: Database, clock: Clock): KeyStore {
         .orderBy('created_at')
         .orderBy('id')
         .execute()
-      return rows.map(row => ({
-        id: row.id,
-        jwk: JSON.parse(row.jwk) as JWK,
-        createdAt: Number(row.created_at),
-      }))
+      return rows.map(toServerKey)
     },
-    async add(kind, jwk) {
-      const key = { id: randomId(), jwk, createdAt: clock.now() }
-      await db
-        .insertInto('server_keys')
-        .values({ id: key.id, kind, jwk: JSON.stringify(jwk), created_at: key.createdAt })
-        .execute()
-      return key
+    async getOrMake(kind, make) {
+      const [known] = await this.list(kind)
+      return known ?? this.add(kind, await make(), undefined)
+    },
+    add(kind, jwk, before) {
+      const follows = before?.id ?? ''
+      const row = {
+        id: randomId(),
+        kind,
+        jwk: JSON.stringify(jwk),
+        // Later than the one before, also where the clock stands still or goes back: their order is what counts.
+        created_at: Math.max(clock.now(), (before?.createdAt ?? 0) + 1),
+        follows,
+      }
+      return database.transaction(async tx => {
+        const sql = sqlOf(tx)
+        const { numInsertedOrUpdatedRows } = await sql
+          .insertInto('server_keys')
+          .values(row)
+          .onConflict(conflict => conflict.columns(['kind', 'follows']).doNothing())
+          .executeTakeFirstOrThrow()
+        if (numInsertedOrUpdatedRows === 1n) await tx.announce({ kind: 'key-made', purpose: kind })
+        const kept = await sql
+          .selectFrom('server_keys')
+          .selectAll()
+          .where('kind', '=', kind)
+          .where('follows', '=', follows)
+          .executeTakeFirstOrThrow()
+        return toServerKey(kept)
+      })
     },
     async remove(id) {
       await db.deleteFrom('server_keys').where('id', '=', id).execute()
     },
   }
 }
+
+const toServerKey = (row: Selectable<ServerKeysTable>): ServerKey => ({
+  id: row.id,
+  jwk: JSON.parse(row.jwk) as JWK,
+  createdAt: Number(row.created_at),
+})

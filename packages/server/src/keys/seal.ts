@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { base64url, CompactEncrypt, compactDecrypt } from 'jose'
-import type { KeyStore } from './key-store.ts'
+import type { KeyStore } from './server-key.ts'
 
 /**
  * Turns data into text that only this server can read or make (JWE, `dir` with A256GCM, RFC 7516): for what a browser or
@@ -13,13 +13,14 @@ export interface Seal {
   open(purpose: string, sealed: string): Promise<unknown>
 }
 
-const KIND = 'seal'
 /** Longer than anything we seal; a longer text is not worth the work of decrypting. */
 const LONGEST = 16_384
 
-export async function createSeal(keys: KeyStore): Promise<Seal> {
-  const [known] = await keys.list(KIND)
-  const { jwk } = known ?? (await keys.add(KIND, { kty: 'oct', k: randomBytes(32).toString('base64url') }))
+export async function createSeal(keys: Pick<KeyStore, 'getOrMake'>): Promise<Seal> {
+  const { jwk } = await keys.getOrMake('seal', () => ({
+    kty: 'oct',
+    k: randomBytes(32).toString('base64url'),
+  }))
   const key = base64url.decode(jwk.k as string)
   return {
     seal: (purpose, data) =>

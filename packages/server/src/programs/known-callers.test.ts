@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest'
+import { createEvents } from '../events/events.ts'
 import type { Caller } from '../identity/caller.ts'
 import { createProgramCallers } from './known-callers.ts'
+
+const events = createEvents(error => {
+  throw error
+})
 
 const caller = (change: Partial<Caller> = {}): Caller => ({
   sessionId: 'api-token.t1',
@@ -17,7 +22,7 @@ const caller = (change: Partial<Caller> = {}): Caller => ({
 })
 
 it('hands out the same caller for as long as nothing about them has changed', () => {
-  const programs = createProgramCallers()
+  const programs = createProgramCallers(events)
   const first = programs.same(caller())
   expect(programs.same(caller())).toBe(first)
   const promoted = programs.same(caller({ roles: ['support', 'admin'] }))
@@ -26,7 +31,7 @@ it('hands out the same caller for as long as nothing about them has changed', ()
 })
 
 it('tells keys apart, also two of one program', () => {
-  const programs = createProgramCallers()
+  const programs = createProgramCallers(events)
   const [one, other] = [programs.same(caller()), programs.same(caller({ expiresAt: 2000 }))]
   expect(programs.same(caller())).toBe(one)
   expect(programs.same(caller({ expiresAt: 2000 }))).toBe(other)
@@ -34,14 +39,16 @@ it('tells keys apart, also two of one program', () => {
 })
 
 it('lets go of a key that was taken back', () => {
-  const programs = createProgramCallers()
+  const programs = createProgramCallers(events)
   const first = programs.same(caller())
-  programs.forget({ sessionId: 'api-token.t1', expiresAt: 1000 })
+  events.publish({ kind: 'token-revoked', tokenId: 't2', collaboratorId: 'c1' })
+  expect(programs.same(caller())).toBe(first)
+  events.publish({ kind: 'token-revoked', tokenId: 't1', collaboratorId: 'c1' })
   expect(programs.same(caller())).not.toBe(first)
 })
 
 it('remembers no more than some thousand programs, whatever number of keys comes', () => {
-  const programs = createProgramCallers()
+  const programs = createProgramCallers(events)
   const first = programs.same(caller())
   for (let key = 0; key < 5000; key += 1) programs.same(caller({ sessionId: `machine:ci:${key}` }))
   expect(programs.same(caller())).not.toBe(first)

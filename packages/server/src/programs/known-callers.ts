@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { LRUCache } from 'lru-cache'
+import type { Change, Events } from '../events/events.ts'
 import type { Caller } from '../identity/caller.ts'
+import { callerIdOf } from './api-tokens/api-token.ts'
 
 /** Programs that are remembered. Beyond it the one that was away longest is signed for anew. */
 const REMEMBERED = 5_000
@@ -13,16 +15,25 @@ const REMEMBERED = 5_000
 export interface ProgramCallers {
   /** The caller of last time if nothing about them has changed, else this one. */
   same(caller: Caller): Caller
-  /** The key was taken back. */
-  forget(key: Pick<Caller, 'sessionId' | 'expiresAt'>): void
-  forgetAll(): void
 }
 
-export function createProgramCallers(): ProgramCallers {
+/** @param events what was taken back is let go of; who has merely changed is noticed when they come again */
+export function createProgramCallers(events: Pick<Events, 'subscribe'>): ProgramCallers {
   const known = new LRUCache<string, Caller>({ max: REMEMBERED })
   // A machine's next JWT is another key of the same program, and both may be in use.
   const keyOf = ({ sessionId, expiresAt }: Pick<Caller, 'sessionId' | 'expiresAt'>) =>
     `${sessionId} ${expiresAt}`
+
+  const forget = (isGone: (caller: Caller) => boolean) => {
+    for (const [key, caller] of known) if (isGone(caller)) known.delete(key)
+  }
+  events.subscribe((change: Change) => {
+    if (change.kind === 'token-revoked') forget(({ sessionId }) => sessionId === callerIdOf(change.tokenId))
+    else if (change.kind === 'account-removed') {
+      forget(({ collaboratorId }) => collaboratorId === change.collaboratorId)
+    } else if (change.kind === 'anything') known.clear()
+  })
+
   return {
     same(caller) {
       const key = keyOf(caller)
@@ -31,7 +42,5 @@ export function createProgramCallers(): ProgramCallers {
       known.set(key, caller)
       return caller
     },
-    forget: key => void known.delete(keyOf(key)),
-    forgetAll: () => known.clear(),
   }
 }

@@ -14,8 +14,6 @@ export interface LiveSessions {
   end(sessionId: string, secure: boolean): Promise<string>
   /** Who the session stands for now; `undefined` if it ended. Does not count as activity. */
   callerOfSession(sessionId: string): Promise<Caller | undefined>
-  /** Calls back once when the session is ended (an open WebSocket must close). Returns the unsubscribe. */
-  onEnd(sessionId: string, listener: () => void): () => void
   /** Names of cookies that are ours, never to be sent on to an app. */
   isOwnCookie(name: string): boolean
 }

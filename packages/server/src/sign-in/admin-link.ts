@@ -6,7 +6,8 @@ import { HOME } from '../http/home.ts'
 import { removeCookie, setCookie } from '../http/session-cookie.ts'
 import type { Seal } from '../keys/seal.ts'
 import type { Database } from '../storage/database.ts'
-import { createOneTimeCodes, type OneTimeCodeStore } from '../storage/one-time-codes.ts'
+import { createOneTimeCodes } from '../storage/one-time-code-store.ts'
+import type { OneTimeCodeStore } from '../storage/one-time-codes.ts'
 import type { SignInContext } from './context.ts'
 
 /** How long the link works, in seconds. */

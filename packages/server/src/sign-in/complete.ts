@@ -59,8 +59,6 @@ export async function complete(
     userAgent: client.userAgent,
     ...(profile.atProvider === undefined ? {} : { atProvider: profile.atProvider }),
   })
-  // Roles and details may have changed with this sign-in, also for sessions on other devices.
-  sessions.forgetCached()
   const groupsMissing = profile.groupOverage?.missing
   await audit.record({
     kind: 'sign-in',

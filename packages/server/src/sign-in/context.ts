@@ -24,7 +24,7 @@ export interface SignInContext {
   readonly seal: Seal
   readonly audit: Audit
   readonly accounts: Pick<Accounts, 'hasSuperAdmin'>
-  readonly sessions: Pick<Sessions, 'start' | 'end' | 'atProvider' | 'endByProvider' | 'forgetCached'>
+  readonly sessions: Pick<Sessions, 'start' | 'end' | 'atProvider' | 'endByProvider'>
   readonly strategyTypes: StrategyTypes
   /** Offered strategies by id. */
   readonly strategies: ReadonlyMap<string, Strategy>

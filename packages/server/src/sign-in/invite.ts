@@ -46,7 +46,8 @@ export async function invite(
   const { by } = wish
   const { clock, log, storage, strategyTypes } = services
   const { database } = storage
-  const welcome = await strategyTypes.create(strategy, { database, clock, log }).onInvited?.(email)
+  const { onInvited } = await strategyTypes.create(strategy, { database, clock, log })
+  const welcome = await onInvited?.(email)
   // Together: an invitation without its password would let nobody in, and a password without invitation is nobody's.
   const { invitation, oneTimePassword } = await database.transaction(async tx => ({
     invitation: await createInvitations(tx, clock).invite({

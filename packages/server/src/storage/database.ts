@@ -10,6 +10,10 @@ export interface Database {
    * Give its stores the database that `work` gets, and never the outer one: that would wait for this to end.
    */
   transaction<Result>(work: (database: Database) => Promise<Result>): Promise<Result>
-  /** Publishes a change after the commit: at once outside a transaction, and never where it is rolled back. */
+  /**
+   * Publishes a change after the commit, here and to every other process on the same data; never where it is rolled back.
+   * Belongs into one transaction with what it tells of, which costs one commit and not two, and leaves no moment in which
+   * the one is written and the other is not.
+   */
   announce(change: Change): Promise<void>
 }

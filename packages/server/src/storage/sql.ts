@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Change, Events } from '../events/events.ts'
+import type { ChangeLog } from './change-log.ts'
 import type { Database } from './database.ts'
 import type { Tables } from './tables.ts'
 
@@ -12,15 +13,25 @@ export function sqlOf(database: Database): Kysely<Tables> {
   return sql
 }
 
-export function createDatabase(sql: Kysely<Tables>, events: Pick<Events, 'publish'>): Database {
+export function createDatabase(
+  sql: Kysely<Tables>,
+  { events, changes: log }: { readonly events: Pick<Events, 'publish'>; readonly changes: ChangeLog },
+): Database {
   const database = {
-    transaction: async <Result>(work: (database: Database) => Promise<Result>): Promise<Result> => {
+    async transaction<Result>(work: (database: Database) => Promise<Result>): Promise<Result> {
       const changes: Change[] = []
-      const result = await sql.transaction().execute(tx => work(within(tx, changes)))
+      const result = await sql.transaction().execute(async tx => {
+        const result = await work(within(tx, changes))
+        await log.write(tx, changes)
+        return result
+      })
       for (const change of changes) events.publish(change)
       return result
     },
-    announce: async change => events.publish(change),
+    async announce(change: Change): Promise<void> {
+      await log.write(sql, [change])
+      events.publish(change)
+    },
   } as Database
   inside.set(database, sql)
   return database

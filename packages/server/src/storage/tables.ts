@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 /**
  * The tables, as Kysely sees them. Times are milliseconds since 1970; flags are 0 or 1 and lists are JSON text, because
  * that is what SQLite and PostgreSQL store alike.
@@ -18,6 +20,7 @@ export interface Tables {
   config_drafts: ConfigDraftsTable
   restart_requests: RestartRequestsTable
   api_tokens: ApiTokensTable
+  changes: ChangesTable
 }
 
 export interface CollaboratorsTable {
@@ -136,6 +139,8 @@ export interface ServerKeysTable {
   /** JWK, JSON. The file's mode keeps it from other users of the machine. */
   jwk: string
   created_at: number
+  /** Id of the key of its kind that it follows; empty for the first. Unique within the kind. */
+  follows: string
 }
 
 export interface AuditEventsTable {
@@ -201,4 +206,15 @@ export interface ApiTokensTable {
   created_at: number
   expires_at: number
   last_used_at: number | null
+}
+
+/** What has changed, for other processes on the same data. Kept for some minutes. */
+export interface ChangesTable {
+  /** In the order in which they were written; never given twice. */
+  seq: Generated<number>
+  /** Id of the process that has written it. */
+  origin: string
+  at: number
+  /** JSON `Change`. */
+  change: string
 }

@@ -13,7 +13,7 @@ export interface StrategyTypes {
   readonly definitions: readonly StrategyDefinition[]
   named(type: string): StrategyType | undefined
   /** @throws TypeError for a type that there is not: the configuration was read with other types */
-  create(config: StrategyConfig, services: StrategyServices): Strategy
+  create(config: StrategyConfig, services: StrategyServices): Promise<Strategy>
 }
 
 export function createStrategyTypes(all: readonly StrategyType[] = builtInTypes): StrategyTypes {
@@ -22,7 +22,7 @@ export function createStrategyTypes(all: readonly StrategyType[] = builtInTypes)
     all,
     definitions: all.map(({ definition }) => definition),
     named: name => byName.get(name),
-    create(config, services) {
+    async create(config, services) {
       const type = byName.get(config.type)
       if (type === undefined) throw new TypeError(`no strategy of type ${config.type}`)
       return type.create(config, { ...services, log: services.log.child({ strategy: config.id }) })

@@ -28,8 +28,8 @@ interface TypeBase {
 export interface FormType extends TypeBase {
   readonly takes: 'form'
   readonly definition: StrategyDefinition & { readonly takes: 'form' }
-  /** @param config of this type */
-  create(config: StrategyConfig, services: StrategyServices): FormStrategy
+  /** Loads what only it needs. @param config of this type */
+  create(config: StrategyConfig, services: StrategyServices): Promise<FormStrategy>
 }
 
 /** A type that sends the browser to a provider and gets it back at the callback. */
@@ -37,10 +37,10 @@ export interface RedirectType extends TypeBase {
   readonly takes: 'redirect'
   readonly definition: StrategyDefinition & { readonly takes: 'redirect' }
   readonly answer: AnswerShape
-  /** @param config of this type */
-  create(config: StrategyConfig, services: StrategyServices): RedirectStrategy
+  /** Loads what only it needs. @param config of this type */
+  create(config: StrategyConfig, services: StrategyServices): Promise<RedirectStrategy>
   /** The whole sign-in without its end, watched: the console's "Test sign-in". `config` need not be saved. */
-  rehearse?(config: StrategyConfig, services: StrategyServices): Rehearsal
+  rehearse?(config: StrategyConfig, services: StrategyServices): Promise<Rehearsal>
   /**
    * Which session a provider's page, loaded in the person's browser, says has ended: its `sid`. Nothing of it is proven, and
    * the strategy need no longer be offered.

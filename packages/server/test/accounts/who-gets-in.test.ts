@@ -223,7 +223,6 @@ describe('somebody whom the provider knows and we do not want', () => {
     await signIn(browser, provider)
     const { id } = (await me(browser)).collaborator
     await test.server.services.accounts.setDisabled(id, true)
-    test.server.services.sessions.forgetCached()
     expect(await isSignedIn(browser)).toBe(false)
     const page = await signIn(browser, provider)
     expect(page.status).toBe(403)

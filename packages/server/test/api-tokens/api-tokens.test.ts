@@ -154,7 +154,7 @@ it('ends at once when it is revoked here or by another process', async () => {
   expect((await call(`${bot}/`, second.value)).status).toBe(200)
   const { config, services } = gateway.gatewright
   const elsewhere = await openServices({ config, log: services.log })
-  await elsewhere.apiTokens.revoke(second.token.id)
+  await elsewhere.apiTokens.revoke({ id: second.token.id, collaboratorId: grace.id })
   await elsewhere.close()
   expect((await call(`${bot}/`, second.value)).status).toBe(401)
 })
@@ -167,7 +167,7 @@ it('closes the WebSockets that it holds open when it is revoked, and not before'
   })
   const closed = new Promise(resolve => socket.on('close', () => resolve('closed')))
   await new Promise(resolve => socket.on('open', resolve))
-  await gateway.gatewright.services.sessions.recheckOpen()
+  await gateway.gatewright.services.openSockets.recheck()
   expect(socket.readyState).toBe(WebSocket.OPEN)
   await grace.browser.call('DELETE', `${tokens}/${token.id}`)
   expect(await closed).toBe('closed')

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createEvents } from '../../src/events/events.ts'
+import { createChangeLog } from '../../src/storage/change-log.ts'
 import { createDatabase, sqlOf } from '../../src/storage/sql.ts'
 import { openStorage, type Storage } from '../../src/storage/storage.ts'
 import { createAttempts } from '../../src/strategies/basic/attempt-store.ts'
@@ -13,8 +14,9 @@ const events = createEvents(() => undefined)
 let folder: string
 let storage: Storage
 let now = 0
+const clock = { now: () => now }
 const attempts = (maxLoginAttempt = 3, database = storage.database) =>
-  createAttempts(database, { now: () => now }, 'default', { maxLoginAttempt, lockoutSeconds: 600 })
+  createAttempts(database, clock, 'default', { maxLoginAttempt, lockoutSeconds: 600 })
 const kept = () =>
   sqlOf(storage.database)
     .selectFrom('basic_attempts')
@@ -23,7 +25,7 @@ const kept = () =>
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gatewright-'))
-  storage = await openStorage(folder, events)
+  storage = await openStorage(folder, { events, clock })
   now = 1_000_000
 })
 afterEach(async () => {
@@ -64,7 +66,10 @@ describe('failed attempts', () => {
       },
       transformResult: async ({ result }) => result,
     })
-    const { recordFailure } = attempts(3, createDatabase(watched, events))
+    const { recordFailure } = attempts(
+      3,
+      createDatabase(watched, { events, changes: createChangeLog('test', clock.now) }),
+    )
     await recordFailure(email)
     await recordFailure(email)
     expect(statements).toEqual(['InsertQueryNode', 'InsertQueryNode'])

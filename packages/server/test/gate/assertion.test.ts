@@ -1,5 +1,6 @@
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
+import { createEvents } from '../../src/events/events.ts'
 import { createAssertionKeys } from '../../src/keys/assertion-keys.ts'
 import { ask } from './support/ask.ts'
 import { makeCaller, memoryKeys } from './support/fakes.ts'
@@ -7,7 +8,11 @@ import { appHost, consoleHost, startGate, startUpstream, testApp } from './suppo
 
 async function startWithClock() {
   const clock = { time: Date.parse('2026-01-01T00:00:00Z'), now: () => clock.time }
-  const assertionKeys = createAssertionKeys({ clock, keys: memoryKeys(clock) })
+  const assertionKeys = createAssertionKeys({
+    clock,
+    keys: memoryKeys(clock),
+    events: createEvents(() => {}),
+  })
   const upstream = await startUpstream()
   const server = await startGate({
     apps: [testApp({ upstreams: [upstream.url] })],

@@ -23,7 +23,7 @@ async function listenTo(caller = makeCaller()) {
       gone = true
     })
   })
-  const { port, sessions } = await startGate({ apps: [testApp({ upstreams: [upstream.url] })] })
+  const { port, sessions, openSockets } = await startGate({ apps: [testApp({ upstreams: [upstream.url] })] })
   const cookie = sessions.signIn(caller, appHost)
   const headers = { host: appHost, cookie }
   const request = httpRequest({ port, host: '127.0.0.1', path: '/events', headers, agent: false }).end()
@@ -35,7 +35,7 @@ async function listenTo(caller = makeCaller()) {
   })
   const closed = new Promise(resolve => response.once('close', resolve))
   await expect.poll(() => heard).toBe('data: one\n\n')
-  const listeners = () => sessions.listenerCount(caller.sessionId)
+  const listeners = () => openSockets.size
   await expect.poll(listeners).toBe(1)
   return {
     ...{ port, sessions, cookie, caller, request, response, listeners, events, closed },

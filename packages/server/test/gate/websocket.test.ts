@@ -77,14 +77,14 @@ describe('a WebSocket through the gate', () => {
 
   it('closes when the session ends', async () => {
     const echo = await startEcho()
-    const { port, sessions } = await startGate({ apps: [testApp({ upstreams: [echo.url] })] })
+    const { port, sessions, openSockets } = await startGate({ apps: [testApp({ upstreams: [echo.url] })] })
     const caller = makeCaller()
     const { socket, outcome } = open(port, '/', { cookie: sessions.signIn(caller, appHost), origin })
     expect(await outcome).toBe(101)
     const closed = once(socket, 'close')
     await sessions.end(caller.sessionId)
     await closed
-    expect(sessions.listenerCount(caller.sessionId)).toBe(0)
+    expect(openSockets.size).toBe(0)
   })
 
   it('closes when the session reaches its absolute limit', async () => {
@@ -98,14 +98,14 @@ describe('a WebSocket through the gate', () => {
 
   it('leaves nothing behind when the client goes away', async () => {
     const echo = await startEcho()
-    const { port, sessions } = await startGate({ apps: [testApp({ upstreams: [echo.url] })] })
+    const { port, sessions, openSockets } = await startGate({ apps: [testApp({ upstreams: [echo.url] })] })
     const caller = makeCaller()
     const { socket, outcome } = open(port, '/', { cookie: sessions.signIn(caller, appHost), origin })
     expect(await outcome).toBe(101)
     const [upstreamSocket] = echo.sockets
     socket.terminate()
     await once(upstreamSocket as WebSocket, 'close')
-    await expect.poll(() => sessions.listenerCount(caller.sessionId)).toBe(0)
+    await expect.poll(() => openSockets.size).toBe(0)
   })
 
   it('hands on the app’s refusal, and gives its own when the app is away', async () => {

@@ -5,7 +5,6 @@ import { superAdmins } from '../../accounts/super-admins.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import { revokeApiToken } from '../../programs/api-tokens/changes.ts'
-import { listApiTokens } from '../../programs/api-tokens/list.ts'
 import { targetOf } from '../collaborators/target.ts'
 import { actorOf } from '../record-change.ts'
 
@@ -44,7 +43,7 @@ export async function apiTokenRoutes(
     async ({ query }) => {
       const { database } = context.storage
       const { ids } = await superAdmins(database, context.config)
-      const listed = await listApiTokens(database, { ...query, limit: LISTED })
+      const listed = await context.apiTokens.listWithOwners({ ...query, limit: LISTED })
       return {
         items: listed.map(({ strategy: _, lastUsedAt, ...token }) => ({
           ...token,

@@ -1,5 +1,5 @@
 import type { AppConfig } from '@gatewright/config'
-import { storedHost } from '../../sessions/store.ts'
+import { storedHost } from '../../sessions/session-store.ts'
 import type { Database } from '../../storage/database.ts'
 import { sqlOf } from '../../storage/sql.ts'
 
@@ -20,7 +20,7 @@ export async function recentVisitors(
   const hosts = app.urls
     .map(({ origin }) => new URL(origin))
     .filter(({ host }) => host !== consoleHost)
-    .map(({ host, protocol }) => storedHost(host, protocol === 'https:'))
+    .map(({ host, protocol }) => storedHost({ host, secure: protocol === 'https:' }))
   if (hosts.length === 0) return null
   const rows = await db
     .selectFrom('session_tokens as t')

@@ -21,6 +21,9 @@ export async function changeRoles(
     .set({ roles: JSON.stringify([...new Set(roles)]) })
     .where('id', '=', invitation ?? target.id)
     .execute()
+  if (invitation === undefined) {
+    await storage.database.announce({ kind: 'account-changed', collaboratorId: target.id })
+  }
 }
 
 /**

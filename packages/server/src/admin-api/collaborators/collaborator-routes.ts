@@ -141,9 +141,6 @@ export async function collaboratorRoutes(
         const kind = disabled ? 'disabled' : 'enabled'
         await recordChange(context, request, { kind, target: target.email })
       }
-      // Who is calling is worked out anew, so both count from the next request on, and for what is open already.
-      sessions.forgetCached()
-      await sessions.recheckOpen()
       return reply.code(204).send(null)
     },
   )
@@ -158,8 +155,6 @@ export async function collaboratorRoutes(
         await keepAnotherSuperAdmin(context, request, target)
         await sessions.endOf(target.id)
         await removeCollaborator(storage.database, target.id)
-        await sessions.recheckOpen()
-        sessions.forgetCached()
         await recordChange(context, request, { kind: 'deleted', target: target.email })
       } else {
         await db.deleteFrom('invitations').where('id', '=', invitation).execute()

@@ -47,7 +47,6 @@ export async function importPeople(
       result.problems.push({ line, what: String(reason ?? message ?? error.message) })
     }
   }
-  context.sessions.forgetCached()
   return result
 
   async function importRow(cells: Row['cells']): Promise<void> {
@@ -79,6 +78,7 @@ export async function importPeople(
       .set({ roles: JSON.stringify([...new Set(roles)]) })
       .where('id', '=', id)
       .execute()
+    await storage.database.announce({ kind: 'account-changed', collaboratorId: id })
   }
 }
 

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
-import { type ListedSession, listSessions } from '../../sessions/list.ts'
+import type { ListedSession } from '../../sessions/session.ts'
 import { recordChange } from '../record-change.ts'
 import { callerOf, hasStanding } from '../standing.ts'
 import { deviceOf } from './device.ts'
@@ -30,7 +30,7 @@ export async function sessionRoutes(
   { context }: { context: Context },
 ): Promise<void> {
   const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
-  const { storage, sessions, clock, config, secure } = context
+  const { sessions, clock, config, secure } = context
 
   const seenAt = (session: ListedSession) => Math.max(session.lastSeenAt, sessions.lastSeen(session.id) ?? 0)
   const endOf = (session: ListedSession) => {
@@ -56,7 +56,7 @@ export async function sessionRoutes(
       const caller = callerOf(request)
       const mine = request.query.mine === '1'
       if (!mine && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
-      const listed = await listSessions(storage.database, {
+      const listed = await sessions.list({
         limit: LISTED,
         ...(mine ? { collaboratorId: caller.collaboratorId } : {}),
       })
@@ -89,7 +89,7 @@ export async function sessionRoutes(
     },
     async (request, reply) => {
       const caller = callerOf(request)
-      const [session] = await listSessions(storage.database, { sessionId: request.params.id, limit: 1 })
+      const [session] = await sessions.list({ sessionId: request.params.id, limit: 1 })
       const own = session?.collaboratorId === caller.collaboratorId
       if (!own && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
       if (session === undefined) throw new GatewrightError('gone')
@@ -118,19 +118,19 @@ export async function sessionRoutes(
       const { collaboratorId } = request.body
       const someoneElses = collaboratorId !== undefined && collaboratorId !== caller.collaboratorId
       if (someoneElses && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
-      const listed = await listSessions(storage.database, {
-        collaboratorId: collaboratorId ?? caller.collaboratorId,
-        limit: Number.MAX_SAFE_INTEGER,
-      })
+      const whose = collaboratorId ?? caller.collaboratorId
+      const [one] = await sessions.list({ collaboratorId: whose, limit: 1 })
       // Without a name: everything of one's own but the browser that asks.
-      const ending = listed.filter(({ id }) => collaboratorId !== undefined || id !== caller.sessionId)
-      for (const { id } of ending) await sessions.end(id, secure)
+      const ended = await sessions.endOf(
+        whose,
+        collaboratorId === undefined ? { except: caller.sessionId } : {},
+      )
       await recordChange(context, request, {
         kind: 'session-ended',
-        target: listed[0]?.email ?? collaboratorId ?? caller.email,
-        detail: { all: true, ended: ending.length },
+        target: one?.email ?? collaboratorId ?? caller.email,
+        detail: { all: true, ended },
       })
-      return { ended: ending.length }
+      return { ended }
     },
   )
 }

@@ -41,7 +41,7 @@ export function createSocketGate(options: {
   readonly check: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
   readonly answerFailure: (request: IncomingMessage, response: ServerResponse, error: unknown) => void
 }): SocketGate {
-  const { sessions, clock, admissions, travel, externalOrigins, answerFailure } = options
+  const { clock, admissions, travel, externalOrigins, answerFailure } = options
 
   async function admit(
     request: IncomingMessage,
@@ -113,13 +113,11 @@ export function createSocketGate(options: {
     }
     const forget = options.openSockets.add(open, options.judges)
     if (caller === undefined) return forget
-    const stop = sessions.onEnd(caller.sessionId, close)
     const left = Math.min(Math.max(caller.expiresAt - clock.now(), 0), longestTimer)
     const timer = setTimeout(close, left)
     timer.unref()
     return () => {
       forget()
-      stop()
       clearTimeout(timer)
     }
   }

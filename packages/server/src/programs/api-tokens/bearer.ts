@@ -7,16 +7,7 @@ import type { Caller } from '../../identity/caller.ts'
 import { accountCaller } from '../../sessions/account-caller.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { ProgramCallers } from '../known-callers.ts'
-import { type ApiToken, type ApiTokens, holdsApiToken } from './store.ts'
-
-/** What stands in a caller's `sessionId` for a token: its id, told from a session's. */
-const KEY = 'api-token.'
-
-/** What a token's caller is known by in {@link ProgramCallers}. */
-export const callersKeyOf = ({ id, expiresAt }: Pick<ApiToken, 'id' | 'expiresAt'>) => ({
-  sessionId: KEY + id,
-  expiresAt,
-})
+import { type ApiToken, type ApiTokens, callerIdOf, holdsApiToken, tokenIdOf } from './api-token.ts'
 
 /**
  * Lets a program in as the owner of its token, with the roles that the owner has now, on the token's apps alone.
@@ -25,9 +16,9 @@ export const callersKeyOf = ({ id, expiresAt }: Pick<ApiToken, 'id' | 'expiresAt
  */
 export function createApiTokenBearer(
   services: {
-    readonly apiTokens: ApiTokens
-    readonly accounts: Accounts
-    readonly storage: Storage
+    readonly apiTokens: Pick<ApiTokens, 'byId' | 'byValue' | 'touch'>
+    readonly accounts: Pick<Accounts, 'byId' | 'isSuperAdmin'>
+    readonly storage: Pick<Storage, 'isAvailable'>
     readonly clock: Clock
     readonly programCallers: ProgramCallers
   },
@@ -39,7 +30,12 @@ export function createApiTokenBearer(
     if (!token.apps.includes(app.id)) return undefined
     const owner = await accounts.byId(token.collaboratorId)
     return (
-      owner && accountCaller(accounts, config, owner, { ...callersKeyOf(token), strategy: token.strategy })
+      owner &&
+      accountCaller(accounts, config, owner, {
+        sessionId: callerIdOf(token.id),
+        strategy: token.strategy,
+        expiresAt: token.expiresAt,
+      })
     )
   }
 
@@ -59,7 +55,8 @@ export function createApiTokenBearer(
       }
     },
     again(caller, app) {
-      return caller.sessionId.startsWith(KEY) ? ownerOfId(caller.sessionId.slice(KEY.length), app) : undefined
+      const id = tokenIdOf(caller.sessionId)
+      return id === undefined ? undefined : ownerOfId(id, app)
     },
   }
 

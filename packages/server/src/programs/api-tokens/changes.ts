@@ -1,8 +1,8 @@
 import type { AppConfig, Config } from '@gatewright/config'
+import type { Audit } from '../../audit/audit.ts'
+import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
-import type { Services } from '../../services.ts'
-import { callersKeyOf } from './bearer.ts'
-import type { ApiToken } from './store.ts'
+import type { ApiToken, ApiTokens } from './api-token.ts'
 
 /** How long a token lives where nobody says, and at most, in days. */
 export const usualDays = 90
@@ -17,7 +17,15 @@ const mostTokens = 50
  * @throws GatewrightError `bad_request` with the reason in its response, for the one who asks
  */
 export async function createApiToken(
-  { apiTokens, audit, clock }: Pick<Services, 'apiTokens' | 'audit' | 'clock'>,
+  {
+    apiTokens,
+    audit,
+    clock,
+  }: {
+    readonly apiTokens: Pick<ApiTokens, 'list' | 'create'>
+    readonly audit: Pick<Audit, 'record'>
+    readonly clock: Clock
+  },
   config: Config,
   wish: {
     readonly owner: { readonly id: string; readonly email: string }
@@ -73,9 +81,7 @@ export async function revokeApiToken(
   {
     apiTokens,
     audit,
-    openSockets,
-    programCallers,
-  }: Pick<Services, 'apiTokens' | 'audit' | 'openSockets' | 'programCallers'>,
+  }: { readonly apiTokens: Pick<ApiTokens, 'revoke'>; readonly audit: Pick<Audit, 'record'> },
   wish: {
     readonly token: ApiToken
     readonly ownerEmail: string
@@ -83,9 +89,7 @@ export async function revokeApiToken(
   },
 ): Promise<void> {
   const { token, by } = wish
-  await apiTokens.revoke(token.id)
-  programCallers.forget(callersKeyOf(token))
-  await openSockets.recheck()
+  await apiTokens.revoke(token)
   await audit.record({
     kind: 'token-revoked',
     ...(by.id !== undefined && { actorId: by.id }),

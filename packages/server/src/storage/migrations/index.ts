@@ -5,6 +5,8 @@ import { accountsAndSessions } from './0001-accounts-and-sessions.ts'
 import { configurationHistory } from './0002-configuration-history.ts'
 import { apiTokens } from './0003-api-tokens.ts'
 import { idleSessions } from './0004-idle-sessions.ts'
+import { changes } from './0005-changes.ts'
+import { chainedKeys } from './0006-chained-keys.ts'
 
 /** In order. A released migration is never edited: write the next one. */
 const migrations = {
@@ -12,6 +14,8 @@ const migrations = {
   '0002-configuration-history': configurationHistory,
   '0003-api-tokens': apiTokens,
   '0004-idle-sessions': idleSessions,
+  '0005-changes': changes,
+  '0006-chained-keys': chainedKeys,
 }
 
 /**

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../../src/clock.ts'
+import type { Events } from '../../../src/events/events.ts'
 import type { Caller } from '../../../src/identity/caller.ts'
-import type { KeyStore, ServerKey } from '../../../src/keys/key-store.ts'
+import type { KeyKind, KeyStore, ServerKey } from '../../../src/keys/server-key.ts'
 import type { LiveSessions } from '../../../src/sessions/live-sessions.ts'
 import type { OneTimeCodes } from '../../../src/storage/one-time-codes.ts'
 
@@ -27,9 +28,14 @@ export const sessionCookieName = 'gatewright-session'
 /** Sessions in memory behind the gate's contract: a token counts on the host that it was made for and nowhere else. */
 export class FakeSessions implements LiveSessions {
   readonly #tokens = new Map<string, { readonly caller: Caller; readonly host: string }>()
-  readonly #listeners = new Map<string, Set<() => void>>()
+  readonly #events: Pick<Events, 'publish'>
   /** Set to let every look-up fail, as when the database is away. */
   failure: Error | undefined
+
+  /** @param events told when one is ended, as by the real ones */
+  constructor(events: Pick<Events, 'publish'>) {
+    this.#events = events
+  }
 
   /** Signs in on a host; the value of a `Cookie` header. */
   signIn(caller: Caller, host: string): string {
@@ -57,24 +63,12 @@ export class FakeSessions implements LiveSessions {
     for (const [token, { caller }] of this.#tokens) {
       if (caller.sessionId === sessionId) this.#tokens.delete(token)
     }
-    for (const listener of this.#listeners.get(sessionId) ?? []) listener()
-    this.#listeners.delete(sessionId)
+    this.#events.publish({ kind: 'session-ended', sessionId })
     return `${sessionCookieName}=; Path=/; Max-Age=0`
   }
 
   async callerOfSession(sessionId: string): Promise<Caller | undefined> {
     return [...this.#tokens.values()].find(({ caller }) => caller.sessionId === sessionId)?.caller
-  }
-
-  onEnd(sessionId: string, listener: () => void): () => void {
-    const listeners = this.#listeners.get(sessionId) ?? new Set()
-    this.#listeners.set(sessionId, listeners.add(listener))
-    return () => listeners.delete(listener)
-  }
-
-  /** How many are waiting for a session to end. */
-  listenerCount(sessionId: string): number {
-    return this.#listeners.get(sessionId)?.size ?? 0
   }
 
   isOwnCookie(name: string): boolean {
@@ -104,8 +98,8 @@ export class FakeCodes implements OneTimeCodes {
 }
 
 /** Keys in memory. */
-export function memoryKeys(clock: Clock): KeyStore {
-  const kept: (ServerKey & { readonly kind: string })[] = []
+export function memoryKeys(clock: Clock): Omit<KeyStore, 'getOrMake'> {
+  const kept: (ServerKey & { readonly kind: KeyKind })[] = []
   return {
     list: async kind => kept.filter(key => key.kind === kind),
     async add(kind, jwk) {

@@ -4,10 +4,12 @@ import type { AppConfig, Config } from '@gatewright/config'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import type { GatewrightError } from '../../../src/errors.ts'
+import { createEvents } from '../../../src/events/events.ts'
 import { createExternalUsers } from '../../../src/external-users/external-users.ts'
 import { createUsedTokens } from '../../../src/external-users/replay.ts'
 import { createGate } from '../../../src/gate/create-gate.ts'
 import type { Gate, GateDependencies } from '../../../src/gate/gate.ts'
+import { createOpenSockets, type OpenSockets } from '../../../src/gate/sockets/open-sockets.ts'
 import { createAssertionKeys } from '../../../src/keys/assertion-keys.ts'
 import { createKeySets } from '../../../src/keys/key-sets.ts'
 import { testConfig } from '../../support/config.ts'
@@ -36,6 +38,7 @@ export interface GateServer {
   readonly server: Server
   readonly sessions: FakeSessions
   readonly codes: FakeCodes
+  readonly openSockets: OpenSockets
   /** Everything that was answered as an error, newest last. */
   readonly errors: GatewrightError[]
 }
@@ -48,7 +51,10 @@ export async function startGate(
   } = {},
 ): Promise<GateServer> {
   const { deps, http, ...config } = options
-  const sessions = new FakeSessions()
+  const log = pino({ level: 'silent' })
+  const events = createEvents(error => log.error(error))
+  const sessions = new FakeSessions(events)
+  const openSockets = createOpenSockets({ log, events })
   const codes = new FakeCodes()
   const errors: GatewrightError[] = []
   const whole = testConfig({
@@ -62,14 +68,14 @@ export async function startGate(
     ...config,
   })
   const clock = deps?.clock ?? { now: () => Date.now() }
-  const log = pino({ level: 'silent' })
   const memory = { clock, codes, usedTokens: createUsedTokens(clock), keySets: createKeySets(clock, log) }
   const gate = createGate({
     config: whole,
     clock,
     log,
     sessions,
-    assertionKeys: createAssertionKeys({ clock, keys: memoryKeys(clock) }),
+    openSockets,
+    assertionKeys: createAssertionKeys({ clock, keys: memoryKeys(clock), events }),
     externalUsers: createExternalUsers(whole.externalUsers, memory),
     oneTimeCodes: codes,
     answerError(_request, response, error) {
@@ -87,10 +93,11 @@ export async function startGate(
   })
   const port = await listen(server)
   onTestFinished(async () => {
+    openSockets.close()
     await gate.close()
     await stop(server)
   })
-  return { port, gate, server, sessions, codes, errors }
+  return { port, gate, server, sessions, openSockets, codes, errors }
 }
 
 export interface SeenRequest {

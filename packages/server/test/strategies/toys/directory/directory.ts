@@ -14,7 +14,7 @@ const people: Readonly<
 export const directoryType: FormType = {
   takes: 'form',
   definition: directoryDefinition,
-  create(config) {
+  async create(config) {
     const { options } = config as DirectoryConfig
     return {
       takes: 'form',

@@ -11,8 +11,8 @@ export const relayType: RedirectType = {
   takes: 'redirect',
   definition: relayDefinition,
   answer: { stateParameter: 'RelayState', maxBytes: 200 * 1024 },
-  create: config => createRelay(config as RelayConfig),
-  rehearse(config) {
+  create: async config => createRelay(config as RelayConfig),
+  async rehearse(config) {
     const strategy = createRelay(config as RelayConfig)
     return {
       async begin(attempt) {

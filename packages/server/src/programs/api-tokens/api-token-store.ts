@@ -1,0 +1,109 @@
+import type { Selectable } from 'kysely'
+import type { Clock } from '../../clock.ts'
+import { hashToken, randomId, randomToken } from '../../random.ts'
+import type { Database } from '../../storage/database.ts'
+import { untilNoneIsLeft } from '../../storage/portions.ts'
+import { sqlOf } from '../../storage/sql.ts'
+import type { ApiTokensTable } from '../../storage/tables.ts'
+import { API_TOKEN, API_TOKEN_PREFIX, type ApiToken, type ApiTokens } from './api-token.ts'
+
+/** Expired ones stay listed for so long, so that their owner finds out why a script stopped. In milliseconds. */
+const KEPT_AFTER_END = 30 * 24 * 3600_000
+
+/** When a token was used is written at most so often, in milliseconds. */
+const USE_WRITTEN_EVERY = 60_000
+
+export function createApiTokens(database: Database, clock: Clock): ApiTokens {
+  const db = sqlOf(database)
+  return {
+    async create({ collaboratorId, name, apps, strategy, expiresAt }) {
+      const value = API_TOKEN_PREFIX + randomToken()
+      const row = {
+        id: randomId(),
+        token_hash: hashToken(value),
+        collaborator_id: collaboratorId,
+        name,
+        apps: JSON.stringify(apps),
+        strategy,
+        created_at: clock.now(),
+        expires_at: expiresAt,
+        last_used_at: null,
+      }
+      await db.insertInto('api_tokens').values(row).execute()
+      return { token: toApiToken(row), value }
+    },
+    async list(collaboratorId) {
+      const rows = await db
+        .selectFrom('api_tokens')
+        .selectAll()
+        .$if(collaboratorId !== undefined, q => q.where('collaborator_id', '=', collaboratorId as string))
+        .orderBy('created_at', 'desc')
+        .execute()
+      return rows.map(toApiToken)
+    },
+    async byId(id) {
+      const row = await db.selectFrom('api_tokens').selectAll().where('id', '=', id).executeTakeFirst()
+      return row && toApiToken(row)
+    },
+    async byValue(value) {
+      if (!API_TOKEN.test(value)) return undefined
+      const row = await db
+        .selectFrom('api_tokens')
+        .selectAll()
+        .where('token_hash', '=', hashToken(value))
+        .where('expires_at', '>', clock.now())
+        .executeTakeFirst()
+      return row && toApiToken(row)
+    },
+    async touch({ id, lastUsedAt = 0 }) {
+      const now = clock.now()
+      if (now - lastUsedAt < USE_WRITTEN_EVERY) return
+      await db.updateTable('api_tokens').set({ last_used_at: now }).where('id', '=', id).execute()
+    },
+    async listWithOwners({ collaboratorId, limit }) {
+      const rows = await db
+        .selectFrom('api_tokens as t')
+        .innerJoin('collaborators as c', 'c.id', 't.collaborator_id')
+        .selectAll('t')
+        .select(['c.email', 'c.fullname'])
+        .$if(collaboratorId !== undefined, q => q.where('t.collaborator_id', '=', collaboratorId as string))
+        .orderBy('t.created_at', 'desc')
+        .orderBy('t.id')
+        .limit(limit)
+        .execute()
+      return rows.map(row => ({ ...toApiToken(row), email: row.email, fullname: row.fullname }))
+    },
+    async revoke({ id, collaboratorId }) {
+      await database.transaction(async tx => {
+        await sqlOf(tx).deleteFrom('api_tokens').where('id', '=', id).execute()
+        await tx.announce({ kind: 'token-revoked', tokenId: id, collaboratorId })
+      })
+    },
+    async purge() {
+      await untilNoneIsLeft(async limit => {
+        const longOver = db
+          .selectFrom('api_tokens')
+          .select('id')
+          .where('expires_at', '<=', clock.now() - KEPT_AFTER_END)
+          .limit(limit)
+        const { numDeletedRows } = await db
+          .deleteFrom('api_tokens')
+          .where('id', 'in', longOver)
+          .executeTakeFirstOrThrow()
+        return Number(numDeletedRows)
+      })
+    },
+  }
+}
+
+/** A row of the table without its hash. */
+const toApiToken = (row: Selectable<ApiTokensTable>): ApiToken => ({
+  id: row.id,
+  collaboratorId: row.collaborator_id,
+  name: row.name,
+  apps: JSON.parse(row.apps),
+  strategy: row.strategy,
+  createdAt: Number(row.created_at),
+  expiresAt: Number(row.expires_at),
+  lastUsedAt: row.last_used_at === null ? undefined : Number(row.last_used_at),
+})

@@ -1,0 +1,64 @@
+/** What tells a token of ours from every other text; secret scanners look for such a prefix too. */
+export const API_TOKEN_PREFIX = 'gw_'
+
+/** Exactly what we make; anything else is not worth a look into the database. */
+export const API_TOKEN = /^gw_[A-Za-z0-9_-]{43}$/
+
+/** Whether a token of ours, or what is left of one, is in an `Authorization` header, well-formed or not. */
+export const holdsApiToken = (authorization: string): boolean =>
+  /gw_[A-Za-z0-9_-]{43}|^bearer +gw_/i.test(authorization)
+
+/** What stands in a caller's `sessionId` for a token: its id, told from a session's. */
+const CALLER = 'api-token.'
+
+export const callerIdOf = (tokenId: string): string => CALLER + tokenId
+
+/** The token's id, where a caller is known by one. */
+export const tokenIdOf = (sessionId: string): string | undefined =>
+  sessionId.startsWith(CALLER) ? sessionId.slice(CALLER.length) : undefined
+
+/** A key of somebody's for programs without a browser. Times are milliseconds since 1970. */
+export interface ApiToken {
+  readonly id: string
+  readonly collaboratorId: string
+  /** What its owner calls it. */
+  readonly name: string
+  /** Ids of the apps that it opens; nothing else. */
+  readonly apps: readonly string[]
+  /** The strategy of the session that it was made in, as which it counts. */
+  readonly strategy: string
+  readonly createdAt: number
+  readonly expiresAt: number
+  /** To the minute. */
+  readonly lastUsedAt: number | undefined
+}
+
+/** A token with the person it belongs to. */
+export interface OwnedApiToken extends ApiToken {
+  readonly email: string
+  readonly fullname: string
+}
+
+/** Personal API tokens. Only their hashes are stored: whoever reads the database cannot call anything with them. */
+export interface ApiTokens {
+  /** @returns the token and, this once, its value */
+  create(
+    token: Pick<ApiToken, 'collaboratorId' | 'name' | 'apps' | 'strategy' | 'expiresAt'>,
+  ): Promise<{ readonly token: ApiToken; readonly value: string }>
+  /** Of one account, or of all; the newest first. */
+  list(collaboratorId?: string): Promise<readonly ApiToken[]>
+  byId(id: string): Promise<ApiToken | undefined>
+  /** The token with this value unless it has expired. Read from the database each time, so that an end counts at once. */
+  byValue(value: string): Promise<ApiToken | undefined>
+  /** Writes down that it is in use. */
+  touch(token: ApiToken): Promise<void>
+  /** The same with whom they belong to, the newest first. */
+  listWithOwners(filter: {
+    readonly collaboratorId?: string
+    readonly limit: number
+  }): Promise<readonly OwnedApiToken[]>
+  /** Ends it, and tells everybody: `token-revoked`. */
+  revoke(token: Pick<ApiToken, 'id' | 'collaboratorId'>): Promise<void>
+  /** Drops what has expired long ago, in portions. */
+  purge(): Promise<void>
+}

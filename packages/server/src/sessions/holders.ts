@@ -1,0 +1,78 @@
+import type { Config } from '@gatewright/config'
+import type { Accounts } from '../accounts/accounts.ts'
+import type { Clock } from '../clock.ts'
+import type { Caller } from '../identity/caller.ts'
+import { accountCaller } from './account-caller.ts'
+import type { LastSeen } from './last-seen.ts'
+import type { Session, SessionStore } from './session.ts'
+import type { CachedSession } from './session-cache.ts'
+import { absoluteEnd, idleEnd } from './session-lifetime.ts'
+
+/** What sessions need of the configuration. */
+export type SessionConfig = Pick<Config, 'session' | 'superAdmins' | 'roles'>
+
+/** Whom a session stands for, and whether it still does. */
+export interface Holders {
+  isOver(session: Session): boolean
+  /** `undefined` when it is over, or its account is gone or disabled. */
+  holderOf(session: Session): Promise<Caller | undefined>
+  /** The same by a token, from the database, in the shape that is kept in memory. */
+  read(token: string): Promise<CachedSession | undefined>
+  /** Whether what is kept still holds on this host, from this cookie; marks it as seen if so. */
+  isValid(entry: CachedSession, host: string, secure: boolean): boolean
+}
+
+/** @param options.config the one that holds now */
+export function createHolders(options: {
+  readonly store: Pick<SessionStore, 'byToken'>
+  readonly accounts: Pick<Accounts, 'byId' | 'isSuperAdmin'>
+  readonly clock: Clock
+  readonly seen: LastSeen
+  readonly config: () => SessionConfig
+}): Holders {
+  const { store, accounts, clock, seen, config } = options
+
+  function isOver(session: Session): boolean {
+    const now = clock.now()
+    const limits = config().session
+    const seenAt = seen.latest(session.id, session.lastSeenAt)
+    return now >= absoluteEnd(limits, session) || now >= idleEnd(limits, session, seenAt)
+  }
+
+  async function holderOf(session: Session): Promise<Caller | undefined> {
+    if (isOver(session)) return undefined
+    const collaborator = await accounts.byId(session.collaboratorId)
+    if (collaborator === undefined) return undefined
+    return accountCaller(accounts, config(), collaborator, {
+      sessionId: session.id,
+      strategy: session.strategy,
+      expiresAt: absoluteEnd(config().session, session),
+    })
+  }
+
+  return {
+    isOver,
+    holderOf,
+    async read(token) {
+      const found = await store.byToken(token)
+      if (found === undefined) return undefined
+      const { session, host, secure } = found
+      const caller = await holderOf(session)
+      if (caller === undefined) return undefined
+      const seenAt = seen.latest(session.id, session.lastSeenAt)
+      return { caller, host, secure, createdAt: session.createdAt, seenAt }
+    },
+    isValid(entry, host, secure) {
+      const now = clock.now()
+      if (entry.host !== host || entry.secure !== secure || now >= entry.caller.expiresAt) return false
+      const limits = config().session
+      // Once a second is often enough, and spares the map on the hot path.
+      if (now - entry.seenAt < 1000) return now < idleEnd(limits, entry, entry.seenAt)
+      const { sessionId } = entry.caller
+      if (now >= idleEnd(limits, entry, seen.latest(sessionId, entry.seenAt))) return false
+      entry.seenAt = now
+      seen.mark(sessionId, now)
+      return true
+    },
+  }
+}

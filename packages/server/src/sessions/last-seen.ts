@@ -1,0 +1,30 @@
+import type { SessionStore } from './session.ts'
+
+/**
+ * When sessions were last seen, by session, so that all its tokens share one. In memory first: a write for every request
+ * would cost more than the request.
+ */
+export interface LastSeen {
+  mark(sessionId: string, at: number): void
+  /** What is not written yet; milliseconds since 1970. */
+  of(sessionId: string): number | undefined
+  /** The later of what is written and what is not yet. */
+  latest(sessionId: string, written: number): number
+  /** Writes it down; what cannot be written stays for the next time. @throws Error the database's */
+  write(): Promise<void>
+}
+
+export function createLastSeen(store: Pick<SessionStore, 'touch'>): LastSeen {
+  const seen = new Map<string, number>()
+  return {
+    mark: (sessionId, at) => void seen.set(sessionId, at),
+    of: sessionId => seen.get(sessionId),
+    latest: (sessionId, written) => Math.max(written, seen.get(sessionId) ?? 0),
+    async write() {
+      const batch = [...seen]
+      if (batch.length === 0) return
+      await store.touch(batch)
+      for (const [id, at] of batch) if (seen.get(id) === at) seen.delete(id)
+    },
+  }
+}

@@ -1,0 +1,108 @@
+import { ownCopy } from '@gatewright/proxy'
+import { LRUCache } from 'lru-cache'
+import type { Change } from '../events/events.ts'
+import type { Caller } from '../identity/caller.ts'
+import { createTokenIndex } from './token-index.ts'
+
+/** Tokens kept in memory. Beyond it the least recently used are read again, which costs some microseconds. */
+const CACHED = 100_000
+/** Loads of one token, where something about it changes each time. */
+const TRIES = 5
+
+/** What is kept by token: whose it is, and where it counts. */
+export interface CachedSession {
+  readonly caller: Caller
+  readonly host: string
+  /** Made for https, so it counts in the `__Host-` cookie alone. */
+  readonly secure: boolean
+  readonly createdAt: number
+  seenAt: number
+}
+
+/** Sessions in memory, by token. Of what changes, it forgets what is named and nothing else. */
+export interface SessionCache {
+  get(token: string): CachedSession | undefined
+  forget(token: string): void
+  forgetAll(): void
+  /** Takes notice of a change. */
+  onChange(change: Change): void
+  /**
+   * What is kept, or else what is read, which is kept then. Where something about that very session changes while it is
+   * read, it is read again: what has just ended is not let through once more, and does not come back.
+   */
+  load(token: string, read: () => Promise<CachedSession | undefined>): Promise<CachedSession | undefined>
+}
+
+/** What has changed while something was being read: ids of sessions and of accounts. */
+interface Load {
+  readonly changed: Set<string>
+  everything: boolean
+}
+
+export function createSessionCache(): SessionCache {
+  let kept = fresh()
+  /** Reads that are on their way. */
+  const loads = new Set<Load>()
+
+  function forgetAll(): void {
+    for (const load of loads) load.everything = true
+    // A new one at once: emptying the old one takes the longer the more there are.
+    kept = fresh()
+  }
+
+  function forgetOf(id: string): void {
+    for (const load of loads) load.changed.add(id)
+    for (const token of kept.index.tokensOf(id)) kept.byToken.delete(token)
+  }
+
+  function keep(token: string, entry: CachedSession): void {
+    // A part of the header's text would keep all of it.
+    const key = ownCopy(token)
+    kept.byToken.set(key, entry)
+    kept.index.add(key, entry.caller.sessionId, entry.caller.collaboratorId)
+  }
+
+  const isStale = ({ changed, everything }: Load, { caller }: CachedSession): boolean =>
+    everything || changed.has(caller.sessionId) || changed.has(caller.collaboratorId)
+
+  return {
+    get: token => kept.byToken.get(token),
+    forget: token => void kept.byToken.delete(token),
+    forgetAll,
+    onChange(change) {
+      if (change.kind === 'session-ended') forgetOf(change.sessionId)
+      else if (change.kind === 'account-changed' || change.kind === 'account-removed') {
+        forgetOf(change.collaboratorId)
+      } else if (change.kind === 'anything') forgetAll()
+    },
+    async load(token, read) {
+      for (let tries = 1; ; tries += 1) {
+        const known = kept.byToken.get(token)
+        if (known !== undefined) return known
+        const load: Load = { changed: new Set(), everything: false }
+        loads.add(load)
+        try {
+          const entry = await read()
+          if (entry === undefined) return undefined
+          if (!isStale(load, entry)) {
+            keep(token, entry)
+            return entry
+          }
+          if (tries === TRIES) return entry
+        } finally {
+          // Only now: what changes between the end of the reading and here is noticed, too.
+          loads.delete(load)
+        }
+      }
+    },
+  }
+}
+
+function fresh() {
+  const index = createTokenIndex()
+  const byToken = new LRUCache<string, CachedSession>({
+    max: CACHED,
+    dispose: ({ caller }, token) => index.remove(token, caller.sessionId, caller.collaboratorId),
+  })
+  return { byToken, index }
+}

@@ -1,0 +1,203 @@
+import { type DeleteQueryBuilder, type DeleteResult, type Selectable, sql } from 'kysely'
+import type { Identity } from '../identity/identity.ts'
+import { hashToken, randomId, randomToken } from '../random.ts'
+import type { Database } from '../storage/database.ts'
+import { inPortions, untilNoneIsLeft } from '../storage/portions.ts'
+import { sqlOf } from '../storage/sql.ts'
+import type { SessionsTable, Tables } from '../storage/tables.ts'
+import type { Session, SessionStore, TokenPlace } from './session.ts'
+
+/** What the column `host` begins with where people use https. */
+const HTTPS = 'https://'
+
+/** How the column `host` names a host: tokens of https and of plain http are kept apart. */
+export const storedHost = ({ host, secure }: TokenPlace): string => (secure ? HTTPS + host : host)
+
+/** Sessions that one statement marks as seen. */
+const TOUCHED_AT_ONCE = 250
+
+const columns = [
+  'sessions.id',
+  'sessions.collaborator_id',
+  'sessions.strategy',
+  'sessions.created_at',
+  'sessions.last_seen_at',
+  'sessions.expires_at',
+  'sessions.at_provider',
+] as const
+
+export function createSessionStore(database: Database): SessionStore {
+  const db = sqlOf(database)
+
+  /** Ends the sessions that a condition finds, and tells of each. */
+  const end = (condition: (query: Delete) => Delete): Promise<number> =>
+    database.transaction(async tx => {
+      const ended = await condition(sqlOf(tx).deleteFrom('sessions')).returning('id').execute()
+      for (const { id } of ended) await tx.announce({ kind: 'session-ended', sessionId: id })
+      return ended.length
+    })
+
+  return {
+    create(session, place) {
+      const id = randomId()
+      const token = randomToken()
+      const { collaboratorId } = session
+      const row = {
+        id,
+        collaborator_id: collaboratorId,
+        strategy: session.strategy,
+        issuer: session.issuer,
+        subject: session.subject,
+        created_at: session.createdAt,
+        last_seen_at: session.createdAt,
+        expires_at: session.expiresAt,
+        address: session.address,
+        user_agent: session.userAgent,
+        at_provider: session.atProvider ?? null,
+        provider_sid: session.providerSid ?? null,
+      }
+      return database.transaction(async tx => {
+        await sqlOf(tx).insertInto('sessions').values(row).execute()
+        await sqlOf(tx)
+          .insertInto('session_tokens')
+          .values({ token_hash: hashToken(token), session_id: id, host: storedHost(place) })
+          .execute()
+        await tx.announce({ kind: 'session-started', sessionId: id, collaboratorId })
+        return { id, token }
+      })
+    },
+    async addToken(sessionId, place) {
+      const token = randomToken()
+      // One statement, so that a session that ends meanwhile gets none.
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('session_tokens')
+        .columns(['token_hash', 'session_id', 'host'])
+        .expression(query =>
+          query
+            .selectFrom('sessions')
+            .select(e => [
+              e.val(hashToken(token)).as('token_hash'),
+              'id',
+              e.val(storedHost(place)).as('host'),
+            ])
+            .where('id', '=', sessionId),
+        )
+        .executeTakeFirstOrThrow()
+      return numInsertedOrUpdatedRows === 1n ? token : undefined
+    },
+    async byToken(token) {
+      const row = await db
+        .selectFrom('session_tokens')
+        .innerJoin('sessions', 'sessions.id', 'session_tokens.session_id')
+        .select([...columns, 'session_tokens.host'])
+        .where('token_hash', '=', hashToken(token))
+        .executeTakeFirst()
+      if (row === undefined) return undefined
+      const secure = row.host.startsWith(HTTPS)
+      return { session: toSession(row), host: secure ? row.host.slice(HTTPS.length) : row.host, secure }
+    },
+    async byId(id) {
+      const row = await db.selectFrom('sessions').select(columns).where('id', '=', id).executeTakeFirst()
+      return row && toSession(row)
+    },
+    async list({ collaboratorId, sessionId, limit }) {
+      const rows = await db
+        .selectFrom('sessions as s')
+        .innerJoin('collaborators as c', 'c.id', 's.collaborator_id')
+        .select(['s.id', 's.collaborator_id', 'c.email', 's.strategy', 's.address', 's.user_agent'])
+        .select(['s.created_at', 's.last_seen_at', 's.expires_at'])
+        .$if(collaboratorId !== undefined, q => q.where('s.collaborator_id', '=', collaboratorId as string))
+        .$if(sessionId !== undefined, q => q.where('s.id', '=', sessionId as string))
+        .orderBy('s.last_seen_at', 'desc')
+        .orderBy('s.id')
+        .limit(limit)
+        .execute()
+      return rows.map(row => ({
+        id: row.id,
+        collaboratorId: row.collaborator_id,
+        email: row.email,
+        strategy: row.strategy,
+        address: row.address,
+        userAgent: row.user_agent,
+        createdAt: Number(row.created_at),
+        lastSeenAt: Number(row.last_seen_at),
+        expiresAt: Number(row.expires_at),
+      }))
+    },
+    async remove(id) {
+      return (await end(query => query.where('id', '=', id))) > 0
+    },
+    removeOf: (collaboratorId, except = '') =>
+      untilNoneIsLeft(limit =>
+        end(query =>
+          query.where('id', 'in', e =>
+            e
+              .selectFrom('sessions')
+              .select('id')
+              .where('collaborator_id', '=', collaboratorId)
+              .where('id', '!=', except)
+              .limit(limit),
+          ),
+        ),
+      ),
+    removeNamed: (strategy, { sid, person }) =>
+      end(query =>
+        query
+          .where('strategy', '=', strategy)
+          .$if(sid !== undefined, q => q.where('provider_sid', '=', sid as string))
+          .$if(person !== undefined, q =>
+            q
+              .where('issuer', '=', (person as Identity).issuer)
+              .where('subject', '=', (person as Identity).subject),
+          ),
+      ),
+    touch: seen =>
+      inPortions(
+        seen,
+        async portion => {
+          // Filled up with the last, so that every portion is the same statement and is prepared once.
+          const last = portion.at(-1) as (typeof portion)[number]
+          const rows = Array.from({ length: TOUCHED_AT_ONCE }, (_, index) => portion[index] ?? last)
+          const values = rows.map(([id, at]) => sql`(${id}, cast(${at} as bigint))`)
+          await sql`
+            with seen (id, at) as (values ${sql.join(values)})
+            update sessions set last_seen_at = seen.at from seen
+            where sessions.id = seen.id and sessions.last_seen_at < seen.at`.execute(db)
+        },
+        TOUCHED_AT_ONCE,
+      ),
+    async purge(now, idleBefore) {
+      for (const [column, until] of [['expires_at', now] as const, ['last_seen_at', idleBefore] as const]) {
+        await untilNoneIsLeft(async limit => {
+          const over = db.selectFrom('sessions').select('id').where(column, '<=', until).limit(limit)
+          const { numDeletedRows } = await db
+            .deleteFrom('sessions')
+            .where('id', 'in', over)
+            .executeTakeFirstOrThrow()
+          return Number(numDeletedRows)
+        })
+      }
+    },
+  }
+}
+
+type Delete = DeleteQueryBuilder<Tables, 'sessions', DeleteResult>
+
+const toSession = (row: Pick<Selectable<SessionsTable>, Column>): Session => ({
+  id: row.id,
+  collaboratorId: row.collaborator_id,
+  strategy: row.strategy,
+  createdAt: Number(row.created_at),
+  lastSeenAt: Number(row.last_seen_at),
+  expiresAt: Number(row.expires_at),
+  atProvider: row.at_provider ?? undefined,
+})
+
+type Column =
+  | 'id'
+  | 'collaborator_id'
+  | 'strategy'
+  | 'created_at'
+  | 'last_seen_at'
+  | 'expires_at'
+  | 'at_provider'

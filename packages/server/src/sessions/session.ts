@@ -1,0 +1,83 @@
+import type { Identity } from '../identity/identity.ts'
+
+/** A session as it is stored. Times are milliseconds since 1970. */
+export interface Session {
+  readonly id: string
+  readonly collaboratorId: string
+  readonly strategy: string
+  readonly createdAt: number
+  readonly lastSeenAt: number
+  readonly expiresAt: number
+  /** What the provider needs to sign it out too, sealed. */
+  readonly atProvider: string | undefined
+}
+
+export interface NewSession {
+  readonly collaboratorId: string
+  readonly strategy: string
+  readonly issuer: string
+  readonly subject: string
+  readonly createdAt: number
+  readonly expiresAt: number
+  readonly address: string
+  readonly userAgent: string
+  readonly atProvider: string | undefined
+  readonly providerSid: string | undefined
+}
+
+/** Where a token counts: on one host, and in the cookie that is sent there, `__Host-` where `secure`. */
+export interface TokenPlace {
+  readonly host: string
+  readonly secure: boolean
+}
+
+/** A session with the person it belongs to. Times are milliseconds since 1970. */
+export interface ListedSession {
+  readonly id: string
+  readonly collaboratorId: string
+  readonly email: string
+  readonly strategy: string
+  readonly address: string
+  readonly userAgent: string
+  readonly createdAt: number
+  /** As written; what was seen in the last seconds is in memory. */
+  readonly lastSeenAt: number
+  readonly expiresAt: number
+}
+
+/** One session by the provider's id for it, or all of a person. What is given must match, all of it. */
+export type NamedByProvider =
+  | { readonly sid: string; readonly person?: Identity }
+  | { readonly sid?: undefined; readonly person: Identity }
+
+/**
+ * Where sessions are kept. Tokens are stored as hashes: whoever reads the database cannot sign in with what they find. What
+ * begins and what is ended is told to everybody as `session-started` and `session-ended`; what merely expires is not.
+ */
+export interface SessionStore {
+  /** @returns its id and its first token */
+  create(session: NewSession, place: TokenPlace): Promise<{ readonly id: string; readonly token: string }>
+  /** A new token for a host; `undefined` when there is no such session any more. */
+  addToken(sessionId: string, place: TokenPlace): Promise<string | undefined>
+  byToken(token: string): Promise<(TokenPlace & { readonly session: Session }) | undefined>
+  byId(id: string): Promise<Session | undefined>
+  /** The last seen first. */
+  list(filter: {
+    readonly collaboratorId?: string
+    readonly sessionId?: string
+    readonly limit: number
+  }): Promise<readonly ListedSession[]>
+  /** Ends one; `false` when it was not there. */
+  remove(id: string): Promise<boolean>
+  /** Ends all of an account but one, in portions. @returns how many there were */
+  removeOf(collaboratorId: string, except?: string): Promise<number>
+  /** Ends what a provider's sign-out names. @returns how many there were */
+  removeNamed(strategy: string, named: NamedByProvider): Promise<number>
+  /** Writes down when sessions were last seen, in portions. */
+  touch(seen: Iterable<readonly [id: string, at: number]>): Promise<void>
+  /**
+   * Drops what has expired, in portions.
+   * @param idleBefore milliseconds since 1970: sessions last seen before are dropped too
+   */
+  purge(now: number, idleBefore: number): Promise<void>
+}

@@ -1,0 +1,52 @@
+import type { Kysely } from 'kysely'
+import type { Change } from '../events/events.ts'
+import type { Tables } from './tables.ts'
+
+/** Rows in one statement: databases limit the number of parameters. */
+const PER_STATEMENT = 500
+
+/**
+ * What has changed, as rows beside the change itself and in the same transaction: other processes on the same data read
+ * them, and none tells of what was rolled back.
+ */
+export interface ChangeLog {
+  /** What the rows of this process are known by. */
+  readonly origin: string
+  write(sql: Kysely<Tables>, changes: readonly Change[]): Promise<void>
+  /**
+   * Drops rows that everybody has read.
+   * @param before milliseconds since 1970
+   * @returns how many there were, at most `limit`
+   */
+  drop(sql: Kysely<Tables>, before: number, limit: number): Promise<number>
+}
+
+/** @param now milliseconds since 1970 */
+export function createChangeLog(origin: string, now: () => number): ChangeLog {
+  return {
+    origin,
+    async write(sql, changes) {
+      for (let from = 0; from < changes.length; from += PER_STATEMENT) {
+        const rows = changes.slice(from, from + PER_STATEMENT)
+        const at = now()
+        await sql
+          .insertInto('changes')
+          .values(rows.map(change => ({ origin, at, change: JSON.stringify(change) })))
+          .execute()
+      }
+    },
+    async drop(sql, before, limit) {
+      const old = sql
+        .selectFrom('changes')
+        .select('seq')
+        .where('at', '<=', before)
+        .orderBy('seq')
+        .limit(limit)
+      const { numDeletedRows } = await sql
+        .deleteFrom('changes')
+        .where('seq', 'in', old)
+        .executeTakeFirstOrThrow()
+      return Number(numDeletedRows)
+    },
+  }
+}

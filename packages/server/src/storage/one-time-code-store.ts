@@ -1,0 +1,77 @@
+import type { Clock } from '../clock.ts'
+import { hashToken, randomToken } from '../random.ts'
+import type { Database } from './database.ts'
+import type { OneTimeCodeStore } from './one-time-codes.ts'
+import { untilNoneIsLeft } from './portions.ts'
+import { sqlOf } from './sql.ts'
+
+/** Single-use codes, in the database so that any process can redeem what another issued. Only hashes are stored. */
+export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCodeStore {
+  const db = sqlOf(database)
+  const codes = db.selectFrom('one_time_codes')
+  return {
+    async issue(kind, payload, ttlSeconds) {
+      const code = randomToken()
+      await db
+        .insertInto('one_time_codes')
+        .values({
+          code_hash: hashToken(code),
+          kind,
+          payload: JSON.stringify(payload),
+          expires_at: clock.now() + ttlSeconds * 1000,
+        })
+        .execute()
+      return code
+    },
+    async redeem(kind, code) {
+      // One statement, so that of two that come at once only one gets the row.
+      const row = await db
+        .deleteFrom('one_time_codes')
+        .where('code_hash', '=', hashToken(code))
+        .where('kind', '=', kind)
+        .returning(['payload', 'expires_at'])
+        .executeTakeFirst()
+      return row === undefined || Number(row.expires_at) <= clock.now() ? undefined : JSON.parse(row.payload)
+    },
+    async peek(kind, code) {
+      const row = await codes
+        .select(['payload'])
+        .where('code_hash', '=', hashToken(code))
+        .where('kind', '=', kind)
+        .where('expires_at', '>', clock.now())
+        .executeTakeFirst()
+      return row === undefined ? undefined : JSON.parse(row.payload)
+    },
+    async useUp(kind, key, ttlSeconds) {
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('one_time_codes')
+        .values({
+          code_hash: hashToken(key),
+          kind,
+          payload: '{}',
+          expires_at: clock.now() + ttlSeconds * 1000,
+        })
+        .onConflict(conflict => conflict.doNothing())
+        .executeTakeFirstOrThrow()
+      return numInsertedOrUpdatedRows === 1n
+    },
+    async isUsedUp(kind, key) {
+      const row = await codes
+        .select('kind')
+        .where('code_hash', '=', hashToken(key))
+        .where('kind', '=', kind)
+        .executeTakeFirst()
+      return row !== undefined
+    },
+    async purge() {
+      await untilNoneIsLeft(async limit => {
+        const expired = codes.select('code_hash').where('expires_at', '<=', clock.now()).limit(limit)
+        const { numDeletedRows } = await db
+          .deleteFrom('one_time_codes')
+          .where('code_hash', 'in', expired)
+          .executeTakeFirstOrThrow()
+        return Number(numDeletedRows)
+      })
+    },
+  }
+}

@@ -1,0 +1,186 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openServices } from '../../src/index.ts'
+import { type FaultyProvider, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
+import { adaIsSuperAdmin, azure, signIn } from '../support/provider-sign-in.ts'
+import { startTestServer, type TestServer } from '../support/server.ts'
+
+const host = 'localhost:3000'
+let test: TestServer
+
+/** Somebody with a session that is kept in memory. */
+interface Person {
+  readonly id: string
+  readonly sessionId: string
+  readonly cookie: string
+}
+let grace: Person
+let alan: Person
+
+async function signedIn(name: string): Promise<Person> {
+  const { accounts, sessions } = test.server.services
+  const details = { email: `${name}@contoso.test`, emailTrusted: true, fullname: name }
+  const { id } = await accounts.create({ ...details, providerRoles: [], groups: [] }, ['member'])
+  const started = await sessions.start({
+    collaboratorId: id,
+    strategy: 'azure',
+    issuer: 'https://idp.example',
+    subject: name,
+    host,
+    secure: false,
+    address: '127.0.0.1',
+    userAgent: '',
+  })
+  const cookie = started.setCookie.split(';')[0] ?? ''
+  await sessions.callerOf(cookie, host)
+  return { id, sessionId: started.id, cookie }
+}
+
+/** The very object that is kept, with which everything goes that was made from it; `undefined` when nothing is kept. */
+function kept({ cookie }: Pick<Person, 'cookie'>) {
+  const found = test.server.services.sessions.callerOf(cookie, host)
+  return found instanceof Promise ? undefined : found
+}
+
+const openElsewhere = () =>
+  openServices({ config: test.server.config, log: test.server.services.log, clock: test.clock })
+
+beforeEach(async () => {
+  test = await startTestServer()
+  grace = await signedIn('grace')
+  alan = await signedIn('alan')
+})
+afterEach(() => test.close())
+
+describe('what is kept of a session', () => {
+  it('stays when somebody else signs in or out', async () => {
+    const before = kept(grace)
+    expect(before).toBeDefined()
+    const mary = await signedIn('mary')
+    await test.server.services.sessions.end(mary.sessionId, false)
+    await test.server.services.sessions.endOf(alan.id)
+    expect(kept(grace)).toBe(before)
+    expect(await test.server.services.sessions.callerOf(alan.cookie, host)).toBeUndefined()
+  })
+
+  it('goes on every host when that session ends', async () => {
+    const { sessions } = test.server.services
+    const other = 'bot.localhost:3000'
+    const there = (await sessions.cookieForHost(grace.sessionId, other, false))?.split(';')[0]
+    expect(await sessions.callerOf(there, other)).toBeDefined()
+    await sessions.end(grace.sessionId, false)
+    expect(await sessions.callerOf(there, other)).toBeUndefined()
+    expect(await sessions.callerOf(grace.cookie, host)).toBeUndefined()
+  })
+
+  it('goes when something about that account changes, and nobody else’s does', async () => {
+    const before = kept(alan)
+    const { accounts, sessions } = test.server.services
+    await accounts.addRoles(grace.id, ['admin'])
+    expect(kept(alan)).toBe(before)
+    expect((await sessions.callerOf(grace.cookie, host))?.roles).toContain('admin')
+    await accounts.setDisabled(grace.id, true)
+    expect(await sessions.callerOf(grace.cookie, host)).toBeUndefined()
+    expect(kept(alan)).toBe(before)
+  })
+
+  it('goes with a restart, whose limits may be others', async () => {
+    const before = kept(grace)
+    await test.server.restart(test.server.config)
+    expect(kept(grace)).toBeUndefined()
+    expect(await test.server.services.sessions.callerOf(grace.cookie, host)).not.toBe(before)
+  })
+
+  it('is read once, whoever else signs in or out meanwhile', async () => {
+    const { sessions, accounts } = test.server.services
+    await test.server.restart(test.server.config)
+    const byId = accounts.byId
+    let reads = 0
+    let resume = () => {}
+    const held = new Promise<void>(resolve => {
+      resume = resolve
+    })
+    accounts.byId = async id => {
+      reads += 1
+      await held
+      return byId(id)
+    }
+    const reading = sessions.callerOf(grace.cookie, host)
+    await sessions.end(alan.sessionId, false)
+    resume()
+    const read = await reading
+    expect(read?.collaboratorId).toBe(grace.id)
+    expect(reads).toBe(1)
+    expect(kept(grace)).toBe(read)
+  })
+})
+
+describe('another process', () => {
+  it('that ends a session costs nobody else what is kept of theirs', async () => {
+    const before = kept(grace)
+    const elsewhere = await openElsewhere()
+    await elsewhere.sessions.end(alan.sessionId, false)
+    await expect.poll(() => test.server.services.sessions.callerOf(alan.cookie, host)).toBeUndefined()
+    expect(kept(grace)).toBe(before)
+    await elsewhere.close()
+  })
+
+  it('that begins one costs nobody anything', async () => {
+    const [before, other] = [kept(grace), kept(alan)]
+    const heard: string[] = []
+    test.server.services.events.subscribe(({ kind }) => void heard.push(kind))
+    const elsewhere = await openElsewhere()
+    expect(await elsewhere.sessions.callerOf(grace.cookie, host)).toBeDefined()
+    await elsewhere.sessions.start({
+      collaboratorId: alan.id,
+      strategy: 'azure',
+      issuer: 'https://idp.example',
+      subject: 'alan',
+      host,
+      secure: false,
+      address: '127.0.0.1',
+      userAgent: '',
+    })
+    await elsewhere.sessions.close()
+    await expect.poll(() => heard).toEqual(['session-started'])
+    expect([kept(grace), kept(alan)]).toEqual([before, other])
+    expect(kept(grace)).toBe(before)
+    await elsewhere.close()
+  })
+
+  it('that writes without a word makes us forget everything: nothing is sure then', async () => {
+    const before = kept(grace)
+    const byHand = new DatabaseSync(join(test.server.config.dataFolder, 'gatewright.sqlite'))
+    byHand.prepare('update sessions set user_agent = ? where id = ?').run('by hand', alan.sessionId)
+    await expect.poll(() => kept(grace)).not.toBe(before)
+    byHand.close()
+  })
+})
+
+describe('a sign-in', () => {
+  let provider: FaultyProvider
+  let signingIn: TestServer
+  beforeEach(async () => {
+    provider = await startFaultyProvider()
+    signingIn = await startTestServer({ ...adaIsSuperAdmin, strategies: [azure(provider)] })
+  })
+  afterEach(async () => {
+    await signingIn.close()
+    await provider.close()
+  })
+
+  it('that tells nothing new leaves what is kept of the person’s other sessions; one that does, does not', async () => {
+    const { sessions } = signingIn.server.services
+    const [first, second] = [signingIn.newBrowser(), signingIn.newBrowser()]
+    await signIn(first, provider)
+    await signIn(second, provider)
+    const cookie = `gatewright=${first.cookies.get(host)?.get('gatewright')}`
+    const before = await sessions.callerOf(cookie, host)
+    await signIn(second, provider)
+    expect(sessions.callerOf(cookie, host)).toBe(before)
+    provider.claims = honest => ({ ...honest, name: 'Ada King' })
+    await signIn(second, provider)
+    expect((await sessions.callerOf(cookie, host))?.fullname).toBe('Ada King')
+  })
+})

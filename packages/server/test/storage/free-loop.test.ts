@@ -1,0 +1,117 @@
+import { expect, it } from 'vitest'
+import { createSessionStore } from '../../src/sessions/session-store.ts'
+import type { Database } from '../../src/storage/database.ts'
+import { sqlOf } from '../../src/storage/sql.ts'
+import { engines } from '../stores/engines.ts'
+import { addPerson, openEngine } from '../stores/support.ts'
+
+const now = Date.parse('2026-03-01T12:00:00Z')
+const active = 20_000
+const expired = 50_000
+/** More than this is never done without a turn of the loop in between. */
+const mostAtOnce = 250
+
+/** Milliseconds that this thread has worked: what else runs on the machine, or the disk, is not in it. */
+function worked(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
+}
+
+/** What the event loop goes through while something is done. */
+async function watched(work: () => Promise<unknown>) {
+  let turns = 0
+  let [longest, mostWork] = [0, 0]
+  let [last, workBefore] = [performance.now(), worked()]
+  let watching = true
+  const turn = () => {
+    const [at, work] = [performance.now(), worked()]
+    longest = Math.max(longest, at - last)
+    mostWork = Math.max(mostWork, work - workBefore)
+    last = at
+    workBefore = work
+    turns += 1
+    if (watching) setImmediate(turn)
+  }
+  setImmediate(turn)
+  await work()
+  watching = false
+  await new Promise(setImmediate)
+  return { turns, gap: `${longest.toFixed(0)} ms, of which ${mostWork.toFixed(1)} ms are work at most` }
+}
+
+async function addSessions(database: Database, prefix: string, count: number, expiresAt: number) {
+  const collaborator_id = await addPerson(database, `${prefix}@contoso.test`)
+  const session = {
+    collaborator_id,
+    strategy: 'azure',
+    issuer: 'https://idp.example',
+    subject: prefix,
+    created_at: now,
+    last_seen_at: now,
+    expires_at: expiresAt,
+    address: '127.0.0.1',
+    user_agent: '',
+    at_provider: null,
+    provider_sid: null,
+  }
+  const ids = Array.from({ length: count }, (_, index) => `${prefix}-${index}`)
+  await database.transaction(async tx => {
+    for (let from = 0; from < count; from += 500) {
+      const some = ids.slice(from, from + 500)
+      await sqlOf(tx)
+        .insertInto('sessions')
+        .values(some.map(id => ({ id, ...session })))
+        .execute()
+      await sqlOf(tx)
+        .insertInto('session_tokens')
+        .values(some.map(id => ({ token_hash: `hash of ${id}`, session_id: id, host: 'localhost:3000' })))
+        .execute()
+    }
+  })
+  return ids
+}
+
+/** As it was done once: a statement for each in one transaction, and all that has expired in one statement. */
+async function inOnePiece(database: Database, seen: readonly (readonly [string, number])[]) {
+  await database.transaction(async tx => {
+    for (const [id, at] of seen) {
+      await sqlOf(tx)
+        .updateTable('sessions')
+        .set({ last_seen_at: at })
+        .where('id', '=', id)
+        .where('last_seen_at', '<', at)
+        .execute()
+    }
+    await sqlOf(tx)
+      .deleteFrom('sessions')
+      .where('expires_at', '<=', now + 1000)
+      .execute()
+  })
+}
+
+it('the loop stays free while 20,000 sessions are marked as seen and 50,000 expire at once', {
+  timeout: 300_000,
+}, async () => {
+  const gaps: Record<string, string> = {}
+  for (const way of ['in one piece', 'in portions'] as const) {
+    for (const engine of engines) {
+      const { database } = await openEngine(engine)
+      const ids = await addSessions(database, 'active', active, now + 3_600_000)
+      await addSessions(database, 'expired', expired, now + 1000)
+      const seen = ids.map(id => [id, now + 500] as const)
+      const store = createSessionStore(database)
+      const { turns, gap } = await watched(async () => {
+        if (way === 'in one piece') return inOnePiece(database, seen)
+        await store.touch(seen)
+        await store.purge(now + 1000, 0)
+      })
+      gaps[`${engine.name}, ${way}`] = gap
+      if (way === 'in one piece') continue
+      expect(turns).toBeGreaterThanOrEqual((active + expired) / mostAtOnce - 2)
+      expect((await store.byId('active-7'))?.lastSeenAt).toBe(now + 500)
+      expect(await store.byId('active-19999')).toMatchObject({ lastSeenAt: now + 500 })
+      expect(await store.byId('expired-7')).toBeUndefined()
+    }
+  }
+  for (const [way, gap] of Object.entries(gaps)) console.log(`longest gap, ${way}: ${gap}`)
+})

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { createApiTokens } from '../../src/programs/api-tokens/api-token-store.ts'
+import { sqlOf } from '../../src/storage/sql.ts'
+import { engines } from './engines.ts'
+import { addPerson, openEngine, standingClock } from './support.ts'
+
+async function open(engine: (typeof engines)[number]) {
+  const { database, changes } = await openEngine(engine)
+  const clock = standingClock()
+  const tokens = createApiTokens(database, clock)
+  const collaboratorId = await addPerson(database)
+  const make = (name: string, seconds = 3600) =>
+    tokens.create({
+      collaboratorId,
+      name,
+      apps: ['bot'],
+      strategy: 'azure',
+      expiresAt: clock.now() + seconds * 1000,
+    })
+  return { database, changes, clock, tokens, collaboratorId, make }
+}
+
+describe.each(engines)('API tokens on $name', engine => {
+  it('are found by their value while they last, and the value is not kept', async () => {
+    const { tokens, make, clock, database } = await open(engine)
+    const { token, value } = await make('nightly job')
+    expect(await tokens.byValue(value)).toEqual(token)
+    expect(await tokens.byId(token.id)).toEqual(token)
+    const stored = JSON.stringify(await sqlOf(database).selectFrom('api_tokens').selectAll().execute())
+    expect(stored).not.toContain(value)
+    clock.advance(3600)
+    expect(await tokens.byValue(value)).toBeUndefined()
+  })
+
+  it('are listed with whom they belong to, the newest first', async () => {
+    const { tokens, make, clock, collaboratorId } = await open(engine)
+    await make('first')
+    clock.advance(1)
+    await make('second')
+    expect((await tokens.list(collaboratorId)).map(({ name }) => name)).toEqual(['second', 'first'])
+    expect(await tokens.list('somebody else')).toEqual([])
+    const [newest] = await tokens.listWithOwners({ limit: 1 })
+    expect(newest).toMatchObject({ name: 'second', email: 'grace@contoso.test', fullname: 'Grace' })
+  })
+
+  it('tell everybody when they are revoked', async () => {
+    const { tokens, make, changes, collaboratorId } = await open(engine)
+    const { token, value } = await make('nightly job')
+    await tokens.revoke(token)
+    expect(await tokens.byValue(value)).toBeUndefined()
+    expect(changes).toEqual([{ kind: 'token-revoked', tokenId: token.id, collaboratorId }])
+  })
+
+  it('write down when they were used, to the minute, and go a month after their end', async () => {
+    const { tokens, make, clock } = await open(engine)
+    const { token } = await make('nightly job')
+    await tokens.touch(token)
+    const used = await tokens.byId(token.id)
+    expect(used?.lastUsedAt).toBe(clock.now())
+    clock.advance(59)
+    await tokens.touch(used ?? token)
+    expect((await tokens.byId(token.id))?.lastUsedAt).toBe(used?.lastUsedAt)
+    clock.advance(3600 + 30 * 24 * 3600 - 60)
+    await tokens.purge()
+    expect(await tokens.byId(token.id)).toBeDefined()
+    clock.advance(1)
+    await tokens.purge()
+    expect(await tokens.byId(token.id)).toBeUndefined()
+  })
+})

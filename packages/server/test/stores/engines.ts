@@ -1,0 +1,35 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { systemClock } from '../../src/clock.ts'
+import { createEvents, type Events } from '../../src/events/events.ts'
+import type { Database } from '../../src/storage/database.ts'
+import { openStorage } from '../../src/storage/storage.ts'
+
+/** A database that stores run on, opened empty. */
+export interface Engine {
+  readonly name: string
+  open(): Promise<{ readonly database: Database; readonly events: Events; close(): Promise<void> }>
+}
+
+/** Every store keeps its promises on each of them. */
+export const engines: readonly Engine[] = [
+  {
+    name: 'sqlite',
+    async open() {
+      const folder = await mkdtemp(join(tmpdir(), 'gatewright-store-'))
+      const events = createEvents(error => {
+        throw error
+      })
+      const storage = await openStorage(folder, { events, clock: systemClock })
+      return {
+        database: storage.database,
+        events,
+        async close() {
+          await storage.close()
+          await rm(folder, { recursive: true, force: true })
+        },
+      }
+    },
+  },
+]

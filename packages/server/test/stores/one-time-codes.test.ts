@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { createOneTimeCodes } from '../../src/storage/one-time-code-store.ts'
+import { sqlOf } from '../../src/storage/sql.ts'
+import { engines } from './engines.ts'
+import { openEngine, standingClock } from './support.ts'
+
+async function open(engine: (typeof engines)[number]) {
+  const { database } = await openEngine(engine)
+  const clock = standingClock()
+  return { database, codes: createOneTimeCodes(database, clock), clock, sql: sqlOf(database) }
+}
+
+describe.each(engines)('one-time codes on $name', engine => {
+  it('are redeemed once, by one of those who come at once', async () => {
+    const { codes } = await open(engine)
+    const code = await codes.issue('hand-over', { to: 'bot' }, 60)
+    const found = await Promise.all([1, 2, 3].map(() => codes.redeem('hand-over', code)))
+    expect(found.filter(payload => payload !== undefined)).toEqual([{ to: 'bot' }])
+    expect(await codes.redeem('hand-over', code)).toBeUndefined()
+  })
+
+  it('count for their own purpose and their own time, and looking uses none up', async () => {
+    const { codes, clock } = await open(engine)
+    const code = await codes.issue('admin-link', { for: 'ada' }, 60)
+    expect(await codes.peek('hand-over', code)).toBeUndefined()
+    expect(await codes.redeem('hand-over', code)).toBeUndefined()
+    expect(await codes.peek('admin-link', code)).toEqual({ for: 'ada' })
+    clock.advance(60)
+    expect(await codes.peek('admin-link', code)).toBeUndefined()
+    expect(await codes.redeem('admin-link', code)).toBeUndefined()
+  })
+
+  it('mark something as used for exactly one of those who come at once', async () => {
+    const { codes } = await open(engine)
+    expect(await codes.isUsedUp('logout', 'jti-1')).toBe(false)
+    const first = await Promise.all([1, 2, 3].map(() => codes.useUp('logout', 'jti-1', 60)))
+    expect(first.filter(Boolean)).toHaveLength(1)
+    expect(await codes.isUsedUp('logout', 'jti-1')).toBe(true)
+  })
+
+  it('are kept as hashes, and dropped when they have expired, many of them too', async () => {
+    const { database, codes, clock, sql } = await open(engine)
+    await database.transaction(async tx => {
+      const within = createOneTimeCodes(tx, clock)
+      for (let number = 0; number < 600; number += 1) await within.issue('old', {}, 10)
+    })
+    const code = await codes.issue('new', {}, 60)
+    clock.advance(10)
+    await codes.purge()
+    const left = await sql.selectFrom('one_time_codes').selectAll().execute()
+    expect(left.map(({ kind }) => kind)).toEqual(['new'])
+    expect(JSON.stringify(left)).not.toContain(code)
+  })
+})
