@@ -15,7 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'flow',
-          include: ['{packages,examples}/*/test/**/*.test.ts'],
+          include: ['{packages,examples}/*/test/**/*.test.ts', 'tests/docs/**/*.test.ts'],
           // Room for a busy machine: how long something takes must not decide a test.
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -27,7 +27,8 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // Each file runs a demo of its own, on ports that the system gives. The README's pictures show fixed ones.
+          fileParallelism: process.env.UPDATE_SCREENSHOTS !== '1',
         },
       },
     ],

@@ -1,12 +1,14 @@
 /**
  * `npm run bench:growth`: does the check of a session get slower with many sessions, or with many apps and rules? Three
- * servers in one run and in turns: a small one, one with a million sessions, one with a thousand apps and rules. Loads
- * loopback only, for about a minute.
+ * servers in one run and in turns: a small one, one with a million sessions, one with a thousand apps and rules. Then: does
+ * it get slower while others sign in and out? Loads loopback only, for about two minutes; `BENCH_PART=life` measures that
+ * last part alone.
  */
-import { Agent, request } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type BenchServer, startGatewright } from './support/gatewright.ts'
 import { addSessions, type ManySessions } from './support/many-sessions.ts'
+import { check, hostOf, pad, quantile } from './support/session-check.ts'
+import { measureUnderLife } from './support/under-life.ts'
 
 const few = 1_000
 const many = Number(process.env.BENCH_SESSIONS ?? 1_000_000)
@@ -15,7 +17,6 @@ const manyApps = 1_000
 const wantedRatio = 1.2
 const rounds = 8
 const checksPerRound = 1_000
-const connections = 4
 
 interface Contender {
   readonly name: string
@@ -25,6 +26,9 @@ interface Contender {
   readonly uncached: number[]
   readonly cached: number[]
 }
+
+await measureUnderLife(wantedRatio)
+if (process.env.BENCH_PART === 'life') process.exit()
 
 const contenders: Contender[] = []
 for (const [name, sessions, apps] of [
@@ -58,17 +62,22 @@ const small = contenders[0] as Contender
 console.log(`\nCheck of a valid session, ${rounds} rounds of ${checksPerRound} in turns, milliseconds`)
 console.log(`${''.padEnd(14)}${['uncached p50', 'p99', 'cached p50', 'p99', 'MB'].map(pad).join('')}`)
 for (const { name, server, uncached, cached } of contenders) {
-  const times = [at(uncached, 0.5), at(uncached, 0.99), at(cached, 0.5), at(cached, 0.99)]
+  const times = [
+    quantile(uncached, 0.5),
+    quantile(uncached, 0.99),
+    quantile(cached, 0.5),
+    quantile(cached, 0.99),
+  ]
   console.log(
     `${name.padEnd(14)}${[...times.map(time => time.toFixed(3)), server.memory().toFixed(0)].map(pad).join('')}`,
   )
 }
 for (const { name, uncached, cached } of contenders.slice(1)) {
   const ratios = [
-    at(uncached, 0.5) / at(small.uncached, 0.5),
-    at(uncached, 0.99) / at(small.uncached, 0.99),
-    at(cached, 0.5) / at(small.cached, 0.5),
-    at(cached, 0.99) / at(small.cached, 0.99),
+    quantile(uncached, 0.5) / quantile(small.uncached, 0.5),
+    quantile(uncached, 0.99) / quantile(small.uncached, 0.99),
+    quantile(cached, 0.5) / quantile(small.cached, 0.5),
+    quantile(cached, 0.99) / quantile(small.cached, 0.99),
   ]
   console.log(`${name} ratio`.padEnd(14) + ratios.map(ratio => pad(ratio.toFixed(2))).join(''))
 }
@@ -76,10 +85,6 @@ console.log(`A ratio of at most ${wantedRatio} is wanted of each p99.`)
 for (const { server, sessions } of contenders) {
   sessions.close()
   await server.stop()
-}
-
-function hostOf(port: number): string {
-  return `measured.localhost:${port}`
 }
 
 /** The measured app comes last of all, and what lets its caller in is the last of its rules. */
@@ -103,47 +108,4 @@ function appsOf(port: number, count: number): Record<string, object> {
     rules: [...others, { allow: { roles: ['member'] } }],
   }
   return apps
-}
-
-/** Asks about each token once. @throws Error when one is not let in */
-async function check(port: number, tokens: readonly string[]): Promise<number[]> {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections })
-  const latencies: number[] = []
-  const waiting = [...tokens]
-  const ask = (token: string) =>
-    new Promise<void>((resolve, reject) => {
-      const headers = {
-        host: `localhost:${port}`,
-        cookie: `gatewright=${token}`,
-        'x-forwarded-method': 'GET',
-        'x-forwarded-proto': 'http',
-        'x-forwarded-host': hostOf(port),
-        'x-forwarded-uri': '/page?x=1',
-      }
-      request({ host: '127.0.0.1', port, path: '/api/v1/gate/check', headers, agent }, response => {
-        if (response.statusCode !== 204) reject(new Error(`The check answered ${response.statusCode}.`))
-        response.resume().once('end', resolve)
-      })
-        .once('error', reject)
-        .end()
-    })
-  const worker = async () => {
-    for (let token = waiting.pop(); token !== undefined; token = waiting.pop()) {
-      const begun = performance.now()
-      await ask(token)
-      latencies.push(performance.now() - begun)
-    }
-  }
-  await Promise.all(Array.from({ length: connections }, worker))
-  agent.destroy()
-  return latencies
-}
-
-function at(latencies: readonly number[], share: number): number {
-  const sorted = [...latencies].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length * share)] ?? Number.NaN
-}
-
-function pad(text: string): string {
-  return text.padStart(14)
 }

@@ -1,4 +1,4 @@
-// `npm start`. Plain JavaScript for Node 20, without any dependency: it runs before anything is installed.
+// `npm start`, and `npm run dev`, which adds `--watch`. Plain JavaScript for Node 20, without any dependency: it runs before anything is installed.
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runOnNode24 } from '../packages/cli/bin/node24.mjs'
@@ -15,7 +15,11 @@ Options of the demo:
   --emulator-port 4000    the Entra emulator's
   --bot-port 4100         the support bot's
   --host-port 4200        the host page's, a shop that embeds the bot's chat
-  --data <folder>         where the demo keeps its files, examples/demo/data when absent`
+  --data <folder>         where the demo keeps its files, examples/demo/data when absent
+
+npm run dev                        the demo, where Gatewright restarts and the console changes as you edit; further options:
+  --console-port 5173     the console's from its sources
+  --inspect-port 9229     lets a debugger into Gatewright there`
 
 const startedAt = Date.now() - Math.round(performance.now())
 
@@ -58,6 +62,9 @@ function readOptions() {
         'bot-port': { type: 'string' },
         'host-port': { type: 'string' },
         data: { type: 'string' },
+        watch: { type: 'boolean' },
+        'console-port': { type: 'string' },
+        'inspect-port': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values

@@ -3,28 +3,18 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runChecks } from './checks.mjs'
 import { ensureBuilt } from './ensure-built.mjs'
 import { ensureInstalled, runMain } from './ensure-installed.mjs'
-import { root, run } from './run.mjs'
-
-const checks = [
-  { name: 'format and lint', command: ['biome', 'ci', '--error-on-warnings'] },
-  ...['.', 'packages/console', 'packages/entra-emulator/portal']
-    .filter(folder => existsSync(join(root, folder, 'tsconfig.json')))
-    .map(folder => ({ name: `types in ${folder}`, command: ['tsc', '-p', folder] })),
-  { name: 'unused code', command: ['knip', '--no-progress'] },
-  {
-    name: 'import boundaries',
-    command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'packages', 'examples', 'tests', 'bench'],
-  },
-]
+import { run } from './run.mjs'
+import { runQuietly, step } from './steps.mjs'
 
 await runMain(async () => {
   await ensureInstalled()
   const counts = { passed: 0, failed: 0, skipped: 0 }
   const count = passed => counts[passed ? 'passed' : 'failed']++
 
-  for (const { name, command } of checks) count(await step(name, () => runQuietly(...command)))
+  for (const passed of await runChecks()) count(passed)
   count(await step('build', build))
   count(await step('browser', () => runQuietly('node', 'scripts/ensure-browser.ts')))
   await step('unit, flow and browser tests', () => runTests(counts))
@@ -35,28 +25,12 @@ await runMain(async () => {
   process.exitCode = counts.failed === 0 ? 0 : 1
 })
 
-async function step(name, action) {
-  console.log(`• ${name}`)
-  const begun = performance.now()
-  const passed = await action()
-  console.log(`  ${passed ? 'ok' : 'FAILED'} in ${((performance.now() - begun) / 1000).toFixed(1)} s`)
-  return passed
-}
-
-/** A tool's output is shown only when it has something to complain about. */
-async function runQuietly(command, ...args) {
-  const { code, output } = await run(command, args, { quiet: true })
-  if (code !== 0) console.log(output)
-  return code === 0
-}
-
 async function build() {
   try {
     await ensureBuilt()
-    return true
+    return { passed: true }
   } catch (error) {
-    console.log(error.message)
-    return false
+    return { passed: false, output: error.message }
   }
 }
 
@@ -79,5 +53,5 @@ async function runTests(counts) {
   rmSync(folder, { recursive: true })
   // A file that does not load, or an error outside any test, fails the run without failing a test.
   if (code !== 0 && counts.failed === failedBefore) counts.failed++
-  return code === 0
+  return { passed: code === 0 }
 }

@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BenchProcess, freePort, listening } from './process.ts'
 
-const cli = join(import.meta.dirname, '..', '..', 'packages/cli/bin/gatewright.mjs')
+/** Another tree than this one can be measured, for a comparison with what was before. */
+const root = process.env.BENCH_ROOT ?? join(import.meta.dirname, '..', '..')
+const cli = join(root, 'packages/cli/bin/gatewright.mjs')
 const email = 'bench@contoso.test'
+const password = 'a-long-password-for-the-Bench-1'
 
 /** The real server as a process of its own, with one person signed in. */
 export interface BenchServer extends BenchProcess {
@@ -17,6 +20,14 @@ export interface BenchServer extends BenchProcess {
   readonly startUp: number
   /** Resident memory in megabytes when it became ready. */
   readonly memoryAtStart: number
+  /** Lets one more person in, who can then sign in and out again and again. */
+  join(email: string): Promise<BenchPerson>
+}
+
+export interface BenchPerson {
+  /** @returns the `Cookie` header of the new session */
+  signIn(): Promise<string>
+  signOut(cookie: string): Promise<void>
 }
 
 /**
@@ -41,9 +52,7 @@ export async function startGatewright(
       apps: { ...moreApps(port), tool: { upstream, url: `${origin}/tool`, allow: { roles: ['member'] } } },
     }),
   )
-  const invited = spawnSync(process.execPath, [cli, 'invite', email], { cwd: folder, encoding: 'utf8' })
-  const oneTimePassword = /shown only now: (\S+)/.exec(invited.stdout)?.[1]
-  if (oneTimePassword === undefined) throw new Error(`Inviting failed:\n${invited.stdout}${invited.stderr}`)
+  const oneTimePassword = invite(folder, email)
 
   const begun = performance.now()
   // The flag of packages/cli/bin/node24.mjs: with it the launcher runs the server in this very process.
@@ -61,23 +70,51 @@ export async function startGatewright(
     file,
     startUp: performance.now() - begun,
     memoryAtStart: running.memory(),
-    cookie: await signIn(origin, oneTimePassword),
+    cookie: await signIn(origin, { email, password: oneTimePassword, newPassword: password }),
+    async join(email) {
+      await signIn(origin, { email, password: invite(folder, email), newPassword: password })
+      return {
+        signIn: () => signIn(origin, { email, password }),
+        signOut: cookie => signOut(origin, cookie),
+      }
+    },
   }
 }
 
-async function signIn(origin: string, oneTimePassword: string): Promise<string> {
-  const answer = await fetch(`${origin}/api/v1/auth/login/basic/default`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin, 'sec-fetch-site': 'same-origin' },
-    body: JSON.stringify({
-      email,
-      password: oneTimePassword,
-      newPassword: 'a-long-password-for-the-Bench-1',
-    }),
-  })
-  if (!answer.ok) throw new Error(`Signing in failed: ${await answer.text()}`)
+/** @returns the one-time password */
+function invite(folder: string, email: string): string {
+  const invited = spawnSync(process.execPath, [cli, 'invite', email], { cwd: folder, encoding: 'utf8' })
+  const oneTimePassword = /shown only now: (\S+)/.exec(invited.stdout)?.[1]
+  if (oneTimePassword === undefined) throw new Error(`Inviting failed:\n${invited.stdout}${invited.stderr}`)
+  return oneTimePassword
+}
+
+async function signIn(
+  origin: string,
+  credentials: { readonly email: string; readonly password: string; readonly newPassword?: string },
+): Promise<string> {
+  const answer = await post(origin, '/api/v1/auth/login/basic/default', credentials)
   return answer.headers
     .getSetCookie()
     .map(cookie => cookie.split(';')[0])
     .join('; ')
+}
+
+async function signOut(origin: string, cookie: string): Promise<void> {
+  await post(origin, '/api/v1/auth/logout', {}, { cookie })
+}
+
+async function post(
+  origin: string,
+  path: string,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  const answer = await fetch(origin + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin, 'sec-fetch-site': 'same-origin', ...headers },
+    body: JSON.stringify(body),
+  })
+  if (!answer.ok) throw new Error(`${path} failed: ${await answer.text()}`)
+  return answer
 }

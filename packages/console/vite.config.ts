@@ -5,6 +5,10 @@ import { defineConfig } from 'vite'
 export default defineConfig({
   base: '/admin/',
   plugins: [react()],
+  // `npm run dev`: the API's cookies count here too, for cookies know no ports.
+  server: {
+    proxy: { '/api': { target: process.env.GATEWRIGHT_URL ?? 'http://localhost:3000', changeOrigin: true } },
+  },
   build: {
     target: 'es2022',
     // The Content-Security-Policy allows images as data, and fonts and workers from our own origin only.

@@ -32,10 +32,16 @@ const copy = async (label: string) => {
   await portal.getByRole('button', { name: `Copy to clipboard: ${label}`, exact: true }).click()
   return await portal.evaluate<string>('navigator.clipboard.readText()')
 }
+/** The tab to work in. One in the background paints once a second, and every click would wait for that. */
+const turnTo = async (tab: Page) => {
+  await tab.bringToFront()
+  return tab
+}
+
 const callbackURL = () => `${demo.console}/api/v1/auth/login-callback/oauth2/azure`
 
 it('begins with the one-time link that the terminal prints', async () => {
-  const { page } = admin
+  const page = await turnTo(admin.page)
   await page.goto(/http:\/\/localhost:\d+\/admin\/welcome#\S+/.exec(demo.output())?.[0] ?? '')
   await page.getByLabel('Your name').fill('The operator')
   await page.getByLabel('E-mail').fill('operator@example.test')
@@ -45,6 +51,7 @@ it('begins with the one-time link that the terminal prints', async () => {
 })
 
 it('steps 1 and 2: the directory, and an app registration without a redirect URI', async () => {
+  await turnTo(portal)
   await portal.goto(`${demo.emulator}/portal`)
   await portal.getByRole('heading', { level: 1, name: 'Contoso | Overview' }).waitFor()
   await portal.getByRole('link', { name: 'App registrations', exact: true }).click()
@@ -61,6 +68,7 @@ it('steps 1 and 2: the directory, and an app registration without a redirect URI
 })
 
 it('step 4: a client secret', async () => {
+  await turnTo(portal)
   await portal.getByRole('link', { name: 'Certificates & secrets' }).click()
   await portal.getByRole('button', { name: 'New client secret' }).click()
   const panel = portal.getByRole('dialog', { name: 'Add a client secret' })
@@ -71,7 +79,7 @@ it('step 4: a client secret', async () => {
 })
 
 it('steps 3 and 5: the entry of the guide in the code editor, listed and switched on', async () => {
-  const { page } = admin
+  const page = await turnTo(admin.page)
   await page.getByRole('link', { name: 'Code editor' }).click()
   const editor = page.getByRole('textbox', { name: /Configuration file/ })
   await page.getByText('httpServer').first().waitFor()
@@ -86,6 +94,7 @@ it('steps 3 and 5: the entry of the guide in the code editor, listed and switche
 })
 
 it('step 6: the callback URL on the Web platform', async () => {
+  await turnTo(portal)
   await portal.getByRole('link', { name: 'Authentication' }).click()
   await portal.getByRole('button', { name: 'Add a platform' }).click()
   await portal
@@ -99,7 +108,7 @@ it('step 6: the callback URL on the Web platform', async () => {
 })
 
 it('step 7: the green cogwheel at the bottom right, with nobody signed out', async () => {
-  const { page } = admin
+  const page = await turnTo(admin.page)
   await page.getByRole('button', { name: 'Restart to apply' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText('azure').first().waitFor()
@@ -112,7 +121,7 @@ it('step 7: the green cogwheel at the bottom right, with nobody signed out', asy
 })
 
 it('tests the connection before anybody relies on it: every step is shown, and nobody is signed in', async () => {
-  const { page } = admin
+  const page = await turnTo(admin.page)
   const opened = page.waitForEvent('popup')
   await page.getByRole('button', { name: 'Test sign-in' }).click()
   const trial = await opened
@@ -123,6 +132,7 @@ it('tests the connection before anybody relies on it: every step is shown, and n
   await expectAccessible(trial)
   await picture(trial, 'test-sign-in')
   await trial.close()
+  await turnTo(page)
   await page.reload()
   await page.getByRole('button', { name: 'Profile of The operator' }).waitFor()
 })
@@ -135,7 +145,7 @@ it('the step that guides forget: says that nobody is invited yet, and leads to t
   await turnedAway.page.getByRole('heading', { name: 'You have not been invited yet' }).waitFor()
   await turnedAway.context.close()
 
-  const { page } = admin
+  const page = await turnTo(admin.page)
   await page.getByText('Nobody is invited to this strategy yet').last().waitFor()
   await picture(page, 'strategies')
   await page.getByRole('link', { name: 'Invite somebody' }).last().click()
@@ -159,7 +169,7 @@ it('signs the invited person in, who opens the bot', async () => {
 })
 
 it('says in the console which rule lets her in, and that nobody else comes in', async () => {
-  const { page } = admin
+  const page = await turnTo(admin.page)
   await page.goto(`${demo.console}/admin/apps/support`)
   await page.getByRole('textbox', { name: 'Who' }).fill('ada@contoso.test')
   await page.getByRole('button', { name: 'Ask the rules' }).click()

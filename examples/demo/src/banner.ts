@@ -7,15 +7,18 @@ const password = 'correct-horse'
 /** What a person reads once the demo is ready: where to go, as whom, and what to click first. */
 export function banner(options: DemoOptions, seconds: number): string {
   const { gatewright, emulator, host } = options.ports
+  const { console, inspector } = options.development ?? {}
   const fromHere = relative(process.cwd(), options.folder)
   const folder = fromHere.startsWith('..') ? options.folder : fromHere
   const lines = [
     `Gatewright is ready (${seconds.toFixed(1)} s). Stop with Ctrl-C.`,
     '',
     `  Console          http://localhost:${gatewright}`,
+    ...(console === undefined ? [] : [`  While you edit   http://localhost:${console}/admin/`]),
     `  Support bot      http://support.localhost:${gatewright}`,
     ...(options.empty ? [] : [`  Host page        http://shop.localhost:${host}`]),
     `  Entra emulator   http://localhost:${emulator}/portal`,
+    ...(inspector === undefined ? [] : [`  Debugger         127.0.0.1:${inspector}`]),
     `  Configuration    ${folder}/gatewright.config.json`,
     `  Logs             ${folder}/*.log`,
     '',

@@ -19,8 +19,11 @@ try {
 }
 
 async function startDemo(options: DemoOptions): Promise<void> {
-  const { host, ...always } = options.ports
-  const taken = await takenPorts(options.empty ? always : { ...always, host })
+  const { host, ...always } = { ...options.ports, ...options.development }
+  const taken = await takenPorts(
+    options.empty ? always : { ...always, host },
+    options.development === undefined ? 'npm start' : 'npm run dev',
+  )
   if (taken.length > 0) throw new Error(taken.join('\n'))
   const { file, isNew } = placeConfiguration(options)
   if (isNew && !options.empty) inviteGrace(file)
@@ -47,8 +50,16 @@ async function startDemo(options: DemoOptions): Promise<void> {
   console.log(banner(options, (Date.now() - options.startedAt) / 1000))
 }
 
-function startPrograms({ ports, folder, empty }: DemoOptions, configFile: string): readonly Program[] {
-  const start = (name: string, readyUrl: string, command: readonly [string, ...string[]]) =>
+function startPrograms(
+  { ports, folder, empty, development }: DemoOptions,
+  configFile: string,
+): readonly Program[] {
+  const start = (
+    name: string,
+    readyUrl: string,
+    command: readonly [string, ...string[]],
+    env?: Readonly<Record<string, string>>,
+  ) =>
     new Program({
       name,
       command,
@@ -57,14 +68,22 @@ function startPrograms({ ports, folder, empty }: DemoOptions, configFile: string
       speaks: name === 'Gatewright',
       logFile: join(folder, `${name.toLowerCase().replaceAll(' ', '-')}.log`),
       print: line => console.log(`${styleText('dim', name.padEnd(14))} ${line}`),
+      ...(env === undefined ? {} : { env }),
     })
+  const server = [gatewright, 'start', '--config', configFile] as const
   return [
-    start('Gatewright', `http://127.0.0.1:${ports.gatewright}/readyz`, [
-      gatewright,
-      'start',
-      '--config',
-      configFile,
-    ]),
+    start(
+      'Gatewright',
+      `http://127.0.0.1:${ports.gatewright}/readyz`,
+      development === undefined ? server : watched(server, development.inspector),
+    ),
+    ...(development === undefined
+      ? []
+      : [
+          start('Console', `http://127.0.0.1:${development.console}/admin/`, vite(development.console), {
+            GATEWRIGHT_URL: `http://localhost:${ports.gatewright}`,
+          }),
+        ]),
     start('Support bot', `http://127.0.0.1:${ports.bot}/healthz`, [
       join(root, 'examples/support-bot/src/main.ts'),
       `--port=${ports.bot}`,
@@ -90,6 +109,26 @@ function startPrograms({ ports, folder, empty }: DemoOptions, configFile: string
         `--data=${join(folder, 'emulator.json')}`,
       ],
     ),
+  ]
+}
+
+/** A program as a command that starts it anew when a file that it has loaded changes. */
+function watched(
+  command: readonly [string, ...string[]],
+  inspector: number | undefined,
+): readonly [string, ...string[]] {
+  const debug = inspector === undefined ? [] : [`--inspect=127.0.0.1:${inspector}`]
+  return [join(import.meta.dirname, 'watched.ts'), ...debug, ...command]
+}
+
+/** The console from its sources; what it asks the API goes to Gatewright (packages/console/vite.config.ts). */
+function vite(port: number): readonly [string, ...string[]] {
+  return [
+    join(root, 'node_modules/vite/bin/vite.js'),
+    join(root, 'packages/console'),
+    '--host=127.0.0.1',
+    `--port=${port}`,
+    '--strictPort',
   ]
 }
 

@@ -10,20 +10,31 @@ export interface Ports {
   readonly host: number
 }
 
+/** What `npm run dev` adds, all on 127.0.0.1: Gatewright restarts and the console changes as somebody edits. */
+export interface Development {
+  /** Of the server that serves the console from its sources. */
+  readonly console: number
+  /** Where Gatewright lets a debugger in; absent, it does not. */
+  readonly inspector?: number
+}
+
 export const usualPorts: Ports = { gatewright: 3000, emulator: 4000, bot: 4100, host: 4200 }
 
-/** The option of `npm start` that changes a port. */
-export const portOptions: Record<keyof Ports, string> = {
+/** The option of `npm start` or `npm run dev` that changes a port. */
+export const portOptions: Record<keyof Ports | keyof Development, string> = {
   gatewright: '--port',
   emulator: '--emulator-port',
   bot: '--bot-port',
   host: '--host-port',
+  console: '--console-port',
+  inspector: '--inspect-port',
 }
 
 export interface DemoOptions {
   readonly ports: Ports
   /** Start with an empty directory and no strategy but `default`. */
   readonly empty: boolean
+  readonly development?: Development
   /** Absolute path of the folder that holds everything the demo keeps. */
   readonly folder: string
   /** Milliseconds since 1970: when the person pressed Enter, as far as we know. */
@@ -44,6 +55,9 @@ export function readOptions(args: readonly string[]): DemoOptions {
       'bot-port': { type: 'string', default: String(usualPorts.bot) },
       'host-port': { type: 'string', default: String(usualPorts.host) },
       empty: { type: 'boolean', default: false },
+      watch: { type: 'boolean', default: false },
+      'console-port': { type: 'string' },
+      'inspect-port': { type: 'string' },
       data: { type: 'string', default: join(import.meta.dirname, '..', 'data') },
       'started-at': { type: 'string', default: String(Date.now()) },
     },
@@ -54,17 +68,35 @@ export function readOptions(args: readonly string[]): DemoOptions {
     bot: readPort('--bot-port', values['bot-port']),
     host: readPort('--host-port', values['host-port']),
   }
+  const development = readDevelopment(values.watch, values['console-port'], values['inspect-port'])
   const numbers = Object.values(ports)
-  if (new Set(numbers).size < numbers.length) {
-    throw new Error(`Each program needs a port of its own; ${numbers.join(', ')} has one twice.`)
+  const all: readonly number[] = [...numbers, ...Object.values(development ?? {})]
+  if (new Set(all).size < all.length) {
+    throw new Error(`Each program needs a port of its own; ${all.join(', ')} has one twice.`)
   }
   const isUsual = numbers.join() === Object.values(usualPorts).join()
   const name = (values.empty ? 'empty' : 'demo') + (isUsual ? '' : `-${numbers.join('-')}`)
   return {
     ports,
     empty: values.empty,
+    ...(development === undefined ? {} : { development }),
     folder: join(values.data, name),
     startedAt: Number(values['started-at']),
+  }
+}
+
+function readDevelopment(
+  watch: boolean,
+  console = '',
+  inspector: string | undefined,
+): Development | undefined {
+  if (!watch) {
+    if (console === '' && inspector === undefined) return undefined
+    throw new Error('--console-port and --inspect-port belong to "npm run dev".')
+  }
+  return {
+    console: readPort('--console-port', console || '5173'),
+    ...(inspector === undefined ? {} : { inspector: readPort('--inspect-port', inspector) }),
   }
 }
 

@@ -1,22 +1,29 @@
 import { createServer } from 'node:net'
-import { type Ports, portOptions } from './options.ts'
+import { type Development, type Ports, portOptions } from './options.ts'
 
-const programs: Record<keyof Ports, string> = {
+type Port = keyof Ports | keyof Development
+
+const programs: Record<Port, string> = {
   gatewright: 'Gatewright',
   emulator: 'the Entra emulator',
   bot: 'the support bot',
   host: 'the host page',
+  console: 'the console as you edit it',
+  inspector: 'the debugger',
 }
 
 /** One line for each port that something else listens on: which, whose, and the option that changes it. */
-export async function takenPorts(ports: Partial<Ports>): Promise<string[]> {
+export async function takenPorts(
+  ports: Partial<Record<Port, number>>,
+  command = 'npm start',
+): Promise<string[]> {
   const lines: string[] = []
-  for (const program of Object.keys(ports) as (keyof Ports)[]) {
+  for (const program of Object.keys(ports) as Port[]) {
     const port = ports[program]
     if (port === undefined || (await isFree(port))) continue
     lines.push(
       `Port ${port}, for ${programs[program]}, is taken by another program. ` +
-        `Stop that, or choose another port: npm start -- ${portOptions[program]} ${port === 65_535 ? 3000 : port + 1}`,
+        `Stop that, or choose another port: ${command} -- ${portOptions[program]} ${port === 65_535 ? 3000 : port + 1}`,
     )
   }
   return lines

@@ -21,6 +21,8 @@ export interface ProgramSettings {
   readonly print: (line: string) => void
   /** Whether plain text on its standard output is meant for that person too. */
   readonly speaks?: boolean
+  /** Added to this process's environment. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** One program of the demo, as a process of its own on the Node that runs this. */
@@ -49,7 +51,11 @@ export class Program {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         // A group of its own: Ctrl-C reaches this process alone, which then stops the others in order.
         detached: true,
-        env: cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(cache) },
+        env: {
+          ...process.env,
+          ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) }),
+          ...settings.env,
+        },
       },
     )
     this.ended = new Promise(resolve => {

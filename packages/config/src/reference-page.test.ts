@@ -1,15 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { referencePage } from './reference-page.ts'
 import type { SchemaNode } from './schema/schema-node.ts'
 import { rootSchema } from './schema-walk.ts'
-
-const page = resolve(import.meta.dirname, '../../../docs/reference/configuration.md')
-
-test('docs/reference/configuration.md is what the schema says (else: npm run reference -w @gatewright/config)', () => {
-  expect(readFileSync(page, 'utf8')).toBe(referencePage())
-})
 
 test('names every key of the schema', () => {
   const text = referencePage()

@@ -10,7 +10,7 @@ export function referencePage(): string {
   return [
     '# Configuration',
     '',
-    '<!-- Made from packages/config by `npm run reference -w @gatewright/config`. Do not edit by hand. -->',
+    '<!-- Made from the code by `npm run docs:reference`. Do not edit by hand. -->',
     '',
     'One JSON file, `gatewright.config.json`; comments are allowed. A file named `botpress.config.json` is read too, as it is:',
     'its keys that mean nothing here are kept and reported as not used.',

@@ -9,7 +9,7 @@ import { createRoot } from 'react-dom/client'
 import { ApiError } from './api/http.ts'
 import { focusHeadingOnPageChange } from './app/focus-heading.ts'
 import { queryClient, returnToSignInOn } from './app/query-client.ts'
-import { router } from './app/router.tsx'
+import { router } from './router.tsx'
 import { cssVariables, theme } from './theme/theme.ts'
 
 focusHeadingOnPageChange(router)

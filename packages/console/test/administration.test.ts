@@ -1,25 +1,15 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { openBrowser, phone } from './support/browser.ts'
+import { describe, expect, it } from 'vitest'
+import { phone } from './support/browser.ts'
+import { useConsole } from './support/console.ts'
 import { ada, errorAnswer, grace, notSignedIn } from './support/mock-server.ts'
-import { type SignedIn, signedIn } from './support/signed-in.ts'
 
-// A machine that is busy with other tests must not decide these.
-vi.setConfig({ testTimeout: 60_000 })
-
-let browser: Browser
-let at: SignedIn
-beforeAll(async () => {
-  browser = await openBrowser()
-})
-afterAll(() => browser?.close())
-afterEach(() => at.close())
+const at = useConsole()
 
 const places = () => at.page.getByRole('navigation', { name: 'Main' }).getByRole('link').allTextContents()
 
 describe('the frame', () => {
   it('shows a super admin everything', async () => {
-    at = await signedIn(browser, '/admin')
+    await at.open('/admin')
     await at.page.getByText('gate-1').waitFor()
     expect(await places()).toEqual([
       'Apps',
@@ -33,13 +23,13 @@ describe('the frame', () => {
   })
 
   it('shows an administrator the people, and not the file', async () => {
-    at = await signedIn(browser, '/admin', { ...ada, superAdmin: false })
+    await at.open('/admin', { me: { ...ada, superAdmin: false } })
     await at.page.getByText('gate-1').waitFor()
     expect(await places()).toEqual(['Apps', 'Collaborators', 'Sessions', 'API tokens', 'Audit log'])
   })
 
   it('shows a member their apps, sessions and tokens, and asks for nothing that is not theirs', async () => {
-    at = await signedIn(browser, '/admin', grace)
+    await at.open('/admin', { me: grace })
     await at.page.getByRole('link', { name: /Support bot/ }).waitFor()
     expect(await places()).toEqual(['Apps', 'Sessions', 'API tokens'])
     const asked = at.mock.calls.map(call => call.path).filter(path => path.startsWith('/admin'))
@@ -47,13 +37,13 @@ describe('the frame', () => {
   })
 
   it('tells a member who types the address of another page that it is not for them', async () => {
-    at = await signedIn(browser, '/admin/editor', grace)
+    await at.open('/admin/editor', { me: grace })
     await at.page.getByRole('heading', { name: 'You do not have access to this' }).waitFor()
     expect(at.mock.calls.some(call => call.path.startsWith('/admin/config'))).toBe(false)
   })
 
   it('moves the focus to the heading of the next page', async () => {
-    at = await signedIn(browser, '/admin')
+    await at.open('/admin')
     await at.page.getByRole('link', { name: 'Audit log' }).click()
     await at.page.getByRole('heading', { name: 'Audit log' }).waitFor()
     await at.page.waitForFunction(() => document.activeElement?.textContent === 'Audit log')
@@ -63,7 +53,7 @@ describe('the frame', () => {
   })
 
   it('follows the keyboard shortcuts, but not while one types', async () => {
-    at = await signedIn(browser, '/admin')
+    await at.open('/admin')
     await at.page.getByText('gate-1').waitFor()
     await at.page.keyboard.press('g')
     await at.page.keyboard.press('c')
@@ -75,7 +65,7 @@ describe('the frame', () => {
   })
 
   it('opens its navigation from a button on a phone', async () => {
-    at = await signedIn(browser, '/admin')
+    await at.open('/admin')
     await at.page.setViewportSize(phone.viewport ?? { width: 360, height: 740 })
     await at.page.getByRole('button', { name: 'Menu', exact: true }).click()
     await at.page.getByRole('dialog').getByRole('link', { name: 'Sessions' }).click()
@@ -83,7 +73,7 @@ describe('the frame', () => {
   })
 
   it('leads back to the same place when the session ends in the middle of work', async () => {
-    at = await signedIn(browser, '/admin/audit?search=k7m2q')
+    await at.open('/admin/audit?search=k7m2q')
     await at.page.getByText('mallory@fabrikam.test').waitFor()
     at.mock.routes['GET /admin/audit'] = notSignedIn
     at.mock.routes['GET /auth/me'] = notSignedIn
@@ -95,7 +85,7 @@ describe('the frame', () => {
 
 describe('collaborators', () => {
   it('invites a person, and shows what to send them once', async () => {
-    at = await signedIn(browser, '/admin/collaborators')
+    await at.open('/admin/collaborators')
     await at.page.getByRole('button', { name: 'Invite' }).click()
     await at.page.getByLabel('E-mail address').fill('new@contoso.test')
     await at.page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click()
@@ -110,7 +100,7 @@ describe('collaborators', () => {
   })
 
   it('searches, and keeps the search in the address', async () => {
-    at = await signedIn(browser, '/admin/collaborators')
+    await at.open('/admin/collaborators')
     await at.page.getByText('5 of 128').waitFor()
     await at.page.getByLabel('Search').fill('grace')
     await at.page.getByText('1 of 1').waitFor()
@@ -118,7 +108,7 @@ describe('collaborators', () => {
   })
 
   it('changes roles', async () => {
-    at = await signedIn(browser, '/admin/collaborators')
+    await at.open('/admin/collaborators')
     await at.page.getByRole('button', { name: 'Actions for Grace Hopper' }).click()
     await at.page.getByRole('menuitem', { name: 'Change roles' }).click()
     await at.page.getByRole('checkbox', { name: 'support' }).check()
@@ -128,7 +118,7 @@ describe('collaborators', () => {
   })
 
   it('asks before it deletes, and says why the last super admin stays', async () => {
-    at = await signedIn(browser, '/admin/collaborators')
+    await at.open('/admin/collaborators')
     await at.page.getByRole('button', { name: 'Actions for Ada Lovelace' }).click()
     await at.page.getByRole('menuitem', { name: 'Delete' }).click()
     expect(at.mock.calls.some(call => call.method === 'DELETE')).toBe(false)
@@ -137,7 +127,7 @@ describe('collaborators', () => {
   })
 
   it('unlocks', async () => {
-    at = await signedIn(browser, '/admin/collaborators')
+    await at.open('/admin/collaborators')
     await at.page.getByRole('button', { name: 'Actions for Radia Perlman' }).click()
     await at.page.getByRole('menuitem', { name: 'Unlock' }).click()
     await at.page.getByText('Radia Perlman can try again.').waitFor()
@@ -145,7 +135,7 @@ describe('collaborators', () => {
   })
 
   it('imports a CSV file, and names the lines that were left out', async () => {
-    at = await signedIn(browser, '/admin/collaborators')
+    await at.open('/admin/collaborators')
     await at.page.getByRole('button', { name: 'Import and export' }).click()
     await at.page.getByRole('menuitem', { name: 'Import from CSV' }).click()
     const csv = 'email,strategy,roles\na@contoso.test,azure,member\n'
@@ -157,7 +147,7 @@ describe('collaborators', () => {
   })
 
   it('shows what the server said when something was refused', async () => {
-    at = await signedIn(browser, '/admin/collaborators')
+    await at.open('/admin/collaborators')
     at.mock.routes['POST /admin/collaborators/*/unlock'] = () =>
       errorAnswer(403, 'forbidden', 'Your account may not do this.')
     await at.page.getByRole('button', { name: 'Actions for Radia Perlman' }).click()
@@ -169,7 +159,7 @@ describe('collaborators', () => {
 
 describe('sessions', () => {
   it('ends one of mine, and all but this one', async () => {
-    at = await signedIn(browser, '/admin/sessions')
+    await at.open('/admin/sessions')
     await at.page.getByRole('button', { name: /End the session .* on Safari on iPhone/ }).click()
     await at.page.getByRole('button', { name: 'End all others' }).click()
     await at.page.getByRole('button', { name: 'End them' }).click()
@@ -179,7 +169,7 @@ describe('sessions', () => {
   })
 
   it("shows everyone's to an administrator", async () => {
-    at = await signedIn(browser, '/admin/sessions')
+    await at.open('/admin/sessions')
     await at.page.getByText('Everyone’s').click()
     await at.page.getByText('Chrome on Windows').waitFor()
   })
@@ -187,26 +177,26 @@ describe('sessions', () => {
 
 describe('strategies', () => {
   it('says that nobody is invited, and leads to the invitation', async () => {
-    at = await signedIn(browser, '/admin/strategies')
+    await at.open('/admin/strategies')
     await at.page.getByRole('link', { name: 'Invite somebody' }).click()
     await at.page.getByRole('dialog').getByLabel('E-mail address').waitFor()
     expect(await at.page.getByLabel('Signs in with').inputValue()).toBe('azure')
   })
 
   it('says why a strategy is not offered, and when its secret expires', async () => {
-    at = await signedIn(browser, '/admin/strategies')
+    await at.open('/admin/strategies')
     await at.page.getByText('It is not listed in pro.collaboratorsAuthStrategies.').waitFor()
     await at.page.getByText(/The client secret expires in 1[12] days/).waitFor()
   })
 
   it('leads from a refused sign-in to its entry in the audit log', async () => {
-    at = await signedIn(browser, '/admin/strategies')
+    await at.open('/admin/strategies')
     await at.page.getByRole('link', { name: 'k7m2q' }).click()
     await at.page.getByText('Sign-in with azure was refused').waitFor()
   })
 
   it('tests a sign-in in a window of its own, and says what to mend', async () => {
-    at = await signedIn(browser, '/admin/strategies')
+    await at.open('/admin/strategies')
     const opened = at.page.waitForEvent('popup')
     await at.page.getByRole('button', { name: 'Test sign-in' }).first().click()
     const test = await opened

@@ -1,22 +1,11 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { openBrowser } from './support/browser.ts'
-import { type SignedIn, signedIn } from './support/signed-in.ts'
+import { describe, expect, it } from 'vitest'
+import { useConsole } from './support/console.ts'
 
-// A machine that is busy with other tests must not decide these.
-vi.setConfig({ testTimeout: 60_000 })
-
-let browser: Browser
-let at: SignedIn
-beforeAll(async () => {
-  browser = await openBrowser()
-})
-afterAll(() => browser?.close())
-afterEach(() => at.close())
+const at = useConsole()
 
 describe('the apps, as an operator sees them', () => {
   it('shows every address, and how many upstreams answer', async () => {
-    at = await signedIn(browser, '/admin')
+    await at.open('/admin')
     const wiki = at.page.getByRole('listitem').filter({ hasText: 'Team wiki' }).first()
     await wiki.getByText('handbook.localhost:3000').waitFor()
     await wiki.getByText('wiki.localhost:3000', { exact: true }).waitFor()
@@ -24,7 +13,7 @@ describe('the apps, as an operator sees them', () => {
   })
 
   it('shows on the page of an app which upstream does not answer', async () => {
-    at = await signedIn(browser, '/admin/apps/wiki')
+    await at.open('/admin/apps/wiki')
     await at.page.getByText('http://handbook.localhost:3000').waitFor()
     const upstreams = at.page.locator('dd').filter({ hasText: '127.0.0.1:4200' })
     expect(await upstreams.locator('> *').allTextContents()).toEqual([
@@ -37,7 +26,7 @@ describe('the apps, as an operator sees them', () => {
   })
 
   it('does not say that nobody was there where visits are not counted', async () => {
-    at = await signedIn(browser, '/admin/apps/payroll')
+    await at.open('/admin/apps/payroll')
     await at.page.getByText('Visits are not counted for an app below a path of this console.').waitFor()
     expect(await at.page.getByText('Nobody was there yet.').count()).toBe(0)
   })
@@ -47,7 +36,7 @@ describe('asking the rules', () => {
   const ask = () => at.page.getByRole('button', { name: 'Ask the rules' }).click()
 
   it('takes a method and a whole address of the app', async () => {
-    at = await signedIn(browser, '/admin/apps/support')
+    await at.open('/admin/apps/support')
     const path = at.page.getByRole('textbox', { name: 'Path' })
     await path.fill('http://support.localhost:3000/admin?x=1#part')
     await at.page.getByRole('combobox', { name: 'Method' }).click()
@@ -58,7 +47,7 @@ describe('asking the rules', () => {
   })
 
   it('says so when the address is not of this app, and asks nothing', async () => {
-    at = await signedIn(browser, '/admin/apps/support')
+    await at.open('/admin/apps/support')
     await at.page.getByRole('textbox', { name: 'Path' }).fill('http://wiki.localhost:3000/')
     await ask()
     await at.page.getByText('That is not an address of Support bot. Type a path, such as /admin.').waitFor()

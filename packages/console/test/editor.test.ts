@@ -1,20 +1,12 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { configText } from './support/admin-routes.ts'
-import { openBrowser } from './support/browser.ts'
+import { useConsole } from './support/console.ts'
 import { ada, notSignedIn } from './support/mock-server.ts'
-import { type SignedIn, signedIn } from './support/signed-in.ts'
 
-// A machine that is busy with other tests must not decide these.
-vi.setConfig({ testTimeout: 60_000 })
+const at = useConsole()
 
-let browser: Browser
-let at: SignedIn
-beforeAll(async () => {
-  browser = await openBrowser()
-})
-afterAll(() => browser?.close())
-afterEach(() => at.close())
+/** Milliseconds after which the status bar asks the server again. */
+const asksEvery = 5_000
 
 const save = () => at.page.getByRole('button', { name: 'Save', exact: true })
 const editor = () => at.page.getByRole('textbox', { name: /Configuration file/ })
@@ -27,7 +19,7 @@ const typeAtStart = async (text: string) => {
 }
 
 const open = async (path = '/admin/editor') => {
-  at = await signedIn(browser, path)
+  await at.open(path)
   await at.page.getByText('authStrategies').first().waitFor()
 }
 
@@ -64,8 +56,13 @@ describe('the code editor', () => {
   })
 
   it('goes on with a kept draft from where it began, so that a change since is not overwritten', async () => {
-    at = await signedIn(browser, '/admin')
-    const kept = { text: `// kept\n${configText}`, baseVersion: 'b0', at: Date.now() - 3_600_000 }
+    await at.open('/admin')
+    const kept = {
+      text: `// kept\n${configText}`,
+      by: 'ada@contoso.test',
+      baseVersion: 'b0',
+      at: Date.now() - 3_600_000,
+    }
     at.state.config = { ...at.state.config, draft: kept }
     await at.page.getByRole('link', { name: 'Code editor' }).click()
     await at.page.getByText('You kept a draft 1 hour ago.').waitFor()
@@ -150,7 +147,7 @@ describe('the code editor', () => {
   })
 
   it('takes a strategy along from the strategies page, once', async () => {
-    at = await signedIn(browser, '/admin/strategies')
+    await at.open('/admin/strategies')
     await at.page.getByRole('button', { name: 'Add a strategy' }).click()
     await at.page.getByRole('button', { name: 'Google' }).click()
     await at.page.getByRole('button', { name: 'Open in the code editor' }).click()
@@ -181,7 +178,7 @@ describe('the code editor', () => {
 
 describe('the cogwheel', () => {
   const needsRestart = async () => {
-    at = await signedIn(browser, '/admin', ada)
+    await at.open('/admin', { me: ada })
     at.state.status = {
       ...at.state.status,
       restart: { needed: true, state: 'idle' },
@@ -192,17 +189,21 @@ describe('the cogwheel', () => {
   }
 
   it('is not there while the file is what runs', async () => {
-    at = await signedIn(browser, '/admin')
+    await at.open('/admin')
     await at.page.getByText('gate-1').waitFor()
     expect(await at.page.getByRole('button', { name: /Restart/ }).count()).toBe(0)
   })
 
   it('appears by itself when the file changes, and only for whoever may restart', async () => {
-    at = await signedIn(browser, '/admin')
+    await at.open('/admin')
+    await at.page.clock.install()
+    await at.page.reload()
     await at.page.getByText('gate-1').waitFor()
     at.state.status = { ...at.state.status, restart: { needed: true, state: 'idle' } }
+    await at.page.clock.fastForward(asksEvery)
     await at.page.getByRole('button', { name: 'Restart to apply' }).waitFor()
     at.state.status = { ...at.state.status, canRestart: false }
+    await at.page.clock.fastForward(asksEvery)
     await at.page.getByRole('button', { name: 'Restart to apply' }).waitFor({ state: 'detached' })
   })
 

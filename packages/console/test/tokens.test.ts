@@ -1,28 +1,17 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { openBrowser } from './support/browser.ts'
+import { describe, expect, it } from 'vitest'
+import { useConsole } from './support/console.ts'
 import { makeToken } from './support/make-token.ts'
 import { ada, errorAnswer, grace } from './support/mock-server.ts'
-import { type SignedIn, signedIn } from './support/signed-in.ts'
 import { newValue } from './support/token-routes.ts'
 
-// A machine that is busy with other tests must not decide these.
-vi.setConfig({ testTimeout: 60_000 })
-
-let browser: Browser
-let at: SignedIn
-beforeAll(async () => {
-  browser = await openBrowser()
-})
-afterAll(() => browser?.close())
-afterEach(() => at.close())
+const at = useConsole()
 
 const focused = () =>
   at.page.evaluate(() => document.activeElement?.textContent || document.activeElement?.tagName)
 
 describe('my API tokens', () => {
   it('are listed with the apps that they open, and whether they still work', async () => {
-    at = await signedIn(browser, '/admin/tokens')
+    await at.open('/admin/tokens')
     const row = at.page.getByRole('row', { name: /nightly export/ })
     for (const text of ['Support bot, Team wiki', '8 hours ago', 'in 50 days']) {
       expect(await row.textContent()).toContain(text)
@@ -34,7 +23,7 @@ describe('my API tokens', () => {
   })
 
   it('are made for chosen apps and days, and their value is shown once', async () => {
-    at = await signedIn(browser, '/admin/tokens', grace)
+    await at.open('/admin/tokens', { me: grace })
     await at.page.getByRole('button', { name: 'New token' }).click()
     await at.page.getByLabel('Name').fill('weekly report')
     await at.page.getByRole('checkbox', { name: 'Team wiki' }).check()
@@ -57,7 +46,7 @@ describe('my API tokens', () => {
   })
 
   it('are copied by a button', async () => {
-    at = await signedIn(browser, '/admin/tokens')
+    await at.open('/admin/tokens')
     await at.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await makeToken(at.page)
     await at.page.getByRole('button', { name: 'Copy: Token' }).click()
@@ -66,7 +55,7 @@ describe('my API tokens', () => {
   })
 
   it('need an app, and say so before anything is sent', async () => {
-    at = await signedIn(browser, '/admin/tokens')
+    await at.open('/admin/tokens')
     await at.page.getByRole('button', { name: 'New token' }).click()
     await at.page.getByLabel('Name').fill('weekly report')
     await at.page.getByRole('button', { name: 'Make token' }).click()
@@ -75,7 +64,7 @@ describe('my API tokens', () => {
   })
 
   it('are not made when the server refuses, and the form stays with the reason', async () => {
-    at = await signedIn(browser, '/admin/tokens')
+    await at.open('/admin/tokens')
     at.mock.routes['POST /auth/tokens'] = () =>
       errorAnswer(400, 'bad_request', 'There are 50 tokens already.')
     await makeToken(at.page)
@@ -84,7 +73,7 @@ describe('my API tokens', () => {
   })
 
   it('are revoked after a question, and the focus is not lost with the row', async () => {
-    at = await signedIn(browser, '/admin/tokens')
+    await at.open('/admin/tokens')
     await at.page.getByRole('button', { name: 'Revoke the token nightly export' }).click()
     await at.page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
     expect(at.sent('DELETE', '/auth/tokens/t1')).toEqual([])
@@ -98,7 +87,7 @@ describe('my API tokens', () => {
   })
 
   it('are introduced with an example to somebody who has none', async () => {
-    at = await signedIn(browser, '/admin', grace)
+    await at.open('/admin', { me: grace })
     at.mock.routes['GET /auth/tokens'] = () => ({ json: [] })
     await at.page.getByRole('link', { name: 'API tokens' }).click()
     await at.page.getByRole('heading', { name: 'You have no tokens' }).waitFor()
@@ -108,7 +97,7 @@ describe('my API tokens', () => {
 
 describe('everyone’s API tokens', () => {
   it('are an administrator’s to see, to search and to revoke', async () => {
-    at = await signedIn(browser, '/admin/tokens')
+    await at.open('/admin/tokens')
     await at.page.getByText('Everyone’s', { exact: true }).click()
     await at.page.getByText('3 of 3').waitFor()
     await at.page.getByLabel('Search').fill('grace')
@@ -120,7 +109,7 @@ describe('everyone’s API tokens', () => {
   })
 
   it('of a super admin have no button for an administrator who is none', async () => {
-    at = await signedIn(browser, '/admin/tokens?whose=everyone', { ...ada, superAdmin: false })
+    await at.open('/admin/tokens?whose=everyone', { me: { ...ada, superAdmin: false } })
     await at.page.getByText('3 of 3').waitFor()
     const names = await at.page
       .getByRole('button', { name: /^Revoke/ })
@@ -129,13 +118,13 @@ describe('everyone’s API tokens', () => {
   })
 
   it('are not shown to a member who types the address', async () => {
-    at = await signedIn(browser, '/admin/tokens?whose=everyone', grace)
+    await at.open('/admin/tokens?whose=everyone', { me: grace })
     await at.page.getByRole('row', { name: /nightly export/ }).waitFor()
     expect(at.mock.calls.some(call => call.path === '/admin/api-tokens')).toBe(false)
   })
 
   it('of one person are found from the list of collaborators', async () => {
-    at = await signedIn(browser, '/admin/collaborators')
+    await at.open('/admin/collaborators')
     await at.page.getByRole('button', { name: 'Actions for Grace Hopper' }).click()
     await at.page.getByRole('menuitem', { name: 'API tokens' }).click()
     await at.page.getByText('1 of 3').waitFor()

@@ -1,28 +1,28 @@
 import formbody from '@fastify/formbody'
 import fastify, { type FastifyInstance } from 'fastify'
-import type { Emulator } from './emulator.ts'
+import { registerAuthorize } from './endpoints/authorize.ts'
+import { registerDeviceCode } from './endpoints/device-code.ts'
+import { registerDiscovery } from './endpoints/discovery.ts'
+import { registerErrorLookup } from './endpoints/error-lookup.ts'
+import { registerHttpFaults } from './endpoints/http-faults.ts'
+import { registerLogout } from './endpoints/logout.ts'
+import { registerToken } from './endpoints/token.ts'
+import { registerUserinfo } from './endpoints/userinfo.ts'
 import { newTrace } from './errors/trace.ts'
-import { registerFaultsApi } from './faults/api.ts'
-import { registerHttpFaults } from './faults/http.ts'
 import { registerGraph } from './graph/index.ts'
 import type { TlsMaterial } from './keys/certificate.ts'
 import { html } from './pages/html.ts'
 import { sendPage } from './pages/layout.ts'
+import { registerFaultsApi } from './portal-api/faults.ts'
 import { registerPortalApi } from './portal-api/index.ts'
 import { registerPortalFiles } from './portal-files.ts'
 import { registerPortalGuard } from './portal-guard.ts'
-import { registerAuthorize } from './protocol/authorize.ts'
-import { registerDeviceCode } from './protocol/device-code.ts'
-import { registerDiscovery } from './protocol/discovery.ts'
-import { registerErrorLookup } from './protocol/error-lookup.ts'
-import { registerLogout } from './protocol/logout.ts'
-import { registerToken } from './protocol/token.ts'
-import { registerUserinfo } from './protocol/userinfo.ts'
+import type { SignInContext } from './sign-in/context.ts'
 import { registerLogin } from './sign-in/login.ts'
 
 /** The whole HTTP surface of an emulator; not listening yet. */
 export const buildApp = async (
-  emulator: Emulator,
+  emulator: SignInContext,
   options: {
     readonly tls: TlsMaterial | undefined
     readonly host: string
@@ -57,7 +57,7 @@ export const buildApp = async (
   return app
 }
 
-const registerHome = (app: FastifyInstance, emulator: Emulator): void => {
+const registerHome = (app: FastifyInstance, emulator: SignInContext): void => {
   app.get('/', (request, reply) => {
     const origin = emulator.originOf(request)
     return sendPage(reply, {
@@ -74,7 +74,7 @@ const registerHome = (app: FastifyInstance, emulator: Emulator): void => {
   })
 }
 
-const registerErrors = (app: FastifyInstance, emulator: Emulator): void => {
+const registerErrors = (app: FastifyInstance, emulator: SignInContext): void => {
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const status = error.statusCode ?? 500
     if (status >= 500)

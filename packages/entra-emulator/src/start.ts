@@ -2,13 +2,13 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { buildApp } from './app.ts'
 import { type Clock, systemClock } from './clock.ts'
-import type { Emulator } from './emulator.ts'
 import { createFaults, type Faults } from './faults/faults.ts'
 import { loadFaultFile } from './faults/file.ts'
 import { generateTlsMaterial, type TlsMaterial } from './keys/certificate.ts'
 import { createSigningKeys } from './keys/signing-keys.ts'
 import { createCodeStore } from './protocol/codes.ts'
 import { createDeviceCodes } from './protocol/device-codes.ts'
+import type { SignInContext } from './sign-in/context.ts'
 import { createInteractions } from './sign-in/interactions.ts'
 import { createPasswords } from './sign-in/passwords.ts'
 import { createSessions } from './sign-in/sessions.ts'
@@ -105,7 +105,7 @@ export const startEntraEmulator = async (options: EntraEmulatorOptions = {}): Pr
   }
 }
 
-const createEmulator = (store: Store, clock: Clock, options: EntraEmulatorOptions): Emulator => {
+const createEmulator = (store: Store, clock: Clock, options: EntraEmulatorOptions): SignInContext => {
   const keys = createSigningKeys(store, clock)
   return {
     store,

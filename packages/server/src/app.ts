@@ -5,6 +5,7 @@ import { adminRoutes } from './admin-api/admin-routes.ts'
 import { consoleFiles, consoleFolder } from './console-files.ts'
 import type { Context } from './context.ts'
 import { GatewrightError } from './errors.ts'
+import { openableApps } from './gate/rules/openable-apps.ts'
 import { HOME } from './http/home.ts'
 import { comesFromOwnPage } from './http/navigation.ts'
 import { swaggerRoutes } from './http/openapi.ts'
@@ -73,7 +74,10 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
   await app.register(metricsRoutes, { context })
   await app.register(swaggerRoutes)
   await app.register(authRoutes, { context })
-  await app.register(tokenRoutes, { context })
+  await app.register(tokenRoutes, {
+    context,
+    openableApps: caller => openableApps(context.config, caller),
+  })
   await app.register(redirectRoutes, { context })
   await app.register(signOutRoutes, { context })
   await app.register(formRoutes, { context })

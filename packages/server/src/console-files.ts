@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { GatewrightError } from './errors.ts'
 
 /** Where the console's build lies in the workspace. */
-export const consoleFolder = fileURLToPath(new URL('../../../console/dist', import.meta.url))
+export const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
 /**
  * The console's files under `/admin/`. Every address that is no file is a page of the single-page app.

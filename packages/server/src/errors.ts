@@ -399,7 +399,8 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = entries
 export interface ErrorDetails {
   email_taken: { readonly email: string; readonly strategy: string }
   not_invited: { readonly email?: string; readonly strategy?: string; readonly reason?: string }
-  invalid_credentials: { readonly email: string; readonly reason: string }
+  /** The address where that is what one signs in with. */
+  invalid_credentials: { readonly email?: string; readonly reason?: string }
 }
 
 /** What the JSON answer of a code has beside the texts of the table. */

@@ -42,13 +42,9 @@ export async function createRuntime(
 ): Promise<Runtime> {
   const { log, clock, sessions } = services
   const { database } = services.storage
-  const strategies = new Map(
-    config.strategies
-      .filter(({ offered }) => offered)
-      .map(
-        strategy => [strategy.id, services.strategyTypes.create(strategy, { database, clock, log })] as const,
-      ),
-  )
+  const offered = config.strategies.filter(strategy => strategy.offered)
+  const created = offered.map(strategy => services.strategyTypes.create(strategy, { database, clock, log }))
+  const strategies = new Map((await Promise.all(created)).map(strategy => [strategy.id, strategy]))
   const gate = createGate({
     config,
     clock,

@@ -26,10 +26,6 @@ import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
 import { createOneTimeCodes } from './storage/one-time-code-store.ts'
 import type { OneTimeCodeStore } from './storage/one-time-codes.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
-import {
-  createPasswordAdministration,
-  type PasswordAdministration,
-} from './strategies/basic/administration.ts'
 import { createStrategyTypes, type StrategyTypes } from './strategies/registry.ts'
 import type { StrategyType } from './strategies/strategy.ts'
 
@@ -49,7 +45,6 @@ export interface Services {
   readonly invitations: Invitations
   readonly people: People
   readonly visits: Visits
-  readonly passwords: PasswordAdministration
   readonly audit: Audit
   readonly metrics: Metrics
   readonly sessions: Sessions
@@ -125,7 +120,6 @@ export async function openServices(options: {
     invitations: createInvitationStore(database, clock),
     people: createPeopleStore(database, clock, visits.lastSeenOf),
     visits,
-    passwords: createPasswordAdministration(database, clock),
     audit,
     metrics,
     sessions,

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { axeViolations } from '../../support/axe.ts'
+import { setLook, sidewaysScroll } from '../../support/look.ts'
 
 /** Desktop and phone, as screenshots and checks use them. */
 export const desktop = { width: 1280, height: 800 }
@@ -26,12 +27,6 @@ export async function newPerson(
   return { context, page: await context.newPage() }
 }
 
-/** Waits for two frames, in which a page reacts to another colour scheme, and then for every transition: a colour on
- * its way from light to dark is neither. */
-const settled = `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
-  .then(() => Promise.allSettled(document.getAnimations().map(animation => animation.finished)))
-  .then(() => 0)`
-
 /**
  * Fails with the rule and the element of every accessibility violation of the page, in light and in dark and at phone
  * width.
@@ -43,15 +38,12 @@ export async function expectAccessible(page: Page): Promise<void> {
     [desktop, 'dark'],
     [phone, 'light'],
   ] as const) {
-    await page.setViewportSize(viewport)
-    await page.emulateMedia({ colorScheme })
-    await page.evaluate(settled)
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    for (const { id, nodes } of violations) {
+    await setLook(page, { viewport, colorScheme })
+    for (const { id, nodes } of await axeViolations(page)) {
       for (const node of nodes)
         found.add(`${page.url()} ${colorScheme} ${viewport.width}: ${id} at ${node.target}`)
     }
-    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
+    const overflow = await sidewaysScroll(page)
     if (overflow > 0) found.add(`${page.url()} ${viewport.width}: ${overflow} pixels wider than the window`)
   }
   await page.setViewportSize(desktop)

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePorts } from '../../support/free-ports.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 
@@ -31,8 +30,21 @@ export interface RunningDemo {
  */
 export async function startDemo(options: { readonly empty?: boolean } = {}): Promise<RunningDemo> {
   // The README's pictures show the ports that the README names.
-  const usual = process.env.UPDATE_SCREENSHOTS === '1' ? [3000, 4000, 4100, 4200] : undefined
-  const [port, emulatorPort, botPort, hostPort] = usual ?? (await freePorts(4))
+  if (process.env.UPDATE_SCREENSHOTS === '1') return await startOn([3000, 4000, 4100, 4200], options)
+  for (;;) {
+    try {
+      return await startOn(await freePorts(4), options)
+    } catch (error) {
+      // Between being found free and being used, a port can go to another test's demo.
+      if (!/Port \d+, for .*, is taken/.test(String(error))) throw error
+    }
+  }
+}
+
+async function startOn(
+  [port, emulatorPort, botPort, hostPort]: readonly number[],
+  options: { readonly empty?: boolean },
+): Promise<RunningDemo> {
   const folder = mkdtempSync(join(tmpdir(), 'gatewright-demo-'))
   const child = spawn(
     process.execPath,
@@ -74,13 +86,4 @@ export async function startDemo(options: { readonly empty?: boolean } = {}): Pro
       return code
     },
   }
-}
-
-/** Ports that were free a moment ago, all different. */
-async function freePorts(count: number): Promise<number[]> {
-  const probes = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(probes.map(probe => once(probe, 'listening')))
-  const ports = probes.map(probe => (probe.address() as AddressInfo).port)
-  await Promise.all(probes.map(probe => once(probe.close(), 'close')))
-  return ports
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -59,24 +59,68 @@ describe('a program of the demo', () => {
   it('ends when the demo is killed, and leaves no port taken', async () => {
     const port = await freePort()
     writeFileSync(join(folder, 'program.cjs'), server)
-    writeFileSync(
-      join(folder, 'demo.ts'),
-      `import { Program } from ${JSON.stringify(join(import.meta.dirname, '../../src/program.ts'))}
-       const program = new Program({
-         name: 'x', command: [${JSON.stringify(join(folder, 'program.cjs'))}, '${port}'],
-         readyUrl: 'http://127.0.0.1:${port}/', logFile: ${JSON.stringify(join(folder, 'x.log'))}, print() {},
-       })
-       await program.ready()
-       console.log('ready')`,
-    )
-    const demo = spawn(process.execPath, [join(folder, 'demo.ts')], { stdio: ['ignore', 'pipe', 'inherit'] })
-    await once(demo.stdout, 'data')
+    const demo = await demoOf([join(folder, 'program.cjs'), String(port)], port)
     demo.kill('SIGKILL')
-    await expect
-      .poll(() => fetch(`http://127.0.0.1:${port}/`).catch(() => 'gone'), { timeout: 10_000 })
-      .toBe('gone')
+    await expect.poll(() => answerOf(port), { timeout: 10_000 }).toBe('gone')
+  })
+
+  it('starts anew when a file that it has loaded changes, where it is watched, and its watcher ends with the demo', async () => {
+    const port = await freePort()
+    writeFileSync(join(folder, 'words.mjs'), "export const words = 'before'")
+    writeFileSync(
+      join(folder, 'program.mjs'),
+      `import { createServer } from 'node:http'
+       import { words } from './words.mjs'
+       createServer((_, response) => response.end(process.ppid + ' ' + words)).listen(${port}, '127.0.0.1')`,
+    )
+    const watched = join(import.meta.dirname, '../../src/watched.ts')
+    const demo = await demoOf([watched, join(folder, 'program.mjs')], port)
+    const [watcher, words] = (await answerOf(port)).split(' ')
+    expect(words).toBe('before')
+    let asked = 0
+    const edit = () => {
+      // Now and again: a busy watcher may not have heard yet of what the program has loaded.
+      if (asked++ % 40 === 0) writeFileSync(join(folder, 'words.mjs'), "export const words = 'after'")
+      return answerOf(port)
+    }
+    await expect.poll(edit, { timeout: 20_000 }).toBe(`${watcher} after`)
+
+    demo.kill('SIGKILL')
+    await expect.poll(() => answerOf(port), { timeout: 10_000 }).toBe('gone')
+    await expect.poll(() => isRunning(Number(watcher)), { timeout: 10_000 }).toBe(false)
   })
 })
+
+/** A demo of one program, as a process that can be killed; settles when the program is ready. */
+async function demoOf(command: readonly string[], port: number): Promise<ChildProcess> {
+  writeFileSync(
+    join(folder, 'demo.ts'),
+    `import { Program } from ${JSON.stringify(join(import.meta.dirname, '../../src/program.ts'))}
+     const program = new Program({
+       name: 'x', command: ${JSON.stringify(command)},
+       readyUrl: 'http://127.0.0.1:${port}/', logFile: ${JSON.stringify(join(folder, 'x.log'))}, print() {},
+     })
+     await program.ready()
+     console.log('ready')`,
+  )
+  const demo = spawn(process.execPath, [join(folder, 'demo.ts')], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(demo.stdout, 'data')
+  return demo
+}
+
+const answerOf = (port: number): Promise<string> =>
+  fetch(`http://127.0.0.1:${port}/`).then(
+    answer => answer.text(),
+    () => 'gone',
+  )
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
 
 it('shows people plain lines and warnings, and keeps the rest of the structured log in the file', () => {
   expect(forPeople('Gatewright at http://localhost:3000')).toBe('Gatewright at http://localhost:3000')

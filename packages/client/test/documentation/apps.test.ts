@@ -63,10 +63,11 @@ it.each([
   ['Python of the guide', python],
   ['Go of the guide', go],
 ])('the %s greets who has come through Gatewright and nobody else', { timeout }, async (_, prepare) => {
-  const { url, genuine, refused } = await startIssuer()
+  const { url, assertions } = await startIssuer()
   const port = await freePort()
   const [command, ...args] = prepare({ 'https://sso.example.com': url, '4100': String(port) })
   await startDaemon(command, args, port)
+  const { genuine, refused } = await assertions()
   const answerTo = async (assertion: string | undefined) => {
     const headers: Record<string, string> =
       assertion === undefined ? {} : { 'X-Gatewright-Assertion': assertion }

@@ -1,3 +1,5 @@
+import type { Answer, Method, PathOf, With } from './contract.ts'
+
 /** What the server says when it refuses; the same four texts as on its error pages. */
 export interface ErrorBody {
   readonly error: string
@@ -35,17 +37,18 @@ const unreachable = () =>
   })
 
 /**
- * One call to `/api/v1`.
+ * One call to `/api/v1`, typed by the server's own description of it.
  *
- * @param body sent as JSON; a string is sent as it is, with `contentType`
+ * @param path as the description writes it; what stands in its braces comes from `params`
  * @throws {ApiError} for every answer that is not 2xx, and when there is none
  */
-export async function call<T>(
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
-  path: string,
-  body?: unknown,
-  contentType = 'application/json',
-): Promise<T> {
+export async function call<M extends Method, Path extends PathOf<M>>(
+  method: M,
+  path: Path,
+  // Left out where nothing has to go along.
+  ...[sent = {} as With<M, Path>]: object extends With<M, Path> ? [With<M, Path>?] : [With<M, Path>]
+): Promise<Answer<M, Path>> {
+  const { params, query, body, contentType = 'application/json' } = sent as Loose
   const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } }
   if (body !== undefined) {
     init.body = typeof body === 'string' ? body : JSON.stringify(body)
@@ -54,19 +57,40 @@ export async function call<T>(
   let response: Response
   let text: string
   try {
-    response = await fetch(`/api/v1${path}`, init)
+    response = await fetch(addressOf(path, params, query), init)
     text = await response.text()
   } catch {
     throw unreachable()
   }
   const json = parse(text)
-  if (response.ok) return json as T
+  if (response.ok) return json as Answer<M, Path>
   if (isErrorBody(json)) throw new ApiError(response.status, json)
   // A proxy in front of us answers in HTML when we are down.
   throw new ApiError(response.status, {
     error: 'unreadable_answer',
     message: `The server gave an answer that cannot be read (HTTP ${response.status}).`,
   })
+}
+
+/** What goes with any call. */
+interface Loose {
+  readonly params?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string | undefined>>
+  readonly body?: unknown
+  readonly contentType?: string
+}
+
+/** The address of a call, or of a file to download. Members of the query that are empty or not there are left out. */
+export function addressOf(
+  path: string,
+  params: Readonly<Record<string, string>> = {},
+  query: Readonly<Record<string, string | undefined>> = {},
+): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+  const given = new URLSearchParams(
+    Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  ).toString()
+  return `/api/v1${filled}${given === '' ? '' : `?${given}`}`
 }
 
 const parse = (text: string): unknown => {

@@ -44,7 +44,7 @@ export function useRestart(status: Status): Restart {
       await pause()
       let now: Status
       try {
-        now = await call<Status>('GET', '/admin/status')
+        now = await call('GET', '/admin/status')
       } catch (error) {
         if (error instanceof ApiError && error.code === 'not_signed_in') return
         setState({ state: 'restarting', lost: true })

@@ -49,6 +49,7 @@ export const configText = `{
 
 export const problem: Problem = {
   code: 'unknown_key',
+  file: '/etc/gatewright.config.json',
   line: 6,
   column: 7,
   length: 17,
@@ -103,7 +104,6 @@ const person = (change: Partial<AdminCollaborator> & { id: string; email: string
   strategies: ['azure'],
   locked: false,
   lastSeenAt: ago(2 * day),
-  invitation: null,
   ...change,
 })
 
@@ -129,7 +129,7 @@ const people: readonly AdminCollaborator[] = [
     id: 'c5',
     email: 'barbara.liskov@engineering.contoso.test',
     strategies: [],
-    lastSeenAt: null,
+    lastSeenAt: undefined,
     invitation: { strategy: 'azure', expiresAt: ahead(6 * day) },
   }),
 ]
@@ -152,6 +152,7 @@ const sessions: readonly AdminSession[] = [
   },
 ].map((session, index) => ({
   ...session,
+  collaboratorId: session.email.startsWith('ada') ? 'c1' : 'c2',
   strategy: 'azure',
   createdAt: ago((index + 1) * hour),
   lastSeenAt: ago(index * 17 * minute),
@@ -251,7 +252,7 @@ const audit: readonly AuditEntry[] = [
     detail: { version: 'b2', summary: 'authStrategies.azure changed' },
   },
   { kind: 'invitation', who: 'ada@contoso.test', what: 'Invited grace@contoso.test', result: 'ok' as const },
-].map((entry, index) => ({ id: `a${index}`, at: ago((index + 1) * 7 * minute), ref: null, ...entry }))
+].map((entry, index) => ({ id: `a${index}`, at: ago((index + 1) * 7 * minute), detail: {}, ...entry }))
 
 const signInTest: SignInTest = {
   state: 'failed',
@@ -295,7 +296,6 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
     config: {
       text: configText,
       version: 'b1',
-      draft: null,
       running: { version: 'b1' },
       problems: [],
       masked: true,
@@ -318,7 +318,9 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
     'GET /admin/collaborators': call => {
       const search = call.query.get('search') ?? ''
       const items = people.filter(each => `${each.fullname} ${each.email}`.toLowerCase().includes(search))
-      return { json: { items, next: search === '' ? 'p2' : null, total: search === '' ? 128 : items.length } }
+      return {
+        json: { items, next: search === '' ? 'p2' : undefined, total: search === '' ? 128 : items.length },
+      }
     },
     'POST /admin/collaborators/invite': call => {
       const { email, strategy } = call.body as { email: string; strategy: string }
@@ -352,7 +354,7 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
       const items = audit.filter(
         entry => JSON.stringify(entry).includes(search) && (kind === '' || entry.kind === kind),
       )
-      return { json: { items, next: null } }
+      return { json: { items } }
     },
     'GET /admin/config': call => ({
       json:

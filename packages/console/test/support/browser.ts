@@ -1,24 +1,33 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { axeViolations } from '../../../../tests/support/axe.ts'
 import { launchChromium } from '../../../../tests/support/launch-chromium.ts'
+import { type Look, setLook, sidewaysScroll } from '../../../../tests/support/look.ts'
 
 export const openBrowser = launchChromium
 
-export const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } }
-export const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 } }
+const wide = { width: 1280, height: 800 }
+const narrow = { width: 360, height: 740 }
+
+export const desktop: BrowserContextOptions = { viewport: wide }
+export const phone: BrowserContextOptions = { viewport: narrow }
 
 /** Every look that a page must be sound in. */
-export const looks = [
-  { name: 'desktop, light', options: { ...desktop, colorScheme: 'light' } },
-  { name: 'desktop, dark', options: { ...desktop, colorScheme: 'dark' } },
-  { name: 'phone, light', options: { ...phone, colorScheme: 'light' } },
-  { name: 'phone, dark', options: { ...phone, colorScheme: 'dark' } },
-] as const satisfies readonly { name: string; options: BrowserContextOptions }[]
+const looks: readonly { readonly name: string; readonly look: Look }[] = [
+  { name: 'desktop, light', look: { viewport: wide, colorScheme: 'light' } },
+  { name: 'desktop, dark', look: { viewport: wide, colorScheme: 'dark' } },
+  { name: 'phone, light', look: { viewport: narrow, colorScheme: 'light' } },
+  { name: 'phone, dark', look: { viewport: narrow, colorScheme: 'dark' } },
+]
+
+/** A browser profile of its own. */
+export const openContext = (browser: Browser, options: BrowserContextOptions = desktop) =>
+  browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options })
 
 /** A page whose script errors and refused loads (Content-Security-Policy) fail the test that reads them. */
-export async function newPage(browser: Browser, options: BrowserContextOptions = desktop) {
-  const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options })
+export type WatchedPage = Page & { readonly problems: string[] }
+
+export async function newPageIn(context: BrowserContext): Promise<WatchedPage> {
   const page = await context.newPage()
   const problems: string[] = []
   page.on('pageerror', error => problems.push(String(error)))
@@ -31,33 +40,17 @@ export async function newPage(browser: Browser, options: BrowserContextOptions =
   return Object.assign(page, { problems })
 }
 
-/**
- * Waits for two frames, in which a page reacts to another colour scheme, and then for every transition to end: half-way
- * through a change of colour nothing has its contrast.
- */
-const settled = `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
-  .then(() => Promise.allSettled(document.getAnimations().map(animation => animation.finished)))
-  .then(() => new Promise(done => setTimeout(done, 50)))
-  .then(() => Promise.allSettled(document.getAnimations().map(animation => animation.finished)))
-  .then(() => 0)`
+/** The same, in a profile of its own. */
+export const newPage = async (browser: Browser, options?: BrowserContextOptions) =>
+  newPageIn(await openContext(browser, options))
 
-/** The page as it stands is sound in every look. */
+/** The page as it stands is sound in every look: no violation of axe's rules, and nothing that scrolls sideways. */
 export async function expectSoundInEveryLook(page: Page): Promise<void> {
-  for (const { name, options } of looks) {
-    await page.setViewportSize(options.viewport ?? { width: 1280, height: 800 })
-    await page.emulateMedia({ colorScheme: options.colorScheme, reducedMotion: 'reduce' })
-    await page.evaluate(settled)
-    await expectSound(page, name)
+  for (const { name, look } of looks) {
+    await setLook(page, look)
+    const violations = await axeViolations(page)
+    const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' | ')}`)
+    expect(told.join('\n'), name).toBe('')
+    expect(await sidewaysScroll(page), `pixels that scroll sideways on ${name}`).toBe(0)
   }
-}
-
-/** No violation of axe's rules, and nothing that scrolls sideways. */
-async function expectSound(page: Page, look: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' | ')}`)
-  expect(told, look).toEqual([])
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  )
-  expect(overflow, `pixels that scroll sideways on ${look}`).toBe(0)
 }

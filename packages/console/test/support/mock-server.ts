@@ -55,7 +55,7 @@ export interface MockServer {
   /** Every call of the API, in order. */
   readonly calls: Call[]
   /** May be changed by a test while the server runs. */
-  readonly routes: Routes
+  routes: Routes
   /** Bytes sent for files below `/admin`, as compressed by gzip. */
   bytesSent: number
   close(): Promise<void>
@@ -130,6 +130,7 @@ async function answerFile(mock: MockServer, response: ServerResponse, url: URL) 
       ...headers,
       'content-type': mediaTypes[extname(file)] ?? 'application/octet-stream',
       'content-encoding': 'gzip',
+      ...(extname(path) === '' ? {} : { 'cache-control': 'public, max-age=31536000, immutable' }),
     })
     .end(compressed)
 }

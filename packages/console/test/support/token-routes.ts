@@ -12,8 +12,13 @@ const apps: readonly OpenableApp[] = [
   { id: 'wiki', name: 'Team wiki', url: 'http://wiki.localhost:3000' },
 ]
 
-const ada = { email: 'ada@contoso.test', fullname: 'Ada Lovelace', superAdmin: true }
-const grace = { email: 'grace@contoso.test', fullname: 'Grace Hopper', superAdmin: false }
+const ada = { collaboratorId: 'c1', email: 'ada@contoso.test', fullname: 'Ada Lovelace', superAdmin: true }
+const grace = {
+  collaboratorId: 'c2',
+  email: 'grace@contoso.test',
+  fullname: 'Grace Hopper',
+  superAdmin: false,
+}
 
 /** What the mock gives for the value of a new token. */
 export const newValue = 'gw_q5oTz8m0cJ2vXnR7yLb4WkEa1hUs9dGfPiC3xKe6VtN'

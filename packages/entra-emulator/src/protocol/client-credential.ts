@@ -8,7 +8,7 @@ import {
   jwtVerify,
 } from 'jose'
 import { nowInSeconds } from '../clock.ts'
-import type { Emulator } from '../emulator.ts'
+import type { EmulatorContext } from '../context.ts'
 import { AadstsError } from '../errors/aadsts.ts'
 import { formatTimestamp } from '../errors/trace.ts'
 import { type Application, hashSecret, type KeyCredential } from '../store/index.ts'
@@ -62,7 +62,7 @@ const assertedClientId = (fields: Fields): string | undefined => {
  * assertions by certificate, 700211 to 700213 for federated ones.
  */
 export const checkCredential = async (
-  emulator: Emulator,
+  emulator: EmulatorContext,
   client: Application,
   presented: PresentedClient,
   origin: string,
@@ -76,7 +76,7 @@ export const checkCredential = async (
   return 'secret'
 }
 
-const checkSecret = (emulator: Emulator, client: Application, secret: string): void => {
+const checkSecret = (emulator: EmulatorContext, client: Application, secret: string): void => {
   const hash = hashSecret(secret)
   const found = client.passwordCredentials.find(credential => credential.secretHash === hash)
   if (found === undefined) throw new AadstsError(7000215, { client: client.appId })
@@ -85,7 +85,7 @@ const checkSecret = (emulator: Emulator, client: Application, secret: string): v
 }
 
 const checkAssertion = async (
-  emulator: Emulator,
+  emulator: EmulatorContext,
   client: Application,
   assertion: string,
   origin: string,
@@ -102,7 +102,7 @@ const checkAssertion = async (
 }
 
 const checkCertificateAssertion = async (
-  emulator: Emulator,
+  emulator: EmulatorContext,
   client: Application,
   assertion: string,
   claims: JWTPayload,
@@ -145,7 +145,7 @@ const hasThumbprint = (
 /** For clocks that differ. MSAL rounds `nbf` to the nearest second, so every other assertion begins in the future. */
 const clockToleranceSeconds = 300
 
-const checkTimes = (emulator: Emulator, claims: JWTPayload): void => {
+const checkTimes = (emulator: EmulatorContext, claims: JWTPayload): void => {
   const now = nowInSeconds(emulator.clock)
   const from = claims.nbf ?? claims.iat ?? now
   if (
@@ -161,7 +161,7 @@ const checkTimes = (emulator: Emulator, claims: JWTPayload): void => {
 }
 
 const checkFederatedAssertion = async (
-  emulator: Emulator,
+  emulator: EmulatorContext,
   client: Application,
   assertion: string,
   claims: JWTPayload,

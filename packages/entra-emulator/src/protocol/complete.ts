@@ -1,15 +1,15 @@
 import type { FastifyReply } from 'fastify'
-import type { Emulator } from '../emulator.ts'
 import { mintDelegatedToken } from '../tokens/access-token.ts'
 import { mintIdToken } from '../tokens/id-token.ts'
 import { clientInfo, type TokenSubject } from '../tokens/subject.ts'
 import type { AuthorizeRequest } from './authorize-request.ts'
+import type { ProtocolContext } from './context.ts'
 import { delegatedScopes } from './delegated-scopes.ts'
 import { respond } from './respond.ts'
 
 /** Answers a request whose person has signed in and consented: code, ID token, access token, as asked for. */
 export const completeAuthorize = async (
-  emulator: Emulator,
+  emulator: ProtocolContext,
   reply: FastifyReply,
   request: AuthorizeRequest,
   subject: TokenSubject,

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Emulator } from '../emulator.ts'
 import { AadstsError } from '../errors/aadsts.ts'
 import { sendErrorPage } from '../pages/error-page.ts'
 import { html } from '../pages/html.ts'
@@ -10,6 +9,7 @@ import { completeAuthorize } from '../protocol/complete.ts'
 import { respondWithError } from '../protocol/respond.ts'
 import { ensureServicePrincipal, type User } from '../store/index.ts'
 import { checkMayConsent, listedPermissions, missingConsent } from './consent.ts'
+import type { SignInContext } from './context.ts'
 import type { Interaction } from './interactions.ts'
 import { recordSignIn } from './log.ts'
 import {
@@ -26,7 +26,7 @@ import { checkAccountEnabled, checkAssignment, subjectIn } from './subject.ts'
  * Each either passes, shows its page, or throws.
  */
 export const continueSignIn = async (
-  emulator: Emulator,
+  emulator: SignInContext,
   interaction: Interaction,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -69,7 +69,7 @@ export const continueSignIn = async (
 }
 
 const askConsent = (
-  emulator: Emulator,
+  emulator: SignInContext,
   interaction: Interaction,
   user: User,
   reply: FastifyReply,
@@ -91,7 +91,7 @@ const askConsent = (
 }
 
 const finish = async (
-  emulator: Emulator,
+  emulator: SignInContext,
   interaction: Interaction,
   account: NonNullable<Interaction['account']>,
   user: User,
@@ -126,7 +126,7 @@ const finish = async (
 }
 
 const log = (
-  emulator: Emulator,
+  emulator: SignInContext,
   interaction: Interaction,
   request: FastifyRequest,
   user: User,
@@ -144,7 +144,7 @@ const log = (
 
 /** An error where it belongs: beside the field, on a page, or at the redirect URI (always there with `prompt=none`). */
 export const sendSignInError = (
-  emulator: Emulator,
+  emulator: SignInContext,
   reply: FastifyReply,
   interaction: Interaction,
   error: AadstsError,

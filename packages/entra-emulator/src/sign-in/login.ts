@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Emulator } from '../emulator.ts'
 import { AadstsError } from '../errors/aadsts.ts'
 import { html } from '../pages/html.ts'
 import { sendPage } from '../pages/layout.ts'
@@ -7,6 +6,7 @@ import { type Fields, readBodyFields } from '../protocol/fields.ts'
 import { respond, respondWithError } from '../protocol/respond.ts'
 import { isApplicationAdministrator, type User } from '../store/index.ts'
 import { checkMayConsent, listedPermissions, missingConsent, recordConsent } from './consent.ts'
+import type { SignInContext } from './context.ts'
 import { continueSignIn, sendSignInError } from './continue.ts'
 import { readSessionCookie, setSessionCookie } from './cookie.ts'
 import type { Interaction } from './interactions.ts'
@@ -15,7 +15,7 @@ import { sendChangePasswordPage, sendMfaPage, sendSignInPage } from './pages.ts'
 import { checkAccountEnabled, findAccount, subjectIn } from './subject.ts'
 
 /** `POST /login/{id}`: every form of a sign-in comes here, and says by `action` which one it is. */
-export const registerLogin = (app: FastifyInstance, emulator: Emulator): void => {
+export const registerLogin = (app: FastifyInstance, emulator: SignInContext): void => {
   app.post<{ Params: { id: string } }>('/login/:id', async (request, reply) => {
     const interaction = emulator.interactions.get(request.params.id)
     if (interaction === undefined)
@@ -39,7 +39,7 @@ export const registerLogin = (app: FastifyInstance, emulator: Emulator): void =>
 
 /** A form of the sign-in page, and what it belongs to. */
 interface PostedForm {
-  readonly emulator: Emulator
+  readonly emulator: SignInContext
   readonly interaction: Interaction
   readonly fields: Fields
   readonly request: FastifyRequest
@@ -188,7 +188,7 @@ const declineConsent = (form: PostedForm): FastifyReply => {
 }
 
 const logFailure = (
-  emulator: Emulator,
+  emulator: SignInContext,
   interaction: Interaction,
   fields: Fields,
   request: FastifyRequest,
@@ -208,7 +208,7 @@ const logFailure = (
 }
 
 const findQuietly = (
-  emulator: Emulator,
+  emulator: SignInContext,
   interaction: Interaction,
   name: string | undefined,
 ): User | undefined => {

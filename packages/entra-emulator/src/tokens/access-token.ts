@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
 import type { JWTPayload } from 'jose'
 import { nowInSeconds } from '../clock.ts'
-import type { Emulator } from '../emulator.ts'
 import { type ApiResource, type Application, keyOf, type ServicePrincipal } from '../store/index.ts'
 import { roleValues } from './app-roles.ts'
+import type { TokenContext } from './context.ts'
 import { emailClaim } from './email-claim.ts'
 import { groupClaims } from './group-claims.ts'
 import { opaqueClaims } from './id-token.ts'
@@ -33,7 +33,7 @@ interface AccessTokenRequest {
 
 /** A token that lets a client act for a person. */
 export const mintDelegatedToken = (
-  emulator: Emulator,
+  emulator: TokenContext,
   request: AccessTokenRequest & { readonly subject: TokenSubject; readonly scopes: readonly string[] },
 ): Promise<MintedAccessToken> => {
   const { resource, subject, origin } = request
@@ -75,7 +75,7 @@ export const mintDelegatedToken = (
 
 /** A token of an app for itself (client credentials): no person in it. */
 export const mintAppToken = (
-  emulator: Emulator,
+  emulator: TokenContext,
   request: AccessTokenRequest & {
     readonly tenantId: string
     readonly servicePrincipal: ServicePrincipal
@@ -95,7 +95,7 @@ export const mintAppToken = (
 }
 
 const commonClaims = (
-  emulator: Emulator,
+  emulator: TokenContext,
   { client, proof, resource, resourceName, origin }: AccessTokenRequest,
   tenantId: string,
 ): JWTPayload & { tid: string } => {
@@ -118,7 +118,7 @@ const commonClaims = (
 }
 
 const sign = async (
-  emulator: Emulator,
+  emulator: TokenContext,
   request: AccessTokenRequest,
   claims: JWTPayload & { tid: string },
   tenantId: string,

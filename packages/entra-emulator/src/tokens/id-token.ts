@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { JWTPayload } from 'jose'
 import { nowInSeconds } from '../clock.ts'
-import type { Emulator } from '../emulator.ts'
 import { type Application, keyOf, personalTenantId, type User } from '../store/index.ts'
 import { roleValues } from './app-roles.ts'
+import type { TokenContext } from './context.ts'
 import { emailClaim, isDomainVerified } from './email-claim.ts'
 import { groupClaims } from './group-claims.ts'
 import { issuerV1, issuerV2 } from './issuer.ts'
@@ -28,7 +28,7 @@ export interface IdTokenRequest {
 }
 
 /** An ID token as Entra makes it: which claims it holds depends on scopes, optional claims, and what kind of account it is. */
-export const mintIdToken = (emulator: Emulator, request: IdTokenRequest): Promise<string> => {
+export const mintIdToken = (emulator: TokenContext, request: IdTokenRequest): Promise<string> => {
   const { client, subject, origin } = request
   const { user, tenantId } = subject
   const now = nowInSeconds(emulator.clock)
@@ -65,7 +65,7 @@ export const mintIdToken = (emulator: Emulator, request: IdTokenRequest): Promis
   })
 }
 
-const profileClaims = (emulator: Emulator, user: User, version: 1 | 2): Record<string, unknown> =>
+const profileClaims = (emulator: TokenContext, user: User, version: 1 | 2): Record<string, unknown> =>
   version === 2
     ? {
         name: user.displayName,
@@ -98,7 +98,7 @@ const isAskedFor = ({ client }: IdTokenRequest, name: string): boolean =>
   client.optionalClaims.idToken.some(claim => claim.name === name)
 
 /** Guests have `email` by default; members need the scope or the optional claim. */
-const emailClaims = (emulator: Emulator, request: IdTokenRequest): Record<string, unknown> => {
+const emailClaims = (emulator: TokenContext, request: IdTokenRequest): Record<string, unknown> => {
   const { user } = request.subject
   const wanted = user.userType === 'Guest' || request.scopes.includes('email') || isAskedFor(request, 'email')
   const email = wanted ? emailClaim(emulator.store, request.client, user) : undefined
@@ -109,7 +109,7 @@ const emailClaims = (emulator: Emulator, request: IdTokenRequest): Record<string
   }
 }
 
-const directoryClaims = (emulator: Emulator, request: IdTokenRequest): Record<string, unknown> => {
+const directoryClaims = (emulator: TokenContext, request: IdTokenRequest): Record<string, unknown> => {
   const { store } = emulator
   const { client, subject } = request
   const principal = store.servicePrincipals.oneBy('tenantAndAppId', keyOf(subject.tenantId, client.appId))
@@ -139,7 +139,7 @@ const directoryClaims = (emulator: Emulator, request: IdTokenRequest): Record<st
   }
 }
 
-const optionalClaims = (emulator: Emulator, request: IdTokenRequest): Record<string, unknown> => {
+const optionalClaims = (emulator: TokenContext, request: IdTokenRequest): Record<string, unknown> => {
   const { user, sessionId, authTime } = request.subject
   const tenant = emulator.store.tenants.get(request.subject.tenantId)
   const values: Readonly<Record<string, unknown>> = {

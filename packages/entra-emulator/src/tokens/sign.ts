@@ -1,12 +1,12 @@
 import { type JWTPayload, SignJWT } from 'jose'
-import type { Emulator } from '../emulator.ts'
 import { distortToken } from '../faults/distort.ts'
 import type { FaultTarget } from '../faults/faults.ts'
+import type { TokenContext } from './context.ts'
 import { keyOwnerOf } from './issuer.ts'
 
 /** Signs claims for a tenant, after the faults have had their way with them. v1.0 tokens also carry `x5t`. */
 export const signToken = async (
-  emulator: Emulator,
+  emulator: TokenContext,
   claims: JWTPayload & { readonly tid: string },
   options: { readonly target: FaultTarget; readonly version: 1 | 2 },
 ): Promise<string> => {

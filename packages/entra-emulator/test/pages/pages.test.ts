@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { axeViolations } from '../../../../tests/support/axe.ts'
 import { launchChromium } from '../../../../tests/support/launch-chromium.ts'
+import { setLook } from '../../../../tests/support/look.ts'
 import { type EntraEmulator, startEntraEmulator } from '../../src/index.ts'
 import { assignedOnly, everybody, gatewright } from '../support/directory.ts'
 import { authorizeUrl, type TestClient } from '../support/protocol.ts'
@@ -89,19 +90,20 @@ const pages: Record<string, (page: Page) => Promise<unknown>> = {
   'Start page': page => page.goto(emulator.origin),
 }
 
+const viewport = { width: 360, height: 640 }
+
 describe('every page', () => {
   it('is free of axe violations, light and dark, and of sideways scrolling on a phone', async () => {
     const found: string[] = []
     for (const [name, open] of Object.entries(pages)) {
-      const context = await browser.newContext({ viewport: { width: 360, height: 640 } })
+      const context = await browser.newContext({ viewport })
       const page = await context.newPage()
       await open(page)
-      const light = await new AxeBuilder({ page }).analyze()
-      await page.emulateMedia({ colorScheme: 'dark' })
+      const light = await axeViolations(page)
+      await setLook(page, { viewport, colorScheme: 'dark' })
       // Only colours differ in the dark.
-      const dark = await new AxeBuilder({ page }).withRules(['color-contrast']).analyze()
-      for (const { id, nodes } of [...light.violations, ...dark.violations])
-        found.push(`${name}: ${id} ${nodes[0]?.html}`)
+      const dark = await axeViolations(page, { type: 'rule', values: ['color-contrast'] })
+      for (const { id, nodes } of [...light, ...dark]) found.push(`${name}: ${id} ${nodes[0]?.html}`)
       const wide = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth')
       if (wide) found.push(`${name}: scrolls sideways`)
       await context.close()

@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { axeViolations } from '../../../../tests/support/axe.ts'
 import { launchChromium } from '../../../../tests/support/launch-chromium.ts'
+import { settle } from '../../../../tests/support/look.ts'
 
 const images = fileURLToPath(new URL('../../../../docs/images/', import.meta.url))
 
@@ -13,7 +14,12 @@ export const launchBrowser = launchChromium
 export const openPage = async (
   browser: Browser,
   options: BrowserContextOptions = {},
-): Promise<{ readonly page: Page; readonly complaints: string[] }> => {
+): Promise<{
+  readonly page: Page
+  readonly complaints: string[]
+  /** Waits until what the page has asked for is answered and shown, and it asks for nothing more. */
+  readonly loaded: () => Promise<void>
+}> => {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     colorScheme: 'light',
@@ -30,7 +36,15 @@ export const openPage = async (
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       complaints.push(message.text())
   })
-  return { page, complaints }
+  let waiting = 0
+  page.on('request', () => waiting++)
+  page.on('requestfinished', () => waiting--)
+  page.on('requestfailed', () => waiting--)
+  const loaded = async () => {
+    // Twice: an answer that is shown may be what makes the page ask again.
+    for (let calm = 0; calm < 2; calm = waiting === 0 ? calm + 1 : 0) await settle(page)
+  }
+  return { page, complaints, loaded }
 }
 
 /** Writes a picture for the guides, when pictures are asked for. */
@@ -45,9 +59,10 @@ export const picture = async (page: Page, name: string): Promise<void> => {
 
 /** No violation of WCAG 2.2 AA that axe can see. */
 export const expectAccessible = async (page: Page, where: string): Promise<void> => {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
+  const violations = await axeViolations(page, {
+    type: 'tag',
+    values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+  })
   const found = violations.map(
     violation => `${violation.id}: ${violation.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`,
   )

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyContextConfig, FastifyInstance, FastifyRequest, FastifySchema } from 'fastify'
 import type { Context } from '../context.ts'
 import { GatewrightError } from '../errors.ts'
 import { refuse } from '../http/refuse.ts'
@@ -27,12 +27,16 @@ export function requireStanding(
   context: Pick<Context, 'callerOf' | 'clientOf' | 'audit' | 'log'>,
 ): void {
   app.decorateRequest('caller', undefined)
+  // For whoever reads the OpenAPI document, which is made of the schemas.
+  app.addHook('onRoute', route => {
+    route.schema = { ...route.schema, 'x-standing': neededFor(route.config) } as FastifySchema
+  })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store')
     const caller = await context.callerOf(request.raw)
     if (caller === undefined) throw new GatewrightError('not_signed_in')
     request.caller = caller
-    const needed = request.routeOptions.config.for ?? 'super-admin'
+    const needed = neededFor(request.routeOptions.config)
     if (!hasStanding(caller, needed)) {
       throw new GatewrightError('forbidden', { detail: { needed, roles: caller.roles } })
     }
@@ -57,6 +61,8 @@ export function requireStanding(
     }),
   )
 }
+
+const neededFor = (config: FastifyContextConfig | undefined): Standing => config?.for ?? 'super-admin'
 
 export function hasStanding(caller: Caller, needed: Standing): boolean {
   if (needed === 'signed-in' || caller.superAdmin) return true

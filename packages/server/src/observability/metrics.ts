@@ -11,6 +11,15 @@ export interface Metrics {
   readonly contentType: string
   /** The exposition format. Reads the database for what changes elsewhere too. */
   render(): Promise<string>
+  /** Everything that {@link render} may name, also what has not been counted yet. */
+  definitions(): readonly MetricDefinition[]
+}
+
+export interface MetricDefinition {
+  readonly name: string
+  readonly type: string
+  readonly help: string
+  readonly labels: readonly string[]
 }
 
 /** Memory, CPU and event loop belong to the process, however many servers a test starts in it; watched once asked for. */
@@ -81,11 +90,23 @@ export function createMetrics(counts: {
     },
     contentType: Registry.PROMETHEUS_CONTENT_TYPE,
     async render() {
-      if (processRegistry === undefined) {
-        processRegistry = new Registry()
-        collectDefaultMetrics({ register: processRegistry })
-      }
-      return Registry.merge([...registers, processRegistry]).metrics()
+      return Registry.merge([...registers, ofProcess()]).metrics()
     },
+    definitions: () =>
+      [...registers, ofProcess()].flatMap(registry => registry.getMetricsAsArray()).map(define),
   }
+}
+
+function ofProcess(): Registry {
+  if (processRegistry === undefined) {
+    processRegistry = new Registry()
+    collectDefaultMetrics({ register: processRegistry })
+  }
+  return processRegistry
+}
+
+/** prom-client gives the metrics themselves, whose labels its types leave out and whose type its enumeration counts. */
+function define(metric: object): MetricDefinition {
+  const { name, help, labelNames } = metric as { name: string; help: string; labelNames: readonly string[] }
+  return { name, help, type: metric.constructor.name.toLowerCase(), labels: labelNames }
 }

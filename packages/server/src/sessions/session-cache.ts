@@ -55,6 +55,13 @@ export function createSessionCache(): SessionCache {
     for (const token of kept.index.tokensOf(id)) kept.byToken.delete(token)
   }
 
+  function keep(token: string, entry: CachedSession): void {
+    // A part of the header's text would keep all of it.
+    const key = ownCopy(token)
+    kept.byToken.set(key, entry)
+    kept.index.add(key, entry.caller.sessionId, entry.caller.collaboratorId)
+  }
+
   const isStale = ({ changed, everything }: Load, { caller }: CachedSession): boolean =>
     everything || changed.has(caller.sessionId) || changed.has(caller.collaboratorId)
 
@@ -74,17 +81,18 @@ export function createSessionCache(): SessionCache {
         if (known !== undefined) return known
         const load: Load = { changed: new Set(), everything: false }
         loads.add(load)
-        const entry = await read().finally(() => loads.delete(load))
-        if (entry === undefined) return undefined
-        if (isStale(load, entry)) {
-          if (tries < TRIES) continue
-          return entry
+        try {
+          const entry = await read()
+          if (entry === undefined) return undefined
+          if (!isStale(load, entry)) {
+            keep(token, entry)
+            return entry
+          }
+          if (tries === TRIES) return entry
+        } finally {
+          // Only now: what changes between the end of the reading and here is noticed, too.
+          loads.delete(load)
         }
-        // A part of the header's text would keep all of it.
-        const key = ownCopy(token)
-        kept.byToken.set(key, entry)
-        kept.index.add(key, entry.caller.sessionId, entry.caller.collaboratorId)
-        return entry
       }
     },
   }

@@ -127,7 +127,19 @@ export function createSessionStore(database: Database): SessionStore {
     async remove(id) {
       return (await end(query => query.where('id', '=', id))) > 0
     },
-    removeOf: collaboratorId => end(query => query.where('collaborator_id', '=', collaboratorId)),
+    removeOf: (collaboratorId, except = '') =>
+      untilNoneIsLeft(limit =>
+        end(query =>
+          query.where('id', 'in', e =>
+            e
+              .selectFrom('sessions')
+              .select('id')
+              .where('collaborator_id', '=', collaboratorId)
+              .where('id', '!=', except)
+              .limit(limit),
+          ),
+        ),
+      ),
     removeNamed: (strategy, { sid, person }) =>
       end(query =>
         query

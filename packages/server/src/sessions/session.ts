@@ -69,8 +69,8 @@ export interface SessionStore {
   }): Promise<readonly ListedSession[]>
   /** Ends one; `false` when it was not there. */
   remove(id: string): Promise<boolean>
-  /** Ends all of an account. @returns how many there were */
-  removeOf(collaboratorId: string): Promise<number>
+  /** Ends all of an account but one, in portions. @returns how many there were */
+  removeOf(collaboratorId: string, except?: string): Promise<number>
   /** Ends what a provider's sign-out names. @returns how many there were */
   removeNamed(strategy: string, named: NamedByProvider): Promise<number>
   /** Writes down when sessions were last seen, in portions. */

@@ -43,8 +43,8 @@ export interface Sessions extends LiveSessions, Pick<SessionStore, 'list'> {
   ): Promise<StartedSession>
   /** What the session's strategy has kept, to sign it out at the provider too. */
   atProvider(sessionId: string): Promise<Json | undefined>
-  /** Ends all of an account. */
-  endOf(collaboratorId: string): Promise<void>
+  /** Ends all of an account; all but one where that is named. @returns how many there were */
+  endOf(collaboratorId: string, options?: { readonly except?: string }): Promise<number>
   /** When this session was last seen, where that is not written yet; milliseconds since 1970. */
   lastSeen(sessionId: string): number | undefined
   /** Ends what the provider names; returns how many sessions that were. */
@@ -165,9 +165,7 @@ export function createSessions(services: {
       return sealed === undefined ? undefined : ((await seal.open('at-provider', sealed)) as Json | undefined)
     },
     lastSeen: seen.of,
-    async endOf(collaboratorId) {
-      await store.removeOf(collaboratorId)
-    },
+    endOf: (collaboratorId, { except } = {}) => store.removeOf(collaboratorId, except),
     endByProvider: store.removeNamed,
     async callerOfSession(sessionId) {
       const session = await store.byId(sessionId)

@@ -70,14 +70,14 @@ export async function prepareInvitation(
   const unknown = wish.roles.find(role => !config.roles.includes(role))
   if (unknown !== undefined)
     throw refuse(`There is no role "${unknown}". There are: ${config.roles.join(', ')}.`)
-  const { database } = storage
+  const { onInvited } = await strategyTypes.create(strategy, { database: storage.database, clock, log })
   return {
     email,
     strategy: strategy.id,
     roles: wish.roles.length > 0 ? wish.roles : ['member'],
     by: wish.by,
     link: `${config.http.externalUrl}${HOME}/login/${strategy.id}`,
-    welcome: await strategyTypes.create(strategy, { database, clock, log }).onInvited?.(email),
+    welcome: await onInvited?.(email),
   }
 }
 

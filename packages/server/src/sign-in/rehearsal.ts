@@ -24,7 +24,7 @@ export async function beginRehearsal(
 ): Promise<{ readonly id: string; readonly url: string }> {
   const id = randomId()
   const attempt = context.transactions.newState()
-  const { begun, report } = await rehearsalOf(context, config).begin({ state: attempt })
+  const { begun, report } = await (await rehearsalOf(context, config)).begin({ state: attempt })
   context.rehearsals.put({
     id,
     by,
@@ -69,7 +69,7 @@ export async function finishRehearsal(
   if (caller?.collaboratorId !== started.by) return undefined
   if (started.state !== 'waiting' || started.secrets === undefined) return pageOf(started.id)
   const parameters = await parametersOf(context, query)
-  const { report, profile } = await rehearsalOf(context, started.config).finish({
+  const { report, profile } = await (await rehearsalOf(context, started.config)).finish({
     parameters,
     state: started.attempt,
     secrets: started.secrets,
@@ -90,13 +90,13 @@ export async function finishRehearsal(
 
 const pageOf = (id: string): string => `${HOME}/strategies/test/${id}`
 
-function rehearsalOf(context: SignInContext, config: StrategyConfig): Rehearsal {
+async function rehearsalOf(context: SignInContext, config: StrategyConfig): Promise<Rehearsal> {
   const { strategyTypes, storage, clock } = context
   const type = strategyTypes.named(config.type)
   const log = context.log.child({ strategy: config.id, test: true })
   const rehearsal =
     type?.takes === 'redirect'
-      ? type.rehearse?.(config, { database: storage.database, clock, log })
+      ? await type.rehearse?.(config, { database: storage.database, clock, log })
       : undefined
   if (rehearsal !== undefined) return rehearsal
   throw new GatewrightError('bad_request', { detail: { reason: `${config.type} cannot be rehearsed` } })

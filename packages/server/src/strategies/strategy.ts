@@ -10,6 +10,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
 import type { FormStrategy } from './form-strategy.ts'
+import type { PasswordAdministration } from './password-administration.ts'
 import type { AnswerShape, RedirectStrategy } from './redirect-strategy.ts'
 import type { Rehearsal } from './rehearsal.ts'
 
@@ -20,6 +21,8 @@ export interface StrategyServices {
 }
 
 interface TypeBase {
+  /** Where passwords are kept here: what administrators do about them. */
+  passwords?(services: Pick<StrategyServices, 'database' | 'clock'>): PasswordAdministration
   /** Drops what it has stored and nobody needs any more; called every few minutes. */
   purge?(services: Pick<StrategyServices, 'database' | 'clock'>): Promise<void>
 }
@@ -28,8 +31,8 @@ interface TypeBase {
 export interface FormType extends TypeBase {
   readonly takes: 'form'
   readonly definition: StrategyDefinition & { readonly takes: 'form' }
-  /** @param config of this type */
-  create(config: StrategyConfig, services: StrategyServices): FormStrategy
+  /** Loads what only it needs. @param config of this type */
+  create(config: StrategyConfig, services: StrategyServices): Promise<FormStrategy>
 }
 
 /** A type that sends the browser to a provider and gets it back at the callback. */
@@ -37,10 +40,10 @@ export interface RedirectType extends TypeBase {
   readonly takes: 'redirect'
   readonly definition: StrategyDefinition & { readonly takes: 'redirect' }
   readonly answer: AnswerShape
-  /** @param config of this type */
-  create(config: StrategyConfig, services: StrategyServices): RedirectStrategy
+  /** Loads what only it needs. @param config of this type */
+  create(config: StrategyConfig, services: StrategyServices): Promise<RedirectStrategy>
   /** The whole sign-in without its end, watched: the console's "Test sign-in". `config` need not be saved. */
-  rehearse?(config: StrategyConfig, services: StrategyServices): Rehearsal
+  rehearse?(config: StrategyConfig, services: StrategyServices): Promise<Rehearsal>
   /**
    * Which session a provider's page, loaded in the person's browser, says has ended: its `sid`. Nothing of it is proven, and
    * the strategy need no longer be offered.

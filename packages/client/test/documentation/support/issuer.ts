@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { onTestFinished } from 'vitest'
 
-/** Signs as Gatewright does and publishes its key; and forges as others would. */
+/**
+ * Signs as Gatewright does and publishes its key; and forges as others would. Assertions are made when they are asked for:
+ * they live for a minute, and to build an app may take longer on a machine that has never done it.
+ */
 export async function startIssuer() {
   const own = await generateKeyPair('ES256', { extractable: true })
   const foreign = await generateKeyPair('ES256', { extractable: true })
@@ -30,36 +33,39 @@ export async function startIssuer() {
   const header = { alg: 'ES256', kid }
   const signed = (changes?: Parameters<typeof claims>[0]) =>
     claims(changes).setProtectedHeader(header).sign(own.privateKey)
-  const genuine = await signed()
-  const [head, , signature] = genuine.split('.')
-  const other = Buffer.from(JSON.stringify({ iss: url, aud: 'support', sub: 'root', exp: 4e9, iat: 1 }))
-  const secret = new TextEncoder().encode(await exportSPKI(own.publicKey))
+  const assertions = async () => {
+    const genuine = await signed()
+    const [head, , signature] = genuine.split('.')
+    const other = Buffer.from(JSON.stringify({ iss: url, aud: 'support', sub: 'root', exp: 4e9, iat: 1 }))
+    const secret = new TextEncoder().encode(await exportSPKI(own.publicKey))
 
-  const refused: Readonly<Record<string, string>> = {
-    'no assertion': '',
-    'no JWT': 'ada',
-    'one that has expired': await signed({ exp: -120 }),
-    'one that never expires': await signed({ exp: null }),
-    'one for another app': await signed({ aud: 'wiki' }),
-    'one of another issuer': await signed({ iss: 'https://evil.example' }),
-    'another’s signature under our key’s name': await claims()
-      .setProtectedHeader(header)
-      .sign(foreign.privateKey),
-    'a key that nobody published': await claims()
-      .setProtectedHeader({ alg: 'ES256', kid: 'key-2' })
-      .sign(foreign.privateKey),
-    'a key that it brings along': await claims()
-      .setProtectedHeader({ ...header, jwk: await exportJWK(foreign.publicKey) })
-      .sign(foreign.privateKey),
-    'no signature': new UnsecuredJWT({ name: 'Ada Lovelace' })
-      .setIssuer(url)
-      .setAudience('support')
-      .setSubject('c-ada')
-      .setIssuedAt()
-      .setExpirationTime('60s')
-      .encode(),
-    'the public key as a secret': await claims().setProtectedHeader({ alg: 'HS256', kid }).sign(secret),
-    'other claims under a genuine signature': `${head}.${other.toString('base64url')}.${signature}`,
+    const refused: Readonly<Record<string, string>> = {
+      'no assertion': '',
+      'no JWT': 'ada',
+      'one that has expired': await signed({ exp: -120 }),
+      'one that never expires': await signed({ exp: null }),
+      'one for another app': await signed({ aud: 'wiki' }),
+      'one of another issuer': await signed({ iss: 'https://evil.example' }),
+      'another’s signature under our key’s name': await claims()
+        .setProtectedHeader(header)
+        .sign(foreign.privateKey),
+      'a key that nobody published': await claims()
+        .setProtectedHeader({ alg: 'ES256', kid: 'key-2' })
+        .sign(foreign.privateKey),
+      'a key that it brings along': await claims()
+        .setProtectedHeader({ ...header, jwk: await exportJWK(foreign.publicKey) })
+        .sign(foreign.privateKey),
+      'no signature': new UnsecuredJWT({ name: 'Ada Lovelace' })
+        .setIssuer(url)
+        .setAudience('support')
+        .setSubject('c-ada')
+        .setIssuedAt()
+        .setExpirationTime('60s')
+        .encode(),
+      'the public key as a secret': await claims().setProtectedHeader({ alg: 'HS256', kid }).sign(secret),
+      'other claims under a genuine signature': `${head}.${other.toString('base64url')}.${signature}`,
+    }
+    return { genuine, refused }
   }
-  return { url, genuine, refused }
+  return { url, assertions }
 }

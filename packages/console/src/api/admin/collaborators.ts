@@ -1,77 +1,37 @@
 import { infiniteQueryOptions } from '@tanstack/react-query'
-import { call } from '../http.ts'
+import type { Answer, Sent } from '../contract.ts'
+import { addressOf, call } from '../http.ts'
 
-export interface AdminCollaborator {
-  readonly id: string
-  readonly email: string
-  readonly fullname: string
-  readonly roles: readonly string[]
-  readonly superAdmin: boolean
-  readonly disabled: boolean
-  /** Ids of the strategies that they have signed in with. */
-  readonly strategies: readonly string[]
-  /** Too many wrong passwords; ends by itself or with {@link unlock}. */
-  readonly locked: boolean
-  /** Milliseconds since 1970; absent when they never came. */
-  readonly lastSeenAt?: number | null
-  /** Not redeemed yet. */
-  readonly invitation?: { readonly strategy: string; readonly expiresAt: number } | null
-}
-
-interface CollaboratorsPage {
-  readonly items: readonly AdminCollaborator[]
-  /** Cursor of the next page. */
-  readonly next?: string | null
-  readonly total: number
-}
+/** Somebody with an account, or with an invitation that is not redeemed yet. */
+export type AdminCollaborator = Answer<'GET', '/admin/collaborators'>['items'][number]
 
 export const collaboratorsQuery = (search: string) =>
   infiniteQueryOptions({
     queryKey: ['admin', 'collaborators', search],
-    queryFn: ({ pageParam }) => {
-      const query = new URLSearchParams({ limit: '50' })
-      if (search !== '') query.set('search', search)
-      if (pageParam !== '') query.set('cursor', pageParam)
-      return call<CollaboratorsPage>('GET', `/admin/collaborators?${query}`)
-    },
+    queryFn: ({ pageParam }) =>
+      call('GET', '/admin/collaborators', { query: { limit: '50', search, cursor: pageParam } }),
     initialPageParam: '',
-    getNextPageParam: page => page.next ?? undefined,
+    getNextPageParam: page => page.next,
     placeholderData: previous => previous,
   })
 
-export interface Invited {
-  /** To be sent to the person. */
-  readonly link: string
-  /** For a basic strategy: shown this once. */
-  readonly oneTimePassword?: string
-}
+/** The answer holds a link to be sent to the person and, for a strategy with passwords, a password: this once. */
+export const invite = (invitation: Sent<'POST', '/admin/collaborators/invite'>) =>
+  call('POST', '/admin/collaborators/invite', { body: invitation })
 
-export const invite = (invitation: {
-  readonly email: string
-  readonly strategy: string
-  readonly roles: readonly string[]
-}) => call<Invited>('POST', '/admin/collaborators/invite', invitation)
+export const changeCollaborator = (id: string, change: Sent<'PATCH', '/admin/collaborators/{id}'>) =>
+  call('PATCH', '/admin/collaborators/{id}', { params: { id }, body: change })
 
-const at = (id: string) => `/admin/collaborators/${encodeURIComponent(id)}`
-
-export const changeCollaborator = (
-  id: string,
-  change: { readonly roles?: readonly string[]; readonly disabled?: boolean },
-) => call('PATCH', at(id), change)
-
-export const deleteCollaborator = (id: string) => call('DELETE', at(id))
+export const deleteCollaborator = (id: string) =>
+  call('DELETE', '/admin/collaborators/{id}', { params: { id } })
 
 export const resetPassword = (id: string) =>
-  call<{ oneTimePassword: string }>('POST', `${at(id)}/reset-password`, {})
+  call('POST', '/admin/collaborators/{id}/reset-password', { params: { id }, body: {} })
 
-export const unlock = (id: string) => call('POST', `${at(id)}/unlock`, {})
+export const unlock = (id: string) =>
+  call('POST', '/admin/collaborators/{id}/unlock', { params: { id }, body: {} })
 
-export const collaboratorsCsvUrl = '/api/v1/admin/collaborators.csv'
-
-export interface Imported {
-  readonly imported: number
-  readonly problems: readonly { readonly line: number; readonly what: string }[]
-}
+export const collaboratorsCsvUrl = addressOf('/admin/collaborators.csv')
 
 export const importCollaborators = (csv: string) =>
-  call<Imported>('POST', '/admin/collaborators/import', csv, 'text/csv')
+  call('POST', '/admin/collaborators/import', { body: csv, contentType: 'text/csv' })

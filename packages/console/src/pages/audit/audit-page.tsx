@@ -134,5 +134,4 @@ const columns: readonly Column<AuditEntry>[] = [
   { title: 'When', narrow: true, cell: entry => <When at={entry.at} /> },
 ]
 
-const hasDetail = ({ detail }: AuditEntry) =>
-  detail !== undefined && detail !== null && Object.keys(detail).length > 0
+const hasDetail = ({ detail }: AuditEntry) => Object.keys(detail).length > 0

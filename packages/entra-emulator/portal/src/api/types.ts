@@ -227,3 +227,8 @@ export interface Fault {
   readonly claims: readonly string[]
   readonly hits: number
 }
+
+/** Every kind of fault by name, with what it does and where it can strike. */
+export type FaultCatalogue = Readonly<
+  Record<string, { readonly title: string; readonly effect: string; readonly endpoints: readonly string[] }>
+>

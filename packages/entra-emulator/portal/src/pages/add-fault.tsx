@@ -1,9 +1,9 @@
 import { MultiSelect, NumberInput, Select, TagsInput, Text } from '@mantine/core'
 import { useState } from 'react'
+import type { FaultCatalogue } from '../api/types.ts'
 import { useChange } from '../api/use-portal.ts'
 import { Field } from '../components/field.tsx'
 import { Panel } from '../components/panel.tsx'
-import type { FaultCatalogue } from './faults-page.tsx'
 
 const endpoints = ['authorize', 'token', 'devicecode', 'logout', 'discovery', 'keys', 'userinfo', 'graph']
 

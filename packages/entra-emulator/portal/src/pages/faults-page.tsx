@@ -2,7 +2,7 @@ import { ActionIcon, Badge, Group, Switch, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconKey, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { Fault } from '../api/types.ts'
+import type { Fault, FaultCatalogue } from '../api/types.ts'
 import { useAction, usePortal } from '../api/use-portal.ts'
 import { Command } from '../components/command.tsx'
 import { Confirm } from '../components/confirm.tsx'
@@ -11,10 +11,6 @@ import { Page } from '../components/page.tsx'
 import { Section } from '../components/section.tsx'
 import { AddFault } from './add-fault.tsx'
 import { Personas } from './personas.tsx'
-
-export type FaultCatalogue = Readonly<
-  Record<string, { readonly title: string; readonly effect: string; readonly endpoints: readonly string[] }>
->
 
 /** The emulator's own page: how it shall misbehave, and the awkward people to try. */
 export function FaultsPage() {

@@ -1,6 +1,6 @@
 import { badRequest } from '../errors.ts'
 import type { GraphAnswer, GraphCall } from '../route.ts'
-import type { Resource, ResourceKind } from './collection.ts'
+import type { Resource, ResourceKind } from './resource.ts'
 
 /** The fields that `$select` names, or the kind's usual ones. */
 export const selectFields = (

@@ -1,5 +1,6 @@
 import { notFound } from '../errors.ts'
-import { answerCollection, type Resource } from '../odata/collection.ts'
+import { answerCollection } from '../odata/collection.ts'
+import type { Resource } from '../odata/resource.ts'
 import { answerEntity } from '../odata/select.ts'
 import { readMembers, readOrganization, readSignIns, readUsers } from '../permissions.ts'
 import type { GraphRoute } from '../route.ts'

@@ -1,5 +1,6 @@
 import type { Store } from '../../store/index.ts'
-import { answerCollection, type Resource, type ResourceKind } from '../odata/collection.ts'
+import { answerCollection } from '../odata/collection.ts'
+import type { Resource, ResourceKind } from '../odata/resource.ts'
 import { answerEntity } from '../odata/select.ts'
 import type { GraphCall, GraphRoute } from '../route.ts'
 

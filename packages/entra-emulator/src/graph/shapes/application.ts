@@ -1,5 +1,5 @@
 import type { Application, KeyCredential, PasswordCredential, Store } from '../../store/index.ts'
-import type { Resource, ResourceKind } from '../odata/collection.ts'
+import type { Resource, ResourceKind } from '../odata/resource.ts'
 
 export const applicationKind: ResourceKind = {
   set: 'applications',

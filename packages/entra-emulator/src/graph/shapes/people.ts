@@ -1,5 +1,5 @@
 import { type Group, personalTenantId, type Store, type Tenant, type User } from '../../store/index.ts'
-import type { Resource, ResourceKind } from '../odata/collection.ts'
+import type { Resource, ResourceKind } from '../odata/resource.ts'
 
 /** What Graph answers with unless `$select` says otherwise. */
 const usualProperties = [

@@ -6,7 +6,7 @@ import {
   type ServicePrincipal,
   type Store,
 } from '../../store/index.ts'
-import type { Resource, ResourceKind } from '../odata/collection.ts'
+import type { Resource, ResourceKind } from '../odata/resource.ts'
 
 export const servicePrincipalKind: ResourceKind = {
   set: 'servicePrincipals',

@@ -1,5 +1,5 @@
 import type { SignIn } from '../../store/index.ts'
-import type { Resource, ResourceKind } from '../odata/collection.ts'
+import type { Resource, ResourceKind } from '../odata/resource.ts'
 
 export const signInKind: ResourceKind = {
   set: 'auditLogs/signIns',

@@ -5,10 +5,9 @@ import { removeCollaborator } from '../../accounts/remove.ts'
 import type { Context } from '../../context.ts'
 import { parseEmailAddress } from '../../identity/email-address.ts'
 import { invite } from '../../sign-in/invite.ts'
-import { createPasswordAdministration } from '../../strategies/basic/administration.ts'
 import { actorOf, type ChangeLogging, recordChange } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
-import { resetPassword } from './passwords.ts'
+import { passwordsOf, resetPassword } from './passwords.ts'
 import { changeRoles } from './roles.ts'
 import { keepAnotherSuperAdmin, refuseTakeover, type TargetContext, targetOf } from './target.ts'
 
@@ -41,7 +40,7 @@ type CollaboratorContext = TargetContext &
 export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
   readonly context: CollaboratorContext
 }> = async (app, { context }) => {
-  const { storage, clock, config, sessions, accounts, invitations, people, passwords } = context
+  const { storage, clock, config, sessions, accounts, invitations, people, strategyTypes } = context
 
   app.get(
     '/collaborators',
@@ -63,7 +62,7 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
       const filter = search?.trim() ? { search: search.trim() } : {}
       const page = await people.list(filter, { limit: Number(limit), after: cursor })
       const { ids } = await accounts.superAdmins(config)
-      const locked = await passwords.lockedAmong(page.items.map(person => person.email))
+      const locked = await passwordsOf(context).lockedAmong(page.items.map(person => person.email))
       return {
         items: page.items.map(person => ({
           ...person,
@@ -149,7 +148,7 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
         await keepAnotherSuperAdmin(context, signedInCaller(request), target)
         await sessions.endOf(target.id)
         await removeCollaborator(storage.database, clock, target.id, (tx, identities) =>
-          createPasswordAdministration(tx, clock).forget(identities.map(({ subject }) => subject)),
+          strategyTypes.passwords({ database: tx, clock }).forget(identities.map(({ subject }) => subject)),
         )
         await recordChange(context, request, { kind: 'deleted', target: target.email })
       } else {
@@ -179,7 +178,7 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
     { config: { for: 'admin' }, schema: { params: ById, response: { 204: Done } } },
     async (request, reply) => {
       const target = await targetOf(context, signedInCaller(request), request.params.id)
-      await passwords.unlock(target.email)
+      await passwordsOf(context).unlock(target.email)
       await recordChange(context, request, { kind: 'unlocked', target: target.email })
       return reply.code(204).send(null)
     },

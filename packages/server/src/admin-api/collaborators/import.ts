@@ -8,9 +8,10 @@ import { prepareInvitation, writeInvitation } from '../../sign-in/invite.ts'
 import type { Database } from '../../storage/database.ts'
 import { inPortions } from '../../storage/portions.ts'
 import { keepsPasswords } from './passwords.ts'
+import { refused } from './refused.ts'
 import { refuseUnknownRole } from './roles.ts'
 import { type Row, readTable } from './table.ts'
-import { refused, refuseTakeover, type TargetContext } from './target.ts'
+import { refuseTakeover, type TargetContext } from './target.ts'
 
 /** A password costs a hash of tens of milliseconds, and the answer is waited for. */
 const MOST_PASSWORDS = 500

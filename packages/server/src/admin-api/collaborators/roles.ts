@@ -1,7 +1,8 @@
 import type { Config } from '@gatewright/config'
 import { invitationIdOf } from '../../accounts/people.ts'
 import type { Context } from '../../context.ts'
-import { refused, type Target } from './target.ts'
+import { refused } from './refused.ts'
+import type { Target } from './target.ts'
 
 /**
  * Gives somebody these roles in the place of those that they had, or will have once they have come in.

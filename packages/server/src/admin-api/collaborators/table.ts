@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { CsvError, parse } from 'csv-parse'
-import { refused } from './target.ts'
+import { refused } from './refused.ts'
 
 const MOST_ROWS = 10_000
 /** Bytes that are read in one go: some hundred rows. */

@@ -3,6 +3,8 @@ import type { SuperAdmins } from '../../accounts/super-admins.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { Caller } from '../../identity/caller.ts'
+import { passwordsOf } from './passwords.ts'
+import { refused } from './refused.ts'
 
 /** Whom a change is about. */
 export interface Target extends ListedPerson {
@@ -10,7 +12,10 @@ export interface Target extends ListedPerson {
 }
 
 /** What decides whom an administrator may change. */
-export type TargetContext = Pick<Context, 'accounts' | 'people' | 'passwords' | 'config'>
+export type TargetContext = Pick<
+  Context,
+  'accounts' | 'people' | 'config' | 'storage' | 'clock' | 'strategyTypes'
+>
 
 /**
  * The person of this id, if the caller may change them: only a super admin touches a super admin, since whoever can set a
@@ -38,7 +43,7 @@ export async function targetOf(context: TargetContext, caller: Caller, id: strin
  * @throws GatewrightError `forbidden`
  */
 export async function refuseTakeover(
-  { accounts, passwords, config }: Pick<TargetContext, 'accounts' | 'passwords' | 'config'>,
+  { accounts, config, ...context }: Omit<TargetContext, 'people'>,
   caller: Caller,
   email: string,
   known?: SuperAdmins,
@@ -48,7 +53,9 @@ export async function refuseTakeover(
   const { ids } = known ?? (await accounts.superAdmins(config))
   const affected = await accounts.byEmail(email)
   // The password is found by the address that it was made for, which need no longer be the account's.
-  const owners = await Promise.all((await passwords.ownersOfAddress(email)).map(accounts.byIdentity))
+  const owners = await Promise.all(
+    (await passwordsOf(context).ownersOfAddress(email)).map(accounts.byIdentity),
+  )
   if ([...affected, ...owners].some(account => account !== undefined && ids.has(account.id))) {
     throw forbidden()
   }
@@ -68,10 +75,6 @@ export async function keepAnotherSuperAdmin(
     throw refused('This is your own account. Ask another administrator to do this.')
   }
 }
-
-/** A refusal with a sentence that says why. */
-export const refused = (message: string) =>
-  new GatewrightError('bad_request', { response: { message, reason: message }, detail: { reason: message } })
 
 const forbidden = () =>
   new GatewrightError('forbidden', {

@@ -3,7 +3,6 @@ import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { ListedSession } from '../../sessions/session.ts'
-import { inPortions } from '../../storage/portions.ts'
 import { type ChangeLogging, recordChange } from '../record-change.ts'
 import { hasStanding, signedInCaller } from '../standing.ts'
 import { deviceOf } from './device.ts'
@@ -119,19 +118,18 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Sessio
       const { collaboratorId } = request.body
       const someoneElses = collaboratorId !== undefined && collaboratorId !== caller.collaboratorId
       if (someoneElses && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
-      const listed = await sessions.list({
-        collaboratorId: collaboratorId ?? caller.collaboratorId,
-        limit: Number.MAX_SAFE_INTEGER,
-      })
+      const whose = collaboratorId ?? caller.collaboratorId
+      const [one] = await sessions.list({ collaboratorId: whose, limit: 1 })
       // Without a name: everything of one's own but the browser that asks.
-      const ending = listed.filter(({ id }) => collaboratorId !== undefined || id !== caller.sessionId)
-      await inPortions(ending, ([session]) => sessions.end((session as ListedSession).id, secure), 1)
+      const ended = await sessions.endOf(whose, {
+        except: collaboratorId === undefined ? caller.sessionId : undefined,
+      })
       await recordChange(context, request, {
         kind: 'session-ended',
-        target: listed[0]?.email ?? collaboratorId ?? caller.email,
-        detail: { all: true, ended: ending.length },
+        target: one?.email ?? collaboratorId ?? caller.email,
+        detail: { all: true, ended },
       })
-      return { ended: ending.length }
+      return { ended }
     },
   )
 }

@@ -1,7 +1,7 @@
 import type { StrategyConfig } from '@gatewright/config'
 import { findNodeAtLocation, getNodeValue, type ParseError, parse, parseTree } from 'jsonc-parser'
 import type { Context } from '../../context.ts'
-import { refused } from '../collaborators/target.ts'
+import { refused } from '../collaborators/refused.ts'
 import { configurationOf, refuseProblems } from '../configuration/edit.ts'
 
 /**

@@ -1,11 +1,13 @@
+import type { IncomingMessage } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { AppConfig, Config } from '@gatewright/config'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import type { Context } from '../../context.ts'
+import type { Audit } from '../../audit/audit.ts'
+import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
-import { openableApps } from '../../gate/rules/openable-apps.ts'
 import type { Caller } from '../../identity/caller.ts'
-import type { ApiToken } from './api-token.ts'
+import type { ApiToken, ApiTokens } from './api-token.ts'
 import { createApiToken, mostDays, revokeApiToken, usualDays } from './changes.ts'
 
 const Token = Type.Object({
@@ -25,13 +27,30 @@ const NewToken = Type.Object({
   ),
 })
 
+/** What these routes need of the rest of the server. */
+export interface TokenRoutesContext {
+  readonly config: Config
+  readonly clock: Clock
+  readonly audit: Pick<Audit, 'record'>
+  readonly apiTokens: ApiTokens
+  callerOf(request: IncomingMessage): Promise<Caller | undefined>
+  clientOf(request: IncomingMessage): { readonly address: string }
+}
+
 /**
  * Everybody's own tokens. A session makes them and never another token: a stolen one could otherwise renew itself for
  * ever.
  */
 export async function tokenRoutes(
   fastify: FastifyInstance,
-  { context }: { context: Context },
+  {
+    context,
+    openableApps,
+  }: {
+    readonly context: TokenRoutesContext
+    /** The apps that a token of this person could open. */
+    readonly openableApps: (caller: Caller) => readonly AppConfig[]
+  },
 ): Promise<void> {
   const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
   app.addHook('onRequest', async (_, reply) => {
@@ -64,7 +83,7 @@ export async function tokenRoutes(
       },
     },
     async request =>
-      openableApps(context.config, await signedIn(request)).map(({ id, name, urls: [first] }) => ({
+      openableApps(await signedIn(request)).map(({ id, name, urls: [first] }) => ({
         id,
         name,
         url: first === undefined ? '' : first.origin + first.pathPrefix,
@@ -87,7 +106,7 @@ export async function tokenRoutes(
         ...request.body,
         owner: { id: caller.collaboratorId, email: caller.email },
         strategy: caller.strategy,
-        choice: openableApps(context.config, caller),
+        choice: openableApps(caller),
         by: author(request, caller),
       })
       return reply.code(201).send({ token: shown(token), value })

@@ -1,32 +1,8 @@
 import type { Clock } from '../../clock.ts'
-import type { Identity } from '../../identity/identity.ts'
 import type { Database } from '../../storage/database.ts'
+import type { PasswordAdministration } from '../password-administration.ts'
 import { createAdministrationStore } from './administration-store.ts'
-import { createCredentials } from './credentials.ts'
-import { issuerOf } from './verify.ts'
-
-/** What administrators do about passwords, across all strategies that keep them here. */
-export interface PasswordAdministration {
-  /** Those of the addresses that are locked now, after too many wrong passwords. */
-  lockedAmong(emails: readonly string[]): Promise<ReadonlySet<string>>
-  /** Forgets failed attempts, so that a lock ends. */
-  unlock(email: string): Promise<void>
-  /**
-   * Gives a one-time password and ends a lock.
-   * @param person.subjects of the person's identities: the password is found by them, for the address that it was made for
-   *   need no longer be the account's
-   * @param person.email where they have no password yet
-   * @returns the password; only its hash is kept
-   */
-  resetPassword(
-    strategy: string,
-    person: { readonly subjects: readonly string[]; readonly email: string },
-  ): Promise<string>
-  /** Identities whose password is found by this address. */
-  ownersOfAddress(email: string): Promise<readonly Identity[]>
-  /** Drops the passwords of these subjects. */
-  forget(subjects: readonly string[]): Promise<void>
-}
+import { issuerOf } from './issuer.ts'
 
 export function createPasswordAdministration(database: Database, clock: Clock): PasswordAdministration {
   const store = createAdministrationStore(database)
@@ -36,6 +12,8 @@ export function createPasswordAdministration(database: Database, clock: Clock): 
     async resetPassword(strategy, person) {
       const known = await store.credentials({ subjects: person.subjects })
       const email = known.find(credential => credential.strategy === strategy)?.email ?? person.email
+      // The hash, a native module, is loaded where a password is made.
+      const { createCredentials } = await import('./credentials.ts')
       const password = await createCredentials(database, clock, strategy).setOneTimePassword(email)
       await store.forgetAttempts(email)
       return password

@@ -7,6 +7,7 @@ import type { Database } from '../../storage/database.ts'
 import { createAttempts } from './attempt-store.ts'
 import type { Credential } from './credential-store.ts'
 import { createCredentials } from './credentials.ts'
+import { issuerOf } from './issuer.ts'
 import { brokenRules } from './password-rules.ts'
 import { isOutdated, verifyPassword } from './passwords.ts'
 
@@ -79,9 +80,6 @@ export function checkNewPassword(password: string, config: BasicStrategyConfig, 
   if (password === old) rules.push('Choose one that differs from the old password.')
   if (rules.length > 0) throw new GatewrightError('password_too_weak', { response: { rules } })
 }
-
-/** The issuer of identities whose passwords a strategy keeps. */
-export const issuerOf = (strategy: string): string => `urn:gatewright:basic:${strategy}`
 
 export function basicProfile(
   config: BasicStrategyConfig,

@@ -1,0 +1,13 @@
+/**
+ * Node's own watcher around a program: `watched.ts [flags for Node] <program> [arguments]`. The watcher cannot be told to end with
+ * its parent, for it loads nothing that `--import` names; this process can, and takes it along.
+ */
+import { spawn } from 'node:child_process'
+
+const watcher = spawn(
+  process.execPath,
+  ['--watch', '--watch-preserve-output', '--max-semi-space-size=4', ...process.argv.slice(2)],
+  { stdio: ['ignore', 'inherit', 'inherit'] },
+)
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => watcher.kill(signal))
+watcher.once('exit', code => process.exit(code ?? 1))

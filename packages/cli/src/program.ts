@@ -1,0 +1,29 @@
+import { Command } from 'commander'
+import manifest from '../package.json' with { type: 'json' }
+import { adminLinkCommand } from './commands/admin-link.ts'
+import { checkCommand } from './commands/check.ts'
+import { explainCommand } from './commands/explain.ts'
+import { inviteCommand } from './commands/invite.ts'
+import { keysCommand } from './commands/keys.ts'
+import { restartCommand } from './commands/restart.ts'
+import { startCommand } from './commands/start.ts'
+import { tokenCommand } from './commands/token.ts'
+
+/**
+ * The `gatewright` command with every subcommand: one file each under `commands/`. The server is imported by those that
+ * need it, when they run: it takes half a second to load.
+ */
+export function createProgram(): Command {
+  return new Command('gatewright')
+    .description('Single sign-on and a gate for the bots and tools that a team hosts itself.')
+    .version(manifest.version)
+    .showSuggestionAfterError()
+    .addCommand(startCommand())
+    .addCommand(restartCommand())
+    .addCommand(checkCommand())
+    .addCommand(explainCommand())
+    .addCommand(inviteCommand())
+    .addCommand(tokenCommand())
+    .addCommand(keysCommand())
+    .addCommand(adminLinkCommand())
+}

@@ -1,0 +1,96 @@
+import { expect, it } from 'vitest'
+import type { Change } from '../events/events.ts'
+import { type CachedSession, createSessionCache } from './session-cache.ts'
+
+const session = (sessionId: string, collaboratorId = 'grace'): CachedSession => ({
+  caller: {
+    sessionId,
+    collaboratorId,
+    email: 'grace@contoso.test',
+    emailTrusted: true,
+    fullname: 'Grace Hopper',
+    roles: [],
+    groups: [],
+    superAdmin: false,
+    strategy: 'azure',
+    expiresAt: 1000,
+  },
+  host: 'localhost:3000',
+  secure: false,
+  createdAt: 0,
+  seenAt: 0,
+})
+const ended: Change = { kind: 'session-ended', sessionId: 's1' }
+
+it('forgets what a change names and nothing else', async () => {
+  const changes: readonly (readonly [Change, readonly string[]])[] = [
+    [ended, ['t3', 't4']],
+    [{ kind: 'account-changed', collaboratorId: 'grace' }, ['t4']],
+    [{ kind: 'account-removed', collaboratorId: 'alan' }, ['t1', 't2', 't3']],
+    [{ kind: 'session-started', sessionId: 's9', collaboratorId: 'grace' }, ['t1', 't2', 't3', 't4']],
+    [{ kind: 'key-made', purpose: 'assertion' }, ['t1', 't2', 't3', 't4']],
+    [{ kind: 'anything' }, []],
+  ]
+  for (const [change, left] of changes) {
+    const cache = createSessionCache()
+    for (const [token, entry] of [
+      ['t1', session('s1')],
+      ['t2', session('s1')],
+      ['t3', session('s2')],
+      ['t4', session('s3', 'alan')],
+    ] as const) {
+      await cache.load(token, async () => entry)
+    }
+    cache.onChange(change)
+    const known = ['t1', 't2', 't3', 't4'].filter(token => cache.get(token) !== undefined)
+    expect([change.kind, known]).toEqual([change.kind, left])
+  }
+})
+
+// Between the end of the reading and its being kept lie some microtasks, in which an end could go unnoticed.
+it.each([0, 1, 2, 3, 4, 5, 6])(
+  'keeps nothing that ended %i microtasks after it was begun to be read',
+  async ticks => {
+    const cache = createSessionCache()
+    let over = false
+    const loading = cache.load('t1', async () => (over ? undefined : session('s1')))
+    for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve()
+    over = true
+    cache.onChange(ended)
+    await loading
+    expect(cache.get('t1')).toBeUndefined()
+  },
+)
+
+it('reads again only where that very session changes meanwhile', async () => {
+  const cache = createSessionCache()
+  let reads = 0
+  const found = await cache.load('t1', async () => {
+    reads += 1
+    if (reads === 1) {
+      cache.onChange({ kind: 'session-ended', sessionId: 's2' })
+      cache.onChange({ kind: 'account-changed', collaboratorId: 'alan' })
+    }
+    return session('s1')
+  })
+  expect(reads).toBe(1)
+  expect(cache.get('t1')).toBe(found)
+  await cache.load('t2', async () => {
+    reads += 1
+    if (reads === 2) cache.onChange({ kind: 'account-changed', collaboratorId: 'grace' })
+    return session('s2')
+  })
+  expect(reads).toBe(3)
+})
+
+it('does not go on for ever with one that changes each time it is read', async () => {
+  const cache = createSessionCache()
+  let reads = 0
+  await cache.load('t1', async () => {
+    reads += 1
+    cache.onChange({ kind: 'anything' })
+    return session('s1')
+  })
+  expect(reads).toBe(5)
+  expect(cache.get('t1')).toBeUndefined()
+})

@@ -1,0 +1,19 @@
+import { referencePage as configurationPage } from '../../packages/config/src/reference-page.ts'
+import { withEmptyServer } from '../empty-server.ts'
+import { auditKindsPage } from './audit-kinds.ts'
+import { commandsPage } from './commands.ts'
+import { errorsPage } from './errors.ts'
+import { httpApiPage } from './http-api.ts'
+import { metricsPage } from './metrics.ts'
+
+/** Every page below `docs/reference`, by file name. */
+export async function referencePages(): Promise<Readonly<Record<string, string>>> {
+  return await withEmptyServer(async server => ({
+    'configuration.md': configurationPage(),
+    'errors.md': errorsPage(),
+    'commands.md': commandsPage(),
+    'http-api.md': await httpApiPage(server),
+    'metrics.md': metricsPage(server),
+    'audit-log.md': auditKindsPage(),
+  }))
+}
