@@ -23,9 +23,7 @@ const ApiToken = Type.Object({
   lastUsedAt: Type.Optional(Type.Number({ description: 'Milliseconds since 1970, to the minute.' })),
 })
 
-type ApiTokenContext = TargetContext &
-  ChangeLogging &
-  Pick<Context, 'apiTokens' | 'programCallers' | 'openSockets'>
+type ApiTokenContext = TargetContext & ChangeLogging & Pick<Context, 'apiTokens'>
 
 /** Everybody's personal API tokens. Never their values: nobody has those but whoever made them. */
 export const apiTokenRoutes: FastifyPluginAsyncTypebox<{ readonly context: ApiTokenContext }> = async (
