@@ -7,13 +7,14 @@ import { compareServer } from './changes/server.ts'
 import { compareStrategies } from './changes/strategies.ts'
 import type { Config } from './config.ts'
 import { scrubText } from './secrets/hidden.ts'
+import { definitionsOf } from './strategies/known-definitions.ts'
 
 /** Never holds a secret, nor what a variable or file was resolved to. Empty where nothing differs. */
 export function explainChanges(before: Config, after: Config): readonly Change[] {
   const clean = (text: string) => scrubText(before, scrubText(after, text))
   return [
     ...compareServer(before, after),
-    ...compareStrategies(before, after),
+    ...compareStrategies(before, after, definitionsOf(after)),
     ...compareApps(before, after),
     ...compareMachines(before, after),
   ].map(change => ({ ...change, what: clean(change.what), effects: change.effects.map(clean) }))

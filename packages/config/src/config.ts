@@ -53,9 +53,11 @@ export interface SuperAdminEntry {
   readonly strategy: string
 }
 
-interface StrategyBase {
+/** A strategy of whatever type. Only the folder of its type knows what its options are. */
+export interface StrategyConfig {
   /** URL-safe key under `authStrategies`. */
   readonly id: string
+  readonly type: string
   /** What people read on the button. */
   readonly label: string
   /** Offered, but without a button on the sign-in page (reached by its own address). */
@@ -68,51 +70,7 @@ interface StrategyBase {
   /** Role of an account made by self-signup. */
   readonly selfSignupRole: string
   readonly fieldMapping: FieldMapping
-}
-
-export type StrategyConfig = BasicStrategyConfig | OAuth2StrategyConfig
-
-export interface BasicStrategyConfig extends StrategyBase {
-  readonly type: 'basic'
-  readonly options: {
-    /** Failed attempts in a row before the account is locked; 0 never locks. */
-    readonly maxLoginAttempt: number
-    /** How long a lock lasts, in seconds. */
-    readonly lockoutSeconds: number
-    readonly passwordMinLength: number
-    readonly requireComplexPassword: boolean
-    /** Age in seconds at which a password must be changed; absent never. */
-    readonly passwordExpirySeconds?: number
-  }
-}
-
-export interface OAuth2StrategyConfig extends StrategyBase {
-  readonly type: 'oauth2'
-  readonly options: {
-    /** Set for discovery; then the three URLs below may be absent. */
-    readonly issuer?: string
-    readonly authorizationURL?: string
-    readonly tokenURL?: string
-    readonly userInfoURL?: string
-    readonly clientID: string
-    readonly clientSecret?: string
-    /** The `redirect_uri`, exactly as registered at the provider. */
-    readonly callbackURL: string
-    /** Space separated. */
-    readonly scope: string
-    /** Addresses of this provider count as trusted although it sends no `email_verified`. */
-    readonly trustEmail: boolean
-    /** Entra on `common` or `organizations`: tenants (GUIDs) whose e-mail addresses and sign-ins are accepted. */
-    readonly tenants: readonly string[]
-    /** Verifies an access token that is itself a JWT; its claims join the profile. */
-    readonly jwtToken?: {
-      readonly audience?: string | string[]
-      readonly issuer?: string | string[]
-      readonly algorithms: readonly string[]
-      /** SPKI PEM, whatever form the file has. */
-      readonly publicKey: string
-    }
-  }
+  readonly options: object
 }
 
 export type ProfileField =
@@ -130,7 +88,7 @@ export type FieldMapping = Readonly<Partial<Record<ProfileField, string>>>
 
 /** How the JWTs of users that another site signed in are verified (`pro.externalAuth`). */
 export interface ExternalUsersConfig {
-  /** `pro.externalAuth.enabled`: also what lets strategies other than `basic` be offered. */
+  /** `pro.externalAuth.enabled`: also what lets strategies be offered whose accounts live elsewhere. */
   readonly enabled: boolean
   /** Absent when no key is set: then external users' tokens are not accepted at all. */
   readonly verification?: {

@@ -1,12 +1,15 @@
 import ipaddr from 'ipaddr.js'
 import type { PartialFile } from './schema/file.ts'
+import { definitionOf, type StrategyDefinition, type StrategyEntry } from './strategies/definition.ts'
 import { isLoopbackHost } from './urls.ts'
 
 /** Origins of the callback URLs, with the strategy of each. */
-export function callbackOrigins(file: PartialFile): { id: string; origin: string }[] {
-  return Object.entries(file.authStrategies ?? {}).flatMap(([id, strategy]) => {
-    const options = strategy && 'options' in strategy ? strategy.options : undefined
-    const callback = options && 'callbackURL' in options ? options.callbackURL : undefined
+export function callbackOrigins(
+  file: PartialFile,
+  definitions: readonly StrategyDefinition[],
+): { id: string; origin: string }[] {
+  return Object.entries(file.authStrategies ?? {}).flatMap(([id, entry]) => {
+    const callback = entry && definitionOf(definitions, entry.type)?.writtenCallback?.(entry as StrategyEntry)
     const origin = callback === undefined ? undefined : URL.parse(callback)?.origin
     return origin === undefined ? [] : [{ id, origin }]
   })
@@ -16,10 +19,13 @@ export function callbackOrigins(file: PartialFile): { id: string; origin: string
  * Origin that browsers see: as written; else that of the callback URLs, for they are registered at a provider and so
  * cannot be chance; else the port on `localhost`. `undefined` where the callback URLs disagree.
  */
-export function externalUrlOf(file: PartialFile): string | undefined {
+export function externalUrlOf(
+  file: PartialFile,
+  definitions: readonly StrategyDefinition[],
+): string | undefined {
   const server = file.httpServer
   if (server?.externalUrl !== undefined) return URL.parse(server.externalUrl)?.origin
-  const origins = new Set(callbackOrigins(file).map(each => each.origin))
+  const origins = new Set(callbackOrigins(file, definitions).map(each => each.origin))
   if (origins.size > 1) return undefined
   const [only] = origins
   if (only !== undefined) return only

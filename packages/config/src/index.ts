@@ -21,13 +21,22 @@ export { secretPlaces } from './secrets/places.ts'
 export { redactConfig, redactPair, redactText, replaceSecrets } from './secrets/redact.ts'
 export { mask } from './secrets/shown.ts'
 export {
-  callbackUrlOf,
   makeSnippet,
   type OfferedSnippet,
   offerSnippets,
-  type Provider,
-  providers,
   type Snippet,
-  type SnippetField,
   type SnippetRequest,
+  snippetProviders,
 } from './snippets.ts'
+export { basicDefinition } from './strategies/basic/basic.ts'
+export type { BasicStrategyConfig } from './strategies/basic/config.ts'
+export { callbackPath, callbackUrlOf } from './strategies/callback-url.ts'
+export type {
+  EntryCheckContext,
+  EntryResolveContext,
+  StrategyDefinition,
+  StrategyEntry,
+} from './strategies/definition.ts'
+export type { OAuth2Options, OAuth2StrategyConfig } from './strategies/oauth2/config.ts'
+export { oauth2Definition } from './strategies/oauth2/oauth2.ts'
+export type { SnippetField, SnippetTemplate } from './strategies/snippet-template.ts'

@@ -1,17 +1,18 @@
 /** The schema for editors: JSON Schema draft 7, which Monaco and VS Code understand, with hover texts in Markdown. */
 
 import type { SchemaNode } from './schema/schema-node.ts'
-import { rootSchema } from './schema-walk.ts'
+import { schemaFor } from './schema-walk.ts'
+import { builtInStrategies } from './strategies/built-in.ts'
 
 type JsonSchema = { [keyword: string]: unknown }
 
 /** A fresh copy, ready to be sent as JSON. */
-export function jsonSchema(): JsonSchema {
+export function jsonSchema(definitions = builtInStrategies): JsonSchema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     allowComments: true,
     allowTrailingCommas: false,
-    ...convert(rootSchema),
+    ...convert(schemaFor(definitions)),
   }
 }
 

@@ -16,8 +16,9 @@ export function readExternalKey(
   )
 }
 
-export const readStrategyKey = (id: string, dataFolder: string, sources: Sources): string | undefined =>
-  readIfThere(join(dataFolder, 'global', `oauth2_${id}.pub`), sources)
+/** The text of a file of that name beside those. */
+export const readStrategyKey = (file: string, dataFolder: string, sources: Sources): string | undefined =>
+  readIfThere(join(dataFolder, 'global', file), sources)
 
 function readIfThere(path: string, sources: Sources): string | undefined {
   try {

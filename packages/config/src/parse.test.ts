@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Config, OAuth2StrategyConfig } from './config.ts'
+import type { Config } from './config.ts'
 import { type ParseOptions, parseConfig } from './parse.ts'
 import { secretsOf } from './secrets/hidden.ts'
+import type { OAuth2StrategyConfig } from './strategies/oauth2/config.ts'
 
 const tenant = 'c0ffee00-0000-4000-8000-000000000001'
 const emulator = `http://localhost:4000/${tenant}/oauth2/v2.0`

@@ -17,10 +17,13 @@ import { checkMachines } from './rules/machines.ts'
 import { noteOffers } from './rules/offers.ts'
 import { checkNames } from './rules/references.ts'
 import { checkStrategies } from './rules/strategies.ts'
-import { type FileConfig, fileSchema, type PartialFile } from './schema/file.ts'
-import type { SchemaNode } from './schema/schema-node.ts'
+import type { FileConfig, PartialFile } from './schema/file.ts'
+import { schemaFor } from './schema-walk.ts'
 import { rememberHidden } from './secrets/hidden.ts'
 import { readShape } from './shape.ts'
+import { builtInStrategies } from './strategies/built-in.ts'
+import type { StrategyDefinition } from './strategies/definition.ts'
+import { rememberDefinitions } from './strategies/known-definitions.ts'
 
 export interface ParseOptions {
   /** As problems shall name it; relative paths in the file start from its folder. */
@@ -28,6 +31,8 @@ export interface ParseOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Reads key files and `${file:…}`; from disk by default. Throws as `fs.readFileSync` does. */
   readonly readFile?: (path: string) => string
+  /** The types of strategy that a file may use; the built-in ones when absent. */
+  readonly strategies?: readonly StrategyDefinition[]
 }
 
 export type ParseResult =
@@ -57,13 +62,15 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
     readFile: options.readFile ?? (path => readFileSync(path, 'utf8')),
   }
   const secrets = new Set<string>()
-  const schema = fileSchema as SchemaNode
+  const definitions = options.strategies ?? builtInStrategies
+  const schema = schemaFor(definitions)
   const file = readShape(root, schema, [], { root: schema, report, sources, secrets }) as PartialFile
   const context: RuleContext = {
     file,
+    definitions,
     report,
     sources,
-    externalUrl: externalUrlOf(file),
+    externalUrl: externalUrlOf(file, definitions),
     dataFolder: dataFolderOf(file, sources),
     isWritten: path => {
       const node = findNodeAtLocation(root, [...path])
@@ -75,7 +82,8 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
   for (const rule of rules) rule(context)
   if (report.problems.length > 0)
     return { ok: false, problems: inOrder(report.problems), notices: inOrder(report.notices) }
-  const config = resolveConfig(file as FileConfig, sources)
+  const config = resolveConfig(file as FileConfig, definitions, sources)
+  rememberDefinitions(config, definitions)
   rememberHidden(config, { secrets, scrubber: report.scrubber })
   return { ok: true, config, notices: inOrder(report.notices) }
 }

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { letBodyCome } from '@gatewright/proxy'
 import fastify from 'fastify'
 import { adminRoutes } from './admin-api/admin-routes.ts'
@@ -8,15 +7,16 @@ import type { Context } from './context.ts'
 import { GatewrightError } from './errors.ts'
 import { openableApps } from './gate/rules/openable-apps.ts'
 import { compileWhenUsed } from './http/compile-when-used.ts'
+import { HOME } from './http/home.ts'
 import { swaggerRoutes } from './http/openapi.ts'
 import { ownOrigin } from './http/own-origin.ts'
-import { renderError, toGatewrightError } from './http/render-error.ts'
+import { refuse } from './http/refuse.ts'
+import { healthRoutes } from './observability/health-routes.ts'
 import { metricsRoutes } from './observability/metrics-routes.ts'
 import { tokenRoutes } from './programs/api-tokens/token-routes.ts'
 import { authRoutes } from './sign-in/auth-routes.ts'
-import { basicRoutes } from './sign-in/form-routes.ts'
+import { formRoutes } from './sign-in/form-routes.ts'
 import { redirectRoutes } from './sign-in/redirect-routes.ts'
-import { HOME } from './sign-in/return-to.ts'
 import { signOutRoutes } from './sign-in/sign-out-routes.ts'
 
 /**
@@ -39,7 +39,7 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
     schemaController: { compilersFactory: compileWhenUsed },
-  }).withTypeProvider<TypeBoxTypeProvider>()
+  })
   // A form of another site can send text/plain without a preflight; nothing here needs it.
   app.removeContentTypeParser('text/plain')
 
@@ -49,22 +49,17 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
     if (context.secure) reply.header('strict-transport-security', 'max-age=31536000')
   })
   await app.register(ownOrigin, context)
-  app.setErrorHandler((thrown, request, reply) => {
-    const error = toGatewrightError(thrown)
-    const { status, headers, body } = renderError(error, request.raw, context.log, [
-      { label: 'To the home page', href: HOME },
-    ])
-    return reply.code(status).headers(headers).send(body)
-  })
+  app.setErrorHandler((thrown, _request, reply) =>
+    refuse(reply, thrown, {
+      log: context.log,
+      actions: () => [{ label: 'To the home page', href: HOME }],
+    }),
+  )
   app.setNotFoundHandler(async () => {
     throw new GatewrightError('not_found')
   })
 
-  app.get('/healthz', async () => ({ status: 'ok' }))
-  app.get('/readyz', async () => {
-    if (!context.storage.isAvailable()) throw new GatewrightError('storage_unavailable')
-    return { status: 'ok' }
-  })
+  await app.register(healthRoutes, { context })
   await app.register(metricsRoutes, { context })
   await app.register(swaggerRoutes)
   await app.register(authRoutes, { context })
@@ -74,9 +69,9 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
   })
   await app.register(redirectRoutes, { context })
   await app.register(signOutRoutes, { context })
-  await app.register(basicRoutes, { context })
+  await app.register(formRoutes, { context })
   await app.register(adminRoutes, { context, prefix: '/api/v1/admin' })
-  await app.register(consoleFiles, { context, folder })
+  await app.register(consoleFiles, { secure: context.secure, folder })
   await app.ready()
   return {
     handle(request, response) {

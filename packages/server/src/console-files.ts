@@ -2,16 +2,18 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Context } from './context.ts'
 import { GatewrightError } from './errors.ts'
 
 /** Where the console's build lies in the workspace. */
 export const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
-/** The console's files under `/admin/`. Every address that is no file is a page of the single-page app. */
+/**
+ * The console's files under `/admin/`. Every address that is no file is a page of the single-page app.
+ * @param options.secure whether browsers see the console by https
+ */
 export async function consoleFiles(
   app: FastifyInstance,
-  { context, folder }: { readonly context: Context; readonly folder: string },
+  { secure, folder }: { readonly secure: boolean; readonly folder: string },
 ): Promise<void> {
   app.get('/', (_request, reply) => reply.redirect('/admin', 302))
   if (!existsSync(join(folder, 'index.html'))) {
@@ -23,7 +25,7 @@ export async function consoleFiles(
     return
   }
   app.addHook('onSend', async (_request, reply) => {
-    reply.header('content-security-policy', contentSecurityPolicy(context.secure))
+    reply.header('content-security-policy', contentSecurityPolicy(secure))
     reply.header('x-frame-options', 'DENY')
   })
   /** One route below for all: two for each of a hundred would take a twentieth of our start. */

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
 import type { Config } from '@gatewright/config'
-import type { Logger } from 'pino'
 import type { Configuration } from './config-file/configuration.ts'
 import type { Gate } from './gate/gate.ts'
 import { createTrustedProxies } from './http/trusted-proxies.ts'
@@ -24,13 +23,13 @@ export interface Context extends Services {
   readonly host: string
   /** Whether browsers see the console by https: decides cookie names and flags. */
   readonly secure: boolean
-  clientOf(request: IncomingMessage): Client
+  clientOf(request: IncomingMessage): ClientInfo
   /** @throws GatewrightError `storage_unavailable` */
   callerOf(request: IncomingMessage): Promise<Caller | undefined>
 }
 
 /** Where a request comes from, as far as it can be known. */
-export interface Client {
+export interface ClientInfo {
   readonly address: string
   readonly userAgent: string
 }
@@ -42,7 +41,6 @@ export function createContext(
     readonly strategies: ReadonlyMap<string, Strategy>
     readonly gate: Gate
     readonly configuration?: Configuration | undefined
-    readonly log?: Logger
   },
 ): Context {
   const { protocol, host, origin } = new URL(config.http.externalUrl)
@@ -52,7 +50,6 @@ export function createContext(
     ...services,
     ...parts,
     configuration: parts.configuration,
-    log: parts.log ?? services.log,
     config,
     origin,
     host,

@@ -1,3 +1,5 @@
+import type { Problem } from '@gatewright/config'
+
 /**
  * Every error that leaves the server, in one table. `message` is for the person at the door: plain, one sentence, with
  * `next` as what they can do. What is for the operator goes into {@link GatewrightError.detail}, which only the log sees.
@@ -390,20 +392,54 @@ export type ErrorCode = keyof typeof entries
 
 export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = entries
 
+/**
+ * What the log gets of a code, where somebody reads it back by its key. Of every other code it is for the log alone and
+ * nobody but people reads it, so its keys are free: what the provider said, what was expected and received.
+ */
+export interface ErrorDetails {
+  email_taken: { readonly email: string; readonly strategy: string }
+  not_invited: { readonly email?: string; readonly strategy?: string; readonly reason?: string }
+  /** The address where that is what one signs in with. */
+  invalid_credentials: { readonly email?: string; readonly reason?: string }
+}
+
+/** What the JSON answer of a code has beside the texts of the table. */
+export interface ErrorResponses {
+  bad_request: { readonly reason?: string }
+  too_many_requests: {
+    /** Seconds. */
+    readonly retryAfter?: number
+  }
+  password_change_required: { readonly reason: 'expired' | 'one-time'; readonly minLength: number }
+  password_too_weak: { readonly rules: readonly string[] }
+  config_invalid: { readonly problems: readonly Problem[] }
+  /** Texts are masked. */
+  config_changed: { readonly current: string; readonly base: string; readonly version: string }
+  config_not_writable: { readonly reason?: string; readonly problems?: readonly Problem[] }
+}
+
+type DetailOf<Code extends ErrorCode> = Readonly<Record<string, unknown>> &
+  (Code extends keyof ErrorDetails ? ErrorDetails[Code] : unknown)
+
+type ResponseOf<Code extends ErrorCode> = {
+  /** In the place of the table's: a sentence that says more. */
+  readonly message?: string
+} & (Code extends keyof ErrorResponses ? ErrorResponses[Code] : unknown)
+
 /** An error of the table. `detail` and `cause` are for the log alone; `response` goes out with the JSON. */
-export class GatewrightError extends Error {
+export class GatewrightError<Code extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'GatewrightError'
-  readonly code: ErrorCode
+  readonly code: Code
   /** For the operator: expected and received, the provider's own code. Never a token, a secret or a password. */
-  readonly detail: Readonly<Record<string, unknown>>
+  readonly detail: Partial<DetailOf<Code>>
   /** Extra members of the JSON answer (`retryAfter`, `problems`). */
-  readonly response: Readonly<Record<string, unknown>>
+  readonly response: Partial<ResponseOf<Code>>
 
   constructor(
-    code: ErrorCode,
+    code: Code,
     options: {
-      readonly detail?: Readonly<Record<string, unknown>>
-      readonly response?: Readonly<Record<string, unknown>>
+      readonly detail?: DetailOf<Code>
+      readonly response?: ResponseOf<Code>
       readonly cause?: unknown
     } = {},
   ) {
@@ -416,4 +452,22 @@ export class GatewrightError extends Error {
   get status(): number {
     return errorTable[this.code].status
   }
+
+  /** The usual check. Told in words only so that `instanceof` finds an error of one of the codes, and not of any type. */
+  static override [Symbol.hasInstance](value: unknown): value is GatewrightError {
+    return Function.prototype[Symbol.hasInstance].call(GatewrightError, value)
+  }
+
+  /** Whether it has this code, and so the members that belong to it. */
+  is<Wanted extends ErrorCode>(code: Wanted): this is GatewrightError<Wanted> {
+    return (this.code as ErrorCode) === code
+  }
+}
+
+/** The address that somebody was refused with, where the error tells it. */
+export function refusedAddress(error: GatewrightError): string | undefined {
+  if (error.is('email_taken')) return error.detail.email
+  if (error.is('not_invited')) return error.detail.email
+  if (error.is('invalid_credentials')) return error.detail.email
+  return undefined
 }

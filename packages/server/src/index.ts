@@ -2,7 +2,8 @@
 
 export { type Explained, explainAccess } from './admin-api/explain/explain-access.ts'
 export type { Clock } from './clock.ts'
-export { type RestartResult, requestRestart } from './config-file/restart-requests.ts'
+export type { RestartResult } from './config-file/restart-request-store.ts'
+export { requestRestart } from './config-file/restart-requests.ts'
 export { GatewrightError } from './errors.ts'
 export { PortTakenError } from './http/listener.ts'
 export { rotateAssertionKey } from './keys/rotate-assertion-key.ts'

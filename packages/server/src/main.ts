@@ -7,6 +7,7 @@ import { createRuntime, type Runtime } from './runtime.ts'
 import { serial } from './serial.ts'
 import { openServices, type Services } from './services.ts'
 import { issueAdminLink, needsAdminLink } from './sign-in/admin-link.ts'
+import type { StrategyType } from './strategies/strategy.ts'
 
 /** How long answers in progress are waited for when the server stops, in milliseconds. */
 const LAST_ANSWERS = 10_000
@@ -41,6 +42,8 @@ export async function startServer(options: {
   readonly log: Logger
   readonly clock?: Clock
   readonly consoleFolder?: string
+  /** The types of strategy that there are; the built-in ones when absent. */
+  readonly strategyTypes?: readonly StrategyType[]
   /** The file that `config` was read from; without it nobody can edit it or restart over HTTP. */
   readonly source?: ConfigSource
 }): Promise<RunningServer> {

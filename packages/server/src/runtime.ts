@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Config, OAuth2StrategyConfig, StrategyConfig } from '@gatewright/config'
+import type { Config } from '@gatewright/config'
 import { lastWords } from '@gatewright/proxy'
 import { type App, createApp } from './app.ts'
 import type { Configuration } from './config-file/configuration.ts'
@@ -8,12 +8,11 @@ import { createContext } from './context.ts'
 import { createExternalUsers } from './external-users/external-users.ts'
 import { createGate } from './gate/create-gate.ts'
 import type { Recheck } from './gate/sockets/open-connections.ts'
+import { HOME } from './http/home.ts'
 import { answerError } from './http/render-error.ts'
 import { createApiTokenBearer } from './programs/api-tokens/bearer.ts'
 import { createMachineBearer } from './programs/machines.ts'
 import type { Services } from './services.ts'
-import { HOME } from './sign-in/return-to.ts'
-import type { Strategy } from './strategies/strategy.ts'
 
 /**
  * Everything that is built from one configuration. A restart makes a new one beside the old, swaps it in, and closes the
@@ -42,10 +41,10 @@ export async function createRuntime(
   } = {},
 ): Promise<Runtime> {
   const { log, clock, sessions } = services
-  const offered = config.strategies.filter(s => s.offered)
-  const strategies = new Map(
-    await Promise.all(offered.map(async s => [s.id, await createStrategy(s, services)] as const)),
-  )
+  const { database } = services.storage
+  const offered = config.strategies.filter(strategy => strategy.offered)
+  const created = offered.map(strategy => services.strategyTypes.create(strategy, { database, clock, log }))
+  const strategies = new Map((await Promise.all(created)).map(strategy => [strategy.id, strategy]))
   const gate = createGate({
     config,
     clock,
@@ -101,12 +100,4 @@ export async function createRuntime(
       await app.close()
     },
   }
-}
-
-async function createStrategy(config: StrategyConfig, { clock, log }: Services): Promise<Strategy> {
-  if (config.type === 'basic') return { kind: 'form', id: config.id, config }
-  const oauth2: OAuth2StrategyConfig = config
-  // Loaded where one is offered: many servers have passwords alone.
-  const { createOAuth2Strategy } = await import('./strategies/oauth2/oauth2-strategy.ts')
-  return createOAuth2Strategy({ config: oauth2, clock, log: log.child({ strategy: config.id }) })
 }

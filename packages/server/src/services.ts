@@ -1,7 +1,11 @@
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
-import { type Accounts, createAccounts } from './accounts/accounts.ts'
-import { createInvitations, type Invitations } from './accounts/invitations.ts'
+import { createAccountStore } from './accounts/account-store.ts'
+import type { Accounts } from './accounts/accounts.ts'
+import { createInvitationStore } from './accounts/invitation-store.ts'
+import type { Invitations } from './accounts/invitations.ts'
+import type { People } from './accounts/people.ts'
+import { createPeopleStore } from './accounts/people-store.ts'
 import { type Audit, createAudit } from './audit/audit.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createEvents, type Events } from './events/events.ts'
@@ -17,11 +21,13 @@ import type { ApiTokens } from './programs/api-tokens/api-token.ts'
 import { createApiTokens } from './programs/api-tokens/api-token-store.ts'
 import { createProgramCallers, type ProgramCallers } from './programs/known-callers.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
-import { createSignInTests, type SignInTests } from './sign-in/rehearsals.ts'
+import { createVisitStore, type Visits } from './sessions/visit-store.ts'
+import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
 import { createOneTimeCodes } from './storage/one-time-code-store.ts'
 import type { OneTimeCodeStore } from './storage/one-time-codes.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
-import { purgeAttempts } from './strategies/basic/attempts.ts'
+import { createStrategyTypes, type StrategyTypes } from './strategies/registry.ts'
+import type { StrategyType } from './strategies/strategy.ts'
 
 /** How often expired codes and old audit entries are dropped, in milliseconds. */
 const PURGE_EVERY = 10 * 60_000
@@ -37,6 +43,8 @@ export interface Services {
   readonly seal: Seal
   readonly accounts: Accounts
   readonly invitations: Invitations
+  readonly people: People
+  readonly visits: Visits
   readonly audit: Audit
   readonly metrics: Metrics
   readonly sessions: Sessions
@@ -47,7 +55,8 @@ export interface Services {
   readonly keySets: KeySets
   /** Of external users. */
   readonly usedTokens: UsedTokens
-  readonly signInTests: SignInTests
+  readonly rehearsals: Rehearsals
+  readonly strategyTypes: StrategyTypes
   /** Milliseconds since 1970. */
   readonly startedAt: number
   /** Drops what has expired; happens by itself every ten minutes. */
@@ -60,8 +69,11 @@ export async function openServices(options: {
   readonly config: Config
   readonly log: Logger
   readonly clock?: Clock
+  /** The types of strategy that there are; the built-in ones when absent. */
+  readonly strategyTypes?: readonly StrategyType[]
 }): Promise<Services> {
   const { config, log, clock = systemClock } = options
+  const strategyTypes = createStrategyTypes(options.strategyTypes)
   const events = createEvents((error, change) =>
     log.error({ err: error, change }, 'a change was not taken notice of'),
   )
@@ -70,17 +82,25 @@ export async function openServices(options: {
   const keys = createKeyStore(database, clock)
   const codes = createOneTimeCodes(database, clock)
   const seal = await createSeal(keys)
-  const accounts = createAccounts(database, clock)
+  const accounts = createAccountStore(database, clock)
   const apiTokens = createApiTokens(database, clock)
   const openConnections = createOpenConnections({ log, events })
   const sessions = createSessions({ storage, events, accounts, seal, clock, log, config })
   const programCallers = createProgramCallers(events)
   const assertionKeys = createAssertionKeys({ clock, keys, events })
-  const metrics = createMetrics(database, clock)
+  const visits = createVisitStore(database, clock)
+  const metrics = createMetrics({ sessions: visits.count, collaborators: accounts.count })
   const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
+  // Each store brings its own.
+  const purges = [
+    codes.purge,
+    audit.purge,
+    apiTokens.purge,
+    storage.purge,
+    ...strategyTypes.all.map(type => async () => type.purge?.({ database, clock })),
+  ]
   const purge = async () => {
-    await Promise.all([codes.purge(), audit.prune(), apiTokens.purge(), purgeAttempts(database, clock)])
-    await storage.purge()
+    await Promise.all(purges.map(drop => drop()))
   }
   const purging = setInterval(() => {
     purge().catch(error =>
@@ -97,7 +117,9 @@ export async function openServices(options: {
     codes,
     seal,
     accounts,
-    invitations: createInvitations(database, clock),
+    invitations: createInvitationStore(database, clock),
+    people: createPeopleStore(database, clock, visits.lastSeenOf),
+    visits,
     audit,
     metrics,
     sessions,
@@ -107,7 +129,8 @@ export async function openServices(options: {
     assertionKeys,
     keySets: createKeySets(clock, log),
     usedTokens: createUsedTokens(clock),
-    signInTests: createSignInTests(),
+    rehearsals: createRehearsals(),
+    strategyTypes,
     startedAt: clock.now(),
     purge,
     async close() {

@@ -5,6 +5,8 @@ import type { Clock } from './clock.ts'
 import type { Configuration } from './config-file/configuration.ts'
 import { versionOf } from './config-file/read-text.ts'
 import { type RunningServer, startServer } from './main.ts'
+import { createStrategyTypes } from './strategies/registry.ts'
+import type { StrategyType } from './strategies/strategy.ts'
 
 /** The file has problems, so nothing was started. `formatProblems` of the configuration package makes them readable. */
 export class ConfigProblemsError extends Error {
@@ -39,11 +41,14 @@ export async function startGatewright(options: {
   readonly log: Logger
   readonly clock?: Clock
   readonly consoleFolder?: string
+  /** The types of strategy that there are; the built-in ones when absent. */
+  readonly strategyTypes?: readonly StrategyType[]
 }): Promise<Gatewright> {
   const { configFile, env = process.env, ...others } = options
   const read = readConfigText(configFile)
   if (!read.ok) throw new ConfigProblemsError([read.problem])
-  const parsed = parseConfig(read.text, { file: configFile, env })
+  const strategies = createStrategyTypes(options.strategyTypes).definitions
+  const parsed = parseConfig(read.text, { file: configFile, env, strategies })
   if (!parsed.ok) throw new ConfigProblemsError(parsed.problems)
   const running = { text: read.text, version: versionOf(read.text) }
   const server = await startServer({

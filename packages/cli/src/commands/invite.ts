@@ -36,10 +36,9 @@ export function inviteCommand(): Command {
           console.log(`One-time password, shown only now: ${invited.oneTimePassword}`)
         }
       } catch (error) {
-        if (error instanceof GatewrightError && typeof error.response.reason === 'string') {
-          throw new Stop(error.response.reason)
-        }
-        throw error
+        const refusal =
+          error instanceof GatewrightError && error.is('bad_request') ? error.response.reason : undefined
+        throw refusal === undefined ? error : new Stop(refusal)
       } finally {
         await services.close()
       }

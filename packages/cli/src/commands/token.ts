@@ -103,9 +103,9 @@ async function withServices(
   try {
     await work(services, server, config)
   } catch (error) {
-    if (error instanceof server.GatewrightError && typeof error.response.reason === 'string') {
-      throw new Stop(error.response.reason)
-    }
+    const refusal =
+      error instanceof server.GatewrightError && error.is('bad_request') ? error.response.reason : undefined
+    if (refusal !== undefined) throw new Stop(refusal)
     throw error
   } finally {
     await services.close()

@@ -1,17 +1,21 @@
-import type { Config, OAuth2StrategyConfig, StrategyConfig } from '../config.ts'
-import { readEntraEndpoint } from '../entra.ts'
+import type { Config, StrategyConfig } from '../config.ts'
+import { definitionOf, type StrategyDefinition } from '../strategies/definition.ts'
 import type { Change } from './change.ts'
 import { change, differingKeys, inWords, same } from './compare.ts'
 
 /** Ways to sign in, and external users' tokens. */
-export function compareStrategies(before: Config, after: Config): Change[] {
+export function compareStrategies(
+  before: Config,
+  after: Config,
+  definitions: readonly StrategyDefinition[],
+): Change[] {
   const changes: Change[] = []
   const old = new Map(before.strategies.map(strategy => [strategy.id, strategy]))
   const now = new Map(after.strategies.map(strategy => [strategy.id, strategy]))
   for (const [id, strategy] of now) {
     const previous = old.get(id)
     if (!previous) changes.push(added(strategy))
-    else changes.push(...compareOne(previous, strategy))
+    else changes.push(...compareOne(previous, strategy, definitions))
   }
   for (const [id, strategy] of old) {
     if (now.has(id)) continue
@@ -42,7 +46,11 @@ function added(strategy: StrategyConfig): Change {
   })
 }
 
-function compareOne(before: StrategyConfig, after: StrategyConfig): Change[] {
+function compareOne(
+  before: StrategyConfig,
+  after: StrategyConfig,
+  definitions: readonly StrategyDefinition[],
+): Change[] {
   const { id } = after
   const path = `authStrategies.${id}`
   const changes: Change[] = []
@@ -92,52 +100,11 @@ function compareOne(before: StrategyConfig, after: StrategyConfig): Change[] {
       change(
         `${path}.options`,
         `Of the options of "${id}", ${inWords(options)} ${options.length > 1 ? 'change' : 'changes'}.`,
-        {
-          effects:
-            after.type === 'oauth2' && before.type === 'oauth2' ? oauth2Effects(before, after, options) : [],
-        },
+        { effects: definitionOf(definitions, after.type)?.explainChange?.(before, after, options) ?? [] },
       ),
     )
   }
   return changes
-}
-
-function oauth2Effects(
-  before: OAuth2StrategyConfig,
-  after: OAuth2StrategyConfig,
-  changed: readonly string[],
-): string[] {
-  const effects: string[] = []
-  if (identitySource(before) !== identitySource(after)) {
-    effects.push(
-      'Accounts are tied to the old provider or tenant: its people are not recognised when they come from the new one.',
-    )
-  }
-  if (changed.includes('clientID') || changed.includes('callbackURL')) {
-    effects.push(
-      'Sign-ins that are under way fail once and can be begun again; those who are signed in stay.',
-    )
-  }
-  if (changed.includes('callbackURL')) {
-    effects.push(`The provider must have ${after.options.callbackURL} registered as redirect URI.`)
-  }
-  if (changed.includes('trustEmail') && after.options.trustEmail) {
-    effects.push(
-      'Whoever has an invited address at this provider can redeem the invitation, without further proof.',
-    )
-  }
-  if (changed.includes('tenants')) {
-    effects.push('People of tenants that are not listed cannot sign in with it any more.')
-  }
-  return effects
-}
-
-/** What the issuer of an identity is derived from: the tenant, the OpenID issuer, or the origin of the token URL. */
-function identitySource({ options }: OAuth2StrategyConfig): string {
-  const entra = readEntraEndpoint(options.authorizationURL)
-  if (entra) return `${entra.origin}/${entra.tenant}`
-  if (options.issuer) return options.issuer
-  return options.tokenURL ? (URL.parse(options.tokenURL)?.origin ?? '') : ''
 }
 
 function compareExternalUsers(before: Config, after: Config): Change[] {

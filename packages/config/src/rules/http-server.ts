@@ -44,7 +44,7 @@ export function checkHttpServer(context: RuleContext): void {
 }
 
 function checkGuess(context: RuleContext): void {
-  const origins = callbackOrigins(context.file)
+  const origins = callbackOrigins(context.file, context.definitions)
   const first = origins[0]
   if (first === undefined) return
   const different = origins.find(each => each.origin !== first.origin)

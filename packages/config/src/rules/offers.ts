@@ -1,20 +1,22 @@
 /** Notices of strategies that nobody can sign in with: allowed, and worth knowing. */
-import { notOfferedBecause } from '../resolve.ts'
-import { entriesOf, type RuleContext } from './context.ts'
+import { notOfferedBecause } from '../not-offered.ts'
+import { definitionOf } from '../strategies/definition.ts'
+import { entriesOf, type RuleContext, strategyNames } from './context.ts'
 
 export function noteOffers(context: RuleContext): void {
-  const { file, report } = context
+  const { file, report, definitions } = context
   for (const [id, strategy] of entriesOf(file.authStrategies)) {
-    const because = strategy.type && notOfferedBecause(id, strategy.type, file)
+    const because = strategy.type && notOfferedBecause(id, definitionOf(definitions, strategy.type), file)
     if (because) report.notice(['authStrategies', id], 'not_offered', because)
   }
   for (const [index, entry] of (file.superAdmins ?? []).entries()) {
     if (entry?.strategy === undefined) continue
-    const type =
-      entry.strategy === 'default'
-        ? (file.authStrategies?.default?.type ?? 'basic')
-        : file.authStrategies?.[entry.strategy]?.type
-    const because = type && notOfferedBecause(entry.strategy, type, file)
+    const id = entry.strategy
+    const definition = file.authStrategies?.[id]
+      ? definitionOf(definitions, file.authStrategies[id].type)
+      : definitions.find(({ existsAs }) => existsAs === id)
+    const isKnown = strategyNames(context).includes(id)
+    const because = isKnown && notOfferedBecause(id, definition, file)
     if (because) {
       report.notice(
         ['superAdmins', index, 'strategy'],

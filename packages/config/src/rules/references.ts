@@ -1,6 +1,7 @@
 /** Names of strategies and roles must exist. */
 import { closestName } from '../closest.ts'
 import type { Fault, Path } from '../problem.ts'
+import { definitionOf } from '../strategies/definition.ts'
 import { entriesOf, type RuleContext, roleNames, strategyNames } from './context.ts'
 
 export function checkNames(context: RuleContext): void {
@@ -13,7 +14,7 @@ export function checkNames(context: RuleContext): void {
       checkStrategy(entry.strategy, ['superAdmins', index, 'strategy'], context)
   }
   for (const [id, strategy] of entriesOf(file.authStrategies)) {
-    if ('selfSignupRole' in strategy && strategy.selfSignupRole !== undefined) {
+    if (strategy.selfSignupRole !== undefined) {
       checkRole(strategy.selfSignupRole, ['authStrategies', id, 'selfSignupRole'], context)
     }
   }
@@ -32,7 +33,7 @@ export function checkNames(context: RuleContext): void {
   const offered = file.pro?.collaboratorsAuthStrategies ?? ['default']
   for (const [index, name] of offered.entries()) {
     const type = name === undefined ? undefined : file.authStrategies?.[name]?.type
-    if (type !== 'saml' && type !== 'ldap') continue
+    if (type === undefined || definitionOf(context.definitions, type) !== undefined) continue
     report.problem(['pro', 'collaboratorsAuthStrategies', index], {
       code: 'unsupported_strategy',
       what: `"${name}" is of type ${type}, which this version cannot speak.`,
@@ -49,7 +50,7 @@ function checkRoles(roles: (string | undefined)[] | undefined, path: Path, conte
 }
 
 function checkStrategy(name: string, path: Path, context: RuleContext): void {
-  const names = strategyNames(context.file)
+  const names = strategyNames(context)
   if (names.includes(name)) return
   context.report.problem(path, {
     code: 'unknown_strategy',

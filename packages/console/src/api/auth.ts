@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import type { Answer, Sent } from './contract.ts'
+import type { Answer } from './contract.ts'
 import { ApiError, call } from './http.ts'
 
 export type AuthConfig = Answer<'GET', '/auth/config'>
@@ -9,6 +9,12 @@ export type OfferedStrategy = AuthConfig['strategies'][number]
 
 /** Who is signed in, and the apps that they may open. */
 export type Me = Answer<'GET', '/auth/me'>
+
+/** A field of a form, as the strategy names it. */
+export type FormField = NonNullable<OfferedStrategy['fields']>[number]
+
+/** What was filled in, by the name of the field. */
+export type Filled = Readonly<Record<string, string>>
 
 export const authConfigQuery = queryOptions({
   queryKey: ['auth', 'config'],
@@ -30,22 +36,27 @@ export const meQuery = queryOptions({
   staleTime: 10_000,
 })
 
-/** `newPassword` goes along when the old one must be replaced. */
-export const signInWithPassword = (
-  strategy: string,
-  credentials: Sent<'POST', '/auth/login/basic/{strategy}'>,
-) => call('POST', '/auth/login/basic/{strategy}', { params: { strategy }, body: credentials })
+/** @param values with `newPassword`, when the old one must be replaced, and `returnTo` */
+export const signInByForm = ({ type, id }: OfferedStrategy, values: Filled) =>
+  call('POST', '/auth/login/{type}/{strategy}', { params: { type, strategy: id }, body: values })
 
 export const signOut = () => call('POST', '/auth/logout', { body: {} })
 
 /** Trades the one-time link for a short-lived cookie: the next sign-in of this browser becomes a super admin. */
 export const redeemAdminLink = (token: string) => call('POST', '/auth/admin-link', { body: { token } })
 
-/** Makes, or resets, an account of a basic strategy for whoever holds the one-time link, and signs in with it. */
-export const createFirstSuperAdmin = (
-  strategy: string,
-  credentials: Sent<'POST', '/auth/admin-link/basic/{strategy}'>,
-) => call('POST', '/auth/admin-link/basic/{strategy}', { params: { strategy }, body: credentials })
+/** Makes, or resets, an account for whoever holds the one-time link, and signs in with it. */
+export const createFirstSuperAdmin = ({ type, id }: OfferedStrategy, values: Filled) =>
+  call('POST', '/auth/admin-link/{type}/{strategy}', { params: { type, strategy: id }, body: values })
+
+/** Without what was left empty and may be. */
+export const filledIn = (fields: readonly FormField[], values: Filled): Filled =>
+  Object.fromEntries(
+    fields.flatMap(({ name, optional }) => {
+      const value = values[name] ?? ''
+      return optional && value === '' ? [] : [[name, value]]
+    }),
+  )
 
 /** The address that starts a redirect strategy. */
 export function startUrl(strategy: OfferedStrategy, returnTo: string | undefined): string {

@@ -25,8 +25,8 @@ type Operation<M extends Method, Path extends PathOf<M>> = Paths[Path][Lowercase
 
 /** Answers of which the description says nothing yet. Where it does, it comes first. */
 interface Undescribed {
-  readonly '/auth/login/basic/{strategy}': Redirected
-  readonly '/auth/admin-link/basic/{strategy}': Redirected
+  readonly '/auth/login/{type}/{strategy}': Redirected
+  readonly '/auth/admin-link/{type}/{strategy}': Redirected
   readonly '/auth/logout': Redirected
   /** A JSON Schema. */
   readonly '/admin/config/schema': Readonly<Record<string, unknown>>

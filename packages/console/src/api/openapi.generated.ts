@@ -27,8 +27,29 @@ export interface paths {
                                 readonly id: string;
                                 readonly label: string;
                                 readonly type: string;
+                                readonly accounts: "here" | "elsewhere";
+                                /** @description Where the browser goes, or where the form is sent. */
                                 readonly loginUrl: string;
                                 readonly hidden: boolean;
+                                readonly takes: "form" | "redirect";
+                                /** @description Of the form. */
+                                readonly fields?: readonly {
+                                    readonly name: string;
+                                    readonly label: string;
+                                    readonly kind: "text" | "email" | "password";
+                                    readonly autocomplete: string;
+                                    readonly description?: string;
+                                    readonly optional: boolean;
+                                }[];
+                                /** @description Of the form for whoever holds the one-time link. */
+                                readonly registerFields?: readonly {
+                                    readonly name: string;
+                                    readonly label: string;
+                                    readonly kind: "text" | "email" | "password";
+                                    readonly autocomplete: string;
+                                    readonly description?: string;
+                                    readonly optional: boolean;
+                                }[];
                             }[];
                             readonly product: {
                                 readonly version: string;
@@ -308,7 +329,7 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/v1/auth/login/oauth2/{strategy}": {
+    readonly "/api/v1/auth/login/{type}/{strategy}": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -320,41 +341,7 @@ export interface paths {
                 readonly query?: never;
                 readonly header?: never;
                 readonly path: {
-                    readonly strategy: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description Default Response */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/v1/auth/login-callback/oauth2/{strategy}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path: {
+                    readonly type: string;
                     readonly strategy: string;
                 };
                 readonly cookie?: never;
@@ -376,6 +363,70 @@ export interface paths {
                 readonly query?: never;
                 readonly header?: never;
                 readonly path: {
+                    readonly type: string;
+                    readonly strategy: string;
+                };
+                readonly cookie?: never;
+            };
+            /** @description The fields that /auth/config names for the strategy, and `returnTo`. */
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        readonly [key: string]: string;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/auth/login-callback/{type}/{strategy}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly type: string;
+                    readonly strategy: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly type: string;
                     readonly strategy: string;
                 };
                 readonly cookie?: never;
@@ -397,7 +448,7 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/v1/auth/logout-callback/oauth2/{strategy}/backchannel": {
+    readonly "/api/v1/auth/logout-callback/{type}/{strategy}/backchannel": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -411,6 +462,7 @@ export interface paths {
                 readonly query?: never;
                 readonly header?: never;
                 readonly path: {
+                    readonly type: string;
                     readonly strategy: string;
                 };
                 readonly cookie?: never;
@@ -432,7 +484,7 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/v1/auth/logout-callback/oauth2/{strategy}": {
+    readonly "/api/v1/auth/logout-callback/{type}/{strategy}": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -444,6 +496,7 @@ export interface paths {
                 readonly query?: never;
                 readonly header?: never;
                 readonly path: {
+                    readonly type: string;
                     readonly strategy: string;
                 };
                 readonly cookie?: never;
@@ -500,7 +553,7 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/v1/auth/login/basic/{strategy}": {
+    readonly "/api/v1/auth/admin-link/{type}/{strategy}": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -514,61 +567,16 @@ export interface paths {
                 readonly query?: never;
                 readonly header?: never;
                 readonly path: {
+                    readonly type: string;
                     readonly strategy: string;
                 };
                 readonly cookie?: never;
             };
+            /** @description The fields that /auth/config names for the strategy, and `returnTo`. */
             readonly requestBody: {
                 readonly content: {
                     readonly "application/json": {
-                        readonly email: string;
-                        readonly password: string;
-                        readonly newPassword?: string;
-                        readonly returnTo?: string;
-                    };
-                };
-            };
-            readonly responses: {
-                /** @description Default Response */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/v1/auth/admin-link/basic/{strategy}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path: {
-                    readonly strategy: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody: {
-                readonly content: {
-                    readonly "application/json": {
-                        readonly email: string;
-                        readonly password: string;
-                        readonly fullname?: string;
-                        readonly returnTo?: string;
+                        readonly [key: string]: string;
                     };
                 };
             };
@@ -1335,6 +1343,8 @@ export interface paths {
                             readonly id: string;
                             readonly label: string;
                             readonly type: string;
+                            readonly accounts: "here" | "elsewhere";
+                            readonly canBeTested: boolean;
                             readonly offered: boolean;
                             readonly notOfferedBecause?: string;
                             readonly callbackURL?: string;
@@ -1349,6 +1359,46 @@ export interface paths {
                             /** @description Open invitations, entries of superAdmins, and accounts. */
                             readonly invited: number;
                             readonly allowSelfSignup: boolean;
+                        }[];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/strategies/types": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": readonly {
+                            readonly type: string;
+                            readonly accounts: "here" | "elsewhere";
+                            /** @description Whether a sign-in can be rehearsed. */
+                            readonly canBeTested: boolean;
                         }[];
                     };
                 };
@@ -1396,6 +1446,8 @@ export interface paths {
                                 readonly name: string;
                                 readonly label: string;
                                 readonly find: string;
+                                /** @description Typed behind dots; best kept in a variable. */
+                                readonly secret: boolean;
                             }[];
                         }[];
                     };

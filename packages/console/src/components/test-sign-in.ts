@@ -1,7 +1,7 @@
 import { startSignInTest } from '../api/admin/strategies.ts'
 
 /**
- * Starts a dry run in a window of its own. The window is opened before the server answers, because a browser takes a
+ * Starts a rehearsal in a window of its own. The window is opened before the server answers, because a browser takes a
  * window that comes later than the click for an advertisement.
  */
 export async function testInNewWindow(what: Parameters<typeof startSignInTest>[0]): Promise<void> {

@@ -4,7 +4,7 @@ import type { AdminCollaborator } from '../../src/api/admin/collaborators.ts'
 import type { ConfigFile, Problem } from '../../src/api/admin/config.ts'
 import type { AdminSession } from '../../src/api/admin/sessions.ts'
 import type { Status } from '../../src/api/admin/status.ts'
-import type { AdminStrategy, SignInTest, Snippet } from '../../src/api/admin/strategies.ts'
+import type { AdminStrategy, SignInTest, Snippet, StrategyType } from '../../src/api/admin/strategies.ts'
 import { errorAnswer, type Routes } from './mock-server.ts'
 import { tokenRoutes } from './token-routes.ts'
 
@@ -164,6 +164,8 @@ const strategies: readonly AdminStrategy[] = [
     id: 'default',
     label: 'Password',
     type: 'basic',
+    accounts: 'here',
+    canBeTested: false,
     offered: true,
     lastSignIns: [],
     invited: 2,
@@ -173,6 +175,8 @@ const strategies: readonly AdminStrategy[] = [
     id: 'azure',
     label: 'Contoso',
     type: 'oauth2',
+    accounts: 'elsewhere',
+    canBeTested: true,
     offered: true,
     callbackURL: 'https://sso.contoso.test/api/v1/auth/login-callback/oauth2/azure',
     lastSignIns: [
@@ -187,6 +191,8 @@ const strategies: readonly AdminStrategy[] = [
     id: 'google',
     label: 'google',
     type: 'oauth2',
+    accounts: 'elsewhere',
+    canBeTested: true,
     offered: false,
     notOfferedBecause: 'It is not listed in pro.collaboratorsAuthStrategies.',
     callbackURL: 'https://sso.contoso.test/api/v1/auth/login-callback/oauth2/google',
@@ -194,6 +200,11 @@ const strategies: readonly AdminStrategy[] = [
     invited: 0,
     allowSelfSignup: true,
   },
+]
+
+const strategyTypes: readonly StrategyType[] = [
+  { type: 'oauth2', accounts: 'elsewhere', canBeTested: true },
+  { type: 'basic', accounts: 'here', canBeTested: false },
 ]
 
 const snippets: readonly Snippet[] = [
@@ -218,7 +229,7 @@ const snippets: readonly Snippet[] = [
     id,
     callbackURL,
     registerAt: 'Your provider → your app → Redirect URIs',
-    fields: [{ name: 'clientID', label: 'Client ID', find: 'Your provider → your app' }],
+    fields: [{ name: 'clientID', label: 'Client ID', find: 'Your provider → your app', secret: false }],
     entry: JSON.stringify({ type: 'oauth2', allowSelfSignup: false, options }, null, 2),
   }
 })
@@ -333,6 +344,7 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
     'DELETE /admin/sessions/*': () => ({ json: {} }),
     'POST /admin/sessions/end-all': () => ({ json: {} }),
     'GET /admin/strategies': () => ({ json: strategies }),
+    'GET /admin/strategies/types': () => ({ json: strategyTypes }),
     'GET /admin/strategies/snippets': () => ({ json: snippets }),
     'POST /admin/strategies/test': () => ({ json: { id: 't1', url: '/admin/strategies/test/t1' } }),
     'GET /admin/strategies/test/*': () => ({ json: signInTest }),

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import type { AuthConfig, Me } from '../../src/api/auth.ts'
+import type { AuthConfig, FormField, Me } from '../../src/api/auth.ts'
 
 /** The policy that the server sends with the console; a page that needs more is broken in production. */
 const contentSecurityPolicy = [
@@ -145,23 +145,58 @@ export const errorAnswer = (
 export const notSignedIn = () =>
   errorAnswer(401, 'not_signed_in', 'You are not signed in, or your session has ended.')
 
+const emailField: FormField = {
+  name: 'email',
+  label: 'E-mail',
+  kind: 'email',
+  autocomplete: 'username',
+  optional: false,
+}
+const passwordField: FormField = {
+  name: 'password',
+  label: 'Password',
+  kind: 'password',
+  autocomplete: 'current-password',
+  optional: false,
+}
+const withPassword = {
+  type: 'basic',
+  accounts: 'here',
+  takes: 'form',
+  fields: [emailField, passwordField],
+  registerFields: [
+    {
+      name: 'fullname',
+      label: 'Your name',
+      kind: 'text',
+      autocomplete: 'name',
+      description: 'Optional',
+      optional: true,
+    },
+    emailField,
+    { ...passwordField, autocomplete: 'new-password' },
+  ],
+} as const
+
 export const authConfig: AuthConfig = {
   strategies: [
     {
       id: 'azure',
       label: 'Contoso',
       type: 'oauth2',
+      accounts: 'elsewhere',
+      takes: 'redirect',
       loginUrl: '/api/v1/auth/login/oauth2/azure',
       hidden: false,
     },
     {
       id: 'default',
       label: 'Password',
-      type: 'basic',
+      ...withPassword,
       loginUrl: '/api/v1/auth/login/basic/default',
       hidden: false,
     },
-    { id: 'break-glass', label: 'Emergency', type: 'basic', loginUrl: '/x', hidden: true },
+    { id: 'break-glass', label: 'Emergency', ...withPassword, loginUrl: '/x', hidden: true },
   ],
   product: { version: '0.1.0' },
 }

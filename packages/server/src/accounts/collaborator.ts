@@ -1,6 +1,3 @@
-import type { Selectable } from 'kysely'
-import type { CollaboratorsTable } from '../storage/tables.ts'
-
 /** Somebody who signs in and uses the apps. */
 export interface Collaborator {
   readonly id: string
@@ -19,19 +16,4 @@ export interface Collaborator {
   readonly disabled: boolean
   /** Milliseconds since 1970. */
   readonly lastSignInAt: number | undefined
-}
-
-export function toCollaborator(row: Selectable<CollaboratorsTable>): Collaborator {
-  return {
-    id: row.id,
-    email: row.email,
-    emailTrusted: row.email_trusted === 1,
-    fullname: row.fullname,
-    roles: JSON.parse(row.roles),
-    providerRoles: JSON.parse(row.provider_roles),
-    groups: JSON.parse(row.groups),
-    superAdminByLink: row.super_admin === 1,
-    disabled: row.disabled_at !== null,
-    lastSignInAt: row.last_sign_in_at === null ? undefined : Number(row.last_sign_in_at),
-  }
 }

@@ -31,18 +31,15 @@ export function mapFields(claims: Readonly<Record<string, unknown>>, mapping: Fi
   const fullname =
     first('fullname') ?? [first('firstname'), first('lastname')].filter(part => part !== undefined).join(' ')
   return {
-    ...optional('email', first('email')),
-    ...optional('emailClaim', emailSource?.startsWith('!') ? undefined : emailSource),
-    ...optional('fullname', fullname === '' ? undefined : fullname),
-    ...optional('company', first('company')),
-    ...optional('location', first('location')),
+    email: first('email'),
+    emailClaim: emailSource?.startsWith('!') ? undefined : emailSource,
+    fullname: fullname === '' ? undefined : fullname,
+    company: first('company'),
+    location: first('location'),
     roles: values('role'),
     groups: values('groups'),
   }
 }
-
-const optional = <K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } =>
-  value === undefined ? {} : ({ [key]: value } as { [key in K]: V })
 
 function read(claims: Readonly<Record<string, unknown>>, source: string | undefined): unknown {
   if (source === undefined) return undefined

@@ -1,11 +1,4 @@
-import type { Clock } from '../clock.ts'
-import { randomId } from '../random.ts'
-import type { Database } from '../storage/database.ts'
-import { sqlOf } from '../storage/sql.ts'
-
-/** How long an invitation waits, in milliseconds. */
-const VALID_FOR = 14 * 24 * 3600 * 1000
-
+/** An address that may become an account by signing in with one strategy. */
 export interface Invitation {
   readonly id: string
   readonly email: string
@@ -15,6 +8,7 @@ export interface Invitation {
   readonly expiresAt: number
 }
 
+/** Of an address and a strategy at most one is open. `email` must have gone through `parseEmailAddress`. */
 export interface Invitations {
   /** Invites an address for one strategy. An earlier open invitation for the same two is replaced. */
   invite(invitation: {
@@ -27,65 +21,10 @@ export interface Invitations {
   find(email: string, strategy: string): Promise<Invitation | undefined>
   /** Marks it as redeemed; `false` when somebody else was faster. */
   redeem(id: string): Promise<boolean>
-}
-
-/** `email` must have gone through `parseEmailAddress`. */
-export function createInvitations(database: Database, clock: Clock): Invitations {
-  const db = sqlOf(database)
-  const open = (email: string, strategy: string) =>
-    db
-      .selectFrom('invitations')
-      .selectAll()
-      .where('email', '=', email)
-      .where('strategy', '=', strategy)
-      .where('redeemed_at', 'is', null)
-      .where('expires_at', '>', clock.now())
-  return {
-    async invite({ email, strategy, roles, invitedBy }) {
-      const id = randomId()
-      const now = clock.now()
-      await db.transaction().execute(async tx => {
-        await tx
-          .deleteFrom('invitations')
-          .where('email', '=', email)
-          .where('strategy', '=', strategy)
-          .where('redeemed_at', 'is', null)
-          .execute()
-        await tx
-          .insertInto('invitations')
-          .values({
-            id,
-            email,
-            strategy,
-            roles: JSON.stringify(roles),
-            invited_by: invitedBy ?? null,
-            created_at: now,
-            expires_at: now + VALID_FOR,
-            redeemed_at: null,
-          })
-          .execute()
-      })
-      return { id, email, strategy, roles, expiresAt: now + VALID_FOR }
-    },
-    async find(email, strategy) {
-      const row = await open(email, strategy).executeTakeFirst()
-      if (row === undefined) return undefined
-      return {
-        id: row.id,
-        email: row.email,
-        strategy: row.strategy,
-        roles: JSON.parse(row.roles),
-        expiresAt: Number(row.expires_at),
-      }
-    },
-    async redeem(id) {
-      const { numUpdatedRows } = await db
-        .updateTable('invitations')
-        .set({ redeemed_at: clock.now() })
-        .where('id', '=', id)
-        .where('redeemed_at', 'is', null)
-        .executeTakeFirstOrThrow()
-      return numUpdatedRows === 1n
-    },
-  }
+  setRoles(id: string, roles: readonly string[]): Promise<void>
+  withdraw(id: string): Promise<void>
+  /** Withdraws every invitation of the address that is still open. */
+  withdrawAllOf(email: string): Promise<void>
+  /** Open invitations for this strategy. */
+  countOpen(strategy: string): Promise<number>
 }

@@ -1,18 +1,26 @@
+import type { Clock } from '../clock.ts'
+import type { Identity } from '../identity/identity.ts'
 import type { Database } from '../storage/database.ts'
-import { sqlOf } from '../storage/sql.ts'
+import { createAccountStore } from './account-store.ts'
+import { createInvitationStore } from './invitation-store.ts'
 
 /**
  * Deletes an account with everything that would let the person in again: identities, sessions, passwords, and open
- * invitations for the address.
+ * invitations for the address. All of it, or nothing.
+ * @param forgetCredentials drops what strategies keep for these identities, within the same transaction
  */
-export async function removeCollaborator(database: Database, id: string): Promise<void> {
-  await database.transaction(async transaction => {
-    const tx = sqlOf(transaction)
-    const subjects = tx.selectFrom('identities').select('subject').where('collaborator_id', '=', id)
-    await tx.deleteFrom('basic_credentials').where('subject', 'in', subjects).execute()
-    const email = tx.selectFrom('collaborators').select('email').where('id', '=', id)
-    await tx.deleteFrom('invitations').where('redeemed_at', 'is', null).where('email', 'in', email).execute()
-    await tx.deleteFrom('collaborators').where('id', '=', id).execute()
-    await transaction.announce({ kind: 'account-removed', collaboratorId: id })
+export async function removeCollaborator(
+  database: Database,
+  clock: Clock,
+  id: string,
+  forgetCredentials: (tx: Database, identities: readonly Identity[]) => Promise<void>,
+): Promise<void> {
+  await database.transaction(async tx => {
+    const accounts = createAccountStore(tx, clock)
+    const account = await accounts.byId(id)
+    if (account === undefined) return
+    await forgetCredentials(tx, await accounts.identitiesOf(id))
+    await createInvitationStore(tx, clock).withdrawAllOf(account.email)
+    await accounts.remove(id)
   })
 }

@@ -1,8 +1,8 @@
 import type { Config } from '@gatewright/config'
-import type { Database } from '../storage/database.ts'
-import { sqlOf } from '../storage/sql.ts'
+import type { Identity } from '../identity/identity.ts'
+import type { Collaborator } from './collaborator.ts'
 
-/** Accounts that are super admin with this configuration. */
+/** Accounts that are super admin with a configuration. */
 export interface SuperAdmins {
   /** Disabled ones too. */
   readonly ids: ReadonlySet<string>
@@ -10,28 +10,22 @@ export interface SuperAdmins {
   readonly active: ReadonlySet<string>
 }
 
-/** By the one-time link, or by an entry of the file that was redeemed and is still there. */
-export async function superAdmins(
-  database: Database,
-  config: Pick<Config, 'superAdmins'>,
-): Promise<SuperAdmins> {
-  const db = sqlOf(database)
-  const byLink = await db
-    .selectFrom('collaborators')
-    .select(['id', 'disabled_at'])
-    .where('super_admin', '=', 1)
-    .execute()
-  const bound = await db
-    .selectFrom('super_admin_bindings as b')
-    .innerJoin('collaborators as c', 'c.id', 'b.collaborator_id')
-    .select(['c.id', 'c.disabled_at', 'b.email', 'b.strategy'])
-    .execute()
-  const byEntry = bound.filter(row =>
-    config.superAdmins.some(entry => entry.email === row.email && entry.strategy === row.strategy),
-  )
-  const all = [...byLink, ...byEntry]
-  return {
-    ids: new Set(all.map(row => row.id)),
-    active: new Set(all.filter(row => row.disabled_at === null).map(row => row.id)),
-  }
+/** Who is super admin: by the one-time link, or by an entry of the file that was redeemed and is still there. */
+export interface SuperAdminAccounts {
+  /** Ties a `superAdmins` entry to the first identity that redeems it; `false` when it is tied to another already. */
+  bindSuperAdmin(
+    entry: { readonly email: string; readonly strategy: string },
+    identity: Identity,
+    collaboratorId: string,
+  ): Promise<boolean>
+  superAdmins(config: Pick<Config, 'superAdmins'>): Promise<SuperAdmins>
+  /** Of an account that is not disabled. */
+  isSuperAdmin(
+    collaborator: Pick<Collaborator, 'id' | 'superAdminByLink'>,
+    config: Pick<Config, 'superAdmins'>,
+  ): Promise<boolean>
+  /** Whether anybody could act as super admin with this configuration. */
+  hasSuperAdmin(config: Pick<Config, 'superAdmins'>): Promise<boolean>
+  /** Entries of the file for this strategy that nobody has redeemed yet. */
+  countUnredeemed(config: Pick<Config, 'superAdmins'>, strategy: string): Promise<number>
 }

@@ -1,18 +1,22 @@
 import type { FastifyRequest } from 'fastify'
+import type { AuditKind } from '../audit/kinds.ts'
 import type { Context } from '../context.ts'
-import { callerOf } from './standing.ts'
+import { signedInCaller } from './standing.ts'
+
+/** What is needed to write down who has changed something. */
+export type ChangeLogging = Pick<Context, 'audit' | 'clientOf'>
 
 /** Writes down what an administrator has changed. */
 export function recordChange(
-  context: Context,
+  context: ChangeLogging,
   request: FastifyRequest,
   change: {
-    readonly kind: string
+    readonly kind: AuditKind
     readonly target: string
     readonly detail?: Readonly<Record<string, unknown>>
   },
 ): Promise<void> {
-  const caller = callerOf(request)
+  const caller = signedInCaller(request)
   return context.audit.record({
     ...change,
     actorId: caller.collaboratorId,
@@ -24,6 +28,6 @@ export function recordChange(
 
 /** Who calls, as the author of a change. */
 export function actorOf(request: FastifyRequest): { readonly id: string; readonly name: string } {
-  const { collaboratorId, email } = callerOf(request)
+  const { collaboratorId, email } = signedInCaller(request)
   return { id: collaboratorId, name: email }
 }

@@ -1,7 +1,7 @@
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest, FastifySchema } from 'fastify'
 import type { Context } from '../context.ts'
 import { GatewrightError } from '../errors.ts'
-import { renderError, toGatewrightError } from '../http/render-error.ts'
+import { refuse } from '../http/refuse.ts'
 import type { Caller } from '../identity/caller.ts'
 
 /** Who may call a route: everybody who is signed in, admins, or super admins alone. Each includes the next. */
@@ -22,7 +22,10 @@ declare module 'fastify' {
  * Before anything of a request is read: who calls, and may they? Every route below `app` is covered, also one that
  * somebody adds later and forgets to mark. Whoever is refused leaves an entry in the audit log.
  */
-export function requireStanding(app: FastifyInstance, context: Context): void {
+export function requireStanding(
+  app: FastifyInstance,
+  context: Pick<Context, 'callerOf' | 'clientOf' | 'audit' | 'log'>,
+): void {
   app.decorateRequest('caller', undefined)
   // For whoever reads the OpenAPI document, which is made of the schemas.
   app.addHook('onRoute', route => {
@@ -38,24 +41,25 @@ export function requireStanding(app: FastifyInstance, context: Context): void {
       throw new GatewrightError('forbidden', { detail: { needed, roles: caller.roles } })
     }
   })
-  app.setErrorHandler(async (thrown, request, reply) => {
-    const error = toGatewrightError(thrown)
-    const { status, headers, body, ref } = renderError(error, request.raw, context.log)
-    if (error.code === 'forbidden' && request.caller !== undefined) {
-      await context.audit.record({
-        kind: 'access',
-        actorId: request.caller.collaboratorId,
-        actor: request.caller.email,
-        target: `${request.method} ${request.routeOptions.url ?? ''}`,
-        result: 'refused',
-        code: error.code,
-        ref,
-        address: context.clientOf(request.raw).address,
-        detail: error.detail,
-      })
-    }
-    return reply.code(status).headers(headers).send(body)
-  })
+  app.setErrorHandler((thrown, request, reply) =>
+    refuse(reply, thrown, {
+      log: context.log,
+      async record(error, ref) {
+        if (error.code !== 'forbidden' || request.caller === undefined) return
+        await context.audit.record({
+          kind: 'access',
+          actorId: request.caller.collaboratorId,
+          actor: request.caller.email,
+          target: `${request.method} ${request.routeOptions.url ?? ''}`,
+          result: 'refused',
+          code: error.code,
+          ref,
+          address: context.clientOf(request.raw).address,
+          detail: error.detail,
+        })
+      },
+    }),
+  )
 }
 
 const neededFor = (config: FastifyContextConfig | undefined): Standing => config?.for ?? 'super-admin'
@@ -66,7 +70,7 @@ export function hasStanding(caller: Caller, needed: Standing): boolean {
 }
 
 /** Who calls; {@link requireStanding} has made sure that somebody does. */
-export function callerOf(request: FastifyRequest): Caller {
+export function signedInCaller(request: FastifyRequest): Caller {
   if (request.caller === undefined) throw new GatewrightError('not_signed_in')
   return request.caller
 }

@@ -1,33 +1,32 @@
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
-import type { ErrorCode } from '../errors.ts'
-import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
-import { sqlOf } from '../storage/sql.ts'
-
-export interface AuditEvent {
-  readonly kind: string
-  /** Collaborator's id, where it is known. */
-  readonly actorId?: string
-  /** Who, in words: an e-mail address, `command line`, or what the provider calls somebody who was refused. */
-  readonly actor: string
-  readonly target?: string
-  readonly result: 'ok' | 'refused'
-  readonly code?: ErrorCode
-  readonly ref?: string
-  readonly address?: string
-  /** Never a secret. */
-  readonly detail?: Readonly<Record<string, unknown>>
-}
+import { untilNoneIsLeft } from '../storage/portions.ts'
+import type { AuditEntry, AuditEvent, AuditFilter, SignInEntry, StoredEvent } from './audit-event.ts'
+import { createAuditStore } from './audit-store.ts'
+import { describeEvent } from './describe.ts'
 
 export interface Audit {
   /** Writes the event. A log that cannot be written is reported and does not undo what happened. */
   record(event: AuditEvent): Promise<void>
+  /** The same log in a transaction: what is recorded is kept together with the rest, or not at all. */
+  within(tx: Database): Pick<Audit, 'record'>
+  /**
+   * Entries, the latest first.
+   * @param page.before where an earlier page ended
+   * @returns `next`: what to pass as `before`, when there is more
+   */
+  read(
+    filter: AuditFilter,
+    page: { readonly limit: number; readonly before?: string },
+  ): Promise<{ readonly items: readonly AuditEntry[]; readonly next?: string }>
+  /** The latest of one strategy first, refused ones with the reference that their owner was shown. */
+  lastSignIns(strategy: string, limit: number): Promise<readonly SignInEntry[]>
   /** From here on entries are kept for so long. */
   configure(config: Pick<Config, 'audit'>): void
   /** Deletes entries that have been kept long enough. */
-  prune(): Promise<void>
+  purge(): Promise<void>
 }
 
 export function createAudit(
@@ -39,40 +38,48 @@ export function createAudit(
     readonly onEvent?: (event: AuditEvent) => void
   },
 ): Audit {
-  const db = sqlOf(database)
+  const store = createAuditStore(database, clock)
   let { keepSeconds } = options.audit
-  return {
-    configure({ audit }) {
-      keepSeconds = audit.keepSeconds
-    },
-    async prune() {
-      await db
-        .deleteFrom('audit_events')
-        .where('at', '<', clock.now() - keepSeconds * 1000)
-        .execute()
-    },
-    async record(event) {
+  const recordIn =
+    ({ add }: Pick<typeof store, 'add'>): Audit['record'] =>
+    async event => {
       options.onEvent?.(event)
       try {
-        await db
-          .insertInto('audit_events')
-          .values({
-            id: randomId(),
-            at: clock.now(),
-            kind: event.kind,
-            actor_id: event.actorId ?? null,
-            actor: event.actor.slice(0, 320),
-            target: event.target ?? null,
-            result: event.result,
-            code: event.code ?? null,
-            ref: event.ref ?? null,
-            address: event.address ?? null,
-            detail: JSON.stringify(event.detail ?? {}),
-          })
-          .execute()
+        await add(event)
       } catch (error) {
         log.error({ err: error, kind: event.kind }, 'audit: the event could not be written')
       }
+    }
+  return {
+    record: recordIn(store),
+    within: tx => ({ record: recordIn(createAuditStore(tx, clock)) }),
+    async read(filter, { limit, before }) {
+      const found = await store.page(filter, {
+        limit: limit + 1,
+        before: before === undefined ? undefined : parseCursor(before),
+      })
+      const items = found.slice(0, limit).map(toEntry)
+      const last = items.at(-1)
+      return { items, next: found.length > limit && last ? `${last.at}.${last.id}` : undefined }
+    },
+    lastSignIns: store.lastSignIns,
+    configure({ audit }) {
+      keepSeconds = audit.keepSeconds
+    },
+    async purge() {
+      const before = clock.now() - keepSeconds * 1000
+      await untilNoneIsLeft(limit => store.drop(before, limit))
     },
   }
+}
+
+const toEntry = ({ actor, target, ...event }: StoredEvent): AuditEntry => ({
+  ...event,
+  who: actor,
+  what: describeEvent({ ...event, target }),
+})
+
+function parseCursor(cursor: string): { at: number; id: string } {
+  const dot = cursor.indexOf('.')
+  return { at: Number(cursor.slice(0, dot)), id: cursor.slice(dot + 1) }
 }

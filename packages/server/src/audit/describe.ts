@@ -1,25 +1,31 @@
 import { errorTable } from '../errors.ts'
+import type { AuditKind } from './kinds.ts'
 
 interface Event {
+  /** Of an entry that another version has written, it may be none of ours. */
   readonly kind: string
-  readonly target: string | null
-  readonly result: string
-  readonly code: string | null
+  readonly target?: string
+  readonly result: 'ok' | 'refused'
+  readonly code?: string
   readonly detail: Readonly<Record<string, unknown>>
 }
 
 /** What happened, as one sentence without the one who did it. */
 export function describeEvent(event: Event): string {
   const { kind, target, detail } = event
-  const sentence = sentences[kind]?.(target ?? '', detail) ?? [kind, target].filter(Boolean).join(' ')
+  const sentence = isKnown(kind)
+    ? sentences[kind](target ?? '', detail)
+    : [kind, target].filter(Boolean).join(' ')
   if (event.result === 'ok') return sentence
   return `${sentence}: refused${because(event.code)}`
 }
 
+const isKnown = (kind: string): kind is AuditKind => Object.hasOwn(sentences, kind)
+
 type Sentence = (target: string, detail: Event['detail']) => string
 
 /** What each kind says. Each of them has one, so that none goes out without a sentence. */
-export const sentences: Readonly<Record<string, Sentence>> = {
+export const sentences: Readonly<Record<AuditKind, Sentence>> = {
   'sign-in': (target, { by, groupsMissing }) =>
     `Signed in with ${target}${how[String(by)] ?? ''}${groupsMissing ? ', without groups' : ''}`,
   'sign-out': target => `Signed out of ${target}`,
@@ -58,8 +64,8 @@ const how: Readonly<Record<string, string>> = {
 const listed = (value: unknown): string =>
   Array.isArray(value) && value.length > 0 ? value.join(', ') : 'none'
 
-function because(code: string | null): string {
-  if (code === null || !Object.hasOwn(errorTable, code)) return ''
+function because(code: string | undefined): string {
+  if (code === undefined || !Object.hasOwn(errorTable, code)) return ''
   const { title } = errorTable[code as keyof typeof errorTable]
   return ` (${title})`
 }

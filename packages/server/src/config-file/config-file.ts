@@ -1,14 +1,16 @@
 import { basename, resolve } from 'node:path'
-import { type ParseResult, parseConfig } from '@gatewright/config'
+import { type ParseResult, parseConfig, type StrategyDefinition } from '@gatewright/config'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import type { Database } from '../storage/database.ts'
-import { createDrafts, type Drafts } from './drafts.ts'
+import { createDraftStore } from './draft-store.ts'
+import type { Drafts } from './drafts.ts'
 import type { Masking } from './masking.ts'
 import { type FileText, MISSING, readText } from './read-text.ts'
 import { replaceFile } from './replace-file.ts'
 import { summarize } from './summary.ts'
-import { type Actor, createVersions, type Versions } from './versions.ts'
+import { createVersionStore } from './version-store.ts'
+import type { Actor, Versions } from './versions.ts'
 
 /** The configuration file on disk, as the console edits it. */
 export interface ConfigFile {
@@ -37,13 +39,15 @@ export interface ConfigFile {
 export function createConfigFile(options: {
   readonly path: string
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly strategies: readonly StrategyDefinition[]
   readonly database: Database
   readonly clock: Clock
   readonly masking: Masking
 }): ConfigFile {
   const path = resolve(options.path)
-  const versions = createVersions(options.database, options.clock)
-  const parse = (text: string) => parseConfig(text, { file: path, env: options.env })
+  const versions = createVersionStore(options.database, options.clock)
+  const { env, strategies } = options
+  const parse = (text: string) => parseConfig(text, { file: path, env, strategies })
   let noticed: string | undefined
   /** One save after the other: two at once would both find the version that they began with. */
   let turn: Promise<unknown> = Promise.resolve()
@@ -73,7 +77,7 @@ export function createConfigFile(options: {
   return {
     path,
     versions,
-    drafts: createDrafts(options.database, options.clock),
+    drafts: createDraftStore(options.database, options.clock),
     masking: options.masking,
     current: () => inTurn(notice),
     parse,
@@ -106,7 +110,7 @@ const unreadable = (path: string, { problem }: FileText) =>
   new GatewrightError('config_not_writable', {
     response: {
       message: `What is on disk now as ${basename(path)} cannot be read, so it was not replaced: ${problem?.what ?? ''}`,
-      ...(problem === undefined ? {} : { problems: [problem] }),
+      problems: problem && [problem],
     },
     detail: { reason: problem?.code },
   })

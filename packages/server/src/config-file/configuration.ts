@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import type { Config } from '@gatewright/config'
+import type { Config, StrategyDefinition } from '@gatewright/config'
 import { base64url } from 'jose'
-import type { Services } from '../services.ts'
+import type { Logger } from 'pino'
+import type { Audit } from '../audit/audit.ts'
+import type { Clock } from '../clock.ts'
+import type { Events } from '../events/events.ts'
+import type { KeyStore } from '../keys/server-key.ts'
+import type { Storage } from '../storage/storage.ts'
 import { type ConfigFile, createConfigFile } from './config-file.ts'
 import { createMasking } from './masking.ts'
 import type { FileText } from './read-text.ts'
@@ -22,9 +27,20 @@ export interface ConfigSource {
   readonly running: Pick<FileText, 'text' | 'version'>
 }
 
+/** What the way from the file to what runs needs of the rest. */
+export interface ConfigurationServices {
+  readonly storage: Pick<Storage, 'database'>
+  readonly events: Pick<Events, 'subscribe'>
+  readonly clock: Clock
+  readonly log: Logger
+  readonly audit: Pick<Audit, 'record'>
+  readonly keys: Pick<KeyStore, 'getOrMake'>
+  readonly strategyTypes: { readonly definitions: readonly StrategyDefinition[] }
+}
+
 /** @param replace puts a checked configuration in the place of the one that runs */
 export async function createConfiguration(
-  services: Services,
+  services: ConfigurationServices,
   source: ConfigSource,
   replace: (config: Config) => Promise<void>,
 ): Promise<Configuration> {
@@ -32,6 +48,7 @@ export async function createConfiguration(
   const file = createConfigFile({
     path: source.path,
     env: source.env,
+    strategies: services.strategyTypes.definitions,
     database: storage.database,
     clock,
     masking: createMasking(await maskingKey(services)),
@@ -44,7 +61,7 @@ export async function createConfiguration(
 }
 
 /** Lasts, so that a text that was shown before a restart can still be saved after it. */
-async function maskingKey({ keys }: Services): Promise<Uint8Array> {
+async function maskingKey({ keys }: Pick<ConfigurationServices, 'keys'>): Promise<Uint8Array> {
   const { jwk } = await keys.getOrMake('masking', () => ({
     kty: 'oct',
     k: randomBytes(32).toString('base64url'),

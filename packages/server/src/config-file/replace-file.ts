@@ -85,5 +85,5 @@ const notWritable = (message: string, reason: string, cause?: unknown) =>
   new GatewrightError('config_not_writable', {
     response: { message: `${message} Nothing was changed.`, reason },
     detail: { reason },
-    ...(cause === undefined ? {} : { cause }),
+    cause,
   })

@@ -1,6 +1,5 @@
 import type { Config, Problem } from '@gatewright/config'
 import type { Logger } from 'pino'
-import type { Accounts } from '../accounts/accounts.ts'
 import type { Audit } from '../audit/audit.ts'
 import { GatewrightError } from '../errors.ts'
 import type { ConfigFile } from './config-file.ts'
@@ -28,7 +27,7 @@ export function createRestart(parts: {
   /** What the server was started with. */
   readonly running: Pick<FileText, 'text' | 'version'>
   readonly replace: (config: Config) => Promise<void>
-  readonly services: { readonly accounts: Accounts; readonly audit: Audit; readonly log: Logger }
+  readonly services: { readonly audit: Pick<Audit, 'record'>; readonly log: Logger }
 }): Restart {
   const { file, services } = parts
   let running = parts.running
@@ -57,8 +56,8 @@ export function createRestart(parts: {
 
   async function recorded(by: Actor): Promise<Config> {
     const event = {
-      kind: 'restart',
-      ...(by.id === undefined ? {} : { actorId: by.id }),
+      kind: 'restart' as const,
+      actorId: by.id,
       actor: by.name,
       target: file.path,
     }

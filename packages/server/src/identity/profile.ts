@@ -1,3 +1,5 @@
+import type { Json } from './json.ts'
+
 /**
  * What a provider says of a person, proven by the strategy. Field mapping has not been applied: `complete` does that,
  * the same for all.
@@ -19,7 +21,7 @@ export interface Profile {
   readonly untrustedBecause?: string
   /** The person is in too many groups for a token; absent for everybody else. */
   readonly groupOverage?: GroupOverage
-  /** Kept, sealed, with the session for signing out at the provider. */
+  /** Kept with the session, what is opaque of it sealed. */
   readonly atProvider?: AtProvider
 }
 
@@ -31,11 +33,10 @@ export type GroupOverage =
   | { readonly groups: readonly string[]; readonly missing?: undefined }
   | { readonly missing: { readonly reason: string; readonly mend: string } }
 
-/** What signing out at the provider needs later (OpenID Connect RP-Initiated Logout 1.0 section 2). */
+/** What a strategy wants to be remembered of a session at the provider. */
 export interface AtProvider {
-  readonly idToken?: string
-  /** The `login_hint` claim: Entra takes it as `logout_hint` and then asks no questions. */
-  readonly loginHint?: string
-  /** The provider's session id, for front-channel and back-channel logout. */
+  /** The provider's own id of the session: what it names when it signs somebody out itself. */
   readonly sid?: string
+  /** Handed back when somebody signs out here. Only the strategy knows what it is. */
+  readonly kept: Json
 }

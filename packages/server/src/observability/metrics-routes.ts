@@ -1,13 +1,22 @@
 import type { IncomingMessage } from 'node:http'
-import type { FastifyInstance } from 'fastify'
-import type { Context } from '../context.ts'
+import type { FastifyPluginAsync } from 'fastify'
 import { GatewrightError } from '../errors.ts'
+import type { Caller } from '../identity/caller.ts'
+import type { Metrics } from './metrics.ts'
+
+interface MetricsContext {
+  readonly metrics: Pick<Metrics, 'render'>
+  callerOf(request: IncomingMessage): Promise<Caller | undefined>
+}
 
 /**
  * `/metrics`, for a collector on the same machine and for admins who are signed in. To everybody else there is nothing at
  * this address: how many people there are and how many sign-ins fail is nobody's business on a public host.
  */
-export async function metricsRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export const metricsRoutes: FastifyPluginAsync<{ readonly context: MetricsContext }> = async (
+  app,
+  { context },
+) => {
   app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
     if (!comesFromThisMachine(request.raw) && !(await isAdmin(request.raw))) {
       throw new GatewrightError('not_found')

@@ -6,6 +6,7 @@ import type { Events } from '../events/events.ts'
 import { type PresentedToken, presentedTokens, sessionCookieName } from '../http/cookies/session-cookie.ts'
 import { removeCookie, setCookie } from '../http/cookies/set-cookie.ts'
 import type { Caller } from '../identity/caller.ts'
+import type { Json } from '../identity/json.ts'
 import type { AtProvider } from '../identity/profile.ts'
 import type { Seal } from '../keys/seal.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -34,8 +35,8 @@ export interface Sessions extends LiveSessions, Pick<SessionStore, 'list'> {
     session: Omit<NewSession, 'createdAt' | 'expiresAt' | 'atProvider' | 'providerSid'> &
       TokenPlace & { readonly atProvider?: AtProvider },
   ): Promise<StartedSession>
-  /** What the provider needs to sign this session out there too. */
-  atProvider(sessionId: string): Promise<AtProvider | undefined>
+  /** What the session's strategy has kept, to sign it out at the provider too. */
+  atProvider(sessionId: string): Promise<Json | undefined>
   /** Ends all of an account; all but one where that is named. @returns how many there were */
   endOf(collaboratorId: string, options?: { readonly except?: string }): Promise<number>
   /** When this session was last seen, where that is not written yet; milliseconds since 1970. */
@@ -141,7 +142,7 @@ export function createSessions(services: {
           ...session,
           createdAt: now,
           expiresAt: now + config.session.maxAgeSeconds * 1000,
-          atProvider: atProvider && (await seal.seal('at-provider', atProvider)),
+          atProvider: atProvider && (await seal.seal('at-provider', atProvider.kept)),
           providerSid: atProvider?.sid,
         },
         { host, secure },
@@ -160,9 +161,7 @@ export function createSessions(services: {
     },
     async atProvider(sessionId) {
       const sealed = (await store.byId(sessionId))?.atProvider
-      return sealed === undefined
-        ? undefined
-        : ((await seal.open('at-provider', sealed)) as AtProvider | undefined)
+      return sealed === undefined ? undefined : ((await seal.open('at-provider', sealed)) as Json | undefined)
     },
     lastSeen: seen.of,
     endOf: (collaboratorId, { except } = {}) => store.removeOf(collaboratorId, except),

@@ -3,11 +3,12 @@ import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import { cookieValue } from '../http/cookies/read-cookie.ts'
 import { removeCookie, setCookie } from '../http/cookies/set-cookie.ts'
+import { HOME } from '../http/home.ts'
 import type { Seal } from '../keys/seal.ts'
-import type { Services } from '../services.ts'
 import type { Database } from '../storage/database.ts'
 import { createOneTimeCodes } from '../storage/one-time-code-store.ts'
 import type { OneTimeCodeStore } from '../storage/one-time-codes.ts'
+import type { SignInContext } from './context.ts'
 
 /** How long the link works, in seconds. */
 export const ADMIN_LINK_LIFETIME = 15 * 60
@@ -18,7 +19,7 @@ const KIND = 'admin-link'
  * to nobody, so that it is in no proxy's log and in no `Referer`.
  */
 export async function issueAdminLink(
-  services: Pick<Services, 'codes' | 'clock'>,
+  services: { readonly codes: OneTimeCodeStore; readonly clock: Clock },
   config: Pick<Config, 'http'>,
 ): Promise<string> {
   const code = await services.codes.issue(
@@ -26,7 +27,7 @@ export async function issueAdminLink(
     { expiresAt: services.clock.now() + ADMIN_LINK_LIFETIME * 1000 },
     ADMIN_LINK_LIFETIME,
   )
-  return `${config.http.externalUrl}/admin/welcome#${code}`
+  return `${config.http.externalUrl}${HOME}/welcome#${code}`
 }
 
 /**
@@ -34,11 +35,13 @@ export async function issueAdminLink(
  * because no `superAdmins` entry names an offered strategy whose accounts live elsewhere.
  */
 export async function needsAdminLink(
-  services: Pick<Services, 'accounts'>,
+  services: Pick<SignInContext, 'accounts' | 'strategyTypes'>,
   config: Pick<Config, 'superAdmins' | 'strategies'>,
 ): Promise<boolean> {
+  const livesElsewhere = (type: string) =>
+    services.strategyTypes.named(type)?.definition.accounts === 'elsewhere'
   const reachable = config.superAdmins.some(entry =>
-    config.strategies.some(s => s.id === entry.strategy && s.offered && s.type !== 'basic'),
+    config.strategies.some(s => s.id === entry.strategy && s.offered && livesElsewhere(s.type)),
   )
   return !reachable && !(await services.accounts.hasSuperAdmin(config))
 }

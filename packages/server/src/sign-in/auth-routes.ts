@@ -1,17 +1,33 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import type { Context } from '../context.ts'
 import { GatewrightError } from '../errors.ts'
+import type { FormField } from '../strategies/form-strategy.ts'
+import type { Strategy } from '../strategies/strategy.ts'
 import { version } from '../version.ts'
 import { createAdminGrant } from './admin-link.ts'
+import type { SignInContext } from './context.ts'
+import { loginPath } from './paths.ts'
 
+const Field = Type.Object({
+  name: Type.String(),
+  label: Type.String(),
+  kind: Type.Union([Type.Literal('text'), Type.Literal('email'), Type.Literal('password')]),
+  autocomplete: Type.String(),
+  description: Type.Optional(Type.String()),
+  optional: Type.Boolean(),
+})
 const Offered = Type.Object({
   id: Type.String(),
   label: Type.String(),
   type: Type.String(),
-  loginUrl: Type.String(),
+  accounts: Type.Union([Type.Literal('here'), Type.Literal('elsewhere')]),
+  loginUrl: Type.String({ description: 'Where the browser goes, or where the form is sent.' }),
   hidden: Type.Boolean(),
+  takes: Type.Union([Type.Literal('form'), Type.Literal('redirect')]),
+  fields: Type.Optional(Type.Array(Field, { description: 'Of the form.' })),
+  registerFields: Type.Optional(
+    Type.Array(Field, { description: 'Of the form for whoever holds the one-time link.' }),
+  ),
 })
 const Me = Type.Object({
   collaborator: Type.Object({ id: Type.String(), email: Type.String(), fullname: Type.String() }),
@@ -24,9 +40,11 @@ const Me = Type.Object({
 })
 
 /** Which ways to sign in there are, who I am, and the exchange of the one-time link for a cookie. */
-export async function authRoutes(fastify: FastifyInstance, { context }: { context: Context }): Promise<void> {
-  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
-  const { config, strategies, gate } = context
+export const authRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInContext }> = async (
+  app,
+  { context },
+) => {
+  const { config, strategies, strategyTypes, gate } = context
 
   app.get(
     '/api/v1/auth/config',
@@ -41,12 +59,15 @@ export async function authRoutes(fastify: FastifyInstance, { context }: { contex
       },
     },
     async () => ({
-      strategies: [...strategies.values()].map(({ id, kind, config: { label, type, hidden } }) => ({
-        id,
-        label,
-        type,
-        hidden,
-        loginUrl: kind === 'form' ? `/api/v1/auth/login/basic/${id}` : `/api/v1/auth/login/oauth2/${id}`,
+      strategies: [...strategies.values()].map(strategy => ({
+        id: strategy.id,
+        label: strategy.config.label,
+        type: strategy.config.type,
+        accounts: strategyTypes.named(strategy.config.type)?.definition.accounts ?? 'elsewhere',
+        hidden: strategy.config.hidden,
+        takes: strategy.takes,
+        loginUrl: loginPath(strategy.config),
+        ...formsOf(strategy),
       })),
       product: { version },
     }),
@@ -91,3 +112,21 @@ export async function authRoutes(fastify: FastifyInstance, { context }: { contex
     },
   )
 }
+
+function formsOf(strategy: Strategy) {
+  if (strategy.takes !== 'form') return {}
+  const { fields, registerByLink } = strategy
+  return {
+    fields: fields.filter(({ later }) => !later).map(drawn),
+    ...(registerByLink && { registerFields: registerByLink.fields.map(drawn) }),
+  }
+}
+
+const drawn = ({ name, label, kind, autocomplete, description, optional }: FormField) => ({
+  name,
+  label,
+  kind,
+  autocomplete,
+  ...(description === undefined ? {} : { description }),
+  optional: optional === true,
+})

@@ -1,46 +1,50 @@
 import formbody from '@fastify/formbody'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Context } from '../context.ts'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { GatewrightError } from '../errors.ts'
-import { renderError, toGatewrightError } from '../http/render-error.ts'
-import type { ProviderLogout } from '../strategies/strategy.ts'
+import { refuse } from '../http/refuse.ts'
+import type { ProviderLogout } from '../strategies/redirect-strategy.ts'
+import type { SignInContext } from './context.ts'
+import { redirectStrategyAt } from './offered.ts'
+import type { StrategyParams } from './paths.ts'
 import { isRefusalFlood } from './refusal-flood.ts'
 
 /** Bytes of a request; a logout token has a dozen claims. */
 const LONGEST_REQUEST = 16 * 1024
-/** Tokens that were obeyed, by strategy, issuer and `jti`. */
+/** Messages that were obeyed, by strategy, issuer and id. */
 const OBEYED = 'logout-token'
 
 interface ByStrategy {
-  Params: { strategy: string }
-  Body: { logout_token?: unknown } | undefined
+  Params: StrategyParams
+  Body: { readonly form: string } | undefined
 }
 
 /**
- * OpenID Connect Back-Channel Logout 1.0: the provider's server says, by a signed token, that somebody has signed out there
- * or was signed out by an administrator. No browser takes part, so it works where front-channel logout does not: in
- * browsers that keep third-party cookies away, and when the person is not there.
+ * The provider's server says that somebody has signed out there or was signed out by an administrator (OpenID Connect
+ * Back-Channel Logout 1.0). No browser takes part, so it works where front-channel logout does not: in browsers that keep
+ * third-party cookies away, and when the person is not there.
  */
-export async function backChannelLogoutRoutes(
-  app: FastifyInstance,
-  { context }: { context: Context },
-): Promise<void> {
+export const backChannelLogoutRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInContext }> = async (
+  app,
+  { context },
+) => {
   app.removeAllContentTypeParsers()
-  await app.register(formbody, { bodyLimit: LONGEST_REQUEST })
+  await app.register(formbody, { bodyLimit: LONGEST_REQUEST, parser: text => ({ form: text }) })
 
   app.post<ByStrategy>(
-    '/api/v1/auth/logout-callback/oauth2/:strategy/backchannel',
+    '/api/v1/auth/logout-callback/:type/:strategy/backchannel',
     { config: { crossSite: true } },
     async (request, reply) => {
       const { strategy } = request.params
       try {
         await signOut(context, request)
       } catch (thrown) {
-        const error = toGatewrightError(thrown)
-        const rendered = renderError(error, request.raw, context.log.child({ strategy }))
-        await recordRefusal(request, error, rendered.ref)
-        // Section 2.8 knows one status for whatever keeps a sign-out from happening.
-        return reply.code(400).headers(rendered.headers).send(rendered.body)
+        return refuse(reply, thrown, {
+          log: context.log.child({ strategy }),
+          // Section 2.8 knows one status for whatever keeps a sign-out from happening.
+          status: 400,
+          record: (error, ref) => recordRefusal(request, error, ref),
+        })
       }
       return reply.header('cache-control', 'no-store').send()
     },
@@ -67,14 +71,10 @@ export async function backChannelLogoutRoutes(
 }
 
 /** @throws GatewrightError nobody was signed out */
-async function signOut(context: Context, request: FastifyRequest<ByStrategy>): Promise<void> {
-  const strategy = context.strategies.get(request.params.strategy)
-  if (strategy?.kind !== 'redirect') throw new GatewrightError('unknown_strategy')
-  const token = request.body?.logout_token
-  if (typeof token !== 'string') {
-    throw new GatewrightError('logout_token_invalid', { detail: { reason: 'no logout_token in the form' } })
-  }
-  const logout = await strategy.readLogoutToken(token)
+async function signOut(context: SignInContext, request: FastifyRequest<ByStrategy>): Promise<void> {
+  const strategy = redirectStrategyAt(context, request.params)
+  if (strategy.readLogout === undefined) throw new GatewrightError('unknown_strategy')
+  const logout = await strategy.readLogout(new URLSearchParams(request.body?.form))
   await obeyOnce(context, strategy.id, logout)
   const { issuer, subject, sid } = logout
   const person = subject === undefined ? undefined : { issuer, subject }
@@ -96,10 +96,10 @@ async function signOut(context: Context, request: FastifyRequest<ByStrategy>): P
   })
 }
 
-/** Whoever has seen a token go by could otherwise end the sessions that the person began since. */
-async function obeyOnce(context: Context, strategy: string, logout: ProviderLogout): Promise<void> {
-  const { issuer, tokenId, expiresAt } = logout
-  const key = JSON.stringify([OBEYED, strategy, issuer, tokenId])
+/** Whoever has seen a message go by could otherwise end the sessions that the person began since. */
+async function obeyOnce(context: SignInContext, strategy: string, logout: ProviderLogout): Promise<void> {
+  const { issuer, messageId, expiresAt } = logout
+  const key = JSON.stringify([OBEYED, strategy, issuer, messageId])
   const seconds = Math.max(1, Math.ceil((expiresAt - context.clock.now()) / 1000))
   if (await context.codes.useUp(OBEYED, key, seconds)) return
   throw new GatewrightError('logout_token_invalid', {

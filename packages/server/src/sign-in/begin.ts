@@ -1,22 +1,22 @@
 import type { IncomingMessage } from 'node:http'
-import type { Context } from '../context.ts'
-import type { RedirectStrategy } from '../strategies/strategy.ts'
+import type { Departure, RedirectStrategy } from '../strategies/redirect-strategy.ts'
+import type { SignInContext } from './context.ts'
 import { safeReturnTo } from './return-to.ts'
 
 /**
- * Starts an attempt: a transaction in a cookie of its own, and the provider's address.
+ * Starts an attempt: a transaction in a cookie of its own, and how the browser gets to the provider.
  * @param query `returnTo`, and the hints `login_hint` and `prompt`
  */
 export async function begin(
-  context: Context,
+  context: SignInContext,
   strategy: RedirectStrategy,
   request: IncomingMessage,
   query: Readonly<Record<string, string | string[] | undefined>>,
-): Promise<{ readonly location: string; readonly setCookies: readonly string[] }> {
+): Promise<{ readonly departure: Departure; readonly setCookies: readonly string[] }> {
   const { transactions } = context
   const state = transactions.newState()
   const { login_hint: loginHint, prompt } = query
-  const { location, secrets } = await strategy.begin({
+  const { secrets, ...departure } = await strategy.begin({
     state,
     ...(typeof loginHint === 'string' && loginHint.length <= 320 ? { loginHint } : {}),
     ...(prompt === 'login' || prompt === 'select_account' ? { prompt } : {}),
@@ -26,5 +26,5 @@ export async function begin(
     { state, strategy: strategy.id, returnTo, secrets },
     request.headers.cookie,
   )
-  return { location, setCookies }
+  return { departure, setCookies }
 }

@@ -1,17 +1,14 @@
 import type { IncomingMessage } from 'node:http'
-import type { Context } from '../context.ts'
 import { GatewrightError } from '../errors.ts'
+import { HOME } from '../http/home.ts'
 import type { Profile } from '../identity/profile.ts'
-import type { RedirectStrategy } from '../strategies/strategy.ts'
-import { HOME } from './return-to.ts'
+import type { AnswerShape, RedirectStrategy } from '../strategies/redirect-strategy.ts'
+import type { SignInContext } from './context.ts'
+import { parametersOf } from './posted-answer.ts'
 import type { Transaction } from './transaction.ts'
 
-const POSTED = 'form-post'
-/** How long a posted answer waits for the browser to come back for it, in seconds. */
-const POSTED_LIFETIME = 60
-
 export type CallbackEnd =
-  | { readonly kind: 'elsewhere'; readonly location: string; readonly setCookies: readonly string[] }
+  | { readonly kind: 'elsewhere'; readonly location: string }
   | {
       readonly kind: 'profile'
       readonly profile: Promise<Profile>
@@ -25,23 +22,23 @@ export type CallbackEnd =
  * @throws GatewrightError what is wrong with the attempt
  */
 export async function finish(
-  context: Context,
-  strategy: RedirectStrategy,
+  context: SignInContext,
+  { strategy, answer }: { readonly strategy: RedirectStrategy; readonly answer: AnswerShape },
   request: IncomingMessage,
   query: URLSearchParams,
 ): Promise<CallbackEnd> {
   const parameters = await parametersOf(context, query)
-  // Entra returns from a sign-out to this address too: it is the only one that is registered there.
-  if (isReturnFromSignOut(parameters)) {
-    return { kind: 'elsewhere', location: `${context.origin}${HOME}/login?signedOut=1`, setCookies: [] }
+  // Many a provider returns from a sign-out to this address too: it is the only one that is registered there.
+  if (isReturnFromSignOut(answer, parameters)) {
+    return { kind: 'elsewhere', location: `${context.origin}${HOME}/login?signedOut=1` }
   }
-  const state = single(parameters, 'state')
+  const state = stateIn(answer, parameters)
   let transaction: Transaction
   try {
     transaction = await context.transactions.take(state, strategy.id, request.headers.cookie)
   } catch (error) {
     if ((await context.callerOf(request)) === undefined) throw error
-    return { kind: 'elsewhere', location: `${context.origin}${HOME}`, setCookies: [] }
+    return { kind: 'elsewhere', location: `${context.origin}${HOME}` }
   }
   const { secrets, returnTo } = transaction
   const profile = strategy.finish({ parameters, state, secrets })
@@ -50,51 +47,31 @@ export async function finish(
   return { kind: 'profile', profile, returnTo, clearCookie: context.transactions.clear(state) }
 }
 
-/**
- * Keeps a `form_post` body under a one-time code, for the POST is cross-site and brings no cookie (decision 6). Whose
- * browser redeems the code does not matter: the attempt's cookie decides, so that nobody can finish their own attempt in
- * somebody else's browser.
- */
-export function keepPosted(
-  context: Context,
-  body: Readonly<Record<string, unknown>> | undefined,
-): Promise<string> {
-  const texts = Object.entries(body ?? {}).filter(([, value]) => typeof value === 'string')
-  return context.codes.issue(POSTED, Object.fromEntries(texts), POSTED_LIFETIME)
-}
-
-/**
- * The parameters of the callback, wherever they came.
- * @throws GatewrightError `sign_in_used` for a posted answer that was fetched already
- */
-export async function parametersOf(context: Context, query: URLSearchParams): Promise<URLSearchParams> {
-  const code = query.get('posted')
-  if (code === null) return query
-  const posted = await context.codes.redeem(POSTED, code)
-  if (posted === undefined) throw new GatewrightError('sign_in_used')
-  return new URLSearchParams(posted as Record<string, string>)
-}
-
-/** `state` is ours and marked, or there is nothing at all. */
-const isReturnFromSignOut = (parameters: URLSearchParams): boolean =>
-  parameters.get('state') === SIGNED_OUT ||
-  ![...parameters.keys()].some(key => ['state', 'code', 'error', 'id_token'].includes(key))
-
 /** The `state` of a sign-out; it proves nothing and leads only to a page that says "signed out". */
 export const SIGNED_OUT = 'signed-out'
 
-function single(parameters: URLSearchParams, name: string): string {
-  const values = parameters.getAll(name)
-  // Twice the same parameter is forbidden (RFC 6749 section 3.1) and a way to make two readers see two things.
-  if (values.length > 1)
-    throw new GatewrightError('sign_in_unknown', { detail: { reason: `${name} given twice` } })
-  return values[0] ?? ''
-}
+/** `state` is ours and marked; or there is nothing at all, from a provider that is known to bring nothing. */
+const isReturnFromSignOut = (answer: AnswerShape, parameters: URLSearchParams): boolean =>
+  parameters.get(answer.stateParameter) === SIGNED_OUT ||
+  (answer.bareAfterSignOut === true && parameters.size === 0)
 
-/** The `state` of a callback, without using up a posted answer. */
-export async function stateOf(context: Context, query: URLSearchParams): Promise<string | undefined> {
-  const code = query.get('posted')
-  if (code === null) return query.get('state') ?? undefined
-  const state = (await context.codes.peek(POSTED, code))?.state
-  return typeof state === 'string' ? state : undefined
+/**
+ * @throws GatewrightError `sign_in_unknown` for an answer that nobody can read: it says not which attempt it is for. Taken
+ *   for a sign-out's, it would end somebody's sign-in without a word.
+ */
+function stateIn({ stateParameter }: AnswerShape, parameters: URLSearchParams): string {
+  const values = parameters.getAll(stateParameter)
+  const [state] = values
+  if (state !== undefined && values.length === 1) return state
+  throw new GatewrightError('sign_in_unknown', {
+    detail:
+      state === undefined
+        ? {
+            reason: `the answer has no ${stateParameter}`,
+            // Names alone: a value may be a token.
+            received: [...new Set(parameters.keys())].slice(0, 20).map(name => name.slice(0, 50)),
+          }
+        : // Forbidden (RFC 6749 section 3.1), and a way to make two readers see two things.
+          { reason: `${stateParameter} given twice` },
+  })
 }

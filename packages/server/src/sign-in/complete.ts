@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import { admit } from '../accounts/admit.ts'
-import type { Context } from '../context.ts'
-import type { GatewrightError } from '../errors.ts'
+import { type GatewrightError, refusedAddress } from '../errors.ts'
 import type { Profile } from '../identity/profile.ts'
 import type { Database } from '../storage/database.ts'
 import type { Strategy } from '../strategies/strategy.ts'
 import { createAdminGrant } from './admin-link.ts'
+import type { SignInContext } from './context.ts'
 import { isRefusalFlood } from './refusal-flood.ts'
 
 /** The end of every sign-in: what the browser gets. */
@@ -28,7 +28,7 @@ export type ProfileByLink = (tx: Database, adminLink: boolean) => Promise<Profil
  * @throws GatewrightError the reason of a refusal; nobody is signed in then
  */
 export async function complete(
-  context: Context,
+  context: SignInContext,
   request: IncomingMessage,
   arrival: { readonly profile: Profile | ProfileByLink; readonly strategy: Strategy },
 ): Promise<Completed> {
@@ -80,16 +80,16 @@ export async function complete(
 
 /** The audit entry of a sign-in that was refused. Who it was is what the error's detail says, if anything. */
 export async function recordRefusal(
-  context: Context,
+  context: SignInContext,
   request: IncomingMessage,
   refusal: { readonly strategy: string; readonly error: GatewrightError; readonly ref: string },
 ): Promise<void> {
   const { address } = context.clientOf(request)
   if (await isRefusalFlood(context, address)) return
-  const { email } = refusal.error.detail
+  const email = refusedAddress(refusal.error)
   await context.audit.record({
     kind: 'sign-in',
-    actor: typeof email === 'string' ? email : 'unknown',
+    actor: email ?? 'unknown',
     target: refusal.strategy,
     result: 'refused',
     code: refusal.error.code,

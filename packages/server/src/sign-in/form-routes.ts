@@ -1,104 +1,85 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { BasicStrategyConfig } from '@gatewright/config'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
-import type { Context } from '../context.ts'
 import { GatewrightError } from '../errors.ts'
-import { renderError, toGatewrightError } from '../http/render-error.ts'
-import { parseEmailAddress } from '../identity/email-address.ts'
+import { refuse } from '../http/refuse.ts'
 import type { Profile } from '../identity/profile.ts'
-import { createCredentials } from '../strategies/basic/credentials.ts'
-import { createLimits } from '../strategies/basic/limits.ts'
-import { hashPassword } from '../strategies/basic/passwords.ts'
-import { basicProfile, checkNewPassword, verifyBasic } from '../strategies/basic/verify.ts'
+import type { FormStrategy } from '../strategies/form-strategy.ts'
 import { createAdminGrant } from './admin-link.ts'
 import { complete, type ProfileByLink, recordRefusal } from './complete.ts'
+import type { SignInContext } from './context.ts'
+import { createFormLimits } from './form-limits.ts'
+import { formStrategyAt } from './offered.ts'
+import { accountIn, readForm } from './read-form.ts'
 import { safeReturnTo } from './return-to.ts'
 
-const Params = Type.Object({ strategy: Type.String() })
-const Password = Type.String({ minLength: 1, maxLength: 4096 })
-const SignIn = Type.Object({
-  email: Type.String({ maxLength: 1000 }),
-  password: Password,
-  newPassword: Type.Optional(Password),
-  returnTo: Type.Optional(Type.String({ maxLength: 4096 })),
-})
-const Register = Type.Object({
-  email: Type.String({ maxLength: 1000 }),
-  password: Password,
-  fullname: Type.Optional(Type.String({ maxLength: 200 })),
-  returnTo: Type.Optional(Type.String({ maxLength: 4096 })),
+const Params = Type.Object({ type: Type.String(), strategy: Type.String() })
+const Filled = Type.Record(Type.String(), Type.String({ maxLength: 4096 }), {
+  description: 'The fields that /auth/config names for the strategy, and `returnTo`.',
 })
 
-/** `POST /api/v1/auth/login/basic/:strategy`, and the form behind the one-time link. */
-export async function basicRoutes(
-  fastify: FastifyInstance,
-  { context }: { context: Context },
-): Promise<void> {
-  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
-  const limits = createLimits()
-  const { database } = context.storage
-
-  const strategyOf = (id: string) => {
-    const strategy = context.strategies.get(id)
-    if (strategy?.kind !== 'form') throw new GatewrightError('unknown_strategy', { detail: { strategy: id } })
-    return { strategy, config: strategy.config as BasicStrategyConfig }
-  }
+/** Where forms are sent: of any strategy that takes one, and the form behind the one-time link. */
+export const formRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInContext }> = async (
+  app,
+  { context },
+) => {
+  const limits = createFormLimits()
 
   app.post(
-    '/api/v1/auth/login/basic/:strategy',
-    { schema: { params: Params, body: SignIn } },
-    (request, reply) =>
-      signIn(request, reply, request.params.strategy, request.body.returnTo, async config => {
-        await limits.count(context.clientOf(request.raw).address, request.body.email)
-        return verifyBasic(database, context.clock, config, request.body)
-      }),
+    '/api/v1/auth/login/:type/:strategy',
+    { schema: { params: Params, body: Filled } },
+    (request, reply) => {
+      const strategy = formStrategyAt(context, request.params)
+      const form = readForm(strategy.fields, request.body)
+      return signIn(reply, strategy, request.body.returnTo, async () => {
+        await limits.count(context.clientOf(request.raw).address, accountIn(strategy.fields, form))
+        return strategy.verify(form)
+      })
+    },
   )
 
   app.post(
-    '/api/v1/auth/admin-link/basic/:strategy',
-    { schema: { params: Params, body: Register } },
-    (request, reply) =>
-      signIn(request, reply, request.params.strategy, request.body.returnTo, async config => {
-        const { email: written, password, fullname } = request.body
+    '/api/v1/auth/admin-link/:type/:strategy',
+    { schema: { params: Params, body: Filled } },
+    (request, reply) => {
+      const strategy = formStrategyAt(context, request.params)
+      const { registerByLink } = strategy
+      if (registerByLink === undefined) throw new GatewrightError('unknown_strategy')
+      const form = readForm(registerByLink.fields, request.body)
+      return signIn(reply, strategy, request.body.returnTo, async () => {
         if (!(await createAdminGrant(context).isHeld(request.headers.cookie))) {
           throw new GatewrightError('admin_link_invalid')
         }
-        const email = parseEmailAddress(written)
-        if (email === undefined) throw new GatewrightError('email_missing')
-        checkNewPassword(password, config)
-        const hash = await hashPassword(password)
-        return async (tx, adminLink) => {
+        const write = await registerByLink.prepare(form)
+        return (tx, adminLink) => {
           // Of two posts that hold the same link, the later one must not set a password.
           if (!adminLink) throw new GatewrightError('admin_link_invalid')
-          const credential = await createCredentials(tx, context.clock, config.id).setHash(email, hash)
-          return basicProfile(config, credential, fullname?.trim())
+          return write(tx)
         }
-      }),
+      })
+    },
   )
 
   async function signIn(
-    request: FastifyRequest,
     reply: FastifyReply,
-    id: string,
+    strategy: FormStrategy,
     returnTo: string | undefined,
-    proveWho: (config: BasicStrategyConfig) => Promise<Profile | ProfileByLink>,
+    proveWho: () => Promise<Profile | ProfileByLink>,
   ): Promise<FastifyReply> {
-    const { strategy, config } = strategyOf(id)
+    const request = reply.request.raw
     try {
-      const { setCookies } = await complete(context, request.raw, {
-        profile: await proveWho(config),
-        strategy,
-      })
+      const { setCookies } = await complete(context, request, { profile: await proveWho(), strategy })
       for (const cookie of setCookies) reply.header('set-cookie', cookie)
       return reply.send({ redirectTo: safeReturnTo(returnTo, context.origin, context.gate.appOrigins) })
     } catch (thrown) {
-      const error = toGatewrightError(thrown)
-      const rendered = renderError(error, request.raw, context.log.child({ strategy: id }))
-      if (error.code !== 'password_change_required') {
-        await recordRefusal(context, request.raw, { strategy: id, error, ref: rendered.ref })
-      }
-      return reply.code(rendered.status).headers(rendered.headers).send(rendered.body)
+      return refuse(reply, thrown, {
+        log: context.log.child({ strategy: strategy.id }),
+        record: async (error, ref) => {
+          // A step of a sign-in, and no refusal.
+          if (error.code === 'password_change_required') return
+          await recordRefusal(context, request, { strategy: strategy.id, error, ref })
+        },
+      })
     }
   }
 }

@@ -1,33 +1,61 @@
 import type { Config } from '@gatewright/config'
+import { createInvitationStore } from '../accounts/invitation-store.ts'
 import type { Invitation } from '../accounts/invitations.ts'
 import { GatewrightError } from '../errors.ts'
+import { HOME } from '../http/home.ts'
 import { parseEmailAddress } from '../identity/email-address.ts'
-import type { Services } from '../services.ts'
-import { createCredentials } from '../strategies/basic/credentials.ts'
+import type { Database } from '../storage/database.ts'
+import type { Welcome } from '../strategies/strategy-base.ts'
+import type { SignInContext } from './context.ts'
 
 export interface Invited {
   readonly invitation: Invitation
   /** To be sent to the person: the sign-in page of the strategy. */
   readonly link: string
-  /** For `basic`: handed over with the link, and changed at the first sign-in. Shown this once. */
+  /** Where passwords live here: handed over with the link, and changed at the first sign-in. Shown this once. */
   readonly oneTimePassword?: string
 }
+
+/** Who invites whom, for which strategy. */
+export interface InvitationWish {
+  readonly email: string
+  readonly strategy: string
+  readonly roles: readonly string[]
+  /** Who invites: a collaborator, or `command line`. */
+  readonly by: { readonly id?: string; readonly name: string }
+}
+
+/** An invitation that may be written: checked, and with its password hashed where it has one. */
+export interface PreparedInvitation extends InvitationWish {
+  readonly link: string
+  /** What the strategy does beside, in the same transaction. */
+  readonly welcome?: (tx: Database) => Promise<Welcome>
+}
+
+type InviteServices = Pick<SignInContext, 'storage' | 'clock' | 'log' | 'audit' | 'strategyTypes'>
 
 /**
  * Invites an address to sign in with one strategy.
  * @throws GatewrightError `bad_request` with the reason in its response, for the one who invites
  */
 export async function invite(
-  services: Pick<Services, 'invitations' | 'storage' | 'clock' | 'audit'>,
+  services: InviteServices,
   config: Config,
-  wish: {
-    readonly email: string
-    readonly strategy: string
-    readonly roles: readonly string[]
-    /** Who invites: a collaborator, or `command line`. */
-    readonly by: { readonly id?: string; readonly name: string }
-  },
+  wish: InvitationWish,
 ): Promise<Invited> {
+  const prepared = await prepareInvitation(services, config, wish)
+  return services.storage.database.transaction(tx => writeInvitation(tx, services, prepared))
+}
+
+/**
+ * What of an invitation is not for a transaction: the checks, and the hash of a password, which would hold it open.
+ * @throws GatewrightError `bad_request` with the reason in its response, for the one who invites
+ */
+export async function prepareInvitation(
+  { storage, clock, log, strategyTypes }: Omit<InviteServices, 'audit'>,
+  config: Config,
+  wish: InvitationWish,
+): Promise<PreparedInvitation> {
   const refuse = (reason: string) =>
     new GatewrightError('bad_request', { detail: { reason }, response: { reason } })
   const email = parseEmailAddress(wish.email)
@@ -42,31 +70,40 @@ export async function invite(
   const unknown = wish.roles.find(role => !config.roles.includes(role))
   if (unknown !== undefined)
     throw refuse(`There is no role "${unknown}". There are: ${config.roles.join(', ')}.`)
-
-  const { by } = wish
-  const invitation = await services.invitations.invite({
+  const { onInvited } = await strategyTypes.create(strategy, { database: storage.database, clock, log })
+  return {
     email,
     strategy: strategy.id,
     roles: wish.roles.length > 0 ? wish.roles : ['member'],
-    ...(by.id === undefined ? {} : { invitedBy: by.id }),
+    by: wish.by,
+    link: `${config.http.externalUrl}${HOME}/login/${strategy.id}`,
+    welcome: await onInvited?.(email),
+  }
+}
+
+/**
+ * Writes the invitation, what its strategy does beside, and its entry in the audit log, in the caller's transaction: an
+ * invitation without its password would let nobody in, and a password without invitation is nobody's.
+ */
+export async function writeInvitation(
+  tx: Database,
+  { clock, audit }: Pick<InviteServices, 'clock' | 'audit'>,
+  { email, strategy, roles, by, link, welcome }: PreparedInvitation,
+): Promise<Invited> {
+  const invitation = await createInvitationStore(tx, clock).invite({
+    email,
+    strategy,
+    roles,
+    invitedBy: by.id,
   })
-  const oneTimePassword =
-    strategy.type === 'basic'
-      ? await createCredentials(services.storage.database, services.clock, strategy.id).setOneTimePassword(
-          email,
-        )
-      : undefined
-  await services.audit.record({
+  const welcomed = await welcome?.(tx)
+  await audit.within(tx).record({
     kind: 'invitation',
-    ...(by.id === undefined ? {} : { actorId: by.id }),
+    actorId: by.id,
     actor: by.name,
     target: email,
     result: 'ok',
-    detail: { strategy: strategy.id, roles: invitation.roles },
+    detail: { strategy, roles },
   })
-  return {
-    invitation,
-    link: `${config.http.externalUrl}/admin/login/${strategy.id}`,
-    ...(oneTimePassword === undefined ? {} : { oneTimePassword }),
-  }
+  return { invitation, link, oneTimePassword: welcomed?.oneTimePassword }
 }

@@ -1,82 +1,93 @@
 import formbody from '@fastify/formbody'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Context } from '../context.ts'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type ErrorCode, GatewrightError } from '../errors.ts'
+import { HOME } from '../http/home.ts'
 import { networkOf } from '../http/network.ts'
 import { RateLimiterMemory } from '../http/rate-limiter.ts'
-import { type ErrorAction, renderError, toGatewrightError } from '../http/render-error.ts'
-import type { RedirectStrategy } from '../strategies/strategy.ts'
+import { refuse } from '../http/refuse.ts'
+import type { ErrorAction } from '../http/render-error.ts'
+import { selfPostingPage } from '../http/self-posting-page.ts'
+import type { Departure, RedirectStrategy } from '../strategies/redirect-strategy.ts'
 import { begin } from './begin.ts'
-import { finish, keepPosted } from './callback.ts'
+import { finish } from './callback.ts'
 import { complete, recordRefusal } from './complete.ts'
-import { finishSignInTest } from './rehearsal.ts'
-import { HOME } from './return-to.ts'
+import type { SignInContext } from './context.ts'
+import { redirectStrategyAt, redirectTypeAt } from './offered.ts'
+import { loginPath, type StrategyParams } from './paths.ts'
+import { keepPosted } from './posted-answer.ts'
+import { finishRehearsal, rehearsalForm } from './rehearsal.ts'
 
-/** Bytes of a posted answer; an id_token with hundreds of groups stays below. */
+/** Bytes of a posted answer, unless its type says otherwise; an id_token with hundreds of groups stays below. */
 const LONGEST_ANSWER = 64 * 1024
 /** Posted answers in five minutes: each is stored for a minute, and whoever sends them has proven nothing. */
 const POSTED_PER_NETWORK = { points: 300, duration: 300 }
 
 interface ByStrategy {
-  Params: { strategy: string }
+  Params: StrategyParams
   Querystring: Record<string, string | string[] | undefined>
 }
 
-/** Where redirect strategies begin and end: `/api/v1/auth/login/oauth2/:strategy` and its callback. */
-export async function redirectRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+/** Where redirect strategies begin and end: `/api/v1/auth/login/:type/:strategy` and its callback. */
+export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInContext }> = async (
+  app,
+  { context },
+) => {
+  const longest = ({ maxBytes = LONGEST_ANSWER }: { readonly maxBytes?: number }) => maxBytes
+  const redirecting = context.strategyTypes.all.filter(type => type.takes === 'redirect')
   // A provider's answer is a form (OAuth 2.0 Form Post Response Mode, section 2); any site may send one here, so nothing
   // else is read, and not more than an answer needs.
   app.removeAllContentTypeParsers()
-  await app.register(formbody, { bodyLimit: LONGEST_ANSWER })
+  await app.register(formbody, {
+    bodyLimit: Math.max(LONGEST_ANSWER, ...redirecting.map(type => longest(type.answer))),
+    // As it came, doubled fields and all: what it means is the strategy's business.
+    parser: text => ({ answer: text }),
+  })
   const postedPerNetwork = new RateLimiterMemory(POSTED_PER_NETWORK)
-  const strategyOf = (request: FastifyRequest<ByStrategy>): RedirectStrategy => {
-    const strategy = context.strategies.get(request.params.strategy)
-    if (strategy?.kind !== 'redirect') {
-      throw new GatewrightError('unknown_strategy', { detail: { strategy: request.params.strategy } })
-    }
-    return strategy
-  }
 
-  app.get<ByStrategy>('/api/v1/auth/login/oauth2/:strategy', async (request, reply) => {
-    const strategy = strategyOf(request)
-    await orRefuse(context, request, reply, strategy.id, async () => {
-      const { location, setCookies } = await begin(context, strategy, request.raw, request.query)
-      return redirect(reply, location, setCookies)
+  app.get<ByStrategy>('/api/v1/auth/login/:type/:strategy', async (request, reply) => {
+    const form = await rehearsalForm(context, request.raw, request.query.rehearsal)
+    if (form !== undefined) return depart(reply, { form }, [])
+    const strategy = redirectStrategyAt(context, request.params)
+    return orRefuse(context, reply, strategy, async () => {
+      const { departure, setCookies } = await begin(context, strategy, request.raw, request.query)
+      return depart(reply, departure, setCookies)
     })
-    return reply
   })
 
-  app.get<ByStrategy>('/api/v1/auth/login-callback/oauth2/:strategy', async (request, reply) => {
-    const testPage = await finishSignInTest(context, request.raw, queryOf(request))
-    if (testPage !== undefined) return redirect(reply, testPage, [])
-    const strategy = strategyOf(request)
-    await orRefuse(context, request, reply, strategy.id, async () => {
-      const end = await finish(context, strategy, request.raw, queryOf(request))
-      if (end.kind === 'elsewhere') return redirect(reply, end.location, end.setCookies)
+  app.get<ByStrategy>('/api/v1/auth/login-callback/:type/:strategy', async (request, reply) => {
+    const { answer } = redirectTypeAt(context, request.params)
+    const rehearsed = await finishRehearsal(context, answer, request.raw, queryOf(request))
+    if (rehearsed !== undefined) return redirect(reply, rehearsed, [])
+    const strategy = redirectStrategyAt(context, request.params)
+    return orRefuse(context, reply, strategy, async () => {
+      const end = await finish(context, { strategy, answer }, request.raw, queryOf(request))
+      if (end.kind === 'elsewhere') return redirect(reply, end.location, [])
       // The attempt's cookie goes in either case: it is used up.
       reply.header('set-cookie', end.clearCookie)
       const { setCookies } = await complete(context, request.raw, { profile: await end.profile, strategy })
       return redirect(reply, end.returnTo, setCookies)
     })
-    return reply
   })
 
-  app.post<ByStrategy & { Body: Record<string, unknown> }>(
-    '/api/v1/auth/login-callback/oauth2/:strategy',
+  app.post<ByStrategy & { Body: { readonly answer: string } | undefined }>(
+    '/api/v1/auth/login-callback/:type/:strategy',
     { config: { crossSite: true } },
     async (request, reply) => {
-      // The strategy of a test need not run yet.
-      const isTest = context.signInTests.byState(String(request.body?.state)) !== undefined
-      const id = isTest ? request.params.strategy : strategyOf(request).id
+      const { answer } = redirectTypeAt(context, request.params)
+      const posted = new URLSearchParams(request.body?.answer)
+      // The strategy of a rehearsal need not run yet.
+      const rehearsed = context.rehearsals.byState(posted.get(answer.stateParameter) ?? '')
+      if (rehearsed === undefined) redirectStrategyAt(context, request.params)
+      if ((request.body?.answer.length ?? 0) > longest(answer)) {
+        throw new GatewrightError('bad_request', { detail: { reason: 'the answer is too long' } })
+      }
       await postedPerNetwork.consume(networkOf(context.clientOf(request.raw).address)).catch(() => {
         throw new GatewrightError('too_many_requests')
       })
-      const code = await keepPosted(context, request.body)
-      return redirect(
-        reply,
-        `${context.origin}/api/v1/auth/login-callback/oauth2/${encodeURIComponent(id)}?posted=${code}`,
-        [],
-      )
+      const code = await keepPosted(context, posted)
+      const { pathname } = new URL(request.raw.url ?? '/', context.origin)
+      return redirect(reply, `${context.origin}${pathname}?posted=${code}`, [])
     },
   )
 }
@@ -92,24 +103,33 @@ function redirect(reply: FastifyReply, location: string, setCookies: readonly st
     .redirect(location, 303)
 }
 
+/** Sends the browser to the provider, by whichever way the strategy asks for. */
+function depart(reply: FastifyReply, departure: Departure, setCookies: readonly string[]): FastifyReply {
+  if (departure.form === undefined) return redirect(reply, departure.location, setCookies)
+  const { headers, body } = selfPostingPage({ title: 'On the way to your sign-in', ...departure.form })
+  for (const cookie of setCookies) reply.header('set-cookie', cookie)
+  return reply.headers(headers).send(body)
+}
+
 /** Answers a failed sign-in with the way back to the beginning, and writes it to the audit log. */
 async function orRefuse(
-  context: Context,
-  request: FastifyRequest<ByStrategy>,
+  context: SignInContext,
   reply: FastifyReply,
-  strategy: string,
-  work: () => Promise<unknown>,
-): Promise<void> {
+  strategy: RedirectStrategy,
+  work: () => Promise<FastifyReply>,
+): Promise<FastifyReply> {
   try {
-    await work()
+    return await work()
   } catch (thrown) {
-    const error = toGatewrightError(thrown)
-    const rendered = renderError(error, request.raw, context.log.child({ strategy }), [
-      wayOn(error.code, `/api/v1/auth/login/oauth2/${strategy}`),
-      { label: 'Other ways to sign in', href: `${HOME}/login` },
-    ])
-    await recordRefusal(context, request.raw, { strategy, error, ref: rendered.ref })
-    reply.code(rendered.status).headers(rendered.headers).send(rendered.body)
+    return refuse(reply, thrown, {
+      log: context.log.child({ strategy: strategy.id }),
+      actions: error => [
+        wayOn(error.code, loginPath(strategy.config)),
+        { label: 'Other ways to sign in', href: `${HOME}/login` },
+      ],
+      record: (error, ref) =>
+        recordRefusal(context, reply.request.raw, { strategy: strategy.id, error, ref }),
+    })
   }
 }
 

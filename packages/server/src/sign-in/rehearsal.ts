@@ -1,84 +1,108 @@
 import type { IncomingMessage } from 'node:http'
-import type { OAuth2StrategyConfig } from '@gatewright/config'
+import type { StrategyConfig } from '@gatewright/config'
 import { rehearseAdmission } from '../accounts/admit.ts'
-import type { Context } from '../context.ts'
-import { errorTable, GatewrightError } from '../errors.ts'
+import { errorTable, GatewrightError, refusedAddress } from '../errors.ts'
+import { HOME } from '../http/home.ts'
 import type { Profile } from '../identity/profile.ts'
 import { randomId } from '../random.ts'
-import type { DryRunReport } from '../strategies/oauth2/dry-run.ts'
-import { parametersOf, stateOf } from './callback.ts'
-import type { SignInTest, TestStep } from './rehearsals.ts'
-import { HOME } from './return-to.ts'
+import type { AnswerShape, PostedForm } from '../strategies/redirect-strategy.ts'
+import type { Rehearsal, RehearsalProblem, RehearsalReport } from '../strategies/rehearsal.ts'
+import type { SignInContext } from './context.ts'
+import { loginPath } from './paths.ts'
+import { parametersOf, peekParameters } from './posted-answer.ts'
+import type { ShownStep, StartedRehearsal } from './rehearsals.ts'
 
 /**
- * Starts a dry run with an entry that need not be saved.
+ * Starts a rehearsal with an entry that need not be saved.
+ * @throws GatewrightError `bad_request` for a type that cannot be rehearsed
  * @returns where to send the tester's browser: to the provider, or to the result when it does not come that far
  */
-export async function beginSignInTest(
-  context: Context,
-  config: OAuth2StrategyConfig,
+export async function beginRehearsal(
+  context: SignInContext,
+  config: StrategyConfig,
   by: string,
 ): Promise<{ readonly id: string; readonly url: string }> {
   const id = randomId()
   const attempt = context.transactions.newState()
-  const { begun, report } = await (await dryRunOf(context, config)).begin({ state: attempt })
-  context.signInTests.put({
+  const { begun, report } = await (await rehearsalOf(context, config)).begin({ state: attempt })
+  context.rehearsals.put({
     id,
     by,
     config,
     attempt,
     ...(begun === undefined ? {} : { secrets: begun.secrets }),
+    ...(begun?.form === undefined ? {} : { form: begun.form }),
     state: begun === undefined ? 'failed' : 'waiting',
     steps: stepsOf(report),
     ...(report.problem === undefined ? {} : { result: whatToMend(report.problem) }),
   })
-  return { id, url: begun?.location ?? pageOf(id) }
+  if (begun === undefined) return { id, url: pageOf(id) }
+  return { id, url: begun.location ?? `${loginPath(config)}?rehearsal=${id}` }
+}
+
+/** The form that takes a tester's browser to the provider; `undefined` for whatever is none of theirs. */
+export async function rehearsalForm(
+  context: SignInContext,
+  request: IncomingMessage,
+  id: unknown,
+): Promise<PostedForm | undefined> {
+  const started = typeof id === 'string' ? context.rehearsals.byId(id) : undefined
+  if (started?.form === undefined) return undefined
+  const caller = await context.callerOf(request)
+  return caller?.collaboratorId === started.by ? started.form : undefined
 }
 
 /**
- * The callback of a dry run. Nobody is signed in, no account is made.
- * @returns where the result is shown; `undefined` for a callback that is no dry run's or comes with another browser
+ * The callback of a rehearsal. Nobody is signed in, no account is made.
+ * @returns where the result is shown; `undefined` for a callback that is no rehearsal's or comes with another browser
  */
-export async function finishSignInTest(
-  context: Context,
+export async function finishRehearsal(
+  context: SignInContext,
+  { stateParameter }: AnswerShape,
   request: IncomingMessage,
   query: URLSearchParams,
 ): Promise<string | undefined> {
-  const state = await stateOf(context, query)
-  const test = state === undefined ? undefined : context.signInTests.byState(state)
-  if (test === undefined) return undefined
+  const state = (await peekParameters(context, query))?.get(stateParameter) ?? undefined
+  const started = state === undefined ? undefined : context.rehearsals.byState(state)
+  if (started === undefined) return undefined
   const caller = await context.callerOf(request)
-  if (caller?.collaboratorId !== test.by) return undefined
-  if (test.state !== 'waiting' || test.secrets === undefined) return pageOf(test.id)
+  if (caller?.collaboratorId !== started.by) return undefined
+  if (started.state !== 'waiting' || started.secrets === undefined) return pageOf(started.id)
   const parameters = await parametersOf(context, query)
-  const { report, profile } = await (await dryRunOf(context, test.config)).finish({
+  const { report, profile } = await (await rehearsalOf(context, started.config)).finish({
     parameters,
-    state: test.attempt,
-    secrets: test.secrets,
+    state: started.attempt,
+    secrets: started.secrets,
   })
-  const steps = [...test.steps, ...stepsOf(report)]
-  context.signInTests.put(
+  const steps = [...started.steps, ...stepsOf(report)]
+  context.rehearsals.put(
     profile === undefined
       ? {
-          ...test,
+          ...started,
           state: 'failed',
           steps,
           result: report.problem ? whatToMend(report.problem) : { summary: '' },
         }
-      : { ...test, state: 'done', steps, result: await whoWouldComeIn(context, test.config, profile) },
+      : { ...started, state: 'done', steps, result: await whoWouldComeIn(context, started.config, profile) },
   )
-  return pageOf(test.id)
+  return pageOf(started.id)
 }
 
 const pageOf = (id: string): string => `${HOME}/strategies/test/${id}`
 
-async function dryRunOf({ clock, log }: Context, config: OAuth2StrategyConfig) {
-  // Loaded with the first strategy that needs it.
-  const { createDryRun } = await import('../strategies/oauth2/dry-run.ts')
-  return createDryRun({ config, clock, log: log.child({ strategy: config.id, test: true }) })
+async function rehearsalOf(context: SignInContext, config: StrategyConfig): Promise<Rehearsal> {
+  const { strategyTypes, storage, clock } = context
+  const type = strategyTypes.named(config.type)
+  const log = context.log.child({ strategy: config.id, test: true })
+  const rehearsal =
+    type?.takes === 'redirect'
+      ? await type.rehearse?.(config, { database: storage.database, clock, log })
+      : undefined
+  if (rehearsal !== undefined) return rehearsal
+  throw new GatewrightError('bad_request', { detail: { reason: `${config.type} cannot be rehearsed` } })
 }
 
-function stepsOf({ steps, problem }: DryRunReport): TestStep[] {
+function stepsOf({ steps, problem }: RehearsalReport): ShownStep[] {
   const done = steps.map(({ title, ok, sent, received, found }) => ({
     title,
     ok,
@@ -89,27 +113,27 @@ function stepsOf({ steps, problem }: DryRunReport): TestStep[] {
     },
   }))
   if (problem === undefined) return done
-  const { title, code: _code, message: _message, ...detail } = problem
-  return [...done, { title, ok: false, detail }]
+  const { title, reason, place, mend, detail } = problem
+  return [...done, { title, ok: false, detail: { reason, place, mend, detail } }]
 }
 
-const places: Readonly<Record<string, string>> = {
+const places: Readonly<Record<RehearsalProblem['place'], string>> = {
   configuration: 'Mend it in the configuration.',
   provider: 'Mend it at the provider.',
   person: '',
   network: 'Mend it between this server and the provider.',
 }
 
-const whatToMend = ({ reason, place, mend }: NonNullable<DryRunReport['problem']>) => ({
+const whatToMend = ({ reason, place, mend }: RehearsalProblem) => ({
   summary: [reason, mend, places[place]].filter(Boolean).join(' '),
 })
 
 /** Rehearsed against the accounts and invitations as they are. */
 async function whoWouldComeIn(
-  context: Context,
-  strategy: OAuth2StrategyConfig,
+  context: SignInContext,
+  strategy: StrategyConfig,
   profile: Profile,
-): Promise<NonNullable<SignInTest['result']>> {
+): Promise<NonNullable<StartedRehearsal['result']>> {
   const identity = `${profile.issuer} · ${profile.subject}`
   try {
     const { collaborator, by, roles } = await rehearseAdmission(context.storage.database, context.clock, {
@@ -122,9 +146,8 @@ async function whoWouldComeIn(
   } catch (error) {
     if (!(error instanceof GatewrightError)) throw error
     const { title, operator } = errorTable[error.code]
-    const { email } = error.detail
     return {
-      ...(typeof email === 'string' ? { email } : {}),
+      email: refusedAddress(error),
       identity,
       summary: `The sign-in works, but this person would be refused: ${title}. ${operator}`,
     }

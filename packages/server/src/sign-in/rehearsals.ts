@@ -1,30 +1,33 @@
-import type { OAuth2StrategyConfig } from '@gatewright/config'
+import type { StrategyConfig } from '@gatewright/config'
 import { LRUCache } from 'lru-cache'
-import type { Json } from '../strategies/strategy.ts'
+import type { Json } from '../identity/json.ts'
+import type { PostedForm } from '../strategies/redirect-strategy.ts'
 
 /** How long somebody may take at the provider, and how long the result is shown, in milliseconds. */
 const LIFETIME = 30 * 60_000
 const MOST = 100
 
-export interface TestStep {
+export interface ShownStep {
   readonly title: string
   readonly ok: boolean
   /** Without secrets. */
   readonly detail?: unknown
 }
 
-/** A dry run of a strategy: the whole sign-in but its end. */
-export interface SignInTest {
+/** A rehearsal that somebody has started: the whole sign-in but its end. */
+export interface StartedRehearsal {
   readonly id: string
   /** Collaborator's id; nobody else's browser can finish it or look at it. */
   readonly by: string
-  readonly config: OAuth2StrategyConfig
+  readonly config: StrategyConfig
   /** The `state` of its attempt; by it the callback is told from a sign-in's. */
   readonly attempt: string
+  /** What the tester's browser posts to the provider, where it does not go there by an address. */
+  readonly form?: PostedForm
   /** Of the attempt; absent when it did not come as far as the provider. */
   readonly secrets?: Json
   readonly state: 'waiting' | 'done' | 'failed'
-  readonly steps: readonly TestStep[]
+  readonly steps: readonly ShownStep[]
   readonly result?: {
     readonly email?: string
     readonly identity?: string
@@ -34,25 +37,25 @@ export interface SignInTest {
   }
 }
 
-/** In memory, and beside the runtimes: a restart during a test does not lose it. */
-export interface SignInTests {
-  put(test: SignInTest): void
-  byId(id: string): SignInTest | undefined
-  byState(state: string): SignInTest | undefined
+/** In memory, and beside the runtimes: a restart during a rehearsal does not lose it. */
+export interface Rehearsals {
+  put(rehearsal: StartedRehearsal): void
+  byId(id: string): StartedRehearsal | undefined
+  byState(state: string): StartedRehearsal | undefined
 }
 
-export function createSignInTests(): SignInTests {
-  const tests = new LRUCache<string, SignInTest>({ max: MOST, ttl: LIFETIME })
+export function createRehearsals(): Rehearsals {
+  const started = new LRUCache<string, StartedRehearsal>({ max: MOST, ttl: LIFETIME })
   const ids = new LRUCache<string, string>({ max: MOST, ttl: LIFETIME })
   return {
-    put(test) {
-      tests.set(test.id, test)
-      ids.set(test.attempt, test.id)
+    put(rehearsal) {
+      started.set(rehearsal.id, rehearsal)
+      ids.set(rehearsal.attempt, rehearsal.id)
     },
-    byId: id => tests.get(id),
+    byId: id => started.get(id),
     byState(state) {
       const id = ids.get(state)
-      return id === undefined ? undefined : tests.get(id)
+      return id === undefined ? undefined : started.get(id)
     },
   }
 }

@@ -1,5 +1,4 @@
-/** The console's home: where a sign-in leads that was not begun for another page. */
-export const HOME = '/admin'
+import { HOME } from '../http/home.ts'
 
 /**
  * Where to go after sign-in. Only our own origin and the origins of known apps count; everything else, and everything

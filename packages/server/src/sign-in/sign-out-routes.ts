@@ -1,27 +1,30 @@
-import type { FastifyInstance } from 'fastify'
-import type { Context } from '../context.ts'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { sessionCookieName } from '../http/cookies/session-cookie.ts'
 import { removeCookie } from '../http/cookies/set-cookie.ts'
+import { HOME } from '../http/home.ts'
 import { backChannelLogoutRoutes } from './back-channel-logout-routes.ts'
 import { SIGNED_OUT } from './callback.ts'
-import { HOME } from './return-to.ts'
+import type { SignInContext } from './context.ts'
+import type { StrategyParams } from './paths.ts'
 
 /**
  * Ends the session on every host, then says where the browser goes next: to the provider's own sign-out where it has one
  * (OpenID Connect RP-Initiated Logout 1.0), else to the sign-in page.
  */
-export async function signOutRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export const signOutRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInContext }> = async (
+  app,
+  { context },
+) => {
   await app.register(backChannelLogoutRoutes, { context })
-  // OpenID Connect Front-Channel Logout 1.0, as Entra speaks it: `sid` alone, without `iss`, and without our cookie, for
-  // the page is the provider's. Knowing a `sid` is enough to end its session and good for nothing else.
-  app.get<{ Params: { strategy: string }; Querystring: { sid?: unknown } }>(
-    '/api/v1/auth/logout-callback/oauth2/:strategy',
+  // The provider's page loads this in the person's browser, without our cookie, for the page is the provider's. Knowing the
+  // id of a session is enough to end it and good for nothing else.
+  app.get<{ Params: StrategyParams }>(
+    '/api/v1/auth/logout-callback/:type/:strategy',
     async (request, reply) => {
-      const { sid } = request.query
-      const ended =
-        typeof sid === 'string' && sid !== ''
-          ? await context.sessions.endByProvider(request.params.strategy, { sid })
-          : 0
+      const type = context.strategyTypes.named(request.params.type)
+      const query = new URL(request.raw.url ?? '/', context.origin).searchParams
+      const sid = type?.takes === 'redirect' ? type.frontChannelSid?.(query) : undefined
+      const ended = sid ? await context.sessions.endByProvider(request.params.strategy, { sid }) : 0
       if (ended > 0) {
         await context.audit.record({
           kind: 'sign-out-by-provider',
@@ -44,7 +47,7 @@ export async function signOutRoutes(app: FastifyInstance, { context }: { context
       return { redirectTo: home }
     }
     const strategy = context.strategies.get(caller.strategy)
-    const atProvider = await context.sessions.atProvider(caller.sessionId)
+    const kept = await context.sessions.atProvider(caller.sessionId)
     reply.header('set-cookie', await context.sessions.end(caller.sessionId, context.secure))
     await context.audit.record({
       kind: 'sign-out',
@@ -58,9 +61,9 @@ export async function signOutRoutes(app: FastifyInstance, { context }: { context
 
     /** A provider that is down must not keep anybody from signing out here. */
     async function atProvidersSignOut(): Promise<string | undefined> {
-      if (strategy?.kind !== 'redirect') return undefined
+      if (strategy?.takes !== 'redirect') return undefined
       try {
-        return await strategy.signOutUrl({ state: SIGNED_OUT, ...(atProvider ? { atProvider } : {}) })
+        return await strategy.signOutUrl?.({ state: SIGNED_OUT, ...(kept === undefined ? {} : { kept }) })
       } catch (error) {
         context.log.warn(
           { err: error, strategy: strategy.id },

@@ -3,10 +3,10 @@ import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import { cookieNames, cookieValue } from '../http/cookies/read-cookie.ts'
 import { removeCookie, setCookie } from '../http/cookies/set-cookie.ts'
+import type { Json } from '../identity/json.ts'
 import type { Seal } from '../keys/seal.ts'
 import { randomToken } from '../random.ts'
 import type { OneTimeCodeStore } from '../storage/one-time-codes.ts'
-import type { Json } from '../strategies/strategy.ts'
 
 /** How long somebody may take at the provider, in seconds. Entra's own code lives as long. */
 const LIFETIME = 15 * 60

@@ -111,7 +111,7 @@ export interface SessionsTable {
   expires_at: number
   address: string
   user_agent: string
-  /** Sealed `AtProvider`. */
+  /** Sealed: what the strategy keeps (`AtProvider`). */
   at_provider: string | null
   /** The provider's session id, for logout calls that bring nothing else. */
   provider_sid: string | null

@@ -133,12 +133,12 @@ describe('the audit log', () => {
     const { audit } = gateway.gatewright.services
     const count = async () => (await ada.call('GET', '/audit')).json().items.length
     gateway.clock.advance(20 * 24 * 3600)
-    await audit.prune()
+    await audit.purge()
     ada = await gateway.signIn('ada@contoso.test', password)
     expect(await count()).toBeGreaterThan(1)
     await gateway.write(fileText({ audit: { keepFor: '7d' } }))
     await gateway.gatewright.restartFromFile('test')
-    await audit.prune()
+    await audit.purge()
     expect(await count()).toBe(2)
   })
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Json } from '../../src/strategies/strategy.ts'
+import type { Json } from '../../src/identity/json.ts'
 import { refusal, signIn } from './support/attempt.ts'
 import { type FaultyProvider, startFaultyProvider } from './support/faulty-provider.ts'
 import { entraOptions, openIdOptions, strategyWith } from './support/strategies.ts'

@@ -3,7 +3,7 @@ import { type EntraEmulator, startEntraEmulator } from '@gatewright/entra-emulat
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import type { Profile } from '../../src/identity/profile.ts'
-import type { RedirectStrategy } from '../../src/strategies/strategy.ts'
+import type { OAuth2Strategy } from '../../src/strategies/oauth2/oauth2-strategy.ts'
 import { refusal } from './support/attempt.ts'
 import { createBrowser } from './support/browser.ts'
 import { formAction, throughTheEmulator } from './support/emulator-pages.ts'
@@ -57,7 +57,7 @@ function strategyFor(
 }
 
 /** Signs in at the emulator's pages, and hands the answer to the strategy. */
-async function signInAs(strategy: RedirectStrategy, username: string): Promise<Profile> {
+async function signInAs(strategy: OAuth2Strategy, username: string): Promise<Profile> {
   const begun = await strategy.begin({ state: 'state-1' })
   const parameters = new URL(await throughTheEmulator(begun.location, username)).searchParams
   return strategy.finish({ parameters, state: 'state-1', secrets: begun.secrets })
@@ -199,7 +199,10 @@ test('a token without oid names the scope to add', async () => {
 test('signing out at Entra comes back to the callback URL, the one address that the guide registers', async () => {
   const strategy = strategyFor('demo')
   const { atProvider } = await signInAs(strategy, 'ada@contoso.test')
-  const address = await strategy.signOutUrl({ state: 'signed-out', ...(atProvider ? { atProvider } : {}) })
+  const address = await strategy.signOutUrl({
+    state: 'signed-out',
+    ...(atProvider ? { kept: atProvider.kept } : {}),
+  })
   const stop = await createBrowser(emulator.origin).open(address ?? '')
   expect(stop).toEqual({ kind: 'elsewhere', url: `${apps.demo.callbackURL}?state=signed-out` })
 })

@@ -161,16 +161,16 @@ test('keeps what signing out at the provider needs', async () => {
   provider.claims = honest => ({ ...honest, login_hint: 'O.hint', sid: 'session-1' })
   const strategy = strategyWith(entraOptions(provider))
   const { atProvider } = await signIn(strategy, provider)
-  expect(atProvider).toMatchObject({ loginHint: 'O.hint', sid: 'session-1' })
+  expect(atProvider).toMatchObject({ sid: 'session-1', kept: { loginHint: 'O.hint' } })
   const url = new URL(
-    (await strategy.signOutUrl({ state: 'out', ...(atProvider ? { atProvider } : {}) })) ?? '',
+    (await strategy.signOutUrl({ state: 'out', ...(atProvider ? { kept: atProvider.kept } : {}) })) ?? '',
   )
   expect(url.pathname).toBe(`/${contoso}/oauth2/v2.0/logout`)
   expect(Object.fromEntries(url.searchParams)).toEqual({
     client_id: 'client-of-the-tests',
     post_logout_redirect_uri: callbackURL,
     state: 'out',
-    id_token_hint: atProvider?.idToken,
+    id_token_hint: (atProvider?.kept as { idToken: string } | undefined)?.idToken,
     logout_hint: 'O.hint',
   })
 })

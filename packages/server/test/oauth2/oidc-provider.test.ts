@@ -5,7 +5,8 @@ import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import Provider from 'oidc-provider'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
-import type { Begun, RedirectStrategy } from '../../src/strategies/strategy.ts'
+import type { BegunByAddress } from '../../src/strategies/oauth2/authorize.ts'
+import type { OAuth2Strategy } from '../../src/strategies/oauth2/oauth2-strategy.ts'
 import { refusal } from './support/attempt.ts'
 import { createBrowser } from './support/browser.ts'
 import { clientSecret } from './support/faulty-provider.ts'
@@ -62,7 +63,7 @@ async function privateJwk(alg: string): Promise<JWK> {
 function strategyFor(
   clientID: string,
   options: Partial<OAuth2StrategyConfig['options']> = {},
-): RedirectStrategy {
+): OAuth2Strategy {
   return strategyWith(
     {
       ...{ issuer, clientID, clientSecret, callbackURL, scope: 'openid profile email' },
@@ -73,7 +74,7 @@ function strategyFor(
 }
 
 /** Signs in at the provider's own pages, and returns the parameters that it comes back with. */
-async function throughThePages(begun: Begun): Promise<URLSearchParams> {
+async function throughThePages(begun: BegunByAddress): Promise<URLSearchParams> {
   const browser = createBrowser(issuer)
   let stop = await browser.open(begun.location)
   const forms: Record<string, string>[] = [
@@ -157,7 +158,10 @@ test('signing out at the provider comes back to the callback, the one registered
   const begun = await strategy.begin({ state: 's' })
   const parameters = await throughThePages(begun)
   const { atProvider } = await strategy.finish({ parameters, state: 's', secrets: begun.secrets })
-  const address = await strategy.signOutUrl({ state: 'out', ...(atProvider ? { atProvider } : {}) })
+  const address = await strategy.signOutUrl({
+    state: 'out',
+    ...(atProvider ? { kept: atProvider.kept } : {}),
+  })
   const browser = createBrowser(issuer)
   const page = await browser.open(address ?? '')
   const html = page.kind === 'page' ? page.html : ''

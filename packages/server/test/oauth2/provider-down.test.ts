@@ -89,7 +89,7 @@ test('a day-old discovery document serves while the provider cannot be asked, an
 
 test('signing out does not need the provider', async () => {
   provider.discovery = () => ({ status: 500, text: '' })
-  const session = { atProvider: { idToken: 'x' }, state: 's' }
+  const session = { kept: { idToken: 'x' }, state: 's' }
   expect(await strategyWith(entraOptions(provider)).signOutUrl(session)).toBeUndefined()
 })
 

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { createAccounts } from '../../src/accounts/accounts.ts'
+import { createAccountStore } from '../../src/accounts/account-store.ts'
 import type { Change } from '../../src/events/events.ts'
 import type { Database } from '../../src/storage/database.ts'
 import type { Engine } from './engines.ts'
@@ -28,5 +28,5 @@ export async function openEngine(engine: Engine) {
 /** Somebody whom sessions and tokens can belong to. @returns their id */
 export async function addPerson(database: Database, email = 'grace@contoso.test'): Promise<string> {
   const details = { email, emailTrusted: true, fullname: 'Grace', providerRoles: [], groups: [] }
-  return (await createAccounts(database, standingClock()).create(details, ['member'])).id
+  return (await createAccountStore(database, standingClock()).create(details, ['member'])).id
 }

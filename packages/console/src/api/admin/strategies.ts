@@ -10,6 +10,15 @@ export const strategiesQuery = queryOptions({
   queryFn: () => call('GET', '/admin/strategies'),
 })
 
+/** A type of strategy that a file may use. */
+export type StrategyType = Answer<'GET', '/admin/strategies/types'>[number]
+
+export const strategyTypesQuery = queryOptions({
+  queryKey: ['admin', 'strategy-types'],
+  queryFn: () => call('GET', '/admin/strategies/types'),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
 /** A provider's entry, filled in as far as it can be: `<label>` of a field stands in it until the field is copied. */
 export type Snippet = Answer<'GET', '/admin/strategies/snippets'>[number]
 
@@ -19,11 +28,11 @@ export const snippetsQuery = queryOptions({
   staleTime: 60_000,
 })
 
-/** Starts a dry run with a saved strategy, or with an entry that is not saved yet. */
+/** Starts a rehearsal with a saved strategy, or with an entry that is not saved yet. */
 export const startSignInTest = (what: Sent<'POST', '/admin/strategies/test'>) =>
   call('POST', '/admin/strategies/test', { body: what })
 
-/** A dry run so far; secrets in its steps are masked by the server. */
+/** A rehearsal so far; secrets in its steps are masked by the server. */
 export type SignInTest = Answer<'GET', '/admin/strategies/test/{id}'>
 
 export const signInTestQuery = (id: string) =>

@@ -76,14 +76,19 @@ describe('plainSecrets', () => {
   })
 })
 
+const types = [
+  { type: 'oauth2', accounts: 'elsewhere', canBeTested: true },
+  { type: 'basic', accounts: 'here', canBeTested: false },
+] as const
+
 describe('testableEntries', () => {
   it('gives the strategies that lead to a provider', () => {
-    expect(testableEntries(file).map(({ id }) => id)).toEqual(['azure'])
+    expect(testableEntries(file, types).map(({ id }) => id)).toEqual(['azure'])
   })
 
   it('gives nothing, and does not fail, for a text that is broken', () => {
     for (const text of ['', '[]', '{', 'null', '{"authStrategies": 3}', '{"authStrategies": {"a": null}}']) {
-      expect(testableEntries(text)).toEqual([])
+      expect(testableEntries(text, types)).toEqual([])
     }
   })
 })

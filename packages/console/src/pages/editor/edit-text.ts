@@ -7,7 +7,7 @@ import {
   parse,
   parseTree,
 } from 'jsonc-parser'
-import type { Snippet } from '../../api/admin/strategies.ts'
+import type { Snippet, StrategyType } from '../../api/admin/strategies.ts'
 
 const options = { formattingOptions: { tabSize: 2, insertSpaces: true, eol: '\n' } }
 
@@ -51,13 +51,18 @@ export function offsetOf(text: string, dottedPath: string): number | undefined {
   return node?.parent?.offset ?? node?.offset
 }
 
-/** The strategies of the text that lead to a provider, with their entries as JSON. */
-export function testableEntries(text: string): readonly { readonly id: string; readonly entry: string }[] {
+/** The strategies of the text whose type can be tested, with their entries as JSON. */
+export function testableEntries(
+  text: string,
+  types: readonly StrategyType[],
+): readonly { readonly id: string; readonly entry: string }[] {
   const file: unknown = parse(text)
   const strategies = isRecord(file) ? file.authStrategies : undefined
   if (!isRecord(strategies)) return []
   return Object.entries(strategies)
-    .filter(([, entry]) => isRecord(entry) && entry.type !== 'basic')
+    .filter(
+      ([, entry]) => isRecord(entry) && types.some(each => each.canBeTested && each.type === entry.type),
+    )
     .map(([id, entry]) => ({ id, entry: JSON.stringify(entry) }))
 }
 

@@ -1,6 +1,7 @@
 import { Button, Menu, Text } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { strategyTypesQuery } from '../../api/admin/strategies.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { testInNewWindow } from '../../components/test-sign-in.ts'
 import { showFailed } from '../../components/toasts.ts'
@@ -19,7 +20,8 @@ export function Toolbar(props: {
   const { file } = props
   const [revealing, setRevealing] = useState(false)
   const test = useMutation({ mutationFn: testInNewWindow, onError: showFailed })
-  const testable = testableEntries(file.text)
+  const { data: types = [] } = useQuery(strategyTypesQuery)
+  const testable = testableEntries(file.text, types)
   return (
     <div className={classes.toolbar} role="toolbar" aria-label="Configuration file">
       <Button

@@ -1,19 +1,22 @@
 import { Button, List, Stack, Text, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
+import type { FormField } from '../../api/auth.ts'
 import { ApiError } from '../../api/http.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
-import { PasswordField } from './credential-fields.tsx'
+import { PasswordField } from './form-fields.tsx'
 
 /** The password was right, but temporary or too old: asks for a new one before anybody is signed in. */
 export function NewPasswordStep(props: {
-  readonly email: string
+  /** Whose password it is, as the form had it. */
+  readonly account: (FormField & { readonly value: string }) | undefined
   readonly error: Error | null
   readonly pending: boolean
   readonly onChoose: (newPassword: string) => void
   readonly onBack: () => void
 }) {
   useDocumentTitle('Choose a new password · Gatewright')
+  const { account } = props
   const [first, setFirst] = useState('')
   const [second, setSecond] = useState('')
   const [mismatch, setMismatch] = useState(false)
@@ -40,7 +43,16 @@ export function NewPasswordStep(props: {
         </div>
         <ErrorNotice error={props.error} next={<Rules error={props.error} />} />
         {/* Password managers need to see whose password this is. */}
-        <input type="email" name="email" autoComplete="username" value={props.email} readOnly hidden />
+        {account !== undefined && (
+          <input
+            type={account.kind}
+            name={account.name}
+            autoComplete={account.autocomplete}
+            value={account.value}
+            readOnly
+            hidden
+          />
+        )}
         <PasswordField
           label="New password"
           name="new-password"

@@ -3,17 +3,17 @@ import { useState } from 'react'
 import type { OfferedStrategy } from '../../api/auth.ts'
 import { TextLink } from '../../components/text-link.tsx'
 import { ContinueButton } from './continue-button.tsx'
-import { PasswordSignIn } from './password-sign-in.tsx'
+import { FormSignIn } from './form-sign-in.tsx'
 
-/** Buttons for the strategies that lead to a provider, then one password form, then links to further forms. */
+/** Buttons for the strategies that lead to a provider, then one form, then links to further forms. */
 export function SignInWays(props: {
   readonly strategies: readonly OfferedStrategy[]
   readonly returnTo: string | undefined
 }) {
   // Choosing a new password is a page of its own in all but its address: the other ways in step aside.
   const [choosing, setChoosing] = useState(false)
-  const redirects = props.strategies.filter(strategy => strategy.type !== 'basic')
-  const [form, ...furtherForms] = props.strategies.filter(strategy => strategy.type === 'basic')
+  const redirects = props.strategies.filter(strategy => strategy.takes === 'redirect')
+  const [form, ...furtherForms] = props.strategies.filter(strategy => strategy.takes === 'form')
   return (
     <Stack gap="lg" mt="lg">
       {!choosing && redirects.length > 0 && (
@@ -27,7 +27,7 @@ export function SignInWays(props: {
         <Divider label="or with a password" labelPosition="center" />
       )}
       {form !== undefined && (
-        <PasswordSignIn
+        <FormSignIn
           key={form.id}
           strategy={form}
           returnTo={props.returnTo}

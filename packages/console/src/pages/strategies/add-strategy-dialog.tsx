@@ -94,7 +94,7 @@ function Chosen(props: {
           label={field.label}
           description={field.find}
           placeholder="Can be filled in later"
-          type={field.name === 'clientSecret' ? 'password' : 'text'}
+          type={field.secret ? 'password' : 'text'}
           autoComplete="off"
           value={values[field.name] ?? ''}
           onChange={event => setValues({ ...values, [field.name]: event.currentTarget.value })}
@@ -114,7 +114,8 @@ function Chosen(props: {
 }
 
 /** The entry as it may be shown: a secret that was typed behind dots does not stand readable below them. */
-const withoutSecret = (named: Snippet, { clientSecret = '' }: Readonly<Record<string, string>>) =>
-  clientSecret.trim() === ''
-    ? named.entry
-    : named.entry.replaceAll(JSON.stringify(clientSecret.trim()), '"••••••••"')
+const withoutSecret = (named: Snippet, values: Readonly<Record<string, string>>) =>
+  named.fields.reduce((entry, { name, secret }) => {
+    const value = values[name]?.trim() ?? ''
+    return secret && value !== '' ? entry.replaceAll(JSON.stringify(value), '"••••••••"') : entry
+  }, named.entry)

@@ -9,8 +9,8 @@ const snippet = {
   callbackURL,
   registerAt: 'Google Cloud → Credentials',
   fields: [
-    { name: 'clientID', label: 'Client ID', find: 'Credentials' },
-    { name: 'clientSecret', label: 'Client secret', find: 'Credentials' },
+    { name: 'clientID', label: 'Client ID', find: 'Credentials', secret: false },
+    { name: 'clientSecret', label: 'Client secret', find: 'Credentials', secret: true },
   ],
   entry: JSON.stringify({
     type: 'oauth2',

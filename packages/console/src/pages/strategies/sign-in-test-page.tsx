@@ -13,7 +13,7 @@ import classes from './sign-in-test-page.module.css'
 
 const route = getRouteApi('/test-only/strategies/test/$test')
 
-/** The window of a dry run: what was sent, what came back, and whom it would sign in. */
+/** The window of a rehearsal: what was sent, what came back, and whom it would sign in. */
 export function SignInTestPage() {
   useDocumentTitle('Test sign-in · Gatewright')
   const { test: id } = route.useParams()

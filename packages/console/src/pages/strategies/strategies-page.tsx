@@ -13,7 +13,7 @@ import { StrategyCard } from './strategy-card.tsx'
 export function StrategiesPage() {
   const { data: strategies, error } = useQuery(strategiesQuery)
   const [adding, setAdding] = useState(false)
-  const connected = strategies?.some(strategy => strategy.type !== 'basic')
+  const connected = strategies?.some(strategy => strategy.accounts === 'elsewhere')
   return (
     <>
       <PageHeading

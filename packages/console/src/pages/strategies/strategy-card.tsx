@@ -15,7 +15,6 @@ import classes from './strategies-page.module.css'
 /** One strategy: whether it is offered or why not, what to register at the provider, and its last sign-ins. */
 export function StrategyCard({ strategy }: { readonly strategy: AdminStrategy }) {
   const test = useMutation({ mutationFn: () => testInNewWindow({ strategyId: strategy.id }) })
-  const isBasic = strategy.type === 'basic'
   const nobodyInvited = strategy.offered && !strategy.allowSelfSignup && strategy.invited === 0
   return (
     <Section
@@ -75,7 +74,7 @@ export function StrategyCard({ strategy }: { readonly strategy: AdminStrategy })
         )}
         <ErrorNotice error={test.error} />
         <Group gap="sm">
-          {!isBasic && (
+          {strategy.canBeTested && (
             <Button variant="default" loading={test.isPending} onClick={() => test.mutate()}>
               Test sign-in
             </Button>

@@ -1,24 +1,37 @@
 import { Divider, Stack, Text } from '@mantine/core'
 import type { OfferedStrategy } from '../../api/auth.ts'
 import { ContinueButton } from '../sign-in/continue-button.tsx'
+import { FormSignIn } from '../sign-in/form-sign-in.tsx'
 import { NoStrategy } from '../sign-in/no-strategy.tsx'
 import { CreateAccount } from './create-account.tsx'
 
-/** The ways to become the first super admin: through a provider, or with a new account of our own. */
+/** The ways to become the first super admin: through a provider, with a new account of our own, or with a known one. */
 export function BecomeSuperAdmin({ strategies }: { readonly strategies: readonly OfferedStrategy[] }) {
-  const redirects = strategies.filter(strategy => strategy.type !== 'basic')
-  const basic = strategies.find(strategy => strategy.type === 'basic')
-  if (redirects.length === 0 && basic === undefined) return <NoStrategy someHidden={false} />
+  const redirects = strategies.filter(strategy => strategy.takes === 'redirect')
+  const makes = strategies.find(strategy => strategy.registerFields !== undefined)
+  const form = makes ?? strategies.find(strategy => strategy.takes === 'form')
+  if (redirects.length === 0 && form === undefined) return <NoStrategy someHidden={false} />
   return (
     <Stack gap="lg">
       {redirects.map(strategy => (
         <ContinueButton key={strategy.id} strategy={strategy} returnTo="/admin" />
       ))}
-      {redirects.length > 0 && basic !== undefined && (
-        <Divider label="or make an account with a password" labelPosition="center" />
+      {redirects.length > 0 && form !== undefined && (
+        <Divider
+          label={makes === undefined ? 'or with a password' : 'or make an account with a password'}
+          labelPosition="center"
+        />
       )}
-      {basic !== undefined && <CreateAccount strategy={basic} />}
-      {redirects.length === 0 && (
+      {makes !== undefined && <CreateAccount strategy={makes} />}
+      {makes === undefined && form !== undefined && (
+        <FormSignIn
+          strategy={form}
+          returnTo="/admin"
+          quiet={redirects.length > 0}
+          onNewPassword={() => undefined}
+        />
+      )}
+      {redirects.length === 0 && makes !== undefined && (
         <Text size="sm" c="dimmed">
           With this account you connect your identity provider next. It stays as your way in should the
           provider ever be down.

@@ -1,12 +1,11 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { superAdmins } from '../../accounts/super-admins.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import { revokeApiToken } from '../../programs/api-tokens/changes.ts'
-import { targetOf } from '../collaborators/target.ts'
-import { actorOf } from '../record-change.ts'
+import { type TargetContext, targetOf } from '../collaborators/target.ts'
+import { actorOf, type ChangeLogging } from '../record-change.ts'
+import { signedInCaller } from '../standing.ts'
 
 /** Tokens that one answer lists, the newest first. */
 const LISTED = 1000
@@ -24,13 +23,13 @@ const ApiToken = Type.Object({
   lastUsedAt: Type.Optional(Type.Number({ description: 'Milliseconds since 1970, to the minute.' })),
 })
 
-/** Everybody's personal API tokens. Never their values: nobody has those but whoever made them. */
-export async function apiTokenRoutes(
-  fastify: FastifyInstance,
-  { context }: { context: Context },
-): Promise<void> {
-  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
+type ApiTokenContext = TargetContext & ChangeLogging & Pick<Context, 'apiTokens'>
 
+/** Everybody's personal API tokens. Never their values: nobody has those but whoever made them. */
+export const apiTokenRoutes: FastifyPluginAsyncTypebox<{ readonly context: ApiTokenContext }> = async (
+  app,
+  { context },
+) => {
   app.get(
     '/api-tokens',
     {
@@ -41,15 +40,13 @@ export async function apiTokenRoutes(
       },
     },
     async ({ query }) => {
-      const { database } = context.storage
-      const { ids } = await superAdmins(database, context.config)
+      const { ids } = await context.accounts.superAdmins(context.config)
       const listed = await context.apiTokens.listWithOwners({ ...query, limit: LISTED })
       return {
-        items: listed.map(({ strategy: _, lastUsedAt, ...token }) => ({
+        items: listed.map(({ strategy: _, ...token }) => ({
           ...token,
           apps: [...token.apps],
           superAdmin: ids.has(token.collaboratorId),
-          ...(lastUsedAt !== undefined && { lastUsedAt }),
         })),
       }
     },
@@ -67,7 +64,7 @@ export async function apiTokenRoutes(
     async (request, reply) => {
       const token = await context.apiTokens.byId(request.params.id)
       if (token === undefined) throw new GatewrightError('gone')
-      const owner = await targetOf(context, request, token.collaboratorId)
+      const owner = await targetOf(context, signedInCaller(request), token.collaboratorId)
       const { address } = context.clientOf(request.raw)
       await revokeApiToken(context, {
         token,

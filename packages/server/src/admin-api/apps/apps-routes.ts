@@ -1,9 +1,8 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { AppConfig } from '@gatewright/config'
-import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
-import { callerOf } from '../standing.ts'
+import { signedInCaller } from '../standing.ts'
 import { answers } from './answers.ts'
 import { recentVisitors } from './recent-visitors.ts'
 import { whoMayEnter } from './who-may-enter.ts'
@@ -21,15 +20,18 @@ const App = Type.Object({
   ),
 })
 
-/** The apps that the caller may open; for super admins all of them, with what only operators need to know. */
-export async function appsRoutes(fastify: FastifyInstance, { context }: { context: Context }): Promise<void> {
-  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
+type AppsContext = Pick<Context, 'config' | 'gate' | 'visits' | 'accounts' | 'host'>
 
+/** The apps that the caller may open; for super admins all of them, with what only operators need to know. */
+export const appsRoutes: FastifyPluginAsyncTypebox<{ readonly context: AppsContext }> = async (
+  app,
+  { context },
+) => {
   app.get(
     '/apps',
     { config: { for: 'signed-in' }, schema: { response: { 200: Type.Array(App) } } },
     async request => {
-      const caller = callerOf(request)
+      const caller = signedInCaller(request)
       if (!caller.superAdmin) return context.gate.appsFor(caller).map(plain)
       return Promise.all(context.config.apps.map(detailed))
     },
@@ -40,7 +42,7 @@ export async function appsRoutes(fastify: FastifyInstance, { context }: { contex
       ...plain(config),
       upstreams: await Promise.all(config.upstreams.map(async url => ({ url, answers: await answers(url) }))),
       who: whoMayEnter(config.rules),
-      recentVisitors: await recentVisitors(context.storage.database, config, context.host),
+      recentVisitors: await recentVisitors(context, config),
     }
   }
 }

@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream'
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyInstance } from 'fastify'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from 'typebox'
-import { type AuditFilter, readAudit } from '../../audit/read.ts'
-import type { Context } from '../../context.ts'
-import { recordChange } from '../record-change.ts'
+import type { AuditFilter } from '../../audit/audit-event.ts'
+import { type ChangeLogging, recordChange } from '../record-change.ts'
 
 const LISTED = 50
 /** Entries that one read of the export takes. */
@@ -33,12 +32,11 @@ const Entry = Type.Object({
 })
 
 /** Who did what, and who was refused why. */
-export async function auditRoutes(
-  fastify: FastifyInstance,
-  { context }: { context: Context },
-): Promise<void> {
-  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
-  const { database } = context.storage
+export const auditRoutes: FastifyPluginAsyncTypebox<{ readonly context: ChangeLogging }> = async (
+  app,
+  { context },
+) => {
+  const { audit } = context
 
   app.get(
     '/audit',
@@ -51,10 +49,7 @@ export async function auditRoutes(
     },
     async ({ query }) => {
       const { before, limit = String(LISTED) } = query
-      const page = await readAudit(database, filterOf(query), {
-        limit: Number(limit),
-        ...(before === undefined ? {} : { before }),
-      })
+      const page = await audit.read(filterOf(query), { limit: Number(limit), before })
       return { ...page, items: [...page.items] }
     },
   )
@@ -73,18 +68,16 @@ export async function auditRoutes(
   async function* lines(filter: AuditFilter): AsyncGenerator<string> {
     let before: string | undefined
     do {
-      const page = await readAudit(database, filter, {
-        limit: CHUNK,
-        ...(before === undefined ? {} : { before }),
-      })
+      const page = await audit.read(filter, { limit: CHUNK, before })
       yield page.items.map(entry => `${JSON.stringify(entry)}\n`).join('')
       before = page.next
+      await nextTurn()
     } while (before !== undefined)
   }
 }
 
 /** An empty field of the console's form is no condition. */
 const filterOf = ({ search, kind }: Static<typeof Filter>): AuditFilter => ({
-  ...(search?.trim() ? { search: search.trim() } : {}),
-  ...(kind ? { kind } : {}),
+  search: search?.trim() || undefined,
+  kind: kind || undefined,
 })

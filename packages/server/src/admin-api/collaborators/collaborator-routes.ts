@@ -1,16 +1,15 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { countPeople, invitationIdOf, listPeople } from '../../accounts/list.ts'
+import { invitationIdOf } from '../../accounts/people.ts'
 import { removeCollaborator } from '../../accounts/remove.ts'
-import { superAdmins } from '../../accounts/super-admins.ts'
 import type { Context } from '../../context.ts'
 import { parseEmailAddress } from '../../identity/email-address.ts'
 import { invite } from '../../sign-in/invite.ts'
-import { sqlOf } from '../../storage/sql.ts'
-import { actorOf, recordChange } from '../record-change.ts'
-import { changeRoles, lockedAmong, resetPassword, unlock } from './changes.ts'
-import { keepAnotherSuperAdmin, refuseTakeover, targetOf } from './target.ts'
+import { actorOf, type ChangeLogging, recordChange } from '../record-change.ts'
+import { signedInCaller } from '../standing.ts'
+import { passwordsOf, resetPassword } from './passwords.ts'
+import { changeRoles } from './roles.ts'
+import { keepAnotherSuperAdmin, refuseTakeover, type TargetContext, targetOf } from './target.ts'
 
 const Roles = Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100 })
 const Collaborator = Type.Object({
@@ -33,14 +32,15 @@ const Listing = Type.Object({
 const ById = Type.Object({ id: Type.String({ maxLength: 100 }) })
 const Done = Type.Null()
 
+type CollaboratorContext = TargetContext &
+  ChangeLogging &
+  Pick<Context, 'storage' | 'clock' | 'log' | 'invitations' | 'sessions' | 'strategyTypes'>
+
 /** The team: who is invited, who is in, with which roles. */
-export async function collaboratorRoutes(
-  fastify: FastifyInstance,
-  { context }: { context: Context },
-): Promise<void> {
-  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
-  const { storage, clock, config, sessions, accounts } = context
-  const db = sqlOf(storage.database)
+export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
+  readonly context: CollaboratorContext
+}> = async (app, { context }) => {
+  const { storage, clock, config, sessions, accounts, invitations, people, strategyTypes } = context
 
   app.get(
     '/collaborators',
@@ -60,16 +60,9 @@ export async function collaboratorRoutes(
     async ({ query }) => {
       const { search, cursor, limit = '50' } = query
       const filter = search?.trim() ? { search: search.trim() } : {}
-      const now = clock.now()
-      const page = await listPeople(storage.database, now, filter, {
-        limit: Number(limit),
-        ...(cursor === undefined ? {} : { after: cursor }),
-      })
-      const { ids } = await superAdmins(storage.database, config)
-      const locked = await lockedAmong(
-        context,
-        page.items.map(person => person.email),
-      )
+      const page = await people.list(filter, { limit: Number(limit), after: cursor })
+      const { ids } = await accounts.superAdmins(config)
+      const locked = await passwordsOf(context).lockedAmong(page.items.map(person => person.email))
       return {
         items: page.items.map(person => ({
           ...person,
@@ -78,8 +71,8 @@ export async function collaboratorRoutes(
           superAdmin: ids.has(person.id),
           locked: locked.has(person.email),
         })),
-        ...(page.next === undefined ? {} : { next: page.next }),
-        total: await countPeople(storage.database, now, filter),
+        next: page.next,
+        total: await people.count(filter),
       }
     },
   )
@@ -101,12 +94,12 @@ export async function collaboratorRoutes(
     },
     async request => {
       const email = parseEmailAddress(request.body.email)
-      if (email !== undefined) await refuseTakeover(context, request, email)
+      if (email !== undefined) await refuseTakeover(context, signedInCaller(request), email)
       const { link, oneTimePassword } = await invite(context, config, {
         ...request.body,
         by: actorOf(request),
       })
-      return { link, ...(oneTimePassword === undefined ? {} : { oneTimePassword }) }
+      return { link, oneTimePassword }
     },
   )
 
@@ -125,8 +118,8 @@ export async function collaboratorRoutes(
     },
     async (request, reply) => {
       const { roles, disabled } = request.body
-      const target = await targetOf(context, request, request.params.id)
-      if (disabled) await keepAnotherSuperAdmin(context, request, target)
+      const target = await targetOf(context, signedInCaller(request), request.params.id)
+      if (disabled) await keepAnotherSuperAdmin(context, signedInCaller(request), target)
       if (roles !== undefined) {
         await changeRoles(context, target, roles)
         await recordChange(context, request, {
@@ -149,15 +142,17 @@ export async function collaboratorRoutes(
     '/collaborators/:id',
     { config: { for: 'admin' }, schema: { params: ById, response: { 204: Done } } },
     async (request, reply) => {
-      const target = await targetOf(context, request, request.params.id)
+      const target = await targetOf(context, signedInCaller(request), request.params.id)
       const invitation = invitationIdOf(target.id)
       if (invitation === undefined) {
-        await keepAnotherSuperAdmin(context, request, target)
+        await keepAnotherSuperAdmin(context, signedInCaller(request), target)
         await sessions.endOf(target.id)
-        await removeCollaborator(storage.database, target.id)
+        await removeCollaborator(storage.database, clock, target.id, (tx, identities) =>
+          strategyTypes.passwords({ database: tx, clock }).forget(identities.map(({ subject }) => subject)),
+        )
         await recordChange(context, request, { kind: 'deleted', target: target.email })
       } else {
-        await db.deleteFrom('invitations').where('id', '=', invitation).execute()
+        await invitations.withdraw(invitation)
         await recordChange(context, request, { kind: 'invitation-withdrawn', target: target.email })
       }
       return reply.code(204).send(null)
@@ -171,7 +166,7 @@ export async function collaboratorRoutes(
       schema: { params: ById, response: { 200: Type.Object({ oneTimePassword: Type.String() }) } },
     },
     async request => {
-      const target = await targetOf(context, request, request.params.id)
+      const target = await targetOf(context, signedInCaller(request), request.params.id)
       const oneTimePassword = await resetPassword(context, target)
       await recordChange(context, request, { kind: 'password-reset', target: target.email })
       return { oneTimePassword }
@@ -182,8 +177,8 @@ export async function collaboratorRoutes(
     '/collaborators/:id/unlock',
     { config: { for: 'admin' }, schema: { params: ById, response: { 204: Done } } },
     async (request, reply) => {
-      const target = await targetOf(context, request, request.params.id)
-      await unlock(context, target.email)
+      const target = await targetOf(context, signedInCaller(request), request.params.id)
+      await passwordsOf(context).unlock(target.email)
       await recordChange(context, request, { kind: 'unlocked', target: target.email })
       return reply.code(204).send(null)
     },

@@ -1,16 +1,22 @@
-import type { FastifyRequest } from 'fastify'
-import { superAdmins } from '../../accounts/super-admins.ts'
+import type { Config } from '@gatewright/config'
+import { createAccountStore } from '../../accounts/account-store.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
+import type { Caller } from '../../identity/caller.ts'
 import { parseEmailAddress } from '../../identity/email-address.ts'
-import { invite } from '../../sign-in/invite.ts'
-import { sqlOf } from '../../storage/sql.ts'
-import { actorOf } from '../record-change.ts'
-import { refused, refuseTakeover } from './target.ts'
+import { prepareInvitation, writeInvitation } from '../../sign-in/invite.ts'
+import type { Database } from '../../storage/database.ts'
+import { inPortions } from '../../storage/portions.ts'
+import { keepsPasswords } from './passwords.ts'
+import { refused } from './refused.ts'
+import { refuseUnknownRole } from './roles.ts'
+import { type Row, readTable } from './table.ts'
+import { refuseTakeover, type TargetContext } from './target.ts'
 
 /** A password costs a hash of tens of milliseconds, and the answer is waited for. */
 const MOST_PASSWORDS = 500
-const MOST_ROWS = 10_000
+/** Rows in one transaction. Together with their checks they hold the event loop for some milliseconds. */
+const PORTION = 50
 
 export interface Imported {
   imported: number
@@ -18,106 +24,81 @@ export interface Imported {
   passwords: { email: string; oneTimePassword: string }[]
 }
 
-interface Row {
-  readonly line: number
-  readonly cells: Readonly<Record<string, string>>
-}
+export type ImportContext = TargetContext &
+  Pick<Context, 'storage' | 'clock' | 'log' | 'audit' | 'strategyTypes'>
+
+/** What a row comes to, once it is checked. Written in the transaction of its portion. */
+type Write = (tx: Database) => Promise<unknown>
 
 /**
  * Invites everybody in a table with the columns `email`, `strategy` and `roles`. Somebody who has an account already gets
  * the roles. A row that cannot be used is told with its line, and the others count.
+ *
+ * Works in portions, each of which is one transaction, and lets everybody else in between: nobody's request waits for the
+ * end of a long table.
+ * @param portion rows in one transaction
  * @throws GatewrightError `bad_request` for what is no table
  */
 export async function importPeople(
-  context: Context,
-  request: FastifyRequest,
+  context: ImportContext,
+  caller: Caller,
   csv: string,
+  portion = PORTION,
 ): Promise<Imported> {
+  const { accounts, storage, clock, config } = context
+  const by = { id: caller.collaboratorId, name: caller.email }
   const rows = await readTable(csv)
-  const known = await superAdmins(context.storage.database, context.config)
+  const known = await accounts.superAdmins(config)
   const result: Imported = { imported: 0, problems: [], passwords: [] }
-  for (const { line, cells } of rows) {
-    try {
-      await importRow(cells)
-      result.imported += 1
-    } catch (error) {
-      if (!(error instanceof GatewrightError)) throw error
-      const { reason, message } = error.response
-      result.problems.push({ line, what: String(reason ?? message ?? error.message) })
-    }
-  }
+  let passwords = 0
+  await inPortions(rows, importPortion, portion)
   return result
 
-  async function importRow(cells: Row['cells']): Promise<void> {
+  async function importPortion(rows: readonly Row[]): Promise<void> {
+    const writes: Write[] = []
+    for (const { line, cells } of rows) {
+      try {
+        writes.push(await check(cells))
+      } catch (error) {
+        if (!(error instanceof GatewrightError)) throw error
+        const reason = error.is('bad_request') ? error.response.reason : undefined
+        result.problems.push({ line, what: reason ?? error.response.message ?? error.message })
+      }
+    }
+    await storage.database.transaction(async tx => {
+      for (const write of writes) await write(tx)
+    })
+    result.imported += writes.length
+  }
+
+  /** @throws GatewrightError why the row cannot be used */
+  async function check(cells: Row['cells']): Promise<Write> {
     const email = parseEmailAddress(cells.email)
     if (email === undefined) throw refused(`"${cells.email ?? ''}" is not an e-mail address.`)
-    await refuseTakeover(context, request, email, known)
+    await refuseTakeover(context, caller, email, known)
     const roles = (cells.roles ?? '').split(/[\s,;|]+/).filter(role => role !== '')
-    const account = (await context.accounts.byEmail(email)).find(({ emailTrusted }) => emailTrusted)
-    if (account !== undefined) return setRoles(account.id, roles)
-    const strategy = cells.strategy || onlyStrategy(context)
-    const { config, options } = { config: context.config, options: { email, strategy, roles } }
-    const isBasic = config.strategies.some(({ id, type }) => id === strategy && type === 'basic')
-    if (isBasic && result.passwords.length >= MOST_PASSWORDS) {
+    const account = (await accounts.byEmail(email)).find(({ emailTrusted }) => emailTrusted)
+    if (account !== undefined) {
+      refuseUnknownRole(config, roles)
+      return async tx => {
+        if (roles.length > 0) await createAccountStore(tx, clock).setRoles(account.id, roles)
+      }
+    }
+    const strategy = cells.strategy || onlyStrategy(config)
+    if (keepsPasswords(context, strategy) && passwords >= MOST_PASSWORDS) {
       throw refused(`Only ${MOST_PASSWORDS} people with passwords can be imported at a time.`)
     }
-    const { oneTimePassword } = await invite(context, config, { ...options, by: actorOf(request) })
-    if (oneTimePassword !== undefined) result.passwords.push({ email, oneTimePassword })
-  }
-
-  async function setRoles(id: string, roles: readonly string[]): Promise<void> {
-    const { config, storage } = context
-    const unknown = roles.find(role => !config.roles.includes(role))
-    if (unknown !== undefined) {
-      throw refused(`There is no role "${unknown}". There are: ${config.roles.join(', ')}.`)
+    const prepared = await prepareInvitation(context, config, { email, strategy, roles, by })
+    if (prepared.welcome !== undefined) passwords += 1
+    return async tx => {
+      const { oneTimePassword } = await writeInvitation(tx, context, prepared)
+      if (oneTimePassword !== undefined) result.passwords.push({ email, oneTimePassword })
     }
-    if (roles.length === 0) return
-    await sqlOf(storage.database)
-      .updateTable('collaborators')
-      .set({ roles: JSON.stringify([...new Set(roles)]) })
-      .where('id', '=', id)
-      .execute()
-    await storage.database.announce({ kind: 'account-changed', collaboratorId: id })
   }
 }
 
-async function readTable(csv: string): Promise<readonly Row[]> {
-  // Loaded when somebody imports a table: few ever do.
-  const { CsvError, parse } = await import('csv-parse/sync')
-  let records: readonly { record: Record<string, string>; info: { lines: number } }[]
-  try {
-    records = parse(csv, {
-      bom: true,
-      // Spreadsheets of half the world write semicolons.
-      delimiter: [',', ';', '\t'],
-      columns: (header: string[]) => header.map(name => name.trim().toLowerCase()),
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      trim: true,
-    }) as never
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error
-    throw refused(`This is not a table of comma-separated values: ${error.message}.`)
-  }
-  if (records.length > MOST_ROWS) throw refused(`At most ${MOST_ROWS} rows can be imported at a time.`)
-  const [first] = records
-  if (first === undefined || !('email' in first.record)) {
-    throw refused('The first line must name the columns: email, strategy, roles.')
-  }
-  return records.map(({ record, info }) => ({
-    line: info.lines,
-    cells: Object.fromEntries(
-      Object.entries(record).map(([name, cell]) => [name, withoutEscape(cell ?? '')]),
-    ),
-  }))
-}
-
-/** The apostrophe that our own export puts before what looks like a formula. */
-const withoutEscape = (cell: string): string => cell.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '')
-
-function onlyStrategy({ config }: Context): string {
-  const offered = config.strategies.filter(strategy => strategy.offered)
+function onlyStrategy({ strategies }: Pick<Config, 'strategies'>): string {
+  const offered = strategies.filter(strategy => strategy.offered)
   const [only] = offered
   if (only !== undefined && offered.length === 1) return only.id
   throw refused(

@@ -1,31 +1,36 @@
-import type { FastifyRequest } from 'fastify'
-import { type ListedPerson, listPeople } from '../../accounts/list.ts'
-import { type SuperAdmins, superAdmins } from '../../accounts/super-admins.ts'
+import type { ListedPerson } from '../../accounts/people.ts'
+import type { SuperAdmins } from '../../accounts/super-admins.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
-import { sqlOf } from '../../storage/sql.ts'
-import { callerOf } from '../standing.ts'
+import type { Caller } from '../../identity/caller.ts'
+import { passwordsOf } from './passwords.ts'
+import { refused } from './refused.ts'
 
 /** Whom a change is about. */
 export interface Target extends ListedPerson {
   readonly superAdmin: boolean
 }
 
+/** What decides whom an administrator may change. */
+export type TargetContext = Pick<
+  Context,
+  'accounts' | 'people' | 'config' | 'storage' | 'clock' | 'strategyTypes'
+>
+
 /**
  * The person of this id, if the caller may change them: only a super admin touches a super admin, since whoever can set a
  * person's password can be that person.
  * @throws GatewrightError `gone`, `forbidden`
  */
-export async function targetOf(context: Context, request: FastifyRequest, id: string): Promise<Target> {
-  const { storage, clock, config } = context
-  const { items } = await listPeople(storage.database, clock.now(), { id }, { limit: 1 })
-  const [person] = items
+export async function targetOf(context: TargetContext, caller: Caller, id: string): Promise<Target> {
+  const { accounts, people, config } = context
+  const person = await people.byId(id)
   if (person === undefined) throw new GatewrightError('gone', { detail: { collaborator: id } })
-  const { ids } = await superAdmins(storage.database, config)
+  const { ids } = await accounts.superAdmins(config)
   const superAdmin = ids.has(person.id)
-  if (callerOf(request).superAdmin) return { ...person, superAdmin }
-  const account = await context.accounts.byId(person.id)
-  if (account === undefined) await refuseTakeover(context, request, person.email)
+  if (caller.superAdmin) return { ...person, superAdmin }
+  const account = await accounts.byId(person.id)
+  if (account === undefined) await refuseTakeover(context, caller, person.email)
   // An entry that is not redeemed yet will be, at the next sign-in of a trusted address.
   const willBe = account?.emailTrusted && config.superAdmins.some(({ email }) => email === person.email)
   if (superAdmin || willBe) throw forbidden()
@@ -38,47 +43,38 @@ export async function targetOf(context: Context, request: FastifyRequest, id: st
  * @throws GatewrightError `forbidden`
  */
 export async function refuseTakeover(
-  context: Context,
-  request: FastifyRequest,
+  { accounts, config, ...context }: Omit<TargetContext, 'people'>,
+  caller: Caller,
   email: string,
   known?: SuperAdmins,
 ): Promise<void> {
-  if (callerOf(request).superAdmin) return
-  const { ids } = known ?? (await superAdmins(context.storage.database, context.config))
-  const accounts = await context.accounts.byEmail(email)
+  if (caller.superAdmin) return
+  if (config.superAdmins.some(named => named.email === email)) throw forbidden()
+  const { ids } = known ?? (await accounts.superAdmins(config))
+  const affected = await accounts.byEmail(email)
   // The password is found by the address that it was made for, which need no longer be the account's.
-  const owners = await sqlOf(context.storage.database)
-    .selectFrom('basic_credentials as b')
-    .innerJoin('identities as i', 'i.subject', 'b.subject')
-    .select('i.collaborator_id')
-    .where('b.email', '=', email)
-    .execute()
-  const entry = context.config.superAdmins.some(named => named.email === email)
-  if (
-    entry ||
-    [...accounts.map(({ id }) => id), ...owners.map(row => row.collaborator_id)].some(id => ids.has(id))
+  const owners = await Promise.all(
+    (await passwordsOf(context).ownersOfAddress(email)).map(accounts.byIdentity),
   )
+  if ([...affected, ...owners].some(account => account !== undefined && ids.has(account.id))) {
     throw forbidden()
+  }
 }
 
 /**
  * @throws GatewrightError `last_super_admin` when nobody else could operate the server; `bad_request` for oneself
  */
 export async function keepAnotherSuperAdmin(
-  context: Context,
-  request: FastifyRequest,
+  { accounts, config }: Pick<TargetContext, 'accounts' | 'config'>,
+  caller: Caller,
   target: Target,
 ): Promise<void> {
-  const { active } = await superAdmins(context.storage.database, context.config)
+  const { active } = await accounts.superAdmins(config)
   if (active.has(target.id) && active.size === 1) throw new GatewrightError('last_super_admin')
-  if (target.id === callerOf(request).collaboratorId) {
+  if (target.id === caller.collaboratorId) {
     throw refused('This is your own account. Ask another administrator to do this.')
   }
 }
-
-/** A refusal with a sentence that says why. */
-export const refused = (message: string) =>
-  new GatewrightError('bad_request', { response: { message, reason: message }, detail: { reason: message } })
 
 const forbidden = () =>
   new GatewrightError('forbidden', {

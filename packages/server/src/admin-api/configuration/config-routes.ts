@@ -1,11 +1,10 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonSchema } from '@gatewright/config'
-import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { MISSING } from '../../config-file/read-text.ts'
 import type { Context } from '../../context.ts'
-import { actorOf, recordChange } from '../record-change.ts'
-import { callerOf } from '../standing.ts'
+import { actorOf, type ChangeLogging, recordChange } from '../record-change.ts'
+import { signedInCaller } from '../standing.ts'
 import { checkText, configurationOf, keepSuperAdmin, refuseProblems } from './edit.ts'
 import { ProblemSchema } from './problem-schema.ts'
 
@@ -34,13 +33,13 @@ export const Saved = Type.Object({
   restartNeeded: Type.Boolean(),
 })
 
-/** The configuration file in the code editor. */
-export async function configRoutes(
-  fastify: FastifyInstance,
-  { context }: { context: Context },
-): Promise<void> {
-  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
+type ConfigContext = ChangeLogging & Pick<Context, 'accounts' | 'configuration' | 'strategyTypes'>
 
+/** The configuration file in the code editor. */
+export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigContext }> = async (
+  app,
+  { context },
+) => {
   app.get(
     '/config',
     {
@@ -51,7 +50,7 @@ export async function configRoutes(
     },
     async request => {
       const { file, restart } = configurationOf(context)
-      const { collaboratorId, email } = callerOf(request)
+      const { collaboratorId, email } = signedInCaller(request)
       const masked = request.query.reveal !== '1'
       if (!masked) await recordChange(context, request, { kind: 'secrets-shown', target: file.path })
       const shown = (text: string) => (masked ? file.masking.mask(text) : text)
@@ -63,7 +62,7 @@ export async function configRoutes(
       return {
         text: shown(offered),
         version,
-        ...(draft === undefined ? {} : { draft: { ...draft, text: shown(draft.text), by: email } }),
+        draft: draft && { ...draft, text: shown(draft.text), by: email },
         running: { version: restart.running.version },
         problems: parsed.ok ? [] : [...parsed.problems],
         masked,
@@ -71,7 +70,7 @@ export async function configRoutes(
     },
   )
 
-  app.get('/config/schema', async () => jsonSchema())
+  app.get('/config/schema', async () => jsonSchema(context.strategyTypes.definitions))
 
   app.post(
     '/config/check',
@@ -83,7 +82,7 @@ export async function configRoutes(
       },
     },
     async request => {
-      const by = callerOf(request).collaboratorId
+      const by = signedInCaller(request).collaboratorId
       const checked = await checkText(configurationOf(context), { ...request.body, by })
       return { problems: checked.ok ? [] : [...checked.problems] }
     },
@@ -104,7 +103,7 @@ export async function configRoutes(
     },
     async request => {
       const { file, restart } = configurationOf(context)
-      const { collaboratorId } = callerOf(request)
+      const { collaboratorId } = signedInCaller(request)
       const { baseVersion, asDraft } = request.body
       const checked = await checkText(configurationOf(context), { ...request.body, by: collaboratorId })
       const runningVersion = restart.running.version
@@ -137,7 +136,7 @@ export async function configRoutes(
   )
 
   app.delete('/config/draft', { schema: { response: { 204: Type.Null() } } }, async (request, reply) => {
-    await configurationOf(context).file.drafts.drop(callerOf(request).collaboratorId)
+    await configurationOf(context).file.drafts.drop(signedInCaller(request).collaboratorId)
     return reply.code(204).send(null)
   })
 }

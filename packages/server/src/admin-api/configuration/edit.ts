@@ -10,7 +10,7 @@ const LARGEST = 1024 * 1024
 const SEARCHED = 200
 
 /** @throws GatewrightError `config_unavailable` where the server was started without a file */
-export function configurationOf(context: Context): Configuration {
+export function configurationOf(context: Pick<Context, 'configuration'>): Configuration {
   if (context.configuration === undefined) throw new GatewrightError('config_unavailable')
   return context.configuration
 }
@@ -72,7 +72,10 @@ export async function checkText(
 /**
  * @throws GatewrightError `last_super_admin` for a configuration under which nobody could operate this server any more
  */
-export async function keepSuperAdmin(context: Context, config: Config): Promise<void> {
+export async function keepSuperAdmin(
+  context: Pick<Context, 'accounts' | 'strategyTypes'>,
+  config: Config,
+): Promise<void> {
   if (await needsAdminLink(context, config)) throw new GatewrightError('last_super_admin')
 }
 

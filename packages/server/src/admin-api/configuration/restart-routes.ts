@@ -1,5 +1,4 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
@@ -10,16 +9,16 @@ const Restarted = Type.Object({
   url: Type.Optional(Type.String({ description: 'Where the console is now, if it has moved.' })),
 })
 
+type RestartContext = Pick<Context, 'accounts' | 'config' | 'configuration' | 'origin' | 'strategyTypes'>
+
 /**
  * The cogwheel. Answers when the new configuration serves or has been refused; this request is finished by the old
  * runtime, which waits for it.
  */
-export async function restartRoutes(
-  fastify: FastifyInstance,
-  { context }: { context: Context },
-): Promise<void> {
-  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
-
+export const restartRoutes: FastifyPluginAsyncTypebox<{ readonly context: RestartContext }> = async (
+  app,
+  { context },
+) => {
   app.post('/restart', { schema: { response: { 202: Restarted } } }, async (request, reply) => {
     const { file, restart } = configurationOf(context)
     if (!context.config.allowServerReboot) throw new GatewrightError('restart_not_allowed')

@@ -1,10 +1,9 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
-import { actorOf, recordChange } from '../record-change.ts'
-import { changesBetween } from './changes.ts'
+import { actorOf, type ChangeLogging, recordChange } from '../record-change.ts'
+import { changesBetween } from './compare.ts'
 import { Saved } from './config-routes.ts'
 import { configurationOf, keepSuperAdmin, refuseProblems } from './edit.ts'
 import { ProblemSchema } from './problem-schema.ts'
@@ -25,13 +24,13 @@ const Changes = Type.Object({
 })
 const ByVersion = Type.Object({ version: Type.String({ maxLength: 64 }) })
 
-/** What the file was, and how it differs from what runs. */
-export async function versionRoutes(
-  fastify: FastifyInstance,
-  { context }: { context: Context },
-): Promise<void> {
-  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
+type VersionContext = ChangeLogging & Pick<Context, 'accounts' | 'config' | 'configuration' | 'strategyTypes'>
 
+/** What the file was, and how it differs from what runs. */
+export const versionRoutes: FastifyPluginAsyncTypebox<{ readonly context: VersionContext }> = async (
+  app,
+  { context },
+) => {
   const textOf = async (version: string) => {
     const text = await configurationOf(context).file.versions.textOf(version)
     if (text === undefined) throw new GatewrightError('gone', { detail: { version } })

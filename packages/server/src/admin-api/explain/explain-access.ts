@@ -1,11 +1,15 @@
 import type { Config } from '@gatewright/config'
+import type { Accounts } from '../../accounts/accounts.ts'
+import type { Collaborator } from '../../accounts/collaborator.ts'
+import type { Invitations } from '../../accounts/invitations.ts'
+import type { Clock } from '../../clock.ts'
 import { createAppTable } from '../../gate/routing/apps.ts'
 import { createExplainer, type Explainer, type Explanation } from '../../gate/rules/explain.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { machineCaller, takes } from '../../programs/machines.ts'
-import type { Services } from '../../services.ts'
 import { accountCaller } from '../../sessions/account-caller.ts'
-import { parseVisitor, type Visitor } from './visitor.ts'
+import { inPortions } from '../../storage/portions.ts'
+import { type Principal, parsePrincipal } from './principal.ts'
 
 /** What the rules say to one account, signed in with one strategy, to a program, to an external user, or to nobody. */
 export interface Explained extends Explanation {
@@ -22,27 +26,34 @@ export interface Explained extends Explanation {
   readonly leadsNowhere?: true
 }
 
+/** Where accounts and invitations are looked up. */
+export interface AccountsToExplain {
+  readonly accounts: Pick<Accounts, 'byEmail' | 'strategiesOf' | 'isSuperAdmin'>
+  readonly invitations: Pick<Invitations, 'find'>
+  readonly clock: Clock
+}
+
 type Where = { readonly method: string; readonly url: string }
 
 /**
  * Which rule decides about an address of an app, for everybody whom an e-mail address stands for: the same address may
  * belong to an account of each of several providers, and an app may admit the sessions of one of them alone.
  *
- * @param question.who as {@link parseVisitor} takes it; absent to ask about somebody who is not signed in
+ * @param question.who as {@link parsePrincipal} takes it; absent to ask about somebody who is not signed in
  */
 export async function explainAccess(
-  services: Pick<Services, 'accounts' | 'invitations' | 'clock'>,
+  services: AccountsToExplain,
   config: Config,
   question: Where & { readonly who?: string | undefined },
 ): Promise<readonly Explained[]> {
   const explain = createExplainer(config)
   const where = { method: question.method, url: question.url }
   if (leadsNowhere(config, question.url)) return [{ ...explain(where), leadsNowhere: true }]
-  const visitor = parseVisitor(question.who ?? '')
-  if (visitor.kind === 'nobody') return [explain(where)]
-  if (visitor.kind === 'external-user') return [explainExternalUser(explain, config, where)]
-  if (visitor.kind === 'machine') return [explainMachine(explain, config, where, visitor)]
-  return explainAccounts(services, explain, config, where, visitor.email)
+  const principal = parsePrincipal(question.who ?? '')
+  if (principal.kind === 'nobody') return [explain(where)]
+  if (principal.kind === 'external-user') return [explainExternalUser(explain, config, where)]
+  if (principal.kind === 'machine') return [explainMachine(explain, config, where, principal)]
+  return explainAccounts(services, explain, config, where, principal.email)
 }
 
 function leadsNowhere(config: Config, url: string): boolean {
@@ -51,7 +62,7 @@ function leadsNowhere(config: Config, url: string): boolean {
 }
 
 async function explainAccounts(
-  { accounts, invitations, clock }: Pick<Services, 'accounts' | 'invitations' | 'clock'>,
+  { accounts, invitations, clock }: AccountsToExplain,
   explain: Explainer,
   config: Config,
   where: Where,
@@ -65,7 +76,10 @@ async function explainAccounts(
   }
 
   const answers: Explained[] = []
-  for (const account of found) {
+  await inPortions(found, ([account]) => explainAccount(account as Collaborator), 1)
+  return answers
+
+  async function explainAccount(account: Collaborator): Promise<void> {
     const strategies = await accounts.strategiesOf(account.id)
     if (strategies.length === 0) answers.push(nobody('The account has nothing to sign in with.'))
     for (const strategy of strategies) {
@@ -78,12 +92,11 @@ async function explainAccounts(
       answers.push({ visitor: shown(caller), ...explain({ ...where, caller }) })
     }
   }
-  return answers
 }
 
 /** Somebody who is invited has no account, and so no roles, until they have signed in. */
 async function openInvitations(
-  invitations: Services['invitations'],
+  invitations: AccountsToExplain['invitations'],
   config: Config,
   email: string,
 ): Promise<readonly string[]> {
@@ -101,7 +114,7 @@ function explainMachine(
   explain: Explainer,
   config: Config,
   where: Where,
-  { entry, subject }: Extract<Visitor, { kind: 'machine' }>,
+  { entry, subject }: Extract<Principal, { kind: 'machine' }>,
 ): Explained {
   const asNobody = explain(where)
   const nobody = (note: string): Explained => ({ note, ...asNobody })

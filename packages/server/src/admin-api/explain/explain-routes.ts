@@ -1,5 +1,4 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { explainAccess } from './explain-access.ts'
@@ -35,12 +34,13 @@ const Answer = Type.Object({
   because: Type.String(),
 })
 
+type ExplainContext = Pick<Context, 'accounts' | 'invitations' | 'clock' | 'config'>
+
 /** Which rule decides about somebody at an address, and why. */
-export async function explainRoutes(
-  fastify: FastifyInstance,
-  { context }: { context: Context },
-): Promise<void> {
-  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
+export const explainRoutes: FastifyPluginAsyncTypebox<{ readonly context: ExplainContext }> = async (
+  app,
+  { context },
+) => {
   app.get(
     '/explain',
     {
@@ -51,9 +51,7 @@ export async function explainRoutes(
       const answers = await explainAccess(context, context.config, request.query)
       return answers.map(({ visitor, ...answer }) => ({
         ...answer,
-        ...(visitor && {
-          visitor: { ...visitor, roles: [...visitor.roles], groups: [...visitor.groups] },
-        }),
+        visitor: visitor && { ...visitor, roles: [...visitor.roles], groups: [...visitor.groups] },
       }))
     },
   )

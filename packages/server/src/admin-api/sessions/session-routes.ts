@@ -1,11 +1,10 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { ListedSession } from '../../sessions/session.ts'
-import { recordChange } from '../record-change.ts'
-import { callerOf, hasStanding } from '../standing.ts'
+import { type ChangeLogging, recordChange } from '../record-change.ts'
+import { hasStanding, signedInCaller } from '../standing.ts'
 
 /** Sessions that one answer lists, the last seen first. */
 const LISTED = 1000
@@ -23,12 +22,13 @@ const Session = Type.Object({
   expiresAt: Type.Number({ description: 'Milliseconds since 1970; activity may move it.' }),
 })
 
+type SessionContext = ChangeLogging & Pick<Context, 'sessions' | 'clock' | 'config' | 'secure'>
+
 /** One's own sessions, and for admins everyone's. An ended session is refused from the next request on. */
-export async function sessionRoutes(
-  fastify: FastifyInstance,
-  { context }: { context: Context },
-): Promise<void> {
-  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
+export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: SessionContext }> = async (
+  app,
+  { context },
+) => {
   const { sessions, clock, config, secure } = context
 
   const seenAt = (session: ListedSession) => Math.max(session.lastSeenAt, sessions.lastSeen(session.id) ?? 0)
@@ -52,12 +52,12 @@ export async function sessionRoutes(
       },
     },
     async request => {
-      const caller = callerOf(request)
+      const caller = signedInCaller(request)
       const mine = request.query.mine === '1'
       if (!mine && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
       const listed = await sessions.list({
         limit: LISTED,
-        ...(mine ? { collaboratorId: caller.collaboratorId } : {}),
+        collaboratorId: mine ? caller.collaboratorId : undefined,
       })
       // Loaded when somebody looks at sessions.
       const { deviceOf } = await import('./device.ts')
@@ -89,7 +89,7 @@ export async function sessionRoutes(
       },
     },
     async (request, reply) => {
-      const caller = callerOf(request)
+      const caller = signedInCaller(request)
       const [session] = await sessions.list({ sessionId: request.params.id, limit: 1 })
       const own = session?.collaboratorId === caller.collaboratorId
       if (!own && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
@@ -116,17 +116,16 @@ export async function sessionRoutes(
       },
     },
     async request => {
-      const caller = callerOf(request)
+      const caller = signedInCaller(request)
       const { collaboratorId } = request.body
       const someoneElses = collaboratorId !== undefined && collaboratorId !== caller.collaboratorId
       if (someoneElses && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
       const whose = collaboratorId ?? caller.collaboratorId
       const [one] = await sessions.list({ collaboratorId: whose, limit: 1 })
       // Without a name: everything of one's own but the browser that asks.
-      const ended = await sessions.endOf(
-        whose,
-        collaboratorId === undefined ? { except: caller.sessionId } : {},
-      )
+      const ended = await sessions.endOf(whose, {
+        except: collaboratorId === undefined ? caller.sessionId : undefined,
+      })
       await recordChange(context, request, {
         kind: 'session-ended',
         target: one?.email ?? collaboratorId ?? caller.email,

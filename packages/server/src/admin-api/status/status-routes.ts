@@ -1,11 +1,10 @@
 import { hostname } from 'node:os'
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { version } from '../../version.ts'
 import { ProblemSchema } from '../configuration/problem-schema.ts'
-import { callerOf } from '../standing.ts'
+import { signedInCaller } from '../standing.ts'
 
 const Status = Type.Object({
   version: Type.String(),
@@ -25,19 +24,20 @@ const Status = Type.Object({
   roles: Type.Array(Type.String(), { description: 'Every role that can be given.' }),
 })
 
+type StatusContext = Pick<Context, 'config' | 'configuration' | 'startedAt'>
+
 /** What the console's frame shows on every page. What concerns the file is for super admins. */
-export async function statusRoutes(
-  fastify: FastifyInstance,
-  { context }: { context: Context },
-): Promise<void> {
-  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
+export const statusRoutes: FastifyPluginAsyncTypebox<{ readonly context: StatusContext }> = async (
+  app,
+  { context },
+) => {
   const { configuration, config, startedAt } = context
 
   app.get(
     '/status',
     { config: { for: 'signed-in' }, schema: { response: { 200: Status } } },
     async request => {
-      const { superAdmin } = callerOf(request)
+      const { superAdmin } = signedInCaller(request)
       const common = { version, node: hostname(), startedAt, roles: [...config.roles] }
       if (!superAdmin || configuration === undefined) {
         return {

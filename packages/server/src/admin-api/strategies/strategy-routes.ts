@@ -1,15 +1,19 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { StrategyConfig } from '@gatewright/config'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { callbackUrlOf, type StrategyConfig } from '@gatewright/config'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
-import { howManyInvited } from './invited.ts'
-import { lastSignIns } from './last-sign-ins.ts'
+import type { StrategyType } from '../../strategies/strategy.ts'
 
+/** Sign-ins that a strategy lists. */
+const LISTED = 5
+
+const Accounts = Type.Union([Type.Literal('here'), Type.Literal('elsewhere')])
 const Strategy = Type.Object({
   id: Type.String(),
   label: Type.String(),
   type: Type.String(),
+  accounts: Accounts,
+  canBeTested: Type.Boolean(),
   offered: Type.Boolean(),
   notOfferedBecause: Type.Optional(Type.String()),
   callbackURL: Type.Optional(Type.String()),
@@ -26,13 +30,20 @@ const Strategy = Type.Object({
   allowSelfSignup: Type.Boolean(),
 })
 
+const StrategyTypeInfo = Type.Object({
+  type: Type.String(),
+  accounts: Accounts,
+  canBeTested: Type.Boolean({ description: 'Whether a sign-in can be rehearsed.' }),
+})
+
+type StrategyContext = Pick<Context, 'config' | 'accounts' | 'invitations' | 'audit' | 'strategyTypes'>
+
 /** The ways to sign in, and how each of them is doing. */
-export async function strategyRoutes(
-  fastify: FastifyInstance,
-  { context }: { context: Context },
-): Promise<void> {
-  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
-  const { config, storage, clock } = context
+export const strategyRoutes: FastifyPluginAsyncTypebox<{ readonly context: StrategyContext }> = async (
+  app,
+  { context },
+) => {
+  const { config, accounts, invitations, audit, strategyTypes } = context
 
   app.get(
     '/strategies',
@@ -41,17 +52,44 @@ export async function strategyRoutes(
     () => Promise.all(config.strategies.map(described)),
   )
 
+  app.get('/strategies/types', { schema: { response: { 200: Type.Array(StrategyTypeInfo) } } }, async () =>
+    strategyTypes.all.map(type => ({ type: type.definition.type, ...abilitiesOf(type) })),
+  )
+
   async function described(strategy: StrategyConfig) {
+    const type = strategyTypes.named(strategy.type)
+    if (type === undefined) throw new TypeError(`no strategy of type ${strategy.type}`)
     return {
       id: strategy.id,
       label: strategy.label,
       type: strategy.type,
+      ...abilitiesOf(type),
       offered: strategy.offered,
-      ...(strategy.notOfferedBecause === undefined ? {} : { notOfferedBecause: strategy.notOfferedBecause }),
-      ...(strategy.type === 'oauth2' ? { callbackURL: strategy.options.callbackURL } : {}),
-      lastSignIns: await lastSignIns(storage.database, strategy.id),
-      invited: await howManyInvited(storage.database, clock.now(), config, strategy.id),
+      notOfferedBecause: strategy.notOfferedBecause,
+      callbackURL:
+        type.takes === 'redirect'
+          ? callbackUrlOf(config.http.externalUrl, strategy.type, strategy.id)
+          : undefined,
+      lastSignIns: await lastSignIns(strategy.id),
+      invited: await howManyMaySignIn(strategy.id),
       allowSelfSignup: strategy.allowSelfSignup,
     }
   }
+
+  async function lastSignIns(strategy: string) {
+    const entries = await audit.lastSignIns(strategy, LISTED)
+    return entries.map(({ actor, at, result, ref }) => ({ email: actor, at, ok: result === 'ok', ref }))
+  }
+
+  /** Of a strategy whose self-signup is off; 0 is what a fresh strategy is forgotten with. */
+  async function howManyMaySignIn(strategy: string): Promise<number> {
+    const open = await invitations.countOpen(strategy)
+    const known = await accounts.countWith(strategy)
+    return open + known + (await accounts.countUnredeemed(config, strategy))
+  }
 }
+
+const abilitiesOf = (type: StrategyType) => ({
+  accounts: type.definition.accounts,
+  canBeTested: type.takes === 'redirect' && type.rehearse !== undefined,
+})

@@ -1,19 +1,19 @@
-import { getValue, type OAuth2StrategyConfig } from '@gatewright/config'
+import { getValue, type StrategyConfig } from '@gatewright/config'
 import type { Context } from '../../context.ts'
-import { refused } from '../collaborators/target.ts'
+import { refused } from '../collaborators/refused.ts'
 import { configurationOf, refuseProblems } from '../configuration/edit.ts'
 
 /**
- * The strategy of a dry run: an entry that is being typed, else as the file has it now, which need not run yet. It is
+ * The strategy of a rehearsal: an entry that is being typed, else as the file has it now, which need not run yet. It is
  * checked in a file of its own, so that a mistake elsewhere in the real one is in nobody's way.
  * @param wanted.entry JSON of the value below `authStrategies.<strategyId>`, with or without masks
  * @throws GatewrightError `config_invalid` with the problems of the entry, `bad_request`
  */
 export async function strategyToTest(
-  context: Context,
+  context: Pick<Context, 'config' | 'configuration' | 'strategyTypes'>,
   wanted: { readonly strategyId: string; readonly entry?: string },
   by: string,
-): Promise<OAuth2StrategyConfig> {
+): Promise<StrategyConfig> {
   const { file, restart } = configurationOf(context)
   const { strategyId: id } = wanted
   const { text } = await file.current()
@@ -31,13 +31,14 @@ export async function strategyToTest(
       httpServer: { externalUrl: config.http.externalUrl },
       roles: config.roles.filter(role => role !== 'admin' && role !== 'member'),
       authStrategies: { [id]: entry },
-      pro: { collaboratorsAuthStrategies: ['default', id], externalAuth: { enabled: true } },
+      pro: { collaboratorsAuthStrategies: [id], externalAuth: { enabled: true } },
     }),
   )
   if (!alone.ok) throw refuseProblems(alone.problems.map(problem => ({ ...problem, line: 1, column: 1 })))
   const strategy = alone.config.strategies.find(s => s.id === id)
-  if (strategy?.type !== 'oauth2') {
-    throw refused('Only strategies of type "oauth2" send the browser elsewhere, so only they can be tested.')
+  const type = strategy && context.strategyTypes.named(strategy.type)
+  if (strategy === undefined || type?.takes !== 'redirect' || type.rehearse === undefined) {
+    throw refused('Only strategies that send the browser to a provider can be tested, and not all of those.')
   }
   return strategy
 }

@@ -1,12 +1,11 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { offerSnippets } from '@gatewright/config'
-import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
-import { beginSignInTest } from '../../sign-in/rehearsal.ts'
-import { recordChange } from '../record-change.ts'
-import { callerOf } from '../standing.ts'
+import { beginRehearsal } from '../../sign-in/rehearsal.ts'
+import { type ChangeLogging, recordChange } from '../record-change.ts'
+import { signedInCaller } from '../standing.ts'
 import { strategyToTest } from './strategy-to-test.ts'
 
 const Test = Type.Object({
@@ -30,20 +29,33 @@ const Snippet = Type.Object({
   entry: Type.String({ description: 'JSON text of the value below authStrategies.<id>.' }),
   callbackURL: Type.String(),
   registerAt: Type.String(),
-  fields: Type.Array(Type.Object({ name: Type.String(), label: Type.String(), find: Type.String() })),
+  fields: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      label: Type.String(),
+      find: Type.String(),
+      secret: Type.Boolean({ description: 'Typed behind dots; best kept in a variable.' }),
+    }),
+  ),
 })
 
+type StrategyTestContext = Parameters<typeof beginRehearsal>[0] &
+  ChangeLogging &
+  Pick<Context, 'config' | 'configuration' | 'origin' | 'rehearsals' | 'strategyTypes'>
+
 /** What helps to set a strategy up: entries to start from, and a sign-in that signs nobody in. */
-export async function strategyTestRoutes(
-  fastify: FastifyInstance,
-  { context }: { context: Context },
-): Promise<void> {
-  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
-  const { config, signInTests } = context
+export const strategyTestRoutes: FastifyPluginAsyncTypebox<{
+  readonly context: StrategyTestContext
+}> = async (app, { context }) => {
+  const { config, rehearsals, strategyTypes } = context
 
   app.get('/strategies/snippets', { schema: { response: { 200: Type.Array(Snippet) } } }, async () => {
     const taken = config.strategies.map(({ id }) => id)
-    return offerSnippets(context.origin, taken).map(snippet => ({ ...snippet, fields: [...snippet.fields] }))
+    const offered = offerSnippets(context.origin, taken, strategyTypes.definitions)
+    return offered.map(snippet => ({
+      ...snippet,
+      fields: snippet.fields.map(({ secret = false, ...field }) => ({ ...field, secret })),
+    }))
   })
 
   app.post(
@@ -58,10 +70,10 @@ export async function strategyTestRoutes(
       },
     },
     async request => {
-      const { collaboratorId } = callerOf(request)
+      const { collaboratorId } = signedInCaller(request)
       const strategy = await strategyToTest(context, request.body, collaboratorId)
       await recordChange(context, request, { kind: 'sign-in-test', target: strategy.id })
-      return beginSignInTest(context, strategy, collaboratorId)
+      return beginRehearsal(context, strategy, collaboratorId)
     },
   )
 
@@ -69,16 +81,14 @@ export async function strategyTestRoutes(
     '/strategies/test/:id',
     { schema: { params: Type.Object({ id: Type.String({ maxLength: 64 }) }), response: { 200: Test } } },
     async request => {
-      const test = signInTests.byId(request.params.id)
-      if (test === undefined || test.by !== callerOf(request).collaboratorId)
+      const test = rehearsals.byId(request.params.id)
+      if (test === undefined || test.by !== signedInCaller(request).collaboratorId)
         throw new GatewrightError('gone')
       const { state, steps, result } = test
       return {
         state,
         steps: [...steps],
-        ...(result === undefined
-          ? {}
-          : { result: { ...result, ...(result.roles ? { roles: [...result.roles] } : {}) } as never }),
+        result: result && { ...result, roles: result.roles && [...result.roles] },
       }
     },
   )

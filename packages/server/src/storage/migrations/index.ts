@@ -7,6 +7,7 @@ import { apiTokens } from './0003-api-tokens.ts'
 import { idleSessions } from './0004-idle-sessions.ts'
 import { changes } from './0005-changes.ts'
 import { chainedKeys } from './0006-chained-keys.ts'
+import { oneOpenInvitation } from './0007-one-open-invitation.ts'
 
 /** In order. A released migration is never edited: write the next one. */
 const migrations = {
@@ -16,6 +17,7 @@ const migrations = {
   '0004-idle-sessions': idleSessions,
   '0005-changes': changes,
   '0006-chained-keys': chainedKeys,
+  '0007-one-open-invitation': oneOpenInvitation,
 }
 
 /**

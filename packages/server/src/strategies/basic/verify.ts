@@ -4,8 +4,10 @@ import { GatewrightError } from '../../errors.ts'
 import { parseEmailAddress } from '../../identity/email-address.ts'
 import type { Profile } from '../../identity/profile.ts'
 import type { Database } from '../../storage/database.ts'
-import { createAttempts } from './attempts.ts'
-import { type Credential, createCredentials } from './credentials.ts'
+import { createAttempts } from './attempt-store.ts'
+import type { Credential } from './credential-store.ts'
+import { createCredentials } from './credentials.ts'
+import { issuerOf } from './issuer.ts'
 import { brokenRules } from './password-rules.ts'
 import { isOutdated, verifyPassword } from './passwords.ts'
 
@@ -13,7 +15,7 @@ export interface BasicSignIn {
   readonly email: string
   readonly password: string
   /** Given when the password must be changed. */
-  readonly newPassword?: string
+  readonly newPassword?: string | undefined
 }
 
 /**
@@ -33,10 +35,10 @@ export async function verifyBasic(
   const email = parseEmailAddress(form.email) ?? ''
 
   const credential = await credentials.find(email)
-  const right = await verifyPassword(credential?.password_hash, form.password)
+  const right = await verifyPassword(credential?.passwordHash, form.password)
   // Looked at last: of many attempts at once, those that come after the limit are refused as well.
   const locked = await attempts.isLocked(email)
-  const expired = credential?.expires_at != null && Number(credential.expires_at) <= clock.now()
+  const expired = credential?.expiresAt !== undefined && credential.expiresAt <= clock.now()
   if (locked || !right || expired || credential === undefined) {
     if (!locked) await attempts.recordFailure(email)
     const reason = locked
@@ -55,11 +57,11 @@ export async function verifyBasic(
   return basicProfile(config, credential)
 
   async function changeIfDue(current: Credential): Promise<void> {
-    const age = clock.now() - Number(current.changed_at)
+    const age = clock.now() - current.changedAt
     const tooOld = options.passwordExpirySeconds !== undefined && age >= options.passwordExpirySeconds * 1000
-    const due = current.must_change === 1 || tooOld
+    const due = current.mustChange || tooOld
     if (!due) {
-      if (await isOutdated(current.password_hash)) await credentials.setPassword(email, form.password)
+      if (await isOutdated(current.passwordHash)) await credentials.setPassword(email, form.password)
       return
     }
     if (form.newPassword === undefined) {
@@ -85,7 +87,7 @@ export function basicProfile(
   fullname?: string,
 ): Profile {
   return {
-    issuer: `urn:gatewright:basic:${config.id}`,
+    issuer: issuerOf(config.id),
     subject: credential.subject,
     claims: { email: credential.email, ...(fullname ? { name: fullname } : {}) },
     // Only an administrator or the one-time link makes a credential, and both know whose address it is.

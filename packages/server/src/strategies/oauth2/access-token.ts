@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import type { OAuth2StrategyConfig } from '@gatewright/config'
+import type { OAuth2Options } from '@gatewright/config'
 import { jwtVerify } from 'jose'
 import type { Clock } from '../../clock.ts'
 import { asymmetricAlgorithms, clockToleranceSeconds } from './id-token.ts'
@@ -7,7 +7,7 @@ import { misconfigured } from './kind.ts'
 import { asTokenError } from './token-errors.ts'
 import type { Claims } from './userinfo.ts'
 
-type JwtTokenOptions = NonNullable<OAuth2StrategyConfig['options']['jwtToken']>
+type JwtTokenOptions = NonNullable<OAuth2Options['jwtToken']>
 
 /**
  * Verifies an access token that is itself a JWT, with the key from the configuration.

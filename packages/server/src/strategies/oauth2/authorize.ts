@@ -1,11 +1,10 @@
-import type { OAuth2StrategyConfig } from '@gatewright/config'
+import type { OAuth2Options } from '@gatewright/config'
 import { calculatePKCECodeChallenge, generateRandomCodeVerifier, generateRandomNonce } from 'oauth4webapi'
-import type { BeginAttempt, Begun, Json } from '../strategy.ts'
+import type { Json } from '../../identity/json.ts'
+import type { BeginAttempt } from '../redirect-strategy.ts'
 import type { Provider } from './discovery.ts'
 import { isSecureOrLoopback } from './http.ts'
 import { misconfigured } from './kind.ts'
-
-type Options = OAuth2StrategyConfig['options']
 
 /** What one attempt must remember until its callback. */
 export interface AttemptSecrets {
@@ -15,8 +14,18 @@ export interface AttemptSecrets {
   readonly nonce?: string
 }
 
+/** OAuth 2.0 goes there by an address alone. */
+export interface BegunByAddress {
+  readonly location: string
+  readonly secrets: Json
+}
+
 /** Builds the authorization request (RFC 6749 section 4.1.1, OpenID Connect Core 1.0 section 3.1.2.1). */
-export async function authorize(options: Options, provider: Provider, attempt: BeginAttempt): Promise<Begun> {
+export async function authorize(
+  options: OAuth2Options,
+  provider: Provider,
+  attempt: BeginAttempt,
+): Promise<BegunByAddress> {
   requireScopes(options, provider)
   const location = authorizationEndpoint(provider)
   const codeVerifier = generateRandomCodeVerifier()
@@ -60,7 +69,7 @@ function authorizationEndpoint(provider: Provider): URL {
 }
 
 /** Without `openid` there is no `id_token`; without `profile` Entra leaves `oid` out, and with it the identity. */
-function requireScopes(options: Options, provider: Provider): void {
+function requireScopes(options: OAuth2Options, provider: Provider): void {
   const scopes = options.scope.split(/\s+/)
   const needed =
     provider.kind === 'plain' ? [] : provider.kind === 'openid' ? ['openid'] : ['openid', 'profile']

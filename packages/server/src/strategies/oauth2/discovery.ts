@@ -1,4 +1,4 @@
-import type { OAuth2StrategyConfig } from '@gatewright/config'
+import type { OAuth2Options } from '@gatewright/config'
 import type { AuthorizationServer } from 'oauth4webapi'
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.ts'
@@ -8,7 +8,6 @@ import { loadKeys, type PublishedKey } from './keys.ts'
 import { type EntraTenant, misconfigured, recogniseEntra, recogniseProvider } from './kind.ts'
 import type { Trace } from './trace.ts'
 
-type Options = OAuth2StrategyConfig['options']
 type Keys = Cached<readonly PublishedKey[]>
 
 /** A provider with everything that a sign-in needs to know of it. */
@@ -35,7 +34,7 @@ const keyTimes = { fresh: 3600, usable: 24 * 3600, cooldown: 60 }
  * and works as soon as it is back.
  */
 export function createDiscovery(setup: {
-  readonly options: Options
+  readonly options: OAuth2Options
   readonly http: ProviderHttp
   readonly clock: Clock
   readonly log: Logger
@@ -78,7 +77,7 @@ export function createDiscovery(setup: {
 /** Name of the issuer of a provider that has none: accounts are tied to it, so it depends on the token URL's origin alone. */
 const plainIssuer = (tokenURL: string): string => `urn:gatewright:oauth2:${new URL(tokenURL).origin}`
 
-function plainProvider(options: Options): Provider {
+function plainProvider(options: OAuth2Options): Provider {
   const { authorizationURL, tokenURL, userInfoURL } = options
   if (authorizationURL === undefined || tokenURL === undefined) throw misconfigured('an endpoint is missing')
   return {
@@ -125,7 +124,7 @@ function checkIssuer(expected: string, received: string, url: string): void {
 }
 
 /** What the file says wins over what was discovered, endpoint by endpoint. */
-function withConfiguredEndpoints(document: Document, options: Options): AuthorizationServer {
+function withConfiguredEndpoints(document: Document, options: OAuth2Options): AuthorizationServer {
   return {
     ...document,
     ...(options.authorizationURL === undefined ? {} : { authorization_endpoint: options.authorizationURL }),

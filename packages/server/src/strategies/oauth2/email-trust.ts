@@ -1,9 +1,7 @@
-import type { OAuth2StrategyConfig } from '@gatewright/config'
+import type { OAuth2Options } from '@gatewright/config'
 import type { Provider } from './discovery.ts'
 import { isListed } from './entra.ts'
 import type { Claims } from './userinfo.ts'
-
-type Options = OAuth2StrategyConfig['options']
 
 export interface EmailTrust {
   readonly trustsEmailIn: (claim: string) => boolean
@@ -16,12 +14,16 @@ export interface EmailTrust {
  * address from a tenant that nobody vouched for must not redeem an invitation (the attack known as nOAuth).
  * @param sources validated claims by origin, the strongest first; a statement about an address counts only beside it
  */
-export function emailTrust(options: Options, provider: Provider, sources: readonly Claims[]): EmailTrust {
+export function emailTrust(
+  options: OAuth2Options,
+  provider: Provider,
+  sources: readonly Claims[],
+): EmailTrust {
   return provider.kind === 'entra' ? entraTrust(options, provider, sources) : generalTrust(options, sources)
 }
 
 function entraTrust(
-  options: Options,
+  options: OAuth2Options,
   provider: Extract<Provider, { kind: 'entra' }>,
   sources: readonly Claims[],
 ): EmailTrust {
@@ -41,7 +43,7 @@ function entraTrust(
   }
 }
 
-function generalTrust(options: Options, sources: readonly Claims[]): EmailTrust {
+function generalTrust(options: OAuth2Options, sources: readonly Claims[]): EmailTrust {
   const beside = sources.find(source => source.email !== undefined)
   // Some providers put the address into the id_token and the statement into userinfo; it counts if the address is the same.
   const statements = sources.filter(

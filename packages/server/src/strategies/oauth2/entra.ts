@@ -1,11 +1,9 @@
-import type { OAuth2StrategyConfig } from '@gatewright/config'
+import type { OAuth2Options } from '@gatewright/config'
 import type { JWTPayload } from 'jose'
 import { GatewrightError } from '../../errors.ts'
 import type { KeyRule } from './keys.ts'
 import { type EntraTenant, isGuid, misconfigured, personalAccountsTenant } from './kind.ts'
 import { tokenInvalid } from './token-errors.ts'
-
-type Options = OAuth2StrategyConfig['options']
 
 /** What Entra's discovery document on `common` and `organizations` writes where the tenant belongs. */
 const placeholder = '{tenantid}'
@@ -34,7 +32,12 @@ export function entraIssuer(published: string, claims: JWTPayload): string {
  * their e-mail addresses count for nothing then, see `email-trust.ts`.
  * @throws GatewrightError `tenant_not_allowed`
  */
-export function checkTenant(options: Options, tenant: EntraTenant, published: string, tid: string): void {
+export function checkTenant(
+  options: OAuth2Options,
+  tenant: EntraTenant,
+  published: string,
+  tid: string,
+): void {
   const received = tid.toLowerCase()
   if (tenant.kind === 'single') {
     const expected = tenantOf(published)
@@ -58,7 +61,7 @@ export function checkTenant(options: Options, tenant: EntraTenant, published: st
   }
 }
 
-export const isListed = (options: Options, tid: string): boolean =>
+export const isListed = (options: OAuth2Options, tid: string): boolean =>
   options.tenants.some(listed => listed.toLowerCase() === tid.toLowerCase())
 
 /**
@@ -82,7 +85,7 @@ export function entraKeyRule(published: string, issuer: string, tid: string): Ke
  * made anew: it differs per app, and then everybody would be a stranger.
  * @throws GatewrightError `client_misconfigured`
  */
-export function objectIdOf(options: Options, claims: JWTPayload): string {
+export function objectIdOf(options: OAuth2Options, claims: JWTPayload): string {
   if (isGuid(claims.oid)) return claims.oid.toLowerCase()
   throw misconfigured('the id_token has no oid, which identifies the account in its tenant', {
     claim: 'oid',

@@ -50,13 +50,13 @@ export function createProviderHttp(setup: {
       body = await readBounded(response)
     } catch (error) {
       const failure = failureOf(error, timeoutMs)
-      trace.exchange({ ...sent, failure })
+      trace.called({ ...sent, failure })
       throw new GatewrightError('provider_unreachable', {
         detail: { call: purpose, url: withoutQuery(url), reason: failure },
       })
     }
     const contentType = response.headers.get('content-type') ?? undefined
-    trace.exchange({
+    trace.called({
       ...sent,
       status: response.status,
       ...(contentType === undefined ? {} : { contentType }),

@@ -1,12 +1,10 @@
-import type { OAuth2StrategyConfig } from '@gatewright/config'
+import type { OAuth2Options } from '@gatewright/config'
 import { decodeJwt, type JWTPayload, jwtVerify } from 'jose'
 import type { Clock } from '../../clock.ts'
 import type { Provider } from './discovery.ts'
 import { checkTenant, entraIssuer, entraKeyRule, objectIdOf } from './entra.ts'
 import { type KeyRule, keySelector } from './keys.ts'
 import { asTokenError, tokenInvalid } from './token-errors.ts'
-
-type Options = OAuth2StrategyConfig['options']
 
 /** A provider that publishes the keys that it signs with. */
 export type SigningProvider = Exclude<Provider, { kind: 'plain' }>
@@ -31,7 +29,7 @@ export const asymmetricAlgorithms: readonly string[] = [
 export async function verifyIdToken(
   idToken: string,
   setup: {
-    readonly options: Options
+    readonly options: OAuth2Options
     readonly provider: SigningProvider
     readonly clock: Clock
   },
@@ -63,7 +61,7 @@ export async function verifyIdToken(
  * it only chooses among demands, and the signature by a key of that issuer then proves it.
  */
 export function issuerRules(
-  options: Options,
+  options: OAuth2Options,
   provider: SigningProvider,
   unproven: JWTPayload,
 ): { issuer: string; keyRule: KeyRule } {

@@ -1,7 +1,5 @@
-import type { OAuth2StrategyConfig } from '@gatewright/config'
+import type { OAuth2Options } from '@gatewright/config'
 import { GatewrightError } from '../../errors.ts'
-
-type Options = OAuth2StrategyConfig['options']
 
 /** Which tenant an Entra address names. `multi` is `common` and `organizations`. */
 export type EntraTenant =
@@ -29,7 +27,7 @@ const microsoftHosts =
  * clouds and emulators are held to Entra's rules too.
  * @throws GatewrightError `client_misconfigured` when the options name no usable provider
  */
-export function recogniseProvider(options: Options): ProviderKind {
+export function recogniseProvider(options: OAuth2Options): ProviderKind {
   const entra = options.authorizationURL === undefined ? undefined : recogniseEntra(options.authorizationURL)
   if (entra) return { kind: 'entra', ...entra }
   if (options.authorizationURL !== undefined) refuseVersionOne(options.authorizationURL)

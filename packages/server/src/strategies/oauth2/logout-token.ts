@@ -1,16 +1,14 @@
-import type { OAuth2StrategyConfig } from '@gatewright/config'
+import type { OAuth2Options } from '@gatewright/config'
 import { decodeJwt, decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose'
 import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
-import type { ProviderLogout } from '../strategy.ts'
+import type { ProviderLogout } from '../redirect-strategy.ts'
 import type { Provider } from './discovery.ts'
 import { objectIdOf } from './entra.ts'
 import { acceptedAlgorithms, clockToleranceSeconds, issuerRules } from './id-token.ts'
 import { keySelector } from './keys.ts'
 import { printable } from './provider-errors.ts'
 import { asTokenError, tokenInvalid } from './token-errors.ts'
-
-type Options = OAuth2StrategyConfig['options']
 
 /** Member of `events` that makes a token a logout token (Back-Channel Logout 1.0 section 2.4). */
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
@@ -22,6 +20,13 @@ const acceptedTypes = ['logout+jwt', 'application/logout+jwt', 'jwt', undefined]
 /** Section 2.4 asks providers for two minutes at most. Whatever `exp` says, an older token is refused. */
 const maxAgeSeconds = 600
 
+/** The token of a logout request (Back-Channel Logout 1.0 section 2.5); which of two counts would depend on who reads it. */
+export function logoutTokenIn(form: URLSearchParams): string {
+  const [token, ...others] = form.getAll('logout_token')
+  if (token !== undefined && others.length === 0) return token
+  throw invalid('no logout_token in the form, or more than one')
+}
+
 /**
  * Validates a logout token as OpenID Connect Back-Channel Logout 1.0 section 2.6 asks, up to its replay: with the keys,
  * issuer and algorithms of an `id_token` of the same provider.
@@ -29,7 +34,7 @@ const maxAgeSeconds = 600
  */
 export async function verifyLogoutToken(
   logoutToken: string,
-  setup: { readonly options: Options; readonly provider: Provider; readonly clock: Clock },
+  setup: { readonly options: OAuth2Options; readonly provider: Provider; readonly clock: Clock },
 ): Promise<ProviderLogout> {
   const { options, provider, clock } = setup
   if (provider.kind === 'plain') throw invalid('a provider that is only OAuth 2.0 has no logout tokens')
@@ -74,7 +79,7 @@ function checkPurpose({ events, nonce }: JWTPayload): void {
 }
 
 function toLogout(
-  options: Options,
+  options: OAuth2Options,
   provider: Exclude<Provider, { kind: 'plain' }>,
   payload: JWTPayload,
 ): ProviderLogout {
@@ -89,7 +94,7 @@ function toLogout(
     // Entra's `sub` differs per app; its accounts are known by `oid`.
     ...(sub === undefined ? {} : { subject: provider.kind === 'entra' ? objectIdOf(options, payload) : sub }),
     ...(typeof sid === 'string' ? { sid } : {}),
-    tokenId: jti as string,
+    messageId: jti as string,
     expiresAt: ((iat as number) + maxAgeSeconds + clockToleranceSeconds) * 1000,
   }
 }

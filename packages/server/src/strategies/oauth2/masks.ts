@@ -1,9 +1,9 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { parseJsonObject } from './http.ts'
 import { printable } from './provider-errors.ts'
-import type { Exchange } from './trace.ts'
+import type { ProviderCall } from './trace.ts'
 
-/** Values that never leave the dry run, wherever they turn up: the secret, the code, the verifier, every token seen. */
+/** Values that never leave the rehearsal, wherever they turn up: the secret, the code, the verifier, every token seen. */
 export interface KnownSecrets {
   add(value: unknown): void
   /** The text without any of them. */
@@ -46,14 +46,14 @@ export function shownParameters(encoded: string, secrets: KnownSecrets): Record<
 }
 
 /** The body of an answer, with tokens decoded and secrets masked; what is not JSON is shown as text. */
-export function shownBody(exchange: Exchange, secrets: KnownSecrets): unknown {
-  const text = exchange.responseBody ?? ''
+export function shownBody(call: ProviderCall, secrets: KnownSecrets): unknown {
+  const text = call.responseBody ?? ''
   const json = parseJsonObject(text)
   if (!json) return printable(secrets.mask(text))
-  if (exchange.purpose === 'keys' && Array.isArray(json.keys)) {
+  if (call.purpose === 'keys' && Array.isArray(json.keys)) {
     return { keys: json.keys.map(key => pick(key as Record<string, unknown>, keyMembers)) }
   }
-  if (exchange.purpose === 'groups' && Array.isArray(json.value)) {
+  if (call.purpose === 'groups' && Array.isArray(json.value)) {
     return { groups: json.value.length, first: maskDeep(json.value.slice(0, 5), secrets) }
   }
   const shown: Record<string, unknown> = {}

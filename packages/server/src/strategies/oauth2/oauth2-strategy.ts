@@ -3,14 +3,14 @@ import type { Logger } from 'pino'
 import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { Profile } from '../../identity/profile.ts'
-import type { FinishAttempt, RedirectStrategy } from '../strategy.ts'
+import type { FinishAttempt, RedirectStrategy } from '../redirect-strategy.ts'
 import { verifyAccessToken } from './access-token.ts'
-import { authorize, readSecrets } from './authorize.ts'
+import { authorize, type BegunByAddress, readSecrets } from './authorize.ts'
 import { checkCallback } from './callback.ts'
 import { createDiscovery, type Provider } from './discovery.ts'
 import { hasGroupOverage, readGroups, wantsGroups } from './entra-groups.ts'
 import { createProviderHttp } from './http.ts'
-import { verifyLogoutToken } from './logout-token.ts'
+import { logoutTokenIn, verifyLogoutToken } from './logout-token.ts'
 import { joinClaims, toProfile } from './profile.ts'
 import { printable } from './provider-errors.ts'
 import { oauthClient, redeem } from './redeem.ts'
@@ -33,11 +33,16 @@ export interface OAuth2StrategySetup {
   readonly trace?: Trace
 }
 
+/** A redirect strategy with all its abilities. */
+export interface OAuth2Strategy extends Required<Omit<RedirectStrategy, 'begin' | 'onInvited'>> {
+  begin(...attempt: Parameters<RedirectStrategy['begin']>): Promise<BegunByAddress>
+}
+
 /**
  * Sign-in with any OAuth 2.0 provider by the authorization code flow with PKCE: Entra ID, any OpenID provider, or one that
  * only knows OAuth 2.0 (`kind.ts` tells which). Contacts nobody until the first sign-in.
  */
-export function createOAuth2Strategy(setup: OAuth2StrategySetup): RedirectStrategy {
+export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy {
   const { config, clock, log, trace = noTrace } = setup
   const { options } = config
   const http = createProviderHttp({ ...setup, trace })
@@ -73,7 +78,7 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): RedirectStrate
   }
 
   return {
-    kind: 'redirect',
+    takes: 'redirect',
     id: config.id,
     config,
     begin: attempt => only(async () => authorize(options, await discovery.get(), attempt)),
@@ -82,8 +87,10 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): RedirectStrate
       const provider = await soon(discovery.get(), signOutPatienceMs)
       return provider && signOutAddress(options, provider, session)
     },
-    readLogoutToken: logoutToken =>
-      only(async () => verifyLogoutToken(logoutToken, { options, provider: await discovery.get(), clock })),
+    readLogout: form =>
+      only(async () =>
+        verifyLogoutToken(logoutTokenIn(form), { options, provider: await discovery.get(), clock }),
+      ),
   }
 }
 

@@ -1,14 +1,13 @@
-import type { OAuth2StrategyConfig } from '@gatewright/config'
+import type { OAuth2Options } from '@gatewright/config'
 import type { AtProvider, GroupOverage, Profile } from '../../identity/profile.ts'
 import type { Provider } from './discovery.ts'
 import { emailTrust } from './email-trust.ts'
 import { objectIdOf } from './entra.ts'
 import { misbehaved } from './http.ts'
 import type { Redeemed } from './redeem.ts'
+import type { KeptForSignOut } from './sign-out.ts'
 import { tokenInvalid } from './token-errors.ts'
 import type { Claims } from './userinfo.ts'
-
-type Options = OAuth2StrategyConfig['options']
 
 /** Everything that one sign-in proved, before it becomes one shape. */
 export interface Proven {
@@ -19,7 +18,7 @@ export interface Proven {
 }
 
 /** Joins what was proven into the one shape that `sign-in/complete` reads. */
-export function toProfile(options: Options, provider: Provider, proven: Proven): Profile {
+export function toProfile(options: OAuth2Options, provider: Provider, proven: Proven): Profile {
   const sources = [proven.idToken?.claims, proven.userInfo, proven.accessToken].filter(
     source => source !== undefined,
   )
@@ -44,7 +43,7 @@ export const joinClaims = (proven: Proven): Claims => ({
 
 /** (issuer, subject): what the account will be tied to, for good. */
 function identityOf(
-  options: Options,
+  options: OAuth2Options,
   provider: Provider,
   proven: Proven,
 ): { issuer: string; subject: string } {
@@ -86,10 +85,11 @@ function checkAccessTokenSubject(provider: Provider, { idToken, userInfo, access
   }
 }
 
+/** What signing out needs later (OpenID Connect RP-Initiated Logout 1.0 section 2). */
 function atProvider({ token, claims }: NonNullable<Redeemed['idToken']>): AtProvider {
-  return {
+  const kept: KeptForSignOut = {
     idToken: token,
     ...(typeof claims.login_hint === 'string' ? { loginHint: claims.login_hint } : {}),
-    ...(typeof claims.sid === 'string' ? { sid: claims.sid } : {}),
   }
+  return { kept: { ...kept }, ...(typeof claims.sid === 'string' ? { sid: claims.sid } : {}) }
 }

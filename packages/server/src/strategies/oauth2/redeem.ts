@@ -1,4 +1,4 @@
-import type { OAuth2StrategyConfig } from '@gatewright/config'
+import type { OAuth2Options } from '@gatewright/config'
 import type { JWTPayload } from 'jose'
 import {
   authorizationCodeGrantRequest,
@@ -19,8 +19,6 @@ import { clockToleranceSeconds, verifyIdToken } from './id-token.ts'
 import { providerError } from './provider-errors.ts'
 import { asTokenError } from './token-errors.ts'
 
-type Options = OAuth2StrategyConfig['options']
-
 /** What a redeemed code brought. */
 export interface Redeemed {
   readonly accessToken: string
@@ -29,7 +27,7 @@ export interface Redeemed {
 }
 
 export interface RedeemSetup {
-  readonly options: Options
+  readonly options: OAuth2Options
   readonly provider: Provider
   readonly client: Client
   readonly http: ProviderHttp
@@ -37,7 +35,7 @@ export interface RedeemSetup {
 }
 
 /** The client as oauth4webapi knows it, on the server's own clock. */
-export function oauthClient(options: Options, clock: Clock): Client {
+export function oauthClient(options: OAuth2Options, clock: Clock): Client {
   return {
     client_id: options.clientID,
     [clockSkew]: nowInSeconds(clock) - Math.floor(Date.now() / 1000),
@@ -130,7 +128,7 @@ async function withIdToken(
   body: Record<string, unknown>,
   secrets: AttemptSecrets,
   setup: {
-    readonly options: Options
+    readonly options: OAuth2Options
     readonly provider: Exclude<Provider, { kind: 'plain' }>
     readonly client: Client
     readonly clock: Clock
@@ -164,7 +162,7 @@ const jsonResponse = (body: Record<string, unknown>): Response => Response.json(
  * How the secret may travel, best first. Entra, and providers without discovery, take it in the body; for others HTTP Basic
  * is the default of OpenID Connect. It goes out as it stands in the file: what looks like a stray blank may belong to it.
  */
-function clientAuthentications(options: Options, provider: Provider): ClientAuth[] {
+function clientAuthentications(options: OAuth2Options, provider: Provider): ClientAuth[] {
   const { clientSecret } = options
   if (clientSecret === undefined) return [None()]
   if (provider.kind !== 'openid') return [ClientSecretPost(clientSecret)]

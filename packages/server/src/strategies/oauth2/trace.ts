@@ -1,10 +1,10 @@
 /**
- * What a sign-in did, for whoever watches it (the dry run of the console). The flow itself never waits for a trace and
+ * What a sign-in did, for whoever watches it (a rehearsal). The flow itself never waits for a trace and
  * never reads one. Values are raw here: a watcher masks them before it keeps them.
  */
 export interface Trace {
   /** One request to the provider and its answer, or why there is none. */
-  readonly exchange: (exchange: Exchange) => void
+  readonly called: (call: ProviderCall) => void
   /** A check that passed, with what it found. */
   readonly checked: (what: CheckedStep, found: Readonly<Record<string, unknown>>) => void
 }
@@ -14,7 +14,7 @@ export type CheckedStep = 'discovery' | 'callback' | 'id_token' | 'userinfo' | '
 /** What a request to the provider is for. */
 export type Purpose = 'discovery' | 'keys' | 'token' | 'userinfo' | 'groups'
 
-export interface Exchange {
+export interface ProviderCall {
   readonly purpose: Purpose
   readonly method: string
   readonly url: string
@@ -28,4 +28,4 @@ export interface Exchange {
   readonly failure?: string
 }
 
-export const noTrace: Trace = { exchange: () => undefined, checked: () => undefined }
+export const noTrace: Trace = { called: () => undefined, checked: () => undefined }

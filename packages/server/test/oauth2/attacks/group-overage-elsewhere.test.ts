@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { OAuth2Strategy } from '../../../src/strategies/oauth2/oauth2-strategy.ts'
 import { createOAuth2Strategy } from '../../../src/strategies/oauth2/oauth2-strategy.ts'
-import type { RedirectStrategy } from '../../../src/strategies/strategy.ts'
 import { refusal, signIn } from '../support/attempt.ts'
 import { type FaultyProvider, now, startFaultyProvider } from '../support/faulty-provider.ts'
 import { entraOptions, oauth2Config } from '../support/strategies.ts'
@@ -15,7 +15,7 @@ import { entraOptions, oauth2Config } from '../support/strategies.ts'
 let provider: FaultyProvider
 let elsewhere: Server
 let reached: string[]
-let strategy: RedirectStrategy
+let strategy: OAuth2Strategy
 
 beforeEach(async () => {
   provider = await startFaultyProvider()

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { GatewrightError } from '../../../src/errors.ts'
 import type { Profile } from '../../../src/identity/profile.ts'
-import type { RedirectStrategy } from '../../../src/strategies/strategy.ts'
+import type { OAuth2Strategy } from '../../../src/strategies/oauth2/oauth2-strategy.ts'
 import type { FaultyProvider } from './faulty-provider.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { FaultyProvider } from './faulty-provider.ts'
  * @param returning changes what the provider sends along
  */
 export async function signIn(
-  strategy: RedirectStrategy,
+  strategy: OAuth2Strategy,
   provider: FaultyProvider,
   returning: (parameters: URLSearchParams) => void = () => undefined,
 ): Promise<Profile> {

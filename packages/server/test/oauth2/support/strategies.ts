@@ -1,11 +1,11 @@
 import type { OAuth2StrategyConfig } from '@gatewright/config'
 import { pino } from 'pino'
 import type { Clock } from '../../../src/clock.ts'
+import type { OAuth2Strategy } from '../../../src/strategies/oauth2/oauth2-strategy.ts'
 import {
   createOAuth2Strategy,
   type OAuth2StrategySetup,
 } from '../../../src/strategies/oauth2/oauth2-strategy.ts'
-import type { RedirectStrategy } from '../../../src/strategies/strategy.ts'
 import { clientID, clientSecret, contoso, type FaultyProvider, now } from './faulty-provider.ts'
 
 type Options = OAuth2StrategyConfig['options']
@@ -52,7 +52,7 @@ const common = {
   tenants: [],
 } satisfies Partial<Options>
 
-export interface TestStrategy extends RedirectStrategy {
+export interface TestStrategy extends OAuth2Strategy {
   /** Every line that was logged. */
   readonly lines: string[]
 }

@@ -1,0 +1,88 @@
+import { type TSchema, Type } from 'typebox'
+import { elsewhere, flag, group, type Notes, optional, text } from '../schema/fields.ts'
+
+const claim = (title: string, example: string) =>
+  optional(
+    text({
+      title,
+      description: `Claim that holds the ${title.toLowerCase()}: a dotted path, or a literal value after a leading \`!\`.`,
+      examples: [example],
+      kind: 'claim',
+    }),
+  )
+
+const fieldMapping = optional(
+  group(
+    {
+      title: 'Field mapping',
+      description:
+        'Our attribute to the provider’s claim. What is not named keeps the usual claim: `email`, `name`, `given_name`, `family_name`, `groups`.',
+      examples: [{ email: 'email' }, { email: 'mail', groups: 'realm_access.roles', company: '!Contoso' }],
+    },
+    {
+      email: claim('E-mail address', 'email'),
+      fullname: claim('Full name', 'name'),
+      firstname: claim('First name', 'given_name'),
+      lastname: claim('Last name', 'family_name'),
+      company: claim('Company', '!Contoso'),
+      role: claim('Job role', 'jobTitle'),
+      location: claim('Location', 'address.locality'),
+      groups: claim('Groups', 'groups'),
+    },
+  ),
+)
+
+/** Keys that every strategy has, whatever its type. */
+const common = {
+  id: elsewhere('Id of the strategy (its key counts)'),
+  label: optional(
+    text({
+      title: 'Label',
+      description: 'What people read on the button. The strategy’s name, when absent.',
+      examples: ['Contoso work account'],
+    }),
+  ),
+  hidden: optional(
+    flag({
+      title: 'Hidden',
+      description: 'Offered, but without a button on the sign-in page: reached at `/admin/login/<name>`.',
+      default: false,
+    }),
+  ),
+  allowSelfSignup: optional(
+    flag({
+      title: 'Allow self-signup',
+      description:
+        '`false`: only invited collaborators get in. `true`: whoever signs in for the first time gets an account with `selfSignupRole`.',
+      default: false,
+    }),
+  ),
+  selfSignupRole: optional(
+    text({
+      title: 'Self-signup role',
+      description: 'Role of an account that a first sign-in made.',
+      default: 'member',
+      examples: ['member'],
+    }),
+  ),
+  fieldMapping,
+}
+
+/**
+ * The schema of an entry of `authStrategies`: its type, the keys that every type has, and its own options.
+ * @param type.aliases what people write who mean this type
+ */
+export const entrySchema = <Name extends string, Options extends TSchema>(
+  type: { readonly name: Name; readonly aliases?: readonly string[] },
+  notes: Omit<Notes, 'kind' | 'aliases'>,
+  options: Options,
+) =>
+  group(notes, {
+    type: Type.Literal(type.name, {
+      title: 'Type',
+      description: 'How people sign in.',
+      ...(type.aliases && { aliases: type.aliases }),
+    }),
+    ...common,
+    options,
+  })

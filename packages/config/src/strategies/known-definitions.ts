@@ -1,0 +1,13 @@
+import type { Config } from '../config.ts'
+import { builtInStrategies } from './built-in.ts'
+import type { StrategyDefinition } from './definition.ts'
+
+const known = new WeakMap<Config, readonly StrategyDefinition[]>()
+
+export function rememberDefinitions(config: Config, definitions: readonly StrategyDefinition[]): void {
+  known.set(config, definitions)
+}
+
+/** The types of strategy that a configuration was read with. */
+export const definitionsOf = (config: Config): readonly StrategyDefinition[] =>
+  known.get(config) ?? builtInStrategies

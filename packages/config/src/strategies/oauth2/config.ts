@@ -1,0 +1,76 @@
+import type { Static } from 'typebox'
+import type { StrategyConfig } from '../../config.ts'
+import { readStrategyKey } from '../../key-files.ts'
+import { algorithmsOf, readPublicPem } from '../../keys.ts'
+import { callbackUrlOf } from '../callback-url.ts'
+import type { EntryResolveContext } from '../definition.ts'
+import type { oauth2Schema } from './schema.ts'
+
+export type OAuth2Entry = Static<typeof oauth2Schema>
+
+export interface OAuth2Options {
+  /** Set for discovery; then the three URLs below may be absent. */
+  readonly issuer?: string
+  readonly authorizationURL?: string
+  readonly tokenURL?: string
+  readonly userInfoURL?: string
+  readonly clientID: string
+  readonly clientSecret?: string
+  /** The `redirect_uri`, exactly as registered at the provider. */
+  readonly callbackURL: string
+  /** Space separated. */
+  readonly scope: string
+  /** Addresses of this provider count as trusted although it sends no `email_verified`. */
+  readonly trustEmail: boolean
+  /** Entra on `common` or `organizations`: tenants (GUIDs) whose e-mail addresses and sign-ins are accepted. */
+  readonly tenants: readonly string[]
+  /** Verifies an access token that is itself a JWT; its claims join the profile. */
+  readonly jwtToken?: {
+    readonly audience?: string | string[]
+    readonly issuer?: string | string[]
+    readonly algorithms: readonly string[]
+    /** SPKI PEM, whatever form the file has. */
+    readonly publicKey: string
+  }
+}
+
+export interface OAuth2StrategyConfig extends StrategyConfig {
+  readonly type: 'oauth2'
+  readonly options: OAuth2Options
+}
+
+export function resolveOAuth2Options(
+  id: string,
+  entry: OAuth2Entry,
+  { externalUrl, dataFolder, sources }: EntryResolveContext,
+): OAuth2Options {
+  const { scope, jwtToken, ...options } = entry.options
+  const scopes = scope === undefined ? ['openid profile email'] : typeof scope === 'string' ? [scope] : scope
+  const publicKey =
+    jwtToken && (jwtToken.publicKey ?? readStrategyKey(keyFileOf(id), dataFolder, sources) ?? '')
+  return {
+    ...options,
+    callbackURL: options.callbackURL ?? callbackUrlOf(externalUrl, entry.type, id),
+    scope: scopes.flatMap(each => each.split(/ +/)).join(' '),
+    trustEmail: options.trustEmail ?? false,
+    tenants: (options.tenants ?? []).map(tenant => tenant.toLowerCase()),
+    ...(jwtToken &&
+      publicKey !== undefined && {
+        jwtToken: {
+          ...(jwtToken.audience !== undefined && { audience: jwtToken.audience }),
+          ...(jwtToken.issuer !== undefined && { issuer: jwtToken.issuer }),
+          ...verificationKey(publicKey, jwtToken.algorithms),
+        },
+      }),
+  }
+}
+
+/** Below `global/` of the data folder; the name is that of `botpress.config.json`'s own program. */
+export const keyFileOf = (id: string): string => `oauth2_${id}.pub`
+
+/** The key as SPKI PEM, and the algorithms, by default the one that fits. The check has refused any other key. */
+function verificationKey(key: string, algorithms: readonly string[] | undefined) {
+  const reading = readPublicPem(key)
+  const fitting = reading.ok ? algorithmsOf(reading.key).slice(0, 1) : []
+  return { publicKey: reading.ok ? reading.spki : '', algorithms: algorithms ?? fitting }
+}

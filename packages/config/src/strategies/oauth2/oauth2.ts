@@ -1,0 +1,31 @@
+import type { StrategyDefinition } from '../definition.ts'
+import { explainOAuth2Change } from './changes.ts'
+import { checkOAuth2 } from './check.ts'
+import { checkAccessTokenKey } from './check-access-token-key.ts'
+import { type OAuth2Entry, type OAuth2StrategyConfig, resolveOAuth2Options } from './config.ts'
+import { oauth2Schema } from './schema.ts'
+import { oauth2Snippets } from './snippets.ts'
+
+/** Entra ID, any OpenID provider, or plain OAuth 2.0. */
+export const oauth2Definition = {
+  type: 'oauth2',
+  takes: 'redirect',
+  accounts: 'elsewhere',
+  schema: oauth2Schema,
+  /** OpenID Connect Core 1.0 section 5.1; `groups` is Entra's and Okta's name. */
+  usualClaims: {
+    email: 'email',
+    fullname: 'name',
+    firstname: 'given_name',
+    lastname: 'family_name',
+    groups: 'groups',
+  },
+  resolveOptions: resolveOAuth2Options,
+  check(id, entry, context) {
+    checkOAuth2(id, entry, context)
+    checkAccessTokenKey(id, entry, context)
+  },
+  writtenCallback: ({ options }) => options?.callbackURL,
+  explainChange: explainOAuth2Change,
+  snippets: oauth2Snippets,
+} satisfies StrategyDefinition<OAuth2Entry, OAuth2StrategyConfig>

@@ -1,0 +1,194 @@
+import { flag, group, optional, text, textOrTexts, texts } from '../../schema/fields.ts'
+import { entrySchema } from '../entry-schema.ts'
+
+const accessTokenJwt = optional(
+  group(
+    {
+      title: 'Access token',
+      description: 'Verifies an access token that is itself a JWT; its claims join the profile.',
+      examples: [
+        { audience: 'https://api.example.com', algorithms: ['RS256'], publicKey: '${file:./keys/idp.pem}' },
+      ],
+    },
+    {
+      audience: optional(
+        textOrTexts({
+          title: 'Audience',
+          description: 'Accepted `aud`.',
+          examples: ['https://api.example.com'],
+        }),
+      ),
+      issuer: optional(
+        textOrTexts({
+          title: 'Issuer',
+          description: 'Accepted `iss`.',
+          examples: ['https://idp.example.com/'],
+        }),
+      ),
+      algorithms: optional(
+        texts({
+          title: 'Algorithms',
+          description:
+            'Accepted signature algorithms, all of them of public keys. When absent, the one that fits the key.',
+          examples: [['RS256']],
+          kind: 'algorithm',
+        }),
+      ),
+      publicKey: optional(
+        text({
+          title: 'Public key',
+          description:
+            'PEM key or certificate, in one line with `\\n` or in several. When absent, the file `global/oauth2_<name>.pub` of the data folder.',
+          examples: ['${file:./keys/idp.pem}'],
+          secret: true,
+        }),
+      ),
+    },
+  ),
+)
+
+export const oauth2Schema = entrySchema(
+  {
+    name: 'oauth2',
+    aliases: ['oidc', 'openid', 'openid-connect', 'azure', 'entra', 'google', 'github', 'okta', 'keycloak'],
+  },
+  {
+    title: 'OAuth 2.0 or OpenID Connect',
+    description:
+      'Microsoft Entra ID, any OpenID provider (`options.issuer`), or plain OAuth 2.0 (`options.userInfoURL`).',
+    examples: [
+      {
+        type: 'oauth2',
+        allowSelfSignup: false,
+        options: {
+          authorizationURL:
+            'https://login.microsoftonline.com/c0ffee00-0000-4000-8000-000000000001/oauth2/v2.0/authorize',
+          tokenURL:
+            'https://login.microsoftonline.com/c0ffee00-0000-4000-8000-000000000001/oauth2/v2.0/token',
+          clientSecret: '${env:AZURE_CLIENT_SECRET}',
+          clientID: 'c0ffee00-0000-4000-8000-0000000000aa',
+          callbackURL: 'https://sso.example.com/api/v1/auth/login-callback/oauth2/azure',
+          scope: 'openid profile email',
+          userInfoURL: 'https://graph.microsoft.com/oidc/userinfo',
+        },
+        fieldMapping: { email: 'email' },
+      },
+    ],
+  },
+  group(
+    {
+      title: 'Options',
+      description: 'The provider’s endpoints and this application’s registration there.',
+      examples: [
+        {
+          issuer: 'https://accounts.google.com',
+          clientID: '1234.apps.googleusercontent.com',
+          clientSecret: '${env:GOOGLE_SECRET}',
+        },
+      ],
+    },
+    {
+      issuer: optional(
+        text({
+          title: 'Issuer',
+          description: 'Turns on discovery for an OpenID provider; the endpoint URLs may then be left out.',
+          examples: ['https://accounts.google.com', 'https://keycloak.example.com/realms/team'],
+          kind: 'url',
+          aliases: ['issuerURL', 'discoveryURL', 'authority', 'wellKnown'],
+        }),
+      ),
+      authorizationURL: optional(
+        text({
+          title: 'Authorization URL',
+          description: 'Where the browser is sent to sign in.',
+          find: 'In Entra: App registrations → your app → Endpoints → OAuth 2.0 authorization endpoint (v2).',
+          examples: [
+            'https://login.microsoftonline.com/c0ffee00-0000-4000-8000-000000000001/oauth2/v2.0/authorize',
+          ],
+          kind: 'url',
+          aliases: ['authorization_endpoint', 'authorizeURL', 'authURL'],
+        }),
+      ),
+      tokenURL: optional(
+        text({
+          title: 'Token URL',
+          description: 'Where the code is redeemed.',
+          find: 'In Entra: App registrations → your app → Endpoints → OAuth 2.0 token endpoint (v2).',
+          examples: [
+            'https://login.microsoftonline.com/c0ffee00-0000-4000-8000-000000000001/oauth2/v2.0/token',
+          ],
+          kind: 'url',
+          aliases: ['token_endpoint', 'accessTokenURL'],
+        }),
+      ),
+      userInfoURL: optional(
+        text({
+          title: 'User info URL',
+          description:
+            'Where the profile is read. For a provider that is only OAuth 2.0, the one source of it.',
+          examples: ['https://graph.microsoft.com/oidc/userinfo', 'https://api.github.com/user'],
+          kind: 'url',
+          aliases: ['userinfo_endpoint', 'profileURL'],
+        }),
+      ),
+      clientID: text({
+        title: 'Client ID',
+        description: 'The id of this application at the provider.',
+        find: 'In Entra: App registrations → your app → Overview → Application (client) ID.',
+        examples: ['c0ffee00-0000-4000-8000-0000000000aa'],
+        aliases: ['client_id', 'applicationId', 'appId'],
+      }),
+      clientSecret: optional(
+        text({
+          title: 'Client secret',
+          description:
+            'What proves to the provider that it is this application that asks. Better kept in a variable or a file.',
+          find: 'In Entra: App registrations → your app → Certificates & secrets → the Value of a secret, shown once; not its Secret ID.',
+          examples: ['${env:AZURE_CLIENT_SECRET}', '${file:./secrets/azure}'],
+          secret: true,
+          aliases: ['client_secret', 'secret'],
+        }),
+      ),
+      callbackURL: optional(
+        text({
+          title: 'Callback URL',
+          description:
+            'The redirect URI, exactly as registered at the provider: the external URL, then `/api/v1/auth/login-callback/oauth2/` and the strategy’s name. Worked out when absent.',
+          examples: ['https://sso.example.com/api/v1/auth/login-callback/oauth2/azure'],
+          kind: 'url',
+          aliases: ['redirect_uri', 'redirectURI', 'redirectURL'],
+        }),
+      ),
+      scope: optional(
+        textOrTexts({
+          title: 'Scope',
+          description: 'What to ask for, separated by spaces, or a list.',
+          default: 'openid profile email',
+          examples: ['openid profile email', ['openid', 'profile', 'email']],
+          kind: 'scope',
+          aliases: ['scopes'],
+        }),
+      ),
+      trustEmail: optional(
+        flag({
+          title: 'Trust e-mail addresses',
+          description:
+            'Addresses of this provider count as proven although it sends no `email_verified`. Only for a provider whose addresses its users cannot choose: with it, whoever writes an invited address into their account redeems the invitation. Does not count for Entra on `common` or `organizations`: see `tenants`.',
+          default: false,
+        }),
+      ),
+      tenants: optional(
+        texts({
+          title: 'Tenants',
+          description:
+            'For Entra on `common` or `organizations`: the tenants (Directory IDs) whose people may sign in and whose addresses are trusted.',
+          default: [],
+          examples: [['c0ffee00-0000-4000-8000-000000000001']],
+          kind: 'guid',
+          aliases: ['tenantId', 'tenant', 'allowedTenants'],
+        }),
+      ),
+      jwtToken: accessTokenJwt,
+    },
+  ),
+)

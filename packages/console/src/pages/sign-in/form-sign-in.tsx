@@ -1,0 +1,82 @@
+import { Button, Stack } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useRef, useState } from 'react'
+import { type Filled, filledIn, type OfferedStrategy, signInByForm } from '../../api/auth.ts'
+import { ApiError } from '../../api/http.ts'
+import { ErrorNotice } from '../../components/error-notice.tsx'
+import { FormFields } from './form-fields.tsx'
+import { NewPasswordStep } from './new-password-step.tsx'
+import { useRetryAfter } from './use-retry-after.ts'
+
+/** The form of a strategy, and the step that follows when a password must be changed first. */
+export function FormSignIn(props: {
+  readonly strategy: OfferedStrategy
+  readonly returnTo: string | undefined
+  /** Drawn as the second choice, below the buttons of other strategies. */
+  readonly quiet: boolean
+  /** Told when the form turns into the step of choosing a new password, and back. */
+  readonly onNewPassword: (choosing: boolean) => void
+}) {
+  const fields = props.strategy.fields ?? []
+  const account = fields.find(field => field.autocomplete === 'username')
+  const [values, setValues] = useState<Filled>({})
+  const passwordField = useRef<HTMLInputElement>(null)
+  const signIn = useMutation({
+    mutationFn: (newPassword?: string) =>
+      signInByForm(props.strategy, {
+        ...filledIn(fields, values),
+        ...(newPassword === undefined ? {} : { newPassword }),
+        ...(props.returnTo === undefined ? {} : { returnTo: props.returnTo }),
+      }),
+    onSuccess: ({ redirectTo }) => window.location.assign(redirectTo),
+    onError: error => {
+      passwordField.current?.select()
+      if (isChangeRequired(error)) props.onNewPassword(true)
+    },
+  })
+  const wait = useRetryAfter(signIn.error)
+  if (isChangeRequired(signIn.error) || signIn.variables !== undefined) {
+    return (
+      <NewPasswordStep
+        account={account && { ...account, value: values[account.name] ?? '' }}
+        error={signIn.variables === undefined ? null : signIn.error}
+        pending={signIn.isPending || signIn.isSuccess}
+        onChoose={newPassword => signIn.mutate(newPassword)}
+        onBack={() => {
+          const passwords = fields.filter(({ kind }) => kind === 'password')
+          setValues({ ...values, ...Object.fromEntries(passwords.map(({ name }) => [name, ''])) })
+          signIn.reset()
+          props.onNewPassword(false)
+        }}
+      />
+    )
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    signIn.mutate(undefined)
+  }
+  return (
+    <form onSubmit={submit} aria-label={`Sign in with ${props.strategy.label}`}>
+      <Stack gap="md">
+        <ErrorNotice error={signIn.error} next={wait > 0 ? `Try again in ${seconds(wait)}.` : undefined} />
+        <FormFields fields={fields} values={values} onChange={setValues} passwordRef={passwordField} />
+        <Button
+          type="submit"
+          size="md"
+          fullWidth
+          variant={props.quiet ? 'default' : 'filled'}
+          loading={signIn.isPending || signIn.isSuccess}
+          disabled={wait > 0}
+        >
+          Sign in
+        </Button>
+      </Stack>
+    </form>
+  )
+}
+
+const isChangeRequired = (error: unknown) =>
+  error instanceof ApiError && error.code === 'password_change_required'
+
+const seconds = (count: number) =>
+  count < 90 ? `${count} ${count === 1 ? 'second' : 'seconds'}` : `${Math.ceil(count / 60)} minutes`

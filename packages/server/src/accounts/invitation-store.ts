@@ -1,0 +1,87 @@
+import type { Clock } from '../clock.ts'
+import { randomId } from '../random.ts'
+import type { Database } from '../storage/database.ts'
+import { sqlOf } from '../storage/sql.ts'
+import type { Invitations } from './invitations.ts'
+
+/** How long an invitation waits, in milliseconds. */
+const VALID_FOR = 14 * 24 * 3600 * 1000
+
+export function createInvitationStore(database: Database, clock: Clock): Invitations {
+  const db = sqlOf(database)
+  return {
+    async invite({ email, strategy, roles, invitedBy }) {
+      const id = randomId()
+      const now = clock.now()
+      const values = {
+        id,
+        roles: JSON.stringify(roles),
+        invited_by: invitedBy ?? null,
+        created_at: now,
+        expires_at: now + VALID_FOR,
+      }
+      // One statement on the index of open invitations: of two that invite the same address at once, the later one counts.
+      await db
+        .insertInto('invitations')
+        .values({ email, strategy, redeemed_at: null, ...values })
+        .onConflict(conflict =>
+          conflict.columns(['email', 'strategy']).where('redeemed_at', 'is', null).doUpdateSet(values),
+        )
+        .execute()
+      return { id, email, strategy, roles, expiresAt: values.expires_at }
+    },
+    async find(email, strategy) {
+      const row = await db
+        .selectFrom('invitations')
+        .selectAll()
+        .where('email', '=', email)
+        .where('strategy', '=', strategy)
+        .where('redeemed_at', 'is', null)
+        .where('expires_at', '>', clock.now())
+        .executeTakeFirst()
+      if (row === undefined) return undefined
+      return {
+        id: row.id,
+        email: row.email,
+        strategy: row.strategy,
+        roles: JSON.parse(row.roles),
+        expiresAt: Number(row.expires_at),
+      }
+    },
+    redeem: id =>
+      database.transaction(async tx => {
+        const { numUpdatedRows } = await sqlOf(tx)
+          .updateTable('invitations')
+          .set({ redeemed_at: clock.now() })
+          .where('id', '=', id)
+          .where('redeemed_at', 'is', null)
+          .executeTakeFirstOrThrow()
+        if (numUpdatedRows === 0n) return false
+        await tx.announce({ kind: 'invitation-redeemed', invitationId: id })
+        return true
+      }),
+    async setRoles(id, roles) {
+      await db
+        .updateTable('invitations')
+        .set({ roles: JSON.stringify([...new Set(roles)]) })
+        .where('id', '=', id)
+        .execute()
+    },
+    async withdraw(id) {
+      await db.deleteFrom('invitations').where('id', '=', id).execute()
+    },
+    async withdrawAllOf(email) {
+      await db.deleteFrom('invitations').where('email', '=', email).where('redeemed_at', 'is', null).execute()
+    },
+    async countOpen(strategy) {
+      const { count } = await db
+        .selectFrom('invitations')
+        .select(e => e.fn.countAll<number>().as('count'))
+        .where('strategy', '=', strategy)
+        .where('redeemed_at', 'is', null)
+        .where('expires_at', '>', clock.now())
+        .executeTakeFirstOrThrow()
+      return Number(count)
+    },
+  }
+}

@@ -1,0 +1,157 @@
+import { sql } from 'kysely'
+import type { Clock } from '../clock.ts'
+import type { Database } from '../storage/database.ts'
+import { sqlOf } from '../storage/sql.ts'
+import { INVITED, type ListedPerson, type People, type PeopleFilter } from './people.ts'
+
+/** When these accounts were last seen with a session, in milliseconds since 1970; accounts without one are left out. */
+export type LastSeenOf = (collaboratorIds: readonly string[]) => Promise<ReadonlyMap<string, number>>
+
+export function createPeopleStore(database: Database, clock: Clock, lastSeenOf: LastSeenOf): People {
+  const db = sqlOf(database)
+
+  /** Accounts and open invitations as one relation, so that one page of 10,000 is one query. */
+  function people({ search, id }: PeopleFilter & { readonly id?: string }) {
+    const accounts = db
+      .selectFrom('collaborators')
+      .select(['id', 'email', 'fullname', 'roles', 'disabled_at', 'last_sign_in_at'])
+      .select([
+        sql<string | null>`cast(null as text)`.as('strategy'),
+        sql<number | null>`cast(null as bigint)`.as('expires_at'),
+      ])
+    const invited = db
+      .selectFrom('invitations as i')
+      .select([
+        sql<string>`${sql.lit(INVITED)} || i.id`.as('id'),
+        'i.email',
+        sql<string>`''`.as('fullname'),
+        'i.roles',
+        sql<number | null>`cast(null as bigint)`.as('disabled_at'),
+        sql<number | null>`cast(null as bigint)`.as('last_sign_in_at'),
+        'i.strategy',
+        'i.expires_at',
+      ])
+      .where('i.redeemed_at', 'is', null)
+      .where('i.expires_at', '>', clock.now())
+      .where(e =>
+        e.not(
+          e.exists(e.selectFrom('collaborators as c').select('c.id').whereRef('c.email', '=', 'i.email')),
+        ),
+      )
+    const pattern = `%${(search ?? '').toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+    return db
+      .selectFrom(accounts.unionAll(invited).as('p'))
+      .$if(search !== undefined, q =>
+        q.where(
+          sql<boolean>`(lower(p.email) like ${pattern} escape '\\' or lower(p.fullname) like ${pattern} escape '\\')`,
+        ),
+      )
+      .$if(id !== undefined, q => q.where('p.id', '=', id as string))
+  }
+
+  async function described(rows: readonly Row[]): Promise<readonly ListedPerson[]> {
+    if (rows.length === 0) return []
+    const ids = rows.map(row => row.id)
+    const strategies = await strategiesOf(ids)
+    const seen = await lastSeenOf(ids)
+    const invitations = await invitationsOf(rows.map(row => row.email))
+    return rows.map(row => {
+      const lastSeenAt = Math.max(Number(row.last_sign_in_at ?? 0), seen.get(row.id) ?? 0)
+      return {
+        id: row.id,
+        email: row.email,
+        fullname: row.fullname,
+        roles: JSON.parse(row.roles) as string[],
+        disabled: row.disabled_at !== null,
+        strategies: strategies.get(row.id) ?? [],
+        lastSeenAt: lastSeenAt === 0 ? undefined : lastSeenAt,
+        invitation:
+          row.strategy === null
+            ? invitations.get(row.email)
+            : { strategy: row.strategy, expiresAt: Number(row.expires_at) },
+      }
+    })
+  }
+
+  async function strategiesOf(ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const strategies = new Map<string, string[]>()
+    const identities = await db
+      .selectFrom('identities')
+      .select(['collaborator_id', 'strategy'])
+      .where('collaborator_id', 'in', ids)
+      .orderBy('last_used_at', 'desc')
+      .execute()
+    for (const { collaborator_id, strategy } of identities) {
+      const known = strategies.get(collaborator_id) ?? []
+      if (!known.includes(strategy)) strategies.set(collaborator_id, [...known, strategy])
+    }
+    return strategies
+  }
+
+  async function invitationsOf(emails: readonly string[]) {
+    const open = await db
+      .selectFrom('invitations')
+      .select(['email', 'strategy', 'expires_at'])
+      .where('email', 'in', emails)
+      .where('redeemed_at', 'is', null)
+      .where('expires_at', '>', clock.now())
+      .execute()
+    return new Map(
+      open.map(row => [row.email, { strategy: row.strategy, expiresAt: Number(row.expires_at) }]),
+    )
+  }
+
+  return {
+    async list(filter, page) {
+      const after = page.after === undefined ? undefined : parseCursor(page.after)
+      const rows = await people(filter)
+        .selectAll()
+        .$if(after !== undefined, q => {
+          const { email, id } = after as Cursor
+          return q.where(e =>
+            e.or([e('p.email', '>', email), e.and([e('p.email', '=', email), e('p.id', '>', id)])]),
+          )
+        })
+        .orderBy('p.email')
+        .orderBy('p.id')
+        .limit(page.limit + 1)
+        .execute()
+      const items = await described(rows.slice(0, page.limit))
+      const last = items.at(-1)
+      return { items, next: rows.length > page.limit && last ? toCursor(last) : undefined }
+    },
+    async count(filter) {
+      const { count } = await people(filter)
+        .select(e => e.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow()
+      return Number(count)
+    },
+    async byId(id) {
+      const [person] = await described(await people({ id }).selectAll().execute())
+      return person
+    },
+  }
+}
+
+interface Row {
+  readonly id: string
+  readonly email: string
+  readonly fullname: string
+  readonly roles: string
+  readonly disabled_at: number | null
+  readonly last_sign_in_at: number | null
+  readonly strategy: string | null
+  readonly expires_at: number | null
+}
+
+interface Cursor {
+  readonly email: string
+  readonly id: string
+}
+
+const toCursor = ({ email, id }: Cursor): string => Buffer.from(`${id}\n${email}`).toString('base64url')
+
+function parseCursor(cursor: string): Cursor {
+  const [id = '', email = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split('\n', 2)
+  return { email, id }
+}

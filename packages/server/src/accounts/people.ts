@@ -1,0 +1,41 @@
+/** Somebody who has an account, or an open invitation and no account yet. Times are milliseconds since 1970. */
+export interface ListedPerson {
+  /** The collaborator's id; `invited.` and the invitation's id for somebody without an account. */
+  readonly id: string
+  readonly email: string
+  readonly fullname: string
+  /** Given here; what a provider says comes on top. */
+  readonly roles: readonly string[]
+  readonly disabled: boolean
+  /** Ids of the strategies that they have signed in with. */
+  readonly strategies: readonly string[]
+  readonly lastSeenAt?: number
+  readonly invitation?: { readonly strategy: string; readonly expiresAt: number }
+}
+
+export interface PeopleFilter {
+  /** Part of the address or the name. */
+  readonly search?: string
+}
+
+/** Everybody who is in or invited. */
+export interface People {
+  /**
+   * In the order of their addresses.
+   * @param page.after where an earlier page ended
+   * @returns `next`: what to pass as `after`, when there is more
+   */
+  list(
+    filter: PeopleFilter,
+    page: { readonly limit: number; readonly after?: string },
+  ): Promise<{ readonly items: readonly ListedPerson[]; readonly next?: string }>
+  count(filter: PeopleFilter): Promise<number>
+  byId(id: string): Promise<ListedPerson | undefined>
+}
+
+/** What the ids of people who are only invited begin with. */
+export const INVITED = 'invited.'
+
+/** The invitation that an id of the list stands for, if it stands for one. */
+export const invitationIdOf = (id: string): string | undefined =>
+  id.startsWith(INVITED) ? id.slice(INVITED.length) : undefined

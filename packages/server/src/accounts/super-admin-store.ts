@@ -1,0 +1,74 @@
+import type { Config } from '@gatewright/config'
+import type { Clock } from '../clock.ts'
+import type { Database } from '../storage/database.ts'
+import { sqlOf } from '../storage/sql.ts'
+import type { SuperAdminAccounts, SuperAdmins } from './super-admins.ts'
+
+export function createSuperAdminStore(database: Database, clock: Clock): SuperAdminAccounts {
+  const db = sqlOf(database)
+
+  /** Accounts that have redeemed an entry which the file still has; of one account alone where it is named. */
+  async function byEntry({ superAdmins }: Pick<Config, 'superAdmins'>, collaboratorId?: string) {
+    const bound = await db
+      .selectFrom('super_admin_bindings as b')
+      .innerJoin('collaborators as c', 'c.id', 'b.collaborator_id')
+      .select(['c.id', 'c.disabled_at', 'b.email', 'b.strategy'])
+      .$if(collaboratorId !== undefined, q => q.where('b.collaborator_id', '=', collaboratorId as string))
+      .execute()
+    return bound.filter(row =>
+      superAdmins.some(entry => entry.email === row.email && entry.strategy === row.strategy),
+    )
+  }
+
+  async function superAdmins(config: Pick<Config, 'superAdmins'>): Promise<SuperAdmins> {
+    const byLink = await db
+      .selectFrom('collaborators')
+      .select(['id', 'disabled_at'])
+      .where('super_admin', '=', 1)
+      .execute()
+    const all = [...byLink, ...(await byEntry(config))]
+    return {
+      ids: new Set(all.map(row => row.id)),
+      active: new Set(all.filter(row => row.disabled_at === null).map(row => row.id)),
+    }
+  }
+
+  return {
+    superAdmins,
+    async isSuperAdmin({ id, superAdminByLink }, config) {
+      return superAdminByLink || (await byEntry(config, id)).length > 0
+    },
+    async hasSuperAdmin(config) {
+      return (await superAdmins(config)).active.size > 0
+    },
+    bindSuperAdmin: ({ email, strategy }, { issuer, subject }, collaborator_id) =>
+      database.transaction(async tx => {
+        const sql = sqlOf(tx)
+        const { numInsertedOrUpdatedRows } = await sql
+          .insertInto('super_admin_bindings')
+          .values({ email, strategy, issuer, subject, collaborator_id, bound_at: clock.now() })
+          .onConflict(conflict => conflict.columns(['email', 'strategy']).doNothing())
+          .executeTakeFirstOrThrow()
+        if (numInsertedOrUpdatedRows === 1n) {
+          await tx.announce({ kind: 'account-changed', collaboratorId: collaborator_id })
+        }
+        const bound = await sql
+          .selectFrom('super_admin_bindings')
+          .select(['issuer', 'subject'])
+          .where('email', '=', email)
+          .where('strategy', '=', strategy)
+          .executeTakeFirstOrThrow()
+        return bound.issuer === issuer && bound.subject === subject
+      }),
+    async countUnredeemed({ superAdmins }, strategy) {
+      const bound = await db
+        .selectFrom('super_admin_bindings')
+        .select('email')
+        .where('strategy', '=', strategy)
+        .execute()
+      return superAdmins.filter(
+        entry => entry.strategy === strategy && !bound.some(({ email }) => email === entry.email),
+      ).length
+    },
+  }
+}

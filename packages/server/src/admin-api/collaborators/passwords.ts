@@ -1,0 +1,44 @@
+import type { ListedPerson } from '../../accounts/people.ts'
+import type { Context } from '../../context.ts'
+import { refused } from './refused.ts'
+
+/** Whether a strategy keeps passwords here. */
+export const keepsPasswords = (
+  { config, strategyTypes }: Pick<Context, 'config' | 'strategyTypes'>,
+  strategy: string | undefined,
+): boolean =>
+  config.strategies.some(
+    ({ id, type }) => id === strategy && strategyTypes.named(type)?.passwords !== undefined,
+  )
+
+/** Passwords of every strategy that keeps them here. */
+export const passwordsOf = ({
+  strategyTypes,
+  storage,
+  clock,
+}: Pick<Context, 'strategyTypes' | 'storage' | 'clock'>) =>
+  strategyTypes.passwords({ database: storage.database, clock })
+
+/**
+ * Gives a one-time password and ends every session.
+ * @throws GatewrightError `bad_request` for somebody whose password is the provider's
+ */
+export async function resetPassword(
+  context: Pick<Context, 'accounts' | 'sessions' | 'config' | 'strategyTypes' | 'storage' | 'clock'>,
+  target: ListedPerson,
+): Promise<string> {
+  const { accounts, sessions, config, strategyTypes, storage, clock } = context
+  const wanted = [target.invitation?.strategy, ...target.strategies].find(id => keepsPasswords(context, id))
+  const strategy = config.strategies.find(({ id }) => id === wanted)
+  const passwords =
+    strategy && strategyTypes.named(strategy.type)?.passwords?.({ database: storage.database, clock })
+  if (strategy === undefined || passwords === undefined) {
+    const ways = target.strategies.join(', ') || target.invitation?.strategy
+    throw refused(`${target.email} signs in with ${ways ?? 'nothing yet'}, which has no password here.`)
+  }
+  const identities = await accounts.identitiesOf(target.id)
+  const subjects = identities.map(({ subject }) => subject)
+  const password = await passwords.resetPassword(strategy.id, { subjects, email: target.email })
+  await sessions.endOf(target.id)
+  return password
+}

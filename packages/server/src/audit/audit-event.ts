@@ -1,0 +1,42 @@
+import type { ErrorCode } from '../errors.ts'
+import type { AuditKind } from './kinds.ts'
+
+export interface AuditEvent {
+  readonly kind: AuditKind
+  /** Collaborator's id, where it is known. */
+  readonly actorId?: string
+  /** Who, in words: an e-mail address, `command line`, or what the provider calls somebody who was refused. */
+  readonly actor: string
+  readonly target?: string
+  readonly result: 'ok' | 'refused'
+  readonly code?: ErrorCode
+  readonly ref?: string
+  readonly address?: string
+  /** Never a secret. */
+  readonly detail?: Readonly<Record<string, unknown>>
+}
+
+/** As it is stored: kinds and codes may be those of another version. */
+export interface StoredEvent extends Omit<AuditEvent, 'kind' | 'actorId' | 'code' | 'detail'> {
+  readonly id: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly kind: string
+  readonly code?: string
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
+/** As it is read. */
+export interface AuditEntry extends Omit<StoredEvent, 'actor' | 'target'> {
+  readonly who: string
+  /** One sentence. */
+  readonly what: string
+}
+
+export interface AuditFilter {
+  /** In who, what it was about, address, code, or the whole reference. */
+  readonly search?: string
+  readonly kind?: string
+}
+
+export type SignInEntry = Pick<StoredEvent, 'actor' | 'at' | 'result' | 'ref'>

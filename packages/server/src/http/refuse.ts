@@ -1,0 +1,32 @@
+import type { FastifyReply } from 'fastify'
+import type { Logger } from 'pino'
+import type { GatewrightError } from '../errors.ts'
+import { type ErrorAction, renderError, toGatewrightError } from './render-error.ts'
+
+/** Answers whatever was thrown: rendered for its reader, written to the log, and recorded by whoever keeps records. */
+export async function refuse(
+  reply: FastifyReply,
+  thrown: unknown,
+  options: {
+    readonly log: Logger
+    /** Ways on, for a page. */
+    readonly actions?: (error: GatewrightError) => readonly ErrorAction[]
+    /** Where the protocol knows one status for every refusal. */
+    readonly status?: number
+    /** @param ref by which the record, the log and the answer find each other */
+    readonly record?: (error: GatewrightError, ref: string) => Promise<void>
+  },
+): Promise<FastifyReply> {
+  const error = toGatewrightError(thrown)
+  const { status, headers, body, ref } = renderError(
+    error,
+    reply.request.raw,
+    options.log,
+    options.actions?.(error),
+  )
+  await options.record?.(error, ref)
+  return reply
+    .code(options.status ?? status)
+    .headers(headers)
+    .send(body)
+}

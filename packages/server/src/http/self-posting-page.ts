@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import { html } from './html.ts'
+import { page } from './page.ts'
+
+/** Bound to its hash: the page allows this script and no other. */
+const script = 'document.forms[0].submit()'
+const scriptHash = createHash('sha256').update(script).digest('base64')
+
+/**
+ * A page whose form posts itself to another site (OAuth 2.0 Form Post Response Mode section 2, SAML 2.0 Bindings section
+ * 3.5). Without script there is a button.
+ * @param form.action https, or http on loopback
+ */
+export function selfPostingPage(form: {
+  readonly title: string
+  readonly action: string
+  readonly fields: Readonly<Record<string, string>>
+}): { readonly headers: Readonly<Record<string, string>>; readonly body: string } {
+  const fields = Object.entries(form.fields).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  )
+  return {
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      // form-action names schemes alone: Chromium holds the redirects that follow to it as well, and a provider may send
+      // people through hosts of its own that nobody has told us.
+      'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${scriptHash}'; base-uri 'none'; form-action https: http:; frame-ancestors 'none'`,
+    },
+    body: page({
+      title: form.title,
+      card: html`<h1>${form.title}</h1>
+      <form method="post" action="${form.action}">
+        ${fields}
+        <nav><button class="main" type="submit">Continue</button></nav>
+      </form>
+      <script>${script}</script>`,
+    }),
+  }
+}

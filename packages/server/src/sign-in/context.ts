@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http'
+import type { Config } from '@gatewright/config'
+import type { Logger } from 'pino'
+import type { Accounts } from '../accounts/accounts.ts'
+import type { Audit } from '../audit/audit.ts'
+import type { Clock } from '../clock.ts'
+import type { Caller } from '../identity/caller.ts'
+import type { Seal } from '../keys/seal.ts'
+import type { Sessions } from '../sessions/sessions.ts'
+import type { Database } from '../storage/database.ts'
+import type { OneTimeCodeStore } from '../storage/one-time-codes.ts'
+import type { StrategyTypes } from '../strategies/registry.ts'
+import type { Strategy } from '../strategies/strategy.ts'
+import type { Rehearsals } from './rehearsals.ts'
+import type { Transactions } from './transaction.ts'
+
+/** What signing in is built from. */
+export interface SignInContext {
+  readonly config: Config
+  readonly clock: Clock
+  readonly log: Logger
+  readonly storage: { readonly database: Database }
+  readonly codes: OneTimeCodeStore
+  readonly seal: Seal
+  readonly audit: Audit
+  readonly accounts: Pick<Accounts, 'hasSuperAdmin'>
+  readonly sessions: Pick<Sessions, 'start' | 'end' | 'atProvider' | 'endByProvider'>
+  readonly strategyTypes: StrategyTypes
+  /** Offered strategies by id. */
+  readonly strategies: ReadonlyMap<string, Strategy>
+  readonly rehearsals: Rehearsals
+  readonly transactions: Transactions
+  /** What of the gate matters here. */
+  readonly gate: {
+    /** Exact origins that a sign-in may lead back to. */
+    readonly appOrigins: ReadonlySet<string>
+    /** The apps that somebody may open. */
+    appsFor(caller: Caller): readonly {
+      readonly id: string
+      readonly name: string
+      readonly urls: readonly { readonly origin: string; readonly pathPrefix: string }[]
+    }[]
+  }
+  /** `https://sso.example.com` */
+  readonly origin: string
+  /** `sso.example.com`, with the port where there is one. */
+  readonly host: string
+  /** Whether browsers see the console by https. */
+  readonly secure: boolean
+  clientOf(request: IncomingMessage): { readonly address: string; readonly userAgent: string }
+  /** @throws GatewrightError `storage_unavailable` */
+  callerOf(request: IncomingMessage): Promise<Caller | undefined>
+}

@@ -1,0 +1,88 @@
+import type { BasicStrategyConfig } from '@gatewright/config'
+import { sql } from 'kysely'
+import type { Clock } from '../../clock.ts'
+import type { Database } from '../../storage/database.ts'
+import { sqlOf } from '../../storage/sql.ts'
+
+/** How long failures are remembered that locked nobody out, in milliseconds. */
+const REMEMBERED = 7 * 24 * 3600 * 1000
+
+/** Failed attempts in a row, and the lock that follows. Kept for addresses without an account too. */
+export interface Attempts {
+  isLocked(email: string): Promise<boolean>
+  recordFailure(email: string): Promise<void>
+  reset(email: string): Promise<void>
+}
+
+export function createAttempts(
+  database: Database,
+  clock: Clock,
+  strategy: string,
+  options: Pick<BasicStrategyConfig['options'], 'maxLoginAttempt' | 'lockoutSeconds'>,
+): Attempts {
+  const db = sqlOf(database)
+  const lockout = options.lockoutSeconds * 1000
+  return {
+    async isLocked(email) {
+      const row = await db
+        .selectFrom('basic_attempts')
+        .select('locked_until')
+        .where('strategy', '=', strategy)
+        .where('email', '=', email)
+        .executeTakeFirst()
+      return row !== undefined && row.locked_until !== null && Number(row.locked_until) > clock.now()
+    },
+    /**
+     * One statement, which counts on from what the row holds when it is written: of guesses at once, where each has read
+     * the same count before (READ COMMITTED), none is forgotten. A lock that has run out starts the count anew.
+     */
+    async recordFailure(email) {
+      const now = clock.now()
+      const locksAt = options.maxLoginAttempt > 0 ? options.maxLoginAttempt : Number.MAX_SAFE_INTEGER
+      const counted = sql<number>`case when basic_attempts.locked_until <= ${now} then 1 else basic_attempts.failures + 1 end`
+      await db
+        .insertInto('basic_attempts')
+        .values({
+          strategy,
+          email,
+          failures: 1,
+          last_failure_at: now,
+          locked_until: locksAt <= 1 ? now + lockout : null,
+        })
+        .onConflict(conflict =>
+          conflict.columns(['strategy', 'email']).doUpdateSet({
+            failures: counted,
+            last_failure_at: now,
+            locked_until: sql<
+              number | null
+            >`case when ${counted} >= ${locksAt} then ${now + lockout} else null end`,
+          }),
+        )
+        .execute()
+    },
+    async reset(email) {
+      await db
+        .deleteFrom('basic_attempts')
+        .where('strategy', '=', strategy)
+        .where('email', '=', email)
+        .execute()
+    },
+  }
+}
+
+/**
+ * Forgets locks that have run out, and failures that nobody has added to for a week: they are kept for every address that
+ * anybody ever typed.
+ */
+export async function purgeAttempts(database: Database, clock: Clock): Promise<void> {
+  const now = clock.now()
+  await sqlOf(database)
+    .deleteFrom('basic_attempts')
+    .where(e =>
+      e.or([
+        e('locked_until', '<=', now),
+        e.and([e('locked_until', 'is', null), e('last_failure_at', '<=', now - REMEMBERED)]),
+      ]),
+    )
+    .execute()
+}

@@ -1,0 +1,43 @@
+import type { BasicStrategyConfig } from '@gatewright/config'
+import { GatewrightError } from '../../errors.ts'
+import { parseEmailAddress } from '../../identity/email-address.ts'
+import type { Form, FormStrategy } from '../form-strategy.ts'
+import type { StrategyServices } from '../strategy.ts'
+import type { ProfileWithin } from '../strategy-base.ts'
+import { createCredentials, makeOneTimePassword } from './credentials.ts'
+import { registerFields, signInFields } from './fields.ts'
+import { hashPassword } from './passwords.ts'
+import { basicProfile, checkNewPassword, verifyBasic } from './verify.ts'
+
+/** Sign-in by e-mail and password, with accounts that live here. */
+export function createBasicStrategy(
+  config: BasicStrategyConfig,
+  { database, clock }: Pick<StrategyServices, 'database' | 'clock'>,
+): FormStrategy {
+  return {
+    takes: 'form',
+    id: config.id,
+    config,
+    fields: signInFields,
+    verify: ({ email = '', password = '', newPassword }) =>
+      verifyBasic(database, clock, config, { email, password, newPassword }),
+    registerByLink: { fields: registerFields, prepare: register },
+    async onInvited(email) {
+      const made = await makeOneTimePassword()
+      return async tx => ({
+        oneTimePassword: await createCredentials(tx, clock, config.id).setOneTimePassword(email, made),
+      })
+    },
+  }
+
+  async function register({ email: written = '', password = '', fullname }: Form): Promise<ProfileWithin> {
+    const email = parseEmailAddress(written)
+    if (email === undefined) throw new GatewrightError('email_missing')
+    checkNewPassword(password, config)
+    const hash = await hashPassword(password)
+    return async tx => {
+      const credential = await createCredentials(tx, clock, config.id).setHash(email, hash)
+      return basicProfile(config, credential, fullname?.trim())
+    }
+  }
+}

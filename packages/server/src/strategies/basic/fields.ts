@@ -1,0 +1,24 @@
+import type { FormField } from '../form-strategy.ts'
+
+const email: FormField = { name: 'email', label: 'E-mail', kind: 'email', autocomplete: 'username' }
+
+/** E-mail and password; a new one when the old must be changed. */
+export const signInFields: readonly FormField[] = [
+  email,
+  { name: 'password', label: 'Password', kind: 'password', autocomplete: 'current-password' },
+  { name: 'newPassword', label: 'New password', kind: 'password', autocomplete: 'new-password', later: true },
+]
+
+export const registerFields: readonly FormField[] = [
+  {
+    name: 'fullname',
+    label: 'Your name',
+    kind: 'text',
+    autocomplete: 'name',
+    description: 'Optional',
+    optional: true,
+    maxLength: 200,
+  },
+  email,
+  { name: 'password', label: 'Password', kind: 'password', autocomplete: 'new-password' },
+]

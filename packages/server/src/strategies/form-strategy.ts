@@ -1,0 +1,42 @@
+import type { Profile } from '../identity/profile.ts'
+import type { ProfileWithin, StrategyBase } from './strategy-base.ts'
+
+/** A field of a form, as the console draws it. */
+export interface FormField {
+  /** Of the value in the request. */
+  readonly name: string
+  readonly label: string
+  readonly kind: 'text' | 'email' | 'password'
+  /** What password managers know it as (HTML Standard, autofill detail tokens). */
+  readonly autocomplete: string
+  readonly description?: string
+  /** May be left out. */
+  readonly optional?: true
+  /** Asked for only once an answer says so: `password_change_required`. */
+  readonly later?: true
+  /** In UTF-16 units; 1000 when absent, 4096 of a password. */
+  readonly maxLength?: number
+}
+
+/** What was filled in, by the name of the field. Every field that is neither `optional` nor `later` is there. */
+export type Form = Readonly<Record<string, string>>
+
+/** A strategy that takes a form of ours. */
+export interface FormStrategy extends StrategyBase {
+  readonly takes: 'form'
+  readonly fields: readonly FormField[]
+  /**
+   * Who filled it in. Attempts are limited by address and account before.
+   * @throws GatewrightError with the code of what is wrong; nothing else leaves it
+   */
+  verify(form: Form): Promise<Profile>
+  /** Whoever holds the one-time link may make an account, or give one that exists a new password. */
+  readonly registerByLink?: {
+    readonly fields: readonly FormField[]
+    /**
+     * Checks the form; what it returns writes the account.
+     * @throws GatewrightError as {@link FormStrategy.verify}
+     */
+    prepare(form: Form): Promise<ProfileWithin>
+  }
+}

@@ -1,0 +1,23 @@
+import { type OAuth2StrategyConfig, oauth2Definition } from '@gatewright/config'
+import type { RedirectType } from '../strategy.ts'
+
+/** Entra ID, any OpenID provider, or plain OAuth 2.0. Its libraries are loaded where a strategy of the type is offered. */
+export const oauth2Type: RedirectType = {
+  takes: 'redirect',
+  definition: oauth2Definition,
+  /** RFC 6749 section 4.1.2. Not every provider brings the state back from a sign-out, though it was asked to. */
+  answer: { stateParameter: 'state', bareAfterSignOut: true },
+  async create(config, { clock, log }) {
+    const { createOAuth2Strategy } = await import('./oauth2-strategy.ts')
+    return createOAuth2Strategy({ config: config as OAuth2StrategyConfig, clock, log })
+  },
+  async rehearse(config, { clock, log }) {
+    const { createOAuth2Rehearsal } = await import('./rehearsal.ts')
+    return createOAuth2Rehearsal({ config: config as OAuth2StrategyConfig, clock, log })
+  },
+  /** OpenID Connect Front-Channel Logout 1.0, as Entra speaks it: `sid` alone, without `iss`. */
+  frontChannelSid(query) {
+    const [sid, ...others] = query.getAll('sid')
+    return others.length === 0 ? sid : undefined
+  },
+}

@@ -1,0 +1,23 @@
+import type { StrategyConfig } from '@gatewright/config'
+import type { Profile } from '../identity/profile.ts'
+import type { Database } from '../storage/database.ts'
+
+/** What each strategy has, whatever it takes. */
+export interface StrategyBase {
+  readonly id: string
+  readonly config: StrategyConfig
+  /**
+   * What an invitation does beside being written down: prepared first, then written within the invitation's transaction.
+   * @param email parsed
+   */
+  onInvited?(email: string): Promise<(tx: Database) => Promise<Welcome>>
+}
+
+/** What the one who invites hands over with the link. */
+export interface Welcome {
+  /** Works once and must be changed then. Shown to nobody again. */
+  readonly oneTimePassword: string
+}
+
+/** A profile that comes about within the transaction of the sign-in, so that a refusal leaves nothing behind. */
+export type ProfileWithin = (tx: Database) => Promise<Profile>

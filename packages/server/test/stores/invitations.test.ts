@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createInvitationStore } from '../../src/accounts/invitation-store.ts'
+import type { Invitations } from '../../src/accounts/invitations.ts'
+import type { Change } from '../../src/events/events.ts'
+import { oneOpenInvitation } from '../../src/storage/migrations/0007-one-open-invitation.ts'
+import { sqlOf } from '../../src/storage/sql.ts'
+import { type Engine, engines } from './engines.ts'
+
+const ada = { email: 'ada@contoso.test', strategy: 'azure' }
+const twoWeeks = 14 * 24 * 3600 * 1000
+
+describe.each(engines)('invitations on $name', ({ open }) => {
+  let engine: Awaited<ReturnType<Engine['open']>>
+  let invitations: Invitations
+  let now: number
+  beforeEach(async () => {
+    engine = await open()
+    now = 1_000
+    invitations = createInvitationStore(engine.database, { now: () => now })
+  })
+  afterEach(() => engine.close())
+
+  it('has one open for an address and a strategy, however many invite at the same moment', async () => {
+    const made = await Promise.all(
+      ['member', 'support', 'admin'].map(role => invitations.invite({ ...ada, roles: [role] })),
+    )
+    expect(await invitations.countOpen('azure')).toBe(1)
+    const open = await invitations.find(ada.email, ada.strategy)
+    expect(open).toEqual(made.find(({ id }) => id === open?.id))
+    for (const { id } of made) if (id !== open?.id) expect(await invitations.redeem(id)).toBe(false)
+  })
+
+  it('invites anew whoever has redeemed one, and keeps what is for another strategy', async () => {
+    const first = await invitations.invite({ ...ada, roles: ['member'] })
+    await invitations.invite({ ...ada, strategy: 'default', roles: ['member'] })
+    expect(await invitations.redeem(first.id)).toBe(true)
+    expect(await invitations.find(ada.email, ada.strategy)).toBeUndefined()
+    const second = await invitations.invite({ ...ada, roles: ['admin'] })
+    expect(await invitations.find(ada.email, ada.strategy)).toEqual(second)
+    expect(await invitations.countOpen('default')).toBe(1)
+  })
+
+  it('redeems one once, and tells so', async () => {
+    const told: Change[] = []
+    engine.events.subscribe(change => void told.push(change))
+    const { id } = await invitations.invite({ ...ada, roles: ['member'] })
+    const redeemed = await Promise.all([1, 2, 3].map(() => invitations.redeem(id)))
+    expect(redeemed.filter(Boolean)).toHaveLength(1)
+    expect(told).toEqual([{ kind: 'invitation-redeemed', invitationId: id }])
+  })
+
+  it('counts none that has expired, and replaces it', async () => {
+    await invitations.invite({ ...ada, roles: ['member'] })
+    now += twoWeeks
+    expect(await invitations.find(ada.email, ada.strategy)).toBeUndefined()
+    expect(await invitations.countOpen('azure')).toBe(0)
+    await invitations.invite({ ...ada, roles: ['member'] })
+    expect(await invitations.countOpen('azure')).toBe(1)
+  })
+
+  it('keeps the latest of those that an older version left open twice', async () => {
+    const sql = sqlOf(engine.database)
+    await sql.schema.dropIndex('invitations_open').execute()
+    const row = { ...ada, roles: '[]', invited_by: null, expires_at: now + twoWeeks }
+    await sql
+      .insertInto('invitations')
+      .values([
+        { ...row, id: 'earlier', created_at: 1, redeemed_at: null },
+        { ...row, id: 'same-a', created_at: 2, redeemed_at: null },
+        { ...row, id: 'same-b', created_at: 2, redeemed_at: null },
+        { ...row, id: 'redeemed', created_at: 3, redeemed_at: 4 },
+        { ...row, id: 'alone', created_at: 1, redeemed_at: null, strategy: 'default' },
+      ])
+      .execute()
+    await oneOpenInvitation.up(sql)
+    const left = await sql.selectFrom('invitations').select('id').orderBy('id').execute()
+    expect(left.map(({ id }) => id)).toEqual(['alone', 'redeemed', 'same-b'])
+  })
+})
