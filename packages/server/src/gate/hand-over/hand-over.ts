@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '@gatewright/config'
 import { GatewrightError } from '../../errors.ts'
+import { HOME } from '../../http/home.ts'
 import { cookieValue } from '../../http/own-cookies.ts'
 import { sessionCookieName } from '../../http/session-cookie.ts'
 import type { LiveSessions } from '../../sessions/live-sessions.ts'
@@ -135,7 +136,7 @@ export function createHandOver(options: {
     const expired = [true, false].some(secure =>
       cookieValue(request.headers.cookie, sessionCookieName(secure)),
     )
-    return `${externalUrl}/admin/login?${new URLSearchParams({ returnTo, ...(expired && { expired: '1' }) })}`
+    return `${externalUrl}${HOME}/login?${new URLSearchParams({ returnTo, ...(expired && { expired: '1' }) })}`
   }
 
   async function redeem(code: string): Promise<Code | undefined> {
