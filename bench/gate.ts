@@ -5,7 +5,7 @@
  */
 import { proxyPeers } from './peers/proxy-peers.ts'
 import { type Contender, contest, printAbsent, printTable, startPeers } from './support/contest.ts'
-import { startGatewright } from './support/gatewright.ts'
+import { type BenchServer, startGatewright } from './support/gatewright.ts'
 import { pin } from './support/process.ts'
 import { startFastifyProxy, startUpstream } from './support/proxies.ts'
 
@@ -24,9 +24,8 @@ const headers = {
   'sec-fetch-mode': 'navigate',
   'sec-fetch-site': 'same-origin',
 }
-const gatewright = await startGatewright(upstreamUrl)
-const ours: Contender = {
-  name: 'gatewright',
+const contender = (name: string, gatewright: BenchServer): Contender => ({
+  name,
   process: gatewright,
   target: {
     port: gatewright.port,
@@ -40,7 +39,16 @@ const ours: Contender = {
     },
   },
   checks: true,
-}
+})
+const ours = contender('gatewright', await startGatewright(upstreamUrl))
+// Permanently, for the day on which our own client is not worth its lines any more (docs/decisions/0003).
+const onUndici = contender(
+  'gatewright on undici',
+  await startGatewright(upstreamUrl, () => ({}), [
+    '--import',
+    new URL('./support/on-undici.mjs', import.meta.url).href,
+  ]),
+)
 const fastify = await startFastifyProxy(upstreamUrl)
 const baseline: Contender = {
   name: '@fastify/http-proxy, no check',
@@ -51,9 +59,9 @@ const baseline: Contender = {
 const peers = await proxyPeers(upstreamUrl, headers)
 const { started, absent } = await startPeers(peers.list)
 
-printTable('Proxied request', await contest([ours, baseline, ...started]), baseline.name)
+printTable('Proxied request', await contest([ours, onUndici, baseline, ...started]), baseline.name)
 console.log(`At least ${wantedRatio} times @fastify/http-proxy is wanted of gatewright.`)
 printAbsent(absent)
-for (const { process } of [ours, baseline, ...started]) await process.stop()
+for (const { process } of [ours, onUndici, baseline, ...started]) await process.stop()
 await peers.stop()
 await upstream.stop()

@@ -58,6 +58,24 @@ describe('an answer', () => {
     ['without a body', `${ok}Content-Length: 0\r\n\r\n`, '', true],
     ['that is to be the last', `${ok}Connection: close\r\nContent-Length: 1\r\n\r\nx`, 'x', false],
     ['of HTTP/1.0', 'HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx', 'x', false],
+    [
+      'of HTTP/1.0 that goes on',
+      'HTTP/1.0 200 OK\r\nConnection: x, keep-alive\r\nContent-Length: 1\r\n\r\nx',
+      'x',
+      true,
+    ],
+    [
+      'of HTTP/1.0 that does not say that it goes on',
+      'HTTP/1.0 200 OK\r\nConnection: x-keep-alive\r\nContent-Length: 1\r\n\r\nx',
+      'x',
+      false,
+    ],
+    [
+      'that is the last by the name that proxies had once',
+      `${ok}Proxy-Connection: close\r\nContent-Length: 1\r\n\r\nx`,
+      'x',
+      false,
+    ],
     ['of 204', 'HTTP/1.1 204 No Content\r\n\r\n', '', true],
     ['of 304', 'HTTP/1.1 304 X\r\nETag: "1"\r\n\r\n', '', true],
     ['of 304 with the length of what is not sent', 'HTTP/1.1 304 X\r\nContent-Length: 9\r\n\r\n', '', false],
@@ -70,6 +88,26 @@ describe('an answer', () => {
   ])('%s is read', (_, text, body, reusable) => {
     expect(readText(text)).toMatchObject({ body, reusable })
   })
+
+  // `String.trim` took the last byte of `Voilà` in UTF-8 (C3 A0) for white space, of a `Location` too.
+  it('has its headers byte for byte, but for the spaces and tabs around a value', () => {
+    for (let code = 0x21; code < 256; code++) {
+      if (code === 0x7f) continue
+      const value = `${String.fromCharCode(code)}a${String.fromCharCode(code)}`
+      expect(readText(`${ok}X: \t${value}\t \r\nContent-Length: 0\r\n\r\n`)?.headers).toEqual([
+        ...['X', value],
+        ...['Content-Length', '0'],
+      ])
+    }
+  })
+
+  it.each(['3;a=b', '3;a', '3;a="b;\\" c\xff";d=e', '03'])(
+    'in a chunk whose size is written %j is read',
+    line => {
+      const text = `${ok}Transfer-Encoding: chunked\r\n\r\n${line}\r\nabc\r\n0\r\nX: y\r\nZ:\r\n\r\n`
+      expect(readText(text)).toMatchObject({ body: 'abc', reusable: true })
+    },
+  )
 
   it('to HEAD has no body, and no other request gets the connection of one that may come all the same', () => {
     expect(readText(`${ok}Content-Length: 5\r\n\r\n`, true)).toMatchObject({
@@ -130,6 +168,31 @@ describe('an answer', () => {
     ],
     ['a head without end', `${ok}X: ${'x'.repeat(70_000)}`],
     ['a size without end', `${ok}Transfer-Encoding: chunked\r\n\r\n1;${'x'.repeat(9_000)}`],
+    ...[
+      ['without a colon', 'X'],
+      ['with no name', ': x'],
+      ['with a space before its colon', 'X : y'],
+      ['that is folded', 'X: y\r\n z'],
+      ['with a bare line feed', 'X: y\nZ: z'],
+      ['with a bare carriage return', 'X: y\rZ: z'],
+      ['with a zero byte', 'X: \0'],
+      ['with a length', 'Content-Length: 5'],
+      ['with a coding', 'transfer-encoding: chunked'],
+      ['about the connection', 'Connection: keep-alive'],
+    ].map(([what, line]) => [
+      `a trailer ${what}`,
+      `${ok}Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n${line}\r\n\r\n`,
+    ]),
+    ...['3 ;a=b', '3; a=b', '3;', '3;\xff=b', '3;a=\xff', '3;a=', '3;a="b', '3;a="b"c', '3\t', '3;a b'].map(
+      line => [
+        `a chunk's size written ${JSON.stringify(line)}`,
+        `${ok}Transfer-Encoding: chunked\r\n\r\n${line}\r\nabc\r\n0\r\n\r\n`,
+      ],
+    ),
+    ['a tab behind what llhttp compares to the letter', `${ok}Transfer-Encoding: chunked\t\r\n\r\n0\r\n\r\n`],
+    ['a tab before a length', `${ok}Content-Length:\t0\r\n\r\n`],
+    ['a length that ends in half a character', `${ok}Content-Length: 5\xa0\r\n\r\nhello`],
+    ['an interim answer in HTTP/1.0', `HTTP/1.0 103 X\r\n\r\n${ok}Content-Length: 0\r\n\r\n`],
     [
       'trailers without end',
       `${ok}Transfer-Encoding: chunked\r\n\r\n0\r\n${`X: ${'x'.repeat(100)}\r\n`.repeat(700)}`,

@@ -1,22 +1,15 @@
-import { remembering } from './short-texts.ts'
+import { AnswerError } from './answer-error.ts'
+import { type ParsedHead, parseHead } from './answer-head.ts'
+import { checkTrailer, chunkSize, lineAt } from './chunk-lines.ts'
 
-/**
- * Reads an app's answers from the bytes of a connection (HTTP/1.1, RFC 9112). Node's own client is a large part of what a
- * proxied request costs, and a proxy needs few of its conveniences; so this reads what a proxy needs and refuses the rest.
- * It is strict where leniency lets two readers disagree: line ends, names, folded lines, two lengths, a length with chunks.
- */
+/** Hears of one answer what there is to hear, in this order. */
 export interface AnswerReader {
   /** `headers`: a flat list of names and values, as they came. `length`: of the body, where it is known. */
   onHead(status: number, message: string, headers: string[], length: number | undefined): void
-  /** @param chunk to be used or copied at once: its memory is used again */
+  /** @param chunk part of what {@link AnswerParser.read} was given */
   onBody(chunk: Buffer): void
   /** @param reusable the connection may carry another request */
   onEnd(reusable: boolean): void
-}
-
-/** The app's bytes are no HTTP that can be read in one way only. */
-export class AnswerError extends Error {
-  override readonly name = 'AnswerError'
 }
 
 /** In bytes; more than any app needs, less than hurts. */
@@ -32,17 +25,13 @@ type State =
   | 'trailers'
   | 'done'
 
-const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
-const badValue = /[^\t\x20-\x7e\x80-\xff]/
-
-/** The name in lower case. @throws AnswerError when it is none */
-const lowerName = remembering((name): string => {
-  if (!token.test(name)) throw new AnswerError('not a header name')
-  return name.toLowerCase()
-})
-
-/** One answer after another; {@link AnswerParser.expect} is called before each. */
+/**
+ * Reads an app's answers from the bytes of a connection (HTTP/1.1, RFC 9112). Node's own client is a large part of what a
+ * proxied request costs, and a proxy needs few of its conveniences; so this reads what a proxy needs and refuses the rest.
+ * It is strict where leniency lets two readers disagree: line ends, names, folded lines, two lengths, a length with chunks.
+ *
+ * One answer after another; {@link AnswerParser.expect} is called before each.
+ */
 export class AnswerParser {
   #state: State = 'done'
   #reader: AnswerReader | undefined
@@ -117,47 +106,34 @@ export class AnswerParser {
       throw new AnswerError('the head is too large')
     }
     if (end === -1) return offset
-    const lines = chunk.toString('latin1', offset, end).split('\r\n')
-    const status = statusLine.exec(lines[0] as string)
-    if (status === null) throw new AnswerError('not a status line')
-    const code = Number(status[2])
     const next = end + 4
-    const head = readHeaders(lines)
-    if (code === 101) throw new AnswerError('an upgrade that nobody asked for')
+    const head = parseHead(chunk.toString('latin1', offset, end))
     // Interim answers (RFC 9110 section 15.2) say nothing that the client waits for.
-    if (code < 200) return next
-    const oneDotOne = status[1] === '1'
-    this.#reusable = oneDotOne ? !head.close : head.keepAlive
-    const length = this.#frame(code, oneDotOne, head, chunk.length > next)
-    this.#reader?.onHead(code, status[3] ?? '', head.headers, length)
+    if (head.status < 200) return next
+    this.#reusable = head.keepsConnection
+    this.#frame(head, chunk.length > next)
+    this.#reader?.onHead(head.status, head.message, head.headers, head.length)
     if (this.#state === 'done') this.#finish(this.#reusable && chunk.length === next)
     return next
   }
 
-  /** How the body ends (RFC 9112 section 6.3). @returns its length where that is known */
-  #frame(code: number, oneDotOne: boolean, head: Head, more: boolean): number | undefined {
-    const { length, coding } = head
-    if (coding !== undefined && (length !== undefined || coding.toLowerCase() !== 'chunked' || !oneDotOne)) {
-      throw new AnswerError('a coding that cannot be read in one way only')
-    }
-    if (length !== undefined && !/^\d{1,15}$/.test(length)) throw new AnswerError('not a length')
-    const known = length === undefined ? undefined : Number(length)
-    if (this.#bodiless || code === 204 || code === 304 || (known === 0 && coding === undefined)) {
+  /** How the body ends (RFC 9112 section 6.3). @param more something follows the head already */
+  #frame({ status, length, chunked }: ParsedHead, more: boolean): void {
+    if (this.#bodiless || status === 204 || status === 304 || length === 0) {
       this.#state = 'done'
       // Some apps send the body that they announce to HEAD too. It may come later, and the connection's next request, most
       // likely another visitor's, would be given it as its answer: whoever chooses the body would choose that answer.
       // After HEAD none is kept, for an app may announce no length and send a body all the same.
-      if (more || this.#bodiless || coding !== undefined || (known ?? 0) > 0) this.#reusable = false
-    } else if (coding !== undefined) {
+      if (more || this.#bodiless || chunked || (length ?? 0) > 0) this.#reusable = false
+    } else if (chunked) {
       this.#state = 'chunk-size'
       this.#trailerBytes = 0
-    } else if (known !== undefined) {
+    } else if (length !== undefined) {
       this.#state = 'length'
-      this.#left = known
+      this.#left = length
     } else {
       this.#state = 'until-close'
     }
-    return known
   }
 
   #readBody(chunk: Buffer, offset: number): number {
@@ -178,9 +154,7 @@ export class AnswerParser {
   #readChunkSize(chunk: Buffer, offset: number): number {
     const line = lineAt(chunk, offset)
     if (line === undefined) return offset
-    const size = /^([0-9a-fA-F]{1,12})(?:[ \t]*;[\t\x20-\x7e\x80-\xff]*)?$/.exec(line)?.[1]
-    if (size === undefined) throw new AnswerError('not the size of a chunk')
-    this.#left = Number.parseInt(size, 16)
+    this.#left = chunkSize(line)
     this.#state = this.#left === 0 ? 'trailers' : 'chunk-data'
     return offset + line.length + 2
   }
@@ -199,7 +173,10 @@ export class AnswerParser {
     this.#trailerBytes += line.length + 2
     if (this.#trailerBytes > mostHeadBytes) throw new AnswerError('the trailers are too large')
     const end = offset + line.length + 2
-    if (line !== '') return end
+    if (line !== '') {
+      checkTrailer(line)
+      return end
+    }
     this.#finish(this.#reusable && end === chunk.length)
     return chunk.length
   }
@@ -210,52 +187,4 @@ export class AnswerParser {
     this.#reader = undefined
     reader?.onEnd(reusable)
   }
-}
-
-interface Head {
-  readonly headers: string[]
-  readonly length: string | undefined
-  readonly coding: string | undefined
-  readonly close: boolean
-  readonly keepAlive: boolean
-}
-
-function readHeaders(lines: readonly string[]): Head {
-  const headers: string[] = []
-  let length: string | undefined
-  let coding: string | undefined
-  let close = false
-  let keepAlive = false
-  for (let index = 1; index < lines.length; index++) {
-    const line = lines[index] as string
-    const colon = line.indexOf(':')
-    if (colon === -1) throw new AnswerError('a header without a colon')
-    const name = line.slice(0, colon)
-    const lower = lowerName(name)
-    const field = line.slice(colon + 1)
-    // Before the ends are trimmed: a line feed there would be no end of a line to us, and one to others.
-    if (badValue.test(field)) throw new AnswerError('a control character in a header')
-    const value = field.trim()
-    if (lower === 'content-length') {
-      if (length !== undefined) throw new AnswerError('two lengths')
-      length = value
-    } else if (lower === 'transfer-encoding') {
-      if (coding !== undefined) throw new AnswerError('two codings')
-      coding = value
-    } else if (lower === 'connection') {
-      const options = value.toLowerCase()
-      close ||= options.includes('close')
-      keepAlive ||= options.includes('keep-alive')
-    }
-    headers.push(name, value)
-  }
-  return { headers, length, coding, close, keepAlive }
-}
-
-/** The line that starts here, if it is whole. @throws AnswerError when it is too long to be one of ours */
-function lineAt(chunk: Buffer, offset: number): string | undefined {
-  const end = chunk.indexOf('\r\n', offset, 'latin1')
-  if (end === -1 ? chunk.length - offset > 8192 : end - offset > 8192)
-    throw new AnswerError('a line without end')
-  return end === -1 ? undefined : chunk.toString('latin1', offset, end)
 }

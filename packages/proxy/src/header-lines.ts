@@ -1,6 +1,7 @@
 // Node's own rules (RFC 9110 sections 5.1 and 5.5). Beyond U+00FF a character is cut to one byte when it is written, so that
 // U+010A would become a line end.
 const notInValue = /[^\t\x20-\x7e\x80-\xff]/
+const notInTarget = /[^\x21-\x7e\x80-\xff]/
 const notInName = /[^!#$%&'*+\-.^_`|~0-9A-Za-z]/
 
 declare const looked: unique symbol
@@ -33,6 +34,16 @@ export function headerLines(headers: readonly string[]): HeaderLines {
     throw new TypeError(`${JSON.stringify(headers[bad - (bad % 2)])} cannot be written`)
   }
   return lines as HeaderLines
+}
+
+/**
+ * The first line of a request, with its end.
+ * @throws TypeError where a space or a line end would make it another request
+ */
+export function requestLine(method: string, path: string): string {
+  if (notInName.test(method) || notInTarget.test(path))
+    throw new TypeError('the request line cannot be written')
+  return `${method} ${path} HTTP/1.1\r\n`
 }
 
 /** The flat list that the lines were made of, for what does not take lines. */

@@ -33,7 +33,7 @@ export function sendNoContent(response: ServerResponse, lines: HeaderLines, more
   } else {
     response.writeHead(204, [...headerList(lines), ...headerList(more)])
   }
-  writeTogether(() => response.end())
+  writeTogether(response, () => response.end())
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Socket } from 'node:net'
+import type { Connection } from './connection.ts'
 
 /** Who waits for a request's body to reach the app. */
 export interface UploadWatcher {
@@ -8,23 +8,24 @@ export interface UploadWatcher {
   onUploaded(): void
 }
 
-const lastChunk = '0\r\n\r\n'
-
 /** Streams a request's body to the app, holding no more than the sockets' buffers. */
 export class Upload {
   readonly #request: IncomingMessage
-  readonly #socket: Socket
-  readonly #chunked: boolean
+  readonly #connection: Connection
   readonly #watcher: UploadWatcher
+  #complete = false
 
-  /** @param chunked in chunks of our own making, for a body whose length the client did not say */
-  constructor(request: IncomingMessage, socket: Socket, chunked: boolean, watcher: UploadWatcher) {
+  constructor(request: IncomingMessage, connection: Connection, watcher: UploadWatcher) {
     this.#request = request
-    this.#socket = socket
-    this.#chunked = chunked
+    this.#connection = connection
     this.#watcher = watcher
     request.on('data', this.#onData)
     request.on('end', this.#onEnd)
+  }
+
+  /** All of it has gone on. */
+  get complete(): boolean {
+    return this.#complete
   }
 
   /** The app's connection takes more again. */
@@ -39,24 +40,14 @@ export class Upload {
   }
 
   readonly #onData = (chunk: Buffer): void => {
-    if (this.#socket.destroyed) return
-    const more = this.#send(chunk)
+    const more = this.#connection.sendBody(chunk)
     if (!more) this.#request.pause()
     this.#watcher.onSent(more)
   }
 
-  #send(chunk: Buffer): boolean {
-    if (!this.#chunked) return this.#socket.write(chunk)
-    this.#socket.cork()
-    this.#socket.write(`${chunk.length.toString(16)}\r\n`, 'latin1')
-    this.#socket.write(chunk)
-    const more = this.#socket.write('\r\n', 'latin1')
-    this.#socket.uncork()
-    return more
-  }
-
   readonly #onEnd = (): void => {
-    if (this.#chunked) this.#socket.write(lastChunk, 'latin1')
+    this.#complete = true
+    this.#connection.endBody()
     this.#watcher.onUploaded()
   }
 }

@@ -1,9 +1,19 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
-import { ConnectionPool, type ConnectionUser } from './upstream-connection.ts'
+import type { ConnectionUser, RequestHead } from './connection.ts'
+import { ConnectionPool } from './connection-pool.ts'
+import { noLines } from './header-lines.ts'
 
 const answer = (body: string) => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+
+const get = (path: string): RequestHead => ({
+  method: 'GET',
+  path,
+  headers: [],
+  lines: noLines,
+  framing: 'none',
+})
 
 /** A visitor's request, and what it hears. */
 function visitor(heard: string[]): ConnectionUser {
@@ -50,7 +60,7 @@ it('takes nothing for an answer that came before the request was sent', async ()
   // After timers a turn of the event loop reads, and writes together after that.
   setTimeout(() => {
     app?.write(answer('of nobody'))
-    connection.send('GET / HTTP/1.1\r\n\r\n', false, true)
+    connection.send(get('/'))
   })
   await expect.poll(() => heard).toEqual(['an answer before the request'])
   expect(connection.socket.destroyed).toBe(true)
@@ -68,10 +78,28 @@ it('sends requests of one turn together, and each gets its own answer', async ()
       const connection = pool.take()
       await once(connection.socket, 'connect')
       connection.use(visitor(words))
-      connection.send(`GET ${path} HTTP/1.1\r\n\r\n`, false, true)
+      connection.send(get(path))
       await expect.poll(() => words.length).toBe(3)
       return words
     }),
   )
   expect(heard).toEqual(['/a', '/b', '/c'].map(path => ['200', path, 'end']))
+})
+
+// All connections read into one buffer. Whoever kept a piece of it was handed the next visitor's bytes.
+it('gives away nothing that another connection writes over', async () => {
+  const pool = await startApp(socket => {
+    socket.on('data', data => socket.write(answer((data.toString().split(' ')[1] as string).repeat(2000))))
+    socket.on('error', () => {})
+  })
+  const kept: Buffer[] = []
+  for (const path of ['a', 'b', 'c']) {
+    const words: string[] = []
+    const connection = pool.take()
+    await once(connection.socket, 'connect')
+    connection.use({ ...visitor(words), onBody: chunk => void kept.push(chunk) })
+    connection.send(get(path))
+    await expect.poll(() => words).toContain('end')
+  }
+  expect(Buffer.concat(kept).toString()).toBe(['a', 'b', 'c'].map(path => path.repeat(2000)).join(''))
 })

@@ -1,15 +1,14 @@
 import { connect } from 'node:net'
-import { ConnectionPool } from './upstream-connection.ts'
+import type { Pool } from './connection.ts'
+import { ConnectionPool } from './connection-pool.ts'
+import type { UpstreamAddress } from './upstream-connection.ts'
 
 /** One place where an app listens. */
-export interface Upstream {
+export interface Upstream extends UpstreamAddress {
   readonly url: URL
-  readonly tls: boolean
-  readonly hostname: string
-  readonly port: number
   /** Path before every request's own, without a slash at its end. */
   readonly basePath: string
-  readonly pool: ConnectionPool
+  readonly pool: Pool
 }
 
 /** All places where an app listens. */
@@ -23,8 +22,12 @@ export interface Upstreams {
 
 const probeEveryMs = 2_000
 
-export function createUpstreams(addresses: readonly string[]): Upstreams {
-  const upstreams = addresses.map(parseUpstream)
+/** @param createPool another way to connect, which the bench compares with ours */
+export function createUpstreams(
+  addresses: readonly string[],
+  createPool: (address: UpstreamAddress) => Pool = address => new ConnectionPool(address),
+): Upstreams {
+  const upstreams = addresses.map(address => parseUpstream(address, createPool))
   const probes = new Map<Upstream, NodeJS.Timeout>()
   let turn = 0
   return {
@@ -59,11 +62,11 @@ export function createUpstreams(addresses: readonly string[]): Upstreams {
   }
 }
 
-function parseUpstream(address: string): Upstream {
+function parseUpstream(address: string, createPool: (address: UpstreamAddress) => Pool): Upstream {
   const url = new URL(address)
   const tls = url.protocol === 'https:'
   const hostname = url.hostname.replace(/^\[|\]$/g, '')
   const port = url.port === '' ? (tls ? 443 : 80) : Number(url.port)
-  const pool = new ConnectionPool({ tls, hostname, port })
+  const pool = createPool({ tls, hostname, port })
   return { url, tls, hostname, port, basePath: url.pathname.replace(/\/+$/, ''), pool }
 }

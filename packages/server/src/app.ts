@@ -8,8 +8,8 @@ import type { Context } from './context.ts'
 import { GatewrightError } from './errors.ts'
 import { openableApps } from './gate/rules/openable-apps.ts'
 import { HOME } from './http/home.ts'
-import { comesFromOwnPage } from './http/navigation.ts'
 import { swaggerRoutes } from './http/openapi.ts'
+import { ownOrigin } from './http/own-origin.ts'
 import { refuse } from './http/refuse.ts'
 import { metricsRoutes } from './observability/metrics-routes.ts'
 import { tokenRoutes } from './programs/api-tokens/token-routes.ts'
@@ -17,13 +17,6 @@ import { authRoutes } from './sign-in/auth-routes.ts'
 import { formRoutes } from './sign-in/form-routes.ts'
 import { redirectRoutes } from './sign-in/redirect-routes.ts'
 import { signOutRoutes } from './sign-in/sign-out-routes.ts'
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** The route expects requests from other sites' pages and protects itself otherwise (a provider's `form_post`). */
-    crossSite?: boolean
-  }
-}
 
 /**
  * How long the body of a request to our own routes may take, in milliseconds. The server itself has no such limit, for an
@@ -48,18 +41,12 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
   // A form of another site can send text/plain without a preflight; nothing here needs it.
   app.removeContentTypeParser('text/plain')
 
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', async (_, reply) => {
     reply.header('x-content-type-options', 'nosniff')
     reply.header('referrer-policy', 'same-origin')
     if (context.secure) reply.header('strict-transport-security', 'max-age=31536000')
-    if (request.method === 'GET' || request.method === 'HEAD' || request.routeOptions.config?.crossSite)
-      return
-    if (!comesFromOwnPage(request.raw, context.origin)) {
-      throw new GatewrightError('cross_site', {
-        detail: { origin: request.headers.origin, expected: context.origin },
-      })
-    }
   })
+  await app.register(ownOrigin, context)
   app.setErrorHandler((thrown, _request, reply) =>
     refuse(reply, thrown, {
       log: context.log,

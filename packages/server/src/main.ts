@@ -2,8 +2,9 @@ import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
 import { type ConfigSource, type Configuration, createConfiguration } from './config-file/configuration.ts'
-import { type Address, openAddress } from './http/address.ts'
+import { type ListenAddress, openListenAddress } from './http/listen-address.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
+import { serial } from './serial.ts'
 import { openServices, type Services } from './services.ts'
 import { issueAdminLink, needsAdminLink } from './sign-in/admin-link.ts'
 import type { StrategyType } from './strategies/strategy.ts'
@@ -48,15 +49,15 @@ export async function startServer(options: {
 }): Promise<RunningServer> {
   const { log } = options
   const services = await openServices(options)
-  let restarting: Promise<void> = Promise.resolve()
+  const inTurn = serial()
   let current: Runtime | undefined
-  let address: Address
+  let address: ListenAddress
   let configuration: Configuration | undefined
   try {
     configuration = options.source && (await createConfiguration(services, options.source, restart))
     current = await createRuntime(services, options.config, { ...options, configuration })
-    services.openSockets.judgeBy(current.judgeSockets)
-    address = await openAddress(options.config.http, () => current as Runtime, log)
+    services.openConnections.recheckBy(current.recheck)
+    address = await openListenAddress(options.config.http, () => current as Runtime, log)
   } catch (error) {
     configuration?.close()
     await current?.close()
@@ -84,18 +85,16 @@ export async function startServer(options: {
     services.sessions.configure(config)
     services.audit.configure(config)
     current = next
-    services.openSockets.judgeBy(next.judgeSockets)
+    services.openConnections.recheckBy(next.recheck)
     // Nobody keeps open what the new rules would not let them open.
     services.events.publish({ kind: 'configuration-replaced' })
     void before.close().catch(error => log.error({ err: error }, 'the old runtime did not end well'))
     log.info({ file: config.file }, 'restarted')
   }
 
+  /** One after the other: two at once would leave it to chance which of them stays. */
   function restart(config: Config): Promise<void> {
-    // One after the other: two at once would leave it to chance which of them stays.
-    const turn = restarting.then(() => replace(config))
-    restarting = turn.catch(() => {})
-    return turn
+    return inTurn(() => replace(config))
   }
 
   return {

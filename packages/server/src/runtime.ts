@@ -7,7 +7,7 @@ import type { Configuration } from './config-file/configuration.ts'
 import { createContext } from './context.ts'
 import { createExternalUsers } from './external-users/external-users.ts'
 import { createGate } from './gate/create-gate.ts'
-import type { SocketJudges } from './gate/sockets/open-sockets.ts'
+import type { Recheck } from './gate/sockets/open-connections.ts'
 import { HOME } from './http/home.ts'
 import { answerError } from './http/render-error.ts'
 import { createApiTokenBearer } from './programs/api-tokens/bearer.ts'
@@ -22,8 +22,8 @@ export interface Runtime {
   readonly config: Config
   handle(request: IncomingMessage, response: ServerResponse): void
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
-  /** Decides about open WebSockets by this configuration. */
-  readonly judgeSockets: SocketJudges
+  /** Decides about open WebSockets and streams by this configuration. */
+  readonly recheck: Recheck
   /** Waits for requests that are being answered, then lets go of everything. WebSockets live on until they end. */
   close(): Promise<void>
 }
@@ -51,7 +51,7 @@ export async function createRuntime(
     log,
     sessions,
     oneTimeCodes: services.codes,
-    openSockets: services.openSockets,
+    openConnections: services.openConnections,
     bearers: [createApiTokenBearer(services, config), createMachineBearer(services, config)],
     assertionKeys: services.assertionKeys,
     externalUsers: createExternalUsers(config.externalUsers, services),
@@ -75,7 +75,7 @@ export async function createRuntime(
   }
   return {
     config,
-    judgeSockets: gate.judgeSockets,
+    recheck: gate.recheck,
     handle(request, response) {
       answering += 1
       response.on('close', onAnswered)

@@ -6,7 +6,7 @@ import { type Audit, createAudit } from './audit/audit.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createEvents, type Events } from './events/events.ts'
 import { createUsedTokens, type UsedTokens } from './external-users/replay.ts'
-import { createOpenSockets, type OpenSockets } from './gate/sockets/open-sockets.ts'
+import { createOpenConnections, type OpenConnections } from './gate/sockets/open-connections.ts'
 import { type AssertionKeys, createAssertionKeys } from './keys/assertion-keys.ts'
 import { createKeySets, type KeySets } from './keys/key-sets.ts'
 import { createKeyStore } from './keys/key-store.ts'
@@ -41,7 +41,7 @@ export interface Services {
   readonly audit: Audit
   readonly metrics: Metrics
   readonly sessions: Sessions
-  readonly openSockets: OpenSockets
+  readonly openConnections: OpenConnections
   readonly programCallers: ProgramCallers
   readonly apiTokens: ApiTokens
   readonly assertionKeys: AssertionKeys
@@ -77,7 +77,7 @@ export async function openServices(options: {
   const seal = await createSeal(keys)
   const accounts = createAccounts(database, clock)
   const apiTokens = createApiTokens(database, clock)
-  const openSockets = createOpenSockets({ log, events })
+  const openConnections = createOpenConnections({ log, events })
   const sessions = createSessions({ storage, events, accounts, seal, clock, log, config })
   const programCallers = createProgramCallers(events)
   const assertionKeys = createAssertionKeys({ clock, keys, events })
@@ -107,7 +107,7 @@ export async function openServices(options: {
     audit,
     metrics,
     sessions,
-    openSockets,
+    openConnections,
     programCallers,
     apiTokens,
     assertionKeys,
@@ -119,7 +119,7 @@ export async function openServices(options: {
     purge,
     async close() {
       clearInterval(purging)
-      openSockets.close()
+      openConnections.close()
       await sessions.close()
       await storage.close()
     },

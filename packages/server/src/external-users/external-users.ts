@@ -2,15 +2,9 @@ import type { IncomingMessage } from 'node:http'
 import type { ExternalUsersConfig } from '@gatewright/config'
 import { GatewrightError } from '../errors.ts'
 import type { OneTimeCodes } from '../storage/one-time-codes.ts'
+import type { ExternalUser } from './external-user.ts'
 import { readToken } from './token.ts'
 import { createTokenVerifier, type VerifierMemory } from './verify.ts'
-
-/** A chat user whom another site signed in: the verified payload of their JWT. */
-export interface ExternalUser {
-  /** `sub`, where the token has one. */
-  readonly subject: string | undefined
-  readonly payload: Readonly<Record<string, unknown>>
-}
 
 /** What looking for an external user's token came to. */
 export type ExternalUserOutcome =

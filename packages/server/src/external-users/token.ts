@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { trimOws } from '@gatewright/proxy'
 
 /** Longer ones are no tokens of anybody's; the bound keeps parsing cheap. */
 const mostCharacters = 16_384
@@ -25,6 +26,6 @@ export function readToken(
 
 function jwtIn(value: string | undefined, form: RegExp): string | undefined {
   if (value === undefined || value.length > mostCharacters) return undefined
-  const token = form.exec(value.trim())?.[1]
+  const token = form.exec(trimOws(value))?.[1]
   return token !== undefined && compactJwt.test(token) ? token : undefined
 }

@@ -4,7 +4,7 @@ import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import type { KeySets } from '../keys/key-sets.ts'
-import type { ExternalUser } from './external-users.ts'
+import type { ExternalUser } from './external-user.ts'
 import type { UsedTokens } from './replay.ts'
 
 type Verification = NonNullable<ExternalUsersConfig['verification']>

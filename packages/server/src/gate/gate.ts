@@ -11,7 +11,7 @@ import type { Caller } from '../identity/caller.ts'
 import type { AssertionKeys } from '../keys/assertion-keys.ts'
 import type { LiveSessions } from '../sessions/live-sessions.ts'
 import type { OneTimeCodes } from '../storage/one-time-codes.ts'
-import type { OpenSockets, SocketJudges } from './sockets/open-sockets.ts'
+import type { OpenConnections, Recheck } from './sockets/open-connections.ts'
 
 /**
  * What stands before the apps, asked before the console's router. A request of an app's host never falls through to the
@@ -26,8 +26,8 @@ export interface Gate {
   appsFor(caller: Caller): readonly AppConfig[]
   /** Origins that a `returnTo` may lead to. */
   readonly appOrigins: ReadonlySet<string>
-  /** Decides about open WebSockets by this gate's rules, whichever gate has let them in. */
-  readonly judgeSockets: SocketJudges
+  /** Decides about open WebSockets and streams by this gate's rules, whichever gate has let them in. */
+  readonly recheck: Recheck
   /** Stops health checks and closes what is idle; open streams and WebSockets are left to end. */
   close(): Promise<void>
 }
@@ -44,8 +44,8 @@ export interface GateDependencies {
   readonly assertionKeys: AssertionKeys
   /** Ways for programs without a browser to say who they are, asked in turn. */
   readonly bearers?: readonly BearerAuthenticator[]
-  /** Where WebSockets are kept in view. They outlive a configuration. */
-  readonly openSockets: OpenSockets
+  /** Where open WebSockets and streams are kept in view. They outlive a configuration. */
+  readonly openConnections: OpenConnections
   /** Verifies the tokens of external users, where the configuration says how. */
   readonly externalUsers: ExternalUsers | undefined
   /** For tests; documented defaults otherwise. */

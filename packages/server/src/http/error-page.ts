@@ -1,6 +1,7 @@
-import { escapeHtml, page } from './page.ts'
+import { html, noHtml } from './html.ts'
+import { page } from './page.ts'
 
-/** What an error page says. Every string is plain text; {@link errorPage} escapes it. */
+/** What an error page says, all of it plain text. */
 export interface ErrorPageContent {
   /** HTTP status, shown small above the title. */
   readonly status: number
@@ -20,19 +21,18 @@ export function errorPage(content: ErrorPageContent): string {
   const { status, title, message, next, ref, actions } = content
   const links = actions
     .filter(action => isWebTarget(action.href))
-    .map((action, index) => {
-      const look = index === 0 ? 'main' : 'other'
-      return `<a class="${look}" href="${escapeHtml(action.href)}">${escapeHtml(action.label)}</a>`
-    })
-    .join('\n        ')
+    .map(
+      ({ href, label }, index) =>
+        html`<a class="${index === 0 ? 'main' : 'other'}" href="${href}">${label}</a>`,
+    )
   return page({
     title,
-    card: `<p class="status">Error ${escapeHtml(String(status))}</p>
-      <h1>${escapeHtml(title)}</h1>
-      <p>${escapeHtml(message)}</p>
-      <p class="next">${escapeHtml(next)}</p>
-      ${links === '' ? '' : `<nav aria-label="Ways on">\n        ${links}\n      </nav>`}`,
-    foot: `<p class="ref">Reference <code>${escapeHtml(ref)}</code></p>`,
+    card: html`<p class="status">Error ${status}</p>
+      <h1>${title}</h1>
+      <p>${message}</p>
+      <p class="next">${next}</p>
+      ${links.length === 0 ? noHtml : html`<nav aria-label="Ways on">${links}</nav>`}`,
+    foot: html`<p class="ref">Reference <code>${ref}</code></p>`,
   })
 }
 

@@ -1,26 +1,26 @@
+import { type Html, html, noHtml } from './html.ts'
+
 /**
  * A page of ours outside the console. It is shown on the hosts of apps too, where nothing of the console can be loaded, so
  * it brings its style along and has no script, image or font of its own. It must look right under
  * `default-src 'none'; style-src 'unsafe-inline'`.
  */
 export interface PageParts {
-  /** Plain text. */
   readonly title: string
-  /** HTML, with {@link escapeHtml} around every text in it. */
-  readonly card: string
-  /** The same, below the card. */
-  readonly foot?: string
+  readonly card: Html
+  /** Below the card. */
+  readonly foot?: Html
 }
 
-export function page({ title, card, foot = '' }: PageParts): string {
-  return `<!doctype html>
+export function page({ title, card, foot = noHtml }: PageParts): string {
+  return String(html`<!doctype html>
 <html lang="en">
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta name="color-scheme" content="light dark">
   <meta name="robots" content="noindex">
-  <title>${escapeHtml(title)} · Gatewright</title>
+  <title>${title} · Gatewright</title>
   <style>${style}</style>
 </head>
 <body>
@@ -33,27 +33,13 @@ export function page({ title, card, foot = '' }: PageParts): string {
   </main>
 </body>
 </html>
-`
+`)
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, character => escapes[character] ?? '')
-
-const logoMark =
-  '<svg viewBox="0 0 24 24" width="28" height="28" aria-hidden="true" fill="none" stroke-linecap="round">' +
-  '<path class="arch" d="M3.5 21V11.5a8.5 8.5 0 0 1 17 0V21" stroke-width="2.4"/>' +
-  '<path class="bars" d="M8.9 21v-8.2M15.1 21v-8.2" stroke-width="2.4"/></svg>'
+const logoMark = html`<svg viewBox="0 0 24 24" width="28" height="28" aria-hidden="true" fill="none" stroke-linecap="round"><path class="arch" d="M3.5 21V11.5a8.5 8.5 0 0 1 17 0V21" stroke-width="2.4"/><path class="bars" d="M8.9 21v-8.2M15.1 21v-8.2" stroke-width="2.4"/></svg>`
 
 /** The colours are those of the console's theme (`packages/console/src/theme/tokens.css`). */
-const style = `
+const style = html`
     :root { color-scheme: light dark; --page: #f3f5f3; --card: #fff; --line: #dbe1dc; --ink: #17211c; --soft: #56625b; --accent: #147341; }
     @media (prefers-color-scheme: dark) {
       :root { --page: #0e1311; --card: #161d19; --line: #2a342f; --ink: #e9eeea; --soft: #9daaa2; --accent: #45c486; }

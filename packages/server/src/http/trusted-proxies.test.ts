@@ -27,6 +27,11 @@ describe('trusted proxies', () => {
     expect(proxies.clientAddress(from('10.0.0.1', chain))).toBe('203.0.113.7')
     expect(proxies.clientAddress(from('203.0.113.9', chain))).toBe('203.0.113.9')
     expect(proxies.clientAddress(from('10.0.0.1', { 'x-forwarded-for': 'unknown' }))).toBe('10.0.0.1')
+    // Space and tab alone may stand around one.
+    expect(proxies.clientAddress(from('10.0.0.1', { 'x-forwarded-for': '\t203.0.113.7 ' }))).toBe(
+      '203.0.113.7',
+    )
+    expect(proxies.clientAddress(from('10.0.0.1', { 'x-forwarded-for': '203.0.113.7\xa0' }))).toBe('10.0.0.1')
   })
 
   it('say which host was asked for; from others that header counts for nothing', () => {

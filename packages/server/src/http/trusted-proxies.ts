@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { remembering } from '@gatewright/proxy'
+import { remembering, trimOws } from '@gatewright/proxy'
 import ipaddr from 'ipaddr.js'
 
 /** Which peers may say what a request looked like before it reached us. */
@@ -25,7 +25,7 @@ export function createTrustedProxies(list: readonly string[]): TrustedProxies {
     clientAddress(request) {
       const peer = request.socket.remoteAddress ?? ''
       if (!trusts(request)) return peer
-      const hops = (header(request, 'x-forwarded-for') ?? '').split(',').map(hop => hop.trim())
+      const hops = (header(request, 'x-forwarded-for') ?? '').split(',').map(trimOws)
       for (const hop of hops.reverse()) {
         if (!ipaddr.isValid(hop)) return peer
         if (!isListed(hop)) return hop
@@ -54,31 +54,11 @@ function contains([network, bits]: Range, address: ipaddr.IPv4 | ipaddr.IPv6): b
  */
 export function requestedHost(request: IncomingMessage, proxies: TrustedProxies): string {
   const forwarded = proxies.trusts(request) ? header(request, 'x-forwarded-host') : undefined
-  return forwarded?.split(',').at(-1)?.trim() || (request.headers.host ?? '')
+  return trimOws(forwarded?.split(',').at(-1) ?? '') || (request.headers.host ?? '')
 }
 
 /** One header as one string. */
 export function header(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name]
   return Array.isArray(value) ? value.join(', ') : value
-}
-
-/** Path that the app's address for the outside world adds, and all that an app may believe of the way to it. */
-export function forwardedHeaders(
-  request: IncomingMessage,
-  proxies: TrustedProxies,
-  site: { readonly host: string; readonly secure: boolean; readonly prefix: string },
-): string[] {
-  const peer = request.socket.remoteAddress ?? ''
-  const earlier = proxies.trusts(request) ? header(request, 'x-forwarded-for') : undefined
-  const headers = [
-    'X-Forwarded-For',
-    earlier === undefined ? peer : `${earlier}, ${peer}`,
-    'X-Forwarded-Proto',
-    site.secure ? 'https' : 'http',
-    'X-Forwarded-Host',
-    site.host,
-  ]
-  if (site.prefix !== '') headers.push('X-Forwarded-Prefix', site.prefix)
-  return headers
 }

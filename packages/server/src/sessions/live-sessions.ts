@@ -14,6 +14,4 @@ export interface LiveSessions {
   end(sessionId: string, secure: boolean): Promise<string>
   /** Who the session stands for now; `undefined` if it ended. Does not count as activity. */
   callerOfSession(sessionId: string): Promise<Caller | undefined>
-  /** Names of cookies that are ours, never to be sent on to an app. */
-  isOwnCookie(name: string): boolean
 }

@@ -3,14 +3,8 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import type { Events } from '../events/events.ts'
-import {
-  isOwnCookie,
-  type PresentedToken,
-  presentedTokens,
-  removeCookie,
-  sessionCookieName,
-  setCookie,
-} from '../http/session-cookie.ts'
+import { type PresentedToken, presentedTokens, sessionCookieName } from '../http/cookies/session-cookie.ts'
+import { removeCookie, setCookie } from '../http/cookies/set-cookie.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { Json } from '../identity/json.ts'
 import type { AtProvider } from '../identity/profile.ts'
@@ -90,10 +84,16 @@ export function createSessions(services: {
   }
 
   async function tidyOnce(): Promise<void> {
-    try {
+    await unlessItFails(async () => {
       await seen.write()
       const now = clock.now()
       await store.purge(now, now - config.session.idleSeconds * 1000)
+    })
+  }
+
+  async function unlessItFails(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
     } catch (error) {
       log.warn({ err: error }, 'sessions: activity could not be written; it is tried again')
     }
@@ -113,7 +113,6 @@ export function createSessions(services: {
   }
 
   return {
-    isOwnCookie,
     tidy,
     list: store.list,
     configure(next) {
@@ -175,7 +174,8 @@ export function createSessions(services: {
       clearInterval(timer)
       stopListening()
       await tidying
-      await tidy()
+      // No more than that: what has expired is for whoever goes on.
+      await unlessItFails(seen.write)
     },
   }
 }

@@ -1,9 +1,9 @@
 import type { Config } from '@gatewright/config'
-import { parseCookie } from 'cookie'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
+import { cookieValue } from '../http/cookies/read-cookie.ts'
+import { removeCookie, setCookie } from '../http/cookies/set-cookie.ts'
 import { HOME } from '../http/home.ts'
-import { removeCookie, setCookie } from '../http/session-cookie.ts'
 import type { Seal } from '../keys/seal.ts'
 import type { Database } from '../storage/database.ts'
 import { createOneTimeCodes } from '../storage/one-time-code-store.ts'
@@ -76,7 +76,7 @@ export function createAdminGrant(services: {
   const { codes, clock, seal, secure } = services
   const name = `${secure ? '__Host-' : ''}gatewright.admin-link`
   const codeIn = async (cookieHeader: string | undefined) => {
-    const sealed = parseCookie(cookieHeader ?? '')[name]
+    const sealed = cookieValue(cookieHeader, name)
     const opened = sealed === undefined ? undefined : await seal.open(KIND, sealed)
     return typeof opened === 'string' ? opened : undefined
   }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { sessionCookieName } from '../http/cookies/session-cookie.ts'
+import { removeCookie } from '../http/cookies/set-cookie.ts'
 import { HOME } from '../http/home.ts'
-import { removeCookie, sessionCookieName } from '../http/session-cookie.ts'
 import { backChannelLogoutRoutes } from './back-channel-logout-routes.ts'
 import { SIGNED_OUT } from './callback.ts'
 import type { SignInContext } from './context.ts'

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
-import { parseCookie } from 'cookie'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
-import { removeCookie, setCookie } from '../http/session-cookie.ts'
+import { cookieNames, cookieValue } from '../http/cookies/read-cookie.ts'
+import { removeCookie, setCookie } from '../http/cookies/set-cookie.ts'
 import type { Json } from '../identity/json.ts'
 import type { Seal } from '../keys/seal.ts'
 import { randomToken } from '../random.ts'
@@ -59,7 +59,7 @@ export function createTransactions(services: {
     newState: () => `${secondsNow().toString(36)}-${randomToken()}`,
     async save(transaction, cookieHeader) {
       const sealed = await seal.seal('sign-in', { ...transaction, at: secondsNow() })
-      const others = Object.keys(parseCookie(cookieHeader ?? ''))
+      const others = cookieNames(cookieHeader)
         .filter(name => name.startsWith(prefix) && /^[\w.-]+$/.test(name))
         .sort((a, b) => begunAt(b.slice(prefix.length)) - begunAt(a.slice(prefix.length)))
       const surplus = others.slice(MOST_AT_ONCE - 1)
@@ -70,7 +70,7 @@ export function createTransactions(services: {
     },
     async take(state, strategy, cookieHeader) {
       if (!/^[a-z0-9]{1,9}-[A-Za-z0-9_-]{43}$/.test(state)) throw new GatewrightError('sign_in_unknown')
-      const sealed = parseCookie(cookieHeader ?? '')[nameOf(state)]
+      const sealed = cookieValue(cookieHeader, nameOf(state))
       if (sealed === undefined) {
         const used = await codes.isUsedUp('sign-in', state)
         if (used) throw new GatewrightError('sign_in_used')

@@ -167,7 +167,7 @@ it('closes the WebSockets that it holds open when it is revoked, and not before'
   })
   const closed = new Promise(resolve => socket.on('close', () => resolve('closed')))
   await new Promise(resolve => socket.on('open', resolve))
-  await gateway.gatewright.services.openSockets.recheck()
+  await gateway.gatewright.services.openConnections.recheck()
   expect(socket.readyState).toBe(WebSocket.OPEN)
   await grace.browser.call('DELETE', `${tokens}/${token.id}`)
   expect(await closed).toBe('closed')

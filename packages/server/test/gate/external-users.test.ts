@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { Config } from '@gatewright/config'
 import { decodeJwt, SignJWT } from 'jose'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
@@ -17,7 +18,7 @@ const sign = (claims = {}) =>
     .setExpirationTime('5m')
     .sign(new TextEncoder().encode(secret))
 
-async function start() {
+async function start(http: Partial<Config['http']> = {}) {
   const upstream = await startUpstream()
   const rules = [externalUsers({ paths: ['/chat/**'] }), allow({ roles: ['admin'] })]
   const other = testApp({
@@ -26,6 +27,7 @@ async function start() {
     rules,
   })
   const server = await startGate({
+    http,
     apps: [testApp({ upstreams: [upstream.url], rules }), other],
     externalUsers: {
       enabled: true,
@@ -69,6 +71,20 @@ describe('an external user', () => {
       expect((await ask(port, path, { headers })).status, path).toBeGreaterThanOrEqual(400)
     }
     expect(upstream.seen).toEqual([])
+  })
+
+  // The check refused such a handshake, and the built-in proxy let it in: one decision has two front doors.
+  it('whose program opens a WebSocket, without an Origin, is let in where a proxy asks, too', async () => {
+    const { port } = await start({ trustedProxies: ['127.0.0.1'] })
+    const handshake = async (more: Record<string, string>) => {
+      const asked = { 'x-forwarded-method': 'GET', 'x-forwarded-host': appHost, 'x-forwarded-uri': '/chat/1' }
+      const token = { 'x-bp-externalauth': await sign() }
+      const headers = { ...asked, ...token, 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', ...more }
+      return (await ask(port, '/api/v1/gate/check', { headers })).status
+    }
+    expect(await handshake({})).toBe(204)
+    expect(await handshake({ origin: shop })).toBe(204)
+    expect(await handshake({ origin: 'https://evil.test' })).toBe(403)
   })
 
   it('with a token that is not accepted gets JSON that says so, not a login page', async () => {

@@ -53,7 +53,7 @@ describe('an app that nobody here wrote', () => {
     await expect.poll(() => Buffer.concat(received).length, { timeout: 10_000 }).toBe(sent.length)
     expect(Buffer.concat(received).equals(sent)).toBe(true)
     const closed = once(socket, 'close')
-    await sessions.end(caller.sessionId)
+    await sessions.end(caller.sessionId, false)
     await closed
   })
 })

@@ -172,7 +172,7 @@ describe('a gate check', () => {
   it('is never 2xx without an identity when the storage fails (authentik CVE-2026-25748)', async () => {
     const { port, cookie, sessions } = await start()
     sessions.failure = new Error('database is away')
-    expect((await ask(port, checkPath, { headers: asked('/x', { cookie }) })).status).toBe(500)
+    expect((await ask(port, checkPath, { headers: asked('/x', { cookie }) })).status).toBe(503)
     expect((await ask(port, checkPath, { headers: asked('/public/x', { cookie }) })).status).toBe(204)
   })
 

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { WebSocket } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 import { ask } from './support/ask.ts'
 import { makeCaller } from './support/fakes.ts'
 import { appHost, listen, startGate, startUpstream, testApp } from './support/gate-server.ts'
+import { stopTimers } from './support/stopped-timers.ts'
 
 const patiently = { timeout: 20_000 }
 
@@ -27,12 +28,20 @@ async function startMute() {
   return { port, taken: () => taken, open: () => open.size }
 }
 
-async function startFor(upstreams: string[], connect = 500) {
+/** In milliseconds, of the server's time, which stands still until a test moves it. */
+const connect = 600_000
+
+async function startFor(upstreams: string[]) {
+  const timers = stopTimers()
   const server = await startGate({
     apps: [testApp({ upstreams })],
     deps: { timeouts: { connect, answer: 60_000 } },
   })
-  return { ...server, cookie: server.sessions.signIn(makeCaller(), appHost) }
+  return {
+    ...server,
+    cookie: server.sessions.signIn(makeCaller(), appHost),
+    letTimePass: () => timers.advance(connect),
+  }
 }
 
 /** How opening a WebSocket ends. */
@@ -48,12 +57,32 @@ async function openSocket(port: number, cookie: string): Promise<number> {
   return Promise.race([opened, refused])
 }
 
+/** What comes of a request, for which time passes as soon as it has met the mute place. */
+async function outcomeOf<T>(
+  mute: { readonly taken: () => number },
+  letTimePass: () => void,
+  ask: () => Promise<T>,
+): Promise<T> {
+  const takenBefore = mute.taken()
+  const outcome = ask()
+  let isThere = false
+  outcome.finally(() => {
+    isThere = true
+  })
+  await expect.poll(() => isThere || mute.taken() > takenBefore, patiently).toBe(true)
+  if (!isThere) letTimePass()
+  return outcome
+}
+
 // The connection stands for the system, and yet not for us: TLS comes first.
 describe('an app whose connection does not come about in time', () => {
   it('is away: 502, and the operator learns why', async () => {
     const mute = await startMute()
-    const { port, cookie, errors } = await startFor([`https://127.0.0.1:${mute.port}`])
-    expect((await ask(port, '/', { headers: { cookie } })).status).toBe(502)
+    const { port, cookie, errors, letTimePass } = await startFor([`https://127.0.0.1:${mute.port}`])
+    const answer = ask(port, '/', { headers: { cookie } })
+    await expect.poll(mute.taken, patiently).toBe(1)
+    letTimePass()
+    expect((await answer).status).toBe(502)
     expect(errors[0]).toMatchObject({ code: 'app_unreachable' })
     expect(mute.taken()).toBe(1)
     await expect.poll(mute.open, patiently).toBe(0)
@@ -64,12 +93,13 @@ describe('an app whose connection does not come about in time', () => {
     async method => {
       const mute = await startMute()
       const upstream = await startUpstream()
-      const { port, cookie } = await startFor([`https://127.0.0.1:${mute.port}`, upstream.url], 2_000)
+      const { port, cookie, letTimePass } = await startFor([`https://127.0.0.1:${mute.port}`, upstream.url])
       const body = method === 'POST' ? 'an order' : ''
       const headers = { cookie, 'content-length': String(body.length) }
       // In turn, so that one of them meets the mute place first.
       for (let n = 0; n < 2; n++) {
-        expect(await ask(port, '/', { method, headers, body })).toMatchObject({ status: 200, body: 'hello' })
+        const answer = await outcomeOf(mute, letTimePass, () => ask(port, '/', { method, headers, body }))
+        expect(answer).toMatchObject({ status: 200, body: 'hello' })
       }
       expect(mute.taken()).toBe(1)
       expect(upstream.seen.map(seen => [seen.method, seen.body])).toEqual(Array(2).fill([method, body]))
@@ -80,12 +110,30 @@ describe('an app whose connection does not come about in time', () => {
 describe('a WebSocket whose handshake does not come in time', () => {
   it.each(['http', 'https'])('ends in a 502, and for the app too: %s', async scheme => {
     const mute = await startMute()
-    const { port, cookie, errors } = await startFor([`${scheme}://127.0.0.1:${mute.port}`])
-    expect(await openSocket(port, cookie)).toBe(502)
+    const { port, cookie, errors, letTimePass } = await startFor([`${scheme}://127.0.0.1:${mute.port}`])
+    const outcome = openSocket(port, cookie)
+    await expect.poll(mute.taken, patiently).toBe(1)
+    letTimePass()
+    expect(await outcome).toBe(502)
     expect(errors[0]).toMatchObject({
       code: 'app_unreachable',
       detail: { tried: [{ reason: 'no handshake in time' }] },
     })
     await expect.poll(mute.open, patiently).toBe(0)
+  })
+
+  // The app at its other address stood by, and who had chosen the mute one was told that there is none.
+  it('goes on to the app’s other places, where not even the connection stood', async () => {
+    const mute = await startMute()
+    const upstream = await startUpstream()
+    const echo = new WebSocketServer({ server: upstream.server })
+    onTestFinished(() => echo.close())
+    const upstreams = [`https://127.0.0.1:${mute.port}`, upstream.url]
+    const { port, cookie, errors, letTimePass } = await startFor(upstreams)
+    for (let n = 0; n < 2; n++) {
+      expect(await outcomeOf(mute, letTimePass, () => openSocket(port, cookie))).toBe(101)
+    }
+    expect(mute.taken()).toBe(1)
+    expect(errors).toEqual([])
   })
 })

@@ -104,7 +104,7 @@ describe('a client’s own identity headers', () => {
       { 'x-forwarded-uri': '/healthz', 'x-original-url': 'http://support.example.com/public' },
       { 'x-forwarded-host': 'other.example.com', 'x-forwarded-proto': 'https' },
       { authorization: 'Bearer x' },
-      { cookie: 'gatewright-session=; gatewright-session=\u0000' },
+      { cookie: 'gatewright=; gatewright=\u0000' },
     ]
     for (const headers of tricks) {
       const status = await ask(port, '/private', { headers }).then(
@@ -120,12 +120,7 @@ describe('a client’s own identity headers', () => {
 describe('what an app must not send', () => {
   it('our own cookies and an invitation past the gate are dropped from its answer, the rest stays', async () => {
     const upstream = await startUpstream((_request, response) => {
-      response.setHeader('Set-Cookie', [
-        'gatewright-session=theirs',
-        'a=1',
-        '__Host-gatewright-nonce=x',
-        'b=2',
-      ])
+      response.setHeader('Set-Cookie', ['gatewright=theirs', 'a=1', '__Host-gatewright-nonce=x', 'b=2'])
       response.setHeader('Alt-Svc', 'h3=":444"')
       response.setHeader('X-Gatewright-Assertion', 'x')
       response.setHeader('X-Own', 'kept')

@@ -37,7 +37,7 @@ describe('a code that hands a session over', () => {
     const back = new URL(issued.headers.location ?? '')
     wait(server, issuedAt, seconds)
     const done = await ask(server.port, back.pathname + back.search, { headers: { cookie: nonce } })
-    const session = (done.headers['set-cookie'] ?? []).find(value => value.startsWith('gatewright-session='))
+    const session = (done.headers['set-cookie'] ?? []).find(value => value.startsWith('gatewright='))
     return { done, session, errors: server.errors }
   }
 

@@ -122,7 +122,7 @@ async function restartWith(text: string): Promise<void> {
 
 /** Resolves when a round of checks has passed it by and it still answers. */
 async function staysOpen(socket: WebSocket): Promise<void> {
-  await gateway.gatewright.services.openSockets.recheck()
+  await gateway.gatewright.services.openConnections.recheck()
   const answered = once(socket, 'pong')
   socket.ping()
   await answered
@@ -254,7 +254,7 @@ describe('an open WebSocket', () => {
     gateway.clock.advance(1800)
     await staysOpen(socket)
     gateway.clock.advance(1801)
-    await gateway.gatewright.services.openSockets.recheck()
+    await gateway.gatewright.services.openConnections.recheck()
     await closed
   })
 })

@@ -77,7 +77,9 @@ describe('a form to sign out', () => {
     expect(answer.status).toBe(200)
     expect(answer.headers.location).toBeUndefined()
     expect(answer.headers.refresh).toBe(`0; url=${home}`)
-    expect(answer.headers['set-cookie']?.join()).toMatch(/gatewright-session=; Path=\/; Max-Age=0/)
+    expect(answer.headers['set-cookie']?.join()).toMatch(
+      /(?:^|,)gatewright=; Path=\/; HttpOnly; SameSite=Lax; Max-Age=0/,
+    )
     expect(answer.body).toContain(`href="${home}"`)
     expect(isSignedIn()).toBe(false)
   })

@@ -1,12 +1,14 @@
 import { once } from 'node:events'
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
+import { type Clock, systemClock } from '../../src/clock.ts'
 import { ask } from './support/ask.ts'
 import { makeCaller } from './support/fakes.ts'
 import { appHost, startGate, startUpstream, testApp } from './support/gate-server.ts'
+import { stopTimers } from './support/stopped-timers.ts'
 
 /** An app with an event stream at `/events`, and somebody who listens to it. */
-async function listenTo(caller = makeCaller()) {
+async function listenTo(caller = makeCaller(), clock: Clock = systemClock) {
   let events: ServerResponse | undefined
   let gone = false
   const upstream = await startUpstream((request, response) => {
@@ -23,7 +25,10 @@ async function listenTo(caller = makeCaller()) {
       gone = true
     })
   })
-  const { port, sessions, openSockets } = await startGate({ apps: [testApp({ upstreams: [upstream.url] })] })
+  const { port, sessions, openConnections } = await startGate({
+    apps: [testApp({ upstreams: [upstream.url] })],
+    deps: { clock },
+  })
   const cookie = sessions.signIn(caller, appHost)
   const headers = { host: appHost, cookie }
   const request = httpRequest({ port, host: '127.0.0.1', path: '/events', headers, agent: false }).end()
@@ -35,7 +40,7 @@ async function listenTo(caller = makeCaller()) {
   })
   const closed = new Promise(resolve => response.once('close', resolve))
   await expect.poll(() => heard).toBe('data: one\n\n')
-  const listeners = () => openSockets.size
+  const listeners = () => openConnections.size
   await expect.poll(listeners).toBe(1)
   return {
     ...{ port, sessions, cookie, caller, request, response, listeners, events, closed },
@@ -48,14 +53,20 @@ describe('an event stream', () => {
   // No request would ever check it again: it told whoever was signed out, or disabled, all that happened from then on.
   it('ends with the session behind it, for the app too', async () => {
     const { sessions, caller, response, closed, isGone } = await listenTo()
-    await sessions.end(caller.sessionId)
+    await sessions.end(caller.sessionId, false)
     await closed
     expect(response.complete).toBe(false)
     await expect.poll(isGone).toBe(true)
   })
 
   it('ends when the session reaches its absolute limit', async () => {
-    const { response, closed } = await listenTo(makeCaller({ expiresAt: Date.now() + 300 }))
+    const [now, timers] = [Date.now(), stopTimers()]
+    const caller = makeCaller({ expiresAt: now + 600_000 })
+    const { response, events, heard, closed } = await listenTo(caller, { now: () => now })
+    timers.advance(500_000)
+    events?.write('data: two\n\n')
+    await expect.poll(heard).toBe('data: one\n\ndata: two\n\n')
+    timers.advance(100_000)
     await closed
     expect(response.complete).toBe(false)
   })

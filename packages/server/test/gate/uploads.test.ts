@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { ask } from './support/ask.ts'
 import { makeCaller } from './support/fakes.ts'
 import { appHost, startGate, startUpstream, testApp } from './support/gate-server.ts'
+import { heldBytes } from './support/held-memory.ts'
 
 const megabyte = 1 << 20
 const patiently = { timeout: 20_000 }
@@ -21,8 +22,19 @@ async function startFor(upstream: string) {
   return { port, clients, cookie: sessions.signIn(makeCaller(), appHost) }
 }
 
-/** An upload of so many megabytes, sent no faster than it is taken. */
-function upload(port: number, cookie: string, megabytes: number, framing: 'length' | 'chunks') {
+type Framing = 'length' | 'chunks'
+
+/**
+ * An upload of so many megabytes, sent no faster than it is taken.
+ * @param before called before each of them, with the number of those that have been sent
+ */
+function upload(
+  port: number,
+  cookie: string,
+  megabytes: number,
+  framing: Framing,
+  before?: (sent: number) => void,
+) {
   const length = { 'content-length': String(megabytes * megabyte) }
   const headers = {
     ...{ host: appHost, cookie },
@@ -34,7 +46,10 @@ function upload(port: number, cookie: string, megabytes: number, framing: 'lengt
   let sent = 0
   const answered = once(request, 'response') as Promise<[IncomingMessage]>
   const whole = (async () => {
-    for (; sent < megabytes; sent++) if (!request.write(piece)) await once(request, 'drain')
+    for (; sent < megabytes; sent++) {
+      before?.(sent)
+      if (!request.write(piece)) await once(request, 'drain')
+    }
     request.end()
     const [response] = await answered
     response.resume()
@@ -43,7 +58,7 @@ function upload(port: number, cookie: string, megabytes: number, framing: 'lengt
   return { whole, sent: () => sent }
 }
 
-describe.each(['length', 'chunks'] as const)('an upload with its %s', framing => {
+describe.each<Framing>(['length', 'chunks'])('an upload with its %s', framing => {
   it('of half a gigabyte leaves no more in memory than a small one', async () => {
     let received = 0
     const upstream = await startUpstream((request, response) => {
@@ -53,25 +68,16 @@ describe.each(['length', 'chunks'] as const)('an upload with its %s', framing =>
       request.on('end', () => response.end('done'))
     })
     const { port, cookie } = await startFor(upstream.url)
-    expect(await upload(port, cookie, 32, framing).whole).toBe(200)
-    received = 0
-    const memory = () => {
-      const { rss, arrayBuffers } = process.memoryUsage()
-      return [rss, arrayBuffers] as const
-    }
-    const before = memory()
-    let most = [0, 0]
-    const watch = setInterval(() => {
-      most = memory().map((bytes, index) =>
-        Math.max(most[index] as number, bytes - (before[index] as number)),
-      )
-    }, 10)
-    onTestFinished(() => clearInterval(watch))
-    const megabytes = 512
-    expect(await upload(port, cookie, megabytes, framing).whole).toBe(200)
+    const [small, megabytes] = [32, 512]
+    const held: number[] = []
+    const { whole } = upload(port, cookie, megabytes, framing, sent => {
+      if (sent === small || sent === megabytes - 1) held.push(heldBytes())
+    })
+    expect(await whole).toBe(200)
     expect(received).toBe(megabytes * megabyte)
-    // What waits to be collected comes and goes; what is held would be all of it.
-    for (const growth of most) expect(growth / megabyte).toBeLessThan(megabytes / 2)
+    const [early, late] = held as [number, number]
+    // Whoever kept what has passed would hold all of it.
+    expect((late - early) / ((megabytes - small) * megabyte)).toBeLessThan(1 / 8)
   })
 
   it('is held back at the client while the app does not read, and costs the gate nothing', async () => {
@@ -86,7 +92,7 @@ describe.each(['length', 'chunks'] as const)('an upload with its %s', framing =>
       }
     })
     const { port, cookie } = await startFor(upstream.url)
-    const before = process.memoryUsage().arrayBuffers
+    const before = heldBytes()
     const { whole, sent } = upload(port, cookie, 128, framing)
     let last = -1
     const stands = () => {
@@ -97,7 +103,7 @@ describe.each(['length', 'chunks'] as const)('an upload with its %s', framing =>
     await expect.poll(stands, { interval: 300, timeout: 20_000 }).toBe(true)
     // The buffers of two sockets of the system, and no more.
     expect(sent()).toBeLessThan(64)
-    expect((process.memoryUsage().arrayBuffers - before) / megabyte).toBeLessThan(64)
+    expect((heldBytes() - before) / megabyte).toBeLessThan(64)
     read()
     expect(await whole).toBe(200)
     expect(received).toBe(128 * megabyte)

@@ -4,6 +4,7 @@ import { WebSocket, WebSocketServer } from 'ws'
 import { askRaw } from './support/ask.ts'
 import { makeCaller } from './support/fakes.ts'
 import { appHost, startGate, startUpstream, testApp } from './support/gate-server.ts'
+import { stopTimers } from './support/stopped-timers.ts'
 
 const origin = `http://${appHost}`
 
@@ -77,35 +78,48 @@ describe('a WebSocket through the gate', () => {
 
   it('closes when the session ends', async () => {
     const echo = await startEcho()
-    const { port, sessions, openSockets } = await startGate({ apps: [testApp({ upstreams: [echo.url] })] })
+    const { port, sessions, openConnections } = await startGate({
+      apps: [testApp({ upstreams: [echo.url] })],
+    })
     const caller = makeCaller()
     const { socket, outcome } = open(port, '/', { cookie: sessions.signIn(caller, appHost), origin })
     expect(await outcome).toBe(101)
     const closed = once(socket, 'close')
-    await sessions.end(caller.sessionId)
+    await sessions.end(caller.sessionId, false)
     await closed
-    expect(openSockets.size).toBe(0)
+    expect(openConnections.size).toBe(0)
   })
 
   it('closes when the session reaches its absolute limit', async () => {
     const echo = await startEcho()
-    const { port, sessions } = await startGate({ apps: [testApp({ upstreams: [echo.url] })] })
-    const cookie = sessions.signIn(makeCaller({ expiresAt: Date.now() + 300 }), appHost)
-    const { socket, outcome } = open(port, '/', { cookie, origin })
+    const [now, timers] = [Date.now(), stopTimers()]
+    const { port, sessions } = await startGate({
+      apps: [testApp({ upstreams: [echo.url] })],
+      deps: { clock: { now: () => now } },
+    })
+    const cookie = sessions.signIn(makeCaller({ expiresAt: now + 600_000 }), appHost)
+    const { socket, messages, outcome } = open(port, '/', { cookie, origin })
     expect(await outcome).toBe(101)
-    await once(socket, 'close')
+    const closed = once(socket, 'close')
+    timers.advance(500_000)
+    socket.send('still open')
+    await expect.poll(() => messages).toContain('still open')
+    timers.advance(100_000)
+    await closed
   })
 
   it('leaves nothing behind when the client goes away', async () => {
     const echo = await startEcho()
-    const { port, sessions, openSockets } = await startGate({ apps: [testApp({ upstreams: [echo.url] })] })
+    const { port, sessions, openConnections } = await startGate({
+      apps: [testApp({ upstreams: [echo.url] })],
+    })
     const caller = makeCaller()
     const { socket, outcome } = open(port, '/', { cookie: sessions.signIn(caller, appHost), origin })
     expect(await outcome).toBe(101)
     const [upstreamSocket] = echo.sockets
     socket.terminate()
     await once(upstreamSocket as WebSocket, 'close')
-    await expect.poll(() => openSockets.size).toBe(0)
+    await expect.poll(() => openConnections.size).toBe(0)
   })
 
   it('hands on the app’s refusal, and gives its own when the app is away', async () => {

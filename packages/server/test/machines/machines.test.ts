@@ -179,7 +179,7 @@ it('keeps its WebSocket while the token holds', async () => {
     headers: { host: 'bot.localhost:3000', authorization: `Bearer ${await sign()}` },
   })
   await new Promise(resolve => socket.on('open', resolve))
-  await gateway.server.services.openSockets.recheck()
+  await gateway.server.services.openConnections.recheck()
   const echo = new Promise(resolve => socket.on('pong', () => resolve('alive')))
   socket.ping()
   expect(await echo).toBe('alive')

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
-import { escapeHtml, page } from '../../http/page.ts'
-import type { Site } from '../routing/apps.ts'
+import { html } from '../../http/html.ts'
+import { page } from '../../http/page.ts'
+import type { Site } from '../routing/gated-app.ts'
 
 /**
  * Asks whether to sign out, where the browser does not say from which page the request comes: browsers send
@@ -11,12 +12,12 @@ export function askWhetherToSignOut(response: ServerResponse, site: Site): void 
     response,
     page({
       title: 'Sign out?',
-      card: `<h1>Sign out?</h1>
+      card: html`<h1>Sign out?</h1>
       <p>This ends your session here and in every other app that you opened with it.</p>
       <form method="post">
         <nav aria-label="Ways on">
           <button class="main">Sign out</button>
-          <a href="${escapeHtml(`${site.prefix}/`)}">Stay signed in</a>
+          <a href="${site.prefix}/">Stay signed in</a>
         </nav>
       </form>`,
     }),
@@ -35,8 +36,8 @@ export function saySignedOut(response: ServerResponse, next: string, cookies: re
     response,
     page({
       title: 'Signed out',
-      card: `<h1>You are signed out</h1>
-      <nav aria-label="Ways on"><a class="main" href="${escapeHtml(next)}">Sign in again</a></nav>`,
+      card: html`<h1>You are signed out</h1>
+      <nav aria-label="Ways on"><a class="main" href="${next}">Sign in again</a></nav>`,
     }),
   )
 }

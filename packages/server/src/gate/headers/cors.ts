@@ -1,4 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { HttpGateRequest } from '../gate-request.ts'
+import { admitsExternalUsers } from '../rules/admits-external-users.ts'
+import { answered, type Step } from '../run-steps.ts'
 
 /**
  * Pages of other sites that bring external users' tokens (the CORS protocol of the Fetch standard). Only listed origins
@@ -24,6 +27,16 @@ export function isPreflight(request: IncomingMessage): boolean {
     headers.origin !== undefined &&
     headers['access-control-request-method'] !== undefined
   )
+}
+
+/** Answers it where external users may come with a token by the method that it asks about. */
+export function createAnswerPreflight(externalOrigins: ReadonlySet<string>): Step<HttpGateRequest> {
+  return ({ request, response, line }) => {
+    const wanted = request.headers['access-control-request-method']
+    if (!isPreflight(request) || !admitsExternalUsers(line, wanted)) return
+    answerPreflight(request, response, externalOrigins)
+    return answered
+  }
 }
 
 export function answerPreflight(

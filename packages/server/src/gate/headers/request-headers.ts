@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { remembering } from '@gatewright/proxy'
-import { type IsOwnCookie, withoutOwnCookies } from '../../http/own-cookies.ts'
+import { withoutOwnCookies } from '../../http/cookies/own-cookies.ts'
+import { namedInConnection } from './named-in-connection.ts'
 
 /** What becomes of a client's header: sent on, dropped, or looked at. */
 type Fate = 'keep' | 'drop' | 'cookie' | 'authorization' | 'method-override'
@@ -67,7 +68,6 @@ export const overridesMethod = (name: string): boolean => fateOf(name) === 'meth
 export const isDisguised = remembering(name => canonicalName(name) !== name && fateOf(name) === 'drop')
 
 export interface CleaningOptions {
-  readonly isOwnCookie: IsOwnCookie
   /** The gate has used up the bearer token, so the app must not get it. */
   readonly dropAuthorization: boolean
   /** Rules depend on the method, so no header may override it. */
@@ -81,7 +81,8 @@ export interface CleaningOptions {
  */
 export function cleanedHeaders(request: IncomingMessage, options: CleaningOptions): string[] {
   const raw = request.rawHeaders
-  const perConnection = namedInConnection(request.headers.connection)
+  const { connection } = request.headers
+  const perConnection = connection === undefined ? undefined : namedInConnection(connection)
   const headers: string[] = []
   let hasAuthorization = false
   for (let index = 0; index < raw.length; index += 2) {
@@ -91,7 +92,7 @@ export function cleanedHeaders(request: IncomingMessage, options: CleaningOption
     if (fate === 'drop' || perConnection?.has(name.toLowerCase())) continue
     if (fate === 'keep') headers.push(name, value)
     else if (fate === 'cookie') {
-      const rest = name.toLowerCase() === 'cookie' ? withoutOwnCookies(value, options.isOwnCookie) : undefined
+      const rest = name.toLowerCase() === 'cookie' ? withoutOwnCookies(value) : undefined
       if (rest !== undefined) headers.push(name, rest)
     } else if (fate === 'method-override') {
       if (!options.dropMethodOverrides) headers.push(name, value)
@@ -102,9 +103,4 @@ export function cleanedHeaders(request: IncomingMessage, options: CleaningOption
     }
   }
   return headers
-}
-
-function namedInConnection(connection: string | undefined): ReadonlySet<string> | undefined {
-  if (connection === undefined || /^(?:keep-alive|close|upgrade)$/i.test(connection)) return undefined
-  return new Set(connection.split(',').map(name => name.trim().toLowerCase()))
 }

@@ -1,5 +1,6 @@
 import { remembering } from '@gatewright/proxy'
-import { type IsOwnCookie, setCookieName } from '../../http/own-cookies.ts'
+import { isOwnCookie, setCookieName } from '../../http/cookies/own-cookies.ts'
+import { namedInConnection } from './named-in-connection.ts'
 
 type Fate = 'keep' | 'drop' | 'connection' | 'set-cookie' | 'wide' | 'cors'
 
@@ -30,7 +31,6 @@ const fateOf = remembering((name): Fate => {
 })
 
 export interface ResponseOptions {
-  readonly isOwnCookie: IsOwnCookie
   readonly requestId: string
   /** The app shares the console's origin. */
   readonly sharesOrigin: boolean
@@ -41,7 +41,7 @@ export interface ResponseOptions {
 /** The headers of an app's answer that may reach the browser; flat lists of names and values, both. */
 export function answerHeaders(raw: readonly string[], options: ResponseOptions): string[] {
   const headers: string[] = ['X-Request-Id', options.requestId]
-  let perConnection: Set<string> | undefined
+  let perConnection: ReadonlySet<string> | undefined
   let answersOtherSites = false
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index] as string
@@ -52,20 +52,13 @@ export function answerHeaders(raw: readonly string[], options: ResponseOptions):
       perConnection = namedInConnection(value, perConnection)
       continue
     }
-    if (fate === 'set-cookie' && options.isOwnCookie(setCookieName(value))) continue
+    if (fate === 'set-cookie' && isOwnCookie(setCookieName(value))) continue
     if (fate === 'wide' && options.sharesOrigin) continue
     if (fate === 'cors') answersOtherSites = true
     headers.push(name, value)
   }
   if (!answersOtherSites) headers.push(...options.cors)
   return perConnection === undefined ? headers : without(headers, perConnection)
-}
-
-function namedInConnection(value: string, before: Set<string> | undefined): Set<string> | undefined {
-  if (/^(?:keep-alive|close|upgrade)$/i.test(value)) return before
-  const names = before ?? new Set<string>()
-  for (const name of value.split(',')) names.add(name.trim().toLowerCase())
-  return names
 }
 
 function without(headers: readonly string[], names: ReadonlySet<string>): string[] {

@@ -2,35 +2,33 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { HeaderLines } from '@gatewright/proxy'
 import { withoutTicket } from '../../external-users/external-users.ts'
-import type { IsOwnCookie } from '../../http/own-cookies.ts'
-import { forwardedHeaders, header, type TrustedProxies } from '../../http/trusted-proxies.ts'
-import type { Admission } from '../identity/admission.ts'
-import { pathBelow, type RequestLine } from '../routing/request-line.ts'
+import { header, type TrustedProxies } from '../../http/trusted-proxies.ts'
+import type { GateRequest } from '../gate-request.ts'
+import { pathBelow } from '../routing/request-line.ts'
+import { isForExternalUser } from '../rules/decide-access.ts'
 import { corsHeaders } from './cors.ts'
+import { forwardedHeaders } from './forwarded-headers.ts'
 import { cleanedHeaders } from './request-headers.ts'
 import { answerHeaders } from './response-headers.ts'
 
-/** What an admitted request looks like on its way to the app, and the answer on its way back. */
-export interface Travel {
-  of(request: IncomingMessage, line: RequestLine, admission: Admission): TravelPlan
-}
-
-export interface TravelPlan {
+/** What the app gets to see of a request, and the browser of the app's answer. */
+export interface UpstreamRequest {
   /** Path below the upstream's own, and the query. */
   readonly target: string
-  /** Flat list of names and values, the traveller's own to add to; without who is calling. */
+  /** Flat list of names and values, whoever sends it may add to it; without who is calling. */
   readonly headers: string[]
   /** Who is calling. */
   readonly identity: HeaderLines
   readonly answerHeaders: (headers: readonly string[]) => string[]
 }
 
-export function createTravel(options: {
+export type DescribeUpstreamRequest = (gated: GateRequest) => UpstreamRequest
+
+export function createDescribeUpstreamRequest(options: {
   readonly proxies: TrustedProxies
   readonly externalOrigins: ReadonlySet<string>
-  readonly isOwnCookie: IsOwnCookie
-}): Travel {
-  const { proxies, externalOrigins, isOwnCookie } = options
+}): DescribeUpstreamRequest {
+  const { proxies, externalOrigins } = options
 
   /** A listed proxy's id is kept, so that one id follows a request through all logs. */
   function requestIdOf(request: IncomingMessage): string {
@@ -38,26 +36,23 @@ export function createTravel(options: {
     return given !== undefined && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID()
   }
 
-  return {
-    of(request, line, { decision, visitor, identity }) {
-      const { site } = line
-      const requestId = requestIdOf(request)
-      const headers = cleanedHeaders(request, {
-        isOwnCookie,
-        dropAuthorization: visitor.usedAuthorization,
-        dropMethodOverrides: site.app.rules.readsMethods,
-      })
-      headers.push('Host', site.host, 'X-Request-Id', requestId)
-      headers.push(...forwardedHeaders(request, proxies, site))
-      const isExternal = decision.outcome === 'allow' && decision.as === 'external-user'
-      const cors = isExternal ? corsHeaders(request.headers.origin, externalOrigins) : []
-      return {
-        target: pathBelow(line) + (isExternal ? withoutTicket(line.target.query) : line.target.query),
-        headers,
-        identity,
-        answerHeaders: raw =>
-          answerHeaders(raw, { isOwnCookie, requestId, sharesOrigin: site.onConsole, cors }),
-      }
-    },
+  return gated => {
+    const { request, line, requester, identity } = gated
+    const { site } = line
+    const requestId = requestIdOf(request)
+    const headers = cleanedHeaders(request, {
+      dropAuthorization: requester.usedAuthorization,
+      dropMethodOverrides: site.app.rules.readsMethods,
+    })
+    headers.push('Host', site.host, 'X-Request-Id', requestId)
+    headers.push(...forwardedHeaders(request, proxies, site))
+    const isExternal = isForExternalUser(gated)
+    const cors = isExternal ? corsHeaders(request.headers.origin, externalOrigins) : []
+    return {
+      target: pathBelow(line) + (isExternal ? withoutTicket(line.target.query) : line.target.query),
+      headers,
+      identity,
+      answerHeaders: raw => answerHeaders(raw, { requestId, sharesOrigin: site.onConsole, cors }),
+    }
   }
 }

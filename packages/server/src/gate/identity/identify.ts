@@ -1,24 +1,17 @@
 import type { IncomingMessage } from 'node:http'
-import type { GatewrightError } from '../../errors.ts'
-import type { ExternalUser, ExternalUsers } from '../../external-users/external-users.ts'
+import type { ExternalUsers } from '../../external-users/external-users.ts'
 import type { BearerAuthenticator } from '../../identity/bearer.ts'
 import type { Caller } from '../../identity/caller.ts'
 import type { LiveSessions } from '../../sessions/live-sessions.ts'
-import { decodedBelow, type RequestLine } from '../routing/request-line.ts'
-import { decide } from '../rules/decide.ts'
+import type { GateRequest } from '../gate-request.ts'
+import type { RequestLine } from '../routing/request-line.ts'
+import { admitsExternalUsers } from '../rules/admits-external-users.ts'
+import type { Step } from '../run-steps.ts'
+import { whenReady } from '../when-ready.ts'
+import { bearerToken, holdsOurKey } from './authorization-header.ts'
+import { type Requester, stranger } from './requester.ts'
 
-/** Everything known of who sent a request. */
-export interface Visitor {
-  readonly caller?: Caller | undefined
-  readonly externalUser?: ExternalUser
-  /** A token came along that is not accepted. */
-  readonly externalProblem?: GatewrightError
-  /** The gate has used the `Authorization` header up: it is a key to us, so the app must not get it. */
-  readonly usedAuthorization: boolean
-}
-
-const stranger: Visitor = { usedAuthorization: false }
-
+/** Whom a request can be from. */
 export interface Identification {
   readonly sessions: LiveSessions
   readonly bearers: readonly BearerAuthenticator[]
@@ -26,42 +19,56 @@ export interface Identification {
 }
 
 /**
- * Who sends this request: the session of its cookie, a program's bearer token, an external user's token. Synchronous for
- * a cached session, which is the hot path.
+ * Finds out who sends a request. When that cannot be told, because the storage is away, it goes on as from nobody known:
+ * what is open to anyone stays open, and the next step refuses the rest with the reason.
  */
-export function identify(
+export function createIdentify(options: Identification): Step<GateRequest> {
+  function unidentified(gated: GateRequest, error: unknown): undefined {
+    gated.requester = { usedAuthorization: holdsOurKey(options.bearers, gated.request.headers.authorization) }
+    gated.unidentified = error
+  }
+  function identified(gated: GateRequest, requester: Requester): undefined {
+    gated.requester = requester
+  }
+  return gated => {
+    try {
+      const found = requesterOf(options, gated.request, gated.line)
+      if (found instanceof Promise) {
+        return found.then(
+          requester => identified(gated, requester),
+          error => unidentified(gated, error),
+        )
+      }
+      return identified(gated, found)
+    } catch (error) {
+      return unidentified(gated, error)
+    }
+  }
+}
+
+/**
+ * The session of its cookie, a program's bearer token, an external user's token. Synchronous for a cached session, which is
+ * the hot path.
+ */
+function requesterOf(
   { sessions, bearers, externalUsers }: Identification,
   request: IncomingMessage,
   line: RequestLine,
-): Visitor | Promise<Visitor> {
-  const { site } = line
+): Requester | Promise<Requester> {
   const { cookie, authorization } = request.headers
-  const found = cookie === undefined ? undefined : sessions.callerOf(cookie, site.host)
-  const lookFurther = (caller: Caller | undefined): Visitor | Promise<Visitor> => {
+  const found = cookie === undefined ? undefined : sessions.callerOf(cookie, line.site.host)
+  return whenReady(found, caller => {
     const external = admitsExternalUsers(line) ? externalUsers : undefined
     const token = caller === undefined && bearers.length > 0 ? bearerToken(authorization) : undefined
     const usedAuthorization = holdsOurKey(bearers, authorization)
     if (external === undefined && token === undefined) {
       return caller === undefined && !usedAuthorization ? stranger : { caller, usedAuthorization }
     }
-    return identifyByToken(request, line, { caller, token, bearers, external, usedAuthorization })
-  }
-  return found instanceof Promise ? found.then(lookFurther) : lookFurther(found)
+    return byToken(request, line, { caller, token, bearers, external, usedAuthorization })
+  })
 }
 
-/**
- * Whether a token would count here. Elsewhere none is looked at, so that no ticket is used up for nothing.
- * @param method another one than the request's own: the one that a preflight asks about
- */
-export function admitsExternalUsers(line: RequestLine, method = line.method): boolean {
-  const { app } = line.site
-  if (!app.takesExternalUsers) return false
-  const question = { method, path: decodedBelow(line), caller: undefined, externalUser: true }
-  const decision = decide(app, question)
-  return decision.outcome === 'allow' && decision.as === 'external-user'
-}
-
-async function identifyByToken(
+async function byToken(
   request: IncomingMessage,
   { site, target }: RequestLine,
   options: {
@@ -71,7 +78,7 @@ async function identifyByToken(
     readonly external: ExternalUsers | undefined
     readonly usedAuthorization: boolean
   },
-): Promise<Visitor> {
+): Promise<Requester> {
   const { config } = site.app
   if (options.token !== undefined) {
     for (const bearer of options.bearers) {
@@ -92,19 +99,4 @@ async function identifyByToken(
     return { caller, externalProblem: outcome.error, usedAuthorization }
   }
   return { caller, usedAuthorization }
-}
-
-/** Whether the header is a key to us, even one that does not open this door. */
-export function holdsOurKey(
-  bearers: readonly BearerAuthenticator[],
-  authorization: string | undefined,
-): boolean {
-  return authorization !== undefined && bearers.some(bearer => bearer.isOurs?.(authorization) === true)
-}
-
-/** The token of `Authorization: Bearer` (RFC 6750 section 2.1). */
-export function bearerToken(authorization: string | undefined): string | undefined {
-  return authorization === undefined
-    ? undefined
-    : /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization)?.[1]
 }

@@ -1,7 +1,7 @@
 import type { AppConfig } from '@gatewright/config'
 import type { Caller } from '../../identity/caller.ts'
 
-/** The assertion travels in this header, whatever families an app has chosen. */
+/** The assertion is sent in this header, whatever families an app has chosen. */
 export const assertionHeader = 'X-Gatewright-Assertion'
 
 /** Every header by which the gate says who is calling. Forward-auth recipes delete these before they ask. */

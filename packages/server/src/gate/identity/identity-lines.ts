@@ -1,21 +1,21 @@
 import { type HeaderLines, headerLines, ownCopy } from '@gatewright/proxy'
 import type { Clock } from '../../clock.ts'
 import type { Caller } from '../../identity/caller.ts'
-import type { GatedApp } from '../routing/apps.ts'
+import type { GatedApp } from '../routing/gated-app.ts'
 import { type AssertionSigner, assertionSeconds, collaboratorClaims } from './assertion.ts'
 import { assertionHeader, identityHeaders } from './identity-headers.ts'
 import { shownGroups } from './shown-groups.ts'
 
-/** What a collaborator travels with to one app: identity headers and assertion, made once and shown many times. */
-export interface Passport {
+/** What tells an app who is calling, identity headers and assertion, for a collaborator: made once and sent many times. */
+export interface IdentityLines {
+  /** At once when there are fresh ones, which is the hot path. */
+  of(caller: Caller, app: GatedApp): HeaderLines | Promise<HeaderLines>
+}
+
+interface Made {
   readonly lines: HeaderLines
   /** Milliseconds since 1970; half of the assertion's life, so that an app always gets one with time left. */
   readonly freshUntil: number
-}
-
-export interface Passports {
-  /** At once when there is a fresh one, which is the hot path. */
-  of(caller: Caller, app: GatedApp): Passport | Promise<Passport>
 }
 
 /** Milliseconds. */
@@ -25,27 +25,26 @@ const freshFor = (assertionSeconds * 1000) / 2
  * Kept under the caller, so that they vanish with it when anything about the session or the account changes, and not beyond
  * twice their time: a session that only waits in the cache keeps none.
  */
-export function createPassports(options: {
+export function createIdentityLines(options: {
   readonly signer: AssertionSigner
   readonly clock: Clock
-}): Passports {
+}): IdentityLines {
   const { signer, clock } = options
-  type Kept = Map<GatedApp, WeakMap<Caller, Passport | Promise<Passport>>>
+  type Kept = Map<GatedApp, WeakMap<Caller, Made | Promise<HeaderLines>>>
   let young: Kept = new Map()
   let old: Kept = new Map()
   let turnAt = 0
 
-  async function make(caller: Caller, app: GatedApp): Promise<Passport> {
-    const freshUntil = clock.now() + freshFor
+  async function make(caller: Caller, app: GatedApp): Promise<HeaderLines> {
     const { groups, complete } = shownGroups(caller.groups, app.rules.rules)
     const shown = { ...caller, groups }
     const claims = { ...collaboratorClaims(shown), ...(complete ? {} : { groups_complete: false }) }
     const assertion = await signer.sign(app.config.id, caller.collaboratorId, claims)
     const headers = [...identityHeaders(shown, app.config.headers), assertionHeader, assertion]
-    return { lines: ownCopy(headerLines(headers)) as HeaderLines, freshUntil }
+    return ownCopy(headerLines(headers)) as HeaderLines
   }
 
-  function keptFor(app: GatedApp): WeakMap<Caller, Passport | Promise<Passport>> {
+  function keptFor(app: GatedApp): WeakMap<Caller, Made | Promise<HeaderLines>> {
     const kept = young.get(app) ?? new WeakMap()
     young.set(app, kept)
     return kept
@@ -61,12 +60,12 @@ export function createPassports(options: {
       }
       const present = young.get(app)?.get(caller) ?? old.get(app)?.get(caller)
       if (present instanceof Promise) return present
-      if (present !== undefined && present.freshUntil > now) return present
+      if (present !== undefined && present.freshUntil > now) return present.lines
       const kept = keptFor(app)
       const making = make(caller, app)
       kept.set(caller, making)
       making.then(
-        passport => kept.set(caller, passport),
+        lines => kept.set(caller, { lines, freshUntil: now + freshFor }),
         () => kept.delete(caller),
       )
       return making

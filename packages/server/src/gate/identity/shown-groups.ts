@@ -1,7 +1,7 @@
 import type { AppRule } from '@gatewright/config'
 
 /**
- * How long the list of groups may be in one header, in bytes. It travels up to three times, and servers take no more than
+ * How long the list of groups may be in one header, in bytes. It is sent up to three times, and servers take no more than
  * 16 kB of headers (Node) or 8 kB (Tomcat): with all 200 groups that Entra puts into a token every request would be answered
  * with 431, and nobody would find out why.
  */

@@ -1,34 +1,7 @@
-import type { AppConfig, Config } from '@gatewright/config'
-import { createUpstreams, type Upstreams } from '@gatewright/proxy'
-import { indexRules, type RuleIndex } from '../rules/rules.ts'
+import type { Config } from '@gatewright/config'
+import { type GatedApp, gatedApp, type Site } from './gated-app.ts'
 import { normalHost } from './hosts.ts'
 import { PrefixMap } from './prefix-map.ts'
-
-/** An app with what the gate derives from its configuration once. */
-export interface GatedApp {
-  readonly config: AppConfig
-  readonly rules: RuleIndex
-  readonly strategies: readonly string[] | undefined
-  readonly upstreams: Upstreams
-  /** Some rule lets external users in, so their tokens are looked for. */
-  readonly takesExternalUsers: boolean
-  /** The origins of all its addresses: where its own pages come from. */
-  readonly origins: ReadonlySet<string>
-}
-
-/** One address of an app. */
-export interface Site {
-  readonly app: GatedApp
-  readonly origin: string
-  /** `support.localhost:3000`: as in the `Host` header. */
-  readonly host: string
-  /** People use https, so cookies are `Secure`. Known from the configuration, never from a header. */
-  readonly secure: boolean
-  /** Empty for an app on its own host, else `/support`. */
-  readonly prefix: string
-  /** It lies on the console's host and shares its session cookie. */
-  readonly onConsole: boolean
-}
 
 /** What answers on one host. */
 export interface HostEntry {
@@ -62,7 +35,7 @@ export function createAppTable(config: Config): AppTable {
     return entry
   }
   entryOf(consoleUrl)
-  const apps = config.apps.map(app => gatedApp(app))
+  const apps = config.apps.map(gatedApp)
   for (const app of apps) {
     for (const address of app.config.urls) {
       const url = new URL(address.origin)
@@ -89,17 +62,6 @@ export function createAppTable(config: Config): AppTable {
 }
 
 type Building = { -readonly [Key in keyof HostEntry]: HostEntry[Key] } & { prefixes: PrefixMap<Site> }
-
-function gatedApp(config: AppConfig): GatedApp {
-  return {
-    config,
-    rules: indexRules(config.rules),
-    strategies: config.strategies,
-    upstreams: createUpstreams(config.upstreams),
-    takesExternalUsers: config.rules.some(rule => rule.then.kind === 'external-users'),
-    origins: new Set(config.urls.map(url => new URL(url.origin).origin)),
-  }
-}
 
 /** `A.b.Example.com.:443` gets the rules of `a.b.example.com`, on a slower way than the plain spelling. */
 function hostLookup(entries: ReadonlyMap<string, HostEntry>): AppTable['find'] {

@@ -1,4 +1,5 @@
-import type { Site } from './apps.ts'
+import type { IncomingMessage } from 'node:http'
+import type { Site } from './gated-app.ts'
 import type { Target } from './path.ts'
 
 /** What is asked for, wherever it was read from: the request itself, or a proxy's description of it. */
@@ -25,3 +26,9 @@ export const whereOf = ({ site, target, method }: RequestLine) => ({
   method,
   path: target.path,
 })
+
+/** The query of the request itself, which in forward-auth is not the one that is asked about. */
+export function queryOf({ url = '' }: IncomingMessage): URLSearchParams {
+  const start = url.indexOf('?')
+  return new URLSearchParams(start === -1 ? '' : url.slice(start + 1))
+}

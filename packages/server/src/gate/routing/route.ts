@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { GatewrightError } from '../../errors.ts'
 import { requestedHost, type TrustedProxies } from '../../http/trusted-proxies.ts'
-import { handOverPath } from '../hand-over/hand-over.ts'
 import { type AppTable, siteAt } from './apps.ts'
 import { isAddressOrLocalhost } from './hosts.ts'
 import { parseTarget } from './path.ts'
@@ -19,6 +18,8 @@ export type Route =
 
 /** Reserved on every host, since some proxies ask with the app's host and some with ours. */
 const checkPath = '/api/v1/gate/check'
+/** On the console's host. */
+export const handOverPath = '/api/v1/gate/hand-over'
 const keysPath = '/.well-known/jwks.json'
 
 /** Probes of load balancers and collectors come by address, whatever the console is called. They show nothing private. */

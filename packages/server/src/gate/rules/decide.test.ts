@@ -48,7 +48,7 @@ describe('decide', () => {
     expect(decide(subject, { ...question, caller: member }).outcome).toBe('allow')
   })
 
-  it('admits external users where their rule says so, and judges collaborators by the rules below it', () => {
+  it('admits external users where their rule says so, and decides about collaborators by the rules below it', () => {
     const rules = indexRules([externalUsers({ paths: ['/chat/**'] }), allow({ roles: ['admin'] })])
     const ask = (path: string, externalUser: boolean, caller?: typeof admin) =>
       decide({ rules }, { method: 'GET', path, externalUser, caller }).outcome

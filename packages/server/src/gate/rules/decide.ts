@@ -60,7 +60,7 @@ function decideReading(
     const { then } = rules[number] as AppRule
     if (then.kind === 'public') return { outcome: 'allow', as: 'anyone', rule: number }
     if (then.kind === 'external-users') {
-      // Says who else may come here; collaborators are judged by the rules below it.
+      // Says who else may come here; the rules below it decide about collaborators.
       if (question.externalUser) return { outcome: 'allow', as: 'external-user', rule: number }
       continue
     }

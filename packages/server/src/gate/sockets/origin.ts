@@ -1,47 +1,42 @@
 import type { IncomingMessage } from 'node:http'
 import { GatewrightError } from '../../errors.ts'
 import { header } from '../../http/trusted-proxies.ts'
-import type { Site } from '../routing/apps.ts'
+import type { GateRequest } from '../gate-request.ts'
+import type { Site } from '../routing/gated-app.ts'
+import { isForExternalUser } from '../rules/decide-access.ts'
+import type { Step } from '../run-steps.ts'
 
 /**
- * Refuses a handshake from a page that is not the app's own.
- * @param more further origins that may, such as the sites that bring external users
+ * Refuses a handshake from a page that is not the app's own, nor of a site that brings external users.
  * @throws GatewrightError `cross_site`
  */
-export function refuseForeignSocket(
-  request: IncomingMessage,
-  site: Site,
-  hasBearer: boolean,
-  more?: ReadonlySet<string>,
-): void {
-  if (isForeignSocket(request, site, hasBearer, more)) {
+export function createRefuseForeignHandshake(externalOrigins: ReadonlySet<string>): Step<GateRequest> {
+  return gated => {
+    const { request, line, requester } = gated
+    const isExternal = isForExternalUser(gated)
+    const byToken = isExternal || requester.usedAuthorization
+    if (!isForeignHandshake(request, line.site, byToken, isExternal ? externalOrigins : undefined)) return
     const origin = header(request, 'origin')
-    throw new GatewrightError('cross_site', { detail: { origin, app: site.app.config.id } })
+    throw new GatewrightError('cross_site', { detail: { origin, app: line.site.app.config.id } })
   }
 }
 
-/** Whether a request is a handshake, and from a page that may not open a socket to the app. */
-export function isForeignSocket(
+/**
+ * Whether a request is a handshake, and from a page that may not open a socket to the app. Browsers do not keep foreign
+ * pages from opening WebSockets and send cookies along, so the server has to look (RFC 6455 section 10.2). A browser always
+ * sends Origin; a program with a token sends none and carries no cookie that could be abused.
+ * @param byToken it was let in by a token, and not by a cookie
+ * @param more further origins that may
+ */
+export function isForeignHandshake(
   request: IncomingMessage,
   site: Site,
-  hasBearer: boolean,
-  more: ReadonlySet<string> = new Set(),
+  byToken: boolean,
+  more?: ReadonlySet<string>,
 ): boolean {
   // A proxy that asks about a handshake leaves the key in, though not always Upgrade.
   if (request.headers['sec-websocket-key'] === undefined) return false
   const origin = header(request, 'origin')
-  return !mayOpenSocket(origin, site.app.origins, hasBearer) && !more.has(origin ?? '')
-}
-
-/**
- * Whether a page of this origin may open a socket to the app. Browsers do not keep foreign pages from opening WebSockets
- * and send cookies along, so the server has to look (RFC 6455 section 10.2). A browser always sends Origin; a program with
- * a bearer token sends none and carries no cookie that could be abused.
- */
-function mayOpenSocket(
-  origin: string | undefined,
-  allowed: ReadonlySet<string>,
-  hasBearer: boolean,
-): boolean {
-  return origin === undefined ? hasBearer : allowed.has(origin.toLowerCase())
+  if (origin === undefined) return !byToken
+  return !site.app.origins.has(origin.toLowerCase()) && more?.has(origin) !== true
 }

@@ -7,24 +7,28 @@ import type { LiveSessions } from '../../sessions/live-sessions.ts'
 import { decodedBelow } from '../routing/request-line.ts'
 import type { Route } from '../routing/route.ts'
 import { decide } from '../rules/decide.ts'
-import type { OpenSocket, SocketJudges } from './open-sockets.ts'
-import { isForeignSocket } from './origin.ts'
+import type { OpenConnection, Recheck } from './open-connections.ts'
+import { isForeignHandshake } from './origin.ts'
 
 /**
- * Decides about open WebSockets as if their handshakes came now: is the caller still who they were, does the address still
- * belong to the app, do the rules still admit them? Only what cannot be shown twice, such as a ticket, is not asked for
- * again: there the socket ends when the settings that its token was verified with have changed.
+ * Decides about open WebSockets and streams as if their requests came now: is the caller still who they were, does the
+ * address still belong to the app, do the rules still admit them? Only what cannot be shown twice, such as a ticket, is not
+ * asked for again: there the connection ends when the settings that its token was verified with have changed.
  */
-export function createSocketJudges(options: {
+export function createRecheck(options: {
   readonly config: Config
   readonly sessions: LiveSessions
   readonly bearers: readonly BearerAuthenticator[]
   readonly externalOrigins: ReadonlySet<string>
   readonly findRoute: (request: IncomingMessage) => Route
-}): SocketJudges {
+}): Recheck {
   const { config, sessions, bearers, externalOrigins } = options
 
-  async function callerNow(before: OpenSocket, caller: Caller, app: AppConfig): Promise<Caller | undefined> {
+  async function callerNow(
+    before: OpenConnection,
+    caller: Caller,
+    app: AppConfig,
+  ): Promise<Caller | undefined> {
     for (const bearer of bearers) {
       const now = bearer.again?.(caller, app, before.config)
       if (now !== undefined) return now
@@ -33,34 +37,34 @@ export function createSocketJudges(options: {
   }
 
   return () => {
-    /** One person's sockets to one app are one question. */
+    /** One person's connections to one app are one question. */
     const found = new Map<string, Promise<Caller | undefined>>()
-    function callerOf(socket: OpenSocket, caller: Caller, app: AppConfig): Promise<Caller | undefined> {
+    function callerOnce(open: OpenConnection, caller: Caller, app: AppConfig): Promise<Caller | undefined> {
       const key = `${app.id} ${caller.sessionId} ${caller.expiresAt}`
-      const known = found.get(key) ?? callerNow(socket, caller, app)
+      const known = found.get(key) ?? callerNow(open, caller, app)
       found.set(key, known)
       return known
     }
 
-    return async socket => {
-      const line = options.findRoute(socket.request)
-      if (line.kind !== 'app' || line.site.app.config.id !== socket.app) return false
-      if (socket.externalUser && !isDeepStrictEqual(socket.config.externalUsers, config.externalUsers)) {
+    return async open => {
+      const line = options.findRoute(open.request)
+      if (line.kind !== 'app' || line.site.app.config.id !== open.app) return false
+      if (open.externalUser && !isDeepStrictEqual(open.config.externalUsers, config.externalUsers)) {
         return false
       }
       const { app } = line.site
-      const caller = socket.caller && (await callerOf(socket, socket.caller, app.config))
-      if (socket.caller !== undefined && caller === undefined) return false
+      const caller = open.caller && (await callerOnce(open, open.caller, app.config))
+      if (open.caller !== undefined && caller === undefined) return false
       const decision = decide(app, {
         method: line.method,
         path: decodedBelow(line),
         caller,
-        externalUser: socket.externalUser,
+        externalUser: open.externalUser,
       })
       if (decision.outcome !== 'allow') return false
       const more = decision.as === 'external-user' ? externalOrigins : undefined
       // What has no Origin has brought a token, or it would not be open.
-      return !isForeignSocket(socket.request, line.site, true, more)
+      return !isForeignHandshake(open.request, line.site, true, more)
     }
   }
 }

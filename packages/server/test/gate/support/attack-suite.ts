@@ -30,7 +30,7 @@ export function noteDecisions(server: {
   return decided
 }
 
-/** How long each is listened to when the connection stays open, in milliseconds. What has arrived by then is judged. */
+/** How long each is listened to when the connection stays open, in milliseconds. What has arrived by then counts. */
 const patience = 500
 
 /** The same for what is to be answered with the connection's end. */
@@ -53,7 +53,7 @@ const isAdmin = (path: string): boolean => path === '/admin' || path.startsWith(
 /** The promises that hold for the built-in proxy and for every proxy that asks, against all of the lists. */
 export function itWithstandsAttacks(start: (upstream: StrictUpstream) => Promise<Front>): void {
   itReadsRequestsInOneWay(start)
-  itJudgesThePathThatTheAppGets(start)
+  itDecidesAboutThePathThatTheAppGets(start)
 }
 
 /** Against requests that could be cut at several places, or that could be several requests. */
@@ -83,11 +83,11 @@ export function itReadsRequestsInOneWay(
   })
 }
 
-function itJudgesThePathThatTheAppGets(start: (upstream: StrictUpstream) => Promise<Front>): void {
+function itDecidesAboutThePathThatTheAppGets(start: (upstream: StrictUpstream) => Promise<Front>): void {
   it.each<[string, readonly string[], boolean, (readings: readonly string[]) => boolean]>([
     ['a stranger sees but public pages', privateSpellings, false, readings => readings.every(isPublic)],
     ['a member sees no admin’s page', adminSpellings, true, readings => !readings.some(isAdmin)],
-  ])('however the path is written, %s, and the app gets the path that was judged', async (...row) => {
+  ])('however the path is written, %s, and the app gets the path that was decided about', async (...row) => {
     const [, spellings, signedIn, isFine] = row
     const upstream = await startStrictUpstream()
     const { port, cookie, decided } = await start(upstream)
@@ -102,8 +102,8 @@ function itJudgesThePathThatTheAppGets(start: (upstream: StrictUpstream) => Prom
       const variant = headers.find(([name]) => name === 'x-variant')?.[1] ?? ''
       const spelling = spellings[Number(variant)]
       expect([spelling, target, isFine(readingsOf(target))]).toEqual([spelling, target, true])
-      const judged = (decided.get(variant) ?? []).map(one => parseTarget(one)?.decoded)
-      expect([spelling, judged]).toEqual([
+      const paths = (decided.get(variant) ?? []).map(one => parseTarget(one)?.decoded)
+      expect([spelling, paths]).toEqual([
         spelling,
         expect.arrayContaining([decodeURIComponent(target.split('?', 1)[0] as string)]),
       ])

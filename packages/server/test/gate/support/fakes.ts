@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../../src/clock.ts'
-import type { Events } from '../../../src/events/events.ts'
 import type { Caller } from '../../../src/identity/caller.ts'
 import type { KeyKind, KeyStore, ServerKey } from '../../../src/keys/server-key.ts'
-import type { LiveSessions } from '../../../src/sessions/live-sessions.ts'
 import type { OneTimeCodes } from '../../../src/storage/one-time-codes.ts'
 
 /** A person who is signed in. */
@@ -20,59 +18,6 @@ export function makeCaller(overrides: Partial<Caller> = {}): Caller {
     strategy: 'azure',
     expiresAt: Date.now() + 3_600_000,
     ...overrides,
-  }
-}
-
-export const sessionCookieName = 'gatewright-session'
-
-/** Sessions in memory behind the gate's contract: a token counts on the host that it was made for and nowhere else. */
-export class FakeSessions implements LiveSessions {
-  readonly #tokens = new Map<string, { readonly caller: Caller; readonly host: string }>()
-  readonly #events: Pick<Events, 'publish'>
-  /** Set to let every look-up fail, as when the database is away. */
-  failure: Error | undefined
-
-  /** @param events told when one is ended, as by the real ones */
-  constructor(events: Pick<Events, 'publish'>) {
-    this.#events = events
-  }
-
-  /** Signs in on a host; the value of a `Cookie` header. */
-  signIn(caller: Caller, host: string): string {
-    const token = randomBytes(16).toString('hex')
-    this.#tokens.set(token, { caller, host })
-    return `${sessionCookieName}=${token}`
-  }
-
-  callerOf(cookieHeader: string | undefined, host: string): Caller | undefined {
-    if (this.failure !== undefined) throw this.failure
-    const token = new RegExp(`(?:^|; )${sessionCookieName}=([^;]+)`).exec(cookieHeader ?? '')?.[1]
-    const found = token === undefined ? undefined : this.#tokens.get(token)
-    return found?.host === host ? found.caller : undefined
-  }
-
-  async cookieForHost(sessionId: string, host: string, secure: boolean): Promise<string | undefined> {
-    for (const { caller } of this.#tokens.values()) {
-      if (caller.sessionId !== sessionId) continue
-      return `${this.signIn(caller, host)}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
-    }
-    return undefined
-  }
-
-  async end(sessionId: string): Promise<string> {
-    for (const [token, { caller }] of this.#tokens) {
-      if (caller.sessionId === sessionId) this.#tokens.delete(token)
-    }
-    this.#events.publish({ kind: 'session-ended', sessionId })
-    return `${sessionCookieName}=; Path=/; Max-Age=0`
-  }
-
-  async callerOfSession(sessionId: string): Promise<Caller | undefined> {
-    return [...this.#tokens.values()].find(({ caller }) => caller.sessionId === sessionId)?.caller
-  }
-
-  isOwnCookie(name: string): boolean {
-    return name === sessionCookieName || name === `__Host-${sessionCookieName}`
   }
 }
 

@@ -9,11 +9,12 @@ import { createExternalUsers } from '../../../src/external-users/external-users.
 import { createUsedTokens } from '../../../src/external-users/replay.ts'
 import { createGate } from '../../../src/gate/create-gate.ts'
 import type { Gate, GateDependencies } from '../../../src/gate/gate.ts'
-import { createOpenSockets, type OpenSockets } from '../../../src/gate/sockets/open-sockets.ts'
+import { createOpenConnections, type OpenConnections } from '../../../src/gate/sockets/open-connections.ts'
 import { createAssertionKeys } from '../../../src/keys/assertion-keys.ts'
 import { createKeySets } from '../../../src/keys/key-sets.ts'
 import { testConfig } from '../../support/config.ts'
-import { FakeCodes, FakeSessions, memoryKeys } from './fakes.ts'
+import { FakeSessions } from './fake-sessions.ts'
+import { FakeCodes, memoryKeys } from './fakes.ts'
 import { allow } from './rules.ts'
 
 export const consoleHost = 'sso.example.com'
@@ -38,7 +39,7 @@ export interface GateServer {
   readonly server: Server
   readonly sessions: FakeSessions
   readonly codes: FakeCodes
-  readonly openSockets: OpenSockets
+  readonly openConnections: OpenConnections
   /** Everything that was answered as an error, newest last. */
   readonly errors: GatewrightError[]
 }
@@ -51,10 +52,6 @@ export async function startGate(
   } = {},
 ): Promise<GateServer> {
   const { deps, http, ...config } = options
-  const log = pino({ level: 'silent' })
-  const events = createEvents(error => log.error(error))
-  const sessions = new FakeSessions(events)
-  const openSockets = createOpenSockets({ log, events })
   const codes = new FakeCodes()
   const errors: GatewrightError[] = []
   const whole = testConfig({
@@ -68,13 +65,17 @@ export async function startGate(
     ...config,
   })
   const clock = deps?.clock ?? { now: () => Date.now() }
+  const log = pino({ level: 'silent' })
+  const events = createEvents(error => log.error(error))
+  const sessions = new FakeSessions({ clock, events, idleSeconds: whole.session.idleSeconds })
+  const openConnections = createOpenConnections({ log, events })
   const memory = { clock, codes, usedTokens: createUsedTokens(clock), keySets: createKeySets(clock, log) }
   const gate = createGate({
     config: whole,
     clock,
     log,
     sessions,
-    openSockets,
+    openConnections,
     assertionKeys: createAssertionKeys({ clock, keys: memoryKeys(clock), events }),
     externalUsers: createExternalUsers(whole.externalUsers, memory),
     oneTimeCodes: codes,
@@ -93,11 +94,11 @@ export async function startGate(
   })
   const port = await listen(server)
   onTestFinished(async () => {
-    openSockets.close()
+    openConnections.close()
     await gate.close()
     await stop(server)
   })
-  return { port, gate, server, sessions, openSockets, codes, errors }
+  return { port, gate, server, sessions, openConnections, codes, errors }
 }
 
 export interface SeenRequest {

@@ -168,7 +168,7 @@ export function describeRecipe(
           `GET ${path} HTTP/1.1\r\nHost: ${appHost}\r\nCookie: ${cookie}\r\nConnection: close\r\n\r\n`,
         )
       }
-      // Some proxies tidy a path up before they ask and send it on; then the app gets what was judged.
+      // Some proxies tidy a path up before they ask and send it on; then the app gets what was decided about.
       expect(upstream.seen.filter(seen => !seen.url.startsWith('/public/'))).toEqual([])
     })
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { escapeHtml } from '../../../src/http/page.ts'
+import { html } from '../../../src/http/html.ts'
 import { sign } from '../toys/relay/answer.ts'
 
 export const sharedKey = 'shared-by-both-sides-only'
@@ -41,7 +41,7 @@ export async function startRelayProvider(callbackURL: () => string): Promise<Rel
     for await (const chunk of request) body += chunk
     provider.asked = new URLSearchParams(body)
     const fields = Object.entries(provider.answer()).map(
-      ([name, value]) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`,
+      ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
     )
     response
       .writeHead(200, { 'content-type': 'text/html' })

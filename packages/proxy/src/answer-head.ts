@@ -1,0 +1,75 @@
+import { AnswerError } from './answer-error.ts'
+import { trimOws } from './ows.ts'
+import { readHeaderLine } from './read-header-line.ts'
+
+/** The head of an answer, of which it is clear how its body is framed. */
+export interface ParsedHead {
+  readonly status: number
+  readonly message: string
+  /** Flat list of names and values, as they came. */
+  readonly headers: string[]
+  /** What `Content-Length` says. */
+  readonly length: number | undefined
+  /** The body comes in chunks. */
+  readonly chunked: boolean
+  /** The connection goes on, by what the app says. */
+  readonly keepsConnection: boolean
+}
+
+const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/
+
+/**
+ * @param text without the empty line at its end, each character one byte
+ * @throws AnswerError where two readers could disagree about it (RFC 9112 section 6.3)
+ */
+export function parseHead(text: string): ParsedHead {
+  const lines = text.split('\r\n')
+  const first = statusLine.exec(lines[0] as string)
+  if (first === null) throw new AnswerError('not a status line')
+  const status = Number(first[2])
+  const oneDotOne = first[1] === '1'
+  if (status === 101) throw new AnswerError('an upgrade that nobody asked for')
+  if (status < 200 && !oneDotOne) throw new AnswerError('an interim answer of HTTP/1.0, which has none')
+
+  const headers: string[] = []
+  let length: string | undefined
+  let coding: string | undefined
+  let close = false
+  let keepAlive = false
+  for (let index = 1; index < lines.length; index++) {
+    const line = lines[index] as string
+    const { name, lower, value } = readHeaderLine(line)
+    if (lower === 'content-length') {
+      if (length !== undefined) throw new AnswerError('two lengths')
+      length = value
+      refuseTab(line)
+    } else if (lower === 'transfer-encoding') {
+      if (coding !== undefined) throw new AnswerError('two codings')
+      coding = value
+      refuseTab(line)
+    } else if (lower === 'connection' || lower === 'proxy-connection') {
+      // Some apps say it by the name that proxies had once. Rather one connection too few than one that is closing.
+      const options = value.toLowerCase()
+      close ||= options.includes('close')
+      keepAlive ||= options === 'keep-alive' || options.split(',').some(one => trimOws(one) === 'keep-alive')
+    }
+    headers.push(name, value)
+  }
+  if (coding !== undefined && (length !== undefined || coding.toLowerCase() !== 'chunked' || !oneDotOne)) {
+    throw new AnswerError('a coding that cannot be read in one way only')
+  }
+  if (length !== undefined && !/^\d{1,15}$/.test(length)) throw new AnswerError('not a length')
+  return {
+    status,
+    message: first[3] ?? '',
+    headers,
+    length: length === undefined ? undefined : Number(length),
+    chunked: coding !== undefined,
+    keepsConnection: oneDotOne ? !close : keepAlive && !close,
+  }
+}
+
+/** White space by the rules, and yet to llhttp `chunked` with a tab behind it is another coding. */
+function refuseTab(line: string): void {
+  if (line.includes('\t')) throw new AnswerError('a tab in what frames the body')
+}

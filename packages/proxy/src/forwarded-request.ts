@@ -1,0 +1,37 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ProxyError } from './errors.ts'
+import type { HeaderLines } from './header-lines.ts'
+import type { Upstreams } from './upstreams.ts'
+
+/** How long an app may take, in milliseconds. A stream that has begun may go on for ever. */
+export interface ProxyTimeouts {
+  /** Until the connection stands. */
+  readonly connect: number
+  /**
+   * From one piece of the request's body to the next, from its end to the head of the answer, and from one piece of the
+   * answer's body to the next where the client holds it up.
+   */
+  readonly answer: number
+}
+
+export const defaultTimeouts: ProxyTimeouts = { connect: 5_000, answer: 120_000 }
+
+/** One request on its way to an app, with everything decided. */
+export interface ForwardedRequest {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly upstreams: Upstreams
+  /** Path below the upstream's own, and the query. */
+  readonly target: string
+  /** Without framing and who is calling: a flat list of names and values. */
+  readonly headers: string[]
+  /** Who is calling. */
+  readonly identity: HeaderLines
+  readonly timeouts: ProxyTimeouts
+  /** Headers of the answer that go on, as a flat list. */
+  readonly answerHeaders: (headers: readonly string[]) => string[]
+  /** The answer goes on for as long as the app likes: `end` ends it. Returns what to call when it has ended by itself. */
+  readonly onStream: (end: () => void) => () => void
+  /** Called at most once, and only while nothing has been sent to the client. */
+  readonly fail: (error: ProxyError) => void
+}

@@ -1,0 +1,217 @@
+import { AnswerWriter } from './answer-writer.ts'
+import type { Connection, ConnectionUser, Framing } from './connection.ts'
+import { letBodyCome } from './continue.ts'
+import { ProxyError } from './errors.ts'
+import { type Failure, failureAt, tooSlow, unreachable } from './failures.ts'
+import type { ForwardedRequest } from './forwarded-request.ts'
+import { mayRepeat } from './repeat.ts'
+import { Upload, type UploadWatcher } from './upload.ts'
+import type { Upstream } from './upstreams.ts'
+
+/** Where a request is. The README of this package draws the ways from one to the next. */
+type State =
+  /** A connection to an upstream is being made: nothing of the request has been sent. */
+  | 'connecting'
+  /** The request's head has been sent, its body is on the way or has arrived, and the app has not begun to answer. */
+  | 'awaiting'
+  /** The app has begun to answer; it may still be reading the request. */
+  | 'answering'
+  /** Answered, failed, or the client has gone: everything has been let go of. */
+  | 'over'
+
+/**
+ * One request on its way, over as many upstreams as it takes. How far its body is, {@link Upload} knows; how much of the
+ * answer has gone to the client, {@link AnswerWriter} does.
+ */
+export class Forwarding implements ConnectionUser, UploadWatcher {
+  readonly #forwarded: ForwardedRequest
+  readonly #framing: Framing
+  readonly #answer: AnswerWriter
+  #state: State = 'connecting'
+  #tried: readonly Failure[] = []
+  #upstream!: Upstream
+  #connection!: Connection
+  #upload: Upload | undefined
+  #stopWatching: (() => void) | undefined
+
+  constructor(forwarded: ForwardedRequest, framing: Framing) {
+    this.#forwarded = forwarded
+    this.#framing = framing
+    this.#answer = new AnswerWriter(forwarded.response)
+  }
+
+  begin(): void {
+    this.#forwarded.response.on('close', this.#onClientGone)
+    this.#connect()
+  }
+
+  /** @param cause why the upstream before this one was none */
+  #connect(cause?: Error): void {
+    const { upstreams, response, timeouts } = this.#forwarded
+    const upstream = upstreams.pick(this.#tried.map(failure => failure.upstream))
+    if (upstream === undefined || response.destroyed) {
+      this.#fail(unreachable(this.#tried, cause))
+      return
+    }
+    this.#state = 'connecting'
+    this.#upstream = upstream
+    this.#connection = upstream.pool.take()
+    if (!this.#connection.ready) this.#connection.giveTime(timeouts.connect)
+    this.#connection.use(this)
+  }
+
+  onReady(): void {
+    const { request, response, headers, identity, target, timeouts } = this.#forwarded
+    const connection = this.#connection
+    try {
+      connection.send({
+        method: request.method as string,
+        path: this.#upstream.basePath + target,
+        headers,
+        lines: identity,
+        framing: this.#framing,
+      })
+    } catch (cause) {
+      connection.destroy()
+      this.#fail(new ProxyError('unwritable', { cause }))
+      return
+    }
+    this.#state = 'awaiting'
+    connection.giveTime(timeouts.answer)
+    if (this.#framing === 'none') return
+    letBodyCome(request, response)
+    this.#upload = new Upload(request, connection, this)
+  }
+
+  onSent(more: boolean): void {
+    if (this.#state !== 'awaiting') return
+    if (more) this.#connection.giveTime(this.#forwarded.timeouts.answer)
+    // Now the app is slow, and not the client.
+    else this.#connection.takeTimeBack()
+  }
+
+  onDrain(): void {
+    if (!this.#uploading) return
+    if (this.#state === 'awaiting') this.#connection.giveTime(this.#forwarded.timeouts.answer)
+    this.#upload?.resume()
+  }
+
+  onUploaded(): void {
+    if (this.#state === 'awaiting') this.#connection.giveTime(this.#forwarded.timeouts.answer)
+  }
+
+  onHead(status: number, message: string, raw: string[], length: number | undefined): void {
+    this.#state = 'answering'
+    this.#connection.takeTimeBack()
+    const { request, answerHeaders } = this.#forwarded
+    // 204 has no body and so no length (RFC 9110 section 8.6); some apps say one.
+    const headers = answerHeaders(status === 204 && length !== undefined ? withoutLength(raw) : raw)
+    const hasBody = length !== 0 && status !== 204 && status !== 304 && request.method !== 'HEAD'
+    this.#answer.begin({ status, message, headers, length, hasBody })
+    // Most answers without a length are over at once all the same.
+    if (hasBody && length === undefined) setImmediate(() => this.#watchStream())
+  }
+
+  onBody(chunk: Buffer): void {
+    if (this.#answer.write(chunk) || this.#connection.paused) return
+    // Whoever never reads on would hold the app's connection for ever.
+    this.#connection.giveTime(this.#forwarded.timeouts.answer)
+    this.#forwarded.response.once('drain', this.#onClientDrain)
+    this.#connection.pause()
+  }
+
+  onPause(): void {
+    this.#answer.flushSoon()
+  }
+
+  onEnd(reusable: boolean): void {
+    const { response, request } = this.#forwarded
+    const uploading = this.#uploading
+    this.#letGo()
+    this.#answer.end()
+    if (reusable && !uploading) {
+      this.#connection.keep()
+      return
+    }
+    this.#connection.destroy()
+    // The app answered before it had read everything: nobody reads the rest, so this connection cannot be kept either.
+    if (uploading) response.once('finish', () => request.socket.end())
+  }
+
+  onTimeout(): void {
+    this.#connection.destroy()
+    if (this.#state === 'awaiting') this.#fail(tooSlow(this.#upstream, this.#uploading ? 'client' : 'app'))
+    else this.#onBroken(new Error('time-out'))
+  }
+
+  onFailure(cause: NodeJS.ErrnoException): void {
+    const repeats =
+      this.#state === 'awaiting' &&
+      mayRepeat(this.#connection, this.#forwarded.request.method, this.#framing, cause)
+    if (repeats) this.#connect()
+    else this.#onBroken(cause)
+  }
+
+  #onBroken(cause: NodeJS.ErrnoException): void {
+    const { upstreams, response } = this.#forwarded
+    if (this.#answer.begun) {
+      this.#letGo()
+      // Cut off in the middle: the client must see that, not a short answer that looks whole.
+      response.destroy()
+      return
+    }
+    const tried = [...this.#tried, failureAt(this.#upstream, cause)]
+    if (this.#state === 'connecting') {
+      upstreams.reportDown(this.#upstream)
+      this.#tried = tried
+      this.#connect(cause)
+    } else {
+      this.#fail(unreachable(tried, cause))
+    }
+  }
+
+  /** Ends in an answer of the caller's, while nothing has been sent. */
+  #fail(error: ProxyError): void {
+    const { request, response, fail } = this.#forwarded
+    const uploading = this.#uploading
+    this.#letGo()
+    if (!response.destroyed) fail(error)
+    if (uploading) request.resume()
+  }
+
+  get #uploading(): boolean {
+    return this.#upload?.complete === false
+  }
+
+  #watchStream(): void {
+    const { response, onStream } = this.#forwarded
+    if (this.#state !== 'answering' || response.destroyed) return
+    this.#stopWatching = onStream(() => response.destroy())
+  }
+
+  readonly #onClientDrain = (): void => {
+    this.#connection.takeTimeBack()
+    this.#connection.resume()
+  }
+
+  readonly #onClientGone = (): void => {
+    this.#letGo()
+    this.#connection.destroy()
+  }
+
+  /** Nothing that happens from now on is listened to. */
+  #letGo(): void {
+    this.#state = 'over'
+    this.#answer.giveUp()
+    this.#connection?.takeTimeBack()
+    this.#stopWatching?.()
+    this.#upload?.stop()
+    this.#forwarded.response.off('close', this.#onClientGone)
+    this.#forwarded.response.off('drain', this.#onClientDrain)
+  }
+}
+
+function withoutLength(headers: readonly string[]): string[] {
+  const isLength = (index: number) => headers[index]?.toLowerCase() === 'content-length'
+  return headers.filter((_, index) => !isLength(index - (index % 2)))
+}

@@ -1,0 +1,111 @@
+import type { IncomingMessage } from 'node:http'
+import { type ErrorCode, GatewrightError } from '../../errors.ts'
+import { header, type TrustedProxies } from '../../http/trusted-proxies.ts'
+import { isDisguised, overridesMethod } from '../headers/request-headers.ts'
+import { type AppTable, siteAt } from '../routing/apps.ts'
+import { parseTarget } from '../routing/path.ts'
+import type { RequestLine } from '../routing/request-line.ts'
+
+/** How each family of proxies describes the request. */
+interface Description {
+  readonly method: string | undefined
+  readonly host: string
+  readonly target: string
+}
+
+/**
+ * Reads which request a listed proxy asks about: `X-Forwarded-Method/-Host/-Uri` (Caddy, Traefik, our HAProxy and nginx
+ * recipes) or `X-Original-Method/-URL` (common nginx recipes).
+ *
+ * A proxy sets one family and passes the client's other one on untouched. Where both are there and disagree, one is
+ * forged, so the request is refused: taking either on trust has opened private paths elsewhere (CVE-2026-40575).
+ * @throws GatewrightError `untrusted_proxy`, `bad_request`, `bad_path`, `app_not_found`, `method_not_allowed`
+ */
+export function readAskedRequest(
+  request: IncomingMessage,
+  apps: AppTable,
+  proxies: TrustedProxies,
+): RequestLine {
+  if (!proxies.trusts(request)) {
+    throw new GatewrightError('untrusted_proxy', { detail: { peer: request.socket.remoteAddress } })
+  }
+  const forwarded = byForwarded(request)
+  const original = byOriginal(request)
+  const first = forwarded ?? original
+  if (first === undefined) {
+    throw new GatewrightError('bad_request', { detail: { missing: 'X-Forwarded-Host and X-Forwarded-Uri' } })
+  }
+  const second = forwarded === undefined ? undefined : original
+  if (second !== undefined && !agree(first, second)) {
+    throw refusal('bad_request', first, { reason: 'X-Forwarded-* and X-Original-* disagree' })
+  }
+  const method = first.method ?? second?.method
+  if (method === undefined || !/^[A-Z]+$/.test(method)) {
+    throw refusal('bad_request', first, { missing: 'X-Forwarded-Method' })
+  }
+  if (method === 'TRACE' || method === 'CONNECT') throw refusal('method_not_allowed', first, { method })
+  const entry = apps.find(first.host)
+  if (entry === undefined) throw refusal('app_not_found', first)
+  const target = parseTarget(first.target)
+  if (target === undefined) throw refusal('bad_path', first)
+  const site = siteAt(entry, target.path)
+  if (site === undefined) throw refusal('app_not_found', first)
+  refuseHeader(request, first, isDisguised)
+  if (site.app.rules.readsMethods) refuseHeader(request, first, overridesMethod)
+  return { site, target, method }
+}
+
+/** The log entry has the address of the check itself, so the one that was asked about goes into the detail. */
+const refusal = (
+  code: ErrorCode,
+  { host, target }: Pick<Description, 'host' | 'target'>,
+  more: Readonly<Record<string, unknown>> = {},
+): GatewrightError => new GatewrightError(code, { detail: { host, path: withoutQuery(target), ...more } })
+
+/** It may carry codes and tokens. */
+const withoutQuery = (target: string): string => target.split('?', 1)[0] as string
+
+/** The reverse proxy takes these off; a proxy that only asks might pass them on to the app. */
+function refuseHeader(
+  request: IncomingMessage,
+  asked: Description,
+  isRefused: (name: string) => boolean,
+): void {
+  for (const name in request.headers) {
+    if (isRefused(name)) throw refusal('bad_request', asked, { header: name })
+  }
+}
+
+function byForwarded(request: IncomingMessage): Description | undefined {
+  const target = header(request, 'x-forwarded-uri')
+  const host = header(request, 'x-forwarded-host')
+  if (target === undefined) return undefined
+  if (host === undefined) {
+    throw new GatewrightError('bad_request', {
+      detail: { missing: 'X-Forwarded-Host', path: withoutQuery(target) },
+    })
+  }
+  return { host, target, method: header(request, 'x-forwarded-method') }
+}
+
+function byOriginal(request: IncomingMessage): Description | undefined {
+  const url = header(request, 'x-original-url')
+  if (url === undefined) return undefined
+  // Not `new URL`, which would tidy the path up: the app gets it as it came.
+  const match = /^https?:\/\/([^/?#\\@]+)(\/.*)$/is.exec(url)
+  if (match === null) {
+    // Without a password, too.
+    const value = withoutQuery(url).replace(/^.*@/, '')
+    throw new GatewrightError('bad_request', { detail: { header: 'X-Original-URL', value } })
+  }
+  return {
+    host: match[1] as string,
+    target: match[2] as string,
+    method: header(request, 'x-original-method'),
+  }
+}
+
+const agree = (a: Description, b: Description): boolean =>
+  a.host === b.host &&
+  a.target === b.target &&
+  (a.method === undefined || b.method === undefined || a.method === b.method)

@@ -1,0 +1,29 @@
+import { forward as forwardTo, type ProxyTimeouts } from '@gatewright/proxy'
+import type { AnswerFailure } from './answer-failure.ts'
+import type { HttpGateRequest } from './gate-request.ts'
+import type { DescribeUpstreamRequest } from './headers/upstream-request.ts'
+import { answered, type Step } from './run-steps.ts'
+import type { Watch } from './sockets/watch.ts'
+
+/** Sends a request that is let in to the app, and the app's answer back. */
+export function createForward(options: {
+  readonly timeouts: ProxyTimeouts
+  readonly describeUpstreamRequest: DescribeUpstreamRequest
+  readonly watch: Watch
+  readonly answerFailure: AnswerFailure
+}): Step<HttpGateRequest> {
+  const { timeouts, describeUpstreamRequest, watch, answerFailure } = options
+  return gated => {
+    const { request, response } = gated
+    forwardTo({
+      request,
+      response,
+      upstreams: gated.line.site.app.upstreams,
+      timeouts,
+      ...describeUpstreamRequest(gated),
+      onStream: end => watch(gated, end),
+      fail: error => answerFailure(request, response, error),
+    })
+    return answered
+  }
+}

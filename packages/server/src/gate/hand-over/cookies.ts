@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http'
+import { cookieValue } from '../../http/cookies/read-cookie.ts'
+import { sessionCookieName } from '../../http/cookies/session-cookie.ts'
+import { removeCookie, setCookie } from '../../http/cookies/set-cookie.ts'
+import type { Site } from '../routing/gated-app.ts'
+
+/** In seconds. */
+const nonceSeconds = 600
+const arrivedSeconds = 10
+
+const nonceName = (site: Site): string => (site.secure ? '__Host-gatewright-nonce' : 'gatewright-nonce')
+const arrivedName = (site: Site): string => (site.secure ? '__Host-gatewright-arrived' : 'gatewright-arrived')
+
+/** What the browser proves with that it is the one that began the hand-over. */
+export const nonceOf = (request: IncomingMessage, site: Site): string | undefined =>
+  cookieValue(request.headers.cookie, nonceName(site))
+
+export const nonceCookie = (site: Site, nonce: string): string =>
+  setCookie(nonceName(site), nonce, { secure: site.secure, maxAgeSeconds: nonceSeconds })
+
+/** How many hand-overs have come to their end in this browser within the last seconds. */
+export const arrivals = (request: IncomingMessage, site: Site): number =>
+  Number(cookieValue(request.headers.cookie, arrivedName(site))) || 0
+
+/** Counts one more. */
+export const arrivedCookie = (request: IncomingMessage, site: Site): string =>
+  setCookie(arrivedName(site), String(arrivals(request, site) + 1), {
+    secure: site.secure,
+    maxAgeSeconds: arrivedSeconds,
+  })
+
+/** Takes back what a hand-over has set, at sign-out. */
+export const removedHandOverCookies = (site: Site): string[] => [removeCookie(arrivedName(site), site.secure)]
+
+/** Whether the browser holds a session's cookie, however old: whoever does has been signed in. */
+export const bringsSessionCookie = ({ headers }: IncomingMessage): boolean =>
+  [true, false].some(secure => cookieValue(headers.cookie, sessionCookieName(secure)))

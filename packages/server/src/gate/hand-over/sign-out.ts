@@ -1,0 +1,32 @@
+import type { Config } from '@gatewright/config'
+import { GatewrightError } from '../../errors.ts'
+import { HOME } from '../../http/home.ts'
+import { isPrefetch, provenanceOf } from '../../http/navigation.ts'
+import { redirect } from '../../http/redirect.ts'
+import type { LiveSessions } from '../../sessions/live-sessions.ts'
+import type { HttpGateRequest } from '../gate-request.ts'
+import { removedHandOverCookies } from './cookies.ts'
+import { askWhetherToSignOut, saySignedOut } from './sign-out-page.ts'
+
+/** Ends the session from an app's host, everywhere; no other site's page can make a browser do that. */
+export function createSignOut(options: {
+  readonly config: Config
+  readonly sessions: LiveSessions
+}): (gated: HttpGateRequest) => Promise<void> {
+  const { config, sessions } = options
+  return async ({ request, response, line: { site } }) => {
+    if (request.method !== 'GET' && request.method !== 'POST') throw new GatewrightError('method_not_allowed')
+    const provenance = provenanceOf(request, site.origin)
+    if (provenance === 'foreign-page') throw new GatewrightError('cross_site')
+    if (request.method === 'GET' && (provenance === 'unknown' || isPrefetch(request))) {
+      askWhetherToSignOut(response, site)
+      return
+    }
+    const caller = await sessions.callerOf(request.headers.cookie, site.host)
+    const cookies = removedHandOverCookies(site)
+    if (caller !== undefined) cookies.push(await sessions.end(caller.sessionId, site.secure))
+    const next = `${config.http.externalUrl}${HOME}/login?signedOut=1`
+    if (request.method === 'POST') saySignedOut(response, next, cookies)
+    else redirect(response, next, cookies)
+  }
+}

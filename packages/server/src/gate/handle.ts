@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AnswerFailure } from './answer-failure.ts'
+import type { Gate } from './gate.ts'
+import { httpGateRequest } from './gate-request.ts'
+import type { HandOver } from './hand-over/hand-over.ts'
+import { queryOf, type RequestLine } from './routing/request-line.ts'
+import type { Route } from './routing/route.ts'
+import { runSteps } from './run-steps.ts'
+import type { Flows } from './steps.ts'
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => undefined | Promise<undefined>
+
+/** Forward-auth: the same decision as for the reverse proxy, as an answer to a listed proxy. */
+export function createCheck(
+  flows: Flows,
+  readAskedRequest: (request: IncomingMessage) => RequestLine,
+): Answer {
+  return (request, response) =>
+    runSteps(flows.forwardAuth, httpGateRequest(request, response, readAskedRequest(request)))
+}
+
+/** Takes requests through the steps that their route asks for. */
+export function createHandle(options: {
+  readonly flows: Flows
+  readonly findRoute: (request: IncomingMessage) => Route
+  readonly check: Answer
+  readonly handOver: Pick<HandOver, 'issue'>
+  readonly publishKeys: (request: IncomingMessage, response: ServerResponse) => Promise<void>
+  readonly answerFailure: AnswerFailure
+}): Gate['handle'] {
+  const { flows, findRoute, check, handOver, publishKeys, answerFailure } = options
+
+  /** Sync or async, as the steps are. */
+  function answer(
+    route: Exclude<Route, { kind: 'console' }>,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) {
+    switch (route.kind) {
+      case 'check':
+        return check(request, response)
+      case 'app':
+        return runSteps(flows.reverseProxy, httpGateRequest(request, response, route))
+      case 'hand-over':
+        return handOver.issue(request, response, queryOf(request))
+      case 'keys':
+        return publishKeys(request, response)
+      case 'refused':
+        throw route.error
+    }
+  }
+
+  return (request, response) => {
+    const route = findRoute(request)
+    if (route.kind === 'console') return false
+    try {
+      const answering = answer(route, request, response)
+      if (answering !== undefined) {
+        answering.catch((error: unknown) => answerFailure(request, response, error))
+      }
+    } catch (error) {
+      answerFailure(request, response, error)
+    }
+    return true
+  }
+}

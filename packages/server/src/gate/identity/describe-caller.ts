@@ -1,0 +1,40 @@
+import { type HeaderLines, headerLines } from '@gatewright/proxy'
+import type { ExternalUser } from '../../external-users/external-user.ts'
+import type { GateRequest } from '../gate-request.ts'
+import { isForExternalUser } from '../rules/decide-access.ts'
+import type { Step } from '../run-steps.ts'
+import type { AssertionSigner } from './assertion.ts'
+import { assertionHeader } from './identity-headers.ts'
+import type { IdentityLines } from './identity-lines.ts'
+
+/** Makes the headers that tell the app who is calling, of a request that is let in. At once where they are at hand. */
+export function createDescribeCaller(options: {
+  readonly identityLines: IdentityLines
+  readonly signer: AssertionSigner
+}): Step<GateRequest> {
+  const { identityLines, signer } = options
+
+  /** Not kept: such a user has no session, and each request brings its token anew. */
+  async function describeExternalUser(gated: GateRequest, user: ExternalUser): Promise<undefined> {
+    const subject = `external:${user.subject ?? 'unknown'}`
+    const app = gated.line.site.app.config.id
+    const assertion = await signer.sign(app, subject, { credentials: user.payload })
+    gated.identity = headerLines([assertionHeader, assertion])
+  }
+
+  return gated => {
+    const { caller, externalUser } = gated.requester
+    if (isForExternalUser(gated)) {
+      return externalUser === undefined ? undefined : describeExternalUser(gated, externalUser)
+    }
+    const { app } = gated.line.site
+    // Open to anyone, and so to somebody whose session does not count here: of them the app learns nothing.
+    if (caller === undefined || app.strategies?.includes(caller.strategy) === false) return
+    const lines = identityLines.of(caller, app)
+    return lines instanceof Promise ? lines.then(made => describeBy(gated, made)) : describeBy(gated, lines)
+  }
+}
+
+function describeBy(gated: GateRequest, lines: HeaderLines): undefined {
+  gated.identity = lines
+}

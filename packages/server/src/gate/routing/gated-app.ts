@@ -1,0 +1,40 @@
+import type { AppConfig } from '@gatewright/config'
+import { createUpstreams, type Upstreams } from '@gatewright/proxy'
+import { indexRules, type RuleIndex } from '../rules/rules.ts'
+
+/** An app with what the gate derives from its configuration once. */
+export interface GatedApp {
+  readonly config: AppConfig
+  readonly rules: RuleIndex
+  readonly strategies: readonly string[] | undefined
+  readonly upstreams: Upstreams
+  /** Some rule lets external users in, so their tokens are looked for. */
+  readonly takesExternalUsers: boolean
+  /** The origins of all its addresses: where its own pages come from. */
+  readonly origins: ReadonlySet<string>
+}
+
+/** One address of an app. */
+export interface Site {
+  readonly app: GatedApp
+  readonly origin: string
+  /** `support.localhost:3000`: as in the `Host` header. */
+  readonly host: string
+  /** People use https, so cookies are `Secure`. Known from the configuration, never from a header. */
+  readonly secure: boolean
+  /** Empty for an app on its own host, else `/support`. */
+  readonly prefix: string
+  /** It lies on the console's host and shares its session cookie. */
+  readonly onConsole: boolean
+}
+
+export function gatedApp(config: AppConfig): GatedApp {
+  return {
+    config,
+    rules: indexRules(config.rules),
+    strategies: config.strategies,
+    upstreams: createUpstreams(config.upstreams),
+    takesExternalUsers: config.rules.some(rule => rule.then.kind === 'external-users'),
+    origins: new Set(config.urls.map(url => new URL(url.origin).origin)),
+  }
+}

@@ -1,0 +1,22 @@
+import type { GateRequest } from '../gate-request.ts'
+import { decodedBelow } from '../routing/request-line.ts'
+import { decide } from './decide.ts'
+
+/**
+ * Asks the app's rules about a request.
+ * @throws what has kept us from finding out who sends it, unless it is open to anyone
+ */
+export function decideAccess(gated: GateRequest): undefined {
+  const { line, requester } = gated
+  gated.decision = decide(line.site.app, {
+    method: line.method,
+    path: decodedBelow(line),
+    caller: requester.caller,
+    externalUser: requester.externalUser !== undefined,
+  })
+  if (gated.unidentified !== undefined && gated.decision.outcome !== 'allow') throw gated.unidentified
+}
+
+/** Whether it was let in for an external user's token. */
+export const isForExternalUser = ({ decision }: GateRequest): boolean =>
+  decision.outcome === 'allow' && decision.as === 'external-user'

@@ -1,0 +1,32 @@
+import { GatewrightError } from '../../errors.ts'
+import type { GateRequest } from '../gate-request.ts'
+import { whereOf } from '../routing/request-line.ts'
+
+/** @throws GatewrightError unless the rules allow it */
+export function refuse(gated: GateRequest): undefined {
+  if (gated.decision.outcome !== 'allow') throw refusalOf(gated)
+}
+
+const keyRefused = {
+  message: 'This API token is not valid here: it is unknown, revoked or expired, or not for this app.',
+  next: 'Look for it under API tokens in the console, and make another one there.',
+}
+
+/** Why a request was not let in. */
+export function refusalOf({ decision, requester, line }: GateRequest): GatewrightError {
+  const where = whereOf(line)
+  if (decision.outcome !== 'refuse') {
+    if (requester.externalProblem !== undefined) return requester.externalProblem
+    // A program has no use for the advice to sign in.
+    const refusedKey = requester.usedAuthorization && requester.caller === undefined
+    return new GatewrightError('not_signed_in', {
+      detail: { ...where, refusedKey },
+      ...(refusedKey && { response: keyRefused }),
+    })
+  }
+  const { because } = decision
+  // Counted from 1, as the console and `gatewright explain` do.
+  const rule = decision.rule === undefined ? undefined : decision.rule + 1
+  const collaborator = requester.caller?.collaboratorId
+  return new GatewrightError('forbidden', { detail: { ...where, collaborator, rule, because } })
+}

@@ -1,0 +1,116 @@
+import type { IncomingMessage } from 'node:http'
+import type { Config } from '@gatewright/config'
+import type { Logger } from 'pino'
+import type { Events } from '../../events/events.ts'
+import type { Caller } from '../../identity/caller.ts'
+import { inPortions } from '../../storage/portions.ts'
+
+/** What is open for as long as the app likes, a WebSocket or an answer that streams: no request will ever check it again. */
+export interface OpenConnection {
+  /** The one that it began with. */
+  readonly request: IncomingMessage
+  /** Id of the app that the bytes go to. */
+  readonly app: string
+  readonly caller: Caller | undefined
+  /** It came in with an external user's token, which may be a ticket that works once. */
+  readonly externalUser: boolean
+  /** What it was let in under. */
+  readonly config: Config
+  readonly close: () => void
+}
+
+/** Whether a connection would still be let in. */
+export type StillAllowed = (connection: OpenConnection) => Promise<boolean>
+
+/** Begins one pass over all of them, in which what was found out about a caller need not be found out again. */
+export type Recheck = () => StillAllowed
+
+/** The open WebSockets and streams of all apps. They outlive a configuration, and the next one decides about them. */
+export interface OpenConnections {
+  /** How many there are. */
+  readonly size: number
+  /**
+   * @param admittedBy whose rules it was let in by; where others hold by now, it is checked at once
+   * @returns what to call when it has closed
+   */
+  add(connection: OpenConnection, admittedBy: Recheck): () => void
+  /** From here on these rules decide; about those that are open when `configuration-replaced` comes. */
+  recheckBy(recheck: Recheck): void
+  /** Closes everything that would not be let in any more. Happens by itself every half minute. */
+  recheck(): Promise<void>
+  /** Looks at none any more; they live on until they end. */
+  close(): void
+}
+
+/** How often those are looked for that time alone has ended, such as an idle session's, in milliseconds. */
+const recheckEvery = 30_000
+/** How many are checked in one go: each may ask the database. */
+const atOnce = 50
+
+/** @param events of what changes, those whom it concerns are checked anew, and nobody else */
+export function createOpenConnections({
+  log,
+  events,
+}: {
+  readonly log: Logger
+  readonly events: Pick<Events, 'subscribe'>
+}): OpenConnections {
+  const open = new Set<OpenConnection>()
+  let current: Recheck | undefined
+
+  const where = (concerns: (caller: Caller) => boolean): readonly OpenConnection[] =>
+    [...open].filter(({ caller }) => caller !== undefined && concerns(caller))
+
+  async function check(connections: readonly OpenConnection[]): Promise<void> {
+    const isAllowed = current?.()
+    if (isAllowed === undefined) return
+    await inPortions(
+      connections,
+      async portion => {
+        for (const connection of portion) {
+          try {
+            if (open.has(connection) && !(await isAllowed(connection))) connection.close()
+          } catch (error) {
+            log.warn({ err: error }, 'an open connection could not be checked; it is tried again')
+          }
+        }
+      },
+      atOnce,
+    )
+  }
+
+  const recheck = () => check([...open])
+  const stopListening = events.subscribe(change => {
+    if (change.kind === 'session-ended') {
+      for (const connection of where(({ sessionId }) => sessionId === change.sessionId)) connection.close()
+    } else if (change.kind === 'account-removed') {
+      for (const connection of where(({ collaboratorId }) => collaboratorId === change.collaboratorId)) {
+        connection.close()
+      }
+    } else if (change.kind === 'account-changed' || change.kind === 'token-revoked') {
+      void check(where(({ collaboratorId }) => collaboratorId === change.collaboratorId))
+    } else if (change.kind === 'configuration-replaced' || change.kind === 'anything') void recheck()
+  })
+  const rechecking = setInterval(() => void recheck(), recheckEvery)
+  rechecking.unref()
+
+  return {
+    get size() {
+      return open.size
+    },
+    add(connection, admittedBy) {
+      open.add(connection)
+      // A restart came between the decision and now, and its round has missed this one.
+      if (current !== undefined && current !== admittedBy) void check([connection])
+      return () => void open.delete(connection)
+    },
+    recheckBy(next) {
+      current = next
+    },
+    recheck,
+    close() {
+      clearInterval(rechecking)
+      stopListening()
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import { forwardWebSocket } from '@gatewright/proxy'
+import type { AnswerFailure } from '../answer-failure.ts'
+import type { UpgradeRequest } from '../gate-request.ts'
+import type { DescribeUpstreamRequest } from '../headers/upstream-request.ts'
+import { answered, type Step } from '../run-steps.ts'
+import type { Watch } from './watch.ts'
+
+/** Opens the WebSocket to the app, and keeps it no longer than the session behind it. */
+export function createOpenSocket(options: {
+  readonly connectTimeout: number
+  readonly describeUpstreamRequest: DescribeUpstreamRequest
+  readonly watch: Watch
+  readonly answerFailure: AnswerFailure
+}): Step<UpgradeRequest> {
+  const { connectTimeout, describeUpstreamRequest, watch, answerFailure } = options
+  return gated => {
+    const { request, socket, head, responseTo } = gated
+    if (socket.destroyed) return answered
+    // From the decision on, so that an end that comes while the app is still being asked is not missed. Either side takes
+    // the other one along.
+    socket.once(
+      'close',
+      watch(gated, () => socket.destroy()),
+    )
+    forwardWebSocket({
+      request,
+      socket,
+      head,
+      upstreams: gated.line.site.app.upstreams,
+      connectTimeout,
+      ...describeUpstreamRequest(gated),
+      fail: error => answerFailure(request, responseTo(), error),
+    })
+    return answered
+  }
+}

@@ -1,0 +1,44 @@
+import type { Config } from '@gatewright/config'
+import type { Clock } from '../../clock.ts'
+import type { GateRequest } from '../gate-request.ts'
+import type { OpenConnection, OpenConnections, Recheck } from './open-connections.ts'
+
+/** The longest that a timer of Node's can wait. */
+const longestTimer = 2 ** 31 - 1
+
+/**
+ * Ends what is open for as long as the app likes, a WebSocket or an answer that streams, when the session behind it ends or
+ * its request would not be let in any more.
+ * @returns what to call when it has ended by itself
+ */
+export type Watch = (gated: GateRequest, close: () => void) => () => void
+
+export function createWatch(options: {
+  readonly config: Config
+  readonly openConnections: OpenConnections
+  /** By the same rules as this gate's. */
+  readonly recheck: Recheck
+  readonly clock: Clock
+}): Watch {
+  const { config, openConnections, recheck, clock } = options
+  return ({ request, line, requester }, close) => {
+    const { caller, externalUser } = requester
+    const open: OpenConnection = {
+      request,
+      app: line.site.app.config.id,
+      caller,
+      externalUser: externalUser !== undefined,
+      config,
+      close,
+    }
+    const forget = openConnections.add(open, recheck)
+    if (caller === undefined) return forget
+    const left = Math.min(Math.max(caller.expiresAt - clock.now(), 0), longestTimer)
+    const timer = setTimeout(close, left)
+    timer.unref()
+    return () => {
+      forget()
+      clearTimeout(timer)
+    }
+  }
+}
