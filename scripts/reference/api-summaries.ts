@@ -8,19 +8,20 @@ export const apiSummaries: Readonly<Record<string, string>> = {
   'POST /api/v1/auth/tokens': 'Makes an API token for some apps. Only a session can, never another token.',
   'GET /api/v1/auth/tokens/apps': 'The apps that a token of yours could open.',
   'DELETE /api/v1/auth/tokens/{id}': 'Ends one of your tokens at once.',
-  'GET /api/v1/auth/login/oauth2/{strategy}':
+  'GET /api/v1/auth/login/{type}/{strategy}':
     'Begins a sign-in: redirects to the provider. `returnTo` is where the browser goes afterwards.',
-  'GET /api/v1/auth/login-callback/oauth2/{strategy}': "The redirect URI: takes the provider's answer.",
-  'POST /api/v1/auth/login-callback/oauth2/{strategy}':
+  'GET /api/v1/auth/login-callback/{type}/{strategy}': "The redirect URI: takes the provider's answer.",
+  'POST /api/v1/auth/login-callback/{type}/{strategy}':
     "The redirect URI for providers that post their answer as a form: keeps it for a minute and redirects, so that the browser's cookies come along.",
-  'POST /api/v1/auth/logout-callback/oauth2/{strategy}/backchannel':
+  'POST /api/v1/auth/logout-callback/{type}/{strategy}/backchannel':
     'OpenID Connect Back-Channel Logout: the provider sends a logout token, and the sessions that it names end.',
-  'GET /api/v1/auth/logout-callback/oauth2/{strategy}':
+  'GET /api/v1/auth/logout-callback/{type}/{strategy}':
     'OpenID Connect Front-Channel Logout: ends the session whose `sid` the provider names.',
   'POST /api/v1/auth/logout':
     'Ends the session on every host, and says where the browser goes next: to the sign-out of the provider where it has one.',
-  'POST /api/v1/auth/login/basic/{strategy}': 'Signs in with e-mail address and password.',
-  'POST /api/v1/auth/admin-link/basic/{strategy}':
+  'POST /api/v1/auth/login/{type}/{strategy}':
+    'Signs in with the fields that the configuration of the sign-in page names.',
+  'POST /api/v1/auth/admin-link/{type}/{strategy}':
     'Makes the first account with a password, for whoever holds the cookie of the one-time link.',
 
   'GET /api/v1/admin/status': 'What runs: version, address, how long, and what needs attention.',
@@ -42,6 +43,7 @@ export const apiSummaries: Readonly<Record<string, string>> = {
   'GET /api/v1/admin/api-tokens': "Everybody's API tokens, without their values.",
   'DELETE /api/v1/admin/api-tokens/{id}': "Ends anybody's token at once.",
   'GET /api/v1/admin/strategies': 'The ways to sign in, and how each of them is doing.',
+  'GET /api/v1/admin/strategies/types': 'The types of strategy that the file may use, and what they can do.',
   'GET /api/v1/admin/strategies/snippets': 'Entries for the configuration to start from.',
   'POST /api/v1/admin/strategies/test':
     'Begins a sign-in that signs nobody in, also for an entry that is not saved.',

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '@gatewright/config'
 import { GatewrightError } from '../../errors.ts'
+import { HOME } from '../../http/home.ts'
 import { redirect } from '../../http/redirect.ts'
 import type { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { OneTimeCodes } from '../../storage/one-time-codes.ts'
@@ -119,7 +120,7 @@ export function createHandOver(options: {
   /** Whoever brings a session's cookie was signed in, and is told why they have to sign in again. */
   function signInPage(request: IncomingMessage, returnTo: string): string {
     const expired = bringsSessionCookie(request)
-    return `${externalUrl}/admin/login?${new URLSearchParams({ returnTo, ...(expired && { expired: '1' }) })}`
+    return `${externalUrl}${HOME}/login?${new URLSearchParams({ returnTo, ...(expired && { expired: '1' }) })}`
   }
 
   async function redeem(code: string): Promise<Code | undefined> {

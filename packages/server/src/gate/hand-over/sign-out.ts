@@ -1,5 +1,6 @@
 import type { Config } from '@gatewright/config'
 import { GatewrightError } from '../../errors.ts'
+import { HOME } from '../../http/home.ts'
 import { isPrefetch, provenanceOf } from '../../http/navigation.ts'
 import { redirect } from '../../http/redirect.ts'
 import type { LiveSessions } from '../../sessions/live-sessions.ts'
@@ -24,7 +25,7 @@ export function createSignOut(options: {
     const caller = await sessions.callerOf(request.headers.cookie, site.host)
     const cookies = removedHandOverCookies(site)
     if (caller !== undefined) cookies.push(await sessions.end(caller.sessionId, site.secure))
-    const next = `${config.http.externalUrl}/admin/login?signedOut=1`
+    const next = `${config.http.externalUrl}${HOME}/login?signedOut=1`
     if (request.method === 'POST') saySignedOut(response, next, cookies)
     else redirect(response, next, cookies)
   }
