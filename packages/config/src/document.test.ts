@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { readDocument } from './document.ts'
 import { setValue } from './edit.ts'
 import { parseConfig } from './parse.ts'
-import { secretPlaces } from './secrets/places.ts'
+import { secretPlaces } from './redact.ts'
 
 /** Hundreds of runs each; a machine under load must not decide. */
 vi.setConfig({ testTimeout: 60_000 })

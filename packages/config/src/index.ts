@@ -15,10 +15,10 @@ export {
   type ProblemCode,
   problemCodes,
 } from './problem.ts'
+export { redactPair, redactText, replaceSecrets, secretPlaces } from './redact.ts'
 export { scrubText, secretsOf } from './secrets/hidden.ts'
 export type { SecretPlace } from './secrets/place.ts'
-export { secretPlaces } from './secrets/places.ts'
-export { redactConfig, redactPair, redactText, replaceSecrets } from './secrets/redact.ts'
+export { redactConfig } from './secrets/redact-config.ts'
 export { mask } from './secrets/shown.ts'
 export {
   makeSnippet,

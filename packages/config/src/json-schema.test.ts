@@ -1,11 +1,11 @@
 import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { expect, test } from 'vitest'
+import { rootSchema } from './file-schema.ts'
 import { jsonSchema } from './json-schema.ts'
 import { kinds } from './kinds.ts'
 import { isReference } from './references.ts'
 import type { SchemaNode } from './schema/schema-node.ts'
-import { rootSchema } from './schema-walk.ts'
 
 function* everySchema(schema: SchemaNode, path = ''): Iterable<[string, SchemaNode]> {
   yield [path, schema]

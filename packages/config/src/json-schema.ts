@@ -1,7 +1,7 @@
 /** The schema for editors: JSON Schema draft 7, which Monaco and VS Code understand, with hover texts in Markdown. */
 
+import { schemaFor } from './file-schema.ts'
 import type { SchemaNode } from './schema/schema-node.ts'
-import { schemaFor } from './schema-walk.ts'
 import { builtInStrategies } from './strategies/built-in.ts'
 
 type JsonSchema = { [keyword: string]: unknown }

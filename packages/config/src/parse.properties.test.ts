@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { jsonSchema } from './json-schema.ts'
 import { parseConfig } from './parse.ts'
 import { formatProblems, problemCodes } from './problem.ts'
-import { redactText } from './secrets/redact.ts'
+import { redactText } from './redact.ts'
 
 /** Hundreds of runs each; a machine under load must not decide. */
 vi.setConfig({ testTimeout: 60_000 })

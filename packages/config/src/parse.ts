@@ -5,6 +5,7 @@ import { findNodeAtLocation } from 'jsonc-parser'
 import type { Config } from './config.ts'
 import { readDocument } from './document.ts'
 import { externalUrlOf } from './external-url.ts'
+import { schemaFor } from './file-schema.ts'
 import { formatPath, type Notice, type Path, type Problem } from './problem.ts'
 import type { Sources } from './references.ts'
 import { createReport } from './report.ts'
@@ -18,7 +19,6 @@ import { noteOffers } from './rules/offers.ts'
 import { checkNames } from './rules/references.ts'
 import { checkStrategies } from './rules/strategies.ts'
 import type { FileConfig, PartialFile } from './schema/file.ts'
-import { schemaFor } from './schema-walk.ts'
 import { rememberHidden } from './secrets/hidden.ts'
 import { readShape } from './shape.ts'
 import { builtInStrategies } from './strategies/built-in.ts'
@@ -53,7 +53,9 @@ const rules = [
 /** Never throws for any text. All problems are reported together, in the order of the file. */
 export function parseConfig(text: string, options: ParseOptions): ParseResult {
   const document = readDocument(text)
-  const report = createReport(document, options.file)
+  const definitions = options.strategies ?? builtInStrategies
+  const schema = schemaFor(definitions)
+  const report = createReport(document, options.file, schema)
   const { root } = document
   if (!root) return { ok: false, problems: inOrder(report.problems), notices: [] }
   const sources: Sources = {
@@ -62,8 +64,6 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
     readFile: options.readFile ?? (path => readFileSync(path, 'utf8')),
   }
   const secrets = new Set<string>()
-  const definitions = options.strategies ?? builtInStrategies
-  const schema = schemaFor(definitions)
   const file = readShape(root, schema, [], { root: schema, report, sources, secrets }) as PartialFile
   const context: RuleContext = {
     file,

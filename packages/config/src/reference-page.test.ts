@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { rootSchema } from './file-schema.ts'
 import { referencePage } from './reference-page.ts'
 import type { SchemaNode } from './schema/schema-node.ts'
-import { rootSchema } from './schema-walk.ts'
 
 test('names every key of the schema', () => {
   const text = referencePage()

@@ -1,8 +1,8 @@
 /** The reference page, in Markdown, from the schema alone. */
 
+import { rootSchema } from './file-schema.ts'
 import { problemCodes } from './problem.ts'
 import type { SchemaNode } from './schema/schema-node.ts'
-import { rootSchema } from './schema-walk.ts'
 
 export function referencePage(): string {
   const sections: string[] = []

@@ -3,6 +3,7 @@ import { findNodeAtLocation, type Node } from 'jsonc-parser'
 import { createLocator, type Document, mostProblems } from './document.ts'
 import type { Fault } from './problem.ts'
 import { formatPath, type Notice, type NoticeCode, type Path, type Problem } from './problem.ts'
+import type { SchemaNode } from './schema/schema-node.ts'
 import { secretValues } from './secrets/places.ts'
 import { createScrubber, type Scrubber } from './secrets/scrub.ts'
 
@@ -26,13 +27,14 @@ export interface Report {
   hide(path: Path): void
 }
 
-export function createReport(document: Document, file: string): Report {
+/** @param schema of the file: it says what is secret */
+export function createReport(document: Document, file: string, schema: SchemaNode): Report {
   const hidden = new Set<string>()
   const problems: Problem[] = []
   const notices: Notice[] = []
   const locate = createLocator(document.text)
   const place = (node: Node | undefined) => locate(node?.offset ?? 0)
-  const scrubber = createScrubber(() => secretValues(document))
+  const scrubber = createScrubber(() => secretValues(document, schema))
   const scrubbed = (fault: Fault): Fault => ({
     code: fault.code,
     what: scrubber.scrub(fault.what),

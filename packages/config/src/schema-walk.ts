@@ -1,19 +1,5 @@
-/** Reads the schema itself: what the editor, the masks and the reference page are made from. */
-import { fileSchemaFor } from './schema/file.ts'
+/** Reads a schema itself: what the masks and the names of secrets are made from. */
 import type { SchemaNode } from './schema/schema-node.ts'
-import { builtInStrategies } from './strategies/built-in.ts'
-import type { StrategyDefinition } from './strategies/definition.ts'
-
-const schemas = new WeakMap<readonly StrategyDefinition[], SchemaNode>()
-
-/** The schema of a file, for the types of strategy that there are. Made once for each list. */
-export function schemaFor(definitions: readonly StrategyDefinition[]): SchemaNode {
-  const schema = schemas.get(definitions) ?? (fileSchemaFor(definitions) as SchemaNode)
-  schemas.set(definitions, schema)
-  return schema
-}
-
-export const rootSchema = schemaFor(builtInStrategies)
 
 /** A schema and its alternatives: all that may stand where it does. */
 export const alternativesOf = (schema: SchemaNode): readonly SchemaNode[] => [
@@ -32,7 +18,7 @@ export function schemasBelow(schemas: readonly SchemaNode[], step: string | numb
 }
 
 /** Every key that the schema knows by name, at any depth, with what may stand there. */
-export function* namedKeys(schema: SchemaNode = rootSchema): Iterable<[string, SchemaNode]> {
+export function* namedKeys(schema: SchemaNode): Iterable<[string, SchemaNode]> {
   for (const inner of [
     ...(schema.anyOf ?? []),
     ...Object.values(schema.patternProperties ?? {}),

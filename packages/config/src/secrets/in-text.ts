@@ -3,7 +3,7 @@
  * texts too broken to be read. Any quotation marks count, and none. No regular expression runs over the whole text, and
  * none looks further than its match: a megabyte of `secret:` takes no longer than any other.
  */
-import { soundsSecret } from './names.ts'
+import type { SecretNames } from './names.ts'
 import type { Finding, Region } from './place.ts'
 import { isShown } from './shown.ts'
 
@@ -27,7 +27,11 @@ const closers: Readonly<Record<string, string>> = {
   '»': '«',
 }
 
-export function secretsByName(text: string, region: Region): readonly Finding[] {
+export function secretsByName(
+  text: string,
+  region: Region,
+  { soundsSecret }: Pick<SecretNames, 'soundsSecret'>,
+): readonly Finding[] {
   const found: Finding[] = []
   for (let at = region.start; at < region.end; at++) {
     const sign = text[at]

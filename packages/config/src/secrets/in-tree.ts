@@ -2,13 +2,14 @@
 import type { Node } from 'jsonc-parser'
 import { formatPath, type Path } from '../problem.ts'
 import type { SchemaNode } from '../schema/schema-node.ts'
-import { alternativesOf, rootSchema, schemasBelow } from '../schema-walk.ts'
-import { soundsSecret } from './names.ts'
+import { alternativesOf, schemasBelow } from '../schema-walk.ts'
+import { secretNamesOf } from './names.ts'
 import type { Finding } from './place.ts'
 import { isShown } from './shown.ts'
 
 /** Everything below a secret is secret. Yes, no and nothing are not. */
-export function secretsInTree(root: Node): readonly Finding[] {
+export function secretsInTree(root: Node, schema: SchemaNode): readonly Finding[] {
+  const { soundsSecret } = secretNamesOf(schema)
   const found: Finding[] = []
   const visit = (node: Node, path: Path, schemas: readonly SchemaNode[], secret: boolean): void => {
     if (node.type === 'object') {
@@ -37,6 +38,6 @@ export function secretsInTree(root: Node): readonly Finding[] {
       })
     }
   }
-  visit(root, [], alternativesOf(rootSchema), false)
+  visit(root, [], alternativesOf(schema), false)
   return found
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { secretPlaces } from './places.ts'
+import { secretPlaces } from '../redact.ts'
 
 const SECRET = 'abcd1234efgh'
 

@@ -1,7 +1,8 @@
 import { basename, resolve } from 'node:path'
-import { type ParseResult, parseConfig, type StrategyDefinition } from '@gatewright/config'
+import { type ParseResult, parseConfig, redactPair, type StrategyDefinition } from '@gatewright/config'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
+import { serial } from '../serial.ts'
 import type { Database } from '../storage/database.ts'
 import { createDraftStore } from './draft-store.ts'
 import type { Drafts } from './drafts.ts'
@@ -23,6 +24,8 @@ export interface ConfigFile {
   current(): Promise<FileText>
   /** Checks a text as if it were the file's. */
   parse(text: string): ParseResult
+  /** Both sides of a difference without their secrets; one that differs is marked. */
+  redactPair(before: string, after: string): { readonly before: string; readonly after: string }
   /**
    * Replaces the file.
    * @param save.baseVersion what the edit began with
@@ -50,13 +53,7 @@ export function createConfigFile(options: {
   const parse = (text: string) => parseConfig(text, { file: path, env, strategies })
   let noticed: string | undefined
   /** One save after the other: two at once would both find the version that they began with. */
-  let turn: Promise<unknown> = Promise.resolve()
-
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = turn.then(work)
-    turn = result.catch(() => {})
-    return result
-  }
+  const inTurn = serial()
 
   async function notice(): Promise<FileText> {
     const file = readText(path)
@@ -81,6 +78,7 @@ export function createConfigFile(options: {
     masking: options.masking,
     current: () => inTurn(notice),
     parse,
+    redactPair: (before, after) => redactPair(before, after, strategies),
     save: ({ text, baseVersion, by, how }) =>
       inTurn(async () => {
         const now = await notice()

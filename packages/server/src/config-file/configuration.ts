@@ -51,7 +51,7 @@ export async function createConfiguration(
     strategies: services.strategyTypes.definitions,
     database: storage.database,
     clock,
-    masking: createMasking(await maskingKey(services)),
+    masking: createMasking(await maskingKey(services), services.strategyTypes.definitions),
   })
   // Kept before anything can change it: what runs can always be looked up and gone back to.
   await file.current()

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { replaceSecrets, secretPlaces } from '@gatewright/config'
+import { replaceSecrets, type StrategyDefinition, secretPlaces } from '@gatewright/config'
 
 /**
  * Secrets in the text of the configuration, replaced by marks that can be put back. What a secret is, the configuration
@@ -28,8 +28,11 @@ interface Known {
   strays: number
 }
 
-/** @param key keeps whoever sees a mark from trying out guesses */
-export function createMasking(key: Uint8Array): Masking {
+/**
+ * @param key keeps whoever sees a mark from trying out guesses
+ * @param strategies the types of strategy that there are: they say which of their keys are secret
+ */
+export function createMasking(key: Uint8Array, strategies?: readonly StrategyDefinition[]): Masking {
   const markOf = (secret: string, isNumber = false) =>
     `••••••••${createHmac('sha256', key)
       .update(isNumber ? secret : `"${secret}"`)
@@ -40,7 +43,7 @@ export function createMasking(key: Uint8Array): Masking {
     const known = new Map<string, Known>()
     for (const source of sources) {
       const strays = new Map<string, number>()
-      for (const { start, end, isNumber = false, isStray } of secretPlaces(source)) {
+      for (const { start, end, isNumber = false, isStray } of secretPlaces(source, strategies)) {
         const secret = source.slice(start, end)
         const mark = markOf(secret, isNumber)
         if (isStray) strays.set(mark, (strays.get(mark) ?? 0) + 1)
@@ -53,7 +56,7 @@ export function createMasking(key: Uint8Array): Masking {
   }
 
   return {
-    mask: text => replaceSecrets(text, (secret, { isNumber }) => markOf(secret, isNumber)),
+    mask: text => replaceSecrets(text, (secret, { isNumber }) => markOf(secret, isNumber), strategies),
     unmask(text, sources) {
       const marks = [...text.matchAll(MARKS)].map(({ index, 0: whole, 1: quoted, 2: bare }) => ({
         start: index,
@@ -90,7 +93,7 @@ export function createMasking(key: Uint8Array): Masking {
         unmasked: string,
         put: readonly T[],
       ): readonly T[] {
-        const places = secretPlaces(unmasked)
+        const places = secretPlaces(unmasked, strategies)
         const strays = new Map<string, number>()
         let next = 0
         return put.filter(({ mark: { mark }, start, end }) => {

@@ -2,6 +2,7 @@ import type { webcrypto } from 'node:crypto'
 import { exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import type { Clock } from '../clock.ts'
 import type { Events } from '../events/events.ts'
+import { serial } from '../serial.ts'
 import type { KeyStore, ServerKey } from './server-key.ts'
 
 /**
@@ -53,13 +54,8 @@ export function createAssertionKeys({
     if (change.kind === 'anything' || (change.kind === 'key-made' && change.purpose === KIND)) forget()
   })
   let signing: SigningKey | undefined
-  let queue: Promise<unknown> = Promise.resolve()
   /** One at a time, so that two requests never make two keys. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = queue.then(work)
-    queue = result.catch(() => undefined)
-    return result
-  }
+  const inTurn = serial()
 
   async function all(): Promise<readonly ServerKey[]> {
     if (known !== undefined) return known

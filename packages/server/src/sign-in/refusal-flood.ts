@@ -7,7 +7,7 @@ import { RateLimiterMemory, RateLimiterRes } from '../http/rate-limiter.ts'
 const WRITTEN = { points: 300, duration: 300 }
 
 /** One per audit log, so that a restart does not begin to count anew. */
-const limiters = new WeakMap<Audit, RateLimiterMemory>()
+const limiters = new WeakMap<Audit, InstanceType<typeof RateLimiterMemory>>()
 
 /**
  * Whether so many sign-ins from this network were refused of late that one more entry would only bury the others: whoever

@@ -1,7 +1,15 @@
-import { explainChanges, jsonSchema, offerSnippets, parseConfig } from '@gatewright/config'
+import {
+  explainChanges,
+  jsonSchema,
+  offerSnippets,
+  parseConfig,
+  redactPair,
+  redactText,
+} from '@gatewright/config'
 import type { Browser as Chromium, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchChromium } from '../../../../tests/support/launch-chromium.ts'
+import { createMasking } from '../../src/config-file/masking.ts'
 import { createStrategyTypes } from '../../src/strategies/registry.ts'
 import type { Browser } from '../support/browser.ts'
 import { startToyServer, type ToyServer, toyFile } from './support/toy-server.ts'
@@ -54,6 +62,20 @@ describe('the configuration', () => {
       'authStrategies.staff.options.bindCode',
     ])
     expect(JSON.stringify(problems)).not.toContain('7Q2-only-ours')
+  })
+
+  it('hides what the type calls a secret, also in a comment, wherever the file is shown', () => {
+    const text = `// "bindCode": "an-older-one"\n${file}`
+    const { mask, unmask } = createMasking(new Uint8Array(32), strategies)
+    for (const shown of [
+      redactText(text, strategies),
+      redactPair(text, text, strategies).after,
+      mask(text),
+    ]) {
+      expect(shown).not.toContain('7Q2-only-ours')
+      expect(shown).not.toContain('an-older-one')
+    }
+    expect(unmask(mask(text), [text])).toEqual({ text, unknown: 0 })
   })
 
   it('needs the switch for accounts that live elsewhere, whatever the type is called', () => {

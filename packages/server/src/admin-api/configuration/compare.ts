@@ -1,4 +1,4 @@
-import { type Config, explainChanges, type Problem, redactPair } from '@gatewright/config'
+import { type Config, explainChanges, type Problem } from '@gatewright/config'
 import type { ConfigFile } from '../../config-file/config-file.ts'
 
 export interface Changes {
@@ -16,7 +16,7 @@ export async function changesBetween(
   next: string,
 ): Promise<Changes> {
   const parsed = file.parse(next)
-  const masked = redactPair(running.text, next)
+  const masked = file.redactPair(running.text, next)
   // Loaded when somebody looks at a difference.
   const { createTwoFilesPatch } = await import('diff')
   const diff =

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { parseConfig } from '../parse.ts'
-import { secretPlaces } from './places.ts'
-import { redactConfig, redactPair, redactText } from './redact.ts'
-import { mask } from './shown.ts'
+import { parseConfig } from './parse.ts'
+import { redactPair, redactText, secretPlaces } from './redact.ts'
+import { redactConfig } from './secrets/redact-config.ts'
+import { mask } from './secrets/shown.ts'
 
 const text = `{
   // "clientSecret": "old-one"
