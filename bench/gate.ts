@@ -10,7 +10,7 @@ import { pin } from './support/process.ts'
 import { startFastifyProxy, startUpstream } from './support/proxies.ts'
 
 /** Requests a second, as a multiple of `@fastify/http-proxy` without any check. */
-const wantedRatio = 1.5
+const wantedRatio = 2.5
 
 const upstream = await startUpstream()
 const upstreamUrl = `http://127.0.0.1:${upstream.port}`

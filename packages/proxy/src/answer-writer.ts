@@ -41,10 +41,6 @@ export class AnswerWriter {
     return this.#state !== 'none' && this.#state !== 'withheld'
   }
 
-  get ending(): boolean {
-    return this.#state === 'ending'
-  }
-
   /** @throws TypeError where a header may not be written */
   begin(head: AnswerHead): void {
     this.#head = head

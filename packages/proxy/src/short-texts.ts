@@ -9,17 +9,17 @@ const MOST = 2000
 export const ownCopy = (text: string): string => Buffer.from(text, 'latin1').toString('latin1')
 
 /**
- * Judges each of the few short texts that come over and over (names of headers and cookies, addresses) once. Whoever
+ * Looks at each of the few short texts that come over and over (names of headers and cookies, addresses) once. Whoever
  * invents more only empties the memory, and whoever sends long ones does not fill it.
  */
 export function remembering<Value extends string | boolean>(
-  judge: (text: string) => Value,
+  look: (text: string) => Value,
 ): (text: string) => Value {
   const known = new Map<string, Value>()
   return text => {
     const found = known.get(text)
     if (found !== undefined) return found
-    const value = judge(text)
+    const value = look(text)
     if (text.length > LONGEST) return value
     if (known.size >= MOST) known.clear()
     const kept = ownCopy(text)

@@ -6,7 +6,7 @@ import { createEvents } from '../../events/events.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { createOpenConnections } from './open-connections.ts'
 
-/** Sockets of three people; `asked` are those that were judged, `closed` those that were closed. */
+/** Sockets of three people; `asked` are those that were checked, `closed` those that were closed. */
 function start(admits: (name: string) => boolean = () => true) {
   const events = createEvents(error => {
     throw error
@@ -14,12 +14,12 @@ function start(admits: (name: string) => boolean = () => true) {
   const sockets = createOpenConnections({ log: pino({ level: 'silent' }), events })
   const [asked, closed]: [string[], string[]] = [[], []]
   const names = new Map<object, string>()
-  const judges = () => async (socket: object) => {
+  const recheck = () => async (socket: object) => {
     const name = names.get(socket) ?? ''
     asked.push(name)
     return admits(name)
   }
-  sockets.recheckBy(judges)
+  sockets.recheckBy(recheck)
   const open = (name: string, caller: Pick<Caller, 'sessionId' | 'collaboratorId'> | undefined) => {
     const socket = {
       request: {} as IncomingMessage,
@@ -33,7 +33,7 @@ function start(admits: (name: string) => boolean = () => true) {
       },
     }
     names.set(socket, name)
-    const forget = sockets.add(socket, judges)
+    const forget = sockets.add(socket, recheck)
   }
   open('grace', { sessionId: 's1', collaboratorId: 'grace' })
   open('grace, by token', { sessionId: 'api-token.t1', collaboratorId: 'grace' })
@@ -59,14 +59,14 @@ it('closes what stands on an account that is gone, its tokens included', () => {
 it.each([
   { kind: 'account-changed', collaboratorId: 'grace' },
   { kind: 'token-revoked', tokenId: 't1', collaboratorId: 'grace' },
-] as const)('judges those of one person anew, and nobody else, after: $kind', async change => {
+] as const)('checks those of one person anew, and nobody else, after: $kind', async change => {
   const { events, asked, closed } = start(name => name !== 'grace, by token')
   events.publish(change)
   await afterwards()
   expect([asked, closed]).toEqual([['grace', 'grace, by token'], ['grace, by token']])
 })
 
-it.each(['configuration-replaced', 'anything'] as const)('judges all of them anew after: %s', async kind => {
+it.each(['configuration-replaced', 'anything'] as const)('checks all of them anew after: %s', async kind => {
   const { events, asked, closed } = start(name => name !== 'anyone')
   events.publish({ kind })
   await afterwards()
@@ -74,7 +74,7 @@ it.each(['configuration-replaced', 'anything'] as const)('judges all of them ane
   expect(closed).toEqual(['anyone'])
 })
 
-it('judges nobody because somebody else signs in', async () => {
+it('checks nobody because somebody else signs in', async () => {
   const { events, asked } = start()
   events.publish({ kind: 'session-started', sessionId: 's9', collaboratorId: 'alan' })
   await afterwards()
