@@ -149,6 +149,37 @@ describe('another process', () => {
     await elsewhere.close()
   })
 
+  it('that writes what nobody keeps in memory, as most commands do, costs nobody anything', async () => {
+    const before = kept(grace)
+    const heard: string[] = []
+    test.server.services.events.subscribe(({ kind }) => void heard.push(kind))
+    const elsewhere = await openElsewhere()
+    await elsewhere.invitations.invite({ email: 'ada@contoso.test', strategy: 'azure', roles: [] })
+    await elsewhere.codes.issue('admin-link', {}, 60)
+    await elsewhere.audit.record({ kind: 'invitation', actor: 'the command line', result: 'ok' })
+    const expiresAt = test.clock.now() + 60_000
+    await elsewhere.apiTokens.create({
+      collaboratorId: alan.id,
+      name: 'nightly',
+      apps: [],
+      strategy: 'azure',
+      expiresAt,
+    })
+    expect(await elsewhere.sessions.callerOf(grace.cookie, host)).toBeDefined()
+    await elsewhere.sessions.tidy()
+    await elsewhere.purge()
+    await expectHeardUpToNow(heard)
+    expect(heard).toEqual(['session-ended'])
+    expect(kept(grace)).toBe(before)
+    await elsewhere.close()
+
+    /** What comes last is something that is told of. */
+    async function expectHeardUpToNow(heard: readonly string[]) {
+      await elsewhere.sessions.end(alan.sessionId, false)
+      await expect.poll(() => heard).toContain('session-ended')
+    }
+  })
+
   it('that writes without a word makes us forget everything: nothing is sure then', async () => {
     const before = kept(grace)
     const byHand = new DatabaseSync(join(test.server.config.dataFolder, 'gatewright.sqlite'))
