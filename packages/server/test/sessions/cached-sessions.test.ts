@@ -180,6 +180,17 @@ describe('another process', () => {
     }
   })
 
+  it('that drops what looks idle there drops no session that goes on here: it could never be ended', async () => {
+    test.clock.advance(3595)
+    expect(kept(grace)).toBeDefined()
+    test.clock.advance(10)
+    const elsewhere = await openElsewhere()
+    await elsewhere.sessions.tidy()
+    await elsewhere.sessions.end(grace.sessionId, false)
+    await expect.poll(() => test.server.services.sessions.callerOf(grace.cookie, host)).toBeUndefined()
+    await elsewhere.close()
+  })
+
   it('that writes without a word makes us forget everything: nothing is sure then', async () => {
     const before = kept(grace)
     const byHand = new DatabaseSync(join(test.server.config.dataFolder, 'gatewright.sqlite'))
