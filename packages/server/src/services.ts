@@ -19,7 +19,7 @@ import type { KeyStore } from './keys/server-key.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
 import type { ApiTokens } from './programs/api-tokens/api-token.ts'
 import { createApiTokens } from './programs/api-tokens/api-token-store.ts'
-import { createProgramCallers, type ProgramCallers } from './programs/known-callers.ts'
+import { createProgramCallers, type ProgramCallers } from './programs/program-callers.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
 import { createVisitStore, type Visits } from './sessions/visit-store.ts'
 import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
@@ -136,6 +136,8 @@ export async function openServices(options: {
     async close() {
       clearInterval(purging)
       openConnections.close()
+      programCallers.close()
+      assertionKeys.close()
       await sessions.close()
       await storage.close()
     },

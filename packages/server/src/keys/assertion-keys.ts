@@ -16,6 +16,8 @@ export interface AssertionKeys {
   publicKeys(): Promise<{ readonly keys: readonly JWK[] }>
   /** Makes a new key at once. The old one is published for another week. @returns the id of the new one */
   rotate(): Promise<string>
+  /** Stops listening. */
+  close(): void
 }
 
 export interface SigningKey {
@@ -50,7 +52,7 @@ export function createAssertionKeys({
     made += 1
     known = undefined
   }
-  events.subscribe(change => {
+  const stopListening = events.subscribe(change => {
     if (change.kind === 'anything' || (change.kind === 'key-made' && change.purpose === KIND)) forget()
   })
   let signing: SigningKey | undefined
@@ -103,6 +105,7 @@ export function createAssertionKeys({
         const old = outdated(published)
         return { keys: published.filter(key => !old.includes(key)).map(publicJwk) }
       }),
+    close: stopListening,
   }
 }
 

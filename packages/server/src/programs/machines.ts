@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts'
 import type { BearerAuthenticator } from '../identity/bearer.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { KeySets } from '../keys/key-sets.ts'
-import type { ProgramCallers } from './known-callers.ts'
+import type { ProgramCallers } from './program-callers.ts'
 
 /** What the ids of such callers begin with: no collaborator's and no session's id has a colon. */
 const MACHINE = 'machine:'

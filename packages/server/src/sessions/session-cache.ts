@@ -29,6 +29,7 @@ export interface SessionCache {
   /**
    * What is kept, or else what is read, which is kept then. Where something about that very session changes while it is
    * read, it is read again: what has just ended is not let through once more, and does not come back.
+   * @throws Error when it has changed each time it was read
    */
   load(token: string, read: () => Promise<CachedSession | undefined>): Promise<CachedSession | undefined>
 }
@@ -88,7 +89,9 @@ export function createSessionCache(): SessionCache {
             keep(token, entry)
             return entry
           }
-          if (tries === TRIES) return entry
+          // What was read may be over, so it lets nobody in; nor may it be said that there is no session, which would sign
+          // somebody out who has one. Who asks once more is answered.
+          if (tries === TRIES) throw new Error('the session has changed each time it was read')
         } finally {
           // Only now: what changes between the end of the reading and here is noticed, too.
           loads.delete(load)

@@ -19,6 +19,8 @@ import { createSessionStore } from './session-store.ts'
 
 /** How often what was seen is written, in milliseconds; a crash loses that much of an idle time-out's extension. */
 const WRITE_EVERY = 30_000
+/** What was seen is surely written by then, in milliseconds. */
+const UNWRITTEN = 2 * WRITE_EVERY
 /** Exactly what `randomToken` makes; anything else is not worth a look into the database. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
 
@@ -87,7 +89,9 @@ export function createSessions(services: {
     await unlessItFails(async () => {
       await seen.write()
       const now = clock.now()
-      await store.purge(now, now - config.session.idleSeconds * 1000)
+      // What another process on the same data keeps in memory may have been seen there, and not be written yet. Without its
+      // row it would go on there, and nobody could end it.
+      await store.purge(now, now - config.session.idleSeconds * 1000 - UNWRITTEN)
     })
   }
 

@@ -41,13 +41,14 @@ export async function openStorage(
 ): Promise<Storage> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, 'gatewright.sqlite')
-  const { database, dialect } = openSqlite(file)
+  const { database, dialect, marks } = openSqlite(file)
   const db = new Kysely<Tables>({ dialect })
   await migrate(db)
 
   const { ino } = statSync(file)
   const now = () => performance.now()
   const changes = createChangeLog(randomId(), clock.now)
+  marks.start({ origin: changes.origin, now: clock.now })
   const others = createForeignChanges(database, { origin: changes.origin, keptFor: CHANGES_KEPT, now })
   const availability = createAvailability({
     grace: GRACE,

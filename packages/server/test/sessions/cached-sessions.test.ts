@@ -149,6 +149,48 @@ describe('another process', () => {
     await elsewhere.close()
   })
 
+  it('that writes what nobody keeps in memory, as most commands do, costs nobody anything', async () => {
+    const before = kept(grace)
+    const heard: string[] = []
+    test.server.services.events.subscribe(({ kind }) => void heard.push(kind))
+    const elsewhere = await openElsewhere()
+    await elsewhere.invitations.invite({ email: 'ada@contoso.test', strategy: 'azure', roles: [] })
+    await elsewhere.codes.issue('admin-link', {}, 60)
+    await elsewhere.audit.record({ kind: 'invitation', actor: 'the command line', result: 'ok' })
+    const expiresAt = test.clock.now() + 60_000
+    await elsewhere.apiTokens.create({
+      collaboratorId: alan.id,
+      name: 'nightly',
+      apps: [],
+      strategy: 'azure',
+      expiresAt,
+    })
+    expect(await elsewhere.sessions.callerOf(grace.cookie, host)).toBeDefined()
+    await elsewhere.sessions.tidy()
+    await elsewhere.purge()
+    await expectHeardUpToNow(heard)
+    expect(heard).toEqual(['session-ended'])
+    expect(kept(grace)).toBe(before)
+    await elsewhere.close()
+
+    /** What comes last is something that is told of. */
+    async function expectHeardUpToNow(heard: readonly string[]) {
+      await elsewhere.sessions.end(alan.sessionId, false)
+      await expect.poll(() => heard).toContain('session-ended')
+    }
+  })
+
+  it('that drops what looks idle there drops no session that goes on here: it could never be ended', async () => {
+    test.clock.advance(3595)
+    expect(kept(grace)).toBeDefined()
+    test.clock.advance(10)
+    const elsewhere = await openElsewhere()
+    await elsewhere.sessions.tidy()
+    await elsewhere.sessions.end(grace.sessionId, false)
+    await expect.poll(() => test.server.services.sessions.callerOf(grace.cookie, host)).toBeUndefined()
+    await elsewhere.close()
+  })
+
   it('that writes without a word makes us forget everything: nothing is sure then', async () => {
     const before = kept(grace)
     const byHand = new DatabaseSync(join(test.server.config.dataFolder, 'gatewright.sqlite'))

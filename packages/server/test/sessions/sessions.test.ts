@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openServices } from '../../src/index.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
@@ -131,9 +132,20 @@ describe('a session', () => {
       log: test.server.services.log,
       clock: test.clock,
     })
-    await sqlOf(commandLine.storage.database).deleteFrom('sessions').execute()
+    for (const { id } of await commandLine.sessions.list({ limit: 10 }))
+      await commandLine.sessions.end(id, false)
     await expect.poll(() => isSignedIn(browser), { timeout: 3000, interval: 50 }).toBe(false)
     await commandLine.close()
+  })
+
+  it('that somebody deletes from the database by hand is gone within a second', async () => {
+    const browser = test.newBrowser()
+    await signIn(browser, provider)
+    expect(await isSignedIn(browser)).toBe(true)
+    const byHand = new DatabaseSync(join(test.server.config.dataFolder, 'gatewright.sqlite'))
+    byHand.exec('delete from sessions')
+    byHand.close()
+    await expect.poll(() => isSignedIn(browser), { timeout: 3000, interval: 50 }).toBe(false)
   })
 })
 

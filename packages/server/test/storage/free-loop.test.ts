@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { createSessionStore } from '../../src/sessions/session-store.ts'
 import type { Database } from '../../src/storage/database.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
+import { purgeAttempts } from '../../src/strategies/basic/attempt-store.ts'
 import { engines } from '../stores/engines.ts'
 import { addPerson, openEngine } from '../stores/support.ts'
 
@@ -114,4 +115,46 @@ it('the loop stays free while 20,000 sessions are marked as seen and 50,000 expi
     }
   }
   for (const [way, gap] of Object.entries(gaps)) console.log(`longest gap, ${way}: ${gap}`)
+})
+
+it('the loop stays free while failed attempts for 50,000 addresses are forgotten', {
+  timeout: 300_000,
+}, async () => {
+  for (const engine of engines) {
+    const { database } = await openEngine(engine)
+    const week = 7 * 24 * 3_600_000
+    await database.transaction(async tx => {
+      for (let from = 0; from < expired; from += 500) {
+        const rows = Array.from({ length: 500 }, (_, index) => ({
+          strategy: 'default',
+          email: `${from + index}@example.test`,
+          failures: 1,
+          last_failure_at: now - week,
+          // Half of them are locks that have run out.
+          locked_until: index % 2 === 0 ? now : null,
+        }))
+        await sqlOf(tx).insertInto('basic_attempts').values(rows).execute()
+      }
+      await sqlOf(tx)
+        .insertInto('basic_attempts')
+        .values([
+          { strategy: 'default', email: 'locked', failures: 3, last_failure_at: now, locked_until: now + 1 },
+          { strategy: 'default', email: 'late', failures: 1, last_failure_at: now - 1, locked_until: null },
+          // Another strategy's, of an address that is forgotten.
+          {
+            strategy: 'partners',
+            email: '0@example.test',
+            failures: 1,
+            last_failure_at: now,
+            locked_until: null,
+          },
+        ])
+        .execute()
+    })
+    const { turns, gap } = await watched(() => purgeAttempts(database, { now: () => now }))
+    expect(turns).toBeGreaterThanOrEqual(expired / mostAtOnce - 2)
+    const left = await sqlOf(database).selectFrom('basic_attempts').select('email').orderBy('email').execute()
+    expect(left.map(({ email }) => email)).toEqual(['0@example.test', 'late', 'locked'])
+    console.log(`longest gap, ${engine.name}, attempts: ${gap}`)
+  }
 })

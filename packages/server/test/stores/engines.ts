@@ -4,12 +4,18 @@ import { join } from 'node:path'
 import { systemClock } from '../../src/clock.ts'
 import { createEvents, type Events } from '../../src/events/events.ts'
 import type { Database } from '../../src/storage/database.ts'
-import { openStorage } from '../../src/storage/storage.ts'
+import { openStorage, type Storage } from '../../src/storage/storage.ts'
 
 /** A database that stores run on, opened empty. */
 export interface Engine {
   readonly name: string
-  open(): Promise<{ readonly database: Database; readonly events: Events; close(): Promise<void> }>
+  open(): Promise<{
+    readonly database: Database
+    readonly events: Events
+    /** The same data as another process sees it. */
+    another(): Promise<Database>
+    close(): Promise<void>
+  }>
 }
 
 /** Every store keeps its promises on each of them. */
@@ -22,11 +28,20 @@ export const engines: readonly Engine[] = [
         throw error
       })
       const storage = await openStorage(folder, { events, clock: systemClock })
+      const others: Storage[] = []
       return {
         database: storage.database,
         events,
+        async another() {
+          const other = await openStorage(folder, {
+            events: createEvents(() => undefined),
+            clock: systemClock,
+          })
+          others.push(other)
+          return other.database
+        },
         async close() {
-          await storage.close()
+          for (const each of [...others, storage]) await each.close()
           await rm(folder, { recursive: true, force: true })
         },
       }

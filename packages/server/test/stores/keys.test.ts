@@ -81,4 +81,25 @@ describe.each(engines)('keys of assertions on $name', engine => {
     const made = await elsewhere.rotate()
     expect((await here.current()).kid).toBe(made)
   })
+
+  it('are not read again for whatever changes once nobody needs them any more', async () => {
+    const { database, events } = await openEngine(engine)
+    const clock = standingClock()
+    const store = createKeyStore(database, clock)
+    let reads = 0
+    const list: typeof store.list = kind => {
+      reads += 1
+      return store.list(kind)
+    }
+    const keys = createAssertionKeys({ clock, keys: { ...store, list }, events })
+    await keys.current()
+    const before = reads
+    events.publish({ kind: 'anything' })
+    await keys.current()
+    expect(reads).toBe(before + 1)
+    keys.close()
+    events.publish({ kind: 'anything' })
+    await keys.current()
+    expect(reads).toBe(before + 1)
+  })
 })

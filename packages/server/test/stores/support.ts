@@ -18,11 +18,11 @@ export function standingClock(now = Date.parse('2026-03-01T12:00:00Z')) {
 
 /** A database of its own for one test, and what has been told of changes in it. */
 export async function openEngine(engine: Engine) {
-  const { database, events, close } = await engine.open()
+  const { database, events, another, close } = await engine.open()
   onTestFinished(close)
   const changes: Change[] = []
   events.subscribe(change => void changes.push(change))
-  return { database, events, changes }
+  return { database, events, another, changes }
 }
 
 /** Somebody whom sessions and tokens can belong to. @returns their id */

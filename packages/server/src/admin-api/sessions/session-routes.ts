@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { ListedSession } from '../../sessions/session.ts'
+import { absoluteEnd, idleEnd } from '../../sessions/session-lifetime.ts'
 import { type ChangeLogging, recordChange } from '../record-change.ts'
 import { hasStanding, signedInCaller } from '../standing.ts'
 
@@ -32,15 +33,8 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Sessio
   const { sessions, clock, config, secure } = context
 
   const seenAt = (session: ListedSession) => Math.max(session.lastSeenAt, sessions.lastSeen(session.id) ?? 0)
-  const endOf = (session: ListedSession) => {
-    const { idleSeconds, maxAgeSeconds, extendOnActivity } = config.session
-    const idleFrom = extendOnActivity ? seenAt(session) : session.createdAt
-    return Math.min(
-      session.expiresAt,
-      session.createdAt + maxAgeSeconds * 1000,
-      idleFrom + idleSeconds * 1000,
-    )
-  }
+  const endOf = (session: ListedSession) =>
+    Math.min(absoluteEnd(config.session, session), idleEnd(config.session, session, seenAt(session)))
 
   app.get(
     '/sessions',

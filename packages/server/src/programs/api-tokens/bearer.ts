@@ -6,7 +6,7 @@ import type { BearerAuthenticator } from '../../identity/bearer.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { accountCaller } from '../../sessions/account-caller.ts'
 import type { Storage } from '../../storage/storage.ts'
-import type { ProgramCallers } from '../known-callers.ts'
+import type { ProgramCallers } from '../program-callers.ts'
 import { type ApiToken, type ApiTokens, callerIdOf, holdsApiToken, tokenIdOf } from './api-token.ts'
 
 /**

@@ -8,6 +8,7 @@ import { idleSessions } from './0004-idle-sessions.ts'
 import { changes } from './0005-changes.ts'
 import { chainedKeys } from './0006-chained-keys.ts'
 import { oneOpenInvitation } from './0007-one-open-invitation.ts'
+import { attemptsByAge } from './0008-attempts-by-age.ts'
 
 /** In order. A released migration is never edited: write the next one. */
 const migrations = {
@@ -18,6 +19,7 @@ const migrations = {
   '0005-changes': changes,
   '0006-chained-keys': chainedKeys,
   '0007-one-open-invitation': oneOpenInvitation,
+  '0008-attempts-by-age': attemptsByAge,
 }
 
 /**

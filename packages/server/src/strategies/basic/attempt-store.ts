@@ -2,6 +2,7 @@ import type { BasicStrategyConfig } from '@gatewright/config'
 import { sql } from 'kysely'
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../storage/database.ts'
+import { untilNoneIsLeft } from '../../storage/portions.ts'
 import { sqlOf } from '../../storage/sql.ts'
 
 /** How long failures are remembered that locked nobody out, in milliseconds. */
@@ -70,19 +71,59 @@ export function createAttempts(
   }
 }
 
+/** Failed attempts across all strategies with passwords here. */
+export interface AllAttempts {
+  /** Those of the addresses that are locked now. */
+  lockedAmong(emails: readonly string[]): Promise<ReadonlySet<string>>
+  forget(email: string): Promise<void>
+}
+
+export function createAllAttempts(database: Database, clock: Clock): AllAttempts {
+  const db = sqlOf(database)
+  return {
+    async lockedAmong(emails) {
+      if (emails.length === 0) return new Set()
+      const rows = await db
+        .selectFrom('basic_attempts')
+        .select('email')
+        .where('email', 'in', emails)
+        .where('locked_until', '>', clock.now())
+        .execute()
+      return new Set(rows.map(row => row.email))
+    },
+    async forget(email) {
+      await db.deleteFrom('basic_attempts').where('email', '=', email).execute()
+    },
+  }
+}
+
 /**
  * Forgets locks that have run out, and failures that nobody has added to for a week: they are kept for every address that
- * anybody ever typed.
+ * anybody ever typed, so there may be very many.
  */
 export async function purgeAttempts(database: Database, clock: Clock): Promise<void> {
+  const db = sqlOf(database)
   const now = clock.now()
-  await sqlOf(database)
-    .deleteFrom('basic_attempts')
-    .where(e =>
-      e.or([
-        e('locked_until', '<=', now),
-        e.and([e('locked_until', 'is', null), e('last_failure_at', '<=', now - REMEMBERED)]),
-      ]),
-    )
-    .execute()
+  await untilNoneIsLeft(async limit => {
+    const { numDeletedRows } = await db
+      .deleteFrom('basic_attempts')
+      .where(({ eb, refTuple, selectFrom }) =>
+        eb(
+          refTuple('strategy', 'email'),
+          'in',
+          selectFrom('basic_attempts')
+            .select(['strategy', 'email'])
+            .where(e =>
+              e.or([
+                e('locked_until', '<=', now),
+                e.and([e('locked_until', 'is', null), e('last_failure_at', '<=', now - REMEMBERED)]),
+              ]),
+            )
+            .limit(limit)
+            .$asTuple('strategy', 'email'),
+        ),
+      )
+      .executeTakeFirstOrThrow()
+    return Number(numDeletedRows)
+  })
 }

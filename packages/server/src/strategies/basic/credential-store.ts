@@ -54,6 +54,30 @@ export function createCredentialStore(database: Database, strategy: string): Cre
   }
 }
 
+/** Passwords across all strategies with passwords here. */
+export interface AllCredentials {
+  /** Of an address, or of these subjects. */
+  find(
+    of: { readonly email: string } | { readonly subjects: readonly string[] },
+  ): Promise<readonly { readonly strategy: string; readonly email: string; readonly subject: string }[]>
+  drop(subjects: readonly string[]): Promise<void>
+}
+
+export function createAllCredentials(database: Database): AllCredentials {
+  const db = sqlOf(database)
+  return {
+    async find(of) {
+      const all = db.selectFrom('basic_credentials').select(['strategy', 'email', 'subject'])
+      if ('email' in of) return all.where('email', '=', of.email).execute()
+      return of.subjects.length === 0 ? [] : all.where('subject', 'in', of.subjects).execute()
+    },
+    async drop(subjects) {
+      if (subjects.length === 0) return
+      await db.deleteFrom('basic_credentials').where('subject', 'in', subjects).execute()
+    },
+  }
+}
+
 interface Row {
   readonly email: string
   readonly subject: string

@@ -15,6 +15,8 @@ const REMEMBERED = 5_000
 export interface ProgramCallers {
   /** The caller of last time if nothing about them has changed, else this one. */
   same(caller: Caller): Caller
+  /** Stops listening. */
+  close(): void
 }
 
 /** @param events what was taken back is let go of; who has merely changed is noticed when they come again */
@@ -27,7 +29,7 @@ export function createProgramCallers(events: Pick<Events, 'subscribe'>): Program
   const forget = (isGone: (caller: Caller) => boolean) => {
     for (const [key, caller] of known) if (isGone(caller)) known.delete(key)
   }
-  events.subscribe((change: Change) => {
+  const stopListening = events.subscribe((change: Change) => {
     if (change.kind === 'token-revoked') forget(({ sessionId }) => sessionId === callerIdOf(change.tokenId))
     else if (change.kind === 'account-removed') {
       forget(({ collaboratorId }) => collaboratorId === change.collaboratorId)
@@ -42,5 +44,6 @@ export function createProgramCallers(events: Pick<Events, 'subscribe'>): Program
       known.set(key, caller)
       return caller
     },
+    close: stopListening,
   }
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createEvents } from '../events/events.ts'
 import type { Caller } from '../identity/caller.ts'
-import { createProgramCallers } from './known-callers.ts'
+import { createProgramCallers } from './program-callers.ts'
 
 const events = createEvents(error => {
   throw error
@@ -45,6 +45,14 @@ it('lets go of a key that was taken back', () => {
   expect(programs.same(caller())).toBe(first)
   events.publish({ kind: 'token-revoked', tokenId: 't1', collaboratorId: 'c1' })
   expect(programs.same(caller())).not.toBe(first)
+})
+
+it('listens to nothing any more once it is closed', () => {
+  const programs = createProgramCallers(events)
+  const first = programs.same(caller())
+  programs.close()
+  events.publish({ kind: 'anything' })
+  expect(programs.same(caller())).toBe(first)
 })
 
 it('remembers no more than some thousand programs, whatever number of keys comes', () => {

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { createEvents } from '../../src/events/events.ts'
+import { createChangeLog } from '../../src/storage/change-log.ts'
+import type { Database } from '../../src/storage/database.ts'
+import { createDatabase, sqlOf } from '../../src/storage/sql.ts'
+import { createAllAttempts, createAttempts, purgeAttempts } from '../../src/strategies/basic/attempt-store.ts'
+import { type Engine, engines } from './engines.ts'
+import { openEngine, standingClock } from './support.ts'
+
+const email = 'grace@example.test'
+const day = 24 * 3600
+
+async function open(engine: Engine) {
+  const { database, another } = await openEngine(engine)
+  const clock = standingClock()
+  return {
+    database,
+    another,
+    clock,
+    attempts: (maxLoginAttempt = 3, of: Database = database, strategy = 'default') =>
+      createAttempts(of, clock, strategy, { maxLoginAttempt, lockoutSeconds: 600 }),
+    kept: () =>
+      sqlOf(database)
+        .selectFrom('basic_attempts')
+        .select(['failures', 'locked_until'])
+        .executeTakeFirstOrThrow(),
+    left: async () => {
+      await purgeAttempts(database, clock)
+      const rows = await sqlOf(database)
+        .selectFrom('basic_attempts')
+        .select('email')
+        .orderBy('email')
+        .execute()
+      return rows.map(row => row.email)
+    },
+  }
+}
+
+describe.each(engines)('failed attempts on $name', engine => {
+  it('lock at the limit, and count anew once the lock has run out', async () => {
+    const { attempts, kept, clock } = await open(engine)
+    const { recordFailure, isLocked } = attempts()
+    await recordFailure(email)
+    await recordFailure(email)
+    expect(await isLocked(email)).toBe(false)
+    await recordFailure(email)
+    expect(await isLocked(email)).toBe(true)
+    clock.advance(600)
+    expect(await isLocked(email)).toBe(false)
+    await recordFailure(email)
+    expect(await kept()).toEqual({ failures: 1, locked_until: null })
+  })
+
+  it('lock at the first where one is the limit, and never where the limit is 0', async () => {
+    const { attempts, kept } = await open(engine)
+    await attempts(1).recordFailure(email)
+    expect(await attempts(1).isLocked(email)).toBe(true)
+    await attempts(1).reset(email)
+    const { recordFailure, isLocked } = attempts(0)
+    for (let guess = 0; guess < 50; guess += 1) await recordFailure(email)
+    expect(await isLocked(email)).toBe(false)
+    expect((await kept()).failures).toBe(50)
+  })
+
+  it('are counted by one statement: what was read before it may be old when two processes write at once', async () => {
+    const { database, attempts, kept, clock } = await open(engine)
+    const statements: string[] = []
+    const watched = sqlOf(database).withPlugin({
+      transformQuery({ node }) {
+        statements.push(node.kind)
+        return node
+      },
+      transformResult: async ({ result }) => result,
+    })
+    const { recordFailure } = attempts(
+      3,
+      createDatabase(watched, {
+        events: createEvents(() => undefined),
+        changes: createChangeLog('test', clock.now),
+      }),
+    )
+    await recordFailure(email)
+    await recordFailure(email)
+    expect(statements).toEqual(['InsertQueryNode', 'InsertQueryNode'])
+    expect((await kept()).failures).toBe(2)
+  })
+
+  it('of two writers that count at once, none is forgotten', async () => {
+    const { attempts, another, kept } = await open(engine)
+    const writers = [attempts(0), attempts(0, await another())]
+    const guesses = Array.from({ length: 20 }, () => writers.map(({ recordFailure }) => recordFailure(email)))
+    await Promise.all(guesses.flat())
+    expect((await kept()).failures).toBe(40)
+  })
+
+  it('are shown as locked, and forgotten by whoever unlocks, in all strategies', async () => {
+    const { attempts, database, clock } = await open(engine)
+    const all = createAllAttempts(database, clock)
+    expect(await all.lockedAmong([])).toEqual(new Set())
+    await attempts(1).recordFailure(email)
+    await attempts(1, database, 'partners').recordFailure(email)
+    await attempts(1).recordFailure('alan@example.test')
+    await attempts(2).recordFailure('ada@example.test')
+    expect(await all.lockedAmong([email, 'ada@example.test'])).toEqual(new Set([email]))
+    await all.forget(email)
+    expect(await attempts(1).isLocked(email)).toBe(false)
+    expect(await attempts(1, database, 'partners').isLocked(email)).toBe(false)
+    expect(await attempts(1).isLocked('alan@example.test')).toBe(true)
+    clock.advance(600)
+    expect(await all.lockedAmong(['alan@example.test'])).toEqual(new Set())
+  })
+
+  it('are dropped when their lock has run out, or a week after the last one that locked nobody out', async () => {
+    const { attempts, clock, left } = await open(engine)
+    await attempts(1).recordFailure('locked')
+    await attempts(3).recordFailure('once')
+    await attempts(3).recordFailure('often')
+    clock.advance(599)
+    expect(await left()).toEqual(['locked', 'often', 'once'])
+    clock.advance(1)
+    expect(await left()).toEqual(['often', 'once'])
+    clock.advance(6 * day)
+    await attempts(3).recordFailure('often')
+    clock.advance(day - 600)
+    expect(await left()).toEqual(['often'])
+  })
+
+  it('are dropped all, also where there are more than one portion takes', async () => {
+    const { database, attempts, clock, left } = await open(engine)
+    await database.transaction(async tx => {
+      for (let number = 0; number < 600; number += 1) await attempts(3, tx).recordFailure(`old-${number}`)
+    })
+    clock.advance(7 * day)
+    await attempts(3).recordFailure(email)
+    expect(await left()).toEqual([email])
+  })
+})
