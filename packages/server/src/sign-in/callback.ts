@@ -48,11 +48,15 @@ export async function finish(
 
   /**
    * From a provider that is known to bring nothing. But an empty form that was posted is an answer, and so is one in a
-   * fragment (`response_mode=fragment`), which browsers keep to themselves: it arrives bare, in the middle of an attempt.
+   * fragment (`response_mode=fragment`), which browsers keep to themselves: it arrives bare, in the middle of an attempt or of a
+   * rehearsal.
    */
   async function isBareAfterSignOut(): Promise<boolean> {
     if (answer.bareAfterSignOut !== true || query.size > 0) return false
-    return !(await context.transactions.isOpen(strategy.id, request.headers.cookie))
+    if (await context.transactions.isOpen(strategy.id, request.headers.cookie)) return false
+    // A rehearsal has no cookie: it is known by whose it is.
+    const caller = await context.callerOf(request)
+    return caller === undefined || !context.rehearsals.isAwaited(caller.collaboratorId, strategy.id)
   }
 }
 
