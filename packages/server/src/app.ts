@@ -10,7 +10,7 @@ import { compileWhenUsed } from './http/compile-when-used.ts'
 import { HOME } from './http/home.ts'
 import { swaggerRoutes } from './http/openapi.ts'
 import { ownOrigin } from './http/own-origin.ts'
-import { refuse } from './http/refuse.ts'
+import { replyWithError } from './http/reply-with-error.ts'
 import { healthRoutes } from './observability/health-routes.ts'
 import { metricsRoutes } from './observability/metrics-routes.ts'
 import { tokenRoutes } from './programs/api-tokens/token-routes.ts'
@@ -50,7 +50,7 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
   })
   await app.register(ownOrigin, context)
   app.setErrorHandler((thrown, _request, reply) =>
-    refuse(reply, thrown, {
+    replyWithError(reply, thrown, {
       log: context.log,
       actions: () => [{ label: 'To the home page', href: HOME }],
     }),

@@ -116,7 +116,7 @@ const entries = {
     message: 'This browser did not start this sign-in, or cookies are switched off.',
     next: 'Start again from the sign-in page, in this browser, with cookies allowed.',
     operator:
-      'No transaction cookie matches the state: another browser, a blocked cookie, or a forged callback.',
+      'No transaction cookie matches the state: another browser, a blocked cookie, or a forged callback. Without any state: the provider answers in a fragment, or in another protocol.',
   },
   sign_in_used: {
     status: 400,

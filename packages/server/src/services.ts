@@ -22,6 +22,7 @@ import { createApiTokens } from './programs/api-tokens/api-token-store.ts'
 import { createProgramCallers, type ProgramCallers } from './programs/program-callers.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
 import { createVisitStore, type Visits } from './sessions/visit-store.ts'
+import { createRefusalFlood, type RefusalFlood } from './sign-in/refusal-flood.ts'
 import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
 import { createOneTimeCodes } from './storage/one-time-code-store.ts'
 import type { OneTimeCodeStore } from './storage/one-time-codes.ts'
@@ -55,6 +56,7 @@ export interface Services {
   readonly keySets: KeySets
   /** Of external users. */
   readonly usedTokens: UsedTokens
+  readonly refusalFlood: RefusalFlood
   readonly rehearsals: Rehearsals
   readonly strategyTypes: StrategyTypes
   /** Milliseconds since 1970. */
@@ -129,6 +131,7 @@ export async function openServices(options: {
     assertionKeys,
     keySets: createKeySets(clock, log),
     usedTokens: createUsedTokens(clock),
+    refusalFlood: createRefusalFlood(log),
     rehearsals: createRehearsals(),
     strategyTypes,
     startedAt: clock.now(),

@@ -1,4 +1,4 @@
-import type { Config, StrategyConfig } from '@gatewright/config'
+import { type Config, groupsNamedIn, type StrategyConfig } from '@gatewright/config'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import { parseEmailAddress } from '../identity/email-address.ts'
@@ -114,7 +114,6 @@ function toDetails(
  * servers refuse requests with more than 8 or 16 kilobytes of headers.
  */
 function isNamedIn({ apps }: Pick<Config, 'apps'>): (group: string) => boolean {
-  const rules = apps.flatMap(app => app.rules)
-  const named = new Set(rules.flatMap(({ then }) => (then.kind === 'allow' ? then.who.groups : [])))
+  const named = groupsNamedIn(apps.flatMap(app => app.rules))
   return group => named.has(group)
 }

@@ -12,8 +12,8 @@ import { explainRoutes } from './explain/explain-routes.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
 import { requireStanding } from './standing.ts'
 import { statusRoutes } from './status/status-routes.ts'
+import { rehearsalRoutes } from './strategies/rehearsal-routes.ts'
 import { strategyRoutes } from './strategies/strategy-routes.ts'
-import { strategyTestRoutes } from './strategies/test-routes.ts'
 
 /** What the console is made of: everything below `/api/v1/admin`. */
 export async function adminRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
@@ -27,7 +27,7 @@ export async function adminRoutes(app: FastifyInstance, { context }: { context: 
   await app.register(sessionRoutes, options)
   await app.register(apiTokenRoutes, options)
   await app.register(strategyRoutes, options)
-  await app.register(strategyTestRoutes, options)
+  await app.register(rehearsalRoutes, options)
   await app.register(auditRoutes, options)
   await app.register(configRoutes, options)
   await app.register(versionRoutes, options)

@@ -1,7 +1,7 @@
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest, FastifySchema } from 'fastify'
 import type { Context } from '../context.ts'
 import { GatewrightError } from '../errors.ts'
-import { refuse } from '../http/refuse.ts'
+import { replyWithError } from '../http/reply-with-error.ts'
 import type { Caller } from '../identity/caller.ts'
 
 /** Who may call a route: everybody who is signed in, admins, or super admins alone. Each includes the next. */
@@ -42,7 +42,7 @@ export function requireStanding(
     }
   })
   app.setErrorHandler((thrown, request, reply) =>
-    refuse(reply, thrown, {
+    replyWithError(reply, thrown, {
       log: context.log,
       async record(error, ref) {
         if (error.code !== 'forbidden' || request.caller === undefined) return

@@ -8,13 +8,13 @@ import type { Route } from './routing/route.ts'
 import { runSteps } from './run-steps.ts'
 import type { Flows } from './steps.ts'
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => undefined | Promise<undefined>
+type Check = (request: IncomingMessage, response: ServerResponse) => undefined | Promise<undefined>
 
 /** Forward-auth: the same decision as for the reverse proxy, as an answer to a listed proxy. */
 export function createCheck(
   flows: Flows,
   readAskedRequest: (request: IncomingMessage) => RequestLine,
-): Answer {
+): Check {
   return (request, response) =>
     runSteps(flows.forwardAuth, httpGateRequest(request, response, readAskedRequest(request)))
 }
@@ -23,7 +23,7 @@ export function createCheck(
 export function createHandle(options: {
   readonly flows: Flows
   readonly findRoute: (request: IncomingMessage) => Route
-  readonly check: Answer
+  readonly check: Check
   readonly handOver: Pick<HandOver, 'issue'>
   readonly publishKeys: (request: IncomingMessage, response: ServerResponse) => Promise<void>
   readonly answerFailure: AnswerFailure

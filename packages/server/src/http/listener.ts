@@ -8,7 +8,7 @@ import type { Logger } from 'pino'
 import { answerUnreadable } from './answer-unreadable.ts'
 import { readCertificate } from './certificate.ts'
 import { IncomingRequest } from './incoming-request.ts'
-import { type Connection, isAnswering, isOneTooMany, nowAnswers } from './pipelining.ts'
+import { type ClientConnection, isAnswering, isOneTooMany, nowAnswers } from './pipelining.ts'
 import { bringsBody, limitRestOfBody } from './rest-of-body.ts'
 
 /** Bytes of headers that are read; room for a browser full of cookies. More is answered with 431. */
@@ -68,7 +68,7 @@ export async function listen(http: Config['http'], handler: () => Handler, log: 
       ? createServer(options)
       : createTlsServer({ ...options, ...readCertificate(http.tls) })
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
-    const connection: Connection = request.socket
+    const connection: ClientConnection = request.socket
     // What the parser had read already of a connection that is gone.
     if (connection.destroyed) return
     if (isAnswering(connection) && isOneTooMany(connection, response)) {
@@ -89,13 +89,13 @@ export async function listen(http: Config['http'], handler: () => Handler, log: 
   server.on('checkExpectation', (_request, response) => {
     response.writeHead(417, { Connection: 'close', 'Content-Length': '0' }).end()
   })
-  server.on('upgrade', (request, socket: Connection, head) => {
+  server.on('upgrade', (request, socket: ClientConnection, head) => {
     socket.on('error', () => socket.destroy())
     // Node hands the connection over at once, also from under an earlier request that waits for its answer.
     if (isAnswering(socket)) socket.destroy()
     else handler().upgrade(request, socket, head)
   })
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Connection) => {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: ClientConnection) => {
     // An error written into the middle of an earlier, pipelined answer would be read as part of it.
     if (isAnswering(socket)) socket.destroy()
     else answerUnreadable(error, socket, log)

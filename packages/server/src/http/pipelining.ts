@@ -7,14 +7,14 @@ const latestAnswer = Symbol('the latest answer')
 const pipelined = Symbol('pipelined requests')
 
 /** A client's, with what is on its way there. */
-export type Connection = Duplex & { [latestAnswer]?: ServerResponse; [pipelined]?: number }
+export type ClientConnection = Duplex & { [latestAnswer]?: ServerResponse; [pipelined]?: number }
 
 /** An answer is on its way out: nothing else may be written to it now. */
-export const isAnswering = (connection: Connection): boolean =>
+export const isAnswering = (connection: ClientConnection): boolean =>
   connection[latestAnswer]?.writableFinished === false
 
 /** Whatever comes next has to wait for this answer. */
-export function nowAnswers(connection: Connection, response: ServerResponse): void {
+export function nowAnswers(connection: ClientConnection, response: ServerResponse): void {
   connection[latestAnswer] = response
 }
 
@@ -22,7 +22,7 @@ export function nowAnswers(connection: Connection, response: ServerResponse): vo
 const mostPipelined = 32
 
 /** Counts a request that has come on top of one without its answer, until it has its own. */
-export function isOneTooMany(connection: Connection, response: ServerResponse): boolean {
+export function isOneTooMany(connection: ClientConnection, response: ServerResponse): boolean {
   const count = (connection[pipelined] ?? 0) + 1
   connection[pipelined] = count
   response.once('close', () => {

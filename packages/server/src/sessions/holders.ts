@@ -9,7 +9,7 @@ import type { CachedSession } from './session-cache.ts'
 import { absoluteEnd, idleEnd } from './session-lifetime.ts'
 
 /** What sessions need of the configuration. */
-export type SessionConfig = Pick<Config, 'session' | 'superAdmins' | 'roles'>
+export type SessionSettings = Pick<Config, 'session' | 'superAdmins' | 'roles'>
 
 /** Whom a session stands for, and whether it still does. */
 export interface Holders {
@@ -28,7 +28,7 @@ export function createHolders(options: {
   readonly accounts: Pick<Accounts, 'byId' | 'isSuperAdmin'>
   readonly clock: Clock
   readonly seen: LastSeen
-  readonly config: () => SessionConfig
+  readonly config: () => SessionSettings
 }): Holders {
   const { store, accounts, clock, seen, config } = options
 

@@ -10,7 +10,7 @@ import type { Json } from '../identity/json.ts'
 import type { AtProvider } from '../identity/profile.ts'
 import type { Seal } from '../keys/seal.ts'
 import type { Storage } from '../storage/storage.ts'
-import { createHolders, type SessionConfig } from './holders.ts'
+import { createHolders, type SessionSettings } from './holders.ts'
 import { createLastSeen } from './last-seen.ts'
 import type { LiveSessions } from './live-sessions.ts'
 import type { NamedByProvider, NewSession, SessionStore, TokenPlace } from './session.ts'
@@ -32,7 +32,7 @@ export interface StartedSession {
 /** The sessions of all hosts. They outlive a restart: only their limits come from the configuration. */
 export interface Sessions extends LiveSessions, Pick<SessionStore, 'list'> {
   /** From here on these limits and super admins hold. */
-  configure(config: SessionConfig): void
+  configure(config: SessionSettings): void
   start(
     session: Omit<NewSession, 'createdAt' | 'expiresAt' | 'atProvider' | 'providerSid'> &
       TokenPlace & { readonly atProvider?: AtProvider },
@@ -57,7 +57,7 @@ export function createSessions(services: {
   readonly seal: Seal
   readonly clock: Clock
   readonly log: Logger
-  readonly config: SessionConfig
+  readonly config: SessionSettings
 }): Sessions {
   const { storage, accounts, seal, clock, log } = services
   const store = createSessionStore(storage.database)

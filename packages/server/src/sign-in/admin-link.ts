@@ -1,6 +1,7 @@
 import type { Config } from '@gatewright/config'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
+import { ownCookieName } from '../http/cookies/own-cookies.ts'
 import { cookieValue } from '../http/cookies/read-cookie.ts'
 import { removeCookie, setCookie } from '../http/cookies/set-cookie.ts'
 import { HOME } from '../http/home.ts'
@@ -74,7 +75,7 @@ export function createAdminGrant(services: {
   readonly secure: boolean
 }): AdminGrant {
   const { codes, clock, seal, secure } = services
-  const name = `${secure ? '__Host-' : ''}gatewright.admin-link`
+  const name = ownCookieName('.admin-link', secure)
   const codeIn = async (cookieHeader: string | undefined) => {
     const sealed = cookieValue(cookieHeader, name)
     const opened = sealed === undefined ? undefined : await seal.open(KIND, sealed)

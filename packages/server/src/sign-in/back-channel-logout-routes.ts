@@ -2,12 +2,11 @@ import formbody from '@fastify/formbody'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { GatewrightError } from '../errors.ts'
-import { refuse } from '../http/refuse.ts'
+import { replyWithError } from '../http/reply-with-error.ts'
 import type { ProviderLogout } from '../strategies/redirect-strategy.ts'
 import type { SignInContext } from './context.ts'
 import { redirectStrategyAt } from './offered.ts'
 import type { StrategyParams } from './paths.ts'
-import { isRefusalFlood } from './refusal-flood.ts'
 
 /** Bytes of a request; a logout token has a dozen claims. */
 const LONGEST_REQUEST = 16 * 1024
@@ -39,7 +38,7 @@ export const backChannelLogoutRoutes: FastifyPluginAsyncTypebox<{ readonly conte
       try {
         await signOut(context, request)
       } catch (thrown) {
-        return refuse(reply, thrown, {
+        return replyWithError(reply, thrown, {
           log: context.log.child({ strategy }),
           // Section 2.8 knows one status for whatever keeps a sign-out from happening.
           status: 400,
@@ -56,7 +55,7 @@ export const backChannelLogoutRoutes: FastifyPluginAsyncTypebox<{ readonly conte
     ref: string,
   ): Promise<void> {
     const { address } = context.clientOf(request.raw)
-    if (await isRefusalFlood(context, address)) return
+    if (await context.refusalFlood.rises(address)) return
     await context.audit.record({
       kind: 'sign-out-by-provider',
       actor: 'identity provider',

@@ -29,7 +29,7 @@ export async function finish(
 ): Promise<CallbackEnd> {
   const parameters = await parametersOf(context, query)
   // Many a provider returns from a sign-out to this address too: it is the only one that is registered there.
-  if (isReturnFromSignOut(answer, parameters)) {
+  if (parameters.get(answer.stateParameter) === SIGNED_OUT || (await isBareAfterSignOut())) {
     return { kind: 'elsewhere', location: `${context.origin}${HOME}/login?signedOut=1` }
   }
   const state = stateIn(answer, parameters)
@@ -45,15 +45,26 @@ export async function finish(
   // Awaited by the caller; until then a rejection must not count as unhandled.
   profile.catch(() => {})
   return { kind: 'profile', profile, returnTo, clearCookie: context.transactions.clear(state) }
+
+  /**
+   * From a provider that is known to bring nothing. But an empty form that was posted is an answer, and so is one in a
+   * fragment (`response_mode=fragment`), which browsers keep to themselves: it arrives bare, in the middle of an attempt or of a
+   * rehearsal.
+   */
+  async function isBareAfterSignOut(): Promise<boolean> {
+    if (answer.bareAfterSignOut !== true || query.size > 0) return false
+    if (await context.transactions.isOpen(strategy.id, request.headers.cookie)) return false
+    // A rehearsal has no cookie: it is known by whose it is.
+    const caller = await context.callerOf(request)
+    return caller === undefined || !context.rehearsals.isAwaited(caller.collaboratorId, strategy.id)
+  }
 }
 
 /** The `state` of a sign-out; it proves nothing and leads only to a page that says "signed out". */
 export const SIGNED_OUT = 'signed-out'
 
-/** `state` is ours and marked; or there is nothing at all, from a provider that is known to bring nothing. */
-const isReturnFromSignOut = (answer: AnswerShape, parameters: URLSearchParams): boolean =>
-  parameters.get(answer.stateParameter) === SIGNED_OUT ||
-  (answer.bareAfterSignOut === true && parameters.size === 0)
+const NOTHING_CAME =
+  'The provider sent the browser back with nothing that a server can read. See that it answers in the query or by a posted form (response_mode=query or form_post), not in a fragment, and that nothing in between drops the query or the body.'
 
 /**
  * @throws GatewrightError `sign_in_unknown` for an answer that nobody can read: it says not which attempt it is for. Taken
@@ -68,6 +79,7 @@ function stateIn({ stateParameter }: AnswerShape, parameters: URLSearchParams): 
       state === undefined
         ? {
             reason: `the answer has no ${stateParameter}`,
+            ...(parameters.size === 0 ? { mend: NOTHING_CAME } : {}),
             // Names alone: a value may be a token.
             received: [...new Set(parameters.keys())].slice(0, 20).map(name => name.slice(0, 50)),
           }

@@ -6,7 +6,6 @@ import type { Database } from '../storage/database.ts'
 import type { Strategy } from '../strategies/strategy.ts'
 import { createAdminGrant } from './admin-link.ts'
 import type { SignInContext } from './context.ts'
-import { isRefusalFlood } from './refusal-flood.ts'
 
 /** The end of every sign-in: what the browser gets. */
 export interface Completed {
@@ -85,7 +84,7 @@ export async function recordRefusal(
   refusal: { readonly strategy: string; readonly error: GatewrightError; readonly ref: string },
 ): Promise<void> {
   const { address } = context.clientOf(request)
-  if (await isRefusalFlood(context, address)) return
+  if (await context.refusalFlood.rises(address)) return
   const email = refusedAddress(refusal.error)
   await context.audit.record({
     kind: 'sign-in',

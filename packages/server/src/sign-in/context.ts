@@ -11,6 +11,7 @@ import type { Database } from '../storage/database.ts'
 import type { OneTimeCodeStore } from '../storage/one-time-codes.ts'
 import type { StrategyTypes } from '../strategies/registry.ts'
 import type { Strategy } from '../strategies/strategy.ts'
+import type { RefusalFlood } from './refusal-flood.ts'
 import type { Rehearsals } from './rehearsals.ts'
 import type { Transactions } from './transaction.ts'
 
@@ -28,6 +29,7 @@ export interface SignInContext {
   readonly strategyTypes: StrategyTypes
   /** Offered strategies by id. */
   readonly strategies: ReadonlyMap<string, Strategy>
+  readonly refusalFlood: RefusalFlood
   readonly rehearsals: Rehearsals
   readonly transactions: Transactions
   /** What of the gate matters here. */

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { GatewrightError } from '../errors.ts'
-import { refuse } from '../http/refuse.ts'
+import { replyWithError } from '../http/reply-with-error.ts'
 import type { Profile } from '../identity/profile.ts'
 import type { FormStrategy } from '../strategies/form-strategy.ts'
 import { createAdminGrant } from './admin-link.ts'
@@ -72,7 +72,7 @@ export const formRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
       for (const cookie of setCookies) reply.header('set-cookie', cookie)
       return reply.send({ redirectTo: safeReturnTo(returnTo, context.origin, context.gate.appOrigins) })
     } catch (thrown) {
-      return refuse(reply, thrown, {
+      return replyWithError(reply, thrown, {
         log: context.log.child({ strategy: strategy.id }),
         record: async (error, ref) => {
           // A step of a sign-in, and no refusal.

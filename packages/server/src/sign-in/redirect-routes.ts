@@ -5,8 +5,8 @@ import { type ErrorCode, GatewrightError } from '../errors.ts'
 import { HOME } from '../http/home.ts'
 import { networkOf } from '../http/network.ts'
 import { RateLimiterMemory } from '../http/rate-limiter.ts'
-import { refuse } from '../http/refuse.ts'
 import type { ErrorAction } from '../http/render-error.ts'
+import { replyWithError } from '../http/reply-with-error.ts'
 import { selfPostingPage } from '../http/self-posting-page.ts'
 import type { Departure, RedirectStrategy } from '../strategies/redirect-strategy.ts'
 import { begin } from './begin.ts'
@@ -121,7 +121,7 @@ async function orRefuse(
   try {
     return await work()
   } catch (thrown) {
-    return refuse(reply, thrown, {
+    return replyWithError(reply, thrown, {
       log: context.log.child({ strategy: strategy.id }),
       actions: error => [
         wayOn(error.code, loginPath(strategy.config)),

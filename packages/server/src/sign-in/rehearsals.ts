@@ -42,6 +42,8 @@ export interface Rehearsals {
   put(rehearsal: StartedRehearsal): void
   byId(id: string): StartedRehearsal | undefined
   byState(state: string): StartedRehearsal | undefined
+  /** Whether this collaborator has a rehearsal of this strategy at the provider. */
+  isAwaited(by: string, strategy: string): boolean
 }
 
 export function createRehearsals(): Rehearsals {
@@ -57,5 +59,9 @@ export function createRehearsals(): Rehearsals {
       const id = ids.get(state)
       return id === undefined ? undefined : started.get(id)
     },
+    isAwaited: (by, strategy) =>
+      [...started.values()].some(
+        each => each.by === by && each.config.id === strategy && each.state === 'waiting',
+      ),
   }
 }

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
+import { ownCookieName } from '../http/cookies/own-cookies.ts'
 import { cookieNames, cookieValue } from '../http/cookies/read-cookie.ts'
 import { removeCookie, setCookie } from '../http/cookies/set-cookie.ts'
 import type { Json } from '../identity/json.ts'
@@ -37,6 +38,8 @@ export interface Transactions {
    * @throws GatewrightError `sign_in_unknown`, `sign_in_expired`, `sign_in_used`
    */
   take(state: string, strategy: string, cookieHeader: string | undefined): Promise<Transaction>
+  /** Whether this browser has begun an attempt at this strategy that can still end. */
+  isOpen(strategy: string, cookieHeader: string | undefined): Promise<boolean>
   /** Removes the attempt's cookie. */
   clear(state: string): string
 }
@@ -48,51 +51,78 @@ export function createTransactions(services: {
   readonly secure: boolean
 }): Transactions {
   const { seal, codes, clock, secure } = services
-  const prefix = `${secure ? '__Host-' : ''}gatewright.sign-in.`
-  const nameOf = (state: string) => `${prefix}${state.slice(0, state.indexOf('-') + 9)}`
+  /** @param end of the name: the beginning of the attempt's state */
+  const nameOf = (end: string) => ownCookieName(`.sign-in.${end}`, secure)
+  const endOf = (state: string) => state.slice(0, state.indexOf('-') + 9)
   const secondsNow = () => Math.floor(clock.now() / 1000)
 
   /** Seconds since 1970 out of a state or a cookie's name. Only good for choosing words and evicting: it proves nothing. */
   const begunAt = (text: string) => Number.parseInt(text.split('-', 1)[0] ?? '', 36)
 
+  /** The ends of the attempts' cookie names, the youngest first. */
+  function attemptsIn(cookieHeader: string | undefined): string[] {
+    const prefix = nameOf('')
+    return cookieNames(cookieHeader)
+      .filter(name => name.startsWith(prefix) && /^[\w.-]+$/.test(name))
+      .map(name => name.slice(prefix.length))
+      .sort((a, b) => begunAt(b) - begunAt(a))
+  }
+
+  /** What was sealed into a cookie, however old; `undefined` for what is none of ours. */
+  async function openSealed(sealed: string): Promise<SealedTransaction | undefined> {
+    const opened = await seal.open('sign-in', sealed)
+    return isTransaction(opened) ? opened : undefined
+  }
+
+  const isOver = ({ at }: SealedTransaction): boolean => secondsNow() - at > LIFETIME
+
   return {
     newState: () => `${secondsNow().toString(36)}-${randomToken()}`,
     async save(transaction, cookieHeader) {
       const sealed = await seal.seal('sign-in', { ...transaction, at: secondsNow() })
-      const others = cookieNames(cookieHeader)
-        .filter(name => name.startsWith(prefix) && /^[\w.-]+$/.test(name))
-        .sort((a, b) => begunAt(b.slice(prefix.length)) - begunAt(a.slice(prefix.length)))
-      const surplus = others.slice(MOST_AT_ONCE - 1)
+      const surplus = attemptsIn(cookieHeader).slice(MOST_AT_ONCE - 1)
       return [
-        setCookie(nameOf(transaction.state), sealed, { secure, maxAgeSeconds: LIFETIME }),
-        ...surplus.slice(0, 50).map(name => removeCookie(name, secure)),
+        setCookie(nameOf(endOf(transaction.state)), sealed, { secure, maxAgeSeconds: LIFETIME }),
+        ...surplus.slice(0, 50).map(end => removeCookie(nameOf(end), secure)),
       ]
     },
     async take(state, strategy, cookieHeader) {
       if (!/^[a-z0-9]{1,9}-[A-Za-z0-9_-]{43}$/.test(state)) throw new GatewrightError('sign_in_unknown')
-      const sealed = cookieValue(cookieHeader, nameOf(state))
+      const sealed = cookieValue(cookieHeader, nameOf(endOf(state)))
       if (sealed === undefined) {
         const used = await codes.isUsedUp('sign-in', state)
         if (used) throw new GatewrightError('sign_in_used')
         const old = secondsNow() - begunAt(state) > LIFETIME
         throw new GatewrightError(old ? 'sign_in_expired' : 'sign_in_unknown')
       }
-      const opened = await seal.open('sign-in', sealed)
-      if (!isTransaction(opened) || !equal(opened.state, state)) throw new GatewrightError('sign_in_unknown')
+      const opened = await openSealed(sealed)
+      if (opened === undefined || !equal(opened.state, state)) throw new GatewrightError('sign_in_unknown')
       if (opened.strategy !== strategy) {
         throw new GatewrightError('sign_in_unknown', {
           detail: { reason: 'state of another strategy', expected: opened.strategy, received: strategy },
         })
       }
-      if (secondsNow() - opened.at > LIFETIME) throw new GatewrightError('sign_in_expired')
+      if (isOver(opened)) throw new GatewrightError('sign_in_expired')
       if (!(await codes.useUp('sign-in', state, 2 * LIFETIME))) throw new GatewrightError('sign_in_used')
       return opened
     },
-    clear: state => removeCookie(nameOf(state), secure),
+    async isOpen(strategy, cookieHeader) {
+      // A browser holds no more than this, and to open one costs work.
+      for (const end of attemptsIn(cookieHeader).slice(0, MOST_AT_ONCE)) {
+        const attempt = await openSealed(cookieValue(cookieHeader, nameOf(end)) ?? '')
+        if (attempt === undefined || attempt.strategy !== strategy || isOver(attempt)) continue
+        if (!(await codes.isUsedUp('sign-in', attempt.state))) return true
+      }
+      return false
+    },
+    clear: state => removeCookie(nameOf(endOf(state)), secure),
   }
 }
 
-const isTransaction = (value: unknown): value is Transaction & { readonly at: number } =>
+/** @property at when it began, in seconds since 1970 */
+type SealedTransaction = Transaction & { readonly at: number }
+
+const isTransaction = (value: unknown): value is SealedTransaction =>
   typeof value === 'object' &&
   value !== null &&
   ['state', 'strategy', 'returnTo'].every(

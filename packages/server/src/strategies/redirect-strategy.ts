@@ -8,7 +8,10 @@ export interface AnswerShape {
   readonly stateParameter: string
   /** Bytes of a posted answer; 64 kB when absent. */
   readonly maxBytes?: number
-  /** A provider that was not asked to bring the state back from a sign-out comes back with no parameter at all. */
+  /**
+   * A provider that was not asked to bring the state back from a sign-out comes back with no parameter at all. It counts
+   * as such where the browser has no attempt at the strategy open, nor the person a rehearsal of it.
+   */
   readonly bareAfterSignOut?: true
 }
 

@@ -103,6 +103,20 @@ describe('a test of a sign-in', () => {
     expect(items.map((item: { id: string }) => item.id.startsWith('invited.'))).toEqual([false, true])
   })
 
+  it('whose answer stays in a fragment ends with an error, and not with "signed out"', async () => {
+    await gateway.write(listed({ azure: entry() }))
+    await gateway.ada.call('POST', '/restart', {})
+    const { browser } = gateway.ada
+    const started = await begin({ strategyId: 'azure' })
+    const bare = await browser.open(callbackURL)
+    expect([bare.status, bare.location]).toEqual([400, undefined])
+    expect(bare.body).toContain('This sign-in cannot be continued')
+    // The test goes on, and once it has ended there is nothing more to wait for.
+    await comeBack(started)
+    expect((await resultOf(started)).state).toBe('done')
+    expect((await browser.open(callbackURL)).location).toBe(`${origin}/admin/login?signedOut=1`)
+  })
+
   it('says what the provider refused and where to mend it', async () => {
     provider.token = () => ({
       status: 401,

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { ownCookieName } from '../../http/cookies/own-cookies.ts'
 import { cookieValue } from '../../http/cookies/read-cookie.ts'
 import { sessionCookieName } from '../../http/cookies/session-cookie.ts'
 import { removeCookie, setCookie } from '../../http/cookies/set-cookie.ts'
@@ -8,8 +9,8 @@ import type { Site } from '../routing/gated-app.ts'
 const nonceSeconds = 600
 const arrivedSeconds = 10
 
-const nonceName = (site: Site): string => (site.secure ? '__Host-gatewright-nonce' : 'gatewright-nonce')
-const arrivedName = (site: Site): string => (site.secure ? '__Host-gatewright-arrived' : 'gatewright-arrived')
+const nonceName = (site: Site) => ownCookieName('-nonce', site.secure)
+const arrivedName = (site: Site) => ownCookieName('-arrived', site.secure)
 
 /** What the browser proves with that it is the one that began the hand-over. */
 export const nonceOf = (request: IncomingMessage, site: Site): string | undefined =>

@@ -7,19 +7,19 @@ import { whenReady } from '../when-ready.ts'
 /** Reserved on every app's host, below the app's prefix. */
 const ownPrefix = '/.gatewright/'
 
-type Answer = (gated: HttpGateRequest) => unknown
+type OwnRoute = (gated: HttpGateRequest) => unknown
 
 /** What the gate answers itself on an app's host, by what follows the reserved prefix. */
 export interface OwnRoutes {
-  readonly 'hand-over': Answer
-  readonly 'sign-out': Answer
-  readonly 'external-user': Answer
-  readonly 'sign-in': Answer
+  readonly 'hand-over': OwnRoute
+  readonly 'sign-out': OwnRoute
+  readonly 'external-user': OwnRoute
+  readonly 'sign-in': OwnRoute
 }
 
 /** @throws GatewrightError `not_found` for what is reserved and not in use */
 export function createAnswerOwnRoute(routes: OwnRoutes): Step<HttpGateRequest> {
-  const byName = new Map<string, Answer>(Object.entries(routes))
+  const byName = new Map<string, OwnRoute>(Object.entries(routes))
   return gated => {
     const below = pathBelow(gated.line)
     if (!below.startsWith(ownPrefix)) return

@@ -1,4 +1,4 @@
-import type { AppRule } from '@gatewright/config'
+import { type AppRule, groupsNamedIn } from '@gatewright/config'
 
 /**
  * How long the list of groups may be in one header, in bytes. It is sent up to three times, and servers take no more than
@@ -17,6 +17,6 @@ export interface ShownGroups {
 export function shownGroups(groups: readonly string[], rules: readonly AppRule[]): ShownGroups {
   const bytes = groups.reduce((sum, group) => sum + Buffer.byteLength(group) + 1, 0)
   if (bytes <= mostGroupBytes) return { groups, complete: true }
-  const named = new Set(rules.flatMap(({ then }) => (then.kind === 'allow' ? then.who.groups : [])))
+  const named = groupsNamedIn(rules)
   return { groups: groups.filter(group => named.has(group)), complete: false }
 }

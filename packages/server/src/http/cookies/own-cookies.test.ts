@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isOwnCookie, setCookieName, withoutOwnCookies } from './own-cookies.ts'
+import { isOwnCookie, ownCookieName, setCookieName, withoutOwnCookies } from './own-cookies.ts'
 import { sessionCookieName } from './session-cookie.ts'
 
 describe('a cookie is ours', () => {
@@ -28,6 +28,19 @@ describe('a cookie is ours', () => {
   ])('and not another’s: %s', name => {
     expect(isOwnCookie(name)).toBe(false)
   })
+})
+
+it('every name that can be made is ours', () => {
+  const suffix = fc.oneof(
+    fc.constant('' as const),
+    fc.string().map(end => `-${end}` as const),
+    fc.string().map(end => `.${end}` as const),
+  )
+  fc.assert(
+    fc.property(suffix, fc.boolean(), (end, secure) => {
+      expect(isOwnCookie(ownCookieName(end, secure))).toBe(true)
+    }),
+  )
 })
 
 describe('withoutOwnCookies', () => {

@@ -1,5 +1,22 @@
 import { remembering, trimOws } from '@gatewright/proxy'
 
+/** Begins the name of each cookie of ours on https. */
+export const hostPrefix = '__Host-'
+
+/** What follows `gatewright` in a name of ours: nothing for a session's, else a mark and what the cookie is for. */
+type Suffix = '' | `-${string}` | `.${string}`
+
+/** Known to {@link isOwnCookie}, by how it is made; `setCookie` takes no other. */
+export type OwnCookieName = `${'' | typeof hostPrefix}gatewright${Suffix}`
+
+/**
+ * The name of a cookie of ours. `__Host-` makes a browser refuse the cookie unless it is Secure, has no Domain and Path=/
+ * (RFC 6265bis section 4.1.3.2), so that no other host of the same domain can plant one. On plain http browsers would refuse
+ * that name.
+ */
+export const ownCookieName = (suffix: Suffix, secure: boolean): OwnCookieName =>
+  `${secure ? hostPrefix : ''}gatewright${suffix}`
+
 /**
  * Whether a cookie of this name is ours: `gatewright` and whatever begins with it and a mark, with the prefix that https
  * brings. Ours are the keys to a session, so an app neither gets nor sets them: it could act as the person anywhere on its

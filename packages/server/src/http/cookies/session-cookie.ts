@@ -1,11 +1,8 @@
 import { trimOws } from '@gatewright/proxy'
+import { hostPrefix, type OwnCookieName, ownCookieName } from './own-cookies.ts'
 
-/**
- * The name of a session's cookie. `__Host-` makes a browser refuse the cookie unless it is Secure, has no Domain and Path=/
- * (RFC 6265bis section 4.1.3.2), so that no other host of the same domain can plant one. On plain http browsers would refuse
- * that name.
- */
-export const sessionCookieName = (secure: boolean): string => (secure ? '__Host-gatewright' : 'gatewright')
+/** The name of a session's cookie. */
+export const sessionCookieName = (secure: boolean): OwnCookieName => ownCookieName('', secure)
 
 /** A token that a browser shows, and whether it came in the `__Host-` cookie. */
 export interface PresentedToken {
@@ -16,7 +13,6 @@ export interface PresentedToken {
 /** How many cookies of one name are looked at. */
 const mostPerName = 8
 const plainName = sessionCookieName(false)
-const hostPrefix = '__Host-'
 
 /**
  * The values of the session cookie, those under the `__Host-` name first. All of them, since a browser sends two of one

@@ -1,10 +1,12 @@
+import type { OwnCookieName } from './own-cookies.ts'
+
 /**
  * A complete `Set-Cookie` value for one of our cookies: for the host that sets it and no other, out of reach of scripts.
  * @param options.secure people use https there
  * @param options.maxAgeSeconds without it the browser forgets the cookie when it closes
  */
 export function setCookie(
-  name: string,
+  name: OwnCookieName,
   value: string,
   options: { readonly secure: boolean; readonly maxAgeSeconds?: number },
 ): string {
@@ -15,5 +17,5 @@ export function setCookie(
 }
 
 /** The `Set-Cookie` value that takes a cookie back. */
-export const removeCookie = (name: string, secure: boolean): string =>
+export const removeCookie = (name: OwnCookieName, secure: boolean): string =>
   setCookie(name, '', { secure, maxAgeSeconds: 0 })

@@ -8,7 +8,7 @@ import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { Caller } from '../../identity/caller.ts'
 import type { ApiToken, ApiTokens } from './api-token.ts'
-import { createApiToken, mostDays, revokeApiToken, usualDays } from './changes.ts'
+import { createApiToken, mostDays, revokeApiToken, usualDays } from './create-and-revoke.ts'
 
 const Token = Type.Object({
   id: Type.String(),

@@ -6,9 +6,9 @@ import { GatewrightError } from '../../errors.ts'
 import { beginRehearsal } from '../../sign-in/rehearsal.ts'
 import { type ChangeLogging, recordChange } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
-import { strategyToTest } from './strategy-to-test.ts'
+import { strategyToRehearse } from './strategy-to-rehearse.ts'
 
-const Test = Type.Object({
+const Rehearsal = Type.Object({
   state: Type.Union([Type.Literal('waiting'), Type.Literal('done'), Type.Literal('failed')]),
   steps: Type.Array(
     Type.Object({ title: Type.String(), ok: Type.Boolean(), detail: Type.Optional(Type.Unknown()) }),
@@ -39,13 +39,13 @@ const Snippet = Type.Object({
   ),
 })
 
-type StrategyTestContext = Parameters<typeof beginRehearsal>[0] &
+type RehearsalContext = Parameters<typeof beginRehearsal>[0] &
   ChangeLogging &
   Pick<Context, 'config' | 'configuration' | 'origin' | 'rehearsals' | 'strategyTypes'>
 
 /** What helps to set a strategy up: entries to start from, and a sign-in that signs nobody in. */
-export const strategyTestRoutes: FastifyPluginAsyncTypebox<{
-  readonly context: StrategyTestContext
+export const rehearsalRoutes: FastifyPluginAsyncTypebox<{
+  readonly context: RehearsalContext
 }> = async (app, { context }) => {
   const { config, rehearsals, strategyTypes } = context
 
@@ -71,7 +71,7 @@ export const strategyTestRoutes: FastifyPluginAsyncTypebox<{
     },
     async request => {
       const { collaboratorId } = signedInCaller(request)
-      const strategy = await strategyToTest(context, request.body, collaboratorId)
+      const strategy = await strategyToRehearse(context, request.body, collaboratorId)
       await recordChange(context, request, { kind: 'sign-in-test', target: strategy.id })
       return beginRehearsal(context, strategy, collaboratorId)
     },
@@ -79,12 +79,12 @@ export const strategyTestRoutes: FastifyPluginAsyncTypebox<{
 
   app.get(
     '/strategies/test/:id',
-    { schema: { params: Type.Object({ id: Type.String({ maxLength: 64 }) }), response: { 200: Test } } },
+    { schema: { params: Type.Object({ id: Type.String({ maxLength: 64 }) }), response: { 200: Rehearsal } } },
     async request => {
-      const test = rehearsals.byId(request.params.id)
-      if (test === undefined || test.by !== signedInCaller(request).collaboratorId)
+      const rehearsal = rehearsals.byId(request.params.id)
+      if (rehearsal === undefined || rehearsal.by !== signedInCaller(request).collaboratorId)
         throw new GatewrightError('gone')
-      const { state, steps, result } = test
+      const { state, steps, result } = rehearsal
       return {
         state,
         steps: [...steps],

@@ -9,7 +9,7 @@ import { configurationOf, refuseProblems } from '../configuration/edit.ts'
  * @param wanted.entry JSON of the value below `authStrategies.<strategyId>`, with or without masks
  * @throws GatewrightError `config_invalid` with the problems of the entry, `bad_request`
  */
-export async function strategyToTest(
+export async function strategyToRehearse(
   context: Pick<Context, 'config' | 'configuration' | 'strategyTypes'>,
   wanted: { readonly strategyId: string; readonly entry?: string },
   by: string,

@@ -4,7 +4,7 @@ import type { GatewrightError } from '../errors.ts'
 import { type ErrorAction, renderError, toGatewrightError } from './render-error.ts'
 
 /** Answers whatever was thrown: rendered for its reader, written to the log, and recorded by whoever keeps records. */
-export async function refuse(
+export async function replyWithError(
   reply: FastifyReply,
   thrown: unknown,
   options: {
