@@ -59,6 +59,33 @@ test('shows no example or default that its own schema refuses', () => {
   }
 })
 
+test('tells the editor where a secret stands', () => {
+  const marked = (schema: unknown): string[] =>
+    typeof schema !== 'object' || schema === null
+      ? []
+      : Object.entries(schema).flatMap(([key, inner]) => [
+          ...(inner?.writeOnly === true ? [key] : []),
+          ...marked(inner),
+        ])
+  const secret = [...everySchema(rootSchema)].flatMap(([path, schema]) =>
+    schema.secret ? [path.slice(path.lastIndexOf('.') + 1)] : [],
+  )
+  expect(marked(jsonSchema()).toSorted()).toEqual(secret.toSorted())
+  expect(secret).toContain('clientSecret')
+})
+
+test('tells the editor which texts are no secret, wherever they stand', () => {
+  const pattern = new RegExp(String(jsonSchema().harmlessPattern))
+  const pem = '-----BEGIN PUBLIC KEY-----\\nMIIB\\n-----END PUBLIC KEY-----'
+  for (const text of ['', '${env:A}', '${file:/run/secret}', '<See step 4>', pem]) {
+    expect([text, pattern.test(text)]).toEqual([text, true])
+  }
+  // A mask stands for a secret that is in the file.
+  for (const text of ['s3cret', '••••••••', '${env:A}s3cret', `${pem}s3cret`]) {
+    expect([text, pattern.test(text)]).toEqual([text, false])
+  }
+})
+
 test('keeps our own keywords out of what editors get', () => {
   for (const keyword of [
     '"kind"',

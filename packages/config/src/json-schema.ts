@@ -1,7 +1,9 @@
 /** The schema for editors: JSON Schema draft 7, which Monaco and VS Code understand, with hover texts in Markdown. */
 
 import { schemaFor } from './file-schema.ts'
+import { wholeReference } from './references.ts'
 import type { SchemaNode } from './schema/schema-node.ts'
+import { harmless } from './secrets/shown.ts'
 import { builtInStrategies } from './strategies/built-in.ts'
 
 type JsonSchema = { [keyword: string]: unknown }
@@ -12,11 +14,13 @@ export function jsonSchema(definitions = builtInStrategies): JsonSchema {
     $schema: 'http://json-schema.org/draft-07/schema#',
     allowComments: true,
     allowTrailingCommas: false,
+    // Of texts that give nothing away where a key is `writeOnly`; without blanks around them.
+    harmlessPattern: harmless.source,
     ...convert(schemaFor(definitions)),
   }
 }
 
-const reference = { type: 'string', pattern: '^\\$\\{(env|file):[^{}]+\\}$' }
+const reference = { type: 'string', pattern: wholeReference.source }
 
 function convert(schema: SchemaNode): JsonSchema {
   const notes = annotations(schema)
@@ -61,6 +65,8 @@ function annotations(schema: SchemaNode): JsonSchema {
     ...(schema.description && { description: plainText(schema), markdownDescription: hoverText(schema) }),
     ...(schema.default !== undefined && { default: schema.default }),
     ...(schema.examples && { examples: schema.examples }),
+    // Draft 7's own word for what is written and never shown: the editor offers to move it out of the file.
+    ...(schema.secret && { writeOnly: true }),
     // A known key of the other program: no error, and no suggestion either.
     ...(schema.notUsedHere && { doNotSuggest: true, deprecationMessage: 'Kept as it is, not used here.' }),
   }

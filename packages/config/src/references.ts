@@ -20,8 +20,9 @@ export interface ReferenceFault {
 const pattern = /\$\{([^{}]*)\}/g
 
 export const hasReference = (text: string): boolean => /\$\{[^{}]*\}/.test(text)
-/** Whether the text is one reference and nothing else. */
-export const isReference = (text: string): boolean => /^\$\{(env|file):[^{}]+\}$/.test(text)
+/** One reference and nothing else. */
+export const wholeReference = /^\$\{(env|file):[^{}]+\}$/
+export const isReference = (text: string): boolean => wholeReference.test(text)
 
 /** The text with every reference replaced, or what is wrong with the first that cannot be. */
 export function resolveReferences(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { strategies } from './support/admin-routes.ts'
 import { phone } from './support/browser.ts'
 import { useConsole } from './support/console.ts'
 import { ada, errorAnswer, grace, notSignedIn } from './support/mock-server.ts'
@@ -176,6 +177,16 @@ describe('sessions', () => {
 })
 
 describe('strategies', () => {
+  it.each([
+    ['a password of ours', true],
+    ['an account of ours', false],
+  ])('says that people sign in with %s, where nothing else is connected', async (what, keepsPasswords) => {
+    const only = { ...strategies[0], keepsPasswords }
+    const answers = { 'GET /admin/strategies': () => ({ json: [only] }) }
+    await at.open('/admin/strategies', { me: ada, answers })
+    await at.page.getByText(`People sign in with ${what} so far.`).waitFor()
+  })
+
   it('says that nobody is invited, and leads to the invitation', async () => {
     await at.open('/admin/strategies')
     await at.page.getByRole('link', { name: 'Invite somebody' }).click()

@@ -224,10 +224,10 @@ const entries = {
   },
   invalid_credentials: {
     status: 401,
-    title: 'E-mail or password is not right',
-    message: 'This e-mail address and password do not match, or the account is locked for a while.',
-    next: 'Check both and try again.',
-    operator: 'Wrong password, unknown address or locked account; detail says which.',
+    title: 'Sign-in details are not right',
+    message: 'These sign-in details do not match, or the account is locked for a while.',
+    next: 'Check each of them and try again.',
+    operator: 'Wrong password or PIN, unknown or locked account; detail says which where the strategy knows.',
   },
   password_change_required: {
     status: 403,
@@ -399,8 +399,6 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = entries
 export interface ErrorDetails {
   email_taken: { readonly email: string; readonly strategy: string }
   not_invited: { readonly email?: string; readonly strategy?: string; readonly reason?: string }
-  /** The address where that is what one signs in with. */
-  invalid_credentials: { readonly email?: string; readonly reason?: string }
 }
 
 /** What the JSON answer of a code has beside the texts of the table. */
@@ -468,6 +466,5 @@ export class GatewrightError<Code extends ErrorCode = ErrorCode> extends Error {
 export function refusedAddress(error: GatewrightError): string | undefined {
   if (error.is('email_taken')) return error.detail.email
   if (error.is('not_invited')) return error.detail.email
-  if (error.is('invalid_credentials')) return error.detail.email
   return undefined
 }

@@ -1,5 +1,5 @@
 /** What gives nothing away where a secret could stand, and so is shown. */
-import { isReference } from '../references.ts'
+import { wholeReference } from '../references.ts'
 
 /** Stands in place of a secret. */
 export const mask = '••••••••'
@@ -11,10 +11,16 @@ const placeholder = /^<[^<>"]*>$/
 const publicPem =
   /^(?:-----BEGIN (?:PUBLIC KEY|RSA PUBLIC KEY|CERTIFICATE)-----[A-Za-z0-9+/=\s\\]*-----END (?:PUBLIC KEY|RSA PUBLIC KEY|CERTIFICATE)-----(?:\s|\\[nr])*)+$/
 
-/** Nothing, a reference (it shows where a secret is, not what it is), a guide's placeholder, a public key, a mask. */
+/**
+ * Nothing, a reference (it shows where a secret is, not what it is), a guide's placeholder, a public key: of a text without
+ * blanks around it. The editor gets it with the schema.
+ */
+export const harmless = new RegExp(
+  ['^$', wholeReference.source, placeholder.source, publicPem.source].join('|'),
+)
+
+/** What is {@link harmless}, or a mask. */
 export function isShown(value: string): boolean {
   const text = value.trim()
-  return (
-    text === '' || isReference(text) || placeholder.test(text) || masked.test(text) || publicPem.test(text)
-  )
+  return harmless.test(text) || masked.test(text)
 }

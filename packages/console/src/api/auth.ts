@@ -36,7 +36,7 @@ export const meQuery = queryOptions({
   staleTime: 10_000,
 })
 
-/** @param values with `newPassword`, when the old one must be replaced, and `returnTo` */
+/** @param values with those of `laterFields`, once they are asked for, and `returnTo` */
 export const signInByForm = ({ type, id }: OfferedStrategy, values: Filled) =>
   call('POST', '/auth/login/{type}/{strategy}', { params: { type, strategy: id }, body: values })
 

@@ -32,8 +32,23 @@ export interface paths {
                                 readonly loginUrl: string;
                                 readonly hidden: boolean;
                                 readonly takes: "form" | "redirect";
+                                readonly words?: {
+                                    /** @description What one signs in with: `a password`. */
+                                    readonly with: string;
+                                    /** @description Before the names of further strategies like it: `Other passwords`. */
+                                    readonly others: string;
+                                };
                                 /** @description Of the form. */
                                 readonly fields?: readonly {
+                                    readonly name: string;
+                                    readonly label: string;
+                                    readonly kind: "text" | "email" | "password";
+                                    readonly autocomplete: string;
+                                    readonly description?: string;
+                                    readonly optional: boolean;
+                                }[];
+                                /** @description Asked for as well once an answer says `password_change_required`. */
+                                readonly laterFields?: readonly {
                                     readonly name: string;
                                     readonly label: string;
                                     readonly kind: "text" | "email" | "password";
@@ -1344,6 +1359,8 @@ export interface paths {
                             readonly label: string;
                             readonly type: string;
                             readonly accounts: "here" | "elsewhere";
+                            /** @description Whether its passwords are kept here. */
+                            readonly keepsPasswords: boolean;
                             readonly canBeTested: boolean;
                             readonly offered: boolean;
                             readonly notOfferedBecause?: string;

@@ -159,12 +159,13 @@ const sessions: readonly AdminSession[] = [
   expiresAt: ahead((11 - index) * hour),
 }))
 
-const strategies: readonly AdminStrategy[] = [
+export const strategies: readonly AdminStrategy[] = [
   {
     id: 'default',
     label: 'Password',
     type: 'basic',
     accounts: 'here',
+    keepsPasswords: true,
     canBeTested: false,
     offered: true,
     lastSignIns: [],
@@ -176,6 +177,7 @@ const strategies: readonly AdminStrategy[] = [
     label: 'Contoso',
     type: 'oauth2',
     accounts: 'elsewhere',
+    keepsPasswords: false,
     canBeTested: true,
     offered: true,
     callbackURL: 'https://sso.contoso.test/api/v1/auth/login-callback/oauth2/azure',
@@ -192,6 +194,7 @@ const strategies: readonly AdminStrategy[] = [
     label: 'google',
     type: 'oauth2',
     accounts: 'elsewhere',
+    keepsPasswords: false,
     canBeTested: true,
     offered: false,
     notOfferedBecause: 'It is not listed in pro.collaboratorsAuthStrategies.',
@@ -365,8 +368,15 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
     'GET /admin/config/schema': () => ({
       json: {
         type: 'object',
+        harmlessPattern: '^\\$\\{env:[^{}]+\\}$',
         properties: {
-          authStrategies: { description: 'The ways to sign in, by name.', type: 'object' },
+          authStrategies: {
+            description: 'The ways to sign in, by name.',
+            type: 'object',
+            additionalProperties: {
+              properties: { options: { properties: { clientSecret: { type: 'string', writeOnly: true } } } },
+            },
+          },
           apps: { description: 'What is hosted behind the gate.', type: 'object' },
         },
       },

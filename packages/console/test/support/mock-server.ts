@@ -163,7 +163,17 @@ const withPassword = {
   type: 'basic',
   accounts: 'here',
   takes: 'form',
+  words: { with: 'a password', others: 'Other passwords' },
   fields: [emailField, passwordField],
+  laterFields: [
+    {
+      name: 'newPassword',
+      label: 'New password',
+      kind: 'password',
+      autocomplete: 'new-password',
+      optional: false,
+    },
+  ],
   registerFields: [
     {
       name: 'fullname',
@@ -232,7 +242,7 @@ export function authRoutes(start: { me?: Me; config?: AuthConfig } = {}): Routes
     'POST /auth/login/basic/*': call => {
       const { password, newPassword, returnTo } = call.body as Record<string, string>
       if (password === 'wrong') {
-        return errorAnswer(401, 'invalid_credentials', 'This e-mail address and password do not match.')
+        return errorAnswer(401, 'invalid_credentials', 'These sign-in details do not match.')
       }
       if (password === 'too-often') {
         return errorAnswer(429, 'too_many_requests', 'There were too many attempts in a short time.', {

@@ -24,7 +24,18 @@ const Offered = Type.Object({
   loginUrl: Type.String({ description: 'Where the browser goes, or where the form is sent.' }),
   hidden: Type.Boolean(),
   takes: Type.Union([Type.Literal('form'), Type.Literal('redirect')]),
+  words: Type.Optional(
+    Type.Object({
+      with: Type.String({ description: 'What one signs in with: `a password`.' }),
+      others: Type.String({
+        description: 'Before the names of further strategies like it: `Other passwords`.',
+      }),
+    }),
+  ),
   fields: Type.Optional(Type.Array(Field, { description: 'Of the form.' })),
+  laterFields: Type.Optional(
+    Type.Array(Field, { description: 'Asked for as well once an answer says `password_change_required`.' }),
+  ),
   registerFields: Type.Optional(
     Type.Array(Field, { description: 'Of the form for whoever holds the one-time link.' }),
   ),
@@ -115,9 +126,11 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
 
 function formsOf(strategy: Strategy) {
   if (strategy.takes !== 'form') return {}
-  const { fields, registerByLink } = strategy
+  const { words, fields, registerByLink } = strategy
   return {
+    words,
     fields: fields.filter(({ later }) => !later).map(drawn),
+    laterFields: fields.filter(({ later }) => later).map(drawn),
     ...(registerByLink && { registerFields: registerByLink.fields.map(drawn) }),
   }
 }

@@ -77,18 +77,23 @@ export async function complete(
   }
 }
 
-/** The audit entry of a sign-in that was refused. Who it was is what the error's detail says, if anything. */
+/** The audit entry of a sign-in that was refused. Who it was is what the error's detail says, or else the form. */
 export async function recordRefusal(
   context: SignInContext,
   request: IncomingMessage,
-  refusal: { readonly strategy: string; readonly error: GatewrightError; readonly ref: string },
+  refusal: {
+    readonly strategy: string
+    /** What was typed as the account. */
+    readonly account?: string | undefined
+    readonly error: GatewrightError
+    readonly ref: string
+  },
 ): Promise<void> {
   const { address } = context.clientOf(request)
   if (await context.refusalFlood.rises(address)) return
-  const email = refusedAddress(refusal.error)
   await context.audit.record({
     kind: 'sign-in',
-    actor: email ?? 'unknown',
+    actor: refusedAddress(refusal.error) ?? refusal.account ?? 'unknown',
     target: refusal.strategy,
     result: 'refused',
     code: refusal.error.code,

@@ -1,6 +1,7 @@
 import { GatewrightError } from '../errors.ts'
 import { networkOf } from '../http/network.ts'
 import { RateLimiterMemory, RateLimiterRes } from '../http/rate-limiter.ts'
+import { LONGEST_ACCOUNT } from './read-form.ts'
 
 /** Attempts per client address in five minutes: a team behind one address still gets in, a list of passwords does not. */
 const PER_ADDRESS = { points: 60, duration: 300 }
@@ -21,7 +22,7 @@ export function createFormLimits(): FormLimits {
     async count(address, account) {
       try {
         await perAddress.consume(networkOf(address))
-        await perAccount.consume(account.trim().toLowerCase().slice(0, 320))
+        await perAccount.consume(account.trim().toLowerCase().slice(0, LONGEST_ACCOUNT))
       } catch (limit) {
         if (!(limit instanceof RateLimiterRes)) throw limit
         throw new GatewrightError('too_many_requests', {

@@ -10,13 +10,20 @@ import { complete, type ProfileByLink, recordRefusal } from './complete.ts'
 import type { SignInContext } from './context.ts'
 import { createFormLimits } from './form-limits.ts'
 import { formStrategyAt } from './offered.ts'
-import { accountIn, readForm } from './read-form.ts'
+import { accountIn, namedAccount, readForm } from './read-form.ts'
 import { safeReturnTo } from './return-to.ts'
 
 const Params = Type.Object({ type: Type.String(), strategy: Type.String() })
 const Filled = Type.Record(Type.String(), Type.String({ maxLength: 4096 }), {
   description: 'The fields that /auth/config names for the strategy, and `returnTo`.',
 })
+
+interface Attempt {
+  readonly strategy: FormStrategy
+  /** For the audit log. */
+  readonly account: string | undefined
+  readonly returnTo: string | undefined
+}
 
 /** Where forms are sent: of any strategy that takes one, and the form behind the one-time link. */
 export const formRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInContext }> = async (
@@ -31,7 +38,12 @@ export const formRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
     (request, reply) => {
       const strategy = formStrategyAt(context, request.params)
       const form = readForm(strategy.fields, request.body)
-      return signIn(reply, strategy, request.body.returnTo, async () => {
+      const attempt = {
+        strategy,
+        account: namedAccount(strategy.fields, form),
+        returnTo: request.body.returnTo,
+      }
+      return signIn(reply, attempt, async () => {
         await limits.count(context.clientOf(request.raw).address, accountIn(strategy.fields, form))
         return strategy.verify(form)
       })
@@ -46,7 +58,12 @@ export const formRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
       const { registerByLink } = strategy
       if (registerByLink === undefined) throw new GatewrightError('unknown_strategy')
       const form = readForm(registerByLink.fields, request.body)
-      return signIn(reply, strategy, request.body.returnTo, async () => {
+      const attempt = {
+        strategy,
+        account: namedAccount(registerByLink.fields, form),
+        returnTo: request.body.returnTo,
+      }
+      return signIn(reply, attempt, async () => {
         if (!(await createAdminGrant(context).isHeld(request.headers.cookie))) {
           throw new GatewrightError('admin_link_invalid')
         }
@@ -62,8 +79,7 @@ export const formRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
 
   async function signIn(
     reply: FastifyReply,
-    strategy: FormStrategy,
-    returnTo: string | undefined,
+    { strategy, account, returnTo }: Attempt,
     proveWho: () => Promise<Profile | ProfileByLink>,
   ): Promise<FastifyReply> {
     const request = reply.request.raw
@@ -77,7 +93,7 @@ export const formRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
         record: async (error, ref) => {
           // A step of a sign-in, and no refusal.
           if (error.code === 'password_change_required') return
-          await recordRefusal(context, request, { strategy: strategy.id, error, ref })
+          await recordRefusal(context, request, { strategy: strategy.id, account, error, ref })
         },
       })
     }

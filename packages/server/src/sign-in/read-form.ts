@@ -1,5 +1,9 @@
 import { GatewrightError } from '../errors.ts'
+import { parseEmailAddress } from '../identity/email-address.ts'
 import type { Form, FormField } from '../strategies/form-strategy.ts'
+
+/** Of what is counted and recorded as an account: as long as an e-mail address can be. In UTF-16 units. */
+export const LONGEST_ACCOUNT = 320
 
 const LONGEST = { text: 1000, email: 1000, password: 4096 } as const
 
@@ -22,8 +26,31 @@ export function readForm(fields: readonly FormField[], sent: Readonly<Record<str
   return form
 }
 
-/** Whose account it is about, as far as the form says: all but the passwords. For counting attempts. */
-export const accountIn = (fields: readonly FormField[], form: Form): string =>
-  fields.flatMap(({ name, kind }) => (kind === 'password' ? [] : [form[name] ?? ''])).join('\n')
+/**
+ * Whose account it is about: what stands in the field that is `username` for password managers. `''` where no field is:
+ * whoever guesses then guesses at the same thing.
+ */
+export const accountIn = (fields: readonly FormField[], form: Form): string => {
+  const name = accountField(fields)?.name
+  return (name === undefined ? undefined : form[name]) ?? ''
+}
+
+/**
+ * The account as the audit log keeps it: what was typed, no longer than an e-mail address. Where an address is asked for and
+ * something else was typed, nothing: it could be the password.
+ */
+export function namedAccount(fields: readonly FormField[], form: Form): string | undefined {
+  const typed = accountIn(fields, form)
+  if (accountField(fields)?.kind === 'email') return parseEmailAddress(typed)
+  return (
+    typed
+      .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+      .trim()
+      .slice(0, LONGEST_ACCOUNT) || undefined
+  )
+}
+
+const accountField = (fields: readonly FormField[]) =>
+  fields.find(({ autocomplete }) => autocomplete === 'username')
 
 const malformed = (reason: string) => new GatewrightError('bad_request', { detail: { reason } })

@@ -7,7 +7,10 @@ export interface FormField {
   readonly name: string
   readonly label: string
   readonly kind: 'text' | 'email' | 'password'
-  /** What password managers know it as (HTML Standard, autofill detail tokens). */
+  /**
+   * What password managers know it as (HTML Standard, autofill detail tokens). The one that is `username` says whose account
+   * it is: attempts are counted by it, and a refusal is recorded with it.
+   */
   readonly autocomplete: string
   readonly description?: string
   /** May be left out. */
@@ -18,12 +21,21 @@ export interface FormField {
   readonly maxLength?: number
 }
 
+/** How the sign-in page speaks of a form. */
+export interface FormWords {
+  /** What one signs in with, as it follows "with": `a password`. */
+  readonly with: string
+  /** What stands before the names of further strategies of the kind: `Other passwords`. */
+  readonly others: string
+}
+
 /** What was filled in, by the name of the field. Every field that is neither `optional` nor `later` is there. */
 export type Form = Readonly<Record<string, string>>
 
 /** A strategy that takes a form of ours. */
 export interface FormStrategy extends StrategyBase {
   readonly takes: 'form'
+  readonly words: FormWords
   readonly fields: readonly FormField[]
   /**
    * Who filled it in. Attempts are limited by address and account before.

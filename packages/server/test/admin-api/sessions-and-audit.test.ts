@@ -94,7 +94,7 @@ describe('the audit log', () => {
     const { ref } = refused.json()
     const { items } = (await ada.call('GET', `/audit?search=${ref}`)).json()
     expect(items).toMatchObject([{ kind: 'sign-in', who: 'grace@contoso.test', result: 'refused', ref }])
-    expect(items[0].what).toBe('Signed in with default: refused (E-mail or password is not right)')
+    expect(items[0].what).toBe('Signed in with default: refused (Sign-in details are not right)')
   })
 
   it('can be filtered by kind and paged through', async () => {

@@ -141,8 +141,11 @@ describe('the server', () => {
         accounts: 'elsewhere',
         fields: [
           expect.objectContaining({ name: 'userName', label: 'User name', kind: 'text' }),
+          expect.objectContaining({ name: 'site', optional: true }),
           expect.objectContaining({ name: 'pin', label: 'PIN', kind: 'password' }),
         ],
+        laterFields: [expect.objectContaining({ name: 'freshPin', label: 'Fresh PIN' })],
+        words: { with: 'a user name and PIN', others: 'Other directories' },
       }),
       expect.objectContaining({
         id: 'partner',
@@ -171,6 +174,27 @@ describe('the server', () => {
       statuses.push(answer.status)
     }
     expect(statuses.filter(status => status === 429)).toHaveLength(2)
+  })
+
+  it('counts guesses by account, whatever a field beside it says', async () => {
+    const statuses: number[] = []
+    for (let guess = 0; guess < 22; guess += 1) {
+      const form = { userName: 'CONTOSO\\ada', pin: `${guess}`, site: `site ${guess}` }
+      statuses.push((await post('/auth/login/directory/staff', form)).status)
+    }
+    expect(statuses.filter(status => status === 429)).toHaveLength(2)
+  })
+
+  it('writes into the audit log which account was refused, as it was typed and not at any length', async () => {
+    const refs: string[] = []
+    for (const userName of ['CONTOSO\\mallory', ` x\n${'y'.repeat(900)}`]) {
+      refs.push((await post('/auth/login/directory/staff', { userName, pin: '0' })).json().ref)
+    }
+    await signInAsAda()
+    const who = async (ref?: string) =>
+      (await browser.call('GET', api(`/admin/audit?search=${ref}`))).json().items[0].who
+    expect(await who(refs[0])).toBe('CONTOSO\\mallory')
+    expect(await who(refs[1])).toBe(`x ${'y'.repeat(318)}`)
   })
 
   it('answers a path only where its type is that of the strategy', async () => {
@@ -271,8 +295,18 @@ describe('the server', () => {
     await signInAsAda()
     const listed = (await browser.call('GET', api('/admin/strategies'))).json()
     expect(listed).toEqual([
-      expect.objectContaining({ id: 'default', accounts: 'here', canBeTested: false }),
-      expect.objectContaining({ id: 'staff', accounts: 'elsewhere', canBeTested: false }),
+      expect.objectContaining({
+        id: 'default',
+        accounts: 'here',
+        keepsPasswords: true,
+        canBeTested: false,
+      }),
+      expect.objectContaining({
+        id: 'staff',
+        accounts: 'elsewhere',
+        keepsPasswords: false,
+        canBeTested: false,
+      }),
       expect.objectContaining({ id: 'partner', canBeTested: true, callbackURL: callback() }),
     ])
   })
@@ -308,6 +342,7 @@ describe('a person with a browser', () => {
     await open()
     await page.goto(`${toys.origin}/admin/login`)
     await page.getByRole('link', { name: 'Continue with Partner' }).waitFor()
+    await page.getByText('or with a user name and PIN').waitFor()
     const userName = page.getByRole('textbox', { name: 'User name' })
     expect(await userName.getAttribute('type')).toBe('text')
     expect(await userName.getAttribute('autocomplete')).toBe('username')
@@ -321,6 +356,34 @@ describe('a person with a browser', () => {
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('heading', { name: 'Your apps' }).waitFor()
     expect(await signedInAs()).toBe('ada@contoso.test')
+  })
+
+  async function signIn(userName: string, pin: string): Promise<void> {
+    await page.goto(`${toys.origin}/admin/login`)
+    await page.getByRole('textbox', { name: 'User name' }).fill(userName)
+    await page.getByRole('textbox', { name: 'PIN', exact: true }).fill(pin)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+  }
+
+  it('is asked later for what the strategy asks later, by the name that it has there', async () => {
+    await open()
+    await signIn('CONTOSO\\grace', '1906')
+    await page.getByLabel('Fresh PIN', { exact: true }).fill('2718')
+    await page.getByLabel('Fresh PIN, once more').fill('2718')
+    await page.getByRole('button', { name: 'Save and sign in' }).click()
+    await page.getByRole('heading', { name: 'Your apps' }).waitFor()
+    expect(await signedInAs()).toBe('grace@contoso.test')
+  })
+
+  it('is offered a variable for what the type calls a secret', async () => {
+    await open()
+    await signIn('CONTOSO\\ada', '1815')
+    await page.getByRole('heading', { name: 'Your apps' }).waitFor()
+    await page.goto(`${toys.origin}/admin/editor`)
+    for (const secret of ['staff.options.bindCode', 'partner.options.sharedKey']) {
+      await page.getByText(`authStrategies.${secret}`, { exact: true }).waitFor()
+    }
+    expect(await page.getByRole('button', { name: 'Move it to a variable' }).count()).toBe(2)
   })
 
   it('is taken to the provider by a form that posts itself, and back', async () => {

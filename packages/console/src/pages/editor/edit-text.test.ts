@@ -1,6 +1,6 @@
 import { parse } from 'jsonc-parser'
 import { describe, expect, it } from 'vitest'
-import { insertStrategy, offsetOf, plainSecrets, referToVariable, testableEntries } from './edit-text.ts'
+import { insertStrategy, offsetOf, testableEntries } from './edit-text.ts'
 
 const file = `{
   // who signs in
@@ -49,30 +49,6 @@ describe('insertStrategy', () => {
     expect(JSON.parse(insertStrategy('', snippet))).toEqual({
       authStrategies: { google: JSON.parse(snippet.entry) },
     })
-  })
-})
-
-describe('plainSecrets', () => {
-  it('finds a secret that stands in the file, and names a variable for it', () => {
-    expect(plainSecrets(file)).toEqual([
-      {
-        path: ['authStrategies', 'azure', 'options', 'clientSecret'],
-        name: 'authStrategies.azure.options.clientSecret',
-        variable: 'AZURE_CLIENT_SECRET',
-      },
-    ])
-  })
-
-  it('leaves references and unfilled placeholders alone', () => {
-    for (const value of ['${env:A}', '${file:/run/secret}', '<See step 4>', '']) {
-      expect(plainSecrets(file.replace('s3cret', value))).toEqual([])
-    }
-  })
-
-  it('puts a reference in its place, and nothing else changes', () => {
-    const [secret] = plainSecrets(file)
-    if (secret === undefined) throw new Error('no secret was found')
-    expect(referToVariable(file, secret)).toBe(file.replace('s3cret', '${env:AZURE_CLIENT_SECRET}'))
   })
 })
 

@@ -11,7 +11,8 @@ import type { Snippet, StrategyType } from '../../api/admin/strategies.ts'
 
 const options = { formattingOptions: { tabSize: 2, insertSpaces: true, eol: '\n' } }
 
-const set = (text: string, path: JSONPath, value: unknown): string =>
+/** Writes a value there; the rest of the text stays as it is. */
+export const setValue = (text: string, path: JSONPath, value: unknown): string =>
   applyEdits(text, modify(text, path, value, options))
 
 /** Adds the entry as the last one below `authStrategies`. Comments and the rest of the text stay as they are. */
@@ -25,7 +26,7 @@ export function insertStrategy(text: string, snippet: Snippet): string {
   if (root?.children?.length && strategies === undefined) {
     return append(start, root, 'authStrategies', { [snippet.id]: entry })
   }
-  return set(start, ['authStrategies', snippet.id], entry)
+  return setValue(start, ['authStrategies', snippet.id], entry)
 }
 
 /**
@@ -66,45 +67,5 @@ export function testableEntries(
     .map(([id, entry]) => ({ id, entry: JSON.stringify(entry) }))
 }
 
-/** A secret that stands in the file as it is. */
-export interface PlainSecret {
-  readonly path: JSONPath
-  /** `authStrategies.azure.options.clientSecret`. */
-  readonly name: string
-  /** A name for the environment variable that could hold it: `AZURE_CLIENT_SECRET`. */
-  readonly variable: string
-}
-
-const secretKeys = new Set(['clientSecret', 'secret', 'bindPassword', 'privateKey'])
-
-/** Secrets that are neither a reference (`${env:…}`, `${file:…}`) nor a placeholder still to be filled in. */
-export function plainSecrets(text: string): readonly PlainSecret[] {
-  const found: PlainSecret[] = []
-  const walk = (value: unknown, path: JSONPath) => {
-    if (typeof value === 'string') {
-      const key = String(path.at(-1))
-      if (!secretKeys.has(key) || value === '' || /^(\$\{|<)/.test(value)) return
-      const owner = path.filter(part => part !== 'authStrategies' && part !== 'options' && part !== 'pro')
-      const variable = owner.map(part => snake(String(part))).join('_')
-      found.push({ path, name: path.join('.'), variable })
-    } else if (isRecord(value)) {
-      for (const [key, child] of Object.entries(value)) walk(child, [...path, key])
-    }
-  }
-  walk(parse(text), [])
-  return found
-}
-
-/** Puts a reference in the place of a secret. */
-export const referToVariable = (text: string, secret: PlainSecret): string =>
-  set(text, secret.path, `\${env:${secret.variable}}`)
-
-/** `clientSecret` → `CLIENT_SECRET`. */
-const snake = (name: string) =>
-  name
-    .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .replace(/[^A-Za-z0-9]+/g, '_')
-    .toUpperCase()
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,16 +1,18 @@
 import { Button, Code, Group, Modal, Stack, Text } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { CopyField } from '../../components/copy-field.tsx'
-import { type PlainSecret, plainSecrets, referToVariable } from './edit-text.ts'
+import { type PlainSecret, plainSecrets, referToVariable } from './plain-secrets.ts'
 import classes from './workbench.module.css'
 
 /** Offers to move a secret out of the file, where backups and colleagues would find it. */
 export function PlainSecretsNotice(props: {
   readonly text: string
+  /** Of the file: says what is secret. */
+  readonly schema: unknown
   readonly masked: boolean
   readonly onReplace: (change: (text: string) => string) => void
 }) {
-  const secrets = useMemo(() => plainSecrets(props.text), [props.text])
+  const secrets = useMemo(() => plainSecrets(props.text, props.schema), [props.text, props.schema])
   const [moving, setMoving] = useState<PlainSecret>()
   if (secrets.length === 0) return null
   return (

@@ -65,7 +65,7 @@ export function Workbench({ config, schema }: { readonly config: ConfigFile; rea
           />
         )}
       </section>
-      <PlainSecretsNotice text={file.text} masked={file.masked} onReplace={edit} />
+      <PlainSecretsNotice text={file.text} schema={schema} masked={file.masked} onReplace={edit} />
       {dialog === 'add' && (
         <AddStrategyDialog
           onClose={close}

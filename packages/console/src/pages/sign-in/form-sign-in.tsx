@@ -18,6 +18,8 @@ export function FormSignIn(props: {
   readonly onNewPassword: (choosing: boolean) => void
 }) {
   const fields = props.strategy.fields ?? []
+  // Asked for in the step that follows, by the name that the strategy gives it.
+  const newPasswordField = props.strategy.laterFields?.find(({ kind }) => kind === 'password')
   const account = fields.find(field => field.autocomplete === 'username')
   const [values, setValues] = useState<Filled>({})
   const passwordField = useRef<HTMLInputElement>(null)
@@ -25,19 +27,22 @@ export function FormSignIn(props: {
     mutationFn: (newPassword?: string) =>
       signInByForm(props.strategy, {
         ...filledIn(fields, values),
-        ...(newPassword === undefined ? {} : { newPassword }),
+        ...(newPassword === undefined || newPasswordField === undefined
+          ? {}
+          : { [newPasswordField.name]: newPassword }),
         ...(props.returnTo === undefined ? {} : { returnTo: props.returnTo }),
       }),
     onSuccess: ({ redirectTo }) => window.location.assign(redirectTo),
     onError: error => {
       passwordField.current?.select()
-      if (isChangeRequired(error)) props.onNewPassword(true)
+      if (newPasswordField !== undefined && isChangeRequired(error)) props.onNewPassword(true)
     },
   })
   const wait = useRetryAfter(signIn.error)
-  if (isChangeRequired(signIn.error) || signIn.variables !== undefined) {
+  if (newPasswordField !== undefined && (isChangeRequired(signIn.error) || signIn.variables !== undefined)) {
     return (
       <NewPasswordStep
+        field={newPasswordField}
         account={account && { ...account, value: values[account.name] ?? '' }}
         error={signIn.variables === undefined ? null : signIn.error}
         pending={signIn.isPending || signIn.isSuccess}

@@ -8,6 +8,8 @@ import { PasswordField } from './form-fields.tsx'
 
 /** The password was right, but temporary or too old: asks for a new one before anybody is signed in. */
 export function NewPasswordStep(props: {
+  /** As the strategy names it. */
+  readonly field: FormField
   /** Whose password it is, as the form had it. */
   readonly account: (FormField & { readonly value: string }) | undefined
   readonly error: Error | null
@@ -16,7 +18,7 @@ export function NewPasswordStep(props: {
   readonly onBack: () => void
 }) {
   useDocumentTitle('Choose a new password · Gatewright')
-  const { account } = props
+  const { account, field } = props
   const [first, setFirst] = useState('')
   const [second, setSecond] = useState('')
   const [mismatch, setMismatch] = useState(false)
@@ -54,18 +56,18 @@ export function NewPasswordStep(props: {
           />
         )}
         <PasswordField
-          label="New password"
-          name="new-password"
-          autoComplete="new-password"
+          label={field.label}
+          name={field.name}
+          autoComplete={field.autocomplete}
           value={first}
           onChange={setFirst}
-          showLabel="Show new password"
+          showLabel={`Show ${field.label.toLowerCase()}`}
         />
         <PasswordField
           ref={secondField}
-          label="New password, once more"
-          name="new-password-again"
-          autoComplete="new-password"
+          label={`${field.label}, once more`}
+          name={`${field.name}-again`}
+          autoComplete={field.autocomplete}
           value={second}
           error={mismatch ? 'The two are not the same.' : undefined}
           onChange={again => {

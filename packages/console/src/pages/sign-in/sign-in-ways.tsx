@@ -4,6 +4,7 @@ import type { OfferedStrategy } from '../../api/auth.ts'
 import { TextLink } from '../../components/text-link.tsx'
 import { ContinueButton } from './continue-button.tsx'
 import { FormSignIn } from './form-sign-in.tsx'
+import { orWith, othersOf } from './form-words.ts'
 
 /** Buttons for the strategies that lead to a provider, then one form, then links to further forms. */
 export function SignInWays(props: {
@@ -24,7 +25,7 @@ export function SignInWays(props: {
         </Stack>
       )}
       {!choosing && redirects.length > 0 && form !== undefined && (
-        <Divider label="or with a password" labelPosition="center" />
+        <Divider label={orWith(form)} labelPosition="center" />
       )}
       {form !== undefined && (
         <FormSignIn
@@ -37,7 +38,7 @@ export function SignInWays(props: {
       )}
       {!choosing && furtherForms.length > 0 && (
         <Text size="sm">
-          Other passwords:{' '}
+          {othersOf(furtherForms)}:{' '}
           {furtherForms.map((strategy, index) => (
             <span key={strategy.id}>
               {index > 0 && ', '}

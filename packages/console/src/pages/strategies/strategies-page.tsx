@@ -2,7 +2,7 @@ import { Button, Stack } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { strategiesQuery } from '../../api/admin/strategies.ts'
+import { type AdminStrategy, strategiesQuery } from '../../api/admin/strategies.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
 import { LoadingRows } from '../../components/section.tsx'
@@ -13,16 +13,11 @@ import { StrategyCard } from './strategy-card.tsx'
 export function StrategiesPage() {
   const { data: strategies, error } = useQuery(strategiesQuery)
   const [adding, setAdding] = useState(false)
-  const connected = strategies?.some(strategy => strategy.accounts === 'elsewhere')
   return (
     <>
       <PageHeading
         title="Strategies"
-        intro={
-          connected === false
-            ? 'People sign in with a password of ours so far. Connect your identity provider to let them use their work account.'
-            : 'The ways to sign in. Each can be tested without signing anybody in.'
-        }
+        intro={introFor(strategies ?? [])}
         actions={
           <Button leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={() => setAdding(true)}>
             Add a strategy
@@ -39,4 +34,13 @@ export function StrategiesPage() {
       {adding && <AddStrategyDialog onClose={() => setAdding(false)} />}
     </>
   )
+}
+
+function introFor(strategies: readonly AdminStrategy[]): string {
+  const connected = strategies.some(strategy => strategy.accounts === 'elsewhere')
+  if (connected || strategies.length === 0) {
+    return 'The ways to sign in. Each can be tested without signing anybody in.'
+  }
+  const what = strategies.every(strategy => strategy.keepsPasswords) ? 'a password' : 'an account'
+  return `People sign in with ${what} of ours so far. Connect your identity provider to let them use their work account.`
 }

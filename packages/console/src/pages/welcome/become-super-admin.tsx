@@ -2,6 +2,7 @@ import { Divider, Stack, Text } from '@mantine/core'
 import type { OfferedStrategy } from '../../api/auth.ts'
 import { ContinueButton } from '../sign-in/continue-button.tsx'
 import { FormSignIn } from '../sign-in/form-sign-in.tsx'
+import { orMakeAnAccountWith, orWith } from '../sign-in/form-words.ts'
 import { NoStrategy } from '../sign-in/no-strategy.tsx'
 import { CreateAccount } from './create-account.tsx'
 
@@ -18,7 +19,7 @@ export function BecomeSuperAdmin({ strategies }: { readonly strategies: readonly
       ))}
       {redirects.length > 0 && form !== undefined && (
         <Divider
-          label={makes === undefined ? 'or with a password' : 'or make an account with a password'}
+          label={makes === undefined ? orWith(form) : orMakeAnAccountWith(form)}
           labelPosition="center"
         />
       )}

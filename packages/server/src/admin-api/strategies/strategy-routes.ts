@@ -13,6 +13,7 @@ const Strategy = Type.Object({
   label: Type.String(),
   type: Type.String(),
   accounts: Accounts,
+  keepsPasswords: Type.Boolean({ description: 'Whether its passwords are kept here.' }),
   canBeTested: Type.Boolean(),
   offered: Type.Boolean(),
   notOfferedBecause: Type.Optional(Type.String()),
@@ -64,6 +65,7 @@ export const strategyRoutes: FastifyPluginAsyncTypebox<{ readonly context: Strat
       label: strategy.label,
       type: strategy.type,
       ...abilitiesOf(type),
+      keepsPasswords: type.passwords !== undefined,
       offered: strategy.offered,
       notOfferedBecause: strategy.notOfferedBecause,
       callbackURL:

@@ -5,7 +5,7 @@ import type { Form, FormStrategy } from '../form-strategy.ts'
 import type { StrategyServices } from '../strategy.ts'
 import type { ProfileWithin } from '../strategy-base.ts'
 import { createCredentials, makeOneTimePassword } from './credentials.ts'
-import { registerFields, signInFields } from './fields.ts'
+import { registerFields, signInFields, words } from './fields.ts'
 import { hashPassword } from './passwords.ts'
 import { basicProfile, checkNewPassword, verifyBasic } from './verify.ts'
 
@@ -18,6 +18,7 @@ export function createBasicStrategy(
     takes: 'form',
     id: config.id,
     config,
+    words,
     fields: signInFields,
     verify: ({ email = '', password = '', newPassword }) =>
       verifyBasic(database, clock, config, { email, password, newPassword }),

@@ -1,6 +1,8 @@
-import type { FormField } from '../form-strategy.ts'
+import type { FormField, FormWords } from '../form-strategy.ts'
 
 const email: FormField = { name: 'email', label: 'E-mail', kind: 'email', autocomplete: 'username' }
+
+export const words: FormWords = { with: 'a password', others: 'Other passwords' }
 
 /** E-mail and password; a new one when the old must be changed. */
 export const signInFields: readonly FormField[] = [

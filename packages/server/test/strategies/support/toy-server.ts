@@ -22,7 +22,10 @@ export const toyFile = (origin: string, providerURL: string, more: object = {}):
   JSON.stringify(
     {
       httpServer: { port: Number(new URL(origin).port), externalUrl: origin },
-      superAdmins: [{ email: 'ada@contoso.test', strategy: 'staff' }],
+      superAdmins: [
+        { email: 'ada@contoso.test', strategy: 'staff' },
+        { email: 'grace@contoso.test', strategy: 'staff' },
+      ],
       authStrategies: {
         staff: {
           type: 'directory',
