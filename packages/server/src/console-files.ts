@@ -51,6 +51,10 @@ async function sendFile(
   // What types of files there are is loaded with the first of them.
   const { default: send } = await import('@fastify/send')
   const sent = await send(request.raw, encodeURI(path), { root, cacheControl: false, index: false })
+  // A condition or a range that does not hold (RFC 9110 sections 13.1 and 14.2).
+  if (sent.type === 'error' && sent.statusCode < 500 && sent.statusCode !== 404) {
+    return reply.code(sent.statusCode).headers(sent.headers).send()
+  }
   if (sent.type !== 'file') throw new GatewrightError('not_found')
   // Vite puts a hash of the content into the names of everything below assets/.
   const lasting = path.startsWith('assets/')

@@ -76,3 +76,10 @@ it.each(['/admin', '/admin/people', '/admin/assets/gone.js', '/admin/assets', '/
     expect(page.headers['content-security-policy']).toContain("default-src 'none'")
   },
 )
+
+it('answer a range or a condition that does not hold as HTTP has it', async () => {
+  const path = '/admin/assets/page-1a2b.js'
+  const beyond = await get(path, 'GET', { range: 'bytes=999-' })
+  expect([beyond.status, beyond.headers['content-range']]).toEqual([416, 'bytes */9'])
+  expect((await get(path, 'GET', { 'if-match': '"another"' })).status).toBe(412)
+})

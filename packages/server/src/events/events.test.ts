@@ -24,4 +24,12 @@ it('takes what a newer version tells in words of its own for anything', () => {
   expect(readChange(JSON.stringify(ended))).toEqual(ended)
   expect(readChange('{"kind":"tenant-moved","tenantId":"t1"}')).toEqual({ kind: 'anything' })
   expect(readChange('{"kind":"toString"}')).toEqual({ kind: 'anything' })
+  expect(readChange('{"kind":"session-ended","session":"s1"}')).toEqual({ kind: 'anything' })
 })
+
+it.each(['null', '[]', '1', '{', '', '{"kind":null}', '{"kind":"session-ended","sessionId":1}'])(
+  'takes what cannot be read for anything: %s',
+  text => {
+    expect(readChange(text)).toEqual({ kind: 'anything' })
+  },
+)

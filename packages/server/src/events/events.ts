@@ -20,24 +20,40 @@ export type Change =
 
 export type ChangeKind = Change['kind']
 
-/** Each kind once; the type says when one is missing. */
-const kinds: Readonly<Record<ChangeKind, true>> = {
-  'session-started': true,
-  'session-ended': true,
-  'account-changed': true,
-  'account-removed': true,
-  'token-revoked': true,
-  'key-made': true,
-  'invitation-redeemed': true,
-  'configuration-replaced': true,
-  'restart-requested': true,
-  anything: true,
+/** What each kind names; the type says when a kind is missing. */
+const named: Readonly<Record<ChangeKind, readonly string[]>> = {
+  'session-started': ['sessionId', 'collaboratorId'],
+  'session-ended': ['sessionId'],
+  'account-changed': ['collaboratorId'],
+  'account-removed': ['collaboratorId'],
+  'token-revoked': ['tokenId', 'collaboratorId'],
+  'key-made': ['purpose'],
+  'invitation-redeemed': ['invitationId'],
+  'configuration-replaced': [],
+  'restart-requested': ['requestId'],
+  anything: [],
 }
 
-/** A change that came in writing. One that a newer version has written in words of its own may be about anything. */
+/**
+ * A change that came in writing. One that cannot be read, or that a newer version has written in words of its own, may be
+ * about anything. Never throws: what stands behind it must be heard too.
+ */
 export function readChange(text: string): Change {
-  const { kind } = JSON.parse(text) as { readonly kind: string }
-  return Object.hasOwn(kinds, kind) ? (JSON.parse(text) as Change) : { kind: 'anything' }
+  let written: unknown
+  try {
+    written = JSON.parse(text)
+  } catch {
+    return { kind: 'anything' }
+  }
+  return isChange(written) ? written : { kind: 'anything' }
+}
+
+function isChange(value: unknown): value is Change {
+  if (typeof value !== 'object' || value === null) return false
+  const change = value as Readonly<Record<string, unknown>>
+  const { kind } = change
+  if (typeof kind !== 'string' || !Object.hasOwn(named, kind)) return false
+  return named[kind as ChangeKind].every(name => typeof change[name] === 'string')
 }
 
 export interface Events {

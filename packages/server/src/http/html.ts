@@ -28,7 +28,7 @@ export const noHtml: Html = new EscapedHtml('')
 
 function textOf(value: string | number | Html | readonly Html[]): string {
   if (value instanceof EscapedHtml) return value.toString()
-  if (typeof value === 'object') return value.join('')
+  if (typeof value === 'object') return value.map(textOf).join('')
   return String(value).replace(/[&<>"']/g, character => escapes[character] ?? '')
 }
 

@@ -140,8 +140,10 @@ export function createSessionStore(database: Database): SessionStore {
           ),
         ),
       ),
-    removeNamed: (strategy, { sid, person }) =>
-      end(query =>
+    removeNamed(strategy, { sid, person }) {
+      // By its type there is one. Without, this would end everybody's sessions.
+      if (sid === undefined && person === undefined) throw new TypeError('nobody is named')
+      return end(query =>
         query
           .where('strategy', '=', strategy)
           .$if(sid !== undefined, q => q.where('provider_sid', '=', sid as string))
@@ -150,7 +152,8 @@ export function createSessionStore(database: Database): SessionStore {
               .where('issuer', '=', (person as Identity).issuer)
               .where('subject', '=', (person as Identity).subject),
           ),
-      ),
+      )
+    },
     touch: seen =>
       inPortions(
         seen,

@@ -1,5 +1,4 @@
-import { statSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Kysely } from 'kysely'
 import type { Clock } from '../clock.ts'
@@ -45,7 +44,8 @@ export async function openStorage(
   const db = new Kysely<Tables>({ dialect })
   await migrate(db)
 
-  const { ino } = statSync(file)
+  const { ino } = await stat(file)
+  let isInItsPlace = true
   const now = () => performance.now()
   const changes = createChangeLog(randomId(), clock.now)
   marks.start({ origin: changes.origin, now: clock.now })
@@ -56,12 +56,20 @@ export async function openStorage(
     now,
     answers() {
       // A deleted database still answers through its open handle, but nothing written to it would be found again.
-      if (statSync(file).ino !== ino) return false
+      if (!isInItsPlace) return false
       others.look(events.publish)
       return true
     },
   })
-  const watching = setInterval(availability.ask, WATCH_EVERY)
+  /** Not at once: a disk that hangs must not take the event loop along. */
+  async function watch(): Promise<void> {
+    isInItsPlace = await stat(file).then(
+      found => found.ino === ino,
+      () => false,
+    )
+    availability.ask()
+  }
+  const watching = setInterval(() => void watch(), WATCH_EVERY)
   watching.unref()
 
   return {

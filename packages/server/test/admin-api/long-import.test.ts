@@ -119,3 +119,34 @@ it('an import keeps invitation, password and audit entry of a row together', asy
     expect(page.json().error).toBe('password_change_required')
   }
 })
+
+it('a row that ends before its column `email` is told with its line, and the rows behind it count', async () => {
+  const csv =
+    'strategy,email,roles\ndefault\ndefault,a@contoso.test,member\ndefault\ndefault,b@contoso.test,member'
+  const { imported, problems } = await run(csv)
+  expect(imported).toBe(2)
+  expect(problems.map(({ line }) => line)).toEqual([2, 4])
+})
+
+it('no password is made for an address that has become a super admin’s while the others were hashed', async () => {
+  const { accounts, storage } = test.server.services
+  const transaction = storage.database.transaction.bind(storage.database)
+  storage.database.transaction = async work => {
+    storage.database.transaction = transaction
+    const details = {
+      email: 'ada@contoso.test',
+      emailTrusted: true,
+      fullname: 'Ada',
+      providerRoles: [],
+      groups: [],
+    }
+    const { id } = await accounts.create(details, ['member'])
+    await accounts.setSuperAdminByLink(id)
+    return transaction(work)
+  }
+  const { imported, problems, passwords } = await run(
+    'email,strategy,roles\nada@contoso.test,default,member\nalan@contoso.test,default,member',
+  )
+  expect([imported, problems.map(({ line }) => line)]).toEqual([1, [2]])
+  expect(passwords.map(({ email }) => email)).toEqual(['alan@contoso.test'])
+})

@@ -55,20 +55,31 @@ export async function importPeople(
   return result
 
   async function importPortion(rows: readonly Row[]): Promise<void> {
-    const writes: Write[] = []
+    const writes: { readonly line: number; readonly write: Write }[] = []
     for (const { line, cells } of rows) {
-      try {
-        writes.push(await check(cells))
-      } catch (error) {
-        if (!(error instanceof GatewrightError)) throw error
-        const reason = error.is('bad_request') ? error.response.reason : undefined
-        result.problems.push({ line, what: reason ?? error.response.message ?? error.message })
-      }
+      await orTell(line, async () => writes.push({ line, write: await check(cells) }))
     }
+    let written = 0
     await storage.database.transaction(async tx => {
-      for (const write of writes) await write(tx)
+      for (const { line, write } of writes) {
+        await orTell(line, async () => {
+          await write(tx)
+          written += 1
+        })
+      }
     })
-    result.imported += writes.length
+    result.imported += written
+  }
+
+  /** What is refused is a problem of its row; the others go on. */
+  async function orTell(line: number, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      if (!(error instanceof GatewrightError)) throw error
+      const reason = error.is('bad_request') ? error.response.reason : undefined
+      result.problems.push({ line, what: reason ?? error.response.message ?? error.message })
+    }
   }
 
   /** @throws GatewrightError why the row cannot be used */
@@ -91,6 +102,12 @@ export async function importPeople(
     const prepared = await prepareInvitation(context, config, { email, strategy, roles, by })
     if (prepared.welcome !== undefined) passwords += 1
     return async tx => {
+      // Other rows' passwords were hashed since: meanwhile the address may have become a super admin's.
+      await refuseTakeover(
+        { ...context, accounts: createAccountStore(tx, clock), storage: { ...storage, database: tx } },
+        caller,
+        email,
+      )
       const { oneTimePassword } = await writeInvitation(tx, context, prepared)
       if (oneTimePassword !== undefined) result.passwords.push({ email, oneTimePassword })
     }

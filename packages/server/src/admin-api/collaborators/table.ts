@@ -23,7 +23,9 @@ export async function readTable(csv: string): Promise<readonly Row[]> {
   try {
     for await (const { record, info } of Readable.from(slices(csv)).pipe(parse(format))) {
       if (rows.length === MOST_ROWS) throw refused(`At most ${MOST_ROWS} rows can be imported at a time.`)
-      if (!('email' in record)) break
+      // By the header: a row may end before its column `email`, and is then told with its line.
+      const columns = info.columns as readonly { readonly name: string }[]
+      if (!columns.some(({ name }) => name === 'email')) break
       rows.push({
         line: info.lines,
         cells: Object.fromEntries(

@@ -3,6 +3,7 @@ import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Events } from '../../events/events.ts'
 import type { Caller } from '../../identity/caller.ts'
+import { callerIdOf } from '../../programs/api-tokens/api-token.ts'
 import { inPortions } from '../../storage/portions.ts'
 
 /** What is open for as long as the app likes, a WebSocket or an answer that streams: no request will ever check it again. */
@@ -87,7 +88,10 @@ export function createOpenConnections({
       for (const connection of where(({ collaboratorId }) => collaboratorId === change.collaboratorId)) {
         connection.close()
       }
-    } else if (change.kind === 'account-changed' || change.kind === 'token-revoked') {
+    } else if (change.kind === 'token-revoked') {
+      const id = callerIdOf(change.tokenId)
+      for (const connection of where(({ sessionId }) => sessionId === id)) connection.close()
+    } else if (change.kind === 'account-changed') {
       void check(where(({ collaboratorId }) => collaboratorId === change.collaboratorId))
     } else if (change.kind === 'configuration-replaced' || change.kind === 'anything') void recheck()
   })
