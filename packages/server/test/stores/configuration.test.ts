@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { createDraftStore } from '../../src/config-file/draft-store.ts'
+import { createRestartRequestStore } from '../../src/config-file/restart-request-store.ts'
+import { engines } from './engines.ts'
+import { addPerson, openEngine, standingClock } from './support.ts'
+
+describe.each(engines)('drafts on $name', engine => {
+  it('are one for each person, the last one kept', async () => {
+    const { database } = await openEngine(engine)
+    const clock = standingClock()
+    const drafts = createDraftStore(database, clock)
+    const [ada, grace] = [await addPerson(database, 'ada@contoso.test'), await addPerson(database)]
+    await drafts.keep(ada, { text: 'first', baseVersion: 'v1' })
+    clock.advance(60)
+    await Promise.all([
+      drafts.keep(ada, { text: 'second', baseVersion: 'v2' }),
+      drafts.keep(grace, { text: 'hers', baseVersion: 'v1' }),
+    ])
+    expect(await drafts.of(ada)).toEqual({ text: 'second', baseVersion: 'v2', at: clock.now() })
+    await drafts.drop(ada)
+    expect(await drafts.of(ada)).toBeUndefined()
+    expect((await drafts.of(grace))?.text).toBe('hers')
+  })
+})
+
+describe.each(engines)('requests for a restart on $name', engine => {
+  it('are told of, answered once for whoever asked, and forgotten', async () => {
+    const { database, changes } = await openEngine(engine)
+    const clock = standingClock()
+    const requests = createRestartRequestStore(database, clock)
+    const first = await requests.leave('command line')
+    clock.advance(1)
+    const second = await requests.leave('somebody else')
+    expect(changes).toEqual([
+      { kind: 'restart-requested', requestId: first },
+      { kind: 'restart-requested', requestId: second },
+    ])
+    expect((await requests.open()).map(({ by }) => by)).toEqual(['command line', 'somebody else'])
+    expect(await requests.resultOf(first)).toBeUndefined()
+
+    await requests.answer(first, { ok: false, message: 'The port is taken.' })
+    await requests.takeBack(first)
+    await requests.takeBack(second)
+    expect(await requests.resultOf(first)).toEqual({ ok: false, message: 'The port is taken.' })
+    expect(await requests.open()).toEqual([])
+
+    await requests.drop(clock.now())
+    expect(await requests.resultOf(first)).toBeUndefined()
+  })
+})

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { createAccountStore } from '../../src/accounts/account-store.ts'
+import { createInvitationStore } from '../../src/accounts/invitation-store.ts'
+import { invitationIdOf } from '../../src/accounts/people.ts'
+import { createPeopleStore } from '../../src/accounts/people-store.ts'
+import { engines } from './engines.ts'
+import { addPerson, openEngine, standingClock } from './support.ts'
+
+async function open(engine: (typeof engines)[number]) {
+  const { database } = await openEngine(engine)
+  const clock = standingClock()
+  const seen = new Map<string, number>()
+  return {
+    database,
+    clock,
+    seen,
+    people: createPeopleStore(database, clock, async () => seen),
+    accounts: createAccountStore(database, clock),
+    invitations: createInvitationStore(database, clock),
+  }
+}
+
+describe.each(engines)('people on $name', engine => {
+  it('are accounts and open invitations, by address, page after page, each once', async () => {
+    const { database, people, invitations } = await open(engine)
+    for (const name of ['carol', 'ada', 'eve']) await addPerson(database, `${name}@contoso.test`)
+    for (const name of ['bob', 'dan', 'ada']) {
+      await invitations.invite({ email: `${name}@contoso.test`, strategy: 'azure', roles: ['member'] })
+    }
+    const listed: string[] = []
+    let after: string | undefined
+    do {
+      const page = await people.list({}, { limit: 2, ...(after === undefined ? {} : { after }) })
+      listed.push(...page.items.map(({ email }) => email.split('@')[0] as string))
+      after = page.next
+    } while (after !== undefined)
+    expect(listed).toEqual(['ada', 'bob', 'carol', 'dan', 'eve'])
+    expect(await people.count({})).toBe(5)
+  })
+
+  it('leave the list when their invitation has run out', async () => {
+    const { people, invitations, clock } = await open(engine)
+    const { id } = await invitations.invite({ email: 'bob@contoso.test', strategy: 'azure', roles: [] })
+    const [bob] = (await people.list({}, { limit: 10 })).items
+    expect(invitationIdOf(bob?.id ?? '')).toBe(id)
+    expect(await people.byId(bob?.id ?? '')).toEqual(bob)
+    clock.advance(15 * 24 * 3600)
+    expect(await people.count({})).toBe(0)
+    expect(await people.byId(bob?.id ?? '')).toBeUndefined()
+  })
+
+  it('are found by a part of address or name in any case, and by no wildcard', async () => {
+    const { database, people } = await open(engine)
+    await addPerson(database, 'ada@contoso.test')
+    await addPerson(database, 'under_score@contoso.test')
+    const found = async (search: string) =>
+      (await people.list({ search }, { limit: 10 })).items.map(({ email }) => email)
+    expect(await found('ADA')).toEqual(['ada@contoso.test'])
+    expect(await found('grace')).toHaveLength(2)
+    expect(await found('r_s')).toEqual(['under_score@contoso.test'])
+    expect(await found('%')).toEqual([])
+    expect(await people.count({ search: 'a_a' })).toBe(0)
+  })
+
+  it('show their strategies, the latest first, and when they were last seen', async () => {
+    const { database, people, accounts, clock, seen } = await open(engine)
+    const id = await addPerson(database)
+    await accounts.addIdentity(id, { issuer: 'https://one.example', subject: '1' }, 'one')
+    clock.advance(60)
+    await accounts.addIdentity(id, { issuer: 'https://two.example', subject: '2' }, 'two')
+    seen.set(id, clock.now())
+    expect(await people.byId(id)).toMatchObject({ strategies: ['two', 'one'], lastSeenAt: clock.now() })
+  })
+})
