@@ -2,7 +2,7 @@ import { ownCopy } from '@gatewright/proxy'
 import { LRUCache } from 'lru-cache'
 import type { Change } from '../events/events.ts'
 import type { Caller } from '../identity/caller.ts'
-import { createTokenIndex } from './token-index.ts'
+import { createTokenIndex, type TokenIndex } from './token-index.ts'
 
 /** Tokens kept in memory. Beyond it the least recently used are read again, which costs some microseconds. */
 const CACHED = 100_000
@@ -53,12 +53,13 @@ export function createSessionCache(): SessionCache {
 
   function forgetOf(id: string): void {
     for (const load of loads) load.changed.add(id)
-    for (const token of kept.index.tokensOf(id)) kept.byToken.delete(token)
+    for (const token of kept.index.tokensOf(id)) kept.byToken?.delete(token)
   }
 
   function keep(token: string, entry: CachedSession): void {
     // A part of the header's text would keep all of it.
     const key = ownCopy(token)
+    kept.byToken ??= roomFor(kept.index)
     kept.byToken.set(key, entry)
     kept.index.add(key, entry.caller.sessionId, entry.caller.collaboratorId)
   }
@@ -67,8 +68,8 @@ export function createSessionCache(): SessionCache {
     everything || changed.has(caller.sessionId) || changed.has(caller.collaboratorId)
 
   return {
-    get: token => kept.byToken.get(token),
-    forget: token => void kept.byToken.delete(token),
+    get: token => kept.byToken?.get(token),
+    forget: token => void kept.byToken?.delete(token),
     forgetAll,
     onChange(change) {
       if (change.kind === 'session-ended') forgetOf(change.sessionId)
@@ -78,7 +79,7 @@ export function createSessionCache(): SessionCache {
     },
     async load(token, read) {
       for (let tries = 1; ; tries += 1) {
-        const known = kept.byToken.get(token)
+        const known = kept.byToken?.get(token)
         if (known !== undefined) return known
         const load: Load = { changed: new Set(), everything: false }
         loads.add(load)
@@ -101,11 +102,16 @@ export function createSessionCache(): SessionCache {
   }
 }
 
-function fresh() {
-  const index = createTokenIndex()
-  const byToken = new LRUCache<string, CachedSession>({
+interface Kept {
+  readonly index: TokenIndex
+  /** Made with the first session: it takes room for all of them at once, 2.4 MB. */
+  byToken: LRUCache<string, CachedSession> | undefined
+}
+
+const fresh = (): Kept => ({ index: createTokenIndex(), byToken: undefined })
+
+const roomFor = (index: TokenIndex): LRUCache<string, CachedSession> =>
+  new LRUCache({
     max: CACHED,
     dispose: ({ caller }, token) => index.remove(token, caller.sessionId, caller.collaboratorId),
   })
-  return { byToken, index }
-}
