@@ -1,4 +1,4 @@
-import { errorTable } from '../../packages/server/src/errors.ts'
+import { errorTable } from '../../packages/server/src/error-table.ts'
 import { code, page, paragraph, plain } from './markdown.ts'
 
 /** Every error that leaves the server: what the person reads, and what the log tells the operator. */

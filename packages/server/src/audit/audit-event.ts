@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts'
+import type { ErrorCode } from '../error-table.ts'
 import type { AuditKind } from './kinds.ts'
 
 export interface AuditEvent {

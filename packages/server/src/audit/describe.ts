@@ -1,4 +1,4 @@
-import { errorTable } from '../errors.ts'
+import { errorTable } from '../error-table.ts'
 import type { AuditKind } from './kinds.ts'
 
 interface Event {

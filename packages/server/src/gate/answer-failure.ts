@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ProxyError, type ProxyErrorCode } from '@gatewright/proxy'
-import { type ErrorCode, GatewrightError } from '../errors.ts'
+import type { ErrorCode } from '../error-table.ts'
+import { GatewrightError } from '../errors.ts'
 import { bringsBody } from '../http/rest-of-body.ts'
 import type { GateDependencies } from './gate.ts'
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
-import { errorTable, GatewrightError } from '../errors.ts'
+import { errorTable } from '../error-table.ts'
+import { GatewrightError } from '../errors.ts'
 import { randomRef } from '../random.ts'
 import { errorPage } from './error-page.ts'
 import { requestKind } from './navigation.ts'

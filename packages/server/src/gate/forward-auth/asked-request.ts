@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { type ErrorCode, GatewrightError } from '../../errors.ts'
+import type { ErrorCode } from '../../error-table.ts'
+import { GatewrightError } from '../../errors.ts'
 import { header, type TrustedProxies } from '../../http/trusted-proxies.ts'
 import { isDisguised, overridesMethod } from '../headers/request-headers.ts'
 import { type AppTable, siteAt } from '../routing/apps.ts'

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../errors.ts'
+import type { ErrorCode } from '../../error-table.ts'
 
 /** What one AADSTS number means, and where an operator mends it. */
 export interface EntraError {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { errorTable } from '../../errors.ts'
+import { errorTable } from '../../error-table.ts'
 import { entraErrors } from './entra-errors.ts'
 import { entraNumber, printable, providerError } from './provider-errors.ts'
 

@@ -1,4 +1,5 @@
-import { type ErrorCode, GatewrightError } from '../../errors.ts'
+import type { ErrorCode } from '../../error-table.ts'
+import { GatewrightError } from '../../errors.ts'
 import { type EntraError, entraErrors } from './entra-errors.ts'
 
 /** An OAuth error as it arrived: at the callback (RFC 6749 section 4.1.2.1) or from the token endpoint (section 5.2). */

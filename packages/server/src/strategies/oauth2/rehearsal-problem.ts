@@ -1,4 +1,5 @@
-import { type ErrorCode, errorTable, type GatewrightError } from '../../errors.ts'
+import { type ErrorCode, errorTable } from '../../error-table.ts'
+import type { GatewrightError } from '../../errors.ts'
 import type { RehearsalProblem } from '../rehearsal.ts'
 
 export interface OAuth2RehearsalProblem extends RehearsalProblem {
