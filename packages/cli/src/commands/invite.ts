@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { configOption, loadOrStop } from '../configuration.ts'
 import { createLog } from '../log.ts'
+import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 
 interface InviteOptions {
@@ -28,12 +29,12 @@ export function inviteCommand(): Command {
           roles: options.role,
           by: { name: 'command line' },
         })
-        console.log(
+        print(
           `Invited ${invited.invitation.email}, until ${new Date(invited.invitation.expiresAt).toUTCString()}.`,
         )
-        console.log(`Sign-in page: ${invited.link}`)
+        print(`Sign-in page: ${invited.link}`)
         if (invited.oneTimePassword !== undefined) {
-          console.log(`One-time password, shown only now: ${invited.oneTimePassword}`)
+          print(`One-time password, shown only now: ${invited.oneTimePassword}`)
         }
       } catch (error) {
         const refusal =
