@@ -132,8 +132,9 @@ test('takes a name as one name, whatever it holds: dots, quotes, comment signs, 
       })
       expect(edited?.text).toContain('// kept')
     }),
+    { numRuns: 50 },
   )
-})
+}, 60_000)
 
 test('changes one value and nothing else, whatever the file holds and however it is indented', () => {
   const key = fc.stringMatching(/^[a-z]{1,3}$/)

@@ -1,7 +1,10 @@
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { strangersText } from '../../test/support/strangers-text.ts'
 import { expose } from './exposition.ts'
+
+// A machine that is busy must not decide.
+vi.setConfig({ testTimeout: 60_000 })
 
 const nothing = { answers: [], restarts: [], sessions: 0, collaborators: 0 }
 

@@ -1,12 +1,15 @@
 import { parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { strangersText } from '../../../test/support/strangers-text.ts'
 import type { ListedPerson } from '../../accounts/people.ts'
 import { decodeTable } from './decode-table.ts'
 import { readTable } from './table.ts'
 import { writeTable } from './write-table.ts'
+
+// A machine that is busy must not decide.
+vi.setConfig({ testTimeout: 60_000 })
 
 const people: fc.Arbitrary<readonly ListedPerson[]> = fc.array(
   fc.record({
