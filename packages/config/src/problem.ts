@@ -78,6 +78,7 @@ export const problemCodes = {
   trusts_everybody: 'Forwarded headers would be believed from anyone.',
   bad_email: 'A text is not one e-mail address.',
   bad_domain: 'A text is not a domain.',
+  bad_header: 'A text is not the name of a header, or of one that a client may never send.',
   bad_claim: 'A text is not the path of a claim.',
   bad_path: 'A text is not a path pattern.',
   bad_method: 'A text is not an HTTP method.',
