@@ -30,6 +30,8 @@ export interface HttpConfig {
   readonly externalUrl: string
   /** Addresses or CIDR blocks whose `X-Forwarded-*` headers count. Nobody's, when empty. */
   readonly trustedProxies: readonly string[]
+  /** What a collector shows to read the metrics. */
+  readonly metricsToken?: string
   /** PEM file paths, absolute. */
   readonly tls?: { readonly cert: string; readonly key: string }
 }

@@ -131,6 +131,16 @@ const method: KindCheck = (value, shown) =>
         fix: 'Write GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.',
       }
 
+const longSecret: KindCheck = value =>
+  /^[!-~]{16,}$/.test(value)
+    ? undefined
+    : {
+        code: 'weak_secret',
+        what: 'The token is too short, or has characters that a header cannot carry.',
+        why: 'Whoever guesses it reads what it is for.',
+        fix: 'Write 16 characters or more without spaces, such as the output of: openssl rand -hex 32.',
+      }
+
 const header: KindCheck = (value, shown) =>
   /^[!#$%&'+.^_`|~0-9A-Za-z-]*[0-9A-Za-z][!#$%&'+.^_`|~0-9A-Za-z-]*(?:-\*)?$/.test(value)
     ? undefined
@@ -226,6 +236,7 @@ export const kinds = {
   path,
   method,
   header,
+  'long-secret': longSecret,
   'passed-header': passedHeader,
   algorithm,
   guid,

@@ -103,7 +103,7 @@ export const problemCodes = {
   // Key material
   two_keys: 'External users’ tokens have more than one key.',
   key_algorithm: 'Algorithms and key do not fit together.',
-  weak_secret: 'A shared secret is shorter than its algorithm demands.',
+  weak_secret: 'A shared secret is shorter than its algorithm demands, or a token than nobody guesses.',
   jwks_unpinned: 'A key set is used without audience, issuer and algorithms.',
   // Apps
   same_url: 'Two apps have the same address.',
