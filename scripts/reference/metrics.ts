@@ -10,9 +10,10 @@ export function metricsPage(): string {
   const head = ['name', 'type', 'labels', 'meaning']
   return page('Metrics', [
     paragraph(
-      "`GET /metrics` of the console's host answers in the format of Prometheus, to a collector on the same machine and to admins",
-      'who are signed in. For everybody else there is nothing at this address. Counters go on over a restart with another',
-      'configuration.',
+      "`GET /metrics` of the console's host answers in the format of Prometheus, to a collector that sends `httpServer.metricsToken`",
+      'as `Authorization: Bearer` and to admins who are signed in; where the external URL is on `localhost`, no proxy is listed and',
+      'no token is set, to whatever asks from this machine, too. For everybody else there is nothing at this address. Counters go',
+      'on over a restart with another configuration.',
     ),
     '## Gatewright',
     table(head, rows(ours)),

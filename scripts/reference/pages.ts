@@ -2,6 +2,7 @@ import { referencePage as configurationPage } from '../../packages/config/src/re
 import { withEmptyServer } from '../empty-server.ts'
 import { auditKindsPage } from './audit-kinds.ts'
 import { commandsPage } from './commands.ts'
+import { droppedHeadersPage } from './dropped-headers.ts'
 import { errorsPage } from './errors.ts'
 import { httpApiPage } from './http-api.ts'
 import { metricsPage } from './metrics.ts'
@@ -15,5 +16,6 @@ export async function referencePages(): Promise<Readonly<Record<string, string>>
     'http-api.md': await httpApiPage(server),
     'metrics.md': metricsPage(),
     'audit-log.md': auditKindsPage(),
+    'dropped-headers.md': droppedHeadersPage(),
   }))
 }

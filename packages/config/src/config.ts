@@ -30,6 +30,8 @@ export interface HttpConfig {
   readonly externalUrl: string
   /** Addresses or CIDR blocks whose `X-Forwarded-*` headers count. Nobody's, when empty. */
   readonly trustedProxies: readonly string[]
+  /** What a collector shows to read the metrics. */
+  readonly metricsToken?: string
   /** PEM file paths, absolute. */
   readonly tls?: { readonly cert: string; readonly key: string }
 }
@@ -142,6 +144,12 @@ export interface AppConfig {
   readonly strategies?: readonly string[]
   /** Which families of identity headers the app gets; the assertion always goes along. */
   readonly headers: readonly ('remote' | 'forwarded')[]
+  /** Names of headers, and `name-*` families, by which this app knows people beside those that every app may: never a client's. */
+  readonly believes?: readonly string[]
+  /** Names and families that a client may send to this app, though others say by them who somebody is. */
+  readonly passes?: readonly string[]
+  /** `false`: the app takes no path for another but for case, a slash at the end and what follows a `?` or `#`. */
+  readonly trimsPaths?: boolean
   /** In order; the first that matches decides, no match is refused. */
   readonly rules: readonly AppRule[]
 }

@@ -131,6 +131,45 @@ const method: KindCheck = (value, shown) =>
         fix: 'Write GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.',
       }
 
+const longSecret: KindCheck = value =>
+  /^[!-~]{16,}$/.test(value)
+    ? undefined
+    : {
+        code: 'weak_secret',
+        what: 'The token is too short, or has characters that a header cannot carry.',
+        why: 'Whoever guesses it reads what it is for.',
+        fix: 'Write 16 characters or more without spaces, such as the output of: openssl rand -hex 32.',
+      }
+
+const header: KindCheck = (value, shown) =>
+  /^[!#$%&'+.^_`|~0-9A-Za-z-]*[0-9A-Za-z][!#$%&'+.^_`|~0-9A-Za-z-]*(?:-\*)?$/.test(value)
+    ? undefined
+    : {
+        code: 'bad_header',
+        what: `${shown} is not the name of a header.`,
+        why: 'It is compared with the names that a client sends, without regard to case and marks.',
+        fix: 'Write a name such as X-Corp-User, or X-Corp-* for it and all that begin so.',
+      }
+
+/** What stays Gatewright's word whatever an app is said to pass, in any spelling. */
+const neverPassed =
+  /^(?:x-|http-)*(?:remote-(?:user|email|name|groups)|forwarded|gatewright|cookie|authorization|host|connection|transfer-encoding|content-length)(?:-.*)?$/
+
+const passedHeader: KindCheck = (value, shown) => {
+  const canonical = value
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+  const isOurs = neverPassed.test(canonical)
+  if (!isOurs) return header(value, shown)
+  return {
+    code: 'bad_header',
+    what: `${shown} cannot be passed on from a client.`,
+    why: 'Gatewright itself says by it who is calling or how the request came, or the connection needs it.',
+    fix: 'Delete it here. What an app gets of it stands in docs/guides/gate.md.',
+  }
+}
+
 const algorithms = [
   ...['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA'],
@@ -196,6 +235,9 @@ export const kinds = {
   claim,
   path,
   method,
+  header,
+  'long-secret': longSecret,
+  'passed-header': passedHeader,
   algorithm,
   guid,
   scope,

@@ -80,6 +80,7 @@ export const problemCodes = {
   trusts_everybody: 'Forwarded headers would be believed from anyone.',
   bad_email: 'A text is not one e-mail address.',
   bad_domain: 'A text is not a domain.',
+  bad_header: 'A text is not the name of a header, or of one that a client may never send.',
   bad_claim: 'A text is not the path of a claim.',
   bad_path: 'A text is not a path pattern.',
   bad_method: 'A text is not an HTTP method.',
@@ -104,7 +105,7 @@ export const problemCodes = {
   // Key material
   two_keys: 'External users’ tokens have more than one key.',
   key_algorithm: 'Algorithms and key do not fit together.',
-  weak_secret: 'A shared secret is shorter than its algorithm demands.',
+  weak_secret: 'A shared secret is shorter than its algorithm demands, or a token than nobody guesses.',
   jwks_unpinned: 'A key set is used without audience, issuer and algorithms.',
   // Apps
   same_url: 'Two apps have the same address.',

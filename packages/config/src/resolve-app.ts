@@ -11,6 +11,9 @@ export function resolveApp(id: string, entry: Entry, externalUrl: string): AppCo
     urls: list(entry.url).map(url => resolveAppUrl(url, externalUrl)),
     ...(entry.strategies && { strategies: entry.strategies }),
     headers: [...new Set(entry.headers ?? (['remote', 'forwarded'] as const))],
+    ...(entry.believes && { believes: entry.believes }),
+    ...(entry.passes && { passes: entry.passes }),
+    ...(entry.trimsPaths !== undefined && { trimsPaths: entry.trimsPaths }),
     rules: entry.rules ? entry.rules.map(resolveRule) : shortForms(entry),
   }
 }

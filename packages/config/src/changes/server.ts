@@ -57,6 +57,13 @@ function compareAddress(before: Config, after: Config): Change[] {
       ),
     )
   }
+  if (before.http.metricsToken !== after.http.metricsToken) {
+    changes.push(
+      change('httpServer.metricsToken', 'Collectors of metrics show another token.', {
+        effects: ['Those that show the old one get nothing.'],
+      }),
+    )
+  }
   const { added, removed } = differingItems(before.http.trustedProxies, after.http.trustedProxies)
   if (added.length > 0) {
     changes.push(

@@ -126,6 +126,32 @@ const app = group(
         examples: [['remote']],
       }),
     ),
+    believes: optional(
+      texts({
+        title: 'Believes',
+        description:
+          'Further headers by which this app knows who somebody is (`name-*` for a family): no client’s reaches it. Those of the known gates, clouds and meshes are dropped without being named.',
+        examples: [['X-Corp-User', 'X-Corp-Claim-*']],
+        kind: 'header',
+      }),
+    ),
+    passes: optional(
+      texts({
+        title: 'Passes',
+        description:
+          'Headers that go on to this app though others say by them who somebody is (`name-*` for a family): its own clients send them, and it proves what they say by itself. Never the identity headers of Gatewright.',
+        examples: [['X-User-Id']],
+        kind: 'passed-header',
+      }),
+    ),
+    trimsPaths: optional(
+      flag({
+        title: 'Trims paths',
+        description:
+          'The app may take `/admin.`, `/admin%20`, `/admin::$DATA` or `/ADMIN~1` for `/admin`, as Windows and servers that trim do: the rules of every such reading must admit. `false` is for an app of which you know that it does not.',
+        default: true,
+      }),
+    ),
     rules: optional(
       Type.Array(rule, {
         title: 'Rules',

@@ -46,6 +46,16 @@ export const httpServer = group(
         kind: 'proxy',
       }),
     ),
+    metricsToken: optional(
+      text({
+        title: 'Token for metrics',
+        description:
+          'What a collector sends as `Authorization: Bearer` to read `/metrics`. Without it they are for admins alone, and where nobody but this machine can be asking (external URL on `localhost`, no proxy listed), for whatever asks from there.',
+        examples: ['${METRICS_TOKEN}'],
+        secret: true,
+        kind: 'long-secret',
+      }),
+    ),
     tls: optional(
       group(
         {

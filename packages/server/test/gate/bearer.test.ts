@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { GatewrightError } from '../../src/errors.ts'
 import type { BearerAuthenticator } from '../../src/identity/bearer.ts'
+import { holdsApiToken } from '../../src/programs/api-tokens/api-token.ts'
 import { ask, askRaw, pageLoad } from './support/ask.ts'
 import { makeCaller } from './support/fakes.ts'
 import { appHost, startGate, startUpstream, testApp } from './support/gate-server.ts'
@@ -65,6 +66,40 @@ describe('a key to us that cannot be checked now', () => {
     expect((await ask(port, '/public/x', { headers })).status).toBe(200)
     expect(upstream.seen[0]?.headers.authorization).toBeUndefined()
     expect((await ask(port, '/private', { headers })).status).toBe(503)
+  })
+})
+
+describe('a key to us that came as a part of Basic', () => {
+  const key = `gw_${'a'.repeat(43)}`
+  const basic = (credentials: string, scheme = 'Basic') =>
+    `${scheme} ${Buffer.from(credentials).toString('base64')}`
+
+  it.each([
+    ['as the password', basic(`any:${key}`)],
+    ['as the name', basic(`${key}:`)],
+    ['alone', basic(key)],
+    ['under another spelling of the scheme', basic(`git:${key}`, 'bASIC  ')],
+    ['without the padding', basic(`ab:${key}`).replace(/=+$/, '')],
+    ['in the alphabet of URLs', basic(`~~~???:${key}`).replaceAll('+', '-').replaceAll('/', '_')],
+  ])('%s never reaches an app, on public paths and beside a session neither', async (_, authorization) => {
+    const upstream = await startUpstream()
+    const ours: BearerAuthenticator = { isOurs: holdsApiToken, authenticate: async () => undefined }
+    const app = testApp({
+      upstreams: [upstream.url],
+      rules: [open({ paths: ['/public/**'] }), ...testApp().rules],
+    })
+    const http = { trustedProxies: ['127.0.0.1'] }
+    const { port, sessions } = await startGate({ apps: [app], deps: { bearers: [ours] }, http })
+    const cookie = sessions.signIn(makeCaller(), appHost)
+    expect((await ask(port, '/public/x', { headers: { authorization } })).status).toBe(200)
+    expect((await ask(port, '/', { headers: { authorization, cookie } })).status).toBe(200)
+    expect(upstream.seen.map(seen => seen.headers.authorization)).toEqual([undefined, undefined])
+    const asked = { 'x-forwarded-method': 'GET', 'x-forwarded-host': appHost, 'x-forwarded-uri': '/' }
+    const check = await ask(port, '/api/v1/gate/check', { headers: { ...asked, authorization, cookie } })
+    expect([check.status, check.headers.authorization]).toEqual([204, undefined])
+    // What is the app's own stays.
+    await ask(port, '/', { headers: { cookie, authorization: basic('app:secret') } })
+    expect(upstream.seen.at(-1)?.headers.authorization).toBe(basic('app:secret'))
   })
 })
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { ErrorCode } from '../../error-table.ts'
 import { GatewrightError } from '../../errors.ts'
 import { header, type TrustedProxies } from '../../http/trusted-proxies.ts'
-import { isDisguised, overridesMethod } from '../headers/request-headers.ts'
+import { overridesMethod } from '../headers/header-fates.ts'
 import { type AppTable, siteAt } from '../routing/apps.ts'
 import { parseTarget } from '../routing/path.ts'
 import type { RequestLine } from '../routing/request-line.ts'
@@ -51,7 +51,7 @@ export function readAskedRequest(
   if (target === undefined) throw refusal('bad_path', first)
   const site = siteAt(entry, target.path)
   if (site === undefined) throw refusal('app_not_found', first)
-  refuseHeader(request, first, isDisguised)
+  refuseHeader(request, first, site.app.headerFates.isRefusedByCheck)
   if (site.app.rules.readsMethods) refuseHeader(request, first, overridesMethod)
   return { site, target, method }
 }

@@ -1,5 +1,6 @@
 import { remembering } from '@gatewright/proxy'
 import { isOwnCookie, setCookieName } from '../../http/cookies/own-cookies.ts'
+import { saysWhoIsCalling } from './header-fates.ts'
 import { namedInConnection } from './named-in-connection.ts'
 
 type Fate = 'keep' | 'drop' | 'connection' | 'set-cookie' | 'wide' | 'cors'
@@ -15,7 +16,6 @@ const fates: Readonly<Record<string, Fate>> = {
   'transfer-encoding': 'drop',
   upgrade: 'drop',
   'x-request-id': 'drop',
-  'x-gatewright-assertion': 'drop',
   // Would invite the browser to another port or protocol, past the gate.
   'alt-svc': 'drop',
   'set-cookie': 'set-cookie',
@@ -25,9 +25,11 @@ const fates: Readonly<Record<string, Fate>> = {
   'access-control-allow-origin': 'cors',
 }
 
+/** What we alone say of who is calling goes, too. A proxy that asks at a wrong address must not take it from an app. */
 const fateOf = remembering((name): Fate => {
   const lower = name.toLowerCase()
-  return Object.hasOwn(fates, lower) ? (fates[lower] as Fate) : 'keep'
+  if (Object.hasOwn(fates, lower)) return fates[lower] as Fate
+  return saysWhoIsCalling(lower) ? 'drop' : 'keep'
 })
 
 export interface ResponseOptions {

@@ -41,6 +41,7 @@ export function createDescribeUpstreamRequest(options: {
     const { site } = line
     const requestId = requestIdOf(request)
     const headers = cleanedHeaders(request, {
+      fates: site.app.headerFates,
       dropAuthorization: requester.usedAuthorization,
       dropMethodOverrides: site.app.rules.readsMethods,
     })

@@ -1,5 +1,6 @@
 import type { AppConfig } from '@gatewright/config'
 import { createUpstreams, type Upstreams } from '@gatewright/proxy'
+import { fatesFor, type HeaderFates } from '../headers/header-fates.ts'
 import { indexRules, type RuleIndex } from '../rules/rules.ts'
 
 /** An app with what the gate derives from its configuration once. */
@@ -8,6 +9,8 @@ export interface GatedApp {
   readonly rules: RuleIndex
   readonly strategies: readonly string[] | undefined
   readonly upstreams: Upstreams
+  /** Which of a client's headers reach it. */
+  readonly headerFates: HeaderFates
   /** Some rule lets external users in, so their tokens are looked for. */
   readonly takesExternalUsers: boolean
   /** The origins of all its addresses: where its own pages come from. */
@@ -31,9 +34,10 @@ export interface Site {
 export function gatedApp(config: AppConfig): GatedApp {
   return {
     config,
-    rules: indexRules(config.rules),
+    rules: indexRules(config.rules, { trimsPaths: config.trimsPaths }),
     strategies: config.strategies,
     upstreams: createUpstreams(config.upstreams),
+    headerFates: fatesFor(config),
     takesExternalUsers: config.rules.some(rule => rule.then.kind === 'external-users'),
     origins: new Set(config.urls.map(url => new URL(url.origin).origin)),
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { lenientReading, parseTarget } from './path.ts'
+import { parseTarget } from './path.ts'
 
 describe('parseTarget', () => {
   it.each([
@@ -87,24 +87,5 @@ describe('parseTarget', () => {
         if (target !== undefined) expect(target.decoded).toBe('/private')
       }),
     )
-  })
-})
-
-describe('lenientReading', () => {
-  it.each([
-    ['/Admin', '/admin'],
-    ['/admin/', '/admin'],
-    ['/', '/'],
-    ['/Admin?x', '/admin'],
-    ['/admin/#x', '/admin'],
-    // Python's `re.IGNORECASE` and others take each of these for an ASCII letter.
-    ['/adm\u0131n', '/admin'],
-    ['/ADM\u0130N', '/admin'],
-    ['/\u017fettings', '/settings'],
-    ['/\u212aeys', '/keys'],
-    ['/\uff41dmin', '/admin'],
-    ['/Stra\u00dfe', '/strasse'],
-  ])('reads %s as a lenient app does: %s', (path, expected) => {
-    expect(lenientReading(path)).toBe(expected)
   })
 })

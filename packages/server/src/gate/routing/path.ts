@@ -119,14 +119,3 @@ export function foldCase(text: string): string {
   // Upper case first: `ı` and `ſ` have one with a plain letter's. The last is what is left of `İ`.
   return text.normalize('NFKC').toUpperCase().toLowerCase().replaceAll('i\u0307', 'i')
 }
-
-/**
- * How a lenient app may read a path: letter case folded, no slash at the end, cut where a decoded `?` or `#` stands.
- * Express, for one, answers `/Admin/` with the handler of `/admin`.
- */
-export function lenientReading(decoded: string): string {
-  const folded = foldCase(decoded)
-  const cut = folded.search(/[?#]/)
-  const path = cut === -1 ? folded : folded.slice(0, cut)
-  return path.length > 1 && path.endsWith('/') ? path.replace(/\/+$/, '') || '/' : path
-}

@@ -1,6 +1,5 @@
 import type { Allow, AppRule } from '@gatewright/config'
 import type { Caller } from '../../identity/caller.ts'
-import { lenientReading } from '../routing/path.ts'
 import type { Reading, RuleIndex } from './rules.ts'
 
 /** What is asked of the rules. Nothing else of a request counts: no header, no query. */
@@ -33,21 +32,37 @@ export interface DecisionSubject {
 /**
  * May this request pass? Pure, and the same for the reverse proxy and for forward-auth.
  *
- * The first rule that matches decides, and no match is refused. The path is read twice, exactly and as a lenient app
- * reads it (`/Admin/` for `/admin`): where the two readings find different rules, both must admit the request. So a rule
- * can be neither dodged nor borrowed by a change of case, whatever the app makes of case.
+ * The first rule that matches decides, and no match is refused. The path is read exactly and as lenient apps read it
+ * (`/Admin/` and, on Windows, `/admin.` for `/admin`): where the readings find different rules, each must admit the request.
+ * So a rule can be neither dodged nor borrowed by a spelling, whatever the app makes of it.
  */
 export function decide(subject: DecisionSubject, question: Question): Decision {
   const exact = decideReading(subject, question, 'exact', question.path)
   if (!subject.rules.readsPaths || exact.outcome !== 'allow') return exact
-  const lenient = decideReading(subject, question, 'lenient', lenientReading(question.path))
-  return lenient.outcome === 'allow' ? stricter(exact, lenient) : lenient
+  const readings = subject.rules.readingsOf(question.path)
+  if (typeof readings === 'string') return both(exact, decideReading(subject, question, 'lenient', readings))
+  if (readings === undefined) return unmatched(question)
+  let decision: Decision = exact
+  for (const reading of ['cased', 'lenient'] as const) {
+    for (const path of readings[reading]) {
+      decision = both(decision, decideReading(subject, question, reading, path))
+    }
+  }
+  return decision
 }
 
-type Allowed = Extract<Decision, { outcome: 'allow' }>
-
 const strictness = { anyone: 0, 'external-user': 1, collaborator: 2 } as const
-const stricter = (a: Allowed, b: Allowed): Allowed => (strictness[a.as] >= strictness[b.as] ? a : b)
+
+/** What two readings come to: the first refusal, else the one that asks for more. */
+function both(a: Decision, b: Decision): Decision {
+  if (a.outcome !== 'allow') return a
+  if (b.outcome !== 'allow') return b
+  return strictness[a.as] >= strictness[b.as] ? a : b
+}
+
+/** What no rule allows is refused; who is unknown may sign in first. */
+const unmatched = ({ caller }: Question): Decision =>
+  caller === undefined ? { outcome: 'sign-in' } : { outcome: 'refuse', because: 'no-rule' }
 
 function decideReading(
   subject: DecisionSubject,
@@ -66,7 +81,7 @@ function decideReading(
     }
     return decideAllow(subject, then.who, number, question.caller)
   }
-  return question.caller === undefined ? { outcome: 'sign-in' } : { outcome: 'refuse', because: 'no-rule' }
+  return unmatched(question)
 }
 
 function decideAllow(

@@ -1,7 +1,10 @@
 import type { AppRule } from '@gatewright/config'
 import { foldCase } from '../routing/path.ts'
 import { PrefixMap } from '../routing/prefix-map.ts'
+import { isOrdinary, lenientReading, type PathReadings, pathReadings } from './path-readings.ts'
+import { cutAtMark, spellingsOf } from './path-steps.ts'
 import { matchesGlob, type PathPattern, parsePattern } from './patterns.ts'
+import { shortNames } from './short-names.ts'
 
 /**
  * The rules of one app, indexed so that finding those that match a path costs as much for a thousand rules as for ten.
@@ -15,19 +18,35 @@ export interface RuleIndex {
   readonly readsMethods: boolean
   /** Numbers of the rules that match, in the order of the file. */
   matching(reading: Reading, path: string, method: string): readonly number[]
+  /**
+   * What else the app may take the path for. Nearly always that is one reading, which is given as it is; `undefined` where the
+   * path could be so much that nobody means it.
+   */
+  readingsOf(path: string): string | PathReadings | undefined
 }
 
-/** `exact`: as written. `lenient`: as an app reads that folds case (the path is a `lenientReading`). */
-export type Reading = 'exact' | 'lenient'
+/**
+ * `exact`: as written. `cased` and `lenient`: for a path that some app reads another one as, with and without regard to case.
+ * There a rule for `/café` is one for `/cafe`, too, so that whoever may see the one is not stopped by the other reading.
+ */
+export type Reading = 'exact' | 'cased' | 'lenient'
 
-export function indexRules(rules: readonly AppRule[]): RuleIndex {
-  const readings = { exact: new PathIndex(), lenient: new PathIndex() }
+/** @param options.trimsPaths whether the app may trim what it reads a path as, or run on Windows; it may, unless said */
+export function indexRules(
+  rules: readonly AppRule[],
+  { trimsPaths = true }: { readonly trimsPaths?: boolean | undefined } = {},
+): RuleIndex {
+  const readings = { exact: new PathIndex(), cased: new PathIndex(), lenient: new PathIndex() }
   rules.forEach((rule, number) => {
     for (const text of rule.paths ?? ['**']) {
       readings.exact.add(parsePattern(text), number)
-      readings.lenient.add(parsePattern(lenientPattern(text)), number)
+      for (const spelling of spellingsOf(text)) readings.cased.add(parsePattern(spelling), number)
+      for (const spelling of spellingsOf(lenientPattern(text))) {
+        readings.lenient.add(parsePattern(spelling), number)
+      }
     }
   })
+  const unfold = shortNames(literalSegments(rules))
   const readsPaths = rules.some(rule => rule.paths !== undefined)
   const readsMethods = rules.some(rule => rule.methods !== undefined)
   const all = rules.map((_, number) => number)
@@ -38,6 +57,10 @@ export function indexRules(rules: readonly AppRule[]): RuleIndex {
     matching(reading, path, method) {
       const found = readsPaths ? readings[reading].find(path) : all
       return readsMethods ? found.filter(number => takesMethod(rules[number] as AppRule, method)) : found
+    },
+    readingsOf(path) {
+      if (isOrdinary(path)) return lenientReading(path)
+      return trimsPaths ? pathReadings(path, unfold) : lenientReading(cutAtMark(path))
     },
   }
 }
@@ -51,6 +74,12 @@ function takesMethod(rule: AppRule, method: string): boolean {
 function lenientPattern(text: string): string {
   const lower = foldCase(text)
   return lower.length > 1 && lower.endsWith('/') ? lower.slice(0, -1) : lower
+}
+
+/** The names in the rules' paths that stand for themselves, as the lenient reading has them. */
+function literalSegments(rules: readonly AppRule[]): Set<string> {
+  const segments = rules.flatMap(rule => rule.paths ?? []).flatMap(text => lenientPattern(text).split('/'))
+  return new Set(segments.filter(segment => segment !== '' && !segment.includes('*')))
 }
 
 class PathIndex {

@@ -143,6 +143,30 @@ const spellings = [
     '/@gatewright',
   ],
   ...[
+    '/private./x',
+    '/private..',
+    '/private%20/x',
+    '/private%20.',
+    '/private+',
+    '/private%22',
+    '/private::$DATA',
+    '/private:x',
+    '/private:$I30:$INDEX_ALLOCATION/x',
+    '/public/..::$DATA/private',
+    '/public/.%20./private',
+    '/(S(x))/private',
+  ],
+  ...[
+    '/private%c2%a0',
+    '/private%e3%80%80/x',
+    '/private%ef%bb%bf',
+    '/priv%e2%80%8bate',
+    '/private%c2%ad',
+    '/%ef%bd%90rivate',
+    '/priv%c3%a1te',
+    '/public%e2%81%84..%e2%81%84private',
+  ],
+  ...[
     '/private\x7f',
     '/private\x80',
     '/priv\tate',
@@ -190,9 +214,33 @@ export function readingsOf(target: string): string[] {
         resolve(text.replaceAll(';', '/')),
       )
     }
+    for (const text of loosely(cut(path))) readings.push(resolve(text))
     path = decode(path)
   }
   return [...new Set(readings.map(reading => reading.toLowerCase()))]
+}
+
+/** As Windows, what trims, and what leaves out what is not seen or not known read a path that is decoded. */
+function loosely(path: string): string[] {
+  const text = Buffer.from(path, 'latin1').toString('utf8')
+  const seen = text.normalize('NFKD').replace(/[\u0300-\u036f\u00ad\u200b-\u200f\ufeff]/g, '')
+  const withoutSession = seen.replace(/\/\(S\(x\)\)/g, '').replaceAll('\u2044', '/')
+  return [text, seen, withoutSession].flatMap(one => [
+    one
+      .split('/')
+      .map(name => name.trim())
+      .join('/'),
+    one
+      .split('/')
+      .map(name =>
+        name
+          .replace(/:.*$/, '')
+          .replace(/(?<=[^. ])[. +"]+$/, '')
+          .trim(),
+      )
+      .join('/'),
+    one.replace(/\/[. ]{2,}(?=\/)/g, '/..'),
+  ])
 }
 
 /** Removes dot segments (RFC 3986 section 5.2.4) and empty ones. */

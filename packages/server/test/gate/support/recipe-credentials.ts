@@ -86,6 +86,8 @@ export function itKeepsCredentialsApart(start: StartProxy): void {
         'x-forwarded-user': 'c-ada',
         'x-gatewright-assertion': expect.stringMatching(/^ey/),
       })
+      // Nor at a further hop, which would obey what it finds there.
+      expect(upstream.seen.at(-1)?.headers.connection ?? '').not.toMatch(/remote|forwarded|gatewright/i)
     }
     expect((await ask(port, '/', { headers: { cookie, connection: 'close, Cookie' } })).status).toBeLessThan(
       500,

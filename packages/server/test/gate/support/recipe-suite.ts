@@ -9,6 +9,7 @@ import { makeCaller } from './fakes.ts'
 import { appHost, consoleHost } from './gate-server.ts'
 import { itKeepsCredentialsApart } from './recipe-credentials.ts'
 import { itWorksByHttps } from './recipe-https.ts'
+import { itSendsNoNeighboursHeadersOn } from './recipe-neighbours.ts'
 import { type StartProxy, startBefore, startRecipe } from './recipe-start.ts'
 
 const identityNames = [...identityHeaderNames.remote, ...identityHeaderNames.forwarded, assertionHeader]
@@ -124,6 +125,8 @@ export function describeRecipe(
       }
       for (const seen of upstream.seen) expect(seen.rawHeaders.join('\n')).not.toContain('forged')
     })
+
+    itSendsNoNeighboursHeadersOn(start)
 
     it('is not talked into another path, host or method by headers of the client', async () => {
       const { port, upstream } = await startAll()

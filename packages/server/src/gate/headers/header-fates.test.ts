@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { fatesFor } from './header-fates.ts'
+import { canonicalName } from './header-names.ts'
+import { clientsOwn, neighbours } from './neighbours.ts'
+
+const { fateOf, isRefusedByCheck } = fatesFor({})
+
+describe('the table of neighbours', () => {
+  const entries = neighbours.flatMap(({ headers }) => headers)
+
+  it('is written in the one spelling that names are compared in, each name once, with its source', () => {
+    for (const entry of [...entries, ...clientsOwn]) {
+      expect(canonicalName(entry)).toBe(entry.replace(/-\*$/, ''))
+    }
+    expect(entries.filter((entry, index) => entries.indexOf(entry) !== index)).toEqual([])
+    expect(neighbours.filter(({ source }) => source.length < 10)).toEqual([])
+  })
+
+  it.each([
+    ['a family ends at a hyphen', ['Cassette', 'X-Smart', 'Oidcx', 'X-Users', 'Remote-Users', 'Shibuya']],
+    [
+      'what a client names itself by is its own',
+      ['User-Agent', 'X-User-Agent', 'From', 'X-Auth-Token', 'Username'],
+    ],
+  ])('%s', (_, names) => {
+    for (const name of names)
+      expect([name, fateOf(name), isRefusedByCheck(name.toLowerCase())]).toEqual([name, 'keep', false])
+  })
+
+  it.each([
+    ...[
+      '$WSRU',
+      'OIDC_id_token_payload',
+      'X-MS-TOKEN-AAD-ID-TOKEN',
+      'AUTH_USER',
+      'X-Http-Remote-User',
+      'Eppn',
+      'SM_USER',
+    ],
+    ...[
+      'iv-user',
+      'Client-Cert',
+      'Impersonate-User',
+      'X-Hasura-Role',
+      'X-Goog-Iap-Jwt-Assertion',
+      'MELLON_uid',
+      'smuser',
+    ],
+    ...[
+      'X-Forwarded-Access-Token',
+      'X-Tls-Client-Cert',
+      'X-Auth-CouchDB-Roles',
+      'WL-Proxy-Client-Cert',
+      'UserId',
+    ],
+  ])('%s is dropped, and refused where a proxy asks', name => {
+    expect([fateOf(name), isRefusedByCheck(name.toLowerCase())]).toEqual(['drop', true])
+  })
+})
+
+it('a key to us is looked for in the plain Authorization alone, so no other spelling of it goes on', () => {
+  expect(['authorization', 'AUTHORIZATION'].map(fateOf)).toEqual(['authorization', 'authorization'])
+  expect(['_authorization', 'authorization-', '.Authorization.'].map(fateOf)).toEqual([
+    'drop',
+    'drop',
+    'drop',
+  ])
+})
+
+it('a name of any make and length is looked up at once', () => {
+  // Minutes, if each hyphen or prefix of it were a look-up of the whole.
+  for (const unit of ['-', 'a-', 'x-', 'http-', 'x-http-', 'remote', 'x-user', '_.']) {
+    for (let times = 0; times < 50; times++) fateOf(`${unit.repeat(16_000 / unit.length)}${times}`)
+  }
+})

@@ -1,0 +1,56 @@
+/**
+ * How servers see a header's name behind CGI, WSGI, Rack, PHP or a servlet: case gone, one mark for everything but letters and
+ * digits. Marks at the ends and doubled ones are gone as well, which no server keeps apart for sure. So `Remote_User`,
+ * `remote.user` and `Remote-User-` are `remote-user` (CVE-2025-64484 of oauth2-proxy).
+ */
+export const canonicalName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+
+/** Prefixes under which the same header is known: `X-`, and `HTTP-` as CGI's variables have it. */
+const prefix = /^(?:x|http)-(?=.)/
+
+/** Names and `name-*` families, looked up in a time that grows neither with the list nor with the name. */
+export interface NameTable {
+  /** @param name a {@link canonicalName}; found under its `X-` and `HTTP-` prefixes, too */
+  has(name: string): boolean
+}
+
+/** @param entries canonical names, and `name-*` for a name and all that begin with it and a hyphen */
+export function nameTable(entries: Iterable<string>): NameTable {
+  const names = new Set<string>()
+  const families = new Set<string>()
+  let longest = 0
+  for (const entry of entries) {
+    if (entry.endsWith('-*')) {
+      const family = entry.slice(0, -2)
+      families.add(family)
+      longest = Math.max(longest, family.length)
+    } else names.add(entry)
+  }
+
+  /** Cut at no later hyphen than the longest family has: a name of thousands of hyphens costs no more than another. */
+  function isInFamily(name: string): boolean {
+    if (name.length <= longest && families.has(name)) return true
+    for (let end = name.indexOf('-'); end !== -1 && end <= longest; end = name.indexOf('-', end + 1)) {
+      if (families.has(name.slice(0, end))) return true
+    }
+    return false
+  }
+
+  return {
+    has(name) {
+      let rest = name
+      // Five say all that one could want; whoever writes thousands must not have us peel them one by one.
+      for (let peeled = 0; peeled < 5; peeled++) {
+        if (names.has(rest) || isInFamily(rest)) return true
+        const match = prefix.exec(rest)
+        if (match === null) return false
+        rest = rest.slice(match[0].length)
+      }
+      return true
+    },
+  }
+}

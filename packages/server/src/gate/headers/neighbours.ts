@@ -1,0 +1,405 @@
+/**
+ * What a header of this row says: `who` is calling, or by which `way` the request came (an address, a path, an inner name),
+ * which an app may take for who is calling as well.
+ */
+type Says = 'who' | 'way'
+
+/** The headers of one gate, cloud, mesh or kind of server, by which apps behind it know who is calling. */
+export interface Neighbour {
+  readonly name: string
+  readonly says: Says
+  /**
+   * Names in lower case, one hyphen between words; `name-*` is the name itself and all that begin with it and a hyphen. A name
+   * without `x-` stands for the one with it, too: apps look for either.
+   */
+  readonly headers: readonly string[]
+  /** Where it is written that apps believe these. */
+  readonly source: string
+}
+
+/**
+ * Whom apps believe, so that no client can speak in their name: an app may once have stood behind any of these, or stand behind
+ * one by another way. Here are no headers that a browser's own page sends to its app in good faith; what is left out for that,
+ * with the reason, is in {@link clientsOwn}.
+ */
+export const neighbours: readonly Neighbour[] = [
+  {
+    name: 'CGI, WSGI, PHP, IIS',
+    says: 'who',
+    headers: [
+      ...['remote-user-*', 'remote-email', 'remote-name', 'remote-groups', 'remote-group', 'remote-role-*'],
+      ...['remote-ident', 'remote-uid', 'remote-extra-*', 'remote-org-*', 'remote-credential', 'x-remote-*'],
+      ...['redirect-remote-*', 'unmapped-remote-user', 'logon-user', 'auth-type', 'php-auth-*', 'proxy-user'],
+    ],
+    source: 'RFC 3875 section 4.1; learn.microsoft.com/previous-versions/iis/6.0-sdk/ms524602(v=vs.90)',
+  },
+  {
+    name: 'Apache mod_auth_openidc',
+    says: 'who',
+    headers: ['oidc-*'],
+    source: 'github.com/OpenIDC/mod_auth_openidc/issues/222',
+  },
+  {
+    name: 'Apache mod_auth_mellon, mod_auth_cas, WebAuth, mod_auth_gssapi',
+    says: 'who',
+    headers: ['mellon-*', 'cas-*', 'webauth-*', 'gss-name', 'gss-session-expiration'],
+    source:
+      'github.com/latchset/mod_auth_mellon; github.com/apereo/mod_auth_cas; uit.stanford.edu/service/webauth',
+  },
+  {
+    name: 'Shibboleth and eduPerson',
+    says: 'who',
+    headers: [
+      ...[
+        'shib-*',
+        'shibboleth-*',
+        'eppn',
+        'affiliation',
+        'unscoped-affiliation',
+        'entitlement',
+        'targeted-id',
+      ],
+      ...['persistent-id', 'pairwise-id', 'subject-id', 'primary-affiliation', 'edupersonprincipalname'],
+      ...['edupersonaffiliation', 'edupersonscopedaffiliation', 'edupersonentitlement'],
+    ],
+    source: 'shibboleth.atlassian.net/wiki/spaces/SP3/pages/2065335257/AttributeAccess',
+  },
+  {
+    name: 'LemonLDAP::NG',
+    says: 'who',
+    headers: [
+      ...['auth-user-*', 'auth-username', 'auth-mail', 'auth-email', 'auth-groups', 'auth-group', 'auth-cn'],
+      ...['auth-uid', 'auth-name', 'auth-roles', 'auth-role', 'lm-remote-*'],
+    ],
+    source: 'lemonldap-ng.org/documentation/latest/writingrulesand_headers.html',
+  },
+  {
+    name: 'Keycloak Gatekeeper (Louketo) and its like',
+    says: 'who',
+    headers: [
+      ...[
+        'auth-userid',
+        'auth-subject',
+        'auth-sub',
+        'auth-audience',
+        'auth-expiresin',
+        'auth-id',
+        'auth-issuer',
+      ],
+      ...[
+        'auth-login',
+        'auth-account',
+        'auth-principal',
+        'auth-identity',
+        'auth-displayname',
+        'auth-fullname',
+      ],
+      ...['auth-given-name', 'auth-family-name', 'auth-dn', 'auth-claims', 'auth-claim-*', 'auth-scopes'],
+      ...['auth-permissions', 'auth-tenant', 'auth-realm', 'auth-is-admin', 'authentication-user'],
+    ],
+    source: 'github.com/louketo/louketo-proxy/blob/master/docs/user-guide.md',
+  },
+  {
+    name: 'oauth2-proxy, OpenShift, Jenkins, Traefik ForwardAuth',
+    says: 'who',
+    headers: [
+      ...['auth-request-*', 'forwarded-user-*', 'forwarded-username', 'forwarded-email', 'forwarded-mail'],
+      ...['forwarded-name', 'forwarded-login', 'forwarded-displayname', 'forwarded-preferred-username'],
+      ...['forwarded-groups', 'forwarded-group', 'forwarded-roles', 'forwarded-role', 'forwarded-uuid'],
+      ...[
+        'forwarded-access-token',
+        'forwarded-id-token',
+        'forwarded-claims',
+        'forwarded-scopes',
+        'forwarded-firstname',
+      ],
+      ...['forwarded-lastname'],
+    ],
+    source:
+      'oauth2-proxy.github.io/oauth2-proxy/configuration/overview; plugins.jenkins.io/reverse-proxy-auth-plugin',
+  },
+  {
+    name: 'authentik',
+    says: 'who',
+    headers: ['authentik-*'],
+    source: 'docs.goauthentik.io/docs/providers/proxy',
+  },
+  {
+    name: 'Pomerium',
+    says: 'who',
+    headers: ['pomerium-*'],
+    source: 'www.pomerium.com/docs/capabilities/getting-users-identity',
+  },
+  { name: 'Vouch', says: 'who', headers: ['vouch-*'], source: 'github.com/vouch/vouch-proxy' },
+  {
+    name: 'Kong, APISIX',
+    says: 'who',
+    headers: [
+      ...['consumer-*', 'credential-*', 'anonymous-consumer', 'authenticated-*', 'x-userinfo', 'x-id-token'],
+    ],
+    source:
+      'developer.konghq.com/gateway/authentication; apisix.apache.org/docs/apisix/plugins/openid-connect',
+  },
+  {
+    name: 'Ory Oathkeeper, Kratos',
+    says: 'who',
+    headers: ['kratos-*'],
+    source: 'www.ory.com/docs/oathkeeper/pipeline/mutator',
+  },
+  {
+    name: 'Azure App Service (Easy Auth)',
+    says: 'who',
+    headers: ['ms-client-principal-*', 'ms-token-*', 'arr-clientcert'],
+    source: 'learn.microsoft.com/azure/app-service/configure-authentication-user-identities',
+  },
+  {
+    name: 'AWS load balancers and Verified Access',
+    says: 'who',
+    headers: ['amzn-oidc-*', 'amzn-mtls-*', 'amzn-ava-*'],
+    source: 'docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html',
+  },
+  {
+    name: 'Google Cloud',
+    says: 'who',
+    headers: [
+      ...['goog-iap-*', 'goog-authenticated-*', 'appengine-*', 'endpoint-api-userinfo'],
+      ...['apigateway-api-userinfo', 'serverless-authorization'],
+    ],
+    source:
+      'cloud.google.com/iap/docs/identity-howto; cloud.google.com/endpoints/docs/openapi/migrate-to-esp-v2',
+  },
+  {
+    name: 'Cloudflare Access',
+    says: 'who',
+    headers: ['cf-access-*', 'cf-client-cert-*'],
+    source:
+      'developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie',
+  },
+  {
+    name: 'Tailscale, ngrok, Teleport',
+    says: 'who',
+    headers: ['tailscale-*', 'ngrok-auth-*', 'teleport-*'],
+    source:
+      'tailscale.com/kb/1312/serve; ngrok.com/docs/traffic-policy; goteleport.com/docs/enroll-resources/application-access',
+  },
+  {
+    name: 'SiteMinder',
+    says: 'who',
+    headers: ['sm-*', 'smuser', 'smuserdn', 'smauthtype', 'sso-user'],
+    source: 'techdocs.broadcom.com, SiteMinder 12.8, Default HTTP Headers Used by the Product',
+  },
+  {
+    name: 'WebSEAL (IBM Verify Identity Access)',
+    says: 'who',
+    headers: ['iv-user-*', 'iv-groups', 'iv-creds', 'iv-remote-address-*', 'iv-server-name'],
+    source: 'www.ibm.com/docs/en/sva/11.0.3?topic=integration-support-back-end-server-side-applications',
+  },
+  {
+    name: 'WebSphere',
+    says: 'who',
+    headers: [
+      ...[
+        'wsat',
+        'wscc',
+        'wscs',
+        'wsis',
+        'wssc',
+        'wspr',
+        'wspc',
+        'wsra',
+        'wsrh',
+        'wsru',
+        'wssn',
+        'wssp',
+        'wssi',
+      ],
+    ],
+    source: 'www.ibm.com/docs/en/was/8.5.5, Private headers and Web server plug-in remote user information',
+  },
+  {
+    name: 'WebLogic, Oracle Access Manager',
+    says: 'who',
+    headers: ['wl-proxy-*', 'oam-*', 'osso-*'],
+    source: 'docs.oracle.com, WebLogic Server, client-cert-proxy-enabled',
+  },
+  {
+    name: 'OpenAM, ForgeRock, PingAccess',
+    says: 'who',
+    headers: ['openam-*', 'forgerock-*', 'pingaccess-*', 'pa-user'],
+    source: 'docs.pingidentity.com, Web Agents, Profile attributes in HTTP headers',
+  },
+  {
+    name: 'WSO2, Gravitee, JWT filters of Envoy and nginx',
+    says: 'who',
+    headers: [
+      'jwt-assertion',
+      'jwt-payload',
+      'jwt-claim-*',
+      'jwt-claims',
+      'jwt-sub',
+      'gravitee-*',
+      'token-user-*',
+      'token-subject',
+    ],
+    source: 'istio.io/latest/docs/tasks/security/authentication/claim-to-header; apim.docs.wso2.com',
+  },
+  {
+    name: 'Kubernetes',
+    says: 'who',
+    headers: ['impersonate-*'],
+    source: 'kubernetes.io/docs/reference/access-authn-authz/authentication',
+  },
+  {
+    name: 'certificates of clients',
+    says: 'who',
+    headers: [
+      ...[
+        'client-cert-*',
+        'client-certificate-*',
+        'client-dn',
+        'client-verify',
+        'client-s-dn',
+        'client-subject-dn',
+      ],
+      ...['ssl-client-*', 'ssl-cert', 'ssl-certificate', 'ssl-subject-*', 'ssl-issuer-*', 'tls-client-*'],
+      ...['forwarded-tls-client-*', 'forwarded-ssl-client-*'],
+    ],
+    source:
+      'RFC 9440; doc.traefik.io/traefik/middlewares/http/passtlsclientcert; www.puppet.com, external SSL termination',
+  },
+  {
+    name: 'hosts for apps at home',
+    says: 'who',
+    headers: [
+      'ynh-*',
+      'sandstorm-*',
+      'bfl-user',
+      'caller-appid',
+      'organizr-*',
+      'hass-user-*',
+      'hass-is-admin',
+    ],
+    source:
+      'yunohost.org, SSO; docs.sandstorm.io/en/latest/developing/auth; github.com/beclab/Olares/pull/4012',
+  },
+  {
+    name: 'apps with headers of their own',
+    says: 'who',
+    headers: [
+      // Hasura takes roles from there; CouchDB and OpenSearch whole identities.
+      ...[
+        'hasura-*',
+        'auth-couchdb-*',
+        'proxy-roles',
+        'proxy-ext-roles',
+        'grafana-user',
+        'sp-userid',
+        'sp-usergroups',
+      ],
+      ...['rstudio-username', 'sf-context-current-user', 'es-security-runas-user', 'opendistro-*'],
+    ],
+    source:
+      'hasura.io/docs/2.0/auth/authorization; docs.couchdb.org/en/stable/api/server/authn.html; docs.opensearch.org, proxy authentication',
+  },
+  {
+    name: 'names that many gates are told to use',
+    says: 'who',
+    headers: [
+      ...[
+        'x-user-*',
+        'x-username',
+        'x-userid',
+        'x-useremail',
+        'x-userrole',
+        'x-usergroups',
+        'x-login',
+        'x-uid',
+      ],
+      ...['x-email', 'x-mail', 'x-email-address', 'x-role', 'x-roles', 'x-group', 'x-groups', 'x-member-of'],
+      ...['x-principal-*', 'x-subject', 'x-identity-*', 'x-first-name', 'x-last-name', 'x-full-name'],
+      ...[
+        'x-display-name',
+        'x-displayname',
+        'x-admin',
+        'x-is-admin',
+        'x-current-user-*',
+        'x-logged-in-user-*',
+      ],
+      ...['x-impersonate-*', 'x-on-behalf-of', 'x-external-user-*', 'x-sso-*'],
+      // Without `X-`, too: `UserId` alone has made somebody of anybody (dromara/lamp-cloud#409).
+      ...['userid', 'user-id', 'user-groups', 'user-roles', 'user-role'],
+    ],
+    source:
+      'dbeaver.com/docs/cloudbeaver, Reverse proxy header authentication; www.ory.com/docs/oathkeeper/pipeline/mutator',
+  },
+  {
+    name: 'Envoy, Istio, Linkerd',
+    says: 'way',
+    headers: [
+      ...['forwarded-client-cert', 'l5d-client-id', 'l5d-remote-ip', 'l5d-dst-canonical', 'l5d-orig-proto'],
+      ...['envoy-original-*', 'envoy-external-address', 'envoy-internal', 'envoy-peer-metadata-*'],
+      ...['envoy-downstream-service-*', 'envoy-decorator-operation', 'envoy-auth-*'],
+    ],
+    source:
+      'www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers; linkerd.io/2/reference/proxy-metrics',
+  },
+  {
+    name: 'proxies that tell where a request came from',
+    says: 'way',
+    headers: [
+      ...[
+        'via',
+        'x-real-ip',
+        'x-client-ip',
+        'client-ip',
+        'true-client-ip',
+        'cluster-client-ip',
+        'cf-connecting-ip',
+      ],
+      ...[
+        'cf-connecting-ipv6',
+        'cf-pseudo-ipv4',
+        'fastly-client-ip',
+        'remote-addr',
+        'remote-host',
+        'remote-port',
+      ],
+      ...[
+        'originating-ip',
+        'remote-ip',
+        'azure-clientip',
+        'azure-socketip',
+        'appgw-trace-id',
+        'x-host',
+        'forwarded-*',
+      ],
+    ],
+    source: 'RFC 7239; developers.cloudflare.com/fundamentals/reference/http-headers',
+  },
+  {
+    name: 'proxies that tell another address than the one judged',
+    says: 'way',
+    headers: [
+      ...['original-url', 'original-uri', 'original-method', 'original-host', 'original-path', 'rewrite-url'],
+      ...['accel-*', 'sendfile-*', 'waws-unencoded-url', 'ingress-path'],
+      // Lets a request past a Next.js app’s own middleware (CVE-2025-29927).
+      'middleware-subrequest-*',
+    ],
+    source:
+      'nextjs.org, CVE-2025-29927; symfony.com/blog/cve-2018-14773; nginx.org/en/docs/http/ngx_http_proxy_module.html',
+  },
+]
+
+/**
+ * What belongs to a family above and is an app's own: its pages and programs send it in good faith, and it says not who somebody
+ * is. `X-User-Agent` is gRPC's, the others are settings of a page or a secret that the app looks at itself. `X-Auth-Token`,
+ * `X-Auth-Key`, `X-Api-Key`, `X-Access-Token`, `X-Tenant-Id`, `X-Scope-OrgID`, `X-Trino-User`, `Username` (beside a `Password`)
+ * and `From` are in no family for the same reasons: programs send them to name themselves, and RFC 9110 section 10.1.2 keeps
+ * `From` from deciding anything. An app that believes one says so in its `believes`.
+ */
+export const clientsOwn: readonly string[] = [
+  ...['x-user-agent-*', 'x-user-token', 'x-user-timezone', 'x-user-time-zone', 'x-user-tz', 'x-user-locale'],
+  ...['x-user-language', 'x-user-lang', 'x-user-preferences', 'x-user-theme', 'x-hasura-admin-secret'],
+  // ingress-nginx adds it to what it asks: where to go after a sign-in.
+  'x-auth-request-redirect',
+]

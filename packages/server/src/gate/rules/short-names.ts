@@ -1,0 +1,47 @@
+import { mostReadings } from './path-readings.ts'
+
+/**
+ * Windows has a second name of eight letters for a long one: `ADMINI~1` for `administration`. Which number a folder has nobody
+ * outside can know, so each name in the rules that such a segment could stand for counts as meant.
+ *
+ * @param names the segments of the rules' paths without wildcards, folded
+ */
+export function shortNames(names: ReadonlySet<string>): (path: string) => readonly string[] | undefined {
+  const kept = [...names].map(name => ({ name, ...partsOf(name) }))
+  const meantBy = (segment: string): readonly string[] => {
+    const short = /^([^~.]{1,6})~\d{1,6}(?:\.([^.]*))?$/.exec(segment)
+    if (short === null) return [segment]
+    const [, stem = '', extension = ''] = short
+    const found = kept.filter(
+      part => part.extension.slice(0, 3) === extension && isStemOf(stem, part.base) && part.name !== segment,
+    )
+    return [segment, ...found.map(({ name }) => name)]
+  }
+
+  /** The path itself, and what it could stand for; `undefined` where that is too much. */
+  return path => {
+    if (!/~\d/.test(path)) return [path]
+    let meant = ['']
+    for (const [index, segment] of path.split('/').entries()) {
+      const choices = meantBy(segment)
+      if (meant.length * choices.length > mostReadings) return undefined
+      meant = meant.flatMap(start => choices.map(choice => (index === 0 ? choice : `${start}/${choice}`)))
+    }
+    return meant
+  }
+}
+
+/** Spaces and dots left out but for the last dot, what eight letters cannot have as an underscore. */
+function partsOf(name: string): { readonly base: string; readonly extension: string } {
+  const plain = name
+    .replace(/ /g, '')
+    .replace(/^\.+/, '')
+    .replace(/[+,;=[\]]/g, '_')
+  const dot = plain.lastIndexOf('.')
+  if (dot === -1) return { base: plain, extension: '' }
+  return { base: plain.slice(0, dot).replaceAll('.', ''), extension: plain.slice(dot + 1) }
+}
+
+/** From the fifth of a kind on it is two letters and four digits of a sum. */
+const isStemOf = (stem: string, base: string): boolean =>
+  base.startsWith(stem) || (/^.{1,2}[0-9a-f]{4}$/.test(stem) && base.startsWith(stem.slice(0, -4)))

@@ -1,0 +1,26 @@
+import { clientsOwn, neighbours } from '../../packages/server/src/gate/headers/neighbours.ts'
+import { code, page, paragraph, table } from './markdown.ts'
+
+/** Whose headers no client may send to an app, by the gate's own table. */
+export function droppedHeadersPage(): string {
+  const rows = (says: (typeof neighbours)[number]['says']) =>
+    neighbours
+      .filter(row => row.says === says)
+      .map(({ name, headers, source }) => [name, headers.map(code).join(', '), source])
+  const head = ['who puts it there', 'headers', 'source']
+  return page('Dropped headers', [
+    paragraph(
+      'Headers by which apps behind other gates, clouds and meshes know who is calling. No client’s reaches an app: in any case of',
+      'letters, with any mark for the hyphen, doubled or at the ends, and with `X-`, `HTTP-` or both before it. `name-*` is the name',
+      'and all that begin with it and a hyphen. [What apps are told](../security/what-apps-are-told.md) has the reasons and the ways out.',
+    ),
+    '## Who is calling',
+    'A check of your own proxy answers 400 where one of these is left.',
+    table(head, rows('who')),
+    '## The way to the app',
+    'Taken off by the built-in proxy and by the recipes; a check takes them, for proxies in front of yours add them.',
+    table(head, rows('way')),
+    '## Not dropped, though they look so',
+    paragraph(clientsOwn.map(code).join(', ')),
+  ])
+}
