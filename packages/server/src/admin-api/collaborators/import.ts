@@ -46,7 +46,7 @@ export async function importPeople(
   portion = PORTION,
 ): Promise<Imported> {
   const { accounts, storage, clock, config } = context
-  const by = { id: caller.collaboratorId, name: caller.email }
+  const by = { id: caller.collaboratorId, name: caller.email, superAdmin: caller.superAdmin }
   const rows = await readTable(csv)
   const known = await accounts.superAdmins(config)
   const result: Imported = { imported: 0, problems: [], passwords: [] }
@@ -88,11 +88,11 @@ export async function importPeople(
     if (email === undefined) throw refused(`"${cells.email ?? ''}" is not an e-mail address.`)
     await refuseTakeover(context, caller, email, known)
     const roles = (cells.roles ?? '').split(/[\s,;|]+/).filter(role => role !== '')
-    const account = (await accounts.byEmail(email)).find(({ emailTrusted }) => emailTrusted)
-    if (account !== undefined) {
+    const owner = await accounts.ownerOf(email)
+    if (owner !== undefined) {
       refuseUnknownRole(config, roles)
       return async tx => {
-        if (roles.length > 0) await createAccountStore(tx, clock).setRoles(account.id, roles)
+        if (roles.length > 0) await createAccountStore(tx, clock).setRoles(owner, roles)
       }
     }
     const strategy = cells.strategy || onlyStrategy(config)
