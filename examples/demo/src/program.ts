@@ -4,6 +4,7 @@ import { getCompileCacheDir } from 'node:module'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
+import { visible } from '@gatewright/config'
 
 /** How long a program may take until it answers, and until it has stopped, in milliseconds. */
 const readyWithin = 30_000
@@ -67,12 +68,12 @@ export class Program {
       if (!stream) continue
       createInterface({ input: stream }).on('line', line => {
         log.write(`${line}\n`)
-        this.#lastLines.push(line)
+        this.#lastLines.push(visible(line))
         if (this.#lastLines.length > 20) this.#lastLines.shift()
         const isPlain = !line.startsWith('{')
         if (isPlain && stream === this.#child.stdout && !settings.speaks) return
         const shown = forPeople(line)
-        if (shown !== undefined) settings.print(shown)
+        if (shown !== undefined) settings.print(visible(shown))
       })
     }
   }

@@ -20,8 +20,8 @@ export function configOption(): Option {
 
 export interface LoadedConfiguration {
   readonly config: Config
-  /** The notices as lines for the terminal; empty when there are none. */
-  readonly noticeText: string
+  /** The notices as lines for the terminal. */
+  readonly notices: readonly string[]
 }
 
 /**
@@ -37,7 +37,7 @@ export function configFile(named: string | undefined): string {
 /** Every problem of a file, as the end of a command; `outcome` says what the command has left as it was. */
 export function stopFor(problems: readonly Problem[], outcome = 'Nothing was started.'): Stop {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
-  return new Stop(`${formatProblems(problems)}\n\n${count}. ${outcome}`)
+  return new Stop(...linesOf(formatProblems(problems)), '', `${count}. ${outcome}`)
 }
 
 /**
@@ -47,5 +47,7 @@ export function stopFor(problems: readonly Problem[], outcome = 'Nothing was sta
 export function loadOrStop(named: string | undefined, outcome?: string): LoadedConfiguration {
   const result = loadConfigFile(configFile(named))
   if (!result.ok) throw stopFor(result.problems, outcome)
-  return { config: result.config, noticeText: formatNotices(result.notices) }
+  return { config: result.config, notices: linesOf(formatNotices(result.notices)) }
 }
+
+const linesOf = (text: string): readonly string[] => (text === '' ? [] : text.split('\n'))

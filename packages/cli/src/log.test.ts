@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { shortLine } from './log.ts'
+import { createLog, shortLine } from './log.ts'
 
 describe('a line for the terminal', () => {
   it('never lets a request talk to the terminal', () => {
@@ -9,7 +9,7 @@ describe('a line for the terminal', () => {
       JSON.stringify({
         level: 30,
         time: 0,
-        msg: 'refused',
+        msg: `refused ${hostile}`,
         path: hostile,
         detail: { email: hostile },
         err: { stack: `Error: ${hostile.replace('\n', '')}\n    at somewhere` },
@@ -21,5 +21,14 @@ describe('a line for the terminal', () => {
     expect(ours).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
     expect(ours.split('\n')).toHaveLength(3)
     expect(ours).toContain('\\u001b]0;owned\\u0007\\u009b2J')
+  })
+
+  it('is JSON for whatever collects it, which may show it at a terminal, and means the same', () => {
+    const written: string[] = []
+    const hostile = 'a\u009b2J\u202eb\u2028c\u200b'
+    createLog('info', { write: text => written.push(text) }).info({ path: hostile }, 'refused')
+    expect(written).toHaveLength(1)
+    expect(written[0]).toMatch(/^[ -~]+\n$/)
+    expect(JSON.parse(written[0] ?? '')).toMatchObject({ msg: 'refused', path: hostile })
   })
 })

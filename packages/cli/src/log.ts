@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { visible } from '@gatewright/config'
 import { type Logger, pino } from 'pino'
 
 /**
@@ -9,7 +10,8 @@ export function createLog(
   level: string,
   out: { isTTY?: boolean; write(text: string): unknown } = process.stdout,
 ): Logger {
-  if (!out.isTTY) return pino({ level }, out)
+  // What collects them may show them at a terminal too, as `docker logs` does. The JSON means the same.
+  if (!out.isTTY) return pino({ level }, { write: line => void out.write(`${visible(line.trimEnd())}\n`) })
   return pino({ level, base: undefined }, { write: line => void out.write(`${shortLine(line)}\n`) })
 }
 
@@ -33,15 +35,8 @@ export function shortLine(line: string): string {
   return [
     new Date(Number(time)).toTimeString().slice(0, 8),
     styleText(colour, word.padEnd(5), { validateStream: false }),
-    String(msg ?? ''),
+    visible(String(msg ?? '')),
     ...(facts.length > 0 ? [styleText('dim', facts.join(' '), { validateStream: false })] : []),
     ...(stack === undefined ? [] : [`\n${stack.split('\n').map(visible).join('\n')}`]),
   ].join(' ')
 }
-
-/** Requests bring their own text into the log; a terminal must not take it for commands (U+009B alone begins one). */
-const visible = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are the point
-  text.replace(/[\u0000-\u001f\u007f-\u009f]/g, character => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-  })

@@ -1,3 +1,4 @@
+import { visible } from '@gatewright/config'
 import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { adminLinkCommand } from './commands/admin-link.ts'
@@ -14,7 +15,7 @@ import { tokenCommand } from './commands/token.ts'
  * need it, when they run: it takes half a second to load.
  */
 export function createProgram(): Command {
-  return new Command('gatewright')
+  const program = new Command('gatewright')
     .description('Single sign-on and a gate for the bots and tools that a team hosts itself.')
     .version(manifest.version)
     .showSuggestionAfterError()
@@ -26,4 +27,13 @@ export function createProgram(): Command {
     .addCommand(tokenCommand())
     .addCommand(keysCommand())
     .addCommand(adminLinkCommand())
+  shownOnly(program)
+  return program
+}
+
+/** What the parser of arguments says repeats what was typed, which may have been copied from somewhere. */
+function shownOnly(command: Command): void {
+  const lines = (text: string) => text.split('\n').map(visible).join('\n')
+  command.configureOutput({ writeErr: text => void process.stderr.write(lines(text)) })
+  command.commands.forEach(shownOnly)
 }

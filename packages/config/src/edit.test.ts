@@ -94,6 +94,48 @@ test('replaces and removes a value in its place', () => {
   expect(JSON.parse(setValue('{ "a": 1, "b": 2 }', ['b'], undefined) ?? '')).toEqual({ a: 1 })
 })
 
+test('takes a name as one name, whatever it holds: dots, quotes, comment signs, line ends', () => {
+  const name = fc.oneof(
+    fc.string({ unit: 'binary', minLength: 1 }),
+    fc
+      .array(
+        fc.constantFrom(
+          '.',
+          '"',
+          '\\',
+          '/*',
+          '//',
+          '*/',
+          '\n',
+          '\u2028',
+          ',',
+          '}',
+          ']',
+          ':',
+          '${env:A}',
+          'a',
+        ),
+        {
+          minLength: 1,
+          maxLength: 6,
+        },
+      )
+      .map(parts => parts.join('')),
+  )
+  fc.assert(
+    fc.property(name, name, (id, value) => {
+      fc.pre(id !== '__proto__')
+      const edited = insertStrategy('{\n  "a": { "b": 1 } // kept\n}', id, { type: 'basic', label: value })
+      expect(parse(edited?.text ?? '')).toEqual({
+        a: { b: 1 },
+        authStrategies: { [id]: { type: 'basic', label: value } },
+      })
+      expect(edited?.text).toContain('// kept')
+    }),
+    { numRuns: 50 },
+  )
+}, 60_000)
+
 test('changes one value and nothing else, whatever the file holds and however it is indented', () => {
   const key = fc.stringMatching(/^[a-z]{1,3}$/)
   const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null))

@@ -1,5 +1,7 @@
 /** What is wrong with a file, for the operator: where, what, why, and what to write instead. */
 
+import { visible } from './visible.ts'
+
 /** A key of an object or an index of a list, from the root. */
 export type Path = readonly (string | number)[]
 
@@ -147,17 +149,13 @@ export function formatPath(path: Path): string {
 /** The text that the terminal shows: one line for each problem, in the order of the file. */
 export function formatProblems(problems: readonly Problem[]): string {
   return problems
-    .map(problem => {
-      const where = `${problem.file}:${problem.line}:${problem.column}${problem.path ? ` ${problem.path}` : ''}`
-      return `${where}: ${problem.what} ${problem.why} ${problem.fix}`
-    })
+    .map(problem => visible(`${whereOf(problem)}: ${problem.what} ${problem.why} ${problem.fix}`))
     .join('\n')
 }
 
 export function formatNotices(notices: readonly Notice[]): string {
-  return notices
-    .map(
-      ({ file, line, column, path, text }) => `${file}:${line}:${column}${path ? ` ${path}` : ''}: ${text}`,
-    )
-    .join('\n')
+  return notices.map(notice => visible(`${whereOf(notice)}: ${notice.text}`)).join('\n')
 }
+
+const whereOf = ({ file, line, column, path }: Pick<Problem, 'file' | 'line' | 'column' | 'path'>): string =>
+  `${file}:${line}:${column}${path ? ` ${path}` : ''}`

@@ -147,6 +147,37 @@ describe('collaborators', () => {
     expect(at.sent('POST', '/admin/collaborators/import')).toEqual([csv])
   })
 
+  it('shows the one-time passwords of an import once, to be copied, and keeps none', async () => {
+    await at.open('/admin/collaborators')
+    await at.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await at.page.getByRole('button', { name: 'Import and export' }).click()
+    await at.page.getByRole('menuitem', { name: 'Import from CSV' }).click()
+    const file = { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from([0x65, 0xff, 0xfe]) }
+    await at.page.locator('input[type=file]').setInputFiles(file)
+    await at.page.getByRole('button', { name: 'Import', exact: true }).click()
+    await at.page.getByText('2 lines changed something.').waitFor()
+    await at.page.getByText('1 more says what is so already.').waitFor()
+    await at.page.getByText('Line 4: grace@contoso.test: Roles: support in the place of member.').waitFor()
+    await at.page.getByRole('cell', { name: 'plum-fog-river-72' }).waitFor()
+
+    // Neither a key nor a click beside it loses them.
+    await at.page.keyboard.press('Escape')
+    await at.page.mouse.click(5, 5)
+    await at.page.getByRole('button', { name: 'Copy: all one-time passwords' }).click()
+    await at.page.getByText('Copied').waitFor()
+    expect(await at.page.evaluate(() => navigator.clipboard.readText())).toBe(
+      'a@contoso.test\tplum-fog-river-72',
+    )
+    await at.page.getByRole('button', { name: 'I have them' }).click()
+    await at.page.getByRole('dialog').waitFor({ state: 'detached' })
+    const kept = () => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.body.innerHTML])
+    expect(await at.page.evaluate(kept)).not.toContain('plum-fog')
+    await at.page.getByRole('button', { name: 'Import and export' }).click()
+    await at.page.getByRole('menuitem', { name: 'Import from CSV' }).click()
+    await at.page.getByText('Choose a CSV file').waitFor()
+    expect(await at.page.evaluate(kept)).not.toContain('plum-fog')
+  })
+
   it('shows what the server said when something was refused', async () => {
     await at.open('/admin/collaborators')
     at.mock.routes['POST /admin/collaborators/*/unlock'] = () =>

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { PortTakenError, startEntraEmulator } from './start.ts'
 import { FileProblemsError } from './store/index.ts'
+import { visible, visibleLines } from './terminal.ts'
 
 /** The command `entra-emulator`. */
 
@@ -47,7 +48,7 @@ const run = async (options: CliOptions): Promise<void> => {
   for (const tenant of emulator.store.tenants.list())
     if (tenant.verifiedDomains.length > 0)
       process.stdout.write(
-        `  ${tenant.displayName.padEnd(16)} ${tenant.id}  (${tenant.verifiedDomains.join(', ')})\n`,
+        `${visible(`  ${tenant.displayName.padEnd(16)} ${tenant.id}  (${tenant.verifiedDomains.join(', ')})`)}\n`,
       )
   if (emulator.caCertificate !== undefined) await announceAuthority(emulator.caCertificate, options.ca)
   const stop = () => void emulator.close().then(() => process.exit(0))
@@ -87,7 +88,7 @@ command.action(async (options: CliOptions) => {
     await run(options)
   } catch (error) {
     if (!(error instanceof FileProblemsError) && !(error instanceof PortTakenError)) throw error
-    process.stderr.write(`${error.message}\n`)
+    process.stderr.write(`${visibleLines(error.message)}\n`)
     process.exitCode = 1
   }
 })

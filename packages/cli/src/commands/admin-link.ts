@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { configOption, loadOrStop } from '../configuration.ts'
 import { createLog } from '../log.ts'
+import { print } from '../print.ts'
 
 /** `gatewright admin-link`: another one-time link, also for whoever has locked themselves out. The server may run. */
 export function adminLinkCommand(): Command {
@@ -14,7 +15,7 @@ export function adminLinkCommand(): Command {
       const { issueAdminLink, openServices } = await import('@gatewright/server')
       const services = await openServices({ config, log: createLog('warn', process.stderr) })
       try {
-        console.log(await issueAdminLink(services, config))
+        print(await issueAdminLink(services, config))
       } finally {
         await services.close()
       }

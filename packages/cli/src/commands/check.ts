@@ -1,6 +1,7 @@
 import type { Config } from '@gatewright/config'
 import { Command } from 'commander'
 import { configOption, loadOrStop } from '../configuration.ts'
+import { print } from '../print.ts'
 
 /** `gatewright check`: every problem of the file, or what it amounts to. Opens no port and no database. */
 export function checkCommand(): Command {
@@ -8,14 +9,14 @@ export function checkCommand(): Command {
     .description('check the configuration file, and say what it amounts to')
     .addOption(configOption())
     .action((options: { readonly config?: string }) => {
-      const { config, noticeText } = loadOrStop(options.config)
-      console.log(describe(config))
-      if (noticeText !== '') console.log(`\nWorth knowing:\n${noticeText}`)
+      const { config, notices } = loadOrStop(options.config)
+      print(...describe(config))
+      if (notices.length > 0) print('', 'Worth knowing:', ...notices)
     })
 }
 
 /** What a configuration amounts to, for a person: who can sign in how, what is behind the gate. */
-export function describe(config: Config): string {
+export function describe(config: Config): readonly string[] {
   const strategies = config.strategies.map(strategy =>
     strategy.offered
       ? `  ${strategy.id} (${strategy.type}): offered${strategy.hidden ? ', without a button' : ''}`
@@ -30,8 +31,14 @@ export function describe(config: Config): string {
     `${config.file} is fine.`,
     '',
     `Address: ${config.http.externalUrl} (listens on ${config.http.host}, port ${config.http.port})`,
-    `Strategies:\n${strategies.join('\n')}`,
-    `Super admins:\n${superAdmins.join('\n') || '  none in the file; start prints a one-time link while there is none'}`,
-    `Apps:\n${apps.join('\n') || '  none'}`,
-  ].join('\n')
+    'Strategies:',
+    ...strategies,
+    'Super admins:',
+    ...orOne(superAdmins, '  none in the file; start prints a one-time link while there is none'),
+    'Apps:',
+    ...orOne(apps, '  none'),
+  ]
 }
+
+const orOne = (lines: readonly string[], otherwise: string): readonly string[] =>
+  lines.length > 0 ? lines : [otherwise]

@@ -2,6 +2,7 @@ import type { Explained } from '@gatewright/server'
 import { Command } from 'commander'
 import { configOption, loadOrStop } from '../configuration.ts'
 import { createLog } from '../log.ts'
+import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 
 interface ExplainOptions {
@@ -32,7 +33,7 @@ export function explainCommand(): Command {
         })
         const mistyped = answers.find(({ leadsNowhere }) => leadsNowhere)
         if (mistyped !== undefined) throw new Stop(mistyped.because)
-        console.log(answers.map(describe).join('\n\n'))
+        print(...answers.flatMap((answer, at) => (at === 0 ? describe(answer) : ['', ...describe(answer)])))
       } finally {
         await services.close()
       }
@@ -41,7 +42,7 @@ export function explainCommand(): Command {
 
 const outcomes = { allow: 'may enter', 'sign-in': 'is asked to sign in', refuse: 'may not enter' } as const
 
-function describe(explained: Explained): string {
+function describe(explained: Explained): readonly string[] {
   const { visitor, note, app, outcome, because } = explained
   const has = visitor && [
     `Roles: ${visitor.roles.join(', ') || 'none'}`,
@@ -52,7 +53,7 @@ function describe(explained: Explained): string {
     // Without an app there is nothing that anybody could enter: a wrong host, or the console.
     app === undefined ? because : `${nameOf(explained)} ${outcomes[outcome]} (app ${app}): ${because}`,
     ...((app !== undefined && has) || []),
-  ].join('\n')
+  ]
 }
 
 function nameOf({ visitor, externalUser }: Explained): string {

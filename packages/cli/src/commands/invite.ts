@@ -2,6 +2,7 @@ import type { AddressHolder } from '@gatewright/server'
 import { Command } from 'commander'
 import { configOption, loadOrStop } from '../configuration.ts'
 import { createLog } from '../log.ts'
+import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 
 interface InviteOptions {
@@ -35,13 +36,13 @@ export function inviteCommand(): Command {
           by: { name: 'command line', superAdmin: true },
           samePerson: options.samePerson ?? false,
         })
-        console.log(
+        print(
           `Invited ${invited.invitation.email}, until ${new Date(invited.invitation.expiresAt).toUTCString()}.`,
         )
-        if (invited.holder !== undefined) console.log(whoHasTheAddress(invited.holder))
-        console.log(`Sign-in page: ${invited.link}`)
+        if (invited.holder !== undefined) print(whoHasTheAddress(invited.holder))
+        print(`Sign-in page: ${invited.link}`)
         if (invited.oneTimePassword !== undefined) {
-          console.log(`One-time password, shown only now: ${invited.oneTimePassword}`)
+          print(`One-time password, shown only now: ${invited.oneTimePassword}`)
         }
       } catch (error) {
         const refusal =

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { configOption, loadOrStop } from '../configuration.ts'
 import { createLog } from '../log.ts'
+import { print } from '../print.ts'
 
 /** `gatewright keys rotate`: the keys that assertions are signed with. */
 export function keysCommand(): Command {
@@ -14,7 +15,7 @@ export function keysCommand(): Command {
         const services = await openServices({ config, log: createLog('warn', process.stderr) })
         try {
           const kid = await rotateAssertionKey(services, { by: 'command line' })
-          console.log(
+          print(
             `Assertions are signed with a new key (${kid}), by a running server within a second. The keys before it stay at ` +
               `${config.http.externalUrl}/.well-known/jwks.json for a week.`,
           )

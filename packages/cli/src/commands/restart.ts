@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { configOption, loadOrStop } from '../configuration.ts'
 import { createLog } from '../log.ts'
+import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 
 /** `gatewright restart`: the running server reads its file again, without dropping a request. */
@@ -19,8 +20,9 @@ export function restartCommand(): Command {
             `No server answers. Does one run on ${config.dataFolder}? Start it with: gatewright start`,
           )
         }
-        if (!result.ok) throw new Stop(`The old configuration goes on serving. ${result.message ?? ''}`)
-        console.log('Restarted with the configuration as it is now.')
+        if (!result.ok)
+          throw new Stop(...`The old configuration goes on serving. ${result.message ?? ''}`.split('\n'))
+        print('Restarted with the configuration as it is now.')
       } finally {
         await services.close()
       }

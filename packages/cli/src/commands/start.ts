@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { configFile, configOption, stopFor } from '../configuration.ts'
 import { createLog } from '../log.ts'
+import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 
 /** `gatewright start`: runs the server until it is told to stop. A file with problems stops it before it listens. */
@@ -29,8 +30,11 @@ export function startCommand(): Command {
       log.info({ url: config.http.externalUrl, port: server.port, file: config.file }, 'Gatewright is ready')
       if (server.adminLink !== undefined) {
         // Printed and never logged: whoever opens it becomes super admin.
-        console.log(
-          `Nobody is super admin yet. Open this link within 15 minutes to become it:\n\n  ${server.adminLink}\n`,
+        print(
+          'Nobody is super admin yet. Open this link within 15 minutes to become it:',
+          '',
+          `  ${server.adminLink}`,
+          '',
         )
       }
     })

@@ -2,6 +2,7 @@ import type { Services } from '@gatewright/server'
 import { Command } from 'commander'
 import { configOption, loadOrStop } from '../configuration.ts'
 import { createLog } from '../log.ts'
+import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 
 interface CreateOptions {
@@ -47,8 +48,8 @@ function createCommand(): Command {
           days: options.days,
           by: { name: 'command line' },
         })
-        console.log(`Token of ${account.email} for ${token.apps.join(', ')}, until ${day(token.expiresAt)}.`)
-        console.log(`Shown only now: ${value}`)
+        print(`Token of ${account.email} for ${token.apps.join(', ')}, until ${day(token.expiresAt)}.`)
+        print(`Shown only now: ${value}`)
       }),
     )
 }
@@ -69,7 +70,7 @@ function listCommand(): Command {
             `${token.id}  ${owner}  "${token.name}"  ${token.apps.join(', ')}  until ${day(token.expiresAt)}, ${used}`,
           )
         }
-        console.log(lines.join('\n') || 'There are no tokens.')
+        print(...(lines.length > 0 ? lines : ['There are no tokens.']))
       }),
     )
 }
@@ -85,7 +86,7 @@ function revokeCommand(): Command {
         if (token === undefined) throw new Stop(`There is no token ${id}.`)
         const ownerEmail = (await services.accounts.byId(token.collaboratorId))?.email ?? token.collaboratorId
         await revokeApiToken(services, { token, ownerEmail, by: { name: 'command line' } })
-        console.log(`Revoked "${token.name}" of ${ownerEmail}.`)
+        print(`Revoked "${token.name}" of ${ownerEmail}.`)
       }),
     )
 }

@@ -47,7 +47,7 @@ export type Answer<M extends Method, Path extends PathOf<M>> =
         : undefined
     : never
 
-/** What a call sends: a string goes as it is, with `contentType`; anything else as JSON. */
+/** What a call sends: a string, or a file in its place, goes as it is, with `contentType`; anything else as JSON. */
 export type Sent<M extends Method, Path extends PathOf<M>> =
   Operation<M, Path> extends { requestBody: { content: { 'application/json': infer Body } } }
     ? Body
@@ -61,7 +61,7 @@ export type With<M extends Method, Path extends PathOf<M>> = (Path extends `${st
   ? { readonly params: Parameters<M, Path, 'path'> }
   : unknown) & {
   readonly query?: Parameters<M, Path, 'query'>
-  readonly body?: Sent<M, Path>
+  readonly body?: Sent<M, Path> | (string extends Sent<M, Path> ? Blob : never)
   /** `application/json` unless said otherwise. */
   readonly contentType?: string
 }

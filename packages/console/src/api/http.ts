@@ -51,7 +51,7 @@ export async function call<M extends Method, Path extends PathOf<M>>(
   const { params, query, body, contentType = 'application/json' } = sent as Loose
   const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } }
   if (body !== undefined) {
-    init.body = typeof body === 'string' ? body : JSON.stringify(body)
+    init.body = typeof body === 'string' || body instanceof Blob ? body : JSON.stringify(body)
     init.headers = { accept: 'application/json', 'content-type': contentType }
   }
   let response: Response

@@ -1090,7 +1090,14 @@ export interface paths {
                     };
                     content: {
                         readonly "application/json": {
+                            /** @description Lines that count, also those that changed nothing. */
                             readonly imported: number;
+                            /** @description What each line has changed. */
+                            readonly changes: readonly {
+                                readonly line: number;
+                                readonly email: string;
+                                readonly what: string;
+                            }[];
                             readonly problems: readonly {
                                 readonly line: number;
                                 readonly what: string;

@@ -108,7 +108,11 @@ export const theme = createTheme({
     Alert: Alert.extend({ defaultProps: { variant: 'light' } }),
     Badge: Badge.extend({
       defaultProps: { variant: 'default', radius: 'sm' },
-      styles: { root: { textTransform: 'none', fontWeight: 500 } },
+      // Whole beside a long name, which takes what is left: a role that is cut to one letter hides who is admin.
+      styles: {
+        root: { textTransform: 'none', fontWeight: 500, flex: 'none', maxWidth: '16rem', overflow: 'hidden' },
+        label: { overflow: 'visible' },
+      },
     }),
     Code: Code.extend({
       styles: { root: { background: 'var(--gw-sunken)', color: 'var(--gw-ink)', paddingInline: '0.35em' } },

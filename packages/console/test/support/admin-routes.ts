@@ -338,7 +338,15 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
     'POST /admin/collaborators/*/reset-password': () => ({ json: { oneTimePassword: 'plum-fog-river-71' } }),
     'POST /admin/collaborators/*/unlock': () => ({ json: {} }),
     'POST /admin/collaborators/import': () => ({
-      json: { imported: 2, problems: [{ line: 3, what: '"nobody" is not an e-mail address.' }] },
+      json: {
+        imported: 3,
+        changes: [
+          { line: 2, email: 'a@contoso.test', what: 'Invited to default, with the roles member.' },
+          { line: 4, email: 'grace@contoso.test', what: 'Roles: support in the place of member.' },
+        ],
+        problems: [{ line: 3, what: '"nobody" is not an e-mail address.' }],
+        passwords: [{ email: 'a@contoso.test', oneTimePassword: 'plum-fog-river-72' }],
+      },
     }),
     'GET /admin/sessions': call => ({
       json: { items: call.query.get('mine') ? sessions.slice(0, 2) : sessions },

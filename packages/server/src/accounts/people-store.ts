@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
+import { folded } from '../storage/folded.ts'
 import { sqlOf } from '../storage/sql.ts'
 import { INVITED, type ListedPerson, type People, type PeopleFilter } from './people.ts'
 
@@ -38,12 +39,12 @@ export function createPeopleStore(database: Database, clock: Clock, lastSeenOf: 
           e.exists(e.selectFrom('collaborators as c').select('c.id').whereRef('c.email', '=', 'i.email')),
         ),
       )
-    const pattern = `%${(search ?? '').toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+    const pattern = `%${folded(search ?? '').replace(/[\\%_]/g, '\\$&')}%`
     return db
       .selectFrom(accounts.unionAll(invited).as('p'))
       .$if(search !== undefined, q =>
         q.where(
-          sql<boolean>`(lower(p.email) like ${pattern} escape '\\' or lower(p.fullname) like ${pattern} escape '\\')`,
+          sql<boolean>`(folded(p.email) like ${pattern} escape '\\' or folded(p.fullname) like ${pattern} escape '\\')`,
         ),
       )
       .$if(id !== undefined, q => q.where('p.id', '=', id as string))

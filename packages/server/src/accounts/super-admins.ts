@@ -21,7 +21,10 @@ export interface SuperAdminAccounts {
     collaboratorId: string,
   ): Promise<boolean>
   /** The identities that have redeemed entries for this strategy have an issuer of another name now. */
-  renameBoundIssuer(strategy: string, names: { readonly former: string; readonly name: string }): Promise<void>
+  renameBoundIssuer(
+    strategy: string,
+    names: { readonly former: string; readonly name: string },
+  ): Promise<void>
   /** Unties the entries that this identity has redeemed. */
   release(identity: StrategyIdentity): Promise<void>
   superAdmins(config: Pick<Config, 'superAdmins'>): Promise<SuperAdmins>

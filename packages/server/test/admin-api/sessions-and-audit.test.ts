@@ -118,6 +118,8 @@ describe('the audit log', () => {
   })
 
   it('is exported as one line of JSON for each entry, and says so in itself', async () => {
+    const hostile = 'eve\u2028\u009b2J\u202e@x.test'
+    await gateway.gatewright.services.audit.record({ kind: 'sign-in', actor: hostile, result: 'refused' })
     gateway.clock.advance(1)
     const page = await ada.call('GET', '/audit.jsonl')
     const entries = page.body
@@ -126,6 +128,9 @@ describe('the audit log', () => {
       .map(line => JSON.parse(line))
     expect(entries[0]).toMatchObject({ kind: 'export', who: 'ada@contoso.test', result: 'ok' })
     expect(entries.length).toBeGreaterThan(3)
+    // For whatever reads it: a terminal, or a program to which U+2028 ends a line.
+    expect(entries.map(({ who }) => who)).toContain(hostile)
+    expect(page.body).toMatch(/^[\n -~]+$/)
     expect(page.body).not.toContain(password)
   })
 

@@ -49,6 +49,23 @@ describe.each(engines)('people on $name', engine => {
     expect(await people.byId(bob?.id ?? '')).toBeUndefined()
   })
 
+  it('are found by their name whatever their letters are, and however those are typed', async () => {
+    const { people, accounts } = await open(engine)
+    const names = ['Özil Mesut', 'Åsa Öberg', 'Иван Петров', 'İpek', 'Ångström', 'STRAẞE', '100%_\\ "\'--']
+    for (const [at, fullname] of names.entries()) {
+      const details = { email: `p${at}@x.test`, emailTrusted: true, fullname, providerRoles: [], groups: [] }
+      await accounts.create(details, [])
+    }
+    for (const name of names) {
+      for (const typed of [name, name.toLowerCase(), name.normalize('NFD'), name.slice(0, 3)]) {
+        const { items } = await people.list({ search: typed }, { limit: 10 })
+        expect(items.map(({ fullname }) => fullname)).toContain(name)
+      }
+    }
+    expect(await people.count({ search: 'ИВАН' })).toBe(1)
+    expect(await people.count({ search: '%' })).toBe(1)
+  })
+
   it('are found by a part of address or name in any case, and by no wildcard', async () => {
     const { database, people } = await open(engine)
     await addPerson(database, 'ada@contoso.test')

@@ -33,5 +33,6 @@ export const unlock = (id: string) =>
 
 export const collaboratorsCsvUrl = addressOf('/admin/collaborators.csv')
 
-export const importCollaborators = (csv: string) =>
+/** @param csv as it is: the server knows its letters, and refuses what it would have to guess */
+export const importCollaborators = (csv: Blob) =>
   call('POST', '/admin/collaborators/import', { body: csv, contentType: 'text/csv' })

@@ -11,8 +11,14 @@ export const columns: readonly Column<AdminCollaborator>[] = [
     title: 'Who',
     cell: person => (
       <>
-        <span className={classes.name}>{person.fullname || person.email}</span>
-        {person.fullname !== '' && <span className={classes.email}>{person.email}</span>}
+        <span className={classes.name} title={person.fullname || person.email}>
+          {person.fullname || person.email}
+        </span>
+        {person.fullname !== '' && (
+          <span className={classes.email} title={person.email}>
+            {person.email}
+          </span>
+        )}
       </>
     ),
   },

@@ -14,6 +14,11 @@ export function ContinueButton(props: {
       size="md"
       fullWidth
       justify="space-between"
+      // A long label takes further lines.
+      h="auto"
+      mih={42}
+      py={8}
+      styles={{ label: { whiteSpace: 'normal', height: 'auto' } }}
       rightSection={<IconArrowRight size={18} aria-hidden="true" />}
     >
       Continue with {props.strategy.label}

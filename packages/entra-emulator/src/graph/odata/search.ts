@@ -14,18 +14,22 @@ const searchable: readonly string[] = [
   'id',
 ]
 
+const clausePattern = /"(\w+):((?:[^"\\]|\\.)*)"/g
+
 /**
  * Reads `$search="displayName:ada" OR "mail:ada"`. Words match where a word begins, as Graph's tokenised search does.
  * @see https://learn.microsoft.com/graph/search-query-parameter
  */
 export const parseSearch = (source: string): Predicate => {
-  const clauses = [...source.matchAll(/"(\w+):((?:[^"\\]|\\.)*)"/g)].map(([, property = '', text = '']) => {
+  const clauses = [...source.matchAll(clausePattern)].map(([, property = '', text = '']) => {
     if (!searchable.includes(property)) throw badRequest(`Property '${property}' is not searchable.`)
     return { property, text: text.replaceAll(/\\(.)/g, '$1').trim().toLowerCase() }
   })
   if (clauses.length === 0)
     throw badRequest(`Syntax error: character '${source[0] ?? ''}' is not valid in '$search'.`)
-  if (/"\s*AND\s*"/.test(source)) return row => clauses.every(clause => matches(row, clause))
+  // Between the clauses alone: a text that is looked for may hold the word and quotes.
+  if (/"\s*AND\s*"/.test(source.replaceAll(clausePattern, '""')))
+    return row => clauses.every(clause => matches(row, clause))
   return row => clauses.some(clause => matches(row, clause))
 }
 

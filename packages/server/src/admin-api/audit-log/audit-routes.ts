@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { visible } from '@gatewright/config'
 import { type Static, Type } from 'typebox'
 import type { AuditFilter } from '../../audit/audit-event.ts'
 import { type ChangeLogging, recordChange } from '../record-change.ts'
@@ -69,7 +70,8 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{ readonly context: ChangeLo
     let before: string | undefined
     do {
       const page = await audit.read(filter, { limit: CHUNK, before })
-      yield page.items.map(entry => `${JSON.stringify(entry)}\n`).join('')
+      // The JSON means the same, and is one line for whatever reads it, a terminal too.
+      yield page.items.map(entry => `${visible(JSON.stringify(entry))}\n`).join('')
       before = page.next
       await nextTurn()
     } while (before !== undefined)

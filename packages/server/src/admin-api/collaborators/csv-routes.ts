@@ -1,18 +1,19 @@
 import { Readable } from 'node:stream'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import type { ListedPerson, People } from '../../accounts/people.ts'
 import { type ChangeLogging, recordChange } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
+import { decodeTable } from './decode-table.ts'
 import { type ImportContext, importPeople } from './import.ts'
+import { writeTable } from './write-table.ts'
 
 const BODY_LIMIT = 5 * 1024 * 1024
-/** People that one read of the export takes. */
-const CHUNK = 500
 
 const Imported = Type.Object({
-  imported: Type.Number(),
+  imported: Type.Number({ description: 'Lines that count, also those that changed nothing.' }),
+  changes: Type.Array(Type.Object({ line: Type.Number(), email: Type.String(), what: Type.String() }), {
+    description: 'What each line has changed.',
+  }),
   problems: Type.Array(Type.Object({ line: Type.Number(), what: Type.String() })),
   passwords: Type.Array(Type.Object({ email: Type.String(), oneTimePassword: Type.String() }), {
     description: 'For those invited to a strategy with passwords; shown this once.',
@@ -23,15 +24,17 @@ const Imported = Type.Object({
 export const csvRoutes: FastifyPluginAsyncTypebox<{
   readonly context: ImportContext & ChangeLogging
 }> = async (app, { context }) => {
-  app.addContentTypeParser('text/csv', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
-    done(null, body),
+  app.addContentTypeParser(
+    'text/csv',
+    { parseAs: 'buffer', bodyLimit: BODY_LIMIT },
+    async (_request: unknown, body: Buffer) => decodeTable(body),
   )
 
   app.get('/collaborators.csv', { config: { for: 'admin' } }, async (request, reply) => {
     await recordChange(context, request, { kind: 'export', target: 'the collaborators' })
     reply.header('content-type', 'text/csv; charset=utf-8')
     reply.header('content-disposition', 'attachment; filename="collaborators.csv"')
-    return reply.send(Readable.from(table(context.people)))
+    return reply.send(Readable.from(writeTable(context.people)))
   })
 
   app.post(
@@ -52,26 +55,3 @@ export const csvRoutes: FastifyPluginAsyncTypebox<{
     },
   )
 }
-
-async function* table(people: People): AsyncGenerator<string> {
-  // Loaded when somebody exports the table: few ever do.
-  const { stringify } = await import('csv-stringify/sync')
-  yield stringify([['email', 'fullname', 'strategy', 'roles', 'disabled', 'last seen']])
-  let after: string | undefined
-  do {
-    const page = await people.list({}, { limit: CHUNK, after })
-    // A name that begins with `=` would be a formula in the program that opens the table.
-    yield stringify(page.items.map(toRow), { escape_formulas: true })
-    after = page.next
-    await nextTurn()
-  } while (after !== undefined)
-}
-
-const toRow = (person: ListedPerson): readonly string[] => [
-  person.email,
-  person.fullname,
-  person.strategies[0] ?? person.invitation?.strategy ?? '',
-  person.roles.join(' '),
-  person.disabled ? 'yes' : '',
-  person.lastSeenAt === undefined ? '' : new Date(person.lastSeenAt).toISOString(),
-]

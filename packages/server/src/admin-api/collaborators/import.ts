@@ -7,6 +7,15 @@ import { parseEmailAddress } from '../../identity/email-address.ts'
 import { prepareInvitation, writeInvitation } from '../../sign-in/invite.ts'
 import type { Database } from '../../storage/database.ts'
 import { inPortions } from '../../storage/portions.ts'
+import {
+  accountOfRow,
+  inWords,
+  inWordsWhoHasIt,
+  personIn,
+  refuseSecondRow,
+  rolesIn,
+  sameRoles,
+} from './import-row.ts'
 import { keepsPasswords } from './passwords.ts'
 import { refused } from './refused.ts'
 import { refuseUnknownRole } from './roles.ts'
@@ -19,20 +28,29 @@ const MOST_PASSWORDS = 500
 const PORTION = 50
 
 export interface Imported {
+  /** Rows that count, also those that changed nothing. */
   imported: number
+  changes: { line: number; email: string; what: string }[]
   problems: { line: number; what: string }[]
   passwords: { email: string; oneTimePassword: string }[]
 }
 
 export type ImportContext = TargetContext &
-  Pick<Context, 'storage' | 'clock' | 'log' | 'audit' | 'strategyTypes'>
+  Pick<Context, 'invitations' | 'storage' | 'clock' | 'log' | 'audit' | 'strategyTypes'>
 
 /** What a row comes to, once it is checked. Written in the transaction of its portion. */
-type Write = (tx: Database) => Promise<unknown>
+interface Outcome {
+  readonly email: string
+  /** What it changes, in words; nothing, where everything is so already. */
+  readonly what?: string
+  readonly write: (tx: Database) => Promise<unknown>
+}
 
 /**
  * Invites everybody in a table with the columns `email`, `strategy` and `roles`. Somebody who has an account already gets
- * the roles. A row that cannot be used is told with its line, and the others count.
+ * the roles; where the address is another person's now, the column `person` says so: `new`, or `anew` for the same person
+ * who was made anew at the provider. A row that cannot be used is told with its line, and the others count. A row that says what is so already
+ * changes nothing: an export can be imported again as it is.
  *
  * Works in portions, each of which is one transaction, and lets everybody else in between: nobody's request waits for the
  * end of a long table.
@@ -45,30 +63,34 @@ export async function importPeople(
   csv: string,
   portion = PORTION,
 ): Promise<Imported> {
-  const { accounts, storage, clock, config } = context
+  const { accounts, invitations, storage, clock, config } = context
   const by = { id: caller.collaboratorId, name: caller.email, superAdmin: caller.superAdmin }
   const rows = await readTable(csv)
   const known = await accounts.superAdmins(config)
-  const result: Imported = { imported: 0, problems: [], passwords: [] }
+  const result: Imported = { imported: 0, changes: [], problems: [], passwords: [] }
+  const lineOf = new Map<string, number>()
   let passwords = 0
   await inPortions(rows, importPortion, portion)
   return result
 
   async function importPortion(rows: readonly Row[]): Promise<void> {
-    const writes: { readonly line: number; readonly write: Write }[] = []
-    for (const { line, cells } of rows) {
-      await orTell(line, async () => writes.push({ line, write: await check(cells) }))
+    const outcomes: (Outcome & { readonly line: number })[] = []
+    for (const row of rows) {
+      await orTell(row.line, async () => outcomes.push({ line: row.line, ...(await check(row)) }))
     }
+    const changes: Imported['changes'] = []
     let written = 0
     await storage.database.transaction(async tx => {
-      for (const { line, write } of writes) {
+      for (const { line, email, what, write } of outcomes) {
         await orTell(line, async () => {
           await write(tx)
           written += 1
+          if (what !== undefined) changes.push({ line, email, what })
         })
       }
     })
     result.imported += written
+    result.changes.push(...changes)
   }
 
   /** What is refused is a problem of its row; the others go on. */
@@ -83,25 +105,43 @@ export async function importPeople(
   }
 
   /** @throws GatewrightError why the row cannot be used */
-  async function check(cells: Row['cells']): Promise<Write> {
+  async function check({ line, cells, problem }: Row): Promise<Outcome> {
+    if (problem !== undefined) throw refused(problem)
     const email = parseEmailAddress(cells.email)
-    if (email === undefined) throw refused(`"${cells.email ?? ''}" is not an e-mail address.`)
+    if (email === undefined) throw refused(`"${(cells.email ?? '').slice(0, 100)}" is not an e-mail address.`)
+    const named = cells.strategy?.trim() || undefined
+    refuseSecondRow(lineOf, email, named, line)
     await refuseTakeover(context, caller, email, known)
-    const roles = (cells.roles ?? '').split(/[\s,;|]+/).filter(role => role !== '')
-    const owner = await accounts.ownerOf(email)
-    if (owner !== undefined) {
-      refuseUnknownRole(config, roles)
-      return async tx => {
-        if (roles.length > 0) await createAccountStore(tx, clock).setRoles(owner, roles)
-      }
+    const roles = rolesIn(cells.roles)
+    const person = personIn(cells.person)
+    const account =
+      person === 'known' ? await accountOfRow(accounts, { email, strategy: named, roles }) : undefined
+    if (account !== undefined) {
+      // A role that they have already may stay, although the file has dropped it in the meantime.
+      refuseUnknownRole(
+        config,
+        roles.filter(role => !account.roles.includes(role)),
+      )
+      if (roles.length === 0 || sameRoles(roles, account.roles)) return asItIs(email)
+      const what = `Roles of ${account.fullname}, whose account has the address: ${inWords(roles)} in the place of ${inWords(account.roles)}.`
+      return { email, what, write: tx => createAccountStore(tx, clock).setRoles(account.id, roles) }
     }
-    const strategy = cells.strategy || onlyStrategy(config)
+    const strategy = named ?? onlyStrategy(config)
+    const open = await invitations.find(email, strategy)
+    const isOpen = open !== undefined && (roles.length === 0 || sameRoles(roles, open.roles))
+    if (isOpen && (person === 'anew') === (open.account?.mode === 'anew')) return asItIs(email)
     if (keepsPasswords(context, strategy) && passwords >= MOST_PASSWORDS) {
       throw refused(`Only ${MOST_PASSWORDS} people with passwords can be imported at a time.`)
     }
-    const prepared = await prepareInvitation(context, config, { email, strategy, roles, by })
+    const prepared = await prepareInvitation(context, config, {
+      email,
+      strategy,
+      roles,
+      by,
+      samePerson: person === 'anew',
+    })
     if (prepared.welcome !== undefined) passwords += 1
-    return async tx => {
+    const write = async (tx: Database) => {
       // Other rows' passwords were hashed since: meanwhile the address may have become a super admin's.
       await refuseTakeover(
         { ...context, accounts: createAccountStore(tx, clock), storage: { ...storage, database: tx } },
@@ -111,8 +151,13 @@ export async function importPeople(
       const { oneTimePassword } = await writeInvitation(tx, context, prepared)
       if (oneTimePassword !== undefined) result.passwords.push({ email, oneTimePassword })
     }
+    const invited = `Invited to ${strategy}, with the roles ${inWords(prepared.roles)}.`
+    const holder = prepared.holder && inWordsWhoHasIt(prepared.holder)
+    return { email, what: holder === undefined ? invited : `${invited} ${holder}`, write }
   }
 }
+
+const asItIs = (email: string): Outcome => ({ email, write: async () => {} })
 
 function onlyStrategy({ strategies }: Pick<Config, 'strategies'>): string {
   const offered = strategies.filter(strategy => strategy.offered)

@@ -1,58 +1,58 @@
 import { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { withoutEscape } from './formula-cells.ts'
 import { refused } from './refused.ts'
+import { format, readHeader } from './table-header.ts'
 
 const MOST_ROWS = 10_000
 /** Bytes that are read in one go: some hundred rows. */
 const SLICE = 16 * 1024
 
-/** A row of the table, with its line in the file and its cells by the names of their columns. */
+/** A row of the table, with its line in the file. */
 export interface Row {
+  /** From 1. Of a row that spans lines, its last. */
   readonly line: number
+  /** By the names of their columns; none where there is a problem. */
   readonly cells: Readonly<Record<string, string>>
+  /** Why the row cannot be read. */
+  readonly problem?: string
 }
 
 /**
- * Reads a table of comma-separated values with a column `email`.
+ * Reads a table of comma-separated values with a column `email`. A row with more or fewer cells than the first line is a
+ * problem: nobody knows which cell stands under which name.
  * @throws GatewrightError `bad_request` for what is no such table, or has too many rows
  */
 export async function readTable(csv: string): Promise<readonly Row[]> {
   // Loaded when somebody imports a table: few ever do.
   const { CsvError, parse } = await import('csv-parse')
+  const { delimiter, columns } = readHeader(csv, (await import('csv-parse/sync')).parse)
   const rows: Row[] = []
   try {
-    for await (const { record, info } of Readable.from(slices(csv)).pipe(parse(format))) {
+    const parser = Readable.from(slices(csv)).pipe(parse({ ...format, delimiter, info: true, from: 2 }))
+    for await (const { record, info } of parser) {
       if (rows.length === MOST_ROWS) throw refused(`At most ${MOST_ROWS} rows can be imported at a time.`)
-      // By the header: a row may end before its column `email`, and is then told with its line.
-      const columns = info.columns as readonly { readonly name: string }[]
-      if (!columns.some(({ name }) => name === 'email')) break
-      rows.push({
-        line: info.lines,
-        cells: Object.fromEntries(
-          Object.entries(record as Record<string, string>).map(([name, cell]) => [
-            name,
-            withoutEscape(cell ?? ''),
-          ]),
-        ),
-      })
+      rows.push(toRow(info.lines, record as readonly string[], columns))
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     throw refused(`This is not a table of comma-separated values: ${error.message}.`)
   }
-  if (rows.length === 0) throw refused('The first line must name the columns: email, strategy, roles.')
+  if (rows.length === 0) throw refused('There is nobody below the first line.')
   return rows
 }
 
-const format = {
-  bom: true,
-  // Spreadsheets of half the world write semicolons.
-  delimiter: [',', ';', '\t'],
-  columns: (header: string[]) => header.map(name => name.trim().toLowerCase()),
-  info: true,
-  relax_column_count: true,
-  skip_empty_lines: true,
-  trim: true,
+function toRow(line: number, record: readonly string[], columns: readonly string[]): Row {
+  if (record.length === columns.length) {
+    const cells = columns.map((name, at) => [name, withoutEscape(record[at] ?? '')] as const)
+    return { line, cells: Object.fromEntries(cells) }
+  }
+  const count = record.length === 1 ? '1 cell' : `${record.length} cells`
+  return {
+    line,
+    cells: {},
+    problem: `This line has ${count}, and the first line names ${columns.length}. A cell with a separator in it stands in quotes.`,
+  }
 }
 
 /** Cut as bytes, for half of a character is none; the parser joins them. Others get their turn between two slices. */
@@ -63,6 +63,3 @@ async function* slices(csv: string): AsyncGenerator<Buffer> {
     await nextTurn()
   }
 }
-
-/** The apostrophe that our own export puts before what looks like a formula. */
-const withoutEscape = (cell: string): string => cell.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '')

@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { type Dialect, type SqliteDatabase, SqliteDialect } from 'kysely'
 import { LRUCache } from 'lru-cache'
+import { folded } from '../folded.ts'
 import { type CommitMarks, createCommitMarks } from './commit-marks.ts'
 
 /** Prepared statements kept; the server has some sixty different ones. */
@@ -23,6 +24,9 @@ export function openSqlite(file: string): {
   const database = new DatabaseSync(file, { timeout: 5000 })
   if (file !== ':memory:') chmodSync(file, 0o600)
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
+  database.function('folded', { deterministic: true }, text =>
+    typeof text === 'string' ? folded(text) : text,
+  )
   const marks = createCommitMarks(database)
   const prepared = new LRUCache<string, ReturnType<SqliteDatabase['prepare']>>({ max: PREPARED })
   const adapter: SqliteDatabase = {

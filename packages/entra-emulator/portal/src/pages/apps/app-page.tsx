@@ -26,7 +26,7 @@ export function AppPage(props: {
 }) {
   const { id = '' } = useParams({ strict: false })
   const tenant = useTenantId()
-  const { data: app, error } = useGraph<Application>(`applications/${id}`)
+  const { data: app, error } = useGraph<Application>(`applications/${encodeURIComponent(id)}`)
   const crumbs = [{ label: 'App registrations', to: 'app-registrations' }]
   if (error !== null)
     return (

@@ -16,7 +16,7 @@ export function PrincipalPage(props: {
 }) {
   const { id = '' } = useParams({ strict: false })
   const tenant = useTenantId()
-  const { data: principal, error } = useGraph<ServicePrincipal>(`servicePrincipals/${id}`)
+  const { data: principal, error } = useGraph<ServicePrincipal>(`servicePrincipals/${encodeURIComponent(id)}`)
   const crumbs = [{ label: 'Enterprise applications', to: 'enterprise-applications' }]
   if (error !== null)
     return (

@@ -23,7 +23,7 @@ const isGroup = (member: DirectoryObject): boolean => member['@odata.type'].ends
 export function GroupPage() {
   const { id = '' } = useParams({ strict: false })
   const action = useAction()
-  const { data: group, error } = useGraph<Group>(`groups/${id}`)
+  const { data: group, error } = useGraph<Group>(`groups/${encodeURIComponent(id)}`)
   const [adding, add] = useDisclosure(false)
   const [deleting, remove] = useDisclosure(false)
   if (error !== null)
@@ -55,7 +55,7 @@ export function GroupPage() {
       <Section title="Members">
         <PagedGrid<DirectoryObject>
           label="Members"
-          path={`groups/${id}/members`}
+          path={`groups/${encodeURIComponent(id)}/members`}
           search={['displayName', 'mail', 'userPrincipalName']}
           searchLabel="Search members"
           empty="This group has no members yet."
@@ -79,7 +79,10 @@ export function GroupPage() {
                   aria-label={`Remove ${member.displayName}`}
                   onClick={() =>
                     void action(
-                      { method: 'DELETE', path: `groups/${id}/members/${member.id}/$ref` },
+                      {
+                        method: 'DELETE',
+                        path: `groups/${encodeURIComponent(id)}/members/${member.id}/$ref`,
+                      },
                       `Removed ${member.displayName}`,
                     )
                   }
@@ -95,7 +98,7 @@ export function GroupPage() {
       <ConfirmDelete
         kind="group"
         name={group.displayName}
-        path={`groups/${id}`}
+        path={`groups/${encodeURIComponent(id)}`}
         list="/$tenant/groups"
         opened={deleting}
         onClose={remove.close}

@@ -24,12 +24,14 @@ export function UserPage() {
   const { id = '' } = useParams({ strict: false })
   const tenant = useTenantId()
   const action = useAction()
-  const { data: user, error } = useGraph<User>(`users/${id}?$select=${userFields}`)
+  const { data: user, error } = useGraph<User>(`users/${encodeURIComponent(id)}?$select=${userFields}`)
   const { data: groups } = useGraph<PageOf<{ id: string; displayName: string }>>(
-    `users/${id}/memberOf/microsoft.graph.group?$count=true&$top=50`,
+    `users/${encodeURIComponent(id)}/memberOf/microsoft.graph.group?$count=true&$top=50`,
   )
   const { data: roles } = usePortal<{ value: readonly string[] }>(`tenants/${tenant}/directoryRoles/${id}`)
-  const { data: assignments } = useGraph<PageOf<Assignment>>(`users/${id}/appRoleAssignments`)
+  const { data: assignments } = useGraph<PageOf<Assignment>>(
+    `users/${encodeURIComponent(id)}/appRoleAssignments`,
+  )
   const [editing, edit] = useDisclosure(false)
   const [resetting, reset] = useDisclosure(false)
   const [assigning, assign] = useDisclosure(false)
@@ -56,7 +58,11 @@ export function UserPage() {
             label={user.accountEnabled ? 'Disable account' : 'Enable account'}
             onClick={() =>
               void action(
-                { method: 'PATCH', path: `users/${id}`, body: { accountEnabled: !user.accountEnabled } },
+                {
+                  method: 'PATCH',
+                  path: `users/${encodeURIComponent(id)}`,
+                  body: { accountEnabled: !user.accountEnabled },
+                },
                 user.accountEnabled ? 'The account is disabled' : 'The account is enabled',
               )
             }
@@ -158,7 +164,7 @@ export function UserPage() {
       <ConfirmDelete
         kind="user"
         name={user.displayName}
-        path={`users/${id}`}
+        path={`users/${encodeURIComponent(id)}`}
         list="/$tenant/users"
         opened={deleting}
         onClose={remove.close}
