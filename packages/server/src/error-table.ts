@@ -201,9 +201,26 @@ const entries = {
     status: 403,
     title: 'This e-mail address belongs to another account',
     message: 'There is already an account with your e-mail address that uses another way to sign in.',
-    next: 'Sign in the way you did before, or ask an administrator to invite you for this one.',
+    next: 'Sign in the way you did before, or ask an administrator for help.',
     operator:
-      'Accounts are never joined by e-mail (decision 1). Invite the address for this strategy to join them.',
+      'Accounts are never joined by e-mail (decision 1). A super admin invites the address for this strategy to join them, or as somebody new.',
+  },
+  other_strategy: {
+    status: 403,
+    title: 'You sign in another way here',
+    message: 'You have an account here already that uses another way to sign in.',
+    next: 'Sign in the way you did before, or ask an administrator to invite you for this one too.',
+    operator:
+      'The same person of the same provider is known by another strategy, which detail names. An invitation for this one adds it to their account.',
+  },
+  join_unproven: {
+    status: 403,
+    title: 'Sign in to your account first',
+    message:
+      'You are invited to sign in this way, and there is an account with your address already. To add this way to it, its owner must be signed in.',
+    next: 'Sign in the way you did before. Then open the link of the invitation again in the same browser.',
+    operator:
+      'The invitation was made by an admin who is not a super admin, for an address that another account owns. Its owner adds the way from a session of theirs, or a super admin invites the address again.',
   },
   not_invited: {
     status: 403,

@@ -12,5 +12,6 @@ export { createApiToken, revokeApiToken } from './programs/api-tokens/create-and
 export { openServices, type Services } from './services.ts'
 export { issueAdminLink } from './sign-in/admin-link.ts'
 export { invite } from './sign-in/invite.ts'
+export type { AddressHolder } from './sign-in/invited-account.ts'
 export { ConfigProblemsError, type Gatewright, startGatewright } from './start.ts'
 export { version } from './version.ts'

@@ -85,6 +85,10 @@ export async function openServices(options: {
   const codes = createOneTimeCodes(database, clock)
   const seal = await createSeal(keys)
   const accounts = createAccountStore(database, clock)
+  for (const strategy of config.strategies) {
+    const names = strategyTypes.named(strategy.type)?.formerIssuer?.(strategy)
+    if (names !== undefined) await accounts.renameIssuer(strategy.id, names)
+  }
   const apiTokens = createApiTokens(database, clock)
   const openConnections = createOpenConnections({ log, events })
   const sessions = createSessions({ storage, events, accounts, seal, clock, log, config })

@@ -1,3 +1,4 @@
+import type { AddressHolder } from '@gatewright/server'
 import { Command } from 'commander'
 import { configOption, loadOrStop } from '../configuration.ts'
 import { createLog } from '../log.ts'
@@ -8,6 +9,7 @@ interface InviteOptions {
   readonly config?: string
   readonly strategy: string
   readonly role: readonly string[]
+  readonly samePerson?: boolean
 }
 
 /** `gatewright invite`: lets an address sign in with one strategy, once it proves to be theirs. The server may run. */
@@ -17,6 +19,10 @@ export function inviteCommand(): Command {
     .argument('<email>', 'the address that their provider knows them by')
     .option('--strategy <id>', 'the way they will sign in', 'default')
     .option('--role <role...>', 'roles they get', ['member'])
+    .option(
+      '--same-person',
+      'whoever has the address now is the person of its account, made anew at the provider: they get the account',
+    )
     .addOption(configOption())
     .action(async (email: string, options: InviteOptions) => {
       const { config } = loadOrStop(options.config)
@@ -27,11 +33,13 @@ export function inviteCommand(): Command {
           email,
           strategy: options.strategy,
           roles: options.role,
-          by: { name: 'command line' },
+          by: { name: 'command line', superAdmin: true },
+          samePerson: options.samePerson ?? false,
         })
         print(
           `Invited ${invited.invitation.email}, until ${new Date(invited.invitation.expiresAt).toUTCString()}.`,
         )
+        if (invited.holder !== undefined) print(whoHasTheAddress(invited.holder))
         print(`Sign-in page: ${invited.link}`)
         if (invited.oneTimePassword !== undefined) {
           print(`One-time password, shown only now: ${invited.oneTimePassword}`)
@@ -44,4 +52,19 @@ export function inviteCommand(): Command {
         await services.close()
       }
     })
+}
+
+/** Whose account the address leads to, and what the invitation means for it. */
+function whoHasTheAddress({ fullname, strategies, lastSignInAt, becomes }: AddressHolder): string {
+  const last =
+    lastSignInAt === undefined ? '' : `, last on ${new Date(lastSignInAt).toISOString().slice(0, 10)}`
+  const account = `The address is that of an account: ${fullname}, signs in with ${strategies.join(', ') || 'nothing that is offered'}${last}.`
+  const meaning = {
+    'somebody-new':
+      'Somebody else at the provider who has the address now gets an account of their own, with these roles alone. If it is the same person, made anew there, invite again with --same-person.',
+    joined: 'This adds a way to sign in to that account.',
+    'joined-by-owner': 'Its owner adds this way to sign in from a session of theirs.',
+    anew: 'Whoever signs in gets that account, and what it had with this provider ends.',
+  }[becomes]
+  return `${account}\n${meaning}`
 }

@@ -14,6 +14,7 @@ interface CreateOptions {
 }
 type Server = typeof import('@gatewright/server')
 type Account = Awaited<ReturnType<Services['accounts']['byEmail']>>[number]
+type Identity = Awaited<ReturnType<Services['accounts']['identitiesOf']>>[number]
 
 /** `gatewright token`: personal API tokens, for programs without a browser. The server may run. */
 export function tokenCommand(): Command {
@@ -38,10 +39,10 @@ function createCommand(): Command {
     .addOption(configOption())
     .action((email: string, options: CreateOptions) =>
       withServices(options.config, async (services, { createApiToken }, config) => {
-        const { account, strategy } = await theAccount(services, email, options.strategy)
+        const { account, identity } = await theAccount(services, email, options.strategy)
         const { token, value } = await createApiToken(services, config, {
           owner: account,
-          strategy,
+          identity,
           name: options.name,
           apps: options.app,
           days: options.days,
@@ -118,11 +119,11 @@ async function theAccount(
   { accounts }: Services,
   email: string,
   wanted: string | undefined,
-): Promise<{ readonly account: Account; readonly strategy: string }> {
-  const found: { account: Account; strategy: string }[] = []
+): Promise<{ readonly account: Account; readonly identity: Identity }> {
+  const found: { account: Account; identity: Identity }[] = []
   for (const account of await accounts.byEmail(email.trim().toLowerCase())) {
-    for (const strategy of await accounts.strategiesOf(account.id)) {
-      if (wanted === undefined || wanted === strategy) found.push({ account, strategy })
+    for (const identity of await accounts.identitiesOf(account.id)) {
+      if (wanted === undefined || wanted === identity.strategy) found.push({ account, identity })
     }
   }
   const [only, ...more] = found
@@ -131,7 +132,7 @@ async function theAccount(
     throw new Stop(`Nobody with the address ${email} has signed in${how} yet. A token belongs to an account.`)
   }
   if (more.length > 0) {
-    const choices = [...new Set(found.map(({ strategy }) => strategy))].join(', ')
+    const choices = [...new Set(found.map(({ identity }) => identity.strategy))].join(', ')
     throw new Stop(`${email} signs in with ${choices}. Say which with --strategy.`)
   }
   return only

@@ -26,9 +26,16 @@ async function folderWithGrace(): Promise<string> {
   const loaded = loadConfigFile(file)
   if (!loaded.ok) throw new Error('the configuration of the test is broken')
   const services = await openServices({ config: loaded.config, log: pino({ level: 'silent' }) })
-  const details = { email: 'grace@contoso.test', emailTrusted: true, fullname: 'Grace' }
-  const { id } = await services.accounts.create({ ...details, providerRoles: [], groups: [] }, ['member'])
-  await services.accounts.addIdentity(id, { issuer: 'basic:default', subject: 's-grace' }, 'default')
+  const details = {
+    email: 'grace@contoso.test',
+    emailTrusted: true,
+    fullname: 'Grace',
+    providerRoles: [],
+    groups: [],
+  }
+  const { id } = await services.accounts.create(details, ['member'])
+  const identity = { strategy: 'default', issuer: 'basic:default', subject: 's-grace' }
+  await services.accounts.addIdentity(id, identity, details, { addedBy: 'a test', beside: false })
   await services.close()
   return folder
 }

@@ -1,12 +1,14 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Clock } from '../clock.ts'
-import type { Identity } from '../identity/identity.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
 import { sqlOf } from '../storage/sql.ts'
 import type { CollaboratorsTable, Tables } from '../storage/tables.ts'
-import type { AccountDetails, Accounts } from './accounts.ts'
+import type { IdentityDetails } from './account-identity.ts'
+import type { Accounts } from './accounts.ts'
+import { createAddressOwnerStore } from './address-owner-store.ts'
 import type { Collaborator } from './collaborator.ts'
+import { createIdentityStore } from './identity-store.ts'
 import { createSuperAdminStore } from './super-admin-store.ts'
 
 export function createAccountStore(database: Database, clock: Clock): Accounts {
@@ -28,46 +30,39 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
         .executeTakeFirstOrThrow()
       return numUpdatedRows
     })
-  const identitiesOf = (id: string) =>
-    db
-      .selectFrom('identities')
-      .select(['issuer', 'subject', 'strategy'])
-      .where('collaborator_id', '=', id)
-      .orderBy('last_used_at', 'desc')
-      .execute()
 
   return {
+    ...createIdentityStore(database, clock),
+    ...createAddressOwnerStore(database, clock),
     ...createSuperAdminStore(database, clock),
     async byId(id) {
       const row = await db.selectFrom('collaborators').selectAll().where('id', '=', id).executeTakeFirst()
       return row && toCollaborator(row)
     },
-    async byIdentity({ issuer, subject }) {
-      const row = await db
-        .selectFrom('identities as i')
-        .innerJoin('collaborators as c', 'c.id', 'i.collaborator_id')
-        .selectAll('c')
-        .where('i.issuer', '=', issuer)
-        .where('i.subject', '=', subject)
-        .executeTakeFirst()
-      return row && toCollaborator(row)
-    },
     async byEmail(email) {
       const rows = await db
-        .selectFrom('collaborators')
-        .selectAll()
-        .where('email', '=', email)
-        .orderBy('email_trusted', 'desc')
-        .orderBy('created_at')
+        .selectFrom('collaborators as c')
+        .leftJoin('proven_addresses as a', join =>
+          join.onRef('a.collaborator_id', '=', 'c.id').on('a.email', '=', email),
+        )
+        .selectAll('c')
+        .where(e =>
+          e.or([
+            e('c.email', '=', email),
+            e('c.id', 'in', e.selectFrom('identities').select('collaborator_id').where('email', '=', email)),
+          ]),
+        )
+        .orderBy(e => e.case().when('a.email', 'is', null).then(1).else(0).end())
+        .orderBy('c.created_at')
         .execute()
       return rows.map(toCollaborator)
     },
-    async create(details, roles) {
+    async create({ email, fullname }, roles) {
       const row = {
         id: randomId(),
-        ...toColumns(details),
+        email,
+        fullname,
         roles: JSON.stringify(roles),
-        super_admin: 0,
         disabled_at: null,
         created_at: clock.now(),
         last_sign_in_at: null,
@@ -75,20 +70,6 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
       await db.insertInto('collaborators').values(row).execute()
       return toCollaborator(row)
     },
-    identitiesOf,
-    async strategiesOf(id) {
-      return [...new Set((await identitiesOf(id)).map(({ strategy }) => strategy))]
-    },
-    addIdentity: (collaborator_id, { issuer, subject }, strategy) =>
-      change(collaborator_id, async sql => {
-        const now = clock.now()
-        const { numInsertedOrUpdatedRows = 0n } = await sql
-          .insertInto('identities')
-          .values({ issuer, subject, collaborator_id, strategy, created_at: now, last_used_at: now })
-          .onConflict(conflict => conflict.columns(['issuer', 'subject']).doNothing())
-          .executeTakeFirstOrThrow()
-        return numInsertedOrUpdatedRows
-      }),
     async addRoles(id, roles) {
       // Compared and set: what somebody else adds between our reading and our writing is not lost.
       for (;;) {
@@ -116,40 +97,13 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
     async setRoles(id, roles) {
       await update(id, { roles: JSON.stringify([...new Set(roles)]) })
     },
-    async recordSignIn(id, { issuer, subject }: Identity, details) {
-      const now = clock.now()
-      const told = toColumns(details)
-      await database.transaction(async tx => {
-        const sql = sqlOf(tx)
-        // In one statement with the comparison. Most sign-ins tell nothing new, and must not cost this person's sessions
-        // what is known of them.
-        const { numUpdatedRows } = await sql
-          .updateTable('collaborators')
-          .set(told)
-          .where('id', '=', id)
-          .where(e =>
-            e.or(
-              Object.entries(told).map(([column, value]) =>
-                e(column as keyof typeof told, 'is distinct from', value),
-              ),
-            ),
-          )
-          .executeTakeFirstOrThrow()
-        await sql.updateTable('collaborators').set({ last_sign_in_at: now }).where('id', '=', id).execute()
-        await sql
-          .updateTable('identities')
-          .set({ last_used_at: now })
-          .where('issuer', '=', issuer)
-          .where('subject', '=', subject)
-          .execute()
-        if (numUpdatedRows > 0n) await tx.announce({ kind: 'account-changed', collaboratorId: id })
-      })
-    },
+    recordSignIn: (identity, details) =>
+      database.transaction(async tx => {
+        await createIdentityStore(tx, clock).recordSignIn(identity, details)
+        await showAs(tx, identity.collaboratorId, details)
+      }),
     async setDisabled(id, disabled) {
       await update(id, { disabled_at: disabled ? clock.now() : null })
-    },
-    async setSuperAdminByLink(id) {
-      await update(id, { super_admin: 1, disabled_at: null })
     },
     remove: id =>
       database.transaction(async tx => {
@@ -164,36 +118,29 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
         .executeTakeFirstOrThrow()
       return Number(count)
     },
-    async countWith(strategy) {
-      const { count } = await db
-        .selectFrom('identities')
-        .select(e => e.fn.count<number>('collaborator_id').distinct().as('count'))
-        .where('strategy', '=', strategy)
-        .executeTakeFirstOrThrow()
-      return Number(count)
-    },
+  }
+
+  /**
+   * What lists show of an account is what it said last. An address that somebody vouches for is not replaced by one that
+   * nobody does: it would make an administrator take a stranger for a colleague.
+   */
+  async function showAs(tx: Database, id: string, { email, emailTrusted, fullname }: IdentityDetails) {
+    const sql = sqlOf(tx)
+    const owned = sql.selectFrom('proven_addresses').select('email').where('collaborator_id', '=', id)
+    const keeps = !emailTrusted && (await owned.executeTakeFirst()) !== undefined
+    await sql
+      .updateTable('collaborators')
+      .set({ fullname, ...(keeps ? {} : { email }), last_sign_in_at: clock.now() })
+      .where('id', '=', id)
+      .execute()
   }
 }
 
-const toColumns = (details: AccountDetails) => ({
-  email: details.email,
-  email_trusted: details.emailTrusted ? 1 : 0,
-  fullname: details.fullname,
-  company: details.company ?? null,
-  location: details.location ?? null,
-  provider_roles: JSON.stringify(details.providerRoles),
-  groups: JSON.stringify(details.groups),
-})
-
-const toCollaborator = (row: Selectable<CollaboratorsTable>): Collaborator => ({
+export const toCollaborator = (row: Omit<Selectable<CollaboratorsTable>, 'created_at'>): Collaborator => ({
   id: row.id,
   email: row.email,
-  emailTrusted: row.email_trusted === 1,
   fullname: row.fullname,
   roles: JSON.parse(row.roles),
-  providerRoles: JSON.parse(row.provider_roles),
-  groups: JSON.parse(row.groups),
-  superAdminByLink: row.super_admin === 1,
   disabled: row.disabled_at !== null,
   lastSignInAt: row.last_sign_in_at === null ? undefined : Number(row.last_sign_in_at),
 })

@@ -1,49 +1,65 @@
-import type { Identity } from '../identity/identity.ts'
+import type { Identity, StrategyIdentity } from '../identity/identity.ts'
+import type { AccountIdentity, Holder, IdentityDetails } from './account-identity.ts'
+import type { AddressOwners } from './address-owners.ts'
 import type { Collaborator } from './collaborator.ts'
 import type { SuperAdminAccounts } from './super-admins.ts'
-
-/** What a sign-in tells about an account, written over what was known. */
-export interface AccountDetails {
-  readonly email: string
-  readonly emailTrusted: boolean
-  readonly fullname: string
-  readonly company?: string
-  readonly location?: string
-  readonly providerRoles: readonly string[]
-  readonly groups: readonly string[]
-}
-
-/** An identity with the id of the strategy that it signs in with. */
-export interface AccountIdentity extends Identity {
-  readonly strategy: string
-}
 
 /**
  * Collaborators and the identities that they sign in with. What counts for who somebody is and what they may do is announced
  * as `account-changed` or `account-removed`.
  */
-export interface Accounts extends SuperAdminAccounts {
+export interface Accounts extends Identities, AddressOwners, SuperAdminAccounts {
   byId(id: string): Promise<Collaborator | undefined>
-  byIdentity(identity: Identity): Promise<Collaborator | undefined>
-  /** Accounts with this address, trusted ones first. */
+  /**
+   * Accounts that show this address or have an identity with it, the one that owns it first. To be looked at by somebody
+   * who asks about an address; an address is never a person, so nobody is let into an account by it.
+   */
   byEmail(email: string): Promise<readonly Collaborator[]>
-  create(details: AccountDetails, roles: readonly string[]): Promise<Collaborator>
-  /** What this account has signed in with, the latest first. */
-  identitiesOf(collaboratorId: string): Promise<readonly AccountIdentity[]>
-  /** Strategies that this account has signed in with, the latest first. */
-  strategiesOf(collaboratorId: string): Promise<readonly string[]>
-  /** `false` when the identity belongs to an account already: nothing is changed then. */
-  addIdentity(collaboratorId: string, identity: Identity, strategy: string): Promise<boolean>
+  create(shown: Pick<Collaborator, 'email' | 'fullname'>, roles: readonly string[]): Promise<Collaborator>
   addRoles(collaboratorId: string, roles: readonly string[]): Promise<void>
   /** In the place of those that were given here before. */
   setRoles(collaboratorId: string, roles: readonly string[]): Promise<void>
-  recordSignIn(collaboratorId: string, identity: Identity, details: AccountDetails): Promise<void>
   setDisabled(collaboratorId: string, disabled: boolean): Promise<void>
-  setSuperAdminByLink(collaboratorId: string): Promise<void>
   /** With its identities, and with what hangs on it elsewhere: sessions, tokens, drafts. */
   remove(collaboratorId: string): Promise<void>
   /** Accounts that are not disabled. */
   count(): Promise<number>
+}
+
+/** What accounts sign in with. */
+export interface Identities {
+  /** The account of this identity, known by this strategy and no other. */
+  byIdentity(identity: StrategyIdentity): Promise<Holder | undefined>
+  /** The same by the identity's id: whom a session or a token stands for. */
+  holderOf(identityId: string): Promise<Holder | undefined>
+  /** The same person of the same provider, by whatever strategies they have come. */
+  ofPerson(identity: Identity): Promise<readonly AccountIdentity[]>
+  /** What this account signs in with, the latest used first. */
+  identitiesOf(collaboratorId: string): Promise<readonly AccountIdentity[]>
+  /**
+   * @param how.beside whether the account has had others before: then its owner is told
+   * @returns `undefined` when the identity belongs to an account already; nothing is changed then
+   */
+  addIdentity(
+    collaboratorId: string,
+    identity: StrategyIdentity,
+    details: IdentityDetails,
+    how: { readonly addedBy: string; readonly beside: boolean },
+  ): Promise<AccountIdentity | undefined>
+  /** A strategy's identities under an issuer that is called otherwise now. Those that are known by the new name stay. */
+  renameIssuer(strategy: string, names: { readonly former: string; readonly name: string }): Promise<void>
+  /** The strategy has another name now. */
+  renameStrategy(identityId: string, strategy: string): Promise<void>
+  /** Ends a way to sign in, with the sessions and tokens that it began. */
+  removeIdentity(identity: Pick<AccountIdentity, 'id' | 'collaboratorId'>): Promise<void>
+  recordSignIn(
+    identity: Pick<AccountIdentity, 'id' | 'collaboratorId'>,
+    details: IdentityDetails,
+  ): Promise<void>
+  /** Makes this identity super admin, in its own sessions. */
+  setSuperAdminByLink(identity: Pick<AccountIdentity, 'id' | 'collaboratorId'>): Promise<void>
+  /** The owner has seen the identities that were added, but for the one that they look with. */
+  notice(collaboratorId: string, except: string): Promise<void>
   /** Accounts that have signed in with this strategy. */
   countWith(strategy: string): Promise<number>
 }

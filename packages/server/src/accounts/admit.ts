@@ -2,11 +2,12 @@ import { type Config, groupsNamedIn, type StrategyConfig } from '@gatewright/con
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import { parseEmailAddress } from '../identity/email-address.ts'
+import type { StrategyIdentity } from '../identity/identity.ts'
 import type { Profile } from '../identity/profile.ts'
 import type { Database } from '../storage/database.ts'
+import type { AccountIdentity, Holder, IdentityDetails } from './account-identity.ts'
 import { createAccountStore } from './account-store.ts'
-import type { AccountDetails } from './accounts.ts'
-import type { Collaborator } from './collaborator.ts'
+import type { Accounts } from './accounts.ts'
 import { mapFields } from './field-mapping.ts'
 import { createInvitationStore } from './invitation-store.ts'
 import { type Admitted, admitNewcomer, redeemLater } from './newcomer.ts'
@@ -16,9 +17,11 @@ import { effectiveRoles } from './roles.ts'
 export interface Person {
   readonly profile: Profile
   readonly strategy: StrategyConfig
-  readonly config: Pick<Config, 'superAdmins' | 'roles' | 'apps'>
+  readonly config: Pick<Config, 'superAdmins' | 'roles' | 'apps' | 'strategies'>
   /** Came through the one-time link: becomes super admin, whatever else holds. */
   readonly adminLink: boolean
+  /** Id of the account that this browser is signed in to: its owner may add a way to sign in. */
+  readonly signedInTo?: string | undefined
 }
 
 /**
@@ -27,27 +30,58 @@ export interface Person {
  * trace, and two that come at once redeem an invitation once.
  *
  * An e-mail address alone never leads to an existing account, for any tenant's administrator can write any address into
- * an account of theirs (nOAuth).
+ * an account of theirs (nOAuth), and a directory gives a leaver's address to the next colleague.
  *
- * @throws GatewrightError `email_missing`, `email_untrusted`, `email_taken`, `not_invited`, `account_disabled`
+ * @throws GatewrightError `email_missing`, `email_untrusted`, `email_taken`, `other_strategy`, `join_unproven`,
+ *   `not_invited`, `account_disabled`
  */
 export async function admit(tx: Database, clock: Clock, person: Person): Promise<Admitted> {
+  const { profile, strategy, config, adminLink } = person
   const accounts = createAccountStore(tx, clock)
   const invitations = createInvitationStore(tx, clock)
-  const known = await accounts.byIdentity(person.profile)
-  const applicant = { ...person, details: toDetails(person.profile, person.strategy, person.config, known) }
+  const { issuer, subject } = profile
+  const known = await knownHolder(accounts, { strategy: strategy.id, issuer, subject }, config)
+  const details = toDetails(profile, strategy, config, known?.identity)
+  const applicant = { ...person, details }
   const admitted = known
-    ? { collaborator: known, by: 'account' as const }
-    : await admitNewcomer(accounts, invitations, applicant, person.adminLink)
-  const { id } = admitted.collaborator
-  if (person.adminLink) await accounts.setSuperAdminByLink(id)
-  else if (admitted.collaborator.disabled) {
-    throw new GatewrightError('account_disabled', { detail: { collaborator: id } })
+    ? { ...known, by: 'account' as const }
+    : await admitNewcomer(accounts, invitations, applicant)
+  const { collaborator, identity } = admitted
+  if (adminLink) {
+    await accounts.setSuperAdminByLink(identity)
+    if (collaborator.disabled) await accounts.setDisabled(collaborator.id, false)
+  } else if (collaborator.disabled) {
+    throw new GatewrightError('account_disabled', { detail: { collaborator: collaborator.id } })
   }
-  if (known !== undefined) await redeemLater(accounts, invitations, applicant, id)
-  await accounts.recordSignIn(id, person.profile, applicant.details)
-  const collaborator = (await accounts.byId(id)) as Collaborator
-  return { collaborator, by: person.adminLink ? 'admin-link' : admitted.by }
+  if (known !== undefined) await redeemLater(accounts, invitations, applicant, collaborator.id)
+  await accounts.recordSignIn(identity, details)
+  const now = (await accounts.holderOf(identity.id)) as Holder
+  const owner = details.emailTrusted ? await accounts.ownerOf(details.email) : undefined
+  return {
+    ...now,
+    by: adminLink ? 'admin-link' : admitted.by,
+    ...(owner === undefined || owner === collaborator.id ? {} : { addressOf: owner }),
+  }
+}
+
+/**
+ * Whom this strategy knows by this identity. Where the strategy's name is new and its old one is in the file no longer, the
+ * same person of the same provider is known under that: a strategy may be renamed. One that is in the file still is another
+ * way to sign in, with rules of its own, and does not vouch here.
+ */
+async function knownHolder(
+  accounts: Accounts,
+  identity: StrategyIdentity,
+  { strategies }: Pick<Config, 'strategies'>,
+): Promise<Holder | undefined> {
+  const known = await accounts.byIdentity(identity)
+  if (known !== undefined) return known
+  const renamed = (await accounts.ofPerson(identity)).find(
+    ({ strategy }) => !strategies.some(({ id }) => id === strategy),
+  )
+  if (renamed === undefined) return undefined
+  await accounts.renameStrategy(renamed.id, identity.strategy)
+  return accounts.holderOf(renamed.id)
 }
 
 /** Carries what a rehearsal found out of the transaction that it undoes. */
@@ -72,14 +106,8 @@ export async function rehearseAdmission(
   try {
     return await database.transaction(async tx => {
       const admitted = await admit(tx, clock, person)
-      const superAdmin = await createAccountStore(tx, clock).isSuperAdmin(
-        admitted.collaborator,
-        person.config,
-      )
-      throw new Rehearsed({
-        ...admitted,
-        roles: effectiveRoles(admitted.collaborator, superAdmin, person.config),
-      })
+      const superAdmin = await createAccountStore(tx, clock).isSuperAdmin(admitted.identity, person.config)
+      throw new Rehearsed({ ...admitted, roles: effectiveRoles(admitted, superAdmin, person.config) })
     })
   } catch (error) {
     if (error instanceof Rehearsed) return error.found
@@ -91,8 +119,8 @@ function toDetails(
   profile: Profile,
   strategy: StrategyConfig,
   config: Pick<Config, 'roles' | 'apps'>,
-  known: Collaborator | undefined,
-): AccountDetails {
+  known: AccountIdentity | undefined,
+): IdentityDetails {
   const mapped = mapFields(profile.claims, strategy.fieldMapping)
   const email = parseEmailAddress(mapped.email)
   const trusted =

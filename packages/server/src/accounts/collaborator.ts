@@ -1,18 +1,12 @@
-/** Somebody who signs in and uses the apps. */
+/** Somebody who signs in and uses the apps, by whatever they sign in. */
 export interface Collaborator {
   readonly id: string
-  /** Lower case. */
+  /** Lower case. To be shown: what an address decides is decided by the identity that said it. */
   readonly email: string
-  /** Whether the provider vouches for the address (decision 1). */
-  readonly emailTrusted: boolean
+  /** To be shown. */
   readonly fullname: string
   /** Given here, by an administrator or an invitation. */
   readonly roles: readonly string[]
-  /** Said by the provider at the last sign-in. */
-  readonly providerRoles: readonly string[]
-  readonly groups: readonly string[]
-  /** Made super admin through a one-time link; entries of the file are kept apart. */
-  readonly superAdminByLink: boolean
   readonly disabled: boolean
   /** Milliseconds since 1970. */
   readonly lastSignInAt: number | undefined

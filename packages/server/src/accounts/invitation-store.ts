@@ -1,8 +1,10 @@
+import type { Selectable } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
 import { sqlOf } from '../storage/sql.ts'
-import type { Invitations } from './invitations.ts'
+import type { InvitationsTable } from '../storage/tables.ts'
+import type { Invitation, Invitations } from './invitations.ts'
 
 /** How long an invitation waits, in milliseconds. */
 const VALID_FOR = 14 * 24 * 3600 * 1000
@@ -10,13 +12,16 @@ const VALID_FOR = 14 * 24 * 3600 * 1000
 export function createInvitationStore(database: Database, clock: Clock): Invitations {
   const db = sqlOf(database)
   return {
-    async invite({ email, strategy, roles, invitedBy }) {
+    async invite({ email, strategy, roles, invitedBy, invitedByName, account }) {
       const id = randomId()
       const now = clock.now()
       const values = {
         id,
         roles: JSON.stringify(roles),
         invited_by: invitedBy ?? null,
+        invited_by_name: invitedByName ?? null,
+        account_id: account?.id ?? null,
+        account_mode: account?.mode ?? null,
         created_at: now,
         expires_at: now + VALID_FOR,
       }
@@ -28,7 +33,7 @@ export function createInvitationStore(database: Database, clock: Clock): Invitat
           conflict.columns(['email', 'strategy']).where('redeemed_at', 'is', null).doUpdateSet(values),
         )
         .execute()
-      return { id, email, strategy, roles, expiresAt: values.expires_at }
+      return toInvitation({ email, strategy, ...values })
     },
     async find(email, strategy) {
       const row = await db
@@ -39,14 +44,7 @@ export function createInvitationStore(database: Database, clock: Clock): Invitat
         .where('redeemed_at', 'is', null)
         .where('expires_at', '>', clock.now())
         .executeTakeFirst()
-      if (row === undefined) return undefined
-      return {
-        id: row.id,
-        email: row.email,
-        strategy: row.strategy,
-        roles: JSON.parse(row.roles),
-        expiresAt: Number(row.expires_at),
-      }
+      return row && toInvitation(row)
     },
     redeem: id =>
       database.transaction(async tx => {
@@ -85,3 +83,17 @@ export function createInvitationStore(database: Database, clock: Clock): Invitat
     },
   }
 }
+
+const toInvitation = (
+  row: Omit<Selectable<InvitationsTable>, 'created_at' | 'redeemed_at' | 'invited_by'>,
+): Invitation => ({
+  id: row.id,
+  email: row.email,
+  strategy: row.strategy,
+  roles: JSON.parse(row.roles),
+  ...(row.invited_by_name === null ? {} : { invitedByName: row.invited_by_name }),
+  ...(row.account_id === null
+    ? {}
+    : { account: { id: row.account_id, mode: row.account_mode === 'anew' ? 'anew' : 'joined' } }),
+  expiresAt: Number(row.expires_at),
+})

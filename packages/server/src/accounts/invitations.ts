@@ -4,8 +4,19 @@ export interface Invitation {
   readonly email: string
   readonly strategy: string
   readonly roles: readonly string[]
+  /** Who invited, in words. */
+  readonly invitedByName?: string
+  /** Whose account it is for; somebody new where it is absent. */
+  readonly account?: InvitedAccount
   /** Milliseconds since 1970. */
   readonly expiresAt: number
+}
+
+/** An account that whoever redeems the invitation gets. */
+export interface InvitedAccount {
+  readonly id: string
+  /** `joined`: a further way to sign in. `anew`: in the place of what the account had with this provider. */
+  readonly mode: 'joined' | 'anew'
 }
 
 /** Of an address and a strategy at most one is open. `email` must have gone through `parseEmailAddress`. */
@@ -16,6 +27,8 @@ export interface Invitations {
     readonly strategy: string
     readonly roles: readonly string[]
     readonly invitedBy?: string
+    readonly invitedByName?: string
+    readonly account?: InvitedAccount
   }): Promise<Invitation>
   /** The open invitation of this address, if there is one. */
   find(email: string, strategy: string): Promise<Invitation | undefined>

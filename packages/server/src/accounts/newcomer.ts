@@ -1,88 +1,83 @@
 import type { Config, StrategyConfig } from '@gatewright/config'
 import { GatewrightError } from '../errors.ts'
 import type { Profile } from '../identity/profile.ts'
-import type { AccountDetails, Accounts } from './accounts.ts'
-import type { Collaborator } from './collaborator.ts'
-import type { Invitations } from './invitations.ts'
+import type { Holder, IdentityDetails } from './account-identity.ts'
+import type { Accounts } from './accounts.ts'
+import { type Arrival, arrive } from './arrive.ts'
+import type { Invitation, Invitations } from './invitations.ts'
 
 /** How somebody got in, for the audit log. */
 export type AdmittedBy = 'account' | 'invitation' | 'super-admin-entry' | 'self-signup' | 'admin-link'
 
 /** Somebody who was let in. */
-export interface Admitted {
-  readonly collaborator: Collaborator
+export interface Admitted extends Holder {
   readonly by: AdmittedBy
+  /** Id of another account that owns the proven address of this one: it does not count here. */
+  readonly addressOf?: string
 }
 
 /** Somebody at the door, with what their provider says about them. */
 export interface Applicant {
   readonly profile: Profile
   readonly strategy: StrategyConfig
-  readonly details: AccountDetails
+  readonly details: IdentityDetails
   readonly config: Pick<Config, 'superAdmins'>
+  readonly adminLink: boolean
+  readonly signedInTo?: string | undefined
 }
 
 /**
- * Somebody without an account: let in by an entry of `superAdmins`, an invitation, the one-time link or self-signup.
- * @throws GatewrightError `email_missing`, `email_untrusted`, `email_taken`, `not_invited`
+ * Somebody whom this strategy does not know: let in by an entry of `superAdmins`, an invitation, the one-time link or
+ * self-signup.
+ * @throws GatewrightError `email_missing`, `email_untrusted`, `email_taken`, `other_strategy`, `join_unproven`, `not_invited`
  */
 export async function admitNewcomer(
   accounts: Accounts,
   invitations: Invitations,
-  { profile, strategy, details, config }: Applicant,
-  adminLink: boolean,
+  applicant: Applicant,
 ): Promise<Admitted> {
+  const { profile, strategy, details, adminLink } = applicant
   const { email, emailTrusted } = details
   if (email === '')
     throw new GatewrightError('email_missing', { detail: { mapped: strategy.fieldMapping.email } })
-
-  const join = async (by: AdmittedBy, roles: readonly string[]): Promise<Admitted> => {
-    // Whoever invites an address for one more strategy says that it is the same person; both sides must be vouched for.
-    const same = (await accounts.byEmail(email)).find(account => account.emailTrusted)
-    if (same === undefined) return create(by, roles)
-    await accounts.addRoles(same.id, roles)
-    if (await accounts.addIdentity(same.id, profile, strategy.id)) return { collaborator: same, by }
-    return admittedMeanwhile()
-  }
-  const create = async (by: AdmittedBy, roles: readonly string[]): Promise<Admitted> => {
-    const collaborator = await accounts.create(details, roles)
-    if (await accounts.addIdentity(collaborator.id, profile, strategy.id)) return { collaborator, by }
-    await accounts.remove(collaborator.id)
-    return admittedMeanwhile()
+  const enter = async (arrival: Arrival): Promise<Admitted> => {
+    const holder = await arrive(accounts, applicant, arrival)
+    return holder === undefined ? admittedMeanwhile() : { ...holder, by: arrival.by }
   }
   /**
    * Of two first sign-ins of one identity at once, the later one finds its identity tied, its address taken or its
    * invitation redeemed by the very same person. Asked only where nothing of our own is tied to the identity.
    */
   const admittedMeanwhile = async (otherwise?: GatewrightError): Promise<Admitted> => {
-    const collaborator = await accounts.byIdentity(profile)
-    if (collaborator !== undefined) return { collaborator, by: 'account' }
+    const { issuer, subject } = profile
+    const holder = await accounts.byIdentity({ strategy: strategy.id, issuer, subject })
+    if (holder !== undefined) return { ...holder, by: 'account' }
     throw otherwise ?? new GatewrightError('internal', { detail: { reason: 'the identity came and went' } })
   }
 
-  if (emailTrusted) {
-    const entry = superAdminEntry(config, email, strategy.id)
-    if (entry !== undefined) {
-      const admitted = await join('super-admin-entry', ['member'])
-      if (await accounts.bindSuperAdmin(entry, profile, admitted.collaborator.id)) return admitted
-      throw new GatewrightError('not_invited', {
-        detail: { reason: 'superAdmins entry is bound to another identity' },
-      })
-    }
-    const invitation = await invitations.find(email, strategy.id)
-    if (invitation !== undefined && (await invitations.redeem(invitation.id))) {
-      return join('invitation', invitation.roles)
-    }
+  const entry = await redeemableEntry(accounts, applicant)
+  if (entry !== undefined) {
+    const admitted = await enter({ by: 'super-admin-entry', roles: ['member'] })
+    if (await accounts.bindSuperAdmin(entry, profile, admitted.collaborator.id)) return admitted
+    throw new GatewrightError('not_invited', {
+      detail: { reason: 'superAdmins entry is bound to another identity' },
+    })
   }
-  if (adminLink && emailTrusted) return join('admin-link', ['member'])
+  const invitation = await redeem(invitations, applicant)
+  if (invitation !== undefined) return enter({ by: 'invitation', roles: invitation.roles, invitation })
+  if (adminLink && emailTrusted) return enter({ by: 'admin-link', roles: ['member'] })
   if (adminLink || strategy.allowSelfSignup) {
-    const namesakes = await accounts.byEmail(email)
-    if (!adminLink && namesakes.some(account => account.emailTrusted || !emailTrusted)) {
+    const [elsewhere] = await accounts.ofPerson(profile)
+    if (!adminLink && elsewhere !== undefined) {
+      throw new GatewrightError('other_strategy', { detail: { email, strategy: elsewhere.strategy } })
+    }
+    // Asked of proven addresses alone: another answer would tell a stranger who has an account here.
+    if (!adminLink && emailTrusted && (await accounts.ownerOf(email)) !== undefined) {
       return admittedMeanwhile(
         new GatewrightError('email_taken', { detail: { email, strategy: strategy.id } }),
       )
     }
-    return create('self-signup', [adminLink ? 'member' : strategy.selfSignupRole])
+    return enter({ by: 'self-signup', roles: [adminLink ? 'member' : strategy.selfSignupRole] })
   }
   // The same answer whether or not the address was invited: an untrusted address must not be able to find out.
   if (!emailTrusted)
@@ -94,17 +89,39 @@ export async function admitNewcomer(
 export async function redeemLater(
   accounts: Accounts,
   invitations: Invitations,
-  { profile, strategy, details, config }: Applicant,
+  applicant: Applicant,
   collaboratorId: string,
 ): Promise<void> {
-  if (!details.emailTrusted) return
-  const entry = superAdminEntry(config, details.email, strategy.id)
-  if (entry !== undefined) await accounts.bindSuperAdmin(entry, profile, collaboratorId)
-  const invitation = await invitations.find(details.email, strategy.id)
-  if (invitation !== undefined && (await invitations.redeem(invitation.id))) {
-    await accounts.addRoles(collaboratorId, invitation.roles)
-  }
+  const entry = await redeemableEntry(accounts, applicant)
+  if (entry !== undefined) await accounts.bindSuperAdmin(entry, applicant.profile, collaboratorId)
+  const invitation = await redeem(invitations, applicant)
+  if (invitation !== undefined) await accounts.addRoles(collaboratorId, invitation.roles)
 }
 
-const superAdminEntry = (config: Pick<Config, 'superAdmins'>, email: string, strategy: string) =>
-  config.superAdmins.find(entry => entry.email === email && entry.strategy === strategy)
+/** The entry of the file for this address and strategy, unless another identity has it. */
+async function redeemableEntry(
+  accounts: Accounts,
+  { profile, strategy, details, config }: Applicant,
+): Promise<Config['superAdmins'][number] | undefined> {
+  if (!details.emailTrusted) return undefined
+  const entry = config.superAdmins.find(
+    ({ email, strategy: id }) => email === details.email && id === strategy.id,
+  )
+  if (entry === undefined) return undefined
+  const bound = await accounts.boundTo(entry)
+  const free = bound === undefined || (bound.issuer === profile.issuer && bound.subject === profile.subject)
+  return free ? entry : undefined
+}
+
+/**
+ * Uses up the open invitation of this address. It takes a proven address, or a credential that the invitation itself made:
+ * that proves nothing about the address, and whose invitation it is beyond doubt.
+ */
+async function redeem(
+  invitations: Invitations,
+  { profile, strategy, details: { email, emailTrusted } }: Applicant,
+): Promise<Invitation | undefined> {
+  if (!emailTrusted && profile.invitedAs !== email) return undefined
+  const invitation = await invitations.find(email, strategy.id)
+  return invitation !== undefined && (await invitations.redeem(invitation.id)) ? invitation : undefined
+}

@@ -1,16 +1,16 @@
 import type { Config } from '@gatewright/config'
-import type { Collaborator } from './collaborator.ts'
+import type { Holder } from './account-identity.ts'
 
 /**
- * The roles that count now: those given here and those from the provider, as far as the configuration still knows them;
- * `admin` for a super admin; and `member` for every admin, so that "for members" never shuts an admin out.
+ * The roles that count now in sessions of an identity: those given here and those that its own provider says, as far as the
+ * configuration still knows them; `admin` for a super admin; and `member` for every admin, so that "for members" never shuts an admin out.
  */
 export function effectiveRoles(
-  collaborator: Pick<Collaborator, 'roles' | 'providerRoles'>,
+  { collaborator, identity }: Holder,
   superAdmin: boolean,
   config: Pick<Config, 'roles'>,
 ): readonly string[] {
-  const roles = new Set([...collaborator.roles, ...collaborator.providerRoles])
+  const roles = new Set([...collaborator.roles, ...identity.providerRoles])
   if (superAdmin) roles.add('admin')
   if (roles.has('admin')) roles.add('member')
   return [...roles].filter(role => config.roles.includes(role)).sort()

@@ -12,7 +12,7 @@ export function createSuperAdminStore(database: Database, clock: Clock): SuperAd
     const bound = await db
       .selectFrom('super_admin_bindings as b')
       .innerJoin('collaborators as c', 'c.id', 'b.collaborator_id')
-      .select(['c.id', 'c.disabled_at', 'b.email', 'b.strategy'])
+      .select(['c.id', 'c.disabled_at', 'b.email', 'b.strategy', 'b.issuer', 'b.subject'])
       .$if(collaboratorId !== undefined, q => q.where('b.collaborator_id', '=', collaboratorId as string))
       .execute()
     return bound.filter(row =>
@@ -22,9 +22,10 @@ export function createSuperAdminStore(database: Database, clock: Clock): SuperAd
 
   async function superAdmins(config: Pick<Config, 'superAdmins'>): Promise<SuperAdmins> {
     const byLink = await db
-      .selectFrom('collaborators')
-      .select(['id', 'disabled_at'])
-      .where('super_admin', '=', 1)
+      .selectFrom('identities as i')
+      .innerJoin('collaborators as c', 'c.id', 'i.collaborator_id')
+      .select(['c.id', 'c.disabled_at'])
+      .where('i.super_admin', '=', 1)
       .execute()
     const all = [...byLink, ...(await byEntry(config))]
     return {
@@ -34,9 +35,35 @@ export function createSuperAdminStore(database: Database, clock: Clock): SuperAd
   }
 
   return {
+    boundTo: ({ email, strategy }) =>
+      db
+        .selectFrom('super_admin_bindings')
+        .select(['issuer', 'subject'])
+        .where('email', '=', email)
+        .where('strategy', '=', strategy)
+        .executeTakeFirst(),
     superAdmins,
-    async isSuperAdmin({ id, superAdminByLink }, config) {
-      return superAdminByLink || (await byEntry(config, id)).length > 0
+    async renameBoundIssuer(strategy, { former, name }) {
+      await db
+        .updateTable('super_admin_bindings')
+        .set({ issuer: name })
+        .where('strategy', '=', strategy)
+        .where('issuer', '=', former)
+        .execute()
+    },
+    async release({ strategy, issuer, subject }) {
+      await db
+        .deleteFrom('super_admin_bindings')
+        .where('strategy', '=', strategy)
+        .where('issuer', '=', issuer)
+        .where('subject', '=', subject)
+        .execute()
+    },
+    async isSuperAdmin({ strategy, issuer, subject, collaboratorId, superAdminByLink }, config) {
+      if (superAdminByLink) return true
+      return (await byEntry(config, collaboratorId)).some(
+        bound => bound.strategy === strategy && bound.issuer === issuer && bound.subject === subject,
+      )
     },
     async hasSuperAdmin(config) {
       return (await superAdmins(config)).active.size > 0

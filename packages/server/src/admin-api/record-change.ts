@@ -27,7 +27,11 @@ export function recordChange(
 }
 
 /** Who calls, as the author of a change. */
-export function actorOf(request: FastifyRequest): { readonly id: string; readonly name: string } {
-  const { collaboratorId, email } = signedInCaller(request)
-  return { id: collaboratorId, name: email }
+export function actorOf(request: FastifyRequest): {
+  readonly id: string
+  readonly name: string
+  readonly superAdmin: boolean
+} {
+  const { collaboratorId, email, superAdmin } = signedInCaller(request)
+  return { id: collaboratorId, name: email, superAdmin }
 }

@@ -7,6 +7,8 @@ export interface Caller {
   readonly sessionId: string
   /** The collaborator's id: `Remote-User` and the assertion's `sub`. */
   readonly collaboratorId: string
+  /** Of the identity that the session or token belongs to, and whose address, roles and groups these are; none of a program. */
+  readonly identityId?: string
   readonly email: string
   /** Whether `emails` and `domains` rules may match {@link email} (decision 1). */
   readonly emailTrusted: boolean

@@ -17,6 +17,12 @@ export interface Profile {
    * `email` alone.
    */
   readonly trustsEmailIn: (claim: string) => boolean
+  /**
+   * The address that a credential of ours was made for by an invitation. Its invitation may be redeemed with it though
+   * nobody vouches for the address: whoever holds the credential is whom the inviter meant, and the address is as they
+   * typed it.
+   */
+  readonly invitedAs?: string
   /** Why an untrusted address is untrusted, for the operator's log: `xms_edov is absent and the tenant is not listed`. */
   readonly untrustedBecause?: string
   /** The person is in too many groups for a token; absent for everybody else. */

@@ -1,31 +1,33 @@
 import type { Config } from '@gatewright/config'
+import type { Holder } from '../accounts/account-identity.ts'
 import type { Accounts } from '../accounts/accounts.ts'
-import type { Collaborator } from '../accounts/collaborator.ts'
 import { effectiveRoles } from '../accounts/roles.ts'
 import type { Caller } from '../identity/caller.ts'
 
-/** What is known of a caller apart from the account: which key they show, and how long it works. */
-export type CallersKey = Pick<Caller, 'sessionId' | 'strategy' | 'expiresAt'>
+/** What is known of a caller apart from whom they stand for: which key they show, and how long it works. */
+export type CallersKey = Pick<Caller, 'sessionId' | 'expiresAt'>
 
-/** An account as a caller, with the roles that it has now; `undefined` when it is disabled. */
+/** An identity of an account as a caller, with what it has now; `undefined` when the account is disabled. */
 export async function accountCaller(
   accounts: Pick<Accounts, 'isSuperAdmin'>,
   config: Pick<Config, 'superAdmins' | 'roles'>,
-  collaborator: Collaborator,
-  { sessionId, strategy, expiresAt }: CallersKey,
+  holder: Holder,
+  { sessionId, expiresAt }: CallersKey,
 ): Promise<Caller | undefined> {
+  const { collaborator, identity } = holder
   if (collaborator.disabled) return undefined
-  const superAdmin = await accounts.isSuperAdmin(collaborator, config)
+  const superAdmin = await accounts.isSuperAdmin(identity, config)
   return Object.freeze({
     sessionId,
     collaboratorId: collaborator.id,
-    email: collaborator.email,
-    emailTrusted: collaborator.emailTrusted,
-    fullname: collaborator.fullname,
-    roles: effectiveRoles(collaborator, superAdmin, config),
-    groups: collaborator.groups,
+    identityId: identity.id,
+    email: identity.email,
+    emailTrusted: identity.emailTrusted,
+    fullname: identity.fullname,
+    roles: effectiveRoles(holder, superAdmin, config),
+    groups: identity.groups,
     superAdmin,
-    strategy,
+    strategy: identity.strategy,
     expiresAt,
   })
 }

@@ -14,7 +14,7 @@ export type SessionSettings = Pick<Config, 'session' | 'superAdmins' | 'roles'>
 /** Whom a session stands for, and whether it still does. */
 export interface Holders {
   isOver(session: Session): boolean
-  /** `undefined` when it is over, or its account is gone or disabled. */
+  /** `undefined` when it is over, or its identity is gone, or the account is disabled. */
   holderOf(session: Session): Promise<Caller | undefined>
   /** The same by a token, from the database, in the shape that is kept in memory. */
   read(token: string): Promise<CachedSession | undefined>
@@ -25,7 +25,7 @@ export interface Holders {
 /** @param options.config the one that holds now */
 export function createHolders(options: {
   readonly store: Pick<SessionStore, 'byToken'>
-  readonly accounts: Pick<Accounts, 'byId' | 'isSuperAdmin'>
+  readonly accounts: Pick<Accounts, 'holderOf' | 'isSuperAdmin'>
   readonly clock: Clock
   readonly seen: LastSeen
   readonly config: () => SessionSettings
@@ -41,11 +41,10 @@ export function createHolders(options: {
 
   async function holderOf(session: Session): Promise<Caller | undefined> {
     if (isOver(session)) return undefined
-    const collaborator = await accounts.byId(session.collaboratorId)
-    if (collaborator === undefined) return undefined
-    return accountCaller(accounts, config(), collaborator, {
+    const holder = await accounts.holderOf(session.identityId)
+    if (holder === undefined) return undefined
+    return accountCaller(accounts, config(), holder, {
       sessionId: session.id,
-      strategy: session.strategy,
       expiresAt: absoluteEnd(config().session, session),
     })
   }

@@ -19,6 +19,7 @@ const TOUCHED_AT_ONCE = 250
 const columns = [
   'sessions.id',
   'sessions.collaborator_id',
+  'sessions.identity_id',
   'sessions.strategy',
   'sessions.created_at',
   'sessions.last_seen_at',
@@ -45,6 +46,7 @@ export function createSessionStore(database: Database): SessionStore {
       const row = {
         id,
         collaborator_id: collaboratorId,
+        identity_id: session.identityId,
         strategy: session.strategy,
         issuer: session.issuer,
         subject: session.subject,
@@ -189,6 +191,7 @@ type Delete = DeleteQueryBuilder<Tables, 'sessions', DeleteResult>
 const toSession = (row: Pick<Selectable<SessionsTable>, Column>): Session => ({
   id: row.id,
   collaboratorId: row.collaborator_id,
+  identityId: row.identity_id,
   strategy: row.strategy,
   createdAt: Number(row.created_at),
   lastSeenAt: Number(row.last_seen_at),
@@ -199,6 +202,7 @@ const toSession = (row: Pick<Selectable<SessionsTable>, Column>): Session => ({
 type Column =
   | 'id'
   | 'collaborator_id'
+  | 'identity_id'
   | 'strategy'
   | 'created_at'
   | 'last_seen_at'

@@ -4,6 +4,8 @@ import type { Identity } from '../identity/identity.ts'
 export interface Session {
   readonly id: string
   readonly collaboratorId: string
+  /** The identity that began it. */
+  readonly identityId: string
   readonly strategy: string
   readonly createdAt: number
   readonly lastSeenAt: number
@@ -14,6 +16,7 @@ export interface Session {
 
 export interface NewSession {
   readonly collaboratorId: string
+  readonly identityId: string
   readonly strategy: string
   readonly issuer: string
   readonly subject: string

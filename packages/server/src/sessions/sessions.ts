@@ -53,7 +53,7 @@ export interface Sessions extends LiveSessions, Pick<SessionStore, 'list'> {
 export function createSessions(services: {
   readonly storage: Pick<Storage, 'database' | 'isAvailable'>
   readonly events: Pick<Events, 'subscribe'>
-  readonly accounts: Pick<Accounts, 'byId' | 'isSuperAdmin'>
+  readonly accounts: Pick<Accounts, 'holderOf' | 'isSuperAdmin'>
   readonly seal: Seal
   readonly clock: Clock
   readonly log: Logger

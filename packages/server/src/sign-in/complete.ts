@@ -34,21 +34,30 @@ export async function complete(
   const { storage, clock, config, sessions, audit } = context
   const { strategy } = arrival
   const grant = createAdminGrant(context)
-  const { profile, adminLink, collaborator, by } = await storage.database.transaction(async tx => {
-    const adminLink = await grant.use(request.headers.cookie, tx)
-    const profile =
-      typeof arrival.profile === 'function' ? await arrival.profile(tx, adminLink) : arrival.profile
-    const admission = await admit(tx, clock, { profile, strategy: strategy.config, config, adminLink })
-    return { profile, adminLink, ...admission }
-  })
+  const earlier = await context.callerOf(request)
+  const { profile, adminLink, collaborator, identity, by, addressOf } = await storage.database.transaction(
+    async tx => {
+      const adminLink = await grant.use(request.headers.cookie, tx)
+      const profile =
+        typeof arrival.profile === 'function' ? await arrival.profile(tx, adminLink) : arrival.profile
+      const admission = await admit(tx, clock, {
+        profile,
+        strategy: strategy.config,
+        config,
+        adminLink,
+        signedInTo: earlier?.collaboratorId,
+      })
+      return { profile, adminLink, ...admission }
+    },
+  )
   const client = context.clientOf(request)
 
   // A session that was planted before sign-in, or left by somebody else, must not live on beside the new one.
-  const earlier = await context.callerOf(request)
   if (earlier !== undefined) await sessions.end(earlier.sessionId, context.secure)
 
   const session = await sessions.start({
     collaboratorId: collaborator.id,
+    identityId: identity.id,
     strategy: strategy.id,
     issuer: profile.issuer,
     subject: profile.subject,
@@ -62,13 +71,20 @@ export async function complete(
   await audit.record({
     kind: 'sign-in',
     actorId: collaborator.id,
-    actor: collaborator.email,
+    actor: identity.email,
     target: strategy.id,
     result: 'ok',
     address: client.address,
-    detail: { by, ...(groupsMissing ? { groupsMissing } : {}) },
+    detail: {
+      by,
+      ...(groupsMissing ? { groupsMissing } : {}),
+      ...(addressOf === undefined ? {} : { addressOf }),
+    },
   })
   const entry = { strategy: strategy.id, collaborator: collaborator.id, by }
+  if (addressOf !== undefined) {
+    context.log.warn({ ...entry, addressOf }, 'the address of this sign-in belongs to another account')
+  }
   if (groupsMissing) context.log.warn({ ...entry, ...groupsMissing }, 'signed in without groups')
   else context.log.info(entry, 'signed in')
   return {

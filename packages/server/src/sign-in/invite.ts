@@ -1,12 +1,14 @@
 import type { Config } from '@gatewright/config'
+import { createAccountStore } from '../accounts/account-store.ts'
 import { createInvitationStore } from '../accounts/invitation-store.ts'
-import type { Invitation } from '../accounts/invitations.ts'
+import type { Invitation, InvitedAccount } from '../accounts/invitations.ts'
 import { GatewrightError } from '../errors.ts'
 import { HOME } from '../http/home.ts'
 import { parseEmailAddress } from '../identity/email-address.ts'
 import type { Database } from '../storage/database.ts'
 import type { Welcome } from '../strategies/strategy-base.ts'
 import type { SignInContext } from './context.ts'
+import { type AddressHolder, invitedAccount, NotForThisAccount } from './invited-account.ts'
 
 export interface Invited {
   readonly invitation: Invitation
@@ -14,6 +16,8 @@ export interface Invited {
   readonly link: string
   /** Where passwords live here: handed over with the link, and changed at the first sign-in. Shown this once. */
   readonly oneTimePassword?: string
+  /** Whose the address is already. */
+  readonly holder?: AddressHolder
 }
 
 /** Who invites whom, for which strategy. */
@@ -22,12 +26,21 @@ export interface InvitationWish {
   readonly strategy: string
   readonly roles: readonly string[]
   /** Who invites: a collaborator, or `command line`. */
-  readonly by: { readonly id?: string; readonly name: string }
+  readonly by: {
+    readonly id?: string
+    readonly name: string
+    /** May say whose an address is, and that somebody is the person of an account. So may the command line. */
+    readonly superAdmin: boolean
+  }
+  /** The person of the account that has the address, made anew at the provider. For super admins. */
+  readonly samePerson?: boolean
 }
 
 /** An invitation that may be written: checked, and with its password hashed where it has one. */
 export interface PreparedInvitation extends InvitationWish {
   readonly link: string
+  readonly holder?: AddressHolder
+  readonly account?: InvitedAccount
   /** What the strategy does beside, in the same transaction. */
   readonly welcome?: (tx: Database) => Promise<Welcome>
 }
@@ -70,14 +83,25 @@ export async function prepareInvitation(
   const unknown = wish.roles.find(role => !config.roles.includes(role))
   if (unknown !== undefined)
     throw refuse(`There is no role "${unknown}". There are: ${config.roles.join(', ')}.`)
-  const { onInvited } = await strategyTypes.create(strategy, { database: storage.database, clock, log })
+  const { database } = storage
+  const accounts = createAccountStore(database, clock)
+  const meant = await invitedAccount({ accounts, strategyTypes, database, clock }, config, {
+    email,
+    strategy: strategy.id,
+    superAdmin: wish.by.superAdmin,
+    samePerson: wish.samePerson === true,
+  }).catch((error: unknown) => {
+    throw error instanceof NotForThisAccount ? refuse(error.message) : error
+  })
+  const { onInvited } = await strategyTypes.create(strategy, { database, clock, log })
   return {
     email,
     strategy: strategy.id,
     roles: wish.roles.length > 0 ? wish.roles : ['member'],
     by: wish.by,
     link: `${config.http.externalUrl}${HOME}/login/${strategy.id}`,
-    welcome: await onInvited?.(email),
+    ...meant,
+    welcome: await onInvited?.(email, wish.by.superAdmin),
   }
 }
 
@@ -88,13 +112,15 @@ export async function prepareInvitation(
 export async function writeInvitation(
   tx: Database,
   { clock, audit }: Pick<InviteServices, 'clock' | 'audit'>,
-  { email, strategy, roles, by, link, welcome }: PreparedInvitation,
+  { email, strategy, roles, by, link, welcome, holder, account }: PreparedInvitation,
 ): Promise<Invited> {
   const invitation = await createInvitationStore(tx, clock).invite({
     email,
     strategy,
     roles,
     invitedBy: by.id,
+    invitedByName: by.name,
+    account,
   })
   const welcomed = await welcome?.(tx)
   await audit.within(tx).record({
@@ -103,7 +129,7 @@ export async function writeInvitation(
     actor: by.name,
     target: email,
     result: 'ok',
-    detail: { strategy, roles },
+    detail: { strategy, roles, ...(holder && { holder: holder.id, becomes: holder.becomes }) },
   })
-  return { invitation, link, oneTimePassword: welcomed?.oneTimePassword }
+  return { invitation, link, oneTimePassword: welcomed?.oneTimePassword, holder }
 }

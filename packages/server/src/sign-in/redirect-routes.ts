@@ -141,6 +141,8 @@ const aboutTheAccount: ReadonlySet<ErrorCode> = new Set([
   'email_missing',
   'email_taken',
   'email_untrusted',
+  'join_unproven',
+  'other_strategy',
   'tenant_not_allowed',
 ])
 

@@ -7,6 +7,7 @@ import type { Generated } from 'kysely'
 export interface Tables {
   collaborators: CollaboratorsTable
   identities: IdentitiesTable
+  proven_addresses: ProvenAddressesTable
   invitations: InvitationsTable
   super_admin_bindings: SuperAdminBindingsTable
   basic_credentials: BasicCredentialsTable
@@ -23,34 +24,54 @@ export interface Tables {
   changes: ChangesTable
 }
 
+/** Somebody, by whatever they sign in. What decides stands with the identity that said it. */
 export interface CollaboratorsTable {
   id: string
-  /** Lower case. Not unique: an address that nobody vouches for must not block the one who owns it. */
+  /** Lower case, to be shown and searched. Decides nothing, and is not unique: see {@link ProvenAddressesTable}. */
   email: string
-  email_trusted: number
+  /** To be shown and searched. */
   fullname: string
-  company: string | null
-  location: string | null
   /** JSON list: given by an administrator, an invitation or self-signup. */
   roles: string
-  /** JSON list: what the provider said at the last sign-in, through `fieldMapping.role`. */
-  provider_roles: string
-  /** JSON list, from `fieldMapping.groups`, likewise. */
-  groups: string
-  /** 1 when made super admin through a one-time link. */
-  super_admin: number
   disabled_at: number | null
   created_at: number
   last_sign_in_at: number | null
 }
 
+/** What one strategy says of a person, as of their last sign-in with it. One row for each (strategy, issuer, subject). */
 export interface IdentitiesTable {
+  id: string
+  strategy: string
   issuer: string
   subject: string
   collaborator_id: string
-  strategy: string
+  /** Lower case; empty where the provider has none. */
+  email: string
+  /** 1 where the provider vouches for the address. It counts only while the account owns it: `proven_addresses`. */
+  email_trusted: number
+  fullname: string
+  company: string | null
+  location: string | null
+  /** JSON list: what the strategy's mapping made of the provider's claims. */
+  provider_roles: string
+  /** JSON list, likewise. */
+  groups: string
+  /** 1 when made super admin through a one-time link, in sessions of this identity. */
+  super_admin: number
+  /** Who let it in, in words. */
+  added_by: string
   created_at: number
   last_used_at: number
+  /** When the account's owner has taken notice of it; null for one that was added beside another and not yet seen. */
+  noticed_at: number | null
+}
+
+/** Whose an address is that a provider has vouched for: of one account alone. */
+export interface ProvenAddressesTable {
+  /** Lower case. */
+  email: string
+  collaborator_id: string
+  proven_at: number
 }
 
 export interface InvitationsTable {
@@ -61,6 +82,12 @@ export interface InvitationsTable {
   /** JSON list. */
   roles: string
   invited_by: string | null
+  /** Who invited, in words. */
+  invited_by_name: string | null
+  /** The account that whoever redeems it joins; null for somebody new. */
+  account_id: string | null
+  /** `joined`: a further way to sign in. `anew`: in the place of what the account had with this provider. */
+  account_mode: string | null
   created_at: number
   expires_at: number
   redeemed_at: number | null
@@ -82,6 +109,8 @@ export interface BasicCredentialsTable {
   email: string
   /** The identity's subject; random, so that an address can change hands without the account doing so. */
   subject: string
+  /** 1 where a super admin, the command line or the one-time link says that the address is the person's. */
+  email_vouched: number
   /** argon2id, in PHC format. */
   password_hash: string
   changed_at: number
@@ -103,6 +132,8 @@ export interface BasicAttemptsTable {
 export interface SessionsTable {
   id: string
   collaborator_id: string
+  /** The identity that began it, and whose groups, roles and address it has. */
+  identity_id: string
   strategy: string
   issuer: string
   subject: string
@@ -202,6 +233,8 @@ export interface ApiTokensTable {
   name: string
   /** JSON list of app ids. */
   apps: string
+  /** The identity as which it counts: that of the session that made it. */
+  identity_id: string
   strategy: string
   created_at: number
   expires_at: number

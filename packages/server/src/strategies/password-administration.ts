@@ -1,4 +1,4 @@
-import type { Identity } from '../identity/identity.ts'
+import type { StrategyIdentity } from '../identity/identity.ts'
 
 /** What administrators do about the passwords that a type of strategy keeps here. */
 export interface PasswordAdministration {
@@ -12,14 +12,15 @@ export interface PasswordAdministration {
    * @param person.subjects of the person's identities: the password is found by them, for the address that it was made for
    *   need no longer be the account's
    * @param person.email where they have no password yet
+   * @param person.vouched whether whoever asks may say that the address is the person's: else rules no longer match it
    * @returns the password; only its hash is kept
    */
   resetPassword(
     strategy: string,
-    person: { readonly subjects: readonly string[]; readonly email: string },
+    person: { readonly subjects: readonly string[]; readonly email: string; readonly vouched: boolean },
   ): Promise<string>
   /** Identities whose password is found by this address. */
-  ownersOfAddress(email: string): Promise<readonly Identity[]>
+  ownersOfAddress(email: string): Promise<readonly StrategyIdentity[]>
   /** Drops the passwords of these subjects. */
   forget(subjects: readonly string[]): Promise<void>
 }

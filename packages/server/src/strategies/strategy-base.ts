@@ -9,8 +9,9 @@ export interface StrategyBase {
   /**
    * What an invitation does beside being written down: prepared first, then written within the invitation's transaction.
    * @param email parsed
+   * @param vouched whether the inviter may say that the address is the person's: a super admin, or the command line
    */
-  onInvited?(email: string): Promise<(tx: Database) => Promise<Welcome>>
+  onInvited?(email: string, vouched: boolean): Promise<(tx: Database) => Promise<Welcome>>
 }
 
 /** What the one who invites hands over with the link. */

@@ -23,6 +23,8 @@ export interface StrategyServices {
 interface TypeBase {
   /** Where passwords are kept here: what administrators do about them. */
   passwords?(services: Pick<StrategyServices, 'database' | 'clock'>): PasswordAdministration
+  /** What the issuer of a strategy's identities was called in earlier versions, and what it is called now. */
+  formerIssuer?(config: StrategyConfig): { readonly former: string; readonly name: string } | undefined
   /** Drops what it has stored and nobody needs any more; called every few minutes. */
   purge?(services: Pick<StrategyServices, 'database' | 'clock'>): Promise<void>
 }

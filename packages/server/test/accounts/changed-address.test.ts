@@ -60,7 +60,7 @@ it('who signed up by their own address and then changes it to ours gains nothing
     email: 'ada@contoso.test',
     strategy: 'azure',
     roles: ['admin'],
-    by: { name: 'a test' },
+    by: { name: 'a test', superAdmin: true },
   })
   ada()
   expect((await signIn(his, provider)).status).toBe(303)
@@ -75,7 +75,7 @@ it('two people who redeem one invitation at the same moment: one gets in', async
     email: 'ada@contoso.test',
     strategy: 'azure',
     roles: ['admin'],
-    by: { name: 'a test' },
+    by: { name: 'a test', superAdmin: true },
   })
   const { services, config } = test.server
   const person = (subject: string) => ({

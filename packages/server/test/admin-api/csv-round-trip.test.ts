@@ -32,7 +32,8 @@ async function account(
   const { name = email, by, roles, trusted = true } = settings
   const details = { email, emailTrusted: trusted, fullname: name, providerRoles: [], groups: [] }
   const { id } = await accounts().create(details, roles)
-  await accounts().addIdentity(id, { issuer: `https://${by}.test`, subject: id }, by)
+  const identity = { strategy: by, issuer: `https://${by}.test`, subject: id }
+  await accounts().addIdentity(id, identity, details, { addedBy: 'a test', beside: false })
   return id
 }
 const rolesOf = async (id: string) => (await accounts().byId(id))?.roles
@@ -75,7 +76,11 @@ it('what a line changes is told, and a line in which cells have moved changes no
   expect(told).toMatchObject({
     imported: 2,
     changes: [
-      { line: 2, email: 'eve@x.test', what: 'Roles: support in the place of member.' },
+      {
+        line: 2,
+        email: 'eve@x.test',
+        what: 'Roles of eve@x.test, whose account has the address: support in the place of member.',
+      },
       { line: 3, email: 'new@x.test', what: 'Invited to default, with the roles op.' },
     ],
     problems: [{ line: 4, what: expect.stringContaining('has 5 cells') }],
@@ -122,4 +127,21 @@ it('a role that the file has dropped stays with whoever has it', async () => {
   expect(await imported(await exported())).toMatchObject({ changes: [], problems: [] })
   expect(await imported('email,roles\neve@x.test,gone')).toMatchObject({ imported: 1, problems: [] })
   expect(await imported('email,roles\nada@contoso.test,gone')).toMatchObject({ imported: 0 })
+})
+
+it('an address that has changed hands is somebody new where the table says so, and nobody’s roles change', async () => {
+  const leaver = await account('a@x.test', { name: 'Alice', by: 'default', roles: ['admin'] })
+  const known = await imported('email,strategy,roles\na@x.test,default,member')
+  expect(known.changes).toMatchObject([
+    { what: expect.stringContaining('Alice, whose account has the address') },
+  ])
+  expect(await rolesOf(leaver)).toEqual(['member'])
+
+  const somebodyNew = await imported('email,strategy,roles,person\na@x.test,default,op,new')
+  expect(somebodyNew.changes).toMatchObject([{ what: expect.stringContaining('an account of their own') }])
+  expect(await rolesOf(leaver)).toEqual(['member'])
+  const anew = await imported('email,strategy,roles,person\na@x.test,default,op,anew')
+  expect(anew.changes).toMatchObject([{ what: expect.stringContaining('gets that account') }])
+  const otherwise = await imported('email,strategy,roles,person\na@x.test,default,op,maybe')
+  expect(otherwise.problems).toMatchObject([{ line: 2, what: expect.stringContaining('"new"') }])
 })

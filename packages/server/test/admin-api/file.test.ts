@@ -192,7 +192,7 @@ describe('the code editor', () => {
       fileText({ superAdmins: [{ email: 'ada@contoso.test', strategy: 'default' }], roles: ['old'] }),
     )
     await sqlOf(gateway.gatewright.services.storage.database)
-      .updateTable('collaborators')
+      .updateTable('identities')
       .set({ super_admin: 0 })
       .execute()
     await gateway.gatewright.restartFromFile('test')

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { importPeople } from '../../src/admin-api/collaborators/import.ts'
 import type { Caller } from '../../src/identity/caller.ts'
 import { oauth2Config } from '../oauth2/support/strategies.ts'
+import { personOf } from '../stores/support.ts'
 import { basicConfig, origin, startTestServer, type TestServer } from '../support/server.ts'
 
 /** An import of 2,000 rows once left everybody else without an answer for 36 s: two commits a row, and no turn between. */
@@ -133,15 +134,11 @@ it('no password is made for an address that has become a super admin’s while t
   const transaction = storage.database.transaction.bind(storage.database)
   storage.database.transaction = async work => {
     storage.database.transaction = transaction
-    const details = {
+    const { collaboratorId, identityId } = await personOf(accounts, {
       email: 'ada@contoso.test',
-      emailTrusted: true,
-      fullname: 'Ada',
-      providerRoles: [],
-      groups: [],
-    }
-    const { id } = await accounts.create(details, ['member'])
-    await accounts.setSuperAdminByLink(id)
+      subject: 'ada',
+    })
+    await accounts.setSuperAdminByLink({ id: identityId, collaboratorId })
     return transaction(work)
   }
   const { imported, problems, passwords } = await run(

@@ -105,7 +105,7 @@ describe('the cogwheel', () => {
     await restart()
     const db = sqlOf(gateway.gatewright.services.storage.database)
     await gateway.signIn('ada@contoso.test', 'a long enough password')
-    await db.updateTable('collaborators').set({ super_admin: 0 }).execute()
+    await db.updateTable('identities').set({ super_admin: 0 }).execute()
     await gateway.write(fileText())
     const page = await restart()
     expect([page.status, page.json().error]).toEqual([409, 'last_super_admin'])

@@ -7,7 +7,8 @@ import type { Tables } from '../../src/storage/tables.ts'
 /** Who writes each table: nobody else does. */
 const owners: Readonly<Record<keyof Tables, string>> = {
   collaborators: 'accounts/account-store.ts',
-  identities: 'accounts/account-store.ts',
+  identities: 'accounts/identity-store.ts',
+  proven_addresses: 'accounts/address-owner-store.ts',
   invitations: 'accounts/invitation-store.ts',
   super_admin_bindings: 'accounts/super-admin-store.ts',
   basic_credentials: 'strategies/basic/credential-store.ts',

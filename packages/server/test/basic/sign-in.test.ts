@@ -14,7 +14,7 @@ const start = async (options: Parameters<typeof basicConfig>[0] = {}) => {
     email: 'grace@example.test',
     strategy: 'default',
     roles: [],
-    by: { name: 'a test' },
+    by: { name: 'a test', superAdmin: true },
   })
   return oneTimePassword
 }

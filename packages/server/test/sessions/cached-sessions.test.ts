@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openServices } from '../../src/index.ts'
 import { type FaultyProvider, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
+import { personOf } from '../stores/support.ts'
 import { adaIsSuperAdmin, azure, signIn } from '../support/provider-sign-in.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
@@ -12,6 +13,7 @@ let test: TestServer
 /** Somebody with a session that is kept in memory. */
 interface Person {
   readonly id: string
+  readonly identityId: string
   readonly sessionId: string
   readonly cookie: string
 }
@@ -20,10 +22,9 @@ let alan: Person
 
 async function signedIn(name: string): Promise<Person> {
   const { accounts, sessions } = test.server.services
-  const details = { email: `${name}@contoso.test`, emailTrusted: true, fullname: name }
-  const { id } = await accounts.create({ ...details, providerRoles: [], groups: [] }, ['member'])
+  const person = await personOf(accounts, { email: `${name}@contoso.test`, subject: name })
   const started = await sessions.start({
-    collaboratorId: id,
+    ...person,
     strategy: 'azure',
     issuer: 'https://idp.example',
     subject: name,
@@ -34,7 +35,7 @@ async function signedIn(name: string): Promise<Person> {
   })
   const cookie = started.setCookie.split(';')[0] ?? ''
   await sessions.callerOf(cookie, host)
-  return { id, sessionId: started.id, cookie }
+  return { id: person.collaboratorId, identityId: person.identityId, sessionId: started.id, cookie }
 }
 
 /** The very object that is kept, with which everything goes that was made from it; `undefined` when nothing is kept. */
@@ -95,16 +96,16 @@ describe('what is kept of a session', () => {
   it('is read once, whoever else signs in or out meanwhile', async () => {
     const { sessions, accounts } = test.server.services
     await test.server.restart(test.server.config)
-    const byId = accounts.byId
+    const holderOf = accounts.holderOf
     let reads = 0
     let resume = () => {}
     const held = new Promise<void>(resolve => {
       resume = resolve
     })
-    accounts.byId = async id => {
+    accounts.holderOf = async id => {
       reads += 1
       await held
-      return byId(id)
+      return holderOf(id)
     }
     const reading = sessions.callerOf(grace.cookie, host)
     await sessions.end(alan.sessionId, false)
@@ -134,6 +135,7 @@ describe('another process', () => {
     expect(await elsewhere.sessions.callerOf(grace.cookie, host)).toBeDefined()
     await elsewhere.sessions.start({
       collaboratorId: alan.id,
+      identityId: alan.identityId,
       strategy: 'azure',
       issuer: 'https://idp.example',
       subject: 'alan',
@@ -160,6 +162,7 @@ describe('another process', () => {
     const expiresAt = test.clock.now() + 60_000
     await elsewhere.apiTokens.create({
       collaboratorId: alan.id,
+      identityId: alan.identityId,
       name: 'nightly',
       apps: [],
       strategy: 'azure',

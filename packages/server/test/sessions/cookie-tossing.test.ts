@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { personOf } from '../stores/support.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 const host = 'sso.example.com'
@@ -11,10 +12,9 @@ beforeEach(async () => {
     http: { host: '127.0.0.1', port: 0, externalUrl: `https://${host}`, trustedProxies: [] },
   })
   const { accounts, sessions } = test.server.services
-  const details = { email: 'mallory@example.com', emailTrusted: true, fullname: 'Mallory' }
-  const mallory = await accounts.create({ ...details, providerRoles: [], groups: [] }, ['member'])
+  const mallory = await personOf(accounts, { email: 'mallory@example.com', subject: 'mallory' })
   const { setCookie } = await sessions.start({
-    collaboratorId: mallory.id,
+    ...mallory,
     strategy: 'azure',
     issuer: 'https://idp.example',
     subject: 'mallory',

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { sqlOf } from '../../src/storage/sql.ts'
+import { personOf } from '../stores/support.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 const host = 'localhost:3000'
@@ -10,10 +11,9 @@ let cookie: string
 beforeEach(async () => {
   test = await startTestServer()
   const { accounts, sessions } = test.server.services
-  const details = { email: 'grace@contoso.test', emailTrusted: true, fullname: 'Grace' }
-  const grace = await accounts.create({ ...details, providerRoles: [], groups: [] }, ['member'])
+  const grace = await personOf(accounts, { email: 'grace@contoso.test', subject: 'grace' })
   const started = await sessions.start({
-    collaboratorId: grace.id,
+    ...grace,
     strategy: 'azure',
     issuer: 'https://idp.example',
     subject: 'grace',
@@ -36,8 +36,8 @@ it('a session that is ended while a request reads it is not kept in the cache', 
 
 it('a request that began to read before the end does not get through after it', async () => {
   const { sessions, accounts } = test.server.services
-  // Held between the session's row and the account's, while the session ends.
-  const byId = accounts.byId
+  // Held between the session's row and its identity's, while the session ends.
+  const holderOf = accounts.holderOf
   let resume = () => {}
   const held = new Promise<void>(resolve => {
     resume = resolve
@@ -46,10 +46,10 @@ it('a request that began to read before the end does not get through after it', 
   const inside = new Promise<void>(resolve => {
     reached = resolve
   })
-  accounts.byId = async id => {
+  accounts.holderOf = async id => {
     reached()
     await held
-    return byId(id)
+    return holderOf(id)
   }
   const reading = sessions.callerOf(cookie, host)
   await inside

@@ -8,6 +8,7 @@ import { openServices } from '../../src/index.ts'
 import type { LiveSessions } from '../../src/sessions/live-sessions.ts'
 import { FakeSessions } from '../gate/support/fake-sessions.ts'
 import { makeCaller } from '../gate/support/fakes.ts'
+import { personOf } from '../stores/support.ts'
 import { testConfig } from '../support/config.ts'
 
 const host = 'sso.example.com'
@@ -46,8 +47,11 @@ async function realSessions(): Promise<Subject> {
     await services.close()
     await rm(dataFolder, { recursive: true, force: true })
   })
-  const person = { email: 'ada@contoso.test', emailTrusted: true, fullname: 'Ada Lovelace', groups: [] }
-  const ada = await services.accounts.create({ ...person, providerRoles: [] }, ['member'])
+  const ada = await personOf(services.accounts, {
+    email: 'ada@contoso.test',
+    subject: 'ada',
+    fullname: 'Ada Lovelace',
+  })
   return {
     sessions: services.sessions,
     events: services.events,
@@ -55,7 +59,7 @@ async function realSessions(): Promise<Subject> {
     async signIn(secure = false) {
       const identity = { strategy: 'azure', issuer: 'https://idp.example', subject: 'ada' }
       const browser = { host, secure, address: '127.0.0.1', userAgent: '' }
-      const started = await services.sessions.start({ collaboratorId: ada.id, ...identity, ...browser })
+      const started = await services.sessions.start({ ...ada, ...identity, ...browser })
       return headerOf(started.setCookie)
     },
     loseStorage: () => services.storage.close(),

@@ -128,6 +128,12 @@ test('a provider that names the person ends all their sessions with its strategy
 test('each strategy is told for itself', async () => {
   const [laptop, phone] = [newDevice(), newDevice()]
   await signIn(laptop, 'by-session')
+  // One person of one provider by two strategies: the second takes an invitation.
+  await server.server.services.invitations.invite({
+    email: 'ada@contoso.test',
+    strategy: 'by-person',
+    roles: [],
+  })
   await signIn(phone, 'by-person')
   await signOutThere(phone)
   expect(calls).toEqual(['by-person ok'])

@@ -4,7 +4,7 @@ import type { Database } from '../../src/storage/database.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { purgeAttempts } from '../../src/strategies/basic/attempt-store.ts'
 import { engines } from '../stores/engines.ts'
-import { addPerson, openEngine } from '../stores/support.ts'
+import { addSignedIn, openEngine } from '../stores/support.ts'
 
 const now = Date.parse('2026-03-01T12:00:00Z')
 const active = 20_000
@@ -41,9 +41,10 @@ async function watched(work: () => Promise<unknown>) {
 }
 
 async function addSessions(database: Database, prefix: string, count: number, expiresAt: number) {
-  const collaborator_id = await addPerson(database, `${prefix}@contoso.test`)
+  const { collaboratorId, identityId } = await addSignedIn(database, `${prefix}@contoso.test`)
   const session = {
-    collaborator_id,
+    collaborator_id: collaboratorId,
+    identity_id: identityId,
     strategy: 'azure',
     issuer: 'https://idp.example',
     subject: prefix,

@@ -15,7 +15,7 @@ import { sqlOf } from '../../src/storage/sql.ts'
 import { createForeignChanges } from '../../src/storage/sqlite/foreign-changes.ts'
 import { openStorage } from '../../src/storage/storage.ts'
 import { createAttempts, purgeAttempts } from '../../src/strategies/basic/attempt-store.ts'
-import { addPerson, standingClock } from '../stores/support.ts'
+import { addSignedIn, standingClock } from '../stores/support.ts'
 
 const ended = (sessionId: string): Change => ({ kind: 'session-ended', sessionId })
 const keptFor = 300_000
@@ -96,9 +96,10 @@ it('takes a write that no row tells of for anything', async () => {
 it('hears nothing of what another process writes and nobody keeps in memory', async () => {
   const { writer, openAnother, byHand, clock, look } = await start()
   const { database } = writer
-  const collaboratorId = await addPerson(database)
+  const { collaboratorId, identityId } = await addSignedIn(database)
   const session = {
     collaboratorId,
+    identityId,
     strategy: 'azure',
     issuer: 'https://idp.example',
     subject: 'grace',
@@ -132,6 +133,7 @@ it('hears nothing of what another process writes and nobody keeps in memory', as
     'a token': async () => {
       const made = await tokens.create({
         collaboratorId,
+        identityId,
         name: 'nightly',
         apps: [],
         strategy: 'azure',

@@ -2,16 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { createApiTokens } from '../../src/programs/api-tokens/api-token-store.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { engines } from './engines.ts'
-import { addPerson, openEngine, standingClock } from './support.ts'
+import { addSignedIn, openEngine, standingClock } from './support.ts'
 
 async function open(engine: (typeof engines)[number]) {
   const { database, changes } = await openEngine(engine)
   const clock = standingClock()
   const tokens = createApiTokens(database, clock)
-  const collaboratorId = await addPerson(database)
+  const { collaboratorId, identityId } = await addSignedIn(database)
+  changes.length = 0
   const make = (name: string, seconds = 3600) =>
     tokens.create({
       collaboratorId,
+      identityId,
       name,
       apps: ['bot'],
       strategy: 'azure',

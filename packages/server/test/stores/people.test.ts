@@ -82,9 +82,17 @@ describe.each(engines)('people on $name', engine => {
   it('show their strategies, the latest first, and when they were last seen', async () => {
     const { database, people, accounts, clock, seen } = await open(engine)
     const id = await addPerson(database)
-    await accounts.addIdentity(id, { issuer: 'https://one.example', subject: '1' }, 'one')
+    const details = { email: 'grace@contoso.test', emailTrusted: true, fullname: 'Grace' }
+    const add = (strategy: string) =>
+      accounts.addIdentity(
+        id,
+        { strategy, issuer: `https://${strategy}.example`, subject: '1' },
+        { ...details, providerRoles: [], groups: [] },
+        { addedBy: 'a test', beside: false },
+      )
+    await add('one')
     clock.advance(60)
-    await accounts.addIdentity(id, { issuer: 'https://two.example', subject: '2' }, 'two')
+    await add('two')
     seen.set(id, clock.now())
     expect(await people.byId(id)).toMatchObject({ strategies: ['two', 'one'], lastSeenAt: clock.now() })
   })

@@ -3,7 +3,7 @@ import type { NewSession } from '../../src/sessions/session.ts'
 import { createSessionStore } from '../../src/sessions/session-store.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { engines } from './engines.ts'
-import { addPerson, openEngine } from './support.ts'
+import { addSignedIn, openEngine } from './support.ts'
 
 const now = Date.parse('2026-03-01T12:00:00Z')
 const person = { issuer: 'https://idp.example', subject: 'grace' }
@@ -11,9 +11,11 @@ const place = { host: 'sso.contoso.test', secure: true }
 
 async function open(engine: (typeof engines)[number]) {
   const { database, changes } = await openEngine(engine)
-  const collaboratorId = await addPerson(database)
+  const { collaboratorId, identityId } = await addSignedIn(database)
+  changes.length = 0
   const begin = (change: Partial<NewSession> = {}): NewSession => ({
     collaboratorId,
+    identityId,
     strategy: 'azure',
     issuer: 'https://idp.example',
     subject: 'grace',
@@ -83,8 +85,8 @@ describe.each(engines)('sessions on $name', engine => {
 
   it('of one account are ended together, a great many too', async () => {
     const { store, begin, database, changes, collaboratorId } = await open(engine)
-    const alan = await addPerson(database, 'alan@contoso.test')
-    const { id } = await store.create(begin({ collaboratorId: alan }), place)
+    const alan = await addSignedIn(database, 'alan@contoso.test')
+    const { id } = await store.create(begin(alan), place)
     await database.transaction(async tx => {
       const within = createSessionStore(tx)
       for (let number = 0; number < 1200; number += 1) await within.create(begin(), place)

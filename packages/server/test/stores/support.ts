@@ -1,5 +1,7 @@
 import { onTestFinished } from 'vitest'
+import type { IdentityDetails } from '../../src/accounts/account-identity.ts'
 import { createAccountStore } from '../../src/accounts/account-store.ts'
+import type { Accounts } from '../../src/accounts/accounts.ts'
 import type { Change } from '../../src/events/events.ts'
 import type { Database } from '../../src/storage/database.ts'
 import type { Engine } from './engines.ts'
@@ -25,8 +27,44 @@ export async function openEngine(engine: Engine) {
   return { database, events, another, changes }
 }
 
-/** Somebody whom sessions and tokens can belong to. @returns their id */
+/** Somebody with an account. @returns their id */
 export async function addPerson(database: Database, email = 'grace@contoso.test'): Promise<string> {
-  const details = { email, emailTrusted: true, fullname: 'Grace', providerRoles: [], groups: [] }
-  return (await createAccountStore(database, standingClock()).create(details, ['member'])).id
+  return (
+    await createAccountStore(database, standingClock()).create({ email, fullname: 'Grace' }, ['member'])
+  ).id
+}
+
+/** Somebody whom sessions and tokens can belong to, known to the strategy `azure`. */
+export async function addSignedIn(
+  database: Database,
+  email = 'grace@contoso.test',
+): Promise<{ readonly collaboratorId: string; readonly identityId: string }> {
+  const subject = email.split('@')[0] as string
+  return personOf(createAccountStore(database, standingClock()), { email, subject, fullname: 'Grace' })
+}
+
+/** The same in the accounts of a server. */
+export async function personOf(
+  accounts: Accounts,
+  {
+    email,
+    subject,
+    strategy = 'azure',
+    ...details
+  }: Partial<IdentityDetails> & {
+    readonly email: string
+    readonly subject: string
+    readonly strategy?: string
+  },
+): Promise<{ readonly collaboratorId: string; readonly identityId: string }> {
+  const said = { email, emailTrusted: true, fullname: subject, providerRoles: [], groups: [], ...details }
+  const { id: collaboratorId } = await accounts.create(said, ['member'])
+  const identity = await accounts.addIdentity(
+    collaboratorId,
+    { strategy, issuer: 'https://idp.example', subject },
+    said,
+    { addedBy: 'a test', beside: false },
+  )
+  if (identity === undefined) throw new Error(`${subject} is there already`)
+  return { collaboratorId, identityId: identity.id }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createSessionStore } from '../../src/sessions/session-store.ts'
 import { createVisitStore } from '../../src/sessions/visit-store.ts'
 import { engines } from './engines.ts'
-import { addPerson, openEngine, standingClock } from './support.ts'
+import { addSignedIn, openEngine, standingClock } from './support.ts'
 
 const bot = { host: 'bot.localhost:3000', secure: false }
 const wiki = { host: 'wiki.contoso.test', secure: true }
@@ -13,13 +13,17 @@ describe.each(engines)('visits on $name', engine => {
     const clock = standingClock()
     const sessions = createSessionStore(database)
     const visits = createVisitStore(database, clock)
-    const begin = async (collaboratorId: string, seconds: number, place: typeof bot) =>
+    const begin = async (
+      person: Awaited<ReturnType<typeof addSignedIn>>,
+      seconds: number,
+      place: typeof bot,
+    ) =>
       sessions.create(
         {
-          collaboratorId,
+          ...person,
           strategy: 'azure',
           issuer: 'https://idp.example',
-          subject: collaboratorId,
+          subject: person.collaboratorId,
           createdAt: clock.now() + seconds * 1000,
           expiresAt: clock.now() + 3_600_000,
           address: '127.0.0.1',
@@ -29,7 +33,7 @@ describe.each(engines)('visits on $name', engine => {
         },
         place,
       )
-    const [ada, grace] = [await addPerson(database, 'ada@contoso.test'), await addPerson(database)]
+    const [ada, grace] = [await addSignedIn(database, 'ada@contoso.test'), await addSignedIn(database)]
     await begin(ada, 10, bot)
     await begin(ada, 40, bot)
     await begin(grace, 30, bot)
@@ -37,17 +41,17 @@ describe.each(engines)('visits on $name', engine => {
 
     const at = (seconds: number) => clock.now() + seconds * 1000
     expect(await visits.visitorsOf([bot], 10)).toEqual([
-      { collaboratorId: ada, lastSeenAt: at(40) },
-      { collaboratorId: grace, lastSeenAt: at(30) },
+      { collaboratorId: ada.collaboratorId, lastSeenAt: at(40) },
+      { collaboratorId: grace.collaboratorId, lastSeenAt: at(30) },
     ])
     expect(await visits.visitorsOf([bot], 1)).toHaveLength(1)
     // The same name by https is another place.
     expect(await visits.visitorsOf([{ ...bot, secure: true }], 10)).toEqual([])
     expect(await visits.visitorsOf([], 10)).toEqual([])
-    expect(await visits.lastSeenOf([ada, grace, 'nobody'])).toEqual(
+    expect(await visits.lastSeenOf([ada.collaboratorId, grace.collaboratorId, 'nobody'])).toEqual(
       new Map([
-        [ada, at(40)],
-        [grace, at(90)],
+        [ada.collaboratorId, at(40)],
+        [grace.collaboratorId, at(90)],
       ]),
     )
     expect(await visits.count()).toBe(4)

@@ -24,6 +24,24 @@ const Collaborator = Type.Object({
   lastSeenAt: Type.Optional(Type.Number({ description: 'Milliseconds since 1970.' })),
   invitation: Type.Optional(Type.Object({ strategy: Type.String(), expiresAt: Type.Number() })),
 })
+const AddressHolder = Type.Object(
+  {
+    id: Type.String(),
+    fullname: Type.String(),
+    strategies: Type.Array(Type.String()),
+    lastSignInAt: Type.Optional(Type.Number({ description: 'Milliseconds since 1970.' })),
+    becomes: Type.Union(
+      [
+        Type.Literal('joined'),
+        Type.Literal('anew'),
+        Type.Literal('somebody-new'),
+        Type.Literal('joined-by-owner'),
+      ],
+      { description: 'What whoever redeems the invitation is to that account.' },
+    ),
+  },
+  { description: 'Whose account the address leads to already.' },
+)
 const Listing = Type.Object({
   search: Type.Optional(Type.String({ maxLength: 320 })),
   cursor: Type.Optional(Type.String({ maxLength: 1000, pattern: '^[A-Za-z0-9_-]+$' })),
@@ -86,20 +104,34 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
           email: Type.String({ maxLength: 1000 }),
           strategy: Type.String({ maxLength: 64 }),
           roles: Roles,
+          samePerson: Type.Optional(
+            Type.Boolean({
+              description:
+                'The person of the account that has the address, made anew at the provider: they get the account, and what its old identity holds ends. For super admins.',
+            }),
+          ),
         }),
         response: {
-          200: Type.Object({ link: Type.String(), oneTimePassword: Type.Optional(Type.String()) }),
+          200: Type.Object({
+            link: Type.String(),
+            oneTimePassword: Type.Optional(Type.String()),
+            holder: Type.Optional(AddressHolder),
+          }),
         },
       },
     },
     async request => {
       const email = parseEmailAddress(request.body.email)
       if (email !== undefined) await refuseTakeover(context, signedInCaller(request), email)
-      const { link, oneTimePassword } = await invite(context, config, {
+      const { link, oneTimePassword, holder } = await invite(context, config, {
         ...request.body,
         by: actorOf(request),
       })
-      return { link, oneTimePassword }
+      return {
+        link,
+        oneTimePassword,
+        ...(holder && { holder: { ...holder, strategies: [...holder.strategies] } }),
+      }
     },
   )
 
@@ -167,7 +199,7 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
     },
     async request => {
       const target = await targetOf(context, signedInCaller(request), request.params.id)
-      const oneTimePassword = await resetPassword(context, target)
+      const oneTimePassword = await resetPassword(context, target, signedInCaller(request))
       await recordChange(context, request, { kind: 'password-reset', target: target.email })
       return { oneTimePassword }
     },

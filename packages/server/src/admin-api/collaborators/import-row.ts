@@ -1,5 +1,6 @@
 import type { Accounts } from '../../accounts/accounts.ts'
 import type { Collaborator } from '../../accounts/collaborator.ts'
+import type { AddressHolder } from '../../sign-in/invited-account.ts'
 import { refused } from './refused.ts'
 
 /** What a row says of somebody. */
@@ -41,32 +42,58 @@ export function refuseSecondRow(
  * @throws GatewrightError `bad_request` where it could be another person's account
  */
 export async function accountOfRow(
-  accounts: Pick<Accounts, 'byEmail' | 'strategiesOf'>,
+  accounts: Pick<Accounts, 'byEmail' | 'identitiesOf' | 'ownerOf'>,
   { email, strategy, roles }: RowWish,
 ): Promise<Collaborator | undefined> {
   const withAddress = await accounts.byEmail(email)
-  const ways = await Promise.all(withAddress.map(({ id }) => accounts.strategiesOf(id)))
-  const vouchedFor = withAddress.filter(({ emailTrusted }) => emailTrusted)
+  const identities = await Promise.all(withAddress.map(({ id }) => accounts.identitiesOf(id)))
+  const ways = identities.map(known => known.map(identity => identity.strategy))
+  const ownerId = await accounts.ownerOf(email)
+  const owner = withAddress.find(({ id }) => id === ownerId)
   const fitting = withAddress.filter((_, at) =>
     strategy === undefined ? ways[at]?.length === 0 : ways[at]?.includes(strategy),
   )
-  const [account, ...more] = strategy === undefined && vouchedFor.length > 0 ? vouchedFor : fitting
+  const [account, ...more] = strategy === undefined && owner !== undefined ? [owner] : fitting
   if (more.length > 0) {
     throw refused(
       `Several accounts have the address ${email}. Change their roles in the list of collaborators.`,
     )
   }
   if (account === undefined) {
-    if (vouchedFor.length === 0) return undefined
-    const known = ways.flat().join(', ')
+    if (owner === undefined) return undefined
+    const known = [...new Set(ways.flat())].join(', ')
     throw refused(
-      `${email} has an account that does not sign in with "${strategy}"${known && `, but with ${known}`}. ` +
-        'Leave the strategy out to give it these roles.',
+      `${email} has an account, ${owner.fullname}, that does not sign in with "${strategy}"${known && `, but with ${known}`}. ` +
+        'Leave the strategy out to give it these roles; for somebody else who has the address now, write "new" in a column "person".',
     )
   }
-  if (account.emailTrusted || roles.length === 0 || sameRoles(roles, account.roles)) return account
+  if (account === owner || roles.length === 0 || sameRoles(roles, account.roles)) return account
   if (strategy === undefined) return undefined
   throw refused(
     `Nobody has vouched that ${email} belongs to the account that signs in with "${strategy}". Change its roles in the list of collaborators.`,
   )
+}
+
+/**
+ * Whom a row means where an account has its address: that account's person, somebody new, or the same person made anew.
+ * @throws GatewrightError `bad_request` for another word
+ */
+export function personIn(cell = ''): 'known' | 'new' | 'anew' {
+  const word = cell.trim().toLowerCase()
+  if (word === '') return 'known'
+  if (word === 'new' || word === 'anew') return word
+  throw refused(
+    `"${cell.slice(0, 100)}" says nothing in the column person. Leave it empty for whoever has the account with this address, or write "new" for somebody else who has the address now, or "anew" for the same person, made anew at the provider.`,
+  )
+}
+
+/** Whose account an invited address leads to, and what the invitation means for it. */
+export function inWordsWhoHasIt({ fullname, becomes }: AddressHolder): string {
+  const meaning = {
+    'somebody-new': 'whoever has it now gets an account of their own',
+    joined: 'this adds a way to sign in to it',
+    'joined-by-owner': 'its owner adds this way from a session of theirs',
+    anew: 'whoever signs in gets that account, and what it had with this provider ends',
+  }[becomes]
+  return `${fullname} has an account with this address: ${meaning}.`
 }

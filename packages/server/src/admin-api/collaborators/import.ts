@@ -7,7 +7,15 @@ import { parseEmailAddress } from '../../identity/email-address.ts'
 import { prepareInvitation, writeInvitation } from '../../sign-in/invite.ts'
 import type { Database } from '../../storage/database.ts'
 import { inPortions } from '../../storage/portions.ts'
-import { accountOfRow, inWords, refuseSecondRow, rolesIn, sameRoles } from './import-row.ts'
+import {
+  accountOfRow,
+  inWords,
+  inWordsWhoHasIt,
+  personIn,
+  refuseSecondRow,
+  rolesIn,
+  sameRoles,
+} from './import-row.ts'
 import { keepsPasswords } from './passwords.ts'
 import { refused } from './refused.ts'
 import { refuseUnknownRole } from './roles.ts'
@@ -40,7 +48,8 @@ interface Outcome {
 
 /**
  * Invites everybody in a table with the columns `email`, `strategy` and `roles`. Somebody who has an account already gets
- * the roles. A row that cannot be used is told with its line, and the others count. A row that says what is so already
+ * the roles; where the address is another person's now, the column `person` says so: `new`, or `anew` for the same person
+ * who was made anew at the provider. A row that cannot be used is told with its line, and the others count. A row that says what is so already
  * changes nothing: an export can be imported again as it is.
  *
  * Works in portions, each of which is one transaction, and lets everybody else in between: nobody's request waits for the
@@ -55,7 +64,7 @@ export async function importPeople(
   portion = PORTION,
 ): Promise<Imported> {
   const { accounts, invitations, storage, clock, config } = context
-  const by = { id: caller.collaboratorId, name: caller.email }
+  const by = { id: caller.collaboratorId, name: caller.email, superAdmin: caller.superAdmin }
   const rows = await readTable(csv)
   const known = await accounts.superAdmins(config)
   const result: Imported = { imported: 0, changes: [], problems: [], passwords: [] }
@@ -104,7 +113,9 @@ export async function importPeople(
     refuseSecondRow(lineOf, email, named, line)
     await refuseTakeover(context, caller, email, known)
     const roles = rolesIn(cells.roles)
-    const account = await accountOfRow(accounts, { email, strategy: named, roles })
+    const person = personIn(cells.person)
+    const account =
+      person === 'known' ? await accountOfRow(accounts, { email, strategy: named, roles }) : undefined
     if (account !== undefined) {
       // A role that they have already may stay, although the file has dropped it in the meantime.
       refuseUnknownRole(
@@ -112,16 +123,23 @@ export async function importPeople(
         roles.filter(role => !account.roles.includes(role)),
       )
       if (roles.length === 0 || sameRoles(roles, account.roles)) return asItIs(email)
-      const what = `Roles: ${inWords(roles)} in the place of ${inWords(account.roles)}.`
+      const what = `Roles of ${account.fullname}, whose account has the address: ${inWords(roles)} in the place of ${inWords(account.roles)}.`
       return { email, what, write: tx => createAccountStore(tx, clock).setRoles(account.id, roles) }
     }
     const strategy = named ?? onlyStrategy(config)
     const open = await invitations.find(email, strategy)
-    if (open !== undefined && (roles.length === 0 || sameRoles(roles, open.roles))) return asItIs(email)
+    const isOpen = open !== undefined && (roles.length === 0 || sameRoles(roles, open.roles))
+    if (isOpen && (person === 'anew') === (open.account?.mode === 'anew')) return asItIs(email)
     if (keepsPasswords(context, strategy) && passwords >= MOST_PASSWORDS) {
       throw refused(`Only ${MOST_PASSWORDS} people with passwords can be imported at a time.`)
     }
-    const prepared = await prepareInvitation(context, config, { email, strategy, roles, by })
+    const prepared = await prepareInvitation(context, config, {
+      email,
+      strategy,
+      roles,
+      by,
+      samePerson: person === 'anew',
+    })
     if (prepared.welcome !== undefined) passwords += 1
     const write = async (tx: Database) => {
       // Other rows' passwords were hashed since: meanwhile the address may have become a super admin's.
@@ -133,7 +151,9 @@ export async function importPeople(
       const { oneTimePassword } = await writeInvitation(tx, context, prepared)
       if (oneTimePassword !== undefined) result.passwords.push({ email, oneTimePassword })
     }
-    return { email, what: `Invited to ${strategy}, with the roles ${inWords(prepared.roles)}.`, write }
+    const invited = `Invited to ${strategy}, with the roles ${inWords(prepared.roles)}.`
+    const holder = prepared.holder && inWordsWhoHasIt(prepared.holder)
+    return { email, what: holder === undefined ? invited : `${invited} ${holder}`, write }
   }
 }
 

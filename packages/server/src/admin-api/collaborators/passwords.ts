@@ -1,5 +1,6 @@
 import type { ListedPerson } from '../../accounts/people.ts'
 import type { Context } from '../../context.ts'
+import type { Caller } from '../../identity/caller.ts'
 import { refused } from './refused.ts'
 
 /** Whether a strategy keeps passwords here. */
@@ -20,12 +21,15 @@ export const passwordsOf = ({
   strategyTypes.passwords({ database: storage.database, clock })
 
 /**
- * Gives a one-time password and ends every session.
+ * Gives a one-time password and ends every session. Whoever resets a password gets it, and could sign in with it. So an
+ * admin resets no password of an account that somebody else's proof leads to as well, and the address counts for rules only
+ * where a super admin has reset it.
  * @throws GatewrightError `bad_request` for somebody whose password is the provider's
  */
 export async function resetPassword(
   context: Pick<Context, 'accounts' | 'sessions' | 'config' | 'strategyTypes' | 'storage' | 'clock'>,
   target: ListedPerson,
+  caller: Pick<Caller, 'superAdmin'>,
 ): Promise<string> {
   const { accounts, sessions, config, strategyTypes, storage, clock } = context
   const wanted = [target.invitation?.strategy, ...target.strategies].find(id => keepsPasswords(context, id))
@@ -37,8 +41,18 @@ export async function resetPassword(
     throw refused(`${target.email} signs in with ${ways ?? 'nothing yet'}, which has no password here.`)
   }
   const identities = await accounts.identitiesOf(target.id)
+  const proven = identities.find(identity => !keepsPasswords(context, identity.strategy))
+  if (proven !== undefined && !caller.superAdmin) {
+    throw refused(
+      `${target.email} signs in with ${proven.strategy} as well: whoever gets the password could be that person. Ask a super admin to reset it.`,
+    )
+  }
   const subjects = identities.map(({ subject }) => subject)
-  const password = await passwords.resetPassword(strategy.id, { subjects, email: target.email })
+  const password = await passwords.resetPassword(strategy.id, {
+    subjects,
+    email: target.email,
+    vouched: caller.superAdmin,
+  })
   await sessions.endOf(target.id)
   return password
 }

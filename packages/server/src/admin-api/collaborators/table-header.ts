@@ -3,7 +3,9 @@ import { refused } from './refused.ts'
 
 /** The columns of the export, in its order. An import reads `email`, `strategy` and `roles`, and leaves the others. */
 export const COLUMNS = ['email', 'fullname', 'strategy', 'roles', 'disabled', 'last seen'] as const
-const READ = 'email, strategy, roles'
+/** Beside them an import reads `person`: whose the address is now, where an account has it already. */
+const UNDERSTOOD: readonly string[] = [...COLUMNS, 'person']
+const READ = 'email, strategy, roles; and where an address has changed hands, person'
 
 /** What separates cells, in the programs that there are: spreadsheets of half the world write semicolons. */
 const DELIMITERS = [',', ';', '\t'] as const
@@ -14,7 +16,7 @@ const LONGEST = 4096
 /** The form of a table that decides what its lines say. */
 export interface TableHeader {
   readonly delimiter: (typeof DELIMITERS)[number]
-  /** In small letters, each one of {@link COLUMNS} and there once. */
+  /** In small letters, each one that is understood, and there once. */
   readonly columns: readonly string[]
 }
 
@@ -54,7 +56,7 @@ function firstLine(csv: string, delimiter: string, read: typeof parse): readonly
   }
 }
 
-const isKnown = (name: string) => COLUMNS.some(column => column === name)
+const isKnown = (name: string) => UNDERSTOOD.includes(name)
 const twice = (columns: readonly string[]) => columns.find((name, at) => columns.indexOf(name) < at)
 const isHeader = (columns: readonly string[]) =>
   columns.includes('email') && columns.every(isKnown) && twice(columns) === undefined
@@ -62,7 +64,7 @@ const isHeader = (columns: readonly string[]) =>
 function whatIsWrong(columns: readonly string[]): string {
   const unknown = columns.find(name => !isKnown(name))
   if (unknown !== undefined) {
-    return ` It has ${JSON.stringify(unknown.slice(0, 60))}, and other columns than ${COLUMNS.join(', ')} mean nothing here.`
+    return ` It has ${JSON.stringify(unknown.slice(0, 60))}, and other columns than ${UNDERSTOOD.join(', ')} mean nothing here.`
   }
   const repeated = twice(columns)
   return repeated === undefined ? '' : ` It has "${repeated}" twice.`

@@ -29,10 +29,12 @@ export async function targetOf(context: TargetContext, caller: Caller, id: strin
   const { ids } = await accounts.superAdmins(config)
   const superAdmin = ids.has(person.id)
   if (caller.superAdmin) return { ...person, superAdmin }
-  const account = await accounts.byId(person.id)
-  if (account === undefined) await refuseTakeover(context, caller, person.email)
+  const identities = await accounts.identitiesOf(person.id)
+  if (identities.length === 0) await refuseTakeover(context, caller, person.email)
   // An entry that is not redeemed yet will be, at the next sign-in of a trusted address.
-  const willBe = account?.emailTrusted && config.superAdmins.some(({ email }) => email === person.email)
+  const willBe = identities.some(
+    identity => identity.emailTrusted && config.superAdmins.some(({ email }) => email === identity.email),
+  )
   if (superAdmin || willBe) throw forbidden()
   return { ...person, superAdmin }
 }
@@ -56,7 +58,8 @@ export async function refuseTakeover(
   const owners = await Promise.all(
     (await passwordsOf(context).ownersOfAddress(email)).map(accounts.byIdentity),
   )
-  if ([...affected, ...owners].some(account => account !== undefined && ids.has(account.id))) {
+  const accountIds = [...affected.map(({ id }) => id), ...owners.map(owner => owner?.collaborator.id)]
+  if (accountIds.some(id => id !== undefined && ids.has(id))) {
     throw forbidden()
   }
 }

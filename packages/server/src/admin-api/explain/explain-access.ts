@@ -28,7 +28,7 @@ export interface Explained extends Explanation {
 
 /** Where accounts and invitations are looked up. */
 export interface AccountsToExplain {
-  readonly accounts: Pick<Accounts, 'byEmail' | 'strategiesOf' | 'isSuperAdmin'>
+  readonly accounts: Pick<Accounts, 'byEmail' | 'identitiesOf' | 'isSuperAdmin'>
   readonly invitations: Pick<Invitations, 'find'>
   readonly clock: Clock
 }
@@ -80,11 +80,11 @@ async function explainAccounts(
   return answers
 
   async function explainAccount(account: Collaborator): Promise<void> {
-    const strategies = await accounts.strategiesOf(account.id)
-    if (strategies.length === 0) answers.push(nobody('The account has nothing to sign in with.'))
-    for (const strategy of strategies) {
-      const key = { sessionId: 'explanation', strategy, expiresAt: clock.now() }
-      const caller = await accountCaller(accounts, config, account, key)
+    const identities = await accounts.identitiesOf(account.id)
+    if (identities.length === 0) answers.push(nobody('The account has nothing to sign in with.'))
+    for (const identity of identities) {
+      const key = { sessionId: 'explanation', expiresAt: clock.now() }
+      const caller = await accountCaller(accounts, config, { collaborator: account, identity }, key)
       if (caller === undefined) {
         answers.push(nobody('The account is disabled, so it cannot be signed in.'))
         break

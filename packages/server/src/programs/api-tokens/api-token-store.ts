@@ -16,12 +16,13 @@ const USE_WRITTEN_EVERY = 60_000
 export function createApiTokens(database: Database, clock: Clock): ApiTokens {
   const db = sqlOf(database)
   return {
-    async create({ collaboratorId, name, apps, strategy, expiresAt }) {
+    async create({ collaboratorId, identityId, name, apps, strategy, expiresAt }) {
       const value = API_TOKEN_PREFIX + randomToken()
       const row = {
         id: randomId(),
         token_hash: hashToken(value),
         collaborator_id: collaboratorId,
+        identity_id: identityId,
         name,
         apps: JSON.stringify(apps),
         strategy,
@@ -100,6 +101,7 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
 const toApiToken = (row: Selectable<ApiTokensTable>): ApiToken => ({
   id: row.id,
   collaboratorId: row.collaborator_id,
+  identityId: row.identity_id,
   name: row.name,
   apps: JSON.parse(row.apps),
   strategy: row.strategy,

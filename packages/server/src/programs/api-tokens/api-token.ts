@@ -25,7 +25,9 @@ export interface ApiToken {
   readonly name: string
   /** Ids of the apps that it opens; nothing else. */
   readonly apps: readonly string[]
-  /** The strategy of the session that it was made in, as which it counts. */
+  /** The identity of the session that it was made in, as which it counts. */
+  readonly identityId: string
+  /** The strategy of that identity. */
   readonly strategy: string
   readonly createdAt: number
   readonly expiresAt: number
@@ -43,7 +45,7 @@ export interface OwnedApiToken extends ApiToken {
 export interface ApiTokens {
   /** @returns the token and, this once, its value */
   create(
-    token: Pick<ApiToken, 'collaboratorId' | 'name' | 'apps' | 'strategy' | 'expiresAt'>,
+    token: Pick<ApiToken, 'collaboratorId' | 'identityId' | 'name' | 'apps' | 'strategy' | 'expiresAt'>,
   ): Promise<{ readonly token: ApiToken; readonly value: string }>
   /** Of one account, or of all; the newest first. */
   list(collaboratorId?: string): Promise<readonly ApiToken[]>

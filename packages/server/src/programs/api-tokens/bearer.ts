@@ -17,7 +17,7 @@ import { type ApiToken, type ApiTokens, callerIdOf, holdsApiToken, tokenIdOf } f
 export function createApiTokenBearer(
   services: {
     readonly apiTokens: Pick<ApiTokens, 'byId' | 'byValue' | 'touch'>
-    readonly accounts: Pick<Accounts, 'byId' | 'isSuperAdmin'>
+    readonly accounts: Pick<Accounts, 'holderOf' | 'isSuperAdmin'>
     readonly storage: Pick<Storage, 'isAvailable'>
     readonly clock: Clock
     readonly programCallers: ProgramCallers
@@ -28,12 +28,11 @@ export function createApiTokenBearer(
 
   async function ownerOf(token: ApiToken, app: AppConfig): Promise<Caller | undefined> {
     if (!token.apps.includes(app.id)) return undefined
-    const owner = await accounts.byId(token.collaboratorId)
+    const owner = await accounts.holderOf(token.identityId)
     return (
       owner &&
       accountCaller(accounts, config, owner, {
         sessionId: callerIdOf(token.id),
-        strategy: token.strategy,
         expiresAt: token.expiresAt,
       })
     )

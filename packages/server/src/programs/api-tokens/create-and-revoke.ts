@@ -1,4 +1,5 @@
 import type { AppConfig, Config } from '@gatewright/config'
+import type { AccountIdentity } from '../../accounts/account-identity.ts'
 import type { Audit } from '../../audit/audit.ts'
 import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
@@ -29,7 +30,8 @@ export async function createApiToken(
   config: Config,
   wish: {
     readonly owner: { readonly id: string; readonly email: string }
-    readonly strategy: string
+    /** As which it counts. */
+    readonly identity: Pick<AccountIdentity, 'id' | 'strategy'>
     readonly name: string
     readonly apps: readonly string[]
     readonly days?: number | undefined
@@ -41,7 +43,7 @@ export async function createApiToken(
 ): Promise<{ readonly token: ApiToken; readonly value: string }> {
   const refuse = (reason: string) =>
     new GatewrightError('bad_request', { detail: { reason }, response: { message: reason, reason } })
-  const { owner, strategy, days = usualDays, by } = wish
+  const { owner, identity, days = usualDays, by } = wish
   const name = wish.name.trim()
   if (name === '') throw refuse('A token needs a name that says what it is for.')
   const apps = [...new Set(wish.apps)]
@@ -63,7 +65,14 @@ export async function createApiToken(
     throw refuse(`There are ${mostTokens} tokens already. Revoke those that are not needed.`)
   }
   const expiresAt = clock.now() + days * 24 * 3600_000
-  const made = await apiTokens.create({ collaboratorId: owner.id, name, apps, strategy, expiresAt })
+  const made = await apiTokens.create({
+    collaboratorId: owner.id,
+    identityId: identity.id,
+    strategy: identity.strategy,
+    name,
+    apps,
+    expiresAt,
+  })
   await audit.record({
     kind: 'token-created',
     ...(by.id !== undefined && { actorId: by.id }),

@@ -102,10 +102,11 @@ export async function tokenRoutes(
     },
     async (request, reply) => {
       const caller = await signedIn(request)
+      if (caller.identityId === undefined) throw new GatewrightError('not_signed_in')
       const { token, value } = await createApiToken(context, context.config, {
         ...request.body,
         owner: { id: caller.collaboratorId, email: caller.email },
-        strategy: caller.strategy,
+        identity: { id: caller.identityId, strategy: caller.strategy },
         choice: openableApps(caller),
         by: author(request, caller),
       })

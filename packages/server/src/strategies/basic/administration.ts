@@ -16,13 +16,16 @@ export function createPasswordAdministration(database: Database, clock: Clock): 
       const email = known.find(credential => credential.strategy === strategy)?.email ?? person.email
       // The hash, a native module, is loaded where a password is made.
       const { createCredentials } = await import('./credentials.ts')
-      const password = await createCredentials(database, clock, strategy).setOneTimePassword(email)
+      const password = await createCredentials(database, clock, strategy).setOneTimePassword(
+        email,
+        person.vouched,
+      )
       await attempts.forget(email)
       return password
     },
     async ownersOfAddress(email) {
       const found = await credentials.find({ email })
-      return found.map(({ strategy, subject }) => ({ issuer: issuerOf(strategy), subject }))
+      return found.map(({ strategy, subject }) => ({ strategy, issuer: issuerOf(strategy), subject }))
     },
     forget: credentials.drop,
   }

@@ -23,10 +23,14 @@ export function createBasicStrategy(
     verify: ({ email = '', password = '', newPassword }) =>
       verifyBasic(database, clock, config, { email, password, newPassword }),
     registerByLink: { fields: registerFields, prepare: register },
-    async onInvited(email) {
+    async onInvited(email, vouched) {
       const made = await makeOneTimePassword()
       return async tx => ({
-        oneTimePassword: await createCredentials(tx, clock, config.id).setOneTimePassword(email, made),
+        oneTimePassword: await createCredentials(tx, clock, config.id).setOneTimePassword(
+          email,
+          vouched,
+          made,
+        ),
       })
     },
   }
@@ -37,7 +41,7 @@ export function createBasicStrategy(
     checkNewPassword(password, config)
     const hash = await hashPassword(password)
     return async tx => {
-      const credential = await createCredentials(tx, clock, config.id).setHash(email, hash)
+      const credential = await createCredentials(tx, clock, config.id).setVouchedHash(email, hash)
       return basicProfile(config, credential, fullname?.trim())
     }
   }

@@ -7,6 +7,8 @@ export interface Credential {
   readonly email: string
   /** Of the identity that it proves; stays when the password changes. */
   readonly subject: string
+  /** A super admin, the command line or the one-time link says that the address is the person's. */
+  readonly emailVouched: boolean
   readonly passwordHash: string
   /** Milliseconds since 1970. */
   readonly changedAt: number
@@ -19,8 +21,10 @@ export interface Credential {
 /** Passwords of one strategy. */
 export interface CredentialStore {
   find(email: string): Promise<Credential | undefined>
-  /** Makes or replaces it; the subject of an existing one stays. */
-  write(credential: Omit<Credential, 'subject'>): Promise<Credential>
+  /** Makes or replaces it; the subject of an existing one stays, and so does who vouches, where that is not said. */
+  write(
+    credential: Omit<Credential, 'subject' | 'emailVouched'> & { readonly emailVouched?: boolean },
+  ): Promise<Credential>
 }
 
 export function createCredentialStore(database: Database, strategy: string): CredentialStore {
@@ -35,17 +39,18 @@ export function createCredentialStore(database: Database, strategy: string): Cre
         .executeTakeFirst()
       return row && fromRow(row)
     },
-    async write({ email, passwordHash, changedAt, mustChange, expiresAt }) {
+    async write({ email, emailVouched, passwordHash, changedAt, mustChange, expiresAt }) {
       const values = {
         password_hash: passwordHash,
         changed_at: changedAt,
         must_change: mustChange ? 1 : 0,
         expires_at: expiresAt ?? null,
+        ...(emailVouched === undefined ? {} : { email_vouched: emailVouched ? 1 : 0 }),
       }
       return fromRow(
         await db
           .insertInto('basic_credentials')
-          .values({ strategy, email, subject: randomId(), ...values })
+          .values({ strategy, email, subject: randomId(), email_vouched: 0, ...values })
           .onConflict(conflict => conflict.columns(['strategy', 'email']).doUpdateSet(values))
           .returningAll()
           .executeTakeFirstOrThrow(),
@@ -81,6 +86,7 @@ export function createAllCredentials(database: Database): AllCredentials {
 interface Row {
   readonly email: string
   readonly subject: string
+  readonly email_vouched: number
   readonly password_hash: string
   readonly changed_at: number
   readonly must_change: number
@@ -90,6 +96,7 @@ interface Row {
 const fromRow = (row: Row): Credential => ({
   email: row.email,
   subject: row.subject,
+  emailVouched: row.email_vouched === 1,
   passwordHash: row.password_hash,
   changedAt: Number(row.changed_at),
   mustChange: row.must_change === 1,

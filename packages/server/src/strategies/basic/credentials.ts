@@ -19,26 +19,36 @@ export interface Credentials {
   find(email: string): Promise<Credential | undefined>
   /** Sets a password that the person chose; the subject of an existing credential stays. */
   setPassword(email: string, password: string): Promise<Credential>
-  /** The same with a hash that `hashPassword` has made before. */
-  setHash(email: string, passwordHash: string): Promise<Credential>
-  /** Sets a password to be handed over and changed at the first sign-in. Returns it; only its hash is kept. */
-  setOneTimePassword(email: string, made?: OneTimePassword): Promise<string>
+  /** The same with a hash that `hashPassword` has made before, by somebody whose address it is beyond doubt. */
+  setVouchedHash(email: string, passwordHash: string): Promise<Credential>
+  /**
+   * Sets a password to be handed over and changed at the first sign-in. Returns it; only its hash is kept.
+   * @param vouched whether whoever hands it over may say that the address is the person's
+   */
+  setOneTimePassword(email: string, vouched: boolean, made?: OneTimePassword): Promise<string>
 }
 
 /** Passwords of one `basic` strategy. */
 export function createCredentials(database: Database, clock: Clock, strategy: string): Credentials {
   const store = createCredentialStore(database, strategy)
-  const setHash = (email: string, passwordHash: string) =>
-    store.write({ email, passwordHash, changedAt: clock.now(), mustChange: false })
+  const setHash = (email: string, passwordHash: string, emailVouched?: boolean) =>
+    store.write({
+      email,
+      passwordHash,
+      changedAt: clock.now(),
+      mustChange: false,
+      ...(emailVouched === undefined ? {} : { emailVouched }),
+    })
   return {
     find: store.find,
     setPassword: async (email, password) => setHash(email, await hashPassword(password)),
-    setHash,
-    async setOneTimePassword(email, made) {
+    setVouchedHash: (email, passwordHash) => setHash(email, passwordHash, true),
+    async setOneTimePassword(email, vouched, made) {
       const { password, hash } = made ?? (await makeOneTimePassword())
       const now = clock.now()
       await store.write({
         email,
+        emailVouched: vouched,
         passwordHash: hash,
         changedAt: now,
         mustChange: true,

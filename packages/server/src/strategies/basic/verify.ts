@@ -90,7 +90,9 @@ export function basicProfile(
     issuer: issuerOf(config.id),
     subject: credential.subject,
     claims: { email: credential.email, ...(fullname ? { name: fullname } : {}) },
-    // Only an administrator or the one-time link makes a credential, and both know whose address it is.
-    trustsEmailIn: claim => claim === 'email',
+    // An admin types whatever address they like, and gets the password: that proves nothing about the address.
+    trustsEmailIn: claim => claim === 'email' && credential.emailVouched,
+    untrustedBecause: 'the address was typed by an admin who is not a super admin',
+    invitedAs: credential.email,
   }
 }

@@ -6,6 +6,7 @@ import { type Cached, createCached } from './cached.ts'
 import { isSecureOrLoopback, misbehaved, type ProviderHttp } from './http.ts'
 import { loadKeys, type PublishedKey } from './keys.ts'
 import { type EntraTenant, misconfigured, recogniseEntra, recogniseProvider } from './kind.ts'
+import { plainIssuer } from './plain-issuer.ts'
 import type { Trace } from './trace.ts'
 
 type Keys = Cached<readonly PublishedKey[]>
@@ -74,16 +75,13 @@ export function createDiscovery(setup: {
   return createCached(load, clock, documentTimes, stale('discovery'))
 }
 
-/** Name of the issuer of a provider that has none: accounts are tied to it, so it depends on the token URL's origin alone. */
-const plainIssuer = (tokenURL: string): string => `urn:gatewright:oauth2:${new URL(tokenURL).origin}`
-
 function plainProvider(options: OAuth2Options): Provider {
   const { authorizationURL, tokenURL, userInfoURL } = options
   if (authorizationURL === undefined || tokenURL === undefined) throw misconfigured('an endpoint is missing')
   return {
     kind: 'plain',
     as: {
-      issuer: plainIssuer(tokenURL),
+      issuer: plainIssuer(tokenURL).name,
       authorization_endpoint: authorizationURL,
       token_endpoint: tokenURL,
       ...(userInfoURL === undefined ? {} : { userinfo_endpoint: userInfoURL }),

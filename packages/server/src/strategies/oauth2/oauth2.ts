@@ -1,5 +1,7 @@
 import { type OAuth2StrategyConfig, oauth2Definition } from '@gatewright/config'
 import type { RedirectType } from '../strategy.ts'
+import { recogniseEntra } from './kind.ts'
+import { plainIssuer } from './plain-issuer.ts'
 
 /** Entra ID, any OpenID provider, or plain OAuth 2.0. Its libraries are loaded where a strategy of the type is offered. */
 export const oauth2Type: RedirectType = {
@@ -14,6 +16,13 @@ export const oauth2Type: RedirectType = {
   async rehearse(config, { clock, log }) {
     const { createOAuth2Rehearsal } = await import('./rehearsal.ts')
     return createOAuth2Rehearsal({ config: config as OAuth2StrategyConfig, clock, log })
+  },
+  formerIssuer({ options }) {
+    const { issuer, authorizationURL, tokenURL } = options as OAuth2StrategyConfig['options']
+    const isPlain =
+      issuer === undefined &&
+      (authorizationURL === undefined || recogniseEntra(authorizationURL) === undefined)
+    return isPlain && tokenURL !== undefined ? plainIssuer(tokenURL) : undefined
   },
   /** OpenID Connect Front-Channel Logout 1.0, as Entra speaks it: `sid` alone, without `iss`. */
   frontChannelSid(query) {

@@ -30,6 +30,7 @@ export interface Console {
   /** Invites somebody with a password and signs them in. */
   join(email: string, roles?: readonly string[]): Promise<Person>
   signIn(email: string, password: string): Promise<Person>
+  newBrowser(): Browser
   /** What the file says on disk. */
   text(): Promise<string>
   write(text: string): Promise<void>
@@ -83,6 +84,7 @@ export async function startConsole(text = fileText()): Promise<Console> {
     clock,
     ada,
     signIn,
+    newBrowser: () => createBrowser(gatewright.port),
     async join(email, roles = ['member']) {
       const invited = await ada.call('POST', '/collaborators/invite', { email, strategy: 'default', roles })
       const browser = createBrowser(gatewright.port)

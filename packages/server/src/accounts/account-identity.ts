@@ -1,0 +1,42 @@
+import type { StrategyIdentity } from '../identity/identity.ts'
+import type { Collaborator } from './collaborator.ts'
+
+/** What a sign-in tells of a person, written over what the same identity told before. */
+export interface IdentityDetails {
+  /** Lower case; empty where the provider has none. */
+  readonly email: string
+  /** Whether the provider vouches for the address (decision 1). */
+  readonly emailTrusted: boolean
+  readonly fullname: string
+  readonly company?: string
+  readonly location?: string
+  /** What the strategy's mapping made of the provider's claims. */
+  readonly providerRoles: readonly string[]
+  readonly groups: readonly string[]
+}
+
+/**
+ * One way to sign in to an account, with what its strategy says of the person. Everything that decides is kept here and not
+ * at the account: a session has what its own identity said, and nothing of what another did.
+ */
+export interface AccountIdentity extends StrategyIdentity, IdentityDetails {
+  readonly id: string
+  readonly collaboratorId: string
+  /** Whether the provider vouches for the address, and it is this account's: one address has one account. */
+  readonly emailTrusted: boolean
+  /** Made super admin through a one-time link, in sessions of this identity; entries of the file are kept apart. */
+  readonly superAdminByLink: boolean
+  /** Who let it in, in words. */
+  readonly addedBy: string
+  /** Milliseconds since 1970, like the next. */
+  readonly createdAt: number
+  readonly lastUsedAt: number
+  /** Whether the account's owner has taken notice of it. */
+  readonly noticed: boolean
+}
+
+/** An account as one of its identities has it: what a session or a token stands for. */
+export interface Holder {
+  readonly collaborator: Collaborator
+  readonly identity: AccountIdentity
+}

@@ -1,0 +1,202 @@
+import type { Selectable } from 'kysely'
+import type { Clock } from '../clock.ts'
+import { randomId } from '../random.ts'
+import type { Database } from '../storage/database.ts'
+import { sqlOf } from '../storage/sql.ts'
+import type { IdentitiesTable } from '../storage/tables.ts'
+import type { AccountIdentity, IdentityDetails } from './account-identity.ts'
+import { toCollaborator } from './account-store.ts'
+import type { Identities } from './accounts.ts'
+import { settleAddresses } from './address-owner-store.ts'
+import { createSuperAdminStore } from './super-admin-store.ts'
+
+export function createIdentityStore(database: Database, clock: Clock): Identities {
+  const db = sqlOf(database)
+
+  const holders = () =>
+    selectIdentities(db)
+      .innerJoin('collaborators as c', 'c.id', 'i.collaborator_id')
+      .select(['c.email as shown_email', 'c.fullname as shown_name', 'c.roles', 'c.disabled_at'])
+      .select('c.last_sign_in_at')
+  const holder = async (query: ReturnType<typeof holders>) => {
+    const row = await query.executeTakeFirst()
+    if (row === undefined) return undefined
+    const { collaborator_id: id, shown_email: email, shown_name: fullname } = row
+    return { collaborator: toCollaborator({ ...row, id, email, fullname }), identity: toIdentity(row) }
+  }
+
+  return {
+    byIdentity: ({ strategy, issuer, subject }) =>
+      holder(
+        holders()
+          .where('i.strategy', '=', strategy)
+          .where('i.issuer', '=', issuer)
+          .where('i.subject', '=', subject),
+      ),
+    holderOf: identityId => holder(holders().where('i.id', '=', identityId)),
+    async ofPerson({ issuer, subject }) {
+      const rows = await selectIdentities(db)
+        .where('i.issuer', '=', issuer)
+        .where('i.subject', '=', subject)
+        .orderBy('i.last_used_at', 'desc')
+        .execute()
+      return rows.map(toIdentity)
+    },
+    async identitiesOf(collaboratorId) {
+      const rows = await selectIdentities(db)
+        .where('i.collaborator_id', '=', collaboratorId)
+        .orderBy('i.last_used_at', 'desc')
+        .orderBy('i.id')
+        .execute()
+      return rows.map(toIdentity)
+    },
+    addIdentity: (collaboratorId, { strategy, issuer, subject }, details, { addedBy, beside }) =>
+      database.transaction(async tx => {
+        const now = clock.now()
+        const id = randomId()
+        const { numInsertedOrUpdatedRows = 0n } = await sqlOf(tx)
+          .insertInto('identities')
+          .values({
+            id,
+            strategy,
+            issuer,
+            subject,
+            collaborator_id: collaboratorId,
+            ...toColumns(details),
+            super_admin: 0,
+            added_by: addedBy,
+            created_at: now,
+            last_used_at: now,
+            noticed_at: beside ? null : now,
+          })
+          .onConflict(conflict => conflict.columns(['strategy', 'issuer', 'subject']).doNothing())
+          .executeTakeFirstOrThrow()
+        if (numInsertedOrUpdatedRows === 0n) return undefined
+        await settleAddresses(tx, clock, collaboratorId)
+        await tx.announce({ kind: 'account-changed', collaboratorId })
+        const row = await selectIdentities(sqlOf(tx)).where('i.id', '=', id).executeTakeFirstOrThrow()
+        return toIdentity(row)
+      }),
+    renameIssuer: (strategy, { former, name }) =>
+      database.transaction(async tx => {
+        await createSuperAdminStore(tx, clock).renameBoundIssuer(strategy, { former, name })
+        await sqlOf(tx)
+          .updateTable('identities')
+          .set({ issuer: name })
+          .where('strategy', '=', strategy)
+          .where('issuer', '=', former)
+          .where('subject', 'not in', e =>
+            e
+              .selectFrom('identities as known')
+              .select('known.subject')
+              .where('known.strategy', '=', strategy)
+              .where('known.issuer', '=', name),
+          )
+          .execute()
+      }),
+    async renameStrategy(identityId, strategy) {
+      await db.updateTable('identities').set({ strategy }).where('id', '=', identityId).execute()
+    },
+    removeIdentity: ({ id, collaboratorId }) =>
+      database.transaction(async tx => {
+        // Its sessions and tokens go with it, by their keys. An entry of superAdmins is for whoever proves its address next.
+        const gone = await sqlOf(tx)
+          .deleteFrom('identities')
+          .where('id', '=', id)
+          .returning(['strategy', 'issuer', 'subject'])
+          .executeTakeFirst()
+        if (gone === undefined) return
+        await createSuperAdminStore(tx, clock).release(gone)
+        await settleAddresses(tx, clock, collaboratorId)
+        await tx.announce({ kind: 'account-changed', collaboratorId })
+      }),
+    recordSignIn: ({ id, collaboratorId }, details) =>
+      database.transaction(async tx => {
+        const sql = sqlOf(tx)
+        const told = toColumns(details)
+        // In one statement with the comparison. Most sign-ins tell nothing new, and must not cost this person's sessions
+        // what is known of them.
+        const { numUpdatedRows } = await sql
+          .updateTable('identities')
+          .set(told)
+          .where('id', '=', id)
+          .where(e =>
+            e.or(
+              Object.entries(told).map(([column, value]) =>
+                e(column as keyof typeof told, 'is distinct from', value),
+              ),
+            ),
+          )
+          .executeTakeFirstOrThrow()
+        await sql.updateTable('identities').set({ last_used_at: clock.now() }).where('id', '=', id).execute()
+        const settled = await settleAddresses(tx, clock, collaboratorId)
+        if (numUpdatedRows > 0n || settled) await tx.announce({ kind: 'account-changed', collaboratorId })
+      }),
+    setSuperAdminByLink: ({ id, collaboratorId }) =>
+      database.transaction(async tx => {
+        await sqlOf(tx).updateTable('identities').set({ super_admin: 1 }).where('id', '=', id).execute()
+        await tx.announce({ kind: 'account-changed', collaboratorId })
+      }),
+    async notice(collaboratorId, except) {
+      await db
+        .updateTable('identities')
+        .set({ noticed_at: clock.now() })
+        .where('collaborator_id', '=', collaboratorId)
+        .where('id', '!=', except)
+        .where('noticed_at', 'is', null)
+        .execute()
+    },
+    async countWith(strategy) {
+      const { count } = await db
+        .selectFrom('identities')
+        .select(e => e.fn.count<number>('collaborator_id').distinct().as('count'))
+        .where('strategy', '=', strategy)
+        .executeTakeFirstOrThrow()
+      return Number(count)
+    },
+  }
+}
+
+/** With whether the address is the account's own. */
+const selectIdentities = (sql: ReturnType<typeof sqlOf>) =>
+  sql
+    .selectFrom('identities as i')
+    .leftJoin('proven_addresses as a', join =>
+      join.onRef('a.email', '=', 'i.email').onRef('a.collaborator_id', '=', 'i.collaborator_id'),
+    )
+    .selectAll('i')
+    .select('a.email as owned_email')
+
+const toColumns = (details: IdentityDetails) => ({
+  email: details.email,
+  email_trusted: details.emailTrusted ? 1 : 0,
+  fullname: details.fullname,
+  company: details.company ?? null,
+  location: details.location ?? null,
+  provider_roles: JSON.stringify(details.providerRoles),
+  groups: JSON.stringify(details.groups),
+})
+
+function toIdentity(
+  row: Selectable<IdentitiesTable> & { readonly owned_email: string | null },
+): AccountIdentity {
+  return {
+    id: row.id,
+    strategy: row.strategy,
+    issuer: row.issuer,
+    subject: row.subject,
+    collaboratorId: row.collaborator_id,
+    email: row.email,
+    emailTrusted: row.email_trusted === 1 && row.owned_email !== null,
+    fullname: row.fullname,
+    ...(row.company === null ? {} : { company: row.company }),
+    ...(row.location === null ? {} : { location: row.location }),
+    providerRoles: JSON.parse(row.provider_roles),
+    groups: JSON.parse(row.groups),
+    superAdminByLink: row.super_admin === 1,
+    addedBy: row.added_by,
+    createdAt: Number(row.created_at),
+    lastUsedAt: Number(row.last_used_at),
+    noticed: row.noticed_at !== null,
+  }
+}

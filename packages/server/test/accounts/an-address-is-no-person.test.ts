@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { startDoor, strategy } from './support.ts'
+
+const email = 'a@contoso.test'
+const directory = 'https://directory.example'
+const leaver = { strategy: 'azure', issuer: directory, subject: '1', email }
+const colleague = { ...leaver, subject: '2', said: { name: 'Somebody New' } }
+
+let door: Awaited<ReturnType<typeof startDoor>>
+beforeEach(async () => {
+  door = await startDoor({
+    strategies: [strategy('azure'), strategy('gitlab'), strategy('open', { allowSelfSignup: true })],
+  })
+})
+afterEach(() => door.close())
+
+const invited = async (roles: readonly string[]) => {
+  await door.invite({ email, strategy: 'azure', roles })
+  return door.signIn(leaver)
+}
+
+describe('a new colleague with the address of one who has left', () => {
+  it('is nobody without an invitation', async () => {
+    await invited(['admin'])
+    await expect(door.signIn(colleague)).rejects.toMatchObject({ code: 'not_invited' })
+  })
+
+  it('gets an account of their own, with the invited roles alone', async () => {
+    const before = await invited(['admin'])
+    const again = await door.invite({ email, strategy: 'azure', roles: ['member'] })
+    expect(again.holder).toMatchObject({ id: before.collaborator.id, becomes: 'somebody-new' })
+    const now = await door.signIn(colleague)
+    expect(now.collaborator.id).not.toBe(before.collaborator.id)
+    expect(await door.callerOf(now)).toMatchObject({ roles: ['member'], email, emailTrusted: true })
+    // The directory says whose the address is now. The account of before keeps what was given to it, and not the address.
+    expect(await door.callerOf(before)).toMatchObject({ roles: ['admin', 'member'], emailTrusted: false })
+    expect((await door.accounts.identitiesOf(before.collaborator.id)).map(({ subject }) => subject)).toEqual([
+      '1',
+    ])
+  })
+
+  it('gets the account where a super admin says that it is the same person, made anew; its old identity ends', async () => {
+    const before = await invited(['admin'])
+    const again = await door.invite({ email, strategy: 'azure', roles: ['member'], samePerson: true })
+    expect(again.holder).toMatchObject({ becomes: 'anew' })
+    const now = await door.signIn(colleague)
+    expect(now.collaborator.id).toBe(before.collaborator.id)
+    expect(await door.callerOf(now)).toMatchObject({ roles: ['admin', 'member'], emailTrusted: true })
+    expect(await door.callerOf(before)).toBeUndefined()
+    await expect(door.signIn(leaver)).rejects.toMatchObject({ code: 'not_invited' })
+  })
+
+  it('an admin who is no super admin cannot say so', async () => {
+    await invited(['admin'])
+    const wish = { email, strategy: 'azure', roles: ['member'], samePerson: true, by: 'an admin' } as const
+    await expect(door.invite(wish)).rejects.toMatchObject({ code: 'bad_request' })
+  })
+
+  it('does not get the leaver’s entry of superAdmins, and neither does the entry keep them out', async () => {
+    await door.close()
+    door = await startDoor({ strategies: [strategy('azure')], superAdmins: [{ email, strategy: 'azure' }] })
+    const before = await door.signIn(leaver)
+    expect(await door.callerOf(before)).toMatchObject({ superAdmin: true })
+    await door.invite({ email, strategy: 'azure', roles: ['member'] })
+    const now = await door.signIn(colleague)
+    expect(await door.callerOf(now)).toMatchObject({ superAdmin: false, roles: ['member'] })
+  })
+})
+
+describe('two accounts never have one proven address', () => {
+  it('whoever says another’s later signs in without it, and the log says whose it is', async () => {
+    const before = await invited(['member'])
+    await door.invite({ email: 'b@contoso.test', strategy: 'azure', roles: [] })
+    const other = { ...leaver, subject: '3', email: 'b@contoso.test' }
+    await door.signIn(other)
+    const married = await door.signIn({ ...other, email })
+    expect(married.addressOf).toBe(before.collaborator.id)
+    expect(await door.callerOf(married)).toMatchObject({ email, emailTrusted: false })
+    expect(await door.callerOf(before)).toMatchObject({ email, emailTrusted: true })
+  })
+
+  it('an address that nobody vouches for takes nothing, and is let in like any other', async () => {
+    const before = await invited(['admin'])
+    const stranger = { strategy: 'open', issuer: 'https://evil.example', subject: '1', email, vouched: false }
+    const in1 = await door.signIn(stranger)
+    const in2 = await door.signIn({ ...stranger, subject: '2', email: 'nobody@contoso.test' })
+    expect([in1.by, in2.by]).toEqual(['self-signup', 'self-signup'])
+    expect(await door.callerOf(in1)).toMatchObject({ emailTrusted: false, roles: ['member'] })
+    expect(in1.collaborator.id).not.toBe(before.collaborator.id)
+  })
+})
+
+describe('a further way to sign in', () => {
+  const byGitlab = { strategy: 'gitlab', issuer: 'https://gitlab.example', subject: '7', email }
+
+  it('that a super admin invites for joins the account, and its owner has not seen it yet', async () => {
+    const before = await invited(['member'])
+    const { holder } = await door.invite({ email, strategy: 'gitlab', roles: ['admin'] })
+    expect(holder).toMatchObject({ id: before.collaborator.id, becomes: 'joined', strategies: ['azure'] })
+    const joined = await door.signIn(byGitlab)
+    expect(joined.collaborator.id).toBe(before.collaborator.id)
+    expect(joined.identity).toMatchObject({ addedBy: 'an invitation of boss@contoso.test', noticed: false })
+    await door.accounts.notice(before.collaborator.id, joined.identity.id)
+    expect((await door.accounts.holderOf(joined.identity.id))?.identity.noticed).toBe(false)
+    await door.accounts.notice(before.collaborator.id, before.identity.id)
+    expect((await door.accounts.holderOf(joined.identity.id))?.identity.noticed).toBe(true)
+  })
+
+  it('that an admin invites for joins it only from a session of its owner', async () => {
+    const before = await invited(['member'])
+    const { holder } = await door.invite({ email, strategy: 'gitlab', roles: ['member'], by: 'an admin' })
+    expect(holder).toMatchObject({ becomes: 'joined-by-owner' })
+    await expect(door.signIn(byGitlab)).rejects.toMatchObject({ code: 'join_unproven' })
+    const stranger = await door.signIn({ ...byGitlab, strategy: 'open', subject: '9', vouched: false })
+    await expect(door.signIn(byGitlab, { signedInTo: stranger.collaborator.id })).rejects.toMatchObject({
+      code: 'join_unproven',
+    })
+    const joined = await door.signIn(byGitlab, { signedInTo: before.collaborator.id })
+    expect(joined.collaborator.id).toBe(before.collaborator.id)
+  })
+
+  it('has what its own provider says, and the other way nothing of it', async () => {
+    const before = await invited(['member'])
+    await door.invite({ email, strategy: 'gitlab', roles: [] })
+    const azure = await door.callerOf(before)
+    const joined = await door.signIn({ ...byGitlab, said: { groups: ['admins'], name: 'Not Ada' } })
+    expect(await door.callerOf(joined)).toMatchObject({ groups: ['admins'], fullname: 'Not Ada' })
+    expect(await door.callerOf(before)).toEqual(azure)
+  })
+
+  it('does not make a session super admin that another strategy’s entry makes one', async () => {
+    await door.close()
+    door = await startDoor({
+      strategies: [strategy('azure'), strategy('gitlab')],
+      superAdmins: [{ email, strategy: 'azure' }],
+    })
+    const boss = await door.signIn(leaver)
+    await door.invite({ email, strategy: 'gitlab', roles: [] })
+    const joined = await door.signIn(byGitlab)
+    expect(joined.collaborator.id).toBe(boss.collaborator.id)
+    expect(await door.callerOf(boss)).toMatchObject({ superAdmin: true })
+    expect(await door.callerOf(joined)).toMatchObject({ superAdmin: false, roles: ['member'] })
+  })
+})
+
+describe('one person of one provider by two strategies', () => {
+  it('is known by the strategy that they came by, until they are invited for the other', async () => {
+    const before = await invited(['admin'])
+    await expect(door.signIn({ ...leaver, strategy: 'open' })).rejects.toMatchObject({
+      code: 'other_strategy',
+    })
+    await expect(door.signIn({ ...leaver, strategy: 'gitlab' })).rejects.toMatchObject({
+      code: 'not_invited',
+    })
+    await door.invite({ email, strategy: 'gitlab', roles: [], by: 'an admin' })
+    const joined = await door.signIn({ ...leaver, strategy: 'gitlab' })
+    expect(joined.collaborator.id).toBe(before.collaborator.id)
+  })
+
+  it('stays known when the strategy gets another name', async () => {
+    const before = await invited(['admin'])
+    await door.test.server.restart({ ...door.test.server.config, strategies: [strategy('entra')] })
+    const now = await door.signIn({ ...leaver, strategy: 'entra' })
+    expect(now.collaborator.id).toBe(before.collaborator.id)
+    expect(now.identity).toMatchObject({ strategy: 'entra' })
+  })
+})

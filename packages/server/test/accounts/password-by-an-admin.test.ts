@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Console, fileText, type Person, password, startConsole } from '../admin-api/support/console.ts'
+import { personOf } from '../stores/support.ts'
+import { origin } from '../support/server.ts'
+
+const vip = 'vip@contoso.test'
+let server: Console
+let admin: Person
+
+beforeEach(async () => {
+  server = await startConsole(
+    fileText({
+      apps: {
+        bot: {
+          upstream: 'http://127.0.0.1:1',
+          url: 'http://bot.localhost:3000',
+          allow: { emails: [vip] },
+        },
+      },
+    }),
+  )
+  admin = await server.join('adm@contoso.test', ['admin'])
+})
+afterEach(() => server.close())
+
+const invite = (by: Person, email: string) =>
+  by.call('POST', '/collaborators/invite', { email, strategy: 'default', roles: ['member'] })
+const passwordFrom = async (by: Person, email: string) => (await invite(by, email)).json().oneTimePassword
+/** Signs in with what was handed over, in a browser of its own. */
+async function signInWith(email: string, once: string) {
+  const browser = server.newBrowser()
+  const answer = await browser.call('POST', `${origin}/api/v1/auth/login/basic/default`, {
+    email,
+    password: once,
+    newPassword: password,
+  })
+  return { browser, answer }
+}
+const apps = async ({ browser }: Pick<Person, 'browser'>) =>
+  (await browser.call('GET', `${origin}/api/v1/auth/me`)).json().apps
+
+describe('a password that an admin has made, who is no super admin', () => {
+  it('lets nobody be an address that a rule names', async () => {
+    const invented = await signInWith(vip, await passwordFrom(admin, vip))
+    expect(invented.answer.status).toBe(200)
+    expect(await apps(invented)).toEqual([])
+    // Which a super admin's does.
+    await server.ada.call('DELETE', `/collaborators/${await idOf(vip)}`)
+    const meant = await signInWith(vip, await passwordFrom(server.ada, vip))
+    expect(await apps(meant)).toMatchObject([{ id: 'bot' }])
+  })
+
+  it('does not become a way into an account that somebody else’s proof leads to', async () => {
+    const grace = await personOf(server.gatewright.services.accounts, {
+      email: 'grace@contoso.test',
+      subject: 'grace',
+    })
+    const invited = await invite(admin, 'grace@contoso.test')
+    expect(invited.json().holder).toMatchObject({ id: grace.collaboratorId, becomes: 'joined-by-owner' })
+    const { browser, answer } = await signInWith('grace@contoso.test', invited.json().oneTimePassword)
+    expect([answer.status, answer.json().error]).toEqual([403, 'join_unproven'])
+    expect((await browser.call('GET', `${origin}/api/v1/auth/me`)).status).toBe(401)
+  })
+
+  it('is not made again for somebody who has one: that would be theirs', async () => {
+    await server.join('grace@contoso.test')
+    const again = await invite(admin, 'grace@contoso.test')
+    expect(again.status).toBe(400)
+    expect(again.json().reason).toContain('Reset their password instead')
+  })
+
+  it('is not reset where another way leads to the same account', async () => {
+    const grace = await server.join('grace@contoso.test')
+    await server.gatewright.services.accounts.addIdentity(
+      grace.id,
+      { strategy: 'azure', issuer: 'https://idp.example', subject: 'grace' },
+      { email: 'grace@contoso.test', emailTrusted: true, fullname: 'Grace', providerRoles: [], groups: [] },
+      { addedBy: 'a test', beside: true },
+    )
+    const reset = (by: Person) => by.call('POST', `/collaborators/${grace.id}/reset-password`)
+    expect((await reset(admin)).status).toBe(400)
+    expect((await reset(server.ada)).status).toBe(200)
+  })
+
+  it('takes the address out of the rules when an admin resets it, until a super admin does', async () => {
+    await signInWith(vip, await passwordFrom(server.ada, vip))
+    const id = await idOf(vip)
+    const reset = async (by: Person) =>
+      signInWith(vip, (await by.call('POST', `/collaborators/${id}/reset-password`)).json().oneTimePassword)
+    // The admin would know it, and be whom the rule names.
+    expect(await apps(await reset(admin))).toEqual([])
+    expect(await apps(await reset(server.ada))).toMatchObject([{ id: 'bot' }])
+  })
+})
+
+async function idOf(email: string): Promise<string> {
+  const { items } = (await server.ada.call('GET', `/collaborators?search=${email}`)).json()
+  return items[0].id
+}
