@@ -53,6 +53,16 @@ export function checkKey(
     })
     return
   }
+  const bits = reading.key.asymmetricKeyDetails?.modulusLength
+  if (bits !== undefined && bits < 2048) {
+    report.problem([...path, field], {
+      code: 'bad_key',
+      what: `This RSA key has ${bits} bits.`,
+      why: 'Shorter ones than 2048 bits can be broken (RFC 7518 section 3.3), so no token would be accepted.',
+      fix: 'Make a new pair with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072',
+    })
+    return
+  }
   const fitting = algorithmsOf(reading.key)
   for (const [index, algorithm] of (algorithms ?? []).entries()) {
     if (algorithm === undefined || fitting.includes(algorithm)) continue

@@ -1,7 +1,8 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { OAuth2Options } from '@gatewright/config'
-import { jwtVerify } from 'jose'
 import type { Clock } from '../../clock.ts'
+import { accessTypes, readCompactJws } from '../../tokens/compact-jws.ts'
+import { fixedKey, verifyByKeys } from '../../tokens/verify-by-keys.ts'
 import { asymmetricAlgorithms, clockToleranceSeconds } from './id-token.ts'
 import { misconfigured } from './kind.ts'
 import { asTokenError } from './token-errors.ts'
@@ -28,7 +29,8 @@ export async function verifyAccessToken(
   }
   const key = readPublicKey(expected.publicKey)
   try {
-    const { payload } = await jwtVerify(token, key, {
+    readCompactJws(token, accessTypes)
+    return await verifyByKeys(token, fixedKey(key), {
       algorithms,
       ...(expected.audience === undefined ? {} : { audience: expected.audience }),
       ...(expected.issuer === undefined ? {} : { issuer: expected.issuer }),
@@ -36,7 +38,6 @@ export async function verifyAccessToken(
       currentDate: new Date(clock.now()),
       clockTolerance: clockToleranceSeconds,
     })
-    return payload
   } catch (error) {
     throw asTokenError('access_token', error)
   }
