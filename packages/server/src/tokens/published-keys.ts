@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { JWK } from 'jose'
 
 /** Members that only private and shared keys have (RFC 7518 sections 6.2.2, 6.3.2, 6.4). */
@@ -15,6 +16,9 @@ const leastRsaBits = 2048
 export function trustworthyKeys<Key extends JWK>(published: readonly Key[]): Key[] {
   return published.filter(key => !secretMembers.some(name => name in key) && !isWeakRsa(key))
 }
+
+/** Whether a key of the file can be broken as well; its check says so, and no token is believed for it. */
+export const isSound = (key: KeyObject): boolean => !isWeakRsa(key.export({ format: 'jwk' }) as JWK)
 
 function isWeakRsa({ kty, n, e }: JWK): boolean {
   if (kty !== 'RSA') return false

@@ -12,7 +12,7 @@ import {
   spellingsOf,
   withPart,
 } from '../support/forge-jws.ts'
-import { algorithms, readers, type TokenReader } from './readers.ts'
+import { algorithms, readers, readersByPem, type TokenReader } from './readers.ts'
 
 /**
  * What Wycheproof's vectors for JWS and JWK try (C2SP/wycheproof, json_web_signature_test and json_web_key_test), as rules over
@@ -467,7 +467,13 @@ async function start(make: () => Promise<TokenReader>): Promise<TokenReader> {
   return reader
 }
 
-describe.each(Object.entries(readers))('%s', (_, make) => {
+/** Beside `JWT` and nothing. */
+const typesOf: Readonly<Record<string, readonly string[]>> = {
+  'a logout token': ['logout+jwt'],
+  'a program’s token': ['at+jwt'],
+}
+
+describe.each(Object.entries(readers))('%s', (name, make) => {
   it.each(algorithms)('is accepted when it is genuine, signed as %s', async alg => {
     const reader = await start(make)
     expect(await reader.accepts(by(key(alg)), [key(alg).jwk])).toBe(true)
@@ -482,14 +488,23 @@ describe.each(Object.entries(readers))('%s', (_, make) => {
     },
   )
 
+  it.each(['logout+jwt', 'at+jwt', 'application/logout+jwt', 'application/at+jwt'])(
+    'is accepted with the typ %s only where that is its kind',
+    async typ => {
+      const takes = typesOf[name] ?? []
+      const kind = typ.replace('application/', '')
+      expect(await (await start(make)).accepts(by(rsa, { typ }), [rsa.jwk])).toBe(takes.includes(kind))
+    },
+  )
+
   it('is refused whatever is wrong with its key, its signature or its form, and nothing is fetched for it', async () => {
     const acceptedOnes: string[] = []
-    for (const [name, rule] of Object.entries(rules)) {
+    for (const [what, rule] of Object.entries(rules)) {
       const reader = await make()
       const { keys, token } = rule()
-      if (await reader.accepts(token, keys)) acceptedOnes.push(name)
+      if (await reader.accepts(token, keys)) acceptedOnes.push(what)
       // The keys themselves, and once more to see whether they are newer.
-      expect(reader.asked(), name).toBeLessThanOrEqual(2)
+      expect(reader.asked(), what).toBeLessThanOrEqual(2)
       await reader.close()
     }
     expect(acceptedOnes).toEqual([])
@@ -519,5 +534,26 @@ describe.each(Object.entries(readers))('%s', (_, make) => {
       expect(reader.asked()).toBe(1 + round)
       expect(await reader.accepts(by(rsa), [rsa.jwk])).toBe(true)
     }
+  })
+})
+
+/** What `use`, `alg`, `kid` or a neighbour in the set says, a key of the file does not have. */
+const ofPublishedKeys = /^(a kid|two keys|a key (for|set)|an? (EC|RSA) key (for|that))|publishes$/
+
+describe.each(Object.entries(readersByPem))('%s of the file', (name, make) => {
+  it.each(algorithms)('is accepted when it is genuine, signed as %s', async alg => {
+    expect(await (await make()).accepts(by(key(alg)), [key(alg).jwk])).toBe(true)
+  })
+
+  it('is refused whatever is wrong with its signature or its form', async () => {
+    const acceptedOnes: string[] = []
+    const reader = await make()
+    for (const [what, rule] of Object.entries(rules)) {
+      if (ofPublishedKeys.test(what) || (what.startsWith('sub ') && name.includes('access'))) continue
+      const { keys, token } = rule()
+      if (await reader.accepts(token, keys)) acceptedOnes.push(what)
+    }
+    expect(acceptedOnes).toEqual([])
+    expect(trapped).toBe(0)
   })
 })

@@ -1,3 +1,4 @@
+import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Config, MachineConfig } from '@gatewright/config'
@@ -7,6 +8,7 @@ import { createUsedTokens } from '../../src/external-users/replay.ts'
 import { createTokenVerifier } from '../../src/external-users/verify.ts'
 import { createKeySets } from '../../src/keys/key-sets.ts'
 import { createMachineBearer } from '../../src/programs/machines.ts'
+import { verifyAccessToken } from '../../src/strategies/oauth2/access-token.ts'
 import { signIn } from '../oauth2/support/attempt.ts'
 import {
   clientID,
@@ -167,6 +169,48 @@ async function externalUsersToken(): Promise<TokenReader> {
     advance,
     close,
   }
+}
+
+const pemOf = (keys: readonly JWK[]): string =>
+  createPublicKey({ key: (keys[0] ?? {}) as JsonWebKey, format: 'jwk' })
+    .export({ type: 'spki', format: 'pem' })
+    .toString()
+
+const ofFixedKeys = { asked: () => 0, advance: () => {}, close: async () => {} }
+
+async function accessToken(): Promise<TokenReader> {
+  const claims = { ...issued, iss: issuer, aud: 'api' }
+  return {
+    claims,
+    async accepts(token, keys) {
+      const expected = async () => ({ algorithms, issuer, audience: 'api', publicKey: pemOf(keys) })
+      const { clock } = createClock()
+      return await accepted(expected().then(each => verifyAccessToken(token(claims), each, clock)))
+    },
+    ...ofFixedKeys,
+  }
+}
+
+async function externalUsersTokenByPem(): Promise<TokenReader> {
+  const claims = { ...issued, iss: issuer, aud: 'chat' }
+  const { clock } = createClock()
+  const memory = { clock, usedTokens: createUsedTokens(clock), keySets: createKeySets(clock, log) }
+  const verify = async (token: string, keys: readonly JWK[]) => {
+    const verification = {
+      ...{ issuer, audience: 'chat', clockToleranceSeconds: 30, replayProtection: false, allowedOrigins: [] },
+      // As a file could name them that no check has seen.
+      algorithms: [...algorithms, 'HS256', 'HS384', 'HS512', 'none'],
+      key: { kind: 'public-key', pem: pemOf(keys) } as const,
+    }
+    return await createTokenVerifier(verification, memory)(token)
+  }
+  return { claims, accepts: (token, keys) => accepted(verify(token(claims), keys)), ...ofFixedKeys }
+}
+
+/** Those with a key of the file: what a published key says of itself does not concern them. */
+export const readersByPem: Readonly<Record<string, () => Promise<TokenReader>>> = {
+  'a JWT access token': accessToken,
+  'an external user’s token by a public key': externalUsersTokenByPem,
 }
 
 /** Each starts with nothing in its cache. */
