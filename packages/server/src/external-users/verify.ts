@@ -6,6 +6,7 @@ import { GatewrightError } from '../errors.ts'
 import type { KeySets } from '../keys/key-sets.ts'
 import { personTypes, readCompactJws } from '../tokens/compact-jws.ts'
 import { subjectProblem } from '../tokens/plain-subject.ts'
+import { isSound } from '../tokens/published-keys.ts'
 import { UnreadableTokenError } from '../tokens/unreadable-token.ts'
 import { fixedKey, type VerificationKeys, verifyByKeys } from '../tokens/verify-by-keys.ts'
 import type { ExternalUser } from './external-user.ts'
@@ -77,6 +78,13 @@ function checkSubject({ sub }: JWTPayload, { allowTokensWithoutSubject }: Verifi
   })
 }
 
+const noKey: VerificationKeys = {
+  select: async () => {
+    throw new UnreadableTokenError('the public key of the file can be broken')
+  },
+  renew: async () => undefined,
+}
+
 /**
  * A public key is never a shared secret: everybody knows it, so anybody could sign with it (RFC 8725 section 2.1). A secret
  * that is shorter than its hash is none either (RFC 7518 section 3.2): whoever has one token finds it.
@@ -89,7 +97,9 @@ function fittingAlgorithms({ algorithms, key }: Verification): string[] {
 
 function keySource(key: Verification['key'], keySets: KeySets): VerificationKeys {
   if (key.kind === 'jwks') return keySets.of(key)
-  return fixedKey(key.kind === 'secret' ? new TextEncoder().encode(key.secret) : createPublicKey(key.pem))
+  if (key.kind === 'secret') return fixedKey(new TextEncoder().encode(key.secret))
+  const publicKey = createPublicKey(key.pem)
+  return isSound(publicKey) ? fixedKey(publicKey) : noKey
 }
 
 const refusal = (reason: string, more: Readonly<Record<string, unknown>> = {}): GatewrightError =>
