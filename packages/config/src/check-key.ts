@@ -53,6 +53,16 @@ export function checkKey(
     })
     return
   }
+  const { modulusLength: bits = 2048, publicExponent = 65_537n } = reading.key.asymmetricKeyDetails ?? {}
+  if (bits < 2048 || publicExponent < 3n) {
+    report.problem([...path, field], {
+      code: 'bad_key',
+      what: `This RSA key has ${bits} bits and the exponent ${publicExponent}.`,
+      why: 'One of less than 2048 bits, or with an exponent below 3, can be broken (RFC 7518 section 3.3), so no token would be accepted.',
+      fix: 'Make a new pair with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072',
+    })
+    return
+  }
   const fitting = algorithmsOf(reading.key)
   for (const [index, algorithm] of (algorithms ?? []).entries()) {
     if (algorithm === undefined || fitting.includes(algorithm)) continue

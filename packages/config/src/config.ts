@@ -98,6 +98,12 @@ export interface ExternalUsersConfig {
     readonly issuer?: string | string[]
     readonly algorithms: readonly string[]
     readonly clockToleranceSeconds: number
+    /** The longest from a token's making to its end, and to that of a connection it has opened. A day when absent. */
+    readonly maxAgeSeconds?: number
+    /** Tokens without `exp` count, for `maxAgeSeconds` from `iat`, and for ever without it. */
+    readonly allowTokensWithoutExpiry?: boolean
+    /** Tokens without `sub` count: those who have them are one nameless person to the app. */
+    readonly allowTokensWithoutSubject?: boolean
     /** Each `jti` is accepted once. */
     readonly replayProtection: boolean
     /** Origins whose pages may trade a token for a ticket. */

@@ -122,3 +122,49 @@ test('counts the value that the other program writes by itself as not set', () =
 test('leaves key settings alone while external authentication is off', () => {
   expect(externalUsers({ enabled: false, publicKey: rsa, secret })).toEqual({ enabled: false })
 })
+
+test('reads the longest age and the switches for old sites only where they are written', () => {
+  expect(externalUsers({ secret, maxAge: '2h', allowTokensWithoutExpiry: true })).toMatchObject({
+    verification: { maxAgeSeconds: 7200, allowTokensWithoutExpiry: true },
+  })
+  expect(externalUsers({ secret, allowTokensWithoutSubject: true })).toMatchObject({
+    verification: { allowTokensWithoutSubject: true },
+  })
+  expect(externalUsers({ secret, maxAge: 'for ever' })).toEqual(['bad_duration pro.externalAuth.maxAge'])
+})
+
+test('refuses an RSA key that can be broken', () => {
+  const short = generateKeyPairSync('rsa', { modulusLength: 1024 })
+    .publicKey.export({ type: 'spki', format: 'pem' })
+    .toString()
+  expect(externalUsers({ publicKey: short })).toEqual(['bad_key pro.externalAuth.publicKey'])
+})
+
+function notices(externalAuth: object, rest: object = {}): string[] {
+  const file = { ...rest, pro: { externalAuth: { enabled: true, secret, ...externalAuth } } }
+  const { notices: found } = parseConfig(JSON.stringify(file), {
+    file: '/etc/gatewright/gatewright.config.json',
+    env: {},
+    readFile: path => {
+      throw Object.assign(new Error(path), { code: 'ENOENT' })
+    },
+  })
+  return found.filter(({ code }) => code.startsWith('tokens_')).map(({ code, path }) => `${code} ${path}`)
+}
+
+test('says what a switch for old sites lets in', () => {
+  expect(notices({ allowTokensWithoutExpiry: true, allowTokensWithoutSubject: true }).sort()).toEqual([
+    'tokens_without_limit pro.externalAuth.allowTokensWithoutExpiry',
+    'tokens_without_limit pro.externalAuth.allowTokensWithoutSubject',
+  ])
+  expect(notices({})).toEqual([])
+})
+
+test('tells a file of the other program what to write, until it has written it', () => {
+  const old = { version: '12.26.7' }
+  expect(notices({}, old)).toEqual(['tokens_need_limit pro.externalAuth'])
+  expect(notices({ maxAge: '1d' }, old)).toEqual([])
+  expect(notices({ allowTokensWithoutExpiry: true }, old)).toEqual([
+    'tokens_without_limit pro.externalAuth.allowTokensWithoutExpiry',
+  ])
+})

@@ -128,6 +128,9 @@ export const noticeCodes = {
   session_limit: 'The idle time-out is longer than the absolute limit.',
   open_to_every_tenant: 'Anybody with an account at Microsoft can make an account here.',
   no_effect: 'A setting that changes nothing where it stands.',
+  tokens_without_limit: 'External users’ tokens count that never end, or that name nobody.',
+  tokens_need_limit:
+    'External users’ tokens need an end and a subject, which those of the other program need not have.',
   app_closed: 'An app lets nobody in.',
   rule_never_reached: 'A rule stands below one that matches every path.',
   other_port: 'An app’s address has another scheme or port than the server’s own.',

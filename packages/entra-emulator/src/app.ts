@@ -11,6 +11,8 @@ import { registerUserinfo } from './endpoints/userinfo.ts'
 import { newTrace } from './errors/trace.ts'
 import { registerGraph } from './graph/index.ts'
 import type { TlsMaterial } from './keys/certificate.ts'
+import { type KnownHosts, registerKnownHosts } from './known-hosts.ts'
+import { registerNoFraming } from './no-framing.ts'
 import { html } from './pages/html.ts'
 import { sendPage } from './pages/layout.ts'
 import { registerFaultsApi } from './portal-api/faults.ts'
@@ -26,11 +28,10 @@ export const buildApp = async (
   emulator: SignInContext,
   options: {
     readonly tls: TlsMaterial | undefined
-    readonly host: string
-    readonly origin: string | undefined
+    readonly hosts: KnownHosts
   },
 ): Promise<FastifyInstance> => {
-  const { tls } = options
+  const { tls, hosts } = options
   const app = fastify({
     // Answers in flight are finished at close; connections that are only kept alive are not waited for.
     forceCloseConnections: true,
@@ -40,7 +41,9 @@ export const buildApp = async (
   // First of all: Fastify gives a route the handler that is set when the route's part of the app has loaded.
   registerErrors(app, emulator)
   await app.register(formbody)
-  registerPortalGuard(app, emulator, options)
+  registerNoFraming(app)
+  registerPortalGuard(app, emulator, hosts)
+  registerKnownHosts(app, hosts)
   registerHttpFaults(app, emulator)
   registerDiscovery(app, emulator)
   registerAuthorize(app, emulator)

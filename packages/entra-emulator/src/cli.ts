@@ -12,9 +12,18 @@ const parsePort = (text: string): number => {
   return port
 }
 
+const parseOrigin = (text: string): string => {
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol) || `${url.origin}/` !== url.href)
+    throw new InvalidArgumentError('An origin is http or https, a host and perhaps a port.')
+  return url.origin
+}
+
 interface CliOptions {
   readonly port: number
   readonly host: string
+  readonly origin?: string
+  readonly hostName: readonly string[]
   readonly data?: string
   readonly seed: string
   readonly tls: boolean
@@ -38,6 +47,8 @@ const run = async (options: CliOptions): Promise<void> => {
   const emulator = await startEntraEmulator({
     port: options.port,
     host: options.host,
+    hostNames: options.hostName,
+    ...(options.origin === undefined ? {} : { origin: options.origin }),
     seed: options.seed,
     tls: options.tls,
     faultSeed: options.faultSeed,
@@ -72,6 +83,13 @@ const command = new Command('entra-emulator')
   .description('A local Microsoft Entra ID (Azure AD) for development, tests and teaching.')
   .option('-p, --port <number>', 'port to listen on; 0 lets the system choose', parsePort, 4000)
   .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .option('--origin <url>', 'the origin in issuers and addresses, such as http://entra:4000', parseOrigin)
+  .option(
+    '--host-name <name>',
+    'a further host name that it answers to; may be given several times',
+    (name: string, names: readonly string[]) => [...names, name],
+    [],
+  )
   .option('--data <file>', 'keep the directory in this JSON file')
   .option(
     '--seed <name-or-file>',

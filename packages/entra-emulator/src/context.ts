@@ -11,7 +11,7 @@ export interface EmulatorContext {
   readonly tokens: AccessTokenVerifier
   /**
    * The emulator's origin as this client sees it, without a trailing slash: from the option `origin` if set, else from the
-   * `Host` header, so that `localhost`, `127.0.0.1` and a container's name all work.
+   * `Host` header, which is one of the names that `known-hosts.ts` knows.
    */
   originOf(request: FastifyRequest): string
   readonly faults: Faults

@@ -1,11 +1,12 @@
 import type { AddressInfo } from 'node:net'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createFaults, type Faults } from './faults/faults.ts'
 import { loadFaultFile } from './faults/file.ts'
 import { generateTlsMaterial, type TlsMaterial } from './keys/certificate.ts'
 import { createSigningKeys } from './keys/signing-keys.ts'
+import { createKnownHosts, type KnownHosts } from './known-hosts.ts'
 import { createCodeStore } from './protocol/codes.ts'
 import { createDeviceCodes } from './protocol/device-codes.ts'
 import type { SignInContext } from './sign-in/context.ts'
@@ -27,8 +28,10 @@ export interface EntraEmulatorOptions {
   /** https with a certificate of its own making, or with yours. */
   readonly tls?: boolean | TlsMaterial
   readonly clock?: Clock
-  /** The origin in issuers and addresses; from each request's Host header when left out. */
+  /** The origin in issuers and addresses; when left out, that of each request, by whichever of its own names it comes. */
   readonly origin?: string
+  /** Further host names that it answers to, a container's for one. Loopback, `host` and that of `origin` are known. */
+  readonly hostNames?: readonly string[]
   /** Faults to begin with: a JSON file, `{ "seed": 1, "faults": [{ "kind": "slow" }] }`. */
   readonly faultFile?: string
   /** Start of the generator behind faults with a probability. Default 1. */
@@ -70,17 +73,19 @@ export const startEntraEmulator = async (options: EntraEmulatorOptions = {}): Pr
   const tls =
     options.tls === true
       ? await generateTlsMaterial(
-          ['localhost', '127.0.0.1', ...(isLoopback(host) ? [] : [host])],
+          ['localhost', '127.0.0.1', ...(isLoopback(host) ? [] : [host]), ...(options.hostNames ?? [])],
           clock.now(),
         )
       : options.tls === false
         ? undefined
         : options.tls
-  const emulator = createEmulator(store, clock, options)
+  const { origin, hostNames = [] } = options
+  const hosts = createKnownHosts({ host, origin, hostNames })
+  const emulator = createEmulator(store, clock, options, hosts)
   let app: FastifyInstance | undefined
   try {
     if (options.faultFile !== undefined) loadFaultFile(emulator.faults, options.faultFile)
-    app = await buildApp(emulator, { tls, host, origin: options.origin })
+    app = await buildApp(emulator, { tls, hosts })
     await app.listen({ port: options.port ?? 0, host })
   } catch (error) {
     dataFile?.close()
@@ -105,7 +110,12 @@ export const startEntraEmulator = async (options: EntraEmulatorOptions = {}): Pr
   }
 }
 
-const createEmulator = (store: Store, clock: Clock, options: EntraEmulatorOptions): SignInContext => {
+const createEmulator = (
+  store: Store,
+  clock: Clock,
+  options: EntraEmulatorOptions,
+  hosts: KnownHosts,
+): SignInContext => {
   const keys = createSigningKeys(store, clock)
   return {
     store,
@@ -118,17 +128,10 @@ const createEmulator = (store: Store, clock: Clock, options: EntraEmulatorOption
     codes: createCodeStore(clock),
     deviceCodes: createDeviceCodes(clock),
     passwords: createPasswords(clock),
-    originOf: request => options.origin ?? originFromHost(request),
+    // Requests by names that are not known have been turned away before.
+    originOf: request => options.origin ?? hosts.originOf(request) ?? `${request.protocol}://localhost`,
     rolloverKeys: () => keys.rollover(),
   }
-}
-
-const originFromHost = (request: FastifyRequest): string => {
-  // The header comes from outside and ends up in pages and tokens: only what is a host may pass.
-  const origin = `${request.protocol}://${request.host ?? ''}`
-  return /^[a-z]+:\/\/[\w.\-[\]:]+$/i.test(origin) && URL.canParse(origin)
-    ? new URL(origin).origin
-    : `${request.protocol}://localhost`
 }
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '127.0.0.1'

@@ -10,6 +10,7 @@ export function checkExternalAuth(context: RuleContext): void {
   const auth = file.pro?.externalAuth
   if (auth?.enabled !== true) return
   const path = ['pro', 'externalAuth']
+  noteSwitches(context)
   const set = (['publicKey', 'secret', 'jwksClient'] as const).filter(key =>
     context.isWritten([...path, key]),
   )
@@ -51,4 +52,38 @@ export function checkExternalAuth(context: RuleContext): void {
   const found = readExternalKey(auth, context.dataFolder, context.sources)
   if (found)
     checkKey(found, auth.algorithms, path, auth.secret === undefined ? 'publicKey' : 'secret', report)
+}
+
+const switches = ['allowTokensWithoutExpiry', 'allowTokensWithoutSubject'] as const
+
+/** Says what a switch for old sites lets in; and, of a file of the other program, that there is one. */
+function noteSwitches(context: RuleContext): void {
+  const { file, report } = context
+  const auth = file.pro?.externalAuth
+  const path = ['pro', 'externalAuth']
+  if (auth?.allowTokensWithoutExpiry === true) {
+    report.notice(
+      [...path, 'allowTokensWithoutExpiry'],
+      'tokens_without_limit',
+      'A token without exp counts for maxAge from its iat, and for ever if it has none; only a new key ends it. Let the site write exp, and take this out.',
+    )
+  }
+  if (auth?.allowTokensWithoutSubject === true) {
+    report.notice(
+      [...path, 'allowTokensWithoutSubject'],
+      'tokens_without_limit',
+      'Everybody whose token has no sub is "external:unknown" to the app. Let the site write sub, its id of the person, and take this out.',
+    )
+  }
+  const isOfTheOtherProgram = context.isWritten(['version']) || context.isWritten(['pro', 'licenseKey'])
+  const hasKey =
+    context.isWritten([...path, 'jwksClient']) ||
+    readExternalKey(auth ?? {}, context.dataFolder, context.sources) !== undefined
+  const isSettled = ['maxAge', ...switches].some(key => context.isWritten([...path, key]))
+  if (!isOfTheOtherProgram || !hasKey || isSettled) return
+  report.notice(
+    path,
+    'tokens_need_limit',
+    'Tokens of external users need exp, at most a day after iat, and sub, a text. If your site’s have none, write "allowTokensWithoutExpiry": true or "allowTokensWithoutSubject": true here; if they are good for longer, "maxAge": "7d". If they have both, "maxAge": "1d" says so.',
+  )
 }

@@ -120,6 +120,33 @@ const externalAuth = optional(
           kind: 'duration',
         }),
       ),
+      maxAge: optional(
+        text({
+          title: 'Longest age',
+          description:
+            'How long a token may be good for, from `iat` to `exp`, and a connection that it has opened. A token that ends later, or was made earlier, is refused.',
+          default: '1d',
+          examples: ['1h', '1d'],
+          kind: 'duration',
+          aliases: ['maxTokenAge', 'expiresIn'],
+        }),
+      ),
+      allowTokensWithoutExpiry: optional(
+        flag({
+          title: 'Tokens without expiry',
+          description:
+            'For sites that make tokens without `exp`. Such a token counts for `maxAge` from its `iat`, and for ever if it has none: whoever finds one is that person.',
+          default: false,
+        }),
+      ),
+      allowTokensWithoutSubject: optional(
+        flag({
+          title: 'Tokens without subject',
+          description:
+            'For sites that make tokens without `sub`. To the app everybody who has one is the same `external:unknown`, so it must tell people apart by other claims.',
+          default: false,
+        }),
+      ),
       replayProtection: optional(
         flag({
           title: 'Replay protection',

@@ -21,12 +21,15 @@ export interface ExternalUsers {
     appId: string,
     query: string,
   ): Promise<ExternalUserOutcome>
-  /** Makes a ticket for a user whose token has been verified: once, for a minute, for this app. */
-  issueTicket(user: ExternalUser, appId: string): Promise<string>
+  /**
+   * Makes a ticket for a user whose token has been verified: once, for a minute, for this app, and no longer than the token.
+   * @returns also for how many seconds it is good
+   */
+  issueTicket(user: ExternalUser, appId: string): Promise<{ ticket: string; expiresIn: number }>
 }
 
-/** How long a ticket can be redeemed, in seconds. */
-export const ticketSeconds = 60
+/** How long a ticket can be redeemed at most, in seconds. */
+const ticketSeconds = 60
 
 /** The query parameter that a ticket travels in, since a browser's WebSocket cannot set headers. */
 export const ticketParameter = 'gatewright-ticket'
@@ -40,14 +43,15 @@ export function createExternalUsers(
 ): ExternalUsers | undefined {
   if (!enabled || verification === undefined) return undefined
   const verify = createTokenVerifier(verification, memory)
-  const { codes } = memory
+  const { codes, clock } = memory
 
   async function byTicket(query: string, appId: string): Promise<ExternalUserOutcome> {
     const ticket = query.includes(ticketParameter) ? new URLSearchParams(query).get(ticketParameter) : null
     if (ticket === null) return none
     const payload = ticket.length > 500 ? undefined : await codes.redeem('external-user', ticket)
-    return payload?.app === appId
-      ? { kind: 'verified', user: payload.user as ExternalUser, inAuthorization: false }
+    const user = payload?.app === appId ? (payload.user as ExternalUser) : undefined
+    return user !== undefined && user.expiresAt > clock.now()
+      ? { kind: 'verified', user, inAuthorization: false }
       : { kind: 'invalid', error: refusal('the ticket is unknown, used, expired or for another app') }
   }
 
@@ -63,7 +67,11 @@ export function createExternalUsers(
         return { kind: 'invalid', error: known }
       }
     },
-    issueTicket: (user, appId) => codes.issue('external-user', { app: appId, user }, ticketSeconds),
+    async issueTicket(user, appId) {
+      const left = Math.ceil((user.expiresAt - clock.now()) / 1000)
+      const expiresIn = Math.max(Math.min(left, ticketSeconds), 1)
+      return { ticket: await codes.issue('external-user', { app: appId, user }, expiresIn), expiresIn }
+    },
   }
 }
 

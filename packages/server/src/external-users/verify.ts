@@ -1,17 +1,23 @@
 import { createPublicKey } from 'node:crypto'
 import type { ExternalUsersConfig } from '@gatewright/config'
-import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
-import type { Clock } from '../clock.ts'
+import type { JWTPayload } from 'jose'
+import { type Clock, nowInSeconds } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import type { KeySets } from '../keys/key-sets.ts'
+import { personTypes, readCompactJws } from '../tokens/compact-jws.ts'
+import { subjectProblem } from '../tokens/plain-subject.ts'
+import { isSound } from '../tokens/published-keys.ts'
+import { UnreadableTokenError } from '../tokens/unreadable-token.ts'
+import { fixedKey, type VerificationKeys, verifyByKeys } from '../tokens/verify-by-keys.ts'
 import type { ExternalUser } from './external-user.ts'
+import { lifetimeOf } from './lifetime.ts'
 import type { UsedTokens } from './replay.ts'
 
 type Verification = NonNullable<ExternalUsersConfig['verification']>
 
 /**
  * Verifies a token with the keys of the configuration alone: nothing that the token itself brings (`jwk`, `jku`, `x5c`,
- * `alg: none`) can choose a key or an algorithm (RFC 8725 sections 3.1 and 3.2).
+ * `alg: none`) can choose a key or an algorithm (RFC 8725 sections 3.1 and 3.2). It names somebody, and it ends.
  * @throws GatewrightError `external_token_invalid`
  */
 export type TokenVerifier = (token: string) => Promise<ExternalUser>
@@ -26,7 +32,7 @@ export interface VerifierMemory {
 export function createTokenVerifier(verification: Verification, memory: VerifierMemory): TokenVerifier {
   const { clock, usedTokens, keySets } = memory
   const { issuer, audience, clockToleranceSeconds, replayProtection } = verification
-  const getKey = keySource(verification.key, keySets)
+  const keys = keySource(verification.key, keySets)
   const algorithms = fittingAlgorithms(verification)
 
   function useOnce({ jti, exp, iss }: JWTPayload): void {
@@ -37,35 +43,63 @@ export function createTokenVerifier(verification: Verification, memory: Verifier
   }
 
   return async token => {
-    let payload: JWTPayload
     try {
-      const verified = await jwtVerify(token, getKey, {
+      readCompactJws(token, personTypes)
+      const payload = await verifyByKeys(token, keys, {
         algorithms,
         clockTolerance: clockToleranceSeconds,
         currentDate: new Date(clock.now()),
         ...(issuer !== undefined && { issuer }),
         ...(audience !== undefined && { audience }),
       })
-      payload = verified.payload
+      checkSubject(payload, verification)
+      const lifetime = lifetimeOf(payload, verification, nowInSeconds(clock))
+      if (replayProtection) useOnce(payload)
+      return { subject: payload.sub, payload, ...lifetime }
     } catch (cause) {
-      const { code, claim, message } = cause as { code?: string; claim?: string; message: string }
-      throw refusal(message, { code, claim })
+      if (cause instanceof GatewrightError) throw cause
+      const { code, claim, message, mend } = cause as Partial<UnreadableTokenError> & Error
+      throw refusal(message, { code, claim, ...(mend === undefined ? {} : { mend }) })
     }
-    if (replayProtection) useOnce(payload)
-    return { subject: payload.sub, payload }
   }
 }
 
-/** A public key is never a shared secret: everybody knows it, so anybody could sign with it (RFC 8725 section 2.1). */
-function fittingAlgorithms({ algorithms, key }: Verification): string[] {
-  const shared = key.kind === 'secret'
-  return algorithms.filter(algorithm => algorithm !== 'none' && algorithm.startsWith('HS') === shared)
+function checkSubject({ sub }: JWTPayload, { allowTokensWithoutSubject }: Verification): void {
+  if (sub === undefined && allowTokensWithoutSubject) return
+  const problem = subjectProblem(sub)
+  if (problem === undefined) return
+  throw new UnreadableTokenError(problem, {
+    code: 'ERR_TOKEN_SUBJECT',
+    claim: 'sub',
+    mend:
+      sub === undefined
+        ? 'Let the site that makes the tokens write sub, the id that it knows the person by. Until then: pro.externalAuth.allowTokensWithoutSubject.'
+        : 'Let the site that makes the tokens write its id of the person as a plain text of at most 255 characters.',
+  })
 }
 
-function keySource(key: Verification['key'], keySets: KeySets): JWTVerifyGetKey {
+const noKey: VerificationKeys = {
+  select: async () => {
+    throw new UnreadableTokenError('the public key of the file can be broken')
+  },
+  renew: async () => undefined,
+}
+
+/**
+ * A public key is never a shared secret: everybody knows it, so anybody could sign with it (RFC 8725 section 2.1). A secret
+ * that is shorter than its hash is none either (RFC 7518 section 3.2): whoever has one token finds it.
+ */
+function fittingAlgorithms({ algorithms, key }: Verification): string[] {
+  if (key.kind !== 'secret') return algorithms.filter(name => name !== 'none' && !name.startsWith('HS'))
+  const bits = 8 * Buffer.byteLength(key.secret)
+  return algorithms.filter(name => /^HS(256|384|512)$/.test(name) && Number(name.slice(2)) <= bits)
+}
+
+function keySource(key: Verification['key'], keySets: KeySets): VerificationKeys {
   if (key.kind === 'jwks') return keySets.of(key)
-  const fixed = key.kind === 'secret' ? new TextEncoder().encode(key.secret) : createPublicKey(key.pem)
-  return async () => fixed
+  if (key.kind === 'secret') return fixedKey(new TextEncoder().encode(key.secret))
+  const publicKey = createPublicKey(key.pem)
+  return isSound(publicKey) ? fixedKey(publicKey) : noKey
 }
 
 const refusal = (reason: string, more: Readonly<Record<string, unknown>> = {}): GatewrightError =>

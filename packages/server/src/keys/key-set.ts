@@ -1,6 +1,8 @@
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
+import { createLocalJWKSet, errors, type JSONWebKeySet } from 'jose'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import { trustworthyKeys } from '../tokens/published-keys.ts'
+import type { VerificationKeys } from '../tokens/verify-by-keys.ts'
 
 export interface KeySetOptions {
   readonly jwksUri: string
@@ -20,10 +22,10 @@ const mostBytes = 1 << 20
 
 /**
  * Keys of another site, fetched from its `jwks_uri`. Unlike jose's own remote set it keeps the keys that it has while the
- * source is down or answers nonsense, and asks it at most once per cool-down, whether the keys are old, unknown or missing:
- * a flood of tokens with invented key ids must not become a flood of requests to that site.
+ * source is down or answers nonsense, and asks it at most once per cool-down, whether the keys are old, unknown, missing or
+ * replaced: a flood of tokens with invented key ids or signatures must not become a flood of requests to that site.
  */
-export function createKeySet(options: KeySetOptions, clock: Clock, log: Logger): JWTVerifyGetKey {
+export function createKeySet(options: KeySetOptions, clock: Clock, log: Logger): VerificationKeys {
   let keys: ReturnType<typeof createLocalJWKSet> | undefined
   let fetchedAt = 0
   let triedAt = Number.NEGATIVE_INFINITY
@@ -38,7 +40,7 @@ export function createKeySet(options: KeySetOptions, clock: Clock, log: Logger):
     if (response.status !== 200) throw new Error(`the key set answered ${response.status}`)
     const set = JSON.parse(await readText(response)) as JSONWebKeySet
     const wanted = options.keyId === undefined ? set.keys : set.keys.filter(key => key.kid === options.keyId)
-    keys = createLocalJWKSet({ keys: wanted })
+    keys = createLocalJWKSet({ keys: trustworthyKeys(wanted) })
     fetchedAt = clock.now()
   }
 
@@ -64,16 +66,19 @@ export function createKeySet(options: KeySetOptions, clock: Clock, log: Logger):
     }
   }
 
-  return async (header, token) => {
-    if (keys === undefined || clock.now() - fetchedAt >= options.cacheSeconds * 1000)
-      await refreshUnlessTried()
-    if (keys === undefined) throw new Error(`the key set of ${options.jwksUri} could not be fetched yet`)
-    try {
-      return await keys(header, token)
-    } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || !(await refreshUnlessTried())) throw error
-      return keys(header, token)
-    }
+  return {
+    async select(header, token) {
+      if (keys === undefined || clock.now() - fetchedAt >= options.cacheSeconds * 1000)
+        await refreshUnlessTried()
+      if (keys === undefined) throw new Error(`the key set of ${options.jwksUri} could not be fetched yet`)
+      try {
+        return await keys(header, token)
+      } catch (error) {
+        if (!(error instanceof errors.JWKSNoMatchingKey) || !(await refreshUnlessTried())) throw error
+        return keys(header, token)
+      }
+    },
+    renew: refreshUnlessTried,
   }
 }
 

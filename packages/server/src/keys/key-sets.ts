@@ -1,6 +1,6 @@
-import type { JWTVerifyGetKey } from 'jose'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import type { VerificationKeys } from '../tokens/verify-by-keys.ts'
 import { createKeySet, type KeySetOptions } from './key-set.ts'
 
 /**
@@ -9,14 +9,14 @@ import { createKeySet, type KeySetOptions } from './key-set.ts'
  */
 export interface KeySets {
   /** The same set for the same options. */
-  of(options: KeySetOptions): JWTVerifyGetKey
+  of(options: KeySetOptions): VerificationKeys
 }
 
 /** Those of configurations that nobody runs any more go beyond it. */
 const mostSets = 100
 
 export function createKeySets(clock: Clock, log: Logger): KeySets {
-  const sets = new Map<string, JWTVerifyGetKey>()
+  const sets = new Map<string, VerificationKeys>()
   return {
     of(options) {
       const { jwksUri, keyId, cooldownSeconds, cacheSeconds } = options

@@ -1,11 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { AppConfig, Config, MachineConfig } from '@gatewright/config'
-import { decodeJwt, jwtVerify } from 'jose'
+import { decodeJwt } from 'jose'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { BearerAuthenticator } from '../identity/bearer.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { KeySets } from '../keys/key-sets.ts'
+import { accessTypes, readCompactJws } from '../tokens/compact-jws.ts'
+import { subjectProblem } from '../tokens/plain-subject.ts'
+import { UnreadableTokenError } from '../tokens/unreadable-token.ts'
+import { verifyByKeys } from '../tokens/verify-by-keys.ts'
 import type { ProgramCallers } from './program-callers.ts'
 
 /** What the ids of such callers begin with: no collaborator's and no session's id has a colon. */
@@ -39,7 +43,7 @@ export function createMachineBearer(
 ): BearerAuthenticator {
   const machines = config.machines.map(machine => ({
     machine,
-    getKey: keySets.of({ jwksUri: machine.jwksUri, cooldownSeconds, cacheSeconds }),
+    keys: keySets.of({ jwksUri: machine.jwksUri, cooldownSeconds, cacheSeconds }),
   }))
 
   return {
@@ -48,10 +52,11 @@ export function createMachineBearer(
       return token !== undefined && machines.some(({ machine }) => isFor(machine, token))
     },
     async authenticate(token, app) {
-      for (const { machine, getKey } of machines) {
+      for (const { machine, keys } of machines) {
         if (!machine.apps.includes(app.id) || !isFor(machine, token)) continue
         try {
-          const { payload } = await jwtVerify(token, getKey, {
+          readCompactJws(token, accessTypes)
+          const payload = await verifyByKeys(token, keys, {
             issuer: machine.issuer,
             audience: machine.audience,
             algorithms: [...machine.algorithms],
@@ -59,6 +64,8 @@ export function createMachineBearer(
             clockTolerance,
             currentDate: new Date(clock.now()),
           })
+          const problem = subjectProblem(payload.sub)
+          if (problem !== undefined) throw new UnreadableTokenError(problem, { claim: 'sub' })
           const { sub = '', exp = 0 } = payload
           if (!takes(machine, app.id, sub)) {
             const reason = 'the entry does not list this subject'
@@ -109,7 +116,10 @@ const refused = 'a program’s token was refused'
 // Only from the beginning of a run: from each of its letters, a long one would take the square of its length.
 const jwtIn = /(?<![\w-])[\w-]+\.[\w-]+\.[\w-]*/
 
-/** Unproven: only says whose keys to try, and that no app is to get the token. */
+/**
+ * Unproven, and read leniently on purpose: it only says whose keys to try, and that no app is to get the token. What is too
+ * odd to be accepted must not for that be handed on.
+ */
 function isFor({ issuer, audience }: MachineConfig, token: string): boolean {
   try {
     const { iss, aud } = decodeJwt(token)

@@ -24,6 +24,8 @@ export interface OAuth2Options {
   readonly trustEmail: boolean
   /** Entra on `common` or `organizations`: tenants (GUIDs) whose e-mail addresses and sign-ins are accepted. */
   readonly tenants: readonly string[]
+  /** Audiences that an `id_token` may have beside `clientID`. */
+  readonly trustedAudiences?: readonly string[]
   /** Verifies an access token that is itself a JWT; its claims join the profile. */
   readonly jwtToken?: {
     readonly audience?: string | string[]

@@ -188,6 +188,15 @@ export const oauth2Schema = entrySchema(
           aliases: ['tenantId', 'tenant', 'allowedTenants'],
         }),
       ),
+      trustedAudiences: optional(
+        texts({
+          title: 'Trusted audiences',
+          description:
+            'Audiences that an `id_token` may have beside this client, as Zitadel writes all clients of a project. A token for anybody else as well is refused.',
+          default: [],
+          examples: [['281234567890@team']],
+        }),
+      ),
       jwtToken: accessTokenJwt,
     },
   ),

@@ -1,5 +1,5 @@
 import { GatewrightError } from '../../errors.ts'
-import { type ExternalUsers, ticketSeconds } from '../../external-users/external-users.ts'
+import type { ExternalUsers } from '../../external-users/external-users.ts'
 import type { HttpGateRequest } from '../gate-request.ts'
 import { answerPreflight, corsHeaders, isPreflight, setCorsHeaders } from '../headers/cors.ts'
 
@@ -32,8 +32,7 @@ export function createTradeToken(
     if (outcome.kind === 'none') {
       throw new GatewrightError('external_token_invalid', { detail: { reason: 'no token came along' } })
     }
-    const ticket = await externalUsers.issueTicket(outcome.user, appId)
-    const body = JSON.stringify({ ticket, expiresIn: ticketSeconds })
+    const body = JSON.stringify(await externalUsers.issueTicket(outcome.user, appId))
     response.setHeader('Content-Type', 'application/json')
     response.setHeader('Cache-Control', 'no-store')
     response.end(body)

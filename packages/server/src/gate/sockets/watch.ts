@@ -7,8 +7,8 @@ import type { OpenConnection, OpenConnections, Recheck } from './open-connection
 const longestTimer = 2 ** 31 - 1
 
 /**
- * Ends what is open for as long as the app likes, a WebSocket or an answer that streams, when the session behind it ends or
- * its request would not be let in any more.
+ * Ends what is open for as long as the app likes, a WebSocket or an answer that streams, when the session behind it ends, when
+ * an external user's token would be older than any may be, or when its request would not be let in any more.
  * @returns what to call when it has ended by itself
  */
 export type Watch = (gated: GateRequest, close: () => void) => () => void
@@ -32,8 +32,9 @@ export function createWatch(options: {
       close,
     }
     const forget = openConnections.add(open, recheck)
-    if (caller === undefined) return forget
-    const left = Math.min(Math.max(caller.expiresAt - clock.now(), 0), longestTimer)
+    const endsAt = caller?.expiresAt ?? externalUser?.connectionEndsAt
+    if (endsAt === undefined) return forget
+    const left = Math.min(Math.max(endsAt - clock.now(), 0), longestTimer)
     const timer = setTimeout(close, left)
     timer.unref()
     return () => {

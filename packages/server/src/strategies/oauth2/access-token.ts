@@ -1,7 +1,9 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { OAuth2Options } from '@gatewright/config'
-import { jwtVerify } from 'jose'
 import type { Clock } from '../../clock.ts'
+import { accessTypes, readCompactJws } from '../../tokens/compact-jws.ts'
+import { isSound } from '../../tokens/published-keys.ts'
+import { fixedKey, verifyByKeys } from '../../tokens/verify-by-keys.ts'
 import { asymmetricAlgorithms, clockToleranceSeconds } from './id-token.ts'
 import { misconfigured } from './kind.ts'
 import { asTokenError } from './token-errors.ts'
@@ -28,7 +30,8 @@ export async function verifyAccessToken(
   }
   const key = readPublicKey(expected.publicKey)
   try {
-    const { payload } = await jwtVerify(token, key, {
+    readCompactJws(token, accessTypes)
+    return await verifyByKeys(token, fixedKey(key), {
       algorithms,
       ...(expected.audience === undefined ? {} : { audience: expected.audience }),
       ...(expected.issuer === undefined ? {} : { issuer: expected.issuer }),
@@ -36,7 +39,6 @@ export async function verifyAccessToken(
       currentDate: new Date(clock.now()),
       clockTolerance: clockToleranceSeconds,
     })
-    return payload
   } catch (error) {
     throw asTokenError('access_token', error)
   }
@@ -46,10 +48,15 @@ export async function verifyAccessToken(
 function readPublicKey(pem: string): KeyObject {
   try {
     if (pem.includes('PRIVATE KEY')) throw new Error('private key')
-    return createPublicKey(pem)
+    const key = createPublicKey(pem)
+    if (!isSound(key)) throw new Error('can be broken')
+    return key
   } catch {
-    throw misconfigured('options.jwtToken.publicKey is no PEM public key or certificate', {
-      mend: 'Paste the block from -----BEGIN PUBLIC KEY----- to -----END PUBLIC KEY-----.',
-    })
+    throw misconfigured(
+      'options.jwtToken.publicKey is no PEM public key or certificate, or one that can be broken',
+      {
+        mend: 'Paste the block from -----BEGIN PUBLIC KEY----- to -----END PUBLIC KEY-----, of an RSA key of 2048 bits or more or an EC key.',
+      },
+    )
   }
 }

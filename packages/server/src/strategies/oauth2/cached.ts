@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.ts'
 export interface Cached<T> {
   /** The document, read again when it is no longer fresh. A failed reading leaves nothing behind, so the next call tries again. */
   get(): Promise<T>
-  /** Reads it again because something newer must be in it; two such readings are at least the cool-down apart. */
+  /** Reads it again because something newer must be in it; two such readings are at least the cool-down apart. Waits for one that is on its way. */
   refresh(): Promise<T>
 }
 
@@ -49,6 +49,7 @@ export function createCached<T>(
   return {
     get: async () => (kept && age() < times.fresh ? kept.value : readOrKeep()),
     async refresh() {
+      if (reading !== undefined) return readOrKeep()
       if (kept && clock.now() - refreshedAt < times.cooldown * 1000) return kept.value
       refreshedAt = clock.now()
       return readOrKeep()

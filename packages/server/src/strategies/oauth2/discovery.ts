@@ -69,6 +69,7 @@ export function createDiscovery(setup: {
     const entra = kind.kind === 'entra' ? kind : recogniseEntra(document.authorization_endpoint)
     if (entra) return { kind: 'entra', tenant: entra.tenant, as, keys: keysAt(document.jwks_uri) }
     if (kind.kind === 'openid') checkIssuer(kind.issuer, document.issuer, url)
+    checkSigning(document, url)
     return { kind: 'openid', as, keys: keysAt(document.jwks_uri) }
   }
 
@@ -118,6 +119,19 @@ function checkIssuer(expected: string, received: string, url: string): void {
     expected,
     received,
     mend: 'If this is your provider, set options.issuer to the received value exactly.',
+  })
+}
+
+/** Says before anybody signs in what every sign-in would end with: see `asymmetricAlgorithms`. */
+function checkSigning(document: Document, url: string): void {
+  const { id_token_signing_alg_values_supported: algorithms } = document
+  if (!Array.isArray(algorithms) || algorithms.length === 0) return
+  if (!algorithms.every(name => typeof name === 'string' && name.startsWith('HS'))) return
+  throw misconfigured('the provider signs id_tokens with the client secret alone', {
+    url,
+    received: algorithms.join(', '),
+    place: 'provider',
+    mend: 'Choose a signing key (RS256 or ES256) for this client at the provider.',
   })
 }
 

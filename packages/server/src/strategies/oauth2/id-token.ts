@@ -1,9 +1,15 @@
 import type { OAuth2Options } from '@gatewright/config'
-import { decodeJwt, type JWTPayload, jwtVerify } from 'jose'
+import type { JWTPayload } from 'jose'
 import type { Clock } from '../../clock.ts'
+import { personTypes, readCompactJws } from '../../tokens/compact-jws.ts'
+import { subjectProblem } from '../../tokens/plain-subject.ts'
+import { verifyByKeys } from '../../tokens/verify-by-keys.ts'
 import type { Provider } from './discovery.ts'
 import { checkTenant, entraIssuer, entraKeyRule, objectIdOf } from './entra.ts'
-import { type KeyRule, keySelector } from './keys.ts'
+import { checkHashes, type HashedValues } from './half-hashes.ts'
+import { checkAudience, checkRequested } from './id-token-claims.ts'
+import { type KeyRule, providerKeys } from './keys.ts'
+import { printable } from './provider-errors.ts'
 import { asTokenError, tokenInvalid } from './token-errors.ts'
 
 /** A provider that publishes the keys that it signs with. */
@@ -22,12 +28,21 @@ export const asymmetricAlgorithms: readonly string[] = [
 ]
 
 /**
- * Validates an `id_token` up to its nonce (OpenID Connect Core 1.0 section 3.1.3.7): signature by a published key of the
- * right issuer, `iss`, `aud`, `exp`, `nbf`. `redeem.ts` has the rest, nonce and `azp`, checked by oauth4webapi.
+ * How old an `id_token` may be: it is made for the code that was just redeemed, and codes live for ten minutes at most (RFC
+ * 6749 section 4.1.2). Entra dates its tokens back by five.
+ */
+const maxAgeSeconds = 600
+
+/**
+ * Validates an `id_token` up to its nonce (OpenID Connect Core 1.0 section 3.1.3.7): form and type, signature by a published
+ * key of the right issuer, `iss`, `aud`, `azp`, `exp`, `nbf`, `iat`, `acr`, and the hashes of what came along with it.
+ * `redeem.ts` has the rest, nonce and `auth_time`, checked by oauth4webapi.
+ * @param hashed what came along with the token
  * @throws GatewrightError `token_invalid`, `tenant_not_allowed`, `client_misconfigured`
  */
 export async function verifyIdToken(
   idToken: string,
+  hashed: HashedValues,
   setup: {
     readonly options: OAuth2Options
     readonly provider: SigningProvider
@@ -36,18 +51,24 @@ export async function verifyIdToken(
 ): Promise<JWTPayload> {
   const { options, provider, clock } = setup
   try {
-    const { issuer, keyRule } = issuerRules(options, provider, decodeJwt(idToken))
-    const { payload } = await jwtVerify(idToken, keySelector(provider.keys, keyRule), {
-      algorithms: acceptedAlgorithms(provider.as.id_token_signing_alg_values_supported),
+    const { header, payload: unproven } = readCompactJws(idToken, personTypes)
+    const algorithms = acceptedAlgorithms(provider.as.id_token_signing_alg_values_supported)
+    checkAlgorithm(header.alg, algorithms)
+    const { issuer, keyRule } = issuerRules(options, provider, unproven)
+    const payload = await verifyByKeys(idToken, providerKeys(provider.keys, keyRule), {
+      algorithms,
       issuer,
       audience: options.clientID,
       requiredClaims: ['iss', 'sub', 'aud', 'exp', 'iat'],
+      maxTokenAge: maxAgeSeconds,
       currentDate: new Date(clock.now()),
       clockTolerance: clockToleranceSeconds,
     })
-    if (typeof payload.sub !== 'string' || payload.sub === '') {
-      throw tokenInvalid('id_token', { reason: 'the claim sub is no string', claim: 'sub' })
-    }
+    const problem = subjectProblem(payload.sub)
+    if (problem !== undefined) throw tokenInvalid('id_token', { reason: problem, claim: 'sub' })
+    checkAudience(options, payload)
+    checkRequested(provider.as.authorization_endpoint, payload)
+    checkHashes(header, payload, hashed)
     // Before userinfo is asked, whose refusal would hide the reason.
     if (provider.kind === 'entra') objectIdOf(options, payload)
     return payload
@@ -71,6 +92,22 @@ export function issuerRules(
   const tid = unproven.tid as string
   checkTenant(options, provider.tenant, published, tid)
   return { issuer, keyRule: entraKeyRule(published, issuer, tid) }
+}
+
+/** jose would say as much, but not what to do about it, and providers without a signing key of their own are common. */
+function checkAlgorithm(alg: string, accepted: readonly string[]): void {
+  if (accepted.includes(alg)) return
+  throw tokenInvalid('id_token', {
+    reason: `the token is signed with ${printable(alg)}, which is not accepted`,
+    problem: 'ERR_JOSE_ALG_NOT_ALLOWED',
+    claim: 'alg',
+    expected: accepted.join(', '),
+    received: printable(alg),
+    place: 'provider',
+    mend: alg.startsWith('HS')
+      ? 'HS algorithms sign with the client secret, which more people know than should. Choose a signing key (RS256 or ES256) for this client at the provider.'
+      : 'Choose one of the accepted algorithms for this client at the provider.',
+  })
 }
 
 /** OpenID Connect makes RS256 the default where a provider names none. */

@@ -1,4 +1,6 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWK, type JWTVerifyGetKey } from 'jose'
+import { trustworthyKeys } from '../../tokens/published-keys.ts'
+import type { VerificationKeys } from '../../tokens/verify-by-keys.ts'
 import type { Cached } from './cached.ts'
 import { misbehaved, type ProviderHttp } from './http.ts'
 
@@ -14,31 +16,39 @@ export async function loadKeys(http: ProviderHttp, jwksUri: string): Promise<rea
   if (!Array.isArray(keys) || !keys.every(key => typeof key === 'object' && key !== null && 'kty' in key)) {
     throw misbehaved({ call: 'keys', url: jwksUri, reason: 'the document has no list of keys' })
   }
-  return keys as PublishedKey[]
+  return trustworthyKeys(keys as PublishedKey[])
 }
 
 /**
  * Key selection for jose. Keys come from the provider's `jwks_uri` and nowhere else: `jwk`, `jku`, `x5u` and `x5c` in a
- * token's own header are never looked at. An unknown `kid` reads the document once more, because providers change keys
- * without notice.
+ * token's own header are never looked at. An unknown `kid`, or a signature that the key of this `kid` does not verify, reads
+ * the document once more, because providers change keys without notice.
  */
-export function keySelector(keys: Cached<readonly PublishedKey[]>, rule: KeyRule): JWTVerifyGetKey {
-  return async (header, token) => {
-    const choose = (published: readonly PublishedKey[]) => {
+export function providerKeys(keys: Cached<readonly PublishedKey[]>, rule: KeyRule): VerificationKeys {
+  let last: { readonly published: readonly PublishedKey[]; readonly set: JWTVerifyGetKey } | undefined
+  function setOf(published: readonly PublishedKey[]): JWTVerifyGetKey {
+    if (last?.published !== published) {
       const allowed = published.filter(key => rule(key) === undefined)
-      return createLocalJWKSet({ keys: allowed } as JSONWebKeySet)(header, token)
+      last = { published, set: createLocalJWKSet({ keys: allowed } as JSONWebKeySet) }
     }
-    try {
-      return await choose(await keys.get())
-    } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
-    }
-    const newer = await keys.refresh()
-    try {
-      return await choose(newer)
-    } catch (error) {
-      const refused = newer.find(key => key.kid === header.kid && rule(key) !== undefined)
-      throw refused ? new errors.JWKSNoMatchingKey(rule(refused)) : error
-    }
+    return last.set
+  }
+
+  return {
+    async select(header, token) {
+      try {
+        return await setOf(await keys.get())(header, token)
+      } catch (error) {
+        if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
+      }
+      const newer = await keys.refresh()
+      try {
+        return await setOf(newer)(header, token)
+      } catch (error) {
+        const refused = newer.find(key => key.kid === header.kid && rule(key) !== undefined)
+        throw refused ? new errors.JWKSNoMatchingKey(rule(refused)) : error
+      }
+    },
+    renew: () => keys.refresh(),
   }
 }

@@ -1,5 +1,6 @@
 import type { OAuth2Options } from '@gatewright/config'
 import type { AtProvider, GroupOverage, Profile } from '../../identity/profile.ts'
+import { subjectProblem } from '../../tokens/plain-subject.ts'
 import type { Provider } from './discovery.ts'
 import { emailTrust } from './email-trust.ts'
 import { objectIdOf } from './entra.ts'
@@ -58,7 +59,7 @@ function identityOf(
 function plainSubject({ userInfo, accessToken }: Proven): string {
   const claims = userInfo ?? accessToken ?? {}
   const value = claims.sub ?? claims.id
-  if (typeof value === 'string' && value.length > 0 && value.length <= 255) return value
+  if (typeof value === 'string' && subjectProblem(value) === undefined) return value
   // Beyond 2^53 two neighbours would be read as the same number, and so as the same person.
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value)
   throw misbehaved({

@@ -12,10 +12,12 @@ import {
   processAuthorizationCodeResponse,
 } from 'oauth4webapi'
 import { type Clock, nowInSeconds } from '../../clock.ts'
+import { GatewrightError } from '../../errors.ts'
 import type { AttemptSecrets } from './authorize.ts'
 import type { Provider } from './discovery.ts'
 import { misbehaved, type ProviderHttp, parseJsonObject } from './http.ts'
 import { clockToleranceSeconds, verifyIdToken } from './id-token.ts'
+import { requestedMaxAge } from './id-token-claims.ts'
 import { providerError } from './provider-errors.ts'
 import { asTokenError } from './token-errors.ts'
 
@@ -46,7 +48,8 @@ export function oauthClient(options: OAuth2Options, clock: Clock): Client {
 /**
  * Trades the code for tokens (RFC 6749 section 4.1.3) and validates them.
  * @param callback what `checkCallback` returned
- * @throws GatewrightError `client_misconfigured`, `provider_*`, `token_invalid`, `tenant_not_allowed`, `sign_in_used`
+ * @throws GatewrightError `client_misconfigured`, `provider_*`, `token_invalid`, `tenant_not_allowed`, `sign_in_used`,
+ *   `sign_in_unknown`
  */
 export async function redeem(
   callback: URLSearchParams,
@@ -74,7 +77,7 @@ export async function redeem(
   if (status !== 200) throw misbehaved({ call: 'token', status, reason: 'neither tokens nor an OAuth error' })
   return provider.kind === 'plain'
     ? { accessToken: await accessTokenOnly(body, setup) }
-    : await withIdToken(body, secrets, { ...setup, provider })
+    : await withIdToken(body, secrets, { ...setup, provider, code })
 }
 
 /**
@@ -132,9 +135,13 @@ async function withIdToken(
     readonly provider: Exclude<Provider, { kind: 'plain' }>
     readonly client: Client
     readonly clock: Clock
+    readonly code: string
   },
 ): Promise<Redeemed> {
-  const { id_token: token } = body
+  const { id_token: token, access_token: accessToken } = body
+  // Every attempt with an OpenID provider begins with one; this began when the file still named another kind of provider.
+  if (secrets.nonce === undefined)
+    throw new GatewrightError('sign_in_unknown', { detail: { reason: 'the attempt has no nonce' } })
   if (typeof token !== 'string') {
     throw misbehaved({
       call: 'token',
@@ -142,13 +149,15 @@ async function withIdToken(
       mend: 'Check that options.tokenURL is the OpenID Connect (v2.0) token endpoint.',
     })
   }
-  const claims = await verifyIdToken(token, setup)
+  const claims = await verifyIdToken(token, { accessToken, code: setup.code }, setup)
   try {
-    // The signature is proven; the certified library now checks the response, nonce, azp and the claims once more.
+    // The signature is proven; the certified library now checks the response, nonce, auth_time and the claims once more.
     const as = { ...setup.provider.as, issuer: claims.iss as string }
+    const maxAge = requestedMaxAge(as.authorization_endpoint)
     const tokens = await processAuthorizationCodeResponse(as, setup.client, jsonResponse(body), {
       requireIdToken: true,
-      ...(secrets.nonce === undefined ? {} : { expectedNonce: secrets.nonce }),
+      expectedNonce: secrets.nonce,
+      ...(maxAge === undefined ? {} : { maxAge }),
     })
     return { accessToken: tokens.access_token, idToken: { token, claims } }
   } catch (error) {

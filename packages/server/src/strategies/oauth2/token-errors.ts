@@ -5,6 +5,7 @@ import {
   WWWAuthenticateChallengeError,
 } from 'oauth4webapi'
 import { GatewrightError } from '../../errors.ts'
+import { UnreadableTokenError } from '../../tokens/unreadable-token.ts'
 import { misbehaved } from './http.ts'
 import { printable } from './provider-errors.ts'
 
@@ -22,6 +23,16 @@ export function tokenInvalid(token: TokenName, detail: Readonly<Record<string, u
  */
 export function asTokenError(token: TokenName, error: unknown): GatewrightError {
   if (error instanceof GatewrightError) return error
+  if (error instanceof UnreadableTokenError) {
+    const { message, code, claim, received, mend } = error
+    return tokenInvalid(token, {
+      reason: message,
+      problem: code,
+      ...(claim === undefined ? {} : { claim: printable(claim) }),
+      ...(received === undefined ? {} : { received: printable(String(received)) }),
+      ...(mend === undefined ? {} : { mend }),
+    })
+  }
   if (error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired) {
     return tokenInvalid(token, {
       reason: printable(error.message),
