@@ -16,8 +16,10 @@ export {
   type ProblemCode,
   problemCodes,
 } from './problem.ts'
+export { readBytes } from './read-file.ts'
+export { holdsSecrets, noteReadableFiles } from './readable-files.ts'
 export { redactPair, redactText, replaceSecrets, secretPlaces } from './redact.ts'
-export { scrubText, secretsOf } from './secrets/hidden.ts'
+export { scrubText, secretFilesOf, secretsOf } from './secrets/hidden.ts'
 export type { SecretPlace } from './secrets/place.ts'
 export { redactConfig } from './secrets/redact-config.ts'
 export { mask } from './secrets/shown.ts'
