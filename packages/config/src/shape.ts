@@ -204,16 +204,14 @@ function readScalar(node: Node, schema: SchemaNode, path: Path, context: ShapeCo
   const { report } = context
   let value = node.value as unknown
   const raw = value
-  const refusal = context.refused.get(formatPath(path))
+  const refers = typeof value === 'string' && hasReference(value)
+  const refusal =
+    refers && !takesReference(schema) ? travels(report.shown(path)) : context.refused.get(formatPath(path))
   if (refusal !== undefined) {
     report.problem(path, refusal)
     return invalid
   }
-  if (typeof value === 'string' && hasReference(value)) {
-    if (!takesReference(schema)) {
-      report.problem(path, travels(report.shown(path)))
-      return invalid
-    }
+  if (typeof value === 'string' && refers) {
     const resolved = resolveReferences(
       value,
       context.sources,
