@@ -1,8 +1,16 @@
-import { type Fault, getValue, type StrategyConfig } from '@gatewright/config'
+import { destinationOf, type Fault, getValue, type StrategyConfig } from '@gatewright/config'
 import { readTypedText } from '../../config-file/typed-text.ts'
 import type { Context } from '../../context.ts'
 import { refused as refusedWith } from '../collaborators/refused.ts'
 import { configurationOf, refuseProblems, storedTexts } from '../configuration/edit.ts'
+
+export interface StrategyToRehearse {
+  readonly config: StrategyConfig
+  /** Origins that the running configuration names: who runs the server has put them there. */
+  readonly named: ReadonlySet<string>
+  /** Origins that the entry names. */
+  readonly asks: readonly string[]
+}
 
 /**
  * The strategy of a rehearsal: an entry that is being typed, else as the file has it now, which need not run yet. It is
@@ -14,7 +22,7 @@ export async function strategyToRehearse(
   context: Pick<Context, 'config' | 'configuration' | 'strategyTypes'>,
   wanted: { readonly strategyId: string; readonly entry?: string },
   by: string,
-): Promise<StrategyConfig> {
+): Promise<StrategyToRehearse> {
   const configuration = configurationOf(context)
   const { file } = configuration
   const { strategyId: id } = wanted
@@ -48,7 +56,13 @@ export async function strategyToRehearse(
       'Only strategies that send the browser to a provider can be tested, and not all of those.',
     )
   }
-  return strategy
+  const definitions = context.strategyTypes.definitions
+  const running = file.masking.asTyped(configuration.restart.running.text)?.destinations.values() ?? []
+  return {
+    config: strategy,
+    named: new Set([...running].flatMap(({ origins }) => [...origins])),
+    asks: [...destinationOf(entry, definitions).origins],
+  }
 }
 
 const savedEntry = (text: string, id: string): unknown => getValue(text, ['authStrategies', id])?.value

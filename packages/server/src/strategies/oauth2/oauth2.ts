@@ -11,9 +11,9 @@ export const oauth2Type: RedirectType = {
     const { createOAuth2Strategy } = await import('./oauth2-strategy.ts')
     return createOAuth2Strategy({ config: config as OAuth2StrategyConfig, clock, log })
   },
-  async rehearse(config, { clock, log }) {
+  async rehearse(config, { clock, log, fetch }) {
     const { createOAuth2Rehearsal } = await import('./rehearsal.ts')
-    return createOAuth2Rehearsal({ config: config as OAuth2StrategyConfig, clock, log })
+    return createOAuth2Rehearsal({ config: config as OAuth2StrategyConfig, clock, log, fetch })
   },
   /** OpenID Connect Front-Channel Logout 1.0, as Entra speaks it: `sid` alone, without `iss`. */
   frontChannelSid(query) {
