@@ -39,9 +39,10 @@ export function createGuardedFetch(
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input)
     if (named.has(url.origin)) return globalThis.fetch(input, init)
-    // A literal address is never looked up.
-    const host = url.hostname.replace(/^\[|\]$/g, '')
-    if (isIP(host) !== 0 && isNear(host)) throw new NearAddressError(host)
+    // A literal address is never looked up, and these names need not be (RFC 6761 section 6.3).
+    const host = url.hostname.replace(/^\[|\]$|\.$/g, '')
+    if (/^(.+\.)?localhost$/.test(host) || (isIP(host) !== 0 && isNear(host)))
+      throw new NearAddressError(host)
     agent ??= new Agent({ connect: { lookup: guarded }, pipelining: 0, keepAliveTimeout: 1 })
     const options = { ...init, dispatcher: agent } as Parameters<typeof undiciFetch>[1]
     return (await undiciFetch(url, options)) as unknown as Response
