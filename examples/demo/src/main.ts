@@ -1,6 +1,8 @@
 /** The demo: the Entra emulator, the support bot, a shop that embeds its chat, and Gatewright, each a process of its own on loopback. */
 import { spawnSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { styleText } from 'node:util'
 import { banner } from './banner.ts'
 import { placeConfiguration } from './configuration.ts'
@@ -47,7 +49,18 @@ async function startDemo(options: DemoOptions): Promise<void> {
     if (!stopping) throw await stop().then(() => error)
   }
   if (stopping) return await stopping
-  console.log(banner(options, (Date.now() - options.startedAt) / 1000))
+  const link = options.empty ? await adminLinkIn(options.folder) : undefined
+  console.log(banner(options, (Date.now() - options.startedAt) / 1000, link))
+}
+
+/** Gatewright's log goes into a file here, so it lays the link beside its data: this terminal shows it, and no log. */
+async function adminLinkIn(folder: string): Promise<string | undefined> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const link = await readFile(join(folder, 'data', 'admin-link'), 'utf8').catch(() => '')
+    if (link.endsWith('\n')) return link.trim()
+    await wait(20)
+  }
+  return undefined
 }
 
 function startPrograms(
@@ -64,8 +77,6 @@ function startPrograms(
       name,
       command,
       readyUrl,
-      // It prints the one-time link. The others introduce themselves, which the banner does better.
-      speaks: name === 'Gatewright',
       logFile: join(folder, `${name.toLowerCase().replaceAll(' ', '-')}.log`),
       print: line => console.log(`${styleText('dim', name.padEnd(14))} ${line}`),
       ...(env === undefined ? {} : { env }),

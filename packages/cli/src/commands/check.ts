@@ -31,7 +31,7 @@ export function describe(config: Config): string {
     '',
     `Address: ${config.http.externalUrl} (listens on ${config.http.host}, port ${config.http.port})`,
     `Strategies:\n${strategies.join('\n')}`,
-    `Super admins:\n${superAdmins.join('\n') || '  none in the file; start prints a one-time link while there is none'}`,
+    `Super admins:\n${superAdmins.join('\n') || '  none in the file; start gives out a one-time link while there is none'}`,
     `Apps:\n${apps.join('\n') || '  none'}`,
   ].join('\n')
 }

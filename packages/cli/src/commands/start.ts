@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { configFile, configOption, stopFor } from '../configuration.ts'
 import { createLog } from '../log.ts'
+import { forgetLink, handOverLink } from '../one-time-link.ts'
 import { Stop } from '../stop.ts'
 
 /** `gatewright start`: runs the server until it is told to stop. A file with problems stops it before it listens. */
@@ -21,18 +22,18 @@ export function startCommand(): Command {
         if (error instanceof PortTakenError) throw new Stop(error.message)
         throw error
       })
-      stopOnSignal(() => server.close())
+      const { dataFolder } = server.config
+      stopOnSignal(async () => {
+        forgetLink(dataFolder)
+        await server.close()
+      })
       // What service managers send for "read your configuration again"; a refusal is logged by the restart itself.
       process.on('SIGHUP', () => void server.restartFromFile('SIGHUP').catch(() => {}))
       for (const notice of server.notices) log.warn({ field: notice.path }, notice.text)
       const { config } = server
       log.info({ url: config.http.externalUrl, port: server.port, file: config.file }, 'Gatewright is ready')
-      if (server.adminLink !== undefined) {
-        // Printed and never logged: whoever opens it becomes super admin.
-        console.log(
-          `Nobody is super admin yet. Open this link within 15 minutes to become it:\n\n  ${server.adminLink}\n`,
-        )
-      }
+      if (server.adminLink === undefined) forgetLink(dataFolder)
+      else handOverLink(server.adminLink, { dataFolder, log, out: process.stdout })
     })
 }
 
