@@ -53,14 +53,17 @@ async function startDemo(options: DemoOptions): Promise<void> {
   console.log(banner(options, (Date.now() - options.startedAt) / 1000, link))
 }
 
-/** Gatewright's log goes into a file here, so it lays the link beside its data: this terminal shows it, and no log. */
+/**
+ * Gatewright's output goes into a log here, so it lays the link beside its data: this terminal shows it, and no log does.
+ * Once it calls itself ready, the link is there or will not be.
+ */
 async function adminLinkIn(folder: string): Promise<string | undefined> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const link = await readFile(join(folder, 'data', 'admin-link'), 'utf8').catch(() => '')
-    if (link.endsWith('\n')) return link.trim()
+  const read = (...path: string[]) => readFile(join(folder, ...path), 'utf8').catch(() => '')
+  for (let attempt = 0; attempt < 500; attempt++) {
+    if ((await read('gatewright.log')).includes('Gatewright is ready')) break
     await wait(20)
   }
-  return undefined
+  return (await read('gatewright', 'admin-link')).trim() || undefined
 }
 
 function startPrograms(

@@ -24,16 +24,16 @@ export function startCommand(): Command {
       })
       const { dataFolder } = server.config
       stopOnSignal(async () => {
-        forgetLink(dataFolder)
         await server.close()
+        forgetLink(dataFolder)
       })
       // What service managers send for "read your configuration again"; a refusal is logged by the restart itself.
       process.on('SIGHUP', () => void server.restartFromFile('SIGHUP').catch(() => {}))
       for (const notice of server.notices) log.warn({ field: notice.path }, notice.text)
       const { config } = server
-      log.info({ url: config.http.externalUrl, port: server.port, file: config.file }, 'Gatewright is ready')
       if (server.adminLink === undefined) forgetLink(dataFolder)
       else handOverLink(server.adminLink, { dataFolder, log, out: process.stdout })
+      log.info({ url: config.http.externalUrl, port: server.port, file: config.file }, 'Gatewright is ready')
     })
 }
 

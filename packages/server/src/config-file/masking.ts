@@ -111,12 +111,14 @@ export function createMasking(key: Uint8Array, strategies?: readonly StrategyDef
       }))
       if (marks.length === 0) return { text, unknown: 0 }
       const known = knownFrom(sources)
-      const displaced = misplaced(text, sources).map(({ spot }) => spot)
+      const displaced = misplaced(text, sources)
+      let next = 0
       const kept = new Set(
-        marks.filter(
-          ({ mark, start }) =>
-            !known.has(mark) || displaced.some(spot => spot.start <= start && start < spot.end),
-        ),
+        marks.filter(({ mark, start }) => {
+          // Both are in the order of the text.
+          while ((displaced[next]?.spot.end ?? Infinity) <= start) next++
+          return !known.has(mark) || (displaced[next]?.spot.start ?? Infinity) <= start
+        }),
       )
       for (;;) {
         const put: { mark: (typeof marks)[number]; start: number; end: number }[] = []

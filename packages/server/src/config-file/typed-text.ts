@@ -1,6 +1,6 @@
 import { type Fault, formatPath, hasReference, type Spot, variableFor } from '@gatewright/config'
 import type { Masking } from './masking.ts'
-import { createPlaces } from './places.ts'
+import { createPlaces, type Places } from './places.ts'
 
 /** What a text that came over HTTP may take secrets from. */
 export interface StoredTexts {
@@ -53,14 +53,19 @@ export async function readTypedText(
   if (whole === undefined || references.length === 0) return { text, refused, hasMarks: unknown > 0 }
   const placed = (texts: readonly string[]) => createPlaces(texts.flatMap(each => masking.placed(each) ?? []))
   const near = placed(saved)
+  let far: { readonly places: Places; readonly references: ReadonlySet<string> } | undefined
   for (const spot of references) {
-    let found = near.find(spot, whole)
-    if (found !== 'same') found = placed(await all()).find(spot, whole)
+    if (near.find(spot, whole) === 'same') continue
+    // Earlier versions are many: they are read once, and only where nothing nearer will do.
+    far ??= {
+      places: placed([...saved, ...(await all())]),
+      references: referencesIn([...saved, ...(await all())]),
+    }
+    const found = far.places.find(spot, whole)
     if (found === 'same') continue
-    const value = valueAt(spot, typed)
     const own = `\${env:${variableFor(spot.path)}}`
-    const isNew = value === own && ![...saved, ...(await all())].some(each => each.includes(own))
-    if (newVariables && isNew && found === 'unknown') continue
+    if (newVariables && found === 'unknown' && valueAt(spot, typed) === own && !far.references.has(own))
+      continue
     refused.set(
       formatPath(spot.path),
       found === 'elsewhere' ? movedReference : newReference(own, newVariables),
@@ -68,6 +73,10 @@ export async function readTypedText(
   }
   return { text, refused, hasMarks: unknown > 0 }
 }
+
+/** Every reference of some texts, in comments too. */
+const referencesIn = (texts: readonly string[]): ReadonlySet<string> =>
+  new Set(texts.flatMap(text => text.match(/\$\{env:[^{}]*\}/g) ?? []))
 
 /** Escapes undone: `\u0024{env:…}` is a reference too. */
 function valueAt({ start, end }: Spot, text: string): string {
