@@ -93,7 +93,7 @@ const masks: Readonly<Record<'elsewhere' | 'unknown', Fault>> = {
     code: 'placeholder',
     what: 'The mask of a secret stands where its secret is not known.',
     why: 'A mask only stands for the secret that was there, in this place, when the file was opened.',
-    fix: 'Write the secret itself there, or ${env:NAME} or ${file:PATH}.',
+    fix: 'Write the secret itself there.',
   },
   elsewhere: {
     code: 'secret_moved',
