@@ -28,7 +28,7 @@ export const auditExamples: Readonly<Record<string, Example>> = {
   restart: {},
   import: { target: 'collaborators', detail: { imported: 12 } },
   export: { target: 'the collaborators' },
-  'sign-in-test': { target: 'azure' },
+  'sign-in-test': { target: 'azure', detail: { asks: ['https://login.microsoftonline.com'] } },
   access: { target: 'GET /api/v1/admin/collaborators' },
 }
 

@@ -4,8 +4,11 @@ import type { DemoOptions } from './options.ts'
 /** The password of everybody in the demo's directory. */
 const password = 'correct-horse'
 
-/** What a person reads once the demo is ready: where to go, as whom, and what to click first. */
-export function banner(options: DemoOptions, seconds: number): string {
+/**
+ * What a person reads once the demo is ready: where to go, as whom, and what to click first.
+ * @param link the one-time link, while nobody is super admin of the empty demo
+ */
+export function banner(options: DemoOptions, seconds: number, link?: string): string {
   const { gatewright, emulator, host } = options.ports
   const { console, inspector } = options.development ?? {}
   const fromHere = relative(process.cwd(), options.folder)
@@ -22,7 +25,7 @@ export function banner(options: DemoOptions, seconds: number): string {
     `  Configuration    ${folder}/gatewright.config.json`,
     `  Logs             ${folder}/*.log`,
     '',
-    ...(options.empty ? emptySteps(gatewright) : demoSteps(gatewright)),
+    ...(options.empty ? emptySteps(gatewright, link) : demoSteps(gatewright)),
   ]
   return `\n${lines.join('\n')}\n`
 }
@@ -39,11 +42,17 @@ function demoSteps(port: number): string[] {
   ]
 }
 
-function emptySteps(port: number): string[] {
+function emptySteps(port: number, link: string | undefined): string[] {
   return [
-    `  Nobody is invited yet. The one-time link above makes whoever uses it the first super admin of`,
-    `  http://localhost:${port}. It is valid for 15 minutes; "npx gatewright admin-link" prints another.`,
-    '',
+    ...(link === undefined
+      ? []
+      : [
+          '  Nobody is invited yet. This one-time link makes whoever uses it the first super admin of',
+          `  http://localhost:${port}. It is valid for 15 minutes; "npx gatewright admin-link" prints another:`,
+          '',
+          `  ${link}`,
+          '',
+        ]),
     `  The directory has ada@contoso.test, grace@contoso.test and others, all with the password ${password}, and no`,
     '  app registration: that is the first step of docs/guides/strategies/oauth2-entra-id.md.',
   ]

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'jsonc-parser'
@@ -56,6 +56,15 @@ it("signs in with the set-up guide's entry: its keys in its order, and nothing a
     options: { scope: 'openid profile email' },
     fieldMapping: { email: 'email' },
   })
+})
+
+it('is readable by its owner alone, also one that an earlier version has made', () => {
+  const { file } = placeConfiguration(options())
+  const mode = () => statSync(file).mode & 0o777
+  expect(mode()).toBe(0o600)
+  chmodSync(file, 0o644)
+  placeConfiguration(options())
+  expect(mode()).toBe(0o600)
 })
 
 it('never overwrites what somebody edited', () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type DemoOptions, type Ports, usualPorts } from './options.ts'
 
@@ -8,14 +8,19 @@ import { type DemoOptions, type Ports, usualPorts } from './options.ts'
  */
 export function placeConfiguration(options: DemoOptions): { file: string; isNew: boolean } {
   const file = join(options.folder, 'gatewright.config.json')
-  if (existsSync(file)) return { file, isNew: false }
+  if (existsSync(file)) {
+    // One of an earlier version could be read by everybody.
+    chmodSync(file, 0o600)
+    return { file, isNew: false }
+  }
   const template = join(
     import.meta.dirname,
     '..',
     options.empty ? 'empty.config.json' : 'gatewright.config.json',
   )
-  mkdirSync(options.folder, { recursive: true })
-  writeFileSync(file, withPorts(readFileSync(template, 'utf8'), options.ports))
+  // It holds secrets, worthless as they are here.
+  mkdirSync(options.folder, { recursive: true, mode: 0o700 })
+  writeFileSync(file, withPorts(readFileSync(template, 'utf8'), options.ports), { mode: 0o600 })
   return { file, isNew: true }
 }
 

@@ -1,6 +1,8 @@
 /** The demo: the Entra emulator, the support bot, a shop that embeds its chat, and Gatewright, each a process of its own on loopback. */
 import { spawnSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { styleText } from 'node:util'
 import { banner } from './banner.ts'
 import { placeConfiguration } from './configuration.ts'
@@ -47,7 +49,21 @@ async function startDemo(options: DemoOptions): Promise<void> {
     if (!stopping) throw await stop().then(() => error)
   }
   if (stopping) return await stopping
-  console.log(banner(options, (Date.now() - options.startedAt) / 1000))
+  const link = options.empty ? await adminLinkIn(options.folder) : undefined
+  console.log(banner(options, (Date.now() - options.startedAt) / 1000, link))
+}
+
+/**
+ * Gatewright's output goes into a log here, so it lays the link beside its data: this terminal shows it, and no log does.
+ * Once it calls itself ready, the link is there or will not be.
+ */
+async function adminLinkIn(folder: string): Promise<string | undefined> {
+  const read = (...path: string[]) => readFile(join(folder, ...path), 'utf8').catch(() => '')
+  for (let attempt = 0; attempt < 500; attempt++) {
+    if ((await read('gatewright.log')).includes('Gatewright is ready')) break
+    await wait(20)
+  }
+  return (await read('gatewright', 'admin-link')).trim() || undefined
 }
 
 function startPrograms(
@@ -64,8 +80,6 @@ function startPrograms(
       name,
       command,
       readyUrl,
-      // It prints the one-time link. The others introduce themselves, which the banner does better.
-      speaks: name === 'Gatewright',
       logFile: join(folder, `${name.toLowerCase().replaceAll(' ', '-')}.log`),
       print: line => console.log(`${styleText('dim', name.padEnd(14))} ${line}`),
       ...(env === undefined ? {} : { env }),

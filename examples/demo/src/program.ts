@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createWriteStream, mkdirSync } from 'node:fs'
+import { chmodSync, createWriteStream, existsSync, mkdirSync } from 'node:fs'
 import { getCompileCacheDir } from 'node:module'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -18,10 +18,8 @@ export interface ProgramSettings {
   readonly readyUrl: string
   /** Everything that the program prints goes here too. */
   readonly logFile: string
-  /** Called with what a person at the terminal should see: warnings, errors, and what {@link speaks} adds. */
+  /** Called with what a person at the terminal should see: warnings and errors. */
   readonly print: (line: string) => void
-  /** Whether plain text on its standard output is meant for that person too. */
-  readonly speaks?: boolean
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -62,8 +60,10 @@ export class Program {
     this.ended = new Promise(resolve => {
       this.#child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`))
     })
-    mkdirSync(dirname(settings.logFile), { recursive: true })
-    const log = createWriteStream(settings.logFile)
+    mkdirSync(dirname(settings.logFile), { recursive: true, mode: 0o700 })
+    // Addresses of people stand in it. A mode counts for new files alone.
+    if (existsSync(settings.logFile)) chmodSync(settings.logFile, 0o600)
+    const log = createWriteStream(settings.logFile, { mode: 0o600 })
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       if (!stream) continue
       createInterface({ input: stream }).on('line', line => {
@@ -71,7 +71,8 @@ export class Program {
         this.#lastLines.push(visible(line))
         if (this.#lastLines.length > 20) this.#lastLines.shift()
         const isPlain = !line.startsWith('{')
-        if (isPlain && stream === this.#child.stdout && !settings.speaks) return
+        // The programs introduce themselves there, which the banner does better.
+        if (isPlain && stream === this.#child.stdout) return
         const shown = forPeople(line)
         if (shown !== undefined) settings.print(visible(shown))
       })

@@ -145,16 +145,10 @@ test('names a changed secret and shows neither', () => {
 })
 
 test('shows a reference in place of what it was resolved to', () => {
-  const before = configOf(
-    { httpServer: { externalUrl: '${env:PUBLIC}' } },
-    { PUBLIC: 'https://hidden-one.example.com' },
-  )
-  const after = configOf(
-    { httpServer: { externalUrl: '${env:PUBLIC}' } },
-    { PUBLIC: 'https://hidden-two.example.com' },
-  )
+  const before = configOf({ httpServer: { host: '${env:LISTEN}' } }, { LISTEN: 'hidden-one.example.com' })
+  const after = configOf({ httpServer: { host: '${env:LISTEN}' } }, { LISTEN: 'hidden-two.example.com' })
   const text = JSON.stringify(explainChanges(before, after))
-  expect(text).toContain('Browsers see this server at ${env:PUBLIC}')
+  expect(text).toContain('${env:LISTEN}')
   expect(text).not.toContain('hidden-')
 })
 

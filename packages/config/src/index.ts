@@ -1,26 +1,42 @@
 export type { Change } from './changes/change.ts'
 export { explainChanges } from './changes.ts'
 export type * from './config.ts'
+export { createLocator } from './document.ts'
 export { getValue, type InsertedStrategy, insertStrategy, setValue } from './edit.ts'
 export { groupsNamedIn } from './groups-named-in.ts'
 export { jsonSchema } from './json-schema.ts'
 export { configFileNames, findConfigFile, loadConfigFile, readConfigText } from './load.ts'
 export { type ParseOptions, type ParseResult, parseConfig } from './parse.ts'
+export type { Fault } from './problem.ts'
 export {
   formatNotices,
+  formatPath,
   formatProblems,
   type Notice,
   type NoticeCode,
   noticeCodes,
+  type Path,
   type Problem,
   type ProblemCode,
   problemCodes,
 } from './problem.ts'
+export { readBytes } from './read-file.ts'
+export { holdsSecrets, noteReadableFiles } from './readable-files.ts'
 export { redactPair, redactText, replaceSecrets, secretPlaces } from './redact.ts'
-export { scrubText, secretsOf } from './secrets/hidden.ts'
+export { hasReference } from './references.ts'
+export { scrubText, secretFilesOf, secretsOf } from './secrets/hidden.ts'
 export type { SecretPlace } from './secrets/place.ts'
 export { redactConfig } from './secrets/redact-config.ts'
 export { mask } from './secrets/shown.ts'
+export {
+  type Destination,
+  destinationOf,
+  leadsNoFurther,
+  type Spot,
+  type Spots,
+  spotsOf,
+} from './secrets/spots.ts'
+export { variableFor } from './secrets/variable.ts'
 export {
   makeSnippet,
   type OfferedSnippet,

@@ -1,16 +1,15 @@
 /** The file on disk. */
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { createLocator } from './document.ts'
 import { type ParseResult, parseConfig } from './parse.ts'
 import type { Notice, Problem, ProblemCode } from './problem.ts'
+import { readBytes, UnfitFile } from './read-file.ts'
+import { noteReadableFiles } from './readable-files.ts'
 import { reasonOf } from './references.ts'
 
 /** In the order in which a folder is searched. The second name is that of another program's file, read as it is. */
 export const configFileNames = ['gatewright.config.json', 'botpress.config.json'] as const
-
-/** Larger than any configuration; a log or a database named by mistake is not parsed for minutes. */
-const largestBytes = 1024 * 1024
 
 /** The configuration file of a folder; `undefined` where there is none. */
 export function findConfigFile(folder: string): string | undefined {
@@ -22,10 +21,11 @@ export function loadConfigFile(
   path: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): ParseResult {
-  const text = readConfigText(path)
+  const text = readConfigText(path, { pipes: true })
   if (!text.ok) return { ok: false, problems: [text.problem], notices: [] }
   const result = parseConfig(text.text, { file: path, env })
-  return { ...result, notices: [...noteOtherFile(path), ...result.notices] }
+  const readable = result.ok ? noteReadableFiles(result.config, path, text.text, env) : []
+  return { ...result, notices: [...noteOtherFile(path), ...readable, ...result.notices] }
 }
 
 function noteOtherFile(path: string): Notice[] {
@@ -35,24 +35,29 @@ function noteOtherFile(path: string): Notice[] {
   return [{ code: 'two_files', file: path, line: 1, column: 1, path: '', text }]
 }
 
-/** The text of a file, or why it cannot be one. */
-export function readConfigText(path: string): { ok: true; text: string } | { ok: false; problem: Problem } {
+/**
+ * The text of a file, or why it cannot be one.
+ * @param limits.pipes whether a pipe will do, as in `--config <(…)`: one that the command line names, read once
+ */
+export function readConfigText(
+  path: string,
+  limits: { readonly pipes?: boolean } = {},
+): { ok: true; text: string } | { ok: false; problem: Problem } {
   const fail = (code: ProblemCode, what: string, why: string, fix: string, place = { line: 1, column: 1 }) =>
     ({ ok: false, problem: { code, file: path, ...place, path: '', what, why, fix, length: 1 } }) as const
   let bytes: Buffer
   try {
-    const { size } = statSync(path)
-    if (size > largestBytes) {
+    bytes = readBytes(path, limits)
+  } catch (error) {
+    const reason = reasonOf(error)
+    if (error instanceof UnfitFile && error.kind === 'large') {
       return fail(
         'too_large',
-        `The file has ${Math.round(size / largestBytes)} MB.`,
+        `The file ${reason}.`,
         'No configuration is larger than 1 MB; this is probably another file.',
         'Name the configuration file itself.',
       )
     }
-    bytes = readFileSync(path)
-  } catch (error) {
-    const reason = reasonOf(error)
     return fail(
       reason === 'does not exist' ? 'missing_file' : 'unreadable_file',
       `${resolve(path)} ${reason}.`,

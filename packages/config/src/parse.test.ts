@@ -173,9 +173,8 @@ test('reads a secret from a file beside the configuration, without its last line
 })
 
 test('replaces references within a text', () => {
-  const file = structuredClone(guide)
-  file.authStrategies.azure.options.tokenURL = 'http://localhost:4000/${env:TENANT}/oauth2/v2.0/token'
-  expect(azureOf(configOf(file, { env: { TENANT: tenant } })).options.tokenURL).toBe(`${emulator}/token`)
+  const config = configOf({ dataFolder: '/var/lib/${env:SITE}/data' }, { env: { SITE: 'bots' } })
+  expect(config.dataFolder).toBe('/var/lib/bots/data')
 })
 
 test('finds no variable in the prototype of the environment', () => {

@@ -1,12 +1,12 @@
 /** From the text of a file to a configuration, or to everything that is wrong with it. */
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { findNodeAtLocation } from 'jsonc-parser'
 import type { Config } from './config.ts'
 import { readDocument } from './document.ts'
 import { externalUrlOf } from './external-url.ts'
 import { schemaFor } from './file-schema.ts'
-import { formatPath, type Notice, type Path, type Problem } from './problem.ts'
+import { type Fault, formatPath, type Notice, type Path, type Problem } from './problem.ts'
+import { type ReadLimits, readText, referenceFolders } from './read-file.ts'
 import type { Sources } from './references.ts'
 import { createReport } from './report.ts'
 import { dataFolderOf, resolveConfig } from './resolve.ts'
@@ -30,7 +30,9 @@ export interface ParseOptions {
   readonly file: string
   readonly env: Readonly<Record<string, string | undefined>>
   /** Reads key files and `${file:…}`; from disk by default. Throws as `fs.readFileSync` does. */
-  readonly readFile?: (path: string) => string
+  readonly readFile?: (path: string, limits?: ReadLimits) => string
+  /** Values that may not count, by their path, with what is wrong with them: nothing that they refer to is looked at. */
+  readonly refused?: ReadonlyMap<string, Fault>
   /** The types of strategy that a file may use; the built-in ones when absent. */
   readonly strategies?: readonly StrategyDefinition[]
 }
@@ -61,10 +63,14 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
   const sources: Sources = {
     file: resolve(options.file),
     env: options.env,
-    readFile: options.readFile ?? (path => readFileSync(path, 'utf8')),
+    readFile: options.readFile ?? readText,
+    folders: referenceFolders(options.file, options.env),
   }
   const secrets = new Set<string>()
-  const file = readShape(root, schema, [], { root: schema, report, sources, secrets }) as PartialFile
+  const secretFiles = new Set<string>()
+  const refused = options.refused ?? new Map<string, Fault>()
+  const reading = { root: schema, report, sources, secrets, secretFiles, refused }
+  const file = readShape(root, schema, [], reading) as PartialFile
   const context: RuleContext = {
     file,
     definitions,
@@ -84,7 +90,7 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
     return { ok: false, problems: inOrder(report.problems), notices: inOrder(report.notices) }
   const config = resolveConfig(file as FileConfig, definitions, sources)
   rememberDefinitions(config, definitions)
-  rememberHidden(config, { secrets, scrubber: report.scrubber })
+  rememberHidden(config, { secrets, secretFiles, scrubber: report.scrubber })
   return { ok: true, config, notices: inOrder(report.notices) }
 }
 

@@ -71,6 +71,10 @@ export const problemCodes = {
   // References
   bad_reference: 'A ${…} is neither ${env:NAME} nor ${file:PATH}.',
   missing_variable: 'An environment variable is not set.',
+  reference_travels: 'A ${…} stands in a value that leaves this server.',
+  file_outside: 'A ${file:…} leads out of the folders that a reference may name.',
+  new_reference: 'A ${…} that the saved file does not have in this place was typed over HTTP.',
+  secret_moved: 'The mask of a stored secret stands where that secret is not stored.',
   // Values
   placeholder: 'A value still holds a placeholder.',
   bad_url: 'A text is not the URL that is wanted.',
@@ -135,6 +139,7 @@ export const noticeCodes = {
   rule_never_reached: 'A rule stands below one that matches every path.',
   other_port: 'An app’s address has another scheme or port than the server’s own.',
   two_files: 'There are two configuration files.',
+  readable_by_others: 'A file with secrets can be read by other accounts of this machine.',
 } as const
 
 export type NoticeCode = keyof typeof noticeCodes

@@ -58,7 +58,7 @@ test('lists where plain secrets are, with the place in the file of those that ar
 
 test('exports a configuration without its secrets and without what references lead to', () => {
   const file = {
-    httpServer: { externalUrl: '${env:PUBLIC_URL}' },
+    httpServer: { host: '${env:LISTEN}' },
     authStrategies: {
       azure: {
         type: 'oauth2',
@@ -66,11 +66,11 @@ test('exports a configuration without its secrets and without what references le
       },
     },
   }
-  const env = { PUBLIC_URL: 'https://hidden.example.com' }
+  const env = { LISTEN: 'hidden.example.com' }
   const result = parseConfig(JSON.stringify(file), { file: 'gatewright.config.json', env })
   if (!result.ok) throw new Error('broken')
   const exported = JSON.stringify(redactConfig(result.config))
   expect(exported).not.toMatch(/plain-one|hidden\.example/)
   expect(exported).toContain('"clientID":"shown"')
-  expect(exported).toContain('"externalUrl":"${env:PUBLIC_URL}"')
+  expect(exported).toContain('"host":"${env:LISTEN}"')
 })

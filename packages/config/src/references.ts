@@ -1,13 +1,17 @@
 /** `${env:NAME}` and `${file:PATH}` inside a text. */
 import { dirname, resolve } from 'node:path'
 import type { ProblemCode } from './problem.ts'
+import { FOLDERS_VARIABLE, type ReadLimits, UnfitFile } from './read-file.ts'
+import type { SchemaNode } from './schema/schema-node.ts'
 
 export interface Sources {
   /** Absolute path of the configuration file: paths are relative to its folder. */
   readonly file: string
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Text of a file; throws as `fs.readFileSync` does. */
-  readonly readFile: (path: string) => string
+  /** Text of a file; throws as `readText` does. */
+  readonly readFile: (path: string, limits?: ReadLimits) => string
+  /** Absolute folders whose files a `${file:…}` may name. */
+  readonly folders: readonly string[]
 }
 
 export interface ReferenceFault {
@@ -19,15 +23,38 @@ export interface ReferenceFault {
 
 const pattern = /\$\{([^{}]*)\}/g
 
+/** What stays in this process: where it listens and keeps its files, whom it believes, how long something lasts. */
+const localKinds: readonly SchemaNode['kind'][] = ['host', 'proxy', 'duration', 'milliseconds']
+
+/**
+ * Whether a reference may stand here. Only where its value goes no further: secrets, which nobody is shown, and settings of
+ * this process. A label, an id or a URL is sent to providers and browsers, and a variable or file would go along; so
+ * whatever is not known to stay takes none.
+ */
+export const takesReference = ({ secret, local, kind, type }: SchemaNode): boolean =>
+  secret === true || local === true || type === 'integer' || type === 'boolean' || localKinds.includes(kind)
+
+/** Why the reference in this value is not looked at. */
+export const travels = (shown: string): ReferenceFault => ({
+  code: 'reference_travels',
+  what: `${shown} holds a reference, and this value leaves the server.`,
+  why: 'Labels, ids and URLs are shown to people and sent to providers; a reference here would give away whatever it leads to.',
+  fix: 'Write the value itself. References are for secrets, and for where this process listens and keeps its files.',
+})
+
 export const hasReference = (text: string): boolean => /\$\{[^{}]*\}/.test(text)
 /** One reference and nothing else. */
 export const wholeReference = /^\$\{(env|file):[^{}]+\}$/
 export const isReference = (text: string): boolean => wholeReference.test(text)
 
-/** The text with every reference replaced, or what is wrong with the first that cannot be. */
+/**
+ * The text with every reference replaced, or what is wrong with the first that cannot be.
+ * @param files gets the absolute paths that were read
+ */
 export function resolveReferences(
   text: string,
   sources: Sources,
+  files?: Set<string>,
 ): { value: string } | { fault: ReferenceFault } {
   let fault: ReferenceFault | undefined
   const value = text.replace(pattern, (whole, inner: string) => {
@@ -46,11 +73,12 @@ export function resolveReferences(
     if (scheme === 'file' && rest) {
       const path = resolve(dirname(sources.file), rest)
       try {
-        const found = sources.readFile(path).replace(/\r?\n$/, '')
+        const found = sources.readFile(path, { within: sources.folders }).replace(/\r?\n$/, '')
+        files?.add(path)
         if (found !== '') return found
         fault ??= unreadable(rest, 'is empty')
       } catch (error) {
-        fault ??= unreadable(rest, reasonOf(error))
+        fault ??= isOutside(error) ? outside(rest, sources) : unreadable(rest, reasonOf(error))
       }
       return whole
     }
@@ -77,8 +105,18 @@ const unreadable = (path: string, reason: string): ReferenceFault => ({
   fix: 'Create it, correct the path, or let the user that runs Gatewright read it.',
 })
 
+const isOutside = (error: unknown): boolean => error instanceof UnfitFile && error.kind === 'outside'
+
+const outside = (path: string, { folders }: Sources): ReferenceFault => ({
+  code: 'file_outside',
+  what: `The file ${path} lies outside of the folders that a reference may name, links followed.`,
+  why: 'A text that is typed in a browser could otherwise read whatever this process may.',
+  fix: `Put it into ${folders.join(' or ')}, or name its folder in the environment variable ${FOLDERS_VARIABLE}.`,
+})
+
 /** A phrase for a failed read: `does not exist`. */
 export function reasonOf(error: unknown): string {
+  if (error instanceof UnfitFile) return error.reason
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist'
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read'

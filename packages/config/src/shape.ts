@@ -9,8 +9,15 @@ import type { Node } from 'jsonc-parser'
 import { closest, closestName } from './closest.ts'
 import { isName, kinds } from './kinds.ts'
 import { findPlaceholder } from './placeholder.ts'
-import { formatPath, type Path } from './problem.ts'
-import { hasReference, isReference, resolveReferences, type Sources } from './references.ts'
+import { type Fault, formatPath, type Path } from './problem.ts'
+import {
+  hasReference,
+  isReference,
+  resolveReferences,
+  type Sources,
+  takesReference,
+  travels,
+} from './references.ts'
 import type { Report } from './report.ts'
 import type { SchemaNode } from './schema/schema-node.ts'
 
@@ -20,6 +27,10 @@ export interface ShapeContext {
   readonly sources: Sources
   /** Filled with the values of secret fields. */
   readonly secrets: Set<string>
+  /** Filled with the absolute paths of the files that secret fields refer to. */
+  readonly secretFiles: Set<string>
+  /** Values that may not count, by their path: nothing that they refer to is looked at. */
+  readonly refused: ReadonlyMap<string, Fault>
 }
 
 type Value = unknown
@@ -193,8 +204,19 @@ function readScalar(node: Node, schema: SchemaNode, path: Path, context: ShapeCo
   const { report } = context
   let value = node.value as unknown
   const raw = value
-  if (typeof value === 'string' && hasReference(value)) {
-    const resolved = resolveReferences(value, context.sources)
+  const refers = typeof value === 'string' && hasReference(value)
+  const refusal =
+    refers && !takesReference(schema) ? travels(report.shown(path)) : context.refused.get(formatPath(path))
+  if (refusal !== undefined) {
+    report.problem(path, refusal)
+    return invalid
+  }
+  if (typeof value === 'string' && refers) {
+    const resolved = resolveReferences(
+      value,
+      context.sources,
+      schema.secret ? context.secretFiles : undefined,
+    )
     if ('fault' in resolved) {
       report.problem(path, resolved.fault)
       return invalid

@@ -1,4 +1,5 @@
 /** A filled-in entry for each provider that people ask for, with the callback URL worked out. */
+import { variableFor } from './secrets/variable.ts'
 import { builtInStrategies } from './strategies/built-in.ts'
 import { callbackUrlOf } from './strategies/callback-url.ts'
 import type { StrategyDefinition } from './strategies/definition.ts'
@@ -45,7 +46,9 @@ function fillIn({ type, template }: Offer, request: SnippetRequest): Snippet {
     const given = request.values?.[name]
     if (given !== undefined && given !== '') return given
     const field = template.fields.find(each => each.name === name)
-    return field?.secret ? `\${env:${variableOf(request.name, name)}}` : `<${field?.label ?? name}>`
+    return field?.secret
+      ? `\${env:${variableFor(['authStrategies', request.name, 'options', name])}}`
+      : `<${field?.label ?? name}>`
   }
   return {
     name: request.name,
@@ -54,14 +57,6 @@ function fillIn({ type, template }: Offer, request: SnippetRequest): Snippet {
     registerAt: template.registerAt,
   }
 }
-
-/** `staff-2`, `clientSecret` → `STAFF_2_CLIENT_SECRET` */
-const variableOf = (...names: string[]): string =>
-  names
-    .map(name => name.replaceAll(/([a-z])([A-Z])/g, '$1_$2'))
-    .join('_')
-    .toUpperCase()
-    .replaceAll(/\W+/g, '_')
 
 /** One for each provider, ready to be sent as JSON. */
 export interface OfferedSnippet {

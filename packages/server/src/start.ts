@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type Notice, type Problem, parseConfig, readConfigText } from '@gatewright/config'
+import { type Notice, noteReadableFiles, type Problem, parseConfig, readConfigText } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
 import type { Configuration } from './config-file/configuration.ts'
@@ -45,11 +45,12 @@ export async function startGatewright(options: {
   readonly strategyTypes?: readonly StrategyType[]
 }): Promise<Gatewright> {
   const { configFile, env = process.env, ...others } = options
-  const read = readConfigText(configFile)
+  const read = readConfigText(configFile, { pipes: true })
   if (!read.ok) throw new ConfigProblemsError([read.problem])
   const strategies = createStrategyTypes(options.strategyTypes).definitions
   const parsed = parseConfig(read.text, { file: configFile, env, strategies })
   if (!parsed.ok) throw new ConfigProblemsError(parsed.problems)
+  const readable = noteReadableFiles(parsed.config, configFile, read.text, env)
   const running = { text: read.text, version: versionOf(read.text) }
   const server = await startServer({
     ...others,
@@ -67,7 +68,7 @@ export async function startGatewright(options: {
     services: server.services,
     ...(server.adminLink === undefined ? {} : { adminLink: server.adminLink }),
     configuration,
-    notices: parsed.notices,
+    notices: [...readable, ...parsed.notices],
     restart: server.restart,
     restartFromFile: async by => {
       await configuration.restart.run({ name: by }, { whenBusy: 'wait' })

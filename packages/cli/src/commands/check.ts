@@ -34,7 +34,7 @@ export function describe(config: Config): readonly string[] {
     'Strategies:',
     ...strategies,
     'Super admins:',
-    ...orOne(superAdmins, '  none in the file; start prints a one-time link while there is none'),
+    ...orOne(superAdmins, '  none in the file; start gives out a one-time link while there is none'),
     'Apps:',
     ...orOne(apps, '  none'),
   ]

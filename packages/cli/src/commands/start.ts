@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { configFile, configOption, stopFor } from '../configuration.ts'
 import { createLog } from '../log.ts'
-import { print } from '../print.ts'
+import { forgetLink, handOverLink } from '../one-time-link.ts'
 import { Stop } from '../stop.ts'
 
 /** `gatewright start`: runs the server until it is told to stop. A file with problems stops it before it listens. */
@@ -22,21 +22,18 @@ export function startCommand(): Command {
         if (error instanceof PortTakenError) throw new Stop(error.message)
         throw error
       })
-      stopOnSignal(() => server.close())
+      const { dataFolder } = server.config
+      stopOnSignal(async () => {
+        await server.close()
+        forgetLink(dataFolder)
+      })
       // What service managers send for "read your configuration again"; a refusal is logged by the restart itself.
       process.on('SIGHUP', () => void server.restartFromFile('SIGHUP').catch(() => {}))
       for (const notice of server.notices) log.warn({ field: notice.path }, notice.text)
       const { config } = server
+      if (server.adminLink === undefined) forgetLink(dataFolder)
+      else handOverLink(server.adminLink, { dataFolder, log, out: process.stdout })
       log.info({ url: config.http.externalUrl, port: server.port, file: config.file }, 'Gatewright is ready')
-      if (server.adminLink !== undefined) {
-        // Printed and never logged: whoever opens it becomes super admin.
-        print(
-          'Nobody is super admin yet. Open this link within 15 minutes to become it:',
-          '',
-          `  ${server.adminLink}`,
-          '',
-        )
-      }
     })
 }
 

@@ -1,18 +1,65 @@
 import { once } from 'node:events'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { handOverLink } from '../../src/one-time-link.ts'
 import { folderWith, heard, runCli, spawnCli } from '../support/run-cli.ts'
 
 const anyPort = { httpServer: { port: 0, externalUrl: 'http://localhost:3000' } }
 
 describe('start', () => {
-  it('prints a one-time link while nobody is super admin, and keeps it out of the log', async () => {
-    const server = spawnCli(folderWith(anyPort), 'start')
-    const printed = await heard(server, /\/admin\/welcome#\S+/)
-    const logged = printed.split('\n').filter(line => line.startsWith('{'))
-    expect(logged.length).toBeGreaterThan(0)
-    expect(logged.join()).not.toContain('/admin/welcome')
+  it('keeps the one-time link out of what is collected, and says which file of its owner holds it', async () => {
+    const folder = folderWith(anyPort)
+    const file = join(folder, 'data', 'admin-link')
+    // What somebody else may have laid there to read along.
+    mkdirSync(join(folder, 'data'))
+    writeFileSync(file, '', { mode: 0o666 })
+    const server = spawnCli(folder, 'start')
+    const printed = await heard(server, /one-time link to become it lies in (\S+),/)
+    expect(printed).toContain(`"linkFile":"${file}"`)
+    expect(printed).not.toContain('/admin/welcome')
+    expect(readFileSync(file, 'utf8')).toMatch(/^http:\/\/localhost:3000\/admin\/welcome#\S{40,}\n$/)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const ended = once(server, 'exit')
+    server.kill('SIGTERM')
+    await ended
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it('shows the one-time link at a terminal, and nowhere else', () => {
+    const folder = folderWith(anyPort)
+    let shown = ''
+    const logged: unknown[] = []
+    handOverLink('http://localhost:3000/admin/welcome#code', {
+      dataFolder: folder,
+      out: { isTTY: true, write: text => (shown += text) },
+      log: { warn: (...line: unknown[]) => void logged.push(line) },
+    })
+    expect(shown).toContain('  http://localhost:3000/admin/welcome#code\n')
+    expect([logged, readdirSync(folder)]).toEqual([[], ['gatewright.config.json']])
+  })
+
+  it('warns of secrets that other accounts of the machine may read, and of nothing else', async () => {
+    const key = 'a-shared-secret-of-more-than-32-bytes'
+    const folder = folderWith({ ...anyPort, pro: { externalAuth: { secret: '${file:./key}' } } })
+    const file = join(folder, 'gatewright.config.json')
+    writeFileSync(join(folder, 'key'), key, { mode: 0o644 })
+    const warned = async () => {
+      const { stdout } = await runCli(folder, 'check')
+      return stdout.match(/\S+ holds secrets and can be read by .*/g)
+    }
+    expect(await warned()).toEqual([
+      `${join(folder, 'key')} holds secrets and can be read by every account of this machine (mode 644). Take that away: chmod 600 ${join(folder, 'key')}`,
+    ])
+    chmodSync(join(folder, 'key'), 0o600)
+    expect(await warned()).toBeNull()
+    writeFileSync(file, JSON.stringify({ ...anyPort, pro: { externalAuth: { secret: key } } }))
+    chmodSync(file, 0o640)
+    expect(await warned()).toEqual([expect.stringContaining('can be read by its group (mode 640)')])
+    const server = spawnCli(folder, 'start')
+    expect(await heard(server, /Gatewright is ready/)).toContain(`${file} holds secrets`)
   })
 
   it.each(['SIGINT', 'SIGTERM'] as const)('ends with exit code 0 at %s', async signal => {

@@ -50,6 +50,7 @@ export const fileSchemaFor = (definitions: readonly StrategyDefinition[]) =>
             'Folder of the database and the keys, relative to the configuration file. Its backups hold every secret that ever stood in this file as text.',
           default: './data',
           examples: ['/var/lib/gatewright'],
+          local: true,
         }),
       ),
       jwtToken: optional(jwtToken),

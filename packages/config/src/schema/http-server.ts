@@ -68,11 +68,13 @@ export const httpServer = group(
             title: 'Certificate',
             description: 'PEM file with the certificate chain, relative to the configuration file.',
             examples: ['./certs/fullchain.pem'],
+            local: true,
           }),
           key: text({
             title: 'Private key',
             description: 'PEM file with the private key, relative to the configuration file.',
             examples: ['./certs/privkey.pem'],
+            local: true,
           }),
         },
       ),

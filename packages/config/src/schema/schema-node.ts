@@ -18,6 +18,7 @@ export interface SchemaNode {
   readonly examples?: readonly unknown[]
   readonly kind?: Kind
   readonly secret?: boolean
+  readonly local?: boolean
   readonly find?: string
   readonly notUsedHere?: boolean
   readonly writtenElsewhere?: string

@@ -3,6 +3,7 @@ import type { Scrubber } from './scrub.ts'
 
 interface Hidden {
   readonly secrets: ReadonlySet<string>
+  readonly secretFiles: ReadonlySet<string>
   readonly scrubber: Scrubber
 }
 
@@ -17,6 +18,11 @@ export function rememberHidden(config: Config, hidden: Hidden): void {
  * an export or an error must never hold.
  */
 export const secretsOf = (config: Config): readonly string[] => [...(known.get(config)?.secrets ?? [])]
+
+/** Absolute paths of the files that secrets of this configuration were read from by a reference. */
+export const secretFilesOf = (config: Config): readonly string[] => [
+  ...(known.get(config)?.secretFiles ?? []),
+]
 
 /** A sentence without the secrets of this configuration, and with `${env:…}` in place of what that was resolved to. */
 export const scrubText = (config: Config, text: string): string =>

@@ -50,7 +50,8 @@ export const sentences: Readonly<Record<AuditKind, Sentence>> = {
   restart: () => 'Restarted with the configuration file',
   import: (_target, { imported }) => `Imported ${imported} collaborators`,
   export: target => `Exported ${target}`,
-  'sign-in-test': target => `Tested signing in with ${target}`,
+  'sign-in-test': (target, { asks }) =>
+    `Tested signing in with ${target}${Array.isArray(asks) ? ` at ${listed(asks)}` : ''}`,
   access: target => `Called ${target}`,
 }
 

@@ -1,5 +1,11 @@
 import { basename, resolve } from 'node:path'
-import { type ParseResult, parseConfig, redactPair, type StrategyDefinition } from '@gatewright/config'
+import {
+  type Fault,
+  type ParseResult,
+  parseConfig,
+  redactPair,
+  type StrategyDefinition,
+} from '@gatewright/config'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import { serial } from '../serial.ts'
@@ -22,8 +28,11 @@ export interface ConfigFile {
   readonly masking: Masking
   /** What is on disk now. An edit by hand is noticed here and kept as a version. */
   current(): Promise<FileText>
-  /** Checks a text as if it were the file's. */
-  parse(text: string): ParseResult
+  /**
+   * Checks a text as if it were the file's.
+   * @param refused values that may not count, by their path
+   */
+  parse(text: string, refused?: ReadonlyMap<string, Fault>): ParseResult
   /** Both sides of a difference without their secrets; one that differs is marked. */
   redactPair(before: string, after: string): { readonly before: string; readonly after: string }
   /**
@@ -50,7 +59,8 @@ export function createConfigFile(options: {
   const path = resolve(options.path)
   const versions = createVersionStore(options.database, options.clock)
   const { env, strategies } = options
-  const parse = (text: string) => parseConfig(text, { file: path, env, strategies })
+  const parse: ConfigFile['parse'] = (text, refused) =>
+    parseConfig(text, { file: path, env, strategies, ...(refused === undefined ? {} : { refused }) })
   let noticed: string | undefined
   /** One save after the other: two at once would both find the version that they began with. */
   const inTurn = serial()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createMasking } from './masking.ts'
 
-const { mask, unmask } = createMasking(new Uint8Array(32))
+const { mask, unmask, misplaced } = createMasking(new Uint8Array(32))
 const file = `{
   // "clientSecret": "the old one",
   "authStrategies": {
@@ -63,6 +63,25 @@ describe('masking', () => {
   it('survives a megabyte of letters that look like the names of secrets', () => {
     const letters = `"${'secret'.repeat(170_000)}" : ""`
     expect(mask(letters)).toBe(letters)
+  })
+
+  it('puts no secret elsewhere, to a mask of another place neither, and says why', () => {
+    const masked = mask(file)
+    const found = /"•+[0-9a-f]{12}"(?= \} \})/.exec(masked)?.[0] as string
+    for (const [moved, because] of [
+      [masked.replace('"https://idp/token"', found), 'unknown'],
+      [masked.replace('"https://idp/token"', '"https://evil/token"'), 'elsewhere'],
+      [masked.replace('"clientID": "id"', `"jwtToken": ${found}`), 'unknown'],
+      [masked.replace('"clientID": "id"', `"clientID": "id", "issuer": "https://evil"`), 'elsewhere'],
+    ] as const) {
+      expect(unmask(moved, [file]).text).not.toMatch(/(?<!"clientSecret": ")s3cret|evil.*s3cret/)
+      expect(misplaced(moved, [file]).map(each => each.because)).toContain(because)
+    }
+  })
+
+  it('takes time in proportion to a text of nothing but marks', () => {
+    const marks = `{ ${Array.from({ length: 20_000 }, (_, at) => `"k${at}": "••••••••0123456789ab"`).join(', ')} }`
+    expect(unmask(marks, [file]).unknown).toBe(20_000)
   })
 
   it('survives a text of a hundred thousand brackets', () => {

@@ -1,25 +1,42 @@
 import { createHmac } from 'node:crypto'
-import { replaceSecrets, type StrategyDefinition, secretPlaces } from '@gatewright/config'
+import { replaceSecrets, type Spot, type StrategyDefinition, secretPlaces, spotsOf } from '@gatewright/config'
+import { createPlaces, type Placed } from './places.ts'
 
 /**
  * Secrets in the text of the configuration, replaced by marks that can be put back. What a secret is, the configuration
- * package says. A mark belongs to the value and not to its place: it survives renaming a strategy or moving an entry, and
- * two texts differ in it exactly where the secret differs, so that masked texts can be compared and joined.
+ * package says. A mark is the same wherever the secret is: two texts differ in it exactly where the secret differs, so that
+ * masked texts can be compared and joined. But it is worth something in its place alone: see {@link Masking.unmask}.
  */
 export interface Masking {
   mask(text: string): string
   /**
-   * Puts the secrets back, from the texts that the marks can have come from; never where {@link mask} would not hide them
-   * again, or moving a mark would be a way to read what it stands for.
-   * @returns also the marks for which no secret is known or that stand where no secret belongs
+   * Puts the secrets back, from the texts that the marks can have come from: in a value only where one of them has the very
+   * same value in the same place, and the strategy around it leads no further than it did there. Else moving a mark would be
+   * a way to have its secret printed by a check, or sent to another address. In a comment, and in a text that is too broken
+   * to have places, wherever {@link mask} hides it again.
+   * @returns also how many marks were left as they are
    */
   unmask(text: string, sources: readonly string[]): { readonly text: string; readonly unknown: number }
+  /** The values whose marks {@link unmask} leaves as they are, and why. */
+  misplaced(text: string, sources: readonly string[]): readonly Misplaced[]
+  /** A stored text with its secrets masked, taken apart; `undefined` where it is too broken. */
+  placed(text: string): Placed | undefined
+  /** A text as it came, taken apart. */
+  asTyped(text: string): Placed | undefined
+}
+
+export interface Misplaced {
+  readonly spot: Spot
+  /** `elsewhere`: the secret is stored in this place, and the entry around it led to other addresses. */
+  readonly because: 'elsewhere' | 'unknown'
 }
 
 /** Twelve hexadecimal digits are too few to find a secret by and enough to tell two apart. */
 const MARK = '•{8}[0-9a-f]{12}'
 /** A number of the file stands as a text in a masked one. */
 const MARKS = new RegExp(`"(${MARK})"|(${MARK})`, 'g')
+const MARKED = new RegExp(MARK)
+const ANY_MARK = new RegExp(MARK, 'g')
 
 interface Known {
   readonly secret: string
@@ -55,8 +72,36 @@ export function createMasking(key: Uint8Array, strategies?: readonly StrategyDef
     return known
   }
 
+  const mask = (text: string) =>
+    replaceSecrets(text, (secret, { isNumber }) => markOf(secret, isNumber), strategies)
+
+  function placed(text: string): Placed | undefined {
+    // A mark that was left in a stored text stands for nothing there, and must not become a place to put its secret.
+    const masked = mask(text.replaceAll(ANY_MARK, found => '◦'.repeat(found.length)))
+    return asTyped(masked)
+  }
+
+  function asTyped(text: string): Placed | undefined {
+    const spots = spotsOf(text, strategies)
+    return spots && { ...spots, text }
+  }
+
+  function misplaced(text: string, sources: readonly string[]): readonly Misplaced[] {
+    const typed = asTyped(text)
+    const marked = (typed?.spots ?? []).filter(({ start, end }) => MARKED.test(text.slice(start, end)))
+    if (typed === undefined || marked.length === 0) return []
+    const places = createPlaces(sources.flatMap(source => placed(source) ?? []))
+    return marked.flatMap(spot => {
+      const found = places.find(spot, typed)
+      return found === 'same' ? [] : [{ spot, because: found }]
+    })
+  }
+
   return {
-    mask: text => replaceSecrets(text, (secret, { isNumber }) => markOf(secret, isNumber), strategies),
+    mask,
+    misplaced,
+    placed,
+    asTyped,
     unmask(text, sources) {
       const marks = [...text.matchAll(MARKS)].map(({ index, 0: whole, 1: quoted, 2: bare }) => ({
         start: index,
@@ -66,7 +111,15 @@ export function createMasking(key: Uint8Array, strategies?: readonly StrategyDef
       }))
       if (marks.length === 0) return { text, unknown: 0 }
       const known = knownFrom(sources)
-      const kept = new Set(marks.filter(({ mark }) => !known.has(mark)))
+      const displaced = misplaced(text, sources)
+      let next = 0
+      const kept = new Set(
+        marks.filter(({ mark, start }) => {
+          // Both are in the order of the text.
+          while ((displaced[next]?.spot.end ?? Infinity) <= start) next++
+          return !known.has(mark) || (displaced[next]?.spot.start ?? Infinity) <= start
+        }),
+      )
       for (;;) {
         const put: { mark: (typeof marks)[number]; start: number; end: number }[] = []
         let result = ''

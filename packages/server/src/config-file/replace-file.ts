@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { holdsSecrets } from '@gatewright/config'
 import { GatewrightError } from '../errors.ts'
 
 /** Of a file that was not there before: it may hold secrets. */
@@ -8,7 +9,8 @@ const NEW_FILE = 0o600
 
 /**
  * Replaces a file's content atomically: whoever reads, and whoever finds the disk after a crash, sees the old text or the
- * new one and nothing between. Mode and owner stay; a symbolic link stays one and its target is replaced.
+ * new one and nothing between. Mode and owner stay, but everybody may no longer
+ * read a text with secrets; a symbolic link stays one and its target is replaced.
  * @throws GatewrightError `config_not_writable`, `disk_full`; the file is untouched then
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
@@ -35,7 +37,9 @@ async function writeThrough(
   text: string,
   like: { readonly mode: number; readonly uid: number; readonly gid: number } | undefined,
 ): Promise<void> {
-  const mode = like === undefined ? NEW_FILE : like.mode & 0o7777
+  // A group has been chosen by somebody; that everybody may read is what editors leave behind.
+  const everybody = holdsSecrets(text) ? 0o007 : 0
+  const mode = like === undefined ? NEW_FILE : like.mode & 0o7777 & ~everybody
   const file = await open(path, 'wx', NEW_FILE)
   try {
     await file.writeFile(text, 'utf8')

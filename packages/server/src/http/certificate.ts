@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
-import type { Config } from '@gatewright/config'
+import { type Config, readBytes } from '@gatewright/config'
 
 /**
  * The files of a certificate, tried out before anybody depends on them.
@@ -8,7 +7,7 @@ import type { Config } from '@gatewright/config'
  */
 export function readCertificate(tls: NonNullable<Config['http']['tls']>): { cert: Buffer; key: Buffer } {
   try {
-    const pair = { cert: readFileSync(tls.cert), key: readFileSync(tls.key) }
+    const pair = { cert: readBytes(tls.cert), key: readBytes(tls.key) }
     createSecureContext(pair)
     return pair
   } catch (error) {

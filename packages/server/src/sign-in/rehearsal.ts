@@ -3,6 +3,7 @@ import type { StrategyConfig } from '@gatewright/config'
 import { rehearseAdmission } from '../accounts/admit.ts'
 import { errorTable } from '../error-table.ts'
 import { GatewrightError, refusedAddress } from '../errors.ts'
+import { createGuardedFetch } from '../http/guarded-fetch.ts'
 import { HOME } from '../http/home.ts'
 import type { Profile } from '../identity/profile.ts'
 import { randomId } from '../random.ts'
@@ -15,21 +16,23 @@ import type { ShownStep, StartedRehearsal } from './rehearsals.ts'
 
 /**
  * Starts a rehearsal with an entry that need not be saved.
+ * @param started.named origins near this machine that it may ask
  * @throws GatewrightError `bad_request` for a type that cannot be rehearsed
  * @returns where to send the tester's browser: to the provider, or to the result when it does not come that far
  */
 export async function beginRehearsal(
   context: SignInContext,
-  config: StrategyConfig,
+  { config, named }: Pick<StartedRehearsal, 'config' | 'named'>,
   by: string,
 ): Promise<{ readonly id: string; readonly url: string }> {
   const id = randomId()
   const attempt = context.transactions.newState()
-  const { begun, report } = await (await rehearsalOf(context, config)).begin({ state: attempt })
+  const { begun, report } = await (await rehearsalOf(context, config, named)).begin({ state: attempt })
   context.rehearsals.put({
     id,
     by,
     config,
+    named,
     attempt,
     ...(begun === undefined ? {} : { secrets: begun.secrets }),
     ...(begun?.form === undefined ? {} : { form: begun.form }),
@@ -70,7 +73,7 @@ export async function finishRehearsal(
   if (caller?.collaboratorId !== started.by) return undefined
   if (started.state !== 'waiting' || started.secrets === undefined) return pageOf(started.id)
   const parameters = await parametersOf(context, query)
-  const { report, profile } = await (await rehearsalOf(context, started.config)).finish({
+  const { report, profile } = await (await rehearsalOf(context, started.config, started.named)).finish({
     parameters,
     state: started.attempt,
     secrets: started.secrets,
@@ -91,13 +94,22 @@ export async function finishRehearsal(
 
 const pageOf = (id: string): string => `${HOME}/strategies/test/${id}`
 
-async function rehearsalOf(context: SignInContext, config: StrategyConfig): Promise<Rehearsal> {
+async function rehearsalOf(
+  context: SignInContext,
+  config: StrategyConfig,
+  named: ReadonlySet<string>,
+): Promise<Rehearsal> {
   const { strategyTypes, storage, clock } = context
   const type = strategyTypes.named(config.type)
   const log = context.log.child({ strategy: config.id, test: true })
   const rehearsal =
     type?.takes === 'redirect'
-      ? await type.rehearse?.(config, { database: storage.database, clock, log })
+      ? await type.rehearse?.(config, {
+          database: storage.database,
+          clock,
+          log,
+          fetch: createGuardedFetch(named),
+        })
       : undefined
   if (rehearsal !== undefined) return rehearsal
   throw new GatewrightError('bad_request', { detail: { reason: `${config.type} cannot be rehearsed` } })

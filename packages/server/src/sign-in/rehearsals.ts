@@ -20,6 +20,8 @@ export interface StartedRehearsal {
   /** Collaborator's id; nobody else's browser can finish it or look at it. */
   readonly by: string
   readonly config: StrategyConfig
+  /** Origins near this machine that it may ask: those that ran when it began. */
+  readonly named: ReadonlySet<string>
   /** The `state` of its attempt; by it the callback is told from a sign-in's. */
   readonly attempt: string
   /** What the tester's browser posts to the provider, where it does not go there by an address. */

@@ -20,6 +20,12 @@ export interface StrategyServices {
   readonly log: Logger
 }
 
+/** For a rehearsal: what it asks may have been typed by somebody a moment ago. */
+export interface RehearsalServices extends StrategyServices {
+  /** The one way to the network: it asks no address near this machine that the running configuration does not name. */
+  readonly fetch: typeof globalThis.fetch
+}
+
 interface TypeBase {
   /** Where passwords are kept here: what administrators do about them. */
   passwords?(services: Pick<StrategyServices, 'database' | 'clock'>): PasswordAdministration
@@ -45,7 +51,7 @@ export interface RedirectType extends TypeBase {
   /** Loads what only it needs. @param config of this type */
   create(config: StrategyConfig, services: StrategyServices): Promise<RedirectStrategy>
   /** The whole sign-in without its end, watched: the console's "Test sign-in". `config` need not be saved. */
-  rehearse?(config: StrategyConfig, services: StrategyServices): Promise<Rehearsal>
+  rehearse?(config: StrategyConfig, services: RehearsalServices): Promise<Rehearsal>
   /**
    * Which session a provider's page, loaded in the person's browser, says has ended: its `sid`. Nothing of it is proven, and
    * the strategy need no longer be offered.

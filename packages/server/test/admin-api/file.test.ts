@@ -215,6 +215,13 @@ describe('the file on disk', () => {
     expect((await readdir(gateway.folder)).filter(name => name.startsWith('.gatewright'))).toEqual([])
   })
 
+  it('with secrets is no longer read by everybody once it is saved', async () => {
+    await chmod(gateway.file, 0o644)
+    const { text, version } = await open()
+    await save(withRole(text), version)
+    expect((await stat(gateway.file)).mode & 0o777).toBe(0o640)
+  })
+
   it('is written through a symbolic link, which stays one', async () => {
     const elsewhere = join(gateway.folder, 'elsewhere')
     await mkdir(elsewhere)

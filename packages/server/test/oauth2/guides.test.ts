@@ -12,7 +12,7 @@ const filledIn: Record<string, string> = {
   '<Client ID>': 'Iv1.0123456789abcdef',
 }
 const env = {
-  ENTRA_CLIENT_SECRET: 'value-of-the-secret-0000000000000000000001',
+  AZURE_CLIENT_SECRET: 'value-of-the-secret-0000000000000000000001',
   KEYCLOAK_CLIENT_SECRET: 'value-of-the-secret',
   GITHUB_CLIENT_SECRET: 'value-of-the-secret',
 }

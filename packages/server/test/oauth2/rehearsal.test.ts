@@ -163,11 +163,35 @@ test('a provider that is down is a report, not an exception', async () => {
   })
 })
 
-test('an HTML answer is shown as far as it helps, without markup being trusted', async () => {
-  provider.discovery = () => ({ text: '<html><title>Proxy login</title></html>' })
+test.each([
+  ['a page of the intranet', { text: '<html><title>Payroll of Ada</title></html>' }],
+  ['a document of another interface', { json: { employees: ['Payroll of Ada'], issuer: 'Payroll of Ada' } }],
+  ['an error of another interface', { status: 404, json: { error: 'Payroll', error_description: 'Ada' } }],
+  ['a list', { json: ['Payroll of Ada'] as never }],
+  ['a text', { text: '"Payroll of Ada"' }],
+])('what is no discovery document is not shown: %s', async (_what, answer) => {
+  provider.discovery = () => answer
   const report = await run(openIdOptions(provider))
-  expect(step(report, 'discovery')[0]?.received?.body).toContain('Proxy login')
+  expect(JSON.stringify(report)).not.toMatch(/Payroll|Ada/)
+  expect(step(report, 'discovery')[0]?.received?.body).toMatch(/^\(not shown: \d+ bytes/)
   expect(report.problem?.mend).toContain('Open the address in a browser')
+})
+
+test('what is no token answer is not shown, and of an error the members of the standard alone', async () => {
+  provider.token = () => ({ json: { salaries: { ada: 1815 } } })
+  expect(JSON.stringify((await run(openIdOptions(provider))).steps)).not.toMatch(/salaries|1815/)
+  provider.token = () => ({ status: 400, json: { error: 'invalid_grant', salaries: { ada: 1815 } } })
+  const report = await run(openIdOptions(provider))
+  expect(step(report, 'token')[0]?.received?.body).toEqual({ error: 'invalid_grant' })
+})
+
+test('of a provider that is only OAuth 2.0, only the claims are read that a sign-in would read', async () => {
+  provider.userInfo = () => ({ json: { id: 7, email: 'ada@contoso.test', salary: 1815, notes: { a: 'b' } } })
+  const report = await run(plainOptions(provider))
+  expect(step(report, 'userinfo').map(({ received, found }) => received?.body ?? found)).toEqual([
+    { id: 7, email: 'ada@contoso.test', salary: '(not shown)', notes: '(not shown)' },
+    { id: 7, email: 'ada@contoso.test', salary: '(not shown)', notes: '(not shown)' },
+  ])
 })
 
 test('clocks that differ are told from a wrong client id', async () => {

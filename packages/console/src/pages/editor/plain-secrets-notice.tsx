@@ -43,7 +43,8 @@ export function PlainSecretsNotice(props: {
             <CopyField label="Environment variable" value={`${moving.variable}=`} />
             <CopyField label="What the file says then" value={`\${env:${moving.variable}}`} />
             <Text size="sm" c="dimmed">
-              A file works as well: <Code>{'${file:/run/secrets/…}'}</Code> takes the first line of it.
+              A file works as well, written into the configuration on the server itself:{' '}
+              <Code>{'${file:/run/secrets/…}'}</Code>. What is typed here may refer to this variable alone.
             </Text>
           </Stack>
           <Group justify="flex-end" mt="lg" gap="sm">

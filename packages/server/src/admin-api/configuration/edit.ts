@@ -1,5 +1,6 @@
 import type { Config, Problem } from '@gatewright/config'
 import type { Configuration } from '../../config-file/configuration.ts'
+import { readTypedText, type StoredTexts } from '../../config-file/typed-text.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import { needsAdminLink } from '../../sign-in/admin-link.ts'
@@ -51,22 +52,50 @@ export async function checkText(
   // A byte-order mark means nothing in UTF-8 and would be the first character of the JSON.
   const typed = edit.text.replace(/^\uFEFF/, '')
   const base = edit.baseVersion === undefined ? undefined : await file.versions.textOf(edit.baseVersion)
-  const draft = await file.drafts.of(edit.by)
-  const near = [restart.running.text, base, draft?.text].filter(source => source !== undefined)
-  const { unmask } = file.masking
-  let { text, unknown } = unmask(typed, near)
-  // A text that somebody took over from an earlier version.
-  if (unknown > 0) ({ text, unknown } = unmask(typed, [...near, ...(await file.versions.texts(SEARCHED))]))
-  if (unknown > 0) {
+  const { text, refused, hasMarks } = await readTypedText(
+    file.masking,
+    typed,
+    await storedTexts({ file, restart }, edit.by, base),
+    { newVariables: true },
+  )
+  const parsed = file.parse(text, refused)
+  const problems = parsed.ok ? [] : parsed.problems
+  const unseen = [...refused].filter(
+    ([path, { code }]) => code !== 'new_reference' && !problems.some(found => found.path === path),
+  )
+  const others = unseen.map(([path, { code, what, why, fix }]) => ({
+    ...problem(code, what, why, fix),
+    path,
+  }))
+  if (hasMarks && problems.length + others.length === 0) {
     const what = 'The mask of a secret stands where its secret is not known.'
     const why = 'A mask only stands for the secret that was there when the file was opened.'
-    const fix = 'Write the secret itself there, or ${env:NAME} or ${file:PATH}.'
-    return { ok: false, text, problems: [problem('placeholder', what, why, fix)] }
+    others.push({
+      ...problem('placeholder', what, why, 'Write the secret itself there, or delete the mask.'),
+      path: '',
+    })
   }
-  const parsed = file.parse(text)
-  return parsed.ok
+  return parsed.ok && others.length === 0
     ? { ok: true, text, config: parsed.config }
-    : { ok: false, text, problems: parsed.problems }
+    : { ok: false, text, problems: [...others, ...problems] }
+}
+
+/**
+ * What a text of this person may take secrets from.
+ * @param base what the edit began with
+ */
+export async function storedTexts(
+  { file, restart }: Pick<Configuration, 'file' | 'restart'>,
+  by: string,
+  base?: string,
+): Promise<StoredTexts> {
+  const draft = await file.drafts.of(by)
+  const { text: onDisk } = await file.current()
+  return {
+    saved: [restart.running.text, onDisk, base].filter(source => source !== undefined),
+    ...(draft === undefined ? {} : { draft: draft.text }),
+    earlier: () => file.versions.texts(SEARCHED),
+  }
 }
 
 /**

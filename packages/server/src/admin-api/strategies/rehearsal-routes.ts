@@ -72,7 +72,8 @@ export const rehearsalRoutes: FastifyPluginAsyncTypebox<{
     async request => {
       const { collaboratorId } = signedInCaller(request)
       const strategy = await strategyToRehearse(context, request.body, collaboratorId)
-      await recordChange(context, request, { kind: 'sign-in-test', target: strategy.id })
+      const { config, asks } = strategy
+      await recordChange(context, request, { kind: 'sign-in-test', target: config.id, detail: { asks } })
       return beginRehearsal(context, strategy, collaboratorId)
     },
   )

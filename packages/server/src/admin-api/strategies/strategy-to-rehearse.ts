@@ -1,7 +1,16 @@
-import { getValue, type StrategyConfig } from '@gatewright/config'
+import { destinationOf, type Fault, getValue, type StrategyConfig } from '@gatewright/config'
+import { readTypedText } from '../../config-file/typed-text.ts'
 import type { Context } from '../../context.ts'
-import { refused } from '../collaborators/refused.ts'
-import { configurationOf, refuseProblems } from '../configuration/edit.ts'
+import { refused as refusedWith } from '../collaborators/refused.ts'
+import { configurationOf, refuseProblems, storedTexts } from '../configuration/edit.ts'
+
+export interface StrategyToRehearse {
+  readonly config: StrategyConfig
+  /** Origins that the running configuration names: who runs the server has put them there. */
+  readonly named: ReadonlySet<string>
+  /** Origins that the entry names. */
+  readonly asks: readonly string[]
+}
 
 /**
  * The strategy of a rehearsal: an entry that is being typed, else as the file has it now, which need not run yet. It is
@@ -13,17 +22,21 @@ export async function strategyToRehearse(
   context: Pick<Context, 'config' | 'configuration' | 'strategyTypes'>,
   wanted: { readonly strategyId: string; readonly entry?: string },
   by: string,
-): Promise<StrategyConfig> {
-  const { file, restart } = configurationOf(context)
+): Promise<StrategyToRehearse> {
+  const configuration = configurationOf(context)
+  const { file } = configuration
   const { strategyId: id } = wanted
-  const { text } = await file.current()
-  const draft = await file.drafts.of(by)
-  const sources = [restart.running.text, text, draft?.text].filter(source => source !== undefined)
-  const entry =
-    wanted.entry === undefined
-      ? savedEntry(text, id)
-      : typedEntry(file.masking.unmask(wanted.entry, sources).text)
-  if (entry === undefined) throw refused(`The file has no strategy "${id}".`)
+  let refused: ReadonlyMap<string, Fault> = new Map()
+  let entry: unknown
+  if (wanted.entry === undefined) entry = savedEntry((await file.current()).text, id)
+  else {
+    const stored = await storedTexts(configuration, by)
+    const typed = JSON.stringify({ authStrategies: { [id]: typedEntry(wanted.entry) } })
+    const read = await readTypedText(file.masking, typed, stored, { newVariables: false })
+    refused = read.refused
+    entry = savedEntry(read.text, id)
+  }
+  if (entry === undefined) throw refusedWith(`The file has no strategy "${id}".`)
 
   const { config } = context
   const alone = file.parse(
@@ -33,14 +46,23 @@ export async function strategyToRehearse(
       authStrategies: { [id]: entry },
       pro: { collaboratorsAuthStrategies: [id], externalAuth: { enabled: true } },
     }),
+    refused,
   )
   if (!alone.ok) throw refuseProblems(alone.problems.map(problem => ({ ...problem, line: 1, column: 1 })))
   const strategy = alone.config.strategies.find(s => s.id === id)
   const type = strategy && context.strategyTypes.named(strategy.type)
   if (strategy === undefined || type?.takes !== 'redirect' || type.rehearse === undefined) {
-    throw refused('Only strategies that send the browser to a provider can be tested, and not all of those.')
+    throw refusedWith(
+      'Only strategies that send the browser to a provider can be tested, and not all of those.',
+    )
   }
-  return strategy
+  const definitions = context.strategyTypes.definitions
+  const running = file.masking.asTyped(configuration.restart.running.text)?.destinations.values() ?? []
+  return {
+    config: strategy,
+    named: new Set([...running].flatMap(({ origins }) => [...origins])),
+    asks: [...destinationOf(entry, definitions).origins],
+  }
 }
 
 const savedEntry = (text: string, id: string): unknown => getValue(text, ['authStrategies', id])?.value
@@ -48,6 +70,6 @@ const savedEntry = (text: string, id: string): unknown => getValue(text, ['authS
 function typedEntry(text: string): unknown {
   const entry = getValue(text, [])
   if (entry === undefined || entry.isBroken || typeof entry.value !== 'object')
-    throw refused('The entry is not JSON yet.')
+    throw refusedWith('The entry is not JSON yet.')
   return entry.value
 }

@@ -1,5 +1,6 @@
 import { allowInsecureRequests, type CustomFetchOptions, customFetch } from 'oauth4webapi'
 import { GatewrightError } from '../../errors.ts'
+import { type NearAddressError, nearAddressIn } from '../../http/guarded-fetch.ts'
 import { misconfigured } from './kind.ts'
 import type { Purpose, Trace } from './trace.ts'
 
@@ -51,6 +52,8 @@ export function createProviderHttp(setup: {
     } catch (error) {
       const failure = failureOf(error, timeoutMs)
       trace.called({ ...sent, failure })
+      const near = nearAddressIn(error)
+      if (near !== undefined) throw notNamed(purpose, url, near)
       throw new GatewrightError('provider_unreachable', {
         detail: { call: purpose, url: withoutQuery(url), reason: failure },
       })
@@ -129,6 +132,16 @@ export function isSecureOrLoopback(address: string): boolean {
   if (url.protocol === 'https:') return true
   return url.protocol === 'http:' && /^(127(\.\d+){3}|\[::1\]|localhost|.+\.localhost)$/.test(url.hostname)
 }
+
+/** Only a rehearsal meets it: its addresses may be somebody's that typed them in a browser. */
+const notNamed = (purpose: Purpose, url: string, near: NearAddressError): GatewrightError =>
+  misconfigured(near.message, {
+    call: purpose,
+    url: withoutQuery(url),
+    mend:
+      'A test asks such an address only where a strategy of the configuration that runs names it: save the entry, restart, ' +
+      'and test again.',
+  })
 
 async function readBounded(response: Response): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const chunks: Uint8Array[] = []

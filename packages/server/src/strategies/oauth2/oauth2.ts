@@ -13,9 +13,9 @@ export const oauth2Type: RedirectType = {
     const { createOAuth2Strategy } = await import('./oauth2-strategy.ts')
     return createOAuth2Strategy({ config: config as OAuth2StrategyConfig, clock, log })
   },
-  async rehearse(config, { clock, log }) {
+  async rehearse(config, { clock, log, fetch }) {
     const { createOAuth2Rehearsal } = await import('./rehearsal.ts')
-    return createOAuth2Rehearsal({ config: config as OAuth2StrategyConfig, clock, log })
+    return createOAuth2Rehearsal({ config: config as OAuth2StrategyConfig, clock, log, fetch })
   },
   formerIssuer({ options }) {
     const { issuer, authorizationURL, tokenURL } = options as OAuth2StrategyConfig['options']

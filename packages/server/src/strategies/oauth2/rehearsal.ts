@@ -1,9 +1,18 @@
+import type { OAuth2StrategyConfig } from '@gatewright/config'
 import { GatewrightError } from '../../errors.ts'
 import type { Profile } from '../../identity/profile.ts'
 import type { BeginAttempt, FinishAttempt } from '../redirect-strategy.ts'
 import type { Rehearsal } from '../rehearsal.ts'
 import type { BegunByAddress } from './authorize.ts'
-import { createKnownSecrets, type KnownSecrets, maskDeep, shownBody, shownParameters } from './masks.ts'
+import { recogniseEntra } from './kind.ts'
+import {
+  createKnownSecrets,
+  type KnownSecrets,
+  maskDeep,
+  shownBody,
+  shownClaims,
+  shownParameters,
+} from './masks.ts'
 import { createOAuth2Strategy, type OAuth2StrategySetup } from './oauth2-strategy.ts'
 import { createProblem, type OAuth2RehearsalProblem } from './rehearsal-problem.ts'
 import type { CheckedStep, ProviderCall, Purpose, Trace } from './trace.ts'
@@ -65,12 +74,14 @@ interface OAuth2Rehearsal extends Rehearsal {
 export function createOAuth2Rehearsal(setup: Omit<OAuth2StrategySetup, 'trace'>): OAuth2Rehearsal {
   const { config } = setup
 
+  const readable = readableClaims(config)
+
   /** A strategy of its own per call, so that two testers never see each other's steps. */
   function watched() {
     const secrets = createKnownSecrets()
     secrets.add(config.options.clientSecret)
     const steps: OAuth2RehearsalStep[] = []
-    const strategy = createOAuth2Strategy({ ...setup, trace: recordInto(steps, secrets) })
+    const strategy = createOAuth2Strategy({ ...setup, trace: recordInto(steps, secrets, readable) })
     const failed = (error: unknown): OAuth2RehearsalReport => {
       const problem = createProblem(
         error instanceof GatewrightError ? error : new GatewrightError('internal'),
@@ -146,7 +157,27 @@ const titles: Record<OAuth2RehearsalStep['name'], string> = {
   identity: 'Who this is',
 }
 
-function recordInto(steps: OAuth2RehearsalStep[], secrets: KnownSecrets): Trace {
+/**
+ * Of a provider that is only OAuth 2.0, nothing signed says that its answer is about a person; so what is read of it is what
+ * a sign-in would read. `undefined` stands for all.
+ */
+function readableClaims({ options, fieldMapping }: OAuth2StrategyConfig): ReadonlySet<string> | undefined {
+  if (options.issuer !== undefined || recogniseEntra(options.authorizationURL ?? '')) return undefined
+  const mapped = Object.values(fieldMapping).filter(claim => claim !== undefined && !claim.startsWith('!'))
+  return new Set([
+    'sub',
+    'id',
+    'email_verified',
+    ...mapped,
+    ...mapped.map(claim => claim.split('.')[0] ?? ''),
+  ])
+}
+
+function recordInto(
+  steps: OAuth2RehearsalStep[],
+  secrets: KnownSecrets,
+  readable: ReadonlySet<string> | undefined,
+): Trace {
   return {
     called(call) {
       const url = new URL(call.url)
@@ -166,13 +197,18 @@ function recordInto(steps: OAuth2RehearsalStep[], secrets: KnownSecrets): Trace 
         received: {
           ...(status === undefined ? {} : { status }),
           ...(contentType === undefined ? {} : { contentType }),
-          ...(call.responseBody === undefined ? {} : { body: shownBody(call, secrets) }),
+          ...(call.responseBody === undefined ? {} : { body: shownBody(call, secrets, readable) }),
           ...(failure === undefined ? {} : { failure }),
         },
       })
     },
     checked(name, found) {
-      steps.push({ name, title: titles[name], ok: true, found })
+      steps.push({
+        name,
+        title: titles[name],
+        ok: true,
+        found: name === 'userinfo' ? shownClaims(found, readable) : found,
+      })
     },
   }
 }

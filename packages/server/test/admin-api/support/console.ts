@@ -41,11 +41,22 @@ export interface Console {
 export const fileText = (settings: object = {}): string =>
   JSON.stringify({ httpServer: { port: 0, externalUrl: origin }, ...settings }, null, 2)
 
-/** A real server, started from a real file, with a super admin who is signed in. */
-export async function startConsole(text = fileText()): Promise<Console> {
+/**
+ * A real server, started from a real file, with a super admin who is signed in.
+ * @param around what the operator has put around the file: variables, and files beside it
+ */
+export async function startConsole(
+  text = fileText(),
+  around: {
+    readonly env?: Readonly<Record<string, string>>
+    readonly files?: Readonly<Record<string, string>>
+  } = {},
+): Promise<Console> {
   const folder = await mkdtemp(join(tmpdir(), 'gatewright-'))
   const file = join(folder, 'gatewright.config.json')
   await writeFile(file, text)
+  for (const [name, content] of Object.entries(around.files ?? {}))
+    await writeFile(join(folder, name), content)
   let now = Date.parse('2026-03-01T12:00:00Z')
   const clock = {
     now: () => now,
@@ -54,7 +65,7 @@ export async function startConsole(text = fileText()): Promise<Console> {
     },
   }
   const log = pino({ level: process.env.LOG ?? 'silent' })
-  const gatewright = await startGatewright({ configFile: file, env: {}, log, clock })
+  const gatewright = await startGatewright({ configFile: file, env: around.env ?? {}, log, clock })
 
   const personOf = async (browser: Browser): Promise<Person> => {
     const call: Person['call'] = (method, path, body, headers) =>

@@ -1,0 +1,36 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+
+/** Where the one-time link lies for whoever reads no terminal; readable by the server's own account alone. */
+export const linkFile = (dataFolder: string): string => join(dataFolder, 'admin-link')
+
+/**
+ * Hands the one-time link to the person who started the server, and to no log: whoever opens it becomes super admin. A
+ * terminal shows it. Where standard output is collected (a service manager, a container, a pipe) it is written into a file
+ * of mode 0600, and the log says where that is.
+ */
+export function handOverLink(
+  link: string,
+  to: {
+    readonly dataFolder: string
+    readonly log: Pick<Logger, 'warn'>
+    readonly out: { readonly isTTY?: boolean; write(text: string): unknown }
+  },
+): void {
+  if (to.out.isTTY) {
+    to.out.write(`Nobody is super admin yet. Open this link within 15 minutes to become it:\n\n  ${link}\n\n`)
+    return
+  }
+  const file = linkFile(to.dataFolder)
+  forgetLink(to.dataFolder)
+  // Made anew: a file that somebody else has put there keeps its mode and its readers.
+  writeFileSync(file, `${link}\n`, { mode: 0o600, flag: 'wx' })
+  to.log.warn(
+    { linkFile: file },
+    `Nobody is super admin yet. The one-time link to become it lies in ${file}, for 15 minutes; "gatewright admin-link" prints another.`,
+  )
+}
+
+/** A link of an earlier start is worth nothing, and looks as if it were. */
+export const forgetLink = (dataFolder: string): void => rmSync(linkFile(dataFolder), { force: true })

@@ -1,0 +1,129 @@
+/** Where the values of a text stand, and where the entries of its strategies lead: what a secret is bound to. */
+import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser'
+import { readDocument } from '../document.ts'
+import type { Path } from '../problem.ts'
+import type { SchemaNode } from '../schema/schema-node.ts'
+import { alternativesOf, schemasBelow } from '../schema-walk.ts'
+import { builtInStrategies } from '../strategies/built-in.ts'
+import { definitionOf, type StrategyDefinition, type StrategyEntry } from '../strategies/definition.ts'
+
+/** A text, number or key, as it is written. */
+export interface Spot {
+  /** In UTF-16 units from the start of the text, with its quotation marks. */
+  readonly start: number
+  readonly end: number
+  /** Of the value; of a key, of what it names. */
+  readonly path: Path
+  readonly isKey: boolean
+}
+
+/** What a strategy is, as far as its secrets are concerned. */
+export interface Destination {
+  readonly type: unknown
+  /** Origins that its entry names, but for the one that leads back here. */
+  readonly origins: ReadonlySet<string>
+}
+
+export interface Spots {
+  readonly spots: readonly Spot[]
+  /** By the name of the strategy. */
+  readonly destinations: ReadonlyMap<string, Destination>
+}
+
+/** @returns `undefined` for a text that is too broken to say where anything stands */
+export function spotsOf(text: string, definitions = builtInStrategies): Spots | undefined {
+  const document = readDocument(text)
+  const { root } = document
+  if (root === undefined) return undefined
+  const shift = text.length - document.text.length
+  const spots: Spot[] = []
+  const visit = (node: Node, path: Path): void => {
+    if (node.type === 'object') {
+      for (const { children: [key, value] = [] } of node.children ?? []) {
+        if (!key || !value) continue
+        const inner = [...path, String(key.value)]
+        spots.push(spotOf(key, inner, true))
+        visit(value, inner)
+      }
+    } else if (node.type === 'array') {
+      for (const [index, child] of (node.children ?? []).entries()) visit(child, [...path, index])
+    } else if (node.type === 'string' || node.type === 'number') spots.push(spotOf(node, path, false))
+  }
+  const spotOf = ({ offset, length }: Node, path: Path, isKey: boolean): Spot => ({
+    start: offset + shift,
+    end: offset + shift + length,
+    path,
+    isKey,
+  })
+  visit(root, [])
+  return { spots, destinations: destinationsIn(root, definitions) }
+}
+
+function destinationsIn(
+  root: Node,
+  definitions: readonly StrategyDefinition[],
+): ReadonlyMap<string, Destination> {
+  const found = new Map<string, Destination>()
+  for (const { children: [key, value] = [] } of findNodeAtLocation(root, ['authStrategies'])?.children ??
+    []) {
+    if (key && value) found.set(String(key.value), destinationOf(getNodeValue(value), definitions))
+  }
+  return found
+}
+
+/**
+ * Where an entry of `authStrategies` leads: what its fields for addresses hold, and, of a type that is not known, whatever
+ * looks like an address.
+ */
+export function destinationOf(entry: unknown, definitions = builtInStrategies): Destination {
+  const type = isObject(entry) ? entry.type : undefined
+  const definition = definitionOf(definitions, typeof type === 'string' ? type : undefined)
+  const back = isObject(entry) ? writtenCallback(entry, definition) : undefined
+  const origins = new Set<string>()
+  const visit = (value: unknown, schemas: readonly SchemaNode[] | undefined): void => {
+    if (typeof value === 'string') {
+      const isAddress = schemas?.some(({ kind }) => kind !== undefined && addresses.has(kind))
+      if (value !== back && (isAddress || (schemas === undefined && value.includes('://'))))
+        origins.add(originOf(value))
+    } else if (Array.isArray(value)) {
+      for (const item of value) visit(item, schemas && schemasBelow(schemas, 0))
+    } else if (isObject(value)) {
+      for (const [key, item] of Object.entries(value)) visit(item, schemas && schemasBelow(schemas, key))
+    }
+  }
+  visit(entry, definition && alternativesOf(definition.schema as SchemaNode))
+  return { type, origins }
+}
+
+/** Whether all that an entry leads to was there when its secret was stored. */
+export const leadsNoFurther = (now: Destination | undefined, stored: Destination | undefined): boolean =>
+  now !== undefined &&
+  stored !== undefined &&
+  now.type === stored.type &&
+  [...now.origins].every(origin => stored.origins.has(origin))
+
+const addresses: ReadonlySet<SchemaNode['kind']> = new Set([
+  'url',
+  'origin',
+  'upstream',
+  'host',
+  'domain',
+] as const)
+
+/** Of what is no URL, the text itself: it is equal to nothing else. */
+const originOf = (text: string): string => {
+  const url = URL.parse(text)
+  return url === null || url.origin === 'null' ? text : url.origin
+}
+
+function writtenCallback(entry: object, definition: StrategyDefinition | undefined): string | undefined {
+  try {
+    return definition?.writtenCallback?.(entry as Partial<StrategyEntry>)
+  } catch {
+    // Of an entry in a shape that no check has seen.
+    return undefined
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,65 @@
+import { leadsNoFurther, type Path, type Spot, type Spots } from '@gatewright/config'
+
+/** A text as it may be shown, taken apart into its values. */
+export interface Placed extends Spots {
+  readonly text: string
+}
+
+/**
+ * Where a stored value may stand again: what is hidden behind a mask or a reference belongs to its place. Elsewhere it
+ * could be printed, or be sent to somebody else's address.
+ */
+export interface Places {
+  /**
+   * `same` where a source has the very same value in the same place, with an entry around it that leads no further; the name
+   * of a strategy may be another. `elsewhere` where only the entry's addresses are others, else `unknown`.
+   */
+  find(spot: Spot, of: Placed): 'same' | 'elsewhere' | 'unknown'
+}
+
+/** @param sources texts that are stored, their secrets masked */
+export function createPlaces(sources: readonly Placed[]): Places {
+  const stored = sources.map(source => ({ source, values: byPlace(source) }))
+  return {
+    find(spot, of) {
+      const value = of.text.slice(spot.start, spot.end)
+      const strategy = strategyOf(spot.path)
+      const here = strategy === undefined ? undefined : of.destinations.get(strategy)
+      let isStored = false
+      for (const { source, values } of stored) {
+        for (const { path } of values.get(keyOf(spot, value)) ?? []) {
+          if (strategy === undefined) return 'same'
+          isStored = true
+          if (leadsNoFurther(here, source.destinations.get(String(path[1])))) return 'same'
+        }
+      }
+      return isStored ? 'elsewhere' : 'unknown'
+    },
+  }
+}
+
+/** The strategy that a place belongs to; a place outside of all has none. */
+const strategyOf = (path: Path): string | undefined =>
+  path[0] === 'authStrategies' && path.length > 2 ? String(path[1]) : undefined
+
+/** Names of strategies count for nothing, so that one can be renamed. */
+const keyOf = ({ path, isKey }: Spot, value: string): string =>
+  JSON.stringify([
+    strategyOf(path) === undefined ? path : ['authStrategies', null, ...path.slice(2)],
+    isKey,
+    value,
+  ])
+
+function byPlace({ text, spots }: Placed): ReadonlyMap<string, readonly Spot[]> {
+  const values = new Map<string, Spot[]>()
+  for (const spot of spots) {
+    const value = text.slice(spot.start, spot.end)
+    // Masks and references, whatever escapes they are written with.
+    if (!/[•$\\]/.test(value)) continue
+    const key = keyOf(spot, value)
+    const others = values.get(key)
+    if (others) others.push(spot)
+    else values.set(key, [spot])
+  }
+  return values
+}

@@ -1,0 +1,129 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createGuardedFetch, isNear, NearAddressError, nearAddressIn } from './guarded-fetch.ts'
+
+const server = createServer((_request, response) => response.end('{"secret":"of a neighbour"}'))
+let port = 0
+
+beforeAll(async () => {
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  port = (server.address() as AddressInfo).port
+})
+afterAll(() => server.close())
+
+/** A name server that says the same of every name. */
+const answering = (...addresses: string[]) =>
+  ((_name: string, _options: object, callback: (error: null, found: object[]) => void) =>
+    callback(
+      null,
+      addresses.map(address => ({ address, family: address.includes(':') ? 6 : 4 })),
+    )) as never
+
+describe('an address near this machine', () => {
+  it.each([
+    ...[
+      '127.0.0.1',
+      '127.1.2.3',
+      '0.0.0.0',
+      '169.254.169.254',
+      '169.254.0.1',
+      '255.255.255.255',
+      '224.0.0.1',
+    ],
+    ...[
+      '::1',
+      '::',
+      'fe80::1',
+      'fe80::1%eth0',
+      'ff02::1',
+      '::ffff:127.0.0.1',
+      '::ffff:a9fe:a9fe',
+      '::127.0.0.1',
+    ],
+    ...[
+      '64:ff9b::7f00:1',
+      '64:ff9b::169.254.169.254',
+      '2002:7f00:1::',
+      '2002:a9fe:a9fe::1',
+      '::ffff:0:7f00:1',
+    ],
+    ...['fd00:ec2::254', '168.63.129.16', '100.100.100.200', 'no address'],
+  ])('is known: %s', address => {
+    expect(isNear(address)).toBe(true)
+  })
+
+  it.each([
+    ...['10.0.0.7', '192.168.1.1', '172.16.0.1', '20.190.160.1', 'fd12:3456::1', '2603:1006::1'],
+    ...['64:ff9b::20.190.160.1', '2002:14be:a001::1', '::ffff:10.0.0.7'],
+  ])('is not each other one, for providers stand in intranets too: %s', address => {
+    expect(isNear(address)).toBe(false)
+  })
+
+  it('is known in every notation of every loopback and link-local address', () => {
+    const byte = fc.integer({ min: 0, max: 255 })
+    const hex = (a: number, b: number) => ((a << 8) | b).toString(16)
+    fc.assert(
+      fc.property(
+        fc.constantFrom([127], [169, 254], [0, 0, 0, 0]),
+        fc.tuple(byte, byte, byte),
+        (head, tail) => {
+          const [a = 0, b = 0, c = 0, d = 0] = [...head, ...tail].slice(0, 4)
+          const tailed = `${hex(a, b)}:${hex(c, d)}`
+          for (const text of [
+            `${a}.${b}.${c}.${d}`,
+            `::ffff:${tailed}`,
+            `64:ff9b::${tailed}`,
+            `2002:${tailed}::9`,
+          ])
+            expect(isNear(text)).toBe(true)
+        },
+      ),
+    )
+  })
+})
+
+describe('a guarded fetch', () => {
+  const refusedAt = async (url: string, lookup = answering('127.0.0.1'), named: string[] = []) =>
+    createGuardedFetch(
+      new Set(named),
+      lookup,
+    )(url).then(
+      () => undefined,
+      error => nearAddressIn(error),
+    )
+
+  it.each([
+    ...[
+      'http://localhost',
+      'http://127.0.0.1',
+      'http://[::ffff:127.0.0.1]',
+      'http://2130706433',
+      'http://0x7f.1',
+    ],
+    ...[
+      'http://0',
+      'http://idp.example.com',
+      'http://localhost.',
+      'http://a.localhost',
+      'http://0.0.0.0',
+      'http://[::1]',
+    ],
+  ])('does not ask %s', async address => {
+    expect(await refusedAt(`${address}:${port}/`)).toBeInstanceOf(NearAddressError)
+  })
+
+  it('does not ask a name of which one address of several is near', async () => {
+    const lookup = answering('20.190.160.1', '127.0.0.1')
+    expect(await refusedAt(`http://idp.example.com:${port}/`, lookup)).toBeInstanceOf(NearAddressError)
+  })
+
+  it('asks what is named, and nothing beside it', async () => {
+    const named = `http://127.0.0.1:${port}`
+    const fetch = createGuardedFetch(new Set([named]))
+    expect(await (await fetch(`${named}/x`)).text()).toContain('neighbour')
+    expect(await refusedAt(`http://localhost:${port}/`, answering('127.0.0.1'), [named])).toBeDefined()
+    expect(await refusedAt(`http://127.0.0.1:${port + 1}/`, answering(), [named])).toBeDefined()
+  })
+})

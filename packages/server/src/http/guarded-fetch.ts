@@ -1,0 +1,87 @@
+import { lookup as systemLookup } from 'node:dns'
+import { isIP, type LookupFunction } from 'node:net'
+import ipaddr from 'ipaddr.js'
+import { Agent, fetch as undiciFetch } from 'undici'
+
+/** An address that only who runs this machine may have asked. `code` is what failures are told by. */
+export class NearAddressError extends Error {
+  override readonly name = 'NearAddressError'
+  readonly code = 'near_address'
+  readonly host: string
+  constructor(host: string) {
+    super(`${host} is an address of this machine or of its own network link`)
+    this.host = host
+  }
+}
+
+/**
+ * `fetch` for addresses that somebody has typed in a browser. What answers on loopback, on the link or at a cloud's metadata
+ * address trusts whoever can reach it, and this machine can; so such an address is asked only where the origin is one of
+ * `named`. It is looked at when the connection is made: what a name leads to can change between a check and the request
+ * (DNS rebinding). Redirects are the caller's business.
+ * @param named origins that who runs the server has named
+ * @param lookup for tests: `dns.lookup`
+ */
+export function createGuardedFetch(
+  named: ReadonlySet<string>,
+  lookup: typeof systemLookup = systemLookup,
+): typeof globalThis.fetch {
+  const guarded: LookupFunction = (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      if (error) return callback(error, [])
+      if (found.some(({ address }) => isNear(address))) return callback(new NearAddressError(hostname), [])
+      const [first] = found
+      if (options.all || first === undefined) return callback(null, found)
+      callback(null, first.address, first.family)
+    })
+  }
+  let agent: Agent | undefined
+  return async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input)
+    if (named.has(url.origin)) return globalThis.fetch(input, init)
+    // A literal address is never looked up, and these names need not be (RFC 6761 section 6.3).
+    const host = url.hostname.replace(/^\[|\]$|\.$/g, '')
+    if (/^(.+\.)?localhost$/.test(host) || (isIP(host) !== 0 && isNear(host)))
+      throw new NearAddressError(host)
+    agent ??= new Agent({ connect: { lookup: guarded }, pipelining: 0, keepAliveTimeout: 1 })
+    const options = { ...init, dispatcher: agent } as Parameters<typeof undiciFetch>[1]
+    return (await undiciFetch(url, options)) as unknown as Response
+  }
+}
+
+/** The error itself, where a library has wrapped it. */
+export function nearAddressIn(error: unknown): NearAddressError | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at instanceof NearAddressError) return at
+    if (at instanceof AggregateError) {
+      for (const one of at.errors) if (one instanceof NearAddressError) return one
+    }
+  }
+  return undefined
+}
+
+/** Ranges of RFC 6890 and of `ipaddr.js` that no provider of somebody else's can be in. */
+const near: ReadonlySet<string> = new Set([
+  ...['loopback', 'linkLocal', 'unspecified', 'broadcast', 'multicast', 'reserved', 'discard', 'teredo'],
+])
+/** What clouds serve to whoever asks from inside, outside of the link-local range: AWS, Google, Azure, Alibaba, Oracle. */
+const metadata: ReadonlySet<string> = new Set([
+  ...['fd00:ec2::254', 'fd20:ce::254', '168.63.129.16', '100.100.100.200', '192.0.0.192'],
+])
+
+/** Whether an address is this machine, its link, nobody, or a cloud's metadata; also inside an address of IPv6. */
+export function isNear(text: string): boolean {
+  const withoutZone = text.replace(/%.*$/, '')
+  if (!ipaddr.isValid(withoutZone)) return true
+  const address = ipaddr.process(withoutZone)
+  if (near.has(address.range()) || metadata.has(address.toString())) return true
+  if (!(address instanceof ipaddr.IPv6)) return false
+  const [p0 = 0, p1 = 0, p2 = 0, , , , p6 = 0, p7 = 0] = address.parts
+  const range = address.range()
+  if (range === 'rfc6052' || range === 'rfc6145') return isNear(ipv4(p6, p7))
+  if (range === '6to4') return isNear(ipv4(p1, p2))
+  // RFC 4291 section 2.5.5.1, deprecated: `::127.0.0.1`.
+  return p0 === 0 && address.parts.slice(0, 6).every(part => part === 0) && isNear(ipv4(p6, p7))
+}
+
+const ipv4 = (high: number, low: number): string => [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.')
