@@ -2,6 +2,13 @@ export type { Change } from './changes/change.ts'
 export { explainChanges } from './changes.ts'
 export type * from './config.ts'
 export { getValue, type InsertedStrategy, insertStrategy, setValue } from './edit.ts'
+export {
+  type GroupStrategy,
+  groupNames,
+  groupWriter,
+  qualifiedGroup,
+  standingGroups,
+} from './groups.ts'
 export { groupsNamedIn } from './groups-named-in.ts'
 export { jsonSchema } from './json-schema.ts'
 export { configFileNames, findConfigFile, loadConfigFile, readConfigText } from './load.ts'
@@ -17,6 +24,7 @@ export {
   problemCodes,
 } from './problem.ts'
 export { redactPair, redactText, replaceSecrets, secretPlaces } from './redact.ts'
+export { isMeant, roleGrant, standingRoles } from './role-grants.ts'
 export { scrubText, secretsOf } from './secrets/hidden.ts'
 export type { SecretPlace } from './secrets/place.ts'
 export { redactConfig } from './secrets/redact-config.ts'

@@ -9,7 +9,9 @@ export interface AccountDetails {
   readonly fullname: string
   readonly company?: string
   readonly location?: string
+  /** What the provider said at this sign-in that gives roles: grants, see `roleGrant`. */
   readonly providerRoles: readonly string[]
+  /** With their source, see `qualifiedGroup`. */
   readonly groups: readonly string[]
 }
 

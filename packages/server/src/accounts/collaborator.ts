@@ -8,8 +8,9 @@ export interface Collaborator {
   readonly fullname: string
   /** Given here, by an administrator or an invitation. */
   readonly roles: readonly string[]
-  /** Said by the provider at the last sign-in. */
+  /** What the provider said at the last sign-in that gives roles: grants, see `roleGrant`. */
   readonly providerRoles: readonly string[]
+  /** Said by the provider at the last sign-in, each with its source, see `qualifiedGroup`. */
   readonly groups: readonly string[]
   /** Made super admin through a one-time link; entries of the file are kept apart. */
   readonly superAdminByLink: boolean

@@ -1,4 +1,4 @@
-import type { Config } from '@gatewright/config'
+import { type Config, standingGroups } from '@gatewright/config'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Collaborator } from '../accounts/collaborator.ts'
 import { effectiveRoles } from '../accounts/roles.ts'
@@ -10,7 +10,7 @@ export type CallersKey = Pick<Caller, 'sessionId' | 'strategy' | 'expiresAt'>
 /** An account as a caller, with the roles that it has now; `undefined` when it is disabled. */
 export async function accountCaller(
   accounts: Pick<Accounts, 'isSuperAdmin'>,
-  config: Pick<Config, 'superAdmins' | 'roles'>,
+  config: Pick<Config, 'superAdmins' | 'roles' | 'strategies'>,
   collaborator: Collaborator,
   { sessionId, strategy, expiresAt }: CallersKey,
 ): Promise<Caller | undefined> {
@@ -23,7 +23,7 @@ export async function accountCaller(
     emailTrusted: collaborator.emailTrusted,
     fullname: collaborator.fullname,
     roles: effectiveRoles(collaborator, superAdmin, config),
-    groups: collaborator.groups,
+    groups: standingGroups(collaborator.groups, config.strategies),
     superAdmin,
     strategy,
     expiresAt,

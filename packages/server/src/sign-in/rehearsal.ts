@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { StrategyConfig } from '@gatewright/config'
+import type { Config, StrategyConfig } from '@gatewright/config'
 import { rehearseAdmission } from '../accounts/admit.ts'
 import { errorTable } from '../error-table.ts'
 import { GatewrightError, refusedAddress } from '../errors.ts'
@@ -140,7 +140,8 @@ async function whoWouldComeIn(
     const { collaborator, by, roles } = await rehearseAdmission(context.storage.database, context.clock, {
       profile,
       strategy,
-      config: context.config,
+      // The entry that is tried, saved or not, says what its claims come to.
+      config: withStrategy(context.config, strategy),
       adminLink: false,
     })
     return { email: collaborator.email, identity, roles, summary: `${ways[by]}${withoutGroups(profile)}` }
@@ -154,6 +155,11 @@ async function whoWouldComeIn(
     }
   }
 }
+
+const withStrategy = (config: Config, strategy: StrategyConfig): Config => ({
+  ...config,
+  strategies: [...config.strategies.filter(({ id }) => id !== strategy.id), strategy],
+})
 
 function withoutGroups({ groupOverage }: Profile): string {
   if (!groupOverage?.missing) return ''

@@ -83,6 +83,7 @@ it('two people who redeem one invitation at the same moment: one gets in', async
       issuer: 'https://idp.example',
       subject,
       claims: { email: 'ada@contoso.test' },
+      source: { vouchedFor: [] },
       trustsEmailIn: () => true,
     },
     strategy: azure(provider),

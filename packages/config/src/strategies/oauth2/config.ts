@@ -4,6 +4,7 @@ import { readStrategyKey } from '../../key-files.ts'
 import { algorithmsOf, readPublicPem } from '../../keys.ts'
 import { callbackUrlOf } from '../callback-url.ts'
 import type { EntryResolveContext } from '../definition.ts'
+import { listedTenants } from './claim-sources.ts'
 import type { oauth2Schema } from './schema.ts'
 
 export type OAuth2Entry = Static<typeof oauth2Schema>
@@ -22,8 +23,11 @@ export interface OAuth2Options {
   readonly scope: string
   /** Addresses of this provider count as trusted although it sends no `email_verified`. */
   readonly trustEmail: boolean
-  /** Entra on `common` or `organizations`: tenants (GUIDs) whose e-mail addresses and sign-ins are accepted. */
-  readonly tenants: readonly string[]
+  /**
+   * Entra on `common` or `organizations`: the tenants, ids or verified domains in lower case, whose people sign in and whose
+   * claims count; with `any` everybody's people sign in, and nobody's claims count.
+   */
+  readonly tenants: 'any' | readonly string[]
   /** Verifies an access token that is itself a JWT; its claims join the profile. */
   readonly jwtToken?: {
     readonly audience?: string | string[]
@@ -53,7 +57,7 @@ export function resolveOAuth2Options(
     callbackURL: options.callbackURL ?? callbackUrlOf(externalUrl, entry.type, id),
     scope: scopes.flatMap(each => each.split(/ +/)).join(' '),
     trustEmail: options.trustEmail ?? false,
-    tenants: (options.tenants ?? []).map(tenant => tenant.toLowerCase()),
+    tenants: listedTenants(entry),
     ...(jwtToken &&
       publicKey !== undefined && {
         jwtToken: {

@@ -1,4 +1,4 @@
-import type { AppConfig } from '@gatewright/config'
+import { type AppConfig, type GroupStrategy, groupNames } from '@gatewright/config'
 import { createUpstreams, type Upstreams } from '@gatewright/proxy'
 import { indexRules, type RuleIndex } from '../rules/rules.ts'
 
@@ -7,6 +7,8 @@ export interface GatedApp {
   readonly config: AppConfig
   readonly rules: RuleIndex
   readonly strategies: readonly string[] | undefined
+  /** How the app is told of a group: by its bare name where only one can have said it, else with the strategy before it. */
+  readonly groupName: (group: string) => string
   readonly upstreams: Upstreams
   /** Some rule lets external users in, so their tokens are looked for. */
   readonly takesExternalUsers: boolean
@@ -28,11 +30,12 @@ export interface Site {
   readonly onConsole: boolean
 }
 
-export function gatedApp(config: AppConfig): GatedApp {
+export function gatedApp(config: AppConfig, strategies: readonly GroupStrategy[]): GatedApp {
   return {
     config,
     rules: indexRules(config.rules),
     strategies: config.strategies,
+    groupName: groupNames(strategies, config.strategies),
     upstreams: createUpstreams(config.upstreams),
     takesExternalUsers: config.rules.some(rule => rule.then.kind === 'external-users'),
     origins: new Set(config.urls.map(url => new URL(url.origin).origin)),

@@ -90,6 +90,7 @@ export function basicProfile(
     issuer: issuerOf(config.id),
     subject: credential.subject,
     claims: { email: credential.email, ...(fullname ? { name: fullname } : {}) },
+    source: { vouchedFor: [] },
     // Only an administrator or the one-time link makes a credential, and both know whose address it is.
     trustsEmailIn: claim => claim === 'email',
   }

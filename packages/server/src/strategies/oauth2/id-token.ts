@@ -36,7 +36,7 @@ export async function verifyIdToken(
 ): Promise<JWTPayload> {
   const { options, provider, clock } = setup
   try {
-    const { issuer, keyRule } = issuerRules(options, provider, decodeJwt(idToken))
+    const { issuer, keyRule } = await issuerRules(options, provider, decodeJwt(idToken))
     const { payload } = await jwtVerify(idToken, keySelector(provider.keys, keyRule), {
       algorithms: acceptedAlgorithms(provider.as.id_token_signing_alg_values_supported),
       issuer,
@@ -60,16 +60,16 @@ export async function verifyIdToken(
  * Which issuer to demand, and of which keys. For Entra both follow from the token's own `tid`, which is not proven yet:
  * it only chooses among demands, and the signature by a key of that issuer then proves it.
  */
-export function issuerRules(
+export async function issuerRules(
   options: OAuth2Options,
   provider: SigningProvider,
   unproven: JWTPayload,
-): { issuer: string; keyRule: KeyRule } {
+): Promise<{ issuer: string; keyRule: KeyRule }> {
   if (provider.kind === 'openid') return { issuer: provider.as.issuer, keyRule: () => undefined }
   const published = provider.as.issuer
   const issuer = entraIssuer(published, unproven)
   const tid = unproven.tid as string
-  checkTenant(options, provider.tenant, published, tid)
+  await checkTenant(options, provider, tid)
   return { issuer, keyRule: entraKeyRule(published, issuer, tid) }
 }
 

@@ -40,7 +40,7 @@ export async function verifyLogoutToken(
   if (provider.kind === 'plain') throw invalid('a provider that is only OAuth 2.0 has no logout tokens')
   try {
     checkType(decodeProtectedHeader(logoutToken).typ)
-    const { issuer, keyRule } = issuerRules(options, provider, decodeJwt(logoutToken))
+    const { issuer, keyRule } = await issuerRules(options, provider, decodeJwt(logoutToken))
     const { payload } = await jwtVerify(logoutToken, keySelector(provider.keys, keyRule), {
       algorithms: acceptedAlgorithms(provider.as.id_token_signing_alg_values_supported),
       issuer,
