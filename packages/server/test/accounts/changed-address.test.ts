@@ -39,6 +39,7 @@ it('who signed up by their own address and then changes it to ours gains nothing
       azure(provider, {
         allowSelfSignup: true,
         options: { ...entraOptions(provider, 'organizations'), callbackURL: callbackUrl },
+        claimSources: [],
       }),
     ],
   })

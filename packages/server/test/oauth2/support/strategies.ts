@@ -23,6 +23,8 @@ export function entraOptions(
     tokenURL: `${provider.origin}/${tenant}/oauth2/v2.0/token`,
     userInfoURL: `${provider.origin}/oidc/userinfo`,
     ...common,
+    // What a file must say of tenants that stand for many.
+    ...(tenant === 'common' || tenant === 'organizations' ? { tenants: 'any' } : {}),
     ...options,
   }
 }
