@@ -1,9 +1,9 @@
 /** Roles come from a tenant that the file names, and a mapped job role gives none. */
 import { valuesOf } from '../../lists.ts'
 import type { EntryCheckContext } from '../definition.ts'
-import type { PartialOAuth2Entry } from './check.ts'
 import { listedTenants, oauth2ClaimSources, tenantOf } from './claim-sources.ts'
 import { isSharedTenant } from './entra.ts'
+import type { PartialOAuth2Entry } from './entry.ts'
 
 export function checkRoleMapping(id: string, entry: PartialOAuth2Entry, context: EntryCheckContext): void {
   noteJobRole(id, entry, context)

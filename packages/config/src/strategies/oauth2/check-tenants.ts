@@ -1,8 +1,8 @@
 /** On a tenant that stands for many, the file says whose people and whose claims are meant. */
 import type { EntryCheckContext } from '../definition.ts'
-import type { PartialOAuth2Entry } from './check.ts'
 import { listedTenants, tenantOf } from './claim-sources.ts'
 import { isPersonalTenant, isSharedTenant } from './entra.ts'
+import type { PartialOAuth2Entry } from './entry.ts'
 
 export function checkTenants(
   id: string,

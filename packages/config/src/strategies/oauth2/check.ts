@@ -4,7 +4,6 @@ import { valuesOf } from '../../lists.ts'
 import type { Fault } from '../../problem.ts'
 import { callbackPath } from '../callback-url.ts'
 import type { EntryCheckContext } from '../definition.ts'
-import type { OAuth2Entry } from './config.ts'
 import {
   entraIssuerTenant,
   isMicrosoftSignIn,
@@ -12,15 +11,7 @@ import {
   isSharedTenant,
   readEntraEndpoint,
 } from './entra.ts'
-
-type DeepPartial<T> = T extends readonly (infer Item)[]
-  ? readonly (DeepPartial<Item> | undefined)[]
-  : T extends object
-    ? { readonly [Key in keyof T]?: DeepPartial<T[Key]> }
-    : T
-
-/** An entry with what is wrong left out. */
-export type PartialOAuth2Entry = DeepPartial<OAuth2Entry>
+import type { PartialOAuth2Entry } from './entry.ts'
 
 export function checkOAuth2(id: string, strategy: PartialOAuth2Entry, context: EntryCheckContext): void {
   const { report } = context

@@ -1,5 +1,4 @@
 import { valuesOf } from '../../lists.ts'
-import type { PartialOAuth2Entry } from './check.ts'
 import {
   entraIssuerTenant,
   isPersonalTenant,
@@ -7,6 +6,7 @@ import {
   personalAccountsTenant,
   readEntraEndpoint,
 } from './entra.ts'
+import type { PartialOAuth2Entry } from './entry.ts'
 
 /**
  * The tenant of Entra that an entry names, as it is recognised when somebody signs in: by the authorization endpoint, else by

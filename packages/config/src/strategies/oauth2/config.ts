@@ -1,13 +1,10 @@
-import type { Static } from 'typebox'
 import type { StrategyConfig } from '../../config.ts'
 import { readStrategyKey } from '../../key-files.ts'
 import { algorithmsOf, readPublicPem } from '../../keys.ts'
 import { callbackUrlOf } from '../callback-url.ts'
 import type { EntryResolveContext } from '../definition.ts'
 import { listedTenants } from './claim-sources.ts'
-import type { oauth2Schema } from './schema.ts'
-
-export type OAuth2Entry = Static<typeof oauth2Schema>
+import type { OAuth2Entry } from './entry.ts'
 
 export interface OAuth2Options {
   /** Set for discovery; then the three URLs below may be absent. */

@@ -3,7 +3,7 @@ import type { JWTPayload } from 'jose'
 import { GatewrightError } from '../../errors.ts'
 import type { EntraProvider } from './discovery.ts'
 import type { KeyRule } from './keys.ts'
-import { isGuid, misconfigured, personalAccountsTenant } from './kind.ts'
+import { isGuid, misconfigured, personalAccountsTenant, tenantInIssuer } from './kind.ts'
 import { tokenInvalid } from './token-errors.ts'
 
 /** What Entra's discovery document on `common` and `organizations` writes where the tenant belongs. */
@@ -100,12 +100,6 @@ export function objectIdOf(options: OAuth2Options, claims: JWTPayload): string {
     scope: options.scope,
     mend: 'Put `profile` into options.scope.',
   })
-}
-
-/** The tenant id in a concrete issuer `https://host/<tid>/v2.0`, in lower case. */
-export function tenantInIssuer(issuer: string): string | undefined {
-  const segment = URL.parse(issuer)?.pathname.split('/')[1]
-  return isGuid(segment) ? segment.toLowerCase() : undefined
 }
 
 function notAllowed(reason: string, received: string): GatewrightError {

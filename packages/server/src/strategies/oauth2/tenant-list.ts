@@ -1,8 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import { createCached } from './cached.ts'
-import { tenantInIssuer } from './entra.ts'
 import { misbehaved, type ProviderHttp } from './http.ts'
-import { isGuid } from './kind.ts'
+import { isGuid, tenantInIssuer } from './kind.ts'
 
 /** `options.tenants`, with its domains looked up. */
 export interface TenantList {
