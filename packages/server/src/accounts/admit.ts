@@ -98,7 +98,7 @@ export async function rehearseAdmission(
  * What of a profile counts. Who speaks is asked once: of a source that nobody vouches for the claims say who somebody is, and
  * give no role and no group.
  */
-function toDetails(
+export function toDetails(
   profile: Profile,
   strategy: StrategyConfig,
   config: Pick<Config, 'apps'>,

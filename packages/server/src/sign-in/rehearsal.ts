@@ -144,7 +144,12 @@ async function whoWouldComeIn(
       config: withStrategy(context.config, strategy),
       adminLink: false,
     })
-    return { email: collaborator.email, identity, roles, summary: `${ways[by]}${withoutGroups(profile)}` }
+    return {
+      email: collaborator.email,
+      identity,
+      roles,
+      summary: `${ways[by]}${withoutGroups(profile)}${unvouched(profile)}`,
+    }
   } catch (error) {
     if (!(error instanceof GatewrightError)) throw error
     const { title, operator } = errorTable[error.code]
@@ -165,6 +170,11 @@ function withoutGroups({ groupOverage }: Profile): string {
   if (!groupOverage?.missing) return ''
   const { reason, mend } = groupOverage.missing
   return ` But without groups: ${reason}. ${mend}`
+}
+
+function unvouched({ source }: Profile): string {
+  if (source.tenant === undefined || source.vouchedFor.length > 0) return ''
+  return ` Roles and groups of their tenant count for nothing: options.tenants does not list ${source.tenant}.`
 }
 
 const ways = {
