@@ -384,3 +384,33 @@ describe('fieldMapping.role, which granted roles once', () => {
     expect(textsOf(withRole('!Engineer'))).toEqual([])
   })
 })
+
+test.each([
+  'common/oauth2/v2.0/authorize',
+  'Common/oauth2/v2.0/authorize/',
+  'ORGANIZATIONS/oauth2/v2.0/authorize',
+  '%63ommon/oauth2/v2.0/authorize',
+  'common/oauth2/v2.0/authorize?prompt=login',
+  'common/v2.0',
+  'organizations/v2.0/',
+  'Common/V2.0/.well-known/openid-configuration',
+])('asks which tenants are meant, however an address for all of them is written: %s', path => {
+  const address = `https://login.microsoftonline.com/${path}`
+  const isIssuer = !path.includes('authorize')
+  const options = {
+    clientID: 'c0ffee00-0000-4000-8000-0000000000aa',
+    clientSecret: 'the-value-of-a-secret',
+    ...(isIssuer
+      ? { issuer: address }
+      : { authorizationURL: address, tokenURL: address.replace('authorize', 'token') }),
+  }
+  const fileWith = (more: object) => ({
+    authStrategies: { azure: { type: 'oauth2', options: { ...options, ...more } } },
+  })
+  expect(problemsOf(fileWith({}))).toContain('tenants_missing authStrategies.azure.options.tenants')
+  expect(problemsOf(fileWith({ tenants: [] }))).toContain(
+    'tenants_missing authStrategies.azure.options.tenants',
+  )
+  expect(problemsOf(fileWith({ tenants: ['contoso.com'] }))).toEqual([])
+  expect(problemsOf(fileWith({ tenants: 'any' }))).toEqual([])
+})

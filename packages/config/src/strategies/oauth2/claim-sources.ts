@@ -12,8 +12,11 @@ import type { PartialOAuth2Entry } from './entry.ts'
  * The tenant of Entra that an entry names, as it is recognised when somebody signs in: by the authorization endpoint, else by
  * the issuer.
  */
-export const tenantOf = ({ options }: PartialOAuth2Entry): string | undefined =>
-  readEntraEndpoint(options?.authorizationURL)?.tenant ?? entraIssuerTenant(options?.issuer)
+export function tenantOf({ options }: PartialOAuth2Entry): string | undefined {
+  const endpoint = readEntraEndpoint(options?.authorizationURL)
+  // The shape of version 1 is everybody's.
+  return endpoint?.version === 2 ? endpoint.tenant : entraIssuerTenant(options?.issuer)
+}
 
 /** `options.tenants` in lower case; `any` where the file says so, and nothing where it says nothing. */
 export function listedTenants({ options }: PartialOAuth2Entry): 'any' | readonly string[] {
