@@ -9,6 +9,8 @@ export interface AccountDetails {
   readonly fullname: string
   readonly company?: string
   readonly location?: string
+  /** Data about a person, as the two above: no role of ours. */
+  readonly jobRole?: string
   /** What the provider said at this sign-in that gives roles: grants, see `roleGrant`. */
   readonly providerRoles: readonly string[]
   /** With their source, see `qualifiedGroup`. */

@@ -119,6 +119,7 @@ export function toDetails(
     fullname: mapped.fullname ?? known?.fullname ?? email ?? profile.subject,
     company: mapped.company,
     location: mapped.location,
+    jobRole: mapped.jobRole,
     providerRoles: sources.flatMap(source => roleGrants(profile, strategy, source)),
     groups: profile.groupOverage ? groups.filter(isNamedIn(config)) : groups,
   }
