@@ -11,6 +11,7 @@ export interface Collaborator {
   readonly emailVerified: boolean
   readonly name: string
   readonly roles: readonly string[]
+  /** As the provider names them; where several could have said a name, with the strategy before it: `azure:Support`. */
   readonly groups: readonly string[]
   /** `false` where they were too many for a header: `groups` holds those alone that the app's rules at Gatewright name. */
   readonly groupsComplete: boolean

@@ -253,3 +253,43 @@ test('covers every member of the configuration', () => {
   ])
   expect(explainChanges(after, before)).toHaveLength(17)
 })
+
+test('says of a claim that gives a role who becomes what, and who no longer is', () => {
+  const editor = { claim: 'roles', value: 'editor', role: 'editor' }
+  const file = (roleMapping: object[]) => ({
+    roles: ['editor'],
+    authStrategies: { azure: { ...azure(), roleMapping } },
+    pro: pro('default', 'azure'),
+  })
+  expect(explain(file([]), file([editor]))).toEqual([
+    [
+      'authStrategies.azure.roleMapping',
+      'Of "azure", other claims give roles.',
+      'At their next sign-in anyone whose token says roles=editor becomes editor.',
+    ],
+  ])
+  expect(explain(file([editor]), file([]))).toEqual([
+    [
+      'authStrategies.azure.roleMapping',
+      'Of "azure", other claims give roles.',
+      'Whoever is editor only because their token says roles=editor no longer is, at once.',
+    ],
+  ])
+  expect(explain({ roles: ['editor'] }, file([editor]))[0]).toContain(
+    'Anyone whose token says roles=editor becomes editor.',
+  )
+})
+
+test('names a group with the strategy that says it', () => {
+  const file = (group: string) => ({
+    authStrategies: { azure: azure(), google },
+    pro: pro('default', 'azure', 'google'),
+    apps: { support: app({ allow: { groups: [group] } }) },
+  })
+  expect(explain(file('azure:Support'), file('google:Support'))[0]).toEqual([
+    'apps.support.rules',
+    'Who gets into "support" changes.',
+    'Until now: the groups "azure:Support" on every path.',
+    'From then on: the groups "google:Support" on every path.',
+  ])
+})

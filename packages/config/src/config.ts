@@ -72,7 +72,26 @@ export interface StrategyConfig {
   /** Role of an account made by self-signup. */
   readonly selfSignupRole: string
   readonly fieldMapping: FieldMapping
+  /** What else gives roles beside an invitation and an administrator. Nothing, when empty. */
+  readonly roleMapping: readonly RoleMappingEntry[]
+  /**
+   * Those whose claims may give a role or a group, each by a name of its own: the tenants of Entra as the file writes them, in
+   * lower case; elsewhere the provider itself. Nobody's count, when empty.
+   */
+  readonly claimSources: readonly string[]
   readonly options: object
+}
+
+/** A claim that has this value gives this role. */
+export interface RoleMappingEntry {
+  /** Path of the claim: a name, or names with dots between them. */
+  readonly claim: string
+  /** Compared exactly: with a text, with each entry of a list, with each key of a map. */
+  readonly value: string
+  /** One of {@link Config.roles}. */
+  readonly role: string
+  /** Only said by this one of {@link StrategyConfig.claimSources}. */
+  readonly tenant?: string
 }
 
 export type ProfileField =
@@ -181,6 +200,7 @@ export interface AppRule {
 /** Any one match admits. */
 export interface Allow {
   readonly roles: readonly string[]
+  /** With the one who says so, see `groups.ts`: the same name said by somebody else is another text. */
   readonly groups: readonly string[]
   /** Lower case. */
   readonly emails: readonly string[]

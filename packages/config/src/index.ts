@@ -3,6 +3,14 @@ export { explainChanges } from './changes.ts'
 export type * from './config.ts'
 export { createLocator } from './document.ts'
 export { getValue, type InsertedStrategy, insertStrategy, setValue } from './edit.ts'
+export {
+  type GroupStrategy,
+  groupNames,
+  groupWriter,
+  qualifiedGroup,
+  standingGroups,
+  unsourcedGroup,
+} from './groups.ts'
 export { groupsNamedIn } from './groups-named-in.ts'
 export { jsonSchema } from './json-schema.ts'
 export { configFileNames, findConfigFile, loadConfigFile, readConfigText } from './load.ts'
@@ -24,6 +32,7 @@ export { readBytes } from './read-file.ts'
 export { holdsSecrets, noteReadableFiles } from './readable-files.ts'
 export { redactPair, redactText, replaceSecrets, secretPlaces } from './redact.ts'
 export { hasReference } from './references.ts'
+export { isMeant, roleGrant, standingRoles } from './role-grants.ts'
 export { scrubText, secretFilesOf, secretsOf } from './secrets/hidden.ts'
 export type { SecretPlace } from './secrets/place.ts'
 export { redactConfig } from './secrets/redact-config.ts'

@@ -188,15 +188,32 @@ const algorithm: KindCheck = (value, shown) =>
         fix: `Write some of ${algorithms.join(', ')}.`,
       }
 
-const guid: KindCheck = (value, shown) =>
-  isGuid(value)
-    ? undefined
-    : {
-        code: 'bad_guid',
-        what: `${shown} is not a GUID.`,
-        why: 'Tenants are compared by their id: a domain can move to another tenant.',
-        fix: 'Copy the Directory (tenant) ID from Entra → Overview.',
+/** A claim may have a dotted name of its own; a literal would be everybody's. */
+const claimPath: KindCheck = (value, shown) =>
+  value.startsWith('!')
+    ? {
+        code: 'bad_claim',
+        what: `${shown} is a literal value.`,
+        why: 'It would be everybody’s, whatever the provider says.',
+        fix: 'Write the claim that the provider sends. What everybody gets is selfSignupRole.',
       }
+    : claim(value, shown)
+
+const tenant: KindCheck = (value, shown) => {
+  if (isGuid(value) || domain(value, shown) === undefined) return undefined
+  const any = value.toLowerCase() === 'any' || value === '*'
+  return {
+    code: 'bad_tenant',
+    what: `${shown} is not a directory ID or verified domain.`,
+    why: 'It says whose claims are believed, so it must mean one tenant.',
+    fix: any
+      ? 'For every tenant write "tenants": "any", alone and not in a list.'
+      : 'Copy Directory (tenant) ID from Entra → Overview.',
+  }
+}
+
+/** The value of `options.tenants`: `any`, or a tenant. */
+const tenants: KindCheck = (value, shown) => (value === 'any' ? undefined : tenant(value, shown))
 
 const scope: KindCheck = (value, shown) =>
   /^[!-+\--~]+( +[!-+\--~]+)*$/.test(value)
@@ -233,13 +250,15 @@ export const kinds = {
   email,
   domain,
   claim,
+  'claim-path': claimPath,
+  tenant,
+  tenants,
   path,
   method,
   header,
   'long-secret': longSecret,
   'passed-header': passedHeader,
   algorithm,
-  guid,
   scope,
   name,
   url: checkUrl,

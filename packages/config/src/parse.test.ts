@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Config } from './config.ts'
 import { type ParseOptions, parseConfig } from './parse.ts'
 import { secretsOf } from './secrets/hidden.ts'
@@ -81,6 +81,8 @@ test('takes the entry of the set-up guide to the letter, pointed at an emulator'
       lastname: 'family_name',
       groups: 'groups',
     },
+    roleMapping: [],
+    claimSources: [tenant],
     options: { ...guide.authStrategies.azure.options, trustEmail: false, tenants: [] },
   })
   expect(config.http.externalUrl).toBe('http://localhost:3000')
@@ -106,6 +108,8 @@ test('fills in every default of an empty file', () => {
         allowSelfSignup: false,
         selfSignupRole: 'member',
         fieldMapping: {},
+        roleMapping: [],
+        claimSources: [],
         options: {
           maxLoginAttempt: 5,
           lockoutSeconds: 600,
@@ -300,8 +304,12 @@ test('reports the later of two equal keys with the line of the first', () => {
 
 test('says that self-signup on a shared tenant is open to everybody', () => {
   const file = structuredClone(guide)
-  const azure = file.authStrategies.azure as { allowSelfSignup: boolean; options: { tenants?: string[] } }
+  const azure = file.authStrategies.azure as {
+    allowSelfSignup: boolean
+    options: { tenants?: string | string[] }
+  }
   azure.allowSelfSignup = true
+  azure.options.tenants = 'any'
   file.authStrategies.azure.options.authorizationURL =
     'http://localhost:4000/organizations/oauth2/v2.0/authorize'
   file.authStrategies.azure.options.tokenURL = 'http://localhost:4000/organizations/oauth2/v2.0/token'
@@ -321,9 +329,87 @@ test('says that trustEmail does not count on a shared tenant', () => {
   const file = structuredClone(guide)
   const options = file.authStrategies.azure.options as (typeof file.authStrategies.azure)['options'] & {
     trustEmail: boolean
+    tenants: string
   }
+  options.tenants = 'any'
   options.authorizationURL = 'http://localhost:4000/common/oauth2/v2.0/authorize'
   options.tokenURL = 'http://localhost:4000/common/oauth2/v2.0/token'
   options.trustEmail = true
   expect(noticesOf(file)).toContain('no_effect authStrategies.azure.options.trustEmail')
+})
+
+describe('fieldMapping.role, which granted roles once', () => {
+  const withRole = (role: string, more: object = {}) => ({
+    ...guide,
+    roles: ['editor'],
+    authStrategies: {
+      azure: { ...guide.authStrategies.azure, fieldMapping: { email: 'email', role }, ...more },
+    },
+  })
+  const textsOf = (file: unknown) =>
+    parse(file)
+      .notices.filter(({ code }) => code === 'role_grants_nothing')
+      .map(({ text }) => text)
+
+  test('stays what it is, and a notice spells out what to write where roles came from it', () => {
+    const file = withRole('jobTitle')
+    expect(configOf(file).strategies.find(({ id }) => id === 'azure')?.fieldMapping.role).toBe('jobTitle')
+    expect(textsOf(file)).toEqual([
+      'fieldMapping.role is the job role and no longer grants. If roles came from it, write "roleMapping": [{"claim":"jobTitle","value":"admin","role":"admin"}, {"claim":"jobTitle","value":"editor","role":"editor"}], with those alone that "jobTitle" may give.',
+    ])
+  })
+
+  test('is named with a tenant where the entry needs one, and what is proposed is right', () => {
+    const { options } = guide.authStrategies.azure
+    const shared = withRole('roles', {
+      options: {
+        ...options,
+        authorizationURL: options.authorizationURL.replace(tenant, 'organizations'),
+        tokenURL: options.tokenURL.replace(tenant, 'organizations'),
+        tenants: ['Contoso.com'],
+      },
+    })
+    const [text = ''] = textsOf(shared)
+    const proposed = JSON.parse(/"roleMapping": (\[.*\])/.exec(text)?.[1] ?? '')
+    expect(proposed).toContainEqual({ claim: 'roles', value: 'admin', role: 'admin', tenant: 'contoso.com' })
+    const { azure } = shared.authStrategies
+    const written = { ...shared, authStrategies: { azure: { ...azure, roleMapping: proposed } } }
+    expect(textsOf(written)).toEqual([])
+    expect(problemsOf(written)).toEqual([])
+  })
+
+  test('of a literal is a role for everybody, which selfSignupRole says', () => {
+    expect(textsOf(withRole('!editor'))[0]).toContain('"selfSignupRole": "editor"')
+    expect(textsOf(withRole('!Engineer'))).toEqual([])
+  })
+})
+
+test.each([
+  'common/oauth2/v2.0/authorize',
+  'Common/oauth2/v2.0/authorize/',
+  'ORGANIZATIONS/oauth2/v2.0/authorize',
+  '%63ommon/oauth2/v2.0/authorize',
+  'common/oauth2/v2.0/authorize?prompt=login',
+  'common/v2.0',
+  'organizations/v2.0/',
+  'Common/V2.0/.well-known/openid-configuration',
+])('asks which tenants are meant, however an address for all of them is written: %s', path => {
+  const address = `https://login.microsoftonline.com/${path}`
+  const isIssuer = !path.includes('authorize')
+  const options = {
+    clientID: 'c0ffee00-0000-4000-8000-0000000000aa',
+    clientSecret: 'the-value-of-a-secret',
+    ...(isIssuer
+      ? { issuer: address }
+      : { authorizationURL: address, tokenURL: address.replace('authorize', 'token') }),
+  }
+  const fileWith = (more: object) => ({
+    authStrategies: { azure: { type: 'oauth2', options: { ...options, ...more } } },
+  })
+  expect(problemsOf(fileWith({}))).toContain('tenants_missing authStrategies.azure.options.tenants')
+  expect(problemsOf(fileWith({ tenants: [] }))).toContain(
+    'tenants_missing authStrategies.azure.options.tenants',
+  )
+  expect(problemsOf(fileWith({ tenants: ['contoso.com'] }))).toEqual([])
+  expect(problemsOf(fileWith({ tenants: 'any' }))).toEqual([])
 })

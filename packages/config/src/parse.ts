@@ -11,8 +11,9 @@ import type { Sources } from './references.ts'
 import { createReport } from './report.ts'
 import { dataFolderOf, resolveConfig } from './resolve.ts'
 import { checkApps } from './rules/apps.ts'
-import type { RuleContext } from './rules/context.ts'
+import { type RuleContext, roleNames } from './rules/context.ts'
 import { checkExternalAuth } from './rules/external-auth.ts'
+import { checkGroups } from './rules/groups.ts'
 import { checkHttpServer } from './rules/http-server.ts'
 import { checkMachines } from './rules/machines.ts'
 import { noteOffers } from './rules/offers.ts'
@@ -48,6 +49,7 @@ const rules = [
   checkNames,
   checkExternalAuth,
   checkApps,
+  checkGroups,
   checkMachines,
   noteOffers,
 ]
@@ -76,6 +78,7 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
     definitions,
     report,
     sources,
+    roles: roleNames(file),
     externalUrl: externalUrlOf(file, definitions),
     dataFolder: dataFolderOf(file, sources),
     isWritten: path => {

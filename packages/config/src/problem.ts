@@ -103,7 +103,9 @@ export const problemCodes = {
   old_entra_endpoint: 'An Entra endpoint is not of version 2.',
   swapped_endpoint: 'The authorization and token URLs are exchanged.',
   tenant_mismatch: 'The Entra URLs of a strategy disagree.',
-  bad_tenant: 'The tenant in an Entra URL cannot be one.',
+  bad_tenant: 'What is named as a tenant of Entra cannot be one.',
+  tenants_missing: 'A shared tenant of Entra is used without saying which tenants are meant.',
+  role_mapping: 'An entry of roleMapping says no role that a vouched source could give.',
   client_id_is_tenant: 'The directory’s id stands where the application’s belongs.',
   secret_id: 'The id of a secret stands where its value belongs.',
   // Key material
@@ -119,6 +121,7 @@ export const problemCodes = {
   rule_outcome: 'A rule does not say what happens, or says it twice.',
   rules_and_short_forms: 'An app has rules and short forms.',
   allows_nobody: 'An allow lists nobody.',
+  group_source: 'It is not clear whose group is meant, or nobody can say it.',
 } as const
 
 export type ProblemCode = keyof typeof problemCodes
@@ -130,6 +133,7 @@ export const noticeCodes = {
   not_offered: 'A strategy is defined and nobody can sign in with it.',
   super_admin_cannot_sign_in: 'A super admin’s strategy is not offered.',
   session_limit: 'The idle time-out is longer than the absolute limit.',
+  role_grants_nothing: 'A mapped job role that used to grant roles grants none.',
   open_to_every_tenant: 'Anybody with an account at Microsoft can make an account here.',
   no_effect: 'A setting that changes nothing where it stands.',
   tokens_without_limit: 'External users’ tokens count that never end, or that name nobody.',

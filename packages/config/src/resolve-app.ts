@@ -1,9 +1,20 @@
 import type { Allow, AppConfig, AppRule, AppUrl } from './config.ts'
+import { type GroupStrategy, readGroup } from './groups.ts'
 import type { FileConfig } from './schema/file.ts'
 
 type Entry = NonNullable<FileConfig['apps']>[string]
 
-export function resolveApp(id: string, entry: Entry, externalUrl: string): AppConfig {
+export function resolveApp(
+  id: string,
+  entry: Entry,
+  externalUrl: string,
+  strategies: readonly GroupStrategy[],
+): AppConfig {
+  const groups: ReadGroups = written =>
+    (written ?? []).flatMap(text => {
+      const reading = readGroup(text, strategies, entry.strategies)
+      return reading.kind === 'known' ? [reading.group] : []
+    })
   return {
     id,
     name: entry.name ?? id,
@@ -14,7 +25,7 @@ export function resolveApp(id: string, entry: Entry, externalUrl: string): AppCo
     ...(entry.believes && { believes: entry.believes }),
     ...(entry.passes && { passes: entry.passes }),
     ...(entry.trimsPaths !== undefined && { trimsPaths: entry.trimsPaths }),
-    rules: entry.rules ? entry.rules.map(resolveRule) : shortForms(entry),
+    rules: entry.rules ? entry.rules.map(rule => resolveRule(rule, groups)) : shortForms(entry, groups),
   }
 }
 
@@ -24,24 +35,24 @@ function resolveAppUrl(url: string, externalUrl: string): AppUrl {
 }
 
 /** Public paths first, then external users' paths, then everything else: the narrow before the wide. */
-function shortForms(entry: Entry): AppRule[] {
+function shortForms(entry: Entry, groups: ReadGroups): AppRule[] {
   const rules: AppRule[] = []
   if (entry.public !== undefined) rules.push(ruleOf({ kind: 'public' }, { paths: list(entry.public) }))
   if (entry.externalAuth !== undefined) {
     rules.push(ruleOf({ kind: 'external-users' }, { paths: list(entry.externalAuth) }))
   }
-  if (entry.allow !== undefined) rules.push(ruleOf({ kind: 'allow', who: resolveAllow(entry.allow) }))
+  if (entry.allow !== undefined) rules.push(ruleOf({ kind: 'allow', who: resolveAllow(entry.allow, groups) }))
   return rules
 }
 
-function resolveRule(rule: NonNullable<Entry['rules']>[number]): AppRule {
+function resolveRule(rule: NonNullable<Entry['rules']>[number], groups: ReadGroups): AppRule {
   const where = {
     ...(rule.paths !== undefined && { paths: list(rule.paths) }),
     ...(rule.methods && { methods: rule.methods }),
   }
   if (rule.public) return ruleOf({ kind: 'public' }, where)
   if (rule.externalUsers) return ruleOf({ kind: 'external-users' }, where)
-  return ruleOf({ kind: 'allow', who: resolveAllow(rule.allow ?? {}) }, where)
+  return ruleOf({ kind: 'allow', who: resolveAllow(rule.allow ?? {}, groups) }, where)
 }
 
 const ruleOf = (outcome: AppRule['then'], where: Omit<AppRule, 'then'> = {}): AppRule => ({
@@ -49,11 +60,14 @@ const ruleOf = (outcome: AppRule['then'], where: Omit<AppRule, 'then'> = {}): Ap
   then: outcome,
 })
 
-function resolveAllow(allow: NonNullable<Entry['allow']>): Allow {
+/** Groups of the file with their sources. The check has seen that each has one. */
+type ReadGroups = (written: readonly string[] | undefined) => readonly string[]
+
+function resolveAllow(allow: NonNullable<Entry['allow']>, groups: ReadGroups): Allow {
   const lower = (texts: readonly string[] | undefined) => (texts ?? []).map(text => text.toLowerCase())
   return {
     roles: allow.roles ?? [],
-    groups: allow.groups ?? [],
+    groups: groups(allow.groups),
     emails: lower(allow.emails),
     domains: lower(allow.domains),
     signedIn: allow.signedIn ?? false,

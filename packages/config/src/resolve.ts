@@ -24,6 +24,7 @@ export function resolveConfig(
   const dataFolder = dataFolderOf(file, sources)
   const externalUrl = externalUrlOf(file, definitions) ?? ''
   const maxAgeSeconds = seconds(file.session?.maxAge, '12h')
+  const strategies = resolveStrategies(file, definitions, { externalUrl, dataFolder, sources })
   return {
     file: sources.file,
     http: resolveHttp(file, folder, externalUrl),
@@ -39,9 +40,9 @@ export function resolveConfig(
       email: email.toLowerCase(),
       strategy,
     })),
-    strategies: resolveStrategies(file, definitions, { externalUrl, dataFolder, sources }),
+    strategies,
     externalUsers: resolveExternalUsers(file.pro?.externalAuth, dataFolder, sources),
-    apps: Object.entries(file.apps ?? {}).map(([id, app]) => resolveApp(id, app, externalUrl)),
+    apps: Object.entries(file.apps ?? {}).map(([id, app]) => resolveApp(id, app, externalUrl, strategies)),
     machines: Object.entries(file.machines ?? {}).map(([name, machine]) => ({
       name,
       ...machine,
@@ -102,6 +103,11 @@ function resolveStrategy(
     allowSelfSignup: entry.allowSelfSignup ?? false,
     selfSignupRole: entry.selfSignupRole ?? 'member',
     fieldMapping: { ...definition.usualClaims, ...entry.fieldMapping },
+    roleMapping: (entry.roleMapping ?? []).map(({ tenant, ...mapped }) => ({
+      ...mapped,
+      ...(tenant !== undefined && { tenant: tenant.toLowerCase() }),
+    })),
+    claimSources: definition.claimSources(entry),
     options: definition.resolveOptions(id, entry, context),
   }
 }

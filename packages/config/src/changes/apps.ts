@@ -1,19 +1,21 @@
 import type { AppConfig, AppRule, Config } from '../config.ts'
+import { groupWriter } from '../groups.ts'
 import type { Change } from './change.ts'
 import { change, differingItems, inWords, quoted, same } from './compare.ts'
 
 export function compareApps(before: Config, after: Config): Change[] {
   const changes: Change[] = []
+  const groupName = { before: groupWriter(before.strategies), after: groupWriter(after.strategies) }
   const old = new Map(before.apps.map(app => [app.id, app]))
   const now = new Map(after.apps.map(app => [app.id, app]))
   for (const [id, app] of now) {
     const previous = old.get(id)
-    if (previous) changes.push(...compareOne(previous, app))
+    if (previous) changes.push(...compareOne(previous, app, groupName))
     else {
       changes.push(
         change(`apps.${id}`, `The app "${id}" is added at ${inWords(addresses(app))}.`, {
           kind: 'added',
-          effects: [`Who gets in: ${rulesInWords(app.rules)}.`],
+          effects: [`Who gets in: ${rulesInWords(app.rules, groupName.after)}.`],
         }),
       )
     }
@@ -30,7 +32,13 @@ export function compareApps(before: Config, after: Config): Change[] {
   return changes
 }
 
-function compareOne(before: AppConfig, after: AppConfig): Change[] {
+type GroupName = (group: string) => string
+
+function compareOne(
+  before: AppConfig,
+  after: AppConfig,
+  groupName: { readonly before: GroupName; readonly after: GroupName },
+): Change[] {
   const { id } = after
   const path = `apps.${id}`
   const changes: Change[] = []
@@ -57,7 +65,10 @@ function compareOne(before: AppConfig, after: AppConfig): Change[] {
   if (!same(before.rules, after.rules)) {
     changes.push(
       change(`${path}.rules`, `Who gets into "${id}" changes.`, {
-        effects: [`Until now: ${rulesInWords(before.rules)}.`, `From then on: ${rulesInWords(after.rules)}.`],
+        effects: [
+          `Until now: ${rulesInWords(before.rules, groupName.before)}.`,
+          `From then on: ${rulesInWords(after.rules, groupName.after)}.`,
+        ],
       }),
     )
   }
@@ -84,19 +95,19 @@ const addresses = (app: AppConfig): string[] =>
   app.urls.map(({ origin, pathPrefix }) => (pathPrefix === '/' ? origin : `${origin}${pathPrefix}`))
 
 /** `everybody on /health; roles "member" on every path` */
-function rulesInWords(rules: readonly AppRule[]): string {
+function rulesInWords(rules: readonly AppRule[], groupName: GroupName): string {
   if (rules.length === 0) return 'nobody'
-  return rules.map(rule => `${whoInWords(rule)} ${whereInWords(rule)}`).join('; ')
+  return rules.map(rule => `${whoInWords(rule, groupName)} ${whereInWords(rule)}`).join('; ')
 }
 
-function whoInWords({ then }: AppRule): string {
+function whoInWords({ then }: AppRule, groupName: GroupName): string {
   if (then.kind === 'public') return 'everybody'
   if (then.kind === 'external-users') return 'external users'
   const { roles, groups, emails, domains, signedIn } = then.who
   const parts = [
     ...(signedIn ? ['whoever is signed in'] : []),
     ...(roles.length > 0 ? [`the roles ${quoted(roles)}`] : []),
-    ...(groups.length > 0 ? [`the groups ${quoted(groups)}`] : []),
+    ...(groups.length > 0 ? [`the groups ${quoted(groups.map(groupName))}`] : []),
     ...(emails.length > 0 ? [inWords(emails)] : []),
     ...(domains.length > 0 ? [`addresses in ${inWords(domains)}`] : []),
   ]

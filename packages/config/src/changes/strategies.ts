@@ -1,4 +1,4 @@
-import type { Config, StrategyConfig } from '../config.ts'
+import type { Config, RoleMappingEntry, StrategyConfig } from '../config.ts'
 import { definitionOf, type StrategyDefinition } from '../strategies/definition.ts'
 import type { Change } from './change.ts'
 import { change, differingKeys, inWords, same } from './compare.ts'
@@ -41,7 +41,7 @@ function added(strategy: StrategyConfig): Change {
   return change(`authStrategies.${strategy.id}`, `The strategy "${strategy.id}" is added.`, {
     kind: 'added',
     effects: strategy.offered
-      ? [nobodyYet(strategy)]
+      ? [nobodyYet(strategy), ...rolesFromClaims(strategy)]
       : [`It is not offered. ${strategy.notOfferedBecause ?? ''}`.trim()],
   })
 }
@@ -62,7 +62,11 @@ function compareOne(
     )
   }
   if (!before.offered && after.offered) {
-    changes.push(change('pro', `The strategy "${id}" is offered.`, { effects: [nobodyYet(after)] }))
+    changes.push(
+      change('pro', `The strategy "${id}" is offered.`, {
+        effects: [nobodyYet(after), ...rolesFromClaims(after)],
+      }),
+    )
   }
   if (before.type !== after.type) {
     changes.push(
@@ -94,6 +98,7 @@ function compareOne(
       }),
     )
   }
+  changes.push(...compareRoleMapping(before, after))
   const options = differingKeys(before.options, after.options)
   if (options.length > 0) {
     changes.push(
@@ -106,6 +111,33 @@ function compareOne(
   }
   return changes
 }
+
+/** Who becomes what, an entry each. */
+function compareRoleMapping(before: StrategyConfig, after: StrategyConfig): Change[] {
+  const [old, now] = [before.roleMapping, after.roleMapping]
+  const gone = old.filter(entry => !now.some(other => same(entry, other)))
+  const come = now.filter(entry => !old.some(other => same(entry, other)))
+  if (gone.length === 0 && come.length === 0) return []
+  return [
+    change(`authStrategies.${after.id}.roleMapping`, `Of "${after.id}", other claims give roles.`, {
+      effects: [
+        ...come.map(entry => `At their next sign-in anyone ${whoseTokenSays(entry)} becomes ${entry.role}.`),
+        ...gone.map(
+          entry =>
+            `Whoever is ${entry.role} only because their token says ${claimInWords(entry)} no longer is, at once.`,
+        ),
+      ],
+    }),
+  ]
+}
+
+const whoseTokenSays = (entry: RoleMappingEntry): string =>
+  `${entry.tenant === undefined ? '' : `of ${entry.tenant} `}whose token says ${claimInWords(entry)}`
+
+const claimInWords = ({ claim, value }: RoleMappingEntry): string => `${claim}=${value}`
+
+const rolesFromClaims = ({ roleMapping }: StrategyConfig): string[] =>
+  roleMapping.map(entry => `Anyone ${whoseTokenSays(entry)} becomes ${entry.role}.`)
 
 function compareExternalUsers(before: Config, after: Config): Change[] {
   const [old, now] = [before.externalUsers.verification, after.externalUsers.verification]

@@ -2,7 +2,7 @@
 import { closestName } from '../closest.ts'
 import type { Fault, Path } from '../problem.ts'
 import { definitionOf } from '../strategies/definition.ts'
-import { entriesOf, type RuleContext, roleNames, strategyNames } from './context.ts'
+import { entriesOf, type RuleContext, strategyNames } from './context.ts'
 
 export function checkNames(context: RuleContext): void {
   const { file, report } = context
@@ -16,6 +16,10 @@ export function checkNames(context: RuleContext): void {
   for (const [id, strategy] of entriesOf(file.authStrategies)) {
     if (strategy.selfSignupRole !== undefined) {
       checkRole(strategy.selfSignupRole, ['authStrategies', id, 'selfSignupRole'], context)
+    }
+    for (const [index, entry] of (strategy.roleMapping ?? []).entries()) {
+      if (entry?.role !== undefined)
+        checkRole(entry.role, ['authStrategies', id, 'roleMapping', index, 'role'], context)
     }
   }
   for (const [id, app] of entriesOf(file.apps)) {
@@ -61,7 +65,7 @@ function checkStrategy(name: string, path: Path, context: RuleContext): void {
 }
 
 function checkRole(name: string, path: Path, context: RuleContext): void {
-  const names = roleNames(context.file)
+  const names = context.roles
   if (names.includes(name)) return
   context.report.problem(path, {
     code: 'unknown_role',

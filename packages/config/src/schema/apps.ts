@@ -8,8 +8,9 @@ const who = {
   groups: optional(
     texts({
       title: 'Groups',
-      description: 'Any of these groups, as the provider names them (Entra sends object ids).',
-      examples: [['Support', 'c0ffee00-0000-4000-8000-0000000000bb']],
+      description:
+        'Any of these groups, as the provider names them (Entra sends object ids), after the strategy that says so: `azure:<group>`, or `azure@<tenant>:<group>` where it has several tenants. The name alone will do where one offered strategy and tenant can say it.',
+      examples: [['azure:c0ffee00-0000-4000-8000-0000000000bb', 'Support']],
     }),
   ),
   emails: optional(

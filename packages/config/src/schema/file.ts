@@ -113,8 +113,10 @@ export type FileConfig = Static<ReturnType<typeof fileSchemaFor>>
 /** A file with what is wrong left out: rules across fields look at the rest. */
 export type PartialFile = DeepPartial<FileConfig>
 
-type DeepPartial<T> = T extends readonly (infer Item)[]
+type DeepPartial<T> = T extends (infer Item)[]
   ? DeepPartial<Item>[]
-  : T extends object
-    ? { [Key in keyof T]?: DeepPartial<T[Key]> }
-    : T
+  : T extends readonly (infer Item)[]
+    ? readonly DeepPartial<Item>[]
+    : T extends object
+      ? { [Key in keyof T]?: DeepPartial<T[Key]> }
+      : T

@@ -3,7 +3,7 @@
  * refers to it; two halves, because the configuration is read by the console and the command line too, which load no server.
  */
 import type { TSchema } from 'typebox'
-import type { FieldMapping, StrategyConfig } from '../config.ts'
+import type { FieldMapping, RoleMappingEntry, StrategyConfig } from '../config.ts'
 import type { Path } from '../problem.ts'
 import type { Sources } from '../references.ts'
 import type { Report } from '../report.ts'
@@ -17,6 +17,7 @@ export interface StrategyEntry {
   readonly allowSelfSignup?: boolean
   readonly selfSignupRole?: string
   readonly fieldMapping?: FieldMapping
+  readonly roleMapping?: readonly RoleMappingEntry[]
   readonly options?: object
 }
 
@@ -26,6 +27,8 @@ export interface EntryCheckContext {
   readonly sources: Sources
   /** Whether the file has something there, right or wrong, but not an empty text. */
   readonly isWritten: (path: Path) => boolean
+  /** Every role that exists: `admin`, `member`, and the file's own. */
+  readonly roles: readonly string[]
   /** Origin that browsers see; absent where the file does not settle it. */
   readonly externalUrl: string | undefined
   /** Absolute. */
@@ -57,6 +60,11 @@ export interface StrategyDefinition<
   readonly schema: TSchema
   /** Claims that fill a profile where the file maps none. */
   readonly usualClaims: FieldMapping
+  /**
+   * Whose claims may give roles and groups, see `StrategyConfig.claimSources`. Empty for a type whose claims decide nothing.
+   * @param entry as in {@link check}
+   */
+  claimSources(entry: Partial<Entry>): readonly string[]
   /** The options with every default filled in. */
   resolveOptions(id: string, entry: Entry, context: EntryResolveContext): Config['options']
   /**

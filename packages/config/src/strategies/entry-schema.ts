@@ -25,9 +25,64 @@ const fieldMapping = optional(
       firstname: claim('First name', 'given_name'),
       lastname: claim('Last name', 'family_name'),
       company: claim('Company', '!Contoso'),
-      role: claim('Job role', 'jobTitle'),
+      role: optional(
+        text({
+          title: 'Job role',
+          description:
+            'Claim that holds the job role: something to know about a person, as the company is. It grants nothing; see `roleMapping`.',
+          examples: ['jobTitle'],
+          kind: 'claim',
+        }),
+      ),
       location: claim('Location', 'address.locality'),
       groups: claim('Groups', 'groups'),
+    },
+  ),
+)
+
+const roleMapping = optional(
+  Type.Array(
+    group(
+      {
+        title: 'Role for a claim',
+        description: 'Whoever’s claim has this value has this role.',
+        examples: [{ claim: 'roles', value: 'Bot.Editor', role: 'editor' }],
+      },
+      {
+        claim: text({
+          title: 'Claim',
+          description: 'Where to look: a name, or a dotted path.',
+          examples: ['roles', 'realm_access.roles'],
+          kind: 'claim-path',
+        }),
+        value: text({
+          title: 'Value',
+          description:
+            'Compared as it is written: with a text, with each entry of a list, with each key of a map.',
+          examples: ['Bot.Editor'],
+        }),
+        role: text({
+          title: 'Role',
+          description: 'One of the roles of this file. `admin` only where it stands here in as many words.',
+          examples: ['editor'],
+        }),
+        tenant: optional(
+          text({
+            title: 'Tenant',
+            description:
+              'Which tenant must say so, as `options.tenants` names it: needed on `common` and `organizations`.',
+            examples: ['c0ffee00-0000-4000-8000-000000000001', 'contoso.com'],
+            kind: 'tenant',
+          }),
+        ),
+      },
+    ),
+    {
+      title: 'Role mapping',
+      description:
+        'Roles for what a provider says of somebody, beside those that they are given here. Nothing else turns a claim into a role. A role ends with the claim at the next sign-in, and with its entry at the restart.',
+      default: [],
+      examples: [[{ claim: 'roles', value: 'Bot.Editor', role: 'editor' }]],
     },
   ),
 )
@@ -66,6 +121,7 @@ const common = {
     }),
   ),
   fieldMapping,
+  roleMapping,
 }
 
 /**

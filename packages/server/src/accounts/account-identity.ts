@@ -10,8 +10,11 @@ export interface IdentityDetails {
   readonly fullname: string
   readonly company?: string
   readonly location?: string
-  /** What the strategy's mapping made of the provider's claims. */
+  /** Data about a person, as the two above: no role of ours. */
+  readonly jobRole?: string
+  /** What the provider said at this sign-in that gives roles: grants, see `roleGrant`. */
   readonly providerRoles: readonly string[]
+  /** With their source, see `qualifiedGroup`. */
   readonly groups: readonly string[]
 }
 

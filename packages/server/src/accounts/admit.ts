@@ -1,4 +1,11 @@
-import { type Config, groupsNamedIn, type StrategyConfig } from '@gatewright/config'
+import {
+  type Config,
+  groupsNamedIn,
+  isMeant,
+  qualifiedGroup,
+  roleGrant,
+  type StrategyConfig,
+} from '@gatewright/config'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import { parseEmailAddress } from '../identity/email-address.ts'
@@ -8,7 +15,7 @@ import type { Database } from '../storage/database.ts'
 import type { AccountIdentity, Holder, IdentityDetails } from './account-identity.ts'
 import { createAccountStore } from './account-store.ts'
 import type { Accounts } from './accounts.ts'
-import { mapFields } from './field-mapping.ts'
+import { mapFields, saysRole } from './field-mapping.ts'
 import { createInvitationStore } from './invitation-store.ts'
 import { type Admitted, admitNewcomer, redeemLater } from './newcomer.ts'
 import { effectiveRoles } from './roles.ts'
@@ -115,16 +122,24 @@ export async function rehearseAdmission(
   }
 }
 
-function toDetails(
+/**
+ * What of a profile counts. Who speaks is asked once: of a source that nobody vouches for the claims say who somebody is, and
+ * give no role and no group.
+ */
+export function toDetails(
   profile: Profile,
   strategy: StrategyConfig,
-  config: Pick<Config, 'roles' | 'apps'>,
+  config: Pick<Config, 'apps'>,
   known: AccountIdentity | undefined,
 ): IdentityDetails {
   const mapped = mapFields(profile.claims, strategy.fieldMapping)
   const email = parseEmailAddress(mapped.email)
   const trusted =
     email !== undefined && mapped.emailClaim !== undefined && profile.trustsEmailIn(mapped.emailClaim)
+  const sources = strategy.claimSources.filter(source => profile.source.vouchedFor.includes(source))
+  const groups = sources.flatMap(source =>
+    mapped.groups.map(group => qualifiedGroup(strategy.id, source, group)),
+  )
   return {
     // A provider that leaves the address out this time does not take it away.
     email: email ?? known?.email ?? '',
@@ -132,9 +147,22 @@ function toDetails(
     fullname: mapped.fullname ?? known?.fullname ?? email ?? profile.subject,
     company: mapped.company,
     location: mapped.location,
-    providerRoles: mapped.roles.filter(role => config.roles.includes(role)),
-    groups: profile.groupOverage ? mapped.groups.filter(isNamedIn(config)) : mapped.groups,
+    jobRole: mapped.jobRole,
+    providerRoles: sources.flatMap(source => roleGrants(profile, strategy, source)),
+    groups: profile.groupOverage ? groups.filter(isNamedIn(config)) : groups,
   }
+}
+
+/** What one source says that gives roles. Only `roleMapping` does that: a mapped attribute is data about a person. */
+function roleGrants(profile: Profile, strategy: StrategyConfig, source: string): readonly string[] {
+  const addressClaim = mapFields(profile.claims, strategy.fieldMapping).emailClaim
+  return (
+    strategy.roleMapping
+      .filter(entry => isMeant(entry, source, strategy) && saysRole(profile.claims, entry))
+      // A role for an address is a rule about an address, and asks for as much.
+      .filter(({ claim }) => (claim !== 'email' && claim !== addressClaim) || profile.trustsEmailIn(claim))
+      .map(entry => roleGrant(strategy.id, source, entry))
+  )
 }
 
 /**

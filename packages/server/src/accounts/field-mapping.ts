@@ -1,4 +1,4 @@
-import type { FieldMapping, ProfileField } from '@gatewright/config'
+import type { FieldMapping, ProfileField, RoleMappingEntry } from '@gatewright/config'
 
 /** What a strategy's claims come to, in our words. */
 export interface MappedProfile {
@@ -9,7 +9,8 @@ export interface MappedProfile {
   readonly fullname?: string
   readonly company?: string
   readonly location?: string
-  readonly roles: readonly string[]
+  /** The provider's own words for what somebody does. Data about a person, never a role of ours. */
+  readonly jobRole?: string
   readonly groups: readonly string[]
 }
 
@@ -36,14 +37,37 @@ export function mapFields(claims: Readonly<Record<string, unknown>>, mapping: Fi
     fullname: fullname === '' ? undefined : fullname,
     company: first('company'),
     location: first('location'),
-    roles: values('role'),
+    jobRole: first('role'),
     groups: values('groups'),
   }
 }
 
+/**
+ * Whether a claim has the value that an entry of `roleMapping` asks for: as a text, among a list, or as a key of a map, as
+ * Zitadel sends roles. Compared exactly, so that nothing that only resembles the value gives the role.
+ */
+export function saysRole(
+  claims: Readonly<Record<string, unknown>>,
+  { claim, value }: Pick<RoleMappingEntry, 'claim' | 'value'>,
+): boolean {
+  const said = atPath(claims, claim)
+  if (typeof said !== 'object' || said === null) return isText(said) && String(said) === value
+  if (Array.isArray(said)) return said.some(item => isText(item) && String(item) === value)
+  if (!Object.hasOwn(said, value)) return false
+  // `{ "admin": false }` says that they are not.
+  const held = (said as Record<string, unknown>)[value]
+  return held !== false && held !== null && held !== undefined
+}
+
+const isText = (value: unknown): value is string | number =>
+  typeof value === 'string' || typeof value === 'number'
+
 function read(claims: Readonly<Record<string, unknown>>, source: string | undefined): unknown {
   if (source === undefined) return undefined
-  if (source.startsWith('!')) return source.slice(1)
+  return source.startsWith('!') ? source.slice(1) : atPath(claims, source)
+}
+
+function atPath(claims: Readonly<Record<string, unknown>>, source: string): unknown {
   // A claim may itself have dots in its name (`https://example.com/roles`): the whole name is tried first.
   if (Object.hasOwn(claims, source)) return claims[source]
   let value: unknown = claims
@@ -58,7 +82,7 @@ function read(claims: Readonly<Record<string, unknown>>, source: string | undefi
 function texts(value: unknown): readonly string[] {
   const list = Array.isArray(value) ? value : [value]
   return list
-    .filter(item => typeof item === 'string' || typeof item === 'number')
+    .filter(isText)
     .map(item => String(item).trim())
     .filter(item => item !== '')
 }

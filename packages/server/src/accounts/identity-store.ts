@@ -173,6 +173,7 @@ const toColumns = (details: IdentityDetails) => ({
   fullname: details.fullname,
   company: details.company ?? null,
   location: details.location ?? null,
+  job_role: details.jobRole ?? null,
   provider_roles: JSON.stringify(details.providerRoles),
   groups: JSON.stringify(details.groups),
 })
@@ -191,6 +192,7 @@ function toIdentity(
     fullname: row.fullname,
     ...(row.company === null ? {} : { company: row.company }),
     ...(row.location === null ? {} : { location: row.location }),
+    ...(row.job_role === null ? {} : { jobRole: row.job_role }),
     providerRoles: JSON.parse(row.provider_roles),
     groups: JSON.parse(row.groups),
     superAdminByLink: row.super_admin === 1,

@@ -15,6 +15,7 @@ export interface Caller {
   readonly fullname: string
   /** `member`, `admin` and the file's own. A super admin has `admin` among them. */
   readonly roles: readonly string[]
+  /** Each with its source, see `qualifiedGroup`: what an app or a person reads is made by `groupNames`. */
   readonly groups: readonly string[]
   readonly superAdmin: boolean
   /** The strategy that made the session. */

@@ -11,6 +11,8 @@ export interface Profile {
   readonly subject: string
   /** Verified claims of the `id_token`, userinfo and access token, as one object. */
   readonly claims: Readonly<Record<string, unknown>>
+  /** Who says all this, and whether anybody vouches for them. Roles and groups count from a vouched source alone. */
+  readonly source: ProfileSource
   /**
    * Whether an e-mail address found in this claim belongs to the person beyond doubt, so that an invitation may be
    * redeemed with it and `emails` and `domains` rules may match it. Asked per claim, because `email_verified` speaks of
@@ -29,6 +31,17 @@ export interface Profile {
   readonly groupOverage?: GroupOverage
   /** Kept with the session, what is opaque of it sealed. */
   readonly atProvider?: AtProvider
+}
+
+/**
+ * Who speaks in a profile. Decided once, by the strategy, before any claim is looked at: trust that is decided claim by claim
+ * is forgotten for one of them.
+ */
+export interface ProfileSource {
+  /** Tenant id at Entra, in lower case: of the tenant that was signed in to, which is not a guest's own. */
+  readonly tenant?: string
+  /** Which of the strategy's `claimSources` this is. None: the claims say who it is, and decide nothing. */
+  readonly vouchedFor: readonly string[]
 }
 
 /**

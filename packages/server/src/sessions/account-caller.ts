@@ -1,4 +1,4 @@
-import type { Config } from '@gatewright/config'
+import { type Config, standingGroups } from '@gatewright/config'
 import type { Holder } from '../accounts/account-identity.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { effectiveRoles } from '../accounts/roles.ts'
@@ -10,7 +10,7 @@ export type CallersKey = Pick<Caller, 'sessionId' | 'expiresAt'>
 /** An identity of an account as a caller, with what it has now; `undefined` when the account is disabled. */
 export async function accountCaller(
   accounts: Pick<Accounts, 'isSuperAdmin'>,
-  config: Pick<Config, 'superAdmins' | 'roles'>,
+  config: Pick<Config, 'superAdmins' | 'roles' | 'strategies'>,
   holder: Holder,
   { sessionId, expiresAt }: CallersKey,
 ): Promise<Caller | undefined> {
@@ -25,7 +25,7 @@ export async function accountCaller(
     emailTrusted: identity.emailTrusted,
     fullname: identity.fullname,
     roles: effectiveRoles(holder, superAdmin, config),
-    groups: identity.groups,
+    groups: standingGroups(identity.groups, config.strategies),
     superAdmin,
     strategy: identity.strategy,
     expiresAt,

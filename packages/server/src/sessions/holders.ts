@@ -9,7 +9,7 @@ import type { CachedSession } from './session-cache.ts'
 import { absoluteEnd, idleEnd } from './session-lifetime.ts'
 
 /** What sessions need of the configuration. */
-export type SessionSettings = Pick<Config, 'session' | 'superAdmins' | 'roles'>
+export type SessionSettings = Pick<Config, 'session' | 'superAdmins' | 'roles' | 'strategies'>
 
 /** Whom a session stands for, and whether it still does. */
 export interface Holders {

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { groupNames } from '@gatewright/config'
 import { Type } from 'typebox'
 import { GatewrightError } from '../errors.ts'
 import type { FormField } from '../strategies/form-strategy.ts'
@@ -57,6 +58,8 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
 ) => {
   const { config, strategies, strategyTypes, gate } = context
 
+  const groupName = groupNames(config.strategies)
+
   app.get(
     '/api/v1/auth/config',
     {
@@ -91,7 +94,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
     return {
       collaborator: { id: caller.collaboratorId, email: caller.email, fullname: caller.fullname },
       roles: [...caller.roles],
-      groups: [...caller.groups],
+      groups: caller.groups.map(groupName),
       superAdmin: caller.superAdmin,
       strategy: {
         id: caller.strategy,

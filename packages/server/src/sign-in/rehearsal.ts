@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { StrategyConfig } from '@gatewright/config'
+import type { Config, StrategyConfig } from '@gatewright/config'
 import { rehearseAdmission } from '../accounts/admit.ts'
 import { errorTable } from '../error-table.ts'
 import { GatewrightError, refusedAddress } from '../errors.ts'
@@ -152,10 +152,16 @@ async function whoWouldComeIn(
     const { collaborator, by, roles } = await rehearseAdmission(context.storage.database, context.clock, {
       profile,
       strategy,
-      config: context.config,
+      // The entry that is tried, saved or not, says what its claims come to.
+      config: withStrategy(context.config, strategy),
       adminLink: false,
     })
-    return { email: collaborator.email, identity, roles, summary: `${ways[by]}${withoutGroups(profile)}` }
+    return {
+      email: collaborator.email,
+      identity,
+      roles,
+      summary: `${ways[by]}${withoutGroups(profile)}${unvouched(profile)}`,
+    }
   } catch (error) {
     if (!(error instanceof GatewrightError)) throw error
     const { title, operator } = errorTable[error.code]
@@ -167,10 +173,20 @@ async function whoWouldComeIn(
   }
 }
 
+const withStrategy = (config: Config, strategy: StrategyConfig): Config => ({
+  ...config,
+  strategies: [...config.strategies.filter(({ id }) => id !== strategy.id), strategy],
+})
+
 function withoutGroups({ groupOverage }: Profile): string {
   if (!groupOverage?.missing) return ''
   const { reason, mend } = groupOverage.missing
   return ` But without groups: ${reason}. ${mend}`
+}
+
+function unvouched({ source }: Profile): string {
+  if (source.tenant === undefined || source.vouchedFor.length > 0) return ''
+  return ` Roles and groups of their tenant count for nothing: options.tenants does not list ${source.tenant}.`
 }
 
 const ways = {

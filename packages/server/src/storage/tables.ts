@@ -52,9 +52,10 @@ export interface IdentitiesTable {
   fullname: string
   company: string | null
   location: string | null
-  /** JSON list: what the strategy's mapping made of the provider's claims. */
+  job_role: string | null
+  /** JSON list: what gives roles through `roleMapping`, each with its source. */
   provider_roles: string
-  /** JSON list, likewise. */
+  /** JSON list, each with its source. */
   groups: string
   /** 1 when made super admin through a one-time link, in sessions of this identity. */
   super_admin: number

@@ -39,6 +39,7 @@ it('who signed up by their own address and then changes it to ours gains nothing
       azure(provider, {
         allowSelfSignup: true,
         options: { ...entraOptions(provider, 'organizations'), callbackURL: callbackUrl },
+        claimSources: [],
       }),
     ],
   })
@@ -83,6 +84,7 @@ it('two people who redeem one invitation at the same moment: one gets in', async
       issuer: 'https://idp.example',
       subject,
       claims: { email: 'ada@contoso.test' },
+      source: { vouchedFor: [] },
       trustsEmailIn: () => true,
     },
     strategy: azure(provider),

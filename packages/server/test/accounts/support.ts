@@ -42,6 +42,7 @@ export async function startDoor(config: Partial<Config>) {
         issuer,
         subject,
         claims: { email, ...said },
+        source: { vouchedFor: ['directory'] },
         trustsEmailIn: () => vouched,
         ...(rest.invitedAs === undefined ? {} : { invitedAs: rest.invitedAs }),
       }

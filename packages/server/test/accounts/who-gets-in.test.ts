@@ -2,7 +2,12 @@ import type { Config, OAuth2StrategyConfig } from '@gatewright/config'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { invite } from '../../src/index.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
-import { type FaultyProvider, fabrikam, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
+import {
+  type FaultyProvider,
+  fabrikam,
+  personal,
+  startFaultyProvider,
+} from '../oauth2/support/faulty-provider.ts'
 import { entraOptions, openIdOptions } from '../oauth2/support/strategies.ts'
 import { adaIsSuperAdmin, azure, callbackUrl, isSignedIn, signIn } from '../support/provider-sign-in.ts'
 import { origin, startTestServer, type TestServer } from '../support/server.ts'
@@ -36,6 +41,7 @@ const me = async (browser: ReturnType<TestServer['newBrowser']>) =>
 /** Organizations: anybody's tenant may sign in. */
 const manyTenants = () => ({
   options: { ...entraOptions(provider, 'organizations'), callbackURL: callbackUrl },
+  claimSources: [],
 })
 
 describe('an invitation', () => {
@@ -164,7 +170,7 @@ describe('a superAdmins entry', () => {
 
 describe('groups and roles from the provider', () => {
   it('are those of the last sign-in: removal from a group takes effect', async () => {
-    await start({ fieldMapping: { email: 'email', groups: 'groups', role: 'roles' } }, adaIsSuperAdmin)
+    await start({ fieldMapping: { email: 'email', groups: 'groups' } }, adaIsSuperAdmin)
     const browser = test.newBrowser()
     provider.claims = honest => ({ ...honest, groups: ['finance', 'staff'], roles: ['admin'] })
     await signIn(browser, provider)
@@ -172,6 +178,63 @@ describe('groups and roles from the provider', () => {
     provider.claims = honest => ({ ...honest, groups: ['staff'] })
     await signIn(test.newBrowser(), provider)
     expect(await me(browser)).toMatchObject({ groups: ['staff'] })
+  })
+})
+
+describe('a claim', () => {
+  const editor = { claim: 'realm_access.roles', value: 'Bot.Editor', role: 'editor' }
+  const roles = ['admin', 'member', 'editor']
+  const rolesWith = async (claims: Readonly<Record<string, unknown>>) => {
+    provider.claims = honest => ({ ...honest, ...claims })
+    const browser = test.newBrowser()
+    await signIn(browser, provider)
+    return (await me(browser)).roles
+  }
+
+  it('of the job role grants nothing, whatever it says', async () => {
+    await start({ fieldMapping: { email: 'email', role: 'jobTitle' } }, { roles })
+    await inviteAda(['member'])
+    for (const jobTitle of ['admin', ['admin', 'editor'], 'superadmin']) {
+      expect(await rolesWith({ jobTitle })).toEqual(['member'])
+    }
+    const browser = test.newBrowser()
+    await signIn(browser, provider)
+    expect((await browser.call('GET', `${origin}/api/v1/admin/collaborators`)).status).toBe(403)
+  })
+
+  it('gives the role that a mapping names for its value, in a list, a text or as the key of a map', async () => {
+    await start({ roleMapping: [editor] }, { roles })
+    await inviteAda(['member'])
+    for (const held of [['x', 'Bot.Editor'], 'Bot.Editor', { 'Bot.Editor': { '1': 'contoso.test' } }]) {
+      expect(await rolesWith({ realm_access: { roles: held } })).toEqual(['editor', 'member'])
+    }
+    expect(await rolesWith({ realm_access: { roles: [] } })).toEqual(['member'])
+  })
+
+  it.each([
+    ['another case', ['bot.editor']],
+    ['blanks around it', [' Bot.Editor ']],
+    ['a part of a longer value', ['Bot.Editor.Chief', 'Bot.Editor admin']],
+    ['several values in one text', 'Bot.Editor,Bot.User'],
+    ['a list within the list', [['Bot.Editor']]],
+    ['a map that says no', { 'Bot.Editor': false }],
+    ['the name of our role', ['editor', 'admin']],
+  ])('gives nothing for %s', async (_, held) => {
+    await start({ roleMapping: [editor] }, { roles })
+    await inviteAda(['member'])
+    expect(await rolesWith({ realm_access: { roles: held } })).toEqual(['member'])
+  })
+
+  it('that holds an address gives a role only where somebody vouches for the address', async () => {
+    const byAddress = { claim: 'email', value: 'ada@contoso.test', role: 'admin' }
+    const options = { ...entraOptions(provider, 'consumers'), callbackURL: callbackUrl }
+    provider.tid = personal
+    await start(
+      { allowSelfSignup: true, roleMapping: [byAddress], claimSources: [personal], options },
+      { roles },
+    )
+    expect(await rolesWith({ xms_edov: false })).toEqual(['member'])
+    expect(await rolesWith({ xms_edov: true })).toEqual(['admin', 'member'])
   })
 })
 

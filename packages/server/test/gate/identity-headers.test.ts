@@ -1,3 +1,4 @@
+import { qualifiedGroup, type StrategyConfig } from '@gatewright/config'
 import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { ask, askRaw } from './support/ask.ts'
@@ -155,5 +156,40 @@ describe('somebody in more groups than a header holds', () => {
       groups: [named],
       groups_complete: false,
     })
+  })
+})
+
+describe('groups of several who could have said the same name', () => {
+  const strategy = (id: string, ...claimSources: string[]): StrategyConfig => ({
+    ...{ id, type: 'oauth2', label: id, hidden: false, offered: true, allowSelfSignup: false, options: {} },
+    ...{ selfSignupRole: 'member', fieldMapping: { groups: 'groups' }, roleMapping: [], claimSources },
+  })
+  const strategies = [strategy('azure', 'contoso.test'), strategy('gitlab', 'https://gitlab.test')]
+  const support = qualifiedGroup('azure', 'contoso.test', 'Support')
+
+  /** What an app reads of somebody in `azure`'s group, and whether a rule for the group of `gitlab` lets them in. */
+  async function told(app: { readonly strategies?: readonly string[] }) {
+    const upstream = await startUpstream()
+    const rules = [
+      allow({ groups: [qualifiedGroup('gitlab', 'https://gitlab.test', 'Support')] }, { paths: ['/gitlab'] }),
+      allow({ groups: [support] }),
+    ]
+    const apps = [testApp({ upstreams: [upstream.url], rules, ...app })]
+    const { port, sessions } = await startGate({ apps, strategies })
+    const cookie = sessions.signIn(makeCaller({ groups: [support] }), appHost)
+    const headers = { cookie }
+    expect((await ask(port, '/gitlab', { headers })).status).toBe(403)
+    expect((await ask(port, '/', { headers })).status).toBe(200)
+    const seen = upstream.seen[0]?.headers
+    const { groups } = decodeJwt(String(seen?.['x-gatewright-assertion']))
+    return [seen?.['remote-groups'], seen?.['x-forwarded-groups'], groups]
+  }
+
+  it('reach an app with the one who says so', async () => {
+    expect(await told({})).toEqual(['azure:Support', 'azure:Support', ['azure:Support']])
+  })
+
+  it('reach it by their bare name where the app counts sessions of one of them alone', async () => {
+    expect(await told({ strategies: ['azure'] })).toEqual(['Support', 'Support', ['Support']])
   })
 })

@@ -128,7 +128,7 @@ it('is signed for once in half a minute, and for each of its tokens', async () =
 })
 
 it('opens no app that is not listed, none that its roles do not open, and not the console', async () => {
-  const token = await sign({ roles: ['admin'], email: 'ada@contoso.test' })
+  const token = await sign({ roles: ['admin'], groups: ['admin'], email: 'ada@contoso.test' })
   expect((await call(token, 'http://shop.localhost:3000/')).status).toBe(401)
   expect((await call(token, 'http://vault.localhost:3000/')).status).toBe(403)
   expect((await call(token, 'http://localhost:3000/api/v1/auth/me')).status).toBe(401)

@@ -90,7 +90,7 @@ test('on `common` an unlisted tenant proves who, but not an e-mail address (nOAu
 })
 
 test('on `common` a listed tenant is trusted with the addresses of its people', async () => {
-  const options = entraOptions(provider, 'common', { tenants: [contoso.toUpperCase()] })
+  const options = entraOptions(provider, 'common', { tenants: [contoso] })
   const profile = await signIn(strategyWith(options), provider)
   expect(profile.trustsEmailIn('email')).toBe(true)
 })

@@ -1,3 +1,4 @@
+import { qualifiedGroup } from '@gatewright/config'
 import { type EntraEmulator, startEntraEmulator } from '@gatewright/entra-emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sqlOf } from '../../src/storage/sql.ts'
@@ -54,7 +55,7 @@ const appFor = (id: string, group: string) =>
   testApp({
     id,
     urls: [{ origin: `http://${id}.localhost:3000`, pathPrefix: '/' }],
-    rules: [allow({ groups: [group] })],
+    rules: [allow({ groups: [qualifiedGroup('azure', contoso, group)] })],
   })
 
 async function signIn(browser: Browser, username = 'groups@contoso.test'): Promise<Page> {

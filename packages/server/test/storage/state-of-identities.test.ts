@@ -98,14 +98,14 @@ it('what an account held goes to the identity that said it last, and the safe si
       identity && [identity.groups, identity.providerRoles, identity.emailTrusted, identity.superAdminByLink]
     )
   }
-  expect(await said('azure', 'https://idp', 'ada')).toEqual([['admins'], ['editor'], true, true])
-  expect(await said('gitlab', 'https://git', 'two')).toEqual([['admins'], ['editor'], true, false])
+  expect(await said('azure', 'https://idp', 'ada')).toEqual([['?azure:admins'], [], true, true])
+  expect(await said('gitlab', 'https://git', 'two')).toEqual([['?gitlab:admins'], [], true, false])
   for (const silent of ['two-old', 'two-new']) {
     expect(await said('azure', 'https://idp', silent)).toEqual([[], [], false, false])
   }
   // The address has one account: of those that had it, the one that signed in last.
   expect(await accounts.ownerOf('ada@x.test')).toBe('ada')
-  expect(await said('azure', 'https://idp', 'late')).toEqual([['admins'], ['editor'], false, false])
+  expect(await said('azure', 'https://idp', 'late')).toEqual([['?azure:admins'], [], false, false])
   expect((await said('default', 'urn:gatewright:basic:default', 's-typed'))?.[2]).toBe(false)
   expect((await said('default', 'urn:gatewright:basic:default', 's-linked'))?.[2]).toBe(true)
 

@@ -22,6 +22,7 @@ describe.each(engines)('admission on $name', ({ open }) => {
       issuer: 'https://idp.example',
       subject,
       claims: { email },
+      source: { vouchedFor: [] },
       trustsEmailIn: () => true,
     },
     strategy: basicConfig(),

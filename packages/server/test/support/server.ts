@@ -63,6 +63,8 @@ export function basicConfig(options: Partial<BasicStrategyConfig['options']> = {
     allowSelfSignup: false,
     selfSignupRole: 'member',
     fieldMapping: {},
+    roleMapping: [],
+    claimSources: [],
     options: {
       maxLoginAttempt: 3,
       lockoutSeconds: 600,

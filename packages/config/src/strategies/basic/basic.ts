@@ -1,4 +1,5 @@
 import type { StrategyDefinition } from '../definition.ts'
+import { checkBasic } from './check.ts'
 import { type BasicEntry, type BasicStrategyConfig, resolveBasicOptions } from './config.ts'
 import { basicSchema } from './schema.ts'
 
@@ -10,5 +11,8 @@ export const basicDefinition = {
   existsAs: 'default',
   schema: basicSchema,
   usualClaims: {},
+  /** An address and a name, as somebody typed them: nothing of it decides. */
+  claimSources: () => [],
+  check: checkBasic,
   resolveOptions: (_id, entry) => resolveBasicOptions(entry),
 } satisfies StrategyDefinition<BasicEntry, BasicStrategyConfig>

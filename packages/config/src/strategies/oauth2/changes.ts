@@ -27,7 +27,11 @@ export function explainOAuth2Change(
     )
   }
   if (changed.includes('tenants')) {
-    effects.push('People of tenants that are not listed cannot sign in with it any more.')
+    effects.push(
+      after.options.tenants === 'any'
+        ? 'People of every tenant can sign in with it, and what their tokens say gives no role and no group.'
+        : 'People of tenants that are not listed cannot sign in with it any more, and their roles and groups count no longer.',
+    )
   }
   return effects
 }

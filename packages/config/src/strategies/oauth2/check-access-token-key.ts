@@ -4,8 +4,8 @@ import { checkKey } from '../../check-key.ts'
 import { readStrategyKey } from '../../key-files.ts'
 import { looksLikePem } from '../../keys.ts'
 import type { EntryCheckContext } from '../definition.ts'
-import type { PartialOAuth2Entry } from './check.ts'
 import { keyFileOf } from './config.ts'
+import type { PartialOAuth2Entry } from './entry.ts'
 
 export function checkAccessTokenKey(
   id: string,

@@ -4,17 +4,14 @@ import { valuesOf } from '../../lists.ts'
 import type { Fault } from '../../problem.ts'
 import { callbackPath } from '../callback-url.ts'
 import type { EntryCheckContext } from '../definition.ts'
-import type { OAuth2Entry } from './config.ts'
-import { isMicrosoftSignIn, isSharedTenant, readEntraEndpoint } from './entra.ts'
-
-type DeepPartial<T> = T extends readonly (infer Item)[]
-  ? readonly (DeepPartial<Item> | undefined)[]
-  : T extends object
-    ? { readonly [Key in keyof T]?: DeepPartial<T[Key]> }
-    : T
-
-/** An entry with what is wrong left out. */
-export type PartialOAuth2Entry = DeepPartial<OAuth2Entry>
+import {
+  entraIssuerTenant,
+  isMicrosoftSignIn,
+  isPersonalTenant,
+  isSharedTenant,
+  readEntraEndpoint,
+} from './entra.ts'
+import type { PartialOAuth2Entry } from './entry.ts'
 
 export function checkOAuth2(id: string, strategy: PartialOAuth2Entry, context: EntryCheckContext): void {
   const { report } = context
@@ -71,7 +68,9 @@ export function checkOAuth2(id: string, strategy: PartialOAuth2Entry, context: E
         fix: `Copy the endpoint marked (v2) from Entra → App registrations → Endpoints: /${endpoint.tenant}/oauth2/v2.0/${right}.`,
       })
     }
-    if (!isGuid(endpoint.tenant) && !isSharedTenant(endpoint.tenant) && !endpoint.tenant.includes('.')) {
+    const known =
+      isGuid(endpoint.tenant) || isSharedTenant(endpoint.tenant) || isPersonalTenant(endpoint.tenant)
+    if (!known && !endpoint.tenant.includes('.')) {
       at(key, {
         code: 'bad_tenant',
         what: `"${endpoint.tenant}" is not a directory ID or verified domain.`,
@@ -104,20 +103,6 @@ export function checkOAuth2(id: string, strategy: PartialOAuth2Entry, context: E
   }
   if (!entra) return
   const tenant = typeof entra === 'string' ? entra : entra.tenant
-  if (isSharedTenant(tenant) && options.trustEmail === true) {
-    report.notice(
-      [...path, 'trustEmail'],
-      'no_effect',
-      `trustEmail does not count on "${tenant}": the administrator of any tenant can write any address into an account. List the tenants that you trust in options.tenants.`,
-    )
-  }
-  if (isSharedTenant(tenant) && strategy.allowSelfSignup === true && valuesOf(options.tenants).length === 0) {
-    report.notice(
-      ['authStrategies', id, 'allowSelfSignup'],
-      'open_to_every_tenant',
-      `"${tenant}" admits people of every tenant, and self-signup gives each of them an account. List the tenants that you mean in options.tenants.`,
-    )
-  }
   if (options.clientID && options.clientID.toLowerCase() === tenant) {
     at('clientID', {
       code: 'client_id_is_tenant',
@@ -173,12 +158,6 @@ function checkCallback(id: string, callback: string | undefined, context: EntryC
       : 'The provider would send people to a page that does not exist, or to another strategy.',
     fix: `Write ${origin}${wanted}, here and at the provider${other ? ', or correct httpServer.externalUrl' : ''}.`,
   })
-}
-
-function entraIssuerTenant(issuer: string | undefined): string | undefined {
-  const url = issuer === undefined ? null : URL.parse(issuer)
-  const match = url && /^\/([^/]+)\/v2\.0\/?$/.exec(url.pathname)
-  return match ? (match[1] ?? '').toLowerCase() : undefined
 }
 
 const originOf = (text: string | undefined): string => (text ? (URL.parse(text)?.origin ?? '') : '')

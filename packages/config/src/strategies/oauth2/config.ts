@@ -1,12 +1,10 @@
-import type { Static } from 'typebox'
 import type { StrategyConfig } from '../../config.ts'
 import { readStrategyKey } from '../../key-files.ts'
 import { algorithmsOf, readPublicPem } from '../../keys.ts'
 import { callbackUrlOf } from '../callback-url.ts'
 import type { EntryResolveContext } from '../definition.ts'
-import type { oauth2Schema } from './schema.ts'
-
-export type OAuth2Entry = Static<typeof oauth2Schema>
+import { listedTenants } from './claim-sources.ts'
+import type { OAuth2Entry } from './entry.ts'
 
 export interface OAuth2Options {
   /** Set for discovery; then the three URLs below may be absent. */
@@ -22,10 +20,13 @@ export interface OAuth2Options {
   readonly scope: string
   /** Addresses of this provider count as trusted although it sends no `email_verified`. */
   readonly trustEmail: boolean
-  /** Entra on `common` or `organizations`: tenants (GUIDs) whose e-mail addresses and sign-ins are accepted. */
-  readonly tenants: readonly string[]
+  /**
+   * Entra on `common` or `organizations`: the tenants, ids or verified domains in lower case, whose people sign in and whose
+   * claims count; with `any` everybody's people sign in, and nobody's claims count.
+   */
+  readonly tenants: 'any' | readonly string[]
   /** Audiences that an `id_token` may have beside `clientID`. */
-  readonly trustedAudiences?: readonly string[]
+  readonly trustedAudiences?: readonly string[] | undefined
   /** Verifies an access token that is itself a JWT; its claims join the profile. */
   readonly jwtToken?: {
     readonly audience?: string | string[]
@@ -55,7 +56,7 @@ export function resolveOAuth2Options(
     callbackURL: options.callbackURL ?? callbackUrlOf(externalUrl, entry.type, id),
     scope: scopes.flatMap(each => each.split(/ +/)).join(' '),
     trustEmail: options.trustEmail ?? false,
-    tenants: (options.tenants ?? []).map(tenant => tenant.toLowerCase()),
+    tenants: listedTenants(entry),
     ...(jwtToken &&
       publicKey !== undefined && {
         jwtToken: {

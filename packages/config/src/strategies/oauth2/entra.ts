@@ -29,7 +29,21 @@ function decodeURIComponentSafely(text: string): string {
   }
 }
 
-export const isSharedTenant = (tenant: string): boolean => /^(common|organizations|consumers)$/.test(tenant)
+/** The tenant of everybody's personal account; `consumers` is another name for it. */
+export const personalAccountsTenant = '9188040d-6c67-4c5b-b112-36a304b66dad'
+
+/** Tenants that stand for many, so that the address does not say whose claims a token holds. */
+export const isSharedTenant = (tenant: string): boolean => /^(common|organizations)$/.test(tenant)
+
+export const isPersonalTenant = (tenant: string): boolean =>
+  tenant === 'consumers' || tenant === personalAccountsTenant
+
+/** The tenant in an issuer of Entra's shape, `https://host/{tenant}/v2.0`, in lower case. */
+export function entraIssuerTenant(issuer: string | undefined): string | undefined {
+  const url = issuer === undefined ? null : URL.parse(issuer)
+  const match = url && /^\/([^/]+)\/v2\.0(?:\/\.well-known\/openid-configuration)?\/?$/i.exec(url.pathname)
+  return match ? decodeURIComponentSafely(match[1] ?? '').toLowerCase() : undefined
+}
 
 /** Hosts that are Microsoft's own sign-in pages, where client ids are GUIDs for certain. */
 export const isMicrosoftSignIn = (origin: string): boolean =>

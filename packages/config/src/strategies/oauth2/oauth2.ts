@@ -2,7 +2,11 @@ import type { StrategyDefinition } from '../definition.ts'
 import { explainOAuth2Change } from './changes.ts'
 import { checkOAuth2 } from './check.ts'
 import { checkAccessTokenKey } from './check-access-token-key.ts'
-import { type OAuth2Entry, type OAuth2StrategyConfig, resolveOAuth2Options } from './config.ts'
+import { checkRoleMapping } from './check-role-mapping.ts'
+import { checkTenants } from './check-tenants.ts'
+import { oauth2ClaimSources } from './claim-sources.ts'
+import { type OAuth2StrategyConfig, resolveOAuth2Options } from './config.ts'
+import type { OAuth2Entry } from './entry.ts'
 import { oauth2Schema } from './schema.ts'
 import { oauth2Snippets } from './snippets.ts'
 
@@ -20,9 +24,12 @@ export const oauth2Definition = {
     lastname: 'family_name',
     groups: 'groups',
   },
+  claimSources: entry => oauth2ClaimSources(entry),
   resolveOptions: resolveOAuth2Options,
   check(id, entry, context) {
     checkOAuth2(id, entry, context)
+    checkTenants(id, entry, context)
+    checkRoleMapping(id, entry, context)
     checkAccessTokenKey(id, entry, context)
   },
   writtenCallback: ({ options }) => options?.callbackURL,

@@ -1,3 +1,4 @@
+import { Type } from 'typebox'
 import { flag, group, optional, text, textOrTexts, texts } from '../../schema/fields.ts'
 import { entrySchema } from '../entry-schema.ts'
 
@@ -178,13 +179,11 @@ export const oauth2Schema = entrySchema(
         }),
       ),
       tenants: optional(
-        texts({
+        Type.Union([Type.String({ kind: 'tenants' }), Type.Array(Type.String({ kind: 'tenant' }))], {
           title: 'Tenants',
           description:
-            'For Entra on `common` or `organizations`: the tenants (Directory IDs) whose people may sign in and whose addresses are trusted.',
-          default: [],
-          examples: [['c0ffee00-0000-4000-8000-000000000001']],
-          kind: 'guid',
+            'For Entra on `common` or `organizations`, and needed there: the tenants (Directory IDs or verified domains) whose people may sign in, and whose addresses, roles and groups count. `"any"`: people of every tenant may sign in, and nobody’s roles and groups count, nor addresses that Entra has not verified.',
+          examples: [['c0ffee00-0000-4000-8000-000000000001', 'contoso.com']],
           aliases: ['tenantId', 'tenant', 'allowedTenants'],
         }),
       ),

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { AppConfig } from '@gatewright/config'
+import { type AppConfig, groupWriter } from '@gatewright/config'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { signedInCaller } from '../standing.ts'
@@ -27,6 +27,7 @@ export const appsRoutes: FastifyPluginAsyncTypebox<{ readonly context: AppsConte
   app,
   { context },
 ) => {
+  const groupName = groupWriter(context.config.strategies)
   app.get(
     '/apps',
     { config: { for: 'signed-in' }, schema: { response: { 200: Type.Array(App) } } },
@@ -41,7 +42,7 @@ export const appsRoutes: FastifyPluginAsyncTypebox<{ readonly context: AppsConte
     return {
       ...plain(config),
       upstreams: await Promise.all(config.upstreams.map(async url => ({ url, answers: await answers(url) }))),
-      who: whoMayEnter(config.rules),
+      who: whoMayEnter(config.rules, groupName),
       recentVisitors: await recentVisitors(context, config),
     }
   }

@@ -1,4 +1,4 @@
-import type { Config } from '@gatewright/config'
+import { type Config, groupWriter } from '@gatewright/config'
 import type { Accounts } from '../../accounts/accounts.ts'
 import type { Collaborator } from '../../accounts/collaborator.ts'
 import type { Invitations } from '../../accounts/invitations.ts'
@@ -89,7 +89,7 @@ async function explainAccounts(
         answers.push(nobody('The account is disabled, so it cannot be signed in.'))
         break
       }
-      answers.push({ visitor: shown(caller), ...explain({ ...where, caller }) })
+      answers.push({ visitor: shown(caller, config), ...explain({ ...where, caller }) })
     }
   }
 }
@@ -134,7 +134,7 @@ function explainMachine(
     return nobody(`machines.${entry} does not list the subject "${sub}", so its tokens are refused.`)
   }
   const caller = machineCaller(machine, config, sub, Number.POSITIVE_INFINITY)
-  return { visitor: { ...shown(caller), subject: sub }, ...explain({ ...where, caller }) }
+  return { visitor: { ...shown(caller, config), subject: sub }, ...explain({ ...where, caller }) }
 }
 
 function explainExternalUser(explain: Explainer, { externalUsers }: Config, where: Where): Explained {
@@ -147,4 +147,10 @@ function explainExternalUser(explain: Explainer, { externalUsers }: Config, wher
   return { externalUser: true, ...explain({ ...where, externalUser: true }) }
 }
 
-const shown = ({ email, strategy, roles, groups }: Caller) => ({ email, strategy, roles, groups })
+/** Each group with the one who says it, as a rule of the file would name it. */
+const shown = ({ email, strategy, roles, groups }: Caller, { strategies }: Config) => ({
+  email,
+  strategy,
+  roles,
+  groups: groups.map(groupWriter(strategies)),
+})

@@ -36,7 +36,7 @@ export function createIdentityLines(options: {
   let turnAt = 0
 
   async function make(caller: Caller, app: GatedApp): Promise<HeaderLines> {
-    const { groups, complete } = shownGroups(caller.groups, app.rules.rules)
+    const { groups, complete } = shownGroups(caller.groups, app.rules.rules, app.groupName)
     const shown = { ...caller, groups }
     const claims = { ...collaboratorClaims(shown), ...(complete ? {} : { groups_complete: false }) }
     const assertion = await signer.sign(app.config.id, caller.collaboratorId, claims)

@@ -13,10 +13,19 @@ export interface ShownGroups {
   readonly complete: boolean
 }
 
-/** The groups that an app is told of: all of them, or those alone that its own rules name, where all are too many. */
-export function shownGroups(groups: readonly string[], rules: readonly AppRule[]): ShownGroups {
-  const bytes = groups.reduce((sum, group) => sum + Buffer.byteLength(group) + 1, 0)
-  if (bytes <= mostGroupBytes) return { groups, complete: true }
-  const named = groupsNamedIn(rules)
-  return { groups: groups.filter(group => named.has(group)), complete: false }
+/**
+ * The groups that an app is told of: all of them, or those alone that its own rules name, where all are too many.
+ * @param groups of a caller, with their sources
+ * @param nameOf how the app is told of one
+ */
+export function shownGroups(
+  groups: readonly string[],
+  rules: readonly AppRule[],
+  nameOf: (group: string) => string,
+): ShownGroups {
+  const names = groups.map(nameOf)
+  const bytes = names.reduce((sum, name) => sum + Buffer.byteLength(name) + 1, 0)
+  if (bytes <= mostGroupBytes) return { groups: names, complete: true }
+  const wanted = groupsNamedIn(rules)
+  return { groups: groups.filter(group => wanted.has(group)).map(nameOf), complete: false }
 }

@@ -35,7 +35,7 @@ export function createAppTable(config: Config): AppTable {
     return entry
   }
   entryOf(consoleUrl)
-  const apps = config.apps.map(gatedApp)
+  const apps = config.apps.map(app => gatedApp(app, config.strategies))
   for (const app of apps) {
     for (const address of app.config.urls) {
       const url = new URL(address.origin)

@@ -1,4 +1,4 @@
-import type { AppConfig } from '@gatewright/config'
+import { type AppConfig, type GroupStrategy, groupNames } from '@gatewright/config'
 import { createUpstreams, type Upstreams } from '@gatewright/proxy'
 import { fatesFor, type HeaderFates } from '../headers/header-fates.ts'
 import { indexRules, type RuleIndex } from '../rules/rules.ts'
@@ -8,6 +8,8 @@ export interface GatedApp {
   readonly config: AppConfig
   readonly rules: RuleIndex
   readonly strategies: readonly string[] | undefined
+  /** How the app is told of a group: by its bare name where only one can have said it, else with the strategy before it. */
+  readonly groupName: (group: string) => string
   readonly upstreams: Upstreams
   /** Which of a client's headers reach it. */
   readonly headerFates: HeaderFates
@@ -31,11 +33,12 @@ export interface Site {
   readonly onConsole: boolean
 }
 
-export function gatedApp(config: AppConfig): GatedApp {
+export function gatedApp(config: AppConfig, strategies: readonly GroupStrategy[]): GatedApp {
   return {
     config,
     rules: indexRules(config.rules, { trimsPaths: config.trimsPaths }),
     strategies: config.strategies,
+    groupName: groupNames(strategies, config.strategies),
     upstreams: createUpstreams(config.upstreams),
     headerFates: fatesFor(config),
     takesExternalUsers: config.rules.some(rule => rule.then.kind === 'external-users'),

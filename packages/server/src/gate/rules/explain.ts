@@ -1,4 +1,4 @@
-import type { AppRule, Config } from '@gatewright/config'
+import { type AppRule, type Config, groupWriter } from '@gatewright/config'
 import type { Caller } from '../../identity/caller.ts'
 import { isMachine } from '../../programs/machines.ts'
 import { type AppTable, createAppTable, siteAt } from '../routing/apps.ts'
@@ -31,10 +31,17 @@ export type Explainer = (enquiry: Enquiry) => Explanation
 /** Answers for one configuration; make it once where many questions follow. */
 export function createExplainer(config: Config): Explainer {
   const apps = createAppTable(config)
-  return enquiry => explain(apps, enquiry)
+  const groupName = groupWriter(config.strategies)
+  return enquiry => explain(apps, groupName, enquiry)
 }
 
-function explain(apps: AppTable, { method, url, caller, externalUser = false }: Enquiry): Explanation {
+type GroupName = (group: string) => string
+
+function explain(
+  apps: AppTable,
+  groupName: GroupName,
+  { method, url, caller, externalUser = false }: Enquiry,
+): Explanation {
   // Not `new URL`, which would tidy up the very path that is asked about.
   const match = /^https?:\/\/([^/?#]+)([^#]*)$/i.exec(url)
   if (match === null) return refusal('This is not a whole address such as https://support.example.com/page.')
@@ -57,15 +64,20 @@ function explain(apps: AppTable, { method, url, caller, externalUser = false }: 
     app: site.app.config.id,
     ...(decision.rule !== undefined && { rule: decision.rule }),
     outcome: decision.outcome,
-    because: sentence(decision, site.app.config.rules, caller),
+    because: sentence(decision, site.app.config.rules, groupName, caller),
   }
 }
 
 const refusal = (because: string): Explanation => ({ outcome: 'refuse', because })
 
-function sentence(decision: Decision, rules: readonly AppRule[], caller: Caller | undefined): string {
+function sentence(
+  decision: Decision,
+  rules: readonly AppRule[],
+  groupName: GroupName,
+  caller: Caller | undefined,
+): string {
   const rule = decision.rule === undefined ? undefined : rules[decision.rule]
-  const name = rule === undefined ? '' : `Rule ${(decision.rule ?? 0) + 1} (${describeRule(rule)})`
+  const name = rule === undefined ? '' : `Rule ${(decision.rule ?? 0) + 1} (${describeRule(rule, groupName)})`
   if (decision.outcome === 'sign-in') {
     return rule === undefined
       ? 'No public rule matches, and nobody is signed in.'
@@ -86,19 +98,19 @@ function sentence(decision: Decision, rules: readonly AppRule[], caller: Caller 
 }
 
 /** A rule in a few words: `GET /admin/**: role admin`. */
-export function describeRule({ methods, paths, then }: AppRule): string {
+function describeRule({ methods, paths, then }: AppRule, groupName: GroupName): string {
   const where = [methods?.join(', '), paths?.join(', ') ?? 'every path'].filter(part => part !== undefined)
-  return `${where.join(' ')}: ${describeOutcome(then)}`
+  return `${where.join(' ')}: ${describeOutcome(then, groupName)}`
 }
 
-function describeOutcome(then: AppRule['then']): string {
+function describeOutcome(then: AppRule['then'], groupName: GroupName): string {
   if (then.kind === 'public') return 'anyone'
   if (then.kind === 'external-users') return 'external users'
   const { roles, groups, emails, domains, signedIn } = then.who
   const parts = [
     ...(signedIn ? ['signed in'] : []),
     ...roles.map(role => `role ${role}`),
-    ...groups.map(group => `group ${group}`),
+    ...groups.map(group => `group ${groupName(group)}`),
     ...emails,
     ...domains.map(domain => `@${domain}`),
   ]

@@ -1,10 +1,12 @@
+import { unsourcedGroup } from '@gatewright/config'
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { randomId } from '../../random.ts'
 
 /**
- * What decides moves from the account to the identity that said it: groups, roles of the provider, the address and whether
- * it is trusted, and the one-time link's super admin. An account with one identity keeps all of it. Of several, the one that
+ * What decides moves from the account to the identity that said it: groups, the address and whether it is trusted, and the
+ * one-time link's super admin. An account with one identity keeps all of it. Roles that `fieldMapping.role` gave are gone:
+ * a profile attribute gives none. Of several, the one that
  * signed in last has said what the account holds; the others have said nothing until they sign in again.
  *
  * A session belongs to the identity that began it. An API token knew its strategy alone: it goes to the one identity that
@@ -50,6 +52,7 @@ async function identities(db: Kysely<unknown>): Promise<void> {
     .addColumn('fullname', 'text', c => c.notNull())
     .addColumn('company', 'text')
     .addColumn('location', 'text')
+    .addColumn('job_role', 'text')
     .addColumn('provider_roles', 'text', c => c.notNull())
     .addColumn('groups', 'text', c => c.notNull())
     .addColumn('super_admin', 'integer', c => c.notNull())
@@ -65,7 +68,7 @@ async function identities(db: Kysely<unknown>): Promise<void> {
     select i.strategy || ' ' || i.issuer || ' ' || i.subject, i.strategy, i.issuer, i.subject, c.id, c.email,
       case when latest then c.email_trusted else 0 end, c.fullname,
       case when latest then c.company end, case when latest then c.location end,
-      case when latest then c.provider_roles else '[]' end, case when latest then c.groups else '[]' end,
+      '[]', case when latest then c.groups else '[]' end,
       case when latest then c.super_admin else 0 end,
       'an earlier version', i.created_at, i.last_used_at, i.created_at
     from (
@@ -89,11 +92,22 @@ async function identities(db: Kysely<unknown>): Promise<void> {
   await schema.createIndex('identities_email').on('identities').column('email').execute()
 }
 
-/** In the place of the names that they have had for a moment, because no database makes our ids. */
+interface Row {
+  readonly id: string
+  readonly strategy: string
+  readonly groups: string
+}
+
+/**
+ * Ids in the place of the names that they have had for a moment, because no database makes ours; and the strategy to each
+ * group, without which nobody knows who said it.
+ */
 async function giveIds(db: Kysely<unknown>): Promise<void> {
-  const { rows } = await sql<{ id: string }>`select id from identities`.execute(db)
-  for (const { id } of rows) {
-    await sql`update identities set id = ${randomId()} where id = ${id}`.execute(db)
+  const { rows } = await sql<Row>`select id, strategy, groups from identities`.execute(db)
+  for (const { id, strategy, groups } of rows) {
+    const said: readonly string[] = JSON.parse(groups)
+    const kept = JSON.stringify(said.map(group => unsourcedGroup(strategy, group)))
+    await sql`update identities set id = ${randomId()}, groups = ${kept} where id = ${id}`.execute(db)
   }
 }
 

@@ -90,6 +90,7 @@ export function basicProfile(
     issuer: issuerOf(config.id),
     subject: credential.subject,
     claims: { email: credential.email, ...(fullname ? { name: fullname } : {}) },
+    source: { vouchedFor: [] },
     // An admin types whatever address they like, and gets the password: that proves nothing about the address.
     trustsEmailIn: claim => claim === 'email' && credential.emailVouched,
     untrustedBecause: 'the address was typed by an admin who is not a super admin',

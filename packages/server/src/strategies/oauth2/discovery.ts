@@ -7,20 +7,25 @@ import { isSecureOrLoopback, misbehaved, type ProviderHttp } from './http.ts'
 import { loadKeys, type PublishedKey } from './keys.ts'
 import { type EntraTenant, misconfigured, recogniseEntra, recogniseProvider } from './kind.ts'
 import { plainIssuer } from './plain-issuer.ts'
+import { createTenantList, type TenantList } from './tenant-list.ts'
 import type { Trace } from './trace.ts'
 
 type Keys = Cached<readonly PublishedKey[]>
 
 /** A provider with everything that a sign-in needs to know of it. */
 export type Provider =
-  | {
-      readonly kind: 'entra'
-      readonly tenant: EntraTenant
-      readonly as: AuthorizationServer
-      readonly keys: Keys
-    }
+  | EntraProvider
   | { readonly kind: 'openid'; readonly as: AuthorizationServer; readonly keys: Keys }
   | { readonly kind: 'plain'; readonly as: AuthorizationServer }
+
+export interface EntraProvider {
+  readonly kind: 'entra'
+  readonly tenant: EntraTenant
+  readonly as: AuthorizationServer
+  readonly keys: Keys
+  /** `options.tenants`. */
+  readonly tenants: TenantList
+}
 
 /** Read again every hour; a day-old document still serves while the provider cannot be asked. */
 const documentTimes = { fresh: 3600, usable: 24 * 3600, cooldown: 3600 }
@@ -57,6 +62,17 @@ export function createDiscovery(setup: {
     return keys.cached
   }
 
+  /** What was looked up outlives a re-read too. */
+  let tenants: { readonly of: string; readonly list: TenantList } | undefined
+  function tenantsAt(origin: string, published: string): TenantList {
+    const of = `${origin} ${published}`
+    if (tenants?.of !== of) {
+      const listed = options.tenants === 'any' ? [] : options.tenants
+      tenants = { of, list: createTenantList(listed, { origin, published, http, clock }) }
+    }
+    return tenants.list
+  }
+
   async function load(): Promise<Provider> {
     const kind = recogniseProvider(options)
     if (kind.kind === 'plain') return plainProvider(options)
@@ -67,7 +83,10 @@ export function createDiscovery(setup: {
     const as = withConfiguredEndpoints(document, options)
     // `options.issuer` may lead to Entra as well; its rules hold there too.
     const entra = kind.kind === 'entra' ? kind : recogniseEntra(document.authorization_endpoint)
-    if (entra) return { kind: 'entra', tenant: entra.tenant, as, keys: keysAt(document.jwks_uri) }
+    if (entra) {
+      const tenants = tenantsAt(new URL(entra.authority).origin, document.issuer)
+      return { kind: 'entra', tenant: entra.tenant, as, keys: keysAt(document.jwks_uri), tenants }
+    }
     if (kind.kind === 'openid') checkIssuer(kind.issuer, document.issuer, url)
     checkSigning(document, url)
     return { kind: 'openid', as, keys: keysAt(document.jwks_uri) }

@@ -1,6 +1,6 @@
 import type { OAuth2Options } from '@gatewright/config'
-import type { Provider } from './discovery.ts'
-import { isListed } from './entra.ts'
+import type { ProfileSource } from '../../identity/profile.ts'
+import type { EntraProvider, Provider } from './discovery.ts'
 import type { Claims } from './userinfo.ts'
 
 export interface EmailTrust {
@@ -12,31 +12,37 @@ export interface EmailTrust {
 /**
  * Whether an e-mail address proves anything. Any tenant's administrator can write any address into an account, so an
  * address from a tenant that nobody vouched for must not redeem an invitation (the attack known as nOAuth).
+ * @param source who speaks
  * @param sources validated claims by origin, the strongest first; a statement about an address counts only beside it
  */
 export function emailTrust(
   options: OAuth2Options,
   provider: Provider,
+  source: ProfileSource,
   sources: readonly Claims[],
 ): EmailTrust {
-  return provider.kind === 'entra' ? entraTrust(options, provider, sources) : generalTrust(options, sources)
+  return provider.kind === 'entra'
+    ? entraTrust(options, provider, source, sources)
+    : generalTrust(options, sources)
 }
 
 function entraTrust(
   options: OAuth2Options,
-  provider: Extract<Provider, { kind: 'entra' }>,
+  provider: EntraProvider,
+  { tenant, vouchedFor }: ProfileSource,
   sources: readonly Claims[],
 ): EmailTrust {
   const idToken = sources[0] ?? {}
-  const tid = String(idToken.tid)
-  if (provider.tenant.kind === 'single' || isListed(options, tid)) return { trustsEmailIn: () => true }
+  // Everybody makes their own personal account: there is no administrator whose word for an address the file could rely on.
+  const isNobodys = provider.tenant.kind === 'consumers' && options.tenants.length === 0
+  if (vouchedFor.length > 0 && !isNobodys) return { trustsEmailIn: () => true }
   // xms_edov ("email domain owner verified") speaks of the `email` of its own token.
   const verified = isTrue(idToken.xms_edov) && typeof idToken.email === 'string'
   if (verified) return onlyEmail('only the claim `email` is covered by xms_edov')
   return {
     trustsEmailIn: () => false,
     untrustedBecause:
-      `tenant ${tid} is not on options.tenants, and the id_token has no true xms_edov beside its email` +
+      `tenant ${tenant} is not on options.tenants, and the id_token has no true xms_edov beside its email` +
       (options.trustEmail
         ? '; options.trustEmail does not count for Entra on `common` or `organizations`'
         : ''),

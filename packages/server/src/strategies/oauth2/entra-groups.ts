@@ -1,4 +1,4 @@
-import type { FieldMapping } from '@gatewright/config'
+import type { StrategyConfig } from '@gatewright/config'
 import type { GroupOverage } from '../../identity/profile.ts'
 import type { Provider } from './discovery.ts'
 import { misbehaved, type ProviderHttp, parseJsonObject } from './http.ts'
@@ -21,7 +21,11 @@ export function hasGroupOverage({ groups, hasgroups, _claim_names: names }: Clai
 }
 
 /** Whether anybody reads the claim; without that Graph need not be asked. */
-export const wantsGroups = (mapping: FieldMapping): boolean => Object.values(mapping).includes('groups')
+export const wantsGroups = ({
+  fieldMapping,
+  roleMapping,
+}: Pick<StrategyConfig, 'fieldMapping' | 'roleMapping'>): boolean =>
+  fieldMapping.groups === 'groups' || roleMapping.some(({ claim }) => claim === 'groups')
 
 /**
  * Asks Microsoft Graph for what did not fit into the token, with the access token of this sign-in: every group that the

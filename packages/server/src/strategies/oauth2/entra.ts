@@ -1,8 +1,9 @@
 import type { OAuth2Options } from '@gatewright/config'
 import type { JWTPayload } from 'jose'
 import { GatewrightError } from '../../errors.ts'
+import type { EntraProvider } from './discovery.ts'
 import type { KeyRule } from './keys.ts'
-import { type EntraTenant, isGuid, misconfigured, personalAccountsTenant } from './kind.ts'
+import { isGuid, misconfigured, personalAccountsTenant, tenantInIssuer } from './kind.ts'
 import { tokenInvalid } from './token-errors.ts'
 
 /** What Entra's discovery document on `common` and `organizations` writes where the tenant belongs. */
@@ -28,23 +29,22 @@ export function entraIssuer(published: string, claims: JWTPayload): string {
  * Refuses tenants that this strategy is not for.
  *
  * The address names one tenant: the token must be of that tenant (a domain is resolved by the discovery document).
- * It names many: `options.tenants` decides, where it is set. An empty list lets every tenant's people prove who they are;
- * their e-mail addresses count for nothing then, see `email-trust.ts`.
- * @throws GatewrightError `tenant_not_allowed`
+ * It names many: `options.tenants` says which. With `any` every tenant's people prove who they are, and nobody vouches for
+ * what their tokens say, see `source.ts`.
+ * @throws GatewrightError `tenant_not_allowed`, `client_misconfigured`, and what looking up a listed domain may end with
  */
-export function checkTenant(
-  options: OAuth2Options,
-  tenant: EntraTenant,
-  published: string,
+export async function checkTenant(
+  { tenants: listed }: Pick<OAuth2Options, 'tenants'>,
+  { tenant, tenants, as }: EntraProvider,
   tid: string,
-): void {
+): Promise<void> {
   const received = tid.toLowerCase()
   if (tenant.kind === 'single') {
-    const expected = tenantOf(published)
+    const expected = tenantInIssuer(as.issuer)
     if (expected === undefined || (isGuid(tenant.name) && tenant.name.toLowerCase() !== expected)) {
       throw misconfigured('the tenant in the URL and the issuer that its discovery document names differ', {
         expected: tenant.name,
-        received: published,
+        received: as.issuer,
         mend: 'Copy Directory (tenant) ID into options.authorizationURL and options.tokenURL.',
       })
     }
@@ -56,13 +56,20 @@ export function checkTenant(
   if (tenant.name === 'organizations' && received === personalAccountsTenant) {
     throw notAllowed('the address is for work and school accounts', received)
   }
-  if (options.tenants.length > 0 && !isListed(options, received)) {
+  if (listed === 'any') return
+  if (tenant.kind === 'multi' && listed.length === 0) {
+    throw misconfigured(
+      `the address is for every tenant (${tenant.name}), and options.tenants does not say which`,
+      {
+        tid: received,
+        mend: 'List the tenant ids or verified domains in options.tenants, or write "tenants": "any".',
+      },
+    )
+  }
+  if (listed.length > 0 && (await tenants.entriesFor(received)).length === 0) {
     throw notAllowed('options.tenants does not list this tenant', received)
   }
 }
-
-export const isListed = (options: OAuth2Options, tid: string): boolean =>
-  options.tenants.some(listed => listed.toLowerCase() === tid.toLowerCase())
 
 /**
  * Entra's key documents overlap between tenants and clouds: a signature alone does not say which issuer made the token.
@@ -93,12 +100,6 @@ export function objectIdOf(options: OAuth2Options, claims: JWTPayload): string {
     scope: options.scope,
     mend: 'Put `profile` into options.scope.',
   })
-}
-
-/** The tenant id in a concrete issuer `https://host/<tid>/v2.0`. */
-function tenantOf(issuer: string): string | undefined {
-  const segment = URL.parse(issuer)?.pathname.split('/')[1]
-  return isGuid(segment) ? segment.toLowerCase() : undefined
 }
 
 function notAllowed(reason: string, received: string): GatewrightError {

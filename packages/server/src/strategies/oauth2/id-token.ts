@@ -54,7 +54,7 @@ export async function verifyIdToken(
     const { header, payload: unproven } = readCompactJws(idToken, personTypes)
     const algorithms = acceptedAlgorithms(provider.as.id_token_signing_alg_values_supported)
     checkAlgorithm(header.alg, algorithms)
-    const { issuer, keyRule } = issuerRules(options, provider, unproven)
+    const { issuer, keyRule } = await issuerRules(options, provider, unproven)
     const payload = await verifyByKeys(idToken, providerKeys(provider.keys, keyRule), {
       algorithms,
       issuer,
@@ -81,16 +81,16 @@ export async function verifyIdToken(
  * Which issuer to demand, and of which keys. For Entra both follow from the token's own `tid`, which is not proven yet:
  * it only chooses among demands, and the signature by a key of that issuer then proves it.
  */
-export function issuerRules(
+export async function issuerRules(
   options: OAuth2Options,
   provider: SigningProvider,
   unproven: JWTPayload,
-): { issuer: string; keyRule: KeyRule } {
+): Promise<{ issuer: string; keyRule: KeyRule }> {
   if (provider.kind === 'openid') return { issuer: provider.as.issuer, keyRule: () => undefined }
   const published = provider.as.issuer
   const issuer = entraIssuer(published, unproven)
   const tid = unproven.tid as string
-  checkTenant(options, provider.tenant, published, tid)
+  await checkTenant(options, provider, tid)
   return { issuer, keyRule: entraKeyRule(published, issuer, tid) }
 }
 

@@ -19,6 +19,12 @@ export const personalAccountsTenant = '9188040d-6c67-4c5b-b112-36a304b66dad'
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 export const isGuid = (value: unknown): value is string => typeof value === 'string' && guid.test(value)
 
+/** The tenant id in a concrete issuer `https://host/<tid>/v2.0`, in lower case. */
+export function tenantInIssuer(issuer: string): string | undefined {
+  const segment = URL.parse(issuer)?.pathname.split('/')[1]
+  return isGuid(segment) ? segment.toLowerCase() : undefined
+}
+
 const microsoftHosts =
   /(^|\.)(microsoftonline\.(com|us)|partner\.microsoftonline\.cn|windows\.net|microsoft\.com)$/
 

@@ -45,7 +45,7 @@ export async function verifyLogoutToken(
   if (provider.kind === 'plain') throw invalid('a provider that is only OAuth 2.0 has no logout tokens')
   try {
     const { payload: unproven } = readCompactJws(logoutToken, acceptedTypes)
-    const { issuer, keyRule } = issuerRules(options, provider, unproven)
+    const { issuer, keyRule } = await issuerRules(options, provider, unproven)
     const payload = await verifyByKeys(logoutToken, providerKeys(provider.keys, keyRule), {
       algorithms: acceptedAlgorithms(provider.as.id_token_signing_alg_values_supported),
       issuer,

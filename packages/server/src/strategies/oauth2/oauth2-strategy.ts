@@ -15,6 +15,7 @@ import { joinClaims, toProfile } from './profile.ts'
 import { printable } from './provider-errors.ts'
 import { oauthClient, redeem } from './redeem.ts'
 import { signOutAddress } from './sign-out.ts'
+import { sourceOf } from './source.ts'
 import { noTrace, type Trace } from './trace.ts'
 import { readUserInfo } from './userinfo.ts'
 
@@ -69,11 +70,24 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
       ...(userInfo ? { userInfo } : {}),
       ...(accessToken ? { accessToken } : {}),
     }
+    const source = await sourceOf(config, provider, redeemed.idToken?.claims)
+    // Of somebody whose groups count for nothing, nobody is asked: the token alone must not make us call.
     const overage =
-      provider.kind === 'entra' && wantsGroups(config.fieldMapping) && hasGroupOverage(joinClaims(proven))
+      provider.kind === 'entra' &&
+      source.vouchedFor.length > 0 &&
+      wantsGroups(config) &&
+      hasGroupOverage(joinClaims(proven))
     const groupOverage = overage ? await readGroups(provider, http, redeemed.accessToken) : undefined
-    const profile = toProfile(options, provider, { ...proven, ...(groupOverage ? { groupOverage } : {}) })
-    trace.checked('identity', { issuer: profile.issuer, subject: profile.subject })
+    const profile = toProfile(options, provider, {
+      ...proven,
+      source,
+      ...(groupOverage ? { groupOverage } : {}),
+    })
+    trace.checked('identity', {
+      issuer: profile.issuer,
+      subject: profile.subject,
+      vouchedFor: source.vouchedFor.length > 0,
+    })
     return profile
   }
 

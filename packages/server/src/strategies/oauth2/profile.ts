@@ -1,5 +1,5 @@
 import type { OAuth2Options } from '@gatewright/config'
-import type { AtProvider, GroupOverage, Profile } from '../../identity/profile.ts'
+import type { AtProvider, GroupOverage, Profile, ProfileSource } from '../../identity/profile.ts'
 import { subjectProblem } from '../../tokens/plain-subject.ts'
 import type { Provider } from './discovery.ts'
 import { emailTrust } from './email-trust.ts'
@@ -16,6 +16,7 @@ export interface Proven {
   readonly userInfo?: Claims
   readonly accessToken?: Claims
   readonly groupOverage?: GroupOverage
+  readonly source: ProfileSource
 }
 
 /** Joins what was proven into the one shape that `sign-in/complete` reads. */
@@ -23,20 +24,21 @@ export function toProfile(options: OAuth2Options, provider: Provider, proven: Pr
   const sources = [proven.idToken?.claims, proven.userInfo, proven.accessToken].filter(
     source => source !== undefined,
   )
-  const { groupOverage } = proven
+  const { groupOverage, source } = proven
   const identity = identityOf(options, provider, proven)
   checkAccessTokenSubject(provider, proven)
   return {
     ...identity,
     claims: { ...joinClaims(proven), ...(groupOverage?.missing ? {} : groupOverage) },
     ...(groupOverage ? { groupOverage } : {}),
-    ...emailTrust(options, provider, sources),
+    source,
+    ...emailTrust(options, provider, source, sources),
     ...(proven.idToken ? { atProvider: atProvider(proven.idToken) } : {}),
   }
 }
 
 /** The signed id_token wins over userinfo, and both over the access token, which is meant for somebody else. */
-export const joinClaims = (proven: Proven): Claims => ({
+export const joinClaims = (proven: Pick<Proven, 'idToken' | 'userInfo' | 'accessToken'>): Claims => ({
   ...proven.accessToken,
   ...proven.userInfo,
   ...proven.idToken?.claims,

@@ -1,4 +1,4 @@
-import type { OAuth2StrategyConfig } from '@gatewright/config'
+import { type OAuth2StrategyConfig, oauth2Definition } from '@gatewright/config'
 import { pino } from 'pino'
 import type { Clock } from '../../../src/clock.ts'
 import type { OAuth2Strategy } from '../../../src/strategies/oauth2/oauth2-strategy.ts'
@@ -23,6 +23,8 @@ export function entraOptions(
     tokenURL: `${provider.origin}/${tenant}/oauth2/v2.0/token`,
     userInfoURL: `${provider.origin}/oidc/userinfo`,
     ...common,
+    // What a file must say of tenants that stand for many.
+    ...(tenant === 'common' || tenant === 'organizations' ? { tenants: 'any' } : {}),
     ...options,
   }
 }
@@ -72,6 +74,15 @@ export function strategyWith(
   return Object.assign(strategy, { lines })
 }
 
+/** As a file with these options has them. */
+export function claimSourcesOf(options: Options): readonly string[] {
+  const { tenants, jwtToken: _key, trustedAudiences: _others, ...rest } = options
+  return oauth2Definition.claimSources({
+    type: 'oauth2',
+    options: { ...rest, tenants: typeof tenants === 'string' ? tenants : [...tenants] },
+  })
+}
+
 export function oauth2Config(options: Options): OAuth2StrategyConfig {
   return {
     id: 'azure',
@@ -82,6 +93,8 @@ export function oauth2Config(options: Options): OAuth2StrategyConfig {
     allowSelfSignup: false,
     selfSignupRole: 'member',
     fieldMapping: { email: 'email' },
+    roleMapping: [],
+    claimSources: claimSourcesOf(options),
     options,
   }
 }

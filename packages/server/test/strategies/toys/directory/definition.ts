@@ -30,6 +30,7 @@ export const directoryDefinition = {
       },
     ),
   ),
+  claimSources: entry => (entry.options?.server ? [entry.options.server] : []),
   resolveOptions: (_id, entry) => entry.options,
   check(id, { options }, { report }) {
     if (!options?.server?.startsWith('ldap:')) return

@@ -44,6 +44,7 @@ export const directoryType: FormType = {
           issuer: `urn:toy:${options.server}`,
           subject: person.uid,
           claims: { mail: person.mail, cn: userName },
+          source: { vouchedFor: config.claimSources },
           trustsEmailIn: claim => claim === 'mail',
         }
       },

@@ -30,6 +30,7 @@ export const relayDefinition = {
       },
     ),
   ),
+  claimSources: entry => (entry.options?.providerURL ? [entry.options.providerURL] : []),
   resolveOptions: (_id, entry) => entry.options,
   snippets: [
     {

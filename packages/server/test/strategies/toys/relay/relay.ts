@@ -53,6 +53,7 @@ function createRelay(config: RelayConfig): RedirectStrategy {
         issuer: `urn:toy:${providerURL}`,
         subject: nameId,
         claims: { address },
+        source: { vouchedFor: config.claimSources },
         trustsEmailIn: () => true,
         atProvider: { sid: session, kept: { nameId, session } },
       }
