@@ -30,6 +30,8 @@ export interface HttpConfig {
   readonly externalUrl: string
   /** Addresses or CIDR blocks whose `X-Forwarded-*` headers count. Nobody's, when empty. */
   readonly trustedProxies: readonly string[]
+  /** Connections from clients at once, as far as the limit of open files allows. */
+  readonly maxConnections: number
   /** PEM file paths, absolute. */
   readonly tls?: { readonly cert: string; readonly key: string }
 }

@@ -62,6 +62,7 @@ function resolveHttp(file: FileConfig, folder: string, externalUrl: string): Htt
     port: server?.port ?? 3000,
     externalUrl,
     trustedProxies: server?.trustedProxies ?? [],
+    maxConnections: server?.maxConnections ?? 10_000,
     ...(server?.tls && {
       tls: { cert: resolvePath(folder, server.tls.cert), key: resolvePath(folder, server.tls.key) },
     }),

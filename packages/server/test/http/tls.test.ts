@@ -28,6 +28,7 @@ beforeAll(async () => {
       port: 0,
       externalUrl: `https://${host}`,
       trustedProxies: [],
+      maxConnections: 1000,
       tls: { cert, key },
     },
     strategies: [basicConfig()],
