@@ -67,7 +67,8 @@ const entries = {
     title: 'This request came too slowly',
     message: 'The request did not arrive in time.',
     next: 'Check your connection and try again.',
-    operator: 'The head of a request was not complete in time. The log has the number of such connections, once a minute.',
+    operator:
+      'The head of a request was not complete in time. The log has the number of such connections, once a minute.',
   },
   server_full: {
     status: 503,
