@@ -28,6 +28,9 @@ export interface ExternalUsers {
 /** How long a ticket can be redeemed, in seconds. */
 export const ticketSeconds = 60
 
+/** Tickets of one user for one app that can be redeemed at a time; a page opens a socket or two. */
+const mostTickets = 50
+
 /** The query parameter that a ticket travels in, since a browser's WebSocket cannot set headers. */
 export const ticketParameter = 'gatewright-ticket'
 
@@ -63,7 +66,11 @@ export function createExternalUsers(
         return { kind: 'invalid', error: known }
       }
     },
-    issueTicket: (user, appId) => codes.issue('external-user', { app: appId, user }, ticketSeconds),
+    issueTicket: (user, appId) =>
+      codes.issue('external-user', { app: appId, user }, ticketSeconds, {
+        id: JSON.stringify([appId, user.subject ?? user.payload]),
+        most: mostTickets,
+      }),
   }
 }
 

@@ -8,7 +8,13 @@ let mallorysToken: string
 /** Mallory has an account here and works on a neighbouring host, which may set cookies for the whole domain. */
 beforeEach(async () => {
   test = await startTestServer({
-    http: { host: '127.0.0.1', port: 0, externalUrl: `https://${host}`, trustedProxies: [], maxConnections: 1000 },
+    http: {
+      host: '127.0.0.1',
+      port: 0,
+      externalUrl: `https://${host}`,
+      trustedProxies: [],
+      maxConnections: 1000,
+    },
   })
   const { accounts, sessions } = test.server.services
   const details = { email: 'mallory@example.com', emailTrusted: true, fullname: 'Mallory' }

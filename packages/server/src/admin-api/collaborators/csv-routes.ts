@@ -3,11 +3,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { ListedPerson, People } from '../../accounts/people.ts'
+import { bodyLimits } from '../../http/body-limits.ts'
 import { type ChangeLogging, recordChange } from '../record-change.ts'
+import { createRecordReading } from '../recorded-reading.ts'
 import { signedInCaller } from '../standing.ts'
 import { type ImportContext, importPeople } from './import.ts'
 
-const BODY_LIMIT = 5 * 1024 * 1024
 /** People that one read of the export takes. */
 const CHUNK = 500
 
@@ -23,12 +24,15 @@ const Imported = Type.Object({
 export const csvRoutes: FastifyPluginAsyncTypebox<{
   readonly context: ImportContext & ChangeLogging
 }> = async (app, { context }) => {
-  app.addContentTypeParser('text/csv', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
-    done(null, body),
+  const recordReading = createRecordReading(context)
+  app.addContentTypeParser(
+    'text/csv',
+    { parseAs: 'string', bodyLimit: bodyLimits.table },
+    (_request, body, done) => done(null, body),
   )
 
   app.get('/collaborators.csv', { config: { for: 'admin' } }, async (request, reply) => {
-    await recordChange(context, request, { kind: 'export', target: 'the collaborators' })
+    await recordReading(request, { kind: 'export', target: 'the collaborators' })
     reply.header('content-type', 'text/csv; charset=utf-8')
     reply.header('content-disposition', 'attachment; filename="collaborators.csv"')
     return reply.send(Readable.from(table(context.people)))
@@ -38,7 +42,7 @@ export const csvRoutes: FastifyPluginAsyncTypebox<{
     '/collaborators/import',
     {
       config: { for: 'admin' },
-      bodyLimit: BODY_LIMIT,
+      bodyLimit: bodyLimits.table,
       schema: { body: Type.String(), response: { 200: Imported } },
     },
     async request => {
