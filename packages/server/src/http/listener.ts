@@ -57,6 +57,9 @@ export class PortTakenError extends Error {
   }
 }
 
+/** Connections that wait to be taken, as far as the system lets them: a burst of strangers fills Node's 511 in a moment. */
+const mostWaiting = 4096
+
 /** Between two keep-alive probes of a connection that nothing passes on, in milliseconds: a peer that has vanished is found. */
 const probeEvery = 60_000
 
@@ -167,7 +170,7 @@ export async function listen(
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new PortTakenError(http.port, http.host) : error),
     )
-    server.listen(http.port, http.host, resolve)
+    server.listen({ port: http.port, host: http.host, backlog: mostWaiting }, resolve)
   })
   return {
     port: (server.address() as AddressInfo).port,
