@@ -1,6 +1,6 @@
 /**
  * `npm run bench:crowd`: people who use an app and sign in by password, beside ten thousand connections that are silent, drip
- * or flood, and without them, in turns. Loopback only, on Linux (the crowd has addresses of its own, 127.0.0.2 to 4); about
+ * or flood, and without them, in turns. Loopback only, on Linux (the crowd has addresses of its own, 127.0.0.2 to 25); about
  * two minutes. Both processes need some 11,000 open files: `ulimit -Hn` says how many there may be.
  */
 import { type ChildProcess, fork } from 'node:child_process'
@@ -48,6 +48,8 @@ for (let pair = 0; pair < pairs; pair++) {
   const quiet = await round()
   crowd.send({ port: server.port, connections })
   await told(crowd, message => message === 'opened')
+  // What waits in the kernel's queue is taken first.
+  await wait(3_000)
   await report()
   const crowded = await round()
   console.log(

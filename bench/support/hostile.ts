@@ -1,14 +1,16 @@
 /**
  * Connections that nobody wants, from a process of their own: a third says nothing, a third drips its head, a third floods
  * until it is cut off. What is closed comes back some seconds later. Started by `bench/crowd.ts` with `fork`, told what to do
- * by messages; each kind has a loopback address of its own.
+ * by messages. They come from two dozen loopback addresses, so that the share of one is not what keeps them out.
  */
 import { connect, type Socket } from 'node:net'
 
-/** How long one that was closed waits, in milliseconds: thousands that came back at once would measure the loader alone. */
-const comesBackAfter = 5_000
+/** How long one that was closed waits, on average, in milliseconds: thousands that came back at once would measure `accept`. */
+const comesBackAfter = 30_000
 /** Opened every ten milliseconds at the beginning. */
 const openedAtOnce = 10
+/** A multiple of the kinds. */
+const addresses = 24
 const kinds = ['silent', 'drip', 'flood'] as const
 const nonsense = `GET / HTTP/1.1\r\nX: ${'a'.repeat(64 * 1024)}`
 
@@ -46,7 +48,7 @@ async function openAll(connections: number): Promise<void> {
 
 function begin(number: number): void {
   const kind = kinds[number % kinds.length]
-  const socket = connect({ port, host: '127.0.0.1', localAddress: `127.0.0.${2 + (number % kinds.length)}` })
+  const socket = connect({ port, host: '127.0.0.1', localAddress: `127.0.0.${2 + (number % addresses)}` })
   open.add(socket)
   let dripping: NodeJS.Timeout | undefined
   socket.on('connect', () => {
