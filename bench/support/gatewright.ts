@@ -25,8 +25,11 @@ export interface BenchServer extends BenchProcess {
 }
 
 export interface BenchPerson {
-  /** @returns the `Cookie` header of the new session */
-  signIn(): Promise<string>
+  /**
+   * @param from address that the listed proxy says; sign-ins are counted by it
+   * @returns the `Cookie` header of the new session
+   */
+  signIn(from?: string): Promise<string>
   signOut(cookie: string): Promise<void>
 }
 
@@ -74,7 +77,7 @@ export async function startGatewright(
     async join(email) {
       await signIn(origin, { email, password: invite(folder, email), newPassword: password })
       return {
-        signIn: () => signIn(origin, { email, password }),
+        signIn: from => signIn(origin, { email, password }, from),
         signOut: cookie => signOut(origin, cookie),
       }
     },
@@ -92,8 +95,10 @@ function invite(folder: string, email: string): string {
 async function signIn(
   origin: string,
   credentials: { readonly email: string; readonly password: string; readonly newPassword?: string },
+  from?: string,
 ): Promise<string> {
-  const answer = await post(origin, '/api/v1/auth/login/basic/default', credentials)
+  const headers: Record<string, string> = from === undefined ? {} : { 'x-forwarded-for': from }
+  const answer = await post(origin, '/api/v1/auth/login/basic/default', credentials, headers)
   return answer.headers
     .getSetCookie()
     .map(cookie => cookie.split(';')[0])

@@ -32,6 +32,8 @@ export interface HttpConfig {
   readonly trustedProxies: readonly string[]
   /** What a collector shows to read the metrics. */
   readonly metricsToken?: string
+  /** Connections from clients at once, as far as the limit of open files allows. */
+  readonly maxConnections: number
   /** PEM file paths, absolute. */
   readonly tls?: { readonly cert: string; readonly key: string }
 }

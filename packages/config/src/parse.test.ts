@@ -92,7 +92,13 @@ test('takes the entry of the set-up guide to the letter, pointed at an emulator'
 test('fills in every default of an empty file', () => {
   expect(configOf({})).toEqual({
     file: '/etc/gatewright/gatewright.config.json',
-    http: { host: '127.0.0.1', port: 3000, externalUrl: 'http://localhost:3000', trustedProxies: [] },
+    http: {
+      host: '127.0.0.1',
+      port: 3000,
+      externalUrl: 'http://localhost:3000',
+      trustedProxies: [],
+      maxConnections: 10_000,
+    },
     dataFolder: '/etc/gatewright/data',
     session: { idleSeconds: 3600, extendOnActivity: true, maxAgeSeconds: 43_200 },
     audit: { keepSeconds: 7_776_000 },

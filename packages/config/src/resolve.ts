@@ -64,6 +64,7 @@ function resolveHttp(file: FileConfig, folder: string, externalUrl: string): Htt
     externalUrl,
     trustedProxies: server?.trustedProxies ?? [],
     ...(server?.metricsToken && { metricsToken: server.metricsToken }),
+    maxConnections: server?.maxConnections ?? 10_000,
     ...(server?.tls && {
       tls: { cert: resolvePath(folder, server.tls.cert), key: resolvePath(folder, server.tls.key) },
     }),

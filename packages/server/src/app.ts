@@ -6,6 +6,7 @@ import { consoleFiles, consoleFolder } from './console-files.ts'
 import type { Context } from './context.ts'
 import { GatewrightError } from './errors.ts'
 import { openableApps } from './gate/rules/openable-apps.ts'
+import { bodyLimits, readJsonWithin } from './http/body-limits.ts'
 import { compileWhenUsed } from './http/compile-when-used.ts'
 import { HOME } from './http/home.ts'
 import { swaggerRoutes } from './http/openapi.ts'
@@ -35,13 +36,14 @@ export interface App {
 export async function createApp(context: Context, folder = consoleFolder): Promise<App> {
   const app = fastify({
     logger: false,
-    bodyLimit: 1024 * 1024,
+    bodyLimit: bodyLimits.usual,
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
     schemaController: { compilersFactory: compileWhenUsed },
   })
   // A form of another site can send text/plain without a preflight; nothing here needs it.
   app.removeContentTypeParser('text/plain')
+  readJsonWithin(app)
 
   app.addHook('onRequest', async (_, reply) => {
     reply.header('x-content-type-options', 'nosniff')

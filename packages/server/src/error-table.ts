@@ -62,6 +62,22 @@ const entries = {
     next: 'Clear the cookies of this site and try again.',
     operator: 'Request headers exceed the limit of the HTTP parser.',
   },
+  request_too_slow: {
+    status: 408,
+    title: 'This request came too slowly',
+    message: 'The request did not arrive in time.',
+    next: 'Check your connection and try again.',
+    operator:
+      'The head of a request was not complete in time. The log has the number of such connections, once a minute.',
+  },
+  server_full: {
+    status: 503,
+    title: 'This server is full',
+    message: 'This server has as many connections as it can keep.',
+    next: 'Try again in a few seconds.',
+    operator:
+      'There are httpServer.maxConnections connections, or half of them from one address. Raise the key and the limit of open files, or list the proxy that brings everybody in httpServer.trustedProxies.',
+  },
   internal: {
     status: 500,
     title: 'Something broke on our side',

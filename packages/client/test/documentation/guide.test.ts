@@ -65,7 +65,13 @@ describe('the guide’s', () => {
     const urls = [{ origin: `http://127.0.0.1:${port}`, pathPrefix: '/' }]
     const test = await startTestServer(
       {
-        http: { host: '127.0.0.1', port, externalUrl: 'http://localhost:3000', trustedProxies: [] },
+        http: {
+          host: '127.0.0.1',
+          port,
+          externalUrl: 'http://localhost:3000',
+          trustedProxies: [],
+          maxConnections: 1000,
+        },
         apps: config.apps.map(app => ({ ...app, urls, upstreams: [upstream.url] })),
         externalUsers: config.externalUsers,
       },

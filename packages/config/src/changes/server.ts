@@ -64,6 +64,17 @@ function compareAddress(before: Config, after: Config): Change[] {
       }),
     )
   }
+  const [mostBefore, most] = [before.http.maxConnections, after.http.maxConnections]
+  if (mostBefore !== most) {
+    changes.push(
+      change('httpServer.maxConnections', `Up to ${most} connections are kept instead of ${mostBefore}.`, {
+        effects:
+          most < mostBefore
+            ? ['Those that are open stay; new ones are turned away until there is room.']
+            : [],
+      }),
+    )
+  }
   const { added, removed } = differingItems(before.http.trustedProxies, after.http.trustedProxies)
   if (added.length > 0) {
     changes.push(

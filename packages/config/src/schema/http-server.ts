@@ -56,6 +56,17 @@ export const httpServer = group(
         kind: 'long-secret',
       }),
     ),
+    maxConnections: optional(
+      whole({
+        title: 'Most connections',
+        description:
+          'How many connections from clients are kept at once. One address that is no listed proxy gets half of them, and an eighth before it has sent a request. Each can take two open files (`ulimit -n`); where those do not suffice, fewer are kept.',
+        default: 10_000,
+        examples: [10_000, 50_000],
+        minimum: 16,
+        maximum: 1_000_000,
+      }),
+    ),
     tls: optional(
       group(
         {

@@ -20,11 +20,12 @@ declare module 'fastify' {
 
 /**
  * Before anything of a request is read: who calls, and may they? Every route below `app` is covered, also one that
- * somebody adds later and forgets to mark. Whoever is refused leaves an entry in the audit log.
+ * somebody adds later and forgets to mark. Whoever is refused leaves an entry in the audit log, so
+ * many that it tells of them.
  */
 export function requireStanding(
   app: FastifyInstance,
-  context: Pick<Context, 'callerOf' | 'clientOf' | 'audit' | 'log'>,
+  context: Pick<Context, 'callerOf' | 'clientOf' | 'audit' | 'log' | 'refusalFlood'>,
 ): void {
   app.decorateRequest('caller', undefined)
   // For whoever reads the OpenAPI document, which is made of the schemas.
@@ -46,6 +47,7 @@ export function requireStanding(
       log: context.log,
       async record(error, ref) {
         if (error.code !== 'forbidden' || request.caller === undefined) return
+        if (await context.refusalFlood.risesOf(request.caller.collaboratorId)) return
         await context.audit.record({
           kind: 'access',
           actorId: request.caller.collaboratorId,

@@ -31,6 +31,9 @@ export interface ExternalUsers {
 /** How long a ticket can be redeemed at most, in seconds. */
 const ticketSeconds = 60
 
+/** Tickets of one user for one app that can be redeemed at a time; a page opens a socket or two. */
+const mostTickets = 50
+
 /** The query parameter that a ticket travels in, since a browser's WebSocket cannot set headers. */
 export const ticketParameter = 'gatewright-ticket'
 
@@ -70,7 +73,8 @@ export function createExternalUsers(
     async issueTicket(user, appId) {
       const left = Math.ceil((user.expiresAt - clock.now()) / 1000)
       const expiresIn = Math.max(Math.min(left, ticketSeconds), 1)
-      return { ticket: await codes.issue('external-user', { app: appId, user }, expiresIn), expiresIn }
+      const owner = { id: JSON.stringify([appId, user.subject ?? user.payload]), most: mostTickets }
+      return { ticket: await codes.issue('external-user', { app: appId, user }, expiresIn, owner), expiresIn }
     },
   }
 }

@@ -56,6 +56,7 @@ export async function openListenAddress(
       const sameProtocol = (now.tls === undefined) === (next.tls === undefined)
       if (!sameSocket || !sameProtocol) await listenAnew(next)
       else if (next.tls !== undefined) listener.useCertificate(next.tls)
+      listener.useRoom(next)
       now = next
     },
     close: () => listener.close(),

@@ -1,15 +1,24 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { Server as TlsServer } from 'node:tls'
+import type { TLSSocket, Server as TlsServer } from 'node:tls'
 import type { Config } from '@gatewright/config'
-import { createServer, createTlsServer, holdBody, keepAliveSeconds } from '@gatewright/proxy'
+import { createServer, createTlsServer, holdBody, keepAliveSeconds, lastWords } from '@gatewright/proxy'
 import type { Logger } from 'pino'
+import { GatewrightError } from '../errors.ts'
 import { answerUnreadable } from './answer-unreadable.ts'
+import { bareAnswer } from './bare-answer.ts'
 import { readCertificate } from './certificate.ts'
+import { createConnectionCounts } from './connection-counts.ts'
+import { type ConnectionLimits, mostHeaderLines, roomFor, usualLimits } from './connection-limits.ts'
+import { createConnections } from './connections.ts'
 import { IncomingRequest } from './incoming-request.ts'
+import { affordable } from './open-files.ts'
 import { type ClientConnection, isAnswering, isOneTooMany, nowAnswers } from './pipelining.ts'
+import { answerError } from './render-error.ts'
 import { bringsBody, limitRestOfBody } from './rest-of-body.ts'
+import { createSlowBodies } from './slow-bodies.ts'
+import { createTrustedProxies } from './trusted-proxies.ts'
 
 /** Bytes of headers that are read; room for a browser full of cookies. More is answered with 431. */
 const mostHeaderBytes = 32 * 1024
@@ -28,9 +37,13 @@ export interface Listener {
    * @throws Error when they cannot be read or do not fit together; nothing has changed then
    */
   useCertificate(tls: NonNullable<Config['http']['tls']>): void
+  /** How many connections there may be, and whose address is a proxy's, from now on; those that are open stay. */
+  useRoom(http: Room): void
   /** Takes no new connections, lets answers in progress end, closes idle connections at once. */
   close(): Promise<void>
 }
+
+type Room = Pick<Config['http'], 'maxConnections' | 'trustedProxies'>
 
 /** The port is taken. `message` names it and the key that changes it. */
 export class PortTakenError extends Error {
@@ -44,16 +57,33 @@ export class PortTakenError extends Error {
   }
 }
 
+/** Connections that wait to be taken, as far as the system lets them: a burst of strangers fills Node's 511 in a moment. */
+const mostWaiting = 4096
+
+/** Between two keep-alive probes of a connection that nothing passes on, in milliseconds: a peer that has vanished is found. */
+const probeEvery = 60_000
+
 /**
  * Listens as the configuration says.
+ * @param limits how long a client may take
  * @throws PortTakenError
  * @throws Error when the address is not this machine's or a TLS file cannot be read
  */
-export async function listen(http: Config['http'], handler: () => Handler, log: Logger): Promise<Listener> {
+export async function listen(
+  http: Config['http'],
+  handler: () => Handler,
+  log: Logger,
+  limits: ConnectionLimits = usualLimits,
+): Promise<Listener> {
   const options = {
     maxHeaderSize: mostHeaderBytes,
     requestTimeout: 0,
-    headersTimeout: 30_000,
+    headersTimeout: limits.head,
+    // Node looks every half a minute, so that a head that drips would live for nearly twice its limit.
+    connectionsCheckingInterval: limits.sweep,
+    handshakeTimeout: limits.firstByte,
+    keepAlive: true,
+    keepAliveInitialDelay: probeEvery,
     keepAliveTimeout: keepAliveSeconds * 1000,
     // A request without a body needs none of a stream's events; they are a tenth of what a check costs. Who reads a body
     // all the same is told of its end by `IncomingRequest`.
@@ -67,17 +97,48 @@ export async function listen(http: Config['http'], handler: () => Handler, log: 
     http.tls === undefined
       ? createServer(options)
       : createTlsServer({ ...options, ...readCertificate(http.tls) })
+  let room = roomFor(affordable(http.maxConnections, log))
+  let proxies = createTrustedProxies(http.trustedProxies)
+  const now = () => performance.now()
+  const counts = createConnectionCounts(log)
+  const connections = createConnections({
+    limits,
+    counts,
+    now,
+    room: () => room,
+    isProxy: address => proxies.lists(address),
+  })
+  const slowBodies = createSlowBodies({ limits, counts, now })
+  letIn(server, socket => connections.admit(socket, http.tls !== undefined))
+  if (http.tls !== undefined)
+    server.on('secureConnection', (socket: TLSSocket) => connections.secured(socket))
+  const sweeping = setInterval(() => {
+    const at = now()
+    connections.sweep(at)
+    slowBodies.sweep(at)
+    counts.report(at, { open: connections.open, most: room.all })
+  }, limits.sweep)
+  sweeping.unref()
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const connection: ClientConnection = request.socket
-    // What the parser had read already of a connection that is gone.
-    if (connection.destroyed) return
+    // What the parser had read already of a connection that is gone, or has had its last answer.
+    if (!connection.writable) return
+    connections.heard(connection)
+    if (hasTooManyLines(request)) {
+      response.shouldKeepAlive = false
+      answerError(request, response, tooManyLines(), log)
+      return
+    }
     if (isAnswering(connection) && isOneTooMany(connection, response)) {
       log.warn({ address: request.socket.remoteAddress }, 'a client sent too many requests at once')
       connection.destroy()
       return
     }
     nowAnswers(connection, response)
-    if (bringsBody(request)) response.once('close', () => limitRestOfBody(request))
+    if (bringsBody(request)) {
+      slowBodies.watch(request, response)
+      response.once('close', () => limitRestOfBody(request))
+    }
     handler().handle(request, response)
   }
   server.on('request', answer)
@@ -91,28 +152,61 @@ export async function listen(http: Config['http'], handler: () => Handler, log: 
   })
   server.on('upgrade', (request, socket: ClientConnection, head) => {
     socket.on('error', () => socket.destroy())
+    connections.heard(socket)
     // Node hands the connection over at once, also from under an earlier request that waits for its answer.
     if (isAnswering(socket)) socket.destroy()
+    else if (hasTooManyLines(request)) answerUnreadable(overflow, socket, log)
     else handler().upgrade(request, socket, head)
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket: ClientConnection) => {
     // An error written into the middle of an earlier, pipelined answer would be read as part of it.
     if (isAnswering(socket)) socket.destroy()
-    else answerUnreadable(error, socket, log)
+    else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+      counts.add('slowHeads')
+      lastWords(socket, tooSlow)
+    } else answerUnreadable(error, socket, log)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new PortTakenError(http.port, http.host) : error),
     )
-    server.listen(http.port, http.host, resolve)
+    server.listen({ port: http.port, host: http.host, backlog: mostWaiting }, resolve)
   })
   return {
     port: (server.address() as AddressInfo).port,
     useCertificate: tls => (server as unknown as TlsServer).setSecureContext(readCertificate(tls)),
+    useRoom(next) {
+      room = roomFor(affordable(next.maxConnections, log))
+      proxies = createTrustedProxies(next.trustedProxies)
+    },
     close: () =>
       new Promise(resolve => {
+        clearInterval(sweeping)
         server.close(() => resolve())
         server.closeIdleConnections()
       }),
   }
+}
+
+const tooSlow = bareAnswer('request_too_slow')
+/** What the parser calls more bytes than it reads. */
+const overflow: NodeJS.ErrnoException = Object.assign(new Error('too many header lines'), {
+  code: 'HPE_HEADER_OVERFLOW',
+})
+
+/** Node leaves out what is beyond 2000 lines without a word, and everybody who looks at headers would look in vain. */
+const hasTooManyLines = ({ rawHeaders }: IncomingMessage): boolean => rawHeaders.length > 2 * mostHeaderLines
+
+const tooManyLines = () =>
+  new GatewrightError('headers_too_large', {
+    detail: { reason: `more than ${mostHeaderLines} header lines` },
+  })
+
+/** Asks before HTTP or TLS has to do with a connection. */
+function letIn(server: Server, admits: (socket: Socket) => boolean): void {
+  const takers = server.listeners('connection')
+  server.removeAllListeners('connection')
+  server.on('connection', (socket: Socket) => {
+    if (admits(socket)) for (const take of takers) take.call(server, socket)
+  })
 }

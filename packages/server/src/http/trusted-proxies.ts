@@ -4,6 +4,8 @@ import ipaddr from 'ipaddr.js'
 
 /** Which peers may say what a request looked like before it reached us. */
 export interface TrustedProxies {
+  /** Whether this address of a peer is on the list. */
+  lists(address: string): boolean
   /** Whether the peer of this connection is on the list. Nobody is, when the list is empty. */
   trusts(request: IncomingMessage): boolean
   /** The address of the one who is asking: the nearest that is not on the list. */
@@ -21,6 +23,7 @@ export function createTrustedProxies(list: readonly string[]): TrustedProxies {
   const trusts = (request: IncomingMessage): boolean =>
     ranges.length > 0 && isListed(request.socket.remoteAddress ?? '')
   return {
+    lists: isListed,
     trusts,
     clientAddress(request) {
       const peer = request.socket.remoteAddress ?? ''

@@ -2,14 +2,13 @@ import formbody from '@fastify/formbody'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { GatewrightError } from '../errors.ts'
+import { bodyLimits, formFields } from '../http/body-limits.ts'
 import { replyWithError } from '../http/reply-with-error.ts'
 import type { ProviderLogout } from '../strategies/redirect-strategy.ts'
 import type { SignInContext } from './context.ts'
 import { redirectStrategyAt } from './offered.ts'
 import type { StrategyParams } from './paths.ts'
 
-/** Bytes of a request; a logout token has a dozen claims. */
-const LONGEST_REQUEST = 16 * 1024
 /** Messages that were obeyed, by strategy, issuer and id. */
 const OBEYED = 'logout-token'
 
@@ -28,7 +27,7 @@ export const backChannelLogoutRoutes: FastifyPluginAsyncTypebox<{ readonly conte
   { context },
 ) => {
   app.removeAllContentTypeParsers()
-  await app.register(formbody, { bodyLimit: LONGEST_REQUEST, parser: text => ({ form: text }) })
+  await app.register(formbody, { bodyLimit: bodyLimits.usual, parser: text => ({ form: text }) })
 
   app.post<ByStrategy>(
     '/api/v1/auth/logout-callback/:type/:strategy/backchannel',
@@ -73,7 +72,7 @@ export const backChannelLogoutRoutes: FastifyPluginAsyncTypebox<{ readonly conte
 async function signOut(context: SignInContext, request: FastifyRequest<ByStrategy>): Promise<void> {
   const strategy = redirectStrategyAt(context, request.params)
   if (strategy.readLogout === undefined) throw new GatewrightError('unknown_strategy')
-  const logout = await strategy.readLogout(new URLSearchParams(request.body?.form))
+  const logout = await strategy.readLogout(formFields(request.body?.form))
   await obeyOnce(context, strategy.id, logout)
   const { issuer, subject, sid } = logout
   const person = subject === undefined ? undefined : { issuer, subject }

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { GatewrightError } from '../errors.ts'
 import { replyWithError } from '../http/reply-with-error.ts'
@@ -8,9 +8,10 @@ import type { FormStrategy } from '../strategies/form-strategy.ts'
 import { createAdminGrant } from './admin-link.ts'
 import { complete, type ProfileByLink, recordRefusal } from './complete.ts'
 import type { SignInContext } from './context.ts'
-import { createFormLimits } from './form-limits.ts'
+import { createFormAttempts } from './form-attempts.ts'
 import { formStrategyAt } from './offered.ts'
-import { accountIn, namedAccount, readForm } from './read-form.ts'
+import type { StrategyParams } from './paths.ts'
+import { accountKey, namedAccount, readForm } from './read-form.ts'
 import { safeReturnTo } from './return-to.ts'
 
 const Params = Type.Object({ type: Type.String(), strategy: Type.String() })
@@ -30,11 +31,29 @@ export const formRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
   app,
   { context },
 ) => {
-  const limits = createFormLimits()
+  const attempts = createFormAttempts(context)
+
+  /** Counted before a byte of the body is read, for to read one is work too. */
+  async function countArrival(
+    request: FastifyRequest<{ Params: StrategyParams }>,
+    reply: FastifyReply,
+  ): Promise<unknown> {
+    const { strategy } = request.params
+    try {
+      await attempts.arrive(request, strategy)
+      return
+    } catch (thrown) {
+      return replyWithError(reply, thrown, {
+        log: context.log.child({ strategy }),
+        record: (error, ref) =>
+          recordRefusal(context, request.raw, { strategy: strategy.slice(0, 100), error, ref }),
+      })
+    }
+  }
 
   app.post(
     '/api/v1/auth/login/:type/:strategy',
-    { schema: { params: Params, body: Filled } },
+    { onRequest: countArrival, schema: { params: Params, body: Filled } },
     (request, reply) => {
       const strategy = formStrategyAt(context, request.params)
       const form = readForm(strategy.fields, request.body)
@@ -43,16 +62,19 @@ export const formRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
         account: namedAccount(strategy.fields, form),
         returnTo: request.body.returnTo,
       }
-      return signIn(reply, attempt, async () => {
-        await limits.count(context.clientOf(request.raw).address, accountIn(strategy.fields, form))
-        return strategy.verify(form)
-      })
+      const key = accountKey(strategy.fields, form)
+      return signIn(
+        reply,
+        attempt,
+        async () => strategy.verify(form, (await attempts.count(request, strategy, key))?.id),
+        () => attempts.remember(request, strategy, key),
+      )
     },
   )
 
   app.post(
     '/api/v1/auth/admin-link/:type/:strategy',
-    { schema: { params: Params, body: Filled } },
+    { onRequest: countArrival, schema: { params: Params, body: Filled } },
     (request, reply) => {
       const strategy = formStrategyAt(context, request.params)
       const { registerByLink } = strategy
@@ -81,11 +103,12 @@ export const formRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
     reply: FastifyReply,
     { strategy, account, returnTo }: Attempt,
     proveWho: () => Promise<Profile | ProfileByLink>,
+    furtherCookies: () => Promise<readonly string[]> = async () => [],
   ): Promise<FastifyReply> {
     const request = reply.request.raw
     try {
       const { setCookies } = await complete(context, request, { profile: await proveWho(), strategy })
-      for (const cookie of setCookies) reply.header('set-cookie', cookie)
+      for (const cookie of [...setCookies, ...(await furtherCookies())]) reply.header('set-cookie', cookie)
       return reply.send({ redirectTo: safeReturnTo(returnTo, context.origin, context.gate.appOrigins) })
     } catch (thrown) {
       return replyWithError(reply, thrown, {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FormField } from '../strategies/form-strategy.ts'
-import { accountIn, namedAccount } from './read-form.ts'
+import { accountKey, namedAccount } from './read-form.ts'
 
 const field = (name: string, kind: FormField['kind'], autocomplete: string): FormField => ({
   name,
@@ -14,8 +14,8 @@ const byName = [site, field('userName', 'text', 'username'), pin]
 const byAddress = [field('email', 'email', 'username'), pin]
 
 it('takes for the account what password managers take for it, wherever it stands in the form', () => {
-  expect(accountIn(byName, { site: 'Oslo', userName: 'ada', pin: '1815' })).toBe('ada')
-  expect(accountIn([site, pin], { site: 'Oslo', pin: '1815' })).toBe('')
+  expect(accountKey(byName, { site: 'Oslo', userName: 'ada', pin: '1815' })).toBe('ada')
+  expect(accountKey([site, pin], { site: 'Oslo', pin: '1815' })).toBe('')
 })
 
 describe('the account of an audit entry', () => {

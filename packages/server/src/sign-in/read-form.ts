@@ -30,10 +30,14 @@ export function readForm(fields: readonly FormField[], sent: Readonly<Record<str
  * Whose account it is about: what stands in the field that is `username` for password managers. `''` where no field is:
  * whoever guesses then guesses at the same thing.
  */
-export const accountIn = (fields: readonly FormField[], form: Form): string => {
+const accountIn = (fields: readonly FormField[], form: Form): string => {
   const name = accountField(fields)?.name
   return (name === undefined ? undefined : form[name]) ?? ''
 }
+
+/** The same in one spelling: attempts are counted by it. */
+export const accountKey = (fields: readonly FormField[], form: Form): string =>
+  accountIn(fields, form).trim().toLowerCase().slice(0, LONGEST_ACCOUNT)
 
 /**
  * The account as the audit log keeps it: what was typed, no longer than an e-mail address. Where an address is asked for and

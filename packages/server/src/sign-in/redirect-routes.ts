@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ErrorCode } from '../error-table.ts'
 import { GatewrightError } from '../errors.ts'
+import { bodyLimits, formFields } from '../http/body-limits.ts'
 import { HOME } from '../http/home.ts'
 import { networkOf } from '../http/network.ts'
 import { RateLimiterMemory } from '../http/rate-limiter.ts'
@@ -19,8 +20,6 @@ import { loginPath, type StrategyParams } from './paths.ts'
 import { keepPosted } from './posted-answer.ts'
 import { finishRehearsal, rehearsalForm } from './rehearsal.ts'
 
-/** Bytes of a posted answer, unless its type says otherwise; an id_token with hundreds of groups stays below. */
-const LONGEST_ANSWER = 64 * 1024
 /** Posted answers in five minutes: each is stored for a minute, and whoever sends them has proven nothing. */
 const POSTED_PER_NETWORK = { points: 300, duration: 300 }
 
@@ -34,13 +33,13 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
   app,
   { context },
 ) => {
-  const longest = ({ maxBytes = LONGEST_ANSWER }: { readonly maxBytes?: number }) => maxBytes
+  const longest = ({ maxBytes = bodyLimits.answer }: { readonly maxBytes?: number }) => maxBytes
   const redirecting = context.strategyTypes.all.filter(type => type.takes === 'redirect')
   // A provider's answer is a form (OAuth 2.0 Form Post Response Mode, section 2); any site may send one here, so nothing
   // else is read, and not more than an answer needs.
   app.removeAllContentTypeParsers()
   await app.register(formbody, {
-    bodyLimit: Math.max(LONGEST_ANSWER, ...redirecting.map(type => longest(type.answer))),
+    bodyLimit: Math.max(bodyLimits.answer, ...redirecting.map(type => longest(type.answer))),
     // As it came, doubled fields and all: what it means is the strategy's business.
     parser: text => ({ answer: text }),
   })
@@ -73,19 +72,24 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
 
   app.post<ByStrategy & { Body: { readonly answer: string } | undefined }>(
     '/api/v1/auth/login-callback/:type/:strategy',
-    { config: { crossSite: true } },
+    {
+      config: { crossSite: true },
+      // Before it is read: whoever sends too many shall not be read either.
+      async onRequest(request) {
+        await postedPerNetwork.consume(networkOf(context.clientOf(request.raw).address)).catch(() => {
+          throw new GatewrightError('too_many_requests')
+        })
+      },
+    },
     async (request, reply) => {
       const { answer } = redirectTypeAt(context, request.params)
-      const posted = new URLSearchParams(request.body?.answer)
+      const posted = formFields(request.body?.answer)
       // The strategy of a rehearsal need not run yet.
       const rehearsed = context.rehearsals.byState(posted.get(answer.stateParameter) ?? '')
       if (rehearsed === undefined) redirectStrategyAt(context, request.params)
       if ((request.body?.answer.length ?? 0) > longest(answer)) {
         throw new GatewrightError('bad_request', { detail: { reason: 'the answer is too long' } })
       }
-      await postedPerNetwork.consume(networkOf(context.clientOf(request.raw).address)).catch(() => {
-        throw new GatewrightError('too_many_requests')
-      })
       const code = await keepPosted(context, posted)
       const { pathname } = new URL(request.raw.url ?? '/', context.origin)
       return redirect(reply, `${context.origin}${pathname}?posted=${code}`, [])

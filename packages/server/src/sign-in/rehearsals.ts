@@ -6,6 +6,8 @@ import type { PostedForm } from '../strategies/redirect-strategy.ts'
 /** How long somebody may take at the provider, and how long the result is shown, in milliseconds. */
 const LIFETIME = 30 * 60_000
 const MOST = 100
+/** Of one person: whoever starts more forgets their own oldest, and nobody else's. */
+const MOST_OF_ONE = 10
 
 export interface ShownStep {
   readonly title: string
@@ -51,8 +53,19 @@ export interface Rehearsals {
 export function createRehearsals(): Rehearsals {
   const started = new LRUCache<string, StartedRehearsal>({ max: MOST, ttl: LIFETIME })
   const ids = new LRUCache<string, string>({ max: MOST, ttl: LIFETIME })
+
+  /** The latest used come first. */
+  function makeRoom(by: string): void {
+    const own = [...started.values()].filter(each => each.by === by)
+    for (const { id, attempt } of own.slice(MOST_OF_ONE - 1)) {
+      started.delete(id)
+      ids.delete(attempt)
+    }
+  }
+
   return {
     put(rehearsal) {
+      if (!started.has(rehearsal.id)) makeRoom(rehearsal.by)
       started.set(rehearsal.id, rehearsal)
       ids.set(rehearsal.attempt, rehearsal.id)
     },

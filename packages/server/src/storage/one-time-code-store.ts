@@ -10,17 +10,36 @@ export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCod
   const db = sqlOf(database)
   const codes = db.selectFrom('one_time_codes')
   return {
-    async issue(kind, payload, ttlSeconds) {
+    async issue(kind, payload, ttlSeconds, owner) {
       const code = randomToken()
-      await db
-        .insertInto('one_time_codes')
-        .values({
-          code_hash: hashToken(code),
-          kind,
-          payload: JSON.stringify(payload),
-          expires_at: clock.now() + ttlSeconds * 1000,
-        })
-        .execute()
+      const row = {
+        code_hash: hashToken(code),
+        kind,
+        payload: JSON.stringify(payload),
+        expires_at: clock.now() + ttlSeconds * 1000,
+        owner_hash: owner === undefined ? null : hashToken(owner.id),
+      }
+      if (owner === undefined) {
+        await db.insertInto('one_time_codes').values(row).execute()
+        return code
+      }
+      await database.transaction(async tx => {
+        const within = sqlOf(tx)
+        const newest = within
+          .selectFrom('one_time_codes')
+          .select('code_hash')
+          .where('owner_hash', '=', row.owner_hash)
+          .where('kind', '=', kind)
+          .orderBy('expires_at', 'desc')
+          .limit(owner.most - 1)
+        await within
+          .deleteFrom('one_time_codes')
+          .where('owner_hash', '=', row.owner_hash)
+          .where('kind', '=', kind)
+          .where('code_hash', 'not in', newest)
+          .execute()
+        await within.insertInto('one_time_codes').values(row).execute()
+      })
       return code
     },
     async redeem(kind, code) {

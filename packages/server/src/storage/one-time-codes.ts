@@ -1,6 +1,17 @@
+/** Whose codes are counted, and how many of one kind count at a time: the oldest gives way to one too many. */
+export interface CodeOwner {
+  readonly id: string
+  readonly most: number
+}
+
 export interface OneTimeCodes {
   /** @param ttlSeconds how long it can be redeemed */
-  issue(kind: string, payload: Readonly<Record<string, unknown>>, ttlSeconds: number): Promise<string>
+  issue(
+    kind: string,
+    payload: Readonly<Record<string, unknown>>,
+    ttlSeconds: number,
+    owner?: CodeOwner,
+  ): Promise<string>
   /** The payload, once; `undefined` for an unknown, used or expired code. */
   redeem(kind: string, code: string): Promise<Readonly<Record<string, unknown>> | undefined>
 }

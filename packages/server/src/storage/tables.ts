@@ -163,6 +163,8 @@ export interface OneTimeCodesTable {
   kind: string
   payload: string
   expires_at: number
+  /** SHA-256, base64url, of whoever has only so many; null where nobody counts. */
+  owner_hash: string | null
 }
 
 export interface ServerKeysTable {

@@ -39,9 +39,17 @@ export interface FormStrategy extends StrategyBase {
   readonly fields: readonly FormField[]
   /**
    * Who filled it in. Attempts are limited by address and account before.
+   * @param browser id of a browser that has signed in with this account before: its failures lock itself out and nobody
+   *   else, and no lock but its own keeps it out
    * @throws GatewrightError with the code of what is wrong; nothing else leaves it
    */
-  verify(form: Form): Promise<Profile>
+  verify(form: Form, browser?: string): Promise<Profile>
+  /**
+   * Changes with the account's password: a browser is known until then. Absent where a strategy locks nobody out.
+   * @param account what was typed as such, in small letters
+   * @returns `undefined` for an account without a password
+   */
+  stampOf?(account: string): Promise<string | undefined>
   /** Whoever holds the one-time link may make an account, or give one that exists a new password. */
   readonly registerByLink?: {
     readonly fields: readonly FormField[]

@@ -31,7 +31,7 @@ afterEach(async () => {
 /** Somebody comes by the one-time link, opens an app, signs in for it, and signs out: every cookie on the way. */
 async function cookiesOfAWholeVisit(scheme: 'http' | 'https'): Promise<readonly string[]> {
   const [origin, appOrigin] = [`${scheme}://localhost:3000`, `${scheme}://tool.localhost:3000`]
-  const http = { host: '127.0.0.1', port: 0, externalUrl: origin, trustedProxies: [] }
+  const http = { host: '127.0.0.1', port: 0, externalUrl: origin, trustedProxies: [], maxConnections: 1000 }
   test = await startTestServer({
     ...adaIsSuperAdmin,
     http,

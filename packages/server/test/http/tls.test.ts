@@ -28,6 +28,7 @@ beforeAll(async () => {
       port: 0,
       externalUrl: `https://${host}`,
       trustedProxies: [],
+      maxConnections: 1000,
       tls: { cert, key },
     },
     strategies: [basicConfig()],
@@ -79,6 +80,9 @@ describe('the server with a certificate of its own', () => {
     expect(answer.status).toBe(200)
     expect(answer.cookies).toEqual([
       expect.stringMatching(/^__Host-gatewright=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure$/),
+      expect.stringMatching(
+        /^__Host-gatewright\.browser\.[\w-]{16}=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=15552000$/,
+      ),
     ])
     const [pair = ''] = answer.cookies[0]?.split(';') ?? []
     expect((await ask('GET', '/api/v1/auth/me', pair)).status).toBe(200)

@@ -50,7 +50,13 @@ describe('where a proxy can be in front, the way from this machine proves nothin
     return async (host: string, headers: Record<string, string> = {}) =>
       (await askPlainly(server.port, '/metrics', { host, headers })).status
   }
-  const localHttp = { host: '127.0.0.1', port: 0, externalUrl: 'http://localhost:3000', trustedProxies: [] }
+  const localHttp = {
+    host: '127.0.0.1',
+    port: 0,
+    externalUrl: 'http://localhost:3000',
+    trustedProxies: [],
+    maxConnections: 10_000,
+  }
   const published = { externalUrl: 'https://sso.example.com' }
 
   it('a proxy that adds no header publishes them not, whichever Host it sends', async () => {

@@ -9,7 +9,13 @@ let mallorysToken: string
 /** Mallory has an account here and works on a neighbouring host, which may set cookies for the whole domain. */
 beforeEach(async () => {
   test = await startTestServer({
-    http: { host: '127.0.0.1', port: 0, externalUrl: `https://${host}`, trustedProxies: [] },
+    http: {
+      host: '127.0.0.1',
+      port: 0,
+      externalUrl: `https://${host}`,
+      trustedProxies: [],
+      maxConnections: 1000,
+    },
   })
   const { accounts, sessions } = test.server.services
   const mallory = await personOf(accounts, { email: 'mallory@example.com', subject: 'mallory' })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { TooManyTokensError } from '../../src/programs/api-tokens/api-token.ts'
 import { createApiTokens } from '../../src/programs/api-tokens/api-token-store.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { engines } from './engines.ts'
@@ -68,5 +69,26 @@ describe.each(engines)('API tokens on $name', engine => {
     clock.advance(1)
     await tokens.purge()
     expect(await tokens.byId(token.id)).toBeUndefined()
+  })
+
+  it('are no more than an account may have, whichever processes make them at once', async () => {
+    const { database, another } = await openEngine(engine)
+    const clock = standingClock()
+    const person = await addSignedIn(database)
+    const stores = [createApiTokens(database, clock), createApiTokens(await another(), clock)]
+    const token = {
+      ...person,
+      name: 'x',
+      apps: ['bot'],
+      strategy: 'azure',
+      expiresAt: clock.now() + 1000,
+    }
+    const made = await Promise.allSettled(
+      Array.from({ length: 10 }, () => stores.map(store => store.create(token, 5))).flat(),
+    )
+    expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
+    const reasons = made.flatMap(one => (one.status === 'rejected' ? [one.reason] : []))
+    expect(reasons.every(reason => reason instanceof TooManyTokensError)).toBe(true)
+    expect(await stores[0]?.list(person.collaboratorId)).toHaveLength(5)
   })
 })

@@ -51,4 +51,37 @@ describe.each(engines)('one-time codes on $name', engine => {
     expect(left.map(({ kind }) => kind)).toEqual(['new'])
     expect(JSON.stringify(left)).not.toContain(code)
   })
+
+  // 300 hand-overs of one session in half a second were 300 rows.
+  it('of one owner are so many of a kind at a time: the oldest gives way, and nobody else’s', async () => {
+    const { codes, clock, sql } = await open(engine)
+    const grace = { id: 'grace', most: 3 }
+    const issue = async (owner = grace, kind = 'hand-over') => {
+      clock.advance(1)
+      return codes.issue(kind, {}, 60, owner)
+    }
+    const others = [
+      await issue({ id: 'ada', most: 3 }),
+      await issue(grace, 'ticket'),
+      await codes.issue('hand-over', {}, 60),
+    ]
+    const graces: string[] = []
+    for (let n = 0; n < 10; n++) graces.push(await issue())
+    expect(await sql.selectFrom('one_time_codes').selectAll().execute()).toHaveLength(6)
+    const left = await Promise.all(graces.map(code => codes.redeem('hand-over', code)))
+    expect(left.map(payload => payload !== undefined)).toEqual([...Array(7).fill(false), true, true, true])
+    expect(await codes.redeem('hand-over', others[0] ?? '')).toEqual({})
+    expect(await codes.redeem('ticket', others[1] ?? '')).toEqual({})
+    expect(await codes.redeem('hand-over', others[2] ?? '')).toEqual({})
+  })
+
+  it('of one owner that are issued at one moment are as few, and the latest counts', async () => {
+    const { codes, sql } = await open(engine)
+    const owner = { id: 'grace', most: 2 }
+    for (let n = 0; n < 5; n++) {
+      const code = await codes.issue('hand-over', {}, 60, owner)
+      expect(await codes.peek('hand-over', code)).toEqual({})
+    }
+    expect(await sql.selectFrom('one_time_codes').selectAll().execute()).toHaveLength(2)
+  })
 })

@@ -4,7 +4,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { visible } from '@gatewright/config'
 import { type Static, Type } from 'typebox'
 import type { AuditFilter } from '../../audit/audit-event.ts'
-import { type ChangeLogging, recordChange } from '../record-change.ts'
+import type { ChangeLogging } from '../record-change.ts'
+import { createRecordReading } from '../recorded-reading.ts'
 
 const LISTED = 50
 /** Entries that one read of the export takes. */
@@ -55,11 +56,12 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{ readonly context: ChangeLo
     },
   )
 
+  const recordReading = createRecordReading(context)
   app.get(
     '/audit.jsonl',
     { config: { for: 'admin' }, schema: { querystring: Filter } },
     async (request, reply) => {
-      await recordChange(context, request, { kind: 'export', target: 'the audit log' })
+      await recordReading(request, { kind: 'export', target: 'the audit log' })
       reply.header('content-type', 'application/jsonl; charset=utf-8')
       reply.header('content-disposition', 'attachment; filename="audit.jsonl"')
       return reply.send(Readable.from(lines(filterOf(request.query))))

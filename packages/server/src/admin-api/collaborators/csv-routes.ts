@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { bodyLimits } from '../../http/body-limits.ts'
 import { type ChangeLogging, recordChange } from '../record-change.ts'
+import { createRecordReading } from '../recorded-reading.ts'
 import { signedInCaller } from '../standing.ts'
 import { decodeTable } from './decode-table.ts'
 import { type ImportContext, importPeople } from './import.ts'
 import { writeTable } from './write-table.ts'
-
-const BODY_LIMIT = 5 * 1024 * 1024
 
 const Imported = Type.Object({
   imported: Type.Number({ description: 'Lines that count, also those that changed nothing.' }),
@@ -24,14 +24,15 @@ const Imported = Type.Object({
 export const csvRoutes: FastifyPluginAsyncTypebox<{
   readonly context: ImportContext & ChangeLogging
 }> = async (app, { context }) => {
+  const recordReading = createRecordReading(context)
   app.addContentTypeParser(
     'text/csv',
-    { parseAs: 'buffer', bodyLimit: BODY_LIMIT },
+    { parseAs: 'buffer', bodyLimit: bodyLimits.table },
     async (_request: unknown, body: Buffer) => decodeTable(body),
   )
 
   app.get('/collaborators.csv', { config: { for: 'admin' } }, async (request, reply) => {
-    await recordChange(context, request, { kind: 'export', target: 'the collaborators' })
+    await recordReading(request, { kind: 'export', target: 'the collaborators' })
     reply.header('content-type', 'text/csv; charset=utf-8')
     reply.header('content-disposition', 'attachment; filename="collaborators.csv"')
     return reply.send(Readable.from(writeTable(context.people)))
@@ -41,7 +42,7 @@ export const csvRoutes: FastifyPluginAsyncTypebox<{
     '/collaborators/import',
     {
       config: { for: 'admin' },
-      bodyLimit: BODY_LIMIT,
+      bodyLimit: bodyLimits.table,
       schema: { body: Type.String(), response: { 200: Imported } },
     },
     async request => {

@@ -3,13 +3,12 @@ import { jsonSchema } from '@gatewright/config'
 import { Type } from 'typebox'
 import { MISSING } from '../../config-file/read-text.ts'
 import type { Context } from '../../context.ts'
+import { bodyLimits } from '../../http/body-limits.ts'
 import { actorOf, type ChangeLogging, recordChange } from '../record-change.ts'
+import { createRecordReading } from '../recorded-reading.ts'
 import { signedInCaller } from '../standing.ts'
 import { checkText, configurationOf, keepSuperAdmin, refuseProblems } from './edit.ts'
 import { ProblemSchema } from './problem-schema.ts'
-
-/** Room for a text that is too large, so that it gets its own explanation. */
-const BODY_LIMIT = 8 * 1024 * 1024
 
 const Problems = Type.Array(ProblemSchema)
 const File = Type.Object({
@@ -40,6 +39,8 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
   app,
   { context },
 ) => {
+  const recordReading = createRecordReading(context)
+
   app.get(
     '/config',
     {
@@ -52,7 +53,7 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
       const { file, restart } = configurationOf(context)
       const { collaboratorId, email } = signedInCaller(request)
       const masked = request.query.reveal !== '1'
-      if (!masked) await recordChange(context, request, { kind: 'secrets-shown', target: file.path })
+      if (!masked) await recordReading(request, { kind: 'secrets-shown', target: file.path })
       const shown = (text: string) => (masked ? file.masking.mask(text) : text)
       const { text, version, problem } = await file.current()
       const parsed = problem === undefined ? file.parse(text) : { ok: false as const, problems: [problem] }
@@ -75,7 +76,7 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
   app.post(
     '/config/check',
     {
-      bodyLimit: BODY_LIMIT,
+      bodyLimit: bodyLimits.configuration,
       schema: {
         body: Type.Object({ text: Type.String(), baseVersion: Type.Optional(Type.String()) }),
         response: { 200: Type.Object({ problems: Problems }) },
@@ -91,7 +92,7 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
   app.put(
     '/config',
     {
-      bodyLimit: BODY_LIMIT,
+      bodyLimit: bodyLimits.configuration,
       schema: {
         body: Type.Object({
           text: Type.String(),

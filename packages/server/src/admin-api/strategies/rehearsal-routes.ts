@@ -3,6 +3,7 @@ import { offerSnippets } from '@gatewright/config'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
+import { bodyLimits } from '../../http/body-limits.ts'
 import { beginRehearsal } from '../../sign-in/rehearsal.ts'
 import { type ChangeLogging, recordChange } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
@@ -61,6 +62,7 @@ export const rehearsalRoutes: FastifyPluginAsyncTypebox<{
   app.post(
     '/strategies/test',
     {
+      bodyLimit: bodyLimits.entry,
       schema: {
         body: Type.Object({
           strategyId: Type.String({ maxLength: 64 }),

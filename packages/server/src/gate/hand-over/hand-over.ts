@@ -38,6 +38,9 @@ export interface HandOver {
 /** How long a code can be redeemed, in seconds. */
 const codeSeconds = 60
 
+/** Codes of one session that can be redeemed at a time: all tabs of a browser that starts again, and no more. */
+const mostCodes = 50
+
 /** After so many hand-overs within seconds the session cookie evidently does not stick. */
 const maxArrivals = 3
 
@@ -93,7 +96,8 @@ export function createHandOver(options: {
       }
       const { origin, prefix, host, returnTo } = destination
       const payload: Code = { sessionId: caller.sessionId, host, challenge, returnTo }
-      const code = await codes.issue('hand-over', { ...payload }, codeSeconds)
+      const owner = { id: caller.sessionId, most: mostCodes }
+      const code = await codes.issue('hand-over', { ...payload }, codeSeconds, owner)
       redirect(response, `${origin}${prefix}/.gatewright/hand-over?${new URLSearchParams({ code })}`)
     },
 

@@ -5,7 +5,13 @@ import type { Database } from '../../storage/database.ts'
 import { untilNoneIsLeft } from '../../storage/portions.ts'
 import { sqlOf } from '../../storage/sql.ts'
 import type { ApiTokensTable } from '../../storage/tables.ts'
-import { API_TOKEN, API_TOKEN_PREFIX, type ApiToken, type ApiTokens } from './api-token.ts'
+import {
+  API_TOKEN,
+  API_TOKEN_PREFIX,
+  type ApiToken,
+  type ApiTokens,
+  TooManyTokensError,
+} from './api-token.ts'
 
 /** Expired ones stay listed for so long, so that their owner finds out why a script stopped. In milliseconds. */
 const KEPT_AFTER_END = 30 * 24 * 3600_000
@@ -16,7 +22,10 @@ const USE_WRITTEN_EVERY = 60_000
 export function createApiTokens(database: Database, clock: Clock): ApiTokens {
   const db = sqlOf(database)
   return {
-    async create({ collaboratorId, identityId, name, apps, strategy, expiresAt }) {
+    async create(
+      { collaboratorId, identityId, name, apps, strategy, expiresAt },
+      most = Number.MAX_SAFE_INTEGER,
+    ) {
       const value = API_TOKEN_PREFIX + randomToken()
       const row = {
         id: randomId(),
@@ -30,7 +39,25 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
         expires_at: expiresAt,
         last_used_at: null,
       }
-      await db.insertInto('api_tokens').values(row).execute()
+      // Counted by the statement that writes: two processes that count before would both find room for the last one.
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('api_tokens')
+        .columns(keysOf(row))
+        .expression(
+          db
+            .selectNoFrom(e => keysOf(row).map(key => e.val(row[key]).as(key)))
+            .where(
+              e =>
+                e
+                  .selectFrom('api_tokens')
+                  .select(count => count.fn.countAll().as('count'))
+                  .where('collaborator_id', '=', collaboratorId),
+              '<',
+              most,
+            ),
+        )
+        .executeTakeFirstOrThrow()
+      if (numInsertedOrUpdatedRows === 0n) throw new TooManyTokensError()
       return { token: toApiToken(row), value }
     },
     async list(collaboratorId) {
@@ -96,6 +123,8 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
     },
   }
 }
+
+const keysOf = <Row extends object>(row: Row) => Object.keys(row) as (keyof Row & string)[]
 
 /** A row of the table without its hash. */
 const toApiToken = (row: Selectable<ApiTokensTable>): ApiToken => ({

@@ -41,11 +41,21 @@ export interface OwnedApiToken extends ApiToken {
   readonly fullname: string
 }
 
+/** An account has as many tokens as it may have. */
+export class TooManyTokensError extends Error {
+  override readonly name = 'TooManyTokensError'
+}
+
 /** Personal API tokens. Only their hashes are stored: whoever reads the database cannot call anything with them. */
 export interface ApiTokens {
-  /** @returns the token and, this once, its value */
+  /**
+   * @param most how many the account may have then, whatever other processes make at the same moment
+   * @returns the token and, this once, its value
+   * @throws TooManyTokensError
+   */
   create(
     token: Pick<ApiToken, 'collaboratorId' | 'identityId' | 'name' | 'apps' | 'strategy' | 'expiresAt'>,
+    most?: number,
   ): Promise<{ readonly token: ApiToken; readonly value: string }>
   /** Of one account, or of all; the newest first. */
   list(collaboratorId?: string): Promise<readonly ApiToken[]>

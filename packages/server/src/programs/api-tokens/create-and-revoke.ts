@@ -3,7 +3,7 @@ import type { AccountIdentity } from '../../accounts/account-identity.ts'
 import type { Audit } from '../../audit/audit.ts'
 import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
-import type { ApiToken, ApiTokens } from './api-token.ts'
+import { type ApiToken, type ApiTokens, TooManyTokensError } from './api-token.ts'
 
 /** How long a token lives where nobody says, and at most, in days. */
 export const usualDays = 90
@@ -23,7 +23,7 @@ export async function createApiToken(
     audit,
     clock,
   }: {
-    readonly apiTokens: Pick<ApiTokens, 'list' | 'create'>
+    readonly apiTokens: Pick<ApiTokens, 'create'>
     readonly audit: Pick<Audit, 'record'>
     readonly clock: Clock
   },
@@ -61,17 +61,18 @@ export async function createApiToken(
   if (!Number.isInteger(days) || days < 1 || days > mostDays) {
     throw refuse(`A token lives for a whole number of days from 1 to ${mostDays}.`)
   }
-  if ((await apiTokens.list(owner.id)).length >= mostTokens) {
-    throw refuse(`There are ${mostTokens} tokens already. Revoke those that are not needed.`)
-  }
   const expiresAt = clock.now() + days * 24 * 3600_000
-  const made = await apiTokens.create({
+  const token = {
     collaboratorId: owner.id,
     identityId: identity.id,
     strategy: identity.strategy,
     name,
     apps,
     expiresAt,
+  }
+  const made = await apiTokens.create(token, mostTokens).catch(error => {
+    if (!(error instanceof TooManyTokensError)) throw error
+    throw refuse(`There are ${mostTokens} tokens already. Revoke those that are not needed.`)
   })
   await audit.record({
     kind: 'token-created',

@@ -10,6 +10,7 @@ import { chainedKeys } from './0006-chained-keys.ts'
 import { oneOpenInvitation } from './0007-one-open-invitation.ts'
 import { attemptsByAge } from './0008-attempts-by-age.ts'
 import { stateOfIdentities } from './0009-state-of-identities.ts'
+import { ownersOfCodes } from './0010-owners-of-codes.ts'
 
 /** In order. A released migration is never edited: write the next one. */
 const migrations = {
@@ -22,6 +23,7 @@ const migrations = {
   '0007-one-open-invitation': oneOpenInvitation,
   '0008-attempts-by-age': attemptsByAge,
   '0009-state-of-identities': stateOfIdentities,
+  '0010-owners-of-codes': ownersOfCodes,
 }
 
 /**

@@ -20,8 +20,14 @@ export function createBasicStrategy(
     config,
     words,
     fields: signInFields,
-    verify: ({ email = '', password = '', newPassword }) =>
-      verifyBasic(database, clock, config, { email, password, newPassword }),
+    verify: ({ email = '', password = '', newPassword }, browser) =>
+      verifyBasic(database, clock, config, { email, password, newPassword, browser }),
+    async stampOf(account) {
+      const credential = await createCredentials(database, clock, config.id).find(
+        parseEmailAddress(account) ?? '',
+      )
+      return credential && `${credential.subject}.${credential.changedAt}`
+    },
     registerByLink: { fields: registerFields, prepare: register },
     async onInvited(email, vouched) {
       const made = await makeOneTimePassword()

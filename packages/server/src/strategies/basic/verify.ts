@@ -16,6 +16,8 @@ export interface BasicSignIn {
   readonly password: string
   /** Given when the password must be changed. */
   readonly newPassword?: string | undefined
+  /** Id of a browser that has signed in with this account before. */
+  readonly browser?: string | undefined
 }
 
 /**
@@ -35,12 +37,15 @@ export async function verifyBasic(
   const email = parseEmailAddress(form.email) ?? ''
 
   const credential = await credentials.find(email)
-  const right = await verifyPassword(credential?.passwordHash, form.password)
+  const countedFor = await whoseAttempt()
+  const right = await verifyPassword(credential?.passwordHash, form.password, {
+    ahead: form.browser !== undefined,
+  })
   // Looked at last: of many attempts at once, those that come after the limit are refused as well.
-  const locked = await attempts.isLocked(email)
+  const locked = await attempts.isLocked(countedFor)
   const expired = credential?.expiresAt !== undefined && credential.expiresAt <= clock.now()
   if (locked || !right || expired || credential === undefined) {
-    if (!locked) await attempts.recordFailure(email)
+    if (!locked) await attempts.recordFailure(countedFor)
     const reason = locked
       ? 'locked'
       : expired
@@ -52,9 +57,17 @@ export async function verifyBasic(
       detail: { email, reason: credential === undefined ? 'unknown address' : reason },
     })
   }
-  await attempts.reset(email)
+  // Its owner's sign-in from a known browser gives whoever guesses from elsewhere nothing to go on with.
+  await attempts.reset(countedFor)
   await changeIfDue(credential)
   return basicProfile(config, credential)
+
+  /** A known browser counts for itself, until it is locked; then it is like any other. An address holds no blank. */
+  async function whoseAttempt(): Promise<string> {
+    if (form.browser === undefined || email === '') return email
+    const own = `${email} ${form.browser}`
+    return (await attempts.isLocked(own)) ? email : own
+  }
 
   async function changeIfDue(current: Credential): Promise<void> {
     const age = clock.now() - current.changedAt

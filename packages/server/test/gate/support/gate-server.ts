@@ -60,6 +60,7 @@ export async function startGate(
       port: 0,
       externalUrl: `http://${consoleHost}`,
       trustedProxies: [],
+      maxConnections: 1000,
       ...http,
     },
     ...config,

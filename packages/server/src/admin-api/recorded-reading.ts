@@ -1,0 +1,37 @@
+import type { FastifyRequest } from 'fastify'
+import type { AuditKind } from '../audit/kinds.ts'
+import { GatewrightError } from '../errors.ts'
+import { RateLimiterMemory, RateLimiterRes } from '../http/rate-limiter.ts'
+import { type ChangeLogging, recordChange } from './record-change.ts'
+import { signedInCaller } from './standing.ts'
+
+/** Readings of one kind by one person, in five minutes. */
+const MOST = { points: 20, duration: 300 }
+
+/**
+ * Writes down that somebody is about to read what nobody reads unseen: a whole table, or the secrets. An entry is never left
+ * out, since it is what the reading is allowed for; but it is a write to the disk and makes others harder to find, so where
+ * there would be too many nothing is read.
+ */
+export type RecordReading = (
+  request: FastifyRequest,
+  reading: { readonly kind: AuditKind; readonly target: string },
+) => Promise<void>
+
+/** The returned function throws a GatewrightError `too_many_requests`, with the seconds to wait. */
+export function createRecordReading(context: ChangeLogging): RecordReading {
+  const limiter = new RateLimiterMemory(MOST)
+  return async (request, reading) => {
+    const { collaboratorId } = signedInCaller(request)
+    try {
+      await limiter.consume(`${reading.kind} ${collaboratorId}`)
+    } catch (limit) {
+      if (!(limit instanceof RateLimiterRes)) throw limit
+      throw new GatewrightError('too_many_requests', {
+        response: { retryAfter: Math.ceil(limit.msBeforeNext / 1000) },
+        detail: { reading: reading.kind },
+      })
+    }
+    await recordChange(context, request, reading)
+  }
+}

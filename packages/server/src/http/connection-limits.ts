@@ -1,0 +1,42 @@
+/** How long a client may take, in milliseconds, and how little it may bring meanwhile. What is over is noticed within `sweep`. */
+export interface ConnectionLimits {
+  /** From the connection to its first byte; a TLS handshake has to be over by then, too. */
+  readonly firstByte: number
+  /** From the connection to the end of the first request's head; of a later head from its first byte on. */
+  readonly head: number
+  /** A body that is waited for brings `bodyBytes` within this time, or its connection is closed. */
+  readonly body: number
+  readonly bodyBytes: number
+  readonly sweep: number
+}
+
+/**
+ * Browsers open connections before they need them and drop them by themselves; a phone on a bad line brings a head within
+ * seconds. An upload may take for ever as long as it goes on: a kilobyte a minute is a thirtieth of the slowest modem.
+ */
+export const usualLimits: ConnectionLimits = {
+  firstByte: 10_000,
+  head: 30_000,
+  body: 60_000,
+  bodyBytes: 1024,
+  sweep: 1000,
+}
+
+/** Header lines of a request. Browsers send some twenty, a chain of proxies as many again. */
+export const mostHeaderLines = 256
+
+/** How many connections there may be. */
+export interface ConnectionRoom {
+  readonly all: number
+  /** Of one network, a listed proxy's not counted: nobody takes the place of everybody else. */
+  readonly perNetwork: number
+  /** Of one network, of those that have not sent a whole request yet. */
+  readonly unheardPerNetwork: number
+}
+
+/** @param most `httpServer.maxConnections`, or what the open files leave of it */
+export const roomFor = (most: number): ConnectionRoom => ({
+  all: most,
+  perNetwork: Math.max(1, Math.ceil(most / 2)),
+  unheardPerNetwork: Math.max(1, Math.ceil(most / 8)),
+})

@@ -1,0 +1,176 @@
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { lastWords } from '@gatewright/proxy'
+import { bareAnswer } from './bare-answer.ts'
+import type { ConnectionCounts } from './connection-counts.ts'
+import type { ConnectionLimits, ConnectionRoom } from './connection-limits.ts'
+import { networkOf } from './network.ts'
+
+const arrivalOf = Symbol('of a connection that has not sent a whole request')
+
+/** A client's, known or not. */
+export type KnownConnection = Duplex & { [arrivalOf]?: Arrival | undefined }
+
+/** Connections of one network. */
+interface Network {
+  readonly name: string
+  open: number
+  /** Those that have not sent a whole request, the oldest first. */
+  readonly unheard: Set<Arrival>
+}
+
+interface Arrival {
+  readonly socket: Socket
+  /** What the answer is written to: the socket itself, or what TLS has made of it. */
+  speaker: KnownConnection | undefined
+  readonly network: Network
+  /** By the clock that is given. */
+  readonly since: number
+}
+
+/** All connections of a port, from their first moment on. */
+export interface Connections {
+  readonly open: number
+  /** Whether there is room for one more; it is answered and closed where there is none. @param tls it begins with a handshake */
+  admit(socket: Socket, tls: boolean): boolean
+  /** The handshake is over. */
+  secured(socket: Duplex & Pick<Socket, 'remotePort' | 'remoteAddress' | 'localAddress'>): void
+  /** A whole request has come: whoever answers it decides how long it may take. */
+  heard(connection: KnownConnection): void
+  /** Closes what is over its time. @param now as the clock that was given */
+  sweep(now: number): void
+}
+
+const tooSlow = bareAnswer('request_too_slow')
+const full = bareAnswer('server_full')
+/** Connections that are told that there is no room and are still open; more are closed without a word. */
+const mostTold = 64
+
+/**
+ * Counts connections and ends those that bring nothing. Where there is no room the oldest that has not sent a request gives
+ * way, and not the newest: whoever means it sends a request within a moment, so a flood never keeps them out, while who is
+ * silent is pushed out by the flood itself (the old answer to floods of half-open connections, RFC 4987 section 3.4).
+ * @param options.isProxy whether an address is a listed proxy's, which brings everybody's connections
+ */
+export function createConnections(options: {
+  readonly limits: ConnectionLimits
+  readonly room: () => ConnectionRoom
+  readonly counts: ConnectionCounts
+  readonly isProxy: (address: string) => boolean
+  readonly now: () => number
+}): Connections {
+  const { limits, room, counts, isProxy, now } = options
+  const networks = new Map<string, Network>()
+  const handshakes = new Map<string, Arrival>()
+  /** In the order in which they came: those without a byte, and those with some. */
+  const silent = new Set<Arrival>()
+  const talking = new Set<Arrival>()
+  let open = 0
+  let told = 0
+
+  function admit(socket: Socket, tls: boolean): boolean {
+    const address = socket.remoteAddress
+    // Gone before anybody looked at it.
+    if (address === undefined) {
+      socket.destroy()
+      return false
+    }
+    const { all, perNetwork, unheardPerNetwork } = room()
+    const name = networkOf(address)
+    const network = networks.get(name) ?? { name, open: 0, unheard: new Set() }
+    if (!isProxy(address)) {
+      if (network.unheard.size >= unheardPerNetwork) displace(network.unheard)
+      if (network.open >= perNetwork && !displace(network.unheard)) return refuse(socket, tls)
+    }
+    if (open >= all && !displace(silent) && !displace(talking)) return refuse(socket, tls)
+    const arrival: Arrival = { socket, speaker: tls ? undefined : socket, network, since: now() }
+    open += 1
+    network.open += 1
+    network.unheard.add(arrival)
+    networks.set(name, network)
+    silent.add(arrival)
+    if (tls) handshakes.set(keyOf(socket), arrival)
+    else (socket as KnownConnection)[arrivalOf] = arrival
+    socket.once('close', () => {
+      open -= 1
+      network.open -= 1
+      settle(arrival)
+      if (network.open === 0) networks.delete(name)
+    })
+    return true
+  }
+
+  function settle(arrival: Arrival): void {
+    arrival.network.unheard.delete(arrival)
+    silent.delete(arrival)
+    talking.delete(arrival)
+    if (arrival.speaker === undefined) handshakes.delete(keyOf(arrival.socket))
+    else (arrival.speaker as KnownConnection)[arrivalOf] = undefined
+  }
+
+  /** Closes the oldest. @returns whether there was one */
+  function displace(arrivals: ReadonlySet<Arrival>): boolean {
+    const [oldest] = arrivals
+    if (oldest === undefined) return false
+    settle(oldest)
+    oldest.socket.destroy()
+    counts.add('displaced')
+    return true
+  }
+
+  function refuse(socket: Socket, tls: boolean): false {
+    counts.add('refused')
+    // A handshake only to say no would cost more than the request.
+    if (tls || told >= mostTold) {
+      socket.destroy()
+      return false
+    }
+    told += 1
+    socket.once('close', () => {
+      told -= 1
+    })
+    lastWords(socket, full)
+    return false
+  }
+
+  return {
+    get open() {
+      return open
+    },
+    admit,
+    secured(socket) {
+      const arrival = handshakes.get(keyOf(socket))
+      if (arrival === undefined) return
+      handshakes.delete(keyOf(socket))
+      arrival.speaker = socket
+      ;(socket as KnownConnection)[arrivalOf] = arrival
+    },
+    heard(connection) {
+      const arrival = connection[arrivalOf]
+      if (arrival !== undefined) settle(arrival)
+    },
+    sweep(at) {
+      for (const arrival of silent) {
+        if (at - arrival.since < limits.firstByte) break
+        silent.delete(arrival)
+        if (arrival.socket.bytesRead > 0 && arrival.speaker !== undefined) talking.add(arrival)
+        else {
+          settle(arrival)
+          counts.add('silent')
+          arrival.socket.destroy()
+        }
+      }
+      for (const arrival of talking) {
+        if (at - arrival.since < limits.head) break
+        settle(arrival)
+        counts.add('slowHeads')
+        lastWords(arrival.speaker as Duplex, tooSlow)
+      }
+    },
+  }
+}
+
+/** Both ends of a TCP connection: while it stands there is no other with the same. What TLS makes of it knows no more of it. */
+const keyOf = (
+  socket: Pick<Socket, 'remoteAddress' | 'remotePort' | 'localAddress'> & { readonly localPort?: number },
+): string => `${socket.remoteAddress} ${socket.remotePort} ${socket.localAddress}`

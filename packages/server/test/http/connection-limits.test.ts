@@ -1,0 +1,218 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect as connectTls } from 'node:tls'
+import type { Config } from '@gatewright/config'
+import { pino } from 'pino'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type ConnectionLimits, usualLimits } from '../../src/http/connection-limits.ts'
+import { listen } from '../../src/http/listener.ts'
+
+/** Everything is over at once; what must not be cut is shown beside something that is. */
+const short: ConnectionLimits = { firstByte: 60, head: 120, body: 60, bodyBytes: 64, sweep: 10 }
+const never: ConnectionLimits = { ...usualLimits, sweep: 10 }
+
+async function start(limits: ConnectionLimits, http: Partial<Config['http']> = {}) {
+  const lines: string[] = []
+  const waiting: ServerResponse[] = []
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
+    if (request.url === '/wait') waiting.push(response)
+    else request.resume().on('end', () => response.end('hello'))
+  }
+  const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
+  const listener = await listen(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      externalUrl: 'http://localhost',
+      trustedProxies: [],
+      maxConnections: 16,
+      ...http,
+    },
+    () => ({
+      handle,
+      upgrade(_request, socket) {
+        socket.on('end', () => socket.end()).resume()
+        socket.write('switched')
+      },
+    }),
+    log,
+    limits,
+  )
+  const sockets: Socket[] = []
+  onTestFinished(async () => {
+    for (const socket of sockets) socket.destroy()
+    await listener.close()
+  })
+  return {
+    port: listener.port,
+    listener,
+    waiting,
+    lines,
+    open(text = '') {
+      const talk = follow(connect(listener.port, '127.0.0.1'))
+      sockets.push(talk.socket)
+      if (text !== '') talk.socket.write(text)
+      return talk
+    },
+    async whenWaiting(count: number) {
+      await expect.poll(() => waiting.length, { timeout: 20_000 }).toBe(count)
+    },
+  }
+}
+
+function follow<S extends Socket>(socket: S) {
+  let received = ''
+  socket.on('data', chunk => {
+    received += chunk
+  })
+  socket.on('error', () => {})
+  return {
+    socket,
+    received: () => received,
+    over: new Promise<string>(resolve => socket.once('close', () => resolve(received))),
+    until: (text: string) => expect.poll(() => received, { timeout: 20_000 }).toContain(text),
+  }
+}
+
+const get = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`
+
+/** Writes a byte at a time until the other side has had enough. */
+function drip(socket: Socket): void {
+  const dripping = setInterval(() => socket.write('a'), 10)
+  socket.once('close', () => clearInterval(dripping))
+}
+
+describe('a connection', () => {
+  // 4,000 such connections of one address were all there after four minutes.
+  it('that never sends a byte is closed', async () => {
+    const { open } = await start(short)
+    expect(await open().over).toBe('')
+  })
+
+  // It lived for 53 seconds where the limit was 30.
+  it('whose head drips is told and closed, and that of its second request too', async () => {
+    const { open } = await start(short)
+    const first = open('GET / HTTP/1.1\r\nX: ')
+    drip(first.socket)
+    expect(await first.over).toMatch(/^HTTP\/1\.1 408 [\s\S]*did not arrive in time/)
+    const second = open(get('/'))
+    await second.until('hello')
+    second.socket.write('GET / HTTP/1.1\r\nX: ')
+    drip(second.socket)
+    expect(await second.over).toMatch(/hello[\s\S]*HTTP\/1\.1 408 /)
+  })
+
+  it('whose body drips is closed', async () => {
+    const { open } = await start(short)
+    const body = open('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n')
+    drip(body.socket)
+    expect(await body.over).toBe('')
+  })
+
+  it('that has sent its request is not cut, however long it waits or whatever it has become', async () => {
+    const { open, waiting, whenWaiting } = await start(short)
+    const poll = open(get('/wait'))
+    const socket = open(get('/', 'Connection: Upgrade\r\nUpgrade: websocket\r\n'))
+    await whenWaiting(1)
+    await socket.until('switched')
+    // All limits pass meanwhile, twice.
+    await open().over
+    await open().over
+    waiting[0]?.end('at last')
+    await poll.until('at last')
+    expect(socket.socket.closed).toBe(false)
+  })
+
+  it('with more header lines than anybody needs is told so, and its app is not asked', async () => {
+    const { open, waiting } = await start(never)
+    const many = Array.from({ length: 300 }, (_, n) => `x-${n}: 1\r\n`).join('')
+    expect(await open(get('/wait', many)).over).toMatch(/^HTTP\/1\.1 431 /)
+    const upgrade = `Connection: Upgrade\r\nUpgrade: websocket\r\n${many}`
+    expect(await open(get('/wait', upgrade)).over).toMatch(/^HTTP\/1\.1 431 /)
+    expect(waiting).toEqual([])
+  })
+})
+
+describe('a server that is full', () => {
+  it('of connections without a request still answers whoever sends one', async () => {
+    const { open, lines } = await start(never)
+    const silent = Array.from({ length: 60 }, () => open())
+    await Promise.all(silent.slice(0, 40).map(({ over }) => over))
+    const asks = open(get('/', 'Connection: close\r\n'))
+    expect(await asks.over).toContain('hello')
+    await expect.poll(() => lines.filter(line => line.includes('displaced')).length).toBe(1)
+  })
+
+  it('of requests that wait says so, in plain words, and once a minute in the log', async () => {
+    const { open, lines, whenWaiting } = await start(never)
+    for (let n = 0; n < 8; n++) open(get('/wait'))
+    await whenWaiting(8)
+    for (let n = 0; n < 10; n++) {
+      expect(await open(get('/')).over).toMatch(/^HTTP\/1\.1 503 [\s\S]*Retry-After: 5[\s\S]*Try again/)
+    }
+    await expect.poll(() => lines.filter(line => line.includes('"refused"')).length).toBe(1)
+  })
+
+  it('for one address is so at half, unless that is a listed proxy’s', async () => {
+    const { open, listener, whenWaiting } = await start(never)
+    for (let n = 0; n < 8; n++) open(get('/wait'))
+    await whenWaiting(8)
+    expect(await open(get('/')).over).toMatch(/^HTTP\/1\.1 503 /)
+    listener.useRoom({ maxConnections: 16, trustedProxies: ['127.0.0.1'] })
+    for (let n = 0; n < 8; n++) open(get('/wait'))
+    await whenWaiting(16)
+    expect(await open(get('/')).over).toMatch(/^HTTP\/1\.1 503 /)
+  })
+
+  it('has room again for as many as have gone', async () => {
+    const { open, waiting, whenWaiting } = await start(never)
+    for (let n = 0; n < 8; n++) open(get('/wait', 'Connection: close\r\n'))
+    await whenWaiting(8)
+    expect(await open(get('/')).over).toMatch(/^HTTP\/1\.1 503 /)
+    const closed = waiting.map(response => new Promise(resolve => response.socket?.once('close', resolve)))
+    for (const response of waiting) response.end()
+    await Promise.all(closed)
+    expect(await open(get('/', 'Connection: close\r\n')).over).toContain('hello')
+  })
+})
+
+describe('with a certificate of its own', () => {
+  async function startTls(limits: ConnectionLimits) {
+    const folder = await mkdtemp(join(tmpdir(), 'gatewright-limits-'))
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
+    const made = '-x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost'
+    execFileSync('openssl', ['req', ...made.split(' '), '-keyout', key, '-out', cert], { stdio: 'pipe' })
+    const server = await start(limits, { tls: { cert, key } })
+    return {
+      ...server,
+      openTls: () => follow(connectTls({ port: server.port, host: '127.0.0.1', rejectUnauthorized: false })),
+    }
+  }
+
+  it('who never begins or never ends the handshake is closed, and who is silent after it is told', async () => {
+    const { open, openTls } = await startTls(short)
+    expect(await open().over).toBe('')
+    // The beginning of a record that never goes on (RFC 8446 section 5.1).
+    expect(await open('\x16\x03\x01\x02\x00').over).toBe('')
+    expect(await openTls().over).toMatch(/^HTTP\/1\.1 408 /)
+  })
+
+  it('requests are answered beside a crowd of handshakes that never begin', async () => {
+    const { open, openTls, waiting, whenWaiting } = await startTls(never)
+    const poll = openTls()
+    poll.socket.write(get('/wait', 'Connection: close\r\n'))
+    await whenWaiting(1)
+    const crowd = Array.from({ length: 60 }, () => open())
+    await Promise.all(crowd.slice(0, 40).map(({ over }) => over))
+    const asks = openTls()
+    asks.socket.write(get('/', 'Connection: close\r\n'))
+    expect(await asks.over).toContain('hello')
+    waiting[0]?.end('at last')
+    expect(await poll.over).toContain('at last')
+  })
+})
