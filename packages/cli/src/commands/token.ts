@@ -1,3 +1,4 @@
+import { type Proved, sourceOf } from '@gatewright/config'
 import type { Services } from '@gatewright/server'
 import { Command } from 'commander'
 import { configOption, loadOrStop } from '../configuration.ts'
@@ -40,7 +41,7 @@ function createCommand(): Command {
         const { account, strategy } = await theAccount(services, email, options.strategy)
         const { token, value } = await createApiToken(services, config, {
           owner: account,
-          strategy,
+          proved: await provedBy(services, config, account, strategy),
           name: options.name,
           apps: options.app,
           days: options.days,
@@ -134,6 +135,22 @@ async function theAccount(
     throw new Stop(`${email} signs in with ${choices}. Say which with --strategy.`)
   }
   return only
+}
+
+/** What a sign-in of this account with this strategy would rest on: a token of the command line ends with it, too. */
+async function provedBy(
+  { accounts }: Services,
+  config: ReturnType<typeof loadOrStop>['config'],
+  account: Account,
+  strategy: string,
+): Promise<Proved> {
+  const identities = await accounts.identitiesOf(account.id)
+  const issuer = identities.find(identity => identity.strategy === strategy)?.issuer ?? ''
+  const source = sourceOf(config, strategy, issuer)
+  if (source === undefined) {
+    throw new Stop(`The strategy "${strategy}" is not offered, so a token of it would open nothing.`)
+  }
+  return { strategy, source }
 }
 
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10)

@@ -1,4 +1,4 @@
-import type { Config } from '@gatewright/config'
+import { type Config, isStillOffered } from '@gatewright/config'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
 import type { Caller } from '../identity/caller.ts'
@@ -9,12 +9,11 @@ import type { CachedSession } from './session-cache.ts'
 import { absoluteEnd, idleEnd } from './session-lifetime.ts'
 
 /** What sessions need of the configuration. */
-export type SessionSettings = Pick<Config, 'session' | 'superAdmins' | 'roles'>
+export type SessionSettings = Pick<Config, 'session' | 'superAdmins' | 'roles' | 'strategies'>
 
 /** Whom a session stands for, and whether it still does. */
 export interface Holders {
-  isOver(session: Session): boolean
-  /** `undefined` when it is over, or its account is gone or disabled. */
+  /** `undefined` when it is over, what proved it is no longer offered, or its account is gone or disabled. */
   holderOf(session: Session): Promise<Caller | undefined>
   /** The same by a token, from the database, in the shape that is kept in memory. */
   read(token: string): Promise<CachedSession | undefined>
@@ -40,7 +39,8 @@ export function createHolders(options: {
   }
 
   async function holderOf(session: Session): Promise<Caller | undefined> {
-    if (isOver(session)) return undefined
+    // Here and not by its row alone: what another process has put in force holds before that row is gone.
+    if (isOver(session) || !isStillOffered(config(), session)) return undefined
     const collaborator = await accounts.byId(session.collaboratorId)
     if (collaborator === undefined) return undefined
     return accountCaller(accounts, config(), collaborator, {
@@ -51,7 +51,6 @@ export function createHolders(options: {
   }
 
   return {
-    isOver,
     holderOf,
     async read(token) {
       const found = await store.byToken(token)

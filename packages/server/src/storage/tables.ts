@@ -104,6 +104,8 @@ export interface SessionsTable {
   id: string
   collaborator_id: string
   strategy: string
+  /** What the sign-in rested on (`sourceOf` of the configuration); null in rows of before it was written down. */
+  source: string | null
   issuer: string
   subject: string
   created_at: number
@@ -203,6 +205,8 @@ export interface ApiTokensTable {
   /** JSON list of app ids. */
   apps: string
   strategy: string
+  /** Of the session that it was made in. */
+  source: string | null
   created_at: number
   expires_at: number
   last_used_at: number | null

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openServices } from '../../src/index.ts'
 import { type FaultyProvider, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
+import { azureOffered } from '../support/config.ts'
 import { adaIsSuperAdmin, azure, signIn } from '../support/provider-sign-in.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
@@ -47,7 +48,7 @@ const openElsewhere = () =>
   openServices({ config: test.server.config, log: test.server.services.log, clock: test.clock })
 
 beforeEach(async () => {
-  test = await startTestServer()
+  test = await startTestServer({ strategies: [azureOffered] })
   grace = await signedIn('grace')
   alan = await signedIn('alan')
 })
@@ -163,6 +164,7 @@ describe('another process', () => {
       name: 'nightly',
       apps: [],
       strategy: 'azure',
+      source: 'oauth2 https://idp.example',
       expiresAt,
     })
     expect(await elsewhere.sessions.callerOf(grace.cookie, host)).toBeDefined()

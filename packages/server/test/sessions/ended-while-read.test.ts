@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { sqlOf } from '../../src/storage/sql.ts'
+import { azureOffered } from '../support/config.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 const host = 'localhost:3000'
@@ -8,7 +9,7 @@ let sessionId: string
 let cookie: string
 
 beforeEach(async () => {
-  test = await startTestServer()
+  test = await startTestServer({ strategies: [azureOffered] })
   const { accounts, sessions } = test.server.services
   const details = { email: 'grace@contoso.test', emailTrusted: true, fullname: 'Grace' }
   const grace = await accounts.create({ ...details, providerRoles: [], groups: [] }, ['member'])

@@ -100,6 +100,7 @@ it('hears nothing of what another process writes and nobody keeps in memory', as
   const session = {
     collaboratorId,
     strategy: 'azure',
+    source: 'oauth2 https://idp.example',
     issuer: 'https://idp.example',
     subject: 'grace',
     createdAt: clock.now(),
@@ -135,6 +136,7 @@ it('hears nothing of what another process writes and nobody keeps in memory', as
         name: 'nightly',
         apps: [],
         strategy: 'azure',
+        source: 'oauth2 https://idp.example',
         expiresAt: clock.now() + 1000,
       })
       token = made.token

@@ -15,6 +15,7 @@ async function open(engine: (typeof engines)[number]) {
       name,
       apps: ['bot'],
       strategy: 'azure',
+      source: 'oauth2 https://idp.example',
       expiresAt: clock.now() + seconds * 1000,
     })
   return { database, changes, clock, tokens, collaboratorId, make }

@@ -15,6 +15,7 @@ async function open(engine: (typeof engines)[number]) {
   const begin = (change: Partial<NewSession> = {}): NewSession => ({
     collaboratorId,
     strategy: 'azure',
+    source: 'oauth2 https://idp.example',
     issuer: 'https://idp.example',
     subject: 'grace',
     createdAt: now,

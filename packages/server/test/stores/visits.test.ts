@@ -18,6 +18,7 @@ describe.each(engines)('visits on $name', engine => {
         {
           collaboratorId,
           strategy: 'azure',
+          source: 'oauth2 https://idp.example',
           issuer: 'https://idp.example',
           subject: collaboratorId,
           createdAt: clock.now() + seconds * 1000,

@@ -1,10 +1,11 @@
-import type { Selectable } from 'kysely'
+import type { DeleteQueryBuilder, DeleteResult, Selectable } from 'kysely'
 import type { Clock } from '../../clock.ts'
+import { GatewrightError } from '../../errors.ts'
 import { hashToken, randomId, randomToken } from '../../random.ts'
 import type { Database } from '../../storage/database.ts'
 import { untilNoneIsLeft } from '../../storage/portions.ts'
 import { sqlOf } from '../../storage/sql.ts'
-import type { ApiTokensTable } from '../../storage/tables.ts'
+import type { ApiTokensTable, Tables } from '../../storage/tables.ts'
 import { API_TOKEN, API_TOKEN_PREFIX, type ApiToken, type ApiTokens } from './api-token.ts'
 
 /** Expired ones stay listed for so long, so that their owner finds out why a script stopped. In milliseconds. */
@@ -15,8 +16,21 @@ const USE_WRITTEN_EVERY = 60_000
 
 export function createApiTokens(database: Database, clock: Clock): ApiTokens {
   const db = sqlOf(database)
+
+  /** Ends those that a condition finds, and tells of each. */
+  const revokeAll = (condition: (query: Delete) => Delete): Promise<number> =>
+    database.transaction(async tx => {
+      const ended = await condition(sqlOf(tx).deleteFrom('api_tokens'))
+        .returning(['id', 'collaborator_id', 'expires_at'])
+        .execute()
+      for (const { id, collaborator_id } of ended) {
+        await tx.announce({ kind: 'token-revoked', tokenId: id, collaboratorId: collaborator_id })
+      }
+      return ended.filter(({ expires_at }) => Number(expires_at) > clock.now()).length
+    })
+
   return {
-    async create({ collaboratorId, name, apps, strategy, expiresAt }) {
+    async create({ collaboratorId, name, apps, strategy, source, expiresAt }, madeIn) {
       const value = API_TOKEN_PREFIX + randomToken()
       const row = {
         id: randomId(),
@@ -25,12 +39,26 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
         name,
         apps: JSON.stringify(apps),
         strategy,
+        source: source ?? null,
         created_at: clock.now(),
         expires_at: expiresAt,
         last_used_at: null,
       }
-      await db.insertInto('api_tokens').values(row).execute()
-      return { token: toApiToken(row), value }
+      return database.transaction(async tx => {
+        const sql = sqlOf(tx)
+        if (madeIn !== undefined) {
+          // In one transaction: an end of all that this person has would otherwise come in between, and miss it.
+          const session = await sql
+            .selectFrom('sessions')
+            .select('id')
+            .where('id', '=', madeIn)
+            .where('collaborator_id', '=', collaboratorId)
+            .executeTakeFirst()
+          if (session === undefined) throw new GatewrightError('not_signed_in')
+        }
+        await sql.insertInto('api_tokens').values(row).execute()
+        return { token: toApiToken(row), value }
+      })
     },
     async list(collaboratorId) {
       const rows = await db
@@ -79,6 +107,45 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
         await tx.announce({ kind: 'token-revoked', tokenId: id, collaboratorId })
       })
     },
+    revokeAllOf: collaboratorId => revokeAll(query => query.where('collaborator_id', '=', collaboratorId)),
+    async proofs() {
+      const rows = await db.selectFrom('api_tokens').select(['strategy', 'source']).distinct().execute()
+      return rows.map(({ strategy, source }) => ({ strategy, source: source ?? undefined }))
+    },
+    async countBy({ strategy, source }) {
+      const rows = await db
+        .selectFrom('api_tokens')
+        .select(e => ['collaborator_id', e.fn.countAll<number>().as('count')])
+        .where('strategy', '=', strategy)
+        .where('source', 'is not distinct from', source ?? null)
+        .where('expires_at', '>', clock.now())
+        .groupBy('collaborator_id')
+        .execute()
+      return new Map(rows.map(row => [row.collaborator_id, Number(row.count)]))
+    },
+    revokeBy: ({ strategy, source }) =>
+      revokeAll(query =>
+        query.where('strategy', '=', strategy).where('source', 'is not distinct from', source ?? null),
+      ),
+    async fillSources(find) {
+      const without = await db
+        .selectFrom('api_tokens')
+        .select(['strategy', 'collaborator_id'])
+        .distinct()
+        .where('source', 'is', null)
+        .execute()
+      for (const { strategy, collaborator_id } of without) {
+        const source = await find(strategy, collaborator_id)
+        if (source === undefined) continue
+        await db
+          .updateTable('api_tokens')
+          .set({ source })
+          .where('strategy', '=', strategy)
+          .where('collaborator_id', '=', collaborator_id)
+          .where('source', 'is', null)
+          .execute()
+      }
+    },
     async purge() {
       await untilNoneIsLeft(async limit => {
         const longOver = db
@@ -96,6 +163,8 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
   }
 }
 
+type Delete = DeleteQueryBuilder<Tables, 'api_tokens', DeleteResult>
+
 /** A row of the table without its hash. */
 const toApiToken = (row: Selectable<ApiTokensTable>): ApiToken => ({
   id: row.id,
@@ -103,6 +172,7 @@ const toApiToken = (row: Selectable<ApiTokensTable>): ApiToken => ({
   name: row.name,
   apps: JSON.parse(row.apps),
   strategy: row.strategy,
+  source: row.source ?? undefined,
   createdAt: Number(row.created_at),
   expiresAt: Number(row.expires_at),
   lastUsedAt: row.last_used_at === null ? undefined : Number(row.last_used_at),

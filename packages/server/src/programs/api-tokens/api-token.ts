@@ -1,3 +1,5 @@
+import type { Proved } from '@gatewright/config'
+
 /** What tells a token of ours from every other text; secret scanners look for such a prefix too. */
 export const API_TOKEN_PREFIX = 'gw_'
 
@@ -17,16 +19,17 @@ export const callerIdOf = (tokenId: string): string => CALLER + tokenId
 export const tokenIdOf = (sessionId: string): string | undefined =>
   sessionId.startsWith(CALLER) ? sessionId.slice(CALLER.length) : undefined
 
-/** A key of somebody's for programs without a browser. Times are milliseconds since 1970. */
-export interface ApiToken {
+/**
+ * A key of somebody's for programs without a browser. It counts as the strategy of the session that it was made in, and for no
+ * longer than what proved that session is offered. Times are milliseconds since 1970.
+ */
+export interface ApiToken extends Proved {
   readonly id: string
   readonly collaboratorId: string
   /** What its owner calls it. */
   readonly name: string
   /** Ids of the apps that it opens; nothing else. */
   readonly apps: readonly string[]
-  /** The strategy of the session that it was made in, as which it counts. */
-  readonly strategy: string
   readonly createdAt: number
   readonly expiresAt: number
   /** To the minute. */
@@ -41,9 +44,14 @@ export interface OwnedApiToken extends ApiToken {
 
 /** Personal API tokens. Only their hashes are stored: whoever reads the database cannot call anything with them. */
 export interface ApiTokens {
-  /** @returns the token and, this once, its value */
+  /**
+   * @param madeIn the session that it is made in: one that ends meanwhile makes none
+   * @returns the token and, this once, its value
+   * @throws GatewrightError `not_signed_in` when that session has ended
+   */
   create(
-    token: Pick<ApiToken, 'collaboratorId' | 'name' | 'apps' | 'strategy' | 'expiresAt'>,
+    token: Pick<ApiToken, 'collaboratorId' | 'name' | 'apps' | 'strategy' | 'source' | 'expiresAt'>,
+    madeIn?: string,
   ): Promise<{ readonly token: ApiToken; readonly value: string }>
   /** Of one account, or of all; the newest first. */
   list(collaboratorId?: string): Promise<readonly ApiToken[]>
@@ -59,6 +67,16 @@ export interface ApiTokens {
   }): Promise<readonly OwnedApiToken[]>
   /** Ends it, and tells everybody: `token-revoked`. */
   revoke(token: Pick<ApiToken, 'id' | 'collaboratorId'>): Promise<void>
+  /** Ends all of an account, and tells everybody. @returns how many of them had not expired */
+  revokeAllOf(collaboratorId: string): Promise<number>
+  /** What there are tokens by. */
+  proofs(): Promise<readonly Proved[]>
+  /** Whose tokens rest on this, and how many each has that have not expired. */
+  countBy(proved: Proved): Promise<ReadonlyMap<string, number>>
+  /** Ends what rests on this, and tells everybody. @returns how many of them had not expired */
+  revokeBy(proved: Proved): Promise<number>
+  /** Gives tokens of before sources were written down the one that is found for their strategy and their owner. */
+  fillSources(find: (strategy: string, collaboratorId: string) => Promise<string | undefined>): Promise<void>
   /** Drops what has expired long ago, in portions. */
   purge(): Promise<void>
 }

@@ -1,4 +1,4 @@
-import type { AppConfig, Config } from '@gatewright/config'
+import { type AppConfig, type Config, isStillOffered, type Proved } from '@gatewright/config'
 import type { Audit } from '../../audit/audit.ts'
 import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
@@ -12,9 +12,10 @@ export const mostDays = 366
 const mostTokens = 50
 
 /**
- * Makes a token for an account.
+ * Makes a token for an account. It rests on what the session rests on that it is made in, and ends with that.
  * @returns the token and, this once, its value
- * @throws GatewrightError `bad_request` with the reason in its response, for the one who asks
+ * @throws GatewrightError `bad_request` with the reason in its response, for the one who asks; `not_signed_in` when the
+ *   session has ended meanwhile
  */
 export async function createApiToken(
   {
@@ -29,7 +30,8 @@ export async function createApiToken(
   config: Config,
   wish: {
     readonly owner: { readonly id: string; readonly email: string }
-    readonly strategy: string
+    /** What it rests on: what the session does that it is made in, where it is made in one. */
+    readonly proved: Proved & { readonly sessionId?: string }
     readonly name: string
     readonly apps: readonly string[]
     readonly days?: number | undefined
@@ -41,7 +43,10 @@ export async function createApiToken(
 ): Promise<{ readonly token: ApiToken; readonly value: string }> {
   const refuse = (reason: string) =>
     new GatewrightError('bad_request', { detail: { reason }, response: { message: reason, reason } })
-  const { owner, strategy, days = usualDays, by } = wish
+  const { owner, proved, days = usualDays, by } = wish
+  if (!isStillOffered(config, proved)) {
+    throw refuse('What you signed in with is no longer offered, so a token of it would open nothing.')
+  }
   const name = wish.name.trim()
   if (name === '') throw refuse('A token needs a name that says what it is for.')
   const apps = [...new Set(wish.apps)]
@@ -63,7 +68,9 @@ export async function createApiToken(
     throw refuse(`There are ${mostTokens} tokens already. Revoke those that are not needed.`)
   }
   const expiresAt = clock.now() + days * 24 * 3600_000
-  const made = await apiTokens.create({ collaboratorId: owner.id, name, apps, strategy, expiresAt })
+  const { sessionId, strategy, source } = proved
+  const token = { collaboratorId: owner.id, name, apps, strategy, source, expiresAt }
+  const made = await apiTokens.create(token, sessionId)
   await audit.record({
     kind: 'token-created',
     ...(by.id !== undefined && { actorId: by.id }),

@@ -9,6 +9,7 @@ import { changes } from './0005-changes.ts'
 import { chainedKeys } from './0006-chained-keys.ts'
 import { oneOpenInvitation } from './0007-one-open-invitation.ts'
 import { attemptsByAge } from './0008-attempts-by-age.ts'
+import { sources } from './0011-sources.ts'
 
 /** In order. A released migration is never edited: write the next one. */
 const migrations = {
@@ -20,6 +21,7 @@ const migrations = {
   '0006-chained-keys': chainedKeys,
   '0007-one-open-invitation': oneOpenInvitation,
   '0008-attempts-by-age': attemptsByAge,
+  '0011-sources': sources,
 }
 
 /**
