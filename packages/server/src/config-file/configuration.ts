@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Config, StrategyDefinition } from '@gatewright/config'
+import type { StrategyDefinition } from '@gatewright/config'
 import { base64url } from 'jose'
 import type { Logger } from 'pino'
 import type { Audit } from '../audit/audit.ts'

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { ExternalUsersConfig } from '@gatewright/config'
 import { GatewrightError } from '../errors.ts'
+import { hashToken } from '../random.ts'
 import type { OneTimeCodes } from '../storage/one-time-codes.ts'
 import type { ExternalUser } from './external-user.ts'
 import { readToken } from './token.ts'
@@ -41,14 +42,21 @@ export function createExternalUsers(
   if (!enabled || verification === undefined) return undefined
   const verify = createTokenVerifier(verification, memory)
   const { codes } = memory
+  // A ticket stands for a token that was verified; with another key or other demands it might not have been.
+  const verifiedBy = hashToken(JSON.stringify(verification))
 
   async function byTicket(query: string, appId: string): Promise<ExternalUserOutcome> {
     const ticket = query.includes(ticketParameter) ? new URLSearchParams(query).get(ticketParameter) : null
     if (ticket === null) return none
     const payload = ticket.length > 500 ? undefined : await codes.redeem('external-user', ticket)
-    return payload?.app === appId
+    return payload?.app === appId && payload.verifiedBy === verifiedBy
       ? { kind: 'verified', user: payload.user as ExternalUser, inAuthorization: false }
-      : { kind: 'invalid', error: refusal('the ticket is unknown, used, expired or for another app') }
+      : {
+          kind: 'invalid',
+          error: refusal(
+            'the ticket is unknown, used, expired, for another app or from before the settings changed',
+          ),
+        }
   }
 
   return {
@@ -63,7 +71,8 @@ export function createExternalUsers(
         return { kind: 'invalid', error: known }
       }
     },
-    issueTicket: (user, appId) => codes.issue('external-user', { app: appId, user }, ticketSeconds),
+    issueTicket: (user, appId) =>
+      codes.issue('external-user', { app: appId, user, verifiedBy }, ticketSeconds),
   }
 }
 

@@ -38,10 +38,12 @@ export interface FormStrategy extends StrategyBase {
   readonly words: FormWords
   readonly fields: readonly FormField[]
   /**
-   * Who filled it in. Attempts are limited by address and account before.
-   * @throws GatewrightError with the code of what is wrong; nothing else leaves it
+   * Who filled it in. Attempts are limited by address and account before. Where the proof is kept here, it is a work for the
+   * transaction that begins the session: there it is looked whether what was verified still holds, for a check of a password
+   * takes long enough for an administrator to reset it.
+   * @throws GatewrightError with the code of what is wrong; nothing else leaves it, nor what it returns
    */
-  verify(form: Form): Promise<Profile>
+  verify(form: Form): Promise<Profile | ProfileWithin>
   /** Whoever holds the one-time link may make an account, or give one that exists a new password. */
   readonly registerByLink?: {
     readonly fields: readonly FormField[]

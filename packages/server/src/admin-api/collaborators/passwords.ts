@@ -2,6 +2,9 @@ import type { ListedPerson } from '../../accounts/people.ts'
 import type { Context } from '../../context.ts'
 import { refused } from './refused.ts'
 
+/** How many sessions and API tokens of somebody have ended. */
+type EndedOf = Awaited<ReturnType<Context['revocation']['endOf']>>
+
 /** Whether a strategy keeps passwords here. */
 export const keepsPasswords = (
   { config, strategyTypes }: Pick<Context, 'config' | 'strategyTypes'>,
@@ -20,14 +23,14 @@ export const passwordsOf = ({
   strategyTypes.passwords({ database: storage.database, clock })
 
 /**
- * Gives a one-time password and ends every session.
+ * Gives a one-time password, and ends every session and every API token: whoever knew the old one may have made some.
  * @throws GatewrightError `bad_request` for somebody whose password is the provider's
  */
 export async function resetPassword(
-  context: Pick<Context, 'accounts' | 'sessions' | 'config' | 'strategyTypes' | 'storage' | 'clock'>,
+  context: Pick<Context, 'accounts' | 'revocation' | 'config' | 'strategyTypes' | 'storage' | 'clock'>,
   target: ListedPerson,
-): Promise<string> {
-  const { accounts, sessions, config, strategyTypes, storage, clock } = context
+): Promise<{ readonly oneTimePassword: string } & EndedOf> {
+  const { accounts, revocation, config, strategyTypes, storage, clock } = context
   const wanted = [target.invitation?.strategy, ...target.strategies].find(id => keepsPasswords(context, id))
   const strategy = config.strategies.find(({ id }) => id === wanted)
   const passwords =
@@ -38,7 +41,7 @@ export async function resetPassword(
   }
   const identities = await accounts.identitiesOf(target.id)
   const subjects = identities.map(({ subject }) => subject)
-  const password = await passwords.resetPassword(strategy.id, { subjects, email: target.email })
-  await sessions.endOf(target.id)
-  return password
+  // The password first: from there on nobody signs in with the old one who would be missed by the end.
+  const oneTimePassword = await passwords.resetPassword(strategy.id, { subjects, email: target.email })
+  return { oneTimePassword, ...(await revocation.endOf(target.id)) }
 }

@@ -38,7 +38,7 @@ export function createBasicStrategy(
     const hash = await hashPassword(password)
     return async tx => {
       const credential = await createCredentials(tx, clock, config.id).setHash(email, hash)
-      return basicProfile(config, credential, fullname?.trim())
+      return { ...basicProfile(config, credential, fullname?.trim()), passwordReplaced: 'reset' as const }
     }
   }
 }

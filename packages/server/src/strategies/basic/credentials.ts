@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../storage/database.ts'
-import { type Credential, createCredentialStore } from './credential-store.ts'
+import { type Credential, type CredentialStore, createCredentialStore } from './credential-store.ts'
 import { hashPassword } from './passwords.ts'
 
 /** How long a one-time password works, in milliseconds: as long as its invitation. */
@@ -15,11 +15,8 @@ export interface OneTimePassword {
   readonly hash: string
 }
 
-export interface Credentials {
-  find(email: string): Promise<Credential | undefined>
-  /** Sets a password that the person chose; the subject of an existing credential stays. */
-  setPassword(email: string, password: string): Promise<Credential>
-  /** The same with a hash that `hashPassword` has made before. */
+export interface Credentials extends Pick<CredentialStore, 'find' | 'replace'> {
+  /** Sets a password that the person chose, by the hash that `hashPassword` has made; the subject of an existing one stays. */
   setHash(email: string, passwordHash: string): Promise<Credential>
   /** Sets a password to be handed over and changed at the first sign-in. Returns it; only its hash is kept. */
   setOneTimePassword(email: string, made?: OneTimePassword): Promise<string>
@@ -32,7 +29,7 @@ export function createCredentials(database: Database, clock: Clock, strategy: st
     store.write({ email, passwordHash, changedAt: clock.now(), mustChange: false })
   return {
     find: store.find,
-    setPassword: async (email, password) => setHash(email, await hashPassword(password)),
+    replace: store.replace,
     setHash,
     async setOneTimePassword(email, made) {
       const { password, hash } = made ?? (await makeOneTimePassword())
