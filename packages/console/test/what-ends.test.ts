@@ -4,22 +4,6 @@ import { ada, grace } from './support/mock-server.ts'
 
 const at = useConsole()
 const dialog = () => at.page.getByRole('dialog')
-const pictures = async (name: string) => {
-  const folder = process.env.PICTURES
-  if (!folder) return
-  for (const [width, height] of [
-    [1280, 800],
-    [390, 844],
-  ] as const) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await at.page.setViewportSize({ width, height })
-      await at.page.emulateMedia({ colorScheme })
-      await at.page.waitForTimeout(400)
-      await at.page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png` })
-    }
-  }
-  await at.page.setViewportSize({ width: 1280, height: 800 })
-}
 
 describe('the restart dialog', () => {
   const ask = async (ends: object = {}) => {
@@ -35,7 +19,6 @@ describe('the restart dialog', () => {
     await ask()
     await dialog().getByText('12 sessions and 3 API tokens of 9 people end').waitFor()
     expect(await dialog().getByText('you are signed out').count()).toBe(0)
-    await pictures('restart')
     await dialog().getByRole('button', { name: 'Restart' }).click()
     await dialog().getByText('12 sessions and 3 API tokens have ended.').waitFor()
   })
@@ -44,7 +27,6 @@ describe('the restart dialog', () => {
     await ask({ sessions: 1, apiTokens: 0, people: 1, yours: true })
     await dialog().getByText('1 session and no API tokens of 1 person end').waitFor()
     await dialog().getByText('Yours is among them: you are signed out.').waitFor()
-    await pictures('restart-yours')
   })
 
   it('promises that sessions are kept where none ends', async () => {
@@ -65,7 +47,6 @@ describe('the dialogs about somebody’s sessions', () => {
     await dialog()
       .getByText(/1 session and \d+ API tokens? end, with every connection/)
       .waitFor()
-    await pictures('reset')
   })
 
   it('ask before all sessions of somebody are ended, and say the same', async () => {
@@ -73,7 +54,6 @@ describe('the dialogs about somebody’s sessions', () => {
     await dialog()
       .getByText(/1 session and \d+ API tokens? end, with every connection/)
       .waitFor()
-    await pictures('end-all')
     expect(at.sent('POST', '/admin/sessions/end-all')).toEqual([])
     await dialog().getByRole('button', { name: 'End them' }).click()
     await dialog().waitFor({ state: 'detached' })
@@ -86,7 +66,6 @@ describe('the dialogs about somebody’s sessions', () => {
     await dialog()
       .getByText(/API tokens? of yours (?:is|are) revoked, too/)
       .waitFor()
-    await pictures('end-others')
   })
 
   it('are not offered to an admin for a super admin’s sessions', async () => {

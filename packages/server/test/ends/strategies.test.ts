@@ -223,3 +223,38 @@ it('a sign-in that was under way at the restart begins no session', async () => 
     code: 'unknown_strategy',
   })
 })
+
+it('an app that no longer counts a strategy is closed to its sessions and tokens, which go on elsewhere', async () => {
+  const gateway = await startGateway()
+  const grace = await gateway.holder('google', 'grace@contoso.test')
+  const text = JSON.parse(gateway.textWith({ google }, both))
+  text.apps.bot.strategies = ['default']
+  await gateway.restart(JSON.stringify(text))
+  await closed(grace)
+  expect(await whatWorks(gateway, grace)).toEqual({ ...nothing, console: true })
+  delete text.apps.bot.strategies
+  await gateway.restart(JSON.stringify(text))
+  expect(await whatWorks(gateway, grace)).toMatchObject({ console: true, app: true, token: true })
+})
+
+it('an app that is taken out of the file closes what is open to it, and its tokens open nothing', async () => {
+  const gateway = await startGateway()
+  const grace = await gateway.holder('google', 'grace@contoso.test')
+  const { apps: _, ...text } = JSON.parse(gateway.textWith({ google }, both))
+  await gateway.restart(JSON.stringify(text))
+  await closed(grace)
+  expect(await whatWorks(gateway, grace)).toEqual({ ...nothing, console: true })
+})
+
+it('an entry of superAdmins that is taken out takes the right at once, and leaves the session', async () => {
+  const gateway = await startGateway()
+  const superAdmins = [{ email: 'boss@contoso.test', strategy: 'google' }]
+  await gateway.restart(gateway.textWith({ google }, both, { superAdmins }))
+  const boss = await gateway.signInWith('google', 'boss@contoso.test')
+  const { accounts } = gateway.gatewright.services
+  await accounts.bindSuperAdmin(superAdmins[0] as never, { issuer, subject: 'boss@contoso.test' }, boss.id)
+  expect((await boss.call('GET', '/config')).status).toBe(200)
+  await gateway.restart(gateway.textWith({ google }, both))
+  expect((await boss.call('GET', '/config')).status).toBe(403)
+  expect((await boss.call('GET', '/status')).status).toBe(200)
+})
