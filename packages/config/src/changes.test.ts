@@ -84,7 +84,7 @@ test('says of a removed strategy that sessions stay and new sign-ins stop', () =
     [
       'authStrategies.google',
       'The strategy "google" is removed.',
-      'People who signed in with "google" keep their sessions; new sign-ins with it stop.',
+      'Sessions and API tokens of people who signed in with "google" end at once and do not come back; new sign-ins with it stop.',
     ],
   ])
 })
@@ -118,7 +118,7 @@ test('says of a strategy that is taken off the list which key did it', () => {
     [
       'pro',
       'The strategy "google" is no longer offered.',
-      'People who signed in with "google" keep their sessions; new sign-ins with it stop.',
+      'Sessions and API tokens of people who signed in with "google" end at once and do not come back; new sign-ins with it stop.',
       '"google" is not listed: add "google" to pro.collaboratorsAuthStrategies.',
     ],
   ])
@@ -132,7 +132,7 @@ test('warns that another tenant does not recognise the accounts', () => {
   expect(change).toEqual([
     'authStrategies.azure.options',
     'Of the options of "azure", authorizationURL and tokenURL change.',
-    'Accounts are tied to the old provider or tenant: its people are not recognised when they come from the new one.',
+    'Accounts are tied to the old provider or tenant: its people are not recognised when they come from the new one. Their sessions and API tokens end at once.',
   ])
 })
 

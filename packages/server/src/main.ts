@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
 import { type ConfigSource, type Configuration, createConfiguration } from './config-file/configuration.ts'
 import { type ListenAddress, openListenAddress } from './http/listen-address.ts'
+import { type Ended, nothingEnds } from './revocation.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
 import { serial } from './serial.ts'
 import { openServices, type Services } from './services.ts'
@@ -25,9 +26,10 @@ export interface RunningServer {
   readonly configuration?: Configuration
   /**
    * Replaces everything that was built from the old configuration, without dropping a request.
+   * @returns what has ended because the new one no longer offers what proved it
    * @throws Error when the new one cannot be run; the old one goes on serving
    */
-  restart(config: Config): Promise<void>
+  restart(config: Config): Promise<Ended>
   /** Ends answers in progress, writes what is to be written, lets go of the port and the database. */
   close(): Promise<void>
 }
@@ -57,6 +59,7 @@ export async function startServer(options: {
     configuration = options.source && (await createConfiguration(services, options.source, restart))
     current = await createRuntime(services, options.config, { ...options, configuration })
     services.openConnections.recheckBy(current.recheck)
+    await services.revocation.fillSources(options.config)
     address = await openListenAddress(options.config.http, () => current as Runtime, log)
   } catch (error) {
     configuration?.close()
@@ -64,17 +67,30 @@ export async function startServer(options: {
     await services.close()
     throw error
   }
+  await endNotOffered(options.config)
   const adminLink = (await needsAdminLink(services, options.config))
     ? await issueAdminLink(services, options.config)
     : undefined
 
-  async function replace(config: Config): Promise<void> {
+  /** Never a reason not to serve: what is not offered counts nowhere, whether its row is gone yet or not. */
+  async function endNotOffered(config: Config): Promise<Ended> {
+    try {
+      return await services.revocation.endNotOffered(config)
+    } catch (error) {
+      log.error({ err: error }, 'what is no longer offered could not be ended; the next restart tries again')
+      return nothingEnds
+    }
+  }
+
+  async function replace(config: Config): Promise<Ended> {
     const before = current as Runtime
     if (config.dataFolder !== before.config.dataFolder) {
       throw new Error(
         'Another dataFolder takes effect when the process is stopped and started, not by a restart.',
       )
     }
+    // Whatever of the last restart is left, or has come since from a sign-in that was under way then, must not come back to life.
+    await services.revocation.endNotOffered(before.config)
     const next = await createRuntime(services, config, { ...options, configuration })
     try {
       await address.move(config.http)
@@ -88,12 +104,14 @@ export async function startServer(options: {
     services.openConnections.recheckBy(next.recheck)
     // Nobody keeps open what the new rules would not let them open.
     services.events.publish({ kind: 'configuration-replaced' })
+    const ended = await endNotOffered(config)
     void before.close().catch(error => log.error({ err: error }, 'the old runtime did not end well'))
-    log.info({ file: config.file }, 'restarted')
+    log.info({ file: config.file, ended }, 'restarted')
+    return ended
   }
 
   /** One after the other: two at once would leave it to chance which of them stays. */
-  function restart(config: Config): Promise<void> {
+  function restart(config: Config): Promise<Ended> {
     return inTurn(() => replace(config))
   }
 

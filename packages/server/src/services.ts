@@ -20,6 +20,7 @@ import { createMetrics, type Metrics } from './observability/metrics.ts'
 import type { ApiTokens } from './programs/api-tokens/api-token.ts'
 import { createApiTokens } from './programs/api-tokens/api-token-store.ts'
 import { createProgramCallers, type ProgramCallers } from './programs/program-callers.ts'
+import { createRevocation, type Revocation } from './revocation.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
 import { createVisitStore, type Visits } from './sessions/visit-store.ts'
 import { createRefusalFlood, type RefusalFlood } from './sign-in/refusal-flood.ts'
@@ -52,6 +53,7 @@ export interface Services {
   readonly openConnections: OpenConnections
   readonly programCallers: ProgramCallers
   readonly apiTokens: ApiTokens
+  readonly revocation: Revocation
   readonly assertionKeys: AssertionKeys
   readonly keySets: KeySets
   /** Of external users. */
@@ -132,6 +134,7 @@ export async function openServices(options: {
     openConnections,
     programCallers,
     apiTokens,
+    revocation: createRevocation({ sessions, apiTokens, accounts, audit, clock }),
     assertionKeys,
     keySets: createKeySets(clock, log),
     usedTokens: createUsedTokens(clock),

@@ -22,9 +22,19 @@ export function restartCommand(): Command {
         }
         if (!result.ok)
           throw new Stop(...`The old configuration goes on serving. ${result.message ?? ''}`.split('\n'))
-        print('Restarted with the configuration as it is now.')
+        print(`Restarted with the configuration as it is now.${endedInWords(result.ended)}`)
       } finally {
         await services.close()
       }
     })
+}
+
+/** What people notice of it; empty where nothing has ended. */
+export function endedInWords(
+  ended: { readonly sessions: number; readonly apiTokens: number; readonly people: number } | undefined,
+): string {
+  if (ended === undefined || ended.people === 0) return ''
+  const counted = (count: number, one: string, more = `${one}s`) => `${count} ${count === 1 ? one : more}`
+  const what = `${counted(ended.sessions, 'session')} and ${counted(ended.apiTokens, 'API token')}`
+  return ` ${what} of ${counted(ended.people, 'person', 'people')} ended: what they signed in with is no longer offered.`
 }

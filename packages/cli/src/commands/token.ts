@@ -1,3 +1,4 @@
+import { type Proved, sourceOf } from '@gatewright/config'
 import type { Services } from '@gatewright/server'
 import { Command } from 'commander'
 import { configOption, loadOrStop } from '../configuration.ts'
@@ -42,7 +43,7 @@ function createCommand(): Command {
         const { account, identity } = await theAccount(services, email, options.strategy)
         const { token, value } = await createApiToken(services, config, {
           owner: account,
-          identity,
+          proved: provedBy(config, identity),
           name: options.name,
           apps: options.app,
           days: options.days,
@@ -136,6 +137,18 @@ async function theAccount(
     throw new Stop(`${email} signs in with ${choices}. Say which with --strategy.`)
   }
   return only
+}
+
+/** What a sign-in of this account with this strategy would rest on: a token of the command line ends with it, too. */
+function provedBy(
+  config: ReturnType<typeof loadOrStop>['config'],
+  { id, strategy, issuer }: Identity,
+): Proved & { readonly identityId: string } {
+  const source = sourceOf(config, strategy, issuer)
+  if (source === undefined) {
+    throw new Stop(`The strategy "${strategy}" is not offered, so a token of it would open nothing.`)
+  }
+  return { strategy, source, identityId: id }
 }
 
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10)

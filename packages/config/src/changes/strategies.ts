@@ -22,15 +22,15 @@ export function compareStrategies(
     changes.push(
       change(`authStrategies.${id}`, `The strategy "${id}" is removed.`, {
         kind: 'removed',
-        effects: strategy.offered ? [sessionsStay(id)] : [],
+        effects: strategy.offered ? [provedEnds(id)] : [],
       }),
     )
   }
   return [...changes, ...compareExternalUsers(before, after)]
 }
 
-const sessionsStay = (id: string): string =>
-  `People who signed in with "${id}" keep their sessions; new sign-ins with it stop.`
+const provedEnds = (id: string): string =>
+  `Sessions and API tokens of people who signed in with "${id}" end at once and do not come back; new sign-ins with it stop.`
 
 const nobodyYet = (strategy: StrategyConfig): string =>
   strategy.allowSelfSignup
@@ -57,7 +57,7 @@ function compareOne(
   if (before.offered && !after.offered) {
     changes.push(
       change('pro', `The strategy "${id}" is no longer offered.`, {
-        effects: [sessionsStay(id), after.notOfferedBecause ?? ''].filter(text => text !== ''),
+        effects: [provedEnds(id), after.notOfferedBecause ?? ''].filter(text => text !== ''),
       }),
     )
   }
@@ -71,7 +71,10 @@ function compareOne(
   if (before.type !== after.type) {
     changes.push(
       change(path, `The strategy "${id}" becomes ${after.type} instead of ${before.type}.`, {
-        effects: ['Accounts are tied to the old way: nobody is recognised by the new one.'],
+        effects: [
+          'Accounts are tied to the old way: nobody is recognised by the new one.',
+          ...(before.offered && after.offered ? [provedEnds(id)] : []),
+        ],
       }),
     )
     return changes

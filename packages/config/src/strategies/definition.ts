@@ -78,6 +78,15 @@ export interface StrategyDefinition<
    * @param entry as in {@link check}
    */
   writtenCallback?(entry: Partial<Entry>): string | undefined
+  /**
+   * What tells one provider behind this strategy from another. Absent where there is but one: accounts that live here.
+   */
+  readonly source?: {
+    /** What a sign-in by an identity of this issuer rests on: the provider, and the part of it that vouched. One line. */
+    of(config: Config, issuer: string): string
+    /** Whether the strategy, as it is configured now, would let the same source speak. */
+    covers(config: Config, source: string): boolean
+  }
   /** What people will notice of other options, a sentence each. */
   explainChange?(before: Config, after: Config, changed: readonly string[]): readonly string[]
   /** Entries to start from, one for each provider that people ask for. */

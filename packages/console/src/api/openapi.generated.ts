@@ -982,6 +982,10 @@ export interface paths {
                     content: {
                         readonly "application/json": {
                             readonly oneTimePassword: string;
+                            /** @description That have ended with it. */
+                            readonly sessions: number;
+                            /** @description That were revoked with it. */
+                            readonly apiTokens: number;
                         };
                     };
                 };
@@ -1149,6 +1153,8 @@ export interface paths {
                                 readonly current: boolean;
                                 readonly collaboratorId: string;
                                 readonly email: string;
+                                /** @description Theirs is one, so only a super admin may end it. */
+                                readonly superAdmin: boolean;
                                 readonly device: string;
                                 readonly address: string;
                                 readonly strategy: string;
@@ -1238,7 +1244,10 @@ export interface paths {
                     };
                     content: {
                         readonly "application/json": {
+                            /** @description Sessions. */
                             readonly ended: number;
+                            /** @description That were revoked with them. */
+                            readonly apiTokens: number;
                         };
                     };
                 };
@@ -2076,6 +2085,15 @@ export interface paths {
                                 readonly why: string;
                                 readonly fix: string;
                             }[];
+                            /** @description What the restart ends because what proved it is no longer offered. */
+                            readonly ends: {
+                                readonly sessions: number;
+                                readonly apiTokens: number;
+                                /** @description Whose they are. */
+                                readonly people: number;
+                                /** @description The session that asks is among them. */
+                                readonly yours: boolean;
+                            };
                         };
                     };
                 };
@@ -2114,6 +2132,12 @@ export interface paths {
                     };
                     content: {
                         readonly "application/json": {
+                            readonly ended: {
+                                readonly sessions: number;
+                                readonly apiTokens: number;
+                                /** @description Whose they are. */
+                                readonly people: number;
+                            };
                             /** @description Where the console is now, if it has moved. */
                             readonly url?: string;
                         };

@@ -1,12 +1,13 @@
-import { Button, Group, Loader, Modal, Text } from '@mantine/core'
-import { IconCircleCheck, IconSettings } from '@tabler/icons-react'
+import { Alert, Button, Group, Loader, Modal, Text } from '@mantine/core'
+import { IconAlertTriangle, IconCircleCheck, IconSettings } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { changesQuery } from '../api/admin/config.ts'
+import { type ConfigChanges, changesQuery } from '../api/admin/config.ts'
+import { counted } from '../components/counted.ts'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { ProblemList } from '../components/problem-list.tsx'
 import { UnifiedDiff } from '../components/unified-diff.tsx'
 import classes from './restart-dialog.module.css'
-import type { Restart } from './use-restart.ts'
+import type { Ended, Restart } from './use-restart.ts'
 
 /** What a restart would change, in words and as a diff; then its progress. */
 export function RestartDialog({
@@ -70,9 +71,10 @@ function Changes({ restart, onClose }: { readonly restart: Restart; readonly onC
           <ProblemList problems={problems} />
         </>
       )}
+      {data.ends.people > 0 && <Ends ends={data.ends} />}
       <Text size="sm" c="dimmed" mt="md">
-        The new configuration is built beside the old one and checked before it takes over. Sessions and
-        requests under way are kept.
+        The new configuration is built beside the old one and checked before it takes over. Requests under way
+        are finished.{data.ends.people > 0 ? ' All other sessions are kept.' : ' Sessions are kept.'}
       </Text>
       <Group justify="flex-end" mt="lg" gap="sm">
         <Button variant="default" onClick={onClose}>
@@ -91,6 +93,32 @@ function Changes({ restart, onClose }: { readonly restart: Restart; readonly onC
   )
 }
 
+/** What the restart takes away from people, and whether from the one who asks for it. */
+function Ends({ ends }: { readonly ends: ConfigChanges['ends'] }) {
+  return (
+    <Alert
+      color={ends.yours ? 'red' : 'yellow'}
+      variant="light"
+      mt="md"
+      icon={<IconAlertTriangle aria-hidden="true" />}
+    >
+      <Text size="sm">
+        <b>
+          {counted(ends.sessions, 'session')} and {counted(ends.apiTokens, 'API token')} of{' '}
+          {counted(ends.people, 'person', 'people')} end
+        </b>{' '}
+        at once, because what they signed in with is no longer offered as it was. They do not come back when
+        it is offered again.
+      </Text>
+      {ends.yours && (
+        <Text size="sm" mt={6}>
+          <b>Yours is among them: you are signed out.</b> Make sure that you can sign in another way.
+        </Text>
+      )}
+    </Alert>
+  )
+}
+
 function Progress({ restart, onClose }: { readonly restart: Restart; readonly onClose: () => void }) {
   return (
     <>
@@ -106,7 +134,7 @@ function Progress({ restart, onClose }: { readonly restart: Restart; readonly on
         {restart.state === 'done' && (
           <>
             <IconCircleCheck color="var(--gw-accent)" aria-hidden="true" />
-            The new configuration runs. Nobody was signed out.
+            {doneInWords(restart.ended)}
           </>
         )}
         {restart.state === 'refused' && 'The new configuration was refused. The old one goes on serving.'}
@@ -124,4 +152,11 @@ function Progress({ restart, onClose }: { readonly restart: Restart; readonly on
       </Group>
     </>
   )
+}
+
+function doneInWords(ended: Ended | undefined): string {
+  const runs = 'The new configuration runs.'
+  if (ended === undefined) return runs
+  if (ended.people === 0) return `${runs} Nobody was signed out.`
+  return `${runs} ${counted(ended.sessions, 'session')} and ${counted(ended.apiTokens, 'API token')} have ended.`
 }

@@ -2,13 +2,18 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { Problem } from '../api/admin/config.ts'
 import { restartServer, type Status, statusQuery } from '../api/admin/status.ts'
+import type { Answer } from '../api/contract.ts'
 import { ApiError, call } from '../api/http.ts'
+
+/** What has ended because it is no longer offered. */
+export type Ended = Answer<'POST', '/admin/restart'>['ended']
 
 export type RestartState =
   | { readonly state: 'idle' }
   /** `lost`: the server does not answer at the moment, and the page keeps asking. */
   | { readonly state: 'restarting'; readonly lost: boolean }
-  | { readonly state: 'done' }
+  /** `ended` is not known where the answer was lost. */
+  | { readonly state: 'done'; readonly ended: Ended | undefined }
   | { readonly state: 'refused'; readonly problems: readonly Problem[]; readonly error?: Error }
 
 export type Restart = RestartState & { readonly start: () => void; readonly forget: () => void }
@@ -29,9 +34,11 @@ export function useRestart(status: Status): Restart {
 
   const start = async () => {
     setState({ state: 'restarting', lost: false })
+    let ended: Ended | undefined
     try {
       const answer = await restartServer()
-      moveTo(answer?.url)
+      ended = answer.ended
+      moveTo(answer.url)
     } catch (error) {
       // No answer is no refusal: with another port, the old one may close before it is sent.
       if (!(error instanceof ApiError && error.status === 0)) {
@@ -54,7 +61,7 @@ export function useRestart(status: Status): Restart {
       if (now.restart.state === 'restarting') {
         setState({ state: 'restarting', lost: false })
       } else if (now.config.runningVersion !== before || !now.restart.needed) {
-        setState({ state: 'done' })
+        setState({ state: 'done', ended })
         await client.invalidateQueries({
           predicate: query => query.queryKey[0] !== 'admin' || query.queryKey[1] !== 'config',
         })

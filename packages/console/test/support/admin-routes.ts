@@ -1,7 +1,7 @@
 import type { AdminApp } from '../../src/api/admin/apps.ts'
 import type { AuditEntry } from '../../src/api/admin/audit.ts'
 import type { AdminCollaborator } from '../../src/api/admin/collaborators.ts'
-import type { ConfigFile, Problem } from '../../src/api/admin/config.ts'
+import type { ConfigChanges, ConfigFile, Problem } from '../../src/api/admin/config.ts'
 import type { AdminSession } from '../../src/api/admin/sessions.ts'
 import type { Status } from '../../src/api/admin/status.ts'
 import type { AdminStrategy, SignInTest, Snippet, StrategyType } from '../../src/api/admin/strategies.ts'
@@ -153,6 +153,7 @@ const sessions: readonly AdminSession[] = [
 ].map((session, index) => ({
   ...session,
   collaboratorId: session.email.startsWith('ada') ? 'c1' : 'c2',
+  superAdmin: session.email.startsWith('ada'),
   strategy: 'azure',
   createdAt: ago((index + 1) * hour),
   lastSeenAt: ago(index * 17 * minute),
@@ -282,6 +283,8 @@ const signInTest: SignInTest = {
 export interface AdminState {
   status: Status
   config: ConfigFile
+  /** What a restart ends. */
+  ends: ConfigChanges['ends']
 }
 
 /** The administration API with a small team, and a file that can be saved, broken and restarted. */
@@ -303,6 +306,7 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
       problems: [],
       masked: true,
     },
+    ends: { sessions: 12, apiTokens: 3, people: 9, yours: false },
   }
   const problemsOf = (text: string) => (text.includes('allowSelfSignups') ? [problem] : [])
   const routes: Routes = {
@@ -353,7 +357,7 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
     }),
     ...tokenRoutes(),
     'DELETE /admin/sessions/*': () => ({ json: {} }),
-    'POST /admin/sessions/end-all': () => ({ json: {} }),
+    'POST /admin/sessions/end-all': () => ({ json: { ended: 1, apiTokens: 0 } }),
     'GET /admin/strategies': () => ({ json: strategies }),
     'GET /admin/strategies/types': () => ({ json: strategyTypes }),
     'GET /admin/strategies/snippets': () => ({ json: snippets }),
@@ -435,11 +439,13 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
         changes: [
           {
             what: 'The strategy google is taken away',
-            effect: 'People who signed in with it keep their sessions; new sign-ins with it stop.',
+            effect:
+              'Sessions and API tokens of people who signed in with "google" end at once and do not come back; new sign-ins with it stop.',
           },
           { what: 'The app wiki gets another address', effect: 'Links to the old address stop working.' },
         ],
         diff: '--- running\n+++ file\n@@ -20,4 +20,3 @@\n   "pro": {\n-    "collaboratorsAuthStrategies": ["default", "azure", "google"],\n+    "collaboratorsAuthStrategies": ["default", "azure"],\n',
+        ends: state.ends,
       },
     }),
     'POST /admin/restart': () => {
@@ -452,7 +458,7 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
           config: { ...state.status.config, runningVersion: fileVersion },
         }
       }, 300)
-      return { status: 202, json: {} }
+      return { status: 202, json: { ended: state.ends } }
     },
   }
   return { state, routes }

@@ -38,8 +38,11 @@ export const sentences: Readonly<Record<AuditKind, Sentence>> = {
   enabled: target => `Enabled ${target}`,
   deleted: target => `Deleted ${target}`,
   unlocked: target => `Unlocked ${target}`,
-  'password-reset': target => `Gave ${target} a one-time password`,
-  'session-ended': (target, { all }) => `Ended ${all ? 'all sessions' : 'a session'} of ${target}`,
+  'password-reset': (target, { apiTokens }) => `Gave ${target} a one-time password${revoked(apiTokens)}`,
+  'session-ended': (target, { all, notOffered, sessions, apiTokens }) =>
+    notOffered
+      ? `Ended ${counted(sessions, 'session')} and ${counted(apiTokens, 'API token')} of ${target}, which is no longer offered as it was`
+      : `Ended ${all ? `all sessions${alsoTokens(apiTokens)}` : 'a session'} of ${target}`,
   'token-created': (target, { name, apps }) =>
     `Made the API token "${name}" of ${target} for ${listed(apps)}`,
   'token-revoked': (target, { name }) => `Revoked the API token "${name}" of ${target}`,
@@ -54,6 +57,12 @@ export const sentences: Readonly<Record<AuditKind, Sentence>> = {
     `Tested signing in with ${target}${Array.isArray(asks) ? ` at ${listed(asks)}` : ''}`,
   access: target => `Called ${target}`,
 }
+
+const counted = (count: unknown, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
+const isSome = (count: unknown): boolean => typeof count === 'number' && count > 0
+const alsoTokens = (count: unknown): string => (isSome(count) ? ` and ${counted(count, 'API token')}` : '')
+const revoked = (count: unknown): string =>
+  isSome(count) ? `, and revoked ${counted(count, 'API token')}` : ''
 
 const how: Readonly<Record<string, string>> = {
   invitation: ', by invitation',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Config, StrategyDefinition } from '@gatewright/config'
+import type { StrategyDefinition } from '@gatewright/config'
 import { base64url } from 'jose'
 import type { Logger } from 'pino'
 import type { Audit } from '../audit/audit.ts'
@@ -10,7 +10,7 @@ import type { Storage } from '../storage/storage.ts'
 import { type ConfigFile, createConfigFile } from './config-file.ts'
 import { createMasking } from './masking.ts'
 import type { FileText } from './read-text.ts'
-import { createRestart, type Restart } from './restart.ts'
+import { createRestart, type Replace, type Restart } from './restart.ts'
 import { answerRestartRequests } from './restart-requests.ts'
 
 /** What only a server has that was started from a file: the file, and the way from it to what runs. */
@@ -42,7 +42,7 @@ export interface ConfigurationServices {
 export async function createConfiguration(
   services: ConfigurationServices,
   source: ConfigSource,
-  replace: (config: Config) => Promise<void>,
+  replace: Replace,
 ): Promise<Configuration> {
   const { storage, clock } = services
   const file = createConfigFile({

@@ -2,11 +2,14 @@ import type { Clock } from '../clock.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
 import { sqlOf } from '../storage/sql.ts'
+import type { EndedByRestart } from './restart.ts'
 
 export interface RestartResult {
   readonly ok: boolean
   /** Why not, for the operator. */
   readonly message?: string
+  /** With a restart that went well. */
+  readonly ended?: EndedByRestart
 }
 
 /** Letters from the command line to the server: a row asks, and the answer is written into it. */

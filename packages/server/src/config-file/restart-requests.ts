@@ -50,7 +50,7 @@ export function answerRestartRequests(
 
   async function answer(id: string, by: string): Promise<void> {
     const result = await restart.run({ name: by }, { whenBusy: 'wait' }).then(
-      (): RestartResult => ({ ok: true }),
+      ({ ended }): RestartResult => ({ ok: true, ended }),
       (error: unknown): RestartResult => ({ ok: false, message: messageOf(error) }),
     )
     await requests.answer(id, result)

@@ -6,6 +6,21 @@ import type { ConfigFile } from './config-file.ts'
 import type { FileText } from './read-text.ts'
 import type { Actor } from './versions.ts'
 
+/** How much has ended because the new configuration no longer offers what proved it. */
+export interface EndedByRestart {
+  readonly sessions: number
+  readonly apiTokens: number
+  readonly people: number
+}
+
+/** Puts a checked configuration in the place of the one that runs. */
+export type Replace = (config: Config) => Promise<EndedByRestart>
+
+export interface Restarted {
+  readonly config: Config
+  readonly ended: EndedByRestart
+}
+
 /** Puts what the file says in the place of what runs. */
 export interface Restart {
   readonly state: 'idle' | 'restarting'
@@ -19,14 +34,14 @@ export interface Restart {
    * @throws GatewrightError `config_invalid`, `restart_failed`, `restart_in_progress`, `last_super_admin`; the old one goes
    * on serving
    */
-  run(by: Actor, options: { readonly whenBusy: 'wait' | 'refuse' }): Promise<Config>
+  run(by: Actor, options: { readonly whenBusy: 'wait' | 'refuse' }): Promise<Restarted>
 }
 
 export function createRestart(parts: {
   readonly file: ConfigFile
   /** What the server was started with. */
   readonly running: Pick<FileText, 'text' | 'version'>
-  readonly replace: (config: Config) => Promise<void>
+  readonly replace: Replace
   readonly services: { readonly audit: Pick<Audit, 'record'>; readonly log: Logger }
 }): Restart {
   const { file, services } = parts
@@ -34,7 +49,7 @@ export function createRestart(parts: {
   let problems: readonly Problem[] = []
   let busy: Promise<unknown> | undefined
 
-  async function restart(): Promise<Config> {
+  async function restart(): Promise<Restarted> {
     problems = []
     const { text, version, problem } = await file.current()
     const parsed = problem === undefined ? file.parse(text) : { ok: false as const, problems: [problem] }
@@ -45,16 +60,17 @@ export function createRestart(parts: {
         detail: { problems: problems.map(({ path, code }) => `${path}: ${code}`) },
       })
     }
+    let ended: EndedByRestart
     try {
-      await parts.replace(parsed.config)
+      ended = await parts.replace(parsed.config)
     } catch (error) {
       throw asRestartFailure(error)
     }
     running = { text, version }
-    return parsed.config
+    return { config: parsed.config, ended }
   }
 
-  async function recorded(by: Actor): Promise<Config> {
+  async function recorded(by: Actor): Promise<Restarted> {
     const event = {
       kind: 'restart' as const,
       actorId: by.id,
@@ -63,9 +79,13 @@ export function createRestart(parts: {
     }
     const before = running.version
     try {
-      const config = await restart()
-      await services.audit.record({ ...event, result: 'ok', detail: { from: before, to: running.version } })
-      return config
+      const restarted = await restart()
+      await services.audit.record({
+        ...event,
+        result: 'ok',
+        detail: { from: before, to: running.version, ended: restarted.ended },
+      })
+      return restarted
     } catch (thrown) {
       const error = thrown as GatewrightError
       services.log.warn({ err: error, by: by.name }, 'restart refused; the old configuration goes on serving')

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { ExternalUsersConfig } from '@gatewright/config'
 import { GatewrightError } from '../errors.ts'
+import { hashToken } from '../random.ts'
 import type { OneTimeCodes } from '../storage/one-time-codes.ts'
 import type { ExternalUser } from './external-user.ts'
 import { readToken } from './token.ts'
@@ -47,15 +48,23 @@ export function createExternalUsers(
   if (!enabled || verification === undefined) return undefined
   const verify = createTokenVerifier(verification, memory)
   const { codes, clock } = memory
+  // A ticket stands for a token that was verified; with another key or other demands it might not have been.
+  const verifiedBy = hashToken(JSON.stringify(verification))
 
   async function byTicket(query: string, appId: string): Promise<ExternalUserOutcome> {
     const ticket = query.includes(ticketParameter) ? new URLSearchParams(query).get(ticketParameter) : null
     if (ticket === null) return none
     const payload = ticket.length > 500 ? undefined : await codes.redeem('external-user', ticket)
-    const user = payload?.app === appId ? (payload.user as ExternalUser) : undefined
+    const user =
+      payload?.app === appId && payload.verifiedBy === verifiedBy ? (payload.user as ExternalUser) : undefined
     return user !== undefined && user.expiresAt > clock.now()
       ? { kind: 'verified', user, inAuthorization: false }
-      : { kind: 'invalid', error: refusal('the ticket is unknown, used, expired or for another app') }
+      : {
+          kind: 'invalid',
+          error: refusal(
+            'the ticket is unknown, used, expired, for another app or from before the settings changed',
+          ),
+        }
   }
 
   return {
@@ -74,7 +83,8 @@ export function createExternalUsers(
       const left = Math.ceil((user.expiresAt - clock.now()) / 1000)
       const expiresIn = Math.max(Math.min(left, ticketSeconds), 1)
       const owner = { id: JSON.stringify([appId, user.subject ?? user.payload]), most: mostTickets }
-      return { ticket: await codes.issue('external-user', { app: appId, user }, expiresIn, owner), expiresIn }
+      const ticket = await codes.issue('external-user', { app: appId, user, verifiedBy }, expiresIn, owner)
+      return { ticket, expiresIn }
     },
   }
 }

@@ -47,7 +47,7 @@ export function createGate(deps: GateDependencies): Gate {
   const askedRequest = (request: IncomingMessage) => readAskedRequest(request, apps, proxies)
   const answerFailure = createAnswerFailure(deps.answerError)
   const recheck = createRecheck({ config, sessions, bearers, externalOrigins, findRoute })
-  const watch = createWatch({ config, openConnections: deps.openConnections, recheck, clock })
+  const watch = createWatch({ config, openConnections: deps.openConnections, recheck, sessions, clock })
   const describeUpstreamRequest = createDescribeUpstreamRequest({ proxies, externalOrigins })
   const sendToSignIn = createSendToSignIn({ handOver, externalOrigins })
 

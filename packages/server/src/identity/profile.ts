@@ -31,6 +31,11 @@ export interface Profile {
   readonly groupOverage?: GroupOverage
   /** Kept with the session, what is opaque of it sealed. */
   readonly atProvider?: AtProvider
+  /**
+   * With this sign-in a password is replaced. `own`: by the person, so what was signed in with the old one ends. `reset`: by
+   * whoever operates the server, so API tokens end too.
+   */
+  readonly passwordReplaced?: 'own' | 'reset'
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Config } from '@gatewright/config'
+import { type Config, isStillOffered } from '@gatewright/config'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
 import type { Caller } from '../identity/caller.ts'
@@ -13,8 +13,7 @@ export type SessionSettings = Pick<Config, 'session' | 'superAdmins' | 'roles' |
 
 /** Whom a session stands for, and whether it still does. */
 export interface Holders {
-  isOver(session: Session): boolean
-  /** `undefined` when it is over, or its identity is gone, or the account is disabled. */
+  /** `undefined` when it is over, what proved it is no longer offered, its identity is gone, or the account is disabled. */
   holderOf(session: Session): Promise<Caller | undefined>
   /** The same by a token, from the database, in the shape that is kept in memory. */
   read(token: string): Promise<CachedSession | undefined>
@@ -40,7 +39,8 @@ export function createHolders(options: {
   }
 
   async function holderOf(session: Session): Promise<Caller | undefined> {
-    if (isOver(session)) return undefined
+    // Here and not by its row alone: what another process has put in force holds before that row is gone.
+    if (isOver(session) || !isStillOffered(config(), session)) return undefined
     const holder = await accounts.holderOf(session.identityId)
     if (holder === undefined) return undefined
     return accountCaller(accounts, config(), holder, {
@@ -50,7 +50,6 @@ export function createHolders(options: {
   }
 
   return {
-    isOver,
     holderOf,
     async read(token) {
       const found = await store.byToken(token)

@@ -1,3 +1,4 @@
+import type { Proved } from '@gatewright/config'
 import { type DeleteQueryBuilder, type DeleteResult, type Selectable, sql } from 'kysely'
 import type { Identity } from '../identity/identity.ts'
 import { hashToken, randomId, randomToken } from '../random.ts'
@@ -21,6 +22,7 @@ const columns = [
   'sessions.collaborator_id',
   'sessions.identity_id',
   'sessions.strategy',
+  'sessions.source',
   'sessions.created_at',
   'sessions.last_seen_at',
   'sessions.expires_at',
@@ -48,6 +50,7 @@ export function createSessionStore(database: Database): SessionStore {
         collaborator_id: collaboratorId,
         identity_id: session.identityId,
         strategy: session.strategy,
+        source: session.source ?? null,
         issuer: session.issuer,
         subject: session.subject,
         created_at: session.createdAt,
@@ -156,6 +159,53 @@ export function createSessionStore(database: Database): SessionStore {
           ),
       )
     },
+    async proofs() {
+      const rows = await db.selectFrom('sessions').select(['strategy', 'source']).distinct().execute()
+      return rows.map(({ strategy, source }) => ({ strategy, source: source ?? undefined }))
+    },
+    async countBy({ strategy, source }, now) {
+      const rows = await db
+        .selectFrom('sessions')
+        .select(e => ['collaborator_id', e.fn.countAll<number>().as('count')])
+        .where('strategy', '=', strategy)
+        .where('source', 'is not distinct from', source ?? null)
+        .where('expires_at', '>', now)
+        .groupBy('collaborator_id')
+        .execute()
+      return new Map(rows.map(row => [row.collaborator_id, Number(row.count)]))
+    },
+    removeBy: ({ strategy, source }: Proved) =>
+      untilNoneIsLeft(limit =>
+        end(query =>
+          query.where('id', 'in', e =>
+            e
+              .selectFrom('sessions')
+              .select('id')
+              .where('strategy', '=', strategy)
+              .where('source', 'is not distinct from', source ?? null)
+              .limit(limit),
+          ),
+        ),
+      ),
+    async fillSources(find) {
+      const without = await db
+        .selectFrom('sessions')
+        .select(['strategy', 'issuer'])
+        .distinct()
+        .where('source', 'is', null)
+        .execute()
+      for (const { strategy, issuer } of without) {
+        const source = find(strategy, issuer)
+        if (source === undefined) continue
+        await db
+          .updateTable('sessions')
+          .set({ source })
+          .where('strategy', '=', strategy)
+          .where('issuer', '=', issuer)
+          .where('source', 'is', null)
+          .execute()
+      }
+    },
     touch: seen =>
       inPortions(
         seen,
@@ -193,6 +243,7 @@ const toSession = (row: Pick<Selectable<SessionsTable>, Column>): Session => ({
   collaboratorId: row.collaborator_id,
   identityId: row.identity_id,
   strategy: row.strategy,
+  source: row.source ?? undefined,
   createdAt: Number(row.created_at),
   lastSeenAt: Number(row.last_seen_at),
   expiresAt: Number(row.expires_at),
@@ -204,6 +255,7 @@ type Column =
   | 'collaborator_id'
   | 'identity_id'
   | 'strategy'
+  | 'source'
   | 'created_at'
   | 'last_seen_at'
   | 'expires_at'

@@ -1,12 +1,12 @@
+import type { Proved } from '@gatewright/config'
 import type { Identity } from '../identity/identity.ts'
 
 /** A session as it is stored. Times are milliseconds since 1970. */
-export interface Session {
+export interface Session extends Proved {
   readonly id: string
   readonly collaboratorId: string
   /** The identity that began it. */
   readonly identityId: string
-  readonly strategy: string
   readonly createdAt: number
   readonly lastSeenAt: number
   readonly expiresAt: number
@@ -14,10 +14,9 @@ export interface Session {
   readonly atProvider: string | undefined
 }
 
-export interface NewSession {
+export interface NewSession extends Proved {
   readonly collaboratorId: string
   readonly identityId: string
-  readonly strategy: string
   readonly issuer: string
   readonly subject: string
   readonly createdAt: number
@@ -76,6 +75,14 @@ export interface SessionStore {
   removeOf(collaboratorId: string, except?: string): Promise<number>
   /** Ends what a provider's sign-out names. @returns how many there were */
   removeNamed(strategy: string, named: NamedByProvider): Promise<number>
+  /** What there are sessions by. */
+  proofs(): Promise<readonly Proved[]>
+  /** Whose sessions rest on this, and how many each has that have not run out. */
+  countBy(proved: Proved, now: number): Promise<ReadonlyMap<string, number>>
+  /** Ends what rests on this, in portions. @returns how many there were */
+  removeBy(proved: Proved): Promise<number>
+  /** Gives sessions of before sources were written down the one that is found for their strategy and issuer. */
+  fillSources(find: (strategy: string, issuer: string) => string | undefined): Promise<void>
   /** Writes down when sessions were last seen, in portions. */
   touch(seen: Iterable<readonly [id: string, at: number]>): Promise<void>
   /**

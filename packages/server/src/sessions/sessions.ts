@@ -1,3 +1,4 @@
+import { isStillOffered, type Proved, sourceOf } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
@@ -9,6 +10,7 @@ import type { Caller } from '../identity/caller.ts'
 import type { Json } from '../identity/json.ts'
 import type { AtProvider } from '../identity/profile.ts'
 import type { Seal } from '../keys/seal.ts'
+import type { Database } from '../storage/database.ts'
 import type { Storage } from '../storage/storage.ts'
 import { createHolders, type SessionSettings } from './holders.ts'
 import { createLastSeen } from './last-seen.ts'
@@ -30,13 +32,23 @@ export interface StartedSession {
 }
 
 /** The sessions of all hosts. They outlive a restart: only their limits come from the configuration. */
-export interface Sessions extends LiveSessions, Pick<SessionStore, 'list'> {
+export interface Sessions
+  extends LiveSessions,
+    Pick<SessionStore, 'list' | 'proofs' | 'countBy' | 'removeBy' | 'fillSources'> {
   /** From here on these limits and super admins hold. */
   configure(config: SessionSettings): void
+  /**
+   * @param tx of the sign-in, so that there is no moment between what was proven and the session, in which an end of all of
+   *   this person's sessions would miss it
+   * @throws GatewrightError `unknown_strategy` where the strategy is no longer offered: a restart came in between
+   */
   start(
-    session: Omit<NewSession, 'createdAt' | 'expiresAt' | 'atProvider' | 'providerSid'> &
+    session: Omit<NewSession, 'source' | 'createdAt' | 'expiresAt' | 'atProvider' | 'providerSid'> &
       TokenPlace & { readonly atProvider?: AtProvider },
+    tx?: Database,
   ): Promise<StartedSession>
+  /** What a session rests on; `undefined` when it has ended. */
+  proofOf(sessionId: string): Promise<Proved | undefined>
   /** What the session's strategy has kept, to sign it out at the provider too. */
   atProvider(sessionId: string): Promise<Json | undefined>
   /** Ends all of an account; all but one where that is named. @returns how many there were */
@@ -64,7 +76,7 @@ export function createSessions(services: {
   const cache = createSessionCache()
   const seen = createLastSeen(store)
   let config = services.config
-  const { isOver, holderOf, read, isValid } = createHolders({
+  const { holderOf, read, isValid } = createHolders({
     store,
     accounts,
     clock,
@@ -119,6 +131,10 @@ export function createSessions(services: {
   return {
     tidy,
     list: store.list,
+    proofs: store.proofs,
+    countBy: store.countBy,
+    removeBy: store.removeBy,
+    fillSources: store.fillSources,
     configure(next) {
       config = next
       cache.forgetAll()
@@ -139,11 +155,16 @@ export function createSessions(services: {
       }
       return callerOfAny(presented, host)
     },
-    async start({ host, secure, atProvider, ...session }) {
+    async start({ host, secure, atProvider, ...session }, tx) {
       const now = clock.now()
-      const { id, token } = await store.create(
+      const source = sourceOf(config, session.strategy, session.issuer)
+      if (!isStillOffered(config, { strategy: session.strategy, source })) {
+        throw new GatewrightError('unknown_strategy', { detail: { strategy: session.strategy } })
+      }
+      const { id, token } = await (tx === undefined ? store : createSessionStore(tx)).create(
         {
           ...session,
+          source,
           createdAt: now,
           expiresAt: now + config.session.maxAgeSeconds * 1000,
           atProvider: atProvider && (await seal.seal('at-provider', atProvider.kept)),
@@ -155,7 +176,7 @@ export function createSessions(services: {
     },
     async cookieForHost(sessionId, host, secure) {
       const session = await store.byId(sessionId)
-      if (session === undefined || isOver(session)) return undefined
+      if (session === undefined || (await holderOf(session)) === undefined) return undefined
       const token = await store.addToken(sessionId, { host, secure })
       return token && setCookie(sessionCookieName(secure), token, { secure })
     },
@@ -166,6 +187,10 @@ export function createSessions(services: {
     async atProvider(sessionId) {
       const sealed = (await store.byId(sessionId))?.atProvider
       return sealed === undefined ? undefined : ((await seal.open('at-provider', sealed)) as Json | undefined)
+    },
+    async proofOf(sessionId) {
+      const session = await store.byId(sessionId)
+      return session && { strategy: session.strategy, source: session.source }
     },
     lastSeen: seen.of,
     endOf: (collaboratorId, { except } = {}) => store.removeOf(collaboratorId, except),

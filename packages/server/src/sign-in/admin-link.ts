@@ -1,4 +1,5 @@
 import type { Config } from '@gatewright/config'
+import type { Accounts } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import { ownCookieName } from '../http/cookies/own-cookies.ts'
@@ -32,11 +33,12 @@ export async function issueAdminLink(
 }
 
 /**
- * Whether the operator needs the link at start-up: nobody is super admin, and nobody could become it by signing in,
- * because no `superAdmins` entry names an offered strategy whose accounts live elsewhere.
+ * Whether the operator needs the link at start-up: no super admin could sign in, and nobody could become one by signing in,
+ * because no `superAdmins` entry names an offered strategy whose accounts live elsewhere. A super admin without an offered
+ * strategy is none who could act: their sessions end with the strategy.
  */
 export async function needsAdminLink(
-  services: Pick<SignInContext, 'accounts' | 'strategyTypes'>,
+  services: { readonly accounts: SuperAdminsWithWays } & Pick<SignInContext, 'strategyTypes'>,
   config: Pick<Config, 'superAdmins' | 'strategies'>,
 ): Promise<boolean> {
   const livesElsewhere = (type: string) =>
@@ -44,7 +46,22 @@ export async function needsAdminLink(
   const reachable = config.superAdmins.some(entry =>
     config.strategies.some(s => s.id === entry.strategy && s.offered && livesElsewhere(s.type)),
   )
-  return !reachable && !(await services.accounts.hasSuperAdmin(config))
+  return !reachable && !(await someSuperAdminCanSignIn(services.accounts, config))
+}
+
+type SuperAdminsWithWays = Pick<Accounts, 'superAdmins' | 'identitiesOf' | 'isSuperAdmin'>
+
+async function someSuperAdminCanSignIn(
+  accounts: SuperAdminsWithWays,
+  config: Pick<Config, 'superAdmins' | 'strategies'>,
+): Promise<boolean> {
+  const offered = new Set(config.strategies.filter(strategy => strategy.offered).map(({ id }) => id))
+  for (const id of (await accounts.superAdmins(config)).active) {
+    for (const identity of await accounts.identitiesOf(id)) {
+      if (offered.has(identity.strategy) && (await accounts.isSuperAdmin(identity, config))) return true
+    }
+  }
+  return false
 }
 
 /** The grant that a browser holds between opening the link and finishing a sign-in. */

@@ -34,9 +34,11 @@ export async function complete(
   const { storage, clock, config, sessions, audit } = context
   const { strategy } = arrival
   const grant = createAdminGrant(context)
+  const client = context.clientOf(request)
+  // A session that was planted before sign-in, or left by somebody else, must not live on beside the new one.
   const earlier = await context.callerOf(request)
-  const { profile, adminLink, collaborator, identity, by, addressOf } = await storage.database.transaction(
-    async tx => {
+  const { profile, adminLink, collaborator, identity, by, addressOf, session } =
+    await storage.database.transaction(async tx => {
       const adminLink = await grant.use(request.headers.cookie, tx)
       const profile =
         typeof arrival.profile === 'function' ? await arrival.profile(tx, adminLink) : arrival.profile
@@ -47,26 +49,27 @@ export async function complete(
         adminLink,
         signedInTo: earlier?.collaboratorId,
       })
-      return { profile, adminLink, ...admission }
-    },
-  )
-  const client = context.clientOf(request)
-
-  // A session that was planted before sign-in, or left by somebody else, must not live on beside the new one.
+      // In one with what was proven: a password that is reset or an account that is disabled at this moment ends it, or keeps it
+      // from beginning.
+      const session = await sessions.start(
+        {
+          collaboratorId: admission.collaborator.id,
+          identityId: admission.identity.id,
+          strategy: strategy.id,
+          issuer: profile.issuer,
+          subject: profile.subject,
+          host: context.host,
+          secure: context.secure,
+          address: client.address,
+          userAgent: client.userAgent,
+          ...(profile.atProvider === undefined ? {} : { atProvider: profile.atProvider }),
+        },
+        tx,
+      )
+      return { profile, adminLink, session, ...admission }
+    })
   if (earlier !== undefined) await sessions.end(earlier.sessionId, context.secure)
-
-  const session = await sessions.start({
-    collaboratorId: collaborator.id,
-    identityId: identity.id,
-    strategy: strategy.id,
-    issuer: profile.issuer,
-    subject: profile.subject,
-    host: context.host,
-    secure: context.secure,
-    address: client.address,
-    userAgent: client.userAgent,
-    ...(profile.atProvider === undefined ? {} : { atProvider: profile.atProvider }),
-  })
+  await endWithOldPassword(context, profile, { collaboratorId: collaborator.id, except: session.id })
   const groupsMissing = profile.groupOverage?.missing
   await audit.record({
     kind: 'sign-in',
@@ -91,6 +94,16 @@ export async function complete(
     setCookies: adminLink ? [session.setCookie, grant.removal] : [session.setCookie],
     collaboratorId: collaborator.id,
   }
+}
+
+/** A password that is replaced was replaced for a reason: whoever knew it is signed out. */
+async function endWithOldPassword(
+  { sessions, revocation }: Pick<SignInContext, 'sessions' | 'revocation'>,
+  { passwordReplaced }: Profile,
+  { collaboratorId, except }: { readonly collaboratorId: string; readonly except: string },
+): Promise<void> {
+  if (passwordReplaced === 'own') await sessions.endOf(collaboratorId, { except })
+  else if (passwordReplaced === 'reset') await revocation.endOf(collaboratorId, { except })
 }
 
 /** The audit entry of a sign-in that was refused. Who it was is what the error's detail says, or else the form. */

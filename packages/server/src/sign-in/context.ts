@@ -24,8 +24,12 @@ export interface SignInContext {
   readonly codes: OneTimeCodeStore
   readonly seal: Seal
   readonly audit: Audit
-  readonly accounts: Pick<Accounts, 'hasSuperAdmin'>
-  readonly sessions: Pick<Sessions, 'start' | 'end' | 'atProvider' | 'endByProvider'>
+  readonly accounts: Pick<Accounts, 'superAdmins' | 'identitiesOf' | 'isSuperAdmin'>
+  readonly sessions: Pick<Sessions, 'start' | 'end' | 'endOf' | 'atProvider' | 'endByProvider'>
+  /** Ends what somebody's sessions and API tokens are. */
+  readonly revocation: {
+    endOf(collaboratorId: string, options: { readonly except: string }): Promise<unknown>
+  }
   readonly strategyTypes: StrategyTypes
   /** Offered strategies by id. */
   readonly strategies: ReadonlyMap<string, Strategy>

@@ -136,6 +136,8 @@ export interface SessionsTable {
   /** The identity that began it, and whose groups, roles and address it has. */
   identity_id: string
   strategy: string
+  /** What the sign-in rested on (`sourceOf` of the configuration); null in rows of before it was written down. */
+  source: string | null
   issuer: string
   subject: string
   created_at: number
@@ -239,6 +241,8 @@ export interface ApiTokensTable {
   /** The identity as which it counts: that of the session that made it. */
   identity_id: string
   strategy: string
+  /** Of the session that it was made in. */
+  source: string | null
   created_at: number
   expires_at: number
   last_used_at: number | null

@@ -38,12 +38,14 @@ export interface FormStrategy extends StrategyBase {
   readonly words: FormWords
   readonly fields: readonly FormField[]
   /**
-   * Who filled it in. Attempts are limited by address and account before.
+   * Who filled it in. Attempts are limited by address and account before. Where the proof is kept here, it is a work for the
+   * transaction that begins the session: there it is looked whether what was verified still holds, for a check of a password
+   * takes long enough for an administrator to reset it.
    * @param browser id of a browser that has signed in with this account before: its failures lock itself out and nobody
    *   else, and no lock but its own keeps it out
-   * @throws GatewrightError with the code of what is wrong; nothing else leaves it
+   * @throws GatewrightError with the code of what is wrong; nothing else leaves it, nor what it returns
    */
-  verify(form: Form, browser?: string): Promise<Profile>
+  verify(form: Form, browser?: string): Promise<Profile | ProfileWithin>
   /**
    * Changes with the account's password: a browser is known until then. Absent where a strategy locks nobody out.
    * @param account what was typed as such, in small letters

@@ -3,6 +3,7 @@ import { randomId } from '../../src/random.ts'
 import { createRehearsals } from '../../src/sign-in/rehearsals.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { createCredentials } from '../../src/strategies/basic/credentials.ts'
+import { hashPassword } from '../../src/strategies/basic/passwords.ts'
 import type { Browser } from '../support/browser.ts'
 import { basicConfig, origin, startTestServer, type TestServer } from '../support/server.ts'
 
@@ -16,7 +17,10 @@ afterEach(() => test.close())
 
 async function signedIn(email: string, roles: string[]): Promise<Browser> {
   const { services } = test.server
-  await createCredentials(services.storage.database, services.clock, 'default').setPassword(email, password)
+  await createCredentials(services.storage.database, services.clock, 'default').setVouchedHash(
+    email,
+    await hashPassword(password),
+  )
   await services.invitations.invite({ email, strategy: 'default', roles })
   const browser = test.newBrowser()
   await browser.call('POST', `${origin}/api/v1/auth/login/basic/default`, { email, password })

@@ -61,10 +61,11 @@ describe('sessions', () => {
 
   it('end all at once, but for the browser that asks', async () => {
     const phone = await gateway.signIn('grace@contoso.test', password)
-    expect((await grace.call('POST', '/sessions/end-all', {})).json()).toEqual({ ended: 1 })
+    expect((await grace.call('POST', '/sessions/end-all', {})).json()).toEqual({ ended: 1, apiTokens: 0 })
     expect([await isSignedIn(grace), await isSignedIn(phone)]).toEqual([true, false])
     expect((await ada.call('POST', '/sessions/end-all', { collaboratorId: grace.id })).json()).toEqual({
       ended: 1,
+      apiTokens: 0,
     })
     expect(await isSignedIn(grace)).toBe(false)
   })

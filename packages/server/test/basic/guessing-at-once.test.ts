@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { networkOf } from '../../src/http/network.ts'
 import { createCredentials } from '../../src/strategies/basic/credentials.ts'
-import { verifyPassword } from '../../src/strategies/basic/passwords.ts'
+import { hashPassword, verifyPassword } from '../../src/strategies/basic/passwords.ts'
 import { basicConfig, origin, startTestServer, type TestServer } from '../support/server.ts'
 
 const chosen = 'tea at half past four'
@@ -12,7 +12,10 @@ afterEach(() => test.close())
 async function start(options: Parameters<typeof basicConfig>[0]) {
   test = await startTestServer({ strategies: [basicConfig(options)] })
   const { services } = test.server
-  await createCredentials(services.storage.database, services.clock, 'default').setPassword(email, chosen)
+  await createCredentials(services.storage.database, services.clock, 'default').setVouchedHash(
+    email,
+    await hashPassword(chosen),
+  )
   await services.invitations.invite({ email, strategy: 'default', roles: ['member'] })
 }
 const signIn = (form: { email?: string; password: string }) =>

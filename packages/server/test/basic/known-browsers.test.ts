@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { isOwnCookie, setCookieName } from '../../src/http/cookies/own-cookies.ts'
 import { createCredentials } from '../../src/strategies/basic/credentials.ts'
+import { hashPassword } from '../../src/strategies/basic/passwords.ts'
 import type { Browser } from '../support/browser.ts'
 import { basicConfig, origin, startTestServer, type TestServer } from '../support/server.ts'
 
@@ -24,9 +25,12 @@ async function start(options: Parameters<typeof basicConfig>[0] = {}): Promise<v
   }
 }
 
-function setPassword(email: string, chosen: string, strategy = 'default') {
+async function setPassword(email: string, chosen: string, strategy = 'default') {
   const { storage, clock } = test.server.services
-  return createCredentials(storage.database, clock, strategy).setPassword(email, chosen)
+  return createCredentials(storage.database, clock, strategy).setVouchedHash(
+    email,
+    await hashPassword(chosen),
+  )
 }
 
 const signIn = (browser: Browser, form: Record<string, string> = {}, strategy = 'default') =>

@@ -2,6 +2,7 @@ import { SignJWT } from 'jose'
 import { expect, it, onTestFinished } from 'vitest'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { createCredentials } from '../../src/strategies/basic/credentials.ts'
+import { hashPassword } from '../../src/strategies/basic/passwords.ts'
 import { basicConfig, origin, startTestServer } from '../support/server.ts'
 import { allow, externalUsers } from './support/rules.ts'
 
@@ -48,7 +49,10 @@ it('one session has only so many codes at a time, and the latest opens its app',
   const { newBrowser, server, kept } = await start()
   const { services } = server
   const [email, password] = ['grace@example.test', 'tea at half past four']
-  await createCredentials(services.storage.database, services.clock, 'default').setPassword(email, password)
+  await createCredentials(services.storage.database, services.clock, 'default').setVouchedHash(
+    email,
+    await hashPassword(password),
+  )
   await services.invitations.invite({ email, strategy: 'default', roles: ['member'] })
   const browser = newBrowser()
   await browser.call('POST', `${origin}/api/v1/auth/login/basic/default`, { email, password })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { connect } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCredentials } from '../../src/strategies/basic/credentials.ts'
+import { hashPassword } from '../../src/strategies/basic/passwords.ts'
 import { basicConfig, startTestServer, type TestServer } from '../support/server.ts'
 
 const host = 'sso.example.com'
@@ -34,7 +35,10 @@ beforeAll(async () => {
     strategies: [basicConfig()],
   })
   const { services } = test.server
-  await createCredentials(services.storage.database, services.clock, 'default').setPassword(email, password)
+  await createCredentials(services.storage.database, services.clock, 'default').setVouchedHash(
+    email,
+    await hashPassword(password),
+  )
   await services.invitations.invite({ email, strategy: 'default', roles: ['member'] })
 })
 afterAll(async () => {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openServices } from '../../src/index.ts'
 import { type FaultyProvider, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
 import { personOf } from '../stores/support.ts'
+import { azureOffered } from '../support/config.ts'
 import { adaIsSuperAdmin, azure, signIn } from '../support/provider-sign-in.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
@@ -48,7 +49,7 @@ const openElsewhere = () =>
   openServices({ config: test.server.config, log: test.server.services.log, clock: test.clock })
 
 beforeEach(async () => {
-  test = await startTestServer()
+  test = await startTestServer({ strategies: [azureOffered] })
   grace = await signedIn('grace')
   alan = await signedIn('alan')
 })
@@ -166,6 +167,7 @@ describe('another process', () => {
       name: 'nightly',
       apps: [],
       strategy: 'azure',
+      source: 'oauth2 https://idp.example',
       expiresAt,
     })
     expect(await elsewhere.sessions.callerOf(grace.cookie, host)).toBeDefined()

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { personOf } from '../stores/support.ts'
+import { azureOffered } from '../support/config.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 const host = 'sso.example.com'
@@ -9,6 +10,7 @@ let mallorysToken: string
 /** Mallory has an account here and works on a neighbouring host, which may set cookies for the whole domain. */
 beforeEach(async () => {
   test = await startTestServer({
+    strategies: [azureOffered],
     http: {
       host: '127.0.0.1',
       port: 0,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { personOf } from '../stores/support.ts'
+import { azureOffered } from '../support/config.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 const host = 'localhost:3000'
@@ -9,7 +10,7 @@ let sessionId: string
 let cookie: string
 
 beforeEach(async () => {
-  test = await startTestServer()
+  test = await startTestServer({ strategies: [azureOffered] })
   const { accounts, sessions } = test.server.services
   const grace = await personOf(accounts, { email: 'grace@contoso.test', subject: 'grace' })
   const started = await sessions.start({

@@ -9,7 +9,7 @@ import type { LiveSessions } from '../../src/sessions/live-sessions.ts'
 import { FakeSessions } from '../gate/support/fake-sessions.ts'
 import { makeCaller } from '../gate/support/fakes.ts'
 import { personOf } from '../stores/support.ts'
-import { testConfig } from '../support/config.ts'
+import { azureOffered, testConfig } from '../support/config.ts'
 
 const host = 'sso.example.com'
 const appHost = 'support.example.com'
@@ -41,7 +41,7 @@ async function realSessions(): Promise<Subject> {
   const clock = stoppedClock()
   const dataFolder = await mkdtemp(join(tmpdir(), 'gatewright-'))
   const session = { idleSeconds, maxAgeSeconds, extendOnActivity: true }
-  const config = testConfig({ dataFolder, session })
+  const config = testConfig({ dataFolder, session, strategies: [azureOffered] })
   const services = await openServices({ config, clock, log: pino({ level: 'silent' }) })
   onTestFinished(async () => {
     await services.close()

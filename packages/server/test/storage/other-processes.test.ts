@@ -101,6 +101,7 @@ it('hears nothing of what another process writes and nobody keeps in memory', as
     collaboratorId,
     identityId,
     strategy: 'azure',
+    source: 'oauth2 https://idp.example',
     issuer: 'https://idp.example',
     subject: 'grace',
     createdAt: clock.now(),
@@ -137,6 +138,7 @@ it('hears nothing of what another process writes and nobody keeps in memory', as
         name: 'nightly',
         apps: [],
         strategy: 'azure',
+        source: 'oauth2 https://idp.example',
         expiresAt: clock.now() + 1000,
       })
       token = made.token

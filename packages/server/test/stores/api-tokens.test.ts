@@ -18,6 +18,7 @@ async function open(engine: (typeof engines)[number]) {
       name,
       apps: ['bot'],
       strategy: 'azure',
+      source: 'oauth2 https://idp.example',
       expiresAt: clock.now() + seconds * 1000,
     })
   return { database, changes, clock, tokens, collaboratorId, make }
@@ -81,10 +82,11 @@ describe.each(engines)('API tokens on $name', engine => {
       name: 'x',
       apps: ['bot'],
       strategy: 'azure',
+      source: undefined,
       expiresAt: clock.now() + 1000,
     }
     const made = await Promise.allSettled(
-      Array.from({ length: 10 }, () => stores.map(store => store.create(token, 5))).flat(),
+      Array.from({ length: 10 }, () => stores.map(store => store.create(token, { most: 5 }))).flat(),
     )
     expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
     const reasons = made.flatMap(one => (one.status === 'rejected' ? [one.reason] : []))

@@ -17,6 +17,7 @@ async function open(engine: (typeof engines)[number]) {
     collaboratorId,
     identityId,
     strategy: 'azure',
+    source: 'oauth2 https://idp.example',
     issuer: 'https://idp.example',
     subject: 'grace',
     createdAt: now,

@@ -50,21 +50,22 @@ export async function personOf(
     email,
     subject,
     strategy = 'azure',
+    issuer = 'https://idp.example',
     ...details
   }: Partial<IdentityDetails> & {
     readonly email: string
     readonly subject: string
     readonly strategy?: string
+    readonly issuer?: string
   },
+  roles: readonly string[] = ['member'],
 ): Promise<{ readonly collaboratorId: string; readonly identityId: string }> {
   const said = { email, emailTrusted: true, fullname: subject, providerRoles: [], groups: [], ...details }
-  const { id: collaboratorId } = await accounts.create(said, ['member'])
-  const identity = await accounts.addIdentity(
-    collaboratorId,
-    { strategy, issuer: 'https://idp.example', subject },
-    said,
-    { addedBy: 'a test', beside: false },
-  )
+  const { id: collaboratorId } = await accounts.create(said, roles)
+  const identity = await accounts.addIdentity(collaboratorId, { strategy, issuer, subject }, said, {
+    addedBy: 'a test',
+    beside: false,
+  })
   if (identity === undefined) throw new Error(`${subject} is there already`)
   return { collaboratorId, identityId: identity.id }
 }

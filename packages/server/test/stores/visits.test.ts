@@ -22,6 +22,7 @@ describe.each(engines)('visits on $name', engine => {
         {
           ...person,
           strategy: 'azure',
+          source: 'oauth2 https://idp.example',
           issuer: 'https://idp.example',
           subject: person.collaboratorId,
           createdAt: clock.now() + seconds * 1000,

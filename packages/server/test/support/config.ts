@@ -1,4 +1,4 @@
-import type { Config } from '@gatewright/config'
+import type { Config, OAuth2StrategyConfig } from '@gatewright/config'
 
 /** A complete configuration for a test: what is not given is the documented default. */
 export function testConfig(overrides: Partial<Config> = {}): Config {
@@ -23,4 +23,26 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     allowServerReboot: true,
     ...overrides,
   }
+}
+
+/** An offered strategy, for tests that begin sessions without a sign-in: nobody asks its provider. */
+export const azureOffered: OAuth2StrategyConfig = {
+  id: 'azure',
+  type: 'oauth2',
+  label: 'Azure',
+  hidden: false,
+  offered: true,
+  allowSelfSignup: false,
+  selfSignupRole: 'member',
+  fieldMapping: {},
+  roleMapping: [],
+  claimSources: ['https://idp.example'],
+  options: {
+    issuer: 'https://idp.example',
+    clientID: 'gatewright',
+    callbackURL: 'http://localhost:3000/api/v1/auth/login-callback/oauth2/azure',
+    scope: 'openid',
+    trustEmail: false,
+    tenants: [],
+  },
 }

@@ -1,5 +1,5 @@
 import type { OAuth2StrategyConfig } from './config.ts'
-import { readEntraEndpoint } from './entra.ts'
+import { providerChanged } from './source.ts'
 
 /** What other options mean for people. */
 export function explainOAuth2Change(
@@ -8,9 +8,9 @@ export function explainOAuth2Change(
   changed: readonly string[],
 ): string[] {
   const effects: string[] = []
-  if (identitySource(before) !== identitySource(after)) {
+  if (providerChanged(before, after)) {
     effects.push(
-      'Accounts are tied to the old provider or tenant: its people are not recognised when they come from the new one.',
+      'Accounts are tied to the old provider or tenant: its people are not recognised when they come from the new one. Their sessions and API tokens end at once.',
     )
   }
   if (changed.includes('clientID') || changed.includes('callbackURL')) {
@@ -30,16 +30,8 @@ export function explainOAuth2Change(
     effects.push(
       after.options.tenants === 'any'
         ? 'People of every tenant can sign in with it, and what their tokens say gives no role and no group.'
-        : 'People of tenants that are not listed cannot sign in with it any more, and their roles and groups count no longer.',
+        : 'People of tenants that are not listed cannot sign in with it any more; their sessions and API tokens end at once.',
     )
   }
   return effects
-}
-
-/** What the issuer of an identity is derived from: the tenant, the OpenID issuer, or the origin of the token URL. */
-function identitySource({ options }: OAuth2StrategyConfig): string {
-  const entra = readEntraEndpoint(options.authorizationURL)
-  if (entra) return `${entra.origin}/${entra.tenant}`
-  if (options.issuer) return options.issuer
-  return options.tokenURL ? (URL.parse(options.tokenURL)?.origin ?? '') : ''
 }

@@ -9,6 +9,7 @@ import { type OAuth2StrategyConfig, resolveOAuth2Options } from './config.ts'
 import type { OAuth2Entry } from './entry.ts'
 import { oauth2Schema } from './schema.ts'
 import { oauth2Snippets } from './snippets.ts'
+import { oauth2Source } from './source.ts'
 
 /** Entra ID, any OpenID provider, or plain OAuth 2.0. */
 export const oauth2Definition = {
@@ -33,6 +34,7 @@ export const oauth2Definition = {
     checkAccessTokenKey(id, entry, context)
   },
   writtenCallback: ({ options }) => options?.callbackURL,
+  source: oauth2Source,
   explainChange: explainOAuth2Change,
   snippets: oauth2Snippets,
 } satisfies StrategyDefinition<OAuth2Entry, OAuth2StrategyConfig>

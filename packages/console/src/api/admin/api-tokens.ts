@@ -11,3 +11,12 @@ export const allTokensQuery = queryOptions({
 })
 
 export const revokeToken = (id: string) => call('DELETE', '/admin/api-tokens/{id}', { params: { id } })
+
+/** Those of one person that work: what ends with a reset of their password. */
+export const tokensOfQuery = (collaboratorId: string) =>
+  queryOptions({
+    queryKey: ['auth', 'tokens', 'of', collaboratorId],
+    queryFn: async () => (await call('GET', '/admin/api-tokens', { query: { collaboratorId } })).items,
+    select: tokens => tokens.filter(token => token.expiresAt > Date.now()).length,
+    staleTime: 0,
+  })

@@ -59,6 +59,8 @@ export const versionQuery = (version: string) =>
 export const restoreVersion = (version: string) =>
   call('POST', '/admin/config/versions/{version}/restore', { params: { version }, body: {} })
 
+export type ConfigChanges = Answer<'GET', '/admin/config/changes'>
+
 /** What a restart would change, or why the file cannot run. */
 export const changesQuery = queryOptions({
   queryKey: ['admin', 'config', 'changes'],

@@ -14,11 +14,12 @@ import { endAllSessions } from '../../api/admin/sessions.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { ShownOnceDialog } from '../../components/shown-once-dialog.tsx'
 import { showDone, showFailed } from '../../components/toasts.ts'
+import { EndsToo } from './ends-too.tsx'
 import { RolesDialog } from './roles-dialog.tsx'
 
 /** What an administrator can do with one person. */
 export function CollaboratorMenu({ person }: { readonly person: AdminCollaborator }) {
-  const [dialog, setDialog] = useState<'roles' | 'disable' | 'delete' | 'reset'>()
+  const [dialog, setDialog] = useState<'roles' | 'disable' | 'delete' | 'reset' | 'end'>()
   const [password, setPassword] = useState<string>()
   const client = useQueryClient()
   const refresh = () => client.invalidateQueries({ queryKey: ['admin', 'collaborators'] })
@@ -51,13 +52,7 @@ export function CollaboratorMenu({ person }: { readonly person: AdminCollaborato
               Unlock
             </Menu.Item>
           )}
-          <Menu.Item
-            onClick={() =>
-              act.mutate({ run: () => endAllSessions(person.id), done: `${name} is signed out everywhere.` })
-            }
-          >
-            End all sessions
-          </Menu.Item>
+          <Menu.Item onClick={() => setDialog('end')}>End all sessions</Menu.Item>
           <Menu.Item
             renderRoot={props => (
               <Link to="/tokens" search={{ whose: 'everyone', search: person.email }} {...props} />
@@ -118,6 +113,22 @@ export function CollaboratorMenu({ person }: { readonly person: AdminCollaborato
           </Text>
         </ConfirmDialog>
       )}
+      {dialog === 'end' && (
+        <ConfirmDialog
+          title={`End all sessions of ${name}?`}
+          action="End them"
+          onClose={close}
+          onConfirm={async () => {
+            await endAllSessions(person.id)
+            await client.invalidateQueries({ queryKey: ['admin', 'sessions'] })
+            await client.invalidateQueries({ queryKey: ['auth', 'tokens'] })
+            showDone(`${name} is signed out everywhere.`)
+          }}
+        >
+          <Text>They are signed out everywhere, and can sign in again.</Text>
+          <EndsToo collaboratorId={person.id} />
+        </ConfirmDialog>
+      )}
       {dialog === 'reset' && (
         <ConfirmDialog
           title={`Reset the password of ${name}?`}
@@ -129,6 +140,7 @@ export function CollaboratorMenu({ person }: { readonly person: AdminCollaborato
           }}
         >
           <Text>Their password stops working, and they get a one-time password that you hand to them.</Text>
+          <EndsToo collaboratorId={person.id} />
         </ConfirmDialog>
       )}
       {password !== undefined && (

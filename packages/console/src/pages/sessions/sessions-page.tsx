@@ -5,8 +5,10 @@ import { useState } from 'react'
 import { type AdminSession, endAllSessions, endSession, sessionsQuery } from '../../api/admin/sessions.ts'
 import { meQuery } from '../../api/auth.ts'
 import { mayAdminister } from '../../api/roles.ts'
+import { myTokensQuery } from '../../api/tokens.ts'
 import { usePolling } from '../../app/use-polling.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { counted } from '../../components/counted.ts'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
@@ -28,8 +30,10 @@ export function SessionsPage() {
     ...sessionsQuery(shown),
     refetchInterval: usePolling(15_000),
   })
+  const { data: tokens } = useQuery({ ...myTokensQuery, enabled: endingAll })
   const others = sessions?.filter(session => !session.current) ?? []
   const refresh = () => client.invalidateQueries({ queryKey: ['admin', 'sessions'] })
+  const mayEnd = (session: AdminSession) => !session.superAdmin || me?.superAdmin === true || shown === 'mine'
   return (
     <>
       <PageHeading
@@ -65,7 +69,7 @@ export function SessionsPage() {
           label={shown === 'mine' ? 'My sessions' : "Everyone's sessions"}
           rows={sessions}
           rowKey={session => session.id}
-          columns={shown === 'mine' ? columns(refresh) : [whoColumn, ...columns(refresh)]}
+          columns={shown === 'mine' ? columns(refresh, mayEnd) : [whoColumn, ...columns(refresh, mayEnd)]}
         />
       )}
       {endingAll && (
@@ -76,18 +80,30 @@ export function SessionsPage() {
           onConfirm={async () => {
             await endAllSessions()
             await refresh()
+            await client.invalidateQueries({ queryKey: ['auth', 'tokens'] })
           }}
         >
-          <Text>You are signed out everywhere but in this browser.</Text>
+          <Text>You are signed out everywhere but in this browser. {tokensEnd(tokens)}</Text>
         </ConfirmDialog>
       )}
     </>
   )
 }
 
+/** Whoever ends all else may do so because somebody else got in, who may have made a token. */
+function tokensEnd(tokens: readonly { readonly expiresAt: number }[] | undefined): string {
+  const working = tokens?.filter(token => token.expiresAt > Date.now()).length
+  if (working === undefined) return 'All your API tokens are revoked.'
+  if (working === 0) return ''
+  return `${counted(working, 'API token')} of yours ${working === 1 ? 'is' : 'are'} revoked, too: programs that use ${working === 1 ? 'it need' : 'them need'} a new one.`
+}
+
 const whoColumn: Column<AdminSession> = { title: 'Who', cell: session => session.email }
 
-const columns = (refresh: () => Promise<unknown>): readonly Column<AdminSession>[] => [
+const columns = (
+  refresh: () => Promise<unknown>,
+  mayEnd: (session: AdminSession) => boolean,
+): readonly Column<AdminSession>[] => [
   {
     title: 'Device',
     cell: session => (
@@ -103,7 +119,8 @@ const columns = (refresh: () => Promise<unknown>): readonly Column<AdminSession>
   {
     title: 'Action',
     actions: true,
-    cell: session => (session.current ? null : <EndButton session={session} refresh={refresh} />),
+    cell: session =>
+      session.current || !mayEnd(session) ? null : <EndButton session={session} refresh={refresh} />,
   },
 ]
 

@@ -43,7 +43,7 @@ export const apiTokenRoutes: FastifyPluginAsyncTypebox<{ readonly context: ApiTo
       const { ids } = await context.accounts.superAdmins(context.config)
       const listed = await context.apiTokens.listWithOwners({ ...query, limit: LISTED })
       return {
-        items: listed.map(({ strategy: _, ...token }) => ({
+        items: listed.map(({ strategy: _, source: __, ...token }) => ({
           ...token,
           apps: [...token.apps],
           superAdmin: ids.has(token.collaboratorId),

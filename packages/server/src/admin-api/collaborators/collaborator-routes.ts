@@ -9,7 +9,13 @@ import { actorOf, type ChangeLogging, recordChange } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
 import { passwordsOf, resetPassword } from './passwords.ts'
 import { changeRoles } from './roles.ts'
-import { keepAnotherSuperAdmin, refuseTakeover, type TargetContext, targetOf } from './target.ts'
+import {
+  keepAnotherSuperAdmin,
+  keepingASuperAdmin,
+  refuseTakeover,
+  type TargetContext,
+  targetOf,
+} from './target.ts'
 
 const Roles = Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100 })
 const Collaborator = Type.Object({
@@ -52,13 +58,13 @@ const Done = Type.Null()
 
 type CollaboratorContext = TargetContext &
   ChangeLogging &
-  Pick<Context, 'storage' | 'clock' | 'log' | 'invitations' | 'sessions' | 'strategyTypes'>
+  Pick<Context, 'storage' | 'clock' | 'log' | 'invitations' | 'sessions' | 'revocation' | 'strategyTypes'>
 
 /** The team: who is invited, who is in, with which roles. */
 export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
   readonly context: CollaboratorContext
 }> = async (app, { context }) => {
-  const { storage, clock, config, sessions, accounts, invitations, people, strategyTypes } = context
+  const { clock, config, sessions, accounts, invitations, people, strategyTypes } = context
 
   app.get(
     '/collaborators',
@@ -151,7 +157,8 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
     async (request, reply) => {
       const { roles, disabled } = request.body
       const target = await targetOf(context, signedInCaller(request), request.params.id)
-      if (disabled) await keepAnotherSuperAdmin(context, signedInCaller(request), target)
+      const caller = signedInCaller(request)
+      if (disabled) await keepAnotherSuperAdmin(context, caller, target)
       if (roles !== undefined) {
         await changeRoles(context, target, roles)
         await recordChange(context, request, {
@@ -161,8 +168,10 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
         })
       }
       if (disabled !== undefined && invitationIdOf(target.id) === undefined) {
-        await accounts.setDisabled(target.id, disabled)
-        if (disabled) await sessions.endOf(target.id)
+        if (disabled) {
+          await keepingASuperAdmin(context, caller, target, accounts => accounts.setDisabled(target.id, true))
+          await sessions.endOf(target.id)
+        } else await accounts.setDisabled(target.id, false)
         const kind = disabled ? 'disabled' : 'enabled'
         await recordChange(context, request, { kind, target: target.email })
       }
@@ -177,10 +186,10 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
       const target = await targetOf(context, signedInCaller(request), request.params.id)
       const invitation = invitationIdOf(target.id)
       if (invitation === undefined) {
-        await keepAnotherSuperAdmin(context, signedInCaller(request), target)
-        await sessions.endOf(target.id)
-        await removeCollaborator(storage.database, clock, target.id, (tx, identities) =>
-          strategyTypes.passwords({ database: tx, clock }).forget(identities.map(({ subject }) => subject)),
+        await keepingASuperAdmin(context, signedInCaller(request), target, (_, within) =>
+          removeCollaborator(within, clock, target.id, (tx, identities) =>
+            strategyTypes.passwords({ database: tx, clock }).forget(identities.map(({ subject }) => subject)),
+          ),
         )
         await recordChange(context, request, { kind: 'deleted', target: target.email })
       } else {
@@ -195,13 +204,22 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
     '/collaborators/:id/reset-password',
     {
       config: { for: 'admin' },
-      schema: { params: ById, response: { 200: Type.Object({ oneTimePassword: Type.String() }) } },
+      schema: {
+        params: ById,
+        response: {
+          200: Type.Object({
+            oneTimePassword: Type.String(),
+            sessions: Type.Number({ description: 'That have ended with it.' }),
+            apiTokens: Type.Number({ description: 'That were revoked with it.' }),
+          }),
+        },
+      },
     },
     async request => {
       const target = await targetOf(context, signedInCaller(request), request.params.id)
-      const oneTimePassword = await resetPassword(context, target, signedInCaller(request))
-      await recordChange(context, request, { kind: 'password-reset', target: target.email })
-      return { oneTimePassword }
+      const { oneTimePassword, ...ended } = await resetPassword(context, target, signedInCaller(request))
+      await recordChange(context, request, { kind: 'password-reset', target: target.email, detail: ended })
+      return { oneTimePassword, ...ended }
     },
   )
 

@@ -3,6 +3,9 @@ import type { Context } from '../../context.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { refused } from './refused.ts'
 
+/** How many sessions and API tokens of somebody have ended. */
+type EndedOf = Awaited<ReturnType<Context['revocation']['endOf']>>
+
 /** Whether a strategy keeps passwords here. */
 export const keepsPasswords = (
   { config, strategyTypes }: Pick<Context, 'config' | 'strategyTypes'>,
@@ -21,17 +24,17 @@ export const passwordsOf = ({
   strategyTypes.passwords({ database: storage.database, clock })
 
 /**
- * Gives a one-time password and ends every session. Whoever resets a password gets it, and could sign in with it. So an
- * admin resets no password of an account that somebody else's proof leads to as well, and the address counts for rules only
- * where a super admin has reset it.
+ * Gives a one-time password, and ends every session and every API token: whoever knew the old one may have made some. Whoever
+ * resets a password gets it, and could sign in with it. So an admin resets no password of an account that somebody else's
+ * proof leads to as well, and the address counts for rules only where a super admin has reset it.
  * @throws GatewrightError `bad_request` for somebody whose password is the provider's
  */
 export async function resetPassword(
-  context: Pick<Context, 'accounts' | 'sessions' | 'config' | 'strategyTypes' | 'storage' | 'clock'>,
+  context: Pick<Context, 'accounts' | 'revocation' | 'config' | 'strategyTypes' | 'storage' | 'clock'>,
   target: ListedPerson,
   caller: Pick<Caller, 'superAdmin'>,
-): Promise<string> {
-  const { accounts, sessions, config, strategyTypes, storage, clock } = context
+): Promise<{ readonly oneTimePassword: string } & EndedOf> {
+  const { accounts, revocation, config, strategyTypes, storage, clock } = context
   const wanted = [target.invitation?.strategy, ...target.strategies].find(id => keepsPasswords(context, id))
   const strategy = config.strategies.find(({ id }) => id === wanted)
   const passwords =
@@ -48,11 +51,11 @@ export async function resetPassword(
     )
   }
   const subjects = identities.map(({ subject }) => subject)
-  const password = await passwords.resetPassword(strategy.id, {
+  // The password first: from there on nobody signs in with the old one who would be missed by the end.
+  const oneTimePassword = await passwords.resetPassword(strategy.id, {
     subjects,
     email: target.email,
     vouched: caller.superAdmin,
   })
-  await sessions.endOf(target.id)
-  return password
+  return { oneTimePassword, ...(await revocation.endOf(target.id)) }
 }

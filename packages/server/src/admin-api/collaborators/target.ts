@@ -1,8 +1,11 @@
+import { createAccountStore } from '../../accounts/account-store.ts'
+import type { Accounts } from '../../accounts/accounts.ts'
 import type { ListedPerson } from '../../accounts/people.ts'
 import type { SuperAdmins } from '../../accounts/super-admins.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { Caller } from '../../identity/caller.ts'
+import type { Database } from '../../storage/database.ts'
 import { passwordsOf } from './passwords.ts'
 import { refused } from './refused.ts'
 
@@ -77,6 +80,25 @@ export async function keepAnotherSuperAdmin(
   if (target.id === caller.collaboratorId) {
     throw refused('This is your own account. Ask another administrator to do this.')
   }
+}
+
+/**
+ * Takes somebody's account away unless nobody else could operate the server then. Looked at in the transaction that does it: two
+ * super admins who disable each other at once would otherwise both be told that the other one is left.
+ * @param work with the stores of that transaction
+ * @throws GatewrightError as {@link keepAnotherSuperAdmin}; nothing is changed then
+ */
+export async function keepingASuperAdmin(
+  { config, storage, clock }: Pick<TargetContext, 'config' | 'storage' | 'clock'>,
+  caller: Caller,
+  target: Target,
+  work: (accounts: Accounts, tx: Database) => Promise<unknown>,
+): Promise<void> {
+  await storage.database.transaction(async tx => {
+    const accounts = createAccountStore(tx, clock)
+    await keepAnotherSuperAdmin({ accounts, config }, caller, target)
+    await work(accounts, tx)
+  })
 }
 
 const forbidden = () =>

@@ -4,8 +4,10 @@ import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import { actorOf } from '../record-change.ts'
 import { configurationOf, keepSuperAdmin } from './edit.ts'
+import { EndedSchema } from './ended-schema.ts'
 
 const Restarted = Type.Object({
+  ended: EndedSchema,
   url: Type.Optional(Type.String({ description: 'Where the console is now, if it has moved.' })),
 })
 
@@ -25,7 +27,11 @@ export const restartRoutes: FastifyPluginAsyncTypebox<{ readonly context: Restar
     const { text, problem } = await file.current()
     const next = problem === undefined ? file.parse(text) : undefined
     if (next?.ok) await keepSuperAdmin(context, next.config)
-    const { http } = await restart.run(actorOf(request), { whenBusy: 'refuse' })
-    return reply.code(202).send(http.externalUrl === context.origin ? {} : { url: http.externalUrl })
+    const { config, ended } = await restart.run(actorOf(request), { whenBusy: 'refuse' })
+    const { http } = config
+    return reply.code(202).send({
+      ended,
+      ...(http.externalUrl === context.origin ? {} : { url: http.externalUrl }),
+    })
   })
 }

@@ -1,11 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { isStillOffered } from '@gatewright/config'
 import { Type } from 'typebox'
+import type { ConfigFile } from '../../config-file/config-file.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
+import { nothingEnds } from '../../revocation.ts'
 import { actorOf, type ChangeLogging, recordChange } from '../record-change.ts'
+import { signedInCaller } from '../standing.ts'
 import { changesBetween } from './compare.ts'
 import { Saved } from './config-routes.ts'
 import { configurationOf, keepSuperAdmin, refuseProblems } from './edit.ts'
+import { EndedSchema } from './ended-schema.ts'
 import { ProblemSchema } from './problem-schema.ts'
 
 /** Versions that the list shows; older ones stay and can be asked for. */
@@ -21,10 +26,18 @@ const Changes = Type.Object({
   changes: Type.Array(Type.Object({ what: Type.String(), effect: Type.String() })),
   diff: Type.String({ description: 'Unified, secrets masked.' }),
   problems: Type.Array(ProblemSchema),
+  ends: Type.Object(
+    {
+      ...EndedSchema.properties,
+      yours: Type.Boolean({ description: 'The session that asks is among them.' }),
+    },
+    { description: 'What the restart ends because what proved it is no longer offered.' },
+  ),
 })
 const ByVersion = Type.Object({ version: Type.String({ maxLength: 64 }) })
 
-type VersionContext = ChangeLogging & Pick<Context, 'accounts' | 'config' | 'configuration' | 'strategyTypes'>
+type VersionContext = ChangeLogging &
+  Pick<Context, 'accounts' | 'config' | 'configuration' | 'strategyTypes' | 'sessions' | 'revocation'>
 
 /** What the file was, and how it differs from what runs. */
 export const versionRoutes: FastifyPluginAsyncTypebox<{ readonly context: VersionContext }> = async (
@@ -71,10 +84,21 @@ export const versionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Versio
     },
   )
 
-  app.get('/config/changes', { schema: { response: { 200: Changes } } }, async () => {
+  app.get('/config/changes', { schema: { response: { 200: Changes } } }, async request => {
     const { file, restart } = configurationOf(context)
     const { text, problem } = await file.current()
-    if (problem !== undefined) return { changes: [], diff: '', problems: [problem] }
-    return changesBetween(file, { config: context.config, text: restart.running.text }, text)
+    if (problem !== undefined) return { changes: [], diff: '', problems: [problem], ends: noEnds }
+    const running = { config: context.config, text: restart.running.text }
+    const changes = await changesBetween(file, running, text)
+    return { ...changes, ends: await endsWith(file.parse(text), signedInCaller(request).sessionId) }
   })
+
+  async function endsWith(next: ReturnType<ConfigFile['parse']>, asking: string) {
+    if (!next.ok) return noEnds
+    const own = await context.sessions.proofOf(asking)
+    const yours = own !== undefined && !isStillOffered(next.config, own)
+    return { ...(await context.revocation.wouldEnd(next.config)), yours }
+  }
 }
+
+const noEnds = { ...nothingEnds, yours: false }

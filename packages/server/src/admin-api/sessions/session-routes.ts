@@ -4,6 +4,7 @@ import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { ListedSession } from '../../sessions/session.ts'
 import { absoluteEnd, idleEnd } from '../../sessions/session-lifetime.ts'
+import { type TargetContext, targetOf } from '../collaborators/target.ts'
 import { type ChangeLogging, recordChange } from '../record-change.ts'
 import { hasStanding, signedInCaller } from '../standing.ts'
 
@@ -15,6 +16,7 @@ const Session = Type.Object({
   current: Type.Boolean({ description: 'The one that asks.' }),
   collaboratorId: Type.String(),
   email: Type.String(),
+  superAdmin: Type.Boolean({ description: 'Theirs is one, so only a super admin may end it.' }),
   device: Type.String(),
   address: Type.String(),
   strategy: Type.String(),
@@ -23,7 +25,9 @@ const Session = Type.Object({
   expiresAt: Type.Number({ description: 'Milliseconds since 1970; activity may move it.' }),
 })
 
-type SessionContext = ChangeLogging & Pick<Context, 'sessions' | 'clock' | 'config' | 'secure'>
+type SessionContext = ChangeLogging &
+  TargetContext &
+  Pick<Context, 'sessions' | 'clock' | 'config' | 'secure' | 'revocation'>
 
 /** One's own sessions, and for admins everyone's. An ended session is refused from the next request on. */
 export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: SessionContext }> = async (
@@ -53,6 +57,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Sessio
         limit: LISTED,
         collaboratorId: mine ? caller.collaboratorId : undefined,
       })
+      const { ids } = await context.accounts.superAdmins(config)
       // Loaded when somebody looks at sessions.
       const { deviceOf } = await import('./device.ts')
       const items = listed
@@ -62,6 +67,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Sessio
           current: session.id === caller.sessionId,
           collaboratorId: session.collaboratorId,
           email: session.email,
+          superAdmin: ids.has(session.collaboratorId),
           device: deviceOf(session.userAgent),
           address: session.address,
           strategy: session.strategy,
@@ -88,6 +94,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Sessio
       const own = session?.collaboratorId === caller.collaboratorId
       if (!own && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
       if (session === undefined) throw new GatewrightError('gone')
+      if (!own) await targetOf(context, caller, session.collaboratorId)
       const removal = await sessions.end(session.id, secure)
       if (session.id === caller.sessionId) reply.header('set-cookie', removal)
       const { deviceOf } = await import('./device.ts')
@@ -106,7 +113,12 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Sessio
       config: { for: 'signed-in' },
       schema: {
         body: Type.Object({ collaboratorId: Type.Optional(Type.String({ maxLength: 64 })) }),
-        response: { 200: Type.Object({ ended: Type.Number() }) },
+        response: {
+          200: Type.Object({
+            ended: Type.Number({ description: 'Sessions.' }),
+            apiTokens: Type.Number({ description: 'That were revoked with them.' }),
+          }),
+        },
       },
     },
     async request => {
@@ -114,18 +126,19 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Sessio
       const { collaboratorId } = request.body
       const someoneElses = collaboratorId !== undefined && collaboratorId !== caller.collaboratorId
       if (someoneElses && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
-      const whose = collaboratorId ?? caller.collaboratorId
-      const [one] = await sessions.list({ collaboratorId: whose, limit: 1 })
-      // Without a name: everything of one's own but the browser that asks.
-      const ended = await sessions.endOf(whose, {
-        except: collaboratorId === undefined ? caller.sessionId : undefined,
-      })
+      const target = someoneElses ? await targetOf(context, caller, collaboratorId) : undefined
+      // Without a name: everything of one's own but the browser that asks. API tokens go with them: whoever has got hold of a
+      // session may have made some.
+      const { sessions: ended, apiTokens } = await context.revocation.endOf(
+        collaboratorId ?? caller.collaboratorId,
+        collaboratorId === undefined ? { except: caller.sessionId } : {},
+      )
       await recordChange(context, request, {
         kind: 'session-ended',
-        target: one?.email ?? collaboratorId ?? caller.email,
-        detail: { all: true, ended },
+        target: target?.email ?? caller.email,
+        detail: { all: true, ended, apiTokens },
       })
-      return { ended }
+      return { ended, apiTokens }
     },
   )
 }

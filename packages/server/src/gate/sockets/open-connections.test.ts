@@ -20,7 +20,11 @@ function start(admits: (name: string) => boolean = () => true) {
     return admits(name)
   }
   sockets.recheckBy(recheck)
-  const open = (name: string, caller: Pick<Caller, 'sessionId' | 'collaboratorId'> | undefined) => {
+  const open = (
+    name: string,
+    caller: Pick<Caller, 'sessionId' | 'collaboratorId'> | undefined,
+    stillHolds = true,
+  ) => {
     const socket = {
       request: {} as IncomingMessage,
       app: 'bot',
@@ -33,13 +37,13 @@ function start(admits: (name: string) => boolean = () => true) {
       },
     }
     names.set(socket, name)
-    const forget = sockets.add(socket, recheck)
+    const forget = sockets.add(socket, { recheck, stillHolds })
   }
   open('grace', { sessionId: 's1', collaboratorId: 'grace' })
   open('grace, by token', { sessionId: 'api-token.t1', collaboratorId: 'grace' })
   open('alan', { sessionId: 's2', collaboratorId: 'alan' })
   open('anyone', undefined)
-  return { events, sockets, asked, closed }
+  return { events, sockets, asked, closed, open }
 }
 
 const afterwards = () => new Promise(resolve => setImmediate(resolve))
@@ -82,4 +86,11 @@ it('checks nobody because somebody else signs in', async () => {
   events.publish({ kind: 'session-started', sessionId: 's9', collaboratorId: 'alan' })
   await afterwards()
   expect(asked).toEqual([])
+})
+
+it('checks at once what has changed between the decision and its opening: the news of it came too early', async () => {
+  const { sockets, asked, closed, open } = start(name => name !== 'late')
+  open('late', { sessionId: 's3', collaboratorId: 'ada' }, false)
+  await afterwards()
+  expect([closed, asked, sockets.size]).toEqual([['late'], ['late'], 4])
 })

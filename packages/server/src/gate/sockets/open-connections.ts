@@ -26,15 +26,20 @@ export type StillAllowed = (connection: OpenConnection) => Promise<boolean>
 /** Begins one pass over all of them, in which what was found out about a caller need not be found out again. */
 export type Recheck = () => StillAllowed
 
+/** How a connection was let in. Where others decide by now, or something has changed since, it is checked at once. */
+export interface Admitted {
+  /** By whose rules. */
+  readonly recheck: Recheck
+  /** Whether it is known that nothing about the caller has changed since. */
+  readonly stillHolds: boolean
+}
+
 /** The open WebSockets and streams of all apps. They outlive a configuration, and the next one decides about them. */
 export interface OpenConnections {
   /** How many there are. */
   readonly size: number
-  /**
-   * @param admittedBy whose rules it was let in by; where others hold by now, it is checked at once
-   * @returns what to call when it has closed
-   */
-  add(connection: OpenConnection, admittedBy: Recheck): () => void
+  /** @returns what to call when it has closed */
+  add(connection: OpenConnection, admitted: Admitted): () => void
   /** From here on these rules decide; about those that are open when `configuration-replaced` comes. */
   recheckBy(recheck: Recheck): void
   /** Closes everything that would not be let in any more. Happens by itself every half minute. */
@@ -102,10 +107,10 @@ export function createOpenConnections({
     get size() {
       return open.size
     },
-    add(connection, admittedBy) {
+    add(connection, { recheck: admittedBy, stillHolds }) {
       open.add(connection)
       // A restart came between the decision and now, and its round has missed this one.
-      if (current !== undefined && current !== admittedBy) void check([connection])
+      if (current !== admittedBy || !stillHolds) void check([connection])
       return () => void open.delete(connection)
     },
     recheckBy(next) {

@@ -1,12 +1,13 @@
 import type { Config } from '@gatewright/config'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import type { Caller } from '../../identity/caller.ts'
 import type { GateRequest } from '../gate-request.ts'
 import type { OpenConnections } from './open-connections.ts'
 import { createWatch } from './watch.ts'
 
 const now = Date.parse('2026-01-01T00:00:00Z')
 
-function watching(requester: object) {
+function watching(requester: { readonly caller?: object }) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
   const forget = vi.fn()
@@ -14,11 +15,12 @@ function watching(requester: object) {
     config: {} as Config,
     openConnections: { add: () => forget } as unknown as OpenConnections,
     recheck: () => async () => true,
+    sessions: { callerOf: () => requester.caller as Caller | undefined },
     clock: { now: () => now },
   })
   const close = vi.fn()
-  const line = { site: { app: { config: { id: 'bot' } } } }
-  const ended = watch({ request: {}, line, requester } as unknown as GateRequest, close)
+  const line = { site: { host: 'bot.test', app: { config: { id: 'bot' } } } }
+  const ended = watch({ request: { headers: {} }, line, requester } as unknown as GateRequest, close)
   return { close, ended }
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from '@gatewright/config'
 import type { Clock } from '../../clock.ts'
+import type { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { GateRequest } from '../gate-request.ts'
 import type { OpenConnection, OpenConnections, Recheck } from './open-connections.ts'
 
@@ -18,10 +19,23 @@ export function createWatch(options: {
   readonly openConnections: OpenConnections
   /** By the same rules as this gate's. */
   readonly recheck: Recheck
+  readonly sessions: Pick<LiveSessions, 'callerOf'>
   readonly clock: Clock
 }): Watch {
-  const { config, openConnections, recheck, clock } = options
-  return ({ request, line, requester }, close) => {
+  const { config, openConnections, recheck, sessions, clock } = options
+
+  /** The same object is handed out until something about the session or the account changes. No more than a look into memory. */
+  function isAsDecided({ request, line, requester: { caller } }: GateRequest): boolean {
+    if (caller === undefined) return true
+    try {
+      return sessions.callerOf(request.headers.cookie, line.site.host) === caller
+    } catch {
+      return false
+    }
+  }
+
+  return (gated, close) => {
+    const { request, line, requester } = gated
     const { caller, externalUser } = requester
     const open: OpenConnection = {
       request,
@@ -31,7 +45,8 @@ export function createWatch(options: {
       config,
       close,
     }
-    const forget = openConnections.add(open, recheck)
+    // An end between the decision and now was heard before this one could be found, so it is asked once more.
+    const forget = openConnections.add(open, { recheck, stillHolds: isAsDecided(gated) })
     const endsAt = caller?.expiresAt ?? externalUser?.connectionEndsAt
     if (endsAt === undefined) return forget
     const left = Math.min(Math.max(endsAt - clock.now(), 0), longestTimer)

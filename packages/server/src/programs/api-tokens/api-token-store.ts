@@ -1,10 +1,11 @@
-import type { Selectable } from 'kysely'
+import type { DeleteQueryBuilder, DeleteResult, Selectable } from 'kysely'
 import type { Clock } from '../../clock.ts'
+import { GatewrightError } from '../../errors.ts'
 import { hashToken, randomId, randomToken } from '../../random.ts'
 import type { Database } from '../../storage/database.ts'
 import { untilNoneIsLeft } from '../../storage/portions.ts'
 import { sqlOf } from '../../storage/sql.ts'
-import type { ApiTokensTable } from '../../storage/tables.ts'
+import type { ApiTokensTable, Tables } from '../../storage/tables.ts'
 import {
   API_TOKEN,
   API_TOKEN_PREFIX,
@@ -21,10 +22,23 @@ const USE_WRITTEN_EVERY = 60_000
 
 export function createApiTokens(database: Database, clock: Clock): ApiTokens {
   const db = sqlOf(database)
+
+  /** Ends those that a condition finds, and tells of each. */
+  const revokeAll = (condition: (query: Delete) => Delete): Promise<number> =>
+    database.transaction(async tx => {
+      const ended = await condition(sqlOf(tx).deleteFrom('api_tokens'))
+        .returning(['id', 'collaborator_id', 'expires_at'])
+        .execute()
+      for (const { id, collaborator_id } of ended) {
+        await tx.announce({ kind: 'token-revoked', tokenId: id, collaboratorId: collaborator_id })
+      }
+      return ended.filter(({ expires_at }) => Number(expires_at) > clock.now()).length
+    })
+
   return {
     async create(
-      { collaboratorId, identityId, name, apps, strategy, expiresAt },
-      most = Number.MAX_SAFE_INTEGER,
+      { collaboratorId, identityId, name, apps, strategy, source, expiresAt },
+      { madeIn, most = Number.MAX_SAFE_INTEGER } = {},
     ) {
       const value = API_TOKEN_PREFIX + randomToken()
       const row = {
@@ -35,30 +49,44 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
         name,
         apps: JSON.stringify(apps),
         strategy,
+        source: source ?? null,
         created_at: clock.now(),
         expires_at: expiresAt,
         last_used_at: null,
       }
-      // Counted by the statement that writes: two processes that count before would both find room for the last one.
-      const { numInsertedOrUpdatedRows } = await db
-        .insertInto('api_tokens')
-        .columns(keysOf(row))
-        .expression(
-          db
-            .selectNoFrom(e => keysOf(row).map(key => e.val(row[key]).as(key)))
-            .where(
-              e =>
-                e
-                  .selectFrom('api_tokens')
-                  .select(count => count.fn.countAll().as('count'))
-                  .where('collaborator_id', '=', collaboratorId),
-              '<',
-              most,
-            ),
-        )
-        .executeTakeFirstOrThrow()
-      if (numInsertedOrUpdatedRows === 0n) throw new TooManyTokensError()
-      return { token: toApiToken(row), value }
+      // In one transaction: an end of all that this person has would otherwise come in between, and miss it.
+      return database.transaction(async tx => {
+        const sql = sqlOf(tx)
+        if (madeIn !== undefined) {
+          const session = await sql
+            .selectFrom('sessions')
+            .select('id')
+            .where('id', '=', madeIn)
+            .where('collaborator_id', '=', collaboratorId)
+            .executeTakeFirst()
+          if (session === undefined) throw new GatewrightError('not_signed_in')
+        }
+        // Counted by the statement that writes: two processes that count before would both find room for the last one.
+        const { numInsertedOrUpdatedRows } = await sql
+          .insertInto('api_tokens')
+          .columns(keysOf(row))
+          .expression(
+            sql
+              .selectNoFrom(e => keysOf(row).map(key => e.val(row[key]).as(key)))
+              .where(
+                e =>
+                  e
+                    .selectFrom('api_tokens')
+                    .select(count => count.fn.countAll().as('count'))
+                    .where('collaborator_id', '=', collaboratorId),
+                '<',
+                most,
+              ),
+          )
+          .executeTakeFirstOrThrow()
+        if (numInsertedOrUpdatedRows === 0n) throw new TooManyTokensError()
+        return { token: toApiToken(row), value }
+      })
     },
     async list(collaboratorId) {
       const rows = await db
@@ -107,6 +135,45 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
         await tx.announce({ kind: 'token-revoked', tokenId: id, collaboratorId })
       })
     },
+    revokeAllOf: collaboratorId => revokeAll(query => query.where('collaborator_id', '=', collaboratorId)),
+    async proofs() {
+      const rows = await db.selectFrom('api_tokens').select(['strategy', 'source']).distinct().execute()
+      return rows.map(({ strategy, source }) => ({ strategy, source: source ?? undefined }))
+    },
+    async countBy({ strategy, source }) {
+      const rows = await db
+        .selectFrom('api_tokens')
+        .select(e => ['collaborator_id', e.fn.countAll<number>().as('count')])
+        .where('strategy', '=', strategy)
+        .where('source', 'is not distinct from', source ?? null)
+        .where('expires_at', '>', clock.now())
+        .groupBy('collaborator_id')
+        .execute()
+      return new Map(rows.map(row => [row.collaborator_id, Number(row.count)]))
+    },
+    revokeBy: ({ strategy, source }) =>
+      revokeAll(query =>
+        query.where('strategy', '=', strategy).where('source', 'is not distinct from', source ?? null),
+      ),
+    async fillSources(find) {
+      const without = await db
+        .selectFrom('api_tokens')
+        .select(['strategy', 'collaborator_id'])
+        .distinct()
+        .where('source', 'is', null)
+        .execute()
+      for (const { strategy, collaborator_id } of without) {
+        const source = await find(strategy, collaborator_id)
+        if (source === undefined) continue
+        await db
+          .updateTable('api_tokens')
+          .set({ source })
+          .where('strategy', '=', strategy)
+          .where('collaborator_id', '=', collaborator_id)
+          .where('source', 'is', null)
+          .execute()
+      }
+    },
     async purge() {
       await untilNoneIsLeft(async limit => {
         const longOver = db
@@ -126,6 +193,8 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
 
 const keysOf = <Row extends object>(row: Row) => Object.keys(row) as (keyof Row & string)[]
 
+type Delete = DeleteQueryBuilder<Tables, 'api_tokens', DeleteResult>
+
 /** A row of the table without its hash. */
 const toApiToken = (row: Selectable<ApiTokensTable>): ApiToken => ({
   id: row.id,
@@ -134,6 +203,7 @@ const toApiToken = (row: Selectable<ApiTokensTable>): ApiToken => ({
   name: row.name,
   apps: JSON.parse(row.apps),
   strategy: row.strategy,
+  source: row.source ?? undefined,
   createdAt: Number(row.created_at),
   expiresAt: Number(row.expires_at),
   lastUsedAt: row.last_used_at === null ? undefined : Number(row.last_used_at),

@@ -1,3 +1,5 @@
+import type { Proved } from '@gatewright/config'
+
 /** What tells a token of ours from every other text; secret scanners look for such a prefix too. */
 export const API_TOKEN_PREFIX = 'gw_'
 
@@ -17,8 +19,11 @@ export const callerIdOf = (tokenId: string): string => CALLER + tokenId
 export const tokenIdOf = (sessionId: string): string | undefined =>
   sessionId.startsWith(CALLER) ? sessionId.slice(CALLER.length) : undefined
 
-/** A key of somebody's for programs without a browser. Times are milliseconds since 1970. */
-export interface ApiToken {
+/**
+ * A key of somebody's for programs without a browser. It counts as the strategy of the session that it was made in, and for no
+ * longer than what proved that session is offered. Times are milliseconds since 1970.
+ */
+export interface ApiToken extends Proved {
   readonly id: string
   readonly collaboratorId: string
   /** What its owner calls it. */
@@ -27,8 +32,6 @@ export interface ApiToken {
   readonly apps: readonly string[]
   /** The identity of the session that it was made in, as which it counts. */
   readonly identityId: string
-  /** The strategy of that identity. */
-  readonly strategy: string
   readonly createdAt: number
   readonly expiresAt: number
   /** To the minute. */
@@ -49,13 +52,18 @@ export class TooManyTokensError extends Error {
 /** Personal API tokens. Only their hashes are stored: whoever reads the database cannot call anything with them. */
 export interface ApiTokens {
   /**
-   * @param most how many the account may have then, whatever other processes make at the same moment
+   * @param how.madeIn the session that it is made in: one that ends meanwhile makes none
+   * @param how.most how many the account may have then, whatever other processes make at the same moment
    * @returns the token and, this once, its value
    * @throws TooManyTokensError
+   * @throws GatewrightError `not_signed_in` when that session has ended
    */
   create(
-    token: Pick<ApiToken, 'collaboratorId' | 'identityId' | 'name' | 'apps' | 'strategy' | 'expiresAt'>,
-    most?: number,
+    token: Pick<
+      ApiToken,
+      'collaboratorId' | 'identityId' | 'name' | 'apps' | 'strategy' | 'source' | 'expiresAt'
+    >,
+    how?: { readonly madeIn?: string | undefined; readonly most?: number },
   ): Promise<{ readonly token: ApiToken; readonly value: string }>
   /** Of one account, or of all; the newest first. */
   list(collaboratorId?: string): Promise<readonly ApiToken[]>
@@ -71,6 +79,16 @@ export interface ApiTokens {
   }): Promise<readonly OwnedApiToken[]>
   /** Ends it, and tells everybody: `token-revoked`. */
   revoke(token: Pick<ApiToken, 'id' | 'collaboratorId'>): Promise<void>
+  /** Ends all of an account, and tells everybody. @returns how many of them had not expired */
+  revokeAllOf(collaboratorId: string): Promise<number>
+  /** What there are tokens by. */
+  proofs(): Promise<readonly Proved[]>
+  /** Whose tokens rest on this, and how many each has that have not expired. */
+  countBy(proved: Proved): Promise<ReadonlyMap<string, number>>
+  /** Ends what rests on this, and tells everybody. @returns how many of them had not expired */
+  revokeBy(proved: Proved): Promise<number>
+  /** Gives tokens of before sources were written down the one that is found for their strategy and their owner. */
+  fillSources(find: (strategy: string, collaboratorId: string) => Promise<string | undefined>): Promise<void>
   /** Drops what has expired long ago, in portions. */
   purge(): Promise<void>
 }

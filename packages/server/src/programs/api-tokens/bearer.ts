@@ -1,4 +1,4 @@
-import type { AppConfig, Config } from '@gatewright/config'
+import { type AppConfig, type Config, isStillOffered } from '@gatewright/config'
 import type { Accounts } from '../../accounts/accounts.ts'
 import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
@@ -27,7 +27,7 @@ export function createApiTokenBearer(
   const { apiTokens, accounts, storage, clock, programCallers } = services
 
   async function ownerOf(token: ApiToken, app: AppConfig): Promise<Caller | undefined> {
-    if (!token.apps.includes(app.id)) return undefined
+    if (!token.apps.includes(app.id) || !isStillOffered(config, token)) return undefined
     const owner = await accounts.holderOf(token.identityId)
     return (
       owner &&

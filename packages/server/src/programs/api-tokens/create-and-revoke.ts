@@ -1,5 +1,4 @@
-import type { AppConfig, Config } from '@gatewright/config'
-import type { AccountIdentity } from '../../accounts/account-identity.ts'
+import { type AppConfig, type Config, isStillOffered, type Proved } from '@gatewright/config'
 import type { Audit } from '../../audit/audit.ts'
 import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
@@ -13,9 +12,10 @@ export const mostDays = 366
 const mostTokens = 50
 
 /**
- * Makes a token for an account.
+ * Makes a token for an account. It rests on what the session rests on that it is made in, and ends with that.
  * @returns the token and, this once, its value
- * @throws GatewrightError `bad_request` with the reason in its response, for the one who asks
+ * @throws GatewrightError `bad_request` with the reason in its response, for the one who asks; `not_signed_in` when the
+ *   session has ended meanwhile
  */
 export async function createApiToken(
   {
@@ -30,8 +30,8 @@ export async function createApiToken(
   config: Config,
   wish: {
     readonly owner: { readonly id: string; readonly email: string }
-    /** As which it counts. */
-    readonly identity: Pick<AccountIdentity, 'id' | 'strategy'>
+    /** What it rests on: the identity that it counts as, and what the session does that it is made in, where it is. */
+    readonly proved: Proved & { readonly identityId: string; readonly sessionId?: string }
     readonly name: string
     readonly apps: readonly string[]
     readonly days?: number | undefined
@@ -43,7 +43,10 @@ export async function createApiToken(
 ): Promise<{ readonly token: ApiToken; readonly value: string }> {
   const refuse = (reason: string) =>
     new GatewrightError('bad_request', { detail: { reason }, response: { message: reason, reason } })
-  const { owner, identity, days = usualDays, by } = wish
+  const { owner, proved, days = usualDays, by } = wish
+  if (!isStillOffered(config, proved)) {
+    throw refuse('What you signed in with is no longer offered, so a token of it would open nothing.')
+  }
   const name = wish.name.trim()
   if (name === '') throw refuse('A token needs a name that says what it is for.')
   const apps = [...new Set(wish.apps)]
@@ -62,15 +65,9 @@ export async function createApiToken(
     throw refuse(`A token lives for a whole number of days from 1 to ${mostDays}.`)
   }
   const expiresAt = clock.now() + days * 24 * 3600_000
-  const token = {
-    collaboratorId: owner.id,
-    identityId: identity.id,
-    strategy: identity.strategy,
-    name,
-    apps,
-    expiresAt,
-  }
-  const made = await apiTokens.create(token, mostTokens).catch(error => {
+  const { identityId, sessionId, strategy, source } = proved
+  const token = { collaboratorId: owner.id, identityId, name, apps, strategy, source, expiresAt }
+  const made = await apiTokens.create(token, { madeIn: sessionId, most: mostTokens }).catch(error => {
     if (!(error instanceof TooManyTokensError)) throw error
     throw refuse(`There are ${mostTokens} tokens already. Revoke those that are not needed.`)
   })

@@ -7,6 +7,7 @@ import type { Audit } from '../../audit/audit.ts'
 import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { Caller } from '../../identity/caller.ts'
+import type { Sessions } from '../../sessions/sessions.ts'
 import type { ApiToken, ApiTokens } from './api-token.ts'
 import { createApiToken, mostDays, revokeApiToken, usualDays } from './create-and-revoke.ts'
 
@@ -33,6 +34,7 @@ export interface TokenRoutesContext {
   readonly clock: Clock
   readonly audit: Pick<Audit, 'record'>
   readonly apiTokens: ApiTokens
+  readonly sessions: Pick<Sessions, 'proofOf'>
   callerOf(request: IncomingMessage): Promise<Caller | undefined>
   clientOf(request: IncomingMessage): { readonly address: string }
 }
@@ -102,11 +104,13 @@ export async function tokenRoutes(
     },
     async (request, reply) => {
       const caller = await signedIn(request)
-      if (caller.identityId === undefined) throw new GatewrightError('not_signed_in')
+      const { sessionId, identityId } = caller
+      const proof = await context.sessions.proofOf(sessionId)
+      if (proof === undefined || identityId === undefined) throw new GatewrightError('not_signed_in')
       const { token, value } = await createApiToken(context, context.config, {
         ...request.body,
         owner: { id: caller.collaboratorId, email: caller.email },
-        identity: { id: caller.identityId, strategy: caller.strategy },
+        proved: { ...proof, identityId, sessionId },
         choice: openableApps(caller),
         by: author(request, caller),
       })

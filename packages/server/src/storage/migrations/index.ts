@@ -11,6 +11,7 @@ import { oneOpenInvitation } from './0007-one-open-invitation.ts'
 import { attemptsByAge } from './0008-attempts-by-age.ts'
 import { stateOfIdentities } from './0009-state-of-identities.ts'
 import { ownersOfCodes } from './0010-owners-of-codes.ts'
+import { sources } from './0011-sources.ts'
 
 /** In order. A released migration is never edited: write the next one. */
 const migrations = {
@@ -24,6 +25,7 @@ const migrations = {
   '0008-attempts-by-age': attemptsByAge,
   '0009-state-of-identities': stateOfIdentities,
   '0010-owners-of-codes': ownersOfCodes,
+  '0011-sources': sources,
 }
 
 /**

@@ -48,7 +48,7 @@ export function createBasicStrategy(
     const hash = await hashPassword(password)
     return async tx => {
       const credential = await createCredentials(tx, clock, config.id).setVouchedHash(email, hash)
-      return basicProfile(config, credential, fullname?.trim())
+      return { ...basicProfile(config, credential, fullname?.trim()), passwordReplaced: 'reset' as const }
     }
   }
 }

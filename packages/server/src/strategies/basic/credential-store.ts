@@ -25,6 +25,14 @@ export interface CredentialStore {
   write(
     credential: Omit<Credential, 'subject' | 'emailVouched'> & { readonly emailVouched?: boolean },
   ): Promise<Credential>
+  /**
+   * Replaces the hash of the very credential that was read before, or writes the same one again.
+   * @returns `undefined` when somebody has replaced or dropped it since: nothing is changed then
+   */
+  replace(
+    read: Credential,
+    by: Pick<Credential, 'passwordHash' | 'changedAt' | 'mustChange' | 'expiresAt'>,
+  ): Promise<Credential | undefined>
 }
 
 export function createCredentialStore(database: Database, strategy: string): CredentialStore {
@@ -36,6 +44,27 @@ export function createCredentialStore(database: Database, strategy: string): Cre
         .selectAll()
         .where('strategy', '=', strategy)
         .where('email', '=', email)
+        .executeTakeFirst()
+      return row && fromRow(row)
+    },
+    async replace(
+      { email, subject, passwordHash: before },
+      { passwordHash, changedAt, mustChange, expiresAt },
+    ) {
+      // Written even where nothing changes: the row is locked by it, so that whoever replaces it at once comes before or after.
+      const row = await db
+        .updateTable('basic_credentials')
+        .set({
+          password_hash: passwordHash,
+          changed_at: changedAt,
+          must_change: mustChange ? 1 : 0,
+          expires_at: expiresAt ?? null,
+        })
+        .where('strategy', '=', strategy)
+        .where('email', '=', email)
+        .where('subject', '=', subject)
+        .where('password_hash', '=', before)
+        .returningAll()
         .executeTakeFirst()
       return row && fromRow(row)
     },

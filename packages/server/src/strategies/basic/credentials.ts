@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../storage/database.ts'
-import { type Credential, createCredentialStore } from './credential-store.ts'
+import { type Credential, type CredentialStore, createCredentialStore } from './credential-store.ts'
 import { hashPassword } from './passwords.ts'
 
 /** How long a one-time password works, in milliseconds: as long as its invitation. */
@@ -15,11 +15,8 @@ export interface OneTimePassword {
   readonly hash: string
 }
 
-export interface Credentials {
-  find(email: string): Promise<Credential | undefined>
-  /** Sets a password that the person chose; the subject of an existing credential stays. */
-  setPassword(email: string, password: string): Promise<Credential>
-  /** The same with a hash that `hashPassword` has made before, by somebody whose address it is beyond doubt. */
+export interface Credentials extends Pick<CredentialStore, 'find' | 'replace'> {
+  /** Sets a password by the hash that `hashPassword` has made, of somebody whose address it is beyond doubt. */
   setVouchedHash(email: string, passwordHash: string): Promise<Credential>
   /**
    * Sets a password to be handed over and changed at the first sign-in. Returns it; only its hash is kept.
@@ -31,18 +28,11 @@ export interface Credentials {
 /** Passwords of one `basic` strategy. */
 export function createCredentials(database: Database, clock: Clock, strategy: string): Credentials {
   const store = createCredentialStore(database, strategy)
-  const setHash = (email: string, passwordHash: string, emailVouched?: boolean) =>
-    store.write({
-      email,
-      passwordHash,
-      changedAt: clock.now(),
-      mustChange: false,
-      ...(emailVouched === undefined ? {} : { emailVouched }),
-    })
   return {
     find: store.find,
-    setPassword: async (email, password) => setHash(email, await hashPassword(password)),
-    setVouchedHash: (email, passwordHash) => setHash(email, passwordHash, true),
+    replace: store.replace,
+    setVouchedHash: (email, passwordHash) =>
+      store.write({ email, emailVouched: true, passwordHash, changedAt: clock.now(), mustChange: false }),
     async setOneTimePassword(email, vouched, made) {
       const { password, hash } = made ?? (await makeOneTimePassword())
       const now = clock.now()

@@ -4,12 +4,13 @@ import { GatewrightError } from '../../errors.ts'
 import { parseEmailAddress } from '../../identity/email-address.ts'
 import type { Profile } from '../../identity/profile.ts'
 import type { Database } from '../../storage/database.ts'
+import type { ProfileWithin } from '../strategy-base.ts'
 import { createAttempts } from './attempt-store.ts'
 import type { Credential } from './credential-store.ts'
 import { createCredentials } from './credentials.ts'
 import { issuerOf } from './issuer.ts'
 import { brokenRules } from './password-rules.ts'
-import { isOutdated, verifyPassword } from './passwords.ts'
+import { hashPassword, isOutdated, verifyPassword } from './passwords.ts'
 
 export interface BasicSignIn {
   readonly email: string
@@ -23,6 +24,10 @@ export interface BasicSignIn {
 /**
  * Checks e-mail and password. An unknown address, a locked account and a wrong password are one answer to the outside,
  * and take the same work: nobody can find out who has an account.
+ *
+ * What it returns is for the transaction of the sign-in, and writes a new password where one is due. There the credential must
+ * still be the one that was verified: a password that an administrator has reset meanwhile signs nobody in, and is not put
+ * back in the place of the new one.
  * @throws GatewrightError `invalid_credentials`, `password_change_required`, `password_too_weak`, `too_many_requests`
  */
 export async function verifyBasic(
@@ -30,7 +35,7 @@ export async function verifyBasic(
   clock: Clock,
   config: BasicStrategyConfig,
   form: BasicSignIn,
-): Promise<Profile> {
+): Promise<ProfileWithin> {
   const { options } = config
   const credentials = createCredentials(database, clock, config.id)
   const attempts = createAttempts(database, clock, config.id, options)
@@ -59,8 +64,16 @@ export async function verifyBasic(
   }
   // Its owner's sign-in from a known browser gives whoever guesses from elsewhere nothing to go on with.
   await attempts.reset(countedFor)
-  await changeIfDue(credential)
-  return basicProfile(config, credential)
+  const { written, chosen } = await replacement(credential)
+  return async tx => {
+    const held = await createCredentials(tx, clock, config.id).replace(credential, written)
+    if (held === undefined) {
+      throw new GatewrightError('invalid_credentials', {
+        detail: { email, reason: 'the password was replaced while it was verified' },
+      })
+    }
+    return { ...basicProfile(config, held), ...(chosen && { passwordReplaced: 'own' }) }
+  }
 
   /** A known browser counts for itself, until it is locked; then it is like any other. An address holds no blank. */
   async function whoseAttempt(): Promise<string> {
@@ -69,13 +82,16 @@ export async function verifyBasic(
     return (await attempts.isLocked(own)) ? email : own
   }
 
-  async function changeIfDue(current: Credential): Promise<void> {
+  /** What the credential becomes with this sign-in: a new password where one is due, a new hash of the old, or as it is. */
+  async function replacement(
+    current: Credential,
+  ): Promise<{ readonly written: Credential; readonly chosen: boolean }> {
     const age = clock.now() - current.changedAt
     const tooOld = options.passwordExpirySeconds !== undefined && age >= options.passwordExpirySeconds * 1000
     const due = current.mustChange || tooOld
     if (!due) {
-      if (await isOutdated(current.passwordHash)) await credentials.setPassword(email, form.password)
-      return
+      if (!(await isOutdated(current.passwordHash))) return { written: current, chosen: false }
+      return { written: { ...current, passwordHash: await hashPassword(form.password) }, chosen: false }
     }
     if (form.newPassword === undefined) {
       throw new GatewrightError('password_change_required', {
@@ -83,7 +99,12 @@ export async function verifyBasic(
       })
     }
     checkNewPassword(form.newPassword, config, form.password)
-    await credentials.setPassword(email, form.newPassword)
+    const { email: of, subject, emailVouched } = current
+    const passwordHash = await hashPassword(form.newPassword)
+    return {
+      written: { email: of, subject, emailVouched, passwordHash, changedAt: clock.now(), mustChange: false },
+      chosen: true,
+    }
   }
 }
 

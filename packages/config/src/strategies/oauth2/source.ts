@@ -1,0 +1,62 @@
+import type { OAuth2StrategyConfig } from './config.ts'
+import { readEntraEndpoint } from './entra.ts'
+
+/**
+ * Who speaks through an `oauth2` strategy: the Entra address with its tenant, the OpenID issuer, or the addresses of a plain
+ * provider. Not the client id, the secret, scopes or the callback: with others it is the same provider that says who somebody
+ * is.
+ *
+ * Where the issuer names a tenant (Entra), the tenant counts too, and by which entry of `tenants` it was let in: its id, or an
+ * entry that only the provider can read (a domain), or because every tenant was.
+ */
+export const oauth2Source = {
+  of: (config: OAuth2StrategyConfig, issuer: string): string => {
+    const tenant = tenantIn(issuer)
+    const letInBy = unreadable(config)
+    // Listed by nothing and let in all the same: the issuer is no tenant of Entra's, it only looks like one.
+    const isTenant = tenant !== undefined && (letInBy.length > 0 || listed(config).includes(tenant))
+    return isTenant ? [providerOf(config), tenant, ...letInBy].join(' ') : providerOf(config)
+  },
+  covers(config: OAuth2StrategyConfig, source: string): boolean {
+    const provider = providerOf(config)
+    if (source === provider) return true
+    if (!source.startsWith(`${provider} `)) return false
+    const [tenant = '', ...letInBy] = source.slice(provider.length + 1).split(' ')
+    if (listed(config).includes(tenant)) return true
+    const now = unreadable(config)
+    return letInBy.length > 0 && letInBy.every(entry => now.includes(entry))
+  },
+}
+
+/** Without a space. What accounts are tied to is derived from it; see {@link providerChanged}. */
+export function providerOf({ options }: OAuth2StrategyConfig): string {
+  const entra = readEntraEndpoint(options.authorizationURL)
+  if (entra) return `${entra.origin}/${entra.tenant}`
+  if (options.issuer) return hrefOf(options.issuer.replace(/\/\.well-known\/openid-configuration\/?$/, ''))
+  // Of a plain provider both say who somebody is: the one hands out the token, the other answers to it.
+  return `plain:${hrefOf(options.tokenURL)},${hrefOf(options.userInfoURL)}`
+}
+
+/** Whether another provider, or another tenant of it, speaks through the strategy than before. */
+export const providerChanged = (before: OAuth2StrategyConfig, after: OAuth2StrategyConfig): boolean =>
+  providerOf(before) !== providerOf(after)
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** The tenant id in an issuer of Entra's shape, `https://host/<tenant id>/v2.0`. */
+function tenantIn(issuer: string): string | undefined {
+  const segment = URL.parse(issuer)?.pathname.split('/')[1]
+  return segment !== undefined && GUID.test(segment) ? segment.toLowerCase() : undefined
+}
+
+/** Entries of `tenants` that name no id, so that nobody can tell here which tenant they let in; `any` for an empty list. */
+function unreadable(config: OAuth2StrategyConfig): readonly string[] {
+  const tenants = listed(config)
+  return tenants.length === 0 ? ['any'] : tenants.filter(entry => !GUID.test(entry)).sort()
+}
+
+const listed = ({ options: { tenants } }: OAuth2StrategyConfig): readonly string[] =>
+  tenants === 'any' ? [] : tenants
+
+const hrefOf = (text: string | undefined): string =>
+  text === undefined ? '' : (URL.parse(text)?.href ?? text).replace(/\/$/, '').replaceAll(' ', '%20')
