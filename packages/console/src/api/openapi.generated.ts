@@ -869,6 +869,8 @@ export interface paths {
                         readonly email: string;
                         readonly strategy: string;
                         readonly roles: readonly string[];
+                        /** @description The person of the account that has the address, made anew at the provider: they get the account, and what its old identity holds ends. For super admins. */
+                        readonly samePerson?: boolean;
                     };
                 };
             };
@@ -882,6 +884,16 @@ export interface paths {
                         readonly "application/json": {
                             readonly link: string;
                             readonly oneTimePassword?: string;
+                            /** @description Whose account the address leads to already. */
+                            readonly holder?: {
+                                readonly id: string;
+                                readonly fullname: string;
+                                readonly strategies: readonly string[];
+                                /** @description Milliseconds since 1970. */
+                                readonly lastSignInAt?: number;
+                                /** @description What whoever redeems the invitation is to that account. */
+                                readonly becomes: "joined" | "anew" | "somebody-new" | "joined-by-owner";
+                            };
                         };
                     };
                 };

@@ -7,7 +7,7 @@ import { createWatch } from './watch.ts'
 
 const now = Date.parse('2026-01-01T00:00:00Z')
 
-function watching(requester: { readonly caller?: object }) {
+function watching(requester: { readonly caller?: object; readonly externalUser?: object }) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
   const forget = vi.fn()
