@@ -15,9 +15,10 @@ import type { Database } from '../storage/database.ts'
 import type { AccountIdentity, Holder, IdentityDetails } from './account-identity.ts'
 import { createAccountStore } from './account-store.ts'
 import type { Accounts } from './accounts.ts'
+import type { Admitted } from './applicant.ts'
 import { mapFields, saysRole } from './field-mapping.ts'
 import { createInvitationStore } from './invitation-store.ts'
-import { type Admitted, admitNewcomer, redeemLater } from './newcomer.ts'
+import { admitNewcomer, redeemLater } from './newcomer.ts'
 import { effectiveRoles } from './roles.ts'
 
 /** Somebody who has proven an identity, at the door of one strategy. */
