@@ -15,11 +15,11 @@ export function handOverLink(
   to: {
     readonly dataFolder: string
     readonly log: Pick<Logger, 'warn'>
-    readonly out: { readonly isTTY?: boolean; write(text: string): unknown }
+    readonly out: { readonly isTTY?: boolean; print(...lines: readonly string[]): void }
   },
 ): void {
   if (to.out.isTTY) {
-    to.out.write(`Nobody is super admin yet. Open this link within 15 minutes to become it:\n\n  ${link}\n\n`)
+    to.out.print('Nobody is super admin yet. Open this link within 15 minutes to become it:', '', `  ${link}`, '')
     return
   }
   const file = linkFile(to.dataFolder)

@@ -7,3 +7,11 @@ import { visible } from '@gatewright/config'
 export function print(...lines: readonly string[]): void {
   console.log(lines.map(visible).join('\n'))
 }
+
+/** Standard output, as those see it who write otherwise to a person than to a collector of logs. */
+export const output = {
+  get isTTY() {
+    return process.stdout.isTTY
+  },
+  print,
+}

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import { configFile, configOption, stopFor } from '../configuration.ts'
 import { createLog } from '../log.ts'
 import { forgetLink, handOverLink } from '../one-time-link.ts'
+import { output } from '../print.ts'
 import { Stop } from '../stop.ts'
 
 /** `gatewright start`: runs the server until it is told to stop. A file with problems stops it before it listens. */
@@ -32,7 +33,7 @@ export function startCommand(): Command {
       for (const notice of server.notices) log.warn({ field: notice.path }, notice.text)
       const { config } = server
       if (server.adminLink === undefined) forgetLink(dataFolder)
-      else handOverLink(server.adminLink, { dataFolder, log, out: process.stdout })
+      else handOverLink(server.adminLink, { dataFolder, log, out: output })
       log.info({ url: config.http.externalUrl, port: server.port, file: config.file }, 'Gatewright is ready')
     })
 }

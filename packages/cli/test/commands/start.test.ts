@@ -34,7 +34,7 @@ describe('start', () => {
     const logged: unknown[] = []
     handOverLink('http://localhost:3000/admin/welcome#code', {
       dataFolder: folder,
-      out: { isTTY: true, write: text => (shown += text) },
+      out: { isTTY: true, print: (...lines) => (shown += lines.join('\n')) },
       log: { warn: (...line: unknown[]) => void logged.push(line) },
     })
     expect(shown).toContain('  http://localhost:3000/admin/welcome#code\n')
