@@ -226,6 +226,12 @@ describe('the index of rules', () => {
     expect(index.matching('exact', '/x', 'GET')).toEqual([0, 2, 3, 5])
   })
 
+  it.each(['/x', '/x/**'])('gives a rule once that has the same pattern twice: %s', pattern => {
+    expect(indexRules([open({ paths: [pattern, pattern, pattern] })]).matching('exact', '/x', 'GET')).toEqual(
+      [0],
+    )
+  })
+
   it('says whether paths and methods count at all', () => {
     expect(indexRules([open({}), open({ paths: ['/a'] })])).toMatchObject({
       readsPaths: true,
