@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { expect, it, onTestFinished } from 'vitest'
 import { ask } from '../../test/gate/support/ask.ts'
-import { listen, stop } from '../../test/gate/support/gate-server.ts'
+import { listen, stop } from '../../test/gate/support/listening.ts'
 import { redirect } from './redirect.ts'
 
 async function sentTo(location: string, ...cookies: readonly string[][]) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { testApp } from '../../../test/gate/support/gate-server.ts'
+import { testApp } from '../../../test/gate/support/test-app.ts'
 import { testConfig } from '../../../test/support/config.ts'
 import { createAppTable } from '../routing/apps.ts'
 import { destinationOf } from './destination.ts'
