@@ -10,8 +10,6 @@ const others: Readonly<Record<string, string>> = {
   toUpperCase: 'toLowerCase',
   min: 'max',
   max: 'min',
-  push: 'unshift',
-  unshift: 'push',
   indexOf: 'lastIndexOf',
   lastIndexOf: 'indexOf',
 }
