@@ -144,7 +144,7 @@ describe('an operator is told', () => {
       ['gitlab'],
     ],
   ])('why, in one sentence: %j', (expected, rules, enquiry, strategies) => {
-    expect(explained(rules, enquiry, strategies && { strategies })).toEqual(expected)
+    expect(explained(rules, enquiry, strategies && { strategies })).toStrictEqual(expected)
   })
 
   const untrusted = makeCaller({ emailTrusted: false })
@@ -171,6 +171,7 @@ describe('an operator is told', () => {
       'https://bot.example.com/x#part',
       'This is not a whole address such as https://support.example.com/page.',
     ],
+    ['https://bot.example.com#part', 'This is not a whole address such as https://support.example.com/page.'],
     ['https://other.example.com/x', "No app's url has the host other.example.com."],
     [
       'https://bot.example.com//x',
