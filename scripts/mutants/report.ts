@@ -4,8 +4,8 @@ import type { Outcome } from './try-mutants.ts'
 const leastKilled = 90
 
 /** Share of the mutants that the tests have killed, in hundredths, rounded down. */
-export const share = ({ mutants, killed, same }: Pick<Outcome, 'mutants' | 'killed' | 'same'>): number =>
-  mutants === same.length ? 100 : Math.floor((100 * killed) / (mutants - same.length))
+export const share = ({ mutants, killed }: Pick<Outcome, 'mutants' | 'killed'>): number =>
+  mutants === 0 ? 100 : Math.floor((100 * killed) / mutants)
 
 /** Whether nothing is left to do for a file. */
 export const isGuarded = (outcome: Outcome): boolean =>

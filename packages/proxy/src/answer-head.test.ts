@@ -98,6 +98,7 @@ describe('the connection goes on', () => {
     [['Connection: keep-alive ,x'], true, true],
     [['Connection: x-keep-alive'], true, false],
     [['Connection: keep-alive-x'], true, false],
+    [['Connection:'], true, false],
     [['Connection: close'], false, false],
     [['Connection: CLOSE'], false, false],
     [['Connection: x,close'], false, false],

@@ -25,6 +25,16 @@ describe('what is reserved on an app’s host', () => {
   })
 })
 
+it('an answer of the gate’s own is the only one: the request goes no further', async () => {
+  const upstream = await startUpstream()
+  const { port, sessions } = await startGate({ apps: [testApp({ upstreams: [upstream.url] })] })
+  const cookie = sessions.signIn(makeCaller(), appHost)
+  for (const path of ['/.gatewright/sign-out', '/.gatewright/hand-over?code=used', '/after']) {
+    await ask(port, path, { headers: { ...pageLoad, cookie } })
+  }
+  await expect.poll(() => upstream.seen.map(({ url }) => url)).toEqual(['/after'])
+})
+
 describe('signing out', () => {
   it.each(['http', 'https'] as const)('on %s takes back the cookies of that scheme', async scheme => {
     const origin = `${scheme}://${appHost}`
