@@ -139,6 +139,9 @@ describe('whoever is signed out', () => {
     ])
     const page = await ask(port, '/x?y=1', { headers: pageLoad })
     expect(new URL(page.headers.location ?? '').searchParams.get('returnTo')).toBe(`http://${appHost}/x?y=1`)
+    // A redirect is all that there is to say.
+    await ask(port, '/.gatewright/x')
+    expect(errors.map(error => error.code).slice(2)).toEqual(['not_found'])
   })
 
   it('is redirected where a proxy asks, only when it says that it can', async () => {
