@@ -59,6 +59,9 @@ describe('a hand-over ends', () => {
     'https://help.example.com/../x',
     'https://help.example.com/a\nb',
     'https://other.example.com/',
+    // As long as the app's own.
+    'https://hilf.example.com/',
+    'http://tools.example.net:8080/help',
     `${tools}/`,
     `${tools}/x`,
     `${tools}/helpless`,

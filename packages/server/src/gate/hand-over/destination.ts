@@ -16,9 +16,9 @@ export interface Destination {
  * letter, a slash, and a path that can be read in one way alone
  */
 export function destinationOf(apps: AppTable, query: URLSearchParams): Destination | undefined {
-  const returnTo = query.get('returnTo') ?? ''
+  const returnTo = query.get('returnTo')
   for (const { origin, pathPrefix } of apps.byId.get(query.get('app') ?? '')?.config.urls ?? []) {
-    if (!returnTo.startsWith(`${origin}/`)) continue
+    if (!returnTo?.startsWith(`${origin}/`)) continue
     const target = parseTarget(returnTo.slice(origin.length))
     const prefix = pathPrefix.replace(/\/+$/, '')
     if (target !== undefined && (target.path === prefix || target.path.startsWith(`${prefix}/`))) {
