@@ -267,11 +267,59 @@ describe('an answer', () => {
     expect(ended).toBe(3)
   })
 
+  const wholes = [
+    `${ok}Content-Length: 0\r\n\r\n`,
+    `${ok}Content-Length: 3\r\n\r\nabc`,
+    `HTTP/1.1 103 X\r\nLink: x\r\n\r\nHTTP/1.1 204 X\r\n\r\n`,
+    `${chunked}3;a=b\r\nabc\r\n1\r\nd\r\n0\r\nX: y\r\nZ: \r\n\r\n`,
+  ]
+
+  it.each(wholes)('is read the same wherever it is cut: %j', text => {
+    const bytes = Buffer.from(text, 'latin1')
+    const whole = readPieces([bytes])
+    expect(whole?.reusable).toBe(true)
+    for (let cut = 1; cut < bytes.length; cut++) {
+      expect(readPieces([bytes.subarray(0, cut), bytes.subarray(cut)]), `cut at ${cut}`).toEqual(whole)
+    }
+    expect(readPieces([...bytes].map(byte => Buffer.from([byte])))).toEqual(whole)
+  })
+
+  it.each(wholes)('is over when it has ended: %j', text => {
+    const parser = new AnswerParser()
+    parser.expect(false, { onHead: () => {}, onBody: () => {}, onEnd: () => {} })
+    parser.read(Buffer.from(text, 'latin1'))
+    expect(() => parser.read(Buffer.from('x'))).toThrow('bytes that nobody asked for')
+    parser.end()
+  })
+
+  it('that lasts until the connection ends is over then', () => {
+    const parser = new AnswerParser()
+    parser.expect(false, { onHead: () => {}, onBody: () => {}, onEnd: () => {} })
+    parser.read(Buffer.from(`${ok}\r\nabc`, 'latin1'))
+    parser.end()
+    expect(() => parser.read(Buffer.from('x'))).toThrow('bytes that nobody asked for')
+  })
+
+  it('begins with its own bytes, whatever was left of another', () => {
+    const parser = new AnswerParser()
+    const heard: number[] = []
+    const reader = { onHead: (status: number) => void heard.push(status), onBody: () => {}, onEnd: () => {} }
+    parser.expect(false, reader)
+    parser.read(Buffer.from(`${ok}X: `, 'latin1'))
+    parser.expect(false, reader)
+    parser.read(Buffer.from('HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n', 'latin1'))
+    expect(heard).toEqual([404])
+  })
+
   it('that nobody asked for is refused, and so is what follows one', () => {
     const parser = new AnswerParser()
     expect(() => parser.read(Buffer.from('H'))).toThrow('bytes that nobody asked for')
     expect(() => parser.end()).not.toThrow()
     expect(() => readTextOf(`${ok}Content-Le`)).toThrow('the connection ended before the answer did')
+    expect(() => readTextOf(ok.padEnd(70_000, 'x'))).toThrow('the head is too large')
+    expect(() => readTextOf(`${chunked}0\r\n${`X: ${'x'.repeat(1000)}\r\n`.repeat(70)}`)).toThrow(
+      'the trailers are too large',
+    )
     expect(() => readTextOf(`${chunked}1\r\nxx\r`)).toThrow('a chunk of another size')
     expect(() => readTextOf(`${chunked}1\r\nx\r\r`)).toThrow('a chunk of another size')
     expect(() => readTextOf(`${chunked}1\r\nx\n\n`)).toThrow('a chunk of another size')

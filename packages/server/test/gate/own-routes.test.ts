@@ -25,14 +25,17 @@ describe('what is reserved on an app’s host', () => {
   })
 })
 
-it('an answer of the gate’s own is the only one: the request goes no further', async () => {
+it('an answer of the gate’s own is the only one: no rule is asked about it, and no app', async () => {
   const upstream = await startUpstream()
-  const { port, sessions } = await startGate({ apps: [testApp({ upstreams: [upstream.url] })] })
+  const { port, sessions, errors } = await startGate({ apps: [testApp({ upstreams: [upstream.url] })] })
   const cookie = sessions.signIn(makeCaller(), appHost)
-  for (const path of ['/.gatewright/sign-out', '/.gatewright/hand-over?code=used', '/after']) {
-    await ask(port, path, { headers: { ...pageLoad, cookie } })
+  for (const headers of [{}, pageLoad, { ...pageLoad, cookie }]) {
+    expect((await ask(port, '/.gatewright/sign-out', { headers })).status).toBe(200)
   }
-  await expect.poll(() => upstream.seen.map(({ url }) => url)).toEqual(['/after'])
+  await ask(port, '/after', { headers: { cookie } })
+  expect(upstream.seen.map(({ url }) => url)).toEqual(['/after'])
+  // A stranger would have been refused by the rules.
+  expect(errors).toEqual([])
 })
 
 describe('signing out', () => {
