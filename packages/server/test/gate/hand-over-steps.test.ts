@@ -144,6 +144,20 @@ describe.each(['http', 'https'] as const)('each step of a hand-over on %s', sche
     expect(sessions.callerOf(session?.split(';')[0], appHost)?.sessionId).toBe(caller.sessionId)
   })
 
+  it('ends at the page that was asked for also where somebody is signed in already', async () => {
+    const { get, issue, sessions } = await start()
+    const cookie = `${prefix}gatewright-nonce=${nonce}; ${sessions.signIn(makeCaller(), appHost, secure)}`
+    expect((await get(await issue(), appHost, cookie)).headers.location).toBe('/deep?x=1')
+  })
+
+  it('is left out where the app shares the console’s host', async () => {
+    const urls = [{ origin: consoleOrigin, pathPrefix: '/bot' }]
+    const { port } = await startGate({ http: { externalUrl: consoleOrigin }, apps: [testApp({ urls })] })
+    const { headers } = await ask(port, '/bot/x?y=1', { host: consoleHost, headers: pageLoad })
+    expect(headers.location).toBe(`${consoleOrigin}/admin/login?returnTo=%2Fbot%2Fx%3Fy%3D1`)
+    expect(headers['set-cookie']).toBeUndefined()
+  })
+
   it('ends without one when the session has ended meanwhile', async () => {
     const { get, issue, sessions, caller } = await start()
     const code = await issue()
@@ -178,6 +192,7 @@ describe.each(['http', 'https'] as const)('each step of a hand-over on %s', sche
     const { get, codes } = await start()
     const ask = (code: string) => get(`${path}?code=${code}`, appHost, `${prefix}gatewright-nonce=${nonce}`)
     for (const code of ['', 'x'.repeat(501)]) expect((await ask(code)).status).toBe(400)
+    expect((await get(path, appHost, `${prefix}gatewright-nonce=${nonce}`)).status).toBe(400)
     expect(codes.asked).toEqual([])
     for (const code of ['x', 'x'.repeat(500)]) expect((await ask(code)).status).toBe(400)
     expect(codes.asked).toEqual(['hand-over x', `hand-over ${'x'.repeat(500)}`])

@@ -129,13 +129,6 @@ describe('of a client’s headers', () => {
         ...['Cookie', 'a=1', 'COOKIE', 'b=2'],
       ])
     }
-    // To servers that see one mark for another it is the same header, but not to us.
-    expect(passed(['Cookie.', 'gatewright=x', 'cookie_', 'a=1'])).toEqual([
-      'Cookie.',
-      'gatewright=x',
-      'cookie_',
-      'a=1',
-    ])
   })
 
   it('Authorization is the app’s own, the first of several, unless the gate has used it', () => {
@@ -149,7 +142,7 @@ describe('of a client’s headers', () => {
     name => {
       const app = { rules: [open({ methods: ['GET'] })] }
       for (const spelling of spellings(name)) {
-        expect(passed([spelling, 'DELETE'], { app })).toEqual([])
+        expect(passed([spelling, 'DELETE', 'A', '1'], { app })).toEqual(['A', '1'])
         expect(passed([spelling, 'DELETE'])).toEqual([spelling, 'DELETE'])
       }
     },
