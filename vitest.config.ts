@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages,examples}/*/src/**/*.test.ts'],
+          include: ['{packages,examples}/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
         },
       },
       {

@@ -235,4 +235,156 @@ describe('an answer', () => {
       }),
     )
   })
+
+  const chunked = `${ok}Transfer-Encoding: chunked\r\n\r\n`
+
+  it('has a head and trailers of 64 KB at most, to the byte', () => {
+    const most = 64 * 1024
+    const headOf = (size: number) => `${ok}Content-Length: 0\r\nX: `.padEnd(size, 'x')
+    expect(readText(`${headOf(most)}\r\n\r\n`)?.reusable).toBe(true)
+    expect(readText(headOf(most))).toMatchObject({ status: 0 })
+    expect(readText(`${headOf(most + 1)}\r\n\r\n`)).toBeUndefined()
+    expect(readText(headOf(most + 1))).toBeUndefined()
+    // What an interim answer has taken is not counted twice.
+    const early = 'HTTP/1.1 103 X\r\n\r\n'
+    expect(readText(`${early}${headOf(most)}\r\n\r\n`)?.reusable).toBe(true)
+    expect(readText(early + headOf(most))).toMatchObject({ status: 0 })
+    // Each with its line end, and the empty one that ends them.
+    const line = `X: ${'x'.repeat(1019)}\r\n`
+    const trailersOf = (last: number) => `${chunked}0\r\n${line.repeat(63)}X: ${'x'.repeat(last)}\r\n\r\n`
+    expect(readText(trailersOf(1017))?.reusable).toBe(true)
+    expect(readText(trailersOf(1018))).toBeUndefined()
+  })
+
+  it('counts trailers anew with each answer', () => {
+    const parser = new AnswerParser()
+    let ended = 0
+    const trailers = `X: ${'x'.repeat(1000)}\r\n`.repeat(40)
+    for (let answer = 0; answer < 3; answer++) {
+      parser.expect(false, { onHead: () => {}, onBody: () => {}, onEnd: () => void ended++ })
+      parser.read(Buffer.from(`${chunked}0\r\n${trailers}\r\n`, 'latin1'))
+    }
+    expect(ended).toBe(3)
+  })
+
+  const wholes = [
+    `${ok}Content-Length: 0\r\n\r\n`,
+    `${ok}Content-Length: 3\r\n\r\nabc`,
+    `HTTP/1.1 103 X\r\nLink: x\r\n\r\nHTTP/1.1 204 X\r\n\r\n`,
+    `${chunked}3;a=b\r\nabc\r\n1\r\nd\r\n0\r\nX: y\r\nZ: \r\n\r\n`,
+  ]
+
+  it.each(wholes)('is read the same wherever it is cut: %j', text => {
+    const bytes = Buffer.from(text, 'latin1')
+    const whole = readPieces([bytes])
+    expect(whole?.reusable).toBe(true)
+    for (let cut = 1; cut < bytes.length; cut++) {
+      expect(readPieces([bytes.subarray(0, cut), bytes.subarray(cut)]), `cut at ${cut}`).toEqual(whole)
+    }
+    expect(readPieces([...bytes].map(byte => Buffer.from([byte])))).toEqual(whole)
+  })
+
+  it.each(wholes)('is over when it has ended: %j', text => {
+    const parser = new AnswerParser()
+    parser.expect(false, { onHead: () => {}, onBody: () => {}, onEnd: () => {} })
+    parser.read(Buffer.from(text, 'latin1'))
+    expect(() => parser.read(Buffer.from('x'))).toThrow('bytes that nobody asked for')
+    parser.end()
+  })
+
+  it('that lasts until the connection ends is over then', () => {
+    const parser = new AnswerParser()
+    parser.expect(false, { onHead: () => {}, onBody: () => {}, onEnd: () => {} })
+    parser.read(Buffer.from(`${ok}\r\nabc`, 'latin1'))
+    parser.end()
+    expect(() => parser.read(Buffer.from('x'))).toThrow('bytes that nobody asked for')
+  })
+
+  it('begins with its own bytes, whatever was left of another', () => {
+    const parser = new AnswerParser()
+    const heard: number[] = []
+    const reader = { onHead: (status: number) => void heard.push(status), onBody: () => {}, onEnd: () => {} }
+    parser.expect(false, reader)
+    parser.read(Buffer.from(`${ok}X: `, 'latin1'))
+    parser.expect(false, reader)
+    parser.read(Buffer.from('HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n', 'latin1'))
+    expect(heard).toEqual([404])
+  })
+
+  it('that nobody asked for is refused, and so is what follows one', () => {
+    const parser = new AnswerParser()
+    expect(() => parser.read(Buffer.from('H'))).toThrow('bytes that nobody asked for')
+    expect(() => parser.end()).not.toThrow()
+    expect(() => readTextOf(`${ok}Content-Le`)).toThrow('the connection ended before the answer did')
+    expect(() => readTextOf(ok.padEnd(70_000, 'x'))).toThrow('the head is too large')
+    expect(() => readTextOf(`${chunked}0\r\n${`X: ${'x'.repeat(1000)}\r\n`.repeat(70)}`)).toThrow(
+      'the trailers are too large',
+    )
+    expect(() => readTextOf(`${chunked}1\r\nxx\r`)).toThrow('a chunk of another size')
+    expect(() => readTextOf(`${chunked}1\r\nx\r\r`)).toThrow('a chunk of another size')
+    expect(() => readTextOf(`${chunked}1\r\nx\n\n`)).toThrow('a chunk of another size')
+  })
+
+  /** Throws what the parser throws. */
+  function readTextOf(text: string): void {
+    const parser = new AnswerParser()
+    parser.expect(false, { onHead: () => {}, onBody: () => {}, onEnd: () => {} })
+    parser.read(Buffer.from(text, 'latin1'))
+    parser.end()
+  }
+
+  it.each([
+    ['a length of nothing', 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n', true],
+    ['a 204 with a length', 'HTTP/1.1 204 X\r\nContent-Length: 1\r\n\r\n', false],
+    ['a 204 in chunks', 'HTTP/1.1 204 X\r\nTransfer-Encoding: chunked\r\n\r\n', false],
+    ['a 304 in chunks', 'HTTP/1.1 304 X\r\nTransfer-Encoding: chunked\r\n\r\n', false],
+    ['a 204 that closes', 'HTTP/1.1 204 X\r\nConnection: close\r\n\r\n', false],
+    ['chunks that close', `${ok}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, false],
+  ])('without a body lends its connection only where none can come: %s', (_, text, reusable) => {
+    expect(readText(text)).toMatchObject({ body: '', reusable })
+  })
+
+  it.each([
+    ['an empty one', `${ok}Content-Length: 0\r\n\r\n`],
+    ['a 204', 'HTTP/1.1 204 X\r\n\r\n'],
+    ['the last chunk', `${chunked}0\r\n\r\n`],
+    ['a body', `${ok}Content-Length: 1\r\n\r\na`],
+  ])('with more behind it has ended, and its connection with it: %s', (_, text) => {
+    const heard: boolean[] = []
+    const parser = new AnswerParser()
+    parser.expect(false, { onHead: () => {}, onBody: () => {}, onEnd: reusable => heard.push(reusable) })
+    try {
+      parser.read(Buffer.from(`${text}x`, 'latin1'))
+    } catch {}
+    expect(heard).toEqual([false])
+  })
+
+  it('gives its body as it comes, and no other memory than what came', () => {
+    const heard: Buffer[] = []
+    const parser = new AnswerParser()
+    parser.expect(false, { onHead: () => {}, onBody: chunk => void heard.push(chunk), onEnd: () => {} })
+    parser.read(Buffer.from(`${ok}\r\na`, 'latin1'))
+    const whole = Buffer.from('bc')
+    parser.read(whole)
+    expect(heard.map(String)).toEqual(['a', 'bc'])
+    // Handed on as it is: nothing is cut out of what is all body.
+    expect(heard[1]).toBe(whole)
+    parser.end()
+    parser.expect(false, { onHead: () => {}, onBody: chunk => void heard.push(chunk), onEnd: () => {} })
+    parser.read(Buffer.from(`${ok}Content-Length: 4\r\n\r\n`, 'latin1'))
+    parser.read(whole)
+    expect(heard[2]).toBe(whole)
+  })
+
+  it('is heard of in order: its head with all that it says, its body, its end', () => {
+    const heard: unknown[] = []
+    const parser = new AnswerParser()
+    parser.expect(false, {
+      onHead: (...head) => heard.push(head),
+      onBody: chunk => heard.push(String(chunk)),
+      onEnd: reusable => heard.push(reusable),
+    })
+    parser.read(Buffer.from('HTTP/1.1 404 Not Here\r\nContent-Length: 2\r\n\r\nab', 'latin1'))
+    expect(heard).toEqual([[404, 'Not Here', ['Content-Length', '2'], 2], 'ab', true])
+  })
 })

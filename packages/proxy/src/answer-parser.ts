@@ -111,20 +111,20 @@ export class AnswerParser {
     // Interim answers (RFC 9110 section 15.2) say nothing that the client waits for.
     if (head.status < 200) return next
     this.#reusable = head.keepsConnection
-    this.#frame(head, chunk.length > next)
+    this.#frame(head)
     this.#reader?.onHead(head.status, head.message, head.headers, head.length)
     if (this.#state === 'done') this.#finish(this.#reusable && chunk.length === next)
     return next
   }
 
-  /** How the body ends (RFC 9112 section 6.3). @param more something follows the head already */
-  #frame({ status, length, chunked }: ParsedHead, more: boolean): void {
+  /** How the body ends (RFC 9112 section 6.3). */
+  #frame({ status, length, chunked }: ParsedHead): void {
     if (this.#bodiless || status === 204 || status === 304 || length === 0) {
       this.#state = 'done'
       // Some apps send the body that they announce to HEAD too. It may come later, and the connection's next request, most
       // likely another visitor's, would be given it as its answer: whoever chooses the body would choose that answer.
       // After HEAD none is kept, for an app may announce no length and send a body all the same.
-      if (more || this.#bodiless || chunked || (length ?? 0) > 0) this.#reusable = false
+      if (this.#bodiless || chunked || (length ?? 0) > 0) this.#reusable = false
     } else if (chunked) {
       this.#state = 'chunk-size'
       this.#trailerBytes = 0

@@ -6,9 +6,15 @@ const isOws = (code: number): boolean => code === 0x20 || code === 0x09
  * half of an `à` in UTF-8.
  */
 export function trimOws(text: string): string {
-  let start = 0
+  for (let start = 0; start < text.length; start++) {
+    if (!isOws(text.charCodeAt(start))) return text.slice(start, lastEnd(text))
+  }
+  return ''
+}
+
+/** Where the last character ends that is none; there is one. */
+function lastEnd(text: string): number {
   let end = text.length
-  while (start < end && isOws(text.charCodeAt(start))) start++
-  while (end > start && isOws(text.charCodeAt(end - 1))) end--
-  return start === 0 && end === text.length ? text : text.slice(start, end)
+  while (isOws(text.charCodeAt(end - 1))) end--
+  return end
 }

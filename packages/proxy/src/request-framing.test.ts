@@ -14,6 +14,9 @@ it.each([
   ['POST', { 'content-length': '0' }, ['none', 'Content-Length', '0']],
   ['GET', { 'content-length': '5' }, ['length', 'Content-Length', '5']],
   ['POST', { 'content-length': '005' }, ['length', 'Content-Length', '5']],
+  ['PUT', {}, ['none', 'Content-Length', '0']],
+  ['PATCH', {}, ['none', 'Content-Length', '0']],
+  ['POST', { 'content-length': '1005' }, ['length', 'Content-Length', '1005']],
   ['POST', { 'content-length': '000' }, ['none', 'Content-Length', '0']],
   ['GET', { 'transfer-encoding': 'Chunked' }, ['chunked', 'Transfer-Encoding', 'chunked']],
 ])('frames %s with %j once', (method, headers, expected) => {

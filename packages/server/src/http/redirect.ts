@@ -7,7 +7,8 @@ export function redirect(response: ServerResponse, location: string, cookies: re
     'Cache-Control': 'no-store',
     'Referrer-Policy': 'no-referrer',
     'Content-Length': '0',
-    ...(cookies.length > 0 && { 'Set-Cookie': [...cookies] }),
+    // No line at all where there are none.
+    'Set-Cookie': [...cookies],
   })
   response.end()
 }

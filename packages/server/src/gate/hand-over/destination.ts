@@ -11,19 +11,19 @@ export interface Destination {
   readonly returnTo: string
 }
 
-/** @returns `undefined` unless `app` and `returnTo` of the query are an app and an address of its own */
+/**
+ * @returns `undefined` unless `app` and `returnTo` of the query are an app and an address of its own: one of its origins to the
+ * letter, a slash, and a path that can be read in one way alone
+ */
 export function destinationOf(apps: AppTable, query: URLSearchParams): Destination | undefined {
-  const app = apps.byId.get(query.get('app') ?? '')
-  const returnTo = query.get('returnTo') ?? ''
-  const match = /^(https?:\/\/[^/?#\\@]+)(\/.*)$/s.exec(returnTo)
-  if (app === undefined || match === null) return undefined
-  const [, origin, path] = match as unknown as [string, string, string]
-  const target = parseTarget(path)
-  if (target === undefined || !app.origins.has(origin)) return undefined
-  const prefix = app.config.urls
-    .filter(url => url.origin === origin)
-    .map(url => url.pathPrefix.replace(/\/+$/, ''))
-    .find(prefix => prefix === '' || target.path === prefix || target.path.startsWith(`${prefix}/`))
-  if (prefix === undefined) return undefined
-  return { origin, prefix, host: new URL(origin).host, returnTo: target.path + target.query }
+  const returnTo = query.get('returnTo')
+  for (const { origin, pathPrefix } of apps.byId.get(query.get('app') ?? '')?.config.urls ?? []) {
+    if (!returnTo?.startsWith(`${origin}/`)) continue
+    const target = parseTarget(returnTo.slice(origin.length))
+    const prefix = pathPrefix.replace(/\/+$/, '')
+    if (target !== undefined && (target.path === prefix || target.path.startsWith(`${prefix}/`))) {
+      return { origin, prefix, host: new URL(origin).host, returnTo: target.path + target.query }
+    }
+  }
+  return undefined
 }

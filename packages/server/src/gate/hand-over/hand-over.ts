@@ -63,8 +63,7 @@ export function createHandOver(options: {
   return {
     begin(request, response, site, returnTo) {
       if (site.onConsole) {
-        redirect(response, signInPage(request, returnTo))
-        return
+        return redirect(response, signInPage(request, returnTo))
       }
       if (arrivals(request, site) >= maxArrivals) {
         throw new GatewrightError('hand_over_failed', {
@@ -91,8 +90,7 @@ export function createHandOver(options: {
       }
       const caller = await sessions.callerOf(request.headers.cookie, apps.consoleHost)
       if (caller === undefined) {
-        redirect(response, signInPage(request, `${handOverPath}?${query}`))
-        return
+        return redirect(response, signInPage(request, `${handOverPath}?${query}`))
       }
       const { origin, prefix, host, returnTo } = destination
       const payload: Code = { sessionId: caller.sessionId, host, challenge, returnTo }
@@ -107,8 +105,7 @@ export function createHandOver(options: {
       const code = await redeem(query.get('code') ?? '')
       if (code === undefined && (await sessions.callerOf(request.headers.cookie, site.host)) !== undefined) {
         // The page was loaded again; whoever is signed in here has nothing to be told.
-        redirect(response, `${site.prefix}/`)
-        return
+        return redirect(response, `${site.prefix}/`)
       }
       const reason = whyNotTaken(code, site, nonce)
       if (code === undefined || reason !== undefined) {

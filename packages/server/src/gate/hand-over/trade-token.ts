@@ -13,10 +13,7 @@ export function createTradeToken(
   return async ({ request, response, line }) => {
     const { app } = line.site
     if (externalUsers === undefined || !app.takesExternalUsers) throw new GatewrightError('not_found')
-    if (isPreflight(request)) {
-      answerPreflight(request, response, externalUsers.allowedOrigins)
-      return
-    }
+    if (isPreflight(request)) return answerPreflight(request, response, externalUsers.allowedOrigins)
     if (request.method !== 'POST') throw new GatewrightError('method_not_allowed')
     const { origin } = request.headers
     const cors = corsHeaders(origin, externalUsers.allowedOrigins)

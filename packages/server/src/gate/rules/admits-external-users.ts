@@ -1,5 +1,6 @@
 import { decodedBelow, type RequestLine } from '../routing/request-line.ts'
 import { decide } from './decide.ts'
+import { isForExternalUser } from './decide-access.ts'
 
 /**
  * Whether an external user's token would count here. Elsewhere none is looked at, so that no ticket is used up for nothing.
@@ -8,7 +9,7 @@ import { decide } from './decide.ts'
 export function admitsExternalUsers(line: RequestLine, method = line.method): boolean {
   const { app } = line.site
   if (!app.takesExternalUsers) return false
-  const question = { method, path: decodedBelow(line), caller: undefined, externalUser: true }
-  const decision = decide(app, question)
-  return decision.outcome === 'allow' && decision.as === 'external-user'
+  return isForExternalUser({
+    decision: decide(app, { method, path: decodedBelow(line), externalUser: true }),
+  })
 }

@@ -18,5 +18,5 @@ export function decideAccess(gated: GateRequest): undefined {
 }
 
 /** Whether it was let in for an external user's token. */
-export const isForExternalUser = ({ decision }: GateRequest): boolean =>
+export const isForExternalUser = ({ decision }: Pick<GateRequest, 'decision'>): boolean =>
   decision.outcome === 'allow' && decision.as === 'external-user'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { open } from '../../../test/gate/support/rules.ts'
-import { matchesGlob } from './patterns.ts'
+import { matchesGlob, parsePattern } from './patterns.ts'
 import { indexRules } from './rules.ts'
 
 const matches = (pattern: string, path: string): boolean =>
@@ -61,5 +61,55 @@ describe('a path pattern', () => {
       ),
       { numRuns: 2000 },
     )
+  })
+})
+
+describe('a pattern of a path', () => {
+  // What it is read as decides whether finding it costs a look-up or a walk.
+  it.each([
+    ['*', { kind: 'every' }],
+    ['**', { kind: 'every' }],
+    ['/**', { kind: 'every' }],
+    ['/about', { kind: 'exact', path: '/about' }],
+    ['about', { kind: 'exact', path: '/about' }],
+    ['/', { kind: 'exact', path: '/' }],
+    ['/my%20files', { kind: 'exact', path: '/my files' }],
+    ['/100%', { kind: 'exact', path: '/100%' }],
+    ['/admin/**', { kind: 'below', root: '/admin' }],
+    ['admin/**', { kind: 'below', root: '/admin' }],
+    ['/a/b/**', { kind: 'below', root: '/a/b' }],
+    ['/admin**', { kind: 'glob', segments: ['admin**'] }],
+    ['/*', { kind: 'glob', segments: ['*'] }],
+    ['/*/**', { kind: 'glob', segments: ['*', '**'] }],
+    ['/**/a', { kind: 'glob', segments: ['**', 'a'] }],
+    ['a/*', { kind: 'glob', segments: ['a', '*'] }],
+  ])('is read once: %s', (text, expected) => {
+    expect(parsePattern(text)).toEqual(expected)
+  })
+
+  /** All lists of at most so many of these. */
+  const lists = (units: readonly string[], most: number): string[][] =>
+    most === 0 ? [[]] : [[], ...units.flatMap(unit => lists(units, most - 1).map(rest => [unit, ...rest]))]
+  const expressionOf = (pattern: readonly string[]) =>
+    new RegExp(`^${pattern.map(part => (part === '*' ? '[ab]*' : part)).join('')}$`)
+
+  it('matches every short text that its wildcards mean, and no other', () => {
+    const texts = lists(['a', 'b'], 4).map(list => list.join(''))
+    for (const pattern of lists(['a', 'b', '*'], 5)) {
+      const expression = expressionOf(pattern)
+      const matched = texts.filter(text => matchesGlob([pattern.join('')], `/${text}`))
+      // Two wildcards side by side are more than one segment only where they are a whole one.
+      if (pattern.join('') === '**') continue
+      expect(matched, pattern.join('')).toEqual(texts.filter(text => expression.test(text)))
+    }
+  })
+
+  it('matches every short path that its wildcards mean, and no other', () => {
+    const paths = lists(['a', 'b'], 4)
+    for (const pattern of lists(['a', 'b', '**'], 4)) {
+      const expression = expressionOf(pattern.map(part => (part === '**' ? '*' : part)))
+      const matched = paths.filter(path => matchesGlob(pattern, ['', ...path].join('/')))
+      expect(matched, pattern.join('/')).toEqual(paths.filter(path => expression.test(path.join(''))))
+    }
   })
 })

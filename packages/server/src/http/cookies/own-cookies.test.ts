@@ -30,6 +30,13 @@ describe('a cookie is ours', () => {
   })
 })
 
+it('a name of ours says what it is for, and on https that nobody else can have set it', () => {
+  expect(ownCookieName('', false)).toBe('gatewright')
+  expect(ownCookieName('-nonce', false)).toBe('gatewright-nonce')
+  expect(ownCookieName('', true)).toBe('__Host-gatewright')
+  expect(ownCookieName('.sign-in.x', true)).toBe('__Host-gatewright.sign-in.x')
+})
+
 it('every name that can be made is ours', () => {
   const suffix = fc.oneof(
     fc.constant('' as const),
@@ -52,6 +59,13 @@ describe('withoutOwnCookies', () => {
     ['a="x; gatewright=y"', 'a="x'],
     ['gatewright =x; a=1', 'a=1'],
     ['gatewrights=1', 'gatewrights=1'],
+    // Browsers send a cookie without a value by its name alone.
+    ['gatewright', undefined],
+    ['a=1; gatewright', 'a=1'],
+    ['gatewright; a=1', 'a=1'],
+    ['a; gatewright=x; b=2;', 'a; b=2;'],
+    ['b=gatewright=x', 'b=gatewright=x'],
+    ['\tgatewright\t=x;a=1', 'a=1'],
     ['a=1;;b', 'a=1;;b'],
     ['', ''],
     // In UTF-8 the city ends in C3 A0, and A0 is white space to `String.trim`.
@@ -81,6 +95,7 @@ describe('cookies', () => {
   it('that an app sets without a name are known by the name that browsers send them under', () => {
     expect(setCookieName('=session=x; Path=/')).toBe('session')
     expect(setCookieName(' = session=x')).toBe('session')
+    expect(setCookieName('\t \t=session=x')).toBe('session')
     expect(setCookieName('=session')).toBe('session')
   })
 })

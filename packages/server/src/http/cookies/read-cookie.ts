@@ -5,4 +5,5 @@ export const cookieValue = (header: string | undefined, name: string): string | 
   header === undefined ? undefined : parseCookie(header)[name]
 
 /** The names of all cookies in the header, each once. */
-export const cookieNames = (header: string | undefined): string[] => Object.keys(parseCookie(header ?? ''))
+export const cookieNames = (header: string | undefined): string[] =>
+  header === undefined ? [] : Object.keys(parseCookie(header))

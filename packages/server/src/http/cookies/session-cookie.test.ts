@@ -33,6 +33,13 @@ it('looks at some of a flood, and never loses the one that only we can set in it
   expect(found).toHaveLength(9)
 })
 
+it('looks at eight of each kind, and no further one of either comes in as the other', () => {
+  const of = (name: string) => Array.from({ length: 20 }, (_, n) => `${name}=${n}`)
+  const eight = Array.from({ length: 8 }, (_, n) => String(n))
+  const found = presentedTokens([...of('__Host-gatewright'), ...of('gatewright')].join('; '))
+  expect(found).toEqual([...[...eight].reverse().map(secure), ...eight.map(plain)])
+})
+
 it('survives any header, and finds no token that no pair of it holds', () => {
   const part = fc.oneof(fc.string(), fc.constantFrom('gatewright=t', '__Host-gatewright=t', '; ', '=', '\t'))
   fc.assert(

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo, Server as NetServer } from 'node:net'
-import type { AppConfig, Config } from '@gatewright/config'
+import type { Config } from '@gatewright/config'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import type { GatewrightError } from '../../../src/errors.ts'
@@ -15,23 +14,12 @@ import { createKeySets } from '../../../src/keys/key-sets.ts'
 import { testConfig } from '../../support/config.ts'
 import { FakeSessions } from './fake-sessions.ts'
 import { FakeCodes, memoryKeys } from './fakes.ts'
-import { allow } from './rules.ts'
+import { listen, stop } from './listening.ts'
+
+export { listen, stop } from './listening.ts'
+export { appHost, testApp } from './test-app.ts'
 
 export const consoleHost = 'sso.example.com'
-export const appHost = 'support.example.com'
-
-/** An app that every signed-in person may open. */
-export function testApp(overrides: Partial<AppConfig> = {}): AppConfig {
-  return {
-    id: 'support',
-    name: 'Support',
-    upstreams: [],
-    urls: [{ origin: `http://${appHost}`, pathPrefix: '/' }],
-    headers: ['remote', 'forwarded'],
-    rules: [allow({ signedIn: true })],
-    ...overrides,
-  }
-}
 
 export interface GateServer {
   readonly port: number
@@ -127,14 +115,4 @@ export async function startUpstream(listener?: RequestListener) {
   const port = await listen(server)
   onTestFinished(() => stop(server))
   return { url: `http://127.0.0.1:${port}`, port, seen, server }
-}
-
-export async function listen(server: NetServer): Promise<number> {
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  return (server.address() as AddressInfo).port
-}
-
-export async function stop(server: Server): Promise<void> {
-  server.closeAllConnections()
-  await new Promise(resolve => server.close(resolve))
 }
