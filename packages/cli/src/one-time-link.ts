@@ -19,7 +19,12 @@ export function handOverLink(
   },
 ): void {
   if (to.out.isTTY) {
-    to.out.print('Nobody is super admin yet. Open this link within 15 minutes to become it:', '', `  ${link}`, '')
+    to.out.print(
+      'Nobody is super admin yet. Open this link within 15 minutes to become it:',
+      '',
+      `  ${link}`,
+      '',
+    )
     return
   }
   const file = linkFile(to.dataFolder)

@@ -124,7 +124,10 @@ describe('a further way to sign in', () => {
     await door.invite({ email, strategy: 'gitlab', roles: [] })
     const azure = await door.callerOf(before)
     const joined = await door.signIn({ ...byGitlab, said: { groups: ['admins'], name: 'Not Ada' } })
-    expect(await door.callerOf(joined)).toMatchObject({ groups: ['admins'], fullname: 'Not Ada' })
+    expect(await door.callerOf(joined)).toMatchObject({
+      groups: ['gitlab@directory:admins'],
+      fullname: 'Not Ada',
+    })
     expect(await door.callerOf(before)).toEqual(azure)
   })
 

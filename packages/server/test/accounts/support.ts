@@ -21,6 +21,7 @@ export interface Proof {
 export const strategy = (id: string, rest: Partial<StrategyConfig> = {}): StrategyConfig => ({
   ...basicConfig(),
   fieldMapping: { email: 'email', fullname: 'name', groups: 'groups' },
+  claimSources: ['directory'],
   ...rest,
   id,
 })

@@ -2,42 +2,28 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { Kysely } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
 import { createAccountStore } from '../../src/accounts/account-store.ts'
 import { systemClock } from '../../src/clock.ts'
 import { createEvents } from '../../src/events/events.ts'
 import { createApiTokens } from '../../src/programs/api-tokens/api-token-store.ts'
 import { createSessionStore } from '../../src/sessions/session-store.ts'
+import { migrate } from '../../src/storage/migrations/index.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
+import { openSqlite } from '../../src/storage/sqlite/connection.ts'
 import { openStorage } from '../../src/storage/storage.ts'
+import type { Tables } from '../../src/storage/tables.ts'
 
-/** As the version before wrote it: opened once by this one, and put back to what it was. */
+/** As the version before wrote it. */
 async function dataOfTheVersionBefore(fill: (sql: DatabaseSync) => void): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'gatewright-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  const events = createEvents(() => {})
-  await (await openStorage(folder, { events, clock: systemClock })).close()
-  const sql = new DatabaseSync(join(folder, 'gatewright.sqlite'))
-  sql.exec(`
-    pragma foreign_keys = off;
-    delete from kysely_migration where name >= '0009';
-    drop table identities; drop table proven_addresses;
-    create table identities (issuer text not null, subject text not null, collaborator_id text not null
-      references collaborators (id) on delete cascade, strategy text not null, created_at bigint not null,
-      last_used_at bigint not null, primary key (issuer, subject));
-    create index identities_collaborator on identities (collaborator_id);
-    alter table collaborators add column email_trusted integer not null default 0;
-    alter table collaborators add column company text;
-    alter table collaborators add column location text;
-    alter table collaborators add column provider_roles text not null default '[]';
-    alter table collaborators add column groups text not null default '[]';
-    alter table collaborators add column super_admin integer not null default 0;
-    drop index sessions_identity; alter table sessions drop column identity_id;
-    drop index api_tokens_identity; alter table api_tokens drop column identity_id;
-    alter table invitations drop column invited_by_name;
-    alter table invitations drop column account_id;
-    alter table invitations drop column account_mode;
-    alter table basic_credentials drop column email_vouched;`)
+  const file = join(folder, 'gatewright.sqlite')
+  const db = new Kysely<Tables>({ dialect: openSqlite(file).dialect })
+  await migrate(db, '0008-attempts-by-age')
+  await db.destroy()
+  const sql = new DatabaseSync(file)
   fill(sql)
   sql.close()
   return folder

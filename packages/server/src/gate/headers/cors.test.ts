@@ -110,7 +110,7 @@ describe('a preflight', () => {
 
   it('is answered only where an external user may come by the method that it asks about', async () => {
     const rules = [externalUsers({ paths: ['/chat'], methods: ['POST'] }), allow({ signedIn: true })]
-    const site = { app: gatedApp(testApp({ rules })), prefix: '' }
+    const site = { app: gatedApp(testApp({ rules }), []), prefix: '' }
     const step = createAnswerPreflight(allowed)
     const at = (path: string, method: string, headers: Record<string, string>) =>
       answeredBy(

@@ -45,7 +45,7 @@ function described(lines: readonly string[], asking: Asking = {}): UpstreamReque
   const target = parseTarget(url)
   if (target === undefined) throw new Error(`${url} cannot be read`)
   const where = {
-    ...{ app: gatedApp(testApp(app)), origin: 'http://bot.example.com', host: 'bot.example.com' },
+    ...{ app: gatedApp(testApp(app), []), origin: 'http://bot.example.com', host: 'bot.example.com' },
     ...{ secure: false, prefix: '', onConsole: false, ...site },
   }
   const gated: GateRequest = httpGateRequest(request, {} as never, { site: where, target, method: 'GET' })

@@ -16,7 +16,13 @@ const explained = (
 ): Explanation =>
   createExplainer(
     testConfig({
-      http: { host: '127.0.0.1', port: 0, externalUrl: 'https://sso.example.com', trustedProxies: [] },
+      http: {
+        host: '127.0.0.1',
+        port: 0,
+        externalUrl: 'https://sso.example.com',
+        trustedProxies: [],
+        maxConnections: 16,
+      },
       apps: [
         {
           id: 'bot',

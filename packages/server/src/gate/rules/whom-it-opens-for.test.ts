@@ -19,7 +19,7 @@ function lineTo(path: string, app: Partial<AppConfig> = {}, method = 'GET'): Req
   const prefix = app.urls?.[0]?.pathPrefix.replace(/^\/$/, '') ?? ''
   const target = parseTarget(prefix + path)
   if (target === undefined) throw new Error(`${path} cannot be read`)
-  const site = { app: gatedApp(testApp(app)), prefix } as RequestLine['site']
+  const site = { app: gatedApp(testApp(app), []), prefix } as RequestLine['site']
   return { site, target, method }
 }
 

@@ -54,39 +54,32 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
         expires_at: expiresAt,
         last_used_at: null,
       }
-      // In one transaction: an end of all that this person has would otherwise come in between, and miss it.
-      return database.transaction(async tx => {
-        const sql = sqlOf(tx)
-        if (madeIn !== undefined) {
-          const session = await sql
-            .selectFrom('sessions')
-            .select('id')
-            .where('id', '=', madeIn)
-            .where('collaborator_id', '=', collaboratorId)
-            .executeTakeFirst()
-          if (session === undefined) throw new GatewrightError('not_signed_in')
-        }
-        // Counted by the statement that writes: two processes that count before would both find room for the last one.
-        const { numInsertedOrUpdatedRows } = await sql
-          .insertInto('api_tokens')
-          .columns(keysOf(row))
-          .expression(
-            sql
-              .selectNoFrom(e => keysOf(row).map(key => e.val(row[key]).as(key)))
-              .where(
-                e =>
-                  e
-                    .selectFrom('api_tokens')
-                    .select(count => count.fn.countAll().as('count'))
-                    .where('collaborator_id', '=', collaboratorId),
-                '<',
-                most,
-              ),
-          )
-          .executeTakeFirstOrThrow()
-        if (numInsertedOrUpdatedRows === 0n) throw new TooManyTokensError()
-        return { token: toApiToken(row), value }
-      })
+      const session = db
+        .selectFrom('sessions')
+        .select('id')
+        .where('id', '=', madeIn ?? '')
+        .where('collaborator_id', '=', collaboratorId)
+      const sameOwners = db
+        .selectFrom('api_tokens')
+        .select(count => count.fn.countAll<number>().as('count'))
+        .where('collaborator_id', '=', collaboratorId)
+      // Asked by the statement that writes. Two processes that count before would both find room for the last one, and an end
+      // of all that this person has would come in between, and miss it.
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('api_tokens')
+        .columns(keysOf(row))
+        .expression(
+          db
+            .selectNoFrom(e => keysOf(row).map(key => e.val(row[key]).as(key)))
+            .where(sameOwners, '<', most)
+            .$if(madeIn !== undefined, query => query.where(e => e.exists(session))),
+        )
+        .executeTakeFirstOrThrow()
+      if (numInsertedOrUpdatedRows === 1n) return { token: toApiToken(row), value }
+      if (madeIn !== undefined && (await session.executeTakeFirst()) === undefined) {
+        throw new GatewrightError('not_signed_in')
+      }
+      throw new TooManyTokensError()
     },
     async list(collaboratorId) {
       const rows = await db

@@ -30,11 +30,12 @@ const migrations = {
 
 /**
  * Brings the database to the newest shape.
+ * @param to the last that is run, for whoever needs the shape of an earlier version
  * @throws Error when a migration fails or the database was written by a newer version; nothing is lost then.
  */
-export async function migrate(db: Kysely<Tables>): Promise<void> {
+export async function migrate(db: Kysely<Tables>, to?: keyof typeof migrations): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
-  const { error, results } = await migrator.migrateToLatest()
+  const { error, results } = await (to === undefined ? migrator.migrateToLatest() : migrator.migrateTo(to))
   if (error === undefined) return
   const failed = results?.find(result => result.status === 'Error')?.migrationName
   throw new Error(
