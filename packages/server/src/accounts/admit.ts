@@ -10,7 +10,7 @@ import { createAccountStore } from './account-store.ts'
 import type { Accounts } from './accounts.ts'
 import { mapFields } from './field-mapping.ts'
 import { createInvitationStore } from './invitation-store.ts'
-import { type Admitted, admitNewcomer, redeemLater } from './newcomer.ts'
+import { admitNewcomer, redeemLater, type SignedIn } from './newcomer.ts'
 import { effectiveRoles } from './roles.ts'
 
 /** Somebody who has proven an identity, at the door of one strategy. */
@@ -35,7 +35,7 @@ export interface Person {
  * @throws GatewrightError `email_missing`, `email_untrusted`, `email_taken`, `other_strategy`, `join_unproven`,
  *   `not_invited`, `account_disabled`
  */
-export async function admit(tx: Database, clock: Clock, person: Person): Promise<Admitted> {
+export async function admit(tx: Database, clock: Clock, person: Person): Promise<SignedIn> {
   const { profile, strategy, config, adminLink } = person
   const accounts = createAccountStore(tx, clock)
   const invitations = createInvitationStore(tx, clock)
@@ -60,6 +60,7 @@ export async function admit(tx: Database, clock: Clock, person: Person): Promise
   return {
     ...now,
     by: adminLink ? 'admin-link' : admitted.by,
+    unnoticedWays: (await accounts.countUnnoticed(now.identity)) > 0,
     ...(owner === undefined || owner === collaborator.id ? {} : { addressOf: owner }),
   }
 }
@@ -86,7 +87,7 @@ async function knownHolder(
 
 /** Carries what a rehearsal found out of the transaction that it undoes. */
 class Rehearsed extends Error {
-  readonly found: Admitted & { readonly roles: readonly string[] }
+  readonly found: SignedIn & { readonly roles: readonly string[] }
   constructor(found: Rehearsed['found']) {
     super('rehearsed')
     this.found = found

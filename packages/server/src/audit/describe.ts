@@ -39,6 +39,8 @@ export const sentences: Readonly<Record<AuditKind, Sentence>> = {
   deleted: target => `Deleted ${target}`,
   unlocked: target => `Unlocked ${target}`,
   'password-reset': target => `Gave ${target} a one-time password`,
+  'way-removed': (target, { strategy }) => `Took ${strategy} away from ${target} as a way to sign in`,
+  'address-vouched': target => `Said that ${target} is the address of that account`,
   'session-ended': (target, { all }) => `Ended ${all ? 'all sessions' : 'a session'} of ${target}`,
   'token-created': (target, { name, apps }) =>
     `Made the API token "${name}" of ${target} for ${listed(apps)}`,

@@ -24,7 +24,10 @@ export interface SignInContext {
   readonly codes: OneTimeCodeStore
   readonly seal: Seal
   readonly audit: Audit
-  readonly accounts: Pick<Accounts, 'hasSuperAdmin'>
+  readonly accounts: Pick<
+    Accounts,
+    'hasSuperAdmin' | 'isSuperAdmin' | 'identitiesOf' | 'countUnnoticed' | 'notice'
+  >
   readonly sessions: Pick<Sessions, 'start' | 'end' | 'atProvider' | 'endByProvider'>
   readonly strategyTypes: StrategyTypes
   /** Offered strategies by id. */
