@@ -15,10 +15,11 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { ShownOnceDialog } from '../../components/shown-once-dialog.tsx'
 import { showDone, showFailed } from '../../components/toasts.ts'
 import { RolesDialog } from './roles-dialog.tsx'
+import { WaysDialog } from './ways-dialog.tsx'
 
 /** What an administrator can do with one person. */
 export function CollaboratorMenu({ person }: { readonly person: AdminCollaborator }) {
-  const [dialog, setDialog] = useState<'roles' | 'disable' | 'delete' | 'reset'>()
+  const [dialog, setDialog] = useState<'roles' | 'ways' | 'disable' | 'delete' | 'reset'>()
   const [password, setPassword] = useState<string>()
   const client = useQueryClient()
   const refresh = () => client.invalidateQueries({ queryKey: ['admin', 'collaborators'] })
@@ -43,6 +44,7 @@ export function CollaboratorMenu({ person }: { readonly person: AdminCollaborato
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => setDialog('roles')}>Change roles</Menu.Item>
+          <Menu.Item onClick={() => setDialog('ways')}>Ways to sign in</Menu.Item>
           <Menu.Item onClick={() => setDialog('reset')}>Reset password</Menu.Item>
           {person.locked && (
             <Menu.Item
@@ -86,6 +88,7 @@ export function CollaboratorMenu({ person }: { readonly person: AdminCollaborato
         </Menu.Dropdown>
       </Menu>
       {dialog === 'roles' && <RolesDialog person={person} onClose={close} onSaved={refresh} />}
+      {dialog === 'ways' && <WaysDialog person={person} onClose={close} />}
       {dialog === 'disable' && (
         <ConfirmDialog
           title={`Disable ${name}?`}

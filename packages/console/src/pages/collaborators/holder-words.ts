@@ -1,0 +1,19 @@
+import type { AddressHolder } from '../../api/admin/collaborators.ts'
+import { fullDay } from '../../components/time.ts'
+
+/** Whose account an address is already, for the one who has invited it. */
+export function whoHasIt(email: string, { fullname, strategies, lastSignInAt }: AddressHolder): string {
+  const ways = strategies.join(', ') || 'nothing that is offered'
+  const last = lastSignInAt === undefined ? '' : `, last on ${fullDay(lastSignInAt)}`
+  return `${email} is the address of an account already: ${fullname || 'somebody without a name'}, who signs in with ${ways}${last}.`
+}
+
+/** What whoever comes in by the invitation is to that account. */
+export const whatBecomes: Readonly<Record<AddressHolder['becomes'], string>> = {
+  'somebody-new':
+    'Whoever has the address at the provider now gets an account of their own, with the chosen roles alone.',
+  joined: 'This adds a way to sign in to that account. Its owner is told at their next sign-in.',
+  'joined-by-owner':
+    'This adds a way to sign in to that account once its owner says so: they must be signed in the usual way when they open the link, in the same browser. An invitation of a super admin does not need that.',
+  anew: 'Whoever comes in by it gets that account, and what it had with this provider ends.',
+}
