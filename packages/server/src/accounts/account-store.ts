@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
@@ -7,7 +7,7 @@ import type { CollaboratorsTable, Tables } from '../storage/tables.ts'
 import type { IdentityDetails } from './account-identity.ts'
 import type { Accounts } from './accounts.ts'
 import { createAddressOwnerStore } from './address-owner-store.ts'
-import type { Collaborator } from './collaborator.ts'
+import { toCollaborator } from './collaborator-row.ts'
 import { createIdentityStore } from './identity-store.ts'
 import { createSuperAdminStore } from './super-admin-store.ts'
 
@@ -135,12 +135,3 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
       .execute()
   }
 }
-
-export const toCollaborator = (row: Omit<Selectable<CollaboratorsTable>, 'created_at'>): Collaborator => ({
-  id: row.id,
-  email: row.email,
-  fullname: row.fullname,
-  roles: JSON.parse(row.roles),
-  disabled: row.disabled_at !== null,
-  lastSignInAt: row.last_sign_in_at === null ? undefined : Number(row.last_sign_in_at),
-})

@@ -8,9 +8,10 @@ import type { Database } from '../storage/database.ts'
 import type { AccountIdentity, Holder, IdentityDetails } from './account-identity.ts'
 import { createAccountStore } from './account-store.ts'
 import type { Accounts } from './accounts.ts'
+import type { SignedIn } from './applicant.ts'
 import { mapFields } from './field-mapping.ts'
 import { createInvitationStore } from './invitation-store.ts'
-import { admitNewcomer, redeemLater, type SignedIn } from './newcomer.ts'
+import { admitNewcomer, redeemLater } from './newcomer.ts'
 import { effectiveRoles } from './roles.ts'
 
 /** Somebody who has proven an identity, at the door of one strategy. */

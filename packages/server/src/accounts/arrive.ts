@@ -1,8 +1,8 @@
 import { GatewrightError } from '../errors.ts'
 import type { Holder } from './account-identity.ts'
 import type { Accounts } from './accounts.ts'
+import type { AdmittedBy, Applicant } from './applicant.ts'
 import type { Invitation } from './invitations.ts'
-import type { AdmittedBy, Applicant } from './newcomer.ts'
 
 /** What somebody is let in by, and the roles that come with it. */
 export interface Arrival {

@@ -5,9 +5,9 @@ import type { Database } from '../storage/database.ts'
 import { sqlOf } from '../storage/sql.ts'
 import type { IdentitiesTable, Tables } from '../storage/tables.ts'
 import type { AccountIdentity, IdentityDetails } from './account-identity.ts'
-import { toCollaborator } from './account-store.ts'
 import type { Identities } from './accounts.ts'
 import { settleAddresses } from './address-owner-store.ts'
+import { toCollaborator } from './collaborator-row.ts'
 import { createSuperAdminStore } from './super-admin-store.ts'
 
 export function createIdentityStore(database: Database, clock: Clock): Identities {

@@ -1,36 +1,9 @@
-import type { Config, StrategyConfig } from '@gatewright/config'
+import type { Config } from '@gatewright/config'
 import { GatewrightError } from '../errors.ts'
-import type { Profile } from '../identity/profile.ts'
-import type { Holder, IdentityDetails } from './account-identity.ts'
 import type { Accounts } from './accounts.ts'
+import type { Admitted, Applicant } from './applicant.ts'
 import { type Arrival, arrive } from './arrive.ts'
 import type { Invitation, Invitations } from './invitations.ts'
-
-/** How somebody got in, for the audit log. */
-export type AdmittedBy = 'account' | 'invitation' | 'super-admin-entry' | 'self-signup' | 'admin-link'
-
-/** Somebody who was let in. */
-export interface Admitted extends Holder {
-  readonly by: AdmittedBy
-  /** Id of another account that owns the proven address of this one: it does not count here. */
-  readonly addressOf?: string
-}
-
-/** Somebody whose sign-in is complete. */
-export interface SignedIn extends Admitted {
-  /** There are ways to sign in to the account that its owner, who is here now, has not taken notice of. */
-  readonly unnoticedWays: boolean
-}
-
-/** Somebody at the door, with what their provider says about them. */
-export interface Applicant {
-  readonly profile: Profile
-  readonly strategy: StrategyConfig
-  readonly details: IdentityDetails
-  readonly config: Pick<Config, 'superAdmins'>
-  readonly adminLink: boolean
-  readonly signedInTo?: string | undefined
-}
 
 /**
  * Somebody whom this strategy does not know: let in by an entry of `superAdmins`, an invitation, the one-time link or

@@ -1,6 +1,6 @@
 import type { Config, StrategyConfig } from '@gatewright/config'
 import { admit } from '../../src/accounts/admit.ts'
-import type { Admitted } from '../../src/accounts/newcomer.ts'
+import type { Admitted } from '../../src/accounts/applicant.ts'
 import type { Profile } from '../../src/identity/profile.ts'
 import { invite } from '../../src/index.ts'
 import { accountCaller } from '../../src/sessions/account-caller.ts'
