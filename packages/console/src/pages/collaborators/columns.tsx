@@ -19,7 +19,7 @@ export const columns: readonly Column<AdminCollaborator>[] = [
             {person.email}
           </span>
         )}
-        {person.sharesAddress && <StatePill tone="warn">Another account says this address</StatePill>}
+        {person.sharesAddress && <span className={classes.shared}>Another account says this address</span>}
       </>
     ),
   },

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { invite } from '../../api/admin/collaborators.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { ShownOnceDialog } from '../../components/shown-once-dialog.tsx'
-import { whatBecomes, whoHasIt } from './holder-words.ts'
+import { WhoHasIt, whatBecomes } from './holder-words.tsx'
 
 /** What to send to somebody who is invited, and whose account the address is where it is one already. */
 export function InvitedDialog(props: {
@@ -26,8 +26,8 @@ export function InvitedDialog(props: {
         onConfirm={inviteAnew}
       >
         <Text>
-          Whoever comes in by the link gets the account of {name}, with its roles. What it had with this
-          provider ends then: the old way to sign in, its sessions and its API tokens. Ask them first: an
+          Whoever comes in by the link gets the account of <bdi>{name}</bdi>, with its roles. What it had with
+          this provider ends then: the old way to sign in, its sessions and its API tokens. Ask them first: an
           address that changed hands looks the same.
         </Text>
       </ConfirmDialog>
@@ -45,7 +45,9 @@ export function InvitedDialog(props: {
     >
       {holder !== undefined && (
         <div>
-          <Text fw={550}>{whoHasIt(email, holder)}</Text>
+          <Text fw={550}>
+            <WhoHasIt email={email} holder={holder} />
+          </Text>
           <Text size="sm" mt={4}>
             {whatBecomes[holder.becomes]}
           </Text>

@@ -1,4 +1,5 @@
 import { Button, Group, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 import type { AdminWay } from '../../api/admin/collaborators.ts'
 import { Facts } from '../../components/facts.tsx'
 import { StatePill } from '../../components/state-pill.tsx'
@@ -68,11 +69,17 @@ function Address({ way }: { readonly way: AdminWay }) {
   )
 }
 
-function whatItCounts({ addressTrusted, addressOf, keepsPassword }: AdminWay): string {
+function whatItCounts({ addressTrusted, addressOf, keepsPassword }: AdminWay): ReactNode {
   if (addressTrusted) return 'Counts for rules.'
   if (addressOf !== undefined) {
     const { fullname, email } = addressOf
-    return `Belongs to another account: ${fullname || email}${fullname ? ` (${email})` : ''}. Rules do not match it here.`
+    return (
+      <>
+        {/* A name may turn the direction of what follows. */}
+        Belongs to another account: <bdi>{fullname || email}</bdi>
+        {fullname && ` (${email})`}. Rules do not match it here.
+      </>
+    )
   }
   return keepsPassword
     ? 'Typed by an admin: rules do not match it until a super admin says that it is theirs.'

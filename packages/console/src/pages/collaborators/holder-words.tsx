@@ -2,10 +2,16 @@ import type { AddressHolder } from '../../api/admin/collaborators.ts'
 import { fullDay } from '../../components/time.ts'
 
 /** Whose account an address is already, for the one who has invited it. */
-export function whoHasIt(email: string, { fullname, strategies, lastSignInAt }: AddressHolder): string {
-  const ways = strategies.join(', ') || 'nothing that is offered'
-  const last = lastSignInAt === undefined ? '' : `, last on ${fullDay(lastSignInAt)}`
-  return `${email} is the address of an account already: ${fullname || 'somebody without a name'}, who signs in with ${ways}${last}.`
+export function WhoHasIt({ email, holder }: { readonly email: string; readonly holder: AddressHolder }) {
+  const { fullname, strategies, lastSignInAt } = holder
+  return (
+    <>
+      {email} is the address of an account already: {/* A name may turn the direction of what follows. */}
+      <bdi>{fullname || 'somebody without a name'}</bdi>, who signs in with{' '}
+      {strategies.join(', ') || 'nothing that is offered'}
+      {lastSignInAt !== undefined && `, last on ${fullDay(lastSignInAt)}`}.
+    </>
+  )
 }
 
 /** What whoever comes in by the invitation is to that account. */
