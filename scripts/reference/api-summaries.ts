@@ -4,6 +4,9 @@ export const apiSummaries: Readonly<Record<string, string>> = {
   'GET /api/v1/auth/me': 'Who is signed in, with which roles, and which apps they may open.',
   'POST /api/v1/auth/admin-link':
     'Trades the token of a one-time link for a cookie; whoever signs in with it becomes super admin.',
+  'GET /api/v1/auth/identities': 'Your own ways to sign in: who added each, and when.',
+  'POST /api/v1/auth/identities/notice': 'Says that ways which were added are yours.',
+  'DELETE /api/v1/auth/identities/{id}': 'Ends one of your ways to sign in, with all that it began.',
   'GET /api/v1/auth/tokens': 'Your own API tokens, without their values.',
   'POST /api/v1/auth/tokens': 'Makes an API token for some apps. Only a session can, never another token.',
   'GET /api/v1/auth/tokens/apps': 'The apps that a token of yours could open.',
@@ -33,6 +36,12 @@ export const apiSummaries: Readonly<Record<string, string>> = {
   'DELETE /api/v1/admin/collaborators/{id}': 'Deletes an account, or withdraws an invitation.',
   'POST /api/v1/admin/collaborators/{id}/reset-password': 'Gives an account a one-time password.',
   'POST /api/v1/admin/collaborators/{id}/unlock': 'Ends the lock after wrong passwords.',
+  'GET /api/v1/admin/collaborators/{id}/identities':
+    'What somebody signs in with, and whether its address counts.',
+  'DELETE /api/v1/admin/collaborators/{id}/identities/{identityId}':
+    'Ends a way to sign in, with all that it began.',
+  'POST /api/v1/admin/collaborators/{id}/vouch':
+    'Says that the addresses are theirs that an admin typed for their password.',
   'GET /api/v1/admin/collaborators.csv': 'The whole team as a table.',
   'POST /api/v1/admin/collaborators/import': 'Invites everybody in a table (`text/csv`).',
   'GET /api/v1/admin/sessions':

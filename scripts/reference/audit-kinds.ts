@@ -19,6 +19,8 @@ export const auditExamples: Readonly<Record<string, Example>> = {
   deleted: { target: 'grace@contoso.test' },
   unlocked: { target: 'grace@contoso.test' },
   'password-reset': { target: 'grace@contoso.test' },
+  'way-removed': { target: 'grace@contoso.test', detail: { strategy: 'gitlab' } },
+  'address-vouched': { target: 'grace@contoso.test' },
   'session-ended': { target: 'grace@contoso.test', detail: { all: true } },
   'token-created': { target: 'grace@contoso.test', detail: { name: 'nightly report', apps: ['support'] } },
   'token-revoked': { target: 'grace@contoso.test', detail: { name: 'nightly report' } },

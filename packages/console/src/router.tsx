@@ -90,6 +90,13 @@ const tokensRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/tokens/tokens-page.tsx'), 'TokensPage'),
 })
 
+const waysRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/ways',
+  validateSearch: pick('returnTo'),
+  component: lazyRouteComponent(() => import('./pages/ways/ways-page.tsx'), 'WaysPage'),
+})
+
 const strategiesRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/strategies',
@@ -160,6 +167,7 @@ export const router = createRouter({
       collaboratorsRoute,
       sessionsRoute,
       tokensRoute,
+      waysRoute,
       strategiesRoute,
       auditRoute,
       editorRoute,

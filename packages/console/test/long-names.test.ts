@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { useConsole } from './support/console.ts'
-import { authConfig } from './support/mock-server.ts'
+import { ada, authConfig } from './support/mock-server.ts'
+import { myWays, newWay, wayRoutes } from './support/way-routes.ts'
 
 const at = useConsole()
 
@@ -34,6 +35,41 @@ describe.each(Object.entries(names))('a long name %s', (_, name) => {
       expect(cut).toBe(0)
       const button = await at.page.getByRole('button', { name: 'Actions for Radia Perlman' }).boundingBox()
       expect((button?.x ?? width) + (button?.width ?? 0)).toBeLessThanOrEqual(width)
+    }
+    await at.page.setViewportSize({ width: 1280, height: 800 })
+  })
+
+  it('makes no dialog about whose an address is wider, and turns no sentence round', async () => {
+    await at.open('/admin/collaborators?invite=azure')
+    const holder = { id: 'c2', fullname: name, strategies: ['azure'], becomes: 'somebody-new' }
+    const link = 'https://sso.contoso.test/admin/login/azure'
+    at.mock.routes['POST /admin/collaborators/invite'] = () => ({ json: { link, holder } })
+    await at.page.getByLabel('E-mail address').fill('grace@contoso.test')
+    await at.page.getByRole('button', { name: 'Invite', exact: true }).last().click()
+    await at.page.getByText('is the address of an account already').waitFor()
+    expect(await at.page.locator('bdi').evaluate(element => getComputedStyle(element).unicodeBidi)).toBe(
+      'isolate',
+    )
+    for (const width of [1280, 390]) {
+      await at.page.setViewportSize({ width, height: 800 })
+      const dialog = at.page.getByRole('dialog')
+      expect(await dialog.evaluate(each => each.scrollWidth - each.clientWidth)).toBeLessThanOrEqual(0)
+      expect(await over()).toBeLessThanOrEqual(0)
+    }
+    await at.page.setViewportSize({ width: 1280, height: 800 })
+  })
+
+  it('of a way to sign in leaves the buttons where they are', async () => {
+    const ways = [...myWays, newWay].map(way => ({ ...way, strategy: { id: way.strategy.id, label: name } }))
+    for (const width of [1280, 390]) {
+      await at.open('/admin/ways', { me: { ...ada, unnoticedWays: 1 }, answers: wayRoutes(ways) })
+      await at.page.setViewportSize({ width, height: 800 })
+      await at.page.getByText('A new way to sign in was added').waitFor()
+      expect(await over()).toBeLessThanOrEqual(0)
+      for (const button of await at.page.getByRole('button', { name: /^(Remove|It is mine)/ }).all()) {
+        const box = await button.boundingBox()
+        expect((box?.x ?? width) + (box?.width ?? 0)).toBeLessThanOrEqual(width)
+      }
     }
     await at.page.setViewportSize({ width: 1280, height: 800 })
   })

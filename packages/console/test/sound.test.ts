@@ -15,6 +15,7 @@ import {
   startMockServer,
 } from './support/mock-server.ts'
 import { newValue } from './support/token-routes.ts'
+import { myWays, newWay, wayRoutes } from './support/way-routes.ts'
 
 // Each walk is looked at four times.
 vi.setConfig({ testTimeout: 90_000 })
@@ -119,7 +120,37 @@ const states: readonly State[] = [
       await page.getByRole('dialog').waitFor()
     },
   },
+  {
+    name: 'a new way to sign in',
+    path: '/admin/ways?returnTo=http%3A%2F%2Fsupport.localhost%3A3000%2F',
+    start: { me: { ...ada, unnoticedWays: 1 } },
+    answers: wayRoutes([...myWays, newWay]),
+    act: page => page.getByText('A new way to sign in was added').waitFor(),
+  },
+  {
+    name: 'a new way to sign in, on another page',
+    path: '/admin',
+    start: { me: { ...ada, unnoticedWays: 1 } },
+    act: page => page.getByText('A new way to sign in was added').waitFor(),
+  },
+  {
+    name: 'a further way to sign in',
+    path: '/admin/login/default',
+    start: { me: ada },
+    act: page => page.getByLabel('E-mail').waitFor(),
+  },
+  {
+    name: 'the ways of a person',
+    path: '/admin/collaborators',
+    start: { me: ada },
+    act: async page => {
+      await page.getByRole('button', { name: 'Actions for Grace Hopper' }).click()
+      await page.getByRole('menuitem', { name: 'Ways to sign in' }).click()
+      await page.getByText('Counts for rules.').waitFor()
+    },
+  },
   ...[
+    ['ways to sign in', '/admin/ways', 'This session'],
     ['an app with several upstreams', '/admin/apps/wiki', '2 of 3 answer'],
     ['one app', '/admin/apps/support', 'grace@contoso.test'],
     ['collaborators', '/admin/collaborators', 'Grace Hopper'],

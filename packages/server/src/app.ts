@@ -19,6 +19,7 @@ import { authRoutes } from './sign-in/auth-routes.ts'
 import { formRoutes } from './sign-in/form-routes.ts'
 import { redirectRoutes } from './sign-in/redirect-routes.ts'
 import { signOutRoutes } from './sign-in/sign-out-routes.ts'
+import { wayRoutes } from './sign-in/way-routes.ts'
 
 /**
  * How long the body of a request to our own routes may take, in milliseconds. The server itself has no such limit, for an
@@ -65,6 +66,7 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
   await app.register(metricsRoutes, { context })
   await app.register(swaggerRoutes)
   await app.register(authRoutes, { context })
+  await app.register(wayRoutes, { context })
   await app.register(tokenRoutes, {
     context,
     openableApps: caller => openableApps(context.config, caller),

@@ -61,9 +61,10 @@ function whoHasTheAddress({ fullname, strategies, lastSignInAt, becomes }: Addre
   const account = `The address is that of an account: ${fullname}, signs in with ${strategies.join(', ') || 'nothing that is offered'}${last}.`
   const meaning = {
     'somebody-new':
-      'Somebody else at the provider who has the address now gets an account of their own, with these roles alone. If it is the same person, made anew there, invite again with --same-person.',
-    joined: 'This adds a way to sign in to that account.',
-    'joined-by-owner': 'Its owner adds this way to sign in from a session of theirs.',
+      'Whoever has the address at the provider now gets an account of their own, with these roles alone. If it is the same person, made anew there, invite again with --same-person.',
+    joined: 'This adds a way to sign in to that account. Its owner is told at their next sign-in.',
+    'joined-by-owner':
+      'This adds a way to sign in to that account once its owner opens the link, signed in the usual way in the same browser.',
     anew: 'Whoever signs in gets that account, and what it had with this provider ends.',
   }[becomes]
   return `${account}\n${meaning}`

@@ -121,6 +121,8 @@ export interface paths {
                                 /** @description Milliseconds since 1970. */
                                 readonly expiresAt: number;
                             };
+                            /** @description Ways to sign in that were added to the account, and that its owner has not taken notice of. Nought in a session of one of those. */
+                            readonly unnoticedWays: number;
                             readonly apps: readonly {
                                 readonly id: string;
                                 readonly name: string;
@@ -178,6 +180,136 @@ export interface paths {
             };
         };
         readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/auth/identities": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": readonly {
+                            readonly id: string;
+                            readonly strategy: {
+                                readonly id: string;
+                                readonly label: string;
+                            };
+                            /** @description Whether one can sign in with its strategy now. */
+                            readonly offered: boolean;
+                            /** @description What its provider says; empty where it says none. */
+                            readonly address: string;
+                            /** @description Who let it in, in words: `an invitation of ada@example.com`. */
+                            readonly addedBy: string;
+                            /** @description Milliseconds since 1970. */
+                            readonly createdAt: number;
+                            /** @description Milliseconds since 1970. */
+                            readonly lastUsedAt: number;
+                            /** @description Whether the owner of the account has taken notice of it. */
+                            readonly noticed: boolean;
+                            /** @description The one of this session. */
+                            readonly current: boolean;
+                        }[];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/auth/identities/notice": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        /** @description Those that were seen. A way never speaks for itself, nor one that is not noticed yet. */
+                        readonly ids: readonly string[];
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description Default Response */
+                readonly 204: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/auth/identities/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 204: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -825,6 +957,8 @@ export interface paths {
                                 readonly strategies: readonly string[];
                                 /** @description Too many wrong passwords; ends by itself. */
                                 readonly locked: boolean;
+                                /** @description Another account says an address of this one as well. */
+                                readonly sharesAddress?: boolean;
                                 /** @description Milliseconds since 1970. */
                                 readonly lastSeenAt?: number;
                                 readonly invitation?: {
@@ -1010,6 +1144,139 @@ export interface paths {
         readonly trace?: never;
     };
     readonly "/api/v1/admin/collaborators/{id}/unlock": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 204: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/collaborators/{id}/identities": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": readonly {
+                            readonly id: string;
+                            readonly strategy: string;
+                            /** @description Whether one can sign in with its strategy now. */
+                            readonly offered: boolean;
+                            /** @description Its password lives here. */
+                            readonly keepsPassword: boolean;
+                            /** @description What its provider says; empty where it says none. */
+                            readonly address: string;
+                            /** @description Whether rules may match the address. */
+                            readonly addressTrusted: boolean;
+                            /** @description Another account that owns the address: it does not count here. */
+                            readonly addressOf?: {
+                                readonly id: string;
+                                readonly fullname: string;
+                                readonly email: string;
+                            };
+                            /** @description Who let it in, in words. */
+                            readonly addedBy: string;
+                            /** @description Milliseconds since 1970. */
+                            readonly createdAt: number;
+                            /** @description Milliseconds since 1970. */
+                            readonly lastUsedAt: number;
+                            /** @description Whether the owner of the account has taken notice of it. */
+                            readonly noticed: boolean;
+                        }[];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/collaborators/{id}/identities/{identityId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                    readonly identityId: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 204: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/collaborators/{id}/vouch": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;

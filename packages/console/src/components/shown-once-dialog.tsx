@@ -1,4 +1,5 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { CopyField } from './copy-field.tsx'
 import classes from './shown-once-dialog.module.css'
 
@@ -7,6 +8,8 @@ export function ShownOnceDialog(props: {
   readonly title: string
   readonly intro: string
   readonly values: readonly (readonly [string, string])[]
+  /** What else is to be known of them. */
+  readonly children?: ReactNode
   readonly onClose: () => void
 }) {
   return (
@@ -19,6 +22,7 @@ export function ShownOnceDialog(props: {
       withCloseButton={false}
     >
       <Stack gap="md">
+        {props.children}
         <Text>{props.intro}</Text>
         {props.values.map(([label, value]) => (
           <CopyField key={label} label={label} value={value} />

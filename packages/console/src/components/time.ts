@@ -5,6 +5,10 @@ export function dayAndTime(at: number, now = Date.now()): string {
   return `${sameDay ? 'today' : day(at, now)}, ${time}`
 }
 
+/** `28 Nov 2026`. */
+export const fullDay = (at: number): string =>
+  new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
+
 const day = (at: number, now: number) =>
   new Date(at).toLocaleDateString(undefined, {
     day: 'numeric',

@@ -11,6 +11,7 @@ import { InFrame } from '../app/in-frame.ts'
 import { LogoMark } from '../brand/logo-mark.tsx'
 import classes from './frame.module.css'
 import { NavLinks } from './nav-links.tsx'
+import { NewWayNotice } from './new-way-notice.tsx'
 import { ProfileMenu } from './profile-menu.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 import { StatusBar } from './status-bar.tsx'
@@ -51,6 +52,7 @@ export function Frame() {
         <NavLinks me={me} />
       </nav>
       <main id="content" className={classes.content} tabIndex={-1}>
+        <NewWayNotice me={me} />
         <InFrame value={true}>
           <Outlet />
         </InFrame>

@@ -13,6 +13,7 @@ import { IconChevronDown } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Me } from '../api/auth.ts'
 import { ErrorNotice } from '../components/error-notice.tsx'
+import { TextLink } from '../components/text-link.tsx'
 import { dayAndTime } from '../components/time.ts'
 import classes from './profile-menu.module.css'
 import { useSignOut } from './use-sign-out.ts'
@@ -46,13 +47,13 @@ export function ProfileMenu({ me }: { readonly me: Me }) {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown aria-label="Profile" p="md" className={classes.dropdown ?? ''}>
-        <Profile me={me} />
+        <Profile me={me} onLeave={() => setOpened(false)} />
       </Popover.Dropdown>
     </Popover>
   )
 }
 
-function Profile({ me }: { readonly me: Me }) {
+function Profile({ me, onLeave }: { readonly me: Me; readonly onLeave: () => void }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const signOut = useSignOut()
   const roles = me.superAdmin ? ['super admin', ...me.roles.filter(role => role !== 'admin')] : me.roles
@@ -79,6 +80,11 @@ function Profile({ me }: { readonly me: Me }) {
           </>
         )}
       </dl>
+      <Text size="sm" mt="sm">
+        <TextLink to="/ways" onClick={onLeave}>
+          Ways to sign in
+        </TextLink>
+      </Text>
       <Divider my="sm" color="var(--gw-line)" />
       <Text size="sm" mb={6} id="colour-scheme">
         Appearance

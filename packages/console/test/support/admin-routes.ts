@@ -7,6 +7,7 @@ import type { Status } from '../../src/api/admin/status.ts'
 import type { AdminStrategy, SignInTest, Snippet, StrategyType } from '../../src/api/admin/strategies.ts'
 import { errorAnswer, type Routes } from './mock-server.ts'
 import { tokenRoutes } from './token-routes.ts'
+import { wayRoutes } from './way-routes.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -116,7 +117,13 @@ const people: readonly AdminCollaborator[] = [
     superAdmin: true,
     lastSeenAt: ago(0),
   }),
-  person({ id: 'c2', email: 'grace@contoso.test', fullname: 'Grace Hopper', lastSeenAt: ago(3 * hour) }),
+  person({
+    id: 'c2',
+    email: 'grace@contoso.test',
+    fullname: 'Grace Hopper',
+    sharesAddress: true,
+    lastSeenAt: ago(3 * hour),
+  }),
   person({ id: 'c3', email: 'alan@contoso.test', fullname: 'Alan Turing', disabled: true }),
   person({
     id: 'c4',
@@ -356,6 +363,7 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
       json: { items: call.query.get('mine') ? sessions.slice(0, 2) : sessions },
     }),
     ...tokenRoutes(),
+    ...wayRoutes(),
     'DELETE /admin/sessions/*': () => ({ json: {} }),
     'POST /admin/sessions/end-all': () => ({ json: { ended: 1, apiTokens: 0 } }),
     'GET /admin/strategies': () => ({ json: strategies }),

@@ -58,8 +58,16 @@ export interface Identities {
   ): Promise<void>
   /** Makes this identity super admin, in its own sessions. */
   setSuperAdminByLink(identity: Pick<AccountIdentity, 'id' | 'collaboratorId'>): Promise<void>
-  /** The owner has seen the identities that were added, but for the one that they look with. */
-  notice(collaboratorId: string, except: string): Promise<void>
+  /** How many identities were added that the owner has not taken notice of, and could by this one: see {@link notice}. */
+  countUnnoticed(identity: Pick<AccountIdentity, 'id' | 'collaboratorId'>): Promise<number>
+  /**
+   * The owner has seen these identities, and keeps them. Only one that the owner has noticed can say so, and never of
+   * itself: of two that somebody else has added, neither speaks for the other.
+   * @param by the identity whose session says it
+   */
+  notice(by: Pick<AccountIdentity, 'id' | 'collaboratorId'>, ids: readonly string[]): Promise<void>
+  /** The address of these identities is the account's: somebody who may has said so. */
+  trustAddresses(collaboratorId: string, identityIds: readonly string[]): Promise<void>
   /** Accounts that have signed in with this strategy. */
   countWith(strategy: string): Promise<number>
 }

@@ -15,7 +15,7 @@ import type { Database } from '../storage/database.ts'
 import type { AccountIdentity, Holder, IdentityDetails } from './account-identity.ts'
 import { createAccountStore } from './account-store.ts'
 import type { Accounts } from './accounts.ts'
-import type { Admitted } from './applicant.ts'
+import type { SignedIn } from './applicant.ts'
 import { mapFields, saysRole } from './field-mapping.ts'
 import { createInvitationStore } from './invitation-store.ts'
 import { admitNewcomer, redeemLater } from './newcomer.ts'
@@ -43,7 +43,7 @@ export interface Person {
  * @throws GatewrightError `email_missing`, `email_untrusted`, `email_taken`, `other_strategy`, `join_unproven`,
  *   `not_invited`, `account_disabled`
  */
-export async function admit(tx: Database, clock: Clock, person: Person): Promise<Admitted> {
+export async function admit(tx: Database, clock: Clock, person: Person): Promise<SignedIn> {
   const { profile, strategy, config, adminLink } = person
   const accounts = createAccountStore(tx, clock)
   const invitations = createInvitationStore(tx, clock)
@@ -68,6 +68,7 @@ export async function admit(tx: Database, clock: Clock, person: Person): Promise
   return {
     ...now,
     by: adminLink ? 'admin-link' : admitted.by,
+    unnoticedWays: (await accounts.countUnnoticed(now.identity)) > 0,
     ...(owner === undefined || owner === collaborator.id ? {} : { addressOf: owner }),
   }
 }
@@ -94,7 +95,7 @@ async function knownHolder(
 
 /** Carries what a rehearsal found out of the transaction that it undoes. */
 class Rehearsed extends Error {
-  readonly found: Admitted & { readonly roles: readonly string[] }
+  readonly found: SignedIn & { readonly roles: readonly string[] }
   constructor(found: Rehearsed['found']) {
     super('rehearsed')
     this.found = found

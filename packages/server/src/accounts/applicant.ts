@@ -12,6 +12,12 @@ export interface Admitted extends Holder {
   readonly addressOf?: string
 }
 
+/** Somebody whose sign-in is complete. */
+export interface SignedIn extends Admitted {
+  /** There are ways to sign in to the account that its owner, who is here now, has not taken notice of. */
+  readonly unnoticedWays: boolean
+}
+
 /** Somebody at the door, with what their provider says about them. */
 export interface Applicant {
   readonly profile: Profile

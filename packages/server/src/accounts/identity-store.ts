@@ -1,9 +1,9 @@
-import type { Selectable } from 'kysely'
+import type { ExpressionBuilder, Selectable } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
 import { sqlOf } from '../storage/sql.ts'
-import type { IdentitiesTable } from '../storage/tables.ts'
+import type { IdentitiesTable, Tables } from '../storage/tables.ts'
 import type { AccountIdentity, IdentityDetails } from './account-identity.ts'
 import type { Identities } from './accounts.ts'
 import { settleAddresses } from './address-owner-store.ts'
@@ -137,14 +137,39 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
         await sqlOf(tx).updateTable('identities').set({ super_admin: 1 }).where('id', '=', id).execute()
         await tx.announce({ kind: 'account-changed', collaboratorId })
       }),
-    async notice(collaboratorId, except) {
+    async countUnnoticed({ id, collaboratorId }) {
+      const { count } = await db
+        .selectFrom('identities')
+        .select(e => e.fn.countAll<number>().as('count'))
+        .where('collaborator_id', '=', collaboratorId)
+        .where('noticed_at', 'is', null)
+        .where(isNoticed(id, collaboratorId))
+        .executeTakeFirstOrThrow()
+      return Number(count)
+    },
+    async notice({ id, collaboratorId }, ids) {
+      if (ids.length === 0) return
       await db
         .updateTable('identities')
         .set({ noticed_at: clock.now() })
         .where('collaborator_id', '=', collaboratorId)
-        .where('id', '!=', except)
+        .where('id', 'in', ids)
         .where('noticed_at', 'is', null)
+        .where(isNoticed(id, collaboratorId))
         .execute()
+    },
+    async trustAddresses(collaboratorId, identityIds) {
+      if (identityIds.length === 0) return
+      await database.transaction(async tx => {
+        await sqlOf(tx)
+          .updateTable('identities')
+          .set({ email_trusted: 1 })
+          .where('collaborator_id', '=', collaboratorId)
+          .where('id', 'in', identityIds)
+          .execute()
+        await settleAddresses(tx, clock, collaboratorId)
+        await tx.announce({ kind: 'account-changed', collaboratorId })
+      })
     },
     async countWith(strategy) {
       const { count } = await db
@@ -156,6 +181,17 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
     },
   }
 }
+
+/** Whether this identity is the account's, and its owner has taken notice of it. */
+const isNoticed = (id: string, collaboratorId: string) => (e: ExpressionBuilder<Tables, 'identities'>) =>
+  e.exists(
+    e
+      .selectFrom('identities as speaker')
+      .select('speaker.id')
+      .where('speaker.id', '=', id)
+      .where('speaker.collaborator_id', '=', collaboratorId)
+      .where('speaker.noticed_at', 'is not', null),
+  )
 
 /** With whether the address is the account's own. */
 const selectIdentities = (sql: ReturnType<typeof sqlOf>) =>

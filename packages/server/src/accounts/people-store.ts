@@ -56,6 +56,7 @@ export function createPeopleStore(database: Database, clock: Clock, lastSeenOf: 
     const strategies = await strategiesOf(ids)
     const seen = await lastSeenOf(ids)
     const invitations = await invitationsOf(rows.map(row => row.email))
+    const sharing = await sharingAddresses(ids)
     return rows.map(row => {
       const lastSeenAt = Math.max(Number(row.last_sign_in_at ?? 0), seen.get(row.id) ?? 0)
       return {
@@ -66,6 +67,7 @@ export function createPeopleStore(database: Database, clock: Clock, lastSeenOf: 
         disabled: row.disabled_at !== null,
         strategies: strategies.get(row.id) ?? [],
         lastSeenAt: lastSeenAt === 0 ? undefined : lastSeenAt,
+        ...(sharing.has(row.id) ? { sharesAddress: true } : {}),
         invitation:
           row.strategy === null
             ? invitations.get(row.email)
@@ -87,6 +89,20 @@ export function createPeopleStore(database: Database, clock: Clock, lastSeenOf: 
       if (!known.includes(strategy)) strategies.set(collaborator_id, [...known, strategy])
     }
     return strategies
+  }
+
+  /** Those of these accounts that say an address which another account says, too: a provider's word, or anybody's. */
+  async function sharingAddresses(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await db
+      .selectFrom('identities as i')
+      .innerJoin('identities as other', 'other.email', 'i.email')
+      .whereRef('other.collaborator_id', '!=', 'i.collaborator_id')
+      .where('i.collaborator_id', 'in', ids)
+      .where('i.email', '!=', '')
+      .select('i.collaborator_id')
+      .distinct()
+      .execute()
+    return new Set(rows.map(row => row.collaborator_id))
   }
 
   async function invitationsOf(emails: readonly string[]) {

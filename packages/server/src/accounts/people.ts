@@ -10,6 +10,8 @@ export interface ListedPerson {
   /** Ids of the strategies that they have signed in with. */
   readonly strategies: readonly string[]
   readonly lastSeenAt?: number
+  /** Whether another account says an address of this one as well. */
+  readonly sharesAddress?: boolean
   readonly invitation?: { readonly strategy: string; readonly expiresAt: number }
 }
 

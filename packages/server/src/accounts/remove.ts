@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { Identity } from '../identity/identity.ts'
+import type { StrategyIdentity } from '../identity/identity.ts'
 import type { Database } from '../storage/database.ts'
 import { createAccountStore } from './account-store.ts'
 import { createInvitationStore } from './invitation-store.ts'
@@ -13,7 +13,7 @@ export async function removeCollaborator(
   database: Database,
   clock: Clock,
   id: string,
-  forgetCredentials: (tx: Database, identities: readonly Identity[]) => Promise<void>,
+  forgetCredentials: (tx: Database, identities: readonly StrategyIdentity[]) => Promise<void>,
 ): Promise<void> {
   await database.transaction(async tx => {
     const accounts = createAccountStore(tx, clock)

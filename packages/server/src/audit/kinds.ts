@@ -11,6 +11,8 @@ export const auditKinds = [
   'deleted',
   'unlocked',
   'password-reset',
+  'way-removed',
+  'address-vouched',
   'session-ended',
   'token-created',
   'token-revoked',

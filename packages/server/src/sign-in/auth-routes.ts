@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { groupNames } from '@gatewright/config'
 import { Type } from 'typebox'
 import { GatewrightError } from '../errors.ts'
+import type { Caller } from '../identity/caller.ts'
 import type { FormField } from '../strategies/form-strategy.ts'
 import type { Strategy } from '../strategies/strategy.ts'
 import { version } from '../version.ts'
@@ -48,6 +49,10 @@ const Me = Type.Object({
   superAdmin: Type.Boolean(),
   strategy: Type.Object({ id: Type.String(), label: Type.String() }),
   session: Type.Object({ expiresAt: Type.Number({ description: 'Milliseconds since 1970.' }) }),
+  unnoticedWays: Type.Number({
+    description:
+      'Ways to sign in that were added to the account, and that its owner has not taken notice of. Nought in a session of one of those.',
+  }),
   apps: Type.Array(Type.Object({ id: Type.String(), name: Type.String(), url: Type.String() })),
 })
 
@@ -56,7 +61,9 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
   app,
   { context },
 ) => {
-  const { config, strategies, strategyTypes, gate } = context
+  const { config, strategies, strategyTypes, gate, accounts } = context
+  const unnoticedBy = async ({ identityId: id, collaboratorId }: Caller) =>
+    id === undefined ? 0 : accounts.countUnnoticed({ id, collaboratorId })
 
   const groupName = groupNames(config.strategies)
 
@@ -101,6 +108,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
         label: config.strategies.find(s => s.id === caller.strategy)?.label ?? caller.strategy,
       },
       session: { expiresAt: caller.expiresAt },
+      unnoticedWays: await unnoticedBy(caller),
       apps: gate.appsFor(caller).map(({ id, name, urls: [url] }) => ({
         id,
         name,

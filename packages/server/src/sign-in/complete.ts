@@ -6,11 +6,14 @@ import type { Database } from '../storage/database.ts'
 import type { Strategy } from '../strategies/strategy.ts'
 import { createAdminGrant } from './admin-link.ts'
 import type { SignInContext } from './context.ts'
+import { unnoticedWaysPage } from './unnoticed-ways-page.ts'
 
 /** The end of every sign-in: what the browser gets. */
 export interface Completed {
   readonly setCookies: readonly string[]
   readonly collaboratorId: string
+  /** Where the browser goes: where it wanted to go, unless there is something that the person has to see first. */
+  readonly redirectTo: string
 }
 
 /** Proves who somebody is by the one-time link; `adminLink` says whether this request has used it up. */
@@ -24,12 +27,17 @@ export type ProfileByLink = (tx: Database, adminLink: boolean) => Promise<Profil
  * come with the same link only one is let in by it, and a refusal leaves it unused.
  * @param arrival.profile what the strategy has proven; or how it comes about within that transaction, where the link
  *   decides over that too
+ * @param arrival.returnTo a complete address of ours or of an app, as `safeReturnTo` gives it
  * @throws GatewrightError the reason of a refusal; nobody is signed in then
  */
 export async function complete(
   context: SignInContext,
   request: IncomingMessage,
-  arrival: { readonly profile: Profile | ProfileByLink; readonly strategy: Strategy },
+  arrival: {
+    readonly profile: Profile | ProfileByLink
+    readonly strategy: Strategy
+    readonly returnTo: string
+  },
 ): Promise<Completed> {
   const { storage, clock, config, sessions, audit } = context
   const { strategy } = arrival
@@ -37,7 +45,7 @@ export async function complete(
   const client = context.clientOf(request)
   // A session that was planted before sign-in, or left by somebody else, must not live on beside the new one.
   const earlier = await context.callerOf(request)
-  const { profile, adminLink, collaborator, identity, by, addressOf, session } =
+  const { profile, adminLink, collaborator, identity, by, addressOf, unnoticedWays, session } =
     await storage.database.transaction(async tx => {
       const adminLink = await grant.use(request.headers.cookie, tx)
       const profile =
@@ -93,6 +101,7 @@ export async function complete(
   return {
     setCookies: adminLink ? [session.setCookie, grant.removal] : [session.setCookie],
     collaboratorId: collaborator.id,
+    redirectTo: unnoticedWays ? unnoticedWaysPage(context.origin, arrival.returnTo) : arrival.returnTo,
   }
 }
 

@@ -24,7 +24,10 @@ export interface SignInContext {
   readonly codes: OneTimeCodeStore
   readonly seal: Seal
   readonly audit: Audit
-  readonly accounts: Pick<Accounts, 'superAdmins' | 'identitiesOf' | 'isSuperAdmin'>
+  readonly accounts: Pick<
+    Accounts,
+    'superAdmins' | 'isSuperAdmin' | 'identitiesOf' | 'countUnnoticed' | 'notice'
+  >
   readonly sessions: Pick<Sessions, 'start' | 'end' | 'endOf' | 'atProvider' | 'endByProvider'>
   /** Ends what somebody's sessions and API tokens are. */
   readonly revocation: {

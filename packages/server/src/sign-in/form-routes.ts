@@ -107,9 +107,13 @@ export const formRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
   ): Promise<FastifyReply> {
     const request = reply.request.raw
     try {
-      const { setCookies } = await complete(context, request, { profile: await proveWho(), strategy })
+      const { setCookies, redirectTo } = await complete(context, request, {
+        profile: await proveWho(),
+        strategy,
+        returnTo: safeReturnTo(returnTo, context.origin, context.gate.appOrigins),
+      })
       for (const cookie of [...setCookies, ...(await furtherCookies())]) reply.header('set-cookie', cookie)
-      return reply.send({ redirectTo: safeReturnTo(returnTo, context.origin, context.gate.appOrigins) })
+      return reply.send({ redirectTo })
     } catch (thrown) {
       return replyWithError(reply, thrown, {
         log: context.log.child({ strategy: strategy.id }),

@@ -70,7 +70,7 @@ export async function prepareInvitation(
   wish: InvitationWish,
 ): Promise<PreparedInvitation> {
   const refuse = (reason: string) =>
-    new GatewrightError('bad_request', { detail: { reason }, response: { reason } })
+    new GatewrightError('bad_request', { detail: { reason }, response: { message: reason, reason } })
   const email = parseEmailAddress(wish.email)
   if (email === undefined) throw refuse(`"${wish.email}" is not an e-mail address.`)
   const strategy = config.strategies.find(s => s.id === wish.strategy)

@@ -1,5 +1,6 @@
 import formbody from '@fastify/formbody'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { StrategyConfig } from '@gatewright/config'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ErrorCode } from '../error-table.ts'
 import { GatewrightError } from '../errors.ts'
@@ -65,8 +66,12 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
       if (end.kind === 'elsewhere') return redirect(reply, end.location, [])
       // The attempt's cookie goes in either case: it is used up.
       reply.header('set-cookie', end.clearCookie)
-      const { setCookies } = await complete(context, request.raw, { profile: await end.profile, strategy })
-      return redirect(reply, end.returnTo, setCookies)
+      const { setCookies, redirectTo } = await complete(context, request.raw, {
+        profile: await end.profile,
+        strategy,
+        returnTo: end.returnTo,
+      })
+      return redirect(reply, redirectTo, setCookies)
     })
   })
 
@@ -128,10 +133,7 @@ async function orRefuse(
   } catch (thrown) {
     return replyWithError(reply, thrown, {
       log: context.log.child({ strategy: strategy.id }),
-      actions: error => [
-        wayOn(error.code, loginPath(strategy.config)),
-        { label: 'Other ways to sign in', href: `${HOME}/login` },
-      ],
+      actions: error => waysOn(error.code, strategy.config),
       record: (error, ref) =>
         recordRefusal(context, reply.request.raw, { strategy: strategy.id, error, ref }),
     })
@@ -145,12 +147,17 @@ const aboutTheAccount: ReadonlySet<ErrorCode> = new Set([
   'email_missing',
   'email_taken',
   'email_untrusted',
-  'join_unproven',
-  'other_strategy',
   'tenant_not_allowed',
 ])
 
-const wayOn = (code: ErrorCode, begin: string): ErrorAction =>
-  aboutTheAccount.has(code)
-    ? { label: 'Use another account', href: `${begin}?prompt=select_account` }
-    : { label: 'Try again', href: begin }
+function waysOn(code: ErrorCode, strategy: Pick<StrategyConfig, 'id' | 'type'>): readonly ErrorAction[] {
+  const begin = loginPath(strategy)
+  const others = { label: 'Other ways to sign in', href: `${HOME}/login` }
+  const anotherAccount = { label: 'Use another account', href: `${begin}?prompt=select_account` }
+  // The page of the strategy asks once more before it adds the way to the account.
+  const thenThis = `${HOME}/login?${new URLSearchParams({ returnTo: `${HOME}/login/${strategy.id}` })}`
+  if (code === 'join_unproven') return [{ label: 'Sign in the way you did before', href: thenThis }]
+  if (code === 'other_strategy')
+    return [{ ...others, label: 'Sign in the way you did before' }, anotherAccount]
+  return [aboutTheAccount.has(code) ? anotherAccount : { label: 'Try again', href: begin }, others]
+}

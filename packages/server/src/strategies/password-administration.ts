@@ -1,5 +1,8 @@
 import type { StrategyIdentity } from '../identity/identity.ts'
 
+/** By both: another strategy's provider may choose its subjects, and this one's could be among them. */
+export type PasswordOwner = Pick<StrategyIdentity, 'strategy' | 'subject'>
+
 /** What administrators do about the passwords that a type of strategy keeps here. */
 export interface PasswordAdministration {
   /** Those of the addresses that are locked now, after too many wrong passwords. */
@@ -21,8 +24,10 @@ export interface PasswordAdministration {
   ): Promise<string>
   /** Identities whose password is found by this address. */
   ownersOfAddress(email: string): Promise<readonly StrategyIdentity[]>
-  /** Drops the passwords of these subjects. */
-  forget(subjects: readonly string[]): Promise<void>
+  /** Drops the passwords of these identities, as far as they have one. */
+  forget(identities: readonly PasswordOwner[]): Promise<void>
+  /** Whoever may has said that the addresses of these identities are the person's. @returns those that have a password */
+  vouch(identities: readonly PasswordOwner[]): Promise<readonly PasswordOwner[]>
 }
 
 /** Of all types that keep passwords, as one, but for what concerns a single strategy. */
@@ -35,6 +40,7 @@ export function joinPasswords(
       new Set((await ofEach(one => one.lockedAmong(emails))).flatMap(set => [...set])),
     unlock: async email => void (await ofEach(one => one.unlock(email))),
     ownersOfAddress: async email => (await ofEach(one => one.ownersOfAddress(email))).flat(),
-    forget: async subjects => void (await ofEach(one => one.forget(subjects))),
+    forget: async identities => void (await ofEach(one => one.forget(identities))),
+    vouch: async identities => (await ofEach(one => one.vouch(identities))).flat(),
   }
 }

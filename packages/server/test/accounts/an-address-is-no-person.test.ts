@@ -100,9 +100,9 @@ describe('a further way to sign in', () => {
     const joined = await door.signIn(byGitlab)
     expect(joined.collaborator.id).toBe(before.collaborator.id)
     expect(joined.identity).toMatchObject({ addedBy: 'an invitation of boss@contoso.test', noticed: false })
-    await door.accounts.notice(before.collaborator.id, joined.identity.id)
+    await door.accounts.notice(joined.identity, [joined.identity.id])
     expect((await door.accounts.holderOf(joined.identity.id))?.identity.noticed).toBe(false)
-    await door.accounts.notice(before.collaborator.id, before.identity.id)
+    await door.accounts.notice(before.identity, [joined.identity.id])
     expect((await door.accounts.holderOf(joined.identity.id))?.identity.noticed).toBe(true)
   })
 

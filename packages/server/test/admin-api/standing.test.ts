@@ -22,9 +22,14 @@ const superAdmins = [
   ['PUT', '/config'],
   ['POST', '/restart'],
 ] as const
+const superAdminsAboutSomebody = [
+  ['DELETE', '/collaborators/someone/identities/some'],
+  ['POST', '/collaborators/someone/vouch'],
+] as const
 const admins = [
   ['GET', '/collaborators'],
   ['GET', '/collaborators.csv'],
+  ['GET', '/collaborators/someone/identities'],
   ['POST', '/collaborators/import'],
   ['POST', '/collaborators/invite'],
   ['PATCH', '/collaborators/someone'],
@@ -45,7 +50,7 @@ const everybody = [
 ] as const
 
 describe('the admin API', () => {
-  it.each([...superAdmins, ...admins, ...everybody])(
+  it.each([...superAdmins, ...superAdminsAboutSomebody, ...admins, ...everybody])(
     'answers nobody who is signed out: %s %s',
     async (method, path) => {
       const page = await console_.ada.browser.call(method, `${origin}/api/v1/admin${path}`, undefined, {
@@ -55,9 +60,12 @@ describe('the admin API', () => {
     },
   )
 
-  it.each(superAdmins)('keeps the file and the restart from admins: %s %s', async (method, path) => {
-    expect((await grace.call(method, path)).status).toBe(403)
-  })
+  it.each([...superAdmins, ...superAdminsAboutSomebody])(
+    'keeps the file and the restart from admins: %s %s',
+    async (method, path) => {
+      expect((await grace.call(method, path)).status).toBe(403)
+    },
+  )
 
   it.each([...superAdmins, ...admins])('refuses members: %s %s', async (method, path) => {
     const page = await alan.call(method, path)

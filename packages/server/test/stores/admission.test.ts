@@ -63,6 +63,28 @@ describe.each(engines)('admission on $name', ({ open }) => {
     expect(await everybody()).toMatchObject([{ email, roles: ['member'] }])
   })
 
+  it('makes two accounts of two identities that say one address at the same moment; one of them owns it', async () => {
+    const personBy = (strategy: string) =>
+      person(strategy, {
+        strategy: { ...basicConfig(), id: strategy, allowSelfSignup: true },
+        profile: { ...person(strategy).profile, issuer: `https://${strategy}.example` },
+      })
+    const anotherProcess = await engine.another()
+    // Between its question whose the address is and what it writes, the other one comes in.
+    const { transaction } = engine.database
+    engine.database.transaction = async work => {
+      engine.database.transaction = transaction
+      const first = await anotherProcess.transaction(tx => admit(tx, clock, personBy('one')))
+      expect(first.identity).toMatchObject({ emailTrusted: true })
+      return transaction(work)
+    }
+    const second = await admit(engine.database, clock, personBy('two'))
+    const owner = await createAccountStore(engine.database, clock).ownerOf(email)
+    expect(second).toMatchObject({ by: 'self-signup', addressOf: owner, identity: { emailTrusted: false } })
+    expect(second.collaborator.id).not.toBe(owner)
+    expect(await everybody()).toHaveLength(2)
+  })
+
   it('lets one of two identities in by an entry of superAdmins, and the other not at all', async () => {
     const config = { ...testConfig(), superAdmins: [{ email, strategy: 'default' }] }
     const accounts = createAccountStore(engine.database, clock)

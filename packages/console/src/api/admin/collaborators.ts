@@ -1,4 +1,4 @@
-import { infiniteQueryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { Answer, Sent } from '../contract.ts'
 import { addressOf, call } from '../http.ts'
 
@@ -30,6 +30,24 @@ export const resetPassword = (id: string) =>
 
 export const unlock = (id: string) =>
   call('POST', '/admin/collaborators/{id}/unlock', { params: { id }, body: {} })
+
+/** What somebody signs in with, as administrators see it. */
+export type AdminWay = Answer<'GET', '/admin/collaborators/{id}/identities'>[number]
+
+export const waysOfQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['admin', 'collaborators', 'ways', id],
+    queryFn: () => call('GET', '/admin/collaborators/{id}/identities', { params: { id } }),
+  })
+
+export const removeWay = (id: string, identityId: string) =>
+  call('DELETE', '/admin/collaborators/{id}/identities/{identityId}', { params: { id, identityId } })
+
+/** Says that the addresses that an admin typed for somebody's password are theirs. */
+export const vouch = (id: string) => call('POST', '/admin/collaborators/{id}/vouch', { params: { id } })
+
+/** Whose account an invited address has already. */
+export type AddressHolder = NonNullable<Answer<'POST', '/admin/collaborators/invite'>['holder']>
 
 export const collaboratorsCsvUrl = addressOf('/admin/collaborators.csv')
 

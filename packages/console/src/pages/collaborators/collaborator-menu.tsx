@@ -16,10 +16,11 @@ import { ShownOnceDialog } from '../../components/shown-once-dialog.tsx'
 import { showDone, showFailed } from '../../components/toasts.ts'
 import { EndsToo } from './ends-too.tsx'
 import { RolesDialog } from './roles-dialog.tsx'
+import { WaysDialog } from './ways-dialog.tsx'
 
 /** What an administrator can do with one person. */
 export function CollaboratorMenu({ person }: { readonly person: AdminCollaborator }) {
-  const [dialog, setDialog] = useState<'roles' | 'disable' | 'delete' | 'reset' | 'end'>()
+  const [dialog, setDialog] = useState<'roles' | 'ways' | 'disable' | 'delete' | 'reset' | 'end'>()
   const [password, setPassword] = useState<string>()
   const client = useQueryClient()
   const refresh = () => client.invalidateQueries({ queryKey: ['admin', 'collaborators'] })
@@ -44,6 +45,7 @@ export function CollaboratorMenu({ person }: { readonly person: AdminCollaborato
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => setDialog('roles')}>Change roles</Menu.Item>
+          <Menu.Item onClick={() => setDialog('ways')}>Ways to sign in</Menu.Item>
           <Menu.Item onClick={() => setDialog('reset')}>Reset password</Menu.Item>
           {person.locked && (
             <Menu.Item
@@ -81,6 +83,7 @@ export function CollaboratorMenu({ person }: { readonly person: AdminCollaborato
         </Menu.Dropdown>
       </Menu>
       {dialog === 'roles' && <RolesDialog person={person} onClose={close} onSaved={refresh} />}
+      {dialog === 'ways' && <WaysDialog person={person} onClose={close} />}
       {dialog === 'disable' && (
         <ConfirmDialog
           title={`Disable ${name}?`}

@@ -19,6 +19,7 @@ export const columns: readonly Column<AdminCollaborator>[] = [
             {person.email}
           </span>
         )}
+        {person.sharesAddress && <span className={classes.shared}>Another account says this address</span>}
       </>
     ),
   },

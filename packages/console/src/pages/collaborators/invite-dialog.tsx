@@ -2,9 +2,9 @@ import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/c
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { invite } from '../../api/admin/collaborators.ts'
-import { authConfigQuery } from '../../api/auth.ts'
+import { authConfigQuery, meQuery } from '../../api/auth.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
-import { ShownOnceDialog } from '../../components/shown-once-dialog.tsx'
+import { InvitedDialog } from './invited-dialog.tsx'
 import { RolesField } from './roles-field.tsx'
 
 /** Invites one person by e-mail address and strategy; ends with the link that the administrator sends them. */
@@ -13,34 +13,36 @@ export function InviteDialog(props: { readonly strategy: string; readonly onClos
   const strategies = config?.strategies ?? []
   const [email, setEmail] = useState('')
   const [chosen, setChosen] = useState(props.strategy)
+  const { data: me } = useQuery(meQuery)
+  // Kept beside the call: while one invites again, it is still what was sent.
+  const [shown, setShown] = useState<Awaited<ReturnType<typeof invite>>>()
   const [roles, setRoles] = useState<string[]>(['member'])
   const client = useQueryClient()
   const strategy = strategies.some(each => each.id === chosen) ? chosen : (strategies[0]?.id ?? chosen)
   const send = useMutation({
-    mutationFn: () => invite({ email: email.trim(), strategy, roles }),
+    mutationFn: (anew: { readonly samePerson?: boolean }) =>
+      invite({ email: email.trim(), strategy, roles, ...anew }),
     onSuccess: () =>
       Promise.all([
         client.invalidateQueries({ queryKey: ['admin', 'collaborators'] }),
         client.invalidateQueries({ queryKey: ['admin', 'strategies'] }),
       ]),
   })
-  if (send.data !== undefined) {
-    const { link, oneTimePassword } = send.data
+  if (shown !== undefined) {
     return (
-      <ShownOnceDialog
-        title={`${email.trim()} is invited`}
-        intro="Send them this. They come in with their first sign-in."
-        values={[
-          ['Link', link],
-          ...(oneTimePassword === undefined ? [] : [['One-time password', oneTimePassword] as const]),
-        ]}
+      <InvitedDialog
+        email={email.trim()}
+        invited={shown}
+        inviteAnew={
+          me?.superAdmin ? async () => setShown(await send.mutateAsync({ samePerson: true })) : undefined
+        }
         onClose={props.onClose}
       />
     )
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    send.mutate()
+    send.mutate({}, { onSuccess: setShown })
   }
   return (
     <Modal

@@ -7,6 +7,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx'
 import { FormFields } from './form-fields.tsx'
 import { NewPasswordStep } from './new-password-step.tsx'
 import { useRetryAfter } from './use-retry-after.ts'
+import { wayOn } from './way-on.tsx'
 
 /** The form of a strategy, and the step that follows when a password must be changed first. */
 export function FormSignIn(props: {
@@ -45,6 +46,7 @@ export function FormSignIn(props: {
         field={newPasswordField}
         account={account && { ...account, value: values[account.name] ?? '' }}
         error={signIn.variables === undefined ? null : signIn.error}
+        next={wayOn(signIn.error, props.strategy)}
         pending={signIn.isPending || signIn.isSuccess}
         onChoose={newPassword => signIn.mutate(newPassword)}
         onBack={() => {
@@ -63,7 +65,10 @@ export function FormSignIn(props: {
   return (
     <form onSubmit={submit} aria-label={`Sign in with ${props.strategy.label}`}>
       <Stack gap="md">
-        <ErrorNotice error={signIn.error} next={wait > 0 ? `Try again in ${seconds(wait)}.` : undefined} />
+        <ErrorNotice
+          error={signIn.error}
+          next={wait > 0 ? `Try again in ${seconds(wait)}.` : wayOn(signIn.error, props.strategy)}
+        />
         <FormFields fields={fields} values={values} onChange={setValues} passwordRef={passwordField} />
         <Button
           type="submit"

@@ -1,6 +1,6 @@
 import { Button, List, Stack, Text, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import type { FormField } from '../../api/auth.ts'
 import { ApiError } from '../../api/http.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
@@ -13,6 +13,8 @@ export function NewPasswordStep(props: {
   /** Whose password it is, as the form had it. */
   readonly account: (FormField & { readonly value: string }) | undefined
   readonly error: Error | null
+  /** Replaces the server's own next step. */
+  readonly next?: ReactNode
   readonly pending: boolean
   readonly onChoose: (newPassword: string) => void
   readonly onBack: () => void
@@ -43,7 +45,7 @@ export function NewPasswordStep(props: {
             Your password is temporary or has expired. Choose the one that you will sign in with from now on.
           </Text>
         </div>
-        <ErrorNotice error={props.error} next={<Rules error={props.error} />} />
+        <ErrorNotice error={props.error} next={props.next ?? <Rules error={props.error} />} />
         {/* Password managers need to see whose password this is. */}
         {account !== undefined && (
           <input

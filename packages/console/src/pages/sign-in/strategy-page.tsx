@@ -13,8 +13,31 @@ export function StrategyPage() {
   const [config, me] = route.useLoaderData()
   const { strategy: id } = route.useParams()
   const { returnTo, signedOut, expired } = route.useSearch()
-  if (me !== null) return <AlreadySignedIn me={me} returnTo={returnTo} />
   const strategy = config.strategies.find(each => each.id === id)
+  if (me !== null) {
+    // The link of an invitation, opened by the owner of an account: only their session can add the way to it.
+    const isAnotherWay = strategy !== undefined && strategy.id !== me.strategy.id && returnTo === undefined
+    if (!isAnotherWay) return <AlreadySignedIn me={me} returnTo={returnTo} />
+    return (
+      <SignInFrame
+        title={`Sign in with ${strategy.label} as well`}
+        version={config.product.version}
+        intro={
+          <>
+            You are signed in as {me.collaborator.email}, with {me.strategy.label}. If you were invited to
+            sign in with {strategy.label} too, go on: it is added to your account.
+          </>
+        }
+      >
+        <SignInWays strategies={[strategy]} returnTo={undefined} />
+        <Text mt="xl" size="sm">
+          <TextLink to="/" fw={550}>
+            Stay as you are, and see your apps
+          </TextLink>
+        </Text>
+      </SignInFrame>
+    )
+  }
   const others = (
     <TextLink to="/login" search={{ returnTo }} fw={550}>
       See all ways to sign in

@@ -27,6 +27,9 @@ const Collaborator = Type.Object({
   disabled: Type.Boolean(),
   strategies: Type.Array(Type.String(), { description: 'Those that they have signed in with.' }),
   locked: Type.Boolean({ description: 'Too many wrong passwords; ends by itself.' }),
+  sharesAddress: Type.Optional(
+    Type.Boolean({ description: 'Another account says an address of this one as well.' }),
+  ),
   lastSeenAt: Type.Optional(Type.Number({ description: 'Milliseconds since 1970.' })),
   invitation: Type.Optional(Type.Object({ strategy: Type.String(), expiresAt: Type.Number() })),
 })
@@ -188,7 +191,7 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
       if (invitation === undefined) {
         await keepingASuperAdmin(context, signedInCaller(request), target, (_, within) =>
           removeCollaborator(within, clock, target.id, (tx, identities) =>
-            strategyTypes.passwords({ database: tx, clock }).forget(identities.map(({ subject }) => subject)),
+            strategyTypes.passwords({ database: tx, clock }).forget(identities),
           ),
         )
         await recordChange(context, request, { kind: 'deleted', target: target.email })

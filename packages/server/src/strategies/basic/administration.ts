@@ -28,5 +28,6 @@ export function createPasswordAdministration(database: Database, clock: Clock): 
       return found.map(({ strategy, subject }) => ({ strategy, issuer: issuerOf(strategy), subject }))
     },
     forget: credentials.drop,
+    vouch: credentials.vouch,
   }
 }

@@ -1,6 +1,9 @@
+import type { ExpressionBuilder } from 'kysely'
+import type { StrategyIdentity } from '../../identity/identity.ts'
 import { randomId } from '../../random.ts'
 import type { Database } from '../../storage/database.ts'
 import { sqlOf } from '../../storage/sql.ts'
+import type { Tables } from '../../storage/tables.ts'
 
 /** The password of an address, as far as it is kept. */
 export interface Credential {
@@ -88,13 +91,18 @@ export function createCredentialStore(database: Database, strategy: string): Cre
   }
 }
 
+/** Whose a password is. */
+type CredentialOwner = Pick<StrategyIdentity, 'strategy' | 'subject'>
+
 /** Passwords across all strategies with passwords here. */
 export interface AllCredentials {
   /** Of an address, or of these subjects. */
   find(
     of: { readonly email: string } | { readonly subjects: readonly string[] },
   ): Promise<readonly { readonly strategy: string; readonly email: string; readonly subject: string }[]>
-  drop(subjects: readonly string[]): Promise<void>
+  drop(owners: readonly CredentialOwner[]): Promise<void>
+  /** @returns those that have a password, vouched for from now on */
+  vouch(owners: readonly CredentialOwner[]): Promise<readonly CredentialOwner[]>
 }
 
 export function createAllCredentials(database: Database): AllCredentials {
@@ -105,12 +113,22 @@ export function createAllCredentials(database: Database): AllCredentials {
       if ('email' in of) return all.where('email', '=', of.email).execute()
       return of.subjects.length === 0 ? [] : all.where('subject', 'in', of.subjects).execute()
     },
-    async drop(subjects) {
-      if (subjects.length === 0) return
-      await db.deleteFrom('basic_credentials').where('subject', 'in', subjects).execute()
+    async drop(owners) {
+      if (owners.length === 0) return
+      await db.deleteFrom('basic_credentials').where(areOf(owners)).execute()
+    },
+    async vouch(owners) {
+      if (owners.length === 0) return []
+      const vouched = db.updateTable('basic_credentials').set({ email_vouched: 1 }).where(areOf(owners))
+      return vouched.returning(['strategy', 'subject']).execute()
     },
   }
 }
+
+const areOf = (owners: readonly CredentialOwner[]) => (e: ExpressionBuilder<Tables, 'basic_credentials'>) =>
+  e.or(
+    owners.map(({ strategy, subject }) => e.and([e('strategy', '=', strategy), e('subject', '=', subject)])),
+  )
 
 interface Row {
   readonly email: string

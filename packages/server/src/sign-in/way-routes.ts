@@ -1,0 +1,135 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import type { AccountIdentity } from '../accounts/account-identity.ts'
+import { removeWay } from '../accounts/remove-way.ts'
+import { GatewrightError } from '../errors.ts'
+import type { Caller } from '../identity/caller.ts'
+import type { SignInContext } from './context.ts'
+
+const Way = Type.Object({
+  id: Type.String(),
+  strategy: Type.Object({ id: Type.String(), label: Type.String() }),
+  offered: Type.Boolean({ description: 'Whether one can sign in with its strategy now.' }),
+  address: Type.String({ description: 'What its provider says; empty where it says none.' }),
+  addedBy: Type.String({ description: 'Who let it in, in words: `an invitation of ada@example.com`.' }),
+  createdAt: Type.Number({ description: 'Milliseconds since 1970.' }),
+  lastUsedAt: Type.Number({ description: 'Milliseconds since 1970.' }),
+  noticed: Type.Boolean({ description: 'Whether the owner of the account has taken notice of it.' }),
+  current: Type.Boolean({ description: 'The one of this session.' }),
+})
+
+/** A caller with a session, which is an identity's. */
+type Owner = Caller & { readonly identityId: string }
+
+/** Everybody's own ways to sign in. A session asks and never a token, which would speak for its owner. */
+export const wayRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInContext }> = async (
+  app,
+  { context },
+) => {
+  const { accounts, config, storage, clock, strategies, strategyTypes, audit } = context
+  app.addHook('onRequest', async (_, reply) => {
+    reply.header('cache-control', 'no-store')
+  })
+
+  async function signedIn(request: FastifyRequest): Promise<Owner> {
+    const caller = await context.callerOf(request.raw)
+    if (caller?.identityId === undefined) throw new GatewrightError('not_signed_in')
+    return { ...caller, identityId: caller.identityId }
+  }
+
+  app.get('/api/v1/auth/identities', { schema: { response: { 200: Type.Array(Way) } } }, async request => {
+    const { collaboratorId, identityId } = await signedIn(request)
+    return (await accounts.identitiesOf(collaboratorId)).map(identity => ({
+      id: identity.id,
+      strategy: {
+        id: identity.strategy,
+        label: config.strategies.find(({ id }) => id === identity.strategy)?.label ?? identity.strategy,
+      },
+      offered: strategies.has(identity.strategy),
+      address: identity.email,
+      addedBy: identity.addedBy,
+      createdAt: identity.createdAt,
+      lastUsedAt: identity.lastUsedAt,
+      noticed: identity.noticed,
+      current: identity.id === identityId,
+    }))
+  })
+
+  app.post(
+    '/api/v1/auth/identities/notice',
+    {
+      schema: {
+        body: Type.Object({
+          ids: Type.Array(Type.String({ maxLength: 64 }), {
+            maxItems: 100,
+            description:
+              'Those that were seen. A way never speaks for itself, nor one that is not noticed yet.',
+          }),
+        }),
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const { identityId, collaboratorId } = await signedIn(request)
+      await accounts.notice({ id: identityId, collaboratorId }, request.body.ids)
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.delete(
+    '/api/v1/auth/identities/:id',
+    {
+      schema: {
+        params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const caller = await signedIn(request)
+      const own = await accounts.identitiesOf(caller.collaboratorId)
+      // The same answer for another's as for none, so that ids cannot be tried out.
+      const identity = own.find(({ id }) => id === request.params.id)
+      if (identity === undefined) throw new GatewrightError('gone')
+      await refuseRemoval(caller, own, identity)
+      await removeWay(storage.database, clock, config, identity, (tx, removed) =>
+        strategyTypes.passwords({ database: tx, clock }).forget(removed),
+      )
+      await audit.record({
+        kind: 'way-removed',
+        actorId: caller.collaboratorId,
+        actor: caller.email,
+        target: caller.email,
+        result: 'ok',
+        address: context.clientOf(request.raw).address,
+        detail: { strategy: identity.strategy, address: identity.email },
+      })
+      return reply.code(204).send(null)
+    },
+  )
+
+  /**
+   * Whoever has got in by a way of their own must not shut the owner out, nor end a super admin by a session that is none.
+   * @throws GatewrightError `bad_request` with the reason
+   */
+  async function refuseRemoval(
+    caller: Owner,
+    own: readonly AccountIdentity[],
+    identity: AccountIdentity,
+  ): Promise<void> {
+    if (identity.id === caller.identityId) {
+      throw refused('You are signed in this way now. Sign in another way to remove it.')
+    }
+    if (own.find(({ id }) => id === caller.identityId)?.noticed !== true) {
+      throw refused(
+        'The way that you are signed in by is new. Sign in by the earlier one first, and say that it is yours.',
+      )
+    }
+    if (!caller.superAdmin && (await accounts.isSuperAdmin(identity, config))) {
+      throw refused('This way makes you a super admin. Remove it where you are signed in as one.')
+    }
+  }
+}
+
+const refused = (reason: string) =>
+  new GatewrightError('bad_request', { response: { message: reason, reason }, detail: { reason } })
