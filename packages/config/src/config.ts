@@ -66,6 +66,8 @@ export interface StrategyConfig {
   readonly label: string
   /** Offered, but without a button on the sign-in page (reached by its own address). */
   readonly hidden: boolean
+  /** Ids that it had before: people who signed in with it then keep their accounts. */
+  readonly formerly?: readonly string[]
   /** Whether people may sign in with it now. */
   readonly offered: boolean
   /** Where `offered` is false: one sentence for the operator that says which key to change. */

@@ -99,6 +99,7 @@ function resolveStrategy(
     type: definition.type,
     label: entry.label ?? id,
     hidden: entry.hidden ?? false,
+    ...(entry.formerly && { formerly: entry.formerly }),
     offered: because === undefined,
     ...(because !== undefined && { notOfferedBecause: because }),
     allowSelfSignup: entry.allowSelfSignup ?? false,

@@ -223,8 +223,8 @@ describe('the way to an account that is there', () => {
     expect(new URL(begin ?? '').searchParams.get('returnTo')).toBe('/admin/login/default')
   })
 
-  it('is a link for somebody whom another strategy knows', async () => {
-    await signInWith('other_strategy')
+  it('is a link for somebody whose address has an account', async () => {
+    await signInWith('email_taken')
     await at.page.getByRole('link', { name: 'Sign in the way you did before' }).waitFor()
   })
 

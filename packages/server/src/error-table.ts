@@ -221,14 +221,6 @@ const entries = {
     operator:
       'Accounts are never joined by e-mail (decision 1). A super admin invites the address for this strategy to join them, or as somebody new.',
   },
-  other_strategy: {
-    status: 403,
-    title: 'You sign in another way here',
-    message: 'You have an account here already that uses another way to sign in.',
-    next: 'Sign in the way you did before, or ask an administrator to invite you for this one too.',
-    operator:
-      'The same person of the same provider is known by another strategy, which detail names. An invitation for this one adds it to their account.',
-  },
   join_unproven: {
     status: 403,
     title: 'Sign in to your account first',

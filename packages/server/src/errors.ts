@@ -7,7 +7,6 @@ import { type ErrorCode, errorTable } from './error-table.ts'
  */
 export interface ErrorDetails {
   email_taken: { readonly email: string; readonly strategy: string }
-  other_strategy: { readonly email: string; readonly strategy: string }
   join_unproven: { readonly email: string; readonly strategy: string; readonly account: string }
   not_invited: { readonly email?: string; readonly strategy?: string; readonly reason?: string }
 }
@@ -76,7 +75,6 @@ export class GatewrightError<Code extends ErrorCode = ErrorCode> extends Error {
 /** The address that somebody was refused with, where the error tells it. */
 export function refusedAddress(error: GatewrightError): string | undefined {
   if (error.is('email_taken')) return error.detail.email
-  if (error.is('other_strategy')) return error.detail.email
   if (error.is('join_unproven')) return error.detail.email
   if (error.is('not_invited')) return error.detail.email
   return undefined

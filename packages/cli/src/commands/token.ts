@@ -127,7 +127,9 @@ async function theAccount(
       if (wanted === undefined || wanted === identity.strategy) found.push({ account, identity })
     }
   }
-  const [only, ...more] = found
+  // An address that another account owns says nothing: the owner is meant.
+  const owning = found.filter(({ identity }) => identity.emailTrusted)
+  const [only, ...more] = owning.length > 0 ? owning : found
   if (only === undefined) {
     const how = wanted === undefined ? '' : ` with ${wanted}`
     throw new Stop(`Nobody with the address ${email} has signed in${how} yet. A token belongs to an account.`)

@@ -14,6 +14,7 @@ export interface StrategyEntry {
   readonly type: string
   readonly label?: string
   readonly hidden?: boolean
+  readonly formerly?: string[]
   readonly allowSelfSignup?: boolean
   readonly selfSignupRole?: string
   readonly fieldMapping?: FieldMapping

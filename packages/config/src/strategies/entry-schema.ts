@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox'
-import { elsewhere, flag, group, type Notes, optional, text } from '../schema/fields.ts'
+import { elsewhere, flag, group, type Notes, optional, text, texts } from '../schema/fields.ts'
 
 const claim = (title: string, example: string) =>
   optional(
@@ -102,6 +102,15 @@ const common = {
       title: 'Hidden',
       description: 'Offered, but without a button on the sign-in page: reached at `/admin/login/<name>`.',
       default: false,
+    }),
+  ),
+  formerly: optional(
+    texts({
+      title: 'Former names',
+      description:
+        'What this strategy was called before, where it got another name: people who signed in with it then keep their accounts. A name that the file still has counts for itself.',
+      default: [],
+      examples: [['azure']],
     }),
   ),
   allowSelfSignup: optional(

@@ -1003,7 +1003,9 @@ export interface paths {
                         readonly email: string;
                         readonly strategy: string;
                         readonly roles: readonly string[];
-                        /** @description The person of the account that has the address, made anew at the provider: they get the account, and what its old identity holds ends. For super admins. */
+                        /** @description Somebody else who has the address now: the account that has it loses the address. For super admins. */
+                        readonly somebodyNew?: boolean;
+                        /** @description The person of the account that has the address, made anew at the provider: they get the account, and every other way into it ends. For super admins. */
                         readonly samePerson?: boolean;
                     };
                 };

@@ -1,4 +1,4 @@
-import type { Identity, StrategyIdentity } from '../identity/identity.ts'
+import type { StrategyIdentity } from '../identity/identity.ts'
 import type { AccountIdentity, Holder, IdentityDetails } from './account-identity.ts'
 import type { AddressOwners } from './address-owners.ts'
 import type { Collaborator } from './collaborator.ts'
@@ -32,8 +32,6 @@ export interface Identities {
   byIdentity(identity: StrategyIdentity): Promise<Holder | undefined>
   /** The same by the identity's id: whom a session or a token stands for. */
   holderOf(identityId: string): Promise<Holder | undefined>
-  /** The same person of the same provider, by whatever strategies they have come. */
-  ofPerson(identity: Identity): Promise<readonly AccountIdentity[]>
   /** What this account signs in with, the latest used first. */
   identitiesOf(collaboratorId: string): Promise<readonly AccountIdentity[]>
   /**
@@ -49,7 +47,7 @@ export interface Identities {
   /** A strategy's identities under an issuer that is called otherwise now. Those that are known by the new name stay. */
   renameIssuer(strategy: string, names: { readonly former: string; readonly name: string }): Promise<void>
   /** The strategy has another name now. */
-  renameStrategy(identityId: string, strategy: string): Promise<void>
+  renameStrategy(identity: AccountIdentity, strategy: string): Promise<void>
   /** Ends a way to sign in, with the sessions and tokens that it began. */
   removeIdentity(identity: Pick<AccountIdentity, 'id' | 'collaboratorId'>): Promise<void>
   recordSignIn(

@@ -40,8 +40,8 @@ export interface Person {
  * An e-mail address alone never leads to an existing account, for any tenant's administrator can write any address into
  * an account of theirs (nOAuth), and a directory gives a leaver's address to the next colleague.
  *
- * @throws GatewrightError `email_missing`, `email_untrusted`, `email_taken`, `other_strategy`, `join_unproven`,
- *   `not_invited`, `account_disabled`
+ * @throws GatewrightError `email_missing`, `email_untrusted`, `email_taken`, `join_unproven`, `not_invited`,
+ *  , `account_disabled`
  */
 export async function admit(tx: Database, clock: Clock, person: Person): Promise<SignedIn> {
   const { profile, strategy, config, adminLink } = person
@@ -74,9 +74,9 @@ export async function admit(tx: Database, clock: Clock, person: Person): Promise
 }
 
 /**
- * Whom this strategy knows by this identity. Where the strategy's name is new and its old one is in the file no longer, the
- * same person of the same provider is known under that: a strategy may be renamed. One that is in the file still is another
- * way to sign in, with rules of its own, and does not vouch here.
+ * Whom this strategy knows by this identity. Where the file says that it had another name, and nothing has that name now, those
+ * who came by it are known under the new one. Only then: another strategy of the same provider has rules of its own, and is
+ * not to let everybody in when this one is taken out of the file.
  */
 async function knownHolder(
   accounts: Accounts,
@@ -85,12 +85,15 @@ async function knownHolder(
 ): Promise<Holder | undefined> {
   const known = await accounts.byIdentity(identity)
   if (known !== undefined) return known
-  const renamed = (await accounts.ofPerson(identity)).find(
-    ({ strategy }) => !strategies.some(({ id }) => id === strategy),
-  )
-  if (renamed === undefined) return undefined
-  await accounts.renameStrategy(renamed.id, identity.strategy)
-  return accounts.holderOf(renamed.id)
+  const { formerly = [] } = strategies.find(({ id }) => id === identity.strategy) ?? {}
+  for (const strategy of formerly) {
+    if (strategies.some(({ id }) => id === strategy)) continue
+    const renamed = await accounts.byIdentity({ ...identity, strategy })
+    if (renamed === undefined) continue
+    await accounts.renameStrategy(renamed.identity, identity.strategy)
+    return accounts.holderOf(renamed.identity.id)
+  }
+  return undefined
 }
 
 /** Carries what a rehearsal found out of the transaction that it undoes. */

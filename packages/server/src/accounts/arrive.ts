@@ -13,12 +13,13 @@ export interface Arrival {
 
 /**
  * Which account somebody gets who was let in for the first time: one of their own, unless they are the person of an account
- * that is there. That is so where
- * - the same provider says the same subject, by another strategy;
- * - a super admin has said so, in the invitation or by an entry of the file, or holds the one-time link;
- * - they are signed in to that account in this browser.
+ * that is there. That is so where a super admin's invitation says so, or where they are signed in to that account in this
+ * browser.
  *
- * The same address says nothing: two subjects of one provider are two people.
+ * The same address says nothing: two subjects of one provider are two people, and whoever was the first to claim an address
+ * at one provider need not be who has it at another. Nor does the same issuer and subject by another strategy: whoever runs
+ * a provider writes into its tokens what they like, another provider's name too. An entry of `superAdmins` and the one-time
+ * link speak of the strategy that they are used with, and of no account of another.
  * @returns `undefined` when the identity was tied to an account meanwhile
  * @throws GatewrightError `join_unproven`
  */
@@ -32,28 +33,29 @@ export async function arrive(
   const identity = { strategy: strategy.id, issuer: profile.issuer, subject: profile.subject }
   const addedBy = whoLetIn(arrival)
 
-  const [elsewhere] = await accounts.ofPerson(profile)
-  if (elsewhere !== undefined) return join(elsewhere.collaboratorId)
-
-  const meant = invitation?.account && (await accounts.byId(invitation.account.id))
-  if (meant !== undefined) {
-    if (invitation?.account?.mode === 'anew') return replace(meant.id)
-    if (!(await hasAnotherOfThisProvider(meant.id))) return join(meant.id)
+  const { email, emailTrusted } = details
+  // What a super admin has said is for whoever the address was proven to belong to, and for no password that an admin has reset.
+  const { account } = emailTrusted && invitation !== undefined ? invitation : {}
+  const meant = account && (await accounts.byId(account.id))
+  if (account !== undefined && meant !== undefined) {
+    if (account.mode === 'anew') return replace(meant.id)
+    if (account.mode === 'apart') return create({ instead: true })
+    if (!(await isAnotherPerson(meant.id))) return join(meant.id)
   }
-  const owner = await accounts.ownerOf(details.email)
-  if (owner === undefined) return create()
-  if (await hasAnotherOfThisProvider(owner)) return create({ instead: details.emailTrusted })
-  // The file and the one-time link are a super admin's word.
-  if (by === 'super-admin-entry' || by === 'admin-link') return join(owner)
-  if (by === 'invitation' && signedInTo !== owner) {
-    throw new GatewrightError('join_unproven', {
-      detail: { email: details.email, strategy: strategy.id, account: owner },
-    })
+  const owner = await accounts.ownerOf(email)
+  if (owner === undefined || by === 'self-signup') return create()
+  if (await isAnotherPerson(owner)) return create({ instead: emailTrusted })
+  if (signedInTo === owner) return join(owner)
+  if (by === 'invitation') {
+    throw new GatewrightError('join_unproven', { detail: { email, strategy: strategy.id, account: owner } })
   }
-  return by === 'invitation' ? join(owner) : create()
+  return create({ instead: emailTrusted })
 
-  async function hasAnotherOfThisProvider(collaboratorId: string): Promise<boolean> {
-    return (await accounts.identitiesOf(collaboratorId)).some(({ issuer }) => issuer === profile.issuer)
+  /** This very provider knows the account as somebody else. */
+  async function isAnotherPerson(collaboratorId: string): Promise<boolean> {
+    return (await accounts.identitiesOf(collaboratorId)).some(
+      ({ issuer, subject }) => issuer === profile.issuer && subject !== profile.subject,
+    )
   }
 
   /** @param options.instead the address is theirs now, and no longer that of the account which has it */
@@ -76,11 +78,12 @@ export async function arrive(
     return accounts.holderOf(added.id)
   }
 
-  /** The same person, made anew at the provider: what the account had there ends, with all that it began. */
+  /**
+   * The same person, made anew: every way into the account ends, with all that it began. One that stayed might be the way of
+   * whoever was the first to claim the address.
+   */
   async function replace(collaboratorId: string): Promise<Holder | undefined> {
-    for (const old of await accounts.identitiesOf(collaboratorId)) {
-      if (old.strategy === strategy.id || old.issuer === profile.issuer) await accounts.removeIdentity(old)
-    }
+    for (const old of await accounts.identitiesOf(collaboratorId)) await accounts.removeIdentity(old)
     if (details.emailTrusted) await accounts.handOver(details.email, collaboratorId)
     return join(collaboratorId)
   }

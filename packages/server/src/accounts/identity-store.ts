@@ -34,14 +34,6 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
           .where('i.subject', '=', subject),
       ),
     holderOf: identityId => holder(holders().where('i.id', '=', identityId)),
-    async ofPerson({ issuer, subject }) {
-      const rows = await selectIdentities(db)
-        .where('i.issuer', '=', issuer)
-        .where('i.subject', '=', subject)
-        .orderBy('i.last_used_at', 'desc')
-        .execute()
-      return rows.map(toIdentity)
-    },
     async identitiesOf(collaboratorId) {
       const rows = await selectIdentities(db)
         .where('i.collaborator_id', '=', collaboratorId)
@@ -94,9 +86,12 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
           )
           .execute()
       }),
-    async renameStrategy(identityId, strategy) {
-      await db.updateTable('identities').set({ strategy }).where('id', '=', identityId).execute()
-    },
+    renameStrategy: ({ id, collaboratorId, strategy: former, issuer, subject }, strategy) =>
+      database.transaction(async tx => {
+        await sqlOf(tx).updateTable('identities').set({ strategy }).where('id', '=', id).execute()
+        await createSuperAdminStore(tx, clock).release({ strategy: former, issuer, subject })
+        await tx.announce({ kind: 'account-changed', collaboratorId })
+      }),
     removeIdentity: ({ id, collaboratorId }) =>
       database.transaction(async tx => {
         // Its sessions and tokens go with it, by their keys. An entry of superAdmins is for whoever proves its address next.

@@ -4,7 +4,7 @@ import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
 import { sqlOf } from '../storage/sql.ts'
 import type { InvitationsTable } from '../storage/tables.ts'
-import type { Invitation, Invitations } from './invitations.ts'
+import type { Invitation, Invitations, InvitedAccount } from './invitations.ts'
 
 /** How long an invitation waits, in milliseconds. */
 const VALID_FOR = 14 * 24 * 3600 * 1000
@@ -92,8 +92,9 @@ const toInvitation = (
   strategy: row.strategy,
   roles: JSON.parse(row.roles),
   ...(row.invited_by_name === null ? {} : { invitedByName: row.invited_by_name }),
-  ...(row.account_id === null
-    ? {}
-    : { account: { id: row.account_id, mode: row.account_mode === 'anew' ? 'anew' : 'joined' } }),
+  ...(row.account_id === null ? {} : { account: { id: row.account_id, mode: modeOf(row.account_mode) } }),
   expiresAt: Number(row.expires_at),
 })
+
+const modeOf = (written: string | null): InvitedAccount['mode'] =>
+  written === 'anew' || written === 'apart' ? written : 'joined'

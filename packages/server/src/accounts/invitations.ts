@@ -15,8 +15,11 @@ export interface Invitation {
 /** An account that whoever redeems the invitation gets. */
 export interface InvitedAccount {
   readonly id: string
-  /** `joined`: a further way to sign in. `anew`: in the place of what the account had with this provider. */
-  readonly mode: 'joined' | 'anew'
+  /**
+   * `joined`: a further way to sign in. `anew`: in the place of all ways that the account has. `apart`: this account is somebody
+   * else's, and loses the address.
+   */
+  readonly mode: 'joined' | 'anew' | 'apart'
 }
 
 /** Of an address and a strategy at most one is open. `email` must have gone through `parseEmailAddress`. */

@@ -8,7 +8,7 @@ import type { Invitation, Invitations } from './invitations.ts'
 /**
  * Somebody whom this strategy does not know: let in by an entry of `superAdmins`, an invitation, the one-time link or
  * self-signup.
- * @throws GatewrightError `email_missing`, `email_untrusted`, `email_taken`, `other_strategy`, `join_unproven`, `not_invited`
+ * @throws GatewrightError `email_missing`, `email_untrusted`, `email_taken`, `join_unproven`, `not_invited`
  */
 export async function admitNewcomer(
   accounts: Accounts,
@@ -43,13 +43,19 @@ export async function admitNewcomer(
     })
   }
   const invitation = await redeem(invitations, applicant)
-  if (invitation !== undefined) return enter({ by: 'invitation', roles: invitation.roles, invitation })
+  if (invitation !== undefined) {
+    const hadSuperAdmin = await accounts.hasSuperAdmin(applicant.config)
+    const admitted = await enter({ by: 'invitation', roles: invitation.roles, invitation })
+    // An entry of the file that an old way has had is free again where the account was made anew.
+    const free = await redeemableEntry(accounts, applicant)
+    if (free !== undefined) await accounts.bindSuperAdmin(free, profile, admitted.collaborator.id)
+    if (hadSuperAdmin && !(await accounts.hasSuperAdmin(applicant.config))) {
+      throw new GatewrightError('last_super_admin')
+    }
+    return admitted
+  }
   if (adminLink && emailTrusted) return enter({ by: 'admin-link', roles: ['member'] })
   if (adminLink || strategy.allowSelfSignup) {
-    const [elsewhere] = await accounts.ofPerson(profile)
-    if (!adminLink && elsewhere !== undefined) {
-      throw new GatewrightError('other_strategy', { detail: { email, strategy: elsewhere.strategy } })
-    }
     // Asked of proven addresses alone: another answer would tell a stranger who has an account here.
     if (!adminLink && emailTrusted && (await accounts.ownerOf(email)) !== undefined) {
       return admittedMeanwhile(
@@ -72,9 +78,26 @@ export async function redeemLater(
   collaboratorId: string,
 ): Promise<void> {
   const entry = await redeemableEntry(accounts, applicant)
-  if (entry !== undefined) await accounts.bindSuperAdmin(entry, applicant.profile, collaboratorId)
+  const owner = await accounts.ownerOf(applicant.details.email)
+  if (entry !== undefined && (owner === undefined || owner === collaboratorId)) {
+    await accounts.bindSuperAdmin(entry, applicant.profile, collaboratorId)
+  }
+  if (await isAnothers(accounts, invitations, applicant, collaboratorId)) return
   const invitation = await redeem(invitations, applicant)
   if (invitation !== undefined) await accounts.addRoles(collaboratorId, invitation.roles)
+}
+
+/** Whether the open invitation of this address is meant for another account than this one, which says the address as well. */
+async function isAnothers(
+  accounts: Accounts,
+  invitations: Invitations,
+  { strategy, details: { email } }: Applicant,
+  collaboratorId: string,
+): Promise<boolean> {
+  const owner = await accounts.ownerOf(email)
+  if (owner !== undefined && owner !== collaboratorId) return true
+  const account = (await invitations.find(email, strategy.id))?.account
+  return account !== undefined && account.id !== collaboratorId
 }
 
 /** The entry of the file for this address and strategy, unless another identity has it. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { provenanceOf } from '../http/navigation.ts'
 import type { Departure, RedirectStrategy } from '../strategies/redirect-strategy.ts'
 import type { SignInContext } from './context.ts'
 import { safeReturnTo } from './return-to.ts'
@@ -23,7 +24,13 @@ export async function begin(
   })
   const returnTo = safeReturnTo(query.returnTo, context.origin, context.gate.appOrigins)
   const setCookies = await transactions.save(
-    { state, strategy: strategy.id, returnTo, secrets },
+    {
+      state,
+      strategy: strategy.id,
+      returnTo,
+      secrets,
+      ownPage: provenanceOf(request, context.origin) === 'own-page',
+    },
     request.headers.cookie,
   )
   return { departure, setCookies }

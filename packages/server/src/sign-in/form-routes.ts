@@ -111,6 +111,8 @@ export const formRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
         profile: await proveWho(),
         strategy,
         returnTo: safeReturnTo(returnTo, context.origin, context.gate.appOrigins),
+        // No other site's page can post here.
+        ownPage: true,
       })
       for (const cookie of [...setCookies, ...(await furtherCookies())]) reply.header('set-cookie', cookie)
       return reply.send({ redirectTo })

@@ -34,6 +34,8 @@ export interface InvitationWish {
   }
   /** The person of the account that has the address, made anew at the provider. For super admins. */
   readonly samePerson?: boolean
+  /** Somebody else who has the address now, of which the account that has it is none. For super admins. */
+  readonly somebodyNew?: boolean
 }
 
 /** An invitation that may be written: checked, and with its password hashed where it has one. */
@@ -90,6 +92,7 @@ export async function prepareInvitation(
     strategy: strategy.id,
     superAdmin: wish.by.superAdmin,
     samePerson: wish.samePerson === true,
+    somebodyNew: wish.somebodyNew === true,
   }).catch((error: unknown) => {
     throw error instanceof NotForThisAccount ? refuse(error.message) : error
   })

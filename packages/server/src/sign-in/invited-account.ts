@@ -40,10 +40,11 @@ export async function invitedAccount(
     readonly strategy: string
     readonly superAdmin: boolean
     readonly samePerson: boolean
+    readonly somebodyNew: boolean
   },
 ): Promise<{ readonly holder?: AddressHolder; readonly account?: InvitedAccount }> {
   const { accounts, strategyTypes } = services
-  const { email, strategy, superAdmin, samePerson } = wish
+  const { email, strategy, superAdmin, samePerson, somebodyNew } = wish
   const withPassword = await strategyTypes.passwords(services).ownersOfAddress(email)
   const here = withPassword.find(identity => identity.strategy === strategy)
   const password = here && (await accounts.byIdentity(here))
@@ -59,6 +60,9 @@ export async function invitedAccount(
       throw new NotForThisAccount(`No account has the address ${email}: invite it as somebody new.`)
     return {}
   }
+  if (samePerson && somebodyNew) {
+    throw new NotForThisAccount('It is either the person of that account or somebody new, not both.')
+  }
   if (samePerson && !superAdmin) {
     throw new NotForThisAccount(
       `Only a super admin may say that whoever signs in next as ${email} is ${found.fullname}: it hands the account over.`,
@@ -66,9 +70,14 @@ export async function invitedAccount(
   }
   const identities = await accounts.identitiesOf(found.id)
   const hasThisWay = identities.some(identity => identity.strategy === strategy)
+  if (somebodyNew && !superAdmin && !hasThisWay) {
+    throw new NotForThisAccount(
+      `Only a super admin may say that ${email} is somebody else's than ${found.fullname}'s now: it takes the address from that account.`,
+    )
+  }
   const becomes = samePerson
     ? 'anew'
-    : hasThisWay
+    : hasThisWay || somebodyNew
       ? 'somebody-new'
       : superAdmin
         ? 'joined'
@@ -82,6 +91,7 @@ export async function invitedAccount(
     ...(found.lastSignInAt === undefined ? {} : { lastSignInAt: found.lastSignInAt }),
     becomes,
   } as const
+  if (somebodyNew && superAdmin) return { holder, account: { id: found.id, mode: 'apart' } }
   return becomes === 'anew' || becomes === 'joined'
     ? { holder, account: { id: found.id, mode: becomes } }
     : { holder }

@@ -70,6 +70,7 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
         profile: await end.profile,
         strategy,
         returnTo: end.returnTo,
+        ownPage: end.ownPage,
       })
       return redirect(reply, redirectTo, setCookies)
     })
@@ -157,7 +158,5 @@ function waysOn(code: ErrorCode, strategy: Pick<StrategyConfig, 'id' | 'type'>):
   // The page of the strategy asks once more before it adds the way to the account.
   const thenThis = `${HOME}/login?${new URLSearchParams({ returnTo: `${HOME}/login/${strategy.id}` })}`
   if (code === 'join_unproven') return [{ label: 'Sign in the way you did before', href: thenThis }]
-  if (code === 'other_strategy')
-    return [{ ...others, label: 'Sign in the way you did before' }, anotherAccount]
   return [aboutTheAccount.has(code) ? anotherAccount : { label: 'Try again', href: begin }, others]
 }

@@ -85,9 +85,9 @@ export interface InvitationsTable {
   invited_by: string | null
   /** Who invited, in words. */
   invited_by_name: string | null
-  /** The account that whoever redeems it joins; null for somebody new. */
+  /** The account that has the address; null where nobody has, and where nothing is said of it. */
   account_id: string | null
-  /** `joined`: a further way to sign in. `anew`: in the place of what the account had with this provider. */
+  /** `joined`, `anew` or `apart`: see `InvitedAccount`. */
   account_mode: string | null
   created_at: number
   expires_at: number

@@ -1,3 +1,4 @@
+import type { StrategyConfig } from '@gatewright/config'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startDoor, strategy } from './support.ts'
 
@@ -146,25 +147,91 @@ describe('a further way to sign in', () => {
   })
 })
 
-describe('one person of one provider by two strategies', () => {
-  it('is known by the strategy that they came by, until they are invited for the other', async () => {
+describe('one issuer and subject by two strategies', () => {
+  it('is known by the strategy that they came by: a provider can write another’s name into its tokens', async () => {
     const before = await invited(['admin'])
-    await expect(door.signIn({ ...leaver, strategy: 'open' })).rejects.toMatchObject({
-      code: 'other_strategy',
-    })
     await expect(door.signIn({ ...leaver, strategy: 'gitlab' })).rejects.toMatchObject({
       code: 'not_invited',
     })
-    await door.invite({ email, strategy: 'gitlab', roles: [], by: 'an admin' })
-    const joined = await door.signIn({ ...leaver, strategy: 'gitlab' })
-    expect(joined.collaborator.id).toBe(before.collaborator.id)
+    await door.invite({ email: 'eve@x.test', strategy: 'gitlab', roles: ['member'], by: 'an admin' })
+    const liar = await door.signIn({ ...leaver, strategy: 'gitlab', email: 'eve@x.test' })
+    expect(liar.collaborator.id).not.toBe(before.collaborator.id)
+    expect(await door.callerOf(liar)).toMatchObject({ roles: ['member'] })
   })
 
-  it('stays known when the strategy gets another name', async () => {
+  const configure = (...strategies: readonly StrategyConfig[]) =>
+    door.test.server.restart({ ...door.test.server.config, strategies })
+
+  it('is not let in by the one when the other is taken out of the file', async () => {
+    await invited(['admin'])
+    await configure(strategy('gitlab'))
+    await expect(door.signIn({ ...leaver, strategy: 'gitlab' })).rejects.toMatchObject({
+      code: 'not_invited',
+    })
+  })
+
+  it('stays known where the file says that the strategy had another name, which nothing has now', async () => {
     const before = await invited(['admin'])
-    await door.test.server.restart({ ...door.test.server.config, strategies: [strategy('entra')] })
+    await configure(strategy('azure'), strategy('entra', { formerly: ['azure'] }))
+    await expect(door.signIn({ ...leaver, strategy: 'entra' })).rejects.toMatchObject({ code: 'not_invited' })
+    await configure(strategy('entra', { formerly: ['azure'] }))
     const now = await door.signIn({ ...leaver, strategy: 'entra' })
     expect(now.collaborator.id).toBe(before.collaborator.id)
     expect(now.identity).toMatchObject({ strategy: 'entra' })
   })
+})
+
+describe('whoever was the first to claim an address at another provider', () => {
+  const mallory = { strategy: 'open', issuer: 'https://open.example', subject: '666', email }
+
+  it('shares no account with the super admin whose entry names it', async () => {
+    await door.close()
+    door = await startDoor({
+      strategies: [strategy('azure'), strategy('open', { allowSelfSignup: true })],
+      superAdmins: [{ email, strategy: 'azure' }],
+    })
+    const first = await door.signIn(mallory)
+    const boss = await door.signIn(leaver)
+    expect(boss.collaborator.id).not.toBe(first.collaborator.id)
+    expect(await door.callerOf(boss)).toMatchObject({ superAdmin: true, emailTrusted: true })
+    expect(await door.callerOf(first)).toMatchObject({ superAdmin: false, emailTrusted: false })
+  })
+
+  it('keeps nobody out: a super admin says that it is somebody else, and the address goes to them', async () => {
+    const first = await door.signIn(mallory)
+    await door.invite({ email, strategy: 'azure', roles: ['admin'], by: 'an admin' })
+    await expect(door.signIn(leaver)).rejects.toMatchObject({ code: 'join_unproven' })
+    await door.invite({ email, strategy: 'azure', roles: ['admin'], somebodyNew: true })
+    const owner = await door.signIn(leaver)
+    expect(owner.collaborator.id).not.toBe(first.collaborator.id)
+    expect(await door.callerOf(owner)).toMatchObject({ roles: ['admin', 'member'], emailTrusted: true })
+    expect(await door.callerOf(first)).toMatchObject({ roles: ['member'], emailTrusted: false })
+  })
+
+  it('has no way left into an account that is made anew', async () => {
+    const first = await door.signIn(mallory)
+    await door.invite({ email, strategy: 'azure', roles: ['admin'], samePerson: true })
+    const anew = await door.signIn(leaver)
+    expect(anew.collaborator.id).toBe(first.collaborator.id)
+    expect(await door.callerOf(first)).toBeUndefined()
+  })
+
+  it('does not redeem what is meant for another account', async () => {
+    const victim = await invited(['member'])
+    await door.invite({ email: 'w@contoso.test', strategy: 'gitlab', roles: [] })
+    const w = { strategy: 'gitlab', issuer: 'https://gitlab.example', subject: 'w', email: 'w@contoso.test' }
+    await door.signIn(w)
+    await door.invite({ email, strategy: 'gitlab', roles: ['admin'] })
+    const late = await door.signIn({ ...w, email })
+    expect(await door.callerOf(late)).toMatchObject({ roles: ['member'] })
+    expect(late.addressOf).toBe(victim.collaborator.id)
+  })
+})
+
+it('the last super admin is not made anew into somebody who is none', async () => {
+  const boss = await door.signIn(leaver, { adminLink: true })
+  expect(await door.callerOf(boss)).toMatchObject({ superAdmin: true })
+  await door.invite({ email, strategy: 'azure', roles: ['admin'], samePerson: true })
+  await expect(door.signIn(colleague)).rejects.toMatchObject({ code: 'last_super_admin' })
+  expect(await door.callerOf(boss)).toMatchObject({ superAdmin: true })
 })

@@ -21,12 +21,15 @@ const realm = (id: string, rest: Partial<OAuth2StrategyConfig['options']> = {}) 
       ...rest,
     },
   }) as OAuth2StrategyConfig
-const issuerOf = (id: string) => plainIssuer(`${host}/${id}/token`)
+const addressesOf = (id: string) => ({ tokenURL: `${host}/${id}/token`, userInfoURL: `${host}/${id}/user` })
+const issuerOf = (id: string) => plainIssuer(addressesOf(id))
 
 describe('two realms of one host, which both have a user 1', () => {
   it('have names of their own', () => {
     expect(issuerOf('teama').name).not.toBe(issuerOf('teamb').name)
-    expect(plainIssuer(`${host}/teama/token?x=1`).name).toBe(issuerOf('teama').name)
+    const other = (changed: object) => plainIssuer({ ...addressesOf('teama'), ...changed }).name
+    expect(other({ tokenURL: `${host}/teama/token?realm=b` })).not.toBe(issuerOf('teama').name)
+    expect(other({ userInfoURL: `${host}/teamb/user` })).not.toBe(issuerOf('teama').name)
   })
 
   it('are two people: user 1 of the other realm is nobody here', async () => {
@@ -64,7 +67,7 @@ describe('two realms of one host, which both have a user 1', () => {
         ?.formerIssuer?.({ id, options } as never)
       if (names !== undefined) await accounts.renameIssuer(id, names)
     }
-    expect(await accounts.ofPerson({ issuer: former, subject: '1' })).toEqual([])
+    expect(await accounts.byIdentity({ strategy: 'teama', issuer: former, subject: '1' })).toBeUndefined()
     for (const id of ['teama', 'teamb']) {
       const known = await door.signIn({
         strategy: id,

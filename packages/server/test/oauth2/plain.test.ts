@@ -20,7 +20,7 @@ afterEach(() => provider.close())
 test('signs in by userInfoURL with a numeric id and no sub', async () => {
   const profile = await signIn(strategyWith(plainOptions(provider)), provider)
   expect(profile).toMatchObject({
-    issuer: `urn:gatewright:oauth2:${provider.origin}/login/oauth/token`,
+    issuer: `urn:gatewright:oauth2:${provider.origin}/login/oauth/token,${provider.origin}/user`,
     subject: '583231',
     claims: { login: 'ada', email: 'ada@contoso.test' },
   })

@@ -49,7 +49,7 @@ describe.each(engines)('accounts on $name', ({ open }) => {
     const { id } = await accounts.create(ada, [])
     const added = await accounts.addIdentity(id, identity, ada, first)
     expect(await accounts.byIdentity({ ...identity, strategy: 'other' })).toBeUndefined()
-    expect(await accounts.ofPerson(identity)).toEqual([added])
+    expect((await accounts.byIdentity(identity))?.identity).toEqual(added)
   })
 
   it('keeps what each identity says, and never what another of the same account says', async () => {

@@ -62,7 +62,8 @@ function noteJobRole(id: string, entry: PartialOAuth2Entry, { report, roles }: E
   const claim = entry.fieldMapping?.role
   if (claim === undefined || valuesOf(entry.roleMapping?.map(mapped => mapped?.role)).length > 0) return
   if (claim.startsWith('!') && !roles.includes(claim.slice(1))) return
-  const source = oauth2ClaimSources(entry)[0]
+  const sources = oauth2ClaimSources(entry)
+  const [source] = sources
   const tenant = tenantOf(entry)
   const shared = tenant !== undefined && isSharedTenant(tenant)
   const granted = roles.filter(role => role !== 'member')
@@ -74,6 +75,8 @@ function noteJobRole(id: string, entry: PartialOAuth2Entry, { report, roles }: E
     'role_grants_nothing',
     claim.startsWith('!')
       ? `fieldMapping.role is the job role and no longer grants: this gave everybody the role ${JSON.stringify(claim.slice(1))}. Write "selfSignupRole": ${JSON.stringify(claim.slice(1))}, or give it by invitation.`
-      : `fieldMapping.role is the job role and no longer grants. If roles came from it, write "roleMapping": [${entries.join(', ')}], with those alone that "${claim}" may give.`,
+      : listedTenants(entry) === 'any' && shared
+        ? `fieldMapping.role is the job role and no longer grants. With "tenants": "any" no claim does: list the tenants whose people may get roles in options.tenants, then write "roleMapping" for each.`
+        : `fieldMapping.role is the job role and no longer grants. If roles came from it, write "roleMapping": [${entries.join(', ')}], with those alone that "${claim}" may give${sources.length > 1 && shared ? ', and the same for each further tenant that may' : ''}.`,
   )
 }

@@ -46,6 +46,14 @@ export function checkTenants(
     })
     return
   }
+  if (listed === 'any' && entry.allowSelfSignup === true && entry.selfSignupRole === 'admin') {
+    report.problem(['authStrategies', id, 'selfSignupRole'], {
+      code: 'tenants_missing',
+      what: `Whoever has an account in any tenant becomes admin here by signing in: "selfSignupRole" is "admin", and "tenants" is "any".`,
+      why: 'Anybody can make a tenant within minutes.',
+      fix: 'Write "member", or list the tenants that you mean in options.tenants.',
+    })
+  }
   if (listed === 'any' && entry.allowSelfSignup === true) {
     report.notice(
       ['authStrategies', id, 'allowSelfSignup'],

@@ -16,7 +16,7 @@ export function wayOn(error: unknown, { id }: Pick<OfferedStrategy, 'id'>): Reac
       </>
     )
   }
-  if (error.code === 'other_strategy' || error.code === 'email_taken') {
+  if (error.code === 'email_taken') {
     return (
       <>
         <TextLink to="/login">Sign in the way you did before</TextLink>, or ask an administrator to invite you

@@ -113,10 +113,16 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
           email: Type.String({ maxLength: 1000 }),
           strategy: Type.String({ maxLength: 64 }),
           roles: Roles,
+          somebodyNew: Type.Optional(
+            Type.Boolean({
+              description:
+                'Somebody else who has the address now: the account that has it loses the address. For super admins.',
+            }),
+          ),
           samePerson: Type.Optional(
             Type.Boolean({
               description:
-                'The person of the account that has the address, made anew at the provider: they get the account, and what its old identity holds ends. For super admins.',
+                'The person of the account that has the address, made anew at the provider: they get the account, and every other way into it ends. For super admins.',
             }),
           ),
         }),

@@ -93,7 +93,7 @@ export function inWordsWhoHasIt({ fullname, becomes }: AddressHolder): string {
     'somebody-new': 'whoever has it now gets an account of their own',
     joined: 'this adds a way to sign in to it',
     'joined-by-owner': 'its owner adds this way from a session of theirs',
-    anew: 'whoever signs in gets that account, and what it had with this provider ends',
+    anew: 'whoever signs in gets that account, and every other way into it ends',
   }[becomes]
   return `${fullname} has an account with this address: ${meaning}.`
 }

@@ -139,6 +139,7 @@ export async function importPeople(
       roles,
       by,
       samePerson: person === 'anew',
+      somebodyNew: person === 'new' && caller.superAdmin,
     })
     if (prepared.welcome !== undefined) passwords += 1
     const write = async (tx: Database) => {

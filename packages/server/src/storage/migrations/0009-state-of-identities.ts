@@ -5,7 +5,8 @@ import { randomId } from '../../random.ts'
 
 /**
  * What decides moves from the account to the identity that said it: groups, the address and whether it is trusted, and the
- * one-time link's super admin. An account with one identity keeps all of it. Roles that `fieldMapping.role` gave are gone:
+ * one-time link's super admin. An account with one identity keeps all of it. Which of several redeemed the link is not known:
+ * each has the right, but of two of one provider, who may be two people, the one that signed in last. Roles that `fieldMapping.role` gave are gone:
  * a profile attribute gives none. Of several, the one that
  * signed in last has said what the account holds; the others have said nothing until they sign in again.
  *
@@ -69,14 +70,17 @@ async function identities(db: Kysely<unknown>): Promise<void> {
       case when latest then c.email_trusted else 0 end, c.fullname,
       case when latest then c.company end, case when latest then c.location end,
       '[]', case when latest then c.groups else '[]' end,
-      case when latest then c.super_admin else 0 end,
+      case when latest_there then c.super_admin else 0 end,
       'an earlier version', i.created_at, i.last_used_at, i.created_at
     from (
       select b.*, not exists (
         select 1 from identities_before as o where o.collaborator_id = b.collaborator_id
           and (o.last_used_at > b.last_used_at or (o.last_used_at = b.last_used_at
             and (o.issuer > b.issuer or (o.issuer = b.issuer and o.subject > b.subject))))
-      ) as latest
+      ) as latest, not exists (
+        select 1 from identities_before as o where o.collaborator_id = b.collaborator_id and o.issuer = b.issuer
+          and (o.last_used_at > b.last_used_at or (o.last_used_at = b.last_used_at and o.subject > b.subject))
+      ) as latest_there
       from identities_before as b
     ) as i join collaborators as c on c.id = i.collaborator_id`.execute(db)
   await schema.dropTable('identities_before').execute()
@@ -158,7 +162,7 @@ async function sessionsAndTokens(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('api_tokens_identity').on('api_tokens').column('identity_id').execute()
 }
 
-/** The one-time link and the command line make passwords for super admins and for nobody by an admin's word alone. */
+/** Made with the one-time link, by the command line, or by somebody who is a super admin. */
 async function vouchedCredentials(db: Kysely<unknown>): Promise<void> {
   await sql`
     update basic_credentials set email_vouched = 1 where
@@ -170,7 +174,11 @@ async function vouchedCredentials(db: Kysely<unknown>): Promise<void> {
       )
       or exists (
         select 1 from invitations as v where v.email = basic_credentials.email
-          and v.strategy = basic_credentials.strategy and v.invited_by is null
+          and v.strategy = basic_credentials.strategy and (
+            v.invited_by is null
+            or v.invited_by in (select collaborator_id from identities where super_admin = 1)
+            or v.invited_by in (select collaborator_id from super_admin_bindings)
+          )
       )`.execute(db)
   await sql`
     update identities set email_trusted = 0 where exists (

@@ -84,6 +84,7 @@ export function createDiscovery(setup: {
     // `options.issuer` may lead to Entra as well; its rules hold there too.
     const entra = kind.kind === 'entra' ? kind : recogniseEntra(document.authorization_endpoint)
     if (entra) {
+      if (kind.kind === 'openid') checkEntraIssuer(kind.issuer, document, url)
       const tenants = tenantsAt(new URL(entra.authority).origin, document.issuer)
       return { kind: 'entra', tenant: entra.tenant, as, keys: keysAt(document.jwks_uri), tenants }
     }
@@ -101,7 +102,7 @@ function plainProvider(options: OAuth2Options): Provider {
   return {
     kind: 'plain',
     as: {
-      issuer: plainIssuer(tokenURL).name,
+      issuer: plainIssuer({ tokenURL, userInfoURL }).name,
       authorization_endpoint: authorizationURL,
       token_endpoint: tokenURL,
       ...(userInfoURL === undefined ? {} : { userinfo_endpoint: userInfoURL }),
@@ -151,6 +152,25 @@ function checkSigning(document: Document, url: string): void {
     received: algorithms.join(', '),
     place: 'provider',
     mend: 'Choose a signing key (RS256 or ES256) for this client at the provider.',
+  })
+}
+
+/**
+ * A document that leads to Entra's shape is held to the origin that the file names, too. Otherwise whoever runs that provider
+ * could write Microsoft's name into it, and be anybody of any tenant with keys of their own.
+ */
+function checkEntraIssuer(expected: string, document: Document, url: string): void {
+  const { origin, pathname } = new URL(expected)
+  const [issuer, authorize] = [document.issuer, document.authorization_endpoint].map(text => new URL(text))
+  // `common`, or a domain, in the place of the tenant's id, which the document names or leaves open.
+  const rest = (path: string) => path.replace(/^\/[^/]+/, '').replace(/\/$/, '')
+  const fits = issuer?.origin === origin && rest(issuer.pathname) === rest(pathname)
+  if (fits && authorize?.origin === origin) return
+  throw misconfigured('the discovery document is for another issuer', {
+    url,
+    expected,
+    received: document.issuer,
+    authorizationEndpoint: document.authorization_endpoint,
   })
 }
 

@@ -1,6 +1,7 @@
 import type { OAuth2Options } from '@gatewright/config'
 import type { ProfileSource } from '../../identity/profile.ts'
 import type { EntraProvider, Provider } from './discovery.ts'
+import { personalAccountsTenant } from './kind.ts'
 import type { Claims } from './userinfo.ts'
 
 export interface EmailTrust {
@@ -34,7 +35,7 @@ function entraTrust(
 ): EmailTrust {
   const idToken = sources[0] ?? {}
   // Everybody makes their own personal account: there is no administrator whose word for an address the file could rely on.
-  const isNobodys = provider.tenant.kind === 'consumers' && options.tenants.length === 0
+  const isNobodys = tenant === personalAccountsTenant || provider.tenant.kind === 'consumers'
   if (vouchedFor.length > 0 && !isNobodys) return { trustsEmailIn: () => true }
   // xms_edov ("email domain owner verified") speaks of the `email` of its own token.
   const verified = isTrue(idToken.xms_edov) && typeof idToken.email === 'string'

@@ -18,11 +18,11 @@ export const oauth2Type: RedirectType = {
     return createOAuth2Rehearsal({ config: config as OAuth2StrategyConfig, clock, log, fetch })
   },
   formerIssuer({ options }) {
-    const { issuer, authorizationURL, tokenURL } = options as OAuth2StrategyConfig['options']
+    const { issuer, authorizationURL, tokenURL, userInfoURL } = options as OAuth2StrategyConfig['options']
     const isPlain =
       issuer === undefined &&
       (authorizationURL === undefined || recogniseEntra(authorizationURL) === undefined)
-    return isPlain && tokenURL !== undefined ? plainIssuer(tokenURL) : undefined
+    return isPlain && tokenURL !== undefined ? plainIssuer({ tokenURL, userInfoURL }) : undefined
   },
   /** OpenID Connect Front-Channel Logout 1.0, as Entra speaks it: `sid` alone, without `iss`. */
   frontChannelSid(query) {

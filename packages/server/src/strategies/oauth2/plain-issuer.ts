@@ -8,10 +8,20 @@ export interface PlainIssuer {
 const URN = 'urn:gatewright:oauth2:'
 
 /**
- * A provider that is only OAuth 2.0 is where its codes are redeemed: origin and path, because realms of one host have users
- * of their own, and user 1 of each is usually its administrator. A query is no part of it.
+ * A provider that is only OAuth 2.0 is where its codes are redeemed and who then says who somebody is: both addresses with
+ * path and query, because realms of one host have users of their own, and user 1 of each is usually its administrator.
  */
-export function plainIssuer(tokenURL: string): PlainIssuer {
-  const { origin, pathname } = new URL(tokenURL)
-  return { name: `${URN}${origin}${pathname}`, former: `${URN}${origin}` }
+export function plainIssuer({
+  tokenURL,
+  userInfoURL,
+}: {
+  readonly tokenURL: string
+  readonly userInfoURL?: string | undefined
+}): PlainIssuer {
+  const addresses = userInfoURL === undefined ? [tokenURL] : [tokenURL, userInfoURL]
+  const name = addresses.map(address => {
+    const { origin, pathname, search } = new URL(address)
+    return `${origin}${pathname}${search}`
+  })
+  return { name: `${URN}${name.join(',')}`, former: `${URN}${new URL(tokenURL).origin}` }
 }
