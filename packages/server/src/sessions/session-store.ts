@@ -132,7 +132,7 @@ export function createSessionStore(database: Database): SessionStore {
     async remove(id) {
       return (await end(query => query.where('id', '=', id))) > 0
     },
-    removeOf: (collaboratorId, except = '') =>
+    removeOf: (collaboratorId, { except = '', identityId } = {}) =>
       untilNoneIsLeft(limit =>
         end(query =>
           query.where('id', 'in', e =>
@@ -141,6 +141,7 @@ export function createSessionStore(database: Database): SessionStore {
               .select('id')
               .where('collaborator_id', '=', collaboratorId)
               .where('id', '!=', except)
+              .$if(identityId !== undefined, q => q.where('identity_id', '=', identityId as string))
               .limit(limit),
           ),
         ),

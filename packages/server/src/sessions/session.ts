@@ -71,8 +71,16 @@ export interface SessionStore {
   }): Promise<readonly ListedSession[]>
   /** Ends one; `false` when it was not there. */
   remove(id: string): Promise<boolean>
-  /** Ends all of an account but one, in portions. @returns how many there were */
-  removeOf(collaboratorId: string, except?: string): Promise<number>
+  /**
+   * Ends all of an account, in portions.
+   * @param which.except a session that stays
+   * @param which.identityId those of one way to sign in alone
+   * @returns how many there were
+   */
+  removeOf(
+    collaboratorId: string,
+    which?: { readonly except?: string | undefined; readonly identityId?: string | undefined },
+  ): Promise<number>
   /** Ends what a provider's sign-out names. @returns how many there were */
   removeNamed(strategy: string, named: NamedByProvider): Promise<number>
   /** What there are sessions by. */

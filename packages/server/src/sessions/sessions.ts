@@ -52,7 +52,7 @@ export interface Sessions
   /** What the session's strategy has kept, to sign it out at the provider too. */
   atProvider(sessionId: string): Promise<Json | undefined>
   /** Ends all of an account; all but one where that is named. @returns how many there were */
-  endOf(collaboratorId: string, options?: { readonly except?: string }): Promise<number>
+  endOf: SessionStore['removeOf']
   /** When this session was last seen, where that is not written yet; milliseconds since 1970. */
   lastSeen(sessionId: string): number | undefined
   /** Ends what the provider names; returns how many sessions that were. */
@@ -193,7 +193,7 @@ export function createSessions(services: {
       return session && { strategy: session.strategy, source: session.source }
     },
     lastSeen: seen.of,
-    endOf: (collaboratorId, { except } = {}) => store.removeOf(collaboratorId, except),
+    endOf: store.removeOf,
     endByProvider: store.removeNamed,
     async callerOfSession(sessionId) {
       const session = await store.byId(sessionId)

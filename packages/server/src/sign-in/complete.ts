@@ -80,7 +80,11 @@ export async function complete(
       return { profile, adminLink, session, ...admission }
     })
   if (earlier !== undefined) await sessions.end(earlier.sessionId, context.secure)
-  await endWithOldPassword(context, profile, { collaboratorId: collaborator.id, except: session.id })
+  await endWithOldPassword(context, profile, {
+    collaboratorId: collaborator.id,
+    identityId: identity.id,
+    except: session.id,
+  })
   const groupsMissing = profile.groupOverage?.missing
   await audit.record({
     kind: 'sign-in',
@@ -112,9 +116,14 @@ export async function complete(
 async function endWithOldPassword(
   { sessions, revocation }: Pick<SignInContext, 'sessions' | 'revocation'>,
   { passwordReplaced }: Profile,
-  { collaboratorId, except }: { readonly collaboratorId: string; readonly except: string },
+  {
+    collaboratorId,
+    identityId,
+    except,
+  }: { readonly collaboratorId: string; readonly identityId: string; readonly except: string },
 ): Promise<void> {
-  if (passwordReplaced === 'own') await sessions.endOf(collaboratorId, { except })
+  // Those that other ways to sign in have begun knew nothing of it.
+  if (passwordReplaced === 'own') await sessions.endOf(collaboratorId, { except, identityId })
   else if (passwordReplaced === 'reset') await revocation.endOf(collaboratorId, { except })
 }
 

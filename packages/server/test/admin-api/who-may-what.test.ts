@@ -59,6 +59,9 @@ const routes: Readonly<
     for: 'admin',
     acts: { 'unlocks them': (by, { id }) => by.call('POST', `/collaborators/${id}/unlock`, {}) },
   },
+  'GET /collaborators/{id}/identities': { for: 'admin' },
+  'DELETE /collaborators/{id}/identities/{identityId}': { for: 'super-admin' },
+  'POST /collaborators/{id}/vouch': { for: 'super-admin' },
   'GET /collaborators.csv': { for: 'admin' },
   'POST /collaborators/import': {
     for: 'admin',
