@@ -40,7 +40,7 @@ export function createFormAttempts(context: SignInContext): FormAttempts {
     async arrive(request, strategy) {
       const shown = await browsers.shownIn(request.raw.headers.cookie, strategy)
       // An address that others have used up must not keep its known browsers out: they have a count of their own.
-      const own = shown[0] !== undefined && (await limits.countBrowser(`arriving ${shown[0].id}`))
+      const own = shown[0] !== undefined && (await limits.countBrowser('arrival', shown[0]))
       if (!own) await limits.countAddress(addressOf(request))
       arrived.set(request, { shown, counted: !own })
     },
@@ -48,7 +48,7 @@ export function createFormAttempts(context: SignInContext): FormAttempts {
       const { shown, counted } = arrived.get(request) ?? { shown: [], counted: false }
       const browser = shown.find(each => each.account === account)
       if (browser !== undefined && (await isStillTrue(browser, strategy))) {
-        if (await limits.countBrowser(browser.id)) return browser
+        if (await limits.countBrowser('attempt', browser)) return browser
       }
       if (!counted) await limits.countAddress(addressOf(request))
       await limits.countAccount(strategy.id, account)
@@ -58,7 +58,10 @@ export function createFormAttempts(context: SignInContext): FormAttempts {
       const stamp = await strategy.stampOf?.(account)
       if (stamp === undefined) return []
       const { cookie } = request.raw.headers
-      return browsers.remember(cookie, { strategy: strategy.id, account, stamp })
+      const before = arrived
+        .get(request)
+        ?.shown.find(browser => browser.account === account && browser.stamp === stamp)
+      return browsers.remember(cookie, { id: before?.id, strategy: strategy.id, account, stamp })
     },
   }
 }

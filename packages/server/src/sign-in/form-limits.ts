@@ -1,6 +1,7 @@
 import { GatewrightError } from '../errors.ts'
 import { networkOf } from '../http/network.ts'
 import { RateLimiterMemory, RateLimiterRes } from '../http/rate-limiter.ts'
+import type { KnownBrowser } from './known-browsers.ts'
 
 /** Attempts per client address in five minutes: a team behind one address still gets in, a list of passwords does not. */
 const PER_ADDRESS = { points: 60, duration: 300 }
@@ -8,6 +9,11 @@ const PER_ADDRESS = { points: 60, duration: 300 }
 const PER_ACCOUNT = { points: 20, duration: 60 }
 /** Attempts of a browser that has signed in before, in a minute; beyond it is like any other. */
 const PER_KNOWN_BROWSER = { points: 10, duration: 60 }
+/**
+ * Those of all browsers that have signed in with one account: each new one is a sign-in more, and whoever has made a hundred
+ * would have the attempts of a hundred.
+ */
+const PER_KNOWN_ACCOUNT = { points: 40, duration: 60 }
 
 /** Guessing is slowed down the same for every strategy that takes a form. */
 export interface FormLimits {
@@ -15,8 +21,12 @@ export interface FormLimits {
   countAddress(address: string): Promise<void>
   /** @param account as `accountKey` has it @throws GatewrightError `too_many_requests`, with the seconds to wait */
   countAccount(strategy: string, account: string): Promise<void>
-  /** Counts an attempt of a known browser; `false` when it has had its own. */
-  countBrowser(id: string): Promise<boolean>
+  /**
+   * Counts for a known browser and the account that it is known for, whether it comes to anything or not.
+   * @param what an arrival, before the form is read, or the attempt that the form is; each has a count of its own
+   * @returns `false` when the browser, or all of the account's, have had theirs
+   */
+  countBrowser(what: 'arrival' | 'attempt', browser: KnownBrowser): Promise<boolean>
 }
 
 /** Kept in memory: a restart forgives, which is fine, since a lock in the database does not. */
@@ -24,34 +34,44 @@ export function createFormLimits(): FormLimits {
   const perAddress = new RateLimiterMemory(PER_ADDRESS)
   const perAccount = new RateLimiterMemory(PER_ACCOUNT)
   const perBrowser = new RateLimiterMemory(PER_KNOWN_BROWSER)
+  const perKnownAccount = new RateLimiterMemory(PER_KNOWN_ACCOUNT)
   return {
     countAddress: address => count(perAddress, networkOf(address), { address }),
     // An account of one strategy is none of another's, whatever it is called.
     countAccount: (strategy, account) => count(perAccount, JSON.stringify([strategy, account]), { strategy }),
-    async countBrowser(id) {
-      try {
-        await perBrowser.consume(id)
-        return true
-      } catch (limit) {
-        if (!(limit instanceof RateLimiterRes)) throw limit
-        return false
-      }
+    async countBrowser(what, { id, strategy, account }) {
+      return (
+        (await isWithin(perBrowser, JSON.stringify([what, id]))) &&
+        (await isWithin(perKnownAccount, JSON.stringify([what, strategy, account])))
+      )
     },
   }
 }
 
-async function count(
-  limiter: InstanceType<typeof RateLimiterMemory>,
+type Limiter = InstanceType<typeof RateLimiterMemory>
+
+async function isWithin(limiter: Limiter, key: string): Promise<boolean> {
+  return (await exceeded(limiter, key)) === undefined
+}
+
+async function count(limiter: Limiter, key: string, detail: Readonly<Record<string, string>>): Promise<void> {
+  const limit = await exceeded(limiter, key)
+  if (limit === undefined) return
+  throw new GatewrightError('too_many_requests', {
+    response: { retryAfter: Math.ceil(limit.msBeforeNext / 1000) },
+    detail,
+  })
+}
+
+async function exceeded(
+  limiter: Limiter,
   key: string,
-  detail: Readonly<Record<string, string>>,
-): Promise<void> {
+): Promise<InstanceType<typeof RateLimiterRes> | undefined> {
   try {
     await limiter.consume(key)
+    return undefined
   } catch (limit) {
     if (!(limit instanceof RateLimiterRes)) throw limit
-    throw new GatewrightError('too_many_requests', {
-      response: { retryAfter: Math.ceil(limit.msBeforeNext / 1000) },
-      detail,
-    })
+    return limit
   }
 }

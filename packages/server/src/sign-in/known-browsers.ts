@@ -14,7 +14,10 @@ const PURPOSE = 'known-browser'
 
 /** A browser that somebody has signed in with, for one account. */
 export interface KnownBrowser {
-  /** Drawn anew at each sign-in; attempts are counted by it. */
+  /**
+   * Attempts are counted by it, so it stays for as long as the password does: drawn anew with each sign-in, it would let whoever
+   * has the password begin to count again each time.
+   */
   readonly id: string
   readonly strategy: string
   /** As `accountKey` has it. */
@@ -32,10 +35,13 @@ export interface KnownBrowser {
 export interface KnownBrowsers {
   /** What a request shows for this strategy. Whether its password is still the same, the strategy knows. */
   shownIn(cookieHeader: string | undefined, strategy: string): Promise<readonly KnownBrowser[]>
-  /** `Set-Cookie` values: from here on the browser is known for this account, and no longer for one too many. */
+  /**
+   * `Set-Cookie` values: from here on the browser is known for this account, and no longer for one too many.
+   * @param of.id the one that it has shown for this account and stamp, if any
+   */
   remember(
     cookieHeader: string | undefined,
-    of: Pick<KnownBrowser, 'strategy' | 'account' | 'stamp'>,
+    of: Omit<KnownBrowser, 'id'> & { readonly id: string | undefined },
   ): Promise<readonly string[]>
 }
 
@@ -66,9 +72,9 @@ export function createKnownBrowsers(services: {
         .filter(isSealed)
         .filter(({ at, ...of }) => of.strategy === strategy && clock.now() - at < LIFETIME * 1000)
     },
-    async remember(cookieHeader, { strategy, account, stamp }) {
+    async remember(cookieHeader, { id = randomToken(), strategy, account, stamp }) {
       const name = nameFor(strategy, account)
-      const sealed: Sealed = { id: randomToken(), strategy, account, stamp, at: clock.now() }
+      const sealed: Sealed = { id, strategy, account, stamp, at: clock.now() }
       const surplus = endsIn(cookieHeader)
         .map(end => ownCookieName(`.browser.${end}`, secure))
         .filter(other => other !== name)

@@ -90,6 +90,34 @@ describe('whoever guesses at a known account', () => {
   })
 })
 
+describe('whoever signs in again and again', () => {
+  // Each sign-in drew another id, and with it the next attempts: no limit held for who has one password.
+  it('has the attempts of one browser and of one account, and no more for each that succeeds', async () => {
+    await start({ maxLoginAttempt: 0 })
+    const browser = await ownBrowser()
+    const statuses: number[] = []
+    for (let n = 0; n < 40; n++) statuses.push(await statusOf(browser))
+    // Ten as a known browser; as anybody twenty, one of which was the first sign-in.
+    expect(statuses).toEqual([...Array(29).fill(200), ...Array(11).fill(429)])
+  })
+
+  it('keeps nobody else waiting', async () => {
+    await start({ maxLoginAttempt: 0 })
+    const browser = await ownBrowser()
+    let signedIn = 0
+    let answered = false
+    const spin = async () => {
+      for (let n = 0; n < 20 && !answered; n++) if ((await statusOf(browser)) === 200) signedIn++
+    }
+    const spins = Array.from({ length: 20 }, spin)
+    const other = await statusOf(test.newBrowser(), { email: alan })
+    answered = true
+    await Promise.all(spins)
+    expect(other).toBe(200)
+    expect(signedIn).toBeLessThan(30)
+  })
+})
+
 describe('the cookie of a known browser', () => {
   it('is worth nothing without the password, and a few guesses to a thief', async () => {
     await start({ maxLoginAttempt: 3 })

@@ -12,6 +12,8 @@ describe('parseTarget', () => {
     ['/caf%C3%A9', '/caf%C3%A9', '/café', ''],
     ['/wiki/C%23', '/wiki/C%23', '/wiki/C#', ''],
     ['/a?', '/a', '/a', '?'],
+    // What is no part of the path is as long as it likes.
+    [`/a:b?${'x:+/'.repeat(3000)}`, '/a:b', '/a:b', `?${'x:+/'.repeat(3000)}`],
     ['/...', '/...', '/...', ''],
     ['/.well-known/x', '/.well-known/x', '/.well-known/x', ''],
     ["/@a:b,c=d+e!f'(g)*~h|i[j]", "/@a:b,c=d+e!f'(g)*~h|i[j]", "/@a:b,c=d+e!f'(g)*~h|i[j]", ''],

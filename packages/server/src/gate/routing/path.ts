@@ -1,3 +1,5 @@
+import { isTooLongToReadTwice } from './ordinary-path.ts'
+
 /**
  * The path of a request, read once. What cannot be read in one way alone is refused, so that the rules and the app never
  * see two different paths. Past attacks, each refused here: `//admin`, `/./admin`, `/admin;x`, `/a%2fb`, `/%2e%2e/`,
@@ -25,7 +27,7 @@ const question = 0x3f
 /**
  * Reads a request target in origin-form.
  * @returns `undefined` where the target is to be refused: another form, a character or an escape that can be read in more
- * than one way, a byte outside printable ASCII.
+ * than one way, a byte outside printable ASCII, more characters than a path has that servers read in several ways.
  */
 export function parseTarget(target: string): Target | undefined {
   if (target.charCodeAt(0) !== slash) return undefined
@@ -51,7 +53,8 @@ export function parseTarget(target: string): Target | undefined {
   const query = target.slice(end)
   if (query !== '' && !isPrintable(query)) return undefined
   const path = end === target.length ? target : target.slice(0, end)
-  return escaped ? unescapePath(path, query) : { path, decoded: path, query }
+  const read = escaped ? unescapePath(path, query) : { path, decoded: path, query }
+  return read === undefined || isTooLongToReadTwice(read.decoded) ? undefined : read
 }
 
 function isDotSegment(text: string, start: number, end: number): boolean {

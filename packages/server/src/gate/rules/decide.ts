@@ -46,6 +46,7 @@ export function decide(subject: DecisionSubject, question: Question): Decision {
   for (const reading of ['cased', 'lenient'] as const) {
     for (const path of readings[reading]) {
       decision = both(decision, decideReading(subject, question, reading, path))
+      if (decision.outcome !== 'allow') return decision
     }
   }
   return decision

@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { makeCaller } from '../../../test/gate/support/fakes.ts'
 import { allow, open } from '../../../test/gate/support/rules.ts'
+import { isOrdinary } from '../routing/ordinary-path.ts'
 import { parseTarget } from '../routing/path.ts'
 import { decide } from './decide.ts'
-import { isOrdinary, lenientReading } from './path-readings.ts'
+import { lenientReading } from './path-readings.ts'
 import { indexRules } from './rules.ts'
 
 const member = makeCaller()
@@ -288,7 +289,15 @@ it('no reading of a path lets in whom the rule of that reading refuses', () => {
 })
 
 it('an ordinary path is looked at once', () => {
-  for (const path of ['/', '/admin/users', '/a.b/c-d_e/f.min.js', "/@a,b=c!d'e(f)*g|[h]", '/100%']) {
+  for (const path of [
+    '/',
+    '/admin/users',
+    '/a.b/c-d_e/f.min.js',
+    '/my file (1).pdf',
+    '/a+b/c',
+    "/@a,b=c!d'e(f)*g|[h]",
+    '/100%',
+  ]) {
     expect([path, isOrdinary(path)]).toEqual([path, true])
   }
 })

@@ -12,11 +12,8 @@ export interface PathReadings {
 /** So many readings has no path that somebody means. Whoever makes up more is refused. */
 export const mostReadings = 128
 
-/**
- * What no server reads as another path but for case and a slash at the end, which is nearly every path: printable ASCII without
- * the marks that steps below look for.
- */
-export const isOrdinary = (decoded: string): boolean => !/[^!-~]|["#+:?~]|\/\(|\.(?:[./]|$)/.test(decoded)
+/** Characters of all readings of one path together, for each is made and looked up in the rules. */
+export const mostCharacters = 64 * 1024
 
 /** Letter case folded, no slash at the end. Express, for one, answers `/Admin/` with the handler of `/admin`. */
 export function lenientReading(decoded: string): string {
@@ -26,34 +23,64 @@ export function lenientReading(decoded: string): string {
   return folded.slice(0, end)
 }
 
+/** What a folded path stands for as well, by the names that the rules have; `undefined` where that is too much. */
+export type Unfold = (folded: string) => readonly string[] | undefined
+
 /**
  * @param decoded the path as text, below the app's address
- * @param unfold what a folded path stands for as well, by the names that the rules have
- * @returns `undefined` where they are too many
+ * @returns `undefined` where they are too many, or too long together
  */
-export function pathReadings(
-  decoded: string,
-  unfold: (folded: string) => readonly string[] | undefined,
-): PathReadings | undefined {
-  const cased = variantsOf(decoded)
-  const folded = cased && variantsOf(foldCase(decoded))
+export function pathReadings(decoded: string, unfold: Unfold): PathReadings | undefined {
+  const isWithin = createBudget()
+  const cased = variantsOf(decoded, isWithin)
+  const folded = cased && foldedVariants(decoded, cased, isWithin)
   if (cased === undefined || folded === undefined) return undefined
   cased.delete(decoded)
   const lenient = new Set<string>()
   for (const path of folded) {
     const meant = unfold(path)
     if (meant === undefined || lenient.size + meant.length > mostReadings) return undefined
-    for (const one of meant) lenient.add(lenientReading(one))
+    for (const one of meant) {
+      if (!isWithin(one)) return undefined
+      lenient.add(lenientReading(one))
+    }
   }
   return { cased: [...cased], lenient: [...lenient] }
 }
 
+/** Takes what a path costs off, and says whether there was enough. */
+type Budget = (path: string) => boolean
+
+function createBudget(): Budget {
+  let left = mostCharacters
+  return path => {
+    left -= path.length
+    return left >= 0
+  }
+}
+
 /** Each step of {@link steps} is taken by some servers and not by others: all that can come of it. */
-function variantsOf(path: string): Set<string> | undefined {
+function variantsOf(path: string, isWithin: Budget): Set<string> | undefined {
+  if (!isWithin(path)) return undefined
   const variants = new Set([path])
   for (const step of steps) {
-    for (const variant of [...variants]) variants.add(step(variant))
-    if (variants.size > mostReadings) return undefined
+    for (const variant of [...variants]) {
+      const changed = step(variant)
+      if (changed === variant || variants.has(changed)) continue
+      // Asked for each, not once they are all made: to make them is the work.
+      if (variants.size === mostReadings || !isWithin(changed)) return undefined
+      variants.add(changed)
+    }
   }
   return variants
+}
+
+/** No step minds the case of ASCII, so there what is folded first comes to the same as what is folded last. */
+function foldedVariants(
+  decoded: string,
+  variants: ReadonlySet<string>,
+  isWithin: Budget,
+): ReadonlySet<string> | undefined {
+  if (/[^\0-\x7f]/.test(decoded)) return variantsOf(foldCase(decoded), isWithin)
+  return new Set([...variants].map(foldCase))
 }

@@ -43,6 +43,7 @@ const bestFits: Readonly<Record<string, string>> = {
 
 /** `/(S(x))/admin` is `/admin` to ASP.NET, and `/ad/(S(x))min` too: a session's id in the path is taken out before it is read. */
 function withoutCookielessSession(path: string): string {
+  if (!path.includes('(')) return path
   const rest = path.replace(/\/?\((?:[a-z]\([^()/]*\))+\)/gi, '')
   return rest.startsWith('/') ? rest : `/${rest}`
 }
@@ -89,16 +90,24 @@ function resolveDots(path: string): string {
 const eachSegment = (path: string, change: (segment: string) => string): string =>
   path.split('/').map(change).join('/')
 
+/** To cut a path up is most of the work, and few paths have what a step looks for. */
+const where =
+  (mark: RegExp, step: (path: string) => string): ((path: string) => string) =>
+  path =>
+    mark.test(path) ? step(path) : path
+
+const beyondAscii = /[^\0-\x7f]/
+
 /** In the order in which one can bring to light what the next looks for. None takes more than the path's length. */
 export const steps: readonly ((path: string) => string)[] = [
   cutAtMark,
-  withoutInvisible,
-  bestFit,
+  where(beyondAscii, withoutInvisible),
+  where(/[^\0-\x7f]|\\/, bestFit),
   withoutCookielessSession,
   withoutStreams,
-  dotsAsUp,
-  path => eachSegment(path, trimSpaces),
-  path => eachSegment(path, trimForWindows),
+  where(/\.\s*\./, dotsAsUp),
+  where(/(?:^|\/)[\s+\u2800]|[\s+\u2800](?:\/|$)/, path => eachSegment(path, trimSpaces)),
+  where(/[\s+\u2800."](?:\/|$)/, path => eachSegment(path, trimForWindows)),
   path => trimForWindows(path) || '/',
-  resolveDots,
+  where(/^[^/]|\/\/|\/\.{1,2}(?:\/|$)|\/$/, resolveDots),
 ]

@@ -1,7 +1,8 @@
 import type { AppRule } from '@gatewright/config'
+import { isOrdinary } from '../routing/ordinary-path.ts'
 import { foldCase } from '../routing/path.ts'
 import { PrefixMap } from '../routing/prefix-map.ts'
-import { isOrdinary, lenientReading, type PathReadings, pathReadings } from './path-readings.ts'
+import { lenientReading, type PathReadings, pathReadings } from './path-readings.ts'
 import { cutAtMark, spellingsOf } from './path-steps.ts'
 import { matchesGlob, type PathPattern, parsePattern } from './patterns.ts'
 import { shortNames } from './short-names.ts'
@@ -46,7 +47,7 @@ export function indexRules(
       }
     }
   })
-  const unfold = shortNames(literalSegments(rules))
+  const unfoldOnce = shortNames(literalSegments(rules))
   const readsPaths = rules.some(rule => rule.paths !== undefined)
   const readsMethods = rules.some(rule => rule.methods !== undefined)
   const all = rules.map((_, number) => number)
@@ -60,7 +61,7 @@ export function indexRules(
     },
     readingsOf(path) {
       if (isOrdinary(path)) return lenientReading(path)
-      return trimsPaths ? pathReadings(path, unfold) : lenientReading(cutAtMark(path))
+      return trimsPaths ? pathReadings(path, unfoldOnce()) : lenientReading(cutAtMark(path))
     },
   }
 }

@@ -1,12 +1,13 @@
-import { mostReadings } from './path-readings.ts'
+import { mostReadings, type Unfold } from './path-readings.ts'
 
 /**
  * Windows has a second name of eight letters for a long one: `ADMINI~1` for `administration`. Which number a folder has nobody
  * outside can know, so each name in the rules that such a segment could stand for counts as meant.
  *
  * @param names the segments of the rules' paths without wildcards, folded
+ * @returns makes what reads the variants of one path, which have most segments in common: each is compared with the names once
  */
-export function shortNames(names: ReadonlySet<string>): (path: string) => readonly string[] | undefined {
+export function shortNames(names: ReadonlySet<string>): () => Unfold {
   const kept = [...names].map(name => ({ name, ...partsOf(name) }))
   const meantBy = (segment: string): readonly string[] => {
     const short = /^([^~.]{1,6})~\d{1,6}(?:\.([^.]*))?$/.exec(segment)
@@ -18,16 +19,33 @@ export function shortNames(names: ReadonlySet<string>): (path: string) => readon
     return [segment, ...found.map(({ name }) => name)]
   }
 
-  /** The path itself, and what it could stand for; `undefined` where that is too much. */
-  return path => {
-    if (!/~\d/.test(path)) return [path]
-    let meant = ['']
-    for (const [index, segment] of path.split('/').entries()) {
-      const choices = meantBy(segment)
-      if (meant.length * choices.length > mostReadings) return undefined
-      meant = meant.flatMap(start => choices.map(choice => (index === 0 ? choice : `${start}/${choice}`)))
+  return () => {
+    const known = new Map<string, readonly string[]>()
+    const choicesOf = (segment: string): readonly string[] => {
+      const choices = known.get(segment) ?? meantBy(segment)
+      known.set(segment, choices)
+      return choices
     }
-    return meant
+    /** The path itself, and what it could stand for. */
+    return path => {
+      if (!/~\d/.test(path)) return [path]
+      let meant = ['']
+      // What all have in common since the last segment that could be several.
+      let common = ''
+      for (const [index, segment] of path.split('/').entries()) {
+        if (index > 0) common += '/'
+        const choices = choicesOf(segment)
+        if (choices.length === 1) {
+          common += segment
+          continue
+        }
+        if (meant.length * choices.length > mostReadings) return undefined
+        const before = common
+        meant = meant.flatMap(start => choices.map(choice => start + before + choice))
+        common = ''
+      }
+      return meant.map(start => start + common)
+    }
   }
 }
 

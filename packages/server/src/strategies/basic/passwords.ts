@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { GatewrightError } from '../../errors.ts'
+import { createTurns } from './turns.ts'
 
 /** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, two passes, one lane. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 /** Hashes at once: each takes 19 MiB and a core, and must not starve everybody else's requests. */
 const AT_ONCE = 2
-/** Attempts that may wait; more than that is an attack, and waiting longer than a few seconds helps nobody. */
+/** Attempts that may wait in each line; more is an attack, and waiting longer than a few seconds helps nobody. */
 const WAITING = 40
 /** Longer than any pass phrase; without a limit the hash would be a way to burn our time. */
 export const LONGEST_PASSWORD = 1024
@@ -13,31 +14,16 @@ export const LONGEST_PASSWORD = 1024
 /** Native code that a server without passwords never needs. argon2id is its default. */
 const loadArgon2 = async () => (await import('argon2')).default
 
-let running = 0
-const queue: (() => void)[] = []
-/** Of browsers that have signed in before: a crowd of strangers in the queue does not keep them out. */
-const knownQueue: (() => void)[] = []
+/** Of these, those of the known browsers of one account. */
+const SHARE = 8
 
-async function inTurn<T>(work: () => Promise<T>, line = queue): Promise<T> {
-  if (running >= AT_ONCE) {
-    if (line.length >= WAITING)
-      throw new GatewrightError('too_many_requests', { response: { retryAfter: 5 } })
-    // Whoever is called takes the turn of the one who has finished, so that nobody slips in between.
-    await new Promise<void>(resolve => line.push(resolve))
-  } else {
-    running += 1
-  }
-  try {
-    return await work()
-  } finally {
-    const next = knownQueue.shift() ?? queue.shift()
-    if (next === undefined) running -= 1
-    else next()
-  }
-}
+const turns = createTurns(
+  { atOnce: AT_ONCE, waiting: WAITING, share: SHARE },
+  () => new GatewrightError('too_many_requests', { response: { retryAfter: 5 } }),
+)
 
 export const hashPassword = (password: string): Promise<string> =>
-  inTurn(async () => (await loadArgon2()).hash(normal(password), PARAMETERS))
+  turns.take(async () => (await loadArgon2()).hash(normal(password), PARAMETERS))
 
 /**
  * The hash that unknown addresses are compared with, so that they take as long as known ones. No password has it. Written
@@ -51,17 +37,19 @@ const nobodys = (() => {
 
 /**
  * Whether the password is right. Without a hash it works as hard and says no.
- * @param options.ahead of all strangers
+ * @param options.knownFor the account, where a browser asks that has signed in with it before: it waits in another line than
+ *   strangers do
+ * @throws GatewrightError `too_many_requests` where too many wait
  */
 export async function verifyPassword(
   hash: string | undefined,
   password: string,
-  options: { readonly ahead?: boolean } = {},
+  options: { readonly knownFor?: string | undefined } = {},
 ): Promise<boolean> {
   const against = hash ?? nobodys
-  const right = await inTurn(
+  const right = await turns.take(
     async () => (await loadArgon2()).verify(against, normal(password).slice(0, LONGEST_PASSWORD)),
-    options.ahead ? knownQueue : queue,
+    options.knownFor,
   )
   return right && hash !== undefined && password.length <= LONGEST_PASSWORD
 }

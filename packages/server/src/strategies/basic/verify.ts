@@ -44,7 +44,7 @@ export async function verifyBasic(
   const credential = await credentials.find(email)
   const countedFor = await whoseAttempt()
   const right = await verifyPassword(credential?.passwordHash, form.password, {
-    ahead: form.browser !== undefined,
+    knownFor: form.browser === undefined ? undefined : JSON.stringify([config.id, email]),
   })
   // Looked at last: of many attempts at once, those that come after the limit are refused as well.
   const locked = await attempts.isLocked(countedFor)
