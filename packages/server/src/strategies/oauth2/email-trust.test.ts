@@ -97,6 +97,8 @@ describe.each(['openid', 'plain'])('an address from another provider (%s)', kind
       'the provider sends no email_verified; if it verifies addresses, set options.trustEmail to true',
     ])
     expect(trust({ ...wish, options: { trustEmail: true } })).toEqual(all)
+    expect(trust({ provider, sources: [{}] })[0]).toEqual([])
+    expect(trust({ provider, sources: [{ email_verified: false }] })).toEqual(denied)
   })
 
   it('takes a statement of another source for the same address alone', () => {
