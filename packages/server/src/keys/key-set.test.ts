@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { errors, exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { beforeAll, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { verifyByKeys } from '../tokens/verify-by-keys.ts'
 import { createKeySet } from './key-set.ts'
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
 const published = async (pair: Pair, kid: string) => ({ ...(await exportJWK(pair.publicKey)), kid })
 
 async function setUp(options: { keyId?: string } = {}) {
-  const clock = { time: 1_000_000, now: () => clock.time }
+  const clock = { time: 0, now: () => clock.time }
   const state = {
     asked: 0,
     accept: '',
@@ -152,6 +152,15 @@ it.each([
     expect(state.asked).toBe(2)
   },
 )
+
+it('waits for its source for five seconds', async () => {
+  const { state, set } = await setUp()
+  const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort(new Error('too late')))
+  onTestFinished(() => timeout.mockRestore())
+  const error = await set.renew().catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ message: expect.stringContaining('too late'), cause: new Error('too late') })
+  expect([timeout.mock.calls, state.asked]).toEqual([[[5000]], 0])
+})
 
 it('takes a set of exactly a megabyte', async () => {
   const { state, verify } = await setUp()

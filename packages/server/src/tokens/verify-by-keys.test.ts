@@ -1,4 +1,4 @@
-import { errors, exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { errors, generateKeyPair, SignJWT } from 'jose'
 import { beforeAll, expect, it } from 'vitest'
 import { fixedKey, type VerificationKeys, verifyByKeys } from './verify-by-keys.ts'
 
@@ -72,5 +72,4 @@ it('has one key only where the configuration names it', async () => {
   await expect(verifyByKeys(await token(replaced), keys, options)).rejects.toBeInstanceOf(
     errors.JWSSignatureVerificationFailed,
   )
-  expect(await exportJWK(await keys.select({ alg: 'ES256' }, {} as never))).toMatchObject({ kty: 'EC' })
 })

@@ -88,6 +88,13 @@ describe('the tenant of a token', () => {
     },
   )
 
+  it('is nobody’s where the document of a domain names none', async () => {
+    expect(await outcome(contoso, single('contoso.test'), [], 'https://login.test/v2.0')).toMatchObject({
+      code: 'client_misconfigured',
+      expected: 'contoso.test',
+    })
+  })
+
   it('is that of personal accounts where the address is theirs', async () => {
     const consumers = { kind: 'consumers', name: 'consumers' } as const
     expect(await outcome(personalAccountsTenant, consumers)).toBe('welcome')

@@ -8,7 +8,7 @@ const half = (hash: string, value: string) => {
   return digest.subarray(0, digest.length / 2).toString('base64url')
 }
 const came = { accessToken: 'the access token', code: 'the code' }
-const outcome = (alg: string, claims: object, values: object = came) => {
+const outcome = (alg: string, claims: Record<string, unknown>, values: object = came) => {
   try {
     checkHashes({ alg }, claims, values as typeof came)
     return 'fits'

@@ -18,7 +18,8 @@ const outcome = (run: () => void) => {
 }
 
 describe('the audience', () => {
-  const audience = (claims: object, options = us) => outcome(() => checkAudience(options, claims))
+  const audience = (claims: Record<string, unknown>, options = us) =>
+    outcome(() => checkAudience(options, claims))
   const forOthers = (received: string) => ({
     reason: 'the token is for others beside this client',
     claim: 'aud',

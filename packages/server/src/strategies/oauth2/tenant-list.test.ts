@@ -17,7 +17,12 @@ function setUp(entries: readonly string[], issuers: Record<string, unknown> = {}
     if (!(domain in issuers)) throw new Error(`${domain} cannot be asked`)
     return { issuer: issuers[domain] }
   }
-  const list = createTenantList(entries, { origin, published, http: { getJson } as ProviderHttp, clock })
+  const list = createTenantList(entries, {
+    origin,
+    published,
+    http: { getJson } as unknown as ProviderHttp,
+    clock,
+  })
   return { list, asked, clock }
 }
 
@@ -48,6 +53,11 @@ it('knows a domain by the tenant whose document it names, once an hour', async (
   expect(asked).toHaveLength(4)
 })
 
+it('has no entry for a tenant that no domain stands for', async () => {
+  const { list } = setUp(['contoso.test'], { 'contoso.test': issuerOf(one) })
+  expect(await list.entriesFor(two)).toEqual([])
+})
+
 it('does not go by an old answer while the document cannot be asked', async () => {
   const issuers: Record<string, unknown> = { 'contoso.test': issuerOf(one) }
   const { list, clock } = setUp(['contoso.test'], issuers)
@@ -70,6 +80,7 @@ it.each([
   null,
   7,
   'https://login.test/v2.0',
+  'https://login.test/undefined/v2.0',
   `https://evil.test/${one}/v2.0`,
   `${issuerOf(one)}/`,
 ])('believes no document with the issuer %j', async issuer => {
