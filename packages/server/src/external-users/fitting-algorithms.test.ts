@@ -23,6 +23,11 @@ it.each([
   expect(fittingAlgorithms({ algorithms: [...algorithms, ...odd], key })).toEqual(fitting)
 })
 
+it('does not know an algorithm by its beginning, however long the secret is', () => {
+  const key = { kind: 'secret', secret: 'x'.repeat(400) } as const
+  expect(fittingAlgorithms({ algorithms: ['HS2560', 'HS512'], key })).toEqual(['HS512'])
+})
+
 it('counts the bytes of a secret, and not its letters', () => {
   expect(fittingAlgorithms({ algorithms, key: { kind: 'secret', secret: 'ü'.repeat(16) } })).toEqual([
     'HS256',

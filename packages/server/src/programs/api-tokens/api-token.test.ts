@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest'
-import { API_TOKEN, API_TOKEN_PREFIX, callerIdOf, holdsApiToken, tokenIdOf } from './api-token.ts'
+import {
+  API_TOKEN,
+  API_TOKEN_PREFIX,
+  callerIdOf,
+  holdsApiToken,
+  TooManyTokensError,
+  tokenIdOf,
+} from './api-token.ts'
 
 const value = `gw_${'aZ0_-'.repeat(8)}abc`
 
@@ -45,6 +52,10 @@ it.each([
   ...[value.slice(0, -1), `x Bearer gw_x`, value.replace('Z', '+')],
 ])('%j holds none', authorization => {
   expect(holdsApiToken(authorization)).toBe(false)
+})
+
+it('one too many is an error with a name', () => {
+  expect(new TooManyTokensError().name).toBe('TooManyTokensError')
 })
 
 it('a caller is known by the id of a token, and by nothing like it', () => {
