@@ -87,14 +87,18 @@ describe('external users', () => {
     })
   })
 
-  it.each(['', '?', '?a=b', '?x-gatewright-ticke=1', `?a=${ticketParameter}`])(
-    'are none with %j',
-    async asked => {
-      const { users, state } = working()
-      expect(await users.identify(nothing, 'bot', asked)).toEqual({ kind: 'none' })
-      expect(state.redeemed).toEqual([])
-    },
-  )
+  it.each([
+    '',
+    '?',
+    '?a=b',
+    '?x-gatewright-ticke=1',
+    '?gatewright%2Dticket=the-ticket',
+    `?a=${ticketParameter}`,
+  ])('are none with %j', async asked => {
+    const { users, state } = working()
+    expect(await users.identify(nothing, 'bot', asked)).toEqual({ kind: 'none' })
+    expect(state.redeemed).toEqual([])
+  })
 })
 
 describe('a ticket', () => {

@@ -169,6 +169,19 @@ it('knows its own tokens in a header, well-formed or not', async () => {
   }
 })
 
+it('knows them wherever they stand, by what they say and not by how they are signed', async () => {
+  const { isOurs } = setUp(configOf({ ...machine, issuer: 'https://b.test' }, machine)).bearer
+  const written = ['~', '~~', '~~~'].map(x =>
+    Buffer.from(JSON.stringify({ ...claims, x: `${x}>~?` })).toString('base64url'),
+  )
+  const payload = written.find(each => each.includes('-')) ?? ''
+  expect(payload).not.toBe('')
+  for (const before of ['Bearer a', 'a', 'Bearer a-', 'x.. a', 'a.b c', 'a.b.c d']) {
+    expect([before, isOurs?.(`${before}.${payload}.`)]).toEqual([before, !before.startsWith('a.b.c')])
+  }
+  expect(isOurs?.(`Bearer .${payload}.x`)).toBe(false)
+})
+
 it('is taken for its subject and its app alone', () => {
   expect(takes(machine, 'bot', 'repo:site')).toBe(true)
   expect(takes(machine, 'shop', 'repo:site')).toBe(false)
