@@ -119,7 +119,9 @@ describe('what a browser holds between the link and its sign-in', () => {
     ['', false],
     [undefined, false],
   ])('is held with the cookies %j: %s', async (cookies, held) => {
-    expect(await setUp().grant.isHeld(cookies)).toBe(held)
+    const { grant, peeked } = setUp()
+    expect(await grant.isHeld(cookies)).toBe(held)
+    expect(peeked.every(asked => typeof (asked as unknown[])[1] === 'string')).toBe(true)
   })
 
   it('is used up once, in the transaction of the sign-in', async () => {

@@ -15,7 +15,10 @@ async function outcome(
     {
       accounts: {
         ownerOf: async (of: string) => (of === email ? 'c1' : undefined),
-        byId: async (id: string) => (id === 'c1' ? (grace as never) : undefined),
+        async byId(id: string) {
+          expect(id).toBe('c1')
+          return grace as never
+        },
         byIdentity: async ({ strategy }: { strategy: string }) =>
           strategy === 'orphan' ? undefined : ({ collaborator: grace } as never),
         identitiesOf: async () => strategies.map(strategy => ({ strategy })) as never,

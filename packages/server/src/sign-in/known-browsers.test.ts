@@ -40,6 +40,7 @@ describe('a browser', () => {
     const lines = await remember()
     expect(lines).toHaveLength(1)
     expect(lines[0]).toMatch(/^__Host-gatewright\.browser\.[\w-]{16}=[^;]+;.*; Max-Age=15552000/)
+    expect(lines[0]).toContain('; Secure')
     expect(await browsers.shownIn(pair(lines[0]), 'default')).toMatchObject([
       { strategy: 'default', account: 'a', stamp: 's', at: 0 },
     ])
@@ -68,6 +69,8 @@ describe('a browser', () => {
     const { browsers, state } = setUp()
     state.time = life * 1000 - 1
     expect(await browsers.shownIn(cookieOf(good), 'default')).toHaveLength(1)
+    const later = `__Host-gatewright.browser.${'x'.repeat(15)}-=${sealedAs({ ...good, at: life * 500 })}`
+    expect(await browsers.shownIn(later, 'default')).toHaveLength(1)
     state.time += 1
     expect(await browsers.shownIn(cookieOf(good), 'default')).toEqual([])
   })
@@ -108,6 +111,9 @@ describe('a browser', () => {
     expect(
       await browsers.shownIn(`__Host-gatewright.browser.${'x'.repeat(15)}!=${sealedAs(good)}`, 'default'),
     ).toEqual([])
+    expect(await browsers.shownIn(`${'y'.repeat(26)}${'x'.repeat(16)}=${sealedAs(good)}`, 'default')).toEqual(
+      [],
+    )
     expect(state.opened).toBe(0)
   })
 })

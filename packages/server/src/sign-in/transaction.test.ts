@@ -63,6 +63,7 @@ describe('an attempt', () => {
     expect(lines).toHaveLength(1)
     expect(setCookieName(lines[0] ?? '')).toBe(nameOf(attempt.state))
     expect(lines[0]).toContain('; Max-Age=900')
+    expect(lines[0]).toContain('; Secure')
     expect(await take(attempt.state, cookie)).toEqual({ ...attempt, at: start / 1000 })
     expect([...state.used]).toEqual([[`sign-in ${attempt.state}`, 2 * life]])
     expect(await take(attempt.state, cookie)).toBe('sign_in_used')
@@ -141,6 +142,8 @@ describe('an attempt', () => {
   it('is what was sealed for it', async () => {
     const { take } = setUp()
     expect(await take(whole.state, cookieOf(whole))).toEqual(whole)
+    const late = { ...whole, state: `${'a'.repeat(9)}-${'x'.repeat(43)}` }
+    expect(await take(late.state, `${nameOf(late.state)}=${sealedAs(late)}`)).toEqual(late)
     expect(await setUp().take(whole.state, cookieOf(whole, 'known-browser'))).toBe('sign_in_unknown')
   })
 
@@ -154,6 +157,15 @@ describe('an attempt', () => {
     { ...whole, state: 'another' },
   ])('is not %j', async data => {
     expect(await setUp().take(whole.state, cookieOf(data))).toBe('sign_in_unknown')
+  })
+
+  it('without a strategy is none of ours, and not one of another strategy', async () => {
+    const cookie = cookieOf({ ...whole, strategy: 7 })
+    const error = await setUp()
+      .transactions.take(whole.state, 'azure', cookie)
+      .catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'sign_in_unknown' })
+    expect((error as GatewrightError).detail).not.toHaveProperty('reason')
   })
 
   it('is removed by its name', async () => {
@@ -195,12 +207,9 @@ describe('of many attempts in one browser', () => {
 
   it('others’ cookies are left alone, and names that no cookie of ours has', async () => {
     const { begin } = setUp()
-    const others = [
-      'gatewright.sign-in.a-1',
-      'x__Host-gatewright.sign-in.a-1',
-      '__Host-gatewright.sign-in.a!b',
-    ]
-    const cookies = others.flatMap(name => Array.from({ length: 9 }, () => `${name}=1`)).join('; ')
+    const host = '__Host-gatewright.sign-in.'
+    const others = ['gatewright.sign-in.a', `x${host}a`, 'y'.repeat(host.length), `${host}a!`]
+    const cookies = others.flatMap(name => Array.from({ length: 9 }, (_, n) => `${name}${n}=1`)).join('; ')
     expect((await begin(cookies)).lines).toHaveLength(1)
   })
 })
