@@ -60,6 +60,7 @@ async function setUp(options: { keyId?: string } = {}) {
 it('asks for a key set, keeps it for its time and reads it anew after that', async () => {
   const { state, verify, advance } = await setUp()
   state.keys = [await published(a, 'a')]
+  advance(5)
   expect(await verify(a, 'a')).toBe('verified')
   expect(state.accept).toBe('application/jwk-set+json, application/json')
   advance(599)
