@@ -4,7 +4,9 @@ import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import { createKeySets } from '../keys/key-sets.ts'
 import type { OneTimeCodes } from '../storage/one-time-codes.ts'
+import { UnreadableTokenError } from '../tokens/unreadable-token.ts'
 import { createExternalUsers } from './external-users.ts'
+import { lifetimeOf } from './lifetime.ts'
 import { createUsedTokens } from './replay.ts'
 
 /**
@@ -213,5 +215,69 @@ describe('a shared secret', () => {
       .digest('base64url')
     const headers = { 'x-bp-externalauth': `${input}.${signature}` }
     expect((await users.identify({ headers }, 'bot', '')).kind).toBe('invalid')
+  })
+})
+
+describe('the lifetime of a token', () => {
+  const rules = { clockToleranceSeconds: 30, maxAgeSeconds: 600 }
+  const now = 10_000
+  const of = (
+    claims: { exp?: number; iat?: number },
+    change: Partial<Parameters<typeof lifetimeOf>[1]> = {},
+  ) => {
+    try {
+      return lifetimeOf(claims, { ...rules, ...change }, now)
+    } catch (error) {
+      if (!(error instanceof UnreadableTokenError)) throw error
+      const { code, claim, message, mend } = error
+      expect(code).toBe('ERR_TOKEN_LIFETIME')
+      return [claim, message, mend]
+    }
+  }
+  const allowTokensWithoutExpiry = true
+
+  it('is its own, and a connection’s the longest age', () => {
+    expect(of({ iat: now - 10, exp: now + 60 })).toEqual({
+      ...{ expiresAt: (now + 90) * 1000, connectionEndsAt: (now + 620) * 1000 },
+    })
+    expect(of({ exp: now + 630 })).toEqual({
+      ...{ expiresAt: (now + 660) * 1000, connectionEndsAt: (now + 630) * 1000 },
+    })
+    expect(of({ iat: now }, { allowTokensWithoutExpiry })).toEqual({
+      ...{ expiresAt: (now + 630) * 1000, connectionEndsAt: (now + 630) * 1000 },
+    })
+    expect(of({}, { allowTokensWithoutExpiry, maxAgeSeconds: undefined as never })).toMatchObject({
+      connectionEndsAt: (now + day + 30) * 1000,
+    })
+  })
+
+  it('begins within the tolerance', () => {
+    expect(of({ iat: now + 30, exp: now + 60 })).toHaveProperty('expiresAt')
+    expect(of({ iat: now + 31, exp: now + 60 })).toEqual([
+      'iat',
+      'the token was made in the future',
+      undefined,
+    ])
+  })
+
+  it('is over when the longest age is, whatever exp says', () => {
+    expect(of({ iat: now - 630, exp: now })).toHaveProperty('expiresAt')
+    const old = ['iat', 'the token is older than 600 seconds', undefined]
+    expect(of({ iat: now - 631, exp: now })).toEqual(old)
+    expect(of({ iat: now - 631 }, { allowTokensWithoutExpiry })).toEqual(old)
+  })
+
+  it('is not longer than the longest age', () => {
+    const iat = now - 100
+    expect(of({ iat, exp: iat + 630 })).toHaveProperty('expiresAt')
+    const mend = 'Let the site make tokens that end sooner, or raise pro.externalAuth.maxAge.'
+    const long = ['exp', 'the token is good for longer than 600 seconds', mend]
+    expect([of({ iat, exp: iat + 631 }), of({ exp: now + 631 })]).toEqual([long, long])
+  })
+
+  it('has an end, unless the file allows that there is none', () => {
+    const mend =
+      'Let the site that makes the tokens write exp. Until then: pro.externalAuth.allowTokensWithoutExpiry.'
+    expect(of({ iat: now })).toEqual(['exp', 'the token has no exp, and would count for ever', mend])
   })
 })

@@ -6,14 +6,12 @@ export interface UsedTokens {
   use(id: string, expiresAt: number): boolean
 }
 
-/** Beyond it nothing new is accepted: forgetting one would let it in a second time. */
-const mostTokens = 1_000_000
-
 /**
  * In this process's memory, over every restart of its configuration: behind several processes, send a token's bearer to the
  * same one, or use short tokens.
+ * @param mostTokens beyond it nothing new is accepted: forgetting one would let it in a second time
  */
-export function createUsedTokens(clock: Clock): UsedTokens {
+export function createUsedTokens(clock: Clock, mostTokens = 1_000_000): UsedTokens {
   const used = new Map<string, number>()
   let sweptAt = clock.now()
   return {

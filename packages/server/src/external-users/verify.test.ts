@@ -1,3 +1,4 @@
+import { createSign, generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ExternalUsersConfig } from '@gatewright/config'
@@ -21,7 +22,7 @@ beforeAll(async () => {
   pem = await exportSPKI(rsa.publicKey)
 })
 
-const verifier = (overrides: Partial<Verification>) =>
+const verifier = (overrides: Partial<Verification>, usedTokens = createUsedTokens(clock)) =>
   createTokenVerifier(
     {
       issuer: 'https://shop.test',
@@ -35,7 +36,7 @@ const verifier = (overrides: Partial<Verification>) =>
     },
     {
       clock,
-      usedTokens: createUsedTokens(clock),
+      usedTokens,
       keySets: createKeySets(clock, pino({ level: 'silent' })),
     },
   )
@@ -124,6 +125,104 @@ describe('an external user’s token', () => {
     const error = await verifier({})(token).catch(thrown => thrown)
     expect(JSON.stringify([error.message, error.detail])).not.toContain(token.split('.')[1])
   })
+})
+
+/** All that a refusal tells. */
+const detailOf = async (outcome: Promise<unknown>) =>
+  outcome.then(
+    () => 'verified',
+    (error: { readonly detail?: unknown }) => JSON.parse(JSON.stringify(error.detail ?? String(error))),
+  )
+
+describe('what a refusal tells', () => {
+  it('is what is wrong with the claim, and how that is known', async () => {
+    expect(await detailOf(verifier({})(await signShared({ ...claims, iss: 'https://other.test' })))).toEqual({
+      reason: 'unexpected "iss" claim value',
+      code: 'ERR_JWT_CLAIM_VALIDATION_FAILED',
+      claim: 'iss',
+    })
+  })
+
+  it.each([
+    [
+      undefined,
+      'the claim sub is missing',
+      'Let the site that makes the tokens write sub, the id that it knows the person by. Until then: pro.externalAuth.allowTokensWithoutSubject.',
+    ],
+    [
+      '',
+      'the claim sub is empty',
+      'Let the site that makes the tokens write its id of the person as a plain text of at most 255 characters.',
+    ],
+  ])('is what to do where sub is %j', async (sub, reason, mend) => {
+    const token = await signShared({ ...claims, sub } as JWTPayload)
+    expect(await detailOf(verifier({})(token))).toEqual({
+      reason,
+      code: 'ERR_TOKEN_SUBJECT',
+      claim: 'sub',
+      mend,
+    })
+  })
+
+  it('is that the key of the file can be broken', async () => {
+    const weak = generateKeyPairSync('rsa', { modulusLength: 1024 })
+    const key = {
+      kind: 'public-key',
+      pem: weak.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    } as const
+    // Signed by hand: jose itself makes no token with such a key.
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const now = clock.time / 1000
+    const input = `${part({ alg: 'RS256' })}.${part({ ...claims, iat: now, exp: now + 300 })}`
+    const signature = createSign('sha256').update(input).sign(weak.privateKey).toString('base64url')
+    const verify = verifier({ algorithms: ['RS256'], key })
+    expect(await detailOf(verify(`${input}.${signature}`))).toMatchObject({
+      reason: 'the public key of the file can be broken',
+    })
+  })
+})
+
+describe('a token that counts once', () => {
+  const replayProtection = true
+  it('is one of its issuer, and remembered until it cannot count any more', async () => {
+    const uses: unknown[] = []
+    const use = (...wish: unknown[]) => uses.push(wish) > 0
+    const verify = verifier({ replayProtection, issuer: undefined as never }, { use })
+    for (const iss of ['https://a.test', 'https://b.test']) {
+      await verify(await signShared({ ...claims, iss, jti: 'one' }))
+    }
+    const until = clock.time + 330_000
+    expect(uses).toEqual([
+      ['["https://a.test","one"]', until],
+      ['["https://b.test","one"]', until],
+    ])
+  })
+
+  it('says that it was used, or what it lacks', async () => {
+    const verify = verifier({ replayProtection, allowTokensWithoutExpiry: true })
+    const token = await signShared({ ...claims, jti: 'one' })
+    await verify(token)
+    expect(await detailOf(verify(token))).toEqual({ reason: 'the token has been used before' })
+    for (const lacking of [{ jti: undefined }, { jti: 'two', exp: undefined }]) {
+      const without = await signShared({ ...claims, ...lacking })
+      expect(await detailOf(verify(without))).toEqual({ reason: 'replay protection needs jti and exp' })
+    }
+  })
+
+  it('is one token where no issuer is demanded and none is said', async () => {
+    const verify = verifier({ replayProtection, issuer: undefined as never, audience: undefined as never })
+    const token = await signShared({ sub: 'u1', jti: 'one' })
+    expect((await verify(token)).subject).toBe('u1')
+    await expect(verify(token)).rejects.toMatchObject(refused)
+  })
+})
+
+it('needs no subject where the file allows that, and a good one where there is one', async () => {
+  const verify = verifier({ allowTokensWithoutSubject: true })
+  expect(
+    (await verify(await signShared({ ...claims, sub: undefined } as JWTPayload))).subject,
+  ).toBeUndefined()
+  await expect(verify(await signShared({ ...claims, sub: '' }))).rejects.toMatchObject(refused)
 })
 
 describe('keys from a key set', () => {

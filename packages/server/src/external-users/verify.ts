@@ -10,6 +10,7 @@ import { isSound } from '../tokens/published-keys.ts'
 import { UnreadableTokenError } from '../tokens/unreadable-token.ts'
 import { fixedKey, type VerificationKeys, verifyByKeys } from '../tokens/verify-by-keys.ts'
 import type { ExternalUser } from './external-user.ts'
+import { fittingAlgorithms } from './fitting-algorithms.ts'
 import { lifetimeOf } from './lifetime.ts'
 import type { UsedTokens } from './replay.ts'
 
@@ -83,16 +84,6 @@ const noKey: VerificationKeys = {
     throw new UnreadableTokenError('the public key of the file can be broken')
   },
   renew: async () => undefined,
-}
-
-/**
- * A public key is never a shared secret: everybody knows it, so anybody could sign with it (RFC 8725 section 2.1). A secret
- * that is shorter than its hash is none either (RFC 7518 section 3.2): whoever has one token finds it.
- */
-function fittingAlgorithms({ algorithms, key }: Verification): string[] {
-  if (key.kind !== 'secret') return algorithms.filter(name => name !== 'none' && !name.startsWith('HS'))
-  const bits = 8 * Buffer.byteLength(key.secret)
-  return algorithms.filter(name => /^HS(256|384|512)$/.test(name) && Number(name.slice(2)) <= bits)
 }
 
 function keySource(key: Verification['key'], keySets: KeySets): VerificationKeys {

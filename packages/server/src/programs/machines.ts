@@ -113,8 +113,8 @@ export const takes = ({ subjects, apps }: MachineConfig, app: string, subject: s
 
 const refused = 'a program’s token was refused'
 
-// Only from the beginning of a run: from each of its letters, a long one would take the square of its length.
-const jwtIn = /(?<![\w-])[\w-]+\.[\w-]+\.[\w-]*/
+// Up to the signature, which is not looked at. Only from the beginning of a run: from each of its letters, a long one would take the square of its length.
+const jwtIn = /(?<![\w-])[\w-]+\.[\w-]+\./
 
 /**
  * Unproven, and read leniently on purpose: it only says whose keys to try, and that no app is to get the token. What is too

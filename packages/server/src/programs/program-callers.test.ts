@@ -61,3 +61,23 @@ it('remembers no more than some thousand programs, whatever number of keys comes
   for (let key = 0; key < 5000; key += 1) programs.same(caller({ sessionId: `machine:ci:${key}` }))
   expect(programs.same(caller())).not.toBe(first)
 })
+
+it('lets go of all that a removed account has, and of nobody else’s', () => {
+  const programs = createProgramCallers(events)
+  const [first, others] = [
+    programs.same(caller()),
+    programs.same(caller({ sessionId: 'x', collaboratorId: 'c2' })),
+  ]
+  events.publish({ kind: 'account-removed', collaboratorId: 'c1' } as never)
+  expect(programs.same(caller())).not.toBe(first)
+  expect(programs.same(caller({ sessionId: 'x', collaboratorId: 'c2' }))).toBe(others)
+})
+
+it('lets go of everybody where anything may have changed, and of nobody by another change', () => {
+  const programs = createProgramCallers(events)
+  const first = programs.same(caller())
+  events.publish({ kind: 'account-changed', collaboratorId: 'c1' } as never)
+  expect(programs.same(caller())).toBe(first)
+  events.publish({ kind: 'anything' })
+  expect(programs.same(caller())).not.toBe(first)
+})

@@ -8,7 +8,7 @@ export const API_TOKEN = /^gw_[A-Za-z0-9_-]{43}$/
 
 /** Whether a token of ours, or what is left of one, is in an `Authorization` header, well-formed or not. */
 export const holdsApiToken = (authorization: string): boolean =>
-  /gw_[A-Za-z0-9_-]{43}|^bearer +gw_/i.test(authorization)
+  /gw_[\w-]{43}|^bearer +gw_/i.test(authorization)
 
 /** What stands in a caller's `sessionId` for a token: its id, told from a session's. */
 const CALLER = 'api-token.'

@@ -33,8 +33,8 @@ export function checkHashes(
 }
 
 function leftHalf(alg: string, value: string): string {
-  // Ed25519 hashes with SHA-512; the others say it in their names.
-  const bits = /\d{3}$/.exec(alg.replace('Ed25519', ''))?.[0] ?? '512'
-  const digest = createHash(`sha${bits}`).update(value, 'ascii').digest()
+  // EdDSA hashes with SHA-512, as Ed25519 does; the others say it in their names.
+  const bits = alg.startsWith('Ed') ? '512' : alg.slice(2)
+  const digest = createHash(`sha${bits}`).update(value).digest()
   return digest.subarray(0, digest.length / 2).toString('base64url')
 }

@@ -20,7 +20,7 @@ export function checkAudience(options: OAuth2Options, { aud, azp }: JWTPayload):
   const audiences = [aud].flat()
   const { trustedAudiences = [] } = options
   const foreign = audiences.filter(
-    each => each !== options.clientID && !trustedAudiences.includes(each ?? ''),
+    each => each !== options.clientID && !trustedAudiences.some(trusted => trusted === each),
   )
   if (foreign.length > 0) {
     throw tokenInvalid('id_token', {

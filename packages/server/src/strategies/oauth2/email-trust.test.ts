@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import type { Provider } from './discovery.ts'
+import { emailTrust } from './email-trust.ts'
+
+type Options = Parameters<typeof emailTrust>[0]
+type Sources = Parameters<typeof emailTrust>[3]
+const options = (change: object = {}) => ({ trustEmail: false, tenants: [], ...change }) as unknown as Options
+
+/** For which claims an address counts, and why not for others. */
+const trust = (wish: {
+  provider: object
+  options?: object
+  source?: object
+  sources: Sources
+}): readonly [readonly string[], string | undefined] => {
+  const source = { vouchedFor: [], ...wish.source }
+  const { trustsEmailIn, untrustedBecause } = emailTrust(
+    options(wish.options),
+    wish.provider as Provider,
+    source,
+    wish.sources,
+  )
+  return [['email', 'upn', 'preferred_username'].filter(trustsEmailIn), untrustedBecause]
+}
+const all = [['email', 'upn', 'preferred_username'], undefined]
+const truths = [true, 1, '1', 'true']
+const lies = [false, 0, '0', 'false', '', null, 'True', 'yes', 2, [true], {}]
+const email = 'ada@contoso.test'
+
+describe('an address from Entra', () => {
+  const entra = (kind = 'multi') => ({ kind: 'entra', tenant: { kind } })
+  const ofAda = { tenant: 't1', vouchedFor: ['t1'] }
+  const nobodys = (more = '') => [
+    [],
+    `tenant t1 is not on options.tenants, and the id_token has no true xms_edov beside its email${more}`,
+  ]
+
+  it.each(['single', 'multi'])('counts in every claim of a vouched tenant (%s)', kind => {
+    expect(trust({ provider: entra(kind), source: ofAda, sources: [{}] })).toEqual(all)
+  })
+
+  it('counts of personal accounts only where the file lists their tenant', () => {
+    const wish = { provider: entra('consumers'), source: ofAda, sources: [{ email }] }
+    expect(trust({ ...wish, options: { tenants: ['t1'] } })).toEqual(all)
+    expect(trust(wish)).toEqual(nobodys())
+  })
+
+  it.each(truths)('counts as email alone where xms_edov is %j beside it', xms_edov => {
+    const wish = { provider: entra(), source: { tenant: 't1' }, sources: [{ email, xms_edov }] }
+    expect(trust(wish)).toEqual([['email'], 'only the claim `email` is covered by xms_edov'])
+  })
+
+  it.each([undefined, ...lies])('does not count where xms_edov is %j', xms_edov => {
+    const wish = { provider: entra(), source: { tenant: 't1' }, sources: [{ email, xms_edov }] }
+    expect(trust(wish)).toEqual(nobodys())
+  })
+
+  it('does not count where xms_edov has no email beside it, or is said by another than the id_token', () => {
+    const wish = { provider: entra(), source: { tenant: 't1' } }
+    const [said, alone] = [{ email, xms_edov: true }, { xms_edov: true }]
+    expect(trust({ ...wish, sources: [alone, { email }] })).toEqual(nobodys())
+    expect(trust({ ...wish, sources: [{ ...alone, email: 7 }] })).toEqual(nobodys())
+    expect(trust({ ...wish, sources: [{ email }, said] })).toEqual(nobodys())
+    expect(trust({ ...wish, sources: [] })).toEqual(nobodys())
+  })
+
+  it('is not made to count by trustEmail, and says so', () => {
+    const wish = { provider: entra(), source: { tenant: 't1' }, options: { trustEmail: true }, sources: [{}] }
+    expect(trust(wish)).toEqual(
+      nobodys('; options.trustEmail does not count for Entra on `common` or `organizations`'),
+    )
+  })
+})
+
+describe.each(['openid', 'plain'])('an address from another provider (%s)', kind => {
+  const provider = { kind }
+  const denied = [[], 'the provider says email_verified: false']
+
+  it.each(truths)('counts as email where email_verified is %j', email_verified => {
+    const wish = { provider, sources: [{ email, email_verified }] }
+    expect(trust(wish)).toEqual([['email'], 'only the claim `email` is covered by email_verified'])
+    expect(trust({ ...wish, options: { trustEmail: true } })).toEqual(all)
+  })
+
+  // "false" as a text is as false; trustEmail does not overrule what the provider says of this one address.
+  it.each(lies)('does not count where email_verified is %j, trustEmail or not', email_verified => {
+    for (const trustEmail of [true, false]) {
+      const wish = { provider, options: { trustEmail }, sources: [{ email, email_verified }] }
+      expect(trust(wish)).toEqual(denied)
+    }
+  })
+
+  it('counts where nothing is said only by trustEmail', () => {
+    const wish = { provider, sources: [{ email }] }
+    expect(trust(wish)).toEqual([
+      [],
+      'the provider sends no email_verified; if it verifies addresses, set options.trustEmail to true',
+    ])
+    expect(trust({ ...wish, options: { trustEmail: true } })).toEqual(all)
+    expect(trust({ provider, sources: [{}] })[0]).toEqual([])
+    expect(trust({ provider, sources: [{ email_verified: false }] })).toEqual(denied)
+  })
+
+  it('takes a statement of another source for the same address alone', () => {
+    const wish = { provider, options: { trustEmail: true } }
+    const statement = { email, email_verified: true }
+    expect(trust({ provider, sources: [{}, { email }, statement] })[0]).toEqual(['email'])
+    expect(trust({ provider, sources: [{ email }, { ...statement, email: 'eve@x.test' }] })[0]).toEqual([])
+    expect(trust({ provider, sources: [{ email }, { email_verified: true }] })[0]).toEqual([])
+    expect(trust({ ...wish, sources: [{ email }, { email: 'eve@x.test', email_verified: false }] })).toEqual(
+      all,
+    )
+    // One of two that contradict each other is enough to doubt it.
+    expect(trust({ ...wish, sources: [statement, { email, email_verified: false }] })).toEqual(denied)
+    expect(trust({ ...wish, sources: [{ email, email_verified: 'false' }, statement] })).toEqual(denied)
+  })
+})

@@ -1,0 +1,116 @@
+import { errors, exportJWK, generateKeyPair } from 'jose'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { ProviderHttp } from './http.ts'
+import { loadKeys, type PublishedKey, providerKeys } from './keys.ts'
+
+let [a, b] = [] as unknown as [PublishedKey, PublishedKey]
+beforeAll(async () => {
+  const make = async (kid: string) =>
+    ({ ...(await exportJWK((await generateKeyPair('ES256')).publicKey)), kid }) as PublishedKey
+  ;[a, b] = await Promise.all([make('a'), make('b')])
+})
+
+/** Documents one after another, each with these keys. */
+function source(...documents: (readonly PublishedKey[])[]) {
+  const state = { at: 0, refreshed: 0 }
+  const now = () => documents[Math.min(state.at, documents.length - 1)] ?? []
+  const cached = {
+    get: async () => now(),
+    async refresh() {
+      state.refreshed += 1
+      state.at += 1
+      return now()
+    },
+  }
+  return { state, cached }
+}
+const select = (keys: ReturnType<typeof providerKeys>, kid: string, alg = 'ES256') =>
+  Promise.resolve(keys.select({ alg, kid }, {} as never)).then(
+    () => 'found',
+    (error: Error) => error,
+  )
+const any = () => undefined
+
+describe('the document of keys', () => {
+  const load = (json: object) =>
+    loadKeys(
+      { getJson: async (purpose: string) => (purpose === 'keys' ? json : {}) } as unknown as ProviderHttp,
+      'https://idp.test/keys',
+    ).catch(({ code, detail }) => ({ code, ...detail }))
+
+  it('has those that can be trusted', async () => {
+    expect(await load({ keys: [a, { ...b, d: 'AQ' }] })).toEqual([a])
+    expect(await load({ keys: [] })).toEqual([])
+  })
+
+  it.each([
+    {},
+    { keys: null },
+    { keys: { kty: 'EC' } },
+    { keys: [null] },
+    { keys: ['x'] },
+    { keys: [{ kid: 'a' }] },
+  ])('is none: %j', async json => {
+    expect(await load(json)).toEqual({
+      code: 'provider_misbehaved',
+      call: 'keys',
+      url: 'https://idp.test/keys',
+      reason: 'the document has no list of keys',
+    })
+  })
+
+  it('with one that is no key among others is none', async () => {
+    expect(await load({ keys: [a, { kid: 'x' }] })).toMatchObject({ code: 'provider_misbehaved' })
+  })
+})
+
+describe('the key of a token', () => {
+  it('is one of the document, which is not read again', async () => {
+    const { state, cached } = source([a, b])
+    const keys = providerKeys(cached, any)
+    expect([await select(keys, 'a'), await select(keys, 'b')]).toEqual(['found', 'found'])
+    expect(state.refreshed).toBe(0)
+  })
+
+  it('is looked for once more in the newer document', async () => {
+    const { state, cached } = source([a], [b])
+    const keys = providerKeys(cached, any)
+    expect(await select(keys, 'a')).toBe('found')
+    expect(await select(keys, 'b')).toBe('found')
+    expect(state.refreshed).toBe(1)
+    expect(await select(keys, 'a')).toMatchObject({ code: 'ERR_JWKS_NO_MATCHING_KEY' })
+    expect(state.refreshed).toBe(2)
+  })
+
+  it('is read anew when it is asked for', async () => {
+    const { state, cached } = source([a], [b])
+    expect(await providerKeys(cached, any).renew()).toEqual([b])
+    expect(state.refreshed).toBe(1)
+  })
+
+  it('is one that the rule allows, and the refusal says why it is not', async () => {
+    const { cached } = source([a, b])
+    const keys = providerKeys(cached, ({ kid }) => (kid === 'b' ? 'of another issuer' : undefined))
+    expect(await select(keys, 'a')).toBe('found')
+    const refused = await select(keys, 'b')
+    expect(refused).toBeInstanceOf(errors.JWKSNoMatchingKey)
+    expect((refused as Error).message).toBe('of another issuer')
+    const unknown = await select(keys, 'c')
+    expect(unknown).toBeInstanceOf(errors.JWKSNoMatchingKey)
+    expect((unknown as Error).message).not.toBe('of another issuer')
+  })
+
+  it('is not looked for again where it is not missing', async () => {
+    const { state, cached } = source([a, { ...b, kid: 'a' }])
+    const found = await select(providerKeys(cached, any), 'a')
+    expect(found).toBeInstanceOf(errors.JWKSMultipleMatchingKeys)
+    expect(state.refreshed).toBe(0)
+  })
+
+  it('is the same object for as long as the document is the same', async () => {
+    const { cached } = source([a])
+    const keys = providerKeys(cached, any)
+    const one = () => keys.select({ alg: 'ES256', kid: 'a' }, {} as never)
+    expect(await one()).toBe(await one())
+  })
+})

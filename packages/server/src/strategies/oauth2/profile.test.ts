@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest'
+import { GatewrightError } from '../../errors.ts'
+import { joinClaims, type Proven, toProfile } from './profile.ts'
+
+type Options = Parameters<typeof toProfile>[0]
+type AProvider = Parameters<typeof toProfile>[1]
+const options = { trustEmail: false, tenants: [], scope: 'openid' } as unknown as Options
+const plain = { kind: 'plain', as: { issuer: 'urn:plain' } } as AProvider
+const openid = { kind: 'openid', as: { issuer: 'https://idp.test' } } as AProvider
+const entra = { kind: 'entra', tenant: { kind: 'single' } } as AProvider
+const oid = '11111111-aaaa-4aaa-8aaa-111111111111'
+const source = { vouchedFor: ['x'] }
+const idToken = (claims: object) => ({ token: 'a.b.c', claims }) as unknown as Proven['idToken']
+const made = (provider: AProvider, proven: object) =>
+  toProfile(options, provider, { source, ...proven } as Proven)
+const refusal = (provider: AProvider, proven: object) => {
+  try {
+    return made(provider, proven).subject
+  } catch (error) {
+    if (!(error instanceof GatewrightError)) throw error
+    return { code: error.code, ...error.detail }
+  }
+}
+
+describe('who it is', () => {
+  it('is said by the id_token of OpenID Connect, whatever the others say', () => {
+    const claims = { iss: 'https://idp.test', sub: 'ada', oid }
+    const proven = { idToken: idToken(claims), userInfo: { sub: 'ada', iss: 'x' } }
+    expect(made(openid, proven)).toMatchObject({ issuer: 'https://idp.test', subject: 'ada' })
+  })
+
+  it('is the object id at Entra, in the tenant’s issuer', () => {
+    const claims = { iss: 'https://login.test/t/v2.0', sub: 'pairwise', oid: oid.toUpperCase() }
+    expect(made(entra, { idToken: idToken(claims) })).toMatchObject({ issuer: claims.iss, subject: oid })
+  })
+
+  it.each([entra, openid])('needs an id_token there', provider => {
+    expect(refusal(provider, { userInfo: { sub: 'ada' } })).toEqual({
+      code: 'provider_misbehaved',
+      call: 'token',
+      reason: 'no id_token',
+    })
+  })
+
+  it.each([
+    [{ userInfo: { sub: 'ada', id: 7 } }, 'ada'],
+    [{ userInfo: { id: 7 } }, '7'],
+    [{ userInfo: { id: 0 } }, '0'],
+    [{ userInfo: { id: Number.MAX_SAFE_INTEGER } }, '9007199254740991'],
+    [{ accessToken: { sub: 'ada' } }, 'ada'],
+    [{ userInfo: { id: 'a' }, accessToken: { id: 'a', sub: 's' } }, 'a'],
+  ])('is sub or id of a plain provider: %j', (proven, subject) => {
+    expect(made(plain, proven)).toMatchObject({ issuer: 'urn:plain', subject })
+  })
+
+  it.each([
+    ...[{}, { sub: '' }, { sub: ' a' }, { sub: { a: 1 } }, { sub: ['a'] }, { sub: true }, { id: null }],
+    ...[{ id: 2 ** 53 }, { id: 1.5 }, { sub: 'x'.repeat(256) }, { login: 'ada' }, { sub: '', id: 7 }],
+  ])('is not said by %j', userInfo => {
+    expect(refusal(plain, { userInfo, accessToken: { sub: 'somebody' } })).toEqual({
+      code: 'provider_misbehaved',
+      call: 'userinfo',
+      reason: 'the answer has neither `sub` nor `id`, so it does not say who this is',
+      received: Object.keys(userInfo),
+      mend: 'Check options.userInfoURL.',
+    })
+  })
+
+  it('is not said where there is no answer at all', () => {
+    expect(refusal(plain, {})).toMatchObject({ code: 'provider_misbehaved', received: [] })
+  })
+})
+
+describe('an access token', () => {
+  const tid = 't1'
+  const ofOpenid = { iss: 'https://idp.test', sub: 'ada' }
+  const about = (claim: string, expected: string, received: string) => ({
+    code: 'token_invalid',
+    reason: 'the access token is about another person',
+    claim,
+    expected,
+    received,
+    token: 'access_token',
+  })
+
+  it('is about the same person', () => {
+    const both = (sub: unknown) => refusal(openid, { idToken: idToken(ofOpenid), accessToken: { sub, oid } })
+    expect([both('ada'), both(undefined)]).toEqual(['ada', 'ada'])
+    expect(both('eve')).toEqual(about('sub', 'ada', 'eve'))
+  })
+
+  it('is about the same person of the same tenant at Entra, whose sub differs', () => {
+    const token = idToken({ iss: 'i', sub: 'pairwise', oid, tid })
+    const both = (accessToken: object) => refusal(entra, { idToken: token, accessToken })
+    expect(both({ oid, tid, sub: 'another' })).toBe(oid)
+    expect(both({ oid: 'another', tid })).toEqual(about('oid', oid, 'another'))
+    expect(both({ oid, tid: 't2' })).toEqual(about('tid', tid, 't2'))
+  })
+
+  it('is about whom userinfo is about, where there is no id_token', () => {
+    const both = (sub: string) => refusal(plain, { userInfo: { sub: 'ada' }, accessToken: { sub } })
+    expect(both('ada')).toBe('ada')
+    expect(both('eve')).toEqual(about('sub', 'ada', 'eve'))
+    expect(refusal(plain, { userInfo: { id: 1 }, accessToken: { sub: 'eve' } })).toBe('1')
+  })
+})
+
+describe('what is known', () => {
+  it('is joined, the signed id_token first and the access token last', () => {
+    const [accessToken, userInfo] = [
+      { a: 1, b: 1, c: 1 },
+      { b: 2, c: 2, d: 2 },
+    ]
+    expect(joinClaims({ idToken: idToken({ c: 3 }), userInfo, accessToken })).toEqual({
+      a: 1,
+      b: 2,
+      c: 3,
+      d: 2,
+    })
+    expect(made(plain, { userInfo: { id: 1, b: 2 }, accessToken: { a: 1, b: 1 } }).claims).toEqual({
+      ...{ a: 1, b: 2, id: 1 },
+    })
+    expect(joinClaims({})).toEqual({})
+  })
+
+  it('has the groups that did not fit into a token, or why they are missing', () => {
+    const userInfo = { id: 1 }
+    const groups = { groups: ['g'] }
+    expect(made(plain, { userInfo, groupOverage: groups })).toMatchObject({
+      claims: { id: 1, groups: ['g'] },
+      groupOverage: groups,
+    })
+    const missing = { missing: { reason: 'r', mend: 'm' } }
+    const without = made(plain, { userInfo, groupOverage: missing })
+    expect([without.claims, without.groupOverage]).toEqual([{ id: 1 }, missing])
+    expect(made(plain, { userInfo })).not.toHaveProperty('groupOverage')
+  })
+
+  it('has who says it, and for which claims an address counts', () => {
+    const email = { email: 'ada@x.test', email_verified: true }
+    const told = made(openid, { idToken: idToken({ iss: 'i', sub: 's', ...email }) })
+    expect([told.source, told.trustsEmailIn('email'), told.trustsEmailIn('upn')]).toEqual([
+      source,
+      true,
+      false,
+    ])
+    // The statement of the access token, too, beside the address of userinfo.
+    const beside = made(plain, { userInfo: { id: 1, email: 'ada@x.test' }, accessToken: email })
+    expect(beside.trustsEmailIn('email')).toBe(true)
+    expect(made(plain, { userInfo: { id: 1, ...email } }).trustsEmailIn('email')).toBe(true)
+    expect(made(plain, { userInfo: { id: 1 } }).trustsEmailIn('email')).toBe(false)
+  })
+})
+
+describe('what signing out needs', () => {
+  it.each([
+    [{}, { kept: { idToken: 'a.b.c' } }],
+    [
+      { sid: 's1', login_hint: 'ada' },
+      { sid: 's1', kept: { idToken: 'a.b.c', loginHint: 'ada' } },
+    ],
+    [{ sid: 7, login_hint: 7 }, { kept: { idToken: 'a.b.c' } }],
+  ])('is kept of an id_token with %j', (claims, atProvider) => {
+    expect(made(openid, { idToken: idToken({ iss: 'i', sub: 's', ...claims }) }).atProvider).toEqual(
+      atProvider,
+    )
+  })
+
+  it('is nothing where there is no id_token', () => {
+    expect(made(plain, { userInfo: { id: 1 } })).not.toHaveProperty('atProvider')
+  })
+})
