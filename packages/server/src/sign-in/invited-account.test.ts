@@ -33,7 +33,7 @@ async function outcome(
       clock: { now: () => 0 },
     },
     config,
-    { email, strategy: 'azure', superAdmin: true, samePerson: false, ...wish },
+    { email, strategy: 'azure', superAdmin: true, samePerson: false, somebodyNew: false, ...wish },
   ).catch((error: unknown) => {
     if (!(error instanceof NotForThisAccount)) throw error
     return error.message
@@ -53,6 +53,19 @@ describe('an invitation to an address', () => {
     for (const superAdmin of [true, false]) {
       expect(await outcome({ superAdmin })).toEqual({ holder: { ...holder, becomes: 'somebody-new' } })
     }
+  })
+
+  it('that somebody has by another strategy is somebody else’s where a super admin says so, and takes the address', async () => {
+    const wish = { strategy: 'gitlab', somebodyNew: true }
+    expect(await outcome(wish)).toEqual({
+      holder: { ...holder, becomes: 'somebody-new' },
+      account: { id: 'c1', mode: 'apart' },
+    })
+    expect(await outcome({ ...wish, superAdmin: false })).toContain('Only a super admin may say')
+    expect(await outcome({ ...wish, samePerson: true })).toContain('not both')
+    expect(await outcome({ somebodyNew: true, superAdmin: false })).toEqual({
+      holder: { ...holder, becomes: 'somebody-new' },
+    })
   })
 
   it('that somebody has by another strategy is theirs where a super admin says so', async () => {

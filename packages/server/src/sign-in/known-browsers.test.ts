@@ -24,7 +24,7 @@ function setUp(secure = true) {
   })
   /** The pair that a browser would send back. */
   const remember = async (of: object = {}, cookies = '') =>
-    browsers.remember(cookies, { strategy: 'default', account: 'a', stamp: 's', ...of })
+    browsers.remember(cookies, { id: undefined, strategy: 'default', account: 'a', stamp: 's', ...of })
   const pair = (line: string | undefined) => (line ?? '').split(';', 1)[0] ?? ''
   return { state, browsers, remember, pair }
 }

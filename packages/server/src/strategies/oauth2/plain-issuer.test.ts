@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest'
 import { plainIssuer } from './plain-issuer.ts'
 
-it('tells the realms of one host apart, and does not look at the query', () => {
-  expect(plainIssuer('https://IdP.test:8443/team%20a/token?tenant=1#x')).toEqual({
-    name: 'urn:gatewright:oauth2:https://idp.test:8443/team%20a/token',
+const tokenURL = 'https://IdP.test:8443/team%20a/token?tenant=1#x'
+
+it('is where the code is redeemed and who says who somebody is, with path and query', () => {
+  expect(plainIssuer({ tokenURL })).toEqual({
+    name: 'urn:gatewright:oauth2:https://idp.test:8443/team%20a/token?tenant=1',
     former: 'urn:gatewright:oauth2:https://idp.test:8443',
   })
-  expect(plainIssuer('https://idp.test/a/token').name).not.toBe(plainIssuer('https://idp.test/b/token').name)
+  expect(plainIssuer({ tokenURL, userInfoURL: 'https://api.test/me' }).name).toBe(
+    'urn:gatewright:oauth2:https://idp.test:8443/team%20a/token?tenant=1,https://api.test/me',
+  )
 })
