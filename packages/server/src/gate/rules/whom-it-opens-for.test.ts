@@ -36,7 +36,7 @@ describe('an app opens', () => {
 
   it('its front page for whom its rules let in there', () => {
     const opens = (rules: AppConfig['rules'], strategies?: string[]) =>
-      opensFor(gatedApp(app('a', rules, strategies)), member)
+      opensFor(gatedApp(app('a', rules, strategies), []), member)
     expect(opens([allow({ signedIn: true })])).toBe(true)
     expect(opens([open({ paths: ['/'] })])).toBe(true)
     expect(opens([allow({ signedIn: true }, { methods: ['GET'] })])).toBe(true)
