@@ -7,6 +7,7 @@ import { createInvitationStore } from '../../src/accounts/invitation-store.ts'
 import type { Invitations } from '../../src/accounts/invitations.ts'
 import type { Profile } from '../../src/identity/profile.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
+import { allow } from '../gate/support/rules.ts'
 import { azureOffered, testConfig } from '../support/config.ts'
 import { type Engine, engines } from './engines.ts'
 
@@ -161,7 +162,9 @@ describe.each(engines)('admission step by step on $name', engineOf => {
     const stranger = await enter(profile('eve', unproven), open)
     expect(stranger).toMatchObject({ by: 'self-signup', identity: { emailTrusted: false } })
     expect(stranger.collaborator.id).not.toBe(proven.collaborator.id)
-    expect(stranger.addressOf).toBeUndefined()
+    expect(stranger).not.toHaveProperty('addressOf')
+    const free = await enter(profile('free', { claims: { email: 'free@contoso.test' } }), open)
+    expect(free).not.toHaveProperty('addressOf')
   })
 
   it('lets in by an entry of superAdmins, bound to whoever was first', async () => {
@@ -420,6 +423,7 @@ describe('what of a profile counts', () => {
   it('is no role of an entry for another tenant', () => {
     const two = { ...mapped, claimSources: ['here', 'there'], roleMapping: [{ ...admin, tenant: 'there' }] }
     expect(details({}, two).providerRoles).toEqual([])
+    expect(details({ claims: { ...claims, roles: ['Other'] } }).providerRoles).toEqual([])
     expect(details({ source: { vouchedFor: ['there'] } }, two).providerRoles).toEqual([
       roleGrant('azure', 'there', { ...admin, tenant: 'there' }),
     ])
@@ -454,8 +458,7 @@ describe('what of a profile counts', () => {
   })
 
   it('are of hundreds of groups those that a rule names', () => {
-    const rules = [{ then: { kind: 'allow', who: { groups: ['azure@here:b'] } } }]
-    const apps = [{ rules }] as unknown as typeof file.apps
+    const apps = [{ rules: [allow({ groups: ['azure@here:b'] })] }] as unknown as typeof file.apps
     expect(details({ groupOverage: { groups: ['a', 'b'] } }, mapped, apps).groups).toEqual(['azure@here:b'])
     expect(details({ groupOverage: { groups: ['a', 'b'] } }).groups).toEqual([])
     expect(details({}, mapped, apps).groups).toHaveLength(2)

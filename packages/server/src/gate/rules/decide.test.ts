@@ -61,6 +61,16 @@ describe('decide', () => {
     expect(outcome([allow({ signedIn: true })], '/Docs.')).toBe('allow')
   })
 
+  it('lets an app that trims no paths have another path by the rule of that path', () => {
+    const rules = [allow({ roles: ['admin'] }, { paths: ['/admin'] }), allow({ signedIn: true })]
+    const asked = (trimsPaths: boolean) =>
+      decide(
+        { rules: indexRules(rules, { trimsPaths }) },
+        { method: 'GET', path: '/admin.', externalUser: false, caller: member },
+      )
+    expect([asked(true).outcome, asked(false).outcome]).toEqual(['refuse', 'allow'])
+  })
+
   it.each([
     ['/files/*.json', '/files/CONFIG~1.JSO'],
     ['/files/secret-report*.pdf', '/files/SECRET~1.PDF'],
