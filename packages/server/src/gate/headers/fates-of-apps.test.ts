@@ -149,7 +149,7 @@ describe('a table of names', () => {
       'x',
       'x-',
     ]
-    for (const name of [...others, 'ax-name', 'my-x-name', 'xname', '-name'])
+    for (const name of [...others, 'ax-name', 'box-name', 'my-x-name', 'xname', '-name'])
       expect([name, table.has(name)]).toEqual([name, false])
   })
 
