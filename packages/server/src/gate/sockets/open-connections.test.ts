@@ -138,7 +138,17 @@ it('checks nobody while there are no rules yet', async () => {
   const log = pino({ level: 'warn' }, { write: line => void warned.push(line) })
   const sockets = createOpenConnections({ log, events: { subscribe: () => () => {} } })
   onTestFinished(() => sockets.close())
+  const close = vi.fn()
+  const connection = {
+    request: {} as IncomingMessage,
+    app: 'bot',
+    caller: undefined,
+    externalUser: false,
+    close,
+  }
+  sockets.add({ ...connection, config: testConfig() }, { recheck: () => async () => false, stillHolds: true })
   await sockets.recheck()
+  expect(close).not.toHaveBeenCalled()
   expect(warned).toEqual([])
 })
 
