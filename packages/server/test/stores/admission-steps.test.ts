@@ -354,6 +354,13 @@ describe.each(engines)('admission step by step on $name', engineOf => {
     ).toBe('not_invited')
   })
 
+  it('knows them under the new name of a strategy that everybody may use, too', async () => {
+    const before = await enter(profile('ada'), open)
+    const free = { ...open, id: 'free' }
+    const now = await enter(profile('ada'), free, { config: { ...file, strategies: [free] } })
+    expect(now).toMatchObject({ by: 'account', collaborator: { id: before.collaborator.id } })
+  })
+
   it('says whose address it is when it is another account’s', async () => {
     const before = await known()
     const other = await enter(profile('x', { claims: { email: 'x@contoso.test' } }), open)
