@@ -1,4 +1,4 @@
-import { roleGrant } from '@gatewright/config'
+import { type Config, roleGrant } from '@gatewright/config'
 import { expect, it } from 'vitest'
 import { azureOffered, testConfig } from '../../test/support/config.ts'
 import { effectiveRoles } from './roles.ts'
@@ -6,7 +6,7 @@ import { effectiveRoles } from './roles.ts'
 const entry = { claim: 'roles', value: 'Bot.Editor', role: 'editor' }
 const [source = ''] = azureOffered.claimSources
 const strategies = [{ ...azureOffered, roleMapping: [entry] }]
-const config = { ...testConfig(), roles: ['viewer', 'member', 'editor', 'admin'], strategies }
+const config: Config = { ...testConfig(), roles: ['viewer', 'member', 'editor', 'admin'], strategies }
 const rolesOf = (
   given: readonly string[],
   grants: readonly string[] = [],
