@@ -19,6 +19,7 @@ describe('parseTarget', () => {
     ['/a?!"$%~', '/a', '/a', '?!"$%~'],
     ['/%25a/%25', '/%25a/%25', '/%a/%', ''],
     ['/caf%C3%A9./.a/...', '/caf%C3%A9./.a/...', '/café./.a/...', ''],
+    ['/caf%C3%A9/', '/caf%C3%A9/', '/café/', ''],
     ['/o%EF%AC%81ce', '/o%EF%AC%81ce', '/oﬁce', ''],
     ["/@a:b,c=d+e!f'(g)*~h|i[j]", "/@a:b,c=d+e!f'(g)*~h|i[j]", "/@a:b,c=d+e!f'(g)*~h|i[j]", ''],
   ])('reads %s', (target, path, decoded, query) => {
@@ -39,7 +40,24 @@ describe('parseTarget', () => {
       ['/a%00', '/a%0d%0a', '/a%7f', '/a\tb', '/a\u0000', '/a%c2%85', '/a%e2%80%a8', '/a%e2%80%a9'],
     ],
     ['fragments', ['/private#/public', '/a?x#y']],
-    ['broken escapes', ['/%', '/%a', '/%zz', '/a%2', '/%%361', '/%g1', '/%6', '/%ff', '/%c3', '/%ed%a0%80']],
+    [
+      'broken escapes',
+      [
+        '/%',
+        '/%a',
+        '/%zz',
+        '/a%2',
+        '/%%361',
+        '/%6%361',
+        '/%g%361',
+        '/%%%361',
+        '/%g1',
+        '/%6',
+        '/%ff',
+        '/%c3',
+        '/%ed%a0%80',
+      ],
+    ],
     ['escapes within escapes', ['/%2561dmin', '/%252e', '/%25%36%31', '/%254f', '/%254F', '/%25252f']],
     ['more escapes than any path has', [`/${'%61'.repeat(3000)}`, `/a${'%cc%80%cc%a3'.repeat(1000)}`]],
     ['bytes outside ASCII', ['/café', '/a?é', '/\u00e9']],
@@ -117,6 +135,7 @@ it.each([
   ['/u\u017fer', '/user'],
   ['/\uff21dm\uff49n', '/admin'],
   ['/ADM\u0130N', '/admin'],
+  ['\u0131', 'i'],
 ])('%s without its case is %s', (text, folded) => {
   expect(foldCase(text)).toBe(folded)
 })

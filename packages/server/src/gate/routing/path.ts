@@ -67,9 +67,9 @@ const isPrintable = (query: string): boolean => /^[!"$-~]*$/.test(query)
 const longestEscaped = 8 * 1024
 
 function unescapePath(raw: string, query: string): Target | undefined {
-  // What is broken is looked for before anything is undone: `%%361` would become `%61`.
-  if (raw.length > longestEscaped || /%(?![0-9a-f]{2})/i.test(raw)) return undefined
+  if (raw.length > longestEscaped) return undefined
   let refused = false
+  // What is broken stays as it is, with the two characters behind it, and fails below: `%%361` must not become `%61`.
   const path = raw.replace(/%(..)/g, (triplet, hex: string) => {
     const byte = Number.parseInt(hex, 16)
     const character = String.fromCharCode(byte)
