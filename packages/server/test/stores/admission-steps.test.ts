@@ -5,6 +5,7 @@ import type { Accounts } from '../../src/accounts/accounts.ts'
 import { admit, type Person, rehearseAdmission, toDetails } from '../../src/accounts/admit.ts'
 import { createInvitationStore } from '../../src/accounts/invitation-store.ts'
 import type { Invitations } from '../../src/accounts/invitations.ts'
+import { admitNewcomer } from '../../src/accounts/newcomer.ts'
 import type { Profile } from '../../src/identity/profile.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { allow } from '../gate/support/rules.ts'
@@ -359,6 +360,46 @@ describe.each(engines)('admission step by step on $name', engineOf => {
     const free = { ...open, id: 'free' }
     const now = await enter(profile('ada'), free, { config: { ...file, strategies: [free] } })
     expect(now).toMatchObject({ by: 'account', collaborator: { id: before.collaborator.id } })
+  })
+
+  it('holds an entry for the identity that has bound it, and lets others in by what else they have', async () => {
+    const config = withEntry
+    const rival = await accounts.create({ email, fullname: 'Rival' }, [])
+    await accounts.bindSuperAdmin({ email, strategy: 'azure' }, profile('ada'), rival.id)
+    const told = { code: 'not_invited', detail: { email, strategy: 'azure' } }
+    await expect(enter(profile('eve'), azure, { config })).rejects.toMatchObject(told)
+    await expect(enter(profile('ada', elsewhere), azure, { config })).rejects.toMatchObject(told)
+    expect(await enter(profile('ada'), azure, { config })).toMatchObject({ by: 'super-admin-entry' })
+  })
+
+  it('lets nobody in by an entry, or as an identity, that somebody else has got meanwhile', async () => {
+    const details = toDetails(profile('eve'), azure, file, undefined)
+    const applicant = {
+      profile: profile('eve'),
+      strategy: azure,
+      details,
+      config: withEntry,
+      adminLink: false,
+    }
+    const rival = await accounts.create({ email, fullname: 'Rival' }, [])
+    await accounts.bindSuperAdmin({ email, strategy: 'azure' }, profile('ada'), rival.id)
+    const blind = { ...accounts, boundTo: async () => undefined }
+    await expect(admitNewcomer(blind, invitations, applicant)).rejects.toMatchObject({
+      code: 'not_invited',
+      detail: { reason: 'superAdmins entry is bound to another identity' },
+    })
+    const taken = { ...accounts, addIdentity: async () => undefined }
+    const byLink = { ...applicant, profile: profile('mary'), config: file, adminLink: true }
+    await expect(admitNewcomer(taken, invitations, byLink)).rejects.toMatchObject({
+      code: 'internal',
+      detail: { reason: 'the identity came and went' },
+    })
+  })
+
+  it('joins by the link the same person of the same provider, proven or not', async () => {
+    const before = await known()
+    const link = await enter(profile('ada', unproven), gitlab, { adminLink: true })
+    expect(link.collaborator.id).toBe(before.collaborator.id)
   })
 
   it('says whose address it is when it is another account’s', async () => {
