@@ -57,6 +57,7 @@ describe('the attributes of a profile', () => {
       expect(company(claims)).toBeUndefined()
     }
     // What every object has by birth is no claim.
+    expect(mapFields({ a: ['x'] }, { company: 'a.__proto__.length' }).company).toBeUndefined()
     expect(mapFields({ a: 'x' }, { company: 'constructor.name', location: 'a.length' })).toEqual({
       emailClaim: 'email',
       groups: [],
