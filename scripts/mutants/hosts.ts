@@ -1,5 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Do these tests pass with this text in place of that file? All paths are absolute. */
@@ -24,13 +27,23 @@ export interface Host {
 
 const program = fileURLToPath(new URL('host.ts', import.meta.url))
 
+/**
+ * Where tests put their databases: in memory where the system has a folder there. Thousands of tries that wait for a disk each
+ * take ten times as long, and nothing of them is kept.
+ */
+const inMemory = '/dev/shm'
+
 /** A host that is started when it is asked first, and anew after a question that it did not survive. */
 export function createHost(tests: readonly string[]): Host {
   let child: ChildProcess | undefined
+  const folder = mkdtempSync(join(existsSync(inMemory) ? inMemory : tmpdir(), 'gatewright-mutants-'))
 
   async function start(): Promise<ChildProcess> {
     // What tests print about the mistakes that they find is of no interest.
-    const started = fork(program, tests, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    const started = fork(program, tests, {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: { ...process.env, TMPDIR: folder },
+    })
     await once(started, 'message')
     return started
   }
@@ -45,7 +58,10 @@ export function createHost(tests: readonly string[]): Host {
       }
       return answer
     },
-    close: () => void child?.kill('SIGKILL'),
+    close() {
+      child?.kill('SIGKILL')
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    },
   }
 }
 

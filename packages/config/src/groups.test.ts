@@ -7,6 +7,7 @@ import {
   qualifiedGroup,
   readGroup,
   standingGroups,
+  unsourcedGroup,
 } from './groups.ts'
 
 const strategy = (id: string, ...claimSources: string[]): GroupStrategy => ({
@@ -119,4 +120,75 @@ it('lets what a tenant has said end with its place in the file', () => {
   expect(standingGroups(groups, [azure])).toEqual([])
   // As they were kept before a group had a source.
   expect(standingGroups(['Support', ':Support', ''], [partners])).toEqual([])
+})
+
+describe('what a group of the file means, in full', () => {
+  const known = (strategy: GroupStrategy, source: string, group: string) => ({
+    kind: 'known',
+    group: qualifiedGroup(strategy.id, source, group),
+    strategy: strategy.id,
+  })
+
+  it('is told with whose it is', () => {
+    expect(readGroup('azure:Support', [azure, google])).toEqual(known(azure, 'contoso.com', 'Support'))
+    expect(readGroup('partners@FABRIKAM.com:a:b', [partners])).toEqual(known(partners, 'fabrikam.com', 'a:b'))
+    expect(readGroup('Support', [azure])).toEqual(known(azure, 'contoso.com', 'Support'))
+    expect(readGroup('azure:two\nlines', [azure, google])).toEqual(known(azure, 'contoso.com', 'two\nlines'))
+    // None of these names a strategy.
+    for (const bare of [':azure:x', '@azure:x', 'azure:', 'azure@:x', 'x@azure', 'on azure:x']) {
+      expect(readGroup(bare, [azure])).toEqual(known(azure, 'contoso.com', bare))
+    }
+  })
+
+  it('is told with what to write instead', () => {
+    const instead = ['partners@contoso.com:x', 'partners@fabrikam.com:x']
+    expect(readGroup('partners:x', [partners])).toEqual({ kind: 'ambiguous', instead })
+    expect(readGroup('partners@other.com:x', [partners])).toEqual({
+      kind: 'foreign',
+      strategy: 'partners',
+      instead,
+    })
+    const silent = { ...azure, fieldMapping: {} }
+    expect(readGroup('azure:x', [silent])).toEqual({ kind: 'foreign', strategy: 'azure', instead: [] })
+    expect(readGroup('x', [{ ...azure, offered: false }, basic])).toEqual({
+      kind: 'unsaid',
+      instead: ['azure:x'],
+    })
+    expect(readGroup('x', [azure, google, { ...partners, offered: false }])).toEqual({
+      kind: 'ambiguous',
+      instead: ['azure:x', 'google:x'],
+    })
+    expect(readGroup('x', [azure, google], ['other'])).toEqual({
+      kind: 'unsaid',
+      instead: ['azure:x', 'google:x'],
+    })
+  })
+
+  it('is named as it is where nobody, or somebody else, says it', () => {
+    for (const strategies of [[], [basic], [azure], [azure, google]]) {
+      expect(groupNames(strategies)('other@x:Support')).toBe('other@x:Support')
+      expect(groupWriter(strategies)('other@x:Support')).toBe('other@x:Support')
+    }
+  })
+})
+
+describe('what still counts of what was said', () => {
+  const said = [qualifiedGroup('azure', 'contoso.com', 'a:b?'), qualifiedGroup('partners', 'gone.com', 'x')]
+
+  it('is what a source of now has said', () => {
+    expect(standingGroups(said, [azure, partners])).toEqual([said[0]])
+    expect(standingGroups(said, [google])).toEqual([])
+    expect(standingGroups([], [azure])).toEqual([])
+    expect(standingGroups(['azure', '', ':x'], [azure])).toEqual([])
+    const none: string[] = []
+    expect(standingGroups(none, [azure])).toBe(none)
+  })
+
+  it('is what an earlier version kept, where its strategy has one source alone', () => {
+    const earlier = ['azure', 'partners', 'default', 'gone'].map(id => unsourcedGroup(id, 'a:b'))
+    expect(standingGroups(earlier, [google, azure, partners, basic])).toEqual([
+      qualifiedGroup('azure', 'contoso.com', 'a:b'),
+    ])
+    expect(unsourcedGroup('azure', 'x')).toBe('?azure:x')
+  })
 })

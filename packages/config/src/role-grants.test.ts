@@ -42,3 +42,11 @@ it('asks an entry to name the tenant that it means where there are several', () 
     false,
   )
 })
+
+it('a grant is the whole entry and its source, and whoever has none is asked nothing', () => {
+  const entries = [editor, { ...editor, claim: 'other' }, { ...editor, value: 'x' }, { ...editor, role: 'x' }]
+  const grants = [...entries.map(entry => roleGrant('azure', 'a', entry)), roleGrant('azure', 'b', editor)]
+  expect(new Set([...grants, roleGrant('other', 'a', editor)]).size).toBe(6)
+  const none: string[] = []
+  expect(standingRoles(none, [strategy([editor], 'a')])).toBe(none)
+})

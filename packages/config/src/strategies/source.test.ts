@@ -73,3 +73,31 @@ it('nothing counts of which nobody knows what it rested on, nor by a strategy th
   expect(isStillOffered(off, { strategy: 'azure', source })).toBe(false)
   expect(sourceOf(off, 'azure', 'https://idp.example')).toBeUndefined()
 })
+
+it('is found by the strategy’s own id, and says the type of its strategy first', () => {
+  const issuer = 'https://idp.example'
+  const several = {
+    strategies: [
+      ...openid('https://other.example').strategies,
+      ...config({ issuer }, { id: 'second' }).strategies,
+    ],
+  }
+  const source = sourceOf(several, 'second', issuer)
+  expect(source).toBe('oauth2 https://idp.example')
+  expect(sourceOf(several, 'third', issuer)).toBeUndefined()
+  expect(isStillOffered(several, { strategy: 'second', source })).toBe(true)
+  expect(isStillOffered(several, { strategy: 'second', source: source?.replace('oauth2', 'abcdef') })).toBe(
+    false,
+  )
+})
+
+it.each(['basic', 'a type that nobody knows'])(
+  'a strategy without providers rests on its type alone: %s',
+  type => {
+    const now = config({}, { type })
+    expect(sourceOf(now, 'azure', 'urn:x')).toBe(type)
+    expect(isStillOffered(now, { strategy: 'azure', source: type })).toBe(true)
+    expect(isStillOffered(now, { strategy: 'azure', source: `${type} x` })).toBe(false)
+    expect(isStillOffered(now, { strategy: 'azure', source: 'oauth2 https://idp.example' })).toBe(false)
+  },
+)

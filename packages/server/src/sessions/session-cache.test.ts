@@ -95,3 +95,46 @@ it('gives up on one that changes each time it is read, and lets nobody in by wha
   expect(reads).toBe(5)
   expect(cache.get('t1')).toBeUndefined()
 })
+
+it('reads again what was begun to be read before everything was forgotten', async () => {
+  for (const forget of ['a change', 'a restart'] as const) {
+    const cache = createSessionCache()
+    let reads = 0
+    const found = await cache.load('t1', async () => {
+      reads += 1
+      if (reads === 1) forget === 'a change' ? cache.onChange({ kind: 'anything' }) : cache.forgetAll()
+      return session(`s${reads}`)
+    })
+    expect([reads, found?.caller.sessionId]).toEqual([2, 's2'])
+    expect(cache.get('t1')).toBe(found)
+  }
+})
+
+it('gives what is kept without reading, and forgets one token, or none, when it is told', async () => {
+  const cache = createSessionCache()
+  // Nothing is kept yet.
+  cache.forget('t1')
+  cache.onChange(ended)
+  expect(cache.get('t1')).toBeUndefined()
+  const entry = await cache.load('t1', async () => session('s1'))
+  const unread = async () => {
+    throw new Error('it is kept')
+  }
+  expect(await cache.load('t1', unread)).toBe(entry)
+  await cache.load('t2', async () => session('s1'))
+  cache.forget('t1')
+  expect([cache.get('t1'), cache.get('t2')?.caller.sessionId]).toEqual([undefined, 's1'])
+  cache.forgetAll()
+  expect(cache.get('t2')).toBeUndefined()
+  cache.onChange(ended)
+  expect(await cache.load('t3', async () => undefined)).toBeUndefined()
+})
+
+it('does not hold what was said of an earlier reading against the next', async () => {
+  const cache = createSessionCache()
+  const failing = cache.load('t1', async () => {
+    throw new Error('the database is away')
+  })
+  await expect(failing).rejects.toThrow('away')
+  expect(await cache.load('t1', async () => session('s1'))).toMatchObject({ caller: { sessionId: 's1' } })
+})

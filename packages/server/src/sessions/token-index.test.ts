@@ -16,4 +16,6 @@ it('finds every token of a session and of an account, and forgets those that are
   expect(index.tokensOf('grace')).toEqual(['t3'])
   index.remove('t9', 's2', 'alan')
   expect(index.tokensOf('alan')).toEqual(['t4'])
+  index.remove('t4', 's3', 'alan')
+  expect([index.tokensOf('s3'), index.tokensOf('alan')]).toEqual([[], []])
 })

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createAccountStore } from '../../src/accounts/account-store.ts'
 import { createInvitationStore } from '../../src/accounts/invitation-store.ts'
 import type { Invitations } from '../../src/accounts/invitations.ts'
 import type { Change } from '../../src/events/events.ts'
@@ -56,6 +57,84 @@ describe.each(engines)('invitations on $name', ({ open }) => {
     expect(await invitations.countOpen('azure')).toBe(0)
     await invitations.invite({ ...ada, roles: ['member'] })
     expect(await invitations.countOpen('azure')).toBe(1)
+  })
+
+  it('keeps whom it is for, by whom and until when, as it was written', async () => {
+    const plain = await invitations.invite({ ...ada, roles: ['member'] })
+    expect(plain).toEqual({ ...ada, id: plain.id, roles: ['member'], expiresAt: now + twoWeeks })
+    expect(await invitations.find(ada.email, ada.strategy)).toEqual(plain)
+    const { id: account } = await createAccountStore(engine.database, { now: () => now }).create(
+      { email: ada.email, fullname: 'Ada' },
+      [],
+    )
+    for (const mode of ['joined', 'anew'] as const) {
+      now += 1_000
+      const by = { invitedBy: account, invitedByName: 'boss' }
+      const made = await invitations.invite({
+        ...ada,
+        ...by,
+        roles: ['admin'],
+        account: { id: account, mode },
+      })
+      const whole = {
+        ...ada,
+        id: made.id,
+        roles: ['admin'],
+        invitedByName: 'boss',
+        account: { id: account, mode },
+      }
+      expect(made).toEqual({ ...whole, expiresAt: now + twoWeeks })
+      expect(await invitations.find(ada.email, ada.strategy)).toEqual(made)
+    }
+    const [row] = await sqlOf(engine.database).selectFrom('invitations').selectAll().execute()
+    expect(row).toMatchObject({ invited_by: account, created_at: now, redeemed_at: null })
+  })
+
+  it('finds one by address and strategy alone, up to its last moment', async () => {
+    const { id } = await invitations.invite({ ...ada, roles: ['member'] })
+    for (const other of [{ email: 'eve@contoso.test' }, { strategy: 'gitlab' }]) {
+      const { email, strategy } = { ...ada, ...other }
+      expect(await invitations.find(email, strategy)).toBeUndefined()
+    }
+    expect([await invitations.countOpen('azure'), await invitations.countOpen('gitlab')]).toEqual([1, 0])
+    now += twoWeeks - 1
+    expect(await invitations.find(ada.email, ada.strategy)).toMatchObject({ id })
+    expect(await invitations.countOpen('azure')).toBe(1)
+    expect(await invitations.redeem('none')).toBe(false)
+    await invitations.redeem(id)
+    expect([await invitations.countOpen('azure'), await invitations.find(ada.email, ada.strategy)]).toEqual([
+      0,
+      undefined,
+    ])
+  })
+
+  it('is changed, withdrawn and redeemed by its id, and no other is', async () => {
+    const one = await invitations.invite({ ...ada, roles: ['member'] })
+    const two = await invitations.invite({ ...ada, strategy: 'gitlab', roles: ['member'] })
+    const three = await invitations.invite({
+      email: 'eve@contoso.test',
+      strategy: 'azure',
+      roles: ['member'],
+    })
+    await invitations.setRoles(one.id, ['admin', 'guest', 'admin'])
+    expect((await invitations.find(ada.email, 'azure'))?.roles).toEqual(['admin', 'guest'])
+    expect((await invitations.find(ada.email, 'gitlab'))?.roles).toEqual(['member'])
+    now += 5
+    expect(await invitations.redeem(one.id)).toBe(true)
+    const redeemed = async () =>
+      (await sqlOf(engine.database).selectFrom('invitations').select(['id', 'redeemed_at']).execute())
+        .filter(row => row.redeemed_at !== null)
+        .map(row => [row.id, Number(row.redeemed_at)])
+    expect(await redeemed()).toEqual([[one.id, now]])
+    await invitations.withdrawAllOf(ada.email)
+    expect(await invitations.find(ada.email, 'gitlab')).toBeUndefined()
+    expect(await invitations.find('eve@contoso.test', 'azure')).toEqual(three)
+    // What is redeemed stays as a record.
+    expect(await redeemed()).toEqual([[one.id, now]])
+    await invitations.withdraw(two.id)
+    expect(await invitations.find('eve@contoso.test', 'azure')).toEqual(three)
+    await invitations.withdraw(three.id)
+    expect(await invitations.find('eve@contoso.test', 'azure')).toBeUndefined()
   })
 
   it('keeps the latest of those that an older version left open twice', async () => {

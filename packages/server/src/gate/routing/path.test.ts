@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseTarget } from './path.ts'
+import { foldCase, parseTarget } from './path.ts'
 
 describe('parseTarget', () => {
   it.each([
@@ -16,6 +16,13 @@ describe('parseTarget', () => {
     [`/a:b?${'x:+/'.repeat(3000)}`, '/a:b', '/a:b', `?${'x:+/'.repeat(3000)}`],
     ['/...', '/...', '/...', ''],
     ['/.well-known/x', '/.well-known/x', '/.well-known/x', ''],
+    ['/a./b../x', '/a./b../x', '/a./b../x', ''],
+    ['/%41%5A%7a%30%39%2d%5F%7e%21', '/AZz09-_~%21', '/AZz09-_~!', ''],
+    ['/a?!"$%~', '/a', '/a', '?!"$%~'],
+    ['/%25a/%25', '/%25a/%25', '/%a/%', ''],
+    ['/caf%C3%A9./.a/...', '/caf%C3%A9./.a/...', '/café./.a/...', ''],
+    ['/caf%C3%A9/', '/caf%C3%A9/', '/café/', ''],
+    ['/o%EF%AC%81ce', '/o%EF%AC%81ce', '/oﬁce', ''],
     ["/@a:b,c=d+e!f'(g)*~h|i[j]", "/@a:b,c=d+e!f'(g)*~h|i[j]", "/@a:b,c=d+e!f'(g)*~h|i[j]", ''],
   ])('reads %s', (target, path, decoded, query) => {
     expect(parseTarget(target)).toEqual({ path, decoded, query })
@@ -30,16 +37,46 @@ describe('parseTarget', () => {
     ['encoded slashes', ['/a%2fb', '/a%2Fb', '/a%5cb', '/a%5Cb', '/%c0%af']],
     ['backslashes', ['/a\\b', '/\\evil.test']],
     ['path parameters', ['/admin;x', '/a;b=c/d', '/admin%3bx']],
-    ['control characters', ['/a%00', '/a%0d%0a', '/a%7f', '/a\tb', '/a\u0000', '/a%c2%85', '/a%e2%80%a8']],
+    [
+      'control characters',
+      ['/a%00', '/a%0d%0a', '/a%7f', '/a\tb', '/a\u0000', '/a%c2%85', '/a%e2%80%a8', '/a%e2%80%a9'],
+    ],
     ['fragments', ['/private#/public', '/a?x#y']],
-    ['broken escapes', ['/%', '/%a', '/%zz', '/a%2', '/%ff', '/%c3', '/%ed%a0%80']],
-    ['escapes within escapes', ['/%2561dmin', '/%252e', '/%25%36%31', '/%25252f']],
+    [
+      'broken escapes',
+      [
+        '/%',
+        '/%a',
+        '/%zz',
+        '/a%2',
+        '/%%361',
+        '/%6%361',
+        '/%g%361',
+        '/%%%361',
+        '/%g1',
+        '/%6',
+        '/%ff',
+        '/%c3',
+        '/%ed%a0%80',
+      ],
+    ],
+    ['escapes within escapes', ['/%2561dmin', '/%252e', '/%25%36%31', '/%254f', '/%254F', '/%25252f']],
     ['more escapes than any path has', [`/${'%61'.repeat(3000)}`, `/a${'%cc%80%cc%a3'.repeat(1000)}`]],
     ['bytes outside ASCII', ['/café', '/a?é', '/\u00e9']],
     ['what browsers never send plain', ['/a b', '/a"b', '/<x>', '/a`b', '/{x}']],
-    ['Unicode that folds into structure', ['/a%EF%BC%8Fb', '/%EF%BC%8E%EF%BC%8E/a', '/%E2%80%A5/a']],
+    [
+      'Unicode that folds into structure',
+      ['/a%EF%BC%8Fb', '/a%EF%BC%BCb', '/%EF%BC%8E%EF%BC%8E/a', '/%E2%80%A5/a'],
+    ],
   ])('refuses %s', (_, targets) => {
     for (const target of targets) expect(parseTarget(target), target).toBeUndefined()
+  })
+
+  it('reads a plain path of any length, and one with escapes up to 8 KiB', () => {
+    const long = `/${'a'.repeat(20_000)}`
+    expect(parseTarget(long)).toEqual({ path: long, decoded: long, query: '' })
+    const most = `/${'a'.repeat(8 * 1024 - 4)}%20`
+    expect([parseTarget(most)?.path, parseTarget(`${most}a`)]).toEqual([most, undefined])
   })
 
   const piece = fc.oneof(
@@ -90,4 +127,17 @@ describe('parseTarget', () => {
       }),
     )
   })
+})
+
+it.each([
+  ['', ''],
+  ['/Admin/x', '/admin/x'],
+  ['/CAFÉ', '/café'],
+  ['/adm\u0131n', '/admin'],
+  ['/u\u017fer', '/user'],
+  ['/\uff21dm\uff49n', '/admin'],
+  ['/ADM\u0130N', '/admin'],
+  ['\u0131', 'i'],
+])('%s without its case is %s', (text, folded) => {
+  expect(foldCase(text)).toBe(folded)
 })

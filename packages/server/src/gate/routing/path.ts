@@ -72,11 +72,8 @@ const longestEscaped = 8 * 1024
 function unescapePath(raw: string, query: string): Target | undefined {
   if (raw.length > longestEscaped) return undefined
   let refused = false
-  const path = raw.replace(/%(..?)?/gs, (triplet, hex: string | undefined) => {
-    if (hex === undefined || !/^[0-9a-f]{2}$/i.test(hex)) {
-      refused = true
-      return triplet
-    }
+  // What is broken stays as it is, with the two characters behind it, and fails below: `%%361` must not become `%61`.
+  const path = raw.replace(/%(..)/g, (triplet, hex: string) => {
     const byte = Number.parseInt(hex, 16)
     const character = String.fromCharCode(byte)
     if (byte < 0x20 || byte === 0x7f || '/\\.;'.includes(character)) refused = true
@@ -107,9 +104,9 @@ const decodesFurther = (decoded: string): boolean => /%[0-9a-f]{2}/i.test(decode
 function foldsIntoStructure(decoded: string): boolean {
   if (/[\u0080-\u009f\u2028\u2029]/.test(decoded)) return true
   const folded = decoded.normalize('NFKC')
-  if (/(?:^|\/)\s*\.{1,2}\s*(?:\/|$)/.test(folded)) return true
+  if (/\/\s*\.{1,2}\s*(?:\/|$)/.test(folded)) return true
   const structure = (text: string) => text.replace(/[^/\\]/g, '').length
-  return folded !== decoded && structure(folded) !== structure(decoded)
+  return structure(folded) !== structure(decoded)
 }
 
 /**

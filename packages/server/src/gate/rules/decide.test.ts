@@ -31,6 +31,67 @@ describe('decide', () => {
     expect(outcome([allow({ signedIn: true })], '/', stranger)).toBe('sign-in')
   })
 
+  it('takes every path alike where no rule names one, however much it could be', () => {
+    const much = `/${'admin~1/'.repeat(10)}x`
+    expect(outcome([allow({ signedIn: true })], much)).toBe('allow')
+    const rules = [allow({ roles: ['admin'] }, { paths: ['/admin/**'] }), allow({ signedIn: true })]
+    const question = { method: 'GET', path: much, externalUser: false }
+    const by = (list: AppRule[], caller: Caller | undefined) =>
+      decide({ rules: indexRules(list) }, { ...question, caller })
+    expect(by(rules, member)).toEqual({ outcome: 'refuse', because: 'no-rule' })
+    expect(by(rules, undefined)).toEqual({ outcome: 'sign-in', rule: 1 })
+    // A refusal of what is written is told as it is.
+    const shut = [allow({ roles: ['admin'] }, { paths: ['/admin~1/**'] })]
+    expect(by(shut, member)).toEqual({ outcome: 'refuse', because: 'rule', rule: 0 })
+  })
+
+  it('refuses what one of several readings refuses, whichever it is', () => {
+    const shut = allow({ roles: ['admin'] }, { paths: ['/admin'] })
+    const open = allow({ signedIn: true }, { paths: ['/**'] })
+    for (const path of ['/admin.', '/admin+', '/admin.+', '/admin+.', '/admin:x.', '/Admin. .']) {
+      expect([path, outcome([shut, open], path)]).toEqual([path, 'refuse'])
+      expect([path, outcome([shut, open], path, admin)]).toEqual([path, 'allow'])
+    }
+    // To an app on which case counts `/Docs.` is `/Docs`, which is not `/docs`: each reading is asked.
+    const cased = [
+      allow({ signedIn: true }, { paths: ['/Docs.', '/docs', '/docs.'] }),
+      allow({ roles: ['admin'] }),
+    ]
+    expect(outcome(cased, '/Docs.')).toBe('refuse')
+    expect(outcome([allow({ signedIn: true })], '/Docs.')).toBe('allow')
+  })
+
+  it('lets an app that trims no paths have another path by the rule of that path', () => {
+    const rules = [allow({ roles: ['admin'] }, { paths: ['/admin'] }), allow({ signedIn: true })]
+    const asked = (trimsPaths: boolean) =>
+      decide(
+        { rules: indexRules(rules, { trimsPaths }) },
+        { method: 'GET', path: '/admin.', externalUser: false, caller: member },
+      )
+    expect([asked(true).outcome, asked(false).outcome]).toEqual(['refuse', 'allow'])
+  })
+
+  it.each([
+    ['/files/*.json', '/files/CONFIG~1.JSO'],
+    ['/files/secret-report*.pdf', '/files/SECRET~1.PDF'],
+    ['/files/secret*', '/files/SECRET~1.PDF'],
+    ['/files/se*port.*', '/files/SECRET~1.PDF'],
+    ['/files/se*port.*', '/files/SE4F3A~1.PDF'],
+    ['/se*s/x', '/SECRET~1/x'],
+  ])('a rule for %s holds for the short name %s of Windows', (path, short) => {
+    const rules = [allow({ roles: ['admin'] }, { paths: [path] }), allow({ signedIn: true })]
+    expect([outcome(rules, short), outcome(rules, short, admin)]).toEqual(['refuse', 'allow'])
+    for (const other of ['/files/OTHER~1.TXT', '/files/SX4F3A~1.TXT', '/OTHER~1/x']) {
+      expect([other, outcome(rules, other)]).toEqual([other, 'allow'])
+    }
+  })
+
+  it('a wildcard alone is what is written, so a short name that a rule names is that rule’s', () => {
+    const rules = [open({ paths: ['/x/foo~1'] }), allow({ signedIn: true }, { paths: ['/x/*', '/x/**'] })]
+    expect(outcome(rules, '/x/foo~1', stranger)).toBe('allow')
+    expect(outcome(rules, '/x/FOO~2', stranger)).toBe('sign-in')
+  })
+
   it('takes GET in a rule for HEAD too, and no other method', () => {
     const rules = [open({ methods: ['GET'] })]
     expect(outcome(rules, '/', stranger, 'HEAD')).toBe('allow')

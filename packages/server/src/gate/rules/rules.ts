@@ -47,7 +47,7 @@ export function indexRules(
       }
     }
   })
-  const unfoldOnce = shortNames(literalSegments(rules))
+  const unfoldOnce = shortNames(namesIn(rules))
   const readsPaths = rules.some(rule => rule.paths !== undefined)
   const readsMethods = rules.some(rule => rule.methods !== undefined)
   const all = rules.map((_, number) => number)
@@ -77,10 +77,10 @@ function lenientPattern(text: string): string {
   return lower.length > 1 && lower.endsWith('/') ? lower.slice(0, -1) : lower
 }
 
-/** The names in the rules' paths that stand for themselves, as the lenient reading has them. */
-function literalSegments(rules: readonly AppRule[]): Set<string> {
+/** The names in the rules' paths as the lenient reading has them, with their wildcards. `*` alone is any name as it is written. */
+function namesIn(rules: readonly AppRule[]): Set<string> {
   const segments = rules.flatMap(rule => rule.paths ?? []).flatMap(text => lenientPattern(text).split('/'))
-  return new Set(segments.filter(segment => segment !== '' && !segment.includes('*')))
+  return new Set(segments.filter(segment => !/^\**$/.test(segment)))
 }
 
 class PathIndex {

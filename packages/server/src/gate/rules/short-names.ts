@@ -2,9 +2,10 @@ import { mostReadings, type Unfold } from './path-readings.ts'
 
 /**
  * Windows has a second name of eight letters for a long one: `ADMINI~1` for `administration`. Which number a folder has nobody
- * outside can know, so each name in the rules that such a segment could stand for counts as meant.
+ * outside can know, so each name in the rules that such a segment could stand for counts as meant. `*.json` is such a name, too:
+ * `CONFIG~1.JSO` is a file that it means.
  *
- * @param names the segments of the rules' paths without wildcards, folded
+ * @param names the segments of the rules' paths, folded
  * @returns makes what reads the variants of one path, which have most segments in common: each is compared with the names once
  */
 export function shortNames(names: ReadonlySet<string>): () => Unfold {
@@ -14,7 +15,7 @@ export function shortNames(names: ReadonlySet<string>): () => Unfold {
     if (short === null) return [segment]
     const [, stem = '', extension = ''] = short
     const found = kept.filter(
-      part => part.extension.slice(0, 3) === extension && isStemOf(stem, part.base) && part.name !== segment,
+      part => isExtensionOf(extension, part) && isStemOf(stem, part.base) && part.name !== segment,
     )
     return [segment, ...found.map(({ name }) => name)]
   }
@@ -60,6 +61,16 @@ function partsOf(name: string): { readonly base: string; readonly extension: str
   return { base: plain.slice(0, dot).replaceAll('.', ''), extension: plain.slice(dot + 1) }
 }
 
+/** What a wildcard at the end stands for may hold the dot. */
+const isExtensionOf = (short: string, { name, extension }: { name: string; extension: string }): boolean =>
+  extension.includes('*') || (extension === '' && name.includes('*')) || extension.slice(0, 3) === short
+
 /** From the fifth of a kind on it is two letters and four digits of a sum. */
 const isStemOf = (stem: string, base: string): boolean =>
-  base.startsWith(stem) || (/^.{1,2}[0-9a-f]{4}$/.test(stem) && base.startsWith(stem.slice(0, -4)))
+  canBegin(stem, base) || (/^.{1,2}[0-9a-f]{4}$/.test(stem) && canBegin(stem.slice(0, -4), base))
+
+/** Whether a name begins so, or could, since from its first wildcard on it is anything. */
+function canBegin(stem: string, base: string): boolean {
+  const star = base.indexOf('*')
+  return base.startsWith(stem) || (star !== -1 && stem.startsWith(base.slice(0, star)))
+}

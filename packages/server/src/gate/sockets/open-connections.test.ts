@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { pino } from 'pino'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { testConfig } from '../../../test/support/config.ts'
 import { createEvents } from '../../events/events.ts'
 import type { Caller } from '../../identity/caller.ts'
@@ -11,7 +11,9 @@ function start(admits: (name: string) => boolean = () => true) {
   const events = createEvents(error => {
     throw error
   })
-  const sockets = createOpenConnections({ log: pino({ level: 'silent' }), events })
+  const warned: string[] = []
+  const log = pino({ level: 'warn' }, { write: line => void warned.push(line) })
+  const sockets = createOpenConnections({ log, events })
   const [asked, closed]: [string[], string[]] = [[], []]
   const names = new Map<object, string>()
   const recheck = () => async (socket: object) => {
@@ -43,7 +45,7 @@ function start(admits: (name: string) => boolean = () => true) {
   open('grace, by token', { sessionId: 'api-token.t1', collaboratorId: 'grace' })
   open('alan', { sessionId: 's2', collaboratorId: 'alan' })
   open('anyone', undefined)
-  return { events, sockets, asked, closed, open }
+  return { events, sockets, asked, closed, open, warned, recheck }
 }
 
 const afterwards = () => new Promise(resolve => setImmediate(resolve))
@@ -93,4 +95,75 @@ it('checks at once what has changed between the decision and its opening: the ne
   open('late', { sessionId: 's3', collaboratorId: 'ada' }, false)
   await afterwards()
   expect([closed, asked, sockets.size]).toEqual([['late'], ['late'], 4])
+})
+
+it('checks at once what was let in by the rules of before', async () => {
+  const { sockets, asked, open } = start()
+  sockets.recheckBy(() => async () => {
+    asked.push('by the new rules')
+    return true
+  })
+  open('late', undefined)
+  await afterwards()
+  expect(asked).toEqual(['by the new rules'])
+})
+
+it('tries those again that could not be checked, says so, and checks the others', async () => {
+  const { sockets, closed, warned } = start(name => {
+    if (name === 'grace') throw new Error('the storage is away')
+    return name !== 'alan'
+  })
+  await sockets.recheck()
+  expect([closed, sockets.size]).toEqual([['alan'], 3])
+  expect(warned.map(line => JSON.parse(line))).toMatchObject([
+    {
+      err: { message: 'the storage is away' },
+      msg: 'an open connection could not be checked; it is tried again',
+    },
+  ])
+})
+
+it('closes none twice that has ended while others were checked', async () => {
+  const { events, sockets, asked, closed } = start(name => {
+    if (name === 'grace') events.publish({ kind: 'session-ended', sessionId: 's2' })
+    return name === 'grace'
+  })
+  await sockets.recheck()
+  expect(asked).not.toContain('alan')
+  expect(closed).toEqual(['alan', 'grace, by token', 'anyone'])
+})
+
+it('checks nobody while there are no rules yet', async () => {
+  const warned: string[] = []
+  const log = pino({ level: 'warn' }, { write: line => void warned.push(line) })
+  const sockets = createOpenConnections({ log, events: { subscribe: () => () => {} } })
+  onTestFinished(() => sockets.close())
+  const close = vi.fn()
+  const connection = {
+    request: {} as IncomingMessage,
+    app: 'bot',
+    caller: undefined,
+    externalUser: false,
+    close,
+  }
+  sockets.add({ ...connection, config: testConfig() }, { recheck: () => async () => false, stillHolds: true })
+  await sockets.recheck()
+  expect(close).not.toHaveBeenCalled()
+  expect(warned).toEqual([])
+})
+
+it('looks at all of them every half minute by itself, until it is closed', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { events, sockets, asked, closed } = start()
+  vi.advanceTimersByTime(29_999)
+  expect(asked).toEqual([])
+  vi.advanceTimersByTime(1)
+  await afterwards()
+  expect(asked).toHaveLength(4)
+  sockets.close()
+  vi.advanceTimersByTime(60_000)
+  events.publish({ kind: 'session-ended', sessionId: 's1' })
+  await afterwards()
+  expect([asked.length, closed]).toEqual([4, []])
 })

@@ -7,21 +7,29 @@ import { createWatch } from './watch.ts'
 
 const now = Date.parse('2026-01-01T00:00:00Z')
 
-function watching(requester: { readonly caller?: object; readonly externalUser?: object }) {
+function watching(
+  requester: { readonly caller?: object; readonly externalUser?: object },
+  callerOf: () => unknown = () => requester.caller,
+) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
   const forget = vi.fn()
+  const add = vi.fn<OpenConnections['add']>(() => forget)
+  const config = {} as Config
+  const recheck = () => async () => true
   const watch = createWatch({
-    config: {} as Config,
-    openConnections: { add: () => forget } as unknown as OpenConnections,
-    recheck: () => async () => true,
-    sessions: { callerOf: () => requester.caller as Caller | undefined },
+    config,
+    openConnections: { add } as unknown as OpenConnections,
+    recheck,
+    sessions: { callerOf: callerOf as () => Caller | undefined },
     clock: { now: () => now },
   })
   const close = vi.fn()
   const line = { site: { host: 'bot.test', app: { config: { id: 'bot' } } } }
-  const ended = watch({ request: { headers: {} }, line, requester } as unknown as GateRequest, close)
-  return { close, ended }
+  const request = { headers: {} }
+  const ended = watch({ request, line, requester } as unknown as GateRequest, close)
+  const [opened, admitted] = add.mock.calls[0] ?? []
+  return { close, ended, forget, opened, admitted, request, config, recheck }
 }
 
 it.each([
@@ -39,10 +47,44 @@ it.each([
 })
 
 it('leaves one alone that is open to anyone, and one that has ended by itself', () => {
+  // One after the other: each makes the timers anew.
   const { close } = watching({})
+  vi.advanceTimersByTime(2 ** 31)
+  expect(close).not.toHaveBeenCalled()
   const { close: other, ended } = watching({ caller: { expiresAt: now + 1000 } })
   ended()
   vi.advanceTimersByTime(2 ** 31)
-  expect(close).not.toHaveBeenCalled()
   expect(other).not.toHaveBeenCalled()
+})
+
+it('has each looked at by those who close it later, with everything that they ask', () => {
+  const caller = { expiresAt: now + 1000 }
+  const { opened, admitted, request, config, recheck, close } = watching({ caller })
+  expect(opened).toEqual({ request, app: 'bot', caller, externalUser: false, config, close })
+  expect(opened?.request).toBe(request)
+  expect(admitted).toEqual({ recheck, stillHolds: true })
+  const uma = watching({ externalUser: { connectionEndsAt: now } })
+  expect([uma.opened?.externalUser, uma.admitted?.stillHolds]).toEqual([true, true])
+})
+
+it('says that something has changed where the session is another by now, or cannot be asked', () => {
+  const caller = { expiresAt: now + 1000 }
+  expect(watching({ caller }, () => ({ ...caller })).admitted?.stillHolds).toBe(false)
+  expect(watching({ caller }, () => undefined).admitted?.stillHolds).toBe(false)
+  const away = () => {
+    throw new Error('the storage is away')
+  }
+  expect(watching({ caller }, away).admitted?.stillHolds).toBe(false)
+  expect(watching({}, () => caller).admitted?.stillHolds).toBe(true)
+})
+
+it('forgets one that has ended by itself, and waits for no end that is farther off than timers go', () => {
+  for (const requester of [{}, { caller: { expiresAt: now + 1000 } }]) {
+    const { ended, forget } = watching(requester)
+    ended()
+    expect(forget).toHaveBeenCalledOnce()
+  }
+  const { close } = watching({ caller: { expiresAt: now + 2 ** 40 } })
+  vi.advanceTimersByTime(2 ** 31 - 2)
+  expect(close).not.toHaveBeenCalled()
 })

@@ -1,0 +1,514 @@
+import { roleGrant, type StrategyConfig } from '@gatewright/config'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createAccountStore } from '../../src/accounts/account-store.ts'
+import type { Accounts } from '../../src/accounts/accounts.ts'
+import { admit, type Person, rehearseAdmission, toDetails } from '../../src/accounts/admit.ts'
+import { createInvitationStore } from '../../src/accounts/invitation-store.ts'
+import type { Invitations } from '../../src/accounts/invitations.ts'
+import { admitNewcomer } from '../../src/accounts/newcomer.ts'
+import type { Profile } from '../../src/identity/profile.ts'
+import { sqlOf } from '../../src/storage/sql.ts'
+import { allow } from '../gate/support/rules.ts'
+import { azureOffered, testConfig } from '../support/config.ts'
+import { type Engine, engines } from './engines.ts'
+
+/** Each step by which somebody is let in, and each by which not, without a server around it. */
+const clock = { now: () => 1_000 }
+const email = 'ada@contoso.test'
+const strategy = (id: string, rest: Partial<StrategyConfig> = {}): StrategyConfig =>
+  ({ ...azureOffered, claimSources: ['here'], ...rest, id }) as StrategyConfig
+const azure = strategy('azure')
+const gitlab = strategy('gitlab')
+const open = strategy('open', { allowSelfSignup: true, selfSignupRole: 'guest' })
+const file = { ...testConfig(), roles: ['admin', 'member', 'guest'], strategies: [azure, gitlab, open] }
+const withEntry = { ...file, superAdmins: [{ email, strategy: 'azure' }] }
+
+const profile = (subject: string, rest: Partial<Profile> = {}): Profile => ({
+  issuer: 'https://idp.example',
+  subject,
+  claims: { email, name: 'Ada Lovelace' },
+  source: { vouchedFor: ['here'] },
+  trustsEmailIn: () => true,
+  ...rest,
+})
+const unproven = { trustsEmailIn: () => false }
+const elsewhere = { issuer: 'https://gitlab.example' }
+
+describe.each(engines)('admission step by step on $name', engineOf => {
+  let engine: Awaited<ReturnType<Engine['open']>>
+  let accounts: Accounts
+  let invitations: Invitations
+  beforeAll(async () => {
+    engine = await engineOf.open()
+    accounts = createAccountStore(engine.database, clock)
+    invitations = createInvitationStore(engine.database, clock)
+  })
+  beforeEach(async () => {
+    for (const table of ['super_admin_bindings', 'invitations', 'collaborators'] as const) {
+      await sqlOf(engine.database).deleteFrom(table).execute()
+    }
+  })
+  afterAll(() => engine.close())
+
+  const enter = (who: Profile, by = azure, rest: Partial<Person> = {}) =>
+    engine.database.transaction(tx =>
+      admit(tx, clock, { profile: who, strategy: by, config: file, adminLink: false, ...rest }),
+    )
+  const refusal = async (...asked: Parameters<typeof enter>) => {
+    try {
+      const { by } = await enter(...asked)
+      return `let in by ${by}`
+    } catch (error) {
+      return (error as { readonly code?: string }).code
+    }
+  }
+  const invite = (
+    by: string,
+    roles: readonly string[] = ['member'],
+    account?: { id: string; mode: 'joined' | 'anew' },
+  ) => invitations.invite({ email, strategy: by, roles, invitedByName: 'boss', ...(account && { account }) })
+  /** Ada with an account by `azure`. */
+  const known = async (roles: readonly string[] = ['member']) => {
+    await invite('azure', roles)
+    return enter(profile('ada'))
+  }
+  const everybody = async () =>
+    (await sqlOf(engine.database).selectFrom('collaborators').select('id').execute()).length
+
+  it('lets in by an invitation, with its roles, once', async () => {
+    await invite('azure', ['guest'])
+    const admitted = await enter(profile('ada'))
+    expect(admitted).toMatchObject({
+      by: 'invitation',
+      collaborator: {
+        email,
+        roles: ['guest'],
+        fullname: 'Ada Lovelace',
+        disabled: false,
+        lastSignInAt: 1_000,
+      },
+      identity: {
+        strategy: 'azure',
+        subject: 'ada',
+        addedBy: 'an invitation of boss',
+        noticed: true,
+        emailTrusted: true,
+      },
+    })
+    expect(admitted.addressOf).toBeUndefined()
+    expect(await refusal(profile('other'))).toBe('not_invited')
+    expect(await enter(profile('ada'))).toMatchObject({
+      by: 'account',
+      collaborator: { id: admitted.collaborator.id },
+    })
+    expect(await everybody()).toBe(1)
+  })
+
+  it('names an administrator where the invitation names nobody', async () => {
+    await invitations.invite({ email, strategy: 'azure', roles: [] })
+    expect((await enter(profile('ada'))).identity.addedBy).toBe('an invitation of an administrator')
+  })
+
+  it('asks for a proven address, or the credential that the invitation itself made', async () => {
+    await invite('azure')
+    expect(await refusal(profile('ada', unproven))).toBe('email_untrusted')
+    expect(await refusal(profile('ada', { ...unproven, invitedAs: 'other@contoso.test' }))).toBe(
+      'email_untrusted',
+    )
+    expect(await refusal(profile('ada', { claims: {} }))).toBe('email_missing')
+    expect(await refusal(profile('ada', { claims: { email: 'no address' } }))).toBe('email_missing')
+    expect(await enter(profile('ada', { ...unproven, invitedAs: email }))).toMatchObject({
+      by: 'invitation',
+      identity: { emailTrusted: false },
+    })
+  })
+
+  it('says of a refusal what its operator needs', async () => {
+    const mapped = { ...azure, fieldMapping: { email: 'mail' } }
+    await expect(enter(profile('ada'), mapped)).rejects.toMatchObject({
+      code: 'email_missing',
+      detail: { mapped: 'mail' },
+    })
+    await expect(enter(profile('ada', { ...unproven, untrustedBecause: 'who knows' }))).rejects.toMatchObject(
+      {
+        detail: { reason: 'who knows' },
+      },
+    )
+    await expect(enter(profile('ada'))).rejects.toMatchObject({ detail: { email, strategy: 'azure' } })
+    await known()
+    await expect(enter(profile('ada'), open)).rejects.toMatchObject({
+      code: 'other_strategy',
+      detail: { email, strategy: 'azure' },
+    })
+    await expect(enter(profile('eve'), open)).rejects.toMatchObject({
+      code: 'email_taken',
+      detail: { email, strategy: 'open' },
+    })
+    const { collaborator } = await enter(profile('ada'))
+    await accounts.setDisabled(collaborator.id, true)
+    await expect(enter(profile('ada'))).rejects.toMatchObject({
+      code: 'account_disabled',
+      detail: { collaborator: collaborator.id },
+    })
+  })
+
+  it('signs up where the strategy lets everybody, with the role for that, proven or not', async () => {
+    const proven = await enter(profile('ada'), open)
+    expect(proven).toMatchObject({
+      by: 'self-signup',
+      collaborator: { roles: ['guest'] },
+      identity: { addedBy: 'self-signup' },
+    })
+    expect(await refusal(profile('eve'), open)).toBe('email_taken')
+    const stranger = await enter(profile('eve', unproven), open)
+    expect(stranger).toMatchObject({ by: 'self-signup', identity: { emailTrusted: false } })
+    expect(stranger.collaborator.id).not.toBe(proven.collaborator.id)
+    expect(stranger).not.toHaveProperty('addressOf')
+    const free = await enter(profile('free', { claims: { email: 'free@contoso.test' } }), open)
+    expect(free).not.toHaveProperty('addressOf')
+  })
+
+  it('lets in by an entry of superAdmins, bound to whoever was first', async () => {
+    const config = withEntry
+    expect(await refusal(profile('ada', unproven), azure, { config })).toBe('email_untrusted')
+    expect(await refusal(profile('ada'), gitlab, { config })).toBe('not_invited')
+    expect(await refusal(profile('ada', { claims: { email: 'eve@contoso.test' } }), azure, { config })).toBe(
+      'not_invited',
+    )
+    const ada = await enter(profile('ada'), azure, { config })
+    expect(ada).toMatchObject({
+      by: 'super-admin-entry',
+      collaborator: { roles: ['member'] },
+      identity: { addedBy: 'an entry of superAdmins' },
+    })
+    expect(await accounts.isSuperAdmin(ada.identity, config)).toBe(true)
+    expect(await refusal(profile('eve'), azure, { config })).toBe('not_invited')
+    expect(await refusal(profile('ada', elsewhere), azure, { config })).toBe('not_invited')
+    expect(await enter(profile('ada'), azure, { config })).toMatchObject({ by: 'account' })
+  })
+
+  it('makes super admin whom it knows, at their next sign-in after the entry is written', async () => {
+    const config = withEntry
+    const before = await known()
+    expect(await accounts.isSuperAdmin(before.identity, config)).toBe(false)
+    await enter(profile('ada', unproven), azure, { config })
+    expect(await accounts.isSuperAdmin(before.identity, config)).toBe(false)
+    await enter(profile('ada'), azure, { config })
+    expect(await accounts.isSuperAdmin(before.identity, config)).toBe(true)
+  })
+
+  it('adds the roles of a further invitation to whom it knows', async () => {
+    await known(['guest'])
+    await invite('azure', ['admin'])
+    expect(await enter(profile('ada'))).toMatchObject({
+      by: 'account',
+      collaborator: { roles: ['guest', 'admin'] },
+    })
+    expect(await invitations.find(email, 'azure')).toBeUndefined()
+  })
+
+  it('lets in by the one-time link, whatever else holds, and makes that identity super admin', async () => {
+    const link = { adminLink: true }
+    const ada = await enter(profile('ada'), azure, link)
+    expect(ada).toMatchObject({
+      by: 'admin-link',
+      collaborator: { roles: ['member'] },
+      identity: { superAdminByLink: true, addedBy: 'the one-time link' },
+    })
+    const unknown = await enter(profile('eve', unproven), azure, link)
+    expect(unknown).toMatchObject({
+      by: 'admin-link',
+      collaborator: { roles: ['member'] },
+      identity: { superAdminByLink: true, addedBy: 'self-signup' },
+    })
+    expect(unknown.collaborator.id).not.toBe(ada.collaborator.id)
+    await accounts.setDisabled(ada.collaborator.id, true)
+    expect(await enter(profile('ada'), azure, link)).toMatchObject({
+      by: 'admin-link',
+      collaborator: { id: ada.collaborator.id, disabled: false },
+    })
+    // An open strategy gives its role to those who come by themselves alone.
+    expect(await enter(profile('mary', unproven), open, link)).toMatchObject({
+      collaborator: { roles: ['member'] },
+    })
+  })
+
+  it('leaves an account that is enabled alone when its owner comes by the one-time link', async () => {
+    const before = await known()
+    const now = await enter(profile('ada'), azure, { adminLink: true })
+    expect(now).toMatchObject({
+      by: 'admin-link',
+      collaborator: { id: before.collaborator.id, roles: ['member'] },
+    })
+  })
+
+  it('joins the account of the same address by the link and by the file: a super admin says so', async () => {
+    const before = await known()
+    const link = await enter(profile('7', elsewhere), gitlab, { adminLink: true })
+    expect(link.collaborator.id).toBe(before.collaborator.id)
+    expect(link.identity.noticed).toBe(false)
+    const config = { ...file, superAdmins: [{ email, strategy: 'open' }] }
+    const entry = await enter(profile('8', { issuer: 'https://third.example' }), open, { config })
+    expect(entry.collaborator.id).toBe(before.collaborator.id)
+  })
+
+  it('joins by an invitation what its inviter meant, or what its owner is signed in to', async () => {
+    const before = await known()
+    const byGitlab = profile('7', elsewhere)
+    await invite('gitlab')
+    await expect(enter(byGitlab, gitlab)).rejects.toMatchObject({
+      code: 'join_unproven',
+      detail: { email, strategy: 'gitlab', account: before.collaborator.id },
+    })
+    expect(await refusal(byGitlab, gitlab, { signedInTo: 'another' })).toBe('join_unproven')
+    const joined = await enter(byGitlab, gitlab, { signedInTo: before.collaborator.id })
+    expect(joined).toMatchObject({
+      by: 'invitation',
+      collaborator: { id: before.collaborator.id },
+      identity: { noticed: false },
+    })
+    await invite('open', ['admin'], { id: before.collaborator.id, mode: 'joined' })
+    const meant = await enter(profile('9', { issuer: 'https://third.example' }), open)
+    expect(meant.collaborator).toMatchObject({ id: before.collaborator.id, roles: ['member', 'admin'] })
+  })
+
+  it('does not join a second person of one provider, whoever was meant', async () => {
+    const before = await known(['admin'])
+    await invite('azure', ['guest'], { id: before.collaborator.id, mode: 'joined' })
+    const colleague = await enter(profile('colleague'))
+    expect(colleague.collaborator.id).not.toBe(before.collaborator.id)
+    expect(colleague.collaborator.roles).toEqual(['guest'])
+    // The directory says whose the address is now.
+    expect(await accounts.ownerOf(email)).toBe(colleague.collaborator.id)
+  })
+
+  it('leaves the address where it is when the second person does not prove it', async () => {
+    const before = await known()
+    await invite('azure')
+    const colleague = await enter(profile('colleague', { ...unproven, invitedAs: email }))
+    expect(colleague.collaborator.id).not.toBe(before.collaborator.id)
+    expect(await accounts.ownerOf(email)).toBe(before.collaborator.id)
+  })
+
+  it('makes an account anew of the same person: what it had with this provider ends, and nothing else', async () => {
+    const before = await known()
+    await invite('gitlab', [], { id: before.collaborator.id, mode: 'joined' })
+    await enter(profile('7', elsewhere), gitlab)
+    await invite('open', [], { id: before.collaborator.id, mode: 'joined' })
+    await enter(profile('8', { issuer: 'https://third.example' }), open)
+    await invite('azure', ['admin'], { id: before.collaborator.id, mode: 'anew' })
+    const now = await enter(profile('ada-2'))
+    expect(now.collaborator).toMatchObject({ id: before.collaborator.id, roles: ['member', 'admin'] })
+    const left = async () =>
+      (await accounts.identitiesOf(before.collaborator.id)).map(({ subject }) => subject).toSorted()
+    expect(await left()).toEqual(['7', '8', 'ada-2'])
+    // Under another name of the same provider, too, and what came by the same strategy from elsewhere.
+    await invite('gitlab', [], { id: before.collaborator.id, mode: 'anew' })
+    await enter(profile('ada-3'), gitlab)
+    expect(await left()).toEqual(['8', 'ada-3'])
+    expect(await refusal(profile('ada'))).toBe('not_invited')
+  })
+
+  it('gives the address to the account made anew where it is proven, and not otherwise', async () => {
+    const before = await known()
+    const { collaborator: other } = await enter(profile('x', { claims: { email: 'x@contoso.test' } }), open)
+    await invite('azure', [], { id: other.id, mode: 'anew' })
+    await enter(profile('y', { ...elsewhere, ...unproven, invitedAs: email }))
+    expect(await accounts.ownerOf(email)).toBe(before.collaborator.id)
+    await invite('azure', [], { id: other.id, mode: 'anew' })
+    await enter(profile('z', elsewhere))
+    expect(await accounts.ownerOf(email)).toBe(other.id)
+  })
+
+  it('makes an account of its own where the one that was meant is gone', async () => {
+    const before = await known()
+    await invite('gitlab', [], { id: before.collaborator.id, mode: 'joined' })
+    await accounts.remove(before.collaborator.id)
+    const left = await invitations.find(email, 'gitlab')
+    if (left === undefined) await invite('gitlab')
+    const now = await enter(profile('7', elsewhere), gitlab)
+    expect(now.collaborator.id).not.toBe(before.collaborator.id)
+  })
+
+  it('knows one person of one provider by two strategies: they join by invitation and by link, and never by themselves', async () => {
+    const before = await known()
+    expect(await refusal(profile('ada'), open)).toBe('other_strategy')
+    expect(await refusal(profile('ada'), gitlab)).toBe('not_invited')
+    await invite('gitlab')
+    expect((await enter(profile('ada'), gitlab)).collaborator.id).toBe(before.collaborator.id)
+    const link = await enter(profile('ada'), open, { adminLink: true })
+    expect(link.collaborator.id).toBe(before.collaborator.id)
+  })
+
+  it('knows them under the new name of a strategy, and never under one that is in the file beside it', async () => {
+    const before = await known()
+    const renamed = { ...file, strategies: [gitlab, open, strategy('entra')] }
+    expect(await refusal(profile('eve'), strategy('entra'), { config: renamed })).toBe('not_invited')
+    const now = await enter(profile('ada'), strategy('entra'), { config: renamed })
+    expect(now).toMatchObject({
+      by: 'account',
+      collaborator: { id: before.collaborator.id },
+      identity: { strategy: 'entra' },
+    })
+    expect(
+      await refusal(profile('ada'), gitlab, { config: { ...file, strategies: [gitlab, strategy('entra')] } }),
+    ).toBe('not_invited')
+  })
+
+  it('knows them under the new name of a strategy that everybody may use, too', async () => {
+    const before = await enter(profile('ada'), open)
+    const free = { ...open, id: 'free' }
+    const now = await enter(profile('ada'), free, { config: { ...file, strategies: [free] } })
+    expect(now).toMatchObject({ by: 'account', collaborator: { id: before.collaborator.id } })
+  })
+
+  it('holds an entry for the identity that has bound it, and lets others in by what else they have', async () => {
+    const config = withEntry
+    const rival = await accounts.create({ email, fullname: 'Rival' }, [])
+    await accounts.bindSuperAdmin({ email, strategy: 'azure' }, profile('ada'), rival.id)
+    const told = { code: 'not_invited', detail: { email, strategy: 'azure' } }
+    await expect(enter(profile('eve'), azure, { config })).rejects.toMatchObject(told)
+    await expect(enter(profile('ada', elsewhere), azure, { config })).rejects.toMatchObject(told)
+    expect(await enter(profile('ada'), azure, { config })).toMatchObject({ by: 'super-admin-entry' })
+  })
+
+  it('lets nobody in by an entry, or as an identity, that somebody else has got meanwhile', async () => {
+    const details = toDetails(profile('eve'), azure, file, undefined)
+    const applicant = {
+      profile: profile('eve'),
+      strategy: azure,
+      details,
+      config: withEntry,
+      adminLink: false,
+    }
+    const rival = await accounts.create({ email, fullname: 'Rival' }, [])
+    await accounts.bindSuperAdmin({ email, strategy: 'azure' }, profile('ada'), rival.id)
+    const blind = { ...accounts, boundTo: async () => undefined }
+    await expect(admitNewcomer(blind, invitations, applicant)).rejects.toMatchObject({
+      code: 'not_invited',
+      detail: { reason: 'superAdmins entry is bound to another identity' },
+    })
+    const taken = { ...accounts, addIdentity: async () => undefined }
+    const byLink = { ...applicant, profile: profile('mary'), config: file, adminLink: true }
+    await expect(admitNewcomer(taken, invitations, byLink)).rejects.toMatchObject({
+      code: 'internal',
+      detail: { reason: 'the identity came and went' },
+    })
+  })
+
+  it('joins by the link the same person of the same provider, proven or not', async () => {
+    const before = await known()
+    const link = await enter(profile('ada', unproven), gitlab, { adminLink: true })
+    expect(link.collaborator.id).toBe(before.collaborator.id)
+  })
+
+  it('says whose address it is when it is another account’s', async () => {
+    const before = await known()
+    const other = await enter(profile('x', { claims: { email: 'x@contoso.test' } }), open)
+    expect(other.addressOf).toBeUndefined()
+    expect((await enter(profile('x'), open)).addressOf).toBe(before.collaborator.id)
+    expect((await enter(profile('x', unproven), open)).addressOf).toBeUndefined()
+    expect((await enter(profile('ada'))).addressOf).toBeUndefined()
+  })
+
+  it('keeps the address and the name that a provider leaves out this time, and whether they were proven', async () => {
+    await known()
+    const silent = await enter(profile('ada', { claims: {}, ...unproven }))
+    expect(silent.identity).toMatchObject({ email, emailTrusted: true, fullname: 'Ada Lovelace' })
+  })
+
+  it('rehearses all of it, and keeps nothing', async () => {
+    const rehearse = (who: Profile, config = file) =>
+      rehearseAdmission(engine.database, clock, { profile: who, strategy: open, config, adminLink: false })
+    expect(await rehearse(profile('ada'))).toMatchObject({ by: 'self-signup', roles: ['guest'] })
+    expect(await everybody()).toBe(0)
+    const config = { ...file, superAdmins: [{ email, strategy: 'open' }] }
+    expect(await rehearse(profile('ada'), config)).toMatchObject({ roles: ['admin', 'member'] })
+    await expect(rehearse(profile('ada', { claims: {} }))).rejects.toMatchObject({ code: 'email_missing' })
+    expect(await everybody()).toBe(0)
+  })
+})
+
+describe('what of a profile counts', () => {
+  const admin = { claim: 'roles', value: 'Admin', role: 'admin' }
+  const byAddress = { claim: 'email', value: email, role: 'admin' }
+  const mapped: StrategyConfig = {
+    ...strategy('azure', { roleMapping: [admin] }),
+    fieldMapping: { groups: 'groups', company: 'org', location: 'city', role: 'job' },
+  }
+  const claims = {
+    email,
+    roles: ['Admin'],
+    groups: ['a', 'b'],
+    org: 'Contoso',
+    city: 'London',
+    job: 'Analyst',
+  }
+  const details = (who: Partial<Profile>, by = mapped, apps = file.apps) =>
+    toDetails(profile('ada', { claims, ...who }), by, { apps }, undefined)
+
+  it('are the attributes, and roles and groups with the source that said them', () => {
+    expect(details({})).toEqual({
+      email,
+      emailTrusted: true,
+      fullname: email,
+      company: 'Contoso',
+      location: 'London',
+      jobRole: 'Analyst',
+      providerRoles: [roleGrant('azure', 'here', admin)],
+      groups: ['azure@here:a', 'azure@here:b'],
+    })
+  })
+
+  it('are no roles and no groups where nobody vouches for the source', () => {
+    expect(details({ source: { vouchedFor: ['elsewhere'] } })).toMatchObject({
+      providerRoles: [],
+      groups: [],
+    })
+    expect(details({ source: { vouchedFor: [] } })).toMatchObject({ email, providerRoles: [], groups: [] })
+  })
+
+  it('is no role of an entry for another tenant', () => {
+    const two = { ...mapped, claimSources: ['here', 'there'], roleMapping: [{ ...admin, tenant: 'there' }] }
+    expect(details({}, two).providerRoles).toEqual([])
+    expect(details({ claims: { ...claims, roles: ['Other'] } }).providerRoles).toEqual([])
+    expect(details({ source: { vouchedFor: ['there'] } }, two).providerRoles).toEqual([
+      roleGrant('azure', 'there', { ...admin, tenant: 'there' }),
+    ])
+  })
+
+  it('is a role for an address where somebody vouches for it, under whatever name the claim goes', () => {
+    const byEmail = { ...mapped, roleMapping: [byAddress, admin] }
+    expect(details({}, byEmail).providerRoles).toHaveLength(2)
+    expect(details(unproven, byEmail).providerRoles).toEqual([roleGrant('azure', 'here', admin)])
+    const byMail = {
+      ...mapped,
+      fieldMapping: { email: 'mail' },
+      roleMapping: [{ ...byAddress, claim: 'mail' }, byAddress],
+    }
+    const both = { claims: { ...claims, mail: email } }
+    expect(details({ ...both, trustsEmailIn: claim => claim === 'mail' }, byMail).providerRoles).toEqual([
+      roleGrant('azure', 'here', { ...byAddress, claim: 'mail' }),
+    ])
+    expect(details({ ...both, ...unproven }, byMail).providerRoles).toEqual([])
+  })
+
+  it('is an address that a claim says, as far as it is one', () => {
+    expect(details({}, { ...mapped, fieldMapping: { email: '!shared@contoso.test' } })).toMatchObject({
+      email: 'shared@contoso.test',
+      emailTrusted: false,
+    })
+    expect(details({ claims: { email: 'nonsense' } })).toMatchObject({
+      email: '',
+      emailTrusted: false,
+      fullname: 'ada',
+    })
+  })
+
+  it('are of hundreds of groups those that a rule names', () => {
+    const apps = [{ rules: [allow({ groups: ['azure@here:b'] })] }] as unknown as typeof file.apps
+    expect(details({ groupOverage: { groups: ['a', 'b'] } }, mapped, apps).groups).toEqual(['azure@here:b'])
+    expect(details({ groupOverage: { groups: ['a', 'b'] } }).groups).toEqual([])
+    expect(details({}, mapped, apps).groups).toHaveLength(2)
+  })
+})
