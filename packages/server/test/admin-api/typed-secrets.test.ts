@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FaultyProvider, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
+import { origin } from '../support/server.ts'
 import { type Console, fileText, startConsole } from './support/console.ts'
 
 const written = 's3cret-value-of-oidc-client-1234567890'
@@ -172,6 +173,35 @@ describe('a mask', () => {
         { code: 'secret_moved', path: 'authStrategies.oidc.options.clientSecret' },
       ])
     }
+  })
+
+  it('is not saved with an address elsewhere that is written as the callback, too, nor with home moved there', async () => {
+    const at = (origin: string) => `${origin}/api/v1/auth/login-callback/oauth2/oidc`
+    const evil = at('https://evil.example')
+    for (const [home, options] of [
+      [undefined, { tokenURL: evil, callbackURL: evil }],
+      ['https://evil.example', { tokenURL: evil, callbackURL: evil }],
+      ['https://evil.example', { issuer: evil, callbackURL: evil }],
+      ['https://evil.example', { callbackURL: evil }],
+      [undefined, { callbackURL: evil }],
+      // Home is no provider either: what is sent to this server could be heard before it.
+      [undefined, { tokenURL: at(origin), callbackURL: at(origin) }],
+    ] as const) {
+      const parsed = JSON.parse((await marked()).text)
+      if (home !== undefined) parsed.httpServer = { ...parsed.httpServer, externalUrl: home }
+      Object.assign(parsed.authStrategies.oidc.options, options)
+      const { version } = await marked()
+      const edit = { text: JSON.stringify(parsed), baseVersion: version }
+      const saved = await gateway.ada.call('PUT', '/config', edit)
+      expect([saved.status, saved.body]).toEqual([422, expect.stringContaining('"secret_moved"')])
+    }
+  })
+
+  it('stays where its callback is written out, at the home that is stored', async () => {
+    const text = await changed(({ oidc }) => {
+      Object.assign(oidc?.options ?? {}, { callbackURL: `${origin}/api/v1/auth/login-callback/oauth2/oidc` })
+    })
+    expect(await check(text)).toEqual([])
   })
 
   it('is found again when its strategy has another name', async () => {
