@@ -58,6 +58,10 @@ export const sentences: Readonly<Record<AuditKind, Sentence>> = {
   'sign-in-test': (target, { asks }) =>
     `Tested signing in with ${target}${Array.isArray(asks) ? ` at ${listed(asks)}` : ''}`,
   access: target => `Called ${target}`,
+  refusals: (_target, { more }) =>
+    typeof more === 'number'
+      ? `${more === 1 ? '1 further request' : `${more} further requests`} like those before`
+      : 'Further requests like those before are counted, not listed one by one',
 }
 
 const counted = (count: unknown, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
