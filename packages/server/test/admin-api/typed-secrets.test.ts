@@ -258,6 +258,42 @@ describe('a reference', () => {
     expect(moved.json().problems).toMatchObject([{ code: 'new_reference' }])
   })
 
+  it('that only an earlier version has counts for nothing, by whatever version the edit says it began with', async () => {
+    const own = await startConsole(fileWith({ old: oidc({ clientSecret: '${env:PRIVATE}' }) }), {
+      env: { LENT_SECRET: lent, PRIVATE: other },
+      files: { filed: lent },
+    })
+    try {
+      const put = (text: string, baseVersion: string, asDraft = false) =>
+        own.ada.call('PUT', '/config', { text, baseVersion, asDraft })
+      const { text, version } = (await own.ada.call('GET', '/config')).json()
+      const without = JSON.parse(text)
+      delete without.authStrategies.old
+      const saved = await put(JSON.stringify(without, null, 2), version)
+      expect(saved.status).toBe(200)
+      await own.gatewright.restartFromFile('a test')
+      const entry = oidc({ clientSecret: '${env:PRIVATE}' })
+      const refused = [{ code: 'new_reference', path: 'authStrategies.old.options.clientSecret' }]
+      const now = saved.json().version
+      for (const baseVersion of [version, now]) {
+        const checked = await own.ada.call('POST', '/config/check', { text, baseVersion })
+        expect(checked.json().problems).toMatchObject(refused)
+        expect((await put(text, baseVersion, true)).json().problems).toMatchObject(refused)
+      }
+      expect((await put(text, now)).json().problems).toMatchObject(refused)
+      const tested = await own.ada.call('POST', '/strategies/test', {
+        strategyId: 'old',
+        entry: JSON.stringify(entry),
+      })
+      expect(tested.json().problems).toMatchObject(refused)
+      const restored = await own.ada.call('POST', `/config/versions/${version}/restore`, { baseVersion: now })
+      expect(restored.status).toBe(200)
+      expect(await own.text()).toContain('${env:PRIVATE}')
+    } finally {
+      await own.close()
+    }
+  })
+
   it('to the variable that is named after its place may be saved, and is tested once it is', async () => {
     const entry = oidc({ clientSecret: '${env:AZURE_CLIENT_SECRET}' })
     expect(await check(fileWith({ azure: entry }))).toEqual([])
