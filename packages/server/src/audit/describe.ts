@@ -39,12 +39,12 @@ export const sentences: Readonly<Record<AuditKind, Sentence>> = {
   deleted: target => `Deleted ${target}`,
   unlocked: target => `Unlocked ${target}`,
   'password-reset': (target, { apiTokens }) => `Gave ${target} a one-time password${revoked(apiTokens)}`,
+  'way-removed': (target, { strategy }) => `Took ${strategy} away from ${target} as a way to sign in`,
+  'address-vouched': target => `Said that ${target} is the address of that account`,
   'session-ended': (target, { all, notOffered, sessions, apiTokens }) =>
     notOffered
       ? `Ended ${counted(sessions, 'session')} and ${counted(apiTokens, 'API token')} of ${target}, which is no longer offered as it was`
       : `Ended ${all ? `all sessions${alsoTokens(apiTokens)}` : 'a session'} of ${target}`,
-  'way-removed': (target, { strategy }) => `Took ${strategy} away from ${target} as a way to sign in`,
-  'address-vouched': target => `Said that ${target} is the address of that account`,
   'token-created': (target, { name, apps }) =>
     `Made the API token "${name}" of ${target} for ${listed(apps)}`,
   'token-revoked': (target, { name }) => `Revoked the API token "${name}" of ${target}`,
