@@ -32,6 +32,7 @@ export const auditExamples: Readonly<Record<string, Example>> = {
   export: { target: 'the collaborators' },
   'sign-in-test': { target: 'azure', detail: { asks: ['https://login.microsoftonline.com'] } },
   access: { target: 'GET /api/v1/admin/collaborators' },
+  refusals: { detail: { of: 'sign-in', more: 12 } },
 }
 
 /** Every kind of entry in the audit log, with the sentence that the console and the export say. */

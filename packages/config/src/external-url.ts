@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import type { PartialFile } from './schema/file.ts'
-import { definitionOf, type StrategyDefinition, type StrategyEntry } from './strategies/definition.ts'
+import { definitionOf, type StrategyDefinition, writtenCallback } from './strategies/definition.ts'
 import { isLoopbackHost } from './urls.ts'
 
 /** Origins of the callback URLs, with the strategy of each. */
@@ -9,7 +9,7 @@ export function callbackOrigins(
   definitions: readonly StrategyDefinition[],
 ): { id: string; origin: string }[] {
   return Object.entries(file.authStrategies ?? {}).flatMap(([id, entry]) => {
-    const callback = entry && definitionOf(definitions, entry.type)?.writtenCallback?.(entry as StrategyEntry)
+    const callback = entry && writtenCallback(definitionOf(definitions, entry.type), entry)
     const origin = callback === undefined ? undefined : URL.parse(callback)?.origin
     return origin === undefined ? [] : [{ id, origin }]
   })

@@ -24,7 +24,7 @@ const entries = {
     message: 'The address or the data of this request is incomplete or malformed.',
     next: 'Go back and try again.',
     operator:
-      'The request did not match the schema of its route, or the gate could not read it; see detail. For a gate check, the proxy has to send X-Forwarded-Method, X-Forwarded-Host and X-Forwarded-Uri, as the recipes in examples/ do.',
+      'The request did not match the schema of its route, or the gate could not read it; see detail. For a gate check, the proxy has to send X-Forwarded-Method, X-Forwarded-Host and X-Forwarded-Uri, as the recipes in examples/ do. A check with a header by which others say who is calling is refused: detail.header names it; remove it in the proxy, or name it in apps.<id>.passes.',
   },
   not_found: {
     status: 404,

@@ -99,8 +99,10 @@ export async function openServices(options: {
   const visits = createVisitStore(database, clock)
   const metrics = createMetrics({ sessions: visits.count, collaborators: accounts.count })
   const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
+  const refusalFlood = createRefusalFlood({ audit, clock, log })
   // Each store brings its own.
   const purges = [
+    refusalFlood.sweep,
     codes.purge,
     audit.purge,
     apiTokens.purge,
@@ -138,7 +140,7 @@ export async function openServices(options: {
     assertionKeys,
     keySets: createKeySets(clock, log),
     usedTokens: createUsedTokens(clock),
-    refusalFlood: createRefusalFlood(log),
+    refusalFlood,
     rehearsals: createRehearsals(),
     strategyTypes,
     startedAt: clock.now(),
@@ -149,6 +151,7 @@ export async function openServices(options: {
       programCallers.close()
       assertionKeys.close()
       await sessions.close()
+      await refusalFlood.close()
       await storage.close()
     },
   }

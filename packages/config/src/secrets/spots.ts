@@ -5,7 +5,7 @@ import type { Path } from '../problem.ts'
 import type { SchemaNode } from '../schema/schema-node.ts'
 import { alternativesOf, schemasBelow } from '../schema-walk.ts'
 import { builtInStrategies } from '../strategies/built-in.ts'
-import { definitionOf, type StrategyDefinition, type StrategyEntry } from '../strategies/definition.ts'
+import { definitionOf, type StrategyDefinition, writtenCallback } from '../strategies/definition.ts'
 
 /** A text, number or key, as it is written. */
 export interface Spot {
@@ -20,14 +20,18 @@ export interface Spot {
 /** What a strategy is, as far as its secrets are concerned. */
 export interface Destination {
   readonly type: unknown
-  /** Origins that its entry names, but for the one that leads back here. */
+  /** Origins that its entry names, but for the one of its callback. */
   readonly origins: ReadonlySet<string>
+  /** Origin of the callback URL, where the entry writes it out: the provider sends browsers there, with a code. */
+  readonly back?: string
 }
 
 export interface Spots {
   readonly spots: readonly Spot[]
   /** By the name of the strategy. */
   readonly destinations: ReadonlyMap<string, Destination>
+  /** Origin of `httpServer.externalUrl`, where the text writes it out. */
+  readonly home?: string
 }
 
 /** @returns `undefined` for a text that is too broken to say where anything stands */
@@ -56,7 +60,12 @@ export function spotsOf(text: string, definitions = builtInStrategies): Spots | 
     isKey,
   })
   visit(root, [])
-  return { spots, destinations: destinationsIn(root, definitions) }
+  const externalUrl = findNodeAtLocation(root, ['httpServer', 'externalUrl'])?.value
+  return {
+    spots,
+    destinations: destinationsIn(root, definitions),
+    ...(typeof externalUrl === 'string' ? { home: originOf(externalUrl) } : {}),
+  }
 }
 
 function destinationsIn(
@@ -78,28 +87,41 @@ function destinationsIn(
 export function destinationOf(entry: unknown, definitions = builtInStrategies): Destination {
   const type = isObject(entry) ? entry.type : undefined
   const definition = definitionOf(definitions, typeof type === 'string' ? type : undefined)
-  const back = isObject(entry) ? writtenCallback(entry, definition) : undefined
+  const callback = writtenCallback(definition, entry)
+  // By its key: another address that is equal to it leads away all the same.
+  const callbackKey = callback === undefined ? undefined : JSON.stringify(definition?.callbackAt)
   const origins = new Set<string>()
-  const visit = (value: unknown, schemas: readonly SchemaNode[] | undefined): void => {
+  const visit = (value: unknown, schemas: readonly SchemaNode[] | undefined, path: Path): void => {
     if (typeof value === 'string') {
       const isAddress = schemas?.some(({ kind }) => kind !== undefined && addresses.has(kind))
-      if (value !== back && (isAddress || (schemas === undefined && value.includes('://'))))
-        origins.add(originOf(value))
+      if (!isAddress && !(schemas === undefined && value.includes('://'))) return
+      if (JSON.stringify(path) !== callbackKey) origins.add(originOf(value))
     } else if (Array.isArray(value)) {
-      for (const item of value) visit(item, schemas && schemasBelow(schemas, 0))
+      for (const [index, item] of value.entries())
+        visit(item, schemas && schemasBelow(schemas, 0), [...path, index])
     } else if (isObject(value)) {
-      for (const [key, item] of Object.entries(value)) visit(item, schemas && schemasBelow(schemas, key))
+      for (const [key, item] of Object.entries(value))
+        visit(item, schemas && schemasBelow(schemas, key), [...path, key])
     }
   }
-  visit(entry, definition && alternativesOf(definition.schema as SchemaNode))
-  return { type, origins }
+  visit(entry, definition && alternativesOf(definition.schema as SchemaNode), [])
+  return { type, origins, ...(callback === undefined ? {} : { back: originOf(callback) }) }
 }
 
-/** Whether all that an entry leads to was there when its secret was stored. */
-export const leadsNoFurther = (now: Destination | undefined, stored: Destination | undefined): boolean =>
+/**
+ * Whether all that an entry leads to was there when its secret was stored. Its callback may be written or moved to the home that
+ * was stored with the secret, never to one that the same edit names: then browsers would take their codes elsewhere.
+ * @param home as the stored text has it
+ */
+export const leadsNoFurther = (
+  now: Destination | undefined,
+  stored: Destination | undefined,
+  home: string | undefined,
+): boolean =>
   now !== undefined &&
   stored !== undefined &&
   now.type === stored.type &&
+  (now.back === undefined || now.back === stored.back || now.back === home) &&
   [...now.origins].every(origin => stored.origins.has(origin))
 
 const addresses: ReadonlySet<SchemaNode['kind']> = new Set([
@@ -114,15 +136,6 @@ const addresses: ReadonlySet<SchemaNode['kind']> = new Set([
 const originOf = (text: string): string => {
   const url = URL.parse(text)
   return url === null || url.origin === 'null' ? text : url.origin
-}
-
-function writtenCallback(entry: object, definition: StrategyDefinition | undefined): string | undefined {
-  try {
-    return definition?.writtenCallback?.(entry as Partial<StrategyEntry>)
-  } catch {
-    // Of an entry in a shape that no check has seen.
-    return undefined
-  }
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -74,11 +74,10 @@ export interface StrategyDefinition<
    */
   check?(id: string, entry: Partial<Entry>, context: EntryCheckContext): void
   /**
-   * The callback URL as an entry writes it out, if it does: it is registered at the provider, so where nothing else says
-   * which origin browsers see, it does.
-   * @param entry as in {@link check}
+   * The key of an entry that may write out its callback URL: it is registered at the provider, so where nothing else says which
+   * origin browsers see, it does. It leads back here, where all other addresses of an entry lead away.
    */
-  writtenCallback?(entry: Partial<Entry>): string | undefined
+  readonly callbackAt?: readonly string[]
   /**
    * What tells one provider behind this strategy from another. Absent where there is but one: accounts that live here.
    */
@@ -103,3 +102,17 @@ export const definitionOf = (
 /** Names of strategies that exist even when the file names none. */
 export const implicitNames = (definitions: readonly StrategyDefinition[]): string[] =>
   definitions.flatMap(({ existsAs }) => (existsAs === undefined ? [] : [existsAs]))
+
+/** The callback URL as an entry writes it out, if it does; also of an entry in a shape that no check has seen. */
+export function writtenCallback(
+  definition: StrategyDefinition | undefined,
+  entry: unknown,
+): string | undefined {
+  if (definition?.callbackAt === undefined) return undefined
+  let at = entry
+  for (const key of definition.callbackAt) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined
+    at = (at as Record<string, unknown>)[key]
+  }
+  return typeof at === 'string' ? at : undefined
+}

@@ -25,7 +25,7 @@ declare module 'fastify' {
  */
 export function requireStanding(
   app: FastifyInstance,
-  context: Pick<Context, 'callerOf' | 'clientOf' | 'audit' | 'log' | 'refusalFlood'>,
+  context: Pick<Context, 'callerOf' | 'clientOf' | 'log' | 'refusalFlood'>,
 ): void {
   app.decorateRequest('caller', undefined)
   // For whoever reads the OpenAPI document, which is made of the schemas.
@@ -47,18 +47,20 @@ export function requireStanding(
       log: context.log,
       async record(error, ref) {
         if (error.code !== 'forbidden' || request.caller === undefined) return
-        if (await context.refusalFlood.risesOf(request.caller.collaboratorId)) return
-        await context.audit.record({
-          kind: 'access',
-          actorId: request.caller.collaboratorId,
-          actor: request.caller.email,
-          target: `${request.method} ${request.routeOptions.url ?? ''}`,
-          result: 'refused',
-          code: error.code,
-          ref,
-          address: context.clientOf(request.raw).address,
-          detail: error.detail,
-        })
+        await context.refusalFlood.record(
+          {
+            kind: 'access',
+            actorId: request.caller.collaboratorId,
+            actor: request.caller.email,
+            target: `${request.method} ${request.routeOptions.url ?? ''}`,
+            result: 'refused',
+            code: error.code,
+            ref,
+            address: context.clientOf(request.raw).address,
+            detail: error.detail,
+          },
+          { person: request.caller.collaboratorId },
+        )
       },
     }),
   )

@@ -39,12 +39,12 @@ export const sentences: Readonly<Record<AuditKind, Sentence>> = {
   deleted: target => `Deleted ${target}`,
   unlocked: target => `Unlocked ${target}`,
   'password-reset': (target, { apiTokens }) => `Gave ${target} a one-time password${revoked(apiTokens)}`,
+  'way-removed': (target, { strategy }) => `Took ${strategy} away from ${target} as a way to sign in`,
+  'address-vouched': target => `Said that ${target} is the address of that account`,
   'session-ended': (target, { all, notOffered, sessions, apiTokens }) =>
     notOffered
       ? `Ended ${counted(sessions, 'session')} and ${counted(apiTokens, 'API token')} of ${target}, which is no longer offered as it was`
       : `Ended ${all ? `all sessions${alsoTokens(apiTokens)}` : 'a session'} of ${target}`,
-  'way-removed': (target, { strategy }) => `Took ${strategy} away from ${target} as a way to sign in`,
-  'address-vouched': target => `Said that ${target} is the address of that account`,
   'token-created': (target, { name, apps }) =>
     `Made the API token "${name}" of ${target} for ${listed(apps)}`,
   'token-revoked': (target, { name }) => `Revoked the API token "${name}" of ${target}`,
@@ -58,6 +58,10 @@ export const sentences: Readonly<Record<AuditKind, Sentence>> = {
   'sign-in-test': (target, { asks }) =>
     `Tested signing in with ${target}${Array.isArray(asks) ? ` at ${listed(asks)}` : ''}`,
   access: target => `Called ${target}`,
+  refusals: (_target, { more }) =>
+    typeof more === 'number'
+      ? `${more === 1 ? '1 further request' : `${more} further requests`} like those before`
+      : 'Further requests like those before are counted, not listed one by one',
 }
 
 const counted = (count: unknown, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`

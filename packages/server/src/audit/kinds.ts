@@ -24,6 +24,7 @@ export const auditKinds = [
   'export',
   'sign-in-test',
   'access',
+  'refusals',
 ] as const
 
 export type AuditKind = (typeof auditKinds)[number]

@@ -30,7 +30,8 @@ export function createPlaces(sources: readonly Placed[]): Places {
         for (const { path } of values.get(keyOf(spot, value)) ?? []) {
           if (strategy === undefined) return 'same'
           isStored = true
-          if (leadsNoFurther(here, source.destinations.get(String(path[1])))) return 'same'
+          const there = source.destinations.get(String(path[1]))
+          if (leadsNoFurther(here, there, source.home)) return 'same'
         }
       }
       return isStored ? 'elsewhere' : 'unknown'

@@ -4,11 +4,16 @@ import { createPlaces, type Places } from './places.ts'
 
 /** What a text that came over HTTP may take secrets from. */
 export interface StoredTexts {
-  /** What runs, what is on disk, what the edit began with. */
+  /** What runs, what is on disk. References come from here alone. */
   readonly saved: readonly string[]
+  /** The version that the edit began with, which its author names: any that ever was. */
+  readonly base?: string
   /** The author's own unfinished text: for what they typed into it, never for references. */
   readonly draft?: string
-  /** Earlier versions; asked for where nothing nearer will do. */
+  /**
+   * Earlier versions, for masks that nothing nearer has; and for what a new variable was once used for. A reference that was taken
+   * out of the file may lead to something else by now, and comes back by restoring the version.
+   */
   readonly earlier: () => Promise<readonly string[]>
 }
 
@@ -31,13 +36,13 @@ export interface TypedText {
 export async function readTypedText(
   masking: Masking,
   typed: string,
-  { saved, draft, earlier }: StoredTexts,
+  { saved, base, draft, earlier }: StoredTexts,
   { newVariables }: { readonly newVariables: boolean },
 ): Promise<TypedText> {
   let versions: readonly string[] | undefined
   const all = async () => (versions ??= await earlier())
 
-  let sources = draft === undefined ? saved : [...saved, draft]
+  let sources = [...saved, base, draft].filter(source => source !== undefined)
   let { text, unknown } = masking.unmask(typed, sources)
   if (unknown > 0) {
     sources = [...sources, ...(await all())]
@@ -55,17 +60,18 @@ export async function readTypedText(
   const near = placed(saved)
   let far: { readonly places: Places; readonly references: ReadonlySet<string> } | undefined
   for (const spot of references) {
-    if (near.find(spot, whole) === 'same') continue
-    // Earlier versions are many: they are read once, and only where nothing nearer will do.
-    far ??= {
-      places: placed([...saved, ...(await all())]),
-      references: referencesIn([...saved, ...(await all())]),
-    }
-    const found = far.places.find(spot, whole)
+    let found = near.find(spot, whole)
     if (found === 'same') continue
     const own = `\${env:${variableFor(spot.path)}}`
-    if (newVariables && found === 'unknown' && valueAt(spot, typed) === own && !far.references.has(own))
-      continue
+    if (newVariables && valueAt(spot, typed) === own) {
+      // Earlier versions are many: they are read once, and only where they can matter.
+      far ??= {
+        places: placed([...saved, ...(await all())]),
+        references: referencesIn([...saved, ...(await all())]),
+      }
+      found = far.places.find(spot, whole)
+      if (found === 'same' || (found === 'unknown' && !far.references.has(own))) continue
+    }
     refused.set(
       formatPath(spot.path),
       found === 'elsewhere' ? movedReference : newReference(own, newVariables),

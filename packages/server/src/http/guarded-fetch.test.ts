@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createGuardedFetch, isNear, NearAddressError, nearAddressIn } from './guarded-fetch.ts'
@@ -49,7 +50,15 @@ describe('an address near this machine', () => {
       '2002:a9fe:a9fe::1',
       '::ffff:0:7f00:1',
     ],
-    ...['fd00:ec2::254', '168.63.129.16', '100.100.100.200', 'no address'],
+    ...[
+      'fd00:ec2::254',
+      'fd00:ec2::23',
+      'fd00:0ec2:0::0017',
+      '169.254.170.23',
+      '169.254.170.2',
+      'fd00:42::42',
+    ],
+    ...['fd20:ce::254', '168.63.129.16', '100.100.100.200', 'no address'],
   ])('is known: %s', address => {
     expect(isNear(address)).toBe(true)
   })
@@ -58,7 +67,16 @@ describe('an address near this machine', () => {
     ...['10.0.0.7', '192.168.1.1', '172.16.0.1', '20.190.160.1', 'fd12:3456::1', '2603:1006::1'],
     ...['64:ff9b::20.190.160.1', '2002:14be:a001::1', '::ffff:10.0.0.7'],
   ])('is not each other one, for providers stand in intranets too: %s', address => {
-    expect(isNear(address)).toBe(false)
+    expect(isNear(address, new Set())).toBe(false)
+  })
+
+  it('is each address of this machine’s own interfaces, in every notation', () => {
+    const own = new Set(['20.190.160.7', '2603:1006::7'])
+    for (const address of ['20.190.160.7', '::ffff:20.190.160.7', '64:ff9b::20.190.160.7', '2603:1006:0::7'])
+      expect([address, isNear(address, own)]).toEqual([address, true])
+    for (const address of ['20.190.160.8', '2603:1006::8']) expect(isNear(address, own)).toBe(false)
+    for (const { address } of Object.values(networkInterfaces()).flatMap(on => on ?? []))
+      expect([address, isNear(address)]).toEqual([address, true])
   })
 
   it('is known in every notation of every loopback and link-local address', () => {

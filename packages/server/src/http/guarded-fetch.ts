@@ -1,5 +1,6 @@
 import { lookup as systemLookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import ipaddr from 'ipaddr.js'
 import { Agent, fetch as undiciFetch } from 'undici'
 
@@ -64,24 +65,42 @@ export function nearAddressIn(error: unknown): NearAddressError | undefined {
 const near: ReadonlySet<string> = new Set([
   ...['loopback', 'linkLocal', 'unspecified', 'broadcast', 'multicast', 'reserved', 'discard', 'teredo'],
 ])
-/** What clouds serve to whoever asks from inside, outside of the link-local range: AWS, Google, Azure, Alibaba, Oracle. */
-const metadata: ReadonlySet<string> = new Set([
-  ...['fd00:ec2::254', 'fd20:ce::254', '168.63.129.16', '100.100.100.200', '192.0.0.192'],
-])
+/**
+ * What clouds serve to whoever asks from inside, outside of the link-local range: Google, Scaleway, Azure, Alibaba, Oracle; and
+ * all that AWS keeps for its instances and pods (docs.aws.amazon.com/eks, Pod Identity: `fd00:ec2::23`).
+ */
+const metadata = [
+  ...['fd20:ce::254/128', 'fd00:42::42/128', '168.63.129.16/32', '100.100.100.200/32', '192.0.0.192/32'],
+  'fd00:ec2::/32',
+].map(range => ipaddr.parseCIDR(range))
 
-/** Whether an address is this machine, its link, nobody, or a cloud's metadata; also inside an address of IPv6. */
-export function isNear(text: string): boolean {
+/** What answers on this machine's own addresses may take a caller from there for one of its own, as on loopback. */
+const ownAddresses = (): ReadonlySet<string> =>
+  new Set(Object.values(networkInterfaces()).flatMap(on => on?.map(({ address }) => normal(address)) ?? []))
+
+/**
+ * Whether an address is this machine, its link, nobody, or a cloud's metadata; also inside an address of IPv6.
+ * @param own addresses of this machine's interfaces, which change while it runs
+ */
+export function isNear(text: string, own = ownAddresses()): boolean {
   const withoutZone = text.replace(/%.*$/, '')
   if (!ipaddr.isValid(withoutZone)) return true
   const address = ipaddr.process(withoutZone)
-  if (near.has(address.range()) || metadata.has(address.toString())) return true
+  if (near.has(address.range()) || own.has(address.toString())) return true
+  if (metadata.some(range => address.kind() === range[0].kind() && address.match(range))) return true
   if (!(address instanceof ipaddr.IPv6)) return false
   const [p0 = 0, p1 = 0, p2 = 0, , , , p6 = 0, p7 = 0] = address.parts
   const range = address.range()
-  if (range === 'rfc6052' || range === 'rfc6145') return isNear(ipv4(p6, p7))
-  if (range === '6to4') return isNear(ipv4(p1, p2))
+  if (range === 'rfc6052' || range === 'rfc6145') return isNear(ipv4(p6, p7), own)
+  if (range === '6to4') return isNear(ipv4(p1, p2), own)
   // RFC 4291 section 2.5.5.1, deprecated: `::127.0.0.1`.
-  return p0 === 0 && address.parts.slice(0, 6).every(part => part === 0) && isNear(ipv4(p6, p7))
+  return p0 === 0 && address.parts.slice(0, 6).every(part => part === 0) && isNear(ipv4(p6, p7), own)
+}
+
+/** As `ipaddr.js` writes it; without the zone. */
+function normal(text: string): string {
+  const withoutZone = text.replace(/%.*$/, '')
+  return ipaddr.isValid(withoutZone) ? ipaddr.process(withoutZone).toString() : text
 }
 
 const ipv4 = (high: number, low: number): string => [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.')

@@ -54,17 +54,19 @@ export const backChannelLogoutRoutes: FastifyPluginAsyncTypebox<{ readonly conte
     ref: string,
   ): Promise<void> {
     const { address } = context.clientOf(request.raw)
-    if (await context.refusalFlood.rises(address)) return
-    await context.audit.record({
-      kind: 'sign-out-by-provider',
-      actor: 'identity provider',
-      target: request.params.strategy.slice(0, 100),
-      result: 'refused',
-      code: error.code,
-      ref,
-      address,
-      detail: error.detail,
-    })
+    await context.refusalFlood.record(
+      {
+        kind: 'sign-out-by-provider',
+        actor: 'identity provider',
+        target: request.params.strategy.slice(0, 100),
+        result: 'refused',
+        code: error.code,
+        ref,
+        address,
+        detail: error.detail,
+      },
+      {},
+    )
   }
 }
 

@@ -140,15 +140,18 @@ export async function recordRefusal(
   },
 ): Promise<void> {
   const { address } = context.clientOf(request)
-  if (await context.refusalFlood.rises(address)) return
-  await context.audit.record({
-    kind: 'sign-in',
-    actor: refusedAddress(refusal.error) ?? refusal.account ?? 'unknown',
-    target: refusal.strategy,
-    result: 'refused',
-    code: refusal.error.code,
-    ref: refusal.ref,
-    address,
-    detail: refusal.error.detail,
-  })
+  const account = refusedAddress(refusal.error) ?? refusal.account
+  await context.refusalFlood.record(
+    {
+      kind: 'sign-in',
+      actor: account ?? 'unknown',
+      target: refusal.strategy,
+      result: 'refused',
+      code: refusal.error.code,
+      ref: refusal.ref,
+      address,
+      detail: refusal.error.detail,
+    },
+    { account },
+  )
 }

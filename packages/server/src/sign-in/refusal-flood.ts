@@ -1,48 +1,130 @@
 import type { Logger } from 'pino'
+import type { Audit } from '../audit/audit.ts'
+import type { AuditEvent } from '../audit/audit-event.ts'
+import type { Clock } from '../clock.ts'
 import { networkOf } from '../http/network.ts'
-import { RateLimiterMemory, RateLimiterRes } from '../http/rate-limiter.ts'
 
-/** Refusals per network in five minutes that are worth an entry each. */
-const WRITTEN = { points: 300, duration: 300 }
+/** For so long refusals that are alike are counted together, in milliseconds. */
+const WINDOW = 300_000
+/** Refusals in a window that are worth an entry each, of one network. */
+const OF_NETWORK = 300
+/** The same of one account: more than can be tried at it in a window, so each guess at a password has its entry. */
+const OF_ACCOUNT = 200
 /** The same of one person who is signed in: a page of the console that asks for what they may not see asks a few times. */
-const WRITTEN_OF_ONE = { points: 60, duration: 300 }
+const OF_PERSON = 60
+/** Windows that are open at once. Beyond, the oldest ends early, which costs entries and hides none. */
+const MOST = 10_000
 
 /**
- * Tells when so many sign-ins from one network, or requests of one person, were refused of late that one more entry would
- * only bury the others: nothing was done, and every entry is a write to the disk. The server's log has them all.
+ * Writes refusals to the audit log, until so many that are alike were refused of late that one more entry would only bury the
+ * others: nothing was done, and every entry is a write to the disk. The log then says so, and at the end of the window how
+ * many there were; the server's log has them all.
+ *
+ * Refusals of one sort never use up the entries of another. Else a few hundred answers that name nobody, which cost nothing,
+ * would keep the guesses at somebody's password that follow out of the log.
  */
 export interface RefusalFlood {
-  /** Counts one more refusal of this address; `true` when it is one too many for the audit log. */
-  rises(address: string): Promise<boolean>
-  /** The same of somebody who is signed in. @param person collaborator's id */
-  risesOf(person: string): Promise<boolean>
+  /**
+   * @param about.account whom it names; `undefined` where it names nobody
+   * @param about.person collaborator's id of who is signed in
+   */
+  record(
+    event: AuditEvent,
+    about: { readonly account?: string | undefined; readonly person?: string },
+  ): Promise<void>
+  /** Ends windows that are over. */
+  sweep(): Promise<void>
+  /** Ends all. */
+  close(): Promise<void>
+}
+
+interface Window {
+  readonly since: number
+  readonly limit: number
+  count: number
+  /** What the entry about the rest has in common with those before it. */
+  like: AuditEvent
 }
 
 /** Made once for all configurations, so that a restart does not begin to count anew. */
-export function createRefusalFlood(log: Logger): RefusalFlood {
-  const networks = counter(WRITTEN)
-  const people = counter(WRITTEN_OF_ONE)
-  return {
-    rises: address => networks(networkOf(address), 'network'),
-    risesOf: person => people(person, 'person'),
+export function createRefusalFlood({
+  audit,
+  clock,
+  log,
+}: {
+  readonly audit: Pick<Audit, 'record'>
+  readonly clock: Clock
+  readonly log: Logger
+}): RefusalFlood {
+  /** By what is alike, the oldest first. */
+  const windows = new Map<string, Window>()
+  const isOver = ({ since }: Window) => clock.now() - since >= WINDOW || clock.now() < since
+
+  async function end(key: string, { like, count, limit }: Window): Promise<void> {
+    windows.delete(key)
+    if (count > limit) await audit.record(ofMany(like, { more: count - limit }))
   }
 
-  function counter(limit: typeof WRITTEN) {
-    const limiter = new RateLimiterMemory(limit)
-    return async (key: string, whose: string): Promise<boolean> => {
-      try {
-        await limiter.consume(key)
-        return false
-      } catch (reached) {
-        if (!(reached instanceof RateLimiterRes)) throw reached
-        if (reached.consumedPoints === limit.points + 1) {
-          log.warn(
-            { [whose]: key },
-            'audit: too many refusals from here; for some minutes they are in this log only',
-          )
-        }
-        return true
-      }
+  async function sweep(): Promise<void> {
+    for (const [key, window] of windows) {
+      if (!isOver(window) && windows.size <= MOST) return
+      await end(key, window)
     }
   }
+
+  /** Whether it has an entry of its own. */
+  async function count(key: string, limit: number, event: AuditEvent): Promise<boolean> {
+    let window = windows.get(key)
+    if (window === undefined) {
+      window = { since: clock.now(), limit, count: 0, like: event }
+      windows.set(key, window)
+    }
+    window.count++
+    if (window.count <= limit) return true
+    window.like = event
+    if (window.count === limit + 1) {
+      log.warn(
+        { alike: key },
+        'audit: too many refusals from here; for some minutes they are in this log only',
+      )
+      await audit.record(ofMany(event, {}))
+    }
+    return false
+  }
+
+  return {
+    async record(event, about) {
+      await sweep()
+      for (const [key, limit] of sortsOf(event, about)) if (!(await count(key, limit, event))) return
+      await audit.record(event)
+    },
+    sweep,
+    async close() {
+      for (const [key, window] of windows) await end(key, window)
+    },
+  }
 }
+
+/** What a refusal counts for, the narrowest first: what is too much of one account is not counted for its network. */
+function sortsOf(
+  { kind, target, code, address }: AuditEvent,
+  { account, person }: Parameters<RefusalFlood['record']>[1],
+): readonly (readonly [key: string, limit: number])[] {
+  const key = (...parts: readonly unknown[]) => JSON.stringify(parts)
+  if (person !== undefined) return [[key('person', kind, person), OF_PERSON]]
+  const network = address === undefined ? undefined : networkOf(address)
+  // What a limit has refused was not tried.
+  if (account === undefined || code === 'too_many_requests')
+    return [[key('network', kind, code, network), OF_NETWORK]]
+  return [
+    [key('account', kind, target, account.toLowerCase().slice(0, 320)), OF_ACCOUNT],
+    [key('network naming accounts', kind, target, network), OF_NETWORK],
+  ]
+}
+
+/** The reference and the detail are those of one request. */
+const ofMany = ({ ref: _ref, ...like }: AuditEvent, detail: AuditEvent['detail']): AuditEvent => ({
+  ...like,
+  kind: 'refusals',
+  detail: { of: like.kind, ...detail },
+})

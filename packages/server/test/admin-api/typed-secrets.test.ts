@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FaultyProvider, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
+import { origin } from '../support/server.ts'
 import { type Console, fileText, startConsole } from './support/console.ts'
 
 const written = 's3cret-value-of-oidc-client-1234567890'
@@ -174,6 +175,35 @@ describe('a mask', () => {
     }
   })
 
+  it('is not saved with an address elsewhere that is written as the callback, too, nor with home moved there', async () => {
+    const at = (origin: string) => `${origin}/api/v1/auth/login-callback/oauth2/oidc`
+    const evil = at('https://evil.example')
+    for (const [home, options] of [
+      [undefined, { tokenURL: evil, callbackURL: evil }],
+      ['https://evil.example', { tokenURL: evil, callbackURL: evil }],
+      ['https://evil.example', { issuer: evil, callbackURL: evil }],
+      ['https://evil.example', { callbackURL: evil }],
+      [undefined, { callbackURL: evil }],
+      // Home is no provider either: what is sent to this server could be heard before it.
+      [undefined, { tokenURL: at(origin), callbackURL: at(origin) }],
+    ] as const) {
+      const parsed = JSON.parse((await marked()).text)
+      if (home !== undefined) parsed.httpServer = { ...parsed.httpServer, externalUrl: home }
+      Object.assign(parsed.authStrategies.oidc.options, options)
+      const { version } = await marked()
+      const edit = { text: JSON.stringify(parsed), baseVersion: version }
+      const saved = await gateway.ada.call('PUT', '/config', edit)
+      expect([saved.status, saved.body]).toEqual([422, expect.stringContaining('"secret_moved"')])
+    }
+  })
+
+  it('stays where its callback is written out, at the home that is stored', async () => {
+    const text = await changed(({ oidc }) => {
+      Object.assign(oidc?.options ?? {}, { callbackURL: `${origin}/api/v1/auth/login-callback/oauth2/oidc` })
+    })
+    expect(await check(text)).toEqual([])
+  })
+
   it('is found again when its strategy has another name', async () => {
     const text = (await marked()).text.replace('"oidc"', '"staff"')
     expect(await check(text)).toEqual([])
@@ -226,6 +256,42 @@ describe('a reference', () => {
     const moved = await test('lent', oidc({ clientSecret: '${env:LENT_SECRET}', issuer: evilOrigin }))
     expect(moved.status).toBe(422)
     expect(moved.json().problems).toMatchObject([{ code: 'new_reference' }])
+  })
+
+  it('that only an earlier version has counts for nothing, by whatever version the edit says it began with', async () => {
+    const own = await startConsole(fileWith({ old: oidc({ clientSecret: '${env:PRIVATE}' }) }), {
+      env: { LENT_SECRET: lent, PRIVATE: other },
+      files: { filed: lent },
+    })
+    try {
+      const put = (text: string, baseVersion: string, asDraft = false) =>
+        own.ada.call('PUT', '/config', { text, baseVersion, asDraft })
+      const { text, version } = (await own.ada.call('GET', '/config')).json()
+      const without = JSON.parse(text)
+      delete without.authStrategies.old
+      const saved = await put(JSON.stringify(without, null, 2), version)
+      expect(saved.status).toBe(200)
+      await own.gatewright.restartFromFile('a test')
+      const entry = oidc({ clientSecret: '${env:PRIVATE}' })
+      const refused = [{ code: 'new_reference', path: 'authStrategies.old.options.clientSecret' }]
+      const now = saved.json().version
+      for (const baseVersion of [version, now]) {
+        const checked = await own.ada.call('POST', '/config/check', { text, baseVersion })
+        expect(checked.json().problems).toMatchObject(refused)
+        expect((await put(text, baseVersion, true)).json().problems).toMatchObject(refused)
+      }
+      expect((await put(text, now)).json().problems).toMatchObject(refused)
+      const tested = await own.ada.call('POST', '/strategies/test', {
+        strategyId: 'old',
+        entry: JSON.stringify(entry),
+      })
+      expect(tested.json().problems).toMatchObject(refused)
+      const restored = await own.ada.call('POST', `/config/versions/${version}/restore`, { baseVersion: now })
+      expect(restored.status).toBe(200)
+      expect(await own.text()).toContain('${env:PRIVATE}')
+    } finally {
+      await own.close()
+    }
   })
 
   it('to the variable that is named after its place may be saved, and is tested once it is', async () => {

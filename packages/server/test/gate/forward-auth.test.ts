@@ -140,6 +140,18 @@ describe('a gate check', () => {
     }
   })
 
+  it('that a trusted front has added a header to is refused with its name, and with what to write', async () => {
+    const { port, cookie, errors } = await start()
+    for (const name of ['cf-access-jwt-assertion', 'tailscale-user-login']) {
+      await ask(port, checkPath, { headers: asked('/x', { cookie, [name]: 'x' }) })
+      const { header, why, fix } = (errors.pop() as { detail: Record<string, string> }).detail
+      expect([header, why]).toEqual([name, expect.stringContaining('who is calling')])
+      expect(fix).toMatch(new RegExp(`remove ${name} .* write apps\\.\\w+\\.passes: \\["${name}"\\]`))
+    }
+    await ask(port, checkPath, { headers: asked('/x', { cookie, remote_user: 'x' }) })
+    expect((errors.pop() as { detail: Record<string, string> }).detail.fix).not.toContain('passes')
+  })
+
   it.each(['remote_user', 'X-Forwarded_Email', 'x.gatewright.assertion', 'Transfer_Encoding'])(
     'is never passed with %s, which a proxy could send on and an app take for ours',
     async name => {

@@ -73,6 +73,15 @@ it('refused sign-ins of strangers cannot bury the audit log', async () => {
     expect((await browser.open(`${callbackUrl}?state=x&code=y`)).status).toBe(400)
   }
   const db = sqlOf(test.server.services.storage.database)
-  expect(await db.selectFrom('audit_events').selectAll().execute()).toHaveLength(300)
+  const entries = async (kind: string) =>
+    await db.selectFrom('audit_events').select(['detail']).where('kind', '=', kind).execute()
+  expect(await entries('sign-in')).toHaveLength(300)
+  expect((await entries('refusals')).map(({ detail }) => detail)).toEqual([JSON.stringify({ of: 'sign-in' })])
+  // Once the window is over the log says how many it does not have.
+  test.clock.advance(301)
+  await browser.open(`${callbackUrl}?state=x&code=y`)
+  expect(await entries('sign-in')).toHaveLength(301)
+  const [, ended] = await entries('refusals')
+  expect(ended?.detail).toBe(JSON.stringify({ of: 'sign-in', more: 5 }))
   expect(test.lines.filter(line => line.includes('too many refusals from here'))).toHaveLength(1)
 })

@@ -24,6 +24,7 @@ const refusals = () =>
   sqlOf(test.server.services.storage.database)
     .selectFrom('audit_events')
     .selectAll()
+    .where('kind', '=', 'sign-in')
     .where('result', '=', 'refused')
     .execute()
 

@@ -33,7 +33,7 @@ export const oauth2Definition = {
     checkRoleMapping(id, entry, context)
     checkAccessTokenKey(id, entry, context)
   },
-  writtenCallback: ({ options }) => options?.callbackURL,
+  callbackAt: ['options', 'callbackURL'],
   source: oauth2Source,
   explainChange: explainOAuth2Change,
   snippets: oauth2Snippets,

@@ -92,7 +92,8 @@ export async function storedTexts(
   const draft = await file.drafts.of(by)
   const { text: onDisk } = await file.current()
   return {
-    saved: [restart.running.text, onDisk, base].filter(source => source !== undefined),
+    saved: [restart.running.text, onDisk],
+    ...(base === undefined ? {} : { base }),
     ...(draft === undefined ? {} : { draft: draft.text }),
     earlier: () => file.versions.texts(SEARCHED),
   }

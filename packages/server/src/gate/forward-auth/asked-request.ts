@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { ErrorCode } from '../../error-table.ts'
 import { GatewrightError } from '../../errors.ts'
 import { header, type TrustedProxies } from '../../http/trusted-proxies.ts'
-import { overridesMethod } from '../headers/header-fates.ts'
+import { mayBePassed, overridesMethod } from '../headers/header-fates.ts'
 import { type AppTable, siteAt } from '../routing/apps.ts'
 import { parseTarget } from '../routing/path.ts'
 import type { RequestLine } from '../routing/request-line.ts'
@@ -51,8 +51,10 @@ export function readAskedRequest(
   if (target === undefined) throw refusal('bad_path', first)
   const site = siteAt(entry, target.path)
   if (site === undefined) throw refusal('app_not_found', first)
-  refuseHeader(request, first, site.app.headerFates.isRefusedByCheck)
-  if (site.app.rules.readsMethods) refuseHeader(request, first, overridesMethod)
+  refuseHeader(request, first, site.app.headerFates.isRefusedByCheck, name =>
+    saysWho(name, site.app.config.id),
+  )
+  if (site.app.rules.readsMethods) refuseHeader(request, first, overridesMethod, overrides)
   return { site, target, method }
 }
 
@@ -71,11 +73,25 @@ function refuseHeader(
   request: IncomingMessage,
   asked: Description,
   isRefused: (name: string) => boolean,
+  explain: (name: string) => { readonly why: string; readonly fix: string },
 ): void {
   for (const name in request.headers) {
-    if (isRefused(name)) throw refusal('bad_request', asked, { header: name })
+    if (isRefused(name)) throw refusal('bad_request', asked, { header: name, ...explain(name) })
   }
 }
+
+/** For who runs a front that adds such a header in good faith (Cloudflare Access, Tailscale) and meets this at every request. */
+const saysWho = (name: string, app: string) => ({
+  why: 'Gates, meshes and servers tell apps by this header who is calling. A proxy that only asks might pass on what a client has made up.',
+  fix: mayBePassed(name)
+    ? `Where a front of yours adds it, have your proxy remove ${name} before it asks; or write apps.${app}.passes: [${JSON.stringify(name)}], where the app proves by itself what it says.`
+    : `Have your proxy remove ${name} before it asks: no app ever gets it from a client.`,
+})
+
+const overrides = (name: string) => ({
+  why: 'The app may take the method from this header, and the rules of the app ask for the method.',
+  fix: `Have your proxy remove ${name} before it asks, or write rules without methods.`,
+})
 
 function byForwarded(request: IncomingMessage): Description | undefined {
   const target = header(request, 'x-forwarded-uri')

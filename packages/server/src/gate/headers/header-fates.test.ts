@@ -53,10 +53,27 @@ describe('the table of neighbours', () => {
       'WL-Proxy-Client-Cert',
       'UserId',
     ],
+    ...['X-Replit-User-Id', 'X-Replit-User-Roles', 'RStudio-Connect-Credentials', 'Shiny-Server-Credentials'],
+    ...[
+      'Posit-Connect-User-Session-Token',
+      'Kubeflow-Userid',
+      'X-ProxiedEntitiesChain',
+      'X-Clerk-Auth-Status',
+    ],
+    ...['X-Vercel-OIDC-Token', 'Gap-Auth', 'Dapr-Caller-App-Id', 'Doas', 'X-Jwt-Email', 'X-Jwt-User'],
+    ...['X-Saml-User', 'SAML_NameID', 'X-Krb5-Principal', 'X-Krb-User', 'X-Upn', 'X-Preferred-Username'],
+    ...['X-Claims', 'X-Claims-Email', 'X-AuthUser', 'Authorized-User', 'X-Kubeflow-Userid', 'KC-Subject'],
   ])('%s is dropped, and refused where a proxy asks', name => {
     expect([fateOf(name), isRefusedByCheck(name.toLowerCase())]).toEqual(['drop', true])
   })
 })
+
+it.each(['Fly-Client-IP', 'DO-Connecting-IP', 'Akamai-Client-IP'])(
+  '%s is dropped: a way, by which no check is refused',
+  name => {
+    expect([fateOf(name), isRefusedByCheck(name.toLowerCase())]).toEqual(['drop', false])
+  },
+)
 
 it('a key to us is looked for in the plain Authorization alone, so no other spelling of it goes on', () => {
   expect(['authorization', 'AUTHORIZATION'].map(fateOf)).toEqual(['authorization', 'authorization'])

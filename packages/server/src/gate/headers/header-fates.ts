@@ -38,6 +38,12 @@ const known = nameTable(neighbours.flatMap(({ headers }) => headers))
 const who = nameTable(neighbours.filter(({ says }) => says === 'who').flatMap(({ headers }) => headers))
 const kept = nameTable(clientsOwn)
 
+/** Whether `passes` of an app may name it: neither ours nor what belongs to one connection ever reaches an app. */
+export function mayBePassed(name: string): boolean {
+  const canonical = canonicalName(name)
+  return !ofConnection.has(canonical) && !ours.has(canonical)
+}
+
 const methodOverrides = new Set(['x-http-method-override', 'x-http-method', 'x-method-override'])
 
 /** Whether an app may take the method from this header instead of from the request line. */

@@ -103,7 +103,15 @@ export const neighbours: readonly Neighbour[] = [
     name: 'oauth2-proxy, OpenShift, Jenkins, Traefik ForwardAuth',
     says: 'who',
     headers: [
-      ...['auth-request-*', 'forwarded-user-*', 'forwarded-username', 'forwarded-email', 'forwarded-mail'],
+      ...[
+        'auth-request-*',
+        'gap-auth',
+        'gap-signature',
+        'forwarded-user-*',
+        'forwarded-username',
+        'forwarded-email',
+        'forwarded-mail',
+      ],
       ...['forwarded-name', 'forwarded-login', 'forwarded-displayname', 'forwarded-preferred-username'],
       ...['forwarded-groups', 'forwarded-group', 'forwarded-roles', 'forwarded-role', 'forwarded-uuid'],
       ...[
@@ -237,6 +245,15 @@ export const neighbours: readonly Neighbour[] = [
       'jwt-claim-*',
       'jwt-claims',
       'jwt-sub',
+      'jwt-email',
+      'jwt-user-*',
+      'jwt-username',
+      'jwt-groups',
+      'jwt-roles',
+      'jwt-name',
+      'token-claims',
+      'token-claim-*',
+      'claims-*',
       'gravitee-*',
       'token-user-*',
       'token-subject',
@@ -268,6 +285,51 @@ export const neighbours: readonly Neighbour[] = [
       'RFC 9440; doc.traefik.io/traefik/middlewares/http/passtlsclientcert; www.puppet.com, external SSL termination',
   },
   {
+    name: 'Posit Connect, RStudio Connect, Shiny Server',
+    says: 'who',
+    headers: ['rstudio-username', 'rstudio-connect-*', 'posit-connect-*', 'shiny-server-*'],
+    source: 'docs.posit.co/connect/user/shiny, RStudio-Connect-Credentials; docs.posit.co/shiny-server',
+  },
+  {
+    name: 'Replit, Vercel, Netlify, Clerk, Cognito, Auth0',
+    says: 'who',
+    headers: [
+      ...[
+        'replit-user-*',
+        'vercel-oidc-*',
+        'vercel-sc-*',
+        'nf-account-id',
+        'clerk-auth-*',
+        'cognito-identity-*',
+        'cognito-user-*',
+      ],
+      'auth0-user',
+    ],
+    source:
+      'docs.replit.com, Replit Auth; vercel.com/docs/oidc; clerk.com/docs, authenticateRequest; docs.netlify.com/functions',
+  },
+  {
+    name: 'Kubeflow, Dapr, NiFi, Hadoop',
+    says: 'who',
+    headers: [
+      ...['kubeflow-*', 'dapr-caller-*', 'proxiedentitieschain', 'proxiedentitygroups', 'proxied-entities-*'],
+      ...['proxiedentities-*', 'doas', 'hadoop-user-*'],
+    ],
+    source:
+      'github.com/kubeflow/kubeflow, USERID_HEADER; docs.dapr.io/operations/configuration/invoke-allowlist; nifi.apache.org/docs/nifi-docs/html/administration-guide.html, X-ProxiedEntitiesChain; hadoop.apache.org, Proxy user',
+  },
+  {
+    name: 'SAML, Kerberos and directories as gates hand them on',
+    says: 'who',
+    headers: [
+      ...['saml-*', 'krb-*', 'krb5-*', 'kerberos-*', 'ldap-*', 'ntlm-*', 'ad-user', 'windows-user'],
+      ...['upn', 'netid', 'x-nameid', 'x-name-id', 'seraph-*', 'crowd-user', 'mysapsso2', 'sap-user'],
+      ...['sap-principal', 'apm-user', 'f5-user', 'citrix-user', 'netscaler-user', 'aaa-user', 'bmc-user'],
+      ...['pf-user', 'pf-auth-*', 'isam-user', 'ajp-remote-user', 'keycloak-*', 'kc-*', 'authp-*'],
+    ],
+    source: 'techdocs.f5.com, BIG-IP APM, HTTP header single sign-on',
+  },
+  {
     name: 'hosts for apps at home',
     says: 'who',
     headers: [
@@ -296,7 +358,7 @@ export const neighbours: readonly Neighbour[] = [
         'sp-userid',
         'sp-usergroups',
       ],
-      ...['rstudio-username', 'sf-context-current-user', 'es-security-runas-user', 'opendistro-*'],
+      ...['sf-context-current-user', 'es-security-runas-user', 'opendistro-*'],
     ],
     source:
       'hasura.io/docs/2.0/auth/authorization; docs.couchdb.org/en/stable/api/server/authn.html; docs.opensearch.org, proxy authentication',
@@ -325,6 +387,19 @@ export const neighbours: readonly Neighbour[] = [
         'x-current-user-*',
         'x-logged-in-user-*',
       ],
+      ...['preferred-username', 'authuser', 'authorized-user', 'authorization-user', 'verified-user'],
+      ...['trusted-user', 'trusted-proxy-user', 'session-user', 'bearer-user', 'effective-user', 'real-user'],
+      ...[
+        'x-sub',
+        'x-actor',
+        'x-nickname',
+        'x-entitlements',
+        'x-original-user',
+        'x-run-as',
+        'x-runas',
+        'x-sudo',
+      ],
+      ...['x-acting-as', 'x-assume-user', 'x-http-user'],
       ...['x-impersonate-*', 'x-on-behalf-of', 'x-external-user-*', 'x-sso-*'],
       // Without `X-`, too: `UserId` alone has made somebody of anybody (dromara/lamp-cloud#409).
       ...['userid', 'user-id', 'user-groups', 'user-roles', 'user-role'],
@@ -360,6 +435,14 @@ export const neighbours: readonly Neighbour[] = [
         'cf-connecting-ipv6',
         'cf-pseudo-ipv4',
         'fastly-client-ip',
+        'fly-client-ip',
+        'do-connecting-ip',
+        'akamai-client-ip',
+        'proxyuser-ip',
+        'nf-client-connection-ip',
+        'vercel-forwarded-for',
+        'vercel-ip-*',
+        'vercel-proxied-for',
         'remote-addr',
         'remote-host',
         'remote-port',
@@ -374,7 +457,8 @@ export const neighbours: readonly Neighbour[] = [
         'forwarded-*',
       ],
     ],
-    source: 'RFC 7239; developers.cloudflare.com/fundamentals/reference/http-headers',
+    source:
+      'RFC 7239; developers.cloudflare.com/fundamentals/reference/http-headers; fly.io/docs/networking/request-headers; docs.digitalocean.com, do-connecting-ip',
   },
   {
     name: 'proxies that tell another address than the one judged',
