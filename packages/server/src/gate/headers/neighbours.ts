@@ -461,6 +461,31 @@ export const neighbours: readonly Neighbour[] = [
       'RFC 7239; developers.cloudflare.com/fundamentals/reference/http-headers; fly.io/docs/networking/request-headers; docs.digitalocean.com, do-connecting-ip',
   },
   {
+    name: 'further gates of hosts and meshes',
+    says: 'who',
+    headers: [
+      ...[
+        'iisnode-auth-user',
+        'iisnode-logon-user',
+        'rh-identity',
+        'agw-userid',
+        'proxy-remote-user',
+        'remoteuser',
+      ],
+      ...['sf-context-current-user-token', 'rstudio-userid', 'oauth-user', 'saml-nameid', 'spiffe-id'],
+      ...[
+        'mtls-clientcert-*',
+        'linkerd-client-id',
+        'cognito-username',
+        'auth0-user',
+        'ory-user',
+        'openid-userinfo',
+      ],
+    ],
+    source:
+      'github.com/Azure/iisnode, promoteServerVars; console.redhat.com, x-rh-identity; docs.mulesoft.com/api-gateway; docs.snowflake.com, Sf-Context-Current-User-Token',
+  },
+  {
     name: 'proxies that tell another address than the one judged',
     says: 'way',
     headers: [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Provider } from './discovery.ts'
 import { emailTrust } from './email-trust.ts'
+import { personalAccountsTenant } from './kind.ts'
 
 type Options = Parameters<typeof emailTrust>[0]
 type Sources = Parameters<typeof emailTrust>[3]
@@ -39,10 +40,12 @@ describe('an address from Entra', () => {
     expect(trust({ provider: entra(kind), source: ofAda, sources: [{}] })).toEqual(all)
   })
 
-  it('counts of personal accounts only where the file lists their tenant', () => {
+  it('never counts of personal accounts, which everybody makes for themselves', () => {
     const wish = { provider: entra('consumers'), source: ofAda, sources: [{ email }] }
-    expect(trust({ ...wish, options: { tenants: ['t1'] } })).toEqual(all)
+    expect(trust({ ...wish, options: { tenants: ['t1'] } })).toEqual(nobodys())
     expect(trust(wish)).toEqual(nobodys())
+    const personal = { tenant: personalAccountsTenant, vouchedFor: [personalAccountsTenant] }
+    expect(trust({ ...wish, provider: entra('multi'), source: personal })[0]).toEqual([])
   })
 
   it.each(truths)('counts as email alone where xms_edov is %j beside it', xms_edov => {
