@@ -54,6 +54,18 @@ const sayWho = `
   x-first-name x-last-name x-full-name x-display-name x-displayname x-admin x-is-admin x-current-user-*
   x-logged-in-user-* x-impersonate-* x-on-behalf-of x-external-user-* x-sso-* userid user-id user-groups
   user-roles user-role
+  gap-auth gap-signature jwt-email jwt-user-* jwt-username jwt-groups jwt-roles jwt-name token-claims
+  token-claim-* claims-* rstudio-connect-* posit-connect-* shiny-server-* replit-user-* vercel-oidc-*
+  vercel-sc-* nf-account-id clerk-auth-* cognito-identity-* cognito-user-* kubeflow-* dapr-caller-*
+  proxiedentitieschain proxiedentitygroups proxied-entities-* proxiedentities-* doas hadoop-user-* saml-*
+  krb-* krb5-* kerberos-* ldap-* ntlm-* ad-user windows-user upn netid x-nameid x-name-id seraph-*
+  crowd-user mysapsso2 sap-user sap-principal apm-user f5-user citrix-user netscaler-user aaa-user
+  bmc-user pf-user pf-auth-* isam-user ajp-remote-user keycloak-* kc-* authp-* preferred-username
+  authuser authorized-user authorization-user verified-user trusted-user trusted-proxy-user session-user
+  bearer-user effective-user real-user x-sub x-actor x-nickname x-entitlements x-original-user x-run-as
+  x-runas x-sudo x-acting-as x-assume-user x-http-user iisnode-auth-user iisnode-logon-user rh-identity
+  agw-userid proxy-remote-user remoteuser sf-context-current-user-token rstudio-userid oauth-user
+  saml-nameid spiffe-id mtls-clientcert-* linkerd-client-id cognito-username ory-user openid-userinfo
 `
 const sayTheWay = `
   forwarded-client-cert l5d-client-id l5d-remote-ip l5d-dst-canonical l5d-orig-proto envoy-original-*
@@ -64,6 +76,8 @@ const sayTheWay = `
   azure-clientip azure-socketip appgw-trace-id x-host forwarded-*
   original-url original-uri original-method original-host original-path rewrite-url accel-* sendfile-*
   waws-unencoded-url ingress-path middleware-subrequest-*
+  fly-client-ip do-connecting-ip akamai-client-ip proxyuser-ip nf-client-connection-ip
+  vercel-forwarded-for vercel-ip-* vercel-proxied-for
 `
 const appsOwn = `
   x-user-agent-* x-user-token x-user-timezone x-user-time-zone x-user-tz x-user-locale x-user-language

@@ -303,7 +303,6 @@ export const neighbours: readonly Neighbour[] = [
         'cognito-identity-*',
         'cognito-user-*',
       ],
-      'auth0-user',
     ],
     source:
       'docs.replit.com, Replit Auth; vercel.com/docs/oidc; clerk.com/docs, authenticateRequest; docs.netlify.com/functions',
@@ -477,7 +476,7 @@ export const neighbours: readonly Neighbour[] = [
         'mtls-clientcert-*',
         'linkerd-client-id',
         'cognito-username',
-        'auth0-user',
+
         'ory-user',
         'openid-userinfo',
       ],
