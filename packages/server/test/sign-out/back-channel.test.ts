@@ -128,11 +128,14 @@ test('a provider that names the person ends all their sessions with its strategy
 test('each strategy is told for itself', async () => {
   const [laptop, phone] = [newDevice(), newDevice()]
   await signIn(laptop, 'by-session')
-  // One person of one provider by two strategies: the second takes an invitation.
-  await server.server.services.invitations.invite({
+  // One person of one provider by two strategies: a super admin's invitation says so.
+  const { accounts, invitations } = server.server.services
+  const id = (await accounts.ownerOf('ada@contoso.test')) ?? ''
+  await invitations.invite({
     email: 'ada@contoso.test',
     strategy: 'by-person',
     roles: [],
+    account: { id, mode: 'joined' },
   })
   await signIn(phone, 'by-person')
   await signOutThere(phone)

@@ -65,7 +65,7 @@ const sayWho = `
   bearer-user effective-user real-user x-sub x-actor x-nickname x-entitlements x-original-user x-run-as
   x-runas x-sudo x-acting-as x-assume-user x-http-user iisnode-auth-user iisnode-logon-user rh-identity
   agw-userid proxy-remote-user remoteuser sf-context-current-user-token rstudio-userid oauth-user
-  saml-nameid spiffe-id mtls-clientcert-* linkerd-client-id cognito-username ory-user openid-userinfo
+  saml-nameid spiffe-id mtls-clientcert-* linkerd-client-id cognito-username auth0-user ory-user openid-userinfo
 `
 const sayTheWay = `
   forwarded-client-cert l5d-client-id l5d-remote-ip l5d-dst-canonical l5d-orig-proto envoy-original-*

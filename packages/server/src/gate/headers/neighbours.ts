@@ -476,7 +476,7 @@ export const neighbours: readonly Neighbour[] = [
         'mtls-clientcert-*',
         'linkerd-client-id',
         'cognito-username',
-
+        'auth0-user',
         'ory-user',
         'openid-userinfo',
       ],
