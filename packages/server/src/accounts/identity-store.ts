@@ -69,8 +69,11 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
         const row = await selectIdentities(sqlOf(tx)).where('i.id', '=', id).executeTakeFirstOrThrow()
         return toIdentity(row)
       }),
-    renameIssuer: (strategy, { former, name }) =>
-      database.transaction(async tx => {
+    async renameIssuer(strategy, { former, name }) {
+      const kept = db.selectFrom('identities').select('id').where('strategy', '=', strategy)
+      // Asked at every start and by every command, and there is nothing to write but once.
+      if ((await kept.where('issuer', '=', former).limit(1).executeTakeFirst()) === undefined) return
+      await database.transaction(async tx => {
         await createSuperAdminStore(tx, clock).renameBoundIssuer(strategy, { former, name })
         await sqlOf(tx)
           .updateTable('identities')
@@ -85,7 +88,8 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
               .where('known.issuer', '=', name),
           )
           .execute()
-      }),
+      })
+    },
     renameStrategy: ({ id, collaboratorId, strategy: former, issuer, subject }, strategy) =>
       database.transaction(async tx => {
         await sqlOf(tx).updateTable('identities').set({ strategy }).where('id', '=', id).execute()

@@ -44,9 +44,11 @@ export async function admitNewcomer(
   }
   const invitation = await redeem(invitations, applicant)
   if (invitation !== undefined) {
+    const enterByIt = () => enter({ by: 'invitation', roles: invitation.roles, invitation })
+    if (invitation.account?.mode !== 'anew') return enterByIt()
     const hadSuperAdmin = await accounts.hasSuperAdmin(applicant.config)
-    const admitted = await enter({ by: 'invitation', roles: invitation.roles, invitation })
-    // An entry of the file that an old way has had is free again where the account was made anew.
+    const admitted = await enterByIt()
+    // The entry of the file that an old way has had is free again.
     const free = await redeemableEntry(accounts, applicant)
     if (free !== undefined) await accounts.bindSuperAdmin(free, profile, admitted.collaborator.id)
     if (hadSuperAdmin && !(await accounts.hasSuperAdmin(applicant.config))) {

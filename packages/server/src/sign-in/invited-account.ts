@@ -13,7 +13,7 @@ export interface AddressHolder {
   readonly lastSignInAt?: number
   /**
    * What becomes of whoever redeems the invitation: `joined` to that account as a further way to sign in, `anew` in the
-   * place of what it had with this provider, `somebody-new` with an account of their own, or `joined-by-owner`: to it, once
+   * place of all ways that it has, `somebody-new` with an account of their own, or `joined-by-owner`: to it, once
    * its owner is signed in.
    */
   readonly becomes: 'joined' | 'anew' | 'somebody-new' | 'joined-by-owner'

@@ -91,7 +91,6 @@ async function identities(db: Kysely<unknown>): Promise<void> {
     .columns(['strategy', 'issuer', 'subject'])
     .unique()
     .execute()
-  await schema.createIndex('identities_person').on('identities').columns(['issuer', 'subject']).execute()
   await schema.createIndex('identities_collaborator').on('identities').column('collaborator_id').execute()
   await schema.createIndex('identities_email').on('identities').column('email').execute()
 }
