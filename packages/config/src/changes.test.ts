@@ -77,7 +77,7 @@ test('says of an issuer of tokens for programs what they open', () => {
   expect(explain(added, added)).toEqual([])
 })
 
-test('says of a removed strategy that sessions stay and new sign-ins stop', () => {
+test('says of a removed strategy what ends, and how its people keep their accounts under another name', () => {
   expect(
     explain({ authStrategies: { google }, pro: pro('default', 'google') }, { pro: pro('default') }),
   ).toEqual([
@@ -85,8 +85,15 @@ test('says of a removed strategy that sessions stay and new sign-ins stop', () =
       'authStrategies.google',
       'The strategy "google" is removed.',
       'Sessions and API tokens of people who signed in with "google" end at once and do not come back; new sign-ins with it stop.',
+      'Whoever has no other way to sign in is a stranger from then on. If it has another name now, write "formerly": ["google"] there.',
     ],
   ])
+  const renamed = { workspace: { ...google, formerly: ['google'] } }
+  const both = explain(
+    { authStrategies: { google }, pro: pro('default', 'google') },
+    { authStrategies: renamed, pro: pro('default', 'workspace') },
+  )
+  expect(both.flat()).toContain('Who signed in with it keeps their account with "workspace".')
 })
 
 test('says of an added strategy who gets in', () => {

@@ -22,7 +22,7 @@ export function compareStrategies(
     changes.push(
       change(`authStrategies.${id}`, `The strategy "${id}" is removed.`, {
         kind: 'removed',
-        effects: strategy.offered ? [provedEnds(id)] : [],
+        effects: strategy.offered ? [provedEnds(id), ...itsPeople(id, after)] : [],
       }),
     )
   }
@@ -31,6 +31,16 @@ export function compareStrategies(
 
 const provedEnds = (id: string): string =>
   `Sessions and API tokens of people who signed in with "${id}" end at once and do not come back; new sign-ins with it stop.`
+
+/** What becomes of the accounts of a strategy that is no longer there. */
+function itsPeople(id: string, { strategies }: Config): readonly string[] {
+  const heir = strategies.find(({ formerly }) => formerly?.includes(id))
+  return [
+    heir === undefined
+      ? `Whoever has no other way to sign in is a stranger from then on. If it has another name now, write "formerly": ["${id}"] there.`
+      : `Who signed in with it keeps their account with "${heir.id}".`,
+  ]
+}
 
 const nobodyYet = (strategy: StrategyConfig): string =>
   strategy.allowSelfSignup
