@@ -147,6 +147,11 @@ describe('an invitation of an address that somebody has', () => {
     lastSignInAt: Date.parse('2026-02-28T12:00:00Z'),
   }
   const link = 'https://sso.contoso.test/admin/login/azure'
+  const said = (body: unknown) => {
+    if (!(body instanceof Object)) return undefined
+    if ('samePerson' in body) return 'anew'
+    return 'somebodyNew' in body ? 'somebody-new' : undefined
+  }
   const inviteGrace = async (becomes: string, start: Start = { me: ada }) => {
     await at.open('/admin/collaborators?invite=azure', start)
     at.mock.routes['POST /admin/collaborators/invite'] = call => ({
@@ -154,7 +159,7 @@ describe('an invitation of an address that somebody has', () => {
         link,
         holder: {
           ...holder,
-          becomes: call.body instanceof Object && 'samePerson' in call.body ? 'anew' : becomes,
+          becomes: said(call.body) ?? becomes,
         },
       },
     })
@@ -182,6 +187,16 @@ describe('an invitation of an address that somebody has', () => {
       samePerson: true,
     })
     expect(await anew().count()).toBe(0)
+  })
+
+  it('adds a way to the account, and a super admin may say that it is somebody else', async () => {
+    await inviteGrace('joined')
+    await at.page.getByText('This adds a way to sign in to that account').waitFor()
+    await at.page.getByRole('button', { name: 'It is somebody else' }).click()
+    await at.page.getByText('gets an account of their own, and the address').waitFor()
+    await at.page.getByRole('button', { name: 'It is somebody else' }).click()
+    await at.page.getByText('with the chosen roles alone').waitFor()
+    expect(at.sent('POST', '/admin/collaborators/invite').at(-1)).toMatchObject({ somebodyNew: true })
   })
 
   it('does not let an admin say so', async () => {

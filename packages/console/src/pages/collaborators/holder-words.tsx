@@ -21,5 +21,5 @@ export const whatBecomes: Readonly<Record<AddressHolder['becomes'], string>> = {
   joined: 'This adds a way to sign in to that account. Its owner is told at their next sign-in.',
   'joined-by-owner':
     'This adds a way to sign in to that account once its owner says so: they must be signed in the usual way when they open the link, in the same browser. An invitation of a super admin does not need that.',
-  anew: 'Whoever comes in by it gets that account, and what it had with this provider ends.',
+  anew: 'Whoever comes in by it gets that account, and every other way into it ends.',
 }

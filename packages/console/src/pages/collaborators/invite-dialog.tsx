@@ -20,8 +20,8 @@ export function InviteDialog(props: { readonly strategy: string; readonly onClos
   const client = useQueryClient()
   const strategy = strategies.some(each => each.id === chosen) ? chosen : (strategies[0]?.id ?? chosen)
   const send = useMutation({
-    mutationFn: (anew: { readonly samePerson?: boolean }) =>
-      invite({ email: email.trim(), strategy, roles, ...anew }),
+    mutationFn: (who: { readonly samePerson?: boolean; readonly somebodyNew?: boolean }) =>
+      invite({ email: email.trim(), strategy, roles, ...who }),
     onSuccess: () =>
       Promise.all([
         client.invalidateQueries({ queryKey: ['admin', 'collaborators'] }),
@@ -33,8 +33,15 @@ export function InviteDialog(props: { readonly strategy: string; readonly onClos
       <InvitedDialog
         email={email.trim()}
         invited={shown}
-        inviteAnew={
-          me?.superAdmin ? async () => setShown(await send.mutateAsync({ samePerson: true })) : undefined
+        inviteAgain={
+          me?.superAdmin
+            ? async who =>
+                setShown(
+                  await send.mutateAsync(
+                    who === 'same-person' ? { samePerson: true } : { somebodyNew: true },
+                  ),
+                )
+            : undefined
         }
         onClose={props.onClose}
       />

@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { invite } from '../../api/admin/collaborators.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
@@ -9,27 +9,35 @@ import { WhoHasIt, whatBecomes } from './holder-words.tsx'
 export function InvitedDialog(props: {
   readonly email: string
   readonly invited: Awaited<ReturnType<typeof invite>>
-  /** Invites again, for the account that has the address; for super admins. */
-  readonly inviteAnew?: (() => Promise<unknown>) | undefined
+  /** Invites again, and says who it is; for super admins. */
+  readonly inviteAgain?: ((who: 'same-person' | 'somebody-new') => Promise<unknown>) | undefined
   readonly onClose: () => void
 }) {
-  const { email, invited, inviteAnew } = props
+  const { email, invited, inviteAgain } = props
   const { link, oneTimePassword, holder } = invited
-  const [asking, setAsking] = useState(false)
-  if (asking && holder !== undefined && inviteAnew !== undefined) {
+  const [asking, setAsking] = useState<'same-person' | 'somebody-new'>()
+  if (asking !== undefined && holder !== undefined && inviteAgain !== undefined) {
     const name = holder.fullname || email
     return (
       <ConfirmDialog
-        title={`Is it ${name}, made anew?`}
-        action="It is the same person"
-        onClose={() => setAsking(false)}
-        onConfirm={inviteAnew}
+        {...(asking === 'same-person'
+          ? { title: `Is it ${name}, made anew?`, action: 'It is the same person' }
+          : { title: `Is it somebody else than ${name}?`, action: 'It is somebody else' })}
+        onClose={() => setAsking(undefined)}
+        onConfirm={() => inviteAgain(asking)}
       >
-        <Text>
-          Whoever comes in by the link gets the account of <bdi>{name}</bdi>, with its roles. What it had with
-          this provider ends then: the old way to sign in, its sessions and its API tokens. Ask them first: an
-          address that changed hands looks the same.
-        </Text>
+        {asking === 'same-person' ? (
+          <Text>
+            Whoever comes in by the link gets the account of <bdi>{name}</bdi>, with its roles. Every other
+            way into it ends then, with its sessions and its API tokens. Ask them first: an address that
+            changed hands looks the same.
+          </Text>
+        ) : (
+          <Text>
+            Whoever comes in by the link gets an account of their own, and the address. The account of{' '}
+            <bdi>{name}</bdi> stays, and rules that name the address let it in no longer.
+          </Text>
+        )}
       </ConfirmDialog>
     )
   }
@@ -51,10 +59,17 @@ export function InvitedDialog(props: {
           <Text size="sm" mt={4}>
             {whatBecomes[holder.becomes]}
           </Text>
-          {holder.becomes === 'somebody-new' && inviteAnew !== undefined && (
-            <Button variant="default" size="compact-sm" mt="sm" onClick={() => setAsking(true)}>
-              It is the same person, made anew
-            </Button>
+          {inviteAgain !== undefined && holder.becomes !== 'anew' && (
+            <Group gap="xs" mt="sm">
+              <Button variant="default" size="compact-sm" onClick={() => setAsking('same-person')}>
+                It is the same person, made anew
+              </Button>
+              {holder.becomes === 'joined' && (
+                <Button variant="default" size="compact-sm" onClick={() => setAsking('somebody-new')}>
+                  It is somebody else
+                </Button>
+              )}
+            </Group>
           )}
         </div>
       )}
