@@ -1,4 +1,5 @@
-import { clientsOwn, neighbours } from '../../packages/server/src/gate/headers/neighbours.ts'
+import { clientsOwn } from '../../packages/server/src/gate/headers/clients-own.ts'
+import { neighbours } from '../../packages/server/src/gate/headers/neighbours.ts'
 import { code, page, paragraph, table } from './markdown.ts'
 
 /** Whose headers no client may send to an app, by the gate's own table. */

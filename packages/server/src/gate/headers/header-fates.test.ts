@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { clientsOwn } from './clients-own.ts'
 import { fatesFor } from './header-fates.ts'
 import { canonicalName } from './header-names.ts'
-import { clientsOwn, neighbours } from './neighbours.ts'
+import { neighbours } from './neighbours.ts'
 
 const { fateOf, isRefusedByCheck } = fatesFor({})
 

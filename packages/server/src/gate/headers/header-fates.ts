@@ -1,8 +1,9 @@
 import type { AppConfig } from '@gatewright/config'
 import { remembering } from '@gatewright/proxy'
 import { identityHeaderNames } from '../identity/identity-headers.ts'
+import { clientsOwn } from './clients-own.ts'
 import { canonicalName, type NameTable, nameTable } from './header-names.ts'
-import { clientsOwn, neighbours } from './neighbours.ts'
+import { neighbours } from './neighbours.ts'
 
 /** What becomes of a client's header: sent on, dropped, or looked at. */
 export type Fate = 'keep' | 'drop' | 'cookie' | 'authorization' | 'method-override'

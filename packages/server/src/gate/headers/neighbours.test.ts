@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { clientsOwn } from './clients-own.ts'
 import { fatesFor } from './header-fates.ts'
-import { clientsOwn, neighbours } from './neighbours.ts'
+import { neighbours } from './neighbours.ts'
 
 /**
  * What is known of the neighbours, written down a second time: an entry that the table loses would let a client speak in that

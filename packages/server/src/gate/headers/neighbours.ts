@@ -20,7 +20,7 @@ export interface Neighbour {
 /**
  * Whom apps believe, so that no client can speak in their name: an app may once have stood behind any of these, or stand behind
  * one by another way. Here are no headers that a browser's own page sends to its app in good faith; what is left out for that,
- * with the reason, is in {@link clientsOwn}.
+ * with the reason, is in `clients-own.ts`.
  */
 export const neighbours: readonly Neighbour[] = [
   {
@@ -496,18 +496,4 @@ export const neighbours: readonly Neighbour[] = [
     source:
       'nextjs.org, CVE-2025-29927; symfony.com/blog/cve-2018-14773; nginx.org/en/docs/http/ngx_http_proxy_module.html',
   },
-]
-
-/**
- * What belongs to a family above and is an app's own: its pages and programs send it in good faith, and it says not who somebody
- * is. `X-User-Agent` is gRPC's, the others are settings of a page or a secret that the app looks at itself. `X-Auth-Token`,
- * `X-Auth-Key`, `X-Api-Key`, `X-Access-Token`, `X-Tenant-Id`, `X-Scope-OrgID`, `X-Trino-User`, `Username` (beside a `Password`)
- * and `From` are in no family for the same reasons: programs send them to name themselves, and RFC 9110 section 10.1.2 keeps
- * `From` from deciding anything. An app that believes one says so in its `believes`.
- */
-export const clientsOwn: readonly string[] = [
-  ...['x-user-agent-*', 'x-user-token', 'x-user-timezone', 'x-user-time-zone', 'x-user-tz', 'x-user-locale'],
-  ...['x-user-language', 'x-user-lang', 'x-user-preferences', 'x-user-theme', 'x-hasura-admin-secret'],
-  // ingress-nginx adds it to what it asks: where to go after a sign-in.
-  'x-auth-request-redirect',
 ]

@@ -1,4 +1,5 @@
-import { clientsOwn, type Neighbour, neighbours } from '../../../src/gate/headers/neighbours.ts'
+import { clientsOwn } from '../../../src/gate/headers/clients-own.ts'
+import { type Neighbour, neighbours } from '../../../src/gate/headers/neighbours.ts'
 
 /** Real names for each entry of the table: the name itself, and for a family two that begin so. */
 export const namesOf = (entry: string): readonly string[] => {
