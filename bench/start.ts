@@ -9,7 +9,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { cpuMicroseconds, freePort, residentMegabytes } from './support/process.ts'
+import { freePort } from '../tests/support/free-ports.ts'
+import { cpuMicroseconds, residentMegabytes } from './support/process.ts'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 9)
 const here = join(import.meta.dirname, '..')

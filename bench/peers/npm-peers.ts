@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { freePort } from '../../tests/support/free-ports.ts'
 import type { Contender, Peer } from '../support/contest.ts'
-import { type BenchProcess, freePort, listening } from '../support/process.ts'
+import { type BenchProcess, listening } from '../support/process.ts'
 import { installPeers, requirePackages } from './install.ts'
 import { signInAt } from './sign-in.ts'
 

@@ -2,7 +2,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BenchProcess, freePort, listening } from './process.ts'
+import { freePort } from '../../tests/support/free-ports.ts'
+import { type BenchProcess, listening } from './process.ts'
 
 /** Another tree than this one can be measured, for a comparison with what was before. */
 const root = process.env.BENCH_ROOT ?? join(import.meta.dirname, '..', '..')

@@ -2,7 +2,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BenchProcess, freePort, listening } from './process.ts'
+import { freePort } from '../../tests/support/free-ports.ts'
+import { type BenchProcess, listening } from './process.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` }

@@ -1,12 +1,41 @@
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 
-/** So many ports of loopback that nothing listens on, no two the same. */
+/**
+ * Below the range that Linux and macOS give out by themselves (from 32768): a port found there may be the near end of a
+ * connection of another test a moment later, and the daemon that was to listen on it cannot.
+ */
+const first = 10_240
+const last = 32_767
+
+const handedOut = new Set<number>()
+
+/** A port of loopback that nothing listens on, and that was not asked for before. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = first + Math.floor(Math.random() * (last - first + 1))
+    if (!handedOut.has(port) && (await isFree(port))) {
+      handedOut.add(port)
+      return port
+    }
+  }
+}
+
+/** So many of them, no two the same. */
 export async function freePorts(count: number): Promise<number[]> {
-  const probes = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(probes.map(probe => once(probe, 'listening')))
-  const ports = probes.map(probe => (probe.address() as AddressInfo).port)
-  await Promise.all(probes.map(probe => once(probe.close(), 'close')))
+  const ports: number[] = []
+  while (ports.length < count) ports.push(await freePort())
   return ports
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer()
+  const outcome = once(probe, 'listening').then(
+    () => true,
+    () => false,
+  )
+  probe.listen(port, '127.0.0.1')
+  if (!(await outcome)) return false
+  await once(probe.close(), 'close')
+  return true
 }

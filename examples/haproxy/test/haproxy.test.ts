@@ -2,11 +2,11 @@ import { beforeAll } from 'vitest'
 import {
   ensureInstalled,
   fillIn,
-  freePort,
   startDaemon,
   temporaryFolder,
 } from '../../../packages/server/test/gate/support/daemon.ts'
 import { describeRecipe } from '../../../packages/server/test/gate/support/recipe-suite.ts'
+import { freePort } from '../../../tests/support/free-ports.ts'
 
 beforeAll(() => ensureInstalled('haproxy'), 300_000)
 

@@ -13,10 +13,10 @@ import { WebSocket } from 'ws'
 import {
   ensureInstalled,
   fillIn,
-  freePort,
   startDaemon,
   temporaryFolder,
 } from '../../../../packages/server/test/gate/support/daemon.ts'
+import { freePort } from '../../../../tests/support/free-ports.ts'
 import { placeConfiguration } from '../../src/configuration.ts'
 
 beforeAll(() => ensureInstalled('nginx'), 300_000)

@@ -11,7 +11,7 @@ import { type SupportBot, startSupportBot } from '@gatewright/example-support-bo
 import { parse } from 'jsonc-parser'
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { freePort } from '../../../../packages/server/test/gate/support/daemon.ts'
+import { freePort } from '../../../../tests/support/free-ports.ts'
 import { placeConfiguration } from '../../src/configuration.ts'
 
 const template = readFileSync(join(import.meta.dirname, '../../gatewright.config.json'), 'utf8')

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { freePort } from '../../../../tests/support/free-ports.ts'
 import { takenPorts } from '../../src/ports.ts'
 import { forPeople, Program } from '../../src/program.ts'
 
@@ -20,15 +21,6 @@ const server = `
   const { createServer } = require('node:http')
   const server = createServer((_, response) => response.end('ok')).listen(Number(process.argv[2]), '127.0.0.1')
   process.on('SIGTERM', () => { console.log('asked to stop'); server.close(); server.closeAllConnections() })`
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
-}
 
 function program(source: string, port: number, printed: string[] = []): Program {
   const file = join(folder, 'program.cjs')

@@ -3,12 +3,8 @@ import { existsSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import {
-  ensureInstalled,
-  freePort,
-  startDaemon,
-  temporaryFolder,
-} from '../../../server/test/gate/support/daemon.ts'
+import { freePort } from '../../../../tests/support/free-ports.ts'
+import { ensureInstalled, startDaemon, temporaryFolder } from '../../../server/test/gate/support/daemon.ts'
 import { blockOf, guide, readme } from './support/blocks.ts'
 import { startIssuer } from './support/issuer.ts'
 

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../../../tests/support/free-ports.ts'
 import { startEntraEmulator } from '../../src/index.ts'
 import { createTestBrowser } from '../support/browser.ts'
 
@@ -21,14 +20,6 @@ const block = (language: string, containing: string): string => {
   if (found === undefined) throw new Error(`the README has no ${language} block with ${containing}`)
   return found
 }
-
-const freePort = (): Promise<number> =>
-  new Promise(resolve => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
 
 describe('the README', () => {
   it('signs in with MSAL by its own program, run as it stands but for the ports', async () => {

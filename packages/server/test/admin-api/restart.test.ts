@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { freePort } from '../../../../tests/support/free-ports.ts'
 import { openServices, requestRestart } from '../../src/index.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { createBrowser } from '../support/browser.ts'
@@ -154,13 +155,6 @@ describe('a restart from another process', () => {
 })
 
 describe('a restart with another address', () => {
-  const freePort = () =>
-    new Promise<number>(resolve => {
-      const server = createServer().listen(0, '127.0.0.1', () => {
-        const { port } = server.address() as { port: number }
-        server.close(() => resolve(port))
-      })
-    })
   const at = (http: object) => JSON.stringify({ httpServer: { externalUrl: origin, ...http } })
   const answers = (port: number) =>
     new Promise<boolean>(resolve => {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { freePort } from '../../../../tests/support/free-ports.ts'
 import { ask } from './support/ask.ts'
-import { freePort } from './support/daemon.ts'
 import { makeCaller } from './support/fakes.ts'
 import { appHost, startGate, stop, testApp } from './support/gate-server.ts'
 

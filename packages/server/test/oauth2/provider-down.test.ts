@@ -1,5 +1,5 @@
-import { createServer } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { freePort } from '../../../../tests/support/free-ports.ts'
 import { refusal, signIn } from './support/attempt.ts'
 import { type Answer, type FaultyProvider, now, startFaultyProvider } from './support/faulty-provider.ts'
 import { entraOptions, openIdOptions, plainOptions, strategyWith } from './support/strategies.ts'
@@ -113,12 +113,3 @@ test('a discovery document may not lead to plain http either', async () => {
     detail: { reason: expect.stringContaining('jwks_uri') },
   })
 })
-
-/** A port that was free a moment ago; nothing listens there. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise(resolve => server.close(resolve))
-  return port
-}

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -35,15 +35,6 @@ export function temporaryFolder(files: Readonly<Record<string, string>>): string
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
-}
-
-/** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
 }
 
 /** Runs the daemon in the foreground as our child until the test ends; resolves when it listens. */
@@ -84,8 +75,8 @@ export async function startDaemon(command: string, args: readonly string[], port
     if (running) await ended
     clearTimeout(timer)
   })
-  for (let attempt = 0; attempt < 200; attempt++) {
-    if (!running) break
+  const deadline = Date.now() + 30_000
+  while (running && Date.now() < deadline) {
     if (await accepts(port)) return
     await new Promise(resolve => setTimeout(resolve, 50))
   }
