@@ -100,7 +100,7 @@ describe('an invitation to an address', () => {
 
   it('is refused where somebody has a password for it there, and not where elsewhere', async () => {
     expect(await outcome({ strategy: 'default' }, { passwords: ['default'] })).toBe(
-      `Grace (${email}) signs in with default already. Reset their password instead; where the address is somebody else's now, delete that account first.`,
+      `Grace (${email}) signs in with default already. Where the password is lost, a super admin resets it; where the address is somebody else's now, delete that account first.`,
     )
     expect(await outcome({ strategy: 'default' }, { passwords: ['other'] })).toHaveProperty('account')
     expect(await outcome({ strategy: 'orphan' }, { passwords: ['orphan'] })).toHaveProperty('account')

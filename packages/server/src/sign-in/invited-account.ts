@@ -50,7 +50,7 @@ export async function invitedAccount(
   const password = here && (await accounts.byIdentity(here))
   if (password !== undefined) {
     throw new NotForThisAccount(
-      `${password.collaborator.fullname} (${email}) signs in with ${strategy} already. Reset their password instead; where the address is somebody else's now, delete that account first.`,
+      `${password.collaborator.fullname} (${email}) signs in with ${strategy} already. Where the password is lost, a super admin resets it; where the address is somebody else's now, delete that account first.`,
     )
   }
   const id = await accounts.ownerOf(email)

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, Text } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import {
@@ -11,6 +11,7 @@ import {
   unlock,
 } from '../../api/admin/collaborators.ts'
 import { endAllSessions } from '../../api/admin/sessions.ts'
+import { meQuery } from '../../api/auth.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { ShownOnceDialog } from '../../components/shown-once-dialog.tsx'
 import { showDone, showFailed } from '../../components/toasts.ts'
@@ -23,6 +24,7 @@ export function CollaboratorMenu({ person }: { readonly person: AdminCollaborato
   const [dialog, setDialog] = useState<'roles' | 'ways' | 'disable' | 'delete' | 'reset' | 'end'>()
   const [password, setPassword] = useState<string>()
   const client = useQueryClient()
+  const { data: me } = useQuery(meQuery)
   const refresh = () => client.invalidateQueries({ queryKey: ['admin', 'collaborators'] })
   const act = useMutation({
     mutationFn: async ({ run, done }: { run: () => Promise<unknown>; done: string }) => {
@@ -35,6 +37,8 @@ export function CollaboratorMenu({ person }: { readonly person: AdminCollaborato
   })
   const close = () => setDialog(undefined)
   const name = person.fullname || person.email
+  // Whoever resets a password gets it, and an account that is in use is its owner's.
+  const mayReset = me?.superAdmin === true || person.lastSeenAt === undefined
   return (
     <>
       <Menu position="bottom-end">
@@ -46,7 +50,10 @@ export function CollaboratorMenu({ person }: { readonly person: AdminCollaborato
         <Menu.Dropdown>
           <Menu.Item onClick={() => setDialog('roles')}>Change roles</Menu.Item>
           <Menu.Item onClick={() => setDialog('ways')}>Ways to sign in</Menu.Item>
-          <Menu.Item onClick={() => setDialog('reset')}>Reset password</Menu.Item>
+          <Menu.Item disabled={!mayReset} onClick={() => setDialog('reset')}>
+            Reset password
+            {!mayReset && <Text size="xs">A super admin can: it would let you in as them.</Text>}
+          </Menu.Item>
           {person.locked && (
             <Menu.Item
               onClick={() => act.mutate({ run: () => unlock(person.id), done: `${name} can try again.` })}

@@ -1,5 +1,6 @@
 import type { ListedPerson } from '../../accounts/people.ts'
 import type { Context } from '../../context.ts'
+import { GatewrightError } from '../../errors.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { refused } from './refused.ts'
 
@@ -25,9 +26,10 @@ export const passwordsOf = ({
 
 /**
  * Gives a one-time password, and ends every session and every API token: whoever knew the old one may have made some. Whoever
- * resets a password gets it, and could sign in with it. So an admin resets no password of an account that somebody else's
- * proof leads to as well, and the address counts for rules only where a super admin has reset it.
- * @throws GatewrightError `bad_request` for somebody whose password is the provider's
+ * resets a password gets it, and could sign in with it. So an admin resets it only for somebody who has never signed in: the
+ * password of an account that is in use is its owner's, and an admin with another one would be that person in every app.
+ * The address counts for rules only where a super admin has reset it.
+ * @throws GatewrightError `bad_request` for somebody whose password is the provider's; `forbidden` for an admin, as above
  */
 export async function resetPassword(
   context: Pick<Context, 'accounts' | 'revocation' | 'config' | 'strategyTypes' | 'storage' | 'clock'>,
@@ -44,11 +46,13 @@ export async function resetPassword(
     throw refused(`${target.email} signs in with ${ways ?? 'nothing yet'}, which has no password here.`)
   }
   const identities = await accounts.identitiesOf(target.id)
-  const proven = identities.find(identity => !keepsPasswords(context, identity.strategy))
-  if (proven !== undefined && !caller.superAdmin) {
-    throw refused(
-      `${target.email} signs in with ${proven.strategy} as well: whoever gets the password could be that person. Ask a super admin to reset it.`,
-    )
+  if (identities.length > 0 && !caller.superAdmin) {
+    throw new GatewrightError('forbidden', {
+      response: {
+        message: `${target.email} has signed in before. Whoever resets their password gets it, and could sign in as them: ask a super admin to reset it.`,
+      },
+      detail: { reason: 'an admin would get the password of an account that is in use' },
+    })
   }
   const subjects = identities.map(({ subject }) => subject)
   // The password first: from there on nobody signs in with the old one who would be missed by the end.
