@@ -135,6 +135,8 @@ export const noticeCodes = {
   session_limit: 'The idle time-out is longer than the absolute limit.',
   role_grants_nothing: 'A mapped job role that used to grant roles grants none.',
   open_to_every_tenant: 'Anybody with an account at Microsoft can make an account here.',
+  tenants_say_any_address:
+    'Several tenants are listed by their ids, and each can say addresses of the others.',
   no_effect: 'A setting that changes nothing where it stands.',
   tokens_without_limit: 'External users’ tokens count that never end, or that name nobody.',
   tokens_need_limit:

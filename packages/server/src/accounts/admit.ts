@@ -140,7 +140,7 @@ export function toDetails(
   const mapped = mapFields(profile.claims, strategy.fieldMapping)
   const email = parseEmailAddress(mapped.email)
   const trusted =
-    email !== undefined && mapped.emailClaim !== undefined && profile.trustsEmailIn(mapped.emailClaim)
+    email !== undefined && mapped.emailClaim !== undefined && profile.trustsEmailIn(mapped.emailClaim, email)
   const sources = strategy.claimSources.filter(source => profile.source.vouchedFor.includes(source))
   const groups = sources.flatMap(source =>
     mapped.groups.map(group => qualifiedGroup(strategy.id, source, group)),
@@ -165,7 +165,10 @@ function roleGrants(profile: Profile, strategy: StrategyConfig, source: string):
     strategy.roleMapping
       .filter(entry => isMeant(entry, source, strategy) && saysRole(profile.claims, entry))
       // A role for an address is a rule about an address, and asks for as much.
-      .filter(({ claim }) => (claim !== 'email' && claim !== addressClaim) || profile.trustsEmailIn(claim))
+      .filter(
+        ({ claim, value }) =>
+          (claim !== 'email' && claim !== addressClaim) || profile.trustsEmailIn(claim, String(value)),
+      )
       .map(entry => roleGrant(strategy.id, source, entry))
   )
 }

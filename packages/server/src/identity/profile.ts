@@ -16,9 +16,9 @@ export interface Profile {
   /**
    * Whether an e-mail address found in this claim belongs to the person beyond doubt, so that an invitation may be
    * redeemed with it and `emails` and `domains` rules may match it. Asked per claim, because `email_verified` speaks of
-   * `email` alone.
+   * `email` alone; and per address, because a tenant that the file lists by a domain speaks of that domain alone.
    */
-  readonly trustsEmailIn: (claim: string) => boolean
+  readonly trustsEmailIn: (claim: string, address: string) => boolean
   /**
    * The address that a credential of ours was made for by an invitation. Its invitation may be redeemed with it though
    * nobody vouches for the address: whoever holds the credential is whom the inviter meant, and the address is as they

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Config, StrategyConfig } from '@gatewright/config'
+import type { AccountIdentity } from '../accounts/account-identity.ts'
 import { rehearseAdmission } from '../accounts/admit.ts'
 import { errorTable } from '../error-table.ts'
 import { GatewrightError, refusedAddress } from '../errors.ts'
@@ -154,7 +155,12 @@ async function whoWouldComeIn(
 ): Promise<NonNullable<StartedRehearsal['result']>> {
   const identity = `${profile.issuer} · ${profile.subject}`
   try {
-    const { collaborator, by, roles } = await rehearseAdmission(context.storage.database, context.clock, {
+    const {
+      collaborator,
+      by,
+      roles,
+      identity: way,
+    } = await rehearseAdmission(context.storage.database, context.clock, {
       profile,
       strategy,
       // The entry that is tried, saved or not, says what its claims come to.
@@ -165,7 +171,7 @@ async function whoWouldComeIn(
       email: collaborator.email,
       identity,
       roles,
-      summary: `${ways[by]}${withoutGroups(profile)}${unvouched(profile)}`,
+      summary: `${ways[by]}${withoutGroups(profile)}${unvouched(profile)}${untrusted(profile, way)}`,
     }
   } catch (error) {
     if (!(error instanceof GatewrightError)) throw error
@@ -173,7 +179,7 @@ async function whoWouldComeIn(
     return {
       email: refusedAddress(error),
       identity,
-      summary: `The sign-in works, but this person would be refused: ${title}. ${operator}`,
+      summary: `The sign-in works, but this person would be refused: ${title}. ${operator}${error.code === 'email_untrusted' ? because(profile) : ''}`,
     }
   }
 }
@@ -193,6 +199,15 @@ function unvouched({ source }: Profile): string {
   if (source.tenant === undefined || source.vouchedFor.length > 0) return ''
   return ` Roles and groups of their tenant count for nothing: options.tenants does not list ${source.tenant}.`
 }
+
+/** Rules match only addresses that are proven, and an invitation for one is redeemed by nothing else. */
+function untrusted({ untrustedBecause }: Profile, way: AccountIdentity): string {
+  if (way.emailTrusted || way.email === '' || untrustedBecause === undefined) return ''
+  return ` Their address counts for no rule and no invitation: ${untrustedBecause}.`
+}
+
+const because = ({ untrustedBecause }: Profile) =>
+  untrustedBecause === undefined ? '' : ` Here: ${untrustedBecause}.`
 
 const ways = {
   account: 'This person has an account and would be signed in.',

@@ -239,6 +239,45 @@ describe('the admin of another tenant, who has our app role there', () => {
   })
 })
 
+describe('the address that a partner’s administrator writes into an account of theirs', () => {
+  const mallorys = 'mallory@fabrikam.test'
+  const write = (mail: string) => {
+    const { users } = emulator.store
+    const mallory = users
+      .by('tenant', fabrikam)
+      .find(({ userPrincipalName }) => userPrincipalName === mallorys)
+    if (mallory !== undefined) users.update(mallory.id, { mail })
+  }
+  afterEach(() => write(mallorys))
+  const allow = { emails: ['ceo@contoso.test'], domains: ['contoso.test'] }
+
+  it('proves nothing of another domain where the file lists tenants by their domains', async () => {
+    write('ceo@contoso.test')
+    await start(fileWith({}, { tenants: ['contoso.test', 'fabrikam.test'] }, allow))
+    expect((await rightsOf(await signIn(mallorys))).apps).toEqual([])
+    // Whose it is, it still proves.
+    expect((await rightsOf(await signIn('ada@contoso.test'))).apps).toEqual(['wiki'])
+  })
+
+  it('redeems no invitation of ours', async () => {
+    write('ceo@contoso.test')
+    const tenants = ['contoso.test', 'fabrikam.test']
+    await start(fileWith({ allowSelfSignup: false }, { tenants }, allow))
+    const { services, config } = (server as TestServer).server
+    const by = { name: 'a test', superAdmin: true }
+    await invite(services, config, { email: 'ceo@contoso.test', strategy: 'azure', roles: ['admin'], by })
+    expect(await isSignedIn(await signIn(mallorys))).toBe(false)
+  })
+
+  it('is believed of tenants that are listed by id, as check says where there are several', async () => {
+    write('ceo@contoso.test')
+    const file = fileWith({}, { tenants: [contoso, fabrikam] }, allow)
+    expect(check(file).notices.map(({ code }) => code)).toContain('tenants_say_any_address')
+    await start(file)
+    expect((await rightsOf(await signIn(mallorys))).apps).toEqual(['wiki'])
+  })
+})
+
 describe('what is taken out of the file', () => {
   const tenants = ['contoso.test', 'fabrikam.test']
   const group = () => ({ groups: [`azure@contoso.test:${groupOf(contoso)}`] })

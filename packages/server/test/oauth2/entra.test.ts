@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { refusal, signIn } from './support/attempt.ts'
+import { refusal, signIn, trustsEmailIn } from './support/attempt.ts'
 import {
   adasObjectId,
   clientSecret,
@@ -24,7 +24,7 @@ test("the guide's own entry signs in, tied to tenant and object id", async () =>
     subject: adasObjectId,
     claims: { email: 'ada@contoso.test', name: 'Ada Lovelace', tid: contoso },
   })
-  expect(profile.trustsEmailIn('email')).toBe(true)
+  expect(trustsEmailIn(profile, 'email')).toBe(true)
   expect(profile.untrustedBecause).toBeUndefined()
 })
 
@@ -84,7 +84,7 @@ test('on `common` an unlisted tenant proves who, but not an e-mail address (nOAu
   const strategy = strategyWith(entraOptions(provider, 'common', { trustEmail: true }))
   const profile = await signIn(strategy, provider)
   expect(profile.claims.email).toBe('ada@contoso.test')
-  expect(profile.trustsEmailIn('email')).toBe(false)
+  expect(trustsEmailIn(profile, 'email')).toBe(false)
   expect(profile.untrustedBecause).toContain('options.tenants')
   expect(profile.untrustedBecause).toContain('options.trustEmail does not count')
 })
@@ -92,14 +92,14 @@ test('on `common` an unlisted tenant proves who, but not an e-mail address (nOAu
 test('on `common` a listed tenant is trusted with the addresses of its people', async () => {
   const options = entraOptions(provider, 'common', { tenants: [contoso] })
   const profile = await signIn(strategyWith(options), provider)
-  expect(profile.trustsEmailIn('email')).toBe(true)
+  expect(trustsEmailIn(profile, 'email')).toBe(true)
 })
 
 for (const value of [true, 1, '1', 'true']) {
   test(`on \`common\` xms_edov ${JSON.stringify(value)} vouches for \`email\`, and for no other claim`, async () => {
     provider.claims = honest => ({ ...honest, xms_edov: value })
     const profile = await signIn(strategyWith(entraOptions(provider, 'common')), provider)
-    expect([profile.trustsEmailIn('email'), profile.trustsEmailIn('preferred_username')]).toEqual([
+    expect([trustsEmailIn(profile, 'email'), trustsEmailIn(profile, 'preferred_username')]).toEqual([
       true,
       false,
     ])
@@ -110,19 +110,19 @@ test('xms_edov does not vouch for an address that only userinfo sends', async ()
   provider.claims = ({ email: _absent, ...honest }) => ({ ...honest, xms_edov: true })
   const profile = await signIn(strategyWith(entraOptions(provider, 'common')), provider)
   expect(profile.claims.email).toBe('ada@contoso.test')
-  expect(profile.trustsEmailIn('email')).toBe(false)
+  expect(trustsEmailIn(profile, 'email')).toBe(false)
 })
 
 test('`consumers` takes personal accounts, whose addresses nobody here vouched for', async () => {
   provider.tid = personal
   const profile = await signIn(strategyWith(entraOptions(provider, 'consumers')), provider)
-  expect(profile.trustsEmailIn('email')).toBe(false)
+  expect(trustsEmailIn(profile, 'email')).toBe(false)
 })
 
 test('a verified domain in the address stands for the tenant that the discovery document names', async () => {
   const profile = await signIn(strategyWith(entraOptions(provider, 'contoso.test')), provider)
   expect(profile.issuer).toBe(`${provider.origin}/${contoso}/v2.0`)
-  expect(profile.trustsEmailIn('email')).toBe(true)
+  expect(trustsEmailIn(profile, 'email')).toBe(true)
 })
 
 test('options.issuer that leads to Entra is held to the rules of Entra', async () => {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import type { BegunByAddress } from '../../src/strategies/oauth2/authorize.ts'
 import type { OAuth2Strategy } from '../../src/strategies/oauth2/oauth2-strategy.ts'
-import { refusal } from './support/attempt.ts'
+import { refusal, trustsEmailIn } from './support/attempt.ts'
 import { createBrowser } from './support/browser.ts'
 import { clientSecret } from './support/faulty-provider.ts'
 import { callbackURL, strategyWith } from './support/strategies.ts'
@@ -98,7 +98,7 @@ for (const clientID of ['basic', 'post', 'es256']) {
     expect(parameters.get('iss')).toBe(issuer)
     const profile = await strategy.finish({ parameters, state: 'state-1', secrets: begun.secrets })
     expect(profile).toMatchObject({ issuer, subject: 'ada', claims: { name: 'Ada Lovelace' } })
-    expect(profile.trustsEmailIn('email')).toBe(true)
+    expect(trustsEmailIn(profile, 'email')).toBe(true)
   })
 }
 

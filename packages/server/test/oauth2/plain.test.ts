@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { refusal, signIn } from './support/attempt.ts'
+import { refusal, signIn, trustsEmailIn } from './support/attempt.ts'
 import { clientSecret, type FaultyProvider, now, startFaultyProvider } from './support/faulty-provider.ts'
 import { createSigningKey } from './support/keys.ts'
 import { plainOptions, strategyWith } from './support/strategies.ts'
@@ -38,9 +38,9 @@ test('sends PKCE and the secret, and no nonce that nobody would return', async (
 
 test('an e-mail address is trusted only when the file says so', async () => {
   const untrusted = await signIn(strategyWith(plainOptions(provider)), provider)
-  expect(untrusted.trustsEmailIn('email')).toBe(false)
+  expect(trustsEmailIn(untrusted, 'email')).toBe(false)
   const trusted = await signIn(strategyWith(plainOptions(provider, { trustEmail: true })), provider)
-  expect(trusted.trustsEmailIn('email')).toBe(true)
+  expect(trustsEmailIn(trusted, 'email')).toBe(true)
 })
 
 test('an error sent with status 200, as GitHub does, is an error', async () => {

@@ -1,4 +1,6 @@
 /** On a tenant that stands for many, the file says whose people and whose claims are meant. */
+
+import { isGuid } from '../../kinds.ts'
 import type { EntryCheckContext } from '../definition.ts'
 import { listedTenants, tenantOf } from './claim-sources.ts'
 import { isPersonalTenant, isSharedTenant } from './entra.ts'
@@ -53,6 +55,14 @@ export function checkTenants(
       why: 'Anybody can make a tenant within minutes.',
       fix: 'Write "member", or list the tenants that you mean in options.tenants.',
     })
+  }
+  const ids = listed === 'any' ? [] : listed.filter(isGuid)
+  if (ids.length > 1) {
+    report.notice(
+      path,
+      'tenants_say_any_address',
+      `Each of ${ids.length} tenants that are listed by their ids is believed whatever address it says, one of the others' too. Write a partner's tenant by its verified domains: it then speaks for addresses of these domains.`,
+    )
   }
   if (listed === 'any' && entry.allowSelfSignup === true) {
     report.notice(

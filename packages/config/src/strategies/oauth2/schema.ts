@@ -182,7 +182,7 @@ export const oauth2Schema = entrySchema(
         Type.Union([Type.String({ kind: 'tenants' }), Type.Array(Type.String({ kind: 'tenant' }))], {
           title: 'Tenants',
           description:
-            'For Entra on `common` or `organizations`, and needed there: the tenants (Directory IDs or verified domains) whose people may sign in, and whose addresses, roles and groups count. `"any"`: people of every tenant may sign in, and nobody’s roles and groups count, nor addresses that Entra has not verified.',
+            'For Entra on `common` or `organizations`, and needed there: the tenants (Directory IDs or verified domains) whose people may sign in, and whose addresses, roles and groups count. Of several, one that is listed by domains speaks for addresses of these domains alone, one that is listed by its id for any: list a partner’s by its domains. `"any"`: people of every tenant may sign in, and nobody’s roles and groups count, nor addresses that Entra has not verified.',
           examples: [['c0ffee00-0000-4000-8000-000000000001', 'contoso.com']],
           aliases: ['tenantId', 'tenant', 'allowedTenants'],
         }),

@@ -7,12 +7,13 @@ type Options = Parameters<typeof emailTrust>[0]
 type Sources = Parameters<typeof emailTrust>[3]
 const options = (change: object = {}) => ({ trustEmail: false, tenants: [], ...change }) as unknown as Options
 
-/** For which claims an address counts, and why not for others. */
+/** For which claims an address counts, and why not for others. The address is Ada's where no other is said. */
 const trust = (wish: {
   provider: object
   options?: object
   source?: object
   sources: Sources
+  address?: string
 }): readonly [readonly string[], string | undefined] => {
   const source = { vouchedFor: [], ...wish.source }
   const { trustsEmailIn, untrustedBecause } = emailTrust(
@@ -21,7 +22,8 @@ const trust = (wish: {
     source,
     wish.sources,
   )
-  return [['email', 'upn', 'preferred_username'].filter(trustsEmailIn), untrustedBecause]
+  const claims = ['email', 'upn', 'preferred_username']
+  return [claims.filter(claim => trustsEmailIn(claim, wish.address ?? email)), untrustedBecause]
 }
 const all = [['email', 'upn', 'preferred_username'], undefined]
 const truths = [true, 1, '1', 'true']
@@ -30,7 +32,8 @@ const email = 'ada@contoso.test'
 
 describe('an address from Entra', () => {
   const entra = (kind = 'multi') => ({ kind: 'entra', tenant: { kind } })
-  const ofAda = { tenant: 't1', vouchedFor: ['t1'] }
+  const byId = 'c0ffee00-0000-4000-8000-000000000001'
+  const ofAda = { tenant: 't1', vouchedFor: [byId] }
   const nobodys = (more = '') => [
     [],
     `tenant t1 is not on options.tenants, and the id_token has no true xms_edov beside its email${more}`,
@@ -40,9 +43,64 @@ describe('an address from Entra', () => {
     expect(trust({ provider: entra(kind), source: ofAda, sources: [{}] })).toEqual(all)
   })
 
+  describe('of one of several tenants', () => {
+    const tenants = ['contoso.test', 'contoso.example', 'fabrikam.test']
+    const ofPartner = (address: string, more: object = {}) =>
+      trust({
+        provider: entra(),
+        options: { tenants },
+        source: { tenant: 't2', vouchedFor: ['fabrikam.test'] },
+        sources: [{ email: address, ...more }],
+        address,
+      })
+
+    it.each(['bob@fabrikam.test', 'a@b@fabrikam.test'])('counts of the domain that lists it: %s', address => {
+      expect(ofPartner(address)[0]).toEqual(all[0])
+    })
+
+    it.each([
+      'ada@contoso.test',
+      'bob@sub.fabrikam.test',
+      'bob@fabrikam.test.contoso.test',
+      'bob@notfabrikam.test',
+      'fabrikam.test@contoso.test',
+      'bob@fabrikam.test@contoso.test',
+      'fabrikam.test@',
+      '',
+    ])('never counts of another domain, which its administrator can write into an account: %s', address => {
+      expect(ofPartner(address)).toEqual([
+        [],
+        'options.tenants lists tenant t2 as fabrikam.test, so it speaks for no other address, and the id_token has no true xms_edov beside its email',
+      ])
+    })
+
+    it('counts of another domain as email where Entra has verified it', () => {
+      expect(ofPartner('bob@elsewhere.test', { xms_edov: true })).toEqual([
+        ['email'],
+        'only the claim `email` is covered by xms_edov',
+      ])
+    })
+
+    it('counts of every domain that lists the tenant', () => {
+      const source = { tenant: 't1', vouchedFor: ['contoso.test', 'contoso.example'] }
+      const wish = { provider: entra(), options: { tenants }, source, sources: [{}] }
+      expect(trust(wish)[0]).toEqual(all[0])
+      expect(trust({ ...wish, address: 'ada@contoso.example' })[0]).toEqual(all[0])
+      expect(trust({ ...wish, address: 'ada@fabrikam.test' })[0]).toEqual([])
+    })
+
+    it('counts of anywhere where the tenant is listed by its id, or is the only one', () => {
+      const wish = { provider: entra(), sources: [{}], address: 'guest@elsewhere.test' }
+      const byBoth = { tenant: 't1', vouchedFor: ['contoso.test', byId] }
+      expect(trust({ ...wish, options: { tenants: [...tenants, byId] }, source: byBoth })).toEqual(all)
+      const alone = { tenant: 't1', vouchedFor: ['contoso.test'] }
+      expect(trust({ ...wish, options: { tenants: ['contoso.test'] }, source: alone })).toEqual(all)
+    })
+  })
+
   it('never counts of personal accounts, which everybody makes for themselves', () => {
     const wish = { provider: entra('consumers'), source: ofAda, sources: [{ email }] }
-    expect(trust({ ...wish, options: { tenants: ['t1'] } })).toEqual(nobodys())
+    expect(trust({ ...wish, options: { tenants: [byId] } })).toEqual(nobodys())
     expect(trust(wish)).toEqual(nobodys())
     const personal = { tenant: personalAccountsTenant, vouchedFor: [personalAccountsTenant] }
     expect(trust({ ...wish, provider: entra('multi'), source: personal })[0]).toEqual([])

@@ -1,11 +1,11 @@
 import type { OAuth2Options } from '@gatewright/config'
 import type { ProfileSource } from '../../identity/profile.ts'
 import type { EntraProvider, Provider } from './discovery.ts'
-import { personalAccountsTenant } from './kind.ts'
+import { isGuid, personalAccountsTenant } from './kind.ts'
 import type { Claims } from './userinfo.ts'
 
 export interface EmailTrust {
-  readonly trustsEmailIn: (claim: string) => boolean
+  readonly trustsEmailIn: (claim: string, address: string) => boolean
   /** Absent when every address of this sign-in is trusted. */
   readonly untrustedBecause?: string
 }
@@ -36,18 +36,37 @@ function entraTrust(
   const idToken = sources[0] ?? {}
   // Everybody makes their own personal account: there is no administrator whose word for an address the file could rely on.
   const isNobodys = tenant === personalAccountsTenant || provider.tenant.kind === 'consumers'
-  if (vouchedFor.length > 0 && !isNobodys) return { trustsEmailIn: () => true }
+  const domains = isNobodys ? [] : domainsSpokenFor(options, provider, vouchedFor)
+  if (domains === 'every') return { trustsEmailIn: () => true }
   // xms_edov ("email domain owner verified") speaks of the `email` of its own token.
-  const verified = isTrue(idToken.xms_edov) && typeof idToken.email === 'string'
-  if (verified) return onlyEmail('only the claim `email` is covered by xms_edov')
+  const isMarked = isTrue(idToken.xms_edov) && typeof idToken.email === 'string'
   return {
-    trustsEmailIn: () => false,
-    untrustedBecause:
-      `tenant ${tenant} is not on options.tenants, and the id_token has no true xms_edov beside its email` +
-      (options.trustEmail
-        ? '; options.trustEmail does not count for Entra on `common` or `organizations`'
-        : ''),
+    trustsEmailIn: (claim, address) =>
+      (isMarked && claim === 'email') || domains.includes(address.slice(address.lastIndexOf('@') + 1)),
+    untrustedBecause: isMarked
+      ? 'only the claim `email` is covered by xms_edov'
+      : domains.length > 0
+        ? `options.tenants lists tenant ${tenant} as ${domains.join(', ')}, so it speaks for no other address, and the id_token has no true xms_edov beside its email`
+        : `tenant ${tenant} is not on options.tenants, and the id_token has no true xms_edov beside its email` +
+          (options.trustEmail
+            ? '; options.trustEmail does not count for Entra on `common` or `organizations`'
+            : ''),
   }
+}
+
+/**
+ * Of which domains a tenant can say addresses. A partner's administrator can write our addresses into accounts of theirs, so
+ * where the file lists several tenants, one that it lists by its domains speaks for these. A tenant that is alone, or listed by its
+ * id, is believed whatever it says: guests have addresses of anywhere.
+ */
+function domainsSpokenFor(
+  { tenants }: Pick<OAuth2Options, 'tenants'>,
+  provider: EntraProvider,
+  vouchedFor: readonly string[],
+): 'every' | readonly string[] {
+  if (vouchedFor.length === 0) return []
+  const isAlone = provider.tenant.kind !== 'multi' || tenants.length === 1
+  return isAlone || vouchedFor.some(isGuid) ? 'every' : vouchedFor
 }
 
 function generalTrust(options: OAuth2Options, sources: readonly Claims[]): EmailTrust {

@@ -139,16 +139,16 @@ describe('what is known', () => {
   it('has who says it, and for which claims an address counts', () => {
     const email = { email: 'ada@x.test', email_verified: true }
     const told = made(openid, { idToken: idToken({ iss: 'i', sub: 's', ...email }) })
-    expect([told.source, told.trustsEmailIn('email'), told.trustsEmailIn('upn')]).toEqual([
-      source,
-      true,
-      false,
-    ])
+    expect([
+      told.source,
+      told.trustsEmailIn('email', 'ada@x.test'),
+      told.trustsEmailIn('upn', 'ada@x.test'),
+    ]).toEqual([source, true, false])
     // The statement of the access token, too, beside the address of userinfo.
     const beside = made(plain, { userInfo: { id: 1, email: 'ada@x.test' }, accessToken: email })
-    expect(beside.trustsEmailIn('email')).toBe(true)
-    expect(made(plain, { userInfo: { id: 1, ...email } }).trustsEmailIn('email')).toBe(true)
-    expect(made(plain, { userInfo: { id: 1 } }).trustsEmailIn('email')).toBe(false)
+    expect(beside.trustsEmailIn('email', 'ada@x.test')).toBe(true)
+    expect(made(plain, { userInfo: { id: 1, ...email } }).trustsEmailIn('email', 'ada@x.test')).toBe(true)
+    expect(made(plain, { userInfo: { id: 1 } }).trustsEmailIn('email', 'ada@x.test')).toBe(false)
   })
 })
 

@@ -45,15 +45,6 @@ interface OAuth2RehearsalStep {
 export interface OAuth2RehearsalReport {
   readonly ok: boolean
   readonly steps: readonly OAuth2RehearsalStep[]
-  /** Who it would be; only after a whole flow. */
-  readonly identity?: {
-    readonly issuer: string
-    readonly subject: string
-    /** The claim that `fieldMapping.email` names, and whether an address in it could redeem an invitation. */
-    readonly emailClaim?: string
-    readonly emailTrusted: boolean
-    readonly untrustedBecause?: string
-  }
   readonly problem?: OAuth2RehearsalProblem
 }
 
@@ -120,26 +111,11 @@ export function createOAuth2Rehearsal(setup: Omit<OAuth2StrategySetup, 'trace'>)
       steps.push({ name: 'return', title: titles.return, ok, received: { body: parameters } })
       try {
         const profile = await strategy.finish(attempt)
-        return { profile, report: finished({ ok: true, steps, identity: identityOf(profile) }, secrets) }
+        return { profile, report: finished({ ok: true, steps }, secrets) }
       } catch (error) {
         return { report: failed(error) }
       }
     },
-  }
-
-  function identityOf(profile: Profile): NonNullable<OAuth2RehearsalReport['identity']> {
-    const mapped = config.fieldMapping.email ?? 'email'
-    const emailClaim = mapped.startsWith('!') ? undefined : mapped
-    const emailTrusted = emailClaim !== undefined && profile.trustsEmailIn(emailClaim)
-    return {
-      issuer: profile.issuer,
-      subject: profile.subject,
-      ...(emailClaim === undefined ? {} : { emailClaim }),
-      emailTrusted,
-      ...(emailTrusted || profile.untrustedBecause === undefined
-        ? {}
-        : { untrustedBecause: profile.untrustedBecause }),
-    }
   }
 }
 

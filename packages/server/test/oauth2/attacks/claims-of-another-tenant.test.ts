@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { refusal, signIn } from '../support/attempt.ts'
+import { refusal, signIn, trustsEmailIn } from '../support/attempt.ts'
 import {
   contoso,
   type FaultyProvider,
@@ -46,7 +46,7 @@ describe('the file vouches for', () => {
   test('the one tenant of personal accounts, but not for the addresses in them', async () => {
     provider.tid = personal
     const profile = await signIn(strategyWith(entraOptions(provider, 'consumers')), provider)
-    expect([profile.source.vouchedFor, profile.trustsEmailIn('email')]).toEqual([[personal], false])
+    expect([profile.source.vouchedFor, trustsEmailIn(profile, 'email')]).toEqual([[personal], false])
   })
 
   test('the provider of the strategy, where it is not Entra', async () => {

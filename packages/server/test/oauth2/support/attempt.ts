@@ -31,3 +31,7 @@ export async function refusal(attempt: Promise<Profile>): Promise<GatewrightErro
   expect(outcome).toBeInstanceOf(GatewrightError)
   return outcome as GatewrightError
 }
+
+/** Whether what this claim of a profile says counts as the person's address. */
+export const trustsEmailIn = (profile: Profile, claim: string): boolean =>
+  profile.trustsEmailIn(claim, String(profile.claims[claim] ?? ''))
