@@ -67,6 +67,20 @@ describe('a test of a sign-in', () => {
     expect((await people()).total).toBe(1)
   })
 
+  it('says that an address would count for nothing, and why', async () => {
+    const many = { ...entraOptions(provider, 'common'), callbackURL, tenants: 'any' }
+    const tried = async (change: object) => {
+      const typed = { ...entry(), options: many, ...change }
+      const started = await begin({ strategyId: 'azure', entry: JSON.stringify(typed) })
+      await comeBack(started)
+      return (await resultOf(started)).result.summary
+    }
+    expect(await tried({ allowSelfSignup: true })).toMatch(
+      /Their address counts for no rule and no invitation: tenant .* is not on options\.tenants/,
+    )
+    expect(await tried({ allowSelfSignup: false })).toContain('would be refused')
+  })
+
   it('says that groups would be missing, and which permission Entra lacks, before anybody is locked out', async () => {
     provider.claims = honest => ({ ...honest, email: 'many@contoso.test', _claim_names: { groups: 'src1' } })
     provider.userInfo = () => ({ json: { sub: 'pairwise-ada' } })
