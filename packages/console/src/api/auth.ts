@@ -58,9 +58,16 @@ export const filledIn = (fields: readonly FormField[], values: Filled): Filled =
     }),
   )
 
-/** The address that starts a redirect strategy. */
-export function startUrl(strategy: OfferedStrategy, returnTo: string | undefined): string {
+/**
+ * The address that starts a redirect strategy.
+ * @param from.joins whoever is signed in and adds a way to their account; without it the way leads to an account of its own
+ */
+export function startUrl(
+  strategy: OfferedStrategy,
+  { returnTo, joins }: { readonly returnTo?: string | undefined; readonly joins?: Me | undefined },
+): string {
   const url = new URL(strategy.loginUrl, window.location.origin)
   if (returnTo !== undefined) url.searchParams.set('returnTo', returnTo)
+  if (joins !== undefined) url.searchParams.set('join', joins.joinToken)
   return url.href
 }

@@ -128,6 +128,8 @@ export interface paths {
                                 readonly name: string;
                                 readonly url: string;
                             }[];
+                            /** @description Parameter `join` of a `loginUrl`: its sign-in is added to this account, where an invitation allows it. Good for this session alone. */
+                            readonly joinToken: string;
                         };
                     };
                 };

@@ -17,9 +17,21 @@ export function safeReturnTo(returnTo: string | undefined, me: Me): string | und
     ...me.apps.map(app => new URL(app.url, window.location.origin).origin),
   ]
   if (!allowed.includes(url.origin) || url.username !== '' || url.password !== '') return undefined
-  const isSignInPage =
-    url.origin === window.location.origin && /^\/admin\/(login|welcome)(\/|$)/.test(url.pathname)
-  return isSignInPage ? undefined : url.href
+  return isPage(url) ? url.href : undefined
+}
+
+/** What begins or ends something by being opened is none: a link that another site wrote must not lead on to it. */
+function isPage({ origin, pathname }: URL): boolean {
+  let path: string
+  try {
+    path = decodeURIComponent(pathname)
+  } catch {
+    return false
+  }
+  if (path.includes('/.gatewright/')) return false
+  if (origin !== window.location.origin) return true
+  if (/^\/admin\/welcome(\/|$)/.test(path)) return false
+  return !path.startsWith('/api/') || path === '/api/v1/gate/hand-over'
 }
 
 const key = 'gatewright-continued'

@@ -219,6 +219,7 @@ export const ada: Me = {
   strategy: { id: 'azure', label: 'Contoso' },
   session: { expiresAt: Date.now() + 11 * 3_600_000 },
   unnoticedWays: 0,
+  joinToken: 'of-this-session',
   apps: [
     { id: 'support', name: 'Support bot', url: 'http://support.localhost:3000' },
     { id: 'wiki', name: 'Team wiki', url: 'http://wiki.localhost:3000' },

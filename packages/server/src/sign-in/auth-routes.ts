@@ -8,6 +8,7 @@ import type { Strategy } from '../strategies/strategy.ts'
 import { version } from '../version.ts'
 import { createAdminGrant } from './admin-link.ts'
 import type { SignInContext } from './context.ts'
+import { joinToken } from './join.ts'
 import { loginPath } from './paths.ts'
 
 const Field = Type.Object({
@@ -54,6 +55,10 @@ const Me = Type.Object({
       'Ways to sign in that were added to the account, and that its owner has not taken notice of. Nought in a session of one of those.',
   }),
   apps: Type.Array(Type.Object({ id: Type.String(), name: Type.String(), url: Type.String() })),
+  joinToken: Type.String({
+    description:
+      'Parameter `join` of a `loginUrl`: its sign-in is added to this account, where an invitation allows it. Good for this session alone.',
+  }),
 })
 
 /** Which ways to sign in there are, who I am, and the exchange of the one-time link for a cookie. */
@@ -114,6 +119,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
         name,
         url: url === undefined ? '' : `${url.origin}${url.pathPrefix}`,
       })),
+      joinToken: await joinToken(context, caller),
     }
   })
 

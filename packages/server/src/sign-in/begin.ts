@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
-import { provenanceOf } from '../http/navigation.ts'
 import type { Departure, RedirectStrategy } from '../strategies/redirect-strategy.ts'
 import type { SignInContext } from './context.ts'
+import { joinedSession } from './join.ts'
 import { safeReturnTo } from './return-to.ts'
 
 /**
  * Starts an attempt: a transaction in a cookie of its own, and how the browser gets to the provider.
- * @param query `returnTo`, and the hints `login_hint` and `prompt`
+ * @param query `returnTo`, the hints `login_hint` and `prompt`, and `join` of whoever adds a way to their account
  */
 export async function begin(
   context: SignInContext,
@@ -23,14 +23,9 @@ export async function begin(
     ...(prompt === 'login' || prompt === 'select_account' ? { prompt } : {}),
   })
   const returnTo = safeReturnTo(query.returnTo, context.origin, context.gate.appOrigins)
+  const joins = await joinedSession(context, request, query.join)
   const setCookies = await transactions.save(
-    {
-      state,
-      strategy: strategy.id,
-      returnTo,
-      secrets,
-      ownPage: provenanceOf(request, context.origin) === 'own-page',
-    },
+    { state, strategy: strategy.id, returnTo, secrets, ...(joins === undefined ? {} : { joins }) },
     request.headers.cookie,
   )
   return { departure, setCookies }

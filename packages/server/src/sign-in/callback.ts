@@ -13,7 +13,7 @@ export type CallbackEnd =
       readonly kind: 'profile'
       readonly profile: Promise<Profile>
       readonly returnTo: string
-      readonly ownPage: boolean
+      readonly joins: string | undefined
       readonly clearCookie: string
     }
 
@@ -41,11 +41,11 @@ export async function finish(
     if ((await context.callerOf(request)) === undefined) throw error
     return { kind: 'elsewhere', location: `${context.origin}${HOME}` }
   }
-  const { secrets, returnTo, ownPage } = transaction
+  const { secrets, returnTo, joins } = transaction
   const profile = strategy.finish({ parameters, state, secrets })
   // Awaited by the caller; until then a rejection must not count as unhandled.
   profile.catch(() => {})
-  return { kind: 'profile', profile, returnTo, ownPage, clearCookie: context.transactions.clear(state) }
+  return { kind: 'profile', profile, returnTo, joins, clearCookie: context.transactions.clear(state) }
 
   /**
    * From a provider that is known to bring nothing. But an empty form that was posted is an answer, and so is one in a

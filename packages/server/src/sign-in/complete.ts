@@ -28,7 +28,7 @@ export type ProfileByLink = (tx: Database, adminLink: boolean) => Promise<Profil
  * @param arrival.profile what the strategy has proven; or how it comes about within that transaction, where the link
  *   decides over that too
  * @param arrival.returnTo a complete address of ours or of an app, as `safeReturnTo` gives it
- * @param arrival.ownPage whether the sign-in was begun on a page of ours
+ * @param arrival.joins id of the session whose owner has begun this as a further way to sign in
  * @throws GatewrightError the reason of a refusal; nobody is signed in then
  */
 export async function complete(
@@ -38,7 +38,7 @@ export async function complete(
     readonly profile: Profile | ProfileByLink
     readonly strategy: Strategy
     readonly returnTo: string
-    readonly ownPage: boolean
+    readonly joins: string | undefined
   },
 ): Promise<Completed> {
   const { storage, clock, config, sessions, audit } = context
@@ -57,8 +57,7 @@ export async function complete(
         strategy: strategy.config,
         config,
         adminLink,
-        // Another site's page can send a browser that is signed in to a provider. It must not add a way to the account by that.
-        signedInTo: arrival.ownPage ? earlier?.collaboratorId : undefined,
+        signedInTo: arrival.joins === earlier?.sessionId ? earlier?.collaboratorId : undefined,
       })
       // In one with what was proven: a password that is reset or an account that is disabled at this moment ends it, or keeps it
       // from beginning.

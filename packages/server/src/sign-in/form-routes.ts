@@ -112,7 +112,7 @@ export const formRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
         strategy,
         returnTo: safeReturnTo(returnTo, context.origin, context.gate.appOrigins),
         // No other site's page can post here.
-        ownPage: true,
+        joins: (await context.callerOf(request))?.sessionId,
       })
       for (const cookie of [...setCookies, ...(await furtherCookies())]) reply.header('set-cookie', cookie)
       return reply.send({ redirectTo })

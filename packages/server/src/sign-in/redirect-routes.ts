@@ -70,7 +70,7 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
         profile: await end.profile,
         strategy,
         returnTo: end.returnTo,
-        ownPage: end.ownPage,
+        joins: end.joins,
       })
       return redirect(reply, redirectTo, setCookies)
     })

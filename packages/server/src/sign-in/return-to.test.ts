@@ -73,6 +73,33 @@ describe('the place to return to', () => {
     expect(safeReturnTo(value, origin, apps)).toBe(home)
   })
 
+  it.each([
+    '/api/v1/auth/login/oauth2/azure',
+    '/api/v1/auth/login/oauth2/azure?join=x',
+    '/%61pi/v1/auth/login/oauth2/azure',
+    '/admin/../api/v1/auth/login/oauth2/azure',
+    '/admin/%2e%2e/api/v1/auth/login/oauth2/azure',
+    '/api/v1/auth/login-callback/oauth2/azure?code=c&state=s',
+    '/api/v1/gate/hand-over/x',
+    '/.gatewright/sign-out',
+    '/%2egatewright/sign-out',
+    '/bot/.gatewright/sign-out',
+    'https://support.example.com/.gatewright/sign-out',
+    'https://support.example.com/.gatewright/hand-over?code=c',
+    'https://support.example.com/%2Egatewright%2Fsign-out',
+    '/%',
+  ])('is home when to open it begins or ends something: %s', value => {
+    expect(safeReturnTo(value, origin, apps)).toBe(home)
+  })
+
+  it.each([
+    ['/api/v1/gate/hand-over?app=bot', `${origin}/api/v1/gate/hand-over?app=bot`],
+    ['https://support.example.com/api/v1/x', 'https://support.example.com/api/v1/x'],
+    ['/apis', `${origin}/apis`],
+  ])('leads on to apps, and into their own paths: %s', (value, expected) => {
+    expect(safeReturnTo(value, origin, apps)).toBe(expected)
+  })
+
   it('never leaves through an encoded slash', () => {
     for (const value of [
       '/%2f%2fevil.example',

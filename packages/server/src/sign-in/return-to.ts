@@ -1,8 +1,10 @@
-import { HOME } from '../http/home.ts'
+import { HAND_OVER, HOME, OWN_PREFIX } from '../http/home.ts'
 
 /**
  * Where to go after sign-in. Only our own origin and the origins of known apps count; everything else, and everything
  * that a browser could read differently from us (`/\evil`, `//evil`, tabs inside), leads home.
+ *
+ * And only pages count: what begins or ends something by being opened must not be opened by a link that another site wrote.
  *
  * @param origin of the console
  * @param appOrigins exact origins, never suffixes: `support.example.com.evil.test` is not ours
@@ -22,6 +24,23 @@ export function safeReturnTo(value: unknown, origin: string, appOrigins: Readonl
   }
   if (url.username !== '' || url.password !== '') return home
   if (url.origin !== origin && !appOrigins.has(url.origin)) return home
+  if (!isPage(url, origin)) return home
   // `/.//evil.example` normalises to a path that starts with two slashes: harmless as part of a whole URL, which this is.
   return url.href
+}
+
+/** Neither the API, but for its step that leads on to an app, nor what the gate keeps for itself on every host. */
+function isPage({ origin: of, pathname }: URL, origin: string): boolean {
+  // The router decodes a path before it looks for its route.
+  const path = decoded(pathname)
+  if (path === undefined || path.includes(OWN_PREFIX)) return false
+  return of !== origin || !path.startsWith('/api/') || path === HAND_OVER
+}
+
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return undefined
+  }
 }

@@ -41,7 +41,7 @@ function setUp(secure = true) {
       strategy,
       returnTo: 'https://a.test/',
       secrets: { n: 1 },
-      ownPage: true,
+      joins: 'session-1',
     }
     const lines = await transactions.save(attempt, cookies)
     return { ...attempt, lines, cookie: (lines[0] ?? '').split(';', 1)[0] ?? '' }

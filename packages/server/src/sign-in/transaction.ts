@@ -22,8 +22,8 @@ export interface Transaction {
   /** Absolute, already checked. */
   readonly returnTo: string
   readonly secrets: Json
-  /** Begun on a page of ours: what comes of it may be added to the account of whoever is signed in. */
-  readonly ownPage: boolean
+  /** Id of the session whose owner has begun it as a further way: what comes of it may be added to their account. */
+  readonly joins?: string
 }
 
 /**

@@ -1,16 +1,17 @@
 import { Button } from '@mantine/core'
 import { IconArrowRight } from '@tabler/icons-react'
-import { type OfferedStrategy, startUrl } from '../../api/auth.ts'
+import { type Me, type OfferedStrategy, startUrl } from '../../api/auth.ts'
 
 /** Leads to the provider of a strategy. */
 export function ContinueButton(props: {
   readonly strategy: OfferedStrategy
   readonly returnTo: string | undefined
+  readonly joins?: Me | undefined
 }) {
   return (
     <Button
       component="a"
-      href={startUrl(props.strategy, props.returnTo)}
+      href={startUrl(props.strategy, props)}
       size="md"
       fullWidth
       justify="space-between"

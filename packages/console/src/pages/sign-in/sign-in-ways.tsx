@@ -1,6 +1,6 @@
 import { Divider, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import type { OfferedStrategy } from '../../api/auth.ts'
+import type { Me, OfferedStrategy } from '../../api/auth.ts'
 import { TextLink } from '../../components/text-link.tsx'
 import { ContinueButton } from './continue-button.tsx'
 import { FormSignIn } from './form-sign-in.tsx'
@@ -10,6 +10,8 @@ import { orWith, othersOf } from './form-words.ts'
 export function SignInWays(props: {
   readonly strategies: readonly OfferedStrategy[]
   readonly returnTo: string | undefined
+  /** Whoever is signed in already and adds one of the ways to their account. */
+  readonly joins?: Me | undefined
 }) {
   // Choosing a new password is a page of its own in all but its address: the other ways in step aside.
   const [choosing, setChoosing] = useState(false)
@@ -20,7 +22,12 @@ export function SignInWays(props: {
       {!choosing && redirects.length > 0 && (
         <Stack gap="sm">
           {redirects.map(strategy => (
-            <ContinueButton key={strategy.id} strategy={strategy} returnTo={props.returnTo} />
+            <ContinueButton
+              key={strategy.id}
+              strategy={strategy}
+              returnTo={props.returnTo}
+              joins={props.joins}
+            />
           ))}
         </Stack>
       )}

@@ -29,7 +29,7 @@ export function StrategyPage() {
           </>
         }
       >
-        <SignInWays strategies={[strategy]} returnTo={undefined} />
+        <SignInWays strategies={[strategy]} returnTo={undefined} joins={me} />
         <Text mt="xl" size="sm">
           <TextLink to="/" fw={550}>
             Stay as you are, and see your apps

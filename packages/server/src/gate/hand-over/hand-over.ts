@@ -2,13 +2,12 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '@gatewright/config'
 import { GatewrightError } from '../../errors.ts'
-import { HOME } from '../../http/home.ts'
+import { HAND_OVER, HOME, OWN_PREFIX } from '../../http/home.ts'
 import { redirect } from '../../http/redirect.ts'
 import type { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { OneTimeCodes } from '../../storage/one-time-codes.ts'
 import type { AppTable } from '../routing/apps.ts'
 import type { Site } from '../routing/gated-app.ts'
-import { handOverPath } from '../routing/route.ts'
 import { arrivals, arrivedCookie, bringsSessionCookie, nonceCookie, nonceOf } from './cookies.ts'
 import { destinationOf } from './destination.ts'
 
@@ -79,7 +78,7 @@ export function createHandOver(options: {
         returnTo: site.origin + returnTo,
         challenge: hash(nonce),
       })
-      redirect(response, `${externalUrl}${handOverPath}?${query}`, [nonceCookie(site, nonce)])
+      redirect(response, `${externalUrl}${HAND_OVER}?${query}`, [nonceCookie(site, nonce)])
     },
 
     async issue(request, response, query) {
@@ -90,13 +89,13 @@ export function createHandOver(options: {
       }
       const caller = await sessions.callerOf(request.headers.cookie, apps.consoleHost)
       if (caller === undefined) {
-        return redirect(response, signInPage(request, `${handOverPath}?${query}`))
+        return redirect(response, signInPage(request, `${HAND_OVER}?${query}`))
       }
       const { origin, prefix, host, returnTo } = destination
       const payload: Code = { sessionId: caller.sessionId, host, challenge, returnTo }
       const owner = { id: caller.sessionId, most: mostCodes }
       const code = await codes.issue('hand-over', { ...payload }, codeSeconds, owner)
-      redirect(response, `${origin}${prefix}/.gatewright/hand-over?${new URLSearchParams({ code })}`)
+      redirect(response, `${origin}${prefix}${OWN_PREFIX}hand-over?${new URLSearchParams({ code })}`)
     },
 
     async complete(request, response, site, query) {

@@ -1,11 +1,9 @@
 import { GatewrightError } from '../../errors.ts'
+import { OWN_PREFIX } from '../../http/home.ts'
 import type { HttpGateRequest } from '../gate-request.ts'
 import { pathBelow } from '../routing/request-line.ts'
 import { answered, type Step } from '../run-steps.ts'
 import { whenReady } from '../when-ready.ts'
-
-/** Reserved on every app's host, below the app's prefix. */
-const ownPrefix = '/.gatewright/'
 
 type OwnRoute = (gated: HttpGateRequest) => unknown
 
@@ -22,8 +20,8 @@ export function createAnswerOwnRoute(routes: OwnRoutes): Step<HttpGateRequest> {
   const byName = new Map<string, OwnRoute>(Object.entries(routes))
   return gated => {
     const below = pathBelow(gated.line)
-    if (!below.startsWith(ownPrefix)) return
-    const answer = byName.get(below.slice(ownPrefix.length))
+    if (!below.startsWith(OWN_PREFIX)) return
+    const answer = byName.get(below.slice(OWN_PREFIX.length))
     if (answer === undefined) {
       throw new GatewrightError('not_found', { detail: { path: gated.line.target.path } })
     }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { GatewrightError } from '../../errors.ts'
+import { HAND_OVER } from '../../http/home.ts'
 import { requestedHost, type TrustedProxies } from '../../http/trusted-proxies.ts'
 import { type AppTable, siteAt } from './apps.ts'
 import { isAddressOrLocalhost } from './hosts.ts'
@@ -18,8 +19,6 @@ export type Route =
 
 /** Reserved on every host, since some proxies ask with the app's host and some with ours. */
 const checkPath = '/api/v1/gate/check'
-/** On the console's host. */
-export const handOverPath = '/api/v1/gate/hand-over'
 const keysPath = '/.well-known/jwks.json'
 
 /** Probes of load balancers and collectors come by address, whatever the console is called. They show nothing private. */
@@ -49,7 +48,7 @@ export function findRoute(request: IncomingMessage, apps: AppTable, proxies: Tru
 }
 
 function consoleRoute(path: string | undefined): Route {
-  if (path === handOverPath) return { kind: 'hand-over' }
+  if (path === HAND_OVER) return { kind: 'hand-over' }
   if (path === keysPath) return { kind: 'keys' }
   return { kind: 'console' }
 }
