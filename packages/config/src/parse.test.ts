@@ -324,6 +324,18 @@ test('says that self-signup on a shared tenant is open to everybody', () => {
   expect(noticesOf(file)).not.toContain('open_to_every_tenant authStrategies.azure.allowSelfSignup')
 })
 
+test('says that a strategy makes an admin of everybody who signs in', () => {
+  const file = structuredClone(guide)
+  const azure = file.authStrategies.azure as { allowSelfSignup: boolean; selfSignupRole?: string }
+  azure.allowSelfSignup = true
+  const notice = 'admin_by_self_signup authStrategies.azure.selfSignupRole'
+  expect(noticesOf(file)).not.toContain(notice)
+  azure.selfSignupRole = 'admin'
+  expect(noticesOf(file)).toContain(notice)
+  azure.allowSelfSignup = false
+  expect(noticesOf(file)).not.toContain(notice)
+})
+
 test('stops at 200 problems, so that another file named by mistake is answered at once', () => {
   const many = Array.from({ length: 20_000 }, (_, index) => `"k${index}": ${index}`)
   expect(problemsOf(`{ ${many.join(',\n')} }`)).toHaveLength(200)

@@ -135,6 +135,7 @@ export const noticeCodes = {
   session_limit: 'The idle time-out is longer than the absolute limit.',
   role_grants_nothing: 'A mapped job role that used to grant roles grants none.',
   open_to_every_tenant: 'Anybody with an account at Microsoft can make an account here.',
+  admin_by_self_signup: 'Everybody who signs in with a strategy becomes admin.',
   tenants_say_any_address:
     'Several tenants are listed by their ids, and each can say addresses of the others.',
   no_effect: 'A setting that changes nothing where it stands.',

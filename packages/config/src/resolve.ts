@@ -8,6 +8,7 @@ import type { Sources } from './references.ts'
 import { resolveApp } from './resolve-app.ts'
 import { resolveExternalUsers } from './resolve-external-users.ts'
 import type { FileConfig } from './schema/file.ts'
+import { DEFAULT_MAX_CONNECTIONS } from './schema/http-server.ts'
 import {
   definitionOf,
   type EntryResolveContext,
@@ -64,7 +65,7 @@ function resolveHttp(file: FileConfig, folder: string, externalUrl: string): Htt
     externalUrl,
     trustedProxies: server?.trustedProxies ?? [],
     ...(server?.metricsToken && { metricsToken: server.metricsToken }),
-    maxConnections: server?.maxConnections ?? 10_000,
+    maxConnections: server?.maxConnections ?? DEFAULT_MAX_CONNECTIONS,
     ...(server?.tls && {
       tls: { cert: resolvePath(folder, server.tls.cert), key: resolvePath(folder, server.tls.key) },
     }),

@@ -1,5 +1,8 @@
 import { elsewhere, flag, group, optional, text, texts, whole } from './fields.ts'
 
+/** As many connections as are kept where the file does not say. */
+export const DEFAULT_MAX_CONNECTIONS = 10_000
+
 export const httpServer = group(
   {
     title: 'HTTP server',
@@ -61,7 +64,7 @@ export const httpServer = group(
         title: 'Most connections',
         description:
           'How many connections from clients are kept at once. One address that is no listed proxy gets half of them, and an eighth before it has sent a request. Each can take two open files (`ulimit -n`); where those do not suffice, fewer are kept.',
-        default: 10_000,
+        default: DEFAULT_MAX_CONNECTIONS,
         examples: [10_000, 50_000],
         minimum: 16,
         maximum: 1_000_000,

@@ -22,6 +22,11 @@ it('keeps as many connections as the files suffice for, and says which key and l
   const log = pino({}, { write: (line: string) => void lines.push(line) })
   expect(affordable(10_000, log, 100_000)).toBe(10_000)
   expect(affordable(10_000, log, undefined)).toBeLessThanOrEqual(10_000)
+  // By default as many as there is room for, without a word.
+  expect(affordable(10_000, log, 20_000)).toBe(9872)
+  expect(lines).toEqual([])
+  expect(affordable(9_999, log, 19_000)).toBe(9372)
+  expect(lines).toHaveLength(1)
   lines.length = 0
   expect(affordable(10_000, log, 1024)).toBe(384)
   expect(lines).toEqual([expect.stringMatching(/httpServer\.maxConnections.*ulimit -n/)])
