@@ -127,6 +127,18 @@ describe('collaborators', () => {
     await at.page.getByRole('alert').getByText('The last super admin cannot be removed.').waitFor()
   })
 
+  it('resets a password for an admin only where nobody has signed in with the account, and says who else can', async () => {
+    await at.open('/admin/collaborators', { me: { ...ada, superAdmin: false } })
+    const reset = () => at.page.getByRole('menuitem', { name: 'Reset password' })
+    await at.page.getByRole('button', { name: 'Actions for Grace Hopper' }).click()
+    expect(await reset().isDisabled()).toBe(true)
+    expect(await reset().textContent()).toContain('A super admin can')
+    await at.page.keyboard.press('Escape')
+    await at.page.getByRole('button', { name: 'Actions for barbara.liskov' }).click()
+    await reset().click()
+    await at.page.getByRole('dialog').getByText('Their password stops working').waitFor()
+  })
+
   it('unlocks', async () => {
     await at.open('/admin/collaborators')
     await at.page.getByRole('button', { name: 'Actions for Radia Perlman' }).click()

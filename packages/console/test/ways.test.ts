@@ -251,4 +251,22 @@ describe('the way to an account that is there', () => {
     await at.page.getByRole('link', { name: 'Stay as you are, and see your apps' }).click()
     await heading('Your apps')
   })
+
+  it('is begun by a link that nobody else’s page can write: it has the token of this session', async () => {
+    const password = { id: 'default', label: 'Password' }
+    await at.open('/admin/login/azure', { me: { ...ada, strategy: password } })
+    await heading('Sign in with Contoso as well')
+    const begin = await at.page.getByRole('link', { name: 'Continue with Contoso' }).getAttribute('href')
+    expect(new URL(begin ?? '').searchParams.get('join')).toBe(ada.joinToken)
+  })
+
+  it.each([
+    '/api/v1/auth/login/oauth2/azure',
+    '/%61pi/v1/auth/login/oauth2/azure',
+    'http://support.localhost:3000/.gatewright/sign-out',
+    '/.gatewright/sign-out',
+  ])('leads nobody who is signed in on to what is no page: %s', async returnTo => {
+    await at.open(`/admin/login?${new URLSearchParams({ returnTo })}`, { me: ada })
+    await heading('Your apps')
+  })
 })

@@ -30,7 +30,8 @@ function isPage({ origin, pathname }: URL): boolean {
   }
   if (path.includes('/.gatewright/')) return false
   if (origin !== window.location.origin) return true
-  if (/^\/admin\/welcome(\/|$)/.test(path)) return false
+  // A strategy's own page asks whoever is signed in whether to add it; the others would only lead home.
+  if (/^\/admin\/(login\/?$|welcome(\/|$))/.test(path)) return false
   return !path.startsWith('/api/') || path === '/api/v1/gate/hand-over'
 }
 

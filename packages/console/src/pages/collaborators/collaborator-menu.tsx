@@ -52,7 +52,11 @@ export function CollaboratorMenu({ person }: { readonly person: AdminCollaborato
           <Menu.Item onClick={() => setDialog('ways')}>Ways to sign in</Menu.Item>
           <Menu.Item disabled={!mayReset} onClick={() => setDialog('reset')}>
             Reset password
-            {!mayReset && <Text size="xs">A super admin can: it would let you in as them.</Text>}
+            {!mayReset && (
+              <Text size="xs" c="var(--gw-soft)">
+                A super admin can: it would let you in as them.
+              </Text>
+            )}
           </Menu.Item>
           {person.locked && (
             <Menu.Item
