@@ -353,6 +353,25 @@ describe.each(engines)('admission step by step on $name', engineOf => {
       collaborator: { id: before.collaborator.id },
       identity: { strategy: 'entra' },
     })
+    // As whoever is known: what the provider leaves out this time stays.
+    await invite('azure')
+    const colleague = await enter(profile('colleague'), azure)
+    expect(await enter(profile('colleague', { claims: {} }), entra, { config: renamed })).toMatchObject({
+      by: 'account',
+      collaborator: { id: colleague.collaborator.id },
+      identity: { strategy: 'entra', email },
+    })
+  })
+
+  it('says whether there are ways that the owner has not seen, to the one who could have seen them', async () => {
+    const before = await known()
+    expect(before.unnoticedWays).toBe(false)
+    await invite('gitlab')
+    const beside = await enter(profile('7', elsewhere), gitlab, { signedInTo: before.collaborator.id })
+    expect(beside.unnoticedWays).toBe(false)
+    expect((await enter(profile('ada'))).unnoticedWays).toBe(true)
+    await accounts.notice(before.identity, [beside.identity.id])
+    expect((await enter(profile('ada'))).unnoticedWays).toBe(false)
   })
 
   it('holds an entry for the identity that has bound it, and lets others in by what else they have', async () => {
