@@ -73,7 +73,7 @@ export async function complete(
           secure: context.secure,
           address: client.address,
           userAgent: client.userAgent,
-          ...(profile.atProvider === undefined ? {} : { atProvider: profile.atProvider }),
+          atProvider: profile.atProvider,
         },
         tx,
       )
@@ -93,11 +93,7 @@ export async function complete(
     target: strategy.id,
     result: 'ok',
     address: client.address,
-    detail: {
-      by,
-      ...(groupsMissing ? { groupsMissing } : {}),
-      ...(addressOf === undefined ? {} : { addressOf }),
-    },
+    detail: { by, groupsMissing, addressOf },
   })
   const entry = { strategy: strategy.id, collaborator: collaborator.id, by }
   if (addressOf !== undefined) {
