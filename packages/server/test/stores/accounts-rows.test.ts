@@ -246,6 +246,7 @@ describe.each(engines)('rows of accounts on $name', engineOf => {
     expect(await accounts.ownerOf('other@contoso.test')).toBe(other.id)
     // Freed, it is taken by whoever says it next, and that is told although nothing else is new.
     const late = await make({ ...azure, subject: 'late' }, { ...ada, email: '' })
+    expect(await accounts.ownerOf('')).toBeUndefined()
     await sqlOf(engine.database)
       .updateTable('identities')
       .set({ email: ada.email })
@@ -306,6 +307,7 @@ describe.each(engines)('rows of accounts on $name', engineOf => {
       expect(await accounts.bindSuperAdmin(entry, { ...azure, ...other }, one.id)).toBe(false)
     }
     expect(await accounts.countUnredeemed(config, 'azure')).toBe(1)
+    expect(await accounts.countUnredeemed({ superAdmins: [entry] }, 'azure')).toBe(0)
     expect(await accounts.countUnredeemed(config, 'gitlab')).toBe(0)
     expect(
       await accounts.countUnredeemed({ superAdmins: [{ ...entry, strategy: 'gitlab' }] }, 'gitlab'),
@@ -319,6 +321,8 @@ describe.each(engines)('rows of accounts on $name', engineOf => {
       expect(await accounts.boundTo({ ...entry, ...other })).toBeUndefined()
     }
     expect(await toldBy(() => accounts.setSuperAdminByLink(two.identity))).toEqual([changed(two.id)])
+    const { identity: linked } = (await accounts.holderOf(two.identity.id)) ?? {}
+    expect(await accounts.isSuperAdmin(linked as AccountIdentity, { superAdmins: [] })).toBe(true)
     const { ids, active } = await accounts.superAdmins(config)
     expect([ids, active]).toEqual([new Set([one.id, two.id]), new Set([one.id, two.id])])
     await accounts.setDisabled(one.id, true)
