@@ -199,12 +199,35 @@ describe.each(engines)('rows of accounts on $name', engineOf => {
     expect(await toldBy(() => accounts.addRoles(id, ['member', 'admin']))).toEqual([changed(id)])
     expect((await accounts.byId(id))?.roles).toEqual(['member', 'admin'])
     expect(await toldBy(() => accounts.addRoles(id, ['admin', 'member']))).toEqual([])
+    await accounts.addRoles(id, ['guest'])
+    expect((await accounts.byId(id))?.roles).toEqual(['member', 'admin', 'guest'])
     expect(await toldBy(() => accounts.setRoles(id, ['guest', 'guest']))).toEqual([changed(id)])
     expect((await accounts.byId(id))?.roles).toEqual(['guest'])
     for (const work of [() => accounts.addRoles('nobody', ['x']), () => accounts.setRoles('nobody', ['x'])]) {
       expect(await toldBy(work)).toEqual([])
     }
     expect((await accounts.byId(other))?.roles).toEqual(['guest'])
+  })
+
+  it('lose no role that somebody gives meanwhile, and get none back that somebody takes right after', async () => {
+    const { id } = await accounts.create(ada, [])
+    const { transaction } = engine.database
+    const { setRoles } = createAccountStore(await engine.another(), { now: () => now })
+    engine.database.transaction = async work => {
+      engine.database.transaction = transaction
+      await setRoles(id, ['guest'])
+      return transaction(work)
+    }
+    await accounts.addRoles(id, ['admin'])
+    expect((await accounts.byId(id))?.roles).toEqual(['guest', 'admin'])
+    engine.database.transaction = async work => {
+      engine.database.transaction = transaction
+      const done = await transaction(work)
+      await setRoles(id, [])
+      return done
+    }
+    await accounts.addRoles(id, ['member'])
+    expect((await accounts.byId(id))?.roles).toEqual([])
   })
 
   it('are disabled and enabled, and counted while they are not', async () => {
