@@ -27,6 +27,7 @@ describe.each(engines)('inviting on $name', engineOf => {
   let onInvited: StrategyBase['onInvited']
   let passwordsFail: boolean
   const clock = standingClock()
+  const log = pino({ level: 'silent' })
   beforeAll(async () => {
     engine = await engineOf.open()
   })
@@ -47,7 +48,7 @@ describe.each(engines)('inviting on $name', engineOf => {
       {
         storage: { database: engine.database },
         clock,
-        log: pino({ level: 'silent' }),
+        log,
         audit: {
           within: (tx: Database) => ({
             record: async (event: AuditEvent) =>
@@ -55,13 +56,17 @@ describe.each(engines)('inviting on $name', engineOf => {
           }),
         } as never,
         strategyTypes: {
-          passwords: () => ({
+          passwords: (given: object) => ({
             async ownersOfAddress() {
+              expect(given).toMatchObject({ database: engine.database, clock })
               if (passwordsFail) throw new Error('the disk is full')
               return []
             },
           }),
-          create: async ({ id }: StrategyConfig) => (id === 'azure' ? { onInvited } : {}),
+          async create({ id }: StrategyConfig, given: object) {
+            expect(given).toEqual({ database: engine.database, clock, log })
+            return id === 'azure' ? { onInvited } : {}
+          },
         } as never,
       },
       config,
@@ -125,6 +130,7 @@ describe.each(engines)('inviting on $name', engineOf => {
       expect(audited.at(-1)?.detail).toMatchObject({ holder: id, becomes: holder?.becomes })
       return [holder?.becomes, invitation.account]
     }
+    expect(await meant({ strategy: 'azure' })).toEqual(['somebody-new', undefined])
     expect(await meant({})).toEqual(['joined', { id, mode: 'joined' }])
     expect(await meant({ samePerson: true })).toEqual(['anew', { id, mode: 'anew' }])
     expect(await meant({ somebodyNew: true })).toEqual(['somebody-new', { id, mode: 'apart' }])

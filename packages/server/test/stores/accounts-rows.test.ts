@@ -175,6 +175,11 @@ describe.each(engines)('rows of accounts on $name', engineOf => {
     const [beside] = (await accounts.identitiesOf(id)).filter(each => each.strategy === 'gitlab')
     await accounts.recordSignIn(beside as AccountIdentity, said)
     expect(await accounts.byId(id)).toMatchObject({ email: 'king@contoso.test', fullname: 'Nobody' })
+    expect((await accounts.holderOf((beside as AccountIdentity).id))?.collaborator).toEqual(
+      await accounts.byId(id),
+    )
+    const { collaborator: shown } = (await accounts.holderOf(identity.id)) ?? {}
+    expect(shown).toEqual(await accounts.byId(id))
   })
 
   it('are found by an address that they show or that an identity says, whoever owns it first', async () => {
@@ -387,7 +392,11 @@ describe.each(engines)('rows of accounts on $name', engineOf => {
   it('follow a strategy’s new name, one identity at a time', async () => {
     const one = await make()
     const two = await make({ ...azure, subject: '2' }, plain)
-    await accounts.renameStrategy(one.identity, 'entra')
+    const entry = { email: ada.email, strategy: 'azure' }
+    await accounts.bindSuperAdmin(entry, azure, one.id)
+    expect(await toldBy(() => accounts.renameStrategy(one.identity, 'entra'))).toEqual([changed(one.id)])
+    // The entry is one of the former strategy, and free for whoever proves its address there.
+    expect(await accounts.boundTo(entry)).toBeUndefined()
     expect((await accounts.holderOf(one.identity.id))?.identity.strategy).toBe('entra')
     expect((await accounts.holderOf(two.identity.id))?.identity.strategy).toBe('azure')
   })
@@ -400,11 +409,20 @@ describe.each(engines)('rows of accounts on $name', engineOf => {
     const others = await add(other.id, { ...gitlab, subject: '9' }, plain, beside)
     const noticed = async () =>
       Promise.all([added, others].map(async each => (await accounts.holderOf(each.id))?.identity.noticed))
+    const unnoticed = async () =>
+      Promise.all([identity, added, { ...identity, collaboratorId: other.id }].map(accounts.countUnnoticed))
     await accounts.notice(added, [added.id])
-    expect(await noticed()).toEqual([false, false])
+    await accounts.notice(identity, [])
+    expect([await noticed(), await unnoticed()]).toEqual([
+      [false, false],
+      [1, 0, 0],
+    ])
     now = 5_000
-    await accounts.notice(identity, [added.id])
-    expect(await noticed()).toEqual([true, false])
+    await accounts.notice(identity, [added.id, others.id])
+    expect([await noticed(), await unnoticed()]).toEqual([
+      [true, false],
+      [0, 0, 0],
+    ])
     now = 9_000
     await accounts.notice(identity, [added.id])
     const at = await sqlOf(engine.database)
@@ -413,6 +431,25 @@ describe.each(engines)('rows of accounts on $name', engineOf => {
       .where('id', '=', added.id)
       .execute()
     expect(at.map(({ noticed_at }) => Number(noticed_at))).toEqual([5_000])
+  })
+
+  it('own an address that somebody says is theirs, said by the ways that are named and by no other', async () => {
+    const typed = { ...ada, emailTrusted: false }
+    const one = await make(azure, typed)
+    const beside = await add(one.id, gitlab, typed)
+    const other = await make({ ...gitlab, subject: '9' }, { ...typed, email: 'other@contoso.test' })
+    const trusted = async () =>
+      Promise.all(
+        [one.identity, beside, other.identity].map(
+          async ({ id }) => (await accounts.holderOf(id))?.identity.emailTrusted,
+        ),
+      )
+    expect(await toldBy(() => accounts.trustAddresses(one.id, []))).toEqual([])
+    expect([await trusted(), await accounts.ownerOf(ada.email)]).toEqual([[false, false, false], undefined])
+    const named = [one.identity.id, other.identity.id]
+    expect(await toldBy(() => accounts.trustAddresses(one.id, named))).toEqual([changed(one.id)])
+    expect([await trusted(), await accounts.ownerOf(ada.email)]).toEqual([[true, false, false], one.id])
+    expect(await accounts.ownerOf('other@contoso.test')).toBeUndefined()
   })
 
   it('are counted by strategy, an account once', async () => {
