@@ -1,29 +1,24 @@
 import type { IncomingMessage } from 'node:http'
 import type { StrategyConfig } from '@gatewright/config'
-import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createAccountStore } from '../../src/accounts/account-store.ts'
 import type { Accounts } from '../../src/accounts/accounts.ts'
 import { createInvitationStore } from '../../src/accounts/invitation-store.ts'
 import type { AuditEvent } from '../../src/audit/audit-event.ts'
 import { GatewrightError } from '../../src/errors.ts'
 import type { Caller } from '../../src/identity/caller.ts'
 import type { Profile } from '../../src/identity/profile.ts'
-import { createRevocation } from '../../src/revocation.ts'
-import { createSessions, type Sessions } from '../../src/sessions/sessions.ts'
+import type { Sessions } from '../../src/sessions/sessions.ts'
 import { createAdminGrant, issueAdminLink } from '../../src/sign-in/admin-link.ts'
 import { complete, type ProfileByLink, recordRefusal } from '../../src/sign-in/complete.ts'
 import type { SignInContext } from '../../src/sign-in/context.ts'
-import { createOneTimeCodes } from '../../src/storage/one-time-code-store.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import type { Strategy } from '../../src/strategies/strategy.ts'
 import { type Engine, engines } from '../stores/engines.ts'
 import { standingClock } from '../stores/support.ts'
 import { azureOffered, testConfig } from '../support/config.ts'
+import { host, origin, signInOn } from './support.ts'
 
 /** From who somebody has proven to be to what their browser gets, on a database without a server around it. */
-const origin = 'http://localhost:3000'
-const host = 'localhost:3000'
 const email = 'ada@contoso.test'
 const offered = (id: string, issuer = `https://${id}.example`): StrategyConfig => ({
   ...azureOffered,
@@ -61,38 +56,8 @@ describe.each(engines)('a sign-in that is complete on $name', engineOf => {
       await sqlOf(engine.database).deleteFrom(table).execute()
     }
     earlier = undefined
-    audited = []
-    refusals = []
-    logged = []
-    tokensOf = []
-    accounts = createAccountStore(engine.database, clock)
-    // What is sealed says for what, so that a mistake shows.
-    const seal = {
-      seal: async (purpose: string, data: unknown) =>
-        Buffer.from(JSON.stringify([purpose, data])).toString('base64url'),
-      async open(purpose: string, sealed: string) {
-        const [by, data] = JSON.parse(Buffer.from(sealed, 'base64url').toString())
-        return by === purpose ? data : undefined
-      },
-    }
-    const log = pino({ level: 'info' }, { write: line => void logged.push(JSON.parse(line)) })
-    const storage = { database: engine.database, isAvailable: () => true }
-    const audit = { record: async (event: AuditEvent) => void audited.push(event) }
-    sessions = createSessions({ storage, events: engine.events, accounts, seal, clock, log, config })
-    const apiTokens = {
-      async revokeAllOf(collaboratorId: string) {
-        tokensOf.push(collaboratorId)
-        return 0
-      },
-    }
-    context = {
-      ...{ config, clock, log, storage, seal, audit, accounts, sessions, origin, host, secure: false },
-      revocation: createRevocation({ sessions, accounts, audit, clock, apiTokens: apiTokens as never }),
-      codes: createOneTimeCodes(engine.database, clock),
-      refusalFlood: { record: async (...asked: unknown[]) => void refusals.push(asked) },
-      clientOf: () => ({ address: '192.0.2.1', userAgent: 'a browser' }),
-      callerOf: async () => earlier,
-    } as unknown as SignInContext
+    ;({ accounts, sessions, context, audited, refusals, logged, tokensOf } = signInOn(engine, clock, config))
+    Object.assign(context, { callerOf: async () => earlier })
   })
   afterEach(() => sessions.close())
   afterAll(() => engine.close())
