@@ -21,6 +21,8 @@ const field = (name: string, kind: FormField['kind'], autocomplete: string): For
 })
 const fields = [field('email', 'email', 'username'), field('password', 'password', 'current-password')]
 const issuer = 'urn:test'
+/** By which a person, the log and the audit entry find each other. */
+const ref = expect.stringMatching(/./)
 const config = {
   ...testConfig(),
   strategies: ['default', 'partners'].map(id => ({ ...basicConfig(), id, claimSources: [] })),
@@ -130,7 +132,7 @@ describe.each(engines)('a form that is posted on $name', engineOf => {
     })
     expect(services.refusals).toEqual([
       [
-        expect.objectContaining({ actor: email, target: 'default', code: 'invalid_credentials' }),
+        expect.objectContaining({ actor: email, target: 'default', code: 'invalid_credentials', ref }),
         { account: email },
       ],
     ])
@@ -154,6 +156,17 @@ describe.each(engines)('a form that is posted on $name', engineOf => {
     expect(browsers).toEqual([])
   })
 
+  it.each(['login', 'admin-link'])(
+    'has fields of text alone, and of no length that nobody asks for, at %s',
+    async what => {
+      for (const odd of [{ a: 'text' }, 'x'.repeat(4097)]) {
+        const form = { email, password: 'right', chosen: 'new', odd }
+        expect((await send(`${what}/basic/default`, form)).code).toContain('body/odd must')
+      }
+      expect(browsers).toEqual([])
+    },
+  )
+
   it('is counted by account before its password is looked at', async () => {
     const statuses: string[] = []
     for (let n = 0; n < 21; n++) statuses.push((await signIn({ password: 'wrong' })).code)
@@ -168,7 +181,7 @@ describe.each(engines)('a form that is posted on $name', engineOf => {
     expect(await send(path, '{')).toMatchObject({ status: 429, code: 'too_many_requests' })
     expect(services.refusals).toEqual([
       [
-        expect.objectContaining({ target: 'x'.repeat(100), code: 'too_many_requests' }),
+        expect.objectContaining({ target: 'x'.repeat(100), code: 'too_many_requests', ref }),
         { account: undefined },
       ],
     ])
