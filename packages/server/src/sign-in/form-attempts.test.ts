@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { describe, expect, it } from 'vitest'
+import { plainSeal } from '../../test/support/plain-seal.ts'
 import type { FormStrategy } from '../strategies/form-strategy.ts'
 import { createFormAttempts } from './form-attempts.ts'
 
@@ -7,15 +8,7 @@ import { createFormAttempts } from './form-attempts.ts'
 function setUp() {
   const stamps: Record<string, string> = { ada: 'one', eve: 'one' }
   const attempts = createFormAttempts({
-    // What is sealed says for what, so that a mistake shows.
-    seal: {
-      seal: async (purpose: string, data: unknown) =>
-        Buffer.from(JSON.stringify([purpose, data])).toString('base64url'),
-      async open(purpose: string, sealed: string) {
-        const [by, data] = JSON.parse(Buffer.from(sealed, 'base64url').toString())
-        return by === purpose ? data : undefined
-      },
-    },
+    seal: plainSeal,
     clock: { now: () => 1_000 },
     secure: true,
     clientOf: (raw: { readonly address: string }) => ({ address: raw.address, userAgent: '' }),

@@ -8,6 +8,7 @@ import { createSessions } from '../../src/sessions/sessions.ts'
 import type { SignInContext } from '../../src/sign-in/context.ts'
 import { createOneTimeCodes } from '../../src/storage/one-time-code-store.ts'
 import type { Engine } from '../stores/engines.ts'
+import { plainSeal } from '../support/plain-seal.ts'
 
 export const host = 'localhost:3000'
 export const origin = `http://${host}`
@@ -23,19 +24,10 @@ export function signInOn(
   const logged: Record<string, unknown>[] = []
   const tokensOf: string[] = []
   const accounts = createAccountStore(database, clock)
-  // What is sealed says for what, so that a mistake shows.
-  const seal = {
-    seal: async (purpose: string, data: unknown) =>
-      Buffer.from(JSON.stringify([purpose, data])).toString('base64url'),
-    async open(purpose: string, sealed: string) {
-      const [by, data] = JSON.parse(Buffer.from(sealed, 'base64url').toString())
-      return by === purpose ? data : undefined
-    },
-  }
   const log = pino({ level: 'info' }, { write: line => void logged.push(JSON.parse(line)) })
   const storage = { database, isAvailable: () => true }
   const audit = { record: async (event: AuditEvent) => void audited.push(event) }
-  const sessions = createSessions({ storage, events, accounts, seal, clock, log, config })
+  const sessions = createSessions({ storage, events, accounts, seal: plainSeal, clock, log, config })
   const apiTokens = {
     async revokeAllOf(collaboratorId: string) {
       tokensOf.push(collaboratorId)
@@ -43,7 +35,8 @@ export function signInOn(
     },
   }
   const context = {
-    ...{ config, clock, log, storage, seal, audit, accounts, sessions, origin, host, secure: false },
+    ...{ config, clock, log, storage, audit, accounts, sessions, origin, host, secure: false },
+    seal: plainSeal,
     revocation: createRevocation({ sessions, accounts, audit, clock, apiTokens: apiTokens as never }),
     codes: createOneTimeCodes(database, clock),
     refusalFlood: { record: async (...asked: unknown[]) => void refusals.push(asked) },

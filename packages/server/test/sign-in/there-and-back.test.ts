@@ -12,6 +12,7 @@ import { createOneTimeCodes } from '../../src/storage/one-time-code-store.ts'
 import type { AnswerShape, RedirectStrategy } from '../../src/strategies/redirect-strategy.ts'
 import { type Engine, engines } from '../stores/engines.ts'
 import { standingClock } from '../stores/support.ts'
+import { plainSeal } from '../support/plain-seal.ts'
 
 /** A browser's way to a provider and back, step by step, without a server or a provider. */
 const origin = 'https://sso.test'
@@ -45,19 +46,10 @@ describe.each(engines)('the way to a provider and back on $name', engineOf => {
     caller = undefined
     asked = []
     const codes = createOneTimeCodes(engine.database, clock)
-    // What is sealed says for what, so that a mistake shows.
-    const seal = {
-      seal: async (purpose: string, data: unknown) =>
-        Buffer.from(JSON.stringify([purpose, data])).toString('base64url'),
-      async open(purpose: string, sealed: string) {
-        const [by, data] = JSON.parse(Buffer.from(sealed, 'base64url').toString())
-        return by === purpose ? data : undefined
-      },
-    }
     context = {
-      ...{ clock, codes, seal, origin, rehearsals: createRehearsals() },
+      ...{ clock, codes, seal: plainSeal, origin, rehearsals: createRehearsals() },
       gate: { appOrigins: new Set(['https://app.test']) },
-      transactions: createTransactions({ seal, codes, clock, secure: true }),
+      transactions: createTransactions({ seal: plainSeal, codes, clock, secure: true }),
       callerOf: async () => caller,
     } as unknown as SignInContext
   })
