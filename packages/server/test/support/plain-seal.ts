@@ -4,7 +4,11 @@ import type { Seal } from '../../src/keys/seal.ts'
 export const plainSeal: Seal = {
   seal: async (purpose, data) => Buffer.from(JSON.stringify([purpose, data])).toString('base64url'),
   async open(purpose, sealed) {
-    const [by, data] = JSON.parse(Buffer.from(sealed, 'base64url').toString())
-    return by === purpose ? data : undefined
+    try {
+      const [by, data] = JSON.parse(Buffer.from(sealed, 'base64url').toString())
+      return by === purpose ? data : undefined
+    } catch {
+      return undefined
+    }
   },
 }
