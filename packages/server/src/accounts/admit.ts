@@ -41,7 +41,7 @@ export interface Person {
  * an account of theirs (nOAuth), and a directory gives a leaver's address to the next colleague.
  *
  * @throws GatewrightError `email_missing`, `email_untrusted`, `email_taken`, `join_unproven`, `not_invited`,
- *  , `account_disabled`
+ *   `last_super_admin`, `account_disabled`
  */
 export async function admit(tx: Database, clock: Clock, person: Person): Promise<SignedIn> {
   const { profile, strategy, config, adminLink } = person

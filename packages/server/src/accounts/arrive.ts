@@ -1,15 +1,14 @@
 import { GatewrightError } from '../errors.ts'
 import type { Holder } from './account-identity.ts'
 import type { Accounts } from './accounts.ts'
-import type { AdmittedBy, Applicant } from './applicant.ts'
+import type { Applicant } from './applicant.ts'
 import type { Invitation } from './invitations.ts'
 
 /** What somebody is let in by, and the roles that come with it. */
-export interface Arrival {
-  readonly by: AdmittedBy
-  readonly roles: readonly string[]
-  readonly invitation?: Invitation
-}
+export type Arrival = { readonly roles: readonly string[] } & (
+  | { readonly by: 'super-admin-entry' | 'admin-link' | 'self-signup' }
+  | { readonly by: 'invitation'; readonly invitation: Invitation }
+)
 
 /**
  * Which account somebody gets who was let in for the first time: one of their own, unless they are the person of an account
@@ -29,17 +28,16 @@ export async function arrive(
   arrival: Arrival,
 ): Promise<Holder | undefined> {
   const { profile, strategy, details, signedInTo } = applicant
-  const { by, roles, invitation } = arrival
+  const { by, roles } = arrival
   const identity = { strategy: strategy.id, issuer: profile.issuer, subject: profile.subject }
   const addedBy = whoLetIn(arrival)
 
   const { email, emailTrusted } = details
   // What a super admin has said is for whoever the address was proven to belong to, and for no password that an admin has reset.
-  const { account } = emailTrusted && invitation !== undefined ? invitation : {}
-  const meant = account && (await accounts.byId(account.id))
-  if (account !== undefined && meant !== undefined) {
-    if (account.mode === 'anew') return replace(meant.id)
-    if (account.mode === 'apart') return create({ instead: true })
+  const meant = emailTrusted && arrival.by === 'invitation' ? arrival.invitation.account : undefined
+  if (meant !== undefined && (await accounts.byId(meant.id)) !== undefined) {
+    if (meant.mode === 'anew') return replace(meant.id)
+    if (meant.mode === 'apart') return create({ instead: true })
     if (!(await isAnotherPerson(meant.id))) return join(meant.id)
   }
   const owner = await accounts.ownerOf(email)
@@ -66,7 +64,7 @@ export async function arrive(
       await accounts.remove(collaborator.id)
       return undefined
     }
-    if (instead) await accounts.handOver(details.email, collaborator.id)
+    if (instead) await accounts.handOver(email, collaborator.id)
     return accounts.holderOf(added.id)
   }
 
@@ -84,15 +82,16 @@ export async function arrive(
    */
   async function replace(collaboratorId: string): Promise<Holder | undefined> {
     for (const old of await accounts.identitiesOf(collaboratorId)) await accounts.removeIdentity(old)
-    if (details.emailTrusted) await accounts.handOver(details.email, collaboratorId)
+    await accounts.handOver(email, collaboratorId)
     return join(collaboratorId)
   }
 }
 
 /** For the account's owner and for administrators. */
-function whoLetIn({ by, invitation }: Arrival): string {
-  if (by === 'super-admin-entry') return 'an entry of superAdmins'
-  if (by === 'admin-link') return 'the one-time link'
-  if (by === 'self-signup') return 'self-signup'
-  return `an invitation of ${invitation?.invitedByName ?? 'an administrator'}`
+function whoLetIn(arrival: Arrival): string {
+  if (arrival.by === 'invitation') {
+    return `an invitation of ${arrival.invitation.invitedByName ?? 'an administrator'}`
+  }
+  if (arrival.by === 'super-admin-entry') return 'an entry of superAdmins'
+  return arrival.by === 'admin-link' ? 'the one-time link' : 'self-signup'
 }

@@ -28,7 +28,7 @@ export function createInvitationStore(database: Database, clock: Clock): Invitat
       // One statement on the index of open invitations: of two that invite the same address at once, the later one counts.
       await db
         .insertInto('invitations')
-        .values({ email, strategy, redeemed_at: null, ...values })
+        .values({ email, strategy, ...values })
         .onConflict(conflict =>
           conflict.columns(['email', 'strategy']).where('redeemed_at', 'is', null).doUpdateSet(values),
         )

@@ -8,7 +8,8 @@ import type { Invitation, Invitations } from './invitations.ts'
 /**
  * Somebody whom this strategy does not know: let in by an entry of `superAdmins`, an invitation, the one-time link or
  * self-signup.
- * @throws GatewrightError `email_missing`, `email_untrusted`, `email_taken`, `join_unproven`, `not_invited`
+ * @throws GatewrightError `email_missing`, `email_untrusted`, `email_taken`, `join_unproven`, `not_invited`,
+ *   `last_super_admin`
  */
 export async function admitNewcomer(
   accounts: Accounts,
@@ -44,11 +45,9 @@ export async function admitNewcomer(
   }
   const invitation = await redeem(invitations, applicant)
   if (invitation !== undefined) {
-    const enterByIt = () => enter({ by: 'invitation', roles: invitation.roles, invitation })
-    if (invitation.account?.mode !== 'anew') return enterByIt()
     const hadSuperAdmin = await accounts.hasSuperAdmin(applicant.config)
-    const admitted = await enterByIt()
-    // The entry of the file that an old way has had is free again.
+    const admitted = await enter({ by: 'invitation', roles: invitation.roles, invitation })
+    // Where an account is made anew, the entry of the file that an old way has had is free again.
     const free = await redeemableEntry(accounts, applicant)
     if (free !== undefined) await accounts.bindSuperAdmin(free, profile, admitted.collaborator.id)
     if (hadSuperAdmin && !(await accounts.hasSuperAdmin(applicant.config))) {

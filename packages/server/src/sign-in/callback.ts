@@ -72,9 +72,8 @@ const NOTHING_CAME =
  *   for a sign-out's, it would end somebody's sign-in without a word.
  */
 function stateIn({ stateParameter }: AnswerShape, parameters: URLSearchParams): string {
-  const values = parameters.getAll(stateParameter)
-  const [state] = values
-  if (state !== undefined && values.length === 1) return state
+  const [state, ...more] = parameters.getAll(stateParameter)
+  if (state !== undefined && more.length === 0) return state
   throw new GatewrightError('sign_in_unknown', {
     detail:
       state === undefined

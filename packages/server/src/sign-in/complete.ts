@@ -72,7 +72,7 @@ export async function complete(
           secure: context.secure,
           address: client.address,
           userAgent: client.userAgent,
-          ...(profile.atProvider === undefined ? {} : { atProvider: profile.atProvider }),
+          atProvider: profile.atProvider,
         },
         tx,
       )
@@ -92,11 +92,7 @@ export async function complete(
     target: strategy.id,
     result: 'ok',
     address: client.address,
-    detail: {
-      by,
-      ...(groupsMissing ? { groupsMissing } : {}),
-      ...(addressOf === undefined ? {} : { addressOf }),
-    },
+    detail: { by, groupsMissing, addressOf },
   })
   const entry = { strategy: strategy.id, collaborator: collaborator.id, by }
   if (addressOf !== undefined) {

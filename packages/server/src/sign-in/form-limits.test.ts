@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createFormLimits } from './form-limits.ts'
+
+beforeEach(() => void vi.useFakeTimers({ now: 0 }))
+afterEach(() => void vi.useRealTimers())
 
 const browser = (id: string, account: string) => ({
   id,
@@ -25,4 +28,25 @@ it('many browsers of one account have the attempts of a few, and leave those of 
       await countBrowser(what, { ...browser('hers', 'mallory@example.test'), strategy: 'partners' }),
     ).toBe(true)
   }
+})
+
+it('whoever is over a limit is told how long to wait, and the log what was too much', async () => {
+  const { countAddress, countAccount } = createFormLimits()
+  for (let n = 0; n < 60; n++) await countAddress('192.0.2.1')
+  vi.setSystemTime(1_500)
+  await expect(countAddress('192.0.2.1')).rejects.toMatchObject({
+    code: 'too_many_requests',
+    response: { retryAfter: 299 },
+    detail: { address: '192.0.2.1' },
+  })
+  for (let n = 0; n < 20; n++) await countAccount('default', 'ada')
+  await expect(countAccount('default', 'ada')).rejects.toMatchObject({
+    response: { retryAfter: 60 },
+    detail: { strategy: 'default' },
+  })
+  vi.setSystemTime(1_500 + 60_000)
+  await countAccount('default', 'ada')
+  await expect(countAddress('192.0.2.1')).rejects.toMatchObject({ code: 'too_many_requests' })
+  vi.setSystemTime(300_000)
+  await countAddress('192.0.2.1')
 })

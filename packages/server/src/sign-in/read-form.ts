@@ -31,8 +31,8 @@ export function readForm(fields: readonly FormField[], sent: Readonly<Record<str
  * whoever guesses then guesses at the same thing.
  */
 const accountIn = (fields: readonly FormField[], form: Form): string => {
-  const name = accountField(fields)?.name
-  return (name === undefined ? undefined : form[name]) ?? ''
+  const field = accountField(fields)
+  return (field && form[field.name]) ?? ''
 }
 
 /** The same in one spelling: attempts are counted by it. */

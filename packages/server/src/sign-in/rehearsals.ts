@@ -52,28 +52,20 @@ export interface Rehearsals {
 
 export function createRehearsals(): Rehearsals {
   const started = new LRUCache<string, StartedRehearsal>({ max: MOST, ttl: LIFETIME })
-  const ids = new LRUCache<string, string>({ max: MOST, ttl: LIFETIME })
 
   /** The latest used come first. */
   function makeRoom(by: string): void {
     const own = [...started.values()].filter(each => each.by === by)
-    for (const { id, attempt } of own.slice(MOST_OF_ONE - 1)) {
-      started.delete(id)
-      ids.delete(attempt)
-    }
+    for (const { id } of own.slice(MOST_OF_ONE - 1)) started.delete(id)
   }
 
   return {
     put(rehearsal) {
       if (!started.has(rehearsal.id)) makeRoom(rehearsal.by)
       started.set(rehearsal.id, rehearsal)
-      ids.set(rehearsal.attempt, rehearsal.id)
     },
     byId: id => started.get(id),
-    byState(state) {
-      const id = ids.get(state)
-      return id === undefined ? undefined : started.get(id)
-    },
+    byState: state => [...started.values()].find(({ attempt }) => attempt === state),
     isAwaited: (by, strategy) =>
       [...started.values()].some(
         each => each.by === by && each.config.id === strategy && each.state === 'waiting',

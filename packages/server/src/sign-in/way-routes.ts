@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import type { AccountIdentity } from '../accounts/account-identity.ts'
 import { removeWay } from '../accounts/remove-way.ts'
 import { GatewrightError } from '../errors.ts'
-import type { Caller } from '../identity/caller.ts'
 import type { SignInContext } from './context.ts'
+import { type Owner, removableWay } from './removable-way.ts'
 
 const Way = Type.Object({
   id: Type.String(),
@@ -18,9 +17,6 @@ const Way = Type.Object({
   noticed: Type.Boolean({ description: 'Whether the owner of the account has taken notice of it.' }),
   current: Type.Boolean({ description: 'The one of this session.' }),
 })
-
-/** A caller with a session, which is an identity's. */
-type Owner = Caller & { readonly identityId: string }
 
 /** Everybody's own ways to sign in. A session asks and never a token, which would speak for its owner. */
 export const wayRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInContext }> = async (
@@ -87,11 +83,7 @@ export const wayRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCont
     },
     async (request, reply) => {
       const caller = await signedIn(request)
-      const own = await accounts.identitiesOf(caller.collaboratorId)
-      // The same answer for another's as for none, so that ids cannot be tried out.
-      const identity = own.find(({ id }) => id === request.params.id)
-      if (identity === undefined) throw new GatewrightError('gone')
-      await refuseRemoval(caller, own, identity)
+      const identity = await removableWay(context, caller, request.params.id)
       await removeWay(storage.database, clock, config, identity, (tx, removed) =>
         strategyTypes.passwords({ database: tx, clock }).forget(removed),
       )
@@ -107,29 +99,4 @@ export const wayRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCont
       return reply.code(204).send(null)
     },
   )
-
-  /**
-   * Whoever has got in by a way of their own must not shut the owner out, nor end a super admin by a session that is none.
-   * @throws GatewrightError `bad_request` with the reason
-   */
-  async function refuseRemoval(
-    caller: Owner,
-    own: readonly AccountIdentity[],
-    identity: AccountIdentity,
-  ): Promise<void> {
-    if (identity.id === caller.identityId) {
-      throw refused('You are signed in this way now. Sign in another way to remove it.')
-    }
-    if (own.find(({ id }) => id === caller.identityId)?.noticed !== true) {
-      throw refused(
-        'The way that you are signed in by is new. Sign in by the earlier one first, and say that it is yours.',
-      )
-    }
-    if (!caller.superAdmin && (await accounts.isSuperAdmin(identity, config))) {
-      throw refused('This way makes you a super admin. Remove it where you are signed in as one.')
-    }
-  }
 }
-
-const refused = (reason: string) =>
-  new GatewrightError('bad_request', { response: { message: reason, reason }, detail: { reason } })

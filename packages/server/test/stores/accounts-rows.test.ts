@@ -175,6 +175,11 @@ describe.each(engines)('rows of accounts on $name', engineOf => {
     const [beside] = (await accounts.identitiesOf(id)).filter(each => each.strategy === 'gitlab')
     await accounts.recordSignIn(beside as AccountIdentity, said)
     expect(await accounts.byId(id)).toMatchObject({ email: 'king@contoso.test', fullname: 'Nobody' })
+    expect((await accounts.holderOf((beside as AccountIdentity).id))?.collaborator).toEqual(
+      await accounts.byId(id),
+    )
+    const { collaborator: shown } = (await accounts.holderOf(identity.id)) ?? {}
+    expect(shown).toEqual(await accounts.byId(id))
   })
 
   it('are found by an address that they show or that an identity says, whoever owns it first', async () => {
@@ -199,12 +204,35 @@ describe.each(engines)('rows of accounts on $name', engineOf => {
     expect(await toldBy(() => accounts.addRoles(id, ['member', 'admin']))).toEqual([changed(id)])
     expect((await accounts.byId(id))?.roles).toEqual(['member', 'admin'])
     expect(await toldBy(() => accounts.addRoles(id, ['admin', 'member']))).toEqual([])
+    await accounts.addRoles(id, ['guest'])
+    expect((await accounts.byId(id))?.roles).toEqual(['member', 'admin', 'guest'])
     expect(await toldBy(() => accounts.setRoles(id, ['guest', 'guest']))).toEqual([changed(id)])
     expect((await accounts.byId(id))?.roles).toEqual(['guest'])
     for (const work of [() => accounts.addRoles('nobody', ['x']), () => accounts.setRoles('nobody', ['x'])]) {
       expect(await toldBy(work)).toEqual([])
     }
     expect((await accounts.byId(other))?.roles).toEqual(['guest'])
+  })
+
+  it('lose no role that somebody gives meanwhile, and get none back that somebody takes right after', async () => {
+    const { id } = await accounts.create(ada, [])
+    const { transaction } = engine.database
+    const { setRoles } = createAccountStore(await engine.another(), { now: () => now })
+    engine.database.transaction = async work => {
+      engine.database.transaction = transaction
+      await setRoles(id, ['guest'])
+      return transaction(work)
+    }
+    await accounts.addRoles(id, ['admin'])
+    expect((await accounts.byId(id))?.roles).toEqual(['guest', 'admin'])
+    engine.database.transaction = async work => {
+      engine.database.transaction = transaction
+      const done = await transaction(work)
+      await setRoles(id, [])
+      return done
+    }
+    await accounts.addRoles(id, ['member'])
+    expect((await accounts.byId(id))?.roles).toEqual([])
   })
 
   it('are disabled and enabled, and counted while they are not', async () => {
@@ -246,6 +274,7 @@ describe.each(engines)('rows of accounts on $name', engineOf => {
     expect(await accounts.ownerOf('other@contoso.test')).toBe(other.id)
     // Freed, it is taken by whoever says it next, and that is told although nothing else is new.
     const late = await make({ ...azure, subject: 'late' }, { ...ada, email: '' })
+    expect(await accounts.ownerOf('')).toBeUndefined()
     await sqlOf(engine.database)
       .updateTable('identities')
       .set({ email: ada.email })
@@ -306,6 +335,7 @@ describe.each(engines)('rows of accounts on $name', engineOf => {
       expect(await accounts.bindSuperAdmin(entry, { ...azure, ...other }, one.id)).toBe(false)
     }
     expect(await accounts.countUnredeemed(config, 'azure')).toBe(1)
+    expect(await accounts.countUnredeemed({ superAdmins: [entry] }, 'azure')).toBe(0)
     expect(await accounts.countUnredeemed(config, 'gitlab')).toBe(0)
     expect(
       await accounts.countUnredeemed({ superAdmins: [{ ...entry, strategy: 'gitlab' }] }, 'gitlab'),
@@ -319,6 +349,8 @@ describe.each(engines)('rows of accounts on $name', engineOf => {
       expect(await accounts.boundTo({ ...entry, ...other })).toBeUndefined()
     }
     expect(await toldBy(() => accounts.setSuperAdminByLink(two.identity))).toEqual([changed(two.id)])
+    const { identity: linked } = (await accounts.holderOf(two.identity.id)) ?? {}
+    expect(await accounts.isSuperAdmin(linked as AccountIdentity, { superAdmins: [] })).toBe(true)
     const { ids, active } = await accounts.superAdmins(config)
     expect([ids, active]).toEqual([new Set([one.id, two.id]), new Set([one.id, two.id])])
     await accounts.setDisabled(one.id, true)
@@ -360,7 +392,11 @@ describe.each(engines)('rows of accounts on $name', engineOf => {
   it('follow a strategy’s new name, one identity at a time', async () => {
     const one = await make()
     const two = await make({ ...azure, subject: '2' }, plain)
-    await accounts.renameStrategy(one.identity, 'entra')
+    const entry = { email: ada.email, strategy: 'azure' }
+    await accounts.bindSuperAdmin(entry, azure, one.id)
+    expect(await toldBy(() => accounts.renameStrategy(one.identity, 'entra'))).toEqual([changed(one.id)])
+    // The entry is one of the former strategy, and free for whoever proves its address there.
+    expect(await accounts.boundTo(entry)).toBeUndefined()
     expect((await accounts.holderOf(one.identity.id))?.identity.strategy).toBe('entra')
     expect((await accounts.holderOf(two.identity.id))?.identity.strategy).toBe('azure')
   })
@@ -373,11 +409,20 @@ describe.each(engines)('rows of accounts on $name', engineOf => {
     const others = await add(other.id, { ...gitlab, subject: '9' }, plain, beside)
     const noticed = async () =>
       Promise.all([added, others].map(async each => (await accounts.holderOf(each.id))?.identity.noticed))
+    const unnoticed = async () =>
+      Promise.all([identity, added, { ...identity, collaboratorId: other.id }].map(accounts.countUnnoticed))
     await accounts.notice(added, [added.id])
-    expect(await noticed()).toEqual([false, false])
+    await accounts.notice(identity, [])
+    expect([await noticed(), await unnoticed()]).toEqual([
+      [false, false],
+      [1, 0, 0],
+    ])
     now = 5_000
-    await accounts.notice(identity, [added.id])
-    expect(await noticed()).toEqual([true, false])
+    await accounts.notice(identity, [added.id, others.id])
+    expect([await noticed(), await unnoticed()]).toEqual([
+      [true, false],
+      [0, 0, 0],
+    ])
     now = 9_000
     await accounts.notice(identity, [added.id])
     const at = await sqlOf(engine.database)
@@ -386,6 +431,25 @@ describe.each(engines)('rows of accounts on $name', engineOf => {
       .where('id', '=', added.id)
       .execute()
     expect(at.map(({ noticed_at }) => Number(noticed_at))).toEqual([5_000])
+  })
+
+  it('own an address that somebody says is theirs, said by the ways that are named and by no other', async () => {
+    const typed = { ...ada, emailTrusted: false }
+    const one = await make(azure, typed)
+    const beside = await add(one.id, gitlab, typed)
+    const other = await make({ ...gitlab, subject: '9' }, { ...typed, email: 'other@contoso.test' })
+    const trusted = async () =>
+      Promise.all(
+        [one.identity, beside, other.identity].map(
+          async ({ id }) => (await accounts.holderOf(id))?.identity.emailTrusted,
+        ),
+      )
+    expect(await toldBy(() => accounts.trustAddresses(one.id, []))).toEqual([])
+    expect([await trusted(), await accounts.ownerOf(ada.email)]).toEqual([[false, false, false], undefined])
+    const named = [one.identity.id, other.identity.id]
+    expect(await toldBy(() => accounts.trustAddresses(one.id, named))).toEqual([changed(one.id)])
+    expect([await trusted(), await accounts.ownerOf(ada.email)]).toEqual([[true, false, false], one.id])
+    expect(await accounts.ownerOf('other@contoso.test')).toBeUndefined()
   })
 
   it('are counted by strategy, an account once', async () => {

@@ -65,7 +65,7 @@ describe.each(engines)('admission step by step on $name', engineOf => {
   const invite = (
     by: string,
     roles: readonly string[] = ['member'],
-    account?: { id: string; mode: 'joined' | 'anew' },
+    account?: { id: string; mode: 'joined' | 'anew' | 'apart' },
   ) => invitations.invite({ email, strategy: by, roles, invitedByName: 'boss', ...(account && { account }) })
   /** Ada with an account by `azure`. */
   const known = async (roles: readonly string[] = ['member']) => {
@@ -201,6 +201,41 @@ describe.each(engines)('admission step by step on $name', engineOf => {
       collaborator: { roles: ['guest', 'admin'] },
     })
     expect(await invitations.find(email, 'azure')).toBeUndefined()
+    // For an address that they have come to, and that is nobody's yet.
+    await invitations.invite({ email: 'king@contoso.test', strategy: 'azure', roles: ['member'] })
+    const moved = await enter(profile('ada', { claims: { email: 'king@contoso.test' } }))
+    expect(moved.collaborator.roles).toEqual(['guest', 'admin', 'member'])
+  })
+
+  it('adds no roles of an invitation that is another account’s', async () => {
+    const eves = { claims: { email: 'eve@contoso.test' } }
+    await invitations.invite({ email: 'eve@contoso.test', strategy: 'azure', roles: ['guest'] })
+    const eve = await enter(profile('eve', eves))
+    await invite('gitlab', ['guest'])
+    const owner = await enter(profile('7', elsewhere), gitlab)
+    // Whose the address is says who is meant, though azure gives it to somebody else beside.
+    await invite('azure', ['admin'])
+    expect((await enter(profile('eve'))).collaborator.roles).toEqual(['guest'])
+    expect(await invitations.find(email, 'azure')).toMatchObject({ roles: ['admin'] })
+    // And so does whose account it was written for.
+    await invite('gitlab', ['admin'], { id: eve.collaborator.id, mode: 'joined' })
+    expect((await enter(profile('7', elsewhere), gitlab)).collaborator.roles).toEqual(['guest'])
+    await invite('gitlab', ['admin'], { id: owner.collaborator.id, mode: 'joined' })
+    expect((await enter(profile('7', elsewhere), gitlab)).collaborator.roles).toEqual(['guest', 'admin'])
+  })
+
+  it('makes super admin whose address it is, and not whom a provider gives it beside', async () => {
+    await invite('gitlab')
+    const owner = await enter(profile('7', elsewhere), gitlab)
+    await invitations.invite({ email: 'eve@contoso.test', strategy: 'azure', roles: [] })
+    const eve = await enter(profile('eve', { claims: { email: 'eve@contoso.test' } }))
+    const said = await enter(profile('eve'), azure, { config: withEntry })
+    expect(said).toMatchObject({ by: 'account', addressOf: owner.collaborator.id })
+    expect(await accounts.isSuperAdmin(said.identity, withEntry)).toBe(false)
+    expect(await accounts.boundTo({ email, strategy: 'azure' })).toBeUndefined()
+    await accounts.handOver(email, eve.collaborator.id)
+    const owned = await enter(profile('eve'), azure, { config: withEntry })
+    expect(await accounts.isSuperAdmin(owned.identity, withEntry)).toBe(true)
   })
 
   it('lets in by the one-time link, whatever else holds, and makes that identity super admin', async () => {
@@ -282,6 +317,32 @@ describe.each(engines)('admission step by step on $name', engineOf => {
     expect(await accounts.ownerOf(email)).toBe(colleague.collaborator.id)
   })
 
+  it('does not take a second person of one provider for the first, whatever else the account has', async () => {
+    const before = await known()
+    await invite('gitlab', [], { id: before.collaborator.id, mode: 'joined' })
+    await enter(profile('7', elsewhere), gitlab)
+    await invite('azure', ['guest'], { id: before.collaborator.id, mode: 'joined' })
+    expect((await enter(profile('colleague'))).collaborator.id).not.toBe(before.collaborator.id)
+  })
+
+  it('makes an account of somebody else, who has the address now, where a super admin says so', async () => {
+    const before = await known(['admin'])
+    await invite('gitlab', ['guest'], { id: before.collaborator.id, mode: 'apart' })
+    const now = await enter(profile('7', elsewhere), gitlab, { signedInTo: before.collaborator.id })
+    expect(now.collaborator.id).not.toBe(before.collaborator.id)
+    expect(now).toMatchObject({ collaborator: { roles: ['guest'] }, identity: { emailTrusted: true } })
+    expect(await accounts.ownerOf(email)).toBe(now.collaborator.id)
+    expect((await enter(profile('ada'))).identity.emailTrusted).toBe(false)
+  })
+
+  it('makes an account of its own of whoever signs up, though the browser is signed in to another', async () => {
+    const before = await known()
+    const owner = { signedInTo: before.collaborator.id }
+    const stranger = await enter(profile('7', { ...elsewhere, ...unproven }), open, owner)
+    expect(stranger).toMatchObject({ by: 'self-signup', identity: { addedBy: 'self-signup' } })
+    expect(stranger.collaborator.id).not.toBe(before.collaborator.id)
+  })
+
   it('leaves the address where it is when the second person does not prove it', async () => {
     const before = await known()
     await invite('azure')
@@ -302,7 +363,29 @@ describe.each(engines)('admission step by step on $name', engineOf => {
     const left = async () =>
       (await accounts.identitiesOf(before.collaborator.id)).map(({ subject }) => subject).toSorted()
     expect(await left()).toEqual(['ada-2'])
+    // There is nobody left who could take notice of it.
+    expect(now.identity.noticed).toBe(true)
     expect(await refusal(profile('ada'))).toBe('not_invited')
+  })
+
+  it('gives whoever is made anew the entry of the file that their old way had', async () => {
+    const config = withEntry
+    const before = await enter(profile('ada'), azure, { config })
+    await invite('azure', [], { id: before.collaborator.id, mode: 'anew' })
+    const now = await enter(profile('ada-2'), azure, { config })
+    expect(now).toMatchObject({ by: 'invitation', collaborator: { id: before.collaborator.id } })
+    expect(await accounts.isSuperAdmin(now.identity, config)).toBe(true)
+    expect(await accounts.isSuperAdmin(before.identity, config)).toBe(false)
+  })
+
+  it('makes nobody anew whose old way was the last by which somebody could operate the server', async () => {
+    const before = await enter(profile('ada'), azure, { adminLink: true })
+    await invite('azure', [], { id: before.collaborator.id, mode: 'anew' })
+    expect(await refusal(profile('ada-2'))).toBe('last_super_admin')
+    expect(await enter(profile('ada'))).toMatchObject({ by: 'account', identity: { superAdminByLink: true } })
+    await enter(profile('x', { claims: { email: 'x@contoso.test' } }), azure, { adminLink: true })
+    await invite('azure', [], { id: before.collaborator.id, mode: 'anew' })
+    expect(await enter(profile('ada-2'))).toMatchObject({ collaborator: { id: before.collaborator.id } })
   })
 
   it('gives the address to the account made anew where it is proven, and not otherwise', async () => {
@@ -353,6 +436,25 @@ describe.each(engines)('admission step by step on $name', engineOf => {
       collaborator: { id: before.collaborator.id },
       identity: { strategy: 'entra' },
     })
+    // As whoever is known: what the provider leaves out this time stays.
+    await invite('azure')
+    const colleague = await enter(profile('colleague'), azure)
+    expect(await enter(profile('colleague', { claims: {} }), entra, { config: renamed })).toMatchObject({
+      by: 'account',
+      collaborator: { id: colleague.collaborator.id },
+      identity: { strategy: 'entra', email },
+    })
+  })
+
+  it('says whether there are ways that the owner has not seen, to the one who could have seen them', async () => {
+    const before = await known()
+    expect(before.unnoticedWays).toBe(false)
+    await invite('gitlab')
+    const beside = await enter(profile('7', elsewhere), gitlab, { signedInTo: before.collaborator.id })
+    expect(beside.unnoticedWays).toBe(false)
+    expect((await enter(profile('ada'))).unnoticedWays).toBe(true)
+    await accounts.notice(before.identity, [beside.identity.id])
+    expect((await enter(profile('ada'))).unnoticedWays).toBe(false)
   })
 
   it('holds an entry for the identity that has bound it, and lets others in by what else they have', async () => {
@@ -387,6 +489,11 @@ describe.each(engines)('admission step by step on $name', engineOf => {
       code: 'internal',
       detail: { reason: 'the identity came and went' },
     })
+    // Nor does whom they were to join get anything of it.
+    await invite('azure', ['admin'], { id: rival.id, mode: 'joined' })
+    const joining = { ...applicant, profile: profile('mary', elsewhere), config: file }
+    await expect(admitNewcomer(taken, invitations, joining)).rejects.toMatchObject({ code: 'internal' })
+    expect((await accounts.byId(rival.id))?.roles).toEqual([])
   })
 
   it('says whose address it is when it is another account’s', async () => {

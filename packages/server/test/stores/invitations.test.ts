@@ -67,7 +67,7 @@ describe.each(engines)('invitations on $name', ({ open }) => {
       { email: ada.email, fullname: 'Ada' },
       [],
     )
-    for (const mode of ['joined', 'anew'] as const) {
+    for (const mode of ['joined', 'anew', 'apart'] as const) {
       now += 1_000
       const by = { invitedBy: account, invitedByName: 'boss' }
       const made = await invitations.invite({
@@ -88,6 +88,11 @@ describe.each(engines)('invitations on $name', ({ open }) => {
     }
     const [row] = await sqlOf(engine.database).selectFrom('invitations').selectAll().execute()
     expect(row).toMatchObject({ invited_by: account, created_at: now, redeemed_at: null })
+    // Of before there were several: a further way to sign in, which takes nothing from anybody.
+    for (const account_mode of [null, 'of a later version']) {
+      await sqlOf(engine.database).updateTable('invitations').set({ account_mode }).execute()
+      expect((await invitations.find(ada.email, ada.strategy))?.account?.mode).toBe('joined')
+    }
   })
 
   it('finds one by address and strategy alone, up to its last moment', async () => {

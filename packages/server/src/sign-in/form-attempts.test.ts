@@ -1,0 +1,162 @@
+import type { FastifyRequest } from 'fastify'
+import { describe, expect, it } from 'vitest'
+import { plainSeal } from '../../test/support/plain-seal.ts'
+import type { FormStrategy } from '../strategies/form-strategy.ts'
+import { createFormAttempts } from './form-attempts.ts'
+
+/** Attempts at the forms of a server; of `ada` and `eve` there are passwords. */
+function setUp() {
+  const stamps: Record<string, string> = { ada: 'one', eve: 'one' }
+  const attempts = createFormAttempts({
+    seal: plainSeal,
+    clock: { now: () => 1_000 },
+    secure: true,
+    clientOf: (raw: { readonly address: string }) => ({ address: raw.address, userAgent: '' }),
+  } as never)
+  const form = (id = 'default') =>
+    ({ id, stampOf: async (account: string) => stamps[account] }) as unknown as FormStrategy
+  const from = (address: string, cookie?: string) =>
+    ({ raw: { address, headers: { cookie } } }) as unknown as FastifyRequest
+  const arrives = (request: FastifyRequest) =>
+    attempts.arrive(request, 'default').then(
+      () => 'arrived',
+      error => error.code,
+    )
+  /** One post as a whole: whom it counts for, or why it is refused. */
+  const post = async (address: string, account: string, cookie?: string, strategy = form()) => {
+    const request = from(address, cookie)
+    try {
+      await attempts.arrive(request, strategy.id)
+      return (await attempts.count(request, strategy, account))?.id ?? 'anybody'
+    } catch (error) {
+      return (error as { readonly code?: string }).code
+    }
+  }
+  const pair = (line: string | undefined) => (line ?? '').split(';', 1)[0] ?? ''
+  /** The cookie of a browser that has signed in as this one. */
+  const browserOf = async (account: string) =>
+    pair((await attempts.remember(from('9.9.9.9'), form(), account))[0])
+  return { attempts, stamps, form, from, arrives, post, pair, browserOf }
+}
+const refused = 'too_many_requests'
+/** The outcomes of so many posts, each told from the last by its number. */
+const times = async <T>(count: number, work: (n: number) => Promise<T>): Promise<T[]> => {
+  const outcomes: T[] = []
+  for (let n = 0; n < count; n++) outcomes.push(await work(n))
+  return outcomes
+}
+
+describe('a stranger', () => {
+  it('has the attempts of an address, each counted once', async () => {
+    const { post } = setUp()
+    expect(await times(60, n => post('1.1.1.1', `guess ${n}`))).toEqual(Array(60).fill('anybody'))
+    expect(await post('1.1.1.1', 'ada')).toBe(refused)
+    expect(await post('2.2.2.2', 'ada')).toBe('anybody')
+  })
+
+  it('is counted before anything is read', async () => {
+    const { arrives, from } = setUp()
+    expect(await times(61, () => arrives(from('1.1.1.1')))).toEqual([...Array(60).fill('arrived'), refused])
+  })
+
+  it('is counted where nobody has seen them arrive', async () => {
+    const { attempts, form, from, post } = setUp()
+    await times(60, n => attempts.count(from('1.1.1.1'), form(), `guess ${n}`))
+    expect(await post('1.1.1.1', 'ada')).toBe(refused)
+  })
+
+  it('has those of an account, from wherever they come; another account and strategy have their own', async () => {
+    const { post, form } = setUp()
+    expect(await times(21, n => post(`1.1.1.${n}`, 'ada'))).toEqual([...Array(20).fill('anybody'), refused])
+    expect(await post('2.2.2.2', 'eve')).toBe('anybody')
+    expect(await post('2.2.2.2', 'ada', undefined, form('partners'))).toBe('anybody')
+  })
+})
+
+describe('a browser that has signed in', () => {
+  it('has attempts of its own where its address and its account are used up', async () => {
+    const { arrives, from, post, browserOf } = setUp()
+    const cookie = await browserOf('ada')
+    await times(60, () => arrives(from('1.1.1.1')))
+    await times(20, n => post(`2.2.2.${n}`, 'ada'))
+    const own = await times(10, () => post('1.1.1.1', 'ada', cookie))
+    expect(new Set(own).size).toBe(1)
+    expect(own[0]).toMatch(/^[\w-]{43}$/)
+    // Beyond, it is like any other.
+    expect(await post('1.1.1.1', 'ada', cookie)).toBe(refused)
+    expect(await post('3.3.3.3', 'ada', cookie)).toBe(refused)
+  })
+
+  it('uses up none of its address’s, until its own are gone', async () => {
+    const { arrives, from, post, browserOf } = setUp()
+    const cookie = await browserOf('ada')
+    await times(10, () => post('1.1.1.1', 'ada', cookie))
+    expect(await post('1.1.1.1', 'ada', cookie)).toBe('anybody')
+    expect(await times(60, () => arrives(from('1.1.1.1')))).toEqual([...Array(59).fill('arrived'), refused])
+    // It need not fill in a form for that.
+    const arrivals = await times(71, () => arrives(from('2.2.2.2', cookie)))
+    expect(arrivals).toEqual([...Array(60).fill('arrived'), ...Array(11).fill(refused)])
+  })
+
+  it('counts for the account that it is known for, and is a stranger to every other', async () => {
+    const { arrives, from, post, browserOf, form } = setUp()
+    const cookie = await browserOf('ada')
+    expect(await times(10, n => post('1.1.1.1', `guess ${n}`, cookie))).toEqual(Array(10).fill('anybody'))
+    expect(await post('2.2.2.2', 'ada', cookie, form('partners'))).toBe('anybody')
+    expect(await times(51, () => arrives(from('1.1.1.1')))).toEqual([...Array(50).fill('arrived'), refused])
+  })
+
+  it('is looked for among all that the browser is known for', async () => {
+    const { post, browserOf } = setUp()
+    const both = `${await browserOf('eve')}; ${await browserOf('ada')}`
+    const [eve, ada] = [await post('1.1.1.1', 'eve', both), await post('1.1.1.1', 'ada', both)]
+    for (const id of [eve, ada]) expect(id).toMatch(/^[\w-]{43}$/)
+    expect(eve).not.toBe(ada)
+  })
+
+  it('is a stranger once the password is another, gone, or of a strategy that knows none', async () => {
+    const { post, browserOf, stamps } = setUp()
+    const cookie = await browserOf('ada')
+    const without = { id: 'default' } as unknown as FormStrategy
+    expect(await post('1.1.1.1', 'ada', cookie, without)).toBe('anybody')
+    for (const stamp of ['two', undefined]) {
+      Object.assign(stamps, { ada: stamp })
+      expect(await post('1.1.1.1', 'ada', cookie)).toBe('anybody')
+    }
+  })
+})
+
+describe('a sign-in', () => {
+  it('lets a browser keep what its attempts are counted by, for as long as the password stays', async () => {
+    const { attempts, stamps, form, from, post, pair, browserOf } = setUp()
+    const cookies = `${await browserOf('eve')}; ${await browserOf('ada')}`
+    const request = from('1.1.1.1', cookies)
+    await attempts.arrive(request, 'default')
+    const before = await post('1.1.1.1', 'ada', cookies)
+    const kept = pair((await attempts.remember(request, form(), 'ada'))[0])
+    expect(await post('1.1.1.1', 'ada', kept)).toBe(before)
+    stamps.ada = 'two'
+    const anew = pair((await attempts.remember(request, form(), 'ada'))[0])
+    const id = await post('1.1.1.1', 'ada', anew)
+    expect(id).toMatch(/^[\w-]{43}$/)
+    expect(id).not.toBe(before)
+  })
+
+  it('makes no browser known where there is no password to know it by', async () => {
+    const { attempts, form, from } = setUp()
+    expect(await attempts.remember(from('1.1.1.1'), form(), 'nobody')).toEqual([])
+    const without = { id: 'default' } as unknown as FormStrategy
+    expect(await attempts.remember(from('1.1.1.1'), without, 'ada')).toEqual([])
+    expect(await attempts.remember(from('1.1.1.1'), form(), 'ada')).toHaveLength(1)
+  })
+
+  it('drops what the browser is known for beyond a few', async () => {
+    const { attempts, form, from } = setUp()
+    const many = Array.from({ length: 5 }, (_, n) => `__Host-gatewright.browser.${String(n).repeat(16)}=x`)
+    const lines = await attempts.remember(from('1.1.1.1', many.join('; ')), form(), 'ada')
+    expect(lines.slice(1).map(line => line.split('=', 1)[0])).toEqual([
+      `__Host-gatewright.browser.${'3'.repeat(16)}`,
+      `__Host-gatewright.browser.${'4'.repeat(16)}`,
+    ])
+  })
+})
