@@ -51,15 +51,9 @@ export async function verifyBasic(
   const expired = credential?.expiresAt !== undefined && credential.expiresAt <= clock.now()
   if (locked || !right || expired || credential === undefined) {
     if (!locked) await attempts.recordFailure(countedFor)
-    const reason = locked
-      ? 'locked'
-      : expired
-        ? 'one-time password expired'
-        : right
-          ? 'unknown'
-          : 'wrong password'
+    const known = locked ? 'locked' : expired ? 'one-time password expired' : 'wrong password'
     throw new GatewrightError('invalid_credentials', {
-      detail: { email, reason: credential === undefined ? 'unknown address' : reason },
+      detail: { email, reason: credential === undefined ? 'unknown address' : known },
     })
   }
   // Its owner's sign-in from a known browser gives whoever guesses from elsewhere nothing to go on with.
