@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { createAllCredentials, createCredentialStore } from '../../src/strategies/basic/credential-store.ts'
 import { engines } from './engines.ts'
-import { openEngine } from './support.ts'
+import { shareEngine } from './support.ts'
 
 const ada = { email: 'ada@contoso.test', passwordHash: 'a', changedAt: 1, mustChange: false }
 const alan = { ...ada, email: 'alan@contoso.test' }
 
-describe.each(engines)('credentials on $name', engine => {
+describe.each(engines)('credentials on $name', engineOf => {
+  const engine = shareEngine(engineOf)
+
   it('keep their subject when the password changes, also where two set it at once', async () => {
-    const { database, another } = await openEngine(engine)
+    const { database, another } = engine()
     const store = createCredentialStore(database, 'default')
     const other = createCredentialStore(await another(), 'default')
     const written = await Promise.all([store.write(ada), other.write({ ...ada, passwordHash: 'b' })])
@@ -25,7 +27,7 @@ describe.each(engines)('credentials on $name', engine => {
   })
 
   it('say who vouches for the address, until somebody says otherwise', async () => {
-    const { database } = await openEngine(engine)
+    const { database } = engine()
     const store = createCredentialStore(database, 'default')
     const vouched = async (emailVouched?: boolean) => {
       await store.write({ ...ada, ...(emailVouched !== undefined && { emailVouched }) })
@@ -36,7 +38,7 @@ describe.each(engines)('credentials on $name', engine => {
   })
 
   it('are replaced where they are the very ones that were read, and not otherwise', async () => {
-    const { database } = await openEngine(engine)
+    const { database } = engine()
     const store = createCredentialStore(database, 'default')
     const { subject } = await store.write(alan)
     await store.write({ ...ada, emailVouched: true })
@@ -60,7 +62,7 @@ describe.each(engines)('credentials on $name', engine => {
   })
 
   it('are one for each strategy, and found, vouched for and dropped over all of them', async () => {
-    const { database } = await openEngine(engine)
+    const { database } = engine()
     const staff = createCredentialStore(database, 'staff')
     const partners = createCredentialStore(database, 'partners')
     const { subject: first } = await staff.write(ada)

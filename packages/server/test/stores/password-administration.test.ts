@@ -5,7 +5,7 @@ import { createAttempts } from '../../src/strategies/basic/attempt-store.ts'
 import { createCredentials, makeOneTimePassword } from '../../src/strategies/basic/credentials.ts'
 import { verifyPassword } from '../../src/strategies/basic/passwords.ts'
 import { engines } from './engines.ts'
-import { openEngine, standingClock } from './support.ts'
+import { shareEngine, standingClock } from './support.ts'
 
 const grace = 'grace@contoso.test'
 const alan = 'alan@contoso.test'
@@ -13,11 +13,12 @@ const alan = 'alan@contoso.test'
 const speakable = /^[a-hjkmnp-zA-HJ-NP-Z2-9]{16}$/
 const fortnight = 14 * 24 * 3600_000
 
-describe.each(engines)('passwords that are handed over, on $name', engine => {
+describe.each(engines)('passwords that are handed over, on $name', engineOf => {
+  const engine = shareEngine(engineOf)
   let database: Database
   let clock: ReturnType<typeof standingClock>
-  beforeEach(async () => {
-    database = (await openEngine(engine)).database
+  beforeEach(() => {
+    database = engine().database
     clock = standingClock()
   })
   const of = (strategy: string) => createCredentials(database, clock, strategy)

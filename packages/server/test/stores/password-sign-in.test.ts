@@ -1,13 +1,22 @@
 import argon2 from 'argon2'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { createAttempts } from '../../src/strategies/basic/attempt-store.ts'
 import { createCredentialStore } from '../../src/strategies/basic/credential-store.ts'
 import { createCredentials } from '../../src/strategies/basic/credentials.ts'
-import { type BasicSignIn, checkNewPassword, verifyBasic } from '../../src/strategies/basic/verify.ts'
+import { verifyPassword } from '../../src/strategies/basic/passwords.ts'
+import {
+  type BasicSignIn,
+  basicProfile,
+  checkNewPassword,
+  verifyBasic,
+} from '../../src/strategies/basic/verify.ts'
 import { basicConfig } from '../support/config.ts'
-import { type Engine, engines } from './engines.ts'
-import { standingClock } from './support.ts'
+import { engines } from './engines.ts'
+import { shareEngine, standingClock } from './support.ts'
+
+/** Nobody's password is compared before this comes. */
+const turn = vi.hoisted(() => ({ comes: Promise.resolve() }))
 
 // The real one, which says of each hash that it costs what was asked for, and takes a thirtieth of the time.
 vi.mock('argon2', async load => {
@@ -19,7 +28,10 @@ vi.mock('argon2', async load => {
     default: {
       hash: async (password: string, asked: typeof quickly) =>
         saying(await argon2.hash(password, quickly), asked),
-      verify: (hash: string, password: string) => argon2.verify(saying(hash, quickly), password),
+      async verify(hash: string, password: string) {
+        await turn.comes
+        return argon2.verify(saying(hash, quickly), password)
+      },
       needsRehash: argon2.needsRehash,
     },
   }
@@ -32,7 +44,7 @@ const newPassword = 'coffee at eleven'
 const day = 24 * 3600
 
 describe.each(engines)('a sign-in by password on $name', engineOf => {
-  let engine: Awaited<ReturnType<Engine['open']>>
+  const engine = shareEngine(engineOf)
   let clock: ReturnType<typeof standingClock>
   let options: Parameters<typeof basicConfig>[0]
   /** Weaker than what is asked for today. */
@@ -41,20 +53,15 @@ describe.each(engines)('a sign-in by password on $name', engineOf => {
   let today: string
 
   beforeAll(async () => {
-    engine = await engineOf.open()
     quick = await argon2.hash(right, { memoryCost: 1024, timeCost: 2, parallelism: 1 })
     today = await argon2.hash(right, { memoryCost: 19_456, timeCost: 2, parallelism: 1 })
   })
-  beforeEach(async () => {
-    for (const table of ['basic_credentials', 'basic_attempts'] as const) {
-      await sqlOf(engine.database).deleteFrom(table).execute()
-    }
+  beforeEach(() => {
     clock = standingClock()
     options = {}
   })
-  afterAll(() => engine.close())
 
-  const store = (strategy = 'default') => createCredentialStore(engine.database, strategy)
+  const store = (strategy = 'default') => createCredentialStore(engine().database, strategy)
   const has = (
     change: Partial<Parameters<ReturnType<typeof store>['write']>[0]> = {},
     strategy = 'default',
@@ -64,8 +71,8 @@ describe.each(engines)('a sign-in by password on $name', engineOf => {
       ...change,
     })
   const verify = (form: Partial<BasicSignIn> = {}) =>
-    verifyBasic(engine.database, clock, basicConfig(options), { email, password: right, ...form })
-  const signIn = async (form?: Partial<BasicSignIn>) => (await verify(form))(engine.database)
+    verifyBasic(engine().database, clock, basicConfig(options), { email, password: right, ...form })
+  const signIn = async (form?: Partial<BasicSignIn>) => (await verify(form))(engine().database)
   /** Why nobody is signed in, as the log has it. */
   const refusal = async (form?: Partial<BasicSignIn>): Promise<unknown> => {
     const error = await signIn(form).catch((error: unknown) => error)
@@ -92,8 +99,11 @@ describe.each(engines)('a sign-in by password on $name', engineOf => {
     })
     expect(profile.trustsEmailIn('email')).toBe(true)
     expect(profile.trustsEmailIn('upn')).toBe(false)
-    await has({ emailVouched: false })
+    const untrusted = await has({ emailVouched: false })
     expect((await signIn()).trustsEmailIn('email')).toBe(false)
+    // By the link of the one who sets the server up they also say their name, if they like.
+    expect(basicProfile(basicConfig(), untrusted, 'Grace').claims).toEqual({ email, name: 'Grace' })
+    expect(Object.keys(basicProfile(basicConfig(), untrusted, '').claims)).toEqual(['email'])
   })
 
   it('is nobody’s with a wrong password, an unknown address or another strategy’s password', async () => {
@@ -127,7 +137,7 @@ describe.each(engines)('a sign-in by password on $name', engineOf => {
     clock.advance(1)
     await signIn()
     for (let time = 0; time < 3; time += 1) await refusal({ email: 'nobody@example.test' })
-    const attempts = createAttempts(engine.database, clock, 'default', basicConfig().options)
+    const attempts = createAttempts(engine().database, clock, 'default', basicConfig().options)
     expect(await attempts.isLocked('nobody@example.test')).toBe(true)
   })
 
@@ -169,9 +179,41 @@ describe.each(engines)('a sign-in by password on $name', engineOf => {
     expect(await refusal()).toBe('locked')
   })
 
+  it('waits in another line than strangers’ where it comes from a known browser, by account', async () => {
+    for (const of of [{}, { email: 'alan@example.test' }]) await has({ passwordHash: today, ...of })
+    await has({ passwordHash: today }, 'partners')
+    let come = (): void => undefined
+    turn.comes = new Promise(resolve => {
+      come = resolve
+    })
+    const crowd = Array.from({ length: 42 }, () => verifyPassword(undefined, 'wrong'))
+    const refused: unknown[] = []
+    const verifyAs = (who: string, form: Partial<BasicSignIn>, config = basicConfig()) =>
+      verifyBasic(engine().database, clock, config, { email, password: right, ...form }).then(
+        () => who,
+        error => void refused.push([who, error.code]),
+      )
+    const all = [
+      verifyAs('a stranger', {}),
+      ...Array.from({ length: 9 }, (_, n) => verifyAs('Grace', { browser: `b${n}` })),
+      verifyAs('Alan', { browser: 'b1', email: 'alan@example.test' }),
+      verifyAs('a partner', { browser: 'b1' }, { ...basicConfig(), id: 'partners' }),
+    ]
+    await vi.waitFor(() => expect(refused).toHaveLength(2))
+    come()
+    expect((await Promise.all(all)).filter(Boolean)).toEqual([...Array(8).fill('Grace'), 'Alan', 'a partner'])
+    expect(refused).toEqual(
+      expect.arrayContaining([
+        ['a stranger', 'too_many_requests'],
+        ['Grace', 'too_many_requests'],
+      ]),
+    )
+    await Promise.all(crowd)
+  })
+
   it('of no address is counted as one, whatever browser asks', async () => {
     for (const browser of ['b1', 'b2']) await refusal({ email: 'no address', browser })
-    const rows = await sqlOf(engine.database).selectFrom('basic_attempts').selectAll().execute()
+    const rows = await sqlOf(engine().database).selectFrom('basic_attempts').selectAll().execute()
     expect(rows).toMatchObject([{ email: '', failures: 2 }])
   })
 
@@ -200,7 +242,7 @@ describe.each(engines)('a sign-in by password on $name', engineOf => {
     clock.advance(5)
     const within = await verify({ newPassword })
     expect((await store().find(email))?.passwordHash).toBe(quick)
-    expect(await within(engine.database)).toMatchObject({ subject, passwordReplaced: 'own' })
+    expect(await within(engine().database)).toMatchObject({ subject, passwordReplaced: 'own' })
     expect(await store().find(email)).toEqual({
       ...{ email, subject, emailVouched: false, mustChange: false, changedAt: clock.now() },
       passwordHash: expect.stringMatching(/^\$argon2id\$v=19\$m=19456,p=1,t=2\$/),
@@ -225,13 +267,14 @@ describe.each(engines)('a sign-in by password on $name', engineOf => {
   })
 
   it('writes a weaker hash anew, and what is as strong as today’s not', async () => {
-    const { subject } = await has()
+    const expiresAt = clock.now() + 10_000
+    const { subject } = await has({ expiresAt })
     const begun = clock.now()
     clock.advance(5)
     expect(await signIn({ newPassword })).not.toHaveProperty('passwordReplaced')
     const anew = await store().find(email)
     expect(anew).toEqual({
-      ...{ email, subject, emailVouched: true, mustChange: false, changedAt: begun },
+      ...{ email, subject, emailVouched: true, mustChange: false, changedAt: begun, expiresAt },
       passwordHash: expect.stringMatching(/^\$argon2id\$v=19\$m=19456,p=1,t=2\$/),
     })
     await signIn()
@@ -242,7 +285,7 @@ describe.each(engines)('a sign-in by password on $name', engineOf => {
     await has({ passwordHash: today })
     const within = await verify()
     const { password } = await reset()
-    await expect(within(engine.database)).rejects.toMatchObject({
+    await expect(within(engine().database)).rejects.toMatchObject({
       code: 'invalid_credentials',
       detail: { email, reason: 'the password was replaced while it was verified' },
     })
@@ -250,7 +293,7 @@ describe.each(engines)('a sign-in by password on $name', engineOf => {
   })
 
   const reset = async () => ({
-    password: await createCredentials(engine.database, clock, 'default').setOneTimePassword(email, true),
+    password: await createCredentials(engine().database, clock, 'default').setOneTimePassword(email, true),
   })
 })
 
