@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Database } from '../../src/storage/database.ts'
 import { createPasswordAdministration } from '../../src/strategies/basic/administration.ts'
 import { createAttempts } from '../../src/strategies/basic/attempt-store.ts'
@@ -6,6 +6,8 @@ import { createCredentials, makeOneTimePassword } from '../../src/strategies/bas
 import { verifyPassword } from '../../src/strategies/basic/passwords.ts'
 import { engines } from './engines.ts'
 import { shareEngine, standingClock } from './support.ts'
+
+vi.mock('argon2', () => import('./quick-argon2.ts'))
 
 const grace = 'grace@contoso.test'
 const alan = 'alan@contoso.test'
