@@ -98,6 +98,7 @@ describe.each(engines)('credentials on $name', engineOf => {
     expect(await sorted({ email: ada.email })).toEqual(found)
     await all.drop(owners)
     expect(await sorted({ email: ada.email })).toEqual([found[0]])
+    expect(await staff.find(ada.email)).toBeUndefined()
     expect(await staff.find(alan.email)).toBeDefined()
   })
 })

@@ -42,6 +42,8 @@ describe.each(engines)('passwords that are handed over, on $name', engineOf => {
       expect(await of('staff').setOneTimePassword(grace, vouched, made)).toBe('once')
       expect(await of('staff').find(grace)).toEqual(once(vouched))
     }
+    expect(await of('staff').replace(once(false), set)).toEqual({ ...set, emailVouched: false })
+    expect(await of('staff').replace(once(false), set)).toBeUndefined()
   })
 
   it('are made of letters that nobody mistakes, and are never the same', async () => {
