@@ -34,6 +34,8 @@ describe.each(engines)('API tokens over HTTP, on $name', engineOf => {
   let callers: Map<string, Caller>
   let recorded: unknown[]
   let logged: string[]
+  /** Happens while a token is made. */
+  let meanwhile: () => Promise<unknown>
 
   beforeEach(async () => {
     clock = standingClock()
@@ -41,6 +43,7 @@ describe.each(engines)('API tokens over HTTP, on $name', engineOf => {
     callers = new Map()
     recorded = []
     logged = []
+    meanwhile = async () => undefined
     const log = pino({ level: 'trace' }, { write: line => void logged.push(line) })
     const sessions = createSessionStore(engine().database)
     server = fastify({ ajv: { customOptions: { removeAdditional: false, coerceTypes: false } } })
@@ -50,7 +53,13 @@ describe.each(engines)('API tokens over HTTP, on $name', engineOf => {
       context: {
         ...{ config, clock, apiTokens },
         audit: { record: async entry => void recorded.push(entry) },
-        sessions: { proofOf: id => sessions.byId(id) },
+        sessions: {
+          async proofOf(id) {
+            const session = await sessions.byId(id)
+            await meanwhile()
+            return session && { strategy: session.strategy, source: session.source }
+          },
+        },
         callerOf: async request => callers.get(String(request.headers.cookie)),
         clientOf: () => ({ address: '192.0.2.1' }),
       },
@@ -134,6 +143,13 @@ describe.each(engines)('API tokens over HTTP, on $name', engineOf => {
       expect(await call('nobody', method, url)).toMatchObject(refused)
     }
     expect(await apiTokens.list()).toHaveLength(1)
+  })
+
+  it('are not made where the session ends meanwhile', async () => {
+    const { cookie, id } = await signIn()
+    meanwhile = () => createSessionStore(engine().database).remove(id)
+    expect(await make(cookie)).toMatchObject({ status: 401, body: { error: 'not_signed_in' } })
+    expect([await apiTokens.list(), recorded]).toEqual([[], []])
   })
 
   it('are made by a request that is whole and within its limits, and by no other', async () => {
@@ -249,7 +265,8 @@ describe.each(engines)('API tokens over HTTP, on $name', engineOf => {
       },
     })
     const body = paths[tokens].post.requestBody.content['application/json'].schema
-    expect(body.properties.days.description).toBe('How long it works; 90 days.')
+    const days = { type: 'integer', minimum: 1, maximum: 366, description: 'How long it works; 90 days.' }
+    expect(body.properties.days).toEqual(days)
     expect(paths[`${tokens}/{id}`].delete.responses).toHaveProperty('204')
   })
 })

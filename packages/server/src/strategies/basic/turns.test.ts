@@ -50,9 +50,11 @@ it('one of the known has a few of the places, and the others theirs', async () =
   const hers = ['m1', 'm2', 'm3'].map(name => come(name, 'mallory'))
   await expect(hers[2]).rejects.toThrow('full')
   const ada = come('ada', 'ada')
-  await finish(4)
-  await Promise.all([running, hers[0], hers[1], ada])
-  expect(begun).toEqual(['running', 'm1', 'm2', 'ada'])
+  // Strangers are many, and none of them is known for another.
+  const strangers = ['s1', 's2', 's3'].map(name => come(name))
+  await finish(7)
+  await Promise.all([running, hers[0], hers[1], ada, ...strangers])
+  expect(begun).toEqual(['running', 'm1', 's1', 'm2', 's2', 'ada', 's3'])
 })
 
 it('each line has an end, and what fails gives its turn on', async () => {
@@ -69,4 +71,9 @@ it('each line has an end, and what fails gives its turn on', async () => {
   await expect(come('k2', 'grace')).rejects.toThrow('full')
   await finish(3)
   await Promise.all(kept)
+  // When all have gone, it is as at the beginning.
+  const again = [come('a'), come('b')]
+  await expect(come('c')).rejects.toThrow('full')
+  await finish(2)
+  await Promise.all(again)
 })
