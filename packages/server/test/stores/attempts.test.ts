@@ -164,6 +164,17 @@ describe.each(engines)('failed attempts on $name', engineOf => {
     expect(await left()).toEqual(['often'])
   })
 
+  it('are kept for as long as they lock somebody out, be it a month', async () => {
+    const { database, clock, left } = open()
+    const options = { maxLoginAttempt: 1, lockoutSeconds: 30 * day }
+    const { isLocked, recordFailure } = createAttempts(database, clock, 'default', options)
+    await recordFailure(email)
+    clock.advance(30 * day - 1)
+    expect([await left(), await isLocked(email)]).toEqual([[email], true])
+    clock.advance(1)
+    expect(await left()).toEqual([])
+  })
+
   it('are dropped all, also where there are more than one portion takes', async () => {
     const { database, attempts, clock, left } = open()
     await database.transaction(async tx => {

@@ -17,7 +17,8 @@ describe.each(engines)('a strategy with passwords, on $name', engineOf => {
   const engine = shareEngine(engineOf)
   let database: Database
   let clock: ReturnType<typeof standingClock>
-  const strategy = () => createBasicStrategy(basicConfig(), { database, clock })
+  const strategy = (options: Parameters<typeof basicConfig>[0] = {}) =>
+    createBasicStrategy(basicConfig(options), { database, clock })
   const kept = () => createCredentials(database, clock, 'default')
   beforeEach(() => {
     database = engine().database
@@ -54,6 +55,8 @@ describe.each(engines)('a strategy with passwords, on $name', engineOf => {
     for (const form of [{ email }, { email, password: 'short' }] as Form[]) {
       await expect(register(form)).rejects.toMatchObject({ code: 'password_too_weak' })
     }
+    const lax = strategy({ passwordMinLength: 1 }).registerByLink?.prepare
+    await expect(lax?.({ email })).rejects.toMatchObject({ code: 'password_too_weak' })
     const within = await register({ email: ' GRACE@example.test', password, fullname: ' Grace ' })
     expect(await kept().find(email)).toBeUndefined()
     const profile = await within(database)
@@ -87,6 +90,9 @@ describe.each(engines)('a strategy with passwords, on $name', engineOf => {
     const within = (await strategy().verify({ email, password })) as (tx: Database) => Promise<object>
     expect(await within(database)).toMatchObject({ subject })
     await expect(strategy().verify({})).rejects.toMatchObject({ code: 'invalid_credentials' })
+    // A field that is not there is as one that is empty.
+    await kept().setVouchedHash(email, await hashPassword(''))
+    expect(await strategy().verify({ email })).toEqual(expect.any(Function))
     await kept().setOneTimePassword(email, true, { password, hash: passwordHash })
     await expect(strategy().verify({ email, password })).rejects.toMatchObject({
       code: 'password_change_required',
