@@ -19,7 +19,7 @@ export const ownOrigin = fastifyPlugin(
   async (app: FastifyInstance, { origin }: { readonly origin: string }) => {
     app.addHook('onRequest', async request => {
       const { method } = request
-      if (method === 'GET' || method === 'HEAD' || request.routeOptions.config?.crossSite) return
+      if (method === 'GET' || method === 'HEAD' || request.routeOptions.config.crossSite) return
       if (!comesFromOwnPage(request.raw, origin)) {
         throw new GatewrightError('cross_site', {
           detail: { origin: request.headers.origin, expected: origin },

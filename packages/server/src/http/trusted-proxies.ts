@@ -44,7 +44,7 @@ function parseRange(text: string): Range {
     return [address, bits]
   }
   const address = ipaddr.process(text)
-  return [address, address.kind() === 'ipv4' ? 32 : 128]
+  return [address, 8 * address.toByteArray().length]
 }
 
 function contains([network, bits]: Range, address: ipaddr.IPv4 | ipaddr.IPv6): boolean {

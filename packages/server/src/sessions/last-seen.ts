@@ -22,7 +22,6 @@ export function createLastSeen(store: Pick<SessionStore, 'touch'>): LastSeen {
     latest: (sessionId, written) => Math.max(written, seen.get(sessionId) ?? 0),
     async write() {
       const batch = [...seen]
-      if (batch.length === 0) return
       await store.touch(batch)
       for (const [id, at] of batch) if (seen.get(id) === at) seen.delete(id)
     },

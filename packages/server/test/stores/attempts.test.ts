@@ -4,14 +4,13 @@ import { createChangeLog } from '../../src/storage/change-log.ts'
 import type { Database } from '../../src/storage/database.ts'
 import { createDatabase, sqlOf } from '../../src/storage/sql.ts'
 import { createAllAttempts, createAttempts, purgeAttempts } from '../../src/strategies/basic/attempt-store.ts'
-import { type Engine, engines } from './engines.ts'
-import { openEngine, standingClock } from './support.ts'
+import { engines } from './engines.ts'
+import { shareEngine, standingClock } from './support.ts'
 
 const email = 'grace@example.test'
 const day = 24 * 3600
 
-async function open(engine: Engine) {
-  const { database, another } = await openEngine(engine)
+function openOn({ database, another }: ReturnType<ReturnType<typeof shareEngine>>) {
   const clock = standingClock()
   return {
     database,
@@ -36,23 +35,63 @@ async function open(engine: Engine) {
   }
 }
 
-describe.each(engines)('failed attempts on $name', engine => {
+describe.each(engines)('failed attempts on $name', engineOf => {
+  const engine = shareEngine(engineOf)
+  const open = () => openOn(engine())
+
   it('lock at the limit, and count anew once the lock has run out', async () => {
-    const { attempts, kept, clock } = await open(engine)
+    const { attempts, kept, clock } = open()
     const { recordFailure, isLocked } = attempts()
     await recordFailure(email)
     await recordFailure(email)
     expect(await isLocked(email)).toBe(false)
     await recordFailure(email)
     expect(await isLocked(email)).toBe(true)
-    clock.advance(600)
+    clock.advance(599.999)
+    expect(await isLocked(email)).toBe(true)
+    clock.advance(0.001)
     expect(await isLocked(email)).toBe(false)
     await recordFailure(email)
     expect(await kept()).toEqual({ failures: 1, locked_until: null })
   })
 
+  it('are of one address with one strategy: what locks it and what ends that concerns no other', async () => {
+    const { attempts, database } = open()
+    const { isLocked, recordFailure, reset } = attempts(2)
+    const partners = attempts(2, database, 'partners')
+    const all = () => Promise.all([isLocked(email), isLocked('alan@example.test'), partners.isLocked(email)])
+    await recordFailure(email)
+    await partners.recordFailure(email)
+    await recordFailure('alan@example.test')
+    expect(await all()).toEqual([false, false, false])
+    await recordFailure(email)
+    expect(await all()).toEqual([true, false, false])
+    await recordFailure('alan@example.test')
+    await partners.recordFailure(email)
+    expect(await all()).toEqual([true, true, true])
+    await reset(email)
+    expect(await all()).toEqual([false, true, true])
+    await recordFailure(email)
+    expect(await isLocked(email)).toBe(false)
+  })
+
+  it('lock for as long as it is from the last, however long the others took', async () => {
+    const { attempts, clock } = open()
+    const { isLocked, recordFailure } = attempts(2)
+    await recordFailure(email)
+    clock.advance(6 * day)
+    await recordFailure(email)
+    clock.advance(599)
+    expect(await isLocked(email)).toBe(true)
+    await attempts(1).recordFailure('at once')
+    clock.advance(599)
+    expect([await isLocked(email), await isLocked('at once')]).toEqual([false, true])
+    clock.advance(1)
+    expect(await isLocked('at once')).toBe(false)
+  })
+
   it('lock at the first where one is the limit, and never where the limit is 0', async () => {
-    const { attempts, kept } = await open(engine)
+    const { attempts, kept } = open()
     await attempts(1).recordFailure(email)
     expect(await attempts(1).isLocked(email)).toBe(true)
     await attempts(1).reset(email)
@@ -63,7 +102,7 @@ describe.each(engines)('failed attempts on $name', engine => {
   })
 
   it('are counted by one statement: what was read before it may be old when two processes write at once', async () => {
-    const { database, attempts, kept, clock } = await open(engine)
+    const { database, attempts, kept, clock } = open()
     const statements: string[] = []
     const watched = sqlOf(database).withPlugin({
       transformQuery({ node }) {
@@ -86,7 +125,7 @@ describe.each(engines)('failed attempts on $name', engine => {
   })
 
   it('of two writers that count at once, none is forgotten', async () => {
-    const { attempts, another, kept } = await open(engine)
+    const { attempts, another, kept } = open()
     const writers = [attempts(0), attempts(0, await another())]
     const guesses = Array.from({ length: 20 }, () => writers.map(({ recordFailure }) => recordFailure(email)))
     await Promise.all(guesses.flat())
@@ -94,7 +133,7 @@ describe.each(engines)('failed attempts on $name', engine => {
   })
 
   it('are shown as locked, and forgotten by whoever unlocks, in all strategies', async () => {
-    const { attempts, database, clock } = await open(engine)
+    const { attempts, database, clock } = open()
     const all = createAllAttempts(database, clock)
     expect(await all.lockedAmong([])).toEqual(new Set())
     await attempts(1).recordFailure(email)
@@ -111,7 +150,7 @@ describe.each(engines)('failed attempts on $name', engine => {
   })
 
   it('are dropped when their lock has run out, or a week after the last one that locked nobody out', async () => {
-    const { attempts, clock, left } = await open(engine)
+    const { attempts, clock, left } = open()
     await attempts(1).recordFailure('locked')
     await attempts(3).recordFailure('once')
     await attempts(3).recordFailure('often')
@@ -125,8 +164,19 @@ describe.each(engines)('failed attempts on $name', engine => {
     expect(await left()).toEqual(['often'])
   })
 
+  it('are kept for as long as they lock somebody out, be it a month', async () => {
+    const { database, clock, left } = open()
+    const options = { maxLoginAttempt: 1, lockoutSeconds: 30 * day }
+    const { isLocked, recordFailure } = createAttempts(database, clock, 'default', options)
+    await recordFailure(email)
+    clock.advance(30 * day - 1)
+    expect([await left(), await isLocked(email)]).toEqual([[email], true])
+    clock.advance(1)
+    expect(await left()).toEqual([])
+  })
+
   it('are dropped all, also where there are more than one portion takes', async () => {
-    const { database, attempts, clock, left } = await open(engine)
+    const { database, attempts, clock, left } = open()
     await database.transaction(async tx => {
       for (let number = 0; number < 600; number += 1) await attempts(3, tx).recordFailure(`old-${number}`)
     })

@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createAccountStore } from '../../src/accounts/account-store.ts'
 import type { Accounts } from '../../src/accounts/accounts.ts'
 import type { Caller } from '../../src/identity/caller.ts'
@@ -29,7 +29,7 @@ describe.each(engines)('live sessions on $name', engineOf => {
   let available: boolean
   let warned: string[]
 
-  const open = (settings = config) =>
+  const open = (services: Partial<Parameters<typeof createSessions>[0]> = {}) =>
     createSessions({
       storage: { database: engine.database, isAvailable: () => available },
       events: engine.events,
@@ -42,7 +42,8 @@ describe.each(engines)('live sessions on $name', engineOf => {
       },
       clock,
       log: pino({ level: 'warn' }, { write: line => void warned.push(line) }),
-      config: settings,
+      config,
+      ...services,
     })
   beforeAll(async () => {
     engine = await engineOf.open()
@@ -119,6 +120,7 @@ describe.each(engines)('live sessions on $name', engineOf => {
       `gatewright=${other}`,
       'gatewright=short',
       `gatewright=${token}x`,
+      `gatewright=x${token}`,
     ]) {
       expect([asked, await who(asked)]).toEqual([asked, undefined])
     }
@@ -148,6 +150,18 @@ describe.each(engines)('live sessions on $name', engineOf => {
     expect(await who(cookie)).toBeDefined()
     clock.advance(idle)
     expect(await who(cookie)).toBeUndefined()
+  })
+
+  it('last where another process has seen them', async () => {
+    const { cookie } = await start()
+    await who(cookie)
+    const another = open()
+    clock.advance(idle - 1)
+    expect(await another.callerOf(cookie, host)).toBeDefined()
+    await another.close()
+    clock.advance(1)
+    expect(kept(cookie)).toBeUndefined()
+    expect(await who(cookie)).toBeDefined()
   })
 
   it('are marked as seen once a second, and by every host’s token', async () => {
@@ -258,6 +272,22 @@ describe.each(engines)('live sessions on $name', engineOf => {
     expect(await sessions.list({ limit: 9 })).toEqual([])
   })
 
+  it('get no cookie for another host where they end meanwhile', async () => {
+    const { id } = await start()
+    const ending = open({
+      accounts: {
+        ...accounts,
+        async holderOf(identityId) {
+          const holder = await accounts.holderOf(identityId)
+          await sessions.end(id, false)
+          return holder
+        },
+      },
+    })
+    expect(await ending.cookieForHost(id, 'app.localhost', false)).toBeUndefined()
+    await ending.close()
+  })
+
   it('begin with the sign-in that proves them, or not at all', async () => {
     let id = ''
     const undone = engine.database.transaction(async tx => {
@@ -310,6 +340,37 @@ describe.each(engines)('live sessions on $name', engineOf => {
     expect(row?.lastSeenAt).toBe(seen)
   })
 
+  it('are written down by themselves, every half minute until they are closed', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      const own = open()
+      const { id, cookie } = await start()
+      await own.callerOf(cookie, host)
+      clock.advance(5)
+      await own.callerOf(cookie, host)
+      vi.advanceTimersByTime(29_999)
+      await own.proofs()
+      expect(own.lastSeen(id)).toBe(clock.now())
+      vi.advanceTimersByTime(1)
+      for (let turn = 0; turn < 100 && own.lastSeen(id) !== undefined; turn += 1) await own.proofs()
+      expect(own.lastSeen(id)).toBeUndefined()
+      let tidied = false
+      const tidying = own.tidy().then(() => {
+        tidied = true
+      })
+      await own.close()
+      expect(tidied).toBe(true)
+      await tidying
+      await sqlOf(engine.database).schema.alterTable('sessions').renameTo('away').execute()
+      vi.advanceTimersByTime(60_000)
+      await accounts.holderOf(person.identityId)
+      await sqlOf(engine.database).schema.alterTable('away').renameTo('sessions').execute()
+      expect(warned).toEqual([])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('keep what cannot be written for the next time, and say so', async () => {
     const { id, cookie } = await start()
     await who(cookie)
@@ -340,6 +401,11 @@ describe.each(engines)('live sessions on $name', engineOf => {
     await sqlOf(engine.database).schema.alterTable('session_tokens').renameTo('away').execute()
     const failing = who(`gatewright=${'y'.repeat(43)}`)
     await expect(failing).rejects.toMatchObject({ code: 'storage_unavailable', cause: expect.any(Error) })
+    // What can be no token needs no storage to be nobody's.
+    for (const token of ['y'.repeat(42), 'y'.repeat(44), `.${'y'.repeat(43)}`, `${'y'.repeat(43)}.`]) {
+      expect(sessions.callerOf(`gatewright=${token}`, host)).toBeUndefined()
+      expect(await who(`gatewright=${token}; gatewright=no`)).toBeUndefined()
+    }
     await sqlOf(engine.database).schema.alterTable('away').renameTo('session_tokens').execute()
   })
 })

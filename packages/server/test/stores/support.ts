@@ -1,9 +1,10 @@
-import { onTestFinished } from 'vitest'
+import { afterAll, beforeAll, beforeEach, onTestFinished } from 'vitest'
 import type { IdentityDetails } from '../../src/accounts/account-identity.ts'
 import { createAccountStore } from '../../src/accounts/account-store.ts'
 import type { Accounts } from '../../src/accounts/accounts.ts'
 import type { Change } from '../../src/events/events.ts'
 import type { Database } from '../../src/storage/database.ts'
+import { sqlOf } from '../../src/storage/sql.ts'
 import type { Engine } from './engines.ts'
 
 /** A clock that stands still until it is moved. */
@@ -25,6 +26,27 @@ export async function openEngine(engine: Engine) {
   const changes: Change[] = []
   events.subscribe(change => void changes.push(change))
   return { database, events, another, changes }
+}
+
+/**
+ * The same for all tests of a `describe`, with nobody in it when one begins: to open a database takes longer than most tests.
+ * @returns what there is of it, for a test that runs
+ */
+export function shareEngine(engineOf: Engine): () => Awaited<ReturnType<typeof openEngine>> {
+  let engine: Awaited<ReturnType<Engine['open']>>
+  const changes: Change[] = []
+  beforeAll(async () => {
+    engine = await engineOf.open()
+    engine.events.subscribe(change => void changes.push(change))
+  })
+  beforeEach(async () => {
+    for (const table of ['collaborators', 'basic_credentials', 'basic_attempts'] as const) {
+      await sqlOf(engine.database).deleteFrom(table).execute()
+    }
+    changes.length = 0
+  })
+  afterAll(() => engine.close())
+  return () => ({ ...engine, changes })
 }
 
 /** Somebody with an account. @returns their id */

@@ -1,4 +1,4 @@
-import type { Config, OAuth2StrategyConfig } from '@gatewright/config'
+import type { BasicStrategyConfig, Config, OAuth2StrategyConfig } from '@gatewright/config'
 
 /** A complete configuration for a test: what is not given is the documented default. */
 export function testConfig(overrides: Partial<Config> = {}): Config {
@@ -45,4 +45,27 @@ export const azureOffered: OAuth2StrategyConfig = {
     trustEmail: false,
     tenants: [],
   },
+}
+
+/** The `basic` strategy with the limits that a test names. */
+export function basicConfig(options: Partial<BasicStrategyConfig['options']> = {}): BasicStrategyConfig {
+  return {
+    id: 'default',
+    type: 'basic',
+    label: 'E-mail and password',
+    hidden: false,
+    offered: true,
+    allowSelfSignup: false,
+    selfSignupRole: 'member',
+    fieldMapping: {},
+    roleMapping: [],
+    claimSources: [],
+    options: {
+      maxLoginAttempt: 3,
+      lockoutSeconds: 600,
+      passwordMinLength: 10,
+      requireComplexPassword: false,
+      ...options,
+    },
+  }
 }

@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { BasicStrategyConfig, Config } from '@gatewright/config'
+import type { Config } from '@gatewright/config'
 import { pino } from 'pino'
 import { type RunningServer, startServer } from '../../src/index.ts'
 import { type Browser, createBrowser } from './browser.ts'
 import { testConfig } from './config.ts'
+
+export { basicConfig } from './config.ts'
 
 /** Where browsers of the tests find the console, whatever port the system chose. */
 export const origin = 'http://localhost:3000'
@@ -48,29 +50,6 @@ export async function startTestServer(
     async close() {
       await server.close()
       await rm(folder, { recursive: true, force: true })
-    },
-  }
-}
-
-/** The `basic` strategy with the limits that a test names. */
-export function basicConfig(options: Partial<BasicStrategyConfig['options']> = {}): BasicStrategyConfig {
-  return {
-    id: 'default',
-    type: 'basic',
-    label: 'E-mail and password',
-    hidden: false,
-    offered: true,
-    allowSelfSignup: false,
-    selfSignupRole: 'member',
-    fieldMapping: {},
-    roleMapping: [],
-    claimSources: [],
-    options: {
-      maxLoginAttempt: 3,
-      lockoutSeconds: 600,
-      passwordMinLength: 10,
-      requireComplexPassword: false,
-      ...options,
     },
   }
 }

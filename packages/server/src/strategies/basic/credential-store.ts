@@ -32,11 +32,11 @@ export interface CredentialStore {
    * Replaces the hash of the very credential that was read before, or writes the same one again.
    * @returns `undefined` when somebody has replaced or dropped it since: nothing is changed then
    */
-  replace(
-    read: Credential,
-    by: Pick<Credential, 'passwordHash' | 'changedAt' | 'mustChange' | 'expiresAt'>,
-  ): Promise<Credential | undefined>
+  replace(read: Credential, by: Replacement): Promise<Credential | undefined>
 }
+
+/** What of a credential changes while it stays whose it is. */
+export type Replacement = Pick<Credential, 'passwordHash' | 'changedAt' | 'mustChange' | 'expiresAt'>
 
 export function createCredentialStore(database: Database, strategy: string): CredentialStore {
   const db = sqlOf(database)

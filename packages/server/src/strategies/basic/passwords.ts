@@ -31,7 +31,7 @@ export const hashPassword = (password: string): Promise<string> =>
  */
 const nobodys = (() => {
   const { memoryCost, timeCost, parallelism } = PARAMETERS
-  const random = (bytes: number) => randomBytes(bytes).toString('base64').replace(/=+$/, '')
+  const random = (bytes: number) => randomBytes(bytes).toString('base64').replaceAll('=', '')
   return `$argon2id$v=19$m=${memoryCost},p=${parallelism},t=${timeCost}$${random(16)}$${random(32)}`
 })()
 

@@ -6,7 +6,7 @@ import type { Profile } from '../../identity/profile.ts'
 import type { Database } from '../../storage/database.ts'
 import type { ProfileWithin } from '../strategy-base.ts'
 import { createAttempts } from './attempt-store.ts'
-import type { Credential } from './credential-store.ts'
+import type { Credential, Replacement } from './credential-store.ts'
 import { createCredentials } from './credentials.ts'
 import { issuerOf } from './issuer.ts'
 import { brokenRules } from './password-rules.ts'
@@ -51,15 +51,9 @@ export async function verifyBasic(
   const expired = credential?.expiresAt !== undefined && credential.expiresAt <= clock.now()
   if (locked || !right || expired || credential === undefined) {
     if (!locked) await attempts.recordFailure(countedFor)
-    const reason = locked
-      ? 'locked'
-      : expired
-        ? 'one-time password expired'
-        : right
-          ? 'unknown'
-          : 'wrong password'
+    const known = locked ? 'locked' : expired ? 'one-time password expired' : 'wrong password'
     throw new GatewrightError('invalid_credentials', {
-      detail: { email, reason: credential === undefined ? 'unknown address' : reason },
+      detail: { email, reason: credential === undefined ? 'unknown address' : known },
     })
   }
   // Its owner's sign-in from a known browser gives whoever guesses from elsewhere nothing to go on with.
@@ -85,13 +79,12 @@ export async function verifyBasic(
   /** What the credential becomes with this sign-in: a new password where one is due, a new hash of the old, or as it is. */
   async function replacement(
     current: Credential,
-  ): Promise<{ readonly written: Credential; readonly chosen: boolean }> {
+  ): Promise<{ readonly written: Replacement; readonly chosen?: true }> {
     const age = clock.now() - current.changedAt
     const tooOld = options.passwordExpirySeconds !== undefined && age >= options.passwordExpirySeconds * 1000
-    const due = current.mustChange || tooOld
-    if (!due) {
-      if (!(await isOutdated(current.passwordHash))) return { written: current, chosen: false }
-      return { written: { ...current, passwordHash: await hashPassword(form.password) }, chosen: false }
+    if (!current.mustChange && !tooOld) {
+      if (!(await isOutdated(current.passwordHash))) return { written: current }
+      return { written: { ...current, passwordHash: await hashPassword(form.password) } }
     }
     if (form.newPassword === undefined) {
       throw new GatewrightError('password_change_required', {
@@ -99,12 +92,8 @@ export async function verifyBasic(
       })
     }
     checkNewPassword(form.newPassword, config, form.password)
-    const { email: of, subject, emailVouched } = current
     const passwordHash = await hashPassword(form.newPassword)
-    return {
-      written: { email: of, subject, emailVouched, passwordHash, changedAt: clock.now(), mustChange: false },
-      chosen: true,
-    }
+    return { written: { passwordHash, changedAt: clock.now(), mustChange: false }, chosen: true }
   }
 }
 
