@@ -87,10 +87,10 @@ describe.each(engines)('a sign-in by password on $name', engineOf => {
       untrustedBecause: 'the address was typed by an admin who is not a super admin',
       invitedAs: email,
     })
-    expect(profile.trustsEmailIn('email')).toBe(true)
-    expect(profile.trustsEmailIn('upn')).toBe(false)
+    expect(profile.trustsEmailIn('email', email)).toBe(true)
+    expect(profile.trustsEmailIn('upn', email)).toBe(false)
     const untrusted = await has({ emailVouched: false })
-    expect((await signIn()).trustsEmailIn('email')).toBe(false)
+    expect((await signIn()).trustsEmailIn('email', email)).toBe(false)
     // By the link of the one who sets the server up they also say their name, if they like.
     expect(basicProfile(basicConfig(), untrusted, 'Grace').claims).toEqual({ email, name: 'Grace' })
     expect(Object.keys(basicProfile(basicConfig(), untrusted, '').claims)).toEqual(['email'])
