@@ -51,6 +51,7 @@ describe('the request that a proxy asks about', () => {
   it('is described in one family of headers or the other', () => {
     expect(asked(forwarded(host, '/a?b=c', 'GET'))).toEqual(['support', 'GET', '/a?b=c'])
     expect(asked(original(`http://${host}/a?b=c`, 'POST'))).toEqual(['support', 'POST', '/a?b=c'])
+    expect(asked(original(`https://${host}/a/b/`, 'GET'))).toEqual(['support', 'GET', '/a/b/'])
     expect(asked(original(`HTTPS://${host}/`, 'GET'))).toEqual(['support', 'GET', '/'])
     expect(asked(forwarded('wiki.example.com', '/w/a', 'GET'))).toEqual(['wiki', 'GET', '/w/a'])
   })

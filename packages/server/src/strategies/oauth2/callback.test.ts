@@ -31,6 +31,9 @@ describe('an answer at the callback', () => {
   it('is the one to this attempt', async () => {
     expect(await answer(withState('code=good'))).toBe(withState('code=good'))
     expect(await answer(withState(`code=good&iss=${issuer}`))).toContain('code=good')
+    for (const provider of [plain, entraProvider()]) {
+      expect(await answer(withState('code=good'), provider)).toBe(withState('code=good'))
+    }
     for (const [parameters, reason] of [
       ['code=good', 'response parameter "state" missing'],
       ['code=good&state=x', 'unexpected "state" response parameter value'],
@@ -69,10 +72,11 @@ describe('an answer at the callback', () => {
     }
     const single: Provider = { ...common, as: { issuer: entraIssuerOf(contoso) } }
     expect(await answer(withState(`code=good&iss=${entraIssuerOf(contoso)}`), single)).toContain('code=good')
-    const other = entraIssuerOf('contoso.test')
-    expect(await answer(withState(`code=good&iss=${other}`), single)).toEqual(
-      anotherProvider(entraIssuerOf(contoso), other),
-    )
+    for (const other of [entraIssuerOf('contoso.test'), `${entraIssuerOf(contoso)}x`]) {
+      expect(await answer(withState(`code=good&iss=${other}`), single)).toEqual(
+        anotherProvider(entraIssuerOf(contoso), other),
+      )
+    }
     // A name with braces is a template at Entra alone.
     const braces = openIdProvider({ issuer: 'https://idp.test/{tenantid}/x' })
     const filled = 'https://idp.test/a/x'

@@ -50,6 +50,7 @@ describe('userinfo', () => {
 
   it('is about the person of the id_token, where there is one', async () => {
     expect((await read(json({ id: 7 }))).outcome).toEqual({ id: 7 })
+    expect((await read(json({ sub: 'ada' }))).outcome).toEqual({ sub: 'ada' })
     const another = (received: unknown) => ({
       code: 'token_invalid',
       token: 'userinfo',
@@ -85,7 +86,10 @@ describe('userinfo', () => {
       status,
       mend: 'Check that options.userInfoURL belongs to this provider, and that options.scope asks for no other resource.',
     })
+    const challenge = { 'www-authenticate': 'Bearer error="invalid_token"' }
     for (const status of [401, 403]) {
+      const challenging = () => new Response(null, { status, headers: challenge })
+      expect((await read(challenging, 'ada')).outcome).toEqual(misconfigured(status))
       expect((await read(json({ sub: 'ada' }, status), 'ada')).outcome).toEqual(misconfigured(status))
     }
   })
