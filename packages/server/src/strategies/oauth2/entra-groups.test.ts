@@ -116,6 +116,7 @@ describe('the groups that did not fit', () => {
     expect(await outcomeOf({ status: 403, body: refused('x'.repeat(60)) })).toEqual(
       missing(` (${'x'.repeat(60)})`),
     )
+    expect(await outcomeOf({ status: 403, body: refused('x') })).toEqual(missing(' (x)'))
     expect(await outcomeOf({ status: 403, body: refused('x)') })).toEqual(missing(''))
     expect(await outcomeOf({ status: 403, body: refused('(x') })).toEqual(missing(''))
   })
@@ -144,6 +145,13 @@ describe('the groups that did not fit', () => {
     expect(await outcomeOf({ status: 429, body: { value: [{ id: 'a' }] } })).toEqual(
       misbehaved({ status: 429, reason: noList }),
     )
+  })
+
+  it('are asked for again where Graph cannot be reached', async () => {
+    const { outcome } = await read(() => {
+      throw Object.assign(new Error('x'), { code: 'ECONNREFUSED' })
+    })
+    expect(outcome).toMatchObject({ code: 'provider_unreachable', call: 'groups', reason: 'ECONNREFUSED' })
   })
 
   it('are asked of Graph alone: the access token goes to no other origin', async () => {
