@@ -60,6 +60,7 @@ async function redeemed(answers: readonly (object | string)[], attempt: Attempt 
     const form = Object.fromEntries(new URLSearchParams(await request.text()))
     asked.push({ form, authorization: request.headers.get('authorization') })
     const answer = answers[asked.length - 1]
+    if (answer instanceof Error) throw answer
     return typeof answer === 'string'
       ? new Response(answer, { status, headers: { 'content-type': 'text/html' } })
       : Response.json(answer, { status })
@@ -191,6 +192,15 @@ describe('an answer of the token endpoint', () => {
     expect(outcome).toMatchObject({ code: 'provider_refused', error: 'x', status: 200 })
     expect(outcome).not.toHaveProperty('description')
     expect(outcome).not.toHaveProperty('subcode')
+  })
+
+  it('that does not come is no fault of the person', async () => {
+    const down = Object.assign(new Error('x'), { code: 'ECONNREFUSED' })
+    expect((await redeemed([down])).outcome).toMatchObject({
+      code: 'provider_unreachable',
+      call: 'token',
+      reason: 'ECONNREFUSED',
+    })
   })
 
   it('that is neither tokens nor an error is the provider’s fault', async () => {
