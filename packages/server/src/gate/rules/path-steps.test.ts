@@ -92,12 +92,14 @@ describe('what servers may take a path for, and nothing else', () => {
 
   it('a letter is the one that code pages have in its place (unicode.org, bestfit1252.txt)', () => {
     const pairs = "đd ĐD ħh ĦH ıi łl ŁL ŧt ŦT ƀb ƶz ɡg øo ØO ʹ' \u2010- \u2011- \u2212-".split(' ')
-    for (const [letter = '', plain = ''] of pairs) {
+    const further = 'ƗI ƚl ƟO ƫt ƮT ǤG ǥg һh ℮e ℘P ₧P ΓG ΘT ΣS ΦF ΩO αa δd εe πp σs τt φf ∞8 √v ∩n'.split(' ')
+    for (const [letter = '', plain = ''] of [...pairs, ...further]) {
       expect([letter, readings(`/x${letter}y${letter}z`)]).toEqual([letter, [`/x${plain}y${plain}z`]])
     }
     // These are marks of Windows themselves.
     expect(readings('/x\u2236y')).toEqual(['/x', '/x:y'])
     expect(readings('/x\ua789y')).toEqual(['/x', '/x:y'])
+    expect(readings('/x\u0589y')).toEqual(['/x', '/x:y'])
     expect(readings('/x\u02ba')).toEqual(['/x', '/x"'])
     expect(readings('/山')).toEqual([])
   })

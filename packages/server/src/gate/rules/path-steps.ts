@@ -25,6 +25,9 @@ export const spellingsOf = (name: string): ReadonlySet<string> => {
 /** Letters without a decomposition (unicode.org, bestfit1252.txt). */
 const bestFits: Readonly<Record<string, string>> = {
   ...{ đ: 'd', Đ: 'D', ħ: 'h', Ħ: 'H', ı: 'i', ł: 'l', Ł: 'L', ŧ: 't', Ŧ: 'T', ƀ: 'b', ƶ: 'z', ɡ: 'g' },
+  ...{ Ɨ: 'I', ƚ: 'l', Ɵ: 'O', ƫ: 't', Ʈ: 'T', Ǥ: 'G', ǥ: 'g', һ: 'h', ℮: 'e', ℘: 'P', '₧': 'P' },
+  ...{ Γ: 'G', Θ: 'T', Σ: 'S', Φ: 'F', Ω: 'O', α: 'a', δ: 'd', ε: 'e', π: 'p', σ: 's', τ: 't', φ: 'f' },
+  ...{ '∞': '8', '√': 'v', '∩': 'n', '\u0589': ':' },
   ...{
     ø: 'o',
     Ø: 'O',
