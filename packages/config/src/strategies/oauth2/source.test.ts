@@ -78,6 +78,13 @@ describe('what a sign-in rested on', () => {
     }
   })
 
+  it('is the provider alone where the issuer names no tenant, though every tenant is let in', () => {
+    for (const issuer of ['https://login.test/contoso.test/v2.0', 'https://login.test', 'x']) {
+      expect(of('any', issuer)).toBe(provider)
+      expect(of(['a.test'], issuer)).toBe(provider)
+    }
+  })
+
   const counts = (now: OAuth2StrategyConfig, source: string) => oauth2Source.covers(now, source)
 
   it('counts while the entry is there that let the tenant in, or one that names it', () => {
