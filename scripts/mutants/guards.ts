@@ -9,13 +9,15 @@ export interface Guards {
   readonly guarded: Tested
   /** Tried when they are named: their tests are not yet that good. */
   readonly soon: Tested
+  /** Files that stand among them and let nobody in, each with the reason. */
+  readonly undeciding: Readonly<Record<string, string>>
 }
 
 export const readGuards = (path: URL): Guards => JSON.parse(readFileSync(path, 'utf8')) as Guards
 
 /** Those that a path names, be it a file or a folder; without paths all that are guarded. @throws Error when one names none */
 export function chosen(
-  { guarded, soon }: Guards,
+  { guarded, soon }: Pick<Guards, 'guarded' | 'soon'>,
   paths: readonly string[],
 ): (readonly [file: string, tests: readonly string[]])[] {
   if (paths.length === 0) return Object.entries(guarded)

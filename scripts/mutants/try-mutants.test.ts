@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { decidingFiles } from './deciding-files.ts'
 import type { Equivalent } from './equivalents.ts'
 import { readEquivalents } from './equivalents.ts'
+import { findMutants } from './find-mutants.ts'
 import { chosen, readGuards } from './guards.ts'
 import { createHost, type Host } from './hosts.ts'
 import { isGuarded, share, table } from './report.ts'
@@ -101,8 +103,22 @@ describe('the lists', () => {
   const guards = readGuards(new URL('guards.json', import.meta.url))
 
   it('name files and tests that are there', () => {
-    const named = Object.entries(guards.guarded).flat(2)
+    const tested = Object.entries({ ...guards.guarded, ...guards.soon }).flat(2)
+    const named = [...tested, ...Object.keys(guards.undeciding)]
     expect(named.filter(path => !existsSync(join(root, path)))).toEqual([])
+  })
+
+  it('know every file that decides who gets in', () => {
+    const { guarded, soon, undeciding } = guards
+    const hasMutants = (file: string) => findMutants(readFileSync(join(root, file), 'utf8')).length > 0
+    const forgotten = decidingFiles(root).filter(
+      file => !(file in guarded || file in soon || file in undeciding),
+    )
+    // Types and re-exports do nothing when they run.
+    expect(forgotten.filter(hasMutants)).toEqual([])
+    for (const [file, reason] of Object.entries(undeciding)) {
+      expect([file, reason.length > 20, file in guarded, file in soon]).toEqual([file, true, false, false])
+    }
   })
 
   it('say of each mutant that is the same program why', () => {

@@ -1,3 +1,4 @@
+import { isGuid } from '../../kinds.ts'
 import type { OAuth2StrategyConfig } from './config.ts'
 import { readEntraEndpoint } from './entra.ts'
 
@@ -21,7 +22,7 @@ export const oauth2Source = {
     const provider = providerOf(config)
     if (source === provider) return true
     if (!source.startsWith(`${provider} `)) return false
-    const [tenant = '', ...letInBy] = source.slice(provider.length + 1).split(' ')
+    const [tenant, ...letInBy] = source.slice(provider.length + 1).split(' ') as [string, ...string[]]
     if (listed(config).includes(tenant)) return true
     const now = unreadable(config)
     return letInBy.length > 0 && letInBy.every(entry => now.includes(entry))
@@ -41,18 +42,16 @@ export function providerOf({ options }: OAuth2StrategyConfig): string {
 export const providerChanged = (before: OAuth2StrategyConfig, after: OAuth2StrategyConfig): boolean =>
   providerOf(before) !== providerOf(after)
 
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
 /** The tenant id in an issuer of Entra's shape, `https://host/<tenant id>/v2.0`. */
 function tenantIn(issuer: string): string | undefined {
   const segment = URL.parse(issuer)?.pathname.split('/')[1]
-  return segment !== undefined && GUID.test(segment) ? segment.toLowerCase() : undefined
+  return segment !== undefined && isGuid(segment) ? segment.toLowerCase() : undefined
 }
 
 /** Entries of `tenants` that name no id, so that nobody can tell here which tenant they let in; `any` for an empty list. */
 function unreadable(config: OAuth2StrategyConfig): readonly string[] {
   const tenants = listed(config)
-  return tenants.length === 0 ? ['any'] : tenants.filter(entry => !GUID.test(entry)).sort()
+  return tenants.length === 0 ? ['any'] : tenants.filter(entry => !isGuid(entry)).sort()
 }
 
 const listed = ({ options: { tenants } }: OAuth2StrategyConfig): readonly string[] =>

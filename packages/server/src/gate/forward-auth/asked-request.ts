@@ -36,11 +36,10 @@ export function readAskedRequest(
   if (first === undefined) {
     throw new GatewrightError('bad_request', { detail: { missing: 'X-Forwarded-Host and X-Forwarded-Uri' } })
   }
-  const second = forwarded === undefined ? undefined : original
-  if (second !== undefined && !agree(first, second)) {
+  if (original !== undefined && !agree(first, original)) {
     throw refusal('bad_request', first, { reason: 'X-Forwarded-* and X-Original-* disagree' })
   }
-  const method = first.method ?? second?.method
+  const method = first.method ?? original?.method
   if (method === undefined || !/^[A-Z]+$/.test(method)) {
     throw refusal('bad_request', first, { missing: 'X-Forwarded-Method' })
   }
@@ -64,6 +63,8 @@ const refusal = (
   { host, target }: Pick<Description, 'host' | 'target'>,
   more: Readonly<Record<string, unknown>> = {},
 ): GatewrightError => new GatewrightError(code, { detail: { host, path: withoutQuery(target), ...more } })
+
+const withoutPassword = (url: string): string => url.slice(url.lastIndexOf('@') + 1)
 
 /** It may carry codes and tokens. */
 const withoutQuery = (target: string): string => target.split('?', 1)[0] as string
@@ -109,10 +110,9 @@ function byOriginal(request: IncomingMessage): Description | undefined {
   const url = header(request, 'x-original-url')
   if (url === undefined) return undefined
   // Not `new URL`, which would tidy the path up: the app gets it as it came.
-  const match = /^https?:\/\/([^/?#\\@]+)(\/.*)$/is.exec(url)
+  const match = /^https?:\/\/([^/?#\\@]+)(\/.*)/is.exec(url)
   if (match === null) {
-    // Without a password, too.
-    const value = withoutQuery(url).replace(/^.*@/, '')
+    const value = withoutPassword(withoutQuery(url))
     throw new GatewrightError('bad_request', { detail: { header: 'X-Original-URL', value } })
   }
   return {

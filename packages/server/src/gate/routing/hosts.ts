@@ -5,11 +5,7 @@
  */
 export function normalHost(header: string, scheme: 'http' | 'https'): string | undefined {
   if (!/^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/.test(header)) return undefined
-  try {
-    return new URL(`${scheme}://${header.replace(/\.(?=:|$)/, '')}`).host
-  } catch {
-    return undefined
-  }
+  return URL.parse(`${scheme}://${header.replace(/\.(?=:|$)/, '')}`)?.host
 }
 
 /** Whether a host (with or without a port) is an address or `localhost`: never a name that somebody else's DNS could give. */

@@ -61,6 +61,15 @@ describe('decide', () => {
     expect(outcome([allow({ signedIn: true })], '/Docs.')).toBe('allow')
   })
 
+  it('lets in as what any of the readings asks for', () => {
+    const rules = [open({ paths: ['/docs.', '/docs:x', '/help'] }), allow({ signedIn: true })]
+    const as = (path: string) =>
+      decide({ rules: indexRules(rules) }, { method: 'GET', path, externalUser: false, caller: member })
+    expect(as('/docs.')).toEqual({ outcome: 'allow', as: 'collaborator', rule: 1 })
+    expect(as('/docs:x')).toEqual({ outcome: 'allow', as: 'collaborator', rule: 1 })
+    expect(as('/help')).toEqual({ outcome: 'allow', as: 'anyone', rule: 0 })
+  })
+
   it('lets an app that trims no paths have another path by the rule of that path', () => {
     const rules = [allow({ roles: ['admin'] }, { paths: ['/admin'] }), allow({ signedIn: true })]
     const asked = (trimsPaths: boolean) =>

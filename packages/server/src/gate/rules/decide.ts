@@ -42,11 +42,12 @@ export function decide(subject: DecisionSubject, question: Question): Decision {
   const readings = subject.rules.readingsOf(question.path)
   if (typeof readings === 'string') return both(exact, decideReading(subject, question, 'lenient', readings))
   if (readings === undefined) return unmatched(question)
-  let decision: Decision = exact
+  let decision = exact
   for (const reading of ['cased', 'lenient'] as const) {
     for (const path of readings[reading]) {
-      decision = both(decision, decideReading(subject, question, reading, path))
-      if (decision.outcome !== 'allow') return decision
+      const next = both(decision, decideReading(subject, question, reading, path))
+      if (next.outcome !== 'allow') return next
+      decision = next
     }
   }
   return decision
@@ -54,9 +55,10 @@ export function decide(subject: DecisionSubject, question: Question): Decision {
 
 const strictness = { anyone: 0, 'external-user': 1, collaborator: 2 } as const
 
-/** What two readings come to: the first refusal, else the one that asks for more. */
-function both(a: Decision, b: Decision): Decision {
-  if (a.outcome !== 'allow') return a
+type Allowed = Extract<Decision, { outcome: 'allow' }>
+
+/** What another reading makes of it: its refusal, else the one of both that asks for more. */
+function both(a: Allowed, b: Decision): Decision {
   if (b.outcome !== 'allow') return b
   return strictness[a.as] >= strictness[b.as] ? a : b
 }

@@ -87,6 +87,7 @@ const adminSpellings: Readonly<Record<string, readonly string[]>> = {
   'full width, best fit, accents': [
     ...['/%ef%bd%81dmin', '/%ef%bc%a1dmin/x', '/%c3%a0dmin', '/%c3%81DMIN/x', '/a%cc%81dmin', '/a%c4%91min'],
     ...['/adm%c4%b1n', '/admin%ef%bc%9a:$DATA', '/admin%ef%bc%8e', '/public%e2%81%84..%e2%81%84admin'],
+    ...['/%ce%b1dmin', '/admin%d6%89x'],
     ...['/public%c2%a5..%c2%a5admin', '/x%e2%88%95..%e2%88%95admin'],
   ],
   'short names (8.3)': [
@@ -150,6 +151,10 @@ describe('a rule holds for every path that some server takes for its own', () =>
     expect(outcome('/caf%C3%A9/%E2%9C%93')).toBe('allow')
     expect(outcome('/public/%E5%B1%B1%20%E7%94%B0.pdf')).toBe('allow')
     expect(outcome('/cafe/x')).toBe('sign-in')
+    // Of these some have a Latin letter in their place, and some have not.
+    const greek = outcomeBy(indexRules([open({ paths: ['/Ελλάδα/**', '/σελίδα'] }), ...rules]))
+    for (const path of ['/Ελλάδα', '/Ελλάδα/x', '/σελίδα']) expect(greek(encodeURI(path))).toBe('allow')
+    expect(greek(encodeURI('/αdmin'), member)).toBe('refuse')
   })
 
   it('a path of which nobody can say what it is is nobody’s', () => {

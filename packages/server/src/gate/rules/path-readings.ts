@@ -33,8 +33,9 @@ export type Unfold = (folded: string) => readonly string[] | undefined
 export function pathReadings(decoded: string, unfold: Unfold): PathReadings | undefined {
   const isWithin = createBudget()
   const cased = variantsOf(decoded, isWithin)
-  const folded = cased && foldedVariants(decoded, cased, isWithin)
-  if (cased === undefined || folded === undefined) return undefined
+  if (cased === undefined) return undefined
+  const folded = foldedVariants(decoded, cased, isWithin)
+  if (folded === undefined) return undefined
   cased.delete(decoded)
   const lenient = new Set<string>()
   for (const path of folded) {
@@ -66,7 +67,7 @@ function variantsOf(path: string, isWithin: Budget): Set<string> | undefined {
   for (const step of steps) {
     for (const variant of [...variants]) {
       const changed = step(variant)
-      if (changed === variant || variants.has(changed)) continue
+      if (variants.has(changed)) continue
       // Asked for each, not once they are all made: to make them is the work.
       if (variants.size === mostReadings || !isWithin(changed)) return undefined
       variants.add(changed)

@@ -1,8 +1,5 @@
 /** Where a decoded `?` or `#` stands, for a server that decodes before it takes the query off. */
-export function cutAtMark(path: string): string {
-  const cut = path.search(/[?#]/)
-  return cut === -1 ? path : path.slice(0, cut) || '/'
-}
+export const cutAtMark = (path: string): string => path.replace(/[?#].*/s, '')
 
 /** Soft hyphens, zero-width characters, byte order marks: HFS+ and name preparation (RFC 3454) leave them out. */
 const withoutInvisible = (path: string): string =>
@@ -15,7 +12,7 @@ const withoutInvisible = (path: string): string =>
 const bestFit = (path: string): string =>
   path
     .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
+    .replace(/\p{M}/gu, '')
     .replace(/[\u2044\u2215\u2216\u29f5\u29f8\u29f9¥₩\\]/g, '/')
     .replace(/[^\0-\x7f]/g, letter => bestFits[letter] ?? letter)
 
@@ -28,13 +25,15 @@ export const spellingsOf = (name: string): ReadonlySet<string> => {
 /** Letters without a decomposition (unicode.org, bestfit1252.txt). */
 const bestFits: Readonly<Record<string, string>> = {
   ...{ đ: 'd', Đ: 'D', ħ: 'h', Ħ: 'H', ı: 'i', ł: 'l', Ł: 'L', ŧ: 't', Ŧ: 'T', ƀ: 'b', ƶ: 'z', ɡ: 'g' },
+  ...{ Ɨ: 'I', ƚ: 'l', Ɵ: 'O', ƫ: 't', Ʈ: 'T', Ǥ: 'G', ǥ: 'g', һ: 'h', ℮: 'e', ℘: 'P', '₧': 'P' },
+  ...{ Γ: 'G', Θ: 'T', Σ: 'S', Φ: 'F', Ω: 'O', α: 'a', δ: 'd', ε: 'e', π: 'p', σ: 's', τ: 't', φ: 'f' },
+  ...{ '∞': '8', '√': 'v', '∩': 'n', '\u0589': ':' },
   ...{
     ø: 'o',
     Ø: 'O',
     ʹ: "'",
     ʺ: '"',
     '\u2010': '-',
-    '\u2011': '-',
     '\u2212': '-',
     '\u2236': ':',
     '\ua789': ':',
@@ -43,7 +42,6 @@ const bestFits: Readonly<Record<string, string>> = {
 
 /** `/(S(x))/admin` is `/admin` to ASP.NET, and `/ad/(S(x))min` too: a session's id in the path is taken out before it is read. */
 function withoutCookielessSession(path: string): string {
-  if (!path.includes('(')) return path
   const rest = path.replace(/\/?\((?:[a-z]\([^()/]*\))+\)/gi, '')
   return rest.startsWith('/') ? rest : `/${rest}`
 }
@@ -53,19 +51,17 @@ const withoutStreams = (path: string): string => path.replace(/:[^/]*/g, '')
 
 /** Two dots or more with spaces between, which some take for `..` and some, trimming, for nothing. */
 const dotsAsUp = (path: string): string =>
-  eachSegment(path, segment =>
-    /^[.\s]{2,}$/.test(segment) && segment.split('.').length > 2 ? '..' : segment,
-  )
+  eachSegment(path, segment => (!/[^.\s]/.test(segment) && segment.split('.').length > 2 ? '..' : segment))
 
 /** A plus is a space to what reads a path as if it were a form. */
-const isSpace = (character: string | undefined): boolean =>
-  character !== undefined && /[\s+\u2800]/.test(character)
+const isSpace = (character: string): boolean => /[\s+\u2800]/.test(character)
 
+/** Beyond either end stands no character, which is no space. */
 function trimSpaces(segment: string): string {
   let start = 0
   let end = segment.length
-  while (start < end && isSpace(segment[start])) start++
-  while (end > start && isSpace(segment[end - 1])) end--
+  while (isSpace(segment.charAt(start))) start++
+  while (isSpace(segment.charAt(end - 1))) end--
   return segment.slice(start, end)
 }
 
@@ -73,7 +69,7 @@ function trimSpaces(segment: string): string {
 function trimForWindows(segment: string): string {
   if (segment === '.' || segment === '..') return segment
   let end = segment.length
-  while (end > 0 && (isSpace(segment[end - 1]) || segment[end - 1] === '.' || segment[end - 1] === '"')) end--
+  while (/[\s+\u2800."]/.test(segment.charAt(end - 1))) end--
   return segment.slice(0, end)
 }
 
@@ -90,24 +86,22 @@ function resolveDots(path: string): string {
 const eachSegment = (path: string, change: (segment: string) => string): string =>
   path.split('/').map(change).join('/')
 
-/** To cut a path up is most of the work, and few paths have what a step looks for. */
-const where =
-  (mark: RegExp, step: (path: string) => string): ((path: string) => string) =>
+/** Normalising is most of the work, and few paths have what it changes. */
+const ofOtherLetters =
+  (step: (path: string) => string): ((path: string) => string) =>
   path =>
-    mark.test(path) ? step(path) : path
-
-const beyondAscii = /[^\0-\x7f]/
+    /[^\0-\x7f]|\\/.test(path) ? step(path) : path
 
 /** In the order in which one can bring to light what the next looks for. None takes more than the path's length. */
 export const steps: readonly ((path: string) => string)[] = [
   cutAtMark,
-  where(beyondAscii, withoutInvisible),
-  where(/[^\0-\x7f]|\\/, bestFit),
+  ofOtherLetters(withoutInvisible),
+  ofOtherLetters(bestFit),
   withoutCookielessSession,
   withoutStreams,
-  where(/\.\s*\./, dotsAsUp),
-  where(/(?:^|\/)[\s+\u2800]|[\s+\u2800](?:\/|$)/, path => eachSegment(path, trimSpaces)),
-  where(/[\s+\u2800."](?:\/|$)/, path => eachSegment(path, trimForWindows)),
-  path => trimForWindows(path) || '/',
-  where(/^[^/]|\/\/|\/\.{1,2}(?:\/|$)|\/$/, resolveDots),
+  dotsAsUp,
+  path => eachSegment(path, trimSpaces),
+  path => eachSegment(path, trimForWindows),
+  trimForWindows,
+  resolveDots,
 ]

@@ -13,7 +13,7 @@ export function shortNames(names: ReadonlySet<string>): () => Unfold {
   const meantBy = (segment: string): readonly string[] => {
     const short = /^([^~.]{1,6})~\d{1,6}(?:\.([^.]*))?$/.exec(segment)
     if (short === null) return [segment]
-    const [, stem = '', extension = ''] = short
+    const [stem, extension = ''] = short.slice(1) as [string, string | undefined]
     const found = kept.filter(
       part => isExtensionOf(extension, part) && isStemOf(stem, part.base) && part.name !== segment,
     )
@@ -65,9 +65,9 @@ function partsOf(name: string): { readonly base: string; readonly extension: str
 const isExtensionOf = (short: string, { name, extension }: { name: string; extension: string }): boolean =>
   extension.includes('*') || (extension === '' && name.includes('*')) || extension.slice(0, 3) === short
 
-/** From the fifth of a kind on it is two letters and four digits of a sum. */
+/** From the fifth of a kind on it is one letter or two, since it has six at most, and four digits of a sum. */
 const isStemOf = (stem: string, base: string): boolean =>
-  canBegin(stem, base) || (/^.{1,2}[0-9a-f]{4}$/.test(stem) && canBegin(stem.slice(0, -4), base))
+  canBegin(stem, base) || (/.[0-9a-f]{4}$/.test(stem) && canBegin(stem.slice(0, -4), base))
 
 /** Whether a name begins so, or could, since from its first wildcard on it is anything. */
 function canBegin(stem: string, base: string): boolean {

@@ -1,9 +1,4 @@
-import {
-  AuthorizationResponseError,
-  type AuthorizationServer,
-  type Client,
-  validateAuthResponse,
-} from 'oauth4webapi'
+import { AuthorizationResponseError, type Client, validateAuthResponse } from 'oauth4webapi'
 import { GatewrightError } from '../../errors.ts'
 import type { Provider } from './discovery.ts'
 import { misbehaved } from './http.ts'
@@ -22,17 +17,16 @@ export function checkCallback(
   state: string,
 ): URLSearchParams {
   refuseDoubled(parameters)
-  const as = expectedServer(provider, parameters)
+  const as = { ...provider.as, issuer: expectedIssuer(provider, parameters.get('iss')) }
   try {
     return validateAuthResponse(as, client, parameters, state)
   } catch (error) {
     if (error instanceof AuthorizationResponseError) {
-      const subcode = parameters.get('error_subcode')
       throw providerError({
         surface: 'callback',
         error: error.error,
-        ...(error.error_description === undefined ? {} : { description: error.error_description }),
-        ...(subcode === null ? {} : { subcode }),
+        description: error.error_description,
+        subcode: parameters.get('error_subcode') ?? undefined,
       })
     }
     const reason = error instanceof Error ? printable(error.message) : 'unknown'
@@ -50,17 +44,15 @@ function refuseDoubled(parameters: URLSearchParams): void {
 }
 
 /** The issuer that the answer must name, where it names one. */
-function expectedServer(provider: Provider, parameters: URLSearchParams): AuthorizationServer {
-  const iss = parameters.get('iss')
-  if (iss === null) return provider.as
+function expectedIssuer(provider: Provider, iss: string | null): string {
+  const { issuer } = provider.as
+  if (iss === null) return issuer
   // A provider that is only OAuth 2.0 has no issuer that we could know; each strategy has its own callback address.
-  if (provider.kind === 'plain') return { ...provider.as, issuer: iss }
-  if (provider.kind === 'entra' && provider.as.issuer.includes('{tenantid}')) {
-    const [before = '', after = ''] = provider.as.issuer.split('{tenantid}')
-    const tenant = iss.slice(before.length, iss.length - after.length)
-    if (iss === `${before}${tenant}${after}` && !tenant.includes('/')) return { ...provider.as, issuer: iss }
-  }
-  return provider.as
+  if (provider.kind === 'plain') return iss
+  if (provider.kind !== 'entra' || !issuer.includes('{tenantid}')) return issuer
+  const [before, after] = issuer.split('{tenantid}') as [string, string]
+  const tenant = iss.slice(before.length, iss.length - after.length)
+  return iss === `${before}${tenant}${after}` && !tenant.includes('/') ? iss : issuer
 }
 
 /** Mix-up (RFC 9207 section 1): a code of one provider is being handed to the strategy of another. */

@@ -82,8 +82,7 @@ function refusalOf(body: Record<string, unknown> | undefined): string {
 
 /** Directory roles and administrative units are in the same list. */
 function isGroup(object: unknown): object is { id: string } {
-  if (typeof object !== 'object' || object === null) return false
-  const { id, '@odata.type': type = '#microsoft.graph.group' } = object as Record<string, unknown>
+  const { id, '@odata.type': type = '#microsoft.graph.group' } = (object ?? {}) as Record<string, unknown>
   return typeof id === 'string' && type === '#microsoft.graph.group'
 }
 

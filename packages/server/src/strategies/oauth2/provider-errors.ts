@@ -6,8 +6,8 @@ import { type EntraError, entraErrors } from './entra-errors.ts'
 export interface ProviderErrorAnswer {
   readonly surface: 'callback' | 'token' | 'userinfo'
   readonly error: string
-  readonly description?: string
-  readonly subcode?: string
+  readonly description?: string | undefined
+  readonly subcode?: string | undefined
   readonly status?: number
 }
 

@@ -71,7 +71,7 @@ export async function redeem(
         ...(typeof body.error_description === 'string' ? { description: body.error_description } : {}),
         ...(typeof body.suberror === 'string' ? { subcode: body.suberror } : {}),
       },
-      [code, secrets.codeVerifier, options.clientSecret ?? ''],
+      [code, secrets.codeVerifier, ...(options.clientSecret === undefined ? [] : [options.clientSecret])],
     )
   }
   if (status !== 200) throw misbehaved({ call: 'token', status, reason: 'neither tokens nor an OAuth error' })
@@ -91,8 +91,7 @@ async function requestTokens(
   setup: RedeemSetup,
 ): Promise<{ readonly status: number; readonly body: Record<string, unknown> }> {
   const { options, provider, client, http } = setup
-  const ways = clientAuthentications(options, provider)
-  for (const [index, authentication] of ways.entries()) {
+  async function ask(authentication: ClientAuth) {
     const response = await authorizationCodeGrantRequest(
       provider.as,
       client,
@@ -104,13 +103,14 @@ async function requestTokens(
     )
     const { status } = response
     const body = parseJsonObject(await response.text())
-    if (!body) {
-      const contentType = response.headers.get('content-type')
-      throw misbehaved({ call: 'token', status, contentType, reason: 'the answer is not JSON' })
-    }
-    if (body.error !== 'invalid_client' || index === ways.length - 1) return { status, body }
+    if (body) return { status, body }
+    const contentType = response.headers.get('content-type')
+    throw misbehaved({ call: 'token', status, contentType, reason: 'the answer is not JSON' })
   }
-  throw misbehaved({ call: 'token', reason: 'no way to authenticate' })
+
+  const [best, other] = clientAuthentications(options, provider)
+  const answer = await ask(best)
+  return other !== undefined && answer.body.error === 'invalid_client' ? ask(other) : answer
 }
 
 /** An `id_token` of a provider without discovery cannot be verified, so it is not even looked at. */
@@ -155,7 +155,7 @@ async function withIdToken(
     const as = { ...setup.provider.as, issuer: claims.iss as string }
     const maxAge = requestedMaxAge(as.authorization_endpoint)
     const tokens = await processAuthorizationCodeResponse(as, setup.client, jsonResponse(body), {
-      requireIdToken: true,
+      // Asks for an id_token as well.
       expectedNonce: secrets.nonce,
       ...(maxAge === undefined ? {} : { maxAge }),
     })
@@ -171,14 +171,16 @@ const jsonResponse = (body: Record<string, unknown>): Response => Response.json(
  * How the secret may travel, best first. Entra, and providers without discovery, take it in the body; for others HTTP Basic
  * is the default of OpenID Connect. It goes out as it stands in the file: what looks like a stray blank may belong to it.
  */
-function clientAuthentications(options: OAuth2Options, provider: Provider): ClientAuth[] {
+function clientAuthentications(
+  options: OAuth2Options,
+  provider: Provider,
+): readonly [best: ClientAuth, other?: ClientAuth] {
   const { clientSecret } = options
   if (clientSecret === undefined) return [None()]
-  if (provider.kind !== 'openid') return [ClientSecretPost(clientSecret)]
+  const inBody = ClientSecretPost(clientSecret)
+  if (provider.kind !== 'openid') return [inBody]
   const supported = provider.as.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
-  const ways = [
-    ...(supported.includes('client_secret_basic') ? [ClientSecretBasic(clientSecret)] : []),
-    ...(supported.includes('client_secret_post') ? [ClientSecretPost(clientSecret)] : []),
-  ]
-  return ways.length > 0 ? ways : [ClientSecretPost(clientSecret)]
+  if (!supported.includes('client_secret_basic')) return [inBody]
+  const basic = ClientSecretBasic(clientSecret)
+  return supported.includes('client_secret_post') ? [basic, inBody] : [basic]
 }

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import type { OAuth2StrategyConfig } from './config.ts'
+import { oauth2Source, providerChanged, providerOf } from './source.ts'
+
+const contoso = 'c0ffee00-0000-4000-8000-000000000001'
+const fabrikam = 'c0ffee00-0000-4000-8000-000000000002'
+const issuerOf = (tenant: string) => `https://login.test/${tenant}/v2.0`
+
+const strategy = (options: object) =>
+  ({ options: { tenants: [], ...options } }) as unknown as OAuth2StrategyConfig
+const entra = (tenants: readonly string[] | 'any', host = 'login.test') =>
+  strategy({ authorizationURL: `https://${host}/organizations/oauth2/v2.0/authorize`, tenants })
+const openid = (issuer: string) => strategy({ issuer })
+const plain = (tokenURL: string, userInfoURL?: string) => strategy({ tokenURL, userInfoURL })
+
+describe('who speaks through a strategy', () => {
+  it.each([
+    [entra([contoso]), 'https://login.test/organizations'],
+    [openid('https://idp.test/a'), 'https://idp.test/a'],
+    [openid('https://IDP.test/a/'), 'https://idp.test/a'],
+    [openid('https://idp.test/a/.well-known/openid-configuration'), 'https://idp.test/a'],
+    [openid('https://idp.test/a/.well-known/openid-configuration/'), 'https://idp.test/a'],
+    // Only as it ends.
+    [
+      openid('https://idp.test/.well-known/openid-configuration/a'),
+      'https://idp.test/.well-known/openid-configuration/a',
+    ],
+    [
+      openid('https://idp.test/x.well-known/openid-configuration'),
+      'https://idp.test/x.well-known/openid-configuration',
+    ],
+    [
+      openid('https://idp.test//well-known/openid-configuration'),
+      'https://idp.test//well-known/openid-configuration',
+    ],
+    [openid('no address at all'), 'no%20address%20at%20all'],
+    [
+      plain('https://idp.test/teama/token', 'https://idp.test/me'),
+      'plain:https://idp.test/teama/token,https://idp.test/me',
+    ],
+    [plain('https://idp.test/token'), 'plain:https://idp.test/token,'],
+  ])('%j is %s', (config, expected) => {
+    expect(providerOf(config)).toBe(expected)
+  })
+
+  it('has changed where another does', () => {
+    expect(providerChanged(openid('https://idp.test'), openid('https://idp.test/'))).toBe(false)
+    expect(providerChanged(openid('https://idp.test'), openid('https://idp.test/a'))).toBe(true)
+    expect(providerChanged(plain('https://a.test/t'), plain('https://a.test/t', 'https://a.test/me'))).toBe(
+      true,
+    )
+  })
+})
+
+/** These texts are kept with sessions, so they stay what they are. */
+describe('what a sign-in rested on', () => {
+  const provider = 'https://login.test/organizations'
+  const of = (tenants: readonly string[] | 'any', issuer = issuerOf(contoso)) =>
+    oauth2Source.of(entra(tenants), issuer)
+
+  it('is the tenant too, and by which entry it was let in', () => {
+    expect(of([contoso])).toBe(`${provider} ${contoso}`)
+    expect(of([contoso], issuerOf(contoso.toUpperCase()))).toBe(`${provider} ${contoso}`)
+    expect(of('any')).toBe(`${provider} ${contoso} any`)
+    expect(of([])).toBe(`${provider} ${contoso} any`)
+    expect(of(['b.test', contoso, 'a.test'])).toBe(`${provider} ${contoso} a.test b.test`)
+  })
+
+  it('is the provider alone where the issuer is no tenant that was let in', () => {
+    for (const issuer of [
+      issuerOf(contoso),
+      'https://login.test/contoso.test/v2.0',
+      'https://login.test',
+      'x',
+      '',
+    ]) {
+      expect(of([fabrikam], issuer)).toBe(provider)
+    }
+  })
+
+  it('is the provider alone where the issuer names no tenant, though every tenant is let in', () => {
+    for (const issuer of ['https://login.test/contoso.test/v2.0', 'https://login.test', 'x']) {
+      expect(of('any', issuer)).toBe(provider)
+      expect(of(['a.test'], issuer)).toBe(provider)
+    }
+  })
+
+  const counts = (now: OAuth2StrategyConfig, source: string) => oauth2Source.covers(now, source)
+
+  it('counts while the entry is there that let the tenant in, or one that names it', () => {
+    expect(counts(entra([contoso]), `${provider} ${contoso}`)).toBe(true)
+    expect(counts(entra([fabrikam]), `${provider} ${contoso}`)).toBe(false)
+    expect(counts(entra('any'), `${provider} ${contoso} any`)).toBe(true)
+    expect(counts(entra([fabrikam]), `${provider} ${contoso} any`)).toBe(false)
+    expect(counts(entra(['a.test', 'b.test']), `${provider} ${contoso} b.test`)).toBe(true)
+    expect(counts(entra(['a.test']), `${provider} ${contoso} a.test b.test`)).toBe(false)
+    expect(counts(entra([contoso]), provider)).toBe(true)
+  })
+
+  it('is nothing to another provider, whatever tenants it lists', () => {
+    const another = entra([contoso], 'login.nope')
+    expect(counts(another, `${provider} ${contoso}`)).toBe(false)
+    expect(counts(another, provider)).toBe(false)
+    expect(counts(entra('any', 'login.nope'), `${provider} ${contoso} any`)).toBe(false)
+    expect(counts(entra([contoso]), `${provider}x ${contoso}`)).toBe(false)
+  })
+})

@@ -1,0 +1,299 @@
+import type { OAuth2Options } from '@gatewright/config'
+import type { JWTPayload } from 'jose'
+import { describe, expect, it } from 'vitest'
+import { adasObjectId, contoso, nowSeconds } from '../../../test/oauth2/support/faulty-provider.ts'
+import {
+  clock,
+  entraIssuerOf,
+  entraProvider,
+  issuer,
+  openIdProvider,
+  signed,
+  told,
+} from '../../../test/oauth2/support/token-maker.ts'
+import { checkCallback } from './callback.ts'
+import type { Provider } from './discovery.ts'
+import { createProviderHttp } from './http.ts'
+import { oauthClient, redeem } from './redeem.ts'
+import { noTrace } from './trace.ts'
+
+const callbackURL = 'https://sso.test/callback'
+const clientSecret = 'S3cret~Value +/=&%'
+const options = {
+  clientID: 'us',
+  clientSecret,
+  callbackURL,
+  scope: 'openid',
+  tenants: 'any',
+} as unknown as OAuth2Options
+const { clientSecret: _, ...publicOptions } = options
+const secrets = { codeVerifier: 'v'.repeat(43), nonce: 'nonce-of-the-attempt' }
+const plain: Provider = {
+  kind: 'plain',
+  as: { issuer: 'plain:https://idp.test', token_endpoint: `${issuer}/token` },
+}
+
+const claims: JWTPayload = {
+  iss: issuer,
+  sub: 'ada',
+  aud: 'us',
+  iat: nowSeconds,
+  exp: nowSeconds + 300,
+  nonce: secrets.nonce,
+}
+const tokens = { access_token: 'access-token', token_type: 'Bearer' }
+const withIdToken = (more: JWTPayload = {}) => ({ ...tokens, id_token: signed({ ...claims, ...more }) })
+
+interface Attempt {
+  readonly provider?: Provider
+  readonly options?: OAuth2Options
+  readonly secrets?: { readonly codeVerifier: string; readonly nonce?: string }
+  readonly parameters?: string
+}
+
+/** What comes of a code when the token endpoint answers so, one answer after another, and what it was asked. */
+async function redeemed(answers: readonly (object | string)[], attempt: Attempt = {}, status = 200) {
+  const asked: { form: Record<string, string>; authorization: string | null }[] = []
+  const fetch = async (input: string | URL | Request, init?: RequestInit) => {
+    const request = new Request(input, init)
+    expect([request.method, request.url]).toEqual(['POST', `${issuer}/token`])
+    const form = Object.fromEntries(new URLSearchParams(await request.text()))
+    asked.push({ form, authorization: request.headers.get('authorization') })
+    const answer = answers[asked.length - 1]
+    if (answer instanceof Error) throw answer
+    return typeof answer === 'string'
+      ? new Response(answer, { status, headers: { 'content-type': 'text/html' } })
+      : Response.json(answer, { status })
+  }
+  const setup = {
+    options: attempt.options ?? options,
+    provider: attempt.provider ?? openIdProvider(),
+    http: createProviderHttp({ fetch, trace: noTrace }),
+    clock,
+  }
+  const client = oauthClient(setup.options, clock)
+  const parameters = new URLSearchParams(attempt.parameters ?? 'code=the-code&state=s')
+  const callback = checkCallback(setup.provider, client, parameters, 's')
+  const outcome = await told(() => redeem(callback, attempt.secrets ?? secrets, { ...setup, client }))
+  return { outcome, asked }
+}
+const invalid = (detail: object) => expect.objectContaining({ code: 'token_invalid', ...detail })
+
+describe('a code', () => {
+  it('is traded for tokens with what only this attempt knows', async () => {
+    const answer = withIdToken()
+    const { outcome, asked } = await redeemed([answer])
+    expect(outcome).toEqual({ accessToken: 'access-token', idToken: { token: answer.id_token, claims } })
+    expect(asked.map(({ form }) => form)).toEqual([
+      {
+        grant_type: 'authorization_code',
+        code: 'the-code',
+        redirect_uri: callbackURL,
+        code_verifier: secrets.codeVerifier,
+      },
+    ])
+  })
+
+  it('has to be there', async () => {
+    expect(await redeemed([withIdToken()], { parameters: 'state=s' })).toEqual({
+      outcome: {
+        code: 'provider_misbehaved',
+        call: 'callback',
+        reason: 'the answer has neither a code nor an error',
+      },
+      asked: [],
+    })
+  })
+})
+
+describe('the secret of the client', () => {
+  const inBody = { client_id: 'us', client_secret: clientSecret }
+  /** By which way it went, each time. */
+  async function ways(
+    provider: Provider,
+    answers: readonly object[] = [withIdToken()],
+    itsOptions = options,
+  ) {
+    const { asked, outcome } = await redeemed(answers, { provider, options: itsOptions })
+    const went = asked.map(({ form: { client_id, client_secret }, authorization }) => {
+      if (authorization !== null) {
+        const [user = '', password = ''] = Buffer.from(authorization.slice('Basic '.length), 'base64')
+          .toString()
+          .split(':')
+        const read = (text: string) => decodeURIComponent(text.replaceAll('+', ' '))
+        return { basic: [read(user), read(password)] }
+      }
+      return { client_id, client_secret }
+    })
+    return { went, outcome }
+  }
+  const openId = (...methods: string[]) => openIdProvider({ token_endpoint_auth_methods_supported: methods })
+  const basic = { basic: ['us', clientSecret] }
+
+  it('goes the way that the provider takes, as it stands in the file', async () => {
+    expect((await ways(openIdProvider())).went).toEqual([basic])
+    expect((await ways(openId('client_secret_basic'))).went).toEqual([basic])
+    expect((await ways(openId('client_secret_post', 'client_secret_basic'))).went).toEqual([basic])
+    expect((await ways(openId('client_secret_post'))).went).toEqual([inBody])
+    expect((await ways(openId('private_key_jwt'))).went).toEqual([inBody])
+    expect((await ways(plain, [tokens])).went).toEqual([inBody])
+  })
+
+  it('goes in the body to Entra', async () => {
+    const entra = entraProvider()
+    const provider: Provider = { ...entra, as: { ...entra.as, token_endpoint: `${issuer}/token` } }
+    const ofContoso = withIdToken({ iss: entraIssuerOf(contoso), tid: contoso, oid: adasObjectId })
+    const { went, outcome } = await ways(provider, [ofContoso])
+    expect(went).toEqual([inBody])
+    expect(outcome).toMatchObject({ accessToken: 'access-token', idToken: { claims: { tid: contoso } } })
+  })
+
+  it('goes the other way where the first is not taken, once', async () => {
+    const wrong = { error: 'invalid_client' }
+    const both = openId('client_secret_basic', 'client_secret_post')
+    const second = await ways(both, [wrong, withIdToken()])
+    expect(second.went).toEqual([basic, inBody])
+    expect(second.outcome).toMatchObject({ accessToken: 'access-token' })
+    const never = await ways(both, [wrong, wrong])
+    expect(never.went).toEqual([basic, inBody])
+    expect(never.outcome).toMatchObject({ code: 'client_misconfigured', error: 'invalid_client' })
+    // A code is good for one answer.
+    expect((await ways(both, [{ error: 'invalid_grant' }])).went).toEqual([basic])
+    expect((await ways(openId('client_secret_basic'), [wrong])).went).toEqual([basic])
+  })
+
+  it('is not there for a public client', async () => {
+    const { went } = await ways(openIdProvider(), [withIdToken()], publicOptions as OAuth2Options)
+    expect(went).toEqual([{ client_id: 'us', client_secret: undefined }])
+  })
+})
+
+describe('an answer of the token endpoint', () => {
+  it('that is an error says which, and nothing secret, whatever its status', async () => {
+    const quoted = `${clientSecret} the-code ${secrets.codeVerifier}`
+    for (const status of [200, 400]) {
+      const { outcome } = await redeemed(
+        [{ error: 'invalid_grant', error_description: quoted, suberror: 'bad_token' }],
+        {},
+        status,
+      )
+      expect(outcome).toMatchObject({
+        code: 'provider_refused',
+        surface: 'token',
+        error: 'invalid_grant',
+        status,
+        description: '(secret) (secret) (secret)',
+        subcode: 'bad_token',
+      })
+    }
+    const { outcome } = await redeemed([{ error: 'x', error_description: 7, suberror: 7 }], {
+      options: publicOptions as OAuth2Options,
+    })
+    expect(outcome).toMatchObject({ code: 'provider_refused', error: 'x', status: 200 })
+    expect(outcome).not.toHaveProperty('description')
+    expect(outcome).not.toHaveProperty('subcode')
+  })
+
+  it('that does not come is no fault of the person', async () => {
+    const down = Object.assign(new Error('x'), { code: 'ECONNREFUSED' })
+    expect((await redeemed([down])).outcome).toMatchObject({
+      code: 'provider_unreachable',
+      call: 'token',
+      reason: 'ECONNREFUSED',
+    })
+  })
+
+  it('that is neither tokens nor an error is the provider’s fault', async () => {
+    expect((await redeemed([withIdToken()], {}, 201)).outcome).toEqual({
+      code: 'provider_misbehaved',
+      call: 'token',
+      status: 201,
+      reason: 'neither tokens nor an OAuth error',
+    })
+    expect((await redeemed(['<html>'], {}, 404)).outcome).toEqual({
+      code: 'provider_misbehaved',
+      call: 'token',
+      status: 404,
+      contentType: 'text/html',
+      reason: 'the answer is not JSON',
+    })
+    expect(
+      (await redeemed([{ token_type: 'Bearer', id_token: withIdToken().id_token }])).outcome,
+    ).toMatchObject({
+      code: 'provider_misbehaved',
+      call: 'token',
+    })
+  })
+
+  it('of a provider without discovery has an access token, and no id_token that anybody could verify', async () => {
+    const { outcome } = await redeemed([{ ...tokens, id_token: 'never looked at' }], { provider: plain })
+    expect(outcome).toEqual({ accessToken: 'access-token' })
+    expect((await redeemed([{ token_type: 'Bearer' }], { provider: plain })).outcome).toMatchObject({
+      code: 'provider_misbehaved',
+      call: 'token',
+    })
+    expect((await redeemed([{ ...tokens, token_type: 'mac' }], { provider: plain })).outcome).toEqual(
+      invalid({ token: 'access_token' }),
+    )
+  })
+
+  it('of an OpenID provider has an id_token', async () => {
+    for (const id_token of [undefined, null, 7]) {
+      expect((await redeemed([{ ...tokens, id_token }])).outcome).toEqual({
+        code: 'provider_misbehaved',
+        call: 'token',
+        reason: 'the answer has no id_token although `openid` was asked for',
+        mend: 'Check that options.tokenURL is the OpenID Connect (v2.0) token endpoint.',
+      })
+    }
+    expect((await redeemed([withIdToken({ aud: 'them' })])).outcome).toEqual(
+      invalid({ token: 'id_token', claim: 'aud' }),
+    )
+  })
+})
+
+describe('an id_token', () => {
+  it('is for this attempt: it has its nonce', async () => {
+    for (const nonce of ['another', undefined]) {
+      expect((await redeemed([withIdToken({ nonce })])).outcome).toEqual(
+        invalid({ token: 'id_token', reason: expect.stringContaining('nonce') }),
+      )
+    }
+    const { nonce: _nonce, ...without } = secrets
+    expect((await redeemed([withIdToken()], { secrets: without })).outcome).toEqual({
+      code: 'sign_in_unknown',
+      reason: 'the attempt has no nonce',
+    })
+  })
+
+  it('is for this code, and for the access token beside it', async () => {
+    for (const claim of ['at_hash', 'c_hash']) {
+      const { outcome } = await redeemed([withIdToken({ [claim]: 'AAAAAAAAAAAAAAAAAAAAAA' })])
+      expect(outcome).toEqual(invalid({ claim }))
+    }
+    // Left halves of the SHA-256 of `the-code` and of `access-token`.
+    const { outcome } = await redeemed([
+      withIdToken({ c_hash: '7DGrz5DFcFFtWOE5NDHy8Q', at_hash: 'Pxa-1wifRlPl7yG_0oJNfw' }),
+    ])
+    expect(outcome).toMatchObject({ accessToken: 'access-token' })
+  })
+
+  it('counts within the minute that clocks may differ', async () => {
+    const late = await redeemed([withIdToken({ exp: nowSeconds - 59 })])
+    expect(late.outcome).toMatchObject({ accessToken: 'access-token' })
+  })
+
+  it('says when the person signed in where the file asks for that', async () => {
+    const provider = openIdProvider({ authorization_endpoint: `${issuer}/authorize?max_age=100` })
+    const by = async (auth_time: number | undefined) =>
+      (await redeemed([withIdToken({ auth_time })], { provider })).outcome
+    expect(await by(nowSeconds - 100)).toMatchObject({ accessToken: 'access-token' })
+    expect(await by(nowSeconds - 161)).toEqual(invalid({ token: 'id_token', claim: 'auth_time' }))
+    expect(await by(undefined)).toEqual(
+      invalid({ token: 'id_token', reason: expect.stringContaining('auth_time') }),
+    )
+    expect((await redeemed([withIdToken({ auth_time: 1 })])).outcome).toMatchObject({
+      accessToken: 'access-token',
+    })
+  })
+})
