@@ -25,7 +25,7 @@ export async function begin(
   const returnTo = safeReturnTo(query.returnTo, context.origin, context.gate.appOrigins)
   const joins = await joinedSession(context, request, query.join)
   const setCookies = await transactions.save(
-    { state, strategy: strategy.id, returnTo, secrets, ...(joins === undefined ? {} : { joins }) },
+    { state, strategy: strategy.id, returnTo, secrets, joins },
     request.headers.cookie,
   )
   return { departure, setCookies }

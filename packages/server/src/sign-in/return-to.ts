@@ -33,14 +33,15 @@ export function safeReturnTo(value: unknown, origin: string, appOrigins: Readonl
 function isPage({ origin: of, pathname }: URL, origin: string): boolean {
   // The router decodes a path before it looks for its route.
   const path = decoded(pathname)
-  if (path === undefined || path.includes(OWN_PREFIX)) return false
+  if (path.includes(OWN_PREFIX)) return false
   return of !== origin || !path.startsWith('/api/') || path === HAND_OVER
 }
 
-function decoded(path: string): string | undefined {
+/** @returns what no page has as its path, where it cannot be decoded */
+function decoded(path: string): string {
   try {
     return decodeURIComponent(path)
   } catch {
-    return undefined
+    return OWN_PREFIX
   }
 }

@@ -23,7 +23,7 @@ export interface Transaction {
   readonly returnTo: string
   readonly secrets: Json
   /** Id of the session whose owner has begun it as a further way: what comes of it may be added to their account. */
-  readonly joins?: string
+  readonly joins?: string | undefined
 }
 
 /**

@@ -152,6 +152,7 @@ describe.each(engines)('the way to a provider and back on $name', engineOf => {
       expect(await joinsOf(ofAda)).toBeUndefined()
       caller = ada
       expect(await joinsOf(ofAda)).toBe('ada')
+      expect(await plainSeal.open('join', ofAda)).toBe('ada')
       const forSomethingElse = await plainSeal.seal('sign-in', 'ada')
       for (const not of [undefined, 'ada', '', [ofAda, ofAda], forSomethingElse]) {
         expect(await joinsOf(not)).toBeUndefined()

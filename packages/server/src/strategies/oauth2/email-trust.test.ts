@@ -39,6 +39,13 @@ describe('an address from Entra', () => {
     `tenant t1 is not on options.tenants, and the id_token has no true xms_edov beside its email${more}`,
   ]
 
+  it('counts in every claim of the one tenant of the address, whatever the file calls it', () => {
+    const byDomain = { tenant: 't1', vouchedFor: ['contoso.test'] }
+    expect(
+      trust({ provider: entra('single'), source: byDomain, sources: [{}], address: 'a@b.test' }),
+    ).toEqual(all)
+  })
+
   it.each(['single', 'multi'])('counts in every claim of a vouched tenant (%s)', kind => {
     expect(trust({ provider: entra(kind), source: ofAda, sources: [{}] })).toEqual(all)
   })
@@ -87,6 +94,12 @@ describe('an address from Entra', () => {
       expect(trust(wish)[0]).toEqual(all[0])
       expect(trust({ ...wish, address: 'ada@contoso.example' })[0]).toEqual(all[0])
       expect(trust({ ...wish, address: 'ada@fabrikam.test' })[0]).toEqual([])
+    })
+
+    it('says which domains those are', () => {
+      const source = { tenant: 't1', vouchedFor: ['contoso.test', 'contoso.example'] }
+      const wish = { provider: entra(), options: { tenants }, source, sources: [{}] }
+      expect(trust(wish)[1]).toContain('lists tenant t1 as contoso.test, contoso.example, so it speaks')
     })
 
     it('counts of anywhere where the tenant is listed by its id, or is the only one', () => {

@@ -64,9 +64,8 @@ function domainsSpokenFor(
   provider: EntraProvider,
   vouchedFor: readonly string[],
 ): 'every' | readonly string[] {
-  if (vouchedFor.length === 0) return []
   const isAlone = provider.tenant.kind !== 'multi' || tenants.length === 1
-  return isAlone || vouchedFor.some(isGuid) ? 'every' : vouchedFor
+  return vouchedFor.some(source => isAlone || isGuid(source)) ? 'every' : vouchedFor
 }
 
 function generalTrust(options: OAuth2Options, sources: readonly Claims[]): EmailTrust {
