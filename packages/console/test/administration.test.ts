@@ -134,9 +134,37 @@ describe('collaborators', () => {
     expect(await reset().isDisabled()).toBe(true)
     expect(await reset().textContent()).toContain('A super admin can')
     await at.page.keyboard.press('Escape')
-    await at.page.getByRole('button', { name: 'Actions for barbara.liskov' }).click()
-    await reset().click()
-    await at.page.getByRole('dialog').getByText('Their password stops working').waitFor()
+    await at.page.getByRole('button', { name: 'Actions for the invitation of barbara.liskov' }).click()
+    await at.page.getByRole('menuitem', { name: 'New one-time password' }).click()
+    await at.page.getByRole('dialog').getByText('stops working').waitFor()
+  })
+
+  it('shows of an invitation whose account has its address and whether it counts, and withdraws it alone', async () => {
+    const holder = { id: 'c2', fullname: 'Grace Hopper', becomes: 'joined' } as const
+    const invitation = { strategy: 'default', expiresAt: Date.now() + 86_400_000, holder }
+    const row = { ...{ email: 'grace@contoso.test', fullname: '', roles: ['member'], strategies: [] } }
+    const rest = { ...row, superAdmin: false, disabled: false, locked: false }
+    await at.open('/admin')
+    at.mock.routes['GET /admin/collaborators'] = () => ({
+      json: {
+        items: [
+          { ...rest, id: 'c2', fullname: 'Grace Hopper', strategies: ['azure'] },
+          { ...rest, id: 'invited.i1', invitation },
+          { ...rest, id: 'invited.i2', invitation: { ...invitation, notCounting: 'no-admin' } },
+        ],
+        total: 3,
+      },
+    })
+    await at.page.getByRole('link', { name: 'Collaborators' }).click()
+    await at.page.getByText('this adds a way to sign in to it').first().waitFor()
+    await at.page.getByText('Whoever invited is no admin any more.').waitFor()
+    await at.page.getByRole('button', { name: 'Actions for the invitation of grace' }).last().click()
+    expect(await at.page.getByRole('menuitem').allTextContents()).toEqual(['Change roles', 'Withdraw'])
+    await at.page.getByRole('menuitem', { name: 'Withdraw' }).click()
+    await at.page.getByRole('dialog').getByText('has the address stays as it is').waitFor()
+    await at.page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click()
+    await at.page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(at.sent('DELETE', '/admin/collaborators/invited.i2')).toHaveLength(1)
   })
 
   it('unlocks', async () => {

@@ -86,6 +86,8 @@ export interface StrategyDefinition<
     of(config: Config, issuer: string): string
     /** Whether the strategy, as it is configured now, would let the same source speak. */
     covers(config: Config, source: string): boolean
+    /** Whether identities of this issuer come from the provider that the strategy is now, as far as the file alone tells. */
+    speaks(config: Config, issuer: string): boolean
   }
   /** What people will notice of other options, a sentence each. */
   explainChange?(before: Config, after: Config, changed: readonly string[]): readonly string[]

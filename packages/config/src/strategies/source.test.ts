@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { StrategyConfig } from '../config.ts'
-import { isStillOffered, sourceOf } from './source.ts'
+import { isStillOffered, provesItselfBy, sourceOf } from './source.ts'
 
 const contoso = 'c0ffee00-0000-4000-8000-000000000001'
 const fabrikam = 'c0ffee00-0000-4000-8000-000000000002'
@@ -101,3 +101,22 @@ it.each(['basic', 'a type that nobody knows'])(
     expect(isStillOffered(now, { strategy: 'azure', source: 'oauth2 https://idp.example' })).toBe(false)
   },
 )
+
+it('an identity proves itself by what the strategy is now, whatever strategy it came by; where one type has one provider, by its own', () => {
+  const now = {
+    strategies: [
+      ...openid('https://idp.example').strategies,
+      ...config({}, { id: 'default', type: 'basic' }).strategies,
+      ...config({}, { id: 'later', type: 'a type that nobody knows' }).strategies,
+    ],
+  }
+  const proves = (strategy: string, identity: { strategy: string; issuer: string }) =>
+    provesItselfBy(now, strategy, identity)
+  expect(proves('azure', { strategy: 'azure', issuer: 'https://idp.example' })).toBe(true)
+  expect(proves('azure', { strategy: 'another', issuer: 'https://idp.example' })).toBe(true)
+  expect(proves('azure', { strategy: 'azure', issuer: 'https://before.example' })).toBe(false)
+  expect(proves('default', { strategy: 'default', issuer: 'urn:x' })).toBe(true)
+  expect(proves('default', { strategy: 'azure', issuer: 'urn:x' })).toBe(false)
+  expect(proves('later', { strategy: 'later', issuer: 'urn:x' })).toBe(true)
+  expect(proves('gone', { strategy: 'gone', issuer: 'https://idp.example' })).toBe(false)
+})

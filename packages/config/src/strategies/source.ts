@@ -36,3 +36,20 @@ export function isStillOffered(config: Pick<Config, 'strategies'>, { strategy, s
   const type = `${found.type} `
   return source.startsWith(type) && rule.covers(found, source.slice(type.length))
 }
+
+/**
+ * Whether an identity proves itself by the provider that a strategy is now. Two strategies may have one provider, and one
+ * strategy may have got another: of types that have several providers the issuer tells, of others the strategy. Where nobody can
+ * tell from here (any tenant that a domain may stand for), it is said to do so.
+ * @param strategy its id
+ */
+export function provesItselfBy(
+  config: Pick<Config, 'strategies'>,
+  strategy: string,
+  identity: { readonly strategy: string; readonly issuer: string },
+): boolean {
+  const found = config.strategies.find(({ id }) => id === strategy)
+  if (found === undefined) return false
+  const rule = definitionOf(definitionsOf(config), found.type)?.source
+  return rule === undefined ? identity.strategy === strategy : rule.speaks(found, identity.issuer)
+}

@@ -963,9 +963,22 @@ export interface paths {
                                 readonly sharesAddress?: boolean;
                                 /** @description Milliseconds since 1970. */
                                 readonly lastSeenAt?: number;
+                                /** @description Of a row that is an open invitation, and no account. */
                                 readonly invitation?: {
                                     readonly strategy: string;
+                                    /** @description Milliseconds since 1970. */
                                     readonly expiresAt: number;
+                                    /** @description Who invited, in words. */
+                                    readonly invitedBy?: string;
+                                    /** @description It redeems nothing: the account of whoever invited is deleted or disabled, the way they were signed in by is gone or no longer offered, or they are no admin any more. Absent where it counts. */
+                                    readonly notCounting?: "deleted" | "disabled" | "way-gone" | "no-admin";
+                                    /** @description The account that has the address. */
+                                    readonly holder?: {
+                                        readonly id: string;
+                                        readonly fullname: string;
+                                        /** @description What whoever redeems the invitation is to that account. */
+                                        readonly becomes: "joined" | "anew" | "somebody-new" | "joined-by-owner";
+                                    };
                                 };
                             }[];
                             readonly next?: string;

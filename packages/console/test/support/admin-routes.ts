@@ -133,11 +133,11 @@ const people: readonly AdminCollaborator[] = [
     locked: true,
   }),
   person({
-    id: 'c5',
+    id: 'invited.c5',
     email: 'barbara.liskov@engineering.contoso.test',
     strategies: [],
     lastSeenAt: undefined,
-    invitation: { strategy: 'azure', expiresAt: ahead(6 * day) },
+    invitation: { strategy: 'default', expiresAt: ahead(6 * day) },
   }),
 ]
 

@@ -23,7 +23,7 @@ export interface Applicant {
   readonly profile: Profile
   readonly strategy: StrategyConfig
   readonly details: IdentityDetails
-  readonly config: Pick<Config, 'superAdmins'>
+  readonly config: Pick<Config, 'superAdmins' | 'roles' | 'strategies'>
   readonly adminLink: boolean
   readonly signedInTo?: string | undefined
 }

@@ -2,7 +2,7 @@ import { GatewrightError } from '../errors.ts'
 import type { Holder } from './account-identity.ts'
 import type { Accounts } from './accounts.ts'
 import type { Applicant } from './applicant.ts'
-import type { Invitation } from './invitations.ts'
+import type { Invitation, InvitedAccount } from './invitations.ts'
 
 /** What somebody is let in by, and the roles that come with it. */
 export type Arrival = { readonly roles: readonly string[] } & (
@@ -33,9 +33,11 @@ export async function arrive(
   const addedBy = whoLetIn(arrival)
 
   const { email, emailTrusted } = details
+  const named = await namedIn(arrival)
+  if (named?.mode === 'another') return createBeside(named.id)
   // What a super admin has said is for whoever the address was proven to belong to, and for no password that an admin has reset.
-  const meant = emailTrusted && arrival.by === 'invitation' ? arrival.invitation.account : undefined
-  if (meant !== undefined && (await accounts.byId(meant.id)) !== undefined) {
+  const meant = emailTrusted ? named : undefined
+  if (meant !== undefined) {
     if (meant.mode === 'anew') return replace(meant.id)
     if (meant.mode === 'apart') return create({ instead: true })
     if (!(await isAnotherPerson(meant.id))) return join(meant.id)
@@ -48,6 +50,12 @@ export async function arrive(
     throw new GatewrightError('join_unproven', { detail: { email, strategy: strategy.id, account: owner } })
   }
   return create({ instead: emailTrusted })
+
+  /** The account that an invitation speaks of, unless it is gone. */
+  async function namedIn(by: Arrival): Promise<InvitedAccount | undefined> {
+    const account = by.by === 'invitation' ? by.invitation.account : undefined
+    return account !== undefined && (await accounts.byId(account.id)) !== undefined ? account : undefined
+  }
 
   /** This very provider knows the account as somebody else. */
   async function isAnotherPerson(collaboratorId: string): Promise<boolean> {
@@ -66,6 +74,16 @@ export async function arrive(
     }
     if (instead) await accounts.handOver(email, collaborator.id)
     return accounts.holderOf(added.id)
+  }
+
+  /**
+   * Told to be somebody else. The address goes to them where they prove it, and this very provider knows whoever has it as somebody
+   * else. The account's owner, who is here and whom this provider does not know otherwise, may join all the same.
+   */
+  async function createBeside(collaboratorId: string): Promise<Holder | undefined> {
+    if (signedInTo === collaboratorId && !(await isAnotherPerson(collaboratorId))) return join(collaboratorId)
+    const before = await accounts.ownerOf(email)
+    return create({ instead: emailTrusted && before !== undefined && (await isAnotherPerson(before)) })
   }
 
   async function join(collaboratorId: string): Promise<Holder | undefined> {

@@ -12,13 +12,14 @@ const VALID_FOR = 14 * 24 * 3600 * 1000
 export function createInvitationStore(database: Database, clock: Clock): Invitations {
   const db = sqlOf(database)
   return {
-    async invite({ email, strategy, roles, invitedBy, invitedByName, account }) {
+    async invite({ email, strategy, roles, invitedBy, invitedByIdentity, invitedByName, account }) {
       const id = randomId()
       const now = clock.now()
       const values = {
         id,
         roles: JSON.stringify(roles),
         invited_by: invitedBy ?? null,
+        invited_by_identity: invitedByIdentity ?? null,
         invited_by_name: invitedByName ?? null,
         account_id: account?.id ?? null,
         account_mode: account?.mode ?? null,
@@ -68,8 +69,23 @@ export function createInvitationStore(database: Database, clock: Clock): Invitat
     async withdraw(id) {
       await db.deleteFrom('invitations').where('id', '=', id).execute()
     },
-    async withdrawAllOf(email) {
-      await db.deleteFrom('invitations').where('email', '=', email).where('redeemed_at', 'is', null).execute()
+    async withdrawWithAccount(collaboratorId, way) {
+      await db
+        .deleteFrom('invitations')
+        .where('redeemed_at', 'is', null)
+        .where(e => {
+          const owned = e
+            .selectFrom('proven_addresses')
+            .select('email')
+            .where('collaborator_id', '=', collaboratorId)
+          const [itsAddress, itsStrategy] =
+            way === undefined ? [[], []] : [[e('email', '=', way.email)], [e('strategy', '=', way.strategy)]]
+          return e.and([
+            e.or([e('account_id', '=', collaboratorId), e.and([e('email', 'in', owned), ...itsAddress])]),
+            ...itsStrategy,
+          ])
+        })
+        .execute()
     },
     async countOpen(strategy) {
       const { count } = await db
@@ -84,17 +100,19 @@ export function createInvitationStore(database: Database, clock: Clock): Invitat
   }
 }
 
-const toInvitation = (
-  row: Omit<Selectable<InvitationsTable>, 'created_at' | 'redeemed_at' | 'invited_by'>,
+export const toInvitation = (
+  row: Omit<Selectable<InvitationsTable>, 'created_at' | 'redeemed_at'>,
 ): Invitation => ({
   id: row.id,
   email: row.email,
   strategy: row.strategy,
   roles: JSON.parse(row.roles),
+  ...(row.invited_by === null ? {} : { invitedBy: row.invited_by }),
+  ...(row.invited_by_identity === null ? {} : { invitedByIdentity: row.invited_by_identity }),
   ...(row.invited_by_name === null ? {} : { invitedByName: row.invited_by_name }),
   ...(row.account_id === null ? {} : { account: { id: row.account_id, mode: modeOf(row.account_mode) } }),
   expiresAt: Number(row.expires_at),
 })
 
 const modeOf = (written: string | null): InvitedAccount['mode'] =>
-  written === 'anew' || written === 'apart' ? written : 'joined'
+  written === 'anew' || written === 'apart' || written === 'another' ? written : 'joined'

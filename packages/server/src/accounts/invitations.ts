@@ -4,22 +4,27 @@ export interface Invitation {
   readonly email: string
   readonly strategy: string
   readonly roles: readonly string[]
+  /** The account that invited; absent where the command line did, which is the operator's word. */
+  readonly invitedBy?: string
+  /** The identity by which it was signed in then. What an invitation says counts as long as this one may say it. */
+  readonly invitedByIdentity?: string
   /** Who invited, in words. */
   readonly invitedByName?: string
-  /** Whose account it is for; somebody new where it is absent. */
+  /** The account that has the address, and what whoever redeems the invitation is to it; absent where none was known. */
   readonly account?: InvitedAccount
   /** Milliseconds since 1970. */
   readonly expiresAt: number
 }
 
-/** An account that whoever redeems the invitation gets. */
+/** An account that an invitation speaks of. */
 export interface InvitedAccount {
   readonly id: string
   /**
    * `joined`: a further way to sign in. `anew`: in the place of all ways that the account has. `apart`: this account is somebody
-   * else's, and loses the address.
+   * else's, and loses the address. `another`: it is somebody else's, and loses the address only where the very provider knows
+   * it as somebody else. The first three are a super admin's to say.
    */
-  readonly mode: 'joined' | 'anew' | 'apart'
+  readonly mode: 'joined' | 'anew' | 'apart' | 'another'
 }
 
 /** Of an address and a strategy at most one is open. `email` must have gone through `parseEmailAddress`. */
@@ -30,6 +35,7 @@ export interface Invitations {
     readonly strategy: string
     readonly roles: readonly string[]
     readonly invitedBy?: string
+    readonly invitedByIdentity?: string
     readonly invitedByName?: string
     readonly account?: InvitedAccount
   }): Promise<Invitation>
@@ -39,8 +45,15 @@ export interface Invitations {
   redeem(id: string): Promise<boolean>
   setRoles(id: string, roles: readonly string[]): Promise<void>
   withdraw(id: string): Promise<void>
-  /** Withdraws every invitation of the address that is still open. */
-  withdrawAllOf(email: string): Promise<void>
+  /**
+   * Withdraws the open invitations that would let the person of an account in again: those that name it, and those for
+   * addresses that it owns. What it merely says about its address withdraws nothing: anybody may say it.
+   * @param way only those for this address and strategy, or for this strategy and naming the account
+   */
+  withdrawWithAccount(
+    collaboratorId: string,
+    way?: { readonly email: string; readonly strategy: string },
+  ): Promise<void>
   /** Open invitations for this strategy. */
   countOpen(strategy: string): Promise<number>
 }

@@ -4,6 +4,7 @@ import type { Accounts } from './accounts.ts'
 import type { Admitted, Applicant } from './applicant.ts'
 import { type Arrival, arrive } from './arrive.ts'
 import type { Invitation, Invitations } from './invitations.ts'
+import { inviterStanding } from './inviter.ts'
 
 /**
  * Somebody whom this strategy does not know: let in by an entry of `superAdmins`, an invitation, the one-time link or
@@ -43,7 +44,7 @@ export async function admitNewcomer(
       detail: { reason: 'superAdmins entry is bound to another identity' },
     })
   }
-  const invitation = await redeem(invitations, applicant)
+  const invitation = await redeem(accounts, invitations, applicant)
   if (invitation !== undefined) {
     const hadSuperAdmin = await accounts.hasSuperAdmin(applicant.config)
     const admitted = await enter({ by: 'invitation', roles: invitation.roles, invitation })
@@ -84,11 +85,14 @@ export async function redeemLater(
     await accounts.bindSuperAdmin(entry, applicant.profile, collaboratorId)
   }
   if (await isAnothers(accounts, invitations, applicant, collaboratorId)) return
-  const invitation = await redeem(invitations, applicant)
+  const invitation = await redeem(accounts, invitations, applicant)
   if (invitation !== undefined) await accounts.addRoles(collaboratorId, invitation.roles)
 }
 
-/** Whether the open invitation of this address is meant for another account than this one, which says the address as well. */
+/**
+ * Whether the open invitation of this address is not meant for this account, which says the address as well: another account has
+ * the address or is named in it, or it was told to be for somebody else than this account's person, or for that person made anew.
+ */
 async function isAnothers(
   accounts: Accounts,
   invitations: Invitations,
@@ -98,7 +102,7 @@ async function isAnothers(
   const owner = await accounts.ownerOf(email)
   if (owner !== undefined && owner !== collaboratorId) return true
   const account = (await invitations.find(email, strategy.id))?.account
-  return account !== undefined && account.id !== collaboratorId
+  return account !== undefined && (account.id !== collaboratorId || account.mode !== 'joined')
 }
 
 /** The entry of the file for this address and strategy, unless another identity has it. */
@@ -118,13 +122,20 @@ async function redeemableEntry(
 
 /**
  * Uses up the open invitation of this address. It takes a proven address, or a credential that the invitation itself made:
- * that proves nothing about the address, and whose invitation it is beyond doubt.
+ * that proves nothing about the address, and whose invitation it is beyond doubt. And it says what its inviter may say now: one
+ * that does not count is left as it is, like none.
+ * @returns without what it says of an account where that does not count
  */
 async function redeem(
+  accounts: Accounts,
   invitations: Invitations,
-  { profile, strategy, details: { email, emailTrusted } }: Applicant,
+  { profile, strategy, details: { email, emailTrusted }, config }: Applicant,
 ): Promise<Invitation | undefined> {
   if (!emailTrusted && profile.invitedAs !== email) return undefined
   const invitation = await invitations.find(email, strategy.id)
-  return invitation !== undefined && (await invitations.redeem(invitation.id)) ? invitation : undefined
+  if (invitation === undefined) return undefined
+  const { notCounting, superAdmin } = await inviterStanding(accounts, config, invitation)
+  if (notCounting !== undefined || !(await invitations.redeem(invitation.id))) return undefined
+  const { account, ...rest } = invitation
+  return superAdmin || account?.mode === 'another' ? invitation : rest
 }

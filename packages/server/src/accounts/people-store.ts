@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
 import { folded } from '../storage/folded.ts'
 import { sqlOf } from '../storage/sql.ts'
+import { toInvitation } from './invitation-store.ts'
 import { INVITED, type ListedPerson, type People, type PeopleFilter } from './people.ts'
 
 /** When these accounts were last seen with a session, in milliseconds since 1970; accounts without one are left out. */
@@ -16,10 +17,7 @@ export function createPeopleStore(database: Database, clock: Clock, lastSeenOf: 
     const accounts = db
       .selectFrom('collaborators')
       .select(['id', 'email', 'fullname', 'roles', 'disabled_at', 'last_sign_in_at'])
-      .select([
-        sql<string | null>`cast(null as text)`.as('strategy'),
-        sql<number | null>`cast(null as bigint)`.as('expires_at'),
-      ])
+      .select([sql<string | null>`cast(null as text)`.as('invitation_id')])
     const invited = db
       .selectFrom('invitations as i')
       .select([
@@ -29,16 +27,10 @@ export function createPeopleStore(database: Database, clock: Clock, lastSeenOf: 
         'i.roles',
         sql<number | null>`cast(null as bigint)`.as('disabled_at'),
         sql<number | null>`cast(null as bigint)`.as('last_sign_in_at'),
-        'i.strategy',
-        'i.expires_at',
+        'i.id as invitation_id',
       ])
       .where('i.redeemed_at', 'is', null)
       .where('i.expires_at', '>', clock.now())
-      .where(e =>
-        e.not(
-          e.exists(e.selectFrom('collaborators as c').select('c.id').whereRef('c.email', '=', 'i.email')),
-        ),
-      )
     const pattern = `%${folded(search ?? '').replace(/[\\%_]/g, '\\$&')}%`
     return db
       .selectFrom(accounts.unionAll(invited).as('p'))
@@ -55,7 +47,7 @@ export function createPeopleStore(database: Database, clock: Clock, lastSeenOf: 
     const ids = rows.map(row => row.id)
     const strategies = await strategiesOf(ids)
     const seen = await lastSeenOf(ids)
-    const invitations = await invitationsOf(rows.map(row => row.email))
+    const invitations = await invitationsOf(rows.flatMap(row => row.invitation_id ?? []))
     const sharing = await sharingAddresses(ids)
     return rows.map(row => {
       const lastSeenAt = Math.max(Number(row.last_sign_in_at ?? 0), seen.get(row.id) ?? 0)
@@ -68,10 +60,7 @@ export function createPeopleStore(database: Database, clock: Clock, lastSeenOf: 
         strategies: strategies.get(row.id) ?? [],
         lastSeenAt: lastSeenAt === 0 ? undefined : lastSeenAt,
         ...(sharing.has(row.id) ? { sharesAddress: true } : {}),
-        invitation:
-          row.strategy === null
-            ? invitations.get(row.email)
-            : { strategy: row.strategy, expiresAt: Number(row.expires_at) },
+        ...(row.invitation_id === null ? {} : invitations.get(row.invitation_id)),
       }
     })
   }
@@ -105,16 +94,29 @@ export function createPeopleStore(database: Database, clock: Clock, lastSeenOf: 
     return new Set(rows.map(row => row.collaborator_id))
   }
 
-  async function invitationsOf(emails: readonly string[]) {
-    const open = await db
-      .selectFrom('invitations')
-      .select(['email', 'strategy', 'expires_at'])
-      .where('email', 'in', emails)
-      .where('redeemed_at', 'is', null)
-      .where('expires_at', '>', clock.now())
+  /** Of each invitation what it says, and the account that it is about. */
+  async function invitationsOf(
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, Pick<ListedPerson, 'invitation' | 'holder'>>> {
+    if (ids.length === 0) return new Map()
+    const found = await db
+      .selectFrom('invitations as i')
+      .leftJoin('proven_addresses as a', 'a.email', 'i.email')
+      .leftJoin('collaborators as c', join =>
+        join.on(e => e('c.id', '=', e.fn.coalesce('i.account_id', 'a.collaborator_id'))),
+      )
+      .selectAll('i')
+      .select(['c.id as holder_id', 'c.fullname as holder_name'])
+      .where('i.id', 'in', ids)
       .execute()
     return new Map(
-      open.map(row => [row.email, { strategy: row.strategy, expiresAt: Number(row.expires_at) }]),
+      found.map(({ holder_id: id, holder_name: fullname, ...row }) => [
+        row.id,
+        {
+          invitation: toInvitation(row),
+          ...(id === null || fullname === null ? {} : { holder: { id, fullname } }),
+        },
+      ]),
     )
   }
 
@@ -157,8 +159,7 @@ interface Row {
   readonly roles: string
   readonly disabled_at: number | null
   readonly last_sign_in_at: number | null
-  readonly strategy: string | null
-  readonly expires_at: number | null
+  readonly invitation_id: string | null
 }
 
 interface Cursor {

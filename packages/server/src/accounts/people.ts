@@ -1,6 +1,11 @@
-/** Somebody who has an account, or an open invitation and no account yet. Times are milliseconds since 1970. */
+import type { Invitation } from './invitations.ts'
+
+/**
+ * An account, or an open invitation. Each invitation is a row of its own, whoever says its address: an account's row never
+ * stands for one. Times are milliseconds since 1970.
+ */
 export interface ListedPerson {
-  /** The collaborator's id; `invited.` and the invitation's id for somebody without an account. */
+  /** The collaborator's id; `invited.` and the invitation's id for an invitation. */
   readonly id: string
   readonly email: string
   readonly fullname: string
@@ -12,7 +17,9 @@ export interface ListedPerson {
   readonly lastSeenAt?: number
   /** Whether another account says an address of this one as well. */
   readonly sharesAddress?: boolean
-  readonly invitation?: { readonly strategy: string; readonly expiresAt: number }
+  readonly invitation?: Invitation
+  /** The account that an invitation is about: that which it names, else that which owns its address. */
+  readonly holder?: { readonly id: string; readonly fullname: string }
 }
 
 export interface PeopleFilter {
@@ -20,7 +27,7 @@ export interface PeopleFilter {
   readonly search?: string
 }
 
-/** Everybody who is in or invited. */
+/** Everybody who is in, and every open invitation. */
 export interface People {
   /**
    * In the order of their addresses.
@@ -35,7 +42,7 @@ export interface People {
   byId(id: string): Promise<ListedPerson | undefined>
 }
 
-/** What the ids of people who are only invited begin with. */
+/** What the ids of invitations begin with. */
 export const INVITED = 'invited.'
 
 /** The invitation that an id of the list stands for, if it stands for one. */

@@ -9,7 +9,8 @@ import { createInvitationStore } from './invitation-store.ts'
 
 /**
  * Takes a way to sign in away from an account, with everything that it began (sessions, tokens, open connections) and what
- * would let the same person in by it again: its password, and an open invitation for its address. All of it, or nothing.
+ * would let the same person in by it again: its password, and an open invitation for its address, where the account owns that.
+ * All of it, or nothing.
  * @param forgetCredentials drops what strategies keep for these identities, within the same transaction
  * @throws GatewrightError `last_super_admin` when nobody could operate the server afterwards
  */
@@ -22,11 +23,9 @@ export async function removeWay(
 ): Promise<void> {
   await database.transaction(async tx => {
     const accounts = createAccountStore(tx, clock)
-    const invitations = createInvitationStore(tx, clock)
     const hadSuperAdmin = await accounts.hasSuperAdmin(config)
     await forgetCredentials(tx, [identity])
-    const invitation = await invitations.find(identity.email, identity.strategy)
-    if (invitation !== undefined) await invitations.withdraw(invitation.id)
+    await createInvitationStore(tx, clock).withdrawWithAccount(identity.collaboratorId, identity)
     await accounts.removeIdentity(identity)
     if (hadSuperAdmin && !(await accounts.hasSuperAdmin(config))) {
       throw new GatewrightError('last_super_admin')

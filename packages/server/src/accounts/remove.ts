@@ -6,7 +6,7 @@ import { createInvitationStore } from './invitation-store.ts'
 
 /**
  * Deletes an account with everything that would let the person in again: identities, sessions, passwords, and open
- * invitations for its addresses. All of it, or nothing.
+ * invitations that name it or are for an address that it owns. All of it, or nothing.
  * @param forgetCredentials drops what strategies keep for these identities, within the same transaction
  */
 export async function removeCollaborator(
@@ -17,14 +17,9 @@ export async function removeCollaborator(
 ): Promise<void> {
   await database.transaction(async tx => {
     const accounts = createAccountStore(tx, clock)
-    const account = await accounts.byId(id)
-    if (account === undefined) return
-    const identities = await accounts.identitiesOf(id)
-    await forgetCredentials(tx, identities)
-    const invitations = createInvitationStore(tx, clock)
-    for (const email of new Set([account.email, ...identities.map(identity => identity.email)])) {
-      await invitations.withdrawAllOf(email)
-    }
+    if ((await accounts.byId(id)) === undefined) return
+    await forgetCredentials(tx, await accounts.identitiesOf(id))
+    await createInvitationStore(tx, clock).withdrawWithAccount(id)
     await accounts.remove(id)
   })
 }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { AuditKind } from '../audit/kinds.ts'
 import type { Context } from '../context.ts'
+import type { Caller } from '../identity/caller.ts'
 import { signedInCaller } from './standing.ts'
 
 /** What is needed to write down who has changed something. */
@@ -29,9 +30,16 @@ export function recordChange(
 /** Who calls, as the author of a change. */
 export function actorOf(request: FastifyRequest): {
   readonly id: string
+  readonly identityId?: string
   readonly name: string
   readonly superAdmin: boolean
 } {
-  const { collaboratorId, email, superAdmin } = signedInCaller(request)
-  return { id: collaboratorId, name: email, superAdmin }
+  return asActor(signedInCaller(request))
 }
+
+export const asActor = ({ collaboratorId, identityId, email, superAdmin }: Caller) => ({
+  id: collaboratorId,
+  ...(identityId === undefined ? {} : { identityId }),
+  name: email,
+  superAdmin,
+})

@@ -28,6 +28,8 @@ export interface InvitationWish {
   /** Who invites: a collaborator, or `command line`. */
   readonly by: {
     readonly id?: string
+    /** By which they are signed in. */
+    readonly identityId?: string
     readonly name: string
     /** May say whose an address is, and that somebody is the person of an account. So may the command line. */
     readonly superAdmin: boolean
@@ -122,6 +124,7 @@ export async function writeInvitation(
     strategy,
     roles,
     invitedBy: by.id,
+    invitedByIdentity: by.identityId,
     invitedByName: by.name,
     account,
   })

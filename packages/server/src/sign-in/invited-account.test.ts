@@ -3,7 +3,18 @@ import { describe, expect, it } from 'vitest'
 import { invitedAccount, NotForThisAccount } from './invited-account.ts'
 
 const email = 'grace@x.test'
-const config = { strategies: [{ id: 'azure' }, { id: 'gitlab' }, { id: 'default' }] } as unknown as Config
+const oauth2 = (id: string, issuer: string, offered = true) => ({
+  ...{ id, type: 'oauth2', offered, options: { issuer, tenants: [] } },
+})
+const config = {
+  strategies: [
+    oauth2('azure', 'https://azure.test'),
+    oauth2('gitlab', 'https://gitlab.test'),
+    oauth2('azure-2', 'https://azure.test'),
+    oauth2('off', 'https://off.test', false),
+    { id: 'default', type: 'basic', offered: true },
+  ],
+} as unknown as Config
 
 /** What an invitation means where an account with these strategies has the address, and these passwords are for it. */
 async function outcome(
@@ -21,7 +32,11 @@ async function outcome(
         },
         byIdentity: async ({ strategy }: { strategy: string }) =>
           strategy === 'orphan' ? undefined : ({ collaborator: grace } as never),
-        identitiesOf: async () => strategies.map(strategy => ({ strategy })) as never,
+        identitiesOf: async () =>
+          strategies.map(each => {
+            const [strategy = '', issuer = `https://${strategy}.test`] = each.split(' ')
+            return { strategy, issuer }
+          }) as never,
       } as never,
       strategyTypes: {
         passwords: () => ({
@@ -40,6 +55,9 @@ async function outcome(
   })
 }
 const holder = { id: 'c1', fullname: 'Grace', strategies: ['azure'], lastSignInAt: 5 }
+const account = { id: 'c1', mode: 'another' }
+/** It is kept with the invitation whose account it is not. */
+const somebodyNew = { holder: { ...holder, becomes: 'somebody-new' }, account }
 
 describe('an invitation to an address', () => {
   it('that nobody has is for somebody new', async () => {
@@ -51,8 +69,34 @@ describe('an invitation to an address', () => {
 
   it('that somebody has by the same strategy is for somebody new, whoever invites', async () => {
     for (const superAdmin of [true, false]) {
-      expect(await outcome({ superAdmin })).toEqual({ holder: { ...holder, becomes: 'somebody-new' } })
+      expect(await outcome({ superAdmin })).toEqual(somebodyNew)
     }
+  })
+
+  it('that somebody has by the same provider under another strategy is for somebody new, too', async () => {
+    for (const superAdmin of [true, false]) {
+      expect(await outcome({ superAdmin, strategy: 'azure-2' })).toEqual(somebodyNew)
+    }
+  })
+
+  it('that somebody has by what the strategy was before is theirs, or for somebody new where nobody could join it', async () => {
+    const before = { strategies: ['azure https://before.test'] }
+    const joined = { ...account, mode: 'joined' }
+    expect(await outcome({}, before)).toEqual({ holder: { ...holder, becomes: 'joined' }, account: joined })
+    expect(await outcome({ superAdmin: false }, before)).toEqual(somebodyNew)
+    expect(await outcome({ superAdmin: false, somebodyNew: true }, before)).toEqual(somebodyNew)
+    // A way that is not offered joins nothing either; and one that is does.
+    for (const [other, becomes] of [
+      ['off', 'somebody-new'],
+      ['gitlab', 'joined-by-owner'],
+    ]) {
+      const strategies = [...before.strategies, other as string]
+      expect(await outcome({ superAdmin: false }, { strategies })).toMatchObject({ holder: { becomes } })
+    }
+    // Somebody whose ways are all by other strategies may come back to them.
+    expect(await outcome({ superAdmin: false }, { strategies: ['off'] })).toMatchObject({
+      holder: { becomes: 'joined-by-owner' },
+    })
   })
 
   it('that somebody has by another strategy is somebody else’s where a super admin says so, and takes the address', async () => {
@@ -63,9 +107,7 @@ describe('an invitation to an address', () => {
     })
     expect(await outcome({ ...wish, superAdmin: false })).toContain('Only a super admin may say')
     expect(await outcome({ ...wish, samePerson: true })).toContain('not both')
-    expect(await outcome({ somebodyNew: true, superAdmin: false })).toEqual({
-      holder: { ...holder, becomes: 'somebody-new' },
-    })
+    expect(await outcome({ somebodyNew: true, superAdmin: false })).toEqual(somebodyNew)
   })
 
   it('that somebody has by another strategy is theirs where a super admin says so', async () => {
@@ -95,6 +137,7 @@ describe('an invitation to an address', () => {
     const known = { id: 'c1', fullname: 'Grace', strategies: ['azure', 'gitlab'] }
     expect(await outcome({}, { strategies, seen: false })).toStrictEqual({
       holder: { ...known, becomes: 'somebody-new' },
+      account,
     })
   })
 

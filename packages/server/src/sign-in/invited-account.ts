@@ -1,6 +1,7 @@
-import type { Config } from '@gatewright/config'
+import { type Config, provesItselfBy } from '@gatewright/config'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { InvitedAccount } from '../accounts/invitations.ts'
+import { isOffered } from '../accounts/inviter.ts'
 import type { StrategyTypes } from '../strategies/registry.ts'
 import type { StrategyServices } from '../strategies/strategy.ts'
 
@@ -24,9 +25,10 @@ export class NotForThisAccount extends Error {}
 
 /**
  * Whose account an address leads to, if it leads to one, and what an invitation of it means there. One provider's second
- * subject with the same address is somebody else, so by the same strategy it is for somebody new, unless a super admin says
- * that it is the same person. By another strategy it may be the same person, and a super admin's invitation says so; an
- * admin's leaves that to the account's owner.
+ * subject with the same address is somebody else, so by the provider that knows the account it is for somebody new, unless a
+ * super admin says that it is the same person. By another it may be the same person, and a super admin's invitation says so; an
+ * admin's leaves that to the account's owner, or is for somebody new where the strategy has got another provider and the account no other way. It is kept
+ * with the invitation, so that what was told is what happens.
  * @throws NotForThisAccount
  */
 export async function invitedAccount(
@@ -34,7 +36,7 @@ export async function invitedAccount(
     readonly accounts: Pick<Accounts, 'ownerOf' | 'byId' | 'byIdentity' | 'identitiesOf'>
     readonly strategyTypes: StrategyTypes
   } & Pick<StrategyServices, 'database' | 'clock'>,
-  { strategies }: Pick<Config, 'strategies'>,
+  config: Pick<Config, 'strategies'>,
   wish: {
     readonly email: string
     readonly strategy: string
@@ -69,15 +71,20 @@ export async function invitedAccount(
     )
   }
   const identities = await accounts.identitiesOf(found.id)
-  const hasThisWay = identities.some(identity => identity.strategy === strategy)
-  if (somebodyNew && !superAdmin && !hasThisWay) {
+  // This provider knows the account's person already. Or the strategy has got another one, and no way is left by which the owner
+  // could come and join it.
+  const hadThisWay = identities.some(identity => identity.strategy === strategy)
+  const isSomebodyElse =
+    identities.some(identity => provesItselfBy(config, strategy, identity)) ||
+    (!superAdmin && hadThisWay && !identities.some(identity => isOffered(config, identity)))
+  if (somebodyNew && !superAdmin && !isSomebodyElse) {
     throw new NotForThisAccount(
       `Only a super admin may say that ${email} is somebody else's than ${found.fullname}'s now: it takes the address from that account.`,
     )
   }
   const becomes = samePerson
     ? 'anew'
-    : hasThisWay || somebodyNew
+    : isSomebodyElse || somebodyNew
       ? 'somebody-new'
       : superAdmin
         ? 'joined'
@@ -86,13 +93,12 @@ export async function invitedAccount(
     id: found.id,
     fullname: found.fullname,
     strategies: [...new Set(identities.map(identity => identity.strategy))].filter(known =>
-      strategies.some(offered => offered.id === known),
+      config.strategies.some(({ id }) => id === known),
     ),
     ...(found.lastSignInAt === undefined ? {} : { lastSignInAt: found.lastSignInAt }),
     becomes,
   } as const
-  if (somebodyNew && superAdmin) return { holder, account: { id: found.id, mode: 'apart' } }
-  return becomes === 'anew' || becomes === 'joined'
-    ? { holder, account: { id: found.id, mode: becomes } }
-    : { holder }
+  if (becomes === 'joined-by-owner') return { holder }
+  const told = somebodyNew && superAdmin ? 'apart' : 'another'
+  return { holder, account: { id: found.id, mode: becomes === 'somebody-new' ? told : becomes } }
 }

@@ -82,12 +82,15 @@ export interface InvitationsTable {
   strategy: string
   /** JSON list. */
   roles: string
+  /** The account that invited; null where the command line did. No key leads to it: who is gone is not taken for that. */
   invited_by: string | null
+  /** By which identity it was signed in then; null where nobody knows, and where the command line invited. No key either. */
+  invited_by_identity: string | null
   /** Who invited, in words. */
   invited_by_name: string | null
   /** The account that has the address; null where nobody has, and where nothing is said of it. */
   account_id: string | null
-  /** `joined`, `anew` or `apart`: see `InvitedAccount`. */
+  /** `joined`, `anew`, `apart` or `another`: see `InvitedAccount`. */
   account_mode: string | null
   created_at: number
   expires_at: number

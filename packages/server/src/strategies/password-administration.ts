@@ -12,16 +12,16 @@ export interface PasswordAdministration {
   /**
    * Gives a one-time password and ends a lock.
    * @param strategy its id
-   * @param person.subjects of the person's identities: the password is found by them, for the address that it was made for
-   *   need no longer be the account's
-   * @param person.email where they have no password yet
-   * @param person.vouched whether whoever asks may say that the address is the person's: else rules no longer match it
-   * @returns the password; only its hash is kept
+   * @param whose the subjects of a person's identities of this strategy: the password is found by them, for the address that it
+   *   was made for need no longer be the account's. Or the address of an invitation, which nobody has redeemed yet.
+   * @param vouched whether whoever asks may say that the address is the person's: else rules no longer match it
+   * @returns the password; only its hash is kept. `undefined` where none of the subjects has one.
    */
   resetPassword(
     strategy: string,
-    person: { readonly subjects: readonly string[]; readonly email: string; readonly vouched: boolean },
-  ): Promise<string>
+    whose: { readonly subjects: readonly string[] } | { readonly invited: string },
+    vouched: boolean,
+  ): Promise<string | undefined>
   /** Identities whose password is found by this address. */
   ownersOfAddress(email: string): Promise<readonly StrategyIdentity[]>
   /** Drops the passwords of these identities, as far as they have one. */

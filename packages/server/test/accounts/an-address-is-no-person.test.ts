@@ -68,6 +68,137 @@ describe('a new colleague with the address of one who has left', () => {
   })
 })
 
+describe('an invitation that is told to be somebody else’s, or to make somebody anew', () => {
+  it.each([
+    ['a super admin says so', { somebodyNew: true }],
+    ['the provider knows the account’s person already', {}],
+    ['an admin invites, who is no super admin', { by: 'an admin' } as const],
+    ['an admin says so', { by: 'an admin', somebodyNew: true } as const],
+  ])('is not redeemed by the person of the account, who comes first: %s', async (_, how) => {
+    const before = await invited(['member'])
+    const { holder } = await door.invite({ email, strategy: 'azure', roles: ['admin'], ...how })
+    expect(holder).toMatchObject({ id: before.collaborator.id, becomes: 'somebody-new' })
+    expect(await door.callerOf(await door.signIn(leaver))).toMatchObject({ roles: ['member'] })
+    const now = await door.signIn(colleague)
+    expect(now.collaborator.id).not.toBe(before.collaborator.id)
+    expect(await door.callerOf(now)).toMatchObject({ roles: ['admin', 'member'], emailTrusted: true })
+    expect(await door.callerOf(await door.signIn(leaver))).toMatchObject({ roles: ['member'] })
+  })
+
+  it('is not used up by the identity that ends with it', async () => {
+    const before = await invited(['member'])
+    await door.invite({ email, strategy: 'azure', roles: ['admin'], samePerson: true })
+    expect(await door.callerOf(await door.signIn(leaver))).toMatchObject({ roles: ['member'] })
+    const now = await door.signIn(colleague)
+    expect(now.collaborator.id).toBe(before.collaborator.id)
+    expect(await door.callerOf(now)).toMatchObject({ roles: ['admin', 'member'] })
+  })
+
+  it('takes the address by an admin’s word only where the very provider knows whoever has it as somebody else', async () => {
+    const before = await invited(['member'])
+    await door.invite({ email, strategy: 'azure', roles: ['member'], by: 'an admin' })
+    const byAnother = await door.signIn({ ...colleague, issuer: 'https://another-tenant.example' })
+    expect(byAnother.collaborator.id).not.toBe(before.collaborator.id)
+    expect(await door.callerOf(byAnother)).toMatchObject({ roles: ['member'], emailTrusted: false })
+    expect(await door.accounts.ownerOf(email)).toBe(before.collaborator.id)
+  })
+
+  it('takes it from nobody who has got it since', async () => {
+    await invited(['member'])
+    await door.invite({ email, strategy: 'azure', roles: ['member'], by: 'an admin' })
+    const third = await door.signIn({
+      ...leaver,
+      strategy: 'open',
+      issuer: 'https://open.example',
+      email: 'c@x.test',
+    })
+    await door.accounts.handOver(email, third.collaborator.id)
+    const now = await door.signIn(colleague)
+    expect(await door.callerOf(now)).toMatchObject({ roles: ['member'], emailTrusted: false })
+    expect(await door.accounts.ownerOf(email)).toBe(third.collaborator.id)
+  })
+})
+
+describe('what is announced is what happens', () => {
+  const oauth2 = (id: string, issuer: string) =>
+    strategy(id, {
+      type: 'oauth2',
+      options: { issuer, clientID: 'gatewright', callbackURL: 'http://x.test', scope: 'openid', tenants: [] },
+    } as object)
+  const moved = 'https://moved.example'
+  const reopen = async (...strategies: readonly StrategyConfig[]) => {
+    await door.close()
+    door = await startDoor({ strategies })
+  }
+  const fresh = { ...leaver, issuer: moved, subject: '9' }
+  const invite = (by: 'an admin' | 'a super admin', more: object = {}) =>
+    door.invite({ email, strategy: 'azure', roles: ['member'], by, ...more })
+  const becomes = async (...asked: Parameters<typeof invite>) => (await invite(...asked)).holder?.becomes
+
+  it('where the provider of a strategy has changed: a super admin’s joins, and an admin’s is for somebody new', async () => {
+    for (const [by, expected] of [
+      ['a super admin', 'joined'],
+      ['an admin', 'somebody-new'],
+    ] as const) {
+      await reopen(oauth2('azure', directory))
+      const before = await invited(['admin'])
+      await door.test.server.restart({ ...door.test.server.config, strategies: [oauth2('azure', moved)] })
+      expect(await becomes(by)).toBe(expected)
+      const now = await door.signIn(fresh)
+      expect(now.collaborator.id === before.collaborator.id).toBe(expected === 'joined')
+      expect(await door.callerOf(now)).toMatchObject({
+        roles: expected === 'joined' ? ['admin', 'member'] : ['member'],
+        emailTrusted: expected === 'joined',
+      })
+      expect(await door.accounts.ownerOf(email)).toBe(before.collaborator.id)
+    }
+  })
+
+  it('where it has changed, and the owner has another way: they join it themselves', async () => {
+    await reopen(oauth2('azure', directory), oauth2('gitlab', 'https://gitlab.example'))
+    const before = await invited(['member'])
+    await door.invite({ email, strategy: 'gitlab', roles: [] })
+    await door.signIn({ ...leaver, strategy: 'gitlab', issuer: 'https://gitlab.example' })
+    await door.test.server.restart({
+      ...door.test.server.config,
+      strategies: [oauth2('azure', moved), oauth2('gitlab', 'https://gitlab.example')],
+    })
+    expect(await becomes('an admin')).toBe('joined-by-owner')
+    await expect(door.signIn(fresh)).rejects.toMatchObject({ code: 'join_unproven' })
+    const joined = await door.signIn(fresh, { signedInTo: before.collaborator.id })
+    expect(joined.collaborator.id).toBe(before.collaborator.id)
+  })
+
+  it('where one provider stands under two strategies: its other person is somebody new by either', async () => {
+    for (const by of ['a super admin', 'an admin'] as const) {
+      await reopen(oauth2('azure', directory), oauth2('second', directory))
+      const before = await invited(['admin'])
+      const second = { ...colleague, strategy: 'second' }
+      expect(await becomes(by, { strategy: 'second' })).toBe('somebody-new')
+      const now = await door.signIn(second)
+      expect(now.collaborator.id).not.toBe(before.collaborator.id)
+      expect(await door.callerOf(now)).toMatchObject({ roles: ['member'], emailTrusted: true })
+    }
+  })
+
+  it('and the account’s own person joins it by the other strategy where they are signed in', async () => {
+    await reopen(oauth2('azure', directory), oauth2('second', directory))
+    const before = await invited(['member'])
+    await invite('an admin', { strategy: 'second' })
+    const joined = await door.signIn(
+      { ...leaver, strategy: 'second' },
+      { signedInTo: before.collaborator.id },
+    )
+    expect(joined.collaborator.id).toBe(before.collaborator.id)
+    await invite('an admin', { strategy: 'second' })
+    const other = await door.signIn(
+      { ...colleague, strategy: 'second' },
+      { signedInTo: before.collaborator.id },
+    )
+    expect(other.collaborator.id).not.toBe(before.collaborator.id)
+  })
+})
+
 describe('two accounts never have one proven address', () => {
   it('whoever says another’s later signs in without it, and the log says whose it is', async () => {
     const before = await invited(['member'])

@@ -1,6 +1,5 @@
-import type { OAuth2StrategyConfig } from '@gatewright/config'
+import { type OAuth2StrategyConfig, plainIssuer } from '@gatewright/config'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { plainIssuer } from '../../src/strategies/oauth2/plain-issuer.ts'
 import { startDoor, strategy } from './support.ts'
 
 const host = 'https://sso.example'

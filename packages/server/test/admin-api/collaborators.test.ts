@@ -261,7 +261,7 @@ describe('the table', () => {
       .where('id', '=', 'person-0')
       .execute()
     const page = await ada.call('GET', '/collaborators.csv')
-    expect(page.body.split('\n')[0]).toBe('email,fullname,strategy,roles,disabled,last seen')
+    expect(page.body.split('\n')[0]).toBe('email,fullname,strategy,roles,disabled,last seen,person')
     expect(page.body).toContain(`"'=HYPERLINK(""http://evil.example"",""x"")"`)
   })
 

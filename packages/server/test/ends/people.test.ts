@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { sqlOf } from '../../src/storage/sql.ts'
 import { createCredentials } from '../../src/strategies/basic/credentials.ts'
 import { verifyBasic } from '../../src/strategies/basic/verify.ts'
 import { password } from '../admin-api/support/console.ts'
@@ -11,6 +12,13 @@ const email = 'grace@contoso.test'
 it('a password that an admin resets ends sessions, API tokens and what is open, and says how many', async () => {
   const gateway = await startGateway()
   const grace = await gateway.holder('default', email, 'urn:gatewright:basic:default')
+  await sqlOf(gateway.gatewright.services.storage.database)
+    .insertInto('basic_credentials')
+    .values({
+      ...{ strategy: 'default', email, subject: email, password_hash: 'x' },
+      ...{ changed_at: 0, must_change: 0, email_vouched: 1, expires_at: null },
+    })
+    .execute()
   const page = await gateway.ada.call('POST', `/collaborators/${grace.id}/reset-password`, {})
   expect(page.json()).toMatchObject({ sessions: 1, apiTokens: 1 })
   await closed(grace)

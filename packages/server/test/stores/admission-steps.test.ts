@@ -4,7 +4,7 @@ import { createAccountStore } from '../../src/accounts/account-store.ts'
 import type { Accounts } from '../../src/accounts/accounts.ts'
 import { admit, type Person, rehearseAdmission, toDetails } from '../../src/accounts/admit.ts'
 import { createInvitationStore } from '../../src/accounts/invitation-store.ts'
-import type { Invitations } from '../../src/accounts/invitations.ts'
+import type { Invitations, InvitedAccount } from '../../src/accounts/invitations.ts'
 import { admitNewcomer } from '../../src/accounts/newcomer.ts'
 import type { Profile } from '../../src/identity/profile.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
@@ -62,11 +62,8 @@ describe.each(engines)('admission step by step on $name', engineOf => {
       return (error as { readonly code?: string }).code
     }
   }
-  const invite = (
-    by: string,
-    roles: readonly string[] = ['member'],
-    account?: { id: string; mode: 'joined' | 'anew' | 'apart' },
-  ) => invitations.invite({ email, strategy: by, roles, invitedByName: 'boss', ...(account && { account }) })
+  const invite = (by: string, roles: readonly string[] = ['member'], account?: InvitedAccount) =>
+    invitations.invite({ email, strategy: by, roles, invitedByName: 'boss', ...(account && { account }) })
   /** Ada with an account by `azure`. */
   const known = async (roles: readonly string[] = ['member']) => {
     await invite('azure', roles)
@@ -333,6 +330,113 @@ describe.each(engines)('admission step by step on $name', engineOf => {
     expect(now).toMatchObject({ collaborator: { roles: ['guest'] }, identity: { emailTrusted: true } })
     expect(await accounts.ownerOf(email)).toBe(now.collaborator.id)
     expect((await enter(profile('ada'))).identity.emailTrusted).toBe(false)
+  })
+
+  it('makes an account of whoever was told to be somebody new, with the address where this provider knows the other otherwise', async () => {
+    const before = await known(['admin'])
+    const another = { id: before.collaborator.id, mode: 'another' } as const
+    const signedIn = { signedInTo: before.collaborator.id }
+    await invite('gitlab', ['guest'], another)
+    const elsewhere1 = await enter(profile('7', elsewhere), gitlab)
+    expect(elsewhere1).toMatchObject({
+      collaborator: { roles: ['guest'] },
+      identity: { emailTrusted: false },
+    })
+    expect(await accounts.ownerOf(email)).toBe(before.collaborator.id)
+    // Whoever it is not: in the browser of the owner, and one who does not prove the address.
+    await invite('azure', ['guest'], another)
+    const unprovenNow = await enter(profile('typed', { ...unproven, invitedAs: email }), azure, signedIn)
+    expect(unprovenNow.collaborator.id).not.toBe(before.collaborator.id)
+    expect(await accounts.ownerOf(email)).toBe(before.collaborator.id)
+    await invite('azure', ['guest'], another)
+    const colleague = await enter(profile('colleague'), azure, signedIn)
+    expect(colleague).toMatchObject({ collaborator: { roles: ['guest'] }, identity: { emailTrusted: true } })
+    expect(await accounts.ownerOf(email)).toBe(colleague.collaborator.id)
+    // Whoever has it since is not known to this provider otherwise, and keeps it.
+    await accounts.handOver(email, elsewhere1.collaborator.id)
+    await invite('azure', [], another)
+    expect((await enter(profile('third'))).identity.emailTrusted).toBe(false)
+    expect(await accounts.ownerOf(email)).toBe(elsewhere1.collaborator.id)
+  })
+
+  it('makes one of whoever was told to be somebody else than an account that is gone', async () => {
+    await invite('gitlab', ['guest'], { id: 'gone', mode: 'another' })
+    expect(await enter(profile('7', elsewhere), gitlab)).toMatchObject({
+      collaborator: { roles: ['guest'] },
+      identity: { emailTrusted: true },
+    })
+  })
+
+  it('lets the owner of that account, who is here, join it by what does not know them otherwise', async () => {
+    const before = await known()
+    await invite('gitlab', ['guest'], { id: before.collaborator.id, mode: 'another' })
+    const signedIn = { signedInTo: before.collaborator.id }
+    const joined = await enter(profile('7', elsewhere), gitlab, signedIn)
+    expect(joined.collaborator).toMatchObject({ id: before.collaborator.id, roles: ['member', 'guest'] })
+    await invite('open', ['guest'], { id: before.collaborator.id, mode: 'another' })
+    const third = await enter(profile('8', { issuer: 'https://third.example' }), open, { signedInTo: 'x' })
+    expect(third.collaborator.id).not.toBe(before.collaborator.id)
+    // An address that nobody has is theirs.
+    await accounts.removeIdentity(joined.identity)
+    await accounts.removeIdentity(before.identity)
+    await invite('open', [], { id: before.collaborator.id, mode: 'another' })
+    expect(await enter(profile('9', { issuer: 'https://third.example' }), open)).toMatchObject({
+      identity: { emailTrusted: true },
+    })
+  })
+
+  it('is not redeemed by an identity of the account that it is told to be somebody else’s, or to make anew', async () => {
+    const before = await known()
+    for (const mode of ['anew', 'apart', 'another'] as const) {
+      await invite('azure', ['admin'], { id: before.collaborator.id, mode })
+      expect((await enter(profile('ada'))).collaborator.roles).toEqual(['member'])
+      expect(await invitations.find(email, 'azure')).toBeDefined()
+    }
+    await invite('azure', ['admin'], { id: before.collaborator.id, mode: 'joined' })
+    expect((await enter(profile('ada'))).collaborator.roles).toEqual(['member', 'admin'])
+  })
+
+  it('says what its inviter may say now: nothing, or nothing of an account', async () => {
+    const boss = await enter(profile('boss', { claims: { email: 'boss@contoso.test' } }), azure, {
+      adminLink: true,
+    })
+    await enter(profile('other', { claims: { email: 'other@contoso.test' } }), azure, { adminLink: true })
+    const before = await known()
+    const by = { invitedBy: boss.collaborator.id, invitedByIdentity: boss.identity.id }
+    const byBoss = (strategyId: string, mode: InvitedAccount['mode']) =>
+      invitations.invite({
+        ...{ email, strategy: strategyId, roles: ['admin'], ...by },
+        account: { id: before.collaborator.id, mode },
+      })
+    await byBoss('gitlab', 'joined')
+    expect((await enter(profile('7', elsewhere), gitlab)).collaborator.id).toBe(before.collaborator.id)
+    // A super admin no more, and an admin still.
+    await sqlOf(engine.database).updateTable('identities').set({ super_admin: 0 }).execute()
+    await accounts.setRoles(boss.collaborator.id, ['admin'])
+    const third = { issuer: 'https://third.example' }
+    for (const mode of ['joined', 'anew', 'apart'] as const) {
+      await byBoss('open', mode)
+      expect(await refusal(profile('8', third), open)).toBe('join_unproven')
+    }
+    const own = await enter(profile('8', third), open, { signedInTo: before.collaborator.id })
+    expect(own.collaborator.id).toBe(before.collaborator.id)
+    await byBoss('azure', 'another')
+    expect((await enter(profile('colleague'))).collaborator.id).not.toBe(before.collaborator.id)
+    // That it is for somebody new is an admin's to say, and so is that somebody is invited at all.
+    await byBoss('open', 'another')
+    const somebodyNew = await enter(profile('9', { issuer: 'https://fourth.example' }), open)
+    expect(somebodyNew).toMatchObject({ by: 'invitation' })
+    expect(somebodyNew.collaborator.id).not.toBe(before.collaborator.id)
+    await invitations.invite({ email: 'plain@x.test', strategy: 'azure', roles: ['guest'], ...by })
+    const plain = await enter(profile('plain', { claims: { email: 'plain@x.test' } }))
+    expect(plain.collaborator.roles).toEqual(['guest'])
+    // Nor an admin: for whoever is new, and for whoever is known.
+    await invitations.invite({ email: 'new@x.test', strategy: 'azure', roles: ['admin'], ...by })
+    await accounts.setRoles(boss.collaborator.id, [])
+    expect(await refusal(profile('new', { claims: { email: 'new@x.test' } }))).toBe('not_invited')
+    const late = await enter(profile('colleague', { claims: { email: 'new@x.test' } }))
+    expect(late.collaborator.roles).toEqual(['admin'])
+    expect(await invitations.find('new@x.test', 'azure')).toBeDefined()
   })
 
   it('makes an account of its own of whoever signs up, though the browser is signed in to another', async () => {

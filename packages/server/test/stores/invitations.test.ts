@@ -67,9 +67,9 @@ describe.each(engines)('invitations on $name', ({ open }) => {
       { email: ada.email, fullname: 'Ada' },
       [],
     )
-    for (const mode of ['joined', 'anew', 'apart'] as const) {
+    for (const mode of ['joined', 'anew', 'apart', 'another'] as const) {
       now += 1_000
-      const by = { invitedBy: account, invitedByName: 'boss' }
+      const by = { invitedBy: account, invitedByIdentity: 'a way of theirs', invitedByName: 'boss' }
       const made = await invitations.invite({
         ...ada,
         ...by,
@@ -79,8 +79,8 @@ describe.each(engines)('invitations on $name', ({ open }) => {
       const whole = {
         ...ada,
         id: made.id,
+        ...by,
         roles: ['admin'],
-        invitedByName: 'boss',
         account: { id: account, mode },
       }
       expect(made).toEqual({ ...whole, expiresAt: now + twoWeeks })
@@ -131,7 +131,7 @@ describe.each(engines)('invitations on $name', ({ open }) => {
         .filter(row => row.redeemed_at !== null)
         .map(row => [row.id, Number(row.redeemed_at)])
     expect(await redeemed()).toEqual([[one.id, now]])
-    await invitations.withdrawAllOf(ada.email)
+    await invitations.withdraw(two.id)
     expect(await invitations.find(ada.email, 'gitlab')).toBeUndefined()
     expect(await invitations.find('eve@contoso.test', 'azure')).toEqual(three)
     // What is redeemed stays as a record.

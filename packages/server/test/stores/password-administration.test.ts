@@ -62,26 +62,26 @@ describe.each(engines)('passwords that are handed over, on $name', engineOf => {
     const { subject } = await of('staff').setVouchedHash(grace, 'before')
     const { subject: other } = await of('partners').setVouchedHash(alan, 'before')
     // Their account's address is another by now.
-    const person = { subjects: [other, subject], email: 'hopper@contoso.test', vouched: false }
-    const password = await passwords().resetPassword('staff', person)
+    const password = (await passwords().resetPassword('staff', { subjects: [other, subject] }, false)) ?? ''
     expect(password).toMatch(speakable)
     const reset = await of('staff').find(grace)
     expect(reset).toMatchObject({ subject, emailVouched: false, mustChange: true })
     expect(await verifyPassword(reset?.passwordHash, password)).toBe(true)
     expect((await of('partners').find(alan))?.passwordHash).toBe('before')
-    expect(await of('staff').find(person.email)).toBeUndefined()
     expect(await of('staff').find(alan)).toBeUndefined()
   })
 
-  it('are given for the account’s address to whoever has none, and end a lock', async () => {
+  it('are given for the address of an invitation, and to no account that has none; and end a lock', async () => {
     const { subject } = await of('partners').setVouchedHash(alan, 'before')
     const limits = { maxLoginAttempt: 1, lockoutSeconds: 600 }
     for (const email of [grace, alan]) {
       await createAttempts(database, clock, 'staff', limits).recordFailure(email)
     }
     expect(await passwords().lockedAmong([grace, alan])).toEqual(new Set([grace, alan]))
-    const person = { subjects: [subject], email: grace, vouched: true }
-    await passwords().resetPassword('staff', person)
+    expect(await passwords().resetPassword('staff', { subjects: [subject] }, true)).toBeUndefined()
+    expect(await passwords().resetPassword('staff', { subjects: [] }, true)).toBeUndefined()
+    expect(await of('staff').find(grace)).toBeUndefined()
+    expect(await passwords().resetPassword('staff', { invited: grace }, true)).toMatch(speakable)
     expect(await of('staff').find(grace)).toMatchObject({ emailVouched: true, mustChange: true })
     expect(await passwords().lockedAmong([grace, alan])).toEqual(new Set([alan]))
     await passwords().unlock(alan)

@@ -4,7 +4,7 @@ import { createInvitationStore } from '../../src/accounts/invitation-store.ts'
 import { invitationIdOf } from '../../src/accounts/people.ts'
 import { createPeopleStore } from '../../src/accounts/people-store.ts'
 import { engines } from './engines.ts'
-import { addPerson, openEngine, standingClock } from './support.ts'
+import { addPerson, addSignedIn, openEngine, standingClock } from './support.ts'
 
 async function open(engine: (typeof engines)[number]) {
   const { database } = await openEngine(engine)
@@ -34,8 +34,39 @@ describe.each(engines)('people on $name', engine => {
       listed.push(...page.items.map(({ email }) => email.split('@')[0] as string))
       after = page.next
     } while (after !== undefined)
-    expect(listed).toEqual(['ada', 'bob', 'carol', 'dan', 'eve'])
-    expect(await people.count({})).toBe(5)
+    // Whoever has an account and is invited beside stands there twice: two rows, each of which is what it says.
+    expect(listed).toEqual(['ada', 'ada', 'bob', 'carol', 'dan', 'eve'])
+    expect(await people.count({})).toBe(6)
+  })
+
+  it('are each invitation by its own id, whoever says its address, and with whose account that is', async () => {
+    const { database, people, invitations, accounts } = await open(engine)
+    const stranger = await addPerson(database, 'grace@contoso.test')
+    const invite = async (strategy: string, account?: { id: string; mode: 'joined' }) =>
+      `invited.${(await invitations.invite({ email: 'grace@contoso.test', strategy, roles: ['op'], ...(account && { account }) })).id}`
+    const first = await invite('default')
+    expect(await people.byId(stranger)).toMatchObject({ id: stranger, roles: ['member'] })
+    expect(await people.byId(stranger)).not.toHaveProperty('invitation')
+    const row = {
+      id: first,
+      fullname: '',
+      roles: ['op'],
+      strategies: [],
+      invitation: { strategy: 'default' },
+    }
+    expect(await people.byId(first)).toMatchObject(row)
+    expect(await people.byId(first)).not.toHaveProperty('holder')
+    // Once an account has proven the address it is that account's; and one that the invitation names comes first.
+    const { collaboratorId: owner } = await addSignedIn(database)
+    const named = await accounts.create({ email: 'g@contoso.test', fullname: 'Named' }, [])
+    const second = await invite('azure', { id: named.id, mode: 'joined' })
+    expect(await people.byId(first)).toMatchObject({ holder: { id: owner, fullname: 'Grace' } })
+    expect(await people.byId(second)).toMatchObject({
+      holder: { id: named.id, fullname: 'Named' },
+      invitation: { account: { id: named.id, mode: 'joined' } },
+    })
+    const { items } = await people.list({ search: 'grace' }, { limit: 10 })
+    expect(items.map(({ id }) => id).toSorted()).toEqual([stranger, owner, first, second].toSorted())
   })
 
   it('leave the list when their invitation has run out', async () => {

@@ -5,6 +5,7 @@ import { createInvitationStore } from '../../src/accounts/invitation-store.ts'
 import type { Invitations } from '../../src/accounts/invitations.ts'
 import { removeCollaborator } from '../../src/accounts/remove.ts'
 import { removeWay } from '../../src/accounts/remove-way.ts'
+import type { Change } from '../../src/events/events.ts'
 import type { StrategyIdentity } from '../../src/identity/identity.ts'
 import type { Database } from '../../src/storage/database.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
@@ -82,15 +83,64 @@ describe.each(engines)('what is taken away on $name', engineOf => {
     expect(await accounts.count()).toBe(1)
   })
 
-  it('is what invites the address that the account shows, though no way of it says that any more', async () => {
+  it('is what invites to the account by its name, whatever the address, and nothing for an address that it merely says', async () => {
+    const account = { id: ada, mode: 'joined' } as const
+    await invitations.invite({ email: 'king@contoso.test', strategy: 'gitlab', roles: [], account })
     await accounts.removeIdentity(await wayBy('azure'))
+    // What is shown of it is still the address; what it owns is the other one.
+    expect((await accounts.byId(ada))?.email).toBe(email)
     await removeCollaborator(engine.database, clock, ada, forget)
-    expect(await invited()).toEqual(['eve@contoso.test azure'])
+    expect(await invited()).toEqual(
+      [`${email} azure`, `${email} gitlab`, 'eve@contoso.test azure'].toSorted(),
+    )
+  })
+
+  it('is no invitation for an address that somebody else has proven, or nobody', async () => {
+    const said = {
+      email: 'eve@contoso.test',
+      emailTrusted: true,
+      fullname: 'Ada',
+      providerRoles: [],
+      groups: [],
+    }
+    for (const [strategy, emailTrusted] of [
+      ['open', true],
+      ['self', false],
+    ] as const) {
+      const identity = { strategy, issuer: `https://${strategy}.example`, subject: '1' }
+      await invitations.invite({ email: 'eve@contoso.test', strategy, roles: [] })
+      await accounts.addIdentity(
+        ada,
+        identity,
+        { ...said, emailTrusted },
+        { addedBy: 'a test', beside: false },
+      )
+      const before = await invited()
+      await removeWay(engine.database, clock, nobody, await wayBy(strategy), forget)
+      expect(await invited()).toEqual(before)
+    }
+    await removeCollaborator(engine.database, clock, ada, forget)
+    expect(await invited()).toEqual(
+      ['azure', 'open', 'self'].map(strategy => `eve@contoso.test ${strategy}`).toSorted(),
+    )
+  })
+
+  it('is with a way what would let the same person in by it again, for its address or by the account’s name', async () => {
+    const account = { id: ada, mode: 'joined' } as const
+    for (const strategy of ['azure', 'gitlab'])
+      await invitations.invite({ email: 'king@contoso.test', strategy, roles: [], account })
+    await removeWay(engine.database, clock, nobody, await wayBy('azure'), forget)
+    expect(await invited()).toEqual(
+      [...all.filter(each => each !== `${email} azure`), 'king@contoso.test gitlab'].toSorted(),
+    )
   })
 
   it('is nothing where nobody has that id, or a part of it fails', async () => {
+    const told: Change[] = []
+    const stop = engine.events.subscribe(change => void told.push(change))
     await removeCollaborator(engine.database, clock, 'nobody', forget)
-    expect(forgotten).toEqual([])
+    stop()
+    expect([forgotten, told]).toEqual([[], []])
     await expect(removeCollaborator(engine.database, clock, ada, failing)).rejects.toThrow('the disk is full')
     expect([await waysLeft(), await invited()]).toEqual([['azure', 'gitlab'], all])
   })

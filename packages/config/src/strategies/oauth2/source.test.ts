@@ -105,3 +105,101 @@ describe('what a sign-in rested on', () => {
     expect(counts(entra([contoso]), `${provider}x ${contoso}`)).toBe(false)
   })
 })
+
+describe('whether an identity comes from the provider that a strategy is now', () => {
+  const at = (authority: string, tenants: readonly string[] | 'any' = []) =>
+    strategy({ authorizationURL: `${authority}/oauth2/v2.0/authorize`, tenants })
+  const microsoft = 'https://login.microsoftonline.com'
+  it.each([
+    ['an issuer', openid('https://idp.test/a'), 'https://idp.test/a', true],
+    ['with a slash', openid('https://idp.test/a/'), 'https://idp.test/a', true],
+    [
+      'and the address of its document',
+      openid('https://idp.test/a/.well-known/openid-configuration'),
+      'https://idp.test/a',
+      true,
+    ],
+    ['another issuer', openid('https://idp.test/b'), 'https://idp.test/a', false],
+    ['a password that lives here', openid('https://idp.test/b'), 'urn:gatewright:basic:azure', false],
+    ['its own tenant', at(`https://login.test/${contoso}`), issuerOf(contoso), true],
+    ['another tenant', at(`https://login.test/${contoso}`), issuerOf(fabrikam), false],
+    [
+      'a tenant by its domain, which may be any',
+      at('https://login.test/contoso.com'),
+      issuerOf(fabrikam),
+      true,
+    ],
+    ['a tenant of another host', at(`https://else.test/${contoso}`), issuerOf(contoso), false],
+    [
+      'another name of the same host',
+      at(`https://login.microsoft.com/${contoso}`),
+      `${microsoft}/${contoso}/v2.0`,
+      true,
+    ],
+    [
+      'a host that Microsoft has not',
+      at(`https://login.test/${contoso}`),
+      `${microsoft}/${contoso}/v2.0`,
+      false,
+    ],
+    ['no tenant at all', at(`https://login.test/${contoso}`), 'https://login.test/contoso.com/v2.0', false],
+    [
+      'a name in its place',
+      at('https://login.test/common', 'any'),
+      'https://login.test/contoso.com/v2.0',
+      false,
+    ],
+    ['Microsoft’s, said by another host', at(`${microsoft}/${contoso}`), issuerOf(contoso), false],
+    ['no address at all', at('https://login.test/common', 'any'), 'urn:x', false],
+    ['a tenant that is listed', at('https://login.test/common', [contoso]), issuerOf(contoso), true],
+    ['one that is not', at('https://login.test/common', [contoso]), issuerOf(fabrikam), false],
+    [
+      'one that a listed domain may be',
+      at('https://login.test/organizations', ['contoso.com']),
+      issuerOf(fabrikam),
+      true,
+    ],
+    ['any, where any is let in', at('https://login.test/common', 'any'), issuerOf(fabrikam), true],
+    [
+      'a personal account',
+      at('https://login.test/consumers'),
+      issuerOf('9188040d-6c67-4c5b-b112-36a304b66dad'),
+      true,
+    ],
+    ['none such', at('https://login.test/consumers'), issuerOf(contoso), false],
+    ['Entra by its issuer', openid(issuerOf(contoso)), issuerOf(contoso), true],
+    [
+      'Entra by the issuer of all',
+      strategy({ issuer: issuerOf('common'), tenants: [contoso] }),
+      issuerOf(contoso),
+      true,
+    ],
+    [
+      'of all but this one',
+      strategy({ issuer: issuerOf('common'), tenants: [contoso] }),
+      issuerOf(fabrikam),
+      false,
+    ],
+    [
+      'a plain provider',
+      plain('https://idp.test/a/token'),
+      'urn:gatewright:oauth2:https://idp.test/a/token',
+      true,
+    ],
+    [
+      'its other realm',
+      plain('https://idp.test/b/token'),
+      'urn:gatewright:oauth2:https://idp.test/a/token',
+      false,
+    ],
+    [
+      'one that says who somebody is elsewhere',
+      plain('https://idp.test/a/token', 'https://idp.test/me'),
+      'urn:gatewright:oauth2:https://idp.test/a/token',
+      false,
+    ],
+    ['nothing that hands out tokens', strategy({}), 'urn:gatewright:oauth2:', false],
+  ])('%s', (_, config, issuer, expected) => {
+    expect(oauth2Source.speaks(config, issuer)).toBe(expected)
+  })
+})

@@ -1,6 +1,14 @@
 import { isGuid } from '../../kinds.ts'
 import type { OAuth2StrategyConfig } from './config.ts'
-import { readEntraEndpoint } from './entra.ts'
+import {
+  entraIssuerTenant,
+  isMicrosoftSignIn,
+  isPersonalTenant,
+  isSharedTenant,
+  personalAccountsTenant,
+  readEntraEndpoint,
+} from './entra.ts'
+import { plainIssuer } from './plain-issuer.ts'
 
 /**
  * Who speaks through an `oauth2` strategy: the Entra address with its tenant, the OpenID issuer, or the addresses of a plain
@@ -27,13 +35,45 @@ export const oauth2Source = {
     const now = unreadable(config)
     return letInBy.length > 0 && letInBy.every(entry => now.includes(entry))
   },
+  speaks(config: OAuth2StrategyConfig, issuer: string): boolean {
+    const { options } = config
+    const entra = entraOf(options)
+    if (entra !== undefined) return isTenantOf(entra, config, issuer)
+    if (options.issuer !== undefined) return hrefOf(issuer) === hrefOf(withoutWellKnown(options.issuer))
+    const { tokenURL, userInfoURL } = options
+    return tokenURL !== undefined && issuer === plainIssuer({ tokenURL, userInfoURL }).name
+  },
+}
+
+/** The host and the tenant, as written, of a strategy that leads to Entra by either address. */
+function entraOf({ authorizationURL, issuer }: OAuth2StrategyConfig['options']) {
+  const endpoint = readEntraEndpoint(authorizationURL)
+  if (endpoint !== undefined) return endpoint
+  const tenant = entraIssuerTenant(issuer)
+  return tenant === undefined ? undefined : { origin: new URL(issuer as string).origin, tenant }
+}
+
+const isSameHost = (one: string, other: string): boolean =>
+  one === other || (isMicrosoftSignIn(one) && isMicrosoftSignIn(other))
+
+/** Entra's issuers name the tenant by its id, and Microsoft's own hosts name one another's. */
+function isTenantOf(
+  { origin, tenant: written }: { readonly origin: string; readonly tenant: string },
+  config: OAuth2StrategyConfig,
+  issuer: string,
+): boolean {
+  const tenant = tenantIn(issuer)
+  if (tenant === undefined || !isSameHost(new URL(issuer).origin, origin)) return false
+  if (isPersonalTenant(written)) return tenant === personalAccountsTenant
+  if (isSharedTenant(written)) return unreadable(config).length > 0 || listed(config).includes(tenant)
+  return !isGuid(written) || written === tenant
 }
 
 /** Without a space. What accounts are tied to is derived from it; see {@link providerChanged}. */
 export function providerOf({ options }: OAuth2StrategyConfig): string {
   const entra = readEntraEndpoint(options.authorizationURL)
   if (entra) return `${entra.origin}/${entra.tenant}`
-  if (options.issuer) return hrefOf(options.issuer.replace(/\/\.well-known\/openid-configuration\/?$/, ''))
+  if (options.issuer) return hrefOf(withoutWellKnown(options.issuer))
   // Of a plain provider both say who somebody is: the one hands out the token, the other answers to it.
   return `plain:${hrefOf(options.tokenURL)},${hrefOf(options.userInfoURL)}`
 }
@@ -56,6 +96,9 @@ function unreadable(config: OAuth2StrategyConfig): readonly string[] {
 
 const listed = ({ options: { tenants } }: OAuth2StrategyConfig): readonly string[] =>
   tenants === 'any' ? [] : tenants
+
+const withoutWellKnown = (issuer: string): string =>
+  issuer.replace(/\/\.well-known\/openid-configuration\/?$/, '')
 
 const hrefOf = (text: string | undefined): string =>
   text === undefined ? '' : (URL.parse(text)?.href ?? text).replace(/\/$/, '').replaceAll(' ', '%20')

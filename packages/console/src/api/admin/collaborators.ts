@@ -2,8 +2,13 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { Answer, Sent } from '../contract.ts'
 import { addressOf, call } from '../http.ts'
 
-/** Somebody with an account, or with an invitation that is not redeemed yet. */
+/** An account, or an open invitation: each is a row of its own. */
 export type AdminCollaborator = Answer<'GET', '/admin/collaborators'>['items'][number]
+export type AdminInvitation = AdminCollaborator & {
+  readonly invitation: NonNullable<AdminCollaborator['invitation']>
+}
+
+export const isInvitation = (row: AdminCollaborator): row is AdminInvitation => row.invitation !== undefined
 
 export const collaboratorsQuery = (search: string) =>
   infiniteQueryOptions({

@@ -107,7 +107,7 @@ export function CollaboratorMenu({ person }: { readonly person: AdminCollaborato
         >
           <Text>
             They are signed out at once and cannot come back until they are enabled again. Their API tokens
-            are refused until then.
+            are refused until then, and invitations that they have given count no more.
           </Text>
         </ConfirmDialog>
       )}
@@ -123,7 +123,7 @@ export function CollaboratorMenu({ person }: { readonly person: AdminCollaborato
         >
           <Text>
             Their account, roles, sessions and API tokens are removed. What they did stays in the audit log.
-            To come back they must be invited again.
+            To come back they must be invited again. Invitations that they have given count no more.
           </Text>
         </ConfirmDialog>
       )}

@@ -1,10 +1,12 @@
 import { Badge } from '@mantine/core'
-import type { AdminCollaborator } from '../../api/admin/collaborators.ts'
+import { type AdminCollaborator, isInvitation } from '../../api/admin/collaborators.ts'
 import type { Column } from '../../components/data-table.tsx'
 import { StatePill } from '../../components/state-pill.tsx'
 import { When } from '../../components/when.tsx'
 import { CollaboratorMenu } from './collaborator-menu.tsx'
 import classes from './collaborators-page.module.css'
+import { InvitationMenu } from './invitation-menu.tsx'
+import { WhoseItIs, whyNotCounting } from './invitation-words.tsx'
 
 export const columns: readonly Column<AdminCollaborator>[] = [
   {
@@ -17,6 +19,11 @@ export const columns: readonly Column<AdminCollaborator>[] = [
         {person.fullname !== '' && (
           <span className={classes.email} title={person.email}>
             {person.email}
+          </span>
+        )}
+        {person.invitation?.holder && (
+          <span className={classes.note}>
+            <WhoseItIs holder={person.invitation.holder} />
           </span>
         )}
         {person.sharesAddress && <span className={classes.shared}>Another account says this address</span>}
@@ -38,7 +45,7 @@ export const columns: readonly Column<AdminCollaborator>[] = [
   },
   {
     title: 'Signs in with',
-    cell: person => person.strategies.join(', ') || person.invitation?.strategy || 'nothing yet',
+    cell: person => person.invitation?.strategy || person.strategies.join(', ') || 'nothing yet',
   },
   { title: 'State', narrow: true, cell: person => <State person={person} /> },
   {
@@ -46,10 +53,23 @@ export const columns: readonly Column<AdminCollaborator>[] = [
     narrow: true,
     cell: person => (person.lastSeenAt ? <When at={person.lastSeenAt} /> : 'never'),
   },
-  { title: 'Actions', actions: true, cell: person => <CollaboratorMenu person={person} /> },
+  {
+    title: 'Actions',
+    actions: true,
+    cell: person =>
+      isInvitation(person) ? <InvitationMenu row={person} /> : <CollaboratorMenu person={person} />,
+  },
 ]
 
 function State({ person }: { readonly person: AdminCollaborator }) {
+  if (person.invitation?.notCounting !== undefined) {
+    return (
+      <>
+        <StatePill tone="bad">Does not count any more</StatePill>
+        <span className={classes.note}>{whyNotCounting[person.invitation.notCounting]} Invite again.</span>
+      </>
+    )
+  }
   if (person.disabled) return <StatePill tone="bad">Disabled</StatePill>
   if (person.locked) return <StatePill tone="warn">Locked</StatePill>
   if (person.invitation) {

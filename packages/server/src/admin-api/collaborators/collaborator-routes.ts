@@ -9,6 +9,7 @@ import { actorOf, type ChangeLogging, recordChange } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
 import { passwordsOf, resetPassword } from './passwords.ts'
 import { changeRoles } from './roles.ts'
+import { Becomes, createInvitationShowing, ShownInvitation } from './shown-invitation.ts'
 import {
   keepAnotherSuperAdmin,
   keepingASuperAdmin,
@@ -31,7 +32,7 @@ const Collaborator = Type.Object({
     Type.Boolean({ description: 'Another account says an address of this one as well.' }),
   ),
   lastSeenAt: Type.Optional(Type.Number({ description: 'Milliseconds since 1970.' })),
-  invitation: Type.Optional(Type.Object({ strategy: Type.String(), expiresAt: Type.Number() })),
+  invitation: Type.Optional(ShownInvitation),
 })
 const AddressHolder = Type.Object(
   {
@@ -39,15 +40,7 @@ const AddressHolder = Type.Object(
     fullname: Type.String(),
     strategies: Type.Array(Type.String()),
     lastSignInAt: Type.Optional(Type.Number({ description: 'Milliseconds since 1970.' })),
-    becomes: Type.Union(
-      [
-        Type.Literal('joined'),
-        Type.Literal('anew'),
-        Type.Literal('somebody-new'),
-        Type.Literal('joined-by-owner'),
-      ],
-      { description: 'What whoever redeems the invitation is to that account.' },
-    ),
+    becomes: Becomes,
   },
   { description: 'Whose account the address leads to already.' },
 )
@@ -90,13 +83,16 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
       const page = await people.list(filter, { limit: Number(limit), after: cursor })
       const { ids } = await accounts.superAdmins(config)
       const locked = await passwordsOf(context).lockedAmong(page.items.map(person => person.email))
+      const shown = createInvitationShowing(context)
+      const invitations = await Promise.all(page.items.map(shown))
       return {
-        items: page.items.map(person => ({
+        items: page.items.map(({ holder: _, invitation: __, ...person }, at) => ({
           ...person,
           roles: [...person.roles],
           strategies: [...person.strategies],
           superAdmin: ids.has(person.id),
           locked: locked.has(person.email),
+          ...(invitations[at] && { invitation: invitations[at] }),
         })),
         next: page.next,
         total: await people.count(filter),

@@ -2,6 +2,7 @@ import type { Accounts } from '../../accounts/accounts.ts'
 import type { Collaborator } from '../../accounts/collaborator.ts'
 import type { AddressHolder } from '../../sign-in/invited-account.ts'
 import { refused } from './refused.ts'
+import { INVITED_PERSON } from './table-header.ts'
 
 /** What a row says of somebody. */
 export interface RowWish {
@@ -20,7 +21,7 @@ export const sameRoles = (some: readonly string[], others: readonly string[]): b
 export const inWords = (roles: readonly string[]): string => roles.join(', ') || 'none'
 
 /**
- * Of two rows about the same address and strategy, nobody knows which one counts.
+ * Of two rows about the same address and strategy, nobody knows which one counts. An account's and an invitation's are two.
  * @throws GatewrightError `bad_request` for the second
  */
 export function refuseSecondRow(
@@ -28,8 +29,9 @@ export function refuseSecondRow(
   email: string,
   strategy: string | undefined,
   line: number,
+  isInvitation = false,
 ): void {
-  const key = `${email} ${strategy ?? ''}`
+  const key = `${email} ${strategy ?? ''} ${isInvitation}`
   const first = seen.get(key)
   if (first !== undefined) throw refused(`${email} stands in line ${first} already.`)
   seen.set(key, line)
@@ -75,13 +77,14 @@ export async function accountOfRow(
 }
 
 /**
- * Whom a row means where an account has its address: that account's person, somebody new, or the same person made anew.
+ * Whom a row means where an account has its address: that account's person, somebody new, or the same person made anew. Or it
+ * is an open invitation's, as the export writes it.
  * @throws GatewrightError `bad_request` for another word
  */
-export function personIn(cell = ''): 'known' | 'new' | 'anew' {
+export function personIn(cell = ''): 'known' | 'new' | 'anew' | 'invited' {
   const word = cell.trim().toLowerCase()
   if (word === '') return 'known'
-  if (word === 'new' || word === 'anew') return word
+  if (word === 'new' || word === 'anew' || word === INVITED_PERSON) return word
   throw refused(
     `"${cell.slice(0, 100)}" says nothing in the column person. Leave it empty for whoever has the account with this address, or write "new" for somebody else who has the address now, or "anew" for the same person, made anew at the provider.`,
   )

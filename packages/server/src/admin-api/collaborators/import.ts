@@ -1,5 +1,8 @@
 import type { Config } from '@gatewright/config'
 import { createAccountStore } from '../../accounts/account-store.ts'
+import { createInvitationStore } from '../../accounts/invitation-store.ts'
+import type { Invitation } from '../../accounts/invitations.ts'
+import { inviterStanding } from '../../accounts/inviter.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { Caller } from '../../identity/caller.ts'
@@ -7,6 +10,7 @@ import { parseEmailAddress } from '../../identity/email-address.ts'
 import { prepareInvitation, writeInvitation } from '../../sign-in/invite.ts'
 import type { Database } from '../../storage/database.ts'
 import { inPortions } from '../../storage/portions.ts'
+import { asActor } from '../record-change.ts'
 import {
   accountOfRow,
   inWords,
@@ -50,7 +54,8 @@ interface Outcome {
  * Invites everybody in a table with the columns `email`, `strategy` and `roles`. Somebody who has an account already gets
  * the roles; where the address is another person's now, the column `person` says so: `new`, or `anew` for the same person
  * who was made anew at the provider. A row that cannot be used is told with its line, and the others count. A row that says what is so already
- * changes nothing: an export can be imported again as it is.
+ * changes nothing: an export can be imported again as it is. A line that the export has marked as an invitation's changes the
+ * roles of that invitation, as long as it is open.
  *
  * Works in portions, each of which is one transaction, and lets everybody else in between: nobody's request waits for the
  * end of a long table.
@@ -64,7 +69,7 @@ export async function importPeople(
   portion = PORTION,
 ): Promise<Imported> {
   const { accounts, invitations, storage, clock, config } = context
-  const by = { id: caller.collaboratorId, name: caller.email, superAdmin: caller.superAdmin }
+  const by = asActor(caller)
   const rows = await readTable(csv)
   const known = await accounts.superAdmins(config)
   const result: Imported = { imported: 0, changes: [], problems: [], passwords: [] }
@@ -110,12 +115,17 @@ export async function importPeople(
     const email = parseEmailAddress(cells.email)
     if (email === undefined) throw refused(`"${(cells.email ?? '').slice(0, 100)}" is not an e-mail address.`)
     const named = cells.strategy?.trim() || undefined
-    refuseSecondRow(lineOf, email, named, line)
+    const person = personIn(cells.person)
+    refuseSecondRow(lineOf, email, named, line, person === 'invited')
     await refuseTakeover(context, caller, email, known)
     const roles = rolesIn(cells.roles)
-    const person = personIn(cells.person)
+    const standing =
+      person === 'invited' ? await invitations.find(email, named ?? onlyStrategy(config)) : undefined
+    if (standing !== undefined) return rolesOfInvitation(standing, roles)
     const account =
-      person === 'known' ? await accountOfRow(accounts, { email, strategy: named, roles }) : undefined
+      person === 'known' || person === 'invited'
+        ? await accountOfRow(accounts, { email, strategy: named, roles })
+        : undefined
     if (account !== undefined) {
       // A role that they have already may stay, although the file has dropped it in the meantime.
       refuseUnknownRole(
@@ -123,13 +133,20 @@ export async function importPeople(
         roles.filter(role => !account.roles.includes(role)),
       )
       if (roles.length === 0 || sameRoles(roles, account.roles)) return asItIs(email)
+      if (person === 'invited') {
+        throw refused(
+          `No invitation of ${email} is open any more. Empty the cell in the column person to give the account these roles.`,
+        )
+      }
       const what = `Roles of ${account.fullname}, whose account has the address: ${inWords(roles)} in the place of ${inWords(account.roles)}.`
       return { email, what, write: tx => createAccountStore(tx, clock).setRoles(account.id, roles) }
     }
     const strategy = named ?? onlyStrategy(config)
     const open = await invitations.find(email, strategy)
     const isOpen = open !== undefined && (roles.length === 0 || sameRoles(roles, open.roles))
-    if (isOpen && (person === 'anew') === (open.account?.mode === 'anew')) return asItIs(email)
+    if (isOpen && (person === 'anew') === (open.account?.mode === 'anew') && (await counts(open))) {
+      return asItIs(email)
+    }
     if (keepsPasswords(context, strategy) && passwords >= MOST_PASSWORDS) {
       throw refused(`Only ${MOST_PASSWORDS} people with passwords can be imported at a time.`)
     }
@@ -155,6 +172,24 @@ export async function importPeople(
     const invited = `Invited to ${strategy}, with the roles ${inWords(prepared.roles)}.`
     const holder = prepared.holder && inWordsWhoHasIt(prepared.holder)
     return { email, what: holder === undefined ? invited : `${invited} ${holder}`, write }
+  }
+
+  async function counts(invitation: Invitation): Promise<boolean> {
+    return (await inviterStanding(accounts, config, invitation)).notCounting === undefined
+  }
+
+  /** A line about an open invitation says its roles, and nothing else of it. */
+  function rolesOfInvitation(
+    { id, email, strategy, roles: before }: Invitation,
+    roles: readonly string[],
+  ): Outcome {
+    refuseUnknownRole(
+      config,
+      roles.filter(role => !before.includes(role)),
+    )
+    if (roles.length === 0 || sameRoles(roles, before)) return asItIs(email)
+    const what = `Roles of the invitation to ${strategy}: ${inWords(roles)} in the place of ${inWords(before)}.`
+    return { email, what, write: tx => createInvitationStore(tx, clock).setRoles(id, roles) }
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Invitation } from '../../accounts/invitations.ts'
+import { inviterStanding } from '../../accounts/inviter.ts'
 import type { ListedPerson } from '../../accounts/people.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
@@ -24,27 +26,34 @@ export const passwordsOf = ({
 }: Pick<Context, 'strategyTypes' | 'storage' | 'clock'>) =>
   strategyTypes.passwords({ database: storage.database, clock })
 
+type ResetContext = Pick<
+  Context,
+  'accounts' | 'revocation' | 'config' | 'strategyTypes' | 'storage' | 'clock'
+>
+
 /**
  * Gives a one-time password, and ends every session and every API token: whoever knew the old one may have made some. Whoever
  * resets a password gets it, and could sign in with it. So an admin resets it only for somebody who has never signed in: the
  * password of an account that is in use is its owner's, and an admin with another one would be that person in every app.
  * The address counts for rules only where a super admin has reset it.
+ *
+ * It is the password of the account or of the invitation that is asked about, and never one that is found by an address alone: a
+ * stranger's account may say anybody's.
  * @throws GatewrightError `bad_request` for somebody whose password is the provider's; `forbidden` for an admin, as above
  */
 export async function resetPassword(
-  context: Pick<Context, 'accounts' | 'revocation' | 'config' | 'strategyTypes' | 'storage' | 'clock'>,
+  context: ResetContext,
   target: ListedPerson,
   caller: Pick<Caller, 'superAdmin'>,
 ): Promise<{ readonly oneTimePassword: string } & EndedOf> {
-  const { accounts, revocation, config, strategyTypes, storage, clock } = context
-  const wanted = [target.invitation?.strategy, ...target.strategies].find(id => keepsPasswords(context, id))
-  const strategy = config.strategies.find(({ id }) => id === wanted)
-  const passwords =
-    strategy && strategyTypes.named(strategy.type)?.passwords?.({ database: storage.database, clock })
-  if (strategy === undefined || passwords === undefined) {
-    const ways = target.strategies.join(', ') || target.invitation?.strategy
-    throw refused(`${target.email} signs in with ${ways ?? 'nothing yet'}, which has no password here.`)
+  const { accounts, revocation } = context
+  if (target.invitation !== undefined) {
+    const oneTimePassword = await resetOfInvitation(context, target.invitation, caller)
+    return { oneTimePassword, sessions: 0, apiTokens: 0 }
   }
+  const strategy = target.strategies.find(id => keepsPasswords(context, id))
+  const passwords = passwordsBy(context, strategy)
+  if (strategy === undefined || passwords === undefined) throw withoutPassword(target, target.strategies)
   const identities = await accounts.identitiesOf(target.id)
   if (identities.length > 0 && !caller.superAdmin) {
     throw new GatewrightError('forbidden', {
@@ -54,12 +63,44 @@ export async function resetPassword(
       detail: { reason: 'an admin would get the password of an account that is in use' },
     })
   }
-  const subjects = identities.map(({ subject }) => subject)
+  // Of this strategy's identities alone: another's provider chooses its subjects, and could name one of ours.
+  const subjects = identities.filter(each => each.strategy === strategy).map(({ subject }) => subject)
   // The password first: from there on nobody signs in with the old one who would be missed by the end.
-  const oneTimePassword = await passwords.resetPassword(strategy.id, {
-    subjects,
-    email: target.email,
-    vouched: caller.superAdmin,
-  })
+  const oneTimePassword = await passwords.resetPassword(strategy, { subjects }, caller.superAdmin)
+  if (oneTimePassword === undefined) throw withoutPassword(target, target.strategies)
   return { oneTimePassword, ...(await revocation.endOf(target.id)) }
 }
+
+/** Another one-time password for an invitation. Where its address has got somebody's password meanwhile, that one is not touched. */
+async function resetOfInvitation(
+  context: ResetContext,
+  invitation: Invitation,
+  caller: Pick<Caller, 'superAdmin'>,
+): Promise<string> {
+  const { email, strategy } = invitation
+  if ((await inviterStanding(context.accounts, context.config, invitation)).notCounting !== undefined) {
+    throw refused(
+      `The invitation of ${email} does not count any more: whoever gave it may not. Invite again.`,
+    )
+  }
+  const passwords = passwordsBy(context, strategy)
+  if (passwords === undefined) throw withoutPassword({ email }, [strategy])
+  const owners = (await passwords.ownersOfAddress(email)).filter(owner => owner.strategy === strategy)
+  for (const owner of owners) {
+    const holder = await context.accounts.byIdentity(owner)
+    if (holder === undefined) continue
+    throw refused(
+      `${email} has a password with ${strategy} already, of the account of ${holder.collaborator.fullname}: reset it there.`,
+    )
+  }
+  const password = await passwords.resetPassword(strategy, { invited: email }, caller.superAdmin)
+  return password ?? Promise.reject(withoutPassword({ email }, [strategy]))
+}
+
+function passwordsBy({ config, strategyTypes, storage, clock }: ResetContext, id: string | undefined) {
+  const strategy = config.strategies.find(each => each.id === id)
+  return strategy && strategyTypes.named(strategy.type)?.passwords?.({ database: storage.database, clock })
+}
+
+const withoutPassword = ({ email }: Pick<ListedPerson, 'email'>, strategies: readonly string[]) =>
+  refused(`${email} signs in with ${strategies.join(', ') || 'nothing yet'}, which has no password here.`)

@@ -1,10 +1,14 @@
 import { CsvError, type parse } from 'csv-parse/sync'
 import { refused } from './refused.ts'
 
-/** The columns of the export, in its order. An import reads `email`, `strategy` and `roles`, and leaves the others. */
-export const COLUMNS = ['email', 'fullname', 'strategy', 'roles', 'disabled', 'last seen'] as const
-/** Beside them an import reads `person`: whose the address is now, where an account has it already. */
-const UNDERSTOOD: readonly string[] = [...COLUMNS, 'person']
+/**
+ * The columns of the export, in its order. An import reads `email`, `strategy`, `roles` and `person` (whether a line is an
+ * invitation, and whose the address is now where an account has it already), and leaves the others.
+ */
+export const COLUMNS = ['email', 'fullname', 'strategy', 'roles', 'disabled', 'last seen', 'person'] as const
+const UNDERSTOOD: readonly string[] = COLUMNS
+/** In the column `person` of an open invitation: beside an account of the same address its line is not that account's. */
+export const INVITED_PERSON = 'invited'
 const READ = 'email, strategy, roles; and where an address has changed hands, person'
 
 /** What separates cells, in the programs that there are: spreadsheets of half the world write semicolons. */

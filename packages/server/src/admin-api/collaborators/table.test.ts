@@ -68,7 +68,7 @@ describe('the table', () => {
 
   it('quotes every cell', async () => {
     const [, row] = (await written([{ ...eve, fullname: 'Eve;op;admin' }])).split('\n')
-    expect(row).toBe('"eve@x.test","Eve;op;admin","default","member","",""')
+    expect(row).toBe('"eve@x.test","Eve;op;admin","default","member","","",""')
   })
 
   it('is read by the one delimiter of its first line', async () => {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ListedPerson, People } from '../../accounts/people.ts'
 import { withEscape } from './formula-cells.ts'
-import { COLUMNS } from './table-header.ts'
+import { COLUMNS, INVITED_PERSON } from './table-header.ts'
 
 /** People that one read of the export takes. */
 const CHUNK = 500
@@ -29,8 +29,9 @@ export async function* writeTable(people: Pick<People, 'list'>): AsyncGenerator<
 const toRow = (person: ListedPerson): readonly string[] => [
   person.email,
   person.fullname,
-  person.strategies[0] ?? person.invitation?.strategy ?? '',
+  person.invitation?.strategy ?? person.strategies[0] ?? '',
   person.roles.join(' '),
   person.disabled ? 'yes' : '',
   person.lastSeenAt === undefined ? '' : new Date(person.lastSeenAt).toISOString(),
+  person.invitation === undefined ? '' : INVITED_PERSON,
 ]

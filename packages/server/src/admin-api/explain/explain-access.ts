@@ -2,6 +2,7 @@ import { type Config, groupWriter } from '@gatewright/config'
 import type { Accounts } from '../../accounts/accounts.ts'
 import type { Collaborator } from '../../accounts/collaborator.ts'
 import type { Invitations } from '../../accounts/invitations.ts'
+import { inviterStanding } from '../../accounts/inviter.ts'
 import type { Clock } from '../../clock.ts'
 import { createAppTable } from '../../gate/routing/apps.ts'
 import { createExplainer, type Explainer, type Explanation } from '../../gate/rules/explain.ts'
@@ -28,7 +29,7 @@ export interface Explained extends Explanation {
 
 /** Where accounts and invitations are looked up. */
 export interface AccountsToExplain {
-  readonly accounts: Pick<Accounts, 'byEmail' | 'identitiesOf' | 'isSuperAdmin'>
+  readonly accounts: Pick<Accounts, 'byEmail' | 'byId' | 'identitiesOf' | 'isSuperAdmin'>
   readonly invitations: Pick<Invitations, 'find'>
   readonly clock: Clock
 }
@@ -71,7 +72,7 @@ async function explainAccounts(
   const nobody = (note: string): Explained => ({ note, ...explain(where) })
   const found = await accounts.byEmail(email)
   if (found.length === 0) {
-    const open = await openInvitations(invitations, config, email)
+    const open = await openInvitations({ accounts, invitations }, config, email)
     return [nobody(['No account has this address.', ...open].join(' '))]
   }
 
@@ -96,7 +97,7 @@ async function explainAccounts(
 
 /** Somebody who is invited has no account, and so no roles, until they have signed in. */
 async function openInvitations(
-  invitations: AccountsToExplain['invitations'],
+  { accounts, invitations }: Pick<AccountsToExplain, 'accounts' | 'invitations'>,
   config: Config,
   email: string,
 ): Promise<readonly string[]> {
@@ -104,6 +105,10 @@ async function openInvitations(
   for (const { id } of config.strategies) {
     const invitation = await invitations.find(email, id)
     if (invitation === undefined) continue
+    if ((await inviterStanding(accounts, config, invitation)).notCounting !== undefined) {
+      open.push(`Its invitation to sign in with ${id} does not count any more: whoever gave it may not.`)
+      continue
+    }
     const roles = invitation.roles.join(', ') || 'none'
     open.push(`It is invited to sign in with ${id}, and has its roles (${roles}) from then on.`)
   }

@@ -11,15 +11,12 @@ export function createPasswordAdministration(database: Database, clock: Clock): 
   return {
     lockedAmong: attempts.lockedAmong,
     unlock: attempts.forget,
-    async resetPassword(strategy, person) {
-      const known = await credentials.find({ subjects: person.subjects })
-      const email = known.find(credential => credential.strategy === strategy)?.email ?? person.email
+    async resetPassword(strategy, whose, vouched) {
+      const email = 'invited' in whose ? whose.invited : await addressOf(strategy, whose.subjects)
+      if (email === undefined) return undefined
       // The hash, a native module, is loaded where a password is made.
       const { createCredentials } = await import('./credentials.ts')
-      const password = await createCredentials(database, clock, strategy).setOneTimePassword(
-        email,
-        person.vouched,
-      )
+      const password = await createCredentials(database, clock, strategy).setOneTimePassword(email, vouched)
       await attempts.forget(email)
       return password
     },
@@ -29,5 +26,10 @@ export function createPasswordAdministration(database: Database, clock: Clock): 
     },
     forget: credentials.drop,
     vouch: credentials.vouch,
+  }
+
+  async function addressOf(strategy: string, subjects: readonly string[]): Promise<string | undefined> {
+    const known = await credentials.find({ subjects })
+    return known.find(credential => credential.strategy === strategy)?.email
   }
 }

@@ -1,4 +1,4 @@
-import type { OAuth2Options } from '@gatewright/config'
+import { type OAuth2Options, plainIssuer } from '@gatewright/config'
 import type { AuthorizationServer } from 'oauth4webapi'
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.ts'
@@ -6,7 +6,6 @@ import { type Cached, createCached } from './cached.ts'
 import { isSecureOrLoopback, misbehaved, type ProviderHttp } from './http.ts'
 import { loadKeys, type PublishedKey } from './keys.ts'
 import { type EntraTenant, misconfigured, recogniseEntra, recogniseProvider } from './kind.ts'
-import { plainIssuer } from './plain-issuer.ts'
 import { createTenantList, type TenantList } from './tenant-list.ts'
 import type { Trace } from './trace.ts'
 

@@ -1,7 +1,6 @@
-import { type OAuth2StrategyConfig, oauth2Definition } from '@gatewright/config'
+import { type OAuth2StrategyConfig, oauth2Definition, plainIssuer } from '@gatewright/config'
 import type { RedirectType } from '../strategy.ts'
 import { recogniseEntra } from './kind.ts'
-import { plainIssuer } from './plain-issuer.ts'
 
 /** Entra ID, any OpenID provider, or plain OAuth 2.0. Its libraries are loaded where a strategy of the type is offered. */
 export const oauth2Type: RedirectType = {

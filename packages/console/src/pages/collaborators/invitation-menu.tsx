@@ -1,0 +1,84 @@
+import { ActionIcon, Menu, Text } from '@mantine/core'
+import { IconDots } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { type AdminInvitation, deleteCollaborator, resetPassword } from '../../api/admin/collaborators.ts'
+import { authConfigQuery } from '../../api/auth.ts'
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { ShownOnceDialog } from '../../components/shown-once-dialog.tsx'
+import { RolesDialog } from './roles-dialog.tsx'
+
+/** What an administrator can do with one open invitation. Nothing of it changes an account that has the address. */
+export function InvitationMenu({ row }: { readonly row: AdminInvitation }) {
+  const [dialog, setDialog] = useState<'roles' | 'password' | 'withdraw'>()
+  const [password, setPassword] = useState<string>()
+  const client = useQueryClient()
+  const { data: config } = useQuery(authConfigQuery)
+  const refresh = () => client.invalidateQueries({ queryKey: ['admin', 'collaborators'] })
+  const close = () => setDialog(undefined)
+  const { email, invitation } = row
+  const hasPassword = config?.strategies.some(
+    ({ id, takes }) => id === invitation.strategy && takes === 'form',
+  )
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            c="var(--gw-soft)"
+            aria-label={`Actions for the invitation of ${email} to ${invitation.strategy}`}
+          >
+            <IconDots size={19} aria-hidden="true" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => setDialog('roles')}>Change roles</Menu.Item>
+          {hasPassword && invitation.notCounting === undefined && (
+            <Menu.Item onClick={() => setDialog('password')}>New one-time password</Menu.Item>
+          )}
+          <Menu.Divider />
+          <Menu.Item c="var(--gw-danger)" onClick={() => setDialog('withdraw')}>
+            Withdraw
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {dialog === 'roles' && <RolesDialog person={row} onClose={close} onSaved={refresh} />}
+      {dialog === 'password' && (
+        <ConfirmDialog
+          title={`Another one-time password for ${email}?`}
+          action="Make one"
+          onClose={close}
+          onConfirm={async () => setPassword((await resetPassword(row.id)).oneTimePassword)}
+        >
+          <Text>The one that was handed over with the invitation stops working.</Text>
+        </ConfirmDialog>
+      )}
+      {dialog === 'withdraw' && (
+        <ConfirmDialog
+          title={`Withdraw the invitation of ${email}?`}
+          action="Withdraw"
+          onClose={close}
+          onConfirm={async () => {
+            await deleteCollaborator(row.id)
+            await refresh()
+          }}
+        >
+          <Text>
+            It lets nobody in any more, and a password that was handed over with it opens nothing.
+            {invitation.holder !== undefined && ' The account that has the address stays as it is.'}
+          </Text>
+        </ConfirmDialog>
+      )}
+      {password !== undefined && (
+        <ShownOnceDialog
+          title="One-time password"
+          intro={`Hand it to ${email}. They choose their own at the first sign-in.`}
+          values={[['One-time password', password]]}
+          onClose={() => setPassword(undefined)}
+        />
+      )}
+    </>
+  )
+}

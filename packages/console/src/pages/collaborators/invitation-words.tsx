@@ -1,0 +1,29 @@
+import type { AdminInvitation } from '../../api/admin/collaborators.ts'
+
+type Shown = AdminInvitation['invitation']
+
+/** Why an invitation redeems nothing any more. */
+export const whyNotCounting: Readonly<Record<NonNullable<Shown['notCounting']>, string>> = {
+  deleted: 'Whoever invited is deleted.',
+  disabled: 'Whoever invited is disabled.',
+  'way-gone': 'Whoever invited has no longer the way to sign in that they invited by.',
+  'no-admin': 'Whoever invited is no admin any more.',
+}
+
+const whatBecomes: Readonly<Record<NonNullable<Shown['holder']>['becomes'], string>> = {
+  'somebody-new': 'this is for somebody new',
+  joined: 'this adds a way to sign in to it',
+  'joined-by-owner': 'its owner may add this way to it',
+  anew: 'whoever comes in by this gets it, and every other way into it ends',
+}
+
+/** The account that has the address of an invitation, and what that comes to. */
+export function WhoseItIs({ holder }: { readonly holder: NonNullable<Shown['holder']> }) {
+  return (
+    <>
+      {/* A name may turn the direction of what follows. */}
+      <bdi>{holder.fullname || 'Somebody without a name'}</bdi> has an account with this address:{' '}
+      {whatBecomes[holder.becomes]}.
+    </>
+  )
+}
