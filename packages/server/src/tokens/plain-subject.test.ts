@@ -40,6 +40,7 @@ it.each([
   ['u1\u{e0041}', 'a tag'],
   ['u1\u{2800}', 'a blank in Braille behind it'],
   ['\u{2800}u1', 'a blank in Braille before it'],
+  ['a\u{fff9}b', 'a mark of notes between lines'],
   ['a\u{202e}b', 'what turns the writing round'],
   ['a\u{2028}b', 'a line separator'],
   ['a\u{2029}b', 'a paragraph separator'],
