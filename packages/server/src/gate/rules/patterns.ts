@@ -40,16 +40,20 @@ export function matchesGlob(segments: readonly string[], path: string): boolean 
   return matchesSequence(segments, path.split('/').slice(1), '**', matchesSegment)
 }
 
-const matchesSegment = (pattern: string, segment: string): boolean =>
+/** Whether one segment of a pattern, with any characters for each `*`, matches one of a path. */
+export const matchesSegment = (pattern: string, segment: string): boolean =>
   pattern.includes('*')
     ? matchesSequence([...pattern], [...segment], '*', (a, b) => a === b)
     : pattern === segment
 
-/** Greedy matching that goes back to the last wildcard only, so that it cannot take exponential time. */
-function matchesSequence(
+/**
+ * Greedy matching that goes back to the last wildcard only, so that it cannot take exponential time.
+ * @param wildcard what in the pattern stands for any number of the subject's, none included
+ */
+export function matchesSequence(
   pattern: readonly string[],
   subject: readonly string[],
-  wildcard: string,
+  wildcard: string | undefined,
   same: (pattern: string, subject: string) => boolean,
 ): boolean {
   let p = 0
@@ -58,7 +62,7 @@ function matchesSequence(
   let resumeAt = 0
   while (s < subject.length) {
     const wanted = pattern[p]
-    if (wanted === wildcard) {
+    if (wanted !== undefined && wanted === wildcard) {
       lastWildcard = p++
       resumeAt = s
     } else if (wanted !== undefined && same(wanted, subject[s] as string)) {
@@ -71,6 +75,6 @@ function matchesSequence(
       return false
     }
   }
-  while (pattern[p] === wildcard) p++
+  while (p < pattern.length && pattern[p] === wildcard) p++
   return p === pattern.length
 }

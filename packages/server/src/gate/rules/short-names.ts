@@ -74,3 +74,27 @@ function canBegin(stem: string, base: string): boolean {
   const star = base.indexOf('*')
   return base.startsWith(stem) || (star !== -1 && stem.startsWith(base.slice(0, star)))
 }
+
+/** What has no second name: at most eight characters, a dot and three, of those that such a name may have. */
+const isShort = (name: string): boolean =>
+  /^[!#-)\-0-9@-Z^-{}~]{1,8}(?:\.[!#-)\-0-9@-Z^-{}~]{1,3})?$/.test(name)
+
+/**
+ * Globs of the short names that a name in the rules may have, of those that another glob could be meant for: none for a name that
+ * is short itself, or where the glob has more than such a name has, or letters that are not the name's. From a wildcard or a letter
+ * beyond ASCII on, a short name is anybody's guess.
+ * @param glob with `*` for any characters
+ */
+export function shortNameGlobs(name: string, glob: string): readonly string[] {
+  const literal = glob.replaceAll('*', '')
+  if (isShort(name) || literal.length > 'STEM56~1.EXT'.length) return []
+  const { base, extension } = partsOf(name)
+  const isKnown = !/[^ -~]|\*/.test(name)
+  const known = base.replace(/(?:[^ -~]|\*).*$/s, '')
+  const stem = known.slice(0, 6)
+  const letters = `${stem}${extension.slice(0, 3)}0123456789abcdef~.`
+  if (isKnown && [...literal].some(letter => !letters.includes(letter))) return []
+  const plain = isKnown || stem.length === 6 ? `${stem}~*` : `${stem}*~*`
+  // Two letters and four digits of a sum.
+  return /^.{0,2}[0-9a-f]{0,4}[*~]/s.test(glob) ? [plain, `${known.slice(0, 2)}*~*`] : [plain]
+}
