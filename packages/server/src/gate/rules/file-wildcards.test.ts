@@ -1,3 +1,4 @@
+import type { AppRule } from '@gatewright/config'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { makeCaller } from '../../../test/gate/support/fakes.ts'
@@ -130,6 +131,41 @@ describe('a path that names whatever file fits, to Windows', () => {
     expect(decided('/a/*', undefined, true)).toEqual({ outcome: 'sign-in', rule: 3 })
     const by = outcomeBy(index)
     expect([by('/a/d*', member), by('/a/d*', member, 'POST')]).toEqual(['allow', 'refuse'])
+  })
+
+  it('is let in by the strictest of all that could decide, and the first of those', () => {
+    const decided = (...rules: AppRule[]) => {
+      const question = { method: 'GET', path: '/p/b*', caller: member, externalUser: false }
+      return decide({ rules: indexRules(rules) }, question)
+    }
+    const everybody = open({ paths: ['/p/**'] })
+    const [one, two] = ['/p/b1', '/p/b2'].map(path => allow({ signedIn: true }, { paths: [path] }))
+    const asCollaborator = (rule: number) => ({ outcome: 'allow', as: 'collaborator', rule })
+    expect(decided(one as AppRule, everybody)).toEqual(asCollaborator(0))
+    expect(decided(one as AppRule, two as AppRule, everybody)).toEqual(asCollaborator(0))
+    expect(decided(open({ paths: ['/p/b1'] }), two as AppRule, everybody)).toEqual(asCollaborator(1))
+    expect(decided(externalUsers({ paths: ['/p/b1'] }), everybody)).toMatchObject({ as: 'anyone', rule: 1 })
+  })
+
+  it('is refused where one of its readings is, whichever comes last', () => {
+    const by = outcomeBy(
+      indexRules([allow({ roles: ['admin'] }, { paths: ['/admin/x*y'] }), allow({ signedIn: true })]),
+    )
+    expect([by('/adm%3c/x%3fy', member), by('/adm%3c/x', member)]).toEqual(['refuse', 'allow'])
+    expect([outcome('/adm%3c+/x', member), outcome('/adm%3c+/x', admin)]).toEqual(['refuse', 'allow'])
+  })
+
+  it.each([
+    [15, 'allow'],
+    [16, 'sign-in'],
+  ])('may stand for %d names beside itself: %s', (count, expected) => {
+    const paths = Array.from({ length: count }, (_, n) => `/q/administration${n}`)
+    const by = outcomeBy(
+      indexRules([open({ paths: ['/public/**'] }), allow({ roles: ['admin'] }, { paths })]),
+    )
+    expect(by('/public/ADMINI~1/a*')).toBe(expected)
+    // Without a wildcard they are no globs.
+    expect(by('/public/ADMINI~1/a')).toBe('allow')
   })
 
   it('is another path to an app that trims none', () => {
