@@ -5,7 +5,7 @@ import { makeCaller } from '../../../test/gate/support/fakes.ts'
 import { allow, externalUsers, open } from '../../../test/gate/support/rules.ts'
 import { parseTarget } from '../routing/path.ts'
 import { decide } from './decide.ts'
-import { asFileGlob, hasFileWildcard } from './file-wildcards.ts'
+import { asFileGlob, createReach, hasFileWildcard } from './file-wildcards.ts'
 import { indexRules } from './rules.ts'
 
 const member = makeCaller()
@@ -179,6 +179,63 @@ describe('a path that names whatever file fits, to Windows', () => {
   it('in more ways than anybody means is nobody’s', () => {
     const target = `/public/${['+a<', ':b<', '. c>', 'é*', '.d?'].map(encodeURIComponent).join('/')}/y`
     expect(['sign-in', 'bad_path']).toContain(outcome(target))
+  })
+})
+
+describe('what a glob could reach', () => {
+  const reached = (pattern: string, glob: string) => {
+    const [found] = createReach([open({})], () => [pattern])(glob)
+    return found === undefined ? 'never' : found.isCertain ? 'always' : 'perhaps'
+  }
+
+  it.each([
+    ['**', '/a*', 'always'],
+    ['**', '/*/x', 'always'],
+    ['/x/**', '/x/a*', 'always'],
+    ['/x/**', '/x*', 'perhaps'],
+    ['/x/**', '/y/a*', 'never'],
+    ['/x/y/**', '/x*', 'never'],
+    ['/x/ab', '/x/a*', 'perhaps'],
+    ['/x/ab', '/x/a*/y', 'never'],
+    ['/x/*', '/x/a*', 'always'],
+    ['/x/*', '/x/a*/y', 'never'],
+    ['/**/y', '/a*/b/y', 'always'],
+    ['/a/**/y', '/a/b/c/*y', 'perhaps'],
+    ['/a/**/y', '/a/b/c/*z', 'never'],
+    ['/x/**', '/*', 'perhaps'],
+    ['/x/**', '/* +/z', 'perhaps'],
+    ['/x/**', '/+*/z', 'perhaps'],
+    ['/admin/x', '/+/a*', 'never'],
+    ['/a/b', '/ /b*', 'never'],
+  ])('of %s by %s: %s', (pattern, glob, expected) => {
+    expect(reached(pattern, glob)).toBe(expected)
+  })
+
+  it.each([
+    ['abc', 'a*c', 'perhaps'],
+    ['abc', 'a*b*c*', 'perhaps'],
+    ['abc', '*a*b*c*', 'perhaps'],
+    ['abc', 'a*d', 'never'],
+    ['ab*', 'a*', 'perhaps'],
+    ['a*', 'ab*', 'always'],
+    ['a*', 'b*', 'never'],
+    ['ab*', 'ac*', 'never'],
+    ['*.key', 'a*y', 'perhaps'],
+    ['*y', 'a*.key', 'always'],
+    ['*.key', 'a*.txt', 'never'],
+    ['*key', 'a*k', 'perhaps'],
+    ['*.key', 'a*ey', 'perhaps'],
+    ['*.jpeg', 'a*pe', 'perhaps'],
+    ['*.jpeg', 'a*eg', 'perhaps'],
+    ['*.jpeg', 'a*jp', 'never'],
+    ['*.jpeg', 'a*jpe', 'perhaps'],
+    ['a*b', 'b*a', 'never'],
+    ['a*b', 'a*c', 'perhaps'],
+    ['a*.b', 'a*.c', 'never'],
+    ['a*b', 'c*b', 'never'],
+    ['a*c', 'ab*bc', 'always'],
+  ])('of a name %s by %s: %s', (name, glob, expected) => {
+    expect(reached(`/f/${name}`, `/f/${glob}`)).toBe(expected)
   })
 })
 

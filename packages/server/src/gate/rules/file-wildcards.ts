@@ -42,47 +42,39 @@ export function createReach(
     const isAnything = segments.some(segment => segment.includes('*') && !/[^*\s+]/.test(segment))
     return targets.flatMap(({ number, tests }) => {
       const isCertain = tests.some(test => test.holdsAlways(segments, isAnything))
-      return isCertain || isAnything || tests.some(test => test.mayHold(segments))
-        ? [{ number, isCertain }]
-        : []
+      return isAnything || tests.some(test => test.mayHold(segments)) ? [{ number, isCertain }] : []
     })
   }
 }
 
 interface PatternTests {
   mayHold(segments: readonly string[]): boolean
+  /** A `*` of the path is a letter that only a `*` of the pattern takes, and takes then whatever it stands for. */
   holdsAlways(segments: readonly string[], isAnything: boolean): boolean
 }
 
 function testsOf(text: string): PatternTests {
   const pattern = parsePattern(text)
   if (pattern.kind === 'every') return { mayHold: () => true, holdsAlways: () => true }
-  if (pattern.kind === 'glob') return testsBy(pattern.segments, '**')
+  if (pattern.kind === 'glob') return testsBy(pattern.segments)
   const own = (pattern.kind === 'below' ? pattern.root : pattern.path).split('/').slice(1)
   // As often as not a thousand rules are of this kind: no further than the root is looked at.
   const cut = (segments: readonly string[]) =>
     pattern.kind === 'below' ? segments.slice(0, own.length) : segments
-  const { mayHold, holdsAlways } = testsBy(own, undefined)
+  const { mayHold, holdsAlways } = testsBy(own)
   return {
     mayHold: segments => mayHold(cut(segments)),
     holdsAlways: (segments, isAnything) => holdsAlways(cut(segments), isAnything),
   }
 }
 
-/** @param wildcard the segment that stands for any number of them */
-function testsBy(own: readonly string[], wildcard: string | undefined): PatternTests {
+function testsBy(own: readonly string[]): PatternTests {
   return {
-    mayHold: segments => matchesSequence(own, segments, wildcard, mayFit),
+    mayHold: segments => matchesSequence(own, segments, '**', mayFit),
     holdsAlways: (segments, isAnything) =>
-      !isAnything && matchesSequence(own, segments, wildcard, alwaysFits),
+      !isAnything && matchesSequence(own, segments, '**', matchesSegment),
   }
 }
-
-/** No pattern has it, so only a `*` of the pattern takes it, and takes then whatever it stands for. */
-const unmatched = '\0'
-
-const alwaysFits = (pattern: string, segment: string): boolean =>
-  matchesSegment(pattern, segment.replaceAll('*', unmatched))
 
 function mayFit(pattern: string, segment: string): boolean {
   if (!segment.includes('*')) return matchesSegment(pattern, segment)

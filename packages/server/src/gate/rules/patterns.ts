@@ -53,7 +53,7 @@ export const matchesSegment = (pattern: string, segment: string): boolean =>
 export function matchesSequence(
   pattern: readonly string[],
   subject: readonly string[],
-  wildcard: string | undefined,
+  wildcard: string,
   same: (pattern: string, subject: string) => boolean,
 ): boolean {
   let p = 0
@@ -62,7 +62,7 @@ export function matchesSequence(
   let resumeAt = 0
   while (s < subject.length) {
     const wanted = pattern[p]
-    if (wanted !== undefined && wanted === wildcard) {
+    if (wanted === wildcard) {
       lastWildcard = p++
       resumeAt = s
     } else if (wanted !== undefined && same(wanted, subject[s] as string)) {
@@ -75,6 +75,6 @@ export function matchesSequence(
       return false
     }
   }
-  while (p < pattern.length && pattern[p] === wildcard) p++
+  while (pattern[p] === wildcard) p++
   return p === pattern.length
 }

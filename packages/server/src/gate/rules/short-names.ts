@@ -94,7 +94,11 @@ export function shortNameGlobs(name: string, glob: string): readonly string[] {
   const stem = known.slice(0, 6)
   const letters = `${stem}${extension.slice(0, 3)}0123456789abcdef~.`
   if (isKnown && [...literal].some(letter => !letters.includes(letter))) return []
-  const plain = isKnown || stem.length === 6 ? `${stem}~*` : `${stem}*~*`
+  const start = isKnown || stem.length === 6 ? stem : `${stem}*`
+  // What a wildcard at the end stands for may hold the dot. The dot itself is left out, as beside a wildcard of a file.
+  const isAnyEnd = extension.includes('*') || (extension === '' && name.includes('*'))
+  const end = isAnyEnd ? '' : extension.slice(0, 3)
   // Two letters and four digits of a sum.
-  return /^.{0,2}[0-9a-f]{0,4}[*~]/s.test(glob) ? [plain, `${known.slice(0, 2)}*~*`] : [plain]
+  const withSum = /^.{0,2}[0-9a-f]{0,4}[*~]/s.test(glob) ? [`${known.slice(0, 2)}*~*${end}`] : []
+  return [`${start}~*${end}`, ...withSum]
 }
