@@ -7,6 +7,7 @@ import { parseTarget } from '../routing/path.ts'
 import { decide } from './decide.ts'
 import { asFileGlob, createReach, hasFileWildcard } from './file-wildcards.ts'
 import { indexRules } from './rules.ts'
+import { shortNameGlobs } from './short-names.ts'
 
 const member = makeCaller()
 const admin = makeCaller({ roles: ['member', 'admin'] })
@@ -237,6 +238,36 @@ describe('what a glob could reach', () => {
   ])('of a name %s by %s: %s', (name, glob, expected) => {
     expect(reached(`/f/${name}`, `/f/${glob}`)).toBe(expected)
   })
+})
+
+it.each<[string, string, readonly string[]]>([
+  ['secret.txt', 'a*', []],
+  ['abcdefgh', 'a*', []],
+  ['a', 'a*', []],
+  ['x.a', 'a*', []],
+  ['abcdefghi', 'a*', ['abcdef~*', 'ab*~*']],
+  ['x.html', 'x*', ['x~*htm', 'x*~*htm']],
+  ['x.html', 'xl*', []],
+  ['administration', '*', ['admini~*', 'ad*~*']],
+  ['administration', 'adm*', ['admini~*']],
+  ['administration', 'adf*', ['admini~*', 'ad*~*']],
+  ['administration', 'ad12ab*', ['admini~*', 'ad*~*']],
+  ['administration', 'ad12ab~1*', ['admini~*', 'ad*~*']],
+  ['administration', 'ad12abc*', ['admini~*']],
+  ['administration', 'xyz*', []],
+  ['administration', 'adminiad~1*11', ['admini~*']],
+  ['administration', 'adminiad~1*111', []],
+  ['été long', 'a*', ['*~*', '*~*']],
+  ['abcé', 'xyz*', ['abc*~*']],
+  ['abcdefé', 'xyz*', ['abcdef~*']],
+  ['ab*', 'a*', ['ab*~*', 'ab*~*']],
+  ['ab*c', 'a*', ['ab*~*', 'ab*~*']],
+  ['abcdefg*', 'a*', ['abcdef~*', 'ab*~*']],
+  ['a*.jpeg', 'z*', ['a*~*jpe', 'a*~*jpe']],
+  ['x.ab*', 'x*', ['x*~*', 'x*~*']],
+  ['a b', 'a*', ['ab~*', 'ab*~*']],
+])('the short names of %s that %s could be meant for: %j', (name, glob, expected) => {
+  expect(shortNameGlobs(name, glob)).toEqual(expected)
 })
 
 it('one glob stands for what comes to the same', () => {

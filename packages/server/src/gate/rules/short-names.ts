@@ -75,9 +75,8 @@ function canBegin(stem: string, base: string): boolean {
   return base.startsWith(stem) || (star !== -1 && stem.startsWith(base.slice(0, star)))
 }
 
-/** What has no second name: at most eight characters, a dot and three, of those that such a name may have. */
-const isShort = (name: string): boolean =>
-  /^[!#-)\-0-9@-Z^-{}~]{1,8}(?:\.[!#-)\-0-9@-Z^-{}~]{1,3})?$/.test(name)
+/** What has no second name for sure: at most eight letters, digits or hyphens, a dot and three. */
+const isShort = (name: string): boolean => /^[\w-]{1,8}(?:\.[\w-]{1,3})?$/.test(name)
 
 /**
  * Globs of the short names that a name in the rules may have, of those that another glob could be meant for: none for a name that
@@ -90,7 +89,7 @@ export function shortNameGlobs(name: string, glob: string): readonly string[] {
   if (isShort(name) || literal.length > 'STEM56~1.EXT'.length) return []
   const { base, extension } = partsOf(name)
   const isKnown = !/[^ -~]|\*/.test(name)
-  const known = base.replace(/(?:[^ -~]|\*).*$/s, '')
+  const known = base.replace(/(?:[^ -~]|\*).*/, '')
   const stem = known.slice(0, 6)
   const letters = `${stem}${extension.slice(0, 3)}0123456789abcdef~.`
   if (isKnown && [...literal].some(letter => !letters.includes(letter))) return []
@@ -99,6 +98,6 @@ export function shortNameGlobs(name: string, glob: string): readonly string[] {
   const isAnyEnd = extension.includes('*') || (extension === '' && name.includes('*'))
   const end = isAnyEnd ? '' : extension.slice(0, 3)
   // Two letters and four digits of a sum.
-  const withSum = /^.{0,2}[0-9a-f]{0,4}[*~]/s.test(glob) ? [`${known.slice(0, 2)}*~*${end}`] : []
+  const withSum = /^.{0,2}[0-9a-f]{0,4}[*~]/.test(glob) ? [`${known.slice(0, 2)}*~*${end}`] : []
   return [`${start}~*${end}`, ...withSum]
 }
