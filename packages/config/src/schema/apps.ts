@@ -149,7 +149,7 @@ const app = group(
       flag({
         title: 'Trims paths',
         description:
-          'The app may take `/admin.`, `/admin%20`, `/admin::$DATA` or `/ADMIN~1` for `/admin`, as Windows and servers that trim do: the rules of every such reading must admit. `false` is for an app of which you know that it does not.',
+          'The app may take `/admin.`, `/admin%20`, `/admin::$DATA`, `/ADMIN~1` or `/adm*` for `/admin`, as Windows and servers that trim do: the rules of every such reading must admit. `false` is for an app of which you know that it does not.',
         default: true,
       }),
     ),

@@ -143,7 +143,7 @@ const externalAuth = optional(
         flag({
           title: 'Tokens without subject',
           description:
-            'For sites that make tokens without `sub`. To the app everybody who has one is the same `external:unknown`, so it must tell people apart by other claims.',
+            'For sites that make tokens without `sub`. To the app everybody who has one is the same `external:unknown`, so it must tell people apart by other claims; a `sub` that says `unknown` is refused then.',
           default: false,
         }),
       ),

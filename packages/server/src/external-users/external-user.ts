@@ -8,3 +8,13 @@ export interface ExternalUser {
   /** When a connection that it has opened ends: at the longest age of a token. In milliseconds since 1970. */
   readonly connectionEndsAt: number
 }
+
+/**
+ * What stands in the place of the subject for all who have none, where the file allows that: nobody's subject then
+ * (`check-subject.ts`).
+ */
+export const nameless = 'unknown'
+
+/** The id by which the app knows such a user. */
+export const externalUserId = ({ subject }: Pick<ExternalUser, 'subject'>): string =>
+  `external:${subject ?? nameless}`

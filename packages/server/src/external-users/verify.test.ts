@@ -152,7 +152,7 @@ describe('what a refusal tells', () => {
     [
       '',
       'the claim sub is empty',
-      'Let the site that makes the tokens write its id of the person as a plain text of at most 255 characters.',
+      'Let the site that makes the tokens write its id of the person as a plain text of at most 255 characters: letters in one piece (Unicode NFC), and plain blanks.',
     ],
   ])('is what to do where sub is %j', async (sub, reason, mend) => {
     const token = await signShared({ ...claims, sub } as JWTPayload)

@@ -5,10 +5,10 @@ import { type Clock, nowInSeconds } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import type { KeySets } from '../keys/key-sets.ts'
 import { personTypes, readCompactJws } from '../tokens/compact-jws.ts'
-import { subjectProblem } from '../tokens/plain-subject.ts'
 import { isSound } from '../tokens/published-keys.ts'
 import { UnreadableTokenError } from '../tokens/unreadable-token.ts'
 import { fixedKey, type VerificationKeys, verifyByKeys } from '../tokens/verify-by-keys.ts'
+import { checkSubject } from './check-subject.ts'
 import type { ExternalUser } from './external-user.ts'
 import { fittingAlgorithms } from './fitting-algorithms.ts'
 import { lifetimeOf } from './lifetime.ts'
@@ -53,7 +53,7 @@ export function createTokenVerifier(verification: Verification, memory: Verifier
         ...(issuer !== undefined && { issuer }),
         ...(audience !== undefined && { audience }),
       })
-      checkSubject(payload, verification)
+      checkSubject(payload.sub, verification)
       const lifetime = lifetimeOf(payload, verification, nowInSeconds(clock))
       if (replayProtection) useOnce(payload)
       return { subject: payload.sub, payload, ...lifetime }
@@ -63,20 +63,6 @@ export function createTokenVerifier(verification: Verification, memory: Verifier
       throw refusal(message, { code, claim, ...(mend === undefined ? {} : { mend }) })
     }
   }
-}
-
-function checkSubject({ sub }: JWTPayload, { allowTokensWithoutSubject }: Verification): void {
-  if (sub === undefined && allowTokensWithoutSubject) return
-  const problem = subjectProblem(sub)
-  if (problem === undefined) return
-  throw new UnreadableTokenError(problem, {
-    code: 'ERR_TOKEN_SUBJECT',
-    claim: 'sub',
-    mend:
-      sub === undefined
-        ? 'Let the site that makes the tokens write sub, the id that it knows the person by. Until then: pro.externalAuth.allowTokensWithoutSubject.'
-        : 'Let the site that makes the tokens write its id of the person as a plain text of at most 255 characters.',
-  })
 }
 
 const noKey: VerificationKeys = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { clientsOwn } from './clients-own.ts'
-import { fatesFor } from './header-fates.ts'
+import { fatesFor, mayBePassed } from './header-fates.ts'
 import { canonicalName } from './header-names.ts'
 import { neighbours } from './neighbours.ts'
 
@@ -18,7 +18,7 @@ describe('the table of neighbours', () => {
   })
 
   it.each([
-    ['a family ends at a hyphen', ['Cassette', 'X-Smart', 'Oidcx', 'X-Users', 'Remote-Users', 'Shibuya']],
+    ['a family ends at a hyphen', ['Cassette', 'X-Smart', 'Oidcx', 'X-Users', 'Remotely', 'Shibuya']],
     [
       'what a client names itself by is its own',
       ['User-Agent', 'X-User-Agent', 'From', 'X-Auth-Token', 'Username'],
@@ -76,6 +76,13 @@ it.each(['Fly-Client-IP', 'DO-Connecting-IP', 'Akamai-Client-IP'])(
   },
 )
 
+it('a check takes what proxies add of the way, just so, though its family says who is calling', () => {
+  for (const name of ['remote-addr', 'remote-host', 'remote-port', 'remote-ip']) {
+    expect([name, fateOf(name), isRefusedByCheck(name)]).toEqual([name, 'drop', false])
+    expect([name, isRefusedByCheck(name.replace('-', '_'))]).toEqual([name, true])
+  }
+})
+
 it('a key to us is looked for in the plain Authorization alone, so no other spelling of it goes on', () => {
   expect(['authorization', 'AUTHORIZATION'].map(fateOf)).toEqual(['authorization', 'authorization'])
   expect(['_authorization', 'authorization-', '.Authorization.'].map(fateOf)).toEqual([
@@ -89,5 +96,21 @@ it('a name of any make and length is looked up at once', () => {
   // Minutes, if each hyphen or prefix of it were a look-up of the whole.
   for (const unit of ['-', 'a-', 'x-', 'http-', 'x-http-', 'remote', 'x-user', '_.']) {
     for (let times = 0; times < 50; times++) fateOf(`${unit.repeat(16_000 / unit.length)}${times}`)
+  }
+})
+
+it('an app may let pass what neighbours say, and nothing of the gate’s or of one connection, in any spelling', () => {
+  for (const name of ['X-User-Id', 'auth-sn', 'X-MS-Client-Principal', 'Accept']) {
+    expect([name, mayBePassed(name)]).toEqual([name, true])
+  }
+  for (const name of [
+    'Connection',
+    'http2_settings',
+    'X-Request-Id',
+    'Remote_User',
+    'X-Gatewright-Any',
+    'x.forwarded.for',
+  ]) {
+    expect([name, mayBePassed(name)]).toEqual([name, false])
   }
 })

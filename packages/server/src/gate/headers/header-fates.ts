@@ -37,6 +37,8 @@ export const saysWhoIsCalling = (name: string): boolean => ourIdentity.has(canon
 
 const known = nameTable(neighbours.flatMap(({ headers }) => headers))
 const who = nameTable(neighbours.filter(({ says }) => says === 'who').flatMap(({ headers }) => headers))
+/** Of a family that says who is calling, and yet only the way: proxies add these, just so, to what they ask. */
+const plainWays = new Set(neighbours.filter(({ says }) => says === 'way').flatMap(({ headers }) => headers))
 const kept = nameTable(clientsOwn)
 
 /** Whether `passes` of an app may name it: neither ours nor what belongs to one connection ever reaches an app. */
@@ -73,7 +75,7 @@ export function headerFates({
   const isRefusedByCheck = remembering(spelling => {
     const name = canonicalName(spelling)
     if (name !== spelling) return fateOf(spelling) === 'drop'
-    return !plainlyOurs.has(name) && isIn(who, name)
+    return !plainlyOurs.has(name) && !plainWays.has(name) && isIn(who, name)
   })
 
   return { fateOf, isRefusedByCheck }

@@ -26,12 +26,15 @@ export const neighbours: readonly Neighbour[] = [
   {
     name: 'CGI, WSGI, PHP, IIS',
     says: 'who',
-    headers: [
-      ...['remote-user-*', 'remote-email', 'remote-name', 'remote-groups', 'remote-group', 'remote-role-*'],
-      ...['remote-ident', 'remote-uid', 'remote-extra-*', 'remote-org-*', 'remote-credential', 'x-remote-*'],
-      ...['redirect-remote-*', 'unmapped-remote-user', 'logon-user', 'auth-type', 'php-auth-*', 'proxy-user'],
-    ],
+    headers: ['remote-*', 'redirect-remote-*', 'unmapped-remote-user', 'logon-user', 'php-auth-*'],
     source: 'RFC 3875 section 4.1; learn.microsoft.com/previous-versions/iis/6.0-sdk/ms524602(v=vs.90)',
+  },
+  {
+    name: 'IIS before ASP.NET Core, Node.js and Python (ANCM, iisnode, HttpPlatformHandler)',
+    says: 'who',
+    headers: ['iis-*', 'iisnode-*'],
+    source:
+      'learn.microsoft.com/aspnet/core/host-and-deploy/iis/web-config, forwardWindowsAuthToken (MS-ASPNETCORE-… is in the family ms-*); github.com/Azure/iisnode, promoteServerVars',
   },
   {
     name: 'Apache mod_auth_openidc',
@@ -57,54 +60,46 @@ export const neighbours: readonly Neighbour[] = [
         'affiliation',
         'unscoped-affiliation',
         'entitlement',
-        'targeted-id',
+        'assurance',
       ],
-      ...['persistent-id', 'pairwise-id', 'subject-id', 'primary-affiliation', 'edupersonprincipalname'],
-      ...['edupersonaffiliation', 'edupersonscopedaffiliation', 'edupersonentitlement'],
+      ...['targeted-id', 'persistent-id', 'pairwise-id', 'subject-id', 'unique-id', 'uniqueid', 'orcid'],
+      ...['primary-affiliation', 'primary-orgunit-dn', 'orgunit-dn', 'org-dn', 'educoursemember'],
+      ...['edupersonprincipalname', 'edupersonaffiliation', 'edupersonscopedaffiliation'],
+      ...['edupersonentitlement', 'edupersonprimaryaffiliation', 'edupersontargetedid', 'edupersonuniqueid'],
+      ...['edupersonnickname', 'edupersonorcid', 'edupersonassurance', 'edupersonorgdn'],
+      ...['edupersonorgunitdn', 'edupersonprimaryorgunitdn', 'schachomeorganization'],
+      ...['schachomeorganizationtype', 'schacpersonaluniquecode', 'schacpersonaluniqueid'],
     ],
-    source: 'shibboleth.atlassian.net/wiki/spaces/SP3/pages/2065335257/AttributeAccess',
+    source:
+      'shibboleth.atlassian.net/wiki/spaces/SP3/pages/2065335257/AttributeAccess, ShibUseHeaders; wiki.refeds.org, eduPerson and SCHAC',
   },
   {
-    name: 'LemonLDAP::NG',
+    name: 'attributes of directories under their own names (inetOrgPerson, Active Directory)',
     says: 'who',
     headers: [
-      ...['auth-user-*', 'auth-username', 'auth-mail', 'auth-email', 'auth-groups', 'auth-group', 'auth-cn'],
-      ...['auth-uid', 'auth-name', 'auth-roles', 'auth-role', 'lm-remote-*'],
+      ...['mail', 'email', 'uid', 'cn', 'commonname', 'sn', 'surname', 'givenname', 'given-name'],
+      ...['family-name', 'displayname', 'display-name', 'name', 'fullname', 'full-name', 'nickname'],
+      ...['ismemberof', 'memberof', 'member-of', 'o', 'ou', 'organizationname', 'organizationalunitname'],
+      ...['employeenumber', 'employeeid', 'employeetype', 'departmentnumber', 'dn', 'entrydn'],
+      ...['distinguishedname', 'samaccountname', 'userprincipalname', 'objectguid', 'objectsid'],
+      ...['telephonenumber', 'first-name', 'last-name', 'firstname', 'lastname', 'email-address'],
+      ...['emailaddress', 'preferred-username'],
     ],
-    source: 'lemonldap-ng.org/documentation/latest/writingrulesand_headers.html',
+    source:
+      'RFC 2798; powerfolder.atlassian.net/wiki/spaces/PF/pages/301706, Shibboleth attributes; attribute-map.xml of the Shibboleth SP',
   },
   {
-    name: 'Keycloak Gatekeeper (Louketo) and its like',
+    name: 'LemonLDAP::NG, Keycloak Gatekeeper (Louketo), CouchDB and many more',
     says: 'who',
-    headers: [
-      ...[
-        'auth-userid',
-        'auth-subject',
-        'auth-sub',
-        'auth-audience',
-        'auth-expiresin',
-        'auth-id',
-        'auth-issuer',
-      ],
-      ...[
-        'auth-login',
-        'auth-account',
-        'auth-principal',
-        'auth-identity',
-        'auth-displayname',
-        'auth-fullname',
-      ],
-      ...['auth-given-name', 'auth-family-name', 'auth-dn', 'auth-claims', 'auth-claim-*', 'auth-scopes'],
-      ...['auth-permissions', 'auth-tenant', 'auth-realm', 'auth-is-admin', 'authentication-user'],
-    ],
-    source: 'github.com/louketo/louketo-proxy/blob/master/docs/user-guide.md',
+    headers: ['auth-*', 'authentication-user', 'lm-remote-*'],
+    source:
+      'lemonldap-ng.org/documentation/latest/writingrulesand_headers.html, any name by custom, Auth-… (exportedHeaders); github.com/louketo/louketo-proxy/blob/master/docs/user-guide.md; docs.couchdb.org/en/stable/api/server/authn.html',
   },
   {
     name: 'oauth2-proxy, OpenShift, Jenkins, Traefik ForwardAuth',
     says: 'who',
     headers: [
       ...[
-        'auth-request-*',
         'gap-auth',
         'gap-signature',
         'forwarded-user-*',
@@ -155,23 +150,28 @@ export const neighbours: readonly Neighbour[] = [
     source: 'www.ory.com/docs/oathkeeper/pipeline/mutator',
   },
   {
-    name: 'Azure App Service (Easy Auth)',
+    name: 'Azure App Service (Easy Auth), API Management, ASP.NET Core behind IIS',
     says: 'who',
-    headers: ['ms-client-principal-*', 'ms-token-*', 'arr-clientcert'],
-    source: 'learn.microsoft.com/azure/app-service/configure-authentication-user-identities',
+    headers: ['ms-*', 'arr-clientcert'],
+    source:
+      'learn.microsoft.com/azure/app-service/configure-authentication-user-identities; learn.microsoft.com/aspnet/core/host-and-deploy/iis/web-config, MS-ASPNETCORE-WINAUTHTOKEN; github.com/dotnet/aspnetcore, IISMiddleware, MS-ASPNETCORE-CLIENTCERT and -TOKEN',
   },
   {
-    name: 'AWS load balancers and Verified Access',
+    name: 'AWS load balancers, Verified Access, Lambda’s web adapters',
     says: 'who',
-    headers: ['amzn-oidc-*', 'amzn-mtls-*', 'amzn-ava-*'],
-    source: 'docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html',
+    headers: [
+      ...['amzn-oidc-*', 'amzn-mtls-*', 'amzn-ava-*', 'amzn-request-context', 'amzn-lambda-context'],
+      ...['apigateway-*'],
+    ],
+    source:
+      'docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html; github.com/awslabs/aws-lambda-web-adapter, x-amzn-request-context; github.com/CodeGenieApp/serverless-express, x-apigateway-event',
   },
   {
     name: 'Google Cloud',
     says: 'who',
     headers: [
       ...['goog-iap-*', 'goog-authenticated-*', 'appengine-*', 'endpoint-api-userinfo'],
-      ...['apigateway-api-userinfo', 'serverless-authorization'],
+      'serverless-authorization',
     ],
     source:
       'cloud.google.com/iap/docs/identity-howto; cloud.google.com/endpoints/docs/openapi/migrate-to-esp-v2',
@@ -193,7 +193,7 @@ export const neighbours: readonly Neighbour[] = [
   {
     name: 'SiteMinder',
     says: 'who',
-    headers: ['sm-*', 'smuser', 'smuserdn', 'smauthtype', 'sso-user'],
+    headers: ['sm-*', 'smuser', 'smuserdn', 'smauthtype', 'sso-*'],
     source: 'techdocs.broadcom.com, SiteMinder 12.8, Default HTTP Headers Used by the Product',
   },
   {
@@ -267,6 +267,23 @@ export const neighbours: readonly Neighbour[] = [
     source: 'kubernetes.io/docs/reference/access-authn-authz/authentication',
   },
   {
+    name: 'GlassFish, Jetty and Java servers behind Sun’s (Oracle iPlanet) web server',
+    says: 'who',
+    headers: [
+      ...['proxy-auth-*', 'proxy-user-*', 'proxy-issuer-dn', 'proxy-ssl-id', 'proxy-ip', 'proxy-keysize'],
+      ...['proxy-secret-keysize', 'proxy-cipher', 'proxy-jroute'],
+    ],
+    source:
+      'github.com/eclipse-ee4j/glassfish, Constants.PROXY_AUTH_CERT; github.com/jetty/jetty.project, ForwardedRequestCustomizer; proxy-user-dn and proxy-issuer-dn by their names alone',
+  },
+  {
+    name: 'Qlik, PeopleSoft, Ellucian, SOGo',
+    says: 'who',
+    headers: ['qlik-*', 'ps-sso-*', 'udc-*', 'webobjects-*'],
+    source:
+      'help.qlik.com, Injected request headers, X-Qlik-User; learn.microsoft.com/entra/identity/enterprise-apps, PS_SSO_UID (F5 BIG-IP for Oracle PeopleSoft); UDC_IDENTIFIER: Ellucian’s attribute (CAS, SAML), as a header by its name alone; github.com/mailcow/mailcow-dockerized, x-webobjects-remote-user',
+  },
+  {
     name: 'certificates of clients',
     says: 'who',
     headers: [
@@ -321,8 +338,19 @@ export const neighbours: readonly Neighbour[] = [
     name: 'SAML, Kerberos and directories as gates hand them on',
     says: 'who',
     headers: [
-      ...['saml-*', 'krb-*', 'krb5-*', 'kerberos-*', 'ldap-*', 'ntlm-*', 'ad-user', 'windows-user'],
-      ...['upn', 'netid', 'x-nameid', 'x-name-id', 'seraph-*', 'crowd-user', 'mysapsso2', 'sap-user'],
+      ...[
+        'saml-*',
+        'krb-*',
+        'krb5-*',
+        'kerberos-*',
+        'ldap-*',
+        'ntlm-*',
+        'ad-user',
+        'windows-user-*',
+        'windows-username',
+        'windows-auth-*',
+      ],
+      ...['upn', 'netid', 'nameid', 'name-id', 'seraph-*', 'crowd-user', 'mysapsso2', 'sap-user'],
       ...['sap-principal', 'apm-user', 'f5-user', 'citrix-user', 'netscaler-user', 'aaa-user', 'bmc-user'],
       ...['pf-user', 'pf-auth-*', 'isam-user', 'ajp-remote-user', 'keycloak-*', 'kc-*', 'authp-*'],
     ],
@@ -341,70 +369,34 @@ export const neighbours: readonly Neighbour[] = [
       'hass-is-admin',
     ],
     source:
-      'yunohost.org, SSO; docs.sandstorm.io/en/latest/developing/auth; github.com/beclab/Olares/pull/4012',
+      'yunohost.org, SSO (its Email and Name are among the attributes of directories); docs.sandstorm.io/en/latest/developing/auth; github.com/beclab/Olares/pull/4012',
   },
   {
     name: 'apps with headers of their own',
     says: 'who',
     headers: [
-      // Hasura takes roles from there; CouchDB and OpenSearch whole identities.
-      ...[
-        'hasura-*',
-        'auth-couchdb-*',
-        'proxy-roles',
-        'proxy-ext-roles',
-        'grafana-user',
-        'sp-userid',
-        'sp-usergroups',
-      ],
+      // Hasura takes roles from there, OpenSearch whole identities.
+      ...['hasura-*', 'proxy-roles', 'proxy-ext-roles', 'grafana-user', 'sp-userid', 'sp-usergroups'],
       ...['sf-context-current-user', 'es-security-runas-user', 'opendistro-*'],
     ],
-    source:
-      'hasura.io/docs/2.0/auth/authorization; docs.couchdb.org/en/stable/api/server/authn.html; docs.opensearch.org, proxy authentication',
+    source: 'hasura.io/docs/2.0/auth/authorization; docs.opensearch.org, proxy authentication',
   },
   {
     name: 'names that many gates are told to use',
     says: 'who',
     headers: [
-      ...[
-        'x-user-*',
-        'x-username',
-        'x-userid',
-        'x-useremail',
-        'x-userrole',
-        'x-usergroups',
-        'x-login',
-        'x-uid',
-      ],
-      ...['x-email', 'x-mail', 'x-email-address', 'x-role', 'x-roles', 'x-group', 'x-groups', 'x-member-of'],
-      ...['x-principal-*', 'x-subject', 'x-identity-*', 'x-first-name', 'x-last-name', 'x-full-name'],
-      ...[
-        'x-display-name',
-        'x-displayname',
-        'x-admin',
-        'x-is-admin',
-        'x-current-user-*',
-        'x-logged-in-user-*',
-      ],
-      ...['preferred-username', 'authuser', 'authorized-user', 'authorization-user', 'verified-user'],
-      ...['trusted-user', 'trusted-proxy-user', 'session-user', 'bearer-user', 'effective-user', 'real-user'],
-      ...[
-        'x-sub',
-        'x-actor',
-        'x-nickname',
-        'x-entitlements',
-        'x-original-user',
-        'x-run-as',
-        'x-runas',
-        'x-sudo',
-      ],
-      ...['x-acting-as', 'x-assume-user', 'x-http-user'],
-      ...['x-impersonate-*', 'x-on-behalf-of', 'x-external-user-*', 'x-sso-*'],
+      ...['x-user-*', 'x-username', 'x-userid', 'x-useremail', 'x-userrole', 'x-usergroups', 'x-login'],
+      ...['role', 'roles', 'group', 'groups', 'principal-*', 'subject', 'sub', 'x-identity-*', 'x-admin'],
+      ...['is-admin', 'x-current-user-*', 'x-logged-in-user-*', 'authuser', 'authorized-user'],
+      ...['authorization-user', 'verified-user', 'trusted-user', 'trusted-proxy-user', 'session-user'],
+      ...['bearer-user', 'effective-user', 'real-user', 'x-actor', 'entitlements', 'x-original-user'],
+      ...['x-run-as', 'x-runas', 'x-sudo', 'x-acting-as', 'x-assume-user', 'x-http-user'],
+      ...['x-impersonate-*', 'x-on-behalf-of', 'x-external-user-*'],
       // Without `X-`, too: `UserId` alone has made somebody of anybody (dromara/lamp-cloud#409).
-      ...['userid', 'user-id', 'user-groups', 'user-roles', 'user-role'],
+      ...['userid', 'user-id', 'user-groups', 'user-roles', 'user-role', 'user-name', 'user-email'],
     ],
     source:
-      'dbeaver.com/docs/cloudbeaver, Reverse proxy header authentication; www.ory.com/docs/oathkeeper/pipeline/mutator',
+      'dbeaver.com/docs/cloudbeaver, Reverse proxy header authentication; www.ory.com/docs/oathkeeper/pipeline/mutator; carto.com, HTTP Header Authentication',
   },
   {
     name: 'Envoy, Istio, Linkerd',
@@ -463,26 +455,12 @@ export const neighbours: readonly Neighbour[] = [
     name: 'further gates of hosts and meshes',
     says: 'who',
     headers: [
-      ...[
-        'iisnode-auth-user',
-        'iisnode-logon-user',
-        'rh-identity',
-        'agw-userid',
-        'proxy-remote-user',
-        'remoteuser',
-      ],
+      ...['rh-identity', 'agw-userid', 'proxy-remote-*', 'remoteuser'],
       ...['sf-context-current-user-token', 'rstudio-userid', 'oauth-user', 'saml-nameid', 'spiffe-id'],
-      ...[
-        'mtls-clientcert-*',
-        'linkerd-client-id',
-        'cognito-username',
-        'auth0-user',
-        'ory-user',
-        'openid-userinfo',
-      ],
+      ...['mtls-clientcert-*', 'linkerd-client-id', 'cognito-username', 'auth0-user', 'ory-user', 'openid-*'],
     ],
     source:
-      'github.com/Azure/iisnode, promoteServerVars; console.redhat.com, x-rh-identity; docs.mulesoft.com/api-gateway; docs.snowflake.com, Sf-Context-Current-User-Token',
+      'console.redhat.com, x-rh-identity; docs.mulesoft.com/api-gateway; docs.snowflake.com, Sf-Context-Current-User-Token',
   },
   {
     name: 'proxies that tell another address than the one judged',

@@ -1,5 +1,5 @@
 import { type HeaderLines, headerLines } from '@gatewright/proxy'
-import type { ExternalUser } from '../../external-users/external-user.ts'
+import { type ExternalUser, externalUserId } from '../../external-users/external-user.ts'
 import type { GateRequest } from '../gate-request.ts'
 import { isForExternalUser } from '../rules/decide-access.ts'
 import type { Step } from '../run-steps.ts'
@@ -16,9 +16,8 @@ export function createDescribeCaller(options: {
 
   /** Not kept: such a user has no session, and each request brings its token anew. */
   async function describeExternalUser(gated: GateRequest, user: ExternalUser): Promise<undefined> {
-    const subject = `external:${user.subject ?? 'unknown'}`
     const app = gated.line.site.app.config.id
-    const assertion = await signer.sign(app, subject, { credentials: user.payload })
+    const assertion = await signer.sign(app, externalUserId(user), { credentials: user.payload })
     gated.identity = headerLines([assertionHeader, assertion])
   }
 

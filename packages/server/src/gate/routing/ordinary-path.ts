@@ -4,7 +4,7 @@
  * @param decoded the path as text
  */
 export const isOrdinary = (decoded: string): boolean =>
-  !/[^ -~]|["#:?~]|\/[ +(]|[ +](?:\/|$)|\.(?:[./]|$)/.test(decoded)
+  !/[^ -~]|["#*:<>?~]|\/[ +(]|[ +](?:\/|$)|\.(?:[./]|$)/.test(decoded)
 
 /**
  * In characters, decoded. What servers may read in several ways takes work for each of them, and comes from whoever likes. A

@@ -1,5 +1,6 @@
 import type { Allow, AppRule } from '@gatewright/config'
 import type { Caller } from '../../identity/caller.ts'
+import { asFileGlob, hasFileWildcard, mostFileGlobs } from './file-wildcards.ts'
 import type { Reading, RuleIndex } from './rules.ts'
 
 /** What is asked of the rules. Nothing else of a request counts: no header, no query. */
@@ -34,7 +35,8 @@ export interface DecisionSubject {
  *
  * The first rule that matches decides, and no match is refused. The path is read exactly and as lenient apps read it
  * (`/Admin/` and, on Windows, `/admin.` for `/admin`): where the readings find different rules, each must admit the request.
- * So a rule can be neither dodged nor borrowed by a spelling, whatever the app makes of it.
+ * So a rule can be neither dodged nor borrowed by a spelling, whatever the app makes of it. A path with wildcards of Windows'
+ * files (`/adm%3c`) needs all rules that a file of its kind could come to.
  */
 export function decide(subject: DecisionSubject, question: Question): Decision {
   const exact = decideReading(subject, question, 'exact', question.path)
@@ -50,7 +52,37 @@ export function decide(subject: DecisionSubject, question: Question): Decision {
       decision = next
     }
   }
+  return decideGlobs(subject, question, decision, readings.lenient)
+}
+
+/** Where a path means whatever file fits, each rule that could decide about one of them must let the request in. */
+function decideGlobs(
+  subject: DecisionSubject,
+  question: Question,
+  soFar: Allowed,
+  readings: readonly string[],
+): Decision {
+  const globs = new Set(readings.filter(hasFileWildcard).map(asFileGlob))
+  if (globs.size > mostFileGlobs) return unmatched(question)
+  let decision = soFar
+  for (const glob of globs) {
+    const next = both(decision, decideGlob(subject, question, glob))
+    if (next.outcome !== 'allow') return next
+    decision = next
+  }
   return decision
+}
+
+function decideGlob(subject: DecisionSubject, question: Question, glob: string): Decision {
+  let decision: Allowed | undefined
+  for (const { number, isCertain } of subject.rules.reachedBy(glob, question.method)) {
+    const next = decideRule(subject, question, number)
+    if (next === undefined) continue
+    if (next.outcome !== 'allow') return next
+    if (decision === undefined || strictness[next.as] > strictness[decision.as]) decision = next
+    if (isCertain) return decision
+  }
+  return unmatched(question)
 }
 
 const strictness = { anyone: 0, 'external-user': 1, collaborator: 2 } as const
@@ -73,18 +105,22 @@ function decideReading(
   reading: Reading,
   path: string,
 ): Decision {
-  const { rules } = subject.rules
   for (const number of subject.rules.matching(reading, path, question.method)) {
-    const { then } = rules[number] as AppRule
-    if (then.kind === 'public') return { outcome: 'allow', as: 'anyone', rule: number }
-    if (then.kind === 'external-users') {
-      // Says who else may come here; the rules below it decide about collaborators.
-      if (question.externalUser) return { outcome: 'allow', as: 'external-user', rule: number }
-      continue
-    }
-    return decideAllow(subject, then.who, number, question.caller)
+    const decision = decideRule(subject, question, number)
+    if (decision !== undefined) return decision
   }
   return unmatched(question)
+}
+
+/** What a rule that matches makes of a request; `undefined` where it is none of its. */
+function decideRule(subject: DecisionSubject, question: Question, number: number): Decision | undefined {
+  const { then } = subject.rules.rules[number] as AppRule
+  if (then.kind === 'public') return { outcome: 'allow', as: 'anyone', rule: number }
+  if (then.kind === 'external-users') {
+    // Says who else may come here; the rules below it decide about collaborators.
+    return question.externalUser ? { outcome: 'allow', as: 'external-user', rule: number } : undefined
+  }
+  return decideAllow(subject, then.who, number, question.caller)
 }
 
 function decideAllow(

@@ -164,6 +164,22 @@ describe('a rule holds for every path that some server takes for its own', () =>
   })
 })
 
+it('a format behind a name and what follows a script’s name are other paths, which a rule can name as well', () => {
+  const by = (...paths: string[]) =>
+    outcomeBy(indexRules([allow({ roles: ['admin'] }, { paths }), allow({ signedIn: true })]))
+  const others = ['/admin.json', '/admin.do', '/admin.do/x']
+  expect(others.map(path => by('/admin/**')(path, member))).toEqual(['allow', 'allow', 'allow'])
+  const formats = by('/admin/**', '/admin.*', '/admin.*/**')
+  for (const path of ['/admin', '/admin/x', ...others])
+    expect([path, formats(path, member)]).toEqual([path, 'refuse'])
+  expect(formats('/administration', member)).toBe('allow')
+
+  expect(by('/wp/config.php')('/wp/config.php/x', member)).toBe('allow')
+  for (const path of ['/wp/config.php', '/wp/config.php/', '/wp/config.php/x']) {
+    expect([path, by('/wp/config.php/**')(path, member)]).toEqual([path, 'refuse'])
+  }
+})
+
 describe('an app that trims no paths', () => {
   const asWritten = outcomeBy(indexRules(rules, { trimsPaths: false }))
 
@@ -300,7 +316,7 @@ it('an ordinary path is looked at once', () => {
     '/a.b/c-d_e/f.min.js',
     '/my file (1).pdf',
     '/a+b/c',
-    "/@a,b=c!d'e(f)*g|[h]",
+    "/@a,b=c!d'e(f)g|[h]",
     '/100%',
   ]) {
     expect([path, isOrdinary(path)]).toEqual([path, true])
@@ -324,6 +340,9 @@ it('takes a path of any make in a time that grows with its length', () => {
     '%3f',
     '.%20/',
     '"/',
+    '*',
+    'a*/',
+    '%3c.',
   ]) {
     const target = `/${unit.repeat(Math.floor(8000 / unit.length))}y/`
     expect(['sign-in', 'bad_path']).toContain(outcome(target))

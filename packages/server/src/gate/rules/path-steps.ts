@@ -28,6 +28,9 @@ const bestFits: Readonly<Record<string, string>> = {
   ...{ Ɨ: 'I', ƚ: 'l', Ɵ: 'O', ƫ: 't', Ʈ: 'T', Ǥ: 'G', ǥ: 'g', һ: 'h', ℮: 'e', ℘: 'P', '₧': 'P' },
   ...{ Γ: 'G', Θ: 'T', Σ: 'S', Φ: 'F', Ω: 'O', α: 'a', δ: 'd', ε: 'e', π: 'p', σ: 's', τ: 't', φ: 'f' },
   ...{ '∞': '8', '√': 'v', '∩': 'n', '\u0589': ':' },
+  // Wildcards of files: in code page 1252 the first three, in 437 and its like the others.
+  ...{ '\u2217': '*', '\u3008': '<', '\u3009': '>', '\u2039': '<', '\u203a': '>' },
+  ...{ '\u201c': '"', '\u201d': '"', '\u201e': '"' },
   ...{
     ø: 'o',
     Ø: 'O',

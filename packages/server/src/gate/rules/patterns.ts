@@ -40,13 +40,17 @@ export function matchesGlob(segments: readonly string[], path: string): boolean 
   return matchesSequence(segments, path.split('/').slice(1), '**', matchesSegment)
 }
 
-const matchesSegment = (pattern: string, segment: string): boolean =>
+/** Whether one segment of a pattern, with any characters for each `*`, matches one of a path. */
+export const matchesSegment = (pattern: string, segment: string): boolean =>
   pattern.includes('*')
     ? matchesSequence([...pattern], [...segment], '*', (a, b) => a === b)
     : pattern === segment
 
-/** Greedy matching that goes back to the last wildcard only, so that it cannot take exponential time. */
-function matchesSequence(
+/**
+ * Greedy matching that goes back to the last wildcard only, so that it cannot take exponential time.
+ * @param wildcard what in the pattern stands for any number of the subject's, none included
+ */
+export function matchesSequence(
   pattern: readonly string[],
   subject: readonly string[],
   wildcard: string,

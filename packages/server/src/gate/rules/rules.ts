@@ -2,6 +2,7 @@ import type { AppRule } from '@gatewright/config'
 import { isOrdinary } from '../routing/ordinary-path.ts'
 import { foldCase } from '../routing/path.ts'
 import { PrefixMap } from '../routing/prefix-map.ts'
+import { createReach, type Reach, type Reached } from './file-wildcards.ts'
 import { lenientReading, type PathReadings, pathReadings } from './path-readings.ts'
 import { cutAtMark, spellingsOf } from './path-steps.ts'
 import { matchesGlob, type PathPattern, parsePattern } from './patterns.ts'
@@ -24,6 +25,8 @@ export interface RuleIndex {
    * path could be so much that nobody means it.
    */
   readingsOf(path: string): string | PathReadings | undefined
+  /** The rules that could decide about a file that is meant by a glob of a lenient reading, in the order of the file. */
+  reachedBy(glob: string, method: string): readonly Reached[]
 }
 
 /**
@@ -42,26 +45,31 @@ export function indexRules(
     for (const text of rule.paths ?? ['**']) {
       readings.exact.add(parsePattern(text), number)
       for (const spelling of spellingsOf(text)) readings.cased.add(parsePattern(spelling), number)
-      for (const spelling of spellingsOf(lenientPattern(text))) {
-        readings.lenient.add(parsePattern(spelling), number)
-      }
     }
+    for (const spelling of lenientSpellings(rule)) readings.lenient.add(parsePattern(spelling), number)
   })
+  // Of most apps nobody ever asks for such a path.
+  let reach: Reach | undefined
   const unfoldOnce = shortNames(namesIn(rules))
   const readsPaths = rules.some(rule => rule.paths !== undefined)
   const readsMethods = rules.some(rule => rule.methods !== undefined)
   const all = rules.map((_, number) => number)
+  const takes = (number: number, method: string) => takesMethod(rules[number] as AppRule, method)
   return {
     rules,
     readsPaths,
     readsMethods,
     matching(reading, path, method) {
       const found = readsPaths ? readings[reading].find(path) : all
-      return readsMethods ? found.filter(number => takesMethod(rules[number] as AppRule, method)) : found
+      return readsMethods ? found.filter(number => takes(number, method)) : found
     },
     readingsOf(path) {
       if (isOrdinary(path)) return lenientReading(path)
       return trimsPaths ? pathReadings(path, unfoldOnce()) : lenientReading(cutAtMark(path))
+    },
+    reachedBy(glob, method) {
+      reach ??= createReach(rules, lenientSpellings)
+      return reach(glob).filter(({ number }) => takes(number, method))
     },
   }
 }
@@ -76,6 +84,9 @@ function lenientPattern(text: string): string {
   const lower = foldCase(text)
   return lower.length > 1 && lower.endsWith('/') ? lower.slice(0, -1) : lower
 }
+
+const lenientSpellings = ({ paths = ['**'] }: AppRule): readonly string[] =>
+  paths.flatMap(text => [...spellingsOf(lenientPattern(text))])
 
 /** The names in the rules' paths as the lenient reading has them, with their wildcards. `*` alone is any name as it is written. */
 function namesIn(rules: readonly AppRule[]): Set<string> {

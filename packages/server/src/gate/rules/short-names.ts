@@ -74,3 +74,30 @@ function canBegin(stem: string, base: string): boolean {
   const star = base.indexOf('*')
   return base.startsWith(stem) || (star !== -1 && stem.startsWith(base.slice(0, star)))
 }
+
+/** What has no second name for sure: at most eight letters, digits or hyphens, a dot and three. */
+const isShort = (name: string): boolean => /^[\w-]{1,8}(?:\.[\w-]{1,3})?$/.test(name)
+
+/**
+ * Globs of the short names that a name in the rules may have, of those that another glob could be meant for: none for a name that
+ * is short itself, or where the glob has more than such a name has, or letters that are not the name's. From a wildcard or a letter
+ * beyond ASCII on, a short name is anybody's guess.
+ * @param glob with `*` for any characters
+ */
+export function shortNameGlobs(name: string, glob: string): readonly string[] {
+  const literal = glob.replaceAll('*', '')
+  if (isShort(name) || literal.length > 'STEM56~1.EXT'.length) return []
+  const { base, extension } = partsOf(name)
+  const isKnown = !/[^ -~]|\*/.test(name)
+  const known = base.replace(/(?:[^ -~]|\*).*/, '')
+  const stem = known.slice(0, 6)
+  const letters = `${stem}${extension.slice(0, 3)}0123456789abcdef~.`
+  if (isKnown && [...literal].some(letter => !letters.includes(letter))) return []
+  const start = isKnown || stem.length === 6 ? stem : `${stem}*`
+  // What a wildcard at the end stands for may hold the dot. The dot itself is left out, as beside a wildcard of a file.
+  const isAnyEnd = extension.includes('*') || (extension === '' && name.includes('*'))
+  const end = isAnyEnd ? '' : extension.slice(0, 3)
+  // Two letters and four digits of a sum.
+  const withSum = /^.{0,2}[0-9a-f]{0,4}[*~]/.test(glob) ? [`${known.slice(0, 2)}*~*${end}`] : []
+  return [`${start}~*${end}`, ...withSum]
+}

@@ -1,6 +1,6 @@
 import type { OAuth2Options } from '@gatewright/config'
 import type { JWTPayload } from 'jose'
-import type { Clock } from '../../clock.ts'
+import { type Clock, nowInSeconds } from '../../clock.ts'
 import { personTypes, readCompactJws } from '../../tokens/compact-jws.ts'
 import { subjectProblem } from '../../tokens/plain-subject.ts'
 import { verifyByKeys } from '../../tokens/verify-by-keys.ts'
@@ -35,8 +35,9 @@ const maxAgeSeconds = 600
 
 /**
  * Validates an `id_token` up to its nonce (OpenID Connect Core 1.0 section 3.1.3.7): form and type, signature by a published
- * key of the right issuer, `iss`, `aud`, `azp`, `exp`, `nbf`, `iat`, `acr`, and the hashes of what came along with it.
- * `redeem.ts` has the rest, nonce and `auth_time`, checked by oauth4webapi.
+ * key of the right issuer, `iss`, `aud`, `azp`, `exp`, `nbf`, `iat`, what was asked for about the sign-in (`acr`,
+ * `amr`, that `auth_time` is there and not ahead), and the hashes of what came along with it. `redeem.ts` has the rest, nonce and the age
+ * of `auth_time`, checked by oauth4webapi.
  * @param hashed what came along with the token
  * @throws GatewrightError `token_invalid`, `tenant_not_allowed`, `client_misconfigured`
  */
@@ -68,7 +69,7 @@ export async function verifyIdToken(
     const problem = subjectProblem(payload.sub)
     if (problem !== undefined) throw tokenInvalid('id_token', { reason: problem, claim: 'sub' })
     checkAudience(options, payload)
-    checkRequested(provider.as.authorization_endpoint, payload)
+    checkRequested(provider.as.authorization_endpoint, payload, nowInSeconds(clock) + clockToleranceSeconds)
     checkHashes(header, payload, hashed)
     // Before userinfo is asked, whose refusal would hide the reason.
     if (provider.kind === 'entra') objectIdOf(options, payload)

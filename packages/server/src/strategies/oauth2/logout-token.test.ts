@@ -99,7 +99,8 @@ describe('a logout token', () => {
       { sub: 'a\nb' },
       {
         claim: 'sub',
-        reason: 'the claim sub has control characters, line breaks, half characters, or blanks at its ends',
+        reason:
+          'the claim sub has control characters, invisible ones, line breaks, half characters, or blanks at its ends',
       },
     ],
   ])('that is %s ends nothing', async (_, claims, why) => {

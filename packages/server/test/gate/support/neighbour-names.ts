@@ -8,9 +8,12 @@ export const namesOf = (entry: string): readonly string[] => {
   return [family, `${family}-name`, `${family}-id-token-payload`]
 }
 
-/** Every name that says so, as the table has it. */
+/** Every name that says so, as the table has it. `Auth` alone is a key of its app's own, though the family is not. */
 export const neighbourNames = (says: Neighbour['says']): readonly string[] =>
-  neighbours.filter(row => row.says === says).flatMap(row => row.headers.flatMap(namesOf))
+  neighbours
+    .filter(row => row.says === says)
+    .flatMap(row => row.headers.flatMap(namesOf))
+    .filter(name => !clientsOwn.includes(name))
 
 /** The same name as servers behind CGI, WSGI, Rack, PHP and Java know it, and with the prefixes that are put before it. */
 export const spellingsOf = (name: string): readonly string[] => [

@@ -125,6 +125,12 @@ describe('12: acr, where it was asked for', () => {
     }
   })
 
+  it('is there where it is essential, and where a parameter before it asks for nothing', async () => {
+    expect(await refused({}, claimsParameter({ essential: true }))).toMatchObject({ claim: 'acr' })
+    const authorizationURL = `${provider.origin}/authorize?acr_values=&acr_values=mfa`
+    expect(await refused({}, { authorizationURL })).toMatchObject({ claim: 'acr', expected: 'mfa' })
+  })
+
   it('is anything where nobody asked', async () => {
     expect(await subjectOf({ acr: '0' })).toBe('pairwise-ada')
   })
@@ -139,6 +145,19 @@ describe('13: auth_time, where max_age was asked for', () => {
 
   it.each([[nowSeconds - 700], [undefined], ['now'], [Number.NaN]])('is not %j', async auth_time => {
     expect((await refusal(attempt({ auth_time }, asking()))).code).toBe('token_invalid')
+  })
+
+  it('does not lie ahead, beyond what clocks may differ', async () => {
+    expect(await subjectOf({ auth_time: nowSeconds + 60 }, asking())).toBe('pairwise-ada')
+    for (const auth_time of [nowSeconds + 61, 4e9]) {
+      expect(await refused({ auth_time }, asking())).toMatchObject({ claim: 'auth_time' })
+    }
+  })
+
+  it('is there where claims has it as essential', async () => {
+    const claims = JSON.stringify({ id_token: { auth_time: { essential: true } } })
+    const authorizationURL = `${provider.origin}/authorize?${new URLSearchParams({ claims })}`
+    expect(await refused({}, { authorizationURL })).toMatchObject({ claim: 'auth_time', received: null })
   })
 
   it('may be any time where nobody asked', async () => {
