@@ -15,12 +15,13 @@ export interface PasswordAdministration {
    * @param person.subjects of the person's identities: the password is found by them, for the address that it was made for
    *   need no longer be the account's
    * @param person.email where they have no password yet
-   * @param person.vouched whether whoever asks may say that the address is the person's: else rules no longer match it
+   * @param person.vouched `false` where whoever asks might hand it to anybody: rules no longer match the address then. Else what
+   *   was said of it stays: a new password says nothing of an address
    * @returns the password; only its hash is kept
    */
   resetPassword(
     strategy: string,
-    person: { readonly subjects: readonly string[]; readonly email: string; readonly vouched: boolean },
+    person: { readonly subjects: readonly string[]; readonly email: string; readonly vouched?: false },
   ): Promise<string>
   /** Identities whose password is found by this address. */
   ownersOfAddress(email: string): Promise<readonly StrategyIdentity[]>

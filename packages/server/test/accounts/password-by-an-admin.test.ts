@@ -80,6 +80,43 @@ describe('a password that an admin has made, who is no super admin', () => {
     expect((await reset(server.ada)).status).toBe(200)
   })
 
+  it('is in no rule for an address because a super admin has made it anew: that is no word for the address', async () => {
+    await signInWith(vip, await passwordFrom(admin, vip))
+    const id = await idOf(vip)
+    const reset = async (by: Person) =>
+      (await by.call('POST', `/collaborators/${id}/reset-password`)).json().oneTimePassword
+    const again = await signInWith(vip, await reset(server.ada))
+    expect(again.answer.status).toBe(200)
+    expect(await apps(again)).toEqual([])
+    expect((await server.ada.call('POST', `/collaborators/${id}/vouch`)).status).toBe(204)
+    expect(await apps(again)).toMatchObject([{ id: 'bot' }])
+    // What is said of an address stays said.
+    const later = await signInWith(vip, await reset(server.ada))
+    expect(await apps(later)).toMatchObject([{ id: 'bot' }])
+  })
+
+  it.each([
+    ['an admin', false],
+    ['a super admin', true],
+  ])(
+    'that %s handed over by an invitation says of the address what it said, when a super admin makes it anew',
+    async (_, vouched) => {
+      await passwordFrom(vouched ? server.ada : admin, vip)
+      const reset = await server.ada.call('POST', `/collaborators/${await idOf(vip)}/reset-password`)
+      const invited = await signInWith(vip, reset.json().oneTimePassword)
+      expect(invited.answer.status).toBe(200)
+      expect(await apps(invited)).toHaveLength(vouched ? 1 : 0)
+    },
+  )
+
+  it('takes back a super admin’s word for the address, when an admin makes one before the first sign-in', async () => {
+    await passwordFrom(server.ada, vip)
+    const reset = await admin.call('POST', `/collaborators/${await idOf(vip)}/reset-password`)
+    const invited = await signInWith(vip, reset.json().oneTimePassword)
+    expect(invited.answer.status).toBe(200)
+    expect(await apps(invited)).toEqual([])
+  })
+
   it('can be made again for somebody who has lost it before they ever signed in', async () => {
     const lost = await passwordFrom(admin, vip)
     const again = await admin.call('POST', `/collaborators/${await idOf(vip)}/reset-password`)

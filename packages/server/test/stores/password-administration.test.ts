@@ -62,7 +62,7 @@ describe.each(engines)('passwords that are handed over, on $name', engineOf => {
     const { subject } = await of('staff').setVouchedHash(grace, 'before')
     const { subject: other } = await of('partners').setVouchedHash(alan, 'before')
     // Their account's address is another by now.
-    const person = { subjects: [other, subject], email: 'hopper@contoso.test', vouched: false }
+    const person = { subjects: [other, subject], email: 'hopper@contoso.test', vouched: false } as const
     const password = await passwords().resetPassword('staff', person)
     expect(password).toMatch(speakable)
     const reset = await of('staff').find(grace)
@@ -80,12 +80,21 @@ describe.each(engines)('passwords that are handed over, on $name', engineOf => {
       await createAttempts(database, clock, 'staff', limits).recordFailure(email)
     }
     expect(await passwords().lockedAmong([grace, alan])).toEqual(new Set([grace, alan]))
-    const person = { subjects: [subject], email: grace, vouched: true }
+    const person = { subjects: [subject], email: grace }
     await passwords().resetPassword('staff', person)
-    expect(await of('staff').find(grace)).toMatchObject({ emailVouched: true, mustChange: true })
+    expect(await of('staff').find(grace)).toMatchObject({ emailVouched: false, mustChange: true })
     expect(await passwords().lockedAmong([grace, alan])).toEqual(new Set([alan]))
     await passwords().unlock(alan)
     expect(await passwords().lockedAmong([grace, alan])).toEqual(new Set())
+  })
+
+  it('say of an address what was said before, where a new one says nothing of it', async () => {
+    for (const vouched of [true, false]) {
+      await of('staff').setOneTimePassword(grace, vouched, { password: 'once', hash: 'a hash' })
+      const { subject = '' } = (await of('staff').find(grace)) ?? {}
+      await passwords().resetPassword('staff', { subjects: [subject], email: grace })
+      expect(await of('staff').find(grace)).toMatchObject({ emailVouched: vouched })
+    }
   })
 
   it('have owners, are vouched for, and are forgotten', async () => {

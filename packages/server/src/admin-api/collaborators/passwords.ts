@@ -28,7 +28,8 @@ export const passwordsOf = ({
  * Gives a one-time password, and ends every session and every API token: whoever knew the old one may have made some. Whoever
  * resets a password gets it, and could sign in with it. So an admin resets it only for somebody who has never signed in: the
  * password of an account that is in use is its owner's, and an admin with another one would be that person in every app.
- * The address counts for rules only where a super admin has reset it.
+ * That the address is theirs is an act of its own, `vouchFor`: a super admin's reset leaves what was said of it. An admin's takes
+ * it back, for the password that a super admin made was meant for somebody else's hands.
  * @throws GatewrightError `bad_request` for somebody whose password is the provider's; `forbidden` for an admin, as above
  */
 export async function resetPassword(
@@ -59,7 +60,7 @@ export async function resetPassword(
   const oneTimePassword = await passwords.resetPassword(strategy.id, {
     subjects,
     email: target.email,
-    vouched: caller.superAdmin,
+    ...(caller.superAdmin ? {} : { vouched: false }),
   })
   return { oneTimePassword, ...(await revocation.endOf(target.id)) }
 }
