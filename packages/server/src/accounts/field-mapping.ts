@@ -1,4 +1,5 @@
 import type { FieldMapping, ProfileField, RoleMappingEntry } from '@gatewright/config'
+import { parseEmailAddress } from '../identity/email-address.ts'
 
 /** What a strategy's claims come to, in our words. */
 export interface MappedProfile {
@@ -57,6 +58,15 @@ export function saysRole(
   // `{ "admin": false }` says that they are not.
   const held = (said as Record<string, unknown>)[value]
   return held !== false && held !== null && held !== undefined
+}
+
+/**
+ * The address that a value is, where it is one in any spelling that somebody might write: `smtp:` stands before it in Entra's
+ * `proxyAddresses`. Something with a plain `@` that no mail program would take is none: `ops@`, `@home`.
+ */
+export function addressMeant(value: string): string | undefined {
+  const plain = value.trim().replace(/^(?:smtp|mailto|sip|acct):/i, '')
+  return parseEmailAddress(plain) ?? (/[^\s@]@[^\s@]+\.[^\s@]/.test(plain) ? plain.toLowerCase() : undefined)
 }
 
 const isText = (value: unknown): value is string | number =>

@@ -539,13 +539,19 @@ describe('what of a profile counts', () => {
     job: 'Analyst',
   }
   const details = (who: Partial<Profile>, by = mapped, apps = file.apps) =>
-    toDetails(profile('ada', { claims, ...who }), by, { apps }, undefined)
+    toDetails(profile('ada', { claims, ...who }), by, { apps, strategies: [by] }, undefined)
 
   it('are the attributes, and roles and groups with the source that said them', () => {
     expect(details({})).toEqual({
       email,
       emailTrusted: true,
-      fullname: email,
+      // What apps call somebody is never an address that nobody has called them by.
+      fullname: '',
+      grounds: {
+        email: { mapping: '', settings: [] },
+        groups: { mapping: 'groups', settings: [] },
+        roles: {},
+      },
       company: 'Contoso',
       location: 'London',
       jobRole: 'Analyst',

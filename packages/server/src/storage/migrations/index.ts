@@ -12,6 +12,7 @@ import { attemptsByAge } from './0008-attempts-by-age.ts'
 import { stateOfIdentities } from './0009-state-of-identities.ts'
 import { ownersOfCodes } from './0010-owners-of-codes.ts'
 import { sources } from './0011-sources.ts'
+import { grounds } from './0013-grounds.ts'
 
 /** In order. A released migration is never edited: write the next one. */
 const migrations = {
@@ -26,6 +27,7 @@ const migrations = {
   '0009-state-of-identities': stateOfIdentities,
   '0010-owners-of-codes': ownersOfCodes,
   '0011-sources': sources,
+  '0013-grounds': grounds,
 }
 
 /**
