@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { collaboratorClaims } from '../../src/gate/identity/assertion.ts'
+import { identityHeaders } from '../../src/gate/identity/identity-headers.ts'
 import { type Console, fileText, type Person, password, startConsole } from '../admin-api/support/console.ts'
 import { personOf } from '../stores/support.ts'
 import { origin } from '../support/server.ts'
@@ -48,6 +50,27 @@ describe('a password that an admin has made, who is no super admin', () => {
     await server.ada.call('DELETE', `/collaborators/${await idOf(vip)}`)
     const meant = await signInWith(vip, await passwordFrom(server.ada, vip))
     expect(await apps(meant)).toMatchObject([{ id: 'bot' }])
+  })
+
+  it('lets nobody be called by an address that an app would take for somebody', async () => {
+    await server.join('grace@contoso.test')
+    await server.ada.call('DELETE', `/collaborators/${await idOf('grace@contoso.test')}`)
+    const invented = await signInWith('grace@contoso.test', await passwordFrom(admin, 'grace@contoso.test'))
+    const called = async () => {
+      const [cookie] = invented.browser.cookies.get('localhost:3000') ?? []
+      const { sessions } = server.gatewright.services
+      const caller = await sessions.callerOf(cookie?.join('='), 'localhost:3000')
+      if (caller === undefined) throw new Error('nobody is signed in')
+      return [identityHeaders(caller, ['remote', 'forwarded']).join(' '), collaboratorClaims(caller).name]
+    }
+    const id = await idOf('grace@contoso.test')
+    expect(await called()).toEqual([expect.not.stringContaining('@'), id])
+    // Once a super admin has said that it is hers, it is what she is called by.
+    await server.ada.call('POST', `/collaborators/${id}/vouch`)
+    expect(await called()).toEqual([
+      expect.stringContaining('Remote-Name grace@contoso.test'),
+      'grace@contoso.test',
+    ])
   })
 
   it('does not become a way into an account that somebody else’s proof leads to', async () => {
