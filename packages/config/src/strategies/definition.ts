@@ -98,7 +98,7 @@ export interface StrategyDefinition<
      */
     holds(config: Config, setting: string, address: string | undefined): boolean
     /** Every setting that a claim of an identity of this issuer may rest on now; of an address, the trust in it too. */
-    assumed(config: Config, issuer: string, of: 'claim' | 'address'): readonly string[]
+    assumed(config: Config, issuer: string, ofAddress: boolean): readonly string[]
   }
   /** What people will notice of other options, a sentence each. */
   explainChange?(before: Config, after: Config, changed: readonly string[]): readonly string[]

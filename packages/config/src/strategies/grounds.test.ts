@@ -7,6 +7,12 @@ const strategy = (fieldMapping: FieldMapping, options: object = {}, type = 'oaut
   ({
     strategies: [
       {
+        id: 'other',
+        type: 'oauth2',
+        fieldMapping: {},
+        options: { tenants: [] },
+      } as unknown as StrategyConfig,
+      {
         ...{ id: 'google', type, fieldMapping, claimSources: ['https://idp.test'] },
         options: { issuer: 'https://idp.test', tenants: [], trustEmail: true, ...options },
       } as unknown as StrategyConfig,
@@ -59,6 +65,11 @@ describe('what once came to count', () => {
     [
       'the strategy is gone',
       { strategies: [] },
+      { email: false, groups: false, byAddress: false, byRole: false },
+    ],
+    [
+      'the type is no longer known',
+      strategy(mapping, {}, 'toy'),
       { email: false, groups: false, byAddress: false, byRole: false },
     ],
     [

@@ -75,13 +75,11 @@ export function assumedGrounds(
 ): Grounds | undefined {
   const found = config.strategies.find(({ id }) => id === strategy)
   if (found === undefined) return undefined
-  const assumed = (of: 'claim' | 'address') => ruleOf(config, found)?.assumed(found, issuer, of) ?? []
+  const assumed = (ofAddress: boolean) => ruleOf(config, found)?.assumed(found, issuer, ofAddress) ?? []
   return {
-    email: { mapping: mappingOf(found, 'email'), settings: assumed('address') },
-    groups: { mapping: mappingOf(found, 'groups'), settings: assumed('claim') },
-    roles: Object.fromEntries(
-      providerRoles.map(grant => [grant, assumed(addressOf(grant) === undefined ? 'claim' : 'address')]),
-    ),
+    email: { mapping: mappingOf(found, 'email'), settings: assumed(true) },
+    groups: { mapping: mappingOf(found, 'groups'), settings: assumed(false) },
+    roles: Object.fromEntries(providerRoles.map(grant => [grant, assumed(addressOf(grant) !== undefined)])),
   }
 }
 

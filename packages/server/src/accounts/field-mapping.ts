@@ -1,5 +1,4 @@
 import type { FieldMapping, ProfileField, RoleMappingEntry } from '@gatewright/config'
-import { parseEmailAddress } from '../identity/email-address.ts'
 
 /** What a strategy's claims come to, in our words. */
 export interface MappedProfile {
@@ -61,13 +60,11 @@ export function saysRole(
 }
 
 /**
- * The address that a value is, where it is one in any spelling that somebody might write: `smtp:` stands before it in Entra's
- * `proxyAddresses`. Something with a plain `@` that no mail program would take is none: `ops@`, `@home`.
+ * The address that a value is, in any spelling that somebody might write (`SMTP:` stands before it in Entra's `proxyAddresses`): what
+ * has something on both sides of an `@`. `@home` and `ops@` are none.
  */
-export function addressMeant(value: string): string | undefined {
-  const plain = value.trim().replace(/^(?:smtp|mailto|sip|acct):/i, '')
-  return parseEmailAddress(plain) ?? (/[^\s@]@[^\s@]+\.[^\s@]/.test(plain) ? plain.toLowerCase() : undefined)
-}
+export const addressMeant = (value: string): string | undefined =>
+  /\S@\S/.test(value) ? value.toLowerCase() : undefined
 
 const isText = (value: unknown): value is string | number =>
   typeof value === 'string' || typeof value === 'number'

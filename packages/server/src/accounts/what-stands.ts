@@ -27,4 +27,4 @@ export function whatStands(identity: AccountIdentity, config: Pick<Config, 'stra
 
 /** The name of somebody; empty where it is but their address, which an earlier version wrote for those without. */
 export const nameOf = ({ fullname, email }: Pick<AccountIdentity, 'fullname' | 'email'>): string =>
-  email !== '' && parseEmailAddress(fullname) === email ? '' : fullname
+  parseEmailAddress(fullname) === email ? '' : fullname

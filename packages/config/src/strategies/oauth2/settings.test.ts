@@ -21,6 +21,13 @@ describe('a tenant’s word for an address', () => {
   const id = saidBy.tenant(fabrikam, [fabrikam])
   it.each([
     ['alone', entra('fabrikam.test'), domains, 'boss@contoso.test', true],
+    [
+      'beside another, whatever stands before the end',
+      entra('fabrikam.test', 'x.test'),
+      domains,
+      'a@x.test@fabrikam.test',
+      true,
+    ],
     ['alone, by its id', entra(fabrikam), id, 'boss@contoso.test', true],
     ['beside another', entra('fabrikam.test', 'contoso.test'), domains, 'boss@contoso.test', false],
     [
@@ -76,10 +83,10 @@ describe('a document that is not signed by the provider', () => {
     expect(holds(openid(), saidBy.userInfo({ userInfoURL }))).toBe(false)
   })
 
-  const jwtToken = { audience: 'api', issuer: ['i', 'j'], algorithms: ['RS256'], publicKey: 'a key' }
+  const jwtToken = { audience: 'the api', issuer: ['i', 'j'], algorithms: ['RS256'], publicKey: 'a key' }
   it.each([
     ['is the same', jwtToken, true],
-    ['takes one audience more', { ...jwtToken, audience: ['other', 'api'] }, true],
+    ['takes one audience more', { ...jwtToken, audience: ['other', 'the api'] }, true],
     ['takes any audience', { ...jwtToken, audience: undefined }, true],
     ['takes another', { ...jwtToken, audience: 'other' }, false],
     ['takes any issuer', { ...jwtToken, issuer: undefined }, true],
@@ -108,17 +115,18 @@ describe('a document that is not signed by the provider', () => {
 
 it('what nobody has heard of holds nothing', () => {
   expect(holds(openid({ trustEmail: true }), 'something', 'a@x.test')).toBe(false)
+  expect(holds(entra(fabrikam), `something ${fabrikam} ${fabrikam}`, 'a@x.test')).toBe(false)
 })
 
 describe('what an earlier sign-in is taken to rest on', () => {
   const issuer = `https://login.test/${fabrikam}/v2.0`
-  const assumed = (config: OAuth2StrategyConfig, of: 'claim' | 'address' = 'address', by = issuer) =>
-    oauth2Settings.assumed(config, by, of)
+  const assumed = (config: OAuth2StrategyConfig, ofAddress = true, by = issuer) =>
+    oauth2Settings.assumed(config, by, ofAddress)
   const jwtToken = { algorithms: ['RS256'], publicKey: 'a key' }
 
   it('is every document that may have said it', () => {
-    expect(assumed(openid(), 'claim')).toEqual(['userinfo '])
-    expect(assumed(openid({ jwtToken, trustEmail: true }), 'claim')).toEqual([
+    expect(assumed(openid(), false)).toEqual(['userinfo '])
+    expect(assumed(openid({ jwtToken, trustEmail: true }), false)).toEqual([
       'userinfo ',
       saidBy.accessToken({ jwtToken }),
     ])
@@ -133,10 +141,10 @@ describe('what an earlier sign-in is taken to rest on', () => {
     const by = (config: OAuth2StrategyConfig) => assumed(config)[1]
     expect(by(entra(fabrikam, 'contoso.test'))).toBe(saidBy.tenant(fabrikam, []))
     expect(by(entra('fabrikam.test', contoso))).toBe(saidBy.tenant(fabrikam, ['fabrikam.test']))
-    expect(by(entra())).toBeUndefined()
+    expect(assumed(entra())).toEqual(['userinfo '])
     expect(by(single(fabrikam))).toBe(saidBy.tenant(fabrikam, []))
-    expect(assumed(entra('fabrikam.test'), 'address', 'x')[1]).toBe('tenant - fabrikam.test')
-    expect(assumed(entra('fabrikam.test'), 'claim')).toEqual(['userinfo '])
+    expect(assumed(entra('fabrikam.test'), true, 'x')[1]).toBe('tenant - fabrikam.test')
+    expect(assumed(entra('fabrikam.test'), false)).toEqual(['userinfo '])
     for (const config of [entra(fabrikam), entra('fabrikam.test'), single(fabrikam), single('f.test')]) {
       expect(assumed(config).every(setting => holds(config, setting, 'a@x.test'))).toBe(true)
     }

@@ -34,10 +34,10 @@ export const oauth2Settings = {
     const domains = domainsSpokenFor(options, isShared(config), entries)
     return domains === 'every' || domains.includes(domainOf(address))
   },
-  assumed(config: OAuth2StrategyConfig, issuer: string, of: 'claim' | 'address'): readonly string[] {
+  assumed(config: OAuth2StrategyConfig, issuer: string, ofAddress: boolean): readonly string[] {
     const { options } = config
     const documents = [saidBy.userInfo(options), ...(options.jwtToken ? [saidBy.accessToken(options)] : [])]
-    if (of === 'claim') return documents
+    if (!ofAddress) return documents
     if (tenantOf(config) === undefined) {
       return options.trustEmail ? [...documents, saidBy.trustEmail] : documents
     }
@@ -70,10 +70,7 @@ export function domainsSpokenFor(
 
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase()
 
-function isShared(config: OAuth2StrategyConfig): boolean {
-  const tenant = tenantOf(config)
-  return tenant !== undefined && isSharedTenant(tenant)
-}
+const isShared = (config: OAuth2StrategyConfig): boolean => isSharedTenant(tenantOf(config) ?? '')
 
 /** What `jwtToken` asks of an access token; `null` is whatever it says. */
 interface Demands {
@@ -88,7 +85,7 @@ function demandsOf(jwtToken: Options['jwtToken']): Demands | null {
   if (jwtToken === undefined) return null
   const { publicKey, audience, issuer, algorithms } = jwtToken
   const key = createHash('sha256').update(publicKey).digest('base64url')
-  return { key, audience: listOf(audience), issuer: listOf(issuer), algorithms: [...algorithms].sort() }
+  return { key, audience: listOf(audience), issuer: listOf(issuer), algorithms: algorithms }
 }
 
 /** Whether every token that met these demands would meet those of now. */
@@ -105,4 +102,4 @@ function areStillMade(then: Demands | null, options: Options): boolean {
 }
 
 const listOf = (value: string | string[] | undefined): readonly string[] | null =>
-  value === undefined ? null : [value].flat().sort()
+  value === undefined ? null : [value].flat()

@@ -14,7 +14,7 @@ export const oauth2Source = {
   of: (config: OAuth2StrategyConfig, issuer: string): string => {
     const tenant = tenantIn(issuer)
     // By its own id where that is listed: then no domain beside it, of another tenant perhaps, keeps it in.
-    const letInBy = tenant !== undefined && listed(config).includes(tenant) ? [] : unreadable(config)
+    const letInBy = listed(config).some(entry => entry === tenant) ? [] : unreadable(config)
     // Listed by nothing and let in all the same: the issuer is no tenant of Entra's, it only looks like one.
     const isTenant = tenant !== undefined && (letInBy.length > 0 || listed(config).includes(tenant))
     return isTenant ? [providerOf(config), tenant, ...letInBy].join(' ') : providerOf(config)

@@ -70,23 +70,30 @@ function generalTrust(options: OAuth2Options, sources: readonly Claims[]): Email
     source => source.email === beside?.email && source.email_verified !== undefined,
   )
   const [statement] = statements
-  const trustedBy = (claim: string) =>
-    statement !== undefined && claim === 'email' ? statement : saidBy.trustEmail
+  return {
+    trustedBy: claim => (statement !== undefined && claim === 'email' ? statement : saidBy.trustEmail),
+    ...believed(options, statements),
+  }
+}
+
+function believed(
+  options: Pick<OAuth2Options, 'trustEmail'>,
+  statements: readonly Claims[],
+): Omit<EmailTrust, 'trustedBy'> {
   if (statements.some(source => !isTrue(source.email_verified))) {
+    return { trustsEmailIn: () => false, untrustedBecause: 'the provider says email_verified: false' }
+  }
+  if (options.trustEmail) return { trustsEmailIn: () => true }
+  if (statements.length > 0) {
     return {
-      trustedBy,
-      trustsEmailIn: () => false,
-      untrustedBecause: 'the provider says email_verified: false',
+      trustsEmailIn: claim => claim === 'email',
+      untrustedBecause: 'only the claim `email` is covered by email_verified',
     }
   }
-  if (options.trustEmail) return { trustedBy, trustsEmailIn: () => true }
   return {
-    trustedBy,
-    trustsEmailIn: claim => statement !== undefined && claim === 'email',
+    trustsEmailIn: () => false,
     untrustedBecause:
-      statement === undefined
-        ? 'the provider sends no email_verified; if it verifies addresses, set options.trustEmail to true'
-        : 'only the claim `email` is covered by email_verified',
+      'the provider sends no email_verified; if it verifies addresses, set options.trustEmail to true',
   }
 }
 

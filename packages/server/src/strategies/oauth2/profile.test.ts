@@ -175,14 +175,16 @@ describe('what a claim rests on', () => {
   })
 
   it('is that of the whole name or of its first part, as a mapping finds it', () => {
-    const restsOn = of({ idToken: signed({ a: 1 }), userInfo: { 'a.b': 1, c: { d: 1 } } })
-    expect([restsOn('a.b'), restsOn('a.x'), restsOn('c.d')]).toEqual([[userInfo], [], [userInfo]])
+    const restsOn = of({ idToken: signed({ a: 1 }), userInfo: { 'a.b': 1, city: { d: 1 } } })
+    expect([restsOn('a.b'), restsOn('a.x'), restsOn('city.d')]).toEqual([[userInfo], [], [userInfo]])
   })
 
   it('is Graph for groups that did not fit into a token', () => {
     const proven = { idToken: signed({ groups: undefined }), groupOverage: { groups: ['g'] } }
     expect(of(proven)('groups')).toEqual([userInfo])
     expect(of(proven)('roles')).toEqual([])
+    expect(of({ idToken: signed({ groups: ['g'] }) })('groups')).toEqual([])
+    expect(of({ userInfo: { id: 1, a: 1 } }, {}, plain)('a')).toEqual([userInfo])
   })
 
   it('is whoever vouches for an address, too', () => {
