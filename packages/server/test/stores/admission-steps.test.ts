@@ -616,7 +616,20 @@ describe('what of a profile counts', () => {
   it('is a role for what is no address, whoever vouches for addresses', () => {
     const by = { ...mapped, roleMapping: [{ claim: 'roles', value: '@ops', role: 'admin' }] }
     expect(details({ ...unproven, claims: { ...claims, roles: ['@ops'] } }, by).providerRoles).toHaveLength(1)
-    // But for what the claim of the address holds, whatever that is.
+    // But for what a claim of addresses holds, whatever that is.
+    for (const claim of ['email', 'mail']) {
+      const held = {
+        ...mapped,
+        fieldMapping: { email: 'mail' },
+        roleMapping: [{ claim, value: 'boss', role: 'admin' }],
+      }
+      const said = { claims: { ...claims, [claim]: 'boss' } }
+      expect([claim, details({ ...unproven, ...said }, held).providerRoles]).toEqual([claim, []])
+      expect([claim, details(said, held).providerRoles]).toEqual([
+        claim,
+        [roleGrant('azure', 'here', { claim, value: 'boss', role: 'admin' })],
+      ])
+    }
     const odd = { ...mapped, roleMapping: [{ ...byAddress, value: 'boss' }] }
     expect(details({ ...unproven, claims: { ...claims, email: 'boss' } }, odd).providerRoles).toEqual([])
   })
@@ -678,6 +691,18 @@ describe('what of a profile counts', () => {
       const kept = without({ trustEmail: true }, known({ grounds: undefined }))
       expect(kept.emailTrusted).toBe(true)
       expect(kept.grounds?.email.settings).toContain('trust-email')
+    })
+
+    it('rests on where it would be read from now, where the file does not have its strategy any more', () => {
+      const gone = { ...mapped, fieldMapping: { email: 'mail' } }
+      const who = profile('ada', { claims: {} })
+      const { grounds } = toDetails(
+        who,
+        gone,
+        { apps: file.apps, strategies: [] },
+        known({ grounds: undefined }),
+      )
+      expect(grounds?.email).toEqual({ mapping: 'mail', settings: [] })
     })
 
     it('is nobody’s name, though an earlier version called people so', () => {
