@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { explainChanges } from './changes.ts'
 import type { Config } from './config.ts'
@@ -285,6 +286,79 @@ test('says of a claim that gives a role who becomes what, and who no longer is',
   expect(explain({ roles: ['editor'] }, file([editor]))[0]).toContain(
     'Anyone whose token says roles=editor becomes editor.',
   )
+})
+
+const everywhere = 'in open sessions and with API tokens too.'
+const effectsOf = (before: object, after: object) =>
+  explain({ authStrategies: { google: before } }, { authStrategies: { google: after } }).flatMap(
+    ([, , ...effects]) => effects,
+  )
+const byGoogle = (options: object = {}, more: object = {}) => ({
+  ...google,
+  ...more,
+  options: { ...google.options, ...options },
+})
+
+test('says of a claim that is read from elsewhere that what came from the old one counts no longer', () => {
+  const mapped = (fieldMapping: object) => effectsOf(google, byGoogle({}, { fieldMapping }))
+  const anew = 'Names, addresses and groups are read anew at each person’s next sign-in.'
+  expect(mapped({ email: 'mail' })).toEqual([anew, `Their addresses match no rule until then, ${everywhere}`])
+  expect(mapped({ groups: 'roles' })).toEqual([anew, `They are in no group until then, ${everywhere}`])
+  expect(mapped({ email: 'mail', groups: 'roles' })).toEqual([
+    anew,
+    `Their addresses match no rule, and they are in no group until then, ${everywhere}`,
+  ])
+  expect(mapped({ fullname: 'nick', email: 'email' })).toEqual([anew])
+})
+
+test('says of trust that is taken back what no longer counts, and nothing where more does', () => {
+  const trusting = byGoogle({ trustEmail: true })
+  expect(effectsOf(trusting, google)).toEqual([
+    `Addresses that count by trustEmail alone match no rule from now on, ${everywhere}`,
+  ])
+  expect(effectsOf(google, trusting).join()).not.toContain(everywhere)
+})
+
+test('says of a document that is no longer read what came from it', () => {
+  const gone = (what: string) =>
+    `Addresses, groups and roles that came from ${what} count no longer until each person’s next sign-in, ${everywhere}`
+  const asking = byGoogle({ userInfoURL: 'https://idp.example/me' })
+  expect(effectsOf(asking, google)).toEqual([gone('the old userinfo address')])
+  const { publicKey: pair } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const publicKey = pair.export({ type: 'spki', format: 'pem' }).toString()
+  const reading = byGoogle({ jwtToken: { publicKey, audience: 'api' } })
+  expect(effectsOf(reading, google)).toEqual([gone('access tokens')])
+  expect(effectsOf(google, reading)).toEqual([])
+  expect(effectsOf(reading, byGoogle({ jwtToken: { publicKey } }))).toEqual([])
+  // Everything of another provider's ends, and is said once.
+  expect(effectsOf(asking, byGoogle({ issuer: 'https://other.example' })).join()).not.toContain(everywhere)
+})
+
+test('says of a tenant that gets company of whom it speaks no longer', () => {
+  const listing = (...tenants: string[]) => ({
+    ...azure(),
+    options: {
+      ...azure().options,
+      authorizationURL: 'https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize',
+      tokenURL: 'https://login.microsoftonline.com/organizations/oauth2/v2.0/token',
+      tenants,
+    },
+  })
+  const said = (before: readonly string[], after: readonly string[]) =>
+    effectsOf(listing(...before), listing(...after)).filter(effect => effect.includes(everywhere))
+  const alone = ['fabrikam.test']
+  expect(said(alone, ['fabrikam.test', 'contoso.test'])).toEqual([
+    `The tenant of fabrikam.test is no longer the only one, and speaks for addresses of the domains alone that list it: others that it has said match no rule from now on, ${everywhere}`,
+  ])
+  const byId = 'c0ffee00-0000-4000-8000-000000000001'
+  for (const [before, after] of [
+    [[byId], [byId, 'contoso.test']],
+    [alone, ['contoso.test', byId]],
+    [alone, ['contoso.test']],
+    [['fabrikam.test', 'contoso.test'], alone],
+  ] as const) {
+    expect([before, after, said(before, after)]).toEqual([before, after, []])
+  }
 })
 
 test('names a group with the strategy that says it', () => {

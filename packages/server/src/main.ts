@@ -60,6 +60,7 @@ export async function startServer(options: {
     current = await createRuntime(services, options.config, { ...options, configuration })
     services.openConnections.recheckBy(current.recheck)
     await services.revocation.fillSources(options.config)
+    await services.revocation.fillGrounds(options.config)
     address = await openListenAddress(options.config.http, () => current as Runtime, log)
   } catch (error) {
     configuration?.close()
@@ -98,6 +99,8 @@ export async function startServer(options: {
       await next.close()
       throw error
     }
+    // What came by the settings of before ends with them, also where nobody has written down by which.
+    await services.revocation.fillGrounds(before.config)
     services.sessions.configure(config)
     services.audit.configure(config)
     current = next

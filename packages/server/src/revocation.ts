@@ -1,4 +1,4 @@
-import { type Config, isStillOffered, type Proved, sourceOf } from '@gatewright/config'
+import { assumedGrounds, type Config, isStillOffered, type Proved, sourceOf } from '@gatewright/config'
 import type { Accounts } from './accounts/accounts.ts'
 import type { Audit } from './audit/audit.ts'
 import type { Clock } from './clock.ts'
@@ -31,12 +31,14 @@ export interface Revocation {
   ): Promise<{ readonly sessions: number; readonly apiTokens: number }>
   /** Writes down what sessions and tokens rest on that are older than that is written down. Before anybody is served. */
   fillSources(config: Pick<Config, 'strategies'>): Promise<void>
+  /** Writes down by which settings identities count for which that is not written down yet: by those that hold now. */
+  fillGrounds(config: Pick<Config, 'strategies'>): Promise<void>
 }
 
 export function createRevocation(services: {
   readonly sessions: Pick<Sessions, 'proofs' | 'countBy' | 'removeBy' | 'fillSources' | 'endOf'>
   readonly apiTokens: Pick<ApiTokens, 'proofs' | 'countBy' | 'revokeBy' | 'fillSources' | 'revokeAllOf'>
-  readonly accounts: Pick<Accounts, 'identitiesOf'>
+  readonly accounts: Pick<Accounts, 'identitiesOf' | 'fillGrounds'>
   readonly audit: Pick<Audit, 'record'>
   readonly clock: Clock
 }): Revocation {
@@ -91,6 +93,7 @@ export function createRevocation(services: {
       const ended = await sessions.endOf(collaboratorId, options)
       return { sessions: ended, apiTokens: await apiTokens.revokeAllOf(collaboratorId) }
     },
+    fillGrounds: config => accounts.fillGrounds(identity => assumedGrounds(config, identity)),
     async fillSources(config) {
       await sessions.fillSources((strategy, issuer) => sourceOf(config, strategy, issuer))
       await apiTokens.fillSources(async (strategy, collaboratorId) => {

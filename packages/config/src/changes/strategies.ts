@@ -1,5 +1,6 @@
 import type { Config, RoleMappingEntry, StrategyConfig } from '../config.ts'
 import { definitionOf, type StrategyDefinition } from '../strategies/definition.ts'
+import { mappingOf } from '../strategies/grounds.ts'
 import type { Change } from './change.ts'
 import { change, differingKeys, inWords, same } from './compare.ts'
 
@@ -106,7 +107,10 @@ function compareOne(
     changes.push(
       change(path, `Of "${id}", ${inWords(differing)} ${differing.length > 1 ? 'change' : 'changes'}.`, {
         effects: differing.includes('fieldMapping')
-          ? ['Names, addresses and groups are read anew at each person’s next sign-in.']
+          ? [
+              'Names, addresses and groups are read anew at each person’s next sign-in.',
+              ...untilThen(before, after),
+            ]
           : [],
       }),
     )
@@ -123,6 +127,15 @@ function compareOne(
     )
   }
   return changes
+}
+
+/** What was read from another claim counts no longer. */
+function untilThen(before: StrategyConfig, after: StrategyConfig): string[] {
+  const moved = (field: 'email' | 'groups') => mappingOf(before, field) !== mappingOf(after, field)
+  const address = moved('email') ? ['Their addresses match no rule'] : []
+  const groups = moved('groups') ? [`${address.length > 0 ? 'they' : 'They'} are in no group`] : []
+  const both = [...address, ...groups].join(', and ')
+  return both === '' ? [] : [`${both} until then, in open sessions and with API tokens too.`]
 }
 
 /** Who becomes what, an entry each. */

@@ -89,6 +89,19 @@ export interface StrategyDefinition<
     /** Whether identities of this issuer come from the provider that the strategy is now, as far as the file alone tells. */
     speaks(config: Config, issuer: string): boolean
   }
+  /**
+   * The settings by which what a provider says comes to count, a text each: kept with what came by them, and compared later, so
+   * that what is narrowed takes away, and what is widened does not. Absent where no setting decides.
+   */
+  readonly settings?: {
+    /**
+     * Whether a setting of an earlier sign-in still makes what it made count.
+     * @param address the one that counts by it, where it is about an address
+     */
+    holds(config: Config, setting: string, address: string | undefined): boolean
+    /** Every setting that a claim of an identity of this issuer may rest on now; of an address, the trust in it too. */
+    assumed(config: Config, issuer: string, ofAddress: boolean): readonly string[]
+  }
   /** What people will notice of other options, a sentence each. */
   explainChange?(before: Config, after: Config, changed: readonly string[]): readonly string[]
   /** Entries to start from, one for each provider that people ask for. */

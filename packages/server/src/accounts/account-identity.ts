@@ -1,3 +1,4 @@
+import type { Grounds } from '@gatewright/config'
 import type { StrategyIdentity } from '../identity/identity.ts'
 import type { Collaborator } from './collaborator.ts'
 
@@ -7,6 +8,7 @@ export interface IdentityDetails {
   readonly email: string
   /** Whether the provider vouches for the address (decision 1). */
   readonly emailTrusted: boolean
+  /** As the provider or the person wrote it, which proves nothing; empty where neither did. */
   readonly fullname: string
   readonly company?: string
   readonly location?: string
@@ -16,6 +18,8 @@ export interface IdentityDetails {
   readonly providerRoles: readonly string[]
   /** With their source, see `qualifiedGroup`. */
   readonly groups: readonly string[]
+  /** By which settings all this came to count. Absent where an earlier version wrote it: it counts as it is. */
+  readonly grounds?: Grounds | undefined
 }
 
 /**

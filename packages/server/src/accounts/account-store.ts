@@ -61,7 +61,7 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
       const row = {
         id: randomId(),
         email,
-        fullname,
+        fullname: fullname || email,
         roles: JSON.stringify(roles),
         disabled_at: null,
         created_at: clock.now(),
@@ -130,7 +130,7 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
     const keeps = !emailTrusted && (await owned.executeTakeFirst()) !== undefined
     await sql
       .updateTable('collaborators')
-      .set({ fullname, ...(keeps ? {} : { email }), last_sign_in_at: clock.now() })
+      .set({ fullname: fullname || email, ...(keeps ? {} : { email }), last_sign_in_at: clock.now() })
       .where('id', '=', id)
       .execute()
   }

@@ -1,3 +1,4 @@
+import type { Grounds } from '@gatewright/config'
 import type { StrategyIdentity } from '../identity/identity.ts'
 import type { AccountIdentity, Holder, IdentityDetails } from './account-identity.ts'
 import type { AddressOwners } from './address-owners.ts'
@@ -66,6 +67,10 @@ export interface Identities {
   notice(by: Pick<AccountIdentity, 'id' | 'collaboratorId'>, ids: readonly string[]): Promise<void>
   /** The address of these identities is the account's: somebody who may has said so. */
   trustAddresses(collaboratorId: string, identityIds: readonly string[]): Promise<void>
+  /** Writes down by what all that counts of identities for which nobody has: what an earlier version wrote. */
+  fillGrounds(
+    find: (of: Pick<AccountIdentity, 'strategy' | 'issuer' | 'providerRoles'>) => Grounds | undefined,
+  ): Promise<void>
   /** Accounts that have signed in with this strategy. */
   countWith(strategy: string): Promise<number>
 }

@@ -1,7 +1,10 @@
 import {
+  assumedGrounds,
   type Config,
+  type Ground,
   groupsNamedIn,
   isMeant,
+  mappingOf,
   qualifiedGroup,
   roleGrant,
   type StrategyConfig,
@@ -16,10 +19,11 @@ import type { AccountIdentity, Holder, IdentityDetails } from './account-identit
 import { createAccountStore } from './account-store.ts'
 import type { Accounts } from './accounts.ts'
 import type { SignedIn } from './applicant.ts'
-import { mapFields, saysRole } from './field-mapping.ts'
+import { addressMeant, type MappedProfile, mapFields, saysRole } from './field-mapping.ts'
 import { createInvitationStore } from './invitation-store.ts'
 import { admitNewcomer, redeemLater } from './newcomer.ts'
 import { effectiveRoles } from './roles.ts'
+import { nameOf, whatStands } from './what-stands.ts'
 
 /** Somebody who has proven an identity, at the door of one strategy. */
 export interface Person {
@@ -134,43 +138,87 @@ export async function rehearseAdmission(
 export function toDetails(
   profile: Profile,
   strategy: StrategyConfig,
-  config: Pick<Config, 'apps'>,
+  config: Pick<Config, 'apps' | 'strategies'>,
   known: AccountIdentity | undefined,
 ): IdentityDetails {
   const mapped = mapFields(profile.claims, strategy.fieldMapping)
-  const email = parseEmailAddress(mapped.email)
-  const trusted =
-    email !== undefined && mapped.emailClaim !== undefined && profile.trustsEmailIn(mapped.emailClaim, email)
   const sources = strategy.claimSources.filter(source => profile.source.vouchedFor.includes(source))
   const groups = sources.flatMap(source =>
     mapped.groups.map(group => qualifiedGroup(strategy.id, source, group)),
   )
+  const roles = sources.flatMap(source => roleGrants(profile, strategy, source))
+  const { ground, ...address } = addressIn(profile, strategy, config, { mapped, known })
+  const groupsAt = mappingOf(strategy, 'groups')
   return {
-    // A provider that leaves the address out this time does not take it away.
-    email: email ?? known?.email ?? '',
-    emailTrusted: email === undefined ? (known?.emailTrusted ?? false) : trusted,
-    fullname: mapped.fullname ?? known?.fullname ?? email ?? profile.subject,
+    ...address,
+    // Never the address: what a person is called reaches apps, whoever vouches for it.
+    fullname: mapped.fullname ?? (known ? nameOf(known) : address.email === '' ? subjectAsName(profile) : ''),
     company: mapped.company,
     location: mapped.location,
     jobRole: mapped.jobRole,
-    providerRoles: sources.flatMap(source => roleGrants(profile, strategy, source)),
+    providerRoles: roles.map(({ grant }) => grant),
     groups: profile.groupOverage ? groups.filter(isNamedIn(config)) : groups,
+    grounds: {
+      email: ground,
+      groups: {
+        mapping: groupsAt,
+        settings: groups.length === 0 || groupsAt.startsWith('!') ? [] : (profile.restsOn?.(groupsAt) ?? []),
+      },
+      roles: Object.fromEntries(
+        roles.filter(({ settings }) => settings.length > 0).map(({ grant, settings }) => [grant, settings]),
+      ),
+    },
   }
 }
 
-/** What one source says that gives roles. Only `roleMapping` does that: a mapped attribute is data about a person. */
-function roleGrants(profile: Profile, strategy: StrategyConfig, source: string): readonly string[] {
+/** What tells somebody without name and address from others, unless it is an address itself. */
+const subjectAsName = ({ subject }: Profile): string => (subject.includes('@') ? '' : subject)
+
+/** The address, whether it is trusted, and by what. */
+function addressIn(
+  profile: Profile,
+  strategy: StrategyConfig,
+  config: Pick<Config, 'strategies'>,
+  { mapped, known }: { readonly mapped: MappedProfile; readonly known: AccountIdentity | undefined },
+): Pick<IdentityDetails, 'email' | 'emailTrusted'> & { readonly ground: Ground } {
+  const mapping = mappingOf(strategy, 'email')
+  const none = { email: { mapping, settings: [] } }
+  const email = parseEmailAddress(mapped.email)
+  if (email === undefined && known !== undefined) {
+    // A provider that leaves the address out this time does not take it away, nor does it renew what has ended since.
+    const { emailTrusted } = whatStands(known, config)
+    const { email: ground } = known.grounds ?? assumedGrounds(config, known) ?? none
+    return { email: known.email, emailTrusted, ground }
+  }
+  const claim = mapped.emailClaim
+  const emailTrusted = email !== undefined && claim !== undefined && profile.trustsEmailIn(claim, email)
+  const settings = (emailTrusted && profile.restsOn?.(claim, email)) || []
+  return { email: email ?? '', emailTrusted, ground: { mapping, settings } }
+}
+
+/** What one source says that gives roles, and by which settings. Only `roleMapping` does that: a mapped attribute is data about a person. */
+function roleGrants(profile: Profile, strategy: StrategyConfig, source: string): readonly RoleGrant[] {
   const addressClaim = mapFields(profile.claims, strategy.fieldMapping).emailClaim
   return (
     strategy.roleMapping
       .filter(entry => isMeant(entry, source, strategy) && saysRole(profile.claims, entry))
-      // A role for an address is a rule about an address, and asks for as much.
-      .filter(
-        ({ claim, value }) =>
-          (claim !== 'email' && claim !== addressClaim) || profile.trustsEmailIn(claim, String(value)),
-      )
-      .map(entry => roleGrant(strategy.id, source, entry))
+      // A role for an address is a rule about an address, and asks for as much, whatever claim has it: users choose their own
+      // `preferred_username` at many providers, and a partner's administrator writes any `upn`.
+      .map(entry => {
+        const isAddress = entry.claim === 'email' || entry.claim === addressClaim
+        return { entry, address: addressMeant(entry.value) ?? (isAddress ? entry.value : undefined) }
+      })
+      .filter(({ entry, address }) => address === undefined || profile.trustsEmailIn(entry.claim, address))
+      .map(({ entry, address }) => ({
+        grant: roleGrant(strategy.id, source, entry),
+        settings: profile.restsOn?.(entry.claim, address) ?? [],
+      }))
   )
+}
+
+interface RoleGrant {
+  readonly grant: string
+  readonly settings: readonly string[]
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mapFields, saysRole } from './field-mapping.ts'
+import { addressMeant, mapFields, saysRole } from './field-mapping.ts'
 
 const ada = { email: ' Ada@contoso.test ', name: 'Ada Lovelace', given_name: 'Augusta', family_name: 'King' }
 
@@ -62,6 +62,34 @@ describe('the attributes of a profile', () => {
       emailClaim: 'email',
       groups: [],
     })
+  })
+})
+
+describe('a value that is an address', () => {
+  it.each([
+    ['ada@contoso.test', 'ada@contoso.test'],
+    ['Ada@Contoso.test', 'ada@contoso.test'],
+    ['SMTP:ada@contoso.test', 'smtp:ada@contoso.test'],
+    ['ada@intranet', 'ada@intranet'],
+    // No mail program's, and somebody's all the same: it is asked whose the end is.
+    ['ada@evil@Contoso.test', 'ada@evil@contoso.test'],
+    ['Ada <ada@contoso.test>', 'ada <ada@contoso.test>'],
+  ])('%j is %j', (value, address) => {
+    expect(addressMeant(value)).toBe(address)
+  })
+
+  it.each([
+    'admin',
+    'Bot.Admin',
+    '@home',
+    'ops@',
+    '@',
+    'a @ b',
+    'team @home',
+    'https://contoso.test/admins',
+    '',
+  ])('%j is none', value => {
+    expect(addressMeant(value)).toBeUndefined()
   })
 })
 

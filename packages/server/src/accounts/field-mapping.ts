@@ -59,6 +59,13 @@ export function saysRole(
   return held !== false && held !== null && held !== undefined
 }
 
+/**
+ * The address that a value is, in any spelling that somebody might write (`SMTP:` stands before it in Entra's `proxyAddresses`): what
+ * has something on both sides of an `@`. `@home` and `ops@` are none.
+ */
+export const addressMeant = (value: string): string | undefined =>
+  /\S@\S/.test(value) ? value.toLowerCase() : undefined
+
 const isText = (value: unknown): value is string | number =>
   typeof value === 'string' || typeof value === 'number'
 

@@ -170,6 +170,26 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
         await tx.announce({ kind: 'account-changed', collaboratorId })
       })
     },
+    async fillGrounds(find) {
+      const without = await db
+        .selectFrom('identities')
+        .select(['strategy', 'issuer', 'provider_roles'])
+        .distinct()
+        .where('grounds', 'is', null)
+        .execute()
+      for (const { strategy, issuer, provider_roles } of without) {
+        const grounds = find({ strategy, issuer, providerRoles: JSON.parse(provider_roles) })
+        if (grounds === undefined) continue
+        await db
+          .updateTable('identities')
+          .set({ grounds: JSON.stringify(grounds) })
+          .where('strategy', '=', strategy)
+          .where('issuer', '=', issuer)
+          .where('provider_roles', '=', provider_roles)
+          .where('grounds', 'is', null)
+          .execute()
+      }
+    },
     async countWith(strategy) {
       const { count } = await db
         .selectFrom('identities')
@@ -211,6 +231,7 @@ const toColumns = (details: IdentityDetails) => ({
   job_role: details.jobRole ?? null,
   provider_roles: JSON.stringify(details.providerRoles),
   groups: JSON.stringify(details.groups),
+  grounds: details.grounds === undefined ? null : JSON.stringify(details.grounds),
 })
 
 function toIdentity(
@@ -230,6 +251,7 @@ function toIdentity(
     ...(row.job_role === null ? {} : { jobRole: row.job_role }),
     providerRoles: JSON.parse(row.provider_roles),
     groups: JSON.parse(row.groups),
+    ...(row.grounds === null ? {} : { grounds: JSON.parse(row.grounds) }),
     superAdminByLink: row.super_admin === 1,
     addedBy: row.added_by,
     createdAt: Number(row.created_at),

@@ -20,6 +20,11 @@ export interface Profile {
    */
   readonly trustsEmailIn: (claim: string, address: string) => boolean
   /**
+   * The settings of the file by which a claim counts, and those by which this address in it is trusted: see
+   * `StrategyDefinition.settings`. Absent where none does.
+   */
+  readonly restsOn?: (claim: string, address?: string) => readonly string[]
+  /**
    * The address that a credential of ours was made for by an invitation. Its invitation may be redeemed with it though
    * nobody vouches for the address: whoever holds the credential is whom the inviter meant, and the address is as they
    * typed it.

@@ -57,6 +57,8 @@ export interface IdentitiesTable {
   provider_roles: string
   /** JSON list, each with its source. */
   groups: string
+  /** JSON: by which settings address, groups and roles count, see `Grounds`; null until the next start for rows of before. */
+  grounds: string | null
   /** 1 when made super admin through a one-time link, in sessions of this identity. */
   super_admin: number
   /** Who let it in, in words. */

@@ -14,13 +14,14 @@ export interface PasswordAdministration {
    * @param strategy its id
    * @param whose the subjects of a person's identities of this strategy: the password is found by them, for the address that it
    *   was made for need no longer be the account's. Or the address of an invitation, which nobody has redeemed yet.
-   * @param vouched whether whoever asks may say that the address is the person's: else rules no longer match it
+   * @param vouched `false` where whoever asks might hand it to anybody: rules no longer match the address then. Else what was said
+   *   of it stays: a new password says nothing of an address
    * @returns the password; only its hash is kept. `undefined` where none of the subjects has one.
    */
   resetPassword(
     strategy: string,
     whose: { readonly subjects: readonly string[] } | { readonly invited: string },
-    vouched: boolean,
+    vouched?: false,
   ): Promise<string | undefined>
   /** Identities whose password is found by this address. */
   ownersOfAddress(email: string): Promise<readonly StrategyIdentity[]>

@@ -38,6 +38,7 @@ async function startApp(): Promise<{ readonly upstream: string; close(): Promise
 
 /** Somebody with everything that one can hold. */
 export interface Holder extends Person {
+  readonly identityId: string
   readonly sessionId: string
   /** Of an API token. */
   readonly value: string

@@ -452,6 +452,59 @@ describe.each(engines)('rows of accounts on $name', engineOf => {
     expect(await accounts.ownerOf('other@contoso.test')).toBeUndefined()
   })
 
+  it('keep by which settings they count, and of those of before what the file says, once', async () => {
+    const ground = { mapping: 'email', settings: ['trust-email'] }
+    const grounds = { email: ground, groups: ground, roles: {} }
+    const { identity } = await make(azure, { ...ada, grounds })
+    expect(identity.grounds).toEqual(grounds)
+    const before = await make(gitlab, { ...ada, email: 'alan@contoso.test' })
+    const other = await make({ ...gitlab, subject: '8' }, { ...plain, email: 'eve@contoso.test' })
+    const nobodys = await make({ ...azure, strategy: 'gone' }, plain)
+    expect(before.identity.grounds).toBeUndefined()
+    const asked: unknown[] = []
+    const fill = (mapping: string) =>
+      accounts.fillGrounds(of => {
+        asked.push(of)
+        return of.strategy === 'gone'
+          ? undefined
+          : { ...grounds, email: { mapping, settings: of.providerRoles } }
+      })
+    await fill('first')
+    await fill('second')
+    const { strategy, issuer } = gitlab
+    expect(asked).toHaveLength(4)
+    expect(asked).toEqual(
+      expect.arrayContaining([
+        { strategy, issuer, providerRoles: ['a grant'] },
+        { strategy, issuer, providerRoles: [] },
+        { strategy: 'gone', issuer: azure.issuer, providerRoles: [] },
+      ]),
+    )
+    const of = async (id: string) => (await accounts.holderOf(id))?.identity.grounds?.email
+    expect(await of(identity.id)).toEqual(ground)
+    expect(await of(before.identity.id)).toEqual({ mapping: 'first', settings: ['a grant'] })
+    expect(await of(other.identity.id)).toEqual({ mapping: 'first', settings: [] })
+    expect(await of(nobodys.identity.id)).toBeUndefined()
+    // What the next sign-in says is by the settings of then, and told of.
+    const record = () =>
+      accounts.recordSignIn(identity, {
+        ...ada,
+        grounds: { ...grounds, groups: { ...ground, mapping: 'x' } },
+      })
+    expect(await toldBy(record)).toEqual([changed(identity.collaboratorId)])
+    expect(await toldBy(record)).toEqual([])
+  })
+
+  it('show the address where they have no name', async () => {
+    const { id, identity } = await make(azure, { ...ada, fullname: '' })
+    expect(await accounts.byId(id)).toMatchObject({ fullname: ada.email })
+    await accounts.recordSignIn(identity, ada)
+    expect(await accounts.byId(id)).toMatchObject({ fullname: ada.fullname })
+    await accounts.recordSignIn(identity, { ...ada, fullname: '' })
+    expect(await accounts.byId(id)).toMatchObject({ fullname: ada.email })
+    expect((await accounts.holderOf(identity.id))?.identity.fullname).toBe('')
+  })
+
   it('are counted by strategy, an account once', async () => {
     const { id } = await make()
     await add(id, { ...azure, subject: '2' }, plain)

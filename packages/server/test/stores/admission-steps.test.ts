@@ -1,5 +1,6 @@
 import { roleGrant, type StrategyConfig } from '@gatewright/config'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { AccountIdentity } from '../../src/accounts/account-identity.ts'
 import { createAccountStore } from '../../src/accounts/account-store.ts'
 import type { Accounts } from '../../src/accounts/accounts.ts'
 import { admit, type Person, rehearseAdmission, toDetails } from '../../src/accounts/admit.ts'
@@ -643,13 +644,19 @@ describe('what of a profile counts', () => {
     job: 'Analyst',
   }
   const details = (who: Partial<Profile>, by = mapped, apps = file.apps) =>
-    toDetails(profile('ada', { claims, ...who }), by, { apps }, undefined)
+    toDetails(profile('ada', { claims, ...who }), by, { apps, strategies: [by] }, undefined)
 
   it('are the attributes, and roles and groups with the source that said them', () => {
     expect(details({})).toEqual({
       email,
       emailTrusted: true,
-      fullname: email,
+      // What apps call somebody is never an address that nobody has called them by.
+      fullname: '',
+      grounds: {
+        email: { mapping: '', settings: [] },
+        groups: { mapping: 'groups', settings: [] },
+        roles: {},
+      },
       company: 'Contoso',
       location: 'London',
       jobRole: 'Analyst',
@@ -689,6 +696,133 @@ describe('what of a profile counts', () => {
       roleGrant('azure', 'here', { ...byAddress, claim: 'mail' }),
     ])
     expect(details({ ...both, ...unproven }, byMail).providerRoles).toEqual([])
+  })
+
+  it.each(['preferred_username', 'upn', 'verified_primary_email', 'proxy.addresses'])(
+    'is no role for an address that nobody vouches for in %s',
+    claim => {
+      const value = 'Boss@contoso.test'
+      const by = { ...mapped, roleMapping: [{ claim, value, role: 'admin' }, admin] }
+      const [first, second] = claim.split('.') as [string, string?]
+      for (const held of [value, ['x', value], { [value]: {} }]) {
+        const said = { claims: { ...claims, [first]: second === undefined ? held : { [second]: held } } }
+        // Asked of this claim and this address, and of nothing that is trusted beside it.
+        const partner = (asked: string, address: string) =>
+          asked !== claim || !address.endsWith('@contoso.test')
+        expect(details({ ...said, trustsEmailIn: partner }, by).providerRoles).toEqual([
+          roleGrant('azure', 'here', admin),
+        ])
+        expect(details(said, by).providerRoles).toHaveLength(2)
+      }
+    },
+  )
+
+  it('is a role for what is no address, whoever vouches for addresses', () => {
+    const by = { ...mapped, roleMapping: [{ claim: 'roles', value: '@ops', role: 'admin' }] }
+    expect(details({ ...unproven, claims: { ...claims, roles: ['@ops'] } }, by).providerRoles).toHaveLength(1)
+    // But for what a claim of addresses holds, whatever that is.
+    for (const claim of ['email', 'mail']) {
+      const held = {
+        ...mapped,
+        fieldMapping: { email: 'mail' },
+        roleMapping: [{ claim, value: 'boss', role: 'admin' }],
+      }
+      const said = { claims: { ...claims, [claim]: 'boss' } }
+      expect([claim, details({ ...unproven, ...said }, held).providerRoles]).toEqual([claim, []])
+      expect([claim, details(said, held).providerRoles]).toEqual([
+        claim,
+        [roleGrant('azure', 'here', { claim, value: 'boss', role: 'admin' })],
+      ])
+    }
+    const odd = { ...mapped, roleMapping: [{ ...byAddress, value: 'boss' }] }
+    expect(details({ ...unproven, claims: { ...claims, email: 'boss' } }, odd).providerRoles).toEqual([])
+  })
+
+  it('is kept with the settings that it came by', () => {
+    const by = { ...mapped, roleMapping: [byAddress, admin] }
+    const restsOn = (claim: string, address?: string) => [claim, ...(address === undefined ? [] : [address])]
+    expect(details({ restsOn }, by).grounds).toEqual({
+      email: { mapping: '', settings: ['email', email] },
+      groups: { mapping: 'groups', settings: ['groups'] },
+      roles: {
+        [roleGrant('azure', 'here', byAddress)]: ['email', email],
+        [roleGrant('azure', 'here', admin)]: ['roles'],
+      },
+    })
+    // An address that is not trusted rests on nothing, nor do groups that nobody is in, or that the file itself writes.
+    const fixed = { ...mapped, fieldMapping: { groups: '!staff' } }
+    const none = { ...unproven, restsOn }
+    expect(details({ ...none, claims: { email } }).grounds).toMatchObject({
+      email: { settings: [] },
+      groups: { mapping: 'groups', settings: [] },
+    })
+    expect(details(none, fixed).grounds).toMatchObject({ groups: { mapping: '!staff', settings: [] } })
+  })
+
+  describe('an address that the provider leaves out this time', () => {
+    const ground = { mapping: '', settings: ['trust-email'] }
+    const known = (rest: object = {}) =>
+      ({
+        ...{
+          strategy: 'azure',
+          issuer: 'https://idp.example',
+          email,
+          emailTrusted: true,
+          fullname: 'Ada',
+          groups: [],
+        },
+        ...{ providerRoles: [], grounds: { email: ground, groups: ground, roles: {} }, ...rest },
+      }) as unknown as AccountIdentity
+    const by = (options: object) => ({ ...mapped, options: { ...mapped.options, tenants: [], ...options } })
+    const without = (options: object, identity = known()) =>
+      toDetails(
+        profile('ada', { claims: {} }),
+        by(options),
+        { apps: file.apps, strategies: [by(options)] },
+        identity,
+      )
+
+    it('stays, with what it came by', () => {
+      const kept = without({ trustEmail: true })
+      expect(kept).toMatchObject({ email, emailTrusted: true, fullname: 'Ada', grounds: { email: ground } })
+    })
+
+    it('does not become proven again by a sign-in that says nothing of it', () => {
+      expect(without({ trustEmail: false })).toMatchObject({ email, emailTrusted: false })
+    })
+
+    it('rests on all that it may rest on where nobody has written down by what it came', () => {
+      const kept = without({ trustEmail: true }, known({ grounds: undefined }))
+      expect(kept.emailTrusted).toBe(true)
+      expect(kept.grounds?.email.settings).toContain('trust-email')
+    })
+
+    it('rests on where it would be read from now, where the file does not have its strategy any more', () => {
+      const gone = { ...mapped, fieldMapping: { email: 'mail' } }
+      const who = profile('ada', { claims: {} })
+      const { grounds } = toDetails(
+        who,
+        gone,
+        { apps: file.apps, strategies: [] },
+        known({ grounds: undefined }),
+      )
+      expect(grounds?.email).toEqual({ mapping: 'mail', settings: [] })
+    })
+
+    it('is nobody’s name, though an earlier version called people so', () => {
+      expect(without({ trustEmail: true }, known({ fullname: email })).fullname).toBe('')
+    })
+  })
+
+  it('is no name that is only an address of a subject', () => {
+    const nameless = (subject: string) =>
+      toDetails(
+        profile(subject, { claims: {} }),
+        mapped,
+        { apps: file.apps, strategies: [mapped] },
+        undefined,
+      )
+    expect([nameless('ada').fullname, nameless('vip@contoso.test').fullname]).toEqual(['ada', ''])
   })
 
   it('is an address that a claim says, as far as it is one', () => {

@@ -1,3 +1,4 @@
+import { qualifiedGroup, roleGrant, type StrategyConfig } from '@gatewright/config'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createAccountStore } from '../../src/accounts/account-store.ts'
@@ -104,6 +105,60 @@ describe.each(engines)('live sessions on $name', engineOf => {
     sessions.configure({ ...config, superAdmins: [{ email: 'grace@contoso.test', strategy: 'azure' }] })
     expect(kept(cookie)).toBeUndefined()
     expect(await who(cookie)).toMatchObject({ superAdmin: true, roles: ['admin', 'member'] })
+  })
+
+  it('stand for what still counts of what their identity said, from the moment that the file says otherwise', async () => {
+    const group = qualifiedGroup('azure', 'https://idp.example', 'admins')
+    const [strategy] = config.strategies
+    const grant = roleGrant('azure', 'https://idp.example', { claim: 'roles', value: 'Admin', role: 'admin' })
+    const by = (options: object, fieldMapping: object = { email: 'email', groups: 'groups' }) => ({
+      ...config,
+      strategies: [
+        {
+          ...(strategy as StrategyConfig),
+          claimSources: ['https://idp.example'],
+          fieldMapping,
+          roleMapping: [{ claim: 'roles', value: 'Admin', role: 'admin' }],
+          options: { ...strategy?.options, ...options },
+        },
+      ],
+    })
+    const none = { mapping: 'groups', settings: [] }
+    await accounts.recordSignIn(
+      { id: person.identityId, collaboratorId: person.collaboratorId },
+      {
+        ...{ email: 'grace@contoso.test', emailTrusted: true, fullname: '', groups: [group] },
+        providerRoles: [grant],
+        grounds: {
+          email: { mapping: 'email', settings: ['trust-email'] },
+          groups: none,
+          roles: { [grant]: ['trust-email'] },
+        },
+      },
+    )
+    const { cookie } = await start()
+    const has = async (file: Parameters<Sessions['configure']>[0]) => {
+      sessions.configure(file)
+      const { emailTrusted, fullname, roles, groups } = (await who(cookie)) as Caller
+      return { emailTrusted, fullname, roles, groups }
+    }
+    const all = {
+      emailTrusted: true,
+      fullname: 'grace@contoso.test',
+      roles: ['admin', 'member'],
+      groups: [group],
+    }
+    expect(await has(by({ trustEmail: true }))).toEqual(all)
+    expect(await has(by({ trustEmail: false }))).toEqual({
+      ...all,
+      emailTrusted: false,
+      fullname: '',
+      roles: ['member'],
+    })
+    expect(await has(by({ trustEmail: true }, { email: 'email', groups: 'other' }))).toEqual({
+      ...all,
+      groups: [],
+    })
   })
 
   it('count in their own cookie, on their own host, among others of the name', async () => {

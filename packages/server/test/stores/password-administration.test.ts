@@ -78,14 +78,23 @@ describe.each(engines)('passwords that are handed over, on $name', engineOf => {
       await createAttempts(database, clock, 'staff', limits).recordFailure(email)
     }
     expect(await passwords().lockedAmong([grace, alan])).toEqual(new Set([grace, alan]))
-    expect(await passwords().resetPassword('staff', { subjects: [subject] }, true)).toBeUndefined()
-    expect(await passwords().resetPassword('staff', { subjects: [] }, true)).toBeUndefined()
+    expect(await passwords().resetPassword('staff', { subjects: [subject] })).toBeUndefined()
+    expect(await passwords().resetPassword('staff', { subjects: [] })).toBeUndefined()
     expect(await of('staff').find(grace)).toBeUndefined()
-    expect(await passwords().resetPassword('staff', { invited: grace }, true)).toMatch(speakable)
-    expect(await of('staff').find(grace)).toMatchObject({ emailVouched: true, mustChange: true })
+    expect(await passwords().resetPassword('staff', { invited: grace })).toMatch(speakable)
+    expect(await of('staff').find(grace)).toMatchObject({ emailVouched: false, mustChange: true })
     expect(await passwords().lockedAmong([grace, alan])).toEqual(new Set([alan]))
     await passwords().unlock(alan)
     expect(await passwords().lockedAmong([grace, alan])).toEqual(new Set())
+  })
+
+  it('say of an address what was said before, where a new one says nothing of it', async () => {
+    for (const vouched of [true, false]) {
+      await of('staff').setOneTimePassword(grace, vouched, { password: 'once', hash: 'a hash' })
+      const { subject = '' } = (await of('staff').find(grace)) ?? {}
+      await passwords().resetPassword('staff', { subjects: [subject] })
+      expect(await of('staff').find(grace)).toMatchObject({ emailVouched: vouched })
+    }
   })
 
   it('have owners, are vouched for, and are forgotten', async () => {

@@ -1,4 +1,6 @@
+import { isGuid } from '../../kinds.ts'
 import type { OAuth2StrategyConfig } from './config.ts'
+import { oauth2Settings, saidBy } from './settings.ts'
 import { providerChanged } from './source.ts'
 
 /** What other options mean for people. */
@@ -26,6 +28,12 @@ export function explainOAuth2Change(
       'Whoever has an invited address at this provider can redeem the invitation, without further proof.',
     )
   }
+  if (changed.includes('trustEmail') && before.options.trustEmail) {
+    effects.push(
+      'Addresses that count by trustEmail alone match no rule from now on, in open sessions and with API tokens too.',
+    )
+  }
+  effects.push(...documentsThatCountNoMore(before, after))
   if (changed.includes('tenants')) {
     effects.push(
       after.options.tenants === 'any'
@@ -33,5 +41,33 @@ export function explainOAuth2Change(
         : 'People of tenants that are not listed cannot sign in with it any more; their sessions and API tokens end at once.',
     )
   }
+  if (changed.includes('tenants')) effects.push(...spokenForNoMore(before, after))
   return effects
+}
+
+/** Userinfo and access tokens whose word is no longer taken. The same provider speaks; another one ends everything anyway. */
+function documentsThatCountNoMore(before: OAuth2StrategyConfig, after: OAuth2StrategyConfig): string[] {
+  if (providerChanged(before, after)) return []
+  const documents = [
+    ['the old userinfo address', saidBy.userInfo(before.options)],
+    ['access tokens', before.options.jwtToken && saidBy.accessToken(before.options)],
+  ] as const
+  return documents.flatMap(([what, setting]) =>
+    setting === undefined || oauth2Settings.holds(after, setting, undefined)
+      ? []
+      : [
+          `Addresses, groups and roles that came from ${what} count no longer until each person’s next sign-in, in open sessions and with API tokens too.`,
+        ],
+  )
+}
+
+/** A tenant that was alone, and so believed whatever address it said, is one of several now. */
+function spokenForNoMore(before: OAuth2StrategyConfig, after: OAuth2StrategyConfig): string[] {
+  const [only, another] = before.options.tenants === 'any' ? [] : before.options.tenants
+  if (only === undefined || another !== undefined || isGuid(only)) return []
+  const { tenants } = after.options
+  if (tenants === 'any' || tenants.length === 1 || !tenants.includes(only)) return []
+  return [
+    `The tenant of ${only} is no longer the only one, and speaks for addresses of the domains alone that list it: others that it has said match no rule from now on, in open sessions and with API tokens too.`,
+  ]
 }

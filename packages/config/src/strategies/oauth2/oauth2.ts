@@ -8,6 +8,7 @@ import { oauth2ClaimSources } from './claim-sources.ts'
 import { type OAuth2StrategyConfig, resolveOAuth2Options } from './config.ts'
 import type { OAuth2Entry } from './entry.ts'
 import { oauth2Schema } from './schema.ts'
+import { oauth2Settings } from './settings.ts'
 import { oauth2Snippets } from './snippets.ts'
 import { oauth2Source } from './source.ts'
 
@@ -35,6 +36,7 @@ export const oauth2Definition = {
   },
   callbackAt: ['options', 'callbackURL'],
   source: oauth2Source,
+  settings: oauth2Settings,
   explainChange: explainOAuth2Change,
   snippets: oauth2Snippets,
 } satisfies StrategyDefinition<OAuth2Entry, OAuth2StrategyConfig>

@@ -63,7 +63,11 @@ describe('what a sign-in rested on', () => {
     expect(of([contoso], issuerOf(contoso.toUpperCase()))).toBe(`${provider} ${contoso}`)
     expect(of('any')).toBe(`${provider} ${contoso} any`)
     expect(of([])).toBe(`${provider} ${contoso} any`)
-    expect(of(['b.test', contoso, 'a.test'])).toBe(`${provider} ${contoso} a.test b.test`)
+    expect(of(['b.test', 'a.test'])).toBe(`${provider} ${contoso} a.test b.test`)
+  })
+
+  it('is no domain that is listed beside the tenant’s own id: it may be another tenant’s', () => {
+    expect(of(['b.test', contoso, 'a.test'])).toBe(`${provider} ${contoso}`)
   })
 
   it('is the provider alone where the issuer is no tenant that was let in', () => {

@@ -21,7 +21,8 @@ import { plainIssuer } from './plain-issuer.ts'
 export const oauth2Source = {
   of: (config: OAuth2StrategyConfig, issuer: string): string => {
     const tenant = tenantIn(issuer)
-    const letInBy = unreadable(config)
+    // By its own id where that is listed: then no domain beside it, of another tenant perhaps, keeps it in.
+    const letInBy = listed(config).some(entry => entry === tenant) ? [] : unreadable(config)
     // Listed by nothing and let in all the same: the issuer is no tenant of Entra's, it only looks like one.
     const isTenant = tenant !== undefined && (letInBy.length > 0 || listed(config).includes(tenant))
     return isTenant ? [providerOf(config), tenant, ...letInBy].join(' ') : providerOf(config)
@@ -83,7 +84,7 @@ export const providerChanged = (before: OAuth2StrategyConfig, after: OAuth2Strat
   providerOf(before) !== providerOf(after)
 
 /** The tenant id in an issuer of Entra's shape, `https://host/<tenant id>/v2.0`. */
-function tenantIn(issuer: string): string | undefined {
+export function tenantIn(issuer: string): string | undefined {
   const segment = URL.parse(issuer)?.pathname.split('/')[1]
   return segment !== undefined && isGuid(segment) ? segment.toLowerCase() : undefined
 }
@@ -100,5 +101,5 @@ const listed = ({ options: { tenants } }: OAuth2StrategyConfig): readonly string
 const withoutWellKnown = (issuer: string): string =>
   issuer.replace(/\/\.well-known\/openid-configuration\/?$/, '')
 
-const hrefOf = (text: string | undefined): string =>
+export const hrefOf = (text: string | undefined): string =>
   text === undefined ? '' : (URL.parse(text)?.href ?? text).replace(/\/$/, '').replaceAll(' ', '%20')

@@ -35,7 +35,8 @@ type ResetContext = Pick<
  * Gives a one-time password, and ends every session and every API token: whoever knew the old one may have made some. Whoever
  * resets a password gets it, and could sign in with it. So an admin resets it only for somebody who has never signed in: the
  * password of an account that is in use is its owner's, and an admin with another one would be that person in every app.
- * The address counts for rules only where a super admin has reset it.
+ * That the address is theirs is an act of its own, `vouchFor`: a super admin's reset leaves what was said of it. An admin's takes
+ * it back, for the password that a super admin made was meant for somebody else's hands.
  *
  * It is the password of the account or of the invitation that is asked about, and never one that is found by an address alone: a
  * stranger's account may say anybody's.
@@ -66,7 +67,7 @@ export async function resetPassword(
   // Of this strategy's identities alone: another's provider chooses its subjects, and could name one of ours.
   const subjects = identities.filter(each => each.strategy === strategy).map(({ subject }) => subject)
   // The password first: from there on nobody signs in with the old one who would be missed by the end.
-  const oneTimePassword = await passwords.resetPassword(strategy, { subjects }, caller.superAdmin)
+  const oneTimePassword = await passwords.resetPassword(strategy, { subjects }, trustAfter(caller))
   if (oneTimePassword === undefined) throw withoutPassword(target, target.strategies)
   return { oneTimePassword, ...(await revocation.endOf(target.id)) }
 }
@@ -93,9 +94,12 @@ async function resetOfInvitation(
       `${email} has a password with ${strategy} already, of the account of ${holder.collaborator.fullname}: reset it there.`,
     )
   }
-  const password = await passwords.resetPassword(strategy, { invited: email }, caller.superAdmin)
+  const password = await passwords.resetPassword(strategy, { invited: email }, trustAfter(caller))
   return password ?? Promise.reject(withoutPassword({ email }, [strategy]))
 }
+
+/** Whoever is no super admin gets a password that was meant for somebody else's hands, and could hand it to anybody. */
+const trustAfter = ({ superAdmin }: Pick<Caller, 'superAdmin'>) => (superAdmin ? undefined : false)
 
 function passwordsBy({ config, strategyTypes, storage, clock }: ResetContext, id: string | undefined) {
   const strategy = config.strategies.find(each => each.id === id)

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { AccountIdentity } from '../../accounts/account-identity.ts'
 import { removeWay } from '../../accounts/remove-way.ts'
+import { whatStands } from '../../accounts/what-stands.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import { type ChangeLogging, recordChange } from '../record-change.ts'
@@ -98,7 +99,7 @@ export const wayRoutes: FastifyPluginAsyncTypebox<{ readonly context: WayContext
       offered: strategies.has(identity.strategy),
       keepsPassword: strategy !== undefined && strategyTypes.named(strategy.type)?.passwords !== undefined,
       address: identity.email,
-      addressTrusted: identity.emailTrusted,
+      addressTrusted: whatStands(identity, config).emailTrusted,
       ...(owner && { addressOf: { id: owner.id, fullname: owner.fullname, email: owner.email } }),
       addedBy: identity.addedBy,
       createdAt: identity.createdAt,

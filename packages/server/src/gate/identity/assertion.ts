@@ -2,6 +2,7 @@ import { SignJWT } from 'jose'
 import { type Clock, nowInSeconds } from '../../clock.ts'
 import type { Caller } from '../../identity/caller.ts'
 import type { AssertionKeys } from '../../keys/assertion-keys.ts'
+import { nameForApps } from './identity-headers.ts'
 
 /** How long an assertion is good for, in seconds. */
 export const assertionSeconds = 60
@@ -36,7 +37,7 @@ export function createAssertionSigner(options: {
 export const collaboratorClaims = (caller: Caller): Readonly<Record<string, unknown>> => ({
   email: caller.email,
   email_verified: caller.emailTrusted,
-  name: caller.fullname,
+  name: nameForApps(caller),
   roles: caller.roles,
   groups: caller.groups,
   strategy: caller.strategy,

@@ -2,6 +2,7 @@ import { validateHeaderValue } from 'node:http'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { makeCaller } from '../../../test/gate/support/fakes.ts'
+import { collaboratorClaims } from './assertion.ts'
 import { headerSafe, identityHeaders } from './identity-headers.ts'
 
 describe('headerSafe', () => {
@@ -42,6 +43,17 @@ describe('identityHeaders', () => {
   it('keeps a comma within a group’s name apart from the commas between groups', () => {
     const headers = identityHeaders(makeCaller({ groups: ['a,b', 'c'] }), ['remote'])
     expect(headers[headers.indexOf('Remote-Groups') + 1]).toBe('a%2Cb,c')
+  })
+
+  it('calls somebody without a name by their account, and never by an address that nobody vouches for', () => {
+    const nameless = makeCaller({ fullname: '', email: 'grace@contoso.test', emailTrusted: false })
+    const headers = identityHeaders(nameless, ['remote', 'forwarded'])
+    expect(headers[headers.indexOf('Remote-Name') + 1]).toBe(nameless.collaboratorId)
+    expect(headers.join()).not.toContain('@')
+    expect(collaboratorClaims(nameless).name).toBe(nameless.collaboratorId)
+    const grace = makeCaller({ fullname: 'Grace' })
+    expect(identityHeaders(grace, ['remote'])).toContain('Grace')
+    expect(collaboratorClaims(grace).name).toBe('Grace')
   })
 
   it('never passes on an address that nobody vouches for, as another tenant could write there (nOAuth)', () => {

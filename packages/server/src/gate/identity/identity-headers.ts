@@ -27,7 +27,7 @@ export function identityHeaders(caller: Caller, families: AppConfig['headers']):
   const groups = caller.groups.map(group => headerSafe(group).replaceAll(',', '%2C')).join(',')
   const headers: string[] = []
   if (families.includes('remote')) {
-    const name = headerSafe(caller.fullname)
+    const name = headerSafe(nameForApps(caller))
     headers.push('Remote-User', user, 'Remote-Name', name, 'Remote-Groups', groups)
     if (email !== undefined) headers.push('Remote-Email', email)
   }
@@ -38,6 +38,13 @@ export function identityHeaders(caller: Caller, families: AppConfig['headers']):
   }
   return headers
 }
+
+/**
+ * What an app may call somebody: their account's id where nobody has said a name. Not their address where nobody vouches for that,
+ * for an app shows a name as who somebody is.
+ */
+export const nameForApps = (caller: Pick<Caller, 'fullname' | 'collaboratorId'>): string =>
+  caller.fullname || caller.collaboratorId
 
 /**
  * A value for a header field, which holds printable ASCII only (RFC 9110 section 5.5). Everything else, the percent sign

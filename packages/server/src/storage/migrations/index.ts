@@ -13,6 +13,7 @@ import { stateOfIdentities } from './0009-state-of-identities.ts'
 import { ownersOfCodes } from './0010-owners-of-codes.ts'
 import { sources } from './0011-sources.ts'
 import { inviters } from './0012-inviters.ts'
+import { grounds } from './0013-grounds.ts'
 
 /** In order. A released migration is never edited: write the next one. */
 const migrations = {
@@ -28,6 +29,7 @@ const migrations = {
   '0010-owners-of-codes': ownersOfCodes,
   '0011-sources': sources,
   '0012-inviters': inviters,
+  '0013-grounds': grounds,
 }
 
 /**

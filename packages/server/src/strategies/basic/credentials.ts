@@ -20,9 +20,9 @@ export interface Credentials extends Pick<CredentialStore, 'find' | 'replace'> {
   setVouchedHash(email: string, passwordHash: string): Promise<Credential>
   /**
    * Sets a password to be handed over and changed at the first sign-in. Returns it; only its hash is kept.
-   * @param vouched whether whoever hands it over may say that the address is the person's
+   * @param vouched whether whoever hands it over says that the address is the person's; what was said before when absent
    */
-  setOneTimePassword(email: string, vouched: boolean, made?: OneTimePassword): Promise<string>
+  setOneTimePassword(email: string, vouched: boolean | undefined, made?: OneTimePassword): Promise<string>
 }
 
 /** Passwords of one `basic` strategy. */
@@ -38,7 +38,7 @@ export function createCredentials(database: Database, clock: Clock, strategy: st
       const now = clock.now()
       await store.write({
         email,
-        emailVouched: vouched,
+        ...(vouched === undefined ? {} : { emailVouched: vouched }),
         passwordHash: hash,
         changedAt: now,
         mustChange: true,

@@ -189,3 +189,39 @@ describe.each(['openid', 'plain'])('an address from another provider (%s)', kind
     expect(trust({ ...wish, sources: [{ email, email_verified: 'false' }, statement] })).toEqual(denied)
   })
 })
+
+describe('what an address is trusted by', () => {
+  const by = (provider: object, sources: Sources, change: object = {}, source: object = {}) => {
+    const { trustedBy } = emailTrust(
+      options(change),
+      provider as Provider,
+      { vouchedFor: [], ...source },
+      sources,
+    )
+    return [trustedBy('email'), trustedBy('upn')]
+  }
+  const plain = { kind: 'openid' }
+  const entra = (kind: string) => ({ kind: 'entra', tenant: { kind } })
+  const said = { email, email_verified: true }
+
+  it('is the first statement about it, and trustEmail where there is none', () => {
+    expect(by(plain, [said, { ...said, x: 1 }])).toEqual([said, 'trust-email'])
+    expect(by(plain, [said], { trustEmail: true })).toEqual([said, 'trust-email'])
+    expect(by(plain, [{ email }], { trustEmail: true })).toEqual(['trust-email', 'trust-email'])
+    const beside = { email, email_verified: true }
+    expect(by(plain, [{ email }, beside])[0]).toBe(beside)
+  })
+
+  it('is the tenant at Entra with the entries that it stands under, or Entra’s own mark', () => {
+    const tenant = { tenant: 't', vouchedFor: ['a.test', 'b.test'] }
+    const word = 'tenant t a.test b.test'
+    for (const kind of ['single', 'multi']) {
+      expect(by(entra(kind), [{ email }], {}, tenant)).toEqual([word, word])
+      const marked = { email, xms_edov: true }
+      expect(by(entra(kind), [marked], {}, tenant)).toEqual([marked, word])
+      for (const nothing of [{ xms_edov: true }, { email, xms_edov: false }]) {
+        expect(by(entra(kind), [nothing], {}, tenant)).toEqual([word, word])
+      }
+    }
+  })
+})

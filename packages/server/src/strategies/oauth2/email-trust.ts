@@ -1,11 +1,16 @@
-import type { OAuth2Options } from '@gatewright/config'
+import { domainsSpokenFor, type OAuth2Options, saidBy } from '@gatewright/config'
 import type { ProfileSource } from '../../identity/profile.ts'
 import type { EntraProvider, Provider } from './discovery.ts'
-import { isGuid, personalAccountsTenant } from './kind.ts'
+import { personalAccountsTenant } from './kind.ts'
 import type { Claims } from './userinfo.ts'
 
 export interface EmailTrust {
   readonly trustsEmailIn: (claim: string, address: string) => boolean
+  /**
+   * What an address that is trusted is trusted by: a setting of the file, as `saidBy` writes it, or the claims whose own
+   * statement it is.
+   */
+  readonly trustedBy: (claim: string) => string | Claims
   /** Absent when every address of this sign-in is trusted. */
   readonly untrustedBecause?: string
 }
@@ -36,11 +41,15 @@ function entraTrust(
   const idToken = sources[0] ?? {}
   // Everybody makes their own personal account: there is no administrator whose word for an address the file could rely on.
   const isNobodys = tenant === personalAccountsTenant || provider.tenant.kind === 'consumers'
-  const domains = isNobodys ? [] : domainsSpokenFor(options, provider, vouchedFor)
-  if (domains === 'every') return { trustsEmailIn: () => true }
+  const domains = isNobodys ? [] : domainsSpokenFor(options, provider.tenant.kind === 'multi', vouchedFor)
   // xms_edov ("email domain owner verified") speaks of the `email` of its own token.
   const isMarked = isTrue(idToken.xms_edov) && typeof idToken.email === 'string'
+  // Entra's own statement asks for nothing of the file, and so stands whatever becomes of that.
+  const trustedBy = (claim: string) =>
+    isMarked && claim === 'email' ? idToken : saidBy.tenant(String(tenant), vouchedFor)
+  if (domains === 'every') return { trustsEmailIn: () => true, trustedBy }
   return {
+    trustedBy,
     trustsEmailIn: (claim, address) =>
       (isMarked && claim === 'email') || domains.includes(address.slice(address.lastIndexOf('@') + 1)),
     untrustedBecause: isMarked
@@ -54,42 +63,39 @@ function entraTrust(
   }
 }
 
-/**
- * Of which domains a tenant can say addresses. A partner's administrator can write our addresses into accounts of theirs, so
- * where the file lists several tenants, one that it lists by its domains speaks for these. A tenant that is alone, or listed by its
- * id, is believed whatever it says: guests have addresses of anywhere.
- */
-function domainsSpokenFor(
-  { tenants }: Pick<OAuth2Options, 'tenants'>,
-  provider: EntraProvider,
-  vouchedFor: readonly string[],
-): 'every' | readonly string[] {
-  const isAlone = provider.tenant.kind !== 'multi' || tenants.length === 1
-  return vouchedFor.some(source => isAlone || isGuid(source)) ? 'every' : vouchedFor
-}
-
 function generalTrust(options: OAuth2Options, sources: readonly Claims[]): EmailTrust {
   const beside = sources.find(source => source.email !== undefined)
   // Some providers put the address into the id_token and the statement into userinfo; it counts if the address is the same.
   const statements = sources.filter(
     source => source.email === beside?.email && source.email_verified !== undefined,
   )
+  const [statement] = statements
+  return {
+    trustedBy: claim => (statement !== undefined && claim === 'email' ? statement : saidBy.trustEmail),
+    ...believed(options, statements),
+  }
+}
+
+function believed(
+  options: Pick<OAuth2Options, 'trustEmail'>,
+  statements: readonly Claims[],
+): Omit<EmailTrust, 'trustedBy'> {
   if (statements.some(source => !isTrue(source.email_verified))) {
     return { trustsEmailIn: () => false, untrustedBecause: 'the provider says email_verified: false' }
   }
   if (options.trustEmail) return { trustsEmailIn: () => true }
-  if (statements.length > 0) return onlyEmail('only the claim `email` is covered by email_verified')
+  if (statements.length > 0) {
+    return {
+      trustsEmailIn: claim => claim === 'email',
+      untrustedBecause: 'only the claim `email` is covered by email_verified',
+    }
+  }
   return {
     trustsEmailIn: () => false,
     untrustedBecause:
       'the provider sends no email_verified; if it verifies addresses, set options.trustEmail to true',
   }
 }
-
-const onlyEmail = (untrustedBecause: string): EmailTrust => ({
-  trustsEmailIn: claim => claim === 'email',
-  untrustedBecause,
-})
 
 /** Documented as a Boolean; seen as a number and as text too (Entra's xms_edov, Cognito's email_verified). */
 const isTrue = (value: unknown): boolean => value === true || value === 1 || value === '1' || value === 'true'

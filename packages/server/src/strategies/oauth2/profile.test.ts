@@ -1,3 +1,4 @@
+import { saidBy } from '@gatewright/config'
 import { describe, expect, it } from 'vitest'
 import { GatewrightError } from '../../errors.ts'
 import { joinClaims, type Proven, toProfile } from './profile.ts'
@@ -149,6 +150,71 @@ describe('what is known', () => {
     expect(beside.trustsEmailIn('email', 'ada@x.test')).toBe(true)
     expect(made(plain, { userInfo: { id: 1, ...email } }).trustsEmailIn('email', 'ada@x.test')).toBe(true)
     expect(made(plain, { userInfo: { id: 1 } }).trustsEmailIn('email', 'ada@x.test')).toBe(false)
+  })
+})
+
+describe('what a claim rests on', () => {
+  const [userInfoURL, jwtToken] = ['https://idp.test/me', { algorithms: ['RS256'], publicKey: 'a key' }]
+  const of = (proven: object, change: object = {}, provider = openid) =>
+    toProfile({ ...options, userInfoURL, jwtToken, ...change } as Options, provider, {
+      source,
+      ...proven,
+    } as Proven).restsOn as NonNullable<ReturnType<typeof toProfile>['restsOn']>
+  const [userInfo, accessToken] = [saidBy.userInfo({ userInfoURL }), saidBy.accessToken({ jwtToken })]
+  const signed = (claims: object) => idToken({ iss: 'i', sub: 's', ...claims })
+  const ada = 'ada@x.test'
+
+  it('is the first document that says it, and nothing where that is the signed id_token', () => {
+    const restsOn = of({ idToken: signed({ a: 1 }), userInfo: { a: 2, b: 2 }, accessToken: { b: 3, c: 3 } })
+    expect([restsOn('a'), restsOn('b'), restsOn('c'), restsOn('d')]).toEqual([
+      [],
+      [userInfo],
+      [accessToken],
+      [],
+    ])
+  })
+
+  it('is that of the whole name or of its first part, as a mapping finds it', () => {
+    const restsOn = of({ idToken: signed({ a: 1 }), userInfo: { 'a.b': 1, city: { d: 1 } } })
+    expect([restsOn('a.b'), restsOn('a.x'), restsOn('city.d')]).toEqual([[userInfo], [], [userInfo]])
+  })
+
+  it('is Graph for groups that did not fit into a token', () => {
+    const proven = { idToken: signed({ groups: undefined }), groupOverage: { groups: ['g'] } }
+    expect(of(proven)('groups')).toEqual([userInfo])
+    expect(of(proven)('roles')).toEqual([])
+    expect(of({ idToken: signed({ groups: ['g'] }) })('groups')).toEqual([])
+    expect(of({ userInfo: { id: 1, a: 1 } }, {}, plain)('a')).toEqual([userInfo])
+  })
+
+  it('is whoever vouches for an address, too', () => {
+    expect(of({ idToken: signed({ email: ada, email_verified: true }) })('email', ada)).toEqual([])
+    const beside = of({ idToken: signed({ email: ada }), userInfo: { email: ada, email_verified: true } })
+    expect(beside('email', ada)).toEqual([userInfo])
+    const trusting = { trustEmail: true }
+    expect(of({ idToken: signed({ email: ada }) }, trusting)('email', ada)).toEqual([saidBy.trustEmail])
+    expect(of({ idToken: signed({ email: ada, email_verified: true }) }, trusting)('email', ada)).toEqual([])
+    const upn = of(
+      { idToken: signed({ email: ada, email_verified: true }), userInfo: { upn: ada } },
+      trusting,
+    )
+    expect(upn('upn', ada)).toEqual([userInfo, saidBy.trustEmail])
+    expect(upn('upn')).toEqual([userInfo])
+  })
+
+  it('is the tenant at Entra, unless Entra itself marks the address', () => {
+    const by = (claims: object) =>
+      of(
+        {
+          idToken: signed({ oid, email: ada, ...claims }),
+          source: { tenant: 't', vouchedFor: ['x.test'] },
+        },
+        {},
+        entra,
+      )
+    expect(by({})('email', ada)).toEqual([saidBy.tenant('t', ['x.test'])])
+    expect(by({ xms_edov: true })('email', ada)).toEqual([])
+    expect(by({ xms_edov: true, upn: ada })('upn', ada)).toEqual([saidBy.tenant('t', ['x.test'])])
   })
 })
 

@@ -1,4 +1,4 @@
-import type { OAuth2Options } from '@gatewright/config'
+import { type OAuth2Options, saidBy } from '@gatewright/config'
 import type { AtProvider, GroupOverage, Profile, ProfileSource } from '../../identity/profile.ts'
 import { subjectProblem } from '../../tokens/plain-subject.ts'
 import type { Provider } from './discovery.ts'
@@ -27,12 +27,28 @@ export function toProfile(options: OAuth2Options, provider: Provider, proven: Pr
   const { groupOverage, source } = proven
   const identity = identityOf(options, provider, proven)
   checkAccessTokenSubject(provider, proven)
+  const claims: Claims = { ...joinClaims(proven), ...(groupOverage?.missing ? {} : groupOverage) }
+  const { trustedBy, ...trust } = emailTrust(options, provider, source, sources)
   return {
     ...identity,
-    claims: { ...joinClaims(proven), ...(groupOverage?.missing ? {} : groupOverage) },
+    claims,
     ...(groupOverage ? { groupOverage } : {}),
     source,
-    ...emailTrust(options, provider, source, sources),
+    ...trust,
+    restsOn(claim, address) {
+      // As a mapping finds it: a claim may have dots in its name.
+      const name = Object.hasOwn(claims, claim) ? claim : (claim.split('.')[0] ?? claim)
+      const said = settingsBehind(
+        options,
+        proven,
+        sources.find(each => Object.hasOwn(each, name)),
+      )
+      // Graph, which is where userinfo is.
+      const asked = name === 'groups' && groupOverage !== undefined ? [saidBy.userInfo(options)] : said
+      if (address === undefined) return asked
+      const by = trustedBy(claim)
+      return [...asked, ...(typeof by === 'string' ? [by] : settingsBehind(options, proven, by))]
+    },
     ...(proven.idToken ? { atProvider: atProvider(proven.idToken) } : {}),
   }
 }
@@ -43,6 +59,12 @@ export const joinClaims = (proven: Pick<Proven, 'idToken' | 'userInfo' | 'access
   ...proven.userInfo,
   ...proven.idToken?.claims,
 })
+
+/** By which settings a document counts; a signed `id_token` by none. */
+function settingsBehind(options: OAuth2Options, proven: Proven, document: Claims | undefined): string[] {
+  if (document === undefined || document === proven.idToken?.claims) return []
+  return [document === proven.userInfo ? saidBy.userInfo(options) : saidBy.accessToken(options)]
+}
 
 /** (issuer, subject): what the account will be tied to, for good. */
 function identityOf(
