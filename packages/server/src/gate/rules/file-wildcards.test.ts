@@ -245,6 +245,10 @@ it.each<[string, string, readonly string[]]>([
   ['abcdefgh', 'a*', []],
   ['a', 'a*', []],
   ['x.a', 'a*', []],
+  ['a-b', 'a*', []],
+  ['a.b-c', 'a*', []],
+  // No file of Windows is called so: whatever is meant, it is no short name.
+  ['ab.', 'a*', ['ab~*', 'ab*~*']],
   ['abcdefghi', 'a*', ['abcdef~*', 'ab*~*']],
   ['x.html', 'x*', ['x~*htm', 'x*~*htm']],
   ['x.html', 'xl*', []],

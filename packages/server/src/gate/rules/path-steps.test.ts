@@ -93,7 +93,9 @@ describe('what servers may take a path for, and nothing else', () => {
   it('a letter is the one that code pages have in its place (unicode.org, bestfit1252.txt)', () => {
     const pairs = "đd ĐD ħh ĦH ıi łl ŁL ŧt ŦT ƀb ƶz ɡg øo ØO ʹ' \u2010- \u2011- \u2212-".split(' ')
     const further = 'ƗI ƚl ƟO ƫt ƮT ǤG ǥg һh ℮e ℘P ₧P ΓG ΘT ΣS ΦF ΩO αa δd εe πp σs τt φf ∞8 √v ∩n'.split(' ')
-    for (const [letter = '', plain = ''] of [...pairs, ...further]) {
+    // Wildcards of files, of this code page and of others.
+    const wildcards = '\u2217* \u3008< \u3009> \u2039< \u203a> \u201c" \u201d" \u201e"'.split(' ')
+    for (const [letter = '', plain = ''] of [...pairs, ...further, ...wildcards]) {
       expect([letter, readings(`/x${letter}y${letter}z`)]).toEqual([letter, [`/x${plain}y${plain}z`]])
     }
     // These are marks of Windows themselves.

@@ -95,8 +95,7 @@ export function shortNameGlobs(name: string, glob: string): readonly string[] {
   if (isKnown && [...literal].some(letter => !letters.includes(letter))) return []
   const start = isKnown || stem.length === 6 ? stem : `${stem}*`
   // What a wildcard at the end stands for may hold the dot. The dot itself is left out, as beside a wildcard of a file.
-  const isAnyEnd = extension.includes('*') || (extension === '' && name.includes('*'))
-  const end = isAnyEnd ? '' : extension.slice(0, 3)
+  const end = extension.includes('*') ? '' : extension.slice(0, 3)
   // Two letters and four digits of a sum.
   const withSum = /^.{0,2}[0-9a-f]{0,4}[*~]/.test(glob) ? [`${known.slice(0, 2)}*~*${end}`] : []
   return [`${start}~*${end}`, ...withSum]

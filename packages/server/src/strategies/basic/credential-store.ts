@@ -26,7 +26,9 @@ export interface CredentialStore {
   find(email: string): Promise<Credential | undefined>
   /** Makes or replaces it; the subject of an existing one stays, and so does who vouches, where that is not said. */
   write(
-    credential: Omit<Credential, 'subject' | 'emailVouched'> & { readonly emailVouched?: boolean },
+    credential: Omit<Credential, 'subject' | 'emailVouched'> & {
+      readonly emailVouched?: boolean | undefined
+    },
   ): Promise<Credential>
   /**
    * Replaces the hash of the very credential that was read before, or writes the same one again.

@@ -38,7 +38,7 @@ export function createCredentials(database: Database, clock: Clock, strategy: st
       const now = clock.now()
       await store.write({
         email,
-        ...(vouched === undefined ? {} : { emailVouched: vouched }),
+        emailVouched: vouched,
         passwordHash: hash,
         changedAt: now,
         mustChange: true,

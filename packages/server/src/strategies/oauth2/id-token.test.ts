@@ -66,6 +66,16 @@ describe('an id_token', () => {
     expect(await verdict(signed({ ...honest, ...claims }))).toEqual({ ...honest, ...claims })
   })
 
+  it('says of a sign-in that was asked about what is behind us, within the minute that clocks may differ', async () => {
+    const provider = openIdProvider()
+    const authorization_endpoint = `${issuer}/authorize?max_age=600`
+    const asking = { ...provider, as: { ...provider.as, authorization_endpoint } }
+    const ahead = { ...honest, auth_time: nowSeconds + 60 }
+    expect(await verdict(signed(ahead), asking)).toEqual(ahead)
+    const further = { ...honest, auth_time: nowSeconds + 61 }
+    expect(await verdict(signed(further), asking)).toEqual(invalid({ claim: 'auth_time' }))
+  })
+
   it('of another kind of token is none', async () => {
     expect(await verdict(signed(honest, { typ: 'at+jwt' }))).toEqual(invalid({ claim: 'typ' }))
     expect(await verdict('a.b')).toEqual(invalid({ reason: 'the token has not three parts' }))
