@@ -1,13 +1,12 @@
 import { clientsOwn } from '../../packages/server/src/gate/headers/clients-own.ts'
-import { neighbours } from '../../packages/server/src/gate/headers/neighbours.ts'
+import { type Neighbour, neighbours } from '../../packages/server/src/gate/headers/neighbours.ts'
+import { wayHeaders } from '../../packages/server/src/gate/headers/way-headers.ts'
 import { code, page, paragraph, table } from './markdown.ts'
 
 /** Whose headers no client may send to an app, by the gate's own table. */
 export function droppedHeadersPage(): string {
-  const rows = (says: (typeof neighbours)[number]['says']) =>
-    neighbours
-      .filter(row => row.says === says)
-      .map(({ name, headers, source }) => [name, headers.map(code).join(', '), source])
+  const rows = (of: readonly Neighbour[]) =>
+    of.map(({ name, headers, source }) => [name, headers.map(code).join(', '), source])
   const head = ['who puts it there', 'headers', 'source']
   return page('Dropped headers', [
     paragraph(
@@ -17,10 +16,10 @@ export function droppedHeadersPage(): string {
     ),
     '## Who is calling',
     'A check of your own proxy answers 400 where one of these is left.',
-    table(head, rows('who')),
+    table(head, rows(neighbours)),
     '## The way to the app',
     'Taken off by the built-in proxy and by the recipes; a check takes them, for proxies in front of yours add them.',
-    table(head, rows('way')),
+    table(head, rows(wayHeaders)),
     '## Not dropped, though they look so',
     paragraph(clientsOwn.map(code).join(', ')),
   ])

@@ -1,13 +1,15 @@
 import { once } from 'node:events'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import { neighbours } from '../../src/gate/headers/neighbours.ts'
+import { wayHeaders } from '../../src/gate/headers/way-headers.ts'
 import { ask } from './support/ask.ts'
 import { makeCaller } from './support/fakes.ts'
 import { appHost, startGate, startUpstream, testApp } from './support/gate-server.ts'
 import { appsOwn, namesOf, neighbourNames, spellingsOf } from './support/neighbour-names.ts'
 import { open } from './support/rules.ts'
 
-const everyName = [...neighbourNames('who'), ...neighbourNames('way')]
+const everyName = [...neighbourNames(neighbours), ...neighbourNames(wayHeaders)]
 const everySpelling = [...new Set(everyName.flatMap(spellingsOf))]
 
 async function start(app: Parameters<typeof testApp>[0] = {}) {
@@ -67,7 +69,7 @@ describe('a header in which a neighbour says who somebody is', () => {
     const { port, errors } = await start()
     const passed: string[] = []
     const ours = /^(?:remote-(?:user|email|name|groups))$/
-    for (const name of neighbourNames('who').filter(one => !ours.test(one))) {
+    for (const name of neighbourNames(neighbours).filter(one => !ours.test(one))) {
       const { status } = await ask(port, '/api/v1/gate/check', { headers: asked({ [name]: 'forged' }) })
       if (status !== 400) passed.push(name)
     }

@@ -3,18 +3,20 @@ import { clientsOwn } from './clients-own.ts'
 import { fatesFor, mayBePassed } from './header-fates.ts'
 import { canonicalName } from './header-names.ts'
 import { neighbours } from './neighbours.ts'
+import { wayHeaders } from './way-headers.ts'
 
 const { fateOf, isRefusedByCheck } = fatesFor({})
 
 describe('the table of neighbours', () => {
-  const entries = neighbours.flatMap(({ headers }) => headers)
+  const table = [...neighbours, ...wayHeaders]
+  const entries = table.flatMap(({ headers }) => headers)
 
   it('is written in the one spelling that names are compared in, each name once, with its source', () => {
     for (const entry of [...entries, ...clientsOwn]) {
       expect(canonicalName(entry)).toBe(entry.replace(/-\*$/, ''))
     }
     expect(entries.filter((entry, index) => entries.indexOf(entry) !== index)).toEqual([])
-    expect(neighbours.filter(({ source }) => source.length < 10)).toEqual([])
+    expect(table.filter(({ source }) => source.length < 10)).toEqual([])
   })
 
   it.each([

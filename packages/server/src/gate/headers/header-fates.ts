@@ -3,7 +3,8 @@ import { remembering } from '@gatewright/proxy'
 import { identityHeaderNames } from '../identity/identity-headers.ts'
 import { clientsOwn } from './clients-own.ts'
 import { canonicalName, type NameTable, nameTable } from './header-names.ts'
-import { neighbours } from './neighbours.ts'
+import { type Neighbour, neighbours } from './neighbours.ts'
+import { wayHeaders } from './way-headers.ts'
 
 /** What becomes of a client's header: sent on, dropped, or looked at. */
 export type Fate = 'keep' | 'drop' | 'cookie' | 'authorization' | 'method-override'
@@ -35,10 +36,11 @@ const plainlyOurs = new Set(ourNames)
 /** Whether it is a header by which the gate says who is calling, in any spelling. */
 export const saysWhoIsCalling = (name: string): boolean => ourIdentity.has(canonicalName(name))
 
-const known = nameTable(neighbours.flatMap(({ headers }) => headers))
-const who = nameTable(neighbours.filter(({ says }) => says === 'who').flatMap(({ headers }) => headers))
+const namesIn = (table: readonly Neighbour[]) => table.flatMap(({ headers }) => headers)
+const who = nameTable(namesIn(neighbours))
+const known = nameTable(namesIn([...neighbours, ...wayHeaders]))
 /** Of a family that says who is calling, and yet only the way: proxies add these, just so, to what they ask. */
-const plainWays = new Set(neighbours.filter(({ says }) => says === 'way').flatMap(({ headers }) => headers))
+const plainWays = new Set(namesIn(wayHeaders))
 const kept = nameTable(clientsOwn)
 
 /** Whether `passes` of an app may name it: neither ours nor what belongs to one connection ever reaches an app. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { clientsOwn } from './clients-own.ts'
 import { fatesFor } from './header-fates.ts'
-import { neighbours } from './neighbours.ts'
+import { type Neighbour, neighbours } from './neighbours.ts'
+import { wayHeaders } from './way-headers.ts'
 
 /**
  * What is known of the neighbours, written down a second time: an entry that the table loses would let a client speak in that
@@ -139,13 +140,13 @@ describe('the table of neighbours', () => {
   })
 
   it('holds nothing beyond, and says of each neighbour who it is and where it is written', () => {
-    const inTable = (says: string) =>
-      neighbours.filter(row => row.says === says).flatMap(({ headers }) => headers)
-    expect(inTable('who').toSorted()).toEqual(entriesOf(sayWho).toSorted())
-    expect(inTable('way').toSorted()).toEqual(entriesOf(sayTheWay).toSorted())
+    const namesIn = (table: readonly Neighbour[]) => table.flatMap(({ headers }) => headers).toSorted()
+    expect(namesIn(neighbours)).toEqual(entriesOf(sayWho).toSorted())
+    expect(namesIn(wayHeaders)).toEqual(entriesOf(sayTheWay).toSorted())
     expect([...clientsOwn].toSorted()).toEqual(entriesOf(appsOwn).toSorted())
-    for (const { name, source } of neighbours)
+    const table = [...neighbours, ...wayHeaders]
+    for (const { name, source } of table)
       expect([name, source]).toEqual([expect.stringMatching(/\w/), expect.stringMatching(/[.;\d]/)])
-    expect(new Set(neighbours.map(({ name }) => name)).size).toBe(neighbours.length)
+    expect(new Set(table.map(({ name }) => name)).size).toBe(table.length)
   })
 })

@@ -1,13 +1,6 @@
-/**
- * What a header of this row says: `who` is calling, or by which `way` the request came (an address, a path, an inner name),
- * which an app may take for who is calling as well.
- */
-type Says = 'who' | 'way'
-
 /** The headers of one gate, cloud, mesh or kind of server, by which apps behind it know who is calling. */
 export interface Neighbour {
   readonly name: string
-  readonly says: Says
   /**
    * Names in lower case, one hyphen between words; `name-*` is the name itself and all that begin with it and a hyphen. A name
    * without `x-` stands for the one with it, too: apps look for either.
@@ -25,33 +18,28 @@ export interface Neighbour {
 export const neighbours: readonly Neighbour[] = [
   {
     name: 'CGI, WSGI, PHP, IIS',
-    says: 'who',
     headers: ['remote-*', 'redirect-remote-*', 'unmapped-remote-user', 'logon-user', 'php-auth-*'],
     source: 'RFC 3875 section 4.1; learn.microsoft.com/previous-versions/iis/6.0-sdk/ms524602(v=vs.90)',
   },
   {
     name: 'IIS before ASP.NET Core, Node.js and Python (ANCM, iisnode, HttpPlatformHandler)',
-    says: 'who',
     headers: ['iis-*', 'iisnode-*'],
     source:
       'learn.microsoft.com/aspnet/core/host-and-deploy/iis/web-config, forwardWindowsAuthToken (MS-ASPNETCORE-… is in the family ms-*); github.com/Azure/iisnode, promoteServerVars',
   },
   {
     name: 'Apache mod_auth_openidc',
-    says: 'who',
     headers: ['oidc-*'],
     source: 'github.com/OpenIDC/mod_auth_openidc/issues/222',
   },
   {
     name: 'Apache mod_auth_mellon, mod_auth_cas, WebAuth, mod_auth_gssapi',
-    says: 'who',
     headers: ['mellon-*', 'cas-*', 'webauth-*', 'gss-name', 'gss-session-expiration'],
     source:
       'github.com/latchset/mod_auth_mellon; github.com/apereo/mod_auth_cas; uit.stanford.edu/service/webauth',
   },
   {
     name: 'Shibboleth and eduPerson',
-    says: 'who',
     headers: [
       ...[
         'shib-*',
@@ -75,7 +63,6 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'attributes of directories under their own names (inetOrgPerson, Active Directory)',
-    says: 'who',
     headers: [
       ...['mail', 'email', 'uid', 'cn', 'commonname', 'sn', 'surname', 'givenname', 'given-name'],
       ...['family-name', 'displayname', 'display-name', 'name', 'fullname', 'full-name', 'nickname'],
@@ -90,14 +77,12 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'LemonLDAP::NG, Keycloak Gatekeeper (Louketo), CouchDB and many more',
-    says: 'who',
     headers: ['auth-*', 'authentication-user', 'lm-remote-*'],
     source:
       'lemonldap-ng.org/documentation/latest/writingrulesand_headers.html, any name by custom, Auth-… (exportedHeaders); github.com/louketo/louketo-proxy/blob/master/docs/user-guide.md; docs.couchdb.org/en/stable/api/server/authn.html',
   },
   {
     name: 'oauth2-proxy, OpenShift, Jenkins, Traefik ForwardAuth',
-    says: 'who',
     headers: [
       ...[
         'gap-auth',
@@ -123,20 +108,17 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'authentik',
-    says: 'who',
     headers: ['authentik-*'],
     source: 'docs.goauthentik.io/docs/providers/proxy',
   },
   {
     name: 'Pomerium',
-    says: 'who',
     headers: ['pomerium-*'],
     source: 'www.pomerium.com/docs/capabilities/getting-users-identity',
   },
-  { name: 'Vouch', says: 'who', headers: ['vouch-*'], source: 'github.com/vouch/vouch-proxy' },
+  { name: 'Vouch', headers: ['vouch-*'], source: 'github.com/vouch/vouch-proxy' },
   {
     name: 'Kong, APISIX',
-    says: 'who',
     headers: [
       ...['consumer-*', 'credential-*', 'anonymous-consumer', 'authenticated-*', 'x-userinfo', 'x-id-token'],
     ],
@@ -145,20 +127,17 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'Ory Oathkeeper, Kratos',
-    says: 'who',
     headers: ['kratos-*'],
     source: 'www.ory.com/docs/oathkeeper/pipeline/mutator',
   },
   {
     name: 'Azure App Service (Easy Auth), API Management, ASP.NET Core behind IIS',
-    says: 'who',
     headers: ['ms-*', 'arr-clientcert'],
     source:
       'learn.microsoft.com/azure/app-service/configure-authentication-user-identities; learn.microsoft.com/aspnet/core/host-and-deploy/iis/web-config, MS-ASPNETCORE-WINAUTHTOKEN; github.com/dotnet/aspnetcore, IISMiddleware, MS-ASPNETCORE-CLIENTCERT and -TOKEN',
   },
   {
     name: 'AWS load balancers, Verified Access, Lambda’s web adapters',
-    says: 'who',
     headers: [
       ...['amzn-oidc-*', 'amzn-mtls-*', 'amzn-ava-*', 'amzn-request-context', 'amzn-lambda-context'],
       ...['apigateway-*'],
@@ -168,7 +147,6 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'Google Cloud',
-    says: 'who',
     headers: [
       ...['goog-iap-*', 'goog-authenticated-*', 'appengine-*', 'endpoint-api-userinfo'],
       'serverless-authorization',
@@ -178,33 +156,28 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'Cloudflare Access',
-    says: 'who',
     headers: ['cf-access-*', 'cf-client-cert-*'],
     source:
       'developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie',
   },
   {
     name: 'Tailscale, ngrok, Teleport',
-    says: 'who',
     headers: ['tailscale-*', 'ngrok-auth-*', 'teleport-*'],
     source:
       'tailscale.com/kb/1312/serve; ngrok.com/docs/traffic-policy; goteleport.com/docs/enroll-resources/application-access',
   },
   {
     name: 'SiteMinder',
-    says: 'who',
     headers: ['sm-*', 'smuser', 'smuserdn', 'smauthtype', 'sso-*'],
     source: 'techdocs.broadcom.com, SiteMinder 12.8, Default HTTP Headers Used by the Product',
   },
   {
     name: 'WebSEAL (IBM Verify Identity Access)',
-    says: 'who',
     headers: ['iv-user-*', 'iv-groups', 'iv-creds', 'iv-remote-address-*', 'iv-server-name'],
     source: 'www.ibm.com/docs/en/sva/11.0.3?topic=integration-support-back-end-server-side-applications',
   },
   {
     name: 'WebSphere',
-    says: 'who',
     headers: [
       ...[
         'wsat',
@@ -226,19 +199,16 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'WebLogic, Oracle Access Manager',
-    says: 'who',
     headers: ['wl-proxy-*', 'oam-*', 'osso-*'],
     source: 'docs.oracle.com, WebLogic Server, client-cert-proxy-enabled',
   },
   {
     name: 'OpenAM, ForgeRock, PingAccess',
-    says: 'who',
     headers: ['openam-*', 'forgerock-*', 'pingaccess-*', 'pa-user'],
     source: 'docs.pingidentity.com, Web Agents, Profile attributes in HTTP headers',
   },
   {
     name: 'WSO2, Gravitee, JWT filters of Envoy and nginx',
-    says: 'who',
     headers: [
       'jwt-assertion',
       'jwt-payload',
@@ -262,13 +232,11 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'Kubernetes',
-    says: 'who',
     headers: ['impersonate-*'],
     source: 'kubernetes.io/docs/reference/access-authn-authz/authentication',
   },
   {
     name: 'GlassFish, Jetty and Java servers behind Sun’s (Oracle iPlanet) web server',
-    says: 'who',
     headers: [
       ...['proxy-auth-*', 'proxy-user-*', 'proxy-issuer-dn', 'proxy-ssl-id', 'proxy-ip', 'proxy-keysize'],
       ...['proxy-secret-keysize', 'proxy-cipher', 'proxy-jroute'],
@@ -278,14 +246,12 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'Qlik, PeopleSoft, Ellucian, SOGo',
-    says: 'who',
     headers: ['qlik-*', 'ps-sso-*', 'udc-*', 'webobjects-*'],
     source:
       'help.qlik.com, Injected request headers, X-Qlik-User; learn.microsoft.com/entra/identity/enterprise-apps, PS_SSO_UID (F5 BIG-IP for Oracle PeopleSoft); UDC_IDENTIFIER: Ellucian’s attribute (CAS, SAML), as a header by its name alone; github.com/mailcow/mailcow-dockerized, x-webobjects-remote-user',
   },
   {
     name: 'certificates of clients',
-    says: 'who',
     headers: [
       ...[
         'client-cert-*',
@@ -303,13 +269,11 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'Posit Connect, RStudio Connect, Shiny Server',
-    says: 'who',
     headers: ['rstudio-username', 'rstudio-connect-*', 'posit-connect-*', 'shiny-server-*'],
     source: 'docs.posit.co/connect/user/shiny, RStudio-Connect-Credentials; docs.posit.co/shiny-server',
   },
   {
     name: 'Replit, Vercel, Netlify, Clerk, Cognito, Auth0',
-    says: 'who',
     headers: [
       ...[
         'replit-user-*',
@@ -326,7 +290,6 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'Kubeflow, Dapr, NiFi, Hadoop',
-    says: 'who',
     headers: [
       ...['kubeflow-*', 'dapr-caller-*', 'proxiedentitieschain', 'proxiedentitygroups', 'proxied-entities-*'],
       ...['proxiedentities-*', 'doas', 'hadoop-user-*'],
@@ -336,7 +299,6 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'SAML, Kerberos and directories as gates hand them on',
-    says: 'who',
     headers: [
       ...[
         'saml-*',
@@ -358,7 +320,6 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'hosts for apps at home',
-    says: 'who',
     headers: [
       'ynh-*',
       'sandstorm-*',
@@ -373,7 +334,6 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'apps with headers of their own',
-    says: 'who',
     headers: [
       // Hasura takes roles from there, OpenSearch whole identities.
       ...['hasura-*', 'proxy-roles', 'proxy-ext-roles', 'grafana-user', 'sp-userid', 'sp-usergroups'],
@@ -383,7 +343,6 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'names that many gates are told to use',
-    says: 'who',
     headers: [
       ...['x-user-*', 'x-username', 'x-userid', 'x-useremail', 'x-userrole', 'x-usergroups', 'x-login'],
       ...['role', 'roles', 'group', 'groups', 'principal-*', 'subject', 'sub', 'x-identity-*', 'x-admin'],
@@ -399,61 +358,7 @@ export const neighbours: readonly Neighbour[] = [
       'dbeaver.com/docs/cloudbeaver, Reverse proxy header authentication; www.ory.com/docs/oathkeeper/pipeline/mutator; carto.com, HTTP Header Authentication',
   },
   {
-    name: 'Envoy, Istio, Linkerd',
-    says: 'way',
-    headers: [
-      ...['forwarded-client-cert', 'l5d-client-id', 'l5d-remote-ip', 'l5d-dst-canonical', 'l5d-orig-proto'],
-      ...['envoy-original-*', 'envoy-external-address', 'envoy-internal', 'envoy-peer-metadata-*'],
-      ...['envoy-downstream-service-*', 'envoy-decorator-operation', 'envoy-auth-*'],
-    ],
-    source:
-      'www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers; linkerd.io/2/reference/proxy-metrics',
-  },
-  {
-    name: 'proxies that tell where a request came from',
-    says: 'way',
-    headers: [
-      ...[
-        'via',
-        'x-real-ip',
-        'x-client-ip',
-        'client-ip',
-        'true-client-ip',
-        'cluster-client-ip',
-        'cf-connecting-ip',
-      ],
-      ...[
-        'cf-connecting-ipv6',
-        'cf-pseudo-ipv4',
-        'fastly-client-ip',
-        'fly-client-ip',
-        'do-connecting-ip',
-        'akamai-client-ip',
-        'proxyuser-ip',
-        'nf-client-connection-ip',
-        'vercel-forwarded-for',
-        'vercel-ip-*',
-        'vercel-proxied-for',
-        'remote-addr',
-        'remote-host',
-        'remote-port',
-      ],
-      ...[
-        'originating-ip',
-        'remote-ip',
-        'azure-clientip',
-        'azure-socketip',
-        'appgw-trace-id',
-        'x-host',
-        'forwarded-*',
-      ],
-    ],
-    source:
-      'RFC 7239; developers.cloudflare.com/fundamentals/reference/http-headers; fly.io/docs/networking/request-headers; docs.digitalocean.com, do-connecting-ip',
-  },
-  {
     name: 'further gates of hosts and meshes',
-    says: 'who',
     headers: [
       ...['rh-identity', 'agw-userid', 'proxy-remote-*', 'remoteuser'],
       ...['sf-context-current-user-token', 'rstudio-userid', 'oauth-user', 'saml-nameid', 'spiffe-id'],
@@ -461,17 +366,5 @@ export const neighbours: readonly Neighbour[] = [
     ],
     source:
       'console.redhat.com, x-rh-identity; docs.mulesoft.com/api-gateway; docs.snowflake.com, Sf-Context-Current-User-Token',
-  },
-  {
-    name: 'proxies that tell another address than the one judged',
-    says: 'way',
-    headers: [
-      ...['original-url', 'original-uri', 'original-method', 'original-host', 'original-path', 'rewrite-url'],
-      ...['accel-*', 'sendfile-*', 'waws-unencoded-url', 'ingress-path'],
-      // Lets a request past a Next.js app’s own middleware (CVE-2025-29927).
-      'middleware-subrequest-*',
-    ],
-    source:
-      'nextjs.org, CVE-2025-29927; symfony.com/blog/cve-2018-14773; nginx.org/en/docs/http/ngx_http_proxy_module.html',
   },
 ]

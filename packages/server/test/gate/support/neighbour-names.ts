@@ -1,5 +1,5 @@
 import { clientsOwn } from '../../../src/gate/headers/clients-own.ts'
-import { type Neighbour, neighbours } from '../../../src/gate/headers/neighbours.ts'
+import type { Neighbour } from '../../../src/gate/headers/neighbours.ts'
 
 /** Real names for each entry of the table: the name itself, and for a family two that begin so. */
 export const namesOf = (entry: string): readonly string[] => {
@@ -8,12 +8,9 @@ export const namesOf = (entry: string): readonly string[] => {
   return [family, `${family}-name`, `${family}-id-token-payload`]
 }
 
-/** Every name that says so, as the table has it. `Auth` alone is a key of its app's own, though the family is not. */
-export const neighbourNames = (says: Neighbour['says']): readonly string[] =>
-  neighbours
-    .filter(row => row.says === says)
-    .flatMap(row => row.headers.flatMap(namesOf))
-    .filter(name => !clientsOwn.includes(name))
+/** Every name of a table of neighbours. `Auth` alone is a key of its app's own, though the family is not. */
+export const neighbourNames = (table: readonly Neighbour[]): readonly string[] =>
+  table.flatMap(row => row.headers.flatMap(namesOf)).filter(name => !clientsOwn.includes(name))
 
 /** The same name as servers behind CGI, WSGI, Rack, PHP and Java know it, and with the prefixes that are put before it. */
 export const spellingsOf = (name: string): readonly string[] => [
