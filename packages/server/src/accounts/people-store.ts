@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
 import { folded } from '../storage/folded.ts'
 import { sqlOf } from '../storage/sql.ts'
+import type { CollaboratorRow } from './collaborator-row.ts'
 import { toInvitation } from './invitation-store.ts'
 import { INVITED, type ListedPerson, type People, type PeopleFilter } from './people.ts'
 
@@ -152,13 +153,7 @@ export function createPeopleStore(database: Database, clock: Clock, lastSeenOf: 
   }
 }
 
-interface Row {
-  readonly id: string
-  readonly email: string
-  readonly fullname: string
-  readonly roles: string
-  readonly disabled_at: number | null
-  readonly last_sign_in_at: number | null
+interface Row extends CollaboratorRow {
   readonly invitation_id: string | null
 }
 

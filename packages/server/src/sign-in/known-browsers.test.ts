@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { plainSeal } from '../../test/support/plain-seal.ts'
 import { setCookieName } from '../http/cookies/own-cookies.ts'
 import { createKnownBrowsers } from './known-browsers.ts'
 
@@ -8,15 +9,10 @@ function setUp(secure = true) {
   const state = { time: 0, opened: 0 }
   const browsers = createKnownBrowsers({
     seal: {
-      seal: async (purpose, data) => Buffer.from(JSON.stringify([purpose, data])).toString('base64url'),
-      async open(purpose, sealed) {
+      ...plainSeal,
+      open(purpose, sealed) {
         state.opened += 1
-        try {
-          const [by, data] = JSON.parse(Buffer.from(sealed, 'base64url').toString())
-          return by === purpose ? data : undefined
-        } catch {
-          return undefined
-        }
+        return plainSeal.open(purpose, sealed)
       },
     },
     clock: { now: () => state.time },

@@ -3,6 +3,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { createCredentials } from '../../src/strategies/basic/credentials.ts'
 import { hashPassword } from '../../src/strategies/basic/passwords.ts'
+import { externalUsersBy } from '../support/config.ts'
 import { basicConfig, origin, startTestServer } from '../support/server.ts'
 import { allow, externalUsers } from './support/rules.ts'
 
@@ -22,16 +23,7 @@ async function start() {
         rules: [externalUsers({ paths: ['/chat/**'] }), allow({ signedIn: true })],
       },
     ],
-    externalUsers: {
-      enabled: true,
-      verification: {
-        algorithms: ['HS256'],
-        clockToleranceSeconds: 30,
-        replayProtection: false,
-        allowedOrigins: [],
-        key: { kind: 'secret', secret },
-      },
-    },
+    externalUsers: externalUsersBy(secret),
   })
   onTestFinished(() => test.close())
   const kept = async (kind: string) => {

@@ -3,6 +3,7 @@ import type { Config } from '@gatewright/config'
 import { decodeJwt, SignJWT } from 'jose'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import { externalUsersBy } from '../support/config.ts'
 import { ask, pageLoad } from './support/ask.ts'
 import { makeCaller } from './support/fakes.ts'
 import { appHost, startGate, startUpstream, testApp } from './support/gate-server.ts'
@@ -29,16 +30,7 @@ async function start(http: Partial<Config['http']> = {}) {
   const server = await startGate({
     http,
     apps: [testApp({ upstreams: [upstream.url], rules }), other],
-    externalUsers: {
-      enabled: true,
-      verification: {
-        algorithms: ['HS256'],
-        clockToleranceSeconds: 30,
-        replayProtection: false,
-        allowedOrigins: [shop],
-        key: { kind: 'secret', secret },
-      },
-    },
+    externalUsers: externalUsersBy(secret, [shop]),
   })
   return { ...server, upstream }
 }

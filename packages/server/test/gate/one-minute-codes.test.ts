@@ -1,6 +1,7 @@
 import { SignJWT } from 'jose'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import { externalUsersBy } from '../support/config.ts'
 import { ask, pageLoad } from './support/ask.ts'
 import { makeCaller } from './support/fakes.ts'
 import {
@@ -67,16 +68,7 @@ describe('a ticket of an external user', () => {
     sockets.on('connection', () => connected++)
     const server = await startGate({
       apps: [testApp({ upstreams: [upstream.url], rules: [externalUsers({ paths: ['/chat/**'] })] })],
-      externalUsers: {
-        enabled: true,
-        verification: {
-          algorithms: ['HS256'],
-          clockToleranceSeconds: 30,
-          replayProtection: false,
-          allowedOrigins: [],
-          key: { kind: 'secret', secret },
-        },
-      },
+      externalUsers: externalUsersBy(secret),
     })
     const token = await new SignJWT({ sub: 'u1' })
       .setProtectedHeader({ alg: 'HS256' })

@@ -69,3 +69,18 @@ export function basicConfig(options: Partial<BasicStrategyConfig['options']> = {
     },
   }
 }
+
+/** External users whose tokens another site signs with this secret. */
+export const externalUsersBy = (
+  secret: string,
+  allowedOrigins: readonly string[] = [],
+): Config['externalUsers'] & { readonly enabled: true } => ({
+  enabled: true,
+  verification: {
+    algorithms: ['HS256'],
+    clockToleranceSeconds: 30,
+    replayProtection: false,
+    allowedOrigins,
+    key: { kind: 'secret', secret },
+  },
+})

@@ -1,5 +1,6 @@
 import { SignJWT } from 'jose'
 import type { BearerAuthenticator } from '../../../src/identity/bearer.ts'
+import { externalUsersBy } from '../../support/config.ts'
 import { makeCaller } from './fakes.ts'
 import { appHost, consoleHost, startGate, startUpstream, testApp } from './gate-server.ts'
 import { allow, externalUsers, open } from './rules.ts'
@@ -74,16 +75,7 @@ export async function startBefore(
     ],
     http: { trustedProxies: ['127.0.0.1'], externalUrl: `${scheme}://${consoleHost}` },
     deps: { bearers: [personalTokens, machines] },
-    externalUsers: {
-      enabled: true,
-      verification: {
-        algorithms: ['HS256'],
-        clockToleranceSeconds: 30,
-        replayProtection: false,
-        allowedOrigins: [],
-        key: { kind: 'secret', secret },
-      },
-    },
+    externalUsers: externalUsersBy(secret),
   })
   const port = await start({ gatewright: gate.port, app: upstream.port, tls })
   return { gate, port, cookie: gate.sessions.signIn(makeCaller(), appHost) }
