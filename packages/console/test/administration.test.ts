@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { strategies } from './support/admin-routes.ts'
-import { phone } from './support/browser.ts'
+import { expectSoundInEveryLook, phone } from './support/browser.ts'
 import { useConsole } from './support/console.ts'
 import { ada, errorAnswer, grace, notSignedIn } from './support/mock-server.ts'
 
@@ -151,14 +151,16 @@ describe('collaborators', () => {
           { ...rest, id: 'c2', fullname: 'Grace Hopper', strategies: ['azure'] },
           { ...rest, id: 'invited.i1', invitation },
           { ...rest, id: 'invited.i2', invitation: { ...invitation, notCounting: 'no-admin' } },
+          { ...rest, id: 'invited.i3', invitation: { ...invitation, notCounting: 'way-gone' } },
         ],
-        total: 3,
+        total: 4,
       },
     })
     await at.page.getByRole('link', { name: 'Collaborators' }).click()
     await at.page.getByText('this adds a way to sign in to it').first().waitFor()
     await at.page.getByText('Whoever invited is no admin any more.').waitFor()
-    await at.page.getByRole('button', { name: 'Actions for the invitation of grace' }).last().click()
+    await expectSoundInEveryLook(at.page)
+    await at.page.getByRole('button', { name: 'Actions for the invitation of grace' }).nth(1).click()
     expect(await at.page.getByRole('menuitem').allTextContents()).toEqual(['Change roles', 'Withdraw'])
     await at.page.getByRole('menuitem', { name: 'Withdraw' }).click()
     await at.page.getByRole('dialog').getByText('has the address stays as it is').waitFor()

@@ -21,11 +21,7 @@ export const columns: readonly Column<AdminCollaborator>[] = [
             {person.email}
           </span>
         )}
-        {person.invitation?.holder && (
-          <span className={classes.note}>
-            <WhoseItIs holder={person.invitation.holder} />
-          </span>
-        )}
+        {person.invitation && <InvitationNote invitation={person.invitation} />}
         {person.sharesAddress && <span className={classes.shared}>Another account says this address</span>}
       </>
     ),
@@ -61,14 +57,27 @@ export const columns: readonly Column<AdminCollaborator>[] = [
   },
 ]
 
+/** Why an invitation does not count, or whose account its address is. */
+function InvitationNote({
+  invitation: { holder, notCounting },
+}: {
+  readonly invitation: NonNullable<AdminCollaborator['invitation']>
+}) {
+  if (notCounting !== undefined) {
+    return <span className={classes.note}>{whyNotCounting[notCounting]} Invite again.</span>
+  }
+  return (
+    holder && (
+      <span className={classes.note}>
+        <WhoseItIs holder={holder} />
+      </span>
+    )
+  )
+}
+
 function State({ person }: { readonly person: AdminCollaborator }) {
   if (person.invitation?.notCounting !== undefined) {
-    return (
-      <>
-        <StatePill tone="bad">Does not count any more</StatePill>
-        <span className={classes.note}>{whyNotCounting[person.invitation.notCounting]} Invite again.</span>
-      </>
-    )
+    return <StatePill tone="bad">Does not count any more</StatePill>
   }
   if (person.disabled) return <StatePill tone="bad">Disabled</StatePill>
   if (person.locked) return <StatePill tone="warn">Locked</StatePill>

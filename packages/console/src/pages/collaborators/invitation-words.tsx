@@ -6,7 +6,7 @@ type Shown = AdminInvitation['invitation']
 export const whyNotCounting: Readonly<Record<NonNullable<Shown['notCounting']>, string>> = {
   deleted: 'Whoever invited is deleted.',
   disabled: 'Whoever invited is disabled.',
-  'way-gone': 'Whoever invited has no longer the way to sign in that they invited by.',
+  'way-gone': 'Whoever invited can no longer sign in the way that they did then.',
   'no-admin': 'Whoever invited is no admin any more.',
 }
 
