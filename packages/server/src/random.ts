@@ -3,8 +3,14 @@ import { createHash, randomBytes } from 'node:crypto'
 /** 256 bits, base64url: session tokens and one-time codes, where guessing must be hopeless. */
 export const randomToken = (): string => randomBytes(32).toString('base64url')
 
-/** 128 bits, base64url: ids that are not secret. */
-export const randomId = (): string => randomBytes(16).toString('base64url')
+/**
+ * An id that is not secret: 22 characters of base64url, drawn again while it begins with `-`, because a command takes
+ * what begins so for an option (`gatewright token revoke -Xq…`).
+ */
+export function randomId(): string {
+  const id = randomBytes(16).toString('base64url')
+  return id.startsWith('-') ? randomId() : id
+}
 
 /**
  * What is stored in place of a token. A fast hash is enough: with 256 random bits there is nothing to guess, unlike with

@@ -79,7 +79,7 @@ function listCommand(): Command {
 function revokeCommand(): Command {
   return new Command('revoke')
     .description('end a token at once')
-    .argument('<id>', 'as "token list" shows it')
+    .argument('<id>', 'as "token list" shows it; write -- before one that begins with "-"')
     .addOption(configOption())
     .action((id: string, options: { readonly config?: string }) =>
       withServices(options.config, async (services, { revokeApiToken }) => {

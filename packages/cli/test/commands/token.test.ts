@@ -73,3 +73,9 @@ it('refuses an unknown app, a life without end and an unknown address with the r
     'Nobody with the address eve@x.test has signed in yet. A token belongs to an account.',
   ])
 })
+
+it('takes an id that begins with a dash, as older ones may, after two dashes', async () => {
+  const folder = await folderWithGrace()
+  const unknown = await runCli(folder, 'token', 'revoke', '--', '-hnLtl1o2kGmOZ4xqkzBsw')
+  expect([unknown.code, unknown.stderr.trim()]).toEqual([1, 'There is no token -hnLtl1o2kGmOZ4xqkzBsw.'])
+})
