@@ -1,3 +1,5 @@
+import { names } from './header-names.ts'
+
 /**
  * What belongs to a family of `neighbours` and is an app's own: its pages and programs send it in good faith, and it says not who somebody
  * is, or proves what it says. An app that believes one says so in its `believes`.
@@ -10,28 +12,25 @@
  * somebody is: its own programs send many more.
  */
 export const clientsOwn: readonly string[] = [
-  ...['x-user-agent-*', 'x-user-token', 'x-user-timezone', 'x-user-time-zone', 'x-user-tz', 'x-user-locale'],
-  ...['x-user-language', 'x-user-lang', 'x-user-preferences', 'x-user-theme', 'x-hasura-admin-secret'],
+  ...names(`
+    x-user-agent-* x-user-token x-user-timezone x-user-time-zone x-user-tz x-user-locale x-user-language
+    x-user-lang x-user-preferences x-user-theme x-hasura-admin-secret
+  `),
   // ingress-nginx adds it to what it asks: where to go after a sign-in.
   'x-auth-request-redirect',
   // Keys, and signatures made with them: OpenStack, Rocket.Chat, Cloudflare, File Browser.
-  ...['auth', 'auth-token', 'auth-key', 'auth-secret', 'auth-password', 'auth-api-key', 'auth-apikey'],
-  ...['auth-signature', 'auth-timestamp', 'auth-nonce', 'auth-code', 'auth-csrf'],
+  ...names(`
+    auth auth-token auth-key auth-secret auth-password auth-api-key auth-apikey auth-signature
+    auth-timestamp auth-nonce auth-code auth-csrf
+  `),
   // What programs of Azure send to storage and databases, which they prove with `Authorization`, and what traces a request.
-  ...[
-    'x-ms-version',
-    'x-ms-date',
-    'x-ms-range-*',
-    'x-ms-blob-*',
-    'x-ms-meta-*',
-    'x-ms-lease-*',
-    'x-ms-copy-*',
-  ],
-  ...['x-ms-source-*', 'x-ms-page-*', 'x-ms-file-*', 'x-ms-share-*', 'x-ms-content-*', 'x-ms-encryption-*'],
-  ...['x-ms-delete-*', 'x-ms-access-tier', 'x-ms-tags', 'x-ms-if-*', 'x-ms-type', 'x-ms-write'],
-  ...['x-ms-documentdb-*', 'x-ms-consistency-level', 'x-ms-continuation', 'x-ms-max-item-count'],
-  ...['x-ms-client-request-id', 'x-ms-client-session-id', 'x-ms-return-client-request-id'],
-  ...['x-ms-correlation-*', 'x-ms-request-id', 'x-ms-useragent', 'x-ms-command-name', 'ms-cv'],
+  ...names(`
+    x-ms-version x-ms-date x-ms-range-* x-ms-blob-* x-ms-meta-* x-ms-lease-* x-ms-copy-* x-ms-source-*
+    x-ms-page-* x-ms-file-* x-ms-share-* x-ms-content-* x-ms-encryption-* x-ms-delete-* x-ms-access-tier
+    x-ms-tags x-ms-if-* x-ms-type x-ms-write x-ms-documentdb-* x-ms-consistency-level x-ms-continuation
+    x-ms-max-item-count x-ms-client-request-id x-ms-client-session-id x-ms-return-client-request-id
+    x-ms-correlation-* x-ms-request-id x-ms-useragent x-ms-command-name ms-cv
+  `),
   // A word against forged requests, which the pages themselves choose.
   'x-qlik-xrfkey',
 ]

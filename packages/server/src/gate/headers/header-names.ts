@@ -9,6 +9,9 @@ export const canonicalName = (name: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
 
+/** The names of a table, written as one text: dozens of them are read more easily without a quote around each. */
+export const names = (text: string): readonly string[] => text.trim().split(/\s+/)
+
 /** Prefixes under which the same header is known: `X-`, and `HTTP-` as CGI's variables have it. */
 const prefix = /^(?:x|http)-(?=.)/
 

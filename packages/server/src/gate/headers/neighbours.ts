@@ -1,3 +1,5 @@
+import { names } from './header-names.ts'
+
 /** The headers of one gate, cloud, mesh or kind of server, by which apps behind it know who is calling. */
 export interface Neighbour {
   readonly name: string
@@ -18,7 +20,7 @@ export interface Neighbour {
 export const neighbours: readonly Neighbour[] = [
   {
     name: 'CGI, WSGI, PHP, IIS',
-    headers: ['remote-*', 'redirect-remote-*', 'unmapped-remote-user', 'logon-user', 'php-auth-*'],
+    headers: names('remote-* redirect-remote-* unmapped-remote-user logon-user php-auth-*'),
     source: 'RFC 3875 section 4.1; learn.microsoft.com/previous-versions/iis/6.0-sdk/ms524602(v=vs.90)',
   },
   {
@@ -34,44 +36,33 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'Apache mod_auth_mellon, mod_auth_cas, WebAuth, mod_auth_gssapi',
-    headers: ['mellon-*', 'cas-*', 'webauth-*', 'gss-name', 'gss-session-expiration'],
+    headers: names('mellon-* cas-* webauth-* gss-name gss-session-expiration'),
     source:
       'github.com/latchset/mod_auth_mellon; github.com/apereo/mod_auth_cas; uit.stanford.edu/service/webauth',
   },
   {
     name: 'Shibboleth and eduPerson',
-    headers: [
-      ...[
-        'shib-*',
-        'shibboleth-*',
-        'eppn',
-        'affiliation',
-        'unscoped-affiliation',
-        'entitlement',
-        'assurance',
-      ],
-      ...['targeted-id', 'persistent-id', 'pairwise-id', 'subject-id', 'unique-id', 'uniqueid', 'orcid'],
-      ...['primary-affiliation', 'primary-orgunit-dn', 'orgunit-dn', 'org-dn', 'educoursemember'],
-      ...['edupersonprincipalname', 'edupersonaffiliation', 'edupersonscopedaffiliation'],
-      ...['edupersonentitlement', 'edupersonprimaryaffiliation', 'edupersontargetedid', 'edupersonuniqueid'],
-      ...['edupersonnickname', 'edupersonorcid', 'edupersonassurance', 'edupersonorgdn'],
-      ...['edupersonorgunitdn', 'edupersonprimaryorgunitdn', 'schachomeorganization'],
-      ...['schachomeorganizationtype', 'schacpersonaluniquecode', 'schacpersonaluniqueid'],
-    ],
+    headers: names(`
+      shib-* shibboleth-* eppn affiliation unscoped-affiliation entitlement assurance targeted-id
+      persistent-id pairwise-id subject-id unique-id uniqueid orcid primary-affiliation primary-orgunit-dn
+      orgunit-dn org-dn educoursemember edupersonprincipalname edupersonaffiliation
+      edupersonscopedaffiliation edupersonentitlement edupersonprimaryaffiliation edupersontargetedid
+      edupersonuniqueid edupersonnickname edupersonorcid edupersonassurance edupersonorgdn
+      edupersonorgunitdn edupersonprimaryorgunitdn schachomeorganization schachomeorganizationtype
+      schacpersonaluniquecode schacpersonaluniqueid
+    `),
     source:
       'shibboleth.atlassian.net/wiki/spaces/SP3/pages/2065335257/AttributeAccess, ShibUseHeaders; wiki.refeds.org, eduPerson and SCHAC',
   },
   {
     name: 'attributes of directories under their own names (inetOrgPerson, Active Directory)',
-    headers: [
-      ...['mail', 'email', 'uid', 'cn', 'commonname', 'sn', 'surname', 'givenname', 'given-name'],
-      ...['family-name', 'displayname', 'display-name', 'name', 'fullname', 'full-name', 'nickname'],
-      ...['ismemberof', 'memberof', 'member-of', 'o', 'ou', 'organizationname', 'organizationalunitname'],
-      ...['employeenumber', 'employeeid', 'employeetype', 'departmentnumber', 'dn', 'entrydn'],
-      ...['distinguishedname', 'samaccountname', 'userprincipalname', 'objectguid', 'objectsid'],
-      ...['telephonenumber', 'first-name', 'last-name', 'firstname', 'lastname', 'email-address'],
-      ...['emailaddress', 'preferred-username'],
-    ],
+    headers: names(`
+      mail email uid cn commonname sn surname givenname given-name family-name displayname display-name
+      name fullname full-name nickname ismemberof memberof member-of o ou organizationname
+      organizationalunitname employeenumber employeeid employeetype departmentnumber dn entrydn
+      distinguishedname samaccountname userprincipalname objectguid objectsid telephonenumber first-name
+      last-name firstname lastname email-address emailaddress preferred-username
+    `),
     source:
       'RFC 2798; powerfolder.atlassian.net/wiki/spaces/PF/pages/301706, Shibboleth attributes; attribute-map.xml of the Shibboleth SP',
   },
@@ -83,26 +74,12 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'oauth2-proxy, OpenShift, Jenkins, Traefik ForwardAuth',
-    headers: [
-      ...[
-        'gap-auth',
-        'gap-signature',
-        'forwarded-user-*',
-        'forwarded-username',
-        'forwarded-email',
-        'forwarded-mail',
-      ],
-      ...['forwarded-name', 'forwarded-login', 'forwarded-displayname', 'forwarded-preferred-username'],
-      ...['forwarded-groups', 'forwarded-group', 'forwarded-roles', 'forwarded-role', 'forwarded-uuid'],
-      ...[
-        'forwarded-access-token',
-        'forwarded-id-token',
-        'forwarded-claims',
-        'forwarded-scopes',
-        'forwarded-firstname',
-      ],
-      ...['forwarded-lastname'],
-    ],
+    headers: names(`
+      gap-auth gap-signature forwarded-user-* forwarded-username forwarded-email forwarded-mail
+      forwarded-name forwarded-login forwarded-displayname forwarded-preferred-username forwarded-groups
+      forwarded-group forwarded-roles forwarded-role forwarded-uuid forwarded-access-token
+      forwarded-id-token forwarded-claims forwarded-scopes forwarded-firstname forwarded-lastname
+    `),
     source:
       'oauth2-proxy.github.io/oauth2-proxy/configuration/overview; plugins.jenkins.io/reverse-proxy-auth-plugin',
   },
@@ -119,9 +96,7 @@ export const neighbours: readonly Neighbour[] = [
   { name: 'Vouch', headers: ['vouch-*'], source: 'github.com/vouch/vouch-proxy' },
   {
     name: 'Kong, APISIX',
-    headers: [
-      ...['consumer-*', 'credential-*', 'anonymous-consumer', 'authenticated-*', 'x-userinfo', 'x-id-token'],
-    ],
+    headers: names('consumer-* credential-* anonymous-consumer authenticated-* x-userinfo x-id-token'),
     source:
       'developer.konghq.com/gateway/authentication; apisix.apache.org/docs/apisix/plugins/openid-connect',
   },
@@ -138,19 +113,17 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'AWS load balancers, Verified Access, Lambda’s web adapters',
-    headers: [
-      ...['amzn-oidc-*', 'amzn-mtls-*', 'amzn-ava-*', 'amzn-request-context', 'amzn-lambda-context'],
-      ...['apigateway-*'],
-    ],
+    headers: names(`
+      amzn-oidc-* amzn-mtls-* amzn-ava-* amzn-request-context amzn-lambda-context apigateway-*
+    `),
     source:
       'docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html; github.com/awslabs/aws-lambda-web-adapter, x-amzn-request-context; github.com/CodeGenieApp/serverless-express, x-apigateway-event',
   },
   {
     name: 'Google Cloud',
-    headers: [
-      ...['goog-iap-*', 'goog-authenticated-*', 'appengine-*', 'endpoint-api-userinfo'],
-      'serverless-authorization',
-    ],
+    headers: names(`
+      goog-iap-* goog-authenticated-* appengine-* endpoint-api-userinfo serverless-authorization
+    `),
     source:
       'cloud.google.com/iap/docs/identity-howto; cloud.google.com/endpoints/docs/openapi/migrate-to-esp-v2',
   },
@@ -168,33 +141,17 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'SiteMinder',
-    headers: ['sm-*', 'smuser', 'smuserdn', 'smauthtype', 'sso-*'],
+    headers: names('sm-* smuser smuserdn smauthtype sso-*'),
     source: 'techdocs.broadcom.com, SiteMinder 12.8, Default HTTP Headers Used by the Product',
   },
   {
     name: 'WebSEAL (IBM Verify Identity Access)',
-    headers: ['iv-user-*', 'iv-groups', 'iv-creds', 'iv-remote-address-*', 'iv-server-name'],
+    headers: names('iv-user-* iv-groups iv-creds iv-remote-address-* iv-server-name'),
     source: 'www.ibm.com/docs/en/sva/11.0.3?topic=integration-support-back-end-server-side-applications',
   },
   {
     name: 'WebSphere',
-    headers: [
-      ...[
-        'wsat',
-        'wscc',
-        'wscs',
-        'wsis',
-        'wssc',
-        'wspr',
-        'wspc',
-        'wsra',
-        'wsrh',
-        'wsru',
-        'wssn',
-        'wssp',
-        'wssi',
-      ],
-    ],
+    headers: names('wsat wscc wscs wsis wssc wspr wspc wsra wsrh wsru wssn wssp wssi'),
     source: 'www.ibm.com/docs/en/was/8.5.5, Private headers and Web server plug-in remote user information',
   },
   {
@@ -204,30 +161,16 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'OpenAM, ForgeRock, PingAccess',
-    headers: ['openam-*', 'forgerock-*', 'pingaccess-*', 'pa-user'],
+    headers: names('openam-* forgerock-* pingaccess-* pa-user'),
     source: 'docs.pingidentity.com, Web Agents, Profile attributes in HTTP headers',
   },
   {
     name: 'WSO2, Gravitee, JWT filters of Envoy and nginx',
-    headers: [
-      'jwt-assertion',
-      'jwt-payload',
-      'jwt-claim-*',
-      'jwt-claims',
-      'jwt-sub',
-      'jwt-email',
-      'jwt-user-*',
-      'jwt-username',
-      'jwt-groups',
-      'jwt-roles',
-      'jwt-name',
-      'token-claims',
-      'token-claim-*',
-      'claims-*',
-      'gravitee-*',
-      'token-user-*',
-      'token-subject',
-    ],
+    headers: names(`
+      jwt-assertion jwt-payload jwt-claim-* jwt-claims jwt-sub jwt-email jwt-user-* jwt-username
+      jwt-groups jwt-roles jwt-name token-claims token-claim-* claims-* gravitee-* token-user-*
+      token-subject
+    `),
     source: 'istio.io/latest/docs/tasks/security/authentication/claim-to-header; apim.docs.wso2.com',
   },
   {
@@ -237,133 +180,97 @@ export const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'GlassFish, Jetty and Java servers behind Sun’s (Oracle iPlanet) web server',
-    headers: [
-      ...['proxy-auth-*', 'proxy-user-*', 'proxy-issuer-dn', 'proxy-ssl-id', 'proxy-ip', 'proxy-keysize'],
-      ...['proxy-secret-keysize', 'proxy-cipher', 'proxy-jroute'],
-    ],
+    headers: names(`
+      proxy-auth-* proxy-user-* proxy-issuer-dn proxy-ssl-id proxy-ip proxy-keysize proxy-secret-keysize
+      proxy-cipher proxy-jroute
+    `),
     source:
       'github.com/eclipse-ee4j/glassfish, Constants.PROXY_AUTH_CERT; github.com/jetty/jetty.project, ForwardedRequestCustomizer; proxy-user-dn and proxy-issuer-dn by their names alone',
   },
   {
     name: 'Qlik, PeopleSoft, Ellucian, SOGo',
-    headers: ['qlik-*', 'ps-sso-*', 'udc-*', 'webobjects-*'],
+    headers: names('qlik-* ps-sso-* udc-* webobjects-*'),
     source:
       'help.qlik.com, Injected request headers, X-Qlik-User; learn.microsoft.com/entra/identity/enterprise-apps, PS_SSO_UID (F5 BIG-IP for Oracle PeopleSoft); UDC_IDENTIFIER: Ellucian’s attribute (CAS, SAML), as a header by its name alone; github.com/mailcow/mailcow-dockerized, x-webobjects-remote-user',
   },
   {
     name: 'certificates of clients',
-    headers: [
-      ...[
-        'client-cert-*',
-        'client-certificate-*',
-        'client-dn',
-        'client-verify',
-        'client-s-dn',
-        'client-subject-dn',
-      ],
-      ...['ssl-client-*', 'ssl-cert', 'ssl-certificate', 'ssl-subject-*', 'ssl-issuer-*', 'tls-client-*'],
-      ...['forwarded-tls-client-*', 'forwarded-ssl-client-*'],
-    ],
+    headers: names(`
+      client-cert-* client-certificate-* client-dn client-verify client-s-dn client-subject-dn
+      ssl-client-* ssl-cert ssl-certificate ssl-subject-* ssl-issuer-* tls-client-* forwarded-tls-client-*
+      forwarded-ssl-client-*
+    `),
     source:
       'RFC 9440; doc.traefik.io/traefik/middlewares/http/passtlsclientcert; www.puppet.com, external SSL termination',
   },
   {
     name: 'Posit Connect, RStudio Connect, Shiny Server',
-    headers: ['rstudio-username', 'rstudio-connect-*', 'posit-connect-*', 'shiny-server-*'],
+    headers: names('rstudio-username rstudio-connect-* posit-connect-* shiny-server-*'),
     source: 'docs.posit.co/connect/user/shiny, RStudio-Connect-Credentials; docs.posit.co/shiny-server',
   },
   {
     name: 'Replit, Vercel, Netlify, Clerk, Cognito, Auth0',
-    headers: [
-      ...[
-        'replit-user-*',
-        'vercel-oidc-*',
-        'vercel-sc-*',
-        'nf-account-id',
-        'clerk-auth-*',
-        'cognito-identity-*',
-        'cognito-user-*',
-      ],
-    ],
+    headers: names(`
+      replit-user-* vercel-oidc-* vercel-sc-* nf-account-id clerk-auth-* cognito-identity-* cognito-user-*
+    `),
     source:
       'docs.replit.com, Replit Auth; vercel.com/docs/oidc; clerk.com/docs, authenticateRequest; docs.netlify.com/functions',
   },
   {
     name: 'Kubeflow, Dapr, NiFi, Hadoop',
-    headers: [
-      ...['kubeflow-*', 'dapr-caller-*', 'proxiedentitieschain', 'proxiedentitygroups', 'proxied-entities-*'],
-      ...['proxiedentities-*', 'doas', 'hadoop-user-*'],
-    ],
+    headers: names(`
+      kubeflow-* dapr-caller-* proxiedentitieschain proxiedentitygroups proxied-entities-*
+      proxiedentities-* doas hadoop-user-*
+    `),
     source:
       'github.com/kubeflow/kubeflow, USERID_HEADER; docs.dapr.io/operations/configuration/invoke-allowlist; nifi.apache.org/docs/nifi-docs/html/administration-guide.html, X-ProxiedEntitiesChain; hadoop.apache.org, Proxy user',
   },
   {
     name: 'SAML, Kerberos and directories as gates hand them on',
-    headers: [
-      ...[
-        'saml-*',
-        'krb-*',
-        'krb5-*',
-        'kerberos-*',
-        'ldap-*',
-        'ntlm-*',
-        'ad-user',
-        'windows-user-*',
-        'windows-username',
-        'windows-auth-*',
-      ],
-      ...['upn', 'netid', 'nameid', 'name-id', 'seraph-*', 'crowd-user', 'mysapsso2', 'sap-user'],
-      ...['sap-principal', 'apm-user', 'f5-user', 'citrix-user', 'netscaler-user', 'aaa-user', 'bmc-user'],
-      ...['pf-user', 'pf-auth-*', 'isam-user', 'ajp-remote-user', 'keycloak-*', 'kc-*', 'authp-*'],
-    ],
+    headers: names(`
+      saml-* krb-* krb5-* kerberos-* ldap-* ntlm-* ad-user windows-user-* windows-username windows-auth-*
+      upn netid nameid name-id seraph-* crowd-user mysapsso2 sap-user sap-principal apm-user f5-user
+      citrix-user netscaler-user aaa-user bmc-user pf-user pf-auth-* isam-user ajp-remote-user keycloak-*
+      kc-* authp-*
+    `),
     source: 'techdocs.f5.com, BIG-IP APM, HTTP header single sign-on',
   },
   {
     name: 'hosts for apps at home',
-    headers: [
-      'ynh-*',
-      'sandstorm-*',
-      'bfl-user',
-      'caller-appid',
-      'organizr-*',
-      'hass-user-*',
-      'hass-is-admin',
-    ],
+    headers: names('ynh-* sandstorm-* bfl-user caller-appid organizr-* hass-user-* hass-is-admin'),
     source:
       'yunohost.org, SSO (its Email and Name are among the attributes of directories); docs.sandstorm.io/en/latest/developing/auth; github.com/beclab/Olares/pull/4012',
   },
   {
     name: 'apps with headers of their own',
-    headers: [
-      // Hasura takes roles from there, OpenSearch whole identities.
-      ...['hasura-*', 'proxy-roles', 'proxy-ext-roles', 'grafana-user', 'sp-userid', 'sp-usergroups'],
-      ...['sf-context-current-user', 'es-security-runas-user', 'opendistro-*'],
-    ],
+    // Hasura takes roles from there, OpenSearch whole identities.
+    headers: names(`
+      hasura-* proxy-roles proxy-ext-roles grafana-user sp-userid sp-usergroups sf-context-current-user
+      es-security-runas-user opendistro-*
+    `),
     source: 'hasura.io/docs/2.0/auth/authorization; docs.opensearch.org, proxy authentication',
   },
   {
     name: 'names that many gates are told to use',
-    headers: [
-      ...['x-user-*', 'x-username', 'x-userid', 'x-useremail', 'x-userrole', 'x-usergroups', 'x-login'],
-      ...['role', 'roles', 'group', 'groups', 'principal-*', 'subject', 'sub', 'x-identity-*', 'x-admin'],
-      ...['is-admin', 'x-current-user-*', 'x-logged-in-user-*', 'authuser', 'authorized-user'],
-      ...['authorization-user', 'verified-user', 'trusted-user', 'trusted-proxy-user', 'session-user'],
-      ...['bearer-user', 'effective-user', 'real-user', 'x-actor', 'entitlements', 'x-original-user'],
-      ...['x-run-as', 'x-runas', 'x-sudo', 'x-acting-as', 'x-assume-user', 'x-http-user'],
-      ...['x-impersonate-*', 'x-on-behalf-of', 'x-external-user-*'],
-      // Without `X-`, too: `UserId` alone has made somebody of anybody (dromara/lamp-cloud#409).
-      ...['userid', 'user-id', 'user-groups', 'user-roles', 'user-role', 'user-name', 'user-email'],
-    ],
+    // Without `X-`, too: `UserId` alone has made somebody of anybody (dromara/lamp-cloud#409).
+    headers: names(`
+      x-user-* x-username x-userid x-useremail x-userrole x-usergroups x-login role roles group groups
+      principal-* subject sub x-identity-* x-admin is-admin x-current-user-* x-logged-in-user-* authuser
+      authorized-user authorization-user verified-user trusted-user trusted-proxy-user session-user
+      bearer-user effective-user real-user x-actor entitlements x-original-user x-run-as x-runas x-sudo
+      x-acting-as x-assume-user x-http-user x-impersonate-* x-on-behalf-of x-external-user-* userid
+      user-id user-groups user-roles user-role user-name user-email
+    `),
     source:
       'dbeaver.com/docs/cloudbeaver, Reverse proxy header authentication; www.ory.com/docs/oathkeeper/pipeline/mutator; carto.com, HTTP Header Authentication',
   },
   {
     name: 'further gates of hosts and meshes',
-    headers: [
-      ...['rh-identity', 'agw-userid', 'proxy-remote-*', 'remoteuser'],
-      ...['sf-context-current-user-token', 'rstudio-userid', 'oauth-user', 'saml-nameid', 'spiffe-id'],
-      ...['mtls-clientcert-*', 'linkerd-client-id', 'cognito-username', 'auth0-user', 'ory-user', 'openid-*'],
-    ],
+    headers: names(`
+      rh-identity agw-userid proxy-remote-* remoteuser sf-context-current-user-token rstudio-userid
+      oauth-user saml-nameid spiffe-id mtls-clientcert-* linkerd-client-id cognito-username auth0-user
+      ory-user openid-*
+    `),
     source:
       'console.redhat.com, x-rh-identity; docs.mulesoft.com/api-gateway; docs.snowflake.com, Sf-Context-Current-User-Token',
   },
