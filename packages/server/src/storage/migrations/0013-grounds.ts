@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 /**
@@ -8,5 +8,12 @@ import type { Migration } from 'kysely/migration'
 export const grounds: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await db.schema.alterTable('identities').addColumn('grounds', 'text').execute()
+    // Asked for at every start and restart, and soon there are none.
+    await db.schema
+      .createIndex('identities_without_grounds')
+      .on('identities')
+      .columns(['strategy', 'issuer', 'provider_roles'])
+      .where(sql.ref('grounds'), 'is', null)
+      .execute()
   },
 }
