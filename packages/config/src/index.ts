@@ -75,7 +75,7 @@ export {
 export type { OAuth2Options, OAuth2StrategyConfig } from './strategies/oauth2/config.ts'
 export { oauth2Definition } from './strategies/oauth2/oauth2.ts'
 export { type PlainIssuer, plainIssuer } from './strategies/oauth2/plain-issuer.ts'
-export { domainsSpokenFor, saidBy } from './strategies/oauth2/settings.ts'
+export { domainOf, domainsSpokenFor, saidBy } from './strategies/oauth2/settings.ts'
 export type { SnippetField, SnippetTemplate } from './strategies/snippet-template.ts'
 export { isStillOffered, type Proved, provesItselfBy, sourceOf } from './strategies/source.ts'
 export { visible } from './visible.ts'

@@ -68,7 +68,8 @@ export function domainsSpokenFor(
   return entries.some(entry => isAlone || isGuid(entry)) ? 'every' : entries
 }
 
-const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase()
+/** The domain of an e-mail address, in lower case. */
+export const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase()
 
 const isShared = (config: OAuth2StrategyConfig): boolean => isSharedTenant(tenantOf(config) ?? '')
 

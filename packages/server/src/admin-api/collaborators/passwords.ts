@@ -95,7 +95,8 @@ async function resetOfInvitation(
     )
   }
   const password = await passwords.resetPassword(strategy, { invited: email }, trustAfter(caller))
-  return password ?? Promise.reject(withoutPassword({ email }, [strategy]))
+  if (password === undefined) throw withoutPassword({ email }, [strategy])
+  return password
 }
 
 /** Whoever is no super admin gets a password that was meant for somebody else's hands, and could hand it to anybody. */

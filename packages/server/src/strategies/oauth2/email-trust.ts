@@ -1,4 +1,4 @@
-import { domainsSpokenFor, type OAuth2Options, saidBy } from '@gatewright/config'
+import { domainOf, domainsSpokenFor, type OAuth2Options, saidBy } from '@gatewright/config'
 import type { ProfileSource } from '../../identity/profile.ts'
 import type { EntraProvider, Provider } from './discovery.ts'
 import { personalAccountsTenant } from './kind.ts'
@@ -50,17 +50,26 @@ function entraTrust(
   if (domains === 'every') return { trustsEmailIn: () => true, trustedBy }
   return {
     trustedBy,
-    trustsEmailIn: (claim, address) =>
-      (isMarked && claim === 'email') || domains.includes(address.slice(address.lastIndexOf('@') + 1)),
+    trustsEmailIn: (claim, address) => (isMarked && claim === 'email') || domains.includes(domainOf(address)),
     untrustedBecause: isMarked
       ? 'only the claim `email` is covered by xms_edov'
-      : domains.length > 0
-        ? `options.tenants lists tenant ${tenant} as ${domains.join(', ')}, so it speaks for no other address, and the id_token has no true xms_edov beside its email`
-        : `tenant ${tenant} is not on options.tenants, and the id_token has no true xms_edov beside its email` +
-          (options.trustEmail
-            ? '; options.trustEmail does not count for Entra on `common` or `organizations`'
-            : ''),
+      : whyNotSpokenFor(options, tenant, domains),
   }
+}
+
+function whyNotSpokenFor(
+  { trustEmail }: Pick<OAuth2Options, 'trustEmail'>,
+  tenant: ProfileSource['tenant'],
+  domains: readonly string[],
+): string {
+  const unmarked = 'and the id_token has no true xms_edov beside its email'
+  if (domains.length > 0) {
+    return `options.tenants lists tenant ${tenant} as ${domains.join(', ')}, so it speaks for no other address, ${unmarked}`
+  }
+  const nobodys = `tenant ${tenant} is not on options.tenants, ${unmarked}`
+  return trustEmail
+    ? `${nobodys}; options.trustEmail does not count for Entra on \`common\` or \`organizations\``
+    : nobodys
 }
 
 function generalTrust(options: OAuth2Options, sources: readonly Claims[]): EmailTrust {
