@@ -53,11 +53,12 @@ describe('an invitation', () => {
       email: 'grace@contoso.test',
       roles: ['support'],
       strategies: [],
+      hasPassword: true,
       invitation: { strategy: 'default' },
     })
     const grace = await gateway.join('grace@contoso.test', ['support'])
     const row = await find('grace')
-    expect(row).toMatchObject({ id: grace.id, strategies: ['default'], locked: false })
+    expect(row).toMatchObject({ id: grace.id, strategies: ['default'], hasPassword: true, locked: false })
     expect(row.invitation).toBeUndefined()
     expect(row.lastSeenAt).toBe(gateway.clock.now())
   })

@@ -52,7 +52,7 @@ it('a stranger’s account that says an invited address hides nothing, and takes
   expect(await rows()).toHaveLength(2)
   expect(await invitation()).toEqual({ ...before, sharesAddress: undefined })
   const account = (await rows()).find((row: { id: string }) => row.id === id)
-  expect(account).toMatchObject({ roles: ['member'], strategies: ['google'] })
+  expect(account).toMatchObject({ roles: ['member'], strategies: ['google'], hasPassword: false })
   expect(account).not.toHaveProperty('invitation')
 
   // What is done to the one is not done to the other.

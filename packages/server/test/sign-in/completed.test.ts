@@ -11,10 +11,9 @@ import type { Sessions } from '../../src/sessions/sessions.ts'
 import { createAdminGrant, issueAdminLink } from '../../src/sign-in/admin-link.ts'
 import { complete, type ProfileByLink, recordRefusal } from '../../src/sign-in/complete.ts'
 import type { SignInContext } from '../../src/sign-in/context.ts'
-import { sqlOf } from '../../src/storage/sql.ts'
 import type { Strategy } from '../../src/strategies/strategy.ts'
 import { type Engine, engines } from '../stores/engines.ts'
-import { standingClock } from '../stores/support.ts'
+import { emptyTables, standingClock } from '../stores/support.ts'
 import { azureOffered, testConfig } from '../support/config.ts'
 import { host, origin, signInOn } from './support.ts'
 
@@ -52,9 +51,7 @@ describe.each(engines)('a sign-in that is complete on $name', engineOf => {
     engine = await engineOf.open()
   })
   beforeEach(async () => {
-    for (const table of ['invitations', 'collaborators', 'one_time_codes'] as const) {
-      await sqlOf(engine.database).deleteFrom(table).execute()
-    }
+    await emptyTables(engine.database, 'invitations', 'collaborators', 'one_time_codes')
     earlier = undefined
     ;({ accounts, sessions, context, audited, refusals, logged, tokensOf } = signInOn(engine, clock, config))
     Object.assign(context, { callerOf: async () => earlier })

@@ -6,10 +6,9 @@ import type { Caller } from '../../src/identity/caller.ts'
 import type { Profile } from '../../src/identity/profile.ts'
 import { createAdminGrant, issueAdminLink } from '../../src/sign-in/admin-link.ts'
 import { formRoutes } from '../../src/sign-in/form-routes.ts'
-import { sqlOf } from '../../src/storage/sql.ts'
 import type { FormField, FormStrategy } from '../../src/strategies/form-strategy.ts'
 import { type Engine, engines } from '../stores/engines.ts'
-import { standingClock } from '../stores/support.ts'
+import { emptyTables, standingClock } from '../stores/support.ts'
 import { testConfig } from '../support/config.ts'
 import { basicConfig } from '../support/server.ts'
 import { origin, signInOn } from './support.ts'
@@ -66,9 +65,7 @@ describe.each(engines)('a form that is posted on $name', engineOf => {
     engine = await engineOf.open()
   })
   beforeEach(async () => {
-    for (const table of ['invitations', 'collaborators', 'one_time_codes'] as const) {
-      await sqlOf(engine.database).deleteFrom(table).execute()
-    }
+    await emptyTables(engine.database, 'invitations', 'collaborators', 'one_time_codes')
     browsers = []
     inBetween = async () => {}
     services = signInOn(engine, clock, config)

@@ -9,7 +9,7 @@ import type { Database } from '../../src/storage/database.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import type { StrategyBase } from '../../src/strategies/strategy-base.ts'
 import { type Engine, engines } from '../stores/engines.ts'
-import { addSignedIn, standingClock } from '../stores/support.ts'
+import { addSignedIn, emptyTables, standingClock } from '../stores/support.ts'
 import { azureOffered, testConfig } from '../support/config.ts'
 
 /** Who may be invited, to what, and what comes of it, on a database without a server around it. */
@@ -36,9 +36,7 @@ describe.each(engines)('inviting on $name', engineOf => {
     engine = await engineOf.open()
   })
   beforeEach(async () => {
-    for (const table of ['invitations', 'collaborators'] as const) {
-      await sqlOf(engine.database).deleteFrom(table).execute()
-    }
+    await emptyTables(engine.database, 'invitations', 'collaborators')
     audited = []
     onInvited = undefined
     passwordsFail = false

@@ -5,6 +5,7 @@ import type { Accounts } from '../../src/accounts/accounts.ts'
 import type { Change } from '../../src/events/events.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { type Engine, engines } from './engines.ts'
+import { emptyTables } from './support.ts'
 
 /** What is kept of accounts, column by column, and to whom each change is told. */
 const ada: IdentityDetails = {
@@ -39,9 +40,7 @@ describe.each(engines)('rows of accounts on $name', engineOf => {
   })
   beforeEach(async () => {
     now = 1_000
-    for (const table of ['super_admin_bindings', 'collaborators'] as const) {
-      await sqlOf(engine.database).deleteFrom(table).execute()
-    }
+    await emptyTables(engine.database, 'super_admin_bindings', 'collaborators')
     told = []
   })
   afterAll(() => engine.close())

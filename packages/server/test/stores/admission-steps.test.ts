@@ -12,6 +12,7 @@ import { sqlOf } from '../../src/storage/sql.ts'
 import { allow } from '../gate/support/rules.ts'
 import { azureOffered, testConfig } from '../support/config.ts'
 import { type Engine, engines } from './engines.ts'
+import { emptyTables } from './support.ts'
 
 /** Each step by which somebody is let in, and each by which not, without a server around it. */
 const clock = { now: () => 1_000 }
@@ -45,9 +46,7 @@ describe.each(engines)('admission step by step on $name', engineOf => {
     invitations = createInvitationStore(engine.database, clock)
   })
   beforeEach(async () => {
-    for (const table of ['super_admin_bindings', 'invitations', 'collaborators'] as const) {
-      await sqlOf(engine.database).deleteFrom(table).execute()
-    }
+    await emptyTables(engine.database, 'super_admin_bindings', 'invitations', 'collaborators')
   })
   afterAll(() => engine.close())
 

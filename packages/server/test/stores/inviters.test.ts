@@ -7,7 +7,7 @@ import { inviters } from '../../src/storage/migrations/0012-inviters.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { azureOffered, testConfig } from '../support/config.ts'
 import { type Engine, engines } from './engines.ts'
-import { personOf } from './support.ts'
+import { emptyTables, personOf } from './support.ts'
 
 /** An invitation says at its redemption what its inviter may say then. */
 const clock = { now: () => 1_000 }
@@ -29,9 +29,7 @@ describe.each(engines)('what an inviter may say on $name', engineOf => {
     accounts = createAccountStore(engine.database, clock)
   })
   beforeEach(async () => {
-    for (const table of ['super_admin_bindings', 'invitations', 'collaborators'] as const) {
-      await sqlOf(engine.database).deleteFrom(table).execute()
-    }
+    await emptyTables(engine.database, 'super_admin_bindings', 'invitations', 'collaborators')
     eve = await personOf(accounts, { email, subject: 'eve' }, ['admin'])
   })
   afterAll(() => engine.close())

@@ -10,7 +10,7 @@ import type { StrategyIdentity } from '../../src/identity/identity.ts'
 import type { Database } from '../../src/storage/database.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { type Engine, engines } from './engines.ts'
-import { personOf } from './support.ts'
+import { emptyTables, personOf } from './support.ts'
 
 /** What is taken away is gone, with whatever would let the same person in by it again; and all of it or nothing. */
 const clock = { now: () => 1_000 }
@@ -30,9 +30,7 @@ describe.each(engines)('what is taken away on $name', engineOf => {
     invitations = createInvitationStore(engine.database, clock)
   })
   beforeEach(async () => {
-    for (const table of ['super_admin_bindings', 'invitations', 'collaborators'] as const) {
-      await sqlOf(engine.database).deleteFrom(table).execute()
-    }
+    await emptyTables(engine.database, 'super_admin_bindings', 'invitations', 'collaborators')
     forgotten = []
     ada = (await personOf(accounts, { email, subject: 'ada' })).collaboratorId
     const said = { email: work, emailTrusted: true, fullname: 'Ada', providerRoles: [], groups: [] }

@@ -5,6 +5,7 @@ import type { Accounts } from '../../src/accounts/accounts.ts'
 import type { Change } from '../../src/events/events.ts'
 import type { Database } from '../../src/storage/database.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
+import type { Tables } from '../../src/storage/tables.ts'
 import type { Engine } from './engines.ts'
 
 /** A clock that stands still until it is moved. */
@@ -40,13 +41,16 @@ export function shareEngine(engineOf: Engine): () => Awaited<ReturnType<typeof o
     engine.events.subscribe(change => void changes.push(change))
   })
   beforeEach(async () => {
-    for (const table of ['collaborators', 'basic_credentials', 'basic_attempts'] as const) {
-      await sqlOf(engine.database).deleteFrom(table).execute()
-    }
+    await emptyTables(engine.database, 'collaborators', 'basic_credentials', 'basic_attempts')
     changes.length = 0
   })
   afterAll(() => engine.close())
   return () => ({ ...engine, changes })
+}
+
+/** For databases that several tests share. What refers to rows of these goes with them. */
+export async function emptyTables(database: Database, ...tables: readonly (keyof Tables)[]): Promise<void> {
+  for (const table of tables) await sqlOf(database).deleteFrom(table).execute()
 }
 
 /** Somebody with an account. @returns their id */

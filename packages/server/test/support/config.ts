@@ -25,17 +25,22 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
   }
 }
 
-/** An offered strategy, for tests that begin sessions without a sign-in: nobody asks its provider. */
-export const azureOffered: OAuth2StrategyConfig = {
-  id: 'azure',
-  type: 'oauth2',
-  label: 'Azure',
+/** What no test of a strategy cares about, unless it says so. */
+const asUsual = {
   hidden: false,
   offered: true,
   allowSelfSignup: false,
   selfSignupRole: 'member',
   fieldMapping: {},
   roleMapping: [],
+} as const
+
+/** An offered strategy, for tests that begin sessions without a sign-in: nobody asks its provider. */
+export const azureOffered: OAuth2StrategyConfig = {
+  id: 'azure',
+  type: 'oauth2',
+  label: 'Azure',
+  ...asUsual,
   claimSources: ['https://idp.example'],
   options: {
     issuer: 'https://idp.example',
@@ -53,12 +58,7 @@ export function basicConfig(options: Partial<BasicStrategyConfig['options']> = {
     id: 'default',
     type: 'basic',
     label: 'E-mail and password',
-    hidden: false,
-    offered: true,
-    allowSelfSignup: false,
-    selfSignupRole: 'member',
-    fieldMapping: {},
-    roleMapping: [],
+    ...asUsual,
     claimSources: [],
     options: {
       maxLoginAttempt: 3,
