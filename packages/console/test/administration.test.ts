@@ -134,6 +134,11 @@ describe('collaborators', () => {
     expect(await reset().isDisabled()).toBe(true)
     expect(await reset().textContent()).toContain('A super admin can')
     await at.page.keyboard.press('Escape')
+    // Who has none here gets none.
+    await at.page.getByRole('button', { name: 'Actions for Alan Turing' }).click()
+    await at.page.getByRole('menuitem', { name: 'Ways to sign in' }).waitFor()
+    expect(await reset().count()).toBe(0)
+    await at.page.keyboard.press('Escape')
     await at.page.getByRole('button', { name: 'Actions for the invitation of barbara.liskov' }).click()
     await at.page.getByRole('menuitem', { name: 'New one-time password' }).click()
     await at.page.getByRole('dialog').getByText('stops working').waitFor()
@@ -143,7 +148,7 @@ describe('collaborators', () => {
     const holder = { id: 'c2', fullname: 'Grace Hopper', becomes: 'joined' } as const
     const invitation = { strategy: 'default', expiresAt: Date.now() + 86_400_000, holder }
     const row = { ...{ email: 'grace@contoso.test', fullname: '', roles: ['member'], strategies: [] } }
-    const rest = { ...row, superAdmin: false, disabled: false, locked: false }
+    const rest = { ...row, superAdmin: false, disabled: false, hasPassword: true, locked: false }
     await at.open('/admin')
     at.mock.routes['GET /admin/collaborators'] = () => ({
       json: {

@@ -957,6 +957,8 @@ export interface paths {
                                 readonly disabled: boolean;
                                 /** @description Those that they have signed in with. */
                                 readonly strategies: readonly string[];
+                                /** @description One of their ways keeps its passwords here, to be reset. */
+                                readonly hasPassword: boolean;
                                 /** @description Too many wrong passwords; ends by itself. */
                                 readonly locked: boolean;
                                 /** @description Another account says an address of this one as well. */

@@ -15,6 +15,7 @@ import { meQuery } from '../../api/auth.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { ShownOnceDialog } from '../../components/shown-once-dialog.tsx'
 import { showDone, showFailed } from '../../components/toasts.ts'
+import classes from './collaborators-page.module.css'
 import { EndsToo } from './ends-too.tsx'
 import { RolesDialog } from './roles-dialog.tsx'
 import { WaysDialog } from './ways-dialog.tsx'
@@ -50,14 +51,12 @@ export function CollaboratorMenu({ person }: { readonly person: AdminCollaborato
         <Menu.Dropdown>
           <Menu.Item onClick={() => setDialog('roles')}>Change roles</Menu.Item>
           <Menu.Item onClick={() => setDialog('ways')}>Ways to sign in</Menu.Item>
-          <Menu.Item disabled={!mayReset} onClick={() => setDialog('reset')}>
-            Reset password
-            {!mayReset && (
-              <Text size="xs" c="var(--gw-soft)">
-                A super admin can: it would let you in as them.
-              </Text>
-            )}
-          </Menu.Item>
+          {person.hasPassword && (
+            <Menu.Item disabled={!mayReset} className={classes.disabled} onClick={() => setDialog('reset')}>
+              Reset password
+              {!mayReset && <Text size="xs">A super admin can: it would let you in as them.</Text>}
+            </Menu.Item>
+          )}
           {person.locked && (
             <Menu.Item
               onClick={() => act.mutate({ run: () => unlock(person.id), done: `${name} can try again.` })}

@@ -1,9 +1,8 @@
 import { ActionIcon, Menu, Text } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type AdminInvitation, deleteCollaborator, resetPassword } from '../../api/admin/collaborators.ts'
-import { authConfigQuery } from '../../api/auth.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { ShownOnceDialog } from '../../components/shown-once-dialog.tsx'
 import { RolesDialog } from './roles-dialog.tsx'
@@ -13,13 +12,9 @@ export function InvitationMenu({ row }: { readonly row: AdminInvitation }) {
   const [dialog, setDialog] = useState<'roles' | 'password' | 'withdraw'>()
   const [password, setPassword] = useState<string>()
   const client = useQueryClient()
-  const { data: config } = useQuery(authConfigQuery)
   const refresh = () => client.invalidateQueries({ queryKey: ['admin', 'collaborators'] })
   const close = () => setDialog(undefined)
   const { email, invitation } = row
-  const hasPassword = config?.strategies.some(
-    ({ id, takes }) => id === invitation.strategy && takes === 'form',
-  )
   return (
     <>
       <Menu position="bottom-end">
@@ -35,7 +30,7 @@ export function InvitationMenu({ row }: { readonly row: AdminInvitation }) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => setDialog('roles')}>Change roles</Menu.Item>
-          {hasPassword && invitation.notCounting === undefined && (
+          {row.hasPassword && invitation.notCounting === undefined && (
             <Menu.Item onClick={() => setDialog('password')}>New one-time password</Menu.Item>
           )}
           <Menu.Divider />

@@ -7,7 +7,7 @@ import { parseEmailAddress } from '../../identity/email-address.ts'
 import { invite } from '../../sign-in/invite.ts'
 import { actorOf, type ChangeLogging, recordChange } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
-import { passwordsOf, resetPassword } from './passwords.ts'
+import { passwordsOf, passwordWayOf, resetPassword } from './passwords.ts'
 import { changeRoles } from './roles.ts'
 import { Becomes, createInvitationShowing, ShownInvitation } from './shown-invitation.ts'
 import {
@@ -27,6 +27,7 @@ const Collaborator = Type.Object({
   superAdmin: Type.Boolean(),
   disabled: Type.Boolean(),
   strategies: Type.Array(Type.String(), { description: 'Those that they have signed in with.' }),
+  hasPassword: Type.Boolean({ description: 'One of their ways keeps its passwords here, to be reset.' }),
   locked: Type.Boolean({ description: 'Too many wrong passwords; ends by itself.' }),
   sharesAddress: Type.Optional(
     Type.Boolean({ description: 'Another account says an address of this one as well.' }),
@@ -86,14 +87,18 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
       const shown = createInvitationShowing(context)
       const invitations = await Promise.all(page.items.map(shown))
       return {
-        items: page.items.map(({ holder: _, invitation: __, ...person }, at) => ({
-          ...person,
-          roles: [...person.roles],
-          strategies: [...person.strategies],
-          superAdmin: ids.has(person.id),
-          locked: locked.has(person.email),
-          ...(invitations[at] && { invitation: invitations[at] }),
-        })),
+        items: page.items.map((listed, at) => {
+          const { holder: _, invitation: __, ...person } = listed
+          return {
+            ...person,
+            roles: [...person.roles],
+            strategies: [...person.strategies],
+            superAdmin: ids.has(person.id),
+            hasPassword: passwordWayOf(context, listed) !== undefined,
+            locked: locked.has(person.email),
+            ...(invitations[at] && { invitation: invitations[at] }),
+          }
+        }),
         next: page.next,
         total: await people.count(filter),
       }

@@ -18,6 +18,13 @@ export const keepsPasswords = (
     ({ id, type }) => id === strategy && strategyTypes.named(type)?.passwords !== undefined,
   )
 
+/** The way of an account, or of an invitation, that has a password to reset here; by its strategy. */
+export const passwordWayOf = (
+  context: Pick<Context, 'config' | 'strategyTypes'>,
+  { strategies, invitation }: Pick<ListedPerson, 'strategies' | 'invitation'>,
+): string | undefined =>
+  (invitation === undefined ? strategies : [invitation.strategy]).find(id => keepsPasswords(context, id))
+
 /** Passwords of every strategy that keeps them here. */
 export const passwordsOf = ({
   strategyTypes,
@@ -52,7 +59,7 @@ export async function resetPassword(
     const oneTimePassword = await resetOfInvitation(context, target.invitation, caller)
     return { oneTimePassword, sessions: 0, apiTokens: 0 }
   }
-  const strategy = target.strategies.find(id => keepsPasswords(context, id))
+  const strategy = passwordWayOf(context, target)
   const passwords = passwordsBy(context, strategy)
   if (strategy === undefined || passwords === undefined) throw withoutPassword(target, target.strategies)
   const identities = await accounts.identitiesOf(target.id)
