@@ -1,0 +1,93 @@
+import { extname } from 'node:path'
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import type { Failure } from './faults.ts'
+import { type Answer, OPENED, type Order, type OrderKind, type Replies } from './orders.ts'
+import type { Opening } from './write-thread.ts'
+
+/** One thread for all databases of a process: there is one of them, but in tests. */
+let shared: Worker | undefined
+
+/** The file is TypeScript where it is run from its source, and JavaScript where it was built. */
+const entry = new URL(`./write-thread-main${extname(import.meta.url)}`, import.meta.url)
+
+/** Comes up while something else is done; whoever needs it starts it otherwise. */
+export function startThread(): Worker {
+  if (shared !== undefined) return shared
+  // No flags of ours: what was preloaded into this thread is none of the other's business.
+  const worker = new Worker(entry, { execArgv: [], name: 'gatewright-storage' })
+  // An open database keeps the process alive by its port, and nothing else does.
+  worker.unref()
+  worker.on('error', () => undefined)
+  worker.on('exit', () => {
+    if (shared === worker) shared = undefined
+  })
+  shared = worker
+  return worker
+}
+
+/** The way to the thread for one database. */
+export interface Line {
+  /** Sends an order. @throws the failure, as `Failed` */
+  ask<Kind extends OrderKind>(order: Order & { readonly kind: Kind }): Promise<Replies[Kind]>
+  /** How many have not been answered. */
+  readonly unanswered: number
+}
+
+/** A failure that came over the line. */
+export class Failed extends Error {
+  readonly failure: Failure
+  constructor(failure: Failure) {
+    super(failure.message)
+    this.failure = failure
+  }
+}
+
+interface Waiting {
+  readonly resolve: (value: never) => void
+  readonly reject: (error: Failed) => void
+}
+
+/**
+ * Opens the database in the thread.
+ * @param onEnd told when the thread is gone: nothing is answered any more
+ * @throws Failed
+ */
+export async function openLine(opening: Omit<Opening, 'port'>, onEnd: () => void): Promise<Line> {
+  const { port1, port2 } = new MessageChannel()
+  const waiting = new Map<number, Waiting>()
+  let lastId = OPENED
+  let ended = false
+  const opened = new Promise<undefined>((resolve, reject) => waiting.set(OPENED, { resolve, reject }))
+  port1.on('message', (answer: Answer) => {
+    const one = waiting.get(answer.id)
+    waiting.delete(answer.id)
+    if ('failure' in answer) one?.reject(new Failed(answer.failure))
+    else one?.resolve(answer.value as never)
+  })
+  port1.on('close', () => {
+    ended = true
+    for (const { reject } of waiting.values()) reject(new Failed(THREAD_ENDED))
+    waiting.clear()
+    onEnd()
+  })
+  startThread().postMessage({ ...opening, port: port2 } satisfies Opening, [port2])
+  await opened
+  return {
+    get unanswered() {
+      return waiting.size
+    },
+    ask(order) {
+      if (ended) return Promise.reject(new Failed(THREAD_ENDED))
+      lastId += 1
+      const id = lastId
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject })
+        post(port1, id, order)
+      })
+    },
+  }
+}
+
+const THREAD_ENDED: Failure = { message: 'the thread that writes has ended', reason: 'stopped' }
+
+const post = (port: MessagePort, id: number, order: Order): void => port.postMessage({ id, order })
