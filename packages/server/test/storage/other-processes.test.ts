@@ -13,6 +13,7 @@ import type { Database } from '../../src/storage/database.ts'
 import { createOneTimeCodes } from '../../src/storage/one-time-code-store.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { createForeignChanges } from '../../src/storage/sqlite/foreign-changes.ts'
+import { openReader } from '../../src/storage/sqlite/reader.ts'
 import { createUnmarkedCommits } from '../../src/storage/sqlite/unmarked-commits.ts'
 import { openStorage } from '../../src/storage/storage.ts'
 import { createAttempts, purgeAttempts } from '../../src/strategies/basic/attempt-store.ts'
@@ -31,10 +32,12 @@ async function start() {
   const writer = await openStorage(folder, { events, clock })
   const file = new DatabaseSync(join(folder, 'gatewright.sqlite'))
   let time = 0
-  const source = createForeignChanges(file, { origin: 'here', keptFor, now: () => time })
+  const reader = openReader(join(folder, 'gatewright.sqlite'), () => undefined)
+  const source = createForeignChanges(reader, { origin: 'here', keptFor, now: () => time })
   const hasUnmarked = createUnmarkedCommits(file, 'here')
   onTestFinished(async () => {
     file.close()
+    reader.connection.database.close()
     await writer.close()
     await rm(folder, { recursive: true, force: true })
   })

@@ -1,32 +1,34 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { SQLInputValue } from 'node:sqlite'
 import { readChange } from '../../events/events.ts'
 import type { ChangeSource } from '../change-source.ts'
 import { NOTHING_CACHED } from '../nothing-cached.ts'
+import type { Reader } from './reader.ts'
+
+const NEWS = 'select seq, change from changes where seq > ? and origin <> ? order by seq'
 
 /**
  * What other processes have written to the same file, by their rows: every commit of ours has one, its changes or the mark
  * that nothing cached has changed.
- * @param database a connection that reads
  * @param options.keptFor how long rows are kept at least, in milliseconds; whoever looks later has missed some
  * @param options.now milliseconds, monotonic
  */
 export function createForeignChanges(
-  database: DatabaseSync,
+  reader: Pick<Reader, 'run'>,
   options: { readonly origin: string; readonly keptFor: number; readonly now: () => number },
 ): ChangeSource {
   const { origin, keptFor, now } = options
-  const last = database.prepare('select coalesce(max(seq), 0) as seq from changes')
-  const news = database.prepare('select seq, change from changes where seq > ? and origin <> ? order by seq')
-  let read = Number(last.get()?.seq)
+  const read = (sql: string, ...parameters: SQLInputValue[]) =>
+    reader.run({ sql, parameters }).rows as { readonly seq: number; readonly change: string }[]
+  let seen = Number(read('select coalesce(max(seq), 0) as seq from changes')[0]?.seq)
   let lookedAt = now()
   return {
     look(publish) {
-      const rows = news.all(read, origin)
+      const rows = read(NEWS, seen, origin)
       const missedSome = now() - lookedAt > keptFor
       lookedAt = now()
-      read = Number(rows.at(-1)?.seq ?? read)
+      seen = Number(rows.at(-1)?.seq ?? seen)
       if (missedSome) return publish({ kind: 'anything' })
-      for (const { change } of rows) if (change !== NOTHING_CACHED) publish(readChange(String(change)))
+      for (const { change } of rows) if (change !== NOTHING_CACHED) publish(readChange(change))
     },
   }
 }

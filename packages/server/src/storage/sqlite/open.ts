@@ -55,14 +55,12 @@ export async function openSqlite(
   const failed = (work: StorageWork, error: Error) => {
     if (error instanceof GatewrightError) health.failed(work, faultOf(error))
   }
-  const reader = openReader(file, error =>
-    error === undefined ? health.worked('reading') : failed('reading', error),
-  )
-  const others = createForeignChanges(reader.connection.database, {
-    origin,
-    keptFor,
-    now: () => performance.now(),
+  const reader = openReader(file, error => {
+    if (error !== undefined) failed('reading', error)
+    // What was moved away is still read, by the handle that is open.
+    else if (isInItsPlace) health.worked('reading')
   })
+  const others = createForeignChanges(reader, { origin, keptFor, now: () => performance.now() })
   const writer = await openWriter({
     file,
     origin,

@@ -65,6 +65,8 @@ export interface Asked {
 export type Answer =
   | { readonly id: number; readonly value: Replies[OrderKind] }
   | { readonly id: number; readonly failure: Failure }
+  /** Said without being asked: another process holds the lock, and everything waits for it. */
+  | { readonly isBusy: true }
 
 /** Milliseconds by a clock that all threads of the process share, and that is never set. */
 export const monotonic = (): number => Number(process.hrtime.bigint()) / 1e6

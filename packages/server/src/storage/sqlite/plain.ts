@@ -36,6 +36,13 @@ export function neverStreams(): never {
   throw new Error('rows are not streamed: read them in pages')
 }
 
+/** SQLite takes definitions of tables back as it does rows (https://www.sqlite.org/lang_transaction.html): a migration is whole or not at all. */
+class DefinitionsInTransactions extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+}
+
 /** One connection for everything, in the thread of whoever asks: for migrations, before anybody is served. */
 export function openPlainly(file: string): { readonly database: DatabaseSync; readonly dialect: Dialect } {
   const { database, run } = connect(file, { create: true, timeout: 5000 })
@@ -53,5 +60,5 @@ export function openPlainly(file: string): { readonly database: DatabaseSync; re
     releaseConnection: async () => {},
     destroy: async () => database.close(),
   }
-  return { database, dialect: dialectOf(driver) }
+  return { database, dialect: dialectOf(driver, new DefinitionsInTransactions()) }
 }

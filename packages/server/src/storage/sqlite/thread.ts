@@ -7,6 +7,9 @@ import type { Opening } from './write-thread.ts'
 /** One thread for all databases of a process: there is one of them, but in tests. */
 let shared: Worker | undefined
 
+/** What the last one has ended by, where it has: a mistake of ours, or no memory left. */
+let endedBy: Error | undefined
+
 /** The file is TypeScript where it is run from its source, and JavaScript where it was built. */
 const entry = new URL(`./write-thread-main${extname(import.meta.url)}`, import.meta.url)
 
@@ -17,7 +20,9 @@ export function startThread(): Worker {
   const worker = new Worker(entry, { execArgv: [], name: 'gatewright-storage' })
   // An open database keeps the process alive by its port, and nothing else does.
   worker.unref()
-  worker.on('error', () => undefined)
+  worker.on('error', error => {
+    endedBy = error
+  })
   worker.on('exit', () => {
     if (shared === worker) shared = undefined
   })
@@ -29,8 +34,8 @@ export function startThread(): Worker {
 export interface Line {
   /** Sends an order. @throws the failure, as `Failed` */
   ask<Kind extends OrderKind>(order: Order & { readonly kind: Kind }): Promise<Replies[Kind]>
-  /** How many have not been answered. */
-  readonly unanswered: number
+  /** Whether another process held the lock when last something was heard. */
+  readonly isBusy: boolean
 }
 
 /** A failure that came over the line. */
@@ -57,8 +62,11 @@ export async function openLine(opening: Omit<Opening, 'port'>, onEnd: () => void
   const waiting = new Map<number, Waiting>()
   let lastId = OPENED
   let ended = false
+  let isBusy = false
   const opened = new Promise<undefined>((resolve, reject) => waiting.set(OPENED, { resolve, reject }))
   port1.on('message', (answer: Answer) => {
+    isBusy = 'isBusy' in answer
+    if ('isBusy' in answer) return
     const one = waiting.get(answer.id)
     waiting.delete(answer.id)
     if ('failure' in answer) one?.reject(new Failed(answer.failure))
@@ -66,18 +74,18 @@ export async function openLine(opening: Omit<Opening, 'port'>, onEnd: () => void
   })
   port1.on('close', () => {
     ended = true
-    for (const { reject } of waiting.values()) reject(new Failed(THREAD_ENDED))
+    for (const { reject } of waiting.values()) reject(new Failed(threadEnded()))
     waiting.clear()
     onEnd()
   })
   startThread().postMessage({ ...opening, port: port2 } satisfies Opening, [port2])
   await opened
   return {
-    get unanswered() {
-      return waiting.size
+    get isBusy() {
+      return isBusy
     },
     ask(order) {
-      if (ended) return Promise.reject(new Failed(THREAD_ENDED))
+      if (ended) return Promise.reject(new Failed(threadEnded()))
       lastId += 1
       const id = lastId
       return new Promise((resolve, reject) => {
@@ -88,6 +96,9 @@ export async function openLine(opening: Omit<Opening, 'port'>, onEnd: () => void
   }
 }
 
-const THREAD_ENDED: Failure = { message: 'the thread that writes has ended', reason: 'stopped' }
+const threadEnded = (): Failure => ({
+  message: `the thread that writes has ended${endedBy === undefined ? '' : `: ${endedBy.stack ?? endedBy.message}`}`,
+  reason: 'stopped',
+})
 
 const post = (port: MessagePort, id: number, order: Order): void => port.postMessage({ id, order })

@@ -49,6 +49,7 @@ export function serve({ file, origin, port }: Opening): void {
   /** @returns `false` where it has to be asked again */
   function begin(before: number): boolean {
     const begun = group.begin(before)
+    if (!begun && !wasBusy) answer({ isBusy: true })
     wasBusy = !begun
     return begun
   }
@@ -139,8 +140,9 @@ export function serve({ file, origin, port }: Opening): void {
       }
       queue.shift()
     }
-    // Whoever was going to be next may not come.
     clearTimeout(puttingOff)
+    if (!database.isOpen) return
+    // Whoever was going to be next may not come.
     if (asking === undefined && group.isPutOff) puttingOff = setTimeout(group.flush, 1)
   }
 

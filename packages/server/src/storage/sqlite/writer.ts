@@ -81,6 +81,8 @@ export async function openWriter(options: {
     onOutcome({ reason, error })
     return error
   }
+  /** Why something took too long. */
+  const late = (): FaultReason => (line?.isBusy === true ? 'busy' : 'slow')
   /** What was thrown, as everybody gets it. */
   function translated(thrown: unknown): unknown {
     if (!(thrown instanceof Failed)) return thrown
@@ -95,7 +97,7 @@ export async function openWriter(options: {
     now: monotonic,
     refuse: why =>
       why === 'late'
-        ? fault('slow', 'its turn to write did not come in time')
+        ? fault(late(), 'its turn to write did not come in time')
         : fault('overloaded', `${MOST_WAITING} wait for their turn to write`),
   })
   let onTheirWay = 0
@@ -160,7 +162,7 @@ export async function openWriter(options: {
         .then(() => to.ask({ kind: 'rollback', more: more() }))
         .catch(() => undefined)
         .finally(pass)
-      throw fault('slow', 'it could not be begun in time')
+      throw fault(late(), 'it could not be begun in time')
     }
     let ended = false
     const timer = setTimeout(() => void end(), Math.max(0, before - monotonic()))
