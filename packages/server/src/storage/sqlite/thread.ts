@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { Failure } from './faults.ts'
-import { type Answer, OPENED, type Order, type OrderKind, type Replies } from './orders.ts'
+import { type Answer, type Asked, OPENED, type Order, type OrderKind, type Replies } from './orders.ts'
 import type { Opening } from './write-thread.ts'
 
 /** One thread for all databases of a process: there is one of them, but in tests. */
@@ -30,10 +30,23 @@ export function startThread(): Worker {
   return worker
 }
 
+/**
+ * A statement takes some microseconds, and to hear of it by the event loop as long as everything else that is due there:
+ * whoever has a transaction open is waited for by all others.
+ */
+export interface Hurry {
+  /** Milliseconds. */
+  left: number
+}
+
 /** The way to the thread for one database. */
 export interface Line {
-  /** Sends an order. @throws the failure, as `Failed` */
-  ask<Kind extends OrderKind>(order: Order & { readonly kind: Kind }): Promise<Replies[Kind]>
+  /**
+   * Sends an order.
+   * @param hurry waits for the answer on the spot for as long as there is time left, and takes that off it
+   * @throws the failure, as `Failed`
+   */
+  ask<Kind extends OrderKind>(order: Order & { readonly kind: Kind }, hurry?: Hurry): Promise<Replies[Kind]>
   /** Whether another process held the lock when last something was heard. */
   readonly isBusy: boolean
 }
@@ -57,40 +70,58 @@ interface Waiting {
  * @param onEnd told when the thread is gone: nothing is answered any more
  * @throws Failed
  */
-export async function openLine(opening: Omit<Opening, 'port'>, onEnd: () => void): Promise<Line> {
+export async function openLine(opening: Omit<Opening, 'port' | 'answers'>, onEnd: () => void): Promise<Line> {
   const { port1, port2 } = new MessageChannel()
+  const answers = new Int32Array(new SharedArrayBuffer(4))
   const waiting = new Map<number, Waiting>()
   let lastId = OPENED
   let ended = false
   let isBusy = false
   const opened = new Promise<undefined>((resolve, reject) => waiting.set(OPENED, { resolve, reject }))
-  port1.on('message', (answer: Answer) => {
+  function deliver(answer: Answer): void {
     isBusy = 'isBusy' in answer
     if ('isBusy' in answer) return
     const one = waiting.get(answer.id)
     waiting.delete(answer.id)
     if ('failure' in answer) one?.reject(new Failed(answer.failure))
     else one?.resolve(answer.value as never)
-  })
+  }
+  port1.on('message', deliver)
+
+  /** Reads what comes until this is answered, or there is no time left. */
+  function waitFor(id: number, hurry: Hurry): void {
+    let from = performance.now()
+    while (hurry.left > 0 && waiting.has(id)) {
+      const seen = Atomics.load(answers, 0)
+      const next = receiveMessageOnPort(port1)
+      if (next !== undefined) deliver(next.message)
+      else Atomics.wait(answers, 0, seen, hurry.left)
+      const now = performance.now()
+      hurry.left -= now - from
+      from = now
+    }
+  }
+
   port1.on('close', () => {
     ended = true
     for (const { reject } of waiting.values()) reject(new Failed(threadEnded()))
     waiting.clear()
     onEnd()
   })
-  startThread().postMessage({ ...opening, port: port2 } satisfies Opening, [port2])
+  startThread().postMessage({ ...opening, port: port2, answers } satisfies Opening, [port2])
   await opened
   return {
     get isBusy() {
       return isBusy
     },
-    ask(order) {
+    ask(order, hurry) {
       if (ended) return Promise.reject(new Failed(threadEnded()))
       lastId += 1
       const id = lastId
       return new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject })
-        post(port1, id, order)
+        port1.postMessage({ id, order } satisfies Asked)
+        if (hurry !== undefined) waitFor(id, hurry)
       })
     },
   }
@@ -100,5 +131,3 @@ const threadEnded = (): Failure => ({
   message: `the thread that writes has ended${endedBy === undefined ? '' : `: ${endedBy.stack ?? endedBy.message}`}`,
   reason: 'stopped',
 })
-
-const post = (port: MessagePort, id: number, order: Order): void => port.postMessage({ id, order })

@@ -13,6 +13,8 @@ export interface Opening {
   readonly file: string
   readonly origin: string
   readonly port: MessagePort
+  /** Counts the answers, for whoever waits for one on the spot. */
+  readonly answers: Int32Array
 }
 
 /** How often the lock is asked for while another process holds it, in milliseconds. */
@@ -25,7 +27,7 @@ const FREE_PAGES_KEPT = 256
 const PAGES_AT_ONCE = 500
 
 /** Takes orders and does one after the other. Runs in a thread of its own: it may wait for the disk as long as it takes. */
-export function serve({ file, origin, port }: Opening): void {
+export function serve({ file, origin, port, answers }: Opening): void {
   const { database, run } = connect(file, { timeout: 0 })
   const marks = createCommitMarks(database, { origin, now: Date.now })
   const group = createGroupCommit(database, { marks, check: createPlaceCheck(file), now: monotonic })
@@ -37,7 +39,11 @@ export function serve({ file, origin, port }: Opening): void {
   let wasBusy = false
   let puttingOff: NodeJS.Timeout | undefined
 
-  const answer = (message: Answer): void => port.postMessage(message)
+  const answer = (message: Answer): void => {
+    port.postMessage(message)
+    Atomics.add(answers, 0, 1)
+    Atomics.notify(answers, 0)
+  }
   const failed = (id: number, error: unknown): void => answer({ id, failure: told(error) })
   function told(error: unknown): Failure {
     const { message } = error as Error

@@ -7,11 +7,14 @@ import {
   type Replies,
   type Statement,
 } from './orders.ts'
-import { Failed, type Line, openLine } from './thread.ts'
+import { Failed, type Hurry, type Line, openLine } from './thread.ts'
 import { createTurns } from './turns.ts'
 
 /** How long anybody waits for something to be written, in milliseconds. */
 const PATIENCE = 2000
+
+/** How long transactions hold this thread in one turn of its loop, in milliseconds: answers are waited for on the spot, and not for longer. */
+const HURRY = 5
 
 /** How many wait for their turn at most. */
 const MOST_WAITING = 1000
@@ -139,6 +142,19 @@ export async function openWriter(options: {
     }
   }
 
+  const hurry: Hurry = { left: HURRY }
+  let isRenewed = false
+  function inHurry(): Hurry {
+    if (!isRenewed) {
+      isRenewed = true
+      setImmediate(() => {
+        isRenewed = false
+        hurry.left = HURRY
+      })
+    }
+    return hurry
+  }
+
   async function begin(): Promise<OpenTransaction> {
     const before = monotonic() + patience
     await turns.take(before)
@@ -149,7 +165,7 @@ export async function openWriter(options: {
       pass()
       throw translated(error)
     }
-    const begun = to.ask({ kind: 'begin', before })
+    const begun = to.ask({ kind: 'begin', before }, inHurry())
     try {
       await orGiveUp(begun, before + GRACE)
     } catch (error) {
@@ -180,7 +196,7 @@ export async function openWriter(options: {
       async run(statement) {
         if (ended) throw tooLong()
         try {
-          return await orGiveUp(to.ask({ kind: 'run', statement }), before)
+          return await orGiveUp(to.ask({ kind: 'run', statement }, inHurry()), before)
         } catch (error) {
           throw error === GIVEN_UP ? tooLong() : translated(error)
         }
