@@ -77,11 +77,14 @@ export interface AdminGrant {
   }>
   /** Whether this browser came through a link that still works. */
   isHeld(cookieHeader: string | undefined): Promise<boolean>
+  /** The code of the link that this browser came through, used up or not. */
+  codeIn(cookieHeader: string | undefined): Promise<string | undefined>
   /**
    * Uses the link up; `true` exactly once.
+   * @param code as {@link codeIn} has it: to open the cookie is not for a transaction
    * @param tx so that it is used up together with what it is used for, or not at all
    */
-  use(cookieHeader: string | undefined, tx: Database): Promise<boolean>
+  use(code: string, tx: Database): Promise<boolean>
   readonly removal: string
 }
 
@@ -114,10 +117,8 @@ export function createAdminGrant(services: {
       const code = await codeIn(cookieHeader)
       return code !== undefined && (await codes.peek(KIND, code)) !== undefined
     },
-    async use(cookieHeader, tx) {
-      const code = await codeIn(cookieHeader)
-      return code !== undefined && (await createOneTimeCodes(tx, clock).redeem(KIND, code)) !== undefined
-    },
+    codeIn,
+    use: async (code, tx) => (await createOneTimeCodes(tx, clock).redeem(KIND, code)) !== undefined,
     removal: removeCookie(name, secure),
   }
 }

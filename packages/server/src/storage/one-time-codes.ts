@@ -22,8 +22,14 @@ export interface OneTimeCodeStore extends OneTimeCodes {
   /**
    * Marks something as used, for as long as it could come again. `false` when it was marked before, and exactly one of
    * two callers at the same time gets `true`.
+   * @param together.kind of a code that is redeemed in the same transaction: `false` also where that is gone
    */
-  useUp(kind: string, key: string, ttlSeconds: number): Promise<boolean>
+  useUp(
+    kind: string,
+    key: string,
+    ttlSeconds: number,
+    together?: { readonly kind: string; readonly code: string },
+  ): Promise<boolean>
   /** Whether `useUp` has marked it. */
   isUsedUp(kind: string, key: string): Promise<boolean>
   /** Drops what has expired, in portions. */

@@ -56,10 +56,14 @@ export async function verifyBasic(
       detail: { email, reason: credential === undefined ? 'unknown address' : known },
     })
   }
-  // Its owner's sign-in from a known browser gives whoever guesses from elsewhere nothing to go on with.
-  await attempts.reset(countedFor)
-  const { written, chosen } = await replacement(credential)
+  const { written, chosen } = await replacement(credential).catch(async (error: unknown) => {
+    // The password was right, whatever else is asked for.
+    await attempts.reset(countedFor)
+    throw error
+  })
   return async tx => {
+    // Its owner's sign-in from a known browser gives whoever guesses from elsewhere nothing to go on with.
+    await createAttempts(tx, clock, config.id, options).reset(countedFor)
     const held = await createCredentials(tx, clock, config.id).replace(credential, written)
     if (held === undefined) {
       throw new GatewrightError('invalid_credentials', {
