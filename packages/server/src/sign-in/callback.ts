@@ -34,12 +34,14 @@ export async function finish(
   if (parameters.get(answer.stateParameter) === SIGNED_OUT || (await isBareAfterSignOut())) {
     return { kind: 'elsewhere', location: `${context.origin}${HOME}/login?signedOut=1` }
   }
+  const posted = postedCodeIn(query)
   const state = stateIn(answer, parameters)
   let transaction: Transaction
   try {
-    const { cookie } = request.headers
-    transaction = await context.transactions.take(state, strategy.id, cookie, postedCodeIn(query))
+    transaction = await context.transactions.take(state, strategy.id, request.headers.cookie, posted)
   } catch (error) {
+    // So that it is not a link that works later either.
+    if (posted !== undefined) await context.codes.redeem(posted.kind, posted.code)
     if ((await context.callerOf(request)) === undefined) throw error
     return { kind: 'elsewhere', location: `${context.origin}${HOME}` }
   }

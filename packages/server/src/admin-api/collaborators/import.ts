@@ -4,6 +4,7 @@ import { createInvitationStore } from '../../accounts/invitation-store.ts'
 import type { Invitation } from '../../accounts/invitations.ts'
 import { inviterStanding } from '../../accounts/inviter.ts'
 import type { RecordEntry } from '../../audit/audit.ts'
+import type { DoneEvent } from '../../audit/audit-event.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { Caller } from '../../identity/caller.ts'
@@ -201,8 +202,9 @@ export async function importPeople(
     return { email, what, write }
   }
 
-  const rolesEntry = (target: string, from: readonly string[], to: readonly string[]) =>
-    ({ kind: 'roles', actorId: by.id, actor: by.name, target, result: 'ok', detail: { from, to } }) as const
+  function rolesEntry(target: string, from: readonly string[], to: readonly string[]): DoneEvent {
+    return { kind: 'roles', actorId: by.id, actor: by.name, target, result: 'ok', detail: { from, to } }
+  }
 }
 
 const asItIs = (email: string): Outcome => ({ email, write: async () => {} })
