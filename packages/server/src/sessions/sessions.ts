@@ -192,10 +192,13 @@ export function createSessions(services: {
       return { id, setCookie: setCookie(sessionCookieName(secure), token, { secure }) }
     },
     sealAtProvider: async ({ sid, kept }) => ({ sid, sealed: await seal.seal('at-provider', kept) }),
-    async cookieForHost(sessionId, host, secure) {
+    async cookieForHost(sessionId, host, secure, once) {
       const session = await store.byId(sessionId)
       if (session === undefined || (await holderOf(session)) === undefined) return undefined
-      const token = await store.addToken(sessionId, { host, secure })
+      const token = await storage.database.transaction(async tx => {
+        await once?.(tx)
+        return storeIn(tx).addToken(sessionId, { host, secure })
+      })
       return token && setCookie(sessionCookieName(secure), token, { secure })
     },
     async end(sessionId, secure, tx) {

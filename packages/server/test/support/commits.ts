@@ -33,7 +33,13 @@ export function openSecondConnection(dataFolder: string): SecondConnection {
         tables
           .map(({ name }) => String(name))
           .filter(name => !but.includes(name))
-          .map(name => [name, database.prepare(`select * from "${name}"`).all().map(row => JSON.stringify(row))]),
+          .map(name => [
+            name,
+            database
+              .prepare(`select * from "${name}"`)
+              .all()
+              .map(row => JSON.stringify(row)),
+          ]),
       )
     },
     breakTheAuditLog() {
