@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sqlOf } from '../../src/storage/sql.ts'
+import { allow } from '../gate/support/rules.ts'
+import { testApp } from '../gate/support/test-app.ts'
 import { type FaultyProvider, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
 import type { Browser } from '../support/browser.ts'
 import { openSecondConnection, type SecondConnection } from '../support/commits.ts'
@@ -13,6 +15,10 @@ import {
 } from '../support/provider-sign-in.ts'
 import { origin, startTestServer, type TestServer } from '../support/server.ts'
 
+const app = 'http://bot.localhost:3000'
+const pageLoad = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', accept: 'text/html' }
+/** A link on the app's own page. */
+const fromApp = { ...pageLoad, 'sec-fetch-site': 'same-origin' }
 let provider: FaultyProvider
 let test: TestServer
 let other: SecondConnection
@@ -20,7 +26,11 @@ let browser: Browser
 
 beforeEach(async () => {
   provider = await startFaultyProvider()
-  test = await startTestServer({ ...adaIsSuperAdmin, strategies: [azure(provider)] })
+  test = await startTestServer({
+    ...adaIsSuperAdmin,
+    strategies: [azure(provider)],
+    apps: [testApp({ urls: [{ origin: app, pathPrefix: '/' }], rules: [allow({ signedIn: true })] })],
+  })
   other = openSecondConnection(test.server.config.dataFolder)
   browser = test.newBrowser()
 })
@@ -63,6 +73,33 @@ describe('how often a sign-in waits for the disk', () => {
     expect(other.commits()).toBe(2)
     expect(await usedUp()).toEqual(['sign-in'])
     expect(await isSignedIn(browser)).toBe(true)
+  })
+
+  it('twice on the way to an app’s host: to make the code, and to use it up for a cookie there', async () => {
+    await browser.open((await begin(browser, provider)).url)
+    const console = (await browser.open(`${app}/deep`, pageLoad)).location ?? ''
+    expect(console).toContain('hand-over')
+    other.commits()
+    const code = (await browser.open(console)).location ?? ''
+    expect(other.commits()).toBe(1)
+    expect((await browser.open(code)).location).toBe(`${app}/deep`)
+    expect(other.commits()).toBe(1)
+    // Loaded again, by whoever is signed in there or is not.
+    expect((await browser.open(code)).status).toBe(302)
+    expect((await test.newBrowser().open(code)).status).toBe(400)
+  })
+
+  it('once for a sign-out at an app’s host, which is written down too', async () => {
+    await browser.open((await begin(browser, provider)).url)
+    await browser.follow(`${app}/deep`)
+    other.commits()
+    expect((await browser.open(`${app}/.gatewright/sign-out`, fromApp)).status).toBe(302)
+    expect(other.commits()).toBe(1)
+    const { items } = await test.server.services.audit.read({ kind: 'sign-out' }, { limit: 5 })
+    expect(items).toMatchObject([
+      { who: 'ada@contoso.test', what: 'Signed out of azure', address: '127.0.0.1' },
+    ])
+    expect(await isSignedIn(browser)).toBe(false)
   })
 
   it('once for a sign-out', async () => {
