@@ -64,8 +64,9 @@ export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCod
     async useUp(kind, key, ttlSeconds, together) {
       if (together !== undefined) {
         return database.transaction(async tx => {
-          if ((await this.redeem(together.kind, together.code, tx)) === undefined) return false
-          return createOneTimeCodes(tx, clock).useUp(kind, key, ttlSeconds)
+          const codes = createOneTimeCodes(tx, clock)
+          if ((await codes.redeem(together.kind, together.code)) === undefined) return false
+          return codes.useUp(kind, key, ttlSeconds)
         })
       }
       const { numInsertedOrUpdatedRows } = await db
