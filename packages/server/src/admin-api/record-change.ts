@@ -31,7 +31,7 @@ export function changing<Result>(
 }
 
 /** Who calls, as entries name them. */
-export function authorOf({ clientOf }: Pick<ChangeLogging, 'clientOf'>, request: FastifyRequest) {
+function authorOf({ clientOf }: Pick<ChangeLogging, 'clientOf'>, request: FastifyRequest) {
   const caller = signedInCaller(request)
   return {
     actorId: caller.collaboratorId,

@@ -1,5 +1,6 @@
 import type { Config } from '@gatewright/config'
 import type { Accounts } from '../accounts/accounts.ts'
+import type { Audit } from '../audit/audit.ts'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import { ownCookieName } from '../http/cookies/own-cookies.ts'
@@ -19,16 +20,19 @@ const KIND = 'admin-link'
 /**
  * A one-time link: whoever signs in through it becomes super admin. The code stands in the fragment, which browsers send
  * to nobody, so that it is in no proxy's log and in no `Referer`.
+ * @param by who has it: whoever reads what the server prints at its start, or has called the command
  */
 export async function issueAdminLink(
-  services: { readonly codes: OneTimeCodeStore; readonly clock: Clock },
+  { audit, clock }: { readonly audit: Pick<Audit, 'transaction'>; readonly clock: Clock },
   config: Pick<Config, 'http'>,
+  by: 'start' | 'command line',
 ): Promise<string> {
-  const code = await services.codes.issue(
-    KIND,
-    { expiresAt: services.clock.now() + ADMIN_LINK_LIFETIME * 1000 },
-    ADMIN_LINK_LIFETIME,
-  )
+  const expiresAt = clock.now() + ADMIN_LINK_LIFETIME * 1000
+  const code = await audit.transaction(async (tx, record) => {
+    const code = await createOneTimeCodes(tx, clock).issue(KIND, { expiresAt }, ADMIN_LINK_LIFETIME)
+    await record({ kind: 'admin-link', actor: by, result: 'ok', detail: { expiresAt } })
+    return code
+  })
   return `${config.http.externalUrl}${HOME}/welcome#${code}`
 }
 

@@ -204,7 +204,7 @@ describe.each(engines)('a sign-in that is complete on $name', engineOf => {
 
   describe('by the one-time link', () => {
     const link = async () => {
-      const issued = await issueAdminLink(context, config)
+      const issued = await issueAdminLink(context, config, 'command line')
       const { setCookie } = await createAdminGrant(context).accept(issued.split('#')[1] ?? '')
       return setCookie.split(';', 1)[0] as string
     }
@@ -215,7 +215,8 @@ describe.each(engines)('a sign-in that is complete on $name', engineOf => {
       expect(setCookies.map(line => line.split('=', 1)[0])).toEqual(['gatewright', 'gatewright.admin-link'])
       expect(setCookies[1]).toContain('Max-Age=0')
       expect(await callerIn(setCookies)).toMatchObject({ superAdmin: true })
-      expect(audited[0]?.detail).toEqual({ by: 'admin-link' })
+      expect(audited.map(({ kind }) => kind)).toEqual(['admin-link', 'sign-in'])
+      expect(audited[1]?.detail).toEqual({ by: 'admin-link' })
       const eve = profile('eve', { claims: { email: 'eve@contoso.test' } })
       expect(await refusal(eve, { cookie })).toBe('not_invited')
       expect((await enter(profile('ada'), { cookie })).setCookies).toHaveLength(1)

@@ -197,7 +197,7 @@ describe.each(engines)('a form that is posted on $name', engineOf => {
   describe('behind the one-time link', () => {
     const heir = 'eve@contoso.test'
     const link = async () => {
-      const issued = await issueAdminLink(services.context, config)
+      const issued = await issueAdminLink(services.context, config, 'command line')
       const { setCookie } = await createAdminGrant(services.context).accept(issued.split('#')[1] ?? '')
       return setCookie.split(';', 1)[0] as string
     }

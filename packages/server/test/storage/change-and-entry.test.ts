@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AuditKind, auditKinds } from '../../src/audit/kinds.ts'
-import { createApiToken, invite, rotateAssertionKey } from '../../src/index.ts'
+import { createApiToken, invite, issueAdminLink, rotateAssertionKey } from '../../src/index.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { createAttempts } from '../../src/strategies/basic/attempt-store.ts'
 import { createCredentials } from '../../src/strategies/basic/credentials.ts'
@@ -232,6 +232,10 @@ const deeds: Readonly<Record<string, Deed>> = {
       await services().assertionKeys.current()
       return () => rotateAssertionKey(services(), { by: 'command line' })
     },
+  },
+  'a one-time link for a super admin': {
+    kind: 'admin-link',
+    prepare: async () => () => issueAdminLink(services(), gateway.gatewright.config, 'command line'),
   },
   'an import of invitations and of roles': {
     kind: 'roles',
