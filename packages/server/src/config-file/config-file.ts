@@ -15,11 +15,11 @@ import type { Database } from '../storage/database.ts'
 import { createDraftStore } from './draft-store.ts'
 import type { Drafts } from './drafts.ts'
 import { createIntendedSaveStore } from './intended-save-store.ts'
-import type { IntendedSave } from './intended-saves.ts'
 import type { Masking } from './masking.ts'
 import { type FileText, MISSING, readText, versionOf } from './read-text.ts'
 import { replaceFile } from './replace-file.ts'
 import { summarize } from './summary.ts'
+import { createTextKeeping } from './text-keeping.ts'
 import { createVersionStore } from './version-store.ts'
 import type { Actor, Versions } from './versions.ts'
 
@@ -72,45 +72,18 @@ export function createConfigFile(options: {
   const intended = createIntendedSaveStore(options.database, path)
   const parse: ConfigFile['parse'] = (text, refused) =>
     parseConfig(text, { file: path, env, strategies, ...(refused === undefined ? {} : { refused }) })
+  const keepText = createTextKeeping({ path, database: options.database, clock, audit, parse })
   let noticed: string | undefined
   /** One save after the other: two at once would both find the version that they began with. */
   const inTurn = serial()
 
   async function notice(): Promise<FileText> {
     const file = readText(path)
-    if (file.problem === undefined && file.version !== noticed) await keep(file)
+    if (file.problem === undefined && file.version !== noticed) {
+      await keepText(file)
+      noticed = file.version
+    }
     return file
-  }
-
-  /** Keeps a text that has not been noticed yet: by whoever has saved it, else as found. */
-  async function keep({ text, version }: FileText): Promise<void> {
-    const begun = await intended.find()
-    if (begun?.version === version) await keepSaved(text, begun)
-    else await keepFound(text, { isSaveLeft: begun !== undefined })
-    noticed = version
-  }
-
-  const keepSaved = (text: string, { by, address, how, from, version, summary, at }: IntendedSave) =>
-    audit.transaction(async (tx, record) => {
-      await createVersionStore(tx, clock).record({ text, by, how, summary, at })
-      if (how === 'saved' && by.id !== undefined) await createDraftStore(tx, clock).drop(by.id)
-      await createIntendedSaveStore(tx, path).drop()
-      await record({
-        kind: 'configuration',
-        ...(by.id !== undefined && { actorId: by.id }),
-        actor: by.name,
-        target: path,
-        result: 'ok',
-        ...(address !== undefined && { address }),
-        detail: { from, to: version, ...(how === 'restored' && { restored: true }) },
-      })
-    })
-
-  async function keepFound(text: string, { isSaveLeft }: { readonly isSaveLeft: boolean }): Promise<void> {
-    const before = await versions.latest()
-    const by = { name: before === undefined ? 'first start' : 'edited on disk' }
-    await versions.record({ text, by, how: 'found', summary: await summarize(before?.text, text, parse) })
-    if (isSaveLeft) await intended.drop()
   }
 
   return {
@@ -145,18 +118,17 @@ export function createConfigFile(options: {
           summary: await summarize(now.text, text, parse),
           at: clock.now(),
         })
-        // Also where nothing of it comes about: the next look drops what was meant.
         noticed = undefined
-        await replaceFile(path, text)
-        const saved = readText(path)
-        await keep(saved).catch((error: unknown) =>
-          // The file is saved, and it is written down by whom. To say otherwise would make somebody save it twice.
-          log.warn(
-            { err: error, file: path },
-            'saved; the history and the audit log follow with the next look',
-          ),
-        )
-        return saved
+        await replaceFile(path, text).catch(async (error: unknown) => {
+          // Where not even this can be written, the next look drops what was meant.
+          await intended.drop().catch(() => {})
+          throw error
+        })
+        // The file is saved, and it is written down by whom. To say otherwise would make somebody save it twice.
+        return notice().catch((error: unknown) => {
+          log.warn({ err: error, file: path }, 'saved; its version and its entry follow with the next look')
+          return readText(path)
+        })
       }),
   }
 }
