@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
 import { admit } from '../accounts/admit.ts'
-import { type GatewrightError, refusedAddress } from '../errors.ts'
 import type { Profile } from '../identity/profile.ts'
 import type { Database } from '../storage/database.ts'
 import type { Strategy } from '../strategies/strategy.ts'
@@ -131,33 +130,4 @@ async function endWithOldPassword(
   // Those that other ways to sign in have begun knew nothing of it.
   if (passwordReplaced === 'own') await sessions.endOf(collaboratorId, { except, identityId }, tx)
   else if (passwordReplaced === 'reset') await revocation.endOf(collaboratorId, { except }, tx)
-}
-
-/** The audit entry of a sign-in that was refused. Who it was is what the error's detail says, or else the form. */
-export async function recordRefusal(
-  context: SignInContext,
-  request: IncomingMessage,
-  refusal: {
-    readonly strategy: string
-    /** What was typed as the account. */
-    readonly account?: string | undefined
-    readonly error: GatewrightError
-    readonly ref: string
-  },
-): Promise<void> {
-  const { address } = context.clientOf(request)
-  const account = refusedAddress(refusal.error) ?? refusal.account
-  await context.refusalFlood.record(
-    {
-      kind: 'sign-in',
-      actor: account ?? 'unknown',
-      target: refusal.strategy,
-      result: 'refused',
-      code: refusal.error.code,
-      ref: refusal.ref,
-      address,
-      detail: refusal.error.detail,
-    },
-    { account },
-  )
 }
