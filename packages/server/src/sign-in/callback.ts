@@ -4,7 +4,7 @@ import { HOME } from '../http/home.ts'
 import type { Profile } from '../identity/profile.ts'
 import type { AnswerShape, RedirectStrategy } from '../strategies/redirect-strategy.ts'
 import type { SignInContext } from './context.ts'
-import { parametersOf } from './posted-answer.ts'
+import { peekParameters, postedCodeIn } from './posted-answer.ts'
 import type { Transaction } from './transaction.ts'
 
 export type CallbackEnd =
@@ -28,16 +28,20 @@ export async function finish(
   request: IncomingMessage,
   query: URLSearchParams,
 ): Promise<CallbackEnd> {
-  const parameters = await parametersOf(context, query)
+  const parameters = await peekParameters(context, query)
+  if (parameters === undefined) throw new GatewrightError('sign_in_used')
   // Many a provider returns from a sign-out to this address too: it is the only one that is registered there.
   if (parameters.get(answer.stateParameter) === SIGNED_OUT || (await isBareAfterSignOut())) {
     return { kind: 'elsewhere', location: `${context.origin}${HOME}/login?signedOut=1` }
   }
+  const posted = postedCodeIn(query)
   const state = stateIn(answer, parameters)
   let transaction: Transaction
   try {
-    transaction = await context.transactions.take(state, strategy.id, request.headers.cookie)
+    transaction = await context.transactions.take(state, strategy.id, request.headers.cookie, posted)
   } catch (error) {
+    // So that it is not a link that works later either.
+    if (posted !== undefined) await context.codes.redeem(posted.kind, posted.code)
     if ((await context.callerOf(request)) === undefined) throw error
     return { kind: 'elsewhere', location: `${context.origin}${HOME}` }
   }

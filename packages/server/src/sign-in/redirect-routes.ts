@@ -14,11 +14,12 @@ import { selfPostingPage } from '../http/self-posting-page.ts'
 import type { Departure, RedirectStrategy } from '../strategies/redirect-strategy.ts'
 import { begin } from './begin.ts'
 import { finish } from './callback.ts'
-import { complete, recordRefusal } from './complete.ts'
+import { complete } from './complete.ts'
 import type { SignInContext } from './context.ts'
 import { redirectStrategyAt, redirectTypeAt } from './offered.ts'
 import { loginPath, type StrategyParams } from './paths.ts'
 import { keepPosted } from './posted-answer.ts'
+import { recordRefusal } from './record-refusal.ts'
 import { finishRehearsal, rehearsalForm } from './rehearsal.ts'
 
 /** Posted answers in five minutes: each is stored for a minute, and whoever sends them has proven nothing. */

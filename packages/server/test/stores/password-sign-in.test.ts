@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { createAttempts } from '../../src/strategies/basic/attempt-store.ts'
 import { createCredentialStore } from '../../src/strategies/basic/credential-store.ts'
-import { createCredentials } from '../../src/strategies/basic/credentials.ts'
+import { createCredentials, makeOneTimePassword } from '../../src/strategies/basic/credentials.ts'
 import { verifyPassword } from '../../src/strategies/basic/passwords.ts'
 import {
   type BasicSignIn,
@@ -283,7 +283,11 @@ describe.each(engines)('a sign-in by password on $name', engineOf => {
   })
 
   const reset = async () => ({
-    password: await createCredentials(engine().database, clock, 'default').setOneTimePassword(email, true),
+    password: await createCredentials(engine().database, clock, 'default').setOneTimePassword(
+      email,
+      true,
+      await makeOneTimePassword(),
+    ),
   })
 })
 

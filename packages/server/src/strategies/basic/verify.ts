@@ -55,8 +55,14 @@ export async function verifyBasic(
       detail: { email, reason: credential === undefined ? 'unknown address' : known },
     })
   }
-  const { written, chosen } = await replacement(credential)
+  const { written, chosen } = await replacement(credential).catch(async (error: unknown) => {
+    // The password was right, whatever else is asked for.
+    await attemptsIn(database).reset(countedFor)
+    throw error
+  })
   return async tx => {
+    // Its owner's sign-in from a known browser gives whoever guesses from elsewhere nothing to go on with.
+    await attemptsIn(tx).reset(countedFor)
     const held = await createCredentials(tx, clock, config.id).replace(credential, written)
     if (held === undefined) {
       throw new GatewrightError('invalid_credentials', {
@@ -68,16 +74,14 @@ export async function verifyBasic(
 
   /**
    * Looked at last, and in one transaction with what is counted: of many attempts at once, those that come after the limit
-   * are refused as well. Its owner's sign-in from a known browser gives whoever guesses from elsewhere nothing to go on with.
+   * are refused as well.
    * @returns whether it is locked
    */
   function counted(): Promise<boolean> {
     return database.transaction(async tx => {
       const attempts = attemptsIn(tx)
       if (await attempts.isLocked(countedFor)) return true
-      await (passes && credential !== undefined
-        ? attempts.reset(countedFor)
-        : attempts.recordFailure(countedFor))
+      if (!passes || credential === undefined) await attempts.recordFailure(countedFor)
       return false
     })
   }
