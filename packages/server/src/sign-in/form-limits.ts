@@ -5,8 +5,11 @@ import { RateLimiterMemory, RateLimiterRes } from '../http/rate-limiter.ts'
 import type { KnownBrowser } from './known-browsers.ts'
 import { createPoints, type Point } from './points.ts'
 
-/** Milliseconds that somebody waits while others from their address are being looked at. */
-const PATIENCE = 10_000
+/**
+ * Milliseconds that somebody waits while others from their address are being looked at: longer than a hash of theirs waits for
+ * its turn.
+ */
+const PATIENCE = 30_000
 /**
  * Attempts per client address in five minutes that come to nothing: an office behind one address gets in, however many they are;
  * a list of passwords does not.

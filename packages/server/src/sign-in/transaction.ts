@@ -37,9 +37,15 @@ export interface Transactions {
   save(transaction: Transaction, cookieHeader: string | undefined): Promise<readonly string[]>
   /**
    * The attempt of this state, used up. Of two callbacks at once only one gets it.
+   * @param before what has to be so before it is used up, and only where there is one: what it throws leaves it as it is
    * @throws GatewrightError `sign_in_unknown`, `sign_in_expired`, `sign_in_used`
    */
-  take(state: string, strategy: string, cookieHeader: string | undefined): Promise<Transaction>
+  take(
+    state: string,
+    strategy: string,
+    cookieHeader: string | undefined,
+    before?: (transaction: Transaction) => Promise<void>,
+  ): Promise<Transaction>
   /** Whether this browser has begun an attempt at this strategy that can still end. */
   isOpen(strategy: string, cookieHeader: string | undefined): Promise<boolean>
   /** Removes the attempt's cookie. */
@@ -88,7 +94,7 @@ export function createTransactions(services: {
         ...surplus.slice(0, 50).map(end => removeCookie(nameOf(end), secure)),
       ]
     },
-    async take(state, strategy, cookieHeader) {
+    async take(state, strategy, cookieHeader, before) {
       if (!/^[a-z0-9]{1,9}-[A-Za-z0-9_-]{43}$/.test(state)) throw new GatewrightError('sign_in_unknown')
       const sealed = cookieValue(cookieHeader, nameOf(endOf(state)))
       if (sealed === undefined) {
@@ -105,6 +111,7 @@ export function createTransactions(services: {
         })
       }
       if (isOver(opened)) throw new GatewrightError('sign_in_expired')
+      await before?.(opened)
       if (!(await codes.useUp('sign-in', state, 2 * LIFETIME))) throw new GatewrightError('sign_in_used')
       return opened
     },
