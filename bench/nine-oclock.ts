@@ -55,7 +55,10 @@ const emulator = fork(
   { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
 )
 process.once('exit', () => emulator.kill())
-await once(emulator, 'message')
+await Promise.race([
+  once(emulator, 'message'),
+  once(emulator, 'exit').then(() => Promise.reject(new Error('The emulator did not start.'))),
+])
 pin(server.pid, 0)
 pin(emulator.pid as number, 1)
 pin(process.pid, 1)

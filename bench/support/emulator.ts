@@ -5,8 +5,7 @@
 import { startEntraEmulator } from '@gatewright/entra-emulator'
 
 const [port, people, callback] = process.argv.slice(2)
-const id = (kind: number, number: number) =>
-  `${String(kind).padStart(8, '0')}-0000-4000-8000-${String(number).padStart(12, '0')}`
+const idOf = (number: number) => `11111111-0000-4000-8000-${String(number).padStart(12, '0')}`
 
 const emulator = await startEntraEmulator({
   port: Number(port),
@@ -18,7 +17,7 @@ const emulator = await startEntraEmulator({
         name: 'Contoso',
         domains: ['contoso.test'],
         users: Array.from({ length: Number(people) }, (_, number) => ({
-          id: id(1, number + 1),
+          id: idOf(number + 1),
           userPrincipalName: `person${number}@contoso.test`,
           name: `Person ${number}`,
         })),
@@ -30,7 +29,9 @@ const emulator = await startEntraEmulator({
             servicePrincipalId: 'aaaaaaaa-0000-4000-8000-00000000000c',
             redirectUris: { web: [callback ?? ''] },
             idTokens: true,
-            secrets: [{ name: 'bench', id: id(2, 1), value: 'secret-of-the-bench-000000000000000000001' }],
+            permissions: ['openid', 'profile', 'email', 'offline_access', 'User.Read'],
+            adminConsent: true,
+            secrets: [{ name: 'bench', value: 'secret-of-the-bench-000000000000000000001' }],
           },
         ],
       },
