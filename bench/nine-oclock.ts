@@ -47,7 +47,7 @@ const server = await startGatewright(undefined, undefined, undefined, port => ({
       fieldMapping: { email: 'preferred_username' },
     },
   },
-  pro: { collaboratorsAuthStrategies: ['default', 'azure'] },
+  pro: { collaboratorsAuthStrategies: ['default', 'azure'], externalAuth: { enabled: true } },
 }))
 const emulator = fork(
   join(import.meta.dirname, 'support/emulator.ts'),

@@ -91,7 +91,7 @@ describe('the sign-in page', () => {
     await open('/admin/login')
     await fillPassword('at nine')
     await at.page.getByText(/This page tries again by itself in (2|1) seconds?/).waitFor()
-    expect(await at.page.getByRole('alert').textContent()).toContain('More people are signing in')
+    expect(await at.page.getByRole('alert').textContent()).toContain('it is not your turn yet')
     await at.page.getByRole('heading', { name: 'Your apps' }).waitFor()
     const posted = at.mock.calls.filter(call => call.method === 'POST').map(call => call.body)
     expect(posted).toEqual(

@@ -263,7 +263,7 @@ const entries = {
   sign_in_busy: {
     status: 503,
     title: 'Many people are signing in',
-    message: 'More people are signing in at this moment than can be looked at at once.',
+    message: 'Many people are signing in right now, and it is not your turn yet.',
     next: 'Wait a few seconds and try again.',
     operator:
       'Passwords wait for their turn, and the line is some ten seconds long; this one was not looked at. If it lasts, somebody tries very many passwords, or the machine is too small.',

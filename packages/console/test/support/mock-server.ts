@@ -256,7 +256,7 @@ export function authRoutes(start: { me?: Me; config?: AuthConfig } = {}): Routes
         return errorAnswer(
           503,
           'sign_in_busy',
-          'More people are signing in at this moment than can be looked at at once.',
+          'Many people are signing in right now, and it is not your turn yet.',
           { retryAfter: 2 },
         )
       }

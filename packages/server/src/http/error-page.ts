@@ -30,7 +30,8 @@ export function errorPage(content: ErrorPageContent): string {
   return page({
     title,
     ...(retry === undefined ? {} : { refresh: refreshOf(retry) }),
-    card: html`<p class="status">Error ${status}</p>
+    // Nothing has gone wrong where waiting is all that there is to do.
+    card: html`<p class="status">${retry === undefined ? `Error ${status}` : 'One moment'}</p>
       <h1>${title}</h1>
       <p>${message}</p>
       <p class="next">${retry === undefined ? next : `This page tries again by itself in ${retry.after} seconds.`}</p>

@@ -40,7 +40,7 @@ export function FormSignIn(props: {
       if (newPasswordField !== undefined && isChangeRequired(error)) props.onNewPassword(true)
     },
   })
-  const { wait, words } = useRetryAfter(signIn.error, () => signIn.mutate(signIn.variables))
+  const { wait, words, byItself } = useRetryAfter(signIn.error, () => signIn.mutate(signIn.variables))
   if (newPasswordField !== undefined && (isChangeRequired(signIn.error) || signIn.variables !== undefined)) {
     return (
       <NewPasswordStep
@@ -66,7 +66,11 @@ export function FormSignIn(props: {
   return (
     <form onSubmit={submit} aria-label={`Sign in with ${props.strategy.label}`}>
       <Stack gap="md">
-        <ErrorNotice error={signIn.error} next={words ?? wayOn(signIn.error, props.strategy)} />
+        <ErrorNotice
+          error={signIn.error}
+          next={words ?? wayOn(signIn.error, props.strategy)}
+          waiting={byItself}
+        />
         <FormFields fields={fields} values={values} onChange={setValues} passwordRef={passwordField} />
         <Button
           type="submit"

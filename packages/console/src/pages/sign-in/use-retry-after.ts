@@ -10,6 +10,8 @@ export interface RetryAfter {
   readonly wait: number
   /** What to say of it. */
   readonly words: string | undefined
+  /** Whether it goes on by itself then. */
+  readonly byItself: boolean
 }
 
 /**
@@ -40,9 +42,10 @@ export function useRetryAfter(error: unknown, tryAgain: () => void): RetryAfter 
     tick()
     return () => clearInterval(timer)
   }, [error])
-  if (wait === 0) return { wait, words: undefined }
+  if (wait === 0) return { wait, words: undefined, byItself: false }
   const byItself = isBusy(error) && tries.current < MOST_TRIES
-  return { wait, words: `${byItself ? 'This page tries again by itself' : 'Try again'} in ${seconds(wait)}.` }
+  const what = byItself ? 'This page tries again by itself' : 'Try again'
+  return { wait, words: `${what} in ${seconds(wait)}.`, byItself }
 }
 
 export const isBusy = (error: unknown): boolean => error instanceof ApiError && error.status === 503
