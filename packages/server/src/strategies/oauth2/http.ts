@@ -1,6 +1,7 @@
 import { allowInsecureRequests, type CustomFetchOptions, customFetch } from 'oauth4webapi'
 import { GatewrightError } from '../../errors.ts'
 import { type NearAddressError, nearAddressIn } from '../../http/guarded-fetch.ts'
+import type { Breaker, CallEnd } from './breaker.ts'
 import { misconfigured } from './kind.ts'
 import type { Purpose, Trace } from './trace.ts'
 
@@ -11,12 +12,14 @@ const maxBodyBytes = 1024 * 1024
 
 /** Requests to the provider: bounded in time and size, never redirected, https except on loopback. */
 export interface ProviderHttp {
-  /** @throws GatewrightError `provider_unreachable`, `provider_misbehaved`, `client_misconfigured` */
+  /** @throws GatewrightError `provider_unreachable`, `provider_busy`, `provider_misbehaved`, `client_misconfigured` */
   request(purpose: Purpose, url: string, init?: RequestInit): Promise<Response>
   /** A document that must be a JSON object with status 200. */
   getJson(purpose: Purpose, url: string): Promise<Record<string, unknown>>
   /** The same, as options of oauth4webapi's requests. */
   options(purpose: Purpose): HttpOptions
+  /** @throws GatewrightError `provider_busy` where such a request would not be made now */
+  requireOpen(purpose: Purpose, url: string): void
 }
 
 interface HttpOptions {
@@ -28,8 +31,10 @@ export function createProviderHttp(setup: {
   readonly fetch?: typeof globalThis.fetch
   readonly timeoutMs?: number
   readonly trace: Trace
+  /** Every call is made when absent. */
+  readonly breaker?: Breaker
 }): ProviderHttp {
-  const { trace, timeoutMs = defaultTimeoutMs } = setup
+  const { trace, timeoutMs = defaultTimeoutMs, breaker } = setup
 
   async function request(purpose: Purpose, url: string, init: RequestInit = {}): Promise<Response> {
     requireSecure(purpose, url)
@@ -42,6 +47,12 @@ export function createProviderHttp(setup: {
       ...(authorization === undefined ? {} : { authorization }),
       ...(init.body ? { requestBody: String(init.body) } : {}),
     }
+    const ended = breaker?.admit(sortOf(purpose, url))
+    if (typeof ended === 'number') {
+      trace.called({ ...sent, failure: hanging })
+      throw isBusy(purpose, url, ended)
+    }
+    const begun = performance.now()
     const fetch = setup.fetch ?? globalThis.fetch
     let response: Response
     let body: Uint8Array<ArrayBuffer> | undefined
@@ -49,7 +60,9 @@ export function createProviderHttp(setup: {
       const signal = AbortSignal.timeout(timeoutMs)
       response = await fetch(url, { ...init, redirect: 'manual', signal })
       body = await readBounded(response)
+      ended?.('answered')
     } catch (error) {
+      ended?.(endOf(error, performance.now() - begun, timeoutMs))
       const failure = failureOf(error, timeoutMs)
       trace.called({ ...sent, failure })
       const near = nearAddressIn(error)
@@ -80,6 +93,10 @@ export function createProviderHttp(setup: {
 
   return {
     request,
+    requireOpen(purpose, url) {
+      const seconds = breaker?.pausedFor(sortOf(purpose, url)) ?? 0
+      if (seconds > 0) throw isBusy(purpose, url, seconds)
+    },
     async getJson(purpose, url) {
       const response = await request(purpose, url, { headers: { accept: 'application/json' } })
       const json = parseJsonObject(await response.text())
@@ -101,6 +118,21 @@ export function createProviderHttp(setup: {
     }),
   }
 }
+
+const hanging = 'the last such calls were not answered in time, so this one was not made'
+
+const isBusy = (purpose: Purpose, url: string, retryAfter: number): GatewrightError =>
+  new GatewrightError('provider_busy', {
+    response: { retryAfter },
+    detail: { call: purpose, url: withoutQuery(url), reason: hanging },
+  })
+
+/** Each endpoint hangs by itself: userinfo, where tokens are still to be had. */
+const sortOf = (purpose: Purpose, url: string): string => `${purpose} ${URL.parse(url)?.origin ?? ''}`
+
+/** A name that is looked up in vain and a connection that is not taken up have time limits of their own; those are long too. */
+const endOf = (error: unknown, tookMs: number, timeoutMs: number): CallEnd =>
+  (error instanceof Error && error.name === 'TimeoutError') || tookMs >= timeoutMs / 2 ? 'late' : 'failed'
 
 export function parseJsonObject(text: string): Record<string, unknown> | undefined {
   try {

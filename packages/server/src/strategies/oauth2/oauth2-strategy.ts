@@ -6,6 +6,7 @@ import type { Profile } from '../../identity/profile.ts'
 import type { FinishAttempt, RedirectStrategy } from '../redirect-strategy.ts'
 import { verifyAccessToken } from './access-token.ts'
 import { authorize, type BegunByAddress, readSecrets } from './authorize.ts'
+import { createBreaker } from './breaker.ts'
 import { checkCallback } from './callback.ts'
 import { createDiscovery, type Provider } from './discovery.ts'
 import { hasGroupOverage, readGroups, wantsGroups } from './entra-groups.ts'
@@ -46,7 +47,11 @@ export interface OAuth2Strategy extends Required<Omit<RedirectStrategy, 'begin' 
 export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy {
   const { config, clock, log, trace = noTrace } = setup
   const { options } = config
-  const http = createProviderHttp({ ...setup, trace })
+  const breaker = createBreaker(clock, (calls, isPaused) => {
+    if (isPaused) log.warn({ calls }, 'provider hangs; for some seconds it is not asked, then once')
+    else log.info({ calls }, 'provider answers again')
+  })
+  const http = createProviderHttp({ ...setup, trace, breaker })
   const discovery = createDiscovery({ options, http, clock, log, trace })
 
   async function finish({ parameters, state, secrets: sealed }: FinishAttempt): Promise<Profile> {
@@ -96,6 +101,11 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
     id: config.id,
     config,
     begin: attempt => only(async () => authorize(options, await discovery.get(), attempt)),
+    requireProvider: () =>
+      only(async () => {
+        const { as } = await discovery.get()
+        if (as.token_endpoint !== undefined) http.requireOpen('token', as.token_endpoint)
+      }),
     finish: attempt => only(() => finish(attempt)),
     async signOutUrl(session) {
       const provider = await soon(discovery.get(), signOutPatienceMs)
