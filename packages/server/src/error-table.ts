@@ -78,6 +78,14 @@ const entries = {
     operator:
       'There are httpServer.maxConnections connections, or half of them from one address. Raise the key and the limit of open files, or list the proxy that brings everybody in httpServer.trustedProxies.',
   },
+  stopping: {
+    status: 503,
+    title: 'This server is about to stop',
+    message: 'This server is about to stop, and takes no further work.',
+    next: 'Try again in a few seconds.',
+    operator:
+      'The process was told to stop, and takes connections for httpServer.drainDelay more: whoever distributes requests learns it from /readyz.',
+  },
   internal: {
     status: 500,
     title: 'Something broke on our side',

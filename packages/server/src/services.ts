@@ -61,6 +61,8 @@ export interface Services {
   readonly refusalFlood: RefusalFlood
   readonly rehearsals: Rehearsals
   readonly strategyTypes: StrategyTypes
+  /** Whether the process was told to stop; whoever stops it sets that. */
+  readonly stopping: { begun: boolean }
   /** Milliseconds since 1970. */
   readonly startedAt: number
   /** Drops what has expired; happens by itself every ten minutes. */
@@ -143,6 +145,7 @@ export async function openServices(options: {
     refusalFlood,
     rehearsals: createRehearsals(),
     strategyTypes,
+    stopping: { begun: false },
     startedAt: clock.now(),
     purge,
     async close() {

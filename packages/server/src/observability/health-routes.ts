@@ -3,6 +3,8 @@ import { GatewrightError } from '../errors.ts'
 
 /** What readiness is asked of. */
 interface HealthContext {
+  /** The process was told to stop. */
+  readonly stopping: { readonly begun: boolean }
   readonly storage: {
     /** `false` once the database has not answered for too long. */
     isAvailable(): boolean
@@ -16,6 +18,7 @@ export const healthRoutes: FastifyPluginAsync<{ readonly context: HealthContext 
 ) => {
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async () => {
+    if (context.stopping.begun) throw new GatewrightError('stopping')
     if (!context.storage.isAvailable()) throw new GatewrightError('storage_unavailable')
     return { status: 'ok' }
   })
