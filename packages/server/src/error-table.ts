@@ -183,6 +183,14 @@ const entries = {
     operator:
       'The token endpoint refused the client: wrong secret, client id, redirect URI or tenant. See detail.',
   },
+  clock_skew: {
+    status: 503,
+    title: 'A clock is wrong',
+    message: 'The clock of this server and that of the identity provider differ too much to sign you in.',
+    next: 'Trying again does not help until a clock is set. Give the reference to your administrator.',
+    operator:
+      'By the Date of its answer the provider’s clock differs from this machine’s by what detail.difference says, so its tokens look expired or not yet valid. See that this machine’s clock is kept by NTP: timedatectl, or chronyc tracking.',
+  },
   token_invalid: {
     status: 403,
     title: 'Your sign-in could not be verified',

@@ -1,4 +1,5 @@
 import { allowInsecureRequests, type CustomFetchOptions, customFetch } from 'oauth4webapi'
+import { type Clock, systemClock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
 import { type NearAddressError, nearAddressIn } from '../../http/guarded-fetch.ts'
 import { misconfigured } from './kind.ts'
@@ -15,6 +16,11 @@ export interface ProviderHttp {
   request(purpose: Purpose, url: string, init?: RequestInit): Promise<Response>
   /** A document that must be a JSON object with status 200. */
   getJson(purpose: Purpose, url: string): Promise<Record<string, unknown>>
+  /**
+   * By how much the provider's clock is ahead of ours, by the `Date` of its last answer (RFC 9110 section 6.6.1), in milliseconds;
+   * `undefined` while none has come.
+   */
+  ahead(): number | undefined
   /** The same, as options of oauth4webapi's requests. */
   options(purpose: Purpose): HttpOptions
 }
@@ -28,8 +34,10 @@ export function createProviderHttp(setup: {
   readonly fetch?: typeof globalThis.fetch
   readonly timeoutMs?: number
   readonly trace: Trace
+  readonly clock?: Clock
 }): ProviderHttp {
-  const { trace, timeoutMs = defaultTimeoutMs } = setup
+  const { trace, timeoutMs = defaultTimeoutMs, clock = systemClock } = setup
+  let ahead: number | undefined
 
   async function request(purpose: Purpose, url: string, init: RequestInit = {}): Promise<Response> {
     requireSecure(purpose, url)
@@ -48,6 +56,7 @@ export function createProviderHttp(setup: {
     try {
       const signal = AbortSignal.timeout(timeoutMs)
       response = await fetch(url, { ...init, redirect: 'manual', signal })
+      ahead = aheadBy(response.headers, clock) ?? ahead
       body = await readBounded(response)
     } catch (error) {
       const failure = failureOf(error, timeoutMs)
@@ -80,6 +89,7 @@ export function createProviderHttp(setup: {
 
   return {
     request,
+    ahead: () => ahead,
     async getJson(purpose, url) {
       const response = await request(purpose, url, { headers: { accept: 'application/json' } })
       const json = parseJsonObject(await response.text())
@@ -100,6 +110,13 @@ export function createProviderHttp(setup: {
       [customFetch]: (url, options) => request(purpose, url, options as RequestInit),
     }),
   }
+}
+
+/** What a cache has kept is older by its `Age` (RFC 9111 section 5.1). */
+function aheadBy(headers: Headers, clock: Clock): number | undefined {
+  const date = Date.parse(headers.get('date') ?? '')
+  const age = Number(headers.get('age') ?? 0)
+  return Number.isFinite(date) && Number.isFinite(age) ? date + age * 1000 - clock.now() : undefined
 }
 
 export function parseJsonObject(text: string): Record<string, unknown> | undefined {

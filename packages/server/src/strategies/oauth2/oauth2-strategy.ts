@@ -7,6 +7,7 @@ import type { FinishAttempt, RedirectStrategy } from '../redirect-strategy.ts'
 import { verifyAccessToken } from './access-token.ts'
 import { authorize, type BegunByAddress, readSecrets } from './authorize.ts'
 import { checkCallback } from './callback.ts'
+import { orClockSkew } from './clock-skew.ts'
 import { createDiscovery, type Provider } from './discovery.ts'
 import { hasGroupOverage, readGroups, wantsGroups } from './entra-groups.ts'
 import { createProviderHttp } from './http.ts'
@@ -96,7 +97,12 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
     id: config.id,
     config,
     begin: attempt => only(async () => authorize(options, await discovery.get(), attempt)),
-    finish: attempt => only(() => finish(attempt)),
+    finish: attempt =>
+      only(() =>
+        finish(attempt).catch(error => {
+          throw orClockSkew(error, http.ahead(), clock)
+        }),
+      ),
     async signOutUrl(session) {
       const provider = await soon(discovery.get(), signOutPatienceMs)
       return provider && signOutAddress(options, provider, session)
