@@ -19,9 +19,10 @@ const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const
 const STARTED_WITHIN = 8_000
 
 /**
- * What signals do, from the first moment on: SIGTERM and SIGINT stop, a second one does not wait; SIGHUP restarts. SIGUSR1, by which Node would
- * open its inspector to every account of the machine, and SIGUSR2, which would end the process, do nothing: some habits of
- * rotating logs send them. SIGPIPE is ignored by Node itself.
+ * What signals do, from the first moment on: SIGTERM and SIGINT stop, a second one does not wait; SIGHUP restarts. SIGUSR1, by
+ * which Node would open its inspector to every account of the machine, and SIGUSR2, which would end the process, do nothing:
+ * some habits of rotating logs send them. Where Node was started with `--disable-sigusr1`, SIGUSR1 is not even heard. SIGPIPE
+ * is ignored by Node itself.
  * @param exit ends the process, for tests
  */
 export function listenToSignals(

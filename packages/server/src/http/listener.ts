@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket, Server as TlsServer } from 'node:tls'
 import type { Config } from '@gatewright/config'
@@ -66,7 +66,7 @@ export class PortTakenError extends Error {
 /** Connections that wait to be taken, as far as the system lets them: a burst of strangers fills Node's 511 in a moment. */
 const mostWaiting = 4096
 
-/** How often those are closed that have become idle since no connection is taken any more, in milliseconds. */
+/** How often those are closed that are idle since no connection is taken any more, for the first time after so long; in milliseconds. */
 const closeIdleEvery = 50
 /** So long a client that has just connected may take to send what it has come for, in milliseconds. */
 const justCame = 500
@@ -206,12 +206,15 @@ export async function listen(
           server.closeIdleConnections()
           connections.closeSilent(justCame)
         }, closeIdleEvery)
-        server.close(() => {
+        // Not HTTP's own, which closes idle connections at once: the next request of a busy one is on its way, and its answer
+        // tells the client to come by another.
+        NetServer.prototype.close.call(server, () => {
           clearInterval(closing)
           clearInterval(sweeping)
+          // By now it only stops looking for slow heads.
+          server.close()
           resolve()
         })
-        server.closeIdleConnections()
       }),
     cut: connections.cut,
   }
