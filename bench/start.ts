@@ -71,9 +71,10 @@ async function startOnce(clone: string, cache: string): Promise<Start> {
   const begun = performance.now()
   const child = spawn(
     process.execPath,
-    // The flag of packages/cli/bin/node24.mjs: with it the launcher runs the server in this very process.
+    // The flags of packages/cli/bin/node24.mjs: with them the launcher runs the server in this very process.
     [
       '--max-semi-space-size=4',
+      '--disable-sigusr1',
       join(clone, 'packages/cli/bin/gatewright.mjs'),
       'start',
       '--log-level',

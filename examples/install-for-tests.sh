@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what tests run and npm has not, where it is missing, as Debian packages: the recipes' reverse proxies; websockify,
 # which stands behind the gate as an app that is not ours; and what the examples in Python and Go are run with.
-# Usage: install-for-tests.sh nginx|caddy|haproxy|apache2|websockify|python-jwt|go-oidc …
+# Usage: install-for-tests.sh nginx|caddy|haproxy|apache2|systemd-analyze|websockify|python-jwt|go-oidc …
 # Nothing is started: RUNLEVEL=1 keeps Debian's scripts from starting services.
 set -eu
 
@@ -23,6 +23,7 @@ for wanted in "$@"; do
   if ! present "$wanted" >/dev/null 2>&1; then
     case "$wanted" in
       apache2) missing="$missing apache2-bin" ;;
+      systemd-analyze) missing="$missing systemd" ;;
       nginx) missing="$missing nginx-light" ;;
       python-jwt) missing="$missing python3-jwt python3-cryptography" ;;
       go-oidc) missing="$missing golang-github-coreos-go-oidc-dev" ;;

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { cure, findNode24 } from '../packages/cli/bin/node24.mjs'
+import { cure, findNode24, ignoreUserSignals } from '../packages/cli/bin/node24.mjs'
+import { whenNpmIsGone } from '../packages/cli/bin/parent.mjs'
 import { outsidePath, root, run } from './run.mjs'
 
 /** npm writes both lock files in one go, in either order. */
@@ -36,10 +37,12 @@ function modified(path) {
 export class Stop extends Error {}
 
 /**
- * Runs a script's main function; a {@link Stop} becomes its message and exit code 1.
+ * Runs a script's main function, which ends with the npm that started it; a {@link Stop} becomes its message and exit code 1.
  * @param {() => Promise<unknown>} main
  */
 export async function runMain(main) {
+  ignoreUserSignals()
+  whenNpmIsGone()
   try {
     await main()
   } catch (error) {

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { leaveNoneBehind } from './children.mjs'
 
 /** The project's folder. */
 export const root = fileURLToPath(new URL('..', import.meta.url))
@@ -34,6 +35,7 @@ export function run(command, args, options = {}) {
       // npm is a script with the ending .cmd on Windows, which only a shell starts.
       shell: process.platform === 'win32',
     })
+    leaveNoneBehind(child)
     let output = ''
     child.stdout?.on('data', chunk => (output += chunk))
     child.stderr?.on('data', chunk => (output += chunk))

@@ -68,10 +68,10 @@ export async function startGatewright(
   const oneTimePassword = invite(folder, email)
 
   const begun = performance.now()
-  // The flag of packages/cli/bin/node24.mjs: with it the launcher runs the server in this very process.
+  // The flags of packages/cli/bin/node24.mjs: with them the launcher runs the server in this very process.
   const child = spawn(
     process.execPath,
-    ['--max-semi-space-size=4', ...flags, cli, 'start', '--log-level', 'warn'],
+    ['--max-semi-space-size=4', '--disable-sigusr1', ...flags, cli, 'start', '--log-level', 'warn'],
     { cwd: folder },
   )
   const running = await listening(child, port, () => rmSync(folder, { recursive: true }))

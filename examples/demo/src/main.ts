@@ -34,6 +34,7 @@ async function startDemo(options: DemoOptions): Promise<void> {
   let stopping: Promise<void> | undefined
   const stop = () => (stopping ??= stopAll(programs))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop())
+  for (const signal of ['SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => {})
   // A program that ends by itself takes the others along: half a demo only puzzles.
   for (const program of programs) {
     void program.ended.then(async how => {

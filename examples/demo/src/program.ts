@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, createWriteStream, existsSync, mkdirSync } from 'node:fs'
 import { getCompileCacheDir } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { visible } from '@gatewright/config'
@@ -9,6 +9,9 @@ import { visible } from '@gatewright/config'
 /** How long a program may take until it answers, and until it has stopped, in milliseconds. */
 const readyWithin = 30_000
 const stoppedWithin = 5_000
+
+/** When the demo itself is killed, its programs end too, and leave no port taken. */
+const endWithParent = import.meta.resolve('../../../packages/cli/bin/end-with-parent.mjs')
 
 export interface ProgramSettings {
   readonly name: string
@@ -39,13 +42,8 @@ export class Program {
     const cache = getCompileCacheDir()
     this.#child = spawn(
       process.execPath,
-      // The first flag is the one of packages/cli/bin/node24.mjs, which says why.
-      [
-        '--max-semi-space-size=4',
-        '--import',
-        join(import.meta.dirname, 'end-with-parent.ts'),
-        ...settings.command,
-      ],
+      // The flags are those of packages/cli/bin/node24.mjs, which says why.
+      ['--max-semi-space-size=4', '--disable-sigusr1', '--import', endWithParent, ...settings.command],
       {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         // A group of its own: Ctrl-C reaches this process alone, which then stops the others in order.

@@ -9,5 +9,7 @@ const watcher = spawn(
   ['--watch', '--watch-preserve-output', '--max-semi-space-size=4', ...process.argv.slice(2)],
   { stdio: ['ignore', 'inherit', 'inherit'] },
 )
+// What the program itself has no use for must not end its watcher.
+for (const signal of ['SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => {})
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => watcher.kill(signal))
 watcher.once('exit', code => process.exit(code ?? 1))

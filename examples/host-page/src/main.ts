@@ -18,6 +18,7 @@ try {
     secret: process.env.CHAT_JWT_SECRET ?? demoSecret,
   })
   console.log(`Host page at ${origin}`)
+  for (const signal of ['SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => {})
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close())
 } catch (error) {
   if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error

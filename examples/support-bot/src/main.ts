@@ -15,6 +15,7 @@ try {
     gatewright: { issuer: values.issuer, app: values.app },
   })
   console.log(`Support bot at ${bot.origin}`)
+  for (const signal of ['SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => {})
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void bot.close())
 } catch (error) {
   if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error

@@ -5,6 +5,7 @@ import module from 'node:module'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { whenNpmIsGone } from './parent.mjs'
 
 /** The Node that Gatewright runs on: it strips types itself and has `node:sqlite`. */
 export const wantedMajor = 24
@@ -51,16 +52,32 @@ export function cure() {
 
 /**
  * A young generation of 4 MB instead of 16: the server lives on few and lasting objects, and stays some 25 MB smaller. V8
- * takes it only at the start of a process.
+ * takes it only at the start of a process. And no SIGUSR1 opens the inspector, by which every account of the machine could run
+ * code as this process: Node 22.14, 23.7 and newer know the flag, and whatever else runs this only starts the newer one.
  */
-export const nodeFlags = ['--max-semi-space-size=4']
+export const nodeFlags = [
+  '--max-semi-space-size=4',
+  ...(findNode24() !== process.execPath || process.allowedNodeEnvironmentFlags.has('--disable-sigusr1')
+    ? ['--disable-sigusr1']
+    : []),
+]
+
+/** For the moment that passes before a program has handlers of its own: without one, Node opens its inspector. */
+export function ignoreUserSignals() {
+  for (const signal of ['SIGUSR1', 'SIGUSR2']) process.on(signal, () => {})
+}
+
+const endWithParent = new URL('end-with-parent.mjs', import.meta.url).href
 
 /**
- * Runs a program of ours on Node 24 as if it were this process: same terminal, signals passed on, same exit code.
+ * Runs a program of ours on Node 24 as if it were this process: same terminal, signals passed on, same exit code, and it ends with
+ * this process, also where that is killed; and with npm, where npm started it.
  * @param {string} program absolute path
  * @param {readonly string[]} args
  */
 export async function runOnNode24(program, args) {
+  ignoreUserSignals()
+  whenNpmIsGone()
   const node = findNode24()
   if (node === undefined) {
     console.error(cure())
@@ -76,7 +93,12 @@ export async function runOnNode24(program, args) {
   }
   const cache = compileCache()
   const env = cache === undefined ? process.env : { NODE_COMPILE_CACHE: cache, ...process.env }
-  const child = spawn(node, [...nodeFlags, program, ...args], { stdio: 'inherit', env })
+  const child = spawn(node, [...nodeFlags, '--import', endWithParent, program, ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env,
+  })
+  // The channel is there for the child's sake, and keeps nobody running.
+  child.channel?.unref()
   // At a terminal, Ctrl-C reaches the child by itself; twice would mean "at once".
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

@@ -2,6 +2,9 @@
 import { createProgram } from './program.ts'
 import { Stop } from './stop.ts'
 
+// Also where the flag that says so is not known: no command lets a debugger in.
+process.on('SIGUSR1', () => {})
+
 try {
   await createProgram().parseAsync()
 } catch (error) {

@@ -7,6 +7,7 @@ import { explainCommand } from './commands/explain.ts'
 import { inviteCommand } from './commands/invite.ts'
 import { keysCommand } from './commands/keys.ts'
 import { restartCommand } from './commands/restart.ts'
+import { serviceCommand } from './commands/service.ts'
 import { startCommand } from './commands/start.ts'
 import { tokenCommand } from './commands/token.ts'
 
@@ -26,6 +27,7 @@ export function createProgram(): Command {
     .addCommand(inviteCommand())
     .addCommand(tokenCommand())
     .addCommand(keysCommand())
+    .addCommand(serviceCommand())
     .addCommand(adminLinkCommand())
   shownOnly(program)
   return program

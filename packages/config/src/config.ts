@@ -34,6 +34,8 @@ export interface HttpConfig {
   readonly metricsToken?: string
   /** Connections from clients at once, as far as the limit of open files allows. */
   readonly maxConnections: number
+  /** For how many seconds connections are still taken once the server was told to stop; not at all when absent. */
+  readonly drainSeconds?: number
   /** PEM file paths, absolute. */
   readonly tls?: { readonly cert: string; readonly key: string }
 }

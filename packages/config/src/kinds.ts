@@ -18,6 +18,18 @@ const duration: KindCheck = (value, shown) => {
   }
 }
 
+/** How long something is put off; not at all is a good answer, and hours are a slip. */
+const delay: KindCheck = (value, shown) => {
+  const seconds = parseDuration(value)
+  if (seconds !== undefined && seconds <= 3600) return undefined
+  return {
+    code: 'bad_duration',
+    what: `${shown} is not a duration of at most an hour.`,
+    why: 'Whoever stops the server waits for so long.',
+    fix: 'Write a number and a unit: 0s, 5s, 1m.',
+  }
+}
+
 const address: KindCheck = (value, shown) => {
   const [ip, bits] = value.split('/')
   const valid = value.includes('/')
@@ -244,6 +256,7 @@ export const isName = (value: string): boolean =>
 
 export const kinds = {
   duration,
+  delay,
   milliseconds: duration,
   proxy: address,
   host,

@@ -66,6 +66,7 @@ function resolveHttp(file: FileConfig, folder: string, externalUrl: string): Htt
     trustedProxies: server?.trustedProxies ?? [],
     ...(server?.metricsToken && { metricsToken: server.metricsToken }),
     maxConnections: server?.maxConnections ?? DEFAULT_MAX_CONNECTIONS,
+    ...(server?.drainDelay && { drainSeconds: seconds(server.drainDelay, '0s') }),
     ...(server?.tls && {
       tls: { cert: resolvePath(folder, server.tls.cert), key: resolvePath(folder, server.tls.key) },
     }),

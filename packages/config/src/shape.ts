@@ -227,7 +227,7 @@ function readScalar(node: Node, schema: SchemaNode, path: Path, context: ShapeCo
     if (schema.type === 'integer' && /^\d{1,9}$/.test(resolved.value)) value = Number(resolved.value)
     if (schema.type === 'boolean' && /^(true|false)$/.test(resolved.value)) value = resolved.value === 'true'
   }
-  if (schema.kind === 'duration' && typeof value === 'number') {
+  if ((schema.kind === 'duration' || schema.kind === 'delay') && typeof value === 'number') {
     const fault = kinds.duration(String(value), String(value))
     if (fault) report.problem(path, fault)
     return invalid

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { whenNpmIsGone } from './parent.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const source = join(here, '..', 'src', 'cli.ts')
@@ -23,6 +24,10 @@ function findNode() {
   }
 }
 
+// Node would open its inspector at the one, to every account of the machine, and end at the other.
+for (const signal of ['SIGUSR1', 'SIGUSR2']) process.on(signal, () => {})
+whenNpmIsGone()
+
 const node = findNode()
 if (node === process.execPath) {
   await import(pathToFileURL(program).href)
@@ -34,7 +39,21 @@ if (node === process.execPath) {
   )
   process.exitCode = 1
 } else {
-  const child = spawn(node, [program, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const endWithParent = new URL('end-with-parent.mjs', import.meta.url).href
+  const child = spawn(
+    node,
+    [
+      ...(wantedMajor === 24 ? ['--disable-sigusr1'] : []),
+      '--import',
+      endWithParent,
+      program,
+      ...process.argv.slice(2),
+    ],
+    {
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    },
+  )
+  child.channel?.unref()
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
   process.on('SIGTERM', () => child.kill('SIGTERM'))
   child.on('exit', code => {

@@ -62,9 +62,9 @@ const run = async (options: CliOptions): Promise<void> => {
         `${visible(`  ${tenant.displayName.padEnd(16)} ${tenant.id}  (${tenant.verifiedDomains.join(', ')})`)}\n`,
       )
   if (emulator.caCertificate !== undefined) await announceAuthority(emulator.caCertificate, options.ca)
+  // A second one finds no handler, and ends the process at once.
   const stop = () => void emulator.close().then(() => process.exit(0))
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
 }
 
 const announceAuthority = async (pem: string, file: string | undefined): Promise<void> => {

@@ -57,6 +57,9 @@ export class PortTakenError extends Error {
   override readonly name = 'PortTakenError'
 }
 
+/** How long answers in progress are waited for when it is closed, in milliseconds. */
+const LAST_ANSWERS = 1_000
+
 /**
  * Starts an emulator. Any number can run in one process.
  *
@@ -104,7 +107,10 @@ export const startEntraEmulator = async (options: EntraEmulatorOptions = {}): Pr
     caCertificate: tls?.ca,
     rolloverKeys: () => emulator.rolloverKeys(),
     async close() {
+      // An answer that a fault holds back would keep it from closing.
+      const force = setTimeout(() => listening.server.closeAllConnections(), LAST_ANSWERS)
       await listening.close()
+      clearTimeout(force)
       dataFile?.close()
     },
   }

@@ -9,6 +9,10 @@ import { request as httpRequest, tlsRequest } from './node-http.ts'
 import { responseOn } from './response-on.ts'
 import { serverName } from './upstream-connection.ts'
 import type { Upstream, Upstreams } from './upstreams.ts'
+import { goingAway, WebSocketFrames } from './web-socket-frames.ts'
+
+/** How long a client may take to answer a Close and to close, in milliseconds. */
+const GOODBYE = 2_000
 
 /** One WebSocket on its way to an app, with everything decided. */
 export interface ForwardedWebSocket {
@@ -28,16 +32,37 @@ export interface ForwardedWebSocket {
   readonly fail: (error: ProxyError) => void
 }
 
-/** Passes a WebSocket through: the handshake with cleaned headers, then bytes both ways until either side is closed. */
-export function forwardWebSocket(forwarded: ForwardedWebSocket): void {
+/** The server stops: whoever is connected is to be told so. */
+interface Leaving {
+  begun: boolean
+  /** Once the app has taken the handshake. */
+  goAway?: () => void
+}
+
+/**
+ * Passes a WebSocket through: the handshake with cleaned headers, then bytes both ways until either side is closed.
+ * @returns what to call when the server stops: the client gets a Close with status 1001 between two frames of the app's, and
+ *   its answer goes to the app. Before the app has taken the handshake, as soon as it has.
+ */
+export function forwardWebSocket(forwarded: ForwardedWebSocket): () => void {
   const { headers, identity } = forwarded
+  const leaving: Leaving = { begun: false }
   headers.push(...headerList(identity), 'Connection', 'Upgrade', 'Upgrade', 'websocket')
-  shakeHands(forwarded, [])
+  shakeHands(forwarded, leaving, [])
   forwarded.request.resume()
+  return () => {
+    leaving.begun = true
+    leaving.goAway?.()
+  }
 }
 
 /** With the next upstream that has not been tried. */
-function shakeHands(forwarded: ForwardedWebSocket, tried: readonly Failure[], lastCause?: unknown): void {
+function shakeHands(
+  forwarded: ForwardedWebSocket,
+  leaving: Leaving,
+  tried: readonly Failure[],
+  lastCause?: unknown,
+): void {
   const { socket, upstreams, connectTimeout, fail } = forwarded
   const upstream = upstreams.pick(tried.map(failure => failure.upstream))
   if (upstream === undefined || socket.destroyed) {
@@ -64,7 +89,9 @@ function shakeHands(forwarded: ForwardedWebSocket, tried: readonly Failure[], la
     })
   })
   handshake.on('upgrade', (answer, upstreamSocket, upstreamHead) => {
-    if (settle()) open(forwarded, answer, upstreamSocket, upstreamHead)
+    if (!settle()) return
+    leaving.goAway = open(forwarded, answer, upstreamSocket, upstreamHead)
+    if (leaving.begun) leaving.goAway?.()
   })
   handshake.on('response', answer => {
     const { statusCode = 0 } = answer
@@ -80,7 +107,7 @@ function shakeHands(forwarded: ForwardedWebSocket, tried: readonly Failure[], la
       return
     }
     upstreams.reportDown(upstream)
-    shakeHands(forwarded, failures, cause)
+    shakeHands(forwarded, leaving, failures, cause)
   })
   handshake.end()
 }
@@ -103,17 +130,45 @@ function open(
   answer: IncomingMessage,
   upstreamSocket: Socket,
   upstreamHead: Buffer,
-): void {
-  if (!joinSockets(socket, upstreamSocket)) return
+): () => void {
+  if (!joinSockets(socket, upstreamSocket)) return () => {}
   const lines = ['HTTP/1.1 101 Switching Protocols', 'Connection: Upgrade', 'Upgrade: websocket']
   const headers = answerHeaders(answer.rawHeaders)
   for (let index = 0; index < headers.length; index += 2)
     lines.push(`${headers[index]}: ${headers[index + 1]}`)
   socket.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1')
+  const frames = new WebSocketFrames()
+  const look = (chunk: Buffer): void => void frames.advance(chunk)
+  look(upstreamHead)
   if (upstreamHead.length > 0) socket.write(upstreamHead)
   if (head.length > 0) upstreamSocket.write(head)
   socket.pipe(upstreamSocket)
   upstreamSocket.pipe(socket)
+  upstreamSocket.on('data', look)
+  return () => {
+    upstreamSocket.off('data', look)
+    sayGoodbye(socket, upstreamSocket, frames)
+  }
+}
+
+/** Whatever the app still sends is for nobody, but for the rest of a frame that has begun. What the client sends goes on to it. */
+function sayGoodbye(client: Duplex, app: Socket, frames: WebSocketFrames): void {
+  const timer = setTimeout(() => client.destroy(), GOODBYE)
+  client.once('close', () => clearTimeout(timer))
+  if (frames.closed) return
+  app.unpipe(client)
+  if (frames.between) client.write(goingAway)
+  else app.on('data', sendRest)
+  app.resume()
+
+  function sendRest(chunk: Buffer): void {
+    client.write(chunk.subarray(0, frames.advance(chunk, true)))
+    if (!frames.between) return
+    app.off('data', sendRest)
+    if (!frames.closed) client.write(goingAway)
+    // Without a reader it would be paused, and its end not be seen.
+    app.resume()
+  }
 }
 
 /** The app does not want this socket: its answer goes to the client, and the connection ends. */

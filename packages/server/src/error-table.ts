@@ -78,6 +78,14 @@ const entries = {
     operator:
       'There are httpServer.maxConnections connections, or half of them from one address. Raise the key and the limit of open files, or list the proxy that brings everybody in httpServer.trustedProxies.',
   },
+  stopping: {
+    status: 503,
+    title: 'This server is about to stop',
+    message: 'This server is about to stop, and takes no further work.',
+    next: 'Try again in a few seconds.',
+    operator:
+      'The process was told to stop, and takes connections for httpServer.drainDelay more: whoever distributes requests learns it from /readyz.',
+  },
   internal: {
     status: 500,
     title: 'Something broke on our side',
@@ -183,6 +191,14 @@ const entries = {
     next: 'Give the reference to your administrator: the log says which value is wrong.',
     operator:
       'The token endpoint refused the client: wrong secret, client id, redirect URI or tenant. See detail.',
+  },
+  clock_skew: {
+    status: 503,
+    title: 'A clock is wrong',
+    message: 'The clock of this server and that of the identity provider differ too much to sign you in.',
+    next: 'Trying again does not help until a clock is set. Give the reference to your administrator.',
+    operator:
+      'By the Date of its answer the provider’s clock differs from this machine’s by what detail.difference says, so its tokens look expired or not yet valid. See that this machine’s clock is kept by NTP: timedatectl, or chronyc tracking.',
   },
   token_invalid: {
     status: 403,

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
 import { type ConfigSource, type Configuration, createConfiguration } from './config-file/configuration.ts'
 import { type ListenAddress, openListenAddress } from './http/listen-address.ts'
+import { sayStopped, stopServing } from './http/stop-serving.ts'
 import { type Ended, nothingEnds } from './revocation.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
 import { serial } from './serial.ts'
@@ -10,8 +11,8 @@ import { openServices, type Services } from './services.ts'
 import { issueAdminLink, needsAdminLink } from './sign-in/admin-link.ts'
 import type { StrategyType } from './strategies/strategy.ts'
 
-/** How long answers in progress are waited for when the server stops, in milliseconds. */
-const LAST_ANSWERS = 10_000
+/** How long whatever is left of answers that were cut, or of a restart, is waited for, in milliseconds. */
+const LAST_STEPS = 500
 
 export interface RunningServer {
   /** What runs now; after a restart the new one. */
@@ -30,7 +31,10 @@ export interface RunningServer {
    * @throws Error when the new one cannot be run; the old one goes on serving
    */
   restart(config: Config): Promise<Ended>
-  /** Ends answers in progress, writes what is to be written, lets go of the port and the database. */
+  /**
+   * Takes no connections any more, lets answers in progress end, writes what is to be written, and lets go of the database;
+   * see {@link stopServing}. No restart takes place any more.
+   */
   close(): Promise<void>
 }
 
@@ -84,6 +88,7 @@ export async function startServer(options: {
   }
 
   async function replace(config: Config): Promise<Ended> {
+    if (services.stopping.begun) throw new Error('The server is stopping.')
     const before = current as Runtime
     if (config.dataFolder !== before.config.dataFolder) {
       throw new Error(
@@ -118,6 +123,27 @@ export async function startServer(options: {
     return inTurn(() => replace(config))
   }
 
+  let closing: Promise<void> | undefined
+  async function stop(): Promise<void> {
+    const begunAt = performance.now()
+    services.stopping.begun = true
+    configuration?.close()
+    const { drainSeconds = 0 } = (current as Runtime).config.http
+    const cut = await stopServing({
+      address,
+      sockets: services.openConnections,
+      log,
+      drainMs: drainSeconds * 1000,
+    })
+    // A restart that was under way has failed by now, or has built what is closed here.
+    const rest = inTurn(async () => current?.close()).catch(error =>
+      log.error({ err: error }, 'the runtime did not end well'),
+    )
+    await Promise.race([rest, new Promise<void>(resolve => setTimeout(resolve, LAST_STEPS).unref())])
+    await services.close()
+    sayStopped(log, (performance.now() - begunAt) / 1000, cut)
+  }
+
   return {
     get config() {
       return (current as Runtime).config
@@ -129,11 +155,6 @@ export async function startServer(options: {
     ...(adminLink === undefined ? {} : { adminLink }),
     ...(configuration === undefined ? {} : { configuration }),
     restart,
-    async close() {
-      configuration?.close()
-      const patience = new Promise<void>(resolve => setTimeout(resolve, LAST_ANSWERS).unref())
-      await Promise.race([Promise.all([address.close(), current?.close()]), patience])
-      await services.close()
-    },
+    close: () => (closing ??= stop()),
   }
 }

@@ -7,7 +7,7 @@ import type { Invitations } from './accounts/invitations.ts'
 import type { People } from './accounts/people.ts'
 import { createPeopleStore } from './accounts/people-store.ts'
 import { type Audit, createAudit } from './audit/audit.ts'
-import { type Clock, systemClock } from './clock.ts'
+import { type Clock, systemClock, watchClock } from './clock.ts'
 import { createEvents, type Events } from './events/events.ts'
 import { createUsedTokens, type UsedTokens } from './external-users/replay.ts'
 import { createOpenConnections, type OpenConnections } from './gate/sockets/open-connections.ts'
@@ -62,6 +62,8 @@ export interface Services {
   readonly refusalFlood: RefusalFlood
   readonly rehearsals: Rehearsals
   readonly strategyTypes: StrategyTypes
+  /** Whether the process was told to stop; whoever stops it sets that. */
+  readonly stopping: { begun: boolean }
   /** Milliseconds since 1970. */
   readonly startedAt: number
   /** Drops what has expired; happens by itself every ten minutes. */
@@ -79,6 +81,7 @@ export async function openServices(options: {
 }): Promise<Services> {
   const { config, log, clock = systemClock } = options
   const strategyTypes = createStrategyTypes(options.strategyTypes)
+  const trust = watchClock(clock, log)
   const events = createEvents((error, change) =>
     log.error({ err: error, change }, 'a change was not taken notice of'),
   )
@@ -98,16 +101,15 @@ export async function openServices(options: {
   }
   const apiTokens = createApiTokens(database, clock)
   const openConnections = createOpenConnections({ log, events })
-  const sessions = createSessions({ storage, events, accounts, seal, clock, log, config })
+  const sessions = createSessions({ storage, events, accounts, seal, clock, trust, log, config })
   const programCallers = createProgramCallers(events)
-  const assertionKeys = createAssertionKeys({ clock, keys, events })
+  const assertionKeys = createAssertionKeys({ clock, trust, keys, events })
   const visits = createVisitStore(database, clock)
   const metrics = createMetrics({ sessions: visits.count, collaborators: accounts.count })
   const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
   const refusalFlood = createRefusalFlood({ audit, clock, log })
   // Each store brings its own.
   const purges = [
-    refusalFlood.sweep,
     codes.purge,
     audit.purge,
     apiTokens.purge,
@@ -115,7 +117,9 @@ export async function openServices(options: {
     ...strategyTypes.all.map(type => async () => type.purge?.({ database, clock })),
   ]
   const purge = async () => {
-    await Promise.all(purges.map(drop => drop()))
+    // By a clock that may be wrong nothing is deleted that would be missed when it is right again.
+    const expired = trust.isBelieved() ? purges : []
+    await Promise.all([refusalFlood.sweep(), ...expired.map(drop => drop())])
   }
   const purging = setInterval(() => {
     purge().catch(error =>
@@ -148,10 +152,12 @@ export async function openServices(options: {
     refusalFlood,
     rehearsals: createRehearsals(),
     strategyTypes,
+    stopping: { begun: false },
     startedAt: clock.now(),
     purge,
     async close() {
       clearInterval(purging)
+      trust.close()
       openConnections.close()
       programCallers.close()
       assertionKeys.close()

@@ -15,7 +15,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'gatewright-launcher-'))
   mkdirSync(join(folder, 'bin'))
   mkdirSync(join(folder, 'src'))
-  for (const file of ['gatewright.mjs', 'node24.mjs'])
+  for (const file of ['gatewright.mjs', 'node24.mjs', 'parent.mjs', 'end-with-parent.mjs'])
     copyFileSync(join(bin, file), join(folder, 'bin', file))
   writeFileSync(join(folder, 'older.mjs'), olderNode)
   writeFileSync(

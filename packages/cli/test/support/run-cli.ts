@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-const launcher = join(import.meta.dirname, '..', '..', 'bin', 'gatewright.mjs')
+const bin = join(import.meta.dirname, '..', '..', 'bin')
+const launcher = join(bin, 'gatewright.mjs')
+/** A test run that is killed leaves no server behind. */
+const withTestRun = ['--import', join(bin, 'end-with-parent.mjs')]
 
 /** A folder of its own with this configuration; removed when the test ends. */
 export function folderWith(config: unknown): string {
@@ -20,7 +23,11 @@ export function folderWith(config: unknown): string {
 
 /** Starts the real command in a folder. */
 export function spawnCli(folder: string, ...args: string[]): ChildProcessWithoutNullStreams {
-  const child = spawn(process.execPath, [launcher, ...args], { cwd: folder, detached: true })
+  const child = spawn(process.execPath, [...withTestRun, launcher, ...args], {
+    cwd: folder,
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+  }) as ChildProcessWithoutNullStreams
   // The launcher's child, too: a launcher that is killed this way cannot take the server along.
   onTestFinished(() => {
     try {

@@ -75,6 +75,15 @@ function compareAddress(before: Config, after: Config): Change[] {
       }),
     )
   }
+  const [drainBefore, drain] = [before.http.drainSeconds ?? 0, after.http.drainSeconds ?? 0]
+  if (drainBefore !== drain) {
+    changes.push(
+      change(
+        'httpServer.drainDelay',
+        `Told to stop, the server takes connections for ${formatDuration(drain)} more instead of ${formatDuration(drainBefore)}.`,
+      ),
+    )
+  }
   const { added, removed } = differingItems(before.http.trustedProxies, after.http.trustedProxies)
   if (added.length > 0) {
     changes.push(

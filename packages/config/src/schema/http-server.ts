@@ -70,6 +70,16 @@ export const httpServer = group(
         maximum: 1_000_000,
       }),
     ),
+    drainDelay: optional(
+      text({
+        title: 'Drain delay',
+        description:
+          'How long connections are still taken after the server was told to stop, while `/readyz` answers 503: until whoever distributes requests has noticed. Answers in progress have 8 seconds more. Give the service manager or container runtime as long (`TimeoutStopSec`, `docker stop --timeout`, `terminationGracePeriodSeconds`).',
+        default: '0s',
+        examples: ['5s', '15s'],
+        kind: 'delay',
+      }),
+    ),
     tls: optional(
       group(
         {

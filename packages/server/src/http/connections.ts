@@ -39,6 +39,12 @@ export interface Connections {
   heard(connection: KnownConnection): void
   /** Closes what is over its time. @param now as the clock that was given */
   sweep(now: number): void
+  /** What each has last been asked over, whether its answer has left or not: a TLS connection, or the socket itself. */
+  speakers(): readonly KnownConnection[]
+  /** Closes those that have not sent a byte for so long: they hold nothing that could be lost. @param ms since they came */
+  closeSilent(ms: number): void
+  /** Closes every one at once. @returns how many there were */
+  cut(): number
 }
 
 const tooSlow = bareAnswer('request_too_slow')
@@ -65,7 +71,7 @@ export function createConnections(options: {
   /** In the order in which they came: those without a byte, and those with some. */
   const silent = new Set<Arrival>()
   const talking = new Set<Arrival>()
-  let open = 0
+  const all = new Set<Arrival>()
   let told = 0
 
   function admit(socket: Socket, tls: boolean): boolean {
@@ -75,16 +81,16 @@ export function createConnections(options: {
       socket.destroy()
       return false
     }
-    const { all, perNetwork, unheardPerNetwork } = room()
+    const { all: most, perNetwork, unheardPerNetwork } = room()
     const name = networkOf(address)
     const network = networks.get(name) ?? { name, open: 0, unheard: new Set() }
     if (!isProxy(address)) {
       if (network.unheard.size >= unheardPerNetwork) displace(network.unheard)
       if (network.open >= perNetwork && !displace(network.unheard)) return refuse(socket, tls)
     }
-    if (open >= all && !displace(silent) && !displace(talking)) return refuse(socket, tls)
+    if (all.size >= most && !displace(silent) && !displace(talking)) return refuse(socket, tls)
     const arrival: Arrival = { socket, speaker: tls ? undefined : socket, network, since: now() }
-    open += 1
+    all.add(arrival)
     network.open += 1
     network.unheard.add(arrival)
     networks.set(name, network)
@@ -92,7 +98,7 @@ export function createConnections(options: {
     if (tls) handshakes.set(keyOf(socket), arrival)
     else (socket as KnownConnection)[arrivalOf] = arrival
     socket.once('close', () => {
-      open -= 1
+      all.delete(arrival)
       network.open -= 1
       settle(arrival)
       if (network.open === 0) networks.delete(name)
@@ -135,7 +141,7 @@ export function createConnections(options: {
 
   return {
     get open() {
-      return open
+      return all.size
     },
     admit,
     secured(socket) {
@@ -148,6 +154,17 @@ export function createConnections(options: {
     heard(connection) {
       const arrival = connection[arrivalOf]
       if (arrival !== undefined) settle(arrival)
+    },
+    speakers: () => [...all].flatMap(({ speaker }) => speaker ?? []),
+    closeSilent(ms) {
+      for (const { socket, since } of [...silent]) {
+        if (now() - since >= ms && socket.bytesRead === 0) socket.destroy()
+      }
+    },
+    cut() {
+      const left = [...all]
+      for (const { socket } of left) socket.destroy()
+      return left.length
     },
     sweep(at) {
       for (const arrival of silent) {

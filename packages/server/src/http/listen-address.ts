@@ -1,7 +1,8 @@
+import type { ServerResponse } from 'node:http'
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import { readCertificate } from './certificate.ts'
-import { type Handler, listen } from './listener.ts'
+import { type Handler, type Listener, listen } from './listener.ts'
 
 type Http = Config['http']
 
@@ -10,11 +11,14 @@ export interface ListenAddress {
   readonly port: number
   /**
    * Another port, another host, with or without TLS, or a renewed certificate. Old connections end by themselves.
-   * @throws Error when the new address cannot be listened on; the old one is listened on as before then
+   * @throws Error when the new address cannot be listened on; the old one is listened on as before then. Also when it is closed.
    */
   move(next: Http): Promise<void>
-  /** As `Listener.close`. */
+  /** This and the following as of a `Listener`; of those before a move too, as long as a connection of theirs is open. */
+  drain(): void
+  answering(): readonly ServerResponse[]
   close(): Promise<void>
+  cut(): number
 }
 
 /**
@@ -28,21 +32,38 @@ export async function openListenAddress(
 ): Promise<ListenAddress> {
   let now = http
   let listener = await listen(http, handler, log)
+  let closed = false
+  /** Those that have moved away, and still have connections. */
+  const before = new Set<Listener>()
+  const all = () => [...before, listener]
+
+  function leave(old: Listener): void {
+    before.add(old)
+    void old.close().then(() => before.delete(old))
+  }
+
+  /** @throws Error when everything was closed meanwhile */
+  async function listenTo(where: Http): Promise<Listener> {
+    const next = await listen(where, handler, log)
+    if (!closed) return next
+    await next.close()
+    throw stopping()
+  }
 
   async function listenAnew(next: Http): Promise<void> {
     if (next.tls !== undefined) readCertificate(next.tls)
     if (now.port !== next.port || next.port === 0) {
-      const moved = await listen(next, handler, log)
-      void listener.close()
+      const moved = await listenTo(next)
+      leave(listener)
       listener = moved
       return
     }
     // A port can be listened on once only, so the old socket goes first. For that moment nobody can connect.
-    void listener.close()
+    leave(listener)
     try {
-      listener = await listen(next, handler, log)
+      listener = await listenTo(next)
     } catch (error) {
-      listener = await listen(now, handler, log)
+      if (!closed) listener = await listenTo(now)
       throw error
     }
   }
@@ -52,6 +73,7 @@ export async function openListenAddress(
       return listener.port
     },
     async move(next) {
+      if (closed) throw stopping()
       const sameSocket = now.port === next.port && now.host === next.host
       const sameProtocol = (now.tls === undefined) === (next.tls === undefined)
       if (!sameSocket || !sameProtocol) await listenAnew(next)
@@ -59,6 +81,16 @@ export async function openListenAddress(
       listener.useRoom(next)
       now = next
     },
-    close: () => listener.close(),
+    drain() {
+      for (const each of all()) each.drain()
+    },
+    answering: () => all().flatMap(each => each.answering()),
+    async close() {
+      closed = true
+      await Promise.all(all().map(each => each.close()))
+    },
+    cut: () => all().reduce((count, each) => count + each.cut(), 0),
   }
 }
+
+const stopping = () => new Error('The server is stopping.')

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket, Server as TlsServer } from 'node:tls'
 import type { Config } from '@gatewright/config'
@@ -14,7 +14,7 @@ import { type ConnectionLimits, mostHeaderLines, roomFor, usualLimits } from './
 import { createConnections } from './connections.ts'
 import { IncomingRequest } from './incoming-request.ts'
 import { affordable } from './open-files.ts'
-import { type ClientConnection, isAnswering, isOneTooMany, nowAnswers } from './pipelining.ts'
+import { answerOn, type ClientConnection, isAnswering, isOneTooMany, nowAnswers } from './pipelining.ts'
 import { answerError } from './render-error.ts'
 import { bringsBody, limitRestOfBody } from './rest-of-body.ts'
 import { createSlowBodies } from './slow-bodies.ts'
@@ -39,8 +39,14 @@ export interface Listener {
   useCertificate(tls: NonNullable<Config['http']['tls']>): void
   /** How many connections there may be, and whose address is a proxy's, from now on; those that are open stay. */
   useRoom(http: Room): void
-  /** Takes no new connections, lets answers in progress end, closes idle connections at once. */
+  /** Answers from here on are the last of their connections, so that clients go elsewhere without an answer lost. */
+  drain(): void
+  /** What is being answered. */
+  answering(): readonly ServerResponse[]
+  /** Takes no new connections, lets answers in progress end, closes idle connections at once. Settles when none is left. */
   close(): Promise<void>
+  /** Closes every connection, whatever is in progress. @returns how many there were */
+  cut(): number
 }
 
 type Room = Pick<Config['http'], 'maxConnections' | 'trustedProxies'>
@@ -59,6 +65,11 @@ export class PortTakenError extends Error {
 
 /** Connections that wait to be taken, as far as the system lets them: a burst of strangers fills Node's 511 in a moment. */
 const mostWaiting = 4096
+
+/** How often those are closed that are idle since no connection is taken any more, for the first time after so long; in milliseconds. */
+const closeIdleEvery = 50
+/** So long a client that has just connected may take to send what it has come for, in milliseconds. */
+const justCame = 500
 
 /** Between two keep-alive probes of a connection that nothing passes on, in milliseconds: a peer that has vanished is found. */
 const probeEvery = 60_000
@@ -119,11 +130,18 @@ export async function listen(
     counts.report(at, { open: connections.open, most: room.all })
   }, limits.sweep)
   sweeping.unref()
+  let draining = false
+  const answering = () => connections.speakers().flatMap(speaker => answerOn(speaker) ?? [])
+  function drain(): void {
+    draining = true
+    for (const response of answering()) response.shouldKeepAlive = false
+  }
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const connection: ClientConnection = request.socket
     // What the parser had read already of a connection that is gone, or has had its last answer.
     if (!connection.writable) return
     connections.heard(connection)
+    if (draining) response.shouldKeepAlive = false
     if (hasTooManyLines(request)) {
       response.shouldKeepAlive = false
       answerError(request, response, tooManyLines(), log)
@@ -179,12 +197,26 @@ export async function listen(
       room = roomFor(affordable(next.maxConnections, log))
       proxies = createTrustedProxies(next.trustedProxies)
     },
+    drain,
+    answering,
     close: () =>
       new Promise(resolve => {
-        clearInterval(sweeping)
-        server.close(() => resolve())
-        server.closeIdleConnections()
+        drain()
+        const closing = setInterval(() => {
+          server.closeIdleConnections()
+          connections.closeSilent(justCame)
+        }, closeIdleEvery)
+        // Not HTTP's own, which closes idle connections at once: the next request of a busy one is on its way, and its answer
+        // tells the client to come by another.
+        NetServer.prototype.close.call(server, () => {
+          clearInterval(closing)
+          clearInterval(sweeping)
+          // By now it only stops looking for slow heads.
+          server.close()
+          resolve()
+        })
       }),
+    cut: connections.cut,
   }
 }
 

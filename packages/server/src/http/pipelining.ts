@@ -13,6 +13,10 @@ export type ClientConnection = Duplex & { [latestAnswer]?: ServerResponse; [pipe
 export const isAnswering = (connection: ClientConnection): boolean =>
   connection[latestAnswer]?.writableFinished === false
 
+/** The answer that is on its way out, if any. */
+export const answerOn = (connection: ClientConnection): ServerResponse | undefined =>
+  isAnswering(connection) ? connection[latestAnswer] : undefined
+
 /** Whatever comes next has to wait for this answer. */
 export function nowAnswers(connection: ClientConnection, response: ServerResponse): void {
   connection[latestAnswer] = response

@@ -1,6 +1,6 @@
 import type { webcrypto } from 'node:crypto'
 import { exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
-import type { Clock } from '../clock.ts'
+import type { Clock, ClockTrust } from '../clock.ts'
 import type { Events } from '../events/events.ts'
 import { serial } from '../serial.ts'
 import type { Database } from '../storage/database.ts'
@@ -40,18 +40,25 @@ const day = 24 * 3_600_000
 /** How long a retired key is published: apps may cache the key set for that long. */
 const retiredKeyMs = 7 * day
 
+/** A key's date that is farther ahead than another process's clock may be. */
+const AHEAD = 10 * 60_000
+
 /** How old the current key gets. */
 const rotateAfterMs = 30 * day
 
 export function createAssertionKeys({
   clock,
+  trust,
   keys: store,
   events,
 }: {
   readonly clock: Clock
-  readonly keys: Pick<KeyStore, 'list' | 'add' | 'remove'>
+  /** Whether the time is certain enough to make and remove keys by it. */
+  readonly trust?: Pick<ClockTrust, 'isBelieved'>
+  readonly keys: Pick<KeyStore, 'list' | 'add' | 'remove' | 'dateBack'>
   readonly events: Pick<Events, 'subscribe'>
 }): AssertionKeys {
+  const isBelieved = () => trust?.isBelieved() !== false
   /** The newest first. */
   let known: readonly ServerKey[] | undefined
   /** Counts what was made, so that a list that was begun before does not count as known. */
@@ -91,7 +98,13 @@ export function createAssertionKeys({
 
   async function currentKey(): Promise<SigningKey> {
     let [newest] = await all()
-    if (newest === undefined || newest.createdAt <= clock.now() - rotateAfterMs) {
+    if (newest !== undefined && newest.createdAt > clock.now() + AHEAD && isBelieved()) {
+      // Made while the clock was wrong: it would be signed with until long after its time.
+      await store.dateBack(KIND)
+      forget()
+      newest = (await all())[0]
+    }
+    if (newest === undefined || (newest.createdAt <= clock.now() - rotateAfterMs && isBelieved())) {
       newest = await makeNext(newest)
     }
     if (signing?.kid !== newest.id) {
@@ -101,11 +114,13 @@ export function createAssertionKeys({
   }
 
   /** Those whose successor is older than what is published. */
-  const outdated = (newestFirst: readonly ServerKey[]): readonly ServerKey[] =>
-    newestFirst.filter((_, index) => {
+  const outdated = (newestFirst: readonly ServerKey[]): readonly ServerKey[] => {
+    if (!isBelieved()) return []
+    return newestFirst.filter((_, index) => {
       const successor = newestFirst[index - 1]
       return successor !== undefined && successor.createdAt <= clock.now() - retiredKeyMs
     })
+  }
 
   return {
     current: () => inTurn(currentKey),

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet } from 'jose'
 import type { Logger } from 'pino'
-import type { Clock } from '../clock.ts'
+import { type Clock, forwardTime } from '../clock.ts'
 import { trustworthyKeys } from '../tokens/published-keys.ts'
 import type { VerificationKeys } from '../tokens/verify-by-keys.ts'
 
@@ -41,14 +41,14 @@ export function createKeySet(options: KeySetOptions, clock: Clock, log: Logger):
     const set = JSON.parse(await readText(response)) as JSONWebKeySet
     const wanted = options.keyId === undefined ? set.keys : set.keys.filter(key => key.kid === options.keyId)
     keys = createLocalJWKSet({ keys: trustworthyKeys(wanted) })
-    fetchedAt = clock.now()
+    fetchedAt = forwardTime(clock)
   }
 
   /** Whoever comes while a fetch is on its way waits for that one. */
   async function refreshUnlessTried(): Promise<boolean> {
     if (fetching === undefined) {
-      if (clock.now() - triedAt < options.cooldownSeconds * 1000) return false
-      triedAt = clock.now()
+      if (forwardTime(clock) - triedAt < options.cooldownSeconds * 1000) return false
+      triedAt = forwardTime(clock)
       fetching = refresh().finally(() => {
         fetching = undefined
       })
@@ -68,7 +68,7 @@ export function createKeySet(options: KeySetOptions, clock: Clock, log: Logger):
 
   return {
     async select(header, token) {
-      if (keys === undefined || clock.now() - fetchedAt >= options.cacheSeconds * 1000)
+      if (keys === undefined || forwardTime(clock) - fetchedAt >= options.cacheSeconds * 1000)
         await refreshUnlessTried()
       if (keys === undefined) throw new Error(`the key set of ${options.jwksUri} could not be fetched yet`)
       try {

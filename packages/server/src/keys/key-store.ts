@@ -51,6 +51,28 @@ export function createKeyStore(database: Database, clock: Clock): KeyStore {
         return toServerKey(kept)
       })
     },
+    dateBack(kind) {
+      return database.transaction(async tx => {
+        const now = clock.now()
+        const sql = sqlOf(tx)
+        const future = await sql
+          .selectFrom('server_keys')
+          .select('id')
+          .where('kind', '=', kind)
+          .where('created_at', '>', now)
+          .orderBy('created_at', 'desc')
+          .orderBy('id', 'desc')
+          .execute()
+        for (const [index, { id }] of future.entries()) {
+          await sql
+            .updateTable('server_keys')
+            .set({ created_at: now - index })
+            .where('id', '=', id)
+            .execute()
+        }
+        await tx.announce({ kind: 'key-made', purpose: kind })
+      })
+    },
     async remove(id) {
       await db.deleteFrom('server_keys').where('id', '=', id).execute()
     },

@@ -26,4 +26,6 @@ export interface KeyStore {
    */
   add(kind: KeyKind, jwk: JWK, before: ServerKey | undefined, tx?: Database): Promise<ServerKey>
   remove(id: string): Promise<void>
+  /** Dates those of a kind that are from the future to now, in the order that they had. */
+  dateBack(kind: KeyKind): Promise<void>
 }

@@ -13,6 +13,8 @@ const works = ['reading', 'writing'] as const
 
 /** What readiness is asked of. */
 interface HealthContext {
+  /** The process was told to stop. */
+  readonly stopping: { readonly begun: boolean }
   readonly storage: {
     /** `false` once the database has not answered for too long. */
     isAvailable(): boolean
@@ -26,10 +28,11 @@ interface HealthContext {
  */
 export const healthRoutes: FastifyPluginAsync<{ readonly context: HealthContext }> = async (
   app,
-  { context: { storage } },
+  { context: { stopping, storage } },
 ) => {
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async () => {
+    if (stopping.begun) throw new GatewrightError('stopping')
     if (!storage.isAvailable()) throw new GatewrightError('storage_unavailable')
     const failing = works.flatMap(work => {
       const fault = storage.health.faultOf(work)

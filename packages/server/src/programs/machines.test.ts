@@ -120,6 +120,12 @@ describe('a program', () => {
     ],
     ['an end 31 seconds ago', { exp: now / 1000 - 31 }, {}, { claim: 'exp', code: 'ERR_JWT_EXPIRED' }],
     ['a beginning in 31 seconds', { nbf: now / 1000 + 31 }, {}, { claim: 'nbf' }],
+    [
+      'a beginning in 12 minutes, by an issuer whose clock is another',
+      { nbf: now / 1000 + 720 },
+      {},
+      { claim: 'nbf', byClock: "nbf is 12 minutes ahead of this server's clock" },
+    ],
     ['another type', {}, { typ: 'dpop+jwt' }, { claim: 'typ', code: 'ERR_TOKEN_TYPE' }],
   ])('with %s is refused, and the log says why', async (_, change, header, told) => {
     const { bearer, lines } = setUp()

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { AppConfig, Config, MachineConfig } from '@gatewright/config'
 import { decodeJwt } from 'jose'
 import type { Logger } from 'pino'
-import type { Clock } from '../clock.ts'
+import { type Clock, inWords } from '../clock.ts'
 import type { BearerAuthenticator } from '../identity/bearer.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { KeySets } from '../keys/key-sets.ts'
@@ -75,7 +75,8 @@ export function createMachineBearer(
           return programCallers.same(machineCaller(machine, config, sub, (exp + clockTolerance) * 1000))
         } catch (cause) {
           const { code, claim, message } = cause as { code?: string; claim?: string; message: string }
-          log.info({ machine: machine.name, code, claim, reason: message }, refused)
+          const byClock = asOurClockSees(cause, clock)
+          log.info({ machine: machine.name, code, claim, reason: message, ...byClock }, refused)
         }
       }
       return undefined
@@ -149,4 +150,13 @@ export function machineCaller(
     strategy: `${MACHINE}${machine.name}`,
     expiresAt,
   })
+}
+
+/** How far off the time of a proven token is: by minutes it is a clock, and by hours a token that was kept. */
+function asOurClockSees(error: unknown, clock: Clock): { byClock?: string } {
+  const { claim = '', payload } = error as { claim?: string; payload?: Readonly<Record<string, unknown>> }
+  const value = payload?.[claim]
+  if (typeof value !== 'number' || !['exp', 'nbf', 'iat'].includes(claim)) return {}
+  const ahead = value * 1000 - clock.now()
+  return { byClock: `${claim} is ${inWords(ahead)} ${ahead > 0 ? 'ahead of' : 'behind'} this server's clock` }
 }

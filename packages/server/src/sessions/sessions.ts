@@ -1,7 +1,7 @@
 import { isStillOffered, type Proved, sourceOf } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Accounts } from '../accounts/accounts.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock, ClockTrust } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import type { Events } from '../events/events.ts'
 import { type PresentedToken, presentedTokens, sessionCookieName } from '../http/cookies/session-cookie.ts'
@@ -84,6 +84,8 @@ export function createSessions(services: {
   readonly accounts: Pick<Accounts, 'holderOf' | 'isSuperAdmin'>
   readonly seal: Seal
   readonly clock: Clock
+  /** Whether the time is certain enough to delete by it. */
+  readonly trust?: Pick<ClockTrust, 'isBelieved'>
   readonly log: Logger
   readonly config: SessionSettings
 }): Sessions {
@@ -117,6 +119,7 @@ export function createSessions(services: {
   async function tidyOnce(): Promise<void> {
     await unlessItFails(async () => {
       await seen.write()
+      if (services.trust?.isBelieved() === false) return
       const now = clock.now()
       // What another process on the same data keeps in memory may have been seen there, and not be written yet. Without its
       // row it would go on there, and nobody could end it.

@@ -15,7 +15,12 @@ export const origin = 'http://localhost:3000'
 export interface TestServer {
   readonly server: RunningServer
   /** Stands still until a test moves it. */
-  readonly clock: { now(): number; advance(seconds: number): void }
+  readonly clock: {
+    now(): number
+    advance(seconds: number): void
+    /** As somebody sets it: no time passes. */
+    set(seconds: number): void
+  }
   /** Every log line. */
   readonly lines: string[]
   newBrowser(): Browser
@@ -26,14 +31,22 @@ export interface TestServer {
 export async function startTestServer(
   overrides: Partial<Config> = {},
   startAt = Date.parse('2026-03-01T12:00:00Z'),
+  /** The server has another clock to compare it with, and notices when it is set. */
+  { isSet = false } = {},
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'gatewright-'))
   let now = startAt
+  let passed = 0
   const clock = {
     now: () => now,
     advance(seconds: number) {
       now += seconds * 1000
+      passed += seconds * 1000
     },
+    set(seconds: number) {
+      now += seconds * 1000
+    },
+    ...(isSet ? { monotonic: () => passed } : {}),
   }
   const lines: string[] = []
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })

@@ -18,6 +18,8 @@ export interface OpenConnection {
   /** What it was let in under. */
   readonly config: Config
   readonly close: () => void
+  /** Of a WebSocket: tells the client that the server stops. An answer that streams is ended by whoever listens. */
+  readonly goAway?: () => void
 }
 
 /** Whether a connection would still be let in. */
@@ -38,12 +40,16 @@ export interface Admitted {
 export interface OpenConnections {
   /** How many there are. */
   readonly size: number
+  /** How many of them are WebSockets. */
+  readonly webSockets: number
   /** @returns what to call when it has closed */
   add(connection: OpenConnection, admitted: Admitted): () => void
   /** From here on these rules decide; about those that are open when `configuration-replaced` comes. */
   recheckBy(recheck: Recheck): void
   /** Closes everything that would not be let in any more. Happens by itself every half minute. */
   recheck(): Promise<void>
+  /** Tells every WebSocket that the server stops, also those that are opened from here on. */
+  goAway(): void
   /** Looks at none any more; they live on until they end. */
   close(): void
 }
@@ -63,6 +69,7 @@ export function createOpenConnections({
 }): OpenConnections {
   const open = new Set<OpenConnection>()
   let current: Recheck | undefined
+  let stopping = false
 
   const where = (concerns: (caller: Caller) => boolean): readonly OpenConnection[] =>
     [...open].filter(({ caller }) => caller !== undefined && concerns(caller))
@@ -107,8 +114,17 @@ export function createOpenConnections({
     get size() {
       return open.size
     },
+    get webSockets() {
+      return [...open].filter(({ goAway }) => goAway !== undefined).length
+    },
+    goAway() {
+      stopping = true
+      for (const { goAway } of [...open]) goAway?.()
+    },
     add(connection, { recheck: admittedBy, stillHolds }) {
       open.add(connection)
+      // Not before whoever adds it can end it.
+      if (stopping) setImmediate(() => connection.goAway?.())
       // A restart came between the decision and now, and its round has missed this one.
       if (current !== admittedBy || !stillHolds) void check([connection])
       return () => void open.delete(connection)

@@ -16,13 +16,16 @@ export function createOpenSocket(options: {
   return gated => {
     const { request, socket, head, responseTo } = gated
     if (socket.destroyed) return answered
+    let goAway: (() => void) | undefined
     // From the decision on, so that an end that comes while the app is still being asked is not missed. Either side takes
     // the other one along.
-    socket.once(
-      'close',
-      watch(gated, () => socket.destroy()),
+    const forget = watch(
+      gated,
+      () => socket.destroy(),
+      () => goAway?.(),
     )
-    forwardWebSocket({
+    socket.once('close', forget)
+    goAway = forwardWebSocket({
       request,
       socket,
       head,

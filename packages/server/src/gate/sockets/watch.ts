@@ -10,9 +10,10 @@ const longestTimer = 2 ** 31 - 1
 /**
  * Ends what is open for as long as the app likes, a WebSocket or an answer that streams, when the session behind it ends, when
  * an external user's token would be older than any may be, or when its request would not be let in any more.
+ * @param goAway for a WebSocket: tells the client that the server stops
  * @returns what to call when it has ended by itself
  */
-export type Watch = (gated: GateRequest, close: () => void) => () => void
+export type Watch = (gated: GateRequest, close: () => void, goAway?: () => void) => () => void
 
 export function createWatch(options: {
   readonly config: Config
@@ -34,7 +35,7 @@ export function createWatch(options: {
     }
   }
 
-  return (gated, close) => {
+  return (gated, close, goAway) => {
     const { request, line, requester } = gated
     const { caller, externalUser } = requester
     const open: OpenConnection = {
@@ -44,6 +45,7 @@ export function createWatch(options: {
       externalUser: externalUser !== undefined,
       config,
       close,
+      ...(goAway === undefined ? {} : { goAway }),
     }
     // An end between the decision and now was heard before this one could be found, so it is asked once more.
     const forget = openConnections.add(open, { recheck, stillHolds: isAsDecided(gated) })

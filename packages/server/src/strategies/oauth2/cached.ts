@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts'
+import { type Clock, forwardTime } from '../../clock.ts'
 
 /** One remote document, read when it is first needed and kept. */
 export interface Cached<T> {
@@ -21,13 +21,13 @@ export function createCached<T>(
   let kept: { readonly value: T; readonly at: number } | undefined
   let reading: Promise<T> | undefined
   let refreshedAt = Number.NEGATIVE_INFINITY
-  const age = () => (kept ? (clock.now() - kept.at) / 1000 : Number.POSITIVE_INFINITY)
+  const age = () => (kept ? (forwardTime(clock) - kept.at) / 1000 : Number.POSITIVE_INFINITY)
 
   function read(): Promise<T> {
     // Callers share one request: a morning's rush after a start must not become a rush on the provider.
     reading ??= load()
       .then(value => {
-        kept = { value, at: clock.now() }
+        kept = { value, at: forwardTime(clock) }
         return value
       })
       .finally(() => {
@@ -50,8 +50,8 @@ export function createCached<T>(
     get: async () => (kept && age() < times.fresh ? kept.value : readOrKeep()),
     async refresh() {
       if (reading !== undefined) return readOrKeep()
-      if (kept && clock.now() - refreshedAt < times.cooldown * 1000) return kept.value
-      refreshedAt = clock.now()
+      if (kept && forwardTime(clock) - refreshedAt < times.cooldown * 1000) return kept.value
+      refreshedAt = forwardTime(clock)
       return readOrKeep()
     },
   }

@@ -1,4 +1,5 @@
 import { allowInsecureRequests, type CustomFetchOptions, customFetch } from 'oauth4webapi'
+import { type Clock, systemClock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
 import { type NearAddressError, nearAddressIn } from '../../http/guarded-fetch.ts'
 import type { Breaker, CallEnd } from './breaker.ts'
@@ -16,6 +17,11 @@ export interface ProviderHttp {
   request(purpose: Purpose, url: string, init?: RequestInit): Promise<Response>
   /** A document that must be a JSON object with status 200. */
   getJson(purpose: Purpose, url: string): Promise<Record<string, unknown>>
+  /**
+   * By how much the provider's clock is ahead of ours, by the `Date` of its last answer (RFC 9110 section 6.6.1), in milliseconds;
+   * `undefined` while none has come.
+   */
+  ahead(): number | undefined
   /** The same, as options of oauth4webapi's requests. */
   options(purpose: Purpose): HttpOptions
   /** @throws GatewrightError `provider_busy` where such a request would not be made now */
@@ -33,8 +39,10 @@ export function createProviderHttp(setup: {
   readonly trace: Trace
   /** Every call is made when absent. */
   readonly breaker?: Breaker
+  readonly clock?: Clock
 }): ProviderHttp {
-  const { trace, timeoutMs = defaultTimeoutMs, breaker } = setup
+  const { trace, timeoutMs = defaultTimeoutMs, breaker, clock = systemClock } = setup
+  let ahead: number | undefined
 
   async function request(purpose: Purpose, url: string, init: RequestInit = {}): Promise<Response> {
     requireSecure(purpose, url)
@@ -59,6 +67,7 @@ export function createProviderHttp(setup: {
     try {
       const signal = AbortSignal.timeout(timeoutMs)
       response = await fetch(url, { ...init, redirect: 'manual', signal })
+      ahead = aheadBy(response.headers, clock) ?? ahead
       body = await readBounded(response)
       ended?.('answered')
     } catch (error) {
@@ -97,6 +106,7 @@ export function createProviderHttp(setup: {
       const seconds = breaker?.pausedFor(sortOf(purpose, url)) ?? 0
       if (seconds > 0) throw isBusy(purpose, url, seconds)
     },
+    ahead: () => ahead,
     async getJson(purpose, url) {
       const response = await request(purpose, url, { headers: { accept: 'application/json' } })
       const json = parseJsonObject(await response.text())
@@ -133,6 +143,13 @@ const sortOf = (purpose: Purpose, url: string): string => `${purpose} ${URL.pars
 /** A name that is looked up in vain and a connection that is not taken up have time limits of their own; those are long too. */
 const endOf = (error: unknown, tookMs: number, timeoutMs: number): CallEnd =>
   (error instanceof Error && error.name === 'TimeoutError') || tookMs >= timeoutMs / 2 ? 'late' : 'failed'
+
+/** What a cache has kept is older by its `Age` (RFC 9111 section 5.1). */
+function aheadBy(headers: Headers, clock: Clock): number | undefined {
+  const date = Date.parse(headers.get('date') ?? '')
+  const age = Number(headers.get('age') ?? 0)
+  return Number.isFinite(date) && Number.isFinite(age) ? date + age * 1000 - clock.now() : undefined
+}
 
 export function parseJsonObject(text: string): Record<string, unknown> | undefined {
   try {

@@ -31,7 +31,7 @@ export const asymmetricAlgorithms: readonly string[] = [
  * How old an `id_token` may be: it is made for the code that was just redeemed, and codes live for ten minutes at most (RFC
  * 6749 section 4.1.2). Entra dates its tokens back by five.
  */
-const maxAgeSeconds = 600
+export const maxAgeSeconds = 600
 
 /**
  * Validates an `id_token` up to its nonce (OpenID Connect Core 1.0 section 3.1.3.7): form and type, signature by a published

@@ -8,6 +8,7 @@ import { verifyAccessToken } from './access-token.ts'
 import { authorize, type BegunByAddress, readSecrets } from './authorize.ts'
 import { createBreaker } from './breaker.ts'
 import { checkCallback } from './callback.ts'
+import { orClockSkew } from './clock-skew.ts'
 import { createDiscovery, type Provider } from './discovery.ts'
 import { hasGroupOverage, readGroups, wantsGroups } from './entra-groups.ts'
 import { createProviderHttp } from './http.ts'
@@ -106,7 +107,12 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
         const { as } = await discovery.get()
         if (as.token_endpoint !== undefined) http.requireOpen('token', as.token_endpoint)
       }),
-    finish: attempt => only(() => finish(attempt)),
+    finish: attempt =>
+      only(() =>
+        finish(attempt).catch(error => {
+          throw orClockSkew(error, http.ahead(), clock)
+        }),
+      ),
     async signOutUrl(session) {
       const provider = await soon(discovery.get(), signOutPatienceMs)
       return provider && signOutAddress(options, provider, session)

@@ -57,6 +57,7 @@ export function memoryKeys(clock: Clock): Omit<KeyStore, 'getOrMake'> {
       kept.push(key)
       return key
     },
+    async dateBack() {},
     async remove(id) {
       kept.splice(
         kept.findIndex(key => key.id === id),

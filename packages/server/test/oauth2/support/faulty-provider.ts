@@ -42,6 +42,8 @@ export interface FaultyProvider {
   readonly tokenRequests: TokenRequest[]
   /** Bearer tokens that userinfo and Graph received. */
   readonly bearers: string[]
+  /** Its clock, in milliseconds since 1970: what its answers are dated with. Claims are made with the clock of the test. */
+  clock: number
   /** Tenant whose people sign in. */
   tid: string
   /** Claims of the next id_token: gets the honest ones. */
@@ -66,6 +68,7 @@ const honestKey = createSigningKey('key-1')
 export async function startFaultyProvider(): Promise<FaultyProvider> {
   const key = await honestKey
   const server = createServer((request, response) => {
+    response.setHeader('Date', new Date(provider.clock).toUTCString())
     handle(provider, request)
       .then(answer => write(response, answer))
       .catch(error => write(response, { status: 599, text: String(error) }))
@@ -78,6 +81,7 @@ export async function startFaultyProvider(): Promise<FaultyProvider> {
     requests: [],
     tokenRequests: [],
     bearers: [],
+    clock: now,
     tid: contoso,
     claims: honest => honest,
     sign: claims => key.sign(claims),

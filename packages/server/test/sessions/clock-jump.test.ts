@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type FaultyProvider, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
+import { adaIsSuperAdmin, azure, isSignedIn, signIn } from '../support/provider-sign-in.ts'
+import { startTestServer } from '../support/server.ts'
+
+let provider: FaultyProvider
+beforeEach(async () => {
+  provider = await startFaultyProvider()
+})
+afterEach(() => provider.close())
+
+const day = 24 * 3600
+
+it('a clock that is 40 days ahead for 33 seconds signs nobody out for good, and leaves no key from the future', async () => {
+  const test = await startTestServer({ ...adaIsSuperAdmin, strategies: [azure(provider)] }, undefined, {
+    isSet: true,
+  })
+  const { sessions, purge, assertionKeys } = test.server.services
+  const browser = test.newBrowser()
+  await signIn(browser, provider)
+  const { kid } = await assertionKeys.current()
+  test.clock.advance(15 * 60)
+  await sessions.tidy()
+  expect(await isSignedIn(browser)).toBe(true)
+
+  test.clock.set(40 * day)
+  expect(await isSignedIn(browser)).toBe(false)
+  await sessions.tidy()
+  await purge()
+  expect((await assertionKeys.current()).kid).toBe(kid)
+  test.clock.advance(33)
+  await sessions.tidy()
+  test.clock.set(-40 * day)
+  await sessions.tidy()
+  expect(await isSignedIn(browser)).toBe(true)
+  const said = test.lines
+    .map(line => JSON.parse(line).msg as string)
+    .filter(text => text.startsWith('the clock'))
+  expect(said).toEqual([
+    expect.stringMatching(/^the clock has jumped forwards by 40 days: /),
+    'the clock is back by 40 days to where it was before its jump',
+  ])
+
+  // A clock that stays there is believed.
+  test.clock.set(40 * day)
+  await sessions.tidy()
+  test.clock.advance(11 * 60)
+  await sessions.tidy()
+  const { kid: next } = await assertionKeys.current()
+  expect(next).not.toBe(kid)
+
+  // And what was made by it while it was wrong all the same counts from when that is noticed.
+  test.clock.set(-40 * day)
+  expect((await assertionKeys.current()).kid).toBe(next)
+  test.clock.advance(11 * 60)
+  expect((await assertionKeys.current()).kid).toBe(next)
+  test.clock.advance(31 * day)
+  await new Promise(setImmediate)
+  expect((await assertionKeys.current()).kid).not.toBe(next)
+  await test.close()
+})
