@@ -66,6 +66,7 @@ export function createMetrics(): Metrics {
     help: 'Restarts with another configuration by result.',
     labels: ['result'],
   })
+  for (const result of ['ok', 'refused']) restarts.of(result)
   const unread = registry.counter({
     name: 'gatewright_unread_metrics_total',
     help: 'Metrics that could not be read when somebody collected them.',
