@@ -10,6 +10,9 @@ import { createGate } from './gate/create-gate.ts'
 import type { Recheck } from './gate/sockets/open-connections.ts'
 import { HOME } from './http/home.ts'
 import { answerError } from './http/render-error.ts'
+import { createTrustedProxies } from './http/trusted-proxies.ts'
+import { tracedRequest } from './observability/traced-request.ts'
+import { createTracer } from './observability/tracer.ts'
 import { createApiTokenBearer } from './programs/api-tokens/bearer.ts'
 import { createMachineBearer } from './programs/machines.ts'
 import type { Services } from './services.ts'
@@ -41,6 +44,8 @@ export async function createRuntime(
   } = {},
 ): Promise<Runtime> {
   const { log, clock, sessions } = services
+  const { tracing } = config.observability ?? {}
+  const tracer = tracing && (await createTracer(tracing))
   const { database } = services.storage
   const offered = config.strategies.filter(strategy => strategy.offered)
   const { onProviderCall } = services.metrics
@@ -59,6 +64,7 @@ export async function createRuntime(
     assertionKeys: services.assertionKeys,
     externalUsers: createExternalUsers(config.externalUsers, services),
     meter: services.metrics,
+    traced: tracer !== undefined,
     answerError: (request, response, error) =>
       answerError(request, response, error, log, [
         { label: 'To the home page', href: `${config.http.externalUrl}${HOME}` },
@@ -77,6 +83,12 @@ export async function createRuntime(
     services.metrics.onAnswer(this.statusCode)
     if (answering === 0) idle?.()
   }
+  const proxies = createTrustedProxies(config.http.trustedProxies)
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    if (!gate.handle(request, response)) app.handle(request, response)
+  }
+  const handle =
+    tracer === undefined ? answer : tracedRequest(tracer, request => proxies.trusts(request), answer)
   return {
     config,
     recheck: gate.recheck,
@@ -85,7 +97,7 @@ export async function createRuntime(
       response.on('close', onAnswered)
       // Nothing is known to throw here; whatever does must cost one request and not the process.
       try {
-        if (!gate.handle(request, response)) app.handle(request, response)
+        handle(request, response)
       } catch (error) {
         answerError(request, response, error, log)
       }
@@ -102,6 +114,7 @@ export async function createRuntime(
       if (answering > 0) await new Promise<void>(resolve => (idle = resolve))
       await gate.close()
       await app.close()
+      await tracer?.close()
     },
   }
 }

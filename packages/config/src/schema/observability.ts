@@ -48,7 +48,7 @@ export const observability = group(
             Type.Number({
               title: 'Sample ratio',
               description:
-                'Share of the traces that begin here and are sent, from 0 to 1. Of a trace that somebody in front has begun, they have decided.',
+                'Share of the traces that begin here and are sent, from 0 to 1. Of a trace that a proxy of `httpServer.trustedProxies` has begun, it has decided.',
               default: 1,
               examples: [0.1],
               minimum: 0,

@@ -1,6 +1,7 @@
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import { asSpan } from '../span.ts'
 import type { Database } from '../storage/database.ts'
 import { untilNoneIsLeft } from '../storage/portions.ts'
 import type { AuditEntry, AuditEvent, AuditFilter, SignInEntry, StoredEvent } from './audit-event.ts'
@@ -47,7 +48,7 @@ export function createAudit(
     async event => {
       options.onEvent?.(event)
       try {
-        await add(event)
+        await asSpan('storage write', () => add(event))
       } catch (error) {
         log.error({ err: error, kind: event.kind }, 'audit: the event could not be written')
       }

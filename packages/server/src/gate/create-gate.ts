@@ -33,6 +33,7 @@ import { createRecheck } from './sockets/recheck.ts'
 import { createUpgrade } from './sockets/upgrade.ts'
 import { createWatch } from './sockets/watch.ts'
 import { type Flows, flowsOf } from './steps.ts'
+import { tracedIdentify } from './traced-steps.ts'
 
 /** Puts together what stands before the apps; see {@link Gate}. What a request goes through is in steps.ts. */
 export function createGate(deps: GateDependencies): Gate {
@@ -51,6 +52,8 @@ export function createGate(deps: GateDependencies): Gate {
   const describeUpstreamRequest = createDescribeUpstreamRequest({ proxies, externalOrigins })
   const sendToSignIn = createSendToSignIn({ handOver, externalOrigins })
 
+  const identify = createIdentify({ sessions, bearers, externalUsers })
+
   const flows: Flows = flowsOf({
     answerOwnRoute: createAnswerOwnRoute({
       'hand-over': ({ request, response, line: { site, target } }) =>
@@ -63,7 +66,7 @@ export function createGate(deps: GateDependencies): Gate {
         runSteps(flows.afterRefusal, httpGateRequest(request, response, askedRequest(request))),
     }),
     answerPreflight: createAnswerPreflight(externalOrigins),
-    identify: createIdentify({ sessions, bearers, externalUsers }),
+    identify: deps.traced === true ? tracedIdentify(identify) : identify,
     decide: decideAccess,
     sendToSignIn,
     sendToSignInIfAsked: ifAsked(sendToSignIn),

@@ -4,6 +4,7 @@ import type { HttpGateRequest } from './gate-request.ts'
 import type { DescribeUpstreamRequest } from './headers/upstream-request.ts'
 import { answered, type Step } from './run-steps.ts'
 import type { Watch } from './sockets/watch.ts'
+import { traceUpstream } from './traced-steps.ts'
 
 /** Sends a request that is let in to the app, and the app's answer back. */
 export function createForward(options: {
@@ -17,13 +18,15 @@ export function createForward(options: {
   const { timeouts, describeUpstreamRequest, watch, answerFailure, meters } = options
   return gated => {
     const { request, response } = gated
+    const described = describeUpstreamRequest(gated)
+    traceUpstream(gated, described)
     forwardTo({
       request,
       response,
       upstreams: gated.line.site.app.upstreams,
       timeouts,
       meter: meters.get(gated.line.site.app.config.id),
-      ...describeUpstreamRequest(gated),
+      ...described,
       onStream: end => watch(gated, 'stream', end),
       fail: error => answerFailure(request, response, error),
     })

@@ -58,6 +58,8 @@ export interface GateDependencies {
   readonly externalUsers: ExternalUsers | undefined
   /** Counts; nobody does, when absent. */
   readonly meter?: GateMeter
+  /** Whether requests come within a span. */
+  readonly traced?: boolean
   /** For tests; documented defaults otherwise. */
   readonly timeouts?: ProxyTimeouts
   /** Answers with the error's page or JSON, logs it with its reference. */

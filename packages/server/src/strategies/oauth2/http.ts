@@ -1,6 +1,7 @@
 import { allowInsecureRequests, type CustomFetchOptions, customFetch } from 'oauth4webapi'
 import { GatewrightError } from '../../errors.ts'
 import { type NearAddressError, nearAddressIn } from '../../http/guarded-fetch.ts'
+import { currentSpan } from '../../span.ts'
 import type { ProviderCallMade } from '../provider-call.ts'
 import { misconfigured } from './kind.ts'
 import type { Purpose, Trace } from './trace.ts'
@@ -29,6 +30,8 @@ export function createProviderHttp(setup: {
   readonly fetch?: typeof globalThis.fetch
   readonly timeoutMs?: number
   readonly trace: Trace
+  /** Whose requests they are, in traces. */
+  readonly strategy?: string
   /** Told what each request came to. */
   readonly onCall?: (call: Omit<ProviderCallMade, 'strategy'>) => void
 }): ProviderHttp {
@@ -49,11 +52,18 @@ export function createProviderHttp(setup: {
     let response: Response
     let body: Uint8Array<ArrayBuffer> | undefined
     const since = performance.now()
-    const count = (result: ProviderCallMade['result']) =>
+    const span = currentSpan()?.child('provider call', 'client')
+    span?.set('gatewright.purpose', purpose)
+    if (setup.strategy !== undefined) span?.set('gatewright.strategy', setup.strategy)
+    span?.set('http.request.method', method)
+    const headers = span === undefined ? init.headers : traced(init.headers, span.traceparent)
+    const count = (result: ProviderCallMade['result']) => {
       setup.onCall?.({ purpose, result, milliseconds: performance.now() - since })
+      span?.end(result === 'ok' ? undefined : result)
+    }
     try {
       const signal = AbortSignal.timeout(timeoutMs)
-      response = await fetch(url, { ...init, redirect: 'manual', signal })
+      response = await fetch(url, { ...init, headers, redirect: 'manual', signal })
       body = await readBounded(response)
     } catch (error) {
       const failure = failureOf(error, timeoutMs)
@@ -72,6 +82,7 @@ export function createProviderHttp(setup: {
       ...(contentType === undefined ? {} : { contentType }),
       ...(body ? { responseBody: new TextDecoder().decode(body) } : { failure: 'body too large' }),
     })
+    span?.set('http.response.status_code', response.status)
     count(body === undefined ? 'failed' : resultOf(response.status))
     const answer = { call: purpose, url: withoutQuery(url), status: response.status }
     if (!body) throw misbehaved({ ...answer, reason: `the answer is larger than ${maxBodyBytes} bytes` })
@@ -160,6 +171,12 @@ async function readBounded(response: Response): Promise<Uint8Array<ArrayBuffer> 
     chunks.push(chunk)
   }
   return new Uint8Array(Buffer.concat(chunks))
+}
+
+function traced(init: RequestInit['headers'], traceparent: string): Headers {
+  const headers = new Headers(init)
+  headers.set('traceparent', traceparent)
+  return headers
 }
 
 const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError'

@@ -52,6 +52,7 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
   const http = createProviderHttp({
     ...setup,
     trace,
+    strategy: config.id,
     onCall: call => setup.onProviderCall?.({ strategy: config.id, ...call }),
   })
   const discovery = createDiscovery({ options, http, clock, log, trace })
