@@ -88,9 +88,10 @@ const entries = {
   storage_unavailable: {
     status: 503,
     title: 'Not available right now',
-    message: 'The server cannot reach its database, so it cannot tell who you are.',
+    message: 'The server cannot read or write its database just now, so this could not be done.',
     next: 'Try again in a minute.',
-    operator: 'The database does not answer; nobody is let in until it does.',
+    operator:
+      'The database cannot be read or written; detail has the path, the reason and what to do. /readyz says what fails and since when. Where reading fails nobody is let in; where writing fails, whoever is signed in stays so.',
   },
 
   // Who is calling
@@ -313,9 +314,10 @@ const entries = {
   disk_full: {
     status: 507,
     title: 'The disk is full',
-    message: 'There is no room left on the disk; the file is as it was before.',
-    next: 'Copy your text, make room on the disk of the server, then save again.',
-    operator: 'ENOSPC or EDQUOT while writing the configuration file.',
+    message: 'There is no room left on the disk of the server, so nothing was changed.',
+    next: 'If you were writing something, copy your text. Try again when there is room on the disk.',
+    operator:
+      'No room on the disk for the database or the configuration file; detail has the path. Make room: writing goes on by itself. To disable people, to end sessions and to sign out works meanwhile, with room that was laid by.',
   },
   config_unavailable: {
     status: 404,

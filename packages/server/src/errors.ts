@@ -18,6 +18,14 @@ export interface ErrorResponses {
     /** Seconds. */
     readonly retryAfter?: number
   }
+  storage_unavailable: {
+    /** Seconds. */
+    readonly retryAfter?: number
+  }
+  disk_full: {
+    /** Seconds. */
+    readonly retryAfter?: number
+  }
   password_change_required: { readonly reason: 'expired' | 'one-time'; readonly minLength: number }
   password_too_weak: { readonly rules: readonly string[] }
   config_invalid: { readonly problems: readonly Problem[] }

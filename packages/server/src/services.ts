@@ -28,6 +28,7 @@ import { createRefusalFlood, type RefusalFlood } from './sign-in/refusal-flood.t
 import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
 import { createOneTimeCodes } from './storage/one-time-code-store.ts'
 import type { OneTimeCodeStore } from './storage/one-time-codes.ts'
+import { reportHealth } from './storage/report-health.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
 import { createStrategyTypes, type StrategyTypes } from './strategies/registry.ts'
 import type { StrategyType } from './strategies/strategy.ts'
@@ -82,7 +83,11 @@ export async function openServices(options: {
   const events = createEvents((error, change) =>
     log.error({ err: error, change }, 'a change was not taken notice of'),
   )
-  const storage = await openStorage(config.dataFolder, { events, clock })
+  const storage = await openStorage(config.dataFolder, {
+    events,
+    clock,
+    onHealth: reportHealth(log, clock.now),
+  })
   const { database } = storage
   const keys = createKeyStore(database, clock)
   const codes = createOneTimeCodes(database, clock)

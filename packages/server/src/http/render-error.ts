@@ -52,12 +52,14 @@ export function renderError(
     ...(Object.keys(error.detail).length > 0 ? { detail: error.detail } : {}),
     ...(error.cause === undefined ? {} : { err: error.cause }),
   }
-  if (status >= 500) log.error(entry, operator)
+  if (isToldOnce(error)) log.debug(entry, operator)
+  else if (status >= 500) log.error(entry, operator)
   else if (error.code === 'not_signed_in') log.debug(entry, operator)
   else log.info(entry, operator)
 
   const common = {
     ...(status === 401 ? { 'www-authenticate': challengeTo(request) } : {}),
+    ...('retryAfter' in error.response ? { 'retry-after': String(error.response.retryAfter) } : {}),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
@@ -82,6 +84,10 @@ export function renderError(
     body: errorPage({ status, title, message, next, ref, actions }),
   }
 }
+
+/** Faults of the storage are told where they begin and end: one line, and not one for each request that meets them. */
+const isToldOnce = (error: GatewrightError): boolean =>
+  error.code === 'storage_unavailable' || (error.is('disk_full') && error.detail.reason !== undefined)
 
 /**
  * What a program can show instead of a session, which every 401 has to say (RFC 9110 section 11.6.1, RFC 6750 section 3).

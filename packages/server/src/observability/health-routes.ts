@@ -1,22 +1,43 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { GatewrightError } from '../errors.ts'
 
+/** What fails, as readiness tells it: no paths, for anybody may ask. */
+interface Fault {
+  readonly code: string
+  readonly reason: string
+  /** Milliseconds since 1970. */
+  readonly since: number
+}
+
+const works = ['reading', 'writing'] as const
+
 /** What readiness is asked of. */
 export interface HealthContext {
   readonly storage: {
     /** `false` once the database has not answered for too long. */
     isAvailable(): boolean
+    readonly health: { faultOf(work: (typeof works)[number]): Fault | undefined }
   }
 }
 
-/** For load balancers and container runtimes: whether the process lives, and whether it should be sent requests. */
+/**
+ * For load balancers and container runtimes: whether the process lives, and whether it should be sent requests. A server
+ * that cannot write is sent them: whoever is signed in goes on, and another one on the same disk could do no more.
+ */
 export const healthRoutes: FastifyPluginAsync<{ readonly context: HealthContext }> = async (
   app,
-  { context },
+  { context: { storage } },
 ) => {
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async () => {
-    if (!context.storage.isAvailable()) throw new GatewrightError('storage_unavailable')
-    return { status: 'ok' }
+    if (!storage.isAvailable()) throw new GatewrightError('storage_unavailable')
+    const failing = works.flatMap(work => {
+      const fault = storage.health.faultOf(work)
+      if (fault === undefined) return []
+      return [
+        { what: work, code: fault.code, reason: fault.reason, since: new Date(fault.since).toISOString() },
+      ]
+    })
+    return failing.length === 0 ? { status: 'ok' } : { status: 'degraded', failing }
   })
 }

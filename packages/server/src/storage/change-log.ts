@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Change } from '../events/events.ts'
+import { NOTHING_CACHED } from './nothing-cached.ts'
 import type { Tables } from './tables.ts'
 
 /** Rows in one statement: databases limit the number of parameters. */
@@ -13,6 +14,8 @@ export interface ChangeLog {
   /** What the rows of this process are known by. */
   readonly origin: string
   write(sql: Kysely<Tables>, changes: readonly Change[]): Promise<void>
+  /** Writes nothing but that something was written. */
+  touch(sql: Kysely<Tables>): Promise<void>
   /**
    * Drops rows that everybody has read.
    * @param before milliseconds since 1970
@@ -34,6 +37,9 @@ export function createChangeLog(origin: string, now: () => number): ChangeLog {
           .values(rows.map(change => ({ origin, at, change: JSON.stringify(change) })))
           .execute()
       }
+    },
+    async touch(sql) {
+      await sql.insertInto('changes').values({ origin, at: now(), change: NOTHING_CACHED }).execute()
     },
     async drop(sql, before, limit) {
       const old = sql

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { GatewrightError } from '../errors.ts'
 import type { Change, Events } from '../events/events.ts'
 import type { ChangeLog } from './change-log.ts'
 import type { Database } from './database.ts'
@@ -13,20 +14,47 @@ export function sqlOf(database: Database): Kysely<Tables> {
   return sql
 }
 
+/** The way for what must be written though the disk is full. */
+export interface Reserve {
+  /** Writes when others are refused already. */
+  readonly sql: Kysely<Tables>
+  /** Makes room. @returns whether there was any to be made */
+  giveUp(): Promise<boolean>
+}
+
 export function createDatabase(
   sql: Kysely<Tables>,
-  { events, changes: log }: { readonly events: Pick<Events, 'publish'>; readonly changes: ChangeLog },
+  options: {
+    readonly events: Pick<Events, 'publish'>
+    readonly changes: ChangeLog
+    /** Without one, what revokes is written as everything else. */
+    readonly reserve?: Reserve
+  },
 ): Database {
-  const database = {
-    async transaction<Result>(work: (database: Database) => Promise<Result>): Promise<Result> {
-      const changes: Change[] = []
-      const result = await sql.transaction().execute(async tx => {
-        const result = await work(within(tx, changes))
-        await log.write(tx, changes)
-        return result
-      })
-      for (const change of changes) events.publish(change)
+  const { events, changes: log, reserve } = options
+  async function transaction<Result>(
+    sql: Kysely<Tables>,
+    work: (database: Database) => Promise<Result>,
+  ): Promise<Result> {
+    const changes: Change[] = []
+    const result = await sql.transaction().execute(async tx => {
+      const result = await work(within(tx, changes))
+      await log.write(tx, changes)
       return result
+    })
+    for (const change of changes) events.publish(change)
+    return result
+  }
+  const database = {
+    async transaction(work, { revokes = false } = {}) {
+      if (!revokes || reserve === undefined) return transaction(sql, work)
+      try {
+        return await transaction(reserve.sql, work)
+      } catch (error) {
+        const isFull = error instanceof GatewrightError && error.code === 'disk_full'
+        if (!isFull || !(await reserve.giveUp())) throw error
+        return transaction(reserve.sql, work)
+      }
     },
     async announce(change: Change): Promise<void> {
       await log.write(sql, [change])

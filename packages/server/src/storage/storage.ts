@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Kysely } from 'kysely'
 import type { Clock } from '../clock.ts'
@@ -7,82 +7,111 @@ import { randomId } from '../random.ts'
 import { createAvailability } from './availability.ts'
 import { createChangeLog } from './change-log.ts'
 import type { Database } from './database.ts'
-import { migrate } from './migrations/index.ts'
+import { createStorageHealth, type StorageFault, type StorageHealth, type StorageWork } from './health.ts'
 import { untilNoneIsLeft } from './portions.ts'
 import { createDatabase } from './sql.ts'
-import { openSqlite } from './sqlite/connection.ts'
-import { createForeignChanges } from './sqlite/foreign-changes.ts'
-import type { Tables } from './tables.ts'
+import { openSqlite } from './sqlite/open.ts'
 
 /** How often other processes' writes are looked for, in milliseconds: half of "revocable within a second". */
 const WATCH_EVERY = 500
+
 /** How long cached sessions are still honoured when the database does not answer, in milliseconds (decision 6). */
 const GRACE = 10_000
+
 /** How long other processes have to read what has changed, in milliseconds. */
 const CHANGES_KEPT = 5 * 60_000
 
 export interface Storage {
   readonly database: Database
+  readonly health: Pick<StorageHealth, 'faultOf' | 'counts'>
+  /** How many wait for their turn to write. */
+  readonly waiting: number
   /** `false` once the database has not answered for longer than the grace: then nobody may be let in. */
   isAvailable(): boolean
-  /** Drops what was kept for other processes and is old enough for all of them to have read it. */
+  /** Drops what was kept for other processes and is old enough for all of them to have read it, and gives room back. */
   purge(): Promise<void>
   close(): Promise<void>
 }
 
 /**
  * Opens, and where needed creates, the database in the data folder. What other processes change there is published too.
+ * @param options.onHealth told when reading or writing begins to fail, and when it works again
  * @throws Error when the folder cannot be written or the database is damaged
  */
 export async function openStorage(
   folder: string,
-  { events, clock }: { readonly events: Pick<Events, 'publish'>; readonly clock: Clock },
+  options: {
+    readonly events: Pick<Events, 'publish'>
+    readonly clock: Clock
+    readonly onHealth?: (
+      work: StorageWork,
+      fault: StorageFault | undefined,
+      before: StorageFault | undefined,
+    ) => void
+  },
 ): Promise<Storage> {
+  const { events, clock, onHealth } = options
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const file = join(folder, 'gatewright.sqlite')
-  const { database, dialect, marks } = openSqlite(file)
-  const db = new Kysely<Tables>({ dialect })
-  await migrate(db)
-
-  const { ino } = await stat(file)
-  let isInItsPlace = true
   const now = () => performance.now()
+  const health = createStorageHealth({ now: clock.now, onChange: (...change) => onHealth?.(...change) })
   const changes = createChangeLog(randomId(), clock.now)
-  marks.start({ origin: changes.origin, now: clock.now })
-  const others = createForeignChanges(database, { origin: changes.origin, keptFor: CHANGES_KEPT, now })
+  const sqlite = await openSqlite(join(folder, 'gatewright.sqlite'), {
+    origin: changes.origin,
+    keptFor: CHANGES_KEPT,
+    health,
+    onLateCommit: () => events.publish({ kind: 'anything' }),
+  })
   const availability = createAvailability({
     grace: GRACE,
     every: WATCH_EVERY,
     now,
     answers() {
       // A deleted database still answers through its open handle, but nothing written to it would be found again.
-      if (!isInItsPlace) return false
-      others.look(events.publish)
+      if (!sqlite.isInItsPlace) return false
+      sqlite.others.look(events.publish)
       return true
     },
   })
+  const db = new Kysely({ dialect: sqlite.dialect })
+  const database = createDatabase(db, {
+    events,
+    changes,
+    reserve: { sql: new Kysely({ dialect: sqlite.revoking }), giveUp: sqlite.giveUpReserve },
+  })
+  let isWatching = false
   /** Not at once: a disk that hangs must not take the event loop along. */
   async function watch(): Promise<void> {
-    isInItsPlace = await stat(file).then(
-      found => found.ino === ino,
-      () => false,
-    )
-    availability.ask()
+    if (isWatching) return
+    isWatching = true
+    try {
+      await sqlite.lookAtPlace()
+      availability.ask()
+      if (await sqlite.hasUnmarked()) events.publish({ kind: 'anything' })
+      if (health.faultOf('writing') !== undefined) await sqlite.tryAgain(() => changes.touch(db))
+    } catch {
+      // Of whatever failed the health knows already.
+    } finally {
+      isWatching = false
+    }
   }
   const watching = setInterval(() => void watch(), WATCH_EVERY)
   watching.unref()
-
   return {
-    database: createDatabase(db, { events, changes }),
+    database,
+    health,
+    get waiting() {
+      return sqlite.waiting
+    },
     isAvailable: availability.isAvailable,
     async purge() {
       // What is about to be dropped is read first.
       availability.ask()
       await untilNoneIsLeft(limit => changes.drop(db, clock.now() - CHANGES_KEPT, limit))
+      await sqlite.tidy()
     },
     async close() {
       clearInterval(watching)
-      await db.destroy()
+      await sqlite.close()
     },
   }
 }

@@ -2,11 +2,11 @@ import { Kysely } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
 import { accountsAndSessions } from '../../src/storage/migrations/0001-accounts-and-sessions.ts'
 import { chainedKeys } from '../../src/storage/migrations/0006-chained-keys.ts'
-import { openSqlite } from '../../src/storage/sqlite/connection.ts'
+import { openPlainly } from '../../src/storage/sqlite/plain.ts'
 import type { Tables } from '../../src/storage/tables.ts'
 
 it('keys that were made before follow each other by age, two seals of a race included', async () => {
-  const db = new Kysely<Tables>({ dialect: openSqlite(':memory:').dialect })
+  const db = new Kysely<Tables>({ dialect: openPlainly(':memory:').dialect })
   onTestFinished(() => db.destroy())
   await accountsAndSessions.up(db)
   const old = db as unknown as Kysely<{

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { createSessionStore } from '../../src/sessions/session-store.ts'
 import type { Database } from '../../src/storage/database.ts'
+import { inPortions } from '../../src/storage/portions.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { purgeAttempts } from '../../src/strategies/basic/attempt-store.ts'
 import { engines } from '../stores/engines.ts'
@@ -57,65 +58,45 @@ async function addSessions(database: Database, prefix: string, count: number, ex
     provider_sid: null,
   }
   const ids = Array.from({ length: count }, (_, index) => `${prefix}-${index}`)
-  await database.transaction(async tx => {
-    for (let from = 0; from < count; from += 500) {
-      const some = ids.slice(from, from + 500)
-      await sqlOf(tx)
-        .insertInto('sessions')
-        .values(some.map(id => ({ id, ...session })))
-        .execute()
-      await sqlOf(tx)
-        .insertInto('session_tokens')
-        .values(some.map(id => ({ token_hash: `hash of ${id}`, session_id: id, host: 'localhost:3000' })))
-        .execute()
-    }
-  })
+  await inPortions(
+    ids,
+    some =>
+      database.transaction(async tx => {
+        await sqlOf(tx)
+          .insertInto('sessions')
+          .values(some.map(id => ({ id, ...session })))
+          .execute()
+        await sqlOf(tx)
+          .insertInto('session_tokens')
+          .values(some.map(id => ({ token_hash: `hash of ${id}`, session_id: id, host: 'localhost:3000' })))
+          .execute()
+      }),
+    500,
+  )
   return ids
-}
-
-/** As it was done once: a statement for each in one transaction, and all that has expired in one statement. */
-async function inOnePiece(database: Database, seen: readonly (readonly [string, number])[]) {
-  await database.transaction(async tx => {
-    for (const [id, at] of seen) {
-      await sqlOf(tx)
-        .updateTable('sessions')
-        .set({ last_seen_at: at })
-        .where('id', '=', id)
-        .where('last_seen_at', '<', at)
-        .execute()
-    }
-    await sqlOf(tx)
-      .deleteFrom('sessions')
-      .where('expires_at', '<=', now + 1000)
-      .execute()
-  })
 }
 
 it('the loop stays free while 20,000 sessions are marked as seen and 50,000 expire at once', {
   timeout: 300_000,
 }, async () => {
   const gaps: Record<string, string> = {}
-  for (const way of ['in one piece', 'in portions'] as const) {
-    for (const engine of engines) {
-      const { database } = await openEngine(engine)
-      const ids = await addSessions(database, 'active', active, now + 3_600_000)
-      await addSessions(database, 'expired', expired, now + 1000)
-      const seen = ids.map(id => [id, now + 500] as const)
-      const store = createSessionStore(database)
-      const { turns, gap } = await watched(async () => {
-        if (way === 'in one piece') return inOnePiece(database, seen)
-        await store.touch(seen)
-        await store.purge(now + 1000, 0)
-      })
-      gaps[`${engine.name}, ${way}`] = gap
-      if (way === 'in one piece') continue
-      expect(turns).toBeGreaterThanOrEqual((active + expired) / mostAtOnce - 2)
-      expect((await store.byId('active-7'))?.lastSeenAt).toBe(now + 500)
-      expect(await store.byId('active-19999')).toMatchObject({ lastSeenAt: now + 500 })
-      expect(await store.byId('expired-7')).toBeUndefined()
-    }
+  for (const engine of engines) {
+    const { database } = await openEngine(engine)
+    const ids = await addSessions(database, 'active', active, now + 3_600_000)
+    await addSessions(database, 'expired', expired, now + 1000)
+    const seen = ids.map(id => [id, now + 500] as const)
+    const store = createSessionStore(database)
+    const { turns, gap } = await watched(async () => {
+      await store.touch(seen)
+      await store.purge(now + 1000, 0)
+    })
+    gaps[engine.name] = gap
+    expect(turns).toBeGreaterThanOrEqual((active + expired) / mostAtOnce - 2)
+    expect((await store.byId('active-7'))?.lastSeenAt).toBe(now + 500)
+    expect(await store.byId('active-19999')).toMatchObject({ lastSeenAt: now + 500 })
+    expect(await store.byId('expired-7')).toBeUndefined()
   }
-  for (const [way, gap] of Object.entries(gaps)) console.log(`longest gap, ${way}: ${gap}`)
+  for (const [name, gap] of Object.entries(gaps)) console.log(`longest gap, ${name}: ${gap}`)
 })
 
 it('the loop stays free while failed attempts for 50,000 addresses are forgotten', {
@@ -124,34 +105,40 @@ it('the loop stays free while failed attempts for 50,000 addresses are forgotten
   for (const engine of engines) {
     const { database } = await openEngine(engine)
     const week = 7 * 24 * 3_600_000
-    await database.transaction(async tx => {
-      for (let from = 0; from < expired; from += 500) {
-        const rows = Array.from({ length: 500 }, (_, index) => ({
-          strategy: 'default',
-          email: `${from + index}@example.test`,
+    const addresses = Array.from({ length: expired }, (_, index) => index)
+    await inPortions(
+      addresses,
+      some =>
+        sqlOf(database)
+          .insertInto('basic_attempts')
+          .values(
+            some.map(index => ({
+              strategy: 'default',
+              email: `${index}@example.test`,
+              failures: 1,
+              last_failure_at: now - week,
+              // Half of them are locks that have run out.
+              locked_until: index % 2 === 0 ? now : null,
+            })),
+          )
+          .execute(),
+      500,
+    )
+    await sqlOf(database)
+      .insertInto('basic_attempts')
+      .values([
+        { strategy: 'default', email: 'locked', failures: 3, last_failure_at: now, locked_until: now + 1 },
+        { strategy: 'default', email: 'late', failures: 1, last_failure_at: now - 1, locked_until: null },
+        // Another strategy's, of an address that is forgotten.
+        {
+          strategy: 'partners',
+          email: '0@example.test',
           failures: 1,
-          last_failure_at: now - week,
-          // Half of them are locks that have run out.
-          locked_until: index % 2 === 0 ? now : null,
-        }))
-        await sqlOf(tx).insertInto('basic_attempts').values(rows).execute()
-      }
-      await sqlOf(tx)
-        .insertInto('basic_attempts')
-        .values([
-          { strategy: 'default', email: 'locked', failures: 3, last_failure_at: now, locked_until: now + 1 },
-          { strategy: 'default', email: 'late', failures: 1, last_failure_at: now - 1, locked_until: null },
-          // Another strategy's, of an address that is forgotten.
-          {
-            strategy: 'partners',
-            email: '0@example.test',
-            failures: 1,
-            last_failure_at: now,
-            locked_until: null,
-          },
-        ])
-        .execute()
-    })
+          last_failure_at: now,
+          locked_until: null,
+        },
+      ])
+      .execute()
     const { turns, gap } = await watched(() => purgeAttempts(database, { now: () => now }))
     expect(turns).toBeGreaterThanOrEqual(expired / mostAtOnce - 2)
     const left = await sqlOf(database).selectFrom('basic_attempts').select('email').orderBy('email').execute()

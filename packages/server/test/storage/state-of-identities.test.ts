@@ -11,7 +11,7 @@ import { createApiTokens } from '../../src/programs/api-tokens/api-token-store.t
 import { createSessionStore } from '../../src/sessions/session-store.ts'
 import { migrate } from '../../src/storage/migrations/index.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
-import { openSqlite } from '../../src/storage/sqlite/connection.ts'
+import { openPlainly } from '../../src/storage/sqlite/plain.ts'
 import { openStorage } from '../../src/storage/storage.ts'
 import type { Tables } from '../../src/storage/tables.ts'
 
@@ -20,7 +20,7 @@ async function dataOfTheVersionBefore(fill: (sql: DatabaseSync) => void): Promis
   const folder = await mkdtemp(join(tmpdir(), 'gatewright-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const file = join(folder, 'gatewright.sqlite')
-  const db = new Kysely<Tables>({ dialect: openSqlite(file).dialect })
+  const db = new Kysely<Tables>({ dialect: openPlainly(file).dialect })
   await migrate(db, '0008-attempts-by-age')
   await db.destroy()
   const sql = new DatabaseSync(file)

@@ -1,8 +1,9 @@
-import { request as httpRequest } from 'node:http'
+import { type IncomingHttpHeaders, request as httpRequest } from 'node:http'
 
 export interface Page {
   readonly status: number
   readonly url: string
+  readonly headers: IncomingHttpHeaders
   readonly location: string | undefined
   readonly setCookies: readonly string[]
   readonly body: string
@@ -62,6 +63,7 @@ export function createBrowser(port: number): Browser {
               status: response.statusCode ?? 0,
               url,
               location: response.headers.location && new URL(response.headers.location, url).href,
+              headers: response.headers,
               setCookies,
               body: text,
               json: () => JSON.parse(text),

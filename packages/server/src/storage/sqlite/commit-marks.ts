@@ -1,13 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { NOTHING_CACHED } from '../nothing-cached.ts'
 
-/**
- * The row of a commit that changes nothing which anybody keeps in memory. It stands where changes stand, is no change, and
- * is published to nobody. A version that does not know it takes it for `anything`, which is safe.
- */
-export const NOTHING_CACHED = JSON.stringify({ kind: 'nothing-cached' })
-
-/** Statements that only read. A `with` may end in a `delete`, so it is not among them. */
-const READS = /^\s*(select|pragma|explain|values)\b/i
 const TELLS = /^\s*insert into "?changes"?\s/i
 
 /**
@@ -16,74 +9,57 @@ const TELLS = /^\s*insert into "?changes"?\s/i
  * is marked, and what does not, somebody's write by hand, is not. The mark is in the same commit, so it costs no fsync.
  */
 export interface CommitMarks {
-  /** From here on. Before it there may be no table to write into, and what a migration changes may be anything. */
-  start(as: { readonly origin: string; readonly now: () => number }): void
-  /** How to run a statement: a write outside of a transaction gets one of its own, for itself and its mark. */
-  around(sql: string): <Result>(run: () => Result) => Result
+  /** A transaction begins: what it writes is counted from here. */
+  began(): void
+  /** A statement of it has run. */
+  ran(sql: string): void
+  /** Something was written that is not counted as rows: pages that were given back. */
+  wroteUncounted(): void
+  /** It is rolled back: what it wrote and told is undone. */
+  undone(): void
+  /** It is kept, as a part of the next commit. */
+  kept(): void
+  /** Before each commit. */
+  mark(): void
 }
 
-export function createCommitMarks(database: DatabaseSync): CommitMarks {
+/** @param as.now milliseconds since 1970 */
+export function createCommitMarks(
+  database: DatabaseSync,
+  { origin, now }: { readonly origin: string; readonly now: () => number },
+): CommitMarks {
   const totalChanges = database.prepare('select total_changes() as count')
   const changed = () => totalChanges.get()?.count
-  let mark: (() => void) | undefined
+  const insert = database.prepare('insert into changes (origin, at, change) values (?, ?, ?)')
   /** Of the transaction that runs: what `changed` said at its beginning, and whether it has told of something. */
   let before = changed()
+  let tells = false
+  /** Of the commit that is to come. */
+  let wrote = false
   let told = false
-
-  function began(): void {
-    before = changed()
-    told = false
-  }
-
-  function markUnlessTold(): void {
-    if (!told && changed() !== before) mark?.()
-  }
-
-  /** Synchronous, so nothing comes in between. */
-  function inTransaction<Result>(run: () => Result): Result {
-    database.exec('begin immediate')
-    try {
-      began()
-      const result = run()
-      markUnlessTold()
-      database.exec('commit')
-      return result
-    } catch (error) {
-      // A full disk has rolled it back already.
-      if (database.isTransaction) database.exec('rollback')
-      throw error
-    }
-  }
-
   return {
-    start({ origin, now }) {
-      const insert = database.prepare('insert into changes (origin, at, change) values (?, ?, ?)')
-      mark = () => void insert.run(origin, now(), NOTHING_CACHED)
+    began() {
+      before = changed()
+      tells = false
     },
-    around(sql) {
-      if (READS.test(sql) || sql === 'rollback') return run => run()
-      if (sql === 'begin') {
-        return run => {
-          const result = run()
-          began()
-          return result
-        }
-      }
-      if (sql === 'commit') {
-        return run => {
-          markUnlessTold()
-          return run()
-        }
-      }
-      const tells = TELLS.test(sql)
-      return run => {
-        if (database.isTransaction) {
-          const result = run()
-          if (tells) told = true
-          return result
-        }
-        return mark === undefined || tells ? run() : inTransaction(run)
-      }
+    ran(sql) {
+      if (TELLS.test(sql)) tells = true
+    },
+    wroteUncounted() {
+      wrote = true
+    },
+    undone() {
+      tells = false
+      before = changed()
+    },
+    kept() {
+      wrote ||= changed() !== before
+      told ||= tells
+    },
+    mark() {
+      if (wrote && !told) insert.run(origin, now(), NOTHING_CACHED)
+      wrote = false
+      told = false
     },
   }
 }

@@ -38,7 +38,7 @@ export async function verifyBasic(
 ): Promise<ProfileWithin> {
   const { options } = config
   const credentials = createCredentials(database, clock, config.id)
-  const attempts = createAttempts(database, clock, config.id, options)
+  const attemptsIn = (within: Database) => createAttempts(within, clock, config.id, options)
   const email = parseEmailAddress(form.email) ?? ''
 
   const credential = await credentials.find(email)
@@ -46,18 +46,15 @@ export async function verifyBasic(
   const right = await verifyPassword(credential?.passwordHash, form.password, {
     knownFor: form.browser === undefined ? undefined : JSON.stringify([config.id, email]),
   })
-  // Looked at last: of many attempts at once, those that come after the limit are refused as well.
-  const locked = await attempts.isLocked(countedFor)
   const expired = credential?.expiresAt !== undefined && credential.expiresAt <= clock.now()
-  if (locked || !right || expired || credential === undefined) {
-    if (!locked) await attempts.recordFailure(countedFor)
+  const passes = right && !expired
+  const locked = await counted()
+  if (locked || !passes || credential === undefined) {
     const known = locked ? 'locked' : expired ? 'one-time password expired' : 'wrong password'
     throw new GatewrightError('invalid_credentials', {
       detail: { email, reason: credential === undefined ? 'unknown address' : known },
     })
   }
-  // Its owner's sign-in from a known browser gives whoever guesses from elsewhere nothing to go on with.
-  await attempts.reset(countedFor)
   const { written, chosen } = await replacement(credential)
   return async tx => {
     const held = await createCredentials(tx, clock, config.id).replace(credential, written)
@@ -69,11 +66,27 @@ export async function verifyBasic(
     return { ...basicProfile(config, held), ...(chosen && { passwordReplaced: 'own' }) }
   }
 
+  /**
+   * Looked at last, and in one transaction with what is counted: of many attempts at once, those that come after the limit
+   * are refused as well. Its owner's sign-in from a known browser gives whoever guesses from elsewhere nothing to go on with.
+   * @returns whether it is locked
+   */
+  function counted(): Promise<boolean> {
+    return database.transaction(async tx => {
+      const attempts = attemptsIn(tx)
+      if (await attempts.isLocked(countedFor)) return true
+      await (passes && credential !== undefined
+        ? attempts.reset(countedFor)
+        : attempts.recordFailure(countedFor))
+      return false
+    })
+  }
+
   /** A known browser counts for itself, until it is locked; then it is like any other. An address holds no blank. */
   async function whoseAttempt(): Promise<string> {
     if (form.browser === undefined || email === '') return email
     const own = `${email} ${form.browser}`
-    return (await attempts.isLocked(own)) ? email : own
+    return (await attemptsIn(database).isLocked(own)) ? email : own
   }
 
   /** What the credential becomes with this sign-in: a new password where one is due, a new hash of the old, or as it is. */
