@@ -108,6 +108,8 @@ export async function openServices(options: {
   metrics.storage.watch({
     file: join(config.dataFolder, 'gatewright.sqlite'),
     isAvailable: storage.isAvailable,
+    waiting: () => storage.waiting,
+    faults: () => storage.health.counts,
   })
   metrics.watch({
     sessions: visits.count,

@@ -75,8 +75,7 @@ export function createOtelTracer({ endpoint, sampleRatio, serviceName }: Tracing
     const parent = readTraceparent(request.headers.traceparent)
     if (parent === undefined) return ROOT_CONTEXT
     const kept = () =>
-      ratio.shouldSample(ROOT_CONTEXT, parent.traceId).decision ===
-      SamplingDecision.RECORD_AND_SAMPLED
+      ratio.shouldSample(ROOT_CONTEXT, parent.traceId).decision === SamplingDecision.RECORD_AND_SAMPLED
     const traceFlags = decides ? parent.traceFlags : kept() ? TraceFlags.SAMPLED : TraceFlags.NONE
     return trace.setSpanContext(ROOT_CONTEXT, { ...parent, traceFlags, isRemote: true })
   }

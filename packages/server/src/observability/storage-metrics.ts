@@ -7,26 +7,25 @@ import type { MetricRegistry } from './registry.ts'
 export interface StorageMeter {
   /** A statement that reads. */
   onRead(milliseconds: number): void
-  /** A commit, from when it was begun until it was on the disk. */
+  /** A commit, from when it was asked for until it was on the disk. */
   onWrite(milliseconds: number): void
   /** How long a write waited for its turn. */
   onWait(milliseconds: number): void
-  /** @param fault one of {@link storageFaults}; anything else counts as `other` */
-  onFault(fault: string): void
 }
 
-/** What can go wrong with the file below the database. */
-export const storageFaults = [
-  ...['full', 'io', 'read-only', 'busy', 'damaged', 'not-a-database', 'moved', 'timeout', 'other'],
-] as const
+/** Why the database could not be read or written, in the storage's words; what is not listed counts as `other`. */
+const faults = [
+  ...['full', 'io', 'read-only', 'busy', 'damaged', 'not-a-database', 'moved', 'cannot-open', 'no-memory'],
+  ...['slow', 'overloaded', 'stopped', 'other'],
+]
 
-/** What is asked of the storage each time that somebody collects; what it cannot tell is left out. */
+/** What is asked of the storage each time that somebody collects. */
 export interface StorageGauges {
-  /** Writes that wait. */
-  readonly queued?: () => number
+  /** How many wait for their turn to write. */
+  readonly waiting: () => number
   readonly isAvailable: () => boolean
-  /** Whether the reserve for when the disk is full is there. */
-  readonly hasReserve?: () => boolean
+  /** How often each reason was met why something could not be read or written. */
+  readonly faults: () => ReadonlyMap<string, number>
   /** Absolute path of the database's file. */
   readonly file: string
 }
@@ -50,24 +49,28 @@ export function createStorageMetrics(registry: MetricRegistry): {
       onDisk,
     )
     .of()
-  const faults = registry.counter({
-    name: 'gatewright_storage_faults_total',
-    help: 'What was wrong with the file below the database when something failed.',
-    labels: ['fault'],
-  })
-  // A first fault is an increase only where there was a 0 before it.
-  for (const fault of storageFaults) faults.of(fault)
   let gauges: StorageGauges | undefined
   const gauge = (name: string, help: string, read: (from: StorageGauges) => number | undefined) =>
     registry.gauge({ name, help }, () => gauges && read(gauges))
-  gauge('gatewright_storage_queue_length', 'Writes that wait for their turn.', ({ queued }) => queued?.())
+  gauge('gatewright_storage_queue_length', 'Writes that wait for their turn.', ({ waiting }) => waiting())
   gauge('gatewright_storage_available', '1 while the database answers and its file is in its place.', from =>
     from.isAvailable() ? 1 : 0,
   )
-  gauge(
-    'gatewright_storage_reserve',
-    '1 while room on the disk is held back for sign-outs and disabling.',
-    from => (from.hasReserve === undefined ? undefined : from.hasReserve() ? 1 : 0),
+  registry.gauge(
+    {
+      name: 'gatewright_storage_faults_total',
+      help: 'How often something could not be read or written, by the reason.',
+      labels: ['fault'],
+    },
+    () => gauges && countsOf(gauges.faults()),
+    'counter',
+  )
+  registry.gauge(
+    {
+      name: 'gatewright_storage_reserve_bytes',
+      help: 'Room on the disk that is laid by for sign-outs and for disabling people; 0 once it was given up.',
+    },
+    () => gauges && sizeOf(`${gauges.file}-reserve`),
   )
   registry.gauge(
     {
@@ -93,8 +96,6 @@ export function createStorageMetrics(registry: MetricRegistry): {
       onRead: milliseconds => reads.observe(milliseconds / 1000),
       onWrite: milliseconds => writes.observe(milliseconds / 1000),
       onWait: milliseconds => waits.observe(milliseconds / 1000),
-      onFault: fault =>
-        faults.of((storageFaults as readonly string[]).includes(fault) ? fault : 'other').inc(),
     },
     watch(next) {
       gauges = next
@@ -108,3 +109,13 @@ const sizeOf = (file: string): Promise<number> =>
     ({ size }) => size,
     () => 0,
   )
+
+/** From 0 on: a first fault is an increase only where there was a 0 before it. */
+function countsOf(met: ReadonlyMap<string, number>): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = Object.fromEntries(faults.map(fault => [fault, 0]))
+  for (const [reason, count] of met) {
+    const fault = Object.hasOwn(counts, reason) ? reason : 'other'
+    counts[fault] = (counts[fault] ?? 0) + count
+  }
+  return counts
+}
