@@ -83,6 +83,8 @@ export async function openServices(options: {
   const events = createEvents((error, change) =>
     log.error({ err: error, change }, 'a change was not taken notice of'),
   )
+  const metrics = createMetrics()
+  metrics.configure(config)
   const storage = await openStorage(config.dataFolder, {
     events,
     clock,
@@ -103,8 +105,6 @@ export async function openServices(options: {
   const programCallers = createProgramCallers(events)
   const assertionKeys = createAssertionKeys({ clock, keys, events })
   const visits = createVisitStore(database, clock)
-  const metrics = createMetrics()
-  metrics.configure(config)
   metrics.storage.watch({
     file: join(config.dataFolder, 'gatewright.sqlite'),
     isAvailable: storage.isAvailable,
