@@ -1,9 +1,11 @@
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
+import { createAuditStreams } from './audit/streams/audit-streams.ts'
 import type { Clock } from './clock.ts'
 import { type ConfigSource, type Configuration, createConfiguration } from './config-file/configuration.ts'
 import { type ListenAddress, openListenAddress } from './http/listen-address.ts'
 import { sayStopped, stopServing } from './http/stop-serving.ts'
+import { type OwnListener, openOwnListener } from './observability/own-listener.ts'
 import { type Ended, nothingEnds } from './revocation.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
 import { serial } from './serial.ts'
@@ -19,6 +21,8 @@ export interface RunningServer {
   readonly config: Config
   /** The port that is listened on. */
   readonly port: number
+  /** The port of `observability.listen`, where it is set. */
+  readonly observedPort?: number | undefined
   /** What outlives a restart, for the command line in the same process and for tests. */
   readonly services: Services
   /** The one-time link, on a first run when nobody is super admin and nobody could become it by signing in. */
@@ -58,6 +62,7 @@ export async function startServer(options: {
   const inTurn = serial()
   let current: Runtime | undefined
   let address: ListenAddress
+  let observed: OwnListener
   let configuration: Configuration | undefined
   try {
     configuration = options.source && (await createConfiguration(services, options.source, restart))
@@ -65,13 +70,27 @@ export async function startServer(options: {
     services.openConnections.recheckBy(current.recheck)
     await services.revocation.fillSources(options.config)
     await services.revocation.fillGrounds(options.config)
-    address = await openListenAddress(options.config.http, () => current as Runtime, log)
+    observed = await openOwnListener(services, options.config)
+    address = await openListenAddress(
+      options.config.http,
+      () => current as Runtime,
+      log,
+      services.metrics.onConnectionClosed,
+    ).catch(async error => {
+      await observed.close()
+      throw error
+    })
+    services.metrics.watch({ connections: () => address.open })
   } catch (error) {
     configuration?.close()
     await current?.close()
     await services.close()
     throw error
   }
+  const { database } = services.storage
+  const streams = createAuditStreams({ database, clock: services.clock, log })
+  services.metrics.watch({ auditStreams: streams.states })
+  await sendAudit(options.config)
   await endNotOffered(options.config)
   const adminLink = (await needsAdminLink(services, options.config))
     ? await issueAdminLink(services, options.config, 'start')
@@ -87,6 +106,15 @@ export async function startServer(options: {
     }
   }
 
+  /** Never a reason not to serve. */
+  async function sendAudit(config: Config): Promise<void> {
+    try {
+      await streams.configure(config)
+    } catch (error) {
+      log.error({ err: error }, 'what earlier audit streams have sent could not be forgotten')
+    }
+  }
+
   async function replace(config: Config): Promise<Ended> {
     if (services.stopping.begun) throw new Error('The server is stopping.')
     const before = current as Runtime
@@ -99,8 +127,10 @@ export async function startServer(options: {
     await services.revocation.endNotOffered(before.config)
     const next = await createRuntime(services, config, { ...options, configuration })
     try {
+      await observed.move(config)
       await address.move(config.http)
     } catch (error) {
+      await observed.move(before.config)
       await next.close()
       throw error
     }
@@ -108,6 +138,8 @@ export async function startServer(options: {
     await services.revocation.fillGrounds(before.config)
     services.sessions.configure(config)
     services.audit.configure(config)
+    services.metrics.configure(config)
+    void sendAudit(config)
     current = next
     services.openConnections.recheckBy(next.recheck)
     // Nobody keeps open what the new rules would not let them open.
@@ -136,8 +168,8 @@ export async function startServer(options: {
       drainMs: drainSeconds * 1000,
     })
     // A restart that was under way has failed by now, or has built what is closed here.
-    const rest = inTurn(async () => current?.close()).catch(error =>
-      log.error({ err: error }, 'the runtime did not end well'),
+    const rest = Promise.all([inTurn(async () => current?.close()), observed.close(), streams.close()]).catch(
+      error => log.error({ err: error }, 'the runtime did not end well'),
     )
     await Promise.race([rest, new Promise<void>(resolve => setTimeout(resolve, LAST_STEPS).unref())])
     await services.close()
@@ -150,6 +182,9 @@ export async function startServer(options: {
     },
     get port() {
       return address.port
+    },
+    get observedPort() {
+      return observed.port
     },
     services,
     ...(adminLink === undefined ? {} : { adminLink }),

@@ -10,6 +10,9 @@ import { createGate } from './gate/create-gate.ts'
 import type { Recheck } from './gate/sockets/open-connections.ts'
 import { HOME } from './http/home.ts'
 import { answerError } from './http/render-error.ts'
+import { createTrustedProxies } from './http/trusted-proxies.ts'
+import { createTracer } from './observability/load-tracer.ts'
+import { tracedRequest } from './observability/traced-request.ts'
 import { createApiTokenBearer } from './programs/api-tokens/bearer.ts'
 import { createMachineBearer } from './programs/machines.ts'
 import type { Services } from './services.ts'
@@ -42,9 +45,14 @@ export async function createRuntime(
   } = {},
 ): Promise<Runtime> {
   const { log, clock, sessions } = services
+  const { tracing } = config.observability ?? {}
+  const tracer = tracing && (await createTracer(tracing))
   const { database } = services.storage
   const offered = config.strategies.filter(strategy => strategy.offered)
-  const created = offered.map(strategy => services.strategyTypes.create(strategy, { database, clock, log }))
+  const { onProviderCall } = services.metrics
+  const created = offered.map(strategy =>
+    services.strategyTypes.create(strategy, { database, clock, log, onProviderCall }),
+  )
   const strategies = new Map((await Promise.all(created)).map(strategy => [strategy.id, strategy]))
   const gate = createGate({
     config,
@@ -57,6 +65,8 @@ export async function createRuntime(
     bearers: [createApiTokenBearer(services, config), createMachineBearer(services, config)],
     assertionKeys: services.assertionKeys,
     externalUsers: createExternalUsers(config.externalUsers, services),
+    meter: services.metrics,
+    traced: tracer !== undefined,
     answerError: (request, response, error) =>
       answerError(request, response, error, log, [
         { label: 'To the home page', href: `${config.http.externalUrl}${HOME}` },
@@ -75,6 +85,12 @@ export async function createRuntime(
     services.metrics.onAnswer(this.statusCode)
     if (answering === 0) idle?.()
   }
+  const proxies = createTrustedProxies(config.http.trustedProxies)
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    if (!gate.handle(request, response)) app.handle(request, response)
+  }
+  const handle =
+    tracer === undefined ? answer : tracedRequest(tracer, request => proxies.trusts(request), answer)
   return {
     config,
     recheck: gate.recheck,
@@ -83,7 +99,7 @@ export async function createRuntime(
       response.on('close', onAnswered)
       // Nothing is known to throw here; whatever does must cost one request and not the process.
       try {
-        if (!gate.handle(request, response)) app.handle(request, response)
+        handle(request, response)
       } catch (error) {
         answerError(request, response, error, log)
       }
@@ -100,6 +116,7 @@ export async function createRuntime(
       if (answering > 0) await new Promise<void>(resolve => (idle = resolve))
       await gate.close()
       await app.close()
+      await tracer?.close()
     },
   }
 }

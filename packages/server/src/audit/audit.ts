@@ -1,6 +1,7 @@
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import { asSpan } from '../span.ts'
 import type { Database } from '../storage/database.ts'
 import { untilNoneIsLeft } from '../storage/portions.ts'
 import type {
@@ -15,6 +16,7 @@ import type {
 import { createAuditStore } from './audit-store.ts'
 import { describeEvent } from './describe.ts'
 import { createRefusalNotes } from './refusal-notes.ts'
+import { createStreamStore } from './streams/stream-store.ts'
 
 /** Writes down what was done, in the transaction that does it. Whatever it throws is that transaction's end. */
 export type RecordEntry = (event: DoneEvent) => Promise<void>
@@ -49,7 +51,7 @@ export interface Audit {
   ): Promise<{ readonly items: readonly AuditEntry[]; readonly next?: string }>
   /** The latest of one strategy first, refused ones with the reference that their owner was shown. */
   lastSignIns(strategy: string, limit: number): Promise<readonly SignInEntry[]>
-  /** From here on entries are kept for so long. */
+  /** From here on entries are kept for so long, and for these streams. */
   configure(config: Pick<Config, 'audit'>): void
   /** Deletes entries that have been kept long enough. */
   purge(): Promise<void>
@@ -65,25 +67,28 @@ export function createAudit(
   },
 ): Audit {
   const store = createAuditStore(database, clock)
-  let { keepSeconds } = options.audit
+  const cursors = createStreamStore(database)
+  let { keepSeconds, streams = [] } = options.audit
   const { onEvent } = options
   const note = createRefusalNotes(store, log)
   return {
     async transaction(work) {
       let done: DoneEvent[] = []
-      const result = await database.transaction(tx => {
-        done = []
-        const { add } = createAuditStore(tx, clock)
-        return work(tx, async event => {
-          await add(event)
-          done.push(event)
-        })
-      })
+      const result = await asSpan('storage write', () =>
+        database.transaction(tx => {
+          done = []
+          const { add } = createAuditStore(tx, clock)
+          return work(tx, async event => {
+            await add(event)
+            done.push(event)
+          })
+        }),
+      )
       for (const event of done) onEvent?.(event)
       return result
     },
     async noteRefusal(event) {
-      await note(event)
+      await asSpan('storage write', () => note(event))
       onEvent?.(event)
     },
     async read(filter, { limit, before }) {
@@ -98,10 +103,12 @@ export function createAudit(
     lastSignIns: store.lastSignIns,
     configure({ audit }) {
       keepSeconds = audit.keepSeconds
+      streams = audit.streams ?? []
     },
     async purge() {
       const before = clock.now() - keepSeconds * 1000
-      await untilNoneIsLeft(limit => store.drop(before, limit))
+      const upTo = await cursors.mayGo(streams.map(({ name }) => name))
+      await untilNoneIsLeft(limit => store.drop(before, limit, upTo))
     },
   }
 }

@@ -33,10 +33,11 @@ import { createRecheck } from './sockets/recheck.ts'
 import { createUpgrade } from './sockets/upgrade.ts'
 import { createWatch } from './sockets/watch.ts'
 import { type Flows, flowsOf } from './steps.ts'
+import { tracedIdentify } from './traced-steps.ts'
 
 /** Puts together what stands before the apps; see {@link Gate}. What a request goes through is in steps.ts. */
 export function createGate(deps: GateDependencies): Gate {
-  const { config, clock, sessions, bearers = [], externalUsers } = deps
+  const { config, clock, sessions, bearers = [], externalUsers, meter } = deps
   const apps = createAppTable(config)
   const proxies = createTrustedProxies(config.http.trustedProxies)
   const externalOrigins = externalUsers?.allowedOrigins ?? new Set<string>()
@@ -50,6 +51,8 @@ export function createGate(deps: GateDependencies): Gate {
   const watch = createWatch({ config, openConnections: deps.openConnections, recheck, sessions, clock })
   const describeUpstreamRequest = createDescribeUpstreamRequest({ proxies, externalOrigins })
   const sendToSignIn = createSendToSignIn({ handOver, externalOrigins })
+
+  const identify = createIdentify({ sessions, bearers, externalUsers })
 
   const flows: Flows = flowsOf({
     answerOwnRoute: createAnswerOwnRoute({
@@ -66,7 +69,7 @@ export function createGate(deps: GateDependencies): Gate {
         runSteps(flows.afterRefusal, httpGateRequest(request, response, askedRequest(request))),
     }),
     answerPreflight: createAnswerPreflight(externalOrigins),
-    identify: createIdentify({ sessions, bearers, externalUsers }),
+    identify: deps.traced === true ? tracedIdentify(identify) : identify,
     decide: decideAccess,
     sendToSignIn,
     sendToSignInIfAsked: ifAsked(sendToSignIn),
@@ -74,7 +77,15 @@ export function createGate(deps: GateDependencies): Gate {
     refuseForeignHandshake: createRefuseForeignHandshake(externalOrigins),
     refuseOtherProtocols,
     describe: createDescribeCaller({ identityLines: createIdentityLines({ signer, clock }), signer }),
-    forward: createForward({ timeouts, describeUpstreamRequest, watch, answerFailure }),
+    forward: createForward({
+      timeouts,
+      describeUpstreamRequest,
+      watch,
+      answerFailure,
+      meters: new Map(
+        meter && config.apps.map(({ id, upstreams }) => [id, meter.ofApp(id, upstreams)] as const),
+      ),
+    }),
     admit,
     sendBack,
     openSocket: createOpenSocket({
@@ -84,7 +95,7 @@ export function createGate(deps: GateDependencies): Gate {
       answerFailure,
     }),
   })
-  const check = createCheck(flows, askedRequest)
+  const check = createCheck(flows, askedRequest, meter?.onCheck)
   const publishKeys = createPublishKeys(deps.assertionKeys)
 
   return {

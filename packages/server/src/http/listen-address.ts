@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import { readCertificate } from './certificate.ts'
+import type { Closed } from './connection-counts.ts'
 import { type Handler, type Listener, listen } from './listener.ts'
 
 type Http = Config['http']
@@ -9,6 +10,8 @@ type Http = Config['http']
 /** Where the server listens; a restart can move it. */
 export interface ListenAddress {
   readonly port: number
+  /** Connections of clients; those of a place that was left are not counted. */
+  readonly open: number
   /**
    * Another port, another host, with or without TLS, or a renewed certificate. Old connections end by themselves.
    * @throws Error when the new address cannot be listened on; the old one is listened on as before then. Also when it is closed.
@@ -22,6 +25,7 @@ export interface ListenAddress {
 }
 
 /**
+ * @param onClosed told of each connection that was closed before its time
  * @throws PortTakenError
  * @throws Error when the address is not this machine's or a TLS file cannot be used
  */
@@ -29,9 +33,11 @@ export async function openListenAddress(
   http: Http,
   handler: () => Handler,
   log: Logger,
+  onClosed?: (why: Closed) => void,
 ): Promise<ListenAddress> {
+  const listenAt = (at: Http) => listen(at, handler, log, undefined, onClosed)
   let now = http
-  let listener = await listen(http, handler, log)
+  let listener = await listenAt(http)
   let closed = false
   /** Those that have moved away, and still have connections. */
   const before = new Set<Listener>()
@@ -44,7 +50,7 @@ export async function openListenAddress(
 
   /** @throws Error when everything was closed meanwhile */
   async function listenTo(where: Http): Promise<Listener> {
-    const next = await listen(where, handler, log)
+    const next = await listenAt(where)
     if (!closed) return next
     await next.close()
     throw stopping()
@@ -71,6 +77,9 @@ export async function openListenAddress(
   return {
     get port() {
       return listener.port
+    },
+    get open() {
+      return listener.open
     },
     async move(next) {
       if (closed) throw stopping()

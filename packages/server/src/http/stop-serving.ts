@@ -20,7 +20,7 @@ interface Listening {
 
 /** WebSockets through the gate. */
 interface WebSockets {
-  readonly webSockets: number
+  readonly counts: { readonly websocket: number }
   goAway(): void
 }
 
@@ -57,7 +57,7 @@ export async function stopServing(options: {
   const [endless, answers] = partition(address.answering())
   const parts = [
     counted(answers.length, 'answer in progress', 'answers in progress'),
-    counted(sockets.webSockets, 'WebSocket'),
+    counted(sockets.counts.websocket, 'WebSocket'),
     ...(endless.length > 0 ? [counted(endless.length, 'event stream')] : []),
   ]
   log.info(`stopping, ${parts.join(', ')}`)
@@ -71,7 +71,7 @@ export async function stopServing(options: {
     return { answers: 0, webSockets: 0, connections: 0 }
   }
   const left = address.answering().length
-  const { webSockets } = sockets
+  const { websocket: webSockets } = sockets.counts
   return { answers: left, webSockets, connections: address.cut() }
 }
 

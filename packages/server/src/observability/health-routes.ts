@@ -12,7 +12,7 @@ interface Fault {
 const works = ['reading', 'writing'] as const
 
 /** What readiness is asked of. */
-interface HealthContext {
+export interface HealthContext {
   /** The process was told to stop. */
   readonly stopping: { readonly begun: boolean }
   readonly storage: {

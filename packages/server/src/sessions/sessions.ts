@@ -41,6 +41,8 @@ export interface SealedAtProvider {
 export interface Sessions
   extends LiveSessions,
     Pick<SessionStore, 'list' | 'proofs' | 'countBy' | 'removeBy' | 'fillSources'> {
+  /** Tokens that are known without the database. */
+  readonly cached: number
   /** From here on these limits and super admins hold. */
   configure(config: SessionSettings): void
   /**
@@ -150,6 +152,9 @@ export function createSessions(services: {
 
   return {
     tidy,
+    get cached() {
+      return cache.size
+    },
     list: store.list,
     proofs: store.proofs,
     countBy: store.countBy,

@@ -65,11 +65,16 @@ export function createFormLimits(clock: Clock): FormLimits {
   const perBrowser = new RateLimiterMemory(PER_KNOWN_BROWSER)
   const perKnownAccount = new RateLimiterMemory(PER_KNOWN_ACCOUNT)
   return {
-    takeOfAddress: address => perAddress.take(networkOf(address), { address }),
+    takeOfAddress: address => perAddress.take(networkOf(address), { limit: 'sign-in-address', address }),
     takeOfAccountThere: (address, strategy, account) =>
-      perAccountThere.take(JSON.stringify([networkOf(address), strategy, account]), { address, strategy }),
+      perAccountThere.take(JSON.stringify([networkOf(address), strategy, account]), {
+        limit: 'sign-in-account',
+        address,
+        strategy,
+      }),
     // An account of one strategy is none of another's, whatever it is called.
-    countAccount: (strategy, account) => count(perAccount, JSON.stringify([strategy, account]), { strategy }),
+    countAccount: (strategy, account) =>
+      count(perAccount, JSON.stringify([strategy, account]), { limit: 'sign-in-account', strategy }),
     async countBrowser(what, { id, strategy, account }) {
       return (
         (await isWithin(perBrowser, JSON.stringify([what, id]))) &&

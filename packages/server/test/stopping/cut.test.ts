@@ -32,8 +32,8 @@ it('cuts what is not over when its time is, and says what that was', async () =>
   }
   await expect.poll(() => address.answering().length + switched.length).toBe(2)
   const sockets = {
-    get webSockets() {
-      return switched.length
+    get counts() {
+      return { websocket: switched.length }
     },
     // Its client does not react.
     goAway() {},

@@ -21,6 +21,7 @@ export function createOpenSocket(options: {
     // the other one along.
     const forget = watch(
       gated,
+      'websocket',
       () => socket.destroy(),
       () => goAway?.(),
     )

@@ -2,7 +2,7 @@ import type { Config } from '@gatewright/config'
 import type { Clock } from '../../clock.ts'
 import type { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { GateRequest } from '../gate-request.ts'
-import type { OpenConnection, OpenConnections, Recheck } from './open-connections.ts'
+import type { OpenConnection, OpenConnections, OpenKind, Recheck } from './open-connections.ts'
 
 /** The longest that a timer of Node's can wait. */
 const longestTimer = 2 ** 31 - 1
@@ -13,7 +13,7 @@ const longestTimer = 2 ** 31 - 1
  * @param goAway for a WebSocket: tells the client that the server stops
  * @returns what to call when it has ended by itself
  */
-export type Watch = (gated: GateRequest, close: () => void, goAway?: () => void) => () => void
+export type Watch = (gated: GateRequest, kind: OpenKind, close: () => void, goAway?: () => void) => () => void
 
 export function createWatch(options: {
   readonly config: Config
@@ -35,11 +35,12 @@ export function createWatch(options: {
     }
   }
 
-  return (gated, close, goAway) => {
+  return (gated, kind, close, goAway) => {
     const { request, line, requester } = gated
     const { caller, externalUser } = requester
     const open: OpenConnection = {
       request,
+      kind,
       app: line.site.app.config.id,
       caller,
       externalUser: externalUser !== undefined,

@@ -15,6 +15,7 @@ import { sources } from './0011-sources.ts'
 import { inviters } from './0012-inviters.ts'
 import { grounds } from './0013-grounds.ts'
 import { configSaves } from './0015-config-saves.ts'
+import { auditStreams } from './0017-audit-streams.ts'
 
 /** In order. A released migration is never edited: write the next one. */
 const migrations = {
@@ -32,6 +33,7 @@ const migrations = {
   '0012-inviters': inviters,
   '0013-grounds': grounds,
   '0015-config-saves': configSaves,
+  '0017-audit-streams': auditStreams,
 }
 
 /**

@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { GatewrightError } from '../../errors.ts'
+import type { WorkQueue } from '../work-queue.ts'
 import { createTurns, type TurnOwner } from './turns.ts'
 
 /** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, two passes, one lane. */
@@ -21,13 +22,40 @@ const turns = createTurns({ atOnce: AT_ONCE, patience: PATIENCE, firstGuess: FIR
   const retryAfter = randomInt(3, 8)
   return new GatewrightError('sign_in_busy', {
     response: { retryAfter },
-    detail: { reason: 'too many passwords are waiting', expectedMs: Math.round(expectedMs) },
+    detail: {
+      limit: 'password-queue',
+      reason: 'too many passwords are waiting',
+      expectedMs: Math.round(expectedMs),
+    },
   })
 })
 
+let onWaited: ((milliseconds: number) => void) | undefined
+
+/** All passwords of this process wait in one queue. */
+export const passwordQueue: WorkQueue = {
+  get waiting() {
+    return turns.waiting
+  },
+  get running() {
+    return turns.running
+  },
+  listen(listener) {
+    onWaited = listener
+  },
+}
+
+function inTurn<T>(work: () => Promise<T>, owner?: TurnOwner): Promise<T> {
+  const since = performance.now()
+  return turns.take(() => {
+    onWaited?.(performance.now() - since)
+    return work()
+  }, owner)
+}
+
 /** @throws GatewrightError `sign_in_busy` where too many wait */
 export const hashPassword = (password: string, owner?: TurnOwner): Promise<string> =>
-  turns.take(async () => (await loadArgon2()).hash(normal(password), PARAMETERS), owner)
+  inTurn(async () => (await loadArgon2()).hash(normal(password), PARAMETERS), owner)
 
 /**
  * The hash that unknown addresses are compared with, so that they take as long as known ones. No password has it. Written
@@ -50,7 +78,7 @@ export async function verifyPassword(
   owner: TurnOwner = {},
 ): Promise<boolean> {
   const against = hash ?? nobodys
-  const right = await turns.take(
+  const right = await inTurn(
     async () => (await loadArgon2()).verify(against, normal(password).slice(0, LONGEST_PASSWORD)),
     owner,
   )

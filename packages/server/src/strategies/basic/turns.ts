@@ -18,6 +18,8 @@ export interface TurnOwner {
 }
 
 export interface Turns {
+  readonly waiting: number
+  readonly running: number
   /** @throws what `full` makes, where the line is too long */
   take<T>(work: () => Promise<T>, owner?: TurnOwner): Promise<T>
 }
@@ -61,6 +63,12 @@ export function createTurns(
   }
 
   return {
+    get waiting() {
+      return strangers.size + known.size
+    },
+    get running() {
+      return running
+    },
     async take(work, owner = {}) {
       // Whoever is called takes the turn of the one who has finished, so that nobody slips in between.
       if (running >= atOnce) await wait(owner)

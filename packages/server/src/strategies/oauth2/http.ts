@@ -2,6 +2,8 @@ import { allowInsecureRequests, type CustomFetchOptions, customFetch } from 'oau
 import { type Clock, systemClock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
 import { type NearAddressError, nearAddressIn } from '../../http/guarded-fetch.ts'
+import { currentSpan } from '../../span.ts'
+import type { ProviderCallMade } from '../provider-call.ts'
 import type { Breaker, CallEnd } from './breaker.ts'
 import { misconfigured } from './kind.ts'
 import type { Purpose, Trace } from './trace.ts'
@@ -40,6 +42,10 @@ export function createProviderHttp(setup: {
   /** Every call is made when absent. */
   readonly breaker?: Breaker
   readonly clock?: Clock
+  /** Whose requests they are, in traces. */
+  readonly strategy?: string
+  /** Told what each request came to. */
+  readonly onCall?: (call: Omit<ProviderCallMade, 'strategy'>) => void
 }): ProviderHttp {
   const { trace, timeoutMs = defaultTimeoutMs, breaker, clock = systemClock } = setup
   let ahead: number | undefined
@@ -64,9 +70,19 @@ export function createProviderHttp(setup: {
     const fetch = setup.fetch ?? globalThis.fetch
     let response: Response
     let body: Uint8Array<ArrayBuffer> | undefined
+    const since = performance.now()
+    const span = currentSpan()?.child('provider call', 'client')
+    span?.set('gatewright.purpose', purpose)
+    if (setup.strategy !== undefined) span?.set('gatewright.strategy', setup.strategy)
+    span?.set('http.request.method', method)
+    const headers = span === undefined ? init.headers : traced(init.headers, span.traceparent)
+    const count = (result: ProviderCallMade['result']) => {
+      setup.onCall?.({ purpose, result, milliseconds: performance.now() - since })
+      span?.end(result === 'ok' ? undefined : result)
+    }
     try {
       const signal = AbortSignal.timeout(timeoutMs)
-      response = await fetch(url, { ...init, redirect: 'manual', signal })
+      response = await fetch(url, { ...init, headers, redirect: 'manual', signal })
       ahead = aheadBy(response.headers, clock) ?? ahead
       body = await readBounded(response)
       ended?.('answered')
@@ -74,6 +90,7 @@ export function createProviderHttp(setup: {
       ended?.(endOf(error, performance.now() - begun, timeoutMs))
       const failure = failureOf(error, timeoutMs)
       trace.called({ ...sent, failure })
+      count(isTimeout(error) ? 'timeout' : 'failed')
       const near = nearAddressIn(error)
       if (near !== undefined) throw notNamed(purpose, url, near)
       throw new GatewrightError('provider_unreachable', {
@@ -87,6 +104,8 @@ export function createProviderHttp(setup: {
       ...(contentType === undefined ? {} : { contentType }),
       ...(body ? { responseBody: new TextDecoder().decode(body) } : { failure: 'body too large' }),
     })
+    span?.set('http.response.status_code', response.status)
+    count(body === undefined ? 'failed' : resultOf(response.status))
     const answer = { call: purpose, url: withoutQuery(url), status: response.status }
     if (!body) throw misbehaved({ ...answer, reason: `the answer is larger than ${maxBodyBytes} bytes` })
     if (response.status >= 300 && response.status < 400) {
@@ -203,9 +222,21 @@ async function readBounded(response: Response): Promise<Uint8Array<ArrayBuffer> 
   return new Uint8Array(Buffer.concat(chunks))
 }
 
+function traced(init: RequestInit['headers'], traceparent: string): Headers {
+  const headers = new Headers(init)
+  headers.set('traceparent', traceparent)
+  return headers
+}
+
+const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError'
+
+/** A redirect is never followed, so it is no answer that could be used. */
+const resultOf = (status: number): ProviderCallMade['result'] =>
+  status < 300 ? 'ok' : status >= 400 && status < 500 ? 'refused' : 'failed'
+
 /** `fetch failed` says nothing; the system's own code sits one or two causes below. */
 function failureOf(error: unknown, timeoutMs: number): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${timeoutMs} ms`
+  if (isTimeout(error)) return `no answer within ${timeoutMs} ms`
   let at: unknown = error
   while (at instanceof Error) {
     const code = (at as NodeJS.ErrnoException).code

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { Profile } from '../../identity/profile.ts'
+import type { OnProviderCall } from '../provider-call.ts'
 import type { FinishAttempt, RedirectStrategy } from '../redirect-strategy.ts'
 import { verifyAccessToken } from './access-token.ts'
 import { authorize, type BegunByAddress, readSecrets } from './authorize.ts'
@@ -32,6 +33,8 @@ export interface OAuth2StrategySetup {
   readonly fetch?: typeof globalThis.fetch
   /** Per request to the provider, in milliseconds; 10 seconds when absent. */
   readonly timeoutMs?: number
+  /** Counts requests to the provider; nobody does, when absent. */
+  readonly onProviderCall?: OnProviderCall
   /** Watches what happens; nobody when absent. */
   readonly trace?: Trace
 }
@@ -52,7 +55,13 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
     if (isPaused) log.warn({ calls }, 'provider hangs; for some seconds it is not asked, then once')
     else log.info({ calls }, 'provider answers again')
   })
-  const http = createProviderHttp({ ...setup, trace, breaker })
+  const http = createProviderHttp({
+    ...setup,
+    trace,
+    breaker,
+    strategy: config.id,
+    onCall: call => setup.onProviderCall?.({ strategy: config.id, ...call }),
+  })
   const discovery = createDiscovery({ options, http, clock, log, trace })
 
   async function finish({ parameters, state, secrets: sealed }: FinishAttempt): Promise<Profile> {
