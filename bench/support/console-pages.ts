@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type BenchServer, startGatewright } from './gatewright.ts'
 import { type Amounts, fillHouse } from './full-house.ts'
+import { type BenchServer, startGatewright } from './gatewright.ts'
 import { watchChecks } from './longest-check.ts'
 import { addSessions } from './many-sessions.ts'
 import { check, hostOf, pad } from './session-check.ts'
@@ -23,7 +23,11 @@ export async function measureConsole(amounts: Amounts): Promise<void> {
       url: `http://${hostOf(port)}`,
       allow: { roles: ['member'] },
     },
-    bot: { upstream: 'http://127.0.0.1:9', url: `http://bot.localhost:${port}`, allow: { roles: ['member'] } },
+    bot: {
+      upstream: 'http://127.0.0.1:9',
+      url: `http://bot.localhost:${port}`,
+      allow: { roles: ['member'] },
+    },
   }))
   const sessions = addSessions(server, hostOf(server.port), 3_000)
   const house = fillHouse(server, amounts)
@@ -106,6 +110,6 @@ function asker(server: BenchServer) {
       ...(csv === undefined ? {} : { body: csv }),
     })
     if (!answer.ok) throw new Error(`${path} failed: ${await answer.text()}`)
-    for await (const _ of answer.body ?? []) continue
+    for await (const _ of answer.body ?? []);
   }
 }

@@ -13,12 +13,11 @@ export interface LongestCheck {
 /** @param token of a session that is let in at the measured app */
 export function watchChecks(port: number, token: string): LongestCheck {
   const worker = new Worker(new URL(import.meta.url), { workerData: { port, token } })
-  const longest = () =>
-    new Promise<number>((resolve, reject) => {
-      worker.once('message', resolve)
-      worker.once('error', reject)
-      worker.postMessage('longest')
-    })
+  const longest = async (): Promise<number> => {
+    worker.postMessage('longest')
+    const [time] = await once(worker, 'message')
+    return time
+  }
   return {
     async during(work) {
       await longest()

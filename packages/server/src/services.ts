@@ -96,6 +96,7 @@ export async function openServices(options: {
   const sessions = createSessions({ storage, events, accounts, seal, clock, log, config })
   const programCallers = createProgramCallers(events)
   const assertionKeys = createAssertionKeys({ clock, keys, events })
+  const invitations = createInvitationStore(database, clock)
   const visits = createVisitStore(database, clock)
   const metrics = createMetrics({ sessions: visits.count, collaborators: accounts.count })
   const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
@@ -106,6 +107,7 @@ export async function openServices(options: {
     codes.purge,
     audit.purge,
     apiTokens.purge,
+    invitations.purge,
     storage.purge,
     ...strategyTypes.all.map(type => async () => type.purge?.({ database, clock })),
   ]
@@ -127,7 +129,7 @@ export async function openServices(options: {
     codes,
     seal,
     accounts,
-    invitations: createInvitationStore(database, clock),
+    invitations,
     people: createPeopleStore(database, clock, visits.lastSeenOf),
     visits,
     audit,

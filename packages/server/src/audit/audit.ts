@@ -3,24 +3,18 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
 import { untilNoneIsLeft } from '../storage/portions.ts'
-import type { AuditEntry, AuditEvent, AuditFilter, SignInEntry, StoredEvent } from './audit-event.ts'
+import type { AuditEvent, AuditFilter, AuditPage, SignInEntry } from './audit-event.ts'
 import { createAuditStore } from './audit-store.ts'
-import { describeEvent } from './describe.ts'
+import { parseCursor, toCursor, toEntry } from './page.ts'
+import { searchAudit } from './search.ts'
 
 export interface Audit {
   /** Writes the event. A log that cannot be written is reported and does not undo what happened. */
   record(event: AuditEvent): Promise<void>
   /** The same log in a transaction: what is recorded is kept together with the rest, or not at all. */
   within(tx: Database): Pick<Audit, 'record'>
-  /**
-   * Entries, the latest first.
-   * @param page.before where an earlier page ended
-   * @returns `next`: what to pass as `before`, when there is more
-   */
-  read(
-    filter: AuditFilter,
-    page: { readonly limit: number; readonly before?: string },
-  ): Promise<{ readonly items: readonly AuditEntry[]; readonly next?: string }>
+  /** The latest first. @param page.before where an earlier page ended */
+  read(filter: AuditFilter, page: { readonly limit: number; readonly before?: string }): Promise<AuditPage>
   /** The latest of one strategy first, refused ones with the reference that their owner was shown. */
   lastSignIns(strategy: string, limit: number): Promise<readonly SignInEntry[]>
   /** From here on entries are kept for so long. */
@@ -53,14 +47,16 @@ export function createAudit(
   return {
     record: recordIn(store),
     within: tx => ({ record: recordIn(createAuditStore(tx, clock)) }),
-    async read(filter, { limit, before }) {
-      const found = await store.page(filter, {
-        limit: limit + 1,
-        before: before === undefined ? undefined : parseCursor(before),
-      })
-      const items = found.slice(0, limit).map(toEntry)
+    async read({ search, kind }, { limit, before }) {
+      const from = before === undefined ? undefined : parseCursor(before)
+      if (search !== undefined) return searchAudit(store, { search, kind }, { limit, from })
+      const found = await store.page(kind, { limit: limit + 1, before: from })
+      const items = found.slice(0, limit)
       const last = items.at(-1)
-      return { items, next: found.length > limit && last ? `${last.at}.${last.id}` : undefined }
+      return {
+        items: items.map(toEntry),
+        next: found.length > limit && last !== undefined ? toCursor(last) : undefined,
+      }
     },
     lastSignIns: store.lastSignIns,
     configure({ audit }) {
@@ -71,15 +67,4 @@ export function createAudit(
       await untilNoneIsLeft(limit => store.drop(before, limit))
     },
   }
-}
-
-const toEntry = ({ actor, target, ...event }: StoredEvent): AuditEntry => ({
-  ...event,
-  who: actor,
-  what: describeEvent({ ...event, target }),
-})
-
-function parseCursor(cursor: string): { at: number; id: string } {
-  const dot = cursor.indexOf('.')
-  return { at: Number(cursor.slice(0, dot)), id: cursor.slice(dot + 1) }
 }

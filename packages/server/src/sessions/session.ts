@@ -47,6 +47,9 @@ export interface ListedSession {
   readonly expiresAt: number
 }
 
+/** Where in the list of sessions one stands. */
+export type SessionPlace = Pick<ListedSession, 'id' | 'lastSeenAt'>
+
 /** One session by the provider's id for it, or all of a person. What is given must match, all of it. */
 export type NamedByProvider =
   | { readonly sid: string; readonly person?: Identity }
@@ -63,10 +66,11 @@ export interface SessionStore {
   addToken(sessionId: string, place: TokenPlace): Promise<string | undefined>
   byToken(token: string): Promise<(TokenPlace & { readonly session: Session }) | undefined>
   byId(id: string): Promise<Session | undefined>
-  /** The last seen first. */
+  /** The last seen first, as far as it is written; from where an earlier page ended. */
   list(filter: {
     readonly collaboratorId?: string
     readonly sessionId?: string
+    readonly before?: SessionPlace
     readonly limit: number
   }): Promise<readonly ListedSession[]>
   /** Ends one; `false` when it was not there. */
@@ -81,7 +85,7 @@ export interface SessionStore {
     collaboratorId: string,
     which?: { readonly except?: string | undefined; readonly identityId?: string | undefined },
   ): Promise<number>
-  /** Ends what a provider's sign-out names. @returns how many there were */
+  /** Ends what a provider's sign-out names, in portions. @returns how many there were */
   removeNamed(strategy: string, named: NamedByProvider): Promise<number>
   /** What there are sessions by. */
   proofs(): Promise<readonly Proved[]>

@@ -41,3 +41,22 @@ export async function untilNoneIsLeft(
     await nextTurn()
   }
 }
+
+/**
+ * Reads a long list a slice at a time, and lets everybody else in between two.
+ * @param read the slice behind a row, or the first: up to `limit` rows in the order of the list
+ * @returns slices with at least one row each
+ */
+export async function* inSlices<Row>(
+  read: (after: Row | undefined, limit: number) => Promise<readonly Row[]>,
+  limit = PORTION,
+): AsyncGenerator<readonly Row[], void, undefined> {
+  let after: Row | undefined
+  for (;;) {
+    const rows = await read(after, limit)
+    after = rows.at(-1)
+    if (after !== undefined) yield rows
+    if (rows.length < limit) return
+    await nextTurn()
+  }
+}

@@ -8,8 +8,8 @@ import type { ChangeLogging } from '../record-change.ts'
 import { createRecordReading } from '../recorded-reading.ts'
 
 const LISTED = 50
-/** Entries that one read of the export takes. */
-const CHUNK = 1000
+/** Entries that one read of the export takes: some milliseconds of work. */
+const CHUNK = 250
 
 const Filter = Type.Object({
   search: Type.Optional(Type.String({ maxLength: 320 })),
@@ -46,7 +46,18 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{ readonly context: ChangeLo
       config: { for: 'admin' },
       schema: {
         querystring: Page,
-        response: { 200: Type.Object({ items: Type.Array(Entry), next: Type.Optional(Type.String()) }) },
+        response: {
+          200: Type.Object({
+            items: Type.Array(Entry),
+            next: Type.Optional(Type.String()),
+            searchedTo: Type.Optional(
+              Type.Number({
+                description:
+                  'Milliseconds since 1970. A search has looked back so far, and goes on behind `next`.',
+              }),
+            ),
+          }),
+        },
       },
     },
     async ({ query }) => {

@@ -49,6 +49,9 @@ export class TooManyTokensError extends Error {
   override readonly name = 'TooManyTokensError'
 }
 
+/** Where in the list of tokens one stands. */
+export type TokenPlaceInList = Pick<ApiToken, 'id' | 'createdAt'>
+
 /** Personal API tokens. Only their hashes are stored: whoever reads the database cannot call anything with them. */
 export interface ApiTokens {
   /**
@@ -72,20 +75,21 @@ export interface ApiTokens {
   byValue(value: string): Promise<ApiToken | undefined>
   /** Writes down that it is in use. */
   touch(token: ApiToken): Promise<void>
-  /** The same with whom they belong to, the newest first. */
+  /** The same with whom they belong to, the newest first, from where an earlier page ended. */
   listWithOwners(filter: {
     readonly collaboratorId?: string
+    readonly before?: TokenPlaceInList
     readonly limit: number
   }): Promise<readonly OwnedApiToken[]>
   /** Ends it, and tells everybody: `token-revoked`. */
   revoke(token: Pick<ApiToken, 'id' | 'collaboratorId'>): Promise<void>
-  /** Ends all of an account, and tells everybody. @returns how many of them had not expired */
+  /** Ends all of an account, in portions, and tells everybody. @returns how many of them had not expired */
   revokeAllOf(collaboratorId: string): Promise<number>
   /** What there are tokens by. */
   proofs(): Promise<readonly Proved[]>
   /** Whose tokens rest on this, and how many each has that have not expired. */
   countBy(proved: Proved): Promise<ReadonlyMap<string, number>>
-  /** Ends what rests on this, and tells everybody. @returns how many of them had not expired */
+  /** Ends what rests on this, in portions, and tells everybody. @returns how many of them had not expired */
   revokeBy(proved: Proved): Promise<number>
   /** Gives tokens of before sources were written down the one that is found for their strategy and their owner. */
   fillSources(find: (strategy: string, collaboratorId: string) => Promise<string | undefined>): Promise<void>
