@@ -49,7 +49,8 @@ export const indexesOfLists: Migration = {
       'invitations_open_by_email on invitations (email, id) where redeemed_at is null',
       'invitations_open_by_strategy on invitations (strategy, expires_at) where redeemed_at is null',
       'invitations_open_by_account on invitations (account_id) where redeemed_at is null and account_id is not null',
-      'invitations_by_end on invitations (redeemed_at, expires_at)',
+      'invitations_open_by_end on invitations (expires_at) where redeemed_at is null',
+      'invitations_redeemed on invitations (redeemed_at) where redeemed_at is not null',
 
       'basic_credentials_by_email on basic_credentials (email)',
       'basic_attempts_by_email on basic_attempts (email)',
