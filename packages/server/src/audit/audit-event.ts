@@ -33,9 +33,6 @@ export interface AuditEntry extends Omit<StoredEvent, 'actor' | 'target'> {
   readonly what: string
 }
 
-/** Where in the log an entry stands. */
-export type AuditPlace = Pick<StoredEvent, 'id' | 'at'>
-
 export interface AuditFilter {
   /** A part of who, what it was about, address, code or reference, whatever its letters are. */
   readonly search?: string

@@ -2,9 +2,10 @@ import { type Selectable, sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
+import type { ListPlace } from '../storage/list-place.ts'
 import { sqlOf } from '../storage/sql.ts'
 import type { AuditEventsTable } from '../storage/tables.ts'
-import type { AuditEvent, AuditPlace, SignInEntry, StoredEvent } from './audit-event.ts'
+import type { AuditEvent, SignInEntry, StoredEvent } from './audit-event.ts'
 
 /** Entries that have one reference; it is random, so there is hardly ever a second. */
 const MOST_WITH_REF = 20
@@ -19,7 +20,7 @@ export interface AuditStore {
   /** Of one kind, or of all; the latest first, from where an earlier page ended. */
   page(
     kind: string | undefined,
-    page: { readonly limit: number; readonly before?: AuditPlace | undefined },
+    page: { readonly limit: number; readonly before?: ListPlace | undefined },
   ): Promise<readonly StoredEvent[]>
   /** Those with this very reference, the latest first: a handful, were there more by chance. */
   withRef(ref: string, kind: string | undefined): Promise<readonly StoredEvent[]>
@@ -63,7 +64,7 @@ export function createAuditStore(database: Database, clock: Clock): AuditStore {
         .$if(kind !== undefined, q => q.where('kind', '=', kind as string))
         .$if(before !== undefined, q =>
           q.where(({ eb, refTuple, tuple }) => {
-            const { at, id } = before as AuditPlace
+            const { at, id } = before as ListPlace
             return eb(refTuple('at', 'id'), '<', tuple(at, id))
           }),
         )

@@ -2,11 +2,12 @@ import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
+import { readPlace, writePlace } from '../storage/list-place.ts'
 import { untilNoneIsLeft } from '../storage/portions.ts'
 import type { AuditEvent, AuditFilter, AuditPage, SignInEntry } from './audit-event.ts'
 import { createAuditStore } from './audit-store.ts'
-import { parseCursor, toCursor, toEntry } from './page.ts'
 import { searchAudit } from './search.ts'
+import { toEntry } from './to-entry.ts'
 
 export interface Audit {
   /** Writes the event. A log that cannot be written is reported and does not undo what happened. */
@@ -48,14 +49,14 @@ export function createAudit(
     record: recordIn(store),
     within: tx => ({ record: recordIn(createAuditStore(tx, clock)) }),
     async read({ search, kind }, { limit, before }) {
-      const from = before === undefined ? undefined : parseCursor(before)
+      const from = before === undefined ? undefined : readPlace(before)
       if (search !== undefined) return searchAudit(store, { search, kind }, { limit, from })
       const found = await store.page(kind, { limit: limit + 1, before: from })
       const items = found.slice(0, limit)
       const last = items.at(-1)
       return {
         items: items.map(toEntry),
-        next: found.length > limit && last !== undefined ? toCursor(last) : undefined,
+        next: found.length > limit && last !== undefined ? writePlace(last) : undefined,
       }
     },
     lastSignIns: store.lastSignIns,

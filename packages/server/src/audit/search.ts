@@ -1,8 +1,9 @@
 import { folded } from '../storage/folded.ts'
+import { type ListPlace, writePlace } from '../storage/list-place.ts'
 import { inSlices } from '../storage/portions.ts'
-import type { AuditFilter, AuditPage, AuditPlace, StoredEvent } from './audit-event.ts'
+import type { AuditFilter, AuditPage, StoredEvent } from './audit-event.ts'
 import type { AuditStore } from './audit-store.ts'
-import { toCursor, toEntry } from './page.ts'
+import { toEntry } from './to-entry.ts'
 
 /** Entries that are looked at in one go: some milliseconds of work. */
 const AT_ONCE = 500
@@ -17,7 +18,7 @@ const MOST = 20_000
 export async function searchAudit(
   store: Pick<AuditStore, 'page' | 'withRef'>,
   { search, kind }: AuditFilter & { readonly search: string },
-  { limit, from }: { readonly limit: number; readonly from: AuditPlace | undefined },
+  { limit, from }: { readonly limit: number; readonly from: ListPlace | undefined },
 ): Promise<AuditPage> {
   const wanted = folded(search)
   const found: StoredEvent[] = from === undefined ? [...(await store.withRef(wanted, kind))] : []
@@ -28,12 +29,12 @@ export async function searchAudit(
     for (const event of slice) {
       if (event.ref === wanted || !textOf(event).includes(wanted)) continue
       found.push(event)
-      if (found.length >= limit) return { items: found.map(toEntry), next: toCursor(event) }
+      if (found.length >= limit) return { items: found.map(toEntry), next: writePlace(event) }
     }
     looked += slice.length
     const last = slice.at(-1)
     if (looked >= MOST && last !== undefined) {
-      return { items: found.map(toEntry), next: toCursor(last), searchedTo: last.at }
+      return { items: found.map(toEntry), next: writePlace(last), searchedTo: last.at }
     }
   }
   return { items: found.map(toEntry) }

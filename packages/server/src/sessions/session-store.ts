@@ -3,11 +3,12 @@ import { type DeleteQueryBuilder, type DeleteResult, type Selectable, sql } from
 import type { Identity } from '../identity/identity.ts'
 import { hashToken, randomId, randomToken } from '../random.ts'
 import type { Database } from '../storage/database.ts'
+import type { ListPlace } from '../storage/list-place.ts'
 import { inPortions, untilNoneIsLeft } from '../storage/portions.ts'
 import { countProvedBy, proofsIn } from '../storage/proved-rows.ts'
 import { sqlOf } from '../storage/sql.ts'
 import type { SessionsTable, Tables } from '../storage/tables.ts'
-import type { Session, SessionPlace, SessionStore, TokenPlace } from './session.ts'
+import type { Session, SessionStore, TokenPlace } from './session.ts'
 
 /** What the column `host` begins with where people use https. */
 const HTTPS = 'https://'
@@ -119,8 +120,8 @@ export function createSessionStore(database: Database): SessionStore {
         .$if(sessionId !== undefined, q => q.where('s.id', '=', sessionId as string))
         .$if(before !== undefined, q =>
           q.where(({ eb, refTuple, tuple }) => {
-            const { lastSeenAt, id } = before as SessionPlace
-            return eb(refTuple('s.last_seen_at', 's.id'), '<', tuple(lastSeenAt, id))
+            const { at, id } = before as ListPlace
+            return eb(refTuple('s.last_seen_at', 's.id'), '<', tuple(at, id))
           }),
         )
         .orderBy('s.last_seen_at', 'desc')

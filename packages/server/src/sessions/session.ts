@@ -1,5 +1,6 @@
 import type { Proved } from '@gatewright/config'
 import type { Identity } from '../identity/identity.ts'
+import type { ListPlace } from '../storage/list-place.ts'
 
 /** A session as it is stored. Times are milliseconds since 1970. */
 export interface Session extends Proved {
@@ -47,9 +48,6 @@ export interface ListedSession {
   readonly expiresAt: number
 }
 
-/** Where in the list of sessions one stands. */
-export type SessionPlace = Pick<ListedSession, 'id' | 'lastSeenAt'>
-
 /** One session by the provider's id for it, or all of a person. What is given must match, all of it. */
 export type NamedByProvider =
   | { readonly sid: string; readonly person?: Identity }
@@ -68,9 +66,9 @@ export interface SessionStore {
   byId(id: string): Promise<Session | undefined>
   /** The last seen first, as far as it is written; from where an earlier page ended. */
   list(filter: {
-    readonly collaboratorId?: string
+    readonly collaboratorId?: string | undefined
     readonly sessionId?: string
-    readonly before?: SessionPlace
+    readonly before?: ListPlace | undefined
     readonly limit: number
   }): Promise<readonly ListedSession[]>
   /** Ends one; `false` when it was not there. */

@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
 import { hashToken, randomId, randomToken } from '../../random.ts'
 import type { Database } from '../../storage/database.ts'
+import type { ListPlace } from '../../storage/list-place.ts'
 import { untilNoneIsLeft } from '../../storage/portions.ts'
 import { countProvedBy, proofsIn } from '../../storage/proved-rows.ts'
 import { sqlOf } from '../../storage/sql.ts'
@@ -12,7 +13,6 @@ import {
   API_TOKEN_PREFIX,
   type ApiToken,
   type ApiTokens,
-  type TokenPlaceInList,
   TooManyTokensError,
 } from './api-token.ts'
 
@@ -131,8 +131,8 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
         .$if(collaboratorId !== undefined, q => q.where('t.collaborator_id', '=', collaboratorId as string))
         .$if(before !== undefined, q =>
           q.where(({ eb, refTuple, tuple }) => {
-            const { createdAt, id } = before as TokenPlaceInList
-            return eb(refTuple('t.created_at', 't.id'), '<', tuple(createdAt, id))
+            const { at, id } = before as ListPlace
+            return eb(refTuple('t.created_at', 't.id'), '<', tuple(at, id))
           }),
         )
         .orderBy('t.created_at', 'desc')

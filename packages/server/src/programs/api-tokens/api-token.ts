@@ -1,4 +1,5 @@
 import type { Proved } from '@gatewright/config'
+import type { ListPlace } from '../../storage/list-place.ts'
 
 /** What tells a token of ours from every other text; secret scanners look for such a prefix too. */
 export const API_TOKEN_PREFIX = 'gw_'
@@ -49,9 +50,6 @@ export class TooManyTokensError extends Error {
   override readonly name = 'TooManyTokensError'
 }
 
-/** Where in the list of tokens one stands. */
-export type TokenPlaceInList = Pick<ApiToken, 'id' | 'createdAt'>
-
 /** Personal API tokens. Only their hashes are stored: whoever reads the database cannot call anything with them. */
 export interface ApiTokens {
   /**
@@ -77,8 +75,8 @@ export interface ApiTokens {
   touch(token: ApiToken): Promise<void>
   /** The same with whom they belong to, the newest first, from where an earlier page ended. */
   listWithOwners(filter: {
-    readonly collaboratorId?: string
-    readonly before?: TokenPlaceInList
+    readonly collaboratorId?: string | undefined
+    readonly before?: ListPlace | undefined
     readonly limit: number
   }): Promise<readonly OwnedApiToken[]>
   /** Ends it, and tells everybody: `token-revoked`. */

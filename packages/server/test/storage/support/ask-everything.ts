@@ -157,7 +157,7 @@ async function askSessions(database: Database, { collaboratorId, identityId }: P
   await sessions.addToken(id, place)
   await sessions.byToken(token)
   await sessions.byId(id)
-  const before = { id, lastSeenAt: later }
+  const before = { id, at: later }
   for (const filter of [{}, { collaboratorId }, { sessionId: id }, { before }, { collaboratorId, before }]) {
     await sessions.list({ ...filter, limit: 10 })
   }
@@ -199,7 +199,7 @@ async function askApiTokens(database: Database, { collaboratorId, identityId }: 
   await tokens.byId(token.id)
   await tokens.byValue(value)
   await tokens.touch(token)
-  const before = { id: token.id, createdAt: later }
+  const before = { id: token.id, at: later }
   for (const filter of [{}, { collaboratorId }, { before }, { collaboratorId, before }]) {
     await tokens.listWithOwners({ ...filter, limit: 10 })
   }
