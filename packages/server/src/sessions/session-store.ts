@@ -17,7 +17,7 @@ const HTTPS = 'https://'
 export const storedHost = ({ host, secure }: TokenPlace): string => (secure ? HTTPS + host : host)
 
 /** Sessions that one statement marks as seen. */
-const TOUCHED_AT_ONCE = 250
+const TOUCHED_AT_ONCE = 100
 /** Sessions that one statement gives their source: nobody is served yet. */
 const FILLED_AT_ONCE = 5000
 

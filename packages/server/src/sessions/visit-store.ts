@@ -7,15 +7,15 @@ import type { TokenPlace } from './session.ts'
 import { storedHost } from './session-store.ts'
 
 /** Sessions that are looked at to tell who was in a place: those that came last, and those seen last. */
-const LOOKED_AT = 1000
+const LOOKED_AT = 500
 /** Sessions that have run out and are still there, which a count leaves out: what is left of them is dropped soon. */
 const MOST_OVER = 10_000
 
 /** What sessions tell about who was here. What was seen in the last seconds is in memory, and not in it yet. */
 export interface Visits {
   /**
-   * Who has a session in one of these places, the last seen first; milliseconds since 1970. Where there are more than a
-   * thousand sessions, those are looked at that came to these places last, and those that were last seen anywhere.
+   * Who has a session in one of these places, the last seen first; milliseconds since 1970. Where there are more than some
+   * hundred sessions, those are looked at that came to these places last, and those that were last seen anywhere.
    */
   visitorsOf(
     places: readonly TokenPlace[],
