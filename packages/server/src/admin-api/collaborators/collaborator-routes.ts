@@ -196,6 +196,9 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
       const target = await targetOf(context, signedInCaller(request), request.params.id)
       const invitation = invitationIdOf(target.id)
       if (invitation === undefined) {
+        await keepAnotherSuperAdmin(context, signedInCaller(request), target)
+        // In portions; what begins meanwhile goes with the account. All of them in its one statement could take seconds.
+        await sessions.endOf(target.id)
         await keepingASuperAdmin(context, signedInCaller(request), target, (_, within) =>
           removeCollaborator(within, clock, target.id, (tx, identities) =>
             strategyTypes.passwords({ database: tx, clock }).forget(identities),
