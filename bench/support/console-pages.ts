@@ -55,10 +55,10 @@ export async function measureConsole(amounts: Amounts): Promise<void> {
   for (const [name, path] of [
     ['people', '/admin/collaborators?limit=50'],
     ['people, searched', '/admin/collaborators?limit=50&search=number%204999'],
-    ['sessions', '/admin/sessions'],
+    ['sessions', '/admin/sessions?limit=100'],
     ['apps', '/admin/apps'],
     ['strategies', '/admin/strategies'],
-    ['API tokens', '/admin/api-tokens'],
+    ['API tokens', '/admin/api-tokens?limit=200'],
     ['audit', '/admin/audit?limit=50'],
     ['audit, of one kind', '/admin/audit?limit=50&kind=export'],
     ['audit, searched in vain', '/admin/audit?limit=50&search=nobody-at-all'],
