@@ -1,10 +1,12 @@
 /**
  * `npm run bench:growth`: does the check of a session get slower with many sessions, or with many apps and rules? Three
  * servers in one run and in turns: a small one, one with a million sessions, one with a thousand apps and rules. Then: does
- * it get slower while others sign in and out? Loads loopback only, for about two minutes; `BENCH_PART=life` measures that
- * last part alone.
+ * it get slower while others sign in and out? And while somebody opens the console's pages on much data (see
+ * `measureConsole`; `BENCH_MILLION=1` does that with a million sessions and audit entries, too)? Loads loopback only, for
+ * about five minutes; `BENCH_PART=life`, `console` or `check` measures one of the parts alone.
  */
 import { setTimeout as wait } from 'node:timers/promises'
+import { measureConsole } from './support/console-pages.ts'
 import { type BenchServer, startGatewright } from './support/gatewright.ts'
 import { addSessions, type ManySessions } from './support/many-sessions.ts'
 import { check, hostOf, pad, quantile } from './support/session-check.ts'
@@ -27,8 +29,16 @@ interface Contender {
   readonly cached: number[]
 }
 
-await measureUnderLife(wantedRatio)
-if (process.env.BENCH_PART === 'life') process.exit()
+const part = process.env.BENCH_PART
+if (part !== 'console') await measureUnderLife(wantedRatio)
+if (part === 'life') process.exit()
+if (part !== 'check') {
+  await measureConsole({ people: 5_000, sessions: 20_000, auditEntries: 100_000 })
+  if (process.env.BENCH_MILLION === '1') {
+    await measureConsole({ people: 5_000, sessions: 1_000_000, auditEntries: 1_000_000 })
+  }
+}
+if (part === 'console') process.exit()
 
 const contenders: Contender[] = []
 for (const [name, sessions, apps] of [

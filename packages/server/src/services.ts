@@ -107,6 +107,7 @@ export async function openServices(options: {
   const sessions = createSessions({ storage, events, accounts, seal, clock, trust, log, config })
   const programCallers = createProgramCallers(events)
   const assertionKeys = createAssertionKeys({ clock, trust, keys, events })
+  const invitations = createInvitationStore(database, clock)
   const visits = createVisitStore(database, clock)
   metrics.storage.watch({
     file: join(config.dataFolder, 'gatewright.sqlite'),
@@ -137,6 +138,7 @@ export async function openServices(options: {
     codes.purge,
     audit.purge,
     apiTokens.purge,
+    invitations.purge,
     storage.purge,
     ...strategyTypes.all.map(type => async () => type.purge?.({ database, clock })),
   ]
@@ -160,7 +162,7 @@ export async function openServices(options: {
     codes,
     seal,
     accounts,
-    invitations: createInvitationStore(database, clock),
+    invitations,
     people: createPeopleStore(database, clock, visits.lastSeenOf),
     visits,
     audit,

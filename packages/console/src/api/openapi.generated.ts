@@ -1431,6 +1431,9 @@ export interface paths {
             readonly parameters: {
                 readonly query?: {
                     readonly mine?: "1";
+                    readonly collaboratorId?: string;
+                    readonly before?: string;
+                    readonly limit?: string;
                 };
                 readonly header?: never;
                 readonly path?: never;
@@ -1463,6 +1466,7 @@ export interface paths {
                                 /** @description Milliseconds since 1970; activity may move it. */
                                 readonly expiresAt: number;
                             }[];
+                            readonly next?: string;
                         };
                     };
                 };
@@ -1568,6 +1572,8 @@ export interface paths {
             readonly parameters: {
                 readonly query?: {
                     readonly collaboratorId?: string;
+                    readonly before?: string;
+                    readonly limit?: string;
                 };
                 readonly header?: never;
                 readonly path?: never;
@@ -1598,6 +1604,7 @@ export interface paths {
                                 /** @description Milliseconds since 1970, to the minute. */
                                 readonly lastUsedAt?: number;
                             }[];
+                            readonly next?: string;
                         };
                     };
                 };
@@ -1687,7 +1694,7 @@ export interface paths {
                                 readonly ref?: string;
                             }[];
                             readonly secretExpiresAt?: number;
-                            /** @description Open invitations, entries of superAdmins, and accounts. */
+                            /** @description Open invitations and accounts, of each a thousand at most, and entries of superAdmins. */
                             readonly invited: number;
                             readonly allowSelfSignup: boolean;
                         }[];
@@ -1933,6 +1940,8 @@ export interface paths {
                                 };
                             }[];
                             readonly next?: string;
+                            /** @description Milliseconds since 1970. A search has looked back so far, and goes on behind `next`. */
+                            readonly searchedTo?: number;
                         };
                     };
                 };

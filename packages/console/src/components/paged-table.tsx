@@ -1,5 +1,6 @@
 import { Button, Text } from '@mantine/core'
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { type Column, DataTable } from './data-table.tsx'
 import { EmptyState } from './empty-state.tsx'
 import { ErrorNotice } from './error-notice.tsx'
@@ -20,6 +21,8 @@ export function PagedTable<Row>(props: {
   readonly empty: { readonly title: string; readonly text: string }
   /** `Show more` */
   readonly moreLabel: string
+  /** How far a search has looked, where it has not looked at all. Nothing found so far is not the same as nothing. */
+  readonly lookedAt?: ReactNode
 }) {
   const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = props.pages
   const rows = data?.pages.flatMap(page => page.items)
@@ -27,13 +30,18 @@ export function PagedTable<Row>(props: {
     <>
       <ErrorNotice error={error} />
       {rows === undefined && error === null && <LoadingRows rows={8} />}
-      {rows?.length === 0 && (
+      {rows?.length === 0 && props.lookedAt === undefined && (
         <EmptyState title={props.empty.title}>
           <Text>{props.empty.text}</Text>
         </EmptyState>
       )}
       {rows !== undefined && rows.length > 0 && (
         <DataTable label={props.label} rows={rows} rowKey={props.rowKey} columns={props.columns} />
+      )}
+      {props.lookedAt !== undefined && (
+        <Text c="dimmed" mt="md" role="status">
+          {props.lookedAt}
+        </Text>
       )}
       {hasNextPage && (
         <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>

@@ -365,7 +365,13 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
       },
     }),
     'GET /admin/sessions': call => ({
-      json: { items: call.query.get('mine') ? sessions.slice(0, 2) : sessions },
+      json: {
+        items: call.query.get('mine')
+          ? sessions.slice(0, 2)
+          : sessions.filter(
+              ({ collaboratorId }) => collaboratorId === (call.query.get('collaboratorId') ?? collaboratorId),
+            ),
+      },
     }),
     ...tokenRoutes(),
     ...wayRoutes(),

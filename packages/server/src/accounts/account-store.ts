@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
+import { rowsIn } from '../storage/row-counts.ts'
 import { sqlOf } from '../storage/sql.ts'
 import type { CollaboratorsTable, Tables } from '../storage/tables.ts'
 import type { IdentityDetails } from './account-identity.ts'
@@ -111,12 +112,12 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
         await tx.announce({ kind: 'account-removed', collaboratorId: id })
       }),
     async count() {
-      const { count } = await db
+      const { disabled } = await db
         .selectFrom('collaborators')
-        .select(e => e.fn.countAll<number>().as('count'))
-        .where('disabled_at', 'is', null)
+        .select(e => e.fn.countAll<number>().as('disabled'))
+        .where('disabled_at', 'is not', null)
         .executeTakeFirstOrThrow()
-      return Number(count)
+      return (await rowsIn(database, 'collaborators')) - Number(disabled)
     },
   }
 

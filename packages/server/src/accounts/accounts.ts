@@ -71,6 +71,6 @@ export interface Identities {
   fillGrounds(
     find: (of: Pick<AccountIdentity, 'strategy' | 'issuer' | 'providerRoles'>) => Grounds | undefined,
   ): Promise<void>
-  /** Accounts that have signed in with this strategy. */
-  countWith(strategy: string): Promise<number>
+  /** Accounts that have signed in with this strategy; `most`, a thousand, where there are more. */
+  countWith(strategy: string, most?: number): Promise<number>
 }

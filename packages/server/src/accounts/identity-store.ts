@@ -10,6 +10,9 @@ import { settleAddresses } from './address-owner-store.ts'
 import { toCollaborator } from './collaborator-row.ts'
 import { createSuperAdminStore } from './super-admin-store.ts'
 
+/** More than so many of one strategy are not counted. */
+const MOST_COUNTED = 1000
+
 export function createIdentityStore(database: Database, clock: Clock): Identities {
   const db = sqlOf(database)
 
@@ -190,11 +193,16 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
           .execute()
       }
     },
-    async countWith(strategy) {
-      const { count } = await db
+    async countWith(strategy, most = MOST_COUNTED) {
+      const some = db
         .selectFrom('identities')
-        .select(e => e.fn.count<number>('collaborator_id').distinct().as('count'))
+        .select('collaborator_id')
+        .distinct()
         .where('strategy', '=', strategy)
+        .limit(most)
+      const { count } = await db
+        .selectFrom(some.as('some'))
+        .select(e => e.fn.countAll<number>().as('count'))
         .executeTakeFirstOrThrow()
       return Number(count)
     },

@@ -2,12 +2,18 @@ import type { Selectable } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
+import { untilNoneIsLeft } from '../storage/portions.ts'
 import { sqlOf } from '../storage/sql.ts'
 import type { InvitationsTable } from '../storage/tables.ts'
 import type { Invitation, Invitations, InvitedAccount } from './invitations.ts'
 
 /** How long an invitation waits, in milliseconds. */
 const VALID_FOR = 14 * 24 * 3600 * 1000
+/** How long one is kept that has been redeemed, or has run out; in milliseconds. */
+const KEPT_AFTER_END = 30 * 24 * 3600 * 1000
+
+/** More than so many of one strategy are not counted. */
+const MOST_COUNTED = 1000
 
 export function createInvitationStore(database: Database, clock: Clock): Invitations {
   const db = sqlOf(database)
@@ -70,32 +76,51 @@ export function createInvitationStore(database: Database, clock: Clock): Invitat
       await db.deleteFrom('invitations').where('id', '=', id).execute()
     },
     async withdrawWithAccount(collaboratorId, way) {
-      await db
-        .deleteFrom('invitations')
-        .where('redeemed_at', 'is', null)
-        .where(e => {
-          const owned = e
-            .selectFrom('proven_addresses')
-            .select('email')
-            .where('collaborator_id', '=', collaboratorId)
-          const [itsAddress, itsStrategy] =
-            way === undefined ? [[], []] : [[e('email', '=', way.email)], [e('strategy', '=', way.strategy)]]
-          return e.and([
-            e.or([e('account_id', '=', collaboratorId), e.and([e('email', 'in', owned), ...itsAddress])]),
-            ...itsStrategy,
-          ])
-        })
-        .execute()
+      const open = db.selectFrom('invitations').select('id').where('redeemed_at', 'is', null)
+      const owned = db
+        .selectFrom('proven_addresses')
+        .select('email')
+        .where('collaborator_id', '=', collaboratorId)
+      // Two queries and no `or`, each of which has an index of open invitations.
+      const naming = open.where('account_id', '=', collaboratorId)
+      const addressed = open.where('email', 'in', owned)
+      const found =
+        way === undefined
+          ? naming.unionAll(addressed)
+          : naming
+              .where('strategy', '=', way.strategy)
+              .unionAll(addressed.where('strategy', '=', way.strategy).where('email', '=', way.email))
+      await db.deleteFrom('invitations').where('id', 'in', found).execute()
     },
-    async countOpen(strategy) {
-      const { count } = await db
+    async countOpen(strategy, most = MOST_COUNTED) {
+      const some = db
         .selectFrom('invitations')
-        .select(e => e.fn.countAll<number>().as('count'))
+        .select('id')
         .where('strategy', '=', strategy)
         .where('redeemed_at', 'is', null)
         .where('expires_at', '>', clock.now())
+        .limit(most)
+      const { count } = await db
+        .selectFrom(some.as('some'))
+        .select(e => e.fn.countAll<number>().as('count'))
         .executeTakeFirstOrThrow()
       return Number(count)
+    },
+    async purge() {
+      const before = clock.now() - KEPT_AFTER_END
+      const over = db.selectFrom('invitations').select('id')
+      for (const some of [
+        over.where('redeemed_at', '<=', before),
+        over.where('redeemed_at', 'is', null).where('expires_at', '<=', before),
+      ]) {
+        await untilNoneIsLeft(async limit => {
+          const { numDeletedRows } = await db
+            .deleteFrom('invitations')
+            .where('id', 'in', some.limit(limit))
+            .executeTakeFirstOrThrow()
+          return Number(numDeletedRows)
+        })
+      }
     },
   }
 }

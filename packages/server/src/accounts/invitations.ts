@@ -54,6 +54,8 @@ export interface Invitations {
     collaboratorId: string,
     way?: { readonly email: string; readonly strategy: string },
   ): Promise<void>
-  /** Open invitations for this strategy. */
-  countOpen(strategy: string): Promise<number>
+  /** Open invitations for this strategy; `most`, a thousand, where there are more. */
+  countOpen(strategy: string, most?: number): Promise<number>
+  /** Drops what has been redeemed, or has run out, long ago; in portions. */
+  purge(): Promise<void>
 }

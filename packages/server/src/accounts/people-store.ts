@@ -2,169 +2,141 @@ import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
 import { folded } from '../storage/folded.ts'
+import { inSlices } from '../storage/portions.ts'
+import { rowsIn } from '../storage/row-counts.ts'
 import { sqlOf } from '../storage/sql.ts'
 import type { CollaboratorRow } from './collaborator-row.ts'
-import { toInvitation } from './invitation-store.ts'
-import { INVITED, type ListedPerson, type People, type PeopleFilter } from './people.ts'
+import { INVITED, invitationIdOf, type People } from './people.ts'
+import { describePeople, type LastSeenOf, type PersonRow } from './person-details-store.ts'
+import {
+  byPlace,
+  type PersonPlace,
+  placeOf,
+  readPersonPlace,
+  START,
+  writePersonPlace,
+} from './person-place.ts'
 
-/** When these accounts were last seen with a session, in milliseconds since 1970; accounts without one are left out. */
-export type LastSeenOf = (collaboratorIds: readonly string[]) => Promise<ReadonlyMap<string, number>>
+/** People that a search looks at in one go: some milliseconds of work. */
+const SEARCHED_AT_ONCE = 500
 
 export function createPeopleStore(database: Database, clock: Clock, lastSeenOf: LastSeenOf): People {
   const db = sqlOf(database)
+  const described = describePeople(database, lastSeenOf)
 
-  /** Accounts and open invitations as one relation, so that one page of 10,000 is one query. */
-  function people({ search, id }: PeopleFilter & { readonly id?: string }) {
-    const accounts = db
-      .selectFrom('collaborators')
-      .select(['id', 'email', 'fullname', 'roles', 'disabled_at', 'last_sign_in_at'])
-      .select([sql<string | null>`cast(null as text)`.as('invitation_id')])
-    const invited = db
-      .selectFrom('invitations as i')
-      .select([
-        sql<string>`${sql.lit(INVITED)} || i.id`.as('id'),
-        'i.email',
-        sql<string>`''`.as('fullname'),
-        'i.roles',
-        sql<number | null>`cast(null as bigint)`.as('disabled_at'),
-        sql<number | null>`cast(null as bigint)`.as('last_sign_in_at'),
-        'i.id as invitation_id',
-      ])
-      .where('i.redeemed_at', 'is', null)
-      .where('i.expires_at', '>', clock.now())
-    const pattern = `%${folded(search ?? '').replace(/[\\%_]/g, '\\$&')}%`
-    return db
-      .selectFrom(accounts.unionAll(invited).as('p'))
-      .$if(search !== undefined, q =>
-        q.where(
-          sql<boolean>`(folded(p.email) like ${pattern} escape '\\' or folded(p.fullname) like ${pattern} escape '\\')`,
-        ),
+  /** Accounts behind a place in the list. */
+  async function accountsAfter({ email, id, invited }: PersonPlace, limit: number): Promise<PersonRow[]> {
+    const rows = await accounts
+      .where(({ eb, refTuple, tuple }) =>
+        // Of one address, invitations stand behind accounts.
+        invited ? eb('email', '>', email) : eb(refTuple('email', 'id'), '>', tuple(email, id)),
       )
-      .$if(id !== undefined, q => q.where('p.id', '=', id as string))
+      .orderBy('email')
+      .orderBy('id')
+      .limit(limit)
+      .execute()
+    return rows.map(row => ({ ...row, invitation_id: null }))
   }
 
-  async function described(rows: readonly Row[]): Promise<readonly ListedPerson[]> {
-    if (rows.length === 0) return []
-    const ids = rows.map(row => row.id)
-    const strategies = await strategiesOf(ids)
-    const seen = await lastSeenOf(ids)
-    const invitations = await invitationsOf(rows.flatMap(row => row.invitation_id ?? []))
-    const sharing = await sharingAddresses(ids)
-    return rows.map(row => {
-      const lastSeenAt = Math.max(Number(row.last_sign_in_at ?? 0), seen.get(row.id) ?? 0)
-      return {
-        id: row.id,
-        email: row.email,
-        fullname: row.fullname,
-        roles: JSON.parse(row.roles) as string[],
-        disabled: row.disabled_at !== null,
-        strategies: strategies.get(row.id) ?? [],
-        lastSeenAt: lastSeenAt === 0 ? undefined : lastSeenAt,
-        ...(sharing.has(row.id) ? { sharesAddress: true } : {}),
-        ...(row.invitation_id === null ? {} : invitations.get(row.invitation_id)),
+  /** Open invitations behind a place in the list. */
+  async function invitationsAfter({ email, id, invited }: PersonPlace, limit: number): Promise<PersonRow[]> {
+    const rows = await openInvitations()
+      .where(({ eb, refTuple, tuple }) => eb(refTuple('email', 'id'), '>', tuple(email, invited ? id : '')))
+      .orderBy('email')
+      .orderBy('id')
+      .limit(limit)
+      .execute()
+    return rows.map(asRow)
+  }
+
+  /**
+   * Everybody behind a place, by address: both lists in their own order, each by its index, and merged here. A database
+   * that merges them itself sorts all of both.
+   */
+  async function peopleAfter(place: PersonPlace, limit: number): Promise<PersonRow[]> {
+    const both = [...(await accountsAfter(place, limit)), ...(await invitationsAfter(place, limit))]
+    return both.sort(byPlace).slice(0, limit)
+  }
+
+  /** Those whom a search finds. A part of a name is found by no index, so the list is looked through in slices. */
+  async function* found(search: string, from: PersonPlace): AsyncGenerator<PersonRow, void, undefined> {
+    const wanted = folded(search)
+    const read = (after: PersonRow | undefined, limit: number) =>
+      peopleAfter(after === undefined ? from : placeOf(after), limit)
+    for await (const rows of inSlices(read, SEARCHED_AT_ONCE)) {
+      for (const row of rows) {
+        if (folded(row.email).includes(wanted) || folded(row.fullname).includes(wanted)) yield row
       }
-    })
-  }
-
-  async function strategiesOf(ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
-    const strategies = new Map<string, string[]>()
-    const identities = await db
-      .selectFrom('identities')
-      .select(['collaborator_id', 'strategy'])
-      .where('collaborator_id', 'in', ids)
-      .orderBy('last_used_at', 'desc')
-      .execute()
-    for (const { collaborator_id, strategy } of identities) {
-      const known = strategies.get(collaborator_id) ?? []
-      if (!known.includes(strategy)) strategies.set(collaborator_id, [...known, strategy])
     }
-    return strategies
   }
 
-  /** Those of these accounts that say an address which another account says, too: a provider's word, or anybody's. */
-  async function sharingAddresses(ids: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows = await db
-      .selectFrom('identities as i')
-      .innerJoin('identities as other', 'other.email', 'i.email')
-      .whereRef('other.collaborator_id', '!=', 'i.collaborator_id')
-      .where('i.collaborator_id', 'in', ids)
-      .where('i.email', '!=', '')
-      .select('i.collaborator_id')
-      .distinct()
-      .execute()
-    return new Set(rows.map(row => row.collaborator_id))
-  }
-
-  /** Of each invitation what it says, and the account that it is about. */
-  async function invitationsOf(
-    ids: readonly string[],
-  ): Promise<ReadonlyMap<string, Pick<ListedPerson, 'invitation' | 'holder'>>> {
-    if (ids.length === 0) return new Map()
-    const found = await db
-      .selectFrom('invitations as i')
-      .leftJoin('proven_addresses as a', 'a.email', 'i.email')
-      .leftJoin('collaborators as c', join =>
-        join.on(e => e('c.id', '=', e.fn.coalesce('i.account_id', 'a.collaborator_id'))),
-      )
-      .selectAll('i')
-      .select(['c.id as holder_id', 'c.fullname as holder_name'])
-      .where('i.id', 'in', ids)
-      .execute()
-    return new Map(
-      found.map(({ holder_id: id, holder_name: fullname, ...row }) => [
-        row.id,
-        {
-          invitation: toInvitation(row),
-          ...(id === null || fullname === null ? {} : { holder: { id, fullname } }),
-        },
-      ]),
-    )
-  }
+  const accounts = db
+    .selectFrom('collaborators')
+    .select(['id', 'email', 'fullname', 'roles', 'disabled_at', 'last_sign_in_at'])
+  const invited = db
+    .selectFrom('invitations')
+    .select(['id', 'email', 'roles'])
+    .where('redeemed_at', 'is', null)
+  /** By the sign before it, the index by their end is not taken: all of them would be sorted by address. */
+  const openInvitations = () => invited.where(sql<boolean>`+expires_at > ${clock.now()}`)
 
   return {
-    async list(filter, page) {
-      const after = page.after === undefined ? undefined : parseCursor(page.after)
-      const rows = await people(filter)
-        .selectAll()
-        .$if(after !== undefined, q => {
-          const { email, id } = after as Cursor
-          return q.where(e =>
-            e.or([e('p.email', '>', email), e.and([e('p.email', '=', email), e('p.id', '>', id)])]),
-          )
-        })
-        .orderBy('p.email')
-        .orderBy('p.id')
-        .limit(page.limit + 1)
-        .execute()
-      const items = await described(rows.slice(0, page.limit))
-      const last = items.at(-1)
-      return { items, next: rows.length > page.limit && last ? toCursor(last) : undefined }
+    async list({ search }, { limit, after }) {
+      const from = after === undefined ? START : readPersonPlace(after)
+      const rows =
+        search === undefined
+          ? await peopleAfter(from, limit + 1)
+          : await firstOf(found(search, from), limit + 1)
+      const shown = rows.slice(0, limit)
+      const last = shown.at(-1)
+      return {
+        items: await described(shown),
+        next: rows.length > limit && last !== undefined ? writePersonPlace(last) : undefined,
+      }
     },
-    async count(filter) {
-      const { count } = await people(filter)
-        .select(e => e.fn.countAll<number>().as('count'))
-        .executeTakeFirstOrThrow()
-      return Number(count)
+    async count({ search }) {
+      if (search === undefined) return (await rowsIn(database, 'collaborators')) + (await countInvitations())
+      let count = 0
+      for await (const _ of found(search, START)) count += 1
+      return count
     },
     async byId(id) {
-      const [person] = await described(await people({ id }).selectAll().execute())
+      const invitationId = invitationIdOf(id)
+      const rows =
+        invitationId === undefined
+          ? (await accounts.where('id', '=', id).execute()).map(row => ({ ...row, invitation_id: null }))
+          : (await openInvitations().where('id', '=', invitationId).execute()).map(asRow)
+      const [person] = await described(rows)
       return person
     },
   }
+
+  async function countInvitations(): Promise<number> {
+    const { count } = await db
+      .selectFrom('invitations')
+      .select(e => e.fn.countAll<number>().as('count'))
+      .where('redeemed_at', 'is', null)
+      .where('expires_at', '>', clock.now())
+      .executeTakeFirstOrThrow()
+    return Number(count)
+  }
 }
 
-interface Row extends CollaboratorRow {
-  readonly invitation_id: string | null
-}
+const asRow = ({ id, email, roles }: Pick<CollaboratorRow, 'id' | 'email' | 'roles'>): PersonRow => ({
+  id: INVITED + id,
+  email,
+  fullname: '',
+  roles,
+  disabled_at: null,
+  last_sign_in_at: null,
+  invitation_id: id,
+})
 
-interface Cursor {
-  readonly email: string
-  readonly id: string
-}
-
-const toCursor = ({ email, id }: Cursor): string => Buffer.from(`${id}\n${email}`).toString('base64url')
-
-function parseCursor(cursor: string): Cursor {
-  const [id = '', email = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split('\n', 2)
-  return { email, id }
+async function firstOf<Item>(items: AsyncIterable<Item>, limit: number): Promise<Item[]> {
+  const first: Item[] = []
+  for await (const item of items) {
+    first.push(item)
+    if (first.length === limit) break
+  }
+  return first
 }

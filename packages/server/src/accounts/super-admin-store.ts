@@ -1,4 +1,5 @@
 import type { Config } from '@gatewright/config'
+import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
 import { sqlOf } from '../storage/sql.ts'
@@ -25,7 +26,8 @@ export function createSuperAdminStore(database: Database, clock: Clock): SuperAd
       .selectFrom('identities as i')
       .innerJoin('collaborators as c', 'c.id', 'i.collaborator_id')
       .select(['c.id', 'c.disabled_at'])
-      .where('i.super_admin', '=', 1)
+      // Written out: the index of those few is not taken for a parameter that could be anything.
+      .where('i.super_admin', '=', sql.lit(1))
       .execute()
     const all = [...byLink, ...(await byEntry(config))]
     return {
@@ -70,8 +72,8 @@ export function createSuperAdminStore(database: Database, clock: Clock): SuperAd
     },
     bindSuperAdmin: ({ email, strategy }, { issuer, subject }, collaborator_id) =>
       database.transaction(async tx => {
-        const sql = sqlOf(tx)
-        const { numInsertedOrUpdatedRows } = await sql
+        const within = sqlOf(tx)
+        const { numInsertedOrUpdatedRows } = await within
           .insertInto('super_admin_bindings')
           .values({ email, strategy, issuer, subject, collaborator_id, bound_at: clock.now() })
           .onConflict(conflict => conflict.columns(['email', 'strategy']).doNothing())
@@ -79,7 +81,7 @@ export function createSuperAdminStore(database: Database, clock: Clock): SuperAd
         if (numInsertedOrUpdatedRows === 1n) {
           await tx.announce({ kind: 'account-changed', collaboratorId: collaborator_id })
         }
-        const bound = await sql
+        const bound = await within
           .selectFrom('super_admin_bindings')
           .select(['issuer', 'subject'])
           .where('email', '=', email)

@@ -40,9 +40,20 @@ export interface AuditEntry extends Omit<StoredEvent, 'actor' | 'target'> {
 }
 
 export interface AuditFilter {
-  /** In who, what it was about, address, code, or the whole reference. */
+  /** A part of who, what it was about, address, code or reference, whatever its letters are. */
   readonly search?: string
   readonly kind?: string
 }
 
 export type SignInEntry = Pick<StoredEvent, 'actor' | 'at' | 'result' | 'ref'>
+
+export interface AuditPage {
+  readonly items: readonly AuditEntry[]
+  /** What to pass as `before`, when there is more. */
+  readonly next?: string
+  /**
+   * How far back a search has looked, in milliseconds since 1970, where that was as far as it goes in one request: there may
+   * be more behind `next`, and there may be none.
+   */
+  readonly searchedTo?: number
+}

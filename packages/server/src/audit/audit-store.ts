@@ -1,9 +1,14 @@
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
+import type { ListPlace } from '../storage/list-place.ts'
 import { sqlOf } from '../storage/sql.ts'
-import type { AuditEvent, AuditFilter, SignInEntry, StoredEvent } from './audit-event.ts'
+import type { AuditEventsTable } from '../storage/tables.ts'
+import type { AuditEvent, SignInEntry, StoredEvent } from './audit-event.ts'
+
+/** Entries that have one reference; it is random, so there is hardly ever a second. */
+const MOST_WITH_REF = 20
 
 export interface AuditStore {
   add(event: AuditEvent): Promise<void>
@@ -14,11 +19,13 @@ export interface AuditStore {
    * @returns how many there were
    */
   drop(before: number, limit: number, upTo?: number): Promise<number>
-  /** The latest first, from where an earlier page ended. */
+  /** Of one kind, or of all; the latest first, from where an earlier page ended. */
   page(
-    filter: AuditFilter,
-    page: { readonly limit: number; readonly before?: { readonly at: number; readonly id: string } },
+    kind: string | undefined,
+    page: { readonly limit: number; readonly before?: ListPlace | undefined },
   ): Promise<readonly StoredEvent[]>
+  /** Those with this very reference, the latest first: a handful, were there more by chance. */
+  withRef(ref: string, kind: string | undefined): Promise<readonly StoredEvent[]>
   /** Of one strategy, refused ones too, the latest first. */
   lastSignIns(strategy: string, limit: number): Promise<readonly SignInEntry[]>
 }
@@ -60,45 +67,39 @@ export function createAuditStore(database: Database, clock: Clock): AuditStore {
         .executeTakeFirstOrThrow()
       return Number(numDeletedRows)
     },
-    async page({ search, kind }, { limit, before }) {
+    async page(kind, { limit, before }) {
       const rows = await db
         .selectFrom('audit_events')
         .selectAll()
         .$if(kind !== undefined, q => q.where('kind', '=', kind as string))
-        .$if(search !== undefined, q => {
-          const pattern = `%${(search as string).toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
-          const like = (column: 'actor' | 'target' | 'ref' | 'address' | 'code') =>
-            sql<boolean>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`
-          return q.where(e =>
-            e.or([like('actor'), like('target'), like('ref'), like('address'), like('code')]),
-          )
-        })
-        .$if(before !== undefined, q => {
-          const { at, id } = before as { at: number; id: string }
-          return q.where(e => e.or([e('at', '<', at), e.and([e('at', '=', at), e('id', '<', id)])]))
-        })
+        .$if(before !== undefined, q =>
+          q.where(({ eb, refTuple, tuple }) => {
+            const { at, id } = before as ListPlace
+            return eb(refTuple('at', 'id'), '<', tuple(at, id))
+          }),
+        )
         .orderBy('at', 'desc')
         .orderBy('id', 'desc')
         .limit(limit)
         .execute()
-      return rows.map(row => ({
-        id: row.id,
-        at: Number(row.at),
-        kind: row.kind,
-        actor: row.actor,
-        target: row.target ?? undefined,
-        result: resultOf(row.result),
-        code: row.code ?? undefined,
-        ref: row.ref ?? undefined,
-        address: row.address ?? undefined,
-        detail: JSON.parse(row.detail),
-      }))
+      return rows.map(toStored)
+    },
+    async withRef(ref, kind) {
+      const rows = await db
+        .selectFrom('audit_events')
+        .selectAll()
+        .where('ref', '=', ref)
+        .$if(kind !== undefined, q => q.where('kind', '=', kind as string))
+        .limit(MOST_WITH_REF)
+        .execute()
+      return rows.map(toStored).sort((a, b) => b.at - a.at)
     },
     async lastSignIns(strategy, limit) {
       const rows = await db
         .selectFrom('audit_events')
         .select(['actor', 'at', 'result', 'ref'])
-        .where('kind', '=', 'sign-in')
+        // Written out, as the index has it: it holds sign-ins alone.
+        .where('kind', '=', sql.lit('sign-in'))
         .where('target', '=', strategy)
         .orderBy('at', 'desc')
         .orderBy('id', 'desc')
@@ -115,3 +116,16 @@ export function createAuditStore(database: Database, clock: Clock): AuditStore {
 }
 
 const resultOf = (text: string): 'ok' | 'refused' => (text === 'ok' ? 'ok' : 'refused')
+
+const toStored = (row: Selectable<AuditEventsTable>): StoredEvent => ({
+  id: row.id,
+  at: Number(row.at),
+  kind: row.kind,
+  actor: row.actor,
+  target: row.target ?? undefined,
+  result: resultOf(row.result),
+  code: row.code ?? undefined,
+  ref: row.ref ?? undefined,
+  address: row.address ?? undefined,
+  detail: JSON.parse(row.detail),
+})

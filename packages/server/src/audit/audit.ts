@@ -3,20 +3,21 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { asSpan } from '../span.ts'
 import type { Database } from '../storage/database.ts'
+import { readPlace, writePlace } from '../storage/list-place.ts'
 import { untilNoneIsLeft } from '../storage/portions.ts'
 import type {
-  AuditEntry,
   AuditEvent,
   AuditFilter,
+  AuditPage,
   DoneEvent,
   RefusedEvent,
   SignInEntry,
-  StoredEvent,
 } from './audit-event.ts'
 import { createAuditStore } from './audit-store.ts'
-import { describeEvent } from './describe.ts'
 import { createRefusalNotes } from './refusal-notes.ts'
+import { searchAudit } from './search.ts'
 import { createStreamStore } from './streams/stream-store.ts'
+import { toEntry } from './to-entry.ts'
 
 /** Writes down what was done, in the transaction that does it. Whatever it throws is that transaction's end. */
 export type RecordEntry = (event: DoneEvent) => Promise<void>
@@ -40,15 +41,8 @@ export interface Audit {
    * small part of what waits there. Never throws.
    */
   noteRefusal(event: RefusedEvent): Promise<void>
-  /**
-   * Entries, the latest first.
-   * @param page.before where an earlier page ended
-   * @returns `next`: what to pass as `before`, when there is more
-   */
-  read(
-    filter: AuditFilter,
-    page: { readonly limit: number; readonly before?: string },
-  ): Promise<{ readonly items: readonly AuditEntry[]; readonly next?: string }>
+  /** The latest first. @param page.before where an earlier page ended */
+  read(filter: AuditFilter, page: { readonly limit: number; readonly before?: string }): Promise<AuditPage>
   /** The latest of one strategy first, refused ones with the reference that their owner was shown. */
   lastSignIns(strategy: string, limit: number): Promise<readonly SignInEntry[]>
   /** From here on entries are kept for so long, and for these streams. */
@@ -91,14 +85,16 @@ export function createAudit(
       await asSpan('storage write', () => note(event))
       onEvent?.(event)
     },
-    async read(filter, { limit, before }) {
-      const found = await store.page(filter, {
-        limit: limit + 1,
-        before: before === undefined ? undefined : parseCursor(before),
-      })
-      const items = found.slice(0, limit).map(toEntry)
+    async read({ search, kind }, { limit, before }) {
+      const from = before === undefined ? undefined : readPlace(before)
+      if (search !== undefined) return searchAudit(store, { search, kind }, { limit, from })
+      const found = await store.page(kind, { limit: limit + 1, before: from })
+      const items = found.slice(0, limit)
       const last = items.at(-1)
-      return { items, next: found.length > limit && last ? `${last.at}.${last.id}` : undefined }
+      return {
+        items: items.map(toEntry),
+        next: found.length > limit && last !== undefined ? writePlace(last) : undefined,
+      }
     },
     lastSignIns: store.lastSignIns,
     configure({ audit }) {
@@ -111,15 +107,4 @@ export function createAudit(
       await untilNoneIsLeft(limit => store.drop(before, limit, upTo))
     },
   }
-}
-
-const toEntry = ({ actor, target, ...event }: StoredEvent): AuditEntry => ({
-  ...event,
-  who: actor,
-  what: describeEvent({ ...event, target }),
-})
-
-function parseCursor(cursor: string): { at: number; id: string } {
-  const dot = cursor.indexOf('.')
-  return { at: Number(cursor.slice(0, dot)), id: cursor.slice(dot + 1) }
 }

@@ -3,7 +3,9 @@ import { type DeleteQueryBuilder, type DeleteResult, type Selectable, sql } from
 import type { Identity } from '../identity/identity.ts'
 import { hashToken, randomId, randomToken } from '../random.ts'
 import type { Database } from '../storage/database.ts'
+import type { ListPlace } from '../storage/list-place.ts'
 import { inPortions, untilNoneIsLeft } from '../storage/portions.ts'
+import { countProvedBy, proofsIn } from '../storage/proved-rows.ts'
 import { sqlOf } from '../storage/sql.ts'
 import type { SessionsTable, Tables } from '../storage/tables.ts'
 import type { Session, SessionStore, TokenPlace } from './session.ts'
@@ -15,7 +17,9 @@ const HTTPS = 'https://'
 export const storedHost = ({ host, secure }: TokenPlace): string => (secure ? HTTPS + host : host)
 
 /** Sessions that one statement marks as seen. */
-const TOUCHED_AT_ONCE = 250
+const TOUCHED_AT_ONCE = 100
+/** Sessions that one statement gives their source: nobody is served yet. */
+const FILLED_AT_ONCE = 5000
 
 const columns = [
   'sessions.id',
@@ -105,22 +109,29 @@ export function createSessionStore(database: Database): SessionStore {
       const row = await db.selectFrom('sessions').select(columns).where('id', '=', id).executeTakeFirst()
       return row && toSession(row)
     },
-    async list({ collaboratorId, sessionId, limit }) {
+    async list({ collaboratorId, sessionId, before, limit }) {
       const rows = await db
         .selectFrom('sessions as s')
-        .innerJoin('collaborators as c', 'c.id', 's.collaborator_id')
+        // Each has its account. Joined from the left, so that the sessions are read in their order and no more than the page.
+        .leftJoin('collaborators as c', 'c.id', 's.collaborator_id')
         .select(['s.id', 's.collaborator_id', 'c.email', 's.strategy', 's.address', 's.user_agent'])
         .select(['s.created_at', 's.last_seen_at', 's.expires_at'])
         .$if(collaboratorId !== undefined, q => q.where('s.collaborator_id', '=', collaboratorId as string))
         .$if(sessionId !== undefined, q => q.where('s.id', '=', sessionId as string))
+        .$if(before !== undefined, q =>
+          q.where(({ eb, refTuple, tuple }) => {
+            const { at, id } = before as ListPlace
+            return eb(refTuple('s.last_seen_at', 's.id'), '<', tuple(at, id))
+          }),
+        )
         .orderBy('s.last_seen_at', 'desc')
-        .orderBy('s.id')
+        .orderBy('s.id', 'desc')
         .limit(limit)
         .execute()
       return rows.map(row => ({
         id: row.id,
         collaboratorId: row.collaborator_id,
-        email: row.email,
+        email: row.email ?? '',
         strategy: row.strategy,
         address: row.address,
         userAgent: row.user_agent,
@@ -149,32 +160,26 @@ export function createSessionStore(database: Database): SessionStore {
     removeNamed(strategy, { sid, person }) {
       // By its type there is one. Without, this would end everybody's sessions.
       if (sid === undefined && person === undefined) throw new TypeError('nobody is named')
-      return end(query =>
-        query
-          .where('strategy', '=', strategy)
-          .$if(sid !== undefined, q => q.where('provider_sid', '=', sid as string))
-          .$if(person !== undefined, q =>
-            q
-              .where('issuer', '=', (person as Identity).issuer)
-              .where('subject', '=', (person as Identity).subject),
+      return untilNoneIsLeft(limit =>
+        end(query =>
+          query.where('id', 'in', e =>
+            e
+              .selectFrom('sessions')
+              .select('id')
+              .where('strategy', '=', strategy)
+              .$if(sid !== undefined, q => q.where('provider_sid', '=', sid as string))
+              .$if(person !== undefined, q =>
+                q
+                  .where('issuer', '=', (person as Identity).issuer)
+                  .where('subject', '=', (person as Identity).subject),
+              )
+              .limit(limit),
           ),
+        ),
       )
     },
-    async proofs() {
-      const rows = await db.selectFrom('sessions').select(['strategy', 'source']).distinct().execute()
-      return rows.map(({ strategy, source }) => ({ strategy, source: source ?? undefined }))
-    },
-    async countBy({ strategy, source }, now) {
-      const rows = await db
-        .selectFrom('sessions')
-        .select(e => ['collaborator_id', e.fn.countAll<number>().as('count')])
-        .where('strategy', '=', strategy)
-        .where('source', 'is not distinct from', source ?? null)
-        .where('expires_at', '>', now)
-        .groupBy('collaborator_id')
-        .execute()
-      return new Map(rows.map(row => [row.collaborator_id, Number(row.count)]))
-    },
+    proofs: () => proofsIn(db, 'sessions'),
+    countBy: (proved, now) => countProvedBy(db, 'sessions', proved, now),
     removeBy: ({ strategy, source }: Proved) =>
       untilNoneIsLeft(limit =>
         end(query =>
@@ -198,13 +203,21 @@ export function createSessionStore(database: Database): SessionStore {
       for (const { strategy, issuer } of without) {
         const source = find(strategy, issuer)
         if (source === undefined) continue
-        await db
-          .updateTable('sessions')
-          .set({ source })
-          .where('strategy', '=', strategy)
-          .where('issuer', '=', issuer)
-          .where('source', 'is', null)
-          .execute()
+        await untilNoneIsLeft(async limit => {
+          const some = db
+            .selectFrom('sessions')
+            .select('id')
+            .where('strategy', '=', strategy)
+            .where('issuer', '=', issuer)
+            .where('source', 'is', null)
+            .limit(limit)
+          const { numUpdatedRows } = await db
+            .updateTable('sessions')
+            .set({ source })
+            .where('id', 'in', some)
+            .executeTakeFirstOrThrow()
+          return Number(numUpdatedRows)
+        }, FILLED_AT_ONCE)
       }
     },
     touch: seen =>

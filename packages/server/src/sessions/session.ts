@@ -1,5 +1,6 @@
 import type { Proved } from '@gatewright/config'
 import type { Identity } from '../identity/identity.ts'
+import type { ListPlace } from '../storage/list-place.ts'
 
 /** A session as it is stored. Times are milliseconds since 1970. */
 export interface Session extends Proved {
@@ -63,10 +64,11 @@ export interface SessionStore {
   addToken(sessionId: string, place: TokenPlace): Promise<string | undefined>
   byToken(token: string): Promise<(TokenPlace & { readonly session: Session }) | undefined>
   byId(id: string): Promise<Session | undefined>
-  /** The last seen first. */
+  /** The last seen first, as far as it is written; from where an earlier page ended. */
   list(filter: {
-    readonly collaboratorId?: string
+    readonly collaboratorId?: string | undefined
     readonly sessionId?: string
+    readonly before?: ListPlace | undefined
     readonly limit: number
   }): Promise<readonly ListedSession[]>
   /** Ends one; `false` when it was not there. */
@@ -81,7 +83,7 @@ export interface SessionStore {
     collaboratorId: string,
     which?: { readonly except?: string | undefined; readonly identityId?: string | undefined },
   ): Promise<number>
-  /** Ends what a provider's sign-out names. @returns how many there were */
+  /** Ends what a provider's sign-out names, in portions. @returns how many there were */
   removeNamed(strategy: string, named: NamedByProvider): Promise<number>
   /** What there are sessions by. */
   proofs(): Promise<readonly Proved[]>

@@ -42,15 +42,12 @@ export function createChangeLog(origin: string, now: () => number): ChangeLog {
       await sql.insertInto('changes').values({ origin, at: now(), change: NOTHING_CACHED }).execute()
     },
     async drop(sql, before, limit) {
-      const old = sql
-        .selectFrom('changes')
-        .select('seq')
-        .where('at', '<=', before)
-        .orderBy('seq')
-        .limit(limit)
+      // The first ones by their number, which needs no index by time: none is older than one of a smaller number.
+      const first = sql.selectFrom('changes').select('seq').orderBy('seq').limit(limit)
       const { numDeletedRows } = await sql
         .deleteFrom('changes')
-        .where('seq', 'in', old)
+        .where('seq', 'in', first)
+        .where('at', '<=', before)
         .executeTakeFirstOrThrow()
       return Number(numDeletedRows)
     },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { inPortions, untilNoneIsLeft } from './portions.ts'
+import { inPortions, inSlices, untilNoneIsLeft } from './portions.ts'
 
 /** How often the event loop comes round while something is done. */
 async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
@@ -51,4 +51,23 @@ it('stops where nothing is left, and says how much it was', async () => {
 
 it('asks nobody about an empty list', async () => {
   await inPortions([], async () => Promise.reject(new Error('asked')))
+})
+
+it('reads a long list a slice at a time, from where the last one ended, and no further than somebody takes it', async () => {
+  const list = Array.from({ length: 25 }, (_, index) => index)
+  const asked: (number | undefined)[] = []
+  const read = async (after: number | undefined, limit: number) => {
+    asked.push(after)
+    return list.slice(after === undefined ? 0 : after + 1).slice(0, limit)
+  }
+  const taken: number[] = []
+  const turns = await turnsDuring(async () => {
+    for await (const slice of inSlices(read, 10)) taken.push(...slice)
+  })
+  expect(taken).toEqual(list)
+  expect(asked).toEqual([undefined, 9, 19])
+  expect(turns).toBeGreaterThanOrEqual(2)
+  for await (const slice of inSlices(read, 10)) if (slice.includes(9)) break
+  expect(asked).toHaveLength(4)
+  for await (const _ of inSlices(async () => [], 10)) throw new Error('an empty slice')
 })

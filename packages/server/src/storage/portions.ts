@@ -1,7 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-/** Rows in one go: some milliseconds of work, the commit included. */
-const PORTION = 250
+/**
+ * Rows that are written in one go: some milliseconds of work. A session stands in ten indexes at random places, and more of
+ * them at once are not faster in all: what costs is the pages, and not the commits.
+ */
+const PORTION = 50
+/** Rows that are read in one go: some milliseconds of work. */
+const SLICE = 250
 
 /**
  * Works through a long list without holding the event loop: SQLite runs in this thread, and its promises alone let no
@@ -38,6 +43,25 @@ export async function untilNoneIsLeft(
     const done = await work(limit)
     total += done
     if (done < limit) return total
+    await nextTurn()
+  }
+}
+
+/**
+ * Reads a long list a slice at a time, and lets everybody else in between two.
+ * @param read the slice behind a row, or the first: up to `limit` rows in the order of the list
+ * @returns slices with at least one row each
+ */
+export async function* inSlices<Row>(
+  read: (after: Row | undefined, limit: number) => Promise<readonly Row[]>,
+  limit = SLICE,
+): AsyncGenerator<readonly Row[], void, undefined> {
+  let after: Row | undefined
+  for (;;) {
+    const rows = await read(after, limit)
+    after = rows.at(-1)
+    if (after !== undefined) yield rows
+    if (rows.length < limit) return
     await nextTurn()
   }
 }

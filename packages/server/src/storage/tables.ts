@@ -24,6 +24,7 @@ export interface Tables {
   restart_requests: RestartRequestsTable
   api_tokens: ApiTokensTable
   changes: ChangesTable
+  row_counts: RowCountsTable
 }
 
 /** Somebody, by whatever they sign in. What decides stands with the identity that said it. */
@@ -284,4 +285,11 @@ export interface ChangesTable {
   at: number
   /** JSON `Change`. */
   change: string
+}
+
+/** How many rows some tables have. Written by triggers alone. */
+export interface RowCountsTable {
+  /** Of the table. */
+  name: string
+  rows: number
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { randomId } from '../../src/random.ts'
 import { createRehearsals } from '../../src/sign-in/rehearsals.ts'
@@ -32,6 +33,8 @@ const entries = (kind: string) =>
     .selectFrom('audit_events')
     .select('actor')
     .where('kind', '=', kind)
+    // In the order in which they were written.
+    .orderBy(sql`rowid`)
     .execute()
 
 describe('the audit log', () => {

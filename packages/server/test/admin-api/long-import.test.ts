@@ -7,7 +7,7 @@ import { basicConfig, origin, startTestServer, type TestServer } from '../suppor
 
 /** An import of 2,000 rows once left everybody else without an answer for 36 s: two commits a row, and no turn between. */
 const ROWS = 10_000
-const PORTION = 50
+const PORTION = 10
 
 const admin: Caller = {
   sessionId: 'session',

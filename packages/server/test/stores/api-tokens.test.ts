@@ -81,7 +81,7 @@ describe.each(engines)('API tokens on $name', engineOf => {
     const made = []
     for (const name of ['a', 'b', 'c', 'd', 'e']) made.push((await make(name)).token.id)
     const listed = (await tokens.listWithOwners({ limit: 9 })).map(({ id }) => id)
-    expect(listed).toEqual(made.toSorted((a, b) => (a < b ? -1 : 1)))
+    expect(listed).toEqual(made.toSorted((a, b) => (a > b ? -1 : 1)))
   })
 
   it('tell everybody when they are revoked', async () => {

@@ -113,7 +113,7 @@ describe.each(engines)('sessions on $name', engineOf => {
     }
     const listed = async (filter: object = {}) =>
       (await store.list({ limit: 9, ...filter })).map(session => session.id)
-    expect(await listed()).toEqual([later, id, ...same.toSorted((a, b) => (a < b ? -1 : 1))])
+    expect(await listed()).toEqual([later, id, ...same.toSorted((a, b) => (a > b ? -1 : 1))])
     expect(await listed({ limit: 2 })).toEqual([later, id])
     expect(await listed({ collaboratorId: alan.collaboratorId })).toEqual([later])
     expect(await listed({ collaboratorId, limit: 1 })).toEqual([id])

@@ -1,13 +1,16 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { Answer } from '../contract.ts'
 import { call } from '../http.ts'
 
 /** A token with whose it is. */
 export type AdminApiToken = Answer<'GET', '/admin/api-tokens'>['items'][number]
 
-export const allTokensQuery = queryOptions({
+export const allTokensQuery = infiniteQueryOptions({
   queryKey: ['auth', 'tokens', 'all'],
-  queryFn: async () => (await call('GET', '/admin/api-tokens')).items,
+  queryFn: ({ pageParam }) =>
+    call('GET', '/admin/api-tokens', { query: { limit: '200', before: pageParam } }),
+  initialPageParam: '',
+  getNextPageParam: page => page.next,
 })
 
 export const revokeToken = (id: string) => call('DELETE', '/admin/api-tokens/{id}', { params: { id } })

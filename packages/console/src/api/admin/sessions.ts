@@ -1,14 +1,27 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { Answer } from '../contract.ts'
 import { call } from '../http.ts'
 
 export type AdminSession = Answer<'GET', '/admin/sessions'>['items'][number]
 
 export const sessionsQuery = (whose: 'mine' | 'all') =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['admin', 'sessions', whose],
-    queryFn: async () =>
-      (await call('GET', '/admin/sessions', { query: whose === 'mine' ? { mine: '1' } : {} })).items,
+    queryFn: ({ pageParam }) =>
+      call('GET', '/admin/sessions', {
+        query: { ...(whose === 'mine' && { mine: '1' }), limit: '100', before: pageParam },
+      }),
+    initialPageParam: '',
+    getNextPageParam: page => page.next,
+  })
+
+/** How many somebody has, and whether there are more than one answer tells of. */
+export const sessionsOfQuery = (collaboratorId: string) =>
+  queryOptions({
+    queryKey: ['admin', 'sessions', 'of', collaboratorId],
+    queryFn: () => call('GET', '/admin/sessions', { query: { collaboratorId } }),
+    select: ({ items, next }) => ({ count: items.length, more: next !== undefined }),
+    staleTime: 0,
   })
 
 export const endSession = (id: string) => call('DELETE', '/admin/sessions/{id}', { params: { id } })

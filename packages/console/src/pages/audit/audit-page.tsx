@@ -10,6 +10,7 @@ import type { Column } from '../../components/data-table.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
 import { StatePill } from '../../components/state-pill.tsx'
+import { dayAndTime } from '../../components/time.ts'
 import { When } from '../../components/when.tsx'
 import classes from './audit-page.module.css'
 
@@ -24,6 +25,7 @@ export function AuditPage() {
     void navigate({ search: previous => ({ ...previous, search: value }), replace: true })
   }, 250)
   const pages = useInfiniteQuery(auditQuery(filter))
+  const searchedTo = pages.data?.pages.at(-1)?.searchedTo
   return (
     <>
       <PageHeading
@@ -72,7 +74,8 @@ export function AuditPage() {
               }
             : { title: 'Nothing happened yet', text: 'The next sign-in is the first entry.' }
         }
-        moreLabel="Show older"
+        moreLabel={searchedTo === undefined ? 'Show older' : 'Search further back'}
+        lookedAt={searchedTo === undefined ? undefined : `Searched back to ${dayAndTime(searchedTo)}.`}
       />
     </>
   )

@@ -1,5 +1,5 @@
 import { Badge, Button, SegmentedControl, Text } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type AdminSession, endAllSessions, endSession, sessionsQuery } from '../../api/admin/sessions.ts'
@@ -9,10 +9,9 @@ import { myTokensQuery } from '../../api/tokens.ts'
 import { usePolling } from '../../app/use-polling.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { counted } from '../../components/counted.ts'
-import { type Column, DataTable } from '../../components/data-table.tsx'
-import { ErrorNotice } from '../../components/error-notice.tsx'
+import type { Column } from '../../components/data-table.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
-import { LoadingRows } from '../../components/section.tsx'
+import { PagedTable } from '../../components/paged-table.tsx'
 import { When } from '../../components/when.tsx'
 
 const route = getRouteApi('/signed-in/sessions')
@@ -26,12 +25,9 @@ export function SessionsPage() {
   const client = useQueryClient()
   const administers = me !== null && me !== undefined && mayAdminister(me)
   const shown = administers && whose === 'everyone' ? 'all' : 'mine'
-  const { data: sessions, error } = useQuery({
-    ...sessionsQuery(shown),
-    refetchInterval: usePolling(15_000),
-  })
+  const pages = useInfiniteQuery({ ...sessionsQuery(shown), refetchInterval: usePolling(15_000) })
   const { data: tokens } = useQuery({ ...myTokensQuery, enabled: endingAll })
-  const others = sessions?.filter(session => !session.current) ?? []
+  const others = pages.data?.pages.flatMap(({ items }) => items.filter(session => !session.current)) ?? []
   const refresh = () => client.invalidateQueries({ queryKey: ['admin', 'sessions'] })
   const mayEnd = (session: AdminSession) => !session.superAdmin || me?.superAdmin === true || shown === 'mine'
   return (
@@ -62,16 +58,14 @@ export function SessionsPage() {
           ]}
         />
       )}
-      <ErrorNotice error={error} />
-      {sessions === undefined && error === null && <LoadingRows />}
-      {sessions !== undefined && (
-        <DataTable
-          label={shown === 'mine' ? 'My sessions' : "Everyone's sessions"}
-          rows={sessions}
-          rowKey={session => session.id}
-          columns={shown === 'mine' ? columns(refresh, mayEnd) : [whoColumn, ...columns(refresh, mayEnd)]}
-        />
-      )}
+      <PagedTable
+        label={shown === 'mine' ? 'My sessions' : "Everyone's sessions"}
+        pages={pages}
+        rowKey={session => session.id}
+        columns={shown === 'mine' ? columns(refresh, mayEnd) : [whoColumn, ...columns(refresh, mayEnd)]}
+        empty={{ title: 'Nobody is signed in', text: 'The next sign-in is the first session.' }}
+        moreLabel="Show more"
+      />
       {endingAll && (
         <ConfirmDialog
           title="End all other sessions?"

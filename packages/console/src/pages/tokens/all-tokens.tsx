@@ -1,6 +1,6 @@
-import { Text, TextInput } from '@mantine/core'
+import { Button, Text, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { type AdminApiToken, allTokensQuery, revokeToken } from '../../api/admin/api-tokens.ts'
 import type { Me } from '../../api/auth.ts'
@@ -18,7 +18,8 @@ const route = getRouteApi('/signed-in/tokens')
 export function AllTokens({ me }: { readonly me: Me }) {
   const { search = '' } = route.useSearch()
   const navigate = route.useNavigate()
-  const { data: tokens, error } = useQuery(allTokensQuery)
+  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(allTokensQuery)
+  const tokens = data?.pages.flatMap(({ items }) => items)
   const { data: apps } = useQuery(openableAppsQuery)
   if (tokens === undefined) return error === null ? <LoadingRows /> : <ErrorNotice error={error} />
   const found = tokens.filter(matches(search))
@@ -37,7 +38,7 @@ export function AllTokens({ me }: { readonly me: Me }) {
           }}
         />
         <Text size="sm" c="dimmed" role="status" className={classes.count ?? ''}>
-          {found.length} of {tokens.length}
+          {`${found.length} of ${hasNextPage ? 'the newest ' : ''}${tokens.length}`}
         </Text>
       </search>
       {found.length === 0 ? (
@@ -62,6 +63,11 @@ export function AllTokens({ me }: { readonly me: Me }) {
             }),
           ]}
         />
+      )}
+      {hasNextPage && (
+        <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {search === '' ? 'Show older' : 'Look among older ones, too'}
+        </Button>
       )}
     </>
   )

@@ -4,10 +4,11 @@ import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import { revokeApiToken } from '../../programs/api-tokens/create-and-revoke.ts'
 import { type TargetContext, targetOf } from '../collaborators/target.ts'
+import { Paging, pageOf } from '../paging.ts'
 import { actorOf, type ChangeLogging } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
 
-/** Tokens that one answer lists, the newest first. */
+/** Tokens that one answer lists, the newest first, unless fewer are asked for. */
 const LISTED = 1000
 
 const ApiToken = Type.Object({
@@ -35,14 +36,23 @@ export const apiTokenRoutes: FastifyPluginAsyncTypebox<{ readonly context: ApiTo
     {
       config: { for: 'admin' },
       schema: {
-        querystring: Type.Object({ collaboratorId: Type.Optional(Type.String({ maxLength: 64 })) }),
-        response: { 200: Type.Object({ items: Type.Array(ApiToken) }) },
+        querystring: Type.Object({
+          collaboratorId: Type.Optional(Type.String({ maxLength: 64 })),
+          ...Paging.properties,
+        }),
+        response: { 200: Type.Object({ items: Type.Array(ApiToken), next: Type.Optional(Type.String()) }) },
       },
     },
     async ({ query }) => {
       const { ids } = await context.accounts.superAdmins(context.config)
-      const listed = await context.apiTokens.listWithOwners({ ...query, limit: LISTED })
+      const { rows: listed, next } = await pageOf(
+        query,
+        LISTED,
+        page => context.apiTokens.listWithOwners({ ...page, collaboratorId: query.collaboratorId }),
+        ({ id, createdAt }) => ({ id, at: createdAt }),
+      )
       return {
+        next,
         items: listed.map(({ strategy: _, source: __, ...token }) => ({
           ...token,
           apps: [...token.apps],

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type AppConfig, groupWriter } from '@gatewright/config'
 import { Type } from 'typebox'
@@ -34,18 +35,26 @@ export const appsRoutes: FastifyPluginAsyncTypebox<{ readonly context: AppsConte
     async request => {
       const caller = signedInCaller(request)
       if (!caller.superAdmin) return context.gate.appsFor(caller).map(plain)
-      return Promise.all(context.config.apps.map(detailed))
+      const { apps } = context.config
+      // The upstreams are all asked at once, and the database one app after the other: there may be a thousand.
+      const upstreams = apps.map(listening)
+      const detailed = []
+      for (const [at, app] of apps.entries()) {
+        const visitors = await recentVisitors(context, app)
+        detailed.push({
+          ...plain(app),
+          upstreams: (await upstreams[at]) ?? [],
+          who: whoMayEnter(app.rules, groupName),
+          recentVisitors: visitors,
+        })
+        await nextTurn()
+      }
+      return detailed
     },
   )
 
-  async function detailed(config: AppConfig) {
-    return {
-      ...plain(config),
-      upstreams: await Promise.all(config.upstreams.map(async url => ({ url, answers: await answers(url) }))),
-      who: whoMayEnter(config.rules, groupName),
-      recentVisitors: await recentVisitors(context, config),
-    }
-  }
+  const listening = ({ upstreams }: AppConfig) =>
+    Promise.all(upstreams.map(async url => ({ url, answers: await answers(url) })))
 }
 
 function plain({ id, name, urls }: AppConfig) {

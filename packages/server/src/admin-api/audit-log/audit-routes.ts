@@ -4,12 +4,13 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { visible } from '@gatewright/config'
 import { type Static, Type } from 'typebox'
 import type { AuditFilter } from '../../audit/audit-event.ts'
+import { PLACE } from '../../storage/list-place.ts'
 import type { ChangeLogging } from '../record-change.ts'
 import { createRecordReading } from '../recorded-reading.ts'
 
 const LISTED = 50
-/** Entries that one read of the export takes. */
-const CHUNK = 1000
+/** Entries that one read of the export takes: some milliseconds of work. */
+const CHUNK = 250
 
 const Filter = Type.Object({
   search: Type.Optional(Type.String({ maxLength: 320 })),
@@ -17,7 +18,7 @@ const Filter = Type.Object({
 })
 const Page = Type.Object({
   ...Filter.properties,
-  before: Type.Optional(Type.String({ pattern: '^\\d{1,16}\\.[A-Za-z0-9_-]{1,64}$' })),
+  before: Type.Optional(Type.String({ pattern: PLACE })),
   limit: Type.Optional(Type.String({ pattern: '^(?:[1-9]\\d?|1\\d\\d|200)$' })),
 })
 const Entry = Type.Object({
@@ -46,7 +47,18 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{ readonly context: ChangeLo
       config: { for: 'admin' },
       schema: {
         querystring: Page,
-        response: { 200: Type.Object({ items: Type.Array(Entry), next: Type.Optional(Type.String()) }) },
+        response: {
+          200: Type.Object({
+            items: Type.Array(Entry),
+            next: Type.Optional(Type.String()),
+            searchedTo: Type.Optional(
+              Type.Number({
+                description:
+                  'Milliseconds since 1970. A search has looked back so far, and goes on behind `next`.',
+              }),
+            ),
+          }),
+        },
       },
     },
     async ({ query }) => {
@@ -73,7 +85,7 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{ readonly context: ChangeLo
     do {
       const page = await audit.read(filter, { limit: CHUNK, before })
       // The JSON means the same, and is one line for whatever reads it, a terminal too.
-      yield page.items.map(entry => `${visible(JSON.stringify(entry))}\n`).join('')
+      if (page.items.length > 0) yield page.items.map(entry => `${visible(JSON.stringify(entry))}\n`).join('')
       before = page.next
       await nextTurn()
     } while (before !== undefined)

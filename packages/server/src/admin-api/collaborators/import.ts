@@ -31,7 +31,7 @@ import { refuseTakeover, type TargetContext } from './target.ts'
 /** A password costs a hash of tens of milliseconds, and the answer is waited for. */
 const MOST_PASSWORDS = 500
 /** Rows in one transaction. Together with their checks they hold the event loop for some milliseconds. */
-const PORTION = 50
+const PORTION = 10
 
 export interface Imported {
   /** Rows that count, also those that changed nothing. */

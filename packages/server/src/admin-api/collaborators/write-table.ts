@@ -3,8 +3,8 @@ import type { ListedPerson, People } from '../../accounts/people.ts'
 import { withEscape } from './formula-cells.ts'
 import { COLUMNS, INVITED_PERSON } from './table-header.ts'
 
-/** People that one read of the export takes. */
-const CHUNK = 500
+/** People that one read of the export takes: some milliseconds of work. */
+const CHUNK = 100
 
 /**
  * Everybody as a table, a portion at a time. Every cell is quoted, so that no name holds what separates cells, whichever

@@ -5,10 +5,11 @@ import { GatewrightError } from '../../errors.ts'
 import type { ListedSession } from '../../sessions/session.ts'
 import { absoluteEnd, idleEnd } from '../../sessions/session-lifetime.ts'
 import { type TargetContext, targetOf } from '../collaborators/target.ts'
+import { Paging, pageOf } from '../paging.ts'
 import { type ChangeLogging, changing } from '../record-change.ts'
 import { hasStanding, signedInCaller } from '../standing.ts'
 
-/** Sessions that one answer lists, the last seen first. */
+/** Sessions that one answer lists, the last seen first, unless fewer are asked for. */
 const LISTED = 1000
 
 const Session = Type.Object({
@@ -45,18 +46,25 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Sessio
     {
       config: { for: 'signed-in' },
       schema: {
-        querystring: Type.Object({ mine: Type.Optional(Type.Literal('1')) }),
-        response: { 200: Type.Object({ items: Type.Array(Session) }) },
+        querystring: Type.Object({
+          mine: Type.Optional(Type.Literal('1')),
+          collaboratorId: Type.Optional(Type.String({ maxLength: 64 })),
+          ...Paging.properties,
+        }),
+        response: { 200: Type.Object({ items: Type.Array(Session), next: Type.Optional(Type.String()) }) },
       },
     },
     async request => {
       const caller = signedInCaller(request)
       const mine = request.query.mine === '1'
+      const collaboratorId = mine ? caller.collaboratorId : request.query.collaboratorId
       if (!mine && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
-      const listed = await sessions.list({
-        limit: LISTED,
-        collaboratorId: mine ? caller.collaboratorId : undefined,
-      })
+      const { rows: listed, next } = await pageOf(
+        request.query,
+        LISTED,
+        page => sessions.list({ ...page, collaboratorId }),
+        ({ id, lastSeenAt }) => ({ id, at: lastSeenAt }),
+      )
       const { ids } = await context.accounts.superAdmins(config)
       // Loaded when somebody looks at sessions.
       const { deviceOf } = await import('./device.ts')
@@ -75,7 +83,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Sessio
           lastSeenAt: seenAt(session),
           expiresAt: endOf(session),
         }))
-      return { items: items.sort((a, b) => b.lastSeenAt - a.lastSeenAt) }
+      return { items: items.sort((a, b) => b.lastSeenAt - a.lastSeenAt), next }
     },
   )
 

@@ -27,7 +27,9 @@ const Strategy = Type.Object({
     }),
   ),
   secretExpiresAt: Type.Optional(Type.Number()),
-  invited: Type.Number({ description: 'Open invitations, entries of superAdmins, and accounts.' }),
+  invited: Type.Number({
+    description: 'Open invitations and accounts, of each a thousand at most, and entries of superAdmins.',
+  }),
   allowSelfSignup: Type.Boolean(),
 })
 

@@ -1,9 +1,11 @@
-import type { DeleteQueryBuilder, DeleteResult, Selectable } from 'kysely'
+import type { Selectable, SelectQueryBuilder } from 'kysely'
 import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
 import { hashToken, randomId, randomToken } from '../../random.ts'
 import type { Database } from '../../storage/database.ts'
+import type { ListPlace } from '../../storage/list-place.ts'
 import { untilNoneIsLeft } from '../../storage/portions.ts'
+import { countProvedBy, proofsIn } from '../../storage/proved-rows.ts'
 import { sqlOf } from '../../storage/sql.ts'
 import type { ApiTokensTable, Tables } from '../../storage/tables.ts'
 import {
@@ -23,17 +25,29 @@ const USE_WRITTEN_EVERY = 60_000
 export function createApiTokens(database: Database, clock: Clock): ApiTokens {
   const db = sqlOf(database)
 
-  /** Ends those that a condition finds, and tells of each. */
-  const revokeAll = (condition: (query: Delete) => Delete, within = database): Promise<number> =>
-    within.transaction(async tx => {
-      const ended = await condition(sqlOf(tx).deleteFrom('api_tokens'))
-        .returning(['id', 'collaborator_id', 'expires_at'])
-        .execute()
-      for (const { id, collaborator_id } of ended) {
-        await tx.announce({ kind: 'token-revoked', tokenId: id, collaboratorId: collaborator_id })
-      }
-      return ended.filter(({ expires_at }) => Number(expires_at) > clock.now()).length
-    })
+  /**
+   * Ends those that a condition finds, in portions, and tells of each. @returns how many of them had not run out
+   * @param within all of them in its transaction; a transaction for each portion when absent
+   */
+  async function revokeAll(condition: (query: Find) => Find, within = database): Promise<number> {
+    let working = 0
+    await untilNoneIsLeft(limit =>
+      within.transaction(async tx => {
+        const some = condition(sqlOf(tx).selectFrom('api_tokens').select('id')).limit(limit)
+        const ended = await sqlOf(tx)
+          .deleteFrom('api_tokens')
+          .where('id', 'in', some)
+          .returning(['id', 'collaborator_id', 'expires_at'])
+          .execute()
+        for (const { id, collaborator_id } of ended) {
+          await tx.announce({ kind: 'token-revoked', tokenId: id, collaboratorId: collaborator_id })
+        }
+        working += ended.filter(({ expires_at }) => Number(expires_at) > clock.now()).length
+        return ended.length
+      }),
+    )
+    return working
+  }
 
   return {
     async create(
@@ -88,6 +102,7 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
         .selectAll()
         .$if(collaboratorId !== undefined, q => q.where('collaborator_id', '=', collaboratorId as string))
         .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
         .execute()
       return rows.map(toApiToken)
     },
@@ -110,18 +125,25 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
       if (now - lastUsedAt < USE_WRITTEN_EVERY) return
       await db.updateTable('api_tokens').set({ last_used_at: now }).where('id', '=', id).execute()
     },
-    async listWithOwners({ collaboratorId, limit }) {
+    async listWithOwners({ collaboratorId, before, limit }) {
       const rows = await db
         .selectFrom('api_tokens as t')
-        .innerJoin('collaborators as c', 'c.id', 't.collaborator_id')
+        // Each has its owner. Joined from the left, so that the tokens are read in their order and no more than the page.
+        .leftJoin('collaborators as c', 'c.id', 't.collaborator_id')
         .selectAll('t')
         .select(['c.email', 'c.fullname'])
         .$if(collaboratorId !== undefined, q => q.where('t.collaborator_id', '=', collaboratorId as string))
+        .$if(before !== undefined, q =>
+          q.where(({ eb, refTuple, tuple }) => {
+            const { at, id } = before as ListPlace
+            return eb(refTuple('t.created_at', 't.id'), '<', tuple(at, id))
+          }),
+        )
         .orderBy('t.created_at', 'desc')
-        .orderBy('t.id')
+        .orderBy('t.id', 'desc')
         .limit(limit)
         .execute()
-      return rows.map(row => ({ ...toApiToken(row), email: row.email, fullname: row.fullname }))
+      return rows.map(row => ({ ...toApiToken(row), email: row.email ?? '', fullname: row.fullname ?? '' }))
     },
     async revoke({ id, collaboratorId }, within = database) {
       await within.transaction(async tx => {
@@ -131,21 +153,8 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
     },
     revokeAllOf: (collaboratorId, within) =>
       revokeAll(query => query.where('collaborator_id', '=', collaboratorId), within),
-    async proofs() {
-      const rows = await db.selectFrom('api_tokens').select(['strategy', 'source']).distinct().execute()
-      return rows.map(({ strategy, source }) => ({ strategy, source: source ?? undefined }))
-    },
-    async countBy({ strategy, source }) {
-      const rows = await db
-        .selectFrom('api_tokens')
-        .select(e => ['collaborator_id', e.fn.countAll<number>().as('count')])
-        .where('strategy', '=', strategy)
-        .where('source', 'is not distinct from', source ?? null)
-        .where('expires_at', '>', clock.now())
-        .groupBy('collaborator_id')
-        .execute()
-      return new Map(rows.map(row => [row.collaborator_id, Number(row.count)]))
-    },
+    proofs: () => proofsIn(db, 'api_tokens'),
+    countBy: proved => countProvedBy(db, 'api_tokens', proved, clock.now()),
     revokeBy: ({ strategy, source }) =>
       revokeAll(query =>
         query.where('strategy', '=', strategy).where('source', 'is not distinct from', source ?? null),
@@ -188,7 +197,7 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
 
 const keysOf = <Row extends object>(row: Row) => Object.keys(row) as (keyof Row & string)[]
 
-type Delete = DeleteQueryBuilder<Tables, 'api_tokens', DeleteResult>
+type Find = SelectQueryBuilder<Tables, 'api_tokens', { id: string }>
 
 /** A row of the table without its hash. */
 const toApiToken = (row: Selectable<ApiTokensTable>): ApiToken => ({

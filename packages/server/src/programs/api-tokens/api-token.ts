@@ -1,5 +1,6 @@
 import type { Proved } from '@gatewright/config'
 import type { Database } from '../../storage/database.ts'
+import type { ListPlace } from '../../storage/list-place.ts'
 
 /** What tells a token of ours from every other text; secret scanners look for such a prefix too. */
 export const API_TOKEN_PREFIX = 'gw_'
@@ -74,9 +75,10 @@ export interface ApiTokens {
   byValue(value: string): Promise<ApiToken | undefined>
   /** Writes down that it is in use. */
   touch(token: ApiToken): Promise<void>
-  /** The same with whom they belong to, the newest first. */
+  /** The same with whom they belong to, the newest first, from where an earlier page ended. */
   listWithOwners(filter: {
-    readonly collaboratorId?: string
+    readonly collaboratorId?: string | undefined
+    readonly before?: ListPlace | undefined
     readonly limit: number
   }): Promise<readonly OwnedApiToken[]>
   /** Ends it, and tells everybody: `token-revoked`. @param tx in which it is written down too */
@@ -87,7 +89,7 @@ export interface ApiTokens {
   proofs(): Promise<readonly Proved[]>
   /** Whose tokens rest on this, and how many each has that have not expired. */
   countBy(proved: Proved): Promise<ReadonlyMap<string, number>>
-  /** Ends what rests on this, and tells everybody. @returns how many of them had not expired */
+  /** Ends what rests on this, in portions, and tells everybody. @returns how many of them had not expired */
   revokeBy(proved: Proved): Promise<number>
   /** Gives tokens of before sources were written down the one that is found for their strategy and their owner. */
   fillSources(find: (strategy: string, collaboratorId: string) => Promise<string | undefined>): Promise<void>

@@ -1,0 +1,9 @@
+import type { AuditEntry, StoredEvent } from './audit-event.ts'
+import { describeEvent } from './describe.ts'
+
+/** An entry as it is read. */
+export const toEntry = ({ actor, target, ...event }: StoredEvent): AuditEntry => ({
+  ...event,
+  who: actor,
+  what: describeEvent({ ...event, target }),
+})

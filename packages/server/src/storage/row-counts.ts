@@ -1,0 +1,12 @@
+import type { Database } from './database.ts'
+import { sqlOf } from './sql.ts'
+
+/** How many rows a table has: read, and never counted. */
+export async function rowsIn(database: Database, table: 'sessions' | 'collaborators'): Promise<number> {
+  const { rows } = await sqlOf(database)
+    .selectFrom('row_counts')
+    .select('rows')
+    .where('name', '=', table)
+    .executeTakeFirstOrThrow()
+  return Number(rows)
+}

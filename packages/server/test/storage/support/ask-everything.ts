@@ -1,0 +1,263 @@
+import { createAccountStore } from '../../../src/accounts/account-store.ts'
+import { createInvitationStore } from '../../../src/accounts/invitation-store.ts'
+import { createPeopleStore } from '../../../src/accounts/people-store.ts'
+import { createAuditStore } from '../../../src/audit/audit-store.ts'
+import { createDraftStore } from '../../../src/config-file/draft-store.ts'
+import { createRestartRequestStore } from '../../../src/config-file/restart-request-store.ts'
+import { createVersionStore } from '../../../src/config-file/version-store.ts'
+import { createKeyStore } from '../../../src/keys/key-store.ts'
+import { createApiTokens } from '../../../src/programs/api-tokens/api-token-store.ts'
+import { createSessionStore } from '../../../src/sessions/session-store.ts'
+import { createVisitStore } from '../../../src/sessions/visit-store.ts'
+import type { Database } from '../../../src/storage/database.ts'
+import { createOneTimeCodes } from '../../../src/storage/one-time-code-store.ts'
+import { sqlOf } from '../../../src/storage/sql.ts'
+import type { Storage } from '../../../src/storage/storage.ts'
+import {
+  createAllAttempts,
+  createAttempts,
+  purgeAttempts,
+} from '../../../src/strategies/basic/attempt-store.ts'
+import {
+  createAllCredentials,
+  createCredentialStore,
+} from '../../../src/strategies/basic/credential-store.ts'
+import { personOf, standingClock } from '../../stores/support.ts'
+
+const clock = standingClock()
+const later = clock.now() + 3_600_000
+const place = { host: 'bot.localhost', secure: false }
+const details = {
+  email: 'ada@x.test',
+  emailTrusted: true,
+  fullname: 'Ada',
+  providerRoles: [],
+  groups: [],
+}
+
+/** Calls whatever asks the database something, each way that it can be asked. Who is missing is named by the test. */
+export async function askEverything(storage: Storage): Promise<void> {
+  const { database } = storage
+  const ada = await personOf(createAccountStore(database, clock), { email: 'ada@x.test', subject: 'ada' })
+  await askAccounts(database, ada)
+  await askPeople(database, ada)
+  await askSessions(database, ada)
+  await askApiTokens(database, ada)
+  await askPasswords(database)
+  await askFileAndKeys(database, ada)
+  const audit = createAuditStore(database, clock)
+  await audit.add({ kind: 'export', actor: 'ada', result: 'ok' })
+  const before = { at: later, id: 'z' }
+  for (const kind of [undefined, 'export']) {
+    await audit.page(kind, { limit: 10 })
+    await audit.page(kind, { limit: 10, before })
+    await audit.withRef('k7m2q', kind)
+  }
+  await audit.lastSignIns('azure', 5)
+  await audit.drop(clock.now(), 10)
+  const codes = createOneTimeCodes(database, clock)
+  await codes.redeem('x', await codes.issue('x', {}, 60))
+  await codes.peek('x', await codes.issue('x', {}, 60, { id: 'ada', most: 2 }))
+  await codes.useUp('x', 'key', 60)
+  await codes.isUsedUp('x', 'key')
+  await codes.purge()
+  await storage.purge()
+}
+
+type Person = Awaited<ReturnType<typeof personOf>>
+
+async function askAccounts(database: Database, { collaboratorId, identityId }: Person): Promise<void> {
+  const accounts = createAccountStore(database, clock)
+  const config = { superAdmins: [{ email: 'ada@x.test', strategy: 'azure' }] }
+  const azure = { strategy: 'azure', issuer: 'https://idp.example', subject: 'ada' }
+  const own = { id: identityId, collaboratorId }
+  await accounts.byId(collaboratorId)
+  await accounts.byEmail('ada@x.test')
+  await accounts.addRoles(collaboratorId, ['new'])
+  await accounts.setRoles(collaboratorId, ['member'])
+  await accounts.setDisabled(collaboratorId, false)
+  await accounts.count()
+  await accounts.byIdentity(azure)
+  const found = await accounts.holderOf(identityId)
+  if (found === undefined) throw new Error('Ada is not there')
+  await accounts.identitiesOf(collaboratorId)
+  await accounts.recordSignIn(own, { ...details, emailTrusted: false })
+  await accounts.recordSignIn(own, details)
+  await accounts.setSuperAdminByLink(own)
+  await accounts.countUnnoticed(own)
+  await accounts.notice(own, ['another'])
+  await accounts.trustAddresses(collaboratorId, [identityId])
+  await accounts.fillGrounds(() => ({
+    email: { mapping: '', settings: [] },
+    groups: { mapping: '', settings: [] },
+    roles: {},
+  }))
+  await accounts.countWith('azure')
+  await accounts.bindSuperAdmin({ email: 'ada@x.test', strategy: 'azure' }, azure, collaboratorId)
+  await accounts.boundTo({ email: 'ada@x.test', strategy: 'azure' })
+  await accounts.superAdmins(config)
+  await accounts.hasSuperAdmin(config)
+  await accounts.isSuperAdmin({ ...azure, collaboratorId, superAdminByLink: false }, config)
+  await accounts.countUnredeemed(config, 'azure')
+  await accounts.ownerOf('ada@x.test')
+  await accounts.handOver('other@x.test', collaboratorId)
+  await accounts.renameIssuer('azure', { former: azure.issuer, name: 'https://new.example' })
+  const bob = await personOf(accounts, { email: 'bob@x.test', subject: 'bob' })
+  await accounts.renameStrategy({ ...found.identity, ...azure, id: bob.identityId }, 'entra')
+  await accounts.removeIdentity({ id: bob.identityId, collaboratorId: bob.collaboratorId })
+  await accounts.remove(bob.collaboratorId)
+}
+
+async function askPeople(database: Database, { collaboratorId }: Person): Promise<void> {
+  const invitations = createInvitationStore(database, clock)
+  const invite = (email: string) => invitations.invite({ email, strategy: 'azure', roles: [] })
+  const { id } = await invite('carol@x.test')
+  await invitations.find('carol@x.test', 'azure')
+  await invitations.setRoles(id, ['member'])
+  await invitations.countOpen('azure')
+  const people = createPeopleStore(database, clock, createVisitStore(database, clock).lastSeenOf)
+  for (const search of [undefined, 'x.test']) {
+    const { next } = await people.list({ ...(search && { search }) }, { limit: 1 })
+    if (next === undefined) throw new Error('there is no second page')
+    await people.list({ ...(search && { search }) }, { limit: 1, after: next })
+    await people.count({ ...(search && { search }) })
+  }
+  await people.list({}, { limit: 10, after: Buffer.from('invited.0\nbob@x.test').toString('base64url') })
+  await people.byId(collaboratorId)
+  await people.byId(`invited.${id}`)
+  await invitations.redeem(id)
+  await invitations.withdraw(id)
+  await invitations.withdrawWithAccount('ada')
+  await invitations.withdrawWithAccount('ada', { email: 'ada@x.test', strategy: 'azure' })
+  await invitations.purge()
+}
+
+async function askSessions(database: Database, { collaboratorId, identityId }: Person): Promise<void> {
+  const sessions = createSessionStore(database)
+  const begin = (source?: string) =>
+    sessions.create(
+      {
+        collaboratorId,
+        identityId,
+        strategy: 'azure',
+        source,
+        issuer: 'https://idp.example',
+        subject: 'ada',
+        createdAt: clock.now(),
+        expiresAt: later,
+        address: '127.0.0.1',
+        userAgent: '',
+        atProvider: undefined,
+        providerSid: undefined,
+      },
+      place,
+    )
+  const { id, token } = await begin()
+  await begin('oauth2 https://idp.example')
+  await sessions.addToken(id, place)
+  await sessions.byToken(token)
+  await sessions.byId(id)
+  const before = { id, at: later }
+  for (const filter of [{}, { collaboratorId }, { sessionId: id }, { before }, { collaboratorId, before }]) {
+    await sessions.list({ ...filter, limit: 10 })
+  }
+  await sessions.touch([[id, clock.now() + 1]])
+  const visits = createVisitStore(database, clock)
+  await visits.visitorsOf([place], 10)
+  await visits.lastSeenOf([collaboratorId])
+  await visits.count()
+  await sessions.proofs()
+  await sessions.countBy({ strategy: 'azure', source: undefined }, clock.now())
+  await sessions.fillSources(() => 'oauth2 https://idp.example')
+  const person = { issuer: 'https://idp.example', subject: 'nobody' }
+  for (const named of [{ sid: 'x' }, { person }, { sid: 'x', person }]) {
+    await sessions.removeNamed('azure', named)
+  }
+  await sessions.remove('none')
+  await sessions.removeOf(collaboratorId, { identityId: 'none' })
+  await sessions.removeBy({ strategy: 'azure', source: undefined })
+  await sessions.purge(clock.now(), 0)
+}
+
+async function askApiTokens(database: Database, { collaboratorId, identityId }: Person): Promise<void> {
+  const tokens = createApiTokens(database, clock)
+  const [session] = await sqlOf(database).selectFrom('sessions').select('id').execute()
+  const wanted = {
+    collaboratorId,
+    identityId,
+    name: 'x',
+    apps: [],
+    strategy: 'azure',
+    source: undefined,
+    expiresAt: later,
+  }
+  const { token, value } = await tokens.create(wanted)
+  await tokens.create({ ...wanted, source: 'x' }, { madeIn: session?.id ?? '', most: 5 })
+  await tokens.create(wanted, { madeIn: 'gone' }).catch(() => undefined)
+  await tokens.list(collaboratorId)
+  await tokens.list()
+  await tokens.byId(token.id)
+  await tokens.byValue(value)
+  await tokens.touch(token)
+  const before = { id: token.id, at: later }
+  for (const filter of [{}, { collaboratorId }, { before }, { collaboratorId, before }]) {
+    await tokens.listWithOwners({ ...filter, limit: 10 })
+  }
+  await tokens.proofs()
+  await tokens.countBy({ strategy: 'azure', source: undefined })
+  await tokens.fillSources(async () => 'y')
+  await tokens.revoke(token)
+  await tokens.revokeBy({ strategy: 'azure', source: 'none' })
+  await tokens.revokeAllOf('nobody')
+  await tokens.purge()
+  await createSessionStore(database).removeOf(collaboratorId)
+}
+
+async function askPasswords(database: Database): Promise<void> {
+  const attempts = createAttempts(database, clock, 'default', { maxLoginAttempt: 3, lockoutSeconds: 60 })
+  await attempts.recordFailure('ada@x.test')
+  await attempts.isLocked('ada@x.test')
+  await attempts.reset('ada@x.test')
+  const all = createAllAttempts(database, clock)
+  await all.lockedAmong(['ada@x.test'])
+  await all.forget('ada@x.test')
+  await purgeAttempts(database, clock)
+  const credentials = createCredentialStore(database, 'default')
+  const password = { email: 'ada@x.test', passwordHash: 'x', changedAt: clock.now(), mustChange: false }
+  const written = await credentials.write(password)
+  await credentials.find('ada@x.test')
+  await credentials.replace(written, password)
+  const everybodys = createAllCredentials(database)
+  await everybodys.find({ email: 'ada@x.test' })
+  await everybodys.find({ subjects: [written.subject] })
+  const owners = [
+    { strategy: 'default', subject: written.subject },
+    { strategy: 'x', subject: 'y' },
+  ]
+  await everybodys.vouch(owners)
+  await everybodys.drop(owners)
+}
+
+async function askFileAndKeys(database: Database, { collaboratorId }: Person): Promise<void> {
+  const drafts = createDraftStore(database, clock)
+  await drafts.keep(collaboratorId, { text: '{}', baseVersion: 'x' })
+  await drafts.of(collaboratorId)
+  await drafts.drop(collaboratorId)
+  const versions = createVersionStore(database, clock)
+  await versions.record({ text: '{}', by: { name: 'ada' }, how: 'saved', summary: '' })
+  await versions.latest()
+  await versions.textOf('x')
+  await versions.texts(10)
+  await versions.list(10)
+  const requests = createRestartRequestStore(database, clock)
+  const id = await requests.leave('ada')
+  await requests.open()
+  await requests.answer(id, { ok: true })
+  await requests.resultOf(id)
+  await requests.takeBack(id)
+  await requests.drop(clock.now())
+  const keys = createKeyStore(database, clock)
+  const key = await keys.getOrMake('masking', () => ({ kty: 'oct' }))
+  await keys.list('masking')
+  await keys.remove(key.id)
+}
