@@ -1,11 +1,11 @@
-/** Runs the `gatewright` command; a {@link Stop} becomes its message and exit code 1. */
-import { createProgram } from './program.ts'
-import { Stop } from './stop.ts'
+/** Runs the `gatewright` command. What it could not do is said on the standard error output, with exit code 1. */
+import { describeFailure } from './failure.ts'
 
 try {
+  const { createProgram } = await import('./program.ts')
   await createProgram().parseAsync()
 } catch (error) {
-  if (!(error instanceof Stop)) throw error
-  if (error.message !== '') console.error(error.message)
+  const said = describeFailure(error)
+  if (said !== '') console.error(said)
   process.exitCode = 1
 }

@@ -8,6 +8,8 @@ import { createRuntime, type Runtime } from './runtime.ts'
 import { serial } from './serial.ts'
 import { openServices, type Services } from './services.ts'
 import { issueAdminLink, needsAdminLink } from './sign-in/admin-link.ts'
+import { explainFolderFault } from './storage/folder/faults.ts'
+import { lockFolder } from './storage/folder/lock.ts'
 import type { StrategyType } from './strategies/strategy.ts'
 
 /** How long answers in progress are waited for when the server stops, in milliseconds. */
@@ -37,7 +39,7 @@ export interface RunningServer {
 /**
  * The server: storage, runtime, port.
  * @throws PortTakenError
- * @throws Error when the data folder cannot be used
+ * @throws StartError when the data folder cannot be used, or another server has it
  */
 export async function startServer(options: {
   readonly config: Config
@@ -50,7 +52,12 @@ export async function startServer(options: {
   readonly source?: ConfigSource
 }): Promise<RunningServer> {
   const { log } = options
-  const services = await openServices(options)
+  const { config, source } = options
+  const lock = await lockFolder(config.dataFolder, source?.path ?? config.file)
+  const services = await openServices(options).catch(error => {
+    lock.release()
+    throw explainFolderFault(error, config.dataFolder)
+  })
   const inTurn = serial()
   let current: Runtime | undefined
   let address: ListenAddress
@@ -66,7 +73,8 @@ export async function startServer(options: {
     configuration?.close()
     await current?.close()
     await services.close()
-    throw error
+    lock.release()
+    throw explainFolderFault(error, config.dataFolder)
   }
   await endNotOffered(options.config)
   const adminLink = (await needsAdminLink(services, options.config))
@@ -133,7 +141,7 @@ export async function startServer(options: {
       configuration?.close()
       const patience = new Promise<void>(resolve => setTimeout(resolve, LAST_ANSWERS).unref())
       await Promise.race([Promise.all([address.close(), current?.close()]), patience])
-      await services.close()
+      await services.close().finally(lock.release)
     },
   }
 }

@@ -25,6 +25,7 @@ import { createSessions, type Sessions } from './sessions/sessions.ts'
 import { createVisitStore, type Visits } from './sessions/visit-store.ts'
 import { createRefusalFlood, type RefusalFlood } from './sign-in/refusal-flood.ts'
 import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
+import { openFolder } from './storage/folder/open-folder.ts'
 import { createOneTimeCodes } from './storage/one-time-code-store.ts'
 import type { OneTimeCodeStore } from './storage/one-time-codes.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
@@ -68,7 +69,7 @@ export interface Services {
   close(): Promise<void>
 }
 
-/** @throws Error when the data folder or its database cannot be used */
+/** @throws StartError when the data folder or its database cannot be used */
 export async function openServices(options: {
   readonly config: Config
   readonly log: Logger
@@ -81,7 +82,7 @@ export async function openServices(options: {
   const events = createEvents((error, change) =>
     log.error({ err: error, change }, 'a change was not taken notice of'),
   )
-  const storage = await openStorage(config.dataFolder, { events, clock })
+  const storage = await openFolder(config.dataFolder, () => openStorage(config.dataFolder, { events, clock }))
   const { database } = storage
   const keys = createKeyStore(database, clock)
   const codes = createOneTimeCodes(database, clock)
@@ -91,6 +92,7 @@ export async function openServices(options: {
     const names = strategyTypes.named(strategy.type)?.formerIssuer?.(strategy)
     if (names !== undefined) await accounts.renameIssuer(strategy.id, names)
   }
+  const invitations = createInvitationStore(database, clock)
   const apiTokens = createApiTokens(database, clock)
   const openConnections = createOpenConnections({ log, events })
   const sessions = createSessions({ storage, events, accounts, seal, clock, log, config })
@@ -106,6 +108,7 @@ export async function openServices(options: {
     codes.purge,
     audit.purge,
     apiTokens.purge,
+    invitations.purge,
     storage.purge,
     ...strategyTypes.all.map(type => async () => type.purge?.({ database, clock })),
   ]
@@ -127,7 +130,7 @@ export async function openServices(options: {
     codes,
     seal,
     accounts,
-    invitations: createInvitationStore(database, clock),
+    invitations,
     people: createPeopleStore(database, clock, visits.lastSeenOf),
     visits,
     audit,

@@ -3,7 +3,6 @@ import { configFile, configOption, stopFor } from '../configuration.ts'
 import { createLog } from '../log.ts'
 import { forgetLink, handOverLink } from '../one-time-link.ts'
 import { output } from '../print.ts'
-import { Stop } from '../stop.ts'
 
 /** `gatewright start`: runs the server until it is told to stop. A file with problems stops it before it listens. */
 export function startCommand(): Command {
@@ -16,11 +15,10 @@ export function startCommand(): Command {
         .default('info'),
     )
     .action(async (options: { readonly config?: string; readonly logLevel: string }) => {
-      const { ConfigProblemsError, PortTakenError, startGatewright } = await import('@gatewright/server')
+      const { ConfigProblemsError, startGatewright } = await import('@gatewright/server')
       const log = createLog(options.logLevel)
       const server = await startGatewright({ configFile: configFile(options.config), log }).catch(error => {
         if (error instanceof ConfigProblemsError) throw stopFor(error.problems)
-        if (error instanceof PortTakenError) throw new Stop(error.message)
         throw error
       })
       const { dataFolder } = server.config

@@ -2,12 +2,15 @@ import type { Selectable } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
+import { untilNoneIsLeft } from '../storage/portions.ts'
 import { sqlOf } from '../storage/sql.ts'
 import type { InvitationsTable } from '../storage/tables.ts'
 import type { Invitation, Invitations, InvitedAccount } from './invitations.ts'
 
 /** How long an invitation waits, in milliseconds. */
 const VALID_FOR = 14 * 24 * 3600 * 1000
+/** How long one is kept after its end, redeemed or not, in milliseconds: as long as somebody may ask what became of it. */
+const KEPT_AFTER_END = 30 * 24 * 3600 * 1000
 
 export function createInvitationStore(database: Database, clock: Clock): Invitations {
   const db = sqlOf(database)
@@ -96,6 +99,20 @@ export function createInvitationStore(database: Database, clock: Clock): Invitat
         .where('expires_at', '>', clock.now())
         .executeTakeFirstOrThrow()
       return Number(count)
+    },
+    async purge() {
+      await untilNoneIsLeft(async limit => {
+        const longOver = db
+          .selectFrom('invitations')
+          .select('id')
+          .where('expires_at', '<=', clock.now() - KEPT_AFTER_END)
+          .limit(limit)
+        const { numDeletedRows } = await db
+          .deleteFrom('invitations')
+          .where('id', 'in', longOver)
+          .executeTakeFirstOrThrow()
+        return Number(numDeletedRows)
+      })
     },
   }
 }

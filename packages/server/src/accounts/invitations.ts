@@ -56,4 +56,6 @@ export interface Invitations {
   ): Promise<void>
   /** Open invitations for this strategy. */
   countOpen(strategy: string): Promise<number>
+  /** Deletes those, redeemed or not, that would have expired long ago. */
+  purge(): Promise<void>
 }

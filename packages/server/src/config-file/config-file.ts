@@ -57,7 +57,7 @@ export function createConfigFile(options: {
   readonly masking: Masking
 }): ConfigFile {
   const path = resolve(options.path)
-  const versions = createVersionStore(options.database, options.clock)
+  const versions = createVersionStore(options.database, options.clock, path)
   const { env, strategies } = options
   const parse: ConfigFile['parse'] = (text, refused) =>
     parseConfig(text, { file: path, env, strategies, ...(refused === undefined ? {} : { refused }) })

@@ -8,7 +8,7 @@ describe.each(engines)('versions of the configuration on $name', ({ open }) => {
   let versions: Versions
   beforeEach(async () => {
     engine = await open()
-    versions = createVersionStore(engine.database, { now: () => 1_000 })
+    versions = createVersionStore(engine.database, { now: () => 1_000 }, '/etc/gatewright.config.json')
   })
   afterEach(() => engine.close())
 
