@@ -2,6 +2,7 @@ import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
 import { type ConfigSource, type Configuration, createConfiguration } from './config-file/configuration.ts'
+import { warnWithoutConsole } from './console-files.ts'
 import { type ListenAddress, openListenAddress } from './http/listen-address.ts'
 import { type Ended, nothingEnds } from './revocation.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
@@ -76,6 +77,7 @@ export async function startServer(options: {
     lock.release()
     throw explainFolderFault(error, config.dataFolder)
   }
+  warnWithoutConsole(log, options.consoleFolder)
   await endNotOffered(options.config)
   const adminLink = (await needsAdminLink(services, options.config))
     ? await issueAdminLink(services, options.config)

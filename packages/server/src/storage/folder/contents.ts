@@ -14,7 +14,7 @@ export type Contents =
 
 /** Opens a file by SQLite to read it. Indexes may call our function, so it has to be known. */
 export function openToRead(file: string): DatabaseSync {
-  const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 })
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 2000 })
   database.function('folded', { deterministic: true }, text =>
     typeof text === 'string' ? folded(text) : text,
   )

@@ -1,4 +1,5 @@
-import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs'
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { StartError } from '../../start-error.ts'
 import { filesOf } from './names.ts'
 
@@ -9,7 +10,7 @@ import { filesOf } from './names.ts'
  * @throws StartError
  */
 export function makeUsable(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder)
   accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
   const { database, wal, shm, lock, holder } = filesOf(folder)
   for (const file of [database, wal, shm, lock, holder]) {
@@ -22,4 +23,15 @@ export function makeUsable(folder: string): void {
     if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) chmodSync(file, 0o600)
     accessSync(file, constants.R_OK | constants.W_OK)
   }
+}
+
+/** Not by Node's `recursive`: that never comes back where the system makes no folders, as below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) {
+    if (statSync(folder).isDirectory()) return
+    throw Object.assign(new Error(), { code: 'ENOTDIR', path: folder, syscall: 'mkdir' })
+  }
+  const parent = dirname(folder)
+  if (parent !== folder) makeFolder(parent)
+  mkdirSync(folder, { mode: 0o700 })
 }
