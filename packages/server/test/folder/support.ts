@@ -36,7 +36,7 @@ export function runApart(text: string): {
   const source = join(import.meta.dirname, '../../src/storage/folder')
   const child = spawn(
     process.execPath,
-    ['--input-type=module', '-e', text.replaceAll(/from '([\w-]+)'/g, `from '${source}/$1.ts'`)],
+    ['--input-type=module', '-e', text.replaceAll(/from '([\w./-]+)'/g, `from '${source}/$1.ts'`)],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   onTestFinished(() => void child.kill('SIGKILL'))

@@ -6,7 +6,7 @@ import { explainRefusal } from '@gatewright/config'
 import { StartError } from '../../start-error.ts'
 import { pathBeside, sweepBeside } from './beside.ts'
 import { contentsOf, newerThanThis, openToRead } from './contents.ts'
-import { describeSqliteFault, sqliteFault } from './faults.ts'
+import { describeSqliteFault, type SqliteFault, sqliteFault } from './faults.ts'
 import { filesOf } from './names.ts'
 import { alreadyThere, publish } from './publish.ts'
 
@@ -60,7 +60,7 @@ export async function backUp(options: {
   const [copy, text] = [pathBeside(file), pathBeside(beside)]
   try {
     for (const target of [file, beside]) await sweepBeside(target)
-    copyDatabase(database, copy)
+    copyDatabase(database, copy, file)
     await writeFile(text, options.configuration, { mode: 0o600, flag: 'wx' })
     const { counted } = verify(copy, file)
     // The configuration first: a backup that has its name is whole.
@@ -80,13 +80,13 @@ export async function backUp(options: {
 /**
  * One moment's state of a database as one file without a `-wal`.
  * @param to is not there yet; made with mode 0600
+ * @param name what that is called in what is said of it
  * @throws StartError
  */
-export function copyDatabase(from: string, to: string): void {
+export function copyDatabase(from: string, to: string, name: string): void {
   // SQLite takes an empty file for a new one, and would make one that others may read.
   closeSync(openSync(to, 'wx', 0o600))
   let file: DatabaseSync | undefined
-  let at = from
   try {
     file = openToRead(from)
     const contents = contentsOf(file)
@@ -98,19 +98,31 @@ export function copyDatabase(from: string, to: string): void {
           : `${from} is not a database of Gatewright.`,
       )
     }
-    at = to
     file.prepare('vacuum into ?').run(to)
   } catch (error) {
     const fault = sqliteFault(error)
-    throw fault === undefined
-      ? error
-      : new StartError(describeSqliteFault(fault, fault === 'full' || fault === 'cantopen' ? at : from), {
-          cause: error,
-        })
+    if (fault === undefined) throw error
+    throw new StartError(
+      isOfTarget(fault, error) ? notWritten(name, fault) : describeSqliteFault(fault, from),
+      { cause: error },
+    )
   } finally {
     file?.close()
   }
 }
+
+/** Whether a copy failed of where it was written to. SQLite names no file; what reading cannot fail of is writing. */
+function isOfTarget(fault: SqliteFault, error: unknown): boolean {
+  const { errcode } = error as { readonly errcode?: number }
+  // SQLITE_IOERR_READ and SQLITE_IOERR_SHORT_READ.
+  if (fault === 'io') return errcode !== 266 && errcode !== 522
+  return fault === 'full'
+}
+
+const notWritten = (name: string, fault: SqliteFault): string =>
+  fault === 'full'
+    ? `There is no room left for ${name}: the disk, or this user's share of it, is full. Nothing was left there.`
+    : `${name} could not be written: the disk reports a fault, or files may not become so large (ulimit -f). Nothing was left there.`
 
 /**
  * Looks through a whole file: every page, every index, every reference between tables.

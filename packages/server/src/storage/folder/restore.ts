@@ -36,7 +36,7 @@ export async function restore(options: {
   const copy = pathBeside(files.database)
   try {
     await sweepBeside(files.database)
-    copyDatabase(file, copy)
+    copyDatabase(file, copy, files.database)
     verify(copy, file)
     if (endSessions) endAllSessions(copy)
     const { counted } = verify(copy, file)

@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
+import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StartError } from '../../start-error.ts'
 import { filesOf } from './names.ts'
@@ -27,11 +27,19 @@ export function makeUsable(folder: string): void {
 
 /** Not by Node's `recursive`: that never comes back where the system makes no folders, as below /proc. */
 function makeFolder(folder: string): void {
-  if (existsSync(folder)) {
-    if (statSync(folder).isDirectory()) return
-    throw Object.assign(new Error(), { code: 'ENOTDIR', path: folder, syscall: 'mkdir' })
-  }
+  const found = statSync(folder, { throwIfNoEntry: false })
+  if (found?.isDirectory()) return
+  if (found !== undefined) throw refused('ENOTDIR', folder)
   const parent = dirname(folder)
   if (parent !== folder) makeFolder(parent)
-  mkdirSync(folder, { mode: 0o700 })
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    // By somebody else meanwhile; or a link that leads nowhere.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw refused('ENOENT', folder)
+  }
 }
+
+const refused = (code: string, path: string): Error =>
+  Object.assign(new Error(code), { code, path, syscall: 'mkdir' })
