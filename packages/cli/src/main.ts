@@ -1,11 +1,14 @@
 /** Runs the `gatewright` command. What it could not do is said on the standard error output, with exit code 1. */
-import { describeFailure } from './failure.ts'
-
 try {
   const { createProgram } = await import('./program.ts')
   await createProgram().parseAsync()
 } catch (error) {
-  const said = describeFailure(error)
+  const said = await import('./failure.ts').then(
+    ({ describeFailure }) => describeFailure(error),
+    // What has kept the program from being loaded keeps this from it, too.
+    () =>
+      `Gatewright could not be loaded. ${error} Where too few files may be open at a time, raise the limit (ulimit -n, LimitNOFILE= of systemd).`,
+  )
   if (said !== '') console.error(said)
   process.exitCode = 1
 }

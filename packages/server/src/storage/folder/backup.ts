@@ -45,7 +45,7 @@ export async function backUp(options: {
   const { folder, file, force } = options
   const { database } = filesOf(folder)
   const beside = configurationBeside(file)
-  if (!existsSync(database)) {
+  if (!isThere(database)) {
     throw new StartError(
       `There is nothing to back up: ${database} is not there. Has a server run on this folder?`,
     )
@@ -164,4 +164,14 @@ function isSame(one: string, other: string): boolean {
   const [a, b] = [one, other].map(path => statSync(path, { throwIfNoEntry: false }))
   if (a === undefined || b === undefined) return resolve(one) === resolve(other)
   return a.dev === b.dev && a.ino === b.ino
+}
+
+/** @throws StartError where this user may not even look */
+function isThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch (error) {
+    const said = explainRefusal(error, { path, chosenBy: 'dataFolder' })
+    throw said === undefined ? error : new StartError(said, { cause: error })
+  }
 }

@@ -1,4 +1,5 @@
 import { explainRefusal, whoAndWhose } from '@gatewright/config'
+import { GatewrightError } from '../../errors.ts'
 import { StartError } from '../../start-error.ts'
 import { MigrationError } from '../migrations/index.ts'
 import { filesOf } from './names.ts'
@@ -67,9 +68,11 @@ export function describeSqliteFault(fault: SqliteFault, file: string): string {
  */
 export function explainFolderFault(error: unknown, folder: string): unknown {
   let migration: MigrationError | undefined
+  let named: StartError | undefined
   for (let at = error; at instanceof Error; at = at.cause) {
     if (at instanceof StartError) return at
     if (at instanceof MigrationError) migration = at
+    if (at instanceof GatewrightError) named ??= alreadyNamed(at)
     const fault = sqliteFault(at)
     const said =
       fault === undefined
@@ -78,5 +81,12 @@ export function explainFolderFault(error: unknown, folder: string): unknown {
     if (said === undefined) continue
     return new StartError(migration === undefined ? said : `${migration.message} ${said}`, { cause: error })
   }
-  return error
+  return named ?? error
+}
+
+/** A fault that the storage has found a name and a cure for. */
+function alreadyNamed(error: GatewrightError): StartError | undefined {
+  const { path, said, cure } = error.detail as Readonly<Record<string, unknown>>
+  if (typeof cure !== 'string') return undefined
+  return new StartError(`${path}: ${said}. ${cure}`, { cause: error })
 }

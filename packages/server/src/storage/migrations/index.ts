@@ -53,8 +53,9 @@ export async function migrate(db: Kysely<Tables>, to?: keyof typeof migrations):
   if (error === undefined) return
   const failed = results?.find(result => result.status === 'Error')?.migrationName
   throw new MigrationError(
-    `The database could not be brought up to date${failed === undefined ? '' : ` (migration ${failed})`}. ` +
-      'It was left as it was. If an older Gatewright is being started on data of a newer one, start the newer one.',
+    failed === undefined
+      ? 'The database could not be brought up to date. It was left as it was. If an older Gatewright is being started on data of a newer one, start the newer one.'
+      : `The database could not be brought up to date (migration ${failed}). It was left as it was.`,
     { cause: error },
   )
 }
