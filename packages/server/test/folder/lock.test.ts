@@ -16,7 +16,13 @@ const atOnce = { patience: 0 }
 async function holderOf(folder: string, purpose = '/etc/one.config.json') {
   const { child, line } = runApart(`
     import { lockFolder } from 'lock'
+    import { setFlagsFromString } from 'node:v8'
+    import { runInNewContext } from 'node:vm'
     await lockFolder(${JSON.stringify(folder)}, ${JSON.stringify(purpose)})
+    // Whoever drops what they got keeps the folder all the same.
+    setFlagsFromString('--expose-gc')
+    await new Promise(resolve => setTimeout(resolve))
+    runInNewContext('gc')()
     console.log('held')
     setInterval(() => {}, 1000)`)
   expect(await line()).toBe('held')

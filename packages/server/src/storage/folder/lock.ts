@@ -11,6 +11,9 @@ import { makeUsable } from './usable.ts'
 const PATIENCE = 2_000
 const LOOK_EVERY = 50
 
+/** What is held. An open database that nobody refers to is closed by the garbage collector, and the lock gone with it. */
+const holding = new Set<DatabaseSync>()
+
 /** A data folder that is this process's own, until {@link release} or the process's end. */
 export interface FolderLock {
   release(): void
@@ -49,6 +52,7 @@ export async function lockFolder(
     makeUsable(folder)
     const held = await hold(lock, patience)
     if (held === undefined) throw new StartError(whoHasIt(folder))
+    holding.add(held)
     chmodSync(lock, 0o600)
     const mine: Holder = {
       pid: process.pid,
@@ -65,6 +69,7 @@ export async function lockFolder(
         // While it is still ours: afterwards it may be the next one's.
         quietly(() => rmSync(holder, { force: true }))
         held.close()
+        holding.delete(held)
       },
     }
   } catch (error) {
