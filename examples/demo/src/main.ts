@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { styleText } from 'node:util'
+import { explainRefusal } from '@gatewright/config'
 import { banner } from './banner.ts'
 import { placeConfiguration } from './configuration.ts'
 import { type DemoOptions, readOptions } from './options.ts'
@@ -16,7 +17,8 @@ const gatewright = join(root, 'packages/cli/src/main.ts')
 try {
   await startDemo(readOptions(process.argv.slice(2)))
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error)
+  const refused = explainRefusal(error, { path: 'The folder of the demo', chosenBy: '--data' })
+  console.error(refused ?? (error instanceof Error ? error.message : error))
   process.exitCode = 1
 }
 

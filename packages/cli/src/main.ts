@@ -1,14 +1,18 @@
-/** Runs the `gatewright` command; a {@link Stop} becomes its message and exit code 1. */
-import { createProgram } from './program.ts'
-import { Stop } from './stop.ts'
+/** Runs the `gatewright` command. What it could not do is said on the standard error output, with exit code 1. */
 
 // Also where the flag that says so is not known: no command lets a debugger in.
 process.on('SIGUSR1', () => {})
 
 try {
+  const { createProgram } = await import('./program.ts')
   await createProgram().parseAsync()
 } catch (error) {
-  if (!(error instanceof Stop)) throw error
-  if (error.message !== '') console.error(error.message)
+  const said = await import('./failure.ts').then(
+    ({ describeFailure }) => describeFailure(error),
+    // What has kept the program from being loaded keeps this from it, too.
+    () =>
+      `Gatewright could not be loaded. ${error} Where too few files may be open at a time, raise the limit (ulimit -n, LimitNOFILE= of systemd).`,
+  )
+  if (said !== '') console.error(said)
   process.exitCode = 1
 }

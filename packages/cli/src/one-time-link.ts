@@ -28,9 +28,18 @@ export function handOverLink(
     return
   }
   const file = linkFile(to.dataFolder)
-  forgetLink(to.dataFolder)
-  // Made anew: a file that somebody else has put there keeps its mode and its readers.
-  writeFileSync(file, `${link}\n`, { mode: 0o600, flag: 'wx' })
+  try {
+    forgetLink(to.dataFolder)
+    // Made anew: a file that somebody else has put there keeps its mode and its readers.
+    writeFileSync(file, `${link}\n`, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    // A full disk, mostly. The server runs, and another link is to be had.
+    to.log.warn(
+      { err: error, linkFile: file },
+      'Nobody is super admin yet, and the one-time link to become it could not be written. "gatewright admin-link" prints another.',
+    )
+    return
+  }
   to.log.warn(
     { linkFile: file },
     `Nobody is super admin yet. The one-time link to become it lies in ${file}, for 15 minutes; "gatewright admin-link" prints another.`,

@@ -2,11 +2,13 @@ import { visible } from '@gatewright/config'
 import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { adminLinkCommand } from './commands/admin-link.ts'
+import { backupCommand } from './commands/backup.ts'
 import { checkCommand } from './commands/check.ts'
 import { explainCommand } from './commands/explain.ts'
 import { inviteCommand } from './commands/invite.ts'
 import { keysCommand } from './commands/keys.ts'
 import { restartCommand } from './commands/restart.ts'
+import { restoreCommand } from './commands/restore.ts'
 import { serviceCommand } from './commands/service.ts'
 import { startCommand } from './commands/start.ts'
 import { tokenCommand } from './commands/token.ts'
@@ -29,6 +31,8 @@ export function createProgram(): Command {
     .addCommand(keysCommand())
     .addCommand(serviceCommand())
     .addCommand(adminLinkCommand())
+    .addCommand(backupCommand())
+    .addCommand(restoreCommand())
   shownOnly(program)
   return program
 }

@@ -78,4 +78,5 @@ export { type PlainIssuer, plainIssuer } from './strategies/oauth2/plain-issuer.
 export { domainOf, domainsSpokenFor, saidBy } from './strategies/oauth2/settings.ts'
 export type { SnippetField, SnippetTemplate } from './strategies/snippet-template.ts'
 export { isStillOffered, type Proved, provesItselfBy, sourceOf } from './strategies/source.ts'
+export { type ChosenPlace, explainRefusal, whoAmI, whoAndWhose } from './system-refusal.ts'
 export { visible } from './visible.ts'

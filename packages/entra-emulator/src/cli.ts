@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { describeRefusal } from './refusal.ts'
 import { PortTakenError, startEntraEmulator } from './start.ts'
 import { FileProblemsError } from './store/index.ts'
 import { visible, visibleLines } from './terminal.ts'
@@ -105,9 +106,12 @@ command.action(async (options: CliOptions) => {
   try {
     await run(options)
   } catch (error) {
-    if (!(error instanceof FileProblemsError) && !(error instanceof PortTakenError)) throw error
-    process.stderr.write(`${visibleLines(error.message)}\n`)
-    process.exitCode = 1
+    const isTold = error instanceof FileProblemsError || error instanceof PortTakenError
+    const said = isTold ? error.message : describeRefusal(error, options.data)
+    if (said === undefined) throw error
+    process.stderr.write(`${visibleLines(said)}\n`)
+    // What has begun to listen ends too.
+    process.exit(1)
   }
 })
 

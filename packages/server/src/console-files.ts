@@ -2,10 +2,20 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
 import { GatewrightError } from './errors.ts'
 
 /** Where the console's build lies in the workspace. */
 export const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url))
+
+/** Says at the start what would else be found by whoever opens the console. */
+export function warnWithoutConsole(log: Pick<Logger, 'warn'>, folder = consoleFolder): void {
+  if (existsSync(join(folder, 'index.html'))) return
+  log.warn(
+    { folder },
+    `The console has not been built: ${folder} is empty, so its pages answer with an error. Run "npm run build -w packages/console" and restart; apps behind the gate are served meanwhile.`,
+  )
+}
 
 /**
  * The console's files under `/admin/`. Every address that is no file is a page of the single-page app.

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { createAuditStreams } from './audit/streams/audit-streams.ts'
 import type { Clock } from './clock.ts'
 import { type ConfigSource, type Configuration, createConfiguration } from './config-file/configuration.ts'
+import { warnWithoutConsole } from './console-files.ts'
 import { type ListenAddress, openListenAddress } from './http/listen-address.ts'
 import { sayStopped, stopServing } from './http/stop-serving.ts'
 import { type OwnListener, openOwnListener } from './observability/own-listener.ts'
@@ -11,6 +12,8 @@ import { createRuntime, type Runtime } from './runtime.ts'
 import { serial } from './serial.ts'
 import { openServices, type Services } from './services.ts'
 import { issueAdminLink, needsAdminLink } from './sign-in/admin-link.ts'
+import { explainFolderFault } from './storage/folder/faults.ts'
+import { lockFolder } from './storage/folder/lock.ts'
 import type { StrategyType } from './strategies/strategy.ts'
 
 /** How long whatever is left of answers that were cut, or of a restart, is waited for, in milliseconds. */
@@ -45,7 +48,7 @@ export interface RunningServer {
 /**
  * The server: storage, runtime, port.
  * @throws PortTakenError
- * @throws Error when the data folder cannot be used
+ * @throws StartError when the data folder cannot be used, or another server has it
  */
 export async function startServer(options: {
   readonly config: Config
@@ -58,7 +61,12 @@ export async function startServer(options: {
   readonly source?: ConfigSource
 }): Promise<RunningServer> {
   const { log } = options
-  const services = await openServices(options)
+  const { config, source } = options
+  const lock = await lockFolder(config.dataFolder, source?.path ?? config.file)
+  const services = await openServices(options).catch(error => {
+    lock.release()
+    throw explainFolderFault(error, config.dataFolder)
+  })
   const inTurn = serial()
   let current: Runtime | undefined
   let address: ListenAddress
@@ -85,12 +93,14 @@ export async function startServer(options: {
     configuration?.close()
     await current?.close()
     await services.close()
-    throw error
+    lock.release()
+    throw explainFolderFault(error, config.dataFolder)
   }
   const { database } = services.storage
   const streams = createAuditStreams({ database, clock: services.clock, log })
   services.metrics.watch({ auditStreams: streams.states })
   await sendAudit(options.config)
+  warnWithoutConsole(log, options.consoleFolder)
   await endNotOffered(options.config)
   const adminLink = (await needsAdminLink(services, options.config))
     ? await issueAdminLink(services, options.config, 'start')
@@ -172,7 +182,7 @@ export async function startServer(options: {
       error => log.error({ err: error }, 'the runtime did not end well'),
     )
     await Promise.race([rest, new Promise<void>(resolve => setTimeout(resolve, LAST_STEPS).unref())])
-    await services.close()
+    await services.close().finally(lock.release)
     sayStopped(log, (performance.now() - begunAt) / 1000, cut)
   }
 

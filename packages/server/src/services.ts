@@ -26,6 +26,7 @@ import { createSessions, type Sessions } from './sessions/sessions.ts'
 import { createVisitStore, type Visits } from './sessions/visit-store.ts'
 import { createRefusalFlood, type RefusalFlood } from './sign-in/refusal-flood.ts'
 import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
+import { openFolder } from './storage/folder/open-folder.ts'
 import { createOneTimeCodes } from './storage/one-time-code-store.ts'
 import type { OneTimeCodeStore } from './storage/one-time-codes.ts'
 import { reportHealth } from './storage/report-health.ts'
@@ -72,7 +73,7 @@ export interface Services {
   close(): Promise<void>
 }
 
-/** @throws Error when the data folder or its database cannot be used */
+/** @throws StartError when the data folder or its database cannot be used */
 export async function openServices(options: {
   readonly config: Config
   readonly log: Logger
@@ -88,11 +89,10 @@ export async function openServices(options: {
   )
   const metrics = createMetrics()
   metrics.configure(config)
-  const storage = await openStorage(config.dataFolder, {
-    events,
-    clock,
-    onHealth: reportHealth(log, clock.now),
-  })
+  const onHealth = reportHealth(log, clock.now)
+  const storage = await openFolder(config.dataFolder, () =>
+    openStorage(config.dataFolder, { events, clock, onHealth }),
+  )
   const { database } = storage
   const keys = createKeyStore(database, clock)
   const codes = createOneTimeCodes(database, clock)

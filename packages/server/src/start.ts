@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import { type Notice, noteReadableFiles, type Problem, parseConfig, readConfigText } from '@gatewright/config'
 import type { Logger } from 'pino'
-import type { Clock } from './clock.ts'
+import { type Clock, systemClock } from './clock.ts'
 import type { Configuration } from './config-file/configuration.ts'
 import { versionOf } from './config-file/read-text.ts'
 import { type RunningServer, startServer } from './main.ts'
+import { StartError } from './start-error.ts'
 import { createStrategyTypes } from './strategies/registry.ts'
 import type { StrategyType } from './strategies/strategy.ts'
 
@@ -34,6 +35,7 @@ export interface Gatewright extends RunningServer {
  * @param options.configFile as problems shall name it; relative to the current folder
  * @throws ConfigProblemsError
  * @throws PortTakenError
+ * @throws StartError for what else the machine or the data do not let it do
  */
 export async function startGatewright(options: {
   readonly configFile: string
@@ -50,6 +52,7 @@ export async function startGatewright(options: {
   const strategies = createStrategyTypes(options.strategyTypes).definitions
   const parsed = parseConfig(read.text, { file: configFile, env, strategies })
   if (!parsed.ok) throw new ConfigProblemsError(parsed.problems)
+  refuseLostClock((options.clock ?? systemClock).now())
   const readable = noteReadableFiles(parsed.config, configFile, read.text, env)
   const running = { text: read.text, version: versionOf(read.text) }
   const server = await startServer({
@@ -78,4 +81,18 @@ export async function startGatewright(options: {
     },
     close: server.close,
   }
+}
+
+/** No clock that was ever set says less; in milliseconds since 1970. */
+const EARLIEST = Date.parse('2025-01-01T00:00:00Z')
+
+/**
+ * A machine without a battery begins in 1970 until the network tells it the time. Sessions and tokens that have ended would
+ * count again, and whatever is signed meanwhile would be worth nothing later.
+ */
+function refuseLostClock(now: number): void {
+  if (now >= EARLIEST) return
+  throw new StartError(
+    `The clock of this machine says ${new Date(now).toISOString()}, so nobody can tell which sessions have ended. Set it (timedatectl set-ntp true), and start after that (After=time-sync.target of systemd).`,
+  )
 }

@@ -1,9 +1,9 @@
 import type { Explained } from '@gatewright/server'
 import { Command } from 'commander'
-import { configOption, loadOrStop } from '../configuration.ts'
-import { createLog } from '../log.ts'
+import { configOption } from '../configuration.ts'
 import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
+import { withServices } from '../with-services.ts'
 
 interface ExplainOptions {
   readonly config?: string
@@ -21,11 +21,8 @@ export function explainCommand(): Command {
     .argument('<url>', 'the whole address, as a browser shows it')
     .option('--method <method>', 'the method of the request', 'GET')
     .addOption(configOption())
-    .action(async (who: string, url: string, options: ExplainOptions) => {
-      const { config } = loadOrStop(options.config)
-      const { explainAccess, openServices } = await import('@gatewright/server')
-      const services = await openServices({ config, log: createLog('warn', process.stderr) })
-      try {
+    .action((who: string, url: string, options: ExplainOptions) =>
+      withServices({ config: options.config }, async (services, config, { explainAccess }) => {
         const answers = await explainAccess(services, config, {
           who,
           method: options.method.toUpperCase(),
@@ -34,10 +31,8 @@ export function explainCommand(): Command {
         const mistyped = answers.find(({ leadsNowhere }) => leadsNowhere)
         if (mistyped !== undefined) throw new Stop(mistyped.because)
         print(...answers.flatMap((answer, at) => (at === 0 ? describe(answer) : ['', ...describe(answer)])))
-      } finally {
-        await services.close()
-      }
-    })
+      }),
+    )
 }
 
 const outcomes = { allow: 'may enter', 'sign-in': 'is asked to sign in', refuse: 'may not enter' } as const

@@ -1,9 +1,8 @@
 import type { AddressHolder } from '@gatewright/server'
 import { Command } from 'commander'
-import { configOption, loadOrStop } from '../configuration.ts'
-import { createLog } from '../log.ts'
+import { configOption } from '../configuration.ts'
 import { print } from '../print.ts'
-import { Stop } from '../stop.ts'
+import { withServices } from '../with-services.ts'
 
 interface InviteOptions {
   readonly config?: string
@@ -26,11 +25,8 @@ export function inviteCommand(): Command {
     )
     .option('--somebody-new', 'whoever has the address now is somebody else than the person of its account')
     .addOption(configOption())
-    .action(async (email: string, options: InviteOptions) => {
-      const { config } = loadOrStop(options.config)
-      const { GatewrightError, invite, openServices } = await import('@gatewright/server')
-      const services = await openServices({ config, log: createLog('warn', process.stderr) })
-      try {
+    .action((email: string, options: InviteOptions) =>
+      withServices({ config: options.config }, async (services, config, { invite }) => {
         const invited = await invite(services, config, {
           email,
           strategy: options.strategy,
@@ -47,14 +43,8 @@ export function inviteCommand(): Command {
         if (invited.oneTimePassword !== undefined) {
           print(`One-time password, shown only now: ${invited.oneTimePassword}`)
         }
-      } catch (error) {
-        const refusal =
-          error instanceof GatewrightError && error.is('bad_request') ? error.response.reason : undefined
-        throw refusal === undefined ? error : new Stop(refusal)
-      } finally {
-        await services.close()
-      }
-    })
+      }),
+    )
 }
 
 /** Whose account the address leads to, and what the invitation means for it. */

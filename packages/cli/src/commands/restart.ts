@@ -1,32 +1,32 @@
+import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { configOption, loadOrStop } from '../configuration.ts'
-import { createLog } from '../log.ts'
+import { configFile, configOption } from '../configuration.ts'
 import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
+import { withServices } from '../with-services.ts'
 
 /** `gatewright restart`: the running server reads its file again, without dropping a request. */
 export function restartCommand(): Command {
   return new Command('restart')
     .description('make the running server read its configuration again, without dropping a request')
     .addOption(configOption())
-    .action(async (options: { readonly config?: string }) => {
-      const { config } = loadOrStop(options.config, 'The old configuration goes on serving.')
-      const { openServices, requestRestart } = await import('@gatewright/server')
-      const services = await openServices({ config, log: createLog('warn', process.stderr) })
-      try {
-        const result = await requestRestart(services, { by: 'command line' })
-        if (result === undefined) {
-          throw new Stop(
-            `No server answers. Does one run on ${config.dataFolder}? Start it with: gatewright start`,
-          )
-        }
-        if (!result.ok)
-          throw new Stop(...`The old configuration goes on serving. ${result.message ?? ''}`.split('\n'))
-        print(`Restarted with the configuration as it is now.${endedInWords(result.ended)}`)
-      } finally {
-        await services.close()
-      }
-    })
+    .action((options: { readonly config?: string }) =>
+      withServices(
+        { config: options.config, outcome: 'The old configuration goes on serving.' },
+        async (services, config, { requestRestart }) => {
+          const file = resolve(configFile(options.config))
+          const result = await requestRestart(services, { by: 'command line', file })
+          if (result === undefined) {
+            throw new Stop(
+              `No server answers. Does one run on ${config.dataFolder}? Start it with: gatewright start`,
+            )
+          }
+          if (!result.ok)
+            throw new Stop(...`The old configuration goes on serving. ${result.message ?? ''}`.split('\n'))
+          print(`Restarted with the configuration as it is now.${endedInWords(result.ended)}`)
+        },
+      ),
+    )
 }
 
 /** What people notice of it; empty where nothing has ended. */

@@ -4,7 +4,6 @@ import { createLog } from '../log.ts'
 import { forgetLink, handOverLink } from '../one-time-link.ts'
 import { output } from '../print.ts'
 import { listenToSignals } from '../signals.ts'
-import { Stop } from '../stop.ts'
 
 /** `gatewright start`: runs the server until it is told to stop. A file with problems stops it before it listens. */
 export function startCommand(): Command {
@@ -19,10 +18,9 @@ export function startCommand(): Command {
     .action(async (options: { readonly config?: string; readonly logLevel: string }) => {
       const log = createLog(options.logLevel)
       const signals = listenToSignals(log)
-      const { ConfigProblemsError, PortTakenError, startGatewright } = await import('@gatewright/server')
+      const { ConfigProblemsError, startGatewright } = await import('@gatewright/server')
       const server = await startGatewright({ configFile: configFile(options.config), log }).catch(error => {
         if (error instanceof ConfigProblemsError) throw stopFor(error.problems)
-        if (error instanceof PortTakenError) throw new Stop(error.message)
         throw error
       })
       const { dataFolder } = server.config

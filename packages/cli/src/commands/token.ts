@@ -1,10 +1,10 @@
-import { type Proved, sourceOf } from '@gatewright/config'
+import { type Config, type Proved, sourceOf } from '@gatewright/config'
 import type { Services } from '@gatewright/server'
 import { Command } from 'commander'
-import { configOption, loadOrStop } from '../configuration.ts'
-import { createLog } from '../log.ts'
+import { configOption } from '../configuration.ts'
 import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
+import { withServices } from '../with-services.ts'
 
 interface CreateOptions {
   readonly config?: string
@@ -13,7 +13,6 @@ interface CreateOptions {
   readonly days?: number
   readonly strategy?: string
 }
-type Server = typeof import('@gatewright/server')
 type Account = Awaited<ReturnType<Services['accounts']['byEmail']>>[number]
 type Identity = Awaited<ReturnType<Services['accounts']['identitiesOf']>>[number]
 
@@ -39,7 +38,7 @@ function createCommand(): Command {
     )
     .addOption(configOption())
     .action((email: string, options: CreateOptions) =>
-      withServices(options.config, async (services, { createApiToken }, config) => {
+      withServices({ config: options.config }, async (services, config, { createApiToken }) => {
         const { account, identity } = await theAccount(services, email, options.strategy)
         const { token, value } = await createApiToken(services, config, {
           owner: account,
@@ -61,7 +60,7 @@ function listCommand(): Command {
     .argument('[email]', 'only of this address')
     .addOption(configOption())
     .action((email: string | undefined, options: { readonly config?: string }) =>
-      withServices(options.config, async ({ accounts, apiTokens }) => {
+      withServices({ config: options.config }, async ({ accounts, apiTokens }) => {
         const lines: string[] = []
         for (const token of await apiTokens.list()) {
           const owner = (await accounts.byId(token.collaboratorId))?.email ?? ''
@@ -82,7 +81,7 @@ function revokeCommand(): Command {
     .argument('<id>', 'as "token list" shows it; write -- before one that begins with "-"')
     .addOption(configOption())
     .action((id: string, options: { readonly config?: string }) =>
-      withServices(options.config, async (services, { revokeApiToken }) => {
+      withServices({ config: options.config }, async (services, _config, { revokeApiToken }) => {
         const token = await services.apiTokens.byId(id)
         if (token === undefined) throw new Stop(`There is no token ${id}.`)
         const ownerEmail = (await services.accounts.byId(token.collaboratorId))?.email ?? token.collaboratorId
@@ -90,29 +89,6 @@ function revokeCommand(): Command {
         print(`Revoked "${token.name}" of ${ownerEmail}.`)
       }),
     )
-}
-
-async function withServices(
-  named: string | undefined,
-  work: (
-    services: Services,
-    server: Server,
-    config: ReturnType<typeof loadOrStop>['config'],
-  ) => Promise<void>,
-): Promise<void> {
-  const { config } = loadOrStop(named)
-  const server = await import('@gatewright/server')
-  const services = await server.openServices({ config, log: createLog('warn', process.stderr) })
-  try {
-    await work(services, server, config)
-  } catch (error) {
-    const refusal =
-      error instanceof server.GatewrightError && error.is('bad_request') ? error.response.reason : undefined
-    if (refusal !== undefined) throw new Stop(refusal)
-    throw error
-  } finally {
-    await services.close()
-  }
 }
 
 /** Refuses to guess: with two accounts of one address, a token for the wrong one would open the wrong doors. */
@@ -143,7 +119,7 @@ async function theAccount(
 
 /** What a sign-in of this account with this strategy would rest on: a token of the command line ends with it, too. */
 function provedBy(
-  config: ReturnType<typeof loadOrStop>['config'],
+  config: Config,
   { id, strategy, issuer }: Identity,
 ): Proved & { readonly identityId: string } {
   const source = sourceOf(config, strategy, issuer)

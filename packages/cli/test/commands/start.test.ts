@@ -70,6 +70,38 @@ describe('start', () => {
     expect(await ended).toEqual([0, null])
   })
 
+  it('is refused beside another server on the same data, which it names; commands go on working', async () => {
+    const folder = folderWith({ ...anyPort, dataFolder: './data' })
+    const other = join(folder, 'other.config.json')
+    writeFileSync(other, JSON.stringify({ ...anyPort, dataFolder: './data' }))
+    await heard(spawnCli(folder, 'start'), /Gatewright is ready/)
+    const { code, stderr } = await runCli(folder, 'start', '--config', other)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /^The data folder \S+\/data is in use by another Gatewright: process \d+, \S+\/gatewright\.config\.json, since 2\S+Z\. Stop that one, /,
+    )
+    expect(stderr).not.toContain('    at ')
+    expect((await runCli(folder, 'invite', 'grace@contoso.test', '--config', other)).code).toBe(0)
+    const restart = await runCli(folder, 'restart', '--config', other)
+    expect([restart.code, restart.stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /The server on this data folder runs on \S+gatewright\.config\.json, and not on \S+other/,
+      ),
+    ])
+  })
+
+  it('says a fault of the data in a sentence, as every other command does', async () => {
+    const folder = folderWith(anyPort)
+    mkdirSync(join(folder, 'data'))
+    writeFileSync(join(folder, 'data', 'gatewright.sqlite'), '')
+    for (const command of [['start'], ['invite', 'grace@contoso.test']]) {
+      const { code, stderr } = await runCli(folder, ...command)
+      expect(code).toBe(1)
+      expect(stderr).toMatch(/^\S+gatewright\.sqlite has 0 bytes: there was an installation.*\n$/)
+    }
+  })
+
   it('names a taken port and the key that changes it, without a stack', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')

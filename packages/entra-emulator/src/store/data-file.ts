@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { DirectoryDocument } from './document.ts'
 import { readJsonFile } from './json-file.ts'
 import { Store } from './store.ts'
@@ -59,13 +60,25 @@ const formatDocument = (document: DirectoryDocument): string => {
 
 const writeAtomically = (file: string, text: string): void => {
   mkdirSync(dirname(file), { recursive: true })
-  const temporary = `${file}.${process.pid}.tmp`
+  sweepLeftovers(file)
+  const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}`)
   try {
     // It holds passwords and private keys, worthless as they are: readable by its owner alone.
-    writeFileSync(temporary, text, { mode: 0o600 })
+    writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' })
     renameSync(temporary, file)
   } catch (error) {
     rmSync(temporary, { force: true })
     throw error
+  }
+}
+
+/** What a kill has left between writing and renaming; `.tmp` ones are of earlier versions. */
+const sweepLeftovers = (file: string): void => {
+  const name = basename(file)
+  for (const entry of readdirSync(dirname(file))) {
+    const rest = entry.startsWith(`.${name}.`) ? entry.slice(name.length + 2) : undefined
+    const old = entry.startsWith(`${name}.`) ? entry.slice(name.length + 1) : undefined
+    const isLeft = /^[0-9a-f]{12}$/.test(rest ?? '') || /^\d+\.tmp$/.test(old ?? '')
+    if (isLeft) rmSync(join(dirname(file), entry), { force: true })
   }
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -58,6 +58,15 @@ describe('the data file', () => {
     expect(error).toBeInstanceOf(FileProblemsError)
     expect(error.message).toContain(`${dataFile}:3:15 this is not valid JSON`)
     expect(readFileSync(dataFile, 'utf8')).toBe(broken)
+  })
+
+  it('sweeps up what a kill has left of writing it, and is its owner’s alone', async () => {
+    const dataFile = join(folder, 'data.json')
+    const left = ['.data.json.0123456789ab', 'data.json.4711.tmp']
+    for (const name of [...left, '.other.json.0123456789ab']) writeFileSync(join(folder, name), 'keys')
+    await (await startEntraEmulator({ dataFile })).close()
+    expect(readdirSync(folder).sort()).toEqual(['.other.json.0123456789ab', 'data.json'])
+    expect(statSync(dataFile).mode & 0o777).toBe(0o600)
   })
 
   it('names line and field of what does not fit, all problems at once', async () => {

@@ -68,7 +68,7 @@ export function createConfigFile(options: {
 }): ConfigFile {
   const path = resolve(options.path)
   const { env, strategies, audit, clock, log } = options
-  const versions = createVersionStore(options.database, clock)
+  const versions = createVersionStore(options.database, clock, path)
   const intended = createIntendedSaveStore(options.database, path)
   const parse: ConfigFile['parse'] = (text, refused) =>
     parseConfig(text, { file: path, env, strategies, ...(refused === undefined ? {} : { refused }) })

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import type { StrategyDefinition } from '@gatewright/config'
 import { base64url } from 'jose'
 import type { Logger } from 'pino'
@@ -10,6 +11,7 @@ import type { Storage } from '../storage/storage.ts'
 import { type ConfigFile, createConfigFile } from './config-file.ts'
 import { createMasking } from './masking.ts'
 import type { FileText } from './read-text.ts'
+import { sweepLeftovers } from './replace-file.ts'
 import { createRestart, type Replace, type Restart } from './restart.ts'
 import { answerRestartRequests } from './restart-requests.ts'
 
@@ -55,10 +57,16 @@ export async function createConfiguration(
     log,
     masking: createMasking(await maskingKey(services), services.strategyTypes.definitions),
   })
+  for (const path of await sweepLeftovers(source.path))
+    services.log.warn(
+      { path },
+      'a copy of the configuration, left by a kill, could not be removed; remove it by hand',
+    )
+  await file.versions.adopt(path => !existsSync(path))
   // Kept before anything can change it: what runs can always be looked up and gone back to.
   await file.current()
   const restart = createRestart({ file, running: source.running, replace, services })
-  const stopAnswering = answerRestartRequests(services, restart)
+  const stopAnswering = answerRestartRequests(services, restart, source.path)
   return { file, restart, close: stopAnswering }
 }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { replaceFile } from './replace-file.ts'
+import { replaceFile, sweepLeftovers } from './replace-file.ts'
 
 let folder: string
 let file: string
@@ -30,6 +30,21 @@ describe('replacing a file', () => {
     expect(said.trim()).toBe('disk_full')
     expect(readFileSync(file, 'utf8')).toBe('{ "old": true }')
     expect(readdirSync(folder)).toEqual(['gatewright.config.json'])
+  })
+
+  it('removes what a kill has left of earlier ones, and nothing of anybody else', async () => {
+    const left = '.gatewright.config.json.0123456789ab'
+    const others = [
+      '.other.config.json.0123456789ab',
+      '.gatewright.config.json.swp',
+      'gatewright.config.json~',
+    ]
+    for (const name of [left, ...others]) writeFileSync(join(folder, name), 'secrets')
+    expect(await sweepLeftovers(file)).toEqual([])
+    expect(readdirSync(folder).sort()).toEqual(others.sort())
+    writeFileSync(join(folder, left), 'secrets')
+    await replaceFile(file, '{}')
+    expect(readdirSync(folder).sort()).toEqual([...others, 'gatewright.config.json'].sort())
   })
 
   it('says so when the folder has gone', async () => {

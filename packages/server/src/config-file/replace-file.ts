@@ -1,11 +1,18 @@
-import { randomBytes } from 'node:crypto'
 import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { holdsSecrets } from '@gatewright/config'
 import { GatewrightError } from '../errors.ts'
+import { flushFolder, pathBeside, sweepBeside } from '../storage/folder/beside.ts'
 
 /** Of a file that was not there before: it may hold secrets. */
 const NEW_FILE = 0o600
+
+/**
+ * Removes what a kill has left of earlier replacements, with every secret of the file in it.
+ * @returns what could not be removed
+ */
+export const sweepLeftovers = async (path: string): Promise<readonly string[]> =>
+  sweepBeside(await realpath(path).catch(() => path))
 
 /**
  * Replaces a file's content atomically: whoever reads, and whoever finds the disk after a crash, sees the old text or the
@@ -21,7 +28,8 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   if (before !== undefined && (before.mode & 0o222) === 0) {
     throw notWritable(`${target} is read-only.`, 'file is read-only')
   }
-  const beside = join(folder, `.${basename(target)}.${randomBytes(6).toString('hex')}`)
+  await sweepBeside(target)
+  const beside = pathBeside(target)
   try {
     await writeThrough(beside, text, before)
     await rename(beside, target)
@@ -44,8 +52,9 @@ async function writeThrough(
   try {
     await file.writeFile(text, 'utf8')
     await keepOwner(file, like)
-    await file.chmod(mode)
     await file.sync()
+    // Last, a moment before the rename: until then nobody else may read it, and a kill leaves it so.
+    await file.chmod(mode)
   } finally {
     await file.close()
   }
@@ -58,13 +67,6 @@ async function keepOwner(
 ): Promise<void> {
   if (like === undefined) return
   await file.chown(like.uid, like.gid).catch(() => {})
-}
-
-/** The rename itself must survive a power cut; some file systems cannot flush a folder, and lose nothing by it. */
-async function flushFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined)
-  await handle?.sync().catch(() => {})
-  await handle?.close()
 }
 
 function asGatewrightError(error: unknown, path: string): GatewrightError {

@@ -14,13 +14,16 @@ export interface RestartResult {
 
 /** Letters from the command line to the server: a row asks, and the answer is written into it. */
 export interface RestartRequestStore {
-  /** @returns the id to ask for the answer by */
-  leave(by: string): Promise<string>
+  /**
+   * @param file absolute path of the configuration that is meant
+   * @returns the id to ask for the answer by
+   */
+  leave(by: string, file: string): Promise<string>
   resultOf(id: string): Promise<RestartResult | undefined>
   /** Unless it is answered. */
   takeBack(id: string): Promise<void>
   /** Those that nobody has answered, the oldest first. */
-  open(): Promise<readonly { readonly id: string; readonly by: string }[]>
+  open(): Promise<readonly { readonly id: string; readonly by: string; readonly file: string | undefined }[]>
   answer(id: string, result: RestartResult): Promise<void>
   /** Drops those that were left before, in milliseconds since 1970. */
   drop(before: number): Promise<void>
@@ -29,12 +32,12 @@ export interface RestartRequestStore {
 export function createRestartRequestStore(database: Database, clock: Clock): RestartRequestStore {
   const db = sqlOf(database)
   return {
-    async leave(by) {
+    async leave(by, file) {
       const id = randomId()
       await database.transaction(async tx => {
         await sqlOf(tx)
           .insertInto('restart_requests')
-          .values({ id, by_name: by, at: clock.now(), answered_at: null, result: null })
+          .values({ id, by_name: by, at: clock.now(), file, answered_at: null, result: null })
           .execute()
         await tx.announce({ kind: 'restart-requested', requestId: id })
       })
@@ -54,11 +57,11 @@ export function createRestartRequestStore(database: Database, clock: Clock): Res
     async open() {
       const rows = await db
         .selectFrom('restart_requests')
-        .select(['id', 'by_name'])
+        .select(['id', 'by_name', 'file'])
         .where('answered_at', 'is', null)
         .orderBy('at')
         .execute()
-      return rows.map(row => ({ id: row.id, by: row.by_name }))
+      return rows.map(row => ({ id: row.id, by: row.by_name, file: row.file ?? undefined }))
     },
     async answer(id, result) {
       await db

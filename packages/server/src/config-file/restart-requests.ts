@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
@@ -14,14 +15,19 @@ const LOOK_EVERY = 100
 
 /**
  * Asks the server that runs on the same data for a restart, from another process, and waits for its answer.
+ * @param request.file the configuration that is meant, absolute: a server that runs on another one refuses
  * @returns `undefined` when no server answers
  */
 export async function requestRestart(
   services: { readonly storage: Pick<Storage, 'database'>; readonly clock: Clock },
-  { by, timeoutMs = TAKEN_UP_WITHIN }: { readonly by: string; readonly timeoutMs?: number },
+  {
+    by,
+    file,
+    timeoutMs = TAKEN_UP_WITHIN,
+  }: { readonly by: string; readonly file: string; readonly timeoutMs?: number },
 ): Promise<RestartResult | undefined> {
   const requests = createRestartRequestStore(services.storage.database, services.clock)
-  const id = await requests.leave(by)
+  const id = await requests.leave(by, file)
   const until = performance.now() + timeoutMs
   while (performance.now() < until) {
     await wait(LOOK_EVERY)
@@ -32,7 +38,10 @@ export async function requestRestart(
   return undefined
 }
 
-/** Takes up what {@link requestRestart} of other processes has left. Returns how to stop. */
+/**
+ * Takes up what {@link requestRestart} of other processes has left. Returns how to stop.
+ * @param ownFile absolute path of the configuration that this server runs on
+ */
 export function answerRestartRequests(
   services: {
     readonly storage: Pick<Storage, 'database'>
@@ -41,6 +50,7 @@ export function answerRestartRequests(
     readonly log: Logger
   },
   restart: Pick<Restart, 'run'>,
+  ownFile: string,
 ): () => void {
   const { storage, events, clock, log } = services
   const requests = createRestartRequestStore(storage.database, clock)
@@ -48,7 +58,11 @@ export function answerRestartRequests(
   /** Something was written while we were looking: it may have been missed. */
   let lookAgain = false
 
-  async function answer(id: string, by: string): Promise<void> {
+  async function answer(id: string, by: string, file = ownFile): Promise<void> {
+    if (!isSame(file, ownFile)) {
+      const message = `The server on this data folder runs on ${ownFile}, and not on ${file}. Name that file with --config, or stop the server and start it on the other.`
+      return await requests.answer(id, { ok: false, message })
+    }
     const result = await restart.run({ name: by }, { whenBusy: 'wait' }).then(
       ({ ended }): RestartResult => ({ ok: true, ended }),
       (error: unknown): RestartResult => ({ ok: false, message: messageOf(error) }),
@@ -62,7 +76,7 @@ export function answerRestartRequests(
     looking = true
     try {
       await requests.drop(clock.now() - TAKEN_UP_WITHIN)
-      for (const { id, by } of await requests.open()) await answer(id, by)
+      for (const { id, by, file } of await requests.open()) await answer(id, by, file)
     } catch (error) {
       log.warn({ err: error }, 'a restart that was asked for could not be looked up')
     } finally {
@@ -82,4 +96,16 @@ function messageOf(error: unknown): string {
   const problems = error.is('config_invalid') ? error.response.problems : undefined
   const lines = problems?.map(({ path, what, fix }) => `${path}: ${what} ${fix}`) ?? []
   return [message, ...lines].join('\n')
+}
+
+/** Whether both lead to one file; by symbolic links, too. */
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [one, other].map(path => {
+    try {
+      return realpathSync(path)
+    } catch {
+      return path
+    }
+  })
+  return a === b
 }

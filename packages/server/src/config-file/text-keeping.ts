@@ -27,12 +27,12 @@ export function createTextKeeping({
   readonly audit: Pick<Audit, 'transaction'>
   readonly parse: (text: string) => ParseResult
 }): (file: FileText) => Promise<void> {
-  const versions = createVersionStore(database, clock)
+  const versions = createVersionStore(database, clock, path)
   const intended = createIntendedSaveStore(database, path)
 
   const keepSaved = (text: string, { by, address, how, from, version, summary, at }: IntendedSave) =>
     audit.transaction(async (tx, record) => {
-      await createVersionStore(tx, clock).record({ text, by, how, summary, at })
+      await createVersionStore(tx, clock, path).record({ text, by, how, summary, at })
       if (how === 'saved' && by.id !== undefined) await createDraftStore(tx, clock).drop(by.id)
       await createIntendedSaveStore(tx, path).drop()
       await record({

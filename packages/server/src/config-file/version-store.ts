@@ -1,27 +1,45 @@
+import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
 import { sqlOf } from '../storage/sql.ts'
 import { versionOf } from './read-text.ts'
 import type { Versions } from './versions.ts'
 
-export function createVersionStore(database: Database, clock: Clock): Versions {
+/** @param file absolute path; versions of other files are not looked at */
+export function createVersionStore(database: Database, clock: Clock, file: string): Versions {
   const db = sqlOf(database)
   return {
+    async adopt(isGone) {
+      const { rows } = await sql<{ file: string | null }>`
+        select distinct file from config_versions`.execute(db)
+      const others = rows.map(row => row.file)
+      if (others.includes(file)) return
+      for (const other of others) {
+        if (other !== null && !isGone(other)) continue
+        await db
+          .updateTable('config_versions')
+          .set({ file })
+          .where('file', other === null ? 'is' : '=', other)
+          .execute()
+      }
+    },
     async record({ text, by, how, summary, at = clock.now() }) {
       const version = versionOf(text)
       // The number is the key. Whoever finds it taken by somebody who was faster looks again and takes the next.
       for (;;) {
         const last = await db
           .selectFrom('config_versions')
-          .select(['number', 'version'])
+          .select(['number', 'version', 'file'])
           .orderBy('number', 'desc')
           .limit(1)
           .executeTakeFirst()
-        if (last?.version === version) return
+        const own = last?.file === file ? last : await this.latest()
+        if (own?.version === version) return
         const { numInsertedOrUpdatedRows } = await db
           .insertInto('config_versions')
           .values({
             number: (last?.number ?? 0) + 1,
+            file,
             version,
             at,
             by_id: by.id ?? null,
@@ -39,6 +57,7 @@ export function createVersionStore(database: Database, clock: Clock): Versions {
       const row = await db
         .selectFrom('config_versions')
         .select(['version', 'content'])
+        .where('file', '=', file)
         .orderBy('number', 'desc')
         .limit(1)
         .executeTakeFirst()
@@ -49,6 +68,7 @@ export function createVersionStore(database: Database, clock: Clock): Versions {
         .selectFrom('config_versions')
         .select('content')
         .where('version', '=', version)
+        .where('file', '=', file)
         .limit(1)
         .executeTakeFirst()
       return row?.content
@@ -57,6 +77,7 @@ export function createVersionStore(database: Database, clock: Clock): Versions {
       const rows = await db
         .selectFrom('config_versions')
         .select('content')
+        .where('file', '=', file)
         .orderBy('number', 'desc')
         .limit(limit)
         .execute()
@@ -66,6 +87,7 @@ export function createVersionStore(database: Database, clock: Clock): Versions {
       const rows = await db
         .selectFrom('config_versions')
         .select(['version', 'at', 'by_name', 'summary'])
+        .where('file', '=', file)
         .orderBy('number', 'desc')
         .limit(limit)
         .execute()

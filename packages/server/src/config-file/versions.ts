@@ -12,8 +12,14 @@ export interface ConfigVersion {
   readonly summary: string
 }
 
-/** Every text that the file has had. */
+/** Every text that the file has had. Those of another file that was once used with the same data are not among them. */
 export interface Versions {
+  /**
+   * Where this file has none yet: takes over those of files that are gone, for they have been moved here, and those of which
+   * nobody knows the file.
+   * @param isGone whether there is no such file any more
+   */
+  adopt(isGone: (file: string) => boolean): Promise<void>
   /** Keeps the text, unless it is the latest already. */
   record(entry: {
     readonly text: string

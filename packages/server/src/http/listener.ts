@@ -6,6 +6,7 @@ import type { Config } from '@gatewright/config'
 import { createServer, createTlsServer, holdBody, keepAliveSeconds, lastWords } from '@gatewright/proxy'
 import type { Logger } from 'pino'
 import { GatewrightError } from '../errors.ts'
+import { StartError } from '../start-error.ts'
 import { answerUnreadable } from './answer-unreadable.ts'
 import { bareAnswer } from './bare-answer.ts'
 import { readCertificate } from './certificate.ts'
@@ -13,6 +14,7 @@ import { type Closed, createConnectionCounts } from './connection-counts.ts'
 import { type ConnectionLimits, mostHeaderLines, roomFor, usualLimits } from './connection-limits.ts'
 import { createConnections } from './connections.ts'
 import { IncomingRequest } from './incoming-request.ts'
+import { notListening } from './not-listening.ts'
 import { affordable } from './open-files.ts'
 import { answerOn, type ClientConnection, isAnswering, isOneTooMany, nowAnswers } from './pipelining.ts'
 import { answerError } from './render-error.ts'
@@ -54,7 +56,7 @@ export interface Listener {
 type Room = Pick<Config['http'], 'maxConnections' | 'trustedProxies'>
 
 /** The port is taken. `message` names it and the key that changes it. */
-export class PortTakenError extends Error {
+export class PortTakenError extends StartError {
   override readonly name = 'PortTakenError'
   readonly port: number
   /** @param key of the configuration that says the port */
@@ -80,7 +82,7 @@ const probeEvery = 60_000
  * @param limits how long a client may take
  * @param onClosed told of each connection that was closed before its time
  * @throws PortTakenError
- * @throws Error when the address is not this machine's or a TLS file cannot be read
+ * @throws StartError when the address is not this machine's or a TLS file cannot be read
  */
 export async function listen(
   http: Config['http'],
@@ -189,7 +191,9 @@ export async function listen(
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new PortTakenError(http.port, http.host) : error),
+      reject(
+        error.code === 'EADDRINUSE' ? new PortTakenError(http.port, http.host) : notListening(error, http),
+      ),
     )
     server.listen({ port: http.port, host: http.host, backlog: mostWaiting }, resolve)
   })

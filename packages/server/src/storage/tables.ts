@@ -212,8 +212,10 @@ export interface AuditStreamsTable {
 
 /** Every text that the configuration file has had, as far as anybody has seen it. */
 export interface ConfigVersionsTable {
-  /** From 1, in the order in which they came. */
+  /** From 1, in the order in which they came, whatever file they are of. */
   number: number
+  /** Absolute path; null until the next start for rows of before it was written down. */
+  file: string | null
   /** Hash of the text. The same text can come back, so it is not unique. */
   version: string
   at: number
@@ -252,6 +254,8 @@ export interface RestartRequestsTable {
   id: string
   by_name: string
   at: number
+  /** Absolute path of the configuration that is meant; null where an older command asks. */
+  file: string | null
   answered_at: number | null
   /** JSON `RestartResult`. */
   result: string | null

@@ -132,12 +132,12 @@ describe('the cogwheel', () => {
 })
 
 describe('a restart from another process', () => {
-  const ask = async () => {
+  const ask = async (file = gateway.gatewright.configuration.file.path) => {
     const { config } = gateway.gatewright
     const { services: running } = gateway.gatewright
     const services = await openServices({ config, log: running.log, clock: gateway.clock })
     try {
-      return await requestRestart(services, { by: 'command line' })
+      return await requestRestart(services, { by: 'command line', file })
     } finally {
       await services.close()
     }
@@ -147,6 +147,16 @@ describe('a restart from another process', () => {
     await gateway.write(fileText({ roles: ['support'] }))
     expect(await ask()).toMatchObject({ ok: true })
     expect(gateway.gatewright.config.roles).toContain('support')
+  })
+
+  it('is refused by a server that runs on another file, which it names', async () => {
+    const own = gateway.gatewright.configuration.file.path
+    await gateway.write(fileText({ roles: ['support'] }))
+    expect(await ask('/etc/another.config.json')).toEqual({
+      ok: false,
+      message: `The server on this data folder runs on ${own}, and not on /etc/another.config.json. Name that file with --config, or stop the server and start it on the other.`,
+    })
+    expect(gateway.gatewright.config.roles).not.toContain('support')
   })
 
   it('is refused with the problems of the file', async () => {

@@ -28,9 +28,9 @@ describe.each(engines)('requests for a restart on $name', engine => {
     const { database, changes } = await openEngine(engine)
     const clock = standingClock()
     const requests = createRestartRequestStore(database, clock)
-    const first = await requests.leave('command line')
+    const first = await requests.leave('command line', '/etc/gatewright.config.json')
     clock.advance(1)
-    const second = await requests.leave('somebody else')
+    const second = await requests.leave('somebody else', '/etc/gatewright.config.json')
     expect(changes).toEqual([
       { kind: 'restart-requested', requestId: first },
       { kind: 'restart-requested', requestId: second },

@@ -142,6 +142,24 @@ describe.each(engines)('invitations on $name', ({ open }) => {
     expect(await invitations.find('eve@contoso.test', 'azure')).toBeUndefined()
   })
 
+  it('are deleted, redeemed or not, a month after they would have expired, however many there are', async () => {
+    const sql = sqlOf(engine.database)
+    const row = { ...ada, roles: '[]', invited_by: null, created_at: 0, expires_at: now, redeemed_at: 1 }
+    const many = Array.from({ length: 300 }, (_, index) => ({ ...row, id: `old-${index}` }))
+    await sql.insertInto('invitations').values(many).execute()
+    await sql
+      .insertInto('invitations')
+      .values({ ...row, id: 'expired', redeemed_at: null })
+      .execute()
+    await sql
+      .insertInto('invitations')
+      .values({ ...row, id: 'later', expires_at: now + 1 })
+      .execute()
+    now += 30 * 24 * 3600 * 1000
+    await invitations.purge()
+    expect(await sql.selectFrom('invitations').select('id').execute()).toEqual([{ id: 'later' }])
+  })
+
   it('keeps the latest of those that an older version left open twice', async () => {
     const sql = sqlOf(engine.database)
     await sql.schema.dropIndex('invitations_open').execute()

@@ -17,6 +17,7 @@ import { grounds } from './0013-grounds.ts'
 import { indexesOfLists } from './0014-indexes-of-lists.ts'
 import { configSaves } from './0015-config-saves.ts'
 import { auditStreams } from './0017-audit-streams.ts'
+import { configurationFiles } from './0019-configuration-files.ts'
 
 /** In order. A released migration is never edited: write the next one. */
 const migrations = {
@@ -36,21 +37,31 @@ const migrations = {
   '0014-indexes-of-lists': indexesOfLists,
   '0015-config-saves': configSaves,
   '0017-audit-streams': auditStreams,
+  '0019-configuration-files': configurationFiles,
+}
+
+/** In the order in which they are run. */
+export const migrationNames: readonly string[] = Object.keys(migrations)
+
+/** The database is of an earlier shape still; `cause` says why. */
+export class MigrationError extends Error {
+  override readonly name = 'MigrationError'
 }
 
 /**
  * Brings the database to the newest shape.
  * @param to the last that is run, for whoever needs the shape of an earlier version
- * @throws Error when a migration fails or the database was written by a newer version; nothing is lost then.
+ * @throws MigrationError when a migration fails or the database was written by a newer version; nothing is lost then.
  */
 export async function migrate(db: Kysely<Tables>, to?: keyof typeof migrations): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const { error, results } = await (to === undefined ? migrator.migrateToLatest() : migrator.migrateTo(to))
   if (error === undefined) return
   const failed = results?.find(result => result.status === 'Error')?.migrationName
-  throw new Error(
-    `The database could not be brought up to date${failed === undefined ? '' : ` (migration ${failed})`}. ` +
-      'It was left as it was. If an older Gatewright is being started on data of a newer one, start the newer one.',
+  throw new MigrationError(
+    failed === undefined
+      ? 'The database could not be brought up to date. It was left as it was. If an older Gatewright is being started on data of a newer one, start the newer one.'
+      : `The database could not be brought up to date (migration ${failed}). It was left as it was.`,
     { cause: error },
   )
 }

@@ -243,14 +243,21 @@ async function askFileAndKeys(database: Database, { collaboratorId }: Person): P
   await drafts.keep(collaboratorId, { text: '{}', baseVersion: 'x' })
   await drafts.of(collaboratorId)
   await drafts.drop(collaboratorId)
-  const versions = createVersionStore(database, clock)
+  const versions = createVersionStore(database, clock, '/moved.json')
+  await createVersionStore(database, clock, '/before.json').record({
+    text: '{}',
+    by: { name: 'ada' },
+    how: 'saved',
+    summary: '',
+  })
+  await versions.adopt(() => true)
   await versions.record({ text: '{}', by: { name: 'ada' }, how: 'saved', summary: '' })
   await versions.latest()
   await versions.textOf('x')
   await versions.texts(10)
   await versions.list(10)
   const requests = createRestartRequestStore(database, clock)
-  const id = await requests.leave('ada')
+  const id = await requests.leave('ada', '/moved.json')
   await requests.open()
   await requests.answer(id, { ok: true })
   await requests.resultOf(id)

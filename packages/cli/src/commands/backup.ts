@@ -1,0 +1,54 @@
+import { resolve } from 'node:path'
+import { type Config, readConfigText, secretFilesOf } from '@gatewright/config'
+import { Command } from 'commander'
+import { configFile, configOption, loadOrStop, stopFor } from '../configuration.ts'
+import { print } from '../print.ts'
+
+interface BackupOptions {
+  readonly config?: string
+  readonly force?: boolean
+}
+
+const OUTCOME = 'Nothing was backed up.'
+
+/** `gatewright backup`: the database as it is at this moment, in one file, and the configuration beside it. */
+export function backupCommand(): Command {
+  return new Command('backup')
+    .description('write database and configuration into two files of this name; the server may run')
+    .argument('<file>', 'the file to write; the configuration goes into <file>.config.json')
+    .option('--force', 'replace files that are there already')
+    .addOption(configOption())
+    .action(async (file: string, options: BackupOptions) => {
+      const { config } = loadOrStop(options.config, OUTCOME)
+      const configurationFile = resolve(configFile(options.config))
+      // The text as it is, with its comments and references, and not what it amounts to.
+      const read = readConfigText(configurationFile)
+      if (!read.ok) throw stopFor([read.problem], OUTCOME)
+      const { backUp, configurationBeside } = await import('@gatewright/server')
+      const target = resolve(file)
+      const made = await backUp({
+        folder: config.dataFolder,
+        file: target,
+        configuration: read.text,
+        configurationFile,
+        force: options.force ?? false,
+      })
+      print(
+        `Backed up and checked: ${target} (${sizeInWords(made.bytes)}, ${made.collaborators} people, ${made.sessions} sessions), and ${configurationBeside(target)}.`,
+        'Both hold secrets and can be read by you alone: whoever has them can be anybody. Keep them where only you get at them.',
+        ...notIncluded(config),
+        `To go back to it: gatewright restore ${target}`,
+      )
+    })
+}
+
+/** What the configuration leads to and a backup must not promise. */
+function notIncluded(config: Config): readonly string[] {
+  const { tls } = config.http
+  const files = [...secretFilesOf(config), ...(tls === undefined ? [] : [tls.cert, tls.key])]
+  if (files.length === 0) return []
+  return [`Not in it, and to be kept by you: ${[...new Set(files)].join(', ')}.`]
+}
+
+const sizeInWords = (bytes: number): string =>
+  bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`

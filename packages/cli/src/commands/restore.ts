@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { explainRefusal, readConfigText } from '@gatewright/config'
+import type { Restored } from '@gatewright/server'
+import { Command } from 'commander'
+import { configFile, configOption, loadOrStop } from '../configuration.ts'
+import { print } from '../print.ts'
+import { Stop } from '../stop.ts'
+
+interface RestoreOptions {
+  readonly config?: string
+  readonly endSessions?: boolean
+}
+
+const OUTCOME = 'Nothing was restored.'
+
+/** `gatewright restore`: a backup in the place of the database, which stays beside it under another name. */
+export function restoreCommand(): Command {
+  return new Command('restore')
+    .description('put a backup in the place of the database, while no server runs; the old one is kept')
+    .argument('<file>', 'what "gatewright backup" has written')
+    .option(
+      '--end-sessions',
+      'leave out sessions, API tokens and links that work once: some may have been ended since',
+    )
+    .addOption(configOption())
+    .action(async (file: string, options: RestoreOptions) => {
+      const backup = resolve(file)
+      const { configurationBeside, restore } = await import('@gatewright/server')
+      const configuration = resolve(configFile(options.config))
+      const placed = await placeConfiguration(configurationBeside(backup), configuration)
+      try {
+        const { config } = loadOrStop(options.config, OUTCOME)
+        const endSessions = options.endSessions ?? false
+        const restored = await restore({
+          folder: config.dataFolder,
+          file: backup,
+          endSessions,
+          now: Date.now(),
+        })
+        print(
+          ...whatWasDone(backup, config.dataFolder, restored),
+          ...aboutConfiguration(configurationBeside(backup), configuration, placed),
+          ...whatComesBack(restored, endSessions),
+          'Start it with: gatewright start',
+        )
+      } catch (error) {
+        // Where nothing was restored, nothing is to be there that was not there before.
+        if (placed) await rm(configuration, { force: true })
+        throw error
+      }
+    })
+}
+
+/** On a new machine there is no configuration yet: then the one beside the backup is it. */
+async function placeConfiguration(beside: string, configuration: string): Promise<boolean> {
+  if (existsSync(configuration) || !existsSync(beside)) return false
+  const read = readConfigText(beside)
+  if (!read.ok) throw new Stop(`${beside}: ${read.problem.what} ${OUTCOME}`)
+  try {
+    await writeFile(configuration, read.text, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    const said = explainRefusal(error, { path: configuration, chosenBy: '--config' })
+    throw said === undefined ? error : new Stop(said)
+  }
+  return true
+}
+
+function whatWasDone(backup: string, folder: string, restored: Restored): readonly string[] {
+  const { collaborators, sessions, lastEntryAt, aside } = restored
+  const until = lastEntryAt === undefined ? '' : `, as of ${new Date(lastEntryAt).toISOString()}`
+  return [
+    `Restored ${backup} into ${folder}: ${collaborators} people, ${sessions} sessions${until}.`,
+    ...(aside === undefined
+      ? []
+      : [
+          `What was there before is kept as ${aside}. Delete it once you do not need it: it holds secrets, too.`,
+        ]),
+  ]
+}
+
+function aboutConfiguration(beside: string, configuration: string, placed: boolean): readonly string[] {
+  if (placed) return [`The configuration was restored as well: ${configuration}.`]
+  if (!existsSync(beside)) return []
+  const [then, now] = [readConfigText(beside), readConfigText(configuration)]
+  if (!then.ok || !now.ok || then.text === now.text) return []
+  return [
+    `The configuration was left as it is; it is another than at the time of the backup. To go back to that, too: cp ${beside} ${configuration}`,
+  ]
+}
+
+/** What a restored state gives back that had been taken away since. */
+function whatComesBack(restored: Restored, endSessions: boolean): readonly string[] {
+  const since =
+    restored.lastEntryAt === undefined
+      ? 'since then'
+      : `since ${new Date(restored.lastEntryAt).toISOString()}`
+  return [
+    `Whatever was done ${since} is undone: who was disabled, deleted or lost a role ${since} is back, withdrawn invitations are open again, and a changed password is the old one. Look through the people before you let anybody in.`,
+    endSessions
+      ? 'Sessions, API tokens and links that work once were left out: everybody signs in anew, and programs need new tokens.'
+      : 'Sessions and API tokens of the backup work again, those that were ended since as well. To leave them out, restore once more with --end-sessions.',
+  ]
+}

@@ -1,0 +1,35 @@
+import { PortTakenError, StartError } from '@gatewright/server'
+import { describe, expect, it } from 'vitest'
+import { describeFailure } from './failure.ts'
+import { Stop } from './stop.ts'
+
+describe('a command that fails', () => {
+  it.each([
+    [new Stop('The file has a problem.'), 'The file has a problem.'],
+    [new StartError('The data folder is in use.'), 'The data folder is in use.'],
+    [
+      new PortTakenError(80, '::'),
+      'Port 80 on :: is taken by another program. Stop that program, or set httpServer.port to another.',
+    ],
+    [
+      Object.assign(new Error('EMFILE'), { code: 'EMFILE' }),
+      'Too few files may be open at a time. Raise the limit to 1024 at least (ulimit -n, LimitNOFILE= of systemd).',
+    ],
+  ])('says what the machine or the data refuse without a stack: %s', (error, said) => {
+    expect(describeFailure(error)).toBe(said)
+  })
+
+  it('shows the stack of a fault of ours, and asks for a report', () => {
+    const said = describeFailure(new TypeError('x is not a function'))
+    expect(said).toMatch(
+      /^TypeError: x is not a function\n {4}at .*\n\nThis is a fault of Gatewright, .*Please report it/s,
+    )
+    expect(describeFailure('thrown')).toMatch(/^thrown\n\nThis is a fault of Gatewright/)
+  })
+
+  it('shows names of files as they are, and obeys none of them', () => {
+    expect(describeFailure(new StartError('/srv/\u001b[31m is not there.'))).toBe(
+      '/srv/\\u001b[31m is not there.',
+    )
+  })
+})

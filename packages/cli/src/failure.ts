@@ -1,0 +1,23 @@
+import { explainRefusal } from '@gatewright/config'
+import { Stop } from './stop.ts'
+
+/** Where somebody tells of a fault of ours. */
+const REPORT =
+  'This is a fault of Gatewright, and nothing that you did. Please report it with the lines above and what you typed (SECURITY.md and CONTRIBUTING.md say where).'
+
+/**
+ * What a command prints that could not do its work: a sentence where the configuration, the machine or the data are why.
+ * Whatever else there is comes with its stack, and is called what it is.
+ *
+ * Errors of the server are known by their name: to load it again may be what has failed.
+ */
+export function describeFailure(error: unknown): string {
+  if (error instanceof Stop) return error.message
+  if (error instanceof Error && ['StartError', 'PortTakenError'].includes(error.name)) {
+    return new Stop(...error.message.split('\n')).message
+  }
+  const refused = explainRefusal(error, { path: process.cwd(), chosenBy: 'the command' })
+  if (refused !== undefined) return new Stop(refused).message
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return new Stop(...stack.split('\n'), '', REPORT).message
+}

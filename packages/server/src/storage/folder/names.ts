@@ -1,0 +1,27 @@
+import { join } from 'node:path'
+
+/** What lies in a data folder by the names that the server gives. */
+export interface FolderFiles {
+  readonly database: string
+  /** Both belong to the database: what was written last stands in the first alone. */
+  readonly wal: string
+  readonly shm: string
+  /** Held by the server that runs. Never to be opened by anything but SQLite: see `lock.ts`. */
+  readonly lock: string
+  /** Who holds the lock, for people. */
+  readonly holder: string
+  /** There as long as the first start has not come to its end. */
+  readonly installing: string
+}
+
+export function filesOf(folder: string): FolderFiles {
+  const database = join(folder, 'gatewright.sqlite')
+  return {
+    database,
+    wal: `${database}-wal`,
+    shm: `${database}-shm`,
+    lock: join(folder, 'gatewright.lock'),
+    holder: join(folder, 'gatewright.lock.json'),
+    installing: join(folder, 'gatewright.installing'),
+  }
+}

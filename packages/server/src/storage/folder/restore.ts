@@ -1,0 +1,133 @@
+import { existsSync, statSync } from 'node:fs'
+import { link, rename, rm } from 'node:fs/promises'
+import { DatabaseSync } from 'node:sqlite'
+import { explainRefusal } from '@gatewright/config'
+import { StartError } from '../../start-error.ts'
+import { type BackedUp, copyDatabase, verify } from './backup.ts'
+import { flushFolder, pathBeside, sweepBeside } from './beside.ts'
+import { explainFolderFault, sqliteFault } from './faults.ts'
+import { lockFolder } from './lock.ts'
+import { type FolderFiles, filesOf } from './names.ts'
+
+export interface Restored extends BackedUp {
+  /** Where the database that was there before lies now; absent where there was none. */
+  readonly aside?: string
+}
+
+/**
+ * Puts a backup in the place of a data folder's database. The one that was there stays beside it under another name, whole,
+ * with what stood in its `-wal`; the new one has none. Nothing is touched before the backup has been looked through, and a
+ * kill in between leaves either the old or the new one in its place.
+ * @param options.file a backup, or the copy of a database with its `-wal` beside it
+ * @param options.endSessions whether sessions, API tokens, and links and codes that work once are left out
+ * @param options.now milliseconds since 1970
+ * @throws StartError where a server runs, a command has the database open, or the file is none of ours, damaged or newer
+ */
+export async function restore(options: {
+  readonly folder: string
+  readonly file: string
+  readonly endSessions: boolean
+  readonly now: number
+}): Promise<Restored> {
+  const { folder, file, endSessions } = options
+  refuseUnfit(file)
+  const lock = await lockFolder(folder, `restoring ${file}`)
+  const files = filesOf(folder)
+  const copy = pathBeside(files.database)
+  try {
+    await sweepBeside(files.database)
+    copyDatabase(file, copy, files.database)
+    verify(copy, file)
+    if (endSessions) endAllSessions(copy)
+    const { counted } = verify(copy, file)
+    const aside = await setAside(files, options.now)
+    await rename(copy, files.database)
+    await flushFolder(folder)
+    await rm(files.installing, { force: true })
+    return { ...counted, ...(aside === undefined ? {} : { aside }) }
+  } catch (error) {
+    throw explainFolderFault(error, folder)
+  } finally {
+    for (const path of [copy, `${copy}-journal`]) await rm(path, { force: true }).catch(() => {})
+    lock.release()
+  }
+}
+
+function refuseUnfit(file: string): void {
+  try {
+    if (statSync(file).isFile()) return
+  } catch (error) {
+    const said = explainRefusal(error, { path: file, chosenBy: 'the command' })
+    throw said === undefined ? error : new StartError(said, { cause: error })
+  }
+  throw new StartError(`${file} is no file. Name the database that "gatewright backup" has made.`)
+}
+
+/** Whatever lets somebody in who was put out after the backup was made; rights and invitations are for people to look at. */
+function endAllSessions(file: string): void {
+  const database = new DatabaseSync(file, { enableForeignKeyConstraints: true })
+  try {
+    database.exec(`begin;
+      delete from session_tokens; delete from sessions; delete from api_tokens; delete from one_time_codes;
+      commit`)
+  } finally {
+    database.close()
+  }
+}
+
+/**
+ * Gives the database a second name, whole, so that a rename can take its place and there is no moment without one: a server
+ * that finds none begins anew.
+ */
+async function setAside({ database, wal, shm }: FolderFiles, now: number): Promise<string | undefined> {
+  if (!existsSync(database)) {
+    // Of a database that is gone; with the new one it would be taken for a part of that.
+    const orphan = `${database}.before-restore-${stamp(now)}-wal`
+    if (existsSync(wal)) await rename(wal, orphan)
+    await rm(shm, { force: true })
+    return existsSync(orphan) ? orphan : undefined
+  }
+  const aside = await freeName(`${database}.before-restore-${stamp(now)}`)
+  const whole = foldWal(database)
+  // The two would be taken for parts of the new one. Those of a database that SQLite cannot read stay with it.
+  if (whole) await rm(wal, { force: true })
+  else if (existsSync(wal)) await rename(wal, `${aside}-wal`)
+  await rm(shm, { force: true })
+  await link(database, aside).catch(async () => rename(database, aside))
+  return aside
+}
+
+/**
+ * Moves what stands in the `-wal` into the database itself. SQLite does that only for one that has it for itself.
+ * @returns `false` where it cannot be read
+ * @throws StartError where another process has it open
+ */
+function foldWal(database: string): boolean {
+  // SQLite would throw the other away.
+  if (statSync(database).size === 0) return false
+  const file = new DatabaseSync(database, { timeout: 2000 })
+  try {
+    return file.prepare('pragma journal_mode = delete').get()?.journal_mode === 'delete'
+  } catch (error) {
+    const fault = sqliteFault(error)
+    if (fault === 'busy') {
+      throw new StartError(
+        `${database} is open in another program, a command or a tool that looks into databases. End that, and try again. Nothing was changed.`,
+      )
+    }
+    if (fault === 'corrupt' || fault === 'notadb' || fault === 'io') return false
+    throw error
+  } finally {
+    file.close()
+  }
+}
+
+async function freeName(wanted: string): Promise<string> {
+  for (let count = 1; ; count += 1) {
+    const name = count === 1 ? wanted : `${wanted}-${count}`
+    if (!existsSync(name)) return name
+  }
+}
+
+/** `2026-11-28T12-44-18Z`: no colons, which some file systems refuse. */
+const stamp = (now: number): string => `${new Date(now).toISOString().slice(0, 19).replaceAll(':', '-')}Z`
