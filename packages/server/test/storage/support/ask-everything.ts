@@ -2,13 +2,16 @@ import { createAccountStore } from '../../../src/accounts/account-store.ts'
 import { createInvitationStore } from '../../../src/accounts/invitation-store.ts'
 import { createPeopleStore } from '../../../src/accounts/people-store.ts'
 import { createAuditStore } from '../../../src/audit/audit-store.ts'
+import { createStreamStore } from '../../../src/audit/streams/stream-store.ts'
 import { createDraftStore } from '../../../src/config-file/draft-store.ts'
+import { createIntendedSaveStore } from '../../../src/config-file/intended-save-store.ts'
 import { createRestartRequestStore } from '../../../src/config-file/restart-request-store.ts'
 import { createVersionStore } from '../../../src/config-file/version-store.ts'
 import { createKeyStore } from '../../../src/keys/key-store.ts'
 import { createApiTokens } from '../../../src/programs/api-tokens/api-token-store.ts'
 import { createSessionStore } from '../../../src/sessions/session-store.ts'
 import { createVisitStore } from '../../../src/sessions/visit-store.ts'
+import { createChangeLog } from '../../../src/storage/change-log.ts'
 import type { Database } from '../../../src/storage/database.ts'
 import { createOneTimeCodes } from '../../../src/storage/one-time-code-store.ts'
 import { sqlOf } from '../../../src/storage/sql.ts'
@@ -45,6 +48,8 @@ export async function askEverything(storage: Storage): Promise<void> {
   await askApiTokens(database, ada)
   await askPasswords(database)
   await askFileAndKeys(database, ada)
+  await askStreams(database)
+  await createChangeLog('x', clock.now).touch(sqlOf(database))
   const audit = createAuditStore(database, clock)
   await audit.add({ kind: 'export', actor: 'ada', result: 'ok' })
   const before = { at: later, id: 'z' }
@@ -54,7 +59,7 @@ export async function askEverything(storage: Storage): Promise<void> {
     await audit.withRef('k7m2q', kind)
   }
   await audit.lastSignIns('azure', 5)
-  await audit.drop(clock.now(), 10)
+  for (const upTo of [undefined, 5]) await audit.drop(clock.now(), 10, upTo)
   const codes = createOneTimeCodes(database, clock)
   await codes.redeem('x', await codes.issue('x', {}, 60))
   await codes.peek('x', await codes.issue('x', {}, 60, { id: 'ada', most: 2 }))
@@ -267,4 +272,20 @@ async function askFileAndKeys(database: Database, { collaboratorId }: Person): P
   const key = await keys.getOrMake('masking', () => ({ kty: 'oct' }))
   await keys.list('masking')
   await keys.remove(key.id)
+  const ahead = createKeyStore(database, { now: () => later })
+  await ahead.getOrMake('masking', () => ({ kty: 'oct' }))
+  await keys.dateBack('masking')
+  const saves = createIntendedSaveStore(database, '/moved.json')
+  await saves.begin({ version: 'x', from: 'w', at: clock.now(), by: { name: 'ada' }, how: 'saved', summary: '' })
+  await saves.find()
+  await saves.drop()
+}
+
+async function askStreams(database: Database): Promise<void> {
+  const streams = createStreamStore(database)
+  await streams.moveTo('file', await streams.newest())
+  await streams.cursor('file')
+  await streams.after(0, 10)
+  await streams.mayGo(['file'])
+  for (const names of [['file'], []]) await streams.forgetOthers(names)
 }

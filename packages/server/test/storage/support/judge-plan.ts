@@ -1,5 +1,7 @@
 /** Tables that are small by nature: to read one of them from end to end costs nothing. */
 export const small: Readonly<Record<string, string>> = {
+  audit_streams: 'one for each stream of the configuration',
+  config_saves: 'one for each configuration file',
   server_keys: 'one a month, and old ones are dropped',
   super_admin_bindings: 'as many as the file has entries of superAdmins',
   restart_requests: 'dropped when they are answered',
