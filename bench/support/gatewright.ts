@@ -23,6 +23,12 @@ export interface BenchServer extends BenchProcess {
   readonly memoryAtStart: number
   /** Lets one more person in, who can then sign in and out again and again. */
   join(email: string): Promise<BenchPerson>
+  /**
+   * Tries the password that everybody of the bench has.
+   * @param from address that the listed proxy says
+   * @returns HTTP status
+   */
+  tryPassword(email: string, from: string): Promise<number>
 }
 
 export interface BenchPerson {
@@ -38,11 +44,13 @@ export interface BenchPerson {
  * Starts Gatewright with an app under `/tool` and loopback as a listed proxy, and signs somebody in.
  * @param moreApps entries of further apps
  * @param flags for Node
+ * @param settings further keys of the configuration
  */
 export async function startGatewright(
   upstream = 'http://127.0.0.1:9',
   moreApps: (port: number) => Readonly<Record<string, object>> = () => ({}),
   flags: readonly string[] = [],
+  settings: (port: number) => object = () => ({}),
 ): Promise<BenchServer> {
   const folder = mkdtempSync(join(tmpdir(), 'gatewright-bench-'))
   const port = await freePort()
@@ -54,6 +62,7 @@ export async function startGatewright(
       httpServer: { port, externalUrl: origin, trustedProxies: ['127.0.0.1'] },
       jwtToken: { duration: '1h' },
       apps: { ...moreApps(port), tool: { upstream, url: `${origin}/tool`, allow: { roles: ['member'] } } },
+      ...settings(port),
     }),
   )
   const oneTimePassword = invite(folder, email)
@@ -75,6 +84,16 @@ export async function startGatewright(
     startUp: performance.now() - begun,
     memoryAtStart: running.memory(),
     cookie: await signIn(origin, { email, password: oneTimePassword, newPassword: password }),
+    async tryPassword(email, from) {
+      const answer = await send(
+        origin,
+        '/api/v1/auth/login/basic/default',
+        { email, password },
+        { 'x-forwarded-for': from },
+      )
+      await answer.arrayBuffer()
+      return answer.status
+    },
     async join(email) {
       await signIn(origin, { email, password: invite(folder, email), newPassword: password })
       return {
@@ -116,11 +135,19 @@ async function post(
   body: object,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
-  const answer = await fetch(origin + path, {
+  const answer = await send(origin, path, body, headers)
+  if (!answer.ok) throw new Error(`${path} failed: ${await answer.text()}`)
+  return answer
+}
+
+const send = (
+  origin: string,
+  path: string,
+  body: object,
+  headers: Readonly<Record<string, string>>,
+): Promise<Response> =>
+  fetch(origin + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin, 'sec-fetch-site': 'same-origin', ...headers },
     body: JSON.stringify(body),
   })
-  if (!answer.ok) throw new Error(`${path} failed: ${await answer.text()}`)
-  return answer
-}

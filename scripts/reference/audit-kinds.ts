@@ -25,6 +25,7 @@ export const auditExamples: Readonly<Record<string, Example>> = {
   'token-created': { target: 'grace@contoso.test', detail: { name: 'nightly report', apps: ['support'] } },
   'token-revoked': { target: 'grace@contoso.test', detail: { name: 'nightly report' } },
   'key-rotated': {},
+  'admin-link': {},
   configuration: {},
   'secrets-shown': {},
   restart: {},

@@ -87,6 +87,18 @@ describe('the sign-in page', () => {
     expect(await at.page.getByRole('button', { name: 'Sign in', exact: true }).isDisabled()).toBe(true)
   })
 
+  it('tries again by itself where many people sign in, with what is still in the form', async () => {
+    await open('/admin/login')
+    await fillPassword('at nine')
+    await at.page.getByText(/This page tries again by itself in (2|1) seconds?/).waitFor()
+    expect(await at.page.getByRole('alert').textContent()).toContain('it is not your turn yet')
+    await at.page.getByRole('heading', { name: 'Your apps' }).waitFor()
+    const posted = at.mock.calls.filter(call => call.method === 'POST').map(call => call.body)
+    expect(posted).toEqual(
+      Array(3).fill(expect.objectContaining({ email: 'ada@contoso.test', password: 'at nine' })),
+    )
+  })
+
   it('asks for a new password where the old one is temporary, and names the rules it breaks', async () => {
     await open('/admin/login')
     await fillPassword('temporary')

@@ -161,6 +161,14 @@ const entries = {
     next: 'Try again in a minute, or choose another way to sign in.',
     operator: 'Connection refused, DNS failure, TLS failure or time-out on a call to the provider.',
   },
+  provider_busy: {
+    status: 503,
+    title: 'Waiting for your provider',
+    message: 'The identity provider does not keep up at the moment, so your sign-in was not sent to it.',
+    next: 'Wait a few seconds and try again, or choose another way to sign in.',
+    operator:
+      'The provider is slow or hangs: detail.reason says whether the last calls were not answered in time, or how many attempts are waiting for it. Nothing was sent. See docs/security/limits.md.',
+  },
   provider_misbehaved: {
     status: 502,
     title: 'Your provider gave an answer we cannot use',
@@ -252,6 +260,14 @@ const entries = {
     message: 'These sign-in details do not match, or the account is locked for a while.',
     next: 'Check each of them and try again.',
     operator: 'Wrong password or PIN, unknown or locked account; detail says which where the strategy knows.',
+  },
+  sign_in_busy: {
+    status: 503,
+    title: 'Many people are signing in',
+    message: 'Many people are signing in right now, and it is not your turn yet.',
+    next: 'Wait a few seconds and try again.',
+    operator:
+      'Passwords wait for their turn, and the line is some ten seconds long; this one was not looked at. If it lasts, somebody tries very many passwords, or the machine is too small.',
   },
   password_change_required: {
     status: 403,

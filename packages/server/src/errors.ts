@@ -26,6 +26,14 @@ export interface ErrorResponses {
     /** Seconds. */
     readonly retryAfter?: number
   }
+  sign_in_busy: {
+    /** Seconds. */
+    readonly retryAfter: number
+  }
+  provider_busy: {
+    /** Seconds. */
+    readonly retryAfter: number
+  }
   password_change_required: { readonly reason: 'expired' | 'one-time'; readonly minLength: number }
   password_too_weak: { readonly rules: readonly string[] }
   config_invalid: { readonly problems: readonly Problem[] }

@@ -89,7 +89,7 @@ export async function startServer(options: {
   await sendAudit(options.config)
   await endNotOffered(options.config)
   const adminLink = (await needsAdminLink(services, options.config))
-    ? await issueAdminLink(services, options.config)
+    ? await issueAdminLink(services, options.config, 'start')
     : undefined
 
   /** Never a reason not to serve: what is not offered counts nowhere, whether its row is gone yet or not. */

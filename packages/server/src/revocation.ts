@@ -4,6 +4,7 @@ import type { Audit } from './audit/audit.ts'
 import type { Clock } from './clock.ts'
 import type { ApiTokens } from './programs/api-tokens/api-token.ts'
 import type { Sessions } from './sessions/sessions.ts'
+import type { Database } from './storage/database.ts'
 
 /** How much ends, or would: what has run out before is not counted. */
 export interface Ended {
@@ -24,10 +25,15 @@ export interface Revocation {
   wouldEnd(config: Pick<Config, 'strategies'>): Promise<Ended>
   /** Ends it, and writes it down. For a configuration that is in force: before, it could still be refused. */
   endNotOffered(config: Pick<Config, 'strategies'>): Promise<Ended>
-  /** Ends sessions and API tokens of one person. @param options.except a session that stays */
+  /**
+   * Ends sessions and API tokens of one person.
+   * @param options.except a session that stays
+   * @param tx in which it is written down too
+   */
   endOf(
     collaboratorId: string,
-    options?: { readonly except?: string },
+    options: { readonly except?: string },
+    tx: Database,
   ): Promise<{ readonly sessions: number; readonly apiTokens: number }>
   /** Writes down what sessions and tokens rest on that are older than that is written down. Before anybody is served. */
   fillSources(config: Pick<Config, 'strategies'>): Promise<void>
@@ -39,7 +45,7 @@ export function createRevocation(services: {
   readonly sessions: Pick<Sessions, 'proofs' | 'countBy' | 'removeBy' | 'fillSources' | 'endOf'>
   readonly apiTokens: Pick<ApiTokens, 'proofs' | 'countBy' | 'revokeBy' | 'fillSources' | 'revokeAllOf'>
   readonly accounts: Pick<Accounts, 'identitiesOf' | 'fillGrounds'>
-  readonly audit: Pick<Audit, 'record'>
+  readonly audit: Pick<Audit, 'transaction'>
   readonly clock: Clock
 }): Revocation {
   const { sessions, apiTokens, accounts, audit, clock } = services
@@ -74,24 +80,27 @@ export function createRevocation(services: {
       const found = await notOffered(config)
       if (found.ofSessions.length === 0 && found.ofTokens.length === 0) return nothingEnds
       const ended = await count(found)
-      for (const proved of found.ofSessions) await sessions.removeBy(proved)
-      for (const proved of found.ofTokens) await apiTokens.revokeBy(proved)
       const strategies = new Set([...found.ofSessions, ...found.ofTokens].map(({ strategy }) => strategy))
       if (ended.people > 0) {
-        await audit.record({
-          kind: 'session-ended',
-          actor: 'configuration',
-          target: [...strategies].sort().join(', '),
-          result: 'ok',
-          detail: { notOffered: true, ...ended },
-        })
+        // Before the rows go, which are too many for one transaction. They have counted for nothing since the configuration is in
+        // force, so what the entry says is so already; what a crash leaves of them, the next start finds and writes down anew.
+        await audit.transaction((_, record) =>
+          record({
+            kind: 'session-ended',
+            actor: 'configuration',
+            target: [...strategies].sort().join(', '),
+            result: 'ok',
+            detail: { notOffered: true, ...ended },
+          }),
+        )
       }
+      for (const proved of found.ofSessions) await sessions.removeBy(proved)
+      for (const proved of found.ofTokens) await apiTokens.revokeBy(proved)
       return ended
     },
-    async endOf(collaboratorId, options) {
-      // Sessions first: none is left then that could make another token.
-      const ended = await sessions.endOf(collaboratorId, options)
-      return { sessions: ended, apiTokens: await apiTokens.revokeAllOf(collaboratorId) }
+    async endOf(collaboratorId, options, tx) {
+      const ended = await sessions.endOf(collaboratorId, options, tx)
+      return { sessions: ended, apiTokens: await apiTokens.revokeAllOf(collaboratorId, tx) }
     },
     fillGrounds: config => accounts.fillGrounds(identity => assumedGrounds(config, identity)),
     async fillSources(config) {

@@ -16,6 +16,7 @@ import { tracedRequest } from './observability/traced-request.ts'
 import { createApiTokenBearer } from './programs/api-tokens/bearer.ts'
 import { createMachineBearer } from './programs/machines.ts'
 import type { Services } from './services.ts'
+import { signOut } from './sign-in/sign-out.ts'
 
 /**
  * Everything that is built from one configuration. A restart makes a new one beside the old, swaps it in, and closes the
@@ -59,6 +60,7 @@ export async function createRuntime(
     log,
     sessions,
     oneTimeCodes: services.codes,
+    signOut: (caller, from) => signOut(services, caller, from),
     openConnections: services.openConnections,
     bearers: [createApiTokenBearer(services, config), createMachineBearer(services, config)],
     assertionKeys: services.assertionKeys,

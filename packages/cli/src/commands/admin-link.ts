@@ -15,7 +15,7 @@ export function adminLinkCommand(): Command {
       const { issueAdminLink, openServices } = await import('@gatewright/server')
       const services = await openServices({ config, log: createLog('warn', process.stderr) })
       try {
-        print(await issueAdminLink(services, config))
+        print(await issueAdminLink(services, config, 'command line'))
       } finally {
         await services.close()
       }

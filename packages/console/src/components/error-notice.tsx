@@ -1,5 +1,5 @@
 import { Alert, Text } from '@mantine/core'
-import { IconAlertCircle } from '@tabler/icons-react'
+import { IconAlertCircle, IconHourglass } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { ApiError } from '../api/http.ts'
 import { Reference } from './reference.tsx'
@@ -9,17 +9,19 @@ export function ErrorNotice(props: {
   readonly error: unknown
   /** Replaces the server's own next step. */
   readonly next?: ReactNode
+  /** Nothing is wrong: it goes on by itself. */
+  readonly waiting?: boolean
 }) {
-  const { error } = props
+  const { error, waiting = false } = props
   if (error === null || error === undefined) return null
   const isApiError = error instanceof ApiError
   return (
     <Alert
       role="alert"
-      icon={<IconAlertCircle aria-hidden="true" />}
+      icon={waiting ? <IconHourglass aria-hidden="true" /> : <IconAlertCircle aria-hidden="true" />}
       styles={{
-        root: { background: 'var(--gw-danger-wash)' },
-        icon: { color: 'var(--gw-danger)' },
+        root: { background: waiting ? 'var(--gw-warn-wash)' : 'var(--gw-danger-wash)' },
+        icon: { color: waiting ? 'var(--gw-warn)' : 'var(--gw-danger)' },
         message: { color: 'var(--gw-ink)' },
       }}
     >

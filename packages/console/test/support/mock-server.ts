@@ -238,6 +238,7 @@ export const grace: Me = {
 /** The sign-in API with nobody signed in; a correct sign-in with any password but `wrong` signs Ada in. */
 export function authRoutes(start: { me?: Me; config?: AuthConfig } = {}): Routes {
   let me = start.me
+  let busyTimes = 0
   return {
     'GET /auth/config': () => ({ json: start.config ?? authConfig }),
     'GET /auth/me': () => (me === undefined ? notSignedIn() : { json: me }),
@@ -250,6 +251,14 @@ export function authRoutes(start: { me?: Me; config?: AuthConfig } = {}): Routes
         return errorAnswer(429, 'too_many_requests', 'There were too many attempts in a short time.', {
           retryAfter: 40,
         })
+      }
+      if (password === 'at nine' && busyTimes++ < 2) {
+        return errorAnswer(
+          503,
+          'sign_in_busy',
+          'Many people are signing in right now, and it is not your turn yet.',
+          { retryAfter: 2 },
+        )
       }
       if (password === 'temporary' && newPassword === undefined) {
         return errorAnswer(403, 'password_change_required', 'Your password is temporary or has expired.')

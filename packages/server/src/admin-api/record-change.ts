@@ -2,29 +2,42 @@ import type { FastifyRequest } from 'fastify'
 import type { AuditKind } from '../audit/kinds.ts'
 import type { Context } from '../context.ts'
 import type { Caller } from '../identity/caller.ts'
+import type { Database } from '../storage/database.ts'
 import { signedInCaller } from './standing.ts'
 
 /** What is needed to write down who has changed something. */
 export type ChangeLogging = Pick<Context, 'audit' | 'clientOf'>
 
-/** Writes down what an administrator has changed. */
-export function recordChange(
+/** What was changed, by whoever calls. */
+export type RecordChange = (change: {
+  readonly kind: AuditKind
+  readonly target: string
+  readonly detail?: Readonly<Record<string, unknown>>
+}) => Promise<void>
+
+/**
+ * What an administrator changes and its entry in the audit log, in one transaction: see `Audit.transaction`.
+ * @param work with stores made from its `tx` alone
+ */
+export function changing<Result>(
   context: ChangeLogging,
   request: FastifyRequest,
-  change: {
-    readonly kind: AuditKind
-    readonly target: string
-    readonly detail?: Readonly<Record<string, unknown>>
-  },
-): Promise<void> {
+  work: (tx: Database, record: RecordChange) => Promise<Result>,
+): Promise<Result> {
+  const author = authorOf(context, request)
+  return context.audit.transaction((tx, record) =>
+    work(tx, change => record({ ...change, ...author, result: 'ok' })),
+  )
+}
+
+/** Who calls, as entries name them. */
+function authorOf({ clientOf }: Pick<ChangeLogging, 'clientOf'>, request: FastifyRequest) {
   const caller = signedInCaller(request)
-  return context.audit.record({
-    ...change,
+  return {
     actorId: caller.collaboratorId,
     actor: caller.email,
-    result: 'ok',
-    address: context.clientOf(request.raw).address,
-  })
+    address: clientOf(request.raw).address,
+  }
 }
 
 /** Who calls, as the author of a change. */

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { AuditKind } from '../audit/kinds.ts'
 import { GatewrightError } from '../errors.ts'
 import { RateLimiterMemory, RateLimiterRes } from '../http/rate-limiter.ts'
-import { type ChangeLogging, recordChange } from './record-change.ts'
+import { type ChangeLogging, changing } from './record-change.ts'
 import { signedInCaller } from './standing.ts'
 
 /** Readings of one kind by one person, in five minutes. */
@@ -10,7 +10,7 @@ const MOST = { points: 20, duration: 300 }
 
 /**
  * Writes down that somebody is about to read what nobody reads unseen: a whole table, or the secrets. An entry is never left
- * out, since it is what the reading is allowed for; but it is a write to the disk and makes others harder to find, so where
+ * out, since it is what the reading is allowed for: where it cannot be written, nothing is read. But it is a write to the disk and makes others harder to find, so where
  * there would be too many nothing is read.
  */
 export type RecordReading = (
@@ -32,6 +32,6 @@ export function createRecordReading(context: ChangeLogging): RecordReading {
         detail: { reading: reading.kind },
       })
     }
-    await recordChange(context, request, reading)
+    await changing(context, request, (_, record) => record(reading))
   }
 }

@@ -16,6 +16,12 @@ export interface AuditEvent {
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
+/** Of what somebody has done: it is kept in one transaction with what it tells of. */
+export type DoneEvent = AuditEvent & { readonly result: 'ok' }
+
+/** Of what nobody was let do: nothing has changed. */
+export type RefusedEvent = AuditEvent & { readonly result: 'refused' }
+
 /** As it is stored: kinds and codes may be those of another version. */
 export interface StoredEvent extends Omit<AuditEvent, 'kind' | 'actorId' | 'code' | 'detail'> {
   readonly id: string

@@ -4,16 +4,42 @@ import type { Clock } from '../clock.ts'
 import { asSpan } from '../span.ts'
 import type { Database } from '../storage/database.ts'
 import { untilNoneIsLeft } from '../storage/portions.ts'
-import type { AuditEntry, AuditEvent, AuditFilter, SignInEntry, StoredEvent } from './audit-event.ts'
+import type {
+  AuditEntry,
+  AuditEvent,
+  AuditFilter,
+  DoneEvent,
+  RefusedEvent,
+  SignInEntry,
+  StoredEvent,
+} from './audit-event.ts'
 import { createAuditStore } from './audit-store.ts'
 import { describeEvent } from './describe.ts'
+import { createRefusalNotes } from './refusal-notes.ts'
 import { createStreamStore } from './streams/stream-store.ts'
 
+/** Writes down what was done, in the transaction that does it. Whatever it throws is that transaction's end. */
+export type RecordEntry = (event: DoneEvent) => Promise<void>
+
 export interface Audit {
-  /** Writes the event. A log that cannot be written is reported and does not undo what happened. */
-  record(event: AuditEvent): Promise<void>
-  /** The same log in a transaction: what is recorded is kept together with the rest, or not at all. */
-  within(tx: Database): Pick<Audit, 'record'>
+  /**
+   * A change and its entry, in one transaction: both are kept, or neither. So a log that cannot be written undoes the change and
+   * fails it. The other way round, whoever can keep the log from being written (a full disk is enough) could do things that
+   * nobody ever finds, and a crash at the wrong moment would do so by itself.
+   *
+   * This is the only way to write down what was done: `record` does not exist outside. What only looks, and may be looked at
+   * because it is written down, has a transaction with nothing else in it, before it looks.
+   * @param work with stores made from its `tx` alone; nothing in it waits for anything but the database, for it holds the only
+   *   lock that there is for writing
+   */
+  transaction<Result>(work: (tx: Database, record: RecordEntry) => Promise<Result>): Promise<Result>
+  /**
+   * Writes down what was refused. Nothing has changed that the entry would have to be one with, so one that cannot be written is
+   * counted and said in the server's log, and the refusal stands: else a full disk would turn every "wrong password" into an
+   * error of ours. Of those that wait for the disk there are a few dozen at most, so that a flood of refusals stays a
+   * small part of what waits there. Never throws.
+   */
+  noteRefusal(event: RefusedEvent): Promise<void>
   /**
    * Entries, the latest first.
    * @param page.before where an earlier page ended
@@ -36,26 +62,35 @@ export function createAudit(
   clock: Clock,
   log: Logger,
   options: Pick<Config, 'audit'> & {
-    /** Told of every event, also of one that could not be written. */
+    /** Told of what was done once it is kept, and of every refusal, also of one that could not be written. */
     readonly onEvent?: (event: AuditEvent) => void
   },
 ): Audit {
   const store = createAuditStore(database, clock)
   const cursors = createStreamStore(database)
   let { keepSeconds, streams = [] } = options.audit
-  const recordIn =
-    ({ add }: Pick<typeof store, 'add'>): Audit['record'] =>
-    async event => {
-      options.onEvent?.(event)
-      try {
-        await asSpan('storage write', () => add(event))
-      } catch (error) {
-        log.error({ err: error, kind: event.kind }, 'audit: the event could not be written')
-      }
-    }
+  const { onEvent } = options
+  const note = createRefusalNotes(store, log)
   return {
-    record: recordIn(store),
-    within: tx => ({ record: recordIn(createAuditStore(tx, clock)) }),
+    async transaction(work) {
+      let done: DoneEvent[] = []
+      const result = await asSpan('storage write', () =>
+        database.transaction(tx => {
+          done = []
+          const { add } = createAuditStore(tx, clock)
+          return work(tx, async event => {
+            await add(event)
+            done.push(event)
+          })
+        }),
+      )
+      for (const event of done) onEvent?.(event)
+      return result
+    },
+    async noteRefusal(event) {
+      await asSpan('storage write', () => note(event))
+      onEvent?.(event)
+    },
     async read(filter, { limit, before }) {
       const found = await store.page(filter, {
         limit: limit + 1,

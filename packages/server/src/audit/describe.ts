@@ -49,6 +49,7 @@ export const sentences: Readonly<Record<AuditKind, Sentence>> = {
     `Made the API token "${name}" of ${target} for ${listed(apps)}`,
   'token-revoked': (target, { name }) => `Revoked the API token "${name}" of ${target}`,
   'key-rotated': () => 'Made a new key for assertions',
+  'admin-link': () => 'Made a one-time link for a super admin',
   configuration: (_target, { restored }) =>
     restored ? 'Restored an earlier configuration' : 'Saved the configuration',
   'secrets-shown': () => 'Looked at the secrets of the configuration',

@@ -17,6 +17,7 @@ export const auditKinds = [
   'token-created',
   'token-revoked',
   'key-rotated',
+  'admin-link',
   'configuration',
   'secrets-shown',
   'restart',

@@ -6,16 +6,20 @@ import {
   redactPair,
   type StrategyDefinition,
 } from '@gatewright/config'
+import type { Logger } from 'pino'
+import type { Audit } from '../audit/audit.ts'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import { serial } from '../serial.ts'
 import type { Database } from '../storage/database.ts'
 import { createDraftStore } from './draft-store.ts'
 import type { Drafts } from './drafts.ts'
+import { createIntendedSaveStore } from './intended-save-store.ts'
 import type { Masking } from './masking.ts'
-import { type FileText, MISSING, readText } from './read-text.ts'
+import { type FileText, MISSING, readText, versionOf } from './read-text.ts'
 import { replaceFile } from './replace-file.ts'
 import { summarize } from './summary.ts'
+import { createTextKeeping } from './text-keeping.ts'
 import { createVersionStore } from './version-store.ts'
 import type { Actor, Versions } from './versions.ts'
 
@@ -36,14 +40,18 @@ export interface ConfigFile {
   /** Both sides of a difference without their secrets; one that differs is marked. */
   redactPair(before: string, after: string): { readonly before: string; readonly after: string }
   /**
-   * Replaces the file.
+   * Replaces the file, and keeps the text as a version by its author; drops what the author had as a draft, and writes an entry
+   * into the audit log. These three are one transaction. The file cannot be a part of it: what is meant is written first, see
+   * `IntendedSave`, so that the three follow at the next look where a crash or a fault of the disk comes between.
    * @param save.baseVersion what the edit began with
+   * @param save.address where the author's browser is
    * @throws GatewrightError `config_changed`, `config_not_writable`, `disk_full`; the file is untouched then
    */
   save(save: {
     readonly text: string
     readonly baseVersion: string
     readonly by: Actor
+    readonly address?: string
     readonly how: 'saved' | 'restored'
   }): Promise<FileText>
 }
@@ -55,12 +63,16 @@ export function createConfigFile(options: {
   readonly database: Database
   readonly clock: Clock
   readonly masking: Masking
+  readonly audit: Pick<Audit, 'transaction'>
+  readonly log: Pick<Logger, 'warn'>
 }): ConfigFile {
   const path = resolve(options.path)
-  const versions = createVersionStore(options.database, options.clock)
-  const { env, strategies } = options
+  const { env, strategies, audit, clock, log } = options
+  const versions = createVersionStore(options.database, clock)
+  const intended = createIntendedSaveStore(options.database, path)
   const parse: ConfigFile['parse'] = (text, refused) =>
     parseConfig(text, { file: path, env, strategies, ...(refused === undefined ? {} : { refused }) })
+  const keepText = createTextKeeping({ path, database: options.database, clock, audit, parse })
   let noticed: string | undefined
   /** One save after the other: two at once would both find the version that they began with. */
   const inTurn = serial()
@@ -68,14 +80,7 @@ export function createConfigFile(options: {
   async function notice(): Promise<FileText> {
     const file = readText(path)
     if (file.problem === undefined && file.version !== noticed) {
-      const before = await versions.latest()
-      const by = { name: before === undefined ? 'first start' : 'edited on disk' }
-      await versions.record({
-        text: file.text,
-        by,
-        how: 'found',
-        summary: await summarize(before?.text, file.text, parse),
-      })
+      await keepText(file)
       noticed = file.version
     }
     return file
@@ -84,12 +89,12 @@ export function createConfigFile(options: {
   return {
     path,
     versions,
-    drafts: createDraftStore(options.database, options.clock),
+    drafts: createDraftStore(options.database, clock),
     masking: options.masking,
     current: () => inTurn(notice),
     parse,
     redactPair: (before, after) => redactPair(before, after, strategies),
-    save: ({ text, baseVersion, by, how }) =>
+    save: ({ text, baseVersion, by, address, how }) =>
       inTurn(async () => {
         const now = await notice()
         if (now.problem !== undefined && now.version !== MISSING) throw unreadable(path, now)
@@ -104,11 +109,26 @@ export function createConfigFile(options: {
             detail: { expected: baseVersion, received: now.version },
           })
         }
-        await replaceFile(path, text)
-        await versions.record({ text, by, how, summary: await summarize(now.text, text, parse) })
-        const saved = readText(path)
-        noticed = saved.version
-        return saved
+        await intended.begin({
+          version: versionOf(text),
+          from: baseVersion,
+          by: { ...(by.id !== undefined && { id: by.id }), name: by.name },
+          ...(address !== undefined && { address }),
+          how,
+          summary: await summarize(now.text, text, parse),
+          at: clock.now(),
+        })
+        noticed = undefined
+        await replaceFile(path, text).catch(async (error: unknown) => {
+          // Where not even this can be written, the next look drops what was meant.
+          await intended.drop().catch(() => {})
+          throw error
+        })
+        // The file is saved, and it is written down by whom. To say otherwise would make somebody save it twice.
+        return notice().catch((error: unknown) => {
+          log.warn({ err: error, file: path }, 'saved; its version and its entry follow with the next look')
+          return readText(path)
+        })
       }),
   }
 }

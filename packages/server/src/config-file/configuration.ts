@@ -33,7 +33,7 @@ export interface ConfigurationServices {
   readonly events: Pick<Events, 'subscribe'>
   readonly clock: Clock
   readonly log: Logger
-  readonly audit: Pick<Audit, 'record'>
+  readonly audit: Pick<Audit, 'transaction' | 'noteRefusal'>
   readonly keys: Pick<KeyStore, 'getOrMake'>
   readonly strategyTypes: { readonly definitions: readonly StrategyDefinition[] }
 }
@@ -44,13 +44,15 @@ export async function createConfiguration(
   source: ConfigSource,
   replace: Replace,
 ): Promise<Configuration> {
-  const { storage, clock } = services
+  const { storage, clock, audit, log } = services
   const file = createConfigFile({
     path: source.path,
     env: source.env,
     strategies: services.strategyTypes.definitions,
     database: storage.database,
     clock,
+    audit,
+    log,
     masking: createMasking(await maskingKey(services), services.strategyTypes.definitions),
   })
   // Kept before anything can change it: what runs can always be looked up and gone back to.

@@ -42,7 +42,7 @@ export function createRestart(parts: {
   /** What the server was started with. */
   readonly running: Pick<FileText, 'text' | 'version'>
   readonly replace: Replace
-  readonly services: { readonly audit: Pick<Audit, 'record'>; readonly log: Logger }
+  readonly services: { readonly audit: Pick<Audit, 'transaction' | 'noteRefusal'>; readonly log: Logger }
 }): Restart {
   const { file, services } = parts
   let running = parts.running
@@ -80,16 +80,26 @@ export function createRestart(parts: {
     const before = running.version
     try {
       const restarted = await restart()
-      await services.audit.record({
-        ...event,
-        result: 'ok',
-        detail: { from: before, to: running.version, ended: restarted.ended },
-      })
+      const detail = { from: before, to: running.version, ended: restarted.ended }
+      await services.audit
+        .transaction((_, record) => record({ ...event, result: 'ok', detail }))
+        // What serves is in no transaction, and cannot be taken back: it is in this log at least.
+        .catch((error: unknown) =>
+          services.log.error(
+            { err: error, by: by.name, ...detail },
+            'audit: a restart could not be written down',
+          ),
+        )
       return restarted
     } catch (thrown) {
       const error = thrown as GatewrightError
       services.log.warn({ err: error, by: by.name }, 'restart refused; the old configuration goes on serving')
-      await services.audit.record({ ...event, result: 'refused', code: error.code, detail: error.detail })
+      await services.audit.noteRefusal({
+        ...event,
+        result: 'refused',
+        code: error.code,
+        detail: error.detail,
+      })
       throw error
     }
   }

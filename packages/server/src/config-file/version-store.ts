@@ -7,7 +7,7 @@ import type { Versions } from './versions.ts'
 export function createVersionStore(database: Database, clock: Clock): Versions {
   const db = sqlOf(database)
   return {
-    async record({ text, by, how, summary }) {
+    async record({ text, by, how, summary, at = clock.now() }) {
       const version = versionOf(text)
       // The number is the key. Whoever finds it taken by somebody who was faster looks again and takes the next.
       for (;;) {
@@ -23,7 +23,7 @@ export function createVersionStore(database: Database, clock: Clock): Versions {
           .values({
             number: (last?.number ?? 0) + 1,
             version,
-            at: clock.now(),
+            at,
             by_id: by.id ?? null,
             by_name: by.name,
             how,

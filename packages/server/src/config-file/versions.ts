@@ -20,6 +20,8 @@ export interface Versions {
     readonly by: Actor
     readonly how: 'saved' | 'restored' | 'found'
     readonly summary: string
+    /** Milliseconds since 1970; now, when absent. */
+    readonly at?: number
   }): Promise<void>
   latest(): Promise<{ readonly version: string; readonly text: string } | undefined>
   textOf(version: string): Promise<string | undefined>

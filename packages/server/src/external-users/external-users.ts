@@ -43,7 +43,7 @@ const none: ExternalUserOutcome = { kind: 'none' }
 /** @returns `undefined` when the configuration has no key to verify tokens with: then none are accepted */
 export function createExternalUsers(
   { verification, enabled }: ExternalUsersConfig,
-  memory: VerifierMemory & { readonly codes: OneTimeCodes },
+  memory: VerifierMemory & { readonly codes: Pick<OneTimeCodes, 'issue' | 'redeem'> },
 ): ExternalUsers | undefined {
   if (!enabled || verification === undefined) return undefined
   const verify = createTokenVerifier(verification, memory)

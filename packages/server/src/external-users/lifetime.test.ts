@@ -21,7 +21,7 @@ const day = 86_400
 function setUp(settings: object = {}) {
   const clock = { time: start, now: () => clock.time }
   const issued = new Map<string, { payload: Readonly<Record<string, unknown>>; until: number }>()
-  const codes: OneTimeCodes = {
+  const codes: Pick<OneTimeCodes, 'issue' | 'redeem'> = {
     async issue(_, payload, ttl) {
       // As JSON, like the database keeps it.
       issued.set('ticket', { payload: JSON.parse(JSON.stringify(payload)), until: clock.time + ttl * 1000 })

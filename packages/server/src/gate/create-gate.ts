@@ -58,7 +58,10 @@ export function createGate(deps: GateDependencies): Gate {
     answerOwnRoute: createAnswerOwnRoute({
       'hand-over': ({ request, response, line: { site, target } }) =>
         handOver.complete(request, response, site, new URLSearchParams(target.query)),
-      'sign-out': createSignOut({ config, sessions }),
+      'sign-out': createSignOut({
+        ...{ config, sessions, signOut: deps.signOut },
+        addressOf: request => proxies.clientAddress(request),
+      }),
       'external-user': createTradeToken(externalUsers),
       // For proxies whose own way to ask cannot redirect (nginx): after our 401 or 403 they pass the very request on to
       // here, with its description, and give the browser our answer.

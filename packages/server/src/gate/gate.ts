@@ -11,6 +11,7 @@ import type { Caller } from '../identity/caller.ts'
 import type { AssertionKeys } from '../keys/assertion-keys.ts'
 import type { LiveSessions } from '../sessions/live-sessions.ts'
 import type { OneTimeCodes } from '../storage/one-time-codes.ts'
+import type { SignOut } from './hand-over/sign-out.ts'
 import type { OpenConnections, Recheck } from './sockets/open-connections.ts'
 
 /**
@@ -46,6 +47,8 @@ export interface GateDependencies {
   readonly clock: Clock
   readonly log: Logger
   readonly sessions: LiveSessions
+  /** Ends a session where its owner asks for it. */
+  readonly signOut: SignOut
   /** Single-use codes, hashed at rest. */
   readonly oneTimeCodes: OneTimeCodes
   /** Keys of the assertions. They outlive a configuration. */

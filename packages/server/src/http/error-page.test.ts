@@ -37,6 +37,22 @@ describe('errorPage', () => {
     expect(html.match(/&lt;script&gt;alert\(1\)&lt;\/script&gt;&#39;/g)).toHaveLength(7)
   })
 
+  it('of what is worth waiting for tries again by itself, without a script, and says when', () => {
+    expect(errorPage(content)).not.toContain('refresh')
+    const html = errorPage({ ...content, retry: { after: 5 } })
+    expect(html).toContain('<meta http-equiv="refresh" content="5">')
+    expect(html).toContain('This page tries again by itself in 5 seconds.')
+    const elsewhere = errorPage({ ...content, retry: { after: 5, at: '/api/v1/login?a="b"&c' } })
+    expect(elsewhere).toContain('content="5;url=/api/v1/login?a=&quot;b&quot;&amp;c"')
+  })
+
+  it.each(['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)'])(
+    'stays where it is instead of going to %s',
+    at => {
+      expect(errorPage({ ...content, retry: { after: 5, at } })).toContain('content="5">')
+    },
+  )
+
   it.each(['javascript:alert(1)', 'data:text/html,x', '//evil.example', '/\\evil.example', ' javascript:x'])(
     'leaves out an action that leads to %s',
     href => {

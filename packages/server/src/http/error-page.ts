@@ -14,11 +14,13 @@ export interface ErrorPageContent {
   readonly ref: string
   /** Ways on; the first is drawn as the main one. A target is a path of ours or an http(s) address. */
   readonly actions: readonly { readonly label: string; readonly href: string }[]
+  /** The page tries again by itself, after so many seconds, at a path of ours; at its own address when absent. */
+  readonly retry?: { readonly after: number; readonly at?: string | undefined }
 }
 
 /** The page that a browser gets for an error. */
 export function errorPage(content: ErrorPageContent): string {
-  const { status, title, message, next, ref, actions } = content
+  const { status, title, message, next, ref, actions, retry } = content
   const links = actions
     .filter(action => isWebTarget(action.href))
     .map(
@@ -27,14 +29,22 @@ export function errorPage(content: ErrorPageContent): string {
     )
   return page({
     title,
-    card: html`<p class="status">Error ${status}</p>
+    ...(retry === undefined ? {} : { refresh: refreshOf(retry) }),
+    // Nothing has gone wrong where waiting is all that there is to do.
+    card: html`<p class="status">${retry === undefined ? `Error ${status}` : 'One moment'}</p>
       <h1>${title}</h1>
       <p>${message}</p>
-      <p class="next">${next}</p>
+      <p class="next">${retry === undefined ? next : `This page tries again by itself in ${retry.after} seconds.`}</p>
       ${links.length === 0 ? noHtml : html`<nav aria-label="Ways on">${links}</nav>`}`,
     foot: html`<p class="ref">Reference <code>${ref}</code></p>`,
   })
 }
+
+/** The value of `http-equiv=refresh` (HTML Standard, section 4.2.5.3): it needs no script, and sends nothing but a GET. */
+const refreshOf = ({ after, at }: NonNullable<ErrorPageContent['retry']>): string =>
+  at !== undefined && isOwnPath(at) ? `${after};url=${at}` : String(after)
+
+const isOwnPath = (path: string): boolean => /^\/(?![/\\])/.test(path)
 
 /** A `javascript:` or `data:` target would run with the origin of the app, so anything but the web is left out. */
 const isWebTarget = (href: string): boolean => /^(?:https?:\/\/|\/(?![/\\]))/i.test(href)

@@ -8,18 +8,25 @@ import { type Html, html, noHtml } from './html.ts'
 export interface PageParts {
   readonly title: string
   readonly card: Html
+  /** Of `http-equiv=refresh`. */
+  readonly refresh?: string
   /** Below the card. */
   readonly foot?: Html
 }
 
-export function page({ title, card, foot = noHtml }: PageParts): string {
+export function page({ title, card, refresh, foot = noHtml }: PageParts): string {
   return String(html`<!doctype html>
 <html lang="en">
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta name="color-scheme" content="light dark">
-  <meta name="robots" content="noindex">
+  <meta name="robots" content="noindex">${
+    refresh === undefined
+      ? noHtml
+      : html`
+  <meta http-equiv="refresh" content="${refresh}">`
+  }
   <title>${title} · Gatewright</title>
   <style>${style}</style>
 </head>

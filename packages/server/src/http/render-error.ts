@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
-import { errorTable } from '../error-table.ts'
+import { type ErrorCode, errorTable } from '../error-table.ts'
 import { GatewrightError } from '../errors.ts'
 import { randomRef } from '../random.ts'
 import { errorPage } from './error-page.ts'
@@ -20,6 +20,9 @@ export interface RenderedError {
   readonly ref: string
 }
 
+/** A crowd's making, or a stranger's: what an operator has to know of it is said once, and not for each of them. */
+const busy: ReadonlySet<ErrorCode> = new Set(['sign_in_busy', 'provider_busy'])
+
 /** Whatever was thrown, as an error of the table. An unexpected one tells the outside nothing. */
 export function toGatewrightError(thrown: unknown): GatewrightError {
   if (thrown instanceof GatewrightError) return thrown
@@ -33,12 +36,14 @@ export function toGatewrightError(thrown: unknown): GatewrightError {
 /**
  * One error, three readers: the log gets everything, the person a page or JSON with the same reference.
  * @param actions ways on, for the page; the first is the main one
+ * @param retryAt a path of ours where a page goes that tries again by itself; the same address when absent
  */
 export function renderError(
   error: GatewrightError,
   request: IncomingMessage,
   log: Logger,
   actions: readonly ErrorAction[] = [],
+  retryAt?: string,
 ): RenderedError {
   const { status, title, message, next, operator } = errorTable[error.code]
   const ref = randomRef()
@@ -53,18 +58,21 @@ export function renderError(
     ...(error.cause === undefined ? {} : { err: error.cause }),
   }
   if (isToldOnce(error)) log.debug(entry, operator)
+  else if (busy.has(error.code)) log.info(entry, operator)
   else if (status >= 500) log.error(entry, operator)
   else if (error.code === 'not_signed_in') log.debug(entry, operator)
   else log.info(entry, operator)
 
+  const retryAfter = retryAfterOf(error)
   const common = {
+    ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
     ...(status === 401 ? { 'www-authenticate': challengeTo(request) } : {}),
-    ...('retryAfter' in error.response ? { 'retry-after': String(error.response.retryAfter) } : {}),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
   }
-  if (requestKind(request) === 'api-call') {
+  const kind = requestKind(request)
+  if (kind === 'api-call') {
     return {
       status,
       ref,
@@ -81,13 +89,25 @@ export function renderError(
       'content-security-policy':
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     },
-    body: errorPage({ status, title, message, next, ref, actions }),
+    body: errorPage({
+      ...{ status, title, message, next, ref, actions },
+      // What was posted is not posted again, and whoever has tried too often shall not go on by themselves.
+      ...(kind === 'page-load' && status === 503 && retryAfter !== undefined
+        ? { retry: { after: retryAfter, at: retryAt } }
+        : {}),
+    }),
   }
 }
 
 /** Faults of the storage are told where they begin and end: one line, and not one for each request that meets them. */
 const isToldOnce = (error: GatewrightError): boolean =>
   error.code === 'storage_unavailable' || (error.is('disk_full') && error.detail.reason !== undefined)
+
+/** Seconds, where the error says when it is worth trying again (RFC 9110 section 10.2.3). */
+function retryAfterOf({ response }: GatewrightError): number | undefined {
+  const { retryAfter } = response as { readonly retryAfter?: unknown }
+  return typeof retryAfter === 'number' ? retryAfter : undefined
+}
 
 /**
  * What a program can show instead of a session, which every 401 has to say (RFC 9110 section 11.6.1, RFC 6750 section 3).

@@ -11,6 +11,8 @@ export async function replyWithError(
     readonly log: Logger
     /** Ways on, for a page. */
     readonly actions?: (error: GatewrightError) => readonly ErrorAction[]
+    /** Where a page goes that tries again by itself; the same address when absent. */
+    readonly retryAt?: () => string | undefined
     /** Where the protocol knows one status for every refusal. */
     readonly status?: number
     /** @param ref by which the record, the log and the answer find each other */
@@ -23,6 +25,7 @@ export async function replyWithError(
     reply.request.raw,
     options.log,
     options.actions?.(error),
+    options.retryAt?.(),
   )
   await options.record?.(error, ref)
   return reply

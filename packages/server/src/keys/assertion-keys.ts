@@ -3,6 +3,7 @@ import { exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import type { Clock } from '../clock.ts'
 import type { Events } from '../events/events.ts'
 import { serial } from '../serial.ts'
+import type { Database } from '../storage/database.ts'
 import type { KeyStore, ServerKey } from './server-key.ts'
 
 /**
@@ -14,11 +15,18 @@ export interface AssertionKeys {
   current(): Promise<SigningKey>
   /** Public keys of all assertions that may still be about, for `/.well-known/jwks.json` (RFC 7517 section 5). */
   publicKeys(): Promise<{ readonly keys: readonly JWK[] }>
-  /** Makes a new key at once. The old one is published for another week. @returns the id of the new one */
-  rotate(): Promise<string>
+  /**
+   * Makes a new key at once. The old one is published for another week.
+   * @param keep runs what keeps the new key in a transaction, with its entry in the audit log
+   * @returns the id of the new one
+   */
+  rotate(keep: (add: AddKey) => Promise<ServerKey>): Promise<string>
   /** Stops listening. */
   close(): void
 }
+
+/** Keeps the new key in this transaction. */
+export type AddKey = (tx: Database) => Promise<ServerKey>
 
 export interface SigningKey {
   readonly kid: string
@@ -68,9 +76,13 @@ export function createAssertionKeys({
   }
 
   /** Of processes that find the same key too old, one makes the next, and the others get that. */
-  async function makeNext(newest: ServerKey | undefined): Promise<ServerKey> {
+  async function makeNext(
+    newest: ServerKey | undefined,
+    keep: (add: (tx?: Database) => Promise<ServerKey>) => Promise<ServerKey> = add => add(),
+  ): Promise<ServerKey> {
     const { privateKey } = await generateKeyPair('ES256', { extractable: true })
-    const next = await store.add(KIND, await exportJWK(privateKey), newest)
+    const jwk = await exportJWK(privateKey)
+    const next = await keep(tx => store.add(KIND, jwk, newest, tx))
     forget()
     for (const { id } of outdated(await all())) await store.remove(id)
     forget()
@@ -97,7 +109,7 @@ export function createAssertionKeys({
 
   return {
     current: () => inTurn(currentKey),
-    rotate: () => inTurn(async () => (await makeNext((await all())[0])).id),
+    rotate: keep => inTurn(async () => (await makeNext((await all())[0], keep)).id),
     publicKeys: () =>
       inTurn(async () => {
         await currentKey()

@@ -24,7 +24,7 @@ export function createKeyStore(database: Database, clock: Clock): KeyStore {
       const [known] = await this.list(kind)
       return known ?? this.add(kind, await make(), undefined)
     },
-    add(kind, jwk, before) {
+    add(kind, jwk, before, within = database) {
       const follows = before?.id ?? ''
       const row = {
         id: randomId(),
@@ -34,7 +34,7 @@ export function createKeyStore(database: Database, clock: Clock): KeyStore {
         created_at: Math.max(clock.now(), (before?.createdAt ?? 0) + 1),
         follows,
       }
-      return database.transaction(async tx => {
+      return within.transaction(async tx => {
         const sql = sqlOf(tx)
         const { numInsertedOrUpdatedRows } = await sql
           .insertInto('server_keys')

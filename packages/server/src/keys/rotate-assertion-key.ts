@@ -1,13 +1,19 @@
+import type { Database } from '../storage/database.ts'
 import type { AssertionKeys } from './assertion-keys.ts'
 
 /** Where it is written down who has made a key. */
 interface Audit {
-  record(event: {
-    readonly kind: 'key-rotated'
-    readonly actor: string
-    readonly target: string
-    readonly result: 'ok'
-  }): Promise<void>
+  transaction<Result>(
+    work: (
+      tx: Database,
+      record: (event: {
+        readonly kind: 'key-rotated'
+        readonly actor: string
+        readonly target: string
+        readonly result: 'ok'
+      }) => Promise<void>,
+    ) => Promise<Result>,
+  ): Promise<Result>
 }
 
 /**
@@ -15,11 +21,15 @@ interface Audit {
  * within a second.
  * @returns the id of the new key
  */
-export async function rotateAssertionKey(
+export function rotateAssertionKey(
   { assertionKeys, audit }: { readonly assertionKeys: Pick<AssertionKeys, 'rotate'>; readonly audit: Audit },
   { by }: { readonly by: string },
 ): Promise<string> {
-  const kid = await assertionKeys.rotate()
-  await audit.record({ kind: 'key-rotated', actor: by, target: kid, result: 'ok' })
-  return kid
+  return assertionKeys.rotate(add =>
+    audit.transaction(async (tx, record) => {
+      const key = await add(tx)
+      await record({ kind: 'key-rotated', actor: by, target: key.id, result: 'ok' })
+      return key
+    }),
+  )
 }

@@ -1,4 +1,5 @@
 import type { JWK } from 'jose'
+import type { Database } from '../storage/database.ts'
 
 /** A key of the server's own, kept in the database so that every process and every restart has the same. */
 export interface ServerKey {
@@ -20,8 +21,9 @@ export interface KeyStore {
   /**
    * The key that follows another of its kind, which is told to everybody as `key-made`.
    * @param before `undefined` for the first
+   * @param tx in which it is written down too
    * @returns the one that somebody else has made meanwhile, where that was faster
    */
-  add(kind: KeyKind, jwk: JWK, before: ServerKey | undefined): Promise<ServerKey>
+  add(kind: KeyKind, jwk: JWK, before: ServerKey | undefined, tx?: Database): Promise<ServerKey>
   remove(id: string): Promise<void>
 }

@@ -31,6 +31,12 @@ export interface StartedSession {
   readonly setCookie: string
 }
 
+/** What a strategy keeps of a session at the provider, as it is stored. */
+export interface SealedAtProvider {
+  readonly sid: string | undefined
+  readonly sealed: string
+}
+
 /** The sessions of all hosts. They outlive a restart: only their limits come from the configuration. */
 export interface Sessions
   extends LiveSessions,
@@ -46,19 +52,29 @@ export interface Sessions
    */
   start(
     session: Omit<NewSession, 'source' | 'createdAt' | 'expiresAt' | 'atProvider' | 'providerSid'> &
-      TokenPlace & { readonly atProvider?: AtProvider },
+      TokenPlace & { readonly atProvider?: SealedAtProvider | undefined },
     tx?: Database,
   ): Promise<StartedSession>
+  /** Before the transaction that starts the session: to seal takes more than the database. */
+  sealAtProvider(atProvider: AtProvider): Promise<SealedAtProvider>
   /** What a session rests on; `undefined` when it has ended. */
   proofOf(sessionId: string): Promise<Proved | undefined>
   /** What the session's strategy has kept, to sign it out at the provider too. */
   atProvider(sessionId: string): Promise<Json | undefined>
-  /** Ends all of an account; all but one where that is named. @returns how many there were */
-  endOf: SessionStore['removeOf']
+  /**
+   * Ends all of an account; all but one where that is named.
+   * @param tx of what else is done with it, and written down
+   * @returns how many there were
+   */
+  endOf(
+    collaboratorId: string,
+    which?: Parameters<SessionStore['removeOf']>[1],
+    tx?: Database,
+  ): Promise<number>
   /** When this session was last seen, where that is not written yet; milliseconds since 1970. */
   lastSeen(sessionId: string): number | undefined
-  /** Ends what the provider names; returns how many sessions that were. */
-  endByProvider(strategy: string, named: NamedByProvider): Promise<number>
+  /** Ends what the provider names, in the transaction that writes it down; returns how many sessions that were. */
+  endByProvider(strategy: string, named: NamedByProvider, tx?: Database): Promise<number>
   /** Writes down what was seen, and drops what is over. Happens by itself every half minute. */
   tidy(): Promise<void>
   close(): Promise<void>
@@ -75,6 +91,7 @@ export function createSessions(services: {
 }): Sessions {
   const { storage, accounts, seal, clock, log } = services
   const store = createSessionStore(storage.database)
+  const storeIn = (tx: Database | undefined) => (tx === undefined ? store : createSessionStore(tx))
   const cache = createSessionCache()
   const seen = createLastSeen(store)
   let config = services.config
@@ -166,27 +183,31 @@ export function createSessions(services: {
       if (!isStillOffered(config, { strategy: session.strategy, source })) {
         throw new GatewrightError('unknown_strategy', { detail: { strategy: session.strategy } })
       }
-      const { id, token } = await (tx === undefined ? store : createSessionStore(tx)).create(
+      const { id, token } = await storeIn(tx).create(
         {
           ...session,
           source,
           createdAt: now,
           expiresAt: now + config.session.maxAgeSeconds * 1000,
-          atProvider: atProvider && (await seal.seal('at-provider', atProvider.kept)),
+          atProvider: atProvider?.sealed,
           providerSid: atProvider?.sid,
         },
         { host, secure },
       )
       return { id, setCookie: setCookie(sessionCookieName(secure), token, { secure }) }
     },
-    async cookieForHost(sessionId, host, secure) {
+    sealAtProvider: async ({ sid, kept }) => ({ sid, sealed: await seal.seal('at-provider', kept) }),
+    async cookieForHost(sessionId, host, secure, once) {
       const session = await store.byId(sessionId)
       if (session === undefined || (await holderOf(session)) === undefined) return undefined
-      const token = await store.addToken(sessionId, { host, secure })
+      const token = await storage.database.transaction(async tx => {
+        await once?.(tx)
+        return storeIn(tx).addToken(sessionId, { host, secure })
+      })
       return token && setCookie(sessionCookieName(secure), token, { secure })
     },
-    async end(sessionId, secure) {
-      await store.remove(sessionId)
+    async end(sessionId, secure, tx) {
+      await storeIn(tx).remove(sessionId)
       return removeCookie(sessionCookieName(secure), secure)
     },
     async atProvider(sessionId) {
@@ -198,8 +219,8 @@ export function createSessions(services: {
       return session && { strategy: session.strategy, source: session.source }
     },
     lastSeen: seen.of,
-    endOf: store.removeOf,
-    endByProvider: store.removeNamed,
+    endOf: (collaboratorId, which, tx) => storeIn(tx).removeOf(collaboratorId, which),
+    endByProvider: (strategy, named, tx) => storeIn(tx).removeNamed(strategy, named),
     async callerOfSession(sessionId) {
       const session = await store.byId(sessionId)
       return session && holderOf(session)

@@ -1,7 +1,10 @@
 import type { Config } from '@gatewright/config'
 import { describe, expect, it, vi } from 'vitest'
+import type { Audit } from '../audit/audit.ts'
+import type { Database } from '../storage/database.ts'
 import { createAdminGrant, issueAdminLink, needsAdminLink } from './admin-link.ts'
 
+const issued: unknown[] = vi.hoisted(() => [])
 const redeemed = vi.hoisted(() => ({ by: [] as unknown[], payload: undefined as unknown }))
 vi.mock('../storage/one-time-code-store.ts', () => ({
   createOneTimeCodes: (...of: unknown[]) => ({
@@ -11,23 +14,29 @@ vi.mock('../storage/one-time-code-store.ts', () => ({
       redeemed.payload = undefined
       return payload
     },
+    async issue(...asked: unknown[]) {
+      issued.push([...of, ...asked])
+      return 'the-code'
+    },
   }),
 }))
 
 const clock = { now: () => 1_000 }
 
 it('the link carries its code where no log and no Referer sees it', async () => {
-  const issued: unknown[] = []
-  const codes = {
-    async issue(...asked: unknown[]) {
-      issued.push(asked)
-      return 'the-code'
-    },
-  } as never
+  const tx = {} as Database
+  const recorded: unknown[] = []
+  const audit: Pick<Audit, 'transaction'> = {
+    transaction: work => work(tx, async event => void recorded.push(event)),
+  }
   const config = { http: { externalUrl: 'https://sso.test' } } as Config
-  const link = await issueAdminLink({ codes, clock }, config)
+  const link = await issueAdminLink({ audit, clock }, config, 'command line')
   expect(link).toMatch(/^https:\/\/sso\.test\/[^#?]*welcome#the-code$/)
-  expect(issued).toEqual([['admin-link', { expiresAt: 1_000 + 900_000 }, 900]])
+  const expiresAt = 1_000 + 900_000
+  expect(issued).toEqual([[tx, clock, 'admin-link', { expiresAt }, 900]])
+  expect(recorded).toEqual([
+    { kind: 'admin-link', actor: 'command line', result: 'ok', detail: { expiresAt } },
+  ])
 })
 
 describe('the link is needed', () => {
@@ -129,10 +138,10 @@ describe('what a browser holds between the link and its sign-in', () => {
     const tx = { of: 'the sign-in' } as never
     redeemed.payload = { expiresAt: 77 }
     redeemed.by = []
-    expect(await grant.use('', tx)).toBe(false)
-    expect(await grant.use(`${name}=admin-link~7`, tx)).toBe(false)
-    expect(redeemed.by).toEqual([])
-    expect([await grant.use(cookie, tx), await grant.use(cookie, tx)]).toEqual([true, false])
+    expect(await grant.codeIn('')).toBeUndefined()
+    expect(await grant.codeIn(`${name}=admin-link~7`)).toBeUndefined()
+    const code = (await grant.codeIn(cookie)) ?? ''
+    expect([await grant.use(code, tx), await grant.use(code, tx)]).toEqual([true, false])
     const asked = [tx, clock, 'admin-link', 'the-code']
     expect([redeemed.by, peeked]).toEqual([[asked, asked], []])
   })

@@ -1,5 +1,6 @@
 import type { Config } from '@gatewright/config'
 import type { Accounts } from '../accounts/accounts.ts'
+import type { Audit } from '../audit/audit.ts'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import { ownCookieName } from '../http/cookies/own-cookies.ts'
@@ -19,16 +20,19 @@ const KIND = 'admin-link'
 /**
  * A one-time link: whoever signs in through it becomes super admin. The code stands in the fragment, which browsers send
  * to nobody, so that it is in no proxy's log and in no `Referer`.
+ * @param by who has it: whoever reads what the server prints at its start, or has called the command
  */
 export async function issueAdminLink(
-  services: { readonly codes: OneTimeCodeStore; readonly clock: Clock },
+  { audit, clock }: { readonly audit: Pick<Audit, 'transaction'>; readonly clock: Clock },
   config: Pick<Config, 'http'>,
+  by: 'start' | 'command line',
 ): Promise<string> {
-  const code = await services.codes.issue(
-    KIND,
-    { expiresAt: services.clock.now() + ADMIN_LINK_LIFETIME * 1000 },
-    ADMIN_LINK_LIFETIME,
-  )
+  const expiresAt = clock.now() + ADMIN_LINK_LIFETIME * 1000
+  const code = await audit.transaction(async (tx, record) => {
+    const code = await createOneTimeCodes(tx, clock).issue(KIND, { expiresAt }, ADMIN_LINK_LIFETIME)
+    await record({ kind: 'admin-link', actor: by, result: 'ok', detail: { expiresAt } })
+    return code
+  })
   return `${config.http.externalUrl}${HOME}/welcome#${code}`
 }
 
@@ -77,11 +81,14 @@ export interface AdminGrant {
   }>
   /** Whether this browser came through a link that still works. */
   isHeld(cookieHeader: string | undefined): Promise<boolean>
+  /** The code of the link that this browser came through, used up or not. */
+  codeIn(cookieHeader: string | undefined): Promise<string | undefined>
   /**
    * Uses the link up; `true` exactly once.
+   * @param code as {@link codeIn} has it: to open the cookie is not for a transaction
    * @param tx so that it is used up together with what it is used for, or not at all
    */
-  use(cookieHeader: string | undefined, tx: Database): Promise<boolean>
+  use(code: string, tx: Database): Promise<boolean>
   readonly removal: string
 }
 
@@ -114,10 +121,8 @@ export function createAdminGrant(services: {
       const code = await codeIn(cookieHeader)
       return code !== undefined && (await codes.peek(KIND, code)) !== undefined
     },
-    async use(cookieHeader, tx) {
-      const code = await codeIn(cookieHeader)
-      return code !== undefined && (await createOneTimeCodes(tx, clock).redeem(KIND, code)) !== undefined
-    },
+    codeIn,
+    use: async (code, tx) => (await createOneTimeCodes(tx, clock).redeem(KIND, code)) !== undefined,
     removal: removeCookie(name, secure),
   }
 }

@@ -1,9 +1,14 @@
 import formbody from '@fastify/formbody'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
+import type { RecordEntry } from '../audit/audit.ts'
 import { GatewrightError } from '../errors.ts'
 import { bodyLimits, formFields } from '../http/body-limits.ts'
 import { replyWithError } from '../http/reply-with-error.ts'
+import type { NamedByProvider } from '../sessions/session.ts'
+import type { Database } from '../storage/database.ts'
+import { createOneTimeCodes } from '../storage/one-time-code-store.ts'
+import type { OneTimeCodeStore } from '../storage/one-time-codes.ts'
 import type { ProviderLogout } from '../strategies/redirect-strategy.ts'
 import type { SignInContext } from './context.ts'
 import { redirectStrategyAt } from './offered.ts'
@@ -75,33 +80,53 @@ async function signOut(context: SignInContext, request: FastifyRequest<ByStrateg
   const strategy = redirectStrategyAt(context, request.params)
   if (strategy.readLogout === undefined) throw new GatewrightError('unknown_strategy')
   const logout = await strategy.readLogout(formFields(request.body?.form))
-  await obeyOnce(context, strategy.id, logout)
   const { issuer, subject, sid } = logout
   const person = subject === undefined ? undefined : { issuer, subject }
-  const ended = await context.sessions.endByProvider(
-    strategy.id,
+  const named =
     sid === undefined
       ? { person: person as NonNullable<typeof person> }
-      : { sid, ...(person === undefined ? {} : { person }) },
-  )
+      : { sid, ...(person === undefined ? {} : { person }) }
+  const { address } = context.clientOf(request.raw)
+  await context.audit.transaction(async (tx, record) => {
+    await obeyOnce(createOneTimeCodes(tx, context.clock), context, strategy.id, logout)
+    await endByProvider({ ...context, tx, record }, { strategy: strategy.id, address, named })
+  })
+}
+
+/** Ends what a provider names, and writes it down where there was something to end. */
+export async function endByProvider(
+  {
+    sessions,
+    tx,
+    record,
+  }: Pick<SignInContext, 'sessions'> & { readonly tx: Database; readonly record: RecordEntry },
+  ending: { readonly strategy: string; readonly address: string; readonly named: NamedByProvider },
+): Promise<void> {
+  const { strategy, address, named } = ending
+  const ended = await sessions.endByProvider(strategy, named, tx)
   // Somebody who has signed out here before is signed out all the same: no error (section 2.7).
   if (ended === 0) return
-  await context.audit.record({
+  await record({
     kind: 'sign-out-by-provider',
     actor: 'identity provider',
-    target: strategy.id,
+    target: strategy,
     result: 'ok',
-    address: context.clientOf(request.raw).address,
+    address,
     detail: { sessions: ended },
   })
 }
 
 /** Whoever has seen a message go by could otherwise end the sessions that the person began since. */
-async function obeyOnce(context: SignInContext, strategy: string, logout: ProviderLogout): Promise<void> {
+async function obeyOnce(
+  codes: Pick<OneTimeCodeStore, 'useUp'>,
+  { clock }: Pick<SignInContext, 'clock'>,
+  strategy: string,
+  logout: ProviderLogout,
+): Promise<void> {
   const { issuer, messageId, expiresAt } = logout
   const key = JSON.stringify([OBEYED, strategy, issuer, messageId])
-  const seconds = Math.max(1, Math.ceil((expiresAt - context.clock.now()) / 1000))
-  if (await context.codes.useUp(OBEYED, key, seconds)) return
+  const seconds = Math.max(1, Math.ceil((expiresAt - clock.now()) / 1000))
+  if (await codes.useUp(OBEYED, key, seconds)) return
   throw new GatewrightError('logout_token_invalid', {
     detail: { reason: 'this token was obeyed before', claim: 'jti' },
   })

@@ -4,7 +4,7 @@ import { HOME } from '../http/home.ts'
 import type { Profile } from '../identity/profile.ts'
 import type { AnswerShape, RedirectStrategy } from '../strategies/redirect-strategy.ts'
 import type { SignInContext } from './context.ts'
-import { parametersOf } from './posted-answer.ts'
+import { peekParameters, postedCodeIn } from './posted-answer.ts'
 import type { Transaction } from './transaction.ts'
 
 export type CallbackEnd =
@@ -20,6 +20,7 @@ export type CallbackEnd =
 /**
  * Ends an attempt. Somebody who is signed in already and comes to a used or forgotten callback (back button, reload, the
  * second of two quick clicks) is sent home instead of being shown an error.
+ * @param before as of `Transactions.take`
  * @throws GatewrightError what is wrong with the attempt
  */
 export async function finish(
@@ -27,17 +28,26 @@ export async function finish(
   { strategy, answer }: { readonly strategy: RedirectStrategy; readonly answer: AnswerShape },
   request: IncomingMessage,
   query: URLSearchParams,
+  before?: (transaction: Transaction) => Promise<void>,
 ): Promise<CallbackEnd> {
-  const parameters = await parametersOf(context, query)
+  const parameters = await peekParameters(context, query)
+  if (parameters === undefined) throw new GatewrightError('sign_in_used')
   // Many a provider returns from a sign-out to this address too: it is the only one that is registered there.
   if (parameters.get(answer.stateParameter) === SIGNED_OUT || (await isBareAfterSignOut())) {
     return { kind: 'elsewhere', location: `${context.origin}${HOME}/login?signedOut=1` }
   }
+  const posted = postedCodeIn(query)
   const state = stateIn(answer, parameters)
   let transaction: Transaction
   try {
-    transaction = await context.transactions.take(state, strategy.id, request.headers.cookie)
+    transaction = await context.transactions.take(state, strategy.id, request.headers.cookie, {
+      posted,
+      before,
+    })
   } catch (error) {
+    if (!isOver(error)) throw error
+    // So that it is not a link that works later either.
+    if (posted !== undefined) await context.codes.redeem(posted.kind, posted.code)
     if ((await context.callerOf(request)) === undefined) throw error
     return { kind: 'elsewhere', location: `${context.origin}${HOME}` }
   }
@@ -60,6 +70,10 @@ export async function finish(
     return caller === undefined || !context.rehearsals.isAwaited(caller.collaboratorId, strategy.id)
   }
 }
+
+/** Whether it is the attempt that is no more, and not the provider that is not to be had. */
+const isOver = (error: unknown): boolean =>
+  error instanceof GatewrightError && error.code.startsWith('sign_in_')
 
 /** The `state` of a sign-out; it proves nothing and leads only to a page that says "signed out". */
 export const SIGNED_OUT = 'signed-out'

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
 import { admit } from '../accounts/admit.ts'
-import { type GatewrightError, refusedAddress } from '../errors.ts'
 import type { Profile } from '../identity/profile.ts'
 import type { Database } from '../storage/database.ts'
 import type { Strategy } from '../strategies/strategy.ts'
@@ -21,10 +20,12 @@ export type ProfileByLink = (tx: Database, adminLink: boolean) => Promise<Profil
 
 /**
  * From a proven profile to a session, the same for every strategy: account or refusal, the old session of this browser
- * ended, a new one with a new id, an audit entry.
+ * ended, a new one with a new id, an audit entry. All of it is one transaction: a crash leaves no account without its entry and
+ * no session beside the one that it replaces, and the disk is waited for once.
  *
- * The one-time link, where the browser holds one, is used up first, in one transaction with the admission: of two that
- * come with the same link only one is let in by it, and a refusal leaves it unused.
+ * The one-time link, where the browser holds one, is used up first, in the same transaction: of two that come with the same link
+ * only one is let in by it, and a refusal leaves it unused. What must stay used up though the sign-in is refused (the attempt's
+ * state, a failed password) was written before, by itself.
  * @param arrival.profile what the strategy has proven; or how it comes about within that transaction, where the link
  *   decides over that too
  * @param arrival.returnTo a complete address of ours or of an app, as `safeReturnTo` gives it
@@ -41,17 +42,23 @@ export async function complete(
     readonly joins: string | undefined
   },
 ): Promise<Completed> {
-  const { storage, clock, config, sessions, audit } = context
+  const { clock, config, sessions, audit } = context
   const { strategy } = arrival
   const grant = createAdminGrant(context)
   const client = context.clientOf(request)
   // A session that was planted before sign-in, or left by somebody else, must not live on beside the new one.
   const earlier = await context.callerOf(request)
-  const { profile, adminLink, collaborator, identity, by, addressOf, unnoticedWays, session } =
-    await storage.database.transaction(async tx => {
-      const adminLink = await grant.use(request.headers.cookie, tx)
-      const profile =
-        typeof arrival.profile === 'function' ? await arrival.profile(tx, adminLink) : arrival.profile
+  const link = await grant.codeIn(request.headers.cookie)
+  const proven = arrival.profile
+  // To seal is not for the transaction. A profile that comes about in there is of a strategy of ours, without a provider.
+  const atProvider =
+    typeof proven === 'function' || proven.atProvider === undefined
+      ? undefined
+      : await sessions.sealAtProvider(proven.atProvider)
+  const { profile, adminLink, collaborator, by, addressOf, unnoticedWays, session } = await audit.transaction(
+    async (tx, record) => {
+      const adminLink = link !== undefined && (await grant.use(link, tx))
+      const profile = typeof proven === 'function' ? await proven(tx, adminLink) : proven
       const admission = await admit(tx, clock, {
         profile,
         strategy: strategy.config,
@@ -59,12 +66,13 @@ export async function complete(
         adminLink,
         signedInTo: arrival.joins === earlier?.sessionId ? earlier?.collaboratorId : undefined,
       })
+      const { collaborator, identity, by, addressOf } = admission
       // In one with what was proven: a password that is reset or an account that is disabled at this moment ends it, or keeps it
       // from beginning.
       const session = await sessions.start(
         {
-          collaboratorId: admission.collaborator.id,
-          identityId: admission.identity.id,
+          collaboratorId: collaborator.id,
+          identityId: identity.id,
           strategy: strategy.id,
           issuer: profile.issuer,
           subject: profile.subject,
@@ -72,28 +80,29 @@ export async function complete(
           secure: context.secure,
           address: client.address,
           userAgent: client.userAgent,
-          atProvider: profile.atProvider,
+          atProvider,
         },
         tx,
       )
+      if (earlier !== undefined) await sessions.end(earlier.sessionId, context.secure, tx)
+      await endWithOldPassword(context, tx, profile, {
+        collaboratorId: collaborator.id,
+        identityId: identity.id,
+        except: session.id,
+      })
+      await record({
+        kind: 'sign-in',
+        actorId: collaborator.id,
+        actor: identity.email,
+        target: strategy.id,
+        result: 'ok',
+        address: client.address,
+        detail: { by, groupsMissing: profile.groupOverage?.missing, addressOf },
+      })
       return { profile, adminLink, session, ...admission }
-    })
-  if (earlier !== undefined) await sessions.end(earlier.sessionId, context.secure)
-  await endWithOldPassword(context, profile, {
-    collaboratorId: collaborator.id,
-    identityId: identity.id,
-    except: session.id,
-  })
+    },
+  )
   const groupsMissing = profile.groupOverage?.missing
-  await audit.record({
-    kind: 'sign-in',
-    actorId: collaborator.id,
-    actor: identity.email,
-    target: strategy.id,
-    result: 'ok',
-    address: client.address,
-    detail: { by, groupsMissing, addressOf },
-  })
   const entry = { strategy: strategy.id, collaborator: collaborator.id, by }
   if (addressOf !== undefined) {
     context.log.warn({ ...entry, addressOf }, 'the address of this sign-in belongs to another account')
@@ -110,6 +119,7 @@ export async function complete(
 /** A password that is replaced was replaced for a reason: whoever knew it is signed out. */
 async function endWithOldPassword(
   { sessions, revocation }: Pick<SignInContext, 'sessions' | 'revocation'>,
+  tx: Database,
   { passwordReplaced }: Profile,
   {
     collaboratorId,
@@ -118,35 +128,6 @@ async function endWithOldPassword(
   }: { readonly collaboratorId: string; readonly identityId: string; readonly except: string },
 ): Promise<void> {
   // Those that other ways to sign in have begun knew nothing of it.
-  if (passwordReplaced === 'own') await sessions.endOf(collaboratorId, { except, identityId })
-  else if (passwordReplaced === 'reset') await revocation.endOf(collaboratorId, { except })
-}
-
-/** The audit entry of a sign-in that was refused. Who it was is what the error's detail says, or else the form. */
-export async function recordRefusal(
-  context: SignInContext,
-  request: IncomingMessage,
-  refusal: {
-    readonly strategy: string
-    /** What was typed as the account. */
-    readonly account?: string | undefined
-    readonly error: GatewrightError
-    readonly ref: string
-  },
-): Promise<void> {
-  const { address } = context.clientOf(request)
-  const account = refusedAddress(refusal.error) ?? refusal.account
-  await context.refusalFlood.record(
-    {
-      kind: 'sign-in',
-      actor: account ?? 'unknown',
-      target: refusal.strategy,
-      result: 'refused',
-      code: refusal.error.code,
-      ref: refusal.ref,
-      address,
-      detail: refusal.error.detail,
-    },
-    { account },
-  )
+  if (passwordReplaced === 'own') await sessions.endOf(collaboratorId, { except, identityId }, tx)
+  else if (passwordReplaced === 'reset') await revocation.endOf(collaboratorId, { except }, tx)
 }

@@ -28,10 +28,13 @@ export interface SignInContext {
     Accounts,
     'superAdmins' | 'isSuperAdmin' | 'identitiesOf' | 'countUnnoticed' | 'notice'
   >
-  readonly sessions: Pick<Sessions, 'start' | 'end' | 'endOf' | 'atProvider' | 'endByProvider'>
+  readonly sessions: Pick<
+    Sessions,
+    'start' | 'sealAtProvider' | 'end' | 'endOf' | 'atProvider' | 'endByProvider'
+  >
   /** Ends what somebody's sessions and API tokens are. */
   readonly revocation: {
-    endOf(collaboratorId: string, options: { readonly except: string }): Promise<unknown>
+    endOf(collaboratorId: string, options: { readonly except: string }, tx: Database): Promise<unknown>
   }
   readonly strategyTypes: StrategyTypes
   /** Offered strategies by id. */

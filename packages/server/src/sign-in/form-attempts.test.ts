@@ -17,19 +17,32 @@ function setUp() {
     ({ id, stampOf: async (account: string) => stamps[account] }) as unknown as FormStrategy
   const from = (address: string, cookie?: string) =>
     ({ raw: { address, headers: { cookie } } }) as unknown as FastifyRequest
+  /** Nothing comes of it. */
   const arrives = (request: FastifyRequest) =>
-    attempts.arrive(request, 'default').then(
-      () => 'arrived',
-      error => error.code,
-    )
+    attempts
+      .arrive(request, 'default')
+      .then(
+        () => 'arrived',
+        error => error.code,
+      )
+      .finally(() => attempts.end(request))
   /** One post as a whole: whom it counts for, or why it is refused. */
-  const post = async (address: string, account: string, cookie?: string, strategy = form()) => {
+  const post = async (
+    address: string,
+    account: string,
+    cookie?: string,
+    strategy = form(),
+    isRight = false,
+  ) => {
     const request = from(address, cookie)
     try {
       await attempts.arrive(request, strategy.id)
       return (await attempts.count(request, strategy, account))?.id ?? 'anybody'
     } catch (error) {
       return (error as { readonly code?: string }).code
+    } finally {
+      if (isRight) attempts.giveBack(request)
+      attempts.end(request)
     }
   }
   const pair = (line: string | undefined) => (line ?? '').split(';', 1)[0] ?? ''
@@ -61,7 +74,11 @@ describe('a stranger', () => {
 
   it('is counted where nobody has seen them arrive', async () => {
     const { attempts, form, from, post } = setUp()
-    await times(60, n => attempts.count(from('1.1.1.1'), form(), `guess ${n}`))
+    await times(60, async n => {
+      const request = from('1.1.1.1')
+      await attempts.count(request, form(), `guess ${n}`)
+      attempts.end(request)
+    })
     expect(await post('1.1.1.1', 'ada')).toBe(refused)
   })
 
@@ -70,6 +87,37 @@ describe('a stranger', () => {
     expect(await times(21, n => post(`1.1.1.${n}`, 'ada'))).toEqual([...Array(20).fill('anybody'), refused])
     expect(await post('2.2.2.2', 'eve')).toBe('anybody')
     expect(await post('2.2.2.2', 'ada', undefined, form('partners'))).toBe('anybody')
+  })
+})
+
+describe('an office behind one address', () => {
+  it('signs in, however many they are, beside one who is wrong again and again', async () => {
+    const { post, form } = setUp()
+    const outcomes = await times(500, async n => {
+      if (n % 5 === 0) await post('1.1.1.1', 'with an old password')
+      return post('1.1.1.1', `colleague ${n}`, undefined, form(), true)
+    })
+    expect(new Set(outcomes)).toEqual(new Set(['anybody']))
+    expect(await post('1.1.1.1', 'with an old password')).toBe(refused)
+  })
+
+  it('gives a guesser among them nothing: one right password gives back no other’s wrong one', async () => {
+    const { post, form } = setUp()
+    const guesses = await times(70, async n => {
+      if (n % 4 === 0) await post('1.1.1.1', `mallory ${n % 3}`, undefined, form(), true)
+      return post('1.1.1.1', `guess ${n}`)
+    })
+    expect(guesses).toEqual([...Array(60).fill('anybody'), ...Array(10).fill(refused)])
+  })
+
+  it('is not kept out by who goes away before anything is looked at', async () => {
+    const { attempts, form, from, post } = setUp()
+    const gone = Array.from({ length: 60 }, () => from('1.1.1.1'))
+    for (const request of gone) await attempts.arrive(request, 'default')
+    const next = post('1.1.1.1', 'ada', undefined, form(), true)
+    attempts.end(gone[0] as FastifyRequest)
+    attempts.giveBack(gone[0] as FastifyRequest)
+    expect(await next).toBe('anybody')
   })
 })
 

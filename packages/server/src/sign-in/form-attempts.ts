@@ -3,13 +3,14 @@ import type { FormStrategy } from '../strategies/form-strategy.ts'
 import type { SignInContext } from './context.ts'
 import { createFormLimits } from './form-limits.ts'
 import { createKnownBrowsers, type KnownBrowser } from './known-browsers.ts'
+import type { Point } from './points.ts'
 
 /** Counts attempts at forms: by where they come from before a form is read, by whom they name after that. */
 export interface FormAttempts {
   /**
    * Before the form is read.
    * @param strategy its id, as the path has it
-   * @throws GatewrightError `too_many_requests`
+   * @throws GatewrightError `too_many_requests`, `sign_in_busy`
    */
   arrive(request: FastifyRequest, strategy: string): Promise<void>
   /**
@@ -17,19 +18,47 @@ export interface FormAttempts {
    * @param account as `accountKey` has it
    * @returns the browser that the attempt counts for, where it is one that has signed in with this account before and has
    *   attempts left
-   * @throws GatewrightError `too_many_requests`
+   * @throws GatewrightError `too_many_requests`, `sign_in_busy`
    */
   count(request: FastifyRequest, strategy: FormStrategy, account: string): Promise<KnownBrowser | undefined>
+  /** The attempt was right, or was not looked at: what it took counts no more, and nothing of what others took. */
+  giveBack(request: FastifyRequest): void
+  /** Its answer is out: what was not given back stays counted. */
+  end(request: FastifyRequest): void
   /** After a sign-in: `Set-Cookie` values by which the browser is known from now on. */
   remember(request: FastifyRequest, strategy: FormStrategy, account: string): Promise<readonly string[]>
 }
 
+interface Arrival {
+  shown: readonly KnownBrowser[]
+  /** Points, that of the address first. */
+  readonly taken: Point[]
+  hasEnded: boolean
+}
+
 export function createFormAttempts(context: SignInContext): FormAttempts {
-  const limits = createFormLimits()
+  const limits = createFormLimits(context.clock)
   const browsers = createKnownBrowsers(context)
-  /** What each request has shown, and whether its address has been counted. */
-  const arrived = new WeakMap<FastifyRequest, { shown: readonly KnownBrowser[]; counted: boolean }>()
+  /** What each request has shown, and what it has taken. */
+  const arrived = new WeakMap<FastifyRequest, Arrival>()
   const addressOf = (request: FastifyRequest) => context.clientOf(request.raw).address
+
+  function arrivalOf(request: FastifyRequest): Arrival {
+    const arrival = arrived.get(request) ?? { shown: [], taken: [], hasEnded: false }
+    arrived.set(request, arrival)
+    return arrival
+  }
+
+  /** Of a request that has gone away meanwhile, others need not wait for what becomes of it. */
+  async function take(arrival: Arrival, point: Promise<Point>): Promise<void> {
+    const taken = await point
+    arrival.taken.push(taken)
+    if (arrival.hasEnded) taken.settle()
+  }
+
+  function giveBack(request: FastifyRequest): void {
+    for (const point of arrivalOf(request).taken) point.giveBack()
+  }
 
   /** The password is looked up for what a seal of ours names alone, so nobody finds out who has an account. */
   async function isStillTrue(browser: KnownBrowser, strategy: FormStrategy): Promise<boolean> {
@@ -38,21 +67,36 @@ export function createFormAttempts(context: SignInContext): FormAttempts {
 
   return {
     async arrive(request, strategy) {
-      const shown = await browsers.shownIn(request.raw.headers.cookie, strategy)
+      const arrival = arrivalOf(request)
+      arrival.shown = await browsers.shownIn(request.raw.headers.cookie, strategy)
+      const [first] = arrival.shown
       // An address that others have used up must not keep its known browsers out: they have a count of their own.
-      const own = shown[0] !== undefined && (await limits.countBrowser('arrival', shown[0]))
-      if (!own) await limits.countAddress(addressOf(request))
-      arrived.set(request, { shown, counted: !own })
+      if (first !== undefined && (await limits.countBrowser('arrival', first))) return
+      await take(arrival, limits.takeOfAddress(addressOf(request)))
     },
     async count(request, strategy, account) {
-      const { shown, counted } = arrived.get(request) ?? { shown: [], counted: false }
-      const browser = shown.find(each => each.account === account)
+      const arrival = arrivalOf(request)
+      const browser = arrival.shown.find(each => each.account === account)
       if (browser !== undefined && (await isStillTrue(browser, strategy))) {
         if (await limits.countBrowser('attempt', browser)) return browser
       }
-      if (!counted) await limits.countAddress(addressOf(request))
-      await limits.countAccount(strategy.id, account)
+      const address = addressOf(request)
+      if (arrival.taken.length === 0) await take(arrival, limits.takeOfAddress(address))
+      try {
+        await take(arrival, limits.takeOfAccountThere(address, strategy.id, account))
+        await limits.countAccount(strategy.id, account)
+      } catch (error) {
+        // Nothing is tried. Else whoever goes on and on at one account would keep everybody at that address from theirs.
+        giveBack(request)
+        throw error
+      }
       return undefined
+    },
+    giveBack,
+    end(request) {
+      const arrival = arrivalOf(request)
+      arrival.hasEnded = true
+      for (const point of arrival.taken) point.settle()
     },
     async remember(request, strategy, account) {
       const stamp = await strategy.stampOf?.(account)

@@ -12,7 +12,7 @@ const browser = (id: string, account: string) => ({
 })
 
 it('many browsers of one account have the attempts of a few, and leave those of other accounts alone', async () => {
-  const { countBrowser } = createFormLimits()
+  const { countBrowser } = createFormLimits({ now: () => Date.now() })
   for (const what of ['arrival', 'attempt'] as const) {
     const counts: number[] = []
     for (let n = 0; n < 20; n++) {
@@ -31,10 +31,11 @@ it('many browsers of one account have the attempts of a few, and leave those of 
 })
 
 it('whoever is over a limit is told how long to wait, and the log what was too much', async () => {
-  const { countAddress, countAccount } = createFormLimits()
-  for (let n = 0; n < 60; n++) await countAddress('192.0.2.1')
+  const { takeOfAddress, countAccount } = createFormLimits({ now: () => Date.now() })
+  const fail = async () => (await takeOfAddress('192.0.2.1')).settle()
+  for (let n = 0; n < 60; n++) await fail()
   vi.setSystemTime(1_500)
-  await expect(countAddress('192.0.2.1')).rejects.toMatchObject({
+  await expect(fail()).rejects.toMatchObject({
     code: 'too_many_requests',
     response: { retryAfter: 299 },
     detail: { address: '192.0.2.1' },
@@ -46,7 +47,20 @@ it('whoever is over a limit is told how long to wait, and the log what was too m
   })
   vi.setSystemTime(1_500 + 60_000)
   await countAccount('default', 'ada')
-  await expect(countAddress('192.0.2.1')).rejects.toMatchObject({ code: 'too_many_requests' })
+  await expect(fail()).rejects.toMatchObject({ code: 'too_many_requests' })
   vi.setSystemTime(300_000)
-  await countAddress('192.0.2.1')
+  await fail()
+})
+
+it('one account uses up a part of what its address has, and that is the same for a whole IPv6 line', async () => {
+  const { takeOfAccountThere } = createFormLimits({ now: () => Date.now() })
+  const fail = async (account: string, address: string) =>
+    (await takeOfAccountThere(address, 'default', account)).settle()
+  for (let n = 0; n < 20; n++) await fail('ada', `2001:db8:1:2::${n}`)
+  await expect(fail('ada', '2001:db8:1:2:ffff::')).rejects.toMatchObject({
+    code: 'too_many_requests',
+    response: { retryAfter: 300 },
+  })
+  await fail('grace', '2001:db8:1:2::1')
+  await fail('ada', '2001:db8:1:3::1')
 })

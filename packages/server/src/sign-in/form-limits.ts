@@ -1,10 +1,25 @@
+import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import { networkOf } from '../http/network.ts'
 import { RateLimiterMemory, RateLimiterRes } from '../http/rate-limiter.ts'
 import type { KnownBrowser } from './known-browsers.ts'
+import { createPoints, type Point } from './points.ts'
 
-/** Attempts per client address in five minutes: a team behind one address still gets in, a list of passwords does not. */
-const PER_ADDRESS = { points: 60, duration: 300 }
+/**
+ * Milliseconds that somebody waits while others from their address are being looked at: longer than a hash of theirs waits for
+ * its turn.
+ */
+const PATIENCE = 30_000
+/**
+ * Attempts per client address in five minutes that come to nothing: an office behind one address gets in, however many they are;
+ * a list of passwords does not.
+ */
+const PER_ADDRESS = { points: 60, duration: 300, patience: PATIENCE }
+/**
+ * The same of one account at one address: a program with an old password, which tries all day, must not use up what its
+ * colleagues have.
+ */
+const PER_ACCOUNT_THERE = { points: 20, duration: 300, patience: PATIENCE }
 /** Attempts per account of a strategy in a minute, from wherever they come, also when locking is off. */
 const PER_ACCOUNT = { points: 20, duration: 60 }
 /** Attempts of a browser that has signed in before, in a minute; beyond it is like any other. */
@@ -17,9 +32,22 @@ const PER_KNOWN_ACCOUNT = { points: 40, duration: 60 }
 
 /** Guessing is slowed down the same for every strategy that takes a form. */
 export interface FormLimits {
-  /** Before anything of a form is read. @throws GatewrightError `too_many_requests`, with the seconds to wait */
-  countAddress(address: string): Promise<void>
-  /** @param account as `accountKey` has it @throws GatewrightError `too_many_requests`, with the seconds to wait */
+  /**
+   * Before anything of a form is read.
+   * @throws GatewrightError `too_many_requests`, with the seconds to wait; `sign_in_busy`
+   */
+  takeOfAddress(address: string): Promise<Point>
+  /**
+   * Once it is known whom a form names.
+   * @param account as `accountKey` has it
+   * @throws GatewrightError as {@link takeOfAddress}
+   */
+  takeOfAccountThere(address: string, strategy: string, account: string): Promise<Point>
+  /**
+   * Counts whether it comes to anything or not: who has one right password must not keep all cores busy with it.
+   * @param account as `accountKey` has it
+   * @throws GatewrightError `too_many_requests`, with the seconds to wait
+   */
   countAccount(strategy: string, account: string): Promise<void>
   /**
    * Counts for a known browser and the account that it is known for, whether it comes to anything or not.
@@ -30,13 +58,20 @@ export interface FormLimits {
 }
 
 /** Kept in memory: a restart forgives, which is fine, since a lock in the database does not. */
-export function createFormLimits(): FormLimits {
-  const perAddress = new RateLimiterMemory(PER_ADDRESS)
+export function createFormLimits(clock: Clock): FormLimits {
+  const perAddress = createPoints(PER_ADDRESS, clock)
+  const perAccountThere = createPoints(PER_ACCOUNT_THERE, clock)
   const perAccount = new RateLimiterMemory(PER_ACCOUNT)
   const perBrowser = new RateLimiterMemory(PER_KNOWN_BROWSER)
   const perKnownAccount = new RateLimiterMemory(PER_KNOWN_ACCOUNT)
   return {
-    countAddress: address => count(perAddress, networkOf(address), { limit: 'sign-in-address', address }),
+    takeOfAddress: address => perAddress.take(networkOf(address), { limit: 'sign-in-address', address }),
+    takeOfAccountThere: (address, strategy, account) =>
+      perAccountThere.take(JSON.stringify([networkOf(address), strategy, account]), {
+        limit: 'sign-in-account',
+        address,
+        strategy,
+      }),
     // An account of one strategy is none of another's, whatever it is called.
     countAccount: (strategy, account) =>
       count(perAccount, JSON.stringify([strategy, account]), { limit: 'sign-in-account', strategy }),

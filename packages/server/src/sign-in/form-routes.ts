@@ -1,23 +1,43 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import type { ErrorCode } from '../error-table.ts'
 import { GatewrightError } from '../errors.ts'
+import { networkOf } from '../http/network.ts'
 import { replyWithError } from '../http/reply-with-error.ts'
 import type { Profile } from '../identity/profile.ts'
 import type { FormStrategy } from '../strategies/form-strategy.ts'
 import { createAdminGrant } from './admin-link.ts'
-import { complete, type ProfileByLink, recordRefusal } from './complete.ts'
+import { complete, type ProfileByLink } from './complete.ts'
 import type { SignInContext } from './context.ts'
 import { createFormAttempts } from './form-attempts.ts'
 import { formStrategyAt } from './offered.ts'
 import type { StrategyParams } from './paths.ts'
 import { accountKey, namedAccount, readForm } from './read-form.ts'
+import { recordRefusal } from './record-refusal.ts'
 import { safeReturnTo } from './return-to.ts'
 
 const Params = Type.Object({ type: Type.String(), strategy: Type.String() })
 const Filled = Type.Record(Type.String(), Type.String({ maxLength: 4096 }), {
   description: 'The fields that /auth/config names for the strategy, and `returnTo`.',
 })
+
+/** Answers that come behind the right password, and those that say nothing of it: they are the same for a wrong one. */
+const noFailures: ReadonlySet<ErrorCode> = new Set([
+  'password_change_required',
+  'password_too_weak',
+  'sign_in_busy',
+  'storage_unavailable',
+  'disk_full',
+])
+/** What is found out last, within the transaction of the sign-in. */
+const failuresOfProof: ReadonlySet<ErrorCode> = new Set(['invalid_credentials', 'admin_link_invalid'])
+
+/** Whether nothing was guessed at. @param isProven whether the strategy had nothing against it */
+function isNoFailure(thrown: unknown, isProven: boolean): boolean {
+  if (!(thrown instanceof GatewrightError)) return false
+  return noFailures.has(thrown.code) || (isProven && !failuresOfProof.has(thrown.code))
+}
 
 interface Attempt {
   readonly strategy: FormStrategy
@@ -39,6 +59,8 @@ export const formRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
     reply: FastifyReply,
   ): Promise<unknown> {
     const { strategy } = request.params
+    // Whichever comes: an answer that is out, or a client that has gone.
+    for (const end of ['finish', 'close']) reply.raw.once(end, () => attempts.end(request))
     try {
       await attempts.arrive(request, strategy)
       return
@@ -64,9 +86,13 @@ export const formRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
       }
       const key = accountKey(strategy.fields, form)
       return signIn(
+        request,
         reply,
         attempt,
-        async () => strategy.verify(form, (await attempts.count(request, strategy, key))?.id),
+        async () => {
+          const browser = await attempts.count(request, strategy, key)
+          return strategy.verify(form, browser?.id, networkOf(context.clientOf(request.raw).address))
+        },
         () => attempts.remember(request, strategy, key),
       )
     },
@@ -85,7 +111,7 @@ export const formRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
         account: namedAccount(registerByLink.fields, form),
         returnTo: request.body.returnTo,
       }
-      return signIn(reply, attempt, async () => {
+      return signIn(request, reply, attempt, async () => {
         if (!(await createAdminGrant(context).isHeld(request.headers.cookie))) {
           throw new GatewrightError('admin_link_invalid')
         }
@@ -100,23 +126,29 @@ export const formRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
   )
 
   async function signIn(
+    arrived: FastifyRequest,
     reply: FastifyReply,
     { strategy, account, returnTo }: Attempt,
     proveWho: () => Promise<Profile | ProfileByLink>,
     furtherCookies: () => Promise<readonly string[]> = async () => [],
   ): Promise<FastifyReply> {
-    const request = reply.request.raw
+    const request = arrived.raw
+    let isProven = false
     try {
+      const profile = await proveWho()
+      isProven = true
       const { setCookies, redirectTo } = await complete(context, request, {
-        profile: await proveWho(),
+        profile,
         strategy,
         returnTo: safeReturnTo(returnTo, context.origin, context.gate.appOrigins),
         // No other site's page can post here.
         joins: (await context.callerOf(request))?.sessionId,
       })
+      attempts.giveBack(arrived)
       for (const cookie of [...setCookies, ...(await furtherCookies())]) reply.header('set-cookie', cookie)
       return reply.send({ redirectTo })
     } catch (thrown) {
+      if (isNoFailure(thrown, isProven)) attempts.giveBack(arrived)
       return replyWithError(reply, thrown, {
         log: context.log.child({ strategy: strategy.id }),
         record: async (error, ref) => {

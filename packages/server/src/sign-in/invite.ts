@@ -2,6 +2,7 @@ import type { Config } from '@gatewright/config'
 import { createAccountStore } from '../accounts/account-store.ts'
 import { createInvitationStore } from '../accounts/invitation-store.ts'
 import type { Invitation, InvitedAccount } from '../accounts/invitations.ts'
+import type { RecordEntry } from '../audit/audit.ts'
 import { GatewrightError } from '../errors.ts'
 import { HOME } from '../http/home.ts'
 import { parseEmailAddress } from '../identity/email-address.ts'
@@ -61,7 +62,7 @@ export async function invite(
   wish: InvitationWish,
 ): Promise<Invited> {
   const prepared = await prepareInvitation(services, config, wish)
-  return services.storage.database.transaction(tx => writeInvitation(tx, services, prepared))
+  return services.audit.transaction((tx, record) => writeInvitation(tx, { ...services, record }, prepared))
 }
 
 /**
@@ -116,7 +117,7 @@ export async function prepareInvitation(
  */
 export async function writeInvitation(
   tx: Database,
-  { clock, audit }: Pick<InviteServices, 'clock' | 'audit'>,
+  { clock, record }: Pick<InviteServices, 'clock'> & { readonly record: RecordEntry },
   { email, strategy, roles, by, link, welcome, holder, account }: PreparedInvitation,
 ): Promise<Invited> {
   const invitation = await createInvitationStore(tx, clock).invite({
@@ -129,7 +130,7 @@ export async function writeInvitation(
     account,
   })
   const welcomed = await welcome?.(tx)
-  await audit.within(tx).record({
+  await record({
     kind: 'invitation',
     actorId: by.id,
     actor: by.name,

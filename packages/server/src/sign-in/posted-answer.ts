@@ -27,7 +27,15 @@ export async function parametersOf({ codes }: Codes, query: URLSearchParams): Pr
   return new URLSearchParams(String(posted.answer))
 }
 
-/** The same, without using up a posted answer; `undefined` for one that is used up. */
+/** The code of a posted answer, to be used up with something else. */
+export function postedCodeIn(
+  query: URLSearchParams,
+): { readonly kind: string; readonly code: string } | undefined {
+  const code = query.get('posted')
+  return code === null ? undefined : { kind: POSTED, code }
+}
+
+/** The parameters, without using up a posted answer; `undefined` for one that is used up. */
 export async function peekParameters(
   { codes }: Codes,
   query: URLSearchParams,

@@ -7,22 +7,22 @@ import { GatewrightError } from '../errors.ts'
 import { bodyLimits, formFields } from '../http/body-limits.ts'
 import { HOME } from '../http/home.ts'
 import { networkOf } from '../http/network.ts'
-import { RateLimiterMemory } from '../http/rate-limiter.ts'
 import type { ErrorAction } from '../http/render-error.ts'
 import { replyWithError } from '../http/reply-with-error.ts'
 import { selfPostingPage } from '../http/self-posting-page.ts'
 import type { Departure, RedirectStrategy } from '../strategies/redirect-strategy.ts'
+import { createAnswerPoints } from './answer-points.ts'
 import { begin } from './begin.ts'
 import { finish } from './callback.ts'
-import { complete, recordRefusal } from './complete.ts'
+import { complete } from './complete.ts'
 import type { SignInContext } from './context.ts'
+import { createInFlight } from './in-flight.ts'
 import { redirectStrategyAt, redirectTypeAt } from './offered.ts'
 import { loginPath, type StrategyParams } from './paths.ts'
+import type { Point } from './points.ts'
 import { keepPosted } from './posted-answer.ts'
+import { recordRefusal } from './record-refusal.ts'
 import { finishRehearsal, rehearsalForm } from './rehearsal.ts'
-
-/** Posted answers in five minutes: each is stored for a minute, and whoever sends them has proven nothing. */
-const POSTED_PER_NETWORK = { points: 300, duration: 300 }
 
 interface ByStrategy {
   Params: StrategyParams
@@ -44,13 +44,17 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
     // As it came, doubled fields and all: what it means is the strategy's business.
     parser: text => ({ answer: text }),
   })
-  const postedPerNetwork = new RateLimiterMemory(POSTED_PER_NETWORK)
+  const answerPoints = createAnswerPoints(context.clock)
+  const inFlight = createInFlight()
+  const addressOf = (request: FastifyRequest) => context.clientOf(request.raw).address
+  /** Of each posted answer, until it is stored. */
+  const takenForPost = new WeakMap<FastifyRequest, Point>()
 
   app.get<ByStrategy>('/api/v1/auth/login/:type/:strategy', async (request, reply) => {
     const form = await rehearsalForm(context, request.raw, request.query.rehearsal)
     if (form !== undefined) return depart(reply, { form }, [])
     const strategy = redirectStrategyAt(context, request.params)
-    return orRefuse(context, reply, strategy, async () => {
+    return orRefuse(context, reply, strategy, {}, async () => {
       const { departure, setCookies } = await begin(context, strategy, request.raw, request.query)
       return depart(reply, departure, setCookies)
     })
@@ -58,16 +62,35 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
 
   app.get<ByStrategy>('/api/v1/auth/login-callback/:type/:strategy', async (request, reply) => {
     const { answer } = redirectTypeAt(context, request.params)
-    const rehearsed = await finishRehearsal(context, answer, request.raw, queryOf(request))
+    const query = queryOf(request)
+    const rehearsed = await finishRehearsal(context, answer, request.raw, query)
     if (rehearsed !== undefined) return redirect(reply, rehearsed, [])
     const strategy = redirectStrategyAt(context, request.params)
-    return orRefuse(context, reply, strategy, async () => {
-      const end = await finish(context, { strategy, answer }, request.raw, queryOf(request))
+    const address = addressOf(request)
+    /** Where the same person goes on who is told to come again: here, for as long as nothing is used up. */
+    const retry: { at?: string } = {}
+    const points: (Point | undefined)[] = []
+    return orRefuse(context, reply, strategy, retry, async () => {
+      const end = await inFlight.run(strategy.id, networkOf(address), async () => {
+        points.push(answerPoints.kept(query.get('posted')))
+        if (query.has('posted')) retry.at = loginPath(strategy.config)
+        const end = await finish(context, { strategy, answer }, request.raw, query, async attempt => {
+          const anew = againAt(strategy, attempt.returnTo)
+          if (query.has('posted')) retry.at = anew
+          await strategy.requireProvider?.()
+          points.push(await answerPoints.takeForAttempt(address))
+          retry.at = anew
+        })
+        if (end.kind === 'elsewhere') return end
+        // The attempt's cookie goes in either case: it is used up.
+        reply.header('set-cookie', end.clearCookie)
+        return { ...end, profile: await end.profile }
+      })
       if (end.kind === 'elsewhere') return redirect(reply, end.location, [])
-      // The attempt's cookie goes in either case: it is used up.
-      reply.header('set-cookie', end.clearCookie)
+      // It has led to somebody at the provider, whoever they are here.
+      for (const point of points) point?.giveBack()
       const { setCookies, redirectTo } = await complete(context, request.raw, {
-        profile: await end.profile,
+        profile: end.profile,
         strategy,
         returnTo: end.returnTo,
         joins: end.joins,
@@ -82,9 +105,7 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
       config: { crossSite: true },
       // Before it is read: whoever sends too many shall not be read either.
       async onRequest(request) {
-        await postedPerNetwork.consume(networkOf(context.clientOf(request.raw).address)).catch(() => {
-          throw new GatewrightError('too_many_requests')
-        })
+        takenForPost.set(request, await answerPoints.takeForPost(addressOf(request)))
       },
     },
     async (request, reply) => {
@@ -97,6 +118,8 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
         throw new GatewrightError('bad_request', { detail: { reason: 'the answer is too long' } })
       }
       const code = await keepPosted(context, posted)
+      const point = takenForPost.get(request)
+      if (point !== undefined) answerPoints.keep(code, point)
       const { pathname } = new URL(request.raw.url ?? '/', context.origin)
       return redirect(reply, `${context.origin}${pathname}?posted=${code}`, [])
     },
@@ -127,6 +150,7 @@ async function orRefuse(
   context: SignInContext,
   reply: FastifyReply,
   strategy: RedirectStrategy,
+  retry: { readonly at?: string },
   work: () => Promise<FastifyReply>,
 ): Promise<FastifyReply> {
   try {
@@ -134,7 +158,8 @@ async function orRefuse(
   } catch (thrown) {
     return replyWithError(reply, thrown, {
       log: context.log.child({ strategy: strategy.id }),
-      actions: error => waysOn(error.code, strategy.config),
+      actions: error => waysOn(error.code, strategy.config, retry.at ?? reply.request.raw.url),
+      retryAt: () => retry.at,
       record: (error, ref) =>
         recordRefusal(context, reply.request.raw, { strategy: strategy.id, error, ref }),
     })
@@ -151,12 +176,22 @@ const aboutTheAccount: ReadonlySet<ErrorCode> = new Set([
   'tenant_not_allowed',
 ])
 
-function waysOn(code: ErrorCode, strategy: Pick<StrategyConfig, 'id' | 'type'>): readonly ErrorAction[] {
+/** The same attempt, anew. */
+const againAt = ({ config }: RedirectStrategy, returnTo: string): string =>
+  `${loginPath(config)}?${new URLSearchParams({ returnTo })}`
+
+/** @param again of whoever is told to come again */
+function waysOn(
+  code: ErrorCode,
+  strategy: Pick<StrategyConfig, 'id' | 'type'>,
+  again: string | undefined,
+): readonly ErrorAction[] {
   const begin = loginPath(strategy)
   const others = { label: 'Other ways to sign in', href: `${HOME}/login` }
   const anotherAccount = { label: 'Use another account', href: `${begin}?prompt=select_account` }
   // The page of the strategy asks once more before it adds the way to the account.
   const thenThis = `${HOME}/login?${new URLSearchParams({ returnTo: `${HOME}/login/${strategy.id}` })}`
+  if (code === 'provider_busy') return [{ label: 'Try now', href: again ?? begin }, others]
   if (code === 'join_unproven') return [{ label: 'Sign in the way you did before', href: thenThis }]
   return [aboutTheAccount.has(code) ? anotherAccount : { label: 'Try again', href: begin }, others]
 }

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { beforeEach, expect, it } from 'vitest'
-import type { AuditEvent } from '../audit/audit-event.ts'
+import type { AuditEvent, RefusedEvent } from '../audit/audit-event.ts'
 import { createRefusalFlood, type RefusalFlood } from './refusal-flood.ts'
 
 let now = 0
@@ -9,7 +9,7 @@ let flood: RefusalFlood
 beforeEach(() => {
   now = 1_000_000
   written = []
-  const audit = { record: async (event: AuditEvent) => void written.push(event) }
+  const audit = { noteRefusal: async (event: AuditEvent) => void written.push(event) }
   flood = createRefusalFlood({ audit, clock: { now: () => now }, log: pino({ level: 'silent' }) })
 })
 
@@ -25,7 +25,7 @@ const refused = async (times: number, more: Partial<AuditEvent> = {}, account?: 
         code: account === undefined ? 'state_unknown' : 'invalid_credentials',
         address,
         ...more,
-      } as AuditEvent,
+      } as RefusedEvent,
       { account },
     )
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Audit } from '../audit/audit.ts'
-import type { AuditEvent } from '../audit/audit-event.ts'
+import type { AuditEvent, RefusedEvent } from '../audit/audit-event.ts'
 import type { Clock } from '../clock.ts'
 import { networkOf } from '../http/network.ts'
 
@@ -29,7 +29,7 @@ export interface RefusalFlood {
    * @param about.person collaborator's id of who is signed in
    */
   record(
-    event: AuditEvent,
+    event: RefusedEvent,
     about: { readonly account?: string | undefined; readonly person?: string },
   ): Promise<void>
   /** Sorts that are counted. */
@@ -45,7 +45,7 @@ interface Window {
   readonly limit: number
   count: number
   /** What the entry about the rest has in common with those before it. */
-  like: AuditEvent
+  like: RefusedEvent
 }
 
 /** Made once for all configurations, so that a restart does not begin to count anew. */
@@ -55,9 +55,9 @@ export function createRefusalFlood({
   log,
   onUnwritten,
 }: {
-  readonly audit: Pick<Audit, 'record'>
+  readonly audit: Pick<Audit, 'noteRefusal'>
   /** Told of each refusal that has no entry of its own: it happened all the same. */
-  readonly onUnwritten?: (event: AuditEvent) => void
+  readonly onUnwritten?: (event: RefusedEvent) => void
   readonly clock: Clock
   readonly log: Logger
 }): RefusalFlood {
@@ -67,7 +67,7 @@ export function createRefusalFlood({
 
   async function end(key: string, { like, count, limit }: Window): Promise<void> {
     windows.delete(key)
-    if (count > limit) await audit.record(ofMany(like, { more: count - limit }))
+    if (count > limit) await audit.noteRefusal(ofMany(like, { more: count - limit }))
   }
 
   async function sweep(): Promise<void> {
@@ -78,7 +78,7 @@ export function createRefusalFlood({
   }
 
   /** Whether it has an entry of its own. */
-  async function count(key: string, limit: number, event: AuditEvent): Promise<boolean> {
+  async function count(key: string, limit: number, event: RefusedEvent): Promise<boolean> {
     let window = windows.get(key)
     if (window === undefined) {
       window = { since: clock.now(), limit, count: 0, like: event }
@@ -92,7 +92,7 @@ export function createRefusalFlood({
         { alike: key },
         'audit: too many refusals from here; for some minutes they are in this log only',
       )
-      await audit.record(ofMany(event, {}))
+      await audit.noteRefusal(ofMany(event, {}))
     }
     return false
   }
@@ -108,7 +108,7 @@ export function createRefusalFlood({
         onUnwritten?.(event)
         return
       }
-      await audit.record(event)
+      await audit.noteRefusal(event)
     },
     sweep,
     async close() {
@@ -135,7 +135,7 @@ function sortsOf(
 }
 
 /** The reference and the detail are those of one request. */
-const ofMany = ({ ref: _ref, ...like }: AuditEvent, detail: AuditEvent['detail']): AuditEvent => ({
+const ofMany = ({ ref: _ref, ...like }: RefusedEvent, detail: AuditEvent['detail']): RefusedEvent => ({
   ...like,
   kind: 'refusals',
   detail: { of: like.kind, ...detail },

@@ -2,10 +2,11 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { sessionCookieName } from '../http/cookies/session-cookie.ts'
 import { removeCookie } from '../http/cookies/set-cookie.ts'
 import { HOME } from '../http/home.ts'
-import { backChannelLogoutRoutes } from './back-channel-logout-routes.ts'
+import { backChannelLogoutRoutes, endByProvider } from './back-channel-logout-routes.ts'
 import { SIGNED_OUT } from './callback.ts'
 import type { SignInContext } from './context.ts'
 import type { StrategyParams } from './paths.ts'
+import { signOut } from './sign-out.ts'
 
 /**
  * Ends the session on every host, then says where the browser goes next: to the provider's own sign-out where it has one
@@ -24,16 +25,12 @@ export const signOutRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignIn
       const type = context.strategyTypes.named(request.params.type)
       const query = new URL(request.raw.url ?? '/', context.origin).searchParams
       const sid = type?.takes === 'redirect' ? type.frontChannelSid?.(query) : undefined
-      const ended = sid ? await context.sessions.endByProvider(request.params.strategy, { sid }) : 0
-      if (ended > 0) {
-        await context.audit.record({
-          kind: 'sign-out-by-provider',
-          actor: 'identity provider',
-          target: request.params.strategy,
-          result: 'ok',
-          address: context.clientOf(request.raw).address,
-          detail: { sessions: ended },
-        })
+      if (sid) {
+        const { strategy } = request.params
+        const { address } = context.clientOf(request.raw)
+        await context.audit.transaction((tx, record) =>
+          endByProvider({ ...context, tx, record }, { strategy, address, named: { sid } }),
+        )
       }
       return reply.header('cache-control', 'no-store').type('text/plain').send('Signed out.\n')
     },
@@ -48,15 +45,10 @@ export const signOutRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignIn
     }
     const strategy = context.strategies.get(caller.strategy)
     const kept = await context.sessions.atProvider(caller.sessionId)
-    reply.header('set-cookie', await context.sessions.end(caller.sessionId, context.secure))
-    await context.audit.record({
-      kind: 'sign-out',
-      actorId: caller.collaboratorId,
-      actor: caller.email,
-      target: caller.strategy,
-      result: 'ok',
-      address: context.clientOf(request.raw).address,
-    })
+    reply.header(
+      'set-cookie',
+      await signOut(context, caller, { ...context.clientOf(request.raw), secure: context.secure }),
+    )
     return { redirectTo: (await atProvidersSignOut()) ?? home }
 
     /** A provider that is down must not keep anybody from signing out here. */

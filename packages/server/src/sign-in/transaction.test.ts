@@ -52,6 +52,24 @@ function setUp(secure = true) {
 const nameOf = (state: string) => `__Host-gatewright.sign-in.${state.slice(0, state.indexOf('-') + 9)}`
 
 describe('an attempt', () => {
+  it('is not used up where the provider cannot be asked now: the same one goes on later', async () => {
+    const { transactions, begin, take } = setUp()
+    const { state, cookie } = await begin()
+    const seen: unknown[] = []
+    const busy = transactions.take(state, 'azure', cookie, {
+      async before({ returnTo }) {
+        seen.push(returnTo)
+        throw new Error('busy')
+      },
+    })
+    await expect(busy).rejects.toThrow('busy')
+    expect(seen).toEqual(['https://a.test/'])
+    // Of what is no attempt, nobody is asked.
+    const before = async () => expect.unreachable()
+    await expect(transactions.take(state, 'azure', '', { before })).rejects.toThrow(GatewrightError)
+    expect(await take(state, cookie)).toMatchObject({ state })
+  })
+
   it('comes back once, to the browser that began it', async () => {
     const { state, begin, take } = setUp()
     const { lines, cookie, ...attempt } = await begin()

@@ -36,10 +36,21 @@ export interface Transactions {
   /** `Set-Cookie` values: the attempt's, and those that remove what is too old or one too many. */
   save(transaction: Transaction, cookieHeader: string | undefined): Promise<readonly string[]>
   /**
-   * The attempt of this state, used up. Of two callbacks at once only one gets it.
+   * The attempt of this state, used up, before the provider is asked: of two callbacks at once only one gets it, and what comes of
+   * the sign-in gives it back to nobody. So it is not in the transaction of the sign-in, which may be rolled back.
+   * @param together.posted code of the posted answer that is used up with it
+   * @param together.before what has to be so before it is used up, and only where there is one: what it throws leaves it as it is
    * @throws GatewrightError `sign_in_unknown`, `sign_in_expired`, `sign_in_used`
    */
-  take(state: string, strategy: string, cookieHeader: string | undefined): Promise<Transaction>
+  take(
+    state: string,
+    strategy: string,
+    cookieHeader: string | undefined,
+    together?: {
+      readonly posted?: { readonly kind: string; readonly code: string } | undefined
+      readonly before?: ((transaction: Transaction) => Promise<void>) | undefined
+    },
+  ): Promise<Transaction>
   /** Whether this browser has begun an attempt at this strategy that can still end. */
   isOpen(strategy: string, cookieHeader: string | undefined): Promise<boolean>
   /** Removes the attempt's cookie. */
@@ -88,7 +99,7 @@ export function createTransactions(services: {
         ...surplus.slice(0, 50).map(end => removeCookie(nameOf(end), secure)),
       ]
     },
-    async take(state, strategy, cookieHeader) {
+    async take(state, strategy, cookieHeader, { posted, before } = {}) {
       if (!/^[a-z0-9]{1,9}-[A-Za-z0-9_-]{43}$/.test(state)) throw new GatewrightError('sign_in_unknown')
       const sealed = cookieValue(cookieHeader, nameOf(endOf(state)))
       if (sealed === undefined) {
@@ -105,7 +116,9 @@ export function createTransactions(services: {
         })
       }
       if (isOver(opened)) throw new GatewrightError('sign_in_expired')
-      if (!(await codes.useUp('sign-in', state, 2 * LIFETIME))) throw new GatewrightError('sign_in_used')
+      await before?.(opened)
+      const first = await codes.useUp('sign-in', state, 2 * LIFETIME, posted)
+      if (!first) throw new GatewrightError('sign_in_used')
       return opened
     },
     async isOpen(strategy, cookieHeader) {

@@ -23,7 +23,7 @@ export const wayRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCont
   app,
   { context },
 ) => {
-  const { accounts, config, storage, clock, strategies, strategyTypes, audit } = context
+  const { accounts, config, clock, strategies, strategyTypes, audit } = context
   app.addHook('onRequest', async (_, reply) => {
     reply.header('cache-control', 'no-store')
   })
@@ -84,17 +84,19 @@ export const wayRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCont
     async (request, reply) => {
       const caller = await signedIn(request)
       const identity = await removableWay(context, caller, request.params.id)
-      await removeWay(storage.database, clock, config, identity, (tx, removed) =>
-        strategyTypes.passwords({ database: tx, clock }).forget(removed),
-      )
-      await audit.record({
-        kind: 'way-removed',
-        actorId: caller.collaboratorId,
-        actor: caller.email,
-        target: caller.email,
-        result: 'ok',
-        address: context.clientOf(request.raw).address,
-        detail: { strategy: identity.strategy, address: identity.email },
+      await audit.transaction(async (tx, record) => {
+        await removeWay(tx, clock, config, identity, (tx, removed) =>
+          strategyTypes.passwords({ database: tx, clock }).forget(removed),
+        )
+        await record({
+          kind: 'way-removed',
+          actorId: caller.collaboratorId,
+          actor: caller.email,
+          target: caller.email,
+          result: 'ok',
+          address: context.clientOf(request.raw).address,
+          detail: { strategy: identity.strategy, address: identity.email },
+        })
       })
       return reply.code(204).send(null)
     },

@@ -42,9 +42,9 @@ export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCod
       })
       return code
     },
-    async redeem(kind, code) {
+    async redeem(kind, code, tx = database) {
       // One statement, so that of two that come at once only one gets the row.
-      const row = await db
+      const row = await sqlOf(tx)
         .deleteFrom('one_time_codes')
         .where('code_hash', '=', hashToken(code))
         .where('kind', '=', kind)
@@ -61,7 +61,14 @@ export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCod
         .executeTakeFirst()
       return row === undefined ? undefined : JSON.parse(row.payload)
     },
-    async useUp(kind, key, ttlSeconds) {
+    async useUp(kind, key, ttlSeconds, together) {
+      if (together !== undefined) {
+        return database.transaction(async tx => {
+          const codes = createOneTimeCodes(tx, clock)
+          if ((await codes.redeem(together.kind, together.code)) === undefined) return false
+          return codes.useUp(kind, key, ttlSeconds)
+        })
+      }
       const { numInsertedOrUpdatedRows } = await db
         .insertInto('one_time_codes')
         .values({

@@ -1,3 +1,5 @@
+import type { Database } from './database.ts'
+
 /** Whose codes are counted, and how many of one kind count at a time: the oldest gives way to one too many. */
 export interface CodeOwner {
   readonly id: string
@@ -12,18 +14,27 @@ export interface OneTimeCodes {
     ttlSeconds: number,
     owner?: CodeOwner,
   ): Promise<string>
-  /** The payload, once; `undefined` for an unknown, used or expired code. */
-  redeem(kind: string, code: string): Promise<Readonly<Record<string, unknown>> | undefined>
+  /**
+   * The payload, once; `undefined` for an unknown, used or expired code.
+   * @param tx of what it is redeemed for: kept together with it, or not at all
+   */
+  redeem(kind: string, code: string, tx?: Database): Promise<Readonly<Record<string, unknown>> | undefined>
+  /** The payload without using the code up. */
+  peek(kind: string, code: string): Promise<Readonly<Record<string, unknown>> | undefined>
 }
 
 export interface OneTimeCodeStore extends OneTimeCodes {
-  /** The payload without using the code up. */
-  peek(kind: string, code: string): Promise<Readonly<Record<string, unknown>> | undefined>
   /**
    * Marks something as used, for as long as it could come again. `false` when it was marked before, and exactly one of
    * two callers at the same time gets `true`.
+   * @param together.kind of a code that is redeemed in the same transaction: `false` also where that is gone
    */
-  useUp(kind: string, key: string, ttlSeconds: number): Promise<boolean>
+  useUp(
+    kind: string,
+    key: string,
+    ttlSeconds: number,
+    together?: { readonly kind: string; readonly code: string },
+  ): Promise<boolean>
   /** Whether `useUp` has marked it. */
   isUsedUp(kind: string, key: string): Promise<boolean>
   /** Drops what has expired, in portions. */

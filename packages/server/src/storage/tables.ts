@@ -19,6 +19,7 @@ export interface Tables {
   audit_events: AuditEventsTable
   audit_streams: AuditStreamsTable
   config_versions: ConfigVersionsTable
+  config_saves: ConfigSavesTable
   config_drafts: ConfigDraftsTable
   restart_requests: RestartRequestsTable
   api_tokens: ApiTokensTable
@@ -223,6 +224,17 @@ export interface ConfigVersionsTable {
   summary: string
   /** With its secrets, as the file has it. The database's mode keeps it from other users of the machine. */
   content: string
+}
+
+/** A save that has begun: of each file the last. Gone once its version and its entry in the audit log are written. */
+export interface ConfigSavesTable {
+  /** Of the file, absolute. */
+  path: string
+  /** Hash of the text that is to be in the file. */
+  version: string
+  at: number
+  /** JSON `IntendedSave`, without the text. */
+  save: string
 }
 
 /** An unfinished text, one per person, so that nobody overwrites another's. */

@@ -43,9 +43,10 @@ export interface FormStrategy extends StrategyBase {
    * takes long enough for an administrator to reset it.
    * @param browser id of a browser that has signed in with this account before: its failures lock itself out and nobody
    *   else, and no lock but its own keeps it out
+   * @param network where it comes from, an address or a line's IPv6 /64: those who wait can take turns by it
    * @throws GatewrightError with the code of what is wrong; nothing else leaves it, nor what it returns
    */
-  verify(form: Form, browser?: string): Promise<Profile | ProfileWithin>
+  verify(form: Form, browser?: string, network?: string): Promise<Profile | ProfileWithin>
   /**
    * Changes with the account's password: a browser is known until then. Absent where a strategy locks nobody out.
    * @param account what was typed as such, in small letters

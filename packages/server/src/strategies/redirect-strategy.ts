@@ -20,9 +20,14 @@ export interface RedirectStrategy extends StrategyBase {
   readonly takes: 'redirect'
   /**
    * Makes what the browser brings to the provider.
-   * @throws GatewrightError `provider_unreachable`, `provider_misbehaved`
+   * @throws GatewrightError `provider_unreachable`, `provider_busy`, `provider_misbehaved`
    */
   begin(attempt: BeginAttempt): Promise<Begun>
+  /**
+   * Asked before an attempt is used up: whoever would be told to come again should be able to.
+   * @throws GatewrightError `provider_busy`, or what else keeps the provider from being asked now
+   */
+  requireProvider?(): Promise<void>
   /**
    * Ends an attempt: checks everything the provider returned, returns who it is.
    * @throws GatewrightError with the code of what is wrong; nothing else leaves it.

@@ -19,7 +19,7 @@ export interface StrategyTypes {
   /** What administrators do about passwords, whatever type of strategy keeps them. */
   passwords(
     services: Pick<StrategyServices, 'database' | 'clock'>,
-  ): Omit<PasswordAdministration, 'resetPassword'>
+  ): Omit<PasswordAdministration, 'prepareReset'>
   /** @throws TypeError for a type that there is not: the configuration was read with other types */
   create(config: StrategyConfig, services: StrategyServices): Promise<Strategy>
 }

@@ -88,7 +88,7 @@ describe('the one-time link', () => {
     const { id } = (await me(before)).collaborator
     await test.server.services.accounts.setDisabled(id, true)
     const browser = test.newBrowser()
-    await openLink(browser, await issueAdminLink(test.server.services, test.server.config))
+    await openLink(browser, await issueAdminLink(test.server.services, test.server.config, 'command line'))
     expect((await register(browser, 'root@example.test', 'another password')).status).toBe(200)
     expect((await me(browser)).collaborator.id).toBe(id)
   })
@@ -113,7 +113,7 @@ describe('the one-time link', () => {
     const first = test.newBrowser()
     await openLink(first, test.server.adminLink)
     await register(first, 'root@example.test', 'the password before')
-    const link = await issueAdminLink(test.server.services, test.server.config)
+    const link = await issueAdminLink(test.server.services, test.server.config, 'command line')
     const browsers = [test.newBrowser(), test.newBrowser()]
     for (const browser of browsers) await openLink(browser, link)
     const passwords = ['one new password', 'another new password']

@@ -8,6 +8,7 @@ import type { TLSSocket } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
 import { openServices, requestRestart } from '../../src/index.ts'
+import type { Revocation } from '../../src/revocation.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { createBrowser } from '../support/browser.ts'
 import { origin } from '../support/server.ts'
@@ -23,17 +24,19 @@ afterEach(() => gateway.close())
 const restart = () => gateway.ada.call('POST', '/restart', {})
 const status = async () => (await gateway.ada.call('GET', '/status')).json()
 
-/** Keeps the next restart from ending: the last thing that it does is to write its entry in the audit log. */
+/** Keeps the next restart from ending. */
 function holdRestart() {
-  const { audit } = gateway.gatewright.services
-  const { record } = audit
+  const revocation = gateway.gatewright.services.revocation as {
+    -readonly [Name in keyof Revocation]: Revocation[Name]
+  }
+  const { endNotOffered } = revocation
   const begun = Promise.withResolvers<void>()
   const held = Promise.withResolvers<void>()
-  audit.record = async event => {
-    audit.record = record
+  revocation.endNotOffered = async config => {
+    revocation.endNotOffered = endNotOffered
     begun.resolve()
     await held.promise
-    return record(event)
+    return endNotOffered(config)
   }
   return { begun: begun.promise, goOn: held.resolve }
 }

@@ -120,7 +120,8 @@ describe('the audit log', () => {
 
   it('is exported as one line of JSON for each entry, and says so in itself', async () => {
     const hostile = 'eve\u2028\u009b2J\u202e@x.test'
-    await gateway.gatewright.services.audit.record({ kind: 'sign-in', actor: hostile, result: 'refused' })
+    const { audit } = gateway.gatewright.services
+    await audit.noteRefusal({ kind: 'sign-in', actor: hostile, result: 'refused' })
     gateway.clock.advance(1)
     const page = await ada.call('GET', '/audit.jsonl')
     const entries = page.body

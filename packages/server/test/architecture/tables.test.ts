@@ -20,6 +20,7 @@ const owners: Readonly<Record<keyof Tables, string>> = {
   audit_events: 'audit/audit-store.ts',
   audit_streams: 'audit/streams/stream-store.ts',
   config_versions: 'config-file/version-store.ts',
+  config_saves: 'config-file/intended-save-store.ts',
   config_drafts: 'config-file/draft-store.ts',
   restart_requests: 'config-file/restart-request-store.ts',
   api_tokens: 'programs/api-tokens/api-token-store.ts',

@@ -2,6 +2,7 @@ import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify
 import { describe, expect, it } from 'vitest'
 import { createEvents } from '../../src/events/events.ts'
 import { createAssertionKeys } from '../../src/keys/assertion-keys.ts'
+import type { Database } from '../../src/storage/database.ts'
 import { ask } from './support/ask.ts'
 import { makeCaller, memoryKeys } from './support/fakes.ts'
 import { appHost, consoleHost, startGate, startUpstream, testApp } from './support/gate-server.ts'
@@ -73,7 +74,7 @@ describe('the assertion', () => {
   it('stays verifiable for a week after its key was replaced, and no longer', async () => {
     const { assertion, clock, keySet, verify, assertionKeys } = await startWithClock()
     const old = await assertion()
-    await assertionKeys.rotate()
+    await assertionKeys.rotate(add => add({} as Database))
     expect(await verify(old)).toMatchObject({ sub: 'c-ada' })
     clock.time += 31_000
     const next = await assertion()

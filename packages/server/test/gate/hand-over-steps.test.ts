@@ -13,9 +13,9 @@ const nonce = 'N_-'.padEnd(43, 'n')
 class CountingCodes extends FakeCodes {
   readonly asked: string[] = []
 
-  override async redeem(kind: string, code: string) {
+  override async peek(kind: string, code: string) {
     this.asked.push(`${kind} ${code}`)
-    return super.redeem(kind, code)
+    return super.peek(kind, code)
   }
 }
 

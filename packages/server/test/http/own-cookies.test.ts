@@ -55,7 +55,7 @@ async function cookiesOfAWholeVisit(scheme: 'http' | 'https'): Promise<readonly 
   }
   const follow = async (url: string | undefined) => take(await browser.open(url ?? ''))
 
-  const link = await issueAdminLink(test.server.services, { http })
+  const link = await issueAdminLink(test.server.services, { http }, 'command line')
   take(await browser.call('POST', `${origin}/api/v1/auth/admin-link`, { token: link.split('#')[1] }))
   const toSignIn = await follow((await follow(`${appOrigin}/`)).location)
   const returnTo = new URL(toSignIn.location ?? '').searchParams.get('returnTo') ?? ''

@@ -66,6 +66,47 @@ test('making a strategy contacts nobody, so a provider that is down does not kee
   expect(provider.requests).toEqual([])
 })
 
+test('of a provider that hangs again and again, people are told at once, and sign in when it is back', async () => {
+  let clock = now
+  const strategy = strategyWith(openIdOptions(provider), { timeoutMs: 150, clock: { now: () => clock } })
+  const honest = provider.token
+  provider.token = () => 'hang'
+  const attempts = () => Array.from({ length: 5 }, () => refusal(signIn(strategy, provider)))
+  // Where the clock stands still, so do the times of the tokens.
+  expect((await Promise.all(attempts())).map(({ code }) => code)).toEqual(
+    Array(5).fill('provider_unreachable'),
+  )
+  const asked = provider.tokenRequests.length
+  const told = await refusal(signIn(strategy, provider))
+  expect(told).toMatchObject({ code: 'provider_busy', status: 503, response: { retryAfter: 10 } })
+  await expect(strategy.requireProvider()).rejects.toMatchObject({ code: 'provider_busy' })
+  expect(provider.tokenRequests).toHaveLength(asked)
+  // Whoever begins is still sent there.
+  await strategy.begin({ state: 's' })
+  clock += 10_000
+  // One tries, the others are told.
+  const codes = (await Promise.all(attempts())).map(({ code }) => code)
+  expect(codes.filter(code => code === 'provider_unreachable')).toHaveLength(1)
+  expect(codes.filter(code => code === 'provider_busy')).toHaveLength(4)
+  provider.token = honest
+  clock += 10_000
+  await strategy.requireProvider()
+  expect((await signIn(strategy, provider)).claims.name).toBe('Ada Lovelace')
+  expect(strategy.lines.filter(line => line.includes('provider hangs'))).toHaveLength(1)
+  expect(strategy.lines.filter(line => line.includes('answers again'))).toHaveLength(1)
+})
+
+test('a provider that refuses connections is asked each time', async () => {
+  const strategy = strategyWith(openIdOptions(provider))
+  const honest = provider.token
+  provider.token = () => 'disconnect'
+  for (let n = 0; n < 12; n++) {
+    expect((await refusal(signIn(strategy, provider))).code).toBe('provider_unreachable')
+  }
+  provider.token = honest
+  expect((await signIn(strategy, provider)).claims.name).toBe('Ada Lovelace')
+})
+
 test('signs in as soon as the provider is back', async () => {
   const strategy = strategyWith(entraOptions(provider))
   const honest = provider.discovery

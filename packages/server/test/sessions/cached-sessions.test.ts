@@ -159,7 +159,9 @@ describe('another process', () => {
     const elsewhere = await openElsewhere()
     await elsewhere.invitations.invite({ email: 'ada@contoso.test', strategy: 'azure', roles: [] })
     await elsewhere.codes.issue('admin-link', {}, 60)
-    await elsewhere.audit.record({ kind: 'invitation', actor: 'the command line', result: 'ok' })
+    await elsewhere.audit.transaction((_, record) =>
+      record({ kind: 'invitation', actor: 'the command line', result: 'ok' }),
+    )
     const expiresAt = test.clock.now() + 60_000
     await elsewhere.apiTokens.create({
       collaboratorId: alan.id,

@@ -9,8 +9,9 @@ import type { Caller } from '../../src/identity/caller.ts'
 import type { Profile } from '../../src/identity/profile.ts'
 import type { Sessions } from '../../src/sessions/sessions.ts'
 import { createAdminGrant, issueAdminLink } from '../../src/sign-in/admin-link.ts'
-import { complete, type ProfileByLink, recordRefusal } from '../../src/sign-in/complete.ts'
+import { complete, type ProfileByLink } from '../../src/sign-in/complete.ts'
 import type { SignInContext } from '../../src/sign-in/context.ts'
+import { recordRefusal } from '../../src/sign-in/record-refusal.ts'
 import type { Strategy } from '../../src/strategies/strategy.ts'
 import { type Engine, engines } from '../stores/engines.ts'
 import { emptyTables, standingClock } from '../stores/support.ts'
@@ -204,7 +205,7 @@ describe.each(engines)('a sign-in that is complete on $name', engineOf => {
 
   describe('by the one-time link', () => {
     const link = async () => {
-      const issued = await issueAdminLink(context, config)
+      const issued = await issueAdminLink(context, config, 'command line')
       const { setCookie } = await createAdminGrant(context).accept(issued.split('#')[1] ?? '')
       return setCookie.split(';', 1)[0] as string
     }
@@ -215,7 +216,8 @@ describe.each(engines)('a sign-in that is complete on $name', engineOf => {
       expect(setCookies.map(line => line.split('=', 1)[0])).toEqual(['gatewright', 'gatewright.admin-link'])
       expect(setCookies[1]).toContain('Max-Age=0')
       expect(await callerIn(setCookies)).toMatchObject({ superAdmin: true })
-      expect(audited[0]?.detail).toEqual({ by: 'admin-link' })
+      expect(audited.map(({ kind }) => kind)).toEqual(['admin-link', 'sign-in'])
+      expect(audited[1]?.detail).toEqual({ by: 'admin-link' })
       const eve = profile('eve', { claims: { email: 'eve@contoso.test' } })
       expect(await refusal(eve, { cookie })).toBe('not_invited')
       expect((await enter(profile('ada'), { cookie })).setCookies).toHaveLength(1)

@@ -3,9 +3,9 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createAccountStore } from '../../src/accounts/account-store.ts'
 import { createInvitationStore } from '../../src/accounts/invitation-store.ts'
+import type { Audit } from '../../src/audit/audit.ts'
 import type { AuditEvent } from '../../src/audit/audit-event.ts'
 import { type InvitationWish, invite } from '../../src/sign-in/invite.ts'
-import type { Database } from '../../src/storage/database.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import type { StrategyBase } from '../../src/strategies/strategy-base.ts'
 import { type Engine, engines } from '../stores/engines.ts'
@@ -52,11 +52,11 @@ describe.each(engines)('inviting on $name', engineOf => {
         clock,
         log,
         audit: {
-          within: (tx: Database) => ({
-            record: async (event: AuditEvent) =>
-              void audited.push({ ...event, within: tx !== engine.database }),
-          }),
-        } as never,
+          transaction: work =>
+            engine.database.transaction(tx =>
+              work(tx, async event => void audited.push({ ...event, within: tx !== engine.database })),
+            ),
+        } as Audit,
         strategyTypes: {
           passwords: (given: object) => ({
             async ownersOfAddress() {

@@ -1,6 +1,7 @@
 import type { Config } from '@gatewright/config'
 import { pino } from 'pino'
 import { createAccountStore } from '../../src/accounts/account-store.ts'
+import type { Audit } from '../../src/audit/audit.ts'
 import type { AuditEvent } from '../../src/audit/audit-event.ts'
 import type { Clock } from '../../src/clock.ts'
 import { createRevocation } from '../../src/revocation.ts'
@@ -26,7 +27,9 @@ export function signInOn(
   const accounts = createAccountStore(database, clock)
   const log = pino({ level: 'info' }, { write: line => void logged.push(JSON.parse(line)) })
   const storage = { database, isAvailable: () => true }
-  const audit = { record: async (event: AuditEvent) => void audited.push(event) }
+  const audit: Pick<Audit, 'transaction'> = {
+    transaction: work => database.transaction(tx => work(tx, async event => void audited.push(event))),
+  }
   const sessions = createSessions({ storage, events, accounts, seal: plainSeal, clock, log, config })
   const apiTokens = {
     async revokeAllOf(collaboratorId: string) {

@@ -78,7 +78,7 @@ describe.each(engines)('keys of assertions on $name', engine => {
       ReturnType<typeof createAssertionKeys>,
     ]
     await here.current()
-    const made = await elsewhere.rotate()
+    const made = await elsewhere.rotate(add => database.transaction(add))
     expect((await here.current()).kid).toBe(made)
   })
 

@@ -298,7 +298,9 @@ describe.each(engines)('live sessions on $name', engineOf => {
 
   it('end on every host, by whoever may end them', async () => {
     const { id, cookie } = await start()
-    const other = await start({ atProvider: { sid: 'at-idp', kept: { token: 't' } } })
+    const other = await start({
+      atProvider: await sessions.sealAtProvider({ sid: 'at-idp', kept: { token: 't' } }),
+    })
     const safe = await sessions.cookieForHost(id, 'app.localhost', true)
     expect(safe).toMatch(/^__Host-gatewright=[\w-]{43}; .*Secure/)
     expect([await who(cookie), await who(safe?.split(';')[0], 'app.localhost')]).toMatchObject([{}, {}])

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { createAccountStore } from '../../src/accounts/account-store.ts'
 import type { NewSession } from '../../src/sessions/session.ts'
@@ -202,6 +203,16 @@ describe.each(engines)('sessions on $name', engineOf => {
       ...['found', 'oauth2 https://idp.example'],
       ...['gitlab https://idp.example', 'azure https://other.example'],
     ])
+  })
+
+  it('begin with their token or not at all: one without would be seen for half a day, and be nobody’s', async () => {
+    const { store, begin, database, changes } = await open()
+    await sql`create trigger broken before insert on session_tokens begin select raise(abort, 'no token'); end`.execute(
+      sqlOf(database),
+    )
+    await expect(store.create(begin(), place)).rejects.toThrow('no token')
+    await sql`drop trigger broken`.execute(sqlOf(database))
+    expect([await store.list({ limit: 10 }), changes]).toEqual([[], []])
   })
 
   it('of one account are ended together, a great many too', async () => {

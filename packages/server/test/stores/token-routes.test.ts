@@ -52,7 +52,10 @@ describe.each(engines)('API tokens over HTTP, on $name', engineOf => {
     await server.register(tokenRoutes, {
       context: {
         ...{ config, clock, apiTokens },
-        audit: { record: async entry => void recorded.push(entry) },
+        audit: {
+          transaction: work =>
+            engine().database.transaction(tx => work(tx, async entry => void recorded.push(entry))),
+        },
         sessions: {
           async proofOf(id) {
             const session = await sessions.byId(id)

@@ -95,6 +95,7 @@ const kinds = [
   { value: 'unlocked', label: 'Unlocked' },
   { value: 'session-ended', label: 'Session ended' },
   { value: 'key-rotated', label: 'Key for assertions made' },
+  { value: 'admin-link', label: 'One-time link made' },
   { value: 'token-created', label: 'API token made' },
   { value: 'token-revoked', label: 'API token revoked' },
   { value: 'configuration', label: 'Configuration changed' },

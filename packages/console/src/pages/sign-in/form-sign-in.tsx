@@ -6,7 +6,7 @@ import { ApiError } from '../../api/http.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { FormFields } from './form-fields.tsx'
 import { NewPasswordStep } from './new-password-step.tsx'
-import { useRetryAfter } from './use-retry-after.ts'
+import { isBusy, useRetryAfter } from './use-retry-after.ts'
 import { wayOn } from './way-on.tsx'
 
 /** The form of a strategy, and the step that follows when a password must be changed first. */
@@ -35,18 +35,19 @@ export function FormSignIn(props: {
       }),
     onSuccess: ({ redirectTo }) => window.location.assign(redirectTo),
     onError: error => {
-      passwordField.current?.select()
+      // Nothing is wrong with it where the page tries again by itself.
+      if (!isBusy(error)) passwordField.current?.select()
       if (newPasswordField !== undefined && isChangeRequired(error)) props.onNewPassword(true)
     },
   })
-  const wait = useRetryAfter(signIn.error)
+  const { wait, words, byItself } = useRetryAfter(signIn.error, () => signIn.mutate(signIn.variables))
   if (newPasswordField !== undefined && (isChangeRequired(signIn.error) || signIn.variables !== undefined)) {
     return (
       <NewPasswordStep
         field={newPasswordField}
         account={account && { ...account, value: values[account.name] ?? '' }}
         error={signIn.variables === undefined ? null : signIn.error}
-        next={wayOn(signIn.error, props.strategy)}
+        next={words ?? wayOn(signIn.error, props.strategy)}
         pending={signIn.isPending || signIn.isSuccess}
         onChoose={newPassword => signIn.mutate(newPassword)}
         onBack={() => {
@@ -67,7 +68,8 @@ export function FormSignIn(props: {
       <Stack gap="md">
         <ErrorNotice
           error={signIn.error}
-          next={wait > 0 ? `Try again in ${seconds(wait)}.` : wayOn(signIn.error, props.strategy)}
+          next={words ?? wayOn(signIn.error, props.strategy)}
+          waiting={byItself}
         />
         <FormFields fields={fields} values={values} onChange={setValues} passwordRef={passwordField} />
         <Button
@@ -87,6 +89,3 @@ export function FormSignIn(props: {
 
 const isChangeRequired = (error: unknown) =>
   error instanceof ApiError && error.code === 'password_change_required'
-
-const seconds = (count: number) =>
-  count < 90 ? `${count} ${count === 1 ? 'second' : 'seconds'}` : `${Math.ceil(count / 60)} minutes`

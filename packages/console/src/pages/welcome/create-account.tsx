@@ -5,6 +5,7 @@ import { createFirstSuperAdmin, type Filled, filledIn, type OfferedStrategy } fr
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { FormFields } from '../sign-in/form-fields.tsx'
 import { Rules } from '../sign-in/new-password-step.tsx'
+import { useRetryAfter } from '../sign-in/use-retry-after.ts'
 
 /** Makes the account of the first super admin, or gives an existing one a new password. */
 export function CreateAccount({ strategy }: { readonly strategy: OfferedStrategy }) {
@@ -14,6 +15,7 @@ export function CreateAccount({ strategy }: { readonly strategy: OfferedStrategy
     mutationFn: () => createFirstSuperAdmin(strategy, filledIn(fields, values)),
     onSuccess: ({ redirectTo }) => window.location.assign(redirectTo),
   })
+  const { words } = useRetryAfter(create.error, () => create.mutate())
   const submit = (event: FormEvent) => {
     event.preventDefault()
     create.mutate()
@@ -21,7 +23,7 @@ export function CreateAccount({ strategy }: { readonly strategy: OfferedStrategy
   return (
     <form onSubmit={submit} aria-label="Make the first account">
       <Stack gap="md">
-        <ErrorNotice error={create.error} next={<Rules error={create.error} />} />
+        <ErrorNotice error={create.error} next={words ?? <Rules error={create.error} />} />
         <FormFields fields={fields} values={values} onChange={setValues} />
         <Button type="submit" size="md" fullWidth loading={create.isPending || create.isSuccess}>
           Make the account and sign in

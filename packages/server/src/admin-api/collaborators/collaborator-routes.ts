@@ -1,13 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { createAccountStore } from '../../accounts/account-store.ts'
+import { createInvitationStore } from '../../accounts/invitation-store.ts'
 import { invitationIdOf } from '../../accounts/people.ts'
 import { removeCollaborator } from '../../accounts/remove.ts'
 import type { Context } from '../../context.ts'
 import { parseEmailAddress } from '../../identity/email-address.ts'
 import { invite } from '../../sign-in/invite.ts'
-import { actorOf, type ChangeLogging, recordChange } from '../record-change.ts'
+import { actorOf, type ChangeLogging, changing } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
-import { passwordsOf, passwordWayOf, resetPassword } from './passwords.ts'
+import { passwordsOf, passwordWayOf, prepareReset } from './passwords.ts'
 import { changeRoles } from './roles.ts'
 import { Becomes, createInvitationShowing, ShownInvitation } from './shown-invitation.ts'
 import {
@@ -55,13 +57,13 @@ const Done = Type.Null()
 
 type CollaboratorContext = TargetContext &
   ChangeLogging &
-  Pick<Context, 'storage' | 'clock' | 'log' | 'invitations' | 'sessions' | 'revocation' | 'strategyTypes'>
+  Pick<Context, 'storage' | 'clock' | 'log' | 'sessions' | 'revocation' | 'strategyTypes'>
 
 /** The team: who is invited, who is in, with which roles. */
 export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
   readonly context: CollaboratorContext
 }> = async (app, { context }) => {
-  const { clock, config, sessions, accounts, invitations, people, strategyTypes } = context
+  const { clock, config, sessions, accounts, people, strategyTypes } = context
 
   app.get(
     '/collaborators',
@@ -169,22 +171,21 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
       const target = await targetOf(context, signedInCaller(request), request.params.id)
       const caller = signedInCaller(request)
       if (disabled) await keepAnotherSuperAdmin(context, caller, target)
-      if (roles !== undefined) {
-        await changeRoles(context, target, roles)
-        await recordChange(context, request, {
-          kind: 'roles',
-          target: target.email,
-          detail: { from: target.roles, to: roles },
-        })
-      }
-      if (disabled !== undefined && invitationIdOf(target.id) === undefined) {
+      // Both or none, where both are asked for.
+      await changing(context, request, async (tx, record) => {
+        if (roles !== undefined) {
+          await changeRoles(context, tx, target, roles)
+          await record({ kind: 'roles', target: target.email, detail: { from: target.roles, to: roles } })
+        }
+        if (disabled === undefined || invitationIdOf(target.id) !== undefined) return
         if (disabled) {
-          await keepingASuperAdmin(context, caller, target, accounts => accounts.setDisabled(target.id, true))
-          await sessions.endOf(target.id)
-        } else await accounts.setDisabled(target.id, false)
-        const kind = disabled ? 'disabled' : 'enabled'
-        await recordChange(context, request, { kind, target: target.email })
-      }
+          await keepingASuperAdmin(context, tx, caller, target, accounts =>
+            accounts.setDisabled(target.id, true),
+          )
+          await sessions.endOf(target.id, {}, tx)
+        } else await createAccountStore(tx, clock).setDisabled(target.id, false)
+        await record({ kind: disabled ? 'disabled' : 'enabled', target: target.email })
+      })
       return reply.code(204).send(null)
     },
   )
@@ -195,17 +196,19 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
     async (request, reply) => {
       const target = await targetOf(context, signedInCaller(request), request.params.id)
       const invitation = invitationIdOf(target.id)
-      if (invitation === undefined) {
-        await keepingASuperAdmin(context, signedInCaller(request), target, (_, within) =>
-          removeCollaborator(within, clock, target.id, (tx, identities) =>
-            strategyTypes.passwords({ database: tx, clock }).forget(identities),
-          ),
-        )
-        await recordChange(context, request, { kind: 'deleted', target: target.email })
-      } else {
-        await invitations.withdraw(invitation)
-        await recordChange(context, request, { kind: 'invitation-withdrawn', target: target.email })
-      }
+      await changing(context, request, async (tx, record) => {
+        if (invitation === undefined) {
+          await keepingASuperAdmin(context, tx, signedInCaller(request), target, () =>
+            removeCollaborator(tx, clock, target.id, (tx, identities) =>
+              strategyTypes.passwords({ database: tx, clock }).forget(identities),
+            ),
+          )
+          await record({ kind: 'deleted', target: target.email })
+        } else {
+          await createInvitationStore(tx, clock).withdraw(invitation)
+          await record({ kind: 'invitation-withdrawn', target: target.email })
+        }
+      })
       return reply.code(204).send(null)
     },
   )
@@ -227,9 +230,12 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
     },
     async request => {
       const target = await targetOf(context, signedInCaller(request), request.params.id)
-      const { oneTimePassword, ...ended } = await resetPassword(context, target, signedInCaller(request))
-      await recordChange(context, request, { kind: 'password-reset', target: target.email, detail: ended })
-      return { oneTimePassword, ...ended }
+      const reset = await prepareReset(context, target, signedInCaller(request))
+      return changing(context, request, async (tx, record) => {
+        const { oneTimePassword, ...ended } = await reset(tx)
+        await record({ kind: 'password-reset', target: target.email, detail: ended })
+        return { oneTimePassword, ...ended }
+      })
     },
   )
 
@@ -238,8 +244,10 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
     { config: { for: 'admin' }, schema: { params: ById, response: { 204: Done } } },
     async (request, reply) => {
       const target = await targetOf(context, signedInCaller(request), request.params.id)
-      await passwordsOf(context).unlock(target.email)
-      await recordChange(context, request, { kind: 'unlocked', target: target.email })
+      await changing(context, request, async (tx, record) => {
+        await strategyTypes.passwords({ database: tx, clock }).unlock(target.email)
+        await record({ kind: 'unlocked', target: target.email })
+      })
       return reply.code(204).send(null)
     },
   )

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { bodyLimits } from '../../http/body-limits.ts'
-import { type ChangeLogging, recordChange } from '../record-change.ts'
+import { type ChangeLogging, changing } from '../record-change.ts'
 import { createRecordReading } from '../recorded-reading.ts'
 import { signedInCaller } from '../standing.ts'
 import { decodeTable } from './decode-table.ts'
@@ -47,11 +47,14 @@ export const csvRoutes: FastifyPluginAsyncTypebox<{
     },
     async request => {
       const result = await importPeople(context, signedInCaller(request), request.body)
-      await recordChange(context, request, {
-        kind: 'import',
-        target: 'collaborators',
-        detail: { imported: result.imported, problems: result.problems.length },
-      })
+      // Each line that changed something has an entry of its own, in the transaction of its change. This one tells of the whole.
+      await changing(context, request, (_, record) =>
+        record({
+          kind: 'import',
+          target: 'collaborators',
+          detail: { imported: result.imported, problems: result.problems.length },
+        }),
+      )
       return result
     },
   )

@@ -3,6 +3,8 @@ import { createAccountStore } from '../../accounts/account-store.ts'
 import { createInvitationStore } from '../../accounts/invitation-store.ts'
 import type { Invitation } from '../../accounts/invitations.ts'
 import { inviterStanding } from '../../accounts/inviter.ts'
+import type { RecordEntry } from '../../audit/audit.ts'
+import type { DoneEvent } from '../../audit/audit-event.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { Caller } from '../../identity/caller.ts'
@@ -42,12 +44,12 @@ export interface Imported {
 export type ImportContext = TargetContext &
   Pick<Context, 'invitations' | 'storage' | 'clock' | 'log' | 'audit' | 'strategyTypes'>
 
-/** What a row comes to, once it is checked. Written in the transaction of its portion. */
+/** What a row comes to, once it is checked. Written in the transaction of its portion, with an entry of its own. */
 interface Outcome {
   readonly email: string
   /** What it changes, in words; nothing, where everything is so already. */
   readonly what?: string
-  readonly write: (tx: Database) => Promise<unknown>
+  readonly write: (tx: Database, record: RecordEntry) => Promise<unknown>
 }
 
 /**
@@ -68,7 +70,7 @@ export async function importPeople(
   csv: string,
   portion = PORTION,
 ): Promise<Imported> {
-  const { accounts, invitations, storage, clock, config } = context
+  const { accounts, invitations, storage, clock, config, audit } = context
   const by = asActor(caller)
   const rows = await readTable(csv)
   const known = await accounts.superAdmins(config)
@@ -85,10 +87,10 @@ export async function importPeople(
     }
     const changes: Imported['changes'] = []
     let written = 0
-    await storage.database.transaction(async tx => {
+    await audit.transaction(async (tx, record) => {
       for (const { line, email, what, write } of outcomes) {
         await orTell(line, async () => {
-          await write(tx)
+          await write(tx, record)
           written += 1
           if (what !== undefined) changes.push({ line, email, what })
         })
@@ -98,12 +100,12 @@ export async function importPeople(
     result.changes.push(...changes)
   }
 
-  /** What is refused is a problem of its row; the others go on. */
+  /** What is refused is a problem of its row; the others go on. What we cannot do, they cannot either. */
   async function orTell(line: number, work: () => Promise<unknown>): Promise<void> {
     try {
       await work()
     } catch (error) {
-      if (!(error instanceof GatewrightError)) throw error
+      if (!(error instanceof GatewrightError) || error.status >= 500) throw error
       const reason = error.is('bad_request') ? error.response.reason : undefined
       result.problems.push({ line, what: reason ?? error.response.message ?? error.message })
     }
@@ -139,7 +141,11 @@ export async function importPeople(
         )
       }
       const what = `Roles of ${account.fullname}, whose account has the address: ${inWords(roles)} in the place of ${inWords(account.roles)}.`
-      return { email, what, write: tx => createAccountStore(tx, clock).setRoles(account.id, roles) }
+      const write = async (tx: Database, record: RecordEntry) => {
+        await createAccountStore(tx, clock).setRoles(account.id, roles)
+        await record(rolesEntry(email, account.roles, roles))
+      }
+      return { email, what, write }
     }
     const strategy = named ?? onlyStrategy(config)
     const open = await invitations.find(email, strategy)
@@ -159,14 +165,14 @@ export async function importPeople(
       somebodyNew: person === 'new' && caller.superAdmin,
     })
     if (prepared.welcome !== undefined) passwords += 1
-    const write = async (tx: Database) => {
+    const write = async (tx: Database, record: RecordEntry) => {
       // Other rows' passwords were hashed since: meanwhile the address may have become a super admin's.
       await refuseTakeover(
         { ...context, accounts: createAccountStore(tx, clock), storage: { ...storage, database: tx } },
         caller,
         email,
       )
-      const { oneTimePassword } = await writeInvitation(tx, context, prepared)
+      const { oneTimePassword } = await writeInvitation(tx, { clock, record }, prepared)
       if (oneTimePassword !== undefined) result.passwords.push({ email, oneTimePassword })
     }
     const invited = `Invited to ${strategy}, with the roles ${inWords(prepared.roles)}.`
@@ -189,7 +195,15 @@ export async function importPeople(
     )
     if (roles.length === 0 || sameRoles(roles, before)) return asItIs(email)
     const what = `Roles of the invitation to ${strategy}: ${inWords(roles)} in the place of ${inWords(before)}.`
-    return { email, what, write: tx => createInvitationStore(tx, clock).setRoles(id, roles) }
+    const write = async (tx: Database, record: RecordEntry) => {
+      await createInvitationStore(tx, clock).setRoles(id, roles)
+      await record(rolesEntry(email, before, roles))
+    }
+    return { email, what, write }
+  }
+
+  function rolesEntry(target: string, from: readonly string[], to: readonly string[]): DoneEvent {
+    return { kind: 'roles', actorId: by.id, actor: by.name, target, result: 'ok', detail: { from, to } }
   }
 }
 

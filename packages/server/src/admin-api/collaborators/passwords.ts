@@ -4,6 +4,7 @@ import type { ListedPerson } from '../../accounts/people.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { Caller } from '../../identity/caller.ts'
+import type { Database } from '../../storage/database.ts'
 import { refused } from './refused.ts'
 
 /** How many sessions and API tokens of somebody have ended. */
@@ -47,17 +48,18 @@ type ResetContext = Pick<
  *
  * It is the password of the account or of the invitation that is asked about, and never one that is found by an address alone: a
  * stranger's account may say anybody's.
+ * @returns what does it, for the transaction in which it is written down; the new password is hashed before
  * @throws GatewrightError `bad_request` for somebody whose password is the provider's; `forbidden` for an admin, as above
  */
-export async function resetPassword(
+export async function prepareReset(
   context: ResetContext,
   target: ListedPerson,
   caller: Pick<Caller, 'superAdmin'>,
-): Promise<{ readonly oneTimePassword: string } & EndedOf> {
+): Promise<(tx: Database) => Promise<{ readonly oneTimePassword: string } & EndedOf>> {
   const { accounts, revocation } = context
   if (target.invitation !== undefined) {
-    const oneTimePassword = await resetOfInvitation(context, target.invitation, caller)
-    return { oneTimePassword, sessions: 0, apiTokens: 0 }
+    const write = await resetOfInvitation(context, target.invitation, caller)
+    return async tx => ({ oneTimePassword: await write(tx), sessions: 0, apiTokens: 0 })
   }
   const strategy = passwordWayOf(context, target)
   const passwords = passwordsBy(context, strategy)
@@ -73,10 +75,10 @@ export async function resetPassword(
   }
   // Of this strategy's identities alone: another's provider chooses its subjects, and could name one of ours.
   const subjects = identities.filter(each => each.strategy === strategy).map(({ subject }) => subject)
-  // The password first: from there on nobody signs in with the old one who would be missed by the end.
-  const oneTimePassword = await passwords.resetPassword(strategy, { subjects }, trustAfter(caller))
-  if (oneTimePassword === undefined) throw withoutPassword(target, target.strategies)
-  return { oneTimePassword, ...(await revocation.endOf(target.id)) }
+  const write = await passwords.prepareReset(strategy, { subjects }, trustAfter(caller))
+  if (write === undefined) throw withoutPassword(target, target.strategies)
+  // Together: nobody signs in with the old password in between, who would be missed by the end.
+  return async tx => ({ oneTimePassword: await write(tx), ...(await revocation.endOf(target.id, {}, tx)) })
 }
 
 /** Another one-time password for an invitation. Where its address has got somebody's password meanwhile, that one is not touched. */
@@ -84,7 +86,7 @@ async function resetOfInvitation(
   context: ResetContext,
   invitation: Invitation,
   caller: Pick<Caller, 'superAdmin'>,
-): Promise<string> {
+): Promise<(tx: Database) => Promise<string>> {
   const { email, strategy } = invitation
   if ((await inviterStanding(context.accounts, context.config, invitation)).notCounting !== undefined) {
     throw refused(
@@ -101,9 +103,9 @@ async function resetOfInvitation(
       `${email} has a password with ${strategy} already, of the account of ${holder.collaborator.fullname}: reset it there.`,
     )
   }
-  const password = await passwords.resetPassword(strategy, { invited: email }, trustAfter(caller))
-  if (password === undefined) throw withoutPassword({ email }, [strategy])
-  return password
+  const write = await passwords.prepareReset(strategy, { invited: email }, trustAfter(caller))
+  if (write === undefined) throw withoutPassword({ email }, [strategy])
+  return write
 }
 
 /** Whoever is no super admin gets a password that was meant for somebody else's hands, and could hand it to anybody. */

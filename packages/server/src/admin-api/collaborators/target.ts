@@ -89,16 +89,15 @@ export async function keepAnotherSuperAdmin(
  * @throws GatewrightError as {@link keepAnotherSuperAdmin}; nothing is changed then
  */
 export async function keepingASuperAdmin(
-  { config, storage, clock }: Pick<TargetContext, 'config' | 'storage' | 'clock'>,
+  { config, clock }: Pick<TargetContext, 'config' | 'clock'>,
+  tx: Database,
   caller: Caller,
   target: Target,
-  work: (accounts: Accounts, tx: Database) => Promise<unknown>,
+  work: (accounts: Accounts) => Promise<unknown>,
 ): Promise<void> {
-  await storage.database.transaction(async tx => {
-    const accounts = createAccountStore(tx, clock)
-    await keepAnotherSuperAdmin({ accounts, config }, caller, target)
-    await work(accounts, tx)
-  })
+  const accounts = createAccountStore(tx, clock)
+  await keepAnotherSuperAdmin({ accounts, config }, caller, target)
+  await work(accounts)
 }
 
 const forbidden = () =>

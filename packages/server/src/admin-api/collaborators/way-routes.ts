@@ -5,7 +5,7 @@ import { removeWay } from '../../accounts/remove-way.ts'
 import { whatStands } from '../../accounts/what-stands.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
-import { type ChangeLogging, recordChange } from '../record-change.ts'
+import { type ChangeLogging, changing } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
 import { refused } from './refused.ts'
 import { type TargetContext, targetOf } from './target.ts'
@@ -41,7 +41,7 @@ export const wayRoutes: FastifyPluginAsyncTypebox<{ readonly context: WayContext
   app,
   { context },
 ) => {
-  const { accounts, config, storage, clock, strategies, strategyTypes } = context
+  const { accounts, config, clock, strategies, strategyTypes } = context
 
   app.get(
     '/collaborators/:id/identities',
@@ -61,13 +61,15 @@ export const wayRoutes: FastifyPluginAsyncTypebox<{ readonly context: WayContext
       if (identity.id === caller.identityId) {
         throw refused('You are signed in this way now. Ask another super admin to remove it.')
       }
-      await removeWay(storage.database, clock, config, identity, (tx, removed) =>
-        strategyTypes.passwords({ database: tx, clock }).forget(removed),
-      )
-      await recordChange(context, request, {
-        kind: 'way-removed',
-        target: target.email,
-        detail: { strategy: identity.strategy, address: identity.email },
+      await changing(context, request, async (tx, record) => {
+        await removeWay(tx, clock, config, identity, (tx, removed) =>
+          strategyTypes.passwords({ database: tx, clock }).forget(removed),
+        )
+        await record({
+          kind: 'way-removed',
+          target: target.email,
+          detail: { strategy: identity.strategy, address: identity.email },
+        })
       })
       return reply.code(204).send(null)
     },
@@ -78,11 +80,13 @@ export const wayRoutes: FastifyPluginAsyncTypebox<{ readonly context: WayContext
     { config: { for: 'super-admin' }, schema: { params: ById, response: { 204: Type.Null() } } },
     async (request, reply) => {
       const target = await targetOf(context, signedInCaller(request), request.params.id)
-      const addresses = await vouchFor(context, target)
-      await recordChange(context, request, {
-        kind: 'address-vouched',
-        target: addresses.join(', '),
-        detail: { collaborator: target.id },
+      await changing(context, request, async (tx, record) => {
+        const addresses = await vouchFor(context, tx, target)
+        await record({
+          kind: 'address-vouched',
+          target: addresses.join(', '),
+          detail: { collaborator: target.id },
+        })
       })
       return reply.code(204).send(null)
     },

@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { MISSING } from '../../config-file/read-text.ts'
 import type { Context } from '../../context.ts'
 import { bodyLimits } from '../../http/body-limits.ts'
-import { actorOf, type ChangeLogging, recordChange } from '../record-change.ts'
+import { actorOf, type ChangeLogging } from '../record-change.ts'
 import { createRecordReading } from '../recorded-reading.ts'
 import { signedInCaller } from '../standing.ts'
 import { checkText, configurationOf, keepSuperAdmin, refuseProblems } from './edit.ts'
@@ -124,13 +124,8 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
         text: checked.text,
         baseVersion,
         by: actorOf(request),
+        address: context.clientOf(request.raw).address,
         how: 'saved',
-      })
-      await file.drafts.drop(collaboratorId)
-      await recordChange(context, request, {
-        kind: 'configuration',
-        target: file.path,
-        detail: { from: baseVersion, to: version },
       })
       return { version, problems: [], restartNeeded: version !== runningVersion }
     },

@@ -5,7 +5,7 @@ import type { ConfigFile } from '../../config-file/config-file.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import { nothingEnds } from '../../revocation.ts'
-import { actorOf, type ChangeLogging, recordChange } from '../record-change.ts'
+import { actorOf, type ChangeLogging } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
 import { changesBetween } from './compare.ts'
 import { Saved } from './config-routes.ts'
@@ -74,11 +74,12 @@ export const versionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Versio
       if (!parsed.ok) throw refuseProblems(parsed.problems)
       await keepSuperAdmin(context, parsed.config)
       const { version: baseVersion } = await file.current()
-      const { version } = await file.save({ text, baseVersion, by: actorOf(request), how: 'restored' })
-      await recordChange(context, request, {
-        kind: 'configuration',
-        target: file.path,
-        detail: { from: baseVersion, to: version, restored: true },
+      const { version } = await file.save({
+        text,
+        baseVersion,
+        by: actorOf(request),
+        address: context.clientOf(request.raw).address,
+        how: 'restored',
       })
       return { version, problems: [], restartNeeded: version !== restart.running.version }
     },

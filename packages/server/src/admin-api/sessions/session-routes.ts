@@ -5,7 +5,7 @@ import { GatewrightError } from '../../errors.ts'
 import type { ListedSession } from '../../sessions/session.ts'
 import { absoluteEnd, idleEnd } from '../../sessions/session-lifetime.ts'
 import { type TargetContext, targetOf } from '../collaborators/target.ts'
-import { type ChangeLogging, recordChange } from '../record-change.ts'
+import { type ChangeLogging, changing } from '../record-change.ts'
 import { hasStanding, signedInCaller } from '../standing.ts'
 
 /** Sessions that one answer lists, the last seen first. */
@@ -95,14 +95,17 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Sessio
       if (!own && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
       if (session === undefined) throw new GatewrightError('gone')
       if (!own) await targetOf(context, caller, session.collaboratorId)
-      const removal = await sessions.end(session.id, secure)
-      if (session.id === caller.sessionId) reply.header('set-cookie', removal)
       const { deviceOf } = await import('./device.ts')
-      await recordChange(context, request, {
-        kind: 'session-ended',
-        target: session.email,
-        detail: { device: deviceOf(session.userAgent), strategy: session.strategy },
+      const removal = await changing(context, request, async (tx, record) => {
+        const removal = await sessions.end(session.id, secure, tx)
+        await record({
+          kind: 'session-ended',
+          target: session.email,
+          detail: { device: deviceOf(session.userAgent), strategy: session.strategy },
+        })
+        return removal
       })
+      if (session.id === caller.sessionId) reply.header('set-cookie', removal)
       return reply.code(204).send(null)
     },
   )
@@ -129,16 +132,19 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Sessio
       const target = someoneElses ? await targetOf(context, caller, collaboratorId) : undefined
       // Without a name: everything of one's own but the browser that asks. API tokens go with them: whoever has got hold of a
       // session may have made some.
-      const { sessions: ended, apiTokens } = await context.revocation.endOf(
-        collaboratorId ?? caller.collaboratorId,
-        collaboratorId === undefined ? { except: caller.sessionId } : {},
-      )
-      await recordChange(context, request, {
-        kind: 'session-ended',
-        target: target?.email ?? caller.email,
-        detail: { all: true, ended, apiTokens },
+      return changing(context, request, async (tx, record) => {
+        const { sessions: ended, apiTokens } = await context.revocation.endOf(
+          collaboratorId ?? caller.collaboratorId,
+          collaboratorId === undefined ? { except: caller.sessionId } : {},
+          tx,
+        )
+        await record({
+          kind: 'session-ended',
+          target: target?.email ?? caller.email,
+          detail: { all: true, ended, apiTokens },
+        })
+        return { ended, apiTokens }
       })
-      return { ended, apiTokens }
     },
   )
 }

@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import { bodyLimits } from '../../http/body-limits.ts'
 import { beginRehearsal } from '../../sign-in/rehearsal.ts'
-import { type ChangeLogging, recordChange } from '../record-change.ts'
+import { type ChangeLogging, changing } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
 import { strategyToRehearse } from './strategy-to-rehearse.ts'
 
@@ -75,7 +75,10 @@ export const rehearsalRoutes: FastifyPluginAsyncTypebox<{
       const { collaboratorId } = signedInCaller(request)
       const strategy = await strategyToRehearse(context, request.body, collaboratorId)
       const { config, asks } = strategy
-      await recordChange(context, request, { kind: 'sign-in-test', target: config.id, detail: { asks } })
+      // First, for it is what providers may be asked for. They are not asked within.
+      await changing(context, request, (_, record) =>
+        record({ kind: 'sign-in-test', target: config.id, detail: { asks } }),
+      )
       return beginRehearsal(context, strategy, collaboratorId)
     },
   )

@@ -34,6 +34,8 @@ export interface HandOver {
   ): Promise<void>
 }
 
+const KIND = 'hand-over'
+
 /** How long a code can be redeemed, in seconds. */
 const codeSeconds = 60
 
@@ -94,23 +96,31 @@ export function createHandOver(options: {
       const { origin, prefix, host, returnTo } = destination
       const payload: Code = { sessionId: caller.sessionId, host, challenge, returnTo }
       const owner = { id: caller.sessionId, most: mostCodes }
-      const code = await codes.issue('hand-over', { ...payload }, codeSeconds, owner)
+      const code = await codes.issue(KIND, { ...payload }, codeSeconds, owner)
       redirect(response, `${origin}${prefix}${OWN_PREFIX}hand-over?${new URLSearchParams({ code })}`)
     },
 
     async complete(request, response, site, query) {
       if (request.method !== 'GET') throw new GatewrightError('method_not_allowed')
       const nonce = nonceOf(request, site)
-      const code = await redeem(query.get('code') ?? '')
+      const given = query.get('code') ?? ''
+      const code = await peek(given)
       if (code === undefined && (await sessions.callerOf(request.headers.cookie, site.host)) !== undefined) {
         // The page was loaded again; whoever is signed in here has nothing to be told.
         return redirect(response, `${site.prefix}/`)
       }
       const reason = whyNotTaken(code, site, nonce)
       if (code === undefined || reason !== undefined) {
+        // Whoever has shown it where it does not belong shall not try it elsewhere.
+        if (code !== undefined) await codes.redeem(KIND, given)
         throw new GatewrightError('hand_over_failed', { detail: { reason } })
       }
-      const sessionCookie = await sessions.cookieForHost(code.sessionId, site.host, site.secure)
+      const sessionCookie = await sessions.cookieForHost(code.sessionId, site.host, site.secure, async tx => {
+        // Of two that come with the same code at once, one gets a cookie for it.
+        if ((await codes.redeem(KIND, given, tx)) === undefined) {
+          throw new GatewrightError('hand_over_failed', { detail: { reason: 'code' } })
+        }
+      })
       const cookies = [arrivedCookie(request, site)]
       if (sessionCookie !== undefined) cookies.push(sessionCookie)
       redirect(response, code.returnTo, cookies)
@@ -123,9 +133,9 @@ export function createHandOver(options: {
     return `${externalUrl}${HOME}/login?${new URLSearchParams({ returnTo, ...(expired && { expired: '1' }) })}`
   }
 
-  async function redeem(code: string): Promise<Code | undefined> {
+  async function peek(code: string): Promise<Code | undefined> {
     if (code === '' || code.length > 500) return undefined
-    return (await codes.redeem('hand-over', code)) as Code | undefined
+    return (await codes.peek(KIND, code)) as Code | undefined
   }
 }
 

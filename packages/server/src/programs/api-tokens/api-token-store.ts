@@ -24,8 +24,8 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
   const db = sqlOf(database)
 
   /** Ends those that a condition finds, and tells of each. */
-  const revokeAll = (condition: (query: Delete) => Delete): Promise<number> =>
-    database.transaction(async tx => {
+  const revokeAll = (condition: (query: Delete) => Delete, within = database): Promise<number> =>
+    within.transaction(async tx => {
       const ended = await condition(sqlOf(tx).deleteFrom('api_tokens'))
         .returning(['id', 'collaborator_id', 'expires_at'])
         .execute()
@@ -38,8 +38,9 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
   return {
     async create(
       { collaboratorId, identityId, name, apps, strategy, source, expiresAt },
-      { madeIn, most = Number.MAX_SAFE_INTEGER } = {},
+      { madeIn, most = Number.MAX_SAFE_INTEGER, tx = database } = {},
     ) {
+      const db = sqlOf(tx)
       const value = API_TOKEN_PREFIX + randomToken()
       const row = {
         id: randomId(),
@@ -122,13 +123,14 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
         .execute()
       return rows.map(row => ({ ...toApiToken(row), email: row.email, fullname: row.fullname }))
     },
-    async revoke({ id, collaboratorId }) {
-      await database.transaction(async tx => {
+    async revoke({ id, collaboratorId }, within = database) {
+      await within.transaction(async tx => {
         await sqlOf(tx).deleteFrom('api_tokens').where('id', '=', id).execute()
         await tx.announce({ kind: 'token-revoked', tokenId: id, collaboratorId })
       })
     },
-    revokeAllOf: collaboratorId => revokeAll(query => query.where('collaborator_id', '=', collaboratorId)),
+    revokeAllOf: (collaboratorId, within) =>
+      revokeAll(query => query.where('collaborator_id', '=', collaboratorId), within),
     async proofs() {
       const rows = await db.selectFrom('api_tokens').select(['strategy', 'source']).distinct().execute()
       return rows.map(({ strategy, source }) => ({ strategy, source: source ?? undefined }))

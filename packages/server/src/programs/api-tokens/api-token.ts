@@ -1,4 +1,5 @@
 import type { Proved } from '@gatewright/config'
+import type { Database } from '../../storage/database.ts'
 
 /** What tells a token of ours from every other text; secret scanners look for such a prefix too. */
 export const API_TOKEN_PREFIX = 'gw_'
@@ -54,6 +55,7 @@ export interface ApiTokens {
   /**
    * @param how.madeIn the session that it is made in: one that ends meanwhile makes none
    * @param how.most how many the account may have then, whatever other processes make at the same moment
+   * @param how.tx in which it is written down too
    * @returns the token and, this once, its value
    * @throws TooManyTokensError
    * @throws GatewrightError `not_signed_in` when that session has ended
@@ -63,7 +65,7 @@ export interface ApiTokens {
       ApiToken,
       'collaboratorId' | 'identityId' | 'name' | 'apps' | 'strategy' | 'source' | 'expiresAt'
     >,
-    how?: { readonly madeIn?: string | undefined; readonly most?: number },
+    how?: { readonly madeIn?: string | undefined; readonly most?: number; readonly tx?: Database },
   ): Promise<{ readonly token: ApiToken; readonly value: string }>
   /** Of one account, or of all; the newest first. */
   list(collaboratorId?: string): Promise<readonly ApiToken[]>
@@ -77,10 +79,10 @@ export interface ApiTokens {
     readonly collaboratorId?: string
     readonly limit: number
   }): Promise<readonly OwnedApiToken[]>
-  /** Ends it, and tells everybody: `token-revoked`. */
-  revoke(token: Pick<ApiToken, 'id' | 'collaboratorId'>): Promise<void>
+  /** Ends it, and tells everybody: `token-revoked`. @param tx in which it is written down too */
+  revoke(token: Pick<ApiToken, 'id' | 'collaboratorId'>, tx?: Database): Promise<void>
   /** Ends all of an account, and tells everybody. @returns how many of them had not expired */
-  revokeAllOf(collaboratorId: string): Promise<number>
+  revokeAllOf(collaboratorId: string, tx?: Database): Promise<number>
   /** What there are tokens by. */
   proofs(): Promise<readonly Proved[]>
   /** Whose tokens rest on this, and how many each has that have not expired. */

@@ -1,10 +1,12 @@
 import type { AppConfig, Config } from '@gatewright/config'
 import { describe, expect, it } from 'vitest'
 import { GatewrightError } from '../../errors.ts'
+import type { Database } from '../../storage/database.ts'
 import { type ApiToken, TooManyTokensError } from './api-token.ts'
 import { createApiToken, revokeApiToken } from './create-and-revoke.ts'
 
 const day = 24 * 3600_000
+const tx = { name: 'the transaction' } as unknown as Database
 const apps = [{ id: 'bot' }, { id: 'shop' }] as unknown as AppConfig[]
 const config = { apps, strategies: [{ id: 'azure', type: 'basic', offered: true }] } as unknown as Config
 const wish = {
@@ -27,7 +29,7 @@ async function make(change: object = {}, failure?: Error, under = config) {
           return { token: {} as ApiToken, value: 'gw_x' }
         },
       },
-      audit: { record: async entry => void recorded.push(entry) },
+      audit: { transaction: work => work(tx, async entry => void recorded.push(entry)) },
       clock: { now: () => 1000 },
     },
     under,
@@ -52,7 +54,7 @@ describe('a token is made', () => {
     expect(created).toEqual([
       [
         { collaboratorId: 'c1', ...of, name: 'job', apps: ['bot', 'shop'], expiresAt },
-        { madeIn: undefined, most: 50 },
+        { madeIn: undefined, most: 50, tx },
       ],
     ])
     expect(recorded).toEqual([
@@ -114,8 +116,11 @@ describe('no token is made', () => {
 it('a token is revoked, and written down', async () => {
   const done: unknown[] = []
   const services = {
-    apiTokens: { revoke: async (token: unknown) => void done.push(token) },
-    audit: { record: async (entry: unknown) => void done.push(entry) },
+    apiTokens: { revoke: async (...asked: unknown[]) => void done.push(asked) },
+    audit: {
+      transaction: (work: (...within: unknown[]) => unknown) =>
+        work(tx, async (entry: unknown) => void done.push(entry)),
+    },
   } as unknown as Parameters<typeof revokeApiToken>[0]
   const token = { id: 't1', name: 'job' } as ApiToken
   await revokeApiToken(services, { token, ownerEmail: 'a@x.test', by: { name: 'command line' } })
@@ -123,8 +128,8 @@ it('a token is revoked, and written down', async () => {
   await revokeApiToken(services, { token, ownerEmail: 'a@x.test', by })
   const entry = { kind: 'token-revoked', target: 'a@x.test', result: 'ok', detail: { name: 'job' } }
   expect(done).toEqual([
-    ...[token, { ...entry, actor: 'command line' }],
-    ...[token, { ...entry, actorId: 'c1', actor: 'Ada', address: '192.0.2.1' }],
+    ...[[token, tx], { ...entry, actor: 'command line' }],
+    ...[[token, tx], { ...entry, actorId: 'c1', actor: 'Ada', address: '192.0.2.1' }],
   ])
   expect(Object.keys(done[1] as object).toSorted()).toEqual(['actor', 'detail', 'kind', 'result', 'target'])
 })

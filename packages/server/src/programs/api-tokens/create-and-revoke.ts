@@ -24,7 +24,7 @@ export async function createApiToken(
     clock,
   }: {
     readonly apiTokens: Pick<ApiTokens, 'create'>
-    readonly audit: Pick<Audit, 'record'>
+    readonly audit: Pick<Audit, 'transaction'>
     readonly clock: Clock
   },
   config: Config,
@@ -67,20 +67,22 @@ export async function createApiToken(
   const expiresAt = clock.now() + days * 24 * 3600_000
   const { identityId, sessionId, strategy, source } = proved
   const token = { collaboratorId: owner.id, identityId, name, apps, strategy, source, expiresAt }
-  const made = await apiTokens.create(token, { madeIn: sessionId, most: mostTokens }).catch(error => {
-    if (!(error instanceof TooManyTokensError)) throw error
-    throw refuse(`There are ${mostTokens} tokens already. Revoke those that are not needed.`)
+  return audit.transaction(async (tx, record) => {
+    const made = await apiTokens.create(token, { madeIn: sessionId, most: mostTokens, tx }).catch(error => {
+      if (!(error instanceof TooManyTokensError)) throw error
+      throw refuse(`There are ${mostTokens} tokens already. Revoke those that are not needed.`)
+    })
+    await record({
+      kind: 'token-created',
+      ...(by.id !== undefined && { actorId: by.id }),
+      actor: by.name,
+      target: owner.email,
+      result: 'ok',
+      ...(by.address !== undefined && { address: by.address }),
+      detail: { name, apps, expiresAt },
+    })
+    return made
   })
-  await audit.record({
-    kind: 'token-created',
-    ...(by.id !== undefined && { actorId: by.id }),
-    actor: by.name,
-    target: owner.email,
-    result: 'ok',
-    ...(by.address !== undefined && { address: by.address }),
-    detail: { name, apps, expiresAt },
-  })
-  return made
 }
 
 /** Ends a token at once, together with what is open with it. */
@@ -88,7 +90,7 @@ export async function revokeApiToken(
   {
     apiTokens,
     audit,
-  }: { readonly apiTokens: Pick<ApiTokens, 'revoke'>; readonly audit: Pick<Audit, 'record'> },
+  }: { readonly apiTokens: Pick<ApiTokens, 'revoke'>; readonly audit: Pick<Audit, 'transaction'> },
   wish: {
     readonly token: ApiToken
     readonly ownerEmail: string
@@ -96,14 +98,16 @@ export async function revokeApiToken(
   },
 ): Promise<void> {
   const { token, by } = wish
-  await apiTokens.revoke(token)
-  await audit.record({
-    kind: 'token-revoked',
-    ...(by.id !== undefined && { actorId: by.id }),
-    actor: by.name,
-    target: wish.ownerEmail,
-    result: 'ok',
-    ...(by.address !== undefined && { address: by.address }),
-    detail: { name: token.name },
+  await audit.transaction(async (tx, record) => {
+    await apiTokens.revoke(token, tx)
+    await record({
+      kind: 'token-revoked',
+      ...(by.id !== undefined && { actorId: by.id }),
+      actor: by.name,
+      target: wish.ownerEmail,
+      result: 'ok',
+      ...(by.address !== undefined && { address: by.address }),
+      detail: { name: token.name },
+    })
   })
 }

@@ -32,7 +32,7 @@ const NewToken = Type.Object({
 export interface TokenRoutesContext {
   readonly config: Config
   readonly clock: Clock
-  readonly audit: Pick<Audit, 'record'>
+  readonly audit: Pick<Audit, 'transaction'>
   readonly apiTokens: ApiTokens
   readonly sessions: Pick<Sessions, 'proofOf'>
   callerOf(request: IncomingMessage): Promise<Caller | undefined>

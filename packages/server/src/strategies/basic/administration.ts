@@ -11,14 +11,16 @@ export function createPasswordAdministration(database: Database, clock: Clock): 
   return {
     lockedAmong: attempts.lockedAmong,
     unlock: attempts.forget,
-    async resetPassword(strategy, whose, vouched) {
+    async prepareReset(strategy, whose, vouched) {
       const email = 'invited' in whose ? whose.invited : await addressOf(strategy, whose.subjects)
       if (email === undefined) return undefined
       // The hash, a native module, is loaded where a password is made.
-      const { createCredentials } = await import('./credentials.ts')
-      const password = await createCredentials(database, clock, strategy).setOneTimePassword(email, vouched)
-      await attempts.forget(email)
-      return password
+      const { createCredentials, makeOneTimePassword } = await import('./credentials.ts')
+      const made = await makeOneTimePassword()
+      return async tx => {
+        await createAllAttempts(tx, clock).forget(email)
+        return createCredentials(tx, clock, strategy).setOneTimePassword(email, vouched, made)
+      }
     },
     async ownersOfAddress(email) {
       const found = await credentials.find({ email })

@@ -20,8 +20,8 @@ export function createBasicStrategy(
     config,
     words,
     fields: signInFields,
-    verify: ({ email = '', password = '', newPassword }, browser) =>
-      verifyBasic(database, clock, config, { email, password, newPassword, browser }),
+    verify: ({ email = '', password = '', newPassword }, browser, network) =>
+      verifyBasic(database, clock, config, { email, password, newPassword, browser, network }),
     async stampOf(account) {
       const credential = await createCredentials(database, clock, config.id).find(
         parseEmailAddress(account) ?? '',

@@ -22,7 +22,7 @@ export interface Credentials extends Pick<CredentialStore, 'find' | 'replace'> {
    * Sets a password to be handed over and changed at the first sign-in. Returns it; only its hash is kept.
    * @param vouched whether whoever hands it over says that the address is the person's; what was said before when absent
    */
-  setOneTimePassword(email: string, vouched: boolean | undefined, made?: OneTimePassword): Promise<string>
+  setOneTimePassword(email: string, vouched: boolean | undefined, made: OneTimePassword): Promise<string>
 }
 
 /** Passwords of one `basic` strategy. */
@@ -33,8 +33,7 @@ export function createCredentials(database: Database, clock: Clock, strategy: st
     replace: store.replace,
     setVouchedHash: (email, passwordHash) =>
       store.write({ email, emailVouched: true, passwordHash, changedAt: clock.now(), mustChange: false }),
-    async setOneTimePassword(email, vouched, made) {
-      const { password, hash } = made ?? (await makeOneTimePassword())
+    async setOneTimePassword(email, vouched, { password, hash }) {
       const now = clock.now()
       await store.write({
         email,

@@ -1,31 +1,34 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { GatewrightError } from '../../errors.ts'
 import type { WorkQueue } from '../work-queue.ts'
-import { createTurns } from './turns.ts'
+import { createTurns, type TurnOwner } from './turns.ts'
 
 /** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, two passes, one lane. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 /** Hashes at once: each takes 19 MiB and a core, and must not starve everybody else's requests. */
 const AT_ONCE = 2
-/** Attempts that may wait in each line; more is an attack, and waiting longer than a few seconds helps nobody. */
-const WAITING = 40
+/** A line that takes longer, in milliseconds, is one that people do not stand in; they come again by themselves. */
+const PATIENCE = 10_000
+/** What a hash takes on a usual machine, in milliseconds. */
+const FIRST_GUESS = 60
 /** Longer than any pass phrase; without a limit the hash would be a way to burn our time. */
 export const LONGEST_PASSWORD = 1024
 
 /** Native code that a server without passwords never needs. argon2id is its default. */
 const loadArgon2 = async () => (await import('argon2')).default
 
-/** Of these, those of the known browsers of one account. */
-const SHARE = 8
-
-const turns = createTurns(
-  { atOnce: AT_ONCE, waiting: WAITING, share: SHARE },
-  () =>
-    new GatewrightError('too_many_requests', {
-      response: { retryAfter: 5 },
-      detail: { limit: 'password-queue' },
-    }),
-)
+const turns = createTurns({ atOnce: AT_ONCE, patience: PATIENCE, firstGuess: FIRST_GUESS }, expectedMs => {
+  // Not all at once again.
+  const retryAfter = randomInt(3, 8)
+  return new GatewrightError('sign_in_busy', {
+    response: { retryAfter },
+    detail: {
+      limit: 'password-queue',
+      reason: 'too many passwords are waiting',
+      expectedMs: Math.round(expectedMs),
+    },
+  })
+})
 
 let onWaited: ((milliseconds: number) => void) | undefined
 
@@ -42,16 +45,17 @@ export const passwordQueue: WorkQueue = {
   },
 }
 
-function inTurn<T>(work: () => Promise<T>, known?: string): Promise<T> {
+function inTurn<T>(work: () => Promise<T>, owner?: TurnOwner): Promise<T> {
   const since = performance.now()
   return turns.take(() => {
     onWaited?.(performance.now() - since)
     return work()
-  }, known)
+  }, owner)
 }
 
-export const hashPassword = (password: string): Promise<string> =>
-  inTurn(async () => (await loadArgon2()).hash(normal(password), PARAMETERS))
+/** @throws GatewrightError `sign_in_busy` where too many wait */
+export const hashPassword = (password: string, owner?: TurnOwner): Promise<string> =>
+  inTurn(async () => (await loadArgon2()).hash(normal(password), PARAMETERS), owner)
 
 /**
  * The hash that unknown addresses are compared with, so that they take as long as known ones. No password has it. Written
@@ -65,19 +69,18 @@ const nobodys = (() => {
 
 /**
  * Whether the password is right. Without a hash it works as hard and says no.
- * @param options.knownFor the account, where a browser asks that has signed in with it before: it waits in another line than
- *   strangers do
- * @throws GatewrightError `too_many_requests` where too many wait
+ * @param owner whose turn it is where others wait
+ * @throws GatewrightError `sign_in_busy` where too many wait; nothing was looked at then
  */
 export async function verifyPassword(
   hash: string | undefined,
   password: string,
-  options: { readonly knownFor?: string | undefined } = {},
+  owner: TurnOwner = {},
 ): Promise<boolean> {
   const against = hash ?? nobodys
   const right = await inTurn(
     async () => (await loadArgon2()).verify(against, normal(password).slice(0, LONGEST_PASSWORD)),
-    options.knownFor,
+    owner,
   )
   return right && hash !== undefined && password.length <= LONGEST_PASSWORD
 }

@@ -1,69 +1,86 @@
-/** How much of a work is done at once, and how much may wait for it. */
+import { createLine } from './line.ts'
+
+/** How much of a work is done at once, and how long it may be waited for. */
 export interface TurnLimits {
   readonly atOnce: number
-  /** Places in each of the two lines. */
-  readonly waiting: number
-  /** Of the places in the line of the known, those that one of them may have. */
-  readonly share: number
+  /** Milliseconds. Nobody is let into a line that is expected to take longer. */
+  readonly patience: number
+  /** Milliseconds that one is thought to take until one was measured. */
+  readonly firstGuess: number
+}
+
+/** Whose a work is. */
+export interface TurnOwner {
+  /** An account, where a browser comes that has signed in with it before: those have a line of their own. */
+  readonly known?: string | undefined
+  /** The network that a stranger comes from. */
+  readonly network?: string | undefined
 }
 
 export interface Turns {
   readonly waiting: number
   readonly running: number
-  /**
-   * @param known whose place it is, of those who wait in a line of their own: a crowd of strangers does not keep them out
-   * @throws what `full` makes, where there is no place left
-   */
-  take<T>(work: () => Promise<T>, known?: string): Promise<T>
+  /** @throws what `full` makes, where the line is too long */
+  take<T>(work: () => Promise<T>, owner?: TurnOwner): Promise<T>
 }
 
-interface Place {
-  readonly known: string | undefined
-  readonly call: () => void
-}
+/** Of what is measured, how much the last one says. */
+const WEIGHT = 0.1
+/** Milliseconds: no machine hashes faster, and a line has an end whatever was measured. */
+const SHORTEST = 10
 
 /**
- * Those who are known and those who are not are called in turn, for whoever is served first without exception can keep all
- * others waiting for good by coming again and again.
+ * Lets a few work at a time. Those who are known and those who are not are called in turn, and in each line one account or
+ * network after the other: whoever is served first without exception can keep all others waiting for good by coming again and
+ * again. A line is bounded by the time that it takes, for what is a crowd on a small machine is nothing on a large one.
+ * @param now milliseconds
  */
-export function createTurns({ atOnce, waiting, share }: TurnLimits, full: () => Error): Turns {
-  const strangers: Place[] = []
-  const known: Place[] = []
+export function createTurns(
+  { atOnce, patience, firstGuess }: TurnLimits,
+  full: (expectedMs: number) => Error,
+  now: () => number = () => performance.now(),
+): Turns {
+  const strangers = createLine<() => void>()
+  const known = createLine<() => void>()
   let running = 0
   let knownAreNext = true
+  let took = firstGuess
 
-  function next(): Place | undefined {
-    const [first, second] = knownAreNext ? [known, strangers] : [strangers, known]
-    const place = first.shift() ?? second.shift()
-    if (place !== undefined) knownAreNext = place.known === undefined
-    return place
+  function next(): (() => void) | undefined {
+    if (known.size + strangers.size === 0) return undefined
+    const areKnown = knownAreNext ? known.size > 0 : strangers.size === 0
+    knownAreNext = !areKnown
+    return (areKnown ? known : strangers).shift()
   }
 
-  function wait(who: string | undefined): Promise<void> {
-    const line = who === undefined ? strangers : known
-    const isFull =
-      line.length >= waiting || (who !== undefined && line.filter(each => each.known === who).length >= share)
-    if (isFull) throw full()
-    return new Promise(call => line.push({ known: who, call }))
+  function wait(owner: TurnOwner): Promise<void> {
+    const [line, other] = owner.known === undefined ? [strangers, known] : [known, strangers]
+    const of = owner.known ?? owner.network ?? ''
+    const ahead = line.ahead(of)
+    const expected = ((ahead + Math.min(other.size, ahead + 1) + 1) * Math.max(took, SHORTEST)) / atOnce
+    if (expected > patience) throw full(expected)
+    return new Promise(call => line.push(of, call))
   }
 
   return {
     get waiting() {
-      return strangers.length + known.length
+      return strangers.size + known.size
     },
     get running() {
       return running
     },
-    async take(work, who) {
+    async take(work, owner = {}) {
       // Whoever is called takes the turn of the one who has finished, so that nobody slips in between.
-      if (running >= atOnce) await wait(who)
+      if (running >= atOnce) await wait(owner)
       else running += 1
+      const begun = now()
       try {
         return await work()
       } finally {
-        const place = next()
-        if (place === undefined) running -= 1
-        else place.call()
+        took += (now() - begun - took) * WEIGHT
+        const call = next()
+        if (call === undefined) running -= 1
+        else call()
       }
     },
   }

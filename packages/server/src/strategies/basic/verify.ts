@@ -19,6 +19,8 @@ export interface BasicSignIn {
   readonly newPassword?: string | undefined
   /** Id of a browser that has signed in with this account before. */
   readonly browser?: string | undefined
+  /** Where it comes from: those who wait are called one network after the other. */
+  readonly network?: string | undefined
 }
 
 /**
@@ -28,7 +30,7 @@ export interface BasicSignIn {
  * What it returns is for the transaction of the sign-in, and writes a new password where one is due. There the credential must
  * still be the one that was verified: a password that an administrator has reset meanwhile signs nobody in, and is not put
  * back in the place of the new one.
- * @throws GatewrightError `invalid_credentials`, `password_change_required`, `password_too_weak`, `too_many_requests`
+ * @throws GatewrightError `invalid_credentials`, `password_change_required`, `password_too_weak`, `sign_in_busy`
  */
 export async function verifyBasic(
   database: Database,
@@ -43,9 +45,11 @@ export async function verifyBasic(
 
   const credential = await credentials.find(email)
   const countedFor = await whoseAttempt()
-  const right = await verifyPassword(credential?.passwordHash, form.password, {
-    knownFor: form.browser === undefined ? undefined : JSON.stringify([config.id, email]),
-  })
+  const turn = {
+    known: form.browser === undefined ? undefined : JSON.stringify([config.id, email]),
+    network: form.network,
+  }
+  const right = await verifyPassword(credential?.passwordHash, form.password, turn)
   const expired = credential?.expiresAt !== undefined && credential.expiresAt <= clock.now()
   const passes = right && !expired
   const locked = await counted()
@@ -55,8 +59,14 @@ export async function verifyBasic(
       detail: { email, reason: credential === undefined ? 'unknown address' : known },
     })
   }
-  const { written, chosen } = await replacement(credential)
+  const { written, chosen } = await replacement(credential).catch(async (error: unknown) => {
+    // The password was right, whatever else is asked for.
+    await attemptsIn(database).reset(countedFor)
+    throw error
+  })
   return async tx => {
+    // Its owner's sign-in from a known browser gives whoever guesses from elsewhere nothing to go on with.
+    await attemptsIn(tx).reset(countedFor)
     const held = await createCredentials(tx, clock, config.id).replace(credential, written)
     if (held === undefined) {
       throw new GatewrightError('invalid_credentials', {
@@ -68,16 +78,14 @@ export async function verifyBasic(
 
   /**
    * Looked at last, and in one transaction with what is counted: of many attempts at once, those that come after the limit
-   * are refused as well. Its owner's sign-in from a known browser gives whoever guesses from elsewhere nothing to go on with.
+   * are refused as well.
    * @returns whether it is locked
    */
   function counted(): Promise<boolean> {
     return database.transaction(async tx => {
       const attempts = attemptsIn(tx)
       if (await attempts.isLocked(countedFor)) return true
-      await (passes && credential !== undefined
-        ? attempts.reset(countedFor)
-        : attempts.recordFailure(countedFor))
+      if (!passes || credential === undefined) await attempts.recordFailure(countedFor)
       return false
     })
   }
@@ -97,7 +105,7 @@ export async function verifyBasic(
     const tooOld = options.passwordExpirySeconds !== undefined && age >= options.passwordExpirySeconds * 1000
     if (!current.mustChange && !tooOld) {
       if (!(await isOutdated(current.passwordHash))) return { written: current }
-      return { written: { ...current, passwordHash: await hashPassword(form.password) } }
+      return { written: { ...current, passwordHash: await hashPassword(form.password, turn) } }
     }
     if (form.newPassword === undefined) {
       throw new GatewrightError('password_change_required', {
@@ -105,7 +113,7 @@ export async function verifyBasic(
       })
     }
     checkNewPassword(form.newPassword, config, form.password)
-    const passwordHash = await hashPassword(form.newPassword)
+    const passwordHash = await hashPassword(form.newPassword, turn)
     return { written: { passwordHash, changedAt: clock.now(), mustChange: false }, chosen: true }
   }
 }

@@ -3,6 +3,7 @@ import { GatewrightError } from '../../errors.ts'
 import { type NearAddressError, nearAddressIn } from '../../http/guarded-fetch.ts'
 import { currentSpan } from '../../span.ts'
 import type { ProviderCallMade } from '../provider-call.ts'
+import type { Breaker, CallEnd } from './breaker.ts'
 import { misconfigured } from './kind.ts'
 import type { Purpose, Trace } from './trace.ts'
 
@@ -13,12 +14,14 @@ const maxBodyBytes = 1024 * 1024
 
 /** Requests to the provider: bounded in time and size, never redirected, https except on loopback. */
 export interface ProviderHttp {
-  /** @throws GatewrightError `provider_unreachable`, `provider_misbehaved`, `client_misconfigured` */
+  /** @throws GatewrightError `provider_unreachable`, `provider_busy`, `provider_misbehaved`, `client_misconfigured` */
   request(purpose: Purpose, url: string, init?: RequestInit): Promise<Response>
   /** A document that must be a JSON object with status 200. */
   getJson(purpose: Purpose, url: string): Promise<Record<string, unknown>>
   /** The same, as options of oauth4webapi's requests. */
   options(purpose: Purpose): HttpOptions
+  /** @throws GatewrightError `provider_busy` where such a request would not be made now */
+  requireOpen(purpose: Purpose, url: string): void
 }
 
 interface HttpOptions {
@@ -30,12 +33,14 @@ export function createProviderHttp(setup: {
   readonly fetch?: typeof globalThis.fetch
   readonly timeoutMs?: number
   readonly trace: Trace
+  /** Every call is made when absent. */
+  readonly breaker?: Breaker
   /** Whose requests they are, in traces. */
   readonly strategy?: string
   /** Told what each request came to. */
   readonly onCall?: (call: Omit<ProviderCallMade, 'strategy'>) => void
 }): ProviderHttp {
-  const { trace, timeoutMs = defaultTimeoutMs } = setup
+  const { trace, timeoutMs = defaultTimeoutMs, breaker } = setup
 
   async function request(purpose: Purpose, url: string, init: RequestInit = {}): Promise<Response> {
     requireSecure(purpose, url)
@@ -48,24 +53,31 @@ export function createProviderHttp(setup: {
       ...(authorization === undefined ? {} : { authorization }),
       ...(init.body ? { requestBody: String(init.body) } : {}),
     }
+    const ended = breaker?.admit(sortOf(purpose, url))
+    if (typeof ended === 'number') {
+      trace.called({ ...sent, failure: hanging })
+      throw isBusy(purpose, url, ended)
+    }
+    const begun = performance.now()
     const fetch = setup.fetch ?? globalThis.fetch
     let response: Response
     let body: Uint8Array<ArrayBuffer> | undefined
-    const since = performance.now()
     const span = currentSpan()?.child('provider call', 'client')
     span?.set('gatewright.purpose', purpose)
     if (setup.strategy !== undefined) span?.set('gatewright.strategy', setup.strategy)
     span?.set('http.request.method', method)
     const headers = span === undefined ? init.headers : traced(init.headers, span.traceparent)
     const count = (result: ProviderCallMade['result']) => {
-      setup.onCall?.({ purpose, result, milliseconds: performance.now() - since })
+      setup.onCall?.({ purpose, result, milliseconds: performance.now() - begun })
       span?.end(result === 'ok' ? undefined : result)
     }
     try {
       const signal = AbortSignal.timeout(timeoutMs)
       response = await fetch(url, { ...init, headers, redirect: 'manual', signal })
       body = await readBounded(response)
+      ended?.('answered')
     } catch (error) {
+      ended?.(endOf(error, performance.now() - begun, timeoutMs))
       const failure = failureOf(error, timeoutMs)
       trace.called({ ...sent, failure })
       count(isTimeout(error) ? 'timeout' : 'failed')
@@ -99,6 +111,10 @@ export function createProviderHttp(setup: {
 
   return {
     request,
+    requireOpen(purpose, url) {
+      const seconds = breaker?.pausedFor(sortOf(purpose, url)) ?? 0
+      if (seconds > 0) throw isBusy(purpose, url, seconds)
+    },
     async getJson(purpose, url) {
       const response = await request(purpose, url, { headers: { accept: 'application/json' } })
       const json = parseJsonObject(await response.text())
@@ -120,6 +136,21 @@ export function createProviderHttp(setup: {
     }),
   }
 }
+
+const hanging = 'the last such calls were not answered in time, so this one was not made'
+
+const isBusy = (purpose: Purpose, url: string, retryAfter: number): GatewrightError =>
+  new GatewrightError('provider_busy', {
+    response: { retryAfter },
+    detail: { call: purpose, url: withoutQuery(url), reason: hanging },
+  })
+
+/** Each endpoint hangs by itself: userinfo, where tokens are still to be had. */
+const sortOf = (purpose: Purpose, url: string): string => `${purpose} ${URL.parse(url)?.origin ?? ''}`
+
+/** A name that is looked up in vain and a connection that is not taken up have time limits of their own; those are long too. */
+const endOf = (error: unknown, tookMs: number, timeoutMs: number): CallEnd =>
+  (error instanceof Error && error.name === 'TimeoutError') || tookMs >= timeoutMs / 2 ? 'late' : 'failed'
 
 export function parseJsonObject(text: string): Record<string, unknown> | undefined {
   try {

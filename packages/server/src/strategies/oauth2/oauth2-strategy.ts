@@ -7,6 +7,7 @@ import type { OnProviderCall } from '../provider-call.ts'
 import type { FinishAttempt, RedirectStrategy } from '../redirect-strategy.ts'
 import { verifyAccessToken } from './access-token.ts'
 import { authorize, type BegunByAddress, readSecrets } from './authorize.ts'
+import { createBreaker } from './breaker.ts'
 import { checkCallback } from './callback.ts'
 import { createDiscovery, type Provider } from './discovery.ts'
 import { hasGroupOverage, readGroups, wantsGroups } from './entra-groups.ts'
@@ -49,9 +50,14 @@ export interface OAuth2Strategy extends Required<Omit<RedirectStrategy, 'begin' 
 export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy {
   const { config, clock, log, trace = noTrace } = setup
   const { options } = config
+  const breaker = createBreaker(clock, (calls, isPaused) => {
+    if (isPaused) log.warn({ calls }, 'provider hangs; for some seconds it is not asked, then once')
+    else log.info({ calls }, 'provider answers again')
+  })
   const http = createProviderHttp({
     ...setup,
     trace,
+    breaker,
     strategy: config.id,
     onCall: call => setup.onProviderCall?.({ strategy: config.id, ...call }),
   })
@@ -104,6 +110,11 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
     id: config.id,
     config,
     begin: attempt => only(async () => authorize(options, await discovery.get(), attempt)),
+    requireProvider: () =>
+      only(async () => {
+        const { as } = await discovery.get()
+        if (as.token_endpoint !== undefined) http.requireOpen('token', as.token_endpoint)
+      }),
     finish: attempt => only(() => finish(attempt)),
     async signOutUrl(session) {
       const provider = await soon(discovery.get(), signOutPatienceMs)

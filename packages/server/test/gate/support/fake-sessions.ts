@@ -6,6 +6,7 @@ import { presentedTokens, sessionCookieName } from '../../../src/http/cookies/se
 import { removeCookie, setCookie } from '../../../src/http/cookies/set-cookie.ts'
 import type { Caller } from '../../../src/identity/caller.ts'
 import type { LiveSessions } from '../../../src/sessions/live-sessions.ts'
+import type { Database } from '../../../src/storage/database.ts'
 
 interface FakeSession {
   readonly caller: Caller
@@ -59,9 +60,15 @@ export class FakeSessions implements LiveSessions {
     return undefined
   }
 
-  async cookieForHost(sessionId: string, host: string, secure: boolean): Promise<string | undefined> {
+  async cookieForHost(
+    sessionId: string,
+    host: string,
+    secure: boolean,
+    once?: (tx: Database) => Promise<void>,
+  ): Promise<string | undefined> {
     const session = this.#byId(sessionId)
     if (session === undefined) return undefined
+    await once?.({} as Database)
     return setCookie(sessionCookieName(secure), this.#addToken({ session, host, secure }), { secure })
   }
 

@@ -36,8 +36,13 @@ export class FakeCodes implements OneTimeCodes {
   }
 
   async redeem(kind: string, code: string): Promise<Readonly<Record<string, unknown>> | undefined> {
-    const found = this.#codes.get(`${kind}:${code}`)
+    const found = await this.peek(kind, code)
     this.#codes.delete(`${kind}:${code}`)
+    return found
+  }
+
+  async peek(kind: string, code: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+    const found = this.#codes.get(`${kind}:${code}`)
     return found !== undefined && found.until > this.now() ? found.payload : undefined
   }
 }

@@ -68,6 +68,7 @@ export async function startGate(
     assertionKeys: createAssertionKeys({ clock, keys: memoryKeys(clock), events }),
     externalUsers: createExternalUsers(whole.externalUsers, memory),
     oneTimeCodes: codes,
+    signOut: (caller, { secure }) => sessions.end(caller.sessionId, secure),
     answerError(_request, response, error) {
       errors.push(error)
       response.writeHead(error.status, { 'Content-Type': 'application/json' })

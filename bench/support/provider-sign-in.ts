@@ -1,0 +1,75 @@
+import { Agent, request } from 'node:http'
+
+/** Signs people in by the emulator, page by page, as a browser does. */
+export interface ProviderSignIns {
+  /**
+   * From our button to our session.
+   * @returns whether there is one; else what the last page said
+   */
+  signIn(username: string): Promise<true | string>
+  close(): void
+}
+
+interface Answer {
+  readonly status: number
+  readonly location: string | undefined
+  readonly cookies: readonly string[]
+  readonly body: string
+}
+
+/** @param origin of the server, whose host need not have a name here */
+export function createProviderSignIns(origin: string, atOnce: number): ProviderSignIns {
+  const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
+
+  function ask(url: string, cookie: string, form?: URLSearchParams): Promise<Answer> {
+    const { host, port, pathname, search } = new URL(url)
+    const headers = {
+      ...{ host, cookie, accept: 'text/html', 'sec-fetch-mode': 'navigate' },
+      ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
+    }
+    const method = form ? 'POST' : 'GET'
+    return new Promise((resolve, reject) => {
+      request(
+        { host: '127.0.0.1', port, path: pathname + search, method, headers, agent },
+        async response => {
+          let body = ''
+          for await (const chunk of response.setEncoding('utf8')) body += chunk
+          resolve({
+            status: response.statusCode ?? 0,
+            location: response.headers.location && new URL(response.headers.location, url).href,
+            cookies: (response.headers['set-cookie'] ?? []).map(line => line.split(';', 1)[0] ?? ''),
+            body,
+          })
+        },
+      )
+        .once('error', reject)
+        .end(form?.toString())
+    })
+  }
+
+  return {
+    async signIn(username) {
+      const begun = await ask(`${origin}/api/v1/auth/login/oauth2/azure`, '')
+      if (begun.location === undefined) return title(begun)
+      const provider = new URL(begun.location).origin
+      const page = await ask(begun.location, '')
+      const form = new URLSearchParams({ username, password: 'correct-horse', action: 'sign-in' })
+      const action = /<form[^>]* action="([^"]+)"/.exec(page.body)?.[1]
+      if (action === undefined) return title(page)
+      let cookies = page.cookies.join('; ')
+      let next = await ask(new URL(action, provider).href, cookies, form)
+      const consent = /<form[^>]* action="([^"]+)"/.exec(next.body)?.[1]
+      if (next.location === undefined && consent !== undefined) {
+        cookies = [cookies, ...next.cookies].join('; ')
+        next = await ask(new URL(consent, provider).href, cookies, new URLSearchParams({ action: 'accept' }))
+      }
+      if (next.location === undefined) return title(next)
+      const done = await ask(next.location, begun.cookies.join('; '))
+      return done.cookies.some(cookie => /^gatewright=./.test(cookie)) ? true : title(done)
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+const title = ({ status, body }: Answer): string =>
+  `${status} ${/<title>([^<]*)/.exec(body)?.[1] ?? body.slice(0, 100)}`

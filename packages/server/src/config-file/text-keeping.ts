@@ -1,0 +1,62 @@
+import type { ParseResult } from '@gatewright/config'
+import type { Audit } from '../audit/audit.ts'
+import type { Clock } from '../clock.ts'
+import type { Database } from '../storage/database.ts'
+import { createDraftStore } from './draft-store.ts'
+import { createIntendedSaveStore } from './intended-save-store.ts'
+import type { IntendedSave } from './intended-saves.ts'
+import type { FileText } from './read-text.ts'
+import { summarize } from './summary.ts'
+import { createVersionStore } from './version-store.ts'
+
+/**
+ * Keeps a text of the file that has not been noticed yet: by whoever has saved it, with the entry in the audit log and the end of
+ * the draft in one transaction; else as found.
+ */
+export function createTextKeeping({
+  path,
+  database,
+  clock,
+  audit,
+  parse,
+}: {
+  /** Absolute. */
+  readonly path: string
+  readonly database: Database
+  readonly clock: Clock
+  readonly audit: Pick<Audit, 'transaction'>
+  readonly parse: (text: string) => ParseResult
+}): (file: FileText) => Promise<void> {
+  const versions = createVersionStore(database, clock)
+  const intended = createIntendedSaveStore(database, path)
+
+  const keepSaved = (text: string, { by, address, how, from, version, summary, at }: IntendedSave) =>
+    audit.transaction(async (tx, record) => {
+      await createVersionStore(tx, clock).record({ text, by, how, summary, at })
+      if (how === 'saved' && by.id !== undefined) await createDraftStore(tx, clock).drop(by.id)
+      await createIntendedSaveStore(tx, path).drop()
+      await record({
+        kind: 'configuration',
+        ...(by.id !== undefined && { actorId: by.id }),
+        actor: by.name,
+        target: path,
+        result: 'ok',
+        ...(address !== undefined && { address }),
+        detail: { from, to: version, ...(how === 'restored' && { restored: true }) },
+      })
+    })
+
+  async function keepFound(text: string): Promise<void> {
+    const before = await versions.latest()
+    const by = { name: before === undefined ? 'first start' : 'edited on disk' }
+    await versions.record({ text, by, how: 'found', summary: await summarize(before?.text, text, parse) })
+  }
+
+  return async ({ text, version }) => {
+    const begun = await intended.find()
+    if (begun?.version === version) return keepSaved(text, begun)
+    await keepFound(text)
+    // A save that came to nothing, or was written over before anybody looked.
+    if (begun !== undefined) await intended.drop()
+  }
+}

@@ -1,0 +1,30 @@
+import type { Audit } from '../audit/audit.ts'
+import type { Caller } from '../identity/caller.ts'
+import type { Sessions } from '../sessions/sessions.ts'
+
+/**
+ * Ends the session of whoever signs out, on every host, and writes it down: at the console, or at an app's host.
+ * @param from.secure whether the browser sees the host that it asks by https
+ * @returns a `Set-Cookie` value that removes the cookie on that host
+ */
+export function signOut(
+  {
+    audit,
+    sessions,
+  }: { readonly audit: Pick<Audit, 'transaction'>; readonly sessions: Pick<Sessions, 'end'> },
+  caller: Caller,
+  from: { readonly address: string; readonly secure: boolean },
+): Promise<string> {
+  return audit.transaction(async (tx, record) => {
+    const removal = await sessions.end(caller.sessionId, from.secure, tx)
+    await record({
+      kind: 'sign-out',
+      actorId: caller.collaboratorId,
+      actor: caller.email,
+      target: caller.strategy,
+      result: 'ok',
+      address: from.address,
+    })
+    return removal
+  })
+}
