@@ -57,7 +57,7 @@ export function createRefusalFlood({
 }: {
   readonly audit: Pick<Audit, 'noteRefusal'>
   /** Told of each refusal that has no entry of its own: it happened all the same. */
-  readonly onUnwritten?: (event: AuditEvent) => void
+  readonly onUnwritten?: (event: RefusedEvent) => void
   readonly clock: Clock
   readonly log: Logger
 }): RefusalFlood {

@@ -70,14 +70,13 @@ export function createProviderHttp(setup: {
     const fetch = setup.fetch ?? globalThis.fetch
     let response: Response
     let body: Uint8Array<ArrayBuffer> | undefined
-    const since = performance.now()
     const span = currentSpan()?.child('provider call', 'client')
     span?.set('gatewright.purpose', purpose)
     if (setup.strategy !== undefined) span?.set('gatewright.strategy', setup.strategy)
     span?.set('http.request.method', method)
     const headers = span === undefined ? init.headers : traced(init.headers, span.traceparent)
     const count = (result: ProviderCallMade['result']) => {
-      setup.onCall?.({ purpose, result, milliseconds: performance.now() - since })
+      setup.onCall?.({ purpose, result, milliseconds: performance.now() - begun })
       span?.end(result === 'ok' ? undefined : result)
     }
     try {

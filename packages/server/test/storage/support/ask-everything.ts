@@ -276,7 +276,14 @@ async function askFileAndKeys(database: Database, { collaboratorId }: Person): P
   await ahead.getOrMake('masking', () => ({ kty: 'oct' }))
   await keys.dateBack('masking')
   const saves = createIntendedSaveStore(database, '/moved.json')
-  await saves.begin({ version: 'x', from: 'w', at: clock.now(), by: { name: 'ada' }, how: 'saved', summary: '' })
+  await saves.begin({
+    version: 'x',
+    from: 'w',
+    at: clock.now(),
+    by: { name: 'ada' },
+    how: 'saved',
+    summary: '',
+  })
   await saves.find()
   await saves.drop()
 }
