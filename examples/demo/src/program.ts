@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, createWriteStream, existsSync, mkdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { getCompileCacheDir } from 'node:module'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
-import { visible } from '@gatewright/config'
+import { createSteadyStream, fileSink, type SteadyStream, visible } from '@gatewright/config'
 
 /** How long a program may take until it answers, and until it has stopped, in milliseconds. */
 const readyWithin = 30_000
@@ -60,14 +60,11 @@ export class Program {
     this.ended = new Promise(resolve => {
       this.#child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`))
     })
-    mkdirSync(dirname(settings.logFile), { recursive: true, mode: 0o700 })
-    // Addresses of people stand in it. A mode counts for new files alone.
-    if (existsSync(settings.logFile)) chmodSync(settings.logFile, 0o600)
-    const log = createWriteStream(settings.logFile, { mode: 0o600 })
+    const log = openLog(settings)
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       if (!stream) continue
       createInterface({ input: stream }).on('line', line => {
-        log.write(`${line}\n`)
+        log?.write(`${line}\n`)
         this.#lastLines.push(visible(line))
         if (this.#lastLines.length > 20) this.#lastLines.shift()
         const isPlain = !line.startsWith('{')
@@ -107,6 +104,21 @@ export class Program {
   }
 }
 
+/** A new log file. A full disk costs its lines, and not the demo. */
+function openLog({ name, logFile, print }: ProgramSettings): SteadyStream | undefined {
+  try {
+    mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 })
+    // Addresses of people stand in it. A mode counts for new files alone.
+    if (existsSync(logFile)) chmodSync(logFile, 0o600)
+    return createSteadyStream(fileSink(openSync(logFile, 'w', 0o600)))
+  } catch (error) {
+    print(visible(`${name} has no log file: ${(error as Error).message}`))
+    return undefined
+  }
+}
+
+const levelsForPeople: ReadonlySet<unknown> = new Set(['warn', 'error', 'fatal'])
+
 /**
  * What of a program's output a person should see: plain text as it is, and of the structured log warnings and errors in
  * short.
@@ -119,8 +131,7 @@ export function forPeople(line: string): string | undefined {
   } catch {
     return line
   }
-  // pino's numbers: 40 is warn, 50 error, 60 fatal.
-  if (typeof entry.level !== 'number' || entry.level < 40) return undefined
+  if (!levelsForPeople.has(entry.level)) return undefined
   return [entry.code, entry.msg, entry.ref === undefined ? undefined : `(ref ${entry.ref})`]
     .filter(part => typeof part === 'string')
     .join(' ')

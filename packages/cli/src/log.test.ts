@@ -7,8 +7,8 @@ describe('a line for the terminal', () => {
     const hostile = 'a\u001b]0;owned\u0007\u009b2J\r\n12:00:00 info all is well'
     const line = shortLine(
       JSON.stringify({
-        level: 30,
-        time: 0,
+        level: 'info',
+        time: '2026-01-01T00:00:00.000Z',
         msg: `refused ${hostile}`,
         path: hostile,
         detail: { email: hostile },

@@ -55,6 +55,13 @@ export {
   type SnippetRequest,
   snippetProviders,
 } from './snippets.ts'
+export {
+  createSteadyStream,
+  fileSink,
+  type Loss,
+  type SteadyStream,
+  standardStreams,
+} from './standard-streams.ts'
 export { basicDefinition } from './strategies/basic/basic.ts'
 export type { BasicStrategyConfig } from './strategies/basic/config.ts'
 export { callbackPath, callbackUrlOf } from './strategies/callback-url.ts'

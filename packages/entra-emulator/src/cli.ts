@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { standardStreams } from './standard-streams.ts'
 import { PortTakenError, startEntraEmulator } from './start.ts'
 import { FileProblemsError } from './store/index.ts'
 import { visible, visibleLines } from './terminal.ts'
@@ -62,7 +63,11 @@ const run = async (options: CliOptions): Promise<void> => {
         `${visible(`  ${tenant.displayName.padEnd(16)} ${tenant.id}  (${tenant.verifiedDomains.join(', ')})`)}\n`,
       )
   if (emulator.caCertificate !== undefined) await announceAuthority(emulator.caCertificate, options.ca)
-  const stop = () => void emulator.close().then(() => process.exit(0))
+  const stop = () =>
+    void emulator
+      .close()
+      .then(() => standardStreams.flush(500))
+      .then(() => process.exit(0))
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
 }
@@ -110,5 +115,8 @@ command.action(async (options: CliOptions) => {
     process.exitCode = 1
   }
 })
+
+// Before anything is said: whoever reads it may go.
+standardStreams.keepSteady()
 
 await command.parseAsync()

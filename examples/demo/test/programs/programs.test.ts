@@ -116,8 +116,8 @@ function isRunning(pid: number): boolean {
 
 it('shows people plain lines and warnings, and keeps the rest of the structured log in the file', () => {
   expect(forPeople('Gatewright at http://localhost:3000')).toBe('Gatewright at http://localhost:3000')
-  expect(forPeople('{"level":30,"msg":"request"}')).toBeUndefined()
-  expect(forPeople('{"level":40,"code":"not_invited","msg":"refused","ref":"k7m2q"}')).toBe(
+  expect(forPeople('{"level":"info","msg":"request"}')).toBeUndefined()
+  expect(forPeople('{"level":"warn","code":"not_invited","msg":"refused","ref":"k7m2q"}')).toBe(
     'not_invited refused (ref k7m2q)',
   )
 })

@@ -1,9 +1,19 @@
+import { standardStreams } from '@gatewright/config'
 import { Command, Option } from 'commander'
 import { configFile, configOption, stopFor } from '../configuration.ts'
-import { createLog } from '../log.ts'
+import { createLog, type LogFormat, logFormatOption } from '../log.ts'
 import { forgetLink, handOverLink } from '../one-time-link.ts'
 import { output } from '../print.ts'
 import { Stop } from '../stop.ts'
+
+/** How long the end waits for whoever reads the log, in milliseconds. */
+const lastLines = 500
+
+interface StartOptions {
+  readonly config?: string
+  readonly logLevel: string
+  readonly logFormat?: LogFormat
+}
 
 /** `gatewright start`: runs the server until it is told to stop. A file with problems stops it before it listens. */
 export function startCommand(): Command {
@@ -15,9 +25,10 @@ export function startCommand(): Command {
         .choices(['trace', 'debug', 'info', 'warn', 'error'])
         .default('info'),
     )
-    .action(async (options: { readonly config?: string; readonly logLevel: string }) => {
+    .addOption(logFormatOption())
+    .action(async (options: StartOptions) => {
       const { ConfigProblemsError, PortTakenError, startGatewright } = await import('@gatewright/server')
-      const log = createLog(options.logLevel)
+      const log = createLog(options.logLevel, undefined, options.logFormat)
       const server = await startGatewright({ configFile: configFile(options.config), log }).catch(error => {
         if (error instanceof ConfigProblemsError) throw stopFor(error.problems)
         if (error instanceof PortTakenError) throw new Stop(error.message)
@@ -45,7 +56,9 @@ function stopOnSignal(close: () => Promise<void>): void {
     process.on(signal, () => {
       if (stopping) process.exit(130)
       stopping = true
-      void close().then(() => process.exit(0))
+      void close()
+        .then(() => standardStreams.flush(lastLines))
+        .then(() => process.exit(0))
     })
   }
 }
