@@ -10,6 +10,7 @@ import { createGate } from './gate/create-gate.ts'
 import type { Recheck } from './gate/sockets/open-connections.ts'
 import { HOME } from './http/home.ts'
 import { answerError } from './http/render-error.ts'
+import { createTrustedProxies } from './http/trusted-proxies.ts'
 import { createApiTokenBearer } from './programs/api-tokens/bearer.ts'
 import { createMachineBearer } from './programs/machines.ts'
 import type { Services } from './services.ts'
@@ -45,6 +46,8 @@ export async function createRuntime(
   const offered = config.strategies.filter(strategy => strategy.offered)
   const created = offered.map(strategy => services.strategyTypes.create(strategy, { database, clock, log }))
   const strategies = new Map((await Promise.all(created)).map(strategy => [strategy.id, strategy]))
+  const proxies = createTrustedProxies(config.http.trustedProxies)
+  const home = [{ label: 'To the home page', href: `${config.http.externalUrl}${HOME}` }]
   const gate = createGate({
     config,
     clock,
@@ -56,9 +59,7 @@ export async function createRuntime(
     assertionKeys: services.assertionKeys,
     externalUsers: createExternalUsers(config.externalUsers, services),
     answerError: (request, response, error) =>
-      answerError(request, response, error, log, [
-        { label: 'To the home page', href: `${config.http.externalUrl}${HOME}` },
-      ]),
+      answerError(request, response, error, log, home, proxies.clientAddress(request)),
   })
   const app: App = await createApp(
     createContext(services, config, { strategies, gate, configuration: options.configuration }),

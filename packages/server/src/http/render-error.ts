@@ -5,6 +5,7 @@ import { GatewrightError } from '../errors.ts'
 import { randomRef } from '../random.ts'
 import { errorPage } from './error-page.ts'
 import { requestKind } from './navigation.ts'
+import { levelOf, noteRefusal } from './refusals.ts'
 
 /** A way on that the page offers. */
 export interface ErrorAction {
@@ -33,18 +34,21 @@ export function toGatewrightError(thrown: unknown): GatewrightError {
 /**
  * One error, three readers: the log gets everything, the person a page or JSON with the same reference.
  * @param actions ways on, for the page; the first is the main one
+ * @param from address of whoever asks; the peer's unless somebody knows better
  */
 export function renderError(
   error: GatewrightError,
   request: IncomingMessage,
   log: Logger,
   actions: readonly ErrorAction[] = [],
+  from: string | undefined = request.socket?.remoteAddress,
 ): RenderedError {
   const { status, title, message, next, operator } = errorTable[error.code]
   const ref = randomRef()
   const entry = {
     code: error.code,
     ref,
+    address: from,
     method: request.method,
     host: request.headers.host,
     // Without the query: it may carry codes and tokens.
@@ -52,9 +56,17 @@ export function renderError(
     ...(Object.keys(error.detail).length > 0 ? { detail: error.detail } : {}),
     ...(error.cause === undefined ? {} : { err: error.cause }),
   }
-  if (status >= 500) log.error(entry, operator)
-  else if (error.code === 'not_signed_in') log.debug(entry, operator)
-  else log.info(entry, operator)
+  noteRefusal(log, {
+    level: levelOf(error),
+    // What breaks for one app says nothing of another; a host that somebody made up never comes so far.
+    kind:
+      error.code.startsWith('app_un') || error.code === 'app_timeout'
+        ? `${error.code} ${request.headers.host}`
+        : error.code,
+    from,
+    facts: entry,
+    message: operator,
+  })
 
   const common = {
     ...(status === 401 ? { 'www-authenticate': challengeTo(request) } : {}),
@@ -97,8 +109,9 @@ export function answerError(
   thrown: unknown,
   log: Logger,
   actions: readonly ErrorAction[] = [],
+  from?: string,
 ): void {
-  const rendered = renderError(toGatewrightError(thrown), request, log, actions)
+  const rendered = renderError(toGatewrightError(thrown), request, log, actions, from)
   if (response.headersSent) {
     // Half an answer is out already: cutting the connection is the only honest end.
     response.destroy()

@@ -9,6 +9,8 @@ export async function replyWithError(
   thrown: unknown,
   options: {
     readonly log: Logger
+    /** Address of whoever asks. */
+    readonly from?: string
     /** Ways on, for a page. */
     readonly actions?: (error: GatewrightError) => readonly ErrorAction[]
     /** Where the protocol knows one status for every refusal. */
@@ -23,6 +25,7 @@ export async function replyWithError(
     reply.request.raw,
     options.log,
     options.actions?.(error),
+    options.from,
   )
   await options.record?.(error, ref)
   return reply

@@ -134,6 +134,7 @@ async function orRefuse(
   } catch (thrown) {
     return replyWithError(reply, thrown, {
       log: context.log.child({ strategy: strategy.id }),
+      from: context.clientOf(reply.request.raw).address,
       actions: error => waysOn(error.code, strategy.config),
       record: (error, ref) =>
         recordRefusal(context, reply.request.raw, { strategy: strategy.id, error, ref }),
