@@ -5,6 +5,7 @@ import type { Change } from './changes/change.ts'
 import { compareMachines } from './changes/machines.ts'
 import { compareServer } from './changes/server.ts'
 import { compareStrategies } from './changes/strategies.ts'
+import { compareWatched } from './changes/watched.ts'
 import type { Config } from './config.ts'
 import { scrubText } from './secrets/hidden.ts'
 import { definitionsOf } from './strategies/known-definitions.ts'
@@ -17,5 +18,6 @@ export function explainChanges(before: Config, after: Config): readonly Change[]
     ...compareStrategies(before, after, definitionsOf(after)),
     ...compareApps(before, after),
     ...compareMachines(before, after),
+    ...compareWatched(before, after),
   ].map(change => ({ ...change, what: clean(change.what), effects: change.effects.map(clean) }))
 }

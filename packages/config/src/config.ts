@@ -10,6 +10,8 @@ export interface Config {
   readonly dataFolder: string
   readonly session: SessionConfig
   readonly audit: AuditConfig
+  /** Absent where nothing of it is configured. */
+  readonly observability?: ObservabilityConfig
   /** Every role that exists: `admin`, `member`, and the file's own. */
   readonly roles: readonly string[]
   readonly superAdmins: readonly SuperAdminEntry[]
@@ -50,6 +52,48 @@ export interface SessionConfig {
 export interface AuditConfig {
   /** Age in seconds at which an entry of the audit log is deleted. */
   readonly keepSeconds: number
+  /** Where events go beside the database; nowhere, when absent. */
+  readonly streams?: readonly AuditStreamConfig[]
+}
+
+/** One receiver of audit events. How far it has come is remembered by its name. */
+export interface AuditStreamConfig {
+  readonly name: string
+  readonly receiver: AuditReceiverConfig
+}
+
+export type AuditReceiverConfig =
+  /** One JSON object a line; `path` is absolute. */
+  | { readonly kind: 'file'; readonly path: string }
+  /** RFC 5424 over TLS. `ca`, `cert` and `key` are PEM files, absolute. */
+  | {
+      readonly kind: 'syslog'
+      readonly host: string
+      readonly port: number
+      /** Its number, RFC 5424 section 6.2.1. */
+      readonly facility: number
+      readonly ca?: string
+      readonly client?: { readonly cert: string; readonly key: string }
+    }
+  /** Signed POST requests. */
+  | { readonly kind: 'webhook'; readonly url: string; readonly secret: string }
+
+/** What whoever runs the server sees of it. */
+export interface ObservabilityConfig {
+  /** Where metrics and health answer beside the console. */
+  readonly listen?: { readonly host: string; readonly port: number }
+  /** What a collector shows there to read the metrics. */
+  readonly token?: string
+  readonly tracing?: TracingConfig
+}
+
+/** Where spans go. */
+export interface TracingConfig {
+  /** The whole URL, OTLP over HTTP. */
+  readonly endpoint: string
+  /** Of the traces that begin here, from 0 to 1. */
+  readonly sampleRatio: number
+  readonly serviceName: string
 }
 
 export interface SuperAdminEntry {

@@ -1,6 +1,7 @@
 /** What a text field means, and the check of each meaning. */
 import ipaddr from 'ipaddr.js'
 import { parseDuration } from './duration.ts'
+import { parseListenPlace } from './listen-place.ts'
 import type { Fault } from './problem.ts'
 import { checkAppUrl, checkOrigin, checkUpstream, checkUrl } from './urls.ts'
 
@@ -51,6 +52,27 @@ const host: KindCheck = (value, shown) => {
     fix: 'Write 127.0.0.1, 0.0.0.0, :: or a host name; what browsers see belongs in httpServer.externalUrl.',
   }
 }
+
+const listen: KindCheck = (value, shown) =>
+  parseListenPlace(value) !== undefined
+    ? undefined
+    : {
+        code: 'bad_address',
+        what: `${shown} is not a port, or an address and a port.`,
+        why: 'It is given to the operating system as it is, without scheme or path.',
+        fix: 'Write 9464 for this machine alone, 10.0.0.5:9464 or [::1]:9464 for an address of it.',
+      }
+
+/** Whoever may edit the file over HTTP shall not have lines written into a shell's or a scheduler's file. */
+const logFile: KindCheck = (value, shown) =>
+  /[^/\\]\.(jsonl|json|log)$/.test(value)
+    ? undefined
+    : {
+        code: 'bad_log_file',
+        what: `${shown} is not the name of a log file.`,
+        why: 'Lines are written there, and a file of another kind would be spoilt or run by somebody.',
+        fix: 'Let it end in .jsonl, .json or .log: /var/log/gatewright/audit.jsonl.',
+      }
 
 /** Exactly one plain `@`: `a@evil@corp.com` and full-width signs have passed for somebody else before. */
 const email: KindCheck = (value, shown) => {
@@ -247,6 +269,8 @@ export const kinds = {
   milliseconds: duration,
   proxy: address,
   host,
+  listen,
+  'log-file': logFile,
   email,
   domain,
   claim,

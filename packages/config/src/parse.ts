@@ -11,11 +11,13 @@ import type { Sources } from './references.ts'
 import { createReport } from './report.ts'
 import { dataFolderOf, resolveConfig } from './resolve.ts'
 import { checkApps } from './rules/apps.ts'
+import { checkAuditStreams } from './rules/audit-streams.ts'
 import { type RuleContext, roleNames } from './rules/context.ts'
 import { checkExternalAuth } from './rules/external-auth.ts'
 import { checkGroups } from './rules/groups.ts'
 import { checkHttpServer } from './rules/http-server.ts'
 import { checkMachines } from './rules/machines.ts'
+import { checkObservability } from './rules/observability.ts'
 import { noteOffers } from './rules/offers.ts'
 import { checkNames } from './rules/references.ts'
 import { checkStrategies } from './rules/strategies.ts'
@@ -45,6 +47,8 @@ export type ParseResult =
 /** The rules across fields, in the order in which their problems read best. */
 const rules = [
   checkHttpServer,
+  checkObservability,
+  checkAuditStreams,
   checkStrategies,
   checkNames,
   checkExternalAuth,

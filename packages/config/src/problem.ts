@@ -92,6 +92,12 @@ export const problemCodes = {
   bad_guid: 'A text is not a GUID.',
   bad_scope: 'Scopes are separated by something else than spaces.',
   bad_key: 'A key or certificate cannot be used.',
+  // The server
+  open_metrics: 'Metrics would be read from other machines without a token.',
+  port_taken_twice: 'Two listeners want one port.',
+  bad_log_file: 'A file for log lines is not named like one.',
+  one_receiver: 'An audit stream has no receiver, or several.',
+  duplicate_name: 'Two audit streams have one name, or one file.',
   // Strategies
   unknown_strategy: 'A strategy is named that is not defined.',
   unsupported_strategy: 'A strategy is offered whose type is not available.',

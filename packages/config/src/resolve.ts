@@ -7,6 +7,7 @@ import { notOfferedBecause } from './not-offered.ts'
 import type { Sources } from './references.ts'
 import { resolveApp } from './resolve-app.ts'
 import { resolveExternalUsers } from './resolve-external-users.ts'
+import { resolveAudit, resolveObservability } from './resolve-watched.ts'
 import type { FileConfig } from './schema/file.ts'
 import { DEFAULT_MAX_CONNECTIONS } from './schema/http-server.ts'
 import {
@@ -35,7 +36,8 @@ export function resolveConfig(
       extendOnActivity: file.jwtToken?.allowRefresh ?? true,
       maxAgeSeconds,
     },
-    audit: { keepSeconds: seconds(file.audit?.keepFor, '90d') },
+    audit: resolveAudit(file, folder),
+    ...resolveObservability(file),
     roles: [...new Set(['admin', 'member', ...(file.roles ?? [])])],
     superAdmins: (file.superAdmins ?? []).map(({ email, strategy }) => ({
       email: email.toLowerCase(),

@@ -189,7 +189,9 @@ function readUnion(node: Node, schema: SchemaNode, path: Path, context: ShapeCon
     })
     return invalid
   }
-  const option = options.find(candidate => candidate.type === node.type)
+  const option = options.find(
+    ({ type }) => type === node.type || (type === 'integer' && node.type === 'number'),
+  )
   if (!option) return wrongType(node, schema, path, context)
   return readShape(node, option, path, context)
 }

@@ -1,34 +1,17 @@
 /** The server's own address and files. */
-import { dirname, resolve } from 'node:path'
 import { parseDuration } from '../duration.ts'
 import { callbackOrigins } from '../external-url.ts'
-import { reasonOf } from '../references.ts'
 import type { RuleContext } from './context.ts'
+import { checkPemFile } from './pem-file.ts'
 
 export function checkHttpServer(context: RuleContext): void {
-  const { file, report, sources } = context
+  const { file, report } = context
   for (const key of ['cert', 'key'] as const) {
     const name = file.httpServer?.tls?.[key]
     if (name === undefined) continue
     const path = ['httpServer', 'tls', key]
-    try {
-      const text = sources.readFile(resolve(dirname(sources.file), name))
-      const wanted = key === 'cert' ? 'CERTIFICATE' : 'PRIVATE KEY'
-      if (text.includes('-----BEGIN') && text.includes(`${wanted}-----`)) continue
-      report.problem(path, {
-        code: 'bad_key',
-        what: `The file ${report.shown(path)} holds no ${key === 'cert' ? 'certificate' : 'private key'} in PEM form.`,
-        why: 'The server could not start to speak TLS.',
-        fix: `Name the file that begins with -----BEGIN ${wanted}-----; to convert another form: openssl.`,
-      })
-    } catch (error) {
-      report.problem(path, {
-        code: 'unreadable_file',
-        what: `The file ${report.shown(path)} ${reasonOf(error)}.`,
-        why: 'The server could not start to speak TLS; the path is relative to the configuration file.',
-        fix: 'Correct the path, or let the user that runs Gatewright read it.',
-      })
-    }
+    const holds = key === 'cert' ? 'CERTIFICATE' : 'PRIVATE KEY'
+    checkPemFile(context, path, name, { holds, why: 'The server could not start to speak TLS' })
   }
   if (!context.isWritten(['httpServer', 'externalUrl'])) checkGuess(context)
 

@@ -7,6 +7,7 @@ import { audit } from './audit.ts'
 import { elsewhere, flag, group, optional, text, texts } from './fields.ts'
 import { httpServer, jwtToken, session } from './http-server.ts'
 import { machines } from './machines.ts'
+import { observability } from './observability.ts'
 import { pro } from './pro.ts'
 
 const superAdmin = group(
@@ -56,6 +57,7 @@ export const fileSchemaFor = (definitions: readonly StrategyDefinition[]) =>
       jwtToken: optional(jwtToken),
       session: optional(session),
       audit: optional(audit),
+      observability: optional(observability),
       roles: optional(
         texts({
           title: 'Roles',

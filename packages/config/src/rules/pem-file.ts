@@ -1,0 +1,35 @@
+import { dirname, resolve } from 'node:path'
+import type { Path } from '../problem.ts'
+import { reasonOf } from '../references.ts'
+import type { RuleContext } from './context.ts'
+
+/**
+ * A file that must hold something in PEM form.
+ * @param name as the configuration names it
+ * @param holds what is looked for
+ * @param why what does not work without it
+ */
+export function checkPemFile(
+  { report, sources }: RuleContext,
+  path: Path,
+  name: string,
+  { holds, why }: { readonly holds: 'CERTIFICATE' | 'PRIVATE KEY'; readonly why: string },
+): void {
+  try {
+    const text = sources.readFile(resolve(dirname(sources.file), name))
+    if (text.includes('-----BEGIN') && text.includes(`${holds}-----`)) return
+    report.problem(path, {
+      code: 'bad_key',
+      what: `The file ${report.shown(path)} holds no ${holds.toLowerCase()} in PEM form.`,
+      why: `${why}.`,
+      fix: `Name the file that begins with -----BEGIN ${holds}-----; to convert another form: openssl.`,
+    })
+  } catch (error) {
+    report.problem(path, {
+      code: 'unreadable_file',
+      what: `The file ${report.shown(path)} ${reasonOf(error)}.`,
+      why: `${why}; the path is relative to the configuration file.`,
+      fix: 'Correct the path, or let the user that runs Gatewright read it.',
+    })
+  }
+}
