@@ -79,4 +79,8 @@ it('wakes somebody for what only an operator mends, and never for what a visitor
   expect(levelOf(new GatewrightError('client_misconfigured', { madeUp: true }))).toBe('warn')
   expect(levelOf(new GatewrightError('not_invited'))).toBe('info')
   expect(levelOf(new GatewrightError('not_signed_in'))).toBe('debug')
+  expect(levelOf(new GatewrightError('internal', { cause: new TypeError('x') }))).toBe('error')
+  const cause = Object.assign(new Error('Premature close'), { code: 'ERR_STREAM_PREMATURE_CLOSE' })
+  expect(levelOf(new GatewrightError('internal', { cause }), true)).toBe('debug')
+  expect(levelOf(new GatewrightError('internal', { cause }), false)).toBe('error')
 })

@@ -26,12 +26,20 @@ export interface Refusal {
 /**
  * How loud the log gets. `error` wakes somebody: there is something that only an operator mends. What a visitor may have made
  * up never does, whatever it says, and a refusal is the server at work.
+ * @param hasGone whether the client's connection is closed
  */
-export function levelOf(error: GatewrightError): Level {
-  if (error.code === 'not_signed_in') return 'debug'
+export function levelOf(error: GatewrightError, hasGone = false): Level {
+  if (error.code === 'not_signed_in' || (hasGone && isHungUp(error))) return 'debug'
   if (errorTable[error.code].status < 500) return 'info'
   return error.madeUp ? 'warn' : 'error'
 }
+
+/** What Node says of a client that went away in the middle of its request or of our answer. */
+const hungUp: ReadonlySet<unknown> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE'])
+
+/** Nobody is left to answer, and nothing is broken. */
+const isHungUp = ({ code, cause }: GatewrightError): boolean =>
+  code === 'internal' && hungUp.has((cause as { code?: unknown } | undefined)?.code)
 
 interface Kind {
   written: number

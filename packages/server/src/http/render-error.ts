@@ -57,7 +57,7 @@ export function renderError(
     ...(error.cause === undefined ? {} : { err: error.cause }),
   }
   noteRefusal(log, {
-    level: levelOf(error),
+    level: levelOf(error, request.socket?.destroyed),
     // What breaks for one app says nothing of another; a host that somebody made up never comes so far.
     kind:
       error.code.startsWith('app_un') || error.code === 'app_timeout'
