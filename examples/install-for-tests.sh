@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what tests run and npm has not, where it is missing, as Debian packages: the recipes' reverse proxies; websockify,
-# which stands behind the gate as an app that is not ours; and what the examples in Python and Go are run with.
-# Usage: install-for-tests.sh nginx|caddy|haproxy|apache2|websockify|python-jwt|go-oidc …
+# which stands behind the gate as an app that is not ours; what the examples in Python and Go are run with;
+# and what metrics and the audit log are read by: Prometheus with promtool, rsyslog with TLS.
+# Usage: install-for-tests.sh nginx|caddy|haproxy|apache2|websockify|python-jwt|go-oidc|promtool|rsyslogd …
 # Nothing is started: RUNLEVEL=1 keeps Debian's scripts from starting services.
 set -eu
 
@@ -25,6 +26,8 @@ for wanted in "$@"; do
       apache2) missing="$missing apache2-bin" ;;
       nginx) missing="$missing nginx-light" ;;
       python-jwt) missing="$missing python3-jwt python3-cryptography" ;;
+      promtool) missing="$missing prometheus" ;;
+      rsyslogd) missing="$missing rsyslog rsyslog-gnutls" ;;
       go-oidc) missing="$missing golang-github-coreos-go-oidc-dev" ;;
       *) missing="$missing $wanted" ;;
     esac

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ProxyError } from './errors.ts'
+import type { ForwardMeter } from './forward-meter.ts'
 import type { HeaderLines } from './header-lines.ts'
 import type { Upstreams } from './upstreams.ts'
 
@@ -32,6 +33,8 @@ export interface ForwardedRequest {
   readonly answerHeaders: (headers: readonly string[]) => string[]
   /** The answer goes on for as long as the app likes: `end` ends it. Returns what to call when it has ended by itself. */
   readonly onStream: (end: () => void) => () => void
+  /** Counts it; nobody does, when absent. */
+  readonly meter?: ForwardMeter | undefined
   /** Called at most once, and only while nothing has been sent to the client. */
   readonly fail: (error: ProxyError) => void
 }

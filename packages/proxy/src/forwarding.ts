@@ -33,6 +33,8 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   #connection!: Connection
   #upload: Upload | undefined
   #stopWatching: (() => void) | undefined
+  /** When the upstream was asked, by `performance.now()`. */
+  #askedAt = 0
 
   constructor(forwarded: ForwardedRequest, framing: Framing) {
     this.#forwarded = forwarded
@@ -41,6 +43,7 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   }
 
   begin(): void {
+    this.#forwarded.meter?.onBegin()
     this.#forwarded.response.on('close', this.#onClientGone)
     this.#connect()
   }
@@ -54,6 +57,7 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
       return
     }
     this.#state = 'connecting'
+    this.#askedAt = performance.now()
     this.#upstream = upstream
     this.#connection = upstream.pool.take()
     if (!this.#connection.ready) this.#connection.giveTime(timeouts.connect)
@@ -103,7 +107,8 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   onHead(status: number, message: string, raw: string[], length: number | undefined): void {
     this.#state = 'answering'
     this.#connection.takeTimeBack()
-    const { request, answerHeaders } = this.#forwarded
+    const { request, answerHeaders, meter } = this.#forwarded
+    meter?.onAnswer(this.#upstream.index, status, performance.now() - this.#askedAt)
     // 204 has no body and so no length (RFC 9110 section 8.6); some apps say one.
     const headers = answerHeaders(status === 204 && length !== undefined ? withoutLength(raw) : raw)
     const hasBody = length !== 0 && status !== 204 && status !== 304 && request.method !== 'HEAD'
@@ -140,8 +145,10 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
 
   onTimeout(): void {
     this.#connection.destroy()
-    if (this.#state === 'awaiting') this.#fail(tooSlow(this.#upstream, this.#uploading ? 'client' : 'app'))
-    else this.#onBroken(new Error('time-out'))
+    if (this.#state === 'awaiting') {
+      if (!this.#uploading) this.#forwarded.meter?.onNoAnswer(this.#upstream.index)
+      this.#fail(tooSlow(this.#upstream, this.#uploading ? 'client' : 'app'))
+    } else this.#onBroken(new Error('time-out'))
   }
 
   onFailure(cause: NodeJS.ErrnoException): void {
@@ -153,13 +160,14 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   }
 
   #onBroken(cause: NodeJS.ErrnoException): void {
-    const { upstreams, response } = this.#forwarded
+    const { upstreams, response, meter } = this.#forwarded
     if (this.#answer.begun) {
       this.#letGo()
       // Cut off in the middle: the client must see that, not a short answer that looks whole.
       response.destroy()
       return
     }
+    meter?.onNoAnswer(this.#upstream.index)
     const tried = [...this.#tried, failureAt(this.#upstream, cause)]
     if (this.#state === 'connecting') {
       upstreams.reportDown(this.#upstream)
@@ -201,6 +209,7 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
 
   /** Nothing that happens from now on is listened to. */
   #letGo(): void {
+    if (this.#state !== 'over') this.#forwarded.meter?.onEnd()
     this.#state = 'over'
     this.#answer.giveUp()
     this.#connection?.takeTimeBack()

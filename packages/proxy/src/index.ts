@@ -2,6 +2,7 @@
 export { holdBody, letBodyCome } from './continue.ts'
 export { ProxyError, type ProxyErrorCode } from './errors.ts'
 export { forward } from './forward.ts'
+export type { ForwardMeter } from './forward-meter.ts'
 export { forwardWebSocket } from './forward-websocket.ts'
 export { defaultTimeouts, type ProxyTimeouts } from './forwarded-request.ts'
 export { type HeaderLines, headerLines, noLines } from './header-lines.ts'

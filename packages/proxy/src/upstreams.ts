@@ -5,6 +5,8 @@ import type { UpstreamAddress } from './upstream-connection.ts'
 
 /** One place where an app listens. */
 export interface Upstream extends UpstreamAddress {
+  /** Its place in the list of addresses. */
+  readonly index: number
   readonly url: URL
   /** Path before every request's own, without a slash at its end. */
   readonly basePath: string
@@ -27,7 +29,7 @@ export function createUpstreams(
   addresses: readonly string[],
   createPool: (address: UpstreamAddress) => Pool = address => new ConnectionPool(address),
 ): Upstreams {
-  const upstreams = addresses.map(address => parseUpstream(address, createPool))
+  const upstreams = addresses.map((address, index) => parseUpstream(address, index, createPool))
   const probes = new Map<Upstream, NodeJS.Timeout>()
   let turn = 0
   return {
@@ -62,11 +64,15 @@ export function createUpstreams(
   }
 }
 
-function parseUpstream(address: string, createPool: (address: UpstreamAddress) => Pool): Upstream {
+function parseUpstream(
+  address: string,
+  index: number,
+  createPool: (address: UpstreamAddress) => Pool,
+): Upstream {
   const url = new URL(address)
   const tls = url.protocol === 'https:'
   const hostname = url.hostname.replace(/^\[|\]$/g, '')
   const port = url.port === '' ? (tls ? 443 : 80) : Number(url.port)
   const pool = createPool({ tls, hostname, port })
-  return { url, tls, hostname, port, basePath: url.pathname.replace(/\/+$/, ''), pool }
+  return { index, url, tls, hostname, port, basePath: url.pathname.replace(/\/+$/, ''), pool }
 }

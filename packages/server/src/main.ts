@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
 import { type ConfigSource, type Configuration, createConfiguration } from './config-file/configuration.ts'
 import { type ListenAddress, openListenAddress } from './http/listen-address.ts'
+import { type OwnListener, openOwnListener } from './observability/own-listener.ts'
 import { type Ended, nothingEnds } from './revocation.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
 import { serial } from './serial.ts'
@@ -18,6 +19,8 @@ export interface RunningServer {
   readonly config: Config
   /** The port that is listened on. */
   readonly port: number
+  /** The port of `observability.listen`, where it is set. */
+  readonly observedPort?: number | undefined
   /** What outlives a restart, for the command line in the same process and for tests. */
   readonly services: Services
   /** The one-time link, on a first run when nobody is super admin and nobody could become it by signing in. */
@@ -54,6 +57,7 @@ export async function startServer(options: {
   const inTurn = serial()
   let current: Runtime | undefined
   let address: ListenAddress
+  let observed: OwnListener
   let configuration: Configuration | undefined
   try {
     configuration = options.source && (await createConfiguration(services, options.source, restart))
@@ -61,7 +65,17 @@ export async function startServer(options: {
     services.openConnections.recheckBy(current.recheck)
     await services.revocation.fillSources(options.config)
     await services.revocation.fillGrounds(options.config)
-    address = await openListenAddress(options.config.http, () => current as Runtime, log)
+    observed = await openOwnListener(services, options.config)
+    address = await openListenAddress(
+      options.config.http,
+      () => current as Runtime,
+      log,
+      services.metrics.onConnectionClosed,
+    ).catch(async error => {
+      await observed.close()
+      throw error
+    })
+    services.metrics.watch({ connections: () => address.open })
   } catch (error) {
     configuration?.close()
     await current?.close()
@@ -94,8 +108,10 @@ export async function startServer(options: {
     await services.revocation.endNotOffered(before.config)
     const next = await createRuntime(services, config, { ...options, configuration })
     try {
+      await observed.move(config)
       await address.move(config.http)
     } catch (error) {
+      await observed.move(before.config)
       await next.close()
       throw error
     }
@@ -103,6 +119,7 @@ export async function startServer(options: {
     await services.revocation.fillGrounds(before.config)
     services.sessions.configure(config)
     services.audit.configure(config)
+    services.metrics.configure(config)
     current = next
     services.openConnections.recheckBy(next.recheck)
     // Nobody keeps open what the new rules would not let them open.
@@ -125,6 +142,9 @@ export async function startServer(options: {
     get port() {
       return address.port
     },
+    get observedPort() {
+      return observed.port
+    },
     services,
     ...(adminLink === undefined ? {} : { adminLink }),
     ...(configuration === undefined ? {} : { configuration }),
@@ -132,7 +152,7 @@ export async function startServer(options: {
     async close() {
       configuration?.close()
       const patience = new Promise<void>(resolve => setTimeout(resolve, LAST_ANSWERS).unref())
-      await Promise.race([Promise.all([address.close(), current?.close()]), patience])
+      await Promise.race([Promise.all([address.close(), observed.close(), current?.close()]), patience])
       await services.close()
     },
   }

@@ -44,7 +44,10 @@ export async function createRuntime(
   const { log, clock, sessions } = services
   const { database } = services.storage
   const offered = config.strategies.filter(strategy => strategy.offered)
-  const created = offered.map(strategy => services.strategyTypes.create(strategy, { database, clock, log }))
+  const { onProviderCall } = services.metrics
+  const created = offered.map(strategy =>
+    services.strategyTypes.create(strategy, { database, clock, log, onProviderCall }),
+  )
   const strategies = new Map((await Promise.all(created)).map(strategy => [strategy.id, strategy]))
   const proxies = createTrustedProxies(config.http.trustedProxies)
   const home = [{ label: 'To the home page', href: `${config.http.externalUrl}${HOME}` }]
@@ -58,6 +61,7 @@ export async function createRuntime(
     bearers: [createApiTokenBearer(services, config), createMachineBearer(services, config)],
     assertionKeys: services.assertionKeys,
     externalUsers: createExternalUsers(config.externalUsers, services),
+    meter: services.metrics,
     answerError: (request, response, error) =>
       answerError(request, response, error, log, home, proxies.clientAddress(request)),
   })

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import { createAccountStore } from './accounts/account-store.ts'
@@ -97,9 +98,30 @@ export async function openServices(options: {
   const programCallers = createProgramCallers(events)
   const assertionKeys = createAssertionKeys({ clock, keys, events })
   const visits = createVisitStore(database, clock)
-  const metrics = createMetrics({ sessions: visits.count, collaborators: accounts.count })
+  const metrics = createMetrics()
+  metrics.configure(config)
+  metrics.storage.watch({
+    file: join(config.dataFolder, 'gatewright.sqlite'),
+    isAvailable: storage.isAvailable,
+  })
+  metrics.watch({
+    sessions: visits.count,
+    collaborators: accounts.count,
+    open: () => openConnections.counts,
+    passwords: () => ({
+      waiting: total(strategyTypes.queues, ({ waiting }) => waiting),
+      running: total(strategyTypes.queues, ({ running }) => running),
+    }),
+    entries: () => ({
+      sessions: sessions.cached,
+      used_tokens: usedTokens.size,
+      refusal_windows: refusalFlood.size,
+    }),
+  })
   const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
-  const refusalFlood = createRefusalFlood({ audit, clock, log })
+  const refusalFlood = createRefusalFlood({ audit, clock, log, onUnwritten: metrics.onEvent })
+  const usedTokens = createUsedTokens(clock)
+  for (const queue of strategyTypes.queues) queue.listen(metrics.onPasswordWait)
   // Each store brings its own.
   const purges = [
     refusalFlood.sweep,
@@ -139,7 +161,7 @@ export async function openServices(options: {
     revocation: createRevocation({ sessions, apiTokens, accounts, audit, clock }),
     assertionKeys,
     keySets: createKeySets(clock, log),
-    usedTokens: createUsedTokens(clock),
+    usedTokens,
     refusalFlood,
     rehearsals: createRehearsals(),
     strategyTypes,
@@ -156,3 +178,6 @@ export async function openServices(options: {
     },
   }
 }
+
+const total = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
+  items.reduce((sum, item) => sum + of(item), 0)

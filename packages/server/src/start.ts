@@ -65,6 +65,9 @@ export async function startGatewright(options: {
     get port() {
       return server.port
     },
+    get observedPort() {
+      return server.observedPort
+    },
     services: server.services,
     ...(server.adminLink === undefined ? {} : { adminLink: server.adminLink }),
     configuration,

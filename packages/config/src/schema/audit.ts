@@ -11,7 +11,8 @@ const file = group(
   {
     path: text({
       title: 'Path',
-      description: 'Relative to the configuration file; ends in `.jsonl`, `.json` or `.log`. Its folder must exist.',
+      description:
+        'Relative to the configuration file; ends in `.jsonl`, `.json` or `.log`. Its folder must exist.',
       examples: ['/var/log/gatewright/audit.jsonl'],
       kind: 'log-file',
       local: true,

@@ -2,6 +2,8 @@ import type { Clock } from '../clock.ts'
 
 /** Remembers which tokens have been used, for as long as each could be used again. */
 export interface UsedTokens {
+  /** How many are remembered. */
+  readonly size: number
   /** Whether this is the first time; from now on it is not. */
   use(id: string, expiresAt: number): boolean
 }
@@ -15,6 +17,9 @@ export function createUsedTokens(clock: Clock, mostTokens = 1_000_000): UsedToke
   const used = new Map<string, number>()
   let sweptAt = clock.now()
   return {
+    get size() {
+      return used.size
+    },
     /** @param expiresAt milliseconds since 1970, clock tolerance included */
     use(id, expiresAt) {
       const now = clock.now()

@@ -7,7 +7,7 @@ import { pino } from 'pino'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createKeySets } from '../keys/key-sets.ts'
 import { createUsedTokens } from './replay.ts'
-import { createTokenVerifier } from './verify.ts'
+import { createTokenVerifier, type VerifierMemory } from './verify.ts'
 
 type Verification = NonNullable<ExternalUsersConfig['verification']>
 
@@ -22,7 +22,10 @@ beforeAll(async () => {
   pem = await exportSPKI(rsa.publicKey)
 })
 
-const verifier = (overrides: Partial<Verification>, usedTokens = createUsedTokens(clock)) =>
+const verifier = (
+  overrides: Partial<Verification>,
+  usedTokens: VerifierMemory['usedTokens'] = createUsedTokens(clock),
+) =>
   createTokenVerifier(
     {
       issuer: 'https://shop.test',

@@ -26,7 +26,7 @@ export type TokenVerifier = (token: string) => Promise<ExternalUser>
 /** What a verifier must not forget when a restart makes another. */
 export interface VerifierMemory {
   readonly clock: Clock
-  readonly usedTokens: UsedTokens
+  readonly usedTokens: Pick<UsedTokens, 'use'>
   readonly keySets: KeySets
 }
 

@@ -36,7 +36,7 @@ import { type Flows, flowsOf } from './steps.ts'
 
 /** Puts together what stands before the apps; see {@link Gate}. What a request goes through is in steps.ts. */
 export function createGate(deps: GateDependencies): Gate {
-  const { config, clock, sessions, bearers = [], externalUsers } = deps
+  const { config, clock, sessions, bearers = [], externalUsers, meter } = deps
   const apps = createAppTable(config)
   const proxies = createTrustedProxies(config.http.trustedProxies)
   const externalOrigins = externalUsers?.allowedOrigins ?? new Set<string>()
@@ -71,7 +71,15 @@ export function createGate(deps: GateDependencies): Gate {
     refuseForeignHandshake: createRefuseForeignHandshake(externalOrigins),
     refuseOtherProtocols,
     describe: createDescribeCaller({ identityLines: createIdentityLines({ signer, clock }), signer }),
-    forward: createForward({ timeouts, describeUpstreamRequest, watch, answerFailure }),
+    forward: createForward({
+      timeouts,
+      describeUpstreamRequest,
+      watch,
+      answerFailure,
+      meters: new Map(
+        meter && config.apps.map(({ id, upstreams }) => [id, meter.ofApp(id, upstreams)] as const),
+      ),
+    }),
     admit,
     sendBack,
     openSocket: createOpenSocket({
@@ -81,7 +89,7 @@ export function createGate(deps: GateDependencies): Gate {
       answerFailure,
     }),
   })
-  const check = createCheck(flows, askedRequest)
+  const check = createCheck(flows, askedRequest, meter?.onCheck)
   const publishKeys = createPublishKeys(deps.assertionKeys)
 
   return {

@@ -1,4 +1,4 @@
-import { forward as forwardTo, type ProxyTimeouts } from '@gatewright/proxy'
+import { type ForwardMeter, forward as forwardTo, type ProxyTimeouts } from '@gatewright/proxy'
 import type { AnswerFailure } from './answer-failure.ts'
 import type { HttpGateRequest } from './gate-request.ts'
 import type { DescribeUpstreamRequest } from './headers/upstream-request.ts'
@@ -11,8 +11,10 @@ export function createForward(options: {
   readonly describeUpstreamRequest: DescribeUpstreamRequest
   readonly watch: Watch
   readonly answerFailure: AnswerFailure
+  /** Of each app, by its id. */
+  readonly meters: ReadonlyMap<string, ForwardMeter>
 }): Step<HttpGateRequest> {
-  const { timeouts, describeUpstreamRequest, watch, answerFailure } = options
+  const { timeouts, describeUpstreamRequest, watch, answerFailure, meters } = options
   return gated => {
     const { request, response } = gated
     forwardTo({
@@ -20,8 +22,9 @@ export function createForward(options: {
       response,
       upstreams: gated.line.site.app.upstreams,
       timeouts,
+      meter: meters.get(gated.line.site.app.config.id),
       ...describeUpstreamRequest(gated),
-      onStream: end => watch(gated, end),
+      onStream: end => watch(gated, 'stream', end),
       fail: error => answerFailure(request, response, error),
     })
     return answered

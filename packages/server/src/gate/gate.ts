@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { AppConfig, Config } from '@gatewright/config'
-import type { ProxyTimeouts } from '@gatewright/proxy'
+import type { ForwardMeter, ProxyTimeouts } from '@gatewright/proxy'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { GatewrightError } from '../errors.ts'
@@ -32,6 +32,14 @@ export interface Gate {
   close(): Promise<void>
 }
 
+/** What is counted at the gate. It runs for every request, so it must cost next to nothing. */
+export interface GateMeter {
+  /** A gate check was answered after so many milliseconds. */
+  onCheck(milliseconds: number): void
+  /** For the requests of one app. @param upstreams as the configuration lists them */
+  ofApp(app: string, upstreams: readonly string[]): ForwardMeter
+}
+
 /** What the gate needs from the rest of the server. */
 export interface GateDependencies {
   readonly config: Config
@@ -48,6 +56,8 @@ export interface GateDependencies {
   readonly openConnections: OpenConnections
   /** Verifies the tokens of external users, where the configuration says how. */
   readonly externalUsers: ExternalUsers | undefined
+  /** Counts; nobody does, when absent. */
+  readonly meter?: GateMeter
   /** For tests; documented defaults otherwise. */
   readonly timeouts?: ProxyTimeouts
   /** Answers with the error's page or JSON, logs it with its reference. */

@@ -14,9 +14,30 @@ type Check = (request: IncomingMessage, response: ServerResponse) => undefined |
 export function createCheck(
   flows: Flows,
   readAskedRequest: (request: IncomingMessage) => RequestLine,
+  onCheck: ((milliseconds: number) => void) | undefined,
 ): Check {
-  return (request, response) =>
+  const check: Check = (request, response) =>
     runSteps(flows.forwardAuth, httpGateRequest(request, response, readAskedRequest(request)))
+  return onCheck === undefined ? check : timed(check, onCheck)
+}
+
+/** Also of one that is refused by throwing. A check that need not wait costs no promise here either. */
+function timed(check: Check, onCheck: (milliseconds: number) => void): Check {
+  return (request, response) => {
+    const since = performance.now()
+    let waiting: ReturnType<Check>
+    try {
+      waiting = check(request, response)
+    } catch (error) {
+      onCheck(performance.now() - since)
+      throw error
+    }
+    if (waiting === undefined) {
+      onCheck(performance.now() - since)
+      return
+    }
+    return waiting.finally(() => onCheck(performance.now() - since))
+  }
 }
 
 /** Takes requests through the steps that their route asks for. */

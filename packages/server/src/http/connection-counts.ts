@@ -21,13 +21,17 @@ export interface ConnectionCounts {
   report(now: number, open: { readonly open: number; readonly most: number }): void
 }
 
-/** One line a minute whatever happens: a line for each connection would be one more way to wear the server out. */
-export function createConnectionCounts(log: Logger): ConnectionCounts {
+/**
+ * One line a minute whatever happens: a line for each connection would be one more way to wear the server out.
+ * @param onClosed told of each
+ */
+export function createConnectionCounts(log: Logger, onClosed?: (why: Closed) => void): ConnectionCounts {
   let counts: Partial<Record<Closed, number>> = {}
   let reportedAt = Number.NEGATIVE_INFINITY
   return {
     add(why) {
       counts[why] = (counts[why] ?? 0) + 1
+      onClosed?.(why)
     },
     report(now, open) {
       if (Object.keys(counts).length === 0 || now - reportedAt < logEvery) return

@@ -1,6 +1,7 @@
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import { readCertificate } from './certificate.ts'
+import type { Closed } from './connection-counts.ts'
 import { type Handler, listen } from './listener.ts'
 
 type Http = Config['http']
@@ -8,6 +9,8 @@ type Http = Config['http']
 /** Where the server listens; a restart can move it. */
 export interface ListenAddress {
   readonly port: number
+  /** Connections of clients; those of a place that was left are not counted. */
+  readonly open: number
   /**
    * Another port, another host, with or without TLS, or a renewed certificate. Old connections end by themselves.
    * @throws Error when the new address cannot be listened on; the old one is listened on as before then
@@ -18,6 +21,7 @@ export interface ListenAddress {
 }
 
 /**
+ * @param onClosed told of each connection that was closed before its time
  * @throws PortTakenError
  * @throws Error when the address is not this machine's or a TLS file cannot be used
  */
@@ -25,14 +29,16 @@ export async function openListenAddress(
   http: Http,
   handler: () => Handler,
   log: Logger,
+  onClosed?: (why: Closed) => void,
 ): Promise<ListenAddress> {
+  const listenAt = (at: Http) => listen(at, handler, log, undefined, onClosed)
   let now = http
-  let listener = await listen(http, handler, log)
+  let listener = await listenAt(http)
 
   async function listenAnew(next: Http): Promise<void> {
     if (next.tls !== undefined) readCertificate(next.tls)
     if (now.port !== next.port || next.port === 0) {
-      const moved = await listen(next, handler, log)
+      const moved = await listenAt(next)
       void listener.close()
       listener = moved
       return
@@ -40,9 +46,9 @@ export async function openListenAddress(
     // A port can be listened on once only, so the old socket goes first. For that moment nobody can connect.
     void listener.close()
     try {
-      listener = await listen(next, handler, log)
+      listener = await listenAt(next)
     } catch (error) {
-      listener = await listen(now, handler, log)
+      listener = await listenAt(now)
       throw error
     }
   }
@@ -50,6 +56,9 @@ export async function openListenAddress(
   return {
     get port() {
       return listener.port
+    },
+    get open() {
+      return listener.open
     },
     async move(next) {
       const sameSocket = now.port === next.port && now.host === next.host

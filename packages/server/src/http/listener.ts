@@ -9,7 +9,7 @@ import { GatewrightError } from '../errors.ts'
 import { answerUnreadable } from './answer-unreadable.ts'
 import { bareAnswer } from './bare-answer.ts'
 import { readCertificate } from './certificate.ts'
-import { createConnectionCounts } from './connection-counts.ts'
+import { type Closed, createConnectionCounts } from './connection-counts.ts'
 import { type ConnectionLimits, mostHeaderLines, roomFor, usualLimits } from './connection-limits.ts'
 import { createConnections } from './connections.ts'
 import { IncomingRequest } from './incoming-request.ts'
@@ -33,6 +33,8 @@ export interface Handler {
 export interface Listener {
   /** The port that was given, or that the system chose. */
   readonly port: number
+  /** Connections of clients. */
+  readonly open: number
   /**
    * Reads the certificate's files, the same ones after a renewal or others: new connections get it, open ones go on.
    * @throws Error when they cannot be read or do not fit together; nothing has changed then
@@ -50,10 +52,9 @@ type Room = Pick<Config['http'], 'maxConnections' | 'trustedProxies'>
 export class PortTakenError extends Error {
   override readonly name = 'PortTakenError'
   readonly port: number
-  constructor(port: number, host: string) {
-    super(
-      `Port ${port} on ${host} is taken by another program. Stop that program, or set httpServer.port to another.`,
-    )
+  /** @param key of the configuration that says the port */
+  constructor(port: number, host: string, key = 'httpServer.port') {
+    super(`Port ${port} on ${host} is taken by another program. Stop that program, or set ${key} to another.`)
     this.port = port
   }
 }
@@ -67,6 +68,7 @@ const probeEvery = 60_000
 /**
  * Listens as the configuration says.
  * @param limits how long a client may take
+ * @param onClosed told of each connection that was closed before its time
  * @throws PortTakenError
  * @throws Error when the address is not this machine's or a TLS file cannot be read
  */
@@ -75,6 +77,7 @@ export async function listen(
   handler: () => Handler,
   log: Logger,
   limits: ConnectionLimits = usualLimits,
+  onClosed?: (why: Closed) => void,
 ): Promise<Listener> {
   const options = {
     maxHeaderSize: mostHeaderBytes,
@@ -101,7 +104,7 @@ export async function listen(
   let room = roomFor(affordable(http.maxConnections, log))
   let proxies = createTrustedProxies(http.trustedProxies)
   const now = () => performance.now()
-  const counts = createConnectionCounts(log)
+  const counts = createConnectionCounts(log, onClosed)
   const connections = createConnections({
     limits,
     counts,
@@ -177,6 +180,9 @@ export async function listen(
   })
   return {
     port: (server.address() as AddressInfo).port,
+    get open() {
+      return connections.open
+    },
     useCertificate: tls => (server as unknown as TlsServer).setSecureContext(readCertificate(tls)),
     useRoom(next) {
       room = roomFor(affordable(next.maxConnections, log))

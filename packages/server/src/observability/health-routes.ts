@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { GatewrightError } from '../errors.ts'
 
 /** What readiness is asked of. */
-interface HealthContext {
+export interface HealthContext {
   readonly storage: {
     /** `false` once the database has not answered for too long. */
     isAvailable(): boolean

@@ -1,10 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Config } from '@gatewright/config'
 import type { FastifyPluginAsync } from 'fastify'
 import { GatewrightError } from '../errors.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { Metrics } from './metrics.ts'
+import { isOnThisMachine, showsToken } from './token-shown.ts'
 
 interface MetricsContext {
   readonly config: Pick<Config, 'http'>
@@ -24,7 +24,7 @@ export const metricsRoutes: FastifyPluginAsync<{ readonly context: MetricsContex
   { context },
 ) => {
   app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
-    if (!showsToken(request.raw) && !mayAsk(request.raw) && !(await isAdmin(request.raw))) {
+    if (!showsToken(request.raw, metricsToken) && !mayAsk(request.raw) && !(await isAdmin(request.raw))) {
       throw new GatewrightError('not_found')
     }
     reply.header('cache-control', 'no-store')
@@ -39,22 +39,11 @@ export const metricsRoutes: FastifyPluginAsync<{ readonly context: MetricsContex
     isOnThisMachine(new URL(externalUrl).hostname)
   const mayAsk = (request: IncomingMessage): boolean => forThisMachine && comesFromThisMachine(request)
 
-  function showsToken({ headers }: IncomingMessage): boolean {
-    const shown = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
-    return (
-      metricsToken !== undefined && shown !== undefined && timingSafeEqual(hash(shown), hash(metricsToken))
-    )
-  }
-
   async function isAdmin(request: IncomingMessage): Promise<boolean> {
     const caller = await context.callerOf(request)
     return caller?.roles.includes('admin') ?? false
   }
 }
-
-const hash = (text: string): Buffer => createHash('sha256').update(text).digest()
-
-const isOnThisMachine = (host: string): boolean => /^(?:(?:.+\.)?localhost|127\.[\d.]+|\[::1\])$/.test(host)
 
 /** Headers that a proxy adds, whatever its brand: then the peer is the proxy, and who asks is unknown. */
 const PROXIED = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']

@@ -1,4 +1,43 @@
+import type { Config } from '@gatewright/config'
 import type { AuditEvent } from '../audit/audit-event.ts'
+import type { Closed } from '../http/connection-counts.ts'
+import { version } from '../version.ts'
+import { type AppMeter, createGateMetrics } from './gate-metrics.ts'
+import { onDisk } from './instruments.ts'
+import { createMetricRegistry, type Gauged, type MetricDefinition } from './registry.ts'
+import { type CountedCall, createSignInMetrics } from './sign-in-metrics.ts'
+import { createStorageMetrics, type StorageGauges, type StorageMeter } from './storage-metrics.ts'
+
+/** How long a number from the database is good for, in milliseconds: collectors cost the same, however many there are. */
+const COUNTED_FOR = 5_000
+
+/** What others know and are asked each time that somebody collects. Each may be absent, and is left out then. */
+export interface Gauges {
+  readonly sessions?: () => Promise<number>
+  readonly collaborators?: () => Promise<number>
+  /** Connections of clients. */
+  readonly connections?: () => number
+  /** What is open for as long as an app likes. */
+  readonly open?: () => { readonly websocket: number; readonly stream: number }
+  /** Entries by the name of the cache, or of what a limit remembers. */
+  readonly entries?: () => Readonly<Record<string, number>>
+  /** Passwords that wait for a turn, and that are being verified. */
+  readonly passwords?: () => { readonly waiting: number; readonly running: number }
+  readonly auditStreams?: () => readonly StreamGauges[]
+}
+
+/** How far an audit stream has come. */
+export interface StreamGauges {
+  readonly name: string
+  /** Events that it has not sent. */
+  readonly lag: number
+  /** Seconds since the oldest of these. */
+  readonly lagSeconds: number
+  readonly sent: number
+  readonly failures: number
+  /** Dropped before they were sent: the disk holds no more. */
+  readonly dropped: number
+}
 
 /** Numbers for Prometheus. They outlive a restart, so that counters do not start anew with every configuration. */
 export interface Metrics {
@@ -6,51 +45,172 @@ export interface Metrics {
   onEvent(event: AuditEvent): void
   /** Counts an answer, by the class of its status. Cheap: it runs for every request of the gate. */
   onAnswer(status: number): void
+  /** A gate check was answered after so many milliseconds. */
+  onCheck(milliseconds: number): void
+  /** For the requests of one app, made once for each configuration. */
+  ofApp(app: string, upstreams: readonly string[]): AppMeter
+  onProviderCall(call: CountedCall): void
+  /** A connection was closed before its time. */
+  onConnectionClosed(why: Closed): void
+  /** How long a password waited for its turn, in milliseconds. */
+  onPasswordWait(milliseconds: number): void
+  readonly storage: { readonly meter: StorageMeter; readonly watch: (gauges: StorageGauges) => void }
+  /** What to ask from here on, beside what was named before. */
+  watch(gauges: Gauges): void
+  /** From here on labels are those of this configuration; what it does not have is forgotten. */
+  configure(config: Pick<Config, 'apps' | 'strategies'>): void
+  /** Everything that may be told, also what has not been counted yet; without what is told of the process. */
+  readonly definitions: readonly MetricDefinition[]
   /** The exposition format. Reads the database for what changes elsewhere too. */
   render(): Promise<{ readonly contentType: string; readonly text: string }>
 }
 
-/** @param counts asked each time that somebody collects, for what changes elsewhere too */
-export function createMetrics(counts: {
-  readonly sessions: () => Promise<number>
-  readonly collaborators: () => Promise<number>
-}): Metrics {
+export function createMetrics(): Metrics {
+  const registry = createMetricRegistry()
+  const signIns = createSignInMetrics(registry)
+  const gate = createGateMetrics(registry)
+  const storage = createStorageMetrics(registry)
   const answers = [0, 0, 0, 0, 0, 0]
-  const signIns = createCounter()
-  const restarts = createCounter()
+  let gauges: Gauges = {}
+
+  const restarts = registry.counter({
+    name: 'gatewright_restarts_total',
+    help: 'Restarts with another configuration by result.',
+    labels: ['result'],
+  })
+  const unread = registry.counter({
+    name: 'gatewright_unread_metrics_total',
+    help: 'Metrics that could not be read when somebody collected them.',
+    labels: ['metric'],
+  })
+  const passwordWaits = registry
+    .histogram(
+      {
+        name: 'gatewright_password_wait_duration_seconds',
+        help: 'How long passwords waited to be verified.',
+      },
+      onDisk,
+    )
+    .of()
+  registry.gauge(
+    { name: 'gatewright_build_info', help: 'Always 1; the version is in the label.', labels: ['version'] },
+    () => ({ [version]: 1 }),
+  )
+  registry.gauge(
+    {
+      name: 'gatewright_answers_total',
+      help: 'Answers of the gate and the console by the class of their status.',
+      labels: ['class'],
+    },
+    () => Object.fromEntries(answers.slice(1).map((count, index) => [`${index + 1}xx`, count])),
+    'counter',
+  )
+  const gauge = (
+    name: string,
+    help: string,
+    read: (from: Gauges) => Gauged | Promise<Gauged>,
+    label?: string,
+  ) => registry.gauge({ name, help, labels: label === undefined ? [] : [label] }, () => read(gauges))
+  const sessions = countedFor(COUNTED_FOR, () => gauges.sessions?.())
+  const collaborators = countedFor(COUNTED_FOR, () => gauges.collaborators?.())
+  gauge('gatewright_sessions', 'Sessions that have not reached their absolute limit.', sessions)
+  gauge('gatewright_collaborators', 'Accounts that are not disabled.', collaborators)
+  gauge('gatewright_connections', 'Connections of clients.', from => from.connections?.())
+  gauge(
+    'gatewright_open_streams',
+    'WebSockets, and answers that go on for as long as an app likes.',
+    from => from.open && { ...from.open() },
+    'kind',
+  )
+  gauge('gatewright_entries', 'What is kept in memory, by what it is.', from => from.entries?.(), 'cache')
+  gauge(
+    'gatewright_passwords',
+    'Passwords that wait to be verified, and that are being verified.',
+    from => from.passwords && { ...from.passwords() },
+    'state',
+  )
+  const stream = (
+    name: string,
+    help: string,
+    value: (of: StreamGauges) => number,
+    type: 'gauge' | 'counter' = 'gauge',
+  ) =>
+    registry.gauge(
+      { name, help, labels: ['stream'] },
+      () => Object.fromEntries(gauges.auditStreams?.().map(each => [each.name, value(each)]) ?? []),
+      type,
+    )
+  stream(
+    'gatewright_audit_stream_lag_events',
+    'Events that the receiver does not have yet.',
+    ({ lag }) => lag,
+  )
+  stream(
+    'gatewright_audit_stream_lag_seconds',
+    'How long ago the oldest of them happened.',
+    ({ lagSeconds }) => lagSeconds,
+  )
+  stream('gatewright_audit_stream_sent_total', 'Events that the receiver has.', ({ sent }) => sent, 'counter')
+  stream(
+    'gatewright_audit_stream_failures_total',
+    'Attempts to send that failed; they are repeated.',
+    ({ failures }) => failures,
+    'counter',
+  )
+  stream(
+    'gatewright_audit_stream_dropped_total',
+    'Events that were deleted before the receiver had them, because too many waited.',
+    ({ dropped }) => dropped,
+    'counter',
+  )
 
   return {
-    onEvent({ kind, target = '', result, code = '' }) {
-      if (kind === 'sign-in') signIns.inc({ strategy: target, result, code })
-      else if (kind === 'restart') restarts.inc({ result })
+    onEvent(event) {
+      if (event.kind === 'restart') restarts.of(event.result).inc()
+      else signIns.onEvent(event)
     },
     onAnswer(status) {
       const index = Math.trunc(status / 100)
       if (index < answers.length) answers[index] = (answers[index] ?? 0) + 1
     },
+    onCheck: gate.onCheck,
+    ofApp: gate.ofApp,
+    onProviderCall: signIns.onProviderCall,
+    onConnectionClosed: why =>
+      signIns.onLimit(why === 'refused' || why === 'displaced' ? 'connections' : 'slow-clients'),
+    onPasswordWait: milliseconds => passwordWaits.observe(milliseconds / 1000),
+    storage,
+    watch(further) {
+      gauges = { ...gauges, ...further }
+    },
+    configure(config) {
+      signIns.configure(config)
+      gate.configure(config)
+    },
+    definitions: registry.families,
     async render() {
       // A fifteenth of our start and memory, for who has a collector.
       const { expose } = await import('./exposition.ts')
-      return await expose({
-        answers,
-        signIns: signIns.all(),
-        restarts: restarts.all(),
-        sessions: await counts.sessions(),
-        collaborators: await counts.collaborators(),
-      })
+      return await expose(registry.families, name => unread.of(name).inc())
     },
   }
 }
 
-function createCounter() {
-  const counts = new Map<string, { readonly labels: Readonly<Record<string, string>>; count: number }>()
-  return {
-    inc(labels: Readonly<Record<string, string>>) {
-      const key = JSON.stringify(labels)
-      const entry = counts.get(key) ?? { labels, count: 0 }
-      entry.count += 1
-      counts.set(key, entry)
-    },
-    all: () => [...counts.values()],
+/** The same number for a while; one that could not be had is asked for anew. */
+function countedFor(
+  milliseconds: number,
+  count: () => Promise<number> | undefined,
+): () => Promise<number> | undefined {
+  let counted: Promise<number> | undefined
+  let at = Number.NEGATIVE_INFINITY
+  return () => {
+    const now = performance.now()
+    if (counted !== undefined && now - at < milliseconds) return counted
+    at = now
+    counted = count()
+    counted?.catch(() => {
+      counted = undefined
+    })
+    return counted
   }
 }

@@ -21,6 +21,7 @@ export interface CachedSession {
 
 /** Sessions in memory, by token. Of what changes, it forgets what is named and nothing else. */
 export interface SessionCache {
+  readonly size: number
   get(token: string): CachedSession | undefined
   forget(token: string): void
   forgetAll(): void
@@ -68,6 +69,9 @@ export function createSessionCache(): SessionCache {
     everything || changed.has(caller.sessionId) || changed.has(caller.collaboratorId)
 
   return {
+    get size() {
+      return kept.byToken?.size ?? 0
+    },
     get: token => kept.byToken?.get(token),
     forget: token => void kept.byToken?.delete(token),
     forgetAll,

@@ -35,6 +35,8 @@ export interface StartedSession {
 export interface Sessions
   extends LiveSessions,
     Pick<SessionStore, 'list' | 'proofs' | 'countBy' | 'removeBy' | 'fillSources'> {
+  /** Tokens that are known without the database. */
+  readonly cached: number
   /** From here on these limits and super admins hold. */
   configure(config: SessionSettings): void
   /**
@@ -130,6 +132,9 @@ export function createSessions(services: {
 
   return {
     tidy,
+    get cached() {
+      return cache.size
+    },
     list: store.list,
     proofs: store.proofs,
     countBy: store.countBy,

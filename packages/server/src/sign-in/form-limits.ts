@@ -36,9 +36,10 @@ export function createFormLimits(): FormLimits {
   const perBrowser = new RateLimiterMemory(PER_KNOWN_BROWSER)
   const perKnownAccount = new RateLimiterMemory(PER_KNOWN_ACCOUNT)
   return {
-    countAddress: address => count(perAddress, networkOf(address), { address }),
+    countAddress: address => count(perAddress, networkOf(address), { limit: 'sign-in-address', address }),
     // An account of one strategy is none of another's, whatever it is called.
-    countAccount: (strategy, account) => count(perAccount, JSON.stringify([strategy, account]), { strategy }),
+    countAccount: (strategy, account) =>
+      count(perAccount, JSON.stringify([strategy, account]), { limit: 'sign-in-account', strategy }),
     async countBrowser(what, { id, strategy, account }) {
       return (
         (await isWithin(perBrowser, JSON.stringify([what, id]))) &&

@@ -32,6 +32,8 @@ export interface RefusalFlood {
     event: AuditEvent,
     about: { readonly account?: string | undefined; readonly person?: string },
   ): Promise<void>
+  /** Sorts that are counted. */
+  readonly size: number
   /** Ends windows that are over. */
   sweep(): Promise<void>
   /** Ends all. */
@@ -51,8 +53,11 @@ export function createRefusalFlood({
   audit,
   clock,
   log,
+  onUnwritten,
 }: {
   readonly audit: Pick<Audit, 'record'>
+  /** Told of each refusal that has no entry of its own: it happened all the same. */
+  readonly onUnwritten?: (event: AuditEvent) => void
   readonly clock: Clock
   readonly log: Logger
 }): RefusalFlood {
@@ -90,9 +95,16 @@ export function createRefusalFlood({
   }
 
   return {
+    get size() {
+      return windows.size
+    },
     async record(event, about) {
       await sweep()
-      for (const [key, limit] of sortsOf(event, about)) if (!(await count(key, limit, event))) return
+      for (const [key, limit] of sortsOf(event, about)) {
+        if (await count(key, limit, event)) continue
+        onUnwritten?.(event)
+        return
+      }
       await audit.record(event)
     },
     sweep,

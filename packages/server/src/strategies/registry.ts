@@ -3,6 +3,7 @@ import { basicType } from './basic/basic.ts'
 import { oauth2Type } from './oauth2/oauth2.ts'
 import { joinPasswords, type PasswordAdministration } from './password-administration.ts'
 import type { Strategy, StrategyServices, StrategyType } from './strategy.ts'
+import type { WorkQueue } from './work-queue.ts'
 
 /** The types that there are: a new one is a folder and a line here. */
 export const builtInTypes: readonly StrategyType[] = [oauth2Type, basicType]
@@ -13,6 +14,8 @@ export interface StrategyTypes {
   /** Their halves in the configuration. */
   readonly definitions: readonly StrategyDefinition[]
   named(type: string): StrategyType | undefined
+  /** Where work of whatever type waits for a turn. */
+  readonly queues: readonly WorkQueue[]
   /** What administrators do about passwords, whatever type of strategy keeps them. */
   passwords(
     services: Pick<StrategyServices, 'database' | 'clock'>,
@@ -27,6 +30,7 @@ export function createStrategyTypes(all: readonly StrategyType[] = builtInTypes)
     all,
     definitions: all.map(({ definition }) => definition),
     named: name => byName.get(name),
+    queues: all.flatMap(({ queue }) => queue ?? []),
     passwords: services =>
       joinPasswords(all.map(type => type.passwords?.(services)).filter(passwords => passwords !== undefined)),
     async create(config, services) {

@@ -11,13 +11,17 @@ import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
 import type { FormStrategy } from './form-strategy.ts'
 import type { PasswordAdministration } from './password-administration.ts'
+import type { OnProviderCall } from './provider-call.ts'
 import type { AnswerShape, RedirectStrategy } from './redirect-strategy.ts'
 import type { Rehearsal } from './rehearsal.ts'
+import type { WorkQueue } from './work-queue.ts'
 
 export interface StrategyServices {
   readonly database: Database
   readonly clock: Clock
   readonly log: Logger
+  /** Told of each request to a provider; nobody is, when absent. */
+  readonly onProviderCall?: OnProviderCall
 }
 
 /** For a rehearsal: what it asks may have been typed by somebody a moment ago. */
@@ -31,6 +35,8 @@ interface TypeBase {
   passwords?(services: Pick<StrategyServices, 'database' | 'clock'>): PasswordAdministration
   /** What the issuer of a strategy's identities was called in earlier versions, and what it is called now. */
   formerIssuer?(config: StrategyConfig): { readonly former: string; readonly name: string } | undefined
+  /** Where its work waits for a turn. */
+  readonly queue?: WorkQueue
   /** Drops what it has stored and nobody needs any more; called every few minutes. */
   purge?(services: Pick<StrategyServices, 'database' | 'clock'>): Promise<void>
 }

@@ -29,6 +29,7 @@ function start(admits: (name: string) => boolean = () => true) {
   ) => {
     const socket = {
       request: {} as IncomingMessage,
+      kind: 'stream' as const,
       app: 'bot',
       caller: caller as Caller | undefined,
       externalUser: false,
@@ -141,6 +142,7 @@ it('checks nobody while there are no rules yet', async () => {
   const close = vi.fn()
   const connection = {
     request: {} as IncomingMessage,
+    kind: 'stream' as const,
     app: 'bot',
     caller: undefined,
     externalUser: false,

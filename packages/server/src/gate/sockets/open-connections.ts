@@ -6,10 +6,14 @@ import type { Caller } from '../../identity/caller.ts'
 import { callerIdOf } from '../../programs/api-tokens/api-token.ts'
 import { inPortions } from '../../storage/portions.ts'
 
+/** A WebSocket, or an answer that goes on. */
+export type OpenKind = 'websocket' | 'stream'
+
 /** What is open for as long as the app likes, a WebSocket or an answer that streams: no request will ever check it again. */
 export interface OpenConnection {
   /** The one that it began with. */
   readonly request: IncomingMessage
+  readonly kind: OpenKind
   /** Id of the app that the bytes go to. */
   readonly app: string
   readonly caller: Caller | undefined
@@ -38,6 +42,7 @@ export interface Admitted {
 export interface OpenConnections {
   /** How many there are. */
   readonly size: number
+  readonly counts: Readonly<Record<OpenKind, number>>
   /** @returns what to call when it has closed */
   add(connection: OpenConnection, admitted: Admitted): () => void
   /** From here on these rules decide; about those that are open when `configuration-replaced` comes. */
@@ -62,6 +67,7 @@ export function createOpenConnections({
   readonly events: Pick<Events, 'subscribe'>
 }): OpenConnections {
   const open = new Set<OpenConnection>()
+  const counts: Record<OpenKind, number> = { websocket: 0, stream: 0 }
   let current: Recheck | undefined
 
   const where = (concerns: (caller: Caller) => boolean): readonly OpenConnection[] =>
@@ -107,11 +113,15 @@ export function createOpenConnections({
     get size() {
       return open.size
     },
+    counts,
     add(connection, { recheck: admittedBy, stillHolds }) {
       open.add(connection)
+      counts[connection.kind] += 1
       // A restart came between the decision and now, and its round has missed this one.
       if (current !== admittedBy || !stillHolds) void check([connection])
-      return () => void open.delete(connection)
+      return () => {
+        if (open.delete(connection)) counts[connection.kind] -= 1
+      }
     },
     recheckBy(next) {
       current = next

@@ -20,7 +20,7 @@ export function createOpenSocket(options: {
     // the other one along.
     socket.once(
       'close',
-      watch(gated, () => socket.destroy()),
+      watch(gated, 'websocket', () => socket.destroy()),
     )
     forwardWebSocket({
       request,

@@ -27,7 +27,7 @@ function watching(
   const close = vi.fn()
   const line = { site: { host: 'bot.test', app: { config: { id: 'bot' } } } }
   const request = { headers: {} }
-  const ended = watch({ request, line, requester } as unknown as GateRequest, close)
+  const ended = watch({ request, line, requester } as unknown as GateRequest, 'stream', close)
   const [opened, admitted] = add.mock.calls[0] ?? []
   return { close, ended, forget, opened, admitted, request, config, recheck }
 }
@@ -60,7 +60,7 @@ it('leaves one alone that is open to anyone, and one that has ended by itself', 
 it('has each looked at by those who close it later, with everything that they ask', () => {
   const caller = { expiresAt: now + 1000 }
   const { opened, admitted, request, config, recheck, close } = watching({ caller })
-  expect(opened).toEqual({ request, app: 'bot', caller, externalUser: false, config, close })
+  expect(opened).toEqual({ request, kind: 'stream', app: 'bot', caller, externalUser: false, config, close })
   expect(opened?.request).toBe(request)
   expect(admitted).toEqual({ recheck, stillHolds: true })
   const uma = watching({ externalUser: { connectionEndsAt: now } })

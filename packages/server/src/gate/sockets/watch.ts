@@ -2,7 +2,7 @@ import type { Config } from '@gatewright/config'
 import type { Clock } from '../../clock.ts'
 import type { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { GateRequest } from '../gate-request.ts'
-import type { OpenConnection, OpenConnections, Recheck } from './open-connections.ts'
+import type { OpenConnection, OpenConnections, OpenKind, Recheck } from './open-connections.ts'
 
 /** The longest that a timer of Node's can wait. */
 const longestTimer = 2 ** 31 - 1
@@ -12,7 +12,7 @@ const longestTimer = 2 ** 31 - 1
  * an external user's token would be older than any may be, or when its request would not be let in any more.
  * @returns what to call when it has ended by itself
  */
-export type Watch = (gated: GateRequest, close: () => void) => () => void
+export type Watch = (gated: GateRequest, kind: OpenKind, close: () => void) => () => void
 
 export function createWatch(options: {
   readonly config: Config
@@ -34,11 +34,12 @@ export function createWatch(options: {
     }
   }
 
-  return (gated, close) => {
+  return (gated, kind, close) => {
     const { request, line, requester } = gated
     const { caller, externalUser } = requester
     const open: OpenConnection = {
       request,
+      kind,
       app: line.site.app.config.id,
       caller,
       externalUser: externalUser !== undefined,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { GatewrightError } from '../../errors.ts'
+import type { WorkQueue } from '../work-queue.ts'
 import { createTurns } from './turns.ts'
 
 /** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, two passes, one lane. */
@@ -19,11 +20,38 @@ const SHARE = 8
 
 const turns = createTurns(
   { atOnce: AT_ONCE, waiting: WAITING, share: SHARE },
-  () => new GatewrightError('too_many_requests', { response: { retryAfter: 5 } }),
+  () =>
+    new GatewrightError('too_many_requests', {
+      response: { retryAfter: 5 },
+      detail: { limit: 'password-queue' },
+    }),
 )
 
+let onWaited: ((milliseconds: number) => void) | undefined
+
+/** All passwords of this process wait in one queue. */
+export const passwordQueue: WorkQueue = {
+  get waiting() {
+    return turns.waiting
+  },
+  get running() {
+    return turns.running
+  },
+  listen(listener) {
+    onWaited = listener
+  },
+}
+
+function inTurn<T>(work: () => Promise<T>, known?: string): Promise<T> {
+  const since = performance.now()
+  return turns.take(() => {
+    onWaited?.(performance.now() - since)
+    return work()
+  }, known)
+}
+
 export const hashPassword = (password: string): Promise<string> =>
-  turns.take(async () => (await loadArgon2()).hash(normal(password), PARAMETERS))
+  inTurn(async () => (await loadArgon2()).hash(normal(password), PARAMETERS))
 
 /**
  * The hash that unknown addresses are compared with, so that they take as long as known ones. No password has it. Written
@@ -47,7 +75,7 @@ export async function verifyPassword(
   options: { readonly knownFor?: string | undefined } = {},
 ): Promise<boolean> {
   const against = hash ?? nobodys
-  const right = await turns.take(
+  const right = await inTurn(
     async () => (await loadArgon2()).verify(against, normal(password).slice(0, LONGEST_PASSWORD)),
     options.knownFor,
   )

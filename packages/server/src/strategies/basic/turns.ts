@@ -8,6 +8,8 @@ export interface TurnLimits {
 }
 
 export interface Turns {
+  readonly waiting: number
+  readonly running: number
   /**
    * @param known whose place it is, of those who wait in a line of their own: a crowd of strangers does not keep them out
    * @throws what `full` makes, where there is no place left
@@ -46,6 +48,12 @@ export function createTurns({ atOnce, waiting, share }: TurnLimits, full: () => 
   }
 
   return {
+    get waiting() {
+      return strangers.length + known.length
+    },
+    get running() {
+      return running
+    },
     async take(work, who) {
       // Whoever is called takes the turn of the one who has finished, so that nobody slips in between.
       if (running >= atOnce) await wait(who)

@@ -1,6 +1,7 @@
 import { allowInsecureRequests, type CustomFetchOptions, customFetch } from 'oauth4webapi'
 import { GatewrightError } from '../../errors.ts'
 import { type NearAddressError, nearAddressIn } from '../../http/guarded-fetch.ts'
+import type { ProviderCallMade } from '../provider-call.ts'
 import { misconfigured } from './kind.ts'
 import type { Purpose, Trace } from './trace.ts'
 
@@ -28,6 +29,8 @@ export function createProviderHttp(setup: {
   readonly fetch?: typeof globalThis.fetch
   readonly timeoutMs?: number
   readonly trace: Trace
+  /** Told what each request came to. */
+  readonly onCall?: (call: Omit<ProviderCallMade, 'strategy'>) => void
 }): ProviderHttp {
   const { trace, timeoutMs = defaultTimeoutMs } = setup
 
@@ -45,6 +48,9 @@ export function createProviderHttp(setup: {
     const fetch = setup.fetch ?? globalThis.fetch
     let response: Response
     let body: Uint8Array<ArrayBuffer> | undefined
+    const since = performance.now()
+    const count = (result: ProviderCallMade['result']) =>
+      setup.onCall?.({ purpose, result, milliseconds: performance.now() - since })
     try {
       const signal = AbortSignal.timeout(timeoutMs)
       response = await fetch(url, { ...init, redirect: 'manual', signal })
@@ -52,6 +58,7 @@ export function createProviderHttp(setup: {
     } catch (error) {
       const failure = failureOf(error, timeoutMs)
       trace.called({ ...sent, failure })
+      count(isTimeout(error) ? 'timeout' : 'failed')
       const near = nearAddressIn(error)
       if (near !== undefined) throw notNamed(purpose, url, near)
       throw new GatewrightError('provider_unreachable', {
@@ -65,6 +72,7 @@ export function createProviderHttp(setup: {
       ...(contentType === undefined ? {} : { contentType }),
       ...(body ? { responseBody: new TextDecoder().decode(body) } : { failure: 'body too large' }),
     })
+    count(body === undefined ? 'failed' : resultOf(response.status))
     const answer = { call: purpose, url: withoutQuery(url), status: response.status }
     if (!body) throw misbehaved({ ...answer, reason: `the answer is larger than ${maxBodyBytes} bytes` })
     if (response.status >= 300 && response.status < 400) {
@@ -159,9 +167,15 @@ async function readBounded(response: Response): Promise<Uint8Array<ArrayBuffer> 
   return new Uint8Array(Buffer.concat(chunks))
 }
 
+const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError'
+
+/** A redirect is never followed, so it is no answer that could be used. */
+const resultOf = (status: number): ProviderCallMade['result'] =>
+  status < 300 ? 'ok' : status >= 400 && status < 500 ? 'refused' : 'failed'
+
 /** `fetch failed` says nothing; the system's own code sits one or two causes below. */
 function failureOf(error: unknown, timeoutMs: number): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${timeoutMs} ms`
+  if (isTimeout(error)) return `no answer within ${timeoutMs} ms`
   let at: unknown = error
   while (at instanceof Error) {
     const code = (at as NodeJS.ErrnoException).code

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { Profile } from '../../identity/profile.ts'
+import type { OnProviderCall } from '../provider-call.ts'
 import type { FinishAttempt, RedirectStrategy } from '../redirect-strategy.ts'
 import { verifyAccessToken } from './access-token.ts'
 import { authorize, type BegunByAddress, readSecrets } from './authorize.ts'
@@ -30,6 +31,8 @@ export interface OAuth2StrategySetup {
   readonly fetch?: typeof globalThis.fetch
   /** Per request to the provider, in milliseconds; 10 seconds when absent. */
   readonly timeoutMs?: number
+  /** Counts requests to the provider; nobody does, when absent. */
+  readonly onProviderCall?: OnProviderCall
   /** Watches what happens; nobody when absent. */
   readonly trace?: Trace
 }
@@ -46,7 +49,11 @@ export interface OAuth2Strategy extends Required<Omit<RedirectStrategy, 'begin' 
 export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy {
   const { config, clock, log, trace = noTrace } = setup
   const { options } = config
-  const http = createProviderHttp({ ...setup, trace })
+  const http = createProviderHttp({
+    ...setup,
+    trace,
+    onCall: call => setup.onProviderCall?.({ strategy: config.id, ...call }),
+  })
   const discovery = createDiscovery({ options, http, clock, log, trace })
 
   async function finish({ parameters, state, secrets: sealed }: FinishAttempt): Promise<Profile> {

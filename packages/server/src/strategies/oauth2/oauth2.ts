@@ -8,9 +8,14 @@ export const oauth2Type: RedirectType = {
   definition: oauth2Definition,
   /** RFC 6749 section 4.1.2. Not every provider brings the state back from a sign-out, though it was asked to. */
   answer: { stateParameter: 'state', bareAfterSignOut: true },
-  async create(config, { clock, log }) {
+  async create(config, { clock, log, onProviderCall }) {
     const { createOAuth2Strategy } = await import('./oauth2-strategy.ts')
-    return createOAuth2Strategy({ config: config as OAuth2StrategyConfig, clock, log })
+    return createOAuth2Strategy({
+      config: config as OAuth2StrategyConfig,
+      clock,
+      log,
+      ...(onProviderCall && { onProviderCall }),
+    })
   },
   async rehearse(config, { clock, log, fetch }) {
     const { createOAuth2Rehearsal } = await import('./rehearsal.ts')
