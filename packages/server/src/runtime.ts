@@ -5,12 +5,16 @@ import { lastWords } from '@gatewright/proxy'
 import { type App, createApp } from './app.ts'
 import type { Configuration } from './config-file/configuration.ts'
 import { createContext } from './context.ts'
+import { externalUserId } from './external-users/external-user.ts'
 import { createExternalUsers } from './external-users/external-users.ts'
 import { createGate } from './gate/create-gate.ts'
+import type { GateRequest } from './gate/gate-request.ts'
 import type { Recheck } from './gate/sockets/open-connections.ts'
 import { HOME } from './http/home.ts'
 import { answerError } from './http/render-error.ts'
 import { createTrustedProxies } from './http/trusted-proxies.ts'
+import type { Caller } from './identity/caller.ts'
+import { createAccessLog, type Known } from './observability/access-log.ts'
 import { createApiTokenBearer } from './programs/api-tokens/bearer.ts'
 import { createMachineBearer } from './programs/machines.ts'
 import type { Services } from './services.ts'
@@ -39,6 +43,8 @@ export async function createRuntime(
   options: {
     readonly consoleFolder?: string | undefined
     readonly configuration?: Configuration | undefined
+    /** Where the access log goes. */
+    readonly accessOut?: { write(text: string): unknown } | undefined
   } = {},
 ): Promise<Runtime> {
   const { log, clock, sessions } = services
@@ -51,6 +57,8 @@ export async function createRuntime(
   const strategies = new Map((await Promise.all(created)).map(strategy => [strategy.id, strategy]))
   const proxies = createTrustedProxies(config.http.trustedProxies)
   const home = [{ label: 'To the home page', href: `${config.http.externalUrl}${HOME}` }]
+  const { accessLog: format } = config.observability ?? {}
+  const accessLog = format && createAccessLog({ format, clock, out: options.accessOut ?? process.stdout })
   const gate = createGate({
     config,
     clock,
@@ -62,11 +70,18 @@ export async function createRuntime(
     assertionKeys: services.assertionKeys,
     externalUsers: createExternalUsers(config.externalUsers, services),
     meter: services.metrics,
+    onGated: accessLog && (gated => accessLog.know(gated.request, () => knownOf(gated))),
     answerError: (request, response, error) =>
       answerError(request, response, error, log, home, proxies.clientAddress(request)),
   })
+  const context = createContext(services, config, { strategies, gate, configuration: options.configuration })
+  async function callerForLog(request: IncomingMessage): Promise<Caller | undefined> {
+    const caller = await context.callerOf(request)
+    accessLog?.know(request, () => ({ collaborator: caller?.collaboratorId }))
+    return caller
+  }
   const app: App = await createApp(
-    createContext(services, config, { strategies, gate, configuration: options.configuration }),
+    accessLog === undefined ? context : { ...context, callerOf: callerForLog },
     options.consoleFolder,
   )
 
@@ -84,6 +99,7 @@ export async function createRuntime(
     handle(request, response) {
       answering += 1
       response.on('close', onAnswered)
+      accessLog?.onRequest(request, response, proxies.clientAddress(request))
       // Nothing is known to throw here; whatever does must cost one request and not the process.
       try {
         if (!gate.handle(request, response)) app.handle(request, response)
@@ -92,6 +108,7 @@ export async function createRuntime(
       }
     },
     upgrade(request, socket, head) {
+      accessLog?.onUpgrade(request, socket, proxies.clientAddress(request))
       try {
         if (gate.upgrade(request, socket, head)) return
       } catch (error) {
@@ -104,5 +121,15 @@ export async function createRuntime(
       await gate.close()
       await app.close()
     },
+  }
+}
+
+/** What the access log says of a request that went through the gate. */
+function knownOf({ line, requester, requestId }: GateRequest): Known {
+  const { caller, externalUser } = requester
+  return {
+    app: line.site.app.config.id,
+    collaborator: caller?.collaboratorId ?? (externalUser && externalUserId(externalUser)),
+    ...(requestId === '' ? {} : { requestId }),
   }
 }

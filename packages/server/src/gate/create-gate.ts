@@ -6,7 +6,7 @@ import { createForward } from './forward.ts'
 import { admit, sendBack } from './forward-auth/admit.ts'
 import { readAskedRequest } from './forward-auth/asked-request.ts'
 import type { Gate, GateDependencies } from './gate.ts'
-import { type HttpGateRequest, httpGateRequest } from './gate-request.ts'
+import { type GateRequest, type HttpGateRequest, httpGateRequest } from './gate-request.ts'
 import { createHandOver } from './hand-over/hand-over.ts'
 import { createAnswerOwnRoute } from './hand-over/own-routes.ts'
 import { createSendToSignIn, ifAsked } from './hand-over/send-to-sign-in.ts'
@@ -51,44 +51,47 @@ export function createGate(deps: GateDependencies): Gate {
   const describeUpstreamRequest = createDescribeUpstreamRequest({ proxies, externalOrigins })
   const sendToSignIn = createSendToSignIn({ handOver, externalOrigins })
 
-  const flows: Flows = flowsOf({
-    answerOwnRoute: createAnswerOwnRoute({
-      'hand-over': ({ request, response, line: { site, target } }) =>
-        handOver.complete(request, response, site, new URLSearchParams(target.query)),
-      'sign-out': createSignOut({ config, sessions }),
-      'external-user': createTradeToken(externalUsers),
-      // For proxies whose own way to ask cannot redirect (nginx): after our 401 or 403 they pass the very request on to
-      // here, with its description, and give the browser our answer.
-      'sign-in': ({ request, response }: HttpGateRequest) =>
-        runSteps(flows.afterRefusal, httpGateRequest(request, response, askedRequest(request))),
+  const flows: Flows = told(
+    deps.onGated,
+    flowsOf({
+      answerOwnRoute: createAnswerOwnRoute({
+        'hand-over': ({ request, response, line: { site, target } }) =>
+          handOver.complete(request, response, site, new URLSearchParams(target.query)),
+        'sign-out': createSignOut({ config, sessions }),
+        'external-user': createTradeToken(externalUsers),
+        // For proxies whose own way to ask cannot redirect (nginx): after our 401 or 403 they pass the very request on to
+        // here, with its description, and give the browser our answer.
+        'sign-in': ({ request, response }: HttpGateRequest) =>
+          runSteps(flows.afterRefusal, httpGateRequest(request, response, askedRequest(request))),
+      }),
+      answerPreflight: createAnswerPreflight(externalOrigins),
+      identify: createIdentify({ sessions, bearers, externalUsers }),
+      decide: decideAccess,
+      sendToSignIn,
+      sendToSignInIfAsked: ifAsked(sendToSignIn),
+      refuse,
+      refuseForeignHandshake: createRefuseForeignHandshake(externalOrigins),
+      refuseOtherProtocols,
+      describe: createDescribeCaller({ identityLines: createIdentityLines({ signer, clock }), signer }),
+      forward: createForward({
+        timeouts,
+        describeUpstreamRequest,
+        watch,
+        answerFailure,
+        meters: new Map(
+          meter && config.apps.map(({ id, upstreams }) => [id, meter.ofApp(id, upstreams)] as const),
+        ),
+      }),
+      admit,
+      sendBack,
+      openSocket: createOpenSocket({
+        connectTimeout: timeouts.connect,
+        describeUpstreamRequest,
+        watch,
+        answerFailure,
+      }),
     }),
-    answerPreflight: createAnswerPreflight(externalOrigins),
-    identify: createIdentify({ sessions, bearers, externalUsers }),
-    decide: decideAccess,
-    sendToSignIn,
-    sendToSignInIfAsked: ifAsked(sendToSignIn),
-    refuse,
-    refuseForeignHandshake: createRefuseForeignHandshake(externalOrigins),
-    refuseOtherProtocols,
-    describe: createDescribeCaller({ identityLines: createIdentityLines({ signer, clock }), signer }),
-    forward: createForward({
-      timeouts,
-      describeUpstreamRequest,
-      watch,
-      answerFailure,
-      meters: new Map(
-        meter && config.apps.map(({ id, upstreams }) => [id, meter.ofApp(id, upstreams)] as const),
-      ),
-    }),
-    admit,
-    sendBack,
-    openSocket: createOpenSocket({
-      connectTimeout: timeouts.connect,
-      describeUpstreamRequest,
-      watch,
-      answerFailure,
-    }),
-  })
+  )
   const check = createCheck(flows, askedRequest, meter?.onCheck)
   const publishKeys = createPublishKeys(deps.assertionKeys)
 
@@ -101,5 +104,19 @@ export function createGate(deps: GateDependencies): Gate {
     async close() {
       for (const app of apps.apps) app.upstreams.close()
     },
+  }
+}
+
+/** Somebody wants to know of every request. Where nobody does, none takes a step more. */
+function told(onGated: GateDependencies['onGated'], flows: Flows): Flows {
+  if (onGated === undefined) return flows
+  const tell = (gated: GateRequest): undefined => {
+    onGated(gated)
+  }
+  return {
+    reverseProxy: [tell, ...flows.reverseProxy],
+    forwardAuth: [tell, ...flows.forwardAuth],
+    afterRefusal: [tell, ...flows.afterRefusal],
+    webSocket: [tell, ...flows.webSocket],
   }
 }
