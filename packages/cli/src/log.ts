@@ -55,7 +55,7 @@ function lossLine(
   shown: (line: string) => string,
 ): string {
   let text = ''
-  pino(options, { write: line => (text = shown(line)) }).fatal(
+  pino(options, { write: line => (text = shown(line)) }).error(
     { lines, since: new Date(since).toISOString(), reason },
     `${lines} ${lines === 1 ? 'line' : 'lines'} could not be written since ${new Date(since).toISOString()}`,
   )
