@@ -18,7 +18,7 @@ interface Out {
 export const logFormatOption = (): Option =>
   new Option(
     '--log-format <format>',
-    'how a line looks: pretty for people, json for programs (default: pretty at a terminal, else json)',
+    'how a line looks: pretty for people, json for programs; GATEWRIGHT_LOG_FORMAT says the same (default: pretty at a terminal, else json)',
   )
     .choices(['pretty', 'json'])
     .env('GATEWRIGHT_LOG_FORMAT')
