@@ -1,7 +1,8 @@
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, it, vi } from 'vitest'
-import { createSteadyStream, fileSink, type Sink, type SteadyStream } from './standard-streams.ts'
+import { fileSink } from './standard-streams.ts'
+import { createSteadyStream, type Sink, type SteadyStream } from './steady-stream.ts'
 
 /** A sink that a test opens and closes. */
 let written: string[]
@@ -111,7 +112,10 @@ it('a full disk costs a file its lines', async () => {
   closeSync(fd)
 })
 
-it('the emulator, which imports nothing of ours, brings the very same file', () => {
-  const read = (...path: string[]) => readFileSync(join(import.meta.dirname, ...path), 'utf8')
-  expect(read('..', '..', 'entra-emulator', 'src', 'standard-streams.ts')).toBe(read('standard-streams.ts'))
-})
+it.each(['steady-stream.ts', 'standard-streams.ts'])(
+  'the emulator, which imports nothing of ours, brings the very same %s',
+  file => {
+    const read = (...path: string[]) => readFileSync(join(import.meta.dirname, ...path), 'utf8')
+    expect(read('..', '..', 'entra-emulator', 'src', file)).toBe(read(file))
+  },
+)
