@@ -67,6 +67,13 @@ it('the lines of a child are counted with those of its parent, for they go to th
   expect(lines).toHaveLength(5)
 })
 
+it('whoever finds a way to make kinds up gets no more lines by it', () => {
+  const log = newLog()
+  for (let count = 0; count < 5000; count++)
+    noteRefusal(log, { ...refused('192.0.2.1'), kind: `made up ${count}` })
+  expect(lines).toHaveLength(505)
+})
+
 it('one kind never hides another', () => {
   const log = newLog()
   for (let count = 0; count < 1000; count++) noteRefusal(log, refused('192.0.2.1'))

@@ -12,6 +12,9 @@ const OF_ALL = 50
 /** Networks that are kept apart at once. Beyond, the oldest begins anew, and its kind's limit holds all the same. */
 const MOST = 10_000
 
+/** Kinds that are kept apart at once; what comes on top is one. */
+const MOST_KINDS = 500
+
 /** A line that anybody can cause, and cause again. */
 export interface Refusal {
   readonly level: Level
@@ -65,7 +68,9 @@ export function noteRefusal(log: Logger, { level, kind, from, facts, message }: 
     return
   }
   const counts = countsFor(log)
-  const key = `${level} ${kind}`
+  const own = `${level} ${kind}`
+  // Of kinds there are only so many, unless somebody finds a way to make them up.
+  const key = counts.kinds.size < MOST_KINDS || counts.kinds.has(own) ? own : `${level} other`
   const kindCount = counts.kinds.get(key) ?? beginKind(log, counts, key, { level, kind, facts, message })
   const ofNetwork = countNetwork(counts, `${key} ${from === undefined ? '' : networkOf(from)}`)
   if (ofNetwork > OF_NETWORK || kindCount.written >= OF_ALL) {

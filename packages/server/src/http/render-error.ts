@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
-import { errorTable } from '../error-table.ts'
+import { type ErrorCode, errorTable } from '../error-table.ts'
 import { GatewrightError } from '../errors.ts'
 import { randomRef } from '../random.ts'
 import { errorPage } from './error-page.ts'
 import { requestKind } from './navigation.ts'
 import { levelOf, noteRefusal } from './refusals.ts'
+
+/** What breaks for one app says nothing of another. */
+const ofAnApp: ReadonlySet<string> = new Set<ErrorCode>(['app_unreachable', 'app_timeout'])
 
 /** A way on that the page offers. */
 export interface ErrorAction {
@@ -58,11 +61,8 @@ export function renderError(
   }
   noteRefusal(log, {
     level: levelOf(error, request.socket?.destroyed),
-    // What breaks for one app says nothing of another; a host that somebody made up never comes so far.
-    kind:
-      error.code.startsWith('app_un') || error.code === 'app_timeout'
-        ? `${error.code} ${request.headers.host}`
-        : error.code,
+    // A host that somebody made up leads to no app.
+    kind: ofAnApp.has(error.code) ? `${error.code} ${request.headers.host?.toLowerCase()}` : error.code,
     from,
     facts: entry,
     message: operator,
