@@ -1,5 +1,6 @@
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
+import { createAuditStreams } from './audit/streams/audit-streams.ts'
 import type { Clock } from './clock.ts'
 import { type ConfigSource, type Configuration, createConfiguration } from './config-file/configuration.ts'
 import { type ListenAddress, openListenAddress } from './http/listen-address.ts'
@@ -84,6 +85,10 @@ export async function startServer(options: {
     await services.close()
     throw error
   }
+  const { database } = services.storage
+  const streams = createAuditStreams({ database, clock: services.clock, log })
+  services.metrics.watch({ auditStreams: streams.states })
+  await sendAudit(options.config)
   await endNotOffered(options.config)
   const adminLink = (await needsAdminLink(services, options.config))
     ? await issueAdminLink(services, options.config)
@@ -96,6 +101,15 @@ export async function startServer(options: {
     } catch (error) {
       log.error({ err: error }, 'what is no longer offered could not be ended; the next restart tries again')
       return nothingEnds
+    }
+  }
+
+  /** Never a reason not to serve. */
+  async function sendAudit(config: Config): Promise<void> {
+    try {
+      await streams.configure(config)
+    } catch (error) {
+      log.error({ err: error }, 'what earlier audit streams have sent could not be forgotten')
     }
   }
 
@@ -122,6 +136,7 @@ export async function startServer(options: {
     services.sessions.configure(config)
     services.audit.configure(config)
     services.metrics.configure(config)
+    void sendAudit(config)
     current = next
     services.openConnections.recheckBy(next.recheck)
     // Nobody keeps open what the new rules would not let them open.
@@ -154,7 +169,10 @@ export async function startServer(options: {
     async close() {
       configuration?.close()
       const patience = new Promise<void>(resolve => setTimeout(resolve, LAST_ANSWERS).unref())
-      await Promise.race([Promise.all([address.close(), observed.close(), current?.close()]), patience])
+      await Promise.race([
+        Promise.all([address.close(), observed.close(), streams.close(), current?.close()]),
+        patience,
+      ])
       await services.close()
     },
   }

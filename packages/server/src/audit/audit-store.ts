@@ -8,10 +8,12 @@ import type { AuditEvent, AuditFilter, SignInEntry, StoredEvent } from './audit-
 export interface AuditStore {
   add(event: AuditEvent): Promise<void>
   /**
-   * Drops so many of the entries from before this time, in milliseconds since 1970, at most.
+   * Drops so many of the entries from before this time, in milliseconds since 1970, at most; never the last that was written,
+   * by whose number the next gets its own.
+   * @param upTo number of the last that may go; all may, when absent
    * @returns how many there were
    */
-  drop(before: number, limit: number): Promise<number>
+  drop(before: number, limit: number, upTo?: number): Promise<number>
   /** The latest first, from where an earlier page ended. */
   page(
     filter: AuditFilter,
@@ -29,6 +31,8 @@ export function createAuditStore(database: Database, clock: Clock): AuditStore {
         .insertInto('audit_events')
         .values({
           id: randomId(),
+          // In one statement, and one writes at a time: as the numbers go up, so do the commits.
+          seq: sql<number>`(select coalesce(max(seq), 0) + 1 from audit_events)`,
           at: clock.now(),
           kind: event.kind,
           actor_id: event.actorId ?? null,
@@ -42,8 +46,14 @@ export function createAuditStore(database: Database, clock: Clock): AuditStore {
         })
         .execute()
     },
-    async drop(before, limit) {
-      const old = db.selectFrom('audit_events').select('id').where('at', '<', before).limit(limit)
+    async drop(before, limit, upTo) {
+      const old = db
+        .selectFrom('audit_events')
+        .select('id')
+        .where('at', '<', before)
+        .where('seq', '<', e => e.selectFrom('audit_events').select(e.fn.max('seq').as('seq')))
+        .$if(upTo !== undefined, q => q.where('seq', '<=', upTo as number))
+        .limit(limit)
       const { numDeletedRows } = await db
         .deleteFrom('audit_events')
         .where('id', 'in', old)

@@ -6,6 +6,7 @@ import { untilNoneIsLeft } from '../storage/portions.ts'
 import type { AuditEntry, AuditEvent, AuditFilter, SignInEntry, StoredEvent } from './audit-event.ts'
 import { createAuditStore } from './audit-store.ts'
 import { describeEvent } from './describe.ts'
+import { createStreamStore } from './streams/stream-store.ts'
 
 export interface Audit {
   /** Writes the event. A log that cannot be written is reported and does not undo what happened. */
@@ -23,7 +24,7 @@ export interface Audit {
   ): Promise<{ readonly items: readonly AuditEntry[]; readonly next?: string }>
   /** The latest of one strategy first, refused ones with the reference that their owner was shown. */
   lastSignIns(strategy: string, limit: number): Promise<readonly SignInEntry[]>
-  /** From here on entries are kept for so long. */
+  /** From here on entries are kept for so long, and for these streams. */
   configure(config: Pick<Config, 'audit'>): void
   /** Deletes entries that have been kept long enough. */
   purge(): Promise<void>
@@ -39,7 +40,8 @@ export function createAudit(
   },
 ): Audit {
   const store = createAuditStore(database, clock)
-  let { keepSeconds } = options.audit
+  const cursors = createStreamStore(database)
+  let { keepSeconds, streams = [] } = options.audit
   const recordIn =
     ({ add }: Pick<typeof store, 'add'>): Audit['record'] =>
     async event => {
@@ -65,10 +67,12 @@ export function createAudit(
     lastSignIns: store.lastSignIns,
     configure({ audit }) {
       keepSeconds = audit.keepSeconds
+      streams = audit.streams ?? []
     },
     async purge() {
       const before = clock.now() - keepSeconds * 1000
-      await untilNoneIsLeft(limit => store.drop(before, limit))
+      const upTo = await cursors.mayGo(streams.map(({ name }) => name))
+      await untilNoneIsLeft(limit => store.drop(before, limit, upTo))
     },
   }
 }

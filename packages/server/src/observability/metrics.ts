@@ -1,5 +1,6 @@
 import { type Config, standardStreams } from '@gatewright/config'
 import type { AuditEvent } from '../audit/audit-event.ts'
+import type { StreamState } from '../audit/streams/stream.ts'
 import type { Closed } from '../http/connection-counts.ts'
 import { version } from '../version.ts'
 import { type AppMeter, createGateMetrics } from './gate-metrics.ts'
@@ -23,20 +24,7 @@ export interface Gauges {
   readonly entries?: () => Readonly<Record<string, number>>
   /** Passwords that wait for a turn, and that are being verified. */
   readonly passwords?: () => { readonly waiting: number; readonly running: number }
-  readonly auditStreams?: () => readonly StreamGauges[]
-}
-
-/** How far an audit stream has come. */
-export interface StreamGauges {
-  readonly name: string
-  /** Events that it has not sent. */
-  readonly lag: number
-  /** Seconds since the oldest of these. */
-  readonly lagSeconds: number
-  readonly sent: number
-  readonly failures: number
-  /** Dropped before they were sent: the disk holds no more. */
-  readonly dropped: number
+  readonly auditStreams?: () => readonly StreamState[]
 }
 
 /** Numbers for Prometheus. They outlive a restart, so that counters do not start anew with every configuration. */
@@ -78,6 +66,7 @@ export function createMetrics(): Metrics {
     help: 'Restarts with another configuration by result.',
     labels: ['result'],
   })
+  for (const result of ['ok', 'refused']) restarts.of(result)
   const unread = registry.counter({
     name: 'gatewright_unread_metrics_total',
     help: 'Metrics that could not be read when somebody collected them.',
@@ -140,7 +129,7 @@ export function createMetrics(): Metrics {
   const stream = (
     name: string,
     help: string,
-    value: (of: StreamGauges) => number,
+    value: (of: StreamState) => number,
     type: 'gauge' | 'counter' = 'gauge',
   ) =>
     registry.gauge(

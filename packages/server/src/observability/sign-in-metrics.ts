@@ -58,6 +58,8 @@ export function createSignInMetrics(registry: MetricRegistry): {
     onLimit: limit => refused.of(limit).inc(),
     configure({ strategies }) {
       known = new Set(strategies.map(({ id }) => id))
+      // From 0 on, for who compares them with those that fail.
+      for (const { id, offered } of strategies) if (offered) signIns.of(id, 'ok', '')
       for (const series of [signIns, calls]) series.keep(([strategy = '']) => known.has(strategy))
     },
   }

@@ -55,6 +55,8 @@ export function createStorageMetrics(registry: MetricRegistry): {
     help: 'What was wrong with the file below the database when something failed.',
     labels: ['fault'],
   })
+  // A first fault is an increase only where there was a 0 before it.
+  for (const fault of storageFaults) faults.of(fault)
   let gauges: StorageGauges | undefined
   const gauge = (name: string, help: string, read: (from: StorageGauges) => number | undefined) =>
     registry.gauge({ name, help }, () => gauges && read(gauges))

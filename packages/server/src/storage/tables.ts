@@ -17,6 +17,7 @@ export interface Tables {
   one_time_codes: OneTimeCodesTable
   server_keys: ServerKeysTable
   audit_events: AuditEventsTable
+  audit_streams: AuditStreamsTable
   config_versions: ConfigVersionsTable
   config_drafts: ConfigDraftsTable
   restart_requests: RestartRequestsTable
@@ -186,6 +187,8 @@ export interface ServerKeysTable {
 
 export interface AuditEventsTable {
   id: string
+  /** In the order in which they were written, one after the other. */
+  seq: number
   at: number
   kind: string
   actor_id: string | null
@@ -196,6 +199,13 @@ export interface AuditEventsTable {
   ref: string | null
   address: string | null
   detail: string
+}
+
+/** How far what is configured in `audit.streams` has come. */
+export interface AuditStreamsTable {
+  name: string
+  /** Of the last event that the receiver has. */
+  seq: number
 }
 
 /** Every text that the configuration file has had, as far as anybody has seen it. */

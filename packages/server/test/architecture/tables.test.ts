@@ -18,6 +18,7 @@ const owners: Readonly<Record<keyof Tables, string>> = {
   one_time_codes: 'storage/one-time-code-store.ts',
   server_keys: 'keys/key-store.ts',
   audit_events: 'audit/audit-store.ts',
+  audit_streams: 'audit/streams/stream-store.ts',
   config_versions: 'config-file/version-store.ts',
   config_drafts: 'config-file/draft-store.ts',
   restart_requests: 'config-file/restart-request-store.ts',

@@ -14,6 +14,7 @@ import { ownersOfCodes } from './0010-owners-of-codes.ts'
 import { sources } from './0011-sources.ts'
 import { inviters } from './0012-inviters.ts'
 import { grounds } from './0013-grounds.ts'
+import { auditStreams } from './0017-audit-streams.ts'
 
 /** In order. A released migration is never edited: write the next one. */
 const migrations = {
@@ -30,6 +31,7 @@ const migrations = {
   '0011-sources': sources,
   '0012-inviters': inviters,
   '0013-grounds': grounds,
+  '0017-audit-streams': auditStreams,
 }
 
 /**

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { freePort } from '../../../../tests/support/free-ports.ts'
+import { fileText, startConsole } from '../admin-api/support/console.ts'
+import { ask } from '../gate/support/ask.ts'
+import { temporaryFolder } from '../gate/support/daemon.ts'
+
+it('a running server sends who signed in and was refused, shows how far it is, and begins and ends by a restart', async () => {
+  const listen = await freePort()
+  const path = join(temporaryFolder({}), 'audit.jsonl')
+  const settings = { observability: { listen } }
+  const streams = [{ name: 'disk', file: { path } }]
+  const console = await startConsole(fileText(settings))
+  onTestFinished(() => console.close())
+  const restartWith = async (text: string) => {
+    await console.write(text)
+    await console.gatewright.restartFromFile('test')
+  }
+  const events = async () =>
+    (await readFile(path, 'utf8').catch(() => ''))
+      .split('\n')
+      .slice(0, -1)
+      .map(line => JSON.parse(line))
+
+  await restartWith(fileText({ ...settings, audit: { streams } }))
+  await vi.waitFor(
+    async () => {
+      await console.newBrowser().call('POST', 'http://localhost:3000/api/v1/auth/login/basic/default', {
+        email: 'grace@contoso.test',
+        password: 'wrong',
+      })
+      expect(await events()).toContainEqual(
+        expect.objectContaining({ kind: 'sign-in', result: 'refused', code: 'invalid_credentials' }),
+      )
+    },
+    { timeout: 20_000, interval: 500 },
+  )
+  expect(JSON.stringify(await events())).not.toContain('wrong"')
+  const { body } = await ask(listen, '/metrics', { host: 'localhost' })
+  expect(body).toMatch(/^gatewright_audit_stream_sent_total\{stream="disk"\} [1-9]/m)
+  expect(body).toMatch(/^gatewright_audit_stream_lag_events\{stream="disk"\} \d/m)
+
+  await restartWith(fileText(settings))
+  await vi.waitFor(async () =>
+    expect((await ask(listen, '/metrics', { host: 'localhost' })).body).not.toContain('stream="disk"'),
+  )
+})
