@@ -32,7 +32,7 @@ import { createRefuseForeignHandshake } from './sockets/origin.ts'
 import { createRecheck } from './sockets/recheck.ts'
 import { createUpgrade } from './sockets/upgrade.ts'
 import { createWatch } from './sockets/watch.ts'
-import { type Flows, flowsOf } from './steps.ts'
+import { type Flows, flowsOf, type Steps } from './steps.ts'
 
 /** Puts together what stands before the apps; see {@link Gate}. What a request goes through is in steps.ts. */
 export function createGate(deps: GateDependencies): Gate {
@@ -51,47 +51,45 @@ export function createGate(deps: GateDependencies): Gate {
   const describeUpstreamRequest = createDescribeUpstreamRequest({ proxies, externalOrigins })
   const sendToSignIn = createSendToSignIn({ handOver, externalOrigins })
 
-  const flows: Flows = told(
-    deps.onGated,
-    flowsOf({
-      answerOwnRoute: createAnswerOwnRoute({
-        'hand-over': ({ request, response, line: { site, target } }) =>
-          handOver.complete(request, response, site, new URLSearchParams(target.query)),
-        'sign-out': createSignOut({ config, sessions }),
-        'external-user': createTradeToken(externalUsers),
-        // For proxies whose own way to ask cannot redirect (nginx): after our 401 or 403 they pass the very request on to
-        // here, with its description, and give the browser our answer.
-        'sign-in': ({ request, response }: HttpGateRequest) =>
-          runSteps(flows.afterRefusal, httpGateRequest(request, response, askedRequest(request))),
-      }),
-      answerPreflight: createAnswerPreflight(externalOrigins),
-      identify: createIdentify({ sessions, bearers, externalUsers }),
-      decide: decideAccess,
-      sendToSignIn,
-      sendToSignInIfAsked: ifAsked(sendToSignIn),
-      refuse,
-      refuseForeignHandshake: createRefuseForeignHandshake(externalOrigins),
-      refuseOtherProtocols,
-      describe: createDescribeCaller({ identityLines: createIdentityLines({ signer, clock }), signer }),
-      forward: createForward({
-        timeouts,
-        describeUpstreamRequest,
-        watch,
-        answerFailure,
-        meters: new Map(
-          meter && config.apps.map(({ id, upstreams }) => [id, meter.ofApp(id, upstreams)] as const),
-        ),
-      }),
-      admit,
-      sendBack,
-      openSocket: createOpenSocket({
-        connectTimeout: timeouts.connect,
-        describeUpstreamRequest,
-        watch,
-        answerFailure,
-      }),
+  const steps: Steps = {
+    answerOwnRoute: createAnswerOwnRoute({
+      'hand-over': ({ request, response, line: { site, target } }) =>
+        handOver.complete(request, response, site, new URLSearchParams(target.query)),
+      'sign-out': createSignOut({ config, sessions }),
+      'external-user': createTradeToken(externalUsers),
+      // For proxies whose own way to ask cannot redirect (nginx): after our 401 or 403 they pass the very request on to
+      // here, with its description, and give the browser our answer.
+      'sign-in': ({ request, response }: HttpGateRequest) =>
+        runSteps(flows.afterRefusal, httpGateRequest(request, response, askedRequest(request))),
     }),
-  )
+    answerPreflight: createAnswerPreflight(externalOrigins),
+    identify: createIdentify({ sessions, bearers, externalUsers }),
+    decide: decideAccess,
+    sendToSignIn,
+    sendToSignInIfAsked: ifAsked(sendToSignIn),
+    refuse,
+    refuseForeignHandshake: createRefuseForeignHandshake(externalOrigins),
+    refuseOtherProtocols,
+    describe: createDescribeCaller({ identityLines: createIdentityLines({ signer, clock }), signer }),
+    forward: createForward({
+      timeouts,
+      describeUpstreamRequest,
+      watch,
+      answerFailure,
+      meters: new Map(
+        meter && config.apps.map(({ id, upstreams }) => [id, meter.ofApp(id, upstreams)] as const),
+      ),
+    }),
+    admit,
+    sendBack,
+    openSocket: createOpenSocket({
+      connectTimeout: timeouts.connect,
+      describeUpstreamRequest,
+      watch,
+      answerFailure,
+    }),
+  }
+  const flows = told(deps.onGated, flowsOf(steps))
   const check = createCheck(flows, askedRequest, meter?.onCheck)
   const publishKeys = createPublishKeys(deps.assertionKeys)
 
