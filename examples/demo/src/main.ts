@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { styleText } from 'node:util'
-import { explainRefusal } from '@gatewright/config'
+import { explainRefusal, standardStreams } from '@gatewright/config'
 import { banner } from './banner.ts'
 import { placeConfiguration } from './configuration.ts'
 import { type DemoOptions, readOptions } from './options.ts'
@@ -13,6 +13,8 @@ import { Program } from './program.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const gatewright = join(root, 'packages/cli/src/main.ts')
+
+standardStreams.keepSteady()
 
 try {
   await startDemo(readOptions(process.argv.slice(2)))

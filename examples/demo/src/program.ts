@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, createWriteStream, existsSync, mkdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { getCompileCacheDir } from 'node:module'
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
-import { visible } from '@gatewright/config'
+import { createSteadyStream, fileSink, type SteadyStream, visible } from '@gatewright/config'
 
 /** How long a program may take until it answers, and until it has stopped, in milliseconds. */
 const readyWithin = 30_000
@@ -12,6 +12,8 @@ const stoppedWithin = 5_000
 
 /** When the demo itself is killed, its programs end too, and leave no port taken. */
 const endWithParent = import.meta.resolve('../../../packages/cli/bin/end-with-parent.mjs')
+/** Nothing that they print ends them, whoever reads it. */
+const keepSteady = import.meta.resolve('./keep-steady.ts')
 
 export interface ProgramSettings {
   readonly name: string
@@ -43,7 +45,15 @@ export class Program {
     this.#child = spawn(
       process.execPath,
       // The flags are those of packages/cli/bin/node24.mjs, which says why.
-      ['--max-semi-space-size=4', '--disable-sigusr1', '--import', endWithParent, ...settings.command],
+      [
+        '--max-semi-space-size=4',
+        '--disable-sigusr1',
+        '--import',
+        keepSteady,
+        '--import',
+        endWithParent,
+        ...settings.command,
+      ],
       {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         // A group of its own: Ctrl-C reaches this process alone, which then stops the others in order.
@@ -58,14 +68,11 @@ export class Program {
     this.ended = new Promise(resolve => {
       this.#child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`))
     })
-    mkdirSync(dirname(settings.logFile), { recursive: true, mode: 0o700 })
-    // Addresses of people stand in it. A mode counts for new files alone.
-    if (existsSync(settings.logFile)) chmodSync(settings.logFile, 0o600)
-    const log = createWriteStream(settings.logFile, { mode: 0o600 })
+    const log = openLog(settings)
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       if (!stream) continue
       createInterface({ input: stream }).on('line', line => {
-        log.write(`${line}\n`)
+        log?.write(`${line}\n`)
         this.#lastLines.push(visible(line))
         if (this.#lastLines.length > 20) this.#lastLines.shift()
         const isPlain = !line.startsWith('{')
@@ -105,6 +112,21 @@ export class Program {
   }
 }
 
+/** A new log file. A full disk costs its lines, and not the demo. */
+function openLog({ name, logFile, print }: ProgramSettings): SteadyStream | undefined {
+  try {
+    mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 })
+    // Addresses of people stand in it. A mode counts for new files alone.
+    if (existsSync(logFile)) chmodSync(logFile, 0o600)
+    return createSteadyStream(fileSink(openSync(logFile, 'w', 0o600)))
+  } catch (error) {
+    print(visible(`${name} has no log file: ${(error as Error).message}`))
+    return undefined
+  }
+}
+
+const levelsForPeople: ReadonlySet<unknown> = new Set(['warn', 'error', 'fatal'])
+
 /**
  * What of a program's output a person should see: plain text as it is, and of the structured log warnings and errors in
  * short.
@@ -117,8 +139,7 @@ export function forPeople(line: string): string | undefined {
   } catch {
     return line
   }
-  // pino's numbers: 40 is warn, 50 error, 60 fatal.
-  if (typeof entry.level !== 'number' || entry.level < 40) return undefined
+  if (!levelsForPeople.has(entry.level)) return undefined
   return [entry.code, entry.msg, entry.ref === undefined ? undefined : `(ref ${entry.ref})`]
     .filter(part => typeof part === 'string')
     .join(' ')

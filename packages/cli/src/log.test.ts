@@ -7,8 +7,8 @@ describe('a line for the terminal', () => {
     const hostile = 'a\u001b]0;owned\u0007\u009b2J\r\n12:00:00 info all is well'
     const line = shortLine(
       JSON.stringify({
-        level: 30,
-        time: 0,
+        level: 'info',
+        time: '2026-01-01T00:00:00.000Z',
         msg: `refused ${hostile}`,
         path: hostile,
         detail: { email: hostile },
@@ -21,6 +21,27 @@ describe('a line for the terminal', () => {
     expect(ours).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
     expect(ours.split('\n')).toHaveLength(3)
     expect(ours).toContain('\\u001b]0;owned\\u0007\\u009b2J')
+  })
+
+  it('has no colours where nobody wants them (NO_COLOR, a terminal that has none)', () => {
+    const said = (hasColors: boolean) => {
+      let text = ''
+      createLog('info', { isTTY: true, hasColors: () => hasColors, write: line => (text += line) }).warn(
+        'refused',
+      )
+      return text
+    }
+    expect(said(true)).toContain('\u001b[33mwarn')
+    expect(said(false)).toMatch(/^\d\d:\d\d:\d\d warn {2}refused\n$/)
+  })
+
+  it('takes the other format on request, whatever it goes to', () => {
+    const written: string[] = []
+    const write = (text: string) => written.push(text)
+    createLog('info', { isTTY: true, write }, 'json').info('to a collector')
+    createLog('info', { write }, 'pretty').info('to a person')
+    expect(JSON.parse(written[0] ?? '')).toMatchObject({ level: 'info', msg: 'to a collector' })
+    expect(written[1]).toMatch(/^\d\d:\d\d:\d\d info {2}to a person\n$/)
   })
 
   it('is JSON for whatever collects it, which may show it at a terminal, and means the same', () => {

@@ -1,7 +1,11 @@
 /** Runs the `gatewright` command. What it could not do is said on the standard error output, with exit code 1. */
+import { standardStreams } from '@gatewright/config'
 
 // Also where the flag that says so is not known: no command lets a debugger in.
 process.on('SIGUSR1', () => {})
+
+// Before anything is said: a reader that has gone ends no server, and no command with a stack.
+standardStreams.keepSteady()
 
 try {
   const { createProgram } = await import('./program.ts')

@@ -82,6 +82,8 @@ export type AuditReceiverConfig =
 
 /** What whoever runs the server sees of it. */
 export interface ObservabilityConfig {
+  /** How each request is written to standard output; not at all, when absent. */
+  readonly accessLog?: 'json' | 'combined'
   /** Where metrics and health answer beside the console. */
   readonly listen?: { readonly host: string; readonly port: number }
   /** What a collector shows there to read the metrics. */

@@ -55,6 +55,8 @@ export {
   type SnippetRequest,
   snippetProviders,
 } from './snippets.ts'
+export { fileSink, standardStreams } from './standard-streams.ts'
+export { createSteadyStream, type Loss, type SteadyStream } from './steady-stream.ts'
 export { basicDefinition } from './strategies/basic/basic.ts'
 export type { BasicStrategyConfig } from './strategies/basic/config.ts'
 export { callbackPath, callbackUrlOf } from './strategies/callback-url.ts'

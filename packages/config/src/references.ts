@@ -24,7 +24,14 @@ export interface ReferenceFault {
 const pattern = /\$\{([^{}]*)\}/g
 
 /** What stays in this process: where it listens and keeps its files, whom it believes, how long something lasts. */
-const localKinds: readonly SchemaNode['kind'][] = ['host', 'listen', 'proxy', 'duration', 'delay', 'milliseconds']
+const localKinds: readonly SchemaNode['kind'][] = [
+  'host',
+  'listen',
+  'proxy',
+  'duration',
+  'delay',
+  'milliseconds',
+]
 
 /**
  * Whether a reference may stand here. Only where its value goes no further: secrets, which nobody is shown, and settings of

@@ -33,10 +33,11 @@ function receiverOf({ file, syslog, webhook }: StreamEntry, folder: string): Aud
 
 export function resolveObservability({ observability }: FileConfig): Pick<Config, 'observability'> {
   if (observability === undefined) return {}
-  const { listen, token, tracing } = observability
+  const { accessLog, listen, token, tracing } = observability
   const place = listen === undefined ? undefined : parseListenPlace(listen)
   return {
     observability: {
+      ...(accessLog && { accessLog }),
       ...(place && { listen: place }),
       ...(token !== undefined && { token }),
       ...(tracing && {

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { describeRefusal } from './refusal.ts'
+import { standardStreams } from './standard-streams.ts'
 import { PortTakenError, startEntraEmulator } from './start.ts'
 import { FileProblemsError } from './store/index.ts'
 import { visible, visibleLines } from './terminal.ts'
@@ -64,7 +65,11 @@ const run = async (options: CliOptions): Promise<void> => {
       )
   if (emulator.caCertificate !== undefined) await announceAuthority(emulator.caCertificate, options.ca)
   // A second one finds no handler, and ends the process at once.
-  const stop = () => void emulator.close().then(() => process.exit(0))
+  const stop = () =>
+    void emulator
+      .close()
+      .then(() => standardStreams.flush(500))
+      .then(() => process.exit(0))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
 }
 
@@ -114,5 +119,8 @@ command.action(async (options: CliOptions) => {
     process.exit(1)
   }
 })
+
+// Before anything is said: whoever reads it may go.
+standardStreams.keepSteady()
 
 await command.parseAsync()

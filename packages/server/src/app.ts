@@ -52,9 +52,10 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
     if (context.secure) reply.header('strict-transport-security', 'max-age=31536000')
   })
   await app.register(ownOrigin, context)
-  app.setErrorHandler((thrown, _request, reply) =>
+  app.setErrorHandler((thrown, request, reply) =>
     replyWithError(reply, thrown, {
       log: context.log,
+      from: context.clientOf(request.raw).address,
       actions: () => [{ label: 'To the home page', href: HOME }],
     }),
   )

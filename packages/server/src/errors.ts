@@ -56,6 +56,11 @@ export class GatewrightError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly code: Code
   /** For the operator: expected and received, the provider's own code. Never a token, a secret or a password. */
   readonly detail: Partial<DetailOf<Code>>
+  /**
+   * Whether it only repeats, or may be the outcome of, what a visitor brought and nobody has proven: the answer of a provider
+   * by way of their browser, a code that was redeemed. The log is not to cry wolf for it.
+   */
+  readonly madeUp: boolean
   /** Extra members of the JSON answer (`retryAfter`, `problems`). */
   readonly response: Partial<ResponseOf<Code>>
 
@@ -65,11 +70,13 @@ export class GatewrightError<Code extends ErrorCode = ErrorCode> extends Error {
       readonly detail?: DetailOf<Code>
       readonly response?: ResponseOf<Code>
       readonly cause?: unknown
+      readonly madeUp?: boolean
     } = {},
   ) {
     super(errorTable[code].message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.detail = options.detail ?? {}
+    this.madeUp = options.madeUp ?? false
     this.response = options.response ?? {}
   }
 

@@ -57,6 +57,8 @@ export async function startServer(options: {
   readonly consoleFolder?: string
   /** The types of strategy that there are; the built-in ones when absent. */
   readonly strategyTypes?: readonly StrategyType[]
+  /** Where the access log goes, if the configuration asks for one; standard output when absent. */
+  readonly accessOut?: { write(text: string): unknown }
   /** The file that `config` was read from; without it nobody can edit it or restart over HTTP. */
   readonly source?: ConfigSource
 }): Promise<RunningServer> {

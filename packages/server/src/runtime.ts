@@ -5,12 +5,16 @@ import { lastWords } from '@gatewright/proxy'
 import { type App, createApp } from './app.ts'
 import type { Configuration } from './config-file/configuration.ts'
 import { createContext } from './context.ts'
+import { externalUserId } from './external-users/external-user.ts'
 import { createExternalUsers } from './external-users/external-users.ts'
 import { createGate } from './gate/create-gate.ts'
+import type { GateRequest } from './gate/gate-request.ts'
 import type { Recheck } from './gate/sockets/open-connections.ts'
 import { HOME } from './http/home.ts'
 import { answerError } from './http/render-error.ts'
 import { createTrustedProxies } from './http/trusted-proxies.ts'
+import type { Caller } from './identity/caller.ts'
+import { createAccessLog, type Known } from './observability/access-log.ts'
 import { createTracer } from './observability/load-tracer.ts'
 import { tracedRequest } from './observability/traced-request.ts'
 import { createApiTokenBearer } from './programs/api-tokens/bearer.ts'
@@ -42,6 +46,8 @@ export async function createRuntime(
   options: {
     readonly consoleFolder?: string | undefined
     readonly configuration?: Configuration | undefined
+    /** Where the access log goes. */
+    readonly accessOut?: { write(text: string): unknown } | undefined
   } = {},
 ): Promise<Runtime> {
   const { log, clock, sessions } = services
@@ -54,6 +60,10 @@ export async function createRuntime(
     services.strategyTypes.create(strategy, { database, clock, log, onProviderCall }),
   )
   const strategies = new Map((await Promise.all(created)).map(strategy => [strategy.id, strategy]))
+  const proxies = createTrustedProxies(config.http.trustedProxies)
+  const home = [{ label: 'To the home page', href: `${config.http.externalUrl}${HOME}` }]
+  const { accessLog: format } = config.observability ?? {}
+  const accessLog = format && createAccessLog({ format, clock, out: options.accessOut ?? process.stdout })
   const gate = createGate({
     config,
     clock,
@@ -67,13 +77,18 @@ export async function createRuntime(
     externalUsers: createExternalUsers(config.externalUsers, services),
     meter: services.metrics,
     traced: tracer !== undefined,
+    onGated: accessLog && (gated => accessLog.know(gated.request, () => knownOf(gated))),
     answerError: (request, response, error) =>
-      answerError(request, response, error, log, [
-        { label: 'To the home page', href: `${config.http.externalUrl}${HOME}` },
-      ]),
+      answerError(request, response, error, log, home, proxies.clientAddress(request)),
   })
+  const context = createContext(services, config, { strategies, gate, configuration: options.configuration })
+  async function callerForLog(request: IncomingMessage): Promise<Caller | undefined> {
+    const caller = await context.callerOf(request)
+    accessLog?.know(request, () => ({ collaborator: caller?.collaboratorId }))
+    return caller
+  }
   const app: App = await createApp(
-    createContext(services, config, { strategies, gate, configuration: options.configuration }),
+    accessLog === undefined ? context : { ...context, callerOf: callerForLog },
     options.consoleFolder,
   )
 
@@ -85,7 +100,6 @@ export async function createRuntime(
     services.metrics.onAnswer(this.statusCode)
     if (answering === 0) idle?.()
   }
-  const proxies = createTrustedProxies(config.http.trustedProxies)
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     if (!gate.handle(request, response)) app.handle(request, response)
   }
@@ -97,6 +111,7 @@ export async function createRuntime(
     handle(request, response) {
       answering += 1
       response.on('close', onAnswered)
+      accessLog?.onRequest(request, response, proxies.clientAddress(request))
       // Nothing is known to throw here; whatever does must cost one request and not the process.
       try {
         handle(request, response)
@@ -105,6 +120,7 @@ export async function createRuntime(
       }
     },
     upgrade(request, socket, head) {
+      accessLog?.onUpgrade(request, socket, proxies.clientAddress(request))
       try {
         if (gate.upgrade(request, socket, head)) return
       } catch (error) {
@@ -118,5 +134,15 @@ export async function createRuntime(
       await app.close()
       await tracer?.close()
     },
+  }
+}
+
+/** What the access log says of a request that went through the gate. */
+function knownOf({ line, requester, requestId }: GateRequest): Known {
+  const { caller, externalUser } = requester
+  return {
+    app: line.site.app.config.id,
+    collaborator: caller?.collaboratorId ?? (externalUser && externalUserId(externalUser)),
+    ...(requestId === '' ? {} : { requestId }),
   }
 }

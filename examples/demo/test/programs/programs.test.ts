@@ -22,14 +22,19 @@ const server = `
   const server = createServer((_, response) => response.end('ok')).listen(Number(process.argv[2]), '127.0.0.1')
   process.on('SIGTERM', () => { console.log('asked to stop'); server.close(); server.closeAllConnections() })`
 
-function program(source: string, port: number, printed: string[] = []): Program {
+function program(
+  source: string,
+  port: number,
+  printed: string[] = [],
+  logFile = join(folder, 'program.log'),
+): Program {
   const file = join(folder, 'program.cjs')
   writeFileSync(file, source)
   return new Program({
     name: 'Test program',
     command: [file, String(port)],
     readyUrl: `http://127.0.0.1:${port}/`,
-    logFile: join(folder, 'program.log'),
+    logFile,
     print: line => printed.push(line),
   })
 }
@@ -41,6 +46,34 @@ describe('a program of the demo', () => {
     await running.stop()
     expect(await running.ended).toBe('code 0')
     expect(readFileSync(join(folder, 'program.log'), 'utf8')).toContain('asked to stop')
+  })
+
+  it('runs without its log where that cannot be written, and says so', async () => {
+    const port = await freePort()
+    const printed: string[] = []
+    writeFileSync(join(folder, 'a file'), '')
+    const running = program(server, port, printed, join(folder, 'a file', 'program.log'))
+    await running.ready()
+    expect(printed).toEqual([expect.stringContaining('Test program has no log file: ')])
+    await running.stop()
+    expect(await running.ended).toBe('code 0')
+  })
+
+  it('lives on when nobody reads what it prints, whoever wrote it', async () => {
+    const port = await freePort()
+    writeFileSync(
+      join(folder, 'talkative.cjs'),
+      `setInterval(() => { console.log('x'.repeat(1000)); process.stdout.write('y'); process.stderr.write('z') }, 1)\n${server}`,
+    )
+    const guard = join(import.meta.dirname, '../../src/keep-steady.ts')
+    const child = spawn(process.execPath, ['--import', guard, join(folder, 'talkative.cjs'), String(port)], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    })
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+    await expect.poll(() => answerOf(port), { timeout: 20_000 }).toBe('ok')
+    for (let count = 0; count < 50; count++) expect(await answerOf(port)).toBe('ok')
+    child.kill('SIGKILL')
   })
 
   it('ends with its own last words when it does not start', async () => {
@@ -116,8 +149,8 @@ function isRunning(pid: number): boolean {
 
 it('shows people plain lines and warnings, and keeps the rest of the structured log in the file', () => {
   expect(forPeople('Gatewright at http://localhost:3000')).toBe('Gatewright at http://localhost:3000')
-  expect(forPeople('{"level":30,"msg":"request"}')).toBeUndefined()
-  expect(forPeople('{"level":40,"code":"not_invited","msg":"refused","ref":"k7m2q"}')).toBe(
+  expect(forPeople('{"level":"info","msg":"request"}')).toBeUndefined()
+  expect(forPeople('{"level":"warn","code":"not_invited","msg":"refused","ref":"k7m2q"}')).toBe(
     'not_invited refused (ref k7m2q)',
   )
 })

@@ -1,9 +1,19 @@
+import { standardStreams } from '@gatewright/config'
 import { Command, Option } from 'commander'
 import { configFile, configOption, stopFor } from '../configuration.ts'
-import { createLog } from '../log.ts'
+import { createLog, type LogFormat, logFormatOption } from '../log.ts'
 import { forgetLink, handOverLink } from '../one-time-link.ts'
 import { output } from '../print.ts'
 import { listenToSignals } from '../signals.ts'
+
+/** How long the end waits for whoever reads the log, in milliseconds. */
+const lastLines = 500
+
+interface StartOptions {
+  readonly config?: string
+  readonly logLevel: string
+  readonly logFormat?: LogFormat
+}
 
 /** `gatewright start`: runs the server until it is told to stop. A file with problems stops it before it listens. */
 export function startCommand(): Command {
@@ -15,8 +25,9 @@ export function startCommand(): Command {
         .choices(['trace', 'debug', 'info', 'warn', 'error'])
         .default('info'),
     )
-    .action(async (options: { readonly config?: string; readonly logLevel: string }) => {
-      const log = createLog(options.logLevel)
+    .addOption(logFormatOption())
+    .action(async (options: StartOptions) => {
+      const log = createLog(options.logLevel, undefined, options.logFormat)
       const signals = listenToSignals(log)
       const { ConfigProblemsError, startGatewright } = await import('@gatewright/server')
       const server = await startGatewright({ configFile: configFile(options.config), log }).catch(error => {
@@ -33,6 +44,7 @@ export function startCommand(): Command {
         async stop() {
           await server.close()
           forgetLink(dataFolder)
+          await standardStreams.flush(lastLines)
         },
         restart: () => server.restartFromFile('SIGHUP').catch(() => {}),
       })

@@ -25,6 +25,19 @@ function compareObservability(before: Config, after: Config): Change[] {
       ),
     )
   }
+  if (old.accessLog !== now.accessLog) {
+    changes.push(
+      change(
+        'observability.accessLog',
+        now.accessLog === undefined
+          ? 'Requests are no longer written to standard output.'
+          : `Every request is written to standard output (${now.accessLog}).`,
+        {
+          kind: old.accessLog === undefined ? 'added' : now.accessLog === undefined ? 'removed' : 'changed',
+        },
+      ),
+    )
+  }
   if (old.token !== now.token) {
     changes.push(
       change('observability.token', 'Collectors of metrics show another token at observability.listen.', {

@@ -11,6 +11,14 @@ export const observability = group(
     examples: [{ listen: examplePort }],
   },
   {
+    accessLog: optional(
+      Type.Union([Type.Literal('json'), Type.Literal('combined')], {
+        title: 'Access log',
+        description:
+          'Writes a line for every request to standard output: `json`, or `combined` as Apache and nginx have it. Queries are left out, for codes and tokens travel in them. None, when absent.',
+        examples: ['json', 'combined'],
+      }),
+    ),
     listen: optional(
       Type.Union([Type.Integer({ minimum: 1, maximum: 65535 }), Type.String({ kind: 'listen' })], {
         title: 'Listen',

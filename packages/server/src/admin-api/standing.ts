@@ -45,6 +45,7 @@ export function requireStanding(
   app.setErrorHandler((thrown, request, reply) =>
     replyWithError(reply, thrown, {
       log: context.log,
+      from: context.clientOf(reply.request.raw).address,
       async record(error, ref) {
         if (error.code !== 'forbidden' || request.caller === undefined) return
         await context.refusalFlood.record(

@@ -6,7 +6,7 @@ import { createForward } from './forward.ts'
 import { admit, sendBack } from './forward-auth/admit.ts'
 import { readAskedRequest } from './forward-auth/asked-request.ts'
 import type { Gate, GateDependencies } from './gate.ts'
-import { type HttpGateRequest, httpGateRequest } from './gate-request.ts'
+import { type GateRequest, type HttpGateRequest, httpGateRequest } from './gate-request.ts'
 import { createHandOver } from './hand-over/hand-over.ts'
 import { createAnswerOwnRoute } from './hand-over/own-routes.ts'
 import { createSendToSignIn, ifAsked } from './hand-over/send-to-sign-in.ts'
@@ -32,7 +32,7 @@ import { createRefuseForeignHandshake } from './sockets/origin.ts'
 import { createRecheck } from './sockets/recheck.ts'
 import { createUpgrade } from './sockets/upgrade.ts'
 import { createWatch } from './sockets/watch.ts'
-import { type Flows, flowsOf } from './steps.ts'
+import { type Flows, flowsOf, type Steps } from './steps.ts'
 import { tracedIdentify } from './traced-steps.ts'
 
 /** Puts together what stands before the apps; see {@link Gate}. What a request goes through is in steps.ts. */
@@ -54,7 +54,7 @@ export function createGate(deps: GateDependencies): Gate {
 
   const identify = createIdentify({ sessions, bearers, externalUsers })
 
-  const flows: Flows = flowsOf({
+  const steps: Steps = {
     answerOwnRoute: createAnswerOwnRoute({
       'hand-over': ({ request, response, line: { site, target } }) =>
         handOver.complete(request, response, site, new URLSearchParams(target.query)),
@@ -94,7 +94,8 @@ export function createGate(deps: GateDependencies): Gate {
       watch,
       answerFailure,
     }),
-  })
+  }
+  const flows = told(deps.onGated, flowsOf(steps))
   const check = createCheck(flows, askedRequest, meter?.onCheck)
   const publishKeys = createPublishKeys(deps.assertionKeys)
 
@@ -107,5 +108,19 @@ export function createGate(deps: GateDependencies): Gate {
     async close() {
       for (const app of apps.apps) app.upstreams.close()
     },
+  }
+}
+
+/** Somebody wants to know of every request. Where nobody does, none takes a step more. */
+function told(onGated: GateDependencies['onGated'], flows: Flows): Flows {
+  if (onGated === undefined) return flows
+  const tell = (gated: GateRequest): undefined => {
+    onGated(gated)
+  }
+  return {
+    reverseProxy: [tell, ...flows.reverseProxy],
+    forwardAuth: [tell, ...flows.forwardAuth],
+    afterRefusal: [tell, ...flows.afterRefusal],
+    webSocket: [tell, ...flows.webSocket],
   }
 }

@@ -16,6 +16,8 @@ export interface GateRequest {
   decision: Decision
   /** Headers that tell the app who is calling. */
   identity: HeaderLines
+  /** By which the app and its logs know it; empty before it is sent there. */
+  requestId: string
 }
 
 /** One that is answered in the usual way. */
@@ -50,6 +52,7 @@ export const httpGateRequest = (
   unidentified: undefined,
   decision: notAsked,
   identity: noLines,
+  requestId: '',
 })
 
 export const upgradeRequest = (
@@ -66,4 +69,5 @@ export const upgradeRequest = (
   unidentified: undefined,
   decision: notAsked,
   identity: noLines,
+  requestId: '',
 })

@@ -11,6 +11,7 @@ import type { Caller } from '../identity/caller.ts'
 import type { AssertionKeys } from '../keys/assertion-keys.ts'
 import type { LiveSessions } from '../sessions/live-sessions.ts'
 import type { OneTimeCodes } from '../storage/one-time-codes.ts'
+import type { GateRequest } from './gate-request.ts'
 import type { SignOut } from './hand-over/sign-out.ts'
 import type { OpenConnections, Recheck } from './sockets/open-connections.ts'
 
@@ -63,6 +64,8 @@ export interface GateDependencies {
   readonly meter?: GateMeter
   /** Whether requests come within a span. */
   readonly traced?: boolean
+  /** Told of each request that goes through the gate's steps, before the first; what they find out stands on it. */
+  readonly onGated?: ((gated: GateRequest) => void) | undefined
   /** For tests; documented defaults otherwise. */
   readonly timeouts?: ProxyTimeouts
   /** Answers with the error's page or JSON, logs it with its reference. */

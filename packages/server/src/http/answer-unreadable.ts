@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { lastWords } from '@gatewright/proxy'
 import type { Logger } from 'pino'
@@ -18,6 +19,8 @@ export function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex, l
     new GatewrightError(code, { detail: { parser: error.code } }),
     asPage,
     log,
+    [],
+    { from: (socket as Socket).remoteAddress },
   )
   const head = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' })
     .map(([name, value]) => `${name}: ${value}`)

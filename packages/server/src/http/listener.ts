@@ -17,6 +17,7 @@ import { IncomingRequest } from './incoming-request.ts'
 import { notListening } from './not-listening.ts'
 import { affordable } from './open-files.ts'
 import { answerOn, type ClientConnection, isAnswering, isOneTooMany, nowAnswers } from './pipelining.ts'
+import { noteRefusal } from './refusals.ts'
 import { answerError } from './render-error.ts'
 import { bringsBody, limitRestOfBody } from './rest-of-body.ts'
 import { createSlowBodies } from './slow-bodies.ts'
@@ -153,7 +154,9 @@ export async function listen(
       return
     }
     if (isAnswering(connection) && isOneTooMany(connection, response)) {
-      log.warn({ address: request.socket.remoteAddress }, 'a client sent too many requests at once')
+      const from = request.socket.remoteAddress
+      const message = 'a client sent too many requests at once'
+      noteRefusal(log, { level: 'warn', kind: 'pipelining', from, facts: { address: from }, message })
       connection.destroy()
       return
     }

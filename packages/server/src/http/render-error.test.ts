@@ -11,7 +11,7 @@ function render(error: GatewrightError, method = 'GET', accept = 'text/html') {
   const levels: number[] = []
   const log = pino({ level: 'trace' }, { write: (line: string) => void levels.push(JSON.parse(line).level) })
   const request = { method, url: '/x', headers: { accept } } as unknown as IncomingMessage
-  return { ...renderError(error, request, log, [], '/api/v1/again'), levels }
+  return { ...renderError(error, request, log, [], { retryAt: '/api/v1/again' }), levels }
 }
 
 describe('an error that says when it is worth trying again', () => {

@@ -5,6 +5,10 @@ import { GatewrightError } from '../errors.ts'
 import { randomRef } from '../random.ts'
 import { errorPage } from './error-page.ts'
 import { requestKind } from './navigation.ts'
+import { levelOf, noteRefusal } from './refusals.ts'
+
+/** What breaks for one app says nothing of another. */
+const ofAnApp: ReadonlySet<string> = new Set<ErrorCode>(['app_unreachable', 'app_timeout'])
 
 /** A way on that the page offers. */
 export interface ErrorAction {
@@ -20,8 +24,12 @@ export interface RenderedError {
   readonly ref: string
 }
 
-/** A crowd's making, or a stranger's: what an operator has to know of it is said once, and not for each of them. */
-const busy: ReadonlySet<ErrorCode> = new Set(['sign_in_busy', 'provider_busy'])
+export interface RenderOptions {
+  /** A path of ours where a page goes that tries again by itself; the same address when absent. */
+  readonly retryAt?: string | undefined
+  /** Address of whoever asks; the peer's unless somebody knows better. */
+  readonly from?: string | undefined
+}
 
 /** Whatever was thrown, as an error of the table. An unexpected one tells the outside nothing. */
 export function toGatewrightError(thrown: unknown): GatewrightError {
@@ -36,20 +44,20 @@ export function toGatewrightError(thrown: unknown): GatewrightError {
 /**
  * One error, three readers: the log gets everything, the person a page or JSON with the same reference.
  * @param actions ways on, for the page; the first is the main one
- * @param retryAt a path of ours where a page goes that tries again by itself; the same address when absent
  */
 export function renderError(
   error: GatewrightError,
   request: IncomingMessage,
   log: Logger,
   actions: readonly ErrorAction[] = [],
-  retryAt?: string,
+  { retryAt, from = request.socket?.remoteAddress }: RenderOptions = {},
 ): RenderedError {
   const { status, title, message, next, operator } = errorTable[error.code]
   const ref = randomRef()
   const entry = {
     code: error.code,
     ref,
+    address: from,
     method: request.method,
     host: request.headers.host,
     // Without the query: it may carry codes and tokens.
@@ -57,11 +65,14 @@ export function renderError(
     ...(Object.keys(error.detail).length > 0 ? { detail: error.detail } : {}),
     ...(error.cause === undefined ? {} : { err: error.cause }),
   }
-  if (isToldOnce(error)) log.debug(entry, operator)
-  else if (busy.has(error.code)) log.info(entry, operator)
-  else if (status >= 500) log.error(entry, operator)
-  else if (error.code === 'not_signed_in') log.debug(entry, operator)
-  else log.info(entry, operator)
+  noteRefusal(log, {
+    level: levelOf(error, request.socket?.destroyed),
+    // A host that somebody made up leads to no app.
+    kind: ofAnApp.has(error.code) ? `${error.code} ${request.headers.host?.toLowerCase()}` : error.code,
+    from,
+    facts: entry,
+    message: operator,
+  })
 
   const retryAfter = retryAfterOf(error)
   const common = {
@@ -99,10 +110,6 @@ export function renderError(
   }
 }
 
-/** Faults of the storage are told where they begin and end: one line, and not one for each request that meets them. */
-const isToldOnce = (error: GatewrightError): boolean =>
-  error.code === 'storage_unavailable' || (error.is('disk_full') && error.detail.reason !== undefined)
-
 /** Seconds, where the error says when it is worth trying again (RFC 9110 section 10.2.3). */
 function retryAfterOf({ response }: GatewrightError): number | undefined {
   const { retryAfter } = response as { readonly retryAfter?: unknown }
@@ -123,8 +130,9 @@ export function answerError(
   thrown: unknown,
   log: Logger,
   actions: readonly ErrorAction[] = [],
+  from?: string,
 ): void {
-  const rendered = renderError(toGatewrightError(thrown), request, log, actions)
+  const rendered = renderError(toGatewrightError(thrown), request, log, actions, { from })
   if (response.headersSent) {
     // Half an answer is out already: cutting the connection is the only honest end.
     response.destroy()

@@ -9,6 +9,8 @@ export async function replyWithError(
   thrown: unknown,
   options: {
     readonly log: Logger
+    /** Address of whoever asks. */
+    readonly from?: string
     /** Ways on, for a page. */
     readonly actions?: (error: GatewrightError) => readonly ErrorAction[]
     /** Where a page goes that tries again by itself; the same address when absent. */
@@ -25,7 +27,7 @@ export async function replyWithError(
     reply.request.raw,
     options.log,
     options.actions?.(error),
-    options.retryAt?.(),
+    { retryAt: options.retryAt?.(), from: options.from },
   )
   await options.record?.(error, ref)
   return reply

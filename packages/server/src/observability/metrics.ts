@@ -1,4 +1,4 @@
-import type { Config } from '@gatewright/config'
+import { type Config, standardStreams } from '@gatewright/config'
 import type { AuditEvent } from '../audit/audit-event.ts'
 import type { StreamState } from '../audit/streams/stream.ts'
 import type { Closed } from '../http/connection-counts.ts'
@@ -92,6 +92,14 @@ export function createMetrics(): Metrics {
       labels: ['class'],
     },
     () => Object.fromEntries(answers.slice(1).map((count, index) => [`${index + 1}xx`, count])),
+    'counter',
+  )
+  registry.gauge(
+    {
+      name: 'gatewright_log_lines_lost_total',
+      help: 'Lines of the log that could not be written: nobody read them, or the disk was full.',
+    },
+    () => standardStreams.linesLost,
     'counter',
   )
   const gauge = (

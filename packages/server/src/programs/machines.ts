@@ -3,6 +3,7 @@ import type { AppConfig, Config, MachineConfig } from '@gatewright/config'
 import { decodeJwt } from 'jose'
 import type { Logger } from 'pino'
 import { type Clock, inWords } from '../clock.ts'
+import { noteRefusal } from '../http/refusals.ts'
 import type { BearerAuthenticator } from '../identity/bearer.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { KeySets } from '../keys/key-sets.ts'
@@ -46,6 +47,11 @@ export function createMachineBearer(
     keys: keySets.of({ jwksUri: machine.jwksUri, cooldownSeconds, cacheSeconds }),
   }))
 
+  function refuse({ name }: MachineConfig, facts: Readonly<Record<string, unknown>>): void {
+    const message = 'a program’s token was refused'
+    noteRefusal(log, { level: 'info', kind: `machine ${name}`, facts: { machine: name, ...facts }, message })
+  }
+
   return {
     isOurs(authorization) {
       const token = jwtIn.exec(authorization)?.[0]
@@ -69,14 +75,13 @@ export function createMachineBearer(
           const { sub = '', exp = 0 } = payload
           if (!takes(machine, app.id, sub)) {
             const reason = 'the entry does not list this subject'
-            log.info({ machine: machine.name, claim: 'sub', received: sub, reason }, refused)
+            refuse(machine, { claim: 'sub', received: sub, reason })
             continue
           }
           return programCallers.same(machineCaller(machine, config, sub, (exp + clockTolerance) * 1000))
         } catch (cause) {
           const { code, claim, message } = cause as { code?: string; claim?: string; message: string }
-          const byClock = asOurClockSees(cause, clock)
-          log.info({ machine: machine.name, code, claim, reason: message, ...byClock }, refused)
+          refuse(machine, { code, claim, reason: message, ...asOurClockSees(cause, clock) })
         }
       }
       return undefined
@@ -111,8 +116,6 @@ const proofOf = ({ issuer, audience, jwksUri, algorithms }: MachineConfig) => ({
 /** Whether an entry lets programs of this subject into the app. */
 export const takes = ({ subjects, apps }: MachineConfig, app: string, subject: string): boolean =>
   subject !== '' && apps.includes(app) && subjects?.includes(subject) !== false
-
-const refused = 'a program’s token was refused'
 
 // Up to the signature, which is not looked at. Only from the beginning of a run: from each of its letters, a long one would take the square of its length.
 const jwtIn = /(?<![\w-])[\w-]+\.[\w-]+\./

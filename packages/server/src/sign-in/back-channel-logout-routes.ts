@@ -44,6 +44,7 @@ export const backChannelLogoutRoutes: FastifyPluginAsyncTypebox<{ readonly conte
       } catch (thrown) {
         return replyWithError(reply, thrown, {
           log: context.log.child({ strategy }),
+          from: context.clientOf(request.raw).address,
           // Section 2.8 knows one status for whatever keeps a sign-out from happening.
           status: 400,
           record: (error, ref) => recordRefusal(request, error, ref),

@@ -67,6 +67,7 @@ export const formRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
     } catch (thrown) {
       return replyWithError(reply, thrown, {
         log: context.log.child({ strategy }),
+        from: context.clientOf(request.raw).address,
         record: (error, ref) =>
           recordRefusal(context, request.raw, { strategy: strategy.slice(0, 100), error, ref }),
       })
@@ -151,6 +152,7 @@ export const formRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
       if (isNoFailure(thrown, isProven)) attempts.giveBack(arrived)
       return replyWithError(reply, thrown, {
         log: context.log.child({ strategy: strategy.id }),
+        from: context.clientOf(request).address,
         record: async (error, ref) => {
           // A step of a sign-in, and no refusal.
           if (error.code === 'password_change_required') return

@@ -158,6 +158,7 @@ async function orRefuse(
   } catch (thrown) {
     return replyWithError(reply, thrown, {
       log: context.log.child({ strategy: strategy.id }),
+      from: context.clientOf(reply.request.raw).address,
       actions: error => waysOn(error.code, strategy.config, retry.at ?? reply.request.raw.url),
       retryAt: () => retry.at,
       record: (error, ref) =>

@@ -18,7 +18,7 @@ const MOST = 10_000
 /**
  * Writes refusals to the audit log, until so many that are alike were refused of late that one more entry would only bury the
  * others: nothing was done, and every entry is a write to the disk. The log then says so, and at the end of the window how
- * many there were; the server's log has them all.
+ * many there were.
  *
  * Refusals of one sort never use up the entries of another. Else a few hundred answers that name nobody, which cost nothing,
  * would keep the guesses at somebody's password that follow out of the log.
@@ -88,10 +88,7 @@ export function createRefusalFlood({
     if (window.count <= limit) return true
     window.like = event
     if (window.count === limit + 1) {
-      log.warn(
-        { alike: key },
-        'audit: too many refusals from here; for some minutes they are in this log only',
-      )
+      log.warn({ alike: key }, 'audit: too many refusals from here; for some minutes they are only counted')
       await audit.noteRefusal(ofMany(event, {}))
     }
     return false

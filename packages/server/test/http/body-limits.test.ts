@@ -81,6 +81,7 @@ describe('without a session', () => {
   })
 
   it('JSON of a form’s size is refused by its shape before anything reads it', async () => {
+    const test = await startTestServer({ strategies: [basicConfig()] })
     const post = (body: string) =>
       test.newBrowser().call('POST', `${origin}/api/v1/auth/admin-link`, body, {
         'content-type': 'application/json',
@@ -88,6 +89,7 @@ describe('without a session', () => {
     expect((await post('['.repeat(10_000))).status).toBe(400)
     expect((await post(`{${'"a":1,'.repeat(1000)}"b":2}`)).status).toBe(400)
     expect(test.lines.filter(line => line.includes('the JSON is refused'))).toHaveLength(2)
+    await test.close()
   })
 
   it('attempts at a form are counted before it is read', async () => {

@@ -23,6 +23,8 @@ export interface TestServer {
   }
   /** Every log line. */
   readonly lines: string[]
+  /** Every line of the access log, where the configuration asks for one. */
+  readonly accessLines: string[]
   newBrowser(): Browser
   close(): Promise<void>
 }
@@ -49,16 +51,19 @@ export async function startTestServer(
     ...(isSet ? { monotonic: () => passed } : {}),
   }
   const lines: string[] = []
+  const accessLines: string[] = []
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
   const server = await startServer({
     config: testConfig({ dataFolder: folder, ...overrides }),
     log,
     clock,
+    accessOut: { write: (text: string) => void accessLines.push(text) },
   })
   return {
     server,
     clock,
     lines,
+    accessLines,
     newBrowser: () => createBrowser(server.port),
     async close() {
       await server.close()

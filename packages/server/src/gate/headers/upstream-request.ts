@@ -40,6 +40,7 @@ export function createDescribeUpstreamRequest(options: {
     const { request, line, requester, identity } = gated
     const { site } = line
     const requestId = requestIdOf(request)
+    gated.requestId = requestId
     const headers = cleanedHeaders(request, {
       fates: site.app.headerFates,
       dropAuthorization: requester.usedAuthorization,

@@ -180,8 +180,13 @@ export function parseJsonObject(text: string): Record<string, unknown> | undefin
   }
 }
 
+/**
+ * An answer that cannot be used. What came by the browser at the callback anybody may have made up, and what the token endpoint
+ * says to a code may be all the code's doing.
+ */
 export function misbehaved(detail: Readonly<Record<string, unknown>>): GatewrightError {
-  return new GatewrightError('provider_misbehaved', { detail })
+  const madeUp = detail.call === 'callback' || detail.call === 'token'
+  return new GatewrightError('provider_misbehaved', { detail, madeUp })
 }
 
 function requireSecure(purpose: Purpose, url: string): void {

@@ -89,19 +89,38 @@ const unexplained = generic(
 export function providerError(answer: ProviderErrorAnswer, secrets: readonly string[] = []): GatewrightError {
   const aadsts = entraNumber(answer.description)
   const row = explain(answer, aadsts)
-  return new GatewrightError(row.code, {
-    detail: {
-      surface: answer.surface,
-      error: printable(answer.error, secrets),
-      ...(answer.status === undefined ? {} : { status: answer.status }),
-      ...(answer.subcode === undefined ? {} : { subcode: printable(answer.subcode, secrets) }),
-      ...(answer.description === undefined ? {} : { description: printable(answer.description, secrets) }),
-      ...(aadsts === undefined ? {} : { aadsts }),
-      place: row.place,
-      reason: row.meaning,
-      mend: row.mend,
+  const ofTheCode = isOfTheCode(answer, aadsts)
+  return new GatewrightError(
+    ofTheCode && row.code === 'client_misconfigured' ? 'provider_refused' : row.code,
+    {
+      madeUp: answer.surface === 'callback' || ofTheCode,
+      detail: {
+        surface: answer.surface,
+        error: printable(answer.error, secrets),
+        ...(answer.status === undefined ? {} : { status: answer.status }),
+        ...(answer.subcode === undefined ? {} : { subcode: printable(answer.subcode, secrets) }),
+        ...(answer.description === undefined ? {} : { description: printable(answer.description, secrets) }),
+        ...(aadsts === undefined ? {} : { aadsts }),
+        place: row.place,
+        reason: row.meaning,
+        mend: row.mend,
+      },
     },
-  })
+  )
+}
+
+/** Entra's word for a code that is none. It comes as `invalid_request` too. */
+const MALFORMED = 9002313
+
+/**
+ * Whether the token endpoint speaks of the code, which whoever comes to the callback may have made up, got for another client,
+ * or brought a second time. Whatever is wrong with the client is said by another name: it is authenticated first (RFC 6749
+ * sections 4.1.3, 5.2).
+ */
+function isOfTheCode({ surface, error }: ProviderErrorAnswer, aadsts: number | undefined): boolean {
+  if (surface !== 'token') return false
+  const name = error.toLowerCase()
+  return name === 'invalid_grant' || name === 'bad_verification_code' || aadsts === MALFORMED
 }
 
 function explain(answer: ProviderErrorAnswer, aadsts: number | undefined): EntraError {

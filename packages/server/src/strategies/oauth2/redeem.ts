@@ -58,7 +58,7 @@ export async function redeem(
 ): Promise<Redeemed> {
   const { options, provider } = setup
   const code = callback.get('code')
-  if (code === null)
+  if (code === null || code === '')
     throw misbehaved({ call: 'callback', reason: 'the answer has neither a code nor an error' })
   const { status, body } = await requestTokens(callback, secrets.codeVerifier, setup)
   if (typeof body.error === 'string') {
