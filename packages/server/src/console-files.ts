@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GatewrightError } from './errors.ts'
 
-/** Where the console's build lies in the workspace. */
-export const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url))
+const published = fileURLToPath(new URL('../console', import.meta.url))
+const ofWorkspace = fileURLToPath(new URL('../../console/dist', import.meta.url))
+
+/** Where the console's build lies: the package holds it, a clone has it beside. */
+export const consoleFolder = existsSync(published) ? published : ofWorkspace
 
 /**
  * The console's files under `/admin/`. Every address that is no file is a page of the single-page app.
@@ -19,7 +22,7 @@ export async function consoleFiles(
   if (!existsSync(join(folder, 'index.html'))) {
     app.get('/admin/*', async () => {
       throw new GatewrightError('internal', {
-        cause: new Error(`The console has not been built: ${folder} is empty. Run \`npm run build\`.`),
+        cause: new Error(`The console has not been built: ${folder} is empty. \`npm start\` builds it.`),
       })
     })
     return
