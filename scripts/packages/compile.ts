@@ -34,7 +34,11 @@ export function compile(into: string): void {
   }
   writeFileSync(join(into, 'tsconfig.json'), JSON.stringify(config))
   try {
-    execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', into], { cwd: root, encoding: 'utf8', stdio: 'pipe' })
+    execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', into], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    })
   } catch (error) {
     throw new Error(`The packages could not be compiled:\n${(error as { stdout?: string }).stdout}`)
   }

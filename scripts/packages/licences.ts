@@ -19,7 +19,9 @@ export function licencesOf(bundle: string): string {
       .flatMap(folder => noticeFiles.map(file => join(folder, file)))
       .filter(existsSync)
       .slice(0, 1)
-      .map(file => `## Notices of ${name}\n\n${readFileSync(file, 'utf8').replaceAll('\r\n', '\n').trim()}\n`),
+      .map(
+        file => `## Notices of ${name}\n\n${readFileSync(file, 'utf8').replaceAll('\r\n', '\n').trim()}\n`,
+      ),
   )
   return `${[listed.trim(), ...notices].join('\n\n')}\n`
 }

@@ -23,7 +23,14 @@ export function publishedManifest(
   { name, brings, node }: Published,
   { version, repository }: { readonly version: string; readonly repository?: string },
 ): Record<string, unknown> {
-  const { private: _, scripts, devDependencies, exports, dependencies, ...kept } = readManifest(`packages/${name}`)
+  const {
+    private: _,
+    scripts,
+    devDependencies,
+    exports,
+    dependencies,
+    ...kept
+  } = readManifest(`packages/${name}`)
   return {
     ...kept,
     version,
@@ -35,7 +42,9 @@ export function publishedManifest(
     ...(exports === undefined
       ? {}
       : { exports: { ...mapValues(exports, built), './package.json': './package.json' } }),
-    dependencies: mapValues(dependencies ?? {}, (range, of) => (of.startsWith('@gatewright/') ? version : range)),
+    dependencies: mapValues(dependencies ?? {}, (range, of) =>
+      of.startsWith('@gatewright/') ? version : range,
+    ),
     publishConfig: { access: 'public' },
   }
 }

@@ -69,7 +69,13 @@ export function cure() {
  * A young generation of 4 MB instead of 16: the server lives on few and lasting objects, and stays some 25 MB smaller. V8
  * takes it only at the start of a process.
  */
-export const nodeFlags = ['--max-semi-space-size=4']
+export const nodeFlags = [
+  '--max-semi-space-size=4',
+  // Node 22 warns of `node:sqlite` at every start and every command; later ones keep what is used here as it is.
+  ...(isPublished && process.versions.node.startsWith('22.')
+    ? ['--disable-warning=ExperimentalWarning']
+    : []),
+]
 
 /**
  * Runs a program of ours on Node 24 as if it were this process: same terminal, signals passed on, same exit code.

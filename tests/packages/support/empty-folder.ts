@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { type nodes, nodeFolder } from './nodes.ts'
+import { nodeFolder, type nodes } from './nodes.ts'
 
 /** A folder with nothing in it, on a machine with one Node and an npm that has fetched nothing yet. */
 export function emptyFolder(settings: { readonly node: (typeof nodes)[number]; readonly registry: string }) {
@@ -47,7 +47,9 @@ export function emptyFolder(settings: { readonly node: (typeof nodes)[number]; r
         const look = () => pattern.test(output()) && resolve(output())
         child.stdout.on('data', look)
         child.stderr.on('data', look)
-        child.once('close', code => reject(new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output()}`)))
+        child.once('close', code =>
+          reject(new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output()}`)),
+        )
       })
     },
     async remove() {
@@ -64,6 +66,7 @@ export function emptyFolder(settings: { readonly node: (typeof nodes)[number]; r
 
 /** What `npm run` of the project says to the programs that it starts is not for the npm of another folder. */
 function withoutNpm(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const ours = /^(npm_(?!config_(registry|userconfig|proxy|https_proxy|noproxy|cafile)$)|NODE_(?!EXTRA_CA_CERTS$)|VITEST|INIT_CWD)/i
+  const ours =
+    /^(npm_(?!config_(registry|userconfig|proxy|https_proxy|noproxy|cafile)$)|NODE_(?!EXTRA_CA_CERTS$)|VITEST|INIT_CWD)/i
   return Object.fromEntries(Object.entries(env).filter(([name]) => !ours.test(name)))
 }
