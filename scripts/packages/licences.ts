@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { root } from './published.ts'
 
 /** What packages call the notices of what they bundle themselves; Monaco has one of 700 lines. */
 const noticeFiles = ['ThirdPartyNotices.txt', 'THIRD-PARTY-NOTICES', 'NOTICE', 'NOTICE.txt', 'NOTICE.md']
@@ -14,9 +14,8 @@ export function licencesOf(bundle: string): string {
   const listed = readFileSync(join(bundle, '.vite/license.md'), 'utf8').replace(/^# .*\n+.*\n/, '')
   const names = [...listed.matchAll(/^## (\S+) - \d/gm)].map(([, name]) => name ?? '')
   const notices = names.flatMap(name =>
-    ['', 'packages/console', 'packages/entra-emulator']
-      .map(place => join(root, place, 'node_modules', name))
-      .flatMap(folder => noticeFiles.map(file => join(folder, file)))
+    noticeFiles
+      .flatMap(file => installedAbove(bundle).map(modules => join(modules, name, file)))
       .filter(existsSync)
       .slice(0, 1)
       .map(
@@ -24,4 +23,9 @@ export function licencesOf(bundle: string): string {
       ),
   )
   return `${[listed.trim(), ...notices].join('\n\n')}\n`
+}
+
+/** Where Node looks for packages from a folder on. */
+function installedAbove(folder: string): readonly string[] {
+  return createRequire(join(folder, 'here.js')).resolve.paths('any') ?? []
 }
