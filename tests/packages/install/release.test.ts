@@ -40,8 +40,13 @@ function cloneAs(name: string, from = root): string {
   for (const file of ['.bin', 'node'])
     symlinkSync(join(root, 'node_modules', file), join(folder, 'node_modules', file))
   cpSync(join(root, 'node_modules/.package-lock.json'), join(folder, 'node_modules/.package-lock.json'))
-  const tools = 'scripts/release/tools/node_modules'
-  if (existsSync(join(root, tools))) symlinkSync(join(root, tools), join(folder, tools))
+  for (const of of [
+    'scripts/release/tools',
+    ...readdirSync(join(root, 'packages')).map(one => `packages/${one}`),
+  ]) {
+    const modules = join(of, 'node_modules')
+    if (existsSync(join(root, modules))) symlinkSync(join(root, modules), join(folder, modules))
+  }
   return folder
 }
 
