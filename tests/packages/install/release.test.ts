@@ -1,6 +1,7 @@
 /** `npm run release`, on clones: what it refuses, what it writes, and that anybody can make the very same files again. */
 import { execFileSync } from 'node:child_process'
 import {
+  appendFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -33,6 +34,8 @@ function cloneAs(name: string, from = root): string {
   git(root, 'clone', '--quiet', '--no-hardlinks', from, folder)
   git(folder, 'config', 'user.name', 'Ada')
   git(folder, 'config', 'user.email', 'ada@contoso.test')
+  // Links are not the folders that .gitignore means.
+  appendFileSync(join(folder, '.git/info/exclude'), 'node_modules\n')
   const ours = join(folder, 'node_modules/@gatewright')
   mkdirSync(ours, { recursive: true })
   for (const one of readdirSync(join(folder, 'packages')))
