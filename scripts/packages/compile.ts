@@ -27,7 +27,6 @@ export function compile(into: string): void {
       // What Node 22 has, and no more: the compiler finds `RegExp.escape` and the like before its users do.
       target: 'es2023',
       lib: ['es2024'],
-      typeRoots: [`${upTo}/node_modules/@types`],
     },
     include: published.map(({ name }) => `${upTo}/packages/${name}/src`),
     exclude: [`${upTo}/packages/*/src/**/*.test.ts`],
