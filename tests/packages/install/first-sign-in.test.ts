@@ -7,7 +7,7 @@ import { root } from '../../../scripts/packages/published.ts'
 import { freePorts } from '../../support/free-ports.ts'
 import { emptyFolder } from '../support/empty-folder.ts'
 import { nodeFolder, nodes } from '../support/nodes.ts'
-import { buildPackages } from '../support/packages.ts'
+import { type BuiltPackage, buildPackages } from '../support/packages.ts'
 import { startRegistry } from '../support/registry.ts'
 
 const readme = readFileSync(join(root, 'packages/cli/README.md'), 'utf8')
@@ -16,9 +16,11 @@ const [emulatorCommand = '', serverCommand = ''] = [...readme.matchAll(/```sh\n(
   ([, command]) => command,
 )
 
+let packages: readonly BuiltPackage[]
 let registry: Awaited<ReturnType<typeof startRegistry>>
 beforeAll(async () => {
-  registry = await startRegistry(await buildPackages('test-first-sign-in'))
+  packages = await buildPackages('test-first-sign-in')
+  registry = await startRegistry(packages)
   nodes.map(nodeFolder)
 })
 afterAll(() => registry?.close())
@@ -76,4 +78,17 @@ it('in an empty folder, the command says what to write, and that is enough to st
 
   folder.write('gatewright.config.json', '{}')
   expect((await folder.run('npx', '--yes', '@gatewright/cli', 'check')).code).toBe(0)
+})
+
+it('the tarballs of a release are enough, where no registry has the packages', async () => {
+  const folder = emptyFolder({ node: '24', registry: 'http://127.0.0.1:9/' })
+  onTestFinished(() => folder.remove())
+  const tarballs = packages.map(({ tarball }) => tarball)
+  expect(await folder.run('npm', 'install', '--no-audit', '--no-fund', ...tarballs)).toMatchObject({
+    code: 0,
+  })
+  folder.write('gatewright.config.json', '{}')
+  const { code, output } = await folder.run('npx', '@gatewright/cli', 'check')
+  expect(output).toContain('default (basic): offered')
+  expect(code).toBe(0)
 })
