@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { compile } from './compile.ts'
 import { licencesOf } from './licences.ts'
@@ -44,5 +44,14 @@ function stage(
     writeFileSync(join(to, 'THIRD-PARTY-LICENSES.md'), head + licencesOf(join(root, from)))
   }
   writeFileSync(join(to, 'package.json'), `${JSON.stringify(publishedManifest(one, release), null, 2)}\n`)
+  levelModes(to)
   return to
+}
+
+/** npm packs modes as they are, and those come from the umask of whoever builds. Only commands are executable. */
+function levelModes(folder: string): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const isCommand = entry.isDirectory() || basename(entry.parentPath) === 'bin'
+    chmodSync(join(entry.parentPath, entry.name), isCommand ? 0o755 : 0o644)
+  }
 }

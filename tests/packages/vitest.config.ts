@@ -6,7 +6,8 @@ export default defineConfig({
   test: {
     root: join(import.meta.dirname, '../..'),
     include: ['tests/packages/install/**/*.test.ts'],
-    testTimeout: 300_000,
+    // Room for a busy machine that fetches everything anew.
+    testTimeout: 900_000,
     hookTimeout: 300_000,
     fileParallelism: false,
     disableConsoleIntercept: true,
