@@ -50,7 +50,7 @@ export function compile(into: string): void {
  */
 function finish(file: string): void {
   const text = readFileSync(file, 'utf8')
-  const changed = text.replace(/(new URL\((['"`])[^'"`]*\.)t(s\2, import\.meta\.url\))/g, '$1j$3')
+  const changed = text.replace(/(new URL\(\s*(['"`])[^'"`]*\.)t(s\2,\s*import\.meta\.url)/g, '$1j$3')
   if (changed !== text) writeFileSync(file, changed)
   // A map names its source as the repository does, whichever folder it was built in.
   const map = JSON.parse(readFileSync(`${file}.map`, 'utf8'))

@@ -2,7 +2,7 @@
  * `npm run release -- <patch|minor|major|version>`: sets one version everywhere, moves the changelog's "Unreleased" under it,
  * and makes the artifacts. Publishing is the workflow's (.github/workflows/release.yml).
  */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readManifest } from '../packages/manifest.ts'
@@ -50,6 +50,10 @@ async function main(): Promise<void> {
     }
   }
   console.log(`${wanted === 'current' ? 'Gatewright' : `${current} becomes`} ${version}. Building …`)
+  // Anew: nobody knows who has changed what git does not look at.
+  for (const built of ['packages/console/dist', 'packages/entra-emulator/portal/dist']) {
+    rmSync(join(root, built), { recursive: true, force: true })
+  }
   const { ensureBuilt } = await import(new URL('../ensure-built.mjs', import.meta.url).href)
   await ensureBuilt()
   const { repository } = values
