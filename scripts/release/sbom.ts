@@ -56,6 +56,6 @@ export function writeSbom(file: string, version: string): void {
 /** The workspace as the thing that is released. */
 function nameWhole(folder: string, version: string): void {
   const file = join(folder, 'package.json')
-  const { devDependencies, private: _, ...kept } = JSON.parse(readFileSync(file, 'utf8'))
+  const { private: _, ...kept } = JSON.parse(readFileSync(file, 'utf8'))
   writeFileSync(file, JSON.stringify({ ...kept, name: 'gatewright', version, engines: undefined }))
 }
