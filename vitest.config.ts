@@ -15,7 +15,11 @@ export default defineConfig({
       {
         test: {
           name: 'flow',
-          include: ['{packages,examples}/*/test/**/*.test.ts', 'tests/docs/**/*.test.ts'],
+          include: [
+            '{packages,examples}/*/test/**/*.test.ts',
+            'tests/docs/**/*.test.ts',
+            'tests/packages/*.test.ts',
+          ],
           // Room for a busy machine: how long something takes must not decide a test.
           testTimeout: 60_000,
           hookTimeout: 60_000,

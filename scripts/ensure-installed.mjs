@@ -19,7 +19,7 @@ export async function ensureInstalled() {
   if (!isInstalled()) {
     console.log('Installing dependencies; this takes about a minute the first time.')
     const { code } = await run('npm', installArguments, { path: outsidePath })
-    if (code !== 0) throw new Stop('npm install failed; its own message is above.')
+    if (code !== 0) throw new Stop('npm could not install what is needed; its own message is above.')
   }
   if (findNode24() === undefined) throw new Stop(cure())
 }

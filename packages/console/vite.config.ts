@@ -17,5 +17,7 @@ export default defineConfig({
     // Monaco is one big lazily loaded piece; the pages' own pieces are held small by a test.
     chunkSizeWarningLimit: 4000,
     reportCompressedSize: false,
+    // Licences of what is bundled; the package brings them along (scripts/packages).
+    license: true,
   },
 })

@@ -48,7 +48,7 @@ function emptySteps(port: number, link: string | undefined): string[] {
       ? []
       : [
           '  Nobody is invited yet. This one-time link makes whoever uses it the first super admin of',
-          `  http://localhost:${port}. It is valid for 15 minutes; "npx gatewright admin-link" prints another:`,
+          `  http://localhost:${port}. It is valid for 15 minutes; "npx @gatewright/cli admin-link" prints another:`,
           '',
           `  ${link}`,
           '',

@@ -7,16 +7,29 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { whenNpmIsGone } from './parent.mjs'
 
-/** The Node that Gatewright runs on: it strips types itself and has `node:sqlite`. */
+/** The Node that Gatewright runs on from source: it strips types itself and has `node:sqlite`. */
 export const wantedMajor = 24
+
+/** What is published is plain JavaScript. Of Node 22 it takes the first whose `node:sqlite` waits for a lock. */
+const wantedPublished = [22, 16]
+
+const here = dirname(fileURLToPath(import.meta.url))
+/** In a clone there are sources, and nothing built beside them. */
+const isPublished = existsSync(join(here, '..', 'dist'))
+
+function isNewEnough() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (!isPublished) return major >= wantedMajor
+  return major > wantedPublished[0] || (major === wantedPublished[0] && minor >= wantedPublished[1])
+}
 
 /**
  * Path of a Node that is new enough: this one, or the one that the `node` package put into a `node_modules` above
  * `from`. `undefined` when there is none.
  * @param {string} [from] folder to start from; this file's own when absent
  */
-export function findNode24(from = dirname(fileURLToPath(import.meta.url))) {
-  if (Number(process.versions.node.split('.')[0]) >= wantedMajor) return process.execPath
+export function findNode24(from = here) {
+  if (isNewEnough()) return process.execPath
   const binary = process.platform === 'win32' ? 'node.exe' : 'node'
   return findUpwards(from, join('node_modules', 'node', 'bin', binary))
 }
@@ -33,12 +46,15 @@ function findUpwards(from, path) {
  * place, the system's temporary folder, where another user could put code for us to run.
  */
 function compileCache() {
-  const modules = findUpwards(dirname(fileURLToPath(import.meta.url)), 'node_modules')
+  const modules = findUpwards(here, 'node_modules')
   return modules && join(modules, '.cache', 'gatewright', 'compiled')
 }
 
 /** What to tell somebody whose bundled Node is missing: newer npm versions run no install script unasked. */
 export function cure() {
+  if (isPublished) {
+    return `gatewright needs Node ${wantedPublished.join('.')} or newer. Here runs ${process.versions.node}. Install a newer Node, and start again.`
+  }
   return [
     `This needs Node ${wantedMajor}. Here runs ${process.versions.node}, and the Node ${wantedMajor} that comes with the project is not there:`,
     "npm did not run the install script of the package 'node'. In the project's folder, run",
@@ -59,6 +75,10 @@ export const nodeFlags = [
   '--max-semi-space-size=4',
   ...(findNode24() !== process.execPath || process.allowedNodeEnvironmentFlags.has('--disable-sigusr1')
     ? ['--disable-sigusr1']
+    : []),
+  // Node 22 warns of `node:sqlite` at every start and every command; later ones keep what is used here as it is.
+  ...(isPublished && process.versions.node.startsWith('22.')
+    ? ['--disable-warning=ExperimentalWarning']
     : []),
 ]
 

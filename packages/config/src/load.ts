@@ -63,7 +63,7 @@ export function readConfigText(
       `${resolve(path)} ${reason}.`,
       'Everything that Gatewright does is said there.',
       reason === 'does not exist'
-        ? 'Create gatewright.config.json there, or name your file with --config.'
+        ? 'Write {} into gatewright.config.json there to begin with: a server on http://localhost:3000 that has passwords of its own. Or name your file with --config.'
         : 'Name a file that the user who runs Gatewright may read.',
     )
   }

@@ -9,7 +9,7 @@ import { whenNpmIsGone } from './parent.mjs'
 const here = dirname(fileURLToPath(import.meta.url))
 const source = join(here, '..', 'src', 'cli.ts')
 // From source it needs a Node that strips types; what is published is plain JavaScript.
-const wantedMajor = existsSync(source) ? 24 : 20
+const wantedMajor = existsSync(source) ? 24 : 22
 // In the clone it runs from source; what is published holds the built files alone.
 const program = existsSync(source) ? source : join(here, '..', 'dist', 'cli.js')
 

@@ -14,5 +14,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
     reportCompressedSize: false,
+    // Licences of what is bundled; the package brings them along (scripts/packages).
+    license: true,
   },
 })

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import manifest from '../package.json' with { type: 'json' }
 import { describeRefusal } from './refusal.ts'
 import { standardStreams } from './standard-streams.ts'
 import { PortTakenError, startEntraEmulator } from './start.ts'
@@ -87,6 +88,7 @@ const announceAuthority = async (pem: string, file: string | undefined): Promise
 
 const command = new Command('entra-emulator')
   .description('A local Microsoft Entra ID (Azure AD) for development, tests and teaching.')
+  .version(manifest.version)
   .option('-p, --port <number>', 'port to listen on; 0 lets the system choose', parsePort, 4000)
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--origin <url>', 'the origin in issuers and addresses, such as http://entra:4000', parseOrigin)
@@ -106,6 +108,17 @@ const command = new Command('entra-emulator')
   .option('--ca <file>', 'with --tls: write the authority to trust to this file')
   .option('--faults <file>', 'faults to begin with, a JSON file')
   .option('--fault-seed <number>', 'start of the generator behind faults with a probability', Number, 1)
+
+command.addHelpText(
+  'after',
+  `
+Everybody's password is correct-horse; ada@contoso.test is there. An app is pointed at
+  http://localhost:4000/11111111-1111-4111-8111-111111111111/v2.0
+in the place of https://login.microsoftonline.com/<tenant>/v2.0. Apps are registered in the portal, at /portal.
+
+  entra-emulator --seed ./directory.json      your own people, groups and apps
+  entra-emulator --tls --ca emulator-ca.pem   https, which Microsoft's own libraries insist on`,
+)
 
 command.action(async (options: CliOptions) => {
   try {

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
+import { signInWithoutBrowser } from './automation/sign-in.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createFaults, type Faults } from './faults/faults.ts'
 import { loadFaultFile } from './faults/file.ts'
@@ -13,7 +14,7 @@ import type { SignInContext } from './sign-in/context.ts'
 import { createInteractions } from './sign-in/interactions.ts'
 import { createPasswords } from './sign-in/passwords.ts'
 import { createSessions } from './sign-in/sessions.ts'
-import { openStore, type SeedFile, type Store } from './store/index.ts'
+import { defaultPassword, openStore, type SeedFile, type Store } from './store/index.ts'
 import { createVerifier } from './tokens/verify.ts'
 
 export interface EntraEmulatorOptions {
@@ -46,6 +47,13 @@ export interface EntraEmulator {
   readonly faults: Faults
   /** With TLS: the authority to trust, in PEM. */
   readonly caCertificate: string | undefined
+  /**
+   * Signs somebody in as a browser would, without one: the authorize address in, the app's redirect URI with `code` and
+   * `state` out.
+   * @param password that of the seeds when left out
+   * @throws Error with what the page says, where a page is in the way
+   */
+  signIn(url: string | URL, username: string, password?: string): Promise<URL>
   /** Signs with a new key from now on; the old one stays published. */
   rolloverKeys(): Promise<void>
   /** Stops listening and writes the data file. */
@@ -105,6 +113,8 @@ export const startEntraEmulator = async (options: EntraEmulatorOptions = {}): Pr
     store,
     faults: emulator.faults,
     caCertificate: tls?.ca,
+    signIn: (url, username, password = defaultPassword) =>
+      signInWithoutBrowser(url, { username, password, ca: tls?.ca }),
     rolloverKeys: () => emulator.rolloverKeys(),
     async close() {
       // An answer that a fault holds back would keep it from closing.

@@ -5,8 +5,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { GatewrightError } from './errors.ts'
 
-/** Where the console's build lies in the workspace. */
-export const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url))
+const published = fileURLToPath(new URL('../console', import.meta.url))
+const ofWorkspace = fileURLToPath(new URL('../../console/dist', import.meta.url))
+
+/** Where the console's build lies: the package holds it, a clone has it beside. */
+export const consoleFolder = existsSync(published) ? published : ofWorkspace
 
 /** Says at the start what would else be found by whoever opens the console. */
 export function warnWithoutConsole(log: Pick<Logger, 'warn'>, folder = consoleFolder): void {
@@ -29,7 +32,7 @@ export async function consoleFiles(
   if (!existsSync(join(folder, 'index.html'))) {
     app.get('/admin/*', async () => {
       throw new GatewrightError('internal', {
-        cause: new Error(`The console has not been built: ${folder} is empty. Run \`npm run build\`.`),
+        cause: new Error(`The console has not been built: ${folder} is empty. \`npm start\` builds it.`),
       })
     })
     return

@@ -47,7 +47,7 @@ describe('the guide’s', () => {
 
   it('command line prints what it is said to print, in the demo', async () => {
     const block = blockOf(guide, 'console', {})
-    const [, args = '', output = ''] = /^\$ npx gatewright (.*)\n([\s\S]*)$/.exec(block) ?? []
+    const [, args = '', output = ''] = /^\$ npx @gatewright\/cli (.*)\n([\s\S]*)$/.exec(block) ?? []
     expect(args).toMatch(/^explain /)
     const folder = temporaryFolder({})
     // Where `npm start` puts the demo's file.

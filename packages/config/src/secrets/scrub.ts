@@ -1,3 +1,4 @@
+import escapeStringRegexp from 'escape-string-regexp'
 import { joined } from './place.ts'
 import { createRepeatFinder } from './repeats.ts'
 
@@ -47,7 +48,7 @@ export function createScrubber(secrets: () => readonly string[] = () => []): Scr
       pattern ??= new RegExp(
         [...pieces.keys()]
           .sort((a, b) => b.length - a.length)
-          .map(piece => RegExp.escape(piece))
+          .map(escapeStringRegexp)
           .join('|'),
         'gi',
       )

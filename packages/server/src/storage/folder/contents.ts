@@ -35,7 +35,10 @@ export function contentsOf(database: DatabaseSync): Contents {
   const newest = run.at(-1)
   if (newest === undefined) return { kind: 'empty' }
   if (run[0] !== migrationNames[0]) return { kind: 'foreign' }
-  return { kind: run.every(name => migrationNames.includes(name)) ? 'ours' : 'newer', newest }
+  return {
+    kind: run.every(name => (migrationNames as readonly string[]).includes(name)) ? 'ours' : 'newer',
+    newest,
+  }
 }
 
 /** A database of a later version, as the reason why nothing was done with it. */

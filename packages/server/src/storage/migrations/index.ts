@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
+import { StartError } from '../../start-error.ts'
+import { version } from '../../version.ts'
 import type { Tables } from '../tables.ts'
 import { accountsAndSessions } from './0001-accounts-and-sessions.ts'
 import { configurationHistory } from './0002-configuration-history.ts'
@@ -40,28 +42,42 @@ const migrations = {
   '0019-configuration-files': configurationFiles,
 }
 
-/** In the order in which they are run. */
-export const migrationNames: readonly string[] = Object.keys(migrations)
-
 /** The database is of an earlier shape still; `cause` says why. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError'
 }
 
+export type MigrationName = keyof typeof migrations
+
+/** Every shape that a database of an earlier version may have, named by the last migration that made it; in order. */
+export const migrationNames = Object.keys(migrations) as readonly MigrationName[]
+
+/** The data are of a newer version. What was changed for it is not known here, so that nothing may be read or written. */
+export class NewerDataError extends StartError {
+  override readonly name = 'NewerDataError'
+}
+
 /**
  * Brings the database to the newest shape.
  * @param to the last that is run, for whoever needs the shape of an earlier version
- * @throws MigrationError when a migration fails or the database was written by a newer version; nothing is lost then.
+ * @throws NewerDataError when the database was written by a newer version; it is left as it was
+ * @throws MigrationError when a migration fails; nothing is lost then
  */
-export async function migrate(db: Kysely<Tables>, to?: keyof typeof migrations): Promise<void> {
+export async function migrate(db: Kysely<Tables>, to?: MigrationName): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const { error, results } = await (to === undefined ? migrator.migrateToLatest() : migrator.migrateTo(to))
   if (error === undefined) return
+  const unknown = /previously executed migration (\S+) is missing/.exec((error as Error).message)?.[1]
+  if (unknown !== undefined) {
+    throw new NewerDataError(
+      `The database was written by a newer Gatewright than this one, ${version}: it has "${unknown}", which is not known here. ` +
+        'It was left as it was. Start the newer version, or restore the backup that was made before the upgrade.',
+      { cause: error },
+    )
+  }
   const failed = results?.find(result => result.status === 'Error')?.migrationName
   throw new MigrationError(
-    failed === undefined
-      ? 'The database could not be brought up to date. It was left as it was. If an older Gatewright is being started on data of a newer one, start the newer one.'
-      : `The database could not be brought up to date (migration ${failed}). It was left as it was.`,
+    `The database could not be brought up to date${failed === undefined ? '' : ` (migration ${failed})`}. It was left as it was.`,
     { cause: error },
   )
 }
