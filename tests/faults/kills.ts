@@ -23,10 +23,22 @@ export async function kills(times: number): Promise<boolean> {
     const promised: Promised = { invited: [], sessions: [], roles: new Map(), texts: [] }
     let isOver = false
     const working = [
-      repeat(() => isOver, () => invite(server, promised, `k${time}`)),
-      repeat(() => isOver, () => signIn(server, promised, people)),
-      repeat(() => isOver, () => changeRoles(server, promised, people)),
-      repeat(() => isOver, () => save(server, promised, `k${time}`)),
+      repeat(
+        () => isOver,
+        () => invite(server, promised, `k${time}`),
+      ),
+      repeat(
+        () => isOver,
+        () => signIn(server, promised, people),
+      ),
+      repeat(
+        () => isOver,
+        () => changeRoles(server, promised, people),
+      ),
+      repeat(
+        () => isOver,
+        () => save(server, promised, `k${time}`),
+      ),
     ]
     await new Promise(resolve => setTimeout(resolve, 50 + Math.random() * 400))
     await server.kill()
@@ -45,7 +57,9 @@ export async function kills(times: number): Promise<boolean> {
   server.remove()
   ready.sort((a, b) => a - b)
   const { invitations, sessions, roles, texts } = count
-  console.log(`kill -9, ${times} times, while ${invitations} invitations, ${sessions} sessions, ${roles} changes of roles`)
+  console.log(
+    `kill -9, ${times} times, while ${invitations} invitations, ${sessions} sessions, ${roles} changes of roles`,
+  )
   console.log(`  and ${texts} texts were acknowledged`)
   console.log(`  lost ${count.lost}, torn ${count.torn}, left behind ${count.leftovers}`)
   console.log(`  ready again: ${at(ready, 0.5)} ms (median), ${at(ready, 1)} ms (longest)`)
@@ -80,11 +94,15 @@ async function join(server: FaultsServer, count: number): Promise<readonly Perso
   return people
 }
 
-let next = 0
-const oneOf = <T>(all: readonly T[]): T => all[(next += 1) % all.length] as T
+let last = 0
+function next(): number {
+  last += 1
+  return last
+}
+const oneOf = <T>(all: readonly T[]): T => all[next() % all.length] as T
 
 async function invite(server: FaultsServer, promised: Promised, prefix: string): Promise<void> {
-  const email = `${prefix}-${(next += 1)}@contoso.test`
+  const email = `${prefix}-${next()}@contoso.test`
   const answer = await server.call('POST', '/api/v1/admin/collaborators/invite', {
     email,
     strategy: 'default',
@@ -99,9 +117,13 @@ async function signIn(server: FaultsServer, promised: Promised, people: readonly
 }
 
 /** The last that was acknowledged stands, or the one that was under way. */
-async function changeRoles(server: FaultsServer, promised: Promised, people: readonly Person[]): Promise<void> {
+async function changeRoles(
+  server: FaultsServer,
+  promised: Promised,
+  people: readonly Person[],
+): Promise<void> {
   const { id } = oneOf(people)
-  const roles = next % 2 === 0 ? ['member'] : []
+  const roles = last % 2 === 0 ? ['member'] : []
   const before = promised.roles.get(id) ?? []
   promised.roles.set(id, [...before.slice(-1), roles])
   const answer = await server.call('PATCH', `/api/v1/admin/collaborators/${id}`, { roles })
@@ -111,7 +133,7 @@ async function changeRoles(server: FaultsServer, promised: Promised, people: rea
 async function save(server: FaultsServer, promised: Promised, mark: string): Promise<void> {
   const current = await server.call('GET', '/api/v1/admin/config')
   if (current?.status !== 200) return
-  const text = textWith(server.file, `${mark}-${(next += 1)}`)
+  const text = textWith(server.file, `${mark}-${next()}`)
   const answer = await server.call('PUT', '/api/v1/admin/config', { text, baseVersion: current.body.version })
   if (answer?.status === 200) promised.texts.push(text)
 }

@@ -56,7 +56,7 @@ export async function prepareServer(
         httpServer: { port, externalUrl: origin, trustedProxies: ['127.0.0.1'] },
         dataFolder,
         superAdmins: [{ email: admin, strategy: 'default' }],
-        apps: { tool: { upstream: 'http://127.0.0.1:9', url: `${origin}/tool`, allow: 'everyone' } },
+        apps: { tool: { upstream: 'http://127.0.0.1:9', url: `${origin}/tool`, allow: { roles: ['member'] } } },
       },
       null,
       2,
@@ -64,8 +64,8 @@ export async function prepareServer(
     { mode: 0o600 },
   )
   const invited = spawnSync(process.execPath, [cli, 'invite', admin], { cwd: folder, encoding: 'utf8' })
-  const once1 = /shown only now: (\S+)/.exec(invited.stdout)?.[1]
-  if (once1 === undefined) throw new Error(`Inviting failed:\n${invited.stdout}${invited.stderr}`)
+  const oneTimePassword = /shown only now: (\S+)/.exec(invited.stdout)?.[1]
+  if (oneTimePassword === undefined) throw new Error(`Inviting failed:\n${invited.stdout}${invited.stderr}`)
 
   let child: ChildProcess | undefined
   let said = ''
@@ -152,7 +152,7 @@ export async function prepareServer(
     await gone
   }
   await server.start()
-  const answer = await signIn(admin, once1, password)
+  const answer = await signIn(admin, oneTimePassword, password)
   if (answer?.status !== 200) throw new Error(`signing in failed: ${JSON.stringify(answer)}`)
   server.cookie = answer.cookie
   return server
