@@ -4,7 +4,14 @@
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { type FaultsServer, password, prepareServer, textWith } from './support/server.ts'
+import {
+  type FaultsServer,
+  joinPeople,
+  type Person,
+  password,
+  prepareServer,
+  textWith,
+} from './support/server.ts'
 
 /** What was acknowledged before a kill. */
 interface Promised {
@@ -16,7 +23,7 @@ interface Promised {
 
 export async function kills(times: number): Promise<boolean> {
   const server = await prepareServer()
-  const people = await join(server, 4)
+  const people = await joinPeople(server, 4)
   const count = { lost: 0, torn: 0, leftovers: 0, invitations: 0, sessions: 0, roles: 0, texts: 0 }
   const ready: number[] = []
   for (let time = 0; time < times; time += 1) {
@@ -71,27 +78,6 @@ const at = (sorted: readonly number[], share: number): string =>
 
 async function repeat(isOver: () => boolean, work: () => Promise<void>): Promise<void> {
   while (!isOver()) await work()
-}
-
-interface Person {
-  readonly id: string
-  readonly email: string
-}
-
-async function join(server: FaultsServer, count: number): Promise<readonly Person[]> {
-  const people: Person[] = []
-  for (let number = 0; number < count; number += 1) {
-    const email = `person${number}@contoso.test`
-    const invited = await server.call('POST', '/api/v1/admin/collaborators/invite', {
-      email,
-      strategy: 'default',
-      roles: ['member'],
-    })
-    const signedIn = await server.signIn(email, invited?.body.oneTimePassword, password)
-    const me = await server.call('GET', '/api/v1/auth/me', undefined, signedIn?.cookie)
-    people.push({ id: me?.body.collaborator.id, email })
-  }
-  return people
 }
 
 let last = 0

@@ -168,6 +168,29 @@ const parsed = (text: string): unknown => {
   }
 }
 
+export interface Person {
+  readonly id: string
+  readonly email: string
+  readonly cookie: string
+}
+
+/** Invites people and signs them in, each with {@link password}. */
+export async function joinPeople(server: FaultsServer, count: number): Promise<readonly Person[]> {
+  const people: Person[] = []
+  for (let number = 0; number < count; number += 1) {
+    const email = `person${number}@contoso.test`
+    const invited = await server.call('POST', '/api/v1/admin/collaborators/invite', {
+      email,
+      strategy: 'default',
+      roles: ['member'],
+    })
+    const { cookie = '' } = (await server.signIn(email, invited?.body.oneTimePassword, password)) ?? {}
+    const me = await server.call('GET', '/api/v1/auth/me', undefined, cookie)
+    people.push({ id: me?.body.collaborator.id, email, cookie })
+  }
+  return people
+}
+
 /** The text of the configuration, and a change of it that changes nothing that matters. */
 export const textWith = (file: string, mark: string): string =>
   JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), roles: [mark] }, null, 2)

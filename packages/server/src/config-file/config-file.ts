@@ -91,7 +91,15 @@ export function createConfigFile(options: {
     versions,
     drafts: createDraftStore(options.database, clock),
     masking: options.masking,
-    current: () => inTurn(notice),
+    // To look at the file needs no room on the disk: who wrote it is noted at the next look.
+    current: () =>
+      inTurn(() =>
+        notice().catch((error: unknown) => {
+          if (!(error instanceof GatewrightError)) throw error
+          log.warn({ err: error, file: path }, 'a text that was found could not be kept as a version yet')
+          return readText(path)
+        }),
+      ),
     parse,
     redactPair: (before, after) => redactPair(before, after, strategies),
     save: ({ text, baseVersion, by, address, how }) =>

@@ -84,6 +84,9 @@ function asGatewrightError(error: unknown, path: string): GatewrightError {
   if (code === 'EACCES' || code === 'EPERM') {
     return notWritable(`The server may not write into the folder of ${path}.`, 'no permission', error)
   }
+  // EIO, ESTALE and whatever else a disk or a network drive comes up with.
+  if (code !== undefined)
+    return notWritable(`${path} could not be written: the system reports ${code}.`, code, error)
   return new GatewrightError('internal', { cause: error })
 }
 

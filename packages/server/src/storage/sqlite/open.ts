@@ -1,4 +1,5 @@
-import { stat } from 'node:fs/promises'
+import { stat, statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { type Dialect, Kysely } from 'kysely'
 import { GatewrightError } from '../../errors.ts'
 import type { ChangeSource } from '../change-source.ts'
@@ -16,6 +17,9 @@ import { openWriter, type Writer } from './writer.ts'
 
 /** Bytes. A larger file of an older version is not written anew at the start, which would take seconds. */
 const REWRITTEN_AT_START = 64 * 1024 * 1024
+
+/** Bytes. With so much of it a disk that was full is no longer. */
+const ROOM = 2 * 1024 * 1024
 
 export interface Sqlite {
   readonly dialect: Dialect
@@ -42,7 +46,7 @@ export async function openSqlite(
   options: {
     readonly origin: string
     readonly keptFor: number
-    readonly health: Pick<StorageHealth, 'failed' | 'worked'>
+    readonly health: Pick<StorageHealth, 'failed' | 'worked' | 'faultOf'>
     readonly meter?: StorageMeter | undefined
     readonly onLateCommit: () => void
   },
@@ -54,6 +58,7 @@ export async function openSqlite(
   const found = await stat(file)
   let isInItsPlace = true
 
+  const isFull = () => health.faultOf('writing')?.code === 'disk_full'
   const failed = (work: StorageWork, error: Error) => {
     if (error instanceof GatewrightError) health.failed(work, faultOf(error))
   }
@@ -72,8 +77,11 @@ export async function openSqlite(
     origin,
     meter,
     onLateCommit,
-    onOutcome: outcome =>
-      outcome === 'written' ? health.worked('writing') : failed('writing', outcome.error),
+    onOutcome(outcome) {
+      if (outcome !== 'written') failed('writing', outcome.error)
+      // On a full disk some small thing always fits: whether there is room again is asked of the disk.
+      else if (!isFull()) health.worked('writing')
+    },
   }).catch(error => {
     reader.connection.database.close()
     throw error
@@ -125,9 +133,10 @@ export async function openSqlite(
       return true
     },
     async tryAgain(write) {
-      if (onlyRevoking && !(await writer.reserve(true))) return
+      if (isFull() && ((await roomFor(file)) < ROOM || !(await writer.reserve(true)))) return
       onlyRevoking = false
       await write()
+      health.worked('writing')
     },
     tidy: writer.tidy,
     async close() {
@@ -137,6 +146,12 @@ export async function openSqlite(
       await writer.close()
     },
   }
+}
+
+/** Bytes that whoever is not its owner's superuser may still write where the file is. */
+async function roomFor(file: string): Promise<number> {
+  const { bavail, bsize } = await statfs(dirname(file))
+  return bavail * bsize
 }
 
 function faultOf(error: GatewrightError): Omit<StorageFault, 'since'> {

@@ -1,0 +1,92 @@
+/**
+ * `npm run test:faults -- full-disk`: the data on a small file system of their own (a tmpfs, so root is needed), which is filled
+ * to the last byte. Whoever is signed in stays so, what would add something is refused in words, and people can still be shut out.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type FaultsServer, joinPeople, prepareServer } from './support/server.ts'
+
+const SIZE = 32 * 1024 * 1024
+/** People who are disabled one after the other, more than a log of 4 MB and the reserve of 4 MB would hold by themselves. */
+const PEOPLE = 12
+
+export async function fullDisk(): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'gatewright-small-disk-'))
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE}`, 'tmpfs', folder], {
+    encoding: 'utf8',
+  })
+  if (mounted.status !== 0)
+    throw new Error(`A small file system needs root: ${mounted.stderr ?? mounted.error}`)
+  const failed: string[] = []
+  const expect = (what: string, found: unknown, wanted: unknown) => {
+    if (found !== wanted) failed.push(`${what}: ${found} in the place of ${wanted}`)
+  }
+  let server: FaultsServer | undefined
+  try {
+    server = await prepareServer({ dataFolder: join(folder, 'data') })
+    const people = await joinPeople(server, PEOPLE)
+    const admin = server.cookie
+    fill(folder)
+
+    const { call } = server
+    const status = async (method: string, path: string, body?: unknown, cookie = admin) =>
+      (await call(method, path, body, cookie))?.status
+    const invite = { email: 'late@contoso.test', strategy: 'default', roles: ['member'] }
+    // SQLite writes over what is free in its own files first.
+    let refused: Awaited<ReturnType<typeof call>>
+    for (let time = 0; time < 3000 && refused?.status !== 507; time += 1) {
+      refused = await call('POST', '/api/v1/admin/collaborators/invite', {
+        ...invite,
+        email: `late${time}@contoso.test`,
+      })
+    }
+    expect('an invitation', refused?.body.error, 'disk_full')
+    expect('a session', await status('GET', '/api/v1/auth/me'), 200)
+    const ready = await call('GET', '/readyz')
+    expect('readiness', `${ready?.status} ${ready?.body.status}`, '200 degraded')
+
+    let out = 0
+    for (const { id, cookie } of people.slice(0, -1)) {
+      const disabled = await status('PATCH', `/api/v1/admin/collaborators/${id}`, { disabled: true })
+      if (disabled === 204 && (await status('GET', '/api/v1/auth/me', undefined, cookie)) === 401) out += 1
+    }
+    expect('people who were disabled, and are out', out, PEOPLE - 1)
+    const last = people.at(-1)?.cookie
+    expect('signing out', await status('POST', '/api/v1/auth/logout', {}, last), 200)
+    expect('their session', await status('GET', '/api/v1/auth/me', undefined, last), 401)
+    const whileKept = await call('POST', '/api/v1/admin/collaborators/invite', invite)
+    expect('an invitation, with the room that was laid by', whileKept?.body.error, 'disk_full')
+
+    rmSync(join(folder, 'ballast'))
+    for (let time = 0; time < 100 && (await call('GET', '/readyz'))?.body.status !== 'ok'; time += 1) {
+      await new Promise(resolve => setTimeout(resolve, 100))
+    }
+    expect('readiness with room', (await call('GET', '/readyz'))?.body.status, 'ok')
+    expect('an invitation with room', await status('POST', '/api/v1/admin/collaborators/invite', invite), 200)
+    const [integrity] = server.rows('pragma integrity_check')
+    expect('integrity', integrity?.integrity_check, 'ok')
+    const lines = server
+      .said()
+      .split('\n')
+      .filter(line => line.includes('the database: writing'))
+    expect('lines about it', lines.length, 2)
+    await server.stop()
+  } finally {
+    await server?.kill()
+    server?.remove()
+    spawnSync('umount', [folder])
+    rmSync(folder, { recursive: true, force: true })
+  }
+  console.log(
+    `a full disk: ${PEOPLE - 1} people disabled and one signed out on it, ${failed.length} promises broken`,
+  )
+  for (const one of failed) console.log(`  ${one}`)
+  return failed.length === 0
+}
+
+function fill(folder: string): void {
+  const { bavail, bsize } = statfsSync(folder)
+  writeFileSync(join(folder, 'ballast'), Buffer.alloc(bavail * bsize, 1))
+}
