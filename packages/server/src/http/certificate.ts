@@ -26,22 +26,24 @@ export const readCertificate = (tls: Tls): Certificate =>
   )
 
 /**
- * {@link readCertificate} while the server answers: nobody waits for the files.
+ * {@link readCertificate} while the server answers: nobody waits for the files. One after the other, so that a drive that hangs
+ * holds one of the few threads that read files, and not two.
  * @throws StartError
  */
 export async function readCertificateAside(tls: Tls): Promise<Certificate> {
-  const [cert, key] = await Promise.allSettled([readBytesAside(tls.cert), readBytesAside(tls.key)])
-  return tryOut(
-    tls,
-    readFile(tls, 'cert', () => bytesOf(cert)),
-    readFile(tls, 'key', () => bytesOf(key)),
-  )
+  const cert = await read(tls.cert)
+  const key = await read(tls.key)
+  return tryOut(tls, readFile(tls, 'cert', cert), readFile(tls, 'key', key))
 }
 
-function bytesOf(read: PromiseSettledResult<Buffer>): Buffer {
-  if (read.status === 'rejected') throw read.reason
-  return read.value
-}
+/** @returns gives the bytes, or throws what kept them from being read */
+const read = (path: string): Promise<() => Buffer> =>
+  readBytesAside(path).then(
+    bytes => () => bytes,
+    error => () => {
+      throw error
+    },
+  )
 
 function tryOut(tls: Tls, cert: Buffer, key: Buffer): Certificate {
   const certificate = attempt(

@@ -225,7 +225,7 @@ describe('a certificate that is renewed is taken without a restart', () => {
     write(make(folder, 'second', 60), files)
     await expect
       .poll(async () => {
-        vi.advanceTimersByTime(20_000)
+        vi.advanceTimersByTime(15_000)
         return (await ask(test.server.port)).name
       })
       .toBe('second')
