@@ -28,7 +28,7 @@ export {
   type ProblemCode,
   problemCodes,
 } from './problem.ts'
-export { readBytes } from './read-file.ts'
+export { readBytes, readBytesAside } from './read-file.ts'
 export { holdsSecrets, noteReadableFiles } from './readable-files.ts'
 export { redactPair, redactText, replaceSecrets, secretPlaces } from './redact.ts'
 export { hasReference } from './references.ts'

@@ -1,5 +1,6 @@
 /** Reading what a text names: never more than it can be, and never for longer than it takes. */
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { delimiter, dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 
 /** No configuration, key or secret is larger; in bytes. */
@@ -36,20 +37,41 @@ export interface ReadLimits {
  */
 export function readBytes(path: string, { within, pipes = false }: ReadLimits = {}): Buffer {
   const target = within === undefined ? path : insideOf(within, path)
-  const handle = openSync(
-    target,
-    constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0),
-  )
+  const handle = openSync(target, WITHOUT_WAITING)
   try {
     const found = fstatSync(handle)
-    if (found.isDirectory()) throw new UnfitFile('folder', 'is a folder')
     const isPipe = pipes && found.isFIFO()
-    if (!found.isFile() && !isPipe) throw new UnfitFile('irregular', 'is no regular file')
-    if (found.size > LARGEST_FILE) throw tooLarge(found.size)
+    if (!isPipe) refuseUnfit(found)
     return readAll(handle, isPipe)
   } finally {
     closeSync(handle)
   }
+}
+
+/**
+ * {@link readBytes} for a server that runs: a network drive that hangs holds a thread of the pool, and not the one that answers.
+ * @throws UnfitFile
+ * @throws Error with the system's code (`ENOENT`)
+ */
+export async function readBytesAside(path: string): Promise<Buffer> {
+  const handle = await open(path, WITHOUT_WAITING)
+  try {
+    refuseUnfit(await handle.stat())
+    const bytes = await handle.readFile()
+    if (bytes.length > LARGEST_FILE) throw tooLarge(bytes.length)
+    return bytes
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Of what is opened nothing is waited for: not the other end of a FIFO, not a terminal. Windows has neither flag. */
+const WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
+
+function refuseUnfit(found: Stats): void {
+  if (found.isDirectory()) throw new UnfitFile('folder', 'is a folder')
+  if (!found.isFile()) throw new UnfitFile('irregular', 'is no regular file')
+  if (found.size > LARGEST_FILE) throw tooLarge(found.size)
 }
 
 /** {@link readBytes} as text. */

@@ -81,16 +81,17 @@ export async function startServer(options: {
     await services.revocation.fillSources(options.config)
     await services.revocation.fillGrounds(options.config)
     observed = await openOwnListener(services, options.config)
-    address = await openListenAddress(
-      options.config.http,
-      () => current as Runtime,
-      log,
-      services.metrics.onConnectionClosed,
-    ).catch(async error => {
+    address = await openListenAddress(options.config.http, () => current as Runtime, log, {
+      onClosed: services.metrics.onConnectionClosed,
+      clock: services.clock,
+    }).catch(async error => {
       await observed.close()
       throw error
     })
-    services.metrics.watch({ connections: () => address.open })
+    services.metrics.watch({
+      connections: () => address.open,
+      certificateExpiresAt: () => address.certificateExpiresAt,
+    })
   } catch (error) {
     configuration?.close()
     await current?.close()

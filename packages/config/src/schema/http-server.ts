@@ -84,7 +84,8 @@ export const httpServer = group(
       group(
         {
           title: 'TLS',
-          description: 'Serve https from here. Leave it out behind a reverse proxy that does.',
+          description:
+            'Serve https from here. Leave it out behind a reverse proxy that does. Renewed files are taken within a minute, without a restart.',
           examples: [{ cert: './certs/fullchain.pem', key: './certs/privkey.pem' }],
         },
         {

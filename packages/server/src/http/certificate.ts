@@ -1,17 +1,51 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
-import { type Config, explainRefusal, readBytes } from '@gatewright/config'
+import { type Config, explainRefusal, readBytes, readBytesAside } from '@gatewright/config'
 import { StartError } from '../start-error.ts'
 
 type Tls = NonNullable<Config['http']['tls']>
+
+/** A certificate with its key, both as PEM, that have been tried out together. */
+export interface Certificate {
+  readonly cert: Buffer
+  readonly key: Buffer
+  /** Between these two it is valid; milliseconds since 1970, of the server's own certificate and not of its authorities'. */
+  readonly validFrom: number
+  readonly expiresAt: number
+}
 
 /**
  * The files of a certificate, tried out before anybody depends on them.
  * @throws StartError that names the file, what is wrong with it, and what to do
  */
-export function readCertificate(tls: Tls): { cert: Buffer; key: Buffer } {
-  const cert = readFile(tls, 'cert')
-  const key = readFile(tls, 'key')
+export const readCertificate = (tls: Tls): Certificate =>
+  tryOut(
+    tls,
+    readFile(tls, 'cert', () => readBytes(tls.cert)),
+    readFile(tls, 'key', () => readBytes(tls.key)),
+  )
+
+/**
+ * {@link readCertificate} while the server answers: nobody waits for the files. One after the other, so that a drive that hangs
+ * holds one of the few threads that read files, and not two.
+ * @throws StartError
+ */
+export async function readCertificateAside(tls: Tls): Promise<Certificate> {
+  const cert = await read(tls.cert)
+  const key = await read(tls.key)
+  return tryOut(tls, readFile(tls, 'cert', cert), readFile(tls, 'key', key))
+}
+
+/** @returns gives the bytes, or throws what kept them from being read */
+const read = (path: string): Promise<() => Buffer> =>
+  readBytesAside(path).then(
+    bytes => () => bytes,
+    error => () => {
+      throw error
+    },
+  )
+
+function tryOut(tls: Tls, cert: Buffer, key: Buffer): Certificate {
   const certificate = attempt(
     () => new X509Certificate(cert),
     `${nameOf(tls, 'cert')} holds no certificate in PEM. It begins with -----BEGIN CERTIFICATE-----, your own first and those of its authority after it.`,
@@ -25,19 +59,23 @@ export function readCertificate(tls: Tls): { cert: Buffer; key: Buffer } {
       `${nameOf(tls, 'key')} is not the key of the certificate in ${nameOf(tls, 'cert')}. Name two files that were made together.`,
     )
   }
-  const pair = { cert, key }
   attempt(
-    () => createSecureContext(pair),
+    () => createSecureContext({ cert, key }),
     `The certificate cannot be used (${nameOf(tls, 'cert')}, ${nameOf(tls, 'key')}).`,
   )
-  return pair
+  return {
+    cert,
+    key,
+    validFrom: certificate.validFromDate.getTime(),
+    expiresAt: certificate.validToDate.getTime(),
+  }
 }
 
 const nameOf = (tls: Tls, part: 'cert' | 'key'): string => `${tls[part]} (httpServer.tls.${part})`
 
-function readFile(tls: Tls, part: 'cert' | 'key'): Buffer {
+function readFile(tls: Tls, part: 'cert' | 'key', read: () => Buffer): Buffer {
   try {
-    return readBytes(tls[part])
+    return read()
   } catch (error) {
     const said =
       explainRefusal(error, { path: tls[part], chosenBy: `httpServer.tls.${part}` }) ??

@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
+import { type Clock, systemClock } from '../clock.ts'
 import { readCertificate } from './certificate.ts'
+import { watchCertificate } from './certificate-watch.ts'
 import type { Closed } from './connection-counts.ts'
 import { type Handler, type Listener, listen } from './listener.ts'
 
@@ -12,6 +14,10 @@ export interface ListenAddress {
   readonly port: number
   /** Connections of clients; those of a place that was left are not counted. */
   readonly open: number
+  /** When the certificate that is in use expires, in milliseconds since 1970; absent without TLS. */
+  readonly certificateExpiresAt: number | undefined
+  /** Whether the certificate's files have been renewed: asked by itself a few times a minute. */
+  lookAtCertificate(): Promise<void>
   /**
    * Another port, another host, with or without TLS, or a renewed certificate. Old connections end by themselves.
    * @throws Error when the new address cannot be listened on; the old one is listened on as before then. Also when it is closed.
@@ -24,8 +30,13 @@ export interface ListenAddress {
   cut(): number
 }
 
+export interface ListenOptions {
+  /** Told of each connection that was closed before its time. */
+  readonly onClosed?: (why: Closed) => void
+  readonly clock?: Clock
+}
+
 /**
- * @param onClosed told of each connection that was closed before its time
  * @throws PortTakenError
  * @throws Error when the address is not this machine's or a TLS file cannot be used
  */
@@ -33,12 +44,14 @@ export async function openListenAddress(
   http: Http,
   handler: () => Handler,
   log: Logger,
-  onClosed?: (why: Closed) => void,
+  { onClosed, clock = systemClock }: ListenOptions = {},
 ): Promise<ListenAddress> {
   const listenAt = (at: Http) => listen(at, handler, log, undefined, onClosed)
   let now = http
   let listener = await listenAt(http)
   let closed = false
+  const watch = watchCertificate({ clock, log, use: renewed => listener.useCertificate(renewed) })
+  watch.follow(http.tls, listener.certificate)
   /** Those that have moved away, and still have connections. */
   const before = new Set<Listener>()
   const all = () => [...before, listener]
@@ -74,6 +87,15 @@ export async function openListenAddress(
     }
   }
 
+  async function goTo(next: Http): Promise<void> {
+    const sameSocket = now.port === next.port && now.host === next.host
+    const sameProtocol = (now.tls === undefined) === (next.tls === undefined)
+    if (!sameSocket || !sameProtocol) await listenAnew(next)
+    else if (next.tls !== undefined) listener.useCertificate(readCertificate(next.tls))
+    listener.useRoom(next)
+    now = next
+  }
+
   return {
     get port() {
       return listener.port
@@ -81,14 +103,19 @@ export async function openListenAddress(
     get open() {
       return listener.open
     },
+    get certificateExpiresAt() {
+      return listener.certificate?.expiresAt
+    },
+    lookAtCertificate: watch.look,
     async move(next) {
       if (closed) throw stopping()
-      const sameSocket = now.port === next.port && now.host === next.host
-      const sameProtocol = (now.tls === undefined) === (next.tls === undefined)
-      if (!sameSocket || !sameProtocol) await listenAnew(next)
-      else if (next.tls !== undefined) listener.useCertificate(next.tls)
-      listener.useRoom(next)
-      now = next
+      // What is being looked at belongs to the listener of before.
+      watch.follow(undefined, undefined)
+      try {
+        await goTo(next)
+      } finally {
+        if (!closed) watch.follow(now.tls, listener.certificate)
+      }
     },
     drain() {
       for (const each of all()) each.drain()
@@ -96,6 +123,7 @@ export async function openListenAddress(
     answering: () => all().flatMap(each => each.answering()),
     async close() {
       closed = true
+      watch.close()
       await Promise.all(all().map(each => each.close()))
     },
     cut: () => all().reduce((count, each) => count + each.cut(), 0),

@@ -9,7 +9,7 @@ import { GatewrightError } from '../errors.ts'
 import { StartError } from '../start-error.ts'
 import { answerUnreadable } from './answer-unreadable.ts'
 import { bareAnswer } from './bare-answer.ts'
-import { readCertificate } from './certificate.ts'
+import { type Certificate, readCertificate } from './certificate.ts'
 import { type Closed, createConnectionCounts } from './connection-counts.ts'
 import { type ConnectionLimits, mostHeaderLines, roomFor, usualLimits } from './connection-limits.ts'
 import { createConnections } from './connections.ts'
@@ -37,11 +37,10 @@ export interface Listener {
   readonly port: number
   /** Connections of clients. */
   readonly open: number
-  /**
-   * Reads the certificate's files, the same ones after a renewal or others: new connections get it, open ones go on.
-   * @throws Error when they cannot be read or do not fit together; nothing has changed then
-   */
-  useCertificate(tls: NonNullable<Config['http']['tls']>): void
+  /** What new connections get; none without TLS. */
+  readonly certificate: Certificate | undefined
+  /** A renewed certificate, or another one: new connections get it, open ones go on. */
+  useCertificate(next: Certificate): void
   /** How many connections there may be, and whose address is a proxy's, from now on; those that are open stay. */
   useRoom(http: Room): void
   /** Answers from here on are the last of their connections, so that clients go elsewhere without an answer lost. */
@@ -110,10 +109,11 @@ export async function listen(
     shouldUpgradeCallback: (request: IncomingMessage) =>
       request.headers.upgrade?.toLowerCase() === 'websocket',
   }
+  let certificate = http.tls && readCertificate(http.tls)
   const server: Server =
-    http.tls === undefined
+    certificate === undefined
       ? createServer(options)
-      : createTlsServer({ ...options, ...readCertificate(http.tls) })
+      : createTlsServer({ ...options, cert: certificate.cert, key: certificate.key })
   let room = roomFor(affordable(http.maxConnections, log))
   let proxies = createTrustedProxies(http.trustedProxies)
   const now = () => performance.now()
@@ -205,7 +205,14 @@ export async function listen(
     get open() {
       return connections.open
     },
-    useCertificate: tls => (server as unknown as TlsServer).setSecureContext(readCertificate(tls)),
+    get certificate() {
+      return certificate
+    },
+    useCertificate(next) {
+      const tlsServer = server as unknown as TlsServer
+      tlsServer.setSecureContext({ cert: next.cert, key: next.key })
+      certificate = next
+    },
     useRoom(next) {
       room = roomFor(affordable(next.maxConnections, log))
       proxies = createTrustedProxies(next.trustedProxies)

@@ -18,6 +18,8 @@ export interface Gauges {
   readonly collaborators?: () => Promise<number>
   /** Connections of clients. */
   readonly connections?: () => number
+  /** Of `httpServer.tls`, in milliseconds since 1970. */
+  readonly certificateExpiresAt?: () => number | undefined
   /** What is open for as long as an app likes. */
   readonly open?: () => { readonly websocket: number; readonly stream: number }
   /** Entries by the name of the cache, or of what a limit remembers. */
@@ -114,6 +116,11 @@ export function createMetrics(): Metrics {
   gauge('gatewright_collaborators', 'Accounts that are not disabled.', collaborators)
   gauge('gatewright_connections', 'Connections of clients.', from => from.connections?.())
   gauge(
+    'gatewright_tls_certificate_expires_seconds',
+    'When the certificate of httpServer.tls that is in use expires, in seconds since 1970.',
+    from => secondsOf(from.certificateExpiresAt?.()),
+  )
+  gauge(
     'gatewright_open_streams',
     'WebSockets, and answers that go on for as long as an app likes.',
     from => from.open && { ...from.open() },
@@ -192,6 +199,9 @@ export function createMetrics(): Metrics {
     },
   }
 }
+
+const secondsOf = (milliseconds: number | undefined): number | undefined =>
+  milliseconds === undefined ? undefined : milliseconds / 1000
 
 /** The same number for a while; one that could not be had is asked for anew. */
 function countedFor(

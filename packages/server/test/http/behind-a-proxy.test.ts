@@ -1,0 +1,161 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { request as plainRequest } from 'node:http'
+import { type RequestOptions, request } from 'node:https'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { freePort } from '../../../../tests/support/free-ports.ts'
+import { ensureInstalled, startDaemon, temporaryFolder } from '../gate/support/daemon.ts'
+import { testConfig } from '../support/config.ts'
+import { basicConfig, startTestServer } from '../support/server.ts'
+
+const host = 'sso.example.com'
+const page = readFileSync(join(import.meta.dirname, '../../../../docs/operate/tls.md'), 'utf8')
+
+/** A text of the page, with its places filled in: each must be there, or the page has changed. */
+function fromPage(fence: string, holds: string, places: Readonly<Record<string, string>>): string {
+  const blocks = [...page.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, kind, text = '']) => ({ kind, text }))
+  let text = blocks.find(block => block.kind === fence && block.text.includes(holds))?.text ?? ''
+  for (const [place, filling] of Object.entries(places)) {
+    if (!text.includes(place)) throw new Error(`docs/operate/tls.md has no "${place}"`)
+    text = text.replaceAll(place, filling)
+  }
+  return text
+}
+
+function makeCertificate() {
+  const folder = temporaryFolder({})
+  const [cert, key] = [join(folder, 'fullchain.pem'), join(folder, 'privkey.pem')]
+  const made = '-x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2'.split(' ')
+  const named = ['-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`]
+  execFileSync('openssl', ['req', ...made, ...named, '-keyout', key, '-out', cert], { stdio: 'pipe' })
+  return { folder, cert, key, ca: readFileSync(cert) }
+}
+
+interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+}
+
+const ask = (send: typeof request, options: RequestOptions, body?: unknown): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    send({ host: '127.0.0.1', agent: false, ...options }, response => {
+      response.resume()
+      resolve({ status: response.statusCode ?? 0, headers: response.headers })
+    })
+      .on('error', reject)
+      .end(body === undefined ? undefined : JSON.stringify(body))
+  })
+
+/** Gatewright as the page says, behind a proxy. */
+async function startGatewright() {
+  const http = { ...testConfig().http, externalUrl: `https://${host}`, trustedProxies: ['127.0.0.1'] }
+  const test = await startTestServer({
+    http,
+    strategies: [basicConfig()],
+    observability: { accessLog: 'json' },
+  } as never)
+  onTestFinished(test.close)
+  return test
+}
+
+type Certificate = ReturnType<typeof makeCertificate>
+/** @returns the ports for https and for http */
+type Start = (gatewright: number, certificate: Certificate) => Promise<{ https: number; http: number }>
+
+function itWorksBehind(name: string, start: Start): void {
+  describe(`behind ${name} as the page says`, () => {
+    it('people reach the console by https, as who they are, whatever their browser says of itself', async () => {
+      const gatewright = await startGatewright()
+      const certificate = makeCertificate()
+      const ports = await start(gatewright.server.port, certificate)
+      const forged = {
+        'x-forwarded-for': '203.0.113.66',
+        'x-forwarded-host': 'evil.example.com',
+        'x-forwarded-proto': 'http',
+      }
+      const by = {
+        port: ports.https,
+        servername: host,
+        ca: certificate.ca,
+        path: '/api/v1/auth/login/basic/default',
+        method: 'POST',
+        headers: { host, origin: `https://${host}`, 'content-type': 'application/json', ...forged },
+      }
+      const refused = await ask(request, by, { email: 'ada@contoso.test', password: 'not the right one' })
+      expect([refused.status, refused.headers['strict-transport-security']]).toEqual([
+        401,
+        'max-age=31536000',
+      ])
+      const [line = '{}'] = gatewright.accessLines.filter(each => each.includes('/login/basic/default'))
+      expect(JSON.parse(line)).toMatchObject({ address: '127.0.0.1' })
+      const other = { ...by, headers: { ...by.headers, origin: 'https://evil.example.com' } }
+      expect((await ask(request, other, {})).status).toBe(403)
+    })
+
+    it('who comes without https is led to it', async () => {
+      const gatewright = await startGatewright()
+      const ports = await start(gatewright.server.port, makeCertificate())
+      const by = { port: ports.http, path: '/profile?x=1', headers: { host } }
+      const led = await ask(plainRequest as typeof request, by)
+      expect(led.status).toBe(308)
+      expect(String(led.headers.location)).toMatch(/^https:\/\/sso\.example\.com(:\d+)?\/profile\?x=1$/)
+    })
+  })
+}
+
+beforeAll(() => {
+  ensureInstalled('caddy')
+  ensureInstalled('nginx')
+}, 300_000)
+
+itWorksBehind('Caddy', async (gatewright, { cert, key }) => {
+  const [https, http] = [await freePort(), await freePort()]
+  const site = fromPage('caddyfile', 'reverse_proxy', {
+    '127.0.0.1:3000': `127.0.0.1:${gatewright}\n\ttls ${cert} ${key}`,
+  })
+  const options = `{\n\tadmin off\n\thttp_port ${http}\n\thttps_port ${https}\n\tdefault_bind 127.0.0.1\n\tskip_install_trust\n}\n`
+  const folder = temporaryFolder({ Caddyfile: options + site })
+  await startDaemon('caddy', ['run', '--config', join(folder, 'Caddyfile'), '--adapter', 'caddyfile'], https)
+  return { https, http }
+})
+
+itWorksBehind('nginx', async (gatewright, { cert, key }) => {
+  const [https, http] = [await freePort(), await freePort()]
+  const site = fromPage('nginx', 'proxy_pass', {
+    '127.0.0.1:3000': `127.0.0.1:${gatewright}`,
+    'listen 80;': `listen 127.0.0.1:${http};`,
+    'listen 443 ssl;': `listen 127.0.0.1:${https} ssl;`,
+    '/etc/letsencrypt/live/sso.example.com/fullchain.pem': cert,
+    '/etc/letsencrypt/live/sso.example.com/privkey.pem': key,
+  })
+  const folder = temporaryFolder({})
+  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    each => `${each}_temp_path ${join(folder, each)};`,
+  )
+  const main = `daemon off;\npid ${join(folder, 'pid')};\nerror_log stderr;\nevents {}\nhttp {\naccess_log off;\n${paths.join('\n')}\n${site}}\n`
+  writeFileSync(join(folder, 'nginx.conf'), main)
+  await startDaemon('nginx', ['-c', join(folder, 'nginx.conf'), '-p', folder, '-e', 'stderr'], https)
+  return { https, http }
+})
+
+it('certbot’s hook lays the files where Gatewright reads them, and nobody else can', () => {
+  const { folder, cert, key } = makeCertificate()
+  const target = join(folder, 'target', 'tls')
+  mkdirSync(join(folder, 'target'))
+  const hook = fromPage('sh', 'RENEWED_LINEAGE', {
+    '/etc/gatewright/tls': target,
+    '-o gatewright -g gatewright ': '',
+  })
+  const env = { ...process.env, RENEWED_LINEAGE: folder }
+  // Again for each renewal.
+  for (let count = 0; count < 2; count += 1) execFileSync('sh', ['-c', hook], { env })
+  for (const [from, name] of [
+    [cert, 'fullchain.pem'],
+    [key, 'privkey.pem'],
+  ] as const) {
+    expect(readFileSync(join(target, name))).toEqual(readFileSync(from))
+    expect(statSync(join(target, name)).mode & 0o777).toBe(0o600)
+  }
+  expect(statSync(target).mode & 0o777).toBe(0o700)
+})
