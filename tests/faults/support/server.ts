@@ -56,7 +56,9 @@ export async function prepareServer(
         httpServer: { port, externalUrl: origin, trustedProxies: ['127.0.0.1'] },
         dataFolder,
         superAdmins: [{ email: admin, strategy: 'default' }],
-        apps: { tool: { upstream: 'http://127.0.0.1:9', url: `${origin}/tool`, allow: { roles: ['member'] } } },
+        apps: {
+          tool: { upstream: 'http://127.0.0.1:9', url: `${origin}/tool`, allow: { roles: ['member'] } },
+        },
       },
       null,
       2,
