@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -161,6 +161,17 @@ it('what the configuration refers to and cannot be read from here keeps nobody f
       )
     }
     expect(existsSync(join(folder, 'again'))).toBe(false)
+  }
+})
+
+it.runIf(process.getuid?.() === 0)('what root restores belongs to the account of the server', async () => {
+  const folder = folderWith(anyPort)
+  await (await openData(folder)).close()
+  expect((await runCli(folder, 'backup', 'kept')).code).toBe(0)
+  chownSync(join(folder, 'data'), 65534, 65534)
+  expect(await runCli(folder, 'restore', 'kept')).toMatchObject({ code: 0, stderr: '' })
+  for (const name of ['gatewright.sqlite', 'gatewright.lock']) {
+    expect(statSync(join(folder, 'data', name))).toMatchObject({ uid: 65534, gid: 65534 })
   }
 })
 
