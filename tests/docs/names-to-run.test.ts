@@ -41,8 +41,12 @@ function told(): readonly { file: string; command: string; names: readonly strin
 const bare = (name: string): string => name.replace(/(?<=.)@.*$/, '')
 const dependencies = new Set(
   ['package.json', ...published.map(({ name }) => `packages/${name}/package.json`)].flatMap(file => {
-    const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(join(root, file), 'utf8'))
-    return Object.keys({ ...dependencies, ...devDependencies })
+    const {
+      dependencies = {},
+      devDependencies = {},
+      optionalDependencies = {},
+    } = JSON.parse(readFileSync(join(root, file), 'utf8'))
+    return Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies })
   }),
 )
 

@@ -74,8 +74,11 @@ it.each(names)('%s: everything that its code loads by path is there', name => {
 })
 
 it.each(names)('%s: needs no package that it does not name', name => {
-  const { dependencies = {} } = built(name).manifest as { dependencies?: object }
-  const named = new Set(Object.keys(dependencies))
+  const { dependencies = {}, optionalDependencies = {} } = built(name).manifest as {
+    dependencies?: object
+    optionalDependencies?: object
+  }
+  const named = new Set(Object.keys({ ...dependencies, ...optionalDependencies }))
   const missing = [...scriptsOf(name), ...globSync(join(built(name).folder, 'dist/**/*.d.ts'))].flatMap(
     script =>
       [

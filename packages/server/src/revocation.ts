@@ -4,7 +4,7 @@ import type { Audit } from './audit/audit.ts'
 import type { Clock } from './clock.ts'
 import type { ApiTokens } from './programs/api-tokens/api-token.ts'
 import type { Sessions } from './sessions/sessions.ts'
-import type { Database } from './storage/database.ts'
+import { type Database, REVOKES } from './storage/database.ts'
 
 /** How much ends, or would: what has run out before is not counted. */
 export interface Ended {
@@ -84,14 +84,16 @@ export function createRevocation(services: {
       if (ended.people > 0) {
         // Before the rows go, which are too many for one transaction. They have counted for nothing since the configuration is in
         // force, so what the entry says is so already; what a crash leaves of them, the next start finds and writes down anew.
-        await audit.transaction((_, record) =>
-          record({
-            kind: 'session-ended',
-            actor: 'configuration',
-            target: [...strategies].sort().join(', '),
-            result: 'ok',
-            detail: { notOffered: true, ...ended },
-          }),
+        await audit.transaction(
+          (_, record) =>
+            record({
+              kind: 'session-ended',
+              actor: 'configuration',
+              target: [...strategies].sort().join(', '),
+              result: 'ok',
+              detail: { notOffered: true, ...ended },
+            }),
+          REVOKES,
         )
       }
       for (const proved of found.ofSessions) await sessions.removeBy(proved)

@@ -269,6 +269,7 @@ describe('restore', () => {
     expect(readFileSync(databaseOf(folder)).equals(before)).toBe(true)
     expect(readdirSync(join(folder, 'data')).filter(name => !name.startsWith('gatewright.lock'))).toEqual([
       'gatewright.sqlite',
+      'gatewright.sqlite-reserve',
     ])
   })
 })

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { AuditKind } from '../audit/kinds.ts'
 import type { Context } from '../context.ts'
 import type { Caller } from '../identity/caller.ts'
-import type { Database } from '../storage/database.ts'
+import type { Database, TransactionOptions } from '../storage/database.ts'
 import { signedInCaller } from './standing.ts'
 
 /** What is needed to write down who has changed something. */
@@ -18,15 +18,18 @@ export type RecordChange = (change: {
 /**
  * What an administrator changes and its entry in the audit log, in one transaction: see `Audit.transaction`.
  * @param work with stores made from its `tx` alone
+ * @param options as of `Audit.transaction`
  */
 export function changing<Result>(
   context: ChangeLogging,
   request: FastifyRequest,
   work: (tx: Database, record: RecordChange) => Promise<Result>,
+  options?: TransactionOptions,
 ): Promise<Result> {
   const author = authorOf(context, request)
-  return context.audit.transaction((tx, record) =>
-    work(tx, change => record({ ...change, ...author, result: 'ok' })),
+  return context.audit.transaction(
+    (tx, record) => work(tx, change => record({ ...change, ...author, result: 'ok' })),
+    options,
   )
 }
 

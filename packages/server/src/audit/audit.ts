@@ -2,7 +2,7 @@ import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { asSpan } from '../span.ts'
-import type { Database } from '../storage/database.ts'
+import type { Database, TransactionOptions } from '../storage/database.ts'
 import { readPlace, writePlace } from '../storage/list-place.ts'
 import { untilNoneIsLeft } from '../storage/portions.ts'
 import type {
@@ -14,6 +14,7 @@ import type {
   SignInEntry,
 } from './audit-event.ts'
 import { createAuditStore } from './audit-store.ts'
+import { revoking } from './kinds.ts'
 import { createRefusalNotes } from './refusal-notes.ts'
 import { searchAudit } from './search.ts'
 import { createStreamStore } from './streams/stream-store.ts'
@@ -32,8 +33,12 @@ export interface Audit {
    * because it is written down, has a transaction with nothing else in it, before it looks.
    * @param work with stores made from its `tx` alone; nothing in it waits for anything but the database, for it holds the only
    *   lock that there is for writing
+   * @param options.revokes needed for every kind that takes something away
    */
-  transaction<Result>(work: (tx: Database, record: RecordEntry) => Promise<Result>): Promise<Result>
+  transaction<Result>(
+    work: (tx: Database, record: RecordEntry) => Promise<Result>,
+    options?: TransactionOptions,
+  ): Promise<Result>
   /**
    * Writes down what was refused. Nothing has changed that the entry would have to be one with, so one that cannot be written is
    * counted and said in the server's log, and the refusal stands: else a full disk would turn every "wrong password" into an
@@ -66,17 +71,20 @@ export function createAudit(
   const { onEvent } = options
   const note = createRefusalNotes(store, log)
   return {
-    async transaction(work) {
+    async transaction(work, options = {}) {
       let done: DoneEvent[] = []
       const result = await asSpan('storage write', () =>
         database.transaction(tx => {
           done = []
           const { add } = createAuditStore(tx, clock)
           return work(tx, async event => {
+            // A mistake of ours, which every test of such a change finds: on a full disk it could not be done.
+            if (revoking.has(event.kind) && options.revokes !== true)
+              throw new TypeError(`${event.kind} takes something away: its transaction has to say so`)
             await add(event)
             done.push(event)
           })
-        }),
+        }, options),
       )
       for (const event of done) onEvent?.(event)
       return result

@@ -29,3 +29,16 @@ export const auditKinds = [
 ] as const
 
 export type AuditKind = (typeof auditKinds)[number]
+
+/** Those that take something away from somebody. They are written though the disk is full: see `TransactionOptions.revokes`. */
+export const revoking: ReadonlySet<AuditKind> = new Set([
+  'sign-out',
+  'sign-out-by-provider',
+  'invitation-withdrawn',
+  'disabled',
+  'deleted',
+  'password-reset',
+  'way-removed',
+  'session-ended',
+  'token-revoked',
+])

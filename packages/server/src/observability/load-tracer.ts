@@ -1,8 +1,9 @@
 import type { TracingConfig } from '@gatewright/config'
+import { StartError } from '../start-error.ts'
 import type { Tracer } from './tracer.ts'
 
 /** The packages are optional, and were left out of this installation. */
-export class TracingNotInstalledError extends Error {
+export class TracingNotInstalledError extends StartError {
   override readonly name = 'TracingNotInstalledError'
   constructor(cause: unknown) {
     super(

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { inMemory, onDisk } from './instruments.ts'
 import type { MetricRegistry } from './registry.ts'
 
-/** What the storage tells of its work. Milliseconds; called for each statement or commit, so it must cost next to nothing. */
+/** What the storage tells of its work, as its own `StorageMeter` has it. */
 export interface StorageMeter {
   /** A statement that reads. */
   onRead(milliseconds: number): void

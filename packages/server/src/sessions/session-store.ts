@@ -2,7 +2,7 @@ import type { Proved } from '@gatewright/config'
 import { type DeleteQueryBuilder, type DeleteResult, type Selectable, sql } from 'kysely'
 import type { Identity } from '../identity/identity.ts'
 import { hashToken, randomId, randomToken } from '../random.ts'
-import type { Database } from '../storage/database.ts'
+import { type Database, REVOKES } from '../storage/database.ts'
 import type { ListPlace } from '../storage/list-place.ts'
 import { inPortions, untilNoneIsLeft } from '../storage/portions.ts'
 import { countProvedBy, proofsIn } from '../storage/proved-rows.ts'
@@ -42,7 +42,7 @@ export function createSessionStore(database: Database): SessionStore {
       const ended = await condition(sqlOf(tx).deleteFrom('sessions')).returning('id').execute()
       for (const { id } of ended) await tx.announce({ kind: 'session-ended', sessionId: id })
       return ended.length
-    })
+    }, REVOKES)
 
   return {
     create(session, place) {

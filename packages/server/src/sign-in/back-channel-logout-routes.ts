@@ -6,7 +6,7 @@ import { GatewrightError } from '../errors.ts'
 import { bodyLimits, formFields } from '../http/body-limits.ts'
 import { replyWithError } from '../http/reply-with-error.ts'
 import type { NamedByProvider } from '../sessions/session.ts'
-import type { Database } from '../storage/database.ts'
+import { type Database, REVOKES } from '../storage/database.ts'
 import { createOneTimeCodes } from '../storage/one-time-code-store.ts'
 import type { OneTimeCodeStore } from '../storage/one-time-codes.ts'
 import type { ProviderLogout } from '../strategies/redirect-strategy.ts'
@@ -91,7 +91,7 @@ async function signOut(context: SignInContext, request: FastifyRequest<ByStrateg
   await context.audit.transaction(async (tx, record) => {
     await obeyOnce(createOneTimeCodes(tx, context.clock), context, strategy.id, logout)
     await endByProvider({ ...context, tx, record }, { strategy: strategy.id, address, named })
-  })
+  }, REVOKES)
 }
 
 /** Ends what a provider names, and writes it down where there was something to end. */

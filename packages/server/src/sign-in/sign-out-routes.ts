@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { sessionCookieName } from '../http/cookies/session-cookie.ts'
 import { removeCookie } from '../http/cookies/set-cookie.ts'
 import { HOME } from '../http/home.ts'
+import { REVOKES } from '../storage/database.ts'
 import { backChannelLogoutRoutes, endByProvider } from './back-channel-logout-routes.ts'
 import { SIGNED_OUT } from './callback.ts'
 import type { SignInContext } from './context.ts'
@@ -28,8 +29,9 @@ export const signOutRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignIn
       if (sid) {
         const { strategy } = request.params
         const { address } = context.clientOf(request.raw)
-        await context.audit.transaction((tx, record) =>
-          endByProvider({ ...context, tx, record }, { strategy, address, named: { sid } }),
+        await context.audit.transaction(
+          (tx, record) => endByProvider({ ...context, tx, record }, { strategy, address, named: { sid } }),
+          REVOKES,
         )
       }
       return reply.header('cache-control', 'no-store').type('text/plain').send('Signed out.\n')

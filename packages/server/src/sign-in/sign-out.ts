@@ -1,6 +1,7 @@
 import type { Audit } from '../audit/audit.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { Sessions } from '../sessions/sessions.ts'
+import { REVOKES } from '../storage/database.ts'
 
 /**
  * Ends the session of whoever signs out, on every host, and writes it down: at the console, or at an app's host.
@@ -26,5 +27,5 @@ export function signOut(
       address: from.address,
     })
     return removal
-  })
+  }, REVOKES)
 }

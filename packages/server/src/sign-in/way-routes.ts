@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { removeWay } from '../accounts/remove-way.ts'
 import { GatewrightError } from '../errors.ts'
+import { REVOKES } from '../storage/database.ts'
 import type { SignInContext } from './context.ts'
 import { type Owner, removableWay } from './removable-way.ts'
 
@@ -97,7 +98,7 @@ export const wayRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCont
           address: context.clientOf(request.raw).address,
           detail: { strategy: identity.strategy, address: identity.email },
         })
-      })
+      }, REVOKES)
       return reply.code(204).send(null)
     },
   )

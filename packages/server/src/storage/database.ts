@@ -31,3 +31,6 @@ export interface Database {
    */
   announce(change: Change): Promise<void>
 }
+
+/** For what takes something away. */
+export const REVOKES: TransactionOptions = { revokes: true }

@@ -8,6 +8,7 @@ import { createAvailability } from './availability.ts'
 import { createChangeLog } from './change-log.ts'
 import type { Database } from './database.ts'
 import { createStorageHealth, type StorageFault, type StorageHealth, type StorageWork } from './health.ts'
+import type { StorageMeter } from './meter.ts'
 import { untilNoneIsLeft } from './portions.ts'
 import { createDatabase } from './sql.ts'
 import { openSqlite } from './sqlite/open.ts'
@@ -43,6 +44,7 @@ export async function openStorage(
   options: {
     readonly events: Pick<Events, 'publish'>
     readonly clock: Clock
+    readonly meter?: StorageMeter
     readonly onHealth?: (
       work: StorageWork,
       fault: StorageFault | undefined,
@@ -50,7 +52,7 @@ export async function openStorage(
     ) => void
   },
 ): Promise<Storage> {
-  const { events, clock, onHealth } = options
+  const { events, clock, meter, onHealth } = options
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const now = () => performance.now()
   const health = createStorageHealth({ now: clock.now, onChange: (...change) => onHealth?.(...change) })
@@ -59,6 +61,7 @@ export async function openStorage(
     origin: changes.origin,
     keptFor: CHANGES_KEPT,
     health,
+    meter,
     onLateCommit: () => events.publish({ kind: 'anything' }),
   })
   const availability = createAvailability({

@@ -182,8 +182,8 @@ it.skipIf(process.platform === 'win32')(
     process.umask(before)
     const modes = () =>
       readdirSync(folder).map(name => `${name} ${(statSync(join(folder, name)).mode & 0o777).toString(8)}`)
-    const expected = ['gatewright.sqlite 600', 'gatewright.sqlite-shm 600', 'gatewright.sqlite-wal 600']
-    expect(modes()).toEqual(expected)
+    const expected = ['', '-reserve', '-shm', '-wal'].map(end => `gatewright.sqlite${end} 600`)
+    await expect.poll(modes).toEqual(expected)
     for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644)
     await openData(folder)
     expect(modes()).toEqual(expected)

@@ -39,7 +39,7 @@ it('goes on for whoever is signed in while another process holds the lock, and t
   const [first, second] = await Promise.all(others)
   expect([first?.status, second?.status]).toEqual([503, 503])
   expect(first?.headers['retry-after']).toBe('2')
-  expect(first?.body).toContain('Try again in a minute')
+  expect(first?.body).toContain('This page tries again by itself in 2 seconds.')
   expect(await ready()).toEqual({
     status: 'degraded',
     failing: [

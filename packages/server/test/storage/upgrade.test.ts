@@ -65,7 +65,7 @@ it('data of a newer version are refused in a sentence, and left as they were', a
 
   const refused = await startOn(folder).catch(error => error)
   expect(refused.message).toMatch(
-    /^The database was written by a newer Gatewright than this one, \d+\.\d+\.\d+\S*: it has "9999-something-new", .* Start the newer version, or restore the backup/,
+    /gatewright\.sqlite was written by a newer Gatewright \(9999-something-new\)\. It was left as it is\. Start that version again, or put a backup/,
   )
   expect((await readFile(file)).equals(before)).toBe(true)
 })

@@ -7,6 +7,7 @@ import { removeCollaborator } from '../../accounts/remove.ts'
 import type { Context } from '../../context.ts'
 import { parseEmailAddress } from '../../identity/email-address.ts'
 import { invite } from '../../sign-in/invite.ts'
+import { REVOKES } from '../../storage/database.ts'
 import { actorOf, type ChangeLogging, changing } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
 import { passwordsOf, passwordWayOf, prepareReset } from './passwords.ts'
@@ -171,21 +172,27 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
       const target = await targetOf(context, signedInCaller(request), request.params.id)
       const caller = signedInCaller(request)
       if (disabled) await keepAnotherSuperAdmin(context, caller, target)
+      const takesAway = disabled === true || (roles?.every(role => target.roles.includes(role)) ?? false)
       // Both or none, where both are asked for.
-      await changing(context, request, async (tx, record) => {
-        if (roles !== undefined) {
-          await changeRoles(context, tx, target, roles)
-          await record({ kind: 'roles', target: target.email, detail: { from: target.roles, to: roles } })
-        }
-        if (disabled === undefined || invitationIdOf(target.id) !== undefined) return
-        if (disabled) {
-          await keepingASuperAdmin(context, tx, caller, target, accounts =>
-            accounts.setDisabled(target.id, true),
-          )
-          await sessions.endOf(target.id, {}, tx)
-        } else await createAccountStore(tx, clock).setDisabled(target.id, false)
-        await record({ kind: disabled ? 'disabled' : 'enabled', target: target.email })
-      })
+      await changing(
+        context,
+        request,
+        async (tx, record) => {
+          if (roles !== undefined) {
+            await changeRoles(context, tx, target, roles)
+            await record({ kind: 'roles', target: target.email, detail: { from: target.roles, to: roles } })
+          }
+          if (disabled === undefined || invitationIdOf(target.id) !== undefined) return
+          if (disabled) {
+            await keepingASuperAdmin(context, tx, caller, target, accounts =>
+              accounts.setDisabled(target.id, true),
+            )
+            await sessions.endOf(target.id, {}, tx)
+          } else await createAccountStore(tx, clock).setDisabled(target.id, false)
+          await record({ kind: disabled ? 'disabled' : 'enabled', target: target.email })
+        },
+        { revokes: takesAway },
+      )
       return reply.code(204).send(null)
     },
   )
@@ -196,19 +203,24 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
     async (request, reply) => {
       const target = await targetOf(context, signedInCaller(request), request.params.id)
       const invitation = invitationIdOf(target.id)
-      await changing(context, request, async (tx, record) => {
-        if (invitation === undefined) {
-          await keepingASuperAdmin(context, tx, signedInCaller(request), target, () =>
-            removeCollaborator(tx, clock, target.id, (tx, identities) =>
-              strategyTypes.passwords({ database: tx, clock }).forget(identities),
-            ),
-          )
-          await record({ kind: 'deleted', target: target.email })
-        } else {
-          await createInvitationStore(tx, clock).withdraw(invitation)
-          await record({ kind: 'invitation-withdrawn', target: target.email })
-        }
-      })
+      await changing(
+        context,
+        request,
+        async (tx, record) => {
+          if (invitation === undefined) {
+            await keepingASuperAdmin(context, tx, signedInCaller(request), target, () =>
+              removeCollaborator(tx, clock, target.id, (tx, identities) =>
+                strategyTypes.passwords({ database: tx, clock }).forget(identities),
+              ),
+            )
+            await record({ kind: 'deleted', target: target.email })
+          } else {
+            await createInvitationStore(tx, clock).withdraw(invitation)
+            await record({ kind: 'invitation-withdrawn', target: target.email })
+          }
+        },
+        REVOKES,
+      )
       return reply.code(204).send(null)
     },
   )
@@ -231,11 +243,16 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
     async request => {
       const target = await targetOf(context, signedInCaller(request), request.params.id)
       const reset = await prepareReset(context, target, signedInCaller(request))
-      return changing(context, request, async (tx, record) => {
-        const { oneTimePassword, ...ended } = await reset(tx)
-        await record({ kind: 'password-reset', target: target.email, detail: ended })
-        return { oneTimePassword, ...ended }
-      })
+      return changing(
+        context,
+        request,
+        async (tx, record) => {
+          const { oneTimePassword, ...ended } = await reset(tx)
+          await record({ kind: 'password-reset', target: target.email, detail: ended })
+          return { oneTimePassword, ...ended }
+        },
+        REVOKES,
+      )
     },
   )
 

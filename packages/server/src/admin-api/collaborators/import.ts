@@ -31,7 +31,7 @@ import { refuseTakeover, type TargetContext } from './target.ts'
 /** A password costs a hash of tens of milliseconds, and the answer is waited for. */
 const MOST_PASSWORDS = 500
 /** Rows in one transaction. Together with their checks they hold the event loop for some milliseconds. */
-const PORTION = 10
+const PORTION = 25
 
 export interface Imported {
   /** Rows that count, also those that changed nothing. */
@@ -77,10 +77,25 @@ export async function importPeople(
   const result: Imported = { imported: 0, changes: [], problems: [], passwords: [] }
   const lineOf = new Map<string, number>()
   let passwords = 0
-  await inPortions(rows, importPortion, portion)
+  /** Of the portion that is written: shown once it is kept, and never again. */
+  let fresh: Imported['passwords'] = []
+  let from = 0
+  try {
+    await inPortions(rows, importPortion, portion)
+  } catch (error) {
+    // What was kept is told, passwords above all: nobody would ever learn of them.
+    if (!(error instanceof GatewrightError) || error.status < 500 || result.imported === 0) throw error
+    const { message } = error
+    result.problems.push({
+      line: from,
+      what: `From this line on nothing was imported. ${message} Import the same file again: lines that count already change nothing.`,
+    })
+  }
   return result
 
   async function importPortion(rows: readonly Row[]): Promise<void> {
+    from = rows[0]?.line ?? from
+    fresh = []
     const outcomes: (Outcome & { readonly line: number })[] = []
     for (const row of rows) {
       await orTell(row.line, async () => outcomes.push({ line: row.line, ...(await check(row)) }))
@@ -98,6 +113,7 @@ export async function importPeople(
     })
     result.imported += written
     result.changes.push(...changes)
+    result.passwords.push(...fresh)
   }
 
   /** What is refused is a problem of its row; the others go on. What we cannot do, they cannot either. */
@@ -173,7 +189,7 @@ export async function importPeople(
         email,
       )
       const { oneTimePassword } = await writeInvitation(tx, { clock, record }, prepared)
-      if (oneTimePassword !== undefined) result.passwords.push({ email, oneTimePassword })
+      if (oneTimePassword !== undefined) fresh.push({ email, oneTimePassword })
     }
     const invited = `Invited to ${strategy}, with the roles ${inWords(prepared.roles)}.`
     const holder = prepared.holder && inWordsWhoHasIt(prepared.holder)

@@ -5,6 +5,7 @@ import { removeWay } from '../../accounts/remove-way.ts'
 import { whatStands } from '../../accounts/what-stands.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
+import { REVOKES } from '../../storage/database.ts'
 import { type ChangeLogging, changing } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
 import { refused } from './refused.ts'
@@ -61,16 +62,21 @@ export const wayRoutes: FastifyPluginAsyncTypebox<{ readonly context: WayContext
       if (identity.id === caller.identityId) {
         throw refused('You are signed in this way now. Ask another super admin to remove it.')
       }
-      await changing(context, request, async (tx, record) => {
-        await removeWay(tx, clock, config, identity, (tx, removed) =>
-          strategyTypes.passwords({ database: tx, clock }).forget(removed),
-        )
-        await record({
-          kind: 'way-removed',
-          target: target.email,
-          detail: { strategy: identity.strategy, address: identity.email },
-        })
-      })
+      await changing(
+        context,
+        request,
+        async (tx, record) => {
+          await removeWay(tx, clock, config, identity, (tx, removed) =>
+            strategyTypes.passwords({ database: tx, clock }).forget(removed),
+          )
+          await record({
+            kind: 'way-removed',
+            target: target.email,
+            detail: { strategy: identity.strategy, address: identity.email },
+          })
+        },
+        REVOKES,
+      )
       return reply.code(204).send(null)
     },
   )

@@ -4,6 +4,7 @@ import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { ListedSession } from '../../sessions/session.ts'
 import { absoluteEnd, idleEnd } from '../../sessions/session-lifetime.ts'
+import { REVOKES } from '../../storage/database.ts'
 import { type TargetContext, targetOf } from '../collaborators/target.ts'
 import { Paging, pageOf } from '../paging.ts'
 import { type ChangeLogging, changing } from '../record-change.ts'
@@ -104,15 +105,20 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Sessio
       if (session === undefined) throw new GatewrightError('gone')
       if (!own) await targetOf(context, caller, session.collaboratorId)
       const { deviceOf } = await import('./device.ts')
-      const removal = await changing(context, request, async (tx, record) => {
-        const removal = await sessions.end(session.id, secure, tx)
-        await record({
-          kind: 'session-ended',
-          target: session.email,
-          detail: { device: deviceOf(session.userAgent), strategy: session.strategy },
-        })
-        return removal
-      })
+      const removal = await changing(
+        context,
+        request,
+        async (tx, record) => {
+          const removal = await sessions.end(session.id, secure, tx)
+          await record({
+            kind: 'session-ended',
+            target: session.email,
+            detail: { device: deviceOf(session.userAgent), strategy: session.strategy },
+          })
+          return removal
+        },
+        REVOKES,
+      )
       if (session.id === caller.sessionId) reply.header('set-cookie', removal)
       return reply.code(204).send(null)
     },
@@ -140,19 +146,24 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Sessio
       const target = someoneElses ? await targetOf(context, caller, collaboratorId) : undefined
       // Without a name: everything of one's own but the browser that asks. API tokens go with them: whoever has got hold of a
       // session may have made some.
-      return changing(context, request, async (tx, record) => {
-        const { sessions: ended, apiTokens } = await context.revocation.endOf(
-          collaboratorId ?? caller.collaboratorId,
-          collaboratorId === undefined ? { except: caller.sessionId } : {},
-          tx,
-        )
-        await record({
-          kind: 'session-ended',
-          target: target?.email ?? caller.email,
-          detail: { all: true, ended, apiTokens },
-        })
-        return { ended, apiTokens }
-      })
+      return changing(
+        context,
+        request,
+        async (tx, record) => {
+          const { sessions: ended, apiTokens } = await context.revocation.endOf(
+            collaboratorId ?? caller.collaboratorId,
+            collaboratorId === undefined ? { except: caller.sessionId } : {},
+            tx,
+          )
+          await record({
+            kind: 'session-ended',
+            target: target?.email ?? caller.email,
+            detail: { all: true, ended, apiTokens },
+          })
+          return { ended, apiTokens }
+        },
+        REVOKES,
+      )
     },
   )
 }

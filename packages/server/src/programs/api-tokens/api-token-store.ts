@@ -2,7 +2,7 @@ import type { Selectable, SelectQueryBuilder } from 'kysely'
 import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
 import { hashToken, randomId, randomToken } from '../../random.ts'
-import type { Database } from '../../storage/database.ts'
+import { type Database, REVOKES } from '../../storage/database.ts'
 import type { ListPlace } from '../../storage/list-place.ts'
 import { untilNoneIsLeft } from '../../storage/portions.ts'
 import { countProvedBy, proofsIn } from '../../storage/proved-rows.ts'
@@ -44,7 +44,7 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
         }
         working += ended.filter(({ expires_at }) => Number(expires_at) > clock.now()).length
         return ended.length
-      }),
+      }, REVOKES),
     )
     return working
   }

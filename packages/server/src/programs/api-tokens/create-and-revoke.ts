@@ -2,6 +2,7 @@ import { type AppConfig, type Config, isStillOffered, type Proved } from '@gatew
 import type { Audit } from '../../audit/audit.ts'
 import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
+import { REVOKES } from '../../storage/database.ts'
 import { type ApiToken, type ApiTokens, TooManyTokensError } from './api-token.ts'
 
 /** How long a token lives where nobody says, and at most, in days. */
@@ -109,5 +110,5 @@ export async function revokeApiToken(
       ...(by.address !== undefined && { address: by.address }),
       detail: { name: token.name },
     })
-  })
+  }, REVOKES)
 }

@@ -6,6 +6,8 @@ export interface FolderFiles {
   /** Both belong to the database: what was written last stands in the first alone. */
   readonly wal: string
   readonly shm: string
+  /** Room that is laid by on the disk. */
+  readonly reserve: string
   /** Held by the server that runs. Never to be opened by anything but SQLite: see `lock.ts`. */
   readonly lock: string
   /** Who holds the lock, for people. */
@@ -20,6 +22,7 @@ export function filesOf(folder: string): FolderFiles {
     database,
     wal: `${database}-wal`,
     shm: `${database}-shm`,
+    reserve: `${database}-reserve`,
     lock: join(folder, 'gatewright.lock'),
     holder: join(folder, 'gatewright.lock.json'),
     installing: join(folder, 'gatewright.installing'),

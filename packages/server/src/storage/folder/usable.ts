@@ -12,8 +12,8 @@ import { filesOf } from './names.ts'
 export function makeUsable(folder: string): void {
   makeFolder(folder)
   accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
-  const { database, wal, shm, lock, holder } = filesOf(folder)
-  for (const file of [database, wal, shm, lock, holder]) {
+  const { database, wal, shm, reserve, lock, holder } = filesOf(folder)
+  for (const file of [database, wal, shm, reserve, lock, holder]) {
     const found = statSync(file, { throwIfNoEntry: false })
     if (found === undefined) continue
     if (!found.isFile()) {

@@ -2,7 +2,6 @@ import { chmodSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { LRUCache } from 'lru-cache'
-import { folded } from '../folded.ts'
 import type { Outcome, Statement } from './orders.ts'
 
 /** Prepared statements kept on each connection; the server has some hundred different ones. */
@@ -40,9 +39,6 @@ export function connect(
     database.exec(`pragma synchronous = full; pragma journal_size_limit = ${LOG_KEPT}`)
   }
   database.exec('pragma foreign_keys = on')
-  database.function('folded', { deterministic: true }, text =>
-    typeof text === 'string' ? folded(text) : text,
-  )
   const prepared = new LRUCache<string, { readonly statement: StatementSync; readonly reads: boolean }>({
     max: PREPARED,
   })

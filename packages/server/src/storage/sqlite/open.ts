@@ -3,6 +3,7 @@ import { type Dialect, Kysely } from 'kysely'
 import { GatewrightError } from '../../errors.ts'
 import type { ChangeSource } from '../change-source.ts'
 import type { StorageFault, StorageHealth, StorageWork } from '../health.ts'
+import type { StorageMeter } from '../meter.ts'
 import { migrate } from '../migrations/index.ts'
 import type { Tables } from '../tables.ts'
 import { splitDialect } from './dialect.ts'
@@ -42,10 +43,11 @@ export async function openSqlite(
     readonly origin: string
     readonly keptFor: number
     readonly health: Pick<StorageHealth, 'failed' | 'worked'>
+    readonly meter?: StorageMeter | undefined
     readonly onLateCommit: () => void
   },
 ): Promise<Sqlite> {
-  const { origin, keptFor, health, onLateCommit } = options
+  const { origin, keptFor, health, meter, onLateCommit } = options
   // It comes up while this thread is busy with the tables.
   startThread()
   await bringUpToDate(file)
@@ -55,15 +57,20 @@ export async function openSqlite(
   const failed = (work: StorageWork, error: Error) => {
     if (error instanceof GatewrightError) health.failed(work, faultOf(error))
   }
-  const reader = openReader(file, error => {
-    if (error !== undefined) failed('reading', error)
-    // What was moved away is still read, by the handle that is open.
-    else if (isInItsPlace) health.worked('reading')
-  })
+  const reader = openReader(
+    file,
+    error => {
+      if (error !== undefined) failed('reading', error)
+      // What was moved away is still read, by the handle that is open.
+      else if (isInItsPlace) health.worked('reading')
+    },
+    meter?.onRead,
+  )
   const others = createForeignChanges(reader, { origin, keptFor, now: () => performance.now() })
   const writer = await openWriter({
     file,
     origin,
+    meter,
     onLateCommit,
     onOutcome: outcome =>
       outcome === 'written' ? health.worked('writing') : failed('writing', outcome.error),

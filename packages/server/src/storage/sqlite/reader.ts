@@ -12,14 +12,23 @@ export interface Reader {
   run(statement: Statement): Outcome
 }
 
-/** @param onOutcome told of each attempt: the error where the storage is at fault */
-export function openReader(file: string, onOutcome: (error?: Error) => void): Reader {
+/**
+ * @param onOutcome told of each attempt: the error where the storage is at fault
+ * @param onRead told how long each took, in milliseconds
+ */
+export function openReader(
+  file: string,
+  onOutcome: (error?: Error) => void,
+  onRead?: (milliseconds: number) => void,
+): Reader {
   const connection = connect(file, { readOnly: true, timeout: PATIENCE })
   return {
     connection,
     run(statement) {
       try {
+        const from = onRead === undefined ? 0 : performance.now()
         const outcome = connection.run(statement)
+        onRead?.(performance.now() - from)
         onOutcome()
         return outcome
       } catch (thrown) {

@@ -1,4 +1,3 @@
-import { extname } from 'node:path'
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { Failure } from './faults.ts'
 import { type Answer, type Asked, OPENED, type Order, type OrderKind, type Replies } from './orders.ts'
@@ -10,8 +9,8 @@ let shared: Worker | undefined
 /** What the last one has ended by, where it has: a mistake of ours, or no memory left. */
 let endedBy: Error | undefined
 
-/** The file is TypeScript where it is run from its source, and JavaScript where it was built. */
-const entry = new URL(`./write-thread-main${extname(import.meta.url)}`, import.meta.url)
+/** What is published is JavaScript, and its build rewrites this. */
+const entry = new URL('./write-thread-main.ts', import.meta.url)
 
 /** Comes up while something else is done; whoever needs it starts it otherwise. */
 export function startThread(): Worker {

@@ -1,3 +1,4 @@
+import type { StorageMeter } from '../meter.ts'
 import { type FaultReason, toError } from './faults.ts'
 import {
   monotonic,
@@ -61,10 +62,11 @@ export async function openWriter(options: {
   readonly origin: string
   readonly onOutcome: (outcome: WriteOutcome) => void
   readonly onLateCommit: () => void
+  readonly meter?: StorageMeter | undefined
   /** How long anybody waits, in milliseconds. */
   readonly patience?: number
 }): Promise<Writer> {
-  const { file, origin, onOutcome, onLateCommit, patience = PATIENCE } = options
+  const { file, origin, onOutcome, onLateCommit, meter, patience = PATIENCE } = options
   let line: Line | undefined
   let opening: Promise<Line> | undefined
   /** Opened again where its thread has ended. */
@@ -127,10 +129,12 @@ export async function openWriter(options: {
     before: number,
   ): Promise<Replies[Kind]> {
     onTheirWay += 1
+    const from = monotonic()
     const answer = to.ask<Kind>(order).finally(arrived)
     pass()
     try {
       const value = await orGiveUp(answer, before)
+      meter?.onWrite(monotonic() - from)
       onOutcome('written')
       return value
     } catch (error) {
@@ -155,16 +159,22 @@ export async function openWriter(options: {
     return hurry
   }
 
-  async function begin(): Promise<OpenTransaction> {
-    const before = monotonic() + patience
+  /** One's turn. @returns the way to the thread, and until when what is done in it has to be on the disk */
+  async function turn(): Promise<{ readonly to: Line; readonly before: number }> {
+    const from = monotonic()
+    const before = from + patience
     await turns.take(before)
-    let to: Line
+    meter?.onWait(monotonic() - from)
     try {
-      to = await opened()
+      return { to: await opened(), before }
     } catch (error) {
       pass()
       throw translated(error)
     }
+  }
+
+  async function begin(): Promise<OpenTransaction> {
+    const { to, before } = await turn()
     const begun = to.ask({ kind: 'begin', before }, inHurry())
     try {
       await orGiveUp(begun, before + GRACE)
@@ -234,15 +244,7 @@ export async function openWriter(options: {
     },
     begin,
     async write(statement) {
-      const before = monotonic() + patience
-      await turns.take(before)
-      let to: Line
-      try {
-        to = await opened()
-      } catch (error) {
-        pass()
-        throw translated(error)
-      }
+      const { to, before } = await turn()
       return last(to, { kind: 'write', statement, before, more: more() }, before + GRACE)
     },
     async hasUnmarked() {
