@@ -27,7 +27,10 @@ export async function disk(): Promise<boolean> {
     // Enough of them that nobody signs in more often than people may.
     const people = await joinPeople(server, 40)
     let turn = 0
-    const email = () => people[(turn = (turn + 1) % people.length)]?.email ?? ''
+    const email = () => {
+      turn += 1
+      return people[turn % people.length]?.email ?? ''
+    }
     let calls = 0
     for (const at of ['writes', 'syncs', 'renames'] as const) {
       for (const error of ['ENOSPC', 'EIO'] as const) {

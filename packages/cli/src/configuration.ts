@@ -6,6 +6,7 @@ import {
   formatProblems,
   loadConfigFile,
   type Problem,
+  type ProblemCode,
 } from '@gatewright/config'
 import { Option } from 'commander'
 import { Stop } from './stop.ts'
@@ -48,6 +49,36 @@ export function loadOrStop(named: string | undefined, outcome?: string): LoadedC
   const result = loadConfigFile(configFile(named))
   if (!result.ok) throw stopFor(result.problems, outcome)
   return { config: result.config, notices: linesOf(formatNotices(result.notices)) }
+}
+
+/** What is merely not to be read from here: a service gets it from systemd while it runs, a shell of its operator does not. */
+const elsewhere: readonly ProblemCode[] = ['missing_variable', 'unreadable_file', 'file_outside']
+
+export interface WhereTheDataLie {
+  /** Absolute. */
+  readonly folder: string
+  /** `undefined` where references lead to something that cannot be read from here. */
+  readonly config: Config | undefined
+  /** The keys whose references these are. */
+  readonly unread: readonly string[]
+}
+
+/**
+ * The data folder, for whoever needs nothing else of the file: no secret that cannot be read from here stands in the way, for the
+ * credentials of a service are gone when it has stopped.
+ * @throws Stop with every problem of the file where there is another kind of problem
+ */
+export function dataFolderOrStop(named: string | undefined, outcome: string): WhereTheDataLie {
+  const result = loadConfigFile(configFile(named))
+  if (result.ok) return { folder: result.config.dataFolder, config: result.config, unread: [] }
+  const { dataFolder, problems } = result
+  if (
+    dataFolder === undefined ||
+    !problems.every(({ code, path }) => path !== '' && elsewhere.includes(code))
+  ) {
+    throw stopFor(problems, outcome)
+  }
+  return { folder: dataFolder, config: undefined, unread: problems.map(({ path }) => path) }
 }
 
 const linesOf = (text: string): readonly string[] => (text === '' ? [] : text.split('\n'))

@@ -42,7 +42,13 @@ export interface ParseOptions {
 
 export type ParseResult =
   | { readonly ok: true; readonly config: Config; readonly notices: readonly Notice[] }
-  | { readonly ok: false; readonly problems: readonly Problem[]; readonly notices: readonly Notice[] }
+  | {
+      readonly ok: false
+      readonly problems: readonly Problem[]
+      readonly notices: readonly Notice[]
+      /** Absolute; where that is known, whatever is wrong with the rest. */
+      readonly dataFolder?: string
+    }
 
 /** The rules across fields, in the order in which their problems read best. */
 const rules = [
@@ -93,8 +99,15 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
       report.problems.some(problem => problem.path.startsWith(formatPath(path))),
   }
   for (const rule of rules) rule(context)
-  if (report.problems.length > 0)
-    return { ok: false, problems: inOrder(report.problems), notices: inOrder(report.notices) }
+  if (report.problems.length > 0) {
+    const isKnown = !context.hasProblemBelow(['dataFolder'])
+    return {
+      ok: false,
+      problems: inOrder(report.problems),
+      notices: inOrder(report.notices),
+      ...(isKnown ? { dataFolder: context.dataFolder } : {}),
+    }
+  }
   const config = resolveConfig(file as FileConfig, definitions, sources)
   rememberDefinitions(config, definitions)
   rememberHidden(config, { secrets, secretFiles, scrubber: report.scrubber })

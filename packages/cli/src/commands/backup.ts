@@ -1,7 +1,13 @@
 import { resolve } from 'node:path'
-import { type Config, readConfigText, secretFilesOf } from '@gatewright/config'
+import { readConfigText, secretFilesOf } from '@gatewright/config'
 import { Command } from 'commander'
-import { configFile, configOption, loadOrStop, stopFor } from '../configuration.ts'
+import {
+  configFile,
+  configOption,
+  dataFolderOrStop,
+  stopFor,
+  type WhereTheDataLie,
+} from '../configuration.ts'
 import { print } from '../print.ts'
 
 interface BackupOptions {
@@ -19,7 +25,7 @@ export function backupCommand(): Command {
     .option('--force', 'replace files that are there already')
     .addOption(configOption())
     .action(async (file: string, options: BackupOptions) => {
-      const { config } = loadOrStop(options.config, OUTCOME)
+      const data = dataFolderOrStop(options.config, OUTCOME)
       const configurationFile = resolve(configFile(options.config))
       // The text as it is, with its comments and references, and not what it amounts to.
       const read = readConfigText(configurationFile)
@@ -27,7 +33,7 @@ export function backupCommand(): Command {
       const { backUp, configurationBeside } = await import('@gatewright/server')
       const target = resolve(file)
       const made = await backUp({
-        folder: config.dataFolder,
+        folder: data.folder,
         file: target,
         configuration: read.text,
         configurationFile,
@@ -36,14 +42,19 @@ export function backupCommand(): Command {
       print(
         `Backed up and checked: ${target} (${sizeInWords(made.bytes)}, ${made.collaborators} people, ${made.sessions} sessions), and ${configurationBeside(target)}.`,
         'Both hold secrets and can be read by you alone: whoever has them can be anybody. Keep them where only you get at them.',
-        ...notIncluded(config),
+        ...notIncluded(data),
         `To go back to it: gatewright restore ${target}`,
       )
     })
 }
 
 /** What the configuration leads to and a backup must not promise. */
-function notIncluded(config: Config): readonly string[] {
+function notIncluded({ config, unread }: WhereTheDataLie): readonly string[] {
+  if (config === undefined) {
+    return [
+      `Not in it, and to be kept by you: what ${unread.join(', ')} refer to, which cannot be read from here, and other files that the configuration names.`,
+    ]
+  }
   const { tls } = config.http
   const files = [...secretFilesOf(config), ...(tls === undefined ? [] : [tls.cert, tls.key])]
   if (files.length === 0) return []

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { explainRefusal, readConfigText } from '@gatewright/config'
 import type { Restored } from '@gatewright/server'
 import { Command } from 'commander'
-import { configFile, configOption, loadOrStop } from '../configuration.ts'
+import { configFile, configOption, dataFolderOrStop } from '../configuration.ts'
 import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 
@@ -31,16 +31,16 @@ export function restoreCommand(): Command {
       const configuration = resolve(configFile(options.config))
       const placed = await placeConfiguration(configurationBeside(backup), configuration)
       try {
-        const { config } = loadOrStop(options.config, OUTCOME)
+        const { folder } = dataFolderOrStop(options.config, OUTCOME)
         const endSessions = options.endSessions ?? false
         const restored = await restore({
-          folder: config.dataFolder,
+          folder,
           file: backup,
           endSessions,
           now: Date.now(),
         })
         print(
-          ...whatWasDone(backup, config.dataFolder, restored),
+          ...whatWasDone(backup, folder, restored),
           ...aboutConfiguration(configurationBeside(backup), configuration, placed),
           ...whatComesBack(restored, endSessions),
           'Start it with: gatewright start',

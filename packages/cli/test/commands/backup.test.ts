@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -126,6 +126,54 @@ async function runLimited(folder: string, ...args: readonly string[]) {
   const [code] = await once(child, 'close')
   return { code, stderr }
 }
+
+// The credentials of a service are in no shell of its operator, and nowhere at all once it has stopped.
+it('what the configuration refers to and cannot be read from here keeps nobody from backing up and going back', async () => {
+  const folder = folderWith(anyPort)
+  await (await openData(folder)).close()
+  const entra = { type: 'oauth2', options: { issuer: 'https://idp.example', clientID: 'a' } }
+  const secret = '${file:/run/credentials/gatewright.service/gatewright_azure}'
+  const asService = {
+    httpServer: { ...anyPort.httpServer, metricsToken: '${env:ONLY_THE_SERVICE_HAS_IT}' },
+    authStrategies: { azure: { ...entra, options: { ...entra.options, clientSecret: secret } } },
+    pro: { collaboratorsAuthStrategies: ['azure'] },
+  }
+  writeFileSync(join(folder, 'gatewright.config.json'), JSON.stringify(asService))
+  const made = await runCli(folder, 'backup', 'kept')
+  expect([made.code, made.stderr]).toEqual([0, ''])
+  expect(made.stdout).toMatch(
+    /Not in it.*httpServer\.metricsToken, authStrategies\.azure\.options\.clientSecret/,
+  )
+  expect(await runCli(folder, 'restore', 'kept')).toMatchObject({ code: 0, stderr: '' })
+
+  // Where the data lie has to be known, and a file that is wrong otherwise is no more trusted in that.
+  for (const wrong of [
+    { ...asService, dataFolder: '${env:NOT_THERE}' },
+    { ...asService, datafolder: 'x' },
+  ]) {
+    writeFileSync(join(folder, 'gatewright.config.json'), JSON.stringify(wrong))
+    for (const args of [
+      ['backup', 'again'],
+      ['restore', 'kept'],
+    ]) {
+      expect((await runCli(folder, ...args)).stderr).toMatch(
+        /dataFolder.*\n[\s\S]*Nothing was (backed up|restored)\./i,
+      )
+    }
+    expect(existsSync(join(folder, 'again'))).toBe(false)
+  }
+})
+
+it.runIf(process.getuid?.() === 0)('what root restores belongs to the account of the server', async () => {
+  const folder = folderWith(anyPort)
+  await (await openData(folder)).close()
+  expect((await runCli(folder, 'backup', 'kept')).code).toBe(0)
+  chownSync(join(folder, 'data'), 65534, 65534)
+  expect(await runCli(folder, 'restore', 'kept')).toMatchObject({ code: 0, stderr: '' })
+  for (const name of ['gatewright.sqlite', 'gatewright.lock']) {
+    expect(statSync(join(folder, 'data', name))).toMatchObject({ uid: 65534, gid: 65534 })
+  }
+})
 
 describe('restore', () => {
   it('takes the place of what a killed server has left, of which nothing is lost and nothing shines through', async () => {

@@ -24,6 +24,9 @@ export function createRefusalNotes(
 
   return async event => {
     if (waiting >= MOST_WAITING) return leaveOut(event, { waiting })
+    // What was refused because nothing can be written is not tried to be written: its answer would come two seconds later.
+    if (event.code === 'storage_unavailable' || event.code === 'disk_full')
+      return leaveOut(event, { code: event.code })
     waiting += 1
     try {
       await add(event)

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, lchownSync, statSync } from 'node:fs'
 import { link, rename, rm } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { explainRefusal } from '@gatewright/config'
@@ -40,6 +40,7 @@ export async function restore(options: {
     verify(copy, file)
     if (endSessions) endAllSessions(copy)
     const { counted } = verify(copy, file)
+    handOver(folder, [copy, files.lock])
     const aside = await setAside(files, options.now)
     await rename(copy, files.database)
     await flushFolder(folder)
@@ -51,6 +52,16 @@ export async function restore(options: {
     for (const path of [copy, `${copy}-journal`]) await rm(path, { force: true }).catch(() => {})
     lock.release()
   }
+}
+
+/**
+ * What root puts into the folder of the server's own account belongs to that account, or the server could not open it. Never through
+ * a link: whoever owns the folder could have root give away any file by one.
+ */
+function handOver(folder: string, paths: readonly string[]): void {
+  if (process.getuid?.() !== 0) return
+  const { uid, gid } = statSync(folder)
+  for (const path of paths) lchownSync(path, uid, gid)
 }
 
 function refuseUnfit(file: string): void {

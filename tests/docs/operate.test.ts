@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { errorTable } from '../../packages/server/src/error-table.ts'
+
+const root = join(import.meta.dirname, '../..')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+
+it('the index of docs/operate has a line for each of its pages', () => {
+  const index = read('docs/operate/README.md')
+  const pages = readdirSync(join(root, 'docs/operate')).filter(name => name !== 'README.md')
+  expect(pages.filter(name => !index.includes(`](${name}) |`))).toEqual([])
+})
+
+describe('what to do when', () => {
+  const rows = read('docs/operate/what-to-do-when.md')
+    .split('\n')
+    .filter(line => line.startsWith('| '))
+    .join('\n')
+  const without = (names: readonly string[]) => names.filter(name => !rows.includes(`\`${name}\``))
+
+  it('each alert of the example has a row', () => {
+    const alerts = [...read('examples/prometheus/alerts.yml').matchAll(/- alert: (\w+)/g)]
+    expect(alerts.length).toBeGreaterThan(10)
+    const text = read('docs/operate/what-to-do-when.md')
+    expect(alerts.map(([, name]) => name as string).filter(name => !text.includes(`\`${name}\``))).toEqual([])
+  })
+
+  it('each error that an operator has to mend has a row', () => {
+    const severe = Object.entries(errorTable).filter(([, { status }]) => status >= 500)
+    expect(severe.length).toBeGreaterThan(8)
+    expect(without(severe.map(([code]) => code))).toEqual([])
+  })
+
+  it('each fault of the database has a row, by the word that log, /readyz and metrics use', () => {
+    const source = read('packages/server/src/storage/sqlite/faults.ts')
+    const reasons = [...source.matchAll(/^ {2}\| '([\w-]+)'$/gm)].map(([, reason]) => reason as string)
+    expect(reasons.length).toBeGreaterThan(10)
+    expect(without([...reasons, 'other'])).toEqual([])
+  })
+})
