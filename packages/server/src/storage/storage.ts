@@ -81,23 +81,20 @@ export async function openStorage(
     changes,
     reserve: { sql: new Kysely({ dialect: sqlite.revoking }), giveUp: sqlite.giveUpReserve },
   })
-  let isWatching = false
   /** Not at once: a disk that hangs must not take the event loop along. */
-  async function watch(): Promise<void> {
-    if (isWatching) return
-    isWatching = true
-    try {
-      await sqlite.lookAtPlace()
-      availability.ask()
-      if (await sqlite.hasUnmarked()) events.publish({ kind: 'anything' })
-      if (health.faultOf('writing') !== undefined) await sqlite.tryAgain(() => changes.touch(db))
-    } catch {
-      // Of whatever failed the health knows already.
-    } finally {
-      isWatching = false
-    }
-  }
-  const watching = setInterval(() => void watch(), WATCH_EVERY)
+  const lookAround = oneAtATime(async () => {
+    await sqlite.lookAtPlace()
+    availability.ask()
+  })
+  /** By itself: a thread that waits for the disk must not keep what others have changed from being heard. */
+  const askThread = oneAtATime(async () => {
+    if (await sqlite.hasUnmarked()) events.publish({ kind: 'anything' })
+    if (health.faultOf('writing') !== undefined) await sqlite.tryAgain(() => changes.touch(db))
+  })
+  const watching = setInterval(() => {
+    lookAround()
+    askThread()
+  }, WATCH_EVERY)
   watching.unref()
   return {
     database,
@@ -116,5 +113,19 @@ export async function openStorage(
       clearInterval(watching)
       await sqlite.close()
     },
+  }
+}
+
+/** Begins nothing while the time before is not over. What fails is known to the health already. */
+function oneAtATime(work: () => Promise<void>): () => void {
+  let isUnderWay = false
+  return () => {
+    if (isUnderWay) return
+    isUnderWay = true
+    work()
+      .catch(() => undefined)
+      .finally(() => {
+        isUnderWay = false
+      })
   }
 }
