@@ -1,0 +1,84 @@
+/** Runs a built image in namespaces of its own, as an engine does with `--read-only --cap-drop ALL`. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ImageConfig } from './dockerfile.ts'
+
+export interface Mount {
+  /** A folder or file of the machine. */
+  readonly from: string
+  /** Where it is in the container. */
+  readonly to: string
+  readonly readOnly: boolean
+}
+
+/** Mounts the root read-only, and the volumes on it. In this process's own mount namespace: nobody else sees it. */
+export function mountAll(root: string, mounts: readonly Mount[]): void {
+  const mount = (...args: readonly string[]): void => void execFileSync('mount', args)
+  mount('--make-rprivate', '/')
+  mount('--bind', root, root)
+  for (const { from, to } of mounts) makeMountPoint(join(root, to), from)
+  mount('-o', 'remount,bind,ro', root)
+  for (const { from, to, readOnly } of mounts) {
+    mount('--bind', from, join(root, to))
+    if (readOnly) mount('-o', 'remount,bind,ro', join(root, to))
+  }
+}
+
+function makeMountPoint(target: string, from: string): void {
+  const isFolder = execFileSync('stat', ['--format=%F', from], { encoding: 'utf8' }).startsWith('directory')
+  mkdirSync(isFolder ? target : join(target, '..'), { recursive: true })
+  if (!isFolder) writeFileSync(target, '', { flag: 'a' })
+}
+
+/** A network with an address that is not loopback's, and nobody else on it. */
+export function makeNetwork(): string {
+  const ip = (...args: readonly string[]): void => void execFileSync('ip', args)
+  ip('link', 'set', 'lo', 'up')
+  ip('link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'other')
+  ip('addr', 'add', '172.30.117.3/24', 'dev', 'eth0')
+  ip('link', 'set', 'other', 'up')
+  ip('link', 'set', 'eth0', 'up')
+  return '172.30.117.3'
+}
+
+const asUser = (root: string, image: ImageConfig, command: readonly string[]): readonly string[] => {
+  const [uid = '', gid = ''] = image.user.split(':')
+  const variables = Object.entries(image.env).map(([name, value]) => `${name}=${value}`)
+  // `env` and `setpriv` are the image's own, as every program from here on.
+  const drop = ['--reuid', uid, '--regid', gid, '--clear-groups', '--no-new-privs', '--bounding-set=-all']
+  const env = ['/usr/bin/env', '-i', `--chdir=${image.folder}`, ...variables]
+  return ['chroot', root, '/usr/bin/setpriv', ...drop, ...env, ...command]
+}
+
+/** What `docker exec` does: another command in the running container. */
+export async function execute(root: string, image: ImageConfig, command: readonly string[]) {
+  const [program = '', ...args] = asUser(root, image, command)
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const output = collect(child)
+  const [code] = await once(child, 'close')
+  return { code: code as number, output: output() }
+}
+
+/** Starts the image's command as process 1 of its own, and waits until the log says that it is ready. */
+export async function startContainer(root: string, image: ImageConfig) {
+  const args = ['--pid', '--fork', '--kill-child', `--mount-proc=${join(root, 'proc')}`]
+  const child = spawn('unshare', [...args, ...asUser(root, image, image.command)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const ended = once(child, 'close')
+  const output = collect(child)
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', () => /Gatewright is ready/.test(output()) && resolve())
+    ended.then(([code]) => reject(new Error(`The container ended with ${code}:\n${output()}`)))
+  })
+  const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim()
+  return { pid: Number(children), output, ended: ended.then(([code]) => code as number) }
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', d => (text += d))
+  return () => text
+}
