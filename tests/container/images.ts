@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { root } from '../../scripts/packages/published.ts'
 import { ignoredBy, namedBelow, type Stage, type Step } from './dockerfile.ts'
@@ -46,7 +56,8 @@ export function buildImage(stages: readonly Stage[], into: string): string {
     last = join(into, String(index))
     mkdirSync(last, { recursive: true })
     const base = bases[stage.from]
-    if (base === undefined) throw new Error(`The Dockerfile begins with ${stage.from}, which is not known here.`)
+    if (base === undefined)
+      throw new Error(`The Dockerfile begins with ${stage.from}, which is not known here.`)
     base(last)
     let folder = '/'
     for (const step of stage.steps) {

@@ -5,7 +5,7 @@ import { chownSync, cpSync, mkdirSync, readdirSync, readFileSync, statSync, writ
 import { join } from 'node:path'
 import { root } from '../../scripts/packages/published.ts'
 import type { ImageConfig } from './dockerfile.ts'
-import { execute, makeNetwork, mountAll, startContainer } from './run.ts'
+import { ask, execute, makeNetwork, mountAll, startContainer } from './run.ts'
 
 const { image, work, config } = JSON.parse(readFileSync(process.argv[2] as string, 'utf8')) as {
   readonly image: string
@@ -32,8 +32,7 @@ mountAll(image, [
   { from: secrets, to: '/run/secrets', readOnly: true },
   { from: data, to: '/data', readOnly: false },
 ])
-const address = makeNetwork()
-const url = (path: string): string => `http://${address}:3000${path}`
+makeNetwork()
 const run = (...command: readonly string[]) => execute(image, config, command)
 
 function promise(text: string): void {
@@ -55,21 +54,20 @@ assert.match(status, /^NoNewPrivs:\t1$/m)
 assert.match(readFileSync(`/proc/${server.pid}/cmdline`, 'utf8'), /--disable-sigusr1/)
 promise(`it is Node itself, as ${config.user}, without a capability`)
 
-assert.equal((await fetch(url('/readyz'))).status, 200)
-assert.deepEqual(await (await fetch(url('/readyz'))).json(), { status: 'ok' })
-promise('others reach it, and /readyz says ok')
+const readiness = await ask('/readyz')
+assert.equal(readiness.status, 200)
+assert.deepEqual(JSON.parse(readiness.text), { status: 'ok' })
+promise('the proxy reaches it, and /readyz says ok')
 
-const page = await (await fetch(url('/admin/'))).text()
-const script = /<script[^>]* src="([^"]+)"/.exec(page)?.[1] ?? ''
-assert.equal((await fetch(url(script))).status, 200)
+const page = await ask('/admin/')
+assert.equal(page.status, 200, page.text)
+const script = /<script[^>]* src="([^"]+)"/.exec(page.text)?.[1] ?? ''
+assert.equal((await ask(script)).status, 200, script)
 promise('the console is there, with its scripts')
 
-const refused = await fetch(url('/api/v1/auth/login/basic/default'), {
-  method: 'POST',
-  headers: { 'content-type': 'application/json', origin: 'https://sso.example.com' },
-  body: JSON.stringify({ email: 'nobody@example.com', password: 'not-a-password' }),
-})
-assert.equal(refused.status, 401, await refused.text())
+const nobody = { email: 'nobody@example.com', password: 'not-a-password' }
+const refused = await ask('/api/v1/auth/login/basic/default', nobody)
+assert.equal(refused.status, 401, refused.text)
 promise('a wrong password is refused: argon2 has its native part')
 
 const health = await run(...config.healthCheck)
@@ -87,12 +85,13 @@ for (const path of ['/app/x', '/etc/x', '/tmp/x', '/usr/local/bin/x']) {
   assert.throws(() => writeFileSync(join(image, path), ''), /EROFS/)
 }
 promise('nothing can be written outside of the volumes')
+assert.equal((await run('/usr/bin/which', 'node', 'gatewright')).code, 0)
 for (const name of ['npm', 'npx', 'yarn', 'corepack', 'curl', 'wget'])
   assert.notEqual((await run('/usr/bin/which', name)).code, 0)
 promise('there is no npm, yarn, curl or wget')
 
 for (const signal of ['SIGUSR1', 'SIGUSR2'] as const) process.kill(server.pid, signal)
-assert.equal((await fetch(url('/healthz'))).status, 200)
+assert.equal((await ask('/healthz')).status, 200)
 assert.doesNotMatch(server.output(), /Debugger listening/)
 promise('SIGUSR1 opens no inspector')
 
@@ -113,15 +112,21 @@ for (const entry of readdirSync(data, { recursive: true, withFileTypes: true }))
 }
 promise(`the volume holds ${readdirSync(data).join(', ')}, for its own user alone`)
 
+// Both are process 1 of their own: no number of a process tells them apart.
 const again = await startContainer(image, config)
-assert.equal((await fetch(url('/readyz'))).status, 200)
-process.kill(again.pid, config.stopSignal as NodeJS.Signals)
-assert.equal(await again.ended, 0)
-promise('a second container takes the volume over')
+await assert.rejects(startContainer(image, config), /\/data is in use by another Gatewright/)
+assert.equal((await ask('/readyz')).status, 200)
+process.kill(again.pid, 'SIGKILL')
+await again.ended
+const third = await startContainer(image, config)
+assert.equal((await ask('/readyz')).status, 200)
+process.kill(third.pid, config.stopSignal as NodeJS.Signals)
+assert.equal(await third.ended, 0)
+promise('a second container on the same volume is refused, and takes it over when the first was killed')
 
 execFileSync('mount', ['-o', 'remount,bind,ro', join(image, 'etc/gatewright')])
 const readOnly = await startContainer(image, config)
-assert.equal((await fetch(url('/readyz'))).status, 200)
+assert.equal((await ask('/readyz')).status, 200)
 process.kill(readOnly.pid, config.stopSignal as NodeJS.Signals)
 assert.equal(await readOnly.ended, 0)
 promise('a read-only configuration will do')

@@ -45,16 +45,17 @@ try {
   const stages = parseDockerfile(readFileSync(join(root, 'Dockerfile'), 'utf8'))
   const image = buildImage(stages, work)
   const size = execFileSync('du', ['--summarize', '--block-size=M', `${image}/app`], { encoding: 'utf8' })
-  console.log(`built in ${((performance.now() - begun) / 1000).toFixed(0)} s; /app has ${size.split('M')[0]} MB`)
+  console.log(
+    `built in ${((performance.now() - begun) / 1000).toFixed(0)} s; /app has ${size.split('M')[0]} MB`,
+  )
   const plan = { image, work, config: configOf(stages.at(-1) as NonNullable<(typeof stages)[0]>) }
   writeFileSync(join(work, 'plan.json'), JSON.stringify(plan))
-  // Mounts and addresses of the test end with this process.
+  // Mounts, addresses and processes of the test end with it.
+  const apart = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc']
   const inside = join(import.meta.dirname, 'inside.ts')
-  const child = spawn(
-    'unshare',
-    ['--mount', '--net', process.execPath, inside, join(work, 'plan.json')],
-    { stdio: 'inherit' },
-  )
+  const child = spawn('unshare', [...apart, process.execPath, inside, join(work, 'plan.json')], {
+    stdio: 'inherit',
+  })
   const [code] = await once(child, 'close')
   process.exitCode = code as number
 } finally {

@@ -2,7 +2,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import type { ImageConfig } from './dockerfile.ts'
 
 export interface Mount {
@@ -32,15 +34,38 @@ function makeMountPoint(target: string, from: string): void {
   if (!isFolder) writeFileSync(target, '', { flag: 'a' })
 }
 
-/** A network with an address that is not loopback's, and nobody else on it. */
-export function makeNetwork(): string {
+/** The container's address, which is not loopback's, and that of the proxy in front of it. */
+export const addresses = { container: '172.30.117.3', proxy: '172.30.117.2' }
+
+/** A network with these two, and nobody else on it. */
+export function makeNetwork(): void {
   const ip = (...args: readonly string[]): void => void execFileSync('ip', args)
   ip('link', 'set', 'lo', 'up')
   ip('link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'other')
-  ip('addr', 'add', '172.30.117.3/24', 'dev', 'eth0')
+  for (const address of Object.values(addresses)) ip('addr', 'add', `${address}/24`, 'dev', 'eth0')
   ip('link', 'set', 'other', 'up')
   ip('link', 'set', 'eth0', 'up')
-  return '172.30.117.3'
+}
+
+/** A request as the proxy of the example passes it on. */
+export async function ask(path: string, body?: object): Promise<{ status: number; text: string }> {
+  const request = httpRequest({
+    host: addresses.container,
+    localAddress: addresses.proxy,
+    port: 3000,
+    path,
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      host: 'sso.example.com',
+      origin: 'https://sso.example.com',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-for': '203.0.113.7',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+  })
+  request.end(body === undefined ? undefined : JSON.stringify(body))
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
+  return { status: response.statusCode as number, text: await text(response) }
 }
 
 const asUser = (root: string, image: ImageConfig, command: readonly string[]): readonly string[] => {
@@ -78,7 +103,8 @@ export async function startContainer(root: string, image: ImageConfig) {
 }
 
 function collect(child: ChildProcess): () => string {
-  let text = ''
-  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', d => (text += d))
-  return () => text
+  let all = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', chunk => (all += chunk))
+  return () => all
 }
