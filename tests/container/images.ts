@@ -79,7 +79,10 @@ function copyStep(
 ): void {
   const [from = '', to = ''] = rest.split(/\s+/)
   const target = join(place.to, to.startsWith('/') ? to : join(place.folder, to))
-  if (flags.from === undefined) return copyContext(target)
+  if (flags.from === undefined) {
+    copyContext(target)
+    return
+  }
   const source = join(place.made.get(flags.from) as string, from)
   mkdirSync(dirname(target), { recursive: true })
   // Of a folder, what is in it.
