@@ -112,6 +112,10 @@ for (const entry of readdirSync(data, { recursive: true, withFileTypes: true }))
 }
 promise(`the volume holds ${readdirSync(data).join(', ')}, for its own user alone`)
 
+const restored = await run('gatewright', 'restore', '/data/copy.sqlite')
+assert.equal(restored.code, 0, restored.output)
+promise('"gatewright restore" puts the backup back while it is stopped')
+
 // Both are process 1 of their own: no number of a process tells them apart.
 const again = await startContainer(image, config)
 await assert.rejects(startContainer(image, config), /\/data is in use by another Gatewright/)

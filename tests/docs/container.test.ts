@@ -1,5 +1,5 @@
 /** Dockerfile, Compose file and what they name. That the image builds and runs: `npm run test:container`. */
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -9,7 +9,6 @@ import { join } from 'node:path'
 import { loadConfigFile } from '@gatewright/config'
 import { expect, it, onTestFinished } from 'vitest'
 import { parse } from 'yaml'
-import { nodeFlags } from '../../packages/cli/bin/node24.mjs'
 import { published } from '../../scripts/packages/published.ts'
 import { configOf, parseDockerfile } from '../container/dockerfile.ts'
 import { contextFiles } from '../container/images.ts'
@@ -35,9 +34,10 @@ it('every image is named with a version, and Node is one that the packages run o
   expect(majors).toContain(read('.nvmrc').trim())
 })
 
-it('the image runs as a number that is not root, without a shell, and the server itself gets the signals', () => {
+it('the image runs as a number that is not root, without a shell, and the server itself gets the signals', async () => {
   expect(image.user).toMatch(/^[1-9]\d*:[1-9]\d*$/)
   expect(image.stopSignal).toBe('SIGTERM')
+  const { nodeFlags } = await import(new URL('../../packages/cli/bin/node24.mjs', import.meta.url).href)
   // With all the flags that the command wants, it starts no second process.
   expect(image.command.slice(0, -4)).toEqual(['node', ...nodeFlags])
   expect(image.healthCheck[0]).toBe('node')
@@ -93,6 +93,13 @@ it('the Compose file has no more rights than it needs, and names only what is th
   // Nothing reaches it but by the proxy.
   expect(gatewright.ports).toBeUndefined()
   expect(Number.parseInt(gatewright.stop_grace_period, 10)).toBeGreaterThan(8)
+})
+
+it('secrets beside the example are not taken into git', () => {
+  for (const { file } of Object.values<{ file: string }>(compose.secrets)) {
+    const path = join('examples/container', file)
+    expect(execFileSync('git', ['check-ignore', path], { cwd: root, encoding: 'utf8' }).trim()).toBe(path)
+  }
 })
 
 it("the example's configuration is right, and says what a container needs", () => {
