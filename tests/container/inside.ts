@@ -1,7 +1,16 @@
 /** The promises about a running container, each tried. In a mount and a network namespace of its own: `main.ts` starts it. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { chownSync, cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  cpSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../../scripts/packages/published.ts'
 import type { ImageConfig } from './dockerfile.ts'
@@ -38,6 +47,15 @@ const run = (...command: readonly string[]) => execute(image, config, command)
 function promise(text: string): void {
   console.log(`ok  ${text}`)
 }
+
+// The stage that installs is of the builder's architecture; whatever is native has to be there for the image's.
+const native = globSync('**/*.node', { cwd: join(image, 'app/node_modules') })
+const isForBoth = (folder: string): boolean =>
+  ['linux-x64', 'linux-arm64'].every(system =>
+    native.some(file => file.startsWith(`${folder}/prebuilds/${system}/`)),
+  )
+for (const file of native) assert.ok(isForBoth(file.split('/prebuilds/')[0] as string), file)
+promise(`what is native is there for x64 and arm64: ${native.length} files`)
 
 assert.equal((await run(...config.healthCheck)).code, 1)
 promise('the health check fails where nothing runs')
@@ -94,6 +112,10 @@ for (const signal of ['SIGUSR1', 'SIGUSR2'] as const) process.kill(server.pid, s
 assert.equal((await ask('/healthz')).status, 200)
 assert.doesNotMatch(server.output(), /Debugger listening/)
 promise('SIGUSR1 opens no inspector')
+
+process.kill(server.pid, 'SIGHUP')
+await server.says(/"msg":"restarted"/)
+promise('SIGHUP reads the configuration again')
 
 const told = performance.now()
 process.kill(server.pid, config.stopSignal as NodeJS.Signals)

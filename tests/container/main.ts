@@ -14,10 +14,9 @@ import { buildImage } from './images.ts'
 const tools = { mmdebstrap: 'mmdebstrap', unshare: 'util-linux', setpriv: 'util-linux', ip: 'iproute2' }
 
 function absent(): readonly string[] {
-  const path = `${process.env.PATH}:/usr/sbin:/sbin`
   const isThere = (tool: string): boolean => {
     try {
-      execFileSync('sh', ['-c', `command -v ${tool}`], { env: { PATH: path }, stdio: 'ignore' })
+      execFileSync('sh', ['-c', `command -v ${tool}`], { stdio: 'ignore' })
       return true
     } catch {
       return false
@@ -32,6 +31,8 @@ function absent(): readonly string[] {
   ]
 }
 
+// Where `chroot` and `ip` are, and who becomes root by `sudo` may not look.
+process.env.PATH = `${process.env.PATH}:/usr/sbin:/sbin`
 const missing = absent()
 if (missing.length > 0) {
   console.error(`Nothing was tried. There is no\n${missing.map(what => `  ${what}`).join('\n')}`)

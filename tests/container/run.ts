@@ -94,12 +94,16 @@ export async function startContainer(root: string, image: ImageConfig) {
   })
   const ended = once(child, 'close')
   const output = collect(child)
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', () => /Gatewright is ready/.test(output()) && resolve())
-    ended.then(([code]) => reject(new Error(`The container ended with ${code}:\n${output()}`)))
-  })
+  const says = (pattern: RegExp) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => pattern.test(output()) && resolve()
+      child.stdout.on('data', look)
+      look()
+      ended.then(([code]) => reject(new Error(`The container ended with ${code}:\n${output()}`)))
+    })
+  await says(/Gatewright is ready/)
   const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim()
-  return { pid: Number(children), output, ended: ended.then(([code]) => code as number) }
+  return { pid: Number(children), output, says, ended: ended.then(([code]) => code as number) }
 }
 
 function collect(child: ChildProcess): () => string {
