@@ -1,4 +1,4 @@
-import { statfsSync } from 'node:fs'
+import { globSync, readFileSync, statfsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
 /** Bytes. Enough for all folders that tests have at a time. */
@@ -16,6 +16,13 @@ function freeIn(folder: string): number {
   }
 }
 
+const unit = ['{packages,examples}/*/src/**/*.test.ts', 'scripts/**/*.test.ts']
+
+/** Tests that put something else in the place of a module: in shared modules that would reach others, or come too late. */
+const replacing = globSync(unit, { exclude: ['**/node_modules/**'] })
+  .filter(file => /\bvi\.(mock|doMock|resetModules)\(/.test(readFileSync(file, 'utf8')))
+  .map(file => file.replaceAll('\\', '/'))
+
 /** Three kinds of tests: rules beside their file, flows over HTTP, and a real browser. */
 export default defineConfig({
   test: {
@@ -25,7 +32,16 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages,examples}/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: unit,
+          exclude: ['**/node_modules/**', ...replacing],
+          // A process and all modules anew for each file would take most of the time.
+          isolate: false,
+        },
+      },
+      {
+        test: {
+          name: 'unit-replacing',
+          include: replacing,
         },
       },
       {

@@ -14,6 +14,12 @@ await runMain(async () => {
     const { code, output } = await run('node', ['scripts/ensure-browser.ts'], { quiet: true })
     if (code !== 0) throw new Stop(output)
   }
-  const { code } = await run('vitest', ['run', '--project', kind, ...args])
+  const { code } = await run('vitest', [
+    'run',
+    '--project',
+    kind,
+    ...(kind === 'unit' ? ['--project', 'unit-replacing'] : []),
+    ...args,
+  ])
   process.exitCode = code
 })

@@ -76,11 +76,15 @@ export function ignoredBy(text: string): (path: string) => boolean {
     const parts = path.split('/')
     const above = parts.map((_, index) => parts.slice(0, index + 1).join('/'))
     const deciding = patterns.findLast(pattern =>
-      above.some(part => matchesGlob(part, pattern.replace(/^!/, ''))),
+      above.some(part => matches(part, pattern.replace(/^!/, ''))),
     )
     return deciding !== undefined && !deciding.startsWith('!')
   }
 }
+
+/** Docker's `*` also stands for names that begin with a dot. */
+const matches = (path: string, pattern: string): boolean =>
+  pattern === '*' ? !path.includes('/') : matchesGlob(path, pattern)
 
 /** Whether a line of `.dockerignore` lets something below a folder through. */
 export const namedBelow = (text: string, folder: string): boolean => text.includes(`\n!${folder}/`)
