@@ -73,7 +73,10 @@ function install(options: InstallOptions): void {
     throw new Stop(`--user "${user}" is not the name of a system account.`)
   const target: Target = { root, user }
   const command = [process.execPath, ...flags(), realpathSync(launcher)]
-  for (const path of [process.execPath, launcher, configFile]) refuseHidden(path)
+  refuseHidden(configFile)
+  // Where nothing is installed here, the programs may lie elsewhere by then.
+  if (root === undefined && !options.print)
+    for (const path of [process.execPath, launcher]) refuseHidden(path)
   const made = options.print ? [] : prepare(target, configFile)
   const text = unitOf({ command, configFile, user, ...whatTheFileSays(at(target, configFile)) })
   if (options.print) {
