@@ -9,8 +9,8 @@ const PORTION = 50
 const SLICE = 250
 
 /**
- * Works through a long list without holding the event loop: SQLite runs in this thread, and its promises alone let no
- * timer and no request in between. Each portion commits by itself, so what the list says must bear being half done.
+ * Works through a long list without holding anybody up: whoever else writes waits for one portion at most, and between two of
+ * them this thread has a turn for timers and requests. Each portion commits by itself, so what the list says must bear being half done.
  * @param work does one portion, in one statement or one transaction
  */
 export async function inPortions<Item>(

@@ -128,9 +128,9 @@ export async function openSqlite(
     },
     hasUnmarked: writer.hasUnmarked,
     async giveUpReserve() {
-      if (!(await writer.reserve(false))) return false
-      onlyRevoking = true
-      return true
+      // Of two who run into it at once the second finds it given up, and room all the same.
+      onlyRevoking = (await writer.reserve(false)) || onlyRevoking
+      return onlyRevoking
     },
     async tryAgain(write) {
       if (isFull() && ((await roomFor(file)) < ROOM || !(await writer.reserve(true)))) return
