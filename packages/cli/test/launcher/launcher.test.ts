@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -49,3 +57,12 @@ it('names the cure when npm did not run the install script of the bundled Node',
   expect(stderr).toContain('npm approve-scripts node')
   expect(stderr).toContain('npm rebuild node')
 })
+
+it.each(['parent.mjs', 'end-with-parent.mjs'])(
+  'the emulator, which is used without any other package of ours, brings the very same %s',
+  file => {
+    // The first line says whose it is.
+    const code = (folder: string) => readFileSync(join(folder, file), 'utf8').replace(/^\/\/.*\n/, '')
+    expect(code(join(bin, '..', '..', 'entra-emulator', 'bin'))).toBe(code(bin))
+  },
+)
