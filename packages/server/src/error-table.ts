@@ -347,7 +347,7 @@ const entries = {
     status: 507,
     title: 'The disk is full',
     message: 'There is no room left on the disk of the server, so nothing was changed.',
-    next: 'If you were writing something, copy your text. Try again when there is room on the disk.',
+    next: 'Give the reference to your administrator. If you were writing something, copy your text: it can be saved when there is room.',
     operator:
       'No room on the disk for the database or the configuration file; detail has the path. Make room: writing goes on by itself. To disable people, to end sessions and to sign out works meanwhile, with room that was laid by.',
   },
