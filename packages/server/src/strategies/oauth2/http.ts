@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
 import { type NearAddressError, nearAddressIn } from '../../http/guarded-fetch.ts'
 import { currentSpan } from '../../span.ts'
+import { turnOfLoop } from '../../turn-of-loop.ts'
 import type { ProviderCallMade } from '../provider-call.ts'
 import type { Breaker, CallEnd } from './breaker.ts'
 import { misconfigured } from './kind.ts'
@@ -85,6 +86,7 @@ export function createProviderHttp(setup: {
       ahead = aheadBy(response.headers, clock) ?? ahead
       body = await readBounded(response)
       ended?.('answered')
+      await turnOfLoop()
     } catch (error) {
       ended?.(endOf(error, performance.now() - begun, timeoutMs))
       const failure = failureOf(error, timeoutMs)
