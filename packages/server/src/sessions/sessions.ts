@@ -106,7 +106,12 @@ export function createSessions(services: {
   })
   let tidying: Promise<void> | undefined
 
-  const stopListening = services.events.subscribe(cache.onChange)
+  let clearing: Promise<void> | undefined
+
+  const stopListening = services.events.subscribe(change => {
+    cache.onChange(change)
+    if (change.kind === 'sessions-over' || change.kind === 'account-removed') void clear()
+  })
   const timer = setInterval(() => void tidy(), WRITE_EVERY)
   timer.unref()
 
@@ -118,7 +123,16 @@ export function createSessions(services: {
     return tidying
   }
 
+  /** Of the two who have heard of an end at once one deletes what is over. What comes while it does is found by it too. */
+  function clear(): Promise<void> {
+    clearing ??= unlessItFails(store.clearEnded, 'what has ended could not be deleted').finally(() => {
+      clearing = undefined
+    })
+    return clearing
+  }
+
   async function tidyOnce(): Promise<void> {
+    await clear()
     await unlessItFails(async () => {
       await seen.write()
       if (services.trust?.isBelieved() === false) return
@@ -129,11 +143,14 @@ export function createSessions(services: {
     })
   }
 
-  async function unlessItFails(work: () => Promise<void>): Promise<void> {
+  async function unlessItFails(
+    work: () => Promise<void>,
+    what = 'activity could not be written',
+  ): Promise<void> {
     try {
       await work()
     } catch (error) {
-      log.warn({ err: error }, 'sessions: activity could not be written; it is tried again')
+      log.warn({ err: error }, `sessions: ${what}; it is tried again`)
     }
   }
 
@@ -232,6 +249,7 @@ export function createSessions(services: {
       clearInterval(timer)
       stopListening()
       await tidying
+      await clearing
       // No more than that: what has expired is for whoever goes on.
       await unlessItFails(seen.write)
     },
