@@ -11,7 +11,7 @@ import { createGate } from './gate/create-gate.ts'
 import type { GateRequest } from './gate/gate-request.ts'
 import type { Recheck } from './gate/sockets/open-connections.ts'
 import { HOME } from './http/home.ts'
-import { answerError } from './http/render-error.ts'
+import { answerError, limitReachedBy } from './http/render-error.ts'
 import { createTrustedProxies } from './http/trusted-proxies.ts'
 import type { Caller } from './identity/caller.ts'
 import { createAccessLog, type Known } from './observability/access-log.ts'
@@ -98,6 +98,10 @@ export async function createRuntime(
   function onAnswered(this: ServerResponse): void {
     answering -= 1
     services.metrics.onAnswer(this.statusCode)
+    if (this.statusCode >= 400) {
+      const limit = limitReachedBy(this.req)
+      if (limit !== undefined) services.metrics.onLimit(limit)
+    }
     if (answering === 0) idle?.()
   }
   const answer = (request: IncomingMessage, response: ServerResponse): void => {

@@ -43,6 +43,8 @@ export interface Sessions
     Pick<SessionStore, 'list' | 'proofs' | 'countBy' | 'removeBy' | 'fillSources'> {
   /** Tokens that are known without the database. */
   readonly cached: number
+  /** When sessions were last seen, as far as it is not written. */
+  readonly unwritten: number
   /** From here on these limits and super admins hold. */
   configure(config: SessionSettings): void
   /**
@@ -171,6 +173,9 @@ export function createSessions(services: {
     tidy,
     get cached() {
       return cache.size
+    },
+    get unwritten() {
+      return seen.size
     },
     list: store.list,
     proofs: store.proofs,
