@@ -43,8 +43,11 @@ export interface SessionEnds {
    * @returns how many there were; of very many not all are counted
    */
   end(named: NamedSessions, except?: string): Promise<number>
-  /** Deletes what is over, in portions. Where it fails half-way, nothing comes back to life, and the next one goes on. */
-  clear(): Promise<void>
+  /**
+   * Deletes what is over, in portions. Where it fails half-way, nothing comes back to life, and the next one goes on.
+   * @param goesOn asked before each portion: who stops does not wait for all of them
+   */
+  clear(goesOn?: () => boolean): Promise<void>
 }
 
 export function createSessionEnds(database: Database): SessionEnds {
@@ -92,12 +95,13 @@ export function createSessionEnds(database: Database): SessionEnds {
         await tx.announce({ kind: 'sessions-over' })
         return deleted + left
       }, REVOKES),
-    async clear() {
-      for (;;) {
+    async clear(goesOn = () => true) {
+      while (goesOn()) {
         const end = await db.selectFrom('session_ends').selectAll().orderBy('id').limit(1).executeTakeFirst()
         if (end === undefined) return
         const named = Object.fromEntries(NAMES.map(name => [name, end[name] ?? undefined]))
         await untilNoneIsLeft(async limit => {
+          if (!goesOn()) return 0
           const over = db
             .selectFrom('sessions')
             .select('id')
@@ -111,7 +115,7 @@ export function createSessionEnds(database: Database): SessionEnds {
             .executeTakeFirstOrThrow()
           return Number(numDeletedRows)
         })
-        await db.deleteFrom('session_ends').where('id', '=', end.id).execute()
+        if (goesOn()) await db.deleteFrom('session_ends').where('id', '=', end.id).execute()
       }
     },
   }

@@ -89,7 +89,7 @@ export interface SessionStore {
   /** Ends what a provider's sign-out names, as `removeOf` does. @returns how many there were */
   removeNamed(strategy: string, named: NamedByProvider): Promise<number>
   /** Deletes what is over of those that were too many for the transaction that has ended them, in portions. */
-  clearEnded(): Promise<void>
+  clearEnded(goesOn?: () => boolean): Promise<void>
   /** What there are sessions by. */
   proofs(): Promise<readonly Proved[]>
   /** Whose sessions rest on this, and how many each has that have not run out. */

@@ -109,6 +109,7 @@ export function createSessions(services: {
   let tidying: Promise<void> | undefined
 
   let clearing: Promise<void> | undefined
+  let closed = false
 
   const stopListening = services.events.subscribe(change => {
     cache.onChange(change)
@@ -127,7 +128,10 @@ export function createSessions(services: {
 
   /** Of the two who have heard of an end at once one deletes what is over. What comes while it does is found by it too. */
   function clear(): Promise<void> {
-    clearing ??= unlessItFails(store.clearEnded, 'what has ended could not be deleted').finally(() => {
+    clearing ??= unlessItFails(
+      () => store.clearEnded(() => !closed),
+      'what has ended could not be deleted',
+    ).finally(() => {
       clearing = undefined
     })
     return clearing
@@ -251,6 +255,7 @@ export function createSessions(services: {
       return session && holderOf(session)
     },
     async close() {
+      closed = true
       clearInterval(timer)
       stopListening()
       await tidying

@@ -127,6 +127,22 @@ describe.each(engines)('very many sessions of one person on $name', engineOf => 
     }
   })
 
+  it('are cleared no further by whoever stops, and by the next one to their end', async () => {
+    const { database } = engine()
+    const grace = await addSignedIn(database)
+    const [first] = await begin(database, sessionOf(grace), many)
+    const store = createSessionStore(database)
+    await store.removeOf(grace.collaboratorId)
+    let portions = 0
+    await store.clearEnded(() => portions++ < 4)
+    const left = await rowsOf(database, 'sessions')
+    expect([left > 0, left < many - atOnce]).toEqual([true, true])
+    expect(await rowsOf(database, 'session_ends')).toBe(1)
+    expect(await store.byToken(first?.token ?? '')).toBeUndefined()
+    await store.clearEnded()
+    expect([await rowsOf(database, 'sessions'), await rowsOf(database, 'session_ends')]).toEqual([0, 0])
+  })
+
   it('stay ended when the process ends before their rows are gone, and end again without a limit', async () => {
     const { database, another } = await openEngine(engineOf)
     const grace = await addSignedIn(database)
