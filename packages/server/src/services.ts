@@ -26,6 +26,7 @@ import { createSessions, type Sessions } from './sessions/sessions.ts'
 import { createVisitStore, type Visits } from './sessions/visit-store.ts'
 import { createRefusalFlood, type RefusalFlood } from './sign-in/refusal-flood.ts'
 import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
+import type { Sizes } from './sizes.ts'
 import { openFolder } from './storage/folder/open-folder.ts'
 import { createOneTimeCodes } from './storage/one-time-code-store.ts'
 import type { OneTimeCodeStore } from './storage/one-time-codes.ts'
@@ -63,6 +64,8 @@ export interface Services {
   readonly usedTokens: UsedTokens
   readonly refusalFlood: RefusalFlood
   readonly rehearsals: Rehearsals
+  /** Of what is kept in memory. */
+  readonly sizes: Sizes
   readonly strategyTypes: StrategyTypes
   /** Whether the process was told to stop; whoever stops it sets that. */
   readonly stopping: { begun: boolean }
@@ -123,15 +126,22 @@ export async function openServices(options: {
       waiting: total(strategyTypes.queues, ({ waiting }) => waiting),
       running: total(strategyTypes.queues, ({ running }) => running),
     }),
-    entries: () => ({
-      sessions: sessions.cached,
-      used_tokens: usedTokens.size,
-      refusal_windows: refusalFlood.size,
-    }),
+    entries: () => Object.fromEntries([...sizes].map(([cache, size]) => [cache, size()])),
   })
+  const keySets = createKeySets(clock, log)
+  const rehearsals = createRehearsals()
   const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
   const refusalFlood = createRefusalFlood({ audit, clock, log, onUnwritten: metrics.onEvent })
   const usedTokens = createUsedTokens(clock)
+  const sizes: Sizes = new Map([
+    ['sessions', () => sessions.cached],
+    ['seen_sessions', () => sessions.unwritten],
+    ['programs', () => programCallers.size],
+    ['key_sets', () => keySets.size],
+    ['used_tokens', () => usedTokens.size],
+    ['rehearsals', () => rehearsals.size],
+    ['refusal_windows', () => refusalFlood.size],
+  ])
   for (const queue of strategyTypes.queues) queue.listen(metrics.onPasswordWait)
   // Each store brings its own.
   const purges = [
@@ -173,10 +183,11 @@ export async function openServices(options: {
     apiTokens,
     revocation: createRevocation({ sessions, apiTokens, accounts, audit, clock }),
     assertionKeys,
-    keySets: createKeySets(clock, log),
+    keySets,
     usedTokens,
     refusalFlood,
-    rehearsals: createRehearsals(),
+    rehearsals,
+    sizes,
     strategyTypes,
     stopping: { begun: false },
     startedAt: clock.now(),

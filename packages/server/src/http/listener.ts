@@ -200,6 +200,8 @@ export async function listen(
     )
     server.listen({ port: http.port, host: http.host, backlog: mostWaiting }, resolve)
   })
+  // Of a connection that the system could not hand over, too many files for one. Without a listener it would end the process.
+  server.on('error', error => counts.failed(error))
   return {
     port: (server.address() as AddressInfo).port,
     get open() {

@@ -154,7 +154,7 @@ const hanging = 'the last such calls were not answered in time, so this one was 
 const isBusy = (purpose: Purpose, url: string, retryAfter: number): GatewrightError =>
   new GatewrightError('provider_busy', {
     response: { retryAfter },
-    detail: { call: purpose, url: withoutQuery(url), reason: hanging },
+    detail: { limit: 'provider-hangs', call: purpose, url: withoutQuery(url), reason: hanging },
   })
 
 /** Each endpoint hangs by itself: userinfo, where tokens are still to be had. */
