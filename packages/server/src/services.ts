@@ -8,6 +8,7 @@ import type { Invitations } from './accounts/invitations.ts'
 import type { People } from './accounts/people.ts'
 import { createPeopleStore } from './accounts/people-store.ts'
 import { type Audit, createAudit } from './audit/audit.ts'
+import { type Certificates, createCertificates } from './certificates/certificates.ts'
 import { type Clock, systemClock, watchClock } from './clock.ts'
 import { createEvents, type Events } from './events/events.ts'
 import { createUsedTokens, type UsedTokens } from './external-users/replay.ts'
@@ -63,6 +64,8 @@ export interface Services {
   readonly usedTokens: UsedTokens
   readonly refusalFlood: RefusalFlood
   readonly rehearsals: Rehearsals
+  /** Those that come by ACME. */
+  readonly certificates: Certificates
   readonly strategyTypes: StrategyTypes
   /** Whether the process was told to stop; whoever stops it sets that. */
   readonly stopping: { begun: boolean }
@@ -153,6 +156,8 @@ export async function openServices(options: {
     )
   }, PURGE_EVERY)
   purging.unref()
+  const certificates = createCertificates({ clock, log })
+  metrics.watch({ namesWithoutCertificate: () => certificates.missing()?.without ?? 0 })
   return {
     clock,
     log,
@@ -177,6 +182,7 @@ export async function openServices(options: {
     usedTokens,
     refusalFlood,
     rehearsals: createRehearsals(),
+    certificates,
     strategyTypes,
     stopping: { begun: false },
     startedAt: clock.now(),
@@ -184,6 +190,7 @@ export async function openServices(options: {
     async close() {
       clearInterval(purging)
       trust.close()
+      await certificates.close()
       openConnections.close()
       programCallers.close()
       assertionKeys.close()
