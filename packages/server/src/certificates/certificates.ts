@@ -1,4 +1,3 @@
-import { createSecureContext } from 'node:tls'
 import type { AcmeConfig, Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
@@ -30,9 +29,6 @@ export interface Certificates extends CertificatesByName {
   /** Asks for nothing any more, and lets go of what is under way. */
   close(): Promise<void>
 }
-
-/** What a client gets for a name that has none: the handshake ends. */
-const none = createSecureContext({})
 
 export function createCertificates({
   clock,
@@ -89,7 +85,7 @@ export function createCertificates({
       const all = round?.all.flatMap(({ certificate }) => certificate?.expiresAt ?? []) ?? []
       return all.length === 0 ? undefined : Math.min(...all)
     },
-    contextFor: name => round?.find(name.toLowerCase())?.context ?? none,
+    contextFor: name => round?.find(name.toLowerCase())?.context,
     onUsual(listener) {
       onUsual = listener
     },

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { TLSSocket, Server as TlsServer } from 'node:tls'
+import type { SecureContext, TLSSocket, Server as TlsServer } from 'node:tls'
 import type { Config } from '@gatewright/config'
 import { createServer, createTlsServer, holdBody, keepAliveSeconds, lastWords } from '@gatewright/proxy'
 import type { Logger } from 'pino'
@@ -119,7 +119,7 @@ export async function listen(
   const server: Server =
     http.tls === undefined
       ? createServer(options)
-      : createTlsServer({ ...options, SNICallback: (name, done) => done(null, byName?.contextFor(name)) })
+      : createTlsServer({ ...options, SNICallback: chooseByName })
   if (first !== undefined) useCertificate(first)
   let room = roomFor(affordable(http.maxConnections, log))
   let proxies = createTrustedProxies(http.trustedProxies)
@@ -148,6 +148,16 @@ export async function listen(
   function drain(): void {
     draining = true
     for (const response of answering()) response.shouldKeepAlive = false
+  }
+  /**
+   * A name without a certificate ends the handshake: another name's would teach people to click warnings away, and without a
+   * context Node shows the one for clients that ask for no name.
+   */
+  function chooseByName(name: string, done: (error: Error | null, context?: SecureContext) => void): void {
+    if (byName === undefined) return done(null)
+    const context = byName.contextFor(name)
+    if (context === undefined) done(new Error(`no certificate for ${name}`))
+    else done(null, context)
   }
   function useCertificate(next: Certificate | CertificatesByName): void {
     byName = 'contextFor' in next ? next : undefined

@@ -64,6 +64,6 @@ const withoutCertificate = ({
   since,
 }: NonNullable<ReturnType<HealthContext['certificates']['missing']>>): Fault => ({
   code: 'no_certificate',
-  reason: `${without} of ${names} ${names === 1 ? 'name has' : 'names have'} no certificate`,
+  reason: `${without} of ${names} names ${without === 1 ? 'has' : 'have'} no certificate`,
   since,
 })
