@@ -155,6 +155,7 @@ export const noticeCodes = {
   rule_never_reached: 'A rule stands below one that matches every path.',
   other_port: 'An app’s address has another scheme or port than the server’s own.',
   two_files: 'There are two configuration files.',
+  not_reachable: 'An authority cannot reach where its challenge is answered.',
   name_not_public: 'A name that only an authority of your own certifies.',
   readable_by_others: 'A file with secrets can be read by other accounts of this machine.',
 } as const

@@ -5,7 +5,7 @@ import { parseListenPlace } from '../listen-place.ts'
 import { listOf } from '../lists.ts'
 import type { Path } from '../problem.ts'
 import { LETS_ENCRYPT } from '../schema/acme.ts'
-import { parseHttpUrl } from '../urls.ts'
+import { isLoopbackHost, parseHttpUrl } from '../urls.ts'
 import { entriesOf, type RuleContext } from './context.ts'
 import { checkPemFile } from './pem-file.ts'
 
@@ -82,6 +82,14 @@ function checkAcme(context: RuleContext): void {
   }
   checkHttpPort(context, acme.httpPort ?? 80)
   checkNames(context, authority)
+  const host = file.httpServer?.host ?? '127.0.0.1'
+  if (isLoopbackHost(host) && publicAuthority(authority) !== undefined) {
+    report.notice(
+      context.isWritten(['httpServer', 'host']) ? ['httpServer', 'host'] : path,
+      'not_reachable',
+      `The server listens on ${host}, which the authority cannot reach. Write "host": "0.0.0.0", unless something on this machine leads ports 80 and 443 here.`,
+    )
+  }
 }
 
 const termsOf = (directory: string): string =>

@@ -154,9 +154,8 @@ export async function listen(
    * context Node shows the one for clients that ask for no name.
    */
   function chooseByName(name: string, done: (error: Error | null, context?: SecureContext) => void): void {
-    if (byName === undefined) return done(null)
-    const context = byName.contextFor(name)
-    if (context === undefined) done(new Error(`no certificate for ${name}`))
+    const context = byName?.contextFor(name)
+    if (byName !== undefined && context === undefined) done(new Error(`no certificate for ${name}`))
     else done(null, context)
   }
   function useCertificate(next: Certificate | CertificatesByName): void {
