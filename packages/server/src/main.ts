@@ -151,7 +151,11 @@ export async function startServer(options: {
       await address.move(config.http)
     } catch (error) {
       await observed.move(before.config)
-      await services.certificates.follow(before.config)
+      await services.certificates
+        .follow(before.config)
+        .catch(error =>
+          log.error({ err: error }, 'certificates could not go on as before; the next restart tries again'),
+        )
       await next.close()
       throw error
     }

@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type AcmeConfig, readBytesAside } from '@gatewright/config'
 import { type Calls, during, loadAcme } from './calls.ts'
@@ -57,12 +58,29 @@ export function createAuthority(options: {
     })
   }
 
+  async function keyOfAccount(make: () => Promise<Buffer>): Promise<Buffer> {
+    try {
+      const known = await folder.readAccountKey()
+      if (known !== undefined) {
+        createPrivateKey(known)
+        return known
+      }
+      const made = await make()
+      await folder.writeAccountKey(made)
+      return made
+    } catch (error) {
+      throw new NoCertificateError(
+        'account',
+        `the key of the account with ${host}, ${folder.accountFile}, cannot be used: ${(error as Error).message}. Let the server read and write it; one that is damaged is made anew once it is moved away.`,
+        { cause: error },
+      )
+    }
+  }
+
   /** Each time anew: an authority that has lost its accounts gets this one again. */
   async function register(): Promise<Client> {
     const { Client, crypto } = await loadAcme()
-    const known = await folder.readAccountKey()
-    const accountKey = known ?? (await crypto.createPrivateEcdsaKey('P-256'))
-    if (known === undefined) await folder.writeAccountKey(accountKey)
+    const accountKey = await keyOfAccount(() => crypto.createPrivateEcdsaKey('P-256'))
     const { externalAccountBinding: bound } = acme
     const client = new Client({
       directoryUrl: acme.directory,
@@ -126,7 +144,13 @@ export function createAuthority(options: {
       const { error } = done as { readonly error?: AcmeProblem }
       throw explainProblem(error ?? { detail: `the order is ${done.status}` }, host, name)
     }
-    return { cert: Buffer.from(await client.getCertificate(done)), key }
+    const cert = Buffer.from(await client.getCertificate(done))
+    if (new X509Certificate(cert).checkHost(name) === undefined)
+      throw new NoCertificateError(
+        'mismatch',
+        `${host} has issued a certificate for another name than ${name}.`,
+      )
+    return { cert, key }
   }
 
   return {

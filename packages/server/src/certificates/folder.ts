@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Certificate, tryOut } from '../http/certificate.ts'
 import { pathBeside, sweepBeside } from '../storage/folder/beside.ts'
@@ -15,6 +15,8 @@ const OWN_FILE = 0o600
  * for another's.
  */
 export interface CertificateFolder {
+  /** The key of the account, for sentences. */
+  readonly accountFile: string
   /** Makes it, takes it from others, and removes what a kill has left. @throws Error with the system's code */
   prepare(): Promise<void>
   /** @returns `undefined` where there is none */
@@ -33,15 +35,16 @@ export function certificateFolder(dataFolder: string, directory: string): Certif
   const account = join(folder, 'account.key')
   const fileOf = (name: string) => join(folder, `${shortened(name)}.pem`)
   return {
+    accountFile: account,
     async prepare() {
       for (const each of [above, folder]) {
         await mkdir(each, { mode: OWN_FOLDER }).catch(ignore('EEXIST'))
-        await chmod(each, OWN_FOLDER)
+        await takeFromOthers(each, OWN_FOLDER)
       }
       for (const name of await readdir(folder)) {
         const [, target] = /^\.(.+)\.[0-9a-f]{12}$/.exec(name) ?? []
         if (target !== undefined) await sweepBeside(join(folder, target))
-        else await chmod(join(folder, name), OWN_FILE)
+        else await takeFromOthers(join(folder, name), OWN_FILE)
       }
     },
     readAccountKey: () => readIfThere(account),
@@ -73,6 +76,12 @@ const textOf = (pem: Buffer, label: string): Buffer =>
   Buffer.from((pem.toString('latin1').match(block(label)) ?? []).join('\n'))
 const certificatesIn = (pem: Buffer): Buffer => textOf(pem, 'CERTIFICATE')
 const keyIn = (pem: Buffer): Buffer => textOf(pem, '(?:EC )?PRIVATE KEY')
+
+/** Only where somebody else may: on some volumes nobody may change a mode. */
+async function takeFromOthers(path: string, mode: number): Promise<void> {
+  if (process.platform === 'win32' || ((await stat(path)).mode & 0o077) === 0) return
+  await chmod(path, mode)
+}
 
 async function replace(target: string, content: Buffer): Promise<void> {
   const beside = pathBeside(target)

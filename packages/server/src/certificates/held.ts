@@ -15,7 +15,7 @@ export interface Held extends CertifiedName {
   notBefore: number
   /** The authority itself has asked for that. */
   isAsked: boolean
-  /** Why there is none, as it was said. */
+  /** Of what kind the reason was that was said last. */
   complaint?: string
   /** Since when there is none, in milliseconds since 1970. */
   readonly since: number

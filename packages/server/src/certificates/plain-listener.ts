@@ -22,6 +22,7 @@ export function createPlainListener(
 ): PlainListener {
   const door = createPlainDoor(challenges, originOf)
   let address: ListenAddress | undefined
+  let closed = false
 
   /** Its answers are a line each: nobody loses anything by an end at once. */
   async function leave(): Promise<void> {
@@ -41,7 +42,12 @@ export function createPlainListener(
       const http = { ...place, externalUrl: '', trustedProxies: [], maxConnections: mostConnections }
       if (address !== undefined) return await address.move(http)
       address = await openListenAddress(http, () => door, log, { portKey: 'httpServer.tls.acme.httpPort' })
+      // The server was told to stop meanwhile.
+      if (closed) await leave()
     },
-    close: leave,
+    close() {
+      closed = true
+      return leave()
+    },
   }
 }

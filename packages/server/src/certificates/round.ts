@@ -133,13 +133,15 @@ export async function beginRound(options: {
     one.notBefore = clock.now() + wait
     one.isAsked = asked !== undefined
     const why = error.message
-    if (one.complaint === why) return
-    one.complaint = why
+    // By its kind: the words have addresses in them that are others each time.
+    const kind = error instanceof NoCertificateError ? error.kind : error.message
+    if (one.complaint === kind) return
+    one.complaint = kind
     const { certificate } = one
     const facts = {
       name: one.name,
       authority: authority.host,
-      kind: error instanceof NoCertificateError ? error.kind : error.name,
+      kind,
       next: isoOf(one.notBefore),
     }
     if (certificate === undefined)
@@ -158,10 +160,11 @@ export async function beginRound(options: {
     try {
       await folder.write(one.name, one.certificate)
       one.unsaved = false
+      delete one.complaint
     } catch (error) {
-      const why = (error as Error).message
-      if (one.complaint === why) return
-      one.complaint = why
+      const { code = 'unknown' } = error as NodeJS.ErrnoException
+      if (one.complaint === code) return
+      one.complaint = code
       log.error(
         { name: one.name, err: error },
         `the certificate for ${one.name} is in use and could not be written into the data folder; it is tried again`,

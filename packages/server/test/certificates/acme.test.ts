@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { flattenedVerify } from 'jose'
 import { expect, it, onTestFinished } from 'vitest'
@@ -175,6 +175,44 @@ it('keeps keys from everybody else, and sweeps up what a kill has left of writin
   writeFileSync(join(below, `.${CONSOLE}.pem.0123456789ab`), key, { mode: 0o644 })
   await startAcmeServer(authority, { folder })
   expect(filesIn(folder).names).toEqual(names)
+})
+
+it('uses a certificate that cannot be written down, and writes it once it can', async () => {
+  const authority = await newAuthority()
+  const folder = ownFolder()
+  const waiting = Promise.withResolvers<void>()
+  authority.instead.set('order', async () => waiting.resolve())
+  const test = await startAcmeServer(authority, { folder })
+  await waiting.promise
+  // A folder of the file's name: no rename replaces it, whoever runs the tests.
+  const file = join(filesIn(folder).folder, `${CONSOLE}.pem`)
+  mkdirSync(join(file, 'x'), { recursive: true })
+  authority.instead.clear()
+  // The order that hangs belongs to other settings.
+  await test.restart([], { email: 'ops@example.com' })
+  await test.settled()
+  expect(await shownFor(test.server.port, CONSOLE, authority.issuer.ca)).toMatchObject({ name: CONSOLE })
+  expect(test.said().at(-1)).toBe(
+    'error: the certificate for sso.example.com is in use and could not be written into the data folder; it is tried again',
+  )
+  rmSync(file, { recursive: true })
+  await test.settled()
+  expect(readFileSync(file, 'latin1')).toContain('BEGIN CERTIFICATE')
+  expect(test.said()).toEqual([])
+})
+
+it('says which key of an account cannot be used, and makes none in its place', async () => {
+  const authority = await newAuthority()
+  const folder = ownFolder()
+  const first = await startAcmeServer(authority, { folder })
+  await first.settled()
+  await first.server.close()
+  const account = join(filesIn(folder).folder, 'account.key')
+  writeFileSync(account, 'no key')
+  const second = await startAcmeServer(authority, { folder, names: ['bot.example.com'] })
+  await second.settled()
+  expect(second.said().at(-1)).toContain(`${account}, cannot be used: `)
+  expect(readFileSync(account, 'latin1')).toBe('no key')
 })
 
 it('asks anew for what lies damaged on the disk, and says so', async () => {
