@@ -4,7 +4,7 @@ import type { Challenges } from './challenges.ts'
 import { createPlainDoor } from './plain-door.ts'
 
 /** An authority, and browsers on their way to https. */
-const mostConnections = 1024
+const mostConnections = 256
 
 /** The listener of `httpServer.tls.acme.httpPort`; none where certificates do not come by ACME. */
 export interface PlainListener {

@@ -29,16 +29,17 @@ export class NoCertificateError extends Error {
   }
 }
 
-/** What to do, by the last part of `urn:ietf:params:acme:error:…` (RFC 8555 section 6.7, RFC 8555 section 8.3 and RFC 8659). */
+const answeredElsewhere = (name: string): string =>
+  `Something else answers on port 80 of ${name}: look where A and AAAA of the name lead, and whether a proxy or another server stands before this one.`
+
+/** What to do, by the last part of `urn:ietf:params:acme:error:…` (RFC 8555 section 6.7; of CAA, RFC 8659). */
 const cures: Readonly<Record<string, (name: string) => string>> = {
   dns: name =>
     `Let ${name} lead to this machine in DNS (A, AAAA); a new entry takes some minutes until everybody has it.`,
   connection: name =>
     `Port 80 of ${name} has to lead to this server from the internet: look at the firewall, at the router, and where A and AAAA of the name lead.`,
-  unauthorized: name =>
-    `Something else answers on port 80 of ${name}: look where A and AAAA of the name lead, and whether a proxy or another server stands before this one.`,
-  incorrectResponse: name =>
-    `Something else answers on port 80 of ${name}: look where A and AAAA of the name lead, and whether a proxy or another server stands before this one.`,
+  unauthorized: answeredElsewhere,
+  incorrectResponse: answeredElsewhere,
   caa: name => `A CAA entry of ${name} in DNS, or above it, names other authorities: add this one there.`,
   rateLimited: () =>
     'It asks for patience: nothing has to be done. To try things out, name its staging directory in acme.directory.',
@@ -63,7 +64,11 @@ export function explainProblem(
   name: string,
   retryAfter?: string,
 ): NoCertificateError {
-  const said = [problem, ...(Array.isArray(problem.subproblems) ? problem.subproblems : [])]
+  const { subproblems } = problem
+  const below = Array.isArray(subproblems)
+    ? subproblems.filter(each => typeof each === 'object' && each !== null)
+    : []
+  const said: readonly AcmeProblem[] = [problem, ...below]
   // Of several problems the first whose cure is known is the cause; `compound` and `malformed` only hold them together.
   const kinds = said.map(({ type }) => kindOf(type))
   const kind = kinds.find(each => Object.hasOwn(cures, each)) ?? kinds[0] ?? 'unknown'
@@ -85,8 +90,17 @@ export function explainFailure(
   if (error instanceof NoCertificateError) return error
   if (refused !== undefined) {
     const { status, body, retryAfter } = refused
-    if (typeof body === 'object' && body !== null && 'type' in body)
+    if (typeof body === 'object' && body !== null && 'type' in body) {
+      // Before the challenge it is the account that is meant.
+      const { type } = body
+      if (type === `${PREFIX}unauthorized`)
+        return new NoCertificateError(
+          'account',
+          `${host} does not accept the account: ${plain((body as AcmeProblem).detail)}. Once its key, account.key in the data folder, is moved away, a new account is made.`,
+          { retryAfter },
+        )
       return explainProblem(body as AcmeProblem, host, name, retryAfter)
+    }
     return new NoCertificateError(`http-${status}`, `${host} answers with ${status}. It is tried again.`, {
       retryAfter,
     })

@@ -371,6 +371,17 @@ it('takes the cause from the subproblems, where several are listed', async () =>
   )
 })
 
+it('an authority that refuses the account is no matter of port 80', async () => {
+  const authority = await newAuthority()
+  const detail = 'the account was deactivated'
+  authority.instead.set('order', sendProblem({ status: 403, type: 'unauthorized', detail, subproblems: [] }))
+  const test = await startAcmeServer(authority)
+  await test.settled()
+  expect(test.said().at(-1)).toMatch(
+    / does not accept the account: the account was deactivated\. Once its key, account\.key/,
+  )
+})
+
 it('believes a private authority by its own certificate alone, and says how where it does not', async () => {
   const authority = await newAuthority({ host: '127.0.0.1' })
   const folder = ownFolder()
