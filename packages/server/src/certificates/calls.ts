@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { Agent } from 'node:https'
 
 /** Of one answer of an authority: a chain of certificates has some kilobytes. */
 const MOST_BYTES = 1_000_000
@@ -44,6 +43,8 @@ export const loadAcme = (): Promise<typeof import('acme-client')> => (loaded ??=
 
 async function load(): Promise<typeof import('acme-client')> {
   const acme = await import('acme-client')
+  // Not by `import`: that loads undici at the start, see `node-http.ts` of the proxy.
+  const { Agent } = process.getBuiltinModule('node:https')
   const { request, response } = acme.axios.interceptors
   // Its own would wait and try again for minutes, and lose the reason of a connection that fails; when to try again is decided by
   // who asks.

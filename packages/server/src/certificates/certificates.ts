@@ -66,7 +66,8 @@ export function createCertificates({
       round = await beginRound({ acme, dataFolder, names, clock, log, challenges, onTaken: tellUsual })
     }
     tellUsual()
-    void look()
+    // Nobody waits for an authority.
+    setImmediate(look)
   }
 
   async function look(): Promise<void> {
