@@ -2,6 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { join } from 'node:path'
 import { flattenedVerify } from 'jose'
 import { expect, it, onTestFinished } from 'vitest'
+import { createAuthority } from '../../src/certificates/authority.ts'
+import { createChallenges } from '../../src/certificates/challenges.ts'
+import { certificateFolder } from '../../src/certificates/folder.ts'
 import { CONSOLE, DAY, openBrowser, ownFolder, shownFor, startAcmeServer } from './support/acme-server.ts'
 import { sendProblem, startAuthority } from './support/stand-in-authority.ts'
 
@@ -329,6 +332,18 @@ it('stops at once, whatever the authority hangs at, and says nothing of that', a
     expect(performance.now() - begun).toBeLessThan(10_000)
     expect(test.said().filter(line => !line.startsWith('info'))).toEqual([])
   }
+})
+
+it('waits for no answer for ever', async () => {
+  const authority = await newAuthority()
+  authority.instead.set('nonce', () => {})
+  const folder = certificateFolder(ownFolder(), authority.directory)
+  await folder.prepare()
+  const acme = { directory: authority.directory, httpPort: 0 }
+  const asked = createAuthority({ acme, folder, challenges: createChallenges(), timeout: 50 })
+  await expect(asked.certify(CONSOLE, new AbortController().signal)).rejects.toThrow(
+    'does not answer in time. It is tried again.',
+  )
 })
 
 it('reads no more of an answer than any certificate has', async () => {
