@@ -8,6 +8,7 @@ import type { Invitations } from './accounts/invitations.ts'
 import type { People } from './accounts/people.ts'
 import { createPeopleStore } from './accounts/people-store.ts'
 import { type Audit, createAudit } from './audit/audit.ts'
+import { type Certificates, createCertificates } from './certificates/certificates.ts'
 import { type Clock, systemClock, watchClock } from './clock.ts'
 import { createEvents, type Events } from './events/events.ts'
 import { createUsedTokens, type UsedTokens } from './external-users/replay.ts'
@@ -66,6 +67,8 @@ export interface Services {
   readonly rehearsals: Rehearsals
   /** Of what is kept in memory. */
   readonly sizes: Sizes
+  /** Those that come by ACME. */
+  readonly certificates: Certificates
   readonly strategyTypes: StrategyTypes
   /** Whether the process was told to stop; whoever stops it sets that. */
   readonly stopping: { begun: boolean }
@@ -163,6 +166,8 @@ export async function openServices(options: {
     )
   }, PURGE_EVERY)
   purging.unref()
+  const certificates = createCertificates({ clock, log })
+  metrics.watch({ namesWithoutCertificate: () => certificates.missing()?.without ?? 0 })
   return {
     clock,
     log,
@@ -188,6 +193,7 @@ export async function openServices(options: {
     refusalFlood,
     rehearsals,
     sizes,
+      certificates,
     strategyTypes,
     stopping: { begun: false },
     startedAt: clock.now(),
@@ -195,6 +201,7 @@ export async function openServices(options: {
     async close() {
       clearInterval(purging)
       trust.close()
+      await certificates.close()
       openConnections.close()
       programCallers.close()
       assertionKeys.close()

@@ -66,7 +66,7 @@ function notIncluded({ config, unread }: WhereTheDataLie): readonly string[] {
     ]
   }
   const { tls } = config.http
-  const files = [...secretFilesOf(config), ...(tls === undefined ? [] : [tls.cert, tls.key])]
+  const files = [...secretFilesOf(config), ...(tls === undefined || tls.acme ? [] : [tls.cert, tls.key])]
   if (files.length === 0) return []
   return [`Not in it, and to be kept by you: ${[...new Set(files)].join(', ')}.`]
 }

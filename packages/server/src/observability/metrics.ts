@@ -20,8 +20,10 @@ export interface Gauges {
   readonly collaborators?: () => Promise<number>
   /** Connections of clients. */
   readonly connections?: () => number
-  /** Of `httpServer.tls`, in milliseconds since 1970. */
+  /** Of `httpServer.tls`, the first of them, in milliseconds since 1970. */
   readonly certificateExpiresAt?: () => number | undefined
+  /** Names that ACME has brought no certificate for. */
+  readonly namesWithoutCertificate?: () => number
   /** What is open for as long as an app likes. */
   readonly open?: () => { readonly websocket: number; readonly stream: number }
   /** Entries of each cache, and of what limits remember. */
@@ -121,8 +123,13 @@ export function createMetrics(): Metrics {
   gauge('gatewright_connections', 'Connections of clients.', from => from.connections?.())
   gauge(
     'gatewright_tls_certificate_expires_seconds',
-    'When the certificate of httpServer.tls that is in use expires, in seconds since 1970.',
+    'When the certificate of httpServer.tls that is in use expires, in seconds since 1970; of several, the first.',
     from => secondsOf(from.certificateExpiresAt?.()),
+  )
+  gauge(
+    'gatewright_tls_names_without_certificate',
+    'Names of httpServer.tls.acme that have no certificate, so that nobody can connect to them.',
+    from => from.namesWithoutCertificate?.(),
   )
   gauge(
     'gatewright_open_streams',
