@@ -193,7 +193,7 @@ export async function openServices(options: {
     refusalFlood,
     rehearsals,
     sizes,
-      certificates,
+    certificates,
     strategyTypes,
     stopping: { begun: false },
     startedAt: clock.now(),
