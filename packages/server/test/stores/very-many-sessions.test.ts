@@ -67,7 +67,13 @@ describe.each(engines)('very many sessions of one person on $name', engineOf => 
     const store = createSessionStore(database)
     const grace = await addSignedIn(database)
     const alan = await addSignedIn(database, 'alan@contoso.test')
-    const [others] = await begin(database, sessionOf(alan, { subject: 'alan', providerSid: 'other' }), 1)
+    // Others of another strategy, of another provider, and beside her at the same one.
+    const others = await Promise.all(
+      [{ strategy: 'gitlab' }, { issuer: 'https://other.example' }, { subject: 'alan' }].map(async unlike => {
+        const providerSid = 'strategy' in unlike ? 'sid' : 'other'
+        return (await begin(database, sessionOf(alan, { providerSid, ...unlike }), 1))[0]
+      }),
+    )
     const begun = await begin(database, sessionOf(grace), many)
     // The last one, which no limit would have come to.
     const kept = begun.at(-1)
@@ -75,9 +81,10 @@ describe.each(engines)('very many sessions of one person on $name', engineOf => 
 
     const leavesOne = name.includes('but one')
     expect(await end(store, grace, kept?.id ?? '')).toBe(leavesOne ? many - 1 : many)
-    expect(await rowsOf(database, 'sessions')).toBe(many + 1 - atOnce)
+    const announced = [...changes]
+    expect(await rowsOf(database, 'sessions')).toBe(many + others.length - atOnce)
     const [again] = await begin(database, sessionOf(grace), 1)
-    const goOn = [others, again, ...(leavesOne ? [kept] : [])]
+    const goOn = [...others, again, ...(leavesOne ? [kept] : [])]
     const apiTokens = createApiTokens(database, clock)
     for (const each of begun.filter(each => !goOn.includes(each))) {
       expect(await store.byToken(each.token)).toBeUndefined()
@@ -94,10 +101,14 @@ describe.each(engines)('very many sessions of one person on $name', engineOf => 
       for (const each of goOn) expect(await store.byToken(each?.token ?? '')).toBeDefined()
     }
     await stillThere()
-    const said = changes.map(({ kind }) => kind)
-    expect(said.filter(kind => kind === 'session-ended')).toHaveLength(atOnce)
-    expect(said).toContain(name.startsWith('by ') ? 'anything' : 'account-changed')
-    expect(said).toContain('sessions-over')
+    const ids = new Set(begun.map(({ id }) => id))
+    const named = announced.filter(change => change.kind === 'session-ended' && ids.has(change.sessionId))
+    expect(named).toHaveLength(atOnce)
+    const { collaboratorId } = grace
+    expect(announced.slice(atOnce)).toEqual([
+      name.startsWith('by ') ? { kind: 'anything' } : { kind: 'account-changed', collaboratorId },
+      { kind: 'sessions-over' },
+    ])
 
     await store.clearEnded()
     await stillThere()
@@ -106,6 +117,16 @@ describe.each(engines)('very many sessions of one person on $name', engineOf => 
     expect(await rowsOf(database, 'session_ends')).toBe(0)
     // What began before an end that is carried out by now is concerned by the next one.
     expect(await store.removeOf(grace.collaboratorId)).toBe(leavesOne ? 2 : 1)
+  })
+
+  it('are over with the transaction where there are no more than it deletes', async () => {
+    const { database, changes } = engine()
+    const grace = await addSignedIn(database)
+    await begin(database, sessionOf(grace), atOnce)
+    changes.length = 0
+    expect(await createSessionStore(database).removeOf(grace.collaboratorId)).toBe(atOnce)
+    expect([await rowsOf(database, 'sessions'), await rowsOf(database, 'session_ends')]).toEqual([0, 0])
+    expect(changes).toHaveLength(atOnce)
   })
 
   it('end with their account or their way to sign in, which go at once', async () => {
