@@ -77,7 +77,8 @@ async function whileItServes(file: string, work: () => Promise<void>): Promise<v
   })
   const ended = once(child, 'exit')
   try {
-    for await (const chunk of child.stdout) if (String(chunk).includes('Gatewright is ready')) break
+    const output = child.stdout.iterator({ destroyOnReturn: false })
+    for await (const chunk of output) if (String(chunk).includes('Gatewright is ready')) break
     child.stdout.resume()
     await work()
     child.kill('SIGTERM')

@@ -34,7 +34,7 @@ export async function installGoProgram(program: GoProgram, into: string): Promis
     const source = JSON.parse(await go(['mod', 'download', '-json', `${module}@${version}`]))
     // A module's `vendor` folder is not in what is downloaded, or not whole.
     const flags = ['-p=1', '-mod=readonly', '-ldflags=-s']
-    await go(['install', '-C', source.Dir, ...flags, `./${folder}`], { GOBIN: target })
+    await go(['install', ...flags, `./${folder}`], { folder: source.Dir, env: { GOBIN: target } })
     return path
   } catch (error) {
     throw new Error(reasonOf(error), { cause: error })
@@ -42,13 +42,16 @@ export async function installGoProgram(program: GoProgram, into: string): Promis
 }
 
 /** @returns standard output */
-async function go(args: readonly string[], further: NodeJS.ProcessEnv = {}): Promise<string> {
+async function go(
+  args: readonly string[],
+  { folder, env }: { readonly folder?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<string> {
   // Go's own installer puts it where PATH does not lead by itself.
   const path = [process.env.PATH, '/usr/local/go/bin'].join(delimiter)
   const running = promisify(execFile)('go', args, {
-    // Outside of any module.
-    cwd: tmpdir(),
-    env: { ...process.env, PATH: path, ...further },
+    // Else outside of any module.
+    cwd: folder ?? tmpdir(),
+    env: { ...process.env, PATH: path, ...env },
     maxBuffer: 2 ** 26,
     timeout: 3_600_000,
   })
@@ -64,5 +67,6 @@ function reasonOf(error: unknown): string {
   const lines = (failure.stderr ?? '')
     .split('\n')
     .filter(line => !/^(go: downloading .*|#.*|\s*)$/.test(line))
-  return `Go could not build it: ${inJson?.split('\\n')[0] ?? lines[0] ?? failure.message}`
+  const said = lines.slice(0, lines[0]?.endsWith(':') ? 2 : 1).map(line => line.trim())
+  return `Go could not build it: ${inJson?.split('\\n')[0] ?? (said.join(' ') || failure.message)}`
 }
