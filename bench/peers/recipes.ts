@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../tests/support/free-ports.ts'
-import type { Contender, Peer } from '../support/contest.ts'
+import { answerTo, type Contender, type Peer } from '../support/contest.ts'
 import { listening } from '../support/process.ts'
 import { asOnOneCore, type GoProgramName, goProgram } from './go-programs.ts'
 
@@ -74,6 +74,9 @@ export const recipePeers = (ours: Contender, upstream: string): readonly Peer[] 
         rmSync(folder, { recursive: true }),
       )
       const target = { ...ours.target, port }
+      // Traefik answers 404 to everything until it has read its file.
+      for (let patience = 200; patience > 0 && (await answerTo(target)).status === 404; patience--)
+        await new Promise(resolve => setTimeout(resolve, 50))
       return { name: recipe.name, process, target, checks: true, asks: ours.process, origin }
     },
   }))
