@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../tests/support/free-ports.ts'
+import { traefikArguments } from '../../tests/support/traefik.ts'
 import { answerTo, type Contender, type Peer } from '../support/contest.ts'
 import { listening } from '../support/process.ts'
 import { asOnOneCore, type GoProgramName, goProgram } from './go-programs.ts'
@@ -41,14 +42,7 @@ const traefik: Recipe = {
   file: 'traefik/support.yml',
   setUp: (recipe, { folder, port }) => ({
     files: { 'support.yml': recipe },
-    args: [
-      `--entryPoints.web.address=127.0.0.1:${port}`,
-      `--providers.file.filename=${join(folder, 'support.yml')}`,
-      '--providers.file.watch=false',
-      '--global.checkNewVersion=false',
-      '--global.sendAnonymousUsage=false',
-      '--log.level=ERROR',
-    ],
+    args: traefikArguments(port, join(folder, 'support.yml')),
   }),
 }
 
