@@ -1,16 +1,21 @@
 /**
  * `npm run bench`: the check of a valid session beside a bare `node:http` server that answers with the same headers, and
- * beside what else checks sessions. Installs npm's peers into `bench/peers` first, then loads loopback only, for about
- * two minutes.
+ * beside what else checks sessions. Fetches the peers into `bench/peers` first (minutes, once), then loads loopback only, for
+ * about two minutes.
  */
 import { checkPeers } from './peers/check-peers.ts'
-import { answerTo, type Contender, contest, printAbsent, printTable, startPeers } from './support/contest.ts'
+import { installGoPrograms } from './peers/go-programs.ts'
+import { installPeers } from './peers/install.ts'
+import { answerTo, type Contender, contest, startPeers } from './support/contest.ts'
 import { startGatewright } from './support/gatewright.ts'
 import { startBareServer } from './support/proxies.ts'
+import { printAbsent, printOrigins, printTable } from './support/table.ts'
 
 /** The share of a bare server's requests a second that the check has to reach. */
 const wantedRatio = 1.3
 
+await installPeers()
+await installGoPrograms('oauth2-proxy')
 const gatewright = await startGatewright()
 const signedInMemory = gatewright.memory()
 const headers = {
@@ -45,6 +50,7 @@ const results = await contest([ours, bare, ...started])
 printTable('Check of a valid session', results, bare.name)
 console.log(`At least ${wantedRatio} of the bare server is wanted of gatewright.`)
 printAbsent(absent)
+printOrigins(results)
 console.log('Resident memory of Gatewright, MB')
 console.log(`  ready             ${gatewright.memoryAtStart.toFixed(0).padStart(6)}`)
 console.log(`  one sign-in later ${signedInMemory.toFixed(0).padStart(6)}`)

@@ -3,10 +3,11 @@
  * clone and with this one, in turns in one run. Loads loopback only.
  */
 import { join, resolve } from 'node:path'
-import { contest, printTable } from './support/contest.ts'
+import { contest } from './support/contest.ts'
 import type { startGatewright } from './support/gatewright.ts'
 import { pin } from './support/process.ts'
 import { startUpstream } from './support/proxies.ts'
+import { printTable } from './support/table.ts'
 
 const [other] = process.argv.slice(2)
 if (other === undefined) throw new Error('Name another clone: npm run bench:compare -- ../before')

@@ -1,17 +1,23 @@
 /**
- * `npm run bench:gate`: a proxied request with a valid session beside other proxies, with and without a check. Installs
- * npm's peers into `bench/peers` first, then loads loopback only, for about two minutes. The proxies have the first core,
+ * `npm run bench:gate`: a proxied request with a valid session beside other proxies, with and without a check. Fetches
+ * the peers into `bench/peers` first (minutes, once), then loads loopback only, for about three minutes. The proxies have the first core,
  * the load and the app behind them the second.
  */
+
+import { installGoPrograms } from './peers/go-programs.ts'
+import { installPeers, originOf } from './peers/install.ts'
 import { proxyPeers } from './peers/proxy-peers.ts'
-import { type Contender, contest, printAbsent, printTable, startPeers } from './support/contest.ts'
+import { type Contender, contest, startPeers } from './support/contest.ts'
 import { type BenchServer, startGatewright } from './support/gatewright.ts'
 import { pin } from './support/process.ts'
 import { startFastifyProxy, startUpstream } from './support/proxies.ts'
+import { printAbsent, printOrigins, printTable } from './support/table.ts'
 
 /** Requests a second, as a multiple of `@fastify/http-proxy` without any check. */
 const wantedRatio = 2.5
 
+await installPeers()
+await installGoPrograms('oauth2-proxy', 'caddy', 'traefik')
 const upstream = await startUpstream()
 const upstreamUrl = `http://127.0.0.1:${upstream.port}`
 pin(upstream.pid, 1)
@@ -55,13 +61,16 @@ const baseline: Contender = {
   process: fastify,
   target: { ...ours.target, port: fastify.port, path: '/page?x=1' },
   checks: false,
+  origin: originOf('@fastify/http-proxy'),
 }
-const peers = await proxyPeers(upstreamUrl, headers)
+const peers = await proxyPeers(ours, upstreamUrl, headers)
 const { started, absent } = await startPeers(peers.list)
 
-printTable('Proxied request', await contest([ours, onUndici, baseline, ...started]), baseline.name)
+const results = await contest([ours, onUndici, baseline, ...started])
+printTable('Proxied request', results, baseline.name)
 console.log(`At least ${wantedRatio} times @fastify/http-proxy is wanted of gatewright.`)
 printAbsent(absent)
+printOrigins(results)
 for (const { process } of [ours, onUndici, baseline, ...started]) await process.stop()
 await peers.stop()
 await upstream.stop()

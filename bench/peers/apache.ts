@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,7 +30,9 @@ export function apachePeer(task: Task, { issuer, apachePort: port }: Provider): 
       writeFileSync(join(folder, 'httpd.conf'), configuration(folder, port, issuer, task))
       const child = spawn(program, ['-d', folder, '-f', join(folder, 'httpd.conf'), '-D', 'FOREGROUND'])
       const apache = await listening(child, port, () => rmSync(folder, { recursive: true, force: true }))
-      return signedIn(name, apache, task, '/sign-in/done.txt')
+      const { stdout } = spawnSync(program, ['-v'], { encoding: 'utf8' })
+      const origin = `${/Apache\/\S+/.exec(stdout)?.[0]}, both Apache-2.0`
+      return { ...(await signedIn(name, apache, task, '/sign-in/done.txt')), origin }
     },
   }
 }

@@ -6,7 +6,11 @@ import { withoutPeers } from '../support/contest.ts'
 
 const folder = import.meta.dirname
 const { optionalDependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-const isHere = (name: string) => existsSync(join(folder, 'node_modules', name, 'package.json'))
+const manifestOf = (name: string) =>
+  [folder, join(folder, '../..')]
+    .map(root => join(root, 'node_modules', name, 'package.json'))
+    .find(path => existsSync(path))
+const isHere = (name: string) => manifestOf(name) !== undefined
 
 /** What npm said when it could not install anything. */
 let complaint = 'npm did not install it'
@@ -24,6 +28,15 @@ export async function installPeers(): Promise<void> {
     const said = (error as { stderr?: string }).stderr || (error as Error).message
     complaint = `npm could not install it: ${said.trim().split('\n')[0]}`
   }
+}
+
+/** Version and licence of each, as its own `package.json` says. */
+export function originOf(...names: readonly string[]): string {
+  const each = names.map(name => {
+    const { version, license } = JSON.parse(readFileSync(manifestOf(name) as string, 'utf8'))
+    return `${name} ${version}, ${license}`
+  })
+  return each.join('; ')
 }
 
 /** @throws Error when one of them is not installed */

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { freePort } from '../../tests/support/free-ports.ts'
+import { freePort, freePorts } from '../../tests/support/free-ports.ts'
 import type { Contender, Peer } from '../support/contest.ts'
 import { type BenchProcess, listening } from '../support/process.ts'
-import { installPeers, requirePackages } from './install.ts'
+import { originOf, requirePackages } from './install.ts'
 import { signInAt } from './sign-in.ts'
 
 /** What a program under `servers/` is told; `servers/settings.mjs` reads it. */
@@ -25,25 +25,30 @@ export interface Task extends Pick<Settings, 'headers' | 'upstream'> {
   readonly requestHeaders: Readonly<Record<string, string>>
 }
 
-/** An OpenID provider for those who need one, and the two ports that it lets come back to it. */
+/** An OpenID provider for those who need one, and the ports that it lets come back to it. */
 export interface Provider {
   readonly issuer: string
   readonly expressPort: number
   readonly apachePort: number
+  readonly oauth2ProxyPort: number
   stop(): Promise<void>
 }
 
-/** Starts the provider, and installs what the peers need. */
-export async function preparePeers(): Promise<Provider> {
-  await installPeers()
-  const [port, expressPort, apachePort] = [await freePort(), await freePort(), await freePort()]
+export async function startProvider(): Promise<Provider> {
+  const [port, expressPort, apachePort, oauth2ProxyPort] = (await freePorts(4)) as [
+    number,
+    number,
+    number,
+    number,
+  ]
   const issuer = `http://127.0.0.1:${port}`
   const redirects = [
     `http://127.0.0.1:${expressPort}/callback`,
     `http://127.0.0.1:${apachePort}/sign-in/callback`,
+    `http://127.0.0.1:${oauth2ProxyPort}/oauth2/callback`,
   ]
   const running = await startServer('provider', { port, issuer, redirects })
-  return { issuer, expressPort, apachePort, stop: () => running.stop() }
+  return { issuer, expressPort, apachePort, oauth2ProxyPort, stop: () => running.stop() }
 }
 
 /** A program under `servers/`; where it checks a session, somebody signs in at `signInPath` first. */
@@ -69,7 +74,8 @@ export function npmPeer(
       requirePackages(...packages)
       const { headers, upstream } = task
       const settings = { port: port ?? (await freePort()), headers, upstream, issuer }
-      return signedIn(name, await startServer(server, settings), task, signInPath)
+      const contender = await signedIn(name, await startServer(server, settings), task, signInPath)
+      return { ...contender, origin: originOf(...packages) }
     },
   }
 }

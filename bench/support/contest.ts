@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import { generator, load, type Measured, type Target } from './load.ts'
+import { load, type Measured, type Target } from './load.ts'
 import { type BenchProcess, cpuMicroseconds, pin } from './process.ts'
 
 /** One program of a comparison, ready to be loaded. */
@@ -9,6 +9,10 @@ export interface Contender {
   readonly target: Target
   /** It has to refuse the same request without its cookie; otherwise it is measured for work that it does not do. */
   readonly checks: boolean
+  /** The server that it asks about each request, where that is another: its time and its memory are the price as well. */
+  readonly asks?: BenchProcess
+  /** Version and licence, of what is not ours. */
+  readonly origin?: string
 }
 
 /** A program that may be missing on this machine. */
@@ -28,6 +32,7 @@ export interface Result {
   readonly name: string
   /** One after the other, in the order of the other contenders' rounds. */
   readonly rounds: readonly Measured[]
+  readonly origin?: string | undefined
   /** Resident memory in megabytes after the last round. */
   readonly memory: number
   /** Processor time of one request in microseconds; `NaN` where the system does not tell. */
@@ -37,8 +42,8 @@ export interface Result {
 }
 
 /** For a look at whether a bench works at all: `BENCH_ROUNDS=1 BENCH_SECONDS=1 BENCH_WARM_UP=0 BENCH_PEERS=none`. */
-const rounds = Number(process.env.BENCH_ROUNDS ?? 9)
-const seconds = Number(process.env.BENCH_SECONDS ?? 1)
+export const rounds = Number(process.env.BENCH_ROUNDS ?? 9)
+export const seconds = Number(process.env.BENCH_SECONDS ?? 1)
 export const withoutPeers = process.env.BENCH_PEERS === 'none'
 const warmUp = Number(process.env.BENCH_WARM_UP ?? 2)
 
@@ -71,17 +76,17 @@ export async function startPeers(
 export async function contest(contenders: readonly Contender[]): Promise<readonly Result[]> {
   pin(process.pid, 1)
   for (const contender of contenders) {
-    pin(contender.process.pid, 0)
+    for (const { pid } of programsOf(contender)) pin(pid, 0)
     await verify(contender)
     if (warmUp > 0) await load(contender.target, warmUp)
   }
   const measured = contenders.map(contender => ({ contender, all: [] as Measured[], cpu: 0, requests: 0 }))
   for (let round = 0; round < rounds; round++) {
     for (const one of measured) {
-      const { target, process } = one.contender
-      const before = cpuMicroseconds(process.pid)
+      const { target } = one.contender
+      const before = cpuOf(one.contender)
       const result = await load(target, seconds)
-      one.cpu += cpuMicroseconds(process.pid) - before
+      one.cpu += cpuOf(one.contender) - before
       one.requests += result.requestsPerSecond * seconds
       one.all.push(result)
       // A session that is lost stays lost, so a right answer now speaks for the round, which wrk cannot where it is redirected.
@@ -90,59 +95,12 @@ export async function contest(contenders: readonly Contender[]): Promise<readonl
   }
   return measured.map(({ contender, all, cpu, requests }) => ({
     name: contender.name,
+    origin: contender.origin,
     rounds: all,
-    memory: contender.process.memory(),
+    memory: sum(programsOf(contender).map(program => program.memory())),
     cpu: cpu / requests,
     busy: cpu / (rounds * seconds * 1e6),
   }))
-}
-
-/**
- * Ratio, rate and latencies are medians of all rounds, memory is that after the last, and processor time is of all together.
- * The ratio is taken round by round, with the baseline's round in the same turn: what else the machine does changes from
- * second to second, and would otherwise decide.
- * @param baseline the name of the contender whose requests a second count as 1
- */
-export function printTable(title: string, results: readonly Result[], baseline: string): void {
-  const ones = results.find(({ name }) => name === baseline)?.rounds ?? []
-  const width = Math.max(...results.map(({ name }) => name.length))
-  console.log(`${title}, ${generator}, 32 connections, median of ${rounds} rounds of ${seconds} s in turns`)
-  console.log(`${''.padEnd(width)}   ratio  requests/s   p50 ms   p99 ms     MB   CPU µs   busy`)
-  for (const { name, rounds: all, memory, cpu, busy } of results) {
-    const ratios = all.map(({ requestsPerSecond }, round) => {
-      return requestsPerSecond / (ones[round]?.requestsPerSecond ?? Number.NaN)
-    })
-    console.log(
-      [
-        name.padEnd(width),
-        median(ratios).toFixed(2).padStart(7),
-        median(all.map(({ requestsPerSecond }) => requestsPerSecond))
-          .toFixed(0)
-          .padStart(11),
-        median(all.map(({ p50 }) => p50))
-          .toFixed(2)
-          .padStart(8),
-        median(all.map(({ p99 }) => p99))
-          .toFixed(2)
-          .padStart(8),
-        memory.toFixed(0).padStart(6),
-        cpu.toFixed(0).padStart(8),
-        `${(busy * 100).toFixed(0)} %`.padStart(6),
-      ].join(' '),
-    )
-  }
-  // Else a machine with other work to do looks like a server that keeps up with everybody.
-  const waiting = results.filter(({ busy }) => busy < 0.85).map(({ name }) => name)
-  if (waiting.length > 0) {
-    console.log(
-      `Less than its core's time was used by: ${waiting.join(', ')}. Their ratios say little; compare CPU µs.`,
-    )
-  }
-}
-
-export function printAbsent(absent: readonly Absent[]): void {
-  if (absent.length > 0) console.log('Not measured:')
-  for (const { name, reason } of absent) console.log(`  ${name}: ${reason}`)
 }
 
 export interface Answer {
@@ -178,6 +136,10 @@ async function verify({ name, target, checks }: Contender): Promise<void> {
     throw new Error(`${name} answered ${without.status} to a request without a cookie`)
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-}
+const programsOf = ({ process, asks }: Contender): readonly BenchProcess[] =>
+  asks === undefined ? [process] : [process, asks]
+
+const cpuOf = (contender: Contender): number =>
+  sum(programsOf(contender).map(({ pid }) => cpuMicroseconds(pid)))
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)

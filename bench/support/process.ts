@@ -12,14 +12,18 @@ export interface BenchProcess {
   stop(): Promise<void>
 }
 
+/** Whatever goes wrong, nothing stays behind. */
+const children = new Set<ChildProcess>()
+process.once('exit', () => children.forEach(killAll))
+
 /** Waits until somebody answers on the port. @throws Error with what it printed when nobody does */
 export async function listening(
   child: ChildProcess,
   port: number,
   clean: () => void = () => {},
 ): Promise<BenchProcess> {
-  // Whatever goes wrong, nothing stays behind.
-  process.once('exit', () => killAll(child))
+  children.add(child)
+  child.once('exit', () => children.delete(child))
   let said = ''
   child.stderr?.on('data', text => {
     said = `${said}${text}`.slice(-2000)

@@ -8,7 +8,9 @@ import { type BenchProcess, listening } from './process.ts'
 const root = join(import.meta.dirname, '..', '..')
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` }
 
-const hasNginx = spawnSync('nginx', ['-v'], { env }).error === undefined
+const nginxSaid = spawnSync('nginx', ['-v'], { env, encoding: 'utf8' })
+const hasNginx = nginxSaid.error === undefined
+export const nginxOrigin = `${/nginx\/\S+/.exec(nginxSaid.stderr ?? '')?.[0]}, BSD-2-Clause`
 
 /** The app behind every proxy: nginx with a constant answer where there is one, for it takes the least from the others. */
 export async function startUpstream(): Promise<BenchProcess> {

@@ -1,5 +1,9 @@
-import { fillIn } from '../../../packages/server/test/gate/support/daemon.ts'
+import { expect } from 'vitest'
+import { ask, pageLoad } from '../../../packages/server/test/gate/support/ask.ts'
+import { fillIn, startDaemon, temporaryFolder } from '../../../packages/server/test/gate/support/daemon.ts'
 import { describeRecipe } from '../../../packages/server/test/gate/support/recipe-suite.ts'
+import { freePort } from '../../../tests/support/free-ports.ts'
+import { traefikArguments } from '../../../tests/support/traefik.ts'
 import { type Recipe, startStandIn } from './stand-in.ts'
 
 /** The parts of the recipe that the tests are about. Each must be there as it is written here. */
@@ -23,3 +27,26 @@ describeRecipe(
   backends => startStandIn(readRecipe(), backends),
   { https: false },
 )
+
+/** A program of this machine, where somebody names one: Debian has none. `npm run bench:gate` builds one, into `bench/peers/bin`. */
+const { TRAEFIK } = process.env
+if (TRAEFIK) {
+  describeRecipe(
+    'the Traefik recipe',
+    async ({ gatewright, app }) => {
+      const port = await freePort()
+      const recipe = fillIn('traefik/support.yml', {
+        '127.0.0.1:3000': `127.0.0.1:${gatewright}`,
+        '127.0.0.1:4100': `127.0.0.1:${app}`,
+      })
+      const folder = temporaryFolder({ 'support.yml': recipe })
+      await startDaemon(TRAEFIK, traefikArguments(port, `${folder}/support.yml`), port)
+      // It answers 404 to everything until it has read its file.
+      await expect
+        .poll(() => ask(port, '/', { headers: pageLoad }), { timeout: 10_000 })
+        .not.toMatchObject({ status: 404 })
+      return port
+    },
+    { https: false },
+  )
+}

@@ -1,0 +1,54 @@
+{{/* Of all objects. 52 letters: a StatefulSet's name with eleven more is the value of a label of its pods, which may have 63. */}}
+{{- define "gatewright.name" -}}
+{{- $name := contains .Chart.Name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) -}}
+{{- $name | trunc 52 | trimSuffix "-" -}}
+{{- end -}}
+
+{{/* What a pod is found by; never to be changed. */}}
+{{- define "gatewright.selector" -}}
+app.kubernetes.io/name: {{ .Chart.Name }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "gatewright.labels" -}}
+{{ include "gatewright.selector" . }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
+{{- end -}}
+
+{{- define "gatewright.image" -}}
+{{ required "image.repository says where the image is: ghcr.io/<owner>/<repository>" .Values.image.repository }}:{{ required "image.tag says which version of Gatewright" .Values.image.tag }}
+{{- end -}}
+
+{{/* gatewright.config.json */}}
+{{- define "gatewright.config" -}}
+{{- $config := deepCopy .Values.config -}}
+{{- $_ := required "config.httpServer.externalUrl is the address that browsers see: https://sso.example.com" $config.httpServer.externalUrl -}}
+{{- if .Values.metrics.enabled -}}
+{{- $_ := required "metrics.enabled needs secretName: a Secret with the key metrics-token" .Values.secretName -}}
+{{- $own := dict "listen" "0.0.0.0:9464" "token" "${file:/run/secrets/gatewright/metrics-token}" -}}
+{{- $_ := set $config "observability" (merge (default dict $config.observability) $own) -}}
+{{- end -}}
+{{- toPrettyJson $config -}}
+{{- end -}}
+
+{{/* Seconds until a pod is killed. One that is killed while it answers breaks what it was about. */}}
+{{- define "gatewright.gracePeriod" -}}
+{{- $delay := default "0s" .Values.config.httpServer.drainDelay | toString -}}
+{{- $seconds := int .Values.terminationGracePeriodSeconds -}}
+{{- if regexMatch "^[0-9]+s$" $delay -}}
+{{- $least := add (trimSuffix "s" $delay | int) 8 -}}
+{{- if lt $seconds (int $least) -}}
+{{- fail (printf "terminationGracePeriodSeconds is %d: with a drainDelay of %s it takes up to %d seconds" $seconds $delay $least) -}}
+{{- end -}}
+{{- end -}}
+{{- $seconds -}}
+{{- end -}}
+
+{{/* For the namespace's PodSecurity level "restricted". */}}
+{{- define "gatewright.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end -}}

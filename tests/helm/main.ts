@@ -1,0 +1,94 @@
+/**
+ * `npm run test:helm`: the chart of `examples/helm`, linted, rendered with several values and looked through, and what it renders
+ * tried as far as that goes without a cluster. Helm is the machine's, or is built by its Go.
+ */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { root } from '../../scripts/packages/published.ts'
+import { configOf, parseDockerfile, type Stage } from '../container/dockerfile.ts'
+import { findHelm, openChart } from './helm.ts'
+import { check } from './promises.ts'
+import { tryConfiguration } from './try-configuration.ts'
+import { validate } from './validate.ts'
+import { everything, fromGit, least } from './values.ts'
+
+const helm = await findHelm().catch((error: Error) => {
+  console.error(`Nothing was tried. There is no Helm: ${error.message}`)
+  process.exit(1)
+})
+const chart = openChart(helm)
+const promise = (text: string) => console.log(`ok  ${text}`)
+
+const dockerfile = parseDockerfile(readFileSync(join(root, 'Dockerfile'), 'utf8'))
+const { user, volumes, folder } = configOf(dockerfile.at(-1) as Stage)
+const image = { uid: Number(user.split(':')[0]), volumes, folder }
+
+const page = readFileSync(join(root, 'docs/operate/kubernetes.md'), 'utf8')
+const asDocumented: object = parse(/```yaml\n(.*?)```/s.exec(page)?.[1] ?? '')
+const samples = [least, everything, fromGit, asDocumented]
+for (const values of [{}, ...samples]) chart.lint(values)
+promise('helm lint --strict has nothing to say, to what docs/operate/kubernetes.md shows neither')
+
+/** As long as Helm lets a name be. */
+const longest = 'a-release-with-a-name-that-is-as-long-as-helm-lets-it'
+assert.equal(longest.length, 53)
+for (const values of samples)
+  for (const release of ['sso', 'gatewright', longest]) check(chart.render(values, release), image)
+promise('one pod, as PodSecurity "restricted" wants it, found by its labels, whatever the values')
+
+const kinds = (values: object) => chart.render(values).all.map(({ kind }) => kind)
+assert.deepEqual(kinds(least).sort(), ['Secret', 'Service', 'StatefulSet'])
+assert.deepEqual(kinds(everything).sort(), [
+  ...['Ingress', 'NetworkPolicy', 'Secret', 'Service', 'ServiceMonitor', 'StatefulSet'],
+])
+promise('what was not asked for is not there')
+
+const http = (further: object) => ({ httpServer: { ...least.config.httpServer, ...further } })
+const refused: readonly (readonly [object, RegExp])[] = [
+  [{ ...least, image: { tag: '1.0.0' } }, /image\.repository says where the image is/],
+  [{ ...least, image: { repository: 'x' } }, /image\.tag says which version/],
+  [{ ...least, image: { repository: 'x', tag: 'latest' } }, /\/image\/tag/],
+  [{ image: least.image }, /config\.httpServer\.externalUrl is the address that browsers see/],
+  [{ ...least, config: http({ host: '127.0.0.1' }) }, /\/config\/httpServer\/host/],
+  [{ ...least, config: { ...least.config, dataFolder: './data' } }, /\/config\/dataFolder/],
+  [
+    { ...least, config: http({ drainDelay: '30s' }) },
+    /terminationGracePeriodSeconds is 20: with a drainDelay of 30s/,
+  ],
+  [{ ...least, metrics: { enabled: true } }, /metrics\.enabled needs secretName/],
+  [{ ...least, persistence: { accessModes: ['ReadWriteMany'] } }, /\/persistence\/accessModes/],
+  [{ ...least, replicas: 2 }, /replicas/],
+  [{ ...least, networkPolicy: { enabled: true, from: [{}] } }, /\/networkPolicy\/from/],
+]
+for (const [values, message] of refused) assert.throws(() => chart.render(values), message)
+promise(`values that cannot do are refused in a sentence: ${refused.length}`)
+
+const { ingress } = chart.render({ ...least, networkPolicy: { enabled: true } }).only('NetworkPolicy').spec
+assert.equal(ingress, undefined)
+promise('a NetworkPolicy that names nobody lets nobody in')
+
+const hosts = chart
+  .render(everything)
+  .only('Ingress')
+  .spec.rules.map(({ host }: { host: string }) => host)
+assert.deepEqual(hosts, ['sso.example.com', 'support.example.com', '*.apps.example.com'])
+promise('the Ingress leads here from the host of externalUrl and those of apps')
+
+const podOf = (values: object) => chart.render(values).only('StatefulSet').spec.template
+const other = http({ trustedProxies: ['10.0.0.1'] })
+assert.deepEqual(podOf({ ...least, config: other }), podOf(least))
+const git = { ...least, editInConsole: false }
+assert.notDeepEqual(podOf({ ...git, config: other }), podOf(git))
+promise('another configuration starts the pod anew where the file is what the values say, and only there')
+
+const [waiting] = podOf({ ...least, maintenance: true }).spec.containers
+assert.ok(waiting.command.includes('-c') && !('livenessProbe' in waiting) && !('readinessProbe' in waiting))
+promise('for maintenance the pod waits, and nothing ends it for not answering')
+
+await tryConfiguration(chart, promise)
+
+const complaint = await validate(chart.render(everything)).catch((error: Error) => error.message)
+if (complaint === undefined) promise('every object is what the schemas of Kubernetes want')
+else console.log(`not tried: the schemas of Kubernetes. ${complaint}`)
