@@ -2,14 +2,15 @@
  * `npm run bench:growth`: does the check of a session get slower with many sessions, or with many apps and rules? Three
  * servers in one run and in turns: a small one, one with a million sessions, one with a thousand apps and rules. Then: does
  * it get slower while others sign in and out? And while somebody opens the console's pages on much data (see
- * `measureConsole`; `BENCH_MILLION=1` does that with a million sessions and audit entries, too)? Loads loopback only, for
- * about five minutes; `BENCH_PART=life`, `console` or `check` measures one of the parts alone.
+ * `measureConsole`; `BENCH_MILLION=1` does that with a million sessions and audit entries, too)? And does a start? Loads loopback
+ * only, for about five minutes; `BENCH_PART=life`, `console`, `start` or `check` measures one of the parts alone.
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { measureConsole } from './support/console-pages.ts'
 import { type BenchServer, startGatewright } from './support/gatewright.ts'
 import { addSessions, type ManySessions } from './support/many-sessions.ts'
 import { check, hostOf, pad, quantile } from './support/session-check.ts'
+import { measureStart } from './support/start-with-many.ts'
 import { measureUnderLife } from './support/under-life.ts'
 
 const few = 1_000
@@ -30,15 +31,16 @@ interface Contender {
 }
 
 const part = process.env.BENCH_PART
-if (part !== 'console') await measureUnderLife(wantedRatio)
-if (part === 'life') process.exit()
-if (part !== 'check') {
+const has = (name: string) => part === undefined || part === name
+if (has('start')) await measureStart(many, wantedRatio)
+if (has('life')) await measureUnderLife(wantedRatio)
+if (has('console')) {
   await measureConsole({ people: 5_000, sessions: 20_000, auditEntries: 100_000 })
   if (process.env.BENCH_MILLION === '1') {
     await measureConsole({ people: 5_000, sessions: 1_000_000, auditEntries: 1_000_000 })
   }
 }
-if (part === 'console') process.exit()
+if (!has('check')) process.exit()
 
 const contenders: Contender[] = []
 for (const [name, sessions, apps] of [

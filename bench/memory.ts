@@ -3,11 +3,10 @@
  * 100,000 sessions: only asked who it is, and asked about by a proxy for one app. The assertion and the identity headers for
  * that app are kept for about a minute only. Loads loopback only, for about two minutes.
  */
-import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type BenchServer, startGatewright } from './support/gatewright.ts'
+import { heapFlags, heapOf, prepareHeap } from './support/heap.ts'
 import { addSessions } from './support/many-sessions.ts'
 
 /** Bytes, the assertion left out. */
@@ -18,9 +17,7 @@ const counts = (process.env.BENCH_COUNTS ?? '50000,100000').split(',').map(Numbe
 /** What other programs of the host keep in the browser: it must not stay in memory with the session. */
 const otherCookies = `theme=${'d'.repeat(500)}`
 
-const file = join(import.meta.dirname, '..', 'node_modules', `.bench-heap-${process.pid}`)
-process.env.BENCH_HEAP_FILE = file
-const preload = join(import.meta.dirname, 'support', 'heap-on-signal.mjs')
+prepareHeap()
 
 console.log(`Heap for one cached session, bytes (under ${wanted} is wanted, the assertion left out)`)
 console.log(`${''.padEnd(38)}${counts.map(count => String(count).padStart(10)).join('')}   assertion`)
@@ -28,34 +25,25 @@ await measure('asked who it is', '/api/v1/auth/me', 200)
 await measure('asked about by a proxy, for one app', '/api/v1/gate/check', 204)
 
 async function measure(name: string, path: string, expectedStatus: number): Promise<void> {
-  const server = await startGatewright(undefined, undefined, ['--expose-gc', '--import', preload])
+  const server = await startGatewright(undefined, undefined, heapFlags)
   const sessions = addSessions(server, `localhost:${server.port}`, Math.max(...counts) + first)
   // The server notices that another process wrote, and forgets what it has cached, once.
   await wait(1500)
   const tokens = sessions.sample(Math.max(...counts) + first)
   const assertion = await ask(server, path, expectedStatus, tokens.splice(0, first))
-  const before = await heap(server)
+  const before = (await heapOf(server)).bytes
   let asked = 0
   const perSession: number[] = []
   for (const count of counts) {
     await ask(server, path, expectedStatus, tokens.splice(0, count - asked))
     asked = count
-    perSession.push(((await heap(server)) - before) / count)
+    perSession.push(((await heapOf(server)).bytes - before) / count)
   }
   console.log(
     `${name.padEnd(38)}${perSession.map(bytes => bytes.toFixed(0).padStart(10)).join('')}${String(assertion).padStart(12)}`,
   )
   sessions.close()
   await server.stop()
-  rmSync(file, { force: true })
-}
-
-/** Bytes in use after a full collection. */
-async function heap(server: BenchServer): Promise<number> {
-  rmSync(file, { force: true })
-  process.kill(server.pid, 'SIGUSR2')
-  while (!existsSync(file)) await wait(20)
-  return Number(readFileSync(file, 'utf8'))
 }
 
 /** Asks with each token once. @returns the length of the assertion in the answers, in bytes; 0 when there is none */

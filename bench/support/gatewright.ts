@@ -23,6 +23,8 @@ export interface BenchServer extends BenchProcess {
   readonly memoryAtStart: number
   /** Lets one more person in, who can then sign in and out again and again. */
   join(email: string): Promise<BenchPerson>
+  /** Somebody who can sign in already, with the password that everybody of the bench has. */
+  person(email: string): BenchPerson
   /**
    * Tries the password that everybody of the bench has.
    * @param from address that the listed proxy says
@@ -67,6 +69,11 @@ export async function startGatewright(
   )
   const oneTimePassword = invite(folder, email)
 
+  const person = (email: string): BenchPerson => ({
+    signIn: from => signIn(origin, { email, password }, from),
+    signOut: cookie => signOut(origin, cookie),
+  })
+
   const begun = performance.now()
   // The flags of packages/cli/bin/node24.mjs: with them the launcher runs the server in this very process.
   const child = spawn(
@@ -96,11 +103,9 @@ export async function startGatewright(
     },
     async join(email) {
       await signIn(origin, { email, password: invite(folder, email), newPassword: password })
-      return {
-        signIn: from => signIn(origin, { email, password }, from),
-        signOut: cookie => signOut(origin, cookie),
-      }
+      return person(email)
     },
+    person,
   }
 }
 

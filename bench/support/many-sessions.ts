@@ -13,7 +13,7 @@ export interface ManySessions {
 }
 
 /** @param host the app's host with its port, that the tokens count on */
-export function addSessions(server: BenchServer, host: string, count: number): ManySessions {
+export function addSessions(server: Pick<BenchServer, 'file'>, host: string, count: number): ManySessions {
   const database = new DatabaseSync(join(dirname(server.file), 'data', 'gatewright.sqlite'), {
     timeout: 5000,
   })

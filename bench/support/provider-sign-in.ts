@@ -4,9 +4,10 @@ import { Agent, request } from 'node:http'
 export interface ProviderSignIns {
   /**
    * From our button to our session.
-   * @returns whether there is one; else what the last page said
+   * @returns the `Cookie` header of the session
+   * @throws Error with what the last page said where there is none
    */
-  signIn(username: string): Promise<true | string>
+  signIn(username: string): Promise<string>
   close(): void
 }
 
@@ -50,12 +51,12 @@ export function createProviderSignIns(origin: string, atOnce: number): ProviderS
   return {
     async signIn(username) {
       const begun = await ask(`${origin}/api/v1/auth/login/oauth2/azure`, '')
-      if (begun.location === undefined) return title(begun)
+      if (begun.location === undefined) throw failure(begun)
       const provider = new URL(begun.location).origin
       const page = await ask(begun.location, '')
       const form = new URLSearchParams({ username, password: 'correct-horse', action: 'sign-in' })
       const action = /<form[^>]* action="([^"]+)"/.exec(page.body)?.[1]
-      if (action === undefined) return title(page)
+      if (action === undefined) throw failure(page)
       let cookies = page.cookies.join('; ')
       let next = await ask(new URL(action, provider).href, cookies, form)
       const consent = /<form[^>]* action="([^"]+)"/.exec(next.body)?.[1]
@@ -63,13 +64,15 @@ export function createProviderSignIns(origin: string, atOnce: number): ProviderS
         cookies = [cookies, ...next.cookies].join('; ')
         next = await ask(new URL(consent, provider).href, cookies, new URLSearchParams({ action: 'accept' }))
       }
-      if (next.location === undefined) return title(next)
+      if (next.location === undefined) throw failure(next)
       const done = await ask(next.location, begun.cookies.join('; '))
-      return done.cookies.some(cookie => /^gatewright=./.test(cookie)) ? true : title(done)
+      const session = done.cookies.find(cookie => /^gatewright=./.test(cookie))
+      if (session === undefined) throw failure(done)
+      return session
     },
     close: () => agent.destroy(),
   }
 }
 
-const title = ({ status, body }: Answer): string =>
-  `${status} ${/<title>([^<]*)/.exec(body)?.[1] ?? body.slice(0, 100)}`
+const failure = ({ status, body }: Answer): Error =>
+  new Error(`${status} ${/<title>([^<]*)/.exec(body)?.[1] ?? body.slice(0, 100)}`)

@@ -29,6 +29,11 @@ export const auditExamples: Readonly<Record<string, Example>> = {
   configuration: {},
   'secrets-shown': {},
   restart: {},
+  backup: { target: '2026-11-28' },
+  'backup-restored': {
+    target: '2026-11-28',
+    detail: { until: '2026-11-28T03:00:00.000Z', endSessions: false },
+  },
   import: { target: 'collaborators', detail: { imported: 12 } },
   export: { target: 'the collaborators' },
   'sign-in-test': { target: 'azure', detail: { asks: ['https://login.microsoftonline.com'] } },

@@ -7,6 +7,7 @@ import { code, page, paragraph, table } from './markdown.ts'
 export function metricsPage(): string {
   const rows = (some: readonly MetricDefinition[]) =>
     some.map(({ name, type, labels, help }) => [code(name), type, labels.map(code).join(', '), help])
+  const { definitions } = createMetrics()
   const head = ['name', 'type', 'labels', 'meaning']
   return page('Metrics', [
     paragraph(
@@ -25,7 +26,18 @@ export function metricsPage(): string {
       'Labels hold names of the configuration (apps, upstreams, strategies, audit streams) and words of fixed lists, nothing that a',
       'client sends. What a restart takes out of the configuration is no longer told.',
     ),
-    table(head, rows(createMetrics().definitions)),
+    table(head, rows(definitions)),
+    ...definitions.flatMap(({ name, labels, values }) =>
+      values === undefined
+        ? []
+        : [
+            `### ${code(labels.join())} of ${code(name)}`,
+            table(
+              ['value', 'of what'],
+              Object.entries(values).map(([value, what]) => [code(value), what]),
+            ),
+          ],
+    ),
     '## Process',
     'Of Node.js and of the operating system; those about file descriptors and about virtual and heap memory exist on Linux alone.',
     table(head, rows(processMetrics())),

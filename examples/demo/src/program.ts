@@ -67,6 +67,8 @@ export class Program {
     )
     this.ended = new Promise(resolve => {
       this.#child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`))
+      // It could not be started: no memory, or too many processes.
+      this.#child.on('error', error => resolve(error.message))
     })
     const log = openLog(settings)
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

@@ -12,4 +12,8 @@ const watcher = spawn(
 // What the program itself has no use for must not end its watcher.
 for (const signal of ['SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => {})
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => watcher.kill(signal))
+watcher.on('error', error => {
+  console.error(`the watcher could not be started: ${error.message}`)
+  process.exit(1)
+})
 watcher.once('exit', code => process.exit(code ?? 1))

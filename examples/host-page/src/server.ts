@@ -37,6 +37,8 @@ export async function startHostPage({ port, botOrigin, secret }: HostPageOptions
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve)
   })
+  // Of a connection that the system could not hand over. Without a listener it would end the program.
+  server.on('error', error => console.error(`A connection was not accepted: ${error.message}`))
   const { port: actualPort } = server.address() as AddressInfo
   const origin = `http://shop.localhost:${actualPort}`
   const headers = {

@@ -93,6 +93,8 @@ export async function startSupportBot(
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port ?? 4100, '127.0.0.1', resolve)
   })
+  // Of a connection that the system could not hand over. Without a listener it would end the program.
+  server.on('error', error => console.error(`A connection was not accepted: ${error.message}`))
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>

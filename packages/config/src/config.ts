@@ -38,8 +38,34 @@ export interface HttpConfig {
   readonly maxConnections: number
   /** For how many seconds connections are still taken once the server was told to stop; not at all when absent. */
   readonly drainSeconds?: number
-  /** PEM file paths, absolute. */
-  readonly tls?: { readonly cert: string; readonly key: string }
+  /** Where the certificates come from; plain http when absent. */
+  readonly tls?: TlsFiles | TlsByAcme
+}
+
+/** PEM file paths, absolute. */
+export interface TlsFiles {
+  readonly cert: string
+  readonly key: string
+  readonly acme?: undefined
+}
+
+/** Certificates are asked for at an authority. */
+export interface TlsByAcme {
+  readonly acme: AcmeConfig
+}
+
+/** An authority that speaks ACME (RFC 8555), whose terms are accepted. */
+export interface AcmeConfig {
+  /** URL of its directory. */
+  readonly directory: string
+  /** Where it writes to. */
+  readonly email?: string
+  /** PEM file with which its directory is believed, absolute; what Node.js believes when absent. */
+  readonly ca?: string
+  /** Where its challenge is answered, at `HttpConfig.host`. */
+  readonly httpPort: number
+  /** RFC 8555 section 7.3.4. `hmacKey` is a secret, in base64url. */
+  readonly externalAccountBinding?: { readonly keyId: string; readonly hmacKey: string }
 }
 
 export interface SessionConfig {

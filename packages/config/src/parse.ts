@@ -21,6 +21,7 @@ import { checkObservability } from './rules/observability.ts'
 import { noteOffers } from './rules/offers.ts'
 import { checkNames } from './rules/references.ts'
 import { checkStrategies } from './rules/strategies.ts'
+import { checkTls } from './rules/tls.ts'
 import type { FileConfig, PartialFile } from './schema/file.ts'
 import { rememberHidden } from './secrets/hidden.ts'
 import { readShape } from './shape.ts'
@@ -53,6 +54,7 @@ export type ParseResult =
 /** The rules across fields, in the order in which their problems read best. */
 const rules = [
   checkHttpServer,
+  checkTls,
   checkObservability,
   checkAuditStreams,
   checkStrategies,

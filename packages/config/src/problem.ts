@@ -95,6 +95,9 @@ export const problemCodes = {
   // The server
   open_metrics: 'Metrics would be read from other machines without a token.',
   port_taken_twice: 'Two listeners want one port.',
+  two_certificates: 'Certificates are to come from files and by ACME, or from neither.',
+  terms_not_accepted: 'The terms of an authority are not accepted.',
+  not_certifiable: 'No authority certifies a name.',
   bad_log_file: 'A file for log lines is not named like one.',
   one_receiver: 'An audit stream has no receiver, or several.',
   duplicate_name: 'Two audit streams have one name, or one file.',
@@ -152,6 +155,8 @@ export const noticeCodes = {
   rule_never_reached: 'A rule stands below one that matches every path.',
   other_port: 'An app’s address has another scheme or port than the server’s own.',
   two_files: 'There are two configuration files.',
+  not_reachable: 'An authority cannot reach where its challenge is answered.',
+  name_not_public: 'A name that only an authority of your own certifies.',
   readable_by_others: 'A file with secrets can be read by other accounts of this machine.',
 } as const
 

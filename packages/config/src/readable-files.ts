@@ -24,7 +24,7 @@ export function noteReadableFiles(
   const { tls } = config.http
   const keys = [
     ...secretFilesOf(config),
-    ...(tls === undefined ? [] : [tls.key]),
+    ...(tls === undefined || tls.acme ? [] : [tls.key]),
     // A shared secret, unlike the public keys beside it.
     join(config.dataFolder, 'global', 'end_users_auth.key'),
   ]

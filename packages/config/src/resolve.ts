@@ -7,6 +7,7 @@ import { notOfferedBecause } from './not-offered.ts'
 import type { Sources } from './references.ts'
 import { resolveApp } from './resolve-app.ts'
 import { resolveExternalUsers } from './resolve-external-users.ts'
+import { resolveTls } from './resolve-tls.ts'
 import { resolveAudit, resolveObservability } from './resolve-watched.ts'
 import type { FileConfig } from './schema/file.ts'
 import { DEFAULT_MAX_CONNECTIONS } from './schema/http-server.ts'
@@ -69,9 +70,7 @@ function resolveHttp(file: FileConfig, folder: string, externalUrl: string): Htt
     ...(server?.metricsToken && { metricsToken: server.metricsToken }),
     maxConnections: server?.maxConnections ?? DEFAULT_MAX_CONNECTIONS,
     ...(server?.drainDelay && { drainSeconds: seconds(server.drainDelay, '0s') }),
-    ...(server?.tls && {
-      tls: { cert: resolvePath(folder, server.tls.cert), key: resolvePath(folder, server.tls.key) },
-    }),
+    ...resolveTls(server?.tls, folder),
   }
 }
 

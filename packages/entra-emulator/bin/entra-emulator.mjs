@@ -56,6 +56,10 @@ if (node === process.execPath) {
   child.channel?.unref()
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
   process.on('SIGTERM', () => child.kill('SIGTERM'))
+  child.on('error', error => {
+    console.error(`entra-emulator could not be started: ${error.message}`)
+    process.exitCode = 1
+  })
   child.on('exit', code => {
     process.exitCode = code ?? 1
   })

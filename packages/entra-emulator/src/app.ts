@@ -21,7 +21,7 @@ import { registerPortalFiles } from './portal-files.ts'
 import { registerPortalGuard } from './portal-guard.ts'
 import type { SignInContext } from './sign-in/context.ts'
 import { registerLogin } from './sign-in/login.ts'
-import { visibleLines } from './terminal.ts'
+import { tellFailure } from './tell-failure.ts'
 
 /** The whole HTTP surface of an emulator; not listening yet. */
 export const buildApp = async (
@@ -81,10 +81,7 @@ const registerHome = (app: FastifyInstance, emulator: SignInContext): void => {
 const registerErrors = (app: FastifyInstance, emulator: SignInContext): void => {
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const status = error.statusCode ?? 500
-    if (status >= 500)
-      process.stderr.write(
-        `${visibleLines(`entra-emulator: ${request.method} ${request.url.split('?')[0]}: ${error.stack}`)}\n`,
-      )
+    if (status >= 500) tellFailure(request, error)
     const trace = newTrace(request, emulator.clock)
     return reply.code(status).send({
       error: status >= 500 ? 'server_error' : 'invalid_request',

@@ -66,12 +66,18 @@ const run = async (options: CliOptions): Promise<void> => {
       )
   if (emulator.caCertificate !== undefined) await announceAuthority(emulator.caCertificate, options.ca)
   // A second one finds no handler, and ends the process at once.
-  const stop = () =>
-    void emulator
-      .close()
-      .then(() => standardStreams.flush(500))
-      .then(() => process.exit(0))
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+  const stop = async () => {
+    const code = await emulator.close().then(
+      () => 0,
+      error => {
+        process.stderr.write(`${visibleLines(describeRefusal(error, options.data) ?? String(error))}\n`)
+        return 1
+      },
+    )
+    await standardStreams.flush(500)
+    process.exit(code)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
 }
 
 const announceAuthority = async (pem: string, file: string | undefined): Promise<void> => {

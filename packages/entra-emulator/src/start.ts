@@ -10,11 +10,13 @@ import { createSigningKeys } from './keys/signing-keys.ts'
 import { createKnownHosts, type KnownHosts } from './known-hosts.ts'
 import { createCodeStore } from './protocol/codes.ts'
 import { createDeviceCodes } from './protocol/device-codes.ts'
+import { describeRefusal } from './refusal.ts'
 import type { SignInContext } from './sign-in/context.ts'
 import { createInteractions } from './sign-in/interactions.ts'
 import { createPasswords } from './sign-in/passwords.ts'
 import { createSessions } from './sign-in/sessions.ts'
 import { defaultPassword, openStore, type SeedFile, type Store } from './store/index.ts'
+import { visibleLines } from './terminal.ts'
 import { createVerifier } from './tokens/verify.ts'
 
 export interface EntraEmulatorOptions {
@@ -79,6 +81,7 @@ export const startEntraEmulator = async (options: EntraEmulatorOptions = {}): Pr
   const { store, dataFile } = openStore({
     seed: options.seed ?? 'demo',
     clock,
+    onFileState: error => sayFileState(options.dataFile, error),
     ...(options.dataFile === undefined ? {} : { dataFile: options.dataFile }),
   })
   const tls =
@@ -105,6 +108,8 @@ export const startEntraEmulator = async (options: EntraEmulatorOptions = {}): Pr
   }
   emulator.keys.warmUp()
   const listening = app
+  // Of a connection that the system could not hand over. Without a listener it would end the process.
+  listening.server.on('error', error => say(`a connection was not accepted: ${error.message}`))
   const { port } = listening.server.address() as AddressInfo
   const scheme = tls === undefined ? 'http' : 'https'
   return {
@@ -149,6 +154,16 @@ const createEmulator = (
     rolloverKeys: () => keys.rollover(),
   }
 }
+
+/** Once when it begins and once when it is over. */
+const sayFileState = (file = '', error: unknown): void =>
+  say(
+    error === undefined
+      ? `${file} is written again, with everything that has changed.`
+      : `What changes is kept in memory until it can be written. ${describeRefusal(error, file) ?? `${file}: ${error}`}`,
+  )
+
+const say = (text: string): void => void process.stderr.write(`${visibleLines(`entra-emulator: ${text}`)}\n`)
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '127.0.0.1'
 

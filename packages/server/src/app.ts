@@ -20,6 +20,7 @@ import { formRoutes } from './sign-in/form-routes.ts'
 import { redirectRoutes } from './sign-in/redirect-routes.ts'
 import { signOutRoutes } from './sign-in/sign-out-routes.ts'
 import { wayRoutes } from './sign-in/way-routes.ts'
+import { inTurn } from './turn-of-loop.ts'
 
 /**
  * How long the body of a request to our own routes may take, in milliseconds. The server itself has no such limit, for an
@@ -84,7 +85,7 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
       response.once('close', () => clearTimeout(timer))
       // Bodies here are small; what is refused is refused after them.
       letBodyCome(request, response)
-      app.routing(request, response)
+      inTurn(() => app.routing(request, response))
     },
     close: () => app.close(),
   }

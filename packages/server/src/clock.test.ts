@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { inWords, watchClock } from './clock.ts'
 
 const minute = 60_000
@@ -79,4 +79,25 @@ it('says a difference as people do', () => {
     '2 hours',
     '40 days',
   ])
+})
+
+it('looks by itself, so that a jump is said though nobody asks; and no more once it is closed', () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const { state, trust, said } = watched()
+  state.wall += day
+  vi.advanceTimersByTime(10_000)
+  expect(said).toEqual([expect.stringContaining('forwards by 1 day')])
+  trust.close()
+  state.wall -= day
+  vi.advanceTimersByTime(60_000)
+  expect(said).toHaveLength(1)
+})
+
+it('believes a clock that there is nothing to compare with, whatever it does', () => {
+  let now = 0
+  const trust = watchClock({ now: () => now }, {} as never)
+  now = 400 * day
+  expect(trust.isBelieved()).toBe(true)
+  trust.close()
 })

@@ -1,11 +1,15 @@
 import type { Problem } from '@gatewright/config'
 import { type ErrorCode, errorTable } from './error-table.ts'
+import type { Limit } from './limits.ts'
 
 /**
  * What the log gets of a code, where somebody reads it back by its key. Of every other code it is for the log alone and
  * nobody but people reads it, so its keys are free: what the provider said, what was expected and received.
  */
 export interface ErrorDetails {
+  too_many_requests: { readonly limit: Limit }
+  sign_in_busy: { readonly limit: Limit }
+  provider_busy: { readonly limit: Limit }
   email_taken: { readonly email: string; readonly strategy: string }
   join_unproven: { readonly email: string; readonly strategy: string; readonly account: string }
   not_invited: { readonly email?: string; readonly strategy?: string; readonly reason?: string }

@@ -1,6 +1,7 @@
 /** The server as a library: what the command line and tests start. */
 
 export { type Explained, explainAccess } from './admin-api/explain/explain-access.ts'
+export { EarlierDataError, recordInFile } from './audit/audit-file-store.ts'
 export type { Clock } from './clock.ts'
 export type { RestartResult } from './config-file/restart-request-store.ts'
 export { requestRestart } from './config-file/restart-requests.ts'
@@ -17,5 +18,6 @@ export { ConfigProblemsError, type Gatewright, startGatewright } from './start.t
 export { StartError } from './start-error.ts'
 export { type BackedUp, backUp, configurationBeside } from './storage/folder/backup.ts'
 export { explainFolderFault } from './storage/folder/faults.ts'
+export { isFolderLocked } from './storage/folder/lock.ts'
 export { type Restored, restore } from './storage/folder/restore.ts'
 export { version } from './version.ts'

@@ -81,9 +81,15 @@ export async function startServer(options: {
     await services.revocation.fillSources(options.config)
     await services.revocation.fillGrounds(options.config)
     observed = await openOwnListener(services, options.config)
+    // What was kept serves from the first connection on; what is missing comes while the server runs.
+    await services.certificates.follow(options.config).catch(async error => {
+      await observed.close()
+      throw error
+    })
     address = await openListenAddress(options.config.http, () => current as Runtime, log, {
       onClosed: services.metrics.onConnectionClosed,
       clock: services.clock,
+      byName: services.certificates,
     }).catch(async error => {
       await observed.close()
       throw error
@@ -141,9 +147,15 @@ export async function startServer(options: {
     const next = await createRuntime(services, config, { ...options, configuration })
     try {
       await observed.move(config)
+      await services.certificates.follow(config)
       await address.move(config.http)
     } catch (error) {
       await observed.move(before.config)
+      await services.certificates
+        .follow(before.config)
+        .catch(error =>
+          log.error({ err: error }, 'certificates could not go on as before; the next restart tries again'),
+        )
       await next.close()
       throw error
     }
@@ -181,9 +193,12 @@ export async function startServer(options: {
       drainMs: drainSeconds * 1000,
     })
     // A restart that was under way has failed by now, or has built what is closed here.
-    const rest = Promise.all([inTurn(async () => current?.close()), observed.close(), streams.close()]).catch(
-      error => log.error({ err: error }, 'the runtime did not end well'),
-    )
+    const rest = Promise.all([
+      inTurn(async () => current?.close()),
+      observed.close(),
+      streams.close(),
+      services.certificates.close(),
+    ]).catch(error => log.error({ err: error }, 'the runtime did not end well'))
     await Promise.race([rest, new Promise<void>(resolve => setTimeout(resolve, LAST_STEPS).unref())])
     await services.close().finally(lock.release)
     sayStopped(log, (performance.now() - begunAt) / 1000, cut)

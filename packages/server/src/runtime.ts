@@ -11,12 +11,12 @@ import { createGate } from './gate/create-gate.ts'
 import type { GateRequest } from './gate/gate-request.ts'
 import type { Recheck } from './gate/sockets/open-connections.ts'
 import { HOME } from './http/home.ts'
-import { answerError } from './http/render-error.ts'
+import { answerError, limitReachedBy } from './http/render-error.ts'
 import { createTrustedProxies } from './http/trusted-proxies.ts'
 import type { Caller } from './identity/caller.ts'
 import { createAccessLog, type Known } from './observability/access-log.ts'
 import { createTracer } from './observability/load-tracer.ts'
-import { tracedRequest } from './observability/traced-request.ts'
+import { tracedRequest, tracedUpgrade } from './observability/traced-request.ts'
 import { createApiTokenBearer } from './programs/api-tokens/bearer.ts'
 import { createMachineBearer } from './programs/machines.ts'
 import type { Services } from './services.ts'
@@ -98,13 +98,18 @@ export async function createRuntime(
   function onAnswered(this: ServerResponse): void {
     answering -= 1
     services.metrics.onAnswer(this.statusCode)
+    if (this.statusCode >= 400) {
+      const limit = limitReachedBy(this.req)
+      if (limit !== undefined) services.metrics.onLimit(limit)
+    }
     if (answering === 0) idle?.()
   }
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     if (!gate.handle(request, response)) app.handle(request, response)
   }
-  const handle =
-    tracer === undefined ? answer : tracedRequest(tracer, request => proxies.trusts(request), answer)
+  const decides = (request: IncomingMessage) => proxies.trusts(request)
+  const handle = tracer === undefined ? answer : tracedRequest(tracer, decides, answer)
+  const upgrade = tracer === undefined ? gate.upgrade : tracedUpgrade(tracer, decides, gate.upgrade)
   return {
     config,
     recheck: gate.recheck,
@@ -122,7 +127,7 @@ export async function createRuntime(
     upgrade(request, socket, head) {
       accessLog?.onUpgrade(request, socket, proxies.clientAddress(request))
       try {
-        if (gate.upgrade(request, socket, head)) return
+        if (upgrade(request, socket, head)) return
       } catch (error) {
         log.error({ err: error }, 'an upgrade could not be answered')
       }

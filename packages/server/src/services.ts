@@ -8,6 +8,7 @@ import type { Invitations } from './accounts/invitations.ts'
 import type { People } from './accounts/people.ts'
 import { createPeopleStore } from './accounts/people-store.ts'
 import { type Audit, createAudit } from './audit/audit.ts'
+import { type Certificates, createCertificates } from './certificates/certificates.ts'
 import { type Clock, systemClock, watchClock } from './clock.ts'
 import { createEvents, type Events } from './events/events.ts'
 import { createUsedTokens, type UsedTokens } from './external-users/replay.ts'
@@ -26,6 +27,7 @@ import { createSessions, type Sessions } from './sessions/sessions.ts'
 import { createVisitStore, type Visits } from './sessions/visit-store.ts'
 import { createRefusalFlood, type RefusalFlood } from './sign-in/refusal-flood.ts'
 import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
+import type { Sizes } from './sizes.ts'
 import { openFolder } from './storage/folder/open-folder.ts'
 import { createOneTimeCodes } from './storage/one-time-code-store.ts'
 import type { OneTimeCodeStore } from './storage/one-time-codes.ts'
@@ -63,6 +65,10 @@ export interface Services {
   readonly usedTokens: UsedTokens
   readonly refusalFlood: RefusalFlood
   readonly rehearsals: Rehearsals
+  /** Of what is kept in memory. */
+  readonly sizes: Sizes
+  /** Those that come by ACME. */
+  readonly certificates: Certificates
   readonly strategyTypes: StrategyTypes
   /** Whether the process was told to stop; whoever stops it sets that. */
   readonly stopping: { begun: boolean }
@@ -123,15 +129,22 @@ export async function openServices(options: {
       waiting: total(strategyTypes.queues, ({ waiting }) => waiting),
       running: total(strategyTypes.queues, ({ running }) => running),
     }),
-    entries: () => ({
-      sessions: sessions.cached,
-      used_tokens: usedTokens.size,
-      refusal_windows: refusalFlood.size,
-    }),
+    entries: () => Object.fromEntries([...sizes].map(([cache, size]) => [cache, size()])),
   })
+  const keySets = createKeySets(clock, log)
+  const rehearsals = createRehearsals()
   const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
   const refusalFlood = createRefusalFlood({ audit, clock, log, onUnwritten: metrics.onEvent })
   const usedTokens = createUsedTokens(clock)
+  const sizes: Sizes = new Map([
+    ['sessions', () => sessions.cached],
+    ['seen_sessions', () => sessions.unwritten],
+    ['programs', () => programCallers.size],
+    ['key_sets', () => keySets.size],
+    ['used_tokens', () => usedTokens.size],
+    ['rehearsals', () => rehearsals.size],
+    ['refusal_windows', () => refusalFlood.size],
+  ])
   for (const queue of strategyTypes.queues) queue.listen(metrics.onPasswordWait)
   // Each store brings its own.
   const purges = [
@@ -153,6 +166,8 @@ export async function openServices(options: {
     )
   }, PURGE_EVERY)
   purging.unref()
+  const certificates = createCertificates({ clock, log })
+  metrics.watch({ namesWithoutCertificate: () => certificates.missing()?.without ?? 0 })
   return {
     clock,
     log,
@@ -173,10 +188,12 @@ export async function openServices(options: {
     apiTokens,
     revocation: createRevocation({ sessions, apiTokens, accounts, audit, clock }),
     assertionKeys,
-    keySets: createKeySets(clock, log),
+    keySets,
     usedTokens,
     refusalFlood,
-    rehearsals: createRehearsals(),
+    rehearsals,
+    sizes,
+    certificates,
     strategyTypes,
     stopping: { begun: false },
     startedAt: clock.now(),
@@ -184,6 +201,7 @@ export async function openServices(options: {
     async close() {
       clearInterval(purging)
       trust.close()
+      await certificates.close()
       openConnections.close()
       programCallers.close()
       assertionKeys.close()

@@ -49,7 +49,7 @@ export async function asSpan<Result>(name: string, work: () => Promise<Result>):
 }
 
 /** The code of an error of ours; a message may hold what nobody else shall read. */
-const codeOf = (error: unknown): string => {
+export const codeOf = (error: unknown): string => {
   const { code } = (error ?? {}) as { readonly code?: unknown }
   return typeof code === 'string' ? code : 'internal'
 }

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { consoleFolder } from '../src/console-files.ts'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { consoleFolder, warnWithoutConsole } from '../src/console-files.ts'
 import { type RunningServer, startServer } from '../src/index.ts'
 import { testConfig } from './support/config.ts'
 
@@ -30,15 +30,12 @@ afterAll(async () => {
 })
 
 /** Not `fetch`, which would take the dots out of a path. */
-const get = (path: string, method = 'GET', more: Record<string, string> = {}) =>
+const get = (path: string, method = 'GET', more: Record<string, string> = {}, port = server.port) =>
   new Promise<{ status?: number; headers: Record<string, unknown>; body: string }>((resolve, reject) => {
-    request(
-      { port: server.port, path, method, headers: { host: 'localhost:3000', ...more }, agent: false },
-      answer => {
-        const { statusCode: status, headers } = answer
-        text(answer).then(body => resolve({ ...(status && { status }), headers, body }), reject)
-      },
-    )
+    request({ port, path, method, headers: { host: 'localhost:3000', ...more }, agent: false }, answer => {
+      const { statusCode: status, headers } = answer
+      text(answer).then(body => resolve({ ...(status && { status }), headers, body }), reject)
+    })
       .once('error', reject)
       .end()
   })
@@ -82,4 +79,29 @@ it('answer a range or a condition that does not hold as HTTP has it', async () =
   const beyond = await get(path, 'GET', { range: 'bytes=999-' })
   expect([beyond.status, beyond.headers['content-range']]).toEqual([416, 'bytes */9'])
   expect((await get(path, 'GET', { 'if-match': '"another"' })).status).toBe(412)
+})
+
+it('where the console was not built the start says so, with what to do, and only the console is missing', async () => {
+  const lines: string[] = []
+  const empty = join(folder, 'not-built')
+  const without = await startServer({
+    config: testConfig({ dataFolder: join(folder, 'data-of-another') }),
+    log: pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }),
+    consoleFolder: empty,
+  })
+  onTestFinished(() => without.close())
+  const said = lines.map(line => JSON.parse(line)).filter(({ msg }) => msg.includes('has not been built'))
+  expect(said).toHaveLength(1)
+  expect(said[0].folder).toBe(empty)
+  expect(said[0].msg).toContain('npm run build -w packages/console')
+  const at = (path: string) => get(path, 'GET', {}, without.port)
+  expect((await at('/readyz')).status).toBe(200)
+  expect((await at('/admin/people')).status).toBe(500)
+
+  const built: string[] = []
+  warnWithoutConsole(
+    { warn: (...line: unknown[]) => void built.push(String(line.at(-1))) } as never,
+    join(folder, 'dist'),
+  )
+  expect(built).toEqual([])
 })

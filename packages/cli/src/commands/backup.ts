@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { readConfigText, secretFilesOf } from '@gatewright/config'
 import { Command } from 'commander'
 import {
@@ -30,7 +30,7 @@ export function backupCommand(): Command {
       // The text as it is, with its comments and references, and not what it amounts to.
       const read = readConfigText(configurationFile)
       if (!read.ok) throw stopFor([read.problem], OUTCOME)
-      const { backUp, configurationBeside } = await import('@gatewright/server')
+      const { backUp, configurationBeside, recordInFile } = await import('@gatewright/server')
       const target = resolve(file)
       const made = await backUp({
         folder: data.folder,
@@ -39,10 +39,20 @@ export function backupCommand(): Command {
         configurationFile,
         force: options.force ?? false,
       })
+      // Afterwards, and as far as that goes: a disk that is full or read-only is why one makes a backup.
+      const written = await recordInFile(
+        join(data.folder, 'gatewright.sqlite'),
+        { kind: 'backup', actor: 'command line', target: basename(target), result: 'ok' },
+        { bringUpToDate: false },
+      ).then(
+        () => [],
+        (error: Error) => [`It is not in the audit log that this was done: ${error.message}.`],
+      )
       print(
         `Backed up and checked: ${target} (${sizeInWords(made.bytes)}, ${made.collaborators} people, ${made.sessions} sessions), and ${configurationBeside(target)}.`,
         'Both hold secrets and can be read by you alone: whoever has them can be anybody. Keep them where only you get at them.',
         ...notIncluded(data),
+        ...written,
         `To go back to it: gatewright restore ${target}`,
       )
     })
@@ -56,7 +66,7 @@ function notIncluded({ config, unread }: WhereTheDataLie): readonly string[] {
     ]
   }
   const { tls } = config.http
-  const files = [...secretFilesOf(config), ...(tls === undefined ? [] : [tls.cert, tls.key])]
+  const files = [...secretFilesOf(config), ...(tls === undefined || tls.acme ? [] : [tls.cert, tls.key])]
   if (files.length === 0) return []
   return [`Not in it, and to be kept by you: ${[...new Set(files)].join(', ')}.`]
 }

@@ -12,14 +12,22 @@ export function restartCommand(): Command {
     .addOption(configOption())
     .action((options: { readonly config?: string }) =>
       withServices(
-        { config: options.config, outcome: 'The old configuration goes on serving.' },
-        async (services, config, { requestRestart }) => {
+        {
+          config: options.config,
+          outcome: 'The old configuration goes on serving.',
+          // Before anything is opened: where nothing has ever run that would begin an installation.
+          before: ({ dataFolder }, { isFolderLocked }) => {
+            if (!isFolderLocked(dataFolder)) throw nobodyRuns(dataFolder)
+          },
+        },
+        async (services, { dataFolder }, { isFolderLocked, requestRestart }) => {
           const file = resolve(configFile(options.config))
-          const result = await requestRestart(services, { by: 'command line', file })
+          const isServed = () => isFolderLocked(dataFolder)
+          const result = await requestRestart(services, { by: 'command line', file, isServed })
           if (result === undefined) {
-            throw new Stop(
-              `No server answers. Does one run on ${config.dataFolder}? Start it with: gatewright start`,
-            )
+            throw isServed()
+              ? new Stop(`The server on ${dataFolder} does not answer. Its log may say why.`)
+              : nobodyRuns(dataFolder)
           }
           if (!result.ok)
             throw new Stop(...`The old configuration goes on serving. ${result.message ?? ''}`.split('\n'))
@@ -28,6 +36,9 @@ export function restartCommand(): Command {
       ),
     )
 }
+
+const nobodyRuns = (dataFolder: string): Stop =>
+  new Stop(`No server runs on the data folder ${dataFolder}. Start one with: gatewright start`)
 
 /** What people notice of it; empty where nothing has ended. */
 export function endedInWords(

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { explainRefusal, readConfigText } from '@gatewright/config'
 import type { Restored } from '@gatewright/server'
 import { Command } from 'commander'
@@ -27,7 +27,7 @@ export function restoreCommand(): Command {
     .addOption(configOption())
     .action(async (file: string, options: RestoreOptions) => {
       const backup = resolve(file)
-      const { configurationBeside, restore } = await import('@gatewright/server')
+      const { configurationBeside, recordInFile, restore } = await import('@gatewright/server')
       const configuration = resolve(configFile(options.config))
       const placed = await placeConfiguration(configurationBeside(backup), configuration)
       try {
@@ -38,6 +38,22 @@ export function restoreCommand(): Command {
           file: backup,
           endSessions,
           now: Date.now(),
+          record: (copy, { lastEntryAt }) =>
+            recordInFile(
+              copy,
+              {
+                kind: 'backup-restored',
+                actor: 'command line',
+                // Its name alone: where somebody keeps backups is nobody's business.
+                target: basename(backup),
+                result: 'ok',
+                detail: {
+                  ...(lastEntryAt !== undefined && { until: new Date(lastEntryAt).toISOString() }),
+                  endSessions,
+                },
+              },
+              { bringUpToDate: true },
+            ),
         })
         print(
           ...whatWasDone(backup, folder, restored),

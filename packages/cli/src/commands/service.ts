@@ -5,7 +5,7 @@ import { Command, Option } from 'commander'
 import { loadOrStop } from '../configuration.ts'
 import { print } from '../print.ts'
 import { at, prepare, removeUnit, startService, type Target, UNIT, writeUnit } from '../service/install.ts'
-import { CREDENTIALS, STATE, unitOf } from '../service/unit.ts'
+import { CREDENTIALS, STATE, type UnitSettings, unitOf } from '../service/unit.ts'
 import { Stop } from '../stop.ts'
 
 interface InstallOptions {
@@ -97,12 +97,15 @@ const flags = (): string[] =>
   process.execArgv.filter(flag => /^--(max-semi-space-size|disable-sigusr1)/.test(flag))
 
 /** Where there is no file to print a unit for, what a first one would say. */
-function whatTheFileSays(file: string): { dataFolder: string; port: number; drainSeconds: number } {
+function whatTheFileSays(
+  file: string,
+): Pick<UnitSettings, 'dataFolder' | 'port' | 'plainPort' | 'drainSeconds'> {
   if (!existsSync(file)) return { dataFolder: STATE, port: 3000, drainSeconds: 0 }
   const { config } = loadOrStop(file, 'Nothing was installed.')
   return {
     dataFolder: config.dataFolder,
     port: config.http.port,
+    plainPort: config.http.tls?.acme?.httpPort,
     drainSeconds: config.http.drainSeconds ?? 0,
   }
 }

@@ -10,6 +10,8 @@ export interface UnitSettings {
   /** Absolute path of the folder with database and keys. */
   readonly dataFolder: string
   readonly port: number
+  /** Where ACME's challenge is answered, if certificates come so. */
+  readonly plainPort?: number | undefined
   /** `httpServer.drainDelay`. */
   readonly drainSeconds: number
   /** System account that it runs as. */
@@ -31,12 +33,12 @@ const LAST_ANSWERS = 10
  * needs a datagram socket of a kind that Node has not; whoever has to wait asks `/readyz`.
  */
 export function unitOf(settings: UnitSettings): string {
-  const { command, configFile, dataFolder, port, drainSeconds, user } = settings
+  const { command, configFile, dataFolder, port, plainPort, drainSeconds, user } = settings
   quoted(dataFolder)
   const [check, start] = ['check', 'start'].map(what =>
     [...command, what, '--config', configFile].map(quoted).join(' '),
   )
-  const privileged = port !== 0 && port < 1024
+  const privileged = [port, plainPort ?? 0].some(each => each !== 0 && each < 1024)
   const folders = [folderOf(configFile), ...(dataFolder === STATE ? [] : [dataFolder])]
   const body = `
 [Unit]

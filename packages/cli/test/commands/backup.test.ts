@@ -61,6 +61,16 @@ function contentOf(path: string) {
   return content
 }
 
+/** Of backups alone. */
+function entriesOf(path: string): readonly (readonly unknown[])[] {
+  const file = new DatabaseSync(path, { readOnly: true })
+  const found = file
+    .prepare("select kind, actor, target, detail from audit_events where kind like 'backup%' order by seq")
+    .all()
+  file.close()
+  return found.map(({ kind, actor, target, detail }) => [kind, actor, target, detail])
+}
+
 const modeOf = (file: string) => statSync(file).mode & 0o777
 const databaseOf = (folder: string) => join(folder, 'data', 'gatewright.sqlite')
 const hidden = (folder: string) => readdirSync(folder).filter(name => name.startsWith('.'))
@@ -213,6 +223,15 @@ describe('restore', () => {
     const aside = stdout.match(/kept as (\S+)\. Delete/)?.[1] ?? ''
     expect(contentOf(aside)).toMatchObject({ first: 2, second: 2, check: 'ok' })
     expect(hidden(join(folder, 'data'))).toEqual([])
+    // Whoever looks through the log learns that what stood in it since is gone, and who has read everything out.
+    expect(entriesOf(aside)).toEqual([['backup', 'command line', 'kept', '{}']])
+    const [entry, ...more] = entriesOf(database)
+    expect(entry?.slice(0, 3)).toEqual(['backup-restored', 'command line', 'kept'])
+    expect(JSON.parse(String(entry?.[3]))).toEqual({
+      until: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      endSessions: false,
+    })
+    expect([more, entriesOf(join(folder, 'kept'))]).toEqual([[], []])
     expect(stdout).toContain('who was disabled, deleted or lost a role')
     expect(stdout).toContain('restore once more with --end-sessions')
     expect(await (await openData(folder)).seal.open('test', sealed)).toBe('what only this server reads')

@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, it, vi } from 'vitest'
 import { folderWith, heard, runCli, spawnCli } from '../support/run-cli.ts'
 
 const before = { httpServer: { port: 0, externalUrl: 'http://localhost:3000' }, roles: ['auditor'] }
@@ -23,6 +24,46 @@ it('refuses a broken file before it bothers the server', async () => {
   expect(stderr).toContain('rolse')
   expect(code).toBe(1)
 })
+
+it('says at once that no server runs, with what to do, and makes nothing', async () => {
+  const folder = folderWith(before)
+  const from = performance.now()
+  const { code, stderr, stdout } = await runCli(folder, 'restart')
+  // By far less than the 30 s that a server is given to answer.
+  expect(performance.now() - from).toBeLessThan(20_000)
+  const sentence = `No server runs on the data folder ${join(folder, 'data')}. Start one with: gatewright start\n`
+  expect([code, stdout, stderr]).toEqual([1, '', sentence])
+  expect(readdirSync(folder)).toEqual(['gatewright.config.json'])
+})
+
+it('waits no longer for one that was killed meanwhile, and for none that left its files', async () => {
+  const folder = folderWith(before)
+  const server = spawnCli(folder, 'start')
+  await heard(server, /Gatewright is ready/)
+  const { pid } = JSON.parse(readFileSync(join(folder, 'data', 'gatewright.lock.json'), 'utf8'))
+  // It holds the lock, and answers nobody.
+  process.kill(pid, 'SIGSTOP')
+  const restarting = runCli(folder, 'restart')
+  await vi.waitFor(() => expect(requestsIn(folder)).toBe(1), { timeout: 20_000 })
+  process.kill(pid, 'SIGKILL')
+  const ended = await restarting
+  expect([ended.code, ended.stderr]).toEqual([
+    1,
+    expect.stringContaining('No server runs on the data folder'),
+  ])
+  expect(requestsIn(folder)).toBe(0)
+  expect((await runCli(folder, 'restart')).stderr).toBe(ended.stderr)
+})
+
+/** How many restarts are asked for. */
+function requestsIn(folder: string): unknown {
+  const file = new DatabaseSync(join(folder, 'data', 'gatewright.sqlite'), { readOnly: true })
+  try {
+    return file.prepare('select count(*) as count from restart_requests').get()?.count
+  } finally {
+    file.close()
+  }
+}
 
 it('reads its file again at SIGHUP', async () => {
   const folder = folderWith(before)

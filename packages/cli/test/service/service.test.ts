@@ -69,6 +69,19 @@ it('gives the right to a port below 1024, and time for the drain delay, only whe
   expect(readFileSync(join(root, configPath), 'utf8')).toContain('443')
 })
 
+it('gives the right to port 80, too, where certificates come by ACME', async () => {
+  const root = folderWith({})
+  mkdirSync(join(root, 'etc/gatewright'), { recursive: true })
+  const httpServer = {
+    port: 8443,
+    externalUrl: 'https://sso.example.com:8443',
+    tls: { acme: { acceptTerms: true } },
+  }
+  writeFileSync(join(root, configPath), JSON.stringify({ httpServer }), { mode: 0o600 })
+  const { unit } = await install(root)
+  expect(readFileSync(unit, 'utf8')).toMatch(/^AmbientCapabilities=CAP_NET_BIND_SERVICE$/m)
+})
+
 it('writes over nothing that somebody has changed without being told to, and removes nothing else', async () => {
   const { root, unit } = await install()
   expect((await install(root)).stdout).toContain('is as it should be')

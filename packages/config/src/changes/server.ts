@@ -1,7 +1,8 @@
 import type { Config } from '../config.ts'
 import { formatDuration } from '../duration.ts'
 import type { Change } from './change.ts'
-import { change, differingItems, quoted, same } from './compare.ts'
+import { change, differingItems, quoted } from './compare.ts'
+import { compareTls } from './tls.ts'
 
 /** Address, sessions, roles, super admins. */
 export function compareServer(before: Config, after: Config): Change[] {
@@ -37,26 +38,7 @@ function compareAddress(before: Config, after: Config): Change[] {
       ),
     )
   }
-  const [tlsBefore, tlsAfter] = [before.http.tls, after.http.tls]
-  if (!same(tlsBefore, tlsAfter)) {
-    changes.push(
-      change(
-        'httpServer.tls',
-        !tlsBefore
-          ? 'The server speaks https.'
-          : !tlsAfter
-            ? 'The server speaks plain http.'
-            : 'The certificate is read from other files.',
-        {
-          kind: !tlsBefore ? 'added' : !tlsAfter ? 'removed' : 'changed',
-          effects:
-            tlsBefore && tlsAfter
-              ? []
-              : ['Requests of the other kind are no longer understood on this port.'],
-        },
-      ),
-    )
-  }
+  changes.push(...compareTls(before.http.tls, after.http.tls))
   if (before.http.metricsToken !== after.http.metricsToken) {
     changes.push(
       change('httpServer.metricsToken', 'Collectors of metrics show another token.', {

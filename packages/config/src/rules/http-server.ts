@@ -2,17 +2,9 @@
 import { parseDuration } from '../duration.ts'
 import { callbackOrigins } from '../external-url.ts'
 import type { RuleContext } from './context.ts'
-import { checkPemFile } from './pem-file.ts'
 
 export function checkHttpServer(context: RuleContext): void {
   const { file, report } = context
-  for (const key of ['cert', 'key'] as const) {
-    const name = file.httpServer?.tls?.[key]
-    if (name === undefined) continue
-    const path = ['httpServer', 'tls', key]
-    const holds = key === 'cert' ? 'CERTIFICATE' : 'PRIVATE KEY'
-    checkPemFile(context, path, name, { holds, why: 'The server could not start to speak TLS' })
-  }
   if (!context.isWritten(['httpServer', 'externalUrl'])) checkGuess(context)
 
   const idle = parseDuration(file.jwtToken?.duration ?? '1h') ?? 0

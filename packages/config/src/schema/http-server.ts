@@ -1,3 +1,4 @@
+import { acme } from './acme.ts'
 import { elsewhere, flag, group, optional, text, texts, whole } from './fields.ts'
 
 /** As many connections as are kept where the file does not say. */
@@ -85,22 +86,30 @@ export const httpServer = group(
         {
           title: 'TLS',
           description:
-            'Serve https from here. Leave it out behind a reverse proxy that does. Renewed files are taken within a minute, without a restart.',
-          examples: [{ cert: './certs/fullchain.pem', key: './certs/privkey.pem' }],
+            'Serve https from here: by two files, or by ACME, which gets and renews certificates by itself. Leave it out behind a reverse proxy that does. What was renewed is taken without a restart.',
+          examples: [
+            { cert: './certs/fullchain.pem', key: './certs/privkey.pem' },
+            { acme: { email: 'it@example.com', acceptTerms: true } },
+          ],
         },
         {
-          cert: text({
-            title: 'Certificate',
-            description: 'PEM file with the certificate chain, relative to the configuration file.',
-            examples: ['./certs/fullchain.pem'],
-            local: true,
-          }),
-          key: text({
-            title: 'Private key',
-            description: 'PEM file with the private key, relative to the configuration file.',
-            examples: ['./certs/privkey.pem'],
-            local: true,
-          }),
+          cert: optional(
+            text({
+              title: 'Certificate',
+              description: 'PEM file with the certificate chain, relative to the configuration file.',
+              examples: ['./certs/fullchain.pem'],
+              local: true,
+            }),
+          ),
+          key: optional(
+            text({
+              title: 'Private key',
+              description: 'PEM file with the private key, relative to the configuration file.',
+              examples: ['./certs/privkey.pem'],
+              local: true,
+            }),
+          ),
+          acme: optional(acme),
         },
       ),
     ),

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { EmulatorContext } from '../context.ts'
+import { tellFailure } from '../tell-failure.ts'
 import { authenticate } from './caller.ts'
 import { dispatch } from './dispatch.ts'
 import { badRequest, GraphError, newGraphTrace, sendGraphError } from './errors.ts'
@@ -81,7 +82,7 @@ export const refuse = (
   const status = 'statusCode' in error ? (error.statusCode ?? 500) : 500
   if (status < 500)
     return sendGraphError(reply, badRequest('Unable to read JSON request payload.'), trace, context.clock)
-  request.log.error({ err: error, requestId: trace.requestId }, 'a Graph request failed')
+  tellFailure(request, error, trace.requestId)
   return sendGraphError(
     reply,
     new GraphError(500, 'InternalServerError', 'The emulator failed.'),

@@ -7,14 +7,17 @@ import { Store } from './store.ts'
 
 /** Keeps a store's file up to date. */
 export interface DataFile {
-  /** Writes at once what has changed. */
-  flush(): void
-  /** Flushes and stops watching the store. */
+  /** Flushes and stops watching the store. @throws the system's error where it cannot be written */
   close(): void
 }
 
+/** Told when the file can no longer be written, with the system's error, and when it can again. */
+export type OnFileState = (error: unknown) => void
+
 /** How long changes gather before they are written. */
 const debounceMs = 150
+/** How soon a file that could not be written is tried again. */
+const retryMs = 2_000
 
 /**
  * The store of this file, or `undefined` when there is no such file yet. Throws `FileProblemsError` when the file exists
@@ -23,27 +26,46 @@ const debounceMs = 150
 export const loadDataFile = (file: string): Store | undefined =>
   existsSync(file) ? new Store(readJsonFile(file, DirectoryDocument).value) : undefined
 
-/** Writes the store to the file after every change, a moment later, whole and by rename. */
-export const watchStore = (store: Store, file: string): DataFile => {
+/**
+ * Writes the store to the file after every change, a moment later, whole and by rename. What cannot be written then stays in memory
+ * and is tried again: a full disk is told once, and ends nothing.
+ * @throws the system's error where a new file cannot be written now
+ */
+export const watchStore = (store: Store, file: string, onState: OnFileState): DataFile => {
   let timer: NodeJS.Timeout | undefined
   let dirty = !existsSync(file)
-  const flush = () => {
+  let failing = false
+  const write = () => {
     clearTimeout(timer)
     timer = undefined
     if (!dirty) return
     writeAtomically(file, formatDocument(store.toDocument()))
     dirty = false
   }
+  const writeLater = (within: number) => {
+    timer ??= setTimeout(() => {
+      try {
+        write()
+        if (failing) onState(undefined)
+        failing = false
+      } catch (error) {
+        if (!failing) onState(error)
+        failing = true
+        writeLater(retryMs)
+      }
+    }, within)
+    // Whoever has nothing else to do may end: `close` writes.
+    timer.unref()
+  }
   const stop = store.onChange(() => {
     dirty = true
-    timer ??= setTimeout(flush, debounceMs)
+    writeLater(debounceMs)
   })
-  flush()
+  write()
   return {
-    flush,
     close() {
       stop()
-      flush()
+      write()
     },
   }
 }

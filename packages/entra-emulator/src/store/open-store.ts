@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Clock } from '../clock.ts'
-import { type DataFile, loadDataFile, watchStore } from './data-file.ts'
+import { type DataFile, loadDataFile, type OnFileState, watchStore } from './data-file.ts'
 import { checkValue, type FileProblem, FileProblemsError, readJsonFile } from './json-file.ts'
 import { plantSeed } from './seed.ts'
 import { SeedFile } from './seed-schema.ts'
@@ -19,11 +19,12 @@ export const openStore = (options: {
   readonly seed: string | SeedFile
   readonly dataFile?: string
   readonly clock: Clock
+  readonly onFileState: OnFileState
 }): { readonly store: Store; readonly dataFile?: DataFile } => {
   if (options.dataFile === undefined) return { store: readSeed(options.seed, options.clock) }
   const file = resolve(options.dataFile)
   const store = loadDataFile(file) ?? readSeed(options.seed, options.clock)
-  return { store, dataFile: watchStore(store, file) }
+  return { store, dataFile: watchStore(store, file, options.onFileState) }
 }
 
 const readSeed = (seed: string | SeedFile, clock: Clock): Store => {

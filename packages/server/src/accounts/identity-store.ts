@@ -2,6 +2,7 @@ import type { ExpressionBuilder, Selectable } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
+import { untilNoneIsLeft } from '../storage/portions.ts'
 import { sqlOf } from '../storage/sql.ts'
 import type { IdentitiesTable, Tables } from '../storage/tables.ts'
 import type { AccountIdentity, IdentityDetails } from './account-identity.ts'
@@ -10,6 +11,8 @@ import { settleAddresses } from './address-owner-store.ts'
 import { toCollaborator } from './collaborator-row.ts'
 import { createSuperAdminStore } from './super-admin-store.ts'
 
+/** Identities that one statement changes when a server starts: nobody is served yet. */
+const FILLED_AT_ONCE = 2000
 /** More than so many of one strategy are not counted. */
 const MOST_COUNTED = 1000
 
@@ -76,11 +79,12 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
       const kept = db.selectFrom('identities').select('id').where('strategy', '=', strategy)
       // Asked at every start and by every command, and there is nothing to write but once.
       if ((await kept.where('issuer', '=', former).limit(1).executeTakeFirst()) === undefined) return
-      await database.transaction(async tx => {
-        await createSuperAdminStore(tx, clock).renameBoundIssuer(strategy, { former, name })
-        await sqlOf(tx)
-          .updateTable('identities')
-          .set({ issuer: name })
+      await createSuperAdminStore(database, clock).renameBoundIssuer(strategy, { former, name })
+      // In portions: it may be everybody. Nobody is served yet, and what a crash leaves the next start renames.
+      await untilNoneIsLeft(async limit => {
+        const some = db
+          .selectFrom('identities')
+          .select('id')
           .where('strategy', '=', strategy)
           .where('issuer', '=', former)
           .where('subject', 'not in', e =>
@@ -90,8 +94,14 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
               .where('known.strategy', '=', strategy)
               .where('known.issuer', '=', name),
           )
-          .execute()
-      })
+          .limit(limit)
+        const { numUpdatedRows } = await db
+          .updateTable('identities')
+          .set({ issuer: name })
+          .where('id', 'in', some)
+          .executeTakeFirstOrThrow()
+        return Number(numUpdatedRows)
+      }, FILLED_AT_ONCE)
     },
     renameStrategy: ({ id, collaboratorId, strategy: former, issuer, subject }, strategy) =>
       database.transaction(async tx => {
@@ -183,14 +193,22 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
       for (const { strategy, issuer, provider_roles } of without) {
         const grounds = find({ strategy, issuer, providerRoles: JSON.parse(provider_roles) })
         if (grounds === undefined) continue
-        await db
-          .updateTable('identities')
-          .set({ grounds: JSON.stringify(grounds) })
-          .where('strategy', '=', strategy)
-          .where('issuer', '=', issuer)
-          .where('provider_roles', '=', provider_roles)
-          .where('grounds', 'is', null)
-          .execute()
+        await untilNoneIsLeft(async limit => {
+          const some = db
+            .selectFrom('identities')
+            .select('id')
+            .where('strategy', '=', strategy)
+            .where('issuer', '=', issuer)
+            .where('provider_roles', '=', provider_roles)
+            .where('grounds', 'is', null)
+            .limit(limit)
+          const { numUpdatedRows } = await db
+            .updateTable('identities')
+            .set({ grounds: JSON.stringify(grounds) })
+            .where('id', 'in', some)
+            .executeTakeFirstOrThrow()
+          return Number(numUpdatedRows)
+        }, FILLED_AT_ONCE)
       }
     },
     async countWith(strategy, most = MOST_COUNTED) {

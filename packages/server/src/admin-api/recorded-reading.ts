@@ -29,7 +29,7 @@ export function createRecordReading(context: ChangeLogging): RecordReading {
       if (!(limit instanceof RateLimiterRes)) throw limit
       throw new GatewrightError('too_many_requests', {
         response: { retryAfter: Math.ceil(limit.msBeforeNext / 1000) },
-        detail: { reading: reading.kind },
+        detail: { limit: 'readings', reading: reading.kind },
       })
     }
     await changing(context, request, (_, record) => record(reading))

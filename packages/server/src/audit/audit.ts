@@ -1,7 +1,6 @@
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
-import { asSpan } from '../span.ts'
 import type { Database, TransactionOptions } from '../storage/database.ts'
 import { readPlace, writePlace } from '../storage/list-place.ts'
 import { untilNoneIsLeft } from '../storage/portions.ts'
@@ -73,24 +72,22 @@ export function createAudit(
   return {
     async transaction(work, options = {}) {
       let done: DoneEvent[] = []
-      const result = await asSpan('storage write', () =>
-        database.transaction(tx => {
-          done = []
-          const { add } = createAuditStore(tx, clock)
-          return work(tx, async event => {
-            // A mistake of ours, which every test of such a change finds: on a full disk it could not be done.
-            if (revoking.has(event.kind) && options.revokes !== true)
-              throw new TypeError(`${event.kind} takes something away: its transaction has to say so`)
-            await add(event)
-            done.push(event)
-          })
-        }, options),
-      )
+      const result = await database.transaction(tx => {
+        done = []
+        const { add } = createAuditStore(tx, clock)
+        return work(tx, async event => {
+          // A mistake of ours, which every test of such a change finds: on a full disk it could not be done.
+          if (revoking.has(event.kind) && options.revokes !== true)
+            throw new TypeError(`${event.kind} takes something away: its transaction has to say so`)
+          await add(event)
+          done.push(event)
+        })
+      }, options)
       for (const event of done) onEvent?.(event)
       return result
     },
     async noteRefusal(event) {
-      await asSpan('storage write', () => note(event))
+      await note(event)
       onEvent?.(event)
     },
     async read({ search, kind }, { limit, before }) {

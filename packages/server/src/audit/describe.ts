@@ -54,6 +54,9 @@ export const sentences: Readonly<Record<AuditKind, Sentence>> = {
     restored ? 'Restored an earlier configuration' : 'Saved the configuration',
   'secrets-shown': () => 'Looked at the secrets of the configuration',
   restart: () => 'Restarted with the configuration file',
+  backup: target => `Backed up everything, secrets too, as ${target}`,
+  'backup-restored': (target, { until, endSessions }) =>
+    `Restored the backup ${target}${typeof until === 'string' ? `, as of ${until}` : ''}${endSessions ? ', without sessions and API tokens' : ''}: what was done since is undone`,
   import: (_target, { imported }) => `Imported ${imported} collaborators`,
   export: target => `Exported ${target}`,
   'sign-in-test': (target, { asks }) =>

@@ -21,6 +21,8 @@ export const auditKinds = [
   'configuration',
   'secrets-shown',
   'restart',
+  'backup',
+  'backup-restored',
   'import',
   'export',
   'sign-in-test',

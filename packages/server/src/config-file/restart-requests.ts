@@ -12,10 +12,13 @@ import { createRestartRequestStore, type RestartResult } from './restart-request
 const TAKEN_UP_WITHIN = 30_000
 /** How often the answer is looked for, in milliseconds. */
 const LOOK_EVERY = 100
+/** How often it is looked whether anybody is there to answer, in milliseconds. */
+const ASK_EVERY = 1000
 
 /**
  * Asks the server that runs on the same data for a restart, from another process, and waits for its answer.
  * @param request.file the configuration that is meant, absolute: a server that runs on another one refuses
+ * @param request.isServed whether there is a server at all: while there is none nobody is waited for
  * @returns `undefined` when no server answers
  */
 export async function requestRestart(
@@ -24,15 +27,25 @@ export async function requestRestart(
     by,
     file,
     timeoutMs = TAKEN_UP_WITHIN,
-  }: { readonly by: string; readonly file: string; readonly timeoutMs?: number },
+    isServed = () => true,
+  }: {
+    readonly by: string
+    readonly file: string
+    readonly timeoutMs?: number
+    readonly isServed?: () => boolean
+  },
 ): Promise<RestartResult | undefined> {
   const requests = createRestartRequestStore(services.storage.database, services.clock)
   const id = await requests.leave(by, file)
   const until = performance.now() + timeoutMs
+  let askAt = performance.now() + ASK_EVERY
   while (performance.now() < until) {
     await wait(LOOK_EVERY)
     const result = await requests.resultOf(id)
     if (result !== undefined) return result
+    if (performance.now() < askAt) continue
+    if (!isServed()) break
+    askAt = performance.now() + ASK_EVERY
   }
   await requests.takeBack(id)
   return undefined

@@ -5,6 +5,8 @@
 export type Change =
   | { readonly kind: 'session-started'; readonly sessionId: string; readonly collaboratorId: string }
   | { readonly kind: 'session-ended'; readonly sessionId: string }
+  /** More than are named: `account-changed` or `anything` says of whom. Their rows are still to be deleted. */
+  | { readonly kind: 'sessions-over' }
   /** Roles, details, identities, or whether it is disabled. */
   | { readonly kind: 'account-changed'; readonly collaboratorId: string }
   | { readonly kind: 'account-removed'; readonly collaboratorId: string }
@@ -24,6 +26,7 @@ export type ChangeKind = Change['kind']
 const named: Readonly<Record<ChangeKind, readonly string[]>> = {
   'session-started': ['sessionId', 'collaboratorId'],
   'session-ended': ['sessionId'],
+  'sessions-over': [],
   'account-changed': ['collaboratorId'],
   'account-removed': ['collaboratorId'],
   'token-revoked': ['tokenId', 'collaboratorId'],

@@ -12,16 +12,22 @@ function warningsOf({ validFrom, expiresAt }: Certificate): readonly number[] {
   return lifetime <= SHORT_LIVED ? [lifetime / 6, 0] : [14 * DAY, 3 * DAY, 0]
 }
 
+const byFiles = 'see to what renews it; the new files are taken without a restart'
+
 /**
  * Says that a certificate expires: at 14 days, at 3 days, and when it has; one line each.
- * @param certFile names it in the log
- * @returns to be called again and again
+ * @param cure what to do
+ * @returns to be called again and again, with what names the certificate in the log: its file, or its name
  */
-export function createExpiryWarnings(clock: Clock, log: Logger): (of: Certificate, certFile: string) => void {
+export function createExpiryWarnings(
+  clock: Clock,
+  log: Logger,
+  cure = byFiles,
+): (of: Certificate, name: string) => void {
   /** Of which certificate something was said, and how many of its lines. */
   let about: Buffer | undefined
   let said = 0
-  return (certificate, certFile) => {
+  return (certificate, name) => {
     if (about?.equals(certificate.cert) !== true) {
       about = certificate.cert
       said = 0
@@ -30,16 +36,8 @@ export function createExpiryWarnings(clock: Clock, log: Logger): (of: Certificat
     const due = warningsOf(certificate).filter(before => left <= before).length
     if (due <= said) return
     said = due
-    const facts = { cert: certFile, expires: new Date(certificate.expiresAt).toISOString() }
-    if (left <= 0)
-      log.error(
-        facts,
-        'the certificate has expired, and browsers refuse it: renew it; the new files are taken without a restart',
-      )
-    else
-      log.warn(
-        facts,
-        `the certificate expires in ${inWords(left)}, and nothing has renewed it: see to what renews it; the new files are taken without a restart`,
-      )
+    const facts = { cert: name, expires: new Date(certificate.expiresAt).toISOString() }
+    if (left <= 0) log.error(facts, `the certificate has expired, and browsers refuse it: ${cure}`)
+    else log.warn(facts, `the certificate expires in ${inWords(left)}, and nothing has renewed it: ${cure}`)
   }
 }

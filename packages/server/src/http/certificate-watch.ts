@@ -1,11 +1,9 @@
 import { stat } from 'node:fs/promises'
-import type { Config } from '@gatewright/config'
+import type { TlsFiles } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { type Certificate, readCertificateAside } from './certificate.ts'
 import { createExpiryWarnings } from './certificate-expiry.ts'
-
-type Tls = NonNullable<Config['http']['tls']>
 
 /** In milliseconds; two or three looks until what was renewed is in use. */
 const LOOK_EVERY = 15_000
@@ -15,14 +13,14 @@ const MOST_RESTLESS = 2
 /** Takes a certificate whose files were renewed, and says when the one that is in use expires. */
 export interface CertificateWatch {
   /** From here on watches these files, from which `inUse` was read; nothing where there is no TLS. */
-  follow(tls: Tls | undefined, inUse: Certificate | undefined): void
+  follow(tls: TlsFiles | undefined, inUse: Certificate | undefined): void
   /** Happens by itself every 15 seconds. Never throws. */
   look(): Promise<void>
   close(): void
 }
 
 interface Followed {
-  readonly tls: Tls
+  readonly tls: TlsFiles
   inUse: Certificate
   /** What the files were like when the certificate in use was read from them; see {@link stampOf}. */
   known?: string
@@ -155,7 +153,7 @@ const isSame = (one: Certificate, other: Certificate): boolean =>
   one.cert.equals(other.cert) && one.key.equals(other.key)
 
 /** What differs when one of the files was written, replaced, or is another one behind its link. */
-const stampOf = async ({ cert, key }: Tls): Promise<string> =>
+const stampOf = async ({ cert, key }: TlsFiles): Promise<string> =>
   // One after the other: a drive that hangs holds one thread.
   `${await stampOfFile(cert)} ${await stampOfFile(key)}`
 

@@ -1,9 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
-import { type Config, explainRefusal, readBytes, readBytesAside } from '@gatewright/config'
+import { explainRefusal, readBytes, readBytesAside, type TlsFiles } from '@gatewright/config'
 import { StartError } from '../start-error.ts'
-
-type Tls = NonNullable<Config['http']['tls']>
 
 /** A certificate with its key, both as PEM, that have been tried out together. */
 export interface Certificate {
@@ -18,9 +16,9 @@ export interface Certificate {
  * The files of a certificate, tried out before anybody depends on them.
  * @throws StartError that names the file, what is wrong with it, and what to do
  */
-export const readCertificate = (tls: Tls): Certificate =>
+export const readCertificate = (tls: TlsFiles): Certificate =>
   tryOut(
-    tls,
+    namesOf(tls),
     readFile(tls, 'cert', () => readBytes(tls.cert)),
     readFile(tls, 'key', () => readBytes(tls.key)),
   )
@@ -30,10 +28,10 @@ export const readCertificate = (tls: Tls): Certificate =>
  * holds one of the few threads that read files, and not two.
  * @throws StartError
  */
-export async function readCertificateAside(tls: Tls): Promise<Certificate> {
+export async function readCertificateAside(tls: TlsFiles): Promise<Certificate> {
   const cert = await read(tls.cert)
   const key = await read(tls.key)
-  return tryOut(tls, readFile(tls, 'cert', cert), readFile(tls, 'key', key))
+  return tryOut(namesOf(tls), readFile(tls, 'cert', cert), readFile(tls, 'key', key))
 }
 
 /** @returns gives the bytes, or throws what kept them from being read */
@@ -45,23 +43,31 @@ const read = (path: string): Promise<() => Buffer> =>
     },
   )
 
-function tryOut(tls: Tls, cert: Buffer, key: Buffer): Certificate {
+/**
+ * @param names what sentences call the two
+ * @throws StartError
+ */
+export function tryOut(
+  names: { readonly cert: string; readonly key: string },
+  cert: Buffer,
+  key: Buffer,
+): Certificate {
   const certificate = attempt(
     () => new X509Certificate(cert),
-    `${nameOf(tls, 'cert')} holds no certificate in PEM. It begins with -----BEGIN CERTIFICATE-----, your own first and those of its authority after it.`,
+    `${names.cert} holds no certificate in PEM. It begins with -----BEGIN CERTIFICATE-----, your own first and those of its authority after it.`,
   )
   const privateKey = attempt(
     () => createPrivateKey(key),
-    `${nameOf(tls, 'key')} holds no private key in PEM that can be read without a password. It begins with -----BEGIN PRIVATE KEY-----; one with a password is opened by: openssl pkey -in <file> -out <file>.`,
+    `${names.key} holds no private key in PEM that can be read without a password. It begins with -----BEGIN PRIVATE KEY-----; one with a password is opened by: openssl pkey -in <file> -out <file>.`,
   )
   if (!certificate.checkPrivateKey(privateKey)) {
     throw new StartError(
-      `${nameOf(tls, 'key')} is not the key of the certificate in ${nameOf(tls, 'cert')}. Name two files that were made together.`,
+      `${names.key} is not the key of the certificate in ${names.cert}. Name two files that were made together.`,
     )
   }
   attempt(
     () => createSecureContext({ cert, key }),
-    `The certificate cannot be used (${nameOf(tls, 'cert')}, ${nameOf(tls, 'key')}).`,
+    `The certificate cannot be used (${names.cert}, ${names.key}).`,
   )
   return {
     cert,
@@ -71,9 +77,11 @@ function tryOut(tls: Tls, cert: Buffer, key: Buffer): Certificate {
   }
 }
 
-const nameOf = (tls: Tls, part: 'cert' | 'key'): string => `${tls[part]} (httpServer.tls.${part})`
+const namesOf = (tls: TlsFiles) => ({ cert: nameOf(tls, 'cert'), key: nameOf(tls, 'key') })
 
-function readFile(tls: Tls, part: 'cert' | 'key', read: () => Buffer): Buffer {
+const nameOf = (tls: TlsFiles, part: 'cert' | 'key'): string => `${tls[part]} (httpServer.tls.${part})`
+
+function readFile(tls: TlsFiles, part: 'cert' | 'key', read: () => Buffer): Buffer {
   try {
     return read()
   } catch (error) {

@@ -17,6 +17,8 @@ const logEvery = 60_000
 
 export interface ConnectionCounts {
   add(why: Closed): void
+  /** A connection could not be accepted at all. */
+  failed(error: Error): void
   /** Writes what has come together, at most once a minute. @param now milliseconds of any clock that only goes forward */
   report(now: number, open: { readonly open: number; readonly most: number }): void
 }
@@ -27,14 +29,27 @@ export interface ConnectionCounts {
  */
 export function createConnectionCounts(log: Logger, onClosed?: (why: Closed) => void): ConnectionCounts {
   let counts: Partial<Record<Closed, number>> = {}
+  let failures: { readonly error: Error; readonly count: number } | undefined
   let reportedAt = Number.NEGATIVE_INFINITY
   return {
     add(why) {
       counts[why] = (counts[why] ?? 0) + 1
       onClosed?.(why)
     },
+    failed(error) {
+      failures = { error, count: (failures?.count ?? 0) + 1 }
+    },
     report(now, open) {
-      if (Object.keys(counts).length === 0 || now - reportedAt < logEvery) return
+      if (now - reportedAt < logEvery) return
+      if (failures !== undefined) {
+        log.warn(
+          { err: failures.error, count: failures.count, ...open },
+          'connections could not be accepted: the system refuses them, for too many open files or for lack of memory',
+        )
+        failures = undefined
+        reportedAt = now
+      }
+      if (Object.keys(counts).length === 0) return
       const full = counts.refused !== undefined || counts.displaced !== undefined
       const entry = { ...counts, ...open }
       if (full) {

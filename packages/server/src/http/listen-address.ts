@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { type Clock, systemClock } from '../clock.ts'
 import { readCertificate } from './certificate.ts'
 import { watchCertificate } from './certificate-watch.ts'
+import type { CertificatesByName } from './certificates-by-name.ts'
 import type { Closed } from './connection-counts.ts'
 import { type Handler, type Listener, listen } from './listener.ts'
 
@@ -14,7 +15,7 @@ export interface ListenAddress {
   readonly port: number
   /** Connections of clients; those of a place that was left are not counted. */
   readonly open: number
-  /** When the certificate that is in use expires, in milliseconds since 1970; absent without TLS. */
+  /** When the first of the certificates in use expires, in milliseconds since 1970; absent where there is none. */
   readonly certificateExpiresAt: number | undefined
   /** Whether the certificate's files have been renewed: asked by itself a few times a minute. */
   lookAtCertificate(): Promise<void>
@@ -34,6 +35,10 @@ export interface ListenOptions {
   /** Told of each connection that was closed before its time. */
   readonly onClosed?: (why: Closed) => void
   readonly clock?: Clock
+  /** Where `tls` gets its certificates by ACME. */
+  readonly byName?: CertificatesByName
+  /** Key of the configuration that says the port, for sentences. */
+  readonly portKey?: string
 }
 
 /**
@@ -44,14 +49,19 @@ export async function openListenAddress(
   http: Http,
   handler: () => Handler,
   log: Logger,
-  { onClosed, clock = systemClock }: ListenOptions = {},
+  { onClosed, clock = systemClock, byName, portKey }: ListenOptions = {},
 ): Promise<ListenAddress> {
-  const listenAt = (at: Http) => listen(at, handler, log, undefined, onClosed)
+  const listenAt = (at: Http) => listen(at, handler, log, undefined, onClosed, { byName, portKey })
   let now = http
   let listener = await listenAt(http)
   let closed = false
   const watch = watchCertificate({ clock, log, use: renewed => listener.useCertificate(renewed) })
-  watch.follow(http.tls, listener.certificate)
+  const followFiles = ({ tls }: Http) =>
+    tls?.acme === undefined ? watch.follow(tls, listener.certificate) : watch.follow(undefined, undefined)
+  followFiles(http)
+  byName?.onUsual(() => {
+    if (now.tls?.acme !== undefined) listener.useCertificate(byName)
+  })
   /** Those that have moved away, and still have connections. */
   const before = new Set<Listener>()
   const all = () => [...before, listener]
@@ -70,7 +80,7 @@ export async function openListenAddress(
   }
 
   async function listenAnew(next: Http): Promise<void> {
-    if (next.tls !== undefined) readCertificate(next.tls)
+    if (next.tls !== undefined && !next.tls.acme) readCertificate(next.tls)
     if (now.port !== next.port || next.port === 0) {
       const moved = await listenTo(next)
       leave(listener)
@@ -91,7 +101,9 @@ export async function openListenAddress(
     const sameSocket = now.port === next.port && now.host === next.host
     const sameProtocol = (now.tls === undefined) === (next.tls === undefined)
     if (!sameSocket || !sameProtocol) await listenAnew(next)
-    else if (next.tls !== undefined) listener.useCertificate(readCertificate(next.tls))
+    else if (next.tls?.acme === undefined) {
+      if (next.tls !== undefined) listener.useCertificate(readCertificate(next.tls))
+    } else if (byName !== undefined) listener.useCertificate(byName)
     listener.useRoom(next)
     now = next
   }
@@ -104,7 +116,7 @@ export async function openListenAddress(
       return listener.open
     },
     get certificateExpiresAt() {
-      return listener.certificate?.expiresAt
+      return now.tls?.acme === undefined ? listener.certificate?.expiresAt : byName?.expiresAt
     },
     lookAtCertificate: watch.look,
     async move(next) {
@@ -114,7 +126,7 @@ export async function openListenAddress(
       try {
         await goTo(next)
       } finally {
-        if (!closed) watch.follow(now.tls, listener.certificate)
+        if (!closed) followFiles(now)
       }
     },
     drain() {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { TLSSocket, Server as TlsServer } from 'node:tls'
+import type { SecureContext, TLSSocket, Server as TlsServer } from 'node:tls'
 import type { Config } from '@gatewright/config'
 import { createServer, createTlsServer, holdBody, keepAliveSeconds, lastWords } from '@gatewright/proxy'
 import type { Logger } from 'pino'
@@ -10,6 +10,7 @@ import { StartError } from '../start-error.ts'
 import { answerUnreadable } from './answer-unreadable.ts'
 import { bareAnswer } from './bare-answer.ts'
 import { type Certificate, readCertificate } from './certificate.ts'
+import type { CertificatesByName } from './certificates-by-name.ts'
 import { type Closed, createConnectionCounts } from './connection-counts.ts'
 import { type ConnectionLimits, mostHeaderLines, roomFor, usualLimits } from './connection-limits.ts'
 import { createConnections } from './connections.ts'
@@ -37,10 +38,10 @@ export interface Listener {
   readonly port: number
   /** Connections of clients. */
   readonly open: number
-  /** What new connections get; none without TLS. */
+  /** What new connections get that ask for no name; none without TLS. */
   readonly certificate: Certificate | undefined
-  /** A renewed certificate, or another one: new connections get it, open ones go on. */
-  useCertificate(next: Certificate): void
+  /** A renewed certificate, another one, or one for each name: new connections get it, open ones go on. */
+  useCertificate(next: Certificate | CertificatesByName): void
   /** How many connections there may be, and whose address is a proxy's, from now on; those that are open stay. */
   useRoom(http: Room): void
   /** Answers from here on are the last of their connections, so that clients go elsewhere without an answer lost. */
@@ -81,6 +82,8 @@ const probeEvery = 60_000
  * Listens as the configuration says.
  * @param limits how long a client may take
  * @param onClosed told of each connection that was closed before its time
+ * @param more.byName certificates where `http.tls` gets them by ACME
+ * @param more.portKey key of the configuration that says the port; `httpServer.port` when absent
  * @throws PortTakenError
  * @throws StartError when the address is not this machine's or a TLS file cannot be read
  */
@@ -90,6 +93,7 @@ export async function listen(
   log: Logger,
   limits: ConnectionLimits = usualLimits,
   onClosed?: (why: Closed) => void,
+  more: { readonly byName?: CertificatesByName | undefined; readonly portKey?: string | undefined } = {},
 ): Promise<Listener> {
   const options = {
     maxHeaderSize: mostHeaderBytes,
@@ -109,11 +113,14 @@ export async function listen(
     shouldUpgradeCallback: (request: IncomingMessage) =>
       request.headers.upgrade?.toLowerCase() === 'websocket',
   }
-  let certificate = http.tls && readCertificate(http.tls)
+  const first = http.tls && (http.tls.acme ? more.byName : readCertificate(http.tls))
+  let certificate: Certificate | undefined
+  let byName: CertificatesByName | undefined
   const server: Server =
-    certificate === undefined
+    http.tls === undefined
       ? createServer(options)
-      : createTlsServer({ ...options, cert: certificate.cert, key: certificate.key })
+      : createTlsServer({ ...options, SNICallback: chooseByName })
+  if (first !== undefined) useCertificate(first)
   let room = roomFor(affordable(http.maxConnections, log))
   let proxies = createTrustedProxies(http.trustedProxies)
   const now = () => performance.now()
@@ -141,6 +148,23 @@ export async function listen(
   function drain(): void {
     draining = true
     for (const response of answering()) response.shouldKeepAlive = false
+  }
+  /**
+   * A name without a certificate ends the handshake: another name's would teach people to click warnings away, and without a
+   * context Node shows the one for clients that ask for no name.
+   */
+  function chooseByName(name: string, done: (error: Error | null, context?: SecureContext) => void): void {
+    const context = byName?.contextFor(name)
+    if (byName !== undefined && context === undefined) done(new Error(`no certificate for ${name}`))
+    else done(null, context)
+  }
+  function useCertificate(next: Certificate | CertificatesByName): void {
+    byName = 'contextFor' in next ? next : undefined
+    certificate = 'contextFor' in next ? next.usual : next
+    const tlsServer = server as unknown as TlsServer
+    tlsServer.setSecureContext(
+      certificate === undefined ? {} : { cert: certificate.cert, key: certificate.key },
+    )
   }
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const connection: ClientConnection = request.socket
@@ -195,11 +219,15 @@ export async function listen(
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
-        error.code === 'EADDRINUSE' ? new PortTakenError(http.port, http.host) : notListening(error, http),
+        error.code === 'EADDRINUSE'
+          ? new PortTakenError(http.port, http.host, more.portKey)
+          : notListening(error, http, more.portKey),
       ),
     )
     server.listen({ port: http.port, host: http.host, backlog: mostWaiting }, resolve)
   })
+  // Of a connection that the system could not hand over, too many files for one. Without a listener it would end the process.
+  server.on('error', error => counts.failed(error))
   return {
     port: (server.address() as AddressInfo).port,
     get open() {
@@ -208,11 +236,7 @@ export async function listen(
     get certificate() {
       return certificate
     },
-    useCertificate(next) {
-      const tlsServer = server as unknown as TlsServer
-      tlsServer.setSecureContext({ cert: next.cert, key: next.key })
-      certificate = next
-    },
+    useCertificate,
     useRoom(next) {
       room = roomFor(affordable(next.maxConnections, log))
       proxies = createTrustedProxies(next.trustedProxies)

@@ -4,17 +4,24 @@ import { StartError } from '../start-error.ts'
 
 /**
  * Why the system does not let us listen, but for a port that is taken, as a sentence with the key that changes it.
+ * @param portKey key of the configuration that says the port
  * @returns the error itself where it is a fault of ours
  */
 export function notListening(
   error: NodeJS.ErrnoException,
   { host, port }: Pick<Config['http'], 'host' | 'port'>,
+  portKey = 'httpServer.port',
 ): Error {
-  const said = reason(error, host, port)
+  const said = reason(error, host, port, portKey)
   return said === undefined ? error : new StartError(said, { cause: error })
 }
 
-function reason(error: NodeJS.ErrnoException, host: string, port: number): string | undefined {
+function reason(
+  error: NodeJS.ErrnoException,
+  host: string,
+  port: number,
+  portKey: string,
+): string | undefined {
   switch (error.code) {
     case 'EADDRNOTAVAIL':
       return `${host} is not an address of this machine, so nobody can listen there. Set httpServer.host to one of ${ownAddresses()}, or to 0.0.0.0 for all of them.`
@@ -27,7 +34,7 @@ function reason(error: NodeJS.ErrnoException, host: string, port: number): strin
       return `This machine cannot listen on ${host}: it has no addresses of that kind (IPv6 may be off). Set httpServer.host to one of ${ownAddresses()}.`
     case 'EACCES':
     case 'EPERM':
-      return `Port ${port} on ${host} may not be listened on. ${whoAmI()}${port < 1024 ? ' Ports below 1024 take a right of their own: put a proxy in front and set httpServer.port to one above, or give the right (AmbientCapabilities=CAP_NET_BIND_SERVICE of systemd, sysctl net.ipv4.ip_unprivileged_port_start).' : ' Set httpServer.port to another.'}`
+      return `Port ${port} on ${host} may not be listened on. ${whoAmI()}${port < 1024 ? ` Ports below 1024 take a right of their own: put a proxy in front and set ${portKey} to one above, or give the right (AmbientCapabilities=CAP_NET_BIND_SERVICE of systemd, sysctl net.ipv4.ip_unprivileged_port_start).` : ` Set ${portKey} to another.`}`
     default:
       return explainRefusal(error, { path: `${host}:${port}`, chosenBy: 'httpServer.host' })
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import { type ErrorCode, errorTable } from '../error-table.ts'
 import { GatewrightError } from '../errors.ts'
+import { type Limit, limitNamed } from '../limits.ts'
 import { randomRef } from '../random.ts'
 import { errorPage } from './error-page.ts'
 import { requestKind } from './navigation.ts'
@@ -31,12 +32,21 @@ export interface RenderOptions {
   readonly from?: string | undefined
 }
 
+/** By which limits requests were refused. */
+const reached = new WeakMap<IncomingMessage, Limit>()
+
+/** The limit by which this request was refused, where it was one. */
+export const limitReachedBy = (request: IncomingMessage): Limit | undefined => reached.get(request)
+
 /** Whatever was thrown, as an error of the table. An unexpected one tells the outside nothing. */
 export function toGatewrightError(thrown: unknown): GatewrightError {
   if (thrown instanceof GatewrightError) return thrown
   const status = (thrown as { statusCode?: unknown } | null)?.statusCode
   if (status === 413 || status === 414 || status === 415 || status === 400) {
-    return new GatewrightError('bad_request', { cause: thrown, detail: { reason: String(thrown) } })
+    return new GatewrightError('bad_request', {
+      cause: thrown,
+      detail: { reason: String(thrown), ...(status === 413 && { limit: 'body-size' }) },
+    })
   }
   return new GatewrightError('internal', { cause: thrown })
 }
@@ -54,6 +64,8 @@ export function renderError(
 ): RenderedError {
   const { status, title, message, next, operator } = errorTable[error.code]
   const ref = randomRef()
+  const limit = limitNamed(error.detail.limit)
+  if (limit !== undefined) reached.set(request, limit)
   const entry = {
     code: error.code,
     ref,

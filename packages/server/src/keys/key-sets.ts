@@ -8,6 +8,8 @@ import { createKeySet, type KeySetOptions } from './key-set.ts'
  * source is down, and no restart asks a source sooner than its cool-down allows.
  */
 export interface KeySets {
+  /** How many there are. */
+  readonly size: number
   /** The same set for the same options. */
   of(options: KeySetOptions): VerificationKeys
 }
@@ -18,6 +20,9 @@ const mostSets = 100
 export function createKeySets(clock: Clock, log: Logger): KeySets {
   const sets = new Map<string, VerificationKeys>()
   return {
+    get size() {
+      return sets.size
+    },
     of(options) {
       const { jwksUri, keyId, cooldownSeconds, cacheSeconds } = options
       const name = JSON.stringify([jwksUri, keyId, cooldownSeconds, cacheSeconds])

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { visible } from '@gatewright/config'
 import type { Clock } from '../clock.ts'
+import { watchStatus } from '../http/watch-status.ts'
 import { type AccessEntry, asCombined, asJson } from './access-entry.ts'
 
 /** What is found out about a request while it is answered. */
@@ -85,29 +86,3 @@ export function createAccessLog(options: {
 }
 
 const bytesTo = (connection: Duplex): number => (connection as Socket).bytesWritten ?? 0
-
-/**
- * An answer to an upgrade is written onto the bare connection: ours, or the app's as it comes. Its first bytes say which it
- * is, whoever writes them.
- */
-function watchStatus(socket: Duplex, onStatus: (status: number) => void): void {
-  const { write, end } = socket
-  const look = (chunk: unknown): void => {
-    socket.write = write
-    socket.end = end
-    const head =
-      typeof chunk === 'string'
-        ? chunk.slice(0, 12)
-        : Buffer.from(chunk as Uint8Array).toString('latin1', 0, 12)
-    const [, status] = /^HTTP\/1\.[01] (\d{3})$/.exec(head) ?? []
-    if (status !== undefined) onStatus(Number(status))
-  }
-  socket.write = ((...args: Parameters<typeof write>) => {
-    look(args[0])
-    return write.apply(socket, args)
-  }) as typeof write
-  socket.end = ((...args: Parameters<typeof end>) => {
-    if (typeof args[0] !== 'function' && args[0] !== undefined) look(args[0])
-    return end.apply(socket, args)
-  }) as typeof end
-}

@@ -20,6 +20,10 @@ export interface HealthContext {
     isAvailable(): boolean
     readonly health: { faultOf(work: (typeof works)[number]): Fault | undefined }
   }
+  readonly certificates: {
+    /** Of those that come by ACME. */
+    missing(): { readonly names: number; readonly without: number; readonly since: number } | undefined
+  }
 }
 
 /**
@@ -28,19 +32,38 @@ export interface HealthContext {
  */
 export const healthRoutes: FastifyPluginAsync<{ readonly context: HealthContext }> = async (
   app,
-  { context: { stopping, storage } },
+  { context: { stopping, storage, certificates } },
 ) => {
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async () => {
     if (stopping.begun) throw new GatewrightError('stopping')
     if (!storage.isAvailable()) throw new GatewrightError('storage_unavailable')
-    const failing = works.flatMap(work => {
-      const fault = storage.health.faultOf(work)
-      if (fault === undefined) return []
-      return [
-        { what: work, code: fault.code, reason: fault.reason, since: new Date(fault.since).toISOString() },
-      ]
-    })
+    const missing = certificates.missing()
+    const failing = [
+      ...works.flatMap(work => {
+        const fault = storage.health.faultOf(work)
+        return fault === undefined ? [] : [told(work, fault)]
+      }),
+      ...(missing === undefined ? [] : [told('certificates', withoutCertificate(missing))]),
+    ]
     return failing.length === 0 ? { status: 'ok' } : { status: 'degraded', failing }
   })
 }
+
+const told = (what: string, { code, reason, since }: Fault) => ({
+  what,
+  code,
+  reason,
+  since: new Date(since).toISOString(),
+})
+
+/** Other names and those who are signed in go on; which it is, the log says. */
+const withoutCertificate = ({
+  names,
+  without,
+  since,
+}: NonNullable<ReturnType<HealthContext['certificates']['missing']>>): Fault => ({
+  code: 'no_certificate',
+  reason: `${without} of ${names} names ${without === 1 ? 'has' : 'have'} no certificate`,
+  since,
+})

@@ -2,6 +2,8 @@ import { type Config, standardStreams } from '@gatewright/config'
 import type { AuditEvent } from '../audit/audit-event.ts'
 import type { StreamState } from '../audit/streams/stream.ts'
 import type { Closed } from '../http/connection-counts.ts'
+import type { Limit } from '../limits.ts'
+import { type Cache, caches } from '../sizes.ts'
 import { version } from '../version.ts'
 import { type AppMeter, createGateMetrics } from './gate-metrics.ts'
 import { onDisk } from './instruments.ts'
@@ -18,12 +20,14 @@ export interface Gauges {
   readonly collaborators?: () => Promise<number>
   /** Connections of clients. */
   readonly connections?: () => number
-  /** Of `httpServer.tls`, in milliseconds since 1970. */
+  /** Of `httpServer.tls`, the first of them, in milliseconds since 1970. */
   readonly certificateExpiresAt?: () => number | undefined
+  /** Names that ACME has brought no certificate for. */
+  readonly namesWithoutCertificate?: () => number
   /** What is open for as long as an app likes. */
   readonly open?: () => { readonly websocket: number; readonly stream: number }
-  /** Entries by the name of the cache, or of what a limit remembers. */
-  readonly entries?: () => Readonly<Record<string, number>>
+  /** Entries of each cache, and of what limits remember. */
+  readonly entries?: () => Readonly<Partial<Record<Cache, number>>>
   /** Passwords that wait for a turn, and that are being verified. */
   readonly passwords?: () => { readonly waiting: number; readonly running: number }
   readonly auditStreams?: () => readonly StreamState[]
@@ -35,6 +39,8 @@ export interface Metrics {
   onEvent(event: AuditEvent): void
   /** Counts an answer, by the class of its status. Cheap: it runs for every request of the gate. */
   onAnswer(status: number): void
+  /** A request was refused by a limit. */
+  onLimit(limit: Limit): void
   /** A gate check was answered after so many milliseconds. */
   onCheck(milliseconds: number): void
   /** For the requests of one app, made once for each configuration. */
@@ -117,8 +123,13 @@ export function createMetrics(): Metrics {
   gauge('gatewright_connections', 'Connections of clients.', from => from.connections?.())
   gauge(
     'gatewright_tls_certificate_expires_seconds',
-    'When the certificate of httpServer.tls that is in use expires, in seconds since 1970.',
+    'When the certificate of httpServer.tls that is in use expires, in seconds since 1970; of several, the first.',
     from => secondsOf(from.certificateExpiresAt?.()),
+  )
+  gauge(
+    'gatewright_tls_names_without_certificate',
+    'Names of httpServer.tls.acme that have no certificate, so that nobody can connect to them.',
+    from => from.namesWithoutCertificate?.(),
   )
   gauge(
     'gatewright_open_streams',
@@ -126,7 +137,15 @@ export function createMetrics(): Metrics {
     from => from.open && { ...from.open() },
     'kind',
   )
-  gauge('gatewright_entries', 'What is kept in memory, by what it is.', from => from.entries?.(), 'cache')
+  registry.gauge(
+    {
+      name: 'gatewright_entries',
+      help: 'What is kept in memory, by what it is.',
+      labels: ['cache'],
+      values: caches,
+    },
+    () => gauges.entries?.(),
+  )
   gauge(
     'gatewright_passwords',
     'Passwords that wait to be verified, and that are being verified.',
@@ -177,6 +196,7 @@ export function createMetrics(): Metrics {
       const index = Math.trunc(status / 100)
       if (index < answers.length) answers[index] = (answers[index] ?? 0) + 1
     },
+    onLimit: signIns.onLimit,
     onCheck: gate.onCheck,
     ofApp: gate.ofApp,
     onProviderCall: signIns.onProviderCall,

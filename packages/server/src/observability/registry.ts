@@ -6,6 +6,8 @@ export interface MetricDefinition {
   readonly type: 'counter' | 'gauge' | 'histogram'
   readonly help: string
   readonly labels: readonly string[]
+  /** Of its label, where these are a fixed list: what each of them stands for. */
+  readonly values?: Readonly<Record<string, string>> | undefined
 }
 
 /** One value as a collector reads it. */
@@ -24,6 +26,7 @@ type Described<Labels extends readonly string[]> = {
   readonly name: string
   readonly help: string
   readonly labels?: Labels
+  readonly values?: Readonly<Record<string, string>>
 }
 
 /** All metrics of ours, in the order in which they are made. */
@@ -48,7 +51,7 @@ export function createMetricRegistry(): MetricRegistry {
 
   function add<Instrument>(
     type: MetricDefinition['type'],
-    { name, help, labels = [] }: Described<readonly string[]>,
+    { name, help, labels = [], values }: Described<readonly string[]>,
     make: () => Instrument,
     numberOf: (instrument: Instrument) => number | Histogram,
   ): Series<Instrument> {
@@ -57,6 +60,7 @@ export function createMetricRegistry(): MetricRegistry {
       name,
       help,
       labels,
+      values,
       type,
       read: () =>
         series.all().map(({ values, instrument }) => ({ labels: values, value: numberOf(instrument) })),
@@ -87,8 +91,8 @@ export function createMetricRegistry(): MetricRegistry {
         () => new Histogram(bounds),
         histogram => histogram,
       ),
-    gauge({ name, help, labels = [] }, read, type = 'gauge') {
-      families.push({ name, help, labels, type, read: async () => readings(await read()) })
+    gauge({ name, help, labels = [], values }, read, type = 'gauge') {
+      families.push({ name, help, labels, values, type, read: async () => readings(await read()) })
     },
   }
 }

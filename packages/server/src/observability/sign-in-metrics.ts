@@ -1,8 +1,8 @@
 import type { Config } from '@gatewright/config'
 import type { AuditEvent } from '../audit/audit-event.ts'
 import { errorTable } from '../error-table.ts'
+import { type Limit, limits } from '../limits.ts'
 import { overNetwork } from './instruments.ts'
-import { type Limit, limitNamed } from './limits.ts'
 import type { MetricRegistry } from './registry.ts'
 
 /** What a call to a provider came to. */
@@ -42,15 +42,15 @@ export function createSignInMetrics(registry: MetricRegistry): {
     name: 'gatewright_limit_refusals_total',
     help: 'Who was refused or closed because a limit was reached.',
     labels: ['limit'],
+    values: limits,
   })
   let known: ReadonlySet<string> = new Set()
 
   return {
-    onEvent({ kind, target = '', result, code, detail }) {
+    onEvent({ kind, target = '', result, code }) {
       if (kind !== 'sign-in' || !known.has(target)) return
       if (result === 'ok') signIns.of(target, 'ok', '').inc()
       else signIns.of(target, isFailure(code) ? 'failed' : 'refused', codeOf(code)).inc()
-      if (detail?.limit !== undefined) refused.of(limitNamed(detail.limit)).inc()
     },
     onProviderCall({ strategy, purpose, result, milliseconds }) {
       if (known.has(strategy)) calls.of(strategy, purpose, result).observe(milliseconds / 1000)

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { within } from '../span.ts'
+import type { Duplex } from 'node:stream'
+import { endWithHandshake } from '../http/watch-status.ts'
+import { type Span, within } from '../span.ts'
 import type { Tracer } from './tracer.ts'
 
 /**
@@ -13,7 +15,7 @@ export function tracedRequest(
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const span = tracer.begin(nameOf(request.url ?? '/'), request, decides(request))
-    span.set('http.request.method', methods.has(request.method ?? '') ? String(request.method) : '_OTHER')
+    setMethod(span, request)
     response.once('close', () => {
       span.set('http.response.status_code', response.statusCode)
       span.end(response.statusCode >= 500 ? String(response.statusCode) : undefined)
@@ -21,6 +23,27 @@ export function tracedRequest(
     within(span, () => answer(request, response))
   }
 }
+
+/**
+ * Takes a handshake within a span of its own, which ends with the answer to it: 101, or a refusal. What goes through an open
+ * WebSocket is in no span.
+ * @param upgrade does it
+ */
+export function tracedUpgrade<Result>(
+  tracer: Tracer,
+  decides: (request: IncomingMessage) => boolean,
+  upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => Result,
+): (request: IncomingMessage, socket: Duplex, head: Buffer) => Result {
+  return (request, socket, head) => {
+    const span = tracer.begin('WebSocket', request, decides(request))
+    setMethod(span, request)
+    endWithHandshake(span, socket)
+    return within(span, () => upgrade(request, socket, head))
+  }
+}
+
+const setMethod = (span: Span, { method = '' }: IncomingMessage): void =>
+  span.set('http.request.method', methods.has(method) ? method : '_OTHER')
 
 /** RFC 9110 and RFC 5789; a client may send any other. */
 const methods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE'])

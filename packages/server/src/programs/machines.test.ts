@@ -33,6 +33,7 @@ function setUp(config = configOf(machine)) {
       clock,
       log: { info: (...line: unknown[]) => lines.push(line) } as never,
       programCallers: {
+        size: 0,
         same: caller => {
           remembered.set(caller.sessionId, caller)
           return caller
@@ -40,6 +41,7 @@ function setUp(config = configOf(machine)) {
         close: () => undefined,
       },
       keySets: {
+        size: 0,
         of(options) {
           asked.push(options)
           return fixedKey(options.jwksUri.startsWith('https://other') ? other.publicKey : key.publicKey)

@@ -13,6 +13,8 @@ const REMEMBERED = 5_000
  * a signed assertion.
  */
 export interface ProgramCallers {
+  /** How many are remembered. */
+  readonly size: number
   /** The caller of last time if nothing about them has changed, else this one. */
   same(caller: Caller): Caller
   /** Stops listening. */
@@ -37,6 +39,9 @@ export function createProgramCallers(events: Pick<Events, 'subscribe'>): Program
   })
 
   return {
+    get size() {
+      return known.size
+    },
     same(caller) {
       const key = keyOf(caller)
       const before = known.get(key)

@@ -5,6 +5,8 @@ import type { SessionStore } from './session.ts'
  * would cost more than the request.
  */
 export interface LastSeen {
+  /** Sessions that are not written yet. */
+  readonly size: number
   mark(sessionId: string, at: number): void
   /** What is not written yet; milliseconds since 1970. */
   of(sessionId: string): number | undefined
@@ -17,6 +19,9 @@ export interface LastSeen {
 export function createLastSeen(store: Pick<SessionStore, 'touch'>): LastSeen {
   const seen = new Map<string, number>()
   return {
+    get size() {
+      return seen.size
+    },
     mark: (sessionId, at) => void seen.set(sessionId, at),
     of: sessionId => seen.get(sessionId),
     latest: (sessionId, written) => Math.max(written, seen.get(sessionId) ?? 0),

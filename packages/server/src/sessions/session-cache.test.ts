@@ -138,3 +138,21 @@ it('does not hold what was said of an earlier reading against the next', async (
   await expect(failing).rejects.toThrow('away')
   expect(await cache.load('t1', async () => session('s1'))).toMatchObject({ caller: { sessionId: 's1' } })
 })
+
+it('forgets a great many of one account at once, and holds up nobody with their removal', async () => {
+  const cache = createSessionCache()
+  const tokens = Array.from({ length: 5000 }, (_, index) => `t${index}`)
+  for (const token of tokens) await cache.load(token, async () => session(`of ${token}`))
+  await cache.load('alan', async () => session('alan', 'alan'))
+  cache.onChange({ kind: 'account-changed', collaboratorId: 'grace' })
+  expect(tokens.filter(token => cache.get(token) !== undefined)).toEqual([])
+  // Most are still to be removed: that is done in portions.
+  expect(cache.size).toBeGreaterThan(4000)
+  expect(cache.get('alan')).toBeDefined()
+  const anew = await cache.load('t4999', async () => session('of t4999'))
+  expect(anew).toBeDefined()
+  for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate)
+  expect(cache.size).toBe(1)
+  await cache.load('t4999', async () => session('of t4999'))
+  expect(cache.get('t4999')).toBeDefined()
+})

@@ -6,6 +6,8 @@ import { createTokenIndex, type TokenIndex } from './token-index.ts'
 
 /** Tokens kept in memory. Beyond it the least recently used are read again, which costs some microseconds. */
 const CACHED = 100_000
+/** Tokens that are forgotten in one turn of the event loop: less than a millisecond of work. */
+const FORGOTTEN_AT_ONCE = 500
 /** Loads of one token, where something about it changes each time. */
 const TRIES = 5
 
@@ -45,6 +47,8 @@ export function createSessionCache(): SessionCache {
   let kept = fresh()
   /** Reads that are on their way. */
   const loads = new Set<Load>()
+  /** Sessions and accounts of which nothing counts though it is still there. Most of the time nobody. */
+  const leaving = new Map<string, object>()
 
   function forgetAll(): void {
     for (const load of loads) load.everything = true
@@ -54,7 +58,33 @@ export function createSessionCache(): SessionCache {
 
   function forgetOf(id: string): void {
     for (const load of loads) load.changed.add(id)
-    for (const token of kept.index.tokensOf(id)) kept.byToken?.delete(token)
+    const { byToken, index } = kept
+    const tokens = index.tokensOf(id)
+    if (byToken === undefined) return
+    if (tokens.length > FORGOTTEN_AT_ONCE) forgetMany(id, tokens, byToken)
+    else for (const token of tokens) byToken.delete(token)
+  }
+
+  /** With a hundred thousand nobody else would be answered for a tenth of a second. */
+  function forgetMany(id: string, tokens: readonly string[], byToken: NonNullable<Kept['byToken']>): void {
+    let from = 0
+    // A second change meanwhile begins a round of its own, and is the one that comes to an end.
+    const round = {}
+    leaving.set(id, round)
+    function next(): void {
+      for (const token of tokens.slice(from, from + FORGOTTEN_AT_ONCE)) byToken.delete(token)
+      from += FORGOTTEN_AT_ONCE
+      if (from < tokens.length) setImmediate(next)
+      else if (leaving.get(id) === round) leaving.delete(id)
+    }
+    next()
+  }
+
+  function find(token: string): CachedSession | undefined {
+    const entry = kept.byToken?.get(token)
+    if (leaving.size === 0 || entry === undefined) return entry
+    const { sessionId, collaboratorId } = entry.caller
+    return leaving.has(sessionId) || leaving.has(collaboratorId) ? undefined : entry
   }
 
   function keep(token: string, entry: CachedSession): void {
@@ -72,7 +102,7 @@ export function createSessionCache(): SessionCache {
     get size() {
       return kept.byToken?.size ?? 0
     },
-    get: token => kept.byToken?.get(token),
+    get: find,
     forget: token => void kept.byToken?.delete(token),
     forgetAll,
     onChange(change) {
@@ -83,7 +113,7 @@ export function createSessionCache(): SessionCache {
     },
     async load(token, read) {
       for (let tries = 1; ; tries += 1) {
-        const known = kept.byToken?.get(token)
+        const known = find(token)
         if (known !== undefined) return known
         const load: Load = { changed: new Set(), everything: false }
         loads.add(load)

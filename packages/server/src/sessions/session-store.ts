@@ -1,6 +1,5 @@
 import type { Proved } from '@gatewright/config'
 import { type DeleteQueryBuilder, type DeleteResult, type Selectable, sql } from 'kysely'
-import type { Identity } from '../identity/identity.ts'
 import { hashToken, randomId, randomToken } from '../random.ts'
 import { type Database, REVOKES } from '../storage/database.ts'
 import type { ListPlace } from '../storage/list-place.ts'
@@ -9,12 +8,21 @@ import { countProvedBy, proofsIn } from '../storage/proved-rows.ts'
 import { sqlOf } from '../storage/sql.ts'
 import type { SessionsTable, Tables } from '../storage/tables.ts'
 import type { Session, SessionStore, TokenPlace } from './session.ts'
+import { createSessionEnds, isNotEnded, lastEnd } from './session-end-store.ts'
 
 /** What the column `host` begins with where people use https. */
 const HTTPS = 'https://'
 
 /** How the column `host` names a host: tokens of https and of plain http are kept apart. */
 export const storedHost = ({ host, secure }: TokenPlace): string => (secure ? HTTPS + host : host)
+
+/**
+ * Tokens that a session has on one host, at most: a browser that has lost its cookie there gets another one each time, and whatever
+ * ends the session has to delete all of them.
+ */
+const TOKENS_ON_A_HOST = 20
+/** Beyond it, dropped with one more: with data of before there may be more of them. */
+const DROPPED_AT_ONCE = 100
 
 /** Sessions that one statement marks as seen. */
 const TOUCHED_AT_ONCE = 100
@@ -35,6 +43,7 @@ const columns = [
 
 export function createSessionStore(database: Database): SessionStore {
   const db = sqlOf(database)
+  const ends = createSessionEnds(database)
 
   /** Ends the sessions that a condition finds, and tells of each. */
   const end = (condition: (query: Delete) => Delete): Promise<number> =>
@@ -66,7 +75,10 @@ export function createSessionStore(database: Database): SessionStore {
         provider_sid: session.providerSid ?? null,
       }
       return database.transaction(async tx => {
-        await sqlOf(tx).insertInto('sessions').values(row).execute()
+        await sqlOf(tx)
+          .insertInto('sessions')
+          .values({ ...row, begun_after: lastEnd })
+          .execute()
         await sqlOf(tx)
           .insertInto('session_tokens')
           .values({ token_hash: hashToken(token), session_id: id, host: storedHost(place) })
@@ -89,10 +101,22 @@ export function createSessionStore(database: Database): SessionStore {
               'id',
               e.val(storedHost(place)).as('host'),
             ])
-            .where('id', '=', sessionId),
+            .where('id', '=', sessionId)
+            .where(isNotEnded),
         )
         .executeTakeFirstOrThrow()
-      return numInsertedOrUpdatedRows === 1n ? token : undefined
+      if (numInsertedOrUpdatedRows !== 1n) return undefined
+      const olderOnes = db
+        .selectFrom('session_tokens')
+        .select('token_hash')
+        .where('session_id', '=', sessionId)
+        .where('host', '=', storedHost(place))
+        // In the order in which they were made.
+        .orderBy(sql`rowid`, 'desc')
+        .limit(DROPPED_AT_ONCE)
+        .offset(TOKENS_ON_A_HOST)
+      await db.deleteFrom('session_tokens').where('token_hash', 'in', olderOnes).execute()
+      return token
     },
     async byToken(token) {
       const row = await db
@@ -100,32 +124,52 @@ export function createSessionStore(database: Database): SessionStore {
         .innerJoin('sessions', 'sessions.id', 'session_tokens.session_id')
         .select([...columns, 'session_tokens.host'])
         .where('token_hash', '=', hashToken(token))
+        .where(isNotEnded)
         .executeTakeFirst()
       if (row === undefined) return undefined
       const secure = row.host.startsWith(HTTPS)
       return { session: toSession(row), host: secure ? row.host.slice(HTTPS.length) : row.host, secure }
     },
     async byId(id) {
-      const row = await db.selectFrom('sessions').select(columns).where('id', '=', id).executeTakeFirst()
+      const row = await db
+        .selectFrom('sessions')
+        .select(columns)
+        .where('id', '=', id)
+        .where(isNotEnded)
+        .executeTakeFirst()
       return row && toSession(row)
     },
     async list({ collaboratorId, sessionId, before, limit }) {
       const rows = await db
-        .selectFrom('sessions as s')
+        .selectFrom('sessions')
         // Each has its account. Joined from the left, so that the sessions are read in their order and no more than the page.
-        .leftJoin('collaborators as c', 'c.id', 's.collaborator_id')
-        .select(['s.id', 's.collaborator_id', 'c.email', 's.strategy', 's.address', 's.user_agent'])
-        .select(['s.created_at', 's.last_seen_at', 's.expires_at'])
-        .$if(collaboratorId !== undefined, q => q.where('s.collaborator_id', '=', collaboratorId as string))
-        .$if(sessionId !== undefined, q => q.where('s.id', '=', sessionId as string))
+        .leftJoin('collaborators as c', 'c.id', 'sessions.collaborator_id')
+        .select([
+          'sessions.id',
+          'sessions.collaborator_id',
+          'c.email',
+          'sessions.strategy',
+          'sessions.address',
+        ])
+        .select([
+          'sessions.user_agent',
+          'sessions.created_at',
+          'sessions.last_seen_at',
+          'sessions.expires_at',
+        ])
+        .select(isNotEnded.as('goes_on'))
+        .$if(collaboratorId !== undefined, q =>
+          q.where('sessions.collaborator_id', '=', collaboratorId as string),
+        )
+        .$if(sessionId !== undefined, q => q.where('sessions.id', '=', sessionId as string))
         .$if(before !== undefined, q =>
           q.where(({ eb, refTuple, tuple }) => {
             const { at, id } = before as ListPlace
-            return eb(refTuple('s.last_seen_at', 's.id'), '<', tuple(at, id))
+            return eb(refTuple('sessions.last_seen_at', 'sessions.id'), '<', tuple(at, id))
           }),
         )
-        .orderBy('s.last_seen_at', 'desc')
-        .orderBy('s.id', 'desc')
+        .orderBy('sessions.last_seen_at', 'desc')
+        .orderBy('sessions.id', 'desc')
         .limit(limit)
         .execute()
       return rows.map(row => ({
@@ -138,46 +182,20 @@ export function createSessionStore(database: Database): SessionStore {
         createdAt: Number(row.created_at),
         lastSeenAt: Number(row.last_seen_at),
         expiresAt: Number(row.expires_at),
+        isOver: !row.goes_on,
       }))
     },
     async remove(id) {
       return (await end(query => query.where('id', '=', id))) > 0
     },
-    removeOf: (collaboratorId, { except = '', identityId } = {}) =>
-      untilNoneIsLeft(limit =>
-        end(query =>
-          query.where('id', 'in', e =>
-            e
-              .selectFrom('sessions')
-              .select('id')
-              .where('collaborator_id', '=', collaboratorId)
-              .where('id', '!=', except)
-              .$if(identityId !== undefined, q => q.where('identity_id', '=', identityId as string))
-              .limit(limit),
-          ),
-        ),
-      ),
+    removeOf: (collaboratorId, { except, identityId } = {}) =>
+      ends.end({ collaborator_id: collaboratorId, identity_id: identityId }, except),
     removeNamed(strategy, { sid, person }) {
       // By its type there is one. Without, this would end everybody's sessions.
       if (sid === undefined && person === undefined) throw new TypeError('nobody is named')
-      return untilNoneIsLeft(limit =>
-        end(query =>
-          query.where('id', 'in', e =>
-            e
-              .selectFrom('sessions')
-              .select('id')
-              .where('strategy', '=', strategy)
-              .$if(sid !== undefined, q => q.where('provider_sid', '=', sid as string))
-              .$if(person !== undefined, q =>
-                q
-                  .where('issuer', '=', (person as Identity).issuer)
-                  .where('subject', '=', (person as Identity).subject),
-              )
-              .limit(limit),
-          ),
-        ),
-      )
+      return ends.end({ strategy, provider_sid: sid, issuer: person?.issuer, subject: person?.subject })
     },
+    clearEnded: ends.clear,
     proofs: () => proofsIn(db, 'sessions'),
     countBy: (proved, now) => countProvedBy(db, 'sessions', proved, now),
     removeBy: ({ strategy, source }: Proved) =>

@@ -46,6 +46,8 @@ export interface ListedSession {
   /** As written; what was seen in the last seconds is in memory. */
   readonly lastSeenAt: number
   readonly expiresAt: number
+  /** It has ended with very many others, and is about to be deleted. */
+  readonly isOver: boolean
 }
 
 /** One session by the provider's id for it, or all of a person. What is given must match, all of it. */
@@ -55,7 +57,8 @@ export type NamedByProvider =
 
 /**
  * Where sessions are kept. Tokens are stored as hashes: whoever reads the database cannot sign in with what they find. What
- * begins and what is ended is told to everybody as `session-started` and `session-ended`; what merely expires is not.
+ * begins and what is ended is told to everybody as `session-started` and `session-ended`, or as `sessions-over` where very many
+ * end at once; what merely expires is not.
  */
 export interface SessionStore {
   /** @returns its id and its first token */
@@ -74,17 +77,19 @@ export interface SessionStore {
   /** Ends one; `false` when it was not there. */
   remove(id: string): Promise<boolean>
   /**
-   * Ends all of an account, in portions.
+   * Ends all of an account, at once and however many there are.
    * @param which.except a session that stays
    * @param which.identityId those of one way to sign in alone
-   * @returns how many there were
+   * @returns how many there were; of very many not all are counted
    */
   removeOf(
     collaboratorId: string,
     which?: { readonly except?: string | undefined; readonly identityId?: string | undefined },
   ): Promise<number>
-  /** Ends what a provider's sign-out names, in portions. @returns how many there were */
+  /** Ends what a provider's sign-out names, as `removeOf` does. @returns how many there were */
   removeNamed(strategy: string, named: NamedByProvider): Promise<number>
+  /** Deletes what is over of those that were too many for the transaction that has ended them, in portions. */
+  clearEnded(goesOn?: () => boolean): Promise<void>
   /** What there are sessions by. */
   proofs(): Promise<readonly Proved[]>
   /** Whose sessions rest on this, and how many each has that have not run out. */

@@ -43,6 +43,8 @@ export interface Sessions
     Pick<SessionStore, 'list' | 'proofs' | 'countBy' | 'removeBy' | 'fillSources'> {
   /** Tokens that are known without the database. */
   readonly cached: number
+  /** When sessions were last seen, as far as it is not written. */
+  readonly unwritten: number
   /** From here on these limits and super admins hold. */
   configure(config: SessionSettings): void
   /**
@@ -106,7 +108,13 @@ export function createSessions(services: {
   })
   let tidying: Promise<void> | undefined
 
-  const stopListening = services.events.subscribe(cache.onChange)
+  let clearing: Promise<void> | undefined
+  let closed = false
+
+  const stopListening = services.events.subscribe(change => {
+    cache.onChange(change)
+    if (change.kind === 'sessions-over' || change.kind === 'account-removed') void clear()
+  })
   const timer = setInterval(() => void tidy(), WRITE_EVERY)
   timer.unref()
 
@@ -118,7 +126,19 @@ export function createSessions(services: {
     return tidying
   }
 
+  /** Of the two who have heard of an end at once one deletes what is over. What comes while it does is found by it too. */
+  function clear(): Promise<void> {
+    clearing ??= unlessItFails(
+      () => store.clearEnded(() => !closed),
+      'what has ended could not be deleted',
+    ).finally(() => {
+      clearing = undefined
+    })
+    return clearing
+  }
+
   async function tidyOnce(): Promise<void> {
+    await clear()
     await unlessItFails(async () => {
       await seen.write()
       if (services.trust?.isBelieved() === false) return
@@ -129,11 +149,14 @@ export function createSessions(services: {
     })
   }
 
-  async function unlessItFails(work: () => Promise<void>): Promise<void> {
+  async function unlessItFails(
+    work: () => Promise<void>,
+    what = 'activity could not be written',
+  ): Promise<void> {
     try {
       await work()
     } catch (error) {
-      log.warn({ err: error }, 'sessions: activity could not be written; it is tried again')
+      log.warn({ err: error }, `sessions: ${what}; it is tried again`)
     }
   }
 
@@ -154,6 +177,9 @@ export function createSessions(services: {
     tidy,
     get cached() {
       return cache.size
+    },
+    get unwritten() {
+      return seen.size
     },
     list: store.list,
     proofs: store.proofs,
@@ -229,9 +255,11 @@ export function createSessions(services: {
       return session && holderOf(session)
     },
     async close() {
+      closed = true
       clearInterval(timer)
       stopListening()
       await tidying
+      await clearing
       // No more than that: what has expired is for whoever goes on.
       await unlessItFails(seen.write)
     },

@@ -12,6 +12,8 @@ const MOST_KEPT = 10_000
 
 /** Counts what strangers make us write at the end of attempts. An office that signs in gets each point back. */
 export interface AnswerPoints {
+  /** Networks that are counted, and posted answers whose points are kept. */
+  readonly sizes: { readonly windows: number; readonly kept: number }
   /** Before a posted answer is read. @throws GatewrightError `too_many_requests` */
   takeForPost(address: string): Promise<Point>
   /** The browser fetches it by this code: the attempt that it ends goes on with its point. */
@@ -28,7 +30,10 @@ export function createAnswerPoints(clock: Clock): AnswerPoints {
   /** By code, the oldest first. */
   const points = new Map<string, Point>()
   return {
-    takeForPost: address => posts.take(networkOf(address), { address }),
+    get sizes() {
+      return { windows: posts.size + attempts.size, kept: points.size }
+    },
+    takeForPost: address => posts.take(networkOf(address), { limit: 'sign-in-posted', address }),
     keep(code, point) {
       points.set(code, point)
       const [oldest] = points.keys()
@@ -40,6 +45,6 @@ export function createAnswerPoints(clock: Clock): AnswerPoints {
       points.delete(code)
       return point
     },
-    takeForAttempt: address => attempts.take(networkOf(address), { address }),
+    takeForAttempt: address => attempts.take(networkOf(address), { limit: 'sign-in-answers', address }),
   }
 }

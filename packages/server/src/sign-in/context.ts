@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { Seal } from '../keys/seal.ts'
 import type { Sessions } from '../sessions/sessions.ts'
+import type { Sizes } from '../sizes.ts'
 import type { Database } from '../storage/database.ts'
 import type { OneTimeCodeStore } from '../storage/one-time-codes.ts'
 import type { StrategyTypes } from '../strategies/registry.ts'
@@ -40,6 +41,7 @@ export interface SignInContext {
   /** Offered strategies by id. */
   readonly strategies: ReadonlyMap<string, Strategy>
   readonly refusalFlood: RefusalFlood
+  readonly sizes: Sizes
   readonly rehearsals: Rehearsals
   readonly transactions: Transactions
   /** What of the gate matters here. */

@@ -11,6 +11,7 @@ function setUp() {
     seal: plainSeal,
     clock: { now: () => 1_000 },
     secure: true,
+    sizes: new Map(),
     clientOf: (raw: { readonly address: string }) => ({ address: raw.address, userAgent: '' }),
   } as never)
   const form = (id = 'default') =>

@@ -38,6 +38,7 @@ interface Arrival {
 
 export function createFormAttempts(context: SignInContext): FormAttempts {
   const limits = createFormLimits(context.clock)
+  context.sizes.set('sign_in_windows', () => limits.size)
   const browsers = createKnownBrowsers(context)
   /** What each request has shown, and what it has taken. */
   const arrived = new WeakMap<FastifyRequest, Arrival>()

@@ -3,7 +3,7 @@ import { GatewrightError } from '../errors.ts'
 import { networkOf } from '../http/network.ts'
 import { RateLimiterMemory, RateLimiterRes } from '../http/rate-limiter.ts'
 import type { KnownBrowser } from './known-browsers.ts'
-import { createPoints, type Point } from './points.ts'
+import { createPoints, type LimitDetail, type Point } from './points.ts'
 
 /**
  * Milliseconds that somebody waits while others from their address are being looked at: longer than a hash of theirs waits for
@@ -32,6 +32,8 @@ const PER_KNOWN_ACCOUNT = { points: 40, duration: 60 }
 
 /** Guessing is slowed down the same for every strategy that takes a form. */
 export interface FormLimits {
+  /** Networks, and accounts there, that are counted. */
+  readonly size: number
   /**
    * Before anything of a form is read.
    * @throws GatewrightError `too_many_requests`, with the seconds to wait; `sign_in_busy`
@@ -65,6 +67,9 @@ export function createFormLimits(clock: Clock): FormLimits {
   const perBrowser = new RateLimiterMemory(PER_KNOWN_BROWSER)
   const perKnownAccount = new RateLimiterMemory(PER_KNOWN_ACCOUNT)
   return {
+    get size() {
+      return perAddress.size + perAccountThere.size
+    },
     takeOfAddress: address => perAddress.take(networkOf(address), { limit: 'sign-in-address', address }),
     takeOfAccountThere: (address, strategy, account) =>
       perAccountThere.take(JSON.stringify([networkOf(address), strategy, account]), {
@@ -90,7 +95,7 @@ async function isWithin(limiter: Limiter, key: string): Promise<boolean> {
   return (await exceeded(limiter, key)) === undefined
 }
 
-async function count(limiter: Limiter, key: string, detail: Readonly<Record<string, string>>): Promise<void> {
+async function count(limiter: Limiter, key: string, detail: LimitDetail): Promise<void> {
   const limit = await exceeded(limiter, key)
   if (limit === undefined) return
   throw new GatewrightError('too_many_requests', {

@@ -15,6 +15,8 @@ const MOST_WAITING = { ofStrategy: 400, ofNetwork: 200 } as const
  * behind one address gets on nevertheless: beyond its share it waits a moment, and others' attempts go before it.
  */
 export interface InFlight {
+  /** Those that a provider is asked about, and those that wait. */
+  readonly size: number
   /** @throws GatewrightError `provider_busy` where too many wait for the strategy's provider, or waited too long */
   run<T>(strategy: string, network: string, work: () => Promise<T>): Promise<T>
 }
@@ -81,6 +83,9 @@ export function createInFlight(): InFlight {
   }
 
   return {
+    get size() {
+      return [...lanes.values()].reduce((sum, { running, waiting }) => sum + running + waiting.size, 0)
+    },
     async run(strategy, network, work) {
       const lane = lanes.get(strategy) ?? { running: 0, runningOf: new Map(), waiting: new Set() }
       lanes.set(strategy, lane)
@@ -98,5 +103,10 @@ export function createInFlight(): InFlight {
 const busy = ({ running, waiting }: Lane) =>
   new GatewrightError('provider_busy', {
     response: { retryAfter: 5 },
-    detail: { reason: 'too many sign-ins wait for the provider', running, waiting: waiting.size },
+    detail: {
+      limit: 'provider-queue',
+      reason: 'too many sign-ins wait for the provider',
+      running,
+      waiting: waiting.size,
+    },
   })

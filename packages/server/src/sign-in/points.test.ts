@@ -15,7 +15,8 @@ const settled = async (work: Promise<unknown>): Promise<string> => {
   return outcome
 }
 function start(points = 3, patience = 10_000) {
-  const { take } = createPoints({ points, duration: 300, patience }, { now: () => Date.now() })
+  const counted = createPoints({ points, duration: 300, patience }, { now: () => Date.now() })
+  const take = (key: string) => counted.take(key, { limit: 'sign-in-address' })
   const takeAll = (count: number, key = 'office'): Promise<Point[]> =>
     Promise.all(Array.from({ length: count }, () => take(key)))
   return { take: (key = 'office') => take(key), takeAll }

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
+import type { Limit } from '../limits.ts'
 
 /** Keys that are counted at once. Beyond, the oldest window ends early: more of them is a flood that no address limit stops. */
 const MOST_KEYS = 100_000
@@ -22,8 +23,13 @@ export interface Point {
  */
 export interface Points {
   /** @throws GatewrightError `too_many_requests`, with the seconds to wait; `sign_in_busy` where the wait for others was long */
-  take(key: string, detail?: Readonly<Record<string, string>>): Promise<Point>
+  take(key: string, detail: LimitDetail): Promise<Point>
+  /** Keys that are counted. */
+  readonly size: number
 }
+
+/** Which limit it is, and of whom; for the log. */
+export type LimitDetail = Readonly<Record<string, string>> & { readonly limit: Limit }
 
 interface Window {
   readonly since: number
@@ -105,7 +111,7 @@ export function createPoints(
     })
   }
 
-  async function take(key: string, detail?: Readonly<Record<string, string>>): Promise<Point> {
+  async function take(key: string, detail: LimitDetail): Promise<Point> {
     const window = windowOf(key)
     if (window.taken < limits.points) {
       window.taken += 1
@@ -118,13 +124,21 @@ export function createPoints(
     const left = limits.duration - (clock.now() - window.since) / 1000
     throw new GatewrightError('too_many_requests', {
       response: { retryAfter: Math.max(1, Math.ceil(left)) },
-      ...(detail && { detail }),
+      detail,
     })
   }
 
-  return { take }
+  return {
+    take,
+    get size() {
+      return windows.size
+    },
+  }
 }
 
 /** @param reason for the log */
 const busy = (reason: string) =>
-  new GatewrightError('sign_in_busy', { response: { retryAfter: 5 }, detail: { reason } })
+  new GatewrightError('sign_in_busy', {
+    response: { retryAfter: 5 },
+    detail: { limit: 'sign-in-wait', reason },
+  })

@@ -46,6 +46,10 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
   })
   const answerPoints = createAnswerPoints(context.clock)
   const inFlight = createInFlight()
+  context.sizes
+    .set('answer_windows', () => answerPoints.sizes.windows)
+    .set('posted_answers', () => answerPoints.sizes.kept)
+    .set('waiting_sign_ins', () => inFlight.size)
   const addressOf = (request: FastifyRequest) => context.clientOf(request.raw).address
   /** Of each posted answer, until it is stored. */
   const takenForPost = new WeakMap<FastifyRequest, Point>()

@@ -43,6 +43,7 @@ export interface StartedRehearsal {
 
 /** In memory, and beside the runtimes: a restart during a rehearsal does not lose it. */
 export interface Rehearsals {
+  readonly size: number
   put(rehearsal: StartedRehearsal): void
   byId(id: string): StartedRehearsal | undefined
   byState(state: string): StartedRehearsal | undefined
@@ -60,6 +61,9 @@ export function createRehearsals(): Rehearsals {
   }
 
   return {
+    get size() {
+      return started.size
+    },
     put(rehearsal) {
       if (!started.has(rehearsal.id)) makeRoom(rehearsal.by)
       started.set(rehearsal.id, rehearsal)

@@ -14,6 +14,7 @@ export interface Tables {
   basic_attempts: BasicAttemptsTable
   sessions: SessionsTable
   session_tokens: SessionTokensTable
+  session_ends: SessionEndsTable
   one_time_codes: OneTimeCodesTable
   server_keys: ServerKeysTable
   audit_events: AuditEventsTable
@@ -157,6 +158,25 @@ export interface SessionsTable {
   at_provider: string | null
   /** The provider's session id, for logout calls that bring nothing else. */
   provider_sid: string | null
+  /** The last of the ends that it began after, and that does not concern it; 0 where there is none. */
+  begun_after: Generated<number>
+}
+
+/**
+ * An end of more sessions than one transaction can delete: all that began before and match all that is not null. They count for
+ * nothing from then on. Gone when their rows are.
+ */
+export interface SessionEndsTable {
+  /** In the order in which they came; never given twice. */
+  id: Generated<number>
+  collaborator_id: string | null
+  identity_id: string | null
+  strategy: string | null
+  provider_sid: string | null
+  issuer: string | null
+  subject: string | null
+  /** A session that goes on. */
+  except_session: string | null
 }
 
 /** One per host: the same session has a cookie of its own on the console and on each app. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -215,4 +215,19 @@ describe('with a certificate of its own', () => {
     waiting[0]?.end('at last')
     expect(await poll.over).toContain('at last')
   })
+})
+
+it('a connection that the system cannot hand over ends nothing, and is said once a minute', async () => {
+  const { port, lines, waiting, open } = await start(never)
+  open('GET /wait HTTP/1.1\r\nHost: x\r\n\r\n')
+  await expect.poll(() => waiting.length).toBe(1)
+  const { server } = (waiting[0] as ServerResponse).req.socket as unknown as { readonly server: Server }
+  // As Node tells of an `accept` that fails: for too many open files, or a firewall.
+  for (let count = 0; count < 3; count += 1) server.emit('error', new Error('accept EMFILE'))
+  waiting[0]?.end()
+  const said = () => lines.filter(line => line.includes('connections could not be accepted'))
+  await expect.poll(said).toHaveLength(1)
+  expect(said()[0]).toContain('accept EMFILE')
+  expect(JSON.parse(said()[0] ?? '')).toMatchObject({ count: 3 })
+  expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('hello')
 })

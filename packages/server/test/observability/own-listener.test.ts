@@ -146,6 +146,23 @@ describe('what is told', () => {
     expect(count(/^gatewright_password_wait_duration_seconds_count (\d+)$/m)).toBeGreaterThan(0)
   })
 
+  it('counts by name whom a limit refuses, whatever they ask for; and tells how much is kept of what', async () => {
+    const { console, port } = await start()
+    const big = { email: 'x'.repeat(100_000), password: 'x' }
+    const posted = await console.newBrowser().call('POST', `${origin}/api/v1/auth/login/basic/default`, big)
+    expect(posted.status).toBe(400)
+    const statuses = []
+    for (let time = 0; time < 22; time += 1)
+      statuses.push((await console.ada.call('GET', '/collaborators.csv')).status)
+    expect(statuses.filter(status => status === 429)).toHaveLength(2)
+    const { body } = await read(port)
+    expect(body).toMatch(/^gatewright_limit_refusals_total\{limit="body-size"\} 1$/m)
+    expect(body).toMatch(/^gatewright_limit_refusals_total\{limit="readings"\} 2$/m)
+    expect(body).toMatch(/^gatewright_entries\{cache="sessions"\} 1$/m)
+    for (const name of ['sign_in_windows', 'answer_windows', 'waiting_sign_ins', 'key_sets', 'programs'])
+      expect(body).toMatch(new RegExp(`^gatewright_entries\\{cache="${name}"\\} \\d+$`, 'm'))
+  })
+
   it('goes on telling the rest while the database is away', async () => {
     const { console, port } = await start()
     await console.gatewright.services.storage.close()

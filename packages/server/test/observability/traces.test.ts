@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { Config } from '@gatewright/config'
 import { startEntraEmulator } from '@gatewright/entra-emulator'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
 import { freePort } from '../../../../tests/support/free-ports.ts'
 import { ask } from '../gate/support/ask.ts'
 import { startUpstream, testApp } from '../gate/support/gate-server.ts'
@@ -10,8 +11,9 @@ import { open as anyone } from '../gate/support/rules.ts'
 import { throughTheEmulator } from '../oauth2/support/emulator-pages.ts'
 import { contoso } from '../oauth2/support/faulty-provider.ts'
 import { oauth2Config } from '../oauth2/support/strategies.ts'
+import { openSecondConnection } from '../support/commits.ts'
 import { adaIsSuperAdmin, callbackUrl, loginUrl } from '../support/provider-sign-in.ts'
-import { startTestServer } from '../support/server.ts'
+import { basicConfig, startTestServer } from '../support/server.ts'
 
 interface SeenSpan {
   readonly traceId: string
@@ -141,6 +143,78 @@ describe('traces', () => {
     for (const { headers } of upstream.seen)
       expect(headers.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/)
     expect(receiver.spans).toEqual([])
+  })
+
+  it('a WebSocket has a span for its handshake, opened or refused, and the app goes on with it', async () => {
+    const receiver = await startReceiver()
+    const { upstream, server } = await startWithApp(tracing(receiver.endpoint))
+    const chat = new WebSocketServer({ server: upstream.server })
+    const told: unknown[] = []
+    chat.on('connection', (socket, request) => {
+      told.push(request.headers.traceparent)
+      socket.send('hello')
+    })
+    onTestFinished(() => chat.close())
+    const open = (headers: Record<string, string>) =>
+      new Promise<number>(resolve => {
+        const socket = new WebSocket(`ws://127.0.0.1:${server.port}/`, {
+          headers: { host: 'bot.localhost:3000', traceparent, ...headers },
+        })
+        onTestFinished(() => socket.terminate())
+        socket.on('error', () => undefined)
+        socket.on('message', () => resolve(101))
+        socket.on('unexpected-response', (_, response) => resolve(response.statusCode ?? 0))
+      })
+    expect(await open({ origin: 'http://bot.localhost:3000' })).toBe(101)
+    // Its spans have ended although it is open.
+    const [handshake] = await receiver.named('WebSocket')
+    const [sent] = await receiver.named('upstream')
+    const status = (code: number) => ({
+      key: 'http.response.status_code',
+      value: { intValue: code },
+    })
+    expect([handshake.traceId, handshake.parentSpanId]).toEqual([traceId, 'b7ad6b7169203331'])
+    expect(handshake.attributes).toContainEqual(status(101))
+    expect(sent.parentSpanId).toBe(handshake.spanId)
+    expect(sent.attributes).toContainEqual(status(101))
+    expect(told).toEqual([`00-${traceId}-${sent.spanId}-01`])
+
+    expect(await open({ origin: 'https://evil.test' })).toBe(403)
+    await vi.waitFor(
+      () => {
+        const refused = receiver.spans.filter(({ name }) => name === 'WebSocket')[1]
+        expect(refused?.attributes).toContainEqual(status(403))
+      },
+      { timeout: 20_000 },
+    )
+  })
+
+  it('each write of a traced request is a span, whatever is written and whoever writes it', async () => {
+    const receiver = await startReceiver()
+    const { server, newBrowser, close } = await startTestServer({
+      strategies: [basicConfig()],
+      ...tracing(receiver.endpoint),
+    })
+    onTestFinished(close)
+    const other = openSecondConnection(server.config.dataFolder)
+    onTestFinished(() => other.close())
+    other.commits()
+    const form = { email: 'nobody@contoso.test', password: 'wrong' }
+    const url = 'http://localhost:3000/api/v1/auth/login/basic/default'
+    const refused = await newBrowser().call('POST', url, form, { traceparent })
+    expect(refused.status).toBe(401)
+    // The failure is counted in one transaction, and the refusal noted in another.
+    const commits = other.commits()
+    expect(commits).toBe(2)
+    const writes = await vi.waitFor(
+      () => {
+        const found = receiver.spans.filter(({ name }) => name === 'storage write')
+        expect(found).toHaveLength(commits)
+        return found
+      },
+      { timeout: 20_000 },
+    )
+    expect(writes.map(span => span.traceId)).toEqual([traceId, traceId])
   })
 
   it('a receiver that is away, and one that never answers, hold up neither a request nor the end', async () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openServices } from '../../src/index.ts'
+import { sqlOf } from '../../src/storage/sql.ts'
 import { type FaultyProvider, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
 import { personOf } from '../stores/support.ts'
 import { azureOffered } from '../support/config.ts'
@@ -64,6 +65,34 @@ describe('what is kept of a session', () => {
     await test.server.services.sessions.endOf(alan.id)
     expect(kept(grace)).toBe(before)
     expect(await test.server.services.sessions.callerOf(alan.cookie, host)).toBeUndefined()
+  })
+
+  it('goes at once when very many of somebody end together, and their rows follow', async () => {
+    const { sessions, storage } = test.server.services
+    const other = kept(alan)
+    const cookies = await storage.database.transaction(async tx => {
+      const begun: string[] = []
+      for (let more = 0; more < 1200; more += 1) {
+        const started = await sessions.start(
+          {
+            ...{ collaboratorId: grace.id, identityId: grace.identityId, strategy: 'azure' },
+            ...{ issuer: 'https://idp.example', subject: 'grace', host, secure: false },
+            ...{ address: '127.0.0.1', userAgent: '' },
+          },
+          tx,
+        )
+        begun.push(started.setCookie.split(';')[0] ?? '')
+      }
+      return begun
+    })
+    for (const cookie of cookies) expect(await sessions.callerOf(cookie, host)).toBeDefined()
+    expect(await sessions.endOf(grace.id)).toBe(1201)
+    expect(cookies.filter(cookie => kept({ cookie }) !== undefined)).toEqual([])
+    for (const cookie of cookies) expect(await sessions.callerOf(cookie, host)).toBeUndefined()
+    expect(kept(alan)).toBe(other)
+    await sessions.tidy()
+    const rows = sqlOf(storage.database).selectFrom('sessions').select('id')
+    expect(await rows.where('collaborator_id', '=', grace.id).execute()).toEqual([])
   })
 
   it('goes on every host when that session ends', async () => {

@@ -42,6 +42,7 @@ export function signInOn(
     seal: plainSeal,
     revocation: createRevocation({ sessions, accounts, audit, clock, apiTokens: apiTokens as never }),
     codes: createOneTimeCodes(database, clock),
+    sizes: new Map(),
     refusalFlood: { record: async (...asked: unknown[]) => void refusals.push(asked) },
     clientOf: () => ({ address: '192.0.2.1', userAgent: 'a browser' }),
     callerOf: async () => undefined,

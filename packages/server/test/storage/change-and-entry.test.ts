@@ -338,7 +338,8 @@ describe.each(Object.entries(deeds))('%s', (_, { kind, prepare, commits = 1 }) =
 })
 
 it('every kind of entry about something done has its row here, or its test beside', () => {
-  const beside: readonly AuditKind[] = ['configuration', 'restart']
+  // Those of commands that work with files are beside the commands.
+  const beside: readonly AuditKind[] = ['configuration', 'restart', 'backup', 'backup-restored']
   const refusedAlone: readonly AuditKind[] = ['access', 'refusals']
   const here = Object.values(deeds).map(({ kind }) => kind)
   expect(new Set([...here, ...beside, ...refusedAlone])).toEqual(new Set(auditKinds))

@@ -42,6 +42,8 @@ export function shareEngine(engineOf: Engine): () => Awaited<ReturnType<typeof o
   })
   beforeEach(async () => {
     await emptyTables(engine.database, 'collaborators', 'basic_credentials', 'basic_attempts')
+    // More of them than go with their person at once.
+    await emptyTables(engine.database, 'sessions', 'session_ends')
     changes.length = 0
   })
   afterAll(() => engine.close())

@@ -129,7 +129,7 @@ async function machineToken(): Promise<TokenReader> {
   const machine: MachineConfig = {
     ...{ name: 'ci', issuer, audience: 'gatewright', jwksUri, algorithms, apps: ['bot'], roles: [] },
   }
-  const programCallers = { same: <T>(caller: T) => caller, close: () => {} }
+  const programCallers = { size: 0, same: <T>(caller: T) => caller, close: () => {} }
   const bearer = createMachineBearer({ clock, log, programCallers, keySets: createKeySets(clock, log) }, {
     machines: [machine],
     roles: [],

@@ -70,7 +70,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Sessio
       // Loaded when somebody looks at sessions.
       const { deviceOf } = await import('./device.ts')
       const items = listed
-        .filter(session => endOf(session) > clock.now())
+        .filter(session => !session.isOver && endOf(session) > clock.now())
         .map(session => ({
           id: session.id,
           current: session.id === caller.sessionId,
@@ -102,7 +102,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Sessio
       const [session] = await sessions.list({ sessionId: request.params.id, limit: 1 })
       const own = session?.collaboratorId === caller.collaboratorId
       if (!own && !hasStanding(caller, 'admin')) throw new GatewrightError('forbidden')
-      if (session === undefined) throw new GatewrightError('gone')
+      if (session === undefined || session.isOver) throw new GatewrightError('gone')
       if (!own) await targetOf(context, caller, session.collaboratorId)
       const { deviceOf } = await import('./device.ts')
       const removal = await changing(

@@ -147,7 +147,7 @@ export function startStream(options: {
     async close() {
       stopping = true
       stopped.resolve()
-      const patience = setTimeout(() => void receiver.close(), LAST_LOT)
+      const patience = setTimeout(() => receiver.close().catch(() => undefined), LAST_LOT)
       await running
       clearTimeout(patience)
       await receiver.close()

@@ -3,6 +3,7 @@ import type { AnswerFailure } from '../answer-failure.ts'
 import type { UpgradeRequest } from '../gate-request.ts'
 import type { DescribeUpstreamRequest } from '../headers/upstream-request.ts'
 import { answered, type Step } from '../run-steps.ts'
+import { traceHandshake } from '../traced-steps.ts'
 import type { Watch } from './watch.ts'
 
 /** Opens the WebSocket to the app, and keeps it no longer than the session behind it. */
@@ -26,13 +27,15 @@ export function createOpenSocket(options: {
       () => goAway?.(),
     )
     socket.once('close', forget)
+    const described = describeUpstreamRequest(gated)
+    traceHandshake(gated, described)
     goAway = forwardWebSocket({
       request,
       socket,
       head,
       upstreams: gated.line.site.app.upstreams,
       connectTimeout,
-      ...describeUpstreamRequest(gated),
+      ...described,
       fail: error => answerFailure(request, responseTo(), error),
     })
     return answered

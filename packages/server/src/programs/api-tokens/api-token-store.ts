@@ -2,6 +2,7 @@ import type { Selectable, SelectQueryBuilder } from 'kysely'
 import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
 import { hashToken, randomId, randomToken } from '../../random.ts'
+import { isNotEnded } from '../../sessions/session-end-store.ts'
 import { type Database, REVOKES } from '../../storage/database.ts'
 import type { ListPlace } from '../../storage/list-place.ts'
 import { untilNoneIsLeft } from '../../storage/portions.ts'
@@ -74,6 +75,7 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
         .select('id')
         .where('id', '=', madeIn ?? '')
         .where('collaborator_id', '=', collaboratorId)
+        .where(isNotEnded)
       const sameOwners = db
         .selectFrom('api_tokens')
         .select(count => count.fn.countAll<number>().as('count'))

@@ -53,6 +53,7 @@ function setUp({ strategies = config.strategies, disabled = false, available = t
       storage: { isAvailable: () => available },
       clock: { now: () => state.time },
       programCallers: {
+        size: 0,
         same(caller) {
           same.push(caller)
           return caller

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -74,6 +74,25 @@ export async function lockFolder(
     }
   } catch (error) {
     throw explainFolderFault(error, folder)
+  }
+}
+
+/**
+ * Whether somebody has the folder: found out at once, and by asking for a share of the lock, which keeps a server that
+ * starts at this moment waiting for no more than that moment. Where it cannot be found out, somebody may have it.
+ */
+export function isFolderLocked(folder: string): boolean {
+  const { lock } = filesOf(folder)
+  let asked: DatabaseSync | undefined
+  try {
+    if (!existsSync(lock)) return false
+    asked = new DatabaseSync(lock, { readOnly: true, timeout: 0 })
+    asked.prepare('select count(*) from sqlite_schema').get()
+    return false
+  } catch {
+    return true
+  } finally {
+    asked?.close()
   }
 }
 

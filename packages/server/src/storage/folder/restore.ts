@@ -20,6 +20,7 @@ export interface Restored extends BackedUp {
  * kill in between leaves either the old or the new one in its place.
  * @param options.file a backup, or the copy of a database with its `-wal` beside it
  * @param options.endSessions whether sessions, API tokens, and links and codes that work once are left out
+ * A backup of an earlier version is brought up to date, so that it can be written down in it.
  * @param options.now milliseconds since 1970
  * @throws StartError where a server runs, a command has the database open, or the file is none of ours, damaged or newer
  */
@@ -28,6 +29,8 @@ export async function restore(options: {
   readonly file: string
   readonly endSessions: boolean
   readonly now: number
+  /** Writes down in the restored database that it was, before it is anybody's. What fails here fails all of it. */
+  readonly record: (copy: string, backedUp: BackedUp) => Promise<void>
 }): Promise<Restored> {
   const { folder, file, endSessions } = options
   refuseUnfit(file)
@@ -37,19 +40,28 @@ export async function restore(options: {
   try {
     await sweepBeside(files.database)
     copyDatabase(file, copy, files.database)
-    verify(copy, file)
+    const { counted: backedUp } = verify(copy, file)
     if (endSessions) endAllSessions(copy)
+    await options.record(copy, backedUp)
+    asOneFile(copy)
     const { counted } = verify(copy, file)
     handOver(folder, [copy, files.lock])
     const aside = await setAside(files, options.now)
     await rename(copy, files.database)
     await flushFolder(folder)
     await rm(files.installing, { force: true })
-    return { ...counted, ...(aside === undefined ? {} : { aside }) }
+    return {
+      ...counted,
+      // Of the backup, and not of our own entry.
+      ...(backedUp.lastEntryAt === undefined ? {} : { lastEntryAt: backedUp.lastEntryAt }),
+      ...(aside === undefined ? {} : { aside }),
+    }
   } catch (error) {
     throw explainFolderFault(error, folder)
   } finally {
-    for (const path of [copy, `${copy}-journal`]) await rm(path, { force: true }).catch(() => {})
+    for (const ending of ['', '-journal', '-wal', '-shm']) {
+      await rm(`${copy}${ending}`, { force: true }).catch(() => {})
+    }
     lock.release()
   }
 }
@@ -81,6 +93,16 @@ function endAllSessions(file: string): void {
     database.exec(`begin;
       delete from session_tokens; delete from sessions; delete from api_tokens; delete from one_time_codes;
       commit`)
+  } finally {
+    database.close()
+  }
+}
+
+/** Moves what was written last from the `-wal` into the file: it is the file alone that is renamed. */
+function asOneFile(file: string): void {
+  const database = new DatabaseSync(file)
+  try {
+    database.exec('pragma journal_mode = delete')
   } finally {
     database.close()
   }

@@ -20,6 +20,7 @@ import { indexesOfLists } from './0014-indexes-of-lists.ts'
 import { configSaves } from './0015-config-saves.ts'
 import { auditStreams } from './0017-audit-streams.ts'
 import { configurationFiles } from './0019-configuration-files.ts'
+import { endsOfSessions } from './0020-ends-of-sessions.ts'
 
 /** In order. A released migration is never edited: write the next one. */
 const migrations = {
@@ -40,6 +41,7 @@ const migrations = {
   '0015-config-saves': configSaves,
   '0017-audit-streams': auditStreams,
   '0019-configuration-files': configurationFiles,
+  '0020-ends-of-sessions': endsOfSessions,
 }
 
 /** The database is of an earlier shape still; `cause` says why. */

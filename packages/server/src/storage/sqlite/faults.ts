@@ -100,7 +100,10 @@ export function toError(failure: Failure, file: string): Error {
   if (reason === undefined) return cause
   return new GatewrightError(reason === 'full' ? 'disk_full' : 'storage_unavailable', {
     cause,
-    detail: { path: file, reason, said: message, cure: cures[reason] },
+    detail: {
+      ...(reason === 'overloaded' && { limit: 'storage-queue' }),
+      ...{ path: file, reason, said: message, cure: cures[reason] },
+    },
     response: { retryAfter: 2 },
   })
 }

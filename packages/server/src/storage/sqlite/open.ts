@@ -13,6 +13,7 @@ import { createForeignChanges } from './foreign-changes.ts'
 import { openPlainly } from './plain.ts'
 import { openReader } from './reader.ts'
 import { startThread } from './thread.ts'
+import { tracedWriter } from './traced-writer.ts'
 import { openWriter, type Writer } from './writer.ts'
 
 /** Bytes. A larger file of an older version is not written anew at the start, which would take seconds. */
@@ -106,8 +107,8 @@ export async function openSqlite(
     },
   }
   return {
-    dialect: splitDialect(reader, sparing),
-    revoking: splitDialect(reader, writer),
+    dialect: splitDialect(reader, tracedWriter(sparing)),
+    revoking: splitDialect(reader, tracedWriter(writer)),
     others,
     get waiting() {
       return writer.waiting

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
 import { type NearAddressError, nearAddressIn } from '../../http/guarded-fetch.ts'
 import { currentSpan } from '../../span.ts'
+import { turnOfLoop } from '../../turn-of-loop.ts'
 import type { ProviderCallMade } from '../provider-call.ts'
 import type { Breaker, CallEnd } from './breaker.ts'
 import { misconfigured } from './kind.ts'
@@ -85,6 +86,7 @@ export function createProviderHttp(setup: {
       ahead = aheadBy(response.headers, clock) ?? ahead
       body = await readBounded(response)
       ended?.('answered')
+      await turnOfLoop()
     } catch (error) {
       ended?.(endOf(error, performance.now() - begun, timeoutMs))
       const failure = failureOf(error, timeoutMs)
@@ -152,7 +154,7 @@ const hanging = 'the last such calls were not answered in time, so this one was 
 const isBusy = (purpose: Purpose, url: string, retryAfter: number): GatewrightError =>
   new GatewrightError('provider_busy', {
     response: { retryAfter },
-    detail: { call: purpose, url: withoutQuery(url), reason: hanging },
+    detail: { limit: 'provider-hangs', call: purpose, url: withoutQuery(url), reason: hanging },
   })
 
 /** Each endpoint hangs by itself: userinfo, where tokens are still to be had. */

@@ -139,8 +139,8 @@ async function askPeople(database: Database, { collaboratorId }: Person): Promis
 
 async function askSessions(database: Database, { collaboratorId, identityId }: Person): Promise<void> {
   const sessions = createSessionStore(database)
-  const begin = (source?: string) =>
-    sessions.create(
+  const begin = (source?: string, store = sessions) =>
+    store.create(
       {
         collaboratorId,
         identityId,
@@ -153,7 +153,7 @@ async function askSessions(database: Database, { collaboratorId, identityId }: P
         address: '127.0.0.1',
         userAgent: '',
         atProvider: undefined,
-        providerSid: undefined,
+        providerSid: 'x',
       },
       place,
     )
@@ -174,14 +174,29 @@ async function askSessions(database: Database, { collaboratorId, identityId }: P
   await sessions.proofs()
   await sessions.countBy({ strategy: 'azure', source: undefined }, clock.now())
   await sessions.fillSources(() => 'oauth2 https://idp.example')
-  const person = { issuer: 'https://idp.example', subject: 'nobody' }
-  for (const named of [{ sid: 'x' }, { person }, { sid: 'x', person }]) {
-    await sessions.removeNamed('azure', named)
+  const person = { issuer: 'https://idp.example', subject: 'ada' }
+  const ends: readonly ((store: typeof sessions) => Promise<number>)[] = [
+    store => store.removeOf(collaboratorId),
+    store => store.removeOf(collaboratorId, { except: id, identityId }),
+    ...[{ sid: 'x' }, { person }, { sid: 'x', person }].map(
+      named => (store: typeof sessions) => store.removeNamed('azure', named),
+    ),
+  ]
+  for (const end of ends) {
+    // More than one transaction deletes.
+    await database.transaction(async tx => {
+      const store = createSessionStore(tx)
+      for (let more = 0; more < 502; more += 1) await begin(undefined, store)
+    })
+    await end(sessions)
+    await sessions.clearEnded()
   }
   await sessions.remove('none')
   await sessions.removeOf(collaboratorId, { identityId: 'none' })
   await sessions.removeBy({ strategy: 'azure', source: undefined })
   await sessions.purge(clock.now(), 0)
+  // For what is asked next.
+  await begin()
 }
 
 async function askApiTokens(database: Database, { collaboratorId, identityId }: Person): Promise<void> {

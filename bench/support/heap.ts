@@ -1,0 +1,32 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+
+const file = join(import.meta.dirname, '..', '..', 'node_modules', `.bench-heap-${process.pid}`)
+const preload = join(import.meta.dirname, 'heap-on-signal.mjs')
+
+/** For Node: with them a server that is started from here can be asked by {@link heapOf}. */
+export const heapFlags = ['--expose-gc', '--import', preload]
+
+export interface Heap {
+  /** In use after a full collection. */
+  readonly bytes: number
+  /** Timers that wait; 0 where they are not counted. */
+  readonly timers: number
+}
+
+/** Before the server is started: where it writes to. @param timers whether timers are counted, too, which costs a little */
+export function prepareHeap(timers = false): void {
+  process.env.BENCH_HEAP_FILE = file
+  if (timers) process.env.BENCH_TIMERS = '1'
+}
+
+/** Has the server collect its garbage, and asks what is left. */
+export async function heapOf({ pid }: { readonly pid: number }): Promise<Heap> {
+  rmSync(file, { force: true })
+  process.kill(pid, 'SIGUSR2')
+  while (!existsSync(file)) await wait(20)
+  const heap = JSON.parse(readFileSync(file, 'utf8'))
+  rmSync(file, { force: true })
+  return heap
+}

@@ -1,0 +1,165 @@
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
+import { WebSocket } from 'ws'
+import { addPeople } from './office.ts'
+import type { WithEmulator } from './with-emulator.ts'
+
+/** What goes on in an office, over and over. */
+export interface OfficeDay {
+  /** How many visits have begun. */
+  readonly requests: number
+  /** How often what went wrong. */
+  readonly failures: ReadonlyMap<string, number>
+  /** Begins nothing more, and waits for what goes on. */
+  end(): Promise<void>
+}
+
+const upload = Buffer.alloc(256 * 1024, 'u')
+
+/** Begins. Each kind of visit comes so often by the clock, whether or not those before have ended. */
+export function keepBusy({ server, signIns }: WithEmulator): OfficeDay {
+  const host = `localhost:${server.port}`
+  /** Lets go of an idle connection before the server does, or both would meet in the middle. */
+  const agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: 2000 })
+  const emails = Array.from({ length: 10 }, (_, number) => `colleague${number}@contoso.test`)
+  addPeople(server, emails)
+  const colleagues = emails.map(email => server.person(email))
+  const settings = JSON.parse(readFileSync(server.file, 'utf8'))
+  const failures = new Map<string, number>()
+  const open = new Set<Promise<void>>()
+  let requests = 0
+
+  function ask(path: string, headers: Record<string, string>, wanted: number, body?: Buffer): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const method = body === undefined ? 'GET' : 'POST'
+      const options = { host: '127.0.0.1', port: server.port, path, method, agent }
+      request({ ...options, headers: { host, accept: 'application/json', ...headers } }, answer => {
+        if (answer.statusCode !== wanted) reject(new Error(`${path} answered ${answer.statusCode}`))
+        answer.resume().once('end', resolve).once('error', reject)
+      })
+        .once('error', reject)
+        .end(body)
+    })
+  }
+  const { cookie } = server
+  const asked = {
+    ...{ cookie, 'x-forwarded-method': 'GET', 'x-forwarded-proto': 'http' },
+    ...{ 'x-forwarded-host': host, 'x-forwarded-uri': '/tool/page?x=1' },
+  }
+
+  const own = { ...{ host: '127.0.0.1', port: server.port }, agent: false } as const
+
+  /** Reads a stream for a while, and lets go of it. */
+  async function stream(forMs: number): Promise<void> {
+    const asking = request({ ...own, path: '/tool/stream', headers: { host, cookie } })
+    asking.end()
+    const [answer] = await once(asking, 'response')
+    let pieces = 0
+    answer.on('data', () => {
+      pieces += 1
+    })
+    answer.on('error', () => {})
+    await wait(forMs)
+    asking.destroy()
+    if (pieces < 2) throw new Error(`a stream had ${pieces} pieces`)
+  }
+
+  /** An upload that breaks off in the middle: the client's own end is no failure. */
+  async function brokenUpload(afterMs: number): Promise<void> {
+    const headers = { host, cookie, origin: `http://${host}`, 'content-length': String(upload.length) }
+    const asking = request({ ...own, method: 'POST', path: '/tool/upload', headers })
+    asking.on('error', () => {})
+    asking.write(upload.subarray(1000))
+    await wait(afterMs)
+    asking.destroy()
+  }
+
+  async function talk(forMs: number, endsWell: boolean): Promise<void> {
+    const headers = { host, origin: `http://${host}`, cookie }
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}/tool/socket`, { headers })
+    await once(socket, 'open')
+    socket.on('error', () => {})
+    for (let time = 0; time < 3; time++) {
+      socket.send('hello')
+      await once(socket, 'message')
+      await wait(forMs / 3)
+    }
+    const closed = once(socket, 'close')
+    if (endsWell) socket.close()
+    else socket.terminate()
+    await closed
+  }
+
+  let turn = 0
+  const next = () => {
+    turn += 1
+    return turn
+  }
+  const byPassword = async () => {
+    const one = colleagues[next() % colleagues.length]
+    const own = await one?.signIn(address(next()))
+    if (own !== undefined) await one?.signOut(own)
+  }
+  const byProvider = async () => {
+    const own = await signIns.signIn(`person${next() % 200}@contoso.test`)
+    await ask('/tool/page', { cookie: own }, 200)
+    await colleagues[0]?.signOut(own)
+  }
+  const stranger = async () => {
+    const number = next()
+    await server.tryPassword(`nobody${number % 500}@contoso.test`, address(number))
+  }
+  const restart = async () => {
+    writeFileSync(server.file, JSON.stringify({ ...settings, roles: [`role-${next()}`] }))
+    process.kill(server.pid, 'SIGHUP')
+  }
+
+  /** What comes how often, in milliseconds. */
+  const visits: readonly (readonly [everyMs: number, visit: () => Promise<unknown>])[] = [
+    [50, () => ask('/api/v1/gate/check', asked, 204)],
+    [100, () => ask('/tool/page', { cookie }, 200)],
+    [500, () => ask('/api/v1/auth/me', { cookie }, 200)],
+    [1_000, () => ask('/tool/upload', { cookie, origin: `http://${host}` }, 200, upload)],
+    [5_000, () => brokenUpload(200)],
+    [1_000, () => stream(2_000)],
+    [400, () => talk(2_000, true)],
+    [1_500, () => talk(2_000, false)],
+    [10_000, () => talk(120_000, true)],
+    [2_000, byPassword],
+    [1_000, byProvider],
+    [5_000, stranger],
+    [2_000, () => ask('/api/v1/auth/login-callback/oauth2/azure?code=x&state=made-up', {}, 400)],
+    [2_000, () => ask('/tool/page', {}, 401)],
+    [3_000, () => ask('/api/v1/admin/collaborators', { cookie }, 200)],
+    [3_000, () => ask('/api/v1/admin/audit', { cookie }, 200)],
+    [1_000, () => ask('/readyz', {}, 200)],
+    [60_000, restart],
+  ]
+  const beats = visits.map(([everyMs, visit]) =>
+    setInterval(() => {
+      requests += 1
+      const going = visit().then(
+        () => {},
+        error => void failures.set(error.message, (failures.get(error.message) ?? 0) + 1),
+      )
+      open.add(going)
+      void going.then(() => open.delete(going))
+    }, everyMs),
+  )
+  return {
+    get requests() {
+      return requests
+    },
+    failures,
+    async end() {
+      for (const beat of beats) clearInterval(beat)
+      await Promise.all(open)
+      agent.destroy()
+    },
+  }
+}
+
+/** One of many that the listed proxy says. */
+const address = (number: number): string => `198.18.${(number >> 8) & 255}.${number & 255}`

@@ -1,0 +1,223 @@
+import { randomInt } from 'node:crypto'
+import type { AcmeConfig } from '@gatewright/config'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import { type Certificate, tryOut } from '../http/certificate.ts'
+import { createExpiryWarnings } from '../http/certificate-expiry.ts'
+import { createAuthority } from './authority.ts'
+import type { Challenges } from './challenges.ts'
+import { certificateFolder } from './folder.ts'
+import { type Held, holdNothing, isDue, take } from './held.ts'
+import type { CertifiedName } from './names.ts'
+import { NoCertificateError } from './refusal.ts'
+import { waitAfter, waitAsked } from './retry.ts'
+
+/** An authority, and the names that it is asked for. */
+export interface Round {
+  readonly acme: AcmeConfig
+  /** The console's own first. */
+  readonly all: readonly Held[]
+  readonly first: Held | undefined
+  find(name: string): Held | undefined
+  /** From here on these names: what is new is read or asked for, and what has failed is tried anew. */
+  keep(names: readonly CertifiedName[]): Promise<void>
+  /** Asks for what is due, one after the other; nothing where that is under way. Never throws. */
+  ask(): Promise<void>
+  readonly isOver: boolean
+  /** Asks no more, and lets go of an order. Certificates stay in use. */
+  end(): void
+  /** Settles when nothing is under way. */
+  idle(): Promise<void>
+}
+
+/** @returns with what lies in the data folder */
+export async function beginRound(options: {
+  readonly acme: AcmeConfig
+  readonly dataFolder: string
+  readonly names: readonly CertifiedName[]
+  readonly clock: Clock
+  readonly log: Logger
+  readonly challenges: Challenges
+  /** A certificate is in use that was not before. */
+  readonly onTaken: () => void
+}): Promise<Round> {
+  const { acme, clock, log, challenges, onTaken } = options
+  const folder = certificateFolder(options.dataFolder, acme.directory)
+  const authority = createAuthority({ acme, folder, challenges })
+  const stopping = new AbortController()
+  const held = new Map<string, Held>()
+  const warnings = new Map<string, ReturnType<typeof createExpiryWarnings>>()
+  let asking: Promise<void> | undefined
+
+  async function keep(names: readonly CertifiedName[]): Promise<void> {
+    const next: Held[] = []
+    for (const name of names) {
+      const known = held.get(name.name)
+      next.push(known ? { ...known, ...name } : await fromFolder(name))
+    }
+    // At once: nobody finds a name missing in between.
+    held.clear()
+    for (const each of next) held.set(each.name, each)
+    // Whoever restarts has mended something; but what the authority has asked for holds.
+    for (const each of held.values()) if (!each.isAsked) each.notBefore = 0
+  }
+
+  async function fromFolder(name: CertifiedName): Promise<Held> {
+    const fresh = holdNothing(name, clock.now())
+    try {
+      const found = await folder.read(name.name)
+      if (found !== undefined) take(fresh, found)
+    } catch (error) {
+      log.warn(
+        { name: name.name },
+        `the certificate of ${name.name} that was kept cannot be used, and another one is asked for: ${(error as Error).message}`,
+      )
+    }
+    return fresh
+  }
+
+  async function askAll(): Promise<void> {
+    const tried = new Set<string>()
+    for (;;) {
+      const next = [...held.values()].find(each => !tried.has(each.name) && isDue(each, clock.now()))
+      if (next === undefined || stopping.signal.aborted) return
+      tried.add(next.name)
+      await askFor(next)
+    }
+  }
+
+  async function askFor(one: Held): Promise<void> {
+    const { name, certificate: before } = one
+    if (one.failures === 0) {
+      log.info(
+        { name, authority: authority.host },
+        `asking ${authority.host} for a ${before === undefined ? '' : 'new '}certificate for ${name}`,
+      )
+    }
+    try {
+      const { cert, key } = await authority.certify(name, stopping.signal)
+      const issued = tryOut(
+        { cert: `what ${authority.host} has issued`, key: 'the key made for it' },
+        cert,
+        key,
+      )
+      const now = held.get(name)
+      if (now === undefined) return
+      take(now, issued)
+      now.unsaved = true
+      settle(now, issued)
+      log.info(
+        { name, authority: authority.host, expires: isoOf(issued.expiresAt) },
+        `the certificate for ${name} has come, and new connections get it; it lasts until ${isoOf(issued.expiresAt)}`,
+      )
+      onTaken()
+      await save(now)
+    } catch (error) {
+      const now = held.get(name)
+      if (now !== undefined && !stopping.signal.aborted) fail(now, error as Error)
+    }
+  }
+
+  function settle(one: Held, { validFrom, expiresAt }: Certificate): void {
+    one.failures = 0
+    one.isAsked = false
+    delete one.complaint
+    // By a clock that is wrong the new one may seem to be at its end already; asking on would use up what the authority allows.
+    one.notBefore = clock.now() + Math.min(LEAST_BETWEEN, (expiresAt - validFrom) / 3)
+  }
+
+  function fail(one: Held, error: Error): void {
+    one.failures += 1
+    const asked = error instanceof NoCertificateError ? waitAsked(error.retryAfter, clock.now()) : undefined
+    const wait = Math.max(waitAfter(one.failures, randomInt(1000) / 1000), asked ?? 0)
+    one.notBefore = clock.now() + wait
+    one.isAsked = asked !== undefined
+    const why = error.message
+    // By its kind: the words have addresses in them that are others each time.
+    const kind = error instanceof NoCertificateError ? error.kind : error.message
+    if (one.complaint === kind) return
+    one.complaint = kind
+    const { certificate } = one
+    const facts = {
+      name: one.name,
+      authority: authority.host,
+      kind,
+      next: isoOf(one.notBefore),
+    }
+    if (certificate === undefined)
+      log.warn(facts, `there is no certificate for ${one.name} yet, and nobody can connect to it: ${why}`)
+    else {
+      const until = `${certificate.expiresAt <= clock.now() ? 'although it has expired on' : 'until'} ${isoOf(certificate.expiresAt)}`
+      log.warn(
+        facts,
+        `the certificate for ${one.name} could not be renewed; the one before stays in use, ${until}: ${why}`,
+      )
+    }
+  }
+
+  async function save(one: Held): Promise<void> {
+    if (one.certificate === undefined) return
+    try {
+      await folder.write(one.name, one.certificate)
+      one.unsaved = false
+      delete one.complaint
+    } catch (error) {
+      const { code = 'unknown' } = error as NodeJS.ErrnoException
+      if (one.complaint === code) return
+      one.complaint = code
+      log.error(
+        { name: one.name, err: error },
+        `the certificate for ${one.name} is in use and could not be written into the data folder; it is tried again`,
+      )
+    }
+  }
+
+  async function lookAround(): Promise<void> {
+    for (const one of held.values()) {
+      if (one.unsaved) await save(one)
+      if (one.certificate === undefined) continue
+      const warn = warnings.get(one.name) ?? createExpiryWarnings(clock, log, cureOf(one.name))
+      warnings.set(one.name, warn)
+      warn(one.certificate, one.name)
+    }
+    await askAll()
+  }
+
+  await folder.prepare()
+  await keep(options.names)
+  return {
+    acme,
+    get all() {
+      return [...held.values()]
+    },
+    get first() {
+      return held.values().next().value
+    },
+    find: name => held.get(name),
+    keep,
+    async ask() {
+      if (stopping.signal.aborted) return
+      asking ??= lookAround()
+        .catch(error =>
+          log.error({ err: error }, 'certificates could not be looked after; it is tried again'),
+        )
+        .finally(() => {
+          asking = undefined
+        })
+      await asking
+    },
+    get isOver() {
+      return stopping.signal.aborted
+    },
+    end: () => stopping.abort(),
+    idle: async () => await asking,
+  }
+}
+
+/** Between two certificates of one name, in milliseconds. */
+const LEAST_BETWEEN = 6 * 3_600_000
+
+const cureOf = (name: string): string =>
+  `why stands in the lines of this log that name ${name}; it is asked for again by itself`
+
+const isoOf = (at: number): string => new Date(at).toISOString()
