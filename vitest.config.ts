@@ -1,4 +1,5 @@
 import { globSync, readFileSync, statfsSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 /** Bytes. Enough for all folders that tests have at a time. */
@@ -16,12 +17,30 @@ function freeIn(folder: string): number {
   }
 }
 
-const unit = ['{packages,examples}/*/src/**/*.test.ts', 'scripts/**/*.test.ts']
+const quickArgon2 = 'packages/server/test/stores/quick-argon2.ts'
 
-/** Tests that put something else in the place of a module: in shared modules that would reach others, or come too late. */
-const replacing = globSync(unit, { exclude: ['**/node_modules/**'] })
-  .filter(file => /\bvi\.(mock|doMock|resetModules)\(/.test(readFileSync(file, 'utf8')))
-  .map(file => file.replaceAll('\\', '/'))
+const unit = ['{packages,examples}/*/src/**/*.test.ts', 'scripts/**/*.test.ts']
+const flow = [
+  '{packages,examples}/*/test/**/*.test.ts',
+  'tests/docs/**/*.test.ts',
+  'tests/packages/*.test.ts',
+]
+
+/** Those that put something else in the place of a module: in shared modules that would reach others, or come too late. */
+const replacingOf = (tests: string[]): string[] =>
+  globSync(tests, { exclude: ['**/node_modules/**'] })
+    .filter(file => /\bvi\.(mock|doMock|resetModules)\(/.test(readFileSync(file, 'utf8')))
+    .map(file => file.replaceAll('\\', '/'))
+
+/** Tests that share their modules: a process and all modules anew for each file would take most of the time. */
+const sharing = (include: string[]) => ({
+  include,
+  exclude: ['**/node_modules/**', ...replacingOf(include)],
+  isolate: false,
+})
+
+/** Room for a busy machine: how long something takes must not decide a test. */
+const patient = { testTimeout: 60_000, hookTimeout: 60_000 }
 
 /** Three kinds of tests: rules beside their file, flows over HTTP, and a real browser. */
 export default defineConfig({
@@ -29,34 +48,18 @@ export default defineConfig({
     // Browsers and provider calls leave a core idle much of the time, even where there are but two.
     maxWorkers: 2,
     projects: [
-      {
-        test: {
-          name: 'unit',
-          include: unit,
-          exclude: ['**/node_modules/**', ...replacing],
-          // A process and all modules anew for each file would take most of the time.
-          isolate: false,
-        },
-      },
-      {
-        test: {
-          name: 'unit-replacing',
-          include: replacing,
-        },
-      },
+      { test: { name: 'unit', ...sharing(unit) } },
+      { test: { name: 'unit-replacing', include: replacingOf(unit) } },
       {
         test: {
           name: 'flow',
-          include: [
-            '{packages,examples}/*/test/**/*.test.ts',
-            'tests/docs/**/*.test.ts',
-            'tests/packages/*.test.ts',
-          ],
-          // Room for a busy machine: how long something takes must not decide a test.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...sharing(flow),
+          ...patient,
+          // What a hash costs is looked at beside passwords.ts, and by whatever starts a real process.
+          alias: [{ find: /^argon2$/, replacement: join(import.meta.dirname, quickArgon2) }],
         },
       },
+      { test: { name: 'flow-replacing', include: replacingOf(flow), ...patient } },
       {
         test: {
           name: 'e2e',

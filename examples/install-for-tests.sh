@@ -14,7 +14,7 @@ fi
 present() {
   case "$1" in
     python-jwt) /usr/bin/python3 -c 'import jwt, cryptography' ;;
-    go-oidc) command -v go && test -d /usr/share/gocode/src/github.com/coreos/go-oidc ;;
+    go-oidc) test -x /usr/bin/go && test -d /usr/share/gocode/src/github.com/coreos/go-oidc ;;
     *) PATH="$PATH:/usr/sbin" command -v "$1" ;;
   esac
 }
@@ -29,7 +29,7 @@ for wanted in "$@"; do
       python-jwt) missing="$missing python3-jwt python3-cryptography" ;;
       promtool) missing="$missing prometheus" ;;
       rsyslogd) missing="$missing rsyslog rsyslog-gnutls" ;;
-      go-oidc) missing="$missing golang-github-coreos-go-oidc-dev" ;;
+      go-oidc) missing="$missing golang-go golang-github-coreos-go-oidc-dev" ;;
       *) missing="$missing $wanted" ;;
     esac
   fi

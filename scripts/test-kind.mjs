@@ -18,7 +18,7 @@ await runMain(async () => {
     'run',
     '--project',
     kind,
-    ...(kind === 'unit' ? ['--project', 'unit-replacing'] : []),
+    ...(kind === 'e2e' ? [] : ['--project', `${kind}-replacing`]),
     ...args,
   ])
   process.exitCode = code

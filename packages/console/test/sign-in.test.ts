@@ -57,7 +57,7 @@ describe('the sign-in page', () => {
   })
 
   it('never shows a form before it knows what is offered and who is there', async () => {
-    await open('/admin/login', { me: ada })
+    await at.openApart('/admin/login', { me: ada })
     const seen: string[] = []
     await at.page.exposeFunction('saw', (text: string) => seen.push(text))
     await at.page.addInitScript(() => {

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest'
 import { type AdminState, adminRoutes } from './admin-routes.ts'
-import { newPageIn, openBrowser, openContext, type WatchedPage } from './browser.ts'
+import { desktop, newPageIn, openBrowser, openContext, type WatchedPage } from './browser.ts'
 import { ada, authRoutes, type MockServer, type Routes, startMockServer } from './mock-server.ts'
 
 /** Who is there when a page is opened, and what the mock answers otherwise than usual. */
@@ -17,40 +17,58 @@ export interface OpenConsole {
   /** Bodies of the calls that changed something at this path. */
   sent(method: string, path: string): unknown[]
   /**
-   * Opens a path of a console of its own, signed in as Ada unless said otherwise; `{}` is nobody. What an earlier call
-   * opened is closed.
+   * Opens a path of the console, signed in as Ada unless said otherwise; `{}` is nobody. What an earlier call opened is left,
+   * and nothing of it stays.
    */
   open(path: string, start?: Start): Promise<void>
+  /** The same, where the page is to keep something that it cannot be made to forget, a script that runs in each document. */
+  openApart(path: string, start?: Start): Promise<void>
 }
 
 /**
- * The console of a test file: one browser for all of it, and for each test a server and a page of their own. Each server
- * has an origin of its own, so that nothing that a page keeps meets the next one. A page must end without a script error.
+ * The console of a test file: one browser and one page for all of it, and for each test a mock of its own. A new page means
+ * a process that compiles everything anew, four times the work of the rest. A page must end without a script error.
  */
 export function useConsole(): OpenConsole {
   // A machine that is busy with other tests must not decide.
   vi.setConfig({ testTimeout: 60_000 })
   let browser: Browser | undefined
   let context: BrowserContext | undefined
-  let opened: Omit<OpenConsole, 'open' | 'sent'> | undefined
+  let shared: WatchedPage | undefined
+  let last: MockServer | undefined
+  let opened: Omit<OpenConsole, 'open' | 'openApart' | 'sent'> | undefined
   const now = () => {
     if (opened === undefined) throw new Error('Nothing is open yet.')
     return opened
   }
-  const close = async () => {
+  const leave = async () => {
     if (opened === undefined) return
     const { page, mock } = opened
     opened = undefined
-    await page.close()
-    await mock.close()
-    expect(page.problems).toEqual([])
+    const problems = page.problems.splice(0)
+    // Windows that it has opened go on asking.
+    for (const each of page.context().pages()) if (each !== shared) await each.close()
+    if (page === shared) await forget(page, mock.origin)
+    expect(problems).toEqual([])
+  }
+  const openIn = async (page: WatchedPage, path: string, start: Start = { me: ada }) => {
+    const { state, routes } = adminRoutes()
+    const mock = (last as MockServer).replace({ ...routes, ...authRoutes(start), ...start.answers })
+    last = mock
+    opened = { page, mock, state }
+    await page.goto(mock.origin + path)
   }
   beforeAll(async () => {
     browser = await openBrowser()
     context = await openContext(browser)
+    shared = await newPageIn(context)
+    last = await startMockServer({})
   })
-  afterEach(close)
-  afterAll(() => browser?.close())
+  afterEach(leave)
+  afterAll(async () => {
+    await browser?.close()
+    await last?.close()
+  })
   return {
     get page() {
       return now().page
@@ -65,13 +83,31 @@ export function useConsole(): OpenConsole {
       now()
         .mock.calls.filter(call => call.method === method && call.path === path)
         .map(call => call.body),
-    async open(path, start = { me: ada }) {
-      await close()
-      if (context === undefined) throw new Error('There is no browser yet.')
-      const { state, routes } = adminRoutes()
-      const mock = await startMockServer({ ...routes, ...authRoutes(start), ...start.answers })
-      opened = { page: await newPageIn(context), mock, state }
-      await opened.page.goto(mock.origin + path)
+    async open(path, start) {
+      await leave()
+      await openIn(shared as WatchedPage, path, start)
+    },
+    async openApart(path, start) {
+      await leave()
+      await openIn(await newPageIn(context as BrowserContext), path, start)
     },
   }
+}
+
+/** Leaves the page, with whatever it keeps and however it was made to look. */
+async function forget(page: WatchedPage, origin: string): Promise<void> {
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+  await page.goto(`${origin}/elsewhere`)
+  await page.evaluate(() => {
+    sessionStorage.clear()
+    window.name = ''
+  })
+  const session = await page.context().newCDPSession(page)
+  const storageTypes = 'cookies,local_storage,indexeddb,service_workers,cache_storage'
+  await session.send('Storage.clearDataForOrigin', { origin, storageTypes })
+  await session.detach()
+  await page.mouse.move(-1, -1)
+  await page.emulateMedia({ colorScheme: 'light' })
+  if (desktop.viewport) await page.setViewportSize(desktop.viewport)
+  page.problems.length = 0
 }

@@ -58,6 +58,8 @@ export interface MockServer {
   routes: Routes
   /** Bytes sent for files below `/admin`, as compressed by gzip. */
   bytesSent: number
+  /** Another one in the place of this one, at the same origin: whatever a page still asks for that was open here is cut. */
+  replace(routes: Routes): MockServer
   close(): Promise<void>
 }
 
@@ -66,8 +68,7 @@ export async function startMockServer(routes: Routes): Promise<MockServer> {
   if (!existsSync(join(dist, 'index.html'))) {
     throw new Error('The console is not built. Run `npm run build -w packages/console` first.')
   }
-  const calls: Call[] = []
-  const mock = { origin: '', calls, routes: { ...routes }, bytesSent: 0, close: async () => {} }
+  let mock: MockServer
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://mock')
     const answered = url.pathname.startsWith('/api/v1/')
@@ -76,13 +77,18 @@ export async function startMockServer(routes: Routes): Promise<MockServer> {
     answered.catch(error => response.writeHead(500).end(String(error)))
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  mock.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  mock.close = () =>
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const replace = (routes: Routes): MockServer => {
+    server.closeAllConnections()
+    mock = { origin, calls: [], routes: { ...routes }, bytesSent: 0, replace, close }
+    return mock
+  }
+  const close = () =>
     new Promise<void>(resolve => {
       server.close(() => resolve())
       server.closeAllConnections()
     })
-  return mock
+  return replace(routes)
 }
 
 async function answerApi(mock: MockServer, request: IncomingMessage, response: ServerResponse, url: URL) {

@@ -22,10 +22,8 @@ export async function createSeal(keys: Pick<KeyStore, 'getOrMake'>): Promise<Sea
     k: randomBytes(32).toString('base64url'),
   }))
   // Imported once: jose would do so for each text, and a thread has to be woken for it.
-  const key = await crypto.subtle.importKey('raw', base64url.decode(jwk.k as string), 'AES-GCM', false, [
-    'encrypt',
-    'decrypt',
-  ])
+  const raw = new Uint8Array(base64url.decode(jwk.k as string))
+  const key = await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt'])
   return {
     seal: (purpose, data) =>
       new CompactEncrypt(new TextEncoder().encode(JSON.stringify(data)))

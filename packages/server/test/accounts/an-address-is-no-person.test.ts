@@ -1,9 +1,6 @@
 import type { StrategyConfig } from '@gatewright/config'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startDoor, strategy } from './support.ts'
-
-// The promises here are of what follows a sign-in, and not of what a hash costs.
-vi.mock('argon2', async () => ({ default: (await import('../stores/quick-argon2.ts')).default }))
 
 const email = 'a@contoso.test'
 const directory = 'https://directory.example'

@@ -1,12 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { collaboratorClaims } from '../../src/gate/identity/assertion.ts'
 import { identityHeaders } from '../../src/gate/identity/identity-headers.ts'
 import { type Console, fileText, type Person, password, startConsole } from '../admin-api/support/console.ts'
 import { personOf } from '../stores/support.ts'
 import { origin } from '../support/server.ts'
-
-// The promises here are of what follows a sign-in, and not of what a hash costs.
-vi.mock('argon2', async () => ({ default: (await import('../stores/quick-argon2.ts')).default }))
 
 const vip = 'vip@contoso.test'
 let server: Console

@@ -1,9 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { type Console, type Person, startConsole } from '../admin-api/support/console.ts'
-
-// The promises here are of what follows a sign-in, and not of what a hash costs.
-vi.mock('argon2', async () => ({ default: (await import('../stores/quick-argon2.ts')).default }))
 
 let server: Console
 let grace: Person

@@ -1,15 +1,12 @@
 import { once } from 'node:events'
 import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { removeWay } from '../../src/accounts/remove-way.ts'
 import { type Console, fileText, type Person, password, startConsole } from '../admin-api/support/console.ts'
 import { type Browser, createBrowser } from '../support/browser.ts'
 import { origin } from '../support/server.ts'
-
-// The promises here are of what follows a sign-in, and not of what a hash costs.
-vi.mock('argon2', async () => ({ default: (await import('../stores/quick-argon2.ts')).default }))
 
 const bot = 'http://bot.localhost:3000'
 const api = `${origin}/api/v1/auth`

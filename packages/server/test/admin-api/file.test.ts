@@ -1,13 +1,10 @@
 import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sqlOf } from '../../src/storage/sql.ts'
 import type { Page } from '../support/browser.ts'
 import { origin } from '../support/server.ts'
 import { type Console, fileText, type Person, startConsole } from './support/console.ts'
-
-// The promises here are of what follows a sign-in, and not of what a hash costs.
-vi.mock('argon2', async () => ({ default: (await import('../stores/quick-argon2.ts')).default }))
 
 const azure = {
   type: 'oauth2',

@@ -5,7 +5,7 @@ import { get as httpsGet } from 'node:https'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
 import { openServices, requestRestart } from '../../src/index.ts'
 import type { Revocation } from '../../src/revocation.ts'
@@ -13,9 +13,6 @@ import { sqlOf } from '../../src/storage/sql.ts'
 import { createBrowser } from '../support/browser.ts'
 import { origin } from '../support/server.ts'
 import { type Console, fileText, startConsole } from './support/console.ts'
-
-// The promises here are of what follows a sign-in, and not of what a hash costs.
-vi.mock('argon2', async () => ({ default: (await import('../stores/quick-argon2.ts')).default }))
 
 let gateway: Console
 

@@ -1,15 +1,12 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { openServices } from '../../src/index.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { type Console, fileText, type Person, startConsole } from '../admin-api/support/console.ts'
 import { createBrowser, type Page } from '../support/browser.ts'
 import { origin } from '../support/server.ts'
-
-// The promises here are of what follows a sign-in, and not of what a hash costs.
-vi.mock('argon2', async () => ({ default: (await import('../stores/quick-argon2.ts')).default }))
 
 const bot = 'http://bot.localhost:3000'
 const shop = 'http://shop.localhost:3000'

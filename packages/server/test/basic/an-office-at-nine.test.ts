@@ -1,10 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createCredentials } from '../../src/strategies/basic/credentials.ts'
 import { hashPassword } from '../../src/strategies/basic/passwords.ts'
 import { basicConfig, origin, startTestServer, type TestServer } from '../support/server.ts'
-
-// How fast this machine hashes must not decide.
-vi.mock('argon2', async () => ({ default: (await import('../stores/quick-argon2.ts')).default }))
 
 /** An office whose people are one address to the server. */
 const password = 'tea at half past four'

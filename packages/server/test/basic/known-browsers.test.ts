@@ -1,12 +1,9 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { isOwnCookie, setCookieName } from '../../src/http/cookies/own-cookies.ts'
 import { createCredentials } from '../../src/strategies/basic/credentials.ts'
 import { hashPassword } from '../../src/strategies/basic/passwords.ts'
 import type { Browser } from '../support/browser.ts'
 import { basicConfig, origin, startTestServer, type TestServer } from '../support/server.ts'
-
-// The promises here are of what follows a sign-in, and not of what a hash costs.
-vi.mock('argon2', async () => ({ default: (await import('../stores/quick-argon2.ts')).default }))
 
 const grace = 'grace@example.test'
 const alan = 'alan@example.test'

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { createCredentials } from '../../src/strategies/basic/credentials.ts'
 import { verifyBasic } from '../../src/strategies/basic/verify.ts'
@@ -6,9 +6,6 @@ import { password } from '../admin-api/support/console.ts'
 import { createBrowser } from '../support/browser.ts'
 import { basicConfig, origin } from '../support/server.ts'
 import { closed, everything, isClosed, nothing, startGateway, whatWorks } from './support.ts'
-
-// The promises here are of what follows a sign-in, and not of what a hash costs.
-vi.mock('argon2', async () => ({ default: (await import('../stores/quick-argon2.ts')).default }))
 
 const email = 'grace@contoso.test'
 

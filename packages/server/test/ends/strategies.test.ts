@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { openServices, startGatewright } from '../../src/index.ts'
 import { forgetSources } from './forget-sources.ts'
 import { issueHandOver } from './hand-over.ts'
@@ -13,9 +13,6 @@ import {
   startGateway,
   whatWorks,
 } from './support.ts'
-
-// The promises here are of what follows a sign-in, and not of what a hash costs.
-vi.mock('argon2', async () => ({ default: (await import('../stores/quick-argon2.ts')).default }))
 
 const entra = (tenant: string, tenants?: 'any' | readonly string[]) => ({
   type: 'oauth2',

@@ -1,5 +1,5 @@
 import { qualifiedGroup } from '@gatewright/config'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { sqlOf } from '../../src/storage/sql.ts'
 import {
   closed,
@@ -12,9 +12,6 @@ import {
   startGateway,
   whatWorks,
 } from './support.ts'
-
-// The promises here are of what follows a sign-in, and not of what a hash costs.
-vi.mock('argon2', async () => ({ default: (await import('../stores/quick-argon2.ts')).default }))
 
 const both = offering('default', 'google')
 const fabrikam = 'c0ffee00-0000-4000-8000-000000000002'

@@ -5,6 +5,7 @@ import { systemClock } from '../../src/clock.ts'
 import { createEvents, type Events } from '../../src/events/events.ts'
 import type { Database } from '../../src/storage/database.ts'
 import { openStorage, type Storage } from '../../src/storage/storage.ts'
+import { layDatabase } from '../support/database-with-tables.ts'
 
 /** A database that stores run on, opened empty. */
 export interface Engine {
@@ -24,6 +25,7 @@ export const engines: readonly Engine[] = [
     name: 'sqlite',
     async open() {
       const folder = await mkdtemp(join(tmpdir(), 'gatewright-store-'))
+      await layDatabase(folder)
       const events = createEvents(error => {
         throw error
       })

@@ -1,10 +1,13 @@
 /**
- * The real argon2, which says of each hash that it costs what was asked for, and takes a thirtieth of the time:
- * `vi.mock('argon2', () => import('./quick-argon2.ts'))`.
+ * The real argon2, which says of each hash that it costs what was asked for, and takes a thirtieth of the time. Tests that share
+ * their modules get it by `vitest.config.ts`, others with `vi.mock('argon2', () => import('./quick-argon2.ts'))`.
  */
-import { vi } from 'vitest'
+import { createRequire } from 'node:module'
 
-const { default: argon2 } = await vi.importActual<{ readonly default: typeof import('argon2') }>('argon2')
+// By its path, which nothing is put in the place of.
+const { default: argon2 }: { readonly default: typeof import('argon2') } = await import(
+  createRequire(import.meta.url).resolve('argon2')
+)
 const quickly = { memoryCost: 1024, timeCost: 2, parallelism: 1 }
 
 const saying = (hash: string, costs: typeof quickly): string =>

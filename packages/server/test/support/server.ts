@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { type RunningServer, startServer } from '../../src/index.ts'
 import { type Browser, createBrowser } from './browser.ts'
 import { testConfig } from './config.ts'
+import { layDatabase } from './database-with-tables.ts'
 
 export { basicConfig } from './config.ts'
 
@@ -37,6 +38,7 @@ export async function startTestServer(
   { isSet = false } = {},
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'gatewright-'))
+  await layDatabase(folder)
   let now = startAt
   let passed = 0
   const clock = {
