@@ -53,8 +53,9 @@ export function createWatch(options: {
     const endsAt = caller?.expiresAt ?? externalUser?.connectionEndsAt
     if (endsAt === undefined) return forget
     const left = Math.min(Math.max(endsAt - clock.now(), 0), longestTimer)
+    // Not `unref`: of such timers Node keeps a list for each length until it would have fired, long after the connection and its
+    // timer are gone. What is open keeps the process anyway.
     const timer = setTimeout(close, left)
-    timer.unref()
     return () => {
       forget()
       clearTimeout(timer)
