@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Certificate, tryOut } from '../http/certificate.ts'
 import { pathBeside, sweepBeside } from '../storage/folder/beside.ts'
 import { publish } from '../storage/folder/publish.ts'
+import { type Failed, isFailed } from './retry.ts'
 
 /** Its owner's alone, as everything that holds a key. */
 const OWN_FOLDER = 0o700
@@ -26,13 +27,20 @@ export interface CertificateFolder {
   read(name: string): Promise<Certificate | undefined>
   /** Comes back once a power cut cannot undo it. */
   write(name: string, certificate: Pick<Certificate, 'cert' | 'key'>): Promise<void>
+  /** What failed before the process ended; what cannot be read counts as nothing. */
+  readFailures(): Promise<Failures>
+  writeFailures(failures: Failures): Promise<void>
 }
+
+/** By name. Of an authority's limits the failures of all processes count that have run here. */
+export type Failures = Readonly<Record<string, Failed>>
 
 /** @param directory URL of the authority's */
 export function certificateFolder(dataFolder: string, directory: string): CertificateFolder {
   const above = join(dataFolder, 'acme')
   const folder = join(above, folderName(directory))
   const account = join(folder, 'account.key')
+  const failed = join(folder, 'failures.json')
   const fileOf = (name: string) => join(folder, `${shortened(name)}.pem`)
   return {
     accountFile: account,
@@ -54,6 +62,15 @@ export function certificateFolder(dataFolder: string, directory: string): Certif
       const pem = await readIfThere(file)
       return pem && tryOut({ cert: file, key: file }, certificatesIn(pem), keyIn(pem))
     },
+    async readFailures() {
+      try {
+        const read: unknown = JSON.parse(await readFile(failed, 'utf8'))
+        return Object.fromEntries(Object.entries(read ?? {}).filter(([, each]) => isFailed(each)))
+      } catch {
+        return {}
+      }
+    },
+    writeFailures: failures => replace(failed, Buffer.from(JSON.stringify(failures))),
     write: (name, { key, cert }) => replace(fileOf(name), Buffer.concat([key, Buffer.from('\n'), cert])),
   }
 }

@@ -1,7 +1,7 @@
 import { createSecureContext, type SecureContext } from 'node:tls'
 import type { Certificate } from '../http/certificate.ts'
 import type { CertifiedName } from './names.ts'
-import { renewalOf } from './retry.ts'
+import { type Failed, renewalOf } from './retry.ts'
 
 /** A name, what it has, and how it goes with the authority. */
 export interface Held extends CertifiedName {
@@ -9,12 +9,10 @@ export interface Held extends CertifiedName {
   context?: SecureContext
   /** The certificate is in use and could not be written down. */
   unsaved: boolean
-  /** In a row. */
-  failures: number
-  /** Not asked for before, in milliseconds since 1970. */
-  notBefore: number
-  /** The authority itself has asked for that. */
-  isAsked: boolean
+  failures: Failed['failures']
+  failedAt: Failed['failedAt']
+  notBefore: Failed['notBefore']
+  isAsked: Failed['isAsked']
   /** Of what kind the reason was that was said last. */
   complaint?: string
   /** Since when there is none, in milliseconds since 1970. */
@@ -25,6 +23,7 @@ export const holdNothing = (name: CertifiedName, now: number): Held => ({
   ...name,
   unsaved: false,
   failures: 0,
+  failedAt: 0,
   notBefore: 0,
   isAsked: false,
   since: now,

@@ -31,3 +31,39 @@ export const renewalOf = ({
   readonly validFrom: number
   readonly expiresAt: number
 }): number => expiresAt - (expiresAt - validFrom) / 3
+
+/** How it went with an authority that has given nothing; times in milliseconds since 1970. */
+export interface Failed {
+  /** In a row. */
+  readonly failures: number
+  /** The last one. */
+  readonly failedAt: number
+  /** Not asked for before. */
+  readonly notBefore: number
+  /** The authority itself has asked for that. */
+  readonly isAsked: boolean
+}
+
+export const isFailed = (value: unknown): value is Failed => {
+  const { failures, failedAt, notBefore, isAsked } = (value ?? {}) as Partial<Failed>
+  return (
+    [failures, failedAt, notBefore].every(each => Number.isSafeInteger(each)) && typeof isAsked === 'boolean'
+  )
+}
+
+/** Failures after which a restart alone is no reason to ask again. */
+const MANY = 3
+/** Let's Encrypt lets a name fail five times, and once more every twelve minutes (letsencrypt.org/docs/rate-limits). */
+const BETWEEN_FAILURES = 12 * MINUTE
+
+/**
+ * When to ask again after a restart, in milliseconds since 1970. Whoever restarts has mended something, and is not to wait for six
+ * hours; but a service that is started again and again would use up what the authority allows, and the name would be
+ * locked out when everything is right.
+ */
+export function afterRestart({ failures, failedAt, notBefore, isAsked }: Failed, now: number): number {
+  // By a clock that was wrong nobody waits for years.
+  if (notBefore > now + LONGEST_ASKED || failedAt > now) return 0
+  if (isAsked) return notBefore
+  return failures < MANY ? 0 : Math.min(notBefore, failedAt + BETWEEN_FAILURES)
+}

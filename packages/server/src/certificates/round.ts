@@ -10,7 +10,7 @@ import { certificateFolder } from './folder.ts'
 import { type Held, holdNothing, isDue, take } from './held.ts'
 import type { CertifiedName } from './names.ts'
 import { NoCertificateError } from './refusal.ts'
-import { waitAfter, waitAsked } from './retry.ts'
+import { afterRestart, waitAfter, waitAsked } from './retry.ts'
 
 /** An authority, and the names that it is asked for. */
 export interface Round {
@@ -48,6 +48,7 @@ export async function beginRound(options: {
   const held = new Map<string, Held>()
   const warnings = new Map<string, ReturnType<typeof createExpiryWarnings>>()
   let asking: Promise<void> | undefined
+  let writing: Promise<void> = Promise.resolve()
 
   async function keep(names: readonly CertifiedName[]): Promise<void> {
     const next: Held[] = []
@@ -58,12 +59,12 @@ export async function beginRound(options: {
     // At once: nobody finds a name missing in between.
     held.clear()
     for (const each of next) held.set(each.name, each)
-    // Whoever restarts has mended something; but what the authority has asked for holds.
-    for (const each of held.values()) if (!each.isAsked) each.notBefore = 0
+    for (const each of held.values()) each.notBefore = afterRestart(each, clock.now())
   }
 
   async function fromFolder(name: CertifiedName): Promise<Held> {
-    const fresh = holdNothing(name, clock.now())
+    const { [name.name]: failed } = before
+    const fresh = { ...holdNothing(name, clock.now()), ...failed }
     try {
       const found = await folder.read(name.name)
       if (found !== undefined) take(fresh, found)
@@ -119,19 +120,33 @@ export async function beginRound(options: {
   }
 
   function settle(one: Held, { validFrom, expiresAt }: Certificate): void {
+    const hasFailed = one.failures > 0
     one.failures = 0
     one.isAsked = false
     delete one.complaint
     // By a clock that is wrong the new one may seem to be at its end already; asking on would use up what the authority allows.
     one.notBefore = clock.now() + Math.min(LEAST_BETWEEN, (expiresAt - validFrom) / 3)
+    if (hasFailed) noteFailures()
+  }
+
+  /** For whoever starts next. Not waited for: without it a start asks at once, and no more. */
+  function noteFailures(): void {
+    const failed = [...held.values()].filter(({ failures }) => failures > 0)
+    const told = failed.map(({ name, failures, failedAt, notBefore, isAsked }) => [
+      name,
+      { failures, failedAt, notBefore: Math.round(notBefore), isAsked },
+    ])
+    writing = writing.then(() => folder.writeFailures(Object.fromEntries(told))).catch(() => {})
   }
 
   function fail(one: Held, error: Error): void {
     one.failures += 1
+    one.failedAt = clock.now()
     const asked = error instanceof NoCertificateError ? waitAsked(error.retryAfter, clock.now()) : undefined
     const wait = Math.max(waitAfter(one.failures, randomInt(1000) / 1000), asked ?? 0)
     one.notBefore = clock.now() + wait
     one.isAsked = asked !== undefined
+    noteFailures()
     const why = error.message
     // By its kind: the words have addresses in them that are others each time.
     const kind = error instanceof NoCertificateError ? error.kind : error.message
@@ -184,6 +199,7 @@ export async function beginRound(options: {
   }
 
   await folder.prepare()
+  const before = await folder.readFailures()
   await keep(options.names)
   return {
     acme,
@@ -210,7 +226,10 @@ export async function beginRound(options: {
       return stopping.signal.aborted
     },
     end: () => stopping.abort(),
-    idle: async () => await asking,
+    async idle() {
+      await asking
+      await writing
+    },
   }
 }
 

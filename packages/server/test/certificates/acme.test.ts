@@ -265,6 +265,30 @@ it('waits as long as an authority asks for that limits how often it is asked, al
   expect(authority.ordered).toEqual([CONSOLE])
 })
 
+it('does not use up what an authority allows by being started again and again', async () => {
+  const authority = await newAuthority()
+  const folder = ownFolder()
+  authority.found.set(CONSOLE, { status: 400, type: 'dns', detail: 'no such name' })
+  const ends: number[] = []
+  for (let start = 1; start <= 6; start += 1) {
+    const test = await startAcmeServer(authority, { folder })
+    await test.settled()
+    // By the cogwheel as well.
+    await test.restart([])
+    await test.settled()
+    ends.push(authority.ordered.length)
+    await test.server.close()
+  }
+  expect(ends).toEqual([2, 3, 3, 3, 3, 3])
+  authority.found.clear()
+  const test = await startAcmeServer(authority, { folder })
+  test.clock.advance(12 * 60)
+  await test.settled()
+  expect(await shownFor(test.server.port, CONSOLE, authority.issuer.ca)).toMatchObject({ name: CONSOLE })
+  await test.server.close()
+  expect(readFileSync(join(filesIn(folder).folder, 'failures.json'), 'utf8')).toBe('{}')
+})
+
 it('a name that a restart adds gets its certificate at once, and one that it takes away is renewed no more', async () => {
   const authority = await newAuthority()
   const test = await startAcmeServer(authority, { names: ['old.example.com'] })
