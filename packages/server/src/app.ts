@@ -85,7 +85,10 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
       response.once('close', () => clearTimeout(timer))
       // Bodies here are small; what is refused is refused after them.
       letBodyCome(request, response)
-      inTurn(() => app.routing(request, response))
+      inTurn(end => {
+        response.once('close', end)
+        app.routing(request, response)
+      })
     },
     close: () => app.close(),
   }
