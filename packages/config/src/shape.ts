@@ -20,6 +20,7 @@ import {
 } from './references.ts'
 import type { Report } from './report.ts'
 import type { SchemaNode } from './schema/schema-node.ts'
+import { exampleOf, expected, typeName } from './schema-words.ts'
 
 export interface ShapeContext {
   readonly root: SchemaNode
@@ -308,6 +309,8 @@ function reportUnknown(key: string, schema: SchemaNode, path: Path, context: Sha
   )
 }
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 const knownKeys = (schema: SchemaNode): string[] =>
   Object.entries(schema.properties ?? {}).flatMap(([key, property]) => (property.notUsedHere ? [] : [key]))
 
@@ -319,34 +322,4 @@ function wrongType(node: Node, schema: SchemaNode, path: Path, context: ShapeCon
     fix: exampleOf(schema),
   })
   return invalid
-}
-
-const typeNames: Readonly<Record<string, string>> = {
-  string: 'a text',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: 'true or false',
-  object: 'an object',
-  array: 'a list',
-}
-const typeName = (type: string): string => typeNames[type] ?? type
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-
-function expected(schema: SchemaNode): string {
-  if (schema.const !== undefined) return JSON.stringify(schema.const)
-  if (schema.anyOf) return [...new Set(schema.anyOf.map(expected))].join(' or ')
-  if (schema.patternProperties || schema.properties) return 'an object'
-  return typeName(schema.type ?? 'string')
-}
-
-/** Where the value is found, else `Write for example "x".` from the schema's first example. */
-function exampleOf(schema: SchemaNode, key?: string): string {
-  if (schema.find) return key ? `Add it. ${schema.find}` : schema.find
-  const example = schema.examples?.[0] ?? schema.default
-  if (schema.type === 'boolean') return 'Write true or false, without quotation marks.'
-  if (schema.anyOf?.every(option => option.const !== undefined)) {
-    return `Write one of ${schema.anyOf.map(option => JSON.stringify(option.const)).join(', ')}.`
-  }
-  if (example === undefined) return key ? `Add "${key}".` : 'Write it between quotation marks.'
-  return `${key ? 'Add' : 'Write'} for example ${key ? `"${key}": ` : ''}${JSON.stringify(example)}.`
 }
