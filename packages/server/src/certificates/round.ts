@@ -11,6 +11,7 @@ import { type Held, holdNothing, isDue, take } from './held.ts'
 import type { CertifiedName } from './names.ts'
 import { NoCertificateError } from './refusal.ts'
 import { afterRestart, waitAfter, waitAsked } from './retry.ts'
+import { createRoundLog, cureOfExpiry } from './round-log.ts'
 
 /** An authority, and the names that it is asked for. */
 export interface Round {
@@ -44,6 +45,7 @@ export async function beginRound(options: {
   const { acme, clock, log, challenges, onTaken } = options
   const folder = certificateFolder(options.dataFolder, acme.directory)
   const authority = createAuthority({ acme, folder, challenges })
+  const say = createRoundLog(authority.host, clock, log)
   const stopping = new AbortController()
   const held = new Map<string, Held>()
   const warnings = new Map<string, ReturnType<typeof createExpiryWarnings>>()
@@ -69,10 +71,7 @@ export async function beginRound(options: {
       const found = await folder.read(name.name)
       if (found !== undefined) take(fresh, found)
     } catch (error) {
-      log.warn(
-        { name: name.name },
-        `the certificate of ${name.name} that was kept cannot be used, and another one is asked for: ${(error as Error).message}`,
-      )
+      say.unusable(name, error as Error)
     }
     return fresh
   }
@@ -88,13 +87,8 @@ export async function beginRound(options: {
   }
 
   async function askFor(one: Held): Promise<void> {
-    const { name, certificate: before } = one
-    if (one.failures === 0) {
-      log.info(
-        { name, authority: authority.host },
-        `asking ${authority.host} for a ${before === undefined ? '' : 'new '}certificate for ${name}`,
-      )
-    }
+    const { name } = one
+    if (one.failures === 0) say.asking(one)
     try {
       const { cert, key } = await authority.certify(name, stopping.signal)
       const issued = tryOut(
@@ -107,10 +101,7 @@ export async function beginRound(options: {
       take(now, issued)
       now.unsaved = true
       settle(now, issued)
-      log.info(
-        { name, authority: authority.host, expires: isoOf(issued.expiresAt) },
-        `the certificate for ${name} has come, and new connections get it; it lasts until ${isoOf(issued.expiresAt)}`,
-      )
+      say.come(name, issued)
       onTaken()
       await save(now)
     } catch (error) {
@@ -147,27 +138,11 @@ export async function beginRound(options: {
     one.notBefore = clock.now() + wait
     one.isAsked = asked !== undefined
     noteFailures()
-    const why = error.message
     // By its kind: the words have addresses in them that are others each time.
     const kind = error instanceof NoCertificateError ? error.kind : error.message
     if (one.complaint === kind) return
     one.complaint = kind
-    const { certificate } = one
-    const facts = {
-      name: one.name,
-      authority: authority.host,
-      kind,
-      next: isoOf(one.notBefore),
-    }
-    if (certificate === undefined)
-      log.warn(facts, `there is no certificate for ${one.name} yet, and nobody can connect to it: ${why}`)
-    else {
-      const until = `${certificate.expiresAt <= clock.now() ? 'although it has expired on' : 'until'} ${isoOf(certificate.expiresAt)}`
-      log.warn(
-        facts,
-        `the certificate for ${one.name} could not be renewed; the one before stays in use, ${until}: ${why}`,
-      )
-    }
+    say.failed(one, kind, error)
   }
 
   async function save(one: Held): Promise<void> {
@@ -180,10 +155,7 @@ export async function beginRound(options: {
       const { code = 'unknown' } = error as NodeJS.ErrnoException
       if (one.complaint === code) return
       one.complaint = code
-      log.error(
-        { name: one.name, err: error },
-        `the certificate for ${one.name} is in use and could not be written into the data folder; it is tried again`,
-      )
+      say.unwritten(one, error)
     }
   }
 
@@ -191,7 +163,7 @@ export async function beginRound(options: {
     for (const one of held.values()) {
       if (one.unsaved) await save(one)
       if (one.certificate === undefined) continue
-      const warn = warnings.get(one.name) ?? createExpiryWarnings(clock, log, cureOf(one.name))
+      const warn = warnings.get(one.name) ?? createExpiryWarnings(clock, log, cureOfExpiry(one.name))
       warnings.set(one.name, warn)
       warn(one.certificate, one.name)
     }
@@ -235,8 +207,3 @@ export async function beginRound(options: {
 
 /** Between two certificates of one name, in milliseconds. */
 const LEAST_BETWEEN = 6 * 3_600_000
-
-const cureOf = (name: string): string =>
-  `why stands in the lines of this log that name ${name}; it is asked for again by itself`
-
-const isoOf = (at: number): string => new Date(at).toISOString()

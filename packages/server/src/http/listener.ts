@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { SecureContext, TLSSocket, Server as TlsServer } from 'node:tls'
+import type { TLSSocket, Server as TlsServer } from 'node:tls'
 import type { Config } from '@gatewright/config'
 import { createServer, createTlsServer, holdBody, keepAliveSeconds, lastWords } from '@gatewright/proxy'
 import type { Logger } from 'pino'
@@ -21,6 +21,7 @@ import { answerOn, type ClientConnection, isAnswering, isOneTooMany, nowAnswers 
 import { noteRefusal } from './refusals.ts'
 import { answerError } from './render-error.ts'
 import { bringsBody, limitRestOfBody } from './rest-of-body.ts'
+import { createShownCertificate } from './shown-certificate.ts'
 import { createSlowBodies } from './slow-bodies.ts'
 import { createTrustedProxies } from './trusted-proxies.ts'
 
@@ -114,12 +115,13 @@ export async function listen(
       request.headers.upgrade?.toLowerCase() === 'websocket',
   }
   const first = http.tls && (http.tls.acme ? more.byName : readCertificate(http.tls))
-  let certificate: Certificate | undefined
-  let byName: CertificatesByName | undefined
+  const shown = createShownCertificate()
   const server: Server =
     http.tls === undefined
       ? createServer(options)
-      : createTlsServer({ ...options, SNICallback: chooseByName })
+      : createTlsServer({ ...options, SNICallback: shown.chooseByName })
+  const useCertificate = (next: Certificate | CertificatesByName) =>
+    shown.use(next, server as unknown as TlsServer)
   if (first !== undefined) useCertificate(first)
   let room = roomFor(affordable(http.maxConnections, log))
   let proxies = createTrustedProxies(http.trustedProxies)
@@ -148,23 +150,6 @@ export async function listen(
   function drain(): void {
     draining = true
     for (const response of answering()) response.shouldKeepAlive = false
-  }
-  /**
-   * A name without a certificate ends the handshake: another name's would teach people to click warnings away, and without a
-   * context Node shows the one for clients that ask for no name.
-   */
-  function chooseByName(name: string, done: (error: Error | null, context?: SecureContext) => void): void {
-    const context = byName?.contextFor(name)
-    if (byName !== undefined && context === undefined) done(new Error(`no certificate for ${name}`))
-    else done(null, context)
-  }
-  function useCertificate(next: Certificate | CertificatesByName): void {
-    byName = 'contextFor' in next ? next : undefined
-    certificate = 'contextFor' in next ? next.usual : next
-    const tlsServer = server as unknown as TlsServer
-    tlsServer.setSecureContext(
-      certificate === undefined ? {} : { cert: certificate.cert, key: certificate.key },
-    )
   }
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const connection: ClientConnection = request.socket
@@ -234,7 +219,7 @@ export async function listen(
       return connections.open
     },
     get certificate() {
-      return certificate
+      return shown.usual
     },
     useCertificate,
     useRoom(next) {
