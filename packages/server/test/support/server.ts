@@ -60,6 +60,9 @@ export async function startTestServer(
     log,
     clock,
     accessOut: { write: (text: string) => void accessLines.push(text) },
+  }).catch(async error => {
+    await rm(folder, { recursive: true, force: true })
+    throw error
   })
   return {
     server,

@@ -65,7 +65,12 @@ export async function startConsole(
     },
   }
   const log = pino({ level: process.env.LOG ?? 'silent' })
-  const gatewright = await startGatewright({ configFile: file, env: around.env ?? {}, log, clock })
+  const gatewright = await startGatewright({ configFile: file, env: around.env ?? {}, log, clock }).catch(
+    async error => {
+      await rm(folder, { recursive: true, force: true })
+      throw error
+    },
+  )
 
   const personOf = async (browser: Browser): Promise<Person> => {
     const call: Person['call'] = (method, path, body, headers) =>
