@@ -4,14 +4,9 @@ import { valuesOf } from '../../lists.ts'
 import type { Fault } from '../../problem.ts'
 import { callbackPath } from '../callback-url.ts'
 import type { EntryCheckContext } from '../definition.ts'
-import {
-  entraIssuerTenant,
-  isMicrosoftSignIn,
-  isPersonalTenant,
-  isSharedTenant,
-  readEntraEndpoint,
-} from './entra.ts'
+import { entraIssuerTenant, isB2c, isPersonalTenant, isSharedTenant, readEntraEndpoint } from './entra.ts'
 import type { PartialOAuth2Entry } from './entry.ts'
+import { isMicrosoftSignIn } from './microsoft-clouds.ts'
 
 export function checkOAuth2(id: string, strategy: PartialOAuth2Entry, context: EntryCheckContext): void {
   const { report } = context
@@ -24,10 +19,10 @@ export function checkOAuth2(id: string, strategy: PartialOAuth2Entry, context: E
 
   const authorize = readEntraEndpoint(options.authorizationURL)
   const token = readEntraEndpoint(options.tokenURL)
-  const issuerTenant = entraIssuerTenant(options.issuer)
+  const issuerTenant = isB2c(options.discoveryURL) ? undefined : entraIssuerTenant(options.issuer)
   const entra = authorize ?? token ?? issuerTenant
 
-  if (!written('issuer')) {
+  if (!written('issuer') && !written('discoveryURL')) {
     for (const key of ['authorizationURL', 'tokenURL'] as const) {
       if (written(key)) continue
       at(key, {
@@ -37,7 +32,15 @@ export function checkOAuth2(id: string, strategy: PartialOAuth2Entry, context: E
         fix: 'Add it, or set options.issuer for an OpenID provider.',
       })
     }
-    if (!entra && !written('userInfoURL') && !written('jwtToken') && written('authorizationURL')) {
+    const saysWho = (written('userInfoURL') && options.userInfoURL !== null) || written('jwtToken')
+    if (isB2c(options.authorizationURL)) {
+      at('issuer', {
+        code: 'incomplete_strategy',
+        what: 'The address is that of a user flow of Azure AD B2C, and "issuer" is missing.',
+        why: 'Its tokens name an issuer that is not below this address, so it cannot be worked out.',
+        fix: 'In Azure AD B2C, open the metadata document of the user flow (User flows → Run user flow): write its address as options.discoveryURL, and the "issuer" that stands in it as options.issuer. The other addresses may then be left out.',
+      })
+    } else if (!entra && !saysWho && written('authorizationURL')) {
       at('userInfoURL', {
         code: 'incomplete_strategy',
         what: 'Nothing says who signed in: issuer, userInfoURL and jwtToken are all missing.',
