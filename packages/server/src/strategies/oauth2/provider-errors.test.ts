@@ -4,7 +4,7 @@ import { entraErrors } from './entra-errors.ts'
 import { entraNumber, printable, providerError } from './provider-errors.ts'
 
 const described = (description: string, error = 'invalid_client') =>
-  providerError({ surface: 'token', error, description })
+  providerError({ call: 'token', error, description })
 
 test.each([
   [
