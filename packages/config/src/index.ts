@@ -14,6 +14,13 @@ export {
 export { groupsNamedIn } from './groups-named-in.ts'
 export { jsonSchema } from './json-schema.ts'
 export { configFileNames, findConfigFile, loadConfigFile, readConfigText } from './load.ts'
+export {
+  describeProxies,
+  type OutboundProxies,
+  type OutboundProxy,
+  proxyName,
+  readOutboundProxies,
+} from './outbound-proxies.ts'
 export { type ParseOptions, type ParseResult, parseConfig } from './parse.ts'
 export type { Fault } from './problem.ts'
 export {

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createGuardedFetch, isNear, NearAddressError, nearAddressIn } from './guarded-fetch.ts'
+import { createGuardedFetch } from './guarded-fetch.ts'
+import { isNear, NearAddressError, nearAddressIn } from './near-address.ts'
 
 const server = createServer((_request, response) => response.end('{"secret":"of a neighbour"}'))
 let port = 0
@@ -104,10 +105,7 @@ describe('an address near this machine', () => {
 
 describe('a guarded fetch', () => {
   const refusedAt = async (url: string, lookup = answering('127.0.0.1'), named: string[] = []) =>
-    createGuardedFetch(
-      new Set(named),
-      lookup,
-    )(url).then(
+    createGuardedFetch(new Set(named), { lookup })(url).then(
       () => undefined,
       error => nearAddressIn(error),
     )
