@@ -1,0 +1,86 @@
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { refusal, signIn } from '../oauth2/support/attempt.ts'
+import { type FaultyProvider, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
+import { openIdOptions, strategyWith } from '../oauth2/support/strategies.ts'
+import { type Authority, createAuthority, type Identity } from './support/authority.ts'
+import { startConnectProxy } from './support/connect-proxy.ts'
+import { startTlsFront, type TlsFront } from './support/tls-front.ts'
+
+const host = 'idp.corp.test'
+let authority: Authority
+let identity: Identity
+let provider: FaultyProvider
+let front: TlsFront
+
+beforeAll(async () => {
+  authority = await createAuthority()
+  identity = await authority.certify({ host, between: 'shown' })
+})
+beforeEach(async () => {
+  for (const name of ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'])
+    for (const variable of [name, name.toLowerCase()]) vi.stubEnv(variable, undefined)
+  provider = await startFaultyProvider()
+  front = await startTlsFront(identity, Number(new URL(provider.origin).port))
+  Object.assign(provider, { origin: `https://${host}` })
+})
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await provider.close()
+})
+
+const strategy = () => strategyWith(openIdOptions(provider, { ca: authority.ca }))
+
+test('whoever reaches the internet by a proxy alone signs in through it, and it learns nothing but the host', async () => {
+  const proxy = await startConnectProxy({ hosts: { [host]: front.port }, credentials: 'me:p@ss/word' })
+  vi.stubEnv('HTTPS_PROXY', proxy.url.replace('//', '//me:p%40ss%2Fword@'))
+  expect((await signIn(strategy(), provider)).claims.name).toBe('Ada Lovelace')
+  expect(new Set(proxy.asked)).toEqual(new Set([`CONNECT ${host}:443`]))
+})
+
+test('a proxy may be reached by TLS, with a certificate of the same authority', async () => {
+  const tls = await authority.certify({ host: 'localhost' })
+  const proxy = await startConnectProxy({ hosts: { [host]: front.port }, tls })
+  vi.stubEnv('https_proxy', proxy.url)
+  expect((await signIn(strategy(), provider)).claims.name).toBe('Ada Lovelace')
+})
+
+test('what NO_PROXY names is reached directly', async () => {
+  const proxy = await startConnectProxy({ hosts: { [host]: front.port } })
+  vi.stubEnv('HTTPS_PROXY', proxy.url)
+  vi.stubEnv('NO_PROXY', '.corp.test')
+  const { code, detail } = await refusal(signIn(strategy(), provider))
+  expect([code, detail.reason]).toEqual([
+    'provider_unreachable',
+    expect.stringMatching(/^the name of its host .*\((ENOTFOUND|EAI_AGAIN)\)$/),
+  ])
+  expect(detail.mend).toContain('HTTPS_PROXY')
+  expect(proxy.asked).toEqual([])
+})
+
+test('a provider on this machine is never asked by a proxy, whose loopback is another one', async () => {
+  const proxy = await startConnectProxy()
+  for (const variable of ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY']) vi.stubEnv(variable, proxy.url)
+  const near = await startFaultyProvider()
+  expect((await signIn(strategyWith(openIdOptions(near)), near)).claims.name).toBe('Ada Lovelace')
+  expect(proxy.asked).toEqual([])
+  await near.close()
+})
+
+test('a certificate of an authority of one’s own is said to be that, and not to be no answer', async () => {
+  const proxy = await startConnectProxy({ hosts: { [host]: front.port } })
+  vi.stubEnv('HTTPS_PROXY', proxy.url)
+  const refused = await refusal(signIn(strategyWith(openIdOptions(provider)), provider))
+  expect(refused).toMatchObject({ code: 'provider_untrusted', detail: { call: 'discovery' } })
+  expect(refused.message).not.toContain('no answer')
+  for (const cure of ['"ca": "${file:', 'NODE_EXTRA_CA_CERTS']) expect(refused.detail.mend).toContain(cure)
+})
+
+test('each code is redeemed on a connection that was never idle, by a TLS session that goes on', async () => {
+  const proxy = await startConnectProxy({ hosts: { [host]: front.port } })
+  vi.stubEnv('HTTPS_PROXY', proxy.url)
+  const one = strategy()
+  for (let n = 0; n < 3; n++) await signIn(one, provider)
+  // One for what may be repeated, and one for each of three codes.
+  expect(front.sessions.begun).toBe(4)
+  expect(front.sessions.resumed).toBeGreaterThanOrEqual(2)
+})

@@ -1,0 +1,99 @@
+import 'reflect-metadata'
+import * as x509 from '@peculiar/x509'
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
+const DAY = 86_400_000
+
+/** A certificate with its key, in PEM; `cert` may be a chain. */
+export interface Identity {
+  readonly cert: string
+  readonly key: string
+}
+
+interface Wanted {
+  readonly host: string
+  /** In days from now. */
+  readonly from?: number
+  readonly until?: number
+  /** By an authority in between, which is left out of what is shown, or goes along. */
+  readonly between?: 'shown' | 'left out'
+}
+
+/** An authority that stands in no list of Node.js. */
+export interface Authority {
+  /** Its certificate, in PEM. */
+  readonly ca: string
+  certify(wanted: Wanted): Promise<Identity>
+}
+
+type Keys = Awaited<ReturnType<typeof newKeys>>
+const newKeys = () => crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+
+const validity = ({ from = -10, until = 100 }: Partial<Wanted>) => ({
+  notBefore: new Date(Date.now() + from * DAY),
+  notAfter: new Date(Date.now() + until * DAY),
+})
+
+export async function createAuthority(name = 'Authority of the tests'): Promise<Authority> {
+  const keys = await newKeys()
+  const root = await x509.X509CertificateGenerator.createSelfSigned({
+    name: `CN=${name}`,
+    ...validity({ from: -1000, until: 1000 }),
+    signingAlgorithm: algorithm,
+    keys,
+    extensions: [new x509.BasicConstraintsExtension(true, undefined, true)],
+  })
+  return {
+    ca: `${root.toString('pem')}\n`,
+    async certify(wanted) {
+      if (wanted.between === undefined) return leaf(wanted, root.subject, keys)
+      const own = await newKeys()
+      const between = await x509.X509CertificateGenerator.create({
+        subject: 'CN=Between',
+        issuer: root.subject,
+        ...validity({}),
+        signingAlgorithm: algorithm,
+        publicKey: own.publicKey,
+        signingKey: keys.privateKey,
+        extensions: [new x509.BasicConstraintsExtension(true, 0, true)],
+      })
+      const { cert, key } = await leaf(wanted, between.subject, own)
+      return { key, cert: wanted.between === 'shown' ? `${cert}${between.toString('pem')}\n` : cert }
+    },
+  }
+}
+
+/** A certificate that its own key has signed. */
+export async function selfSigned(host: string): Promise<Identity> {
+  const keys = await newKeys()
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name: `CN=${host}`,
+    ...validity({}),
+    signingAlgorithm: algorithm,
+    keys,
+    extensions: [alternativeName(host)],
+  })
+  return { cert: `${certificate.toString('pem')}\n`, key: await pemOf(keys) }
+}
+
+async function leaf(wanted: Wanted, issuer: string, by: Keys): Promise<Identity> {
+  const keys = await newKeys()
+  const certificate = await x509.X509CertificateGenerator.create({
+    subject: `CN=${wanted.host}`,
+    issuer,
+    ...validity(wanted),
+    signingAlgorithm: algorithm,
+    publicKey: keys.publicKey,
+    signingKey: by.privateKey,
+    extensions: [new x509.BasicConstraintsExtension(false), alternativeName(wanted.host)],
+  })
+  return { cert: `${certificate.toString('pem')}\n`, key: await pemOf(keys) }
+}
+
+const alternativeName = (value: string) =>
+  new x509.SubjectAlternativeNameExtension([{ type: /^[\d.]+$/.test(value) ? 'ip' : 'dns', value }])
+
+async function pemOf({ privateKey }: Keys): Promise<string> {
+  const der = Buffer.from(await crypto.subtle.exportKey('pkcs8', privateKey))
+  return x509.PemConverter.encode(der, 'PRIVATE KEY')
+}
