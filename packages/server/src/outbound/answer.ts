@@ -32,9 +32,10 @@ function readAll(answer: IncomingMessage, most: number): Promise<Buffer> {
       else chunks.push(chunk)
     })
     answer.once('end', () => resolve(Buffer.concat(chunks)))
-    answer.once('error', reject)
-    answer.once('close', () => {
-      if (!answer.complete) reject(new BrokenAnswer('the connection was closed in the middle of the answer'))
+    // Where its parser stops, Node says what it does not read.
+    answer.once('error', (error: NodeJS.ErrnoException) => {
+      const isCut = error.code === 'ECONNRESET'
+      reject(isCut ? new BrokenAnswer('the connection was closed in the middle of the answer') : error)
     })
   })
 }
