@@ -1,8 +1,12 @@
+import { pino } from 'pino'
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { createGuardedFetch } from '../../src/outbound/guarded-fetch.ts'
+import { createOAuth2Rehearsal } from '../../src/strategies/oauth2/rehearsal.ts'
 import { refusal, signIn } from '../oauth2/support/attempt.ts'
-import { type FaultyProvider, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
-import { openIdOptions, strategyWith } from '../oauth2/support/strategies.ts'
+import { type FaultyProvider, now, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
+import { oauth2Config, openIdOptions, strategyWith } from '../oauth2/support/strategies.ts'
 import { type Authority, createAuthority, type Identity } from './support/authority.ts'
+import { withoutProxies } from './support/calls.ts'
 import { startConnectProxy } from './support/connect-proxy.ts'
 import { startTlsFront, type TlsFront } from './support/tls-front.ts'
 
@@ -17,8 +21,7 @@ beforeAll(async () => {
   identity = await authority.certify({ host, between: 'shown' })
 })
 beforeEach(async () => {
-  for (const name of ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'])
-    for (const variable of [name, name.toLowerCase()]) vi.stubEnv(variable, undefined)
+  withoutProxies()
   provider = await startFaultyProvider()
   front = await startTlsFront(identity, Number(new URL(provider.origin).port))
   Object.assign(provider, { origin: `https://${host}` })
@@ -73,6 +76,24 @@ test('a certificate of an authority of one’s own is said to be that, and not t
   expect(refused).toMatchObject({ code: 'provider_untrusted', detail: { call: 'discovery' } })
   expect(refused.message).not.toContain('no answer')
   for (const cure of ['"ca": "${file:', 'NODE_EXTRA_CA_CERTS']) expect(refused.detail.mend).toContain(cure)
+})
+
+test('a test of a sign-in from the console goes the same way, and believes the same authority', async () => {
+  const proxy = await startConnectProxy({ hosts: { [host]: front.port } })
+  vi.stubEnv('HTTPS_PROXY', proxy.url)
+  const reportOf = async (ca: string | undefined) => {
+    const config = oauth2Config(openIdOptions(provider, ca === undefined ? {} : { ca }))
+    const fetch = createGuardedFetch(new Set(), { ca })
+    const log = pino({ level: 'silent' })
+    return createOAuth2Rehearsal({ config, clock: { now: () => now }, log, fetch }).begin({ state: 's' })
+  }
+  expect((await reportOf(authority.ca)).begun?.location).toContain(`https://${host}/authorize`)
+  expect((await reportOf(undefined)).report.problem).toMatchObject({
+    code: 'provider_untrusted',
+    place: 'network',
+    reason: expect.stringContaining('leads to no authority'),
+    mend: expect.stringContaining('"ca": "${file:./ca.pem}"'),
+  })
 })
 
 test('each code is redeemed on a connection that was never idle, by a TLS session that goes on', async () => {

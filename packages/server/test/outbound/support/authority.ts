@@ -34,11 +34,14 @@ const validity = ({ from = -10, until = 100 }: Partial<Wanted>) => ({
   notAfter: new Date(Date.now() + until * DAY),
 })
 
-export async function createAuthority(name = 'Authority of the tests'): Promise<Authority> {
+export async function createAuthority(
+  name = 'Authority of the tests',
+  days: Pick<Wanted, 'from' | 'until'> = { from: -1000, until: 1000 },
+): Promise<Authority> {
   const keys = await newKeys()
   const root = await x509.X509CertificateGenerator.createSelfSigned({
     name: `CN=${name}`,
-    ...validity({ from: -1000, until: 1000 }),
+    ...validity(days),
     signingAlgorithm: algorithm,
     keys,
     extensions: [new x509.BasicConstraintsExtension(true, undefined, true)],
