@@ -3,6 +3,7 @@ export { explainChanges } from './changes.ts'
 export type * from './config.ts'
 export { createLocator } from './document.ts'
 export { getValue, type InsertedStrategy, insertStrategy, setValue } from './edit.ts'
+export { noteExtraAuthorities } from './extra-authorities.ts'
 export {
   type GroupStrategy,
   groupNames,

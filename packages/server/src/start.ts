@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import {
   describeProxies,
   type Notice,
+  noteExtraAuthorities,
   noteReadableFiles,
   type Problem,
   parseConfig,
@@ -61,7 +62,7 @@ export async function startGatewright(options: {
   const parsed = parseConfig(read.text, { file: configFile, env, strategies })
   if (!parsed.ok) throw new ConfigProblemsError(parsed.problems)
   refuseLostClock((options.clock ?? systemClock).now())
-  sayByWhichProxy(options.log)
+  sayTheWayOut(options.log)
   const readable = noteReadableFiles(parsed.config, configFile, read.text, env)
   const running = { text: read.text, version: versionOf(read.text) }
   const server = await startServer({
@@ -93,9 +94,10 @@ export async function startGatewright(options: {
 }
 
 /** @throws StartError where a variable names no proxy: everybody would wait for calls that cannot be made */
-function sayByWhichProxy(log: Logger): void {
+function sayTheWayOut(log: Logger): void {
   const proxies = outboundProxies()
-  for (const notice of proxies.notices) log.warn(notice)
+  const extra = noteExtraAuthorities(process.env)
+  for (const notice of [...proxies.notices, ...(extra === undefined ? [] : [extra])]) log.warn(notice)
   const ways = describeProxies(proxies)
   if (ways !== undefined) log.info(ways)
 }

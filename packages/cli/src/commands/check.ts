@@ -1,4 +1,4 @@
-import { type Config, describeProxies, readOutboundProxies } from '@gatewright/config'
+import { type Config, describeProxies, noteExtraAuthorities, readOutboundProxies } from '@gatewright/config'
 import { Command } from 'commander'
 import { configOption, loadOrStop } from '../configuration.ts'
 import { print } from '../print.ts'
@@ -15,7 +15,8 @@ export function checkCommand(): Command {
       if (!reading.ok) throw new Stop(reading.problem)
       const ways = describeProxies(reading.proxies)
       print(...describe(config), ...(ways === undefined ? [] : [ways]))
-      const worthKnowing = [...notices, ...reading.proxies.notices]
+      const extra = noteExtraAuthorities(process.env)
+      const worthKnowing = [...notices, ...reading.proxies.notices, ...(extra === undefined ? [] : [extra])]
       if (worthKnowing.length > 0) print('', 'Worth knowing:', ...worthKnowing)
     })
 }

@@ -72,11 +72,13 @@ describe('the proxy that calls to providers go by', () => {
     },
   )
 
-  it('is said by check', async () => {
+  it('is said by check, and that an authority of one’s own cannot be read', async () => {
     vi.stubEnv('HTTPS_PROXY', 'http://me:hunter2@proxy.corp.test:3128')
     vi.stubEnv('NO_PROXY', '.corp.test')
+    vi.stubEnv('NODE_EXTRA_CA_CERTS', '/nowhere/ca.pem')
     const { code, stdout } = await runCli(folderWith('{}'), 'check')
     expect(code).toBe(0)
+    expect(stdout).toContain('NODE_EXTRA_CA_CERTS names no file')
     expect(stdout).toContain(
       'https by http://proxy.corp.test:3128 (HTTPS_PROXY), except .corp.test (NO_PROXY)',
     )

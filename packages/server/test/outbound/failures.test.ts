@@ -181,11 +181,20 @@ describe('a proxy that lets nobody through is told from the provider', () => {
     expect(JSON.stringify(error.detail)).not.toContain('hunter2')
   })
 
+  it('what a proxy answers is never taken for the provider’s answer', async () => {
+    const body = '{"error":"invalid_client"}'
+    const head = `HTTP/1.1 401 No\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`
+    const proxy = await startConnectProxy({ refusal: head + body })
+    vi.stubEnv('HTTPS_PROXY', proxy.url)
+    const call = callsWith().request('token', 'https://idp.corp.test/', { method: 'POST', body: 'code=x' })
+    expect(await errorOf(call)).toMatchObject({ code: 'provider_unreachable', detail: { call: 'token' } })
+  })
+
   it.each([
-    ['closes the connection', 'was', (): string => ''],
-    ['speaks something else', '', (): string => 'SSH-2.0-OpenSSH_9.2\r\n'],
-  ])('as one that %s', async (_name, _, refusal) => {
-    const proxy = await startConnectProxy({ refusal: refusal() })
+    ['closes the connection', ''],
+    ['speaks something else', 'SSH-2.0-OpenSSH_9.2\r\n'],
+  ])('as one that %s', async (_, refusal) => {
+    const proxy = await startConnectProxy({ refusal })
     vi.stubEnv('HTTPS_PROXY', proxy.url)
     const { detail } = await ask('https://idp.corp.test/')
     expect(detail.reason).toContain(`the proxy ${proxy.url} could not be reached: `)
