@@ -93,6 +93,8 @@ function exchange(address: URL, sent: Sent, agents: Agents, connection: Connecti
     request.once('close', closed)
     request.once('response', answer => {
       request.off('close', closed)
+      // RFC 9110 section 15.5.9: it had closed the idle connection, and said so.
+      if (answer.statusCode === 408 && request.reusedSocket) return fail(new ClosedBefore())
       readWhole(answer, agents.proxyOf(address), sent.headOnly === true).then(response => {
         settle()
         resolve(response)

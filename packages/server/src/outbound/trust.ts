@@ -8,7 +8,11 @@ let usual: SecureContext | undefined
  * @param ca certificates in PEM, one or several; they have been checked
  */
 export function trusting(ca?: string): SecureContext {
-  if (ca !== undefined) return createSecureContext({ ca: [...getCACertificates('default'), ca] })
+  if (ca !== undefined) {
+    const all = [...getCACertificates('default'), ca]
+    // An authority that another one has certified may be named alone.
+    return createSecureContext({ ca: all, allowPartialTrustChain: true })
+  }
   usual ??= createSecureContext()
   return usual
 }

@@ -32,6 +32,13 @@ it('a kept connection is used again where the other side keeps it', async () => 
   expect([provider.requests.length, provider.connections]).toEqual([5, 1])
 })
 
+it('nor is a kept connection’s end the answer where the other side says it (408)', async () => {
+  const late = 'HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'
+  const provider = await scripted((socket, _, nth) => void socket.write(nth === 1 ? ok : late))
+  const calls = callsWith()
+  for (let n = 0; n < 2; n++) expect(await calls.getJson('keys', provider.url)).toEqual({})
+})
+
 it('nothing is repeated that a new connection has brought', async () => {
   const provider = await scripted(socket => void socket.destroy())
   for (const method of ['GET', 'POST'])

@@ -38,7 +38,7 @@ describe('a certificate that is not trusted is named, with what to do', () => {
       '"ca": "${file:',
     ],
     [
-      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
       () => authority.certify({ host, between: 'left out' }),
       'ca',
       'leads to no authority',
@@ -90,9 +90,12 @@ describe('a certificate that is not trusted is named, with what to do', () => {
 
   it('and is trusted once the cure was followed', async () => {
     const own = await selfSigned(host)
+    const deputy = await authority.deputy()
     for (const [identity, ca] of [
       [own, own.cert],
       [await authority.certify({ host }), authority.ca],
+      // The nearest authority alone, which another one has certified.
+      [await deputy.certify({ host }), deputy.ca],
       // A bundle.
       [await authority.certify({ host }), own.cert + authority.ca],
     ] as const) {

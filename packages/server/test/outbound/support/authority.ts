@@ -16,7 +16,7 @@ interface Wanted {
   readonly from?: number
   readonly until?: number
   /** By an authority in between, which is left out of what is shown, or goes along. */
-  readonly between?: 'shown' | 'left out'
+  readonly between?: 'shown' | 'left out' | undefined
 }
 
 /** An authority that stands in no list of Node.js. */
@@ -24,6 +24,8 @@ export interface Authority {
   /** Its certificate, in PEM. */
   readonly ca: string
   certify(wanted: Wanted): Promise<Identity>
+  /** Another one, which this one has certified. */
+  deputy(): Promise<Authority>
 }
 
 type Keys = Awaited<ReturnType<typeof newKeys>>
@@ -46,22 +48,31 @@ export async function createAuthority(
     keys,
     extensions: [new x509.BasicConstraintsExtension(true, undefined, true)],
   })
+  return authorityOf(root, keys)
+}
+
+function authorityOf(own: x509.X509Certificate, keys: Keys): Authority {
+  async function between() {
+    const theirs = await newKeys()
+    const certificate = await x509.X509CertificateGenerator.create({
+      subject: 'CN=Between',
+      issuer: own.subject,
+      ...validity({}),
+      signingAlgorithm: algorithm,
+      publicKey: theirs.publicKey,
+      signingKey: keys.privateKey,
+      extensions: [new x509.BasicConstraintsExtension(true, 0, true)],
+    })
+    return { certificate, authority: authorityOf(certificate, theirs) }
+  }
   return {
-    ca: `${root.toString('pem')}\n`,
+    ca: `${own.toString('pem')}\n`,
+    deputy: async () => (await between()).authority,
     async certify(wanted) {
-      if (wanted.between === undefined) return leaf(wanted, root.subject, keys)
-      const own = await newKeys()
-      const between = await x509.X509CertificateGenerator.create({
-        subject: 'CN=Between',
-        issuer: root.subject,
-        ...validity({}),
-        signingAlgorithm: algorithm,
-        publicKey: own.publicKey,
-        signingKey: keys.privateKey,
-        extensions: [new x509.BasicConstraintsExtension(true, 0, true)],
-      })
-      const { cert, key } = await leaf(wanted, between.subject, own)
-      return { key, cert: wanted.between === 'shown' ? `${cert}${between.toString('pem')}\n` : cert }
+      if (wanted.between === undefined) return leaf(wanted, own.subject, keys)
+      const { certificate, authority } = await between()
+      const { cert, key } = await authority.certify({ ...wanted, between: undefined })
+      return { key, cert: wanted.between === 'shown' ? `${cert}${certificate.toString('pem')}\n` : cert }
     },
   }
 }
