@@ -34,11 +34,10 @@ export class TunnelAgent extends Agent {
 
   // The types know only the form that returns a socket; Node takes a callback as well.
   override createConnection(options: Target, callback: Connected): undefined {
-    openTunnel(this.proxy, this.secureContext, options).then(
+    openTunnel(this.proxy, this.secureContext, options)
       // Node's own goes on from the open socket, with the TLS sessions that it keeps.
-      socket => callback(null, super.createConnection({ ...options, socket } as never) as Duplex),
-      callback,
-    )
+      .then(socket => super.createConnection({ ...options, socket } as never) as Duplex)
+      .then(socket => callback(null, socket), callback)
   }
 }
 

@@ -1,7 +1,12 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer as createNetServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { promisify } from 'node:util'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type Authority, createAuthority, type Identity, selfSigned } from './support/authority.ts'
 import { callsWith, errorOf, withoutProxies } from './support/calls.ts'
 import { startConnectProxy } from './support/connect-proxy.ts'
@@ -102,6 +107,20 @@ describe('a certificate that is not trusted is named, with what to do', () => {
       const port = await withCertificate(identity)
       expect((await callsWith({ ca }).request('keys', `https://localhost:${port}/`)).status).toBe(200)
     }
+  })
+
+  it('and by every strategy once NODE_EXTRA_CA_CERTS names the authority', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gatewright-ca-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const port = await withCertificate(await authority.certify({ host }))
+    const client = join(import.meta.dirname, '../../src/outbound/outbound-fetch.ts')
+    const program = `const { createOutboundFetch } = await import(${JSON.stringify(client)})
+      console.log((await createOutboundFetch()('https://localhost:${port}/')).status)`
+    writeFileSync(join(folder, 'ca.pem'), authority.ca)
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
+      env: { NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') },
+    })
+    expect(stdout).toBe('200\n')
   })
 
   it('and what believes one strategy no other one believes', async () => {
