@@ -11,8 +11,6 @@ export class BrokenAnswer extends Error {
 export class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge'
   readonly code = 'answer_too_large'
-  /** Of the answer, where its head was read. */
-  status: number | undefined
   constructor(most: number) {
     super(`the answer is larger than ${most} bytes`)
   }
