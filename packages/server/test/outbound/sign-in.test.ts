@@ -1,10 +1,12 @@
 import { pino } from 'pino'
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { createGuardedFetch } from '../../src/outbound/guarded-fetch.ts'
 import { createOAuth2Rehearsal } from '../../src/strategies/oauth2/rehearsal.ts'
 import { refusal, signIn } from '../oauth2/support/attempt.ts'
 import { type FaultyProvider, now, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
 import { oauth2Config, openIdOptions, strategyWith } from '../oauth2/support/strategies.ts'
+import { adaIsSuperAdmin, azure, isSignedIn, signIn as signInAt } from '../support/provider-sign-in.ts'
+import { origin, startTestServer } from '../support/server.ts'
 import { type Authority, createAuthority, type Identity } from './support/authority.ts'
 import { withoutProxies } from './support/calls.ts'
 import { startConnectProxy } from './support/connect-proxy.ts'
@@ -94,6 +96,25 @@ test('a test of a sign-in from the console goes the same way, and believes the s
     reason: expect.stringContaining('leads to no authority'),
     mend: expect.stringContaining('"ca": "${file:./ca.pem}"'),
   })
+})
+
+test('people sign in at the door, and read in plain words what it was where the certificate is not trusted', async () => {
+  const proxy = await startConnectProxy({ hosts: { [host]: front.port } })
+  vi.stubEnv('HTTPS_PROXY', proxy.url)
+  const entry = azure(provider)
+  const trusted = { ...entry, options: { ...entry.options, ca: authority.ca } }
+  const server = await startTestServer({
+    ...adaIsSuperAdmin,
+    strategies: [trusted, { ...entry, id: 'other' }],
+  })
+  onTestFinished(() => server.close())
+  const ada = server.newBrowser()
+  await signInAt(ada, provider)
+  expect(await isSignedIn(ada)).toBe(true)
+  const page = await server.newBrowser().open(`${origin}/api/v1/auth/login/oauth2/other`)
+  expect(page.status).toBe(502)
+  expect(page.body).toContain('a certificate that this server does not trust')
+  expect(page.body).not.toMatch(/gets no answer|UNABLE_TO|proxy/)
 })
 
 test('each code is redeemed on a connection that was never idle, by a TLS session that goes on', async () => {
