@@ -160,6 +160,7 @@ export const noticeCodes = {
   two_files: 'There are two configuration files.',
   not_reachable: 'An authority cannot reach where its challenge is answered.',
   name_not_public: 'A name that only an authority of your own certifies.',
+  ca_not_usable: 'A certificate of an authority counts no more, or not yet.',
   readable_by_others: 'A file with secrets can be read by other accounts of this machine.',
 } as const
 
