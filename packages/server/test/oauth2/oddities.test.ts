@@ -1,7 +1,13 @@
 import type { JWTPayload } from 'jose'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { refusal, signIn } from './support/attempt.ts'
-import { adasObjectId, contoso, type FaultyProvider, startFaultyProvider } from './support/faulty-provider.ts'
+import {
+  adasObjectId,
+  contoso,
+  type FaultyProvider,
+  now,
+  startFaultyProvider,
+} from './support/faulty-provider.ts'
 import { createSigningKey } from './support/keys.ts'
 import {
   entraOptions,
@@ -415,5 +421,31 @@ describe('what the provider demands', () => {
         )
       }
     }
+  })
+})
+
+describe('a provider that changes its mind', () => {
+  test('between two requests is who it was when the attempt began', async () => {
+    let clock = now
+    const strategy = strategyWith(openIdOptions(provider), { clock: { now: () => clock } })
+    await signIn(strategy, provider)
+    document({ issuer: 'https://evil.example', token_endpoint: `${provider.origin}/elsewhere/token` })
+    await signIn(strategy, provider)
+    // Its document is read again after an hour, and that of somebody else is not taken for it.
+    clock += 3_700_000
+    provider.claims = honest => ({ ...honest, iat: clock / 1000, nbf: clock / 1000, exp: clock / 1000 + 60 })
+    await signIn(strategy, provider)
+    expect(provider.requests).not.toContain('POST /elsewhere/token')
+    expect(strategy.lines.join('\n')).toContain('using what it said before')
+  })
+
+  test('about the keys, after which nobody knows the old one, is told apart from a forger', async () => {
+    const strategy = strategyWith(openIdOptions(provider))
+    await signIn(strategy, provider)
+    provider.keys = () => ({ json: { keys: [] } })
+    const other = await createSigningKey('key-9')
+    provider.sign = claims => other.sign(claims)
+    const error = await refusal(signIn(strategy, provider))
+    expect(error).toMatchObject({ code: 'token_invalid', detail: { problem: 'ERR_JWKS_NO_MATCHING_KEY' } })
   })
 })

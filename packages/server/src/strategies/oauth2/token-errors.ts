@@ -41,7 +41,12 @@ export function asTokenError(token: TokenName, error: unknown): GatewrightError 
     })
   }
   if (error instanceof errors.JOSEError) {
-    return tokenInvalid(token, { reason: printable(error.message), problem: error.code })
+    const mend = keyMends[error.code]
+    return tokenInvalid(token, {
+      reason: printable(error.message),
+      problem: error.code,
+      ...(mend === undefined ? {} : { mend }),
+    })
   }
   if (error instanceof OperationProcessingError) return fromProcessing(token, error)
   if (error instanceof UnsupportedOperationError) {
@@ -52,6 +57,14 @@ export function asTokenError(token: TokenName, error: unknown): GatewrightError 
   }
   // A key that cannot be imported, a malformed signature: jose reports these as TypeErrors of the runtime.
   return tokenInvalid(token, { reason: error instanceof Error ? printable(error.message) : 'unknown' })
+}
+
+/** The keys were read anew before either is said, those of the app alone too. */
+const keyMends: Readonly<Record<string, string>> = {
+  ERR_JWKS_NO_MATCHING_KEY:
+    'The provider signs with a key that it does not publish: see that options.issuer, or the URLs, name the provider, tenant or realm that signs, and that its keys are published.',
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED:
+    'The published key of this name did not sign the token: something in between changes tokens or keys, or the provider publishes another key than it signs with.',
 }
 
 function fromProcessing(token: TokenName, error: OperationProcessingError): GatewrightError {
