@@ -1,4 +1,4 @@
-import type { Config } from '@gatewright/config'
+import { type Config, readableAddresses } from '@gatewright/config'
 import { Command } from 'commander'
 import { configOption, loadOrStop } from '../configuration.ts'
 import { print } from '../print.ts'
@@ -26,7 +26,9 @@ export function describe(config: Config): readonly string[] {
     app =>
       `  ${app.id}: ${app.urls.map(url => url.origin + url.pathPrefix).join(', ')} → ${app.upstreams.join(', ')}`,
   )
-  const superAdmins = config.superAdmins.map(entry => `  ${entry.email} with ${entry.strategy}`)
+  const superAdmins = config.superAdmins.map(
+    entry => `  ${readableAddresses(entry.email)} with ${entry.strategy}`,
+  )
   return [
     `${config.file} is fine.`,
     '',

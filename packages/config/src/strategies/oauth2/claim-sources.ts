@@ -1,3 +1,4 @@
+import { canonicalTenant } from '../../domain-name.ts'
 import { valuesOf } from '../../lists.ts'
 import {
   entraIssuerTenant,
@@ -15,14 +16,15 @@ import type { PartialOAuth2Entry } from './entry.ts'
 export function tenantOf({ options }: PartialOAuth2Entry): string | undefined {
   const endpoint = readEntraEndpoint(options?.authorizationURL)
   // The shape of version 1 is everybody's.
-  return endpoint?.version === 2 ? endpoint.tenant : entraIssuerTenant(options?.issuer)
+  const tenant = endpoint?.version === 2 ? endpoint.tenant : entraIssuerTenant(options?.issuer)
+  return tenant === undefined ? undefined : canonicalTenant(tenant)
 }
 
-/** `options.tenants` in lower case; `any` where the file says so, and nothing where it says nothing. */
+/** `options.tenants` in one spelling, see `canonicalTenant`; `any` where the file says so, and nothing where it says nothing. */
 export function listedTenants({ options }: PartialOAuth2Entry): 'any' | readonly string[] {
   const { tenants } = options ?? {}
   if (tenants === 'any') return 'any'
-  return [...new Set(valuesOf(tenants).map(tenant => tenant.toLowerCase()))]
+  return [...new Set(valuesOf(tenants).map(canonicalTenant))]
 }
 
 /**
