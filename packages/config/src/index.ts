@@ -70,6 +70,7 @@ export type {
 } from './strategies/definition.ts'
 export {
   assumedGrounds,
+  claimsOf,
   type Ground,
   type Grounds,
   mappingOf,

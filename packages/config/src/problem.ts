@@ -147,6 +147,7 @@ export const noticeCodes = {
   admin_by_self_signup: 'Everybody who signs in with a strategy becomes admin.',
   tenants_say_any_address:
     'Several tenants are listed by their ids, and each can say addresses of the others.',
+  subject_may_change: 'Who somebody is is told by a claim that may become somebody else’s.',
   no_effect: 'A setting that changes nothing where it stands.',
   tokens_without_limit: 'External users’ tokens count that never end, or that name nobody.',
   tokens_need_limit:

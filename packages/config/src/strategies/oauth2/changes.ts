@@ -12,7 +12,9 @@ export function explainOAuth2Change(
   const effects: string[] = []
   if (providerChanged(before, after)) {
     effects.push(
-      'Accounts are tied to the old provider or tenant: its people are not recognised when they come from the new one. Their sessions and API tokens end at once.',
+      differsInSubjectAlone(before, after)
+        ? 'Accounts are tied to what the old subject said: nobody is recognised by the new one. Their sessions and API tokens end at once.'
+        : 'Accounts are tied to the old provider or tenant: its people are not recognised when they come from the new one. Their sessions and API tokens end at once.',
     )
   }
   if (changed.includes('clientID') || changed.includes('callbackURL')) {
@@ -43,6 +45,15 @@ export function explainOAuth2Change(
   }
   if (changed.includes('tenants')) effects.push(...spokenForNoMore(before, after))
   return effects
+}
+
+const differsInSubjectAlone = (before: OAuth2StrategyConfig, after: OAuth2StrategyConfig): boolean => {
+  const { subject: _, ...options } = after.options
+  const { subject } = before.options
+  return !providerChanged(before, {
+    ...after,
+    options: subject === undefined ? options : { ...options, subject },
+  })
 }
 
 /** Userinfo and access tokens whose word is no longer taken. The same provider speaks; another one ends everything anyway. */

@@ -12,6 +12,8 @@ export interface OAuth2Options {
   readonly authorizationURL?: string
   readonly tokenURL?: string
   readonly userInfoURL?: string
+  /** Of a provider that is only OAuth 2.0: the path of the claim that says who somebody is; `sub`, else `id`, when absent. */
+  readonly subject?: string
   readonly clientID: string
   readonly clientSecret?: string
   /** The `redirect_uri`, exactly as registered at the provider. */

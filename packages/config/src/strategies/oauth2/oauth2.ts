@@ -3,6 +3,7 @@ import { explainOAuth2Change } from './changes.ts'
 import { checkOAuth2 } from './check.ts'
 import { checkAccessTokenKey } from './check-access-token-key.ts'
 import { checkRoleMapping } from './check-role-mapping.ts'
+import { checkSubject } from './check-subject.ts'
 import { checkTenants } from './check-tenants.ts'
 import { oauth2ClaimSources } from './claim-sources.ts'
 import { type OAuth2StrategyConfig, resolveOAuth2Options } from './config.ts'
@@ -33,6 +34,7 @@ export const oauth2Definition = {
     checkTenants(id, entry, context)
     checkRoleMapping(id, entry, context)
     checkAccessTokenKey(id, entry, context)
+    checkSubject(id, entry, context)
   },
   callbackAt: ['options', 'callbackURL'],
   source: oauth2Source,

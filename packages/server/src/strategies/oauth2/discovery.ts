@@ -96,12 +96,12 @@ export function createDiscovery(setup: {
 }
 
 function plainProvider(options: OAuth2Options): Provider {
-  const { authorizationURL, tokenURL, userInfoURL } = options
+  const { authorizationURL, tokenURL, userInfoURL, subject } = options
   if (authorizationURL === undefined || tokenURL === undefined) throw misconfigured('an endpoint is missing')
   return {
     kind: 'plain',
     as: {
-      issuer: plainIssuer({ tokenURL, userInfoURL }).name,
+      issuer: plainIssuer({ tokenURL, userInfoURL, subject }).name,
       authorization_endpoint: authorizationURL,
       token_endpoint: tokenURL,
       ...(userInfoURL === undefined ? {} : { userinfo_endpoint: userInfoURL }),
