@@ -1,6 +1,6 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
 import { isUnmistakable } from './scripts.ts'
-import { becomesAscii, composed } from './spelling.ts'
+import { becomesAscii, composed, LONGEST_TEXT } from './spelling.ts'
 
 /** RFC 1035 section 2.3.4. */
 const MOST_CHARACTERS = 253
@@ -19,7 +19,7 @@ export function canonicalDomain(text: string): string | undefined {
     const lower = text.toLowerCase()
     return /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/.test(lower) ? lower : undefined
   }
-  if (becomesAscii(text)) return undefined
+  if (text.length > LONGEST_TEXT || becomesAscii(text)) return undefined
   const written = composed(text)
   const labels = written.split('.').map(asciiLabelOf)
   const ascii = labels.join('.')

@@ -110,6 +110,24 @@ it('what was meant is said of a text with letters that stand for others, and nev
   }
 })
 
+it('is no text of a megabyte, whose letters nobody looks at one by one', () => {
+  const long = 'ü'.repeat(1_000_000)
+  for (const text of [
+    long,
+    `${long}@x.test`,
+    `a@${long}.test`,
+    `a@${`${long.slice(0, 60)}.`.repeat(20)}test`,
+  ]) {
+    expect([canonicalAddress(text), canonicalDomain(text), addressMeantBy(text)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
+  }
+  // An address of the longest name that there may be, each letter in pieces.
+  expect(canonicalAddress(`${'ü'.repeat(64)}@münchen.test`.normalize('NFD'))).toMatch(/^ü{64}@xn--/)
+})
+
 describe('the one spelling', () => {
   const letters = fc.constantFrom(
     ...'abzAZ019.-_+ëËéøßẞÅåσΣςыЫжกمא日ー\u0308\u0301\u0130ı\u212aａ。＠@\u200b\u00ad',

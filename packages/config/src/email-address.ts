@@ -1,5 +1,5 @@
 import { canonicalDomain, readableDomain } from './domain-name.ts'
-import { becomesAscii, composed } from './spelling.ts'
+import { becomesAscii, composed, LONGEST_TEXT } from './spelling.ts'
 
 /**
  * No spaces, no control characters, nothing that is drawn as nothing, and nothing that a mail program would read differently
@@ -18,7 +18,7 @@ const plainLocalPart = /^[^\s\p{C}\p{Default_Ignorable_Code_Point}\u2800@＠﹫<
  * not all readers agree on which they are.
  */
 export function canonicalAddress(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined
+  if (typeof value !== 'string' || value.length > LONGEST_TEXT) return undefined
   const text = value.trim()
   const at = text.lastIndexOf('@')
   if (at < 1 || becomesAscii(text)) return undefined
@@ -33,7 +33,7 @@ export function canonicalAddress(value: unknown): string | undefined {
  * full stop, a blank without width. To be said, and never to be taken.
  */
 export function addressMeantBy(text: string): string | undefined {
-  if (canonicalAddress(text) !== undefined) return undefined
+  if (text.length > LONGEST_TEXT || canonicalAddress(text) !== undefined) return undefined
   return canonicalAddress(
     text
       .normalize('NFKC')

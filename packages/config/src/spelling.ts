@@ -1,3 +1,6 @@
+/** More than any address or domain has in any spelling, in UTF-16 units: a claim may be a megabyte, and each letter costs time. */
+export const LONGEST_TEXT = 1000
+
 /** One spelling of a text, whatever its letter case and however its letters and marks are put together. */
 export const composed = (text: string): string => text.normalize('NFC').toLowerCase().normalize('NFC')
 
@@ -7,4 +10,5 @@ export const composed = (text: string): string => text.normalize('NFC').toLowerC
  * owns could redeem what is Mike's.
  */
 export const becomesAscii = (text: string): boolean =>
+  /[^\0-\x7f]/.test(text) &&
   [...text, ...text.normalize('NFC')].some(letter => letter > '\x7f' && /[\x20-\x7e]/.test(composed(letter)))

@@ -72,7 +72,7 @@ function ofList(claim: string, list: readonly unknown[], wanted: Wanted): Unread
     left.length === list.length
       ? `a list of ${kinds}`
       : `a list with ${left.length} of ${list.length} entries that are ${kinds}`
-  const keys = objects.length > 0 ? textKeys(objects) : []
+  const keys = objects.length > 0 ? textKeys(objects.slice(0, LOOKED_AT)) : []
   if (keys.length > 0) {
     return {
       came: `${came} with the keys ${keys.map(shown).join(', ')}`,
@@ -105,6 +105,8 @@ function ofObject(claim: string, value: Readonly<Record<string, unknown>>): Unre
 }
 
 const mostKeys = 6
+/** Entries of a list whose keys are named. */
+const LOOKED_AT = 100
 
 /** Keys under which the objects have texts; a path could not say one with a dot. */
 const textKeys = (objects: readonly Readonly<Record<string, unknown>>[]): string[] =>
