@@ -309,6 +309,12 @@ test('says of a claim that is read from elsewhere that what came from the old on
     `Their addresses match no rule, and they are in no group until then, ${everywhere}`,
   ])
   expect(mapped({ fullname: 'nick', email: 'email' })).toEqual([anew])
+  // Who has an address by the first claim would have it still; by the second nobody has one yet.
+  expect(mapped({ email: ['email', 'upn'] })).toEqual([anew])
+  expect(mapped({ email: ['upn', 'email'] })).toEqual([
+    anew,
+    `Their addresses match no rule until then, ${everywhere}`,
+  ])
 })
 
 test('says of trust that is taken back what no longer counts, and nothing where more does', () => {

@@ -182,8 +182,13 @@ export type ProfileField =
   | 'location'
   | 'groups'
 
-/** Our attribute to the provider's claim: a dotted path, or a literal after a leading `!`. */
-export type FieldMapping = Readonly<Partial<Record<ProfileField, string>>>
+/**
+ * Our attribute to the provider's claim: a dotted path, or a literal after a leading `!`. Where it is a list, the first that
+ * gives something counts. Of groups everything counts, so there is no first.
+ */
+export type FieldMapping = Readonly<
+  Partial<Record<Exclude<ProfileField, 'groups'>, string | readonly string[]>> & { groups?: string }
+>
 
 /** How the JWTs of users that another site signed in are verified (`pro.externalAuth`). */
 export interface ExternalUsersConfig {

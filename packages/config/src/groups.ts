@@ -3,6 +3,7 @@
  * the names of that tenant; so inside the server a group always carries its source, and equality alone decides.
  */
 import type { FieldMapping, StrategyConfig } from './config.ts'
+import { canonicalTenant } from './domain-name.ts'
 
 /** What tells of a strategy whose groups those are that it brings. */
 export interface GroupStrategy {
@@ -57,7 +58,8 @@ export function readGroup(
   const named = strategies.find(strategy => strategy.id === id)
   if (named !== undefined) {
     const sources = saysGroups(named) ? named.claimSources : []
-    const meant = tenant === undefined ? sources : sources.filter(source => source === tenant.toLowerCase())
+    const meant =
+      tenant === undefined ? sources : sources.filter(source => source === canonicalTenant(tenant))
     if (meant.length === 1) {
       const qualified = qualifiedGroup(named.id, meant[0] as string, group)
       return { kind: 'known', group: qualified, strategy: named.id }

@@ -2,7 +2,9 @@ export type { Change } from './changes/change.ts'
 export { explainChanges } from './changes.ts'
 export type * from './config.ts'
 export { createLocator } from './document.ts'
+export { canonicalDomain } from './domain-name.ts'
 export { getValue, type InsertedStrategy, insertStrategy, setValue } from './edit.ts'
+export { addressMeantBy, canonicalAddress, readableAddresses } from './email-address.ts'
 export { noteExtraAuthorities } from './extra-authorities.ts'
 export {
   type GroupStrategy,
@@ -76,6 +78,7 @@ export type {
 } from './strategies/definition.ts'
 export {
   assumedGrounds,
+  claimsOf,
   type Ground,
   type Grounds,
   mappingOf,

@@ -1,8 +1,11 @@
 /** What a text field means, and the check of each meaning. */
 import ipaddr from 'ipaddr.js'
+import { canonicalDomain } from './domain-name.ts'
 import { parseDuration } from './duration.ts'
+import { addressMeantBy, canonicalAddress, readableAddresses } from './email-address.ts'
 import { parseListenPlace } from './listen-place.ts'
 import type { Fault } from './problem.ts'
+import { isOfOneScript } from './scripts.ts'
 import { checkAppUrl, checkOrigin, checkUpstream, checkUrl } from './urls.ts'
 
 /** @param shown the value as the file writes it, in quotes: a reference stays a reference */
@@ -86,28 +89,50 @@ const logFile: KindCheck = (value, shown) =>
         fix: 'Let it end in .jsonl, .json or .log: /var/log/gatewright/audit.jsonl.',
       }
 
+/** An address in a rule is read by people, who see no difference between а and a. Whoever means such a domain writes `xn--…`. */
+const mixesScripts = (value: string): boolean =>
+  !value.split(/[@.]/).every(part => isOfOneScript(part.toLowerCase()))
+
 /** Exactly one plain `@`: `a@evil@corp.com` and full-width signs have passed for somebody else before. */
 const email: KindCheck = (value, shown) => {
-  if (/^[!-?A-~]+@[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(value) && value.length <= 254) return undefined
+  const canonical = value === value.trim() ? canonicalAddress(value) : undefined
+  const isPlain = canonical !== undefined && canonical.length <= 254 && !/\.\.[^@]*$|@\./.test(canonical)
+  const mixed = canonical !== undefined && mixesScripts(value)
+  if (isPlain && !mixed) return undefined
   const count = value.split('@').length - 1
   const what = /[＠﹫]/.test(value)
     ? `${shown} has an at sign that only looks like @.`
     : count !== 1
       ? `${shown} has ${count === 0 ? 'no' : count} @.`
-      : `${shown} is not an e-mail address.`
+      : `${shown} ${mixed ? 'has letters of several scripts that only look alike' : 'is not an e-mail address'}.`
   return {
     code: 'bad_email',
     what,
     why: 'Addresses decide who gets in, so one that can be read in two ways is refused.',
-    fix: 'Write one plain address, such as ada@example.com.',
+    fix: `Write one plain address, such as ${readableAddresses(addressMeantBy(value) ?? 'ada@example.com')}.`,
   }
 }
 
+/** An authority writes to it by `mailto:`, which takes ASCII before the `@`. */
+const contact: KindCheck = (value, shown) =>
+  email(value, shown) ??
+  (/^[!-~]+@[^@]+$/.test(value)
+    ? undefined
+    : {
+        code: 'bad_email',
+        what: `${shown} has letters before the @ that the authority cannot take.`,
+        why: 'It is sent as a mailto: address.',
+        fix: 'Write an address whose part before the @ is plain, such as ops@example.com.',
+      })
+
 const domain: KindCheck = (value, shown) => {
-  if (/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i.test(value)) return undefined
+  const canonical = canonicalDomain(value) ?? ''
+  const isPlain = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/.test(canonical)
+  const mixed = isPlain && mixesScripts(value)
+  if (isPlain && !mixed) return undefined
   return {
     code: 'bad_domain',
-    what: `${shown} is not a domain.`,
+    what: `${shown} ${mixed ? 'has letters of several scripts that only look alike' : 'is not a domain'}.`,
     why: 'It is compared with what follows the @ of an address, letter by letter.',
     fix: 'Write the domain alone, such as example.com, without @, * or https://.',
   }
@@ -285,6 +310,7 @@ export const kinds = {
   listen,
   'log-file': logFile,
   email,
+  contact,
   domain,
   claim,
   'claim-path': claimPath,

@@ -150,6 +150,7 @@ export const noticeCodes = {
     'Several tenants are listed by their ids, and each can say addresses of the others.',
   another_cloud: 'The sign-in and userinfo are of two clouds of Microsoft.',
   graph_profile: 'A profile of Microsoft Graph stands where userinfo is meant.',
+  subject_may_change: 'Who somebody is is told by a claim that may become somebody else’s.',
   no_effect: 'A setting that changes nothing where it stands.',
   tokens_without_limit: 'External users’ tokens count that never end, or that name nobody.',
   tokens_need_limit:

@@ -1,4 +1,6 @@
 import type { Allow, AppConfig, AppRule, AppUrl } from './config.ts'
+import { canonicalDomain } from './domain-name.ts'
+import { canonicalAddress } from './email-address.ts'
 import { type GroupStrategy, readGroup } from './groups.ts'
 import type { FileConfig } from './schema/file.ts'
 
@@ -64,12 +66,11 @@ const ruleOf = (outcome: AppRule['then'], where: Omit<AppRule, 'then'> = {}): Ap
 type ReadGroups = (written: readonly string[] | undefined) => readonly string[]
 
 function resolveAllow(allow: NonNullable<Entry['allow']>, groups: ReadGroups): Allow {
-  const lower = (texts: readonly string[] | undefined) => (texts ?? []).map(text => text.toLowerCase())
   return {
     roles: allow.roles ?? [],
     groups: groups(allow.groups),
-    emails: lower(allow.emails),
-    domains: lower(allow.domains),
+    emails: (allow.emails ?? []).map(email => canonicalAddress(email) ?? email),
+    domains: (allow.domains ?? []).map(domain => canonicalDomain(domain) ?? domain),
     signedIn: allow.signedIn ?? false,
   }
 }

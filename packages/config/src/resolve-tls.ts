@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { HttpConfig } from './config.ts'
+import { canonicalAddress } from './email-address.ts'
 import { LETS_ENCRYPT } from './schema/acme.ts'
 import type { FileConfig } from './schema/file.ts'
 
@@ -14,7 +15,8 @@ export function resolveTls(tls: TlsEntry, folder: string): Pick<HttpConfig, 'tls
         acme: {
           directory,
           httpPort,
-          ...(email !== undefined && { email }),
+          // Plain before the @, as the check has seen; after it a header of a mail would have other letters.
+          ...(email !== undefined && { email: /[^!-~]/.test(email) ? canonicalAddress(email) : email }),
           ...(ca !== undefined && { ca: resolve(folder, ca) }),
           ...(externalAccountBinding && { externalAccountBinding }),
         },

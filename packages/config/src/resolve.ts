@@ -1,7 +1,9 @@
 /** From a file without problems to what the server uses: every default filled in, every duration a number. */
 import { dirname, resolve as resolvePath } from 'node:path'
 import type { Config, HttpConfig, StrategyConfig } from './config.ts'
+import { canonicalTenant } from './domain-name.ts'
 import { seconds } from './duration.ts'
+import { canonicalAddress } from './email-address.ts'
 import { externalUrlOf } from './external-url.ts'
 import { notOfferedBecause } from './not-offered.ts'
 import type { Sources } from './references.ts'
@@ -41,7 +43,7 @@ export function resolveConfig(
     ...resolveObservability(file),
     roles: [...new Set(['admin', 'member', ...(file.roles ?? [])])],
     superAdmins: (file.superAdmins ?? []).map(({ email, strategy }) => ({
-      email: email.toLowerCase(),
+      email: canonicalAddress(email) ?? email,
       strategy,
     })),
     strategies,
@@ -110,7 +112,7 @@ function resolveStrategy(
     fieldMapping: { ...definition.usualClaims, ...entry.fieldMapping },
     roleMapping: (entry.roleMapping ?? []).map(({ tenant, ...mapped }) => ({
       ...mapped,
-      ...(tenant !== undefined && { tenant: tenant.toLowerCase() }),
+      ...(tenant !== undefined && { tenant: canonicalTenant(tenant) }),
     })),
     claimSources: definition.claimSources(entry),
     options: definition.resolveOptions(id, entry, context),

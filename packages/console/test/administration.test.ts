@@ -85,6 +85,20 @@ describe('the frame', () => {
 })
 
 describe('collaborators', () => {
+  it('takes an address with letters of any script, as it was typed', async () => {
+    await at.open('/admin/collaborators')
+    await at.page.getByRole('button', { name: 'Invite' }).click()
+    const field = at.page.getByLabel('E-mail address')
+    // Key by key: a browser that rewrites the domain meanwhile would mix the two spellings.
+    await field.pressSequentially('zoë@münchen.test')
+    expect(await field.inputValue()).toBe('zoë@münchen.test')
+    await at.page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click()
+    await at.page.getByText('plum-fog-river-71').waitFor()
+    expect(at.sent('POST', '/admin/collaborators/invite')).toEqual([
+      { email: 'zoë@münchen.test', strategy: 'default', roles: ['member'] },
+    ])
+  })
+
   it('invites a person, and shows what to send them once', async () => {
     await at.open('/admin/collaborators')
     await at.page.getByRole('button', { name: 'Invite' }).click()

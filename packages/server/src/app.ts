@@ -11,6 +11,7 @@ import { compileWhenUsed } from './http/compile-when-used.ts'
 import { HOME } from './http/home.ts'
 import { swaggerRoutes } from './http/openapi.ts'
 import { ownOrigin } from './http/own-origin.ts'
+import { readableAnswers } from './http/readable-addresses.ts'
 import { replyWithError } from './http/reply-with-error.ts'
 import { healthRoutes } from './observability/health-routes.ts'
 import { metricsRoutes } from './observability/metrics-routes.ts'
@@ -53,6 +54,9 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
     if (context.secure) reply.header('strict-transport-security', 'max-age=31536000')
   })
   await app.register(ownOrigin, context)
+  await app.register(readableAnswers, {
+    asWritten: ['/api/v1/admin/config', '/api/v1/admin/strategies', '/api/v1/admin/apps'],
+  })
   app.setErrorHandler((thrown, request, reply) =>
     replyWithError(reply, thrown, {
       log: context.log,

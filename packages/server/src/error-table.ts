@@ -240,7 +240,16 @@ const entries = {
     title: 'Your account has no e-mail address',
     message: 'The identity provider did not tell us your e-mail address, which an invitation needs.',
     next: 'Ask your administrator to add an e-mail address to your account at the provider.',
-    operator: 'The mapped claim is absent or no address. Check fieldMapping.email and the scope `email`.',
+    operator:
+      'No claim of fieldMapping.email is there. Check it and the scope `email`; fieldMapping.email takes a list of claims, such as ["email", "preferred_username"].',
+  },
+  email_invalid: {
+    status: 403,
+    title: 'Your e-mail address is not understood',
+    message: 'There is an e-mail address, but not one that can be used here.',
+    next: 'Ask your administrator to look at your e-mail address at the provider, and give them the reference.',
+    operator:
+      'The claim of fieldMapping.email is there and holds no address that is understood. See detail for what came, and what to write.',
   },
   email_untrusted: {
     status: 403,

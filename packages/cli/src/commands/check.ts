@@ -1,4 +1,10 @@
-import { type Config, describeProxies, noteExtraAuthorities, readOutboundProxies } from '@gatewright/config'
+import {
+  type Config,
+  describeProxies,
+  noteExtraAuthorities,
+  readableAddresses,
+  readOutboundProxies,
+} from '@gatewright/config'
 import { Command } from 'commander'
 import { configOption, loadOrStop } from '../configuration.ts'
 import { print } from '../print.ts'
@@ -32,7 +38,9 @@ export function describe(config: Config): readonly string[] {
     app =>
       `  ${app.id}: ${app.urls.map(url => url.origin + url.pathPrefix).join(', ')} → ${app.upstreams.join(', ')}`,
   )
-  const superAdmins = config.superAdmins.map(entry => `  ${entry.email} with ${entry.strategy}`)
+  const superAdmins = config.superAdmins.map(
+    entry => `  ${readableAddresses(entry.email)} with ${entry.strategy}`,
+  )
   return [
     `${config.file} is fine.`,
     '',

@@ -1,3 +1,4 @@
+import { readableAddresses } from '@gatewright/config'
 import type { Explained } from '@gatewright/server'
 import { Command } from 'commander'
 import { configOption } from '../configuration.ts'
@@ -55,6 +56,7 @@ function nameOf({ visitor, externalUser }: Explained): string {
   if (externalUser) return 'An external user'
   // Not "nobody": "Nobody may enter" would say the opposite of what is meant.
   if (visitor === undefined) return 'Whoever is not signed in'
-  if (visitor.subject === undefined) return `${visitor.email}, signed in with ${visitor.strategy},`
+  if (visitor.subject === undefined)
+    return `${readableAddresses(visitor.email)}, signed in with ${visitor.strategy},`
   return `A program of ${visitor.strategy}${visitor.subject === '*' ? '' : ` (${visitor.subject})`}`
 }

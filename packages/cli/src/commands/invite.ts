@@ -1,3 +1,4 @@
+import { readableAddresses } from '@gatewright/config'
 import type { AddressHolder } from '@gatewright/server'
 import { Command } from 'commander'
 import { configOption } from '../configuration.ts'
@@ -36,7 +37,7 @@ export function inviteCommand(): Command {
           somebodyNew: options.somebodyNew ?? false,
         })
         print(
-          `Invited ${invited.invitation.email}, until ${new Date(invited.invitation.expiresAt).toUTCString()}.`,
+          `Invited ${readableAddresses(invited.invitation.email)}, until ${new Date(invited.invitation.expiresAt).toUTCString()}.`,
         )
         if (invited.holder !== undefined) print(...whoHasTheAddress(invited.holder))
         print(`Sign-in page: ${invited.link}`)

@@ -1,4 +1,4 @@
-import { type Config, type Proved, sourceOf } from '@gatewright/config'
+import { type Config, canonicalAddress, type Proved, readableAddresses, sourceOf } from '@gatewright/config'
 import type { Services } from '@gatewright/server'
 import { Command } from 'commander'
 import { configOption } from '../configuration.ts'
@@ -48,7 +48,9 @@ function createCommand(): Command {
           days: options.days,
           by: { name: 'command line' },
         })
-        print(`Token of ${account.email} for ${token.apps.join(', ')}, until ${day(token.expiresAt)}.`)
+        print(
+          `Token of ${readableAddresses(account.email)} for ${token.apps.join(', ')}, until ${day(token.expiresAt)}.`,
+        )
         print(`Shown only now: ${value}`)
       }),
     )
@@ -64,10 +66,10 @@ function listCommand(): Command {
         const lines: string[] = []
         for (const token of await apiTokens.list()) {
           const owner = (await accounts.byId(token.collaboratorId))?.email ?? ''
-          if (email !== undefined && owner !== email.trim().toLowerCase()) continue
+          if (email !== undefined && owner !== spellingOf(email)) continue
           const used = token.lastUsedAt === undefined ? 'never used' : `last used ${day(token.lastUsedAt)}`
           lines.push(
-            `${token.id}  ${owner}  "${token.name}"  ${token.apps.join(', ')}  until ${day(token.expiresAt)}, ${used}`,
+            `${token.id}  ${readableAddresses(owner)}  "${token.name}"  ${token.apps.join(', ')}  until ${day(token.expiresAt)}, ${used}`,
           )
         }
         print(...(lines.length > 0 ? lines : ['There are no tokens.']))
@@ -86,10 +88,13 @@ function revokeCommand(): Command {
         if (token === undefined) throw new Stop(`There is no token ${id}.`)
         const ownerEmail = (await services.accounts.byId(token.collaboratorId))?.email ?? token.collaboratorId
         await revokeApiToken(services, { token, ownerEmail, by: { name: 'command line' } })
-        print(`Revoked "${token.name}" of ${ownerEmail}.`)
+        print(`Revoked "${token.name}" of ${readableAddresses(ownerEmail)}.`)
       }),
     )
 }
+
+/** The spelling by which addresses are kept. */
+const spellingOf = (email: string): string => canonicalAddress(email) ?? email.trim().toLowerCase()
 
 /** Refuses to guess: with two accounts of one address, a token for the wrong one would open the wrong doors. */
 async function theAccount(
@@ -98,7 +103,7 @@ async function theAccount(
   wanted: string | undefined,
 ): Promise<{ readonly account: Account; readonly identity: Identity }> {
   const found: { account: Account; identity: Identity }[] = []
-  for (const account of await accounts.byEmail(email.trim().toLowerCase())) {
+  for (const account of await accounts.byEmail(spellingOf(email))) {
     for (const identity of await accounts.identitiesOf(account.id)) {
       if (wanted === undefined || wanted === identity.strategy) found.push({ account, identity })
     }

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest'
 import { folderWith, runCli } from '../support/run-cli.ts'
 
 /** A folder whose database knows Grace, who has signed in with a password. */
-async function folderWithGrace(): Promise<string> {
+async function folderWithGrace(email = 'grace@contoso.test'): Promise<string> {
   const folder = folderWith('{}')
   const file = join(folder, 'gatewright.config.json')
   writeFileSync(
@@ -27,7 +27,7 @@ async function folderWithGrace(): Promise<string> {
   if (!loaded.ok) throw new Error('the configuration of the test is broken')
   const services = await openServices({ config: loaded.config, log: pino({ level: 'silent' }) })
   const details = {
-    email: 'grace@contoso.test',
+    email,
     emailTrusted: true,
     fullname: 'Grace',
     providerRoles: [],
@@ -78,4 +78,19 @@ it('takes an id that begins with a dash, as older ones may, after two dashes', a
   const folder = await folderWithGrace()
   const unknown = await runCli(folder, 'token', 'revoke', '--', '-hnLtl1o2kGmOZ4xqkzBsw')
   expect([unknown.code, unknown.stderr.trim()]).toEqual([1, 'There is no token -hnLtl1o2kGmOZ4xqkzBsw.'])
+})
+
+it('finds somebody by either spelling of an international domain, and shows the readable one', async () => {
+  const folder = await folderWithGrace('grace@xn--mnchen-3ya.test')
+  for (const who of ['grace@münchen.test', 'Grace@XN--MNCHEN-3YA.test']) {
+    const made = await runCli(folder, 'token', 'create', who, '--name', 'job', '--app', 'bot')
+    expect(made.stdout).toMatch(/^Token of grace@münchen\.test for bot/)
+    expect((await runCli(folder, 'token', 'list', who)).stdout).toContain('  grace@münchen.test  "job"')
+    const url = 'http://bot.localhost:3000/'
+    expect((await runCli(folder, 'explain', who, url)).stdout).toMatch(
+      /^grace@münchen\.test, signed in with default, may enter/,
+    )
+    const invited = await runCli(folder, 'invite', who.replace(/^grace/i, 'zoe'), '--strategy', 'default')
+    expect(invited.stdout).toMatch(/^Invited zoe@münchen\.test/)
+  }
 })

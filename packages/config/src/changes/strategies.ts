@@ -1,6 +1,6 @@
 import type { Config, RoleMappingEntry, StrategyConfig } from '../config.ts'
 import { definitionOf, type StrategyDefinition } from '../strategies/definition.ts'
-import { mappingOf } from '../strategies/grounds.ts'
+import { isStillRead, mappingOf } from '../strategies/grounds.ts'
 import type { Change } from './change.ts'
 import { change, differingKeys, inWords, same } from './compare.ts'
 
@@ -131,7 +131,7 @@ function compareOne(
 
 /** What was read from another claim counts no longer. */
 function untilThen(before: StrategyConfig, after: StrategyConfig): string[] {
-  const moved = (field: 'email' | 'groups') => mappingOf(before, field) !== mappingOf(after, field)
+  const moved = (field: 'email' | 'groups') => !isStillRead(mappingOf(before, field), after, field)
   const address = moved('email') ? ['Their addresses match no rule'] : []
   const groups = moved('groups') ? [`${address.length > 0 ? 'they' : 'They'} are in no group`] : []
   const both = [...address, ...groups].join(', and ')

@@ -16,7 +16,7 @@ export const acme = group(
         title: 'E-mail address',
         description: 'Where the authority writes to. Some ask for one.',
         examples: ['it@example.com'],
-        kind: 'email',
+        kind: 'contact',
       }),
     ),
     acceptTerms: optional(

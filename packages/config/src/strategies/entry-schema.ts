@@ -1,12 +1,12 @@
 import { type TSchema, Type } from 'typebox'
-import { elsewhere, flag, group, type Notes, optional, text, texts } from '../schema/fields.ts'
+import { elsewhere, flag, group, type Notes, optional, text, textOrTexts, texts } from '../schema/fields.ts'
 
-const claim = (title: string, example: string) =>
+const claim = (title: string, ...examples: readonly (string | readonly string[])[]) =>
   optional(
-    text({
+    textOrTexts({
       title,
-      description: `Claim that holds the ${title.toLowerCase()}: a dotted path, or a literal value after a leading \`!\`.`,
-      examples: [example],
+      description: `Claim that holds the ${title.toLowerCase()}: a dotted path, or a literal value after a leading \`!\`. Of a list, the first that gives ${title === 'E-mail address' ? 'an address; whether it is trusted is judged by that claim' : 'something'}.`,
+      examples,
       kind: 'claim',
     }),
   )
@@ -17,25 +17,36 @@ const fieldMapping = optional(
       title: 'Field mapping',
       description:
         'Our attribute to the provider’s claim. What is not named keeps the usual claim: `email`, `name`, `given_name`, `family_name`, `groups`.',
-      examples: [{ email: 'email' }, { email: 'mail', groups: 'realm_access.roles', company: '!Contoso' }],
+      examples: [
+        { email: 'email' },
+        { email: ['email', 'upn'], groups: 'realm_access.roles', company: '!Contoso' },
+      ],
     },
     {
-      email: claim('E-mail address', 'email'),
+      email: claim('E-mail address', 'email', ['email', 'preferred_username', 'upn']),
       fullname: claim('Full name', 'name'),
       firstname: claim('First name', 'given_name'),
       lastname: claim('Last name', 'family_name'),
       company: claim('Company', '!Contoso'),
       role: optional(
-        text({
+        textOrTexts({
           title: 'Job role',
           description:
-            'Claim that holds the job role: something to know about a person, as the company is. It grants nothing; see `roleMapping`.',
+            'Claim that holds the job role, or a list of which the first that gives something counts: something to know about a person, as the company is. It grants nothing; see `roleMapping`.',
           examples: ['jobTitle'],
           kind: 'claim',
         }),
       ),
       location: claim('Location', 'address.locality'),
-      groups: claim('Groups', 'groups'),
+      groups: optional(
+        text({
+          title: 'Groups',
+          description:
+            'Claim that holds the groups: a dotted path, or a literal value after a leading `!`. A list of texts, one text, or a map whose keys are the groups. Through a list of objects a path goes on in each: `groups.name`.',
+          examples: ['groups', 'realm_access.roles', 'urn:zitadel:iam:org:project:roles'],
+          kind: 'claim',
+        }),
+      ),
     },
   ),
 )
@@ -51,7 +62,8 @@ const roleMapping = optional(
       {
         claim: text({
           title: 'Claim',
-          description: 'Where to look: a name, or a dotted path.',
+          description:
+            'Where to look: a name, or a dotted path. Through a list of objects the path goes on in each: `roles.name`.',
           examples: ['roles', 'realm_access.roles'],
           kind: 'claim-path',
         }),

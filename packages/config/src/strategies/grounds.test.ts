@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FieldMapping, StrategyConfig } from '../config.ts'
 import { roleGrant } from '../role-grants.ts'
-import { assumedGrounds, type Grounds, standingOf } from './grounds.ts'
+import { assumedGrounds, type Grounds, mappingOf, standingOf } from './grounds.ts'
 
 const strategy = (fieldMapping: FieldMapping, options: object = {}, type = 'oauth2') =>
   ({
@@ -61,6 +61,12 @@ describe('what once came to count', () => {
       strategy(mapping, { userInfoURL: 'https://idp.test/x' }),
       { ...all, groups: false, byRole: false },
     ],
+    ['another claim is asked behind it', strategy({ ...mapping, email: ['email', 'upn'] }), all],
+    [
+      'another claim is asked before it',
+      strategy({ ...mapping, email: ['upn', 'email'] }),
+      { ...all, email: false },
+    ],
     ['names are read from another claim', strategy({ ...mapping, fullname: 'nick' }), all],
     [
       'the strategy is gone',
@@ -79,6 +85,20 @@ describe('what once came to count', () => {
     ],
   ])('is judged anew where %s', (_, config, expected) => {
     expect(standing(config)).toEqual(expected)
+  })
+
+  it('of a list of claims rests on the one that gave it and on those before, which gave nothing', () => {
+    const list = ['email', 'mail', 'upn']
+    const by = (used: string) => mappingOf({ fieldMapping: { email: list } }, 'email', used)
+    const stands = (used: string, email: string | readonly string[]) =>
+      standing(strategy({ ...mapping, email }), { ...grounds, email: { mapping: by(used), settings: [] } })
+        .email
+    expect(list.map(used => stands(used, list))).toEqual([true, true, true])
+    expect(list.map(used => stands(used, ['email', 'mail']))).toEqual([true, true, false])
+    expect(list.map(used => stands(used, 'email'))).toEqual([true, false, false])
+    expect(list.map(used => stands(used, 'upn'))).toEqual([false, false, false])
+    expect(list.map(used => stands(used, ['mail', 'email', 'upn']))).toEqual([false, false, false])
+    expect(list.map(used => stands(used, []))).toEqual([false, false, false])
   })
 
   it('needs no setting that it did not come by', () => {

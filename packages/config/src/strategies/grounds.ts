@@ -1,10 +1,10 @@
-import type { Config, StrategyConfig } from '../config.ts'
+import type { Config, FieldMapping, StrategyConfig } from '../config.ts'
 import { definitionOf, type StrategyDefinition } from './definition.ts'
 import { definitionsOf } from './known-definitions.ts'
 
 /** By what a claim came to count: where it was read from, and the settings that made it count. */
 export interface Ground {
-  /** Of `fieldMapping`; empty where it names nothing. */
+  /** Of `fieldMapping`, see {@link mappingOf}; empty where it names nothing. */
   readonly mapping: string
   /** In the words of the type of strategy: see `StrategyDefinition.settings`. All of them must still hold. */
   readonly settings: readonly string[]
@@ -30,11 +30,31 @@ export interface Grounded {
   readonly providerRoles: readonly string[]
 }
 
-/** Where a claim is read from now, as a ground names it. */
-export const mappingOf = (
-  { fieldMapping }: Pick<StrategyConfig, 'fieldMapping'>,
-  field: 'email' | 'groups',
-): string => fieldMapping[field] ?? ''
+type Mapped = Pick<StrategyConfig, 'fieldMapping'>
+type GroundField = 'email' | 'groups'
+
+/** The claims of a field, in the order in which they are tried. */
+export const claimsOf = ({ fieldMapping }: Mapped, field: keyof FieldMapping): readonly string[] =>
+  [fieldMapping[field] ?? []].flat()
+
+/**
+ * Where a claim is read from now, as a ground names it.
+ * @param used the claim that gave the value: those before it gave none, and those behind it were not asked
+ */
+export function mappingOf(strategy: Mapped, field: GroundField, used?: string): string {
+  const claims = claimsOf(strategy, field)
+  const last = used === undefined ? -1 : claims.indexOf(used)
+  const tried = last < 0 ? claims : claims.slice(0, last + 1)
+  // One alone is written as it was before there were lists.
+  return tried.length > 1 ? JSON.stringify(tried) : (tried[0] ?? '')
+}
+
+/** Whether a claim that was read as `mapping` says would be found in the same way now: the same claims are asked first. */
+export function isStillRead(mapping: string, strategy: Mapped, field: GroundField): boolean {
+  const claims = claimsOf(strategy, field)
+  if (mapping === (claims[0] ?? '')) return true
+  return claims.some((_, index) => index > 0 && mapping === JSON.stringify(claims.slice(0, index + 1)))
+}
 
 /** What of an identity still counts. */
 export interface Standing {
@@ -58,8 +78,8 @@ export function standingOf(
   const hold = (settings: readonly string[], address?: string) =>
     settings.every(setting => rule?.holds(found, setting, address) ?? false)
   return {
-    email: grounds.email.mapping === mappingOf(found, 'email') && hold(grounds.email.settings, email),
-    groups: grounds.groups.mapping === mappingOf(found, 'groups') && hold(grounds.groups.settings),
+    email: isStillRead(grounds.email.mapping, found, 'email') && hold(grounds.email.settings, email),
+    groups: isStillRead(grounds.groups.mapping, found, 'groups') && hold(grounds.groups.settings),
     role: grant => hold(grounds.roles[grant] ?? [], addressOf(grant)),
   }
 }

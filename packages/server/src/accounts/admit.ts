@@ -11,7 +11,6 @@ import {
 } from '@gatewright/config'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
-import { parseEmailAddress } from '../identity/email-address.ts'
 import type { StrategyIdentity } from '../identity/identity.ts'
 import type { Profile } from '../identity/profile.ts'
 import type { Database } from '../storage/database.ts'
@@ -19,10 +18,11 @@ import type { AccountIdentity, Holder, IdentityDetails } from './account-identit
 import { createAccountStore } from './account-store.ts'
 import type { Accounts } from './accounts.ts'
 import type { SignedIn } from './applicant.ts'
-import { addressMeant, type MappedProfile, mapFields, saysRole } from './field-mapping.ts'
+import { addressMeant, type MappedProfile, mapFields, saysRole, sourcesOf } from './field-mapping.ts'
 import { createInvitationStore } from './invitation-store.ts'
 import { admitNewcomer, redeemLater } from './newcomer.ts'
 import { effectiveRoles } from './roles.ts'
+import { unreadClaims } from './unread-claims.ts'
 import { nameOf, whatStands } from './what-stands.ts'
 
 /** Somebody who has proven an identity, at the door of one strategy. */
@@ -44,7 +44,7 @@ export interface Person {
  * An e-mail address alone never leads to an existing account, for any tenant's administrator can write any address into
  * an account of theirs (nOAuth), and a directory gives a leaver's address to the next colleague.
  *
- * @throws GatewrightError `email_missing`, `email_untrusted`, `email_taken`, `join_unproven`, `not_invited`,
+ * @throws GatewrightError `email_missing`, `email_invalid`, `email_untrusted`, `email_taken`, `join_unproven`, `not_invited`,
  *   `last_super_admin`, `account_disabled`
  */
 export async function admit(tx: Database, clock: Clock, person: Person): Promise<SignedIn> {
@@ -54,7 +54,8 @@ export async function admit(tx: Database, clock: Clock, person: Person): Promise
   const { issuer, subject } = profile
   const known = await knownHolder(accounts, { strategy: strategy.id, issuer, subject }, config)
   const details = toDetails(profile, strategy, config, known?.identity)
-  const applicant = { ...person, details }
+  const unread = unreadClaims(profile.claims, strategy)
+  const applicant = { ...person, details, unread }
   const admitted = known
     ? { ...known, by: 'account' as const }
     : await admitNewcomer(accounts, invitations, applicant)
@@ -72,6 +73,7 @@ export async function admit(tx: Database, clock: Clock, person: Person): Promise
   return {
     ...now,
     by: adminLink ? 'admin-link' : admitted.by,
+    ...(unread.length === 0 ? {} : { unread }),
     unnoticedWays: (await accounts.countUnnoticed(now.identity)) > 0,
     ...(owner === undefined || owner === collaborator.id ? {} : { addressOf: owner }),
   }
@@ -181,31 +183,34 @@ function addressIn(
   config: Pick<Config, 'strategies'>,
   { mapped, known }: { readonly mapped: MappedProfile; readonly known: AccountIdentity | undefined },
 ): Pick<IdentityDetails, 'email' | 'emailTrusted'> & { readonly ground: Ground } {
-  const mapping = mappingOf(strategy, 'email')
-  const none = { email: { mapping, settings: [] } }
-  const email = parseEmailAddress(mapped.email)
+  const { email, emailClaim: claim } = mapped
   if (email === undefined && known !== undefined) {
     // A provider that leaves the address out this time does not take it away, nor does it renew what has ended since.
     const { emailTrusted } = whatStands(known, config)
-    const { email: ground } = known.grounds ?? assumedGrounds(config, known) ?? none
+    const { email: ground } = known.grounds ??
+      assumedGrounds(config, known) ?? { email: { mapping: mappingOf(strategy, 'email'), settings: [] } }
     return { email: known.email, emailTrusted, ground }
   }
-  const claim = mapped.emailClaim
   const emailTrusted = email !== undefined && claim !== undefined && profile.trustsEmailIn(claim, email)
   const settings = (emailTrusted && profile.restsOn?.(claim, email)) || []
-  return { email: email ?? '', emailTrusted, ground: { mapping, settings } }
+  // By a literal nobody is trusted, so that what stands before it need not be told apart.
+  return {
+    email: email ?? '',
+    emailTrusted,
+    ground: { mapping: mappingOf(strategy, 'email', claim), settings },
+  }
 }
 
 /** What one source says that gives roles, and by which settings. Only `roleMapping` does that: a mapped attribute is data about a person. */
 function roleGrants(profile: Profile, strategy: StrategyConfig, source: string): readonly RoleGrant[] {
-  const addressClaim = mapFields(profile.claims, strategy.fieldMapping).emailClaim
+  const addressClaims = sourcesOf(strategy.fieldMapping, 'email')
   return (
     strategy.roleMapping
       .filter(entry => isMeant(entry, source, strategy) && saysRole(profile.claims, entry))
       // A role for an address is a rule about an address, and asks for as much, whatever claim has it: users choose their own
       // `preferred_username` at many providers, and a partner's administrator writes any `upn`.
       .map(entry => {
-        const isAddress = entry.claim === 'email' || entry.claim === addressClaim
+        const isAddress = entry.claim === 'email' || addressClaims.includes(entry.claim)
         return { entry, address: addressMeant(entry.value) ?? (isAddress ? entry.value : undefined) }
       })
       .filter(({ entry, address }) => address === undefined || profile.trustsEmailIn(entry.claim, address))

@@ -6,7 +6,7 @@ const ada = { email: ' Ada@contoso.test ', name: 'Ada Lovelace', given_name: 'Au
 describe('the attributes of a profile', () => {
   it('are found in the claims of OpenID Connect where the file names none', () => {
     expect(mapFields(ada, {})).toEqual({
-      email: 'Ada@contoso.test',
+      email: 'ada@contoso.test',
       emailClaim: 'email',
       fullname: 'Ada Lovelace',
       groups: [],
@@ -15,7 +15,7 @@ describe('the attributes of a profile', () => {
     expect(mapFields(nameless, {}).fullname).toBe('Augusta King')
     expect(mapFields({ given_name: 'Augusta' }, {}).fullname).toBe('Augusta')
     expect(mapFields({ family_name: 'King' }, {}).fullname).toBe('King')
-    expect(mapFields({}, {})).toEqual({ emailClaim: 'email', groups: [] })
+    expect(mapFields({}, {})).toEqual({ groups: [] })
   })
 
   it('are read where the file says, each from its own place', () => {
@@ -46,7 +46,9 @@ describe('the attributes of a profile', () => {
     const groups = (held: unknown) => mapFields({ held }, { groups: 'held' }).groups
     expect(groups([' a ', 7, '', ' ', true, null, {}, ['b'], 'c'])).toEqual(['a', '7', 'c'])
     expect(groups('one')).toEqual(['one'])
-    for (const none of [undefined, null, true, { a: 1 }, [], '']) expect(groups(none)).toEqual([])
+    for (const none of [undefined, null, true, {}, [], '', [{ name: 'a' }]]) expect(groups(none)).toEqual([])
+    // Where one text is wanted, a map has none.
+    expect(mapFields({ held: { a: 1 } }, { company: 'held' }).company).toBeUndefined()
   })
 
   it('are reached by a path, and by the whole name first where it has dots', () => {
@@ -59,9 +61,57 @@ describe('the attributes of a profile', () => {
     // What every object has by birth is no claim.
     expect(mapFields({ a: ['x'] }, { company: 'a.__proto__.length' }).company).toBeUndefined()
     expect(mapFields({ a: 'x' }, { company: 'constructor.name', location: 'a.length' })).toEqual({
-      emailClaim: 'email',
       groups: [],
     })
+    expect(mapFields({ a: ['x'] }, { company: 'a.length' }).company).toBeUndefined()
+  })
+
+  it('are looked for in a list of claims, and the first that gives something counts', () => {
+    const mapping = { email: ['email', 'preferred_username', 'upn'], fullname: ['display', 'name'] }
+    const upn = 'Ada@Contoso.test'
+    const by = (claims: object) => mapFields({ ...claims }, mapping)
+    const [first, second, third] = [
+      by({ email: 'a@x.test', upn }),
+      by({ email: '', preferred_username: 'b@x.test', upn }),
+      // What is no address is not one because it stands first.
+      by({ email: 'ada', preferred_username: ['ada', 'c@x.test'], upn }),
+    ]
+    expect([first, second, third].map(({ email, emailClaim }) => [email, emailClaim])).toEqual([
+      ['a@x.test', 'email'],
+      ['b@x.test', 'preferred_username'],
+      ['c@x.test', 'preferred_username'],
+    ])
+    expect(by({ upn })).toMatchObject({ email: 'ada@contoso.test', emailClaim: 'upn' })
+    expect(by({ upn: 'ada' }).email).toBeUndefined()
+    expect(by({ name: 'Ada', display: ' ' }).fullname).toBe('Ada')
+    const literal = mapFields({}, { email: ['email', '!shared@contoso.test'] })
+    expect([literal.email, literal.emailClaim]).toEqual(['shared@contoso.test', undefined])
+  })
+})
+
+describe('the groups of a profile', () => {
+  const groups = (held: unknown, path = 'held') => mapFields({ held }, { groups: path }).groups
+
+  it('are the keys of a map, as Zitadel sends roles, but for those to which it says no', () => {
+    const roles = { staff: { 'org-1': 'contoso.test' }, admin: { 'org-1': 'contoso.test' }, ' x ': true }
+    expect(groups(roles)).toEqual(['staff', 'admin', 'x'])
+    expect(groups({ staff: true, admin: false, owner: null, guest: 0, '': true })).toEqual(['staff', 'guest'])
+    const urn = 'urn:zitadel:iam:org:project:roles'
+    expect(mapFields({ [urn]: roles }, { groups: urn }).groups).toEqual(['staff', 'admin', 'x'])
+  })
+
+  it('are read through a list of objects where the file says which text of them is meant', () => {
+    const list = [{ name: 'staff', id: 7 }, { name: 'admin', id: 8 }, { id: 9 }, 'x', null, ['y']]
+    expect(groups(list, 'held.name')).toEqual(['staff', 'admin'])
+    expect(groups(list, 'held.id')).toEqual(['7', '8', '9'])
+    expect(groups([{ of: [{ name: 'a' }] }], 'held.of.name')).toEqual([])
+    expect(groups(list, 'held.0.name')).toEqual(['staff'])
+    expect([groups(list, 'held.constructor'), groups(list, 'held.nothing')]).toEqual([[], []])
+  })
+
+  it('are never made by taking a text apart', () => {
+    expect(groups('["staff","admin"]')).toEqual(['["staff","admin"]'])
+    expect(groups('staff,admin')).toEqual(['staff,admin'])
   })
 })
 

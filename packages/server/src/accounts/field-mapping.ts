@@ -1,10 +1,13 @@
-import type { FieldMapping, ProfileField, RoleMappingEntry } from '@gatewright/config'
+import { claimsOf, type FieldMapping, type ProfileField, type RoleMappingEntry } from '@gatewright/config'
+import { claimAt } from '../identity/claim-path.ts'
+import { parseEmailAddress } from '../identity/email-address.ts'
+import { groupsIn, holds, isMap, isText, textsIn } from './claim-values.ts'
 
 /** What a strategy's claims come to, in our words. */
 export interface MappedProfile {
-  /** As the provider wrote it; not yet checked. */
+  /** In the one spelling by which addresses are kept. */
   readonly email?: string
-  /** The claim that `email` was read from; absent for a literal. */
+  /** The claim that `email` was read from, the first that gave an address; absent for a literal. */
   readonly emailClaim?: string
   readonly fullname?: string
   readonly company?: string
@@ -22,25 +25,44 @@ const defaults: FieldMapping = {
   lastname: 'family_name',
 }
 
-/** Applies `fieldMapping`: a dotted path into the claims, or a literal after a leading `!`. */
-export function mapFields(claims: Readonly<Record<string, unknown>>, mapping: FieldMapping): MappedProfile {
-  const source = (field: ProfileField) => mapping[field] ?? defaults[field]
-  const values = (field: ProfileField) => texts(read(claims, source(field)))
-  const first = (field: ProfileField) => values(field)[0]
+/** Where a field is looked for, in this order: paths of claims, and literals after a leading `!`. */
+export const sourcesOf = (mapping: FieldMapping, field: ProfileField): readonly string[] =>
+  claimsOf({ fieldMapping: { ...defaults, ...mapping } }, field)
 
-  const emailSource = source('email')
+/** Applies `fieldMapping`: a dotted path into the claims, or a literal after a leading `!`; of several the first that gives something. */
+export function mapFields(claims: Readonly<Record<string, unknown>>, mapping: FieldMapping): MappedProfile {
+  const first = (field: ProfileField) =>
+    sourcesOf(mapping, field)
+      .map(source => textsIn(readSource(claims, source))[0])
+      .find(text => text !== undefined)
   const fullname =
     first('fullname') ?? [first('firstname'), first('lastname')].filter(part => part !== undefined).join(' ')
   return {
-    email: first('email'),
-    emailClaim: emailSource?.startsWith('!') ? undefined : emailSource,
+    ...addressAmong(claims, sourcesOf(mapping, 'email')),
     fullname: fullname === '' ? undefined : fullname,
     company: first('company'),
     location: first('location'),
     jobRole: first('role'),
-    groups: values('groups'),
+    groups: sourcesOf(mapping, 'groups').flatMap(source => groupsIn(readSource(claims, source))),
   }
 }
+
+function addressAmong(
+  claims: Readonly<Record<string, unknown>>,
+  sources: readonly string[],
+): Pick<MappedProfile, 'email' | 'emailClaim'> {
+  for (const source of sources) {
+    const email = textsIn(readSource(claims, source))
+      .map(parseEmailAddress)
+      .find(address => address !== undefined)
+    if (email !== undefined) return { email, ...(source.startsWith('!') ? {} : { emailClaim: source }) }
+  }
+  return {}
+}
+
+/** What stands at a source of a mapping. */
+export const readSource = (claims: Readonly<Record<string, unknown>>, source: string): unknown =>
+  source.startsWith('!') ? source.slice(1) : claimAt(claims, source)
 
 /**
  * Whether a claim has the value that an entry of `roleMapping` asks for: as a text, among a list, or as a key of a map, as
@@ -50,13 +72,9 @@ export function saysRole(
   claims: Readonly<Record<string, unknown>>,
   { claim, value }: Pick<RoleMappingEntry, 'claim' | 'value'>,
 ): boolean {
-  const said = atPath(claims, claim)
-  if (typeof said !== 'object' || said === null) return isText(said) && String(said) === value
-  if (Array.isArray(said)) return said.some(item => isText(item) && String(item) === value)
-  if (!Object.hasOwn(said, value)) return false
-  // `{ "admin": false }` says that they are not.
-  const held = (said as Record<string, unknown>)[value]
-  return held !== false && held !== null && held !== undefined
+  const said = claimAt(claims, claim)
+  if (isMap(said)) return holds(said, value)
+  return [said].flat().some(item => isText(item) && String(item) === value)
 }
 
 /**
@@ -65,31 +83,3 @@ export function saysRole(
  */
 export const addressMeant = (value: string): string | undefined =>
   /\S@\S/.test(value) ? value.toLowerCase() : undefined
-
-const isText = (value: unknown): value is string | number =>
-  typeof value === 'string' || typeof value === 'number'
-
-function read(claims: Readonly<Record<string, unknown>>, source: string | undefined): unknown {
-  if (source === undefined) return undefined
-  return source.startsWith('!') ? source.slice(1) : atPath(claims, source)
-}
-
-function atPath(claims: Readonly<Record<string, unknown>>, source: string): unknown {
-  // A claim may itself have dots in its name (`https://example.com/roles`): the whole name is tried first.
-  if (Object.hasOwn(claims, source)) return claims[source]
-  let value: unknown = claims
-  for (const part of source.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined
-    value = (value as Record<string, unknown>)[part]
-  }
-  return value
-}
-
-/** A claim may be one value or a list of them; numbers are written out, everything else is left aside. */
-function texts(value: unknown): readonly string[] {
-  const list = Array.isArray(value) ? value : [value]
-  return list
-    .filter(isText)
-    .map(item => String(item).trim())
-    .filter(item => item !== '')
-}

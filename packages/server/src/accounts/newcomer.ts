@@ -9,7 +9,7 @@ import { inviterStanding } from './inviter.ts'
 /**
  * Somebody whom this strategy does not know: let in by an entry of `superAdmins`, an invitation, the one-time link or
  * self-signup.
- * @throws GatewrightError `email_missing`, `email_untrusted`, `email_taken`, `join_unproven`, `not_invited`,
+ * @throws GatewrightError `email_missing`, `email_invalid`, `email_untrusted`, `email_taken`, `join_unproven`, `not_invited`,
  *   `last_super_admin`
  */
 export async function admitNewcomer(
@@ -19,8 +19,7 @@ export async function admitNewcomer(
 ): Promise<Admitted> {
   const { profile, strategy, details, adminLink } = applicant
   const { email, emailTrusted } = details
-  if (email === '')
-    throw new GatewrightError('email_missing', { detail: { mapped: strategy.fieldMapping.email } })
+  if (email === '') throw withoutAddress(applicant)
   const enter = async (arrival: Arrival): Promise<Admitted> => {
     const holder = await arrive(accounts, applicant, arrival)
     return holder === undefined ? admittedMeanwhile() : { ...holder, by: arrival.by }
@@ -70,6 +69,19 @@ export async function admitNewcomer(
   if (!emailTrusted)
     throw new GatewrightError('email_untrusted', { detail: { reason: profile.untrustedBecause } })
   return admittedMeanwhile(new GatewrightError('not_invited', { detail: { email, strategy: strategy.id } }))
+}
+
+/** The names of claims that a line of the log has. */
+const MOST_NAMES = 40
+
+/** An address that is there and not understood is another matter than none: the cure is another. */
+function withoutAddress({ profile, strategy, unread }: Applicant): GatewrightError {
+  const there = unread.filter(({ key }) => key === 'fieldMapping.email')
+  if (there.length > 0) return new GatewrightError('email_invalid', { detail: { claims: there } })
+  const received = Object.keys(profile.claims)
+  return new GatewrightError('email_missing', {
+    detail: { mapped: strategy.fieldMapping.email, received: received.slice(0, MOST_NAMES) },
+  })
 }
 
 /** An account that was there before its `superAdmins` entry or a further invitation redeems it at its next sign-in. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
-import { folded } from '../storage/folded.ts'
+import { folded, foldedWithAddresses } from '../storage/folded.ts'
 import { inSlices } from '../storage/portions.ts'
 import { rowsIn } from '../storage/row-counts.ts'
 import { sqlOf } from '../storage/sql.ts'
@@ -65,7 +65,8 @@ export function createPeopleStore(database: Database, clock: Clock, lastSeenOf: 
       peopleAfter(after === undefined ? from : placeOf(after), limit)
     for await (const rows of inSlices(read, SEARCHED_AT_ONCE)) {
       for (const row of rows) {
-        if (folded(row.email).includes(wanted) || folded(row.fullname).includes(wanted)) yield row
+        if (foldedWithAddresses(row.email).includes(wanted) || folded(row.fullname).includes(wanted))
+          yield row
       }
     }
   }

@@ -26,8 +26,8 @@ type Sentence = (target: string, detail: Event['detail']) => string
 
 /** What each kind says. Each of them has one, so that none goes out without a sentence. */
 export const sentences: Readonly<Record<AuditKind, Sentence>> = {
-  'sign-in': (target, { by, groupsMissing }) =>
-    `Signed in with ${target}${how[String(by)] ?? ''}${groupsMissing ? ', without groups' : ''}`,
+  'sign-in': (target, { by, groupsMissing, unread }) =>
+    `Signed in with ${target}${how[String(by)] ?? ''}${groupsMissing ? ', without groups' : ''}${claimsIn(unread)}`,
   'sign-out': target => `Signed out of ${target}`,
   'sign-out-by-provider': (target, { sessions }) =>
     `Ended ${typeof sessions === 'number' && sessions !== 1 ? `${sessions} sessions` : 'a session'} of ${target} at the provider's word`,
@@ -79,6 +79,16 @@ const how: Readonly<Record<string, string>> = {
   'super-admin-entry': ', as super admin of the file',
   'self-signup': ', by signing up',
   'admin-link': ', through a one-time link',
+}
+
+/** Names of claims, as the file has them: what came stands in the detail. */
+function claimsIn(unread: unknown): string {
+  const claims = Array.isArray(unread)
+    ? unread.map(each => (each as { readonly claim?: unknown })?.claim)
+    : []
+  return claims.length === 0
+    ? ''
+    : `, where ${claims.join(', ')} ${claims.length > 1 ? 'were' : 'was'} not understood`
 }
 
 const listed = (value: unknown): string =>

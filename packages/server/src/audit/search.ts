@@ -1,4 +1,4 @@
-import { folded } from '../storage/folded.ts'
+import { folded, foldedWithAddresses } from '../storage/folded.ts'
 import { type ListPlace, writePlace } from '../storage/list-place.ts'
 import { inSlices } from '../storage/portions.ts'
 import type { AuditFilter, AuditPage, StoredEvent } from './audit-event.ts'
@@ -42,4 +42,4 @@ export async function searchAudit(
 
 /** What a search looks at, with what separates them: no part of it crosses from one to the other. */
 const textOf = ({ actor, target, ref, address, code }: StoredEvent): string =>
-  folded([actor, target, ref, address, code].join('\n'))
+  foldedWithAddresses([actor, target, ref, address, code].join('\n'))

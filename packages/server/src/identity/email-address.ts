@@ -1,18 +1,13 @@
-/**
- * One plain `@`, no spaces, no control characters, nothing that a mail program would read differently from us.
- * `a@evil@corp.example` or a full-width `＠` has fooled domain rules elsewhere, so such addresses are none.
- */
-const plainAddress = /^[^\s\p{C}@＠﹫<>()[\]\\,;:"]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/u
+import { addressMeantBy, readableAddresses } from '@gatewright/config'
 
-/**
- * The letters that lower-casing turns into ASCII: the Kelvin sign into `k`, the dotted capital I into `i` and a mark. An
- * account of `mi\u212ae@` would pass for the one of `mike@`, and what nobody owns could redeem what is Mike's.
- */
-const becomesAscii = /[\u0130\u212a]/
+export { canonicalAddress as parseEmailAddress, readableAddresses } from '@gatewright/config'
 
-/** The address in lower case, or `undefined` when the value is no usable e-mail address. */
-export function parseEmailAddress(value: unknown): string | undefined {
-  if (typeof value !== 'string' || becomesAscii.test(value)) return undefined
-  const address = value.trim().toLowerCase()
-  return plainAddress.test(address) ? address : undefined
+/** What is said of a text that is no address, to whoever has typed it. */
+export function notAnAddress(text: string): string {
+  const meant = addressMeantBy(text)
+  const cure =
+    meant === undefined
+      ? ''
+      : ` It has letters that stand for others, or that nobody sees. Write "${readableAddresses(meant)}".`
+  return `"${text.slice(0, 100)}" is not an e-mail address.${cure}`
 }

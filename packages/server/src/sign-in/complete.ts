@@ -55,8 +55,8 @@ export async function complete(
     typeof proven === 'function' || proven.atProvider === undefined
       ? undefined
       : await sessions.sealAtProvider(proven.atProvider)
-  const { profile, adminLink, collaborator, by, addressOf, unnoticedWays, session } = await audit.transaction(
-    async (tx, record) => {
+  const { profile, adminLink, collaborator, by, addressOf, unread, unnoticedWays, session } =
+    await audit.transaction(async (tx, record) => {
       const adminLink = link !== undefined && (await grant.use(link, tx))
       const profile = typeof proven === 'function' ? await proven(tx, adminLink) : proven
       const admission = await admit(tx, clock, {
@@ -66,7 +66,7 @@ export async function complete(
         adminLink,
         signedInTo: arrival.joins === earlier?.sessionId ? earlier?.collaboratorId : undefined,
       })
-      const { collaborator, identity, by, addressOf } = admission
+      const { collaborator, identity, by, addressOf, unread } = admission
       // In one with what was proven: a password that is reset or an account that is disabled at this moment ends it, or keeps it
       // from beginning.
       const session = await sessions.start(
@@ -97,16 +97,17 @@ export async function complete(
         target: strategy.id,
         result: 'ok',
         address: client.address,
-        detail: { by, groupsMissing: profile.groupOverage?.missing, addressOf },
+        detail: { by, groupsMissing: profile.groupOverage?.missing, addressOf, unread },
       })
       return { profile, adminLink, session, ...admission }
-    },
-  )
+    })
   const groupsMissing = profile.groupOverage?.missing
   const entry = { strategy: strategy.id, collaborator: collaborator.id, by }
   if (addressOf !== undefined) {
     context.log.warn({ ...entry, addressOf }, 'the address of this sign-in belongs to another account')
   }
+  if (unread !== undefined)
+    context.log.warn({ ...entry, unread }, 'claims of this sign-in are there and not understood')
   if (groupsMissing) context.log.warn({ ...entry, ...groupsMissing }, 'signed in without groups')
   else context.log.info(entry, 'signed in')
   return {

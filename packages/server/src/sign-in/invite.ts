@@ -5,7 +5,7 @@ import type { Invitation, InvitedAccount } from '../accounts/invitations.ts'
 import type { RecordEntry } from '../audit/audit.ts'
 import { GatewrightError } from '../errors.ts'
 import { HOME } from '../http/home.ts'
-import { parseEmailAddress } from '../identity/email-address.ts'
+import { notAnAddress, parseEmailAddress } from '../identity/email-address.ts'
 import type { Database } from '../storage/database.ts'
 import type { Welcome } from '../strategies/strategy-base.ts'
 import type { SignInContext } from './context.ts'
@@ -77,7 +77,7 @@ export async function prepareInvitation(
   const refuse = (reason: string) =>
     new GatewrightError('bad_request', { detail: { reason }, response: { message: reason, reason } })
   const email = parseEmailAddress(wish.email)
-  if (email === undefined) throw refuse(`"${wish.email}" is not an e-mail address.`)
+  if (email === undefined) throw refuse(notAnAddress(wish.email))
   const strategy = config.strategies.find(s => s.id === wish.strategy)
   if (strategy === undefined) {
     const known = config.strategies.map(s => s.id).join(', ')

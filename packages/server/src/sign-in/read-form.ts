@@ -36,8 +36,10 @@ const accountIn = (fields: readonly FormField[], form: Form): string => {
 }
 
 /** The same in one spelling: attempts are counted by it. */
-export const accountKey = (fields: readonly FormField[], form: Form): string =>
-  accountIn(fields, form).trim().toLowerCase().slice(0, LONGEST_ACCOUNT)
+export function accountKey(fields: readonly FormField[], form: Form): string {
+  const typed = accountIn(fields, form)
+  return (parseEmailAddress(typed) ?? typed.trim().toLowerCase()).slice(0, LONGEST_ACCOUNT)
+}
 
 /**
  * The account as the audit log keeps it: what was typed, no longer than an e-mail address. Where an address is asked for and

@@ -175,6 +175,7 @@ async function orRefuse(
 const aboutTheAccount: ReadonlySet<ErrorCode> = new Set([
   'not_invited',
   'account_disabled',
+  'email_invalid',
   'email_missing',
   'email_taken',
   'email_untrusted',

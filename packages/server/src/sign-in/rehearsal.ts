@@ -2,10 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import type { Config, StrategyConfig } from '@gatewright/config'
 import type { AccountIdentity } from '../accounts/account-identity.ts'
 import { rehearseAdmission } from '../accounts/admit.ts'
+import { type UnreadClaim, unreadClaims } from '../accounts/unread-claims.ts'
 import { errorTable } from '../error-table.ts'
 import { GatewrightError, refusedAddress } from '../errors.ts'
 import { HOME } from '../http/home.ts'
 import type { Caller } from '../identity/caller.ts'
+import { readableAddresses } from '../identity/email-address.ts'
 import type { Profile } from '../identity/profile.ts'
 import { createGuardedFetch } from '../outbound/guarded-fetch.ts'
 import { randomId } from '../random.ts'
@@ -160,6 +162,7 @@ async function whoWouldComeIn(
       by,
       roles,
       identity: way,
+      unread = [],
     } = await rehearseAdmission(context.storage.database, context.clock, {
       profile,
       strategy,
@@ -168,10 +171,10 @@ async function whoWouldComeIn(
       adminLink: false,
     })
     return {
-      email: collaborator.email,
+      email: readableAddresses(collaborator.email),
       identity,
       roles,
-      summary: `${ways[by]}${withoutGroups(profile)}${unvouched(profile)}${untrusted(profile, way)}`,
+      summary: `${ways[by]}${notUnderstood(unread)}${withoutGroups(profile)}${unvouched(profile)}${untrusted(profile, way)}`,
     }
   } catch (error) {
     if (!(error instanceof GatewrightError)) throw error
@@ -179,7 +182,7 @@ async function whoWouldComeIn(
     return {
       email: refusedAddress(error),
       identity,
-      summary: `The sign-in works, but this person would be refused: ${title}. ${operator}${error.code === 'email_untrusted' ? because(profile) : ''}`,
+      summary: `The sign-in works, but this person would be refused: ${title}. ${operator}${error.code === 'email_untrusted' ? because(profile) : notUnderstood(unreadClaims(profile.claims, strategy))}`,
     }
   }
 }
@@ -205,6 +208,15 @@ function untrusted({ untrustedBecause }: Profile, way: AccountIdentity): string 
   if (way.emailTrusted || way.email === '' || untrustedBecause === undefined) return ''
   return ` Their address counts for no rule and no invitation: ${untrustedBecause}.`
 }
+
+/** Each claim that is there and gave nothing: what came, and what to write. */
+const notUnderstood = (unread: readonly UnreadClaim[]): string =>
+  unread
+    .map(
+      ({ claim, key, came, mend }) =>
+        ` The claim ${claim} (${key}) is there and not understood: ${came} came. ${mend}`,
+    )
+    .join('')
 
 const because = ({ untrustedBecause }: Profile) =>
   untrustedBecause === undefined ? '' : ` Here: ${untrustedBecause}.`

@@ -96,6 +96,36 @@ describe('a test of a sign-in', () => {
     expect(result.summary).toMatch(/would get an account.*without groups.*User\.Read/)
   })
 
+  it('says which claims are there and not understood, and what to write', async () => {
+    const roleMapping = [{ claim: 'app.roles', value: 'Admin', role: 'admin' }]
+    const fieldMapping = { email: ['mail', 'email'], groups: 'teams' }
+    const typed = { ...entry(), allowSelfSignup: true, fieldMapping, roleMapping }
+    const said = {
+      mail: 'ada',
+      email: 'many@contoso.test',
+      teams: [{ name: 'a' }],
+      app: { roles: 'a,Admin' },
+    }
+    provider.claims = honest => ({ ...honest, ...said })
+    provider.userInfo = () => ({ json: { sub: 'pairwise-ada' } })
+    const summaryOf = async () => {
+      const started = await begin({ strategyId: 'azure', entry: JSON.stringify(typed) })
+      await comeBack(started)
+      return (await resultOf(started)).result.summary as string
+    }
+    const summary = await summaryOf()
+    expect(summary).toContain('would get an account')
+    expect(summary).toContain('The claim mail (fieldMapping.email) is there and not understood: "ada" came.')
+    expect(summary).toMatch(
+      /The claim teams \(fieldMapping\.groups\).*a list of objects with the keys name came\. .*"teams\.name"/,
+    )
+    expect(summary).toMatch(/The claim app\.roles \(roleMapping\).*commas.*Let the provider send a list/)
+    provider.claims = honest => ({ ...honest, ...said, email: { value: 'x' } })
+    expect(await summaryOf()).toMatch(
+      /would be refused: Your e-mail address is not understood.*"email\.value"/,
+    )
+  })
+
   it('shows no secret, neither the client’s nor a token', async () => {
     const started = await begin({ strategyId: 'azure', entry: JSON.stringify(entry()) })
     await comeBack(started)

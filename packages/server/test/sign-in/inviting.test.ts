@@ -78,6 +78,10 @@ describe.each(engines)('inviting on $name', engineOf => {
 
   it.each([
     [{ email: 'nonsense' }, '"nonsense" is not an e-mail address.'],
+    [
+      { email: 'ｚoe@münchen.test' },
+      '"ｚoe@münchen.test" is not an e-mail address. It has letters that stand for others, or that nobody sees. Write "zoe@münchen.test".',
+    ],
     [{ strategy: 'gone' }, 'There is no strategy "gone". There are: azure, gitlab, closed, broken.'],
     [{ strategy: 'closed' }, 'The strategy "closed" is not offered.'],
     [{ strategy: 'broken' }, 'No key.'],

@@ -113,7 +113,7 @@ describe.each(engines)('admission step by step on $name', engineOf => {
       'email_untrusted',
     )
     expect(await refusal(profile('ada', { claims: {} }))).toBe('email_missing')
-    expect(await refusal(profile('ada', { claims: { email: 'no address' } }))).toBe('email_missing')
+    expect(await refusal(profile('ada', { claims: { email: 'no address' } }))).toBe('email_invalid')
     expect(await enter(profile('ada', { ...unproven, invitedAs: email }))).toMatchObject({
       by: 'invitation',
       identity: { emailTrusted: false },
@@ -577,6 +577,7 @@ describe.each(engines)('admission step by step on $name', engineOf => {
       profile: profile('eve'),
       strategy: azure,
       details,
+      unread: [],
       config: withEntry,
       adminLink: false,
     }

@@ -17,7 +17,9 @@ export function explainOAuth2Change(
     )
   } else if (providerChanged(before, after)) {
     effects.push(
-      'Accounts are tied to the old provider or tenant: its people are not recognised when they come from the new one. Their sessions and API tokens end at once.',
+      differsInSubjectAlone(before, after)
+        ? 'Accounts are tied to what the old subject said: nobody is recognised by the new one. Their sessions and API tokens end at once.'
+        : 'Accounts are tied to the old provider or tenant: its people are not recognised when they come from the new one. Their sessions and API tokens end at once.',
     )
   }
   if (changed.includes('clientID') || changed.includes('callbackURL')) {
@@ -54,6 +56,15 @@ const sameIssuer = (before: OAuth2StrategyConfig, after: OAuth2StrategyConfig): 
   before.options.issuer !== undefined &&
   after.options.issuer !== undefined &&
   hrefOf(issuerMeant(before.options.issuer)) === hrefOf(issuerMeant(after.options.issuer))
+
+const differsInSubjectAlone = (before: OAuth2StrategyConfig, after: OAuth2StrategyConfig): boolean => {
+  const { subject: _, ...options } = after.options
+  const { subject } = before.options
+  return !providerChanged(before, {
+    ...after,
+    options: subject === undefined ? options : { ...options, subject },
+  })
+}
 
 /** Userinfo and access tokens whose word is no longer taken. The same provider speaks; another one ends everything anyway. */
 function documentsThatCountNoMore(before: OAuth2StrategyConfig, after: OAuth2StrategyConfig): string[] {

@@ -1,4 +1,5 @@
 /** Roles come from a tenant that the file names, and a mapped job role gives none. */
+import { canonicalTenant } from '../../domain-name.ts'
 import { valuesOf } from '../../lists.ts'
 import type { EntryCheckContext } from '../definition.ts'
 import { listedTenants, oauth2ClaimSources, tenantOf } from './claim-sources.ts'
@@ -36,7 +37,7 @@ export function checkRoleMapping(id: string, entry: PartialOAuth2Entry, context:
         why: 'Only Entra’s tokens say of which tenant somebody is, so the entry could never give its role.',
         fix: 'Delete "tenant".',
       })
-    } else if (!sources.includes(mapped.tenant.toLowerCase())) {
+    } else if (!sources.includes(canonicalTenant(mapped.tenant))) {
       context.report.problem(place, {
         code: 'role_mapping',
         what: isShared
@@ -59,7 +60,7 @@ function oneOf(sources: readonly string[]): string {
 
 /** Files of before may lean on `fieldMapping.role`. What its claim held is known to the provider alone, so all is spelled out. */
 function noteJobRole(id: string, entry: PartialOAuth2Entry, { report, roles }: EntryCheckContext): void {
-  const claim = entry.fieldMapping?.role
+  const [claim] = valuesOf(entry.fieldMapping?.role)
   if (claim === undefined || valuesOf(entry.roleMapping?.map(mapped => mapped?.role)).length > 0) return
   if (claim.startsWith('!') && !roles.includes(claim.slice(1))) return
   const sources = oauth2ClaimSources(entry)

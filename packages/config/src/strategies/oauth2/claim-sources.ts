@@ -1,3 +1,4 @@
+import { canonicalTenant } from '../../domain-name.ts'
 import { valuesOf } from '../../lists.ts'
 import {
   entraIssuerTenant,
@@ -15,15 +16,16 @@ import type { PartialOAuth2Entry } from './entry.ts'
  */
 export function tenantOf({ options }: PartialOAuth2Entry): string | undefined {
   const endpoint = readEntraEndpoint(options?.authorizationURL)
-  if (endpoint !== undefined) return endpoint.tenant
-  return isB2c(options?.discoveryURL) ? undefined : entraIssuerTenant(options?.issuer)
+  const tenant =
+    endpoint?.tenant ?? (isB2c(options?.discoveryURL) ? undefined : entraIssuerTenant(options?.issuer))
+  return tenant === undefined ? undefined : canonicalTenant(tenant)
 }
 
-/** `options.tenants` in lower case; `any` where the file says so, and nothing where it says nothing. */
+/** `options.tenants` in one spelling, see `canonicalTenant`; `any` where the file says so, and nothing where it says nothing. */
 export function listedTenants({ options }: PartialOAuth2Entry): 'any' | readonly string[] {
   const { tenants } = options ?? {}
   if (tenants === 'any') return 'any'
-  return [...new Set(valuesOf(tenants).map(tenant => tenant.toLowerCase()))]
+  return [...new Set(valuesOf(tenants).map(canonicalTenant))]
 }
 
 /**

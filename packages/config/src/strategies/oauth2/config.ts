@@ -23,6 +23,8 @@ export interface OAuth2Options {
   readonly tokenURL?: string
   /** `null`: nobody is asked, though the provider has such an address. */
   readonly userInfoURL?: string | null
+  /** Of a provider that is only OAuth 2.0: the path of the claim that says who somebody is; `sub`, else `id`, when absent. */
+  readonly subject?: string
   readonly clientID: string
   readonly clientSecret?: string
   /** How the secret travels (RFC 7591 section 2). Found out from what the provider publishes and answers, when absent. */

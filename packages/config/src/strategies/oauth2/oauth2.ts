@@ -6,6 +6,7 @@ import { checkAuthority } from './check-authority.ts'
 import { checkClientAuthentication } from './check-client-authentication.ts'
 import { checkProviderAddresses } from './check-provider-addresses.ts'
 import { checkRoleMapping } from './check-role-mapping.ts'
+import { checkSubject } from './check-subject.ts'
 import { checkTenants } from './check-tenants.ts'
 import { oauth2ClaimSources } from './claim-sources.ts'
 import { type OAuth2StrategyConfig, resolveOAuth2Options } from './config.ts'
@@ -39,6 +40,7 @@ export const oauth2Definition = {
     checkRoleMapping(id, entry, context)
     checkAccessTokenKey(id, entry, context)
     checkAuthority(id, entry, context)
+    checkSubject(id, entry, context)
   },
   callbackAt: ['options', 'callbackURL'],
   source: oauth2Source,

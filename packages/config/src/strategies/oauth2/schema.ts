@@ -143,6 +143,16 @@ export const oauth2Schema = entrySchema(
           aliases: ['userinfo_endpoint', 'profileURL'],
         }),
       ),
+      subject: optional(
+        text({
+          title: 'Subject',
+          description:
+            'For a provider that is only OAuth 2.0: the path of the claim that says who somebody is, a text or a whole number. `sub`, else `id`, when absent. It must be an id that the provider never gives to somebody else and that nobody chooses. With another claim everybody is a stranger: their accounts are tied to what the old one said. OpenID providers and Entra ID have `sub` and `oid`, and it means nothing there.',
+          examples: ['ocs.data.id', 'data.user_id'],
+          kind: 'claim-path',
+          aliases: ['subjectClaim', 'userIdField', 'sub', 'uid'],
+        }),
+      ),
       clientID: text({
         title: 'Client ID',
         description: 'The id of this application at the provider.',

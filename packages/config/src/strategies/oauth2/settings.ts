@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { canonicalDomain } from '../../domain-name.ts'
 import { isGuid } from '../../kinds.ts'
 import { tenantOf } from './claim-sources.ts'
 import type { OAuth2Options, OAuth2StrategyConfig } from './config.ts'
@@ -68,8 +69,11 @@ export function domainsSpokenFor(
   return entries.some(entry => isAlone || isGuid(entry)) ? 'every' : entries
 }
 
-/** The domain of an e-mail address, in lower case. */
-export const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase()
+/** The domain of an e-mail address, in one spelling; as it stands where it is none. */
+export function domainOf(address: string): string {
+  const domain = address.slice(address.lastIndexOf('@') + 1)
+  return canonicalDomain(domain) ?? domain.toLowerCase()
+}
 
 const isShared = (config: OAuth2StrategyConfig): boolean => isSharedTenant(tenantOf(config) ?? '')
 

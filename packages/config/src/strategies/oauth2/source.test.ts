@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { OAuth2StrategyConfig } from './config.ts'
+import { plainIssuer } from './plain-issuer.ts'
 import { oauth2Source, providerChanged, providerOf } from './source.ts'
 
 const contoso = 'c0ffee00-0000-4000-8000-000000000001'
@@ -49,6 +50,21 @@ describe('who speaks through a strategy', () => {
     expect(providerChanged(plain('https://a.test/t'), plain('https://a.test/t', 'https://a.test/me'))).toBe(
       true,
     )
+  })
+
+  it('is another where another claim of a plain provider says who somebody is', () => {
+    const by = (subject?: string) => strategy({ tokenURL: 'https://a.test/t', ...(subject && { subject }) })
+    const names = ['id', 'login', 'data.id', 'id,x', 'id#x'].map(subject => providerOf(by(subject)))
+    expect(new Set([...names, providerOf(by())]).size).toBe(6)
+    expect(providerOf(by('data.id'))).toBe('plain:https://a.test/t,#data.id')
+    expect([providerChanged(by(), by('id')), providerChanged(by('id'), by('login'))]).toEqual([true, true])
+    expect(providerChanged(by('id'), by('id'))).toBe(false)
+    const issuer = plainIssuer({ tokenURL: 'https://a.test/t', subject: 'id' }).name
+    const speaks = [by('id'), by('login'), by()].map(config => oauth2Source.speaks(config, issuer))
+    expect(speaks).toEqual([true, false, false])
+    // An OpenID provider does not care: nobody is told apart by it.
+    const openId = strategy({ issuer: 'https://a.test', subject: 'login' })
+    expect(providerOf(openId)).toBe('https://a.test')
   })
 })
 

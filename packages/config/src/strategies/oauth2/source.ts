@@ -43,8 +43,8 @@ export const oauth2Source = {
     const entra = entraOf(options)
     if (entra !== undefined) return isTenantOf(entra, config, issuer)
     if (options.issuer !== undefined) return hrefOf(issuer) === hrefOf(issuerMeant(options.issuer))
-    const { tokenURL, userInfoURL } = options
-    return tokenURL !== undefined && issuer === plainIssuer({ tokenURL, userInfoURL }).name
+    const { tokenURL, userInfoURL, subject } = options
+    return tokenURL !== undefined && issuer === plainIssuer({ tokenURL, userInfoURL, subject }).name
   },
 }
 
@@ -85,8 +85,11 @@ export function providerOf({ options }: OAuth2StrategyConfig): string {
     const at = options.discoveryURL === undefined ? '' : `,${hrefOf(options.discoveryURL)}`
     return `${hrefOf(issuerMeant(options.issuer))}${at}`
   }
-  // Of a plain provider both say who somebody is: the one hands out the token, the other answers to it.
-  return `plain:${hrefOf(options.tokenURL)},${hrefOf(options.userInfoURL)}`
+  // Of a plain provider both say who somebody is: the one hands out the token, the other answers to it. And of its answer the
+  // claim that is read: see `plainIssuer`.
+  const { tokenURL, userInfoURL, subject } = options
+  const claim = subject === undefined ? '' : `#${encodeURIComponent(subject)}`
+  return `plain:${hrefOf(tokenURL)},${hrefOf(userInfoURL)}${claim}`
 }
 
 /** Whether another provider, or another tenant of it, speaks through the strategy than before. */

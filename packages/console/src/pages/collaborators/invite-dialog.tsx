@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { invite } from '../../api/admin/collaborators.ts'
 import { authConfigQuery, meQuery } from '../../api/auth.ts'
+import { addressInput } from '../../components/address-input.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { InvitedDialog } from './invited-dialog.tsx'
 import { RolesField } from './roles-field.tsx'
@@ -64,7 +65,7 @@ export function InviteDialog(props: { readonly strategy: string; readonly onClos
           <TextInput
             label="E-mail address"
             description="As their provider knows it."
-            type="email"
+            {...addressInput}
             required
             withAsterisk={false}
             value={email}

@@ -1,6 +1,7 @@
 import { PasswordInput, type PasswordInputProps, TextInput } from '@mantine/core'
 import type { Ref } from 'react'
 import type { Filled, FormField } from '../../api/auth.ts'
+import { addressInput } from '../../components/address-input.ts'
 
 /** The fields of a form, as the strategy names them. */
 export function FormFields(props: {
@@ -34,7 +35,7 @@ export function FormFields(props: {
         label={field.label}
         description={field.description}
         name={field.name}
-        type={field.kind}
+        {...(field.kind === 'email' ? addressInput : { type: field.kind })}
         autoComplete={field.autocomplete}
         required={!field.optional}
         withAsterisk={false}

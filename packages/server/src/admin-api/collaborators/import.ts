@@ -8,7 +8,7 @@ import type { DoneEvent } from '../../audit/audit-event.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { Caller } from '../../identity/caller.ts'
-import { parseEmailAddress } from '../../identity/email-address.ts'
+import { notAnAddress, parseEmailAddress } from '../../identity/email-address.ts'
 import { prepareInvitation, writeInvitation } from '../../sign-in/invite.ts'
 import type { Database } from '../../storage/database.ts'
 import { inPortions } from '../../storage/portions.ts'
@@ -131,7 +131,7 @@ export async function importPeople(
   async function check({ line, cells, problem }: Row): Promise<Outcome> {
     if (problem !== undefined) throw refused(problem)
     const email = parseEmailAddress(cells.email)
-    if (email === undefined) throw refused(`"${(cells.email ?? '').slice(0, 100)}" is not an e-mail address.`)
+    if (email === undefined) throw refused(notAnAddress(cells.email ?? ''))
     const named = cells.strategy?.trim() || undefined
     const person = personIn(cells.person)
     refuseSecondRow(lineOf, email, named, line, person === 'invited')

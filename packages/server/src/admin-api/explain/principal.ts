@@ -1,3 +1,5 @@
+import { parseEmailAddress } from '../../identity/email-address.ts'
+
 /** Whom one may ask about. */
 export type Principal =
   | { readonly kind: 'nobody' }
@@ -14,5 +16,5 @@ export function parsePrincipal(text: string): Principal {
   if (wanted === 'external-user') return { kind: 'external-user' }
   const machine = /^machine:([^:]*)(?::(.+))?$/.exec(wanted)
   if (machine !== null) return { kind: 'machine', entry: machine[1] as string, subject: machine[2] }
-  return { kind: 'account', email: wanted.toLowerCase() }
+  return { kind: 'account', email: parseEmailAddress(wanted) ?? wanted.toLowerCase() }
 }

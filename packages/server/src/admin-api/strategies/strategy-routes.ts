@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { callbackUrlOf, type StrategyConfig } from '@gatewright/config'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
+import { readableAddresses } from '../../identity/email-address.ts'
 import type { StrategyType } from '../../strategies/strategy.ts'
 
 /** Sign-ins that a strategy lists. */
@@ -82,7 +83,12 @@ export const strategyRoutes: FastifyPluginAsyncTypebox<{ readonly context: Strat
 
   async function lastSignIns(strategy: string) {
     const entries = await audit.lastSignIns(strategy, LISTED)
-    return entries.map(({ actor, at, result, ref }) => ({ email: actor, at, ok: result === 'ok', ref }))
+    return entries.map(({ actor, at, result, ref }) => ({
+      email: readableAddresses(actor),
+      at,
+      ok: result === 'ok',
+      ref,
+    }))
   }
 
   /** Of a strategy whose self-signup is off; 0 is what a fresh strategy is forgotten with. */

@@ -1,5 +1,6 @@
 import type { Allow, AppRule } from '@gatewright/config'
 import type { Caller } from '../../identity/caller.ts'
+import { parseEmailAddress } from '../../identity/email-address.ts'
 import { asFileGlob, hasFileWildcard, mostFileGlobs } from './file-wildcards.ts'
 import type { Reading, RuleIndex } from './rules.ts'
 
@@ -150,10 +151,15 @@ export function admits(who: Allow, caller: Caller): boolean {
 }
 
 /**
- * An address with one plain `@` between printable ASCII, in lower case. `a@evil@corp.com` and full-width at signs have
- * let strangers into domains elsewhere; such an address matches nothing here.
+ * An address with one plain `@` in the spelling that rules have. `a@evil@corp.com` and full-width at signs have let strangers
+ * into domains elsewhere; such an address matches nothing here. Nearly all are printable ASCII, which is asked first.
  */
 function plainAddress(email: string): { readonly email: string; readonly domain: string } | undefined {
   const match = /^[!-?A-~]+@([a-z0-9.-]+)$/i.exec(email)
-  return match?.[1] === undefined ? undefined : { email: email.toLowerCase(), domain: match[1].toLowerCase() }
+  if (match?.[1] !== undefined) return { email: email.toLowerCase(), domain: match[1].toLowerCase() }
+  const canonical = parseEmailAddress(email)
+  // An address is kept in this spelling, or nobody has looked at it.
+  return canonical === undefined || email !== email.trim()
+    ? undefined
+    : { email: canonical, domain: canonical.slice(canonical.lastIndexOf('@') + 1) }
 }

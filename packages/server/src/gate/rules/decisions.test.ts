@@ -278,6 +278,16 @@ describe('a condition', () => {
     expect(admits({ ...nobody, emails: [email.toLowerCase()] }, trusted(email))).toBe(true)
   })
 
+  it.each(['é@contoso.test', 'иван@contoso.test', 'O\u0308@contoso.test'])(
+    'takes letters of any script: %s',
+    email => {
+      const kept = email.normalize('NFC').toLowerCase()
+      expect(admits({ ...nobody, domains: ['contoso.test'] }, trusted(email))).toBe(true)
+      expect(admits({ ...nobody, emails: [kept] }, trusted(email))).toBe(true)
+      expect(admits({ ...nobody, emails: ['a@contoso.test'] }, trusted(email))).toBe(false)
+    },
+  )
+
   it.each(['a@c-1.z9.test', 'a@0.test'])('takes each character of a domain: %s', email => {
     expect(admits({ ...nobody, domains: [email.slice(2)] }, trusted(email))).toBe(true)
   })
@@ -290,7 +300,12 @@ describe('a condition', () => {
     'a@contoso.test\n',
     '\na@contoso.test',
     'a@contoso.test ',
-    'é@contoso.test',
+    'é@contoso.test ',
+    'é@b@contoso.test',
+    'é＠x.test@contoso.test',
+    'ｅ@contoso.test',
+    'é\u200b@contoso.test',
+    'é@contoso\u3002test',
     'a@b@contoso.test',
     'a\x7f@contoso.test',
   ])('takes no other text for one: %j', email => {

@@ -43,7 +43,7 @@ export function createBasicStrategy(
 
   async function register({ email: written = '', password = '', fullname }: Form): Promise<ProfileWithin> {
     const email = parseEmailAddress(written)
-    if (email === undefined) throw new GatewrightError('email_missing')
+    if (email === undefined) throw new GatewrightError('email_invalid')
     checkNewPassword(password, config)
     const hash = await hashPassword(password)
     return async tx => {

@@ -132,12 +132,12 @@ export function createDiscovery(setup: {
 const documentOf = (authority: string): string => `${authority}/v2.0/.well-known/openid-configuration`
 
 function plainProvider(options: OAuth2Options): Provider {
-  const { authorizationURL, tokenURL, userInfoURL } = options
+  const { authorizationURL, tokenURL, userInfoURL, subject } = options
   if (authorizationURL === undefined || tokenURL === undefined) throw misconfigured('an endpoint is missing')
   return {
     kind: 'plain',
     as: {
-      issuer: plainIssuer({ tokenURL, userInfoURL }).name,
+      issuer: plainIssuer({ tokenURL, userInfoURL, subject }).name,
       authorization_endpoint: authorizationURL,
       token_endpoint: tokenURL,
       ...(userInfoURL == null ? {} : { userinfo_endpoint: userInfoURL }),

@@ -28,6 +28,14 @@ const trust = (wish: {
 const all = [['email', 'upn', 'preferred_username'], undefined]
 const truths = [true, 1, '1', 'true']
 const lies = [false, 0, '0', 'false', '', null, 'True', 'yes', 2, [true], {}]
+/** What says no in as many words. */
+const denials: readonly unknown[] = [undefined, null, false, 0, '0', 'false']
+const asItCame = (value: unknown) =>
+  Array.isArray(value)
+    ? 'a list'
+    : typeof value === 'object' && value !== null
+      ? 'an object'
+      : JSON.stringify(value)
 const email = 'ada@contoso.test'
 
 describe('an address from Entra', () => {
@@ -126,7 +134,10 @@ describe('an address from Entra', () => {
 
   it.each([undefined, ...lies])('does not count where xms_edov is %j', xms_edov => {
     const wish = { provider: entra(), source: { tenant: 't1' }, sources: [{ email, xms_edov }] }
-    expect(trust(wish)).toEqual(nobodys())
+    const said = denials.includes(xms_edov)
+      ? ''
+      : ` (it says xms_edov: ${asItCame(xms_edov)}, and only true counts)`
+    expect(trust(wish)).toEqual(nobodys(said))
   })
 
   it('does not count where xms_edov has no email beside it, or is said by another than the id_token', () => {
@@ -148,7 +159,12 @@ describe('an address from Entra', () => {
 
 describe.each(['openid', 'plain'])('an address from another provider (%s)', kind => {
   const provider = { kind }
-  const denied = [[], 'the provider says email_verified: false']
+  const denied = (value: unknown = false) => {
+    const says = `the provider says email_verified: ${asItCame(value)}`
+    const mend =
+      ', and only true counts (or 1, "1", "true"): let the provider send true, without quotes, or not send email_verified and set options.trustEmail if it verifies every address'
+    return [[], denials.includes(value) ? says : says + mend]
+  }
 
   it.each(truths)('counts as email where email_verified is %j', email_verified => {
     const wish = { provider, sources: [{ email, email_verified }] }
@@ -160,7 +176,7 @@ describe.each(['openid', 'plain'])('an address from another provider (%s)', kind
   it.each(lies)('does not count where email_verified is %j, trustEmail or not', email_verified => {
     for (const trustEmail of [true, false]) {
       const wish = { provider, options: { trustEmail }, sources: [{ email, email_verified }] }
-      expect(trust(wish)).toEqual(denied)
+      expect(trust(wish)).toEqual(denied(email_verified))
     }
   })
 
@@ -172,7 +188,7 @@ describe.each(['openid', 'plain'])('an address from another provider (%s)', kind
     ])
     expect(trust({ ...wish, options: { trustEmail: true } })).toEqual(all)
     expect(trust({ provider, sources: [{}] })[0]).toEqual([])
-    expect(trust({ provider, sources: [{ email_verified: false }] })).toEqual(denied)
+    expect(trust({ provider, sources: [{ email_verified: false }] })).toEqual(denied())
   })
 
   it('takes a statement of another source for the same address alone', () => {
@@ -184,9 +200,15 @@ describe.each(['openid', 'plain'])('an address from another provider (%s)', kind
     expect(trust({ ...wish, sources: [{ email }, { email: 'eve@x.test', email_verified: false }] })).toEqual(
       all,
     )
+    // In another spelling it is the same address still.
+    const [readable, ascii] = [{ email: 'Zoe@münchen.test' }, { email: 'zoe@xn--mnchen-3ya.test' }]
+    expect(trust({ provider, sources: [readable, { ...ascii, email_verified: true }] })[0]).toEqual(['email'])
+    expect(trust({ ...wish, sources: [readable, { ...ascii, email_verified: false }] })).toEqual(denied())
     // One of two that contradict each other is enough to doubt it.
-    expect(trust({ ...wish, sources: [statement, { email, email_verified: false }] })).toEqual(denied)
-    expect(trust({ ...wish, sources: [{ email, email_verified: 'false' }, statement] })).toEqual(denied)
+    expect(trust({ ...wish, sources: [statement, { email, email_verified: false }] })).toEqual(denied())
+    expect(trust({ ...wish, sources: [{ email, email_verified: 'false' }, statement] })).toEqual(
+      denied('false'),
+    )
   })
 })
 

@@ -1,7 +1,9 @@
 import { domainOf, domainsSpokenFor, type OAuth2Options, saidBy } from '@gatewright/config'
+import { parseEmailAddress } from '../../identity/email-address.ts'
 import type { ProfileSource } from '../../identity/profile.ts'
 import type { EntraProvider, Provider } from './discovery.ts'
 import { personalAccountsTenant } from './kind.ts'
+import { printable } from './provider-errors.ts'
 import type { Claims } from './userinfo.ts'
 
 export interface EmailTrust {
@@ -53,7 +55,7 @@ function entraTrust(
     trustsEmailIn: (claim, address) => (isMarked && claim === 'email') || domains.includes(domainOf(address)),
     untrustedBecause: isMarked
       ? 'only the claim `email` is covered by xms_edov'
-      : whyNotSpokenFor(options, tenant, domains),
+      : whyNotSpokenFor(options, tenant, domains, idToken.xms_edov),
   }
 }
 
@@ -61,8 +63,11 @@ function whyNotSpokenFor(
   { trustEmail }: Pick<OAuth2Options, 'trustEmail'>,
   tenant: ProfileSource['tenant'],
   domains: readonly string[],
+  edov: unknown,
 ): string {
-  const unmarked = 'and the id_token has no true xms_edov beside its email'
+  const said =
+    isTrue(edov) || isDenial(edov) ? '' : ` (it says xms_edov: ${asItCame(edov)}, and only true counts)`
+  const unmarked = `and the id_token has no true xms_edov beside its email${said}`
   if (domains.length > 0) {
     return `options.tenants lists tenant ${tenant} as ${domains.join(', ')}, so it speaks for no other address, ${unmarked}`
   }
@@ -76,7 +81,7 @@ function generalTrust(options: OAuth2Options, sources: readonly Claims[]): Email
   const beside = sources.find(source => source.email !== undefined)
   // Some providers put the address into the id_token and the statement into userinfo; it counts if the address is the same.
   const statements = sources.filter(
-    source => source.email === beside?.email && source.email_verified !== undefined,
+    source => isSameAddress(source.email, beside?.email) && source.email_verified !== undefined,
   )
   const [statement] = statements
   return {
@@ -85,12 +90,20 @@ function generalTrust(options: OAuth2Options, sources: readonly Claims[]): Email
   }
 }
 
+/** Letter by letter, or one address in two spellings. */
+function isSameAddress(one: unknown, other: unknown): boolean {
+  if (one === other) return true
+  const address = parseEmailAddress(one)
+  return address !== undefined && address === parseEmailAddress(other)
+}
+
 function believed(
   options: Pick<OAuth2Options, 'trustEmail'>,
   statements: readonly Claims[],
 ): Omit<EmailTrust, 'trustedBy'> {
-  if (statements.some(source => !isTrue(source.email_verified))) {
-    return { trustsEmailIn: () => false, untrustedBecause: 'the provider says email_verified: false' }
+  const denying = statements.find(source => !isTrue(source.email_verified))
+  if (denying !== undefined) {
+    return { trustsEmailIn: () => false, untrustedBecause: denial('email_verified', denying.email_verified) }
   }
   if (options.trustEmail) return { trustsEmailIn: () => true }
   if (statements.length > 0) {
@@ -104,6 +117,26 @@ function believed(
     untrustedBecause:
       'the provider sends no email_verified; if it verifies addresses, set options.trustEmail to true',
   }
+}
+
+/**
+ * A statement as it came. What only resembles `true` is not taken for it, for whoever has the address redeems what is meant for
+ * its owner; the operator is told what to change.
+ */
+function denial(claim: string, value: unknown): string {
+  const says = `the provider says ${claim}: ${asItCame(value)}`
+  if (isDenial(value)) return says
+  return `${says}, and only true counts (or 1, "1", "true"): let the provider send true, without quotes, or not send ${claim} and set options.trustEmail if it verifies every address`
+}
+
+const isDenial = (value: unknown): boolean =>
+  [undefined, null, false, 'false', 0, '0'].some(denial => denial === value)
+
+/** Short, on one line. What is no plain value is named by its kind. */
+function asItCame(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object'
+  const text = printable(typeof value === 'string' ? value : String(value)).slice(0, 40)
+  return typeof value === 'string' ? JSON.stringify(text) : text
 }
 
 /** Documented as a Boolean; seen as a number and as text too (Entra's xms_edov, Cognito's email_verified). */

@@ -23,8 +23,11 @@ export const oauth2Type: RedirectType = {
     return createOAuth2Rehearsal({ config: own, clock, log, fetch: outbound(own.options.ca) })
   },
   formerIssuer({ options }) {
-    const { issuer, authorizationURL, tokenURL, userInfoURL } = options as OAuth2StrategyConfig['options']
+    const { issuer, authorizationURL, tokenURL, userInfoURL, subject } =
+      options as OAuth2StrategyConfig['options']
     const isPlain =
+      // What earlier versions have tied somebody to was `sub` or `id`, and no other claim.
+      subject === undefined &&
       issuer === undefined &&
       (authorizationURL === undefined || recogniseEntra(authorizationURL) === undefined)
     return isPlain && tokenURL !== undefined ? plainIssuer({ tokenURL, userInfoURL }) : undefined

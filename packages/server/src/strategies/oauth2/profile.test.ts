@@ -55,15 +55,70 @@ describe('who it is', () => {
   })
 
   it.each([
-    ...[{}, { sub: '' }, { sub: ' a' }, { sub: { a: 1 } }, { sub: ['a'] }, { sub: true }, { id: null }],
-    ...[{ id: 2 ** 53 }, { id: 1.5 }, { sub: 'x'.repeat(256) }, { login: 'ada' }, { sub: '', id: 7 }],
-  ])('is not said by %j', userInfo => {
-    expect(refusal(plain, { userInfo, accessToken: { sub: 'somebody' } })).toEqual({
+    [{}, 'the answer has neither `sub` nor `id`'],
+    [{ id: null }, 'the answer has neither `sub` nor `id`'],
+    [{ login: 'ada' }, 'the answer has neither `sub` nor `id`'],
+    [{ sub: '' }, 'the claim sub is empty'],
+    [{ sub: '', id: 7 }, 'the claim sub is empty'],
+    [{ sub: ' a' }, 'the claim sub has control characters'],
+    [{ sub: { a: 1 } }, 'the claim sub is an object'],
+    [{ sub: ['a'] }, 'the claim sub is a list'],
+    [{ sub: true }, 'the claim sub is a boolean'],
+    [{ sub: 'x'.repeat(256) }, 'the claim sub has more than 255 characters'],
+    [{ id: 2 ** 53 }, 'the claim id is a number that is not whole'],
+    [{ id: 1.5 }, 'the claim id is a number that is not whole'],
+  ])('is not said by %j', (userInfo, reason) => {
+    expect(refusal(plain, { userInfo, accessToken: { sub: 'somebody' } })).toMatchObject({
       code: 'provider_misbehaved',
       call: 'userinfo',
-      reason: 'the answer has neither `sub` nor `id`, so it does not say who this is',
+      reason: expect.stringContaining(reason),
       received: Object.keys(userInfo),
-      mend: 'Check options.userInfoURL.',
+    })
+  })
+
+  describe('by a path of the file', () => {
+    const at = (subject: string, userInfo: object) => {
+      try {
+        return toProfile({ ...options, subject }, plain, { source, userInfo } as Proven).subject
+      } catch (error) {
+        return (error as GatewrightError).detail as Record<string, unknown>
+      }
+    }
+    const nextcloud = {
+      ocs: { meta: { statuscode: 200 }, data: { id: 'pat', email: 'pat@x.test', groups: ['a'] } },
+    }
+
+    it('is a text or a whole number, whatever sub and id say', () => {
+      expect(at('ocs.data.id', { ...nextcloud, sub: 'other', id: 'other' })).toBe('pat')
+      expect(at('user.pk', { user: { pk: 42 } })).toBe('42')
+      expect(at('a.b', { 'a.b': 'whole', a: { b: 'deep' } })).toBe('whole')
+      expect(at('data.0.id', { data: [{ id: 'one' }, { id: 'two' }] })).toBe('one')
+    })
+
+    it.each([
+      ['ocs.data', 'the claim ocs.data is an object'],
+      ['ocs.data.groups', 'the claim ocs.data.groups is a list'],
+      ['ocs.data.uid', 'the answer has no `ocs.data.uid`, which options.subject asks for'],
+      ['ocs.data.id.length', 'the answer has no'],
+      ['constructor.name', 'the answer has no'],
+      ['list.id', 'the claim list.id is a list'],
+      ['blank', 'the claim blank is empty'],
+      ['big', 'the claim big is a number that is not whole'],
+    ])('is nobody by %s', (path, reason) => {
+      const more = { list: [{ id: 1 }], blank: '', big: 2 ** 60 }
+      expect(at(path, { ...nextcloud, ...more })).toMatchObject({ reason: expect.stringContaining(reason) })
+    })
+
+    it('says which paths there are, by their names alone', () => {
+      const { mend } = at('id', nextcloud) as { mend: string }
+      expect(mend).toContain(
+        'which of these is the id of the person: ocs.meta.statuscode, ocs.data.id, ocs.data.email',
+      )
+      expect(mend).not.toContain('pat')
+      const wide = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`k${at}`, 'v']))
+      expect((at('id', wide) as { mend: string }).mend.length).toBeLessThan(400)
+      const deep = JSON.parse(`${'{"a":'.repeat(5000)}"x"${'}'.repeat(5000)}`)
+      expect(at('id', deep)).toMatchObject({ mend: expect.stringContaining('Check options.userInfoURL') })
     })
   })
 

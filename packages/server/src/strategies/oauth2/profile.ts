@@ -1,10 +1,10 @@
 import { type OAuth2Options, saidBy } from '@gatewright/config'
 import type { AtProvider, GroupOverage, Profile, ProfileSource } from '../../identity/profile.ts'
-import { subjectProblem } from '../../tokens/plain-subject.ts'
 import type { Provider } from './discovery.ts'
 import { emailTrust } from './email-trust.ts'
 import { objectIdOf } from './entra.ts'
 import { misbehaved } from './http.ts'
+import { subjectOf } from './plain-provider-subject.ts'
 import type { Redeemed } from './redeem.ts'
 import type { KeptForSignOut } from './sign-out.ts'
 import { tokenInvalid } from './token-errors.ts'
@@ -73,25 +73,14 @@ function identityOf(
   proven: Proven,
 ): { issuer: string; subject: string } {
   const claims = proven.idToken?.claims
-  if (provider.kind === 'plain') return { issuer: provider.as.issuer, subject: plainSubject(proven) }
+  if (provider.kind === 'plain')
+    return {
+      issuer: provider.as.issuer,
+      subject: subjectOf(options, proven.userInfo ?? proven.accessToken ?? {}),
+    }
   if (!claims) throw misbehaved({ call: 'token', reason: 'no id_token' })
   if (provider.kind === 'openid') return { issuer: claims.iss as string, subject: claims.sub as string }
   return { issuer: claims.iss as string, subject: objectIdOf(options, claims) }
-}
-
-/** OpenID's `sub`, or the `id` that GitHub and its like send, a number in most cases. */
-function plainSubject({ userInfo, accessToken }: Proven): string {
-  const claims = userInfo ?? accessToken ?? {}
-  const value = claims.sub ?? claims.id
-  if (typeof value === 'string' && subjectProblem(value) === undefined) return value
-  // Beyond 2^53 two neighbours would be read as the same number, and so as the same person.
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value)
-  throw misbehaved({
-    call: 'userinfo',
-    reason: 'the answer has neither `sub` nor `id`, so it does not say who this is',
-    received: Object.keys(claims),
-    mend: 'Check options.userInfoURL.',
-  })
 }
 
 /** A second token must be about the same person, as far as it says. Entra's `sub` differs per audience, its `oid` does not. */

@@ -140,7 +140,9 @@ const titles: Record<OAuth2RehearsalStep['name'], string> = {
  */
 function readableClaims({ options, fieldMapping }: OAuth2StrategyConfig): ReadonlySet<string> | undefined {
   if (options.issuer !== undefined || recogniseEntra(options.authorizationURL ?? '')) return undefined
-  const mapped = Object.values(fieldMapping).filter(claim => claim !== undefined && !claim.startsWith('!'))
+  const mapped = [Object.values(fieldMapping), options.subject ?? []]
+    .flat(2)
+    .filter(claim => !claim.startsWith('!'))
   return new Set([
     'sub',
     'id',

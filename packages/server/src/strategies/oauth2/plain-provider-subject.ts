@@ -1,0 +1,60 @@
+import type { OAuth2Options } from '@gatewright/config'
+import { claimAt } from '../../identity/claim-path.ts'
+import { subjectProblem } from '../../tokens/plain-subject.ts'
+import { misbehaved } from './http.ts'
+import { printable } from './provider-errors.ts'
+import type { Claims } from './userinfo.ts'
+
+/**
+ * Who somebody is at a provider that is only OAuth 2.0: what `options.subject` leads to, else OpenID's `sub`, or the `id` that
+ * GitHub and its like send, a number in most cases.
+ * @throws GatewrightError `provider_misbehaved` where that is nothing which names one person
+ */
+export function subjectOf({ subject: path }: Pick<OAuth2Options, 'subject'>, claims: Claims): string {
+  const value = path === undefined ? (claims.sub ?? claims.id) : claimAt(claims, path)
+  if (typeof value === 'string' && subjectProblem(value) === undefined) return value
+  // Beyond 2^53 two neighbours would be read as the same number, and so as the same person.
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value)
+  const found = pathsOf(claims)
+  throw misbehaved({
+    call: 'userinfo',
+    reason: whyNot(path, path ?? ((claims.sub ?? undefined) === undefined ? 'id' : 'sub'), value),
+    received: Object.keys(claims)
+      .slice(0, MOST_PATHS)
+      .map(name => printable(name)),
+    mend:
+      found.length === 0
+        ? 'Check options.userInfoURL: nothing in the answer could say who this is.'
+        : `Write into options.subject which of these is the id of the person: ${found.join(', ')}. It must be one that nobody chooses and that is never given to somebody else.`,
+  })
+}
+
+function whyNot(path: string | undefined, claim: string, value: unknown): string {
+  if (value === undefined || value === null) {
+    return path === undefined
+      ? 'the answer has neither `sub` nor `id`, so it does not say who this is'
+      : `the answer has no \`${path}\`, which options.subject asks for, so it does not say who this is`
+  }
+  if (typeof value === 'number')
+    return `the claim ${claim} is a number that is not whole, or too large to be told from its neighbours`
+  return (subjectProblem(value) ?? '').replace('the claim sub', `the claim ${claim}`)
+}
+
+const MOST_PATHS = 20
+const DEEPEST = 5
+
+/** Paths of what could be an id. Names alone: what stands there is about a person. */
+function pathsOf(claims: Claims): string[] {
+  const found: string[] = []
+  const look = (value: unknown, path: readonly string[]) => {
+    if (found.length >= MOST_PATHS || path.length > DEEPEST) return
+    if (typeof value === 'string' ? subjectProblem(value) === undefined : Number.isSafeInteger(value)) {
+      found.push(path.join('.'))
+    } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      for (const [name, held] of Object.entries(value))
+        if (/^[!-\-/-~]{1,60}$/.test(name)) look(held, [...path, name])
+    }
+  }
+  look(claims, [])
+  return found
+}
