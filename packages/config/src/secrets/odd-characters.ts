@@ -70,6 +70,13 @@ export function oddCharacters(secret: string): OddCharacters | undefined {
   }
 }
 
+/** A secret as it may have been meant: a provider may quote it so, and so it is a secret, too. */
+export function withoutOddEnds(secret: string): string {
+  const characters = [...secret]
+  const first = characters.findIndex(character => !isOdd(character))
+  return characters.slice(first, characters.findLastIndex(character => !isOdd(character)) + 1).join('')
+}
+
 /** `a quotation mark (") and a line end`; each kind once, and no more of them than anybody reads. */
 function inWords(characters: readonly string[]): string {
   const kinds = [...new Set(characters.map(nameOf))]
