@@ -120,13 +120,14 @@ export const notRead = (path: string, error: unknown): ReferenceFault =>
         code: 'not_utf8',
         what: `The file ${path} ${reasonOf(error)}.`,
         why: 'The value comes from there, and is read as this file is: as UTF-8.',
-        fix: SAVE_AS_UTF8,
+        fix: error.encoding === undefined ? saveAsUtf8 : notWide,
       }
     : unreadable(path, reasonOf(error))
 
-/** What helps against a {@link NotTextError}. */
-export const SAVE_AS_UTF8 =
-  'Save it again with the encoding UTF-8. What Windows calls Unicode is UTF-16, and so is what > of PowerShell 5 writes.'
+const notWide =
+  'Save it again with the encoding UTF-8. UTF-16 is what Windows calls Unicode, and what > of PowerShell 5 writes: there, Set-Content -Encoding ascii.'
+const saveAsUtf8 =
+  'Save it again with the encoding UTF-8; it may have one of before (Windows-1252, ISO 8859-1). If it holds random bytes, put their base64 there: openssl rand -base64 48.'
 
 const isOutside = (error: unknown): boolean => error instanceof UnfitFile && error.kind === 'outside'
 

@@ -54,11 +54,12 @@ describe('a secret from a file', () => {
     const wide = fromFile(Buffer.from(`\uFEFF${secret}`, 'utf16le'))
     expect(wide.codes).toEqual(['not_utf8'])
     expect(wide.problems).toContain(
-      'authStrategies.idp.options.clientSecret: The file ./secret is saved as UTF-16. The value comes from there, and is read as this file is: as UTF-8. Save it again with the encoding UTF-8. What Windows calls Unicode is UTF-16',
+      'authStrategies.idp.options.clientSecret: The file ./secret is saved as UTF-16. The value comes from there, and is read as this file is: as UTF-8. Save it again with the encoding UTF-8. UTF-16 is what Windows calls Unicode',
     )
     const latin = fromFile(Buffer.from('pässwort of a site', 'latin1'))
     expect(latin.codes).toEqual(['not_utf8'])
     expect(latin.problems).toContain('The file ./secret is not UTF-8: its byte 2 belongs to no letter.')
+    expect(latin.problems).toMatch(/it may have one of before \(Windows-1252, ISO 8859-1\)/)
     expect(latin.problems).not.toContain('sswort')
   })
 

@@ -41,8 +41,8 @@ export interface OddCharacters {
   readonly end?: string
   /** Between the two: blanks and quotation marks are meant there, and what is not seen is not. */
   readonly inside?: string
-  /** Both ends are one pair of quotation marks around all of it. */
-  readonly isQuoted?: boolean
+  /** Where both ends are one pair of quotation marks around all of it: `"…"`. */
+  readonly quotes?: string
 }
 
 /**
@@ -66,7 +66,7 @@ export function oddCharacters(secret: string): OddCharacters | undefined {
     ...(before.length > 0 && { start: inWords(before) }),
     ...(after.length > 0 && { end: inWords(after) }),
     ...(inside.length > 0 && { inside: inWords(inside) }),
-    ...(isPair(before, after) && { isQuoted: true }),
+    ...(isPair(before, after) && { quotes: `${before[0]}…${after[0]}` }),
   }
 }
 
@@ -91,9 +91,9 @@ const isPair = (before: readonly string[], after: readonly string[]): boolean =>
   before.length === 1 && after.length === 1 && pairs.includes(`${before[0]}${after[0]}`)
 
 /** As the end of a sentence whose subject is the secret: `begins with a blank and ends with a line end`. */
-export function saidOf({ start, end, inside, isQuoted }: OddCharacters): string {
-  const said = isQuoted
-    ? [`stands in quotation marks, from ${start} to ${end}`]
+export function saidOf({ start, end, inside, quotes }: OddCharacters): string {
+  const said = quotes
+    ? [`stands in quotation marks (${quotes})`]
     : [
         ...(start === undefined ? [] : [`begins with ${start}`]),
         ...(end === undefined ? [] : [`ends with ${end}`]),

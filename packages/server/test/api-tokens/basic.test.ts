@@ -123,6 +123,17 @@ describe('an API token as the password of Basic', () => {
     }
   })
 
+  it('says where the token belongs when it came as the user name', async () => {
+    const { call, value } = await start()
+    for (const userPass of [`${value}:`, value]) {
+      const refused = await call('/api', { authorization: basic(userPass) })
+      expect(JSON.parse(refused.body)).toMatchObject({
+        message: 'This API token came as the user name: it is the password.',
+        next: expect.stringContaining('curl -u any:<token>'),
+      })
+    }
+  })
+
   it('leaves a session what it is, and the app its own Basic', async () => {
     const { gateway, call, value, grace, seen } = await start()
     const joined = await gateway.join('alan@contoso.test', ['support'])

@@ -40,3 +40,7 @@ export function basicPassword(authorization: string): string | undefined {
   const colon = plain.indexOf(':')
   return colon === -1 ? undefined : plain.slice(colon + 1)
 }
+
+/** Whether it is `Basic` and has no password, as where a key was given as the name: `https://<token>@host/`. */
+export const lacksPassword = (authorization: string | undefined): boolean =>
+  authorization !== undefined && /^basic\b/i.test(authorization) && !basicPassword(authorization)

@@ -10,7 +10,7 @@ import type { RequestLine } from '../routing/request-line.ts'
 import { admitsExternalUsers } from '../rules/admits-external-users.ts'
 import type { Step } from '../run-steps.ts'
 import { whenReady } from '../when-ready.ts'
-import { basicPassword, bearerToken, holdsOurKey } from './authorization-header.ts'
+import { basicPassword, bearerToken, holdsOurKey, lacksPassword } from './authorization-header.ts'
 import { type Requester, stranger } from './requester.ts'
 
 /** Whom a request can be from. */
@@ -67,7 +67,8 @@ function requesterOf(
         ? (bearerToken(authorization) ?? (usedAuthorization ? keyAsPassword(request, line.site) : undefined))
         : undefined
     if (external === undefined && token === undefined) {
-      return caller === undefined && !usedAuthorization ? stranger : { caller, usedAuthorization }
+      if (caller !== undefined) return { caller, usedAuthorization }
+      return usedAuthorization ? { usedAuthorization, keyIsName: lacksPassword(authorization) } : stranger
     }
     return byToken(request, line, { caller, token, bearers, external, usedAuthorization })
   })
@@ -80,7 +81,7 @@ function requesterOf(
 function keyAsPassword(request: IncomingMessage, site: Site): string | undefined {
   const { authorization } = request.headers
   if (authorization === undefined || provenanceOf(request, site.origin) === 'foreign-page') return undefined
-  return basicPassword(authorization)
+  return basicPassword(authorization) || undefined
 }
 
 async function byToken(
