@@ -107,6 +107,17 @@ describe('what an editor, a shell or a web page has added to a secret', () => {
     expect(said('${env:A}${env:B}', 'aaaa ', ' bbbb')).toBe('')
   })
 
+  it('hides no Secret ID that was copied in place of the Value', () => {
+    const tenant = 'https://login.microsoftonline.com/c0ffee00-0000-4000-8000-000000000001'
+    const options = {
+      ...{ authorizationURL: `${tenant}/oauth2/v2.0/authorize`, tokenURL: `${tenant}/oauth2/v2.0/token` },
+      ...{ clientID: 'c0ffee00-0000-4000-8000-0000000000aa', clientSecret: '${env:ID}' },
+    }
+    const more = { authStrategies: { idp: { type: 'oauth2', options } } }
+    const { codes } = parse('', { env: { ID: '"c0ffee00-0000-4000-8000-0000000000bb"\n' }, more })
+    expect(codes).toEqual(['secret_id'])
+  })
+
   it('is noticed of every secret of the file, whatever it is for', () => {
     const long = 'a-long-enough-token-that-nobody-ever-guesses'
     const tokens = parse(secret, {
