@@ -75,7 +75,19 @@ export {
   type Standing,
   standingOf,
 } from './strategies/grounds.ts'
-export type { OAuth2Options, OAuth2StrategyConfig } from './strategies/oauth2/config.ts'
+export type {
+  OAuth2Options,
+  OAuth2StrategyConfig,
+  TokenEndpointAuthMethod,
+} from './strategies/oauth2/config.ts'
+export { discoveryAddress, issuerMeant } from './strategies/oauth2/discovery-address.ts'
+export {
+  type EntraEndpoint,
+  isB2c,
+  readEntraEndpoint,
+  readVersionOneIssuer,
+} from './strategies/oauth2/entra.ts'
+export { isMicrosoftSignIn } from './strategies/oauth2/microsoft-clouds.ts'
 export { oauth2Definition } from './strategies/oauth2/oauth2.ts'
 export { type PlainIssuer, plainIssuer } from './strategies/oauth2/plain-issuer.ts'
 export { domainOf, domainsSpokenFor, saidBy } from './strategies/oauth2/settings.ts'

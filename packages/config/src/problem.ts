@@ -116,6 +116,7 @@ export const problemCodes = {
   tenants_missing: 'A shared tenant of Entra is used without saying which tenants are meant.',
   role_mapping: 'An entry of roleMapping says no role that a vouched source could give.',
   client_id_is_tenant: 'The directory’s id stands where the application’s belongs.',
+  secret_not_sent: 'A client secret stands beside a way to authenticate that sends none.',
   secret_id: 'The id of a secret stands where its value belongs.',
   // Key material
   two_keys: 'External users’ tokens have more than one key.',
@@ -147,6 +148,8 @@ export const noticeCodes = {
   admin_by_self_signup: 'Everybody who signs in with a strategy becomes admin.',
   tenants_say_any_address:
     'Several tenants are listed by their ids, and each can say addresses of the others.',
+  another_cloud: 'The sign-in and userinfo are of two clouds of Microsoft.',
+  graph_profile: 'A profile of Microsoft Graph stands where userinfo is meant.',
   no_effect: 'A setting that changes nothing where it stands.',
   tokens_without_limit: 'External users’ tokens count that never end, or that name nobody.',
   tokens_need_limit:

@@ -7,6 +7,7 @@ const typeNames: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   object: 'an object',
   array: 'a list',
+  null: 'null',
 }
 /** A type of JSON in words. */
 export const typeName = (type: string): string => typeNames[type] ?? type

@@ -279,6 +279,7 @@ function readScalar(node: Node, schema: SchemaNode, path: Path, context: ShapeCo
 
 function isOfType(value: unknown, type: string | undefined): boolean {
   if (type === 'integer') return Number.isInteger(value)
+  if (type === 'null') return value === null
   return type === undefined || typeof value === type
 }
 

@@ -160,14 +160,16 @@ const entries = {
     title: 'Your provider did not let you in',
     message: 'The identity provider refused this sign-in.',
     next: 'Give the reference to your administrator, who finds the reason in the log.',
-    operator: 'The provider sent an error to the callback; see detail for its code and meaning.',
+    operator:
+      'The provider refused: detail.call says where (callback: what it sent the browser back with; token: the code; par: the request), detail.error its own word, detail.reason what that means.',
   },
   provider_unreachable: {
     status: 502,
     title: 'Your provider cannot be reached',
     message: 'The identity provider did not answer.',
     next: 'Try again in a minute, or choose another way to sign in.',
-    operator: 'Connection refused, DNS failure, TLS failure or time-out on a call to the provider.',
+    operator:
+      'A call to the provider came to nothing: detail.call says which, detail.url where to, detail.reason why (name, connection, certificate, proxy or time-out), detail.mend what to do.',
   },
   provider_busy: {
     status: 503,
@@ -182,15 +184,16 @@ const entries = {
     title: 'Your provider gave an answer we cannot use',
     message: 'The identity provider answered in a way that we cannot read.',
     next: 'Try again in a minute; if it happens again, give the reference to your administrator.',
-    operator: 'Not JSON, a 5xx, or a response that breaks the protocol.',
+    operator:
+      'The answer to detail.call cannot be used: not JSON, a 5xx, too large, a redirect, or against the protocol; see detail.reason.',
   },
   client_misconfigured: {
     status: 502,
     title: 'Sign-in is not set up correctly',
-    message: 'The identity provider does not accept the settings of this server.',
+    message: 'This server and the identity provider are not set up for one another.',
     next: 'Give the reference to your administrator: the log says which value is wrong.',
     operator:
-      'The token endpoint refused the client: wrong secret, client id, redirect URI or tenant. See detail.',
+      'What the file says and what the provider wants differ: detail.reason says what, detail.place where to mend it, detail.mend how. detail.call is the call that failed: discovery, par, token, userinfo; without it no call was made.',
   },
   clock_skew: {
     status: 503,

@@ -22,7 +22,7 @@ const comeBackWith = (answer: Record<string, string>) =>
 test('a cancelled sign-in, which Entra sends without a description, is a cancelled sign-in', async () => {
   const error = await comeBackWith({ error: 'access_denied', error_subcode: 'cancel' })
   expect(error.code).toBe('sign_in_cancelled')
-  expect(error.detail).toMatchObject({ subcode: 'cancel', surface: 'callback' })
+  expect(error.detail).toMatchObject({ subcode: 'cancel', call: 'callback' })
 })
 
 test('somebody who is not assigned to the app was refused, and did not cancel', async () => {

@@ -46,7 +46,7 @@ test('puts the secret into the body for a provider that takes it only there', as
 test('a public client sends no secret at all', async () => {
   const { clientSecret: _none, ...options } = openIdOptions(provider)
   const error = await refusal(signIn(strategyWith(options), provider))
-  expect(error.detail).toMatchObject({ error: 'invalid_client', surface: 'token' })
+  expect(error.detail).toMatchObject({ error: 'invalid_client', call: 'token' })
   expect(provider.tokenRequests[0]?.authorization).toBeUndefined()
   expect([...(provider.tokenRequests[0]?.form.keys() ?? [])].sort()).toEqual([
     'client_id',

@@ -41,14 +41,24 @@ const faults: readonly { name: string; answer: Answer; code: string }[] = [
 ]
 
 for (const { name, answer, code } of faults) {
-  for (const surface of ['discovery', 'keys', 'token', 'userInfo'] as const) {
-    test(`when ${surface} ${name}, nobody is signed in and the error is ${code}`, async () => {
-      provider[surface] = () => answer
+  for (const call of ['discovery', 'keys', 'token', 'userInfo'] as const) {
+    test(`when ${call} ${name}, nobody is signed in and the error is ${code}, which names the call`, async () => {
+      provider[call] = () => answer
+      // Where the id_token has it, nothing of userinfo is needed.
+      provider.claims = ({ email: _none, ...honest }) => honest
       const error = await refusal(signIn(strategyWith(entraOptions(provider), patience(answer)), provider))
       expect(error.code).toBe(code)
+      expect(error.detail.call).toBe(call.toLowerCase())
       expect(provider.requests).not.toContain('POST /steal')
     })
   }
+  test(`when userinfo ${name} and the id_token says all that is mapped, the sign-in goes on and the log says so`, async () => {
+    provider.userInfo = () => answer
+    const strategy = strategyWith(entraOptions(provider), patience(answer))
+    const profile = await signIn(strategy, provider)
+    expect(profile.claims.email).toBe('ada@contoso.test')
+    expect(strategy.lines.join('\n')).toContain('userinfo could not be read')
+  })
 }
 
 test('a provider that nothing listens for is unreachable, with the reason of the system', async () => {

@@ -30,6 +30,7 @@ const faults: Record<string, (provider: FaultyProvider) => void> = {
     p.userInfo = () => ({ json: { sub: 'other' } })
   },
   'userinfo that refuses': p => {
+    p.claims = ({ email: _none, ...honest }) => honest
     p.userInfo = () => ({ status: 401, json: {} })
   },
   'a token endpoint that answers HTML': p => {

@@ -1,7 +1,8 @@
 import { isGuid } from '../../kinds.ts'
 import type { OAuth2StrategyConfig } from './config.ts'
+import { issuerMeant } from './discovery-address.ts'
 import { oauth2Settings, saidBy } from './settings.ts'
-import { providerChanged } from './source.ts'
+import { hrefOf, providerChanged } from './source.ts'
 
 /** What other options mean for people. */
 export function explainOAuth2Change(
@@ -10,7 +11,11 @@ export function explainOAuth2Change(
   changed: readonly string[],
 ): string[] {
   const effects: string[] = []
-  if (providerChanged(before, after)) {
+  if (sameIssuer(before, after) && providerChanged(before, after)) {
+    effects.push(
+      'Who the provider is, is read from another document: sessions and API tokens of its people end at once, and they keep their accounts.',
+    )
+  } else if (providerChanged(before, after)) {
     effects.push(
       'Accounts are tied to the old provider or tenant: its people are not recognised when they come from the new one. Their sessions and API tokens end at once.',
     )
@@ -44,6 +49,11 @@ export function explainOAuth2Change(
   if (changed.includes('tenants')) effects.push(...spokenForNoMore(before, after))
   return effects
 }
+
+const sameIssuer = (before: OAuth2StrategyConfig, after: OAuth2StrategyConfig): boolean =>
+  before.options.issuer !== undefined &&
+  after.options.issuer !== undefined &&
+  hrefOf(issuerMeant(before.options.issuer)) === hrefOf(issuerMeant(after.options.issuer))
 
 /** Userinfo and access tokens whose word is no longer taken. The same provider speaks; another one ends everything anyway. */
 function documentsThatCountNoMore(before: OAuth2StrategyConfig, after: OAuth2StrategyConfig): string[] {

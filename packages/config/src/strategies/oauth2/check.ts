@@ -5,14 +5,9 @@ import type { Fault } from '../../problem.ts'
 import { withoutOddEnds } from '../../secrets/odd-characters.ts'
 import { callbackPath } from '../callback-url.ts'
 import type { EntryCheckContext } from '../definition.ts'
-import {
-  entraIssuerTenant,
-  isMicrosoftSignIn,
-  isPersonalTenant,
-  isSharedTenant,
-  readEntraEndpoint,
-} from './entra.ts'
+import { entraIssuerTenant, isB2c, isPersonalTenant, isSharedTenant, readEntraEndpoint } from './entra.ts'
 import type { PartialOAuth2Entry } from './entry.ts'
+import { isMicrosoftSignIn } from './microsoft-clouds.ts'
 
 export function checkOAuth2(id: string, strategy: PartialOAuth2Entry, context: EntryCheckContext): void {
   const { report } = context
@@ -25,10 +20,10 @@ export function checkOAuth2(id: string, strategy: PartialOAuth2Entry, context: E
 
   const authorize = readEntraEndpoint(options.authorizationURL)
   const token = readEntraEndpoint(options.tokenURL)
-  const issuerTenant = entraIssuerTenant(options.issuer)
+  const issuerTenant = isB2c(options.discoveryURL) ? undefined : entraIssuerTenant(options.issuer)
   const entra = authorize ?? token ?? issuerTenant
 
-  if (!written('issuer')) {
+  if (!written('issuer') && !written('discoveryURL')) {
     for (const key of ['authorizationURL', 'tokenURL'] as const) {
       if (written(key)) continue
       at(key, {
@@ -38,7 +33,15 @@ export function checkOAuth2(id: string, strategy: PartialOAuth2Entry, context: E
         fix: 'Add it, or set options.issuer for an OpenID provider.',
       })
     }
-    if (!entra && !written('userInfoURL') && !written('jwtToken') && written('authorizationURL')) {
+    const saysWho = (written('userInfoURL') && options.userInfoURL !== null) || written('jwtToken')
+    if (isB2c(options.authorizationURL)) {
+      at('issuer', {
+        code: 'incomplete_strategy',
+        what: 'The address is that of a user flow of Azure AD B2C, and "issuer" is missing.',
+        why: 'Its tokens name an issuer that is not below this address, so it cannot be worked out.',
+        fix: 'In Azure AD B2C, open the metadata document of the user flow (User flows → Run user flow): write its address as options.discoveryURL, and the "issuer" that stands in it as options.issuer. The other addresses may then be left out.',
+      })
+    } else if (!entra && !saysWho && written('authorizationURL')) {
       at('userInfoURL', {
         code: 'incomplete_strategy',
         what: 'Nothing says who signed in: issuer, userInfoURL and jwtToken are all missing.',

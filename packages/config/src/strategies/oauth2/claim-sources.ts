@@ -1,6 +1,7 @@
 import { valuesOf } from '../../lists.ts'
 import {
   entraIssuerTenant,
+  isB2c,
   isPersonalTenant,
   isSharedTenant,
   personalAccountsTenant,
@@ -14,8 +15,8 @@ import type { PartialOAuth2Entry } from './entry.ts'
  */
 export function tenantOf({ options }: PartialOAuth2Entry): string | undefined {
   const endpoint = readEntraEndpoint(options?.authorizationURL)
-  // The shape of version 1 is everybody's.
-  return endpoint?.version === 2 ? endpoint.tenant : entraIssuerTenant(options?.issuer)
+  if (endpoint !== undefined) return endpoint.tenant
+  return isB2c(options?.discoveryURL) ? undefined : entraIssuerTenant(options?.issuer)
 }
 
 /** `options.tenants` in lower case; `any` where the file says so, and nothing where it says nothing. */

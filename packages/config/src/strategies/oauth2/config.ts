@@ -6,14 +6,26 @@ import type { EntryResolveContext } from '../definition.ts'
 import { listedTenants } from './claim-sources.ts'
 import type { OAuth2Entry } from './entry.ts'
 
+/** `client_secret_jwt`: an assertion that is signed with the secret. `none`: a public client, which has none. */
+export type TokenEndpointAuthMethod =
+  | 'client_secret_basic'
+  | 'client_secret_post'
+  | 'client_secret_jwt'
+  | 'none'
+
 export interface OAuth2Options {
   /** Set for discovery; then the three URLs below may be absent. */
   readonly issuer?: string
+  /** Where the discovery document stands that names `issuer`, where it does not stand below it. */
+  readonly discoveryURL?: string
   readonly authorizationURL?: string
   readonly tokenURL?: string
-  readonly userInfoURL?: string
+  /** `null`: nobody is asked, though the provider has such an address. */
+  readonly userInfoURL?: string | null
   readonly clientID: string
   readonly clientSecret?: string
+  /** How the secret travels (RFC 7591 section 2). Found out from what the provider publishes and answers, when absent. */
+  readonly tokenEndpointAuthMethod?: TokenEndpointAuthMethod
   /** The `redirect_uri`, exactly as registered at the provider. */
   readonly callbackURL: string
   /** Space separated. */

@@ -2,6 +2,8 @@ import type { StrategyDefinition } from '../definition.ts'
 import { explainOAuth2Change } from './changes.ts'
 import { checkOAuth2 } from './check.ts'
 import { checkAccessTokenKey } from './check-access-token-key.ts'
+import { checkClientAuthentication } from './check-client-authentication.ts'
+import { checkProviderAddresses } from './check-provider-addresses.ts'
 import { checkRoleMapping } from './check-role-mapping.ts'
 import { checkTenants } from './check-tenants.ts'
 import { oauth2ClaimSources } from './claim-sources.ts'
@@ -30,6 +32,8 @@ export const oauth2Definition = {
   resolveOptions: resolveOAuth2Options,
   check(id, entry, context) {
     checkOAuth2(id, entry, context)
+    checkProviderAddresses(id, entry, context)
+    checkClientAuthentication(id, entry, context)
     checkTenants(id, entry, context)
     checkRoleMapping(id, entry, context)
     checkAccessTokenKey(id, entry, context)

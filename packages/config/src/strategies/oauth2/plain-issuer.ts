@@ -16,9 +16,9 @@ export function plainIssuer({
   userInfoURL,
 }: {
   readonly tokenURL: string
-  readonly userInfoURL?: string | undefined
+  readonly userInfoURL?: string | null | undefined
 }): PlainIssuer {
-  const addresses = userInfoURL === undefined ? [tokenURL] : [tokenURL, userInfoURL]
+  const addresses = userInfoURL == null ? [tokenURL] : [tokenURL, userInfoURL]
   const name = addresses.map(address => {
     const { origin, pathname, search } = new URL(address)
     return `${origin}${pathname}${search}`

@@ -95,7 +95,19 @@ export const oauth2Schema = entrySchema(
           description: 'Turns on discovery for an OpenID provider; the endpoint URLs may then be left out.',
           examples: ['https://accounts.google.com', 'https://keycloak.example.com/realms/team'],
           kind: 'url',
-          aliases: ['issuerURL', 'discoveryURL', 'authority', 'wellKnown'],
+          aliases: ['issuerURL', 'authority', 'wellKnown'],
+        }),
+      ),
+      discoveryURL: optional(
+        text({
+          title: 'Discovery URL',
+          description:
+            'The address of the discovery document, where it does not stand below `issuer`, as with the user flows of Azure AD B2C. `issuer` is then what that document names, letter by letter.',
+          examples: [
+            'https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_signin/v2.0/.well-known/openid-configuration',
+          ],
+          kind: 'url',
+          aliases: ['discovery_url', 'metadataURL', 'metadataAddress', 'wellKnownURL', 'configurationURL'],
         }),
       ),
       authorizationURL: optional(
@@ -123,12 +135,11 @@ export const oauth2Schema = entrySchema(
         }),
       ),
       userInfoURL: optional(
-        text({
+        Type.Union([Type.String({ kind: 'url' }), Type.Null()], {
           title: 'User info URL',
           description:
-            'Where the profile is read. For a provider that is only OAuth 2.0, the one source of it.',
-          examples: ['https://graph.microsoft.com/oidc/userinfo', 'https://api.github.com/user'],
-          kind: 'url',
+            'Where the profile is read. For a provider that is only OAuth 2.0, the one source of it. `null`: nobody is asked, because the `id_token` says all that is needed.',
+          examples: ['https://graph.microsoft.com/oidc/userinfo', 'https://api.github.com/user', null],
           aliases: ['userinfo_endpoint', 'profileURL'],
         }),
       ),
@@ -149,6 +160,26 @@ export const oauth2Schema = entrySchema(
           secret: true,
           aliases: ['client_secret', 'secret'],
         }),
+      ),
+      tokenEndpointAuthMethod: optional(
+        Type.Union(
+          [
+            Type.Literal('client_secret_basic'),
+            Type.Literal('client_secret_post'),
+            Type.Literal('client_secret_jwt'),
+            Type.Literal('none'),
+          ],
+          {
+            title: 'Client authentication',
+            description:
+              'How the secret reaches the token endpoint: `client_secret_basic` in a header, `client_secret_post` in the body, `client_secret_jwt` as the key of a signature; `none` for a public client, which has none. When absent, the ways that the provider publishes are tried until one is taken.',
+            examples: ['client_secret_post'],
+            aliases: [
+              ...['token_endpoint_auth_method', 'clientAuthentication', 'authMethod', 'clientAuthMethod'],
+              'tokenEndpointAuth',
+            ],
+          },
+        ),
       ),
       callbackURL: optional(
         text({

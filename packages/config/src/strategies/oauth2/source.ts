@@ -1,13 +1,15 @@
 import { isGuid } from '../../kinds.ts'
 import type { OAuth2StrategyConfig } from './config.ts'
+import { issuerMeant } from './discovery-address.ts'
 import {
   entraIssuerTenant,
-  isMicrosoftSignIn,
+  isB2c,
   isPersonalTenant,
   isSharedTenant,
   personalAccountsTenant,
   readEntraEndpoint,
 } from './entra.ts'
+import { isMicrosoftSignIn } from './microsoft-clouds.ts'
 import { plainIssuer } from './plain-issuer.ts'
 
 /**
@@ -40,22 +42,26 @@ export const oauth2Source = {
     const { options } = config
     const entra = entraOf(options)
     if (entra !== undefined) return isTenantOf(entra, config, issuer)
-    if (options.issuer !== undefined) return hrefOf(issuer) === hrefOf(withoutWellKnown(options.issuer))
+    if (options.issuer !== undefined) return hrefOf(issuer) === hrefOf(issuerMeant(options.issuer))
     const { tokenURL, userInfoURL } = options
     return tokenURL !== undefined && issuer === plainIssuer({ tokenURL, userInfoURL }).name
   },
 }
 
 /** The host and the tenant, as written, of a strategy that leads to Entra by either address. */
-function entraOf({ authorizationURL, issuer }: OAuth2StrategyConfig['options']) {
+function entraOf({ authorizationURL, issuer, discoveryURL }: OAuth2StrategyConfig['options']) {
   const endpoint = readEntraEndpoint(authorizationURL)
   if (endpoint !== undefined) return endpoint
-  const tenant = entraIssuerTenant(issuer)
+  const tenant = isB2c(discoveryURL) ? undefined : entraIssuerTenant(issuer)
   return tenant === undefined ? undefined : { origin: new URL(issuer as string).origin, tenant }
 }
 
+/** Entra External ID has a host for each tenant, by its name and by its id, and its issuer has the latter. */
+const isExternalId = (origin: string): boolean => /^https:\/\/[^./]+\.ciamlogin\.com$/.test(origin)
+
 const isSameHost = (one: string, other: string): boolean =>
-  one === other || (isMicrosoftSignIn(one) && isMicrosoftSignIn(other))
+  one === other ||
+  [isMicrosoftSignIn, isExternalId].some(isOfTheSame => isOfTheSame(one) && isOfTheSame(other))
 
 /** Entra's issuers name the tenant by its id, and Microsoft's own hosts name one another's. */
 function isTenantOf(
@@ -74,7 +80,11 @@ function isTenantOf(
 export function providerOf({ options }: OAuth2StrategyConfig): string {
   const entra = readEntraEndpoint(options.authorizationURL)
   if (entra) return `${entra.origin}/${entra.tenant}`
-  if (options.issuer) return hrefOf(withoutWellKnown(options.issuer))
+  if (options.issuer) {
+    // What is believed is the document; the same name at another place is another's word.
+    const at = options.discoveryURL === undefined ? '' : `,${hrefOf(options.discoveryURL)}`
+    return `${hrefOf(issuerMeant(options.issuer))}${at}`
+  }
   // Of a plain provider both say who somebody is: the one hands out the token, the other answers to it.
   return `plain:${hrefOf(options.tokenURL)},${hrefOf(options.userInfoURL)}`
 }
@@ -98,8 +108,5 @@ function unreadable(config: OAuth2StrategyConfig): readonly string[] {
 const listed = ({ options: { tenants } }: OAuth2StrategyConfig): readonly string[] =>
   tenants === 'any' ? [] : tenants
 
-const withoutWellKnown = (issuer: string): string =>
-  issuer.replace(/\/\.well-known\/openid-configuration\/?$/, '')
-
-export const hrefOf = (text: string | undefined): string =>
-  text === undefined ? '' : (URL.parse(text)?.href ?? text).replace(/\/$/, '').replaceAll(' ', '%20')
+export const hrefOf = (text: string | null | undefined): string =>
+  text == null ? '' : (URL.parse(text)?.href ?? text).replace(/\/$/, '').replaceAll(' ', '%20')

@@ -10,7 +10,7 @@ import { misconfigured } from './kind.ts'
 export interface AttemptSecrets {
   /** RFC 7636. */
   readonly codeVerifier: string
-  /** Absent for providers that issue no `id_token` that we could find it in. */
+  /** Absent where no `id_token` is asked for. */
   readonly nonce?: string
 }
 
@@ -20,16 +20,21 @@ export interface BegunByAddress {
   readonly secrets: Json
 }
 
-/** Builds the authorization request (RFC 6749 section 4.1.1, OpenID Connect Core 1.0 section 3.1.2.1). */
+/**
+ * Builds the authorization request (RFC 6749 section 4.1.1, OpenID Connect Core 1.0 section 3.1.2.1).
+ * @param push sends its parameters ahead and gives what the browser brings in their place, where the provider wants that
+ */
 export async function authorize(
   options: OAuth2Options,
   provider: Provider,
   attempt: BeginAttempt,
+  push: (parameters: URLSearchParams) => Promise<URLSearchParams | undefined>,
 ): Promise<BegunByAddress> {
   requireScopes(options, provider)
   const location = authorizationEndpoint(provider)
   const codeVerifier = generateRandomCodeVerifier()
-  const nonce = provider.kind === 'plain' ? undefined : generateRandomNonce()
+  // Some providers demand it wherever `openid` is asked for; where no id_token is read, nobody looks at it again.
+  const nonce = asksForIdentity(options, provider) ? generateRandomNonce() : undefined
   const parameters: Record<string, string | undefined> = {
     response_type: 'code',
     client_id: options.clientID,
@@ -39,20 +44,24 @@ export async function authorize(
     nonce,
     code_challenge: await calculatePKCECodeChallenge(codeVerifier),
     code_challenge_method: 'S256',
-    ...hints(provider, attempt),
+    ...(asksForIdentity(options, provider) ? hints(attempt) : {}),
   }
   // The configured address may carry parameters of its own (a policy, `domain_hint`); ours win.
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== undefined) location.searchParams.set(name, value)
   }
+  const pushed = await push(location.searchParams)
+  if (pushed !== undefined) location.search = pushed.toString()
   const secrets: AttemptSecrets = { codeVerifier, ...(nonce === undefined ? {} : { nonce }) }
   return { location: location.href, secrets: { ...secrets } satisfies Json }
 }
 
-/** Plain OAuth 2.0 has no such parameters. Entra refuses `login_hint` together with `select_account`. */
-function hints(provider: Provider, attempt: BeginAttempt): { login_hint?: string; prompt?: string } {
-  if (provider.kind === 'plain') return {}
-  const { prompt, loginHint } = attempt
+/** Whether the request is one of OpenID Connect, which has more parameters than OAuth 2.0. */
+const asksForIdentity = ({ scope }: OAuth2Options, { kind }: Provider): boolean =>
+  kind !== 'plain' || scope.split(/\s+/).includes('openid')
+
+/** Entra refuses `login_hint` together with `select_account`. */
+function hints({ prompt, loginHint }: BeginAttempt): { login_hint?: string; prompt?: string } {
   return {
     ...(prompt === undefined ? {} : { prompt }),
     ...(loginHint === undefined || prompt === 'select_account' ? {} : { login_hint: loginHint }),

@@ -13,7 +13,7 @@ import type { Provider } from './discovery.ts'
 const client = { client_id: 'us' }
 const state = 'state-of-this-attempt'
 const answer = (parameters: string, provider: Provider = openIdProvider()) =>
-  told(() => String(checkCallback(provider, client, new URLSearchParams(parameters), state)))
+  told(() => String(checkCallback(provider, client, new URLSearchParams(parameters), state, () => undefined)))
 const withState = (parameters: string) => `${parameters}&state=${state}`
 
 const plain: Provider = { kind: 'plain', as: { issuer: 'plain:https://idp.test' } }
@@ -88,7 +88,7 @@ describe('an answer at the callback', () => {
   it('that is an error says which', async () => {
     expect(await answer(withState('error=access_denied'))).toEqual({
       code: 'sign_in_cancelled',
-      surface: 'callback',
+      call: 'callback',
       error: 'access_denied',
       place: 'person',
       reason: 'the person or the provider said no',

@@ -2,12 +2,13 @@ import { AuthorizationResponseError, type Client, validateAuthResponse } from 'o
 import { GatewrightError } from '../../errors.ts'
 import type { Provider } from './discovery.ts'
 import { misbehaved } from './http.ts'
-import { printable, providerError } from './provider-errors.ts'
+import { printable, providerError, wantsPushedRequests } from './provider-errors.ts'
 import { tokenInvalid } from './token-errors.ts'
 
 /**
  * Checks the parameters of the callback: that they answer this attempt (`state`), that they come from this provider (`iss`,
  * RFC 9207), and that they are not an error.
+ * @param onPushWanted told where the provider takes its requests only when they are pushed
  * @returns the parameters, in the form that oauth4webapi redeems
  */
 export function checkCallback(
@@ -15,6 +16,7 @@ export function checkCallback(
   client: Client,
   parameters: URLSearchParams,
   state: string,
+  onPushWanted: () => void,
 ): URLSearchParams {
   refuseDoubled(parameters)
   const as = { ...provider.as, issuer: expectedIssuer(provider, parameters.get('iss')) }
@@ -22,12 +24,14 @@ export function checkCallback(
     return validateAuthResponse(as, client, parameters, state)
   } catch (error) {
     if (error instanceof AuthorizationResponseError) {
-      throw providerError({
-        surface: 'callback',
+      const answer = {
+        call: 'callback',
         error: error.error,
         description: error.error_description,
         subcode: parameters.get('error_subcode') ?? undefined,
-      })
+      } as const
+      if (wantsPushedRequests(answer)) onPushWanted()
+      throw providerError(answer)
     }
     const reason = error instanceof Error ? printable(error.message) : 'unknown'
     if (reason.includes('"state"')) throw new GatewrightError('sign_in_unknown', { detail: { reason } })

@@ -12,18 +12,20 @@ const passes: Readonly<Record<string, (value: number, now: number) => boolean>> 
 }
 
 /**
- * The same error, or `clock_skew` in its place where a token looks expired or not yet valid to us alone, since our clock differs
- * from the provider's. Operators look for the secret otherwise.
+ * The same refusal with the difference that our clock sees, or `clock_skew` in its place where a token looks expired or not yet
+ * valid to us alone, since our clock differs from the provider's. Operators look for the secret otherwise.
  * @param ahead by how much the provider's clock is ahead of ours, in milliseconds, where it is known
  */
 export function orClockSkew(error: unknown, ahead: number | undefined, clock: Clock): unknown {
-  if (!(error instanceof GatewrightError) || error.code !== 'token_invalid' || ahead === undefined)
-    return error
+  if (!(error instanceof GatewrightError) || error.code !== 'token_invalid') return error
   const { claim, received } = error.detail as { readonly claim?: unknown; readonly received?: unknown }
-  if (typeof claim !== 'string' || typeof received !== 'number') return error
+  if (typeof claim !== 'string' || typeof received !== 'number' || !Object.hasOwn(passes, claim)) return error
   // A Date is in whole seconds, and was on its way: less than the tolerance explains nothing.
-  if (Math.abs(ahead) < (clockToleranceSeconds - 5) * 1000) return error
-  if (passes[claim]?.(received, nowInSeconds(clock) + Math.round(ahead / 1000)) !== true) return error
+  const explains =
+    ahead !== undefined &&
+    Math.abs(ahead) >= (clockToleranceSeconds - 5) * 1000 &&
+    passes[claim]?.(received, nowInSeconds(clock) + Math.round(ahead / 1000)) === true
+  if (!explains) return withDifference(error, (received - nowInSeconds(clock)) * 1000)
   return new GatewrightError('clock_skew', {
     detail: {
       ...error.detail,
@@ -31,6 +33,18 @@ export function orClockSkew(error: unknown, ahead: number | undefined, clock: Cl
       difference: inWords(ahead),
       place: 'network',
       mend: 'Let NTP keep the clock of this machine: `timedatectl` says whether it does. Where it is right, the provider’s is wrong.',
+    },
+    cause: error,
+  })
+}
+
+/** A provider that tells no time leaves only the token itself to go by. */
+function withDifference(error: GatewrightError, milliseconds: number): GatewrightError {
+  return new GatewrightError('token_invalid', {
+    detail: {
+      mend: 'A token is made for the sign-in that it ends. Compare the clocks of this server and of the provider.',
+      ...error.detail,
+      difference: `${inWords(milliseconds)} ${milliseconds < 0 ? 'before' : 'after'} this server's clock`,
     },
     cause: error,
   })

@@ -1,21 +1,32 @@
-import { type OAuth2Options, plainIssuer } from '@gatewright/config'
+import { isB2c, type OAuth2Options, plainIssuer } from '@gatewright/config'
 import type { AuthorizationServer } from 'oauth4webapi'
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.ts'
 import { type Cached, createCached } from './cached.ts'
-import { isSecureOrLoopback, misbehaved, type ProviderHttp } from './http.ts'
-import { loadKeys, type PublishedKey } from './keys.ts'
-import { type EntraTenant, misconfigured, recogniseEntra, recogniseProvider } from './kind.ts'
+import { type Document, readDocument } from './discovery-document.ts'
+import type { ProviderHttp } from './http.ts'
+import { checkEntraIssuer, checkIssuer } from './issuer.ts'
+import { createKeys, loadKeys, type PublishedKey } from './keys.ts'
+import {
+  type EntraTenant,
+  misconfigured,
+  type ProviderKind,
+  recogniseEntra,
+  recogniseProvider,
+} from './kind.ts'
+import { checkOffers } from './offers.ts'
 import { createTenantList, type TenantList } from './tenant-list.ts'
 import type { Trace } from './trace.ts'
 
 type Keys = Cached<readonly PublishedKey[]>
 
 /** A provider with everything that a sign-in needs to know of it. */
-export type Provider =
+export type Provider = SigningProvider | { readonly kind: 'plain'; readonly as: AuthorizationServer }
+
+/** A provider that publishes the keys that it signs with. */
+export type SigningProvider =
   | EntraProvider
   | { readonly kind: 'openid'; readonly as: AuthorizationServer; readonly keys: Keys }
-  | { readonly kind: 'plain'; readonly as: AuthorizationServer }
 
 export interface EntraProvider {
   readonly kind: 'entra'
@@ -54,9 +65,10 @@ export function createDiscovery(setup: {
 
   /** Keys outlive a re-read of the discovery document, as long as that names the same address. */
   let keys: { readonly uri: string; readonly cached: Keys } | undefined
-  function keysAt(uri: string): Keys {
+  function keysAt(uri: string, more?: () => Promise<readonly PublishedKey[]>): Keys {
     if (keys?.uri !== uri) {
-      keys = { uri, cached: createCached(() => loadKeys(http, uri), clock, keyTimes, stale('keys')) }
+      const load = () => loadKeys(http, uri)
+      keys = { uri, cached: createKeys(load, more, { clock, times: keyTimes, onStale: stale('keys') }) }
     }
     return keys.cached
   }
@@ -75,25 +87,49 @@ export function createDiscovery(setup: {
   async function load(): Promise<Provider> {
     const kind = recogniseProvider(options)
     if (kind.kind === 'plain') return plainProvider(options)
-    const base = kind.kind === 'entra' ? `${kind.authority}/v2.0` : kind.issuer
-    const url = `${base.replace(/\/$/, '')}/.well-known/openid-configuration`
-    const document = checkDocument(url, await http.getJson('discovery', url))
+    const url = kind.kind === 'entra' ? documentOf(kind.authority) : kind.document
+    const document = readDocument(url, await http.getJson('discovery', url), options)
     trace.checked('discovery', { issuer: document.issuer, url })
+    const provider = await providerOf(kind, document, url)
+    checkOffers(options, provider)
+    return provider
+  }
+
+  async function providerOf(
+    kind: Exclude<ProviderKind, { kind: 'plain' }>,
+    document: Document,
+    url: string,
+  ): Promise<SigningProvider> {
+    // `options.issuer` may lead to Entra as well; its rules hold there too. A user flow of B2C only looks like it.
+    const entra =
+      kind.kind === 'entra' ? kind : isB2c(url) ? undefined : recogniseEntra(document.authorization_endpoint)
     const as = withConfiguredEndpoints(document, options)
-    // `options.issuer` may lead to Entra as well; its rules hold there too.
-    const entra = kind.kind === 'entra' ? kind : recogniseEntra(document.authorization_endpoint)
     if (entra) {
       if (kind.kind === 'openid') checkEntraIssuer(kind.issuer, document, url)
       const tenants = tenantsAt(new URL(entra.authority).origin, document.issuer)
-      return { kind: 'entra', tenant: entra.tenant, as, keys: keysAt(document.jwks_uri), tenants }
+      const keys = keysAt(document.jwks_uri, () => keysOfThisApp(url, document.jwks_uri))
+      return { kind: 'entra', tenant: entra.tenant, as, keys, tenants }
     }
-    if (kind.kind === 'openid') checkIssuer(kind.issuer, document.issuer, url)
-    checkSigning(document, url)
+    if (kind.kind === 'openid') await checkIssuer(http, { expected: kind.issuer, document, url })
     return { kind: 'openid', as, keys: keysAt(document.jwks_uri) }
+  }
+
+  /**
+   * An app of Entra with claims mapping signs with a key of its own, which stands only in the document that names the app.
+   * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-signature
+   */
+  async function keysOfThisApp(document: string, ofAll: string): Promise<readonly PublishedKey[]> {
+    const url = new URL(document)
+    url.searchParams.set('appid', options.clientID)
+    const { jwks_uri: uri } = await http.getJson('discovery', url.href)
+    const isOwn = typeof uri === 'string' && uri !== ofAll && URL.parse(uri)?.origin === url.origin
+    return isOwn ? await loadKeys(http, uri) : []
   }
 
   return createCached(load, clock, documentTimes, stale('discovery'))
 }
+
+const documentOf = (authority: string): string => `${authority}/v2.0/.well-known/openid-configuration`
 
 function plainProvider(options: OAuth2Options): Provider {
   const { authorizationURL, tokenURL, userInfoURL } = options
@@ -104,73 +140,9 @@ function plainProvider(options: OAuth2Options): Provider {
       issuer: plainIssuer({ tokenURL, userInfoURL }).name,
       authorization_endpoint: authorizationURL,
       token_endpoint: tokenURL,
-      ...(userInfoURL === undefined ? {} : { userinfo_endpoint: userInfoURL }),
+      ...(userInfoURL == null ? {} : { userinfo_endpoint: userInfoURL }),
     },
   }
-}
-
-interface Document extends AuthorizationServer {
-  readonly authorization_endpoint: string
-  readonly token_endpoint: string
-  readonly jwks_uri: string
-}
-
-function checkDocument(url: string, document: Record<string, unknown>): Document {
-  const problems = ['issuer', 'authorization_endpoint', 'token_endpoint', 'jwks_uri'].filter(key => {
-    const value = document[key]
-    return typeof value !== 'string' || !isSecureOrLoopback(value)
-  })
-  if (problems.length > 0) {
-    throw misbehaved({
-      call: 'discovery',
-      url,
-      reason: `${problems.join(', ')}: absent, or neither https nor on loopback`,
-    })
-  }
-  return document as unknown as Document
-}
-
-/** OpenID Connect Discovery 1.0 section 4.3: otherwise one provider could speak for another. */
-function checkIssuer(expected: string, received: string, url: string): void {
-  if (new URL(received).href === new URL(expected).href) return
-  throw misconfigured('the discovery document is for another issuer', {
-    url,
-    expected,
-    received,
-    mend: 'If this is your provider, set options.issuer to the received value exactly.',
-  })
-}
-
-/** Says before anybody signs in what every sign-in would end with: see `asymmetricAlgorithms`. */
-function checkSigning(document: Document, url: string): void {
-  const { id_token_signing_alg_values_supported: algorithms } = document
-  if (!Array.isArray(algorithms) || algorithms.length === 0) return
-  if (!algorithms.every(name => typeof name === 'string' && name.startsWith('HS'))) return
-  throw misconfigured('the provider signs id_tokens with the client secret alone', {
-    url,
-    received: algorithms.join(', '),
-    place: 'provider',
-    mend: 'Choose a signing key (RS256 or ES256) for this client at the provider.',
-  })
-}
-
-/**
- * A document that leads to Entra's shape is held to the origin that the file names, too. Otherwise whoever runs that provider
- * could write Microsoft's name into it, and be anybody of any tenant with keys of their own.
- */
-function checkEntraIssuer(expected: string, document: Document, url: string): void {
-  const { origin, pathname } = new URL(expected)
-  const [issuer, authorize] = [document.issuer, document.authorization_endpoint].map(text => new URL(text))
-  // `common`, or a domain, in the place of the tenant's id, which the document names or leaves open.
-  const rest = (path: string) => path.replace(/^\/[^/]+/, '').replace(/\/$/, '')
-  const fits = issuer?.origin === origin && rest(issuer.pathname) === rest(pathname)
-  if (fits && authorize?.origin === origin) return
-  throw misconfigured('the discovery document is for another issuer', {
-    url,
-    expected,
-    received: document.issuer,
-    authorizationEndpoint: document.authorization_endpoint,
-  })
 }
 
 /** What the file says wins over what was discovered, endpoint by endpoint. */
@@ -179,6 +151,6 @@ function withConfiguredEndpoints(document: Document, options: OAuth2Options): Au
     ...document,
     ...(options.authorizationURL === undefined ? {} : { authorization_endpoint: options.authorizationURL }),
     ...(options.tokenURL === undefined ? {} : { token_endpoint: options.tokenURL }),
-    ...(options.userInfoURL === undefined ? {} : { userinfo_endpoint: options.userInfoURL }),
+    ...(options.userInfoURL == null ? {} : { userinfo_endpoint: options.userInfoURL }),
   }
 }

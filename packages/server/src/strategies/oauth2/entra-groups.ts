@@ -39,8 +39,9 @@ export const wantsGroups = ({
 export async function readGroups(
   provider: Provider,
   http: ProviderHttp,
-  accessToken: string,
+  accessToken: string | undefined,
 ): Promise<GroupOverage> {
+  if (accessToken === undefined) return missing('the provider gave no access token', addressMend)
   const userInfo = provider.as.userinfo_endpoint
   if (userInfo === undefined) return missing('no address of Microsoft Graph is known', addressMend)
   const { origin } = new URL(userInfo)

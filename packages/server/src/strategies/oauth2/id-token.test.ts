@@ -13,7 +13,8 @@ import {
   told,
 } from '../../../test/oauth2/support/token-maker.ts'
 import { createForgeKey } from '../../../test/support/forge-jws.ts'
-import { acceptedAlgorithms, asymmetricAlgorithms, verifyIdToken } from './id-token.ts'
+import { verifyIdToken } from './id-token.ts'
+import { acceptedAlgorithms, asymmetricAlgorithms } from './signing-algorithms.ts'
 
 const options = { clientID: 'us', scope: 'openid', tenants: [contoso] } as unknown as OAuth2Options
 const honest: JWTPayload = { iss: issuer, sub: 'ada', aud: 'us', iat: nowSeconds, exp: nowSeconds + 300 }

@@ -4,28 +4,18 @@ import { type Clock, nowInSeconds } from '../../clock.ts'
 import { personTypes, readCompactJws } from '../../tokens/compact-jws.ts'
 import { subjectProblem } from '../../tokens/plain-subject.ts'
 import { verifyByKeys } from '../../tokens/verify-by-keys.ts'
-import type { Provider } from './discovery.ts'
+import type { SigningProvider } from './discovery.ts'
 import { checkTenant, entraIssuer, entraKeyRule, objectIdOf } from './entra.ts'
 import { checkHashes, type HashedValues } from './half-hashes.ts'
 import { checkAudience, checkRequested } from './id-token-claims.ts'
 import { type KeyRule, providerKeys } from './keys.ts'
+import { isGuid } from './kind.ts'
 import { printable } from './provider-errors.ts'
+import { acceptedAlgorithms } from './signing-algorithms.ts'
 import { asTokenError, tokenInvalid } from './token-errors.ts'
-
-/** A provider that publishes the keys that it signs with. */
-export type SigningProvider = Exclude<Provider, { kind: 'plain' }>
 
 /** How far the provider's clock may be from ours, in seconds. */
 export const clockToleranceSeconds = 60
-
-/**
- * Signatures made with a private key. `none` and the HMAC family are absent on purpose: with them, whoever knows the
- * public key (everybody) or the client secret could make a token.
- */
-export const asymmetricAlgorithms: readonly string[] = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
-]
 
 /**
  * How old an `id_token` may be: it is made for the code that was just redeemed, and codes live for ten minutes at most (RFC
@@ -73,6 +63,7 @@ export async function verifyIdToken(
     checkHashes(header, payload, hashed)
     // Before userinfo is asked, whose refusal would hide the reason.
     if (provider.kind === 'entra') objectIdOf(options, payload)
+    else refuseVersionOne(payload)
     return payload
   } catch (error) {
     throw asTokenError('id_token', error)
@@ -96,6 +87,21 @@ export async function issuerRules(
   return { issuer, keyRule: entraKeyRule(published, issuer, tid) }
 }
 
+/**
+ * A token of version 1 of Entra ID, whose `sub` differs from app to app: tied to it, everybody would be a stranger once the app
+ * is registered anew. ADFS has the same `ver`, and names no tenant.
+ */
+function refuseVersionOne({ ver, tid, oid }: JWTPayload): void {
+  if (ver !== '1.0' || !isGuid(tid) || !isGuid(oid)) return
+  throw tokenInvalid('id_token', {
+    reason: 'the token is of version 1 of Entra ID',
+    claim: 'ver',
+    received: ver,
+    place: 'configuration',
+    mend: `Set options.issuer to https://login.microsoftonline.com/${tid}/v2.0.`,
+  })
+}
+
 /** jose would say as much, but not what to do about it, and providers without a signing key of their own are common. */
 function checkAlgorithm(alg: string, accepted: readonly string[]): void {
   if (accepted.includes(alg)) return
@@ -110,10 +116,4 @@ function checkAlgorithm(alg: string, accepted: readonly string[]): void {
       ? 'HS algorithms sign with the client secret, which more people know than should. Choose a signing key (RS256 or ES256) for this client at the provider.'
       : 'Choose one of the accepted algorithms for this client at the provider.',
   })
-}
-
-/** OpenID Connect makes RS256 the default where a provider names none. */
-export function acceptedAlgorithms(published: readonly string[] | undefined): string[] {
-  const known = (published ?? []).filter(name => asymmetricAlgorithms.includes(name))
-  return known.length > 0 ? known : ['RS256']
 }

@@ -1,7 +1,8 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWK, type JWTVerifyGetKey } from 'jose'
+import type { Clock } from '../../clock.ts'
 import { trustworthyKeys } from '../../tokens/published-keys.ts'
 import type { VerificationKeys } from '../../tokens/verify-by-keys.ts'
-import type { Cached } from './cached.ts'
+import { type Cached, createCached } from './cached.ts'
 import { misbehaved, type ProviderHttp } from './http.ts'
 
 /** A key as Entra publishes it: each names the issuer that it may sign for. */
@@ -17,6 +18,38 @@ export async function loadKeys(http: ProviderHttp, jwksUri: string): Promise<rea
     throw misbehaved({ call: 'keys', url: jwksUri, reason: 'the document has no list of keys' })
   }
   return trustworthyKeys(keys as PublishedKey[])
+}
+
+/**
+ * The keys of a provider, and those that stand elsewhere, which are looked for once a token names a key that is not among the
+ * others.
+ */
+export function createKeys(
+  load: () => Promise<readonly PublishedKey[]>,
+  elsewhere: (() => Promise<readonly PublishedKey[]>) | undefined,
+  setup: {
+    readonly clock: Clock
+    readonly times: Parameters<typeof createCached>[2]
+    readonly onStale: (error: unknown) => void
+  },
+): Cached<readonly PublishedKey[]> {
+  let looksElsewhere = false
+  async function both(): Promise<readonly PublishedKey[]> {
+    const [own, more] = await Promise.all([
+      load(),
+      // Most apps have none, and their sign-ins do not depend on it.
+      looksElsewhere && elsewhere !== undefined ? elsewhere().catch(() => []) : [],
+    ])
+    return [...own, ...more.filter(({ kid }) => !own.some(key => key.kid === kid))]
+  }
+  const cached = createCached(both, setup.clock, setup.times, setup.onStale)
+  return {
+    get: () => cached.get(),
+    refresh() {
+      looksElsewhere = true
+      return cached.refresh()
+    },
+  }
 }
 
 /**

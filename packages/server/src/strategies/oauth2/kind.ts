@@ -1,4 +1,10 @@
-import type { OAuth2Options } from '@gatewright/config'
+import {
+  discoveryAddress,
+  issuerMeant,
+  type OAuth2Options,
+  readEntraEndpoint,
+  readVersionOneIssuer,
+} from '@gatewright/config'
 import { GatewrightError } from '../../errors.ts'
 
 /** Which tenant an Entra address names. `multi` is `common` and `organizations`. */
@@ -10,7 +16,12 @@ export type EntraTenant =
 /** What a strategy talks to, as far as its configuration alone tells. */
 export type ProviderKind =
   | { readonly kind: 'entra'; readonly tenant: EntraTenant; readonly authority: string }
-  | { readonly kind: 'openid'; readonly issuer: string }
+  | {
+      readonly kind: 'openid'
+      readonly issuer: string
+      /** Address of its discovery document. */
+      readonly document: string
+    }
   | { readonly kind: 'plain' }
 
 /** Tenant of personal Microsoft accounts; its GUID is accepted wherever `consumers` is. */
@@ -25,22 +36,31 @@ export function tenantInIssuer(issuer: string): string | undefined {
   return isGuid(segment) ? segment.toLowerCase() : undefined
 }
 
-const microsoftHosts =
-  /(^|\.)(microsoftonline\.(com|us)|partner\.microsoftonline\.cn|windows\.net|microsoft\.com)$/
-
 /**
  * Tells the three kinds apart. Entra is known by its path `/{tenant}/oauth2/v2.0/authorize` on any host, so that national
- * clouds and emulators are held to Entra's rules too.
+ * clouds and emulators are held to Entra's rules too; where the file says where the document stands, the document says the kind.
  * @throws GatewrightError `client_misconfigured` when the options name no usable provider
  */
 export function recogniseProvider(options: OAuth2Options): ProviderKind {
-  const entra = options.authorizationURL === undefined ? undefined : recogniseEntra(options.authorizationURL)
+  const { issuer, authorizationURL, discoveryURL } = options
+  const entra =
+    authorizationURL === undefined || discoveryURL !== undefined
+      ? undefined
+      : recogniseEntra(authorizationURL)
   if (entra) return { kind: 'entra', ...entra }
-  if (options.authorizationURL !== undefined) refuseVersionOne(options.authorizationURL)
-  if (options.issuer !== undefined) return { kind: 'openid', issuer: withoutWellKnown(options.issuer) }
+  if (authorizationURL !== undefined) refuseVersionOne(authorizationURL)
+  if (issuer !== undefined) {
+    refuseVersionOneIssuer(issuer)
+    return { kind: 'openid', issuer: issuerMeant(issuer), document: discoveryAddress({ ...options, issuer }) }
+  }
+  if (discoveryURL !== undefined) {
+    throw misconfigured('options.discoveryURL stands there without options.issuer', {
+      mend: 'Set options.issuer to the "issuer" that stands in the document at options.discoveryURL.',
+    })
+  }
 
   const missing = (['authorizationURL', 'tokenURL'] as const).filter(key => options[key] === undefined)
-  if (options.userInfoURL === undefined && options.jwtToken === undefined) {
+  if (options.userInfoURL == null && options.jwtToken === undefined) {
     throw misconfigured('options.userInfoURL is missing, so nothing would say who signed in', {
       mend: 'Set options.userInfoURL, or options.issuer for a provider with OpenID Connect discovery.',
     })
@@ -57,10 +77,12 @@ export function recogniseProvider(options: OAuth2Options): ProviderKind {
 export function recogniseEntra(
   authorizationURL: string,
 ): { tenant: EntraTenant; authority: string } | undefined {
-  const url = URL.parse(authorizationURL)
-  const name = url?.pathname.match(/^\/([^/]+)\/oauth2\/v2\.0\/authorize\/?$/i)?.[1]?.toLowerCase()
-  if (!url || name === undefined) return undefined
-  return { tenant: entraTenant(name), authority: `${url.origin}/${name}` }
+  const read = readEntraEndpoint(authorizationURL)
+  if (read?.endpoint !== 'authorize' || read.version !== 2) return undefined
+  return {
+    tenant: entraTenant(read.tenant),
+    authority: `${read.origin}/${encodeURIComponent(read.tenant)}`,
+  }
 }
 
 function entraTenant(name: string): EntraTenant {
@@ -71,17 +93,21 @@ function entraTenant(name: string): EntraTenant {
 
 /** The v1.0 endpoints issue other tokens (no `oid` in Graph's userinfo, `resource` for `scope`) under nearly the same name. */
 function refuseVersionOne(authorizationURL: string): void {
-  const url = URL.parse(authorizationURL)
-  if (!url || !microsoftHosts.test(url.hostname) || !/\/oauth2\/authorize\/?$/i.test(url.pathname)) return
+  if (readEntraEndpoint(authorizationURL)?.version !== 1) return
   throw misconfigured('options.authorizationURL is the v1.0 endpoint of Entra ID', {
     received: authorizationURL,
     mend: 'In Entra, App registrations > Overview > Endpoints, copy "OAuth 2.0 authorization endpoint (v2)".',
   })
 }
 
-/** People paste the address of the discovery document where its issuer is meant. */
-const withoutWellKnown = (issuer: string): string =>
-  issuer.replace(/\/\.well-known\/openid-configuration\/?$/, '')
+function refuseVersionOneIssuer(issuer: string): void {
+  const old = readVersionOneIssuer(issuer)
+  if (old === undefined) return
+  throw misconfigured('options.issuer is that of version 1 of Entra ID', {
+    received: issuer,
+    mend: `Set options.issuer to ${old.versionTwo}.`,
+  })
+}
 
 export function misconfigured(
   reason: string,

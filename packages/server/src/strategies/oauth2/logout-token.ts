@@ -8,8 +8,9 @@ import { verifyByKeys } from '../../tokens/verify-by-keys.ts'
 import type { ProviderLogout } from '../redirect-strategy.ts'
 import type { Provider } from './discovery.ts'
 import { objectIdOf } from './entra.ts'
-import { acceptedAlgorithms, clockToleranceSeconds, issuerRules } from './id-token.ts'
+import { clockToleranceSeconds, issuerRules } from './id-token.ts'
 import { providerKeys } from './keys.ts'
+import { acceptedAlgorithms } from './signing-algorithms.ts'
 import { asTokenError, tokenInvalid } from './token-errors.ts'
 
 /** Member of `events` that makes a token a logout token (Back-Channel Logout 1.0 section 2.4). */

@@ -99,6 +99,11 @@ function expectedPart(
     if (status !== 200 || !Array.isArray(keys) || keys.length === 0 || !keys.every(isKey)) return undefined
     return { keys: keys.map(key => pick(key, keyMembers)) }
   }
+  if (purpose === 'par') {
+    // RFC 9126 section 2.2
+    if (isText('error')) return pick(json, errorMembers)
+    return isText('request_uri') ? pick(json, ['request_uri', 'expires_in']) : undefined
+  }
   if (purpose === 'token') {
     // RFC 6749 section 5.2; GitHub sends errors with status 200.
     if (isText('error')) return pick(json, errorMembers)

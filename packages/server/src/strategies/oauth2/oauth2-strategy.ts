@@ -6,21 +6,25 @@ import type { Profile } from '../../identity/profile.ts'
 import type { OnProviderCall } from '../provider-call.ts'
 import type { FinishAttempt, RedirectStrategy } from '../redirect-strategy.ts'
 import { verifyAccessToken } from './access-token.ts'
+import { createAuthenticatedRequests } from './authenticated-request.ts'
 import { authorize, type BegunByAddress, readSecrets } from './authorize.ts'
 import { createBreaker } from './breaker.ts'
 import { checkCallback } from './callback.ts'
 import { orClockSkew } from './clock-skew.ts'
 import { createDiscovery, type Provider } from './discovery.ts'
 import { hasGroupOverage, readGroups, wantsGroups } from './entra-groups.ts'
-import { createProviderHttp } from './http.ts'
+import { createProviderHttp, misbehaved } from './http.ts'
+import { inTime } from './in-time.ts'
 import { logoutTokenIn, verifyLogoutToken } from './logout-token.ts'
+import { saysAllThatIsMapped } from './mapped-claims.ts'
 import { joinClaims, toProfile } from './profile.ts'
 import { printable } from './provider-errors.ts'
-import { oauthClient, redeem } from './redeem.ts'
+import { createPushedRequests } from './pushed-request.ts'
+import { oauthClient, type Redeemed, redeem } from './redeem.ts'
 import { signOutAddress } from './sign-out.ts'
 import { sourceOf } from './source.ts'
 import { noTrace, type Trace } from './trace.ts'
-import { readUserInfo } from './userinfo.ts'
+import { type Claims, readUserInfo } from './userinfo.ts'
 
 /** Signing out must not wait for a provider that is down. */
 const signOutPatienceMs = 2_000
@@ -63,6 +67,27 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
     onCall: call => setup.onProviderCall?.({ strategy: config.id, ...call }),
   })
   const discovery = createDiscovery({ options, http, clock, log, trace })
+  const authenticated = createAuthenticatedRequests(options)
+  const pushed = createPushedRequests({
+    options,
+    http,
+    authenticated,
+    client: () => oauthClient(options, clock),
+  })
+
+  /** Optional where the `id_token` says enough: then its failure is said, and the sign-in goes on. */
+  async function userInfoOf(provider: Provider, redeemed: Redeemed): Promise<Claims | undefined> {
+    try {
+      return await readUserInfo(redeemed, { options, provider, http, clock })
+    } catch (error) {
+      const isOther = !(error instanceof GatewrightError) || error.code === 'token_invalid'
+      if (isOther || !saysAllThatIsMapped(config, redeemed.idToken?.claims)) throw error
+      const why = { ...error.detail, code: error.code }
+      trace.leftAside('userinfo', why)
+      log.warn(why, 'userinfo could not be read; signed in by what the id_token says')
+      return undefined
+    }
+  }
 
   async function finish({ parameters, state, secrets: sealed }: FinishAttempt): Promise<Profile> {
     const secrets = readSecrets(sealed)
@@ -70,14 +95,21 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
       throw new GatewrightError('sign_in_unknown', { detail: { reason: 'the attempt has no secrets' } })
     const provider = await discovery.get()
     const client = oauthClient(options, clock)
-    const callback = checkCallback(provider, client, parameters, state)
+    const callback = checkCallback(provider, client, parameters, state, pushed.wanted)
     trace.checked('callback', { state: 'matches', iss: parameters.get('iss') })
-    const redeemed = await redeem(callback, secrets, { options, provider, client, http, clock })
+    const redeemed = await redeem(callback, secrets, {
+      options,
+      provider,
+      client,
+      http,
+      authenticated,
+      clock,
+    })
     if (redeemed.idToken) trace.checked('id_token', redeemed.idToken.claims)
-    const userInfo = await readUserInfo(provider, http, redeemed.accessToken, redeemed.idToken?.claims.sub)
+    const userInfo = await userInfoOf(provider, redeemed)
     if (userInfo) trace.checked('userinfo', userInfo)
     const accessToken = options.jwtToken
-      ? await verifyAccessToken(redeemed.accessToken, options.jwtToken, clock)
+      ? await verifyAccessToken(requireAccessToken(redeemed), options.jwtToken, clock)
       : undefined
     if (accessToken) trace.checked('access_token', accessToken)
     const proven = {
@@ -110,7 +142,11 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
     takes: 'redirect',
     id: config.id,
     config,
-    begin: attempt => only(async () => authorize(options, await discovery.get(), attempt)),
+    begin: attempt =>
+      only(async () => {
+        const provider = await discovery.get()
+        return authorize(options, provider, attempt, parameters => pushed.push(provider, parameters))
+      }),
     requireProvider: () =>
       only(async () => {
         const { as } = await discovery.get()
@@ -123,7 +159,7 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
         }),
       ),
     async signOutUrl(session) {
-      const provider = await soon(discovery.get(), signOutPatienceMs)
+      const provider = await inTime(discovery.get(), signOutPatienceMs, undefined)
       return provider && signOutAddress(options, provider, session)
     },
     readLogout: form =>
@@ -131,6 +167,15 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
         verifyLogoutToken(logoutTokenIn(form), { options, provider: await discovery.get(), clock }),
       ),
   }
+}
+
+function requireAccessToken({ accessToken }: Redeemed): string {
+  if (accessToken !== undefined) return accessToken
+  throw misbehaved({
+    call: 'token',
+    reason: 'the answer has no access token, which options.jwtToken is to verify',
+    mend: 'Add a scope to options.scope for which the provider gives one, or delete options.jwtToken.',
+  })
 }
 
 /** Nothing but our own errors leaves the strategy: a library's may carry tokens in its `cause`. */
@@ -144,19 +189,5 @@ async function only<T>(work: () => Promise<T>): Promise<T> {
     throw new GatewrightError('internal', {
       detail: { name, reason: printable(message), frames: frames?.slice(0, 6) },
     })
-  }
-}
-
-async function soon(provider: Promise<Provider>, patienceMs: number): Promise<Provider | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  const patience = new Promise<undefined>(resolve => {
-    timer = setTimeout(resolve, patienceMs, undefined)
-  })
-  try {
-    return await Promise.race([provider, patience])
-  } catch {
-    return undefined
-  } finally {
-    clearTimeout(timer)
   }
 }

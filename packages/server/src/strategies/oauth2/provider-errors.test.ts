@@ -4,7 +4,7 @@ import { entraErrors } from './entra-errors.ts'
 import { entraNumber, printable, providerError } from './provider-errors.ts'
 
 const described = (description: string, error = 'invalid_client') =>
-  providerError({ surface: 'token', error, description })
+  providerError({ call: 'token', error, description })
 
 test.each([
   [
@@ -42,7 +42,7 @@ test.each([
   ['no', 'incorrect_client_credentials', /does not accept this client/],
 ])('a wrong secret (%s %s) is first said to end oddly, where it does', (description, error, meaning) => {
   const of = (secret?: string) =>
-    providerError({ surface: 'token', error, description: `${description} s3cret.` }, [], secret).detail
+    providerError({ call: 'token', error, description: `${description} s3cret.` }, [], secret).detail
   expect(of('s3cret\n').reason).toMatch(
     new RegExp(`^options\\.clientSecret ends with a line end, and .*${meaning.source}`),
   )
@@ -57,7 +57,7 @@ test.each([
 test('a refusal that no secret is a cause of says nothing of one', () => {
   for (const description of ['AADSTS7000222: expired', 'AADSTS50011: redirect URI', 'AADSTS700016: no app']) {
     const { detail } = providerError(
-      { surface: 'token', error: 'invalid_client', description },
+      { call: 'token', error: 'invalid_client', description },
       [],
       's3cret\n',
     )

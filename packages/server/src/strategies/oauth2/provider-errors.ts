@@ -5,11 +5,13 @@ import { type EntraError, entraErrors } from './entra-errors.ts'
 
 /** An OAuth error as it arrived: at the callback (RFC 6749 section 4.1.2.1) or from the token endpoint (section 5.2). */
 export interface ProviderErrorAnswer {
-  readonly surface: 'callback' | 'token' | 'userinfo'
+  readonly call: 'callback' | 'token' | 'par'
   readonly error: string
   readonly description?: string | undefined
   readonly subcode?: string | undefined
   readonly status?: number
+  /** The ways in which the client has proved itself, one after the other. */
+  readonly tried?: readonly string[]
 }
 
 const generic = (code: ErrorCode, place: EntraError['place'], meaning: string, mend: string): EntraError => ({
@@ -24,7 +26,7 @@ const wrongClient: EntraError = {
     'client_misconfigured',
     'configuration',
     'the provider does not accept this client',
-    'Compare options.clientID and options.clientSecret with what the provider shows for this app.',
+    'Compare options.clientID and options.clientSecret with what the provider shows for this app, and how it wants the client to authenticate: options.tokenEndpointAuthMethod can name one way.',
   ),
   ofSecret: true,
 }
@@ -39,6 +41,32 @@ const oldCode = generic(
   'person',
   'the code has expired, was used before, or belongs to another client or redirect URI',
   'Start again. If it repeats, compare options.callbackURL with what is registered, and the clocks of both machines.',
+)
+
+const overloaded = generic('provider_unreachable', 'provider', 'the provider is overloaded', 'Try again.')
+const dpop = generic(
+  'client_misconfigured',
+  'provider',
+  'the provider demands tokens that are bound to a key (DPoP), which is not supported',
+  'Switch DPoP off for this client at the provider.',
+)
+const signedRequests = generic(
+  'client_misconfigured',
+  'provider',
+  'the provider demands signed request objects, which are not supported',
+  'Let this client send its requests unsigned at the provider.',
+)
+const pushedRequests = generic(
+  'client_misconfigured',
+  'provider',
+  'the provider demands pushed authorization requests',
+  'Begin the sign-in again: from now on requests are pushed, if the discovery document names an address for that.',
+)
+const noSecretAsked = generic(
+  'client_misconfigured',
+  'configuration',
+  'the provider expects this client to prove itself in another way',
+  'Let this client authenticate with a secret (client_secret_basic or client_secret_post) at the provider.',
 )
 
 /** By the value of `error`, for providers that say no more. */
@@ -70,13 +98,19 @@ const oauthErrors: Readonly<Record<string, EntraError>> = {
     'Check options.tokenURL, and that the app may use the authorization code grant.',
   ),
   server_error: generic('provider_misbehaved', 'provider', 'the provider failed', 'Try again.'),
-  temporarily_unavailable: generic(
-    'provider_unreachable',
-    'provider',
-    'the provider is overloaded',
-    'Try again.',
-  ),
+  temporarily_unavailable: overloaded,
+  slow_down: overloaded,
+  too_many_requests: overloaded,
+  invalid_dpop_proof: dpop,
+  use_dpop_nonce: dpop,
+  invalid_request_object: signedRequests,
 }
+
+/** RFC 9449: nothing here signs a proof for each request. */
+export const needsDpop = (call: string): GatewrightError =>
+  new GatewrightError(dpop.code, {
+    detail: { call, place: dpop.place, reason: dpop.meaning, mend: dpop.mend },
+  })
 
 const unexplained = generic(
   'provider_refused',
@@ -104,11 +138,12 @@ export function providerError(
   return new GatewrightError(
     ofTheCode && row.code === 'client_misconfigured' ? 'provider_refused' : row.code,
     {
-      madeUp: answer.surface === 'callback' || ofTheCode,
+      madeUp: answer.call === 'callback' || ofTheCode,
       detail: {
-        surface: answer.surface,
+        call: answer.call,
         error: printable(answer.error, secrets),
         ...(answer.status === undefined ? {} : { status: answer.status }),
+        ...(answer.tried === undefined ? {} : { tried: answer.tried.join(', ') }),
         ...(answer.subcode === undefined ? {} : { subcode: printable(answer.subcode, secrets) }),
         ...(answer.description === undefined ? {} : { description: printable(answer.description, secrets) }),
         ...(aadsts === undefined ? {} : { aadsts }),
@@ -128,22 +163,43 @@ const MALFORMED = 9002313
  * or brought a second time. Whatever is wrong with the client is said by another name: it is authenticated first (RFC 6749
  * sections 4.1.3, 5.2).
  */
-function isOfTheCode({ surface, error }: ProviderErrorAnswer, aadsts: number | undefined): boolean {
-  if (surface !== 'token') return false
+function isOfTheCode({ call, error }: ProviderErrorAnswer, aadsts: number | undefined): boolean {
+  if (call !== 'token') return false
   const name = error.toLowerCase()
   return name === 'invalid_grant' || name === 'bad_verification_code' || aadsts === MALFORMED
 }
+
+/** Whether the provider takes an authorization request only as a pushed one (RFC 9126). */
+export const wantsPushedRequests = ({
+  call,
+  description = '',
+}: Pick<ProviderErrorAnswer, 'call' | 'description'>): boolean =>
+  call === 'callback' && /pushed authorization request|\bPAR\b/i.test(description)
 
 function explain(answer: ProviderErrorAnswer, aadsts: number | undefined): EntraError {
   const known = aadsts === undefined ? undefined : entraErrors[aadsts]
   if (known) return known
   const byName = oauthErrors[answer.error.toLowerCase()]
+  const words = answer.description ?? ''
+  // What the provider demands has no name of its own in the standard, so it comes under another.
+  if (/\bdpop\b/i.test(`${answer.error} ${words}`)) return dpop
+  if (/request object/i.test(words)) return signedRequests
+  if (wantsPushedRequests(answer)) return pushedRequests
+  if (/client.?assertion|private_key_jwt/i.test(words)) return noSecretAsked
+  // The person has no say at an endpoint that they never see: whatever the word, it is the client that is not believed.
+  if (answer.error.toLowerCase() === 'access_denied' && answer.call !== 'callback') return wrongClient
   if (answer.error === 'access_denied' && aadsts !== undefined) {
     // Entra denies for many reasons; only a cancelled page comes without a number.
     return unexplained
   }
   // RFC 6749 has no name for a wrong redirect URI, so providers put it into the description of another error.
-  if (/redirect.?ur[il]/i.test(answer.description ?? '') && byName !== wrongClient) return wrongRedirect
+  if (/redirect.?ur[il]/i.test(words) && byName !== wrongClient) return wrongRedirect
+  if (
+    byName === undefined &&
+    answer.call !== 'callback' &&
+    /\b(credential|client (secret|authenticat))/i.test(words)
+  )
+    return wrongClient
   return byName ?? unexplained
 }
 

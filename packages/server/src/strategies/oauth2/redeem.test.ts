@@ -11,6 +11,7 @@ import {
   signed,
   told,
 } from '../../../test/oauth2/support/token-maker.ts'
+import { type AuthenticatedRequests, createAuthenticatedRequests } from './authenticated-request.ts'
 import { checkCallback } from './callback.ts'
 import type { Provider } from './discovery.ts'
 import { createProviderHttp } from './http.ts'
@@ -45,6 +46,7 @@ const tokens = { access_token: 'access-token', token_type: 'Bearer' }
 const withIdToken = (more: JWTPayload = {}) => ({ ...tokens, id_token: signed({ ...claims, ...more }) })
 
 interface Attempt {
+  readonly authenticated?: AuthenticatedRequests
   readonly provider?: Provider
   readonly options?: OAuth2Options
   readonly secrets?: { readonly codeVerifier: string; readonly nonce?: string }
@@ -69,11 +71,12 @@ async function redeemed(answers: readonly (object | string)[], attempt: Attempt 
     options: attempt.options ?? options,
     provider: attempt.provider ?? openIdProvider(),
     http: createProviderHttp({ fetch, trace: noTrace }),
+    authenticated: attempt.authenticated ?? createAuthenticatedRequests(attempt.options ?? options),
     clock,
   }
   const client = oauthClient(setup.options, clock)
   const parameters = new URLSearchParams(attempt.parameters ?? 'code=the-code&state=s')
-  const callback = checkCallback(setup.provider, client, parameters, 's')
+  const callback = checkCallback(setup.provider, client, parameters, 's', () => undefined)
   const outcome = await told(() => redeem(callback, attempt.secrets ?? secrets, { ...setup, client }))
   return { outcome, asked }
 }
@@ -111,15 +114,19 @@ describe('the secret of the client', () => {
   /** By which way it went, each time. */
   async function ways(
     provider: Provider,
-    answers: readonly object[] = [withIdToken()],
+    answers: readonly (object | string)[] = [withIdToken()],
     itsOptions = options,
+    authenticated = createAuthenticatedRequests(itsOptions),
+    status?: number,
   ) {
-    const { asked, outcome } = await redeemed(answers, { provider, options: itsOptions })
+    const attempt = { provider, options: itsOptions, authenticated }
+    const { asked, outcome } = await redeemed(answers, attempt, status)
     const went = asked.map(({ form: { client_id, client_secret }, authorization }) => {
       if (authorization !== null) {
         const [user = '', password = ''] = Buffer.from(authorization.slice('Basic '.length), 'base64')
           .toString()
           .split(':')
+        if (password === clientSecret) return { literally: [user, password] }
         const read = (text: string) => decodeURIComponent(text.replaceAll('+', ' '))
         return { basic: [read(user), read(password)] }
       }
@@ -129,13 +136,18 @@ describe('the secret of the client', () => {
   }
   const openId = (...methods: string[]) => openIdProvider({ token_endpoint_auth_methods_supported: methods })
   const basic = { basic: ['us', clientSecret] }
+  const literally = { literally: ['us', clientSecret] }
 
   it('goes the way that the provider takes, as it stands in the file', async () => {
     expect((await ways(openIdProvider())).went).toEqual([basic])
     expect((await ways(openId('client_secret_basic'))).went).toEqual([basic])
     expect((await ways(openId('client_secret_post', 'client_secret_basic'))).went).toEqual([basic])
     expect((await ways(openId('client_secret_post'))).went).toEqual([inBody])
-    expect((await ways(openId('private_key_jwt'))).went).toEqual([inBody])
+    // Sent to nobody who does not take it.
+    expect(await ways(openId('private_key_jwt'))).toMatchObject({
+      went: [],
+      outcome: { code: 'client_misconfigured', reason: 'the provider takes no client secret' },
+    })
     expect((await ways(plain, [tokens])).went).toEqual([inBody])
   })
 
@@ -148,18 +160,79 @@ describe('the secret of the client', () => {
     expect(outcome).toMatchObject({ accessToken: 'access-token', idToken: { claims: { tid: contoso } } })
   })
 
-  it('goes the other way where the first is not taken, once', async () => {
-    const wrong = { error: 'invalid_client' }
+  it('goes the other way where the first is not taken, and the next time that one first', async () => {
     const both = openId('client_secret_basic', 'client_secret_post')
-    const second = await ways(both, [wrong, withIdToken()])
+    const authenticated = createAuthenticatedRequests(options)
+    const wrong = { error: 'invalid_client' }
+    const second = await ways(both, [wrong, withIdToken()], options, authenticated)
     expect(second.went).toEqual([basic, inBody])
     expect(second.outcome).toMatchObject({ accessToken: 'access-token' })
-    const never = await ways(both, [wrong, wrong])
-    expect(never.went).toEqual([basic, inBody])
-    expect(never.outcome).toMatchObject({ code: 'client_misconfigured', error: 'invalid_client' })
-    // A code is good for one answer.
-    expect((await ways(both, [{ error: 'invalid_grant' }])).went).toEqual([basic])
-    expect((await ways(openId('client_secret_basic'), [wrong])).went).toEqual([basic])
+    expect((await ways(both, [withIdToken()], options, authenticated)).went).toEqual([inBody])
+    const never = await ways(both, [wrong, wrong, wrong])
+    expect(never.went).toEqual([basic, inBody, literally])
+    expect(never.outcome).toMatchObject({
+      code: 'client_misconfigured',
+      error: 'invalid_client',
+      tried: 'client_secret_basic, client_secret_post, client_secret_basic',
+    })
+    expect((await ways(openId('client_secret_basic'), [wrong, wrong])).went).toEqual([basic, literally])
+    // Nothing published, and not even an issuer.
+    expect((await ways(openIdProvider(), [wrong, wrong, wrong])).went).toEqual([basic, inBody, literally])
+    expect((await ways(plain, [wrong, tokens])).went).toEqual([inBody, basic])
+  })
+
+  it.each([
+    // Auth0, glewlwyd, Keycloak, and what others write.
+    [401, { error: 'access_denied', error_description: 'Unauthorized' }],
+    [403, { error: 'unauthorized_client' }],
+    [400, { error: 'unauthorized_client', error_description: 'Invalid client secret' }],
+    [400, { error: 'invalid_request', error_description: 'Missing client credentials' }],
+    [401, '<html>Unauthorized</html>'],
+    [200, { error: 'incorrect_client_credentials' }],
+  ])('goes the other way after %i %o, and no person is blamed', async (status, answer) => {
+    const both = openId('client_secret_basic', 'client_secret_post')
+    const { went, outcome } = await ways(both, [answer, answer, answer], options, undefined, status)
+    expect(went).toEqual([basic, inBody, literally])
+    const code = typeof answer === 'string' ? 'provider_misbehaved' : 'client_misconfigured'
+    expect(outcome).toMatchObject({ code, call: 'token', status })
+  })
+
+  it.each([
+    [400, { error: 'invalid_grant' }],
+    [400, { error: 'invalid_scope' }],
+    [429, { error: 'slow_down' }],
+  ])('goes once where the answer is not about it: %i %o', async (status, answer) => {
+    const both = openId('client_secret_basic', 'client_secret_post')
+    expect((await ways(both, [answer], options, undefined, status)).went).toEqual([basic])
+  })
+
+  it('leaves what everybody reads as it is: a hyphen in a name is no reason to know nobody', async () => {
+    const names = { ...options, clientID: 'my-app_1.x*', clientSecret: 'a-b_c.d*' }
+    const { asked } = await redeemed([withIdToken()], { options: names })
+    expect(Buffer.from(asked[0]?.authorization?.slice(6) ?? '', 'base64').toString()).toBe(
+      'my-app_1.x*:a-b_c.d*',
+    )
+  })
+
+  it('goes the way that the file names, whatever is published', async () => {
+    const named = (tokenEndpointAuthMethod: OAuth2Options['tokenEndpointAuthMethod']) =>
+      ({ ...options, tokenEndpointAuthMethod }) as OAuth2Options
+    const other = openId('client_secret_basic')
+    expect((await ways(other, [withIdToken()], named('client_secret_post'))).went).toEqual([inBody])
+    expect((await ways(plain, [tokens], named('client_secret_basic'))).went).toEqual([basic])
+    const signed = await redeemed([withIdToken()], { options: named('client_secret_jwt') })
+    expect(signed.asked[0]?.form).toMatchObject({
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    })
+    expect(signed.asked[0]?.form).not.toHaveProperty('client_secret')
+  })
+
+  it('signs where nothing else is taken, and stays at home where a provider knows public clients alone', async () => {
+    const { asked } = await redeemed([withIdToken()], {
+      provider: openId('private_key_jwt', 'client_secret_jwt'),
+    })
+    expect(asked[0]?.form).toHaveProperty('client_assertion')
+    expect((await ways(openId('none'))).went).toEqual([{ client_id: 'us', client_secret: undefined }])
   })
 
   it('is not there for a public client', async () => {
@@ -179,7 +252,7 @@ describe('an answer of the token endpoint', () => {
       )
       expect(outcome).toMatchObject({
         code: 'provider_refused',
-        surface: 'token',
+        call: 'token',
         error: 'invalid_grant',
         status,
         description: '(secret) (secret) (secret)',
@@ -204,10 +277,10 @@ describe('an answer of the token endpoint', () => {
   })
 
   it('that is neither tokens nor an error is the provider’s fault', async () => {
-    expect((await redeemed([withIdToken()], {}, 201)).outcome).toEqual({
+    expect((await redeemed([withIdToken()], {}, 404)).outcome).toEqual({
       code: 'provider_misbehaved',
       call: 'token',
-      status: 201,
+      status: 404,
       reason: 'neither tokens nor an OAuth error',
     })
     expect((await redeemed(['<html>'], {}, 404)).outcome).toEqual({
@@ -215,13 +288,8 @@ describe('an answer of the token endpoint', () => {
       call: 'token',
       status: 404,
       contentType: 'text/html',
+      tried: ['client_secret_basic'],
       reason: 'the answer is not JSON',
-    })
-    expect(
-      (await redeemed([{ token_type: 'Bearer', id_token: withIdToken().id_token }])).outcome,
-    ).toMatchObject({
-      code: 'provider_misbehaved',
-      call: 'token',
     })
   })
 

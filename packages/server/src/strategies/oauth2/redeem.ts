@@ -3,27 +3,25 @@ import type { JWTPayload } from 'jose'
 import {
   authorizationCodeGrantRequest,
   type Client,
-  type ClientAuth,
-  ClientSecretBasic,
-  ClientSecretPost,
   clockSkew,
   clockTolerance,
-  None,
   processAuthorizationCodeResponse,
 } from 'oauth4webapi'
 import { type Clock, nowInSeconds } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
+import type { AuthenticatedRequests } from './authenticated-request.ts'
 import type { AttemptSecrets } from './authorize.ts'
 import type { Provider } from './discovery.ts'
-import { misbehaved, type ProviderHttp, parseJsonObject } from './http.ts'
+import { misbehaved, type ProviderHttp } from './http.ts'
 import { clockToleranceSeconds, verifyIdToken } from './id-token.ts'
 import { requestedMaxAge } from './id-token-claims.ts'
-import { providerError } from './provider-errors.ts'
+import { needsDpop, providerError } from './provider-errors.ts'
 import { asTokenError } from './token-errors.ts'
 
 /** What a redeemed code brought. */
 export interface Redeemed {
-  readonly accessToken: string
+  /** Azure AD B2C gives none where no API is asked for. */
+  readonly accessToken?: string
   /** The token itself, for signing out later, and its validated claims. Absent from providers that are only OAuth 2.0. */
   readonly idToken?: { readonly token: string; readonly claims: JWTPayload }
 }
@@ -33,6 +31,7 @@ export interface RedeemSetup {
   readonly provider: Provider
   readonly client: Client
   readonly http: ProviderHttp
+  readonly authenticated: AuthenticatedRequests
   readonly clock: Clock
 }
 
@@ -60,14 +59,25 @@ export async function redeem(
   const code = callback.get('code')
   if (code === null || code === '')
     throw misbehaved({ call: 'callback', reason: 'the answer has neither a code nor an error' })
-  const { status, body } = await requestTokens(callback, secrets.codeVerifier, setup)
-  if (typeof body.error === 'string') {
+  const { status, body, tried } = await setup.authenticated.send('token', provider, authentication =>
+    authorizationCodeGrantRequest(
+      provider.as,
+      setup.client,
+      authentication,
+      callback,
+      options.callbackURL,
+      secrets.codeVerifier,
+      setup.http.options('token'),
+    ),
+  )
+  if (typeof body.error === 'string' || status === TOO_MANY) {
     // GitHub sends its errors with status 200, so the status does not tell.
     throw providerError(
       {
-        surface: 'token',
-        error: body.error,
+        call: 'token',
+        error: typeof body.error === 'string' ? body.error : 'slow_down',
         status,
+        tried,
         ...(typeof body.error_description === 'string' ? { description: body.error_description } : {}),
         ...(typeof body.suberror === 'string' ? { subcode: body.suberror } : {}),
       },
@@ -75,43 +85,29 @@ export async function redeem(
       options.clientSecret,
     )
   }
-  if (status !== 200) throw misbehaved({ call: 'token', status, reason: 'neither tokens nor an OAuth error' })
+  if (status < 200 || status > 299)
+    throw misbehaved({ call: 'token', status, reason: 'neither tokens nor an OAuth error' })
   return provider.kind === 'plain'
     ? { accessToken: await accessTokenOnly(body, setup) }
     : await withIdToken(body, secrets, { ...setup, provider, code })
 }
 
-/**
- * Asks the token endpoint. A provider that takes the secret in two ways may hold a client to the one it was registered
- * for, and nothing published says which; so after `invalid_client` the other way is tried. The code survives that: client
- * authentication comes first (RFC 6749 section 4.1.3).
- */
-async function requestTokens(
-  callback: URLSearchParams,
-  codeVerifier: string,
-  setup: RedeemSetup,
-): Promise<{ readonly status: number; readonly body: Record<string, unknown> }> {
-  const { options, provider, client, http } = setup
-  async function ask(authentication: ClientAuth) {
-    const response = await authorizationCodeGrantRequest(
-      provider.as,
-      client,
-      authentication,
-      callback,
-      options.callbackURL,
-      codeVerifier,
-      http.options('token'),
-    )
-    const { status } = response
-    const body = parseJsonObject(await response.text())
-    if (body) return { status, body }
-    const contentType = response.headers.get('content-type')
-    throw misbehaved({ call: 'token', status, contentType, reason: 'the answer is not JSON' })
-  }
+/** RFC 6585 section 4. */
+const TOO_MANY = 429
 
-  const [best, other] = clientAuthentications(options, provider)
-  const answer = await ask(best)
-  return other !== undefined && answer.body.error === 'invalid_client' ? ask(other) : answer
+/**
+ * What we use of the answer, so that nothing else in it can end a sign-in: Twitch sends `scope` as a list, others dates in words.
+ * A provider that leaves `token_type` out means Bearer.
+ */
+function usedOf(body: Record<string, unknown>): Record<string, unknown> {
+  const { access_token, id_token, token_type } = body
+  const type = typeof token_type === 'string' ? token_type.trim().toLowerCase() : ''
+  if (type === 'dpop') throw needsDpop('token')
+  return {
+    ...(access_token == null ? {} : { access_token }),
+    ...(id_token == null ? {} : { id_token }),
+    token_type: type === '' ? 'bearer' : type,
+  }
 }
 
 /** An `id_token` of a provider without discovery cannot be verified, so it is not even looked at. */
@@ -119,9 +115,13 @@ async function accessTokenOnly(
   body: Record<string, unknown>,
   setup: { readonly provider: Provider; readonly client: Client },
 ): Promise<string> {
-  const { id_token: _unverifiable, ...rest } = body
+  const { id_token: _unverifiable, ...rest } = usedOf(body)
   try {
-    const tokens = await processAuthorizationCodeResponse(setup.provider.as, setup.client, jsonResponse(rest))
+    const tokens = await processAuthorizationCodeResponse(
+      setup.provider.as,
+      setup.client,
+      Response.json(rest),
+    )
     return tokens.access_token
   } catch (error) {
     throw asTokenError('access_token', error)
@@ -139,7 +139,8 @@ async function withIdToken(
     readonly code: string
   },
 ): Promise<Redeemed> {
-  const { id_token: token, access_token: accessToken } = body
+  const used = usedOf(body)
+  const { id_token: token, access_token: accessToken } = used
   // Every attempt with an OpenID provider begins with one; this began when the file still named another kind of provider.
   if (secrets.nonce === undefined)
     throw new GatewrightError('sign_in_unknown', { detail: { reason: 'the attempt has no nonce' } })
@@ -155,33 +156,15 @@ async function withIdToken(
     // The signature is proven; the certified library now checks the response, nonce, auth_time and the claims once more.
     const as = { ...setup.provider.as, issuer: claims.iss as string }
     const maxAge = requestedMaxAge(as.authorization_endpoint)
-    const tokens = await processAuthorizationCodeResponse(as, setup.client, jsonResponse(body), {
+    // It will not do without an access token, which the standard asks for; nobody is asked with this one.
+    const whole = { access_token: 'absent', ...used }
+    await processAuthorizationCodeResponse(as, setup.client, Response.json(whole), {
       // Asks for an id_token as well.
       expectedNonce: secrets.nonce,
       ...(maxAge === undefined ? {} : { maxAge }),
     })
-    return { accessToken: tokens.access_token, idToken: { token, claims } }
+    return { ...(typeof accessToken === 'string' ? { accessToken } : {}), idToken: { token, claims } }
   } catch (error) {
     throw asTokenError('id_token', error)
   }
-}
-
-const jsonResponse = (body: Record<string, unknown>): Response => Response.json(body)
-
-/**
- * How the secret may travel, best first. Entra, and providers without discovery, take it in the body; for others HTTP Basic
- * is the default of OpenID Connect. It goes out as it stands in the file: what looks like a stray blank may belong to it.
- */
-function clientAuthentications(
-  options: OAuth2Options,
-  provider: Provider,
-): readonly [best: ClientAuth, other?: ClientAuth] {
-  const { clientSecret } = options
-  if (clientSecret === undefined) return [None()]
-  const inBody = ClientSecretPost(clientSecret)
-  if (provider.kind !== 'openid') return [inBody]
-  const supported = provider.as.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
-  if (!supported.includes('client_secret_basic')) return [inBody]
-  const basic = ClientSecretBasic(clientSecret)
-  return supported.includes('client_secret_post') ? [basic, inBody] : [basic]
 }

@@ -125,6 +125,7 @@ const titles: Record<OAuth2RehearsalStep['name'], string> = {
   discovery: 'The provider describes itself',
   keys: 'The keys that it signs with',
   callback: 'The answer belongs to this attempt and this provider',
+  par: 'The request is sent ahead',
   token: 'The code is traded for tokens',
   id_token: 'The id_token is genuine',
   userinfo: 'What the provider says of the person',
@@ -176,6 +177,14 @@ function recordInto(
           ...(call.responseBody === undefined ? {} : { body: shownBody(call, secrets, readable) }),
           ...(failure === undefined ? {} : { failure }),
         },
+      })
+    },
+    leftAside(name, why) {
+      steps.push({
+        name,
+        title: `${titles[name]}: left aside, the id_token says enough`,
+        ok: true,
+        found: why,
       })
     },
     checked(name, found) {

@@ -7,12 +7,14 @@ export interface Trace {
   readonly called: (call: ProviderCall) => void
   /** A check that passed, with what it found. */
   readonly checked: (what: CheckedStep, found: Readonly<Record<string, unknown>>) => void
+  /** Something failed that the sign-in can do without: why, and what would mend it. */
+  readonly leftAside: (what: Purpose, why: Readonly<Record<string, unknown>>) => void
 }
 
 export type CheckedStep = 'discovery' | 'callback' | 'id_token' | 'userinfo' | 'access_token' | 'identity'
 
 /** What a request to the provider is for. */
-export type Purpose = 'discovery' | 'keys' | 'token' | 'userinfo' | 'groups'
+export type Purpose = 'discovery' | 'keys' | 'par' | 'token' | 'userinfo' | 'groups'
 
 export interface ProviderCall {
   readonly purpose: Purpose
@@ -28,4 +30,8 @@ export interface ProviderCall {
   readonly failure?: string
 }
 
-export const noTrace: Trace = { called: () => undefined, checked: () => undefined }
+export const noTrace: Trace = {
+  called: () => undefined,
+  checked: () => undefined,
+  leftAside: () => undefined,
+}

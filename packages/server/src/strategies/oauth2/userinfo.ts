@@ -1,52 +1,90 @@
+import type { OAuth2Options } from '@gatewright/config'
 import { protectedResourceRequest } from 'oauth4webapi'
+import type { Clock } from '../../clock.ts'
 import type { Provider } from './discovery.ts'
 import { misbehaved, type ProviderHttp, parseJsonObject } from './http.ts'
 import { misconfigured } from './kind.ts'
 import { printable } from './provider-errors.ts'
+import type { Redeemed } from './redeem.ts'
+import { verifyUserInfo } from './signed-userinfo.ts'
 import { tokenInvalid } from './token-errors.ts'
 
 export type Claims = Readonly<Record<string, unknown>>
 
 /**
- * Reads userinfo with the access token (OpenID Connect Core 1.0 section 5.3).
- * @param subject the `sub` of the validated `id_token`, where there is one: an answer about anybody else is refused, so
- *   that an exchanged access token cannot put another person's e-mail address beside this person's identity
+ * Reads userinfo with the access token (OpenID Connect Core 1.0 section 5.3), as JSON or signed. An answer about anybody else
+ * than the validated `id_token`, where there is one, is refused, so that an exchanged access token cannot put another person's
+ * e-mail address beside this person's identity.
+ * @returns `undefined` where nobody is to be asked
+ * @throws GatewrightError `token_invalid` where it is about another person; every other says that it could not be had, or used
  */
 export async function readUserInfo(
-  provider: Provider,
-  http: ProviderHttp,
-  accessToken: string,
-  subject: string | undefined,
+  { accessToken, idToken }: Redeemed,
+  setup: {
+    readonly options: OAuth2Options
+    readonly provider: Provider
+    readonly http: ProviderHttp
+    readonly clock: Clock
+  },
 ): Promise<Claims | undefined> {
+  const { options, provider, http } = setup
   const address = provider.as.userinfo_endpoint
-  if (address === undefined) return undefined
+  if (address === undefined || options.userInfoURL === null || accessToken === undefined) return undefined
   const response = await request(http, address, accessToken)
-  const claims = parseJsonObject(await response.text())
-  if (response.status !== 200 || !claims) {
+  const { status } = response
+  const contentType = response.headers.get('content-type')
+  const text = await response.text()
+  const isSigned = /^application\/(jwt|jose)\b/i.test(contentType ?? '') || /^[\w-]+(\.[\w-]+){2}$/.test(text)
+  const claims =
+    isSigned && status === 200 ? await verifyUserInfo(text.trim(), idToken, setup) : parseJsonObject(text)
+  if (status !== 200 || !claims) {
     throw misbehaved({
       call: 'userinfo',
-      status: response.status,
-      contentType: response.headers.get('content-type'),
-      reason: 'expected a JSON object with status 200 (signed userinfo is not read)',
+      status,
+      contentType,
+      reason: 'expected a JSON object with status 200',
     })
   }
-  if (subject !== undefined && claims.sub !== subject) {
-    throw tokenInvalid('userinfo', {
-      reason: 'userinfo is about another person than the id_token',
-      claim: 'sub',
-      expected: subject,
-      received: typeof claims.sub === 'string' ? printable(claims.sub) : null,
-    })
-  }
+  if (idToken !== undefined) checkSubject(claims, idToken.claims.sub)
   return claims
 }
+
+function checkSubject(claims: Claims, expected: string | undefined): void {
+  const { sub } = claims
+  if (sub === expected) return
+  if (typeof sub === 'string' && sub !== '') {
+    throw tokenInvalid('userinfo', {
+      call: 'userinfo',
+      reason: 'userinfo is about another person than the id_token',
+      claim: 'sub',
+      expected,
+      received: printable(sub),
+    })
+  }
+  const isGraph = '@odata.context' in claims
+  throw misconfigured(
+    isGraph
+      ? 'options.userInfoURL is a profile of Microsoft Graph and no userinfo'
+      : 'userinfo has no sub, so it does not say whom it is about',
+    {
+      call: 'userinfo',
+      received: Object.keys(claims).slice(0, 30),
+      mend: isGraph
+        ? 'Write https://graph.microsoft.com/oidc/userinfo into options.userInfoURL, or "userInfoURL": null.'
+        : `Correct options.userInfoURL, or ${LEAVE_OUT}`,
+    },
+  )
+}
+
+/** What helps wherever the `id_token` says enough. */
+const LEAVE_OUT = 'write "userInfoURL": null if the id_token says all that fieldMapping names.'
 
 async function request(http: ProviderHttp, address: string, accessToken: string): Promise<Response> {
   const response = await protectedResourceRequest(
     accessToken,
     'GET',
     new URL(address),
-    new Headers({ accept: 'application/json' }),
+    new Headers({ accept: 'application/json, application/jwt;q=0.9' }),
     null,
     // Its answers have no challenge left that the library would throw.
     http.options('userinfo'),
@@ -56,6 +94,6 @@ async function request(http: ProviderHttp, address: string, accessToken: string)
   throw misconfigured('the userinfo endpoint does not accept the access token', {
     call: 'userinfo',
     status,
-    mend: 'Check that options.userInfoURL belongs to this provider, and that options.scope asks for no other resource.',
+    mend: `Check that options.userInfoURL belongs to this provider, and that options.scope asks for no other resource; or ${LEAVE_OUT}`,
   })
 }

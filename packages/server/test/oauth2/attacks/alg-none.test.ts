@@ -21,8 +21,18 @@ for (const alg of ['none', 'None', 'NONE', '']) {
   })
 }
 
-test('refuses it too when the discovery document offers `none`', async () => {
+test('a provider that offers nothing but `none` is refused before anybody is sent there', async () => {
   provider.discovery = honest => ({ json: { ...honest, id_token_signing_alg_values_supported: ['none'] } })
+  await expect(strategyWith(openIdOptions(provider)).begin({ state: 's' })).rejects.toMatchObject({
+    code: 'client_misconfigured',
+    detail: { received: 'none', mend: expect.stringContaining('signing key') },
+  })
+})
+
+test('refuses it too when the discovery document offers `none`', async () => {
+  provider.discovery = honest => ({
+    json: { ...honest, id_token_signing_alg_values_supported: ['none', 'RS256'] },
+  })
   provider.sign = claims => unsigned({ alg: 'none' }, claims)
   const error = await refusal(signIn(strategyWith(openIdOptions(provider)), provider))
   expect(error.detail).toMatchObject({ token: 'id_token', problem: 'ERR_JOSE_ALG_NOT_ALLOWED' })

@@ -22,5 +22,5 @@ test('a code without the verifier of its attempt is worth nothing (PKCE)', async
     }),
   )
   expect(error.code).toBe('provider_refused')
-  expect(error.detail).toMatchObject({ error: 'invalid_grant', surface: 'token' })
+  expect(error.detail).toMatchObject({ error: 'invalid_grant', call: 'token' })
 })

@@ -19,11 +19,22 @@ test('a token answer without an id_token proves nobody, whatever userinfo says',
   expect(provider.bearers).toEqual([])
 })
 
-test('a token answer without an access token is refused', async () => {
+test('a token answer without an access token signs in by its id_token alone, and nobody is asked with anything else', async () => {
+  provider.token = async honest => {
+    const { json } = (await honest()) as { json: Record<string, unknown> }
+    return { json: { ...json, access_token: undefined } }
+  }
+  const profile = await signIn(strategyWith(entraOptions(provider)), provider)
+  expect(profile.claims.email).toBe('ada@contoso.test')
+  expect(provider.bearers).toEqual([])
+})
+
+test('an id_token that vouches for an access token is refused where that was taken out', async () => {
+  provider.claims = honest => ({ ...honest, at_hash: 'AAAAAAAAAAAAAAAAAAAAAA' })
   provider.token = async honest => {
     const { json } = (await honest()) as { json: Record<string, unknown> }
     return { json: { ...json, access_token: undefined } }
   }
   const error = await refusal(signIn(strategyWith(entraOptions(provider)), provider))
-  expect(error.code).toBe('provider_misbehaved')
+  expect(error.detail).toMatchObject({ token: 'id_token', claim: 'at_hash' })
 })

@@ -55,8 +55,10 @@ export interface FaultyProvider {
   /** Microsoft Graph, at the origin of userinfo as in the national clouds. */
   graph: (url: URL) => Answer
   token: (honest: () => Promise<Answer>) => Answer | Promise<Answer>
-  discovery: (honest: Record<string, unknown>) => Answer
-  keys: (honest: Record<string, unknown>[]) => Answer
+  discovery: (honest: Record<string, unknown>, url: URL) => Answer
+  keys: (honest: Record<string, unknown>[], url: URL) => Answer
+  /** The endpoint for pushed requests; gets the form that arrived. */
+  pushed: (form: URLSearchParams) => Answer
   /** What the authorization request asked for, set by the browser of the test. */
   asked: URLSearchParams
   close(): Promise<void>
@@ -91,6 +93,7 @@ export async function startFaultyProvider(): Promise<FaultyProvider> {
     token: honest => honest(),
     discovery: honest => ({ json: honest }),
     keys: honest => ({ json: { keys: honest } }),
+    pushed: () => ({ status: 404, text: 'nothing here' }),
     asked: new URLSearchParams(),
     async close() {
       server.closeAllConnections()
@@ -107,9 +110,10 @@ async function handle(provider: FaultyProvider, request: IncomingMessage): Promi
   if (url.pathname.endsWith('/.well-known/openid-configuration')) {
     return provider.discovery(
       tenant === undefined ? openIdDocument(provider) : entraDocument(provider, tenant),
+      url,
     )
   }
-  if (url.pathname.endsWith('/keys')) return provider.keys([publishedKey(provider, tenant)])
+  if (url.pathname.endsWith('/keys')) return provider.keys([publishedKey(provider, tenant)], url)
   if (url.pathname === '/oidc/userinfo' || url.pathname === '/user') {
     provider.bearers.push(request.headers.authorization ?? '')
     return provider.userInfo()
@@ -118,6 +122,7 @@ async function handle(provider: FaultyProvider, request: IncomingMessage): Promi
     provider.bearers.push(request.headers.authorization ?? '')
     return provider.graph(url)
   }
+  if (url.pathname === '/par') return provider.pushed(new URLSearchParams(await text(request)))
   if (url.pathname.endsWith('/token')) {
     const form = new URLSearchParams(await text(request))
     const { authorization } = request.headers

@@ -1,0 +1,77 @@
+/** Addresses that are well formed and lead somewhere else than people mean. */
+import type { EntryCheckContext } from '../definition.ts'
+import { readEntraEndpoint, readVersionOneIssuer } from './entra.ts'
+import type { PartialOAuth2Entry } from './entry.ts'
+import { cloudOf } from './microsoft-clouds.ts'
+
+export function checkProviderAddresses(
+  id: string,
+  { options }: PartialOAuth2Entry,
+  { report, isWritten }: EntryCheckContext,
+): void {
+  if (!options) return
+  const pathOf = (key: string) => ['authStrategies', id, 'options', key]
+
+  if (options.discoveryURL !== undefined && !isWritten(pathOf('issuer'))) {
+    report.problem(pathOf('issuer'), {
+      code: 'incomplete_strategy',
+      what: '"discoveryURL" stands there, and "issuer" is missing.',
+      why: 'Accounts are tied to the issuer. Taken from the document alone, it could be the name of any other provider.',
+      fix: 'Open the document, and write the value of "issuer" that stands in it, letter by letter.',
+    })
+  }
+
+  checkVersion(options, pathOf('issuer'), report)
+
+  const { userInfoURL } = options
+  if (typeof userInfoURL !== 'string') return
+  const signIn = options.authorizationURL ?? options.issuer
+  const [cloud, other] = [cloudOf(signIn), cloudOf(userInfoURL)]
+  if (cloud !== undefined && other !== undefined && cloud !== other) {
+    report.notice(
+      pathOf('userInfoURL'),
+      'another_cloud',
+      `The sign-in is ${cloud.name}, and userInfoURL is ${other.name}, which does not take its tokens. Write https://${cloud.graph[0]}/oidc/userinfo.`,
+    )
+  }
+  const isEntra = cloud !== undefined || readEntraEndpoint(options.authorizationURL) !== undefined
+  if (isEntra && /^\/(v1\.0|beta)\//i.test(URL.parse(userInfoURL)?.pathname ?? '')) {
+    const host = other?.graph.find(name => name === URL.parse(userInfoURL)?.hostname)
+    const right = host === undefined ? '/oidc/userinfo of the same host' : `https://${host}/oidc/userinfo`
+    report.notice(
+      pathOf('userInfoURL'),
+      'graph_profile',
+      `${report.shown(pathOf('userInfoURL'))} is a profile of Microsoft Graph and no userinfo: it does not name the person as the id_token does, so it is left aside at each sign-in. Write ${right}, or "userInfoURL": null.`,
+    )
+  }
+}
+
+function checkVersion(
+  { issuer, authorizationURL }: NonNullable<PartialOAuth2Entry['options']>,
+  path: readonly string[],
+  report: EntryCheckContext['report'],
+): void {
+  const old = readVersionOneIssuer(issuer)
+  if (old === undefined) return
+  if (readEntraEndpoint(authorizationURL)?.version === 2) {
+    report.notice(
+      path,
+      'no_effect',
+      'Beside an authorizationURL of Entra ID the issuer is not looked at. Delete it.',
+    )
+    return
+  }
+  report.problem(path, {
+    code: 'old_entra_endpoint',
+    ...(old.tenant === undefined
+      ? {
+          what: `${report.shown(path)} is Microsoft's host, without a directory.`,
+          why: 'Each directory is an issuer of its own.',
+        }
+      : {
+          what: `${report.shown(path)} is the issuer of version 1 of Entra ID.`,
+          why: 'Version 1 has other tokens, with other claims: accounts would be tied to an id that differs from app to app.',
+        }),
+    fix: `Write ${old.versionTwo}.`,
+  })
+}

@@ -1,0 +1,105 @@
+import type { OAuth2Options } from '@gatewright/config'
+import type { ClientAuth } from 'oauth4webapi'
+import { type ClientAuthentication, clientAuthentications } from './client-authentication.ts'
+import type { Provider } from './discovery.ts'
+import { misbehaved, parseJsonObject } from './http.ts'
+import { misconfigured } from './kind.ts'
+import type { Purpose } from './trace.ts'
+
+/** What an endpoint answered that this client proved itself to. */
+export interface ClientAnswer {
+  readonly status: number
+  readonly body: Record<string, unknown>
+  /** The ways that were tried, in order. */
+  readonly tried: readonly string[]
+}
+
+/**
+ * Requests of a client that proves itself, in the way that the provider takes. Nothing published says to which way a provider
+ * holds this client, so after an answer that speaks of the client the next is tried. A code survives that: client
+ * authentication comes first (RFC 6749 section 4.1.3). What was taken last is tried first the next time.
+ */
+export interface AuthenticatedRequests {
+  /**
+   * @throws GatewrightError `client_misconfigured` where the provider takes nothing that this client has,
+   *   `provider_misbehaved` where the answer is no JSON object
+   */
+  send(
+    purpose: Purpose,
+    provider: Provider,
+    request: (authentication: ClientAuth) => Promise<Response>,
+  ): Promise<ClientAnswer>
+}
+
+export function createAuthenticatedRequests(options: OAuth2Options): AuthenticatedRequests {
+  let taken: ClientAuthentication | undefined
+
+  function waysAt(provider: Provider): readonly ClientAuthentication[] {
+    const ways = clientAuthentications(options, provider)
+    const same = ({ method, literal }: ClientAuthentication) =>
+      method === taken?.method && literal === taken?.literal
+    const first = ways.find(same)
+    return first === undefined ? ways : [first, ...ways.filter(way => way !== first)]
+  }
+
+  return {
+    async send(purpose, provider, request) {
+      const ways = waysAt(provider)
+      const answers: (Answer & { readonly way: ClientAuthentication })[] = []
+      for (const way of ways) {
+        const answer = { ...(await read(await request(way.authenticate))), way }
+        answers.push(answer)
+        if (!isAboutTheClient(answer)) {
+          if (answer.body !== undefined && !('error' in answer.body)) taken = way
+          break
+        }
+      }
+      // The first that says in as many words that it is the client; else the last, which had the most to go by.
+      const told = answers.find(({ body }) => body?.error === 'invalid_client')
+      const last = answers.at(-1)
+      const answer = last !== undefined && !isAboutTheClient(last) ? last : (told ?? last)
+      // Its document says so before anybody is sent there; it may have changed since.
+      if (answer === undefined) throw misconfigured('the provider takes no client secret', { call: purpose })
+      const tried = answers.map(({ way }) => way.method)
+      if (answer.body !== undefined) return { status: answer.status, body: answer.body, tried }
+      const { status, contentType } = answer
+      throw misbehaved({ call: purpose, status, contentType, tried, reason: 'the answer is not JSON' })
+    },
+  }
+}
+
+interface Answer {
+  readonly status: number
+  readonly contentType: string | null
+  /** Absent where it is no JSON object. */
+  readonly body?: Record<string, unknown>
+}
+
+async function read(response: Response): Promise<Answer> {
+  const body = parseJsonObject(await response.text())
+  return {
+    status: response.status,
+    contentType: response.headers.get('content-type'),
+    ...(body === undefined ? {} : { body }),
+  }
+}
+
+/** What providers call a client that they do not believe, beside the one name that the standard has for it. */
+const namesOfTheClient: ReadonlySet<string> = new Set([
+  ...['invalid_client', 'unauthorized_client', 'access_denied', 'unauthorized'],
+  ...['incorrect_client_credentials', 'invalid_client_credentials', 'invalid_client_secret'],
+])
+const codesThatAreSpent: ReadonlySet<string> = new Set(['invalid_grant', 'bad_verification_code'])
+
+/**
+ * Whether the client was not believed, whatever the words: Auth0 says `access_denied`, glewlwyd `unauthorized_client` with 403,
+ * others write HTML.
+ */
+function isAboutTheClient({ status, body }: Answer): boolean {
+  if (status === 200 && (body === undefined || !('error' in body))) return false
+  const error = typeof body?.error === 'string' ? body.error.toLowerCase() : ''
+  const words = typeof body?.error_description === 'string' ? body.error_description : ''
+  if (codesThatAreSpent.has(error)) return /client.{0,20}(secret|credential|authenticat)/i.test(words)
+  if (status === 401 || status === 403 || namesOfTheClient.has(error)) return true
+  return status === 400 && /\b(client|credential|secret|authenticat)/i.test(words)
+}
