@@ -56,11 +56,7 @@ test.each([
 
 test('a refusal that no secret is a cause of says nothing of one', () => {
   for (const description of ['AADSTS7000222: expired', 'AADSTS50011: redirect URI', 'AADSTS700016: no app']) {
-    const { detail } = providerError(
-      { call: 'token', error: 'invalid_client', description },
-      [],
-      's3cret\n',
-    )
+    const { detail } = providerError({ call: 'token', error: 'invalid_client', description }, [], 's3cret\n')
     expect(detail.reason).not.toContain('line end')
   }
 })
