@@ -3,6 +3,7 @@ export { explainChanges } from './changes.ts'
 export type * from './config.ts'
 export { createLocator } from './document.ts'
 export { getValue, type InsertedStrategy, insertStrategy, setValue } from './edit.ts'
+export { noteExtraAuthorities } from './extra-authorities.ts'
 export {
   type GroupStrategy,
   groupNames,
@@ -14,6 +15,13 @@ export {
 export { groupsNamedIn } from './groups-named-in.ts'
 export { jsonSchema } from './json-schema.ts'
 export { configFileNames, findConfigFile, loadConfigFile, readConfigText } from './load.ts'
+export {
+  describeProxies,
+  type OutboundProxies,
+  type OutboundProxy,
+  proxyName,
+  readOutboundProxies,
+} from './outbound-proxies.ts'
 export { type ParseOptions, type ParseResult, parseConfig } from './parse.ts'
 export type { Fault } from './problem.ts'
 export {

@@ -162,6 +162,7 @@ export const noticeCodes = {
   name_not_public: 'A name that only an authority of your own certifies.',
   odd_secret:
     'A secret begins or ends with a blank, a line end or a quotation mark, or holds something that is not seen.',
+  ca_not_usable: 'A certificate of an authority counts no more, or not yet.',
   readable_by_others: 'A file with secrets can be read by other accounts of this machine.',
 } as const
 

@@ -166,10 +166,19 @@ const entries = {
   provider_unreachable: {
     status: 502,
     title: 'Your provider cannot be reached',
-    message: 'The identity provider did not answer.',
+    message: 'This server gets no answer from the identity provider.',
     next: 'Try again in a minute, or choose another way to sign in.',
     operator:
-      'A call to the provider came to nothing: detail.call says which, detail.url where to, detail.reason why (name, connection, certificate, proxy or time-out), detail.mend what to do.',
+      'A call to the provider had no answer: DNS, connection, TLS, the proxy in between or a time-out. detail.call says which call, detail.url where to, detail.reason the cause, detail.mend what to do. See docs/guides/behind-a-proxy-or-own-ca.md.',
+  },
+  provider_untrusted: {
+    status: 502,
+    title: 'Your provider could not prove who it is',
+    message:
+      'What answered in the place of the identity provider showed a certificate that this server does not trust, so nothing was sent to it.',
+    next: 'Give the reference to your administrator, or choose another way to sign in.',
+    operator:
+      'The certificate of the provider is not trusted: of an authority of your own, expired, for another host. detail.reason has the cause, detail.mend what to do. See docs/guides/behind-a-proxy-or-own-ca.md.',
   },
   provider_busy: {
     status: 503,

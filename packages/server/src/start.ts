@@ -1,10 +1,19 @@
 import { resolve } from 'node:path'
-import { type Notice, noteReadableFiles, type Problem, parseConfig, readConfigText } from '@gatewright/config'
+import {
+  describeProxies,
+  type Notice,
+  noteExtraAuthorities,
+  noteReadableFiles,
+  type Problem,
+  parseConfig,
+  readConfigText,
+} from '@gatewright/config'
 import type { Logger } from 'pino'
 import { type Clock, systemClock } from './clock.ts'
 import type { Configuration } from './config-file/configuration.ts'
 import { versionOf } from './config-file/read-text.ts'
 import { type RunningServer, startServer } from './main.ts'
+import { outboundProxies } from './outbound/agents.ts'
 import { StartError } from './start-error.ts'
 import { createStrategyTypes } from './strategies/registry.ts'
 import type { StrategyType } from './strategies/strategy.ts'
@@ -53,6 +62,7 @@ export async function startGatewright(options: {
   const parsed = parseConfig(read.text, { file: configFile, env, strategies })
   if (!parsed.ok) throw new ConfigProblemsError(parsed.problems)
   refuseLostClock((options.clock ?? systemClock).now())
+  sayTheWayOut(options.log)
   const readable = noteReadableFiles(parsed.config, configFile, read.text, env)
   const running = { text: read.text, version: versionOf(read.text) }
   const server = await startServer({
@@ -81,6 +91,15 @@ export async function startGatewright(options: {
     },
     close: server.close,
   }
+}
+
+/** @throws StartError where a variable names no proxy: everybody would wait for calls that cannot be made */
+function sayTheWayOut(log: Logger): void {
+  const proxies = outboundProxies()
+  const extra = noteExtraAuthorities(process.env)
+  for (const notice of [...proxies.notices, ...(extra === undefined ? [] : [extra])]) log.warn(notice)
+  const ways = describeProxies(proxies)
+  if (ways !== undefined) log.info(ways)
 }
 
 /** No clock that was ever set says less; in milliseconds since 1970. */

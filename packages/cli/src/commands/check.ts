@@ -1,7 +1,8 @@
-import type { Config } from '@gatewright/config'
+import { type Config, describeProxies, noteExtraAuthorities, readOutboundProxies } from '@gatewright/config'
 import { Command } from 'commander'
 import { configOption, loadOrStop } from '../configuration.ts'
 import { print } from '../print.ts'
+import { Stop } from '../stop.ts'
 
 /** `gatewright check`: every problem of the file, or what it amounts to. Opens no port and no database. */
 export function checkCommand(): Command {
@@ -10,8 +11,13 @@ export function checkCommand(): Command {
     .addOption(configOption())
     .action((options: { readonly config?: string }) => {
       const { config, notices } = loadOrStop(options.config)
-      print(...describe(config))
-      if (notices.length > 0) print('', 'Worth knowing:', ...notices)
+      const reading = readOutboundProxies(process.env)
+      if (!reading.ok) throw new Stop(reading.problem)
+      const ways = describeProxies(reading.proxies)
+      print(...describe(config), ...(ways === undefined ? [] : [ways]))
+      const extra = noteExtraAuthorities(process.env)
+      const worthKnowing = [...notices, ...reading.proxies.notices, ...(extra === undefined ? [] : [extra])]
+      if (worthKnowing.length > 0) print('', 'Worth knowing:', ...worthKnowing)
     })
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { folderWith, runCli } from '../support/run-cli.ts'
 
 const broken = `{
@@ -53,5 +53,35 @@ describe('a good file', () => {
     expect(stdout).toContain('default (basic): offered')
     expect(stdout).toMatch(/azure \(oauth2\): not offered\. .*collaboratorsAuthStrategies/)
     expect(stdout).not.toContain('a-secret-that-is-never-printed')
+  })
+})
+
+describe('the proxy that calls to providers go by', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  it.each(['check', 'start'])(
+    'stops %s with one line where it is none, and without its password',
+    async command => {
+      vi.stubEnv('HTTPS_PROXY', 'socks5://me:hunter2@proxy:1080')
+      const { code, stderr } = await runCli(folderWith('{}'), command)
+      expect(code).toBe(1)
+      const lines = stderr.trim().split('\n')
+      expect(lines).toHaveLength(1)
+      expect(lines[0]).toMatch(/^HTTPS_PROXY is not the address of a proxy: SOCKS .* Write it as http:/)
+      expect(stderr).not.toContain('hunter2')
+    },
+  )
+
+  it('is said by check, and that an authority of one’s own cannot be read', async () => {
+    vi.stubEnv('HTTPS_PROXY', 'http://me:hunter2@proxy.corp.test:3128')
+    vi.stubEnv('NO_PROXY', '.corp.test')
+    vi.stubEnv('NODE_EXTRA_CA_CERTS', '/nowhere/ca.pem')
+    const { code, stdout } = await runCli(folderWith('{}'), 'check')
+    expect(code).toBe(0)
+    expect(stdout).toContain('NODE_EXTRA_CA_CERTS names no file')
+    expect(stdout).toContain(
+      'https by http://proxy.corp.test:3128 (HTTPS_PROXY), except .corp.test (NO_PROXY)',
+    )
+    expect(stdout).not.toContain('hunter2')
   })
 })

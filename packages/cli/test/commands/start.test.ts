@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { handOverLink } from '../../src/one-time-link.ts'
 import { folderWith, heard, runCli, spawnCli } from '../support/run-cli.ts'
 
@@ -26,6 +26,14 @@ describe('start', () => {
     server.kill('SIGTERM')
     await ended
     expect(existsSync(file)).toBe(false)
+  })
+
+  it('says once by which proxy it calls others, without the password of it', async () => {
+    vi.stubEnv('HTTPS_PROXY', 'http://me:hunter2@proxy.corp.test:3128')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const printed = await heard(spawnCli(folderWith(anyPort), 'start'), /Gatewright is ready/)
+    expect(printed.match(/https by http:\/\/proxy\.corp\.test:3128 /g)).toHaveLength(1)
+    expect(printed).not.toContain('hunter2')
   })
 
   it('shows the one-time link at a terminal, and nowhere else', () => {

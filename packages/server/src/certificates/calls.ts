@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { createSecureContext } from 'node:tls'
+import { createAgents } from '../outbound/agents.ts'
 
 /** Of one answer of an authority: a chain of certificates has some kilobytes. */
 const MOST_BYTES = 1_000_000
@@ -43,8 +45,6 @@ export const loadAcme = (): Promise<typeof import('acme-client')> => (loaded ??=
 
 async function load(): Promise<typeof import('acme-client')> {
   const acme = await import('acme-client')
-  // Not by `import`: that loads undici at the start, see `node-http.ts` of the proxy.
-  const { Agent } = process.getBuiltinModule('node:https')
   const { request, response } = acme.axios.interceptors
   // Its own would wait and try again for minutes, and lose the reason of a connection that fails; when to try again is decided by
   // who asks.
@@ -57,10 +57,11 @@ async function load(): Promise<typeof import('acme-client')> {
     if (URL.parse(config.url ?? '')?.protocol !== calls.protocol)
       throw new Error(`it names ${config.url}, which is not ${calls.protocol}//`)
     return Object.assign(config, {
-      httpsAgent: new Agent({ ...(calls.ca && { ca: calls.ca }), keepAlive: false }),
+      httpsAgent: agentOf(config.url ?? '', calls),
       signal: AbortSignal.any([calls.signal, AbortSignal.timeout(calls.timeout)]),
       maxContentLength: MOST_BYTES,
       maxRedirects: 0,
+      // Our agent goes by it.
       proxy: false,
     })
   })
@@ -70,6 +71,11 @@ async function load(): Promise<typeof import('acme-client')> {
     return answer
   })
   return acme
+}
+
+function agentOf(address: string, { ca }: Calls) {
+  const agents = createAgents(ca === undefined ? {} : { secureContext: createSecureContext({ ca }) })
+  return agents.agentFor(new URL(address), 'fresh')
 }
 
 function note(calls: Calls, { status, data, headers }: Answer): void {

@@ -130,12 +130,12 @@ it.each([
   ],
   [
     'is larger than a megabyte',
-    'the key set is too large',
+    'the answer is larger than 1048576 bytes',
     (_, response) => void response.end(`{"keys":[]}${' '.repeat((1 << 20) - 10)}`),
   ],
   [
     'sends elsewhere',
-    'fetch failed',
+    'the key set answered 302',
     (_, response) => void response.writeHead(302, { location: '/other' }).end(),
   ],
 ] satisfies [string, string, RequestListener][])(

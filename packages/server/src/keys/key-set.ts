@@ -1,6 +1,8 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet } from 'jose'
 import type { Logger } from 'pino'
 import { type Clock, forwardTime } from '../clock.ts'
+import { explainFailure } from '../outbound/explain-failure.ts'
+import { createOutboundFetch } from '../outbound/outbound-fetch.ts'
 import { trustworthyKeys } from '../tokens/published-keys.ts'
 import type { VerificationKeys } from '../tokens/verify-by-keys.ts'
 
@@ -17,15 +19,13 @@ export interface KeySetOptions {
 /** In milliseconds. */
 const fetchTimeout = 5_000
 
-/** Far more than any key set needs. */
-const mostBytes = 1 << 20
-
 /**
  * Keys of another site, fetched from its `jwks_uri`. Unlike jose's own remote set it keeps the keys that it has while the
  * source is down or answers nonsense, and asks it at most once per cool-down, whether the keys are old, unknown, missing or
  * replaced: a flood of tokens with invented key ids or signatures must not become a flood of requests to that site.
  */
 export function createKeySet(options: KeySetOptions, clock: Clock, log: Logger): VerificationKeys {
+  const fetch = createOutboundFetch()
   let keys: ReturnType<typeof createLocalJWKSet> | undefined
   let fetchedAt = 0
   let triedAt = Number.NEGATIVE_INFINITY
@@ -34,11 +34,12 @@ export function createKeySet(options: KeySetOptions, clock: Clock, log: Logger):
   async function refresh(): Promise<void> {
     const response = await fetch(options.jwksUri, {
       headers: { accept: 'application/jwk-set+json, application/json' },
-      redirect: 'error',
       signal: AbortSignal.timeout(fetchTimeout),
+    }).catch(cause => {
+      throw new Error(explainFailure(cause, fetchTimeout).reason, { cause })
     })
     if (response.status !== 200) throw new Error(`the key set answered ${response.status}`)
-    const set = JSON.parse(await readText(response)) as JSONWebKeySet
+    const set = JSON.parse(await response.text()) as JSONWebKeySet
     const wanted = options.keyId === undefined ? set.keys : set.keys.filter(key => key.kid === options.keyId)
     keys = createLocalJWKSet({ keys: trustworthyKeys(wanted) })
     fetchedAt = forwardTime(clock)
@@ -80,15 +81,4 @@ export function createKeySet(options: KeySetOptions, clock: Clock, log: Logger):
     },
     renew: refreshUnlessTried,
   }
-}
-
-async function readText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length
-    if (length > mostBytes) throw new Error('the key set is too large')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }

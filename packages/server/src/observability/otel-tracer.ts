@@ -19,6 +19,7 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
+import { createAgents } from '../outbound/agents.ts'
 import type { Span } from '../span.ts'
 import { version } from '../version.ts'
 import type { Tracer } from './tracer.ts'
@@ -38,7 +39,7 @@ export function createOtelTracer({ endpoint, sampleRatio, serviceName }: Tracing
     sampler: new ParentBasedSampler({ root: ratio }),
     spanProcessors: [
       new BatchSpanProcessor({
-        exporter: new OTLPTraceExporter({ url: endpoint, timeoutMillis: patience }),
+        exporter: new OTLPTraceExporter({ url: endpoint, timeoutMillis: patience, ...byProxy(endpoint) }),
         maxQueueSize: mostWaiting,
         exportTimeoutMillis: patience,
         scheduledDelayMillis: 1_000,
@@ -90,6 +91,12 @@ export function createOtelTracer({ endpoint, sampleRatio, serviceName }: Tracing
       await Promise.race([provider.shutdown().catch(() => undefined), timeUp])
     },
   }
+}
+
+/** Without a proxy, the exporter's own agents, which know the variables of OpenTelemetry for certificates. */
+function byProxy(endpoint: string) {
+  const [agents, address] = [createAgents(), new URL(endpoint)]
+  return agents.proxyOf(address) && { httpAgentOptions: () => agents.agentFor(address, 'kept') }
 }
 
 /** W3C Trace Context section 3.2: of a later version what this one knows. */

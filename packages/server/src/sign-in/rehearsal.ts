@@ -4,10 +4,10 @@ import type { AccountIdentity } from '../accounts/account-identity.ts'
 import { rehearseAdmission } from '../accounts/admit.ts'
 import { errorTable } from '../error-table.ts'
 import { GatewrightError, refusedAddress } from '../errors.ts'
-import { createGuardedFetch } from '../http/guarded-fetch.ts'
 import { HOME } from '../http/home.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { Profile } from '../identity/profile.ts'
+import { createGuardedFetch } from '../outbound/guarded-fetch.ts'
 import { randomId } from '../random.ts'
 import type { AnswerShape, PostedForm } from '../strategies/redirect-strategy.ts'
 import type { Rehearsal, RehearsalProblem, RehearsalReport } from '../strategies/rehearsal.ts'
@@ -119,7 +119,7 @@ async function rehearsalOf(
           database: storage.database,
           clock,
           log,
-          fetch: createGuardedFetch(named),
+          outbound: ca => createGuardedFetch(named, { ca }),
         })
       : undefined
   if (rehearsal !== undefined) return rehearsal

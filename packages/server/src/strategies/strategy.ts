@@ -8,6 +8,7 @@
 import type { StrategyConfig, StrategyDefinition } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import type { OutboundFetch } from '../outbound/outbound-fetch.ts'
 import type { Database } from '../storage/database.ts'
 import type { FormStrategy } from './form-strategy.ts'
 import type { PasswordAdministration } from './password-administration.ts'
@@ -26,8 +27,11 @@ export interface StrategyServices {
 
 /** For a rehearsal: what it asks may have been typed by somebody a moment ago. */
 export interface RehearsalServices extends StrategyServices {
-  /** The one way to the network: it asks no address near this machine that the running configuration does not name. */
-  readonly fetch: typeof globalThis.fetch
+  /**
+   * The one way to the network: it asks no address near this machine that the running configuration does not name.
+   * @param ca authorities that are believed beside the usual ones, in PEM
+   */
+  readonly outbound: (ca: string | undefined) => OutboundFetch
 }
 
 interface TypeBase {

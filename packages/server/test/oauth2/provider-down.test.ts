@@ -66,7 +66,7 @@ test('a provider that nothing listens for is unreachable, with the reason of the
   const options = openIdOptions(provider, { issuer: `http://127.0.0.1:${port}` })
   await expect(strategyWith(options).begin({ state: 's' })).rejects.toMatchObject({
     code: 'provider_unreachable',
-    detail: { call: 'discovery', reason: 'ECONNREFUSED' },
+    detail: { call: 'discovery', reason: 'nobody listens there (ECONNREFUSED)' },
   })
 })
 

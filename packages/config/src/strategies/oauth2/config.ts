@@ -1,6 +1,7 @@
 import type { StrategyConfig } from '../../config.ts'
 import { readStrategyKey } from '../../key-files.ts'
 import { algorithmsOf, readPublicPem } from '../../keys.ts'
+import { readCertificates } from '../../read-certificates.ts'
 import { callbackUrlOf } from '../callback-url.ts'
 import type { EntryResolveContext } from '../definition.ts'
 import { listedTenants } from './claim-sources.ts'
@@ -37,6 +38,8 @@ export interface OAuth2Options {
    * claims count; with `any` everybody's people sign in, and nobody's claims count.
    */
   readonly tenants: 'any' | readonly string[]
+  /** Certificates in PEM of authorities that may certify the provider, beside the usual ones. */
+  readonly ca?: string
   /** Audiences that an `id_token` may have beside `clientID`. */
   readonly trustedAudiences?: readonly string[] | undefined
   /** Verifies an access token that is itself a JWT; its claims join the profile. */
@@ -59,12 +62,17 @@ export function resolveOAuth2Options(
   entry: OAuth2Entry,
   { externalUrl, dataFolder, sources }: EntryResolveContext,
 ): OAuth2Options {
-  const { scope, jwtToken, ...options } = entry.options
+  const { scope, jwtToken, ca, ...options } = entry.options
   const scopes = scope === undefined ? ['openid profile email'] : typeof scope === 'string' ? [scope] : scope
   const publicKey =
     jwtToken && (jwtToken.publicKey ?? readStrategyKey(keyFileOf(id), dataFolder, sources) ?? '')
   return {
     ...options,
+    ...(ca !== undefined && {
+      ca: readCertificates(ca)
+        .map(({ pem }) => pem)
+        .join(''),
+    }),
     callbackURL: options.callbackURL ?? callbackUrlOf(externalUrl, entry.type, id),
     scope: scopes.flatMap(each => each.split(/ +/)).join(' '),
     trustEmail: options.trustEmail ?? false,

@@ -2,6 +2,7 @@ import type { StrategyDefinition } from '../definition.ts'
 import { explainOAuth2Change } from './changes.ts'
 import { checkOAuth2 } from './check.ts'
 import { checkAccessTokenKey } from './check-access-token-key.ts'
+import { checkAuthority } from './check-authority.ts'
 import { checkClientAuthentication } from './check-client-authentication.ts'
 import { checkProviderAddresses } from './check-provider-addresses.ts'
 import { checkRoleMapping } from './check-role-mapping.ts'
@@ -37,6 +38,7 @@ export const oauth2Definition = {
     checkTenants(id, entry, context)
     checkRoleMapping(id, entry, context)
     checkAccessTokenKey(id, entry, context)
+    checkAuthority(id, entry, context)
   },
   callbackAt: ['options', 'callbackURL'],
   source: oauth2Source,

@@ -227,6 +227,16 @@ export const oauth2Schema = entrySchema(
           examples: [['281234567890@team']],
         }),
       ),
+      ca: optional(
+        text({
+          title: 'Authority',
+          description:
+            'Certificates in PEM, one or several, of authorities that may certify the provider, beside those that Node.js knows: for a provider whose certificate comes from an authority of your own.',
+          examples: ['${file:./certs/ca.pem}'],
+          local: true,
+          aliases: ['caCert', 'cacert', 'ca_file', 'caFile', 'rootCA', 'certificateAuthority'],
+        }),
+      ),
       jwtToken: accessTokenJwt,
     },
   ),

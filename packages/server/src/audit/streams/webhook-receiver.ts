@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { AuditReceiverConfig } from '@gatewright/config'
 import type { Clock } from '../../clock.ts'
+import { createOutboundFetch } from '../../outbound/outbound-fetch.ts'
 import { eventLine } from './event-line.ts'
 import { PATIENCE, type Receiver } from './receiver.ts'
 
@@ -17,6 +18,8 @@ const LONGEST_EVENT = 64 * 1024
  */
 export function createWebhookReceiver({ url, secret }: WebhookConfig, clock: Clock): Receiver {
   const key = keyOf(secret)
+  // A redirect is no success: events would go to an address that nobody has configured.
+  const fetch = createOutboundFetch()
   const stopping = new AbortController()
   return {
     async send(events) {
@@ -34,12 +37,10 @@ export function createWebhookReceiver({ url, secret }: WebhookConfig, clock: Clo
           'webhook-timestamp': timestamp,
           'webhook-signature': `v1,${signature}`,
         },
-        // Events would go to an address that nobody has configured.
-        redirect: 'manual',
+        // What it says is not read, however much that may be.
+        headOnly: true,
         signal: AbortSignal.any([AbortSignal.timeout(PATIENCE), stopping.signal]),
       })
-      // What it says is not read, however much that may be.
-      await response.body?.cancel()
       if (!response.ok) throw new Error(`the receiver answered ${response.status}`)
     },
     async close() {

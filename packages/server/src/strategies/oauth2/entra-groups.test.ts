@@ -151,7 +151,11 @@ describe('the groups that did not fit', () => {
     const { outcome } = await read(() => {
       throw Object.assign(new Error('x'), { code: 'ECONNREFUSED' })
     })
-    expect(outcome).toMatchObject({ code: 'provider_unreachable', call: 'groups', reason: 'ECONNREFUSED' })
+    expect(outcome).toMatchObject({
+      code: 'provider_unreachable',
+      call: 'groups',
+      reason: 'nobody listens there (ECONNREFUSED)',
+    })
   })
 
   it('are asked of Graph alone: the access token goes to no other origin', async () => {

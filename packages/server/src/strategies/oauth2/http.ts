@@ -1,7 +1,10 @@
 import { allowInsecureRequests, type CustomFetchOptions, customFetch } from 'oauth4webapi'
 import { type Clock, systemClock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
-import { type NearAddressError, nearAddressIn } from '../../http/guarded-fetch.ts'
+import { AnswerTooLarge } from '../../outbound/broken-answer.ts'
+import { type ExplainedFailure, explainFailure, isTimeout } from '../../outbound/explain-failure.ts'
+import { type NearAddressError, nearAddressIn } from '../../outbound/near-address.ts'
+import { createOutboundFetch, type OutboundFetch } from '../../outbound/outbound-fetch.ts'
 import { currentSpan } from '../../span.ts'
 import { turnOfLoop } from '../../turn-of-loop.ts'
 import type { ProviderCallMade } from '../provider-call.ts'
@@ -11,12 +14,16 @@ import type { Purpose, Trace } from './trace.ts'
 
 /** From connecting to the last byte of the body, per request. */
 const defaultTimeoutMs = 10_000
-/** Entra's key document is the largest honest answer, at a few dozen kilobytes. */
-const maxBodyBytes = 1024 * 1024
 
-/** Requests to the provider: bounded in time and size, never redirected, https except on loopback. */
+/**
+ * Requests to the provider: bounded in time and size, never redirected, https except on loopback. Those that may not be
+ * repeated, whose method is `POST`, go on a connection that was never idle (`outbound-fetch.ts`).
+ */
 export interface ProviderHttp {
-  /** @throws GatewrightError `provider_unreachable`, `provider_busy`, `provider_misbehaved`, `client_misconfigured` */
+  /**
+   * @throws GatewrightError `provider_unreachable`, `provider_untrusted`, `provider_busy`, `provider_misbehaved`,
+   * `client_misconfigured`
+   */
   request(purpose: Purpose, url: string, init?: RequestInit): Promise<Response>
   /** A document that must be a JSON object with status 200. */
   getJson(purpose: Purpose, url: string): Promise<Record<string, unknown>>
@@ -37,7 +44,10 @@ interface HttpOptions {
 }
 
 export function createProviderHttp(setup: {
-  readonly fetch?: typeof globalThis.fetch
+  /** In the place of our own, for a test of a sign-in. */
+  readonly fetch?: OutboundFetch
+  /** Authorities that are believed beside the usual ones, in PEM. */
+  readonly ca?: string | undefined
   readonly timeoutMs?: number
   readonly trace: Trace
   /** Every call is made when absent. */
@@ -49,6 +59,7 @@ export function createProviderHttp(setup: {
   readonly onCall?: (call: Omit<ProviderCallMade, 'strategy'>) => void
 }): ProviderHttp {
   const { trace, timeoutMs = defaultTimeoutMs, breaker, clock = systemClock } = setup
+  const fetch = setup.fetch ?? createOutboundFetch({ ca: setup.ca })
   let ahead: number | undefined
 
   async function request(purpose: Purpose, url: string, init: RequestInit = {}): Promise<Response> {
@@ -68,9 +79,8 @@ export function createProviderHttp(setup: {
       throw isBusy(purpose, url, ended)
     }
     const begun = performance.now()
-    const fetch = setup.fetch ?? globalThis.fetch
     let response: Response
-    let body: Uint8Array<ArrayBuffer> | undefined
+    let body: Uint8Array<ArrayBuffer>
     const span = currentSpan()?.child('provider call', 'client')
     span?.set('gatewright.purpose', purpose)
     if (setup.strategy !== undefined) span?.set('gatewright.strategy', setup.strategy)
@@ -84,31 +94,28 @@ export function createProviderHttp(setup: {
       const signal = AbortSignal.timeout(timeoutMs)
       response = await fetch(url, { ...init, headers, redirect: 'manual', signal })
       ahead = aheadBy(response.headers, clock) ?? ahead
-      body = await readBounded(response)
+      body = new Uint8Array(await response.arrayBuffer())
       ended?.('answered')
       await turnOfLoop()
     } catch (error) {
       ended?.(endOf(error, performance.now() - begun, timeoutMs))
-      const failure = failureOf(error, timeoutMs)
-      trace.called({ ...sent, failure })
+      const failure = explainFailure(error, timeoutMs)
+      trace.called({ ...sent, failure: failure.reason })
       count(isTimeout(error) ? 'timeout' : 'failed')
       const near = nearAddressIn(error)
       if (near !== undefined) throw notNamed(purpose, url, near)
-      throw new GatewrightError('provider_unreachable', {
-        detail: { call: purpose, url: withoutQuery(url), reason: failure },
-      })
+      throw unanswered(purpose, url, failure)
     }
     const contentType = response.headers.get('content-type') ?? undefined
     trace.called({
       ...sent,
       status: response.status,
       ...(contentType === undefined ? {} : { contentType }),
-      ...(body ? { responseBody: new TextDecoder().decode(body) } : { failure: 'body too large' }),
+      responseBody: new TextDecoder().decode(body),
     })
     span?.set('http.response.status_code', response.status)
-    count(body === undefined ? 'failed' : resultOf(response.status))
+    count(resultOf(response.status))
     const answer = { call: purpose, url: withoutQuery(url), status: response.status }
-    if (!body) throw misbehaved({ ...answer, reason: `the answer is larger than ${maxBodyBytes} bytes` })
     if (response.status >= 300 && response.status < 400) {
       // A redirect would carry the client secret or the access token to an address that nobody configured.
       throw misbehaved({ ...answer, reason: 'the answer is a redirect, which is never followed' })
@@ -162,7 +169,19 @@ const sortOf = (purpose: Purpose, url: string): string => `${purpose} ${URL.pars
 
 /** A name that is looked up in vain and a connection that is not taken up have time limits of their own; those are long too. */
 const endOf = (error: unknown, tookMs: number, timeoutMs: number): CallEnd =>
-  (error instanceof Error && error.name === 'TimeoutError') || tookMs >= timeoutMs / 2 ? 'late' : 'failed'
+  error instanceof AnswerTooLarge
+    ? 'answered'
+    : isTimeout(error) || tookMs >= timeoutMs / 2
+      ? 'late'
+      : 'failed'
+
+/** What is said of a call without an answer that could be read: where the cause lies and what to do is the operator's. */
+function unanswered(purpose: Purpose, url: string, failure: ExplainedFailure): GatewrightError {
+  const { reason, place, mend } = failure
+  const detail = { call: purpose, url: withoutQuery(url), reason, place, mend }
+  if (failure.broken) return misbehaved(detail)
+  return new GatewrightError(failure.untrusted ? 'provider_untrusted' : 'provider_unreachable', { detail })
+}
 
 /** What a cache has kept is older by its `Age` (RFC 9111 section 5.1). */
 function aheadBy(headers: Headers, clock: Clock): number | undefined {
@@ -217,39 +236,14 @@ const notNamed = (purpose: Purpose, url: string, near: NearAddressError): Gatewr
       'and test again.',
   })
 
-async function readBounded(response: Response): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length
-    if (size > maxBodyBytes) return undefined
-    chunks.push(chunk)
-  }
-  return new Uint8Array(Buffer.concat(chunks))
-}
-
 function traced(init: RequestInit['headers'], traceparent: string): Headers {
   const headers = new Headers(init)
   headers.set('traceparent', traceparent)
   return headers
 }
 
-const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError'
-
 /** A redirect is never followed, so it is no answer that could be used. */
 const resultOf = (status: number): ProviderCallMade['result'] =>
   status < 300 ? 'ok' : status >= 400 && status < 500 ? 'refused' : 'failed'
-
-/** `fetch failed` says nothing; the system's own code sits one or two causes below. */
-function failureOf(error: unknown, timeoutMs: number): string {
-  if (isTimeout(error)) return `no answer within ${timeoutMs} ms`
-  let at: unknown = error
-  while (at instanceof Error) {
-    const code = (at as NodeJS.ErrnoException).code
-    if (typeof code === 'string') return code
-    at = at.cause ?? (at instanceof AggregateError ? at.errors[0] : undefined)
-  }
-  return error instanceof Error ? error.message : 'unknown'
-}
 
 const withoutQuery = (url: string): string => url.replace(/[?#].*$/s, '')

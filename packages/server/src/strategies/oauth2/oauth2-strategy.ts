@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { Profile } from '../../identity/profile.ts'
+import type { OutboundFetch } from '../../outbound/outbound-fetch.ts'
 import type { OnProviderCall } from '../provider-call.ts'
 import type { FinishAttempt, RedirectStrategy } from '../redirect-strategy.ts'
 import { verifyAccessToken } from './access-token.ts'
@@ -33,8 +34,8 @@ export interface OAuth2StrategySetup {
   readonly config: OAuth2StrategyConfig
   readonly clock: Clock
   readonly log: Logger
-  /** For requests to the provider; the runtime's own when absent. */
-  readonly fetch?: typeof globalThis.fetch
+  /** For requests to the provider; our own when absent. */
+  readonly fetch?: OutboundFetch
   /** Per request to the provider, in milliseconds; 10 seconds when absent. */
   readonly timeoutMs?: number
   /** Counts requests to the provider; nobody does, when absent. */
@@ -61,6 +62,7 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
   })
   const http = createProviderHttp({
     ...setup,
+    ca: options.ca,
     trace,
     breaker,
     strategy: config.id,

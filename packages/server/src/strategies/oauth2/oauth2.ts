@@ -17,9 +17,10 @@ export const oauth2Type: RedirectType = {
       ...(onProviderCall && { onProviderCall }),
     })
   },
-  async rehearse(config, { clock, log, fetch }) {
+  async rehearse(config, { clock, log, outbound }) {
     const { createOAuth2Rehearsal } = await import('./rehearsal.ts')
-    return createOAuth2Rehearsal({ config: config as OAuth2StrategyConfig, clock, log, fetch })
+    const own = config as OAuth2StrategyConfig
+    return createOAuth2Rehearsal({ config: own, clock, log, fetch: outbound(own.options.ca) })
   },
   formerIssuer({ options }) {
     const { issuer, authorizationURL, tokenURL, userInfoURL } = options as OAuth2StrategyConfig['options']

@@ -272,7 +272,7 @@ describe('an answer of the token endpoint', () => {
     expect((await redeemed([down])).outcome).toMatchObject({
       code: 'provider_unreachable',
       call: 'token',
-      reason: 'ECONNREFUSED',
+      reason: 'nobody listens there (ECONNREFUSED)',
     })
   })
 

@@ -16,7 +16,7 @@ const hint = (place: Hint['place'], mend: string): Hint => ({ place, mend })
 const hints: Partial<Record<ErrorCode, Hint>> = {
   provider_unreachable: hint(
     'network',
-    'Check the host in the address, then DNS, firewall, proxy and certificate between this server and the provider.',
+    'Check the host in the address, then DNS, firewall and proxy between this server and the provider.',
   ),
   provider_misbehaved: hint(
     'configuration',
@@ -68,4 +68,4 @@ function hintFor({ code, detail }: GatewrightError): Hint {
 }
 
 const isPlace = (value: unknown): value is Hint['place'] =>
-  value === 'configuration' || value === 'provider' || value === 'person'
+  value === 'configuration' || value === 'provider' || value === 'person' || value === 'network'

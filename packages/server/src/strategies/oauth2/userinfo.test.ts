@@ -122,7 +122,7 @@ describe('userinfo', () => {
     expect(down.outcome).toMatchObject({
       code: 'provider_unreachable',
       call: 'userinfo',
-      reason: 'ECONNREFUSED',
+      reason: 'nobody listens there (ECONNREFUSED)',
     })
   })
 })

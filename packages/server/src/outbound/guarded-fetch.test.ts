@@ -2,8 +2,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createGuardedFetch, isNear, NearAddressError, nearAddressIn } from './guarded-fetch.ts'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { createGuardedFetch } from './guarded-fetch.ts'
+import { isNear, NearAddressError, nearAddressIn } from './near-address.ts'
+import { ProxyFailure } from './proxy-failure.ts'
 
 const server = createServer((_request, response) => response.end('{"secret":"of a neighbour"}'))
 let port = 0
@@ -104,10 +106,7 @@ describe('an address near this machine', () => {
 
 describe('a guarded fetch', () => {
   const refusedAt = async (url: string, lookup = answering('127.0.0.1'), named: string[] = []) =>
-    createGuardedFetch(
-      new Set(named),
-      lookup,
-    )(url).then(
+    createGuardedFetch(new Set(named), { lookup })(url).then(
       () => undefined,
       error => nearAddressIn(error),
     )
@@ -143,5 +142,54 @@ describe('a guarded fetch', () => {
     expect(await (await fetch(`${named}/x`)).text()).toContain('neighbour')
     expect(await refusedAt(`http://localhost:${port}/`, answering('127.0.0.1'), [named])).toBeDefined()
     expect(await refusedAt(`http://127.0.0.1:${port + 1}/`, answering(), [named])).toBeDefined()
+  })
+})
+
+describe('a guarded fetch where a proxy is the way out', () => {
+  /** A proxy on this machine; it lets nobody through, and says who has asked. */
+  async function setUp(lookup: ReturnType<typeof answering>) {
+    const asked: string[] = []
+    const proxy = createServer()
+    proxy.on('connect', (request, socket) => {
+      asked.push(String(request.url))
+      socket.end('HTTP/1.1 403 No\r\n\r\n')
+    })
+    await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void proxy.close())
+    const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+    const fetch = createGuardedFetch(new Set(), { lookup, env: { HTTPS_PROXY: url } })
+    return { asked, outcomeOf: (address: string) => fetch(address).catch((error: unknown) => error) }
+  }
+  const unknown = ((_name: string, _options: object, callback: (error: Error) => void) =>
+    callback(Object.assign(new Error('x'), { code: 'ENOTFOUND' }))) as never
+
+  it('asks the proxy for what leads nowhere near, and for what only the proxy knows', async () => {
+    for (const lookup of [answering('20.190.160.1'), unknown]) {
+      const { asked, outcomeOf } = await setUp(lookup)
+      expect(await outcomeOf('https://idp.example.com/x')).toBeInstanceOf(ProxyFailure)
+      expect(await outcomeOf('https://20.190.160.1/x')).toBeInstanceOf(ProxyFailure)
+      expect(asked).toEqual(['idp.example.com:443', '20.190.160.1:443'])
+    }
+  })
+
+  it.each([
+    ...[
+      'https://169.254.169.254',
+      'https://127.0.0.1',
+      'https://[::1]',
+      'https://localhost',
+      'https://2130706433',
+    ],
+    ...['https://100.100.100.200', 'https://0.0.0.0', 'https://[fd00:ec2::254]'],
+  ])('does not ask it for %s', async address => {
+    const { asked, outcomeOf } = await setUp(unknown)
+    expect(nearAddressIn(await outcomeOf(address))).toBeDefined()
+    expect(asked).toEqual([])
+  })
+
+  it('does not ask it for a name that leads near', async () => {
+    const { asked, outcomeOf } = await setUp(answering('20.190.160.1', '169.254.169.254'))
+    expect(await outcomeOf('https://metadata.example.com/')).toBeInstanceOf(NearAddressError)
+    expect(asked).toEqual([])
   })
 })

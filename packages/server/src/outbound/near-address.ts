@@ -1,8 +1,5 @@
-import { lookup as systemLookup } from 'node:dns'
-import { isIP, type LookupFunction } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import ipaddr from 'ipaddr.js'
-import type { Agent } from 'undici'
 
 /** An address that only who runs this machine may have asked. `code` is what failures are told by. */
 export class NearAddressError extends Error {
@@ -12,43 +9,6 @@ export class NearAddressError extends Error {
   constructor(host: string) {
     super(`${host} is an address of this machine or of its own network link`)
     this.host = host
-  }
-}
-
-/**
- * `fetch` for addresses that somebody has typed in a browser. What answers on loopback, on the link or at a cloud's metadata
- * address trusts whoever can reach it, and this machine can; so such an address is asked only where the origin is one of
- * `named`. It is looked at when the connection is made: what a name leads to can change between a check and the request
- * (DNS rebinding). Redirects are the caller's business.
- * @param named origins that who runs the server has named
- * @param lookup for tests: `dns.lookup`
- */
-export function createGuardedFetch(
-  named: ReadonlySet<string>,
-  lookup: typeof systemLookup = systemLookup,
-): typeof globalThis.fetch {
-  const guarded: LookupFunction = (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, found) => {
-      if (error) return callback(error, [])
-      if (found.some(({ address }) => isNear(address))) return callback(new NearAddressError(hostname), [])
-      const [first] = found
-      if (options.all || first === undefined) return callback(null, found)
-      callback(null, first.address, first.family)
-    })
-  }
-  let agent: Agent | undefined
-  return async (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : input)
-    if (named.has(url.origin)) return globalThis.fetch(input, init)
-    // A literal address is never looked up, and these names need not be (RFC 6761 section 6.3).
-    const host = url.hostname.replace(/^\[|\]$|\.$/g, '')
-    if (/^(.+\.)?localhost$/.test(host) || (isIP(host) !== 0 && isNear(host)))
-      throw new NearAddressError(host)
-    // A tenth of our memory, with what of Node it loads in its turn, for who tests a sign-in.
-    const undici = await import('undici')
-    agent ??= new undici.Agent({ connect: { lookup: guarded }, pipelining: 0, keepAliveTimeout: 1 })
-    const options = { ...init, dispatcher: agent } as Parameters<typeof undici.fetch>[1]
-    return (await undici.fetch(url, options)) as unknown as Response
   }
 }
 
