@@ -16,10 +16,12 @@ export function holdsOurKey(
 /** Name and password of `Basic`, read as leniently as any app may read it; of each, where several were joined into one. */
 function readLeniently(authorization: string): readonly string[] {
   const encoded = /^[\t ]*basic[\t ]*(.*)$/is.exec(authorization)?.[1]
+  if (encoded === undefined) return []
   // A decoder may stop at the first padding, or go on behind it.
-  return (encoded?.split(/[,=]+/) ?? []).map(part =>
-    Buffer.from(part.replace(/^[\t ]*basic[\t ]+/i, ''), 'base64').toString('latin1'),
-  )
+  const parts = /[,=][^=]/.test(encoded)
+    ? encoded.split(/[,=]+/).map(part => part.replace(/^[\t ]*basic[\t ]+/i, ''))
+    : [encoded]
+  return parts.map(part => Buffer.from(part, 'base64').toString('latin1'))
 }
 
 /** The token of `Authorization: Bearer` (RFC 6750 section 2.1). */
