@@ -1,5 +1,5 @@
 import { PortTakenError, StartError } from '@gatewright/server'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { describeFailure } from './failure.ts'
 import { Stop } from './stop.ts'
 
@@ -15,8 +15,23 @@ describe('a command that fails', () => {
       Object.assign(new Error('EMFILE'), { code: 'EMFILE' }),
       'Too few files may be open at a time. Raise the limit to 1024 at least (ulimit -n, LimitNOFILE= of systemd).',
     ],
+    [
+      Object.assign(new Error('ENOENT: process.cwd failed'), { code: 'ENOENT', syscall: 'uv_cwd' }),
+      'The current folder is not there any more, or may not be looked into (ENOENT). Go to another one (cd), and start again.',
+    ],
   ])('says what the machine or the data refuse without a stack: %s', (error, said) => {
     expect(describeFailure(error)).toBe(said)
+  })
+
+  it('says so in a folder that was deleted below it', () => {
+    const gone = vi.spyOn(process, 'cwd').mockImplementation(() => {
+      throw Object.assign(new Error('ENOENT: process.cwd failed'), { code: 'ENOENT', syscall: 'uv_cwd' })
+    })
+    onTestFinished(() => gone.mockRestore())
+    expect(describeFailure(new StartError('The data folder is in use.'))).toBe('The data folder is in use.')
+    expect(describeFailure(new TypeError('x'))).toMatch(/^TypeError: x\n/)
+    const listing = Object.assign(new Error('EACCES'), { code: 'EACCES', syscall: 'scandir' })
+    expect(describeFailure(listing)).toMatch(/^\. cannot be used: permission denied \(scandir\)\./)
   })
 
   it('shows the stack of a fault of ours, and asks for a report', () => {

@@ -16,8 +16,17 @@ export function describeFailure(error: unknown): string {
   if (error instanceof Error && ['StartError', 'PortTakenError'].includes(error.name)) {
     return new Stop(...error.message.split('\n')).message
   }
-  const refused = explainRefusal(error, { path: process.cwd(), chosenBy: 'the command' })
+  const refused = explainRefusal(error, { path: currentFolder(), chosenBy: 'the command' })
   if (refused !== undefined) return new Stop(refused).message
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return new Stop(...stack.split('\n'), '', REPORT).message
+}
+
+/** Where it can be told at all: a shell may stand in a folder that was deleted. */
+function currentFolder(): string {
+  try {
+    return process.cwd()
+  } catch {
+    return '.'
+  }
 }

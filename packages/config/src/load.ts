@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { createLocator } from './document.ts'
+import { decodeText, NotTextError } from './file-text.ts'
 import { type ParseResult, parseConfig } from './parse.ts'
 import type { Notice, Problem, ProblemCode } from './problem.ts'
 import { readBytes, UnfitFile } from './read-file.ts'
@@ -68,36 +69,16 @@ export function readConfigText(
     )
   }
   try {
-    return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
-  } catch {
-    const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
-    const valid = validPrefix(bytes)
+    return { ok: true, text: decodeText(bytes) }
+  } catch (error) {
+    if (!(error instanceof NotTextError)) throw error
+    const valid = bytes.subarray(0, error.valid).toString('utf8')
     return fail(
       'not_utf8',
-      utf16 ? 'The file is saved as UTF-16.' : 'A byte here is not UTF-8.',
+      error.encoding !== undefined ? `The file ${error.message}.` : 'A byte here is not UTF-8.',
       'JSON is UTF-8 (RFC 8259 section 8.1).',
       'Save it again with the encoding UTF-8.',
-      utf16 ? undefined : createLocator(valid)(valid.length),
+      createLocator(valid)(valid.length),
     )
   }
-}
-
-function validPrefix(bytes: Buffer): string {
-  let low = 0
-  let high = bytes.length
-  const decodes = (end: number) => {
-    try {
-      // As a stream: a character cut in two at the end is no mistake.
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, end), { stream: true })
-      return true
-    } catch {
-      return false
-    }
-  }
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2)
-    if (decodes(middle)) low = middle
-    else high = middle - 1
-  }
-  return bytes.subarray(0, low).toString('utf8')
 }

@@ -50,7 +50,7 @@ export const problemCodes = {
   missing_file: 'There is no file.',
   unreadable_file: 'A file cannot be read.',
   too_large: 'The file is larger than any configuration.',
-  not_utf8: 'The file is not UTF-8 text.',
+  not_utf8: 'A file is not UTF-8 text.',
   empty_file: 'There is nothing in the file.',
   too_deep: 'Objects or lists are nested without end.',
   smart_quotes: 'Typographic or single quotes stand where JSON wants ".',
@@ -161,6 +161,8 @@ export const noticeCodes = {
   two_files: 'There are two configuration files.',
   not_reachable: 'An authority cannot reach where its challenge is answered.',
   name_not_public: 'A name that only an authority of your own certifies.',
+  odd_secret:
+    'A secret begins or ends with a blank, a line end or a quotation mark, or holds something that is not seen.',
   ca_not_usable: 'A certificate of an authority counts no more, or not yet.',
   readable_by_others: 'A file with secrets can be read by other accounts of this machine.',
 } as const

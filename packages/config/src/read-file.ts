@@ -2,6 +2,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { delimiter, dirname, isAbsolute, relative, resolve, sep } from 'node:path'
+import { decodeTextOrPem } from './file-text.ts'
 
 /** No configuration, key or secret is larger; in bytes. */
 export const LARGEST_FILE = 1024 * 1024
@@ -74,9 +75,14 @@ function refuseUnfit(found: Stats): void {
   if (found.size > LARGEST_FILE) throw tooLarge(found.size)
 }
 
-/** {@link readBytes} as text. */
+/**
+ * {@link readBytes} as text: a secret, a key, a certificate.
+ * @throws UnfitFile
+ * @throws NotTextError
+ * @throws Error with the system's code (`ENOENT`)
+ */
 export const readText = (path: string, limits?: ReadLimits): string =>
-  readBytes(path, limits).toString('utf8')
+  decodeTextOrPem(readBytes(path, limits))
 
 /**
  * Folders whose files a `${file:…}` may name: the configuration's own, where operators and platforms put secrets, and what

@@ -1,5 +1,6 @@
 /** `${env:NAME}` and `${file:PATH}` inside a text. */
 import { dirname, resolve } from 'node:path'
+import { NotTextError } from './file-text.ts'
 import type { ProblemCode } from './problem.ts'
 import { FOLDERS_VARIABLE, type ReadLimits, UnfitFile } from './read-file.ts'
 import type { SchemaNode } from './schema/schema-node.ts'
@@ -85,7 +86,7 @@ export function resolveReferences(
         if (found !== '') return found
         fault ??= unreadable(rest, 'is empty')
       } catch (error) {
-        fault ??= isOutside(error) ? outside(rest, sources) : unreadable(rest, reasonOf(error))
+        fault ??= isOutside(error) ? outside(rest, sources) : notRead(rest, error)
       }
       return whole
     }
@@ -112,6 +113,22 @@ const unreadable = (path: string, reason: string): ReferenceFault => ({
   fix: 'Create it, correct the path, or let the user that runs Gatewright read it.',
 })
 
+/** What keeps the file from being read, or from being a text. */
+export const notRead = (path: string, error: unknown): ReferenceFault =>
+  error instanceof NotTextError
+    ? {
+        code: 'not_utf8',
+        what: `The file ${path} ${reasonOf(error)}.`,
+        why: 'The value comes from there, and is read as this file is: as UTF-8.',
+        fix: error.encoding === undefined ? saveAsUtf8 : notWide,
+      }
+    : unreadable(path, reasonOf(error))
+
+const notWide =
+  'Save it again with the encoding UTF-8. UTF-16 is what Windows calls Unicode, and what > of PowerShell 5 writes: there, Set-Content -Encoding ascii.'
+const saveAsUtf8 =
+  'Save it again with the encoding UTF-8; it may have one of before (Windows-1252, ISO 8859-1). If it holds random bytes, put their base64 there: openssl rand -base64 48.'
+
 const isOutside = (error: unknown): boolean => error instanceof UnfitFile && error.kind === 'outside'
 
 const outside = (path: string, { folders }: Sources): ReferenceFault => ({
@@ -124,6 +141,7 @@ const outside = (path: string, { folders }: Sources): ReferenceFault => ({
 /** A phrase for a failed read: `does not exist`. */
 export function reasonOf(error: unknown): string {
   if (error instanceof UnfitFile) return error.reason
+  if (error instanceof NotTextError) return error.message
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist'
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read'

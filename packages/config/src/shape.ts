@@ -21,6 +21,7 @@ import {
 import type { Report } from './report.ts'
 import type { SchemaNode } from './schema/schema-node.ts'
 import { exampleOf, expected, typeName } from './schema-words.ts'
+import { noteOddSecret } from './secrets/note-odd-secret.ts'
 
 export interface ShapeContext {
   readonly root: SchemaNode
@@ -250,7 +251,10 @@ function readScalar(node: Node, schema: SchemaNode, path: Path, context: ShapeCo
     }
   }
   if (typeof value === 'string') {
-    if (schema.secret) context.secrets.add(value)
+    if (schema.secret) {
+      context.secrets.add(value)
+      noteOddSecret(report, path, value, String(raw))
+    }
     const placeholder =
       typeof raw === 'string' && raw === value ? findPlaceholder(value, schema.secret) : undefined
     if (placeholder) {

@@ -19,6 +19,10 @@ export function explainRefusal(error: unknown, place: ChosenPlace): string | und
   const { code, path: named, dest, syscall } = (error ?? {}) as NodeJS.ErrnoException & { dest?: string }
   const path = named ?? dest ?? place.path
   const elsewhere = `or name another place in ${place.chosenBy}`
+  // A shell that stands in a folder that was deleted, or that this user may not look into.
+  if (syscall === 'uv_cwd') {
+    return `The current folder is not there any more, or may not be looked into (${code}). Go to another one (cd), and start again.`
+  }
   switch (code) {
     case 'EACCES':
       return `${path} cannot be used: permission denied${syscall ? ` (${syscall})` : ''}. ${whoAndWhose(path)} Give this user the right to read and write there, start as the user that has it, ${elsewhere}.`

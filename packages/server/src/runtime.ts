@@ -79,7 +79,10 @@ export async function createRuntime(
     traced: tracer !== undefined,
     onGated: accessLog && (gated => accessLog.know(gated.request, () => knownOf(gated))),
     answerError: (request, response, error) =>
-      answerError(request, response, error, log, home, proxies.clientAddress(request)),
+      answerError(request, response, error, log, home, {
+        from: proxies.clientAddress(request),
+        opensToKeys: true,
+      }),
   })
   const context = createContext(services, config, { strategies, gate, configuration: options.configuration })
   async function callerForLog(request: IncomingMessage): Promise<Caller | undefined> {

@@ -1,8 +1,10 @@
 /** The key that verifies external users' tokens. */
 
+import { join } from 'node:path'
 import { checkKey } from '../check-key.ts'
-import { readExternalKey } from '../key-files.ts'
+import { externalKeyFiles, keyFileFault, readExternalKey } from '../key-files.ts'
 import { isHmac } from '../keys.ts'
+import { noteOddSecret } from '../secrets/note-odd-secret.ts'
 import type { RuleContext } from './context.ts'
 
 export function checkExternalAuth(context: RuleContext): void {
@@ -49,7 +51,12 @@ export function checkExternalAuth(context: RuleContext): void {
     return
   }
   if (set.length === 1 && auth.publicKey === undefined && auth.secret === undefined) return
+  const fault = set.length === 0 && keyFileFault(externalKeyFiles, context.dataFolder, context.sources)
+  if (fault) report.problem(path, fault, 'key')
   const found = readExternalKey(auth, context.dataFolder, context.sources)
+  if (found !== undefined && set.length === 0) {
+    noteOddSecret(report, path, found, `\${file:${join(context.dataFolder, 'global', 'end_users_auth.key')}}`)
+  }
   if (found)
     checkKey(found, auth.algorithms, path, auth.secret === undefined ? 'publicKey' : 'secret', report)
 }

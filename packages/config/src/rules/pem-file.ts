@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
+import { NotTextError } from '../file-text.ts'
 import type { Path } from '../problem.ts'
-import { reasonOf } from '../references.ts'
+import { notRead, reasonOf } from '../references.ts'
 import type { RuleContext } from './context.ts'
 
 /**
@@ -25,6 +26,10 @@ export function checkPemFile(
       fix: `Name the file that begins with -----BEGIN ${holds}-----; to convert another form: openssl.`,
     })
   } catch (error) {
+    if (error instanceof NotTextError) {
+      report.problem(path, { ...notRead(name, error), why: `${why}.` })
+      return
+    }
     report.problem(path, {
       code: 'unreadable_file',
       what: `The file ${report.shown(path)} ${reasonOf(error)}.`,

@@ -1875,6 +1875,8 @@ export interface paths {
                             readonly steps: readonly {
                                 readonly title: string;
                                 readonly ok: boolean;
+                                /** @description Nothing has failed, and it may be why something will. */
+                                readonly warning?: boolean;
                                 readonly detail?: unknown;
                             }[];
                             readonly result?: {

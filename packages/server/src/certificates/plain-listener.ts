@@ -6,6 +6,8 @@ import { createPlainDoor } from './plain-door.ts'
 /** An authority, and browsers on their way to https. */
 const mostConnections = 256
 
+const keys = { host: 'httpServer.host', port: 'httpServer.tls.acme.httpPort' }
+
 /** The listener of `httpServer.tls.acme.httpPort`; none where certificates do not come by ACME. */
 export interface PlainListener {
   readonly port: number | undefined
@@ -41,7 +43,7 @@ export function createPlainListener(
       if (place === undefined) return await leave()
       const http = { ...place, externalUrl: '', trustedProxies: [], maxConnections: mostConnections }
       if (address !== undefined) return await address.move(http)
-      address = await openListenAddress(http, () => door, log, { portKey: 'httpServer.tls.acme.httpPort' })
+      address = await openListenAddress(http, () => door, log, { keys })
       // The server was told to stop meanwhile.
       if (closed) await leave()
     },

@@ -7,6 +7,7 @@ import { watchCertificate } from './certificate-watch.ts'
 import type { CertificatesByName } from './certificates-by-name.ts'
 import type { Closed } from './connection-counts.ts'
 import { type Handler, type Listener, listen } from './listener.ts'
+import type { PlaceKeys } from './not-listening.ts'
 
 type Http = Config['http']
 
@@ -37,8 +38,8 @@ export interface ListenOptions {
   readonly clock?: Clock
   /** Where `tls` gets its certificates by ACME. */
   readonly byName?: CertificatesByName
-  /** Key of the configuration that says the port, for sentences. */
-  readonly portKey?: string
+  /** Keys of the configuration that say where, for sentences. */
+  readonly keys?: PlaceKeys
 }
 
 /**
@@ -49,9 +50,9 @@ export async function openListenAddress(
   http: Http,
   handler: () => Handler,
   log: Logger,
-  { onClosed, clock = systemClock, byName, portKey }: ListenOptions = {},
+  { onClosed, clock = systemClock, byName, keys }: ListenOptions = {},
 ): Promise<ListenAddress> {
-  const listenAt = (at: Http) => listen(at, handler, log, undefined, onClosed, { byName, portKey })
+  const listenAt = (at: Http) => listen(at, handler, log, undefined, onClosed, { byName, keys })
   let now = http
   let listener = await listenAt(http)
   let closed = false

@@ -15,7 +15,7 @@ import { type Closed, createConnectionCounts } from './connection-counts.ts'
 import { type ConnectionLimits, mostHeaderLines, roomFor, usualLimits } from './connection-limits.ts'
 import { createConnections } from './connections.ts'
 import { IncomingRequest } from './incoming-request.ts'
-import { notListening } from './not-listening.ts'
+import { notListening, type PlaceKeys } from './not-listening.ts'
 import { affordable } from './open-files.ts'
 import { answerOn, type ClientConnection, isAnswering, isOneTooMany, nowAnswers } from './pipelining.ts'
 import { noteRefusal } from './refusals.ts'
@@ -84,7 +84,7 @@ const probeEvery = 60_000
  * @param limits how long a client may take
  * @param onClosed told of each connection that was closed before its time
  * @param more.byName certificates where `http.tls` gets them by ACME
- * @param more.portKey key of the configuration that says the port; `httpServer.port` when absent
+ * @param more.keys of the configuration that say where; those of `httpServer` when absent
  * @throws PortTakenError
  * @throws StartError when the address is not this machine's or a TLS file cannot be read
  */
@@ -94,7 +94,7 @@ export async function listen(
   log: Logger,
   limits: ConnectionLimits = usualLimits,
   onClosed?: (why: Closed) => void,
-  more: { readonly byName?: CertificatesByName | undefined; readonly portKey?: string | undefined } = {},
+  more: { readonly byName?: CertificatesByName | undefined; readonly keys?: PlaceKeys | undefined } = {},
 ): Promise<Listener> {
   const options = {
     maxHeaderSize: mostHeaderBytes,
@@ -205,8 +205,8 @@ export async function listen(
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE'
-          ? new PortTakenError(http.port, http.host, more.portKey)
-          : notListening(error, http, more.portKey),
+          ? new PortTakenError(http.port, http.host, more.keys?.port)
+          : notListening(error, http, more.keys),
       ),
     )
     server.listen({ port: http.port, host: http.host, backlog: mostWaiting }, resolve)

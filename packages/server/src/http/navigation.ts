@@ -47,3 +47,17 @@ export const comesFromOwnPage = (request: Pick<IncomingMessage, 'headers'>, orig
 /** A browser fetches the page in case somebody goes there; nobody has asked for it yet. */
 export const isPrefetch = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
   /prefetch|preview/i.test(`${headers['sec-purpose'] ?? ''} ${headers.purpose ?? ''}`)
+
+/**
+ * Whether a request is clearly not a browser's: a program says its own name (`git/2.47.1`, `curl/8.5.0`, `davfs2/1.6`), where
+ * each browser says `Mozilla/`. One that sends credentials unasked is a program too, as long as nothing speaks for a page:
+ * Sec-Fetch-*, which no script can take away, Origin, or that it wants HTML, as a text browser does.
+ */
+export function comesFromProgram(request: Pick<IncomingMessage, 'method' | 'headers'>): boolean {
+  const { headers } = request
+  if (requestKind(request) !== 'api-call') return false
+  if (/^\s*mozilla\//i.test(headers['user-agent'] ?? '') || headers.origin !== undefined) return false
+  if (headers['sec-fetch-mode'] !== undefined || headers['sec-fetch-site'] !== undefined) return false
+  if (headers['x-requested-with'] !== undefined) return false
+  return headers['user-agent'] !== undefined || headers.authorization !== undefined
+}

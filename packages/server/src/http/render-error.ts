@@ -4,6 +4,7 @@ import { type ErrorCode, errorTable } from '../error-table.ts'
 import { GatewrightError } from '../errors.ts'
 import { type Limit, limitNamed } from '../limits.ts'
 import { randomRef } from '../random.ts'
+import { challengeTo } from './challenge.ts'
 import { errorPage } from './error-page.ts'
 import { requestKind } from './navigation.ts'
 import { levelOf, noteRefusal } from './refusals.ts'
@@ -30,6 +31,8 @@ export interface RenderOptions {
   readonly retryAt?: string | undefined
   /** Address of whoever asks; the peer's unless somebody knows better. */
   readonly from?: string | undefined
+  /** What is asked for opens to a program's key, which as the password of `Basic` does as well. */
+  readonly opensToKeys?: boolean
 }
 
 /** By which limits requests were refused. */
@@ -60,7 +63,7 @@ export function renderError(
   request: IncomingMessage,
   log: Logger,
   actions: readonly ErrorAction[] = [],
-  { retryAt, from = request.socket?.remoteAddress }: RenderOptions = {},
+  { retryAt, from = request.socket?.remoteAddress, opensToKeys = false }: RenderOptions = {},
 ): RenderedError {
   const { status, title, message, next, operator } = errorTable[error.code]
   const ref = randomRef()
@@ -89,7 +92,7 @@ export function renderError(
   const retryAfter = retryAfterOf(error)
   const common = {
     ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
-    ...(status === 401 ? { 'www-authenticate': challengeTo(request) } : {}),
+    ...(status === 401 ? { 'www-authenticate': challengeTo(request, opensToKeys) } : {}),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
@@ -128,13 +131,6 @@ function retryAfterOf({ response }: GatewrightError): number | undefined {
   return typeof retryAfter === 'number' ? retryAfter : undefined
 }
 
-/**
- * What a program can show instead of a session, which every 401 has to say (RFC 9110 section 11.6.1, RFC 6750 section 3).
- * No browser asks for a password because of it.
- */
-const challengeTo = ({ headers }: IncomingMessage): string =>
-  headers.authorization?.toLowerCase().startsWith('bearer ') ? 'Bearer error="invalid_token"' : 'Bearer'
-
 /** Answers on a bare response; for what is served outside the router. */
 export function answerError(
   request: IncomingMessage,
@@ -142,9 +138,9 @@ export function answerError(
   thrown: unknown,
   log: Logger,
   actions: readonly ErrorAction[] = [],
-  from?: string,
+  options: RenderOptions = {},
 ): void {
-  const rendered = renderError(toGatewrightError(thrown), request, log, actions, { from })
+  const rendered = renderError(toGatewrightError(thrown), request, log, actions, options)
   if (response.headersSent) {
     // Half an answer is out already: cutting the connection is the only honest end.
     response.destroy()

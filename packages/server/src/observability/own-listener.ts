@@ -1,11 +1,12 @@
 import type { Config } from '@gatewright/config'
 import { lastWords } from '@gatewright/proxy'
 import { type ListenAddress, openListenAddress } from '../http/listen-address.ts'
-import { PortTakenError } from '../http/listener.ts'
 import { createOwnApp, type OwnApp, type OwnAppContext } from './own-app.ts'
 
 /** Collectors, and whoever asks for health. */
 const mostConnections = 256
+
+const keys = { host: 'observability.listen', port: 'observability.listen' }
 
 type Observed = Pick<Config, 'observability'>
 
@@ -43,16 +44,10 @@ export async function openOwnListener(context: OwnAppContext, config: Observed):
     }
     const next = await createOwnApp(context, observability)
     const http = { ...listen, externalUrl: '', trustedProxies: [], maxConnections: mostConnections }
-    try {
-      if (address === undefined) {
-        app = next
-        address = await openListenAddress(http, handler, context.log)
-      } else await address.move(http)
-    } catch (error) {
-      throw error instanceof PortTakenError
-        ? new PortTakenError(listen.port, listen.host, 'observability.listen')
-        : error
-    }
+    if (address === undefined) {
+      app = next
+      address = await openListenAddress(http, handler, context.log, { keys })
+    } else await address.move(http)
     app = next
   }
 

@@ -18,6 +18,11 @@ import { loginPath } from './paths.ts'
 import { parametersOf, peekParameters } from './posted-answer.ts'
 import type { ShownStep, StartedRehearsal } from './rehearsals.ts'
 
+/** What is rehearsed, and what is worth knowing of it before anybody is asked. */
+interface RehearsalOrder extends Pick<StartedRehearsal, 'config' | 'named'> {
+  readonly notices?: readonly { readonly path: string; readonly text: string }[]
+}
+
 /**
  * Starts a rehearsal with an entry that need not be saved.
  * @param started.named origins near this machine that it may ask
@@ -26,7 +31,7 @@ import type { ShownStep, StartedRehearsal } from './rehearsals.ts'
  */
 export async function beginRehearsal(
   context: SignInContext,
-  { config, named }: Pick<StartedRehearsal, 'config' | 'named'>,
+  { config, named, notices = [] }: RehearsalOrder,
   by: string,
 ): Promise<{ readonly id: string; readonly url: string }> {
   const id = randomId()
@@ -41,7 +46,7 @@ export async function beginRehearsal(
     ...(begun === undefined ? {} : { secrets: begun.secrets }),
     ...(begun?.form === undefined ? {} : { form: begun.form }),
     state: begun === undefined ? 'failed' : 'waiting',
-    steps: stepsOf(report),
+    steps: [...notices.map(noticeStep), ...stepsOf(report)],
     ...(report.problem === undefined ? {} : { result: whatToMend(report.problem) }),
   })
   if (begun === undefined) return { id, url: pageOf(id) }
@@ -122,6 +127,13 @@ async function rehearsalOf(
   if (rehearsal !== undefined) return rehearsal
   throw new GatewrightError('bad_request', { detail: { reason: `${config.type} cannot be rehearsed` } })
 }
+
+const noticeStep = ({ path, text }: { readonly path: string; readonly text: string }): ShownStep => ({
+  title: `Worth a look: ${path}`,
+  ok: true,
+  warning: true,
+  detail: text,
+})
 
 function stepsOf({ steps, problem }: RehearsalReport): ShownStep[] {
   const done = steps.map(({ title, ok, sent, received, found }) => ({

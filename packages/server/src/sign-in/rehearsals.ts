@@ -12,6 +12,8 @@ const MOST_OF_ONE = 10
 export interface ShownStep {
   readonly title: string
   readonly ok: boolean
+  /** Nothing has failed, and it may be why something will. */
+  readonly warning?: boolean
   /** Without secrets. */
   readonly detail?: unknown
 }

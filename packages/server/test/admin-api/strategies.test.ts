@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type FaultyProvider, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
 import { entraOptions } from '../oauth2/support/strategies.ts'
@@ -179,6 +181,39 @@ describe('a test of a sign-in', () => {
     expect(state).toBe('failed')
     expect(steps.at(-1).ok).toBe(false)
     expect(result.summary).toMatch(/secret/i)
+  })
+
+  it('says first what was hardly meant to be a part of the secret, and shows nothing of it', async () => {
+    const refused = {
+      error: 'invalid_client',
+      error_description: 'AADSTS7000215: Invalid client secret provided.',
+    }
+    provider.token = () => ({ status: 401, json: refused })
+    const secret = 'vTz8Q~.kL_2-xYz9'
+    await writeFile(join(gateway.folder, 'azure-secret'), `${secret}\u200B\n`)
+    await gateway.write(listed({ azure: entry({ clientSecret: '${file:./azure-secret}' }) }))
+    const typed = { strategyId: 'azure', entry: JSON.stringify(entry({ clientSecret: `"${secret}"` })) }
+    for (const [asked, notice, first] of [
+      [
+        { strategyId: 'azure' },
+        /ends with a zero-width space \(U\+200B\), which comes from \$\{file:\.\/azure-secret\}/,
+        /ends with a zero-width space/,
+      ],
+      [typed, /stands in quotation marks.* stands in this file/, /stands in quotation marks/],
+    ] as const) {
+      const started = await begin(asked)
+      const [step] = (await resultOf(started)).steps
+      expect(step).toMatchObject({
+        ...{ title: 'Worth a look: authStrategies.azure.options.clientSecret', ok: true, warning: true },
+        detail: expect.stringMatching(notice),
+      })
+      await comeBack(started)
+      const ended = await resultOf(started)
+      expect(ended.result.summary).toMatch(first)
+      // Before the Secret ID is blamed.
+      expect(ended.result.summary.search(first)).toBeLessThan(ended.result.summary.indexOf('Secret ID'))
+      expect(JSON.stringify(ended)).not.toContain(secret)
+    }
   })
 
   it('shows its result at once when the provider does not answer', async () => {

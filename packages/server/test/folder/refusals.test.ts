@@ -166,6 +166,15 @@ describe('an address that cannot be listened on', () => {
     )
   })
 
+  it('an address of observability.listen, by that key', async () => {
+    const config = testConfig({ dataFolder: ownFolder() })
+    const observability = { listen: { host: '192.0.2.1', port: 0 } }
+    const started = startServer({ config: { ...config, observability }, log: pino({ level: 'silent' }) })
+    await expect(started).rejects.toThrow(
+      /^192\.0\.2\.1 is not an address of this machine.* Set observability\.listen to one of /,
+    )
+  })
+
   it('TLS files that are not there, are no PEM, or do not belong together', async () => {
     const folder = ownFolder()
     const put = (name: string, text: string) => {

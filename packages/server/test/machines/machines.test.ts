@@ -94,6 +94,21 @@ it('enters with its roles, as a caller of its own, and the app never sees the to
   expect(seen[0]?.['remote-email']).toBeUndefined()
 })
 
+it('enters with its token as the password of Basic, too, for a program that knows nothing else', async () => {
+  const authorization = `Basic ${Buffer.from(`ci:${await sign()}`).toString('base64')}`
+  const page = await createBrowser(gateway.server.port).call(
+    'GET',
+    'http://bot.localhost:3000/api',
+    undefined,
+    {
+      authorization,
+    },
+  )
+  expect(page.body).toBe('the app')
+  expect(seen[0]).toMatchObject({ 'remote-user': 'machine:ci:repo:site' })
+  expect(seen[0]?.authorization).toBeUndefined()
+})
+
 it('keeps its token from the app beside somebody’s session and on an app of others, but not one for the app itself', async () => {
   const browser = createBrowser(gateway.server.port)
   const passedOn = async (payload: JWTPayload) => {

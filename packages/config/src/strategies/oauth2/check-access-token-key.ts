@@ -1,7 +1,7 @@
 /** The key that verifies access tokens which are JWTs. */
 
 import { checkKey } from '../../check-key.ts'
-import { readStrategyKey } from '../../key-files.ts'
+import { keyFileFault, readStrategyKey } from '../../key-files.ts'
 import { looksLikePem } from '../../keys.ts'
 import type { EntryCheckContext } from '../definition.ts'
 import { keyFileOf } from './config.ts'
@@ -17,6 +17,11 @@ export function checkAccessTokenKey(
   const path = ['authStrategies', id, 'options', 'jwtToken']
   if (isWritten([...path, 'publicKey']) && jwt.publicKey === undefined) return
   const key = jwt.publicKey ?? readStrategyKey(keyFileOf(id), dataFolder, sources)
+  const fault = jwt.publicKey === undefined && keyFileFault([keyFileOf(id)], dataFolder, sources)
+  if (fault) {
+    report.problem(path, fault, 'key')
+    return
+  }
   if (key === undefined) {
     report.problem([...path, 'publicKey'], {
       code: 'incomplete_strategy',

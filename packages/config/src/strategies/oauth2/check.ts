@@ -2,6 +2,7 @@
 import { isGuid } from '../../kinds.ts'
 import { valuesOf } from '../../lists.ts'
 import type { Fault } from '../../problem.ts'
+import { withoutOddEnds } from '../../secrets/odd-characters.ts'
 import { callbackPath } from '../callback-url.ts'
 import type { EntryCheckContext } from '../definition.ts'
 import { entraIssuerTenant, isB2c, isPersonalTenant, isSharedTenant, readEntraEndpoint } from './entra.ts'
@@ -125,7 +126,7 @@ export function checkOAuth2(id: string, strategy: PartialOAuth2Entry, context: E
       fix: 'Copy Application (client) ID from App registrations → your app → Overview.',
     })
   }
-  if (options.clientSecret && isGuid(options.clientSecret)) {
+  if (options.clientSecret && isGuid(withoutOddEnds(options.clientSecret))) {
     at('clientSecret', {
       code: 'secret_id',
       what: 'The client secret has the shape of a Secret ID (a GUID).',

@@ -1,6 +1,6 @@
 import { Loader, Text, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
-import { IconCircleCheck, IconCircleX } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { signInTestQuery } from '../../api/admin/strategies.ts'
@@ -36,11 +36,7 @@ export function SignInTestPage() {
       <ol className={classes.steps}>
         {test?.steps.map(step => (
           <li key={step.title} className={classes.step}>
-            {step.ok ? (
-              <IconCircleCheck color="var(--gw-accent)" aria-label="Good" role="img" />
-            ) : (
-              <IconCircleX color="var(--gw-danger)" aria-label="Failed" role="img" />
-            )}
+            <Outcome ok={step.ok} warning={step.warning === true} />
             <div className={classes.body}>
               <Text fw={600}>{step.title}</Text>
               <Detail detail={step.detail} title={step.title} open={!step.ok} />
@@ -66,6 +62,15 @@ export function SignInTestPage() {
         </Section>
       )}
     </main>
+  )
+}
+
+function Outcome(props: { readonly ok: boolean; readonly warning: boolean }) {
+  if (!props.ok) return <IconCircleX color="var(--gw-danger)" aria-label="Failed" role="img" />
+  return props.warning ? (
+    <IconAlertTriangle color="var(--gw-warn)" aria-label="Worth a look" role="img" />
+  ) : (
+    <IconCircleCheck color="var(--gw-accent)" aria-label="Good" role="img" />
   )
 }
 

@@ -12,7 +12,14 @@ import { strategyToRehearse } from './strategy-to-rehearse.ts'
 const Rehearsal = Type.Object({
   state: Type.Union([Type.Literal('waiting'), Type.Literal('done'), Type.Literal('failed')]),
   steps: Type.Array(
-    Type.Object({ title: Type.String(), ok: Type.Boolean(), detail: Type.Optional(Type.Unknown()) }),
+    Type.Object({
+      title: Type.String(),
+      ok: Type.Boolean(),
+      warning: Type.Optional(
+        Type.Boolean({ description: 'Nothing has failed, and it may be why something will.' }),
+      ),
+      detail: Type.Optional(Type.Unknown()),
+    }),
   ),
   result: Type.Optional(
     Type.Object({

@@ -1,4 +1,4 @@
-import { destinationOf, type Fault, getValue, type StrategyConfig } from '@gatewright/config'
+import { destinationOf, type Fault, getValue, type Notice, type StrategyConfig } from '@gatewright/config'
 import { readTypedText } from '../../config-file/typed-text.ts'
 import type { Context } from '../../context.ts'
 import { refused as refusedWith } from '../collaborators/refused.ts'
@@ -10,6 +10,8 @@ export interface StrategyToRehearse {
   readonly named: ReadonlySet<string>
   /** Origins that the entry names. */
   readonly asks: readonly string[]
+  /** What is odd about its secrets: the first thing to look at where the provider refuses them. */
+  readonly notices: readonly Pick<Notice, 'path' | 'text'>[]
 }
 
 /**
@@ -62,6 +64,7 @@ export async function strategyToRehearse(
     config: strategy,
     named: new Set([...running].flatMap(({ origins }) => [...origins])),
     asks: [...destinationOf(entry, definitions).origins],
+    notices: alone.notices.filter(({ code }) => code === 'odd_secret'),
   }
 }
 

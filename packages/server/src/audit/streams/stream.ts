@@ -1,3 +1,4 @@
+import { explainRefusal } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.ts'
 import type { Receiver } from './receiver.ts'
@@ -125,8 +126,12 @@ export function startStream(options: {
         if (stopping) return
         failures += 1
         // One line for each change, and not for each attempt.
-        if (!failing)
-          log.warn({ err: error }, 'audit stream: events are not taken; they are kept and sent again')
+        if (!failing) {
+          // A file that this user may not write is said with its cure: nobody mends it by a stack.
+          const reason = explainRefusal(error, { path: name, chosenBy: `the audit stream ${name}` })
+          const said = reason === undefined ? { err: error } : { reason }
+          log.warn(said, 'audit stream: events are not taken; they are kept and sent again')
+        }
         failing = true
         await pause(retry)
         retry = Math.min(2 * retry, timing.lastRetry)

@@ -1,14 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 import type { ExternalUsers } from '../../external-users/external-users.ts'
+import { provenanceOf } from '../../http/navigation.ts'
 import type { BearerAuthenticator } from '../../identity/bearer.ts'
 import type { Caller } from '../../identity/caller.ts'
 import type { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { GateRequest } from '../gate-request.ts'
+import type { Site } from '../routing/gated-app.ts'
 import type { RequestLine } from '../routing/request-line.ts'
 import { admitsExternalUsers } from '../rules/admits-external-users.ts'
 import type { Step } from '../run-steps.ts'
 import { whenReady } from '../when-ready.ts'
-import { bearerToken, holdsOurKey } from './authorization-header.ts'
+import { basicPassword, bearerToken, holdsOurKey, lacksPassword } from './authorization-header.ts'
 import { type Requester, stranger } from './requester.ts'
 
 /** Whom a request can be from. */
@@ -47,7 +49,7 @@ export function createIdentify(options: Identification): Step<GateRequest> {
 }
 
 /**
- * The session of its cookie, a program's bearer token, an external user's token. Synchronous for a cached session, which is
+ * The session of its cookie, a program's key, an external user's token. Synchronous for a cached session, which is
  * the hot path.
  */
 function requesterOf(
@@ -59,13 +61,27 @@ function requesterOf(
   const found = cookie === undefined ? undefined : sessions.callerOf(cookie, line.site.host)
   return whenReady(found, caller => {
     const external = admitsExternalUsers(line) ? externalUsers : undefined
-    const token = caller === undefined && bearers.length > 0 ? bearerToken(authorization) : undefined
     const usedAuthorization = holdsOurKey(bearers, authorization)
+    const token =
+      caller === undefined && bearers.length > 0
+        ? (bearerToken(authorization) ?? (usedAuthorization ? keyAsPassword(request, line.site) : undefined))
+        : undefined
     if (external === undefined && token === undefined) {
-      return caller === undefined && !usedAuthorization ? stranger : { caller, usedAuthorization }
+      if (caller !== undefined) return { caller, usedAuthorization }
+      return usedAuthorization ? { usedAuthorization, keyIsName: lacksPassword(authorization) } : stranger
     }
     return byToken(request, line, { caller, token, bearers, external, usedAuthorization })
   })
+}
+
+/**
+ * A key of ours that is the password of `Basic`, as git, WebDAV clients and `curl -u` send it. A browser in which somebody
+ * has typed it sends it with other sites' requests too, as it would a cookie without `SameSite`; with those it is nothing.
+ */
+function keyAsPassword(request: IncomingMessage, site: Site): string | undefined {
+  const { authorization } = request.headers
+  if (authorization === undefined || provenanceOf(request, site.origin) === 'foreign-page') return undefined
+  return basicPassword(authorization) || undefined
 }
 
 async function byToken(

@@ -10,6 +10,8 @@ export interface Requester {
   readonly externalProblem?: GatewrightError
   /** The gate has used the `Authorization` header up: it is a key to us, so the app must not get it. */
   readonly usedAuthorization: boolean
+  /** The key came as the user name of `Basic`, without a password. */
+  readonly keyIsName?: boolean
 }
 
 /** Somebody of whom nothing is known. */

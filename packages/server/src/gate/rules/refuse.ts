@@ -12,6 +12,11 @@ const keyRefused = {
   next: 'Look for it under API tokens in the console, and make another one there.',
 }
 
+const keyIsName = {
+  message: 'This API token came as the user name: it is the password.',
+  next: 'Send it as the password of HTTP Basic, beside any user name: https://any:<token>@host/ or curl -u any:<token>.',
+}
+
 /** Why a request was not let in. */
 export function refusalOf({ decision, requester, line }: GateRequest): GatewrightError {
   const where = whereOf(line)
@@ -21,7 +26,7 @@ export function refusalOf({ decision, requester, line }: GateRequest): Gatewrigh
     const refusedKey = requester.usedAuthorization && requester.caller === undefined
     return new GatewrightError('not_signed_in', {
       detail: { ...where, refusedKey },
-      ...(refusedKey && { response: keyRefused }),
+      ...(refusedKey && { response: requester.keyIsName ? keyIsName : keyRefused }),
     })
   }
   const { because } = decision

@@ -7,6 +7,8 @@ export interface EntraError {
   readonly place: 'configuration' | 'provider' | 'person'
   readonly meaning: string
   readonly mend: string
+  /** A secret that is not what the provider has is a cause of it, and so is whatever was added to that by mistake. */
+  readonly ofSecret?: boolean
 }
 
 const row = (code: ErrorCode, place: EntraError['place'], meaning: string, mend: string): EntraError => ({
@@ -65,24 +67,30 @@ export const entraErrors: Readonly<Record<number, EntraError>> = {
     'the code was issued by one tenant path and redeemed at another',
     'Name the same tenant in options.authorizationURL and options.tokenURL.',
   ),
-  7000215: row(
-    'client_misconfigured',
-    'configuration',
-    'the client secret is wrong; often the Secret ID was copied in place of the Value',
-    'In Entra, Certificates & secrets, copy the column Value (shown once, right after creation) into options.clientSecret.',
-  ),
+  7000215: {
+    ...row(
+      'client_misconfigured',
+      'configuration',
+      'the client secret is wrong; often the Secret ID was copied in place of the Value',
+      'In Entra, Certificates & secrets, copy the column Value (shown once, right after creation) into options.clientSecret.',
+    ),
+    ofSecret: true,
+  },
   7000222: row(
     'client_misconfigured',
     'provider',
     'the client secret has expired',
     'In Entra, Certificates & secrets, create a new one and put its Value into options.clientSecret.',
   ),
-  70002: row(
-    'client_misconfigured',
-    'configuration',
-    'the client credentials are wrong',
-    'Check options.clientSecret against Certificates & secrets.',
-  ),
+  70002: {
+    ...row(
+      'client_misconfigured',
+      'configuration',
+      'the client credentials are wrong',
+      'Check options.clientSecret against Certificates & secrets.',
+    ),
+    ofSecret: true,
+  },
   7000218: row(
     'client_misconfigured',
     'configuration',

@@ -34,6 +34,33 @@ test.each([
   expect(described(`AADSTS${number}: text`, 'invalid_grant').code).toBe(code)
 })
 
+test.each([
+  ['AADSTS7000215: Invalid client secret provided.', 'invalid_client', /often the Secret ID/],
+  ['AADSTS70002: credentials', 'invalid_client', /credentials are wrong/],
+  ['no', 'invalid_client', /does not accept this client/],
+  ['no', 'unauthorized_client', /does not accept this client/],
+  ['no', 'incorrect_client_credentials', /does not accept this client/],
+])('a wrong secret (%s %s) is first said to end oddly, where it does', (description, error, meaning) => {
+  const of = (secret?: string) =>
+    providerError({ call: 'token', error, description: `${description} s3cret.` }, [], secret).detail
+  expect(of('s3cret\n').reason).toMatch(
+    new RegExp(`^options\\.clientSecret ends with a line end, and .*${meaning.source}`),
+  )
+  expect(of('s3cret\n').mend).toMatch(/^Take that away first.*"gatewright check" says where\. .+\? .*ecret/)
+  expect(JSON.stringify(of('"s3cret" '))).not.toContain('s3cret')
+  for (const detail of [of('s3cret'), of()]) {
+    expect(detail.reason).toMatch(meaning)
+    expect(detail.mend).not.toMatch(/Take that away/)
+  }
+})
+
+test('a refusal that no secret is a cause of says nothing of one', () => {
+  for (const description of ['AADSTS7000222: expired', 'AADSTS50011: redirect URI', 'AADSTS700016: no app']) {
+    const { detail } = providerError({ call: 'token', error: 'invalid_client', description }, [], 's3cret\n')
+    expect(detail.reason).not.toContain('line end')
+  }
+})
+
 test('reads the number in the older spelling with line ends, and in no other word', () => {
   expect(entraNumber('AADSTS50105: text\r\nTrace ID: 50011')).toBe(50105)
   expect(entraNumber('xAADSTS50105: text')).toBeUndefined()

@@ -1,3 +1,4 @@
+import { oddCharacters, saidOf, withoutOddEnds } from '@gatewright/config'
 import type { ErrorCode } from '../../error-table.ts'
 import { GatewrightError } from '../../errors.ts'
 import { type EntraError, entraErrors } from './entra-errors.ts'
@@ -20,12 +21,15 @@ const generic = (code: ErrorCode, place: EntraError['place'], meaning: string, m
   mend,
 })
 
-const wrongClient = generic(
-  'client_misconfigured',
-  'configuration',
-  'the provider does not accept this client',
-  'Compare options.clientID and options.clientSecret with what the provider shows for this app, and how it wants the client to authenticate: options.tokenEndpointAuthMethod can name one way.',
-)
+const wrongClient: EntraError = {
+  ...generic(
+    'client_misconfigured',
+    'configuration',
+    'the provider does not accept this client',
+    'Compare options.clientID and options.clientSecret with what the provider shows for this app, and how it wants the client to authenticate: options.tokenEndpointAuthMethod can name one way.',
+  ),
+  ofSecret: true,
+}
 const wrongRedirect = generic(
   'client_misconfigured',
   'provider',
@@ -118,11 +122,18 @@ const unexplained = generic(
 /**
  * Turns a provider's refusal into ours, with what it means and where to mend it. Every answer ends the sign-in; the table
  * only chooses the words.
- * @param secrets values that must not reach the log even if the provider quotes them
+ * @param others values that must not reach the log even if the provider quotes them
+ * @param clientSecret what the client was authenticated with
  */
-export function providerError(answer: ProviderErrorAnswer, secrets: readonly string[] = []): GatewrightError {
+export function providerError(
+  answer: ProviderErrorAnswer,
+  others: readonly string[] = [],
+  clientSecret?: string,
+): GatewrightError {
   const aadsts = entraNumber(answer.description)
-  const row = explain(answer, aadsts)
+  const row = withOddSecret(explain(answer, aadsts), clientSecret)
+  const secrets =
+    clientSecret === undefined ? others : [...others, clientSecret, withoutOddEnds(clientSecret)]
   const ofTheCode = isOfTheCode(answer, aadsts)
   return new GatewrightError(
     ofTheCode && row.code === 'client_misconfigured' ? 'provider_refused' : row.code,
@@ -190,6 +201,17 @@ function explain(answer: ProviderErrorAnswer, aadsts: number | undefined): Entra
   )
     return wrongClient
   return byName ?? unexplained
+}
+
+/** Says first what was hardly meant to be a part of the secret, where the secret may be why. */
+function withOddSecret(row: EntraError, clientSecret: string | undefined): EntraError {
+  const odd = row.ofSecret && clientSecret !== undefined ? oddCharacters(clientSecret) : undefined
+  if (odd === undefined) return row
+  return {
+    ...row,
+    meaning: `options.clientSecret ${saidOf(odd)}, and ${row.meaning}`,
+    mend: `Take that away first, where options.clientSecret comes from: "gatewright check" says where. Is it really a part of the secret? ${row.mend}`,
+  }
 }
 
 /** `AADSTS7000215: Invalid client secret …`, with spaces or line ends between the parts, depending on the year. */

@@ -46,7 +46,8 @@ export function createPushedRequests(setup: {
           tried,
           ...(typeof description === 'string' ? { description } : {}),
         },
-        setup.options.clientSecret === undefined ? [] : [setup.options.clientSecret],
+        [],
+        setup.options.clientSecret,
       )
     }
     if (status > 299 || typeof address !== 'string' || address === '') {

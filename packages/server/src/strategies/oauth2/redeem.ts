@@ -81,7 +81,8 @@ export async function redeem(
         ...(typeof body.error_description === 'string' ? { description: body.error_description } : {}),
         ...(typeof body.suberror === 'string' ? { subcode: body.suberror } : {}),
       },
-      [code, secrets.codeVerifier, ...(options.clientSecret === undefined ? [] : [options.clientSecret])],
+      [code, secrets.codeVerifier],
+      options.clientSecret,
     )
   }
   if (status < 200 || status > 299)

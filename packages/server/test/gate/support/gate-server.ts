@@ -9,6 +9,7 @@ import { createUsedTokens } from '../../../src/external-users/replay.ts'
 import { createGate } from '../../../src/gate/create-gate.ts'
 import type { Gate, GateDependencies } from '../../../src/gate/gate.ts'
 import { createOpenConnections, type OpenConnections } from '../../../src/gate/sockets/open-connections.ts'
+import { challengeTo } from '../../../src/http/challenge.ts'
 import { createAssertionKeys } from '../../../src/keys/assertion-keys.ts'
 import { createKeySets } from '../../../src/keys/key-sets.ts'
 import { testConfig } from '../../support/config.ts'
@@ -69,8 +70,9 @@ export async function startGate(
     externalUsers: createExternalUsers(whole.externalUsers, memory),
     oneTimeCodes: codes,
     signOut: (caller, { secure }) => sessions.end(caller.sessionId, secure),
-    answerError(_request, response, error) {
+    answerError(request, response, error) {
       errors.push(error)
+      if (error.status === 401) response.setHeader('WWW-Authenticate', challengeTo(request, true))
       response.writeHead(error.status, { 'Content-Type': 'application/json' })
       response.end(JSON.stringify({ error: error.code }))
     },

@@ -36,6 +36,25 @@ export function itKeepsCredentialsApart(start: StartProxy): void {
     for (const seen of upstream.seen) expect(seen.headers.authorization).toBeUndefined()
   })
 
+  it('lets a program in by its token as the password of Basic, which it is asked for', async () => {
+    const { port, upstream } = await startRecipe(start)
+    const asked = await ask(port, '/data', { headers: { 'user-agent': 'git/2.47.1' } })
+    expect([asked.status, asked.headers['www-authenticate']]).toEqual([
+      401,
+      expect.stringMatching(/^Basic realm=/),
+    ])
+    const inBrowser = await ask(port, '/data', { headers: { 'user-agent': 'Mozilla/5.0' } })
+    // Nginx adds the check's own to that of the answer.
+    expect(inBrowser.status).toBe(401)
+    expect(inBrowser.headers['www-authenticate']).toMatch(/^Bearer(?:, Bearer)?$/)
+    const authorization = `Basic ${Buffer.from(`any:${programs.token}`).toString('base64')}`
+    for (const path of ['/data', '/public/x']) {
+      expect((await ask(port, path, { headers: { authorization } })).status, path).toBe(200)
+      expect(upstream.seen.at(-1)?.headers).toMatchObject({ 'remote-user': 'c-robot' })
+      expect(upstream.seen.at(-1)?.headers.authorization).toBeUndefined()
+    }
+  })
+
   it('lets an external user in by their token, which the app never sees', async () => {
     const { port, upstream } = await startRecipe(start)
     const token = await externalToken()
