@@ -1,9 +1,9 @@
 import type { OAuth2Options } from '@gatewright/config'
 import type { ClientAuth } from 'oauth4webapi'
 import { type ClientAuthentication, clientAuthentications } from './client-authentication.ts'
-import type { Provider } from './discovery.ts'
 import { misbehaved, parseJsonObject } from './http.ts'
 import { misconfigured } from './kind.ts'
+import type { Provider } from './provider.ts'
 import type { Purpose } from './trace.ts'
 
 /** What an endpoint answered that this client proved itself to. */

@@ -8,7 +8,7 @@ import {
   told,
 } from '../../../test/oauth2/support/token-maker.ts'
 import { checkCallback } from './callback.ts'
-import type { Provider } from './discovery.ts'
+import type { Provider } from './provider.ts'
 
 const client = { client_id: 'us' }
 const state = 'state-of-this-attempt'

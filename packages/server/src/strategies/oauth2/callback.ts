@@ -1,7 +1,7 @@
 import { AuthorizationResponseError, type Client, validateAuthResponse } from 'oauth4webapi'
 import { GatewrightError } from '../../errors.ts'
-import type { Provider } from './discovery.ts'
 import { misbehaved } from './http.ts'
+import type { Provider } from './provider.ts'
 import { printable, providerError, wantsPushedRequests } from './provider-errors.ts'
 import { tokenInvalid } from './token-errors.ts'
 

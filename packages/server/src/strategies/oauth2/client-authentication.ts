@@ -1,6 +1,6 @@
 import type { OAuth2Options, TokenEndpointAuthMethod } from '@gatewright/config'
 import { type ClientAuth, ClientSecretJwt, ClientSecretPost, None } from 'oauth4webapi'
-import type { Provider } from './discovery.ts'
+import type { Provider } from './provider.ts'
 
 /** One way for this client to prove itself at the token endpoint (RFC 7591 section 2, `token_endpoint_auth_method`). */
 export interface ClientAuthentication {

@@ -2,40 +2,17 @@ import { isB2c, type OAuth2Options, plainIssuer } from '@gatewright/config'
 import type { AuthorizationServer } from 'oauth4webapi'
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.ts'
+import type { GatewrightError } from '../../errors.ts'
 import { type Cached, createCached } from './cached.ts'
 import { type Document, readDocument } from './discovery-document.ts'
 import type { ProviderHttp } from './http.ts'
 import { checkEntraIssuer, checkIssuer } from './issuer.ts'
 import { createKeys, loadKeys, type PublishedKey } from './keys.ts'
-import {
-  type EntraTenant,
-  misconfigured,
-  type ProviderKind,
-  recogniseEntra,
-  recogniseProvider,
-} from './kind.ts'
+import { misconfigured, type ProviderKind, recogniseEntra, recogniseProvider } from './kind.ts'
 import { checkOffers } from './offers.ts'
+import type { Provider, ProviderKeys, SigningProvider } from './provider.ts'
 import { createTenantList, type TenantList } from './tenant-list.ts'
 import type { Trace } from './trace.ts'
-
-type Keys = Cached<readonly PublishedKey[]>
-
-/** A provider with everything that a sign-in needs to know of it. */
-export type Provider = SigningProvider | { readonly kind: 'plain'; readonly as: AuthorizationServer }
-
-/** A provider that publishes the keys that it signs with. */
-export type SigningProvider =
-  | EntraProvider
-  | { readonly kind: 'openid'; readonly as: AuthorizationServer; readonly keys: Keys }
-
-export interface EntraProvider {
-  readonly kind: 'entra'
-  readonly tenant: EntraTenant
-  readonly as: AuthorizationServer
-  readonly keys: Keys
-  /** `options.tenants`. */
-  readonly tenants: TenantList
-}
 
 /** Read again every hour; a day-old document still serves while the provider cannot be asked. */
 const documentTimes = { fresh: 3600, usable: 24 * 3600, cooldown: 3600 }
@@ -57,15 +34,14 @@ export function createDiscovery(setup: {
   readonly trace: Trace
 }): Cached<Provider> {
   const { options, http, clock, log, trace } = setup
-  const stale = (what: string) => (error: unknown) =>
-    log.warn(
-      { code: (error as { code?: string }).code, what },
-      'provider not reachable; using what it said before',
-    )
+  const stale = (what: string) => (error: unknown) => {
+    const { code, detail } = error as Partial<GatewrightError>
+    log.warn({ ...detail, code, what }, 'the provider cannot be asked anew; using what it said before')
+  }
 
   /** Keys outlive a re-read of the discovery document, as long as that names the same address. */
-  let keys: { readonly uri: string; readonly cached: Keys } | undefined
-  function keysAt(uri: string, more?: () => Promise<readonly PublishedKey[]>): Keys {
+  let keys: { readonly uri: string; readonly cached: ProviderKeys } | undefined
+  function keysAt(uri: string, more?: () => Promise<readonly PublishedKey[]>): ProviderKeys {
     if (keys?.uri !== uri) {
       const load = () => loadKeys(http, uri)
       keys = { uri, cached: createKeys(load, more, { clock, times: keyTimes, onStale: stale('keys') }) }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Provider } from './discovery.ts'
 import { emailTrust } from './email-trust.ts'
 import { personalAccountsTenant } from './kind.ts'
+import type { Provider } from './provider.ts'
 
 type Options = Parameters<typeof emailTrust>[0]
 type Sources = Parameters<typeof emailTrust>[3]

@@ -1,8 +1,8 @@
 import { domainOf, domainsSpokenFor, type OAuth2Options, saidBy } from '@gatewright/config'
 import { parseEmailAddress } from '../../identity/email-address.ts'
 import type { ProfileSource } from '../../identity/profile.ts'
-import type { EntraProvider, Provider } from './discovery.ts'
 import { personalAccountsTenant } from './kind.ts'
+import type { EntraProvider, Provider } from './provider.ts'
 import { printable } from './provider-errors.ts'
 import type { Claims } from './userinfo.ts'
 

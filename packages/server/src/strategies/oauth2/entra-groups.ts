@@ -1,7 +1,7 @@
 import type { StrategyConfig } from '@gatewright/config'
 import type { GroupOverage } from '../../identity/profile.ts'
-import type { Provider } from './discovery.ts'
 import { misbehaved, type ProviderHttp, parseJsonObject } from './http.ts'
+import type { Provider } from './provider.ts'
 import type { Claims } from './userinfo.ts'
 
 /** Graph's largest page. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { GatewrightError } from '../../errors.ts'
-import type { EntraProvider } from './discovery.ts'
 import { checkTenant, entraIssuer, entraKeyRule, objectIdOf } from './entra.ts'
 import { personalAccountsTenant } from './kind.ts'
+import type { EntraProvider } from './provider.ts'
 
 const contoso = '11111111-aaaa-4aaa-8aaa-111111111111'
 const fabrikam = '22222222-bbbb-4bbb-8bbb-222222222222'

@@ -1,9 +1,9 @@
 import type { OAuth2Options } from '@gatewright/config'
 import type { JWTPayload } from 'jose'
 import { GatewrightError } from '../../errors.ts'
-import type { EntraProvider } from './discovery.ts'
 import type { KeyRule } from './keys.ts'
 import { isGuid, misconfigured, personalAccountsTenant, tenantInIssuer } from './kind.ts'
+import type { EntraProvider } from './provider.ts'
 import { tokenInvalid } from './token-errors.ts'
 
 /** What Entra's discovery document on `common` and `organizations` writes where the tenant belongs. */

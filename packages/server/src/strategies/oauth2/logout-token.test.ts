@@ -12,8 +12,8 @@ import {
   told,
 } from '../../../test/oauth2/support/token-maker.ts'
 import { createForgeKey } from '../../../test/support/forge-jws.ts'
-import type { Provider } from './discovery.ts'
 import { logoutTokenIn, verifyLogoutToken } from './logout-token.ts'
+import type { Provider } from './provider.ts'
 
 const options = { clientID: 'us', scope: 'openid', tenants: [contoso] } as unknown as OAuth2Options
 const event = 'http://schemas.openid.net/event/backchannel-logout'

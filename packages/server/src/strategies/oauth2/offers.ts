@@ -1,8 +1,8 @@
 import type { OAuth2Options } from '@gatewright/config'
 import type { AuthorizationServer } from 'oauth4webapi'
 import { clientAuthentications } from './client-authentication.ts'
-import type { Provider } from './discovery.ts'
 import { misconfigured } from './kind.ts'
+import type { Provider } from './provider.ts'
 import { printable } from './provider-errors.ts'
 import { asymmetricAlgorithms } from './signing-algorithms.ts'
 

@@ -1,9 +1,9 @@
 import type { OAuth2Options } from '@gatewright/config'
 import { type Client, pushedAuthorizationRequest } from 'oauth4webapi'
 import type { AuthenticatedRequests } from './authenticated-request.ts'
-import type { Provider } from './discovery.ts'
 import { isSecureOrLoopback, misbehaved, type ProviderHttp } from './http.ts'
 import { misconfigured } from './kind.ts'
+import type { Provider } from './provider.ts'
 import { providerError } from './provider-errors.ts'
 
 /** Pushed authorization requests (RFC 9126), for the providers that take no others. */

@@ -13,8 +13,8 @@ import {
 } from '../../../test/oauth2/support/token-maker.ts'
 import { type AuthenticatedRequests, createAuthenticatedRequests } from './authenticated-request.ts'
 import { checkCallback } from './callback.ts'
-import type { Provider } from './discovery.ts'
 import { createProviderHttp } from './http.ts'
+import type { Provider } from './provider.ts'
 import { oauthClient, redeem } from './redeem.ts'
 import { noTrace } from './trace.ts'
 

@@ -1,7 +1,7 @@
 import type { OAuth2Options } from '@gatewright/config'
 import type { Json } from '../../identity/json.ts'
-import type { Provider } from './discovery.ts'
 import { isSecureOrLoopback } from './http.ts'
+import type { Provider } from './provider.ts'
 
 /** Beyond this, an address is cut or refused by browsers and proxies; the hint is worth less than arriving. */
 const maxHintLength = 4000

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Provider } from './discovery.ts'
+import type { Provider } from './provider.ts'
 import { sourceOf } from './source.ts'
 
 type Strategy = Parameters<typeof sourceOf>[0]

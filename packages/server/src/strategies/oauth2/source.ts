@@ -1,6 +1,6 @@
 import type { OAuth2StrategyConfig } from '@gatewright/config'
 import type { ProfileSource } from '../../identity/profile.ts'
-import type { Provider } from './discovery.ts'
+import type { Provider } from './provider.ts'
 import type { Claims } from './userinfo.ts'
 
 /**

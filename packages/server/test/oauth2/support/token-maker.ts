@@ -1,8 +1,8 @@
 import type { JWTPayload } from 'jose'
 import { GatewrightError } from '../../../src/errors.ts'
 import type { Cached } from '../../../src/strategies/oauth2/cached.ts'
-import type { EntraProvider, SigningProvider } from '../../../src/strategies/oauth2/discovery.ts'
 import type { PublishedKey } from '../../../src/strategies/oauth2/keys.ts'
+import type { EntraProvider, SigningProvider } from '../../../src/strategies/oauth2/provider.ts'
 import { createForgeKey, type ForgeKey, forgeJws } from '../../support/forge-jws.ts'
 import { contoso, now } from './faulty-provider.ts'
 
