@@ -43,7 +43,13 @@ export function createGate(deps: GateDependencies): Gate {
   const externalOrigins = externalUsers?.allowedOrigins ?? new Set<string>()
   const timeouts = deps.timeouts ?? defaultTimeouts
   const signer = createAssertionSigner({ issuer: config.http.externalUrl, keys: deps.assertionKeys, clock })
-  const handOver = createHandOver({ config, apps, sessions, codes: deps.oneTimeCodes })
+  const appOrigins = new Set(apps.apps.flatMap(app => [...app.origins]))
+  const addressOf = (request: IncomingMessage) => proxies.clientAddress(request)
+  const handOver = createHandOver({
+    ...{ config, apps, sessions, appOrigins, addressOf },
+    codes: deps.oneTimeCodes,
+    kept: deps.keptAddresses,
+  })
   const findRoute = (request: IncomingMessage) => findRouteIn(request, apps, proxies)
   const askedRequest = (request: IncomingMessage) => readAskedRequest(request, apps, proxies)
   const answerFailure = createAnswerFailure(deps.answerError)
@@ -60,7 +66,7 @@ export function createGate(deps: GateDependencies): Gate {
         handOver.complete(request, response, site, new URLSearchParams(target.query)),
       'sign-out': createSignOut({
         ...{ config, sessions, signOut: deps.signOut },
-        addressOf: request => proxies.clientAddress(request),
+        addressOf,
       }),
       'external-user': createTradeToken(externalUsers),
       // For proxies whose own way to ask cannot redirect (nginx): after our 401 or 403 they pass the very request on to
@@ -103,7 +109,7 @@ export function createGate(deps: GateDependencies): Gate {
     handle: createHandle({ flows, findRoute, check, handOver, publishKeys, answerFailure }),
     upgrade: createUpgrade({ flows, findRoute, check, answerFailure }),
     appsFor: caller => apps.apps.filter(app => opensFor(app, caller)).map(app => app.config),
-    appOrigins: new Set(apps.apps.flatMap(app => [...app.origins])),
+    appOrigins,
     recheck,
     async close() {
       for (const app of apps.apps) app.upstreams.close()

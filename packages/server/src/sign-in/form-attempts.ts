@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify'
+import type { Point } from '../http/points.ts'
 import type { FormStrategy } from '../strategies/form-strategy.ts'
 import type { SignInContext } from './context.ts'
 import { createFormLimits } from './form-limits.ts'
 import { createKnownBrowsers, type KnownBrowser } from './known-browsers.ts'
-import type { Point } from './points.ts'
 
 /** Counts attempts at forms: by where they come from before a form is read, by whom they name after that. */
 export interface FormAttempts {

@@ -55,12 +55,12 @@ describe('an attempt to sign in', () => {
     expect((await browser.open(first.url)).location).toBe(`${origin}/admin/first`)
   })
 
-  it('goes home when its callback is loaded again by the back button', async () => {
+  it('goes where it wanted to go when its callback is loaded again by the back button', async () => {
     const browser = test.newBrowser()
     const { url } = await begin(browser, provider, '?returnTo=/admin/x')
     await browser.open(url)
     const again = await browser.open(url)
-    expect(again.location).toBe(`${origin}/admin`)
+    expect(again.location).toBe(`${origin}/admin/x`)
     expect(await isSignedIn(browser)).toBe(true)
   })
 

@@ -4,10 +4,14 @@ import type { Config } from '@gatewright/config'
 import { GatewrightError } from '../../errors.ts'
 import { HAND_OVER, HOME, OWN_PREFIX } from '../../http/home.ts'
 import { redirect } from '../../http/redirect.ts'
+import type { KeptAddresses } from '../../return-to/kept-addresses.ts'
+import { MISSED, readReturnTo } from '../../return-to/safe-return-to.ts'
+import { KEPT, keyFor, shortLinkTo } from '../../return-to/short-link.ts'
 import type { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { OneTimeCodes } from '../../storage/one-time-codes.ts'
 import type { AppTable } from '../routing/apps.ts'
 import type { Site } from '../routing/gated-app.ts'
+import { whenReady } from '../when-ready.ts'
 import { arrivals, arrivedCookie, bringsSessionCookie, nonceCookie, nonceOf } from './cookies.ts'
 import { destinationOf } from './destination.ts'
 
@@ -19,11 +23,19 @@ import { destinationOf } from './destination.ts'
  * 3. The app's host takes the code only from the browser that holds the nonce, and sets a session cookie of its own.
  *
  * So a code that leaks is of no use, and nobody can push their own session onto another's browser.
+ *
+ * An address that would make any of these, or the way through the sign-in page, longer than proxies let pass is kept, and
+ * its key travels in its place.
  */
 export interface HandOver {
   /** Step 1. @param returnTo path and query below the site's origin */
-  begin(request: IncomingMessage, response: ServerResponse, site: Site, returnTo: string): void
-  /** Step 2, on the console's host. */
+  begin(
+    request: IncomingMessage,
+    response: ServerResponse,
+    site: Site,
+    returnTo: string,
+  ): void | Promise<void>
+  /** Step 2, on the console's host; and there, where only a kept address is named, the way on to it. */
   issue(request: IncomingMessage, response: ServerResponse, query: URLSearchParams): Promise<void>
   /** Step 3. */
   complete(
@@ -42,6 +54,12 @@ const codeSeconds = 60
 /** Codes of one session that can be redeemed at a time: all tabs of a browser that starts again, and no more. */
 const mostCodes = 50
 
+/**
+ * Characters of the sign-in page's address. Common proxies take a request line of 8 kB (nginx, `large_client_header_buffers`)
+ * and an answer's head of 4 kB, and a sign-in goes through steps that add to it.
+ */
+const longestSignInPage = 1500
+
 /** After so many hand-overs within seconds the session cookie evidently does not stick. */
 const maxArrivals = 3
 
@@ -57,14 +75,25 @@ export function createHandOver(options: {
   readonly apps: AppTable
   readonly sessions: LiveSessions
   readonly codes: OneTimeCodes
+  /** Where there is none, every address travels as it is. */
+  readonly kept?: Pick<KeptAddresses, 'keep' | 'find'> | undefined
+  /** Exact origins of the apps. */
+  readonly appOrigins: ReadonlySet<string>
+  readonly addressOf: (request: IncomingMessage) => string
 }): HandOver {
-  const { config, apps, sessions, codes } = options
+  const { config, apps, sessions, codes, kept } = options
   const { externalUrl } = config.http
+  const known = { origin: new URL(externalUrl).origin, appOrigins: options.appOrigins }
+  const find = async (key: string): Promise<string | undefined> => kept?.find(key)
+  const isTooLong = (request: IncomingMessage, path: string): boolean =>
+    kept !== undefined && signInPage(request, path).length > longestSignInPage
 
   return {
     begin(request, response, site, returnTo) {
       if (site.onConsole) {
-        return redirect(response, signInPage(request, returnTo))
+        return whenReady(asItTravels(request, site.origin + returnTo, returnTo), path =>
+          redirect(response, signInPage(request, path)),
+        )
       }
       if (arrivals(request, site) >= maxArrivals) {
         throw new GatewrightError('hand_over_failed', {
@@ -75,26 +104,37 @@ export function createHandOver(options: {
       const present = nonceOf(request, site)
       const nonce =
         present !== undefined && /^[\w-]{43}$/.test(present) ? present : randomBytes(32).toString('base64url')
-      const query = new URLSearchParams({
-        app: site.app.config.id,
-        returnTo: site.origin + returnTo,
-        challenge: hash(nonce),
-      })
-      redirect(response, `${externalUrl}${HAND_OVER}?${query}`, [nonceCookie(site, nonce)])
+      const address = site.origin + returnTo
+      const pathWith = (wanted: Readonly<Record<string, string>>) =>
+        `${HAND_OVER}?${new URLSearchParams({ app: site.app.config.id, ...wanted, challenge: hash(nonce) })}`
+      const goTo = (url: string) => redirect(response, url, [nonceCookie(site, nonce)])
+      const whole = pathWith({ returnTo: address })
+      if (!isTooLong(request, whole)) return goTo(externalUrl + whole)
+      return keep(request, address).then(key =>
+        goTo(key === undefined ? signInPage(request, MISSED) : externalUrl + pathWith({ [KEPT]: key })),
+      )
     },
 
     async issue(request, response, query) {
-      const destination = destinationOf(apps, query)
+      const key = query.get(KEPT)
+      if (key !== null && !query.has('challenge')) return leadOn(request, response, key)
+      const returnTo = key === null ? query.get('returnTo') : await find(key)
+      if (returnTo === undefined) return redirect(response, signInPage(request, MISSED))
+      const destination = destinationOf(apps, query.get('app'), returnTo)
       const challenge = query.get('challenge') ?? ''
       if (destination === undefined || !/^[\w-]{43}$/.test(challenge)) {
         throw new GatewrightError('bad_request', { detail: { reason: 'no such app, address or challenge' } })
       }
       const caller = await sessions.callerOf(request.headers.cookie, apps.consoleHost)
       if (caller === undefined) {
-        return redirect(response, signInPage(request, `${HAND_OVER}?${query}`))
+        const path = `${HAND_OVER}?${query}`
+        return redirect(response, signInPage(request, await asItTravels(request, known.origin + path, path)))
       }
-      const { origin, prefix, host, returnTo } = destination
-      const payload: Code = { sessionId: caller.sessionId, host, challenge, returnTo }
+      const { origin, prefix, host } = destination
+      const payload: Code = {
+        ...{ sessionId: caller.sessionId, host, challenge },
+        returnTo: destination.returnTo,
+      }
       const owner = { id: caller.sessionId, most: mostCodes }
       const code = await codes.issue(KIND, { ...payload }, codeSeconds, owner)
       redirect(response, `${origin}${prefix}${OWN_PREFIX}hand-over?${new URLSearchParams({ code })}`)
@@ -125,6 +165,27 @@ export function createHandOver(options: {
       if (sessionCookie !== undefined) cookies.push(sessionCookie)
       redirect(response, code.returnTo, cookies)
     },
+  }
+
+  /** From a short link to the address that it stands for. */
+  async function leadOn(request: IncomingMessage, response: ServerResponse, key: string): Promise<void> {
+    if ((await sessions.callerOf(request.headers.cookie, apps.consoleHost)) === undefined) {
+      return redirect(response, signInPage(request, shortLinkTo(key.slice(0, 100))))
+    }
+    redirect(response, readReturnTo(await find(key), known) ?? externalUrl + MISSED)
+  }
+
+  function keep(request: IncomingMessage, address: string): Promise<string | undefined> {
+    return keyFor(kept, known, address, options.addressOf(request))
+  }
+
+  /**
+   * What stands for an address in the query of the sign-in page: itself, its short link, or the page that says that it is lost.
+   * @param path the same as a path and query of the console's host
+   */
+  function asItTravels(request: IncomingMessage, address: string, path: string): string | Promise<string> {
+    if (!isTooLong(request, path)) return path
+    return keep(request, address).then(key => (key === undefined ? MISSED : shortLinkTo(key)))
   }
 
   /** Whoever brings a session's cookie was signed in, and is told why they have to sign in again. */
