@@ -1,10 +1,11 @@
-import { ownCookieName } from '../http/cookies/own-cookies.ts'
+import { isOwnCookie, ownCookieName } from '../http/cookies/own-cookies.ts'
 import { cookieNames, cookieValue } from '../http/cookies/read-cookie.ts'
 import { removeCookie, setCookie } from '../http/cookies/set-cookie.ts'
+import { HAND_OVER } from '../http/home.ts'
 import type { Json } from '../identity/json.ts'
 import { lengthened, type Seal, shortened } from '../keys/seal.ts'
 import { shortLinkTo } from '../return-to/short-link.ts'
-import { bytesOf, cookieBytes } from './cookie-bytes.ts'
+import { bytesOf, cookieBytes, SIGN_IN_COOKIE_BYTES } from './cookie-bytes.ts'
 
 /**
  * Attempts that one browser may have open. There are as many names of cookies and no more, so that whatever is begun at once,
@@ -60,9 +61,10 @@ export function createAttemptCookies(services: {
   /** The place that the next attempt begins to look at: those of one moment, which do not know of each other, get different ones. */
   let turn = 0
 
-  /** Most addresses are of the console's own host, and long ones are kept under a key. */
+  /** Most addresses are of the console's own host, and lead on to an app's; long ones are kept under a key. */
   const beginnings = [
     [`${origin}${shortLinkTo('')}`, '~'],
+    [`${origin}${HAND_OVER}?`, '^'],
     [`${origin}/`, '/'],
   ] as const
   const abbreviated = (address: string): string => {
@@ -95,6 +97,14 @@ export function createAttemptCookies(services: {
       .map(name => name.slice(prefix.length))
   }
 
+  /** What there is for attempts beside the other cookies of ours, which may be of an earlier version and larger. */
+  function bytesFor(cookieHeader: string | undefined): number {
+    const others = cookieNames(cookieHeader)
+      .filter(name => isOwnCookie(name) && !name.startsWith(nameOf('')))
+      .reduce((sum, name) => sum + bytesOf(name, cookieValue(cookieHeader, name) ?? ''), 0)
+    return Math.min(cookieBytes.attempts, SIGN_IN_COOKIE_BYTES - others)
+  }
+
   return {
     heldIn,
     async open({ value }) {
@@ -125,8 +135,9 @@ export function createAttemptCookies(services: {
       const place = free[0] ?? (pushedOut[0] as HeldAttempt).place
       turn = (place + 1) % PLACES
       const removed: HeldAttempt[] = []
+      const most = bytesFor(cookieHeader)
       let bytes = held.reduce((sum, each) => sum + sizeOf(each), bytesOf(nameOf(place), value))
-      while (bytes > cookieBytes.attempts && held.length > 0) {
+      while (bytes > most && held.length > 0) {
         const oldest = held.pop() as HeldAttempt
         bytes -= sizeOf(oldest)
         removed.push(oldest)

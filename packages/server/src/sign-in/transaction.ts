@@ -16,7 +16,7 @@ const PUSHED_OUT = 'sign-in-pushed-out'
  * Characters of an address that stay in the attempt's cookie: beside others, little more than a key has. So the usual sign-in
  * writes nothing before it ends, and many at once stay small.
  */
-const ROOM = { alone: 160, besideOthers: 64 }
+const ROOM = { alone: 155, besideOthers: 64 }
 
 /** One attempt to sign in, from the redirect to the provider to the callback. */
 export interface Transaction extends Attempt {
