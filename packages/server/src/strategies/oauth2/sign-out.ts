@@ -9,6 +9,8 @@ import { isSecureOrLoopback } from './http.ts'
  * too long"), which the `id_token` of somebody with some twenty groups is enough for.
  */
 const longest = { entra: 1500, other: 4000 }
+const entraHosts =
+  /(^|\.)(microsoftonline\.(com|us)|partner\.microsoftonline\.cn|ciamlogin\.com|b2clogin\.com)$/
 
 /** What is kept with a session. */
 export interface KeptForSignOut {
@@ -36,11 +38,12 @@ export function signOutAddress(
     ['logout_hint', loginHint],
     ['id_token_hint', idToken],
   ] as const
+  const isEntra = provider.kind === 'entra' || entraHosts.test(url.hostname)
+  const most = isEntra ? longest.entra : longest.other
   for (const [name, hint] of hints) {
     if (hint === undefined) continue
     url.searchParams.set(name, hint)
-    if (url.href.length > (provider.kind === 'entra' ? longest.entra : longest.other))
-      url.searchParams.delete(name)
+    if (url.href.length > most) url.searchParams.delete(name)
   }
   return url.href
 }
