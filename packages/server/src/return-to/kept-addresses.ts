@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import { networkOf } from '../http/network.ts'
 import { createPoints } from '../http/points.ts'
+import { levelOf, noteRefusal } from '../http/refusals.ts'
 import type { KeyStore } from '../keys/server-key.ts'
 import type { Database } from '../storage/database.ts'
 import { createKeptAddressStore } from './kept-address-store.ts'
@@ -87,11 +88,14 @@ export async function createKeptAddresses(services: {
         return key
       } catch (error) {
         if (!(error instanceof GatewrightError)) throw error
-        const { code, detail } = error
-        log.warn(
-          { code, detail, length: address.length },
-          'an address that somebody wants to go to after sign-in could not be kept: they are told, and come to the console',
-        )
+        noteRefusal(log, {
+          level: error.is('too_many_requests') ? 'warn' : levelOf(error),
+          kind: 'kept-addresses',
+          from,
+          facts: { code: error.code, detail: error.detail, length: address.length },
+          message:
+            'an address that somebody wants to go to after sign-in could not be kept: they are told, and come to the console',
+        })
         return undefined
       }
     },

@@ -7,7 +7,7 @@ export const SIGN_IN_COOKIE_BYTES = 3000
 
 /** What of it is whose. Each keeps its own: the oldest cookies give way. */
 export const cookieBytes = {
-  /** Attempts at a provider (`transaction.ts`). */
+  /** Attempts at a provider (`attempt-cookies.ts`): five of OAuth 2.0, fewer where a strategy's secrets are larger. */
   attempts: 1905,
   /** Browsers that have signed in with a password (`known-browsers.ts`). */
   knownBrowsers: 960,

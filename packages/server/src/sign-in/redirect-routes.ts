@@ -59,7 +59,9 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
     const form = await rehearsalForm(context, request.raw, request.query.rehearsal)
     if (form !== undefined) return depart(reply, { form }, [])
     const strategy = redirectStrategyAt(context, request.params)
-    return orRefuse(context, reply, strategy, {}, async () => {
+    const { returnTo } = request.query
+    const anew = typeof returnTo === 'string' ? againAt(strategy, returnTo) : loginPath(strategy.config)
+    return orRefuse(context, reply, strategy, { anew }, async () => {
       const { departure, setCookies } = await begin(context, strategy, request.raw, request.query, () =>
         answerPoints.takeForPushedOut(addressOf(request)),
       )

@@ -145,6 +145,26 @@ describe('an attempt to sign in', () => {
     expect(await isSignedIn(browser)).toBe(false)
   })
 
+  it.each(['', `&state=m-${'x'.repeat(43)}`, '&state=another'])(
+    'that nobody knows, with an error of the provider: the log says what it is (%j)',
+    async state => {
+      const said = new URLSearchParams({
+        error: 'access_denied',
+        error_description: `AADSTS65004:\r\n\u001b[31mUser declined to consent. ${'x'.repeat(5000)}`,
+      })
+      const page = await test.newBrowser().open(`${callbackUrl}?${said}${state}`)
+      expect(page.status).toBe(400)
+      expect(page.body).not.toContain('AADSTS65004')
+      const [entry] = test.lines
+        .map(line => JSON.parse(line))
+        .filter(({ code }) => code === 'sign_in_unknown' || code === 'sign_in_expired')
+      const { provider } = entry.detail
+      expect(provider.error).toBe('access_denied')
+      expect(provider.description).toMatch(/^AADSTS65004: \[31mUser declined to consent\. x+…$/)
+      expect(provider.description.length).toBeLessThan(700)
+    },
+  )
+
   it('never writes a code, a state or a token into the log', async () => {
     const browser = test.newBrowser()
     const { url, state } = await begin(browser, provider)
