@@ -25,6 +25,7 @@ describe.each(engines)('the way to a provider and back on $name', engineOf => {
   let context: SignInContext
   let caller: Caller | undefined
   let asked: unknown[]
+  let isFull = false
   const clock = standingClock()
   const strategy = (id: string) =>
     ({
@@ -46,13 +47,17 @@ describe.each(engines)('the way to a provider and back on $name', engineOf => {
   beforeEach(() => {
     caller = undefined
     asked = []
+    isFull = false
     const codes = createOneTimeCodes(engine.database, clock)
     context = {
       ...{ clock, codes, seal: plainSeal, origin, rehearsals: createRehearsals() },
       gate: { appOrigins: new Set(['https://app.test']) },
       transactions: createTransactions({ seal: plainSeal, codes, clock, secure: true, origin }),
-      keptAddresses: { keep: async () => 'k'.repeat(22) },
+      keptAddresses: {
+        keep: async (address: string) => (isFull ? undefined : `${address.length}`.padStart(22, 'k')),
+      },
       callerOf: async () => caller,
+      clientOf: () => ({ address: '192.0.2.1', userAgent: '' }),
     } as unknown as SignInContext
   })
   afterAll(() => engine.close())
@@ -149,6 +154,22 @@ describe.each(engines)('the way to a provider and back on $name', engineOf => {
     it('leads nowhere that is not ours', async () => {
       const { state, cookie } = await leave({ returnTo: 'https://evil.test/' })
       expect(await back({ state }, cookie)).toMatchObject({ returnTo: `${origin}/admin` })
+    })
+
+    it.each([
+      ['in the attempt, where that is short', 100, false, 100],
+      ['to the console, by a key, where that is long', 6000, false, 'kept'],
+      ['in the attempt all the same, where it cannot be kept', 400, true, 400],
+      ['home with a word, where it cannot be kept and is longer than a cookie', 6000, true, 'missed'],
+    ] as const)('the wanted page goes along %s', async (_, length, full, expected) => {
+      isFull = full
+      const returnTo = `https://app.test/${'x'.repeat(length - 17)}`
+      const { state, cookie } = await leave({ returnTo })
+      expect(cookie.length).toBeLessThan(1000)
+      const end = await back({ state }, cookie)
+      const kept = `${origin}/api/v1/gate/hand-over?kept=${`${length}`.padStart(22, 'k')}`
+      const to = { kept, missed: `${origin}/admin?missed=1` }
+      expect(end).toMatchObject({ returnTo: typeof expected === 'number' ? returnTo : to[expected] })
     })
 
     it('adds a way to the account of the session whose token began it, and of no other', async () => {
