@@ -6,7 +6,7 @@ const missed = '/admin?missed=1'
 
 /** Whether a sign-in leads to the page that says so, instead of to what was wanted. */
 export const isMissed = (returnTo: string | undefined): boolean =>
-  returnTo === missed || returnTo === missed.replace('?', '/?')
+  returnTo !== undefined && [missed, missed.replace('?', '/?')].includes(travelling(returnTo))
 
 /**
  * An address as it travels in the query of another. The gate sends only short ones here; what a page of the console was opened

@@ -1,6 +1,6 @@
 import { HAND_OVER } from '../http/home.ts'
 import type { KeptAddresses } from './kept-addresses.ts'
-import { type KnownOrigins, readReturnTo } from './safe-return-to.ts'
+import { type KnownOrigins, MISSED, readReturnTo } from './safe-return-to.ts'
 
 /** Parameter of {@link HAND_OVER}: the key of an address that is kept. */
 export const KEPT = 'kept'
@@ -21,4 +21,29 @@ export async function keyFor(
   from: string,
 ): Promise<string | undefined> {
   return readReturnTo(address, known) === undefined ? undefined : kept?.keep(address, from)
+}
+
+/**
+ * Where a browser that is signed in goes on to at once, which saves it the step by the short link.
+ * @param returnTo absolute, as `safeReturnTo` gives it
+ * @returns it, or the address that is kept, where it is a short link; the page that says so, where that is kept no more
+ */
+export async function ledOn(
+  context: {
+    readonly keptAddresses: Pick<KeptAddresses, 'find'>
+    readonly origin: string
+    readonly gate: Pick<KnownOrigins, 'appOrigins'>
+  },
+  returnTo: string,
+): Promise<string> {
+  const { origin, gate, keptAddresses } = context
+  const beginning = origin + shortLinkTo('')
+  if (!returnTo.startsWith(beginning)) return returnTo
+  try {
+    const address = await keptAddresses.find(returnTo.slice(beginning.length))
+    return readReturnTo(address, { origin, appOrigins: gate.appOrigins }) ?? origin + MISSED
+  } catch {
+    // The database has just gone: the link leads on once it is back.
+    return returnTo
+  }
 }

@@ -3,6 +3,7 @@ import { GatewrightError } from '../errors.ts'
 import { HOME } from '../http/home.ts'
 import type { Profile } from '../identity/profile.ts'
 import { safeReturnTo } from '../return-to/safe-return-to.ts'
+import { ledOn } from '../return-to/short-link.ts'
 import type { AnswerShape, RedirectStrategy } from '../strategies/redirect-strategy.ts'
 import type { SignInContext } from './context.ts'
 import { peekParameters, postedCodeIn } from './posted-answer.ts'
@@ -54,14 +55,19 @@ export async function finish(
     // So that it is not a link that works later either.
     if (posted !== undefined) await context.codes.redeem(posted.kind, posted.code)
     if ((await context.callerOf(request)) === undefined) throw told
-    const wanted = await context.transactions.wantedBy(state)
-    return { kind: 'elsewhere', location: safeReturnTo(wanted, context.origin, context.gate.appOrigins) }
+    return { kind: 'elsewhere', location: await wantedBy(state) }
   }
   const { secrets, returnTo, joins, clearCookie } = transaction
   const profile = strategy.finish({ parameters, state, secrets })
   // Awaited by the caller; until then a rejection must not count as unhandled.
   profile.catch(() => {})
   return { kind: 'profile', profile, returnTo, joins, clearCookie }
+
+  /** Home, where nobody knows. */
+  async function wantedBy(state: string): Promise<string> {
+    const wanted = await context.transactions.wantedBy(state)
+    return ledOn(context, safeReturnTo(wanted, context.origin, context.gate.appOrigins))
+  }
 
   /**
    * From a provider that is known to bring nothing. But an empty form that was posted is an answer, and so is one in a

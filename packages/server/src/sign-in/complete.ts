@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { admit } from '../accounts/admit.ts'
 import type { Profile } from '../identity/profile.ts'
 import { MISSED } from '../return-to/safe-return-to.ts'
-import { keyFor, shortLinkTo } from '../return-to/short-link.ts'
+import { keyFor, ledOn, shortLinkTo } from '../return-to/short-link.ts'
 import type { Database } from '../storage/database.ts'
 import type { Strategy } from '../strategies/strategy.ts'
 import { createAdminGrant } from './admin-link.ts'
@@ -116,7 +116,7 @@ export async function complete(
     collaboratorId: collaborator.id,
     redirectTo: unnoticedWays
       ? unnoticedWaysPage(context.origin, await travelling(context, arrival.returnTo, client.address))
-      : arrival.returnTo,
+      : await ledOn(context, arrival.returnTo),
   }
 }
 
@@ -126,8 +126,8 @@ const LONGEST_IN_QUERY = 1000
 /** The address as it can stand in the query of another: itself, or one that leads on to it. */
 async function travelling(context: SignInContext, returnTo: string, from: string): Promise<string> {
   if (returnTo.length <= LONGEST_IN_QUERY) return returnTo
-  const { origin, keptAddresses } = context
-  const key = await keyFor(keptAddresses, { origin, appOrigins: context.gate.appOrigins }, returnTo, from)
+  const { origin, keptAddresses, gate } = context
+  const key = await keyFor(keptAddresses, { origin, appOrigins: gate.appOrigins }, returnTo, from)
   return origin + (key === undefined ? MISSED : shortLinkTo(key))
 }
 

@@ -24,7 +24,7 @@ export interface SignInContext {
   readonly log: Logger
   readonly storage: { readonly database: Database }
   readonly codes: OneTimeCodeStore
-  readonly keptAddresses: Pick<KeptAddresses, 'keep'>
+  readonly keptAddresses: Pick<KeptAddresses, 'keep' | 'find'>
   readonly seal: Seal
   readonly audit: Audit
   readonly accounts: Pick<
