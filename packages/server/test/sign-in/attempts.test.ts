@@ -124,6 +124,27 @@ describe('an attempt to sign in', () => {
     expect((await signIn(browser, provider)).status).toBe(303)
   })
 
+  it.each([
+    [5, 5],
+    [30, 5],
+  ])(
+    'of %i that begin at the same moment, which know nothing of each other, %i stay',
+    async (count, stay) => {
+      const browser = test.newBrowser()
+      const begun = await Promise.all(
+        Array.from({ length: count }, (_, n) => begin(browser, provider, `?returnTo=/admin/${n}`)),
+      )
+      expect(browser.cookies.get('localhost:3000')?.size).toBe(stay)
+      const pages: (string | undefined)[] = []
+      for (const { url, page } of begun) {
+        provider.asked = new URL(page.location ?? '').searchParams
+        const { status, location } = await browser.open(url)
+        if (status === 303 && location !== `${origin}/admin`) pages.push(location)
+      }
+      expect(new Set(pages).size).toBe(stay)
+    },
+  )
+
   it('takes a posted answer, whose request brings no cookie', async () => {
     const browser = test.newBrowser()
     const { state } = await begin(browser, provider)
