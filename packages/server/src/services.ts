@@ -105,7 +105,7 @@ export async function openServices(options: {
   const keys = createKeyStore(database, clock)
   const codes = createOneTimeCodes(database, clock)
   const seal = await createSeal(keys)
-  const keptAddresses = await createKeptAddresses({ database, keys, clock, log })
+  const keptAddresses = await createKeptAddresses({ database, keys, clock, log, onLimit: metrics.onLimit })
   const accounts = createAccountStore(database, clock)
   for (const strategy of config.strategies) {
     const names = strategyTypes.named(strategy.type)?.formerIssuer?.(strategy)

@@ -7,6 +7,7 @@ import { networkOf } from '../http/network.ts'
 import { createPoints } from '../http/points.ts'
 import { levelOf, noteRefusal } from '../http/refusals.ts'
 import type { KeyStore } from '../keys/server-key.ts'
+import type { Limit } from '../limits.ts'
 import type { Database } from '../storage/database.ts'
 import { createKeptAddressStore } from './kept-address-store.ts'
 import { LONGEST_ADDRESS } from './safe-return-to.ts'
@@ -46,8 +47,10 @@ export async function createKeptAddresses(services: {
   readonly keys: Pick<KeyStore, 'getOrMake'>
   readonly clock: Clock
   readonly log: Logger
+  /** Counts an address that a limit keeps from being kept. */
+  readonly onLimit?: (limit: Limit) => void
 }): Promise<KeptAddresses> {
-  const { database, clock, log } = services
+  const { database, clock, log, onLimit } = services
   const { jwk } = await services.keys.getOrMake('addresses', () => ({
     kty: 'oct',
     k: randomBytes(32).toString('base64url'),
@@ -88,6 +91,7 @@ export async function createKeptAddresses(services: {
         return key
       } catch (error) {
         if (!(error instanceof GatewrightError)) throw error
+        if (error.is('too_many_requests')) onLimit?.('kept-addresses')
         noteRefusal(log, {
           level: error.is('too_many_requests') ? 'warn' : levelOf(error),
           kind: 'kept-addresses',

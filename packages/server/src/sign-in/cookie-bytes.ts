@@ -2,6 +2,8 @@
  * Bytes that a browser sends with each request of the console for cookies of signing in, at most, however many sign-ins are
  * begun, with whatever addresses. Common proxies take 8 kB for all cookies of a host together (nginx,
  * `large_client_header_buffers`), the session's and those of others among them, and refuse every page beyond.
+ *
+ * The hand-over of a session has two more, of some ninety bytes together, on the hosts of apps (`gate/hand-over/cookies.ts`).
  */
 export const SIGN_IN_COOKIE_BYTES = 3000
 

@@ -12,12 +12,14 @@ describe.each(engines)('addresses that are kept on $name', engineOf => {
   const clock = { now: () => now }
   const lines: Record<string, unknown>[] = []
   const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line)) })
+  const limited: string[] = []
   const start = () =>
     createKeptAddresses({
       database: engine.database,
       keys: createKeyStore(engine.database, clock),
       clock,
       log,
+      onLimit: limit => limited.push(limit),
     })
   const rows = () => sqlOf(engine.database).selectFrom('kept_addresses').selectAll().execute()
   const bytes = async () =>
@@ -78,6 +80,7 @@ describe.each(engines)('addresses that are kept on $name', engineOf => {
     let count = 0
     while ((await kept.keep(link(count, 32_000), `2001:db8::${count.toString(16)}`)) !== undefined) count += 1
     expect(count).toBe(128)
+    expect(limited).toEqual(['kept-addresses'])
     expect(lines).toMatchObject([{ code: 'too_many_requests', detail: { limit: 'kept-addresses' } }])
     // What is kept already costs nothing more, and nobody else is concerned.
     expect(await kept.keep(link(0, 32_000), '2001:db8::1')).toBeDefined()

@@ -157,12 +157,17 @@ describe('an attempt to sign in', () => {
 
   it('shows a person who cancelled at the provider how to go on', async () => {
     const browser = test.newBrowser()
-    const { state } = await begin(browser, provider)
+    const { state } = await begin(browser, provider, '?returnTo=/admin/first')
     const page = await browser.open(
       `${callbackUrl}?${new URLSearchParams({ error: 'access_denied', error_subcode: 'cancel', state })}`,
     )
     expect(page.status).toBe(403)
     expect(page.body).toContain('Sign-in was cancelled')
+    const again = /<a class="main" href="([^"]*)"/.exec(page.body)?.[1] ?? ''
+    expect((await signIn(browser, provider, again.slice(again.indexOf('?')))).location).toBe(
+      `${origin}/admin/first`,
+    )
+    await browser.call('POST', `${origin}/api/v1/auth/logout`)
     expect(await isSignedIn(browser)).toBe(false)
   })
 
