@@ -7,6 +7,7 @@ import { admit, sendBack } from './forward-auth/admit.ts'
 import { readAskedRequest } from './forward-auth/asked-request.ts'
 import type { Gate, GateDependencies } from './gate.ts'
 import { type GateRequest, type HttpGateRequest, httpGateRequest } from './gate-request.ts'
+import { createByWayOfSignIn } from './hand-over/by-way-of-sign-in.ts'
 import { createHandOver } from './hand-over/hand-over.ts'
 import { createAnswerOwnRoute } from './hand-over/own-routes.ts'
 import { createSendToSignIn, ifAsked } from './hand-over/send-to-sign-in.ts'
@@ -45,11 +46,11 @@ export function createGate(deps: GateDependencies): Gate {
   const signer = createAssertionSigner({ issuer: config.http.externalUrl, keys: deps.assertionKeys, clock })
   const appOrigins = new Set(apps.apps.flatMap(app => [...app.origins]))
   const addressOf = (request: IncomingMessage) => proxies.clientAddress(request)
-  const handOver = createHandOver({
-    ...{ config, apps, sessions, appOrigins, addressOf },
-    codes: deps.oneTimeCodes,
+  const signIn = createByWayOfSignIn({
+    ...{ externalUrl: config.http.externalUrl, appOrigins, addressOf },
     kept: deps.keptAddresses,
   })
+  const handOver = createHandOver({ config, apps, sessions, codes: deps.oneTimeCodes, signIn })
   const findRoute = (request: IncomingMessage) => findRouteIn(request, apps, proxies)
   const askedRequest = (request: IncomingMessage) => readAskedRequest(request, apps, proxies)
   const answerFailure = createAnswerFailure(deps.answerError)

@@ -2,17 +2,16 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '@gatewright/config'
 import { GatewrightError } from '../../errors.ts'
-import { HAND_OVER, HOME, OWN_PREFIX } from '../../http/home.ts'
+import { HAND_OVER, OWN_PREFIX } from '../../http/home.ts'
 import { redirect } from '../../http/redirect.ts'
-import type { KeptAddresses } from '../../return-to/kept-addresses.ts'
-import { MISSED, readReturnTo } from '../../return-to/safe-return-to.ts'
-import { KEPT, keyFor, shortLinkTo } from '../../return-to/short-link.ts'
+import { KEPT, shortLinkTo } from '../../return-to/short-link.ts'
 import type { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { OneTimeCodes } from '../../storage/one-time-codes.ts'
 import type { AppTable } from '../routing/apps.ts'
 import type { Site } from '../routing/gated-app.ts'
 import { whenReady } from '../when-ready.ts'
-import { arrivals, arrivedCookie, bringsSessionCookie, nonceCookie, nonceOf } from './cookies.ts'
+import type { ByWayOfSignIn } from './by-way-of-sign-in.ts'
+import { arrivals, arrivedCookie, nonceCookie, nonceOf } from './cookies.ts'
 import { destinationOf } from './destination.ts'
 
 /**
@@ -54,12 +53,6 @@ const codeSeconds = 60
 /** Codes of one session that can be redeemed at a time: all tabs of a browser that starts again, and no more. */
 const mostCodes = 50
 
-/**
- * Characters of the sign-in page's address. Common proxies take a request line of 8 kB (nginx, `large_client_header_buffers`)
- * and an answer's head of 4 kB, and a sign-in goes through steps that add to it.
- */
-const longestSignInPage = 1500
-
 /** After so many hand-overs within seconds the session cookie evidently does not stick. */
 const maxArrivals = 3
 
@@ -75,24 +68,16 @@ export function createHandOver(options: {
   readonly apps: AppTable
   readonly sessions: LiveSessions
   readonly codes: OneTimeCodes
-  /** Where there is none, every address travels as it is. */
-  readonly kept?: Pick<KeptAddresses, 'keep' | 'find'> | undefined
-  /** Exact origins of the apps. */
-  readonly appOrigins: ReadonlySet<string>
-  readonly addressOf: (request: IncomingMessage) => string
+  readonly signIn: ByWayOfSignIn
 }): HandOver {
-  const { config, apps, sessions, codes, kept } = options
+  const { config, apps, sessions, codes, signIn } = options
   const { externalUrl } = config.http
-  const known = { origin: new URL(externalUrl).origin, appOrigins: options.appOrigins }
-  const find = async (key: string): Promise<string | undefined> => kept?.find(key)
-  const isTooLong = (request: IncomingMessage, path: string): boolean =>
-    kept !== undefined && signInPage(request, path).length > longestSignInPage
 
   return {
     begin(request, response, site, returnTo) {
       if (site.onConsole) {
-        return whenReady(asItTravels(request, site.origin + returnTo, returnTo), path =>
-          redirect(response, signInPage(request, path)),
+        return whenReady(signIn.asItTravels(request, site.origin + returnTo), path =>
+          redirect(response, signIn.page(request, path)),
         )
       }
       if (arrivals(request, site) >= maxArrivals) {
@@ -109,17 +94,19 @@ export function createHandOver(options: {
         `${HAND_OVER}?${new URLSearchParams({ app: site.app.config.id, ...wanted, challenge: hash(nonce) })}`
       const goTo = (url: string) => redirect(response, url, [nonceCookie(site, nonce)])
       const whole = pathWith({ returnTo: address })
-      if (!isTooLong(request, whole)) return goTo(externalUrl + whole)
-      return keep(request, address).then(key =>
-        goTo(key === undefined ? signInPage(request, MISSED) : externalUrl + pathWith({ [KEPT]: key })),
-      )
+      if (!signIn.isTooLong(request, whole)) return goTo(externalUrl + whole)
+      return signIn
+        .keep(request, address)
+        .then(key =>
+          goTo(key === undefined ? signIn.missedPage(request) : externalUrl + pathWith({ [KEPT]: key })),
+        )
     },
 
     async issue(request, response, query) {
       const key = query.get(KEPT)
       if (key !== null && !query.has('challenge')) return leadOn(request, response, key)
-      const returnTo = key === null ? query.get('returnTo') : await find(key)
-      if (returnTo === undefined) return redirect(response, signInPage(request, MISSED))
+      const returnTo = key === null ? query.get('returnTo') : await signIn.find(key)
+      if (returnTo === undefined) return redirect(response, signIn.missedPage(request))
       const destination = destinationOf(apps, query.get('app'), returnTo)
       const challenge = query.get('challenge') ?? ''
       if (destination === undefined || !/^[\w-]{43}$/.test(challenge)) {
@@ -127,8 +114,8 @@ export function createHandOver(options: {
       }
       const caller = await sessions.callerOf(request.headers.cookie, apps.consoleHost)
       if (caller === undefined) {
-        const path = `${HAND_OVER}?${query}`
-        return redirect(response, signInPage(request, await asItTravels(request, known.origin + path, path)))
+        const here = `${externalUrl}${HAND_OVER}?${query}`
+        return redirect(response, signIn.page(request, await signIn.asItTravels(request, here)))
       }
       const { origin, prefix, host } = destination
       const payload: Code = {
@@ -169,29 +156,9 @@ export function createHandOver(options: {
 
   /** From a short link to the address that it stands for. */
   async function leadOn(request: IncomingMessage, response: ServerResponse, key: string): Promise<void> {
-    if ((await sessions.callerOf(request.headers.cookie, apps.consoleHost)) === undefined) {
-      return redirect(response, signInPage(request, shortLinkTo(key.slice(0, 100))))
-    }
-    redirect(response, readReturnTo(await find(key), known) ?? externalUrl + MISSED)
-  }
-
-  function keep(request: IncomingMessage, address: string): Promise<string | undefined> {
-    return keyFor(kept, known, address, options.addressOf(request))
-  }
-
-  /**
-   * What stands for an address in the query of the sign-in page: itself, its short link, or the page that says that it is lost.
-   * @param path the same as a path and query of the console's host
-   */
-  function asItTravels(request: IncomingMessage, address: string, path: string): string | Promise<string> {
-    if (!isTooLong(request, path)) return path
-    return keep(request, address).then(key => (key === undefined ? MISSED : shortLinkTo(key)))
-  }
-
-  /** Whoever brings a session's cookie was signed in, and is told why they have to sign in again. */
-  function signInPage(request: IncomingMessage, returnTo: string): string {
-    const expired = bringsSessionCookie(request)
-    return `${externalUrl}${HOME}/login?${new URLSearchParams({ returnTo, ...(expired && { expired: '1' }) })}`
+    const caller = await sessions.callerOf(request.headers.cookie, apps.consoleHost)
+    if (caller !== undefined) return redirect(response, await signIn.end(key))
+    redirect(response, signIn.page(request, shortLinkTo(key.slice(0, 100))))
   }
 
   async function peek(code: string): Promise<Code | undefined> {
