@@ -42,7 +42,7 @@ export interface Transactions {
   /**
    * `Set-Cookie` values: the attempt's, and those that remove what is too old or too much. Where each of those wanted to go is
    * written down, since nothing else knows that they were ever begun.
-   * @param mayWrite asked before that is written; it is not, where this throws
+   * @param mayWrite asked before that is written; it is not, where this throws, and the new attempt goes on all the same
    */
   save(
     transaction: Transaction,
@@ -107,11 +107,11 @@ export function createTransactions(services: {
       if (attempt === undefined) continue
       try {
         await mayWrite()
+        await codes.useUp(PUSHED_OUT, attempt.state, LIFETIME, undefined, { returnTo: attempt.returnTo })
       } catch {
-        // They are told that the sign-in is unknown, which is as true.
+        // Too many, or the database has gone: the new attempt goes on, and those are told that they are unknown, which is as true.
         return
       }
-      await codes.useUp(PUSHED_OUT, attempt.state, LIFETIME, undefined, { returnTo: attempt.returnTo })
     }
   }
 
