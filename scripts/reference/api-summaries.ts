@@ -102,7 +102,7 @@ export const otherRoutes: readonly {
   {
     path: '/api/v1/gate/hand-over',
     on: 'console',
-    does: "Hands the session over to an app's host; the gate sends browsers here.",
+    does: "Hands the session over to an app's host; the gate sends browsers here. With `kept` alone it leads whoever is signed in on to a long address.",
   },
   { path: '/.gatewright/hand-over', on: 'app', does: 'Takes the session that was handed over.' },
   {

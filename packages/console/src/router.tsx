@@ -55,6 +55,7 @@ const only =
 const appsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/',
+  validateSearch: pick('missed'),
   component: lazyRouteComponent(() => import('./pages/apps/apps-page.tsx'), 'AppsPage'),
 })
 

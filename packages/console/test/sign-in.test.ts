@@ -34,6 +34,25 @@ describe('the sign-in page', () => {
     expect(start.searchParams.get('returnTo')).toBe('http://support.localhost:3000/chat?a=1')
   })
 
+  it('says that a link cannot be kept before one signs in, and where it leads after that', async () => {
+    const missed = '/admin?missed=1'
+    await open(`/admin/login?${new URLSearchParams({ returnTo: missed })}`)
+    await at.page.getByRole('status').getByText('Sign in, and open it once more').waitFor()
+    await fillPassword('right')
+    await at.page.waitForURL('**/admin?missed=1')
+    await at.page.getByRole('status').getByText('Open your link once more').waitFor()
+    await at.page.goto(`${at.mock.origin}/admin`)
+    await at.page.getByRole('heading', { name: 'Your apps' }).waitFor()
+    expect(await at.page.getByRole('status').getByText('Open your link').count()).toBe(0)
+  })
+
+  it('says the same where its own page has an address that no proxy would let through', async () => {
+    await open(`/admin/login?${new URLSearchParams({ returnTo: `/admin/audit?search=${'x'.repeat(7000)}` })}`)
+    const start = await at.page.getByRole('link', { name: 'Continue with Contoso' }).getAttribute('href')
+    expect(new URL(start ?? '').searchParams.get('returnTo')).toBe('/admin?missed=1')
+    await at.page.getByRole('status').getByText('cannot be kept until you are signed in').waitFor()
+  })
+
   it('hides a hidden strategy, and shows it at its own address', async () => {
     await open('/admin/login')
     await at.page.getByRole('heading', { name: 'Sign in' }).waitFor()

@@ -54,7 +54,7 @@ export function createContext(
     origin,
     host,
     secure,
-    transactions: createTransactions({ ...services, secure }),
+    transactions: createTransactions({ ...services, secure, origin }),
     clientOf: request => ({
       address: proxies.clientAddress(request),
       userAgent: (request.headers['user-agent'] ?? '').slice(0, 300),

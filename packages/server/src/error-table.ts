@@ -148,6 +148,14 @@ const entries = {
     next: 'Start again from the sign-in page.',
     operator: 'The transaction has been used up: the callback was reloaded or sent twice.',
   },
+  sign_in_pushed_out: {
+    status: 400,
+    title: 'A newer sign-in has taken its place',
+    message: 'Too many sign-ins were open in this browser, and this one was the oldest.',
+    next: 'Begin again from the newest tab, and close the others.',
+    operator:
+      'The browser has begun more sign-ins since than it keeps open at a time, and the cookie of this one had to go.',
+  },
   sign_in_cancelled: {
     status: 403,
     title: 'Sign-in was cancelled',

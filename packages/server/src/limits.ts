@@ -11,6 +11,7 @@ export const limits = {
   'sign-in-wait': 'How long an attempt waits for others of its network that are being looked at.',
   'sign-in-posted': 'Posted answers of providers, of one network.',
   'sign-in-answers': 'Answers of providers that end an attempt, of one network.',
+  'kept-addresses': 'Bytes of addresses that are kept for after sign-in, of one network or of all.',
   'password-queue': 'Passwords that wait to be verified.',
   'provider-queue': 'Sign-ins that wait for a provider.',
   'provider-hangs': 'Calls to a provider whose last ones were not answered in time.',

@@ -70,6 +70,7 @@ export async function createRuntime(
     log,
     sessions,
     oneTimeCodes: services.codes,
+    keptAddresses: services.keptAddresses,
     signOut: (caller, from) => signOut(services, caller, from),
     openConnections: services.openConnections,
     bearers: [createApiTokenBearer(services, config), createMachineBearer(services, config)],

@@ -22,6 +22,7 @@ import { createMetrics, type Metrics } from './observability/metrics.ts'
 import type { ApiTokens } from './programs/api-tokens/api-token.ts'
 import { createApiTokens } from './programs/api-tokens/api-token-store.ts'
 import { createProgramCallers, type ProgramCallers } from './programs/program-callers.ts'
+import { createKeptAddresses, type KeptAddresses } from './return-to/kept-addresses.ts'
 import { createRevocation, type Revocation } from './revocation.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
 import { createVisitStore, type Visits } from './sessions/visit-store.ts'
@@ -47,6 +48,7 @@ export interface Services {
   readonly events: Events
   readonly keys: KeyStore
   readonly codes: OneTimeCodeStore
+  readonly keptAddresses: KeptAddresses
   readonly seal: Seal
   readonly accounts: Accounts
   readonly invitations: Invitations
@@ -103,6 +105,7 @@ export async function openServices(options: {
   const keys = createKeyStore(database, clock)
   const codes = createOneTimeCodes(database, clock)
   const seal = await createSeal(keys)
+  const keptAddresses = await createKeptAddresses({ database, keys, clock, log, onLimit: metrics.onLimit })
   const accounts = createAccountStore(database, clock)
   for (const strategy of config.strategies) {
     const names = strategyTypes.named(strategy.type)?.formerIssuer?.(strategy)
@@ -144,11 +147,13 @@ export async function openServices(options: {
     ['used_tokens', () => usedTokens.size],
     ['rehearsals', () => rehearsals.size],
     ['refusal_windows', () => refusalFlood.size],
+    ['address_windows', () => keptAddresses.size],
   ])
   for (const queue of strategyTypes.queues) queue.listen(metrics.onPasswordWait)
   // Each store brings its own.
   const purges = [
     codes.purge,
+    keptAddresses.purge,
     audit.purge,
     apiTokens.purge,
     invitations.purge,
@@ -175,6 +180,7 @@ export async function openServices(options: {
     events,
     keys,
     codes,
+    keptAddresses,
     seal,
     accounts,
     invitations,

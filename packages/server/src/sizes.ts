@@ -9,6 +9,7 @@ export const caches = {
   refusal_windows: 'Refusals that are alike, of which the audit log has a few.',
   sign_in_windows: 'Networks and accounts whose attempts with a form are counted.',
   answer_windows: 'Networks whose answers of providers are counted.',
+  address_windows: 'Networks whose addresses that are kept for after sign-in are counted.',
   posted_answers: 'Posted answers that a browser has not fetched yet.',
   waiting_sign_ins: 'Sign-ins that a provider is asked about, and those that wait for it.',
 } as const

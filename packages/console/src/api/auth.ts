@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { Answer } from './contract.ts'
 import { ApiError, call } from './http.ts'
+import { travelling } from './missed.ts'
 
 export type AuthConfig = Answer<'GET', '/auth/config'>
 
@@ -67,7 +68,7 @@ export function startUrl(
   { returnTo, joins }: { readonly returnTo?: string | undefined; readonly joins?: Me | undefined },
 ): string {
   const url = new URL(strategy.loginUrl, window.location.origin)
-  if (returnTo !== undefined) url.searchParams.set('returnTo', returnTo)
+  if (returnTo !== undefined) url.searchParams.set('returnTo', travelling(returnTo))
   if (joins !== undefined) url.searchParams.set('join', joins.joinToken)
   return url.href
 }

@@ -521,6 +521,8 @@ export interface paths {
             readonly requestBody: {
                 readonly content: {
                     readonly "application/json": {
+                        readonly returnTo?: string;
+                    } & {
                         readonly [key: string]: string;
                     };
                 };
@@ -725,6 +727,8 @@ export interface paths {
             readonly requestBody: {
                 readonly content: {
                     readonly "application/json": {
+                        readonly returnTo?: string;
+                    } & {
                         readonly [key: string]: string;
                     };
                 };

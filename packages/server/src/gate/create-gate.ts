@@ -7,6 +7,7 @@ import { admit, sendBack } from './forward-auth/admit.ts'
 import { readAskedRequest } from './forward-auth/asked-request.ts'
 import type { Gate, GateDependencies } from './gate.ts'
 import { type GateRequest, type HttpGateRequest, httpGateRequest } from './gate-request.ts'
+import { createByWayOfSignIn } from './hand-over/by-way-of-sign-in.ts'
 import { createHandOver } from './hand-over/hand-over.ts'
 import { createAnswerOwnRoute } from './hand-over/own-routes.ts'
 import { createSendToSignIn, ifAsked } from './hand-over/send-to-sign-in.ts'
@@ -43,7 +44,13 @@ export function createGate(deps: GateDependencies): Gate {
   const externalOrigins = externalUsers?.allowedOrigins ?? new Set<string>()
   const timeouts = deps.timeouts ?? defaultTimeouts
   const signer = createAssertionSigner({ issuer: config.http.externalUrl, keys: deps.assertionKeys, clock })
-  const handOver = createHandOver({ config, apps, sessions, codes: deps.oneTimeCodes })
+  const appOrigins = new Set(apps.apps.flatMap(app => [...app.origins]))
+  const addressOf = (request: IncomingMessage) => proxies.clientAddress(request)
+  const signIn = createByWayOfSignIn({
+    ...{ externalUrl: config.http.externalUrl, appOrigins, addressOf },
+    kept: deps.keptAddresses,
+  })
+  const handOver = createHandOver({ config, apps, sessions, codes: deps.oneTimeCodes, signIn })
   const findRoute = (request: IncomingMessage) => findRouteIn(request, apps, proxies)
   const askedRequest = (request: IncomingMessage) => readAskedRequest(request, apps, proxies)
   const answerFailure = createAnswerFailure(deps.answerError)
@@ -60,7 +67,7 @@ export function createGate(deps: GateDependencies): Gate {
         handOver.complete(request, response, site, new URLSearchParams(target.query)),
       'sign-out': createSignOut({
         ...{ config, sessions, signOut: deps.signOut },
-        addressOf: request => proxies.clientAddress(request),
+        addressOf,
       }),
       'external-user': createTradeToken(externalUsers),
       // For proxies whose own way to ask cannot redirect (nginx): after our 401 or 403 they pass the very request on to
@@ -103,7 +110,7 @@ export function createGate(deps: GateDependencies): Gate {
     handle: createHandle({ flows, findRoute, check, handOver, publishKeys, answerFailure }),
     upgrade: createUpgrade({ flows, findRoute, check, answerFailure }),
     appsFor: caller => apps.apps.filter(app => opensFor(app, caller)).map(app => app.config),
-    appOrigins: new Set(apps.apps.flatMap(app => [...app.origins])),
+    appOrigins,
     recheck,
     async close() {
       for (const app of apps.apps) app.upstreams.close()

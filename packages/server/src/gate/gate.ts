@@ -9,6 +9,7 @@ import type { ExternalUsers } from '../external-users/external-users.ts'
 import type { BearerAuthenticator } from '../identity/bearer.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { AssertionKeys } from '../keys/assertion-keys.ts'
+import type { KeptAddresses } from '../return-to/kept-addresses.ts'
 import type { LiveSessions } from '../sessions/live-sessions.ts'
 import type { OneTimeCodes } from '../storage/one-time-codes.ts'
 import type { GateRequest } from './gate-request.ts'
@@ -52,6 +53,8 @@ export interface GateDependencies {
   readonly signOut: SignOut
   /** Single-use codes, hashed at rest. */
   readonly oneTimeCodes: OneTimeCodes
+  /** Addresses that are too long to travel; where there is none, each travels as it is. */
+  readonly keptAddresses?: Pick<KeptAddresses, 'keep' | 'find'>
   /** Keys of the assertions. They outlive a configuration. */
   readonly assertionKeys: AssertionKeys
   /** Ways for programs without a browser to say who they are, asked in turn. */

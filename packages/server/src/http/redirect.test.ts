@@ -27,3 +27,26 @@ it('sets each cookie', async () => {
   expect((await sentTo('/', ['a=1'])).headers['set-cookie']).toEqual(['a=1'])
   expect((await sentTo('/', ['a=1', 'b=2'])).headers['set-cookie']).toEqual(['a=1', 'b=2'])
 })
+
+it('leads on by a page where the address is longer than an answer’s head may be, cookies and all', async () => {
+  const long = (length: number) => `/x?a="&'<;url=`.padEnd(length, 'y')
+  expect((await sentTo(long(2000))).headers.location).toBe(long(2000))
+  const { status, headers, body } = await sentTo(long(2001), ['a=1', 'b=2'])
+  expect(status).toBe(200)
+  expect(headers.location).toBeUndefined()
+  expect(headers).toMatchObject({
+    'content-type': 'text/html; charset=utf-8',
+    'set-cookie': ['a=1', 'b=2'],
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    'content-security-policy': expect.stringContaining("default-src 'none'"),
+  })
+  // All of it, and nothing of it as HTML.
+  const escaped = long(2001)
+    .replace('&', '&amp;')
+    .replace('"', '&quot;')
+    .replace("'", '&#39;')
+    .replace('<', '&lt;')
+  expect(body).toContain(`<meta http-equiv="refresh" content="0; url=${escaped}">`)
+  expect(body).toContain(`<a class="main" href="${escaped}">Continue</a>`)
+})

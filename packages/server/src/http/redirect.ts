@@ -1,14 +1,57 @@
 import type { ServerResponse } from 'node:http'
+import { html } from './html.ts'
+import { page } from './page.ts'
 
-/** Sends the browser on, on a bare response; nobody on the way keeps the answer, and the next page does not learn of this one. */
+/**
+ * Characters of an address that stand in the head of an answer. Common proxies refuse an answer whose whole head is longer
+ * than a page of memory, 4 kB (nginx, `proxy_buffer_size`), and the person gets their 502.
+ */
+const LONGEST_LOCATION = 2000
+
+/** What every answer that sends a browser on says: nobody on the way keeps it, and the next page does not learn of this one. */
+const common = { 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }
+
+/** Sends the browser on, on a bare response: by the head of the answer, or by its body where the address is long. */
 export function redirect(response: ServerResponse, location: string, cookies: readonly string[] = []): void {
+  const onward = onwardPage(location)
+  if (onward !== undefined) {
+    response.writeHead(200, {
+      ...onward.headers,
+      'Content-Length': String(Buffer.byteLength(onward.body)),
+      'Set-Cookie': [...cookies],
+    })
+    response.end(onward.body)
+    return
+  }
   response.writeHead(302, {
     Location: location,
-    'Cache-Control': 'no-store',
-    'Referrer-Policy': 'no-referrer',
+    ...common,
     'Content-Length': '0',
     // No line at all where there are none.
     'Set-Cookie': [...cookies],
   })
   response.end()
+}
+
+/** The page that leads on by itself to an address that is too long for the head of an answer; `undefined` where it is not. */
+export function onwardPage(
+  location: string,
+): { readonly headers: Readonly<Record<string, string>>; readonly body: string } | undefined {
+  if (location.length <= LONGEST_LOCATION) return undefined
+  return {
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      ...common,
+      'Content-Security-Policy':
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      'X-Content-Type-Options': 'nosniff',
+    },
+    body: page({
+      title: 'On the way to your page',
+      // Not in quotes: whatever follows is the address then, to the end (HTML Standard, shared declarative refresh steps).
+      refresh: `0; url=${location}`,
+      card: html`<h1>On the way to your page</h1>
+      <nav aria-label="Ways on"><a class="main" href="${location}">Continue</a></nav>`,
+    }),
+  }
 }

@@ -16,6 +16,20 @@ export interface Seal {
 /** Longer than anything we seal; a longer text is not worth the work of decrypting. */
 const LONGEST = 16_384
 
+const headerOf = (purpose: string) => ({ alg: 'dir', enc: 'A256GCM', typ: purpose })
+/** What every text of a purpose begins with. */
+const beginningOf = (purpose: string): string => `${base64url.encode(JSON.stringify(headerOf(purpose)))}..`
+
+/** A sealed text without what all of its purpose begin with, for a cookie: every byte of one travels with every request. */
+export function shortened(purpose: string, sealed: string): string {
+  const beginning = beginningOf(purpose)
+  return sealed.startsWith(beginning) ? sealed.slice(beginning.length) : sealed
+}
+
+/** The text that {@link shortened} has made shorter; one that came whole stays as it is. */
+export const lengthened = (purpose: string, text: string): string =>
+  /^[\w-]+(?:\.[\w-]+){2}$/.test(text) ? beginningOf(purpose) + text : text
+
 export async function createSeal(keys: Pick<KeyStore, 'getOrMake'>): Promise<Seal> {
   const { jwk } = await keys.getOrMake('seal', () => ({
     kty: 'oct',
@@ -27,7 +41,7 @@ export async function createSeal(keys: Pick<KeyStore, 'getOrMake'>): Promise<Sea
   return {
     seal: (purpose, data) =>
       new CompactEncrypt(new TextEncoder().encode(JSON.stringify(data)))
-        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ: purpose })
+        .setProtectedHeader(headerOf(purpose))
         .encrypt(key),
     async open(purpose, sealed) {
       if (sealed.length > LONGEST) return undefined

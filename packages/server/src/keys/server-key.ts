@@ -9,8 +9,8 @@ export interface ServerKey {
   readonly createdAt: number
 }
 
-/** What a key is for. `seal` and `masking` are made once and for ever; `assertion` ones follow each other. */
-export type KeyKind = 'seal' | 'masking' | 'assertion'
+/** What a key is for. `seal`, `masking` and `addresses` are made once and for ever; `assertion` ones follow each other. */
+export type KeyKind = 'seal' | 'masking' | 'addresses' | 'assertion'
 
 /** The server's own keys. However many processes make one at once, all of them get the same. */
 export interface KeyStore {

@@ -7,7 +7,7 @@ import { ownCookieName } from '../http/cookies/own-cookies.ts'
 import { cookieValue } from '../http/cookies/read-cookie.ts'
 import { removeCookie, setCookie } from '../http/cookies/set-cookie.ts'
 import { HOME } from '../http/home.ts'
-import type { Seal } from '../keys/seal.ts'
+import { lengthened, type Seal, shortened } from '../keys/seal.ts'
 import type { Database } from '../storage/database.ts'
 import { createOneTimeCodes } from '../storage/one-time-code-store.ts'
 import type { OneTimeCodeStore } from '../storage/one-time-codes.ts'
@@ -102,7 +102,7 @@ export function createAdminGrant(services: {
   const name = ownCookieName('.admin-link', secure)
   const codeIn = async (cookieHeader: string | undefined) => {
     const sealed = cookieValue(cookieHeader, name)
-    const opened = sealed === undefined ? undefined : await seal.open(KIND, sealed)
+    const opened = sealed === undefined ? undefined : await seal.open(KIND, lengthened(KIND, sealed))
     return typeof opened === 'string' ? opened : undefined
   }
   return {
@@ -111,7 +111,7 @@ export function createAdminGrant(services: {
       if (link === undefined) throw new GatewrightError('admin_link_invalid')
       return {
         expiresAt: Number(link.expiresAt),
-        setCookie: setCookie(name, await seal.seal(KIND, code), {
+        setCookie: setCookie(name, shortened(KIND, await seal.seal(KIND, code)), {
           secure,
           maxAgeSeconds: ADMIN_LINK_LIFETIME,
         }),

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { networkOf } from '../http/network.ts'
-import { createPoints, type Point } from './points.ts'
+import { createPoints, type Point } from '../http/points.ts'
 
 /**
  * Answers of providers in five minutes, of one network, that come to no sign-in: each is a write to the database, and whoever
@@ -10,7 +10,7 @@ const PER_NETWORK = { points: 300, duration: 300, patience: 0 }
 /** Posted answers whose points are kept until somebody comes for them: more than come in the minute that each is kept. */
 const MOST_KEPT = 10_000
 
-/** Counts what strangers make us write at the end of attempts. An office that signs in gets each point back. */
+/** Counts what strangers make us write about attempts. An office that signs in gets each point back. */
 export interface AnswerPoints {
   /** Networks that are counted, and posted answers whose points are kept. */
   readonly sizes: { readonly windows: number; readonly kept: number }
@@ -22,16 +22,19 @@ export interface AnswerPoints {
   kept(code: string | null): Point | undefined
   /** Before an attempt is used up. @throws GatewrightError `too_many_requests` */
   takeForAttempt(address: string): Promise<Point>
+  /** Before it is written down which attempts a new one pushes out. @throws GatewrightError `too_many_requests` */
+  takeForPushedOut(address: string): Promise<Point>
 }
 
 export function createAnswerPoints(clock: Clock): AnswerPoints {
   const posts = createPoints(PER_NETWORK, clock)
   const attempts = createPoints(PER_NETWORK, clock)
+  const pushedOut = createPoints(PER_NETWORK, clock)
   /** By code, the oldest first. */
   const points = new Map<string, Point>()
   return {
     get sizes() {
-      return { windows: posts.size + attempts.size, kept: points.size }
+      return { windows: posts.size + attempts.size + pushedOut.size, kept: points.size }
     },
     takeForPost: address => posts.take(networkOf(address), { limit: 'sign-in-posted', address }),
     keep(code, point) {
@@ -46,5 +49,6 @@ export function createAnswerPoints(clock: Clock): AnswerPoints {
       return point
     },
     takeForAttempt: address => attempts.take(networkOf(address), { limit: 'sign-in-answers', address }),
+    takeForPushedOut: address => pushedOut.take(networkOf(address), { limit: 'sign-in-answers', address }),
   }
 }

@@ -2,10 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import { GatewrightError } from '../errors.ts'
 import { HOME } from '../http/home.ts'
 import type { Profile } from '../identity/profile.ts'
+import { safeReturnTo } from '../return-to/safe-return-to.ts'
+import { ledOn } from '../return-to/short-link.ts'
 import type { AnswerShape, RedirectStrategy } from '../strategies/redirect-strategy.ts'
 import type { SignInContext } from './context.ts'
 import { peekParameters, postedCodeIn } from './posted-answer.ts'
-import type { Transaction } from './transaction.ts'
+import type { TakenTransaction, Transaction } from './transaction.ts'
 
 export type CallbackEnd =
   | { readonly kind: 'elsewhere'; readonly location: string }
@@ -18,8 +20,9 @@ export type CallbackEnd =
     }
 
 /**
- * Ends an attempt. Somebody who is signed in already and comes to a used or forgotten callback (back button, reload, the
- * second of two quick clicks) is sent home instead of being shown an error.
+ * Ends an attempt. Somebody who is signed in already and comes to a used, forgotten or pushed out callback (back button,
+ * reload, the second of two quick clicks, an old tab) is sent on to where it wanted to go, or home, instead of being shown an
+ * error.
  * @param before as of `Transactions.take`
  * @throws GatewrightError what is wrong with the attempt
  */
@@ -37,25 +40,34 @@ export async function finish(
     return { kind: 'elsewhere', location: `${context.origin}${HOME}/login?signedOut=1` }
   }
   const posted = postedCodeIn(query)
-  const state = stateIn(answer, parameters)
-  let transaction: Transaction
+  let transaction: TakenTransaction
+  let state: string | undefined
   try {
+    state = stateIn(answer, parameters)
     transaction = await context.transactions.take(state, strategy.id, request.headers.cookie, {
       posted,
       before,
     })
   } catch (error) {
     if (!isOver(error)) throw error
+    const told = withWhatProviderSays(error, answer, parameters)
+    if (state === undefined) throw told
     // So that it is not a link that works later either.
     if (posted !== undefined) await context.codes.redeem(posted.kind, posted.code)
-    if ((await context.callerOf(request)) === undefined) throw error
-    return { kind: 'elsewhere', location: `${context.origin}${HOME}` }
+    if ((await context.callerOf(request)) === undefined) throw told
+    return { kind: 'elsewhere', location: await wantedBy(state) }
   }
-  const { secrets, returnTo, joins } = transaction
+  const { secrets, returnTo, joins, clearCookie } = transaction
   const profile = strategy.finish({ parameters, state, secrets })
   // Awaited by the caller; until then a rejection must not count as unhandled.
   profile.catch(() => {})
-  return { kind: 'profile', profile, returnTo, joins, clearCookie: context.transactions.clear(state) }
+  return { kind: 'profile', profile, returnTo, joins, clearCookie }
+
+  /** Home, where nobody knows. */
+  async function wantedBy(state: string): Promise<string> {
+    const wanted = await context.transactions.wantedBy(state)
+    return ledOn(context, safeReturnTo(wanted, context.origin, context.gate.appOrigins))
+  }
 
   /**
    * From a provider that is known to bring nothing. But an empty form that was posted is an answer, and so is one in a
@@ -72,8 +84,19 @@ export async function finish(
 }
 
 /** Whether it is the attempt that is no more, and not the provider that is not to be had. */
-const isOver = (error: unknown): boolean =>
+const isOver = (error: unknown): error is GatewrightError =>
   error instanceof GatewrightError && error.code.startsWith('sign_in_')
+
+/** An answer that belongs to no attempt may still say what is wrong at the provider: the log is all that hears of it. */
+function withWhatProviderSays(
+  error: GatewrightError,
+  { errorIn }: AnswerShape,
+  parameters: URLSearchParams,
+): GatewrightError {
+  const provider = errorIn?.(parameters)
+  if (provider === undefined) return error
+  return new GatewrightError(error.code, { detail: { ...error.detail, provider }, madeUp: error.madeUp })
+}
 
 /** The `state` of a sign-out; it proves nothing and leads only to a page that says "signed out". */
 export const SIGNED_OUT = 'signed-out'

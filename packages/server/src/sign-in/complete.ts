@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { admit } from '../accounts/admit.ts'
 import type { Profile } from '../identity/profile.ts'
+import { MISSED } from '../return-to/safe-return-to.ts'
+import { keyFor, ledOn, shortLinkTo } from '../return-to/short-link.ts'
 import type { Database } from '../storage/database.ts'
 import type { Strategy } from '../strategies/strategy.ts'
 import { createAdminGrant } from './admin-link.ts'
@@ -113,8 +115,21 @@ export async function complete(
   return {
     setCookies: adminLink ? [session.setCookie, grant.removal] : [session.setCookie],
     collaboratorId: collaborator.id,
-    redirectTo: unnoticedWays ? unnoticedWaysPage(context.origin, arrival.returnTo) : arrival.returnTo,
+    redirectTo: unnoticedWays
+      ? unnoticedWaysPage(context.origin, await travelling(context, arrival.returnTo, client.address))
+      : await ledOn(context, arrival.returnTo),
   }
+}
+
+/** Characters of an address that stands in the query of another: proxies refuse what is longer than 8 kB in all. */
+const LONGEST_IN_QUERY = 1000
+
+/** The address as it can stand in the query of another: itself, or one that leads on to it. */
+async function travelling(context: SignInContext, returnTo: string, from: string): Promise<string> {
+  if (returnTo.length <= LONGEST_IN_QUERY) return returnTo
+  const { origin, keptAddresses, gate } = context
+  const key = await keyFor(keptAddresses, { origin, appOrigins: gate.appOrigins }, returnTo, from)
+  return origin + (key === undefined ? MISSED : shortLinkTo(key))
 }
 
 /** A password that is replaced was replaced for a reason: whoever knew it is signed out. */

@@ -6,6 +6,7 @@ import type { Audit } from '../audit/audit.ts'
 import type { Clock } from '../clock.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { Seal } from '../keys/seal.ts'
+import type { KeptAddresses } from '../return-to/kept-addresses.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { Sizes } from '../sizes.ts'
 import type { Database } from '../storage/database.ts'
@@ -23,6 +24,7 @@ export interface SignInContext {
   readonly log: Logger
   readonly storage: { readonly database: Database }
   readonly codes: OneTimeCodeStore
+  readonly keptAddresses: Pick<KeptAddresses, 'keep' | 'find'>
   readonly seal: Seal
   readonly audit: Audit
   readonly accounts: Pick<

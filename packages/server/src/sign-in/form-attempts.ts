@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify'
+import type { Point } from '../http/points.ts'
 import type { FormStrategy } from '../strategies/form-strategy.ts'
 import type { SignInContext } from './context.ts'
 import { createFormLimits } from './form-limits.ts'
-import { createKnownBrowsers, type KnownBrowser } from './known-browsers.ts'
-import type { Point } from './points.ts'
+import { createKnownBrowsers, type KnownBrowser, markOf } from './known-browsers.ts'
 
 /** Counts attempts at forms: by where they come from before a form is read, by whom they name after that. */
 export interface FormAttempts {
@@ -62,8 +62,13 @@ export function createFormAttempts(context: SignInContext): FormAttempts {
   }
 
   /** The password is looked up for what a seal of ours names alone, so nobody finds out who has an account. */
-  async function isStillTrue(browser: KnownBrowser, strategy: FormStrategy): Promise<boolean> {
-    return (await strategy.stampOf?.(browser.account)) === browser.stamp
+  async function isStillTrue(
+    { stamp }: KnownBrowser,
+    strategy: FormStrategy,
+    account: string,
+  ): Promise<boolean> {
+    const now = await strategy.stampOf?.(account)
+    return now !== undefined && markOf(now) === stamp
   }
 
   return {
@@ -77,8 +82,8 @@ export function createFormAttempts(context: SignInContext): FormAttempts {
     },
     async count(request, strategy, account) {
       const arrival = arrivalOf(request)
-      const browser = arrival.shown.find(each => each.account === account)
-      if (browser !== undefined && (await isStillTrue(browser, strategy))) {
+      const browser = arrival.shown.find(each => each.account === markOf(account))
+      if (browser !== undefined && (await isStillTrue(browser, strategy, account))) {
         if (await limits.countBrowser('attempt', browser)) return browser
       }
       const address = addressOf(request)
@@ -105,7 +110,7 @@ export function createFormAttempts(context: SignInContext): FormAttempts {
       const { cookie } = request.raw.headers
       const before = arrived
         .get(request)
-        ?.shown.find(browser => browser.account === account && browser.stamp === stamp)
+        ?.shown.find(browser => browser.account === markOf(account) && browser.stamp === markOf(stamp))
       return browsers.remember(cookie, { id: before?.id, strategy: strategy.id, account, stamp })
     },
   }

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import { networkOf } from '../http/network.ts'
+import { createPoints, type LimitDetail, type Point } from '../http/points.ts'
 import { RateLimiterMemory, RateLimiterRes } from '../http/rate-limiter.ts'
 import type { KnownBrowser } from './known-browsers.ts'
-import { createPoints, type LimitDetail, type Point } from './points.ts'
 
 /**
  * Milliseconds that somebody waits while others from their address are being looked at: longer than a hash of theirs waits for

@@ -6,6 +6,7 @@ import { GatewrightError } from '../errors.ts'
 import { networkOf } from '../http/network.ts'
 import { replyWithError } from '../http/reply-with-error.ts'
 import type { Profile } from '../identity/profile.ts'
+import { LONGEST_ADDRESS, safeReturnTo } from '../return-to/safe-return-to.ts'
 import type { FormStrategy } from '../strategies/form-strategy.ts'
 import { createAdminGrant } from './admin-link.ts'
 import { complete, type ProfileByLink } from './complete.ts'
@@ -15,12 +16,15 @@ import { formStrategyAt } from './offered.ts'
 import type { StrategyParams } from './paths.ts'
 import { accountKey, namedAccount, readForm } from './read-form.ts'
 import { recordRefusal } from './record-refusal.ts'
-import { safeReturnTo } from './return-to.ts'
 
 const Params = Type.Object({ type: Type.String(), strategy: Type.String() })
-const Filled = Type.Record(Type.String(), Type.String({ maxLength: 4096 }), {
-  description: 'The fields that /auth/config names for the strategy, and `returnTo`.',
-})
+const Filled = Type.Object(
+  { returnTo: Type.Optional(Type.String({ maxLength: LONGEST_ADDRESS })) },
+  {
+    additionalProperties: Type.String({ maxLength: 4096 }),
+    description: 'The fields that /auth/config names for the strategy, and `returnTo`.',
+  },
+)
 
 /** Answers that come behind the right password, and those that say nothing of it: they are the same for a wrong one. */
 const noFailures: ReadonlySet<ErrorCode> = new Set([

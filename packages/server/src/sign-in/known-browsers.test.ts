@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { plainSeal } from '../../test/support/plain-seal.ts'
 import { setCookieName } from '../http/cookies/own-cookies.ts'
-import { createKnownBrowsers } from './known-browsers.ts'
+import { createKnownBrowsers, markOf } from './known-browsers.ts'
 
 const life = 180 * 24 * 3600
 
@@ -28,7 +28,13 @@ const sealedAs = (data: unknown, purpose = 'known-browser') =>
   Buffer.from(JSON.stringify([purpose, data])).toString('base64url')
 const cookieOf = (data: unknown, purpose?: string) =>
   `__Host-gatewright.browser.${'x'.repeat(16)}=${sealedAs(data, purpose)}`
-const good = { id: 'i', strategy: 'default', account: 'a', stamp: 's', at: 0 }
+const listOf = (of: { account?: unknown; at?: unknown } = {}) => [
+  ...['i', markOf('default'), markOf(String(of.account ?? 'a')), markOf('s')],
+  of.at ?? 0,
+]
+const good = listOf()
+/** As an earlier version has sealed it. */
+const earlier = { id: 'i', strategy: 'default', account: 'a', stamp: 's', at: 0 }
 
 describe('a browser', () => {
   it('is known for what it has signed in with, by a host’s own cookie', async () => {
@@ -38,7 +44,7 @@ describe('a browser', () => {
     expect(lines[0]).toMatch(/^__Host-gatewright\.browser\.[\w-]{16}=[^;]+;.*; Max-Age=15552000/)
     expect(lines[0]).toContain('; Secure')
     expect(await browsers.shownIn(pair(lines[0]), 'default')).toMatchObject([
-      { strategy: 'default', account: 'a', stamp: 's', at: 0 },
+      { strategy: 'default', account: markOf('a'), stamp: markOf('s') },
     ])
     expect(await browsers.shownIn(pair(lines[0]), 'partners')).toEqual([])
     expect(await browsers.shownIn(undefined, 'default')).toEqual([])
@@ -65,26 +71,33 @@ describe('a browser', () => {
     const { browsers, state } = setUp()
     state.time = life * 1000 - 1
     expect(await browsers.shownIn(cookieOf(good), 'default')).toHaveLength(1)
-    const later = `__Host-gatewright.browser.${'x'.repeat(15)}-=${sealedAs({ ...good, at: life * 500 })}`
+    const later = `__Host-gatewright.browser.${'x'.repeat(15)}-=${sealedAs(listOf({ at: life / 2 }))}`
     expect(await browsers.shownIn(later, 'default')).toHaveLength(1)
     state.time += 1
     expect(await browsers.shownIn(cookieOf(good), 'default')).toEqual([])
   })
 
+  it('is still known by what an earlier version has sealed, for as long as by that', async () => {
+    const { browsers, state } = setUp()
+    const { id } = (await browsers.shownIn(cookieOf(earlier), 'default'))[0] ?? {}
+    expect(await browsers.shownIn(cookieOf(earlier), 'default')).toEqual([
+      { id, strategy: 'default', account: markOf('a'), stamp: markOf('s') },
+    ])
+    state.time = life * 1000
+    expect(await browsers.shownIn(cookieOf(earlier), 'default')).toEqual([])
+  })
+
   it.each([
+    ...[null, 'text', 7, [], [7, ...good.slice(1)], good.slice(0, 4), [...good.slice(0, 4), '0']],
     ...[
-      null,
-      'text',
-      7,
-      [],
-      { ...good, id: 7 },
-      { ...good, strategy: undefined },
-      { ...good, account: null },
+      { ...earlier, id: 7 },
+      { ...earlier, strategy: undefined },
+      { ...earlier, account: null },
     ],
     ...[
-      { ...good, stamp: 1 },
-      { ...good, at: '0' },
-      { ...good, at: undefined },
+      { ...earlier, stamp: 1 },
+      { ...earlier, at: '0' },
+      { ...earlier, at: undefined },
     ],
   ])('is not known by %j', async data => {
     expect(await setUp().browsers.shownIn(cookieOf(data), 'default')).toEqual([])
@@ -117,14 +130,14 @@ describe('a browser', () => {
 describe('of many accounts in one browser', () => {
   const nameOf = (n: number) => `__Host-gatewright.browser.${String(n).padStart(16, 'x')}`
   const many = (count: number) =>
-    Array.from({ length: count }, (_, n) => `${nameOf(n)}=${sealedAs({ ...good, account: `${n}` })}`).join(
+    Array.from({ length: count }, (_, n) => `${nameOf(n)}=${sealedAs(listOf({ account: `${n}` }))}`).join(
       '; ',
     )
 
   it('four are opened', async () => {
     const { browsers, state } = setUp()
     const shown = await browsers.shownIn(many(9), 'default')
-    expect(shown.map(({ account }) => account)).toEqual(['0', '1', '2', '3'])
+    expect(shown.map(({ account }) => account)).toEqual(['0', '1', '2', '3'].map(markOf))
     expect(state.opened).toBe(4)
   })
 

@@ -3,8 +3,9 @@ import type { Clock } from '../clock.ts'
 import { type OwnCookieName, ownCookieName } from '../http/cookies/own-cookies.ts'
 import { cookieNames, cookieValue } from '../http/cookies/read-cookie.ts'
 import { removeCookie, setCookie } from '../http/cookies/set-cookie.ts'
-import type { Seal } from '../keys/seal.ts'
+import { lengthened, type Seal, shortened } from '../keys/seal.ts'
 import { randomToken } from '../random.ts'
+import { bytesOf, cookieBytes } from './cookie-bytes.ts'
 
 /** How long a browser is known for after a sign-in, in seconds. */
 const LIFETIME = 180 * 24 * 3600
@@ -20,11 +21,15 @@ export interface KnownBrowser {
    */
   readonly id: string
   readonly strategy: string
-  /** As `accountKey` has it. */
+  /** {@link markOf} the account, as `accountKey` has it. */
   readonly account: string
-  /** Of the account's password then (`FormStrategy.stampOf`). */
+  /** {@link markOf} the stamp of the account's password then (`FormStrategy.stampOf`). */
   readonly stamp: string
 }
+
+/** What stands for a text in a cookie, where each byte travels with every request. 96 bits: nobody can choose both texts. */
+export const markOf = (text: string): string =>
+  createHash('sha256').update(text).digest('base64url').slice(0, 16)
 
 /**
  * Whoever guesses at a password is kept from going on by a lock, and could so keep its owner out for as long as they like.
@@ -41,7 +46,12 @@ export interface KnownBrowsers {
    */
   remember(
     cookieHeader: string | undefined,
-    of: Omit<KnownBrowser, 'id'> & { readonly id: string | undefined },
+    of: {
+      readonly id: string | undefined
+      readonly strategy: string
+      readonly account: string
+      readonly stamp: string
+    },
   ): Promise<readonly string[]>
 }
 
@@ -54,7 +64,7 @@ export function createKnownBrowsers(services: {
   const prefix = ownCookieName('.browser.', secure)
   /** One for each account; the name says nothing of it. */
   const nameFor = (strategy: string, account: string): OwnCookieName =>
-    ownCookieName(`.browser.${digest(JSON.stringify([strategy, account])).slice(0, 16)}`, secure)
+    ownCookieName(`.browser.${markOf(JSON.stringify([strategy, account]))}`, secure)
   const endsIn = (cookieHeader: string | undefined) =>
     cookieNames(cookieHeader)
       .filter(name => name.startsWith(prefix))
@@ -67,35 +77,56 @@ export function createKnownBrowsers(services: {
       const sealed = endsIn(cookieHeader)
         .slice(0, MOST)
         .map(end => cookieValue(cookieHeader, prefix + end) ?? '')
-      const opened = await Promise.all(sealed.map(text => seal.open(PURPOSE, text)))
+      const opened = await Promise.all(sealed.map(text => seal.open(PURPOSE, lengthened(PURPOSE, text))))
+      const wanted = markOf(strategy)
       return opened
-        .filter(isSealed)
-        .filter(({ at, ...of }) => of.strategy === strategy && clock.now() - at < LIFETIME * 1000)
+        .map(readSealed)
+        .filter(sealed => sealed !== undefined)
+        .filter(([, of, , , at]) => of === wanted && clock.now() / 1000 - at < LIFETIME)
+        .map(([id, , account, stamp]) => ({ id, strategy, account, stamp }))
     },
     async remember(cookieHeader, { id = randomToken(), strategy, account, stamp }) {
       const name = nameFor(strategy, account)
-      const sealed: Sealed = { id, strategy, account, stamp, at: clock.now() }
+      const at = Math.floor(clock.now() / 1000)
+      const sealing: Sealed = [id, markOf(strategy), markOf(account), markOf(stamp), at]
+      const value = shortened(PURPOSE, await seal.seal(PURPOSE, sealing))
+      let bytes = bytesOf(name, value)
       const surplus = endsIn(cookieHeader)
         .map(end => ownCookieName(`.browser.${end}`, secure))
         .filter(other => other !== name)
-        .slice(MOST - 1)
+        .filter((other, index) => {
+          const size = bytesOf(other, cookieValue(cookieHeader, other) ?? '')
+          if (index >= MOST - 1 || bytes + size > cookieBytes.knownBrowsers) return true
+          bytes += size
+          return false
+        })
       return [
-        setCookie(name, await seal.seal(PURPOSE, sealed), { secure, maxAgeSeconds: LIFETIME }),
+        setCookie(name, value, { secure, maxAgeSeconds: LIFETIME }),
         ...surplus.slice(0, 50).map(other => removeCookie(other, secure)),
       ]
     },
   }
 }
 
-/** @property at of the sign-in, in milliseconds since 1970 */
-type Sealed = KnownBrowser & { readonly at: number }
+/** A list, and no names: each byte counts. `at` is that of the sign-in, in seconds since 1970; all but it and `id` are marks. */
+type Sealed = readonly [id: string, strategy: string, account: string, stamp: string, at: number]
 
-const isSealed = (value: unknown): value is Sealed =>
-  typeof value === 'object' &&
-  value !== null &&
-  ['id', 'strategy', 'account', 'stamp'].every(
-    key => typeof (value as Record<string, unknown>)[key] === 'string',
-  ) &&
-  typeof (value as { at?: unknown }).at === 'number'
+/** @returns `undefined` for what is none of ours */
+function readSealed(value: unknown): Sealed | undefined {
+  if (Array.isArray(value)) {
+    const [id, strategy, account, stamp, at] = value
+    const texts = [id, strategy, account, stamp].every(text => typeof text === 'string')
+    return texts && typeof at === 'number' ? [id, strategy, account, stamp, at] : undefined
+  }
+  return readEarlier(value)
+}
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('base64url')
+/** As an earlier version has sealed it, half a year before it is forgotten: in full, and in milliseconds. */
+function readEarlier(value: unknown): Sealed | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { id, strategy, account, stamp, at } = value as Record<string, unknown>
+  const texts = [id, strategy, account, stamp]
+  if (!texts.every(text => typeof text === 'string') || typeof at !== 'number') return undefined
+  const [markOfId, ...marks] = texts.map(text => markOf(text)) as [string, string, string, string]
+  return [markOfId, ...marks, at / 1000] as const
+}

@@ -7,6 +7,8 @@ import { GatewrightError } from '../errors.ts'
 import { bodyLimits, formFields } from '../http/body-limits.ts'
 import { HOME } from '../http/home.ts'
 import { networkOf } from '../http/network.ts'
+import type { Point } from '../http/points.ts'
+import { onwardPage } from '../http/redirect.ts'
 import type { ErrorAction } from '../http/render-error.ts'
 import { replyWithError } from '../http/reply-with-error.ts'
 import { selfPostingPage } from '../http/self-posting-page.ts'
@@ -19,7 +21,6 @@ import type { SignInContext } from './context.ts'
 import { createInFlight } from './in-flight.ts'
 import { redirectStrategyAt, redirectTypeAt } from './offered.ts'
 import { loginPath, type StrategyParams } from './paths.ts'
-import type { Point } from './points.ts'
 import { keepPosted } from './posted-answer.ts'
 import { recordRefusal } from './record-refusal.ts'
 import { finishRehearsal, rehearsalForm } from './rehearsal.ts'
@@ -58,8 +59,12 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
     const form = await rehearsalForm(context, request.raw, request.query.rehearsal)
     if (form !== undefined) return depart(reply, { form }, [])
     const strategy = redirectStrategyAt(context, request.params)
-    return orRefuse(context, reply, strategy, {}, async () => {
-      const { departure, setCookies } = await begin(context, strategy, request.raw, request.query)
+    const { returnTo } = request.query
+    const anew = typeof returnTo === 'string' ? againAt(strategy, returnTo) : loginPath(strategy.config)
+    return orRefuse(context, reply, strategy, { anew }, async () => {
+      const { departure, setCookies } = await begin(context, strategy, request.raw, request.query, () =>
+        answerPoints.takeForPushedOut(addressOf(request)),
+      )
       return depart(reply, departure, setCookies)
     })
   })
@@ -72,7 +77,7 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
     const strategy = redirectStrategyAt(context, request.params)
     const address = addressOf(request)
     /** Where the same person goes on who is told to come again: here, for as long as nothing is used up. */
-    const retry: { at?: string } = {}
+    const retry: { at?: string; anew?: string } = {}
     const points: (Point | undefined)[] = []
     return orRefuse(context, reply, strategy, retry, async () => {
       const end = await inFlight.run(strategy.id, networkOf(address), async () => {
@@ -80,6 +85,7 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
         if (query.has('posted')) retry.at = loginPath(strategy.config)
         const end = await finish(context, { strategy, answer }, request.raw, query, async attempt => {
           const anew = againAt(strategy, attempt.returnTo)
+          retry.anew = anew
           if (query.has('posted')) retry.at = anew
           await strategy.requireProvider?.()
           points.push(await answerPoints.takeForAttempt(address))
@@ -135,6 +141,8 @@ const queryOf = (request: FastifyRequest): URLSearchParams =>
 
 function redirect(reply: FastifyReply, location: string, setCookies: readonly string[]): FastifyReply {
   for (const cookie of setCookies) reply.header('set-cookie', cookie)
+  const onward = onwardPage(location)
+  if (onward !== undefined) return reply.headers(onward.headers).send(onward.body)
   return reply
     .header('cache-control', 'no-store')
     .header('referrer-policy', 'no-referrer')
@@ -154,7 +162,7 @@ async function orRefuse(
   context: SignInContext,
   reply: FastifyReply,
   strategy: RedirectStrategy,
-  retry: { readonly at?: string },
+  retry: { readonly at?: string; readonly anew?: string },
   work: () => Promise<FastifyReply>,
 ): Promise<FastifyReply> {
   try {
@@ -163,7 +171,8 @@ async function orRefuse(
     return replyWithError(reply, thrown, {
       log: context.log.child({ strategy: strategy.id }),
       from: context.clientOf(reply.request.raw).address,
-      actions: error => waysOn(error.code, strategy.config, retry.at ?? reply.request.raw.url),
+      actions: error =>
+        waysOn(error.code, strategy.config, { again: retry.at ?? reply.request.raw.url, anew: retry.anew }),
       retryAt: () => retry.at,
       record: (error, ref) =>
         recordRefusal(context, reply.request.raw, { strategy: strategy.id, error, ref }),
@@ -186,11 +195,14 @@ const aboutTheAccount: ReadonlySet<ErrorCode> = new Set([
 const againAt = ({ config }: RedirectStrategy, returnTo: string): string =>
   `${loginPath(config)}?${new URLSearchParams({ returnTo })}`
 
-/** @param again of whoever is told to come again */
+/**
+ * @param at.again of whoever is told to come again
+ * @param at.anew the same attempt once more, where it is known which that was
+ */
 function waysOn(
   code: ErrorCode,
   strategy: Pick<StrategyConfig, 'id' | 'type'>,
-  again: string | undefined,
+  { again, anew }: { readonly again: string | undefined; readonly anew: string | undefined },
 ): readonly ErrorAction[] {
   const begin = loginPath(strategy)
   const others = { label: 'Other ways to sign in', href: `${HOME}/login` }
@@ -199,5 +211,5 @@ function waysOn(
   const thenThis = `${HOME}/login?${new URLSearchParams({ returnTo: `${HOME}/login/${strategy.id}` })}`
   if (code === 'provider_busy') return [{ label: 'Try now', href: again ?? begin }, others]
   if (code === 'join_unproven') return [{ label: 'Sign in the way you did before', href: thenThis }]
-  return [aboutTheAccount.has(code) ? anotherAccount : { label: 'Try again', href: begin }, others]
+  return [aboutTheAccount.has(code) ? anotherAccount : { label: 'Try again', href: anew ?? begin }, others]
 }

@@ -9,7 +9,12 @@ const life = 15 * 60
 const sealedAs = (data: unknown, purpose = 'sign-in') => plainlySealed(purpose, data)
 
 function setUp(secure = true) {
-  const state = { time: start, opened: 0, used: new Map<string, number>() }
+  const state = {
+    time: start,
+    opened: 0,
+    used: new Map<string, number>(),
+    marks: new Map<string, Readonly<Record<string, unknown>>>(),
+  }
   const transactions = createTransactions({
     seal: {
       ...plainSeal,
@@ -19,16 +24,25 @@ function setUp(secure = true) {
       },
     },
     codes: {
-      async useUp(kind: string, key: string, ttl: number) {
+      async useUp(
+        kind: string,
+        key: string,
+        ttl: number,
+        _: unknown,
+        mark: Readonly<Record<string, unknown>> = {},
+      ) {
         const name = `${kind} ${key}`
+        state.marks.set(name, mark)
         if (state.used.has(name)) return false
         state.used.set(name, ttl)
         return true
       },
       isUsedUp: async (kind: string, key: string) => state.used.has(`${kind} ${key}`),
-    } as never,
+      peek: async (kind: string, key: string) => state.marks.get(`${kind} ${key}`),
+    },
     clock: { now: () => state.time },
     secure,
+    origin: 'https://sso.test',
   })
   const begin = async (cookies = '', strategy = 'azure') => {
     const attempt = {
@@ -49,7 +63,9 @@ function setUp(secure = true) {
   return { state, transactions, begin, take }
 }
 
-const nameOf = (state: string) => `__Host-gatewright.sign-in.${state.slice(0, state.indexOf('-') + 9)}`
+const nameOf = (place: number) => `__Host-gatewright.sign-in.${place}`
+const pairs = (attempts: readonly { readonly cookie: string }[]) =>
+  attempts.map(({ cookie }) => cookie).join('; ')
 
 describe('an attempt', () => {
   it('is not used up where the provider cannot be asked now: the same one goes on later', async () => {
@@ -75,10 +91,13 @@ describe('an attempt', () => {
     const { lines, cookie, ...attempt } = await begin()
     expect(attempt.state).toMatch(/^[a-z0-9]{6}-[\w-]{43}$/)
     expect(lines).toHaveLength(1)
-    expect(setCookieName(lines[0] ?? '')).toBe(nameOf(attempt.state))
+    expect(setCookieName(lines[0] ?? '')).toBe(nameOf(0))
     expect(lines[0]).toContain('; Max-Age=900')
     expect(lines[0]).toContain('; Secure')
-    expect(await take(attempt.state, cookie)).toEqual({ ...attempt, at: start / 1000 })
+    expect(await take(attempt.state, cookie)).toEqual({
+      ...attempt,
+      clearCookie: expect.stringMatching(/^__Host-gatewright\.sign-in\.0=;.*Max-Age=0/),
+    })
     expect([...state.used]).toEqual([[`sign-in ${attempt.state}`, 2 * life]])
     expect(await take(attempt.state, cookie)).toBe('sign_in_used')
     // After its cookie has been removed, too.
@@ -144,75 +163,153 @@ describe('an attempt', () => {
     expect(await take(odd, undefined)).toBe('sign_in_unknown')
   })
 
-  const whole = {
-    state: `a-${'x'.repeat(43)}`,
-    strategy: 'azure',
-    returnTo: 'r',
-    secrets: {},
-    at: start / 1000,
-  }
-  const cookieOf = (data: unknown, purpose?: string) => `${nameOf(whole.state)}=${sealedAs(data, purpose)}`
+  const time = (start / 1000).toString(36)
+  const state = `${time}-${'x'.repeat(43)}`
+  const whole = [state, 'azure', 'r', {}]
+  const cookieOf = (data: unknown, purpose?: string, begun = time) =>
+    `${nameOf(2)}=${begun}.${sealedAs(data, purpose)}`
 
   it('is what was sealed for it', async () => {
     const { take } = setUp()
-    expect(await take(whole.state, cookieOf(whole))).toEqual(whole)
-    const late = { ...whole, state: `${'a'.repeat(9)}-${'x'.repeat(43)}` }
-    expect(await take(late.state, `${nameOf(late.state)}=${sealedAs(late)}`)).toEqual(late)
-    expect(await setUp().take(whole.state, cookieOf(whole, 'known-browser'))).toBe('sign_in_unknown')
+    const held = { state, strategy: 'azure', returnTo: 'r', secrets: {} }
+    expect(await take(state, cookieOf(whole))).toMatchObject(held)
+    const late = `${'a'.repeat(9)}-${'x'.repeat(43)}`
+    const cookie = cookieOf([late, ...whole.slice(1)], 'sign-in', 'a'.repeat(9))
+    expect(await take(late, cookie)).toMatchObject({ ...held, state: late })
+    expect(await setUp().take(state, cookieOf(whole, 'known-browser'))).toBe('sign_in_unknown')
+    // What stands before the seal is for choosing alone.
+    expect(await setUp().take(late, cookieOf(whole, 'sign-in', 'a'.repeat(9)))).toBe('sign_in_unknown')
   })
 
   it.each([
-    ...[null, 7, 'text', [], { ...whole, state: undefined }, { ...whole, strategy: 7 }],
+    ...[null, 7, 'text', [], {}, [undefined, 'azure', 'r', {}], [state, 7, 'r', {}], [state, 'azure', 7, {}]],
     ...[
-      { ...whole, returnTo: undefined },
-      { ...whole, at: undefined },
-      { ...whole, at: '1' },
+      [state, 'azure', 'r'],
+      [...whole, 7],
+      ['another', 'azure', 'r', {}],
     ],
-    { ...whole, state: 'another' },
   ])('is not %j', async data => {
-    expect(await setUp().take(whole.state, cookieOf(data))).toBe('sign_in_unknown')
+    expect(await setUp().take(state, cookieOf(data))).toBe('sign_in_unknown')
   })
 
   it('without a strategy is none of ours, and not one of another strategy', async () => {
-    const cookie = cookieOf({ ...whole, strategy: 7 })
+    const cookie = cookieOf([state, 7, 'r', {}])
     const error = await setUp()
-      .transactions.take(whole.state, 'azure', cookie)
+      .transactions.take(state, 'azure', cookie)
       .catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 'sign_in_unknown' })
     expect((error as GatewrightError).detail).not.toHaveProperty('reason')
   })
 
-  it('is removed by its name', async () => {
+  it('is removed by the name that it has, on plain http too', async () => {
     const { begin, transactions } = setUp(false)
-    const { state: begun } = await begin()
-    const line = transactions.clear(begun)
-    expect(setCookieName(line)).toBe(nameOf(begun).replace('__Host-', ''))
-    expect(line).toContain('Max-Age=0')
+    const first = await begin()
+    const second = await begin(first.cookie)
+    const { clearCookie } = await transactions.take(second.state, 'azure', pairs([first, second]))
+    expect(setCookieName(clearCookie)).toBe('gatewright.sign-in.1')
+    expect(clearCookie).toContain('Max-Age=0')
+  })
+
+  it.each([
+    'https://sso.test/admin',
+    'https://sso.test/api/v1/gate/hand-over?kept=x',
+    'https://sso.test/api/v1/gate/hand-over?app=x&returnTo=y',
+    'https://sso.test/api/v1/gate/hand-over',
+    'https://a.test/~',
+    'r',
+  ])('wants to go to %s, however that is written down', async returnTo => {
+    const { transactions } = setUp()
+    const attempt = { state: transactions.newState(), strategy: 'azure', returnTo, secrets: null }
+    const [line = ''] = await transactions.save(attempt, undefined)
+    const taken = await transactions.take(attempt.state, 'azure', line.split(';', 1)[0])
+    expect(taken.returnTo).toBe(returnTo)
+    expect(await transactions.wantedBy(attempt.state)).toBe(returnTo)
   })
 })
 
 describe('of many attempts in one browser', () => {
-  it('five stay, the youngest, and fifty are removed at a time', async () => {
-    const { state, begin } = setUp()
-    const begun: Awaited<ReturnType<typeof begin>>[] = []
-    for (let n = 0; n < 7; n += 1) {
-      begun.push(await begin())
-      state.time += 1000
+  async function manyBegun(count: number, secondsApart = 1) {
+    const test = setUp()
+    const jar = new Map<string, string>()
+    const begun: Awaited<ReturnType<typeof test.begin>>[] = []
+    for (let n = 0; n < count; n += 1) {
+      const attempt = await test.begin([...jar].map(pair => pair.join('=')).join('; '))
+      for (const line of attempt.lines) {
+        const [name = '', value = ''] = (line.split(';', 1)[0] ?? '').split(/=(.*)/s)
+        if (value === '') jar.delete(name)
+        else jar.set(name, value)
+      }
+      begun.push(attempt)
+      test.state.time += secondsApart * 1000
     }
-    const shuffled = [3, 0, 6, 1, 5, 2, 4].map(n => begun[n]?.cookie).join('; ')
-    const names = (lines: readonly string[]) => lines.map(setCookieName)
-    const removed = names((await begin(shuffled)).lines.slice(1))
-    expect(removed).toEqual([2, 1, 0].map(n => nameOf(begun[n]?.state ?? '')))
-    expect(
-      (
-        await begin(
-          begun
-            .slice(0, 4)
-            .map(({ cookie }) => cookie)
-            .join('; '),
-        )
-      ).lines,
-    ).toHaveLength(1)
+    return { ...test, begun, header: [...jar].map(pair => pair.join('=')).join('; '), names: [...jar.keys()] }
+  }
+
+  it.each([1, 0])('five stay, the youngest, where %i seconds lie between them', async secondsApart => {
+    const { begun, header, names, take } = await manyBegun(12, secondsApart)
+    expect(names).toHaveLength(5)
+    for (const { state } of begun.slice(7)) expect(await take(state, header)).toMatchObject({ state })
+    for (const { state } of begun.slice(0, 7)) expect(await take(state, header)).toBe('sign_in_pushed_out')
+  })
+
+  it('one that is pushed out is known by that, and where it wanted to go, for as long as it would have lived', async () => {
+    const { begun, header, transactions, take, state } = await manyBegun(6)
+    const [first] = begun
+    expect(await transactions.wantedBy(first?.state ?? '')).toBe('https://a.test/')
+    expect(state.used.get(`sign-in-pushed-out ${first?.state}`)).toBe(life)
+    expect(await take(first?.state ?? '', header)).toBe('sign_in_pushed_out')
+    state.time += life * 1000
+    expect(await take(first?.state ?? '', header)).toBe('sign_in_expired')
+  })
+
+  it('nothing is written of those that are pushed out where that may not be', async () => {
+    const { begun, transactions, take, header, state } = await manyBegun(5)
+    const attempt = { state: transactions.newState(), strategy: 'azure', returnTo: 'r', secrets: null }
+    const lines = await transactions.save(attempt, header, async () => {
+      throw new Error('enough')
+    })
+    expect(lines).toHaveLength(1)
+    expect(state.used.size).toBe(0)
+    expect(await take(begun[0]?.state ?? '', undefined)).toBe('sign_in_unknown')
+  })
+
+  it('those of one moment, which know nothing of each other, each get a place, and no more than there are', async () => {
+    const { begin } = setUp()
+    const names = async (count: number) =>
+      new Set(
+        (await Promise.all(Array.from({ length: count }, () => begin()))).map(({ lines }) =>
+          setCookieName(lines[0] ?? ''),
+        ),
+      )
+    expect((await names(5)).size).toBe(5)
+    expect((await names(50)).size).toBe(5)
+  })
+
+  it('as many stay as there is room for in bytes', async () => {
+    const { transactions } = setUp()
+    let header = ''
+    const sizes: number[] = []
+    for (let n = 0; n < 9; n += 1) {
+      const attempt = {
+        state: transactions.newState(),
+        strategy: 'azure',
+        returnTo: 'r',
+        secrets: 'x'.repeat(400),
+      }
+      const lines = await transactions.save(attempt, header)
+      const removed = lines.slice(1).map(setCookieName)
+      const kept = header
+        .split('; ')
+        .filter(pair => pair !== '' && !removed.includes(pair.split('=', 1)[0] ?? ''))
+      header = [...kept, (lines[0] ?? '').split(';', 1)[0]].join('; ')
+      sizes.push(header.length)
+    }
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(1905)
+    expect(header.split('; ').length).toBeGreaterThan(1)
+  })
+
+  it('those of an earlier version are removed, fifty at a time', async () => {
+    const { begin } = setUp()
     const flood = Array.from({ length: 99 }, (_, n) => `__Host-gatewright.sign-in.a${n}-xxxxxxxx=1`).join(
       '; ',
     )
@@ -226,6 +323,12 @@ describe('of many attempts in one browser', () => {
     const cookies = others.flatMap(name => Array.from({ length: 9 }, (_, n) => `${name}${n}=1`)).join('; ')
     expect((await begin(cookies)).lines).toHaveLength(1)
   })
+
+  it('the first has room for the usual address, and a further one for little more than a key', async () => {
+    const { transactions, begin } = setUp()
+    expect(transactions.roomFor(undefined)).toBe(155)
+    expect(transactions.roomFor((await begin()).cookie)).toBe(64)
+  })
 })
 
 describe('an attempt that can still end', () => {
@@ -238,7 +341,7 @@ describe('an attempt that can still end', () => {
     expect(await transactions.isOpen('azure', cookie.slice(0, -9))).toBe(false)
     await take(begun, cookie)
     expect(await transactions.isOpen('azure', cookie)).toBe(false)
-    const { cookie: next } = await begin()
+    const { cookie: next } = await begin(cookie)
     expect(await transactions.isOpen('azure', `${cookie}; ${next}`)).toBe(true)
     state.time += (life + 1) * 1000
     expect(await transactions.isOpen('azure', next)).toBe(false)
@@ -246,7 +349,7 @@ describe('an attempt that can still end', () => {
 
   it('is looked for in five cookies at most', async () => {
     const { state, transactions } = setUp()
-    const flood = Array.from({ length: 20 }, (_, n) => `__Host-gatewright.sign-in.a${n}-x=1`).join('; ')
+    const flood = Array.from({ length: 20 }, (_, n) => `__Host-gatewright.sign-in.${n}=a.1`).join('; ')
     expect(await transactions.isOpen('azure', flood)).toBe(false)
     expect(state.opened).toBe(5)
   })

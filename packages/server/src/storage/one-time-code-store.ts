@@ -61,12 +61,12 @@ export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCod
         .executeTakeFirst()
       return row === undefined ? undefined : JSON.parse(row.payload)
     },
-    async useUp(kind, key, ttlSeconds, together) {
+    async useUp(kind, key, ttlSeconds, together, payload = {}) {
       if (together !== undefined) {
         return database.transaction(async tx => {
           const codes = createOneTimeCodes(tx, clock)
           if ((await codes.redeem(together.kind, together.code)) === undefined) return false
-          return codes.useUp(kind, key, ttlSeconds)
+          return codes.useUp(kind, key, ttlSeconds, undefined, payload)
         })
       }
       const { numInsertedOrUpdatedRows } = await db
@@ -74,7 +74,7 @@ export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCod
         .values({
           code_hash: hashToken(key),
           kind,
-          payload: '{}',
+          payload: JSON.stringify(payload),
           expires_at: clock.now() + ttlSeconds * 1000,
         })
         .onConflict(conflict => conflict.doNothing())

@@ -28,12 +28,14 @@ export interface OneTimeCodeStore extends OneTimeCodes {
    * Marks something as used, for as long as it could come again. `false` when it was marked before, and exactly one of
    * two callers at the same time gets `true`.
    * @param together.kind of a code that is redeemed in the same transaction: `false` also where that is gone
+   * @param payload what {@link OneTimeCodes.peek} finds under the key from then on
    */
   useUp(
     kind: string,
     key: string,
     ttlSeconds: number,
     together?: { readonly kind: string; readonly code: string },
+    payload?: Readonly<Record<string, unknown>>,
   ): Promise<boolean>
   /** Whether `useUp` has marked it. */
   isUsedUp(kind: string, key: string): Promise<boolean>

@@ -1,8 +1,11 @@
 import type { Database } from './database.ts'
 import { sqlOf } from './sql.ts'
 
-/** How many rows a table has: read, and never counted. */
-export async function rowsIn(database: Database, table: 'sessions' | 'collaborators'): Promise<number> {
+/** How many rows a table has, or bytes: read, and never counted. */
+export async function rowsIn(
+  database: Database,
+  table: 'sessions' | 'collaborators' | 'kept_addresses bytes',
+): Promise<number> {
   const { rows } = await sqlOf(database)
     .selectFrom('row_counts')
     .select('rows')

@@ -16,6 +16,7 @@ export interface Tables {
   session_tokens: SessionTokensTable
   session_ends: SessionEndsTable
   one_time_codes: OneTimeCodesTable
+  kept_addresses: KeptAddressesTable
   server_keys: ServerKeysTable
   audit_events: AuditEventsTable
   audit_streams: AuditStreamsTable
@@ -197,6 +198,15 @@ export interface OneTimeCodesTable {
   owner_hash: string | null
 }
 
+/** Where somebody wants to go after sign-in, where that is too long to travel. */
+export interface KeptAddressesTable {
+  /** Says nothing of the address to whoever has not the server's key; the same address has the same one. */
+  address_key: string
+  /** Absolute, ASCII. */
+  address: string
+  expires_at: number
+}
+
 export interface ServerKeysTable {
   id: string
   kind: string
@@ -311,9 +321,9 @@ export interface ChangesTable {
   change: string
 }
 
-/** How many rows some tables have. Written by triggers alone. */
+/** How many rows some tables have, and how many bytes others. Written by triggers alone. */
 export interface RowCountsTable {
-  /** Of the table. */
+  /** Of the table; with ` bytes` behind it where bytes are counted. */
   name: string
   rows: number
 }

@@ -13,6 +13,8 @@ export interface AnswerShape {
    * as such where the browser has no attempt at the strategy open, nor the person a rehearsal of it.
    */
   readonly bareAfterSignOut?: true
+  /** What an answer that belongs to no attempt says is wrong at the provider: printable and short, for the log. */
+  errorIn?(parameters: URLSearchParams): Readonly<Record<string, string>> | undefined
 }
 
 /** A strategy that sends the browser to a provider and gets it back at the callback. */

@@ -17,6 +17,7 @@ const owners: Readonly<Record<Exclude<keyof Tables, 'row_counts'>, string>> = {
   session_tokens: 'sessions/session-store.ts',
   session_ends: 'sessions/session-end-store.ts',
   one_time_codes: 'storage/one-time-code-store.ts',
+  kept_addresses: 'return-to/kept-address-store.ts',
   server_keys: 'keys/key-store.ts',
   audit_events: 'audit/audit-store.ts',
   audit_streams: 'audit/streams/stream-store.ts',

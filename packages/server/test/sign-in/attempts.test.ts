@@ -55,12 +55,12 @@ describe('an attempt to sign in', () => {
     expect((await browser.open(first.url)).location).toBe(`${origin}/admin/first`)
   })
 
-  it('goes home when its callback is loaded again by the back button', async () => {
+  it('goes where it wanted to go when its callback is loaded again by the back button', async () => {
     const browser = test.newBrowser()
     const { url } = await begin(browser, provider, '?returnTo=/admin/x')
     await browser.open(url)
     const again = await browser.open(url)
-    expect(again.location).toBe(`${origin}/admin`)
+    expect(again.location).toBe(`${origin}/admin/x`)
     expect(await isSignedIn(browser)).toBe(true)
   })
 
@@ -124,6 +124,27 @@ describe('an attempt to sign in', () => {
     expect((await signIn(browser, provider)).status).toBe(303)
   })
 
+  it.each([
+    [5, 5],
+    [30, 5],
+  ])(
+    'of %i that begin at the same moment, which know nothing of each other, %i stay',
+    async (count, stay) => {
+      const browser = test.newBrowser()
+      const begun = await Promise.all(
+        Array.from({ length: count }, (_, n) => begin(browser, provider, `?returnTo=/admin/${n}`)),
+      )
+      expect(browser.cookies.get('localhost:3000')?.size).toBe(stay)
+      const pages: (string | undefined)[] = []
+      for (const { url, page } of begun) {
+        provider.asked = new URL(page.location ?? '').searchParams
+        const { status, location } = await browser.open(url)
+        if (status === 303 && location !== `${origin}/admin`) pages.push(location)
+      }
+      expect(new Set(pages).size).toBe(stay)
+    },
+  )
+
   it('takes a posted answer, whose request brings no cookie', async () => {
     const browser = test.newBrowser()
     const { state } = await begin(browser, provider)
@@ -136,14 +157,39 @@ describe('an attempt to sign in', () => {
 
   it('shows a person who cancelled at the provider how to go on', async () => {
     const browser = test.newBrowser()
-    const { state } = await begin(browser, provider)
+    const { state } = await begin(browser, provider, '?returnTo=/admin/first')
     const page = await browser.open(
       `${callbackUrl}?${new URLSearchParams({ error: 'access_denied', error_subcode: 'cancel', state })}`,
     )
     expect(page.status).toBe(403)
     expect(page.body).toContain('Sign-in was cancelled')
+    const again = /<a class="main" href="([^"]*)"/.exec(page.body)?.[1] ?? ''
+    expect((await signIn(browser, provider, again.slice(again.indexOf('?')))).location).toBe(
+      `${origin}/admin/first`,
+    )
+    await browser.call('POST', `${origin}/api/v1/auth/logout`)
     expect(await isSignedIn(browser)).toBe(false)
   })
+
+  it.each(['', `&state=m-${'x'.repeat(43)}`, '&state=another'])(
+    'that nobody knows, with an error of the provider: the log says what it is (%j)',
+    async state => {
+      const said = new URLSearchParams({
+        error: 'access_denied',
+        error_description: `AADSTS65004:\r\n\u001b[31mUser declined to consent. ${'x'.repeat(5000)}`,
+      })
+      const page = await test.newBrowser().open(`${callbackUrl}?${said}${state}`)
+      expect(page.status).toBe(400)
+      expect(page.body).not.toContain('AADSTS65004')
+      const [entry] = test.lines
+        .map(line => JSON.parse(line))
+        .filter(({ code }) => code === 'sign_in_unknown' || code === 'sign_in_expired')
+      const { provider } = entry.detail
+      expect(provider.error).toBe('access_denied')
+      expect(provider.description).toMatch(/^AADSTS65004: \[31mUser declined to consent\. x+…$/)
+      expect(provider.description.length).toBeLessThan(700)
+    },
+  )
 
   it('never writes a code, a state or a token into the log', async () => {
     const browser = test.newBrowser()

@@ -73,6 +73,23 @@ describe.each(engines)('a sign-in that is complete on $name', engineOf => {
     complete(context, { headers: { cookie } } as IncomingMessage, {
       ...{ profile: who, strategy: { id: by.id, config: by } as Strategy, returnTo, joins },
     })
+
+  it('goes on at once to an address that is kept, or with a word where it is kept no more', async () => {
+    const kept = new Map([
+      ['a'.repeat(22), 'https://app.test/deep?x'],
+      ['b'.repeat(22), 'https://gone.test/'],
+    ])
+    const keptAddresses = { find: async (key: string) => kept.get(key) }
+    Object.assign(context, { keptAddresses, gate: { appOrigins: new Set(['https://app.test']) } })
+    await invite()
+    const ledFrom = async (key: string) =>
+      (await enter(profile('ada'), {}, `${origin}/api/v1/gate/hand-over?kept=${key}`)).redirectTo
+    expect(await ledFrom('a'.repeat(22))).toBe('https://app.test/deep?x')
+    for (const key of ['b', 'c']) expect(await ledFrom(key.repeat(22))).toBe(`${origin}/admin?missed=1`)
+    keptAddresses.find = async () => Promise.reject(new GatewrightError('storage_unavailable'))
+    expect(await ledFrom('a'.repeat(22))).toBe(`${origin}/api/v1/gate/hand-over?kept=${'a'.repeat(22)}`)
+  })
+
   const refusal = (...asked: Parameters<typeof enter>) =>
     enter(...asked).then(
       () => 'let in',
@@ -201,6 +218,12 @@ describe.each(engines)('a sign-in that is complete on $name', engineOf => {
     const shown = (await enter(profile('ada'))).redirectTo
     expect(shown).toBe(`${origin}/admin/ways?returnTo=${encodeURIComponent(`${origin}/admin/profile`)}`)
     expect((await enter(profile('ada'), {}, `${origin}/admin`)).redirectTo).toBe(`${origin}/admin/ways`)
+    // An address that no proxy would let through in the query of another goes there by its key.
+    const keptAddresses = { keep: async () => 'k'.repeat(22), find: async () => undefined }
+    Object.assign(context, { keptAddresses, gate: { appOrigins: new Set() } })
+    const long = await enter(profile('ada'), {}, `${origin}/x?${'y'.repeat(3000)}`)
+    const byKey = `${origin}/api/v1/gate/hand-over?kept=${'k'.repeat(22)}`
+    expect(long.redirectTo).toBe(`${origin}/admin/ways?returnTo=${encodeURIComponent(byKey)}`)
   })
 
   describe('by the one-time link', () => {

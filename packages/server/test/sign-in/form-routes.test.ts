@@ -122,6 +122,12 @@ describe.each(engines)('a form that is posted on $name', engineOf => {
     expect(browsers).toEqual([undefined, expect.stringMatching(/^[\w-]{43}$/)])
   })
 
+  it('leads to a page with a long address too, and takes no other field that is as long', async () => {
+    const returnTo = `https://app.test/page?${'x'.repeat(6000)}`
+    expect(await signIn({ returnTo })).toMatchObject({ status: 200, redirectTo: returnTo })
+    expect((await signIn({ password: 'x'.repeat(6000) })).redirectTo).toBeUndefined()
+  })
+
   it('is refused where it is wrong, and written down with the account that was typed', async () => {
     expect(await signIn({ password: 'wrong', email: ' Ada@Contoso.test' })).toMatchObject({
       code: 'invalid_credentials',

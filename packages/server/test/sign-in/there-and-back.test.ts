@@ -25,6 +25,7 @@ describe.each(engines)('the way to a provider and back on $name', engineOf => {
   let context: SignInContext
   let caller: Caller | undefined
   let asked: unknown[]
+  let isFull = false
   const clock = standingClock()
   const strategy = (id: string) =>
     ({
@@ -46,12 +47,17 @@ describe.each(engines)('the way to a provider and back on $name', engineOf => {
   beforeEach(() => {
     caller = undefined
     asked = []
+    isFull = false
     const codes = createOneTimeCodes(engine.database, clock)
     context = {
       ...{ clock, codes, seal: plainSeal, origin, rehearsals: createRehearsals() },
       gate: { appOrigins: new Set(['https://app.test']) },
-      transactions: createTransactions({ seal: plainSeal, codes, clock, secure: true }),
+      transactions: createTransactions({ seal: plainSeal, codes, clock, secure: true, origin }),
+      keptAddresses: {
+        keep: async (address: string) => (isFull ? undefined : `${address.length}`.padStart(22, 'k')),
+      },
       callerOf: async () => caller,
+      clientOf: () => ({ address: '192.0.2.1', userAgent: '' }),
     } as unknown as SignInContext
   })
   afterAll(() => engine.close())
@@ -77,7 +83,6 @@ describe.each(engines)('the way to a provider and back on $name', engineOf => {
       ({ kind }) => kind,
       error => error.code,
     )
-  const home = { kind: 'elsewhere', location: `${origin}/admin` }
   const signedOut = { kind: 'elsewhere', location: `${origin}/admin/login?signedOut=1` }
 
   describe('on the way there', () => {
@@ -104,8 +109,19 @@ describe.each(engines)('the way to a provider and back on $name', engineOf => {
 
     it('an attempt more than a browser may have open ends the oldest', async () => {
       let cookies = ''
-      for (let n = 0; n < 5; n++) cookies += `${(await leave()).cookie}; `
-      expect((await leave({}, { cookie: cookies })).setCookies).toHaveLength(2)
+      const states: string[] = []
+      for (let n = 0; n < 6; n++) {
+        const { cookie, state } = await leave({ returnTo: 'https://app.test/page' }, { cookie: cookies })
+        const name = `${cookie.split('=', 1)[0]}=`
+        cookies = [...cookies.split('; ').filter(pair => !pair.startsWith(name)), cookie].join('; ')
+        states.push(state)
+      }
+      const [oldest = '', ...others] = states
+      expect(await refusal({ state: oldest, code: 'c' }, cookies)).toBe('sign_in_pushed_out')
+      caller = {} as Caller
+      const elsewhere = { kind: 'elsewhere', location: 'https://app.test/page' }
+      expect(await back({ state: oldest, code: 'c' }, cookies)).toEqual(elsewhere)
+      for (const state of others) expect(await refusal({ state, code: 'c' }, cookies)).toBe('profile')
     })
   })
 
@@ -121,7 +137,7 @@ describe.each(engines)('the way to a provider and back on $name', engineOf => {
         secrets: { verifier: 'azure' },
       })
       const name = cookie.split('=', 1)[0]
-      const clearCookie = context.transactions.clear(state)
+      const { clearCookie } = rest
       expect(rest).toEqual({
         kind: 'profile',
         returnTo: 'https://app.test/page',
@@ -131,12 +147,29 @@ describe.each(engines)('the way to a provider and back on $name', engineOf => {
       expect(clearCookie).toMatch(new RegExp(`^${name}=;.*Max-Age=0`))
       expect(await refusal({ state, code: 'c' }, cookie)).toBe('sign_in_used')
       caller = {} as Caller
-      expect(await back({ state, code: 'c' }, cookie)).toEqual(home)
+      const wanted = { kind: 'elsewhere', location: 'https://app.test/page' }
+      expect(await back({ state, code: 'c' }, cookie)).toEqual(wanted)
     })
 
     it('leads nowhere that is not ours', async () => {
       const { state, cookie } = await leave({ returnTo: 'https://evil.test/' })
       expect(await back({ state }, cookie)).toMatchObject({ returnTo: `${origin}/admin` })
+    })
+
+    it.each([
+      ['in the attempt, where that is short', 100, false, 100],
+      ['to the console, by a key, where that is long', 6000, false, 'kept'],
+      ['in the attempt all the same, where it cannot be kept', 400, true, 400],
+      ['home with a word, where it cannot be kept and is longer than a cookie', 6000, true, 'missed'],
+    ] as const)('the wanted page goes along %s', async (_, length, full, expected) => {
+      isFull = full
+      const returnTo = `https://app.test/${'x'.repeat(length - 17)}`
+      const { state, cookie } = await leave({ returnTo })
+      expect(cookie.length).toBeLessThan(1000)
+      const end = await back({ state }, cookie)
+      const kept = `${origin}/api/v1/gate/hand-over?kept=${`${length}`.padStart(22, 'k')}`
+      const to = { kept, missed: `${origin}/admin?missed=1` }
+      expect(end).toMatchObject({ returnTo: typeof expected === 'number' ? returnTo : to[expected] })
     })
 
     it('adds a way to the account of the session whose token began it, and of no other', async () => {

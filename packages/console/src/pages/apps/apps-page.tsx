@@ -1,4 +1,6 @@
+import { Alert, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
 import { appsQuery } from '../../api/admin/apps.ts'
 import { type Me, meQuery } from '../../api/auth.ts'
 import { mayOperate } from '../../api/roles.ts'
@@ -9,9 +11,12 @@ import { AppCard } from './app-card.tsx'
 import classes from './apps-page.module.css'
 import { NoApps } from './no-apps.tsx'
 
+const route = getRouteApi('/signed-in/')
+
 /** `/admin`: the apps that I may open; for a super admin all apps, with who may enter and whether they answer. */
 export function AppsPage() {
   const { data: me } = useQuery(meQuery)
+  const { missed } = route.useSearch()
   if (!me) return null
   const firstName = me.collaborator.fullname.split(' ')[0]
   return (
@@ -20,6 +25,19 @@ export function AppsPage() {
         title="Your apps"
         intro={`${firstName ? `Hello ${firstName}. ` : ''}You stay signed in when you open one.`}
       />
+      {missed !== undefined && (
+        <Alert
+          role="status"
+          mb="lg"
+          styles={{ root: { background: 'var(--gw-warn-wash)' }, message: { color: 'var(--gw-ink)' } }}
+        >
+          <Text fw={550}>You are signed in. Open your link once more.</Text>
+          <Text size="sm" mt={2}>
+            The address of the page that you wanted could not be kept while you signed in. From here on its
+            link leads there.
+          </Text>
+        </Alert>
+      )}
       {mayOperate(me) ? <AllApps me={me} /> : <MyApps me={me} />}
     </>
   )

@@ -18,7 +18,7 @@ export function SignInPage() {
       title={config.strategies.length === 0 ? 'Nobody can sign in yet' : 'Sign in'}
       version={config.product.version}
     >
-      <SignInNotice signedOut={signedOut !== undefined} expired={expired !== undefined} />
+      <SignInNotice signedOut={signedOut !== undefined} expired={expired !== undefined} returnTo={returnTo} />
       {strategies.length === 0 ? (
         <NoStrategy someHidden={config.strategies.length > 0} />
       ) : (

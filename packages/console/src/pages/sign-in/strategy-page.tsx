@@ -55,7 +55,7 @@ export function StrategyPage() {
   }
   return (
     <SignInFrame title="Sign in" version={config.product.version}>
-      <SignInNotice signedOut={signedOut !== undefined} expired={expired !== undefined} />
+      <SignInNotice signedOut={signedOut !== undefined} expired={expired !== undefined} returnTo={returnTo} />
       <SignInWays strategies={[strategy]} returnTo={returnTo} />
       <Text mt="xl" size="sm">
         {others}

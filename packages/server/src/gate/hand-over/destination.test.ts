@@ -18,7 +18,7 @@ const apps = createAppTable(
     ],
   }),
 )
-const at = (returnTo: string, app = 'support') => destinationOf(apps, new URLSearchParams({ app, returnTo }))
+const at = (returnTo: string, app = 'support') => destinationOf(apps, app, returnTo)
 
 const host = 'tools.example.com:8080'
 const tools = `http://${host}`
@@ -76,7 +76,7 @@ describe('a hand-over ends', () => {
     expect(at('https://help.example.com/', '')).toBeUndefined()
     expect(at('https://help.example.com/', 'other')).toBeUndefined()
     expect(at('https://other.example.com/x', 'other')?.returnTo).toBe('/x')
-    expect(destinationOf(apps, new URLSearchParams())).toBeUndefined()
-    expect(destinationOf(apps, new URLSearchParams({ app: 'support' }))).toBeUndefined()
+    expect(destinationOf(apps, null, null)).toBeUndefined()
+    expect(destinationOf(apps, 'support', null)).toBeUndefined()
   })
 })

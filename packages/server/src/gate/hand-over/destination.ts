@@ -12,12 +12,17 @@ export interface Destination {
 }
 
 /**
- * @returns `undefined` unless `app` and `returnTo` of the query are an app and an address of its own: one of its origins to the
+ * @param app id
+ * @param returnTo as it was asked for
+ * @returns `undefined` unless they are an app and an address of its own: one of its origins to the
  * letter, a slash, and a path that can be read in one way alone
  */
-export function destinationOf(apps: AppTable, query: URLSearchParams): Destination | undefined {
-  const returnTo = query.get('returnTo')
-  for (const { origin, pathPrefix } of apps.byId.get(query.get('app') ?? '')?.config.urls ?? []) {
+export function destinationOf(
+  apps: AppTable,
+  app: string | null,
+  returnTo: string | null,
+): Destination | undefined {
+  for (const { origin, pathPrefix } of apps.byId.get(app ?? '')?.config.urls ?? []) {
     if (!returnTo?.startsWith(`${origin}/`)) continue
     const target = parseTarget(returnTo.slice(origin.length))
     const prefix = pathPrefix.replace(/\/+$/, '')

@@ -2,13 +2,16 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '@gatewright/config'
 import { GatewrightError } from '../../errors.ts'
-import { HAND_OVER, HOME, OWN_PREFIX } from '../../http/home.ts'
+import { HAND_OVER, OWN_PREFIX } from '../../http/home.ts'
 import { redirect } from '../../http/redirect.ts'
+import { KEPT, shortLinkTo } from '../../return-to/short-link.ts'
 import type { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { OneTimeCodes } from '../../storage/one-time-codes.ts'
 import type { AppTable } from '../routing/apps.ts'
 import type { Site } from '../routing/gated-app.ts'
-import { arrivals, arrivedCookie, bringsSessionCookie, nonceCookie, nonceOf } from './cookies.ts'
+import { whenReady } from '../when-ready.ts'
+import type { ByWayOfSignIn } from './by-way-of-sign-in.ts'
+import { arrivals, arrivedCookie, nonceCookie, nonceOf } from './cookies.ts'
 import { destinationOf } from './destination.ts'
 
 /**
@@ -19,11 +22,19 @@ import { destinationOf } from './destination.ts'
  * 3. The app's host takes the code only from the browser that holds the nonce, and sets a session cookie of its own.
  *
  * So a code that leaks is of no use, and nobody can push their own session onto another's browser.
+ *
+ * An address that would make any of these, or the way through the sign-in page, longer than proxies let pass is kept, and
+ * its key travels in its place.
  */
 export interface HandOver {
   /** Step 1. @param returnTo path and query below the site's origin */
-  begin(request: IncomingMessage, response: ServerResponse, site: Site, returnTo: string): void
-  /** Step 2, on the console's host. */
+  begin(
+    request: IncomingMessage,
+    response: ServerResponse,
+    site: Site,
+    returnTo: string,
+  ): void | Promise<void>
+  /** Step 2, on the console's host; and there, where only a kept address is named, the way on to it. */
   issue(request: IncomingMessage, response: ServerResponse, query: URLSearchParams): Promise<void>
   /** Step 3. */
   complete(
@@ -57,14 +68,17 @@ export function createHandOver(options: {
   readonly apps: AppTable
   readonly sessions: LiveSessions
   readonly codes: OneTimeCodes
+  readonly signIn: ByWayOfSignIn
 }): HandOver {
-  const { config, apps, sessions, codes } = options
+  const { config, apps, sessions, codes, signIn } = options
   const { externalUrl } = config.http
 
   return {
     begin(request, response, site, returnTo) {
       if (site.onConsole) {
-        return redirect(response, signInPage(request, returnTo))
+        return whenReady(signIn.asItTravels(request, site.origin + returnTo), path =>
+          redirect(response, signIn.page(request, path)),
+        )
       }
       if (arrivals(request, site) >= maxArrivals) {
         throw new GatewrightError('hand_over_failed', {
@@ -75,26 +89,39 @@ export function createHandOver(options: {
       const present = nonceOf(request, site)
       const nonce =
         present !== undefined && /^[\w-]{43}$/.test(present) ? present : randomBytes(32).toString('base64url')
-      const query = new URLSearchParams({
-        app: site.app.config.id,
-        returnTo: site.origin + returnTo,
-        challenge: hash(nonce),
-      })
-      redirect(response, `${externalUrl}${HAND_OVER}?${query}`, [nonceCookie(site, nonce)])
+      const address = site.origin + returnTo
+      const pathWith = (wanted: Readonly<Record<string, string>>) =>
+        `${HAND_OVER}?${new URLSearchParams({ app: site.app.config.id, ...wanted, challenge: hash(nonce) })}`
+      const goTo = (url: string) => redirect(response, url, [nonceCookie(site, nonce)])
+      const whole = pathWith({ returnTo: address })
+      if (!signIn.isTooLong(request, whole)) return goTo(externalUrl + whole)
+      return signIn
+        .keep(request, address)
+        .then(key =>
+          goTo(key === undefined ? signIn.missedPage(request) : externalUrl + pathWith({ [KEPT]: key })),
+        )
     },
 
     async issue(request, response, query) {
-      const destination = destinationOf(apps, query)
+      const key = query.get(KEPT)
+      if (key !== null && !query.has('challenge')) return leadOn(request, response, key)
+      const returnTo = key === null ? query.get('returnTo') : await signIn.find(key)
+      if (returnTo === undefined) return redirect(response, signIn.missedPage(request))
+      const destination = destinationOf(apps, query.get('app'), returnTo)
       const challenge = query.get('challenge') ?? ''
       if (destination === undefined || !/^[\w-]{43}$/.test(challenge)) {
         throw new GatewrightError('bad_request', { detail: { reason: 'no such app, address or challenge' } })
       }
       const caller = await sessions.callerOf(request.headers.cookie, apps.consoleHost)
       if (caller === undefined) {
-        return redirect(response, signInPage(request, `${HAND_OVER}?${query}`))
+        const here = `${externalUrl}${HAND_OVER}?${query}`
+        return redirect(response, signIn.page(request, await signIn.asItTravels(request, here)))
       }
-      const { origin, prefix, host, returnTo } = destination
-      const payload: Code = { sessionId: caller.sessionId, host, challenge, returnTo }
+      const { origin, prefix, host } = destination
+      const payload: Code = {
+        ...{ sessionId: caller.sessionId, host, challenge },
+        returnTo: destination.returnTo,
+      }
       const owner = { id: caller.sessionId, most: mostCodes }
       const code = await codes.issue(KIND, { ...payload }, codeSeconds, owner)
       redirect(response, `${origin}${prefix}${OWN_PREFIX}hand-over?${new URLSearchParams({ code })}`)
@@ -127,10 +154,11 @@ export function createHandOver(options: {
     },
   }
 
-  /** Whoever brings a session's cookie was signed in, and is told why they have to sign in again. */
-  function signInPage(request: IncomingMessage, returnTo: string): string {
-    const expired = bringsSessionCookie(request)
-    return `${externalUrl}${HOME}/login?${new URLSearchParams({ returnTo, ...(expired && { expired: '1' }) })}`
+  /** From a short link to the address that it stands for. */
+  async function leadOn(request: IncomingMessage, response: ServerResponse, key: string): Promise<void> {
+    const caller = await sessions.callerOf(request.headers.cookie, apps.consoleHost)
+    if (caller !== undefined) return redirect(response, await signIn.end(key))
+    redirect(response, signIn.page(request, shortLinkTo(key.slice(0, 100))))
   }
 
   async function peek(code: string): Promise<Code | undefined> {

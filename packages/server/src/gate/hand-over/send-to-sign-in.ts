@@ -5,6 +5,7 @@ import { corsHeaders, setCorsHeaders } from '../headers/cors.ts'
 import { queryOf, whereOf } from '../routing/request-line.ts'
 import { refusalOf } from '../rules/refuse.ts'
 import { answered, type Step } from '../run-steps.ts'
+import { whenReady } from '../when-ready.ts'
 import type { HandOver } from './hand-over.ts'
 
 /**
@@ -28,8 +29,10 @@ export function createSendToSignIn(options: {
       throw refusalOf(gated)
     }
     if (kind === 'form') throw new GatewrightError('session_expired_on_post', { detail: whereOf(line) })
-    handOver.begin(request, response, line.site, line.target.path + line.target.query)
-    return answered
+    return whenReady(
+      handOver.begin(request, response, line.site, line.target.path + line.target.query),
+      () => answered,
+    )
   }
 }
 

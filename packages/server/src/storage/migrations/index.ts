@@ -21,6 +21,7 @@ import { configSaves } from './0015-config-saves.ts'
 import { auditStreams } from './0017-audit-streams.ts'
 import { configurationFiles } from './0019-configuration-files.ts'
 import { endsOfSessions } from './0020-ends-of-sessions.ts'
+import { keptAddresses } from './0021-kept-addresses.ts'
 import { oneSpellingOfAddresses } from './0022-one-spelling-of-addresses.ts'
 
 /** In order. A released migration is never edited: write the next one. */
@@ -43,6 +44,7 @@ const migrations = {
   '0017-audit-streams': auditStreams,
   '0019-configuration-files': configurationFiles,
   '0020-ends-of-sessions': endsOfSessions,
+  '0021-kept-addresses': keptAddresses,
   '0022-one-spelling-of-addresses': oneSpellingOfAddresses,
 }
 

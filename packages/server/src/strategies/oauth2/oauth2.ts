@@ -1,5 +1,6 @@
 import { type OAuth2StrategyConfig, oauth2Definition, plainIssuer } from '@gatewright/config'
 import type { RedirectType } from '../strategy.ts'
+import { answeredError } from './answered-error.ts'
 import { recogniseEntra } from './kind.ts'
 
 /** Entra ID, any OpenID provider, or plain OAuth 2.0. Its libraries are loaded where a strategy of the type is offered. */
@@ -7,7 +8,7 @@ export const oauth2Type: RedirectType = {
   takes: 'redirect',
   definition: oauth2Definition,
   /** RFC 6749 section 4.1.2. Not every provider brings the state back from a sign-out, though it was asked to. */
-  answer: { stateParameter: 'state', bareAfterSignOut: true },
+  answer: { stateParameter: 'state', bareAfterSignOut: true, errorIn: answeredError },
   async create(config, { clock, log, onProviderCall }) {
     const { createOAuth2Strategy } = await import('./oauth2-strategy.ts')
     return createOAuth2Strategy({

@@ -3,8 +3,14 @@ import type { Json } from '../../identity/json.ts'
 import { isSecureOrLoopback } from './http.ts'
 import type { Provider } from './provider.ts'
 
-/** Beyond this, an address is cut or refused by browsers and proxies; the hint is worth less than arriving. */
-const maxHintLength = 4000
+/**
+ * Characters of the whole address, as it is sent. Beyond, providers, and the proxies before them, refuse it or cut it, and the
+ * person stays signed in there: the hint is worth less than arriving. Entra answers AADSTS90015 ("the requested query string is
+ * too long"), which the `id_token` of somebody with some twenty groups is enough for.
+ */
+const longest = { entra: 1500, other: 4000 }
+const entraHosts =
+  /(^|\.)(microsoftonline\.(com|us)|partner\.microsoftonline\.cn|ciamlogin\.com|b2clogin\.com)$/
 
 /** What is kept with a session. */
 export interface KeptForSignOut {
@@ -27,7 +33,17 @@ export function signOutAddress(
   // The callback is the one address of ours that is registered; the provider refuses to return to any other.
   url.searchParams.set('post_logout_redirect_uri', options.callbackURL)
   url.searchParams.set('state', session.state)
-  if (idToken !== undefined && idToken.length <= maxHintLength) url.searchParams.set('id_token_hint', idToken)
-  if (loginHint !== undefined) url.searchParams.set('logout_hint', loginHint)
+  // The hints in the order of their worth: the first of them makes Entra ask no questions.
+  const hints = [
+    ['logout_hint', loginHint],
+    ['id_token_hint', idToken],
+  ] as const
+  const isEntra = provider.kind === 'entra' || entraHosts.test(url.hostname)
+  const most = isEntra ? longest.entra : longest.other
+  for (const [name, hint] of hints) {
+    if (hint === undefined) continue
+    url.searchParams.set(name, hint)
+    if (url.href.length > most) url.searchParams.delete(name)
+  }
   return url.href
 }

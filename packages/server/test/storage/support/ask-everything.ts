@@ -9,6 +9,7 @@ import { createRestartRequestStore } from '../../../src/config-file/restart-requ
 import { createVersionStore } from '../../../src/config-file/version-store.ts'
 import { createKeyStore } from '../../../src/keys/key-store.ts'
 import { createApiTokens } from '../../../src/programs/api-tokens/api-token-store.ts'
+import { createKeptAddressStore } from '../../../src/return-to/kept-address-store.ts'
 import { createSessionStore } from '../../../src/sessions/session-store.ts'
 import { createVisitStore } from '../../../src/sessions/visit-store.ts'
 import { createChangeLog } from '../../../src/storage/change-log.ts'
@@ -66,6 +67,11 @@ export async function askEverything(storage: Storage): Promise<void> {
   await codes.useUp('x', 'key', 60)
   await codes.isUsedUp('x', 'key')
   await codes.purge()
+  const kept = createKeptAddressStore(database, clock)
+  await kept.put('key', 'https://app.test/', later)
+  await kept.find('key')
+  await kept.bytes()
+  await kept.purge()
   await storage.purge()
 }
 

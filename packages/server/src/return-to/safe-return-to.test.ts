@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { safeReturnTo } from './return-to.ts'
+import { MISSED, safeReturnTo } from './safe-return-to.ts'
 
 const origin = 'https://sso.example.com'
 const apps = new Set(['https://support.example.com', 'http://bot.localhost:3000'])
@@ -13,7 +13,9 @@ describe('the place to return to', () => {
     [`${origin}/admin`, home],
     ['/', `${origin}/`],
     ['/~a!b', `${origin}/~a!b`],
-    [`/${'a'.repeat(2047)}`, `${origin}/${'a'.repeat(2047)}`],
+    [`/${'a'.repeat(32 * 1024 - 1)}`, `${origin}/${'a'.repeat(32 * 1024 - 1)}`],
+    ['/x?file=C:\\temp#\\', `${origin}/x?file=C:\\temp#\\`],
+    ['/x?filter={"a":[1,2]}', `${origin}/x?filter={%22a%22:[1,2]}`],
     ['https://SUPPORT.example.com/', 'https://support.example.com/'],
     ['/a//evil.example', `${origin}/a//evil.example`],
   ])('is kept when it is ours: %s', (value, expected) => {
@@ -40,8 +42,9 @@ describe('the place to return to', () => {
     'data:text/html,x',
     'evil.example',
     '',
-    `/${'a'.repeat(3000)}`,
-    `/${'a'.repeat(2048)}`,
+    '/a\\b?c',
+    'https:\\\\evil.example?x',
+    'https://evil.example\\@support.example.com/?x',
     // Each would be ours without the one thing that is wrong with it.
     '/a b',
     '/a\tb',
@@ -98,6 +101,11 @@ describe('the place to return to', () => {
     ['/apis', `${origin}/apis`],
   ])('leads on to apps, and into their own paths: %s', (value, expected) => {
     expect(safeReturnTo(value, origin, apps)).toBe(expected)
+  })
+
+  it('is the page that says so where the address is longer than any request', () => {
+    expect(safeReturnTo(`/${'a'.repeat(32 * 1024)}`, origin, apps)).toBe(`${origin}/admin?missed=1`)
+    expect(safeReturnTo(MISSED, origin, apps)).toBe(`${origin}/admin?missed=1`)
   })
 
   it('never leaves through an encoded slash', () => {
