@@ -199,6 +199,8 @@ export const ServicePrincipal = Type.Object(
     accountEnabled: Type.Boolean(),
     /** "Assignment required?" */
     appRoleAssignmentRequired: Type.Boolean(),
+    /** Tokens for the app are signed with a key of its own, as claims mapping demands: see `keys/signing-keys.ts`. */
+    customSigningKey: Type.Optional(Type.Boolean()),
     createdDateTime: DateTime,
   },
   closed,

@@ -152,6 +152,8 @@ const SeedApplication = Type.Object(
     assignmentRequired: optional(Type.Boolean()),
     /** "Enabled for users to sign in?" */
     enabled: optional(Type.Boolean()),
+    /** A signing key of the app's own, as with claims mapping; only the keys document asked for with `?appid=` shows it. */
+    customSigningKey: optional(Type.Boolean()),
     /** Who is assigned: a sign-in name or `group:<name>`, and the role's value. */
     assignments: optional(Type.Array(Type.Object({ to: Text, role: optional(Text) }, closed))),
   },
