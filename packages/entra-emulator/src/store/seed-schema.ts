@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { SignInAudience } from './application-model.ts'
+import { keptGroupProperties, keptUserProperties } from './kept-properties.ts'
 import { DateTime, Guid, Nullable, Text } from './schema.ts'
 
 /**
@@ -27,6 +28,10 @@ const SeedUser = Type.Object(
     /** Directory roles by name: `Global Administrator`, … */
     roles: optional(Type.Array(Text)),
     country: optional(Text),
+    /** Sign-in name of the account above this one, of the same tenant. */
+    manager: optional(Text),
+    /** What Graph says of the account beside that. */
+    properties: optional(Type.Object(keptUserProperties, closed)),
     id: optional(Guid),
   },
   closed,
@@ -60,6 +65,8 @@ const SeedGroup = Type.Object(
     security: optional(Type.Boolean()),
     /** Makes that many groups. */
     count: optional(Type.Integer({ minimum: 1, maximum: 5000 })),
+    /** What Graph says of the group beside that. */
+    properties: optional(Type.Object(keptGroupProperties, closed)),
     id: optional(Guid),
   },
   closed,

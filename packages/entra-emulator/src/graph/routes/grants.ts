@@ -4,7 +4,7 @@ import { Guid, Nullable, Text } from '../../store/schema.ts'
 import { readBody } from '../body.ts'
 import { alreadyExists, badRequest, notFound } from '../errors.ts'
 import { answerCollection } from '../odata/collection.ts'
-import { answerEntity } from '../odata/select.ts'
+import { answerEntity } from '../odata/entity.ts'
 import { readGrants, writeGrants } from '../permissions.ts'
 import type { GraphCall, GraphRoute } from '../route.ts'
 import { grantKind, grantShape } from '../shapes/service-principal.ts'
@@ -99,7 +99,7 @@ export const grantRoutes: readonly GraphRoute[] = [
         resourceId: input.resourceId,
         scope,
       })
-      return answerEntity(call, grantKind, grantShape(grant), 201)
+      return answerEntity(call, grantKind, grantShape(grant), { status: 201 })
     },
   },
   {

@@ -1,0 +1,33 @@
+import { notFound } from '../errors.ts'
+import type { GraphAnswer, GraphCall } from '../route.ts'
+import { type Navigations, noNavigations, parseExpand } from './expand.ts'
+import { checkOptions } from './query.ts'
+import type { Resource, ResourceKind } from './resource.ts'
+import { parseSelect } from './select.ts'
+
+/** Options that fit a single resource. */
+const options = ['$select', '$expand', '$format']
+
+/** One resource as an answer. */
+export const answerEntity = (
+  call: GraphCall,
+  kind: ResourceKind,
+  row: Resource,
+  { status = 200, navigations = noNavigations }: { status?: number; navigations?: Navigations } = {},
+): GraphAnswer => {
+  checkOptions(call, options)
+  if (call.cast !== undefined && !isOfType(row, call.cast, kind)) throw notFound(row.id)
+  const expand = parseExpand(call, kind, navigations)
+  return {
+    status,
+    body: {
+      '@odata.context': `${call.root}/$metadata#${kind.set}/$entity`,
+      ...parseSelect(call.query.get('$select'), kind)(row),
+      ...expand?.(row),
+    },
+  }
+}
+
+/** Whether a resource is of the type that a path casts to; mixed lists say it of each. */
+export const isOfType = (row: Resource, type: string, kind: ResourceKind): boolean =>
+  String(row['@odata.type'] ?? `#microsoft.graph.${kind.type}`).toLowerCase() === `#microsoft.graph.${type}`
