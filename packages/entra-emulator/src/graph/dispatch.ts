@@ -4,7 +4,7 @@ import { missingPaths } from './known-paths.ts'
 import { queryOf } from './odata/query.ts'
 import { readPath } from './path.ts'
 import { checkPermission } from './permissions.ts'
-import type { GraphAnswer, GraphCaller, GraphRequest } from './route.ts'
+import type { GraphAnswer, GraphCall, GraphCaller, GraphRequest } from './route.ts'
 import { type Found, RouteTree } from './route-tree.ts'
 import { graphRoutes } from './routes/index.ts'
 
@@ -22,7 +22,7 @@ export const dispatch = (
   const { caller, root, path } = options
   const method = request.method === 'HEAD' ? 'GET' : request.method
   const { segments, counting, cast } = readPath(path)
-  const found = tree.find(method, segments)
+  const { found, property } = find(method, segments)
   if (found.kind !== 'route') throw absent(found, method, path)
   const { route } = found
   checkPermission(context, route, caller)
@@ -41,11 +41,27 @@ export const dispatch = (
     headers: request.headers,
     counting,
     cast,
+    property,
     now: new Date(context.clock.now()).toISOString(),
   })
-  // Only a list can be counted.
+  // Only a list can be counted, and only a resource has properties.
   if (counting && answer.text === undefined) throw noSuchSegment('$count')
   return answer
+}
+
+/** The route of a path; where there is none, and something is read, that of what the path names a property of. */
+const find = (
+  method: string,
+  segments: readonly string[],
+): { readonly found: Found; readonly property: GraphCall['property'] } => {
+  const found = tree.find(method, segments)
+  if (found.kind !== 'unknown' || method !== 'GET') return { found, property: undefined }
+  const raw = segments.at(-1)?.toLowerCase() === '$value'
+  const owner = segments.slice(0, raw ? -2 : -1)
+  const name = segments[owner.length]
+  const whole = name === undefined || name.startsWith('$') ? undefined : tree.find(method, owner)
+  if (name === undefined || whole?.kind !== 'route') return { found, property: undefined }
+  return { found: whole, property: { name, raw } }
 }
 
 const absent = (found: Exclude<Found, { kind: 'route' }>, method: string, path: string): GraphError => {

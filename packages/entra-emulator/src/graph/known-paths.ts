@@ -57,7 +57,9 @@ const missingActions = {
   servicePrincipals: `addKey addPassword addTokenSigningCertificate createPasswordSingleSignOnCredentials
     deletePasswordSingleSignOnCredentials getPasswordSingleSignOnCredentials removeKey removePassword restore
     updatePasswordSingleSignOnCredentials`,
-  organization: 'setMobileDeviceManagementAuthority',
+  organization: `checkMemberGroups checkMemberObjects getMemberGroups getMemberObjects restore
+    setMobileDeviceManagementAuthority`,
+  directoryRoles: 'checkMemberGroups checkMemberObjects getMemberGroups getMemberObjects restore',
   domains: 'forceDelete promote verify',
 } as const
 
@@ -72,6 +74,24 @@ const ofResources = Object.fromEntries(
   ),
 )
 
+/** Parts of relationships that can be read as a whole alone: one by its id, and references. */
+const keptNavigations = {
+  users: 'memberOf transitiveMemberOf directReports transitiveReports ownedObjects oauth2PermissionGrants',
+  groups: 'memberOf transitiveMemberOf transitiveMembers',
+  servicePrincipals: 'memberOf transitiveMemberOf oauth2PermissionGrants',
+} as const
+
+const partsOfNavigations = Object.fromEntries(
+  Object.entries(keptNavigations).flatMap(([set, names]) =>
+    [`${set}/:id`, ...(set === 'users' ? ['me'] : [])].flatMap(owner =>
+      names.split(' ').flatMap(name => [
+        [`${owner}/${name}/:other`, '*'],
+        [`${owner}/${name}/$ref`, '*'],
+      ]),
+    ),
+  ),
+)
+
 /** Functions that stand directly under a kind of resource. */
 const ofSets =
   everything(`users/getAvailableExtensionProperties users/validatePassword users/validateProperties
@@ -80,10 +100,16 @@ const ofSets =
   organization/delta organization/getAvailableExtensionProperties organization/getByIds organization/validateProperties
   directoryObjects/delta directoryObjects/getAvailableExtensionProperties directoryObjects/validateProperties
   directoryObjects/:id/restore oauth2PermissionGrants/delta directoryRoles/delta directoryRoles/:id/scopedMembers
-  auditLogs/directoryAudits auditLogs/provisioning`)
+  auditLogs/directoryAudits auditLogs/provisioning auditLogs/customSecurityAttributeAudits`)
 
 /** Methods of addresses that the emulator does know. */
 const otherMethods = {
+  'users/:id/appRoleAssignments/:assignment': 'GET PATCH',
+  'me/appRoleAssignments/:assignment': 'GET PATCH DELETE',
+  'me/appRoleAssignments': 'POST',
+  'groups/:id/appRoleAssignments/:assignment': 'GET PATCH',
+  'servicePrincipals/:id/appRoleAssignments/:assignment': 'GET PATCH',
+  'servicePrincipals/:id/appRoleAssignedTo/:assignment': 'GET PATCH',
   'applications/:id/owners/$ref': 'GET POST',
   'applications/:id/owners/:owner': '*',
   'applications/:id': 'PUT',
@@ -126,5 +152,6 @@ export const missingPaths: Readonly<Record<string, string>> = {
   ...wholeAreas,
   ...ofResources,
   ...ofSets,
+  ...partsOfNavigations,
   ...otherMethods,
 }

@@ -32,10 +32,9 @@ export const readPath = (path: string): GraphPath => {
   // The generated clients write the namespace `microsoft.graph` and its alias `graph`.
   const [, name] = /^(?:microsoft\.)?graph\.(\w+)$/.exec(last) ?? []
   if (name === undefined) return { segments, counting, cast: undefined }
+  if (!castable.includes(name)) return { segments, counting, cast: undefined }
   segments.pop()
-  if (castable.includes(name)) return { segments, counting, cast: name }
-  // An action or a function by its full name: `microsoft.graph.getMemberGroups`.
-  return { segments: [...segments, name], counting, cast: undefined }
+  return { segments, counting, cast: name }
 }
 
 const splitPath = (path: string): string[] => {

@@ -34,7 +34,11 @@ export class RouteTree {
    * @param missing what Graph has beside the routes: paths with the methods (`GET POST`), or `*` for it and everything below
    */
   constructor(routes: readonly GraphRoute[], missing: Readonly<Record<string, string>>) {
-    for (const route of routes) this.#at(route.path).routes.set(route.method, route)
+    for (const route of routes) {
+      const { routes: taken } = this.#at(route.path)
+      if (taken.has(route.method)) throw new Error(`two routes for ${route.method} ${route.path}`)
+      taken.set(route.method, route)
+    }
     for (const [path, methods] of Object.entries(missing)) {
       const node = this.#at(path)
       for (const method of methods.split(' ')) node.missing.add(method)
@@ -78,12 +82,14 @@ const walk = (
   if (at > far.depth) far.depth = at
   const segment = segments[at]
   if (segment === undefined) return node.missing.has('*') ? 'everything' : node
-  const literal = node.literals.get(segment.toLowerCase())
+  // Actions and functions can be called by their full names: `microsoft.graph.getMemberGroups`.
+  const bare = segment.toLowerCase().replace(/^(?:microsoft\.)?graph\./, '')
+  const literal = node.literals.get(bare)
   const first = literal === undefined ? undefined : walk(literal, segments, at + 1, far)
   if (first !== undefined) return first
-  // No name and no id begins with `$`: `$ref` and `$value` are never somebody's.
+  // No name and no id begins with `$` or with a namespace: `$ref` and `$value` are never somebody's.
   const second =
-    node.parameter === undefined || segment.startsWith('$')
+    node.parameter === undefined || segment.startsWith('$') || bare.length < segment.length
       ? undefined
       : walk(node.parameter, segments, at + 1, far)
   if (second !== undefined) return second

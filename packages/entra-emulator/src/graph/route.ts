@@ -39,6 +39,8 @@ export interface GraphCall {
   readonly counting: boolean
   /** `…/microsoft.graph.user`: only resources of this type. */
   readonly cast: string | undefined
+  /** `…/displayName`: that property alone, and without JSON around it where `$value` follows. */
+  readonly property: { readonly name: string; readonly raw: boolean } | undefined
   /** ISO time. */
   readonly now: string
 }

@@ -1,4 +1,4 @@
-import { badRequest, GraphError } from '../errors.ts'
+import { badRequest, GraphError, noSuchSegment } from '../errors.ts'
 import type { GraphAnswer, GraphCall } from '../route.ts'
 import { isOfType } from './entity.ts'
 import { type Navigations, noNavigations, parseExpand } from './expand.ts'
@@ -24,6 +24,7 @@ export const answerCollection = (
   navigations: Navigations = noNavigations,
 ): GraphAnswer => {
   const { query, cast } = call
+  if (call.property !== undefined) throw noSuchSegment(call.property.name)
   checkOptions(call)
   let found = cast === undefined ? rows : rows.filter(row => isOfType(row, cast, kind))
   const filter = query.get('$filter')

@@ -1,4 +1,4 @@
-import { notFound } from '../errors.ts'
+import { noSuchSegment, notFound } from '../errors.ts'
 import type { GraphAnswer, GraphCall } from '../route.ts'
 import { type Navigations, noNavigations, parseExpand } from './expand.ts'
 import { checkOptions } from './query.ts'
@@ -17,6 +17,7 @@ export const answerEntity = (
 ): GraphAnswer => {
   checkOptions(call, options)
   if (call.cast !== undefined && !isOfType(row, call.cast, kind)) throw notFound(row.id)
+  if (call.property !== undefined) return answerProperty(call, kind, row, call.property)
   const expand = parseExpand(call, kind, navigations)
   return {
     status,
@@ -26,6 +27,23 @@ export const answerEntity = (
       ...expand?.(row),
     },
   }
+}
+
+/** One property of a resource; Graph answers with nothing at all where there is no value. */
+const answerProperty = (
+  call: GraphCall,
+  kind: ResourceKind,
+  row: Resource,
+  { name, raw }: NonNullable<GraphCall['property']>,
+): GraphAnswer => {
+  const known = Object.keys(kind.properties).find(each => each.toLowerCase() === name.toLowerCase())
+  if (known === undefined) throw noSuchSegment(name)
+  const value = row[known] ?? kind.properties[known] ?? null
+  if (value === null) return { status: 204 }
+  if (!raw)
+    return { body: { '@odata.context': `${call.root}/$metadata#${kind.set}('${row.id}')/${known}`, value } }
+  if (typeof value === 'object') throw noSuchSegment('$value')
+  return { text: String(value) }
 }
 
 /** Whether a resource is of the type that a path casts to; mixed lists say it of each. */

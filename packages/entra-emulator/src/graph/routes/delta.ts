@@ -1,6 +1,6 @@
 import type { Store } from '../../store/index.ts'
 import type { DeltaRound, Standing } from '../delta-rounds.ts'
-import { badRequest, GraphError, notImplemented } from '../errors.ts'
+import { badRequest, GraphError, noSuchSegment, notImplemented } from '../errors.ts'
 import { addressOf } from '../odata/collection.ts'
 import { parseFilter } from '../odata/filter.ts'
 import { checkOptions } from '../odata/query.ts'
@@ -31,6 +31,7 @@ const maxPageSize = 999
 const delta =
   <Row extends { readonly id: string }>(followed: Followed<Row>) =>
   (call: GraphCall): GraphAnswer => {
+    if (call.property !== undefined) throw noSuchSegment(call.property.name)
     checkOptions(call)
     for (const option of ['$search', '$orderby', '$skip', '$count'])
       if (call.query.has(option))

@@ -8,7 +8,6 @@ import { answerEntity } from '../odata/entity.ts'
 import { readGrants, writeGrants } from '../permissions.ts'
 import type { GraphCall, GraphRoute } from '../route.ts'
 import { grantKind, grantShape } from '../shapes/service-principal.ts'
-import { servicePrincipalOf } from './service-principals.ts'
 
 const read = { delegated: readGrants, application: readGrants }
 const write = {
@@ -60,17 +59,6 @@ export const grantRoutes: readonly GraphRoute[] = [
         call,
         grantKind,
         call.context.store.oauth2PermissionGrants.by('tenant', call.tenantId).map(grantShape),
-      ),
-  },
-  {
-    method: 'GET',
-    path: 'servicePrincipals/:id/oauth2PermissionGrants',
-    ...read,
-    handle: call =>
-      answerCollection(
-        call,
-        grantKind,
-        call.context.store.oauth2PermissionGrants.by('client', servicePrincipalOf(call).id).map(grantShape),
       ),
   },
   {

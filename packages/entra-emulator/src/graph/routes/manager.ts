@@ -1,5 +1,5 @@
 import type { User } from '../../store/index.ts'
-import { notFound } from '../errors.ts'
+import { noSuchSegment, notFound } from '../errors.ts'
 import { readOwnProfile, readUsers, writeUsers } from '../permissions.ts'
 import { idOfReference, managerOf } from '../reference.ts'
 import type { Access, GraphCall, GraphRoute } from '../route.ts'
@@ -12,6 +12,7 @@ const readReference = (path: string, find: (call: GraphCall) => User, access: Ac
   path: `${path}/manager/$ref`,
   ...access,
   handle: call => {
+    if (call.property !== undefined) throw noSuchSegment(call.property.name)
     const { managerId } = find(call)
     if (managerId === undefined || managerId === null) throw notFound('manager')
     return {

@@ -1,10 +1,11 @@
 import Type from 'typebox'
 import { transitiveGroupsOf } from '../../store/index.ts'
 import { readBody } from '../body.ts'
-import { badRequest } from '../errors.ts'
+import { badRequest, notFound } from '../errors.ts'
 import { readMemberOf, readOwnGroups } from '../permissions.ts'
-import { principalOf } from '../reference.ts'
 import type { GraphAnswer, GraphCall, GraphRoute } from '../route.ts'
+import { typedObject } from '../shapes/directory-object.ts'
+import { applicationOf } from './applications.ts'
 import { groupOf } from './groups.ts'
 import { servicePrincipalOf } from './service-principals.ts'
 import { meOf, userOf } from './users.ts'
@@ -68,7 +69,12 @@ const owners: Readonly<Record<string, (call: GraphCall) => string>> = {
   'users/:id': call => userOf(call).id,
   'groups/:id': call => groupOf(call).id,
   'servicePrincipals/:id': call => servicePrincipalOf(call).id,
-  'directoryObjects/:id': call => principalOf(call, call.params.id?.toLowerCase() ?? '').row.id,
+  'applications/:id': call => applicationOf(call).id,
+  'directoryObjects/:id': call => {
+    const id = call.params.id?.toLowerCase() ?? ''
+    if (typedObject(call.context.store, call.tenantId, id) === undefined) throw notFound(id)
+    return id
+  },
 }
 
 /** Which groups somebody is in, by their ids: asked by themselves (`/me`) or about another. */

@@ -16,7 +16,7 @@ import { answerCollection } from '../odata/collection.ts'
 import { answerEntity } from '../odata/entity.ts'
 import { readOwnProfile, readUsers, readUsersBasic, writeUsers } from '../permissions.ts'
 import { boundManager, withoutBound } from '../reference.ts'
-import type { GraphCall, GraphRoute } from '../route.ts'
+import type { GraphAnswer, GraphCall, GraphRoute } from '../route.ts'
 import { checkMail, checkNames, checkPassword, checkPrincipalName } from '../rules/people.ts'
 import { userKind, userShape } from '../shapes/people.ts'
 
@@ -71,6 +71,13 @@ const userInput = {
 const write = { delegated: writeUsers, application: writeUsers, needsRole: 'user administrator' } as const
 
 const blankToNull = (value: string | null | undefined): string | null => value?.trim() || null
+
+/** Nothing that was given out before can be renewed. */
+const revokeSessions = (call: GraphCall, user: User): GraphAnswer => {
+  const { store } = call.context
+  for (const token of store.refreshTokens.by('user', user.id)) store.refreshTokens.delete(token.id)
+  return { body: { '@odata.context': `${call.root}/$metadata#Edm.Boolean`, value: true } }
+}
 
 export const userRoutes: readonly GraphRoute[] = [
   {
@@ -208,12 +215,13 @@ export const userRoutes: readonly GraphRoute[] = [
     delegated: [...writeUsers, 'User.RevokeSessions.All'],
     application: [...writeUsers, 'User.RevokeSessions.All'],
     needsRole: 'user administrator',
-    handle: call => {
-      const { store } = call.context
-      for (const token of store.refreshTokens.by('user', userOf(call).id))
-        store.refreshTokens.delete(token.id)
-      return { body: { '@odata.context': `${call.root}/$metadata#Edm.Boolean`, value: true } }
-    },
+    handle: call => revokeSessions(call, userOf(call)),
+  },
+  {
+    method: 'POST',
+    path: 'me/revokeSignInSessions',
+    delegated: [...writeUsers, 'User.ReadWrite', 'User.RevokeSessions.All'],
+    handle: call => revokeSessions(call, meOf(call)),
   },
   {
     method: 'GET',
