@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import type { EmulatorContext } from '../context.ts'
+import { Nullable } from '../store/schema.ts'
 import { readBody } from './body.ts'
 import { dispatch } from './dispatch.ts'
 import { GraphError, graphErrorBody, newGraphTrace } from './errors.ts'
@@ -9,9 +10,10 @@ const Part = Type.Object({
   id: Type.String({ minLength: 1 }),
   method: Type.String({ minLength: 1 }),
   url: Type.String({ minLength: 1 }),
-  headers: Type.Optional(Type.Record(Type.String(), Type.String())),
+  // Some clients write out what they leave empty.
+  headers: Type.Optional(Nullable(Type.Record(Type.String(), Type.String()))),
   body: Type.Optional(Type.Unknown()),
-  dependsOn: Type.Optional(Type.Array(Type.String())),
+  dependsOn: Type.Optional(Nullable(Type.Array(Type.String()))),
 })
 type Part = Static<typeof Part>
 const Batch = Type.Object({ requests: Type.Array(Part) })
@@ -99,7 +101,7 @@ const answerPart = (
     if (/^https?:/i.test(part.url)) throw badBatch(`The url '${part.url}' must be relative: /users.`)
     const path = part.url.replace(/^\/+/, '').split('?')[0] ?? ''
     if (path.toLowerCase() === '$batch') throw badBatch('A batch cannot be part of a batch.')
-    if (part.body !== undefined && headers['content-type'] === undefined)
+    if (part.body !== undefined && part.body !== null && headers['content-type'] === undefined)
       throw badBatch(`Write request id : ${part.id} does not contain Content-Type header or body.`)
     const answer = dispatch(
       context,

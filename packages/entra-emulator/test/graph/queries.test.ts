@@ -49,6 +49,8 @@ describe('$filter, as real clients write it', () => {
   it.each([
     ["tolower(displayName) eq 'ada'", 501],
     ["displayName has 'x'", 501],
+    ['memberOf/$count eq 0', 501],
+    ["manager/id eq 'x'", 501],
     ["identities/any(i:j/issuer eq 'x')", 400],
     ['displayName eq eq', 400],
     ["nothing(displayName,'x')", 400],

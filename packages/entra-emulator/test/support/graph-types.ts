@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
-const path = createRequire(import.meta.url).resolve('@microsoft/microsoft-graph-types/package.json')
+const require = createRequire(import.meta.url)
+const path = require.resolve('@microsoft/microsoft-graph-types/package.json')
 const declarations = readFileSync(path.replace('package.json', 'microsoft-graph.d.ts'), 'utf8')
 
 /**

@@ -1,7 +1,7 @@
 import { badRequest, GraphError, noSuchSegment } from '../errors.ts'
 import type { GraphAnswer, GraphCall } from '../route.ts'
 import { isOfType } from './entity.ts'
-import { type Navigations, noNavigations, parseExpand } from './expand.ts'
+import { type Navigations, namesOf, noNavigations, parseExpand } from './expand.ts'
 import { parseFilter } from './filter.ts'
 import { sortRows } from './order.ts'
 import { checkOptions, isEventual, requireEventual } from './query.ts'
@@ -28,7 +28,8 @@ export const answerCollection = (
   checkOptions(call)
   let found = cast === undefined ? rows : rows.filter(row => isOfType(row, cast, kind))
   const filter = query.get('$filter')
-  if (filter !== null && filter.trim() !== '') found = found.filter(parseFilter(filter, kind.properties))
+  if (filter !== null && filter.trim() !== '')
+    found = found.filter(parseFilter(filter, kind.properties, namesOf(navigations)))
   const search = query.get('$search')
   if (search !== null) {
     requireEventual(call, '$search')

@@ -24,6 +24,9 @@ export interface Navigations {
 
 export const noNavigations: Navigations = { kept: {}, missing: [] }
 
+/** Of all that there are, kept or not. */
+export const namesOf = ({ kept, missing }: Navigations): string[] => [...Object.keys(kept), ...missing]
+
 /** `$expand` gives that many of a relationship, in Graph as here. */
 const maxExpanded = 20
 

@@ -90,7 +90,11 @@ type Scope = (path: string) => (row: unknown) => unknown
  * brackets. Throws a 400 for properties that the resource does not have and for what is no filter, a 501 for the rest of OData.
  * @see https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html
  */
-export const parseFilter = (source: string, known: Properties): Predicate => {
+export const parseFilter = (
+  source: string,
+  known: Properties,
+  relationships: readonly string[] = [],
+): Predicate => {
   const tokens = tokenise(source)
   let at = 0
   const peek = () => tokens[at]
@@ -111,6 +115,8 @@ export const parseFilter = (source: string, known: Properties): Predicate => {
     const name = Object.hasOwn(known, root)
       ? root
       : Object.keys(known).find(candidate => candidate.toLowerCase() === root.toLowerCase())
+    if (name === undefined && relationships.some(each => each.toLowerCase() === root.toLowerCase()))
+      throw notImplemented(`the relationship '${root}' in $filter`)
     if (name === undefined)
       throw badRequest(`Invalid filter clause: Could not find a property named '${root}'.`)
     const whole = `${name}${path.slice(root.length)}`
