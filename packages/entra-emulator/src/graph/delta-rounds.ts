@@ -20,20 +20,27 @@ export interface DeltaRound {
   readonly filter: string | null
 }
 
-/** More than that many rounds are not remembered; whoever comes with an older one must begin anew, as with an old token of Graph's. */
-const maxRounds = 100
+/**
+ * More than that many rounds are not remembered, nor more than that many entries of all of them together; whoever comes with an older one
+ * must begin anew, as with an old token of Graph's.
+ */
+const limits = { rounds: 100, entries: 500_000 }
 
 /** Rounds by the tokens that were given out for them. They end with the process. */
 export class DeltaRounds {
   readonly #rounds = new Map<string, DeltaRound>()
+  #entries = 0
 
   /** Remembers a round; returns its token. */
   add(round: DeltaRound): string {
     const token = newGuid().replaceAll('-', '')
     this.#rounds.set(token, round)
-    for (const oldest of this.#rounds.keys()) {
-      if (this.#rounds.size <= maxRounds) break
+    this.#entries += entriesOf(round)
+    for (const [oldest, gone] of this.#rounds) {
+      const fits = this.#rounds.size <= limits.rounds && this.#entries <= limits.entries
+      if (fits || oldest === token) break
       this.#rounds.delete(oldest)
+      this.#entries -= entriesOf(gone)
     }
     return token
   }
@@ -42,3 +49,5 @@ export class DeltaRounds {
     return this.#rounds.get(token)
   }
 }
+
+const entriesOf = ({ changes, standing }: DeltaRound): number => changes.length + standing.size

@@ -23,18 +23,20 @@ const castable: readonly string[] = [
   'user',
 ]
 
+/** The type of a cast: the generated clients write the namespace `microsoft.graph` and its alias `graph`. */
+const castOf = (segment: string | undefined): string | undefined => {
+  const [, name] = /^(?:microsoft\.)?graph\.(\w+)$/.exec(segment?.toLowerCase() ?? '') ?? []
+  return name !== undefined && castable.includes(name) ? name : undefined
+}
+
 /** Reads what follows the root, still encoded. Throws a 400 for an encoding that is none. */
 export const readPath = (path: string): GraphPath => {
   const segments = splitPath(path)
   const counting = segments.at(-1)?.toLowerCase() === '$count'
   if (counting) segments.pop()
-  const last = segments.at(-1)?.toLowerCase() ?? ''
-  // The generated clients write the namespace `microsoft.graph` and its alias `graph`.
-  const [, name] = /^(?:microsoft\.)?graph\.(\w+)$/.exec(last) ?? []
-  if (name === undefined) return { segments, counting, cast: undefined }
-  if (!castable.includes(name)) return { segments, counting, cast: undefined }
-  segments.pop()
-  return { segments, counting, cast: name }
+  const cast = castOf(segments.at(-1))
+  // Inside a path a cast only says what the next segment belongs to.
+  return { segments: segments.filter(segment => castOf(segment) === undefined), counting, cast }
 }
 
 const splitPath = (path: string): string[] => {

@@ -113,6 +113,13 @@ describe('delta queries', () => {
     }
   })
 
+  it('are remembered for the last hundred rounds', async () => {
+    const { deltaLink } = await follow('/users/delta?$select=displayName')
+    for (let round = 0; round < 99; round += 1) await graph('GET', '/groups/delta?$deltatoken=latest')
+    expect((await graph('GET', deltaLink)).status).toBe(200)
+    expect((await graph('GET', deltaLink)).status).toBe(410)
+  })
+
   it('refuse what a delta query cannot do', async () => {
     expect((await graph('GET', '/users/delta?$orderby=displayName')).status).toBe(400)
     expect((await graph('GET', '/users/delta?$expand=manager')).status).toBe(501)

@@ -201,6 +201,14 @@ describe('directory objects', () => {
     const user = `/directoryObjects/${idOf('Ada Lovelace')}/microsoft.graph`
     expect((await graph('GET', `${user}.user`)).status).toBe(200)
     expect((await graph('GET', `${user}.group`)).status).toBe(404)
+    expect((await graph('GET', `${user}.user/displayName`)).body.value).toBe('Ada Lovelace')
+    for (const path of ['/users/microsoft.graph.group', '/groups/delta/microsoft.graph.user']) {
+      const { status, body } = await graph('GET', path)
+      expect([status, body.error.message]).toEqual([
+        400,
+        expect.stringContaining("segment 'microsoft.graph."),
+      ])
+    }
   })
 
   it.each(['photo', 'photo/$value', 'photos/48x48/$value'])('have no %s: 404 ImageNotFound', async path => {

@@ -1,6 +1,6 @@
 import { badRequest, GraphError, noSuchSegment } from '../errors.ts'
 import type { GraphAnswer, GraphCall } from '../route.ts'
-import { isOfType } from './entity.ts'
+import { checkCast, isOfType } from './entity.ts'
 import { type Navigations, namesOf, noNavigations, parseExpand } from './expand.ts'
 import { parseFilter } from './filter.ts'
 import { sortRows } from './order.ts'
@@ -26,6 +26,7 @@ export const answerCollection = (
   const { query, cast } = call
   if (call.property !== undefined) throw noSuchSegment(call.property.name)
   checkOptions(call)
+  checkCast(call, kind)
   let found = cast === undefined ? rows : rows.filter(row => isOfType(row, cast, kind))
   const filter = query.get('$filter')
   if (filter !== null && filter.trim() !== '')

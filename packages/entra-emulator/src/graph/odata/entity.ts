@@ -16,6 +16,7 @@ export const answerEntity = (
   { status = 200, navigations = noNavigations }: { status?: number; navigations?: Navigations } = {},
 ): GraphAnswer => {
   checkOptions(call, options)
+  checkCast(call, kind)
   if (call.cast !== undefined && !isOfType(row, call.cast, kind)) throw notFound(row.id)
   if (call.property !== undefined) return answerProperty(call, kind, row, call.property)
   const expand = parseExpand(call, kind, navigations)
@@ -44,6 +45,12 @@ const answerProperty = (
     return { body: { '@odata.context': `${call.root}/$metadata#${kind.set}('${row.id}')/${known}`, value } }
   if (typeof value === 'object') throw noSuchSegment('$value')
   return { text: String(value) }
+}
+
+/** A user is never a group: only what may be of several types can be cast to one. Throws a 400. */
+export const checkCast = ({ cast }: GraphCall, kind: ResourceKind): void => {
+  if (cast === undefined || kind.type === 'directoryObject' || kind.type.toLowerCase() === cast) return
+  throw noSuchSegment(`microsoft.graph.${cast}`)
 }
 
 /** Whether a resource is of the type that a path casts to; mixed lists say it of each. */

@@ -2,6 +2,7 @@ import type { Store } from '../../store/index.ts'
 import type { DeltaRound, Standing } from '../delta-rounds.ts'
 import { badRequest, GraphError, noSuchSegment, notImplemented } from '../errors.ts'
 import { addressOf } from '../odata/collection.ts'
+import { checkCast } from '../odata/entity.ts'
 import { parseFilter } from '../odata/filter.ts'
 import { checkOptions } from '../odata/query.ts'
 import type { Resource, ResourceKind } from '../odata/resource.ts'
@@ -33,6 +34,7 @@ const delta =
   (call: GraphCall): GraphAnswer => {
     if (call.property !== undefined) throw noSuchSegment(call.property.name)
     checkOptions(call)
+    checkCast(call, followed.kind)
     for (const option of ['$search', '$orderby', '$skip', '$count'])
       if (call.query.has(option))
         throw badRequest(`The query parameter '${option}' is not supported in a delta query.`)
