@@ -1,42 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type EntraEmulator, keyOf, startEntraEmulator } from '../../src/index.ts'
+import { type EntraEmulator, keyOf, type SeedFile, startEntraEmulator } from '../../src/index.ts'
 import { contoso, gatewright } from '../support/directory.ts'
 import { signIn } from '../support/protocol.ts'
 
 // Entra signs the tokens of an app with claims mapping with a key that stands only in the document asked for with `?appid=`.
-let emulator: EntraEmulator
-beforeAll(async () => {
-  emulator = await startEntraEmulator({
-    seed: {
-      tenants: [
+const seed: SeedFile = {
+  tenants: [
+    {
+      id: contoso,
+      name: 'Contoso',
+      domains: ['contoso.test'],
+      users: [
         {
-          id: contoso,
-          name: 'Contoso',
-          domains: ['contoso.test'],
-          users: [{ userPrincipalName: 'ada@contoso.test', name: 'Ada Lovelace' }],
-          applications: [
-            {
-              name: 'Mapped',
-              appId: gatewright.clientId,
-              redirectUris: { web: [gatewright.redirectUri] },
-              secrets: [{ value: gatewright.secret }],
-              permissions: ['openid', 'profile', 'email'],
-              adminConsent: true,
-              customSigningKey: true,
-            },
-          ],
+          userPrincipalName: 'ada@contoso.test',
+          name: 'Ada Lovelace',
+          properties: { department: 'Analysis' },
+        },
+      ],
+      applications: [
+        {
+          name: 'Mapped',
+          appId: gatewright.clientId,
+          redirectUris: { web: [gatewright.redirectUri] },
+          secrets: [{ value: gatewright.secret }],
+          permissions: ['openid', 'profile', 'email'],
+          adminConsent: true,
+          customSigningKey: true,
         },
       ],
     },
-  })
+  ],
+}
+
+let emulator: EntraEmulator
+beforeAll(async () => {
+  emulator = await startEntraEmulator({ seed })
 })
 afterAll(() => emulator.close())
 
-const keysBy = async (query: string, version = '/v2.0'): Promise<JSONWebKeySet> => {
-  const document = await fetch(
-    `${emulator.origin}/${contoso}${version}/.well-known/openid-configuration${query}`,
-  )
+const keysBy = async (query: string, version = '/v2.0', of = emulator): Promise<JSONWebKeySet> => {
+  const document = await fetch(`${of.origin}/${contoso}${version}/.well-known/openid-configuration${query}`)
   const { jwks_uri } = (await document.json()) as { jwks_uri: string }
   expect(new URL(jwks_uri).search).toBe(query)
   return (await (await fetch(jwks_uri)).json()) as JSONWebKeySet
@@ -82,5 +89,24 @@ describe('an app with a signing key of its own', () => {
     const [after, ...rest] = (await keysBy(byApp)).keys
     expect(rest).toEqual([])
     expect(after?.kid).not.toBe(before?.kid)
+  })
+
+  it('keeps it over a restart, with what Graph keeps', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'entra-emulator-key-'))
+    const dataFile = join(folder, 'data.json')
+    try {
+      const kids: (string | undefined)[] = []
+      for (const _ of ['first', 'second']) {
+        const one = await startEntraEmulator({ seed, dataFile })
+        kids.push((await keysBy(byApp, '', one)).keys[0]?.kid)
+        const [ada] = one.store.users.by('tenant', contoso)
+        expect(ada?.properties).toEqual({ department: 'Analysis' })
+        await one.close()
+      }
+      expect(kids[0]).toEqual(expect.any(String))
+      expect(kids[1]).toBe(kids[0])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })
