@@ -47,14 +47,20 @@ export const readResource = <S extends TObject>(
   body: Readonly<Record<string, unknown>>,
 ): { readonly fields: Static<S>; readonly kept: Readonly<Record<string, unknown>> } => {
   const all = { ...input.fields.properties, ...input.kept }
-  for (const name of Object.keys(body)) {
+  const sent: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(body)) {
+    // Clients write out what they leave empty, and of that there is nothing to keep.
+    if (input.unkept.includes(name) && isEmpty(value)) continue
+    sent[name] = value
     if (name in all) continue
     if (input.unkept.includes(name)) throw notImplemented(`'${name}' of a ${input.kind.type} to be written`)
     if (Object.hasOwn(input.kind.properties, name))
       throw badRequest(`Property '${name}' is read-only and cannot be set.`, name)
   }
-  const read = readBody(Type.Object(all, { additionalProperties: false }), body) as Record<string, unknown>
+  const read = readBody(Type.Object(all, { additionalProperties: false }), sent) as Record<string, unknown>
   const pick = (wanted: boolean) =>
     Object.fromEntries(Object.entries(read).filter(([name]) => name in input.kept === wanted))
   return { fields: pick(false) as Static<S>, kept: pick(true) }
 }
+
+const isEmpty = (value: unknown): boolean => value === null || (Array.isArray(value) && value.length === 0)

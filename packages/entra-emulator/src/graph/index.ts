@@ -5,7 +5,7 @@ import { answerBatch } from './batch.ts'
 import { authenticate } from './caller.ts'
 import { dispatch } from './dispatch.ts'
 import { badRequest, GraphError, newGraphTrace, notImplemented, sendGraphError } from './errors.ts'
-import { acceptEmptyJson } from './json.ts'
+import { acceptAnything, acceptEmptyJson } from './json.ts'
 import type { GraphAnswer, GraphCaller } from './route.ts'
 
 /**
@@ -15,6 +15,7 @@ import type { GraphAnswer, GraphCaller } from './route.ts'
 export const registerGraph = (app: FastifyInstance, context: EmulatorContext): void => {
   void app.register(async scope => {
     acceptEmptyJson(scope)
+    acceptAnything(scope)
     scope.addHook('onRequest', async (_request, reply) => {
       // Any page may call Graph, as it may call the real one: what counts is the token.
       reply.header('access-control-allow-origin', '*')

@@ -41,10 +41,13 @@ export const readPath = (path: string): GraphPath => {
 
 const splitPath = (path: string): string[] => {
   try {
-    return path
-      .split('/')
-      .filter(part => part !== '')
-      .flatMap(part => splitKey(decodeURIComponent(part)))
+    return (
+      path
+        .split('/')
+        // Microsoft's own samples write `memberOf/$/microsoft.graph.group`.
+        .filter(part => part !== '' && part !== '$')
+        .flatMap(part => splitKey(decodeURIComponent(part)))
+    )
   } catch {
     throw badRequest('The address is not encoded as a URL must be.')
   }

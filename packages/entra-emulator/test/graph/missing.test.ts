@@ -51,6 +51,8 @@ describe('what Graph has and the emulator has not', () => {
 
   it('is 501 for a group that would fill itself, and for what is written of an app and not kept', async () => {
     const group = { displayName: 'Dynamic', mailEnabled: false, securityEnabled: true }
+    const left = { ...group, membershipRule: null, membershipRuleProcessingState: null }
+    expect((await graph('POST', '/groups', left)).status).toBe(201)
     for (const more of [
       { groupTypes: ['DynamicMembership'] },
       { membershipRule: 'user.department -eq "Sales"' },
@@ -63,6 +65,23 @@ describe('what Graph has and the emulator has not', () => {
     expect(
       (await graph('PATCH', `/applications/${id}`, { api: { preAuthorizedApplications: [] } })).status,
     ).toBe(204)
+  })
+})
+
+describe('bodies that are no JSON', () => {
+  const send = async (method: string, path: string) => {
+    const answer = await fetch(`${emulator.origin}/v1.0${path}`, {
+      method,
+      headers: { authorization: `Bearer ${await appToken(emulator)}`, 'content-type': 'image/jpeg' },
+      body: new Uint8Array(3_000_000),
+    })
+    return [answer.status, ((await answer.json()) as { error: { code: string } }).error.code]
+  }
+
+  it('are 501 where the emulator has nothing, a photo for one, and refused elsewhere', async () => {
+    expect(await send('PUT', '/me/photo/$value')).toEqual([501, 'NotImplemented'])
+    expect(await send('PUT', '/applications/x/logo')).toEqual([501, 'NotImplemented'])
+    expect(await send('POST', '/users')).toEqual([400, 'Request_BadRequest'])
   })
 })
 

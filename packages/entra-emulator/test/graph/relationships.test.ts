@@ -119,6 +119,7 @@ describe('counting', () => {
     ['/groups/$count', 301],
     ['/users/groups@contoso.test/transitiveMemberOf/microsoft.graph.group/$count', 301],
     ['/users/groups@contoso.test/memberOf/graph.group/$count', 300],
+    ['/users/groups@contoso.test/memberOf/$/microsoft.graph.group/$count', 300],
     ['/users/groups@contoso.test/memberOf/microsoft.graph.directoryRole/$count', 0],
   ])('%s is %i, as text, and wants the ConsistencyLevel header', async (path, count) => {
     const { status, body, headers } = await graph('GET', path, undefined, eventual)
