@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { JWTPayload } from 'jose'
 import type { Clock } from './clock.ts'
 import type { Faults } from './faults/faults.ts'
+import type { DeltaRounds } from './graph/delta-rounds.ts'
 import type { Store } from './store/index.ts'
 
 /** What every route module of one emulator shares. */
@@ -15,6 +16,8 @@ export interface EmulatorContext {
    */
   originOf(request: FastifyRequest): string
   readonly faults: Faults
+  /** Delta queries of Graph that somebody may go on with. */
+  readonly deltas: DeltaRounds
   /** Publishes a new signing key and signs with it from now on; the old one stays published. */
   rolloverKeys(): Promise<void>
 }

@@ -5,6 +5,7 @@ import { signInWithoutBrowser } from './automation/sign-in.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createFaults, type Faults } from './faults/faults.ts'
 import { loadFaultFile } from './faults/file.ts'
+import { DeltaRounds } from './graph/delta-rounds.ts'
 import { generateTlsMaterial, type TlsMaterial } from './keys/certificate.ts'
 import { createSigningKeys } from './keys/signing-keys.ts'
 import { createKnownHosts, type KnownHosts } from './known-hosts.ts'
@@ -143,6 +144,7 @@ const createEmulator = (
     clock,
     keys,
     faults: createFaults(store, options.faultSeed ?? 1),
+    deltas: new DeltaRounds(),
     tokens: createVerifier(store, clock),
     sessions: createSessions(clock),
     interactions: createInteractions(clock),

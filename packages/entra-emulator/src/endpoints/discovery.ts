@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AadstsError } from '../errors/aadsts.ts'
 import { errorJson, newTrace } from '../errors/trace.ts'
 import { resolveTenant, type TenantPath } from '../protocol/tenants.ts'
-import { personalTenantId, type SigningKey } from '../store/index.ts'
+import { isGuid, keyOf, personalTenantId, type SigningKey } from '../store/index.ts'
 import type { TokenContext } from '../tokens/context.ts'
 import { issuerV1, issuerV2, templatedIssuer } from '../tokens/issuer.ts'
 
@@ -16,18 +16,24 @@ export const registerDiscovery = (app: FastifyInstance, emulator: TokenContext):
     '/:tenant/v2.0/.well-known/openid-configuration',
     discovery,
     (request, reply) =>
-      withTenant(emulator, request, reply, path => document(emulator.originOf(request), path)),
+      withTenant(emulator, request, reply, path =>
+        document(emulator.originOf(request), path, appIdOf(request)),
+      ),
   )
   app.get<{ Params: { tenant: string } }>(
     '/:tenant/.well-known/openid-configuration',
     discovery,
     (request, reply) =>
-      withTenant(emulator, request, reply, path => documentV1(emulator.originOf(request), path)),
+      withTenant(emulator, request, reply, path =>
+        documentV1(emulator.originOf(request), path, appIdOf(request)),
+      ),
   )
   for (const url of ['/:tenant/discovery/v2.0/keys', '/:tenant/discovery/keys'])
     app.get<{ Params: { tenant: string } }>(url, keys, (request, reply) =>
       withTenant(emulator, request, reply, async path => ({
-        keys: (await emulator.keys.published()).flatMap(key => jwkOf(emulator.originOf(request), path, key)),
+        keys: (await publishedFor(emulator, path, appIdOf(request))).flatMap(key =>
+          jwkOf(emulator.originOf(request), path, key),
+        ),
       })),
     )
   app.get<{ Params: { tenant: string } }>('/:tenant/discovery/instance', discovery, (request, reply) =>
@@ -37,6 +43,34 @@ export const registerDiscovery = (app: FastifyInstance, emulator: TokenContext):
 
 const allowAll = (reply: FastifyReply): FastifyReply =>
   reply.header('access-control-allow-origin', '*').header('access-control-allow-methods', 'GET, OPTIONS')
+
+/** `?appid=<client id>`, with which an app asks for the documents that hold a key of its own. */
+const appIdOf = (request: FastifyRequest): string | undefined => {
+  const { appid } = request.query as { appid?: unknown }
+  return typeof appid === 'string' && isGuid(appid) ? appid.toLowerCase() : undefined
+}
+
+/**
+ * The keys of everybody; for an app with a key of its own that one alone. Under `common` the app's home tenant counts.
+ * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-signature
+ */
+const publishedFor = async (
+  { store, keys }: TokenContext,
+  path: TenantPath,
+  appId: string | undefined,
+): Promise<readonly SigningKey[]> => {
+  if (appId === undefined) return keys.published()
+  const tenantId = path.tenant?.id ?? store.applications.oneBy('appId', appId)?.tenantId
+  const own = await keys.ofApp(
+    tenantId === undefined
+      ? undefined
+      : store.servicePrincipals.oneBy('tenantAndAppId', keyOf(tenantId, appId)),
+  )
+  return own === undefined ? keys.published() : [own]
+}
+
+const keysAddress = (address: string, appId: string | undefined): string =>
+  appId === undefined ? address : `${address}?appid=${appId}`
 
 const withTenant = async (
   emulator: TokenContext,
@@ -80,12 +114,12 @@ const claims = [
 ]
 
 /** Member by member what the real document says; PKCE works and is not advertised, there as here. */
-const document = (origin: string, path: TenantPath): Record<string, unknown> => {
+const document = (origin: string, path: TenantPath, appId: string | undefined): Record<string, unknown> => {
   const base = `${origin}/${path.path}`
   return {
     token_endpoint: `${base}/oauth2/v2.0/token`,
     token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
-    jwks_uri: `${base}/discovery/v2.0/keys`,
+    jwks_uri: keysAddress(`${base}/discovery/v2.0/keys`, appId),
     response_modes_supported: ['query', 'fragment', 'form_post'],
     subject_types_supported: ['pairwise'],
     id_token_signing_alg_values_supported: ['RS256'],
@@ -106,12 +140,12 @@ const document = (origin: string, path: TenantPath): Record<string, unknown> => 
   }
 }
 
-const documentV1 = (origin: string, path: TenantPath): Record<string, unknown> => {
+const documentV1 = (origin: string, path: TenantPath, appId: string | undefined): Record<string, unknown> => {
   const base = `${origin}/${path.path}`
   return {
     token_endpoint: `${base}/oauth2/token`,
     token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
-    jwks_uri: `${base}/discovery/keys`,
+    jwks_uri: keysAddress(`${base}/discovery/keys`, appId),
     response_modes_supported: ['query', 'fragment', 'form_post'],
     subject_types_supported: ['pairwise'],
     id_token_signing_alg_values_supported: ['RS256'],

@@ -1,5 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { decodeJwt } from 'jose'
+import { AadstsError } from '../errors/aadsts.ts'
+import { newTrace } from '../errors/trace.ts'
+import { sendErrorPage } from '../pages/error-page.ts'
 import { html } from '../pages/html.ts'
 import { sendPage } from '../pages/layout.ts'
 import { type Fields, readFields } from '../protocol/fields.ts'
@@ -21,7 +24,15 @@ export const registerLogout = (app: FastifyInstance, emulator: SignInContext): v
     })
 }
 
+/**
+ * How many characters the whole address of a sign-out may have. Entra's own limit is written nowhere; those who met AADSTS90015 did so from
+ * 1,500 to 2,000 characters on, and the least of them is what an app can rely on. A form that is posted has no such limit.
+ */
+const maxAddressLength = 1_500
+
 const logout = (emulator: SignInContext, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  if (`${emulator.originOf(request)}${request.url}`.length > maxAddressLength)
+    return sendErrorPage(reply, new AadstsError(90015), newTrace(request, emulator.clock))
   const fields = readFields(request)
   const cookie = readSessionCookie(request)
   const accounts = emulator.sessions.accounts(cookie)

@@ -41,6 +41,13 @@ const entries = {
     reason: 'A parameter is missing.',
     fix: 'A matter for the app: it must send the parameter that the message names.',
   },
+  90015: {
+    text: 'Requested query string is too long.',
+    surface: 'page',
+    error: 'invalid_request',
+    reason: 'The address of the sign-out is too long, as a rule because of its `id_token_hint`.',
+    fix: 'A matter for the app: it must leave `id_token_hint` out where the whole address would pass 1,500 characters, and send `logout_hint`.',
+  },
   9002313: {
     text: 'Invalid request. Request is malformed or invalid.',
     surface: 'page',

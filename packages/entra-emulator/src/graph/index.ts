@@ -1,19 +1,21 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { EmulatorContext } from '../context.ts'
 import { tellFailure } from '../tell-failure.ts'
+import { answerBatch } from './batch.ts'
 import { authenticate } from './caller.ts'
 import { dispatch } from './dispatch.ts'
-import { badRequest, GraphError, newGraphTrace, sendGraphError } from './errors.ts'
-import { acceptEmptyJson } from './json.ts'
-import type { GraphAnswer } from './route.ts'
+import { badRequest, GraphError, newGraphTrace, notImplemented, sendGraphError } from './errors.ts'
+import { acceptAnything, acceptEmptyJson } from './json.ts'
+import type { GraphAnswer, GraphCaller } from './route.ts'
 
 /**
- * Microsoft Graph, the part of it under `/v1.0`. Registered as a plugin of its own, so that its errors, whatever their
+ * Microsoft Graph, a part of it under `/v1.0`, and the word that `/beta` is not there. Registered as a plugin of its own, so that its errors, whatever their
  * cause, have Graph's shape.
  */
 export const registerGraph = (app: FastifyInstance, context: EmulatorContext): void => {
   void app.register(async scope => {
     acceptEmptyJson(scope)
+    acceptAnything(scope)
     scope.addHook('onRequest', async (_request, reply) => {
       // Any page may call Graph, as it may call the real one: what counts is the token.
       reply.header('access-control-allow-origin', '*')
@@ -25,29 +27,44 @@ export const registerGraph = (app: FastifyInstance, context: EmulatorContext): v
     scope.setErrorHandler((error: FastifyError | Error, request, reply) =>
       refuse(context, request, reply, error),
     )
-    scope.route({
-      method: 'OPTIONS',
-      url: '/v1.0/*',
-      handler: async (request, reply) =>
-        reply
-          .header('access-control-allow-methods', 'GET, POST, PATCH, DELETE, OPTIONS')
-          .header('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '*')
-          .header('access-control-max-age', '600')
-          .code(204)
-          .send(),
-    })
-    scope.route({
-      method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      url: '/v1.0/*',
-      config: { endpoint: 'graph' },
-      handler: async (request, reply) => {
-        const caller = await authenticate(context, request)
-        const root = `${context.originOf(request)}/v1.0`
-        const path = request.url.split('?')[0]?.slice('/v1.0/'.length) ?? ''
-        return sendAnswer(request, reply, dispatch(context, request, { caller, root, path }))
-      },
-    })
+    for (const version of ['v1.0', 'beta'] as const)
+      for (const url of [`/${version}`, `/${version}/*`]) {
+        scope.options(url, async (request, reply) =>
+          reply
+            .header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE, OPTIONS')
+            .header('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '*')
+            .header('access-control-max-age', '600')
+            .code(204)
+            .send(),
+        )
+        scope.route({
+          method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+          url,
+          config: { endpoint: 'graph' },
+          handler: async (request, reply) => {
+            const caller = await authenticate(context, request)
+            return sendAnswer(request, reply, answer(context, request, version, caller))
+          },
+        })
+      }
   })
+}
+
+/** Answers a request of HTTP whose token is good. Throws {@link GraphError}. */
+const answer = (
+  context: EmulatorContext,
+  request: FastifyRequest,
+  version: 'v1.0' | 'beta',
+  caller: GraphCaller,
+): GraphAnswer => {
+  const path = request.url.split('?')[0]?.slice(`/${version}/`.length) ?? ''
+  // Half of what is asked for there would be answered as in v1.0 and look right; so nothing is.
+  if (version === 'beta') throw notImplemented(`${request.method} /beta/${path}, nor anything else of beta`)
+  if (path === '') throw notImplemented('the service document')
+  const root = `${context.originOf(request)}/v1.0`
+  if (request.method === 'POST' && path.toLowerCase() === '$batch')
+    return answerBatch(context, request, { caller, root })
+  return dispatch(context, request, { caller, root, path })
 }
 
 /** Sends what a route answers, with the headers that every answer of Graph carries. */
@@ -62,9 +79,9 @@ export const sendAnswer = (
     .header('client-request-id', trace.clientRequestId)
     .header('cache-control', 'no-cache')
   if (answer.status === 204) return reply.code(204).send()
+  reply.code(answer.status ?? 200).header('odata-version', '4.0')
+  if (answer.text !== undefined) return reply.type('text/plain').send(answer.text)
   return reply
-    .code(answer.status ?? 200)
-    .header('odata-version', '4.0')
     .type('application/json; odata.metadata=minimal; charset=utf-8')
     .send(JSON.stringify(answer.body))
 }

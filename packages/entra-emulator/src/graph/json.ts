@@ -16,3 +16,15 @@ export const acceptEmptyJson = (scope: FastifyInstance): void => {
     }
   })
 }
+
+/**
+ * Lets bodies in of types that nothing here reads, such as a photo, so that what is not there is said to be so whatever is sent. They are
+ * thrown away as they come.
+ */
+export const acceptAnything = (scope: FastifyInstance): void => {
+  scope.addContentTypeParser('*', (_request, payload, done) => {
+    payload.on('end', () => done(null, 'something else than JSON'))
+    payload.on('error', error => done(error, undefined))
+    payload.resume()
+  })
+}

@@ -1,7 +1,7 @@
 import type { EmulatorContext } from '../context.ts'
 import { directoryRoleIds, isApplicationAdministrator, type User } from '../store/index.ts'
 import { accessDenied } from './errors.ts'
-import type { GraphCaller, GraphRoute } from './route.ts'
+import type { Access, GraphCaller } from './route.ts'
 
 /** Permissions of Microsoft Graph by what they let an app do, the narrowest first, as each method's page lists them. */
 export const readApplications = [
@@ -71,18 +71,18 @@ export const readOrganization = [
 ]
 export const readSignIns = ['AuditLog.Read.All', 'Directory.Read.All']
 
-/** Throws 403 unless the caller's permissions, and a user's own rights, suffice for the route. */
-export const checkPermission = (context: EmulatorContext, route: GraphRoute, caller: GraphCaller): void => {
+/** Throws 403 unless the caller's permissions, and a user's own rights, suffice. */
+export const checkPermission = (context: EmulatorContext, access: Access, caller: GraphCaller): void => {
   if (caller.kind === 'portal') return
-  const sufficient = caller.kind === 'user' ? route.delegated : route.application
+  const sufficient = caller.kind === 'user' ? access.delegated : access.application
   if (sufficient !== undefined && !sufficient.some(permission => caller.permissions.has(permission)))
     throw accessDenied()
-  if (caller.kind === 'app' || route.needsRole === undefined) return
+  if (caller.kind === 'app' || access.needsRole === undefined) return
   const user = caller.userId === undefined ? undefined : context.store.users.get(caller.userId)
-  if (user === undefined || !hasRole(user, route.needsRole)) throw accessDenied()
+  if (user === undefined || !hasRole(user, access.needsRole)) throw accessDenied()
 }
 
-const hasRole = (user: User, role: NonNullable<GraphRoute['needsRole']>): boolean =>
+const hasRole = (user: User, role: NonNullable<Access['needsRole']>): boolean =>
   role === 'application administrator'
     ? isApplicationAdministrator(user)
     : user.directoryRoles.some(

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, type KeyObject } from 'node:crypto'
 import type { Clock } from '../clock.ts'
-import type { SigningKey, Store } from '../store/index.ts'
+import type { ServicePrincipal, SigningKey, Store } from '../store/index.ts'
 import { exportPrivateKey, generateRsaKeyPair, selfSign } from './certificate.ts'
 
 /** Whose tokens a key signs: those of work tenants, or of personal accounts. */
@@ -14,10 +14,12 @@ interface Signer {
 export interface SigningKeys {
   /** Begins to make the keys that are missing, which takes longer than a start may; a failure surfaces at the first use. */
   warmUp(): void
-  /** The key that signs now. */
-  signer(owner: KeyOwner): Promise<Signer>
+  /** The key that signs now; that of the service principal, if it is given one to which a key of its own belongs. */
+  signer(owner: KeyOwner, principal?: ServicePrincipal): Promise<Signer>
   /** What the key documents show: active ones, the next one, and those of before the last rollover. */
   published(): Promise<readonly SigningKey[]>
+  /** The key of an app that signs with one of its own, which no other document shows; `undefined` for all other apps. */
+  ofApp(principal: ServicePrincipal | undefined): Promise<SigningKey | undefined>
   /** The next key becomes the active one, and another waits; the old one stays published until it is retired. */
   rollover(): Promise<void>
   /** An unannounced change: a key that no document showed before signs from now on, and the old one is gone. */
@@ -46,7 +48,25 @@ export const createSigningKeys = (store: Store, clock: Clock): SigningKeys => {
   }
 
   const find = (issuer: KeyOwner, state: SigningKey['state']): SigningKey | undefined =>
-    store.signingKeys.list().find(key => key.issuer === issuer && key.state === state)
+    store.signingKeys
+      .list()
+      .find(key => key.issuer === issuer && key.state === state && key.servicePrincipalId === undefined)
+
+  const making = new Map<string, Promise<SigningKey>>()
+  const ofApp = async (principal: ServicePrincipal | undefined): Promise<SigningKey | undefined> => {
+    if (principal?.customSigningKey !== true) return undefined
+    const { id } = principal
+    const kept = store.signingKeys.list().find(key => key.servicePrincipalId === id)
+    if (kept !== undefined) return kept
+    // Two requests at once, one to sign and one for the document, are about the same key.
+    const begun =
+      making.get(id) ??
+      generateKey('organizations', 'active', clock).then(key =>
+        store.signingKeys.insert({ ...key, servicePrincipalId: id }),
+      )
+    making.set(id, begun)
+    return begun.finally(() => making.delete(id))
+  }
 
   let preparing: Promise<void> | undefined
   const ready = (): Promise<void> => {
@@ -56,9 +76,9 @@ export const createSigningKeys = (store: Store, clock: Clock): SigningKeys => {
 
   return {
     warmUp: () => void ready().catch(() => {}),
-    async signer(owner) {
+    async signer(owner, principal) {
       await ready()
-      const row = find(owner, 'active')
+      const row = (await ofApp(principal)) ?? find(owner, 'active')
       if (row === undefined) throw new Error(`no active signing key for ${owner}`)
       let key = privateKeys.get(row.id)
       if (key === undefined) {
@@ -69,8 +89,11 @@ export const createSigningKeys = (store: Store, clock: Clock): SigningKeys => {
     },
     async published() {
       await ready()
-      return store.signingKeys.list().filter(key => key.state !== 'retired')
+      return store.signingKeys
+        .list()
+        .filter(key => key.state !== 'retired' && key.servicePrincipalId === undefined)
     },
+    ofApp,
     async rollover() {
       await ready()
       const active = find('organizations', 'active')

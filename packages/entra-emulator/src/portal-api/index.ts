@@ -5,6 +5,7 @@ import { GraphError } from '../graph/errors.ts'
 import { refuse, sendAnswer } from '../graph/index.ts'
 import { acceptEmptyJson } from '../graph/json.ts'
 import { grantAdminConsent, listResources, permissionStatus } from './consent.ts'
+import { hasCustomSigningKey, setCustomSigningKey } from './custom-signing-key.ts'
 import { listDirectoryRoles, setDirectoryRoles } from './directory-roles.ts'
 import { guardPortal } from './guard.ts'
 import { listPersonas } from './personas.ts'
@@ -71,6 +72,13 @@ const registerRoutes = (scope: FastifyInstance, context: EmulatorContext): void 
   )
   scope.patch('/portal/api/tenants/:tenantId/directoryRoles/:userId', async request =>
     setDirectoryRoles(context, param(request, 'tenantId'), param(request, 'userId'), request.body),
+  )
+
+  scope.get('/portal/api/tenants/:tenantId/customSigningKey/:principalId', async request =>
+    hasCustomSigningKey(context, param(request, 'tenantId'), param(request, 'principalId')),
+  )
+  scope.patch('/portal/api/tenants/:tenantId/customSigningKey/:principalId', async request =>
+    setCustomSigningKey(context, param(request, 'tenantId'), param(request, 'principalId'), request.body),
   )
 
   scope.get('/portal/api/personas', async () => listPersonas(context))

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { DateTime, Guid, Nullable, Text } from './schema.ts'
+import { DateTime, Guid, Nullable, OtherProperties, Text } from './schema.ts'
 
 /**
  * App registrations, in the shape and with the names of Graph's `application` resource, so that the portal, Graph and the
@@ -181,6 +181,8 @@ export const Application = Type.Object(
       { removeUnverifiedEmailClaim: Nullable(Type.Boolean()) },
       closed,
     ),
+    /** What Graph keeps of an application beside that, as it came. */
+    properties: Type.Optional(OtherProperties),
     createdDateTime: DateTime,
   },
   closed,
@@ -199,6 +201,10 @@ export const ServicePrincipal = Type.Object(
     accountEnabled: Type.Boolean(),
     /** "Assignment required?" */
     appRoleAssignmentRequired: Type.Boolean(),
+    /** Tokens for the app are signed with a key of its own, as claims mapping demands: see `keys/signing-keys.ts`. */
+    customSigningKey: Type.Optional(Type.Boolean()),
+    /** What Graph keeps of a service principal beside that, as it came. */
+    properties: Type.Optional(OtherProperties),
     createdDateTime: DateTime,
   },
   closed,

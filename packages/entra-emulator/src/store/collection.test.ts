@@ -29,6 +29,13 @@ describe('a collection', () => {
     expect(rows.size).toBe(2)
   })
 
+  it('keeps a row in its place when something else of it changes', () => {
+    const { rows } = make()
+    for (const id of ['1', '2', '3']) rows.insert({ id, colour: 'red' })
+    rows.update('1', {})
+    expect(rows.by('colour', 'red').map(({ id }) => id)).toEqual(['1', '2', '3'])
+  })
+
   it('never changes a row that somebody holds', () => {
     const { rows } = make()
     const held = rows.insert({ id: '1', colour: 'red' })

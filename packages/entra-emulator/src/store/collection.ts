@@ -69,9 +69,8 @@ export class Collection<T extends { readonly id: string }, Index extends string 
     const old = this.#rows.get(id)
     if (old === undefined) return undefined
     const row = { ...old, ...patch }
-    this.#unindex(old)
     this.#rows.set(id, row)
-    this.#index(row)
+    this.#reindex(old, row)
     this.#onChange()
     return row
   }
@@ -87,22 +86,34 @@ export class Collection<T extends { readonly id: string }, Index extends string 
   }
 
   #index(row: T): void {
-    for (const [index, entries] of this.#indexes) {
-      const key = this.#keys[index](row)
-      if (key === undefined) continue
-      const ids = entries.get(key)
-      if (ids === undefined) entries.set(key, new Set([row.id]))
-      else ids.add(row.id)
-    }
+    for (const [index, entries] of this.#indexes) add(entries, this.#keys[index](row), row.id)
   }
 
   #unindex(row: T): void {
+    for (const [index, entries] of this.#indexes) remove(entries, this.#keys[index](row), row.id)
+  }
+
+  /** Whoever keeps a key keeps its place, too: a page that is turned while a row is changed misses nothing. */
+  #reindex(old: T, row: T): void {
     for (const [index, entries] of this.#indexes) {
-      const key = this.#keys[index](row)
-      if (key === undefined) continue
-      const ids = entries.get(key)
-      ids?.delete(row.id)
-      if (ids?.size === 0) entries.delete(key)
+      const [before, now] = [this.#keys[index](old), this.#keys[index](row)]
+      if (before === now) continue
+      remove(entries, before, row.id)
+      add(entries, now, row.id)
     }
   }
+}
+
+const add = (entries: Map<string, Set<string>>, key: string | undefined, id: string): void => {
+  if (key === undefined) return
+  const ids = entries.get(key)
+  if (ids === undefined) entries.set(key, new Set([id]))
+  else ids.add(id)
+}
+
+const remove = (entries: Map<string, Set<string>>, key: string | undefined, id: string): void => {
+  if (key === undefined) return
+  const ids = entries.get(key)
+  ids?.delete(id)
+  if (ids?.size === 0) entries.delete(key)
 }

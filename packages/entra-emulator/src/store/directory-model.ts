@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { DateTime, Guid, Nullable, Text } from './schema.ts'
+import { DateTime, Guid, Nullable, OtherProperties, Text } from './schema.ts'
 
 /** The tenant that holds every personal Microsoft account; `consumers` is another name of it. */
 export const personalTenantId = '9188040d-6c67-4c5b-b112-36a304b66dad'
@@ -45,6 +45,10 @@ export const User = Type.Object(
     directoryRoles: Type.Array(Guid),
     /** Two-letter code, the `ctry` claim. */
     country: Nullable(Text),
+    /** Object ID of the account above this one. */
+    managerId: Type.Optional(Nullable(Guid)),
+    /** What Graph keeps of a user beside that, as it came: `department`, `jobTitle`, … Nothing here depends on it. */
+    properties: Type.Optional(OtherProperties),
     createdDateTime: DateTime,
   },
   { additionalProperties: false },
@@ -59,20 +63,22 @@ export const Group = Type.Object(
     description: Nullable(Text),
     /** Only security groups appear in tokens with `SecurityGroup`; others do with `All`. */
     securityEnabled: Type.Boolean(),
+    /** What Graph keeps of a group beside that, as it came. */
+    properties: Type.Optional(OtherProperties),
     createdDateTime: DateTime,
   },
   { additionalProperties: false },
 )
 export type Group = Static<typeof Group>
 
-/** That a user or another group is a direct member of a group. */
+/** That a user, another group or a service principal is a direct member of a group. */
 export const GroupMembership = Type.Object(
   {
     /** `<groupId>/<memberId>`, so that nobody is a member twice. */
     id: Text,
     groupId: Guid,
     memberId: Guid,
-    memberType: Type.Union([Type.Literal('User'), Type.Literal('Group')]),
+    memberType: Type.Union([Type.Literal('User'), Type.Literal('Group'), Type.Literal('ServicePrincipal')]),
   },
   { additionalProperties: false },
 )

@@ -9,12 +9,12 @@ export const findUser = (store: Store, tenantId: string, name: string): User | u
 export const findHomeUser = (store: Store, name: string): User | undefined =>
   store.users.by('name', name.trim().toLowerCase()).find(user => user.homeAccount === null)
 
-/** Makes a user or group a direct member; nothing happens when it is one already. */
+/** Makes a user, group or service principal a direct member; nothing happens when it is one already. */
 export const addMember = (
   store: Store,
   groupId: string,
   memberId: string,
-  memberType: 'User' | 'Group',
+  memberType: 'User' | 'Group' | 'ServicePrincipal',
 ): void => {
   const id = membershipId(groupId, memberId)
   if (store.groupMemberships.get(id) !== undefined) return
@@ -52,5 +52,6 @@ export const deleteUser = (store: Store, userId: string): boolean => {
   for (const grant of store.oauth2PermissionGrants.by('principal', userId))
     store.oauth2PermissionGrants.delete(grant.id)
   for (const token of store.refreshTokens.by('user', userId)) store.refreshTokens.delete(token.id)
+  for (const report of store.users.by('manager', userId)) store.users.update(report.id, { managerId: null })
   return store.users.delete(userId)
 }

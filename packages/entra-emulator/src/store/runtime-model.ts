@@ -52,6 +52,8 @@ export const SigningKey = Type.Object(
       Type.Literal('previous'),
       Type.Literal('retired'),
     ]),
+    /** Of a key that signs for one app alone: the object id of its service principal. */
+    servicePrincipalId: Type.Optional(Guid),
     createdDateTime: DateTime,
   },
   closed,

@@ -17,3 +17,6 @@ export const DateTime = Type.String({
 })
 
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+/** Properties that are kept as they come: `kept-properties.ts` says which. */
+export const OtherProperties = Type.Record(Type.String(), Type.Unknown())

@@ -128,6 +128,7 @@ const register = (bed: Bed, seed: SeedApplication, at: number, appId: string): v
   store.servicePrincipals.update(principal.id, {
     accountEnabled: seed.enabled ?? true,
     appRoleAssignmentRequired: seed.assignmentRequired ?? false,
+    ...(seed.customSigningKey === true ? { customSigningKey: true } : {}),
   })
 }
 

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { SignInAudience } from './application-model.ts'
+import { keptGroupProperties, keptUserProperties } from './kept-properties.ts'
 import { DateTime, Guid, Nullable, Text } from './schema.ts'
 
 /**
@@ -27,6 +28,10 @@ const SeedUser = Type.Object(
     /** Directory roles by name: `Global Administrator`, … */
     roles: optional(Type.Array(Text)),
     country: optional(Text),
+    /** Sign-in name of the account above this one, of the same tenant. */
+    manager: optional(Text),
+    /** What Graph says of the account beside that. */
+    properties: optional(Type.Object(keptUserProperties, closed)),
     id: optional(Guid),
   },
   closed,
@@ -60,6 +65,8 @@ const SeedGroup = Type.Object(
     security: optional(Type.Boolean()),
     /** Makes that many groups. */
     count: optional(Type.Integer({ minimum: 1, maximum: 5000 })),
+    /** What Graph says of the group beside that. */
+    properties: optional(Type.Object(keptGroupProperties, closed)),
     id: optional(Guid),
   },
   closed,
@@ -152,6 +159,8 @@ const SeedApplication = Type.Object(
     assignmentRequired: optional(Type.Boolean()),
     /** "Enabled for users to sign in?" */
     enabled: optional(Type.Boolean()),
+    /** A signing key of the app's own, as with claims mapping; only the keys document asked for with `?appid=` shows it. */
+    customSigningKey: optional(Type.Boolean()),
     /** Who is assigned: a sign-in name or `group:<name>`, and the role's value. */
     assignments: optional(Type.Array(Type.Object({ to: Text, role: optional(Text) }, closed))),
   },

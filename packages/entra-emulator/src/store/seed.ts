@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import { directoryRoleIds, personalTenantId, type User } from './directory-model.ts'
 import { graphAppId } from './first-party.ts'
 import { derivedGuid } from './ids.ts'
-import { addMember, findHomeUser } from './people.ts'
+import { addMember, findHomeUser, findUser } from './people.ts'
 import { ensureServicePrincipal } from './registrations.ts'
 import { plantApplication } from './seed-application.ts'
 import { type Bed, findPrincipal, type ReportProblem, unknownPrincipal } from './seed-bed.ts'
@@ -105,7 +105,16 @@ const plantTenant = ({ store, seed, tenant, tenantId, path, now, report }: Bed):
       forceChangePasswordNextSignIn: user.mustChangePassword ?? false,
       directoryRoles: rolesOf(user, field, report),
       country: user.country ?? null,
+      ...(user.properties === undefined ? {} : { properties: user.properties }),
     })
+  })
+  tenant.users?.forEach((user, at) => {
+    if (user.manager === undefined) return
+    const one = findUser(store, tenantId, user.userPrincipalName)
+    const manager = findUser(store, tenantId, user.manager)
+    if (manager === undefined)
+      report([...path, 'users', at, 'manager'], 'no account of this tenant has this sign-in name.')
+    else if (one !== undefined) store.users.update(one.id, { managerId: manager.id })
   })
 }
 
@@ -187,6 +196,7 @@ const plantGroups = (bed: Bed): void => {
         displayName: name,
         description: group.description ?? null,
         securityEnabled: group.security ?? true,
+        ...(group.properties === undefined ? {} : { properties: group.properties }),
         createdDateTime: now,
       })
       return [{ id, members: group.members ?? [], field: [...path, 'groups', at, 'members'] }]

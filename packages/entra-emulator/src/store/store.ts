@@ -23,7 +23,7 @@ export const keyOf = (...parts: readonly string[]): string => parts.join(' ')
  */
 export class Store {
   readonly tenants: Collection<Tenant>
-  readonly users: Collection<User, 'tenant' | 'name' | 'tenantAndName' | 'homeUser'>
+  readonly users: Collection<User, 'tenant' | 'name' | 'tenantAndName' | 'homeUser' | 'manager'>
   readonly groups: Collection<Group, 'tenant'>
   readonly groupMemberships: Collection<GroupMembership, 'group' | 'member'>
   readonly applications: Collection<Application, 'tenant' | 'appId'>
@@ -49,6 +49,7 @@ export class Store {
         name: user => user.userPrincipalName.toLowerCase(),
         tenantAndName: user => keyOf(user.tenantId, user.userPrincipalName.toLowerCase()),
         homeUser: user => user.homeAccount?.userId,
+        manager: user => user.managerId ?? undefined,
       },
       changed,
     )

@@ -1,6 +1,7 @@
 import { type JWTPayload, SignJWT } from 'jose'
 import { distortToken } from '../faults/distort.ts'
 import type { FaultTarget } from '../faults/faults.ts'
+import { findResource, keyOf, type ServicePrincipal } from '../store/index.ts'
 import type { TokenContext } from './context.ts'
 import { keyOwnerOf } from './issuer.ts'
 
@@ -13,7 +14,7 @@ export const signToken = async (
   const distorted = await distortToken(emulator.faults, emulator.keys, options.target, claims)
   const signer = distorted.unknownKey
     ? await emulator.keys.stranger()
-    : await emulator.keys.signer(keyOwnerOf(claims.tid))
+    : await emulator.keys.signer(keyOwnerOf(claims.tid), audienceOf(emulator, claims))
   return new SignJWT(distorted.claims)
     .setProtectedHeader({
       typ: 'JWT',
@@ -22,4 +23,15 @@ export const signToken = async (
       kid: signer.kid,
     })
     .sign(signer.key)
+}
+
+/** The app that a token is for, in the tenant whose token it is. Faults have no say: they change the claim, not the key. */
+const audienceOf = (
+  { store }: TokenContext,
+  claims: JWTPayload & { readonly tid: string },
+): ServicePrincipal | undefined => {
+  const appId = findResource(store, String(claims.aud))?.appId
+  return appId === undefined
+    ? undefined
+    : store.servicePrincipals.oneBy('tenantAndAppId', keyOf(claims.tid, appId))
 }

@@ -69,13 +69,30 @@ describe('queries', () => {
     '/users?$filter=shoeSize eq 42',
     '/users?$top=0',
     '/users?$top=1000',
-    '/users?$select=shoeSize',
-    '/users?$expand=manager',
     '/users?$unknown=1',
   ])('refuses %s', async path => {
     const { status, body } = await graph('GET', path)
     expect(status).toBe(400)
     expect(body.error.code).toBe('Request_BadRequest')
+  })
+
+  it.each([
+    ['/users?$select=id,shoeSize', 'user'],
+    ['/users?$expand=shoeSize', 'user'],
+    ['/users?$expand=manager($select=shoeSize)', 'directoryObject'],
+    ['/users/ada@contoso.test?$select=shoeSize', 'user'],
+    ['/groups?$select=shoeSize', 'group'],
+    ['/applications?$select=shoeSize', 'application'],
+    ['/servicePrincipals?$select=shoeSize', 'servicePrincipal'],
+    ['/domains?$select=shoeSize', 'domain'],
+    ['/organization?$select=shoeSize', 'organization'],
+  ])('refuses %s in Graph’s words', async (path, type) => {
+    const { status, body } = await graph('GET', path)
+    expect(status).toBe(400)
+    expect(body.error).toMatchObject({
+      code: 'BadRequest',
+      message: `Parsing OData Select and Expand failed: Could not find a property named 'shoeSize' on type 'microsoft.graph.${type}'.`,
+    })
   })
 
   it('wants the ConsistencyLevel header for $search', async () => {

@@ -68,6 +68,16 @@ describe('everyday work in the portal', () => {
     expect(emulator.store.servicePrincipals.get(principal?.id ?? '')?.appRoleAssignmentRequired).toBe(true)
   })
 
+  it('gives an app a signing key of its own', async () => {
+    const principal = emulator.store.servicePrincipals.oneBy('appId', gatewright.clientId)
+    await open(`enterprise-applications/${principal?.id}`)
+    const choice = page.getByRole('radiogroup', { name: 'Signing key of its own?' })
+    await choice.getByText('Yes').click()
+    await page.getByText('The properties were saved').waitFor()
+    await choice.getByRole('radio', { name: 'Yes', checked: true }).waitFor({ state: 'attached' })
+    expect(emulator.store.servicePrincipals.get(principal?.id ?? '')?.customSigningKey).toBe(true)
+  })
+
   it('sets a fault, switches it off, and removes it', async () => {
     await open('faults')
     await press('Add Server error')

@@ -138,6 +138,24 @@ describe('sign-out', () => {
     expect(answer.text).not.toContain('iss=')
   })
 
+  it('refuses an address of more than 1,500 characters with AADSTS90015, as Entra does, and a form never', async () => {
+    const browser = createTestBrowser()
+    await browser.signIn(url(), 'ada@contoso.test')
+    const short = logout({ post_logout_redirect_uri: gatewright.redirectUri, id_token_hint: '' })
+    const hint = 'h'.repeat(1_500 - short.length)
+    const refused = await browser.get(`${short}${hint}x`)
+    expect(refused.text).toContain('AADSTS90015: Requested query string is too long.')
+    expect(refused.text).toContain('leave `id_token_hint` out')
+    // The session is still there: nobody was signed out.
+    expect((await browser.get(url({ prompt: 'none' }))).parameters.code).toBeDefined()
+    const posted = await fetch(logout(), {
+      method: 'POST',
+      body: new URLSearchParams({ id_token_hint: `${hint}${hint}` }),
+    })
+    expect(await posted.text()).toContain('You signed out of your account')
+    expect((await browser.get(`${short}${hint}`)).text).not.toContain('AADSTS90015')
+  })
+
   it('asks which account to sign out when there are two, unless logout_hint says it', async () => {
     const browser = createTestBrowser()
     const at = (parameters: Record<string, string>) =>

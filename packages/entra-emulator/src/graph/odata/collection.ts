@@ -1,48 +1,44 @@
-import { badRequest, GraphError } from '../errors.ts'
+import { badRequest, GraphError, noSuchSegment } from '../errors.ts'
 import type { GraphAnswer, GraphCall } from '../route.ts'
+import { checkCast, isOfType } from './entity.ts'
+import { type Navigations, namesOf, noNavigations, parseExpand } from './expand.ts'
 import { parseFilter } from './filter.ts'
+import { sortRows } from './order.ts'
+import { checkOptions, isEventual, requireEventual } from './query.ts'
 import type { Resource, ResourceKind } from './resource.ts'
 import { parseSearch } from './search.ts'
-import { selectFields } from './select.ts'
-
-const options = [
-  '$select',
-  '$filter',
-  '$search',
-  '$top',
-  '$skip',
-  '$skiptoken',
-  '$count',
-  '$orderby',
-  '$expand',
-  '$format',
-]
+import { parseSelect } from './select.ts'
 
 const defaultPageSize = 100
 const maxPageSize = 999
 
 /**
- * A page of resources: filtered, searched, ordered, cut and selected as the query says. The next page's link carries the id
- * of the last resource of this one, so that what is added or deleted meanwhile makes no gap.
+ * A page of resources: filtered, searched, ordered, cut, selected and expanded as the query says; or their number, where the path
+ * ends in `$count`. The next page's link carries the id of the last resource of this one, so that what is added or deleted meanwhile makes
+ * no gap.
  */
 export const answerCollection = (
   call: GraphCall,
   kind: ResourceKind,
   rows: readonly Resource[],
+  navigations: Navigations = noNavigations,
 ): GraphAnswer => {
-  const { query } = call
-  for (const name of query.keys())
-    if (name.startsWith('$') && !options.includes(name.toLowerCase()))
-      throw badRequest(`The query parameter '${name}' is not supported.`)
-  if (query.has('$expand'))
-    throw badRequest("The query parameter '$expand' is not supported by this emulator.")
-  let found = rows
+  const { query, cast } = call
+  if (call.property !== undefined) throw noSuchSegment(call.property.name)
+  checkOptions(call)
+  checkCast(call, kind)
+  let found = cast === undefined ? rows : rows.filter(row => isOfType(row, cast, kind))
   const filter = query.get('$filter')
-  if (filter !== null && filter.trim() !== '') found = found.filter(parseFilter(filter, kind.properties))
+  if (filter !== null && filter.trim() !== '')
+    found = found.filter(parseFilter(filter, kind.properties, namesOf(navigations)))
   const search = query.get('$search')
   if (search !== null) {
     requireEventual(call, '$search')
     found = found.filter(parseSearch(search))
+  }
+  if (call.counting) {
+    if (!isEventual(call)) throw badRequest('$count is not currently supported.')
+    return { text: String(found.length) }
   }
   const order = query.get('$orderby')
   if (order !== null) found = sortRows(found, order, kind)
@@ -52,25 +48,18 @@ export const answerCollection = (
   const last = page.at(-1)
   const more = start + size < found.length && last !== undefined
   const select = query.get('$select')
-  const count = query.get('$count') === 'true'
+  const fieldsOf = parseSelect(select, kind)
+  const expand = parseExpand(call, kind, navigations)
+  // Without the header Graph leaves the number out and says nothing.
+  const count = query.get('$count')?.toLowerCase() === 'true' && isEventual(call)
   return {
     body: {
       '@odata.context': `${call.root}/$metadata#${kind.set}${select === null ? '' : `(${select})`}`,
       ...(count ? { '@odata.count': found.length } : {}),
       ...(more ? { '@odata.nextLink': nextLink(call, last.id) } : {}),
-      value: page.map(row => selectFields(row, select, kind)),
+      value: page.map(row => (expand === undefined ? fieldsOf(row) : { ...fieldsOf(row), ...expand(row) })),
     },
   }
-}
-
-/** `$search` and the like are answered by an index that lags behind, so that a caller must say that it does not mind. */
-const requireEventual = ({ request }: GraphCall, option: string): void => {
-  if (String(request.headers.consistencylevel ?? '').toLowerCase() === 'eventual') return
-  throw new GraphError(
-    400,
-    'Request_UnsupportedQuery',
-    `Request with ${option} query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'`,
-  )
 }
 
 const pageSize = (top: string | null): number => {
@@ -104,15 +93,9 @@ const nextLink = (call: GraphCall, lastId: string): string => {
   const query = new URLSearchParams(call.query)
   query.delete('$skip')
   query.set('$skiptoken', Buffer.from(lastId).toString('base64url'))
-  // `$` stays readable, as in Graph's own links.
-  return `${call.root}/${call.path}?${query.toString().replaceAll('%24', '$')}`
+  return addressOf(call, query)
 }
 
-const sortRows = (rows: readonly Resource[], order: string, kind: ResourceKind): Resource[] => {
-  const [, property = '', direction = 'asc'] = /^\s*(\w+)(?:\s+(asc|desc))?\s*$/i.exec(order) ?? []
-  if (!kind.properties.includes(property)) throw badRequest(`Unsupported sort property '${order.trim()}'.`)
-  const sign = direction.toLowerCase() === 'desc' ? -1 : 1
-  const keyed = rows.map(row => ({ row, key: String(row[property] ?? '').toLowerCase() }))
-  keyed.sort((left, right) => (left.key < right.key ? -sign : left.key > right.key ? sign : 0))
-  return keyed.map(({ row }) => row)
-}
+/** The address of this very call with another query. `$` stays readable, as in Graph's own links. */
+export const addressOf = (call: GraphCall, query: URLSearchParams): string =>
+  `${call.root}/${call.path}?${query.toString().replaceAll('%24', '$')}`

@@ -1,9 +1,11 @@
-import { badRequest } from '../errors.ts'
+import { badRequest, notImplemented } from '../errors.ts'
+import type { Properties } from './resource.ts'
 
 /** Decides whether a resource, in Graph's shape, is wanted. */
 export type Predicate = (row: Readonly<Record<string, unknown>>) => boolean
 
-const tokenPattern = /\s*(?:('(?:[^']|'')*')|(-?\d[\w:.-]*)|([A-Za-z_][\w]*(?:\/[A-Za-z_]\w*)*)|([(),:]))/y
+const tokenPattern =
+  /\s*(?:('(?:[^']|'')*')|(-?\d[\w:.-]*)|([A-Za-z_][\w]*(?:\/[A-Za-z_$]\w*)*(?:-[\w-]+)?)|([(),:]))/y
 
 type Token = { readonly kind: 'text' | 'number' | 'word' | 'mark'; readonly value: string }
 
@@ -24,19 +26,37 @@ const tokenise = (source: string): Token[] => {
 
 const invalid = (source: string) => badRequest(`Invalid filter clause: ${source}`)
 
-const valueAt = (row: unknown, path: string): unknown =>
-  path.split('/').reduce<unknown>((value, name) => (value as Record<string, unknown> | null)?.[name], row)
+/** What stands at `a/b` of a resource. */
+export const valueAt = (row: unknown, path: string): unknown =>
+  path.split('/').reduce<unknown>((value, name) => {
+    if (name === '$count') return Array.isArray(value) ? value.length : 0
+    return (value as Record<string, unknown> | null | undefined)?.[name]
+  }, row)
 
-/** Directory strings compare without regard to case. */
-const fold = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value)
+const timePattern = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?$/
+
+/** Directory strings compare without regard to case, times by the moment and not by how it is written. */
+const fold = (value: unknown): unknown => {
+  if (typeof value !== 'string') return value
+  return timePattern.test(value) ? Date.parse(value) : value.toLowerCase()
+}
+
+const order = (left: unknown, right: unknown): number => {
+  const [a, b] = [fold(left), fold(right)]
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0
+}
+
+const bothKnown = (left: unknown, right: unknown): boolean =>
+  left !== null && left !== undefined && right !== null
 
 const comparisons: Readonly<Record<string, (left: unknown, right: unknown) => boolean>> = {
   eq: (left, right) => fold(left ?? null) === fold(right),
   ne: (left, right) => fold(left ?? null) !== fold(right),
-  ge: (left, right) => left !== null && right !== null && String(left) >= String(right),
-  le: (left, right) => left !== null && right !== null && String(left) <= String(right),
-  gt: (left, right) => left !== null && right !== null && String(left) > String(right),
-  lt: (left, right) => left !== null && right !== null && String(left) < String(right),
+  ge: (left, right) => bothKnown(left, right) && order(left, right) >= 0,
+  le: (left, right) => bothKnown(left, right) && order(left, right) <= 0,
+  gt: (left, right) => bothKnown(left, right) && order(left, right) > 0,
+  lt: (left, right) => bothKnown(left, right) && order(left, right) < 0,
 }
 
 const functions: Readonly<Record<string, (text: string, part: string) => boolean>> = {
@@ -45,12 +65,36 @@ const functions: Readonly<Record<string, (text: string, part: string) => boolean
   contains: (text, part) => text.includes(part),
 }
 
+/** Functions of OData that the emulator does not work out. */
+const missing: readonly string[] = [
+  ...[
+    'concat',
+    'indexof',
+    'length',
+    'substring',
+    'tolower',
+    'toupper',
+    'trim',
+    'matchespattern',
+    'cast',
+    'isof',
+  ],
+  ...['year', 'month', 'day', 'hour', 'minute', 'second', 'date', 'time', 'now', 'round', 'floor', 'ceiling'],
+]
+
+/** What a word stands for: a property of the resource, or of the item that `any` and `all` look at. */
+type Scope = (path: string) => (row: unknown) => unknown
+
 /**
- * Reads `$filter`: comparisons, `in`, `startsWith` and its like, `any` over lists of strings or objects, `and`, `or`, `not`
- * and brackets. Throws a 400 for the rest, and for properties that the resource does not have.
+ * Reads `$filter`: comparisons, `in`, `startsWith` and its like, `any` and `all` over lists, `$count` of a list, `and`, `or`, `not` and
+ * brackets. Throws a 400 for properties that the resource does not have and for what is no filter, a 501 for the rest of OData.
  * @see https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html
  */
-export const parseFilter = (source: string, known: readonly string[]): Predicate => {
+export const parseFilter = (
+  source: string,
+  known: Properties,
+  relationships: readonly string[] = [],
+): Predicate => {
   const tokens = tokenise(source)
   let at = 0
   const peek = () => tokens[at]
@@ -66,13 +110,26 @@ export const parseFilter = (source: string, known: readonly string[]): Predicate
     const token = next()
     if (token.kind !== 'mark' || token.value !== value) throw invalid(source)
   }
-  const property = (token: Token): string => {
-    if (token.kind !== 'word') throw invalid(source)
-    const root = token.value.split('/')[0] ?? ''
-    if (!known.includes(root))
+  const propertyOfResource: Scope = path => {
+    const root = path.split('/')[0] ?? ''
+    const name = Object.hasOwn(known, root)
+      ? root
+      : Object.keys(known).find(candidate => candidate.toLowerCase() === root.toLowerCase())
+    if (name === undefined && relationships.some(each => each.toLowerCase() === root.toLowerCase()))
+      throw notImplemented(`the relationship '${root}' in $filter`)
+    if (name === undefined)
       throw badRequest(`Invalid filter clause: Could not find a property named '${root}'.`)
-    return token.value
+    const whole = `${name}${path.slice(root.length)}`
+    return row => valueAt(row, whole)
   }
+  const propertyOfItem =
+    (variable: string): Scope =>
+    path => {
+      if (path === variable) return item => item
+      if (!path.startsWith(`${variable}/`)) throw invalid(source)
+      const rest = path.slice(variable.length + 1)
+      return item => valueAt(item, rest)
+    }
   const literal = (): unknown => {
     const token = next()
     if (token.kind === 'text') return token.value
@@ -82,6 +139,8 @@ export const parseFilter = (source: string, known: readonly string[]): Predicate
     if (token.value === 'true') return true
     if (token.value === 'false') return false
     if (token.value === 'null') return null
+    // A GUID without quotes that begins with a letter.
+    if (/^[0-9a-f]{8}-/i.test(token.value)) return token.value
     throw invalid(source)
   }
   const comparison = (read: (row: unknown) => unknown): ((row: unknown) => boolean) => {
@@ -96,71 +155,81 @@ export const parseFilter = (source: string, known: readonly string[]): Predicate
       expectMark(')')
       return row => values.some(value => fold(read(row) ?? null) === fold(value))
     }
+    if (operator === 'has') throw notImplemented("the operator 'has' in $filter")
     const compare = comparisons[operator]
     if (compare === undefined) throw invalid(source)
     const value = literal()
     return row => compare(read(row), value)
   }
-  const either = (): Predicate => {
-    let left = both()
+  const either = (scope: Scope): ((row: unknown) => boolean) => {
+    let left = both(scope)
     while (isWord('or')) {
       next()
-      const [first, second] = [left, both()]
+      const [first, second] = [left, both(scope)]
       left = row => first(row) || second(row)
     }
     return left
   }
-  const both = (): Predicate => {
-    let left = single()
+  const both = (scope: Scope): ((row: unknown) => boolean) => {
+    let left = single(scope)
     while (isWord('and')) {
       next()
-      const [first, second] = [left, single()]
+      const [first, second] = [left, single(scope)]
       left = row => first(row) && second(row)
     }
     return left
   }
-  const single = (): Predicate => {
+  const single = (scope: Scope): ((row: unknown) => boolean) => {
     if (isWord('not')) {
       next()
-      const inner = single()
+      const inner = single(scope)
       return row => !inner(row)
     }
     if (isMark('(')) {
       next()
-      const inner = either()
+      const inner = either(scope)
       expectMark(')')
       return inner
     }
     const word = next()
-    const call = functions[word.value.toLowerCase()]
-    if (call !== undefined && isMark('(')) {
-      next()
-      const name = property(next())
-      expectMark(',')
-      const part = String(literal()).toLowerCase()
-      expectMark(')')
-      return row => call(String(valueAt(row, name) ?? '').toLowerCase(), part)
-    }
-    if (word.value.endsWith('/any') && isMark('(')) return anyOf(property(word).slice(0, -'/any'.length))
-    const name = property(word)
-    return comparison(row => valueAt(row, name))
+    if (word.kind !== 'word') throw invalid(source)
+    if (isMark('(')) return call(scope, word.value)
+    return comparison(scope(word.value))
   }
-  const anyOf = (list: string): Predicate => {
+  const call = (scope: Scope, name: string): ((row: unknown) => boolean) => {
+    const [, list, quantifier] = /^(.+)\/(any|all)$/i.exec(name) ?? []
+    if (list !== undefined) return over(scope(list), quantifier?.toLowerCase() === 'any')
+    if (missing.includes(name.toLowerCase())) throw notImplemented(`the function '${name}' in $filter`)
+    const test = functions[name.toLowerCase()]
+    if (test === undefined) throw invalid(source)
     expectMark('(')
+    const property = next()
+    if (property.kind !== 'word') throw invalid(source)
+    const read = scope(property.value)
+    expectMark(',')
+    const part = String(literal()).toLowerCase()
+    expectMark(')')
+    const holds = (row: unknown) => test(String(read(row) ?? '').toLowerCase(), part)
+    // `startsWith(…) eq true` is the same.
+    return isWord('eq') || isWord('ne') ? comparison(holds) : holds
+  }
+  const over = (list: (row: unknown) => unknown, any: boolean): ((row: unknown) => boolean) => {
+    expectMark('(')
+    const itemsOf = (row: unknown): readonly unknown[] => {
+      const items = list(row)
+      return Array.isArray(items) ? items : []
+    }
+    if (any && isMark(')')) {
+      next()
+      return row => itemsOf(row).length > 0
+    }
     const variable = next().value
     expectMark(':')
-    const inside = next().value
-    if (inside !== variable && !inside.startsWith(`${variable}/`)) throw invalid(source)
-    const test = comparison(item =>
-      inside === variable ? item : valueAt(item, inside.slice(variable.length + 1)),
-    )
+    const test = either(propertyOfItem(variable))
     expectMark(')')
-    return row => {
-      const items = valueAt(row, list)
-      return Array.isArray(items) && items.some(test)
-    }
+    return any ? row => itemsOf(row).some(test) : row => itemsOf(row).every(test)
   }
-  const predicate = either()
+  const predicate = either(propertyOfResource)
   if (at < tokens.length) throw invalid(source)
   return predicate
 }

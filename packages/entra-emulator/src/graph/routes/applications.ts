@@ -1,13 +1,15 @@
 import Type from 'typebox'
 import { type Application, findResource, keyOf, makeApplication, makeSecret } from '../../store/index.ts'
 import { Guid, Nullable, Text } from '../../store/schema.ts'
-import { readBody } from '../body.ts'
-import { badRequest, notFound } from '../errors.ts'
-import { answerEntity } from '../odata/select.ts'
+import { readBody, readResource } from '../body.ts'
+import { badRequest, notFound, notImplemented } from '../errors.ts'
+import { applicationNavigations } from '../navigation/index.ts'
+import { navigationRoutes } from '../navigation/routes.ts'
+import { answerEntity } from '../odata/entity.ts'
 import { changingApplications, ownedApplications, readingApplications } from '../permissions.ts'
 import type { GraphCall, GraphRoute } from '../route.ts'
 import { checkApplication } from '../rules/application.ts'
-import { ApplicationInput, applyInput } from '../rules/application-input.ts'
+import { applicationInput, applyInput } from '../rules/application-input.ts'
 import { checkMaySecret, secretLifetime } from '../rules/credentials.ts'
 import { deleteApplication } from '../rules/remove.ts'
 import { applicationKind, applicationShape, passwordShape } from '../shapes/application.ts'
@@ -25,6 +27,16 @@ export const applicationOf = ({ context: { store }, tenantId, params }: GraphCal
     : store.applications.get(id.toLowerCase())
   if (app === undefined || app.tenantId !== tenantId) throw notFound(id.replace('appId=', ''))
   return app
+}
+
+/** A body over a registration. Throws a 501 where it wants something of `api` that is not kept. */
+const readApplication = (call: GraphCall) => {
+  const read = readResource(applicationInput, call.body)
+  for (const name of ['knownClientApplications', 'preAuthorizedApplications'] as const)
+    if ((read.fields.api?.[name]?.length ?? 0) > 0) throw notImplemented(`'api/${name}' of an application`)
+  if (read.fields.api?.acceptMappedClaims === true)
+    throw notImplemented("'api/acceptMappedClaims' of an application")
+  return read
 }
 
 const secretName = Type.Optional(Nullable(Text))
@@ -46,7 +58,9 @@ export const applicationRoutes: readonly GraphRoute[] = [
     all: ({ context: { store }, tenantId }) => store.applications.by('tenant', tenantId),
     one: applicationOf,
     shape: applicationShape,
+    navigations: applicationNavigations,
   }),
+  ...navigationRoutes('applications/:id', call => applicationOf(call).id, applicationNavigations),
   {
     method: 'POST',
     path: 'applications',
@@ -55,7 +69,7 @@ export const applicationRoutes: readonly GraphRoute[] = [
     application: ownedApplications,
     handle: call => {
       const { store } = call.context
-      const input = readBody(ApplicationInput, call.body)
+      const { fields: input, kept } = readApplication(call)
       if (input.displayName === undefined)
         throw badRequest(
           "A value is required for property 'displayName' of resource 'Application'.",
@@ -69,12 +83,13 @@ export const applicationRoutes: readonly GraphRoute[] = [
         displayName: '',
         signInAudience: audience,
         createdDateTime: call.now,
+        properties: { ...kept },
       })
       const app = applyInput({ ...fresh, api: { ...fresh.api, requestedAccessTokenVersion: version } }, input)
       checkApplication(store, app, { through: through(call) })
       checkRequiredAccess(call, app)
       store.applications.insert(app)
-      return answerEntity(call, applicationKind, applicationShape(store, app), 201)
+      return answerEntity(call, applicationKind, applicationShape(store, app), { status: 201 })
     },
   },
   {
@@ -84,11 +99,12 @@ export const applicationRoutes: readonly GraphRoute[] = [
     handle: call => {
       const { store } = call.context
       const before = applicationOf(call)
-      const app = applyInput(before, readBody(ApplicationInput, call.body))
+      const { fields, kept } = readApplication(call)
+      const app = { ...applyInput(before, fields), properties: { ...before.properties, ...kept } }
       checkApplication(store, app, { before, through: through(call) })
       checkRequiredAccess(call, app)
-      const { id, ...fields } = app
-      store.applications.update(id, fields)
+      const { id, ...changes } = app
+      store.applications.update(id, changes)
       const principal = store.servicePrincipals.oneBy('tenantAndAppId', keyOf(app.tenantId, app.appId))
       if (principal !== undefined && principal.displayName !== app.displayName)
         store.servicePrincipals.update(principal.id, { displayName: app.displayName })

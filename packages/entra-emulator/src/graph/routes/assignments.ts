@@ -3,16 +3,14 @@ import { type AppRoleAssignment, defaultAccessRoleId, findResource, newGuid } fr
 import { Guid } from '../../store/schema.ts'
 import { readBody } from '../body.ts'
 import { badRequest, notFound } from '../errors.ts'
-import { answerCollection } from '../odata/collection.ts'
-import { answerEntity } from '../odata/select.ts'
-import { readAssignments, readUsers, writeAssignments } from '../permissions.ts'
+import { answerEntity } from '../odata/entity.ts'
+import { writeAssignments } from '../permissions.ts'
 import type { GraphAnswer, GraphCall, GraphRoute } from '../route.ts'
 import { assignmentKind, assignmentShape } from '../shapes/service-principal.ts'
 import { groupOf } from './groups.ts'
 import { servicePrincipalOf } from './service-principals.ts'
 import { userOf } from './users.ts'
 
-const read = { delegated: readAssignments, application: readAssignments }
 const write = {
   delegated: writeAssignments,
   application: writeAssignments,
@@ -55,7 +53,7 @@ const assign = (call: GraphCall): GraphAnswer => {
     appRoleId: input.appRoleId,
     createdDateTime: call.now,
   })
-  return answerEntity(call, assignmentKind, assignmentShape(store, assignment), 201)
+  return answerEntity(call, assignmentKind, assignmentShape(store, assignment), { status: 201 })
 }
 
 const typeOf = ({ context: { store }, tenantId }: GraphCall, id: string) => {
@@ -65,13 +63,6 @@ const typeOf = ({ context: { store }, tenantId }: GraphCall, id: string) => {
   return undefined
 }
 
-const list = (call: GraphCall, assignments: readonly AppRoleAssignment[]): GraphAnswer =>
-  answerCollection(
-    call,
-    assignmentKind,
-    assignments.map(assignment => assignmentShape(call.context.store, assignment)),
-  )
-
 const remove = (call: GraphCall, belongs: (assignment: AppRoleAssignment) => boolean): GraphAnswer => {
   const { store } = call.context
   const assignment = store.appRoleAssignments.get(call.params.assignment ?? '')
@@ -80,19 +71,11 @@ const remove = (call: GraphCall, belongs: (assignment: AppRoleAssignment) => boo
   return { status: 204 }
 }
 
-/** The three kinds of principals have the same three calls. */
+/** The three kinds of principals have the same calls; reading is a relationship: `navigation/assignments.ts`. */
 const ofPrincipal = (
   set: 'users' | 'groups' | 'servicePrincipals',
   idOf: (call: GraphCall) => string,
-  extra: readonly string[],
 ): GraphRoute[] => [
-  {
-    method: 'GET',
-    path: `${set}/:id/appRoleAssignments`,
-    delegated: [...readAssignments, ...extra],
-    application: [...readAssignments, ...extra],
-    handle: call => list(call, call.context.store.appRoleAssignments.by('principal', idOf(call))),
-  },
   {
     method: 'POST',
     path: `${set}/:id/appRoleAssignments`,
@@ -116,13 +99,6 @@ const ofPrincipal = (
 
 export const assignmentRoutes: readonly GraphRoute[] = [
   {
-    method: 'GET',
-    path: 'servicePrincipals/:id/appRoleAssignedTo',
-    ...read,
-    handle: call =>
-      list(call, call.context.store.appRoleAssignments.by('resource', servicePrincipalOf(call).id)),
-  },
-  {
     method: 'POST',
     path: 'servicePrincipals/:id/appRoleAssignedTo',
     ...write,
@@ -141,7 +117,7 @@ export const assignmentRoutes: readonly GraphRoute[] = [
       return remove(call, assignment => assignment.resourceId === id)
     },
   },
-  ...ofPrincipal('servicePrincipals', call => servicePrincipalOf(call).id, []),
-  ...ofPrincipal('users', call => userOf(call).id, readUsers),
-  ...ofPrincipal('groups', call => groupOf(call).id, ['Group.Read.All', 'GroupMember.Read.All']),
+  ...ofPrincipal('servicePrincipals', call => servicePrincipalOf(call).id),
+  ...ofPrincipal('users', call => userOf(call).id),
+  ...ofPrincipal('groups', call => groupOf(call).id),
 ]

@@ -3,18 +3,12 @@ import { type Application, type FederatedIdentityCredential, newGuid } from '../
 import { Nullable, Text } from '../../store/schema.ts'
 import { readBody } from '../body.ts'
 import { notFound } from '../errors.ts'
-import { answerCollection } from '../odata/collection.ts'
-import type { ResourceKind } from '../odata/resource.ts'
-import { answerEntity } from '../odata/select.ts'
+import { answerEntity } from '../odata/entity.ts'
 import { changingApplications, readingApplications } from '../permissions.ts'
 import type { GraphCall, GraphRoute } from '../route.ts'
 import { checkFederatedCredential } from '../rules/credentials.ts'
+import { credentialKind, credentialShape } from '../shapes/federated-credential.ts'
 import { applicationOf } from './applications.ts'
-
-const kind: ResourceKind = {
-  set: 'federatedIdentityCredentials',
-  properties: ['id', 'name', 'issuer', 'subject', 'audiences', 'description'],
-}
 
 const fields = {
   issuer: Text,
@@ -24,8 +18,6 @@ const fields = {
 }
 const NewCredential = Type.Object({ name: Text, ...fields }, { additionalProperties: false })
 const ChangedCredential = Type.Partial(Type.Object(fields), { additionalProperties: false })
-
-const shape = ({ jwksUri: _, ...credential }: FederatedIdentityCredential) => credential
 
 /** By id or by name, as Graph takes either. */
 const credentialOf = (call: GraphCall, app: Application): FederatedIdentityCredential => {
@@ -45,12 +37,6 @@ const keep = (
 
 export const federatedCredentialRoutes: readonly GraphRoute[] = [
   {
-    method: 'GET',
-    path: 'applications/:id/federatedIdentityCredentials',
-    ...readingApplications,
-    handle: call => answerCollection(call, kind, applicationOf(call).federatedIdentityCredentials.map(shape)),
-  },
-  {
     method: 'POST',
     path: 'applications/:id/federatedIdentityCredentials',
     ...changingApplications,
@@ -60,14 +46,15 @@ export const federatedCredentialRoutes: readonly GraphRoute[] = [
       const credential = { ...input, id: newGuid(), description: input.description ?? null, jwksUri: null }
       checkFederatedCredential(app, credential)
       keep(call, app, [...app.federatedIdentityCredentials, credential])
-      return answerEntity(call, kind, shape(credential), 201)
+      return answerEntity(call, credentialKind, credentialShape(credential), { status: 201 })
     },
   },
   {
     method: 'GET',
     path: 'applications/:id/federatedIdentityCredentials/:credential',
     ...readingApplications,
-    handle: call => answerEntity(call, kind, shape(credentialOf(call, applicationOf(call)))),
+    handle: call =>
+      answerEntity(call, credentialKind, credentialShape(credentialOf(call, applicationOf(call)))),
   },
   {
     method: 'PATCH',

@@ -4,11 +4,10 @@ import { Guid, Nullable, Text } from '../../store/schema.ts'
 import { readBody } from '../body.ts'
 import { alreadyExists, badRequest, notFound } from '../errors.ts'
 import { answerCollection } from '../odata/collection.ts'
-import { answerEntity } from '../odata/select.ts'
+import { answerEntity } from '../odata/entity.ts'
 import { readGrants, writeGrants } from '../permissions.ts'
 import type { GraphCall, GraphRoute } from '../route.ts'
 import { grantKind, grantShape } from '../shapes/service-principal.ts'
-import { servicePrincipalOf } from './service-principals.ts'
 
 const read = { delegated: readGrants, application: readGrants }
 const write = {
@@ -63,17 +62,6 @@ export const grantRoutes: readonly GraphRoute[] = [
       ),
   },
   {
-    method: 'GET',
-    path: 'servicePrincipals/:id/oauth2PermissionGrants',
-    ...read,
-    handle: call =>
-      answerCollection(
-        call,
-        grantKind,
-        call.context.store.oauth2PermissionGrants.by('client', servicePrincipalOf(call).id).map(grantShape),
-      ),
-  },
-  {
     method: 'POST',
     path: 'oauth2PermissionGrants',
     ...write,
@@ -99,7 +87,7 @@ export const grantRoutes: readonly GraphRoute[] = [
         resourceId: input.resourceId,
         scope,
       })
-      return answerEntity(call, grantKind, grantShape(grant), 201)
+      return answerEntity(call, grantKind, grantShape(grant), { status: 201 })
     },
   },
   {

@@ -1,15 +1,16 @@
 import Type from 'typebox'
-import { addMember, type Group, newGuid, removeMember } from '../../store/index.ts'
+import { addMember, type Group, keptGroupProperties, newGuid, removeMember } from '../../store/index.ts'
 import { Nullable, Text } from '../../store/schema.ts'
-import { readBody } from '../body.ts'
-import { badRequest, notFound } from '../errors.ts'
-import { answerCollection } from '../odata/collection.ts'
-import type { Resource } from '../odata/resource.ts'
-import { answerEntity } from '../odata/select.ts'
-import { readGroups, readMembers, writeGroups } from '../permissions.ts'
+import { readResource } from '../body.ts'
+import { badRequest, notFound, notImplemented } from '../errors.ts'
+import { groupNavigations } from '../navigation/index.ts'
+import { navigationRoutes } from '../navigation/routes.ts'
+import { answerEntity } from '../odata/entity.ts'
+import { readMembers, writeGroups } from '../permissions.ts'
+import { boundIds, idOfReference, principalOf, withoutBound } from '../reference.ts'
 import type { GraphCall, GraphRoute } from '../route.ts'
 import { deleteGroup } from '../rules/remove.ts'
-import { directoryObjectKind, groupKind, groupShape, typedGroup, typedUser } from '../shapes/people.ts'
+import { groupKind, groupShape } from '../shapes/people.ts'
 import { readRoutes } from './read-routes.ts'
 
 /** The group that a path names. Throws 404. */
@@ -20,18 +21,16 @@ export const groupOf = ({ context: { store }, tenantId, params }: GraphCall): Gr
 }
 
 const optional = Type.Optional
-const GroupInput = Type.Object(
-  {
+const groupInput = {
+  fields: Type.Object({
     displayName: optional(Text),
     description: optional(Nullable(Text)),
     securityEnabled: optional(Type.Boolean()),
-    mailEnabled: optional(Type.Boolean()),
-    mailNickname: optional(Nullable(Text)),
-    groupTypes: optional(Type.Array(Text)),
-    visibility: optional(Nullable(Text)),
-  },
-  { additionalProperties: false },
-)
+  }),
+  kept: keptGroupProperties,
+  kind: groupKind,
+  unkept: ['membershipRule', 'membershipRuleProcessingState', 'isArchived', 'owners@odata.bind'],
+}
 
 const reading = { delegated: readMembers, application: readMembers }
 const write = { delegated: writeGroups, application: writeGroups, needsRole: 'user administrator' } as const
@@ -47,17 +46,34 @@ const checkName = (name: string): string => {
   return name.trim()
 }
 
-/** The direct members, users and groups. */
-export const membersOf = (call: GraphCall, groupId: string): Resource[] => {
-  const { store } = call.context
-  return store.groupMemberships.by('group', groupId).flatMap((membership): Resource[] => {
-    if (membership.memberType === 'User') {
-      const user = store.users.get(membership.memberId)
-      return user === undefined ? [] : [typedUser(store, user)]
-    }
-    const group = store.groups.get(membership.memberId)
-    return group === undefined ? [] : [typedGroup(group)]
-  })
+/** A body over a group, without the members that it brings along. Throws a 501 for a group that fills itself by a rule. */
+const readGroup = (call: GraphCall) => {
+  const read = readResource(groupInput, withoutBound(call, 'members'))
+  if ((read.kept.groupTypes as readonly string[] | undefined)?.includes('DynamicMembership'))
+    throw notImplemented('groups with dynamic membership')
+  return read
+}
+
+/** Graph takes that many members along with a group. */
+const maxBound = 20
+
+/** Who is to become a member by `members@odata.bind`. Throws a 400, or 404. */
+const boundMembers = (call: GraphCall, groupId?: string) => {
+  const ids = boundIds(call, 'members')
+  if (ids.length > maxBound)
+    throw badRequest(`At most ${maxBound} members can be added at once.`, 'members@odata.bind')
+  return ids.map(id => memberToBe(call, id, groupId))
+}
+
+const memberToBe = (call: GraphCall, id: string, groupId: string | undefined) => {
+  const member = principalOf(call, id)
+  if (member.row.id === groupId) throw badRequest('A group cannot be a member of itself.', '@odata.id')
+  if (groupId !== undefined && call.context.store.groupMemberships.get(`${groupId}/${id}`) !== undefined)
+    throw badRequest(
+      "One or more added object references already exist for the following modified properties: 'members'.",
+      '@odata.id',
+    )
+  return member
 }
 
 export const groupRoutes: readonly GraphRoute[] = [
@@ -66,22 +82,28 @@ export const groupRoutes: readonly GraphRoute[] = [
     all: ({ context: { store }, tenantId }) => store.groups.by('tenant', tenantId),
     one: groupOf,
     shape: (_store, group) => groupShape(group),
+    navigations: groupNavigations,
   }),
+  ...navigationRoutes('groups/:id', call => groupOf(call).id, groupNavigations),
   {
     method: 'POST',
     path: 'groups',
     ...write,
     handle: call => {
-      const input = readBody(GroupInput, call.body)
-      const group = call.context.store.groups.insert({
+      const { store } = call.context
+      const members = boundMembers(call)
+      const { fields: input, kept } = readGroup(call)
+      const group = store.groups.insert({
         id: newGuid(),
         tenantId: call.tenantId,
         displayName: checkName(input.displayName ?? ''),
         description: input.description?.trim() || null,
         securityEnabled: input.securityEnabled ?? true,
+        properties: { ...kept },
         createdDateTime: call.now,
       })
-      return answerEntity(call, groupKind, groupShape(group), 201)
+      for (const { row, type } of members) addMember(store, group.id, row.id, type)
+      return answerEntity(call, groupKind, groupShape(group), { status: 201 })
     },
   },
   {
@@ -89,12 +111,17 @@ export const groupRoutes: readonly GraphRoute[] = [
     path: 'groups/:id',
     ...write,
     handle: call => {
+      const { store } = call.context
       const group = groupOf(call)
-      const input = readBody(GroupInput, call.body)
-      call.context.store.groups.update(group.id, {
-        displayName: input.displayName === undefined ? group.displayName : checkName(input.displayName),
+      const members = boundMembers(call, group.id)
+      const { fields: input, kept } = readGroup(call)
+      const displayName = input.displayName === undefined ? group.displayName : checkName(input.displayName)
+      for (const { row, type } of members) addMember(store, group.id, row.id, type)
+      store.groups.update(group.id, {
+        displayName,
         description: input.description === undefined ? group.description : input.description?.trim() || null,
         securityEnabled: input.securityEnabled ?? group.securityEnabled,
+        properties: { ...group.properties, ...kept },
       })
       return { status: 204 }
     },
@@ -109,57 +136,13 @@ export const groupRoutes: readonly GraphRoute[] = [
     },
   },
   {
-    method: 'GET',
-    path: 'groups/:id/members',
-    ...reading,
-    handle: call => answerCollection(call, directoryObjectKind, membersOf(call, groupOf(call).id)),
-  },
-  {
-    method: 'GET',
-    path: 'groups/:id/transitiveMembers',
-    ...reading,
-    handle: call => answerCollection(call, directoryObjectKind, transitiveMembersOf(call, groupOf(call).id)),
-  },
-  {
-    method: 'GET',
-    path: 'groups/:id/memberOf',
-    delegated: readGroups,
-    application: readGroups,
-    handle: call => {
-      const { store } = call.context
-      const group = groupOf(call)
-      const groups = store.groupMemberships
-        .by('member', group.id)
-        .flatMap(membership => store.groups.get(membership.groupId) ?? [])
-      return answerCollection(call, directoryObjectKind, groups.map(typedGroup))
-    },
-  },
-  {
     method: 'POST',
     path: 'groups/:id/members/$ref',
     ...writeMembership,
     handle: call => {
-      const { store } = call.context
       const group = groupOf(call)
-      const reference = call.body['@odata.id']
-      const memberId =
-        typeof reference === 'string'
-          ? /\/([0-9a-f-]{36})\/?$/i.exec(reference)?.[1]?.toLowerCase()
-          : undefined
-      if (memberId === undefined)
-        throw badRequest(
-          '"@odata.id" must be the address of a user or group: …/v1.0/directoryObjects/{id}.',
-          '@odata.id',
-        )
-      const member = store.users.get(memberId) ?? store.groups.get(memberId)
-      if (member === undefined || member.tenantId !== call.tenantId) throw notFound(memberId)
-      if (member.id === group.id) throw badRequest('A group cannot be a member of itself.', '@odata.id')
-      if (store.groupMemberships.get(`${group.id}/${member.id}`) !== undefined)
-        throw badRequest(
-          "One or more added object references already exist for the following modified properties: 'members'.",
-          '@odata.id',
-        )
-      addMember(store, group.id, member.id, store.users.get(memberId) === undefined ? 'Group' : 'User')
+      const { row, type } = memberToBe(call, idOfReference(call.body['@odata.id']), group.id)
+      addMember(call.context.store, group.id, row.id, type)
       return { status: 204 }
     },
   },
@@ -174,19 +157,3 @@ export const groupRoutes: readonly GraphRoute[] = [
     },
   },
 ]
-
-const transitiveMembersOf = (call: GraphCall, groupId: string): Resource[] => {
-  const found = new Map<string, Resource>()
-  const seen = new Set<string>()
-  const pending = [groupId]
-  for (let id = pending.shift(); id !== undefined; id = pending.shift()) {
-    if (seen.has(id)) continue
-    seen.add(id)
-    for (const member of membersOf(call, id)) {
-      found.set(member.id, member)
-      if (member['@odata.type'] === '#microsoft.graph.group') pending.push(member.id)
-    }
-  }
-  found.delete(groupId)
-  return [...found.values()]
-}

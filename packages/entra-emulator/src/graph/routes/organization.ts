@@ -1,18 +1,22 @@
 import { notFound } from '../errors.ts'
+import { missingNavigations } from '../known-paths.ts'
 import { answerCollection } from '../odata/collection.ts'
-import type { Resource } from '../odata/resource.ts'
-import { answerEntity } from '../odata/select.ts'
-import { readMembers, readOrganization, readSignIns, readUsers } from '../permissions.ts'
+import { answerEntity } from '../odata/entity.ts'
+import { readOrganization, readSignIns } from '../permissions.ts'
 import type { GraphRoute } from '../route.ts'
-import {
-  directoryObjectKind,
-  organizationKind,
-  organizationShape,
-  typedGroup,
-  typedUser,
-} from '../shapes/people.ts'
 import { signInKind, signInShape } from '../shapes/sign-in.ts'
+import { domainKind, domainShapes, organizationKind, organizationShape } from '../shapes/tenant.ts'
+import { readRoutes } from './read-routes.ts'
 import { tenantOf } from './users.ts'
+
+const domainPermissions = [
+  'Domain.Read.All',
+  'Domain.ReadWrite.All',
+  'Directory.Read.All',
+  'Directory.ReadWrite.All',
+]
+const readingDomains = { delegated: domainPermissions, application: domainPermissions }
+const navigations = { kept: {}, missing: missingNavigations.organization.split(' ') }
 
 export const organizationRoutes: readonly GraphRoute[] = [
   {
@@ -20,7 +24,8 @@ export const organizationRoutes: readonly GraphRoute[] = [
     path: 'organization',
     delegated: readOrganization,
     application: readOrganization,
-    handle: call => answerCollection(call, organizationKind, [organizationShape(tenantOf(call))]),
+    handle: call =>
+      answerCollection(call, organizationKind, [organizationShape(tenantOf(call))], navigations),
   },
   {
     method: 'GET',
@@ -30,29 +35,21 @@ export const organizationRoutes: readonly GraphRoute[] = [
     handle: call => {
       const tenant = tenantOf(call)
       if (call.params.id?.toLowerCase() !== tenant.id) throw notFound(call.params.id ?? '')
-      return answerEntity(call, organizationKind, organizationShape(tenant))
+      return answerEntity(call, organizationKind, organizationShape(tenant), { navigations })
     },
   },
-  {
-    method: 'GET',
-    path: 'directoryObjects/:id',
-    delegated: [...readUsers, ...readMembers],
-    application: [...readUsers, ...readMembers],
-    handle: call => {
-      const { store } = call.context
-      const id = call.params.id ?? ''
-      const user = store.users.get(id)
-      const group = store.groups.get(id)
-      const found: Resource | undefined =
-        user?.tenantId === call.tenantId
-          ? typedUser(store, user)
-          : group?.tenantId === call.tenantId
-            ? typedGroup(group)
-            : undefined
-      if (found === undefined) throw notFound(id)
-      return answerEntity(call, directoryObjectKind, found)
+  ...readRoutes('domains', readingDomains, {
+    kind: domainKind,
+    all: call => domainShapes(tenantOf(call)),
+    one: call => {
+      const name = call.params.id?.toLowerCase() ?? ''
+      const domain = domainShapes(tenantOf(call)).find(({ id }) => id === name)
+      if (domain === undefined) throw notFound(name)
+      return domain
     },
-  },
+    shape: (_store, domain) => domain,
+    navigations: { kept: {}, missing: missingNavigations.domains.split(' ') },
+  }),
   {
     method: 'GET',
     path: 'auditLogs/signIns',

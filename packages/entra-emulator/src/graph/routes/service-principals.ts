@@ -1,9 +1,17 @@
 import Type from 'typebox'
-import { ensureServicePrincipal, findFirstPartyApp, keyOf, type ServicePrincipal } from '../../store/index.ts'
-import { Guid, Nullable, Text } from '../../store/schema.ts'
-import { readBody } from '../body.ts'
+import {
+  ensureServicePrincipal,
+  findFirstPartyApp,
+  keptPrincipalProperties,
+  keyOf,
+  type ServicePrincipal,
+} from '../../store/index.ts'
+import { Guid, Text } from '../../store/schema.ts'
+import { readResource } from '../body.ts'
 import { alreadyExists, badRequest, notFound } from '../errors.ts'
-import { answerEntity } from '../odata/select.ts'
+import { principalNavigations } from '../navigation/index.ts'
+import { navigationRoutes } from '../navigation/routes.ts'
+import { answerEntity } from '../odata/entity.ts'
 import { changingApplications, ownedApplications, readingApplications } from '../permissions.ts'
 import type { GraphCall, GraphRoute } from '../route.ts'
 import { deleteServicePrincipal } from '../rules/remove.ts'
@@ -23,17 +31,28 @@ export const servicePrincipalOf = ({ context: { store }, tenantId, params }: Gra
   return principal
 }
 
-const Changes = Type.Object(
-  {
-    accountEnabled: Type.Optional(Type.Boolean()),
-    appRoleAssignmentRequired: Type.Optional(Type.Boolean()),
-    displayName: Type.Optional(Text),
-    tags: Type.Optional(Type.Array(Text)),
-    notes: Type.Optional(Nullable(Text)),
-  },
-  { additionalProperties: false },
-)
-const NewPrincipal = Type.Object({ appId: Guid, ...Changes.properties }, { additionalProperties: false })
+const changes = {
+  accountEnabled: Type.Optional(Type.Boolean()),
+  appRoleAssignmentRequired: Type.Optional(Type.Boolean()),
+  displayName: Type.Optional(Text),
+}
+const written = {
+  kept: keptPrincipalProperties,
+  kind: servicePrincipalKind,
+  unkept: [
+    ...[
+      'homepage',
+      'keyCredentials',
+      'logoutUrl',
+      'passwordCredentials',
+      'replyUrls',
+      'servicePrincipalNames',
+    ],
+    ...['appRoles', 'oauth2PermissionScopes', 'owners@odata.bind', 'claimsMappingPolicies@odata.bind'],
+  ],
+}
+const changedPrincipal = { ...written, fields: Type.Object(changes) }
+const newPrincipal = { ...written, fields: Type.Object({ appId: Guid, ...changes }) }
 
 export const servicePrincipalRoutes: readonly GraphRoute[] = [
   ...readRoutes('servicePrincipals', readingApplications, {
@@ -41,7 +60,9 @@ export const servicePrincipalRoutes: readonly GraphRoute[] = [
     all: ({ context: { store }, tenantId }) => store.servicePrincipals.by('tenant', tenantId),
     one: servicePrincipalOf,
     shape: servicePrincipalShape,
+    navigations: principalNavigations,
   }),
+  ...navigationRoutes('servicePrincipals/:id', call => servicePrincipalOf(call).id, principalNavigations),
   {
     method: 'POST',
     path: 'servicePrincipals',
@@ -49,7 +70,7 @@ export const servicePrincipalRoutes: readonly GraphRoute[] = [
     application: ownedApplications,
     handle: call => {
       const { store } = call.context
-      const input = readBody(NewPrincipal, call.body)
+      const { fields: input, kept } = readResource(newPrincipal, call.body)
       const app = store.applications.oneBy('appId', input.appId)
       const visible =
         findFirstPartyApp(input.appId) !== undefined ||
@@ -74,9 +95,12 @@ export const servicePrincipalRoutes: readonly GraphRoute[] = [
         ...(input.appRoleAssignmentRequired === undefined
           ? {}
           : { appRoleAssignmentRequired: input.appRoleAssignmentRequired }),
+        properties: { ...kept },
       })
       if (principal === undefined) throw notFound(id)
-      return answerEntity(call, servicePrincipalKind, servicePrincipalShape(store, principal), 201)
+      return answerEntity(call, servicePrincipalKind, servicePrincipalShape(store, principal), {
+        status: 201,
+      })
     },
   },
   {
@@ -85,8 +109,11 @@ export const servicePrincipalRoutes: readonly GraphRoute[] = [
     ...changingApplications,
     handle: call => {
       const principal = servicePrincipalOf(call)
-      const { tags: _, notes: __, ...changes } = readBody(Changes, call.body)
-      call.context.store.servicePrincipals.update(principal.id, changes)
+      const { fields, kept } = readResource(changedPrincipal, call.body)
+      call.context.store.servicePrincipals.update(principal.id, {
+        ...fields,
+        properties: { ...principal.properties, ...kept },
+      })
       return { status: 204 }
     },
   },

@@ -1,12 +1,22 @@
 import Type from 'typebox'
-import { deleteUser, findUser, newGuid, personalTenantId, type Tenant, type User } from '../../store/index.ts'
+import {
+  deleteUser,
+  findUser,
+  keptUserProperties,
+  newGuid,
+  type Tenant,
+  type User,
+} from '../../store/index.ts'
 import { Nullable, Text } from '../../store/schema.ts'
-import { readBody } from '../body.ts'
+import { readResource } from '../body.ts'
 import { badRequest, notFound } from '../errors.ts'
+import { userNavigations } from '../navigation/index.ts'
+import { navigationRoutes } from '../navigation/routes.ts'
 import { answerCollection } from '../odata/collection.ts'
-import { answerEntity } from '../odata/select.ts'
+import { answerEntity } from '../odata/entity.ts'
 import { readOwnProfile, readUsers, readUsersBasic, writeUsers } from '../permissions.ts'
-import type { GraphCall, GraphRoute } from '../route.ts'
+import { boundManager, withoutBound } from '../reference.ts'
+import type { GraphAnswer, GraphCall, GraphRoute } from '../route.ts'
 import { checkMail, checkNames, checkPassword, checkPrincipalName } from '../rules/people.ts'
 import { userKind, userShape } from '../shapes/people.ts'
 
@@ -50,21 +60,24 @@ const fields = {
   userPrincipalName: optional(Text),
   userType: optional(Type.Union([Type.Literal('Member'), Type.Literal('Guest')])),
   passwordProfile: optional(Nullable(PasswordProfile)),
-  mailNickname: optional(Nullable(Text)),
-  // Taken and not kept: nothing here depends on them.
-  jobTitle: optional(Nullable(Text)),
-  department: optional(Nullable(Text)),
-  mobilePhone: optional(Nullable(Text)),
-  officeLocation: optional(Nullable(Text)),
-  preferredLanguage: optional(Nullable(Text)),
-  usageLocation: optional(Nullable(Text)),
-  businessPhones: optional(Type.Array(Text)),
 }
-const UserInput = Type.Object(fields, { additionalProperties: false })
+const userInput = {
+  fields: Type.Object(fields),
+  kept: keptUserProperties,
+  kind: userKind,
+  unkept: ['identities', 'deviceEnrollmentLimit', 'mailboxSettings', 'sponsors@odata.bind'],
+}
 
 const write = { delegated: writeUsers, application: writeUsers, needsRole: 'user administrator' } as const
 
 const blankToNull = (value: string | null | undefined): string | null => value?.trim() || null
+
+/** Nothing that was given out before can be renewed. */
+const revokeSessions = (call: GraphCall, user: User): GraphAnswer => {
+  const { store } = call.context
+  for (const token of store.refreshTokens.by('user', user.id)) store.refreshTokens.delete(token.id)
+  return { body: { '@odata.context': `${call.root}/$metadata#Edm.Boolean`, value: true } }
+}
 
 export const userRoutes: readonly GraphRoute[] = [
   {
@@ -77,6 +90,7 @@ export const userRoutes: readonly GraphRoute[] = [
         call,
         userKind,
         call.context.store.users.by('tenant', call.tenantId).map(user => userShape(call.context.store, user)),
+        userNavigations,
       ),
   },
   {
@@ -85,7 +99,8 @@ export const userRoutes: readonly GraphRoute[] = [
     ...write,
     handle: call => {
       const { store } = call.context
-      const input = readBody(UserInput, call.body)
+      const managerId = boundManager(call)
+      const { fields: input, kept } = readResource(userInput, withoutBound(call, 'manager'))
       for (const name of ['userPrincipalName', 'displayName'] as const)
         if (blankToNull(input[name]) === null)
           throw badRequest(`A value is required for property '${name}' of resource 'User'.`, name)
@@ -114,6 +129,8 @@ export const userRoutes: readonly GraphRoute[] = [
         identityProvider: null,
         directoryRoles: [],
         country: blankToNull(input.country),
+        properties: { ...kept },
+        managerId: managerId ?? null,
         createdDateTime: call.now,
       }
       checkNames(user)
@@ -121,7 +138,7 @@ export const userRoutes: readonly GraphRoute[] = [
       checkPassword(password)
       checkMail(user.mail)
       store.users.insert(user)
-      return answerEntity(call, userKind, userShape(store, user), 201)
+      return answerEntity(call, userKind, userShape(store, user), { status: 201 })
     },
   },
   {
@@ -135,7 +152,9 @@ export const userRoutes: readonly GraphRoute[] = [
       // `User.Read` alone is the right to read oneself.
       if (call.caller.kind === 'user' && !mayReadOthers && user.id !== call.caller.userId)
         throw notFound(user.id)
-      return answerEntity(call, userKind, userShape(call.context.store, user))
+      return answerEntity(call, userKind, userShape(call.context.store, user), {
+        navigations: userNavigations,
+      })
     },
   },
   {
@@ -145,7 +164,8 @@ export const userRoutes: readonly GraphRoute[] = [
     handle: call => {
       const { store } = call.context
       const before = userOf(call)
-      const input = readBody(UserInput, call.body)
+      const managerId = boundManager(call)
+      const { fields: input, kept } = readResource(userInput, withoutBound(call, 'manager'))
       const profile = input.passwordProfile ?? {}
       const user: User = {
         ...before,
@@ -155,6 +175,8 @@ export const userRoutes: readonly GraphRoute[] = [
         mail: input.mail === undefined ? before.mail : blankToNull(input.mail),
         otherMails: input.otherMails ?? before.otherMails,
         country: input.country === undefined ? before.country : blankToNull(input.country),
+        properties: { ...before.properties, ...kept },
+        managerId: managerId ?? before.managerId ?? null,
         accountEnabled: input.accountEnabled ?? before.accountEnabled,
         userPrincipalName: input.userPrincipalName?.trim() ?? before.userPrincipalName,
         userType: input.userType ?? before.userType,
@@ -193,12 +215,13 @@ export const userRoutes: readonly GraphRoute[] = [
     delegated: [...writeUsers, 'User.RevokeSessions.All'],
     application: [...writeUsers, 'User.RevokeSessions.All'],
     needsRole: 'user administrator',
-    handle: call => {
-      const { store } = call.context
-      for (const token of store.refreshTokens.by('user', userOf(call).id))
-        store.refreshTokens.delete(token.id)
-      return { body: { '@odata.context': `${call.root}/$metadata#Edm.Boolean`, value: true } }
-    },
+    handle: call => revokeSessions(call, userOf(call)),
+  },
+  {
+    method: 'POST',
+    path: 'me/revokeSignInSessions',
+    delegated: [...writeUsers, 'User.ReadWrite', 'User.RevokeSessions.All'],
+    handle: call => revokeSessions(call, meOf(call)),
   },
   {
     method: 'GET',
@@ -206,10 +229,9 @@ export const userRoutes: readonly GraphRoute[] = [
     delegated: readOwnProfile,
     handle: call => {
       const me = meOf(call)
-      return answerEntity(call, userKind, userShape(call.context.store, me))
+      return answerEntity(call, userKind, userShape(call.context.store, me), { navigations: userNavigations })
     },
   },
+  ...navigationRoutes('me', call => meOf(call).id, userNavigations, { own: true }),
+  ...navigationRoutes('users/:id', call => userOf(call).id, userNavigations),
 ]
-
-/** A personal account is in no directory: what lists groups and the like is not for it. */
-export const isPersonal = (user: User): boolean => user.tenantId === personalTenantId

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import {
   type Application,
   type KeyCredential,
+  keptApplicationProperties,
   makeKeyCredential,
   newGuid,
   RequiredResourceAccess,
@@ -9,6 +10,7 @@ import {
 } from '../../store/index.ts'
 import { Guid, Nullable, Text } from '../../store/schema.ts'
 import { badRequest } from '../errors.ts'
+import { applicationKind } from '../shapes/application.ts'
 
 /** What may be written of a registration, in Graph's shape; every field may be left out. */
 
@@ -54,63 +56,71 @@ const KeyInput = Type.Object({
   endDateTime: optional(Text),
 })
 
-export const ApplicationInput = Type.Object(
-  {
-    displayName: optional(Text),
-    description: optional(Nullable(Text)),
-    signInAudience: optional(SignInAudience),
-    web: optional(
-      Type.Object(
-        {
-          redirectUris: optional(Type.Array(Text)),
-          redirectUriSettings: optional(Type.Unknown()),
-          homePageUrl: optional(Nullable(Text)),
-          logoutUrl: optional(Nullable(Text)),
-          implicitGrantSettings: optional(
-            Type.Object(
-              {
-                enableIdTokenIssuance: optional(Nullable(Type.Boolean())),
-                enableAccessTokenIssuance: optional(Nullable(Type.Boolean())),
-              },
-              { additionalProperties: false },
-            ),
+export const ApplicationInput = Type.Object({
+  displayName: optional(Text),
+  description: optional(Nullable(Text)),
+  signInAudience: optional(SignInAudience),
+  web: optional(
+    Type.Object(
+      {
+        redirectUris: optional(Type.Array(Text)),
+        redirectUriSettings: optional(Type.Unknown()),
+        homePageUrl: optional(Nullable(Text)),
+        logoutUrl: optional(Nullable(Text)),
+        implicitGrantSettings: optional(
+          Type.Object(
+            {
+              enableIdTokenIssuance: optional(Nullable(Type.Boolean())),
+              enableAccessTokenIssuance: optional(Nullable(Type.Boolean())),
+            },
+            { additionalProperties: false },
           ),
-        },
-        { additionalProperties: false },
-      ),
+        ),
+      },
+      { additionalProperties: false },
     ),
-    spa: optional(Type.Object({ redirectUris: Type.Array(Text) }, { additionalProperties: false })),
-    publicClient: optional(Type.Object({ redirectUris: Type.Array(Text) }, { additionalProperties: false })),
-    isFallbackPublicClient: optional(Nullable(Type.Boolean())),
-    keyCredentials: optional(Type.Array(KeyInput)),
-    optionalClaims: optional(
-      Nullable(
-        Type.Object({
-          idToken: optional(Type.Array(ClaimInput)),
-          accessToken: optional(Type.Array(ClaimInput)),
-          saml2Token: optional(Type.Array(ClaimInput)),
-        }),
-      ),
-    ),
-    groupMembershipClaims: optional(Nullable(Text)),
-    appRoles: optional(Type.Array(RoleInput)),
-    api: optional(
+  ),
+  spa: optional(Type.Object({ redirectUris: Type.Array(Text) }, { additionalProperties: false })),
+  publicClient: optional(Type.Object({ redirectUris: Type.Array(Text) }, { additionalProperties: false })),
+  isFallbackPublicClient: optional(Nullable(Type.Boolean())),
+  keyCredentials: optional(Type.Array(KeyInput)),
+  optionalClaims: optional(
+    Nullable(
       Type.Object({
-        requestedAccessTokenVersion: optional(Nullable(Type.Integer())),
-        oauth2PermissionScopes: optional(Type.Array(ScopeInput)),
+        idToken: optional(Type.Array(ClaimInput)),
+        accessToken: optional(Type.Array(ClaimInput)),
+        saml2Token: optional(Type.Array(ClaimInput)),
       }),
     ),
-    requiredResourceAccess: optional(Type.Array(RequiredResourceAccess)),
-    identifierUris: optional(Type.Array(Text)),
-    authenticationBehaviors: optional(
-      Nullable(Type.Object({ removeUnverifiedEmailClaim: optional(Nullable(Type.Boolean())) })),
-    ),
-    notes: optional(Nullable(Text)),
-    tags: optional(Type.Array(Text)),
-  },
-  { additionalProperties: false },
-)
+  ),
+  groupMembershipClaims: optional(Nullable(Text)),
+  appRoles: optional(Type.Array(RoleInput)),
+  api: optional(
+    Type.Object({
+      requestedAccessTokenVersion: optional(Nullable(Type.Integer())),
+      oauth2PermissionScopes: optional(Type.Array(ScopeInput)),
+      acceptMappedClaims: optional(Nullable(Type.Boolean())),
+      knownClientApplications: optional(Type.Array(Type.Unknown())),
+      preAuthorizedApplications: optional(Nullable(Type.Array(Type.Unknown()))),
+    }),
+  ),
+  requiredResourceAccess: optional(Type.Array(RequiredResourceAccess)),
+  identifierUris: optional(Type.Array(Text)),
+  authenticationBehaviors: optional(
+    Nullable(Type.Object({ removeUnverifiedEmailClaim: optional(Nullable(Type.Boolean())) })),
+  ),
+})
 export type ApplicationInput = Static<typeof ApplicationInput>
+
+export const applicationInput = {
+  fields: ApplicationInput,
+  kept: keptApplicationProperties,
+  kind: applicationKind,
+  unkept: [
+    ...['logo', 'nativeAuthenticationApisEnabled', 'owners@odata.bind'],
+    ...['extensionProperties@odata.bind', 'createdOnBehalfOf@odata.bind'],
+  ],
+}
 
 /** The registration with what was sent in its place. Not checked against the rules, not kept. */
 export const applyInput = (app: Application, input: ApplicationInput): Application => ({

@@ -12,6 +12,10 @@ export const deleteServicePrincipal = (store: Store, id: string): boolean => {
     store.appRoleAssignments.delete(assignment.id)
   for (const assignment of store.appRoleAssignments.by('principal', id))
     store.appRoleAssignments.delete(assignment.id)
+  for (const membership of store.groupMemberships.by('member', id))
+    store.groupMemberships.delete(membership.id)
+  for (const key of store.signingKeys.list())
+    if (key.servicePrincipalId === id) store.signingKeys.delete(key.id)
   return store.servicePrincipals.delete(id)
 }
 

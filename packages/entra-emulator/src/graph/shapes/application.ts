@@ -1,33 +1,25 @@
-import type { Application, KeyCredential, PasswordCredential, Store } from '../../store/index.ts'
-import type { Resource, ResourceKind } from '../odata/resource.ts'
+import {
+  type Application,
+  type KeyCredential,
+  keptApplicationProperties,
+  type PasswordCredential,
+  type Store,
+} from '../../store/index.ts'
+import { lists, type Resource, type ResourceKind, values } from '../odata/resource.ts'
+import { unwritten } from './kept.ts'
 
+/** @see https://learn.microsoft.com/graph/api/resources/application?view=graph-rest-1.0#properties */
 export const applicationKind: ResourceKind = {
   set: 'applications',
-  properties: [
-    'id',
-    'appId',
-    'displayName',
-    'description',
-    'signInAudience',
-    'publisherDomain',
-    'createdDateTime',
-    'deletedDateTime',
-    'identifierUris',
-    'web',
-    'spa',
-    'publicClient',
-    'isFallbackPublicClient',
-    'passwordCredentials',
-    'keyCredentials',
-    'optionalClaims',
-    'groupMembershipClaims',
-    'appRoles',
-    'api',
-    'requiredResourceAccess',
-    'authenticationBehaviors',
-    'notes',
-    'tags',
-  ],
+  type: 'application',
+  properties: {
+    ...unwritten(keptApplicationProperties),
+    ...values(`id deletedDateTime api appId applicationTemplateId authenticationBehaviors certification
+      createdDateTime description disabledByMicrosoftStatus displayName groupMembershipClaims
+      isFallbackPublicClient logo nativeAuthenticationApisEnabled optionalClaims publicClient publisherDomain
+      signInAudience spa verifiedPublisher web`),
+    ...lists('appRoles identifierUris keyCredentials passwordCredentials requiredResourceAccess'),
+  },
 }
 
 /** An app registration as Graph's `application`. Values of secrets are never part of it. */
@@ -63,6 +55,7 @@ export const applicationShape = (store: Store, app: Application): Resource => ({
   authenticationBehaviors: app.authenticationBehaviors,
   notes: null,
   tags: [],
+  ...app.properties,
 })
 
 export const passwordShape = (credential: PasswordCredential, secretText: string | null = null) => ({
@@ -85,4 +78,9 @@ const keyShape = (credential: KeyCredential) => ({
   key: null,
   type: 'AsymmetricX509Cert',
   usage: 'Verify',
+})
+
+export const typedApplication = (store: Store, app: Application): Resource => ({
+  '@odata.type': '#microsoft.graph.application',
+  ...applicationShape(store, app),
 })

@@ -1,5 +1,13 @@
-import { type Group, personalTenantId, type Store, type Tenant, type User } from '../../store/index.ts'
-import type { Resource, ResourceKind } from '../odata/resource.ts'
+import {
+  type Group,
+  keptGroupProperties,
+  keptUserProperties,
+  personalTenantId,
+  type Store,
+  type User,
+} from '../../store/index.ts'
+import { lists, type Resource, type ResourceKind, values } from '../odata/resource.ts'
+import { unwritten } from './kept.ts'
 
 /** What Graph answers with unless `$select` says otherwise. */
 const usualProperties = [
@@ -16,37 +24,38 @@ const usualProperties = [
   'id',
 ]
 
+/** @see https://learn.microsoft.com/graph/api/resources/user?view=graph-rest-1.0#properties */
 export const userKind: ResourceKind = {
   set: 'users',
+  type: 'user',
   defaults: usualProperties,
-  properties: [
-    ...usualProperties,
-    'accountEnabled',
-    'country',
-    'createdDateTime',
-    'creationType',
-    'externalUserState',
-    'identities',
-    'mailNickname',
-    'otherMails',
-    'proxyAddresses',
-    'userType',
-    'passwordProfile',
-  ],
+  properties: {
+    ...unwritten(keptUserProperties),
+    ...values(`id deletedDateTime accountEnabled country createdDateTime creationType deviceEnrollmentLimit displayName
+      externalUserState externalUserStateChangeDateTime givenName isManagementRestricted isResourceAccount
+      lastPasswordChangeDateTime legalAgeGroupClassification mail mailboxSettings onPremisesDistinguishedName
+      onPremisesDomainName onPremisesLastSyncDateTime onPremisesSamAccountName onPremisesSecurityIdentifier
+      onPremisesSyncEnabled onPremisesUserPrincipalName passwordProfile print securityIdentifier signInActivity
+      signInSessionsValidFromDateTime surname userPrincipalName userType`),
+    ...lists(`assignedLicenses assignedPlans identities imAddresses licenseAssignmentStates
+      onPremisesProvisioningErrors otherMails provisionedPlans proxyAddresses serviceProvisioningErrors`),
+  },
 }
+
+/** All fifteen are always there, which clients rely on. */
+const extensionAttributes = Object.fromEntries(
+  Array.from({ length: 15 }, (_, at) => [`extensionAttribute${at + 1}`, null]),
+)
 
 export const userShape = (store: Store, user: User): Resource => {
   const personal = user.tenantId === personalTenantId
   return {
-    businessPhones: [],
+    mailNickname: user.userPrincipalName.split('@')[0],
+    ...user.properties,
     displayName: user.displayName,
     givenName: user.givenName,
-    jobTitle: null,
     // Of a personal account Graph tells no mail; its name is the address.
     mail: personal ? null : user.mail,
-    mobilePhone: null,
-    officeLocation: null,
-    preferredLanguage: null,
     surname: user.surname,
     userPrincipalName: user.userPrincipalName,
     id: personal ? user.id.replaceAll('-', '').slice(-16) : user.id,
@@ -56,7 +65,10 @@ export const userShape = (store: Store, user: User): Resource => {
     creationType: user.userType === 'Guest' ? 'Invitation' : null,
     externalUserState: user.userType === 'Guest' ? 'Accepted' : null,
     identities: [identityOf(store, user)],
-    mailNickname: user.userPrincipalName.split('@')[0],
+    onPremisesExtensionAttributes: {
+      ...extensionAttributes,
+      ...(user.properties?.onPremisesExtensionAttributes as object | undefined),
+    },
     otherMails: user.otherMails,
     proxyAddresses: user.mail === null ? [] : [`SMTP:${user.mail}`],
     userType: user.userType,
@@ -76,21 +88,19 @@ const identityOf = (store: Store, user: User) =>
         issuerAssignedId: user.userPrincipalName,
       }
 
+/** @see https://learn.microsoft.com/graph/api/resources/group?view=graph-rest-1.0#properties */
 export const groupKind: ResourceKind = {
   set: 'groups',
-  properties: [
-    'id',
-    'displayName',
-    'description',
-    'securityEnabled',
-    'mailEnabled',
-    'mail',
-    'mailNickname',
-    'groupTypes',
-    'createdDateTime',
-    'securityIdentifier',
-    'visibility',
-  ],
+  type: 'group',
+  properties: {
+    ...unwritten(keptGroupProperties),
+    ...values(`id deletedDateTime createdDateTime description displayName expirationDateTime
+      hasMembersWithLicenseErrors isArchived isManagementRestricted licenseProcessingState mail membershipRule
+      membershipRuleProcessingState onPremisesDomainName onPremisesLastSyncDateTime onPremisesNetBiosName
+      onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled renewedDateTime securityEnabled
+      securityIdentifier unseenCount`),
+    ...lists('assignedLicenses onPremisesProvisioningErrors proxyAddresses serviceProvisioningErrors'),
+  },
 }
 
 export const groupShape = (group: Group): Resource => ({
@@ -105,13 +115,8 @@ export const groupShape = (group: Group): Resource => ({
   createdDateTime: group.createdDateTime,
   securityIdentifier: null,
   visibility: null,
+  ...group.properties,
 })
-
-/** Mixed lists (`memberOf`, `members`): each with its type. */
-export const directoryObjectKind: ResourceKind = {
-  set: 'directoryObjects',
-  properties: [...new Set([...userKind.properties, ...groupKind.properties])],
-}
 
 export const typedUser = (store: Store, user: User): Resource => ({
   '@odata.type': '#microsoft.graph.user',
@@ -121,24 +126,4 @@ export const typedUser = (store: Store, user: User): Resource => ({
 export const typedGroup = (group: Group): Resource => ({
   '@odata.type': '#microsoft.graph.group',
   ...groupShape(group),
-})
-
-export const organizationKind: ResourceKind = {
-  set: 'organization',
-  properties: ['id', 'displayName', 'createdDateTime', 'tenantType', 'verifiedDomains', 'countryLetterCode'],
-}
-
-export const organizationShape = (tenant: Tenant): Resource => ({
-  id: tenant.id,
-  displayName: tenant.displayName,
-  createdDateTime: tenant.createdDateTime,
-  tenantType: 'AAD',
-  countryLetterCode: null,
-  verifiedDomains: tenant.verifiedDomains.map((name, at) => ({
-    name,
-    isInitial: at === 0,
-    isDefault: at === 0,
-    type: 'Managed',
-    capabilities: 'Email, OfficeCommunicationsOnline',
-  })),
 })

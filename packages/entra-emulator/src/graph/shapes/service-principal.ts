@@ -2,34 +2,26 @@ import {
   type AppRoleAssignment,
   findResource,
   graphAppId,
+  keptPrincipalProperties,
   type OAuth2PermissionGrant,
   type ServicePrincipal,
   type Store,
 } from '../../store/index.ts'
-import type { Resource, ResourceKind } from '../odata/resource.ts'
+import { lists, type Resource, type ResourceKind, values } from '../odata/resource.ts'
+import { unwritten } from './kept.ts'
 
+/** @see https://learn.microsoft.com/graph/api/resources/serviceprincipal?view=graph-rest-1.0#properties */
 export const servicePrincipalKind: ResourceKind = {
   set: 'servicePrincipals',
-  properties: [
-    'id',
-    'appId',
-    'displayName',
-    'appDisplayName',
-    'accountEnabled',
-    'appRoleAssignmentRequired',
-    'appOwnerOrganizationId',
-    'servicePrincipalType',
-    'servicePrincipalNames',
-    'signInAudience',
-    'replyUrls',
-    'homepage',
-    'logoutUrl',
-    'appRoles',
-    'oauth2PermissionScopes',
-    'createdDateTime',
-    'tags',
-    'notes',
-  ],
+  type: 'servicePrincipal',
+  properties: {
+    ...unwritten(keptPrincipalProperties),
+    ...values(`id deletedDateTime accountEnabled appDescription appDisplayName appId applicationTemplateId
+      appOwnerOrganizationId appRoleAssignmentRequired createdDateTime disabledByMicrosoftStatus displayName homepage
+      info logoutUrl servicePrincipalType signInAudience verifiedPublisher`),
+    ...lists(`appRoles keyCredentials oauth2PermissionScopes passwordCredentials replyUrls
+      resourceSpecificApplicationPermissions servicePrincipalNames`),
+  },
 }
 
 /** Microsoft's own tenant, the owner of Graph and its like. */
@@ -60,22 +52,16 @@ export const servicePrincipalShape = (store: Store, principal: ServicePrincipal)
     createdDateTime: principal.createdDateTime,
     tags: app === undefined ? [] : ['WindowsAzureActiveDirectoryIntegratedApp'],
     notes: null,
+    ...principal.properties,
   }
 }
 
 export const assignmentKind: ResourceKind = {
   set: 'appRoleAssignments',
-  properties: [
-    'id',
-    'appRoleId',
-    'createdDateTime',
-    'deletedDateTime',
-    'principalDisplayName',
-    'principalId',
-    'principalType',
-    'resourceDisplayName',
-    'resourceId',
-  ],
+  type: 'appRoleAssignment',
+  properties:
+    values(`id appRoleId createdDateTime deletedDateTime principalDisplayName principalId principalType
+    resourceDisplayName resourceId`),
 }
 
 export const assignmentShape = (store: Store, assignment: AppRoleAssignment): Resource => ({
@@ -97,7 +83,8 @@ export const assignmentShape = (store: Store, assignment: AppRoleAssignment): Re
 
 export const grantKind: ResourceKind = {
   set: 'oauth2PermissionGrants',
-  properties: ['id', 'clientId', 'consentType', 'principalId', 'resourceId', 'scope'],
+  type: 'oAuth2PermissionGrant',
+  properties: values('id clientId consentType principalId resourceId scope'),
 }
 
 export const grantShape = (grant: OAuth2PermissionGrant): Resource => ({
@@ -107,4 +94,9 @@ export const grantShape = (grant: OAuth2PermissionGrant): Resource => ({
   principalId: grant.principalId,
   resourceId: grant.resourceId,
   scope: grant.scope,
+})
+
+export const typedServicePrincipal = (store: Store, principal: ServicePrincipal): Resource => ({
+  '@odata.type': '#microsoft.graph.servicePrincipal',
+  ...servicePrincipalShape(store, principal),
 })

@@ -1,24 +1,16 @@
 import type { SignIn } from '../../store/index.ts'
-import type { Resource, ResourceKind } from '../odata/resource.ts'
+import { lists, type Resource, type ResourceKind, values } from '../odata/resource.ts'
 
 export const signInKind: ResourceKind = {
   set: 'auditLogs/signIns',
-  properties: [
-    'id',
-    'createdDateTime',
-    'correlationId',
-    'userId',
-    'userPrincipalName',
-    'userDisplayName',
-    'appId',
-    'appDisplayName',
-    'resourceDisplayName',
-    'ipAddress',
-    'clientAppUsed',
-    'userAgent',
-    'authenticationProtocol',
-    'status',
-  ],
+  type: 'signIn',
+  properties: {
+    ...values(`id appDisplayName appId authenticationProtocol clientAppUsed conditionalAccessStatus correlationId
+      createdDateTime deviceDetail ipAddress isInteractive location resourceDisplayName resourceId riskDetail
+      riskLevelAggregated riskLevelDuringSignIn riskState status userAgent userDisplayName userId
+      userPrincipalName`),
+    ...lists('appliedConditionalAccessPolicies riskEventTypes riskEventTypes_v2'),
+  },
 }
 
 /** A line of the sign-in log as Graph's `signIn`; `authenticationProtocol` names the endpoint or grant. */

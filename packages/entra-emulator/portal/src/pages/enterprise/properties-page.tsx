@@ -7,12 +7,9 @@ import { Command } from '../../components/command.tsx'
 import { ConfirmDelete } from '../../components/confirm-delete.tsx'
 import { Essentials } from '../../components/essentials.tsx'
 import { Section } from '../../components/section.tsx'
+import { CustomSigningKey } from './custom-signing-key.tsx'
 import { PrincipalPage } from './principal-page.tsx'
-
-const yesNo = [
-  { value: 'yes', label: 'Yes' },
-  { value: 'no', label: 'No' },
-]
+import { yesNo } from './yes-no.ts'
 
 /** "Properties": whether people may sign in at all, and whether they must be assigned. */
 export function PropertiesPage() {
@@ -68,6 +65,7 @@ export function PropertiesPage() {
               onChange={value => set(principal, { appRoleAssignmentRequired: value === 'yes' })}
             />
           </Section>
+          <CustomSigningKey principal={principal} />
           <ConfirmDelete
             kind="enterprise application"
             name={principal.displayName}
