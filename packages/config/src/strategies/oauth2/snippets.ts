@@ -90,6 +90,8 @@ export const oauth2Snippets: readonly SnippetTemplate[] = [
         callbackURL,
         scope: 'read:user user:email',
         userInfoURL: 'https://api.github.com/user',
+        // GitHub shows no address that it has not verified, and does not say so in a claim.
+        trustEmail: true,
       },
       fieldMapping: { email: 'email', fullname: 'name', company: 'company', location: 'location' },
     }),
