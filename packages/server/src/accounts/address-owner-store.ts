@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
 import { sqlOf } from '../storage/sql.ts'
@@ -31,27 +32,39 @@ async function ownerOf(database: Database, email: string): Promise<string | unde
   return row?.collaborator_id
 }
 
+/** Whether {@link settleAddresses} would change anything: 1 or 0. To be asked along with something else. */
+export const isUnsettled = (collaboratorId: string) =>
+  sql<number>`exists (
+    select 1 from identities as said left join proven_addresses as owned on owned.email = said.email
+    where said.collaborator_id = ${collaboratorId} and said.email_trusted = 1 and said.email != '' and owned.email is null
+  ) or exists (
+    select 1 from proven_addresses as owned where owned.collaborator_id = ${collaboratorId} and not exists (
+      select 1 from identities as said
+      where said.collaborator_id = ${collaboratorId} and said.email_trusted = 1 and said.email = owned.email
+    )
+  )`
+
 /**
  * Brings an account's addresses up to date with what its identities say: takes those that nobody has, and lets go of those
  * that none of them says any more.
  * @returns whether anything has changed
  */
 export async function settleAddresses(tx: Database, clock: Clock, collaboratorId: string): Promise<boolean> {
-  const sql = sqlOf(tx)
-  const said = sql
+  const db = sqlOf(tx)
+  const said = db
     .selectFrom('identities')
     .select('email')
     .where('collaborator_id', '=', collaboratorId)
     .where('email_trusted', '=', 1)
     .where('email', '!=', '')
-  const { numDeletedRows } = await sql
+  const { numDeletedRows } = await db
     .deleteFrom('proven_addresses')
     .where('collaborator_id', '=', collaboratorId)
     .where('email', 'not in', said)
     .executeTakeFirstOrThrow()
   let taken = 0n
   for (const { email } of await said.distinct().execute()) {
-    const { numInsertedOrUpdatedRows = 0n } = await sql
+    const { numInsertedOrUpdatedRows = 0n } = await db
       .insertInto('proven_addresses')
       .values({ email, collaborator_id: collaboratorId, proven_at: clock.now() })
       .onConflict(conflict => conflict.column('email').doNothing())

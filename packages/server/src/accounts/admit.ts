@@ -69,7 +69,9 @@ export async function admit(tx: Database, clock: Clock, person: Person): Promise
   if (known !== undefined) await redeemLater(accounts, invitations, applicant, collaborator.id)
   await accounts.recordSignIn(identity, details)
   const now = (await accounts.holderOf(identity.id)) as Holder
-  const owner = details.emailTrusted ? await accounts.ownerOf(details.email) : undefined
+  // One that is trusted of an identity is the account's own.
+  const isAnothers = details.emailTrusted && !now.identity.emailTrusted
+  const owner = isAnothers ? await accounts.ownerOf(details.email) : undefined
   return {
     ...now,
     by: adminLink ? 'admin-link' : admitted.by,

@@ -7,7 +7,7 @@ import { sqlOf } from '../storage/sql.ts'
 import type { IdentitiesTable, Tables } from '../storage/tables.ts'
 import type { AccountIdentity, IdentityDetails } from './account-identity.ts'
 import type { Identities } from './accounts.ts'
-import { settleAddresses } from './address-owner-store.ts'
+import { isUnsettled, settleAddresses } from './address-owner-store.ts'
 import { toCollaborator } from './collaborator-row.ts'
 import { createSuperAdminStore } from './super-admin-store.ts'
 
@@ -126,23 +126,25 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
       database.transaction(async tx => {
         const sql = sqlOf(tx)
         const told = toColumns(details)
-        // In one statement with the comparison. Most sign-ins tell nothing new, and must not cost this person's sessions
-        // what is known of them.
-        const { numUpdatedRows } = await sql
-          .updateTable('identities')
-          .set(told)
+        const columns = Object.keys(told) as (keyof typeof told)[]
+        // Most sign-ins tell nothing new, and must not cost this person's sessions what is known of them.
+        const before = await sql
+          .selectFrom('identities')
+          .select(columns)
+          .select(isUnsettled(collaboratorId).as('unsettled'))
           .where('id', '=', id)
-          .where(e =>
-            e.or(
-              Object.entries(told).map(([column, value]) =>
-                e(column as keyof typeof told, 'is distinct from', value),
-              ),
-            ),
-          )
-          .executeTakeFirstOrThrow()
-        await sql.updateTable('identities').set({ last_used_at: clock.now() }).where('id', '=', id).execute()
-        const settled = await settleAddresses(tx, clock, collaboratorId)
-        if (numUpdatedRows > 0n || settled) await tx.announce({ kind: 'account-changed', collaboratorId })
+          .executeTakeFirst()
+        if (before === undefined) return
+        const isNew = columns.some(column => before[column] !== told[column])
+        const used = { last_used_at: clock.now() }
+        await sql
+          .updateTable('identities')
+          .set(isNew ? { ...told, ...used } : used)
+          .where('id', '=', id)
+          .execute()
+        const settled =
+          (isNew || before.unsettled === 1) && (await settleAddresses(tx, clock, collaboratorId))
+        if (isNew || settled) await tx.announce({ kind: 'account-changed', collaboratorId })
       }),
     setSuperAdminByLink: ({ id, collaboratorId }) =>
       database.transaction(async tx => {

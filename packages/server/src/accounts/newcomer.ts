@@ -91,29 +91,25 @@ export async function redeemLater(
   applicant: Applicant,
   collaboratorId: string,
 ): Promise<void> {
+  const { email } = applicant.details
   const entry = await redeemableEntry(accounts, applicant)
-  const owner = await accounts.ownerOf(applicant.details.email)
-  if (entry !== undefined && (owner === undefined || owner === collaboratorId)) {
-    await accounts.bindSuperAdmin(entry, applicant.profile, collaboratorId)
-  }
-  if (await isAnothers(accounts, invitations, applicant, collaboratorId)) return
+  const open = await invitations.find(email, applicant.strategy.id)
+  // As with nearly every sign-in.
+  if (entry === undefined && open === undefined) return
+  const owner = await accounts.ownerOf(email)
+  const isOurs = owner === undefined || owner === collaboratorId
+  if (entry !== undefined && isOurs) await accounts.bindSuperAdmin(entry, applicant.profile, collaboratorId)
+  if (!isOurs || isAnothers(open, collaboratorId)) return
   const invitation = await redeem(accounts, invitations, applicant)
   if (invitation !== undefined) await accounts.addRoles(collaboratorId, invitation.roles)
 }
 
 /**
- * Whether the open invitation of this address is not meant for this account, which says the address as well: another account has
- * the address or is named in it, or it was told to be for somebody else than this account's person, or for that person made anew.
+ * Whether an invitation is not meant for this account, which says its address as well: another account is named in it, or it was
+ * told to be for somebody else than this account's person, or for that person made anew.
  */
-async function isAnothers(
-  accounts: Accounts,
-  invitations: Invitations,
-  { strategy, details: { email } }: Applicant,
-  collaboratorId: string,
-): Promise<boolean> {
-  const owner = await accounts.ownerOf(email)
-  if (owner !== undefined && owner !== collaboratorId) return true
-  const account = (await invitations.find(email, strategy.id))?.account
+function isAnothers(invitation: Invitation | undefined, collaboratorId: string): boolean {
+  const account = invitation?.account
   return account !== undefined && (account.id !== collaboratorId || account.mode !== 'joined')
 }
 

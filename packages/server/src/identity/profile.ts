@@ -34,6 +34,8 @@ export interface Profile {
   readonly untrustedBecause?: string
   /** The person is in too many groups for a token; absent for everybody else. */
   readonly groupOverage?: GroupOverage
+  /** What could not be had of the provider, and was not needed: why, and what would mend it. For who tests a sign-in. */
+  readonly leftAside?: { readonly reason: string; readonly mend?: string }
   /** Kept with the session, what is opaque of it sealed. */
   readonly atProvider?: AtProvider
   /**

@@ -186,7 +186,7 @@ async function whoWouldComeIn(
       email: readableAddresses(collaborator.email),
       identity,
       roles,
-      summary: `${ways[by]}${notUnderstood(unread)}${withoutGroups(profile)}${unvouched(profile)}${untrusted(profile, way)}`,
+      summary: `${ways[by]}${withoutUserInfo(profile)}${notUnderstood(unread)}${withoutGroups(profile)}${unvouched(profile)}${untrusted(profile, way)}`,
     }
   } catch (error) {
     if (!(error instanceof GatewrightError)) throw error
@@ -208,6 +208,11 @@ function withoutGroups({ groupOverage }: Profile): string {
   if (!groupOverage?.missing) return ''
   const { reason, mend } = groupOverage.missing
   return ` But without groups: ${reason}. ${mend}`
+}
+
+function withoutUserInfo({ leftAside }: Profile): string {
+  if (leftAside === undefined) return ''
+  return ` Userinfo was left aside, as the id_token says enough: ${leftAside.reason}. ${leftAside.mend ?? ''}`.trimEnd()
 }
 
 function unvouched({ source }: Profile): string {

@@ -240,6 +240,7 @@ describe('userinfo', () => {
       const strategy = strategyWith(openIdOptions(provider))
       const profile = await signIn(strategy, provider)
       expect(profile.claims).not.toHaveProperty('mail')
+      expect(profile.leftAside?.mend).toContain('"userInfoURL": null')
       expect(strategy.lines.join('\n')).toContain('userinfo')
     }
   })

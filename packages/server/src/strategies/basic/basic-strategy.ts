@@ -43,7 +43,8 @@ export function createBasicStrategy(
 
   async function register({ email: written = '', password = '', fullname }: Form): Promise<ProfileWithin> {
     const email = parseEmailAddress(written)
-    if (email === undefined) throw new GatewrightError('email_invalid')
+    if (email === undefined)
+      throw new GatewrightError(written.trim() === '' ? 'email_missing' : 'email_invalid')
     checkNewPassword(password, config)
     const hash = await hashPassword(password)
     return async tx => {

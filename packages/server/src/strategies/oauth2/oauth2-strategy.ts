@@ -79,16 +79,21 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
   })
 
   /** Optional where the `id_token` says enough: then its failure is said, and the sign-in goes on. */
-  async function userInfoOf(provider: Provider, redeemed: Redeemed): Promise<Claims | undefined> {
+  async function userInfoOf(
+    provider: Provider,
+    redeemed: Redeemed,
+  ): Promise<{ readonly userInfo?: Claims; readonly leftAside?: Profile['leftAside'] }> {
     try {
-      return await readUserInfo(redeemed, { options, provider, http, clock })
+      const userInfo = await readUserInfo(redeemed, { options, provider, http, clock })
+      return userInfo === undefined ? {} : { userInfo }
     } catch (error) {
       const isOther = !(error instanceof GatewrightError) || error.code === 'token_invalid'
       if (isOther || !saysAllThatIsMapped(config, redeemed.idToken?.claims)) throw error
       const why = { ...error.detail, code: error.code }
       trace.leftAside('userinfo', why)
-      log.warn(why, 'userinfo could not be read; signed in by what the id_token says')
-      return undefined
+      log.warn(why, 'userinfo could not be read; the id_token says all that is mapped')
+      const { reason, mend } = error.detail as { readonly reason?: string; readonly mend?: string }
+      return { leftAside: { reason: reason ?? error.code, ...(mend === undefined ? {} : { mend }) } }
     }
   }
 
@@ -109,7 +114,7 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
       clock,
     })
     if (redeemed.idToken) trace.checked('id_token', redeemed.idToken.claims)
-    const userInfo = await userInfoOf(provider, redeemed)
+    const { userInfo, leftAside } = await userInfoOf(provider, redeemed)
     if (userInfo) trace.checked('userinfo', userInfo)
     const accessToken = options.jwtToken
       ? await verifyAccessToken(requireAccessToken(redeemed), options.jwtToken, clock)
@@ -138,7 +143,7 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
       subject: profile.subject,
       vouchedFor: source.vouchedFor.length > 0,
     })
-    return profile
+    return leftAside === undefined ? profile : { ...profile, leftAside }
   }
 
   return {
