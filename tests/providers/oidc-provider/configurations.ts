@@ -1,0 +1,129 @@
+import type { Entry } from '../support/server.ts'
+
+/** One way to set the provider up, and what becomes of a sign-in by it. */
+export interface Configuration {
+  readonly what: string
+  /** What the client's registration says beside its id, secret and addresses. */
+  readonly client?: Readonly<Record<string, unknown>>
+  readonly provider?: Readonly<Record<string, unknown>>
+  /** What the provider's own set-up says of it. */
+  readonly features?: Readonly<Record<string, unknown>>
+  readonly entry?: (issuer: string) => Entry['options']
+  /** Nobody is signed in, and the log says why. */
+  readonly refused?: {
+    readonly by: RegExp
+    /** The discovery document says it, so the browser does not leave, and no secret is sent. */
+    readonly beforehand: boolean
+  }
+}
+
+const beforehand = (by: RegExp) => ({ by, beforehand: true })
+const signedWith = (alg: string): Configuration => ({
+  what: `id_tokens signed with ${alg}`,
+  client: { id_token_signed_response_alg: alg },
+})
+/** Printable, as RFC 6749 appendix A.2 allows it, and with all that an encoding could get wrong. */
+export const awkward = { id: 'my-app.v1_test~*(é)'.replace('é', 'e'), secret: 'a-b.c_d~e*f+g/h=i%j:k&l m"n' }
+
+export const configurations: Readonly<Record<string, Configuration>> = {
+  default: { what: 'the default' },
+  'form-post': {
+    what: 'the answer as a posted form',
+    entry: issuer => ({ authorizationURL: `${issuer}/auth?response_mode=form_post` }),
+  },
+  pairwise: {
+    what: 'pairwise subjects',
+    client: { subject_type: 'pairwise' },
+    provider: {
+      subjectTypes: ['public', 'pairwise'],
+      pairwiseIdentifier: (_: unknown, id: string) => `pair-${id}`,
+    },
+  },
+  'post-only': {
+    what: 'the secret in the body alone',
+    client: { token_endpoint_auth_method: 'client_secret_post' },
+    provider: { clientAuthMethods: ['client_secret_post'] },
+  },
+  'post-of-both': {
+    what: 'both ways published, the client registered for the body',
+    client: { token_endpoint_auth_method: 'client_secret_post' },
+  },
+  'basic-only': {
+    what: 'the secret by Basic alone',
+    provider: { clientAuthMethods: ['client_secret_basic'] },
+  },
+  public: {
+    what: 'a public client, by PKCE alone',
+    client: { token_endpoint_auth_method: 'none', client_secret: undefined },
+    entry: () => ({ clientSecret: undefined }),
+  },
+  es256: signedWith('ES256'),
+  eddsa: signedWith('EdDSA'),
+  ps256: signedWith('PS256'),
+  rs512: signedWith('RS512'),
+  par: {
+    what: 'pushed authorization requests required',
+    features: { pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true } },
+  },
+  'by-id-token': {
+    what: 'all claims in the id_token, and no userinfo',
+    provider: { conformIdTokenClaims: false },
+    features: { userinfo: { enabled: false } },
+  },
+  'signed-userinfo': {
+    what: 'signed userinfo',
+    client: { userinfo_signed_response_alg: 'RS256' },
+    features: { jwtUserinfo: { enabled: true } },
+  },
+  'awkward-basic': {
+    what: 'an id and a secret of awkward letters, by Basic',
+    client: { client_id: awkward.id, client_secret: awkward.secret },
+    entry: () => ({ clientID: awkward.id, clientSecret: awkward.secret }),
+  },
+  'awkward-post': {
+    what: 'an id and a secret of awkward letters, in the body',
+    client: {
+      ...{ client_id: awkward.id, client_secret: awkward.secret },
+      token_endpoint_auth_method: 'client_secret_post',
+    },
+    entry: () => ({ clientID: awkward.id, clientSecret: awkward.secret }),
+  },
+  'private-key-jwt': {
+    what: 'private_key_jwt alone',
+    client: { token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'http://127.0.0.1:9/keys' },
+    provider: { clientAuthMethods: ['private_key_jwt'] },
+    refused: beforehand(/private_key_jwt/),
+  },
+  'client-secret-jwt': {
+    what: 'client_secret_jwt alone',
+    client: { token_endpoint_auth_method: 'client_secret_jwt' },
+    provider: { clientAuthMethods: ['client_secret_jwt'] },
+    refused: beforehand(/client_secret_jwt/),
+  },
+  'request-objects': {
+    what: 'signed request objects required',
+    features: { requestObjects: { enabled: true, requireSignedRequestObject: true } },
+    client: { request_object_signing_alg: 'HS256' },
+    refused: beforehand(/request object/i),
+  },
+  hs256: {
+    what: 'id_tokens signed with HS256 alone',
+    client: { id_token_signed_response_alg: 'HS256' },
+    provider: { enabledJWA: { idTokenSigningAlgValues: ['HS256'] } },
+    refused: beforehand(/HS256/),
+  },
+  // Nothing in a discovery document says that a client needs it (RFC 9449 section 5.1, OpenID Connect Discovery section 3).
+  dpop: {
+    what: 'DPoP-bound tokens required of the client',
+    client: { dpop_bound_access_tokens: true },
+    features: { dPoP: { enabled: true } },
+    refused: { by: /DPoP/, beforehand: false },
+  },
+  'encrypted-id-token': {
+    what: 'encrypted id_tokens',
+    client: { id_token_encrypted_response_alg: 'A256KW', id_token_encrypted_response_enc: 'A128CBC-HS256' },
+    features: { encryption: { enabled: true } },
+    provider: { enabledJWA: { idTokenEncryptionAlgValues: ['A256KW'] } },
+    refused: { by: /encrypt/i, beforehand: false },
+  },
+}
