@@ -3,6 +3,7 @@
  * browser that sends plain forms, and sign-outs; and who signs nobody in, by which word. What this machine does not have is named. Loopback
  * alone; a minute or two. The exit code is 1 where something did not hold.
  */
+import { glewlwyd } from './glewlwyd/main.ts'
 import { lemonldap } from './lemonldap/main.ts'
 import { oidcProvider } from './oidc-provider/main.ts'
 import { Absent, createReport, type Report } from './support/report.ts'
@@ -10,6 +11,7 @@ import { Absent, createReport, type Report } from './support/report.ts'
 const parts: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   'oidc-provider': oidcProvider,
   lemonldap,
+  glewlwyd,
 }
 
 const wanted = process.argv.slice(2)
