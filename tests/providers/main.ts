@@ -5,6 +5,7 @@
  */
 import { glewlwyd } from './glewlwyd/main.ts'
 import { lemonldap } from './lemonldap/main.ts'
+import { modAuthOpenidc } from './mod-auth-openidc/main.ts'
 import { oidcProvider } from './oidc-provider/main.ts'
 import { Absent, createReport, type Report } from './support/report.ts'
 
@@ -12,6 +13,7 @@ const parts: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   'oidc-provider': oidcProvider,
   lemonldap,
   glewlwyd,
+  'mod-auth-openidc': modAuthOpenidc,
 }
 
 const wanted = process.argv.slice(2)

@@ -54,6 +54,10 @@ const cases: Readonly<Record<string, Case>> = {
     what: 'pushed authorization requests required',
     ...{ id: 'pushing', secret: 'secretofthetests', methods: [basic], plugin: 'pushed' },
   },
+  'pushed-in-body': {
+    what: 'pushed authorization requests required, hyphens, in the body',
+    ...{ id: 'my-pushing-app', secret: 'a-secret-of-the-tests', methods: [post], plugin: 'pushed' },
+  },
 }
 
 /** glewlwyd of Debian. */

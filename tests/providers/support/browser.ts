@@ -174,7 +174,9 @@ function keep(jar: Map<string, Cookie>, line: string, url: URL): void {
   const [maxAge, expires] = [attributes.get('max-age'), attributes.get('expires')]
   const isOver =
     maxAge === undefined ? expires !== undefined && Date.parse(expires) < Date.now() : Number(maxAge) <= 0
+  // One that says nothing of it goes along in its first two minutes, as Chromium has it, or always.
+  const crossSite = /^none$/i.test(attributes.get('samesite') ?? 'none')
   const key = `${name} ${path}`
   if (isOver) jar.delete(key)
-  else jar.set(key, { name, value, path, crossSite: /^none$/i.test(attributes.get('samesite') ?? '') })
+  else jar.set(key, { name, value, path, crossSite })
 }
