@@ -4,6 +4,7 @@
  * alone; a minute or two. The exit code is 1 where something did not hold.
  */
 import { glewlwyd } from './glewlwyd/main.ts'
+import { keycloak } from './keycloak/main.ts'
 import { lemonldap } from './lemonldap/main.ts'
 import { modAuthOpenidc } from './mod-auth-openidc/main.ts'
 import { oidcProvider } from './oidc-provider/main.ts'
@@ -13,6 +14,7 @@ const parts: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   'oidc-provider': oidcProvider,
   lemonldap,
   glewlwyd,
+  keycloak,
   'mod-auth-openidc': modAuthOpenidc,
 }
 

@@ -3,7 +3,7 @@ import type { Browser, Page } from '../support/browser.ts'
 import { formWith } from '../support/forms.ts'
 import type { Report } from '../support/report.ts'
 import { callbackOf, type Entry, type ProvidersServer, startServer } from '../support/server.ts'
-import { promiseSignIn, signIn } from '../support/sign-in.ts'
+import { promiseRefusal, promiseSignIn } from '../support/sign-in.ts'
 import { type Configuration, configurations } from './configurations.ts'
 import { addressOf, client, type RunningProvider, startProvider } from './provider.ts'
 
@@ -49,23 +49,15 @@ async function attempt(
     })
     return
   }
-  const { email, end, lines } = await signIn(server, strategy, walkAs(strategy))
-  const said = lines.filter(line => refused.by.test(wordsOf(line)))
-  const why = () => [end, `the provider was asked for ${provider.paths.join(', ')}`, ...lines]
-  report.check(
-    `${name}: nobody is signed in, and the log names it`,
-    email === undefined && said.length > 0,
-    why,
-  )
+  const own = { what: name, strategy, walk: walkAs(strategy), by: refused.by }
+  const { end, lines } = await promiseRefusal(report, server, own)
   if (!refused.beforehand) return
   const went = provider.paths.filter(path => /\/(auth|token|request)$/.test(path))
-  report.check(`${name}: before the browser leaves, and no secret is sent`, went.length === 0, why)
-}
-
-/** Of a line of the log, without the addresses, which name the strategy. */
-function wordsOf(line: string): string {
-  const { msg, detail } = JSON.parse(line)
-  return JSON.stringify({ msg, detail })
+  report.check(`${name}: before the browser leaves, and no secret is sent`, went.length === 0, () => [
+    end,
+    `the provider was asked for ${provider.paths.join(', ')}`,
+    ...lines,
+  ])
 }
 
 /** Its own pages: sign in by any name, then agree. */

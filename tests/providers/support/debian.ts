@@ -31,12 +31,19 @@ export async function startDaemon(
   program: string,
   args: readonly string[],
   port: number,
-  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  {
+    env,
+    path = '/',
+    seconds = 30,
+  }: {
+    readonly env?: Readonly<Record<string, string>>
+    /** Answers once everything is there. */
+    readonly path?: string
+    /** How long it may take. */
+    readonly seconds?: number
+  } = {},
 ): Promise<Daemon> {
-  const child = spawn(program, args, {
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    env: { ...process.env, ...options.env },
-  })
+  const child = spawn(program, args, { env: { ...process.env, ...env } })
   const kill = () => void child.kill('SIGKILL')
   process.once('exit', kill)
   let said = ''
@@ -53,8 +60,8 @@ export async function startDaemon(
     await gone
     clearTimeout(late)
   }
-  for (let attempt = 0; attempt < 600; attempt += 1) {
-    if (await answers(port)) return { stop }
+  for (let attempt = 0; attempt < seconds * 20; attempt += 1) {
+    if (await answers(port, path)) return { stop }
     if (child.exitCode !== null) break
     await new Promise(resolve => setTimeout(resolve, 50))
   }
@@ -62,10 +69,9 @@ export async function startDaemon(
   throw new Error(`${program} does not answer: ${said.slice(-2000)}`)
 }
 
-const answers = (port: number): Promise<boolean> =>
+const answers = (port: number, path: string): Promise<boolean> =>
   new Promise(resolve => {
-    get({ host: '127.0.0.1', port, agent: false }, answer => resolve(answer.resume().complete || true)).once(
-      'error',
-      () => resolve(false),
-    )
+    get({ host: '127.0.0.1', port, path, agent: false }, answer =>
+      resolve((answer.resume().statusCode ?? 0) < 500 && answer.statusCode !== 404),
+    ).once('error', () => resolve(false))
   })

@@ -80,3 +80,26 @@ export async function promiseSignIn(
     () => [`went to ${host}, ended with ${end}`, ...server.newLines()],
   )
 }
+
+/** Nobody is signed in, and the log names the cause. */
+export async function promiseRefusal(
+  report: Report,
+  server: ProvidersServer,
+  wanted: { readonly what: string; readonly strategy: string; readonly walk: Walk; readonly by: RegExp },
+): Promise<Outcome> {
+  const { what, strategy, walk, by } = wanted
+  const outcome = await signIn(server, strategy, walk)
+  const { email, end, lines } = outcome
+  const isNamed = lines.some(line => by.test(wordsOf(line)))
+  report.check(`${what}: nobody is signed in, and the log names it`, email === undefined && isNamed, () => [
+    end,
+    ...lines,
+  ])
+  return outcome
+}
+
+/** Of a line of the log, without the addresses, which name the strategy. */
+function wordsOf(line: string): string {
+  const { msg, detail } = JSON.parse(line)
+  return JSON.stringify({ msg, detail })
+}
