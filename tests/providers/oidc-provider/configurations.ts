@@ -110,7 +110,7 @@ export const configurations: Readonly<Record<string, Configuration>> = {
     what: 'id_tokens signed with HS256 alone',
     client: { id_token_signed_response_alg: 'HS256' },
     provider: { enabledJWA: { idTokenSigningAlgValues: ['HS256'] } },
-    refused: beforehand(/HS256/),
+    refused: beforehand(/HS256.*signing key|signing key.*HS256/),
   },
   // Nothing in a discovery document says that a client needs it (RFC 9449 section 5.1, OpenID Connect Discovery section 3).
   dpop: {

@@ -1,6 +1,6 @@
+import { generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import Provider from 'oidc-provider'
 import type { Configuration } from './configurations.ts'
 
@@ -17,12 +17,18 @@ export const addressOf = (login: string): string => `${login}@contoso.test`
 export const client = { id: 'gatewright-app', secret: 'a-secret-with-hyphens-0000000001' }
 const algorithms = ['RS256', 'RS512', 'PS256', 'ES256', 'EdDSA']
 /** Made once: each is as good for every provider. */
-const keys = Promise.all(
-  algorithms.map(async (alg): Promise<JWK> => {
-    const { privateKey } = await generateKeyPair(alg, { extractable: true })
-    return { ...(await exportJWK(privateKey)), use: 'sig', alg, kid: alg }
-  }),
-)
+const keys = algorithms.map(alg => ({
+  ...pairFor(alg).privateKey.export({ format: 'jwk' }),
+  use: 'sig',
+  alg,
+  kid: alg,
+}))
+
+function pairFor(alg: string): KeyPairKeyObjectResult {
+  if (alg === 'EdDSA') return generateKeyPairSync('ed25519')
+  if (alg === 'ES256') return generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  return generateKeyPairSync('rsa', { modulusLength: 2048 })
+}
 
 /** It says of each that its pages and its memory are for trying out alone, which is what they are here for. */
 for (const level of ['info', 'warn'] as const) {
@@ -54,7 +60,7 @@ export async function startProvider(
         ...registered,
       },
     ],
-    jwks: { keys: await keys },
+    jwks: { keys },
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
     findAccount: (_context: unknown, id: string) => ({
       accountId: id,
