@@ -2,7 +2,7 @@ import { freePort } from '../../support/free-ports.ts'
 import type { Browser, Page } from '../support/browser.ts'
 import type { Report } from '../support/report.ts'
 import { callbackOf, type Entry, startServer } from '../support/server.ts'
-import { promiseSignIn, type Walk } from '../support/sign-in.ts'
+import { promiseCleanLog, promiseSignIn, type Walk } from '../support/sign-in.ts'
 import { type Glewlwyd, type Person, startGlewlwyd, wanted } from './server.ts'
 
 interface Case {
@@ -98,6 +98,7 @@ export async function glewlwyd(report: Report): Promise<void> {
         ...(options === undefined ? { signsOutAt: provider.host } : {}),
       })
     }
+    promiseCleanLog(report, server, 'glewlwyd')
   } finally {
     await server.stop()
     await provider.stop()

@@ -3,7 +3,7 @@ import type { Browser, Page } from '../support/browser.ts'
 import { formWith } from '../support/forms.ts'
 import type { Report } from '../support/report.ts'
 import { callbackOf, type Entry, startServer } from '../support/server.ts'
-import { promiseRefusal, promiseSignIn, type Walk } from '../support/sign-in.ts'
+import { promiseCleanLog, promiseRefusal, promiseSignIn, type Walk } from '../support/sign-in.ts'
 import { type Client, startKeycloak } from './server.ts'
 
 interface Case extends Omit<Client, 'callbackURL'> {
@@ -96,6 +96,7 @@ export async function keycloak(report: Report): Promise<void> {
         await promiseSignIn(report, server, { ...own, email: `${strategy}@contoso.test`, ...further })
       }
     }
+    promiseCleanLog(report, server, 'Keycloak')
   } finally {
     await server.stop()
     await provider.stop()

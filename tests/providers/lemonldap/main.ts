@@ -4,7 +4,7 @@ import type { Browser, Page } from '../support/browser.ts'
 import { formWith } from '../support/forms.ts'
 import type { Report } from '../support/report.ts'
 import { callbackOf, type Entry, type ProvidersServer, startServer } from '../support/server.ts'
-import { promiseSignIn, signIn } from '../support/sign-in.ts'
+import { promiseCleanLog, promiseSignIn, signIn } from '../support/sign-in.ts'
 import { type Client, doctorWho, type Portal, startPortal } from './portal.ts'
 
 /** A client of each kind; everybody is Doctor Who, so each has a server of its own. */
@@ -48,6 +48,7 @@ export async function lemonldap(report: Report): Promise<void> {
           ...{ what, strategy: 'lemonldap', email, walk, walkOut, signsOutAt: portal.host },
         })
         if (key === 'plain') await again(report, server)
+        promiseCleanLog(report, server, what)
       } finally {
         await server.stop()
       }

@@ -23,7 +23,12 @@ const signedWith = (alg: string): Configuration => ({
   client: { id_token_signed_response_alg: alg },
 })
 /** Printable, as RFC 6749 appendix A.2 allows it, and with all that an encoding could get wrong. */
-export const awkward = { id: 'my-app.v1_test~*(é)'.replace('é', 'e'), secret: 'a-b.c_d~e*f+g/h=i%j:k&l m"n' }
+export const awkward = { id: 'my-app.v1_test~*(e)', secret: 'a-b.c_d~e*f+g/h=i%j:k&l m"n' }
+
+const encryptedUserinfo = {
+  ...{ userinfo_signed_response_alg: 'RS256', userinfo_encrypted_response_alg: 'A256KW' },
+  userinfo_encrypted_response_enc: 'A128CBC-HS256',
+}
 
 export const configurations: Readonly<Record<string, Configuration>> = {
   default: { what: 'the default' },
@@ -61,9 +66,33 @@ export const configurations: Readonly<Record<string, Configuration>> = {
   eddsa: signedWith('EdDSA'),
   ps256: signedWith('PS256'),
   rs512: signedWith('RS512'),
+  es512: signedWith('ES512'),
+  ps384: signedWith('PS384'),
+  ed25519: signedWith('Ed25519'),
   par: {
     what: 'pushed authorization requests required',
     features: { pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true } },
+  },
+  'par-awkward-post': {
+    what: 'pushed authorization requests required, awkward letters in the body',
+    provider: { clientAuthMethods: ['client_secret_post'] },
+    features: { pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true } },
+    client: {
+      ...{ client_id: awkward.id, client_secret: awkward.secret },
+      token_endpoint_auth_method: 'client_secret_post',
+    },
+    entry: () => ({ clientID: awkward.id, clientSecret: awkward.secret }),
+  },
+  'par-public': {
+    what: 'pushed authorization requests required, a public client',
+    client: { token_endpoint_auth_method: 'none', client_secret: undefined },
+    features: { pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true } },
+    entry: () => ({ clientSecret: undefined }),
+  },
+  'par-form-post': {
+    what: 'pushed authorization requests required, the answer as a posted form',
+    features: { pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true } },
+    entry: issuer => ({ authorizationURL: `${issuer}/auth?response_mode=form_post` }),
   },
   'by-id-token': {
     what: 'all claims in the id_token, and no userinfo',
@@ -74,6 +103,18 @@ export const configurations: Readonly<Record<string, Configuration>> = {
     what: 'signed userinfo',
     client: { userinfo_signed_response_alg: 'RS256' },
     features: { jwtUserinfo: { enabled: true } },
+  },
+  'needless-userinfo': {
+    what: 'userinfo signed with HS256, and all claims in the id_token',
+    client: { userinfo_signed_response_alg: 'HS256' },
+    provider: { conformIdTokenClaims: false, enabledJWA: { userinfoSigningAlgValues: ['HS256'] } },
+    features: { jwtUserinfo: { enabled: true } },
+  },
+  'encrypted-needless-userinfo': {
+    what: 'encrypted userinfo, and all claims in the id_token',
+    client: encryptedUserinfo,
+    provider: { conformIdTokenClaims: false, enabledJWA: { userinfoEncryptionAlgValues: ['A256KW'] } },
+    features: { jwtUserinfo: { enabled: true }, encryption: { enabled: true } },
   },
   'awkward-basic': {
     what: 'an id and a secret of awkward letters, by Basic',
@@ -93,6 +134,18 @@ export const configurations: Readonly<Record<string, Configuration>> = {
     client: { token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'http://127.0.0.1:9/keys' },
     provider: { clientAuthMethods: ['private_key_jwt'] },
     refused: beforehand(/private_key_jwt/),
+  },
+  'tls-client-auth': {
+    what: 'certificates of clients alone',
+    client: { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_subject_dn: 'CN=gatewright' },
+    provider: { clientAuthMethods: ['tls_client_auth'] },
+    features: {
+      mTLS: {
+        ...{ enabled: true, tlsClientAuth: true, getCertificate: () => undefined },
+        ...{ certificateAuthorized: () => false, certificateSubjectMatches: () => false },
+      },
+    },
+    refused: beforehand(/tls_client_auth/),
   },
   'client-secret-jwt': {
     what: 'client_secret_jwt alone',
@@ -118,6 +171,13 @@ export const configurations: Readonly<Record<string, Configuration>> = {
     client: { dpop_bound_access_tokens: true },
     features: { dPoP: { enabled: true } },
     refused: { by: /DPoP/, beforehand: false },
+  },
+  'encrypted-userinfo': {
+    what: 'encrypted userinfo, which alone has the address',
+    client: encryptedUserinfo,
+    provider: { enabledJWA: { userinfoEncryptionAlgValues: ['A256KW'] } },
+    features: { jwtUserinfo: { enabled: true }, encryption: { enabled: true } },
+    refused: { by: /encrypt/i, beforehand: false },
   },
   'encrypted-id-token': {
     what: 'encrypted id_tokens',

@@ -3,7 +3,7 @@ import type { Browser, Page } from '../support/browser.ts'
 import { formWith } from '../support/forms.ts'
 import type { Report } from '../support/report.ts'
 import { callbackOf, type Entry, type ProvidersServer, startServer } from '../support/server.ts'
-import { promiseRefusal, promiseSignIn } from '../support/sign-in.ts'
+import { promiseCleanLog, promiseRefusal, promiseSignIn } from '../support/sign-in.ts'
 import { type Configuration, configurations } from './configurations.ts'
 import { addressOf, client, type RunningProvider, startProvider } from './provider.ts'
 
@@ -25,6 +25,7 @@ export async function oidcProvider(report: Report): Promise<void> {
     for (const [id, configuration] of Object.entries(configurations)) {
       await attempt(report, server, id, configuration, running.get(id) as RunningProvider)
     }
+    promiseCleanLog(report, server, 'oidc-provider')
   } finally {
     await server?.stop()
     for (const provider of running.values()) await provider.stop()

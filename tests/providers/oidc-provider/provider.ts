@@ -15,7 +15,7 @@ export interface RunningProvider {
 /** Whoever signs in is believed, whatever they call themselves. */
 export const addressOf = (login: string): string => `${login}@contoso.test`
 export const client = { id: 'gatewright-app', secret: 'a-secret-with-hyphens-0000000001' }
-const algorithms = ['RS256', 'RS512', 'PS256', 'ES256', 'EdDSA']
+const algorithms = ['RS256', 'RS512', 'PS256', 'PS384', 'ES256', 'ES512', 'EdDSA', 'Ed25519']
 /** Made once: each is as good for every provider. */
 const keys = algorithms.map(alg => ({
   ...pairFor(alg).privateKey.export({ format: 'jwk' }),
@@ -25,8 +25,9 @@ const keys = algorithms.map(alg => ({
 }))
 
 function pairFor(alg: string): KeyPairKeyObjectResult {
-  if (alg === 'EdDSA') return generateKeyPairSync('ed25519')
-  if (alg === 'ES256') return generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  if (alg.startsWith('Ed')) return generateKeyPairSync('ed25519')
+  if (alg.startsWith('ES'))
+    return generateKeyPairSync('ec', { namedCurve: alg === 'ES256' ? 'P-256' : 'P-521' })
   return generateKeyPairSync('rsa', { modulusLength: 2048 })
 }
 

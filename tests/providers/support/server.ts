@@ -19,6 +19,9 @@ export interface ProvidersServer {
   callbackURL(strategy: string): string
   /** The lines of the log since this was last asked. */
   newLines(): readonly string[]
+  allLines(): readonly string[]
+  /** Of the clients, as far as they are long enough to be nothing else. */
+  readonly secrets: readonly string[]
   stop(): Promise<void>
 }
 
@@ -68,16 +71,21 @@ export async function startServer(
     rmSync(folder, { recursive: true, force: true })
     throw error
   })
-  said = ''
+  let seen = said.length
+  const linesOf = (text: string) => text.split('\n').filter(line => line !== '')
   return {
     origin: originOf(port),
     loginUrl: strategy => `${originOf(port)}/api/v1/auth/login/oauth2/${strategy}`,
     callbackURL: strategy => callbackOf(port, strategy),
     newLines() {
-      const lines = said.split('\n').filter(line => line !== '')
-      said = ''
+      const lines = linesOf(said.slice(seen))
+      seen = said.length
       return lines
     },
+    allLines: () => linesOf(said),
+    secrets: Object.values(entries)
+      .map(({ options }) => String(options.clientSecret ?? ''))
+      .filter(secret => secret.length > 6),
     async stop() {
       process.off('exit', kill)
       const gone = once(child, 'exit')

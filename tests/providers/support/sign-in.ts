@@ -100,6 +100,20 @@ export async function promiseRefusal(
 
 /** Of a line of the log, without the addresses, which name the strategy. */
 function wordsOf(line: string): string {
-  const { msg, detail } = JSON.parse(line)
-  return JSON.stringify({ msg, detail })
+  try {
+    const { msg, detail } = JSON.parse(line)
+    return JSON.stringify({ msg, detail })
+  } catch {
+    // A stack trace, say, which names nothing to anybody.
+    return ''
+  }
+}
+
+/** What holds of the whole log, whoever has signed in by whatever. */
+export function promiseCleanLog(report: Report, server: ProvidersServer, what: string): void {
+  const lines = server.allLines()
+  const leaks = lines.filter(line => server.secrets.some(secret => line.includes(secret)))
+  report.check(`${what}: no line of the log has a secret`, leaks.length === 0, () => leaks)
+  const traces = lines.filter(line => !line.startsWith('{') || /"stack":/.test(line))
+  report.check(`${what}: no line of the log is a stack trace`, traces.length === 0, () => traces)
 }
