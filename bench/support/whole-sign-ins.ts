@@ -45,7 +45,7 @@ export function createWholeSignIns(start: string, atOnce: number): WholeSignIns 
         for (const line of answer.headers['set-cookie'] ?? []) keep(jar, line)
         const { location } = answer.headers
         if (hasLeft && url.origin === origin && (answer.statusCode ?? 0) < 400) return headerOf(jar)
-        if (location === undefined) throw new Error(`${answer.statusCode} at ${url.origin}${url.pathname}`)
+        if (location === undefined) throw new Error(`${answer.statusCode} at ${withoutIds(url)}`)
         url = new URL(location, url)
         hasLeft ||= url.origin !== origin
       }
@@ -57,6 +57,9 @@ export function createWholeSignIns(start: string, atOnce: number): WholeSignIns 
     close: () => agent.destroy(),
   }
 }
+
+/** So that failures of the same kind are counted as one. */
+const withoutIds = ({ origin, pathname }: URL): string => origin + pathname.replace(/[\w-]{20,}/g, '…')
 
 const headerOf = (jar: ReadonlyMap<string, string>): string =>
   [...jar].map(([name, value]) => `${name}=${value}`).join('; ')

@@ -69,8 +69,8 @@ async function again(report: Report, server: ProvidersServer): Promise<void> {
     const begun = performance.now()
     const { email, end, lines } = await signIn(server, 'lemonldap', walk)
     if (email === undefined) failed.push([end, ...lines])
-    // From 0.96 to 1.03 s between the callbacks.
-    await wait(Math.max(0, 960 + (time % 8) * 10 - (performance.now() - begun)))
+    // The moment at which the portal closes is among them.
+    await wait(Math.max(0, 985 + time - (performance.now() - begun)))
   }
   report.check(`LemonLDAP::NG, ${times} sign-ins a second apart`, failed.length === 0, () => [
     `${failed.length} of them came to nothing, such as:`,
