@@ -3,7 +3,8 @@ import type { Browser, Page } from '../support/browser.ts'
 import type { Report } from '../support/report.ts'
 import { callbackOf, type Entry, startServer } from '../support/server.ts'
 import { promiseCleanLog, promiseSignIn, type Walk } from '../support/sign-in.ts'
-import { type Glewlwyd, type Person, startGlewlwyd, wanted } from './server.ts'
+import { type Glewlwyd, startGlewlwyd } from './server.ts'
+import { type Person, wanted } from './set-up.ts'
 
 interface Case {
   readonly what: string

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../support/free-ports.ts'
 import { unpackWithMaven } from '../../support/maven-unpack.ts'
-import { type Daemon, startDaemon } from '../support/debian.ts'
+import { type Daemon, startDaemon } from '../support/daemon.ts'
 import { Absent } from '../support/report.ts'
 
 const version = '26.0.8'

@@ -3,7 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../support/free-ports.ts'
-import { type Daemon, requireDebian, startDaemon } from '../support/debian.ts'
+import { type Daemon, startDaemon } from '../support/daemon.ts'
+import { requireDebian } from '../support/debian.ts'
 
 export interface Client {
   readonly id: string

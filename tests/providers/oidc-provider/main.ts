@@ -6,6 +6,9 @@ import { callbackOf, type Entry, type ProvidersServer, startServer } from '../su
 import { promiseCleanLog, promiseRefusal, promiseSignIn } from '../support/sign-in.ts'
 import { type Configuration, configurations } from './configurations.ts'
 import { addressOf, client, type RunningProvider, startProvider } from './provider.ts'
+import { refusals } from './refusals.ts'
+
+const all = { ...configurations, ...refusals }
 
 /** npm's oidc-provider, certified by the OpenID Foundation, in every set-up that decides something here. */
 export async function oidcProvider(report: Report): Promise<void> {
@@ -14,7 +17,7 @@ export async function oidcProvider(report: Report): Promise<void> {
   const entries: Record<string, Entry> = {}
   let server: ProvidersServer | undefined
   try {
-    for (const [id, configuration] of Object.entries(configurations)) {
+    for (const [id, configuration] of Object.entries(all)) {
       const provider = await startProvider(configuration, callbackOf(port, id))
       running.set(id, provider)
       const { issuer } = provider
@@ -22,7 +25,7 @@ export async function oidcProvider(report: Report): Promise<void> {
       entries[id] = { options: { ...options, ...configuration.entry?.(issuer) } }
     }
     server = await startServer(port, entries)
-    for (const [id, configuration] of Object.entries(configurations)) {
+    for (const [id, configuration] of Object.entries(all)) {
       await attempt(report, server, id, configuration, running.get(id) as RunningProvider)
     }
     promiseCleanLog(report, server, 'oidc-provider')

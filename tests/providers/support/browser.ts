@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
+import { type CookieJar, createCookieJar } from './cookie-jar.ts'
 import { formWith, readForms } from './forms.ts'
 
 export interface Page {
@@ -26,17 +27,10 @@ export interface Browser {
   call(method: string, address: string, body?: object): Promise<Page>
 }
 
-interface Cookie {
-  readonly name: string
-  readonly value: string
-  readonly path: string
-  readonly crossSite: boolean
-}
-
 const mostHops = 20
 
 export function createBrowser(): Browser {
-  const jars = new Map<string, Map<string, Cookie>>()
+  const jars = new Map<string, CookieJar>()
   const visited: URL[] = []
 
   function send(
@@ -46,11 +40,9 @@ export function createBrowser(): Browser {
     body?: string,
     isCrossSitePost = false,
   ): Promise<Page> {
-    const jar = jars.get(url.hostname) ?? new Map<string, Cookie>()
+    const jar = jars.get(url.hostname) ?? createCookieJar()
     jars.set(url.hostname, jar)
-    const sent = [...jar.values()]
-      .filter(({ path, crossSite }) => isBelow(url.pathname, path) && (crossSite || !isCrossSitePost))
-      .map(({ name, value }) => `${name}=${value}`)
+    const cookie = jar.headerFor(url, isCrossSitePost)
     visited.push(url)
     return new Promise((resolve, reject) => {
       // Not `fetch`, which says of itself that it is a script, and gets 401 where a browser is sent to sign in.
@@ -58,14 +50,14 @@ export function createBrowser(): Browser {
         url,
         {
           method,
-          headers: { ...headers, ...(sent.length > 0 ? { cookie: sent.join('; ') } : {}) },
+          headers: { ...headers, ...(cookie === '' ? {} : { cookie }) },
           agent: false,
           timeout: 30_000,
         },
         async answer => {
           let text = ''
           for await (const chunk of answer.setEncoding('utf8')) text += chunk
-          for (const line of answer.headers['set-cookie'] ?? []) keep(jar, line, url)
+          for (const line of answer.headers['set-cookie'] ?? []) jar.keep(line, url)
           resolve({ url, status: answer.statusCode ?? 0, headers: answer.headers, body: text })
         },
       )
@@ -157,26 +149,3 @@ export const titleOf = ({ body }: Page): string =>
     )
     .filter(text => text !== '')
     .join(': ')
-
-const isBelow = (path: string, folder: string): boolean =>
-  path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)
-
-function keep(jar: Map<string, Cookie>, line: string, url: URL): void {
-  const [pair = '', ...rest] = line.split(';')
-  const [name, value] = [pair.slice(0, pair.indexOf('=')).trim(), pair.slice(pair.indexOf('=') + 1).trim()]
-  const attributes = new Map(
-    rest.map(attribute => {
-      const [key = '', text = ''] = attribute.split('=')
-      return [key.trim().toLowerCase(), text.trim()] as const
-    }),
-  )
-  const path = attributes.get('path') ?? (url.pathname.replace(/\/[^/]*$/, '') || '/')
-  const [maxAge, expires] = [attributes.get('max-age'), attributes.get('expires')]
-  const isOver =
-    maxAge === undefined ? expires !== undefined && Date.parse(expires) < Date.now() : Number(maxAge) <= 0
-  // One that says nothing of it goes along in its first two minutes, as Chromium has it, or always.
-  const crossSite = /^none$/i.test(attributes.get('samesite') ?? 'none')
-  const key = `${name} ${path}`
-  if (isOver) jar.delete(key)
-  else jar.set(key, { name, value, path, crossSite })
-}
