@@ -1,8 +1,10 @@
 #!/bin/sh
 # Installs what tests run and npm has not, where it is missing, as Debian packages: the recipes' reverse proxies; websockify,
 # which stands behind the gate as an app that is not ours; what the examples in Python and Go are run with;
-# what a service's unit is judged by; and what metrics and the audit log are read by: Prometheus with promtool, rsyslog with TLS.
-# Usage: install-for-tests.sh nginx|caddy|haproxy|apache2|systemd-analyze|websockify|python-jwt|go-oidc|promtool|rsyslogd …
+# what a service's unit is judged by; what metrics and the audit log are read by: Prometheus with promtool, rsyslog with TLS; and
+# OpenID providers and clients of others.
+# Usage: install-for-tests.sh nginx|caddy|haproxy|apache2|systemd-analyze|websockify|python-jwt|go-oidc|promtool|rsyslogd|
+#   lemonldap-ng|glewlwyd|mod-auth-openidc …
 # Nothing is started: RUNLEVEL=1 keeps Debian's scripts from starting services.
 set -eu
 
@@ -15,6 +17,8 @@ present() {
   case "$1" in
     python-jwt) /usr/bin/python3 -c 'import jwt, cryptography' ;;
     go-oidc) test -x /usr/bin/go && test -d /usr/share/gocode/src/github.com/coreos/go-oidc ;;
+    lemonldap-ng) command -v starman && perl -MLemonldap::NG::Portal::Issuer::OpenIDConnect -MImage::Magick -e 1 ;;
+    mod-auth-openidc) test -x /usr/sbin/apache2 && test -f /usr/lib/apache2/modules/mod_auth_openidc.so ;;
     *) PATH="$PATH:/usr/sbin" command -v "$1" ;;
   esac
 }
@@ -30,6 +34,8 @@ for wanted in "$@"; do
       promtool) missing="$missing prometheus" ;;
       rsyslogd) missing="$missing rsyslog rsyslog-gnutls" ;;
       go-oidc) missing="$missing golang-go golang-github-coreos-go-oidc-dev" ;;
+      lemonldap-ng) missing="$missing liblemonldap-ng-portal-perl libimage-magick-perl libstring-random-perl libio-string-perl starman" ;;
+      mod-auth-openidc) missing="$missing apache2-bin libapache2-mod-auth-openidc" ;;
       *) missing="$missing $wanted" ;;
     esac
   fi

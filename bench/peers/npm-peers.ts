@@ -15,6 +15,8 @@ interface Settings {
   readonly upstream?: string
   readonly issuer?: string
   readonly redirects?: readonly string[]
+  /** Whom the provider signs in, in turn; without it Ada alone. */
+  readonly people?: number
 }
 
 /** The request that every peer of a bench gets, and what it does with it. */
@@ -103,7 +105,7 @@ export async function signedIn(
   }
 }
 
-async function startServer(name: string, settings: Settings): Promise<BenchProcess> {
+export async function startServer(name: string, settings: Settings): Promise<BenchProcess> {
   const file = join(import.meta.dirname, 'servers', `${name}.mjs`)
   const child = spawn(process.execPath, [file, JSON.stringify(settings)], {
     env: { ...process.env, NODE_ENV: 'production' },

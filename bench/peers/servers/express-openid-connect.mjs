@@ -30,6 +30,7 @@ if (settings.upstream === undefined) {
   const agent = new Agent({ keepAlive: true })
   app.use('/page', onlySignedIn, isAda, createProxyMiddleware({ target: settings.upstream, agent }))
 }
+app.get('/who', onlySignedIn, (_request, response) => response.sendStatus(204))
 // Whoever is not signed in goes to the provider, and comes back here.
 app.get('/signed-in', (request, response) =>
   request.oidc.isAuthenticated()

@@ -16,6 +16,10 @@ import { callbackURL, strategyWith } from './support/strategies.ts'
 let server: Server
 let issuer: string
 
+const algorithms = ['RS256', 'RS512', 'PS256', 'ES256', 'EdDSA']
+/** With letters that only survive where both sides encode alike. */
+const awkwardID = 'my-app.v1_0~*(b)'
+
 beforeAll(async () => {
   let handler: RequestListener = (_request, response) => response.end()
   server = createServer((request, response) => handler(request, response))
@@ -33,13 +37,15 @@ beforeAll(async () => {
       client('basic', { token_endpoint_auth_method: 'client_secret_basic' }),
       client('post', { token_endpoint_auth_method: 'client_secret_post' }),
       client('public', { token_endpoint_auth_method: 'none', client_secret: undefined }),
-      client('es256', {
-        token_endpoint_auth_method: 'client_secret_post',
-        id_token_signed_response_alg: 'ES256',
-      }),
+      client('pairwise', { subject_type: 'pairwise' }),
+      client(awkwardID, { token_endpoint_auth_method: 'client_secret_basic' }),
+      client(`${awkwardID}2`, { token_endpoint_auth_method: 'client_secret_post' }),
+      ...algorithms.map(alg => client(alg, { id_token_signed_response_alg: alg })),
     ],
-    jwks: { keys: await Promise.all(['RS256', 'ES256'].map(privateJwk)) },
-    enabledJWA: { idTokenSigningAlgValues: ['RS256', 'ES256'] },
+    jwks: { keys: await Promise.all(algorithms.map(privateJwk)) },
+    enabledJWA: { idTokenSigningAlgValues: algorithms },
+    subjectTypes: ['public', 'pairwise'],
+    pairwiseIdentifier: (_context: unknown, id: string) => `${id} for this client alone`,
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
     findAccount: (_context: unknown, id: string) => ({
@@ -90,7 +96,7 @@ async function throughThePages(begun: BegunByAddress): Promise<URLSearchParams> 
 
 const formAction = (html: string): string => html.match(/action="([^"]+)"/)?.[1] ?? 'no form on this page'
 
-for (const clientID of ['basic', 'post', 'es256']) {
+for (const clientID of ['basic', 'post', awkwardID, `${awkwardID}2`, ...algorithms]) {
   test(`signs in as the client "${clientID}"`, async () => {
     const strategy = strategyFor(clientID)
     const begun = await strategy.begin({ state: 'state-1' })
@@ -101,6 +107,14 @@ for (const clientID of ['basic', 'post', 'es256']) {
     expect(trustsEmailIn(profile, 'email')).toBe(true)
   })
 }
+
+test('signs in where the provider calls somebody by another name for each client', async () => {
+  const strategy = strategyFor('pairwise')
+  const begun = await strategy.begin({ state: 's' })
+  const parameters = await throughThePages(begun)
+  const profile = await strategy.finish({ parameters, state: 's', secrets: begun.secrets })
+  expect(profile.subject).toBe('ada for this client alone')
+})
 
 test('signs in as a public client, by PKCE alone', async () => {
   const { clientSecret: _none, ...options } = strategyFor('public').config
