@@ -116,6 +116,21 @@ export const configurations: Readonly<Record<string, Configuration>> = {
     provider: { conformIdTokenClaims: false, enabledJWA: { userinfoEncryptionAlgValues: ['A256KW'] } },
     features: { jwtUserinfo: { enabled: true }, encryption: { enabled: true } },
   },
+  'no-userinfo': {
+    what: 'userinfo that the file leaves out, and all claims in the id_token',
+    provider: { conformIdTokenClaims: false },
+    entry: () => ({ userInfoURL: null }),
+  },
+  'named-method': {
+    what: 'the way for the secret that the file names',
+    client: { token_endpoint_auth_method: 'client_secret_post' },
+    entry: () => ({ tokenEndpointAuthMethod: 'client_secret_post' }),
+  },
+  'client-secret-jwt': {
+    what: 'a signature by the secret alone',
+    client: { token_endpoint_auth_method: 'client_secret_jwt' },
+    provider: { clientAuthMethods: ['client_secret_jwt'] },
+  },
   'awkward-basic': {
     what: 'an id and a secret of awkward letters, by Basic',
     client: { client_id: awkward.id, client_secret: awkward.secret },

@@ -22,12 +22,6 @@ export const refusals: Readonly<Record<string, Configuration>> = {
     },
     refused: beforehand(/tls_client_auth/),
   },
-  'client-secret-jwt': {
-    what: 'client_secret_jwt alone',
-    client: { token_endpoint_auth_method: 'client_secret_jwt' },
-    provider: { clientAuthMethods: ['client_secret_jwt'] },
-    refused: beforehand(/client_secret_jwt/),
-  },
   'request-objects': {
     what: 'signed request objects required',
     features: { requestObjects: { enabled: true, requireSignedRequestObject: true } },

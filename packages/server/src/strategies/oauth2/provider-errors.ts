@@ -40,7 +40,7 @@ const oldCode = generic(
   'provider_refused',
   'person',
   'the code has expired, was used before, or belongs to another client or redirect URI',
-  'Start again. If it repeats, compare options.callbackURL with what is registered, and the clocks of both machines.',
+  'Start again. If it repeats, compare options.callbackURL with what is registered, and the clocks of both machines, and see that the provider does not demand DPoP of this client.',
 )
 
 const overloaded = generic('provider_unreachable', 'provider', 'the provider is overloaded', 'Try again.')
