@@ -30,6 +30,8 @@ describe('home', () => {
     for (const part of ['Ada Lovelace', 'ada@contoso.test', 'super admin', 'Contoso', 'Session ends']) {
       expect(text).toContain(part)
     }
+    // It hears keys once the focus is in it.
+    await expect.poll(() => profile.evaluate(node => node.contains(document.activeElement))).toBe(true)
     await at.page.keyboard.press('Escape')
     await profile.waitFor({ state: 'hidden' })
     expect(await at.page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
