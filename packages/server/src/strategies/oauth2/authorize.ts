@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import type { OAuth2Options } from '@gatewright/config'
-import { calculatePKCECodeChallenge, generateRandomCodeVerifier, generateRandomNonce } from 'oauth4webapi'
+import { generateRandomCodeVerifier, generateRandomNonce } from 'oauth4webapi'
 import type { Json } from '../../identity/json.ts'
 import type { BeginAttempt } from '../redirect-strategy.ts'
 import { isSecureOrLoopback } from './http.ts'
@@ -42,7 +43,8 @@ export async function authorize(
     scope: options.scope,
     state: attempt.state,
     nonce,
-    code_challenge: await calculatePKCECodeChallenge(codeVerifier),
+    // RFC 7636 section 4.2. The library wakes another thread for as much.
+    code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
     code_challenge_method: 'S256',
     ...(asksForIdentity(options, provider) ? hints(attempt) : {}),
   }
