@@ -24,7 +24,7 @@ export interface ProviderHttp {
    * @throws GatewrightError `provider_unreachable`, `provider_untrusted`, `provider_busy`, `provider_misbehaved`,
    * `client_misconfigured`
    */
-  request(purpose: Purpose, url: string, init?: RequestInit): Promise<Response>
+  request(purpose: Purpose, url: string, init?: ProviderInit): Promise<Response>
   /** A document that must be a JSON object with status 200. */
   getJson(purpose: Purpose, url: string): Promise<Record<string, unknown>>
   /**
@@ -32,10 +32,15 @@ export interface ProviderHttp {
    * `undefined` while none has come.
    */
   ahead(): number | undefined
-  /** The same, as options of oauth4webapi's requests. */
-  options(purpose: Purpose): HttpOptions
+  /** The same, as options of oauth4webapi's requests. @param patienceMs as in {@link ProviderInit} */
+  options(purpose: Purpose, patienceMs?: number): HttpOptions
   /** @throws GatewrightError `provider_busy` where such a request would not be made now */
   requireOpen(purpose: Purpose, url: string): void
+}
+
+interface ProviderInit extends RequestInit {
+  /** How long the whole answer is waited for, in milliseconds; as long as for every other when absent. */
+  readonly patienceMs?: number | undefined
 }
 
 interface HttpOptions {
@@ -62,7 +67,11 @@ export function createProviderHttp(setup: {
   const fetch = setup.fetch ?? createOutboundFetch({ ca: setup.ca })
   let ahead: number | undefined
 
-  async function request(purpose: Purpose, url: string, init: RequestInit = {}): Promise<Response> {
+  async function request(
+    purpose: Purpose,
+    url: string,
+    { patienceMs = timeoutMs, ...init }: ProviderInit = {},
+  ): Promise<Response> {
     requireSecure(purpose, url)
     const method = init.method ?? 'GET'
     const authorization = new Headers(init.headers).get('authorization')?.split(' ')[0]
@@ -91,15 +100,15 @@ export function createProviderHttp(setup: {
       span?.end(result === 'ok' ? undefined : result)
     }
     try {
-      const signal = AbortSignal.timeout(timeoutMs)
+      const signal = AbortSignal.timeout(patienceMs)
       response = await fetch(url, { ...init, headers, redirect: 'manual', signal })
       ahead = aheadBy(response.headers, clock) ?? ahead
       body = new Uint8Array(await response.arrayBuffer())
       ended?.('answered')
       await turnOfLoop()
     } catch (error) {
-      ended?.(endOf(error, performance.now() - begun, timeoutMs))
-      const failure = explainFailure(error, timeoutMs)
+      ended?.(endOf(error, performance.now() - begun, patienceMs))
+      const failure = explainFailure(error, patienceMs)
       trace.called({ ...sent, failure: failure.reason })
       count(isTimeout(error) ? 'timeout' : 'failed')
       const near = nearAddressIn(error)
@@ -148,10 +157,10 @@ export function createProviderHttp(setup: {
       }
       return json
     },
-    options: purpose => ({
+    options: (purpose, patienceMs) => ({
       // oauth4webapi's own https check knows no loopback; ours in `request` does, and always runs.
       [allowInsecureRequests]: true,
-      [customFetch]: (url, options) => request(purpose, url, options as RequestInit),
+      [customFetch]: (url, options) => request(purpose, url, { ...(options as RequestInit), patienceMs }),
     }),
   }
 }

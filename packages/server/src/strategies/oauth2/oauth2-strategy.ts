@@ -28,6 +28,8 @@ import { sourceOf } from './source.ts'
 import { noTrace, type Trace } from './trace.ts'
 import { type Claims, readUserInfo } from './userinfo.ts'
 
+/** How long somebody waits for userinfo that the sign-in can do without. */
+const needlessPatienceMs = 3_000
 /** Signing out must not wait for a provider that is down. */
 const signOutPatienceMs = 2_000
 
@@ -83,12 +85,14 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
     provider: Provider,
     redeemed: Redeemed,
   ): Promise<{ readonly userInfo?: Claims; readonly leftAside?: Profile['leftAside'] }> {
+    const isNeeded = !saysAllThatIsMapped(config, redeemed.idToken?.claims)
+    const patienceMs = isNeeded ? undefined : Math.min(needlessPatienceMs, setup.timeoutMs ?? Infinity)
     try {
-      const userInfo = await readUserInfo(redeemed, { options, provider, http, clock })
+      const userInfo = await readUserInfo(redeemed, { options, provider, http, clock, patienceMs })
       return userInfo === undefined ? {} : { userInfo }
     } catch (error) {
       const isOther = !(error instanceof GatewrightError) || error.code === 'token_invalid'
-      if (isOther || !saysAllThatIsMapped(config, redeemed.idToken?.claims)) throw error
+      if (isOther || isNeeded) throw error
       const why = { ...error.detail, code: error.code }
       trace.leftAside('userinfo', why)
       log.warn(why, 'userinfo could not be read; the id_token says all that is mapped')

@@ -25,12 +25,14 @@ export async function readUserInfo(
     readonly provider: Provider
     readonly http: ProviderHttp
     readonly clock: Clock
+    /** Where nothing of it is needed, nobody waits long: in milliseconds, as long as for every other call when absent. */
+    readonly patienceMs?: number | undefined
   },
 ): Promise<Claims | undefined> {
   const { options, provider, http } = setup
   const address = provider.as.userinfo_endpoint
   if (address === undefined || options.userInfoURL === null || accessToken === undefined) return undefined
-  const response = await request(http, address, accessToken)
+  const response = await request(http, address, accessToken, setup.patienceMs)
   const { status } = response
   const contentType = response.headers.get('content-type')
   const text = await response.text()
@@ -79,7 +81,12 @@ function checkSubject(claims: Claims, expected: string | undefined): void {
 /** What helps wherever the `id_token` says enough. */
 const LEAVE_OUT = 'write "userInfoURL": null if the id_token says all that fieldMapping names.'
 
-async function request(http: ProviderHttp, address: string, accessToken: string): Promise<Response> {
+async function request(
+  http: ProviderHttp,
+  address: string,
+  accessToken: string,
+  patienceMs: number | undefined,
+): Promise<Response> {
   const response = await protectedResourceRequest(
     accessToken,
     'GET',
@@ -87,7 +94,7 @@ async function request(http: ProviderHttp, address: string, accessToken: string)
     new Headers({ accept: 'application/json, application/jwt;q=0.9' }),
     null,
     // Its answers have no challenge left that the library would throw.
-    http.options('userinfo'),
+    http.options('userinfo', patienceMs),
   )
   const { status } = response
   if (status !== 401 && status !== 403) return response
