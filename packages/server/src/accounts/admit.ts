@@ -77,7 +77,7 @@ export async function admit(tx: Database, clock: Clock, person: Person): Promise
     by: adminLink ? 'admin-link' : admitted.by,
     ...(unread.length === 0 ? {} : { unread }),
     unnoticedWays: (await accounts.countUnnoticed(now.identity)) > 0,
-    ...(owner === undefined || owner === collaborator.id ? {} : { addressOf: owner }),
+    ...(owner === undefined ? {} : { addressOf: owner }),
   }
 }
 

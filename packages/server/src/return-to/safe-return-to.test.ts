@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MISSED, safeReturnTo } from './safe-return-to.ts'
+import { LONGEST_ADDRESS, MISSED, readReturnTo, safeReturnTo } from './safe-return-to.ts'
 
 const origin = 'https://sso.example.com'
 const apps = new Set(['https://support.example.com', 'http://bot.localhost:3000'])
@@ -15,6 +15,7 @@ describe('the place to return to', () => {
     ['/~a!b', `${origin}/~a!b`],
     [`/${'a'.repeat(32 * 1024 - 1)}`, `${origin}/${'a'.repeat(32 * 1024 - 1)}`],
     ['/x?file=C:\\temp#\\', `${origin}/x?file=C:\\temp#\\`],
+    ['/x#C:\\temp', `${origin}/x#C:\\temp`],
     ['/x?filter={"a":[1,2]}', `${origin}/x?filter={%22a%22:[1,2]}`],
     ['https://SUPPORT.example.com/', 'https://support.example.com/'],
     ['/a//evil.example', `${origin}/a//evil.example`],
@@ -106,6 +107,13 @@ describe('the place to return to', () => {
   it('is the page that says so where the address is longer than any request', () => {
     expect(safeReturnTo(`/${'a'.repeat(32 * 1024)}`, origin, apps)).toBe(`${origin}/admin?missed=1`)
     expect(safeReturnTo(MISSED, origin, apps)).toBe(`${origin}/admin?missed=1`)
+  })
+
+  it('is none to keep where the address is longer than any request', () => {
+    const known = { origin, appOrigins: apps }
+    const longest = `/${'a'.repeat(LONGEST_ADDRESS - 1)}`
+    expect(readReturnTo(longest, known)).toBe(`${origin}${longest}`)
+    expect(readReturnTo(`${longest}a`, known)).toBeUndefined()
   })
 
   it('never leaves through an encoded slash', () => {

@@ -145,6 +145,32 @@ describe.each(engines)('admission step by step on $name', engineOf => {
     })
   })
 
+  it('says of an address that is not there which claims were, and no more of them than a line holds', async () => {
+    const many = Object.fromEntries(Array.from({ length: 41 }, (_, index) => [`claim-${index}`, 'x']))
+    await expect(enter(profile('ada', { claims: many }))).rejects.toMatchObject({
+      code: 'email_missing',
+      detail: { received: Object.keys(many).slice(0, 40) },
+    })
+  })
+
+  it('says what came in place of an address, and not of what else was not understood', async () => {
+    const mapped = { ...azure, fieldMapping: { company: 'org' } }
+    const org = [{ name: 'Contoso' }]
+    await expect(enter(profile('ada', { claims: { email: 'none', org } }), mapped)).rejects.toMatchObject({
+      code: 'email_invalid',
+      detail: { claims: [{ claim: 'email', key: 'fieldMapping.email' }] },
+    })
+    expect(await refusal(profile('ada', { claims: { org } }), mapped)).toBe('email_missing')
+  })
+
+  it('tells which claims of somebody who is let in were not understood', async () => {
+    const mapped = { ...open, fieldMapping: { company: 'org' } }
+    const odd = await enter(profile('ada', { claims: { email, org: [{ name: 'Contoso' }] } }), mapped)
+    expect(odd.unread).toMatchObject([{ claim: 'org', key: 'fieldMapping.company' }])
+    const plain = await enter(profile('ada', { claims: { email, org: 'Contoso' } }), mapped)
+    expect(plain).not.toHaveProperty('unread')
+  })
+
   it('signs up where the strategy lets everybody, with the role for that, proven or not', async () => {
     const proven = await enter(profile('ada'), open)
     expect(proven).toMatchObject({
@@ -748,6 +774,13 @@ describe('what of a profile counts', () => {
         [roleGrant('azure', 'here', byAddress)]: ['email', email],
         [roleGrant('azure', 'here', admin)]: ['roles'],
       },
+    })
+    // With the claim that was asked first, and each behind it until one had an address.
+    const listed = { ...mapped, fieldMapping: { email: ['mail', 'upn', 'email'] } }
+    const upn = { claims: { ...claims, upn: email } }
+    expect(details({ restsOn, ...upn }, listed).grounds?.email).toEqual({
+      mapping: JSON.stringify(['mail', 'upn']),
+      settings: ['upn', email],
     })
     // An address that is not trusted rests on nothing, nor do groups that nobody is in, or that the file itself writes.
     const fixed = { ...mapped, fieldMapping: { groups: '!staff' } }

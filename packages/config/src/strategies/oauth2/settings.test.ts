@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { OAuth2Options, OAuth2StrategyConfig } from './config.ts'
-import { domainsSpokenFor, oauth2Settings, saidBy } from './settings.ts'
+import { domainOf, domainsSpokenFor, oauth2Settings, saidBy } from './settings.ts'
 
 const contoso = 'c0ffee00-0000-4000-8000-000000000001'
 const fabrikam = 'c0ffee00-0000-4000-8000-000000000002'
@@ -62,6 +62,17 @@ describe('of which domains a tenant speaks', () => {
     expect(domainsSpokenFor({ tenants }, false, ['a.test'])).toBe('every')
     expect(domainsSpokenFor({ tenants: ['a.test'] }, true, ['a.test'])).toBe('every')
     expect(domainsSpokenFor({ tenants: ['a.test'] }, true, [])).toEqual([])
+  })
+})
+
+describe('the domain of an address', () => {
+  it.each([
+    ['ada@Contoso.test', 'contoso.test'],
+    ['ada@münchen.test', 'xn--mnchen-3ya.test'],
+    ['"a@b"@contoso.test', 'contoso.test'],
+    ['ada@No_Domain.test', 'no_domain.test'],
+  ])('is in one spelling: %s', (address, domain) => {
+    expect(domainOf(address)).toBe(domain)
   })
 })
 

@@ -180,6 +180,11 @@ describe.each(['openid', 'plain'])('an address from another provider (%s)', kind
     }
   })
 
+  it('is told about in few words, whatever was said', () => {
+    const [, why] = trust({ provider, sources: [{ email, email_verified: 'x'.repeat(41) }] })
+    expect(why).toContain(`says email_verified: "${'x'.repeat(40)}", and only true counts`)
+  })
+
   it('counts where nothing is said only by trustEmail', () => {
     const wish = { provider, sources: [{ email }] }
     expect(trust(wish)).toEqual([
@@ -197,6 +202,8 @@ describe.each(['openid', 'plain'])('an address from another provider (%s)', kind
     expect(trust({ provider, sources: [{}, { email }, statement] })[0]).toEqual(['email'])
     expect(trust({ provider, sources: [{ email }, { ...statement, email: 'eve@x.test' }] })[0]).toEqual([])
     expect(trust({ provider, sources: [{ email }, { email_verified: true }] })[0]).toEqual([])
+    // Two texts that are no address are not for that one address.
+    expect(trust({ provider, sources: [{ email: 'x' }, { ...statement, email: 'y' }] })[0]).toEqual([])
     expect(trust({ ...wish, sources: [{ email }, { email: 'eve@x.test', email_verified: false }] })).toEqual(
       all,
     )

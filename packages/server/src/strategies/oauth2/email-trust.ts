@@ -135,7 +135,7 @@ const isDenial = (value: unknown): boolean =>
 /** Short, on one line. What is no plain value is named by its kind. */
 function asItCame(value: unknown): string {
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object'
-  const text = printable(typeof value === 'string' ? value : String(value)).slice(0, 40)
+  const text = printable(String(value)).slice(0, 40)
   return typeof value === 'string' ? JSON.stringify(text) : text
 }
 

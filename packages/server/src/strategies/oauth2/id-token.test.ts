@@ -170,3 +170,30 @@ describe('an id_token of Entra', () => {
     expect(await verdict(signed(honest))).toEqual(honest)
   })
 })
+
+describe('an id_token of version 1 of Entra, at a provider that is none', () => {
+  const ofVersionOne = { ...honest, ver: '1.0', tid: contoso, oid: adasObjectId }
+
+  it('is refused with the issuer to write, since its sub is another one for every app', async () => {
+    expect(await verdict(signed(ofVersionOne))).toEqual({
+      code: 'token_invalid',
+      token: 'id_token',
+      reason: 'the token is of version 1 of Entra ID',
+      claim: 'ver',
+      received: '1.0',
+      place: 'configuration',
+      mend: `Set options.issuer to https://login.microsoftonline.com/${contoso}/v2.0.`,
+    })
+  })
+
+  it.each<[string, JWTPayload]>([
+    ['of version 2', { ver: '2.0' }],
+    ['of no version', { ver: undefined }],
+    ['that names no tenant, as of ADFS', { tid: undefined }],
+    ['whose tenant is none', { tid: 'contoso' }],
+    ['that names no object', { oid: undefined }],
+    ['whose object is none', { oid: 'ada' }],
+  ])('is none %s', async (_, claims) => {
+    expect(await verdict(signed({ ...ofVersionOne, ...claims }))).toMatchObject({ sub: 'ada' })
+  })
+})

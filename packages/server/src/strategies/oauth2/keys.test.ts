@@ -1,7 +1,7 @@
 import { errors, exportJWK, generateKeyPair } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ProviderHttp } from './http.ts'
-import { loadKeys, type PublishedKey, providerKeys } from './keys.ts'
+import { createKeys, loadKeys, type PublishedKey, providerKeys } from './keys.ts'
 
 let [a, b] = [] as unknown as [PublishedKey, PublishedKey]
 beforeAll(async () => {
@@ -61,6 +61,51 @@ describe('the document of keys', () => {
 
   it('with one that is no key among others is none', async () => {
     expect(await load({ keys: [a, { kid: 'x' }] })).toMatchObject({ code: 'provider_misbehaved' })
+  })
+})
+
+describe('the keys of a provider', () => {
+  const times = { fresh: 3600, usable: 86_400, cooldown: 0 }
+  /** Keys of a provider that has `own`, and what elsewhere was asked for. */
+  function keysOf(own: readonly PublishedKey[], elsewhere?: () => Promise<readonly PublishedKey[]>) {
+    const asked: string[] = []
+    const from = (name: string, load: () => Promise<readonly PublishedKey[]>) => () => {
+      asked.push(name)
+      return load()
+    }
+    const keys = createKeys(
+      from('own', async () => own),
+      elsewhere && from('elsewhere', elsewhere),
+      { clock: { now: () => 0 }, times, onStale: () => undefined },
+    )
+    return { keys, asked }
+  }
+
+  it('are its own, and no others as long as no token names another', async () => {
+    const { keys, asked } = keysOf([a], async () => [b])
+    expect(await keys.get()).toEqual([a])
+    expect(asked).toEqual(['own'])
+  })
+
+  it('are those that stand elsewhere as well, once a token names one that is not its own', async () => {
+    const { keys, asked } = keysOf([a], async () => [b])
+    await keys.get()
+    expect(await keys.refresh()).toEqual([a, b])
+    expect(await keys.get()).toEqual([a, b])
+    expect(asked).toEqual(['own', 'own', 'elsewhere'])
+  })
+
+  it('are never another’s of the same name', async () => {
+    const { keys } = keysOf([a, b], async () => [{ ...b, kid: 'a' }, b])
+    expect(await keys.refresh()).toEqual([a, b])
+  })
+
+  it('are its own still where the others cannot be read, or where there are none', async () => {
+    const down = async () => {
+      throw new Error('down')
+    }
+    expect(await keysOf([a], down).keys.refresh()).toEqual([a])
+    expect(await keysOf([a]).keys.refresh()).toEqual([a])
   })
 })
 
