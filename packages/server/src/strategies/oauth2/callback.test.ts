@@ -109,6 +109,22 @@ describe('an answer at the callback', () => {
     })
   })
 
+  it('that asks for pushed requests is told on, and no other is', () => {
+    const isTold = (parameters: string) => {
+      let isPushed = false
+      const asked = new URLSearchParams(withState(parameters))
+      expect(() =>
+        checkCallback(openIdProvider(), client, asked, state, () => {
+          isPushed = true
+        }),
+      ).toThrow()
+      return isPushed
+    }
+    expect(isTold('error=invalid_request&error_description=PAR is required')).toBe(true)
+    expect(isTold('error=invalid_request&error_description=no scope')).toBe(false)
+    expect(isTold('error=invalid_request')).toBe(false)
+  })
+
   it('brings no tokens through the browser, and is not signed', async () => {
     expect(await answer(withState('code=good&id_token=a.b.c'))).toEqual(
       misbehaved('implicit and hybrid flows are not supported'),
