@@ -37,7 +37,7 @@ export function createAuthenticatedRequests(options: OAuth2Options): Authenticat
   function waysAt(provider: Provider): readonly ClientAuthentication[] {
     const ways = clientAuthentications(options, provider)
     const same = ({ method, literal }: ClientAuthentication) =>
-      method === taken?.method && literal === taken?.literal
+      method === taken?.method && literal === taken.literal
     const first = ways.find(same)
     return first === undefined ? ways : [first, ...ways.filter(way => way !== first)]
   }
@@ -71,16 +71,15 @@ export function createAuthenticatedRequests(options: OAuth2Options): Authenticat
 interface Answer {
   readonly status: number
   readonly contentType: string | null
-  /** Absent where it is no JSON object. */
-  readonly body?: Record<string, unknown>
+  /** `undefined` where it is no JSON object. */
+  readonly body: Record<string, unknown> | undefined
 }
 
 async function read(response: Response): Promise<Answer> {
-  const body = parseJsonObject(await response.text())
   return {
     status: response.status,
     contentType: response.headers.get('content-type'),
-    ...(body === undefined ? {} : { body }),
+    body: parseJsonObject(await response.text()),
   }
 }
 
@@ -96,7 +95,6 @@ const codesThatAreSpent: ReadonlySet<string> = new Set(['invalid_grant', 'bad_ve
  * others write HTML.
  */
 function isAboutTheClient({ status, body }: Answer): boolean {
-  if (status === 200 && (body === undefined || !('error' in body))) return false
   const error = typeof body?.error === 'string' ? body.error.toLowerCase() : ''
   const words = typeof body?.error_description === 'string' ? body.error_description : ''
   if (codesThatAreSpent.has(error)) return /client.{0,20}(secret|credential|authenticat)/i.test(words)

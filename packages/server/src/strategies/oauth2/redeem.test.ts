@@ -97,8 +97,8 @@ describe('a code', () => {
     ])
   })
 
-  it('has to be there', async () => {
-    expect(await redeemed([withIdToken()], { parameters: 'state=s' })).toEqual({
+  it.each(['state=s', 'code=&state=s'])('has to be there: %s', async parameters => {
+    expect(await redeemed([withIdToken()], { parameters })).toEqual({
       outcome: {
         code: 'provider_misbehaved',
         call: 'callback',
@@ -292,6 +292,43 @@ describe('an answer of the token endpoint', () => {
       reason: 'the answer is not JSON',
     })
   })
+
+  it('that says too many, in whatever words, is a reason to wait', async () => {
+    expect((await redeemed([{ message: 'slowly' }], {}, 429)).outcome).toMatchObject({
+      call: 'token',
+      error: 'slow_down',
+      status: 429,
+    })
+  })
+
+  it('has tokens with any status of success', async () => {
+    expect((await redeemed([withIdToken()], {}, 299)).outcome).toMatchObject({ accessToken: 'access-token' })
+    expect((await redeemed([withIdToken()], {}, 404)).outcome).toMatchObject({ code: 'provider_misbehaved' })
+  })
+
+  it.each([undefined, null, 7, '', ' Bearer ', 'BEARER'])(
+    'is of a bearer, whose type is %j',
+    async token_type => {
+      const { outcome } = await redeemed([{ ...withIdToken(), token_type }])
+      expect(outcome).toMatchObject({ accessToken: 'access-token' })
+    },
+  )
+
+  it.each(['DPoP', 'dpop'])('is of nobody who has to prove a key: %s', async token_type => {
+    for (const provider of [openIdProvider(), plain]) {
+      const { outcome } = await redeemed([{ ...withIdToken(), token_type }], { provider })
+      expect(outcome).toMatchObject({ call: 'token', reason: expect.stringContaining('DPoP') })
+    }
+  })
+
+  it.each([undefined, null])(
+    'of Azure AD B2C has an id_token alone: access_token is %j',
+    async access_token => {
+      const answer = { ...withIdToken(), access_token }
+      const { outcome } = await redeemed([answer])
+      expect(outcome).toStrictEqual({ idToken: { token: answer.id_token, claims } })
+    },
+  )
 
   it('of a provider without discovery has an access token, and no id_token that anybody could verify', async () => {
     const { outcome } = await redeemed([{ ...tokens, id_token: 'never looked at' }], { provider: plain })

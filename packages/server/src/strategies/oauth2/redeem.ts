@@ -85,8 +85,7 @@ export async function redeem(
       options.clientSecret,
     )
   }
-  if (status < 200 || status > 299)
-    throw misbehaved({ call: 'token', status, reason: 'neither tokens nor an OAuth error' })
+  if (status > 299) throw misbehaved({ call: 'token', status, reason: 'neither tokens nor an OAuth error' })
   return provider.kind === 'plain'
     ? { accessToken: await accessTokenOnly(body, setup) }
     : await withIdToken(body, secrets, { ...setup, provider, code })
@@ -105,7 +104,7 @@ function usedOf(body: Record<string, unknown>): Record<string, unknown> {
   if (type === 'dpop') throw needsDpop('token')
   return {
     ...(access_token == null ? {} : { access_token }),
-    ...(id_token == null ? {} : { id_token }),
+    id_token,
     token_type: type === '' ? 'bearer' : type,
   }
 }
