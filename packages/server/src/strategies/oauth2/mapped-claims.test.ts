@@ -35,7 +35,7 @@ it('is not all without a claim that the file itself names', () => {
 it('asks of several claims for the first, which decides the address', () => {
   expect(says({ email }, { email: ['mail', 'email'] })).toBe(false)
   expect(says({ mail: email }, { email: ['mail', 'email'] })).toBe(true)
-  expect(says({ email }, { company: [] })).toBe(true)
+  expect(says({ email }, { fullname: [] })).toBe(true)
 })
 
 it('asks for nothing that the file writes itself', () => {

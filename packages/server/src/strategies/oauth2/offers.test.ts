@@ -63,10 +63,16 @@ describe('how a client may prove itself', () => {
     async method => {
       expect(await takes([method])).toBeUndefined()
       expect(await takes(['private_key_jwt', method])).toBeUndefined()
+      expect(await takes(['private_key_jwt', method], publicOptions as OAuth2Options)).toBeUndefined()
       // A client without a secret is asked for none by many that publish only ways with one.
       expect(await takes([method], publicOptions as OAuth2Options)).toBeUndefined()
     },
   )
+
+  it('is what the file names, whatever the provider says', async () => {
+    const named = { ...options, tokenEndpointAuthMethod: 'client_secret_post' } as OAuth2Options
+    expect(await takes(['private_key_jwt'], named)).toBeUndefined()
+  })
 
   it('is said in advance where no way is known', async () => {
     for (const by of [options, publicOptions as OAuth2Options]) {
