@@ -84,6 +84,15 @@ describe('a discovery document', () => {
       },
     )
 
+    it('is refused without one where what stands there names no issuer', async () => {
+      for (const none of [{}, { issuer: 7 }]) {
+        const others = { [`${versionTwo}/.well-known/openid-configuration`]: none }
+        expect((await said(`https://login.test/${contoso}`, old, others)).outcome).toMatchObject({
+          mend: 'Set options.issuer to https://login.microsoftonline.com/<Directory (tenant) ID>/v2.0.',
+        })
+      }
+    })
+
     it('is refused where it names the very issuer that was asked about', async () => {
       expect((await said(received, old)).outcome).toMatchObject({
         reason: 'the discovery document is that of version 1 of Entra ID',
@@ -103,6 +112,7 @@ describe('a discovery document', () => {
       [received, `https://login.test/x/${contoso}/oauth2/authorize`],
       [received, `https://login.test/${contoso}/oauth2/authorize/x`],
       [received, 'https://login.test/oauth2/authorize'],
+      [received, 'https://login.test//oauth2/authorize'],
       [`https://sts.test/${contoso}/x`, authorize],
       ['https://sts.test/adfs', 'https://sts.test/adfs/oauth2/authorize'],
       ['https://sts.test/', authorize],
@@ -120,6 +130,7 @@ describe('a document of Entra', () => {
 
   it.each([
     [`${host}/common/v2.0`, `${host}/{tenantid}/v2.0`, `${host}/common/oauth2/v2.0/authorize`],
+    [host, `${host}/{tenantid}`, `${host}/common/oauth2/v2.0/authorize`],
     [`${host}/contoso.test/v2.0/`, `${host}/${contoso}/v2.0`, `${host}/${contoso}/oauth2/v2.0/authorize`],
     [
       'https://contoso.ciamlogin.com/contoso.test/v2.0',
@@ -151,6 +162,7 @@ describe('a document of Entra', () => {
     ['https://evil.test/{tenantid}/v2.0', ours],
     [`${host}/{tenantid}/v1.0`, ours],
     [`${host}/x/{tenantid}/v2.0`, ours],
+    [`${host}//v2.0`, ours],
     [`${host}/{tenantid}/v2.0`, 'https://evil.test/common/oauth2/v2.0/authorize'],
     ['https://a.ciamlogin.com/{tenantid}/v2.0', ours],
     [`${host}/{tenantid}/v2.0`, 'https://a.ciamlogin.com/common/oauth2/v2.0/authorize'],
@@ -159,12 +171,18 @@ describe('a document of Entra', () => {
     expect(await said(expected, issuer, authorize)).toEqual(refused(expected, issuer, authorize))
   })
 
+  it('is refused where the tenant stands elsewhere than at the beginning, as the file may have it', async () => {
+    const expected = `${host}//common/v2.0`
+    expect(await said(expected, `${host}//${contoso}/v2.0`, ours)).toMatchObject({ expected })
+  })
+
   it.each([
     ...['https://evil.ciamlogin.com.test', 'https://a.b.ciamlogin.com', 'http://a.ciamlogin.com'],
     ...['https://xciamlogin.com', 'https://a.ciamloginXcom', 'https://a.ciamlogin.com:8443', host],
     ...[
       'https://a.Xciamlogin.com',
       'https://ciamlogin.com',
+      'https://.ciamlogin.com',
       'https://aXciamlogin.com',
       'https://a.ciamlogin.co',
     ],

@@ -74,11 +74,12 @@ function isVersionOne({ issuer, authorization_endpoint: authorize }: Document): 
  */
 export function checkEntraIssuer(expected: string, document: Document, url: string): void {
   const { origin, pathname } = new URL(expected)
-  const [issuer, authorize] = [document.issuer, document.authorization_endpoint].map(text => new URL(text))
+  const issuer = new URL(document.issuer)
+  const authorize = new URL(document.authorization_endpoint)
   // `common`, or a domain, in the place of the tenant's id, which the document names or leaves open.
   const rest = (path: string) => path.replace(/^\/[^/]+/, '').replace(/\/$/, '')
-  const fits = isOfOneHost(issuer?.origin, origin) && rest(issuer?.pathname ?? '') === rest(pathname)
-  if (fits && isOfOneHost(authorize?.origin, origin)) return
+  const fits = isOfOneHost(issuer.origin, origin) && rest(issuer.pathname) === rest(pathname)
+  if (fits && isOfOneHost(authorize.origin, origin)) return
   throw misconfigured('the discovery document is for another issuer', {
     call: 'discovery',
     url,
@@ -89,5 +90,5 @@ export function checkEntraIssuer(expected: string, document: Document, url: stri
 }
 
 /** Entra External ID has a host of Microsoft's for each tenant, by its name and by its id, and mixes them in one document. */
-const isOfOneHost = (one: string | undefined, other: string): boolean =>
-  one === other || [one, other].every(origin => /^https:\/\/[^./]+\.ciamlogin\.com$/.test(origin ?? ''))
+const isOfOneHost = (one: string, other: string): boolean =>
+  one === other || [one, other].every(origin => /^https:\/\/[^.]+\.ciamlogin\.com$/.test(origin))
