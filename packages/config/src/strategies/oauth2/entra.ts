@@ -1,4 +1,5 @@
 /** Microsoft Entra ID by the shape of its endpoints, on any host: national clouds and emulators count too. */
+import type { OAuth2Options } from './config.ts'
 import { cloudOfSignIn, isMicrosoftSignIn } from './microsoft-clouds.ts'
 
 export interface EntraEndpoint {
@@ -25,6 +26,16 @@ export function readEntraEndpoint(text: string | undefined): EntraEndpoint | und
     version: match[2] ? 2 : 1,
   }
 }
+
+/**
+ * The same of a file's own address. Where the file says where the document stands, that document says what the provider is:
+ * believed beside it, an address could name one tenant while the people of another come in.
+ */
+export const configuredEntra = ({
+  authorizationURL,
+  discoveryURL,
+}: Partial<Pick<OAuth2Options, 'authorizationURL' | 'discoveryURL'>>): EntraEndpoint | undefined =>
+  discoveryURL === undefined ? readEntraEndpoint(authorizationURL) : undefined
 
 function decodeURIComponentSafely(text: string): string {
   try {
