@@ -1,5 +1,4 @@
 /** Microsoft Entra ID by the shape of its endpoints, on any host: national clouds and emulators count too. */
-import type { OAuth2Options } from './config.ts'
 import { cloudOfSignIn, isMicrosoftSignIn } from './microsoft-clouds.ts'
 
 export interface EntraEndpoint {
@@ -27,6 +26,11 @@ export function readEntraEndpoint(text: string | undefined): EntraEndpoint | und
   }
 }
 
+interface ConfiguredAddresses {
+  readonly authorizationURL?: string | undefined
+  readonly discoveryURL?: string | undefined
+}
+
 /**
  * The same of a file's own address. Where the file says where the document stands, that document says what the provider is:
  * believed beside it, an address could name one tenant while the people of another come in.
@@ -34,7 +38,7 @@ export function readEntraEndpoint(text: string | undefined): EntraEndpoint | und
 export const configuredEntra = ({
   authorizationURL,
   discoveryURL,
-}: Partial<Pick<OAuth2Options, 'authorizationURL' | 'discoveryURL'>>): EntraEndpoint | undefined =>
+}: ConfiguredAddresses): EntraEndpoint | undefined =>
   discoveryURL === undefined ? readEntraEndpoint(authorizationURL) : undefined
 
 function decodeURIComponentSafely(text: string): string {
