@@ -94,6 +94,7 @@ export type {
 export { discoveryAddress, issuerMeant } from './strategies/oauth2/discovery-address.ts'
 export {
   type EntraEndpoint,
+  entraIssuerTenant,
   isB2c,
   readEntraEndpoint,
   readVersionOneIssuer,

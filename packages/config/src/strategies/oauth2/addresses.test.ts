@@ -184,6 +184,23 @@ describe('where the document stands', () => {
     }
   })
 
+  test('says who speaks, whatever Entra address stands beside it', () => {
+    const at = (discoveryURL: string) =>
+      check({
+        ...{ issuer: 'https://id.example.com/a', discoveryURL },
+        authorizationURL: `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/authorize`,
+      }).strategy
+    const [one, two] = [at('https://id.example.com/b'), at('https://other.example.com/b')]
+    expect([one, two].map(strategy => strategy && providerOf(strategy))).toEqual([
+      'https://id.example.com/a,https://id.example.com/b',
+      'https://id.example.com/a,https://other.example.com/b',
+    ])
+    expect(one && oauth2Source.speaks(one, 'https://id.example.com/a')).toBe(true)
+    expect(one && oauth2Source.speaks(one, `https://login.microsoftonline.com/${tenant}/v2.0`)).toBe(false)
+    // Nor does the tenant of that address vouch for what the document's people say.
+    expect(one?.claimSources).toEqual(check({ issuer: 'https://id.example.com/a' }).strategy?.claimSources)
+  })
+
   test('of Entra External ID names the tenant by its id, where the file has its name', () => {
     const { strategy } = check({
       authorizationURL: `https://contoso.ciamlogin.com/${tenant}/oauth2/v2.0/authorize`,

@@ -1,6 +1,6 @@
 /** Addresses that are well formed and lead somewhere else than people mean. */
 import type { EntryCheckContext } from '../definition.ts'
-import { readEntraEndpoint, readVersionOneIssuer } from './entra.ts'
+import { configuredEntra, readEntraEndpoint, readVersionOneIssuer } from './entra.ts'
 import type { PartialOAuth2Entry } from './entry.ts'
 import { cloudOf } from './microsoft-clouds.ts'
 
@@ -47,13 +47,13 @@ export function checkProviderAddresses(
 }
 
 function checkVersion(
-  { issuer, authorizationURL }: NonNullable<PartialOAuth2Entry['options']>,
+  options: NonNullable<PartialOAuth2Entry['options']>,
   path: readonly string[],
   report: EntryCheckContext['report'],
 ): void {
-  const old = readVersionOneIssuer(issuer)
+  const old = readVersionOneIssuer(options.issuer)
   if (old === undefined) return
-  if (readEntraEndpoint(authorizationURL)?.version === 2) {
+  if (configuredEntra(options)?.version === 2) {
     report.notice(
       path,
       'no_effect',

@@ -247,3 +247,46 @@ describe('what an address is trusted by', () => {
     }
   })
 })
+
+describe('an address beside userinfo that could not be read', () => {
+  const openid = { kind: 'openid' } as Provider
+  const of = (
+    unread: Parameters<typeof emailTrust>[4],
+    trustEmail: boolean,
+    claims: object,
+    provider: object = openid,
+  ) => {
+    const source = { vouchedFor: ['x'] }
+    const trust = emailTrust(
+      options({ trustEmail }),
+      provider as Provider,
+      source,
+      [{ email, ...claims }],
+      unread,
+    )
+    return [trust.trustsEmailIn('email', email), trust.emailUndecided === true]
+  }
+
+  it.each([
+    ['failed', true, {}, [false, true]],
+    ['failed', false, {}, [false, true]],
+    ['refusing', true, {}, [true, false]],
+    ['refusing', false, {}, [false, true]],
+    [undefined, true, {}, [true, false]],
+    [undefined, false, {}, [false, false]],
+    // What the id_token itself says stands.
+    ['failed', true, { email_verified: true }, [true, false]],
+    ['failed', false, { email_verified: true }, [true, false]],
+    ['failed', true, { email_verified: false }, [false, false]],
+    ['refusing', true, { email_verified: false }, [false, false]],
+  ] as const)(
+    '(%s), with trustEmail %s and an id_token that says %j',
+    (unread, trustEmail, claims, expected) => {
+      expect(of(unread, trustEmail, claims)).toEqual(expected)
+    },
+  )
+
+  it('is at Entra what its tenant says, which userinfo has no part in', () => {
+    expect(of('failed', false, {}, { kind: 'entra', tenant: { kind: 'single' } })).toEqual([true, false])
+  })
+})

@@ -13,6 +13,7 @@ import { createBreaker } from './breaker.ts'
 import { checkCallback } from './callback.ts'
 import { orClockSkew } from './clock-skew.ts'
 import { createDiscovery } from './discovery.ts'
+import type { UnreadUserInfo } from './email-trust.ts'
 import { hasGroupOverage, readGroups, wantsGroups } from './entra-groups.ts'
 import { createProviderHttp, misbehaved } from './http.ts'
 import { inTime } from './in-time.ts'
@@ -84,7 +85,11 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
   async function userInfoOf(
     provider: Provider,
     redeemed: Redeemed,
-  ): Promise<{ readonly userInfo?: Claims; readonly leftAside?: Profile['leftAside'] }> {
+  ): Promise<{
+    readonly userInfo?: Claims
+    readonly unread?: UnreadUserInfo
+    readonly leftAside?: Profile['leftAside']
+  }> {
     const isNeeded = !saysAllThatIsMapped(config, redeemed.idToken?.claims)
     const patienceMs = isNeeded ? undefined : Math.min(needlessPatienceMs, setup.timeoutMs ?? Infinity)
     try {
@@ -97,7 +102,10 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
       trace.leftAside('userinfo', why)
       log.warn(why, 'userinfo could not be read; the id_token says all that is mapped')
       const { reason, mend } = error.detail as { readonly reason?: string; readonly mend?: string }
-      return { leftAside: { reason: reason ?? error.code, ...(mend === undefined ? {} : { mend }) } }
+      return {
+        unread: error.code === 'client_misconfigured' ? 'refusing' : 'failed',
+        leftAside: { reason: reason ?? error.code, ...(mend === undefined ? {} : { mend }) },
+      }
     }
   }
 
@@ -118,7 +126,7 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
       clock,
     })
     if (redeemed.idToken) trace.checked('id_token', redeemed.idToken.claims)
-    const { userInfo, leftAside } = await userInfoOf(provider, redeemed)
+    const { userInfo, unread, leftAside } = await userInfoOf(provider, redeemed)
     if (userInfo) trace.checked('userinfo', userInfo)
     const accessToken = options.jwtToken
       ? await verifyAccessToken(requireAccessToken(redeemed), options.jwtToken, clock)
@@ -127,6 +135,7 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
     const proven = {
       ...(redeemed.idToken ? { idToken: redeemed.idToken } : {}),
       ...(userInfo ? { userInfo } : {}),
+      ...(unread ? { unreadUserInfo: unread } : {}),
       ...(accessToken ? { accessToken } : {}),
     }
     const source = await sourceOf(config, provider, redeemed.idToken?.claims)

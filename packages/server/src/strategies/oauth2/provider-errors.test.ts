@@ -54,6 +54,15 @@ test.each([
   }
 })
 
+test('what was sent is in no log, as it stood in the form either, which servers quote whole', () => {
+  const secret = "S3cret~Value *(+)'!"
+  const form = new URLSearchParams({ client_secret: secret }).toString()
+  for (const quoted of [secret, encodeURIComponent(secret), form]) {
+    const { detail } = providerError({ call: 'token', error: 'x', description: `got ${quoted}.` }, [], secret)
+    expect(detail.description).toMatch(/^got (client_secret=)?\(secret\)\.$/)
+  }
+})
+
 test('a refusal that no secret is a cause of says nothing of one', () => {
   for (const description of ['AADSTS7000222: expired', 'AADSTS50011: redirect URI', 'AADSTS700016: no app']) {
     const { detail } = providerError({ call: 'token', error: 'invalid_client', description }, [], 's3cret\n')

@@ -14,6 +14,7 @@ async function read(
   answer: () => Response,
   subject?: string,
   provider = openIdProvider({ userinfo_endpoint: address }),
+  accessToken = 'access-token',
 ) {
   const asked: Request[] = []
   const fetch = async (input: string | URL | Request, init?: RequestInit) => {
@@ -22,7 +23,7 @@ async function read(
   }
   const http = createProviderHttp({ fetch, trace: noTrace })
   const redeemed: Redeemed = {
-    accessToken: 'access-token',
+    accessToken,
     ...(subject === undefined ? {} : { idToken: { token: 'x', claims: { iss: issuer, sub: subject } } }),
   }
   const outcome = await told(() => readUserInfo(redeemed, { options, provider, http, clock }))
@@ -113,6 +114,28 @@ describe('userinfo', () => {
       expect((await read(challenging, 'ada')).outcome).toEqual(misconfigured(status))
       expect((await read(json({ sub: 'ada' }, status), 'ada')).outcome).toEqual(misconfigured(status))
     }
+  })
+
+  it.each(['opaque\ntoken', 'opaque\0token', 'opaque\u0100token', 'töken'])(
+    'is not asked with a token that no header can carry, and nothing quotes it: %j',
+    async token => {
+      const { outcome, asked } = await read(json({ sub: 'ada' }), 'ada', undefined, token)
+      expect(outcome).toMatchObject({
+        code: 'provider_misbehaved',
+        call: 'userinfo',
+        reason: expect.stringContaining('no header can carry'),
+      })
+      expect(asked).toEqual([])
+      expect(JSON.stringify(outcome)).not.toMatch(/opaque|töken/)
+    },
+  )
+
+  it('whose address is none is said, and is not a fault of ours', async () => {
+    const provider = openIdProvider({ userinfo_endpoint: '/userinfo' })
+    expect((await read(json({ sub: 'ada' }), 'ada', provider)).outcome).toMatchObject({
+      code: 'provider_misbehaved',
+      received: '/userinfo',
+    })
   })
 
   it('that cannot be asked is asked at the next attempt', async () => {

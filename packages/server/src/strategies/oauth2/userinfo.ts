@@ -1,7 +1,7 @@
 import type { OAuth2Options } from '@gatewright/config'
 import { protectedResourceRequest } from 'oauth4webapi'
 import type { Clock } from '../../clock.ts'
-import { misbehaved, type ProviderHttp, parseJsonObject } from './http.ts'
+import { bearerOf, misbehaved, type ProviderHttp, parseJsonObject } from './http.ts'
 import { misconfigured } from './kind.ts'
 import type { Provider } from './provider.ts'
 import { printable } from './provider-errors.ts'
@@ -87,10 +87,16 @@ async function request(
   accessToken: string,
   patienceMs: number | undefined,
 ): Promise<Response> {
+  bearerOf(accessToken, 'userinfo')
+  const url = URL.parse(address)
+  if (url === null) {
+    const received = printable(address)
+    throw misbehaved({ call: 'userinfo', received, reason: 'the address of userinfo is no whole address' })
+  }
   const response = await protectedResourceRequest(
     accessToken,
     'GET',
-    new URL(address),
+    url,
     new Headers({ accept: 'application/json, application/jwt;q=0.9' }),
     null,
     // Its answers have no challenge left that the library would throw.
