@@ -1,8 +1,9 @@
-import { discoveryAddress } from '@gatewright/config'
+import { discoveryAddress, isExternalIdHost } from '@gatewright/config'
 import type { Document } from './discovery-document.ts'
+import { misconfigured } from './failures.ts'
 import type { ProviderHttp } from './http.ts'
 import { inTime } from './in-time.ts'
-import { isGuid, misconfigured } from './kind.ts'
+import { isGuid } from './kind.ts'
 
 /** For so long advice is looked for, in milliseconds: somebody waits for the page. */
 const PATIENCE = 3_000
@@ -85,9 +86,10 @@ export function checkEntraIssuer(expected: string, document: Document, url: stri
     expected,
     received: document.issuer,
     authorizationEndpoint: document.authorization_endpoint,
+    mend: 'The document is one of Entra ID, for another issuer than options.issuer names. For Entra ID write https://login.microsoftonline.com/<Directory (tenant) ID>/v2.0 into options.issuer.',
   })
 }
 
-/** Entra External ID has a host of Microsoft's for each tenant, by its name and by its id, and mixes them in one document. */
+/** Entra External ID mixes the hosts of a tenant in one document. */
 const isOfOneHost = (one: string | undefined, other: string): boolean =>
-  one === other || [one, other].every(origin => /^https:\/\/[^./]+\.ciamlogin\.com$/.test(origin ?? ''))
+  one === other || [one, other].every(origin => isExternalIdHost(origin ?? ''))
