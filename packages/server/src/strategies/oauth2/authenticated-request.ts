@@ -1,8 +1,8 @@
 import type { OAuth2Options } from '@gatewright/config'
 import type { ClientAuth } from 'oauth4webapi'
+import { parseJsonObject } from '../../identity/json.ts'
 import { type ClientAuthentication, clientAuthentications } from './client-authentication.ts'
-import { misbehaved, parseJsonObject } from './http.ts'
-import { misconfigured } from './kind.ts'
+import { misbehaved, misconfigured } from './failures.ts'
 import type { Provider } from './provider.ts'
 import type { Purpose } from './trace.ts'
 
@@ -59,11 +59,24 @@ export function createAuthenticatedRequests(options: OAuth2Options): Authenticat
       const last = answers.at(-1)
       const answer = last !== undefined && !isAboutTheClient(last) ? last : (told ?? last)
       // Its document says so before anybody is sent there; it may have changed since.
-      if (answer === undefined) throw misconfigured('the provider takes no client secret', { call: purpose })
+      if (answer === undefined) {
+        throw misconfigured('the provider takes no client secret', {
+          call: purpose,
+          place: 'provider',
+          mend: 'Let this client authenticate with a secret at the provider (client_secret_basic or client_secret_post).',
+        })
+      }
       const tried = answers.map(({ way }) => way.method)
       if (answer.body !== undefined) return { status: answer.status, body: answer.body, tried }
       const { status, contentType } = answer
-      throw misbehaved({ call: purpose, status, contentType, tried, reason: 'the answer is not JSON' })
+      throw misbehaved({
+        call: purpose,
+        status,
+        contentType,
+        tried,
+        reason: 'the answer is not JSON',
+        mend: 'See that options.tokenURL is the token endpoint of the provider, and what stands in between: a page in HTML comes from elsewhere.',
+      })
     },
   }
 }

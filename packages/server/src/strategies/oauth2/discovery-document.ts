@@ -1,6 +1,7 @@
 import type { OAuth2Options } from '@gatewright/config'
 import type { AuthorizationServer } from 'oauth4webapi'
-import { isSecureOrLoopback, misbehaved } from './http.ts'
+import { misbehaved } from './failures.ts'
+import { isSecureOrLoopback } from './secure-address.ts'
 
 /** A discovery document with what a sign-in cannot do without. */
 export interface Document extends AuthorizationServer {
@@ -40,6 +41,7 @@ export function readDocument(
       call: 'discovery',
       url,
       reason: `${problems.join(', ')}: absent, or neither https nor on loopback`,
+      mend: 'Open the address in a browser: where the provider writes http: into it, tell the provider its public address (hostname, issuer URL); what it leaves out can stand in the options of the strategy.',
     })
   }
   for (const key of optionalAddresses) if (!isText(read[key])) delete read[key]

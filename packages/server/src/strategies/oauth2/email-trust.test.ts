@@ -1,6 +1,6 @@
+import { personalAccountsTenant } from '@gatewright/config'
 import { describe, expect, it } from 'vitest'
 import { emailTrust } from './email-trust.ts'
-import { personalAccountsTenant } from './kind.ts'
 import type { Provider } from './provider.ts'
 
 type Options = Parameters<typeof emailTrust>[0]

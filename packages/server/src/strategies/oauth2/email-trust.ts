@@ -1,9 +1,14 @@
-import { domainOf, domainsSpokenFor, type OAuth2Options, saidBy } from '@gatewright/config'
+import {
+  domainOf,
+  domainsSpokenFor,
+  type OAuth2Options,
+  personalAccountsTenant,
+  saidBy,
+} from '@gatewright/config'
 import { parseEmailAddress } from '../../identity/email-address.ts'
 import type { ProfileSource } from '../../identity/profile.ts'
-import { personalAccountsTenant } from './kind.ts'
+import { printable } from './printable.ts'
 import type { EntraProvider, Provider } from './provider.ts'
-import { printable } from './provider-errors.ts'
 import type { Claims } from './userinfo.ts'
 
 export interface EmailTrust {

@@ -1,6 +1,9 @@
 import type { StrategyConfig } from '@gatewright/config'
+import { parseJsonObject } from '../../identity/json.ts'
 import type { GroupOverage } from '../../identity/profile.ts'
-import { bearerOf, misbehaved, type ProviderHttp, parseJsonObject } from './http.ts'
+import { bearerOf } from './bearer.ts'
+import { misbehaved } from './failures.ts'
+import type { ProviderHttp } from './http.ts'
 import type { Provider } from './provider.ts'
 import type { Claims } from './userinfo.ts'
 

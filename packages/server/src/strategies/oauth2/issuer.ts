@@ -1,9 +1,10 @@
-import { discoveryAddress, entraIssuerTenant } from '@gatewright/config'
+import { discoveryAddress, entraIssuerTenant, isExternalIdHost } from '@gatewright/config'
 import { type Clock, forwardTime } from '../../clock.ts'
 import type { Document } from './discovery-document.ts'
+import { misconfigured } from './failures.ts'
 import type { ProviderHttp } from './http.ts'
 import { inTime } from './in-time.ts'
-import { isGuid, misconfigured, recogniseEntra, tenantInIssuer } from './kind.ts'
+import { isGuid, recogniseEntra, tenantInIssuer } from './kind.ts'
 
 /** For so long advice is looked for, in milliseconds: somebody waits for the page. */
 const PATIENCE = 3_000
@@ -107,6 +108,7 @@ export function checkEntraIssuer(expected: string, document: Document, url: stri
     expected,
     received: document.issuer,
     authorizationEndpoint: document.authorization_endpoint,
+    mend: 'The document is one of Entra ID, for another issuer than options.issuer names. For Entra ID write https://login.microsoftonline.com/<Directory (tenant) ID>/v2.0 into options.issuer.',
   })
 }
 
@@ -122,6 +124,6 @@ function isOfTenant(expected: string, document: Document): boolean {
   return (named !== 'common' && named !== 'organizations') || found?.name === named
 }
 
-/** Entra External ID has a host of Microsoft's for each tenant, by its name and by its id, and mixes them in one document. */
+/** Entra External ID mixes the hosts of a tenant in one document. */
 const isOfOneHost = (one: string | undefined, other: string): boolean =>
-  one === other || [one, other].every(origin => /^https:\/\/[^./]+\.ciamlogin\.com$/.test(origin ?? ''))
+  one === other || [one, other].every(origin => isExternalIdHost(origin ?? ''))

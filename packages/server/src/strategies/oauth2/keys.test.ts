@@ -56,6 +56,7 @@ describe('the document of keys', () => {
       call: 'keys',
       url: 'https://idp.test/keys',
       reason: 'the document has no list of keys',
+      mend: 'Open the address: something else than the keys of the provider stands there.',
     })
   })
 

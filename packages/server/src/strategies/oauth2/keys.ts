@@ -3,7 +3,8 @@ import type { Clock } from '../../clock.ts'
 import { trustworthyKeys } from '../../tokens/published-keys.ts'
 import type { VerificationKeys } from '../../tokens/verify-by-keys.ts'
 import { type Cached, createCached } from './cached.ts'
-import { misbehaved, type ProviderHttp } from './http.ts'
+import { misbehaved } from './failures.ts'
+import type { ProviderHttp } from './http.ts'
 
 /** A key as Entra publishes it: each names the issuer that it may sign for. */
 export type PublishedKey = JWK & { readonly issuer?: string }
@@ -15,7 +16,12 @@ export type KeyRule = (key: PublishedKey) => string | undefined
 export async function loadKeys(http: ProviderHttp, jwksUri: string): Promise<readonly PublishedKey[]> {
   const { keys } = await http.getJson('keys', jwksUri)
   if (!Array.isArray(keys) || !keys.every(key => typeof key === 'object' && key !== null && 'kty' in key)) {
-    throw misbehaved({ call: 'keys', url: jwksUri, reason: 'the document has no list of keys' })
+    throw misbehaved({
+      call: 'keys',
+      url: jwksUri,
+      reason: 'the document has no list of keys',
+      mend: 'Open the address: something else than the keys of the provider stands there.',
+    })
   }
   return trustworthyKeys(keys as PublishedKey[])
 }

@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
-import { parseJsonObject } from './http.ts'
-import { spellingsOf } from './provider-errors.ts'
+import { parseJsonObject } from '../../identity/json.ts'
+import { spellingsOf } from './printable.ts'
 import type { ProviderCall } from './trace.ts'
 
 /** Values that never leave the rehearsal, wherever they turn up: the secret, the code, the verifier, every token seen. */

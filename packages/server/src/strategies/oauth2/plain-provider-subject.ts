@@ -1,8 +1,9 @@
 import type { OAuth2Options } from '@gatewright/config'
 import { claimAt } from '../../identity/claim-path.ts'
+import { isJsonObject } from '../../identity/json.ts'
 import { subjectProblem } from '../../tokens/plain-subject.ts'
-import { misbehaved } from './http.ts'
-import { printable } from './provider-errors.ts'
+import { misbehaved } from './failures.ts'
+import { printable } from './printable.ts'
 import type { Claims } from './userinfo.ts'
 
 /**
@@ -50,7 +51,7 @@ function pathsOf(claims: Claims): string[] {
     if (found.length >= MOST_PATHS || path.length > DEEPEST) return
     if (typeof value === 'string' ? subjectProblem(value) === undefined : Number.isSafeInteger(value)) {
       found.push(path.join('.'))
-    } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    } else if (isJsonObject(value)) {
       for (const [name, held] of Object.entries(value))
         if (/^[!-\-/-~]{1,60}$/.test(name)) look(held, [...path, name])
     }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { errorTable } from '../../error-table.ts'
 import { entraErrors } from './entra-errors.ts'
-import { entraNumber, printable, providerError } from './provider-errors.ts'
+import { printable } from './printable.ts'
+import { entraNumber, providerError } from './provider-errors.ts'
 
 const described = (description: string, error = 'invalid_client') =>
   providerError({ call: 'token', error, description })

@@ -11,11 +11,12 @@ import { type Clock, nowInSeconds } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { AuthenticatedRequests } from './authenticated-request.ts'
 import type { AttemptSecrets } from './authorize.ts'
-import { misbehaved, type ProviderHttp } from './http.ts'
+import { misbehaved } from './failures.ts'
+import type { ProviderHttp } from './http.ts'
 import { clockToleranceSeconds, verifyIdToken } from './id-token.ts'
 import { requestedMaxAge } from './id-token-claims.ts'
 import type { Provider } from './provider.ts'
-import { needsDpop, providerError } from './provider-errors.ts'
+import { errorIn, needsDpop, providerError } from './provider-errors.ts'
 import { asTokenError } from './token-errors.ts'
 
 /** What a redeemed code brought. */
@@ -59,7 +60,7 @@ export async function redeem(
   const code = callback.get('code')
   if (code === null || code === '')
     throw misbehaved({ call: 'callback', reason: 'the answer has neither a code nor an error' })
-  const { status, body, tried } = await setup.authenticated.send('token', provider, authentication =>
+  const answer = await setup.authenticated.send('token', provider, authentication =>
     authorizationCodeGrantRequest(
       provider.as,
       setup.client,
@@ -70,30 +71,20 @@ export async function redeem(
       setup.http.options('token'),
     ),
   )
-  if (typeof body.error === 'string' || status === TOO_MANY) {
-    // GitHub sends its errors with status 200, so the status does not tell.
-    throw providerError(
-      {
-        call: 'token',
-        error: typeof body.error === 'string' ? body.error : 'slow_down',
-        status,
-        tried,
-        ...(typeof body.error_description === 'string' ? { description: body.error_description } : {}),
-        ...(typeof body.suberror === 'string' ? { subcode: body.suberror } : {}),
-      },
-      [code, secrets.codeVerifier],
-      options.clientSecret,
-    )
-  }
+  const error = errorIn('token', answer)
+  if (error !== undefined) throw providerError(error, [code, secrets.codeVerifier], options.clientSecret)
+  const { status, body } = answer
   if (status < 200 || status > 299)
-    throw misbehaved({ call: 'token', status, reason: 'neither tokens nor an OAuth error' })
+    throw misbehaved({
+      call: 'token',
+      status,
+      reason: 'neither tokens nor an OAuth error',
+      mend: 'See that options.tokenURL is the token endpoint of the provider.',
+    })
   return provider.kind === 'plain'
     ? { accessToken: await accessTokenOnly(body, setup) }
     : await withIdToken(body, secrets, { ...setup, provider, code })
 }
-
-/** RFC 6585 section 4. */
-const TOO_MANY = 429
 
 /**
  * What we use of the answer, so that nothing else in it can end a sign-in: Twitch sends `scope` as a list, others dates in words.

@@ -22,6 +22,10 @@ const hints: Partial<Record<ErrorCode, Hint>> = {
     'configuration',
     'Open the address in a browser: an HTML page means that it is the wrong one, or that something stands in between.',
   ),
+  client_misconfigured: hint(
+    'configuration',
+    'Compare the options of the strategy with what the provider shows for this application.',
+  ),
   sign_in_unknown: hint('person', 'Start the test again, in one browser and with cookies allowed.'),
   sign_in_cancelled: hint('person', 'Start the test again and finish the sign-in.'),
   provider_refused: hint('provider', 'Look the error up in the documentation of the provider.'),

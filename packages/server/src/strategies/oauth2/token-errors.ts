@@ -6,8 +6,8 @@ import {
 } from 'oauth4webapi'
 import { GatewrightError } from '../../errors.ts'
 import { UnreadableTokenError } from '../../tokens/unreadable-token.ts'
-import { misbehaved } from './http.ts'
-import { printable } from './provider-errors.ts'
+import { misbehaved } from './failures.ts'
+import { printable } from './printable.ts'
 
 /** What is being validated, as the log names it. */
 export type TokenName = 'id_token' | 'access_token' | 'userinfo' | 'logout_token'

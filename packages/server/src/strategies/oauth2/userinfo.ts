@@ -1,10 +1,12 @@
 import type { OAuth2Options } from '@gatewright/config'
 import { protectedResourceRequest } from 'oauth4webapi'
 import type { Clock } from '../../clock.ts'
-import { bearerOf, misbehaved, type ProviderHttp, parseJsonObject } from './http.ts'
-import { misconfigured } from './kind.ts'
+import { parseJsonObject } from '../../identity/json.ts'
+import { bearerOf } from './bearer.ts'
+import { misbehaved, misconfigured } from './failures.ts'
+import type { ProviderHttp } from './http.ts'
+import { printable } from './printable.ts'
 import type { Provider } from './provider.ts'
-import { printable } from './provider-errors.ts'
 import type { Redeemed } from './redeem.ts'
 import { verifyUserInfo } from './signed-userinfo.ts'
 import { tokenInvalid } from './token-errors.ts'
@@ -45,6 +47,7 @@ export async function readUserInfo(
       status,
       contentType,
       reason: 'expected a JSON object with status 200',
+      mend: `Correct options.userInfoURL${idToken === undefined ? '.' : `, or ${LEAVE_OUT}`}`,
     })
   }
   if (idToken !== undefined) checkSubject(claims, idToken.claims.sub)
