@@ -34,7 +34,8 @@ export async function readUserInfo(
   const { options, provider, http } = setup
   const address = provider.as.userinfo_endpoint
   if (address === undefined || options.userInfoURL === null || accessToken === undefined) return undefined
-  const response = await request(http, address, accessToken, setup.patienceMs)
+  const mend = idToken === undefined ? '.' : `; or ${LEAVE_OUT}`
+  const response = await request(http, address, { accessToken, mend, patienceMs: setup.patienceMs })
   const { status } = response
   const contentType = response.headers.get('content-type')
   const text = await response.text()
@@ -47,7 +48,7 @@ export async function readUserInfo(
       status,
       contentType,
       reason: 'expected a JSON object with status 200',
-      mend: `Correct options.userInfoURL${idToken === undefined ? '.' : `, or ${LEAVE_OUT}`}`,
+      mend: `Correct options.userInfoURL${mend}`,
     })
   }
   if (idToken !== undefined) checkSubject(claims, idToken.claims.sub)
@@ -84,11 +85,15 @@ function checkSubject(claims: Claims, expected: string | undefined): void {
 /** What helps wherever the `id_token` says enough. */
 const LEAVE_OUT = 'write "userInfoURL": null if the id_token says all that fieldMapping names.'
 
+/** @param with.mend how the advice ends */
 async function request(
   http: ProviderHttp,
   address: string,
-  accessToken: string,
-  patienceMs: number | undefined,
+  {
+    accessToken,
+    mend,
+    patienceMs,
+  }: { readonly accessToken: string; readonly mend: string; readonly patienceMs: number | undefined },
 ): Promise<Response> {
   bearerOf(accessToken, 'userinfo')
   const url = URL.parse(address)
@@ -110,6 +115,6 @@ async function request(
   throw misconfigured('the userinfo endpoint does not accept the access token', {
     call: 'userinfo',
     status,
-    mend: `Check that options.userInfoURL belongs to this provider, and that options.scope asks for no other resource; or ${LEAVE_OUT}`,
+    mend: `Check that options.userInfoURL belongs to this provider, and that options.scope asks for no other resource${mend}`,
   })
 }
