@@ -14,6 +14,7 @@ import { checkCallback } from './callback.ts'
 import { orClockSkew } from './clock-skew.ts'
 import { createDiscovery } from './discovery.ts'
 import { hasGroupOverage, readGroups, wantsGroups } from './entra-groups.ts'
+import { withHint } from './hints.ts'
 import { createProviderHttp, misbehaved } from './http.ts'
 import { inTime } from './in-time.ts'
 import { logoutTokenIn, verifyLogoutToken } from './logout-token.ts'
@@ -191,7 +192,7 @@ async function only<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof GatewrightError) throw error
+    if (error instanceof GatewrightError) throw withHint(error)
     const { name, message, stack } = error instanceof Error ? error : new Error('not an error')
     const frames = stack?.split('\n').filter(line => line.startsWith('    at '))
     throw new GatewrightError('internal', {

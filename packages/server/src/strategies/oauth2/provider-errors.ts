@@ -69,16 +69,44 @@ const noSecretAsked = generic(
   'Let this client authenticate with a secret (client_secret_basic or client_secret_post) at the provider.',
 )
 
+const cancelled = generic('sign_in_cancelled', 'person', 'the person or the provider said no', 'Start again.')
+/** What providers say beside `access_denied` where it was the person who said no; others say who may not use the app, and why. */
+const isCancelling =
+  /cancel|declin|den(y|ied)|reject|refus|abort|not (authorize|consent|grant|approve|allow)/i
+const forbidden = generic(
+  'provider_refused',
+  'provider',
+  'the provider does not let this person use the app, for the reason in detail.description',
+  'See at the provider who may use this app: whether people are assigned to it, and which of its rules says so.',
+)
+/** OpenID Connect Core 1.0 section 3.1.2.6. */
+const wantsThePerson = generic(
+  'provider_refused',
+  'person',
+  'the provider wants something of the person that it did not ask for: to sign in, to choose an account or to consent',
+  'Start again. If it repeats, take `prompt` out of options.authorizationURL, and let the app be consented to at the provider.',
+)
+/** @see https://learn.microsoft.com/azure/active-directory-b2c/add-password-reset-policy */
+const forgottenPassword = generic(
+  'provider_refused',
+  'provider',
+  'the person asked for a new password, which this user flow leaves to another one',
+  'Switch self-service password reset on in a user flow of the type "Sign up and sign in (Recommended)", and use that one.',
+)
+
 /** By the value of `error`, for providers that say no more. */
 const oauthErrors: Readonly<Record<string, EntraError>> = {
-  access_denied: generic('sign_in_cancelled', 'person', 'the person or the provider said no', 'Start again.'),
+  access_denied: cancelled,
   invalid_client: wrongClient,
   unauthorized_client: wrongClient,
   incorrect_client_credentials: wrongClient, // GitHub
   redirect_uri_mismatch: wrongRedirect, // GitHub, Google
   invalid_redirect_uri: wrongRedirect,
   invalid_grant: oldCode,
-  bad_verification_code: oldCode, // GitHub
+  login_required: wantsThePerson,
+  interaction_required: wantsThePerson,
+  consent_required: wantsThePerson,
+  account_selection_required: wantsThePerson,
   invalid_scope: generic(
     'client_misconfigured',
     'configuration',
@@ -165,9 +193,11 @@ const MALFORMED = 9002313
  */
 function isOfTheCode({ call, error }: ProviderErrorAnswer, aadsts: number | undefined): boolean {
   if (call !== 'token') return false
-  const name = error.toLowerCase()
-  return name === 'invalid_grant' || name === 'bad_verification_code' || aadsts === MALFORMED
+  return isNameOfTheCode(error.toLowerCase()) || aadsts === MALFORMED
 }
+
+/** The standard's `invalid_grant`, and what others make of it: GitHub's `bad_verification_code`, Slack's `invalid_code`. */
+const isNameOfTheCode = (name: string): boolean => name === 'invalid_grant' || /(^|_)code($|_)/.test(name)
 
 /** Whether the provider takes an authorization request only as a pushed one (RFC 9126). */
 export const wantsPushedRequests = ({
@@ -179,8 +209,9 @@ export const wantsPushedRequests = ({
 function explain(answer: ProviderErrorAnswer, aadsts: number | undefined): EntraError {
   const known = aadsts === undefined ? undefined : entraErrors[aadsts]
   if (known) return known
-  const byName = oauthErrors[answer.error.toLowerCase()]
   const words = answer.description ?? ''
+  if (/\bAADB2C90118\b/.test(words)) return forgottenPassword
+  const byName = namedRow(answer)
   // What the provider demands has no name of its own in the standard, so it comes under another.
   if (/\bdpop\b/i.test(`${answer.error} ${words}`)) return dpop
   if (/request object/i.test(words)) return signedRequests
@@ -193,6 +224,7 @@ function explain(answer: ProviderErrorAnswer, aadsts: number | undefined): Entra
     return unexplained
   }
   // RFC 6749 has no name for a wrong redirect URI, so providers put it into the description of another error.
+  if (byName === cancelled && words !== '' && !isCancelling.test(words)) return forbidden
   if (/redirect.?ur[il]/i.test(words) && byName !== wrongClient) return wrongRedirect
   if (
     byName === undefined &&
@@ -200,7 +232,22 @@ function explain(answer: ProviderErrorAnswer, aadsts: number | undefined): Entra
     /\b(credential|client (secret|authenticat))/i.test(words)
   )
     return wrongClient
+  if (
+    byName === undefined &&
+    answer.call === 'token' &&
+    /\b(authori[sz]ation|verification|invalid|expired) code\b/i.test(words)
+  )
+    return oldCode
   return byName ?? unexplained
+}
+
+/** LinkedIn says `user_cancelled_login`, Slack `bad_client_secret`: one spelling is no proof that it is something else. */
+function namedRow({ call, error }: ProviderErrorAnswer): EntraError | undefined {
+  const name = error.toLowerCase()
+  if (Object.hasOwn(oauthErrors, name)) return oauthErrors[name]
+  if (call === 'callback') return /cancel|user_denied/.test(name) ? cancelled : undefined
+  if (isNameOfTheCode(name)) return oldCode
+  return /client|secret|credential/.test(name) ? wrongClient : undefined
 }
 
 /** Says first what was hardly meant to be a part of the secret, where the secret may be why. */

@@ -7,6 +7,7 @@ import type { Provider } from './provider.ts'
 import { printable } from './provider-errors.ts'
 import type { Redeemed } from './redeem.ts'
 import { verifyUserInfo } from './signed-userinfo.ts'
+import { statedError } from './stated-error.ts'
 import { tokenInvalid } from './token-errors.ts'
 
 export type Claims = Readonly<Record<string, unknown>>
@@ -19,7 +20,7 @@ export type Claims = Readonly<Record<string, unknown>>
  * @throws GatewrightError `token_invalid` where it is about another person; every other says that it could not be had, or used
  */
 export async function readUserInfo(
-  { accessToken, idToken }: Redeemed,
+  { accessToken, accessTokenProblem, idToken }: Redeemed,
   setup: {
     readonly options: OAuth2Options
     readonly provider: Provider
@@ -29,20 +30,37 @@ export async function readUserInfo(
 ): Promise<Claims | undefined> {
   const { options, provider, http } = setup
   const address = provider.as.userinfo_endpoint
-  if (address === undefined || options.userInfoURL === null || accessToken === undefined) return undefined
+  if (address === undefined || options.userInfoURL === null) return undefined
+  if (accessToken === undefined) {
+    throw misbehaved({
+      call: 'token',
+      reason: `userinfo cannot be asked: ${accessTokenProblem ?? 'there is no access token'}`,
+      place: 'provider',
+      mend: `Let the provider give bearer tokens to this client; or ${LEAVE_OUT}`,
+    })
+  }
   const response = await request(http, address, accessToken)
   const { status } = response
   const contentType = response.headers.get('content-type')
   const text = await response.text()
-  const isSigned = /^application\/(jwt|jose)\b/i.test(contentType ?? '') || /^[\w-]+(\.[\w-]+){2}$/.test(text)
+  const isJson = text.trimStart().startsWith('{')
+  const isSigned =
+    (!isJson && /^application\/(jwt|jose)\b/i.test(contentType ?? '')) || /^[\w-]+(\.[\w-]+){2}$/.test(text)
   const claims =
     isSigned && status === 200 ? await verifyUserInfo(text.trim(), idToken, setup) : parseJsonObject(text)
-  if (status !== 200 || !claims) {
+  // Some providers say with status 200 that something went wrong.
+  const isError = status !== 200 || (Boolean(claims?.error) && claims?.sub === undefined)
+  if (!claims || isError) {
+    const stated = statedError(claims ?? {})
     throw misbehaved({
       call: 'userinfo',
       status,
       contentType,
       reason: 'expected a JSON object with status 200',
+      ...(stated?.error === undefined ? {} : { error: printable(stated.error, [accessToken]) }),
+      ...(stated?.description === undefined
+        ? {}
+        : { description: printable(stated.description, [accessToken]) }),
     })
   }
   if (idToken !== undefined) checkSubject(claims, idToken.claims.sub)
@@ -80,6 +98,15 @@ function checkSubject(claims: Claims, expected: string | undefined): void {
 const LEAVE_OUT = 'write "userInfoURL": null if the id_token says all that fieldMapping names.'
 
 async function request(http: ProviderHttp, address: string, accessToken: string): Promise<Response> {
+  if (!URL.canParse(address)) {
+    throw misbehaved({
+      call: 'userinfo',
+      reason: 'the address of userinfo is none',
+      received: printable(address).slice(0, 300),
+      place: 'provider',
+      mend: `Correct userinfo_endpoint in the discovery document, or name the address in options.userInfoURL; or ${LEAVE_OUT}`,
+    })
+  }
   const response = await protectedResourceRequest(
     accessToken,
     'GET',
