@@ -4,7 +4,7 @@
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { refusal, signIn } from './support/attempt.ts'
-import { type Answer, type FaultyProvider, startFaultyProvider } from './support/faulty-provider.ts'
+import { type Answer, contoso, type FaultyProvider, startFaultyProvider } from './support/faulty-provider.ts'
 import { entraOptions, openIdOptions, plainOptions, strategyWith } from './support/strategies.ts'
 
 type Json = Record<string, unknown>
@@ -262,4 +262,22 @@ test('methods in capital letters are those methods', async () => {
   })
   await signIn(openId(), provider)
   expect(provider.tokenRequests.at(-1)?.form.has('client_secret')).toBe(true)
+})
+
+test('the document of version 1 of Entra ID beside an issuer of version 2 is told what helps', async () => {
+  const { origin } = provider
+  const one = `${origin}/${contoso}`
+  provider.discovery = (honest, { pathname }) => ({
+    json: pathname.includes('v2.0')
+      ? honest
+      : { ...honest, issuer: `${one}/`, authorization_endpoint: `${one}/oauth2/authorize` },
+  })
+  const begin = (discoveryURL?: string) =>
+    strategyWith(
+      openIdOptions(provider, { issuer: `${one}/v2.0`, ...(discoveryURL && { discoveryURL }) }),
+    ).begin({ state: 's' })
+  await expect(begin(`${one}/.well-known/openid-configuration`)).rejects.toMatchObject({
+    detail: { mend: `Set options.issuer to ${one}/v2.0, and delete options.discoveryURL.` },
+  })
+  await expect(begin()).resolves.toHaveProperty('location')
 })
