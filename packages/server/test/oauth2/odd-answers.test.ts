@@ -281,3 +281,27 @@ test('the document of version 1 of Entra ID beside an issuer of version 2 is tol
   })
   await expect(begin()).resolves.toHaveProperty('location')
 })
+
+describe('a provider that is only OAuth 2.0', () => {
+  const said = async (json: Json, subject?: string) => {
+    provider.userInfo = () => ({ json })
+    const options = plainOptions(provider, subject === undefined ? {} : { subject })
+    return (await refusal(signIn(strategyWith(options), provider))).detail.mend
+  }
+  test('is never advised to tie everybody to one thing, or somebody to what they choose', async () => {
+    const failure = { ocs: { meta: { status: 'failure', statuscode: 997, message: 'no' }, data: [] } }
+    expect(await said(failure, 'ocs.data.id')).not.toMatch(/meta/)
+    expect(await said({ login: 'ada', email: 'ada@x.test', uuid: 'u-1' })).toContain(': uuid.')
+    expect(await said({ login: 'ada', email: 'ada@x.test' })).not.toMatch(/login|email/)
+    expect(await said({ id: 2 ** 60, email: 'ada@x.test' })).toBe('Let the provider send it as a text.')
+  })
+
+  test('is not advised to do without userinfo, which is all there is', async () => {
+    for (const status of [401, 404, 200]) {
+      provider.userInfo = () => ({ status, text: 'no' })
+      const { detail } = await refusal(signIn(strategyWith(plainOptions(provider)), provider))
+      expect(detail.mend).toContain('options.userInfoURL')
+      expect(detail.mend).not.toContain('null')
+    }
+  })
+})

@@ -39,7 +39,7 @@ export async function readUserInfo(
       mend: `Let the provider give bearer tokens to this client; or ${LEAVE_OUT}`,
     })
   }
-  const response = await request(http, address, accessToken)
+  const response = await request(http, address, accessToken, idToken === undefined ? '' : `; or ${LEAVE_OUT}`)
   const { status } = response
   const contentType = response.headers.get('content-type')
   const text = await response.text()
@@ -57,6 +57,12 @@ export async function readUserInfo(
       status,
       contentType,
       reason: 'expected a JSON object with status 200',
+      // Without an id_token nothing else says who it is.
+      ...(idToken === undefined
+        ? {
+            mend: 'See that options.userInfoURL is an address of this provider that answers GET with JSON about the person.',
+          }
+        : {}),
       ...(stated?.error === undefined ? {} : { error: printable(stated.error, [accessToken]) }),
       ...(stated?.description === undefined
         ? {}
@@ -97,7 +103,13 @@ function checkSubject(claims: Claims, expected: string | undefined): void {
 /** What helps wherever the `id_token` says enough. */
 const LEAVE_OUT = 'write "userInfoURL": null if the id_token says all that fieldMapping names.'
 
-async function request(http: ProviderHttp, address: string, accessToken: string): Promise<Response> {
+/** @param orElse what helps beside, where there is another source */
+async function request(
+  http: ProviderHttp,
+  address: string,
+  accessToken: string,
+  orElse: string,
+): Promise<Response> {
   if (!URL.canParse(address)) {
     throw misbehaved({
       call: 'userinfo',
@@ -121,6 +133,6 @@ async function request(http: ProviderHttp, address: string, accessToken: string)
   throw misconfigured('the userinfo endpoint does not accept the access token', {
     call: 'userinfo',
     status,
-    mend: `Check that options.userInfoURL belongs to this provider, and that options.scope asks for no other resource; or ${LEAVE_OUT}`,
+    mend: `Check that options.userInfoURL belongs to this provider, and that options.scope asks for no other resource${orElse}`,
   })
 }
