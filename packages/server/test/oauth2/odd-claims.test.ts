@@ -316,7 +316,7 @@ describe('a subject by path', () => {
     await start(plain({}))
     expect((await comeIn()).page.status).toBe(502)
     const [line] = logged('provider_misbehaved')
-    expect(line.detail.mend).toContain('ocs.data.id, ocs.data.email, ocs.data.displayname')
+    expect(line.detail.mend).toContain(': ocs.data.id.')
     expect(line.detail.mend).not.toContain('pat@x.test')
   })
 })

@@ -112,6 +112,14 @@ describe('an issuer of version 1', () => {
     expect(check({ issuer: write })).toMatchObject({ problems: [], notices: [] })
   })
 
+  test('is not hidden behind the address of its document', () => {
+    const document = '/.well-known/openid-configuration'
+    const discoveryURL = `https://login.microsoftonline.com/${tenant}${document}`
+    expect(check({ issuer: version2, discoveryURL }).problems).toEqual(['old_entra_endpoint'])
+    expect(check({ issuer: version2, discoveryURL: `${version2}${document}` }).problems).toEqual([])
+    expect(check({ issuer: version2 }).problems).toEqual([])
+  })
+
   test('is not looked at beside addresses of version 2, and said so', () => {
     const authorizationURL = `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/authorize`
     const tokenURL = `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`
@@ -129,6 +137,24 @@ describe('an issuer of version 1', () => {
       expect(readVersionOneIssuer(issuer)).toBeUndefined()
     },
   )
+})
+
+test('endpoints that are swapped are seen at any provider, and nothing else is taken for that', () => {
+  const at = (one: string, other: string) =>
+    check({
+      authorizationURL: `https://id.example.com${one}`,
+      tokenURL: `https://id.example.com${other}`,
+      userInfoURL: 'https://id.example.com/me',
+    }).problems
+  for (const authorize of [
+    '/adfs/oauth2/authorize/',
+    '/realms/x/protocol/openid-connect/auth',
+    '/oauth/authorization',
+  ]) {
+    expect(at('/oauth2/token', authorize)).toEqual(['swapped_endpoint'])
+    expect(at(authorize, '/oauth2/token')).toEqual([])
+  }
+  expect(at('/login/oauth', '/login/oauth/access_token')).toEqual([])
 })
 
 describe('userinfo beside Entra ID', () => {

@@ -11,7 +11,6 @@ import type { ProviderCallMade } from '../provider-call.ts'
 import type { Breaker, CallEnd } from './breaker.ts'
 import { hanging, isBusy, notNamed, unanswered } from './call-failures.ts'
 import { misbehaved } from './failures.ts'
-import { printable } from './printable.ts'
 import { requireSecure, withoutQuery } from './secure-address.ts'
 import type { Purpose, Trace } from './trace.ts'
 
@@ -130,12 +129,7 @@ export function createProviderHttp(setup: {
     const answer = { call: purpose, url: withoutQuery(url), status: response.status }
     if (response.status >= 300 && response.status < 400) {
       // A redirect would carry the client secret or the access token to an address that nobody configured.
-      throw misbehaved({
-        ...answer,
-        reason: 'the answer is a redirect, which is never followed',
-        received: printable(withoutQuery(response.headers.get('location') ?? '')),
-        mend: 'If the received address is the provider’s, write it into the options of the strategy; else see what stands in between: a sign-on page of the network, or a proxy that wants https.',
-      })
+      throw misbehaved({ ...answer, ...redirected(purpose, url, response.headers.get('location')) })
     }
     if (response.status >= 500) {
       throw misbehaved({
@@ -209,6 +203,23 @@ function traced(init: RequestInit['headers'], traceparent: string): Headers {
   const headers = new Headers(init)
   headers.set('traceparent', traceparent)
   return headers
+}
+
+/** Where a redirect leads is in most cases the address that the file, or the provider's document, should have. */
+function redirected(
+  purpose: Purpose,
+  url: string,
+  location: string | null,
+): Readonly<Record<string, string>> {
+  const leadsTo = location === null ? undefined : URL.parse(location, url)?.href
+  return {
+    reason: 'the answer is a redirect, which is never followed',
+    ...(leadsTo === undefined ? {} : { leadsTo: withoutQuery(leadsTo).slice(0, 300) }),
+    mend:
+      purpose === 'discovery'
+        ? 'Open the address that it leads to: if the document stands there, correct options.issuer, or write that address into options.discoveryURL; if a page of sign-in does, let this server reach the document without one.'
+        : 'Let the address answer itself: compare it with the one that the answer leads to, and see that no page of sign-in stands before it.',
+  }
 }
 
 /** A redirect is never followed, so it is no answer that could be used. */

@@ -26,14 +26,14 @@ export async function checkIssuer(
 ): Promise<void> {
   const received = document.issuer
   if (isVersionOne(document)) {
-    const versionTwo = `${expected.replace(/\/$/, '')}/v2.0`
+    const versionTwo = `${expected.replace(/(\/v2\.0)?\/?$/i, '')}/v2.0`
     const isThere = await issuerAt(versionTwo)
     throw misconfigured('the discovery document is that of version 1 of Entra ID', {
       call: 'discovery',
       url,
       received,
       mend: isThere
-        ? `Set options.issuer to ${versionTwo}.`
+        ? `Set options.issuer to ${versionTwo}${url === discoveryAddress({ issuer: expected }) ? '' : ', and delete options.discoveryURL'}.`
         : 'Set options.issuer to https://login.microsoftonline.com/<Directory (tenant) ID>/v2.0.',
     })
   }

@@ -24,7 +24,7 @@ export const wrongRedirect = generic(
   'the redirect URI that we sent is not registered',
   'Register options.callbackURL at the provider, exactly as it stands in the file.',
 )
-const oldCode = generic(
+export const oldCode = generic(
   'provider_refused',
   'person',
   'the code has expired, was used before, or belongs to another client or redirect URI',
@@ -58,16 +58,49 @@ export const noSecretAsked = generic(
   'Let this client authenticate with a secret (client_secret_basic or client_secret_post) at the provider.',
 )
 
+export const cancelled = generic(
+  'sign_in_cancelled',
+  'person',
+  'the person or the provider said no',
+  'Start again.',
+)
+/** What providers say beside `access_denied` where it was the person who said no; others say who may not use the app, and why. */
+export const isCancelling =
+  /cancel|declin|den(y|ied)|reject|refus|abort|not (authorize|consent|grant|approve|allow)/i
+export const forbidden = generic(
+  'provider_refused',
+  'provider',
+  'the provider does not let this person use the app, for the reason in detail.description',
+  'See at the provider who may use this app: whether people are assigned to it, and which of its rules says so.',
+)
+/** OpenID Connect Core 1.0 section 3.1.2.6. */
+const wantsThePerson = generic(
+  'provider_refused',
+  'person',
+  'the provider wants something of the person that it did not ask for: to sign in, to choose an account or to consent',
+  'Start again. If it repeats, take `prompt` out of options.authorizationURL, and let the app be consented to at the provider.',
+)
+/** @see https://learn.microsoft.com/azure/active-directory-b2c/add-password-reset-policy */
+export const forgottenPassword = generic(
+  'provider_refused',
+  'provider',
+  'the person asked for a new password, which this user flow leaves to another one',
+  'Switch self-service password reset on in a user flow of the type "Sign up and sign in (Recommended)", and use that one.',
+)
+
 /** By the value of `error`, for providers that say no more. */
 export const oauthErrors: Readonly<Record<string, EntraError>> = {
-  access_denied: generic('sign_in_cancelled', 'person', 'the person or the provider said no', 'Start again.'),
+  access_denied: cancelled,
   invalid_client: wrongClient,
   unauthorized_client: wrongClient,
   incorrect_client_credentials: wrongClient, // GitHub
   redirect_uri_mismatch: wrongRedirect, // GitHub, Google
   invalid_redirect_uri: wrongRedirect,
   invalid_grant: oldCode,
-  bad_verification_code: oldCode, // GitHub
+  login_required: wantsThePerson,
+  interaction_required: wantsThePerson,
+  consent_required: wantsThePerson,
+  account_selection_required: wantsThePerson,
   invalid_scope: generic(
     'client_misconfigured',
     'configuration',

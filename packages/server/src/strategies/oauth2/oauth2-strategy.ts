@@ -11,6 +11,7 @@ import { createBreaker } from './breaker.ts'
 import { orClockSkew } from './clock-skew.ts'
 import { createDiscovery } from './discovery.ts'
 import { finishAttempt } from './finish.ts'
+import { withHint } from './hints.ts'
 import { createProviderHttp } from './http.ts'
 import { inTime } from './in-time.ts'
 import { logoutTokenIn, verifyLogoutToken } from './logout-token.ts'
@@ -111,7 +112,7 @@ async function only<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof GatewrightError) throw error
+    if (error instanceof GatewrightError) throw withHint(error)
     const { name, message, stack } = error instanceof Error ? error : new Error('not an error')
     const frames = stack?.split('\n').filter(line => line.startsWith('    at '))
     throw new GatewrightError('internal', {

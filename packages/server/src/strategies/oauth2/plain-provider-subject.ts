@@ -24,9 +24,11 @@ export function subjectOf({ subject: path }: Pick<OAuth2Options, 'subject'>, cla
       .slice(0, MOST_PATHS)
       .map(name => printable(name)),
     mend:
-      found.length === 0
-        ? 'Check options.userInfoURL: nothing in the answer could say who this is.'
-        : `Write into options.subject which of these is the id of the person: ${found.join(', ')}. It must be one that nobody chooses and that is never given to somebody else.`,
+      typeof value === 'number'
+        ? `Let the provider send ${path ?? 'it'} as a text${found.length === 0 ? '' : `, or write into options.subject another that never changes: ${found.join(', ')}`}.`
+        : found.length === 0
+          ? 'Check options.userInfoURL: nothing in the answer could say who this is.'
+          : `Write into options.subject which of these is the id of the person: ${found.join(', ')}. It must be one that nobody chooses and that is never given to somebody else.`,
   })
 }
 
@@ -57,5 +59,10 @@ function pathsOf(claims: Claims): string[] {
     }
   }
   look(claims, [])
-  return found
+  // Advice is followed: everybody has the same status, and whoever gets a name that was given up would get the account.
+  const ids = found.filter(path => /(id|sub|urn|key|number)$/i.test(path))
+  return ids.length > 0 ? ids : found.filter(path => !isNoId.test(path))
 }
+
+const isNoId =
+  /(mail|login|name|nick|upn|handle|slug|status|code|message|error|type|description|picture|url)$/i

@@ -3,9 +3,14 @@ import { GatewrightError } from '../../errors.ts'
 import type { ClientAnswer } from './authenticated-request.ts'
 import { type EntraError, entraErrors } from './entra-errors.ts'
 import {
+  cancelled,
   dpop,
+  forbidden,
+  forgottenPassword,
+  isCancelling,
   noSecretAsked,
   oauthErrors,
+  oldCode,
   pushedRequests,
   signedRequests,
   unexplained,
@@ -13,6 +18,7 @@ import {
   wrongRedirect,
 } from './oauth-errors.ts'
 import { printable } from './printable.ts'
+import { statedError } from './stated-error.ts'
 
 /** An OAuth error as it arrived: at the callback (RFC 6749 section 4.1.2.1) or from the token endpoint (section 5.2). */
 export interface ProviderErrorAnswer {
@@ -36,15 +42,13 @@ export function errorIn(
   call: 'token' | 'par',
   { status, body, tried }: ClientAnswer,
 ): ProviderErrorAnswer | undefined {
-  const { error, error_description: description, suberror: subcode } = body
-  if (typeof error !== 'string' && status !== TOO_MANY) return undefined
+  const stated = statedError(body)
+  if (stated === undefined && status !== TOO_MANY) return undefined
+  const { error = status === TOO_MANY ? 'slow_down' : `status ${status}`, description } = stated ?? {}
   return {
-    call,
-    error: typeof error === 'string' ? error : 'slow_down',
-    status,
-    tried,
-    ...(typeof description === 'string' ? { description } : {}),
-    ...(typeof subcode === 'string' ? { subcode } : {}),
+    ...{ call, error, status, tried },
+    ...(description === undefined ? {} : { description }),
+    ...(typeof body.suberror === 'string' ? { subcode: body.suberror } : {}),
   }
 }
 
@@ -100,9 +104,11 @@ const MALFORMED = 9002313
  */
 function isOfTheCode({ call, error }: ProviderErrorAnswer, aadsts: number | undefined): boolean {
   if (call !== 'token') return false
-  const name = error.toLowerCase()
-  return name === 'invalid_grant' || name === 'bad_verification_code' || aadsts === MALFORMED
+  return isNameOfTheCode(error.toLowerCase()) || aadsts === MALFORMED
 }
+
+/** The standard's `invalid_grant`, and what others make of it: GitHub's `bad_verification_code`, Slack's `invalid_code`. */
+const isNameOfTheCode = (name: string): boolean => name === 'invalid_grant' || /(^|_)code($|_)/.test(name)
 
 /** Whether the provider takes an authorization request only as a pushed one (RFC 9126). */
 export const wantsPushedRequests = ({
@@ -114,8 +120,9 @@ export const wantsPushedRequests = ({
 function explain(answer: ProviderErrorAnswer, aadsts: number | undefined): EntraError {
   const known = aadsts === undefined ? undefined : entraErrors[aadsts]
   if (known) return known
-  const byName = oauthErrors[answer.error.toLowerCase()]
   const words = answer.description ?? ''
+  if (/\bAADB2C90118\b/.test(words)) return forgottenPassword
+  const byName = namedRow(answer)
   // What the provider demands has no name of its own in the standard, so it comes under another.
   if (/\bdpop\b/i.test(`${answer.error} ${words}`)) return dpop
   if (/request object/i.test(words)) return signedRequests
@@ -128,6 +135,7 @@ function explain(answer: ProviderErrorAnswer, aadsts: number | undefined): Entra
     return unexplained
   }
   // RFC 6749 has no name for a wrong redirect URI, so providers put it into the description of another error.
+  if (byName === cancelled && words !== '' && !isCancelling.test(words)) return forbidden
   if (/redirect.?ur[il]/i.test(words) && byName !== wrongClient) return wrongRedirect
   if (
     byName === undefined &&
@@ -135,7 +143,22 @@ function explain(answer: ProviderErrorAnswer, aadsts: number | undefined): Entra
     /\b(credential|client (secret|authenticat))/i.test(words)
   )
     return wrongClient
+  if (
+    byName === undefined &&
+    answer.call === 'token' &&
+    /\b(authori[sz]ation|verification|invalid|expired) code\b/i.test(words)
+  )
+    return oldCode
   return byName ?? unexplained
+}
+
+/** LinkedIn says `user_cancelled_login`, Slack `bad_client_secret`: one spelling is no proof that it is something else. */
+function namedRow({ call, error }: ProviderErrorAnswer): EntraError | undefined {
+  const name = error.toLowerCase()
+  if (Object.hasOwn(oauthErrors, name)) return oauthErrors[name]
+  if (call === 'callback') return /cancel|user_denied/.test(name) ? cancelled : undefined
+  if (isNameOfTheCode(name)) return oldCode
+  return /client|secret|credential/.test(name) ? wrongClient : undefined
 }
 
 /** Says first what was hardly meant to be a part of the secret, where the secret may be why. */

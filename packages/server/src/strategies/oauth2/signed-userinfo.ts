@@ -53,7 +53,10 @@ export async function verifyUserInfo(
     throw misbehaved({
       call: 'userinfo',
       reason: `the signed userinfo cannot be used: ${String(reason)}`,
-      ...(mend === undefined ? {} : { mend }),
+      place: 'provider',
+      mend:
+        mend ??
+        'Let the provider send userinfo to this client unsigned, as JSON, or signed by a key that it publishes (RS256 or ES256).',
     })
   }
 }

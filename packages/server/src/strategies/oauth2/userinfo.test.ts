@@ -39,7 +39,7 @@ const expected = (status: number, contentType: string | null) => ({
   status,
   contentType,
   reason: 'expected a JSON object with status 200',
-  mend: expect.stringContaining('Correct options.userInfoURL, or write "userInfoURL": null'),
+  mend: expect.stringContaining('; or write "userInfoURL": null'),
 })
 
 describe('userinfo', () => {

@@ -9,6 +9,7 @@ import { printable } from './printable.ts'
 import type { Provider } from './provider.ts'
 import type { Redeemed } from './redeem.ts'
 import { verifyUserInfo } from './signed-userinfo.ts'
+import { statedError } from './stated-error.ts'
 import { tokenInvalid } from './token-errors.ts'
 
 export type Claims = Readonly<Record<string, unknown>>
@@ -21,7 +22,7 @@ export type Claims = Readonly<Record<string, unknown>>
  * @throws GatewrightError `token_invalid` where it is about another person; every other says that it could not be had, or used
  */
 export async function readUserInfo(
-  { accessToken, idToken }: Redeemed,
+  { accessToken, accessTokenProblem, idToken }: Redeemed,
   setup: {
     readonly options: OAuth2Options
     readonly provider: Provider
@@ -33,22 +34,40 @@ export async function readUserInfo(
 ): Promise<Claims | undefined> {
   const { options, provider, http } = setup
   const address = provider.as.userinfo_endpoint
-  if (address === undefined || options.userInfoURL === null || accessToken === undefined) return undefined
+  if (address === undefined || options.userInfoURL === null) return undefined
+  if (accessToken === undefined) {
+    throw misbehaved({
+      call: 'token',
+      reason: `userinfo cannot be asked: ${accessTokenProblem ?? 'there is no access token'}`,
+      place: 'provider',
+      mend: `Let the provider give bearer tokens to this client; or ${LEAVE_OUT}`,
+    })
+  }
   const mend = idToken === undefined ? '.' : `; or ${LEAVE_OUT}`
   const response = await request(http, address, { accessToken, mend, patienceMs: setup.patienceMs })
   const { status } = response
   const contentType = response.headers.get('content-type')
   const text = await response.text()
-  const isSigned = /^application\/(jwt|jose)\b/i.test(contentType ?? '') || /^[\w-]+(\.[\w-]+){2}$/.test(text)
+  const isJson = text.trimStart().startsWith('{')
+  const isSigned =
+    (!isJson && /^application\/(jwt|jose)\b/i.test(contentType ?? '')) || /^[\w-]+(\.[\w-]+){2}$/.test(text)
   const claims =
     isSigned && status === 200 ? await verifyUserInfo(text.trim(), idToken, setup) : parseJsonObject(text)
-  if (status !== 200 || !claims) {
+  // Some providers say with status 200 that something went wrong.
+  const isError = status !== 200 || (Boolean(claims?.error) && claims?.sub === undefined)
+  if (!claims || isError) {
+    const stated = statedError(claims ?? {})
     throw misbehaved({
       call: 'userinfo',
       status,
       contentType,
       reason: 'expected a JSON object with status 200',
-      mend: `Correct options.userInfoURL${mend}`,
+      // Without an id_token nothing else says who it is.
+      mend: `See that options.userInfoURL is an address of this provider that answers GET with JSON about the person${mend}`,
+      ...(stated?.error === undefined ? {} : { error: printable(stated.error, [accessToken]) }),
+      ...(stated?.description === undefined
+        ? {}
+        : { description: printable(stated.description, [accessToken]) }),
     })
   }
   if (idToken !== undefined) checkSubject(claims, idToken.claims.sub)
@@ -98,8 +117,13 @@ async function request(
   bearerOf(accessToken, 'userinfo')
   const url = URL.parse(address)
   if (url === null) {
-    const received = printable(address)
-    throw misbehaved({ call: 'userinfo', received, reason: 'the address of userinfo is no whole address' })
+    throw misbehaved({
+      call: 'userinfo',
+      reason: 'the address of userinfo is none',
+      received: printable(address).slice(0, 300),
+      place: 'provider',
+      mend: `Correct userinfo_endpoint in the discovery document, or name the address in options.userInfoURL${mend}`,
+    })
   }
   const response = await protectedResourceRequest(
     accessToken,
