@@ -1,6 +1,6 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
-import { isUnmistakable } from './scripts.ts'
 import { becomesAscii, composed, LONGEST_TEXT } from './spelling.ts'
+import { isUnmistakable } from './unicode-scripts.ts'
 
 /** RFC 1035 section 2.3.4. */
 const MOST_CHARACTERS = 253

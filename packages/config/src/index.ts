@@ -16,6 +16,7 @@ export {
 } from './groups.ts'
 export { groupsNamedIn } from './groups-named-in.ts'
 export { jsonSchema } from './json-schema.ts'
+export { isGuid } from './kinds.ts'
 export { configFileNames, findConfigFile, loadConfigFile, readConfigText } from './load.ts'
 export {
   describeProxies,
@@ -94,11 +95,13 @@ export type {
 export { discoveryAddress, issuerMeant } from './strategies/oauth2/discovery-address.ts'
 export {
   type EntraEndpoint,
+  entraIssuerTenant,
   isB2c,
+  personalAccountsTenant,
   readEntraEndpoint,
   readVersionOneIssuer,
 } from './strategies/oauth2/entra.ts'
-export { isMicrosoftSignIn } from './strategies/oauth2/microsoft-clouds.ts'
+export { isExternalIdHost, isMicrosoftSignIn } from './strategies/oauth2/microsoft-clouds.ts'
 export { oauth2Definition } from './strategies/oauth2/oauth2.ts'
 export { type PlainIssuer, plainIssuer } from './strategies/oauth2/plain-issuer.ts'
 export { domainOf, domainsSpokenFor, saidBy } from './strategies/oauth2/settings.ts'

@@ -5,7 +5,7 @@ import { parseDuration } from './duration.ts'
 import { addressMeantBy, canonicalAddress, readableAddresses } from './email-address.ts'
 import { parseListenPlace } from './listen-place.ts'
 import type { Fault } from './problem.ts'
-import { isOfOneScript } from './scripts.ts'
+import { isOfOneScript } from './unicode-scripts.ts'
 import { checkAppUrl, checkOrigin, checkUpstream, checkUrl } from './urls.ts'
 
 /** @param shown the value as the file writes it, in quotes: a reference stays a reference */

@@ -79,6 +79,19 @@ describe('pages', () => {
   }, 120_000)
 })
 
+describe('what is said in passing', () => {
+  it('is clean for axe, after a property was saved', async () => {
+    const principal = emulator.store.servicePrincipals.oneBy('appId', gatewright.clientId)
+    const { page } = await openPage(browser)
+    await page.goto(`${emulator.origin}/portal/${contoso}/enterprise-applications/${principal?.id}`)
+    const ownKey = page.getByRole('radiogroup', { name: 'Signing key of its own?' })
+    await ownKey.getByText('Yes').click()
+    await page.getByText('The properties were saved').waitFor()
+    await expectAccessible(page, 'saved')
+    await page.context().close()
+  })
+})
+
 describe('panels', () => {
   it.each([
     ['users', 'New user', 'Create new user'],

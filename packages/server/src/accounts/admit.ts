@@ -186,7 +186,8 @@ function addressIn(
   { mapped, known }: { readonly mapped: MappedProfile; readonly known: AccountIdentity | undefined },
 ): Pick<IdentityDetails, 'email' | 'emailTrusted'> & { readonly ground: Ground } {
   const { email, emailClaim: claim } = mapped
-  if (email === undefined && known !== undefined) {
+  const saysNothing = email === undefined || (profile.emailUndecided === true && email === known?.email)
+  if (saysNothing && known !== undefined) {
     // A provider that leaves the address out this time does not take it away, nor does it renew what has ended since.
     const { emailTrusted } = whatStands(known, config)
     const { email: ground } = known.grounds ??

@@ -1,3 +1,5 @@
+import { isJsonObject } from '../identity/json.ts'
+
 /** The texts that a claim is: one, or a list of them. Numbers are written out, and nothing else is turned into a text. */
 export const textsIn = (value: unknown): readonly string[] =>
   (Array.isArray(value) ? value : [value])
@@ -10,7 +12,7 @@ export const textsIn = (value: unknown): readonly string[] =>
  * provider has other keys in them, and a name, an id and a label are not the same right; the file says which by a path.
  */
 export function groupsIn(value: unknown): readonly string[] {
-  if (!isMap(value)) return textsIn(value)
+  if (!isJsonObject(value)) return textsIn(value)
   return textsIn(Object.keys(value).filter(key => holds(value, key)))
 }
 
@@ -19,9 +21,6 @@ export function holds(map: Readonly<Record<string, unknown>>, key: string): bool
   const held = Object.hasOwn(map, key) ? map[key] : undefined
   return held !== false && held !== null && held !== undefined
 }
-
-export const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 export const isText = (value: unknown): value is string | number =>
   typeof value === 'string' || typeof value === 'number'

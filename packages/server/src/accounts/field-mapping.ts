@@ -1,7 +1,8 @@
 import { claimsOf, type FieldMapping, type ProfileField, type RoleMappingEntry } from '@gatewright/config'
 import { claimAt } from '../identity/claim-path.ts'
 import { parseEmailAddress } from '../identity/email-address.ts'
-import { groupsIn, holds, isMap, isText, textsIn } from './claim-values.ts'
+import { isJsonObject } from '../identity/json.ts'
+import { groupsIn, holds, isText, textsIn } from './claim-values.ts'
 
 /** What a strategy's claims come to, in our words. */
 export interface MappedProfile {
@@ -73,7 +74,7 @@ export function saysRole(
   { claim, value }: Pick<RoleMappingEntry, 'claim' | 'value'>,
 ): boolean {
   const said = claimAt(claims, claim)
-  if (isMap(said)) return holds(said, value)
+  if (isJsonObject(said)) return holds(said, value)
   return [said].flat().some(item => isText(item) && String(item) === value)
 }
 

@@ -1,5 +1,6 @@
 import { parseEmailAddress } from '../identity/email-address.ts'
-import { isMap, isText, textsIn } from './claim-values.ts'
+import { isJsonObject } from '../identity/json.ts'
+import { isText, textsIn } from './claim-values.ts'
 
 /** What a claim is read for: one text, an address, or names of which everyone counts. */
 type Wanted = 'text' | 'email' | 'groups'
@@ -14,7 +15,7 @@ export const EMPTY_TEXT = 'an empty text'
 /** What of a value gives nothing, in words; `undefined` where all of it is understood, or nothing is there. */
 export function unreadPart(claim: string, value: unknown, wanted: Wanted): UnreadPart | undefined {
   if (value === undefined || value === null) return undefined
-  if (isMap(value)) return wanted === 'groups' ? ofMap(claim, value) : ofObject(claim, value)
+  if (isJsonObject(value)) return wanted === 'groups' ? ofMap(claim, value) : ofObject(claim, value)
   if (Array.isArray(value)) return ofList(claim, value, wanted)
   if (!isText(value))
     return { came: `a ${typeof value}`, mend: 'Map a claim that holds a text; true and false are none.' }
@@ -66,7 +67,7 @@ function ofList(claim: string, list: readonly unknown[], wanted: Wanted): Unread
   if (left.length === 0 || (wanted !== 'groups' && texts.length > 0)) {
     return texts.length === 0 ? undefined : ofTexts(texts, wanted)
   }
-  const objects = left.filter(isMap)
+  const objects = left.filter(isJsonObject)
   const kinds = [...new Set(left.map(kindOf))].join(', ')
   const came =
     left.length === list.length

@@ -32,6 +32,11 @@ export interface Profile {
   readonly invitedAs?: string
   /** Why an untrusted address is untrusted, for the operator's log: `xms_edov is absent and the tenant is not listed`. */
   readonly untrustedBecause?: string
+  /**
+   * What would have said whether the address is verified could not be read this time. So it proves nothing; but what was believed of
+   * this very address of this identity before is not taken away.
+   */
+  readonly emailUndecided?: true
   /** The person is in too many groups for a token; absent for everybody else. */
   readonly groupOverage?: GroupOverage
   /** What could not be had of the provider, and was not needed: why, and what would mend it. For who tests a sign-in. */

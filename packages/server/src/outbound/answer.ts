@@ -40,12 +40,15 @@ function readAll(answer: IncomingMessage, most: number): Promise<Buffer> {
   })
 }
 
+/** Some servers write the character set here, or that there is no coding. */
+const codesNothing: ReadonlySet<string> = new Set(['', 'identity', 'none', 'utf-8', 'utf8'])
+
 const codingsOf = ({ headers }: IncomingMessage): string[] =>
   (headers['content-encoding'] ?? '')
     .toLowerCase()
     .split(',')
     .map(coding => coding.trim())
-    .filter(coding => coding !== '' && coding !== 'identity')
+    .filter(coding => !codesNothing.has(coding))
 
 const unzip = promisify(gunzip)
 const unbrotli = promisify(brotliDecompress)

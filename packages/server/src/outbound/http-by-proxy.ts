@@ -3,14 +3,10 @@ import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect, type SecureContext } from 'node:tls'
 import { proxyCredentials } from './proxy-failure.ts'
+import { hostOf, type Target } from './target.ts'
 
 // Not by `import`: that loads undici at the start, see `node-http.ts` of the proxy.
 const { Agent } = process.getBuiltinModule('node:http')
-
-interface Target {
-  readonly host?: string | null
-  readonly port?: number | string | null
-}
 
 /**
  * Requests to `http:` addresses by a proxy, which gets the whole address as their target (RFC 9112 section 3.2.2): many proxies refuse
@@ -29,9 +25,12 @@ export class HttpByProxyAgent extends Agent {
   addRequest(request: ClientRequest, options: Target): void {
     request.path = `http://${request.getHeader('host') ?? options.host}${request.path}`
     for (const [name, value] of Object.entries(proxyCredentials(this.proxy))) request.setHeader(name, value)
-    const { hostname, port, protocol } = this.proxy
-    const host = hostname.replace(/^\[|\]$/g, '')
-    const to = { ...options, host, port: Number(port || (protocol === 'https:' ? 443 : 80)) }
+    const { port, protocol } = this.proxy
+    const to = {
+      ...options,
+      host: hostOf(this.proxy),
+      port: Number(port || (protocol === 'https:' ? 443 : 80)),
+    }
     // @ts-expect-error The types leave it out.
     super.addRequest(request, to)
   }

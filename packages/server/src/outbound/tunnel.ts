@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { SecureContext } from 'node:tls'
 import { ProxyFailure, proxyCredentials } from './proxy-failure.ts'
+import { hostOf, type Target } from './target.ts'
 
 // Not by `import`: that loads undici at the start, see `node-http.ts` of the proxy.
 const { request } = process.getBuiltinModule('node:http')
@@ -10,11 +11,6 @@ const { Agent, request: tlsRequest } = process.getBuiltinModule('node:https')
 
 /** For reaching the proxy and for its answer to CONNECT, in milliseconds. Whoever waits for the call gives up by themselves. */
 const PATIENCE = 10_000
-
-interface Target {
-  readonly host?: string | null
-  readonly port?: number | string | null
-}
 
 type Connected = (error: Error | null, socket?: Duplex) => void
 
@@ -48,7 +44,7 @@ export class TunnelAgent extends Agent {
 function openTunnel(proxy: URL, secureContext: SecureContext | undefined, target: Target): Promise<Duplex> {
   const host = target.host ?? ''
   const authority = `${isIP(host) === 6 ? `[${host}]` : host}:${target.port ?? 443}`
-  const at = proxy.hostname.replace(/^\[|\]$/g, '')
+  const at = hostOf(proxy)
   return new Promise((resolve, reject) => {
     const options = {
       method: 'CONNECT',

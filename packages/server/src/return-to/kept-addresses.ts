@@ -3,7 +3,7 @@ import { base64url } from 'jose'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
-import { networkOf } from '../http/network.ts'
+import { networkOf, siteOf } from '../http/network.ts'
 import { createPoints } from '../http/points.ts'
 import { levelOf, noteRefusal } from '../http/refusals.ts'
 import type { KeyStore } from '../keys/server-key.ts'
@@ -16,6 +16,8 @@ import { LONGEST_ADDRESS } from './safe-return-to.ts'
 const LIFETIME = 24 * 3600 * 1000
 /** What one network may have us keep in that time, in started kilobytes: whoever sends it has proven nothing. */
 const PER_NETWORK = { points: 4096, duration: LIFETIME / 1000, patience: 0 }
+/** The same of one subscriber, who may have tens of thousands of networks: no one alone leaves nothing to the others. */
+const PER_SITE = { ...PER_NETWORK, points: 4 * PER_NETWORK.points }
 /** Bytes of all of them. */
 const IN_ALL = 64 * 1024 * 1024
 
@@ -28,7 +30,7 @@ const IN_ALL = 64 * 1024 * 1024
  * stand otherwise, it leads only whoever is signed in, and a link that is sent on to another browser goes on working.
  */
 export interface KeptAddresses {
-  /** Networks that are counted. */
+  /** Networks and sites that are counted. */
   readonly size: number
   /**
    * @param address absolute, as `readReturnTo` has let it pass
@@ -58,6 +60,7 @@ export async function createKeptAddresses(services: {
   const secret = base64url.decode(jwk.k as string)
   const store = createKeptAddressStore(database, clock)
   const points = createPoints(PER_NETWORK, clock)
+  const sites = createPoints(PER_SITE, clock)
   const keyOf = (address: string) =>
     createHmac('sha256', secret).update(address).digest().subarray(0, 16).toString('base64url')
 
@@ -71,12 +74,13 @@ export async function createKeptAddresses(services: {
     }
     for (let kilobytes = Math.ceil(address.length / 1024); kilobytes > 0; kilobytes -= 1) {
       await points.take(networkOf(from), { limit: 'kept-addresses', address: from })
+      await sites.take(siteOf(from), { limit: 'kept-addresses', address: from })
     }
   }
 
   return {
     get size() {
-      return points.size
+      return points.size + sites.size
     },
     async keep(address, from) {
       if (address.length > LONGEST_ADDRESS) return undefined

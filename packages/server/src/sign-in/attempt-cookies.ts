@@ -97,10 +97,12 @@ export function createAttemptCookies(services: {
       .map(name => name.slice(prefix.length))
   }
 
+  /** Where browsers keep the prefix for the host itself, another host of the domain makes no cookie that is taken for ours. */
+  const own = ownCookieName('', secure)
   /** What there is for attempts beside the other cookies of ours, which may be of an earlier version and larger. */
   function bytesFor(cookieHeader: string | undefined): number {
     const others = cookieNames(cookieHeader)
-      .filter(name => isOwnCookie(name) && !name.startsWith(nameOf('')))
+      .filter(name => name.startsWith(own) && isOwnCookie(name) && !name.startsWith(nameOf('')))
       .reduce((sum, name) => sum + bytesOf(name, cookieValue(cookieHeader, name) ?? ''), 0)
     return Math.min(cookieBytes.attempts, SIGN_IN_COOKIE_BYTES - others)
   }

@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Config, StrategyConfig } from '@gatewright/config'
-import type { AccountIdentity } from '../accounts/account-identity.ts'
 import { rehearseAdmission } from '../accounts/admit.ts'
-import { type UnreadClaim, unreadClaims } from '../accounts/unread-claims.ts'
-import { errorTable } from '../error-table.ts'
+import { unreadClaims } from '../accounts/unread-claims.ts'
 import { GatewrightError, refusedAddress } from '../errors.ts'
 import { HOME } from '../http/home.ts'
 import type { Caller } from '../identity/caller.ts'
@@ -12,11 +10,12 @@ import type { Profile } from '../identity/profile.ts'
 import { createGuardedFetch } from '../outbound/guarded-fetch.ts'
 import { randomId } from '../random.ts'
 import type { AnswerShape, PostedForm } from '../strategies/redirect-strategy.ts'
-import type { Rehearsal, RehearsalProblem, RehearsalReport } from '../strategies/rehearsal.ts'
+import type { Rehearsal } from '../strategies/rehearsal.ts'
 import type { SignInContext } from './context.ts'
 import { loginPath } from './paths.ts'
 import { parametersOf, peekParameters } from './posted-answer.ts'
-import type { ShownStep, StartedRehearsal } from './rehearsals.ts'
+import { inWords, noticeStep, refusalInWords, stepsOf, whatToMend } from './rehearsal-words.ts'
+import type { StartedRehearsal } from './rehearsals.ts'
 
 /** What is rehearsed, and what is worth knowing of it before anybody is asked. */
 interface RehearsalOrder extends Pick<StartedRehearsal, 'config' | 'named'> {
@@ -128,39 +127,6 @@ async function rehearsalOf(
   throw new GatewrightError('bad_request', { detail: { reason: `${config.type} cannot be rehearsed` } })
 }
 
-const noticeStep = ({ path, text }: { readonly path: string; readonly text: string }): ShownStep => ({
-  title: `Worth a look: ${path}`,
-  ok: true,
-  warning: true,
-  detail: text,
-})
-
-function stepsOf({ steps, problem }: RehearsalReport): ShownStep[] {
-  const done = steps.map(({ title, ok, sent, received, found }) => ({
-    title,
-    ok,
-    detail: {
-      ...(sent === undefined ? {} : { sent }),
-      ...(received === undefined ? {} : { received }),
-      ...(found === undefined ? {} : { found }),
-    },
-  }))
-  if (problem === undefined) return done
-  const { title, reason, place, mend, detail } = problem
-  return [...done, { title, ok: false, detail: { reason, place, mend, detail } }]
-}
-
-const places: Readonly<Record<RehearsalProblem['place'], string>> = {
-  configuration: 'Mend it in the configuration.',
-  provider: 'Mend it at the provider.',
-  person: '',
-  network: 'Mend it between this server and the provider.',
-}
-
-const whatToMend = ({ reason, place, mend }: RehearsalProblem) => ({
-  summary: [reason, mend, places[place]].filter(Boolean).join(' '),
-})
-
 /** Rehearsed against the accounts and invitations as they are. */
 async function whoWouldComeIn(
   context: SignInContext,
@@ -186,15 +152,14 @@ async function whoWouldComeIn(
       email: readableAddresses(collaborator.email),
       identity,
       roles,
-      summary: `${ways[by]}${withoutUserInfo(profile)}${notUnderstood(unread)}${withoutGroups(profile)}${unvouched(profile)}${untrusted(profile, way)}`,
+      summary: inWords(profile, { by, way, unread }),
     }
   } catch (error) {
     if (!(error instanceof GatewrightError)) throw error
-    const { title, operator } = errorTable[error.code]
     return {
       email: refusedAddress(error),
       identity,
-      summary: `The sign-in works, but this person would be refused: ${title}. ${operator}${error.code === 'email_untrusted' ? because(profile) : notUnderstood(unreadClaims(profile.claims, strategy))}`,
+      summary: refusalInWords(profile, error.code, unreadClaims(profile.claims, strategy)),
     }
   }
 }
@@ -203,45 +168,3 @@ const withStrategy = (config: Config, strategy: StrategyConfig): Config => ({
   ...config,
   strategies: [...config.strategies.filter(({ id }) => id !== strategy.id), strategy],
 })
-
-function withoutGroups({ groupOverage }: Profile): string {
-  if (!groupOverage?.missing) return ''
-  const { reason, mend } = groupOverage.missing
-  return ` But without groups: ${reason}. ${mend}`
-}
-
-function withoutUserInfo({ leftAside }: Profile): string {
-  if (leftAside === undefined) return ''
-  return ` Userinfo was left aside, as the id_token says enough: ${leftAside.reason}. ${leftAside.mend ?? ''}`.trimEnd()
-}
-
-function unvouched({ source }: Profile): string {
-  if (source.tenant === undefined || source.vouchedFor.length > 0) return ''
-  return ` Roles and groups of their tenant count for nothing: options.tenants does not list ${source.tenant}.`
-}
-
-/** Rules match only addresses that are proven, and an invitation for one is redeemed by nothing else. */
-function untrusted({ untrustedBecause }: Profile, way: AccountIdentity): string {
-  if (way.emailTrusted || way.email === '' || untrustedBecause === undefined) return ''
-  return ` Their address counts for no rule and no invitation: ${untrustedBecause}.`
-}
-
-/** Each claim that is there and gave nothing: what came, and what to write. */
-const notUnderstood = (unread: readonly UnreadClaim[]): string =>
-  unread
-    .map(
-      ({ claim, key, came, mend }) =>
-        ` The claim ${claim} (${key}) is there and not understood: ${came} came. ${mend}`,
-    )
-    .join('')
-
-const because = ({ untrustedBecause }: Profile) =>
-  untrustedBecause === undefined ? '' : ` Here: ${untrustedBecause}.`
-
-const ways = {
-  account: 'This person has an account and would be signed in.',
-  invitation: 'This person is invited; the invitation would be redeemed.',
-  'super-admin-entry': 'This person would redeem an entry of superAdmins and become super admin.',
-  'self-signup': 'This person would get an account, because allowSelfSignup is true.',
-  'admin-link': 'This person would become super admin.',
-} as const

@@ -316,6 +316,13 @@ describe('of many attempts in one browser', () => {
     expect((await begin(flood)).lines).toHaveLength(51)
   })
 
+  it('none gives way to what another host of the domain has planted, whose name browsers keep from being ours', async () => {
+    const { begin } = setUp()
+    const first = await begin()
+    const planted = `gatewright.planted=${'x'.repeat(3500)}; __Secure-gatewright-planted=${'x'.repeat(500)}`
+    expect((await begin(`${planted}; ${first.cookie}`)).lines).toHaveLength(1)
+  })
+
   it('others’ cookies are left alone, and names that no cookie of ours has', async () => {
     const { begin } = setUp()
     const host = '__Host-gatewright.sign-in.'

@@ -20,6 +20,8 @@ export interface RehearsalStep {
   /** What it is, in words. */
   readonly title: string
   readonly ok: boolean
+  /** It has failed, and the sign-in can do without. */
+  readonly warning?: true
   readonly sent?: object
   readonly received?: object
   /** What a check found. */

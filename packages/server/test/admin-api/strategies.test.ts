@@ -224,6 +224,26 @@ describe('a test of a sign-in', () => {
     provider = await startFaultyProvider()
   })
 
+  it('says in sentences what is wrong and what to do, where no document stands at an address', async () => {
+    provider.discovery = () => ({ status: 404, text: '<h1>Nothing</h1>', type: 'text/html' })
+    const started = await begin({ strategyId: 'azure', entry: JSON.stringify(entry()) })
+    expect((await resultOf(started)).result.summary).toMatch(
+      /^Expected a JSON object with status 200\. Open the address in a browser: no discovery document stands there\. Correct options\.issuer .* Mend it in the configuration\.$/,
+    )
+  })
+
+  it('marks what a sign-in can do without as worth a look, and not as good', async () => {
+    provider.userInfo = () => ({ status: 401, text: 'MSIS9921' })
+    const started = await begin({ strategyId: 'azure', entry: JSON.stringify(entry()) })
+    await comeBack(started)
+    const { state, steps } = await resultOf(started)
+    const odd = steps.filter((step: { warning?: boolean }) => step.warning)
+    expect([state, odd.map((step: { title: string }) => step.title)]).toEqual([
+      'done',
+      ['What the provider says of the person: left aside, the id_token says enough'],
+    ])
+  })
+
   it('is not finished by another person’s browser', async () => {
     const started = await begin({ strategyId: 'azure', entry: JSON.stringify(entry()) })
     const stranger = createBrowser(gateway.gatewright.port)

@@ -122,6 +122,46 @@ describe('an address with an international domain', () => {
   })
 })
 
+describe('an address of which userinfo would have said that it is not verified', () => {
+  const notVerified = (more: object = {}) => ({
+    json: { sub: 'pairwise-ada', email: 'boss@contoso.test', email_verified: false, ...more },
+  })
+  /** More than is read of an answer; people choose it themselves. */
+  const picture = 'x'.repeat(1_100_000)
+  const refusing = { status: 401, json: { error: 'invalid_token' } }
+
+  it('redeems nothing where somebody breaks userinfo by what stands in their profile', async () => {
+    const superAdmins = [{ email: 'boss@contoso.test', strategy: 'azure' }]
+    await start(openid({}, { trustEmail: true }), { superAdmins })
+    says({ email: 'boss@contoso.test' })
+    for (const answer of [notVerified(), notVerified({ picture }), 'disconnect'] as const) {
+      provider.userInfo = () => answer
+      const { page, me } = await comeIn()
+      expect([me, page.status]).toEqual([undefined, 403])
+    }
+    expect(logged('email_untrusted').at(-1)?.detail.reason).toContain('"userInfoURL": null')
+    // ADFS gives nobody userinfo for the tokens of another resource: nobody can bring that about for themselves.
+    provider.userInfo = () => refusing
+    expect((await comeIn()).me).toMatchObject({ superAdmin: true })
+  })
+
+  it('stays what it was of somebody known while userinfo cannot be read', async () => {
+    await start(openid({}), { superAdmins: [{ email: 'boss@contoso.test', strategy: 'azure' }] })
+    says({ email: 'boss@contoso.test' })
+    const trusted = async () => (await identityOf('boss@contoso.test'))?.emailTrusted
+    provider.userInfo = () => notVerified({ email_verified: true })
+    expect([(await comeIn()).me !== undefined, await trusted()]).toEqual([true, true])
+    for (const answer of ['disconnect', refusing] as const) {
+      provider.userInfo = () => answer
+      expect([(await comeIn()).me !== undefined, await trusted()]).toEqual([true, true])
+    }
+    provider.userInfo = () => notVerified()
+    expect([(await comeIn()).me !== undefined, await trusted()]).toEqual([true, false])
+    provider.userInfo = () => 'disconnect'
+    expect([(await comeIn()).me !== undefined, await trusted()]).toEqual([true, false])
+  })
+})
+
 describe('an address that is there and not understood', () => {
   it.each([
     ['ada', '"ada"', 'Map a claim that holds an address'],
@@ -276,7 +316,7 @@ describe('a subject by path', () => {
     await start(plain({}))
     expect((await comeIn()).page.status).toBe(502)
     const [line] = logged('provider_misbehaved')
-    expect(line.detail.mend).toContain('ocs.data.id, ocs.data.email, ocs.data.displayname')
+    expect(line.detail.mend).toContain(': ocs.data.id.')
     expect(line.detail.mend).not.toContain('pat@x.test')
   })
 })

@@ -5,6 +5,7 @@ import {
   adasObjectId,
   contoso,
   type FaultyProvider,
+  fabrikam,
   now,
   startFaultyProvider,
 } from './support/faulty-provider.ts'
@@ -169,6 +170,43 @@ describe('the issuer and the address of its document', () => {
       code: 'client_misconfigured',
       detail: { expected: 'https://accounts.google.com', received: provider.origin },
     })
+  })
+
+  test.each([
+    ['of another tenant', contoso, fabrikam, {}],
+    ['of every tenant', contoso, 'common', {}],
+    ['of every tenant, any of which the file lets in', contoso, 'common', { tenants: 'any' }],
+    ['of personal accounts as well', 'organizations', 'common', { tenants: 'any' }],
+  ] as const)('a document %s is not that of the one that the file names', async (_, named, at, options) => {
+    provider.tid = fabrikam
+    const strategy = strategyWith(
+      openIdOptions(provider, {
+        issuer: `${provider.origin}/${named}/v2.0`,
+        discoveryURL: `${provider.origin}/${at}/v2.0/.well-known/openid-configuration`,
+        ...options,
+      }),
+    )
+    await expect(strategy.begin({ state: 's' })).rejects.toMatchObject({
+      code: 'client_misconfigured',
+      detail: { reason: 'the discovery document is for another issuer' },
+    })
+  })
+
+  test('a document of the very tenant that the file names may stand elsewhere', async () => {
+    const options = openIdOptions(provider, {
+      issuer: `${provider.origin}/${contoso}/v2.0`,
+      discoveryURL: `${provider.origin}/contoso.com/v2.0/.well-known/openid-configuration`,
+    })
+    const profile = await signIn(strategyWith(options), provider, withoutIss)
+    expect(profile.source.tenant).toBe(contoso)
+  })
+
+  test('whoever begins again and again makes nobody be asked for advice again and again', async () => {
+    provider.discovery = honest => ({ json: { ...honest, issuer: `${provider.origin}/other` } })
+    const strategy = strategyWith(openIdOptions(provider))
+    for (const _ of [1, 2, 3]) await strategy.begin({ state: 's' }).catch(() => {})
+    const asked = provider.requests.filter(request => request.startsWith('GET /other/'))
+    expect([asked.length, provider.requests.length]).toEqual([1, 4])
   })
 
   test('version 1 of Entra ID is named, by its document and by its token, with the address that was tried', async () => {

@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => provider.close())
 
 /** Short, for answers that never come, however long one waits. Every other answer gets the usual time. */
-const patience = (answer: Answer) => (answer === 'hang' || answer === 'stall' ? { timeoutMs: 150 } : {})
+const patience = (answer: Answer) => (answer === 'hang' || answer === 'stall' ? { timeoutMs: 400 } : {})
 
 const faults: readonly { name: string; answer: Answer; code: string }[] = [
   { name: 'hangs', answer: 'hang', code: 'provider_unreachable' },

@@ -49,6 +49,8 @@ const faults: Record<string, (provider: FaultyProvider) => void> = {
     p.token = () => 'disconnect'
   },
   'a token type that nobody knows': p => {
+    // So that userinfo, which nobody is asked for with it, is needed.
+    p.claims = ({ email: _email, ...honest }) => honest
     p.token = async honest => {
       const { json } = (await honest()) as { json: Record<string, unknown> }
       return { json: { ...json, token_type: 'N_A' } }

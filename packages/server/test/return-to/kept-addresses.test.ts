@@ -89,6 +89,15 @@ describe.each(engines)('addresses that are kept on $name', engineOf => {
     expect(await kept.keep(link('y'), '2001:db8::1')).toBeDefined()
   })
 
+  it('are a quarter of all of one subscriber, however many networks they have', async () => {
+    const kept = await start()
+    let count = 0
+    while ((await kept.keep(link(count, 32_000), `2001:db8:5:${count.toString(16)}::1`)) !== undefined)
+      count += 1
+    expect(count).toBe(512)
+    expect(await kept.keep(link('x'), '2001:db8:6::1')).toBeDefined()
+  })
+
   it('are so many bytes of all together, also of those that another process has kept', async () => {
     const kept = await start()
     const set = (rows: number) =>

@@ -112,6 +112,14 @@ describe('an issuer of version 1', () => {
     expect(check({ issuer: write })).toMatchObject({ problems: [], notices: [] })
   })
 
+  test('is not hidden behind the address of its document', () => {
+    const document = '/.well-known/openid-configuration'
+    const discoveryURL = `https://login.microsoftonline.com/${tenant}${document}`
+    expect(check({ issuer: version2, discoveryURL }).problems).toEqual(['old_entra_endpoint'])
+    expect(check({ issuer: version2, discoveryURL: `${version2}${document}` }).problems).toEqual([])
+    expect(check({ issuer: version2 }).problems).toEqual([])
+  })
+
   test('is not looked at beside addresses of version 2, and said so', () => {
     const authorizationURL = `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/authorize`
     const tokenURL = `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`
@@ -129,6 +137,24 @@ describe('an issuer of version 1', () => {
       expect(readVersionOneIssuer(issuer)).toBeUndefined()
     },
   )
+})
+
+test('endpoints that are swapped are seen at any provider, and nothing else is taken for that', () => {
+  const at = (one: string, other: string) =>
+    check({
+      authorizationURL: `https://id.example.com${one}`,
+      tokenURL: `https://id.example.com${other}`,
+      userInfoURL: 'https://id.example.com/me',
+    }).problems
+  for (const authorize of [
+    '/adfs/oauth2/authorize/',
+    '/realms/x/protocol/openid-connect/auth',
+    '/oauth/authorization',
+  ]) {
+    expect(at('/oauth2/token', authorize)).toEqual(['swapped_endpoint'])
+    expect(at(authorize, '/oauth2/token')).toEqual([])
+  }
+  expect(at('/login/oauth', '/login/oauth/access_token')).toEqual([])
 })
 
 describe('userinfo beside Entra ID', () => {
@@ -182,6 +208,23 @@ describe('where the document stands', () => {
       expect(strategy && oauth2Source.speaks(strategy, issuer)).toBe(true)
       expect(strategy && oauth2Source.covers(strategy, oauth2Source.of(strategy, issuer))).toBe(true)
     }
+  })
+
+  test('says who speaks, whatever Entra address stands beside it', () => {
+    const at = (discoveryURL: string) =>
+      check({
+        ...{ issuer: 'https://id.example.com/a', discoveryURL },
+        authorizationURL: `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/authorize`,
+      }).strategy
+    const [one, two] = [at('https://id.example.com/b'), at('https://other.example.com/b')]
+    expect([one, two].map(strategy => strategy && providerOf(strategy))).toEqual([
+      'https://id.example.com/a,https://id.example.com/b',
+      'https://id.example.com/a,https://other.example.com/b',
+    ])
+    expect(one && oauth2Source.speaks(one, 'https://id.example.com/a')).toBe(true)
+    expect(one && oauth2Source.speaks(one, `https://login.microsoftonline.com/${tenant}/v2.0`)).toBe(false)
+    // Nor does the tenant of that address vouch for what the document's people say.
+    expect(one?.claimSources).toEqual(check({ issuer: 'https://id.example.com/a' }).strategy?.claimSources)
   })
 
   test('of Entra External ID names the tenant by its id, where the file has its name', () => {

@@ -1,6 +1,6 @@
 /** Addresses that are well formed and lead somewhere else than people mean. */
 import type { EntryCheckContext } from '../definition.ts'
-import { readEntraEndpoint, readVersionOneIssuer } from './entra.ts'
+import { configuredEntra, readEntraEndpoint, readVersionOneIssuer } from './entra.ts'
 import type { PartialOAuth2Entry } from './entry.ts'
 import { cloudOf } from './microsoft-clouds.ts'
 
@@ -22,6 +22,17 @@ export function checkProviderAddresses(
   }
 
   checkVersion(options, pathOf('issuer'), report)
+  const old = readVersionOneIssuer(options.discoveryURL)
+  if (old !== undefined) {
+    report.problem(pathOf('discoveryURL'), {
+      code: 'old_entra_endpoint',
+      what: `${report.shown(pathOf('discoveryURL'))} is the document of version 1 of Entra ID.`,
+      why: 'Version 1 has other tokens, with other claims: accounts would be tied to an id that differs from app to app.',
+      fix: `Write ${old.versionTwo} as issuer, and delete discoveryURL.`,
+    })
+  }
+
+  checkSwapped(options, pathOf, report)
 
   const { userInfoURL } = options
   if (typeof userInfoURL !== 'string') return
@@ -46,14 +57,36 @@ export function checkProviderAddresses(
   }
 }
 
+/** By the names that everybody gives both, whichever provider it is; Entra's are looked at by themselves. */
+function checkSwapped(
+  { authorizationURL, tokenURL }: NonNullable<PartialOAuth2Entry['options']>,
+  pathOf: (key: string) => readonly string[],
+  report: EntryCheckContext['report'],
+): void {
+  if (readEntraEndpoint(authorizationURL) !== undefined || readEntraEndpoint(tokenURL) !== undefined) return
+  const lastOf = (address: string | undefined) =>
+    URL.parse(address ?? '')
+      ?.pathname.split('/')
+      .filter(Boolean)
+      .at(-1)
+      ?.toLowerCase()
+  if (lastOf(authorizationURL) !== 'token' || !/^auth(orize|orization)?$/.test(lastOf(tokenURL) ?? '')) return
+  report.problem(pathOf('authorizationURL'), {
+    code: 'swapped_endpoint',
+    what: `${report.shown(pathOf('authorizationURL'))} is the token endpoint, and tokenURL the other one.`,
+    why: 'Browsers go to authorizationURL, the server itself to tokenURL.',
+    fix: 'Swap the two.',
+  })
+}
+
 function checkVersion(
-  { issuer, authorizationURL }: NonNullable<PartialOAuth2Entry['options']>,
+  options: NonNullable<PartialOAuth2Entry['options']>,
   path: readonly string[],
   report: EntryCheckContext['report'],
 ): void {
-  const old = readVersionOneIssuer(issuer)
+  const old = readVersionOneIssuer(options.issuer)
   if (old === undefined) return
-  if (readEntraEndpoint(authorizationURL)?.version === 2) {
+  if (configuredEntra(options)?.version === 2) {
     report.notice(
       path,
       'no_effect',

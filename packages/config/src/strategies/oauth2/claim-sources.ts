@@ -1,12 +1,12 @@
 import { canonicalTenant } from '../../domain-name.ts'
 import { valuesOf } from '../../lists.ts'
 import {
+  configuredEntra,
   entraIssuerTenant,
   isB2c,
   isPersonalTenant,
   isSharedTenant,
   personalAccountsTenant,
-  readEntraEndpoint,
 } from './entra.ts'
 import type { PartialOAuth2Entry } from './entry.ts'
 
@@ -15,7 +15,7 @@ import type { PartialOAuth2Entry } from './entry.ts'
  * the issuer.
  */
 export function tenantOf({ options }: PartialOAuth2Entry): string | undefined {
-  const endpoint = readEntraEndpoint(options?.authorizationURL)
+  const endpoint = configuredEntra(options ?? {})
   const tenant =
     endpoint?.tenant ?? (isB2c(options?.discoveryURL) ? undefined : entraIssuerTenant(options?.issuer))
   return tenant === undefined ? undefined : canonicalTenant(tenant)

@@ -26,6 +26,21 @@ export function readEntraEndpoint(text: string | undefined): EntraEndpoint | und
   }
 }
 
+interface ConfiguredAddresses {
+  readonly authorizationURL?: string | undefined
+  readonly discoveryURL?: string | undefined
+}
+
+/**
+ * The same of a file's own address. Where the file says where the document stands, that document says what the provider is:
+ * believed beside it, an address could name one tenant while the people of another come in.
+ */
+export const configuredEntra = ({
+  authorizationURL,
+  discoveryURL,
+}: ConfiguredAddresses): EntraEndpoint | undefined =>
+  discoveryURL === undefined ? readEntraEndpoint(authorizationURL) : undefined
+
 function decodeURIComponentSafely(text: string): string {
   try {
     return decodeURIComponent(text)

@@ -42,6 +42,15 @@ export function cloudOf(text: string | undefined): Cloud | undefined {
   return clouds.find(({ signIn, graph }) => signIn.includes(url.hostname) || graph.includes(url.hostname))
 }
 
+/**
+ * Entra External ID: a host of Microsoft's for each tenant, by its name and by its id.
+ * @see https://learn.microsoft.com/entra/external-id/customers/concept-custom-url-domain
+ */
+export function isExternalIdHost(origin: string): boolean {
+  const url = URL.parse(origin)
+  return url?.protocol === 'https:' && url.port === '' && /^[^.]+\.ciamlogin\.com$/.test(url.hostname)
+}
+
 /** Hosts that are Microsoft's own sign-in pages, where client ids are GUIDs for certain. */
 export function isMicrosoftSignIn(origin: string): boolean {
   const url = URL.parse(origin)

@@ -2,12 +2,12 @@ import { isGuid } from '../../kinds.ts'
 import type { OAuth2StrategyConfig } from './config.ts'
 import { issuerMeant } from './discovery-address.ts'
 import {
+  configuredEntra,
   entraIssuerTenant,
   isB2c,
   isPersonalTenant,
   isSharedTenant,
   personalAccountsTenant,
-  readEntraEndpoint,
 } from './entra.ts'
 import { isMicrosoftSignIn } from './microsoft-clouds.ts'
 import { plainIssuer } from './plain-issuer.ts'
@@ -49,8 +49,9 @@ export const oauth2Source = {
 }
 
 /** The host and the tenant, as written, of a strategy that leads to Entra by either address. */
-function entraOf({ authorizationURL, issuer, discoveryURL }: OAuth2StrategyConfig['options']) {
-  const endpoint = readEntraEndpoint(authorizationURL)
+function entraOf(options: OAuth2StrategyConfig['options']) {
+  const { issuer, discoveryURL } = options
+  const endpoint = configuredEntra(options)
   if (endpoint !== undefined) return endpoint
   const tenant = isB2c(discoveryURL) ? undefined : entraIssuerTenant(issuer)
   return tenant === undefined ? undefined : { origin: new URL(issuer as string).origin, tenant }
@@ -78,7 +79,7 @@ function isTenantOf(
 
 /** Without a space. What accounts are tied to is derived from it; see {@link providerChanged}. */
 export function providerOf({ options }: OAuth2StrategyConfig): string {
-  const entra = readEntraEndpoint(options.authorizationURL)
+  const entra = configuredEntra(options)
   if (entra) return `${entra.origin}/${entra.tenant}`
   if (options.issuer) {
     // What is believed is the document; the same name at another place is another's word.

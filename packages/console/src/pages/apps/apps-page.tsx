@@ -33,8 +33,8 @@ export function AppsPage() {
         >
           <Text fw={550}>You are signed in. Open your link once more.</Text>
           <Text size="sm" mt={2}>
-            The address of the page that you wanted could not be kept while you signed in. From here on its
-            link leads there.
+            The address of the page that you wanted could not be kept while you signed in. Now that you are,
+            the link leads there.
           </Text>
         </Alert>
       )}

@@ -34,12 +34,12 @@ export function SignInTestPage() {
       </Text>
       <ErrorNotice error={error} />
       <ol className={classes.steps}>
-        {test?.steps.map(step => (
-          <li key={step.title} className={classes.step}>
+        {numbered(test?.steps ?? []).map(({ number, ...step }) => (
+          <li key={number} className={classes.step}>
             <Outcome ok={step.ok} warning={step.warning === true} />
             <div className={classes.body}>
               <Text fw={600}>{step.title}</Text>
-              <Detail detail={step.detail} title={step.title} open={!step.ok} />
+              <Detail detail={step.detail} title={`step ${number}, ${step.title}`} open={!step.ok} />
             </div>
           </li>
         ))}
@@ -64,6 +64,9 @@ export function SignInTestPage() {
     </main>
   )
 }
+
+/** Several may have one title: a call that was made again. */
+const numbered = <T,>(steps: readonly T[]) => steps.map((step, index) => ({ ...step, number: index + 1 }))
 
 function Outcome(props: { readonly ok: boolean; readonly warning: boolean }) {
   if (!props.ok) return <IconCircleX color="var(--gw-danger)" aria-label="Failed" role="img" />

@@ -5,6 +5,9 @@ import { useCallback } from 'react'
 import { ApiError, call, graphPath, type Method } from './http.ts'
 import type { Tenant } from './types.ts'
 
+/** A cross alone says nothing to whoever does not see it. */
+const closeButtonProps = { 'aria-label': 'Close' }
+
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
@@ -69,7 +72,8 @@ export const useChange = () => {
       const result = await call<T>(change.method, path, change.body)
       await leave?.()
       await client.invalidateQueries()
-      if (done !== undefined) notifications.show({ message: done, color: 'teal', autoClose: 4_000 })
+      if (done !== undefined)
+        notifications.show({ message: done, color: 'teal', autoClose: 4_000, closeButtonProps })
       return result
     },
     [client, tenantId],
@@ -86,6 +90,7 @@ export const useAction = () => {
         return true
       } catch (error) {
         notifications.show({
+          closeButtonProps,
           title: 'This could not be done',
           message: error instanceof Error ? error.message : String(error),
           color: 'red',

@@ -1,4 +1,4 @@
-import { printable } from './provider-errors.ts'
+import { printable } from './printable.ts'
 
 /**
  * What an answer at the callback says is wrong (RFC 6749 section 4.1.2.1), for the log. Whoever sent it may have made it up.

@@ -1,9 +1,10 @@
 import type { OAuth2Options } from '@gatewright/config'
 import type { ClientAuth } from 'oauth4webapi'
+import { parseJsonObject } from '../../identity/json.ts'
 import { type ClientAuthentication, clientAuthentications } from './client-authentication.ts'
-import { misbehaved, parseJsonObject } from './http.ts'
-import { misconfigured } from './kind.ts'
+import { misbehaved, misconfigured } from './failures.ts'
 import type { Provider } from './provider.ts'
+import { statedError } from './stated-error.ts'
 import type { Purpose } from './trace.ts'
 
 /** What an endpoint answered that this client proved itself to. */
@@ -50,7 +51,7 @@ export function createAuthenticatedRequests(options: OAuth2Options): Authenticat
         const answer = { ...(await read(await request(way.authenticate))), way }
         answers.push(answer)
         if (!isAboutTheClient(answer)) {
-          if (answer.body !== undefined && !('error' in answer.body)) taken = way
+          if (answer.body !== undefined && statedError(answer.body) === undefined) taken = way
           break
         }
       }
@@ -59,11 +60,24 @@ export function createAuthenticatedRequests(options: OAuth2Options): Authenticat
       const last = answers.at(-1)
       const answer = last !== undefined && !isAboutTheClient(last) ? last : (told ?? last)
       // Its document says so before anybody is sent there; it may have changed since.
-      if (answer === undefined) throw misconfigured('the provider takes no client secret', { call: purpose })
+      if (answer === undefined) {
+        throw misconfigured('the provider takes no client secret', {
+          call: purpose,
+          place: 'provider',
+          mend: 'Let this client authenticate with a secret at the provider (client_secret_basic or client_secret_post).',
+        })
+      }
       const tried = answers.map(({ way }) => way.method)
       if (answer.body !== undefined) return { status: answer.status, body: answer.body, tried }
       const { status, contentType } = answer
-      throw misbehaved({ call: purpose, status, contentType, tried, reason: 'the answer is not JSON' })
+      throw misbehaved({
+        call: purpose,
+        status,
+        contentType,
+        tried,
+        reason: 'the answer is not JSON',
+        mend: 'See that options.tokenURL is the token endpoint of the provider, and what stands in between: a page in HTML comes from elsewhere.',
+      })
     },
   }
 }
@@ -83,11 +97,12 @@ async function read(response: Response): Promise<Answer> {
   }
 }
 
-/** What providers call a client that they do not believe, beside the one name that the standard has for it. */
-const namesOfTheClient: ReadonlySet<string> = new Set([
-  ...['invalid_client', 'unauthorized_client', 'access_denied', 'unauthorized'],
-  ...['incorrect_client_credentials', 'invalid_client_credentials', 'invalid_client_secret'],
-])
+/**
+ * What providers call a client that they do not believe: `invalid_client`, and what they make of it (`bad_client_secret`,
+ * `incorrect_client_credentials`).
+ */
+const isNameOfTheClient = (error: string): boolean =>
+  /client|secret|credential/.test(error) || error === 'access_denied' || error === 'unauthorized'
 const codesThatAreSpent: ReadonlySet<string> = new Set(['invalid_grant', 'bad_verification_code'])
 
 /**
@@ -95,9 +110,11 @@ const codesThatAreSpent: ReadonlySet<string> = new Set(['invalid_grant', 'bad_ve
  * others write HTML.
  */
 function isAboutTheClient({ status, body }: Answer): boolean {
-  const error = typeof body?.error === 'string' ? body.error.toLowerCase() : ''
-  const words = typeof body?.error_description === 'string' ? body.error_description : ''
+  const stated = body === undefined ? undefined : statedError(body)
+  if (status === 200 && stated === undefined) return false
+  const error = stated?.error?.toLowerCase() ?? ''
+  const words = stated?.description ?? ''
   if (codesThatAreSpent.has(error)) return /client.{0,20}(secret|credential|authenticat)/i.test(words)
-  if (status === 401 || status === 403 || namesOfTheClient.has(error)) return true
+  if (status === 401 || status === 403 || isNameOfTheClient(error)) return true
   return status === 400 && /\b(client|credential|secret|authenticat)/i.test(words)
 }

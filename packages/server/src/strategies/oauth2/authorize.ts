@@ -3,9 +3,9 @@ import type { OAuth2Options } from '@gatewright/config'
 import { generateRandomCodeVerifier, generateRandomNonce } from 'oauth4webapi'
 import type { Json } from '../../identity/json.ts'
 import type { BeginAttempt } from '../redirect-strategy.ts'
-import { isSecureOrLoopback } from './http.ts'
-import { misconfigured } from './kind.ts'
+import { misconfigured } from './failures.ts'
 import type { Provider } from './provider.ts'
+import { isSecureOrLoopback } from './secure-address.ts'
 
 /** What one attempt must remember until its callback. */
 export interface AttemptSecrets {

@@ -1,8 +1,9 @@
 import { AuthorizationResponseError, type Client, validateAuthResponse } from 'oauth4webapi'
 import { GatewrightError } from '../../errors.ts'
-import { misbehaved } from './http.ts'
+import { misbehaved } from './failures.ts'
+import { printable } from './printable.ts'
 import type { Provider } from './provider.ts'
-import { printable, providerError, wantsPushedRequests } from './provider-errors.ts'
+import { providerError, wantsPushedRequests } from './provider-errors.ts'
 import { tokenInvalid } from './token-errors.ts'
 
 /**

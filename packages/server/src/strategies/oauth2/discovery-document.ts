@@ -1,6 +1,7 @@
 import type { OAuth2Options } from '@gatewright/config'
 import type { AuthorizationServer } from 'oauth4webapi'
-import { isSecureOrLoopback, misbehaved } from './http.ts'
+import { misbehaved } from './failures.ts'
+import { isSecureOrLoopback } from './secure-address.ts'
 
 /** A discovery document with what a sign-in cannot do without. */
 export interface Document extends AuthorizationServer {
@@ -9,6 +10,11 @@ export interface Document extends AuthorizationServer {
   readonly jwks_uri: string
 }
 
+const switches = [
+  'authorization_response_iss_parameter_supported',
+  'require_pushed_authorization_requests',
+  'require_signed_request_object',
+] as const
 /** Lists of names that are looked at. Of any other type they say nothing, which is no reason to refuse the document. */
 const lists = ['id_token_signing_alg_values_supported', 'token_endpoint_auth_methods_supported'] as const
 /** Addresses that a sign-in can do without. */
@@ -40,15 +46,21 @@ export function readDocument(
       call: 'discovery',
       url,
       reason: `${problems.join(', ')}: absent, or neither https nor on loopback`,
+      // Not what stands there: in a rehearsal the address may be that of anything.
+      mend: 'Open the address in a browser. If that is no discovery document of OpenID Connect, correct options.issuer. If it is one, let the provider name whole https addresses in it: one behind a proxy has to be told its public address (hostname, issuer URL). What it leaves out can stand in the options of the strategy.',
     })
   }
+  // In quotation marks they would count as true, whatever they say.
+  for (const key of switches) if (key in read) read[key] = read[key] === true || read[key] === 'true'
   for (const key of optionalAddresses) if (!isText(read[key])) delete read[key]
   for (const key of lists) {
     const value = read[key]
     const names = (
       Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[\s,]+/) : []
     ).filter(isText)
-    if (names.length > 0) read[key] = names
+    // The names of methods are in small letters, those of algorithms are not.
+    if (names.length > 0)
+      read[key] = key.endsWith('methods_supported') ? names.map(name => name.toLowerCase()) : names
     else delete read[key]
   }
   return read as unknown as Document

@@ -5,10 +5,11 @@ import type { Clock } from '../../clock.ts'
 import type { GatewrightError } from '../../errors.ts'
 import { type Cached, createCached } from './cached.ts'
 import { type Document, readDocument } from './discovery-document.ts'
+import { misconfigured } from './failures.ts'
 import type { ProviderHttp } from './http.ts'
-import { checkEntraIssuer, checkIssuer } from './issuer.ts'
+import { checkEntraIssuer, checkIssuer, createIssuerAt } from './issuer.ts'
 import { createKeys, loadKeys, type PublishedKey } from './keys.ts'
-import { misconfigured, type ProviderKind, recogniseEntra, recogniseProvider } from './kind.ts'
+import { type ProviderKind, recogniseEntra, recogniseProvider } from './kind.ts'
 import { checkOffers } from './offers.ts'
 import type { Provider, ProviderKeys, SigningProvider } from './provider.ts'
 import { createTenantList, type TenantList } from './tenant-list.ts'
@@ -38,6 +39,8 @@ export function createDiscovery(setup: {
     const { code, detail } = error as Partial<GatewrightError>
     log.warn({ ...detail, code, what }, 'the provider cannot be asked anew; using what it said before')
   }
+
+  const issuerAt = createIssuerAt(http, clock)
 
   /** Keys outlive a re-read of the discovery document, as long as that names the same address. */
   let keys: { readonly uri: string; readonly cached: ProviderKeys } | undefined
@@ -86,7 +89,7 @@ export function createDiscovery(setup: {
       const keys = keysAt(document.jwks_uri, () => keysOfThisApp(url, document.jwks_uri))
       return { kind: 'entra', tenant: entra.tenant, as, keys, tenants }
     }
-    if (kind.kind === 'openid') await checkIssuer(http, { expected: kind.issuer, document, url })
+    if (kind.kind === 'openid') await checkIssuer(issuerAt, { expected: kind.issuer, document, url })
     return { kind: 'openid', as, keys: keysAt(document.jwks_uri) }
   }
 

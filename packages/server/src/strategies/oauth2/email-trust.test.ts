@@ -1,6 +1,6 @@
+import { personalAccountsTenant } from '@gatewright/config'
 import { describe, expect, it } from 'vitest'
 import { emailTrust } from './email-trust.ts'
-import { personalAccountsTenant } from './kind.ts'
 import type { Provider } from './provider.ts'
 
 type Options = Parameters<typeof emailTrust>[0]
@@ -252,5 +252,48 @@ describe('what an address is trusted by', () => {
         expect(by(entra(kind), [nothing], {}, tenant)).toEqual([word, word])
       }
     }
+  })
+})
+
+describe('an address beside userinfo that could not be read', () => {
+  const openid = { kind: 'openid' } as Provider
+  const of = (
+    unread: Parameters<typeof emailTrust>[4],
+    trustEmail: boolean,
+    claims: object,
+    provider: object = openid,
+  ) => {
+    const source = { vouchedFor: ['x'] }
+    const trust = emailTrust(
+      options({ trustEmail }),
+      provider as Provider,
+      source,
+      [{ email, ...claims }],
+      unread,
+    )
+    return [trust.trustsEmailIn('email', email), trust.emailUndecided === true]
+  }
+
+  it.each([
+    ['failed', true, {}, [false, true]],
+    ['failed', false, {}, [false, true]],
+    ['refusing', true, {}, [true, false]],
+    ['refusing', false, {}, [false, true]],
+    [undefined, true, {}, [true, false]],
+    [undefined, false, {}, [false, false]],
+    // What the id_token itself says stands.
+    ['failed', true, { email_verified: true }, [true, false]],
+    ['failed', false, { email_verified: true }, [true, false]],
+    ['failed', true, { email_verified: false }, [false, false]],
+    ['refusing', true, { email_verified: false }, [false, false]],
+  ] as const)(
+    '(%s), with trustEmail %s and an id_token that says %j',
+    (unread, trustEmail, claims, expected) => {
+      expect(of(unread, trustEmail, claims)).toEqual(expected)
+    },
+  )
+
+  it('is at Entra what its tenant says, which userinfo has no part in', () => {
+    expect(of('failed', false, {}, { kind: 'entra', tenant: { kind: 'single' } })).toEqual([true, false])
   })
 })

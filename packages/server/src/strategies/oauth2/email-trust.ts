@@ -1,9 +1,14 @@
-import { domainOf, domainsSpokenFor, type OAuth2Options, saidBy } from '@gatewright/config'
+import {
+  domainOf,
+  domainsSpokenFor,
+  type OAuth2Options,
+  personalAccountsTenant,
+  saidBy,
+} from '@gatewright/config'
 import { parseEmailAddress } from '../../identity/email-address.ts'
 import type { ProfileSource } from '../../identity/profile.ts'
-import { personalAccountsTenant } from './kind.ts'
+import { printable } from './printable.ts'
 import type { EntraProvider, Provider } from './provider.ts'
-import { printable } from './provider-errors.ts'
 import type { Claims } from './userinfo.ts'
 
 export interface EmailTrust {
@@ -15,23 +20,32 @@ export interface EmailTrust {
   readonly trustedBy: (claim: string) => string | Claims
   /** Absent when every address of this sign-in is trusted. */
   readonly untrustedBecause?: string
+  readonly emailUndecided?: true
 }
+
+/**
+ * How userinfo failed that was left aside. `refusing`: by how it is set up, so for everybody. `failed`: in any other way, which may
+ * be the person's own doing; a picture of a megabyte in their profile is enough.
+ */
+export type UnreadUserInfo = 'refusing' | 'failed'
 
 /**
  * Whether an e-mail address proves anything. Any tenant's administrator can write any address into an account, so an
  * address from a tenant that nobody vouched for must not redeem an invitation (the attack known as nOAuth).
  * @param source who speaks
  * @param sources validated claims by origin, the strongest first; a statement about an address counts only beside it
+ * @param unread where userinfo, which might have said that the address is not verified, could not be read
  */
 export function emailTrust(
   options: OAuth2Options,
   provider: Provider,
   source: ProfileSource,
   sources: readonly Claims[],
+  unread?: UnreadUserInfo,
 ): EmailTrust {
   return provider.kind === 'entra'
     ? entraTrust(options, provider, source, sources)
-    : generalTrust(options, sources)
+    : generalTrust(options, sources, unread)
 }
 
 function entraTrust(
@@ -77,7 +91,11 @@ function whyNotSpokenFor(
     : nobodys
 }
 
-function generalTrust(options: OAuth2Options, sources: readonly Claims[]): EmailTrust {
+function generalTrust(
+  options: OAuth2Options,
+  sources: readonly Claims[],
+  unread: UnreadUserInfo | undefined,
+): EmailTrust {
   const beside = sources.find(source => source.email !== undefined)
   // Some providers put the address into the id_token and the statement into userinfo; it counts if the address is the same.
   const statements = sources.filter(
@@ -86,7 +104,7 @@ function generalTrust(options: OAuth2Options, sources: readonly Claims[]): Email
   const [statement] = statements
   return {
     trustedBy: claim => (statement !== undefined && claim === 'email' ? statement : saidBy.trustEmail),
-    ...believed(options, statements),
+    ...believed(options, statements, unread),
   }
 }
 
@@ -100,10 +118,20 @@ function isSameAddress(one: unknown, other: unknown): boolean {
 function believed(
   options: Pick<OAuth2Options, 'trustEmail'>,
   statements: readonly Claims[],
+  unread: UnreadUserInfo | undefined,
 ): Omit<EmailTrust, 'trustedBy'> {
   const denying = statements.find(source => !isTrue(source.email_verified))
   if (denying !== undefined) {
     return { trustsEmailIn: () => false, untrustedBecause: denial('email_verified', denying.email_verified) }
+  }
+  // The word of the file is for a provider that says nothing, and whoever breaks userinfo must not keep it from saying no.
+  if (statements.length === 0 && (unread === 'failed' || (unread === 'refusing' && !options.trustEmail))) {
+    return {
+      trustsEmailIn: () => false,
+      emailUndecided: true,
+      untrustedBecause:
+        'userinfo, which may say whether it is verified, could not be read this time, and the id_token has no email_verified; if userinfo never says it, write "userInfoURL": null',
+    }
   }
   if (options.trustEmail) return { trustsEmailIn: () => true }
   if (statements.length > 0) {

@@ -1,6 +1,9 @@
 import type { StrategyConfig } from '@gatewright/config'
+import { parseJsonObject } from '../../identity/json.ts'
 import type { GroupOverage } from '../../identity/profile.ts'
-import { misbehaved, type ProviderHttp, parseJsonObject } from './http.ts'
+import { bearerOf } from './bearer.ts'
+import { misbehaved } from './failures.ts'
+import type { ProviderHttp } from './http.ts'
 import type { Provider } from './provider.ts'
 import type { Claims } from './userinfo.ts'
 
@@ -50,7 +53,7 @@ export async function readGroups(
   for (let page = 0; next !== undefined; page += 1) {
     if (page === mostPages) throw misbehaved({ call: 'groups', reason: `more than ${mostPages} pages` })
     const response = await http.request('groups', next, {
-      headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
+      headers: { authorization: bearerOf(accessToken, 'groups'), accept: 'application/json' },
     })
     const body = parseJsonObject(await response.text())
     if (response.status === 401 || response.status === 403) return missing(refusalOf(body), permissionMend)

@@ -1,7 +1,7 @@
+import { personalAccountsTenant } from '@gatewright/config'
 import { describe, expect, it } from 'vitest'
 import { GatewrightError } from '../../errors.ts'
 import { checkTenant, entraIssuer, entraKeyRule, objectIdOf } from './entra.ts'
-import { personalAccountsTenant } from './kind.ts'
 import type { EntraProvider } from './provider.ts'
 
 const contoso = '11111111-aaaa-4aaa-8aaa-111111111111'

@@ -1,8 +1,9 @@
-import type { OAuth2Options } from '@gatewright/config'
+import { type OAuth2Options, personalAccountsTenant } from '@gatewright/config'
 import type { JWTPayload } from 'jose'
 import { GatewrightError } from '../../errors.ts'
+import { misconfigured } from './failures.ts'
 import type { KeyRule } from './keys.ts'
-import { isGuid, misconfigured, personalAccountsTenant, tenantInIssuer } from './kind.ts'
+import { isGuid, tenantInIssuer } from './kind.ts'
 import type { EntraProvider } from './provider.ts'
 import { tokenInvalid } from './token-errors.ts'
 

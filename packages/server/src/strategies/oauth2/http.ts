@@ -1,15 +1,17 @@
 import { allowInsecureRequests, type CustomFetchOptions, customFetch } from 'oauth4webapi'
 import { type Clock, systemClock } from '../../clock.ts'
-import { GatewrightError } from '../../errors.ts'
+import { parseJsonObject } from '../../identity/json.ts'
 import { AnswerTooLarge } from '../../outbound/broken-answer.ts'
-import { type ExplainedFailure, explainFailure, isTimeout } from '../../outbound/explain-failure.ts'
-import { type NearAddressError, nearAddressIn } from '../../outbound/near-address.ts'
+import { explainFailure, isTimeout } from '../../outbound/explain-failure.ts'
+import { nearAddressIn } from '../../outbound/near-address.ts'
 import { createOutboundFetch, type OutboundFetch } from '../../outbound/outbound-fetch.ts'
 import { currentSpan } from '../../span.ts'
 import { turnOfLoop } from '../../turn-of-loop.ts'
 import type { ProviderCallMade } from '../provider-call.ts'
 import type { Breaker, CallEnd } from './breaker.ts'
-import { misconfigured } from './kind.ts'
+import { hanging, isBusy, notNamed, unanswered } from './call-failures.ts'
+import { misbehaved } from './failures.ts'
+import { requireSecure, withoutQuery } from './secure-address.ts'
 import type { Purpose, Trace } from './trace.ts'
 
 /** From connecting to the last byte of the body, per request. */
@@ -127,9 +129,16 @@ export function createProviderHttp(setup: {
     const answer = { call: purpose, url: withoutQuery(url), status: response.status }
     if (response.status >= 300 && response.status < 400) {
       // A redirect would carry the client secret or the access token to an address that nobody configured.
-      throw misbehaved({ ...answer, reason: 'the answer is a redirect, which is never followed' })
+      throw misbehaved({ ...answer, ...redirected(purpose, url, response.headers.get('location')) })
     }
-    if (response.status >= 500) throw misbehaved({ ...answer, reason: 'the provider failed' })
+    if (response.status >= 500) {
+      throw misbehaved({
+        ...answer,
+        reason: 'the provider failed',
+        place: 'provider',
+        mend: 'Try again; if it lasts, the log of the provider says why.',
+      })
+    }
     return new Response(body.length === 0 ? null : body, {
       status: response.status,
       headers: contentType === undefined ? {} : { 'content-type': contentType },
@@ -153,6 +162,7 @@ export function createProviderHttp(setup: {
           status: response.status,
           contentType: response.headers.get('content-type'),
           reason: 'expected a JSON object with status 200',
+          mend: mendOf(purpose, response.status),
         })
       }
       return json
@@ -165,13 +175,11 @@ export function createProviderHttp(setup: {
   }
 }
 
-const hanging = 'the last such calls were not answered in time, so this one was not made'
-
-const isBusy = (purpose: Purpose, url: string, retryAfter: number): GatewrightError =>
-  new GatewrightError('provider_busy', {
-    response: { retryAfter },
-    detail: { limit: 'provider-hangs', call: purpose, url: withoutQuery(url), reason: hanging },
-  })
+/** What to do where something else than the document stands at an address. */
+const mendOf = (purpose: Purpose, status: number): string =>
+  purpose === 'discovery' && (status === 404 || status === 410)
+    ? 'Open the address in a browser: no discovery document stands there. Correct options.issuer as the provider shows it, or name the address of the document in options.discoveryURL.'
+    : 'Open the address in a browser: a page in HTML means that it is the wrong one, or that something stands in between.'
 
 /** Each endpoint hangs by itself: userinfo, where tokens are still to be had. */
 const sortOf = (purpose: Purpose, url: string): string => `${purpose} ${URL.parse(url)?.origin ?? ''}`
@@ -184,14 +192,6 @@ const endOf = (error: unknown, tookMs: number, timeoutMs: number): CallEnd =>
       ? 'late'
       : 'failed'
 
-/** What is said of a call without an answer that could be read: where the cause lies and what to do is the operator's. */
-function unanswered(purpose: Purpose, url: string, failure: ExplainedFailure): GatewrightError {
-  const { reason, place, mend } = failure
-  const detail = { call: purpose, url: withoutQuery(url), reason, place, mend }
-  if (failure.broken) return misbehaved(detail)
-  return new GatewrightError(failure.untrusted ? 'provider_untrusted' : 'provider_unreachable', { detail })
-}
-
 /** What a cache has kept is older by its `Age` (RFC 9111 section 5.1). */
 function aheadBy(headers: Headers, clock: Clock): number | undefined {
   const date = Date.parse(headers.get('date') ?? '')
@@ -199,60 +199,29 @@ function aheadBy(headers: Headers, clock: Clock): number | undefined {
   return Number.isFinite(date) && Number.isFinite(age) ? date + age * 1000 - clock.now() : undefined
 }
 
-export function parseJsonObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/**
- * An answer that cannot be used. What came by the browser at the callback anybody may have made up, and what the token endpoint
- * says to a code may be all the code's doing.
- */
-export function misbehaved(detail: Readonly<Record<string, unknown>>): GatewrightError {
-  const madeUp = detail.call === 'callback' || detail.call === 'token'
-  return new GatewrightError('provider_misbehaved', { detail, madeUp })
-}
-
-function requireSecure(purpose: Purpose, url: string): void {
-  if (isSecureOrLoopback(url)) return
-  throw misconfigured('http is for loopback addresses only; codes, tokens and secrets travel on this call', {
-    call: purpose,
-    received: withoutQuery(url),
-    mend: 'Use the https address.',
-  })
-}
-
-export function isSecureOrLoopback(address: string): boolean {
-  const url = URL.parse(address)
-  if (!url) return false
-  if (url.protocol === 'https:') return true
-  return url.protocol === 'http:' && /^(127(\.\d+){3}|\[::1\]|localhost|.+\.localhost)$/.test(url.hostname)
-}
-
-/** Only a rehearsal meets it: its addresses may be somebody's that typed them in a browser. */
-const notNamed = (purpose: Purpose, url: string, near: NearAddressError): GatewrightError =>
-  misconfigured(near.message, {
-    call: purpose,
-    url: withoutQuery(url),
-    mend:
-      'A test asks such an address only where a strategy of the configuration that runs names it: save the entry, restart, ' +
-      'and test again.',
-  })
-
 function traced(init: RequestInit['headers'], traceparent: string): Headers {
   const headers = new Headers(init)
   headers.set('traceparent', traceparent)
   return headers
 }
 
+/** Where a redirect leads is in most cases the address that the file, or the provider's document, should have. */
+function redirected(
+  purpose: Purpose,
+  url: string,
+  location: string | null,
+): Readonly<Record<string, string>> {
+  const leadsTo = location === null ? undefined : URL.parse(location, url)?.href
+  return {
+    reason: 'the answer is a redirect, which is never followed',
+    ...(leadsTo === undefined ? {} : { leadsTo: withoutQuery(leadsTo).slice(0, 300) }),
+    mend:
+      purpose === 'discovery'
+        ? 'Open the address that it leads to: if the document stands there, correct options.issuer, or write that address into options.discoveryURL; if a page of sign-in does, let this server reach the document without one.'
+        : 'Let the address answer itself: compare it with the one that the answer leads to, and see that no page of sign-in stands before it.',
+  }
+}
+
 /** A redirect is never followed, so it is no answer that could be used. */
 const resultOf = (status: number): ProviderCallMade['result'] =>
   status < 300 ? 'ok' : status >= 400 && status < 500 ? 'refused' : 'failed'
-
-const withoutQuery = (url: string): string => url.replace(/[?#].*$/s, '')

@@ -1,6 +1,6 @@
 import type { OAuth2Options } from '@gatewright/config'
 import type { JWTPayload } from 'jose'
-import { printable } from './provider-errors.ts'
+import { printable } from './printable.ts'
 import { tokenInvalid } from './token-errors.ts'
 
 /**

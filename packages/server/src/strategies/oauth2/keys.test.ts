@@ -56,11 +56,12 @@ describe('the document of keys', () => {
       call: 'keys',
       url: 'https://idp.test/keys',
       reason: 'the document has no list of keys',
+      mend: 'Open the address: something else than the keys of the provider stands there.',
     })
   })
 
-  it('with one that is no key among others is none', async () => {
-    expect(await load({ keys: [a, { kid: 'x' }] })).toMatchObject({ code: 'provider_misbehaved' })
+  it('passes over entries that are no keys (RFC 7517 section 5)', async () => {
+    expect(await load({ keys: [null, 'x', a, { kid: 'x' }] })).toEqual([a])
   })
 })
 

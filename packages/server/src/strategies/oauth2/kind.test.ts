@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { isSecureOrLoopback } from './http.ts'
 import { recogniseEntra, recogniseProvider } from './kind.ts'
+import { isSecureOrLoopback } from './secure-address.ts'
 
 const base = {
   clientID: 'c',

@@ -1,11 +1,13 @@
 import {
   discoveryAddress,
+  isGuid as isGuidText,
   issuerMeant,
   type OAuth2Options,
+  personalAccountsTenant,
   readEntraEndpoint,
   readVersionOneIssuer,
 } from '@gatewright/config'
-import { GatewrightError } from '../../errors.ts'
+import { misconfigured } from './failures.ts'
 
 /** Which tenant an Entra address names. `multi` is `common` and `organizations`. */
 export type EntraTenant =
@@ -24,11 +26,8 @@ export type ProviderKind =
     }
   | { readonly kind: 'plain' }
 
-/** Tenant of personal Microsoft accounts; its GUID is accepted wherever `consumers` is. */
-export const personalAccountsTenant = '9188040d-6c67-4c5b-b112-36a304b66dad'
-
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-export const isGuid = (value: unknown): value is string => typeof value === 'string' && guid.test(value)
+/** The same of what a provider says, which may be anything. */
+export const isGuid = (value: unknown): value is string => typeof value === 'string' && isGuidText(value)
 
 /** The tenant id in a concrete issuer `https://host/<tid>/v2.0`, in lower case. */
 export function tenantInIssuer(issuer: string): string | undefined {
@@ -106,14 +105,5 @@ function refuseVersionOneIssuer(issuer: string): void {
   throw misconfigured('options.issuer is that of version 1 of Entra ID', {
     received: issuer,
     mend: `Set options.issuer to ${old.versionTwo}.`,
-  })
-}
-
-export function misconfigured(
-  reason: string,
-  detail: Readonly<Record<string, unknown>> = {},
-): GatewrightError {
-  return new GatewrightError('client_misconfigured', {
-    detail: { reason, place: 'configuration', ...detail },
   })
 }

@@ -2,6 +2,7 @@ import type { OAuth2Options } from '@gatewright/config'
 import type { JWTPayload } from 'jose'
 import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
+import { isJsonObject } from '../../identity/json.ts'
 import { readCompactJws } from '../../tokens/compact-jws.ts'
 import { subjectProblem } from '../../tokens/plain-subject.ts'
 import { verifyByKeys } from '../../tokens/verify-by-keys.ts'
@@ -72,8 +73,9 @@ export async function verifyLogoutToken(
 function checkPurpose({ events, nonce }: JWTPayload): void {
   // Forbidden in section 2.4, so that a logout token cannot pass for an id_token, nor the other way round.
   if (nonce !== undefined) throw invalid('a logout token must not have a nonce', { claim: 'nonce' })
-  const event = isObject(events) ? events[logoutEvent] : undefined
-  if (!isObject(event)) throw invalid(`the claim events has no member ${logoutEvent}`, { claim: 'events' })
+  const event = isJsonObject(events) ? events[logoutEvent] : undefined
+  if (!isJsonObject(event))
+    throw invalid(`the claim events has no member ${logoutEvent}`, { claim: 'events' })
 }
 
 function toLogout(
@@ -98,9 +100,6 @@ function toLogout(
     expiresAt: ((iat as number) + maxAgeSeconds + clockToleranceSeconds) * 1000,
   }
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const invalid = (reason: string, detail: Readonly<Record<string, unknown>> = {}): GatewrightError =>
   tokenInvalid('logout_token', { reason, ...detail })

@@ -1,5 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
-import { parseJsonObject } from './http.ts'
+import { parseJsonObject } from '../../identity/json.ts'
+import { spellingsOf } from './printable.ts'
 import type { ProviderCall } from './trace.ts'
 
 /** Values that never leave the rehearsal, wherever they turn up: the secret, the code, the verifier, every token seen. */
@@ -19,7 +20,7 @@ export function createKnownSecrets(): KnownSecrets {
     mask(text) {
       let masked = text
       for (const secret of known) {
-        masked = masked.replaceAll(secret, '(masked)').replaceAll(encodeURIComponent(secret), '(masked)')
+        for (const spelling of spellingsOf(secret)) masked = masked.replaceAll(spelling, '(masked)')
       }
       return masked
     },

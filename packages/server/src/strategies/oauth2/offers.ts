@@ -1,9 +1,9 @@
 import type { OAuth2Options } from '@gatewright/config'
 import type { AuthorizationServer } from 'oauth4webapi'
 import { clientAuthentications } from './client-authentication.ts'
-import { misconfigured } from './kind.ts'
+import { misconfigured } from './failures.ts'
+import { printable } from './printable.ts'
 import type { Provider } from './provider.ts'
-import { printable } from './provider-errors.ts'
 import { asymmetricAlgorithms } from './signing-algorithms.ts'
 
 /**

@@ -1,8 +1,9 @@
 import type { OAuth2Options } from '@gatewright/config'
 import { claimAt } from '../../identity/claim-path.ts'
+import { isJsonObject } from '../../identity/json.ts'
 import { subjectProblem } from '../../tokens/plain-subject.ts'
-import { misbehaved } from './http.ts'
-import { printable } from './provider-errors.ts'
+import { misbehaved } from './failures.ts'
+import { printable } from './printable.ts'
 import type { Claims } from './userinfo.ts'
 
 /**
@@ -23,9 +24,11 @@ export function subjectOf({ subject: path }: Pick<OAuth2Options, 'subject'>, cla
       .slice(0, MOST_PATHS)
       .map(name => printable(name)),
     mend:
-      found.length === 0
-        ? 'Check options.userInfoURL: nothing in the answer could say who this is.'
-        : `Write into options.subject which of these is the id of the person: ${found.join(', ')}. It must be one that nobody chooses and that is never given to somebody else.`,
+      typeof value === 'number'
+        ? `Let the provider send ${path ?? 'it'} as a text${found.length === 0 ? '' : `, or write into options.subject another that never changes: ${found.join(', ')}`}.`
+        : found.length === 0
+          ? 'Check options.userInfoURL: nothing in the answer could say who this is.'
+          : `Write into options.subject which of these is the id of the person: ${found.join(', ')}. It must be one that nobody chooses and that is never given to somebody else.`,
   })
 }
 
@@ -50,11 +53,16 @@ function pathsOf(claims: Claims): string[] {
     if (found.length >= MOST_PATHS || path.length > DEEPEST) return
     if (typeof value === 'string' ? subjectProblem(value) === undefined : Number.isSafeInteger(value)) {
       found.push(path.join('.'))
-    } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    } else if (isJsonObject(value)) {
       for (const [name, held] of Object.entries(value))
         if (/^[!-\-/-~]{1,60}$/.test(name)) look(held, [...path, name])
     }
   }
   look(claims, [])
-  return found
+  // Advice is followed: everybody has the same status, and whoever gets a name that was given up would get the account.
+  const ids = found.filter(path => /(id|sub|urn|key|number)$/i.test(path))
+  return ids.length > 0 ? ids : found.filter(path => !isNoId.test(path))
 }
+
+const isNoId =
+  /(mail|login|name|nick|upn|handle|slug|status|code|message|error|type|description|picture|url)$/i

@@ -1,8 +1,8 @@
 import { type OAuth2Options, saidBy } from '@gatewright/config'
 import type { AtProvider, GroupOverage, Profile, ProfileSource } from '../../identity/profile.ts'
-import { emailTrust } from './email-trust.ts'
+import { emailTrust, type UnreadUserInfo } from './email-trust.ts'
 import { objectIdOf } from './entra.ts'
-import { misbehaved } from './http.ts'
+import { misbehaved } from './failures.ts'
 import { subjectOf } from './plain-provider-subject.ts'
 import type { Provider } from './provider.ts'
 import type { Redeemed } from './redeem.ts'
@@ -14,6 +14,7 @@ import type { Claims } from './userinfo.ts'
 export interface Proven {
   readonly idToken?: Redeemed['idToken']
   readonly userInfo?: Claims
+  readonly unreadUserInfo?: UnreadUserInfo
   readonly accessToken?: Claims
   readonly groupOverage?: GroupOverage
   readonly source: ProfileSource
@@ -28,7 +29,7 @@ export function toProfile(options: OAuth2Options, provider: Provider, proven: Pr
   const identity = identityOf(options, provider, proven)
   checkAccessTokenSubject(provider, proven)
   const claims: Claims = { ...joinClaims(proven), ...(groupOverage?.missing ? {} : groupOverage) }
-  const { trustedBy, ...trust } = emailTrust(options, provider, source, sources)
+  const { trustedBy, ...trust } = emailTrust(options, provider, source, sources, proven.unreadUserInfo)
   return {
     ...identity,
     claims,

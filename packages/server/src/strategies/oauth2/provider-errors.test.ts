@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { errorTable } from '../../error-table.ts'
 import { entraErrors } from './entra-errors.ts'
-import { entraNumber, printable, providerError } from './provider-errors.ts'
+import { printable } from './printable.ts'
+import { entraNumber, providerError } from './provider-errors.ts'
 
 const described = (description: string, error = 'invalid_client') =>
   providerError({ call: 'token', error, description })
@@ -51,6 +52,15 @@ test.each([
   for (const detail of [of('s3cret'), of()]) {
     expect(detail.reason).toMatch(meaning)
     expect(detail.mend).not.toMatch(/Take that away/)
+  }
+})
+
+test('what was sent is in no log, as it stood in the form either, which servers quote whole', () => {
+  const secret = "S3cret~Value *(+)'!"
+  const form = new URLSearchParams({ client_secret: secret }).toString()
+  for (const quoted of [secret, encodeURIComponent(secret), form]) {
+    const { detail } = providerError({ call: 'token', error: 'x', description: `got ${quoted}.` }, [], secret)
+    expect(detail.description).toMatch(/^got (client_secret=)?\(secret\)\.$/)
   }
 })
 

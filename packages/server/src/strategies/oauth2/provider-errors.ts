@@ -1,7 +1,24 @@
 import { oddCharacters, saidOf, withoutOddEnds } from '@gatewright/config'
-import type { ErrorCode } from '../../error-table.ts'
 import { GatewrightError } from '../../errors.ts'
+import type { ClientAnswer } from './authenticated-request.ts'
 import { type EntraError, entraErrors } from './entra-errors.ts'
+import {
+  cancelled,
+  dpop,
+  forbidden,
+  forgottenPassword,
+  isCancelling,
+  noSecretAsked,
+  oauthErrors,
+  oldCode,
+  pushedRequests,
+  signedRequests,
+  unexplained,
+  wrongClient,
+  wrongRedirect,
+} from './oauth-errors.ts'
+import { printable } from './printable.ts'
+import { statedError } from './stated-error.ts'
 
 /** An OAuth error as it arrived: at the callback (RFC 6749 section 4.1.2.1) or from the token endpoint (section 5.2). */
 export interface ProviderErrorAnswer {
@@ -14,110 +31,32 @@ export interface ProviderErrorAnswer {
   readonly tried?: readonly string[]
 }
 
-const generic = (code: ErrorCode, place: EntraError['place'], meaning: string, mend: string): EntraError => ({
-  code,
-  place,
-  meaning,
-  mend,
-})
+/** RFC 6585 section 4. */
+const TOO_MANY = 429
 
-const wrongClient: EntraError = {
-  ...generic(
-    'client_misconfigured',
-    'configuration',
-    'the provider does not accept this client',
-    'Compare options.clientID and options.clientSecret with what the provider shows for this app, and how it wants the client to authenticate: options.tokenEndpointAuthMethod can name one way.',
-  ),
-  ofSecret: true,
-}
-const wrongRedirect = generic(
-  'client_misconfigured',
-  'provider',
-  'the redirect URI that we sent is not registered',
-  'Register options.callbackURL at the provider, exactly as it stands in the file.',
-)
-const oldCode = generic(
-  'provider_refused',
-  'person',
-  'the code has expired, was used before, or belongs to another client or redirect URI',
-  'Start again. If it repeats, compare options.callbackURL with what is registered, and the clocks of both machines, and see that the provider does not demand DPoP of this client.',
-)
-
-const overloaded = generic('provider_unreachable', 'provider', 'the provider is overloaded', 'Try again.')
-const dpop = generic(
-  'client_misconfigured',
-  'provider',
-  'the provider demands tokens that are bound to a key (DPoP), which is not supported',
-  'Switch DPoP off for this client at the provider.',
-)
-const signedRequests = generic(
-  'client_misconfigured',
-  'provider',
-  'the provider demands signed request objects, which are not supported',
-  'Let this client send its requests unsigned at the provider.',
-)
-const pushedRequests = generic(
-  'client_misconfigured',
-  'provider',
-  'the provider demands pushed authorization requests',
-  'Begin the sign-in again: from now on requests are pushed, if the discovery document names an address for that.',
-)
-const noSecretAsked = generic(
-  'client_misconfigured',
-  'configuration',
-  'the provider expects this client to prove itself in another way',
-  'Let this client authenticate with a secret (client_secret_basic or client_secret_post) at the provider.',
-)
-
-/** By the value of `error`, for providers that say no more. */
-const oauthErrors: Readonly<Record<string, EntraError>> = {
-  access_denied: generic('sign_in_cancelled', 'person', 'the person or the provider said no', 'Start again.'),
-  invalid_client: wrongClient,
-  unauthorized_client: wrongClient,
-  incorrect_client_credentials: wrongClient, // GitHub
-  redirect_uri_mismatch: wrongRedirect, // GitHub, Google
-  invalid_redirect_uri: wrongRedirect,
-  invalid_grant: oldCode,
-  bad_verification_code: oldCode, // GitHub
-  invalid_scope: generic(
-    'client_misconfigured',
-    'configuration',
-    'options.scope has a value that the provider does not know or allow',
-    'Start from `openid profile email`, separated by spaces; GitHub wants `read:user user:email`.',
-  ),
-  unsupported_response_type: generic(
-    'client_misconfigured',
-    'provider',
-    'the app may not use the authorization code flow',
-    'Allow the authorization code grant for this app at the provider.',
-  ),
-  unsupported_grant_type: generic(
-    'client_misconfigured',
-    'configuration',
-    'the token endpoint does not take authorization codes',
-    'Check options.tokenURL, and that the app may use the authorization code grant.',
-  ),
-  server_error: generic('provider_misbehaved', 'provider', 'the provider failed', 'Try again.'),
-  temporarily_unavailable: overloaded,
-  slow_down: overloaded,
-  too_many_requests: overloaded,
-  invalid_dpop_proof: dpop,
-  use_dpop_nonce: dpop,
-  invalid_request_object: signedRequests,
+/**
+ * The error in an answer to this client; `undefined` where it is none. GitHub sends its errors with status 200, so the status
+ * does not tell.
+ */
+export function errorIn(
+  call: 'token' | 'par',
+  { status, body, tried }: ClientAnswer,
+): ProviderErrorAnswer | undefined {
+  const stated = statedError(body)
+  if (stated === undefined && status !== TOO_MANY) return undefined
+  const { error = status === TOO_MANY ? 'slow_down' : `status ${status}`, description } = stated ?? {}
+  return {
+    ...{ call, error, status, tried },
+    ...(description === undefined ? {} : { description }),
+    ...(typeof body.suberror === 'string' ? { subcode: body.suberror } : {}),
+  }
 }
 
-/** RFC 9449: nothing here signs a proof for each request. */
+/** Where the provider says so by the type of a token. */
 export const needsDpop = (call: string): GatewrightError =>
   new GatewrightError(dpop.code, {
     detail: { call, place: dpop.place, reason: dpop.meaning, mend: dpop.mend },
   })
-
-const unexplained = generic(
-  'provider_refused',
-  'provider',
-  'the provider refused and gave this reason alone',
-  'Look the error up in the documentation of the provider.',
-)
 
 /**
  * Turns a provider's refusal into ours, with what it means and where to mend it. Every answer ends the sign-in; the table
@@ -165,9 +104,11 @@ const MALFORMED = 9002313
  */
 function isOfTheCode({ call, error }: ProviderErrorAnswer, aadsts: number | undefined): boolean {
   if (call !== 'token') return false
-  const name = error.toLowerCase()
-  return name === 'invalid_grant' || name === 'bad_verification_code' || aadsts === MALFORMED
+  return isNameOfTheCode(error.toLowerCase()) || aadsts === MALFORMED
 }
+
+/** The standard's `invalid_grant`, and what others make of it: GitHub's `bad_verification_code`, Slack's `invalid_code`. */
+const isNameOfTheCode = (name: string): boolean => name === 'invalid_grant' || /(^|_)code($|_)/.test(name)
 
 /** Whether the provider takes an authorization request only as a pushed one (RFC 9126). */
 export const wantsPushedRequests = ({
@@ -179,8 +120,9 @@ export const wantsPushedRequests = ({
 function explain(answer: ProviderErrorAnswer, aadsts: number | undefined): EntraError {
   const known = aadsts === undefined ? undefined : entraErrors[aadsts]
   if (known) return known
-  const byName = oauthErrors[answer.error.toLowerCase()]
   const words = answer.description ?? ''
+  if (/\bAADB2C90118\b/.test(words)) return forgottenPassword
+  const byName = namedRow(answer)
   // What the provider demands has no name of its own in the standard, so it comes under another.
   if (/\bdpop\b/i.test(`${answer.error} ${words}`)) return dpop
   if (/request object/i.test(words)) return signedRequests
@@ -193,6 +135,7 @@ function explain(answer: ProviderErrorAnswer, aadsts: number | undefined): Entra
     return unexplained
   }
   // RFC 6749 has no name for a wrong redirect URI, so providers put it into the description of another error.
+  if (byName === cancelled && words !== '' && !isCancelling.test(words)) return forbidden
   if (/redirect.?ur[il]/i.test(words) && byName !== wrongClient) return wrongRedirect
   if (
     byName === undefined &&
@@ -200,7 +143,22 @@ function explain(answer: ProviderErrorAnswer, aadsts: number | undefined): Entra
     /\b(credential|client (secret|authenticat))/i.test(words)
   )
     return wrongClient
+  if (
+    byName === undefined &&
+    answer.call === 'token' &&
+    /\b(authori[sz]ation|verification|invalid|expired) code\b/i.test(words)
+  )
+    return oldCode
   return byName ?? unexplained
+}
+
+/** LinkedIn says `user_cancelled_login`, Slack `bad_client_secret`: one spelling is no proof that it is something else. */
+function namedRow({ call, error }: ProviderErrorAnswer): EntraError | undefined {
+  const name = error.toLowerCase()
+  if (Object.hasOwn(oauthErrors, name)) return oauthErrors[name]
+  if (call === 'callback') return /cancel|user_denied/.test(name) ? cancelled : undefined
+  if (isNameOfTheCode(name)) return oldCode
+  return /client|secret|credential/.test(name) ? wrongClient : undefined
 }
 
 /** Says first what was hardly meant to be a part of the secret, where the secret may be why. */
@@ -218,14 +176,4 @@ function withOddSecret(row: EntraError, clientSecret: string | undefined): Entra
 export function entraNumber(description: string | undefined): number | undefined {
   const digits = description?.match(/\bAADSTS(\d{4,9})\b/)?.[1]
   return digits === undefined ? undefined : Number(digits)
-}
-
-/** One line, bounded, with no control characters and nothing secret: a provider's words end up in our log. */
-export function printable(text: string, secrets: readonly string[] = []): string {
-  let shown = text
-  for (const secret of secrets.filter(one => one.length > 0)) {
-    shown = shown.replaceAll(secret, '(secret)').replaceAll(encodeURIComponent(secret), '(secret)')
-  }
-  shown = shown.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim()
-  return shown.length > 600 ? `${shown.slice(0, 600)}…` : shown
 }

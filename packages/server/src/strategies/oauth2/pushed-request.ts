@@ -1,10 +1,11 @@
 import type { OAuth2Options } from '@gatewright/config'
 import { type Client, pushedAuthorizationRequest } from 'oauth4webapi'
 import type { AuthenticatedRequests } from './authenticated-request.ts'
-import { isSecureOrLoopback, misbehaved, type ProviderHttp } from './http.ts'
-import { misconfigured } from './kind.ts'
+import { misbehaved, misconfigured } from './failures.ts'
+import type { ProviderHttp } from './http.ts'
 import type { Provider } from './provider.ts'
-import { providerError } from './provider-errors.ts'
+import { errorIn, providerError } from './provider-errors.ts'
+import { isSecureOrLoopback } from './secure-address.ts'
 
 /** Pushed authorization requests (RFC 9126), for the providers that take no others. */
 export interface PushedRequests {
@@ -27,7 +28,7 @@ export function createPushedRequests(setup: {
   let isWanted = false
 
   async function send(provider: Provider, parameters: URLSearchParams): Promise<URLSearchParams> {
-    const { status, body, tried } = await setup.authenticated.send('par', provider, authentication =>
+    const answer = await setup.authenticated.send('par', provider, authentication =>
       pushedAuthorizationRequest(
         provider.as,
         setup.client(),
@@ -36,20 +37,10 @@ export function createPushedRequests(setup: {
         setup.http.options('par'),
       ),
     )
-    const { error, error_description: description, request_uri: address } = body
-    if (typeof error === 'string') {
-      throw providerError(
-        {
-          call: 'par',
-          error,
-          status,
-          tried,
-          ...(typeof description === 'string' ? { description } : {}),
-        },
-        [],
-        setup.options.clientSecret,
-      )
-    }
+    const error = errorIn('par', answer)
+    if (error !== undefined) throw providerError(error, [], setup.options.clientSecret)
+    const { status, body } = answer
+    const { request_uri: address } = body
     if (status > 299 || typeof address !== 'string' || address === '') {
       throw misbehaved({ call: 'par', status, reason: 'neither a request_uri nor an OAuth error' })
     }

@@ -282,6 +282,7 @@ describe('an answer of the token endpoint', () => {
       call: 'token',
       status: 404,
       reason: 'neither tokens nor an OAuth error',
+      mend: 'See that options.tokenURL is the token endpoint of the provider.',
     })
     expect((await redeemed(['<html>'], {}, 404)).outcome).toEqual({
       code: 'provider_misbehaved',
@@ -290,6 +291,7 @@ describe('an answer of the token endpoint', () => {
       contentType: 'text/html',
       tried: ['client_secret_basic'],
       reason: 'the answer is not JSON',
+      mend: expect.stringContaining('See that options.tokenURL is the token endpoint'),
     })
   })
 

@@ -11,17 +11,22 @@ import { type Clock, nowInSeconds } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { AuthenticatedRequests } from './authenticated-request.ts'
 import type { AttemptSecrets } from './authorize.ts'
-import { misbehaved, type ProviderHttp } from './http.ts'
+import { misbehaved } from './failures.ts'
+import type { ProviderHttp } from './http.ts'
 import { clockToleranceSeconds, verifyIdToken } from './id-token.ts'
 import { requestedMaxAge } from './id-token-claims.ts'
+import { printable } from './printable.ts'
 import type { Provider } from './provider.ts'
-import { needsDpop, providerError } from './provider-errors.ts'
+import { errorIn, needsDpop, providerError } from './provider-errors.ts'
+import { statedError } from './stated-error.ts'
 import { asTokenError } from './token-errors.ts'
 
 /** What a redeemed code brought. */
 export interface Redeemed {
   /** Azure AD B2C gives none where no API is asked for. */
   readonly accessToken?: string
+  /** Why there is none. */
+  readonly accessTokenProblem?: string
   /** The token itself, for signing out later, and its validated claims. Absent from providers that are only OAuth 2.0. */
   readonly idToken?: { readonly token: string; readonly claims: JWTPayload }
 }
@@ -57,9 +62,16 @@ export async function redeem(
 ): Promise<Redeemed> {
   const { options, provider } = setup
   const code = callback.get('code')
-  if (code === null || code === '')
-    throw misbehaved({ call: 'callback', reason: 'the answer has neither a code nor an error' })
-  const { status, body, tried } = await setup.authenticated.send('token', provider, authentication =>
+  if (code === null || code === '') {
+    const { error, description } = statedError(Object.fromEntries(callback)) ?? {}
+    throw misbehaved({
+      call: 'callback',
+      reason: 'the answer has neither a code nor an error',
+      ...(error === undefined ? {} : { error: printable(error) }),
+      ...(description === undefined ? {} : { description: printable(description) }),
+    })
+  }
+  const answer = await setup.authenticated.send('token', provider, authentication =>
     authorizationCodeGrantRequest(
       provider.as,
       setup.client,
@@ -70,29 +82,20 @@ export async function redeem(
       setup.http.options('token'),
     ),
   )
-  if (typeof body.error === 'string' || status === TOO_MANY) {
-    // GitHub sends its errors with status 200, so the status does not tell.
-    throw providerError(
-      {
-        call: 'token',
-        error: typeof body.error === 'string' ? body.error : 'slow_down',
-        status,
-        tried,
-        ...(typeof body.error_description === 'string' ? { description: body.error_description } : {}),
-        ...(typeof body.suberror === 'string' ? { subcode: body.suberror } : {}),
-      },
-      [code, secrets.codeVerifier],
-      options.clientSecret,
-    )
-  }
-  if (status > 299) throw misbehaved({ call: 'token', status, reason: 'neither tokens nor an OAuth error' })
+  const error = errorIn('token', answer)
+  if (error !== undefined) throw providerError(error, [code, secrets.codeVerifier], options.clientSecret)
+  const { status, body } = answer
+  if (status < 200 || status > 299)
+    throw misbehaved({
+      call: 'token',
+      status,
+      reason: 'neither tokens nor an OAuth error',
+      mend: 'See that options.tokenURL is the token endpoint of the provider.',
+    })
   return provider.kind === 'plain'
     ? { accessToken: await accessTokenOnly(body, setup) }
     : await withIdToken(body, secrets, { ...setup, provider, code })
 }
-
-/** RFC 6585 section 4. */
-const TOO_MANY = 429
 
 /**
  * What we use of the answer, so that nothing else in it can end a sign-in: Twitch sends `scope` as a list, others dates in words.
@@ -100,13 +103,24 @@ const TOO_MANY = 429
  */
 function usedOf(body: Record<string, unknown>): Record<string, unknown> {
   const { access_token, id_token, token_type } = body
-  const type = typeof token_type === 'string' ? token_type.trim().toLowerCase() : ''
-  if (type === 'dpop') throw needsDpop('token')
+  const said = typeof token_type === 'string' ? token_type.trim().toLowerCase() : ''
+  if (said === 'dpop') throw needsDpop('token')
+  // Apigee writes `BearerToken`.
+  const type = said.startsWith('bearer') ? 'bearer' : said
   return {
     ...(access_token == null ? {} : { access_token }),
     id_token,
     token_type: type === '' ? 'bearer' : type,
   }
+}
+
+/** Why nobody can be asked with an access token; an `id_token` beside it is as good as ever. */
+function problemOf({ access_token: token, token_type: type }: Record<string, unknown>): string | undefined {
+  if (token === undefined || token === '') return 'the answer has no access token'
+  if (typeof token !== 'string') return 'the access token is no text'
+  if (!/^[\x21-\x7e]+$/.test(token.trim())) return 'the access token has characters that no header can carry'
+  if (type === 'bearer') return undefined
+  return `the access token is of the type ${printable(String(type)).slice(0, 100)}, and bearer tokens alone are understood`
 }
 
 /** An `id_token` of a provider without discovery cannot be verified, so it is not even looked at. */
@@ -115,6 +129,9 @@ async function accessTokenOnly(
   setup: { readonly provider: Provider; readonly client: Client },
 ): Promise<string> {
   const { id_token: _unverifiable, ...rest } = usedOf(body)
+  const problem = problemOf(rest)
+  if (problem !== undefined && rest.token_type === 'bearer')
+    throw misbehaved({ call: 'token', reason: problem })
   try {
     const tokens = await processAuthorizationCodeResponse(
       setup.provider.as,
@@ -156,13 +173,16 @@ async function withIdToken(
     const as = { ...setup.provider.as, issuer: claims.iss as string }
     const maxAge = requestedMaxAge(as.authorization_endpoint)
     // It will not do without an access token, which the standard asks for; nobody is asked with this one.
-    const whole = { access_token: 'absent', ...used }
+    const problem = problemOf(used)
+    const whole = problem === undefined ? used : { ...used, access_token: 'absent', token_type: 'bearer' }
     await processAuthorizationCodeResponse(as, setup.client, Response.json(whole), {
       // Asks for an id_token as well.
       expectedNonce: secrets.nonce,
       ...(maxAge === undefined ? {} : { maxAge }),
     })
-    return { ...(typeof accessToken === 'string' ? { accessToken } : {}), idToken: { token, claims } }
+    const access =
+      problem === undefined ? { accessToken: accessToken as string } : { accessTokenProblem: problem }
+    return { ...access, idToken: { token, claims } }
   } catch (error) {
     throw asTokenError('id_token', error)
   }

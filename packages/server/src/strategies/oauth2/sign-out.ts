@@ -1,7 +1,7 @@
-import type { OAuth2Options } from '@gatewright/config'
+import { isB2c, isExternalIdHost, isMicrosoftSignIn, type OAuth2Options } from '@gatewright/config'
 import type { Json } from '../../identity/json.ts'
-import { isSecureOrLoopback } from './http.ts'
 import type { Provider } from './provider.ts'
+import { isSecureOrLoopback } from './secure-address.ts'
 
 /**
  * Characters of the whole address, as it is sent. Beyond, providers, and the proxies before them, refuse it or cut it, and the
@@ -9,8 +9,6 @@ import type { Provider } from './provider.ts'
  * too long"), which the `id_token` of somebody with some twenty groups is enough for.
  */
 const longest = { entra: 1500, other: 4000 }
-const entraHosts =
-  /(^|\.)(microsoftonline\.(com|us)|partner\.microsoftonline\.cn|ciamlogin\.com|b2clogin\.com)$/
 
 /** What is kept with a session. */
 export interface KeptForSignOut {
@@ -38,8 +36,8 @@ export function signOutAddress(
     ['logout_hint', loginHint],
     ['id_token_hint', idToken],
   ] as const
-  const isEntra = provider.kind === 'entra' || entraHosts.test(url.hostname)
-  const most = isEntra ? longest.entra : longest.other
+  const isMicrosofts = isMicrosoftSignIn(url.origin) || isExternalIdHost(url.origin) || isB2c(endpoint)
+  const most = provider.kind === 'entra' || isMicrosofts ? longest.entra : longest.other
   for (const [name, hint] of hints) {
     if (hint === undefined) continue
     url.searchParams.set(name, hint)

@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.ts'
 import { GatewrightError } from '../../errors.ts'
 import { readCompactJws } from '../../tokens/compact-jws.ts'
 import { verifyByKeys } from '../../tokens/verify-by-keys.ts'
-import { misbehaved } from './http.ts'
+import { misbehaved } from './failures.ts'
 import { clockToleranceSeconds, issuerRules } from './id-token.ts'
 import { providerKeys } from './keys.ts'
 import type { Provider } from './provider.ts'
@@ -53,7 +53,10 @@ export async function verifyUserInfo(
     throw misbehaved({
       call: 'userinfo',
       reason: `the signed userinfo cannot be used: ${String(reason)}`,
-      ...(mend === undefined ? {} : { mend }),
+      place: 'provider',
+      mend:
+        mend ??
+        'Let the provider send userinfo to this client unsigned, as JSON, or signed by a key that it publishes (RS256 or ES256).',
     })
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import { createCached } from './cached.ts'
-import { misbehaved, type ProviderHttp } from './http.ts'
+import { misbehaved } from './failures.ts'
+import type { ProviderHttp } from './http.ts'
 import { isGuid, tenantInIssuer } from './kind.ts'
 
 /** `options.tenants`, with its domains looked up. */

@@ -6,8 +6,8 @@ import {
 } from 'oauth4webapi'
 import { GatewrightError } from '../../errors.ts'
 import { UnreadableTokenError } from '../../tokens/unreadable-token.ts'
-import { misbehaved } from './http.ts'
-import { printable } from './provider-errors.ts'
+import { misbehaved } from './failures.ts'
+import { printable } from './printable.ts'
 
 /** What is being validated, as the log names it. */
 export type TokenName = 'id_token' | 'access_token' | 'userinfo' | 'logout_token'
@@ -62,7 +62,9 @@ export function asTokenError(token: TokenName, error: unknown): GatewrightError 
 /** The keys were read anew before either is said, those of the app alone too. */
 const keyMends: Readonly<Record<string, string>> = {
   ERR_JWKS_NO_MATCHING_KEY:
-    'The provider signs with a key that it does not publish: see that options.issuer, or the URLs, name the provider, tenant or realm that signs, and that its keys are published.',
+    'The provider signs with a key that it does not publish, or publishes as one that cannot be used for that: for encryption, for another algorithm, of less than 2048 bits, or as a certificate alone (x5c). See that options.issuer, or the URLs, name the provider, tenant or realm that signs, and how its keys are published.',
+  ERR_JWKS_MULTIPLE_MATCHING_KEYS:
+    'The token does not say by which of several keys it is signed: let the provider name the key in its tokens (kid), and each key by a name of its own.',
   ERR_JWS_SIGNATURE_VERIFICATION_FAILED:
     'The published key of this name did not sign the token: something in between changes tokens or keys, or the provider publishes another key than it signs with.',
 }
@@ -75,7 +77,8 @@ function fromProcessing(token: TokenName, error: OperationProcessingError): Gate
     claims?: Record<string, unknown>
     body?: Record<string, unknown>
   }
-  const name = cause.claim ?? cause.attribute
+  // Of one that is missing the library says so in words alone.
+  const name = cause.claim ?? cause.attribute ?? (error.message.includes('"nonce"') ? 'nonce' : undefined)
   if (name === undefined && cause.claims === undefined && !error.message.includes('JWT')) {
     return misbehaved({ call: token === 'userinfo' ? 'userinfo' : 'token', reason: printable(error.message) })
   }
@@ -83,11 +86,16 @@ function fromProcessing(token: TokenName, error: OperationProcessingError): Gate
     reason: printable(error.message),
     ...(name === undefined ? {} : { claim: name }),
     // A nonce is a secret of the attempt, on both sides of the comparison.
+    ...(name === 'nonce' ? { place: 'provider', mend: NONCE } : {}),
     ...(name === undefined || name === 'nonce'
       ? {}
       : { expected: cause.expected, received: shown(cause.claims ?? cause.body, name) }),
   })
 }
+
+/** A provider without it is still OAuth 2.0, which has no such proof and needs none: the code alone counts. */
+const NONCE =
+  'Start again. If it repeats, the provider does not give the nonce of the request back, without which nobody knows for which sign-in a token was made: let it do so; or take options.issuer out of the file and name authorizationURL, tokenURL and userInfoURL, which asks userinfo alone.'
 
 function shown(claims: Readonly<Record<string, unknown>> | undefined, claim: string): unknown {
   const value = claims?.[claim]

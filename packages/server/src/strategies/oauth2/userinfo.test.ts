@@ -25,8 +25,8 @@ const address = `${issuer}/userinfo`
 async function read(
   answer: () => Response,
   subject?: string,
-  provider: Provider = openIdProvider({ userinfo_endpoint: address }),
-  claims: object = {},
+  provider = openIdProvider({ userinfo_endpoint: address }),
+  accessToken = 'access-token',
 ) {
   const asked: Request[] = []
   const fetch = async (input: string | URL | Request, init?: RequestInit) => {
@@ -35,10 +35,8 @@ async function read(
   }
   const http = createProviderHttp({ fetch, trace: noTrace })
   const redeemed: Redeemed = {
-    accessToken: 'access-token',
-    ...(subject === undefined
-      ? {}
-      : { idToken: { token: 'x', claims: { iss: issuer, sub: subject, ...claims } } }),
+    accessToken,
+    ...(subject === undefined ? {} : { idToken: { token: 'x', claims: { iss: issuer, sub: subject } } }),
   }
   const outcome = await told(() => readUserInfo(redeemed, { options, provider, http, clock }))
   return { outcome, asked }
@@ -53,6 +51,7 @@ const expected = (status: number, contentType: string | null) => ({
   status,
   contentType,
   reason: 'expected a JSON object with status 200',
+  mend: expect.stringContaining('; or write "userInfoURL": null'),
 })
 
 describe('userinfo', () => {
@@ -143,6 +142,28 @@ describe('userinfo', () => {
       expect((await read(challenging, 'ada')).outcome).toEqual(misconfigured(status))
       expect((await read(json({ sub: 'ada' }, status), 'ada')).outcome).toEqual(misconfigured(status))
     }
+  })
+
+  it.each(['opaque\ntoken', 'opaque\0token', 'opaque\u0100token', 'töken'])(
+    'is not asked with a token that no header can carry, and nothing quotes it: %j',
+    async token => {
+      const { outcome, asked } = await read(json({ sub: 'ada' }), 'ada', undefined, token)
+      expect(outcome).toMatchObject({
+        code: 'provider_misbehaved',
+        call: 'userinfo',
+        reason: expect.stringContaining('no header can carry'),
+      })
+      expect(asked).toEqual([])
+      expect(JSON.stringify(outcome)).not.toMatch(/opaque|töken/)
+    },
+  )
+
+  it('whose address is none is said, and is not a fault of ours', async () => {
+    const provider = openIdProvider({ userinfo_endpoint: '/userinfo' })
+    expect((await read(json({ sub: 'ada' }), 'ada', provider)).outcome).toMatchObject({
+      code: 'provider_misbehaved',
+      received: '/userinfo',
+    })
   })
 
   it('that cannot be asked is asked at the next attempt', async () => {

@@ -1,12 +1,15 @@
 import type { OAuth2Options } from '@gatewright/config'
 import { protectedResourceRequest } from 'oauth4webapi'
 import type { Clock } from '../../clock.ts'
-import { misbehaved, type ProviderHttp, parseJsonObject } from './http.ts'
-import { misconfigured } from './kind.ts'
+import { parseJsonObject } from '../../identity/json.ts'
+import { bearerOf } from './bearer.ts'
+import { misbehaved, misconfigured } from './failures.ts'
+import type { ProviderHttp } from './http.ts'
+import { printable } from './printable.ts'
 import type { Provider } from './provider.ts'
-import { printable } from './provider-errors.ts'
 import type { Redeemed } from './redeem.ts'
 import { verifyUserInfo } from './signed-userinfo.ts'
+import { statedError } from './stated-error.ts'
 import { tokenInvalid } from './token-errors.ts'
 
 export type Claims = Readonly<Record<string, unknown>>
@@ -19,7 +22,7 @@ export type Claims = Readonly<Record<string, unknown>>
  * @throws GatewrightError `token_invalid` where it is about another person; every other says that it could not be had, or used
  */
 export async function readUserInfo(
-  { accessToken, idToken }: Redeemed,
+  { accessToken, accessTokenProblem, idToken }: Redeemed,
   setup: {
     readonly options: OAuth2Options
     readonly provider: Provider
@@ -31,20 +34,40 @@ export async function readUserInfo(
 ): Promise<Claims | undefined> {
   const { options, provider, http } = setup
   const address = provider.as.userinfo_endpoint
-  if (address === undefined || options.userInfoURL === null || accessToken === undefined) return undefined
-  const response = await request(http, address, accessToken, setup.patienceMs)
+  if (address === undefined || options.userInfoURL === null) return undefined
+  if (accessToken === undefined) {
+    throw misbehaved({
+      call: 'token',
+      reason: `userinfo cannot be asked: ${accessTokenProblem ?? 'there is no access token'}`,
+      place: 'provider',
+      mend: `Let the provider give bearer tokens to this client; or ${LEAVE_OUT}`,
+    })
+  }
+  const mend = idToken === undefined ? '.' : `; or ${LEAVE_OUT}`
+  const response = await request(http, address, { accessToken, mend, patienceMs: setup.patienceMs })
   const { status } = response
   const contentType = response.headers.get('content-type')
   const text = await response.text()
-  const isSigned = /^application\/(jwt|jose)\b/i.test(contentType ?? '') || /^[\w-]+(\.[\w-]+){2}$/.test(text)
+  const isJson = text.trimStart().startsWith('{')
+  const isSigned =
+    (!isJson && /^application\/(jwt|jose)\b/i.test(contentType ?? '')) || /^[\w-]+(\.[\w-]+){2}$/.test(text)
   const claims =
     isSigned && status === 200 ? await verifyUserInfo(text.trim(), idToken, setup) : parseJsonObject(text)
-  if (status !== 200 || !claims) {
+  // Some providers say with status 200 that something went wrong.
+  const isError = status !== 200 || (Boolean(claims?.error) && claims?.sub === undefined)
+  if (!claims || isError) {
+    const stated = statedError(claims ?? {})
     throw misbehaved({
       call: 'userinfo',
       status,
       contentType,
       reason: 'expected a JSON object with status 200',
+      // Without an id_token nothing else says who it is.
+      mend: `See that options.userInfoURL is an address of this provider that answers GET with JSON about the person${mend}`,
+      ...(stated?.error === undefined ? {} : { error: printable(stated.error, [accessToken]) }),
+      ...(stated?.description === undefined
+        ? {}
+        : { description: printable(stated.description, [accessToken]) }),
     })
   }
   if (idToken !== undefined) checkSubject(claims, idToken.claims.sub)
@@ -81,16 +104,31 @@ function checkSubject(claims: Claims, expected: string | undefined): void {
 /** What helps wherever the `id_token` says enough. */
 const LEAVE_OUT = 'write "userInfoURL": null if the id_token says all that fieldMapping names.'
 
+/** @param with.mend how the advice ends */
 async function request(
   http: ProviderHttp,
   address: string,
-  accessToken: string,
-  patienceMs: number | undefined,
+  {
+    accessToken,
+    mend,
+    patienceMs,
+  }: { readonly accessToken: string; readonly mend: string; readonly patienceMs: number | undefined },
 ): Promise<Response> {
+  bearerOf(accessToken, 'userinfo')
+  const url = URL.parse(address)
+  if (url === null) {
+    throw misbehaved({
+      call: 'userinfo',
+      reason: 'the address of userinfo is none',
+      received: printable(address).slice(0, 300),
+      place: 'provider',
+      mend: `Correct userinfo_endpoint in the discovery document, or name the address in options.userInfoURL${mend}`,
+    })
+  }
   const response = await protectedResourceRequest(
     accessToken,
     'GET',
-    new URL(address),
+    url,
     new Headers({ accept: 'application/json, application/jwt;q=0.9' }),
     null,
     // Its answers have no challenge left that the library would throw.
@@ -101,6 +139,6 @@ async function request(
   throw misconfigured('the userinfo endpoint does not accept the access token', {
     call: 'userinfo',
     status,
-    mend: `Check that options.userInfoURL belongs to this provider, and that options.scope asks for no other resource; or ${LEAVE_OUT}`,
+    mend: `Check that options.userInfoURL belongs to this provider, and that options.scope asks for no other resource${mend}`,
   })
 }
