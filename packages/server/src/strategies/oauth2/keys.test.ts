@@ -56,7 +56,6 @@ describe('the document of keys', () => {
       call: 'keys',
       url: 'https://idp.test/keys',
       reason: 'the document has no list of keys',
-      mend: 'Open the address: something else than the keys of the provider stands there.',
     })
   })
 
