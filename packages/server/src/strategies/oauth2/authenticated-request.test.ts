@@ -53,9 +53,10 @@ describe('a client that proves itself', () => {
       went: [],
       outcome: {
         code: 'client_misconfigured',
-        place: 'configuration',
+        place: 'provider',
         reason: 'the provider takes no client secret',
         call: 'token',
+        mend: expect.stringContaining('(client_secret_basic or client_secret_post)'),
       },
     })
   })

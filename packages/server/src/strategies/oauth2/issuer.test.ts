@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { contoso } from '../../../test/oauth2/support/faulty-provider.ts'
-import { told } from '../../../test/oauth2/support/token-maker.ts'
+import { clock, told } from '../../../test/oauth2/support/token-maker.ts'
 import type { Document } from './discovery-document.ts'
 import type { ProviderHttp } from './http.ts'
-import { checkEntraIssuer, checkIssuer } from './issuer.ts'
+import { checkEntraIssuer, checkIssuer, createIssuerAt } from './issuer.ts'
 
 const documentOf = (issuer: string, authorize = 'https://idp.test/authorize') =>
   ({ issuer, authorization_endpoint: authorize }) as Document
@@ -20,7 +20,10 @@ describe('a discovery document', () => {
         return others[address]
       },
     } as unknown as ProviderHttp
-    return { outcome: await told(() => checkIssuer(http, { expected, document, url })), asked }
+    return {
+      outcome: await told(() => checkIssuer(createIssuerAt(http, clock), { expected, document, url })),
+      asked,
+    }
   }
 
   it.each([
@@ -79,7 +82,7 @@ describe('a discovery document', () => {
           call: 'discovery',
           url,
           received,
-          mend: `Set options.issuer to ${versionTwo}.`,
+          mend: `Set options.issuer to ${versionTwo}, and delete options.discoveryURL.`,
         })
       },
     )
@@ -155,6 +158,7 @@ describe('a document of Entra', () => {
     expected,
     received: issuer,
     authorizationEndpoint: authorize,
+    mend: expect.stringContaining('<Directory (tenant) ID>'),
   })
 
   const ours = `${host}/common/oauth2/v2.0/authorize`

@@ -99,10 +99,10 @@ export function checkEntraIssuer(expected: string, document: Document, url: stri
   // `common`, or a domain, in the place of the tenant's id, which the document names or leaves open.
   const rest = (path: string) => path.replace(/^\/[^/]+/, '').replace(/\/$/, '')
   const fits =
-    isOfOneHost(issuer?.origin, origin) &&
-    rest(issuer?.pathname ?? '') === rest(pathname) &&
+    isOfOneHost(issuer.origin, origin) &&
+    rest(issuer.pathname) === rest(pathname) &&
     isOfTenant(expected, document)
-  if (fits && isOfOneHost(authorize?.origin, origin)) return
+  if (fits && isOfOneHost(authorize.origin, origin)) return
   throw misconfigured('the discovery document is for another issuer', {
     call: 'discovery',
     url,
@@ -126,5 +126,5 @@ function isOfTenant(expected: string, document: Document): boolean {
 }
 
 /** Entra External ID mixes the hosts of a tenant in one document. */
-const isOfOneHost = (one: string | undefined, other: string): boolean =>
-  one === other || [one, other].every(origin => isExternalIdHost(origin ?? ''))
+const isOfOneHost = (one: string, other: string): boolean =>
+  one === other || [one, other].every(isExternalIdHost)

@@ -10,12 +10,22 @@ const proposed = async (claims: object) => {
 
 describe('what could say who somebody is', () => {
   it('is proposed by its path, a text or a whole number', async () => {
-    expect(await proposed({ user: { uid: 'ada', nr: 7 }, n: 1, 'user-id': 'x' })).toEqual([
-      'user.uid',
-      'user.nr',
-      'n',
-      'user-id',
-    ])
+    const claims = { user: { tag: 'ada', nr: 7 }, n: 1, 'user-tag': 'x' }
+    expect(await proposed(claims)).toEqual(['user.tag', 'user.nr', 'n', 'user-tag'])
+  })
+
+  it.each(['id', 'uid', 'userID', 'sub', 'urn', 'key', 'number'])(
+    'is what is called so, and then nothing else: %s',
+    async name => {
+      expect(await proposed({ n: 1, [name]: 2, [`${name}s`]: 3 })).toEqual([name])
+    },
+  )
+
+  it.each([
+    ...['mail', 'login', 'name', 'nick', 'upn', 'handle', 'slug', 'status', 'code', 'message', 'error'],
+    ...['type', 'description', 'picture', 'url', 'userName'],
+  ])('is never what others have as well, or may have one day: %s', async name => {
+    expect(await proposed({ n: 1, [name]: 2, [`${name}s`]: 3 })).toEqual(['n', `${name}s`])
   })
 
   it('is nothing that names nobody: no empty text, no part of a number, no truth', async () => {

@@ -328,7 +328,10 @@ describe('an answer of the token endpoint', () => {
     async access_token => {
       const answer = { ...withIdToken(), access_token }
       const { outcome } = await redeemed([answer])
-      expect(outcome).toStrictEqual({ idToken: { token: answer.id_token, claims } })
+      expect(outcome).toStrictEqual({
+        accessTokenProblem: 'the answer has no access token',
+        idToken: { token: answer.id_token, claims },
+      })
     },
   )
 

@@ -50,7 +50,7 @@ describe('the address of the sign-out at the provider', () => {
   )
 
   it.each([
-    ...['microsoftonline.com', 'login.microsoftonline.com', 'login.microsoftonline.us'],
+    ...['login.microsoftonline.com', 'login.microsoftonline.us'],
     ...['login.partner.microsoftonline.cn', 't.ciamlogin.com', 't.b2clogin.com'],
   ])('knows Entra by its host: %s', host => {
     const { searchParams } = addressOf(providerOf('openid', `https://${host}/logout`), { idToken: long })

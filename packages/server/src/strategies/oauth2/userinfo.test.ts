@@ -12,7 +12,8 @@ import {
   told,
 } from '../../../test/oauth2/support/token-maker.ts'
 import { createForgeKey, hmacSigner } from '../../../test/support/forge-jws.ts'
-import { createProviderHttp, misbehaved } from './http.ts'
+import { misbehaved } from './failures.ts'
+import { createProviderHttp } from './http.ts'
 import type { Provider } from './provider.ts'
 import type { Redeemed } from './redeem.ts'
 import { noTrace } from './trace.ts'
@@ -25,8 +26,9 @@ const address = `${issuer}/userinfo`
 async function read(
   answer: () => Response,
   subject?: string,
-  provider = openIdProvider({ userinfo_endpoint: address }),
+  provider: Provider = openIdProvider({ userinfo_endpoint: address }),
   accessToken = 'access-token',
+  claims: object = {},
 ) {
   const asked: Request[] = []
   const fetch = async (input: string | URL | Request, init?: RequestInit) => {
@@ -36,7 +38,9 @@ async function read(
   const http = createProviderHttp({ fetch, trace: noTrace })
   const redeemed: Redeemed = {
     accessToken,
-    ...(subject === undefined ? {} : { idToken: { token: 'x', claims: { iss: issuer, sub: subject } } }),
+    ...(subject === undefined
+      ? {}
+      : { idToken: { token: 'x', claims: { iss: issuer, sub: subject, ...claims } } }),
   }
   const outcome = await told(() => readUserInfo(redeemed, { options, provider, http, clock }))
   return { outcome, asked }
@@ -79,7 +83,11 @@ describe('userinfo', () => {
     const setup = { options, provider, http, clock }
     const turnedOff = { ...setup, options: { ...options, userInfoURL: null } }
     expect(await readUserInfo({ accessToken: 'x' }, turnedOff)).toBeUndefined()
-    expect(await readUserInfo({}, setup)).toBeUndefined()
+    expect(await told(() => readUserInfo({}, setup))).toMatchObject({
+      code: 'provider_misbehaved',
+      call: 'token',
+      reason: 'userinfo cannot be asked: there is no access token',
+    })
     expect(asked).toEqual([])
   })
 
@@ -192,7 +200,10 @@ describe('signed userinfo', () => {
     ...more,
   })
   const because = (what: string) =>
-    unusable(expect.stringMatching(new RegExp(`^the signed userinfo cannot be used: .*${what}`)))
+    unusable(expect.stringMatching(new RegExp(`^the signed userinfo cannot be used: .*${what}`)), {
+      place: 'provider',
+      mend: expect.any(String),
+    })
 
   it.each(['application/jwt', 'application/jwt; charset=utf-8', 'Application/JWT', 'application/jose'])(
     'is known by its type, and read with a line end behind it: %s',
@@ -254,7 +265,10 @@ describe('signed userinfo', () => {
   it('is no other kind of token', async () => {
     const refused = await outcomeOf(jwt(signed(ada, { typ: 'at+jwt' })), 'ada')
     expect(refused).toEqual(because('another kind'))
-    expect(refused).not.toHaveProperty('mend')
+    expect(refused).toHaveProperty(
+      'mend',
+      'Let the provider send userinfo to this client unsigned, as JSON, or signed by a key that it publishes (RS256 or ES256).',
+    )
   })
 
   it('is signed by a key of the provider, and by nothing that others know', async () => {
@@ -293,7 +307,7 @@ describe('signed userinfo', () => {
     const asked = (keys?: Parameters<typeof entraProvider>[0]) => {
       const entra = entraProvider(keys)
       const provider = { ...entra, as: { ...entra.as, userinfo_endpoint: address } }
-      return outcomeOf(jwt(signed({ ...ada, iss })), 'ada', provider, { iss, tid: contoso })
+      return outcomeOf(jwt(signed({ ...ada, iss })), 'ada', provider, 'access-token', { iss, tid: contoso })
     }
     expect(await asked()).toEqual({ ...ada, iss })
     expect(await asked([{ ...key.jwk, issuer: entraIssuerOf('fabrikam') }])).toMatchObject(
