@@ -14,7 +14,7 @@ describe('what could say who somebody is', () => {
     expect(await proposed(claims)).toEqual(['user.tag', 'user.nr', 'n', 'user-tag'])
   })
 
-  it.each(['id', 'uid', 'userID', 'sub', 'urn', 'key', 'number'])(
+  it.each(['user_id', 'uid', 'userID', 'user_sub', 'urn', 'key', 'number'])(
     'is what is called so, and then nothing else: %s',
     async name => {
       expect(await proposed({ n: 1, [name]: 2, [`${name}s`]: 3 })).toEqual([name])
