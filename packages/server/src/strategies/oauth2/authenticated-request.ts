@@ -111,7 +111,6 @@ const codesThatAreSpent: ReadonlySet<string> = new Set(['invalid_grant', 'bad_ve
  */
 function isAboutTheClient({ status, body }: Answer): boolean {
   const stated = body === undefined ? undefined : statedError(body)
-  if (status === 200 && stated === undefined) return false
   const error = stated?.error?.toLowerCase() ?? ''
   const words = stated?.description ?? ''
   if (codesThatAreSpent.has(error)) return /client.{0,20}(secret|credential|authenticat)/i.test(words)

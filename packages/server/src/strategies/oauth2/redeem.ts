@@ -85,7 +85,7 @@ export async function redeem(
   const error = errorIn('token', answer)
   if (error !== undefined) throw providerError(error, [code, secrets.codeVerifier], options.clientSecret)
   const { status, body } = answer
-  if (status < 200 || status > 299)
+  if (status > 299)
     throw misbehaved({
       call: 'token',
       status,
