@@ -274,6 +274,13 @@ describe('an address beside userinfo that could not be read', () => {
     return [trust.trustsEmailIn('email', email), trust.emailUndecided === true]
   }
 
+  it('is told about with what to write where userinfo never says it', () => {
+    const trust = emailTrust(options(), openid as Provider, { vouchedFor: [] }, [{ email }], 'failed')
+    expect(trust.untrustedBecause).toBe(
+      'userinfo, which may say whether it is verified, could not be read this time, and the id_token has no email_verified; if userinfo never says it, write "userInfoURL": null',
+    )
+  })
+
   it.each([
     ['failed', true, {}, [false, true]],
     ['failed', false, {}, [false, true]],
