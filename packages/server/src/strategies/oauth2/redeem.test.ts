@@ -241,7 +241,69 @@ describe('the secret of the client', () => {
   })
 })
 
+describe('an access token that nobody can be asked with', () => {
+  const cases: [string, object, string][] = [
+    ['is not there', { access_token: undefined }, 'the answer has no access token'],
+    ['is null', { access_token: null }, 'the answer has no access token'],
+    ['is empty', { access_token: '' }, 'the answer has no access token'],
+    ['is a number', { access_token: 7 }, 'the access token is no text'],
+    ['is a list', { access_token: ['a'] }, 'the access token is no text'],
+    ...['ä', ' ', 'a b', 'aä', 'äa', 'a\nb'].map((access_token): [string, object, string] => [
+      `is ${JSON.stringify(access_token)}`,
+      { access_token },
+      'the access token has characters that no header can carry',
+    ]),
+    [
+      'is of another type',
+      { token_type: `mac${'x'.repeat(200)}` },
+      `the access token is of the type mac${'x'.repeat(97)}, and bearer tokens alone are understood`,
+    ],
+  ]
+
+  it.each(cases)('%s: the id_token says who it is, and the log why nobody was asked', async (_, odd, why) => {
+    const answer = { ...withIdToken(), ...odd }
+    expect((await redeemed([answer])).outcome).toEqual({
+      accessTokenProblem: why,
+      idToken: { token: answer.id_token, claims },
+    })
+  })
+
+  it.each(cases.slice(0, -1))(
+    '%s: of a provider that is only OAuth 2.0 that is all there was',
+    async (_, odd, why) => {
+      expect((await redeemed([{ ...tokens, ...odd }], { provider: plain })).outcome).toMatchObject({
+        code: 'provider_misbehaved',
+        call: 'token',
+        reason: why,
+      })
+    },
+  )
+
+  it.each(['Bearer', ' bearer ', 'BearerToken', undefined, '', 7])(
+    'is not one of the type %j',
+    async token_type => {
+      const { outcome } = await redeemed([{ ...withIdToken(), token_type, access_token: ' at ' }])
+      expect(outcome).toMatchObject({ accessToken: ' at ' })
+      expect((await redeemed([{ ...tokens, token_type }], { provider: plain })).outcome).toEqual({
+        accessToken: 'access-token',
+      })
+    },
+  )
+})
+
 describe('an answer of the token endpoint', () => {
+  it('that the browser brings without a code is quoted', async () => {
+    const without = async (parameters: string) => (await redeemed([], { parameters })).outcome
+    const nothing = {
+      code: 'provider_misbehaved',
+      call: 'callback',
+      reason: 'the answer has neither a code nor an error',
+    }
+    expect(await without('state=s&error_message=Not%0Ahere')).toEqual({ ...nothing, description: 'Not here' })
+    expect(await without('state=s&error_code=1%0A9')).toEqual({ ...nothing, error: '1 9' })
+    expect(await without('state=s')).toEqual(nothing)
+  })
+
   it('that is an error says which, and nothing secret, whatever its status', async () => {
     const quoted = `${clientSecret} the-code ${secrets.codeVerifier}`
     for (const status of [200, 400]) {
