@@ -106,11 +106,11 @@ function usedOf(body: Record<string, unknown>): Record<string, unknown> {
   const said = typeof token_type === 'string' ? token_type.trim().toLowerCase() : ''
   if (said === 'dpop') throw needsDpop('token')
   // Apigee writes `BearerToken`.
-  const type = said.startsWith('bearer') ? 'bearer' : said
+  const isBearer = said === '' || said.startsWith('bearer')
   return {
     ...(access_token == null ? {} : { access_token }),
     id_token,
-    token_type: type === '' ? 'bearer' : type,
+    token_type: isBearer ? 'bearer' : said,
   }
 }
 
@@ -172,14 +172,14 @@ async function withIdToken(
     // The signature is proven; the certified library now checks the response, nonce, auth_time and the claims once more.
     const as = { ...setup.provider.as, issuer: claims.iss as string }
     const maxAge = requestedMaxAge(as.authorization_endpoint)
-    // It will not do without an access token, which the standard asks for; nobody is asked with this one.
-    const problem = problemOf(used)
-    const whole = problem === undefined ? used : { ...used, access_token: 'absent', token_type: 'bearer' }
-    await processAuthorizationCodeResponse(as, setup.client, Response.json(whole), {
+    // It will not do without an access token, which the standard asks for and not everybody gives; it makes no use of it.
+    const answer = { id_token: token, access_token: 'any', token_type: 'bearer' }
+    await processAuthorizationCodeResponse(as, setup.client, Response.json(answer), {
       // Asks for an id_token as well.
       expectedNonce: secrets.nonce,
       ...(maxAge === undefined ? {} : { maxAge }),
     })
+    const problem = problemOf(used)
     const access =
       problem === undefined ? { accessToken: accessToken as string } : { accessTokenProblem: problem }
     return { ...access, idToken: { token, claims } }
