@@ -3,6 +3,7 @@ import type { ClientAuth } from 'oauth4webapi'
 import { parseJsonObject } from '../../identity/json.ts'
 import { type ClientAuthentication, clientAuthentications } from './client-authentication.ts'
 import { misbehaved, misconfigured } from './failures.ts'
+import { isNameOfTheCode, noSecretAsked } from './oauth-errors.ts'
 import type { Provider } from './provider.ts'
 import { statedError } from './stated-error.ts'
 import type { Purpose } from './trace.ts'
@@ -64,7 +65,7 @@ export function createAuthenticatedRequests(options: OAuth2Options): Authenticat
         throw misconfigured('the provider takes no client secret', {
           call: purpose,
           place: 'provider',
-          mend: 'Let this client authenticate with a secret at the provider (client_secret_basic or client_secret_post).',
+          mend: noSecretAsked.mend,
         })
       }
       const tried = answers.map(({ way }) => way.method)
@@ -103,7 +104,6 @@ async function read(response: Response): Promise<Answer> {
  */
 const isNameOfTheClient = (error: string): boolean =>
   /client|secret|credential/.test(error) || error === 'access_denied' || error === 'unauthorized'
-const codesThatAreSpent: ReadonlySet<string> = new Set(['invalid_grant', 'bad_verification_code'])
 
 /**
  * Whether the client was not believed, whatever the words: Auth0 says `access_denied`, glewlwyd `unauthorized_client` with 403,
@@ -113,7 +113,7 @@ function isAboutTheClient({ status, body }: Answer): boolean {
   const stated = body === undefined ? undefined : statedError(body)
   const error = stated?.error?.toLowerCase() ?? ''
   const words = stated?.description ?? ''
-  if (codesThatAreSpent.has(error)) return /client.{0,20}(secret|credential|authenticat)/i.test(words)
+  if (isNameOfTheCode(error)) return /client.{0,20}(secret|credential|authenticat)/i.test(words)
   if (status === 401 || status === 403 || isNameOfTheClient(error)) return true
   return status === 400 && /\b(client|credential|secret|authenticat)/i.test(words)
 }

@@ -55,7 +55,7 @@ export const noSecretAsked = generic(
   'client_misconfigured',
   'configuration',
   'the provider expects this client to prove itself in another way',
-  'Let this client authenticate with a secret (client_secret_basic or client_secret_post) at the provider.',
+  'Let this client authenticate with a secret at the provider (client_secret_basic or client_secret_post).',
 )
 
 export const cancelled = generic(
@@ -134,3 +134,7 @@ export const unexplained = generic(
   'the provider refused and gave this reason alone',
   'Look the error up in the documentation of the provider.',
 )
+
+/** The standard's `invalid_grant`, and what others make of it: GitHub's `bad_verification_code`, Slack's `invalid_code`. */
+export const isNameOfTheCode = (name: string): boolean =>
+  name === 'invalid_grant' || /(^|_)code($|_)/.test(name)

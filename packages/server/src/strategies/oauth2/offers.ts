@@ -2,6 +2,7 @@ import type { OAuth2Options } from '@gatewright/config'
 import type { AuthorizationServer } from 'oauth4webapi'
 import { clientAuthentications } from './client-authentication.ts'
 import { misconfigured } from './failures.ts'
+import { noSecretAsked, signedRequests } from './oauth-errors.ts'
 import { printable } from './printable.ts'
 import type { Provider } from './provider.ts'
 import { asymmetricAlgorithms } from './signing-algorithms.ts'
@@ -14,11 +15,8 @@ export function checkOffers(options: OAuth2Options, provider: Exclude<Provider, 
   checkSigning(provider.as)
   checkAuthentication(options, provider)
   if (provider.as.require_signed_request_object === true) {
-    throw misconfigured('the provider demands signed request objects, which are not supported', {
-      call: 'discovery',
-      place: 'provider',
-      mend: 'Let this client send its requests unsigned at the provider.',
-    })
+    const { meaning, place, mend } = signedRequests
+    throw misconfigured(meaning, { call: 'discovery', place, mend })
   }
 }
 
@@ -47,7 +45,7 @@ function checkAuthentication(options: OAuth2Options, provider: Provider): void {
     call: 'discovery',
     received: printable(published.join(', ')),
     place: 'provider',
-    mend: 'Let this client authenticate with a secret at the provider (client_secret_basic or client_secret_post).',
+    mend: noSecretAsked.mend,
   })
 }
 

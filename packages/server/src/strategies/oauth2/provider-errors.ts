@@ -8,6 +8,7 @@ import {
   forbidden,
   forgottenPassword,
   isCancelling,
+  isNameOfTheCode,
   noSecretAsked,
   oauthErrors,
   oldCode,
@@ -106,9 +107,6 @@ function isOfTheCode({ call, error }: ProviderErrorAnswer, aadsts: number | unde
   if (call !== 'token') return false
   return isNameOfTheCode(error.toLowerCase()) || aadsts === MALFORMED
 }
-
-/** The standard's `invalid_grant`, and what others make of it: GitHub's `bad_verification_code`, Slack's `invalid_code`. */
-const isNameOfTheCode = (name: string): boolean => name === 'invalid_grant' || /(^|_)code($|_)/.test(name)
 
 /** Whether the provider takes an authorization request only as a pushed one (RFC 9126). */
 export const wantsPushedRequests = ({

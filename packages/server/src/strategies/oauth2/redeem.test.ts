@@ -200,6 +200,8 @@ describe('the secret of the client', () => {
   it.each([
     [400, { error: 'invalid_grant' }],
     [400, { error: 'invalid_scope' }],
+    // Slack's name for a code that is none.
+    [401, { error: 'invalid_code' }],
     [429, { error: 'slow_down' }],
   ])('goes once where the answer is not about it: %i %o', async (status, answer) => {
     const both = openId('client_secret_basic', 'client_secret_post')
