@@ -241,7 +241,7 @@ export interface MachineConfig {
   readonly roles: readonly string[]
 }
 
-export interface AppConfig {
+export interface AppConfig extends AppConnectionConfig, AppIdentityConfig, AppBrowserConfig {
   readonly id: string
   readonly name: string
   /** One origin or several (`http://127.0.0.1:4100`), a path allowed, no trailing slash. */
@@ -258,8 +258,60 @@ export interface AppConfig {
   readonly passes?: readonly string[]
   /** `false`: the app takes no path for another but for case, a slash at the end and what follows a `?` or `#`. */
   readonly trimsPaths?: boolean
+  /** `raw`: paths that servers read in several ways are let in where the rules of every reading admit them. */
+  readonly paths?: 'strict' | 'raw'
   /** In order; the first that matches decides, no match is refused. */
   readonly rules: readonly AppRule[]
+}
+
+/** How Gatewright reaches an app, and how long it waits. What is absent is as usual. */
+export interface AppConnectionConfig {
+  /** The `Host` that the app gets: that of the client (when absent), of the upstream's URL, or a name. */
+  readonly host?: 'client' | 'upstream' | { readonly name: string }
+  /** Until the app begins its answer. */
+  readonly timeoutSeconds?: number
+  /** Until a connection to the app stands, TLS included. */
+  readonly connectTimeoutSeconds?: number
+  /** Of each upstream, at once, WebSockets included. */
+  readonly maxConnections?: number
+  /** Each session keeps to one upstream while that can be reached. */
+  readonly stickySessions?: boolean
+  readonly tls?: AppTlsConfig
+}
+
+/** TLS to an app. */
+export interface AppTlsConfig {
+  /** Absolute path of a PEM file with the certificates that are believed instead of the public authorities. */
+  readonly ca?: string
+  /** The name that the app's certificate is for. */
+  readonly serverName?: string
+  /** Absolute paths of PEM files: the certificate that Gatewright shows, and its key. */
+  readonly client?: { readonly cert: string; readonly key: string }
+  /** SHA-256 of the only certificate that is believed: 64 hexadecimal digits in lower case. */
+  readonly fingerprint?: string
+}
+
+/** What an app is told of who is calling beside the usual, and by what it knows Gatewright. */
+export interface AppIdentityConfig {
+  /** Templates by the name of their header. */
+  readonly requestHeaders?: Readonly<Record<string, string>>
+  readonly credential?: AppCredentialConfig
+}
+
+export type AppCredentialConfig =
+  /** `user` may be a template. */
+  | { readonly kind: 'basic'; readonly user: string; readonly password: string }
+  | { readonly kind: 'bearer'; readonly token: string }
+  | { readonly kind: 'header'; readonly name: string; readonly value: string }
+
+/** Which other sites' pages may have to do with an app: origins as browsers write them. */
+export interface AppBrowserConfig {
+  /** May open WebSockets, beside the app's own. */
+  readonly origins?: readonly string[]
+  /** May show it in a frame. */
+  readonly frames?: readonly string[]
+  /** May send what browsers ask about beforehand, and read the answers. */
+  readonly cors?: readonly string[]
 }
 
 export interface AppUrl {

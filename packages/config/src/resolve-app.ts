@@ -1,17 +1,23 @@
-import type { Allow, AppConfig, AppRule, AppUrl } from './config.ts'
+import type { Allow, AppConfig, AppCredentialConfig, AppRule, AppUrl } from './config.ts'
 import { canonicalDomain } from './domain-name.ts'
 import { canonicalAddress } from './email-address.ts'
 import { type GroupStrategy, readGroup } from './groups.ts'
+import { resolveAppConnection } from './resolve-app-connection.ts'
 import type { FileConfig } from './schema/file.ts'
 
 type Entry = NonNullable<FileConfig['apps']>[string]
 
+/** @param surroundings.folder that of the configuration file */
 export function resolveApp(
   id: string,
   entry: Entry,
-  externalUrl: string,
-  strategies: readonly GroupStrategy[],
+  surroundings: {
+    readonly externalUrl: string
+    readonly strategies: readonly GroupStrategy[]
+    readonly folder: string
+  },
 ): AppConfig {
+  const { externalUrl, strategies, folder } = surroundings
   const groups: ReadGroups = written =>
     (written ?? []).flatMap(text => {
       const reading = readGroup(text, strategies, entry.strategies)
@@ -27,8 +33,22 @@ export function resolveApp(
     ...(entry.believes && { believes: entry.believes }),
     ...(entry.passes && { passes: entry.passes }),
     ...(entry.trimsPaths !== undefined && { trimsPaths: entry.trimsPaths }),
+    ...(entry.paths && { paths: entry.paths }),
+    ...resolveAppConnection(entry, folder),
+    ...(entry.requestHeaders && { requestHeaders: entry.requestHeaders }),
+    ...(entry.credential && { credential: resolveCredential(entry.credential) }),
+    ...(entry.origins && { origins: entry.origins }),
+    ...(entry.frames && { frames: entry.frames }),
+    ...(entry.cors && { cors: entry.cors }),
     rules: entry.rules ? entry.rules.map(rule => resolveRule(rule, groups)) : shortForms(entry, groups),
   }
+}
+
+/** Exactly one of them is there, as the check has seen. */
+function resolveCredential({ basic, bearer, header }: NonNullable<Entry['credential']>): AppCredentialConfig {
+  if (basic) return { kind: 'basic', ...basic }
+  if (header) return { kind: 'header', ...header }
+  return { kind: 'bearer', token: bearer ?? '' }
 }
 
 function resolveAppUrl(url: string, externalUrl: string): AppUrl {

@@ -48,7 +48,9 @@ export function resolveConfig(
     })),
     strategies,
     externalUsers: resolveExternalUsers(file.pro?.externalAuth, dataFolder, sources),
-    apps: Object.entries(file.apps ?? {}).map(([id, app]) => resolveApp(id, app, externalUrl, strategies)),
+    apps: Object.entries(file.apps ?? {}).map(([id, app]) =>
+      resolveApp(id, app, { externalUrl, strategies, folder }),
+    ),
     machines: Object.entries(file.machines ?? {}).map(([name, machine]) => ({
       name,
       ...machine,

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { authStrategiesSchema } from '../strategies/auth-strategies.ts'
 import type { StrategyDefinition } from '../strategies/definition.ts'
-import { apps } from './apps.ts'
+import { apps } from './apps/apps.ts'
 import { audit } from './audit.ts'
 import { elsewhere, flag, group, optional, text, texts } from './fields.ts'
 import { httpServer, jwtToken, session } from './http-server.ts'

@@ -1,9 +1,9 @@
 /** Apps: addresses that do not collide, rules that say what happens. */
 
-import { listOf, valuesOf } from '../lists.ts'
-import type { Path } from '../problem.ts'
-import { isLoopbackHost, parseHttpUrl } from '../urls.ts'
-import { entriesOf, type RuleContext } from './context.ts'
+import { listOf, valuesOf } from '../../lists.ts'
+import type { Path } from '../../problem.ts'
+import { isLoopbackHost, parseHttpUrl } from '../../urls.ts'
+import { entriesOf, type RuleContext } from '../context.ts'
 
 /** First segments of the console's own paths. */
 const reserved = ['admin', 'api', '.gatewright', '.well-known', 'healthz', 'readyz', 'metrics', 'assets']

@@ -1,0 +1,28 @@
+import { optional, texts } from '../fields.ts'
+
+/** Which other sites' pages may have to do with an app, in people's browsers. */
+export const browsers = {
+  origins: optional(
+    texts({
+      title: 'WebSocket origins',
+      description:
+        'Further origins whose pages may open WebSockets to the app in the name of who is signed in.',
+      examples: [['capacitor://localhost', 'https://portal.example.com']],
+    }),
+  ),
+  frames: optional(
+    texts({
+      title: 'Frames',
+      description:
+        'Sites that may show the app in a frame: its cookies are then sent there too, where the browser allows it (https alone).',
+      examples: [['https://teams.microsoft.com']],
+    }),
+  ),
+  cors: optional(
+    texts({
+      title: 'CORS',
+      description: 'Origins whose pages get an answer to their preflights, and may read the app’s answers.',
+      examples: [['https://portal.example.com']],
+    }),
+  ),
+}
