@@ -26,6 +26,7 @@ import { decideAccess } from './rules/decide-access.ts'
 import { opensFor } from './rules/openable-apps.ts'
 import { refuse } from './rules/refuse.ts'
 import { runSteps } from './run-steps.ts'
+import { createNoteActivity } from './sockets/activity.ts'
 import { refuseOtherProtocols } from './sockets/handshake.ts'
 import { createOpenSocket } from './sockets/open-socket.ts'
 import { createRefuseForeignHandshake } from './sockets/origin.ts'
@@ -92,7 +93,12 @@ export function createGate(deps: GateDependencies): Gate {
     }),
     admit,
     sendBack,
-    openSocket: createOpenSocket({ describeUpstreamRequest, watch, answerFailure }),
+    openSocket: createOpenSocket({
+      describeUpstreamRequest,
+      watch,
+      noteActivity: createNoteActivity({ sessions, clock, idleSeconds: config.session.idleSeconds }),
+      answerFailure,
+    }),
   }
   const flows = told(deps.onGated, flowsOf(steps))
   const check = createCheck(flows, askedRequest, meter?.onCheck)

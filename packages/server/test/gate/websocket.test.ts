@@ -86,8 +86,9 @@ describe('a WebSocket through the gate', () => {
     expect(await outcome).toBe(101)
     const closed = once(socket, 'close')
     await sessions.end(caller.sessionId, false)
-    await closed
-    expect(openConnections.size).toBe(0)
+    const [code, reason] = await closed
+    expect([code, String(reason)]).toEqual([4401, 'the session or token has ended'])
+    await expect.poll(() => [openConnections.size, echo.sockets.size]).toEqual([0, 0])
   })
 
   it('closes when the session reaches its absolute limit', async () => {
@@ -105,7 +106,7 @@ describe('a WebSocket through the gate', () => {
     socket.send('still open')
     await expect.poll(() => messages).toContain('still open')
     timers.advance(100_000)
-    await closed
+    expect((await closed)[0]).toBe(4401)
   })
 
   it('leaves nothing behind when the client goes away', async () => {

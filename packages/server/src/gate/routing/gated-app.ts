@@ -19,6 +19,10 @@ export interface GatedApp {
   readonly takesExternalUsers: boolean
   /** The origins of all its addresses: where its own pages come from. */
   readonly origins: ReadonlySet<string>
+  /** Whose pages may open WebSockets to it as its own may. */
+  readonly listedOrigins: ReadonlySet<string>
+  /** Whose pages may call it and read its answers. */
+  readonly corsOrigins: ReadonlySet<string>
 }
 
 /** One address of an app. */
@@ -51,6 +55,8 @@ export function gatedApp(
     headerFates: fatesFor(config),
     takesExternalUsers: config.rules.some(rule => rule.then.kind === 'external-users'),
     origins: new Set(config.urls.map(url => new URL(url.origin).origin)),
+    listedOrigins: new Set(config.origins),
+    corsOrigins: new Set(config.cors),
   }
 }
 
