@@ -4,6 +4,7 @@ import { canonicalDomain } from './domain-name.ts'
 import { parseDuration } from './duration.ts'
 import { addressMeantBy, canonicalAddress, readableAddresses } from './email-address.ts'
 import { parseListenPlace } from './listen-place.ts'
+import { checkPageOrigin } from './page-origin.ts'
 import type { Fault } from './problem.ts'
 import { isOfOneScript } from './unicode-scripts.ts'
 import { checkAppUrl, checkOrigin, checkUpstream, checkUrl } from './urls.ts'
@@ -328,6 +329,7 @@ export const kinds = {
   origin: checkOrigin,
   upstream: checkUpstream,
   'app-url': checkAppUrl,
+  'page-origin': checkPageOrigin,
 } satisfies Record<string, KindCheck>
 
 export type Kind = keyof typeof kinds

@@ -2,6 +2,7 @@ import type { Allow, AppConfig, AppCredentialConfig, AppRule, AppUrl } from './c
 import { canonicalDomain } from './domain-name.ts'
 import { canonicalAddress } from './email-address.ts'
 import { type GroupStrategy, readGroup } from './groups.ts'
+import { canonicalPageOrigin } from './page-origin.ts'
 import { resolveAppConnection } from './resolve-app-connection.ts'
 import type { FileConfig } from './schema/file.ts'
 
@@ -37,9 +38,9 @@ export function resolveApp(
     ...resolveAppConnection(entry, folder),
     ...(entry.requestHeaders && { requestHeaders: entry.requestHeaders }),
     ...(entry.credential && { credential: resolveCredential(entry.credential) }),
-    ...(entry.origins && { origins: entry.origins }),
+    ...(entry.origins && { origins: entry.origins.map(canonicalPageOrigin) }),
     ...(entry.frames && { frames: entry.frames }),
-    ...(entry.cors && { cors: entry.cors }),
+    ...(entry.cors && { cors: entry.cors.map(canonicalPageOrigin) }),
     rules: entry.rules ? entry.rules.map(rule => resolveRule(rule, groups)) : shortForms(entry, groups),
   }
 }

@@ -46,7 +46,7 @@ const entries = {
     message: 'Another site tried to do something in your name, so nothing was done.',
     next: 'Open the app or the console itself and do it there.',
     operator:
-      'Sec-Fetch-Site or Origin is not our own. If a proxy stands in front, check httpServer.externalUrl. For a WebSocket, add the origin of the page to apps.<id>.url; for a site with external users, to pro.externalAuth.allowedOrigins.',
+      'Sec-Fetch-Site or Origin is not our own. If a proxy stands in front, check httpServer.externalUrl. For a WebSocket, add the origin of the page to apps.<id>.origins; for a site with external users, to pro.externalAuth.allowedOrigins.',
   },
   too_many_requests: {
     status: 429,

@@ -83,12 +83,30 @@ function compareOne(
       ),
     )
   }
+  changes.push(...compareOrigins(before, after))
   const rest = (['name', 'headers', 'believes', 'passes', 'trimsPaths'] as const).filter(
     key => !same(before[key], after[key]),
   )
   if (rest.length > 0)
     changes.push(change(path, `Of "${id}", ${inWords(rest)} ${rest.length > 1 ? 'change' : 'changes'}.`))
   return changes
+}
+
+const pagesMay = {
+  origins: 'open WebSockets to it in the name of who is signed in',
+  cors: 'call it in the name of who is signed in, and read its answers',
+} as const
+
+function compareOrigins(before: AppConfig, after: AppConfig): Change[] {
+  return (['origins', 'cors'] as const).flatMap(key => {
+    const { added, removed } = differingItems(before[key] ?? [], after[key] ?? [])
+    if (added.length + removed.length === 0) return []
+    const effects = [
+      ...(added.length > 0 ? [`Pages of ${inWords(added)} may ${pagesMay[key]}.`] : []),
+      ...(removed.length > 0 ? [`Those of ${inWords(removed)} may so no longer.`] : []),
+    ]
+    return [change(`apps.${after.id}.${key}`, `Of "${after.id}", ${key} changes.`, { effects })]
+  })
 }
 
 const addresses = (app: AppConfig): string[] =>

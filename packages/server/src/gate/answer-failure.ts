@@ -4,12 +4,20 @@ import type { ErrorCode } from '../error-table.ts'
 import { GatewrightError } from '../errors.ts'
 import { bringsBody } from '../http/rest-of-body.ts'
 import type { GateDependencies } from './gate.ts'
+import { setCorsHeaders } from './headers/cors.ts'
 
 /** Answers with whatever was thrown while a request was answered. */
 export type AnswerFailure = (request: IncomingMessage, response: ServerResponse, error: unknown) => void
 
-/** Whatever is thrown becomes our own answer, or the end of the connection where half of another answer is out already. */
-export function createAnswerFailure(answerError: GateDependencies['answerError']): AnswerFailure {
+/**
+ * Whatever is thrown becomes our own answer, or the end of the connection where half of another answer is out already.
+ * @param corsOf by which a page of an origin that the app lists can read it: to see a network error in the place of "sign in"
+ *   helps nobody
+ */
+export function createAnswerFailure(
+  answerError: GateDependencies['answerError'],
+  corsOf: (request: IncomingMessage) => readonly string[],
+): AnswerFailure {
   return (request, response, error) => {
     if (response.headersSent) {
       response.destroy()
@@ -17,6 +25,7 @@ export function createAnswerFailure(answerError: GateDependencies['answerError']
     }
     // Whoever is refused in the middle of an upload shall not go on with it.
     if (!request.complete && bringsBody(request)) response.setHeader('Connection', 'close')
+    setCorsHeaders(response, corsOf(request))
     answerError(request, response, toGateError(error))
   }
 }

@@ -13,7 +13,7 @@ import { createSendToSignIn, ifAsked } from './hand-over/send-to-sign-in.ts'
 import { createSignOut } from './hand-over/sign-out.ts'
 import { createTradeToken } from './hand-over/trade-token.ts'
 import { createCheck, createHandle } from './handle.ts'
-import { createAnswerPreflight } from './headers/cors.ts'
+import { createAnswerPreflight, listedCorsHeaders } from './headers/cors.ts'
 import { createDescribeUpstreamRequest } from './headers/upstream-request.ts'
 import { createAssertionSigner } from './identity/assertion.ts'
 import { createDescribeCaller } from './identity/describe-caller.ts'
@@ -52,7 +52,10 @@ export function createGate(deps: GateDependencies): Gate {
   const handOver = createHandOver({ config, apps, sessions, codes: deps.oneTimeCodes, signIn })
   const findRoute = (request: IncomingMessage) => findRouteIn(request, apps, proxies)
   const askedRequest = (request: IncomingMessage) => readAskedRequest(request, apps, proxies)
-  const answerFailure = createAnswerFailure(deps.answerError)
+  const answerFailure = createAnswerFailure(deps.answerError, request => {
+    const route = findRoute(request)
+    return route.kind === 'app' ? listedCorsHeaders(route.site.app, request.headers.origin) : []
+  })
   const recheck = createRecheck({ config, sessions, bearers, externalOrigins, findRoute })
   const watch = createWatch({ config, openConnections: deps.openConnections, recheck, sessions, clock })
   const describeUpstreamRequest = createDescribeUpstreamRequest({ proxies, externalOrigins })

@@ -59,9 +59,13 @@ export function answerHeaders(raw: readonly string[], options: ResponseOptions):
     if (fate === 'cors') answersOtherSites = true
     headers.push(name, value)
   }
-  if (!answersOtherSites) headers.push(...options.cors)
-  return perConnection === undefined ? headers : without(headers, perConnection)
+  const left = perConnection === undefined ? headers : without(headers, perConnection)
+  if (answersOtherSites || options.cors.length === 0) return left
+  // Without an origin of the app's it meant nothing; with ours it would say more than we do, or twice the same.
+  return [...without(left, credentials), ...options.cors]
 }
+
+const credentials: ReadonlySet<string> = new Set(['access-control-allow-credentials'])
 
 function without(headers: readonly string[], names: ReadonlySet<string>): string[] {
   const kept: string[] = []

@@ -6,7 +6,7 @@ import { header, type TrustedProxies } from '../../http/trusted-proxies.ts'
 import type { GateRequest } from '../gate-request.ts'
 import { pathBelow } from '../routing/request-line.ts'
 import { isForExternalUser } from '../rules/decide-access.ts'
-import { corsHeaders } from './cors.ts'
+import { corsHeaders, listedCorsHeaders } from './cors.ts'
 import { forwardedHeaders } from './forwarded-headers.ts'
 import { cleanedHeaders } from './request-headers.ts'
 import { answerHeaders } from './response-headers.ts'
@@ -49,7 +49,11 @@ export function createDescribeUpstreamRequest(options: {
     headers.push('Host', site.host, 'X-Request-Id', requestId)
     headers.push(...forwardedHeaders(request, proxies, site))
     const isExternal = isForExternalUser(gated)
-    const cors = isExternal ? corsHeaders(request.headers.origin, externalOrigins) : []
+    const { origin } = request.headers
+    const cors =
+      isExternal && !site.app.corsOrigins.has(origin ?? '')
+        ? corsHeaders(origin, externalOrigins)
+        : listedCorsHeaders(site.app, origin)
     return {
       target: pathBelow(line) + (isExternal ? withoutTicket(line.target.query) : line.target.query),
       headers,
