@@ -9,6 +9,7 @@ import { joinSockets } from './join-sockets.ts'
 import { request as httpRequest, tlsRequest } from './node-http.ts'
 import { OpenWebSocket, type PassedWebSocket } from './open-web-socket.ts'
 import { responseOn } from './response-on.ts'
+import { TimeLimit } from './time-limit.ts'
 import { serverName } from './upstream-connection.ts'
 import type { Upstream, Upstreams } from './upstreams.ts'
 
@@ -157,12 +158,17 @@ function open(
 
 /** The app does not want this socket: its answer goes to the client, and the connection ends. */
 function relayRefusal(
-  { request, socket, answerHeaders }: ForwardedWebSocket,
+  { request, socket, timeouts, answerHeaders }: ForwardedWebSocket,
   answer: IncomingMessage,
   status: number,
 ): void {
   const response = responseOn(request, socket)
   response.writeHead(status, answerHeaders(answer.rawHeaders))
+  // Whoever never reads on would hold the app's connection for ever.
+  const time = new TimeLimit(() => socket.destroy())
+  answer.on('data', () => response.writableNeedDrain && time.give(timeouts.answer))
+  response.on('drain', () => time.takeBack())
+  socket.once('close', () => time.close())
   answer.pipe(response)
   answer.on('error', () => socket.destroy())
   // The app may well answer with a stream; it must learn when nobody listens any more.

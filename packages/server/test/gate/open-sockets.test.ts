@@ -209,7 +209,7 @@ describe('a restart', () => {
     ...['its entry no longer names the app', 'another issuer is trusted', 'another audience is wanted'],
     ...['the keys come from elsewhere', 'their tokens are verified with another key'],
   ]
-  it.each(closing)('closes the WebSocket of a %s when %s, and says why', async (way, why, text) => {
+  it.each(closing)('closes the WebSocket of a %s when %s', async (way, why, text) => {
     const socket = await ways[way]()
     const closed = once(socket, 'close')
     await restartWith(text())
@@ -254,7 +254,7 @@ describe('an open WebSocket', () => {
     socket.terminate()
   })
 
-  it('keeps nobody signed in: it ends when the session has been idle for too long, whatever the app sends', async () => {
+  it('keeps nobody signed in: it ends when the session has been idle for too long', async () => {
     const socket = await ways.person()
     const closed = once(socket, 'close')
     const [app] = sockets.clients
