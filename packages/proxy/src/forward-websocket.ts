@@ -90,17 +90,18 @@ function shakeHands(
     return true
   }
   socket.once('close', onGone)
+  const onConnected = () => {
+    connected = true
+    if (settled) return
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      if (!settle()) return
+      handshake.destroy()
+      fail(tooSlow(upstream, 'app'))
+    }, timeouts.answer)
+  }
   handshake.on('socket', upstreamSocket => {
-    upstreamSocket.once(upstream.tls ? 'secureConnect' : 'connect', () => {
-      connected = true
-      if (settled) return
-      clearTimeout(timer)
-      timer = setTimeout(() => {
-        if (!settle()) return
-        handshake.destroy()
-        fail(tooSlow(upstream, 'app'))
-      }, timeouts.answer)
-    })
+    upstreamSocket.once(upstream.tls ? 'secureConnect' : 'connect', onConnected)
   })
   handshake.on('upgrade', (answer, upstreamSocket, upstreamHead) => {
     if (!settle()) return
