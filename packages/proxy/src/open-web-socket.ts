@@ -30,7 +30,8 @@ export class OpenWebSocket implements PassedWebSocket {
   readonly #client: Duplex
   readonly #app: Socket
   readonly #fromApp = new WebSocketFrames()
-  readonly #fromClient = new WebSocketFrames()
+  /** Looked at only where somebody wants to know of activity. */
+  readonly #fromClient: WebSocketFrames | undefined
   readonly #onActivity: (() => void) | undefined
   /** What is to be the client's last frame, from when nothing but the rest of a frame is for it. */
   #last: CloseStatus | undefined
@@ -42,6 +43,7 @@ export class OpenWebSocket implements PassedWebSocket {
     this.#client = client
     this.#app = app
     this.#onActivity = onActivity
+    this.#fromClient = onActivity && new WebSocketFrames()
   }
 
   /** @param early what either side has sent together with its handshake */
@@ -50,13 +52,13 @@ export class OpenWebSocket implements PassedWebSocket {
     this.#look(early.ofApp)
     if (early.ofApp.length > 0) client.write(early.ofApp)
     if (early.ofClient.length > 0) {
-      if (this.#onActivity !== undefined) this.#lookAtClient(early.ofClient)
+      this.#lookAtClient(early.ofClient)
       app.write(early.ofClient)
     }
     client.pipe(app)
     app.pipe(client)
     app.on('data', this.#look)
-    if (this.#onActivity !== undefined) client.on('data', this.#lookAtClient)
+    if (this.#fromClient !== undefined) client.on('data', this.#lookAtClient)
   }
 
   goAway(): void {
@@ -121,8 +123,8 @@ export class OpenWebSocket implements PassedWebSocket {
   }
 
   readonly #lookAtClient = (chunk: Buffer): void => {
-    this.#fromClient.advance(chunk)
-    if (this.#fromClient.hadData) this.#onActivity?.()
+    this.#fromClient?.advance(chunk)
+    if (this.#fromClient?.hadData === true) this.#onActivity?.()
   }
 
   readonly #sendRest = (chunk: Buffer): void => {
