@@ -1,7 +1,6 @@
 import { type AppConfig, type AppCredentialConfig, canonicalName, hasFields } from '@gatewright/config'
 import { type HeaderLines, headerLines } from '@gatewright/proxy'
-import type { Caller } from '../../identity/caller.ts'
-import { fillTemplate } from './fill-template.ts'
+import { fillTemplate, type ShownCaller } from './fill-template.ts'
 import { identityHeaders } from './identity-headers.ts'
 
 /** What an app gets of who is calling beside the assertion, and by what it knows the gate. Flat lists of names and values. */
@@ -9,13 +8,13 @@ export interface AppHeaders {
   /** The headers of its own that name nobody, for everybody who is let in. */
   readonly constant: HeaderLines
   /** The families that it has chosen, and the headers of its own; those take the place of one of the same name. */
-  describe(caller: Caller): string[]
+  describe(caller: ShownCaller): string[]
   /**
    * The credential, for whom a rule lets in by their session or token. Where a path is open to everybody it would give everybody
    * what the app lets the gate do.
    * @param caller nobody for an external user
    */
-  credential(caller: Caller | undefined): string[]
+  credential(caller: ShownCaller | undefined): string[]
 }
 
 type Described = Pick<AppConfig, 'headers' | 'requestHeaders' | 'credential'>
@@ -23,7 +22,7 @@ type Described = Pick<AppConfig, 'headers' | 'requestHeaders' | 'credential'>
 export function appHeaders({ headers: families, requestHeaders = [], credential }: Described): AppHeaders {
   const names = ownNames({ requestHeaders, credential })
   const own = new Set(names.map(canonicalName))
-  const filled = (caller: Caller | undefined, templates = requestHeaders): string[] =>
+  const filled = (caller: ShownCaller | undefined, templates = requestHeaders): string[] =>
     templates.flatMap(({ name, template }) => {
       const value = fillTemplate(template, caller)
       return value === undefined ? [] : [name, value]
@@ -55,7 +54,7 @@ function without(headers: readonly string[], own: ReadonlySet<string>): string[]
   return kept
 }
 
-function credentialHeader(credential: AppCredentialConfig, caller: Caller | undefined): string[] {
+function credentialHeader(credential: AppCredentialConfig, caller: ShownCaller | undefined): string[] {
   if (credential.kind === 'header') return [credential.name, credential.value]
   if (credential.kind === 'bearer') return ['Authorization', `Bearer ${credential.token}`]
   const user = fillTemplate(credential.user, caller, text => text)

@@ -2,17 +2,23 @@ import type { HeaderTemplate, TemplateField, TemplateFilter, TemplatePart } from
 import type { Caller } from '../../identity/caller.ts'
 import { headerSafe, nameForApps } from './identity-headers.ts'
 
+/** Somebody as an app is told of them: `groups` are few enough to be sent. */
+export interface ShownCaller extends Caller {
+  /** All groups that they are in, as the app is told of them: of these one may be picked. */
+  readonly everyGroup?: readonly string[]
+}
+
 /** How a value of somebody stands in what is made. Text of the template stands as it is. */
 export type Encode = (value: string) => string
 
 /**
  * A template with the values of whoever is calling.
- * @param caller with groups as the app is told of them; nobody, when absent
+ * @param caller nobody, when absent
  * @returns `undefined` where a field has no value: an app could take half a value, or an empty one, for somebody
  */
 export function fillTemplate(
   template: HeaderTemplate,
-  caller: Caller | undefined,
+  caller: ShownCaller | undefined,
   encode: Encode = headerSafe,
 ): string | undefined {
   let whole = ''
@@ -24,8 +30,9 @@ export function fillTemplate(
   return whole
 }
 
-function valueFor({ field, filter }: TemplatePart, caller: Caller, encode: Encode): string | undefined {
-  const value = fields[field](caller)
+function valueFor({ field, filter }: TemplatePart, caller: ShownCaller, encode: Encode): string | undefined {
+  const isPicked = field === 'groups' && filter?.kind === 'pick'
+  const value = isPicked ? (caller.everyGroup ?? caller.groups) : fields[field](caller)
   const text = typeof value === 'string' ? one(value, filter, encode) : many(value ?? [], filter, encode)
   return text === undefined || text === '' ? undefined : text
 }

@@ -46,7 +46,7 @@ export function createIdentityLines(options: {
 
   async function make(caller: Caller, app: GatedApp): Promise<CallerLines> {
     const { groups, complete } = shownGroups(caller.groups, app.rules.rules, app.groupName)
-    const shown = { ...caller, groups }
+    const shown = { ...caller, groups, everyGroup: caller.groups.map(app.groupName) }
     const claims = { ...collaboratorClaims(shown), ...(complete ? {} : { groups_complete: false }) }
     const assertion = await signer.sign(app.config.id, caller.collaboratorId, claims)
     const headers = [...app.headers.describe(shown), assertionHeader, assertion]
