@@ -140,6 +140,19 @@ describe('an app gets headers as it wants them', () => {
   })
 })
 
+it('no app’s answer has such a header, which a proxy that asks at a wrong address would take for ours', async () => {
+  const app = await startUpstream((_, response) => {
+    response.writeHead(200, { 'X-WEBAUTH-USER': 'eve', x_key: 'eve', 'X-Other': 'kept' }).end()
+  })
+  const { port } = await start(wanted, { upstreams: [app.url] })
+  const { headers } = await ask(port, '/public/x')
+  expect([headers['x-webauth-user'], headers.x_key, headers['x-other']]).toEqual([
+    undefined,
+    undefined,
+    'kept',
+  ])
+})
+
 describe('no client’s header of such a name arrives, in none of 200 spellings', () => {
   const names = Object.keys(wanted).map(name => [name, spellings(name)] as const)
 

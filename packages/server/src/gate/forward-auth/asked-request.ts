@@ -84,7 +84,7 @@ function refuseHeader(
 const saysWho = (name: string, { config, headerFates }: GatedApp) => ({
   why: 'Gates, meshes and servers tell apps by this header who is calling. A proxy that only asks might pass on what a client has made up.',
   fix:
-    mayBePassed(name) && !headerFates.isOwn(name)
+    mayBePassed(name) && headerFates.isOwn?.(name) !== true
       ? `Where a front of yours adds it, have your proxy remove ${name} before it asks; or write apps.${config.id}.passes: [${JSON.stringify(name)}], where the app proves by itself what it says.`
       : `Have your proxy remove ${name} before it asks: no app ever gets it from a client.`,
 })

@@ -19,8 +19,8 @@ export interface HeaderFates {
    * written, each recipe replaces itself; an app's own, which a recipe may not know, are refused.
    */
   isRefusedByCheck(name: string): boolean
-  /** Whether the app is sent it because its entry says so. */
-  isOwn(name: string): boolean
+  /** Whether the app is sent it because its entry says so; absent where it says so of none. */
+  readonly isOwn: ((name: string) => boolean) | undefined
 }
 
 /** What belongs to one connection (RFC 9110 section 7.6.1) or what the gate sets or uses up. Under these very names. */
@@ -62,7 +62,8 @@ type FatefulConfig = Pick<AppConfig, 'believes' | 'passes' | 'requestHeaders' | 
 /** By what an app believes and lets pass beside what holds for every app. */
 export function headerFates(app: FatefulConfig): HeaderFates {
   const { believes = [], passes = [] } = app
-  const own = nameTable(ownNames(app).map(canonicalName))
+  const ownCanonical = ownNames(app).map(canonicalName)
+  const own = nameTable(ownCanonical)
   const believed = nameTable(believes.map(canonicalEntry))
   const passed = nameTable(passes.map(canonicalEntry))
   const isPassed = (name: string): boolean => passed.has(name) || kept.has(name)
@@ -86,7 +87,8 @@ export function headerFates(app: FatefulConfig): HeaderFates {
     return own.has(name) || (!plainWays.has(name) && isIn(who, name))
   })
 
-  return { fateOf, isRefusedByCheck, isOwn: name => own.has(canonicalName(name)) }
+  const isOwn = ownCanonical.length === 0 ? undefined : remembering(name => own.has(canonicalName(name)))
+  return { fateOf, isRefusedByCheck, isOwn }
 }
 
 /** `My_Header-*` as `my-header-*`. */

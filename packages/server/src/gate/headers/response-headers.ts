@@ -41,6 +41,8 @@ export interface ResponseOptions {
   readonly cors: readonly string[]
   /** For an app that gets a credential of the gate: its demand for one goes no further, and this is told of it. */
   readonly onChallenge?: (() => void) | undefined
+  /** Whether the app is sent this header, in any spelling: as with ours, no proxy must take it from an app. */
+  readonly isOwn?: ((name: string) => boolean) | undefined
 }
 
 /** The headers of an app's answer that may reach the browser; flat lists of names and values, both. */
@@ -52,7 +54,7 @@ export function answerHeaders(raw: readonly string[], options: ResponseOptions):
     const name = raw[index] as string
     const value = raw[index + 1] as string
     const fate = fateOf(name)
-    if (fate === 'drop') continue
+    if (fate === 'drop' || options.isOwn?.(name) === true) continue
     if (fate === 'connection') {
       perConnection = namedInConnection(value, perConnection)
       continue

@@ -67,6 +67,7 @@ export function createDescribeUpstreamRequest(options: {
           requestId,
           sharesOrigin: site.onConsole,
           cors,
+          isOwn: site.app.headerFates.isOwn,
           onChallenge: hasCredential ? () => onChallenge(gated) : undefined,
         }),
     }
