@@ -1,4 +1,5 @@
 import { canonicalName } from '../../header-name.ts'
+import { readTemplate } from '../../header-template.ts'
 import { listOf, valuesOf } from '../../lists.ts'
 import type { Fault, Path } from '../../problem.ts'
 import type { RuleContext } from '../context.ts'
@@ -26,7 +27,8 @@ export function checkCredential(app: App, path: Path, context: RuleContext): voi
     return
   }
   const { basic, bearer, header } = app.credential ?? {}
-  if (basic?.user?.includes(':')) report.problem([...place, 'basic', 'user'], colonInUser)
+  if (basic?.user !== undefined && saysColon(basic.user))
+    report.problem([...place, 'basic', 'user'], colonInUser)
   if (basic?.password !== undefined && /\p{Cc}/u.test(basic.password))
     report.problem([...place, 'basic', 'password'], controlCharacter)
   if (bearer !== undefined && !/^[A-Za-z0-9\-._~+/]+=*$/.test(bearer))
@@ -41,6 +43,22 @@ export function checkCredential(app: App, path: Path, context: RuleContext): voi
       'The credential is never sent: it goes with what an "allow" or an external user’s token lets in, and this app has neither. Where every path is open to everybody, it would give everybody its rights.',
     )
   }
+}
+
+/** In what is sent, and not in the name of a group that a choice is about. */
+function saysColon(user: string): boolean {
+  const reading = readTemplate(user, 'text')
+  return (
+    'template' in reading &&
+    reading.template.some(part => {
+      if (typeof part === 'string') return part.includes(':')
+      const { filter } = part
+      if (filter?.kind !== 'pick') return false
+      return [filter.otherwise ?? '', ...filter.choices.map(({ text }) => text)].some(text =>
+        text.includes(':'),
+      )
+    })
+  )
 }
 
 function checkName(name: string, app: App, path: Path, { report }: RuleContext): void {
