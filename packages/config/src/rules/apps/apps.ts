@@ -11,7 +11,7 @@ import { checkRequestHeaders } from './request-headers.ts'
 /** First segments of the console's own paths. */
 const reserved = ['admin', 'api', '.gatewright', '.well-known', 'healthz', 'readyz', 'metrics', 'assets']
 
-export type App = NonNullable<NonNullable<RuleContext['file']['apps']>[string]>
+type App = NonNullable<NonNullable<RuleContext['file']['apps']>[string]>
 
 export function checkApps(context: RuleContext): void {
   const seen = new Map<string, string>()

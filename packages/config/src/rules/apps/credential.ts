@@ -3,13 +3,13 @@ import { readTemplate } from '../../header-template.ts'
 import { listOf, valuesOf } from '../../lists.ts'
 import type { Fault, Path } from '../../problem.ts'
 import type { RuleContext } from '../context.ts'
-import type { App } from './apps.ts'
+import type { AppEntry } from './app-entry.ts'
 import { reservedHeader } from './header-names.ts'
 
 const kinds = ['basic', 'bearer', 'header'] as const
 
 /** A credential for the app: of one kind, of characters that can be sent, and with somebody for whom it is sent. */
-export function checkCredential(app: App, path: Path, context: RuleContext): void {
+export function checkCredential(app: AppEntry, path: Path, context: RuleContext): void {
   const { report } = context
   const place = [...path, 'credential']
   if (!context.isWritten(place)) return
@@ -61,7 +61,7 @@ function saysColon(user: string): boolean {
   )
 }
 
-function checkName(name: string, app: App, path: Path, { report }: RuleContext): void {
+function checkName(name: string, app: AppEntry, path: Path, { report }: RuleContext): void {
   if (name.endsWith('*')) {
     report.problem(path, {
       code: 'bad_header',
@@ -85,7 +85,7 @@ function checkName(name: string, app: App, path: Path, { report }: RuleContext):
   })
 }
 
-function admitsSomebodyKnown({ rules }: App, path: Path, context: RuleContext): boolean {
+function admitsSomebodyKnown({ rules }: AppEntry, path: Path, context: RuleContext): boolean {
   const short = ['allow', 'externalAuth'].some(key => context.isWritten([...path, key]))
   const closed = !context.isWritten([...path, 'rules']) && !context.isWritten([...path, 'public'])
   return short || closed || (rules ?? []).some(rule => rule?.public !== true)
