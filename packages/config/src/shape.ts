@@ -9,17 +9,9 @@ import type { Node } from 'jsonc-parser'
 import { closest, closestName } from './closest.ts'
 import { isName, kinds } from './kinds.ts'
 import { findPlaceholder } from './placeholder.ts'
-import { type Fault, formatPath, type Path } from './problem.ts'
+import { formatPath, type Path } from './problem.ts'
 import { readTemplateText } from './read-template-text.ts'
-import {
-  hasReference,
-  isReference,
-  resolveReferences,
-  type Sources,
-  takesReference,
-  travels,
-} from './references.ts'
-import type { Report } from './report.ts'
+import { hasReference, isReference, resolveReferences, takesReference, travels } from './references.ts'
 import type { SchemaNode } from './schema/schema-node.ts'
 import { exampleOf, expected, typeName } from './schema-words.ts'
 import { noteOddSecret } from './secrets/note-odd-secret.ts'
