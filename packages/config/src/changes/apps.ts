@@ -1,7 +1,7 @@
 import type { AppConfig, AppRule, Config } from '../config.ts'
 import { groupWriter } from '../groups.ts'
 import type { Change } from './change.ts'
-import { change, differingItems, inWords, quoted, same } from './compare.ts'
+import { change, differingItems, differingKeys, inWords, quoted, same } from './compare.ts'
 
 export function compareApps(before: Config, after: Config): Change[] {
   const changes: Change[] = []
@@ -84,9 +84,9 @@ function compareOne(
     )
   }
   changes.push(...compareOrigins(before, after))
-  const rest = (['name', 'headers', 'believes', 'passes', 'trimsPaths'] as const).filter(
-    key => !same(before[key], after[key]),
-  )
+  const rest = differingKeys(before, after)
+    .filter(key => !toldAbove.has(key))
+    .map(key => key.replace(/Seconds$/, ''))
   if (rest.length > 0)
     changes.push(change(path, `Of "${id}", ${inWords(rest)} ${rest.length > 1 ? 'change' : 'changes'}.`))
   return changes
@@ -108,6 +108,17 @@ function compareOrigins(before: AppConfig, after: AppConfig): Change[] {
     return [change(`apps.${after.id}.${key}`, `Of "${after.id}", ${key} changes.`, { effects })]
   })
 }
+
+/** Every other key is named when it changes, so none can be forgotten; its values may be secrets. */
+const toldAbove: ReadonlySet<string> = new Set<keyof AppConfig>([
+  'id',
+  'urls',
+  'upstreams',
+  'rules',
+  'strategies',
+  'origins',
+  'cors',
+])
 
 const addresses = (app: AppConfig): string[] =>
   app.urls.map(({ origin, pathPrefix }) => (pathPrefix === '/' ? origin : `${origin}${pathPrefix}`))

@@ -5,6 +5,9 @@ import type { Path } from '../../problem.ts'
 import { isLoopbackHost, parseHttpUrl } from '../../urls.ts'
 import { entriesOf, type RuleContext } from '../context.ts'
 import { checkBrowsers } from './browsers.ts'
+import { checkCredential } from './credential.ts'
+import { noteBuiltInOnly } from './forward-auth.ts'
+import { checkRequestHeaders } from './request-headers.ts'
 
 /** First segments of the console's own paths. */
 const reserved = ['admin', 'api', '.gatewright', '.well-known', 'healthz', 'readyz', 'metrics', 'assets']
@@ -44,6 +47,9 @@ export function checkApps(context: RuleContext): void {
     }
     checkRules(app, path, context)
     checkBrowsers(app, path, context)
+    checkRequestHeaders(app, path, context)
+    checkCredential(app, path, context)
+    noteBuiltInOnly(path, context)
   }
 }
 
