@@ -89,6 +89,7 @@ export function createGate(deps: GateDependencies): Gate {
       describeUpstreamRequest,
       watch,
       answerFailure,
+      log: deps.log,
       meters: new Map(
         meter && config.apps.map(({ id, upstreams }) => [id, meter.ofApp(id, upstreams)] as const),
       ),

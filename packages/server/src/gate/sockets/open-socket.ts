@@ -36,7 +36,7 @@ export function createOpenSocket(options: {
       upstreams: gated.line.site.app.upstreams,
       connectTimeout,
       ...described,
-      fail: error => answerFailure(request, responseTo(), error),
+      fail: error => answerFailure(request, responseTo(), error, gated.line.site.app.config.id),
     })
     return answered
   }
