@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { defaultTimeouts } from '@gatewright/proxy'
 import { createTrustedProxies } from '../http/trusted-proxies.ts'
+import { addSlash } from './add-slash.ts'
 import { createAnswerFailure } from './answer-failure.ts'
 import { createForward } from './forward.ts'
 import { admit, sendBack } from './forward-auth/admit.ts'
@@ -83,6 +84,7 @@ export function createGate(deps: GateDependencies): Gate {
     refuse,
     refuseForeignHandshake: createRefuseForeignHandshake(externalOrigins),
     refuseOtherProtocols,
+    addSlash,
     describe: createDescribeCaller({ identityLines: createIdentityLines({ signer, clock }), signer }),
     forward: createForward({
       timeouts,

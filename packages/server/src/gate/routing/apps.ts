@@ -1,5 +1,5 @@
 import type { Config } from '@gatewright/config'
-import { type GatedApp, gatedApp, type Site } from './gated-app.ts'
+import { type GatedApp, gatedApp, keepsPrefix, type Site } from './gated-app.ts'
 import { normalHost } from './hosts.ts'
 import { PrefixMap } from './prefix-map.ts'
 
@@ -47,6 +47,7 @@ export function createAppTable(config: Config): AppTable {
         host: url.host,
         secure: entry.secure,
         prefix,
+        keepsPrefix: keepsPrefix(app.config, prefix),
         onConsole: entry.console,
       }
       if (prefix === '') entry.root ??= site

@@ -20,3 +20,7 @@ export function decideAccess(gated: GateRequest): undefined {
 /** Whether it was let in for an external user's token. */
 export const isForExternalUser = ({ decision }: Pick<GateRequest, 'decision'>): boolean =>
   decision.outcome === 'allow' && decision.as === 'external-user'
+
+/** Whether it was let in for who somebody is, and is not open to anyone. */
+export const isForCollaborator = ({ decision }: Pick<GateRequest, 'decision'>): boolean =>
+  decision.outcome === 'allow' && decision.as === 'collaborator'
