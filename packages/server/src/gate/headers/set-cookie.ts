@@ -7,7 +7,8 @@ import type { OuterAddresses } from './outer-addresses.ts'
  * from the outer one, and with the outer `Path`. Everything else stays byte for byte; a cookie never comes to reach more hosts.
  */
 export function outerCookie(value: string, outer: OuterAddresses): string {
-  if (!/;[\t ]*(?:domain|path)[\t ]*=/i.test(value)) return value
+  // Most have no Domain, and most apps are where they think that they are.
+  if (!(outer.movesPaths ? named : domainNamed).test(value)) return value
   const parts = value.split(';')
   const domain = attribute(parts, 'domain')
   const path = attribute(parts, 'path')
@@ -28,6 +29,9 @@ export function outerCookie(value: string, outer: OuterAddresses): string {
       .join(';')
   )
 }
+
+const domainNamed = /;[\t ]*domain[\t ]*=/i
+const named = /;[\t ]*(?:domain|path)[\t ]*=/i
 
 /** Without the slash at the end that an empty path gets: a cookie for `/tool/` is not sent to `/tool`. */
 function outerPath(path: string, outer: OuterAddresses): string {
