@@ -214,7 +214,7 @@ const header: KindCheck = (value, shown) =>
 
 /** What stays Gatewright's word whatever an app is said to pass, in any spelling. */
 const neverPassed =
-  /^(?:x-|http-)*(?:remote-(?:user|email|name|groups)|forwarded|gatewright|cookie|authorization|host|connection|transfer-encoding|content-length)(?:-.*)?$/
+  /^(?:x-|http-)*(?:remote-(?:user|email|name|groups)|forwarded|gatewright|cookie|authorization|host|connection|transfer-encoding|content-length)(?:-.*)?$|^(?:x-|http-)*x-real-ip$/
 
 const passedHeader: KindCheck = (value, shown) => {
   const isOurs = neverPassed.test(canonicalName(value))

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { AnswerError } from './answer-error.ts'
 import type { ProxyError } from './errors.ts'
 import { type Failure, failureAt, tooSlow, unreachable } from './failures.ts'
 import type { ProxyTimeouts } from './forwarded-request.ts'
@@ -111,7 +112,7 @@ function shakeHands(
   handshake.on('response', answer => {
     const { statusCode = 0 } = answer
     // Node reads `099`, and throws when it is to write it: here that would end the process.
-    if (statusCode < 200) handshake.destroy(new Error(`status ${statusCode}`))
+    if (statusCode < 200) handshake.destroy(new AnswerError(`status ${statusCode} is none`))
     else if (settle()) relayRefusal(forwarded, answer, statusCode)
   })
   handshake.on('error', (cause: NodeJS.ErrnoException) => {

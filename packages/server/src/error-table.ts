@@ -440,7 +440,15 @@ const entries = {
     message: 'Gatewright works, but the app behind this page cannot be reached.',
     next: 'Try again in a minute; if it goes on, tell your administrator.',
     operator:
-      'No address of apps.<id>.upstream gave an answer that can be read; detail.tried says why for each. Is the app running, and does its certificate hold?',
+      'No address of apps.<id>.upstream gave an answer; detail.app names the app, and detail.tried says for each address what was wrong. Is the app running, and does its certificate hold?',
+  },
+  app_answer_unreadable: {
+    status: 502,
+    title: 'The app gave an answer that cannot be read',
+    message: 'Gatewright works and the app behind this page can be reached, but its answer makes no sense.',
+    next: 'Tell your administrator; trying again seldom helps.',
+    operator:
+      'The app sent no HTTP, or HTTP that two programs could read in two ways, so nothing of it is passed on. detail.app names the app, detail.tried the address and what was wrong with its answer. Mend the app or what stands before it; an upstream that speaks TLS needs https:// in apps.<id>.upstream.',
   },
   app_timeout: {
     status: 504,

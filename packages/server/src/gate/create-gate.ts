@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { createTrustedProxies } from '../http/trusted-proxies.ts'
+import { addSlash } from './add-slash.ts'
 import { createAnswerFailure } from './answer-failure.ts'
 import { createForward } from './forward.ts'
 import { admit, sendBack } from './forward-auth/admit.ts'
@@ -89,11 +90,13 @@ export function createGate(deps: GateDependencies): Gate {
     refuse,
     refuseForeignHandshake: createRefuseForeignHandshake(externalOrigins),
     refuseOtherProtocols,
+    addSlash,
     describe: createDescribeCaller({ identityLines: createIdentityLines({ signer, clock }), signer }),
     forward: createForward({
       describeUpstreamRequest,
       watch,
       answerFailure,
+      log: deps.log,
       meters: new Map(
         meter && config.apps.map(({ id, upstreams }) => [id, meter.ofApp(id, upstreams)] as const),
       ),

@@ -1,5 +1,6 @@
 import { type ForwardMeter, forward as forwardTo } from '@gatewright/proxy'
-import type { AnswerFailure } from './answer-failure.ts'
+import type { Logger } from 'pino'
+import { type AnswerFailure, noteBrokenAnswer } from './answer-failure.ts'
 import type { HttpGateRequest } from './gate-request.ts'
 import type { DescribeUpstreamRequest } from './headers/upstream-request.ts'
 import { answered, type Step } from './run-steps.ts'
@@ -11,13 +12,15 @@ export function createForward(options: {
   readonly describeUpstreamRequest: DescribeUpstreamRequest
   readonly watch: Watch
   readonly answerFailure: AnswerFailure
+  readonly log: Logger
   /** Of each app, by its id. */
   readonly meters: ReadonlyMap<string, ForwardMeter>
 }): Step<HttpGateRequest> {
-  const { describeUpstreamRequest, watch, answerFailure, meters } = options
+  const { describeUpstreamRequest, watch, answerFailure, log, meters } = options
   return gated => {
     const { request, response } = gated
     const { config, upstreams, timeouts } = gated.line.site.app
+    const { id } = config
     const described = describeUpstreamRequest(gated)
     traceUpstream(gated, described)
     forwardTo({
@@ -25,10 +28,11 @@ export function createForward(options: {
       response,
       upstreams,
       timeouts,
-      meter: meters.get(config.id),
+      meter: meters.get(id),
       ...described,
       onStream: end => watch(gated, 'stream', end),
-      fail: error => answerFailure(request, response, error),
+      onBroken: error => noteBrokenAnswer(log, request, error, id),
+      fail: error => answerFailure(request, response, error, id),
     })
     return answered
   }

@@ -139,6 +139,7 @@ describe('a WebSocket through the gate', () => {
     cookie = away.sessions.signIn(makeCaller(), appHost)
     expect(await open(away.port, '/', { cookie, origin }).outcome).toBe(502)
     expect(away.errors[0]?.detail).toEqual({
+      app: 'support',
       tried: [{ upstream: 'http://127.0.0.1:1', reason: 'ECONNREFUSED' }],
     })
   })

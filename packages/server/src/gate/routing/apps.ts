@@ -1,6 +1,6 @@
 import type { Config } from '@gatewright/config'
 import type { ProxyTimeouts } from '@gatewright/proxy'
-import { type GatedApp, gatedApp, type Site } from './gated-app.ts'
+import { type GatedApp, gatedApp, keepsPrefix, type Site } from './gated-app.ts'
 import { normalHost } from './hosts.ts'
 import { PrefixMap } from './prefix-map.ts'
 
@@ -49,6 +49,7 @@ export function createAppTable(config: Config, timeouts?: ProxyTimeouts): AppTab
         host: url.host,
         secure: entry.secure,
         prefix,
+        keepsPrefix: keepsPrefix(app.config, prefix),
         onConsole: entry.console,
       }
       if (prefix === '') entry.root ??= site

@@ -38,9 +38,19 @@ export interface Site {
   readonly secure: boolean
   /** Empty for an app on its own host, else `/support`. */
   readonly prefix: string
+  /** Each upstream begins with the prefix, so the app sees it. */
+  readonly keepsPrefix: boolean
   /** It lies on the console's host and shares its session cookie. */
   readonly onConsole: boolean
 }
+
+/** Whether an app that is seen below this path begins with it, too (`"upstream": "http://127.0.0.1:4100/tool"`). */
+export const keepsPrefix = ({ upstreams }: Pick<AppConfig, 'upstreams'>, prefix: string): boolean =>
+  prefix !== '' &&
+  upstreams.every(upstream => {
+    const url = URL.parse(upstream)
+    return url?.protocol.startsWith('http') === true && url.pathname.replace(/\/+$/, '') === prefix
+  })
 
 /** @param usual where the app's own configuration says nothing */
 export function gatedApp(

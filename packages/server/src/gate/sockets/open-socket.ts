@@ -43,7 +43,7 @@ export function createOpenSocket(options: {
       timeouts,
       onActivity: noteActivity(gated),
       ...described,
-      fail: error => answerFailure(request, responseTo(), error),
+      fail: error => answerFailure(request, responseTo(), error, gated.line.site.app.config.id),
     })
     return answered
   }
