@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import { defaultTimeouts } from '@gatewright/proxy'
 import { createTrustedProxies } from '../http/trusted-proxies.ts'
 import { createAnswerFailure } from './answer-failure.ts'
 import { createForward } from './forward.ts'
@@ -39,10 +38,9 @@ import { tracedIdentify } from './traced-steps.ts'
 /** Puts together what stands before the apps; see {@link Gate}. What a request goes through is in steps.ts. */
 export function createGate(deps: GateDependencies): Gate {
   const { config, clock, sessions, bearers = [], externalUsers, meter } = deps
-  const apps = createAppTable(config)
+  const apps = createAppTable(config, deps.timeouts)
   const proxies = createTrustedProxies(config.http.trustedProxies)
   const externalOrigins = externalUsers?.allowedOrigins ?? new Set<string>()
-  const timeouts = deps.timeouts ?? defaultTimeouts
   const signer = createAssertionSigner({ issuer: config.http.externalUrl, keys: deps.assertionKeys, clock })
   const appOrigins = new Set(apps.apps.flatMap(app => [...app.origins]))
   const addressOf = (request: IncomingMessage) => proxies.clientAddress(request)
@@ -85,7 +83,6 @@ export function createGate(deps: GateDependencies): Gate {
     refuseOtherProtocols,
     describe: createDescribeCaller({ identityLines: createIdentityLines({ signer, clock }), signer }),
     forward: createForward({
-      timeouts,
       describeUpstreamRequest,
       watch,
       answerFailure,
@@ -95,12 +92,7 @@ export function createGate(deps: GateDependencies): Gate {
     }),
     admit,
     sendBack,
-    openSocket: createOpenSocket({
-      connectTimeout: timeouts.connect,
-      describeUpstreamRequest,
-      watch,
-      answerFailure,
-    }),
+    openSocket: createOpenSocket({ describeUpstreamRequest, watch, answerFailure }),
   }
   const flows = told(deps.onGated, flowsOf(steps))
   const check = createCheck(flows, askedRequest, meter?.onCheck)

@@ -1,5 +1,5 @@
 import { type AppConfig, type GroupStrategy, groupNames } from '@gatewright/config'
-import { createUpstreams, type Upstreams } from '@gatewright/proxy'
+import { createUpstreams, defaultTimeouts, type ProxyTimeouts, type Upstreams } from '@gatewright/proxy'
 import { fatesFor, type HeaderFates } from '../headers/header-fates.ts'
 import { indexRules, type RuleIndex } from '../rules/rules.ts'
 
@@ -11,6 +11,8 @@ export interface GatedApp {
   /** How the app is told of a group: by its bare name where only one can have said it, else with the strategy before it. */
   readonly groupName: (group: string) => string
   readonly upstreams: Upstreams
+  /** How long it may take, WebSockets included. */
+  readonly timeouts: ProxyTimeouts
   /** Which of a client's headers reach it. */
   readonly headerFates: HeaderFates
   /** Some rule lets external users in, so their tokens are looked for. */
@@ -33,15 +35,26 @@ export interface Site {
   readonly onConsole: boolean
 }
 
-export function gatedApp(config: AppConfig, strategies: readonly GroupStrategy[]): GatedApp {
+/** @param usual where the app's own configuration says nothing */
+export function gatedApp(
+  config: AppConfig,
+  strategies: readonly GroupStrategy[],
+  usual: ProxyTimeouts = defaultTimeouts,
+): GatedApp {
   return {
     config,
     rules: indexRules(config.rules, { trimsPaths: config.trimsPaths }),
     strategies: config.strategies,
     groupName: groupNames(strategies, config.strategies),
     upstreams: createUpstreams(config.upstreams),
+    timeouts: timeoutsOf(config, usual),
     headerFates: fatesFor(config),
     takesExternalUsers: config.rules.some(rule => rule.then.kind === 'external-users'),
     origins: new Set(config.urls.map(url => new URL(url.origin).origin)),
   }
 }
+
+const timeoutsOf = ({ timeoutSeconds, connectTimeoutSeconds }: AppConfig, usual: ProxyTimeouts) => ({
+  connect: connectTimeoutSeconds === undefined ? usual.connect : connectTimeoutSeconds * 1000,
+  answer: timeoutSeconds === undefined ? usual.answer : timeoutSeconds * 1000,
+})

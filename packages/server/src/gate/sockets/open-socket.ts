@@ -8,15 +8,15 @@ import type { Watch } from './watch.ts'
 
 /** Opens the WebSocket to the app, and keeps it no longer than the session behind it. */
 export function createOpenSocket(options: {
-  readonly connectTimeout: number
   readonly describeUpstreamRequest: DescribeUpstreamRequest
   readonly watch: Watch
   readonly answerFailure: AnswerFailure
 }): Step<UpgradeRequest> {
-  const { connectTimeout, describeUpstreamRequest, watch, answerFailure } = options
+  const { describeUpstreamRequest, watch, answerFailure } = options
   return gated => {
     const { request, socket, head, responseTo } = gated
     if (socket.destroyed) return answered
+    const { upstreams, timeouts } = gated.line.site.app
     let goAway: (() => void) | undefined
     // From the decision on, so that an end that comes while the app is still being asked is not missed. Either side takes
     // the other one along.
@@ -33,8 +33,8 @@ export function createOpenSocket(options: {
       request,
       socket,
       head,
-      upstreams: gated.line.site.app.upstreams,
-      connectTimeout,
+      upstreams,
+      connectTimeout: timeouts.connect,
       ...described,
       fail: error => answerFailure(request, responseTo(), error),
     })
