@@ -7,6 +7,8 @@ export type ProxyErrorCode =
   | 'unsupported_coding'
   /** No upstream gave an answer that can be read. */
   | 'unreachable'
+  /** Every upstream has as many connections as it gets, and none came free in time. */
+  | 'busy'
   /** The app took longer than it may. */
   | 'timed_out'
   /** The client stopped sending the body that it had announced. */

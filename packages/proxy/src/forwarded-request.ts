@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
+import type { OwnedRequest } from './connection-owner.ts'
 import type { ProxyError } from './errors.ts'
 import type { ForwardMeter } from './forward-meter.ts'
 import type { HeaderLines } from './header-lines.ts'
@@ -18,8 +19,7 @@ export interface ProxyTimeouts {
 export const defaultTimeouts: ProxyTimeouts = { connect: 5_000, answer: 120_000 }
 
 /** One request on its way to an app, with everything decided. */
-export interface ForwardedRequest {
-  readonly request: IncomingMessage
+export interface ForwardedRequest extends OwnedRequest {
   readonly response: ServerResponse
   readonly upstreams: Upstreams
   /** Path below the upstream's own, and the query. */

@@ -25,13 +25,21 @@ export function createAnswerFailure(answerError: GateDependencies['answerError']
 const codes: Readonly<Record<ProxyErrorCode, ErrorCode>> = {
   unsupported_coding: 'bad_request',
   unreachable: 'app_unreachable',
+  busy: 'app_busy',
   timed_out: 'app_timeout',
   body_stopped: 'bad_request',
   unwritable: 'internal',
 }
 
+/** When to come again to an app without a free connection. */
+const busySeconds = 5
+
 function toGateError(error: unknown): GatewrightError {
   if (error instanceof GatewrightError) return error
   if (!(error instanceof ProxyError)) return new GatewrightError('internal', { cause: error })
-  return new GatewrightError(codes[error.code], { detail: error.detail, cause: error.cause })
+  const { detail, cause } = error
+  if (error.code === 'busy') {
+    return new GatewrightError('app_busy', { detail, response: { retryAfter: busySeconds } })
+  }
+  return new GatewrightError(codes[error.code], { detail, cause })
 }

@@ -1,5 +1,6 @@
-import { type ForwardMeter, forward as forwardTo } from '@gatewright/proxy'
+import { type ForwardedRequest, type ForwardMeter, forward as forwardTo } from '@gatewright/proxy'
 import type { AnswerFailure } from './answer-failure.ts'
+import { personOf } from './connection-owner.ts'
 import type { HttpGateRequest } from './gate-request.ts'
 import type { DescribeUpstreamRequest } from './headers/upstream-request.ts'
 import { answered, type Step } from './run-steps.ts'
@@ -11,10 +12,11 @@ export function createForward(options: {
   readonly describeUpstreamRequest: DescribeUpstreamRequest
   readonly watch: Watch
   readonly answerFailure: AnswerFailure
+  readonly sharesConnection: ForwardedRequest['sharesConnection']
   /** Of each app, by its id. */
   readonly meters: ReadonlyMap<string, ForwardMeter>
 }): Step<HttpGateRequest> {
-  const { describeUpstreamRequest, watch, answerFailure, meters } = options
+  const { describeUpstreamRequest, watch, answerFailure, sharesConnection, meters } = options
   return gated => {
     const { request, response } = gated
     const { config, upstreams, timeouts } = gated.line.site.app
@@ -25,6 +27,8 @@ export function createForward(options: {
       response,
       upstreams,
       timeouts,
+      person: personOf(gated.requester),
+      sharesConnection,
       meter: meters.get(config.id),
       ...described,
       onStream: end => watch(gated, 'stream', end),

@@ -46,7 +46,7 @@ export function gatedApp(
     rules: indexRules(config.rules, { trimsPaths: config.trimsPaths }),
     strategies: config.strategies,
     groupName: groupNames(strategies, config.strategies),
-    upstreams: createUpstreams(config.upstreams),
+    upstreams: createUpstreams(config.upstreams, undefined, { maxConnections: config.maxConnections }),
     timeouts: timeoutsOf(config, usual),
     headerFates: fatesFor(config),
     takesExternalUsers: config.rules.some(rule => rule.then.kind === 'external-users'),
