@@ -73,10 +73,7 @@ export class BoundConnection<Place> implements Home {
     for (const onFree of this.#waiting.splice(0)) onFree()
   }
 
-  readonly end = (): void => {
-    this.#connection.destroy()
-    this.forget()
-  }
+  readonly end = (): void => this.#connection.destroy()
 }
 
 /** Ends with its answer, for nobody can tell whose the next request would be. */

@@ -114,6 +114,7 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
     this.#askedAt = performance.now()
     this.#upstream = upstream
     this.#connection = connection
+    if (this.#signsIn) this.#bind()
     if (!connection.ready) connection.giveTime(this.#forwarded.timeouts.connect)
     connection.use(this, this.#repeatable)
   }
@@ -126,7 +127,6 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   onReady(): void {
     const { request, response, headers, identity, target, timeouts } = this.#forwarded
     const connection = this.#connection
-    if (this.#signsIn) this.#bind()
     try {
       connection.send({
         method: request.method as string,

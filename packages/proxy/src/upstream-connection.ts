@@ -222,6 +222,8 @@ export class UpstreamConnection implements Connection, AnswerReader {
   destroy(): void {
     this.#user = undefined
     this.socket.destroy()
+    // The visitor may be on the way to another upstream.
+    if (this.bound) this.#home.forget(this)
   }
 
   readonly #readSome = (size: number): boolean => {
