@@ -105,13 +105,17 @@ export class BoundConnections<Place> implements BoundWatcher<Place> {
     return bound?.person === owner?.person ? bound : undefined
   }
 
-  /** From now on it belongs to whoever has sent this request. It carries that very request. */
-  bind(request: OwnedRequest, place: Place, connection: Connection): void {
+  /**
+   * From now on it belongs to whoever has sent this request, which it carries.
+   * @param begins they sign in with it; otherwise the app has only asked for that
+   */
+  bind(request: OwnedRequest, place: Place, connection: Connection, begins: boolean): void {
     if (connection.bound) return
     const owner = this.#closed ? undefined : ownerOf(request)
     const before = owner && this.#byClient.get(owner.client)
-    // One that is in use is another request's. An idle one is another person's, who can sign in anew.
-    if (owner === undefined || (before !== undefined && before.idleSince === undefined)) {
+    // One that is in use is another request's. An idle one is another person's, who can sign in anew, but need not because
+    // of somebody who is not signed in to the app at all.
+    if (owner === undefined || (before !== undefined && (before.idleSince === undefined || !begins))) {
       connection.belongTo(nobodys)
       return
     }

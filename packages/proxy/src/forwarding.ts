@@ -114,14 +114,14 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
     this.#askedAt = performance.now()
     this.#upstream = upstream
     this.#connection = connection
-    if (this.#signsIn) this.#bind()
+    if (this.#signsIn) this.#bind(true)
     if (!connection.ready) connection.giveTime(this.#forwarded.timeouts.connect)
     connection.use(this, this.#repeatable)
   }
 
   /** From here on nobody else is to use the connection. */
-  #bind(): void {
-    this.#forwarded.upstreams.bound.bind(this.#forwarded, this.#upstream, this.#connection)
+  #bind(begins: boolean): void {
+    this.#forwarded.upstreams.bound.bind(this.#forwarded, this.#upstream, this.#connection, begins)
   }
 
   onReady(): void {
@@ -167,7 +167,7 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   onHead(status: number, message: string, raw: string[], length: number | undefined): void {
     this.#state = 'answering'
     this.#connection.takeTimeBack()
-    if (this.#connection.signsIn) this.#bind()
+    if (this.#connection.signsIn) this.#bind(false)
     const { request, answerHeaders, meter } = this.#forwarded
     meter?.onAnswer(this.#upstream.index, status, performance.now() - this.#askedAt)
     // 204 has no body and so no length (RFC 9110 section 8.6); some apps say one.

@@ -200,7 +200,11 @@ describe('a connection that somebody is signed in on', () => {
     expect(await proxied('grace', 'NTLM type1')).toBe('no')
     expect(await proxied('grace', 'NTLM type3-grace')).toBe('grace')
     expect(await proxied('ada')).toBe('no')
-    expect(await proxied('grace', 'NTLM type1')).toBe('no')
+    expect(await proxied('grace')).toBe('grace')
+    expect(await proxied('ada', 'NTLM type1')).toBe('no')
+    expect(await proxied('ada', 'NTLM type3-ada')).toBe('ada')
+    expect(await proxied('grace')).toBe('no')
+    expect(await proxied('ada')).toBe('ada')
   })
 
   it('is nobody’s at all where several people come by one connection and none is known', async () => {
