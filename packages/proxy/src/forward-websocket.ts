@@ -10,6 +10,7 @@ import { responseOn } from './response-on.ts'
 import { serverName } from './upstream-connection.ts'
 import type { Upstream, Upstreams } from './upstreams.ts'
 import { goingAway, WebSocketFrames } from './web-socket-frames.ts'
+import { giveBackAfter, takeRoom, waitForRoom } from './web-socket-room.ts'
 
 /** How long a client may take to answer a Close and to close, in milliseconds. */
 const GOODBYE = 2_000
@@ -56,20 +57,45 @@ export function forwardWebSocket(forwarded: ForwardedWebSocket): () => void {
   }
 }
 
-/** With the next upstream that has not been tried. */
+/**
+ * With the next upstream that has not been tried.
+ * @param called it has waited for room, and its turn has come
+ * @returns whether there was room
+ */
 function shakeHands(
   forwarded: ForwardedWebSocket,
   leaving: Leaving,
   tried: readonly Failure[],
   lastCause?: unknown,
-): void {
+  called = false,
+): boolean {
   const { socket, upstreams, connectTimeout, fail } = forwarded
   const upstream = upstreams.pick(tried.map(failure => failure.upstream))
   if (upstream === undefined || socket.destroyed) {
     fail(unreachable(tried, lastCause))
-    return
+    return true
   }
+  const giveBack = takeRoom(upstreams, upstream, called)
+  if (giveBack !== undefined) {
+    shakeHandsWith(upstream, giveBack, forwarded, leaving, tried)
+  } else if (!called) {
+    const enter = () => shakeHands(forwarded, leaving, tried, lastCause, true)
+    waitForRoom({ socket, upstreams, milliseconds: connectTimeout, fail }, enter)
+  }
+  return giveBack !== undefined
+}
+
+/** @param giveBack what was taken of the upstream's connections */
+function shakeHandsWith(
+  upstream: Upstream,
+  giveBack: () => void,
+  forwarded: ForwardedWebSocket,
+  leaving: Leaving,
+  tried: readonly Failure[],
+): void {
+  const { socket, upstreams, connectTimeout, fail } = forwarded
   const handshake = (upstream.tls ? tlsRequest : httpRequest)(handshakeOptions(upstream, forwarded))
+  giveBackAfter(handshake, giveBack)
   /** From here on the app may have seen the handshake, so no other is asked. */
   let connected = false
   let settled = false

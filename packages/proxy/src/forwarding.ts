@@ -96,7 +96,7 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
     this.#upstream = upstream
     const connection = upstream.pool.take(this.#repeatable)
     if (connection !== undefined) this.#use(upstream, connection)
-    else if (!upstream.pool.makeRoom()) upstreams.bound.giveWay(upstream)
+    else upstreams.makeRoom(upstream)
     return connection !== undefined
   }
 

@@ -33,6 +33,8 @@ export interface Upstreams {
   reportDown(upstream: Upstream): void
   /** Connections that belong to one visitor. */
   readonly bound: BoundConnections<Upstream>
+  /** Lets an idle connection to it give way, where it has as many as it gets. */
+  makeRoom(upstream: Upstream): void
   /** Where requests wait for room. Nobody does, where nothing bounds the connections. */
   readonly waiting: WaitingRoom
   close(): void
@@ -62,6 +64,9 @@ export function createUpstreams(
     all: upstreams,
     bound,
     waiting,
+    makeRoom(upstream) {
+      if (!upstream.pool.makeRoom()) bound.giveWay(upstream)
+    },
     pick(tried) {
       if (upstreams.length === 1) return tried.length === 0 ? upstreams[0] : undefined
       const left = upstreams.filter(upstream => !tried.includes(upstream))
