@@ -9,9 +9,6 @@ const mostKept = 256
 /** How often the idle ones are looked through, in milliseconds. */
 const sweepMs = 1_000
 
-/** How long an app gets to close a connection that gives way to another one, in milliseconds. */
-const goodbyeMs = 500
-
 /**
  * Idle connections to one address. For what may be sent again the one used last is used first, so that the others grow old
  * and go; for anything else the one that has stood for longest of those that the app is sure to keep, or a fresh one.
@@ -61,7 +58,7 @@ export class ConnectionPool implements Pool {
     oldest.socket.once('close', () => {
       this.#givingWay -= 1
     })
-    oldest.retire(goodbyeMs)
+    oldest.retire()
     return true
   }
 

@@ -24,8 +24,13 @@ export const serverName = (hostname: string): string => (isIP(hostname) === 0 ? 
  */
 const readInto = Buffer.allocUnsafeSlow(64 * 1024)
 
+/** How long an app gets to close a connection that gives way to another one, in milliseconds. */
+const goodbyeMs = 500
+
 /** Calls when all has been read that had come before: once around the event loop, in which sockets are read. */
-const afterReading = (call: () => void): void => void setImmediate(() => setImmediate(call))
+function afterReading(call: () => void): void {
+  setImmediate(() => setImmediate(call))
+}
 
 const lastChunk = '0\r\n\r\n'
 
@@ -210,10 +215,10 @@ export class UpstreamConnection implements Connection, AnswerReader {
     this.bound = true
   }
 
-  /** Ends it so that the app is the first to have closed, within `milliseconds`. It is in no home any more. */
-  retire(milliseconds: number): void {
+  /** Ends it so that the app has closed before we have, if it does soon. It is in no home any more. */
+  retire(): void {
     this.#user = undefined
-    const timer = setTimeout(() => this.socket.destroy(), milliseconds)
+    const timer = setTimeout(() => this.socket.destroy(), goodbyeMs)
     timer.unref()
     this.socket.once('close', () => clearTimeout(timer))
     this.socket.end()
