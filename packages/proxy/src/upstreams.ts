@@ -85,6 +85,7 @@ export function createUpstreams(
           clearInterval(probe)
           probes.delete(upstream)
           socket.destroy()
+          waiting.next()
         })
         socket.on('timeout', () => socket.destroy())
         socket.on('error', () => socket.destroy())

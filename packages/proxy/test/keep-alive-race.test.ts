@@ -3,6 +3,7 @@ import { Agent, createServer, request as httpRequest, type IncomingMessage } fro
 import { createServer as createTcpServer, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { UpstreamConnection } from '../src/upstream-connection.ts'
 import { listen, startProxy } from './support/proxying.ts'
 
 /** A client with one connection. */
@@ -175,6 +176,31 @@ it('sends again what met the end of a connection before anything of it was writt
   expect(await ask('POST', 'once')).toBe('200 ok')
   expect(app.seen).toEqual(['GET', 'POSTonce'])
   expect(app.connections()).toBe(2)
+})
+
+it('sends again what the system would not take, for then the app has seen nothing of it', async () => {
+  const app = await startApp('', () => {})
+  const { port, upstreams, codes } = await startProxy({ upstreams: [app.url] })
+  const ask = startClient(port)
+  await ask('GET')
+  const { pool } = upstreams.all[0] as (typeof upstreams.all)[number]
+  const take = pool.take.bind(pool)
+  vi.spyOn(pool, 'take').mockImplementationOnce(() => {
+    const kept = take(true) as UpstreamConnection
+    vi.spyOn(kept.socket, 'write').mockImplementationOnce((...given: unknown[]) => {
+      const refused = Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' })
+      process.nextTick(() => {
+        const told = given.at(-1) as (error: Error) => void
+        told(refused)
+        kept.socket.destroy(refused)
+      })
+      return false
+    })
+    return kept
+  })
+  expect(await ask('POST')).toBe('200 ok')
+  expect(app.seen).toEqual(['GET', 'POST'])
+  expect(codes()).toEqual([])
 })
 
 it('keeps a Node app’s word: 200 POSTs to one that keeps a connection for a second', async () => {
