@@ -141,7 +141,7 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
       return
     }
     this.#state = 'awaiting'
-    connection.giveTime(timeouts.answer)
+    connection.giveTime(this.#framing === 'none' ? timeouts.answer : this.#clientsTime)
     if (this.#framing === 'none') return
     letBodyCome(request, response)
     this.#upload = new Upload(request, connection, this)
@@ -149,14 +149,14 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
 
   onSent(more: boolean): void {
     if (this.#state !== 'awaiting') return
-    if (more) this.#connection.giveTime(this.#forwarded.timeouts.answer)
+    if (more) this.#connection.giveTime(this.#clientsTime)
     // Now the app is slow, and not the client.
     else this.#connection.takeTimeBack()
   }
 
   onDrain(): void {
     if (!this.#uploading) return
-    if (this.#state === 'awaiting') this.#connection.giveTime(this.#forwarded.timeouts.answer)
+    if (this.#state === 'awaiting') this.#connection.giveTime(this.#clientsTime)
     this.#upload?.resume()
   }
 
@@ -181,7 +181,7 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   onBody(chunk: Buffer): void {
     if (this.#answer.write(chunk) || this.#connection.paused) return
     // Whoever never reads on would hold the app's connection for ever.
-    this.#connection.giveTime(this.#forwarded.timeouts.answer)
+    this.#connection.giveTime(this.#clientsTime)
     this.#forwarded.response.once('drain', this.#onClientDrain)
     this.#connection.pause()
   }
@@ -253,6 +253,11 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
     this.#letGo()
     if (!response.destroyed) fail(error)
     if (uploading) request.resume()
+  }
+
+  get #clientsTime(): number {
+    const { client, answer } = this.#forwarded.timeouts
+    return client ?? answer
   }
 
   get #uploading(): boolean {

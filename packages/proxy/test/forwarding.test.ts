@@ -61,6 +61,19 @@ describe('while it awaits an answer', () => {
     expect(codes()).toEqual(['timed_out', 'body_stopped'])
   })
 
+  it('gives a client its own time, however little or much the app has', async () => {
+    const server = createServer(socket => void socket.on('error', () => {}).resume())
+    const url = `http://127.0.0.1:${await listen(server)}`
+    onTestFinished(() => void server.close())
+    const half = 'Content-Length: 9\r\n\r\nhalf'
+    const slowClient = await startProxy({ upstreams: [url], timeouts: { answer: 60_000, client: 50 } })
+    expect(await bytesOf(slowClient.port, 'POST', half)).toMatch(/^HTTP\/1\.1 502 /)
+    expect(slowClient.codes()).toEqual(['body_stopped'])
+    const slowApp = await startProxy({ upstreams: [url], timeouts: { answer: 50, client: 60_000 } })
+    expect(await bytesOf(slowApp.port, 'POST', `${half}-more`)).toMatch(/^HTTP\/1\.1 502 /)
+    expect(slowApp.codes()).toEqual(['timed_out'])
+  })
+
   it('lets go of the app when the client has gone', async () => {
     let gone = false
     const server = createServer(socket => {

@@ -24,7 +24,8 @@ export const connection = {
   connectTimeout: optional(
     text({
       title: 'Connect time-out',
-      description: 'How long it may take until a connection to the app stands, TLS included; and how long a request waits for one where `maxConnections` are in use.',
+      description:
+        'How long it may take until a connection to the app stands, TLS included; and how long a request waits for one where `maxConnections` are in use.',
       default: '5s',
       examples: ['10s'],
       kind: 'duration',

@@ -57,4 +57,6 @@ export function gatedApp(
 const timeoutsOf = ({ timeoutSeconds, connectTimeoutSeconds }: AppConfig, usual: ProxyTimeouts) => ({
   connect: connectTimeoutSeconds === undefined ? usual.connect : connectTimeoutSeconds * 1000,
   answer: timeoutSeconds === undefined ? usual.answer : timeoutSeconds * 1000,
+  // A slow client is none of the app's work.
+  client: usual.client ?? usual.answer,
 })
