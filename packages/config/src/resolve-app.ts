@@ -4,6 +4,7 @@ import { canonicalAddress } from './email-address.ts'
 import { type GroupStrategy, readGroup } from './groups.ts'
 import { resolveAppConnection } from './resolve-app-connection.ts'
 import type { FileConfig } from './schema/file.ts'
+import { canonicalUnixSocket, meansUnixSocket } from './unix-socket.ts'
 
 type Entry = NonNullable<FileConfig['apps']>[string]
 
@@ -26,7 +27,7 @@ export function resolveApp(
   return {
     id,
     name: entry.name ?? id,
-    upstreams: list(entry.upstream).map(upstream => new URL(upstream).href.replace(/\/$/, '')),
+    upstreams: list(entry.upstream).map(canonicalUpstream),
     urls: list(entry.url).map(url => resolveAppUrl(url, externalUrl)),
     ...(entry.strategies && { strategies: entry.strategies }),
     headers: [...new Set(entry.headers ?? (['remote', 'forwarded'] as const))],
@@ -50,6 +51,9 @@ function resolveCredential({ basic, bearer, header }: NonNullable<Entry['credent
   if (header) return { kind: 'header', ...header }
   return { kind: 'bearer', token: bearer ?? '' }
 }
+
+const canonicalUpstream = (upstream: string): string =>
+  meansUnixSocket(upstream) ? canonicalUnixSocket(upstream) : new URL(upstream).href.replace(/\/$/, '')
 
 function resolveAppUrl(url: string, externalUrl: string): AppUrl {
   const { origin, pathname } = new URL(url, externalUrl)

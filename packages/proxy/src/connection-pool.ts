@@ -1,5 +1,6 @@
 import type { Pool } from './connection.ts'
-import { type Home, type UpstreamAddress, UpstreamConnection } from './upstream-connection.ts'
+import type { UpstreamAddress } from './dial.ts'
+import { type Home, UpstreamConnection } from './upstream-connection.ts'
 
 /** How many idle connections are kept per address. */
 const mostKept = 256

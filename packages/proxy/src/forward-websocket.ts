@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { dial } from './dial.ts'
 import type { ProxyError } from './errors.ts'
 import { type Failure, failureAt, unreachable } from './failures.ts'
 import { type HeaderLines, headerList } from './header-lines.ts'
 import { joinSockets } from './join-sockets.ts'
-import { request as httpRequest, tlsRequest } from './node-http.ts'
+import { request as httpRequest } from './node-http.ts'
 import { responseOn } from './response-on.ts'
-import { serverName } from './upstream-connection.ts'
 import type { Upstream, Upstreams } from './upstreams.ts'
 import { goingAway, WebSocketFrames } from './web-socket-frames.ts'
 
@@ -21,6 +21,8 @@ export interface ForwardedWebSocket {
   /** What the client sent behind its handshake. */
   readonly head: Buffer
   readonly upstreams: Upstreams
+  /** See {@link Upstreams.pick}. */
+  readonly stickTo?: string | undefined
   readonly target: string
   /** Without who is calling. */
   readonly headers: string[]
@@ -63,15 +65,25 @@ function shakeHands(
   tried: readonly Failure[],
   lastCause?: unknown,
 ): void {
-  const { socket, upstreams, connectTimeout, fail } = forwarded
-  const upstream = upstreams.pick(tried.map(failure => failure.upstream))
+  const { socket, upstreams, stickTo, connectTimeout, fail } = forwarded
+  const upstream = upstreams.pick(
+    tried.map(failure => failure.upstream),
+    stickTo,
+  )
   if (upstream === undefined || socket.destroyed) {
     fail(unreachable(tried, lastCause))
     return
   }
-  const handshake = (upstream.tls ? tlsRequest : httpRequest)(handshakeOptions(upstream, forwarded))
   /** From here on the app may have seen the handshake, so no other is asked. */
   let connected = false
+  const handshake = httpRequest({
+    ...handshakeOptions(upstream, forwarded),
+    createConnection: () =>
+      dial(upstream, () => {
+        connected = true
+        // One that fails at once does so before the handshake listens to it.
+      }).on('error', cause => handshake.destroy(cause)),
+  })
   let settled = false
   const timer = setTimeout(() => handshake.destroy(new Error('no handshake in time')), connectTimeout)
   const onGone = () => handshake.destroy()
@@ -83,11 +95,6 @@ function shakeHands(
     return true
   }
   socket.once('close', onGone)
-  handshake.on('socket', upstreamSocket => {
-    upstreamSocket.once(upstream.tls ? 'secureConnect' : 'connect', () => {
-      connected = true
-    })
-  })
   handshake.on('upgrade', (answer, upstreamSocket, upstreamHead) => {
     if (!settle()) return
     leaving.goAway = open(forwarded, answer, upstreamSocket, upstreamHead)
@@ -112,15 +119,11 @@ function shakeHands(
   handshake.end()
 }
 
-function handshakeOptions(upstream: Upstream, { target, headers }: ForwardedWebSocket) {
+function handshakeOptions({ basePath, ownHost }: Upstream, { target, headers }: ForwardedWebSocket) {
   return {
-    agent: false as const,
-    host: upstream.hostname,
-    port: upstream.port,
-    path: upstream.basePath + target,
+    path: basePath + target,
     // A flat list is written as it is.
-    headers,
-    servername: upstream.tls ? serverName(upstream.hostname) : undefined,
+    headers: ownHost === undefined ? headers : ['Host', ownHost, ...headers],
     setHost: false,
   }
 }

@@ -22,6 +22,8 @@ export interface ForwardedRequest {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly upstreams: Upstreams
+  /** Requests with the same keep to one of them; see {@link Upstreams.pick}. */
+  readonly stickTo?: string | undefined
   /** Path below the upstream's own, and the query. */
   readonly target: string
   /** Without framing and who is calling: a flat list of names and values. */

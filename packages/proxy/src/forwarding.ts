@@ -50,8 +50,11 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
 
   /** @param cause why the upstream before this one was none */
   #connect(cause?: Error): void {
-    const { upstreams, response, timeouts } = this.#forwarded
-    const upstream = upstreams.pick(this.#tried.map(failure => failure.upstream))
+    const { upstreams, stickTo, response, timeouts } = this.#forwarded
+    const upstream = upstreams.pick(
+      this.#tried.map(failure => failure.upstream),
+      stickTo,
+    )
     if (upstream === undefined || response.destroyed) {
       this.#fail(unreachable(this.#tried, cause))
       return
@@ -67,11 +70,12 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   onReady(): void {
     const { request, response, headers, identity, target, timeouts } = this.#forwarded
     const connection = this.#connection
+    const { basePath, ownHost } = this.#upstream
     try {
       connection.send({
         method: request.method as string,
-        path: this.#upstream.basePath + target,
-        headers,
+        path: basePath + target,
+        headers: ownHost === undefined ? headers : ['Host', ownHost, ...headers],
         lines: identity,
         framing: this.#framing,
       })

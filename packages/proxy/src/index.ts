@@ -1,5 +1,6 @@
 /** HTTP/1.1 and WebSockets to the apps behind a gate, and answers written in one piece. Imports nothing of ours. */
 export { holdBody, letBodyCome } from './continue.ts'
+export { placeOf } from './dial.ts'
 export { ProxyError, type ProxyErrorCode } from './errors.ts'
 export { forward } from './forward.ts'
 export type { ForwardMeter } from './forward-meter.ts'
@@ -12,4 +13,5 @@ export { trimOws } from './ows.ts'
 export { keepAliveSeconds, sendNoContent } from './prepared-head.ts'
 export { responseOn } from './response-on.ts'
 export { ownCopy, remembering } from './short-texts.ts'
-export { createUpstreams, type Upstreams } from './upstreams.ts'
+export { UntrustedUpstream } from './untrusted-upstream.ts'
+export { createUpstreams, parseUpstream, type Upstreams } from './upstreams.ts'

@@ -1,22 +1,41 @@
 import { connect } from 'node:net'
 import type { Pool } from './connection.ts'
 import { ConnectionPool } from './connection-pool.ts'
-import type { UpstreamAddress } from './upstream-connection.ts'
+import { placeOf, type UpstreamAddress } from './dial.ts'
+import { belongsTo } from './sticky.ts'
+import { type TlsToUpstream, type TrustInUpstream, trustInUpstream } from './trust-in-upstream.ts'
 
 /** One place where an app listens. */
 export interface Upstream extends UpstreamAddress {
   /** Its place in the list of addresses. */
   readonly index: number
   readonly url: URL
+  /** What logs call it: its origin, or `unix:` and a path. */
+  readonly name: string
+  /** Its own `Host`, where the app gets that in the place of the client's. */
+  readonly ownHost: string | undefined
   /** Path before every request's own, without a slash at its end. */
   readonly basePath: string
   readonly pool: Pool
+  /** What an operator is told to do about a connection that failed so. */
+  readonly mend: ((cause: NodeJS.ErrnoException) => string | undefined) | undefined
+}
+
+/** How an app's upstreams are reached, where it is not as usual. */
+export interface Reaching {
+  readonly tls?: TlsToUpstream | undefined
+  /** The app gets the host of the upstream's address as its `Host`. */
+  readonly ownHost?: boolean
+  readonly mend?: Upstream['mend']
 }
 
 /** All places where an app listens. */
 export interface Upstreams {
-  /** The next to try, healthy ones first, in turn; `undefined` when all have been tried. */
-  pick(tried: readonly Upstream[]): Upstream | undefined
+  /**
+   * The next to try, healthy ones first; `undefined` when all have been tried.
+   * @param stickTo whoever has the same keeps to one of them; in turn, when absent
+   */
+  pick(tried: readonly Upstream[], stickTo?: string): Upstream | undefined
   /** It refused a connection: it is passed over until a probe reaches it again. */
   reportDown(upstream: Upstream): void
   close(): void
@@ -24,27 +43,38 @@ export interface Upstreams {
 
 const probeEveryMs = 2_000
 
-/** @param createPool another way to connect, which the bench compares with ours */
+/**
+ * @param addresses URLs, or `unix:` and the path of a socket
+ * @param createPool another way to connect, which the bench compares with ours
+ */
 export function createUpstreams(
   addresses: readonly string[],
   createPool: (address: UpstreamAddress) => Pool = address => new ConnectionPool(address),
+  reaching: Reaching = {},
 ): Upstreams {
-  const upstreams = addresses.map((address, index) => parseUpstream(address, index, createPool))
+  const trust = reaching.tls && trustInUpstream(reaching.tls)
+  const upstreams = addresses.map((address, index): Upstream => {
+    const parsed = parseUpstream(address, trust)
+    const ownHost = reaching.ownHost === true ? parsed.url.host : undefined
+    return { ...parsed, index, ownHost, pool: createPool(parsed), mend: reaching.mend }
+  })
   const probes = new Map<Upstream, NodeJS.Timeout>()
   let turn = 0
   return {
-    pick(tried) {
+    pick(tried, stickTo) {
       if (upstreams.length === 1) return tried.length === 0 ? upstreams[0] : undefined
       const left = upstreams.filter(upstream => !tried.includes(upstream))
       const healthy = left.filter(upstream => !probes.has(upstream))
       // When all are down one is tried all the same: the probes may be behind.
       const choice = healthy.length > 0 ? healthy : left
+      if (stickTo !== undefined) return belongsTo(stickTo, choice)
       return choice[turn++ % Math.max(choice.length, 1)]
     },
     reportDown(upstream) {
       if (upstreams.length === 1 || probes.has(upstream)) return
       const probe = setInterval(() => {
-        const socket = connect({ host: upstream.hostname, port: upstream.port, timeout: probeEveryMs })
+        // No more than whether somebody listens: whose certificate it has, each connection looks at for itself.
+        const socket = connect({ ...placeOf(upstream), timeout: probeEveryMs })
         socket.on('connect', () => {
           clearInterval(probe)
           probes.delete(upstream)
@@ -64,15 +94,24 @@ export function createUpstreams(
   }
 }
 
-function parseUpstream(
+/** A place in the form of an address: `unix:` and a path, or a URL. */
+export function parseUpstream(
   address: string,
-  index: number,
-  createPool: (address: UpstreamAddress) => Pool,
-): Upstream {
+  trust?: TrustInUpstream,
+): UpstreamAddress & Pick<Upstream, 'url' | 'name' | 'basePath'> {
   const url = new URL(address)
+  if (url.protocol === 'unix:') {
+    const socketPath = address.slice('unix:'.length)
+    return { url, name: address, tls: false, hostname: '', port: 0, socketPath, basePath: '' }
+  }
   const tls = url.protocol === 'https:'
-  const hostname = url.hostname.replace(/^\[|\]$/g, '')
-  const port = url.port === '' ? (tls ? 443 : 80) : Number(url.port)
-  const pool = createPool({ tls, hostname, port })
-  return { index, url, tls, hostname, port, basePath: url.pathname.replace(/\/+$/, ''), pool }
+  return {
+    url,
+    tls,
+    name: url.origin,
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? (tls ? 443 : 80) : Number(url.port),
+    basePath: url.pathname.replace(/\/+$/, ''),
+    ...(tls && trust && { trust }),
+  }
 }

@@ -4,6 +4,7 @@ import { listOf, valuesOf } from '../../lists.ts'
 import type { Path } from '../../problem.ts'
 import { isLoopbackHost, parseHttpUrl } from '../../urls.ts'
 import { entriesOf, type RuleContext } from '../context.ts'
+import { checkConnectionToApp } from './connection-to-app.ts'
 
 /** First segments of the console's own paths. */
 const reserved = ['admin', 'api', '.gatewright', '.well-known', 'healthz', 'readyz', 'metrics', 'assets']
@@ -41,6 +42,7 @@ export function checkApps(context: RuleContext): void {
         fix: 'Name at least one.',
       })
     }
+    checkConnectionToApp(app, path, context)
     checkRules(app, path, context)
   }
 }

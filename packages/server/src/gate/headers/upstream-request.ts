@@ -4,6 +4,7 @@ import type { HeaderLines } from '@gatewright/proxy'
 import { withoutTicket } from '../../external-users/external-users.ts'
 import { header, type TrustedProxies } from '../../http/trusted-proxies.ts'
 import type { GateRequest } from '../gate-request.ts'
+import type { Site } from '../routing/gated-app.ts'
 import { pathBelow } from '../routing/request-line.ts'
 import { isForExternalUser } from '../rules/decide-access.ts'
 import { corsHeaders } from './cors.ts'
@@ -46,7 +47,9 @@ export function createDescribeUpstreamRequest(options: {
       dropAuthorization: requester.usedAuthorization,
       dropMethodOverrides: site.app.rules.readsMethods,
     })
-    headers.push('Host', site.host, 'X-Request-Id', requestId)
+    const host = hostFor(site)
+    if (host !== undefined) headers.push('Host', host)
+    headers.push('X-Request-Id', requestId)
     headers.push(...forwardedHeaders(request, proxies, site))
     const isExternal = isForExternalUser(gated)
     const cors = isExternal ? corsHeaders(request.headers.origin, externalOrigins) : []
@@ -57,4 +60,11 @@ export function createDescribeUpstreamRequest(options: {
       answerHeaders: raw => answerHeaders(raw, { requestId, sharesOrigin: site.onConsole, cors }),
     }
   }
+}
+
+/** The `Host` that the app gets; `undefined` where it is that of the upstream, which is not chosen yet. */
+function hostFor({ app, host }: Site): string | undefined {
+  const wanted = app.config.host
+  if (wanted === undefined || wanted === 'client') return host
+  return wanted === 'upstream' ? undefined : wanted.name
 }

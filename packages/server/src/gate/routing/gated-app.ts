@@ -1,7 +1,8 @@
-import { type AppConfig, type GroupStrategy, groupNames } from '@gatewright/config'
+import { type AppConfig, type GroupStrategy, groupNames, isWildcard } from '@gatewright/config'
 import { createUpstreams, type Upstreams } from '@gatewright/proxy'
 import { fatesFor, type HeaderFates } from '../headers/header-fates.ts'
 import { indexRules, type RuleIndex } from '../rules/rules.ts'
+import { upstreamMend } from './upstream-mend.ts'
 
 /** An app with what the gate derives from its configuration once. */
 export interface GatedApp {
@@ -15,8 +16,10 @@ export interface GatedApp {
   readonly headerFates: HeaderFates
   /** Some rule lets external users in, so their tokens are looked for. */
   readonly takesExternalUsers: boolean
-  /** The origins of all its addresses: where its own pages come from. */
+  /** The origins of its addresses without wildcards: where its own pages come from. */
   readonly origins: ReadonlySet<string>
+  /** Each session keeps to one of its upstreams. */
+  readonly sticky: boolean
 }
 
 /** One address of an app. */
@@ -39,9 +42,21 @@ export function gatedApp(config: AppConfig, strategies: readonly GroupStrategy[]
     rules: indexRules(config.rules, { trimsPaths: config.trimsPaths }),
     strategies: config.strategies,
     groupName: groupNames(strategies, config.strategies),
-    upstreams: createUpstreams(config.upstreams),
+    upstreams: createUpstreams(config.upstreams, undefined, {
+      tls: config.tls,
+      ownHost: config.host === 'upstream',
+      mend: cause => upstreamMend(config, cause),
+    }),
+    sticky: config.stickySessions === true && config.upstreams.length > 1,
     headerFates: fatesFor(config),
     takesExternalUsers: config.rules.some(rule => rule.then.kind === 'external-users'),
-    origins: new Set(config.urls.map(url => new URL(url.origin).origin)),
+    origins: new Set(config.urls.filter(url => !isWildcard(url)).map(url => new URL(url.origin).origin)),
   }
 }
+
+/**
+ * Whether a page of this origin is the app's own there. Of an app on wildcard hosts each host is an origin for itself: what runs
+ * at one has no business at another.
+ */
+export const isOwnOrigin = ({ app, origin }: Site, asked: string): boolean =>
+  asked === origin || app.origins.has(asked)

@@ -3,6 +3,7 @@ import type { AnswerFailure } from '../answer-failure.ts'
 import type { UpgradeRequest } from '../gate-request.ts'
 import type { DescribeUpstreamRequest } from '../headers/upstream-request.ts'
 import { answered, type Step } from '../run-steps.ts'
+import { stickTo } from '../stick-to.ts'
 import { traceHandshake } from '../traced-steps.ts'
 import type { Watch } from './watch.ts'
 
@@ -34,6 +35,7 @@ export function createOpenSocket(options: {
       socket,
       head,
       upstreams: gated.line.site.app.upstreams,
+      stickTo: stickTo(gated),
       connectTimeout,
       ...described,
       fail: error => answerFailure(request, responseTo(), error),

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { GatewrightError } from '../../errors.ts'
 import { header } from '../../http/trusted-proxies.ts'
 import type { GateRequest } from '../gate-request.ts'
-import type { Site } from '../routing/gated-app.ts'
+import { isOwnOrigin, type Site } from '../routing/gated-app.ts'
 import { isForExternalUser } from '../rules/decide-access.ts'
 import type { Step } from '../run-steps.ts'
 
@@ -38,5 +38,5 @@ export function isForeignHandshake(
   if (request.headers['sec-websocket-key'] === undefined) return false
   const origin = header(request, 'origin')
   if (origin === undefined) return !byToken
-  return !site.app.origins.has(origin.toLowerCase()) && more?.has(origin) !== true
+  return !isOwnOrigin(site, origin.toLowerCase()) && more?.has(origin) !== true
 }
