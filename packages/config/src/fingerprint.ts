@@ -22,7 +22,7 @@ export function checkFingerprint(text: string, shown: string): Fault | undefined
   const hex = /^[0-9a-f]+$/.test(digits)
   const other =
     hex && digits.length === 40
-      ? 'It is a SHA-1, of which certificates with the same one can be made.'
+      ? 'It is a SHA-1, and two certificates with the same one can be made.'
       : /^(sha256\/{1,2})?[A-Za-z0-9+/]{43}=$/.test(text.trim())
         ? 'It is in base64, as the pins of public keys are; here the whole certificate is pinned.'
         : hex

@@ -13,7 +13,6 @@ export const canonicalUnixSocket = (value: string): string => value.replace(/^un
 
 /** What keeps an upstream that is meant to be a Unix socket from being one. */
 export function checkUnixSocket(value: string, shown: string): Fault | undefined {
-  const path = canonicalUnixSocket(value).slice('unix:'.length)
   const wrong = (why: string, fix: string): Fault => ({
     code: 'bad_url',
     what: `${shown} is not the path of a Unix socket.`,
@@ -21,14 +20,19 @@ export function checkUnixSocket(value: string, shown: string): Fault | undefined
     fix,
   })
   if (!/^unix:/i.test(value)) {
-    const meant = /(?:^|:)\/*(\/[^?#]*)$/.exec(value.replaceAll(/%2f/gi, '/'))?.[1] ?? '/run/app.sock'
+    const path = value
+      .replace(/^.*unix:/i, '')
+      .replaceAll(/%2f/gi, '/')
+      .replace(/[?#].*$/, '')
+    const meant = path.replace(/^\/+/, '/')
     return wrong(
       /^https/i.test(value)
         ? 'TLS is not spoken over a Unix socket: nobody could listen in between.'
         : 'A socket has no host and no scheme of HTTP.',
-      `Write unix:${meant}.`,
+      `Write unix:${/^\/./.test(meant) ? meant : '/run/app.sock'}.`,
     )
   }
+  const path = canonicalUnixSocket(value).slice('unix:'.length)
   if (!path.startsWith('/') || path.startsWith('//')) {
     return wrong(
       'It is the whole path of a file: relative to what would depend on how the server was started.',

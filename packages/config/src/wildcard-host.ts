@@ -4,6 +4,12 @@ import type { Fault } from './problem.ts'
 /** Whether an address of an app stands for every name one level below a host: `https://*.code.example.com`. */
 export const isWildcard = ({ origin }: Pick<AppUrl, 'origin'>): boolean => /^https?:\/\/\*\./.test(origin)
 
+/** Where a link to an app leads: its first address that is one. Empty where all of them are wildcards. */
+export function linkTo(urls: readonly AppUrl[]): string {
+  const url = urls.find(each => !isWildcard(each))
+  return url === undefined ? '' : `${url.origin}${url.pathPrefix}`
+}
+
 /**
  * What is wrong with a `*` in the address of an app; `undefined` where there is none, or it stands for one whole level.
  *

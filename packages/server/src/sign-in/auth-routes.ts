@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { groupNames } from '@gatewright/config'
+import { groupNames, linkTo } from '@gatewright/config'
 import { Type } from 'typebox'
 import { GatewrightError } from '../errors.ts'
 import type { Caller } from '../identity/caller.ts'
@@ -114,11 +114,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
       },
       session: { expiresAt: caller.expiresAt },
       unnoticedWays: await unnoticedBy(caller),
-      apps: gate.appsFor(caller).map(({ id, name, urls: [url] }) => ({
-        id,
-        name,
-        url: url === undefined ? '' : `${url.origin}${url.pathPrefix}`,
-      })),
+      apps: gate.appsFor(caller).map(({ id, name, urls }) => ({ id, name, url: linkTo(urls) })),
       joinToken: await joinToken(context, caller),
     }
   })

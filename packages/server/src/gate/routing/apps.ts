@@ -1,7 +1,8 @@
-import type { Config } from '@gatewright/config'
+import { type Config, isWildcard } from '@gatewright/config'
 import { type GatedApp, gatedApp, type Site } from './gated-app.ts'
 import { normalHost } from './hosts.ts'
 import { PrefixMap } from './prefix-map.ts'
+import { WildcardHosts } from './wildcard-hosts.ts'
 
 /** What answers on one host. */
 export interface HostEntry {
@@ -17,7 +18,7 @@ export interface AppTable {
   readonly apps: readonly GatedApp[]
   readonly byId: ReadonlyMap<string, GatedApp>
   readonly consoleHost: string
-  /** What answers for this `Host` header; the cost does not grow with the number of apps. */
+  /** What answers for this `Host` header, exact hosts before wildcards; the cost does not grow with the number of apps. */
   find(hostHeader: string): HostEntry | undefined
 }
 
@@ -35,10 +36,15 @@ export function createAppTable(config: Config): AppTable {
     return entry
   }
   entryOf(consoleUrl)
+  const wildcards = new WildcardHosts()
   const apps = config.apps.map(app => gatedApp(app, config.strategies))
   for (const app of apps) {
     for (const address of app.config.urls) {
       const url = new URL(address.origin)
+      if (isWildcard(address)) {
+        wildcards.add(url, app)
+        continue
+      }
       const entry = entryOf(url)
       const prefix = address.pathPrefix === '/' ? '' : address.pathPrefix.replace(/\/+$/, '')
       const site: Site = {
@@ -53,11 +59,12 @@ export function createAppTable(config: Config): AppTable {
       else if (entry.prefixes.get(prefix) === undefined) entry.prefixes.set(prefix, site)
     }
   }
+  const findExact = hostLookup(building)
   return {
     apps,
     byId: new Map(apps.map(app => [app.config.id, app])),
     consoleHost: consoleUrl.host,
-    find: hostLookup(building),
+    find: header => findExact(header) ?? wildcards.find(header),
   }
 }
 
