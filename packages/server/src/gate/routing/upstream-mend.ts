@@ -38,21 +38,18 @@ function ofCertificate(key: string, { code, seen }: UntrustedUpstream, tls: AppC
   }
 }
 
-function ofConnection(key: string, code: string | undefined, tls: AppConfig['tls']): string | undefined {
-  switch (code) {
-    case 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED':
-    case 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE':
-    case 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA':
-    case 'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE':
-    case 'ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN':
-      return tls?.client === undefined
-        ? `The app may want a certificate of Gatewright: name one in ${key}.cert and its key in ${key}.key.`
-        : `The app does not take the certificate of ${key}.cert. Compare it with the authorities that the app believes.`
-    case 'ERR_SSL_WRONG_VERSION_NUMBER':
-    case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
-    case 'EPROTO':
-      return 'What listens there does not speak TLS. Compare the port, or write http:// into the address of the upstream.'
-    default:
-      return undefined
+/** What is said where a client's certificate is missing or not liked. OpenSSL's versions begin the words in several ways. */
+const wantsCertificate =
+  /^ERR_SSL_.*ALERT_(?:CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_UNKNOWN|CERTIFICATE_EXPIRED)$/
+
+function ofConnection(key: string, code = '', tls: AppConfig['tls']): string | undefined {
+  if (wantsCertificate.test(code)) {
+    return tls?.client === undefined
+      ? `The app may want a certificate of Gatewright: name one in ${key}.cert and its key in ${key}.key.`
+      : `The app does not take the certificate of ${key}.cert. Compare it with the authorities that the app believes.`
   }
+  if (/^(?:EPROTO|ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG))$/.test(code)) {
+    return 'What listens there does not speak TLS. Compare the port, or write http:// into the address of the upstream.'
+  }
+  return undefined
 }
