@@ -27,7 +27,7 @@ export function checkWildcard(value: string, shown: string): Fault | undefined {
   const below = host.replace(/^[^.]*\./, '')
   const meant = /^[^*:]+/.test(below) && !below.includes('*') ? `${scheme}*.${below}` : undefined
   const good = meant ?? 'https://*.code.example.com'
-  if (!host.startsWith('*.') || host.indexOf('*', 1) !== -1) {
+  if (!host.startsWith('*.') || host.indexOf('*', 1) !== -1 || host.includes('..')) {
     return wrong('A * stands for one whole level, the first, and for nothing else.', `Write ${good}.`)
   }
   if (/^(\[|[\d.]+(:\d+)?$)/.test(below)) {

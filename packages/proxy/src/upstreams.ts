@@ -10,7 +10,7 @@ export interface Upstream extends UpstreamAddress {
   /** Its place in the list of addresses. */
   readonly index: number
   readonly url: URL
-  /** What logs call it: its origin, or `unix:` and a path. */
+  /** What logs call it: its origin and {@link basePath}, or `unix:` and a path. */
   readonly name: string
   /** Its own `Host`, where the app gets that in the place of the client's. */
   readonly ownHost: string | undefined
@@ -105,13 +105,14 @@ export function parseUpstream(
     return { url, name: address, tls: false, hostname: '', port: 0, socketPath, basePath: '' }
   }
   const tls = url.protocol === 'https:'
+  const basePath = url.pathname.replace(/\/+$/, '')
   return {
     url,
     tls,
-    name: url.origin,
+    name: url.origin + basePath,
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? (tls ? 443 : 80) : Number(url.port),
-    basePath: url.pathname.replace(/\/+$/, ''),
+    basePath,
     ...(tls && trust && { trust }),
   }
 }

@@ -83,9 +83,9 @@ function compareOne(
       ),
     )
   }
-  const rest = (['name', 'headers', 'believes', 'passes', 'trimsPaths'] as const).filter(
-    key => !same(before[key], after[key]),
-  )
+  const rest = (
+    ['name', 'headers', 'believes', 'passes', 'trimsPaths', 'host', 'stickySessions', 'tls'] as const
+  ).filter(key => !same(before[key], after[key]))
   if (rest.length > 0)
     changes.push(change(path, `Of "${id}", ${inWords(rest)} ${rest.length > 1 ? 'change' : 'changes'}.`))
   return changes

@@ -62,7 +62,7 @@ describe('an app on wildcard hosts', () => {
 
   it.each([
     ...['a.b.code.localhost:3000', 'code.localhost:3000', '.code.localhost:3000', '*.code.localhost:3000'],
-    ...['a.code.localhost.evil:3000', 'a.code.localhost:3001', 'a.code.localhost', 'a.code.localhost:03000'],
+    ...['a.code.localhost.evil:3000', 'a.code.localhost:3001', 'a.code.localhost'],
     ...[
       '%61.code.localhost:3000',
       'a..code.localhost:3000',
