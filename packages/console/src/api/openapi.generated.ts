@@ -840,7 +840,7 @@ export interface paths {
                         readonly "application/json": readonly {
                             readonly id: string;
                             readonly name: string;
-                            /** @description The first of `urls`: where a link to the app leads. */
+                            /** @description The first of `urls` without a `*`: where a link to the app leads. Empty where there is none. */
                             readonly url: string;
                             readonly urls: readonly string[];
                             readonly upstreams: readonly {
@@ -849,7 +849,7 @@ export interface paths {
                             }[];
                             /** @description One sentence for each rule. */
                             readonly who: readonly string[];
-                            /** @description `null` where visits are not counted: the app has no host of its own. */
+                            /** @description `null` where visits are not counted: the app has no host of its own, or any number of them. */
                             readonly recentVisitors: readonly {
                                 readonly email: string;
                                 readonly at: number;
