@@ -64,7 +64,8 @@ export function createAppTable(config: Config): AppTable {
     apps,
     byId: new Map(apps.map(app => [app.config.id, app])),
     consoleHost: consoleUrl.host,
-    find: header => findExact(header) ?? wildcards.find(header),
+    find: header =>
+      building.get(header) ?? wildcards.findPlain(header) ?? findExact(header) ?? wildcards.find(header),
   }
 }
 

@@ -15,6 +15,20 @@ export class WildcardHosts {
   }
 
   /**
+   * {@link find} for a header that is in its one form already, as browsers send it, without the cost of parsing. No other spelling
+   * of it could be exact: what follows the first level is as the configuration has it, and that level is plain.
+   */
+  findPlain(header: string): HostEntry | undefined {
+    if (this.#apps.size === 0) return undefined
+    const dot = header.indexOf('.')
+    const found = this.#apps.get(header.slice(dot))
+    const label = header.slice(0, Math.max(dot, 0))
+    // Whether an `xn--` is one, only a parser knows.
+    if (found === undefined || !isLabel(label) || label.startsWith('xn--')) return undefined
+    return entryFor(header, found.app, found.secure)
+  }
+
+  /**
    * What answers for a `Host` header that no app has for its own. Made anew for each request: strangers may come by as many names
    * as they like, and none of them is kept.
    */
