@@ -55,7 +55,7 @@ function dialTls(address: UpstreamAddress, onReady: () => void): Socket {
     // name the certificate that was seen. No session is kept, so none is resumed, which would leave the look out.
     rejectUnauthorized: false,
   })
-  // Node hands what is written before the handshake on to OpenSSL, which may send it before anybody has looked.
+  // What is written before is handed on to OpenSSL at once, and nothing that Node documents keeps it there until we have looked.
   socket.cork()
   socket.setNoDelay(true)
   socket.once('secureConnect', () => {
