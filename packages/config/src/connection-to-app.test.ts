@@ -104,7 +104,7 @@ describe('TLS to an app', () => {
     for (const serverName of ['app.internal', 'PVE', 'my_app.local', '10.0.0.5', '::1']) {
       expect(problemsOf({ tls: { serverName } })).toEqual([])
     }
-    for (const serverName of ['https://x', 'x:8006', '*.internal', 'a b', 'x.', '-x', '[::1']) {
+    for (const serverName of ['https://x', 'x:8006', '*.internal', 'a b', 'x.', '-x', '[::1', '[::1]']) {
       expect([serverName, problemsOf({ tls: { serverName } })]).toEqual([
         serverName,
         [['bad_address', 'apps.x.tls.serverName']],

@@ -38,16 +38,12 @@ export function trustInUpstream(tls: TlsToUpstream): TrustInUpstream {
   let lookedAt = 0
 
   async function look(): Promise<void> {
-    try {
-      const now = await stampOf(paths)
-      if (now === seen) return
-      const texts: (Buffer | undefined)[] = []
-      for (const path of files) texts.push(path === undefined ? undefined : await readFile(path))
-      secureContext = contextOf(texts)
-      seen = now
-    } catch {
-      // The next look may find them whole.
-    }
+    const now = await stampOf(paths)
+    if (now === seen) return
+    const texts: (Buffer | undefined)[] = []
+    for (const path of files) texts.push(path === undefined ? undefined : await readFile(path))
+    secureContext = contextOf(texts)
+    seen = now
   }
 
   return {
@@ -58,7 +54,8 @@ export function trustInUpstream(tls: TlsToUpstream): TrustInUpstream {
       if (secureContext === undefined) {
         secureContext = contextOf(files.map(path => (path === undefined ? undefined : readFileSync(path))))
       } else if (performance.now() - lookedAt >= lookEveryMs) {
-        void look()
+        // What is half written now, the next look may find whole.
+        look().catch(() => {})
       } else return { secureContext }
       lookedAt = performance.now()
       return { secureContext }

@@ -27,7 +27,7 @@ export function checkTlsToApp(app: App, path: Path, context: RuleContext): void 
     return
   }
   checkUpstreams(app, path, context)
-  if (tls.serverName !== undefined && !isHostName(tls.serverName)) {
+  if (tls.serverName !== undefined && (tls.serverName.startsWith('[') || !isHostName(tls.serverName))) {
     report.problem([...at, 'serverName'], {
       code: 'bad_address',
       what: `${report.shown([...at, 'serverName'])} is not a name that a certificate could have.`,

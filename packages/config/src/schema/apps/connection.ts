@@ -62,6 +62,7 @@ export const connection = {
             description:
               'PEM file with the certificates that the app’s may come from, instead of the public authorities; relative to the configuration file.',
             examples: ['./certs/internal-ca.pem'],
+            aliases: ['caFile', 'rootCA', 'authority'],
             local: true,
           }),
         ),
@@ -71,6 +72,7 @@ export const connection = {
             description:
               'The name that the app’s certificate is for, where it is not that of the upstream’s URL; with `fingerprint`, no more than the name that the app is asked for.',
             examples: ['app.internal'],
+            aliases: ['sni'],
           }),
         ),
         cert: optional(
@@ -94,6 +96,8 @@ export const connection = {
             title: 'Fingerprint',
             description:
               'SHA-256 of the app’s certificate, as `openssl x509 -fingerprint -sha256` says it: that very certificate is believed and no other, whoever issued it, whatever its name and also when it has expired. Not together with `ca`.',
+            // What elsewhere turns the look at certificates off.
+            aliases: ['pin', 'sha256', 'verify', 'insecure', 'insecureSkipVerify', 'rejectUnauthorized'],
             examples: [
               'AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89',
             ],
