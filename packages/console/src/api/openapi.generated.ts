@@ -126,6 +126,7 @@ export interface paths {
                             readonly apps: readonly {
                                 readonly id: string;
                                 readonly name: string;
+                                /** @description Where a link leads; empty for an app on wildcard hosts alone. */
                                 readonly url: string;
                             }[];
                             /** @description Parameter `join` of a `loginUrl`: its sign-in is added to this account, where an invitation allows it. Good for this session alone. */

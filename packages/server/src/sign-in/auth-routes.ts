@@ -54,7 +54,13 @@ const Me = Type.Object({
     description:
       'Ways to sign in that were added to the account, and that its owner has not taken notice of. Nought in a session of one of those.',
   }),
-  apps: Type.Array(Type.Object({ id: Type.String(), name: Type.String(), url: Type.String() })),
+  apps: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      name: Type.String(),
+      url: Type.String({ description: 'Where a link leads; empty for an app on wildcard hosts alone.' }),
+    }),
+  ),
   joinToken: Type.String({
     description:
       'Parameter `join` of a `loginUrl`: its sign-in is added to this account, where an invitation allows it. Good for this session alone.',
