@@ -231,7 +231,12 @@ describe('a certificate of Gatewright’s for the app', () => {
     const client = { cert: '/nowhere/cert.pem', key: '/nowhere/key.pem' }
     const { port, errors } = await gateTo([app.url], { client })
     expect(await both(port)).toEqual([502, 502])
-    for (const { detail } of errors) expect(detail).toMatchObject({ tried: [{ reason: 'ENOENT' }] })
+    for (const { detail } of errors)
+      expect(detail).toMatchObject({
+        tried: [
+          { reason: 'ENOENT', mend: expect.stringContaining('apps.support.tls cannot be read: /nowhere/') },
+        ],
+      })
   })
 })
 

@@ -60,16 +60,19 @@ it('says why it cannot, and names the socket: a file that is not there, or that 
     'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
     'sec-websocket-version': '13',
   }
-  for (const [path, reason] of [
-    [join(inside, 'nowhere.sock'), 'ENOENT'],
-    [`${left}.kept`, 'ECONNREFUSED'],
-    [join(inside, 'x'.repeat(200)), expect.any(String)],
+  for (const [path, reason, mend] of [
+    [join(inside, 'nowhere.sock'), 'ENOENT', 'There is no such file'],
+    [`${left}.kept`, 'ECONNREFUSED', 'left over'],
+    [join(inside, 'x'.repeat(200)), expect.any(String), ''],
   ] as const) {
     const { port, errors } = await gateTo(`unix:${path}`)
     expect((await ask(port, '/')).status).toBe(502)
     expect((await ask(port, '/', { headers: handshake })).status).toBe(502)
     expect(errors).toHaveLength(2)
-    for (const { detail } of errors) expect(detail).toEqual({ tried: [{ upstream: `unix:${path}`, reason }] })
+    for (const { detail } of errors) {
+      const more = mend !== '' && { mend: expect.stringContaining(mend) }
+      expect(detail).toEqual({ tried: [{ upstream: `unix:${path}`, reason, ...more }] })
+    }
   }
 })
 

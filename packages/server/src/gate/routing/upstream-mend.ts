@@ -8,9 +8,29 @@ import { UntrustedUpstream } from '@gatewright/proxy'
  */
 export function upstreamMend({ id, tls }: AppConfig, cause: NodeJS.ErrnoException): string | undefined {
   const key = `apps.${id}.tls`
-  return cause instanceof UntrustedUpstream
-    ? ofCertificate(key, cause, tls)
-    : ofConnection(key, cause.code, tls)
+  if (cause instanceof UntrustedUpstream) return ofCertificate(key, cause, tls)
+  if (cause.syscall === 'open') {
+    return `A file of ${key} cannot be read: ${cause.path}. Put it there, or let the user that runs Gatewright read it.`
+  }
+  return ofSocket(cause) ?? ofConnection(key, cause.code, tls)
+}
+
+/** Of a Unix socket, which the system names by its path. */
+function ofSocket({
+  code,
+  address,
+}: NodeJS.ErrnoException & { readonly address?: string }): string | undefined {
+  if (address?.startsWith('/') !== true) return undefined
+  switch (code) {
+    case 'ENOENT':
+      return 'There is no such file. Start the app, or compare the path with the one that it listens at.'
+    case 'ECONNREFUSED':
+      return 'Nobody listens at that socket: it is left over from a program that has ended. Start the app.'
+    case 'EACCES':
+      return 'To connect takes the right to write to the socket, and to enter its folders: let the app give it to a group of the user that runs Gatewright.'
+    default:
+      return undefined
+  }
 }
 
 function ofCertificate(key: string, { code, seen }: UntrustedUpstream, tls: AppConfig['tls']): string {
