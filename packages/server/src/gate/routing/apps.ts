@@ -1,18 +1,9 @@
 import { type Config, isWildcard } from '@gatewright/config'
 import { type GatedApp, gatedApp, type Site } from './gated-app.ts'
+import type { HostEntry } from './host-entry.ts'
 import { normalHost } from './hosts.ts'
 import { PrefixMap } from './prefix-map.ts'
 import { WildcardHosts } from './wildcard-hosts.ts'
-
-/** What answers on one host. */
-export interface HostEntry {
-  readonly host: string
-  readonly secure: boolean
-  readonly console: boolean
-  readonly root?: Site
-  /** By prefix; the longest that fits counts. */
-  readonly prefixes: Pick<PrefixMap<Site>, 'above' | 'size'>
-}
 
 export interface AppTable {
   readonly apps: readonly GatedApp[]

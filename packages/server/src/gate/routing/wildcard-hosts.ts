@@ -1,5 +1,5 @@
-import type { HostEntry } from './apps.ts'
 import type { GatedApp, Site } from './gated-app.ts'
+import type { HostEntry } from './host-entry.ts'
 import { normalHost } from './hosts.ts'
 import { PrefixMap } from './prefix-map.ts'
 
