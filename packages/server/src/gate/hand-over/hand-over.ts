@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '@gatewright/config'
 import { GatewrightError } from '../../errors.ts'
 import { HAND_OVER, OWN_PREFIX } from '../../http/home.ts'
+import { isForFrame } from '../../http/navigation.ts'
 import { redirect } from '../../http/redirect.ts'
 import { KEPT, shortLinkTo } from '../../return-to/short-link.ts'
 import type { LiveSessions } from '../../sessions/live-sessions.ts'
@@ -12,6 +13,7 @@ import { whenReady } from '../when-ready.ts'
 import type { ByWayOfSignIn } from './by-way-of-sign-in.ts'
 import { arrivals, arrivedCookie } from './cookies.ts'
 import { destinationOf, pageOf } from './destination.ts'
+import { sayOpenInNewTab } from './frame-page.ts'
 import { createNonces } from './nonces.ts'
 
 /**
@@ -91,6 +93,9 @@ export function createHandOver(options: {
     returnTo: string,
     again = false,
   ): void | Promise<void> => {
+    if (isForFrame(request) && (site.onConsole || request.headers['sec-fetch-site'] === 'cross-site')) {
+      return sayOpenInNewTab(response, site.origin + returnTo, site.app.config.name)
+    }
     if (site.onConsole) {
       return whenReady(signIn.asItTravels(request, site.origin + returnTo), path =>
         redirect(response, signIn.page(request, path)),
@@ -128,6 +133,10 @@ export function createHandOver(options: {
       }
       const caller = await sessions.callerOf(request.headers.cookie, apps.consoleHost)
       if (caller === undefined) {
+        const name = apps.byId.get(query.get('app') ?? '')?.config.name ?? ''
+        if (isForFrame(request)) {
+          return sayOpenInNewTab(response, destination.origin + destination.returnTo, name)
+        }
         // A person who signs in is no loop.
         query.delete(AGAIN)
         const here = `${externalUrl}${HAND_OVER}?${query}`
