@@ -28,7 +28,17 @@ export interface Nonces {
   removed(request: IncomingMessage, site: Site): string[]
 }
 
-export function createNonces(): Nonces {
+/** @param options.inFrames those of frames, which other sites' pages show: see frames.ts */
+export function createNonces({ inFrames = false } = {}): Nonces {
+  const suffix = inFrames ? '-frame-nonce' : '-nonce'
+  const nameOf = (place: number, site: Site) =>
+    ownCookieName(place === 0 ? suffix : `${suffix}.${place}`, site.secure)
+  const heldIn = ({ headers }: IncomingMessage, site: Site) =>
+    Array.from({ length: PLACES }, (_, place) => ({
+      place,
+      nonce: cookieValue(headers.cookie, nameOf(place, site)) ?? '',
+    })).filter(({ nonce }) => /^[\w-]{43}$/.test(nonce))
+
   /** The place of the next nonce. */
   let turn = 0
   const takeTurn = (): number => {
@@ -40,7 +50,11 @@ export function createNonces(): Nonces {
     begin(request, site) {
       const [held] = heldIn(request, site)
       const { place, nonce } = held ?? { place: takeTurn(), nonce: randomBytes(32).toString('base64url') }
-      const cookie = setCookie(nameOf(place, site), nonce, { secure: site.secure, maxAgeSeconds: LIFETIME })
+      const cookie = setCookie(nameOf(place, site), nonce, {
+        secure: site.secure,
+        maxAgeSeconds: LIFETIME,
+        inFrames,
+      })
       return { challenge: hash(nonce), cookie }
     },
     proves(request, site, challenge) {
@@ -49,17 +63,8 @@ export function createNonces(): Nonces {
       return held.length === 0 ? 'none' : 'another'
     },
     removed: (request, site) =>
-      heldIn(request, site).map(({ place }) => removeCookie(nameOf(place, site), site.secure)),
+      heldIn(request, site).map(({ place }) => removeCookie(nameOf(place, site), site.secure, inFrames)),
   }
 }
-
-const nameOf = (place: number, site: Site) =>
-  ownCookieName(place === 0 ? '-nonce' : `-nonce.${place}`, site.secure)
-
-const heldIn = ({ headers }: IncomingMessage, site: Site) =>
-  Array.from({ length: PLACES }, (_, place) => ({
-    place,
-    nonce: cookieValue(headers.cookie, nameOf(place, site)) ?? '',
-  })).filter(({ nonce }) => /^[\w-]{43}$/.test(nonce))
 
 const hash = (nonce: string): string => createHash('sha256').update(nonce).digest('base64url')

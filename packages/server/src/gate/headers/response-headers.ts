@@ -3,7 +3,7 @@ import { isOwnCookie, setCookieName } from '../../http/cookies/own-cookies.ts'
 import { saysWhoIsCalling } from './header-fates.ts'
 import { namedInConnection } from './named-in-connection.ts'
 
-type Fate = 'keep' | 'drop' | 'connection' | 'set-cookie' | 'wide' | 'cors'
+type Fate = 'keep' | 'drop' | 'connection' | 'set-cookie' | 'wide' | 'cors' | 'framing' | 'policy'
 
 const fates: Readonly<Record<string, Fate>> = {
   connection: 'connection',
@@ -23,6 +23,8 @@ const fates: Readonly<Record<string, Fate>> = {
   'service-worker-allowed': 'wide',
   'clear-site-data': 'wide',
   'access-control-allow-origin': 'cors',
+  'x-frame-options': 'framing',
+  'content-security-policy': 'policy',
 }
 
 /** What we alone say of who is calling goes, too. A proxy that asks at a wrong address must not take it from an app. */
@@ -38,6 +40,8 @@ export interface ResponseOptions {
   readonly sharesOrigin: boolean
   /** Added unless the app answers other sites by itself. */
   readonly cors: readonly string[]
+  /** A directive `frame-ancestors`, where the configuration says who may show the app in a frame: the app is not asked. */
+  readonly frameAncestors?: string | undefined
 }
 
 /** The headers of an app's answer that may reach the browser; flat lists of names and values, both. */
@@ -57,10 +61,27 @@ export function answerHeaders(raw: readonly string[], options: ResponseOptions):
     if (fate === 'set-cookie' && isOwnCookie(setCookieName(value))) continue
     if (fate === 'wide' && options.sharesOrigin) continue
     if (fate === 'cors') answersOtherSites = true
+    if (options.frameAncestors !== undefined && (fate === 'framing' || fate === 'policy')) {
+      if (fate === 'policy') headers.push(...withoutFrameAncestors(name, value))
+      continue
+    }
     headers.push(name, value)
   }
   if (!answersOtherSites) headers.push(...options.cors)
+  if (options.frameAncestors !== undefined) headers.push('Content-Security-Policy', options.frameAncestors)
   return perConnection === undefined ? headers : without(headers, perConnection)
+}
+
+/** A header has several policies with commas between (Content Security Policy, section 2.2.2); each directive is one of one. */
+function withoutFrameAncestors(name: string, value: string): string[] {
+  const policies = value.split(',').map(policy =>
+    policy
+      .split(';')
+      .filter(directive => !/^\s*frame-ancestors(\s|$)/i.test(directive))
+      .join(';'),
+  )
+  const left = policies.filter(policy => policy.trim() !== '').join(',')
+  return left === '' ? [] : [name, left]
 }
 
 function without(headers: readonly string[], names: ReadonlySet<string>): string[] {

@@ -4,6 +4,7 @@ import type { HeaderLines } from '@gatewright/proxy'
 import { withoutTicket } from '../../external-users/external-users.ts'
 import { header, type TrustedProxies } from '../../http/trusted-proxies.ts'
 import type { GateRequest } from '../gate-request.ts'
+import { frameAncestors, framesOf } from '../identity/framed-session.ts'
 import { pathBelow } from '../routing/request-line.ts'
 import { isForExternalUser } from '../rules/decide-access.ts'
 import { corsHeaders } from './cors.ts'
@@ -49,12 +50,19 @@ export function createDescribeUpstreamRequest(options: {
     headers.push('Host', site.host, 'X-Request-Id', requestId)
     headers.push(...forwardedHeaders(request, proxies, site))
     const isExternal = isForExternalUser(gated)
+    const frames = framesOf(site)
     const cors = isExternal ? corsHeaders(request.headers.origin, externalOrigins) : []
     return {
       target: pathBelow(line) + (isExternal ? withoutTicket(line.target.query) : line.target.query),
       headers,
       identity,
-      answerHeaders: raw => answerHeaders(raw, { requestId, sharesOrigin: site.onConsole, cors }),
+      answerHeaders: raw =>
+        answerHeaders(raw, {
+          requestId,
+          sharesOrigin: site.onConsole,
+          cors,
+          frameAncestors: frames && frameAncestors(frames),
+        }),
     }
   }
 }
