@@ -6,7 +6,7 @@ import { addressMeantBy, canonicalAddress, readableAddresses } from './email-add
 import { parseListenPlace } from './listen-place.ts'
 import type { Fault } from './problem.ts'
 import { isOfOneScript } from './unicode-scripts.ts'
-import { checkAppUrl, checkOrigin, checkUpstream, checkUrl } from './urls.ts'
+import { checkAppUrl, checkFramer, checkOrigin, checkUpstream, checkUrl } from './urls.ts'
 
 /** @param shown the value as the file writes it, in quotes: a reference stays a reference */
 export type KindCheck = (value: string, shown: string) => Fault | undefined
@@ -326,6 +326,7 @@ export const kinds = {
   name,
   url: checkUrl,
   origin: checkOrigin,
+  framer: checkFramer,
   upstream: checkUpstream,
   'app-url': checkAppUrl,
 } satisfies Record<string, KindCheck>

@@ -126,6 +126,7 @@ export const problemCodes = {
   // Apps
   same_url: 'Two apps have the same address.',
   app_is_console: 'An app has the console’s address.',
+  frames_without_effect: 'Frames are listed for an app that no browser can show in one.',
   reserved_path: 'An app’s path prefix belongs to the console.',
   upstream_is_self: 'An app’s upstream is Gatewright itself.',
   rule_outcome: 'A rule does not say what happens, or says it twice.',
