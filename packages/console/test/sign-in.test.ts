@@ -48,11 +48,12 @@ describe('the sign-in page', () => {
       .toMatchObject({ returnTo: `${wanted}#/card/7?a=b&c=%22` })
   })
 
-  it('leaves an address alone that has a fragment, or says that it is missed, or wants nothing', async () => {
+  it('leaves an address alone that has a fragment, or says that it is missed, or wants nothing, and a fragment that is too long', async () => {
     for (const [query, hash] of [
       ['returnTo=%2Fadmin%2Faudit%23one', '#two'],
       ['returnTo=%2Fadmin%3Fmissed%3D1', '#two'],
       ['signedOut=1', '#two'],
+      ['returnTo=%2Fadmin%2Faudit', `#${'x'.repeat(7000)}`],
     ]) {
       await open(`/admin/login?${query}${hash}`)
       await at.page.getByRole('link', { name: 'Continue with Contoso' }).waitFor()

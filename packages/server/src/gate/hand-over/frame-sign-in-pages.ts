@@ -31,8 +31,8 @@ export function offerSignIn(
     body: page({
       title: `Sign in to ${app.config.name}`,
       card: html`<h1>Sign in to ${app.config.name}</h1>
-      <p>You sign in in a tab of its own, so that you see whose page asks for your password. Then you can go on here.</p>
-      <p class="next"></p>
+      <p>It opens a tab, where you can see whose page asks for your password. After that you go on here.</p>
+      <p class="next" role="status"></p>
       <nav aria-label="Ways on" data-action="${action}"><a class="main" href="${action}?challenge=${offer.challenge}" target="_blank" rel="opener">Sign in</a></nav>`,
       script: awaitCode.element,
     }),

@@ -10,8 +10,8 @@ import type { Site } from '../routing/gated-app.ts'
 import { whenReady } from '../when-ready.ts'
 
 /**
- * The session of a frame that another site's page shows (`apps.<id>.frames`). Its cookie is `SameSite=None`, since browsers send
- * no other one there, and `Partitioned`: each site that has frames has its own. Browsers send it with whatever that site's
+ * The session of a frame that another site's page shows (`apps.<id>.frames`). Its cookie is one that browsers send
+ * there, and partitioned: each site that has frames has its own. Browsers send it with whatever that site's
  * pages, and other frames in them, make them send. So it counts for what the app's own pages ask for, and for a page that is
  * loaded into a frame, by a GET, and for nothing else; and no answer of the app is shown in the frame of a site that is not listed.
  */
