@@ -3,10 +3,16 @@ import { ask, pageLoad } from './support/ask.ts'
 import { makeCaller } from './support/fakes.ts'
 import { appHost, consoleHost, startGate, startUpstream, testApp } from './support/gate-server.ts'
 
-/** A browser with many tabs, one jar, and what it does in the order that a test says. */
-async function start() {
+/**
+ * A browser with many tabs, one jar, and what it does in the order that a test says.
+ * @param way by the built-in proxy, or by one that asks and whose visitors can be redirected
+ */
+async function start(way: 'reverse proxy' | 'forward-auth' = 'reverse proxy') {
   const upstream = await startUpstream((request, response) => response.end(request.url))
-  const server = await startGate({ apps: [testApp({ upstreams: [upstream.url] })] })
+  const server = await startGate({
+    apps: [testApp({ upstreams: [upstream.url] })],
+    http: { trustedProxies: ['127.0.0.1'] },
+  })
   const jars = new Map<string, Map<string, string>>([
     [appHost, new Map()],
     [consoleHost, new Map()],
@@ -15,11 +21,16 @@ async function start() {
   const cookieOf = (host: string) => [...jarOf(host)].map(pair => pair.join('=')).join('; ')
   const send = async (url: URL) => {
     const cookie = cookieOf(url.host)
-    const answer = await ask(server.port, url.pathname + url.search, {
+    const path = url.pathname + url.search
+    const headers = { ...pageLoad, ...(cookie !== '' && { cookie }) }
+    const isAsked = way === 'forward-auth' && url.host === appHost && !path.startsWith('/.gatewright/')
+    if (!isAsked) return { url, answer: await ask(server.port, path, { host: url.host, headers }) }
+    const asked = { 'x-forwarded-method': 'GET', 'x-forwarded-host': url.host, 'x-forwarded-uri': path }
+    const answer = await ask(server.port, '/api/v1/gate/check?onSignedOut=redirect', {
       host: url.host,
-      headers: { ...pageLoad, ...(cookie !== '' && { cookie }) },
+      headers: { ...headers, ...asked },
     })
-    return { url, answer }
+    return { url, answer: answer.status === 204 ? { ...answer, status: 200, body: path } : answer }
   }
   /** The browser gets to see the answer only now. @returns where it leads */
   const receive = ({ url, answer }: Awaited<ReturnType<typeof send>>): URL | undefined => {
@@ -61,6 +72,17 @@ const orders: [string, (tabs: number[]) => number[]][] = [
   ['from the middle', tabs => [...tabs.slice(tabs.length / 2), ...tabs.slice(0, tabs.length / 2)]],
 ]
 const arrivedAt = (i: number) => ({ status: 200, page: `/page?i=${i}` })
+
+it.each([2, 20])('%i tabs of an app behind a proxy that asks all arrive, too', async count => {
+  const { openAtOnce, finish, signIn } = await start('forward-auth')
+  const signedOut = await Promise.all((await openAtOnce(count)).map(finish))
+  signIn()
+  for (const [i, tab] of (await openAtOnce(count)).entries()) {
+    expect(await finish(tab)).toEqual(arrivedAt(i))
+    const returnTo = signedOut[i]?.next?.searchParams.get('returnTo') ?? ''
+    expect(await finish(new URL(returnTo, `http://${consoleHost}`))).toEqual(arrivedAt(i))
+  }
+})
 
 describe.each(orders)('tabs that are opened at once, finished %s', (_, order) => {
   it.each([2, 3, 6, 20, 60])('all arrive at their own page where somebody is signed in: %i', async count => {

@@ -72,8 +72,8 @@ interface Code {
 /** Parameter of both addresses: this is the second beginning, after which there is no third. */
 const AGAIN = 'again'
 
-/** Characters of a page's address that stand beside the code. */
-const longestPage = 1000
+/** Characters of a link that names its page beside the code. */
+const longestLink = 1500
 
 export function createHandOver(options: {
   readonly config: Config
@@ -151,10 +151,10 @@ export function createHandOver(options: {
       const owner = { id: caller.sessionId, most: mostCodes }
       const code = await codes.issue(KIND, { ...payload }, codeSeconds, owner)
       // So that the link leads to its page even when the code is used up, and is opened once more.
-      const short = destination.returnTo.length <= longestPage
-      const page = short ? { to: destination.returnTo } : key === null ? {} : { [KEPT]: key }
-      const link = new URLSearchParams(Object.entries({ code, ...page }))
-      redirect(response, `${origin}${prefix}${OWN_PREFIX}hand-over?${link}`)
+      const link = (page: Readonly<Record<string, string>>) =>
+        `${origin}${prefix}${OWN_PREFIX}hand-over?${new URLSearchParams({ code, ...page })}`
+      const whole = link({ to: destination.returnTo })
+      redirect(response, whole.length <= longestLink ? whole : link(key === null ? {} : { [KEPT]: key }))
     },
 
     async complete(request, response, site, query) {
