@@ -127,7 +127,7 @@ describe('an app in the frame of another site', () => {
     const { page, context, framing, portal, tool } = await start({ isListed: false })
     await page.goto(framing(portal, `${tool}/deep?x=1#part`))
     const frame = page.frameLocator('iframe')
-    await frame.getByRole('heading', { name: 'Open Tool in a new tab' }).waitFor()
+    await frame.getByRole('heading', { name: 'Open this page in a new tab' }).waitFor()
     const opened = context.waitForEvent('page')
     await frame.getByRole('link', { name: 'Open in a new tab' }).click()
     const tab = await opened
@@ -165,6 +165,6 @@ describe('an app in the frame of another site', () => {
       .toBeDefined()
     // And a site that is not listed shows nothing of it.
     await page.goto(framing(evil, `${tool}/deep`))
-    await page.frameLocator('iframe').getByRole('heading', { name: 'Open Tool in a new tab' }).waitFor()
+    await page.frameLocator('iframe').getByRole('heading', { name: 'Open this page in a new tab' }).waitFor()
   })
 })

@@ -22,7 +22,7 @@ async function start(frames?: readonly string[]) {
     http: { externalUrl: `https://${consoleHost}`, trustedProxies: ['127.0.0.1'] },
     apps: [
       testApp({
-        name: 'Tool <1>',
+        name: 'Tool',
         upstreams: [upstream.url],
         urls: [
           { origin, pathPrefix: '/' },
@@ -46,7 +46,7 @@ describe('a frame of somebody who is not signed in', () => {
       expect(body).toContain(
         `href="${origin}/a?b=&quot;1&quot;&amp;c" target="_blank" rel="noopener">Open in a new tab</a>`,
       )
-      expect(body).toContain('Open Tool &lt;1&gt; in a new tab')
+      expect(body).not.toContain('Tool')
       // Any site may show it: it says nothing of anybody.
       expect(headers['x-frame-options']).toBeUndefined()
       expect(headers['content-security-policy']).not.toContain('frame-ancestors')

@@ -10,17 +10,16 @@ const keepFragment = inlineScript(
 
 /**
  * What a frame shows in the place of a sign-in page, which is never shown there: whoever types a password has to see whose
- * page it is. Any site may frame it: it says nothing of anybody, and holds a link that opens a tab.
+ * page it is. Any site may frame it: it says nothing of anybody, nor of the app, and holds a link that opens a tab.
  * @param wanted absolute address of the page
- * @param name of the app
  */
-export function sayOpenInNewTab(response: ServerResponse, wanted: string, name: string): void {
+export function sayOpenInNewTab(response: ServerResponse, wanted: string): void {
   sendInFrame(response, {
     policy: keepFragment.policy,
     body: page({
-      title: `Open ${name} in a new tab`,
-      card: html`<h1>Open ${name} in a new tab</h1>
-      <p>You have to sign in, and that is not possible inside another page: you could not see whose page asks for your password.</p>
+      title: 'Open this page in a new tab',
+      card: html`<h1>Open this page in a new tab</h1>
+      <p>You have to sign in first, and that is not possible inside another page: you could not see whose page asks for your password.</p>
       <nav aria-label="Ways on"><a class="main" href="${wanted}" target="_blank" rel="noopener">Open in a new tab</a></nav>`,
       script: keepFragment.element,
     }),

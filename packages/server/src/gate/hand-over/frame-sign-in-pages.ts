@@ -21,7 +21,7 @@ const awaitCode = inlineScript(
 /** What a frame of a listed site shows in the place of a page that needs a sign-in. */
 export function offerSignIn(
   response: ServerResponse,
-  { app, prefix }: Site,
+  { prefix }: Site,
   offer: { readonly challenge: string; readonly cookie: string; readonly frames: readonly string[] },
 ): void {
   const action = `${prefix}${OWN_PREFIX}frame`
@@ -29,8 +29,8 @@ export function offerSignIn(
     policy: `${awaitCode.policy}; connect-src 'self'; ${frameAncestors(offer.frames)}`,
     cookies: [offer.cookie],
     body: page({
-      title: `Sign in to ${app.config.name}`,
-      card: html`<h1>Sign in to ${app.config.name}</h1>
+      title: 'Sign in to go on',
+      card: html`<h1>Sign in to go on</h1>
       <p>It opens a tab, where you can see whose page asks for your password. After that you go on here.</p>
       <p class="next" role="status"></p>
       <nav aria-label="Ways on" data-action="${action}"><a class="main" href="${action}?challenge=${offer.challenge}" target="_blank" rel="opener">Sign in</a></nav>`,

@@ -94,7 +94,7 @@ export function createHandOver(options: {
     again = false,
   ): void | Promise<void> => {
     if (isForFrame(request) && (site.onConsole || request.headers['sec-fetch-site'] === 'cross-site')) {
-      return sayOpenInNewTab(response, site.origin + returnTo, site.app.config.name)
+      return sayOpenInNewTab(response, site.origin + returnTo)
     }
     if (site.onConsole) {
       return whenReady(signIn.asItTravels(request, site.origin + returnTo), path =>
@@ -133,9 +133,8 @@ export function createHandOver(options: {
       }
       const caller = await sessions.callerOf(request.headers.cookie, apps.consoleHost)
       if (caller === undefined) {
-        const name = apps.byId.get(query.get('app') ?? '')?.config.name ?? ''
         if (isForFrame(request)) {
-          return sayOpenInNewTab(response, destination.origin + destination.returnTo, name)
+          return sayOpenInNewTab(response, destination.origin + destination.returnTo)
         }
         // A person who signs in is no loop.
         query.delete(AGAIN)
