@@ -18,8 +18,10 @@ import { whenReady } from '../when-ready.ts'
 const NAME = ownCookieName('-framed', true)
 
 /** Whether the site's app may be shown in frames: on https, and on a host that is its own. */
-export const framesOf = ({ app, secure, onConsole }: Site): readonly string[] | undefined =>
-  secure && !onConsole && app.config.frames?.length ? app.config.frames : undefined
+export function framesOf({ app, secure, onConsole }: Site): readonly string[] | undefined {
+  const { frames } = app.config
+  return frames === undefined || !secure || onConsole ? undefined : frames
+}
 
 /** Who may show it, as a directive of the Content-Security-Policy (level 3, section 6.4.2). */
 export const frameAncestors = (frames: readonly string[]): string =>
