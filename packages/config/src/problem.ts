@@ -127,6 +127,7 @@ export const problemCodes = {
   // Apps
   same_url: 'Two apps have the same address.',
   app_is_console: 'An app has the console’s address.',
+  frames_without_effect: 'Frames are listed for an app that no browser can show in one.',
   reserved_path: 'An app’s path prefix belongs to the console.',
   upstream_is_self: 'An app’s upstream is Gatewright itself.',
   bad_fingerprint: 'A text is not the SHA-256 of a certificate.',

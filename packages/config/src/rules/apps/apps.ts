@@ -8,6 +8,7 @@ import { checkBrowsers } from './browsers.ts'
 import { checkConnectionToApp } from './connection-to-app.ts'
 import { checkCredential } from './credential.ts'
 import { noteBuiltInOnly } from './forward-auth.ts'
+import { checkFrames } from './frames.ts'
 import { checkRequestHeaders } from './request-headers.ts'
 import { checkTimeOuts } from './time-outs.ts'
 
@@ -51,6 +52,7 @@ export function checkApps(context: RuleContext): void {
     checkTimeOuts(app, path, context)
     checkRules(app, path, context)
     checkBrowsers(app, path, context)
+    checkFrames(app, path, context)
     checkRequestHeaders(app, path, context)
     checkCredential(app, path, context)
     noteBuiltInOnly(path, context)

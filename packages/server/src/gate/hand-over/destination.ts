@@ -1,5 +1,7 @@
 import { type AppUrl, isWildcard } from '@gatewright/config'
+import { OWN_PREFIX } from '../../http/home.ts'
 import type { AppTable } from '../routing/apps.ts'
+import type { Site } from '../routing/gated-app.ts'
 import { parseTarget } from '../routing/path.ts'
 
 /** Where a hand-over is to end. */
@@ -41,4 +43,14 @@ export function destinationOf(
     if (site === undefined || site.app.config.id !== app) return []
     return [{ origin: site.origin, pathPrefix: '/' }]
   }
+}
+
+/**
+ * @param address as a link has it that anybody may have written
+ * @returns path and query, where it is a page of this very site, and none that begins or ends something by being opened
+ */
+export function pageOf(apps: AppTable, site: Site, address: string | null): string | undefined {
+  const { origin, prefix, returnTo = '' } = destinationOf(apps, site.app.config.id, address) ?? {}
+  if (origin !== site.origin || prefix !== site.prefix) return undefined
+  return returnTo.includes(OWN_PREFIX) ? undefined : returnTo
 }
