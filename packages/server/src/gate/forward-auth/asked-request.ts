@@ -4,7 +4,7 @@ import { GatewrightError } from '../../errors.ts'
 import { header, type TrustedProxies } from '../../http/trusted-proxies.ts'
 import { mayBePassed, overridesMethod } from '../headers/header-fates.ts'
 import { type AppTable, siteAt } from '../routing/apps.ts'
-import { parseTarget } from '../routing/path.ts'
+import { readTarget } from '../routing/raw-target.ts'
 import type { RequestLine } from '../routing/request-line.ts'
 
 /** How each family of proxies describes the request. */
@@ -46,7 +46,7 @@ export function readAskedRequest(
   if (method === 'TRACE' || method === 'CONNECT') throw refusal('method_not_allowed', first, { method })
   const entry = apps.find(first.host)
   if (entry === undefined) throw refusal('app_not_found', first)
-  const target = parseTarget(first.target)
+  const target = readTarget(first.target, entry)
   if (target === undefined) throw refusal('bad_path', first)
   const site = siteAt(entry, target.path)
   if (site === undefined) throw refusal('app_not_found', first)

@@ -1,5 +1,6 @@
 import type { AppTable } from '../routing/apps.ts'
-import { parseTarget } from '../routing/path.ts'
+import { readTarget } from '../routing/raw-target.ts'
+import { wantedAt } from '../routing/request-line.ts'
 
 /** Where a hand-over is to end. */
 export interface Destination {
@@ -15,7 +16,7 @@ export interface Destination {
  * @param app id
  * @param returnTo as it was asked for
  * @returns `undefined` unless they are an app and an address of its own: one of its origins to the
- * letter, a slash, and a path that can be read in one way alone
+ * letter, a slash, and a path that the app could be asked for
  */
 export function destinationOf(
   apps: AppTable,
@@ -24,10 +25,12 @@ export function destinationOf(
 ): Destination | undefined {
   for (const { origin, pathPrefix } of apps.byId.get(app ?? '')?.config.urls ?? []) {
     if (!returnTo?.startsWith(`${origin}/`)) continue
-    const target = parseTarget(returnTo.slice(origin.length))
+    const { host } = new URL(origin)
+    const entry = apps.find(host)
+    const target = entry && readTarget(returnTo.slice(origin.length), entry)
     const prefix = pathPrefix.replace(/\/+$/, '')
     if (target !== undefined && (target.path === prefix || target.path.startsWith(`${prefix}/`))) {
-      return { origin, prefix, host: new URL(origin).host, returnTo: target.path + target.query }
+      return { origin, prefix, host, returnTo: wantedAt(target) }
     }
   }
   return undefined

@@ -15,6 +15,10 @@ export interface GatedApp {
   readonly headerFates: HeaderFates
   /** Some rule lets external users in, so their tokens are looked for. */
   readonly takesExternalUsers: boolean
+  /** Paths that servers read in several ways go on as they came, where they may. */
+  readonly takesRawPaths: boolean
+  /** Its upstream has a path, out of which no request may lead. */
+  readonly liesBelow: boolean
   /** The origins of all its addresses: where its own pages come from. */
   readonly origins: ReadonlySet<string>
 }
@@ -34,14 +38,17 @@ export interface Site {
 }
 
 export function gatedApp(config: AppConfig, strategies: readonly GroupStrategy[]): GatedApp {
+  const rules = indexRules(config.rules, { trimsPaths: config.trimsPaths })
   return {
     config,
-    rules: indexRules(config.rules, { trimsPaths: config.trimsPaths }),
+    rules,
     strategies: config.strategies,
     groupName: groupNames(strategies, config.strategies),
     upstreams: createUpstreams(config.upstreams),
     headerFates: fatesFor(config),
     takesExternalUsers: config.rules.some(rule => rule.then.kind === 'external-users'),
+    takesRawPaths: !rules.readsPaths || config.paths === 'raw',
+    liesBelow: config.upstreams.some(upstream => /^https?:\/\/[^/]+\/./.test(upstream)),
     origins: new Set(config.urls.map(url => new URL(url.origin).origin)),
   }
 }

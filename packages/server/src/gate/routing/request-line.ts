@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { escapeBytes } from './escapes.ts'
 import type { Site } from './gated-app.ts'
 import type { Target } from './path.ts'
 
@@ -20,11 +21,26 @@ export function decodedBelow(line: RequestLine): string {
   return path === decoded ? pathBelow(line) : decodeURIComponent(pathBelow(line))
 }
 
-/** For the log: no query, which may carry codes and tokens. */
+/** Path and query as a browser may be led to them: what it would change in them, or cut off, as escapes. */
+export function wantedAt({ path, query, isRaw }: Target): string {
+  const wanted = path + query
+  return isRaw
+    ? escapeBytes(wanted).replace(/["#<>\\^`{|}]/g, mark => `%${mark.charCodeAt(0).toString(16)}`)
+    : wanted
+}
+
+/**
+ * What `Location` says of them on the app's own host. What begins with two slashes would be another host there.
+ * @param wanted by {@link wantedAt}
+ */
+export const locationAt = (site: Pick<Site, 'origin'>, wanted: string): string =>
+  wanted.startsWith('//') ? site.origin + wanted : wanted
+
+/** For the log: no query, which may carry codes and tokens; a byte beyond ASCII may steer a terminal. */
 export const whereOf = ({ site, target, method }: RequestLine) => ({
   app: site.app.config.id,
   method,
-  path: target.path,
+  path: target.isRaw ? escapeBytes(target.path) : target.path,
 })
 
 /** The query of the request itself, which in forward-auth is not the one that is asked about. */

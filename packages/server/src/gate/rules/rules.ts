@@ -3,9 +3,10 @@ import { isOrdinary } from '../routing/ordinary-path.ts'
 import { foldCase } from '../routing/path.ts'
 import { PrefixMap } from '../routing/prefix-map.ts'
 import { createReach, type Reach, type Reached } from './file-wildcards.ts'
-import { lenientReading, type PathReadings, pathReadings } from './path-readings.ts'
+import { lenientReading, type PathReadings, pathReadings, type Unfold } from './path-readings.ts'
 import { cutAtMark, spellingsOf } from './path-steps.ts'
 import { matchesGlob, type PathPattern, parsePattern } from './patterns.ts'
+import { type RawReadings, rawReadings } from './raw-readings.ts'
 import { shortNames } from './short-names.ts'
 
 /**
@@ -25,6 +26,8 @@ export interface RuleIndex {
    * path could be so much that nobody means it.
    */
   readingsOf(path: string): string | PathReadings | undefined
+  /** The same of a path that is to go on as it came, and could be read in several ways. */
+  rawReadingsOf(path: string): RawReadings | undefined
   /** The rules that could decide about a file that is meant by a glob of a lenient reading, in the order of the file. */
   reachedBy(glob: string, method: string): readonly Reached[]
 }
@@ -67,12 +70,15 @@ export function indexRules(
       if (isOrdinary(path)) return lenientReading(path)
       return trimsPaths ? pathReadings(path, unfoldOnce()) : lenientReading(cutAtMark(path))
     },
+    rawReadingsOf: path => rawReadings(path, { unfold: trimsPaths ? unfoldOnce() : itself, trims: trimsPaths }),
     reachedBy(glob, method) {
       reach ??= createReach(rules, lenientSpellings)
       return reach(glob).filter(({ number }) => takes(number, method))
     },
   }
 }
+
+const itself: Unfold = folded => [folded]
 
 /** A rule for `GET` is one for `HEAD` too: apps answer it with the same handler. */
 function takesMethod(rule: AppRule, method: string): boolean {
