@@ -29,6 +29,8 @@ export function destinationOf(
     const entry = apps.find(host)
     const target = entry && readTarget(returnTo.slice(origin.length), entry)
     const prefix = pathPrefix.replace(/\/+$/, '')
+    // Another spelling than a browser's own is nobody's way back: it could lead to another host.
+    if (target?.isRaw && returnTo !== origin + wantedAt(target)) continue
     if (target !== undefined && (target.path === prefix || target.path.startsWith(`${prefix}/`))) {
       return { origin, prefix, host, returnTo: wantedAt(target) }
     }

@@ -9,7 +9,6 @@ import type { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { OneTimeCodes } from '../../storage/one-time-codes.ts'
 import type { AppTable } from '../routing/apps.ts'
 import type { Site } from '../routing/gated-app.ts'
-import { locationAt } from '../routing/request-line.ts'
 import { whenReady } from '../when-ready.ts'
 import type { ByWayOfSignIn } from './by-way-of-sign-in.ts'
 import { arrivals, arrivedCookie, nonceCookie, nonceOf } from './cookies.ts'
@@ -151,7 +150,7 @@ export function createHandOver(options: {
       })
       const cookies = [arrivedCookie(request, site)]
       if (sessionCookie !== undefined) cookies.push(sessionCookie)
-      redirect(response, locationAt(site, code.returnTo), cookies)
+      redirect(response, code.returnTo, cookies)
     },
   }
 

@@ -29,10 +29,7 @@ export function createSendToSignIn(options: {
       throw refusalOf(gated)
     }
     if (kind === 'form') throw new GatewrightError('session_expired_on_post', { detail: whereOf(line) })
-    return whenReady(
-      handOver.begin(request, response, line.site, wantedAt(line.target)),
-      () => answered,
-    )
+    return whenReady(handOver.begin(request, response, line.site, wantedAt(line.target)), () => answered)
   }
 }
 

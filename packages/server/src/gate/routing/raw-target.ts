@@ -1,8 +1,8 @@
 import { mayLeadOut } from '../rules/may-lead-out.ts'
 import { asItCame } from '../rules/raw-steps.ts'
 import { type HostEntry, siteAt } from './apps.ts'
+import { isOrdinary, longestUnusual } from './ordinary-path.ts'
 import { longestEscaped, parseTarget, type Target } from './path.ts'
-import { longestUnusual } from './ordinary-path.ts'
 
 /**
  * Reads a request target for what answers on a host. One that servers could read in several ways is refused, unless it belongs to an
@@ -10,10 +10,21 @@ import { longestUnusual } from './ordinary-path.ts'
  * @returns `undefined` where it is to be refused
  */
 export function readTarget(url: string, entry: HostEntry): Target | undefined {
-  const target = parseTarget(url)
-  // Nothing was tidied up in it, as with nearly all.
-  if (target !== undefined && target.path.length + target.query.length === url.length) return target
-  return rawTarget(url, entry) ?? target
+  const tidy = parseTarget(url)
+  const isAsItCame = tidy !== undefined && tidy.path.length + tidy.query.length === url.length
+  // Nearly all are so.
+  const target = isAsItCame ? tidy : (rawTarget(url, entry) ?? tidy)
+  return target !== undefined && leadsOut(target, entry) ? undefined : target
+}
+
+/** Whether a reading of it leads out of the app's prefix, or of the path that its upstream has. */
+function leadsOut(target: Target, entry: HostEntry): boolean {
+  if (entry.prefixes.size === 0 && entry.root?.app.liesBelow !== true) return false
+  if (!target.isRaw && isOrdinary(target.decoded)) return false
+  const site = siteAt(entry, target.path)
+  if (site === undefined || (site.prefix === '' && !site.app.liesBelow)) return false
+  const below = target.path.slice(site.prefix.length)
+  return below.length > longestEscaped || mayLeadOut(below)
 }
 
 /**
@@ -30,11 +41,9 @@ function rawTarget(url: string, entry: HostEntry): Target | undefined {
   const path = end === -1 ? url : url.slice(0, end)
   const site = siteAt(entry, path)
   if (site === undefined || !site.app.takesRawPaths || /%0[0ad]/i.test(path)) return undefined
-  const { prefix, app } = site
-  const below = path.slice(prefix.length)
-  const isKept = prefix !== '' || app.liesBelow
-  if ((isKept || app.rules.readsPaths) && below.length > longestEscaped) return undefined
-  if (app.rules.readsPaths && asItCame(below).length > longestUnusual) return undefined
-  if (isKept && mayLeadOut(below)) return undefined
+  if (site.app.rules.readsPaths) {
+    const below = path.slice(site.prefix.length)
+    if (below.length > longestEscaped || asItCame(below).length > longestUnusual) return undefined
+  }
   return { path, decoded: path, query: end === -1 ? '' : url.slice(end), isRaw: true }
 }

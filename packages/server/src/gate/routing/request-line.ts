@@ -21,20 +21,17 @@ export function decodedBelow(line: RequestLine): string {
   return path === decoded ? pathBelow(line) : decodeURIComponent(pathBelow(line))
 }
 
-/** Path and query as a browser may be led to them: what it would change in them, or cut off, as escapes. */
-export function wantedAt({ path, query, isRaw }: Target): string {
-  const wanted = path + query
-  return isRaw
-    ? escapeBytes(wanted).replace(/["#<>\\^`{|}]/g, mark => `%${mark.charCodeAt(0).toString(16)}`)
-    : wanted
-}
-
 /**
- * What `Location` says of them on the app's own host. What begins with two slashes would be another host there.
- * @param wanted by {@link wantedAt}
+ * Path and query as a browser asks for them when it is led there, for `Location` and the like: without dot segments, and with what it would
+ * change or cut off as escapes. What begins with two slashes would be another host; with `/.` before, which browsers take off, it is a
+ * path (RFC 3986 section 4.2).
  */
-export const locationAt = (site: Pick<Site, 'origin'>, wanted: string): string =>
-  wanted.startsWith('//') ? site.origin + wanted : wanted
+export function wantedAt({ path, query, isRaw }: Target): string {
+  if (!isRaw) return path + query
+  const escaped = escapeBytes(path + query).replace(/[#\\]/g, mark => (mark === '#' ? '%23' : '%5C'))
+  const { pathname, search } = new URL(`http://app${escaped}`)
+  return (pathname.startsWith('//') ? '/.' : '') + pathname + search
+}
 
 /** For the log: no query, which may carry codes and tokens; a byte beyond ASCII may steer a terminal. */
 export const whereOf = ({ site, target, method }: RequestLine) => ({

@@ -55,7 +55,9 @@ function closureOf(start: string, steps: readonly RawStep[], isWithin: Budget): 
   // What is added meanwhile is come to as well.
   for (const path of found) {
     for (const step of steps) {
-      for (const made of step(path)) if (!isRead(made)) return undefined
+      const all = step(path)
+      if (all === undefined) return undefined
+      for (const made of all) if (made !== path && !isRead(made)) return undefined
     }
   }
   return found

@@ -1,9 +1,17 @@
-import { charsets, escapeBytes, escapes, readUtf8, undoEscapes, undoUnicodeEscapes } from '../routing/escapes.ts'
+import {
+  charsets,
+  escapeBytes,
+  escapes,
+  readUtf8,
+  undoEscapes,
+  undoUnicodeEscapes,
+} from '../routing/escapes.ts'
+import { isOrdinary } from '../routing/ordinary-path.ts'
 import { resolveOneDot, resolveStrictly } from './dot-segments.ts'
 import { cutAtMark, resolveDots, steps } from './path-steps.ts'
 
-/** What a server may make of a path, none or several. It may give the path itself back. */
-export type RawStep = (path: string) => Iterable<string>
+/** What a server may make of a path, none or several, the path itself among them; `undefined` where that is too much. */
+export type RawStep = (path: string) => Iterable<string> | undefined
 
 /**
  * A path as it came, with the escapes undone that every client must write: blanks, brackets, letters beyond ASCII. To a server that undoes
@@ -28,8 +36,10 @@ const one =
 
 function* decode(path: string): Generator<string> {
   if (!path.includes('%')) return
+  // They agree about ASCII.
+  const differing = /%[89a-f][0-9a-f]/i.test(path) ? charsets : charsets.slice(0, 1)
   for (const which of Object.values(escapes)) {
-    for (const charset of charsets) yield undoEscapes(path, which, charset)
+    for (const charset of differing) yield undoEscapes(path, which, charset)
   }
   yield undoUnicodeEscapes(path)
   // Classic ASP leaves out a percent sign that begins no escape.
@@ -53,16 +63,20 @@ const ofAll: readonly RawStep[] = [
   decode,
   one(path => path.replaceAll('\\', '/')),
   one(path => (/[^\0-\x7f]/.test(path) ? path.normalize('NFKC') : path)),
-  one(path => path.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029]/g, '')),
+  one(path => path.replace(/[\p{Cc}\u2028\u2029]/gu, '')),
   leaveOutParameters,
   one(cutAtMark),
   one(path => path.replace(/\/{2,}/g, '/')),
-  one(resolveDots),
-  one(resolveStrictly),
+  one(path => (/\/[./]|\/$/.test(path) ? resolveDots(path) : path)),
+  one(path => (path.includes('/.') ? resolveStrictly(path) : path)),
   resolveOneDot,
   one(leaveOutHost),
 ]
 
 /** @param trims whether the app may run on Windows, or trim what it reads a path as */
-export const rawSteps = (trims: boolean): readonly RawStep[] =>
-  trims ? [...ofAll, ...steps.map(one)] : ofAll
+export const rawSteps = (trims: boolean): readonly RawStep[] => (trims ? [...ofAll, trimmed] : ofAll)
+
+function* trimmed(path: string): Generator<string> {
+  if (isOrdinary(path)) return
+  for (const step of steps) yield step(path)
+}

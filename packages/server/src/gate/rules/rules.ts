@@ -70,7 +70,8 @@ export function indexRules(
       if (isOrdinary(path)) return lenientReading(path)
       return trimsPaths ? pathReadings(path, unfoldOnce()) : lenientReading(cutAtMark(path))
     },
-    rawReadingsOf: path => rawReadings(path, { unfold: trimsPaths ? unfoldOnce() : itself, trims: trimsPaths }),
+    rawReadingsOf: path =>
+      rawReadings(path, { unfold: trimsPaths ? unfoldOnce() : itself, trims: trimsPaths }),
     reachedBy(glob, method) {
       reach ??= createReach(rules, lenientSpellings)
       return reach(glob).filter(({ number }) => takes(number, method))
