@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer'
+
 /** Reads bytes as text. */
-export type Charset = (bytes: readonly number[]) => string
+export type Charset = (bytes: Buffer) => string
 
 /** Which escapes a server undoes (RFC 3986 section 2.1), each run of them at once, so that letters of several bytes stay whole. */
 export const escapes = {
@@ -12,26 +14,20 @@ export const escapes = {
 } as const
 
 export const undoEscapes = (text: string, which: RegExp, charset: Charset): string =>
-  text.replace(which, run => charset(bytesOf(run)))
+  text.replace(which, run => (isOfAscii(run) ? decodeURIComponent(run) : charset(bytesOf(run))))
 
-const bytesOf = (run: string): number[] =>
-  run
-    .slice(1)
-    .split('%')
-    .map(hex => Number.parseInt(hex, 16))
+const isOfAscii = (run: string): boolean => !/%[89a-f]/i.test(run)
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const bytesOf = (run: string): Buffer => Buffer.from(run.replaceAll('%', ''), 'hex')
 
-/** @returns `undefined` for what is no UTF-8 */
-export function readUtf8(bytes: readonly number[]): string | undefined {
-  try {
-    return strictUtf8.decode(Uint8Array.from(bytes))
-  } catch {
-    return undefined
-  }
-}
+/** Those that are UTF-8 undone, and the others left. */
+export const undoUtf8Escapes = (text: string, which: RegExp): string =>
+  text.replace(which, run => {
+    const bytes = bytesOf(run)
+    return isUtf8(bytes) ? bytes.toString('utf8') : run
+  })
 
-const byteByByte: Charset = bytes => String.fromCharCode(...bytes)
+const byteByByte: Charset = bytes => bytes.toString('latin1')
 
 /**
  * UTF-8 as careless servers read it: a letter may be longer than it need be (`%c0%af` is a slash), of up to six bytes, and what
@@ -47,7 +43,7 @@ const carelessly =
       if (first < 0x80) text += String.fromCharCode(first)
       if (first < 0xc0 || first > 0xfd) continue
       const more = Math.clz32(~(first << 24)) - 1
-      const rest = bytes.slice(index + 1, index + 1 + more)
+      const rest = bytes.subarray(index + 1, index + 1 + more)
       if (rest.length < more || !(takesAny || rest.every(byte => byte >> 6 === 2))) continue
       const code = rest.reduce((sum, byte) => sum * 64 + (byte & 0x3f), first & (0x3f >> more))
       if (code <= 0x10ffff) text += String.fromCodePoint(code)
@@ -59,7 +55,7 @@ const carelessly =
 const orElse =
   (other: Charset): Charset =>
   bytes =>
-    readUtf8(bytes) ?? other(bytes)
+    isUtf8(bytes) ? bytes.toString('utf8') : other(bytes)
 
 /** What is UTF-8 is read as such; these differ in what they make of the rest. */
 export const charsets: readonly Charset[] = [byteByByte, carelessly(false), carelessly(true)].map(orElse)

@@ -62,8 +62,8 @@ export function lenientReadings(
 /** Takes what a path costs off, and says whether there was enough. */
 export type Budget = (path: string) => boolean
 
-export function createBudget(): Budget {
-  let left = mostCharacters
+export function createBudget(characters = mostCharacters): Budget {
+  let left = characters
   return path => {
     left -= path.length
     return left >= 0

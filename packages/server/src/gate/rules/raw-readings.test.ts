@@ -242,6 +242,6 @@ it('opens nothing, however slashes, dots and names are written and put together'
     fc.property(target, one => {
       expect([one, openedBy(one)]).toEqual([one, []])
     }),
-    { numRuns: Number(process.env.RAW_RUNS ?? 1000) },
+    { numRuns: Number(process.env.RAW_RUNS ?? 200) },
   )
 })

@@ -4,7 +4,6 @@ import {
   type Budget,
   createBudget,
   lenientReadings,
-  mostReadings,
   type PathReadings,
   type Unfold,
 } from './path-readings.ts'
@@ -14,6 +13,12 @@ import { asItCame, type RawStep, rawSteps } from './raw-steps.ts'
 export interface RawReadings extends PathReadings {
   readonly exact: readonly string[]
 }
+
+/** Names that people give have up to 22. */
+const mostRawReadings = 64
+
+/** Characters of all readings of one path together. Of each, far more is made than of those of another path. */
+export const mostRawCharacters = 16 * 1024
 
 /**
  * All that comes of a path by any steps of any server, in any order and number: what one server in front has undone is read by the next.
@@ -26,7 +31,7 @@ export function rawReadings(
   path: string,
   { unfold, trims }: { readonly unfold: Unfold; readonly trims: boolean },
 ): RawReadings | undefined {
-  const isWithin = createBudget()
+  const isWithin = createBudget(mostRawCharacters)
   const start = asItCame(path)
   const steps = rawSteps(trims)
   const cased = closureOf(start, steps, isWithin)
@@ -47,7 +52,7 @@ function closureOf(start: string, steps: readonly RawStep[], isWithin: Budget): 
   const found = new Set<string>()
   const isRead = (path: string): boolean => {
     if (found.has(path)) return true
-    if (found.size === mostReadings || !isWithin(path) || /[\0\r\n]/.test(path)) return false
+    if (found.size === mostRawReadings || !isWithin(path) || /[\0\r\n]/.test(path)) return false
     found.add(path)
     return true
   }

@@ -1,10 +1,11 @@
 import {
+  type Charset,
   charsets,
   escapeBytes,
   escapes,
-  readUtf8,
   undoEscapes,
   undoUnicodeEscapes,
+  undoUtf8Escapes,
 } from '../routing/escapes.ts'
 import { isOrdinary } from '../routing/ordinary-path.ts'
 import { resolveOneDot, resolveStrictly } from './dot-segments.ts'
@@ -18,17 +19,7 @@ export type RawStep = (path: string) => Iterable<string> | undefined
  * none, `/my%20files` is what a rule calls `/my files`. All others stay, since by them servers differ.
  */
 export const asItCame = (path: string): string =>
-  escapeBytes(path).replace(/%(?:2[01246-9a-c]|3[acde]|40|5[bde]|60|7[b-d])|(?:%[89a-f][0-9a-f])+/gi, run =>
-    readUtf8Escapes(run),
-  )
-
-const readUtf8Escapes = (run: string): string =>
-  readUtf8(
-    run
-      .slice(1)
-      .split('%')
-      .map(hex => Number.parseInt(hex, 16)),
-  ) ?? run
+  undoUtf8Escapes(escapeBytes(path), /%(?:2[01246-9a-c]|3[acde]|40|5[bde]|60|7[b-d])|(?:%[89a-f][0-9a-f])+/gi)
 
 const one =
   (step: (path: string) => string): RawStep =>
@@ -38,9 +29,10 @@ function* decode(path: string): Generator<string> {
   if (!path.includes('%')) return
   // They agree about ASCII.
   const differing = /%[89a-f][0-9a-f]/i.test(path) ? charsets : charsets.slice(0, 1)
-  for (const which of Object.values(escapes)) {
+  for (const which of [escapes.all, escapes.allButSlash, escapes.allButSlashes]) {
     for (const charset of differing) yield undoEscapes(path, which, charset)
   }
+  yield undoEscapes(path, escapes.needless, charsets[0] as Charset)
   yield undoUnicodeEscapes(path)
   // Classic ASP leaves out a percent sign that begins no escape.
   yield path.replace(/%(?![0-9a-f]{2}|u[0-9a-f]{4})/gi, '')
