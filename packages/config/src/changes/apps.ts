@@ -83,7 +83,7 @@ function compareOne(
       ),
     )
   }
-  const rest = (['name', 'headers', 'believes', 'passes', 'trimsPaths'] as const).filter(
+  const rest = (['name', 'headers', 'believes', 'passes', 'trimsPaths', 'paths'] as const).filter(
     key => !same(before[key], after[key]),
   )
   if (rest.length > 0)

@@ -4,6 +4,7 @@ import { listOf, valuesOf } from '../../lists.ts'
 import type { Path } from '../../problem.ts'
 import { isLoopbackHost, parseHttpUrl } from '../../urls.ts'
 import { entriesOf, type RuleContext } from '../context.ts'
+import { checkPaths } from './paths.ts'
 
 /** First segments of the console's own paths. */
 const reserved = ['admin', 'api', '.gatewright', '.well-known', 'healthz', 'readyz', 'metrics', 'assets']
@@ -42,6 +43,7 @@ export function checkApps(context: RuleContext): void {
       })
     }
     checkRules(app, path, context)
+    checkPaths(app, path, context)
   }
 }
 
