@@ -99,6 +99,7 @@ test('says of an app where no rule reads the path that there is nothing to say a
   expect(noticesOf({ paths: 'strict' })).toEqual(unread)
   const rules = [{ methods: ['GET'], public: true }, { allow: { signedIn: true } }]
   expect(noticesOf({ paths: 'raw', allow: undefined, rules })).toEqual(unread)
+  expect(noticesOf({ paths: 'raw', public: '/**', allow: undefined })).toEqual(unread)
   expect(noticesOf({ paths: 'raw', public: '/health' })).toEqual([])
   expect(noticesOf({ paths: 'raw', externalAuth: '/chat' })).not.toContain(unread[0])
   const reading = [{ paths: ['/health'], public: true }, { allow: { signedIn: true } }]

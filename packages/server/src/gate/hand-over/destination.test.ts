@@ -18,7 +18,7 @@ const apps = createAppTable(
       testApp({
         id: 'other',
         urls: [{ origin: 'https://other.example.com', pathPrefix: '/' }],
-        rules: [allow({ signedIn: true }, { paths: ['/**'] })],
+        rules: [allow({ signedIn: true }, { paths: ['/x/**'] })],
       }),
     ],
   }),

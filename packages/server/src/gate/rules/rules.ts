@@ -15,7 +15,7 @@ import { shortNames } from './short-names.ts'
  */
 export interface RuleIndex {
   readonly rules: readonly AppRule[]
-  /** Some rule has `paths`; otherwise all paths are alike. */
+  /** Some rule has `paths` other than `/**`; otherwise all paths are alike. */
   readonly readsPaths: boolean
   /** Some rule has `methods`, so what lets a header override the method must not reach the app. */
   readonly readsMethods: boolean
@@ -54,7 +54,7 @@ export function indexRules(
   // Of most apps nobody ever asks for such a path.
   let reach: Reach | undefined
   const unfoldOnce = shortNames(namesIn(rules))
-  const readsPaths = rules.some(rule => rule.paths !== undefined)
+  const readsPaths = rules.some(({ paths }) => paths && !paths.some(isEveryPath))
   const readsMethods = rules.some(rule => rule.methods !== undefined)
   const all = rules.map((_, number) => number)
   const takes = (number: number, method: string) => takesMethod(rules[number] as AppRule, method)
@@ -78,6 +78,8 @@ export function indexRules(
     },
   }
 }
+
+const isEveryPath = (text: string): boolean => parsePattern(text).kind === 'every'
 
 const itself: Unfold = folded => [folded]
 
