@@ -2,7 +2,7 @@ import { GatewrightError } from '../../errors.ts'
 import { isForFrame, requestKind } from '../../http/navigation.ts'
 import type { HttpGateRequest } from '../gate-request.ts'
 import { corsHeaders, setCorsHeaders } from '../headers/cors.ts'
-import { queryOf, whereOf } from '../routing/request-line.ts'
+import { queryOf, wantedAt, whereOf } from '../routing/request-line.ts'
 import { refusalOf } from '../rules/refuse.ts'
 import { answered, type Step } from '../run-steps.ts'
 import { whenReady } from '../when-ready.ts'
@@ -35,10 +35,7 @@ export function createSendToSignIn(options: {
       frames.offer(request, response, line.site)
       return answered
     }
-    return whenReady(
-      handOver.begin(request, response, line.site, line.target.path + line.target.query),
-      () => answered,
-    )
+    return whenReady(handOver.begin(request, response, line.site, wantedAt(line.target)), () => answered)
   }
 }
 
