@@ -22,6 +22,9 @@ export const usualLimits: ConnectionLimits = {
   sweep: 1000,
 }
 
+/** Bytes of headers that are read; room for a browser full of cookies. More is answered with 431. */
+export const mostHeaderBytes = 32 * 1024
+
 /** Header lines of a request. Browsers send some twenty, a chain of proxies as many again. */
 export const mostHeaderLines = 256
 

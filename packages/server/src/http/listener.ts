@@ -12,8 +12,18 @@ import { bareAnswer } from './bare-answer.ts'
 import { type Certificate, readCertificate } from './certificate.ts'
 import type { CertificatesByName } from './certificates-by-name.ts'
 import { type Closed, createConnectionCounts } from './connection-counts.ts'
-import { type ConnectionLimits, mostHeaderLines, roomFor, usualLimits } from './connection-limits.ts'
-import { createConnections } from './connections.ts'
+import {
+  type ConnectionLimits,
+  mostHeaderBytes,
+  mostHeaderLines,
+  roomFor,
+  usualLimits,
+} from './connection-limits.ts'
+import { type Connections, createConnections } from './connections.ts'
+import type { StreamHead } from './http2/read-head.ts'
+import { createSessions, type Sessions } from './http2/sessions.ts'
+import type { StreamRequest } from './http2/stream-request.ts'
+import type { StreamResponse } from './http2/stream-response.ts'
 import { IncomingRequest } from './incoming-request.ts'
 import { notListening, type PlaceKeys } from './not-listening.ts'
 import { affordable } from './open-files.ts'
@@ -24,9 +34,6 @@ import { bringsBody, limitRestOfBody } from './rest-of-body.ts'
 import { createShownCertificate } from './shown-certificate.ts'
 import { createSlowBodies } from './slow-bodies.ts'
 import { createTrustedProxies } from './trusted-proxies.ts'
-
-/** Bytes of headers that are read; room for a browser full of cookies. More is answered with 431. */
-const mostHeaderBytes = 32 * 1024
 
 /** Who answers. Asked anew for every request, so that a restart can put another in its place. */
 export interface Handler {
@@ -119,7 +126,7 @@ export async function listen(
   const server: Server =
     http.tls === undefined
       ? createServer(options)
-      : createTlsServer({ ...options, SNICallback: shown.chooseByName })
+      : createTlsServer({ ...options, SNICallback: shown.chooseByName, ALPNProtocols: protocolsOf(http) })
   const useCertificate = (next: Certificate | CertificatesByName) =>
     shown.use(next, server as unknown as TlsServer)
   if (first !== undefined) useCertificate(first)
@@ -136,20 +143,44 @@ export async function listen(
   })
   const slowBodies = createSlowBodies({ limits, counts, now })
   letIn(server, socket => connections.admit(socket, http.tls !== undefined))
-  if (http.tls !== undefined)
-    server.on('secureConnection', (socket: TLSSocket) => connections.secured(socket))
+  const sessions = speaksHttp2(http) ? createSessions({ answer: answerStream, now }) : undefined
+  if (http.tls !== undefined) secure(server, connections, sessions)
   const sweeping = setInterval(() => {
     const at = now()
     connections.sweep(at)
     slowBodies.sweep(at)
+    sessions?.sweep(at)
     counts.report(at, { open: connections.open, most: room.all })
   }, limits.sweep)
   sweeping.unref()
   let draining = false
-  const answering = () => connections.speakers().flatMap(speaker => answerOn(speaker) ?? [])
+  const answering = () => [
+    ...connections.speakers().flatMap(speaker => answerOn(speaker) ?? []),
+    ...(sessions?.answering() ?? []),
+  ]
   function drain(): void {
     draining = true
     for (const response of answering()) response.shouldKeepAlive = false
+    sessions?.drain()
+  }
+  function answerStream(
+    request: StreamRequest,
+    response: StreamResponse,
+    { refusal, hasBody }: StreamHead,
+    connection: TLSSocket,
+  ): void {
+    connections.heard(connection)
+    if (refusal !== undefined) answerError(request, response, refusal, log)
+    else if (request.headers.expect === undefined) handleStream(request, response, hasBody)
+    else if (request.headers.expect.toLowerCase() !== '100-continue') response.writeHead(417).end()
+    else {
+      holdBody(request)
+      handleStream(request, response, hasBody)
+    }
+  }
+  function handleStream(request: StreamRequest, response: StreamResponse, hasBody: boolean): void {
+    if (hasBody) slowBodies.watch(request, response)
+    handler().handle(request, response)
   }
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const connection: ClientConnection = request.socket
@@ -234,6 +265,7 @@ export async function listen(
         const closing = setInterval(() => {
           server.closeIdleConnections()
           connections.closeSilent(justCame)
+          sessions?.closeIdle(justCame)
         }, closeIdleEvery)
         // Not HTTP's own, which closes idle connections at once: the next request of a busy one is on its way, and its answer
         // tells the client to come by another.
@@ -262,6 +294,23 @@ const tooManyLines = () =>
   new GatewrightError('headers_too_large', {
     detail: { reason: `more than ${mostHeaderLines} header lines` },
   })
+
+const speaksHttp2 = (http: Config['http']): boolean => http.tls !== undefined && http.http2 !== false
+
+/** What a handshake may agree on (RFC 7301), the first that the client knows. */
+const protocolsOf = (http: Config['http']): string[] =>
+  speaksHttp2(http) ? ['h2', 'http/1.1'] : ['http/1.1']
+
+/** Leaves a connection to whoever speaks the protocol that its handshake has agreed on. */
+function secure(server: Server, connections: Connections, sessions: Sessions | undefined): void {
+  const takers = server.listeners('secureConnection')
+  server.removeAllListeners('secureConnection')
+  server.on('secureConnection', (socket: TLSSocket) => {
+    connections.secured(socket)
+    if (sessions !== undefined && socket.alpnProtocol === 'h2') sessions.accept(socket)
+    else for (const take of takers) take.call(server, socket)
+  })
+}
 
 /** Asks before HTTP or TLS has to do with a connection. */
 function letIn(server: Server, admits: (socket: Socket) => boolean): void {
