@@ -8,13 +8,24 @@ describe('HTTP/2', () => {
       const chunks: Buffer[] = []
       request.on('data', chunk => chunks.push(chunk))
       request.on('end', () => {
-        response.writeHead(200, { 'Content-Type': 'text/plain', Connection: 'close', 'Set-Cookie': ['a=1', 'b=2'] })
-        response.end(`${request.method} ${request.url} ${JSON.stringify(request.headers)} ${Buffer.concat(chunks)}`)
+        response.writeHead(200, {
+          'Content-Type': 'text/plain',
+          Connection: 'close',
+          'Set-Cookie': ['a=1', 'b=2'],
+        })
+        response.end(
+          `${request.method} ${request.url} ${JSON.stringify(request.headers)} ${Buffer.concat(chunks)}`,
+        )
       })
       request.resume()
     })
     const session = await connectHttp2(port)
-    for (const asking of [{}, { method: 'POST', body: 'hello' }, { method: 'HEAD' }, { method: 'POST', body: 'hello', headers: { 'content-length': '5', cookie: ['a=1', 'b=2'] } }]) {
+    for (const asking of [
+      {},
+      { method: 'POST', body: 'hello' },
+      { method: 'HEAD' },
+      { method: 'POST', body: 'hello', headers: { 'content-length': '5', cookie: ['a=1', 'b=2'] } },
+    ]) {
       const answer = await askHttp2(session, '/x?y=1', asking)
       console.log(answer, answer.body.toString())
     }

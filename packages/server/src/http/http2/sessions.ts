@@ -43,7 +43,12 @@ export interface Sessions {
  * @param options.now milliseconds of any clock that only goes forward
  */
 export function createSessions(options: {
-  readonly answer: (request: StreamRequest, response: StreamResponse, head: StreamHead, socket: TLSSocket) => void
+  readonly answer: (
+    request: StreamRequest,
+    response: StreamResponse,
+    head: StreamHead,
+    socket: TLSSocket,
+  ) => void
   readonly now: () => number
 }): Sessions {
   const { answer, now } = options

@@ -13,9 +13,6 @@ export function endsOf(socket: TLSSocket): Ends {
 
 type Listener = (...values: never[]) => void
 
-/** INTERNAL_ERROR (RFC 9113 section 7). Not NO_ERROR or CANCEL, which clients take for the end of an answer. */
-const CUT = 2
-
 /**
  * What is a connection to readers of a request is one stream here: to close it, to hold it back and to count its bytes does
  * nothing to the other streams of the connection. Only its ends are the connection's.
@@ -94,8 +91,12 @@ export class StreamSocket {
     return this
   }
 
+  /**
+   * The client sees INTERNAL_ERROR. Not by the stream's own `close`, which ends the answer before it resets the stream: half of
+   * one would look whole.
+   */
   destroy(): this {
-    this.#stream.close(CUT)
+    this.#stream.destroy(new Error('cut'))
     return this
   }
 

@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
+import { askTwin, http2Of } from './over-http2.ts'
 
 export interface Answer {
   readonly status: number
@@ -16,6 +17,8 @@ export interface Asking {
 
 /** One request on a connection of its own, the path exactly as given. Redirects are not followed. */
 export function ask(port: number, path: string, asking: Asking = {}): Promise<Answer> {
+  const twin = http2Of(port, asking)
+  if (twin !== undefined) return askTwin(twin, path, asking)
   const { method = 'GET', host = 'support.example.com', headers = {}, body } = asking
   return new Promise((resolve, reject) => {
     const request = httpRequest(
