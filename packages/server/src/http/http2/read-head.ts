@@ -1,3 +1,4 @@
+import { METHODS } from '@gatewright/proxy'
 import { GatewrightError } from '../../errors.ts'
 import { mostHeaderBytes, mostHeaderLines } from '../connection-limits.ts'
 
@@ -23,6 +24,8 @@ export const perConnection: ReadonlySet<string> = new Set([
 ])
 
 const COLON = 58
+
+const methods: ReadonlySet<string> = new Set(METHODS)
 
 /**
  * Reads what nghttp2 has let through. It refuses most of what is malformed by itself; what would be another request once it
@@ -90,6 +93,8 @@ function refusalOf(method: string | undefined, bytes: number, lines: number, wro
 /** nghttp2 looks at a path only where the scheme is one that it knows. */
 function wrongTarget(method?: string, path?: string, scheme?: string): string | undefined {
   if (method === 'CONNECT') return undefined
+  // `get` is none: rules would compare it with `GET`, and the app may take it for that. HTTP/1.1 takes no others either.
+  if (method === undefined || !methods.has(method)) return `the method is ${JSON.stringify(method)}`
   if (scheme !== 'https') return `the scheme is ${JSON.stringify(scheme)} on a connection of https`
   if (path?.startsWith('/') || (path === '*' && method === 'OPTIONS')) return undefined
   return 'the path does not begin with a slash'
