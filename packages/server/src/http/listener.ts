@@ -143,7 +143,7 @@ export async function listen(
   })
   const slowBodies = createSlowBodies({ limits, counts, now })
   letIn(server, socket => connections.admit(socket, http.tls !== undefined))
-  const sessions = speaksHttp2(http) ? createSessions({ answer: answerStream, now }) : undefined
+  const sessions = speaksHttp2(http) ? createSessions({ answer: answerStream, limits, now }) : undefined
   if (http.tls !== undefined) secure(server, connections, sessions)
   const sweeping = setInterval(() => {
     const at = now()

@@ -8,7 +8,13 @@ export async function connectHttp2(
   { host = 'support.example.com', ca }: { host?: string; ca?: string } = {},
 ): Promise<ClientHttp2Session> {
   const trust = ca === undefined ? { rejectUnauthorized: false } : { ca }
-  const session = connect(`https://127.0.0.1:${port}`, { servername: host, ...trust })
+  const session = connect(`https://127.0.0.1:${port}`, {
+    servername: host,
+    // What waits to be sent counts, and a test may send much at once.
+    maxSessionMemory: 1000,
+    ...trust,
+  })
+  session.setMaxListeners(0)
   session.on('error', () => {})
   onTestFinished(() => session.destroy())
   await once(session, 'connect')
@@ -44,7 +50,7 @@ export function askHttp2(
     const chunks: Buffer[] = []
     let answer: Record<string, string | string[] | undefined> = {}
     stream.on('response', received => {
-      answer = received as typeof answer
+      answer = Object.fromEntries(Object.entries(received)) as typeof answer
     })
     stream.on('data', chunk => chunks.push(chunk))
     stream.on('error', () => {})

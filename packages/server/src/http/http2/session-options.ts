@@ -26,8 +26,9 @@ export const sessionOptions: ServerSessionOptions = {
   },
   // Each costs 32 bytes of the size above, so there cannot be more. Browsers send a line for each cookie.
   maxHeaderListPairs: 2048,
-  /** In MB: what one connection may make us keep. Beyond, its new streams are refused. */
-  maxSessionMemory: 10,
+  // In MB: what waits on one connection, both ways. Beyond, its new streams are refused: with Node's 10 a page beside a large
+  // export would lose its pictures.
+  maxSessionMemory: 64,
   // Rapid reset (CVE-2023-44487). Who leaves a page resets what it has open, and goes on to leave the next.
   streamResetBurst: 500,
   streamResetRate: 33,
@@ -39,16 +40,6 @@ export const sessionOptions: ServerSessionOptions = {
   // An app may say twice what others say once; by HTTP/1.1 it goes on as well.
   strictSingleValueFields: false,
 }
-
-/** Nothing is asked on a connection for so long, in milliseconds, and it ends. Browsers keep theirs for minutes and open another. */
-export const idleAfter = 60_000
-
-/**
- * A client takes its answer as slowly as it likes, as long as it takes `unreadBytes` within so many milliseconds (CVE-2019-9511
- * and CVE-2019-9517: answers kept for who never reads).
- */
-export const unreadAfter = 120_000
-export const unreadBytes = 1024
 
 /** How long a peer may take to close a connection that has had its last answer, in milliseconds. */
 export const farewell = 2_000

@@ -1,7 +1,8 @@
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
+import type { ConnectionLimits } from '../connection-limits.ts'
 import { readHead, type StreamHead } from './read-head.ts'
-import { farewell, idleAfter, sessionOptions, unreadAfter, unreadBytes } from './session-options.ts'
+import { farewell, sessionOptions } from './session-options.ts'
 import { StreamRequest } from './stream-request.ts'
 import { StreamResponse } from './stream-response.ts'
 import { endsOf } from './stream-socket.ts'
@@ -49,9 +50,10 @@ export function createSessions(options: {
     head: StreamHead,
     socket: TLSSocket,
   ) => void
+  readonly limits: ConnectionLimits
   readonly now: () => number
 }): Sessions {
-  const { answer, now } = options
+  const { answer, limits, now } = options
   const { performServerHandshake } = process.getBuiltinModule('node:http2')
   const all = new Set<Session>()
   let draining = false
@@ -100,9 +102,10 @@ export function createSessions(options: {
     },
     sweep(at) {
       for (const entry of all) {
-        endUnread(entry, at)
-        if (entry.underway.size === 0 && at - entry.idleSince >= idleAfter) entry.session.close()
-        if (!entry.session.destroyed) continue
+        endUnread(entry, at, limits)
+        if (entry.underway.size === 0 && at - entry.idleSince >= limits.idle) entry.session.close()
+        // Not by `destroyed`: with half a head on it, a session waits for the rest.
+        if (!entry.session.closed || entry.underway.size > 0) continue
         entry.overSince ??= at
         if (at - entry.overSince >= farewell) entry.socket.destroy()
       }
@@ -114,14 +117,14 @@ export function createSessions(options: {
 const END_STREAM = 1
 
 /** Cuts answers that the client does not take. */
-function endUnread({ underway }: Session, at: number): void {
+function endUnread({ underway }: Session, at: number, { unread: most, bodyBytes }: ConnectionLimits): void {
   for (const entry of underway) {
     const { response } = entry
     const { unread } = response
     const taken = response.req.wire.bytesWritten - unread
-    if (unread === 0 || taken - entry.taken >= unreadBytes) {
+    if (unread === 0 || taken - entry.taken >= bodyBytes) {
       entry.taken = taken
       entry.since = at
-    } else if (at - entry.since >= unreadAfter) response.destroy()
+    } else if (at - entry.since >= most) response.destroy()
   }
 }
