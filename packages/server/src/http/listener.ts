@@ -1,7 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
-import type { TLSSocket, Server as TlsServer } from 'node:tls'
+import type { Server as TlsServer } from 'node:tls'
 import type { Config } from '@gatewright/config'
 import { createServer, createTlsServer, holdBody, keepAliveSeconds, lastWords } from '@gatewright/proxy'
 import type { Logger } from 'pino'
@@ -19,11 +18,11 @@ import {
   roomFor,
   usualLimits,
 } from './connection-limits.ts'
-import { type Connections, createConnections } from './connections.ts'
-import type { StreamHead } from './http2/read-head.ts'
-import { createSessions, type Sessions } from './http2/sessions.ts'
-import type { StreamRequest } from './http2/stream-request.ts'
-import type { StreamResponse } from './http2/stream-response.ts'
+import { createConnections } from './connections.ts'
+import type { Handler } from './handler.ts'
+import { createAnswerStream } from './http2/answer-streams.ts'
+import { protocolsOf, speaksHttp2, takeSecured } from './http2/secure-connections.ts'
+import { createSessions } from './http2/sessions.ts'
 import { IncomingRequest } from './incoming-request.ts'
 import { notListening, type PlaceKeys } from './not-listening.ts'
 import { affordable } from './open-files.ts'
@@ -34,12 +33,6 @@ import { bringsBody, limitRestOfBody } from './rest-of-body.ts'
 import { createShownCertificate } from './shown-certificate.ts'
 import { createSlowBodies } from './slow-bodies.ts'
 import { createTrustedProxies } from './trusted-proxies.ts'
-
-/** Who answers. Asked anew for every request, so that a restart can put another in its place. */
-export interface Handler {
-  handle(request: IncomingMessage, response: ServerResponse): void
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
-}
 
 export interface Listener {
   /** The port that was given, or that the system chose. */
@@ -143,8 +136,9 @@ export async function listen(
   })
   const slowBodies = createSlowBodies({ limits, counts, now })
   letIn(server, socket => connections.admit(socket, http.tls !== undefined))
+  const answerStream = createAnswerStream({ handler, connections, slowBodies, log })
   const sessions = speaksHttp2(http) ? createSessions({ answer: answerStream, limits, now }) : undefined
-  if (http.tls !== undefined) secure(server, connections, sessions)
+  if (http.tls !== undefined) takeSecured(server, connections, sessions)
   const sweeping = setInterval(() => {
     const at = now()
     connections.sweep(at)
@@ -162,25 +156,6 @@ export async function listen(
     draining = true
     for (const response of answering()) response.shouldKeepAlive = false
     sessions?.drain()
-  }
-  function answerStream(
-    request: StreamRequest,
-    response: StreamResponse,
-    { refusal, hasBody }: StreamHead,
-    connection: TLSSocket,
-  ): void {
-    connections.heard(connection)
-    if (refusal !== undefined) answerError(request, response, refusal, log)
-    else if (request.headers.expect === undefined) handleStream(request, response, hasBody)
-    else if (request.headers.expect.toLowerCase() !== '100-continue') response.writeHead(417).end()
-    else {
-      holdBody(request)
-      handleStream(request, response, hasBody)
-    }
-  }
-  function handleStream(request: StreamRequest, response: StreamResponse, hasBody: boolean): void {
-    if (hasBody) slowBodies.watch(request, response)
-    handler().handle(request, response)
   }
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const connection: ClientConnection = request.socket
@@ -294,23 +269,6 @@ const tooManyLines = () =>
   new GatewrightError('headers_too_large', {
     detail: { reason: `more than ${mostHeaderLines} header lines` },
   })
-
-const speaksHttp2 = (http: Config['http']): boolean => http.tls !== undefined && http.http2 !== false
-
-/** What a handshake may agree on (RFC 7301), the first that the client knows. */
-const protocolsOf = (http: Config['http']): string[] =>
-  speaksHttp2(http) ? ['h2', 'http/1.1'] : ['http/1.1']
-
-/** Leaves a connection to whoever speaks the protocol that its handshake has agreed on. */
-function secure(server: Server, connections: Connections, sessions: Sessions | undefined): void {
-  const takers = server.listeners('secureConnection')
-  server.removeAllListeners('secureConnection')
-  server.on('secureConnection', (socket: TLSSocket) => {
-    connections.secured(socket)
-    if (sessions !== undefined && socket.alpnProtocol === 'h2') sessions.accept(socket)
-    else for (const take of takers) take.call(server, socket)
-  })
-}
 
 /** Asks before HTTP or TLS has to do with a connection. */
 function letIn(server: Server, admits: (socket: Socket) => boolean): void {

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { get, request as httpsRequest } from 'node:https'
 import { connect } from 'node:tls'
 import { describe, expect, it } from 'vitest'
-import type { Handler } from '../../src/http/listener.ts'
+import type { Handler } from '../../src/http/handler.ts'
 import { askHttp2, connectHttp2 } from '../support/ask-http2.ts'
 import { listenHttp2 } from '../support/listen-http2.ts'
 

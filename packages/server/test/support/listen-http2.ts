@@ -5,7 +5,8 @@ import type { Config } from '@gatewright/config'
 import { type Logger, pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { type ConnectionLimits, usualLimits } from '../../src/http/connection-limits.ts'
-import { type Handler, type Listener, listen } from '../../src/http/listener.ts'
+import type { Handler } from '../../src/http/handler.ts'
+import { type Listener, listen } from '../../src/http/listener.ts'
 import { type OwnCertificate, ownCertificate } from './own-certificate.ts'
 
 export interface Http2Listener extends Listener {

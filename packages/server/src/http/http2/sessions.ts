@@ -1,7 +1,8 @@
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
 import type { ConnectionLimits } from '../connection-limits.ts'
-import { readHead, type StreamHead } from './read-head.ts'
+import type { AnswerStream } from './answer-streams.ts'
+import { readHead } from './read-head.ts'
 import { farewell, sessionOptions } from './session-options.ts'
 import { StreamRequest } from './stream-request.ts'
 import { StreamResponse } from './stream-response.ts'
@@ -44,12 +45,7 @@ export interface Sessions {
  * @param options.now milliseconds of any clock that only goes forward
  */
 export function createSessions(options: {
-  readonly answer: (
-    request: StreamRequest,
-    response: StreamResponse,
-    head: StreamHead,
-    socket: TLSSocket,
-  ) => void
+  readonly answer: AnswerStream
   readonly limits: ConnectionLimits
   readonly now: () => number
 }): Sessions {

@@ -29,7 +29,7 @@ export class StreamResponse extends ServerResponse<StreamRequest> {
   #isEmpty = false
 
   static {
-    Object.defineProperties(this.prototype, {
+    Object.defineProperties(StreamResponse.prototype, {
       writableFinished: {
         get(this: StreamResponse) {
           return this.finished && this.#stream.writableFinished

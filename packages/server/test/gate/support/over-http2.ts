@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { OutgoingHttpHeaders } from 'node:http2'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
-import type { Handler } from '../../../src/http/listener.ts'
+import type { Handler } from '../../../src/http/handler.ts'
 import { askHttp2, connectHttp2 } from '../../support/ask-http2.ts'
 import { listenHttp2 } from '../../support/listen-http2.ts'
-import type { Answer, Asking } from './ask.ts'
+import type { Answer, Asking } from './asking.ts'
 
 let isOn = false
 
