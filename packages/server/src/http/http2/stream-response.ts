@@ -145,7 +145,8 @@ export class StreamResponse extends ServerResponse<StreamRequest> {
     if (callback !== undefined) this.once('finish', callback)
     if (stream.writableFinished) process.nextTick(() => this.#onFinish())
     else stream.once('finish', () => this.#onFinish())
-    stream.end()
+    // An answer without a body has been ended with its head; to end it twice makes an error, with its stack.
+    if (!stream.writableEnded) stream.end()
     return this
   }
 
