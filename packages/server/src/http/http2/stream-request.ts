@@ -7,7 +7,8 @@ import { type Ends, StreamSocket } from './stream-socket.ts'
 /** What Node's own parser calls. Not part of its documented interface, and the same since there is Node. */
 interface Fillable {
   _addHeaderLines(headers: readonly string[], count: number): void
-  _dumpAndCloseReadable(): void
+  /** What `optimizeEmptyRequests` does, where this Node has it. */
+  _dumpAndCloseReadable?(): void
 }
 
 /**
@@ -31,7 +32,8 @@ export class StreamRequest extends IncomingRequest {
     if (head.hasBody) stream.once('end', () => this.#onWhole())
     else {
       this.complete = true
-      fillable._dumpAndCloseReadable()
+      if (fillable._dumpAndCloseReadable === undefined) this.push(null)
+      else fillable._dumpAndCloseReadable()
     }
   }
 

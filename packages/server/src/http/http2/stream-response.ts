@@ -92,7 +92,7 @@ export class StreamResponse extends ServerResponse<StreamRequest> {
       return
     }
     const endStream = this.#isEmpty || !written._hasBody || statusCode === 205
-    stream.respond([':status', String(statusCode), ...headers], { endStream })
+    stream.respond(asObject(statusCode, headers), { endStream })
   }
 
   override flushHeaders(): void {
@@ -174,6 +174,20 @@ export class StreamResponse extends ServerResponse<StreamRequest> {
     state._closed = true
     this.emit('close')
   }
+}
+
+/** Node takes flat lists here as well, but not each Node that we run on (24.7 is the first). */
+function asObject(status: number, headers: readonly string[]): Record<string, string | number | string[]> {
+  const object: Record<string, string | number | string[]> = { ':status': status }
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] as string
+    const value = headers[index + 1] as string
+    const before = object[name]
+    if (before === undefined) object[name] = value
+    else if (Array.isArray(before)) before.push(value)
+    else object[name] = [String(before), value]
+  }
+  return object
 }
 
 const isSignInOfConnection = (value: string, index: number, headers: readonly string[]): boolean =>
