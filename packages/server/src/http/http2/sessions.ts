@@ -61,14 +61,14 @@ export function createSessions(options: {
     all.add(entry)
     socket.once('close', () => all.delete(entry))
     // A peer that breaks the rules, or is gone. Whoever answers on it is told by the `close` of each stream.
-    session.on('error', () => {})
+    session.on('error', ignore)
     session.on('stream', (stream: ServerHttp2Stream, _headers, flags: number, fields?: string[]) => {
       const head = readHead(fields ?? [], (flags & END_STREAM) !== 0)
       const request = new StreamRequest(stream, ends, head)
       const response = new StreamResponse(request, stream)
       const underway: Underway = { response, taken: 0, since: now() }
       entry.underway.add(underway)
-      stream.on('error', () => {})
+      stream.on('error', ignore)
       stream.once('close', () => {
         entry.underway.delete(underway)
         if (entry.underway.size === 0) entry.idleSince = now()
@@ -108,6 +108,8 @@ export function createSessions(options: {
     },
   }
 }
+
+function ignore(): void {}
 
 /** NGHTTP2_FLAG_END_STREAM (RFC 9113 section 6.2). */
 const END_STREAM = 1

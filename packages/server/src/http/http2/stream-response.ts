@@ -27,6 +27,7 @@ export class StreamResponse extends ServerResponse<StreamRequest> {
   readonly #stream: ServerHttp2Stream
   #waitsForDrain = false
   #isEmpty = false
+  #hasFinished = false
 
   static {
     Object.defineProperties(StreamResponse.prototype, {
@@ -61,19 +62,12 @@ export class StreamResponse extends ServerResponse<StreamRequest> {
   // Called by Node's own `writeHead`, when it has put the headers together.
   _storeHeader(_line: string, given: OutgoingHttpHeaders | readonly string[] | undefined): void {
     const headers: string[] = []
-    const add = (name: string, value: unknown) => {
-      if (Array.isArray(value)) for (const each of value) add(name, each)
-      else if (value !== undefined) {
-        const lower = name.toLowerCase()
-        if (!perConnection.has(lower)) headers.push(lower, String(value))
-      }
-    }
     const set = this.getHeaderNames()
-    if (set.length > 0) for (const name of set) add(name, this.getHeader(name))
+    if (set.length > 0) for (const name of set) addTo(headers, name, this.getHeader(name))
     else if (Array.isArray(given)) {
-      for (let index = 0; index < given.length; index += 2) add(given[index], given[index + 1])
+      for (let index = 0; index < given.length; index += 2) addTo(headers, given[index], given[index + 1])
     } else if (given !== undefined) {
-      for (const [name, value] of Object.entries(given)) add(name, value)
+      for (const [name, value] of Object.entries(given)) addTo(headers, name, value)
     }
     this.#sendHead(headers)
   }
@@ -131,7 +125,8 @@ export class StreamResponse extends ServerResponse<StreamRequest> {
 
   override end(chunk?: unknown, encoding?: Encoding | Done, done?: Done): this {
     const stream = this.#stream
-    const callback = [chunk, encoding, done].find(value => typeof value === 'function') as Done | undefined
+    const last = typeof chunk === 'function' ? chunk : typeof encoding === 'function' ? encoding : done
+    const callback = last as Done | undefined
     const coding = typeof encoding === 'string' ? encoding : undefined
     if (this.finished) {
       if (callback !== undefined) process.nextTick(callback)
@@ -143,17 +138,23 @@ export class StreamResponse extends ServerResponse<StreamRequest> {
     } else this.write(chunk, coding)
     this.finished = true
     if (callback !== undefined) this.once('finish', callback)
-    if (stream.writableFinished) process.nextTick(() => this.#onFinish())
-    else stream.once('finish', () => this.#onFinish())
+    // Whoever comes to listen later is told when the stream is over, a moment after.
+    if (!this.req.complete || this.listenerCount('finish') > 0) {
+      if (stream.writableFinished) process.nextTick(() => this.#onFinish())
+      else stream.once('finish', () => this.#onFinish())
+    }
     // An answer without a body has been ended with its head; to end it twice makes an error, with its stack.
     if (!stream.writableEnded) stream.end()
     return this
   }
 
   #onFinish(): void {
-    this.emit('finish')
+    if (!this.#hasFinished) {
+      this.#hasFinished = true
+      this.emit('finish')
+    }
     // Nobody reads the rest of what it brings; its answer it has, so the stream alone may end (RFC 9113 section 8.1).
-    if (!this.req.complete) this.req.wire.end()
+    if (!this.req.complete && !this.#stream.destroyed) this.req.wire.end()
   }
 
   /** Cut: the client sees that the answer is not whole. */
@@ -170,15 +171,26 @@ export class StreamResponse extends ServerResponse<StreamRequest> {
   onClosed(): void {
     const state = this as unknown as { _closed: boolean }
     if (state._closed) return
+    if (this.writableFinished) this.#onFinish()
     this.destroyed = true
     state._closed = true
     this.emit('close')
   }
 }
 
+function addTo(headers: string[], name: string, value: unknown): void {
+  if (Array.isArray(value)) for (const each of value) addTo(headers, name, each)
+  else if (value !== undefined) {
+    const lower = name.toLowerCase()
+    if (!perConnection.has(lower)) headers.push(lower, String(value))
+  }
+}
+
 /** Node takes flat lists here as well, but not each Node that we run on (24.7 is the first). */
 function asObject(status: number, headers: readonly string[]): Record<string, string | number | string[]> {
-  const object: Record<string, string | number | string[]> = { ':status': status }
+  // Without a prototype, for an app may call a header `constructor`.
+  const object: Record<string, string | number | string[]> = Object.create(null)
+  object[':status'] = status
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string
     const value = headers[index + 1] as string
