@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { get, request as httpsRequest } from 'node:https'
+import { Readable } from 'node:stream'
 import { connect } from 'node:tls'
+import fastify from 'fastify'
 import { describe, expect, it } from 'vitest'
 import type { Handler } from '../../src/http/handler.ts'
 import { askHttp2, connectHttp2 } from '../support/ask-http2.ts'
@@ -257,6 +259,22 @@ describe('an answer by HTTP/2', () => {
     )
     expect(answer).toMatchObject({ status: 401, code: 0 })
   })
+})
+
+it('a framework that writes to an answer in ways of its own is served by HTTP/2', async () => {
+  const app = fastify()
+  app.get('/text', async () => 'text')
+  app.get('/stream', (_, reply) => reply.send(Readable.from(['in ', 'pieces'])))
+  app.post('/json', async request => request.body)
+  await app.ready()
+  const { port } = await listenHttp2((request, response) => app.routing(request, response))
+  const session = await connectHttp2(port)
+  const json = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"a":1}' }
+  const answers = [await askHttp2(session, '/text'), await askHttp2(session, '/stream')]
+  answers.push(await askHttp2(session, '/json', json), await askHttp2(session, '/text', { method: 'HEAD' }))
+  expect(answers.map(({ status, body }) => `${status} ${body}`)).toEqual([
+    ...['200 text', '200 in pieces', '200 {"a":1}', '200 '],
+  ])
 })
 
 describe('when the server stops', () => {

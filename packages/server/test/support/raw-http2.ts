@@ -5,7 +5,6 @@ import { onTestFinished } from 'vitest'
 /** Types of frames (RFC 9113 section 6). */
 export const DATA = 0
 export const HEADERS = 1
-export const PRIORITY = 2
 export const RST_STREAM = 3
 export const SETTINGS = 4
 export const PING = 6
@@ -79,9 +78,6 @@ export const uint32 = (value: number): Buffer => {
   bytes.writeUInt32BE(value)
   return bytes
 }
-
-/** The code of a RST_STREAM or GOAWAY (RFC 9113 section 7). */
-export const codeOf = ({ type, payload }: Frame): number => payload.readUInt32BE(type === GOAWAY ? 4 : 0)
 
 /** Whether an answer begins with this status. Of those that HPACK knows by a number, else by the compressed digits. */
 export function hasStatus({ type, payload }: Frame, status: number): boolean {

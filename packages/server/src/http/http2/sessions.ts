@@ -11,10 +11,14 @@ import { endsOf } from './stream-socket.ts'
 /** What a client has asked for and has not got yet. */
 interface Underway {
   readonly response: StreamResponse
+  readonly of: Session
   /** What the client had taken when the time that runs began. */
   taken: number
   since: number
 }
+
+const owner = Symbol('what a stream carries')
+type OwnedStream = ServerHttp2Stream & { [owner]?: Underway }
 
 interface Session {
   readonly session: ServerHttp2Session
@@ -66,19 +70,25 @@ export function createSessions(options: {
       const head = readHead(fields ?? [], (flags & END_STREAM) !== 0)
       const request = new StreamRequest(stream, ends, head)
       const response = new StreamResponse(request, stream)
-      const underway: Underway = { response, taken: 0, since: now() }
+      const underway: Underway = { response, of: entry, taken: 0, since: now() }
       entry.underway.add(underway)
       stream.on('error', ignore)
-      stream.once('close', () => {
-        entry.underway.delete(underway)
-        if (entry.underway.size === 0) entry.idleSince = now()
-        request.onClosed()
-        response.onClosed()
-      })
+      ;(stream as OwnedStream)[owner] = underway
+      stream.on('close', onClosed)
       // It counts as the last now, and those that come after it are to go elsewhere.
       if (draining) session.close()
       answer(request, response, head, socket)
     })
+  }
+
+  // One for all streams: to make listeners for each is a measurable part of what a request costs.
+  function onClosed(this: OwnedStream): void {
+    const underway = this[owner] as Underway
+    const { response, of } = underway
+    of.underway.delete(underway)
+    if (of.underway.size === 0) of.idleSince = now()
+    response.req.onClosed()
+    response.onClosed()
   }
 
   return {

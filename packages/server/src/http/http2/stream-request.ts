@@ -19,9 +19,10 @@ export class StreamRequest extends IncomingRequest {
   readonly wire: StreamSocket
 
   constructor(stream: ServerHttp2Stream, ends: Ends, head: StreamHead) {
-    const wire = new StreamSocket(stream, ends, chunk => this.push(chunk))
+    const wire = new StreamSocket(stream, ends)
     super(wire as unknown as Socket)
     this.wire = wire
+    wire.feed(this)
     this.httpVersionMajor = 2
     this.httpVersionMinor = 0
     this.httpVersion = '2.0'

@@ -126,7 +126,8 @@ export class StreamResponse extends ServerResponse<StreamRequest> {
   override end(chunk?: unknown, encoding?: Encoding | Done, done?: Done): this {
     const stream = this.#stream
     const last = typeof chunk === 'function' ? chunk : typeof encoding === 'function' ? encoding : done
-    const callback = last as Done | undefined
+    // Fastify passes null for each.
+    const callback = typeof last === 'function' ? (last as Done) : undefined
     const coding = typeof encoding === 'string' ? encoding : undefined
     if (this.finished) {
       if (callback !== undefined) process.nextTick(callback)

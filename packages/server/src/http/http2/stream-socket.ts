@@ -26,14 +26,13 @@ export class StreamSocket {
   bytesWritten = 0
   readonly #stream: ServerHttp2Stream
   readonly #ends: Ends
-  readonly #onBytes: (chunk: Buffer) => boolean
+  /** Where the body goes. */
+  #reader: { push(chunk: Buffer): boolean } | undefined
   #reading = false
 
-  /** @param onBytes takes a piece of the body. Returns whether it takes more at once. */
-  constructor(stream: ServerHttp2Stream, ends: Ends, onBytes: (chunk: Buffer) => boolean) {
+  constructor(stream: ServerHttp2Stream, ends: Ends) {
     this.#stream = stream
     this.#ends = ends
-    this.#onBytes = onBytes
   }
 
   get remoteAddress(): string | undefined {
@@ -68,13 +67,18 @@ export class StreamSocket {
     return this.#stream.readableHighWaterMark
   }
 
+  /** @param reader takes the body, and says after each piece whether it takes more at once */
+  feed(reader: { push(chunk: Buffer): boolean }): void {
+    this.#reader = reader
+  }
+
   resume(): this {
     if (this.#reading) this.#stream.resume()
     else {
       this.#reading = true
       this.#stream.on('data', (chunk: Buffer) => {
         this.bytesRead += chunk.length
-        if (!this.#onBytes(chunk)) this.#stream.pause()
+        if (this.#reader?.push(chunk) === false) this.#stream.pause()
       })
     }
     return this
