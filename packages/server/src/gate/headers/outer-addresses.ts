@@ -65,7 +65,10 @@ function outerAddresses(site: Site): OuterAddresses {
 
   function ofUrl(url: string): string {
     if (!url.startsWith('/')) return ofAbsolute(url)
-    return rootRelative.test(url) ? (ofOwnPath(url) ?? url) : url
+    if (!rootRelative.test(url)) return url
+    const outer = ofOwnPath(url) ?? url
+    // What is left of `/base//evil.test/` without its base would be a host.
+    return outer.startsWith('//') ? site.origin + outer : outer
   }
 
   return {
