@@ -32,6 +32,8 @@ it.each([
   ['NTLM,Basic realm="x"', true],
   ['Basic realm="x", Negotiate:Kerberos', true],
   ['Basic realm="open, NTLM', true],
+  ['Basic realm="open', true],
+  ['Basic realm="open\\"', true],
 ])('challenges %j sign in the connection: %s', (value, signsIn) => {
   expect(challengesSignIn(value)).toBe(signsIn)
 })

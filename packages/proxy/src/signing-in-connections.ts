@@ -41,40 +41,31 @@ const parameter = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+[ \t]*=[ \t]*(?:"(?:[^"\\]|\\.)*
  * Whether one of these challenges (`WWW-Authenticate`, of which several may stand in one header, RFC 9110 section 11.6.1)
  * signs in the connection. What cannot be read counts as one.
  */
-export const challengesSignIn = remembering((value): boolean =>
-  elementsOf(value).some(element => element !== '' && !parameter.test(element) && credentialsSignIn(element)),
-)
+export const challengesSignIn = remembering((value): boolean => {
+  const elements = elementsOf(value)
+  if (elements === undefined) return true
+  return elements.some(element => element !== '' && !parameter.test(element) && credentialsSignIn(element))
+})
 
 /**
- * What stands between commas; one within quotes parts nothing, unless they are never closed. Each character is looked at once
- * or twice: an expression that tries each quote anew takes seconds for what fits into a head, and all visitors wait.
+ * What stands between commas, of which one within quotes parts nothing; `undefined` where quotes are never closed. Each
+ * character is looked at once: an expression that tries each quote anew takes seconds for what fits into a head, and all
+ * visitors wait.
  */
-function elementsOf(value: string): string[] {
+function elementsOf(value: string): string[] | undefined {
   const elements: string[] = []
   let start = 0
-  let index = 0
-  let isOpen = false
-  for (; index < value.length; index++) {
+  let isQuoted = false
+  for (let index = 0; index < value.length; index++) {
     const character = value[index]
-    if (character === '"') {
-      const end = isOpen ? -1 : endOfQuoted(value, index)
-      if (end === -1) isOpen = true
-      else index = end
-    } else if (character === ',') {
+    if (character === '"') isQuoted = !isQuoted
+    else if (character === '\\' && isQuoted) index++
+    else if (character === ',' && !isQuoted) {
       elements.push(trimOws(value.slice(start, index)))
       start = index + 1
     }
   }
-  return [...elements, trimOws(value.slice(start))]
-}
-
-/** Where the quote is that closes the one here; -1 where there is none, which holds for any that follows, too. */
-function endOfQuoted(value: string, start: number): number {
-  for (let index = start + 1; index < value.length; index++) {
-    if (value[index] === '"') return index
-    if (value[index] === '\\') index++
-  }
-  return -1
+  return isQuoted ? undefined : [...elements, trimOws(value.slice(start))]
 }
 
 /** Whether any credentials among these headers may sign in the connection. @param headers flat list of names and values */
