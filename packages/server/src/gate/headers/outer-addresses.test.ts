@@ -210,3 +210,13 @@ it('Refresh leads on as Location does', () => {
     expect(ofRefresh(value)).toBe(value)
   }
 })
+
+// For an expression that tried the rest at each blank, 60 kB of them were four seconds in which nobody was answered.
+it.each([`0;${' '.repeat(60_000)}a"b`, `0;url=${' '.repeat(60_000)}a"b`, `${'0'.repeat(60_000)}"`])(
+  'a Refresh that makes no sense takes no time',
+  value => {
+    const before = performance.now()
+    expect(addresses().ofRefresh(value)).toBe(value)
+    expect(performance.now() - before).toBeLessThan(1_000)
+  },
+)
