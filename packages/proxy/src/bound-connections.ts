@@ -145,20 +145,21 @@ export class BoundConnections<Place> implements BoundWatcher<Place> {
       if (first === undefined || bound.givesWayFrom < first.givesWayFrom) first = bound
     }
     if (first === undefined) return false
-    const waits = first.givesWayFrom - now
-    if (waits > 0) {
-      this.#tellIn(waits)
+    if (now < first.givesWayFrom) {
+      this.#tellLater()
       return false
     }
     first.end()
     return true
   }
 
-  #tellIn(milliseconds: number): void {
-    this.#later ??= setTimeout(() => {
+  /** When all of now are through. */
+  #tellLater(): void {
+    if (this.#later !== undefined) return
+    this.#later = setTimeout(() => {
       this.#later = undefined
       this.#onIdle()
-    }, Math.ceil(milliseconds))
+    }, signingInMs)
     this.#later.unref()
   }
 
