@@ -31,6 +31,7 @@ import { findRoute as findRouteIn } from './routing/route.ts'
 import { decideAccess } from './rules/decide-access.ts'
 import { opensFor } from './rules/openable-apps.ts'
 import { refuse } from './rules/refuse.ts'
+import { refuseNeighbour } from './rules/refuse-neighbour.ts'
 import { runSteps } from './run-steps.ts'
 import { createNoteActivity } from './sockets/activity.ts'
 import { refuseOtherProtocols } from './sockets/handshake.ts'
@@ -96,6 +97,7 @@ export function createGate(deps: GateDependencies): Gate {
     sendToSignIn,
     sendToSignInIfAsked: ifAsked(sendToSignIn),
     refuse,
+    refuseNeighbour,
     refuseForeignHandshake: createRefuseForeignHandshake(externalOrigins),
     refuseOtherProtocols,
     addSlash,

@@ -17,6 +17,8 @@ export interface Steps {
   readonly sendToSignInIfAsked: Step<HttpGateRequest>
   /** rules/refuse: throws unless the rules allow it. */
   readonly refuse: Step<GateRequest>
+  /** rules/refuse-neighbour: throws when a page of another of its hosts does something in somebody's name. */
+  readonly refuseNeighbour: Step<GateRequest>
   /** sockets/origin: throws when it is a handshake of a page that is not the app's. */
   readonly refuseForeignHandshake: Step<GateRequest>
   /** sockets/handshake: throws when it wants another protocol than WebSocket. */
@@ -59,6 +61,7 @@ export function flowsOf(step: Steps): Flows {
       step.decide,
       step.sendToSignIn,
       step.refuse,
+      step.refuseNeighbour,
       step.addSlash,
       step.describe,
       step.forward,
@@ -68,6 +71,7 @@ export function flowsOf(step: Steps): Flows {
       step.decide,
       step.sendToSignInIfAsked,
       step.refuse,
+      step.refuseNeighbour,
       step.refuseForeignHandshake,
       step.describe,
       step.admit,
@@ -77,6 +81,7 @@ export function flowsOf(step: Steps): Flows {
       step.decide,
       step.sendToSignIn,
       step.refuse,
+      step.refuseNeighbour,
       step.refuseForeignHandshake,
       step.sendBack,
     ],

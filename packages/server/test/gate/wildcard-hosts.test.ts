@@ -191,3 +191,22 @@ it('keeps exact hosts as they were where an app has both', async () => {
   expect(gate.appOrigins.has('http://app.example')).toBe(true)
   expect((await ask(port, '/', { host: consoleHost })).body).toBe('console')
 })
+
+describe('a page of a neighbour', () => {
+  it.each([
+    ['by Sec-Fetch-Site', { origin: `http://b.${below}`, 'sec-fetch-site': 'same-site' }],
+    ['by Origin alone', { origin: `http://b.${below}` }],
+    ['that hides its origin', { origin: 'null', 'sec-fetch-site': 'same-site' }],
+    ['by its port', { origin: 'http://a.code.localhost:3001' }],
+  ])('lets no page of a neighbour post in the name of who is signed in, known %s', async (_, from) => {
+    const { port, sessions, upstream, errors } = await start()
+    const cookie = sessions.signIn(makeCaller(), `a.${below}`)
+    const post = (headers: Record<string, string>) =>
+      ask(port, '/', { host: `a.${below}`, method: 'POST', headers: { cookie, accept: '*/*', ...headers } })
+    expect(await post(from)).toMatchObject({ status: 403 })
+    expect(errors.map(({ code }) => code)).toEqual(['cross_site'])
+    expect(upstream.seen).toEqual([])
+    expect((await post({ origin: `http://a.${below}`, 'sec-fetch-site': 'same-origin' })).status).toBe(200)
+    expect((await post({})).status).toBe(200)
+  })
+})

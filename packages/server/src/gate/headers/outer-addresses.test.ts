@@ -9,7 +9,15 @@ const upstream = 'http://127.0.0.1:4100'
 function addresses(app: Partial<AppConfig> = {}, where: Partial<Site> = {}) {
   return outerAddressesOf({
     ...{ app: gatedApp(testApp({ upstreams: [upstream], ...app }), []), origin: 'https://bot.example.com' },
-    ...{ host: 'bot.example.com', secure: true, prefix: '', keepsPrefix: false, onConsole: false, ...where },
+    ...{
+      host: 'bot.example.com',
+      secure: true,
+      prefix: '',
+      keepsPrefix: false,
+      isOneOfMany: false,
+      onConsole: false,
+      ...where,
+    },
   })
 }
 const console = { origin: 'https://sso.example.com', host: 'sso.example.com', onConsole: true }

@@ -8,7 +8,7 @@ import { answerHeaders, type ResponseOptions } from './response-headers.ts'
 const app = gatedApp(testApp({ upstreams: ['http://127.0.0.1:4100'] }), [])
 const site: Site = {
   ...{ app, origin: 'https://bot.example.com', host: 'bot.example.com' },
-  ...{ secure: true, prefix: '', keepsPrefix: false, onConsole: false },
+  ...{ secure: true, prefix: '', keepsPrefix: false, isOneOfMany: false, onConsole: false },
 }
 const onConsole: Site = { ...site, prefix: '/bot', onConsole: true }
 

@@ -13,6 +13,7 @@ function outside(value: string, prefix = '', app: Partial<AppConfig> = {}): stri
     secure: true,
     onConsole: prefix !== '',
     keepsPrefix: false,
+    isOneOfMany: false,
   }
   return outerCookie(value, outerAddressesOf({ app: gated, ...where, prefix }))
 }

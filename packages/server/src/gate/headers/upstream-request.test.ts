@@ -46,7 +46,7 @@ function described(lines: readonly string[], asking: Asking = {}): UpstreamReque
   if (target === undefined) throw new Error(`${url} cannot be read`)
   const where = {
     ...{ app: gatedApp(testApp(app), []), origin: 'http://bot.example.com', host: 'bot.example.com' },
-    ...{ secure: false, prefix: '', keepsPrefix: false, onConsole: false, ...site },
+    ...{ secure: false, prefix: '', keepsPrefix: false, isOneOfMany: false, onConsole: false, ...site },
   }
   const gated: GateRequest = httpGateRequest(request, {} as never, { site: where, target, method: 'GET' })
   gated.requester = { usedAuthorization }

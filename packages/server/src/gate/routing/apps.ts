@@ -48,6 +48,7 @@ export function createAppTable(config: Config, timeouts?: ProxyTimeouts): AppTab
         prefix,
         keepsPrefix: keepsPrefix(app.config, prefix),
         onConsole: entry.console,
+        isOneOfMany: false,
       }
       if (prefix === '') entry.root ??= site
       else if (entry.prefixes.get(prefix) === undefined) entry.prefixes.set(prefix, site)

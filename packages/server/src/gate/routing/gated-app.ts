@@ -47,6 +47,8 @@ export interface Site {
   readonly prefix: string
   /** Each upstream begins with the prefix, so the app sees it. */
   readonly keepsPrefix: boolean
+  /** Its host is one of those that a wildcard stands for. */
+  readonly isOneOfMany: boolean
   /** It lies on the console's host and shares its session cookie. */
   readonly onConsole: boolean
 }

@@ -52,6 +52,15 @@ const noPrefixes = new PrefixMap<Site>()
 
 function entryFor(host: string, app: GatedApp, secure: boolean): HostEntry {
   const origin = `${secure ? 'https' : 'http'}://${host}`
-  const root: Site = { app, origin, host, secure, prefix: '', onConsole: false, keepsPrefix: false }
+  const root: Site = {
+    app,
+    origin,
+    host,
+    secure,
+    prefix: '',
+    onConsole: false,
+    keepsPrefix: false,
+    isOneOfMany: true,
+  }
   return { host, secure, console: false, root, prefixes: noPrefixes }
 }
