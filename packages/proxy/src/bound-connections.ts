@@ -2,6 +2,12 @@ import type { Socket } from 'node:net'
 import type { Connection, Home } from './connection.ts'
 import { type OwnedRequest, ownerOf } from './connection-owner.ts'
 
+/**
+ * How long a connection waits for the next step of signing in before it gives way, in milliseconds. A browser takes that step at
+ * once; whoever is asked for a password first, or has gone, begins anew, and must not keep others out meanwhile.
+ */
+const stepMs = 1_000
+
 interface BoundWatcher<Place> {
   /** No request waits for it. */
   onIdle(bound: BoundConnection<Place>): void
@@ -17,6 +23,7 @@ export class BoundConnection<Place> implements Home {
   readonly #watcher: BoundWatcher<Place>
   readonly #waiting: (() => void)[] = []
   #idleSince: number | undefined
+  #step: NodeJS.Timeout | undefined
 
   constructor(
     place: Place,
@@ -39,11 +46,16 @@ export class BoundConnection<Place> implements Home {
 
   /** In the middle of signing in: what was said so far would be lost with it. */
   get signingIn(): boolean {
-    return this.#connection.challenged
+    return (
+      this.#connection.challenged &&
+      this.#idleSince !== undefined &&
+      performance.now() < this.#idleSince + stepMs
+    )
   }
 
   /** For the next request, while it is idle; `undefined` when the app may be closing it, and it is ended. */
   take(): Connection | undefined {
+    clearTimeout(this.#step)
     this.#idleSince = undefined
     if (performance.now() < this.#connection.keptUntil) return this.#connection
     this.end()
@@ -62,11 +74,18 @@ export class BoundConnection<Place> implements Home {
   add(connection: Connection): void {
     this.#idleSince = connection.idleSince
     const next = this.#waiting.shift()
-    if (next === undefined) this.#watcher.onIdle(this)
-    else next()
+    if (next !== undefined) {
+      next()
+      return
+    }
+    this.#watcher.onIdle(this)
+    if (!this.signingIn) return
+    this.#step = setTimeout(() => this.#watcher.onIdle(this), stepMs)
+    this.#step.unref()
   }
 
   forget(): void {
+    clearTimeout(this.#step)
     this.client.off('close', this.end)
     this.#idleSince = undefined
     this.#watcher.onEnd(this)
