@@ -28,7 +28,9 @@ describe('the apps, as an operator sees them', () => {
 
   it('does not say that nobody was there where visits are not counted', async () => {
     await at.open('/admin/apps/payroll')
-    await at.page.getByText('Visits are not counted for an app below a path of this console, or on wildcard hosts.').waitFor()
+    await at.page
+      .getByText('Visits are not counted for an app below a path of this console, or on wildcard hosts.')
+      .waitFor()
     expect(await at.page.getByText('Nobody was there yet.').count()).toBe(0)
   })
 })
