@@ -146,6 +146,22 @@ describe('a credential for an app', () => {
     }
   })
 
+  it('by a field of somebody, where external users alone come in, is noticed', () => {
+    const external = { rules: [{ paths: ['/chat'], externalUsers: true }], allow: undefined }
+    const basic = (user: string) => ({ credential: { basic: { user, password: '${env:TOKEN}' } } })
+    const noticesOf = (app: object) => parse({ ...external, ...app }).notices
+    expect(noticesOf(basic('{email}'))).toContainEqual(
+      expect.stringMatching(/^no_effect: .*Write a fixed user/),
+    )
+    expect(noticesOf(basic('fixed')).join()).not.toContain('no_effect')
+    const headers = { requestHeaders: { 'X-User': '{email}', 'X-Key': 'fixed-text' } }
+    expect(noticesOf(headers).filter(notice => notice.startsWith('no_effect'))).toEqual([
+      expect.stringMatching(/"X-User" is never sent/),
+    ])
+    const rules = [...external.rules, { allow: { signedIn: true } }]
+    expect(noticesOf({ ...headers, rules }).join()).not.toContain('no_effect')
+  })
+
   it('that would never be sent is noticed', () => {
     const credential = { bearer: '${env:TOKEN}' }
     expect(parse({ credential }).notices).toEqual([])

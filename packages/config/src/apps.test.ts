@@ -97,6 +97,8 @@ test('says of an app where no rule reads the path that there is nothing to say a
   const unread = ['paths_unread apps.support.paths']
   expect(noticesOf({ paths: 'raw' })).toEqual(unread)
   expect(noticesOf({ paths: 'strict' })).toEqual(unread)
+  expect(noticesOf({ trimsPaths: false })).toEqual(['paths_unread apps.support.trimsPaths'])
+  expect(noticesOf({ trimsPaths: false, public: '/health' })).toEqual([])
   const rules = [{ methods: ['GET'], public: true }, { allow: { signedIn: true } }]
   expect(noticesOf({ paths: 'raw', allow: undefined, rules })).toEqual(unread)
   expect(noticesOf({ paths: 'raw', public: '/**', allow: undefined })).toEqual(unread)
@@ -130,6 +132,26 @@ test('keeps origins of pages in the spelling that browsers send', () => {
     ['https://portal.example.com', 'capacitor://localhost', 'http://localhost:8100'],
     ['https://xn--mnchen-3ya.example'],
   ])
+})
+
+test('takes no list of other sites that is empty, and notes what is listed twice', () => {
+  for (const key of ['origins', 'cors', 'frames'])
+    expect(parse({ url: 'https://support.example.com', [key]: [] })).toMatchObject({
+      problems: [{ code: 'empty_value', path: `apps.support.${key}` }],
+    })
+  const twice = ['https://portal.example.com', 'https://Portal.example.com:443']
+  expect(noticesOf({ origins: twice, cors: twice })).toEqual([
+    'no_effect apps.support.origins[1]',
+    'no_effect apps.support.cors[1]',
+  ])
+})
+
+test('notes an upstream that is listed twice, and sessions that keep to the only one', () => {
+  const upstream = ['http://127.0.0.1:4100', 'http://127.0.0.1:4100/']
+  expect(noticesOf({ upstream })).toEqual(['no_effect apps.support.upstream[1]'])
+  expect(noticesOf({ upstream, stickySessions: true })).toContain('no_effect apps.support.stickySessions')
+  const others = ['http://127.0.0.1:4100', 'http://127.0.0.1:4101', 'unix:/run/app.sock']
+  expect(noticesOf({ upstream: others, stickySessions: true })).toEqual([])
 })
 
 test('notes of an app’s own origin that it need not be listed', () => {

@@ -167,6 +167,8 @@ it('takes a Unix socket in both of its spellings for one', () => {
     'unix:',
     'unix:/',
     'unix://run/x',
+    // As nginx and Apache put a path before those of requests.
+    'unix:/run/x.sock:/api',
     'unix:@x',
     'unix:/a/./b',
     'unix:/a//b',

@@ -55,6 +55,7 @@ describe('a template', () => {
       '{email|join(;)}',
       '{groups|local(a.test)}',
       '{groups|join()}',
+      '{roles|pick(admin=A,admin=B)}',
       '{groups|join(%)}',
       '{groups|join(a)}',
     ],

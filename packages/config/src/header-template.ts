@@ -194,7 +194,14 @@ function readPick(argument: string): TemplateFilter | TemplateFault {
   let otherwise: string | undefined
   for (const entry of argument.split(',')) {
     const [, of, text] = /^ *([^=]*[^= ]) *= *([^=]*[^= ]) *$/.exec(entry) ?? []
-    if (of === undefined || text === undefined || otherwise !== undefined || /[^ -~]/.test(text)) {
+    const isRepeated = choices.some(choice => choice.of === of)
+    if (
+      of === undefined ||
+      text === undefined ||
+      otherwise !== undefined ||
+      isRepeated ||
+      /[^ -~]/.test(text)
+    ) {
       return {
         what: 'pick(…) is not a list of choices.',
         fix: 'Write pick(admin=Admin,editor=Editor,*=Viewer): the first that somebody has counts, and * last for whoever has none.',

@@ -1,3 +1,4 @@
+import { canonicalUpstream } from './canonical-upstream.ts'
 import type { Allow, AppConfig, AppCredentialConfig, AppRule, AppUrl, RequestHeaderConfig } from './config.ts'
 import { canonicalDomain } from './domain-name.ts'
 import { canonicalAddress } from './email-address.ts'
@@ -6,7 +7,6 @@ import { type HeaderTemplate, readTemplate, type TemplateUse } from './header-te
 import { canonicalPageOrigin } from './page-origin.ts'
 import { resolveAppConnection } from './resolve-app-connection.ts'
 import type { FileConfig } from './schema/file.ts'
-import { canonicalUnixSocket, meansUnixSocket } from './unix-socket.ts'
 
 type Entry = NonNullable<FileConfig['apps']>[string]
 
@@ -62,9 +62,6 @@ function resolveCredential({ basic, bearer, header }: NonNullable<Entry['credent
   if (header) return { kind: 'header', ...header }
   return { kind: 'bearer', token: bearer ?? '' }
 }
-
-const canonicalUpstream = (upstream: string): string =>
-  meansUnixSocket(upstream) ? canonicalUnixSocket(upstream) : new URL(upstream).href.replace(/\/$/, '')
 
 function resolveAppUrl(url: string, externalUrl: string): AppUrl {
   const { origin, pathname } = new URL(url, externalUrl)

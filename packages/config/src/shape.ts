@@ -96,6 +96,16 @@ function readObject(node: Node, schema: SchemaNode, path: Path, context: ShapeCo
   return result
 }
 
+const ofEntry = {
+  why: 'The name stands in URLs, cookies and logs.',
+  fix: 'Use letters, digits and -._~, begin with a letter or digit, 64 at most; what people read belongs in "label" or "name".',
+}
+
+const ofHeader = {
+  why: 'It is sent as it is, as one name: apps and what stands before them would refuse it, or read it as another one.',
+  fix: 'Use letters, digits and -._~, begin with a letter or digit, 64 at most, and no *: X-Forwarded-User.',
+}
+
 function readRecord(node: Node, schema: SchemaNode, path: Path, context: ShapeContext): Value {
   if (node.type !== 'object') return wrongType(node, schema, path, context)
   const item = Object.values(schema.patternProperties ?? {})[0] ?? {}
@@ -111,8 +121,7 @@ function readRecord(node: Node, schema: SchemaNode, path: Path, context: ShapeCo
           what: placeholder
             ? `${JSON.stringify(key)} is a placeholder.`
             : `${JSON.stringify(key.slice(0, 100))} cannot be the name of ${schema.names ?? 'an entry'}.`,
-          why: 'The name stands in URLs, cookies and logs.',
-          fix: 'Use letters, digits and -._~, begin with a letter or digit, 64 at most; what people read belongs in "label" or "name".',
+          ...(schema.names === 'a header' ? ofHeader : ofEntry),
         },
         'key',
       )

@@ -46,6 +46,14 @@ export function checkUnixSocket(value: string, shown: string): Fault | undefined
       'Write the path as ls shows it, such as unix:/run/app.sock.',
     )
   }
+  // nginx and Apache write a path of URLs so; to the system it would be a folder whose name ends in a colon.
+  const [socket, below] = path.split(/:(?=\/)/, 2)
+  if (below !== undefined) {
+    return wrong(
+      'It is the path of the socket alone: nothing is put before the paths of requests there.',
+      `Write unix:${socket}.`,
+    )
+  }
   const bytes = Buffer.byteLength(path)
   if (bytes > mostBytes) {
     return wrong(

@@ -65,6 +65,14 @@ export function checkOrigin(value: string, shown: string): Fault | undefined {
 
 /** A site that may show an app in a frame: an origin, or `https://*.` before the hosts below one. */
 export function checkFramer(value: string, shown: string): Fault | undefined {
+  if (/^https:\/\/\*\.[^./*]+$/i.test(value)) {
+    return {
+      code: 'bad_url',
+      what: `${shown} is every site of a whole domain of the root.`,
+      why: 'Whoever may show the app in a frame can lay something over it and have people click there: anybody could.',
+      fix: 'Name the sites that you trust with that: https://teams.microsoft.com, or https://*.example.com for all hosts below one.',
+    }
+  }
   const host = value.startsWith('https://*.') ? `https://${value.slice('https://*.'.length)}` : value
   const fault = checkOrigin(host, shown)
   if (fault) return fault

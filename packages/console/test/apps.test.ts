@@ -9,6 +9,7 @@ describe('the apps, as an operator sees them', () => {
     const wiki = at.page.getByRole('listitem').filter({ hasText: 'Team wiki' }).first()
     await wiki.getByText('handbook.localhost:3000').waitFor()
     await wiki.getByText('wiki.localhost:3000', { exact: true }).waitFor()
+    await wiki.getByText('*.pages.localhost:3000').waitFor()
     await wiki.getByText('2 of 3 answer').waitFor()
   })
 
@@ -27,7 +28,9 @@ describe('the apps, as an operator sees them', () => {
 
   it('does not say that nobody was there where visits are not counted', async () => {
     await at.open('/admin/apps/payroll')
-    await at.page.getByText('Visits are not counted for an app below a path of this console.').waitFor()
+    await at.page
+      .getByText('Visits are not counted for an app below a path of this console, or on wildcard hosts.')
+      .waitFor()
     expect(await at.page.getByText('Nobody was there yet.').count()).toBe(0)
   })
 })

@@ -77,7 +77,7 @@ const apps: readonly AdminApp[] = [
     id: 'wiki',
     name: 'Team wiki',
     url: 'http://wiki.localhost:3000',
-    urls: ['http://wiki.localhost:3000', 'http://handbook.localhost:3000'],
+    urls: ['http://wiki.localhost:3000', 'http://handbook.localhost:3000', 'http://*.pages.localhost:3000'],
     upstreams: [
       { url: 'http://127.0.0.1:4200', answers: true },
       { url: 'http://127.0.0.1:4201', answers: false },

@@ -1,5 +1,6 @@
 /** What an app gets as its host, and by what a session keeps to one of its upstreams. */
 import { checkAppHost } from '../../app-host.ts'
+import { canonicalUpstream } from '../../canonical-upstream.ts'
 import { listOf, valuesOf } from '../../lists.ts'
 import type { Path } from '../../problem.ts'
 import type { RuleContext } from '../context.ts'
@@ -11,6 +12,7 @@ type App = NonNullable<NonNullable<RuleContext['file']['apps']>[string]>
 export function checkConnectionToApp(app: App, path: Path, context: RuleContext): void {
   checkHost(app, path, context)
   checkTlsToApp(app, path, context)
+  checkUpstreamsTwice(app, path, context)
   checkStickySessions(app, path, context)
 }
 
@@ -28,8 +30,27 @@ function checkHost({ host, upstream }: App, path: Path, { report }: RuleContext)
   })
 }
 
+function checkUpstreamsTwice({ upstream }: App, path: Path, { report }: RuleContext): void {
+  const seen = new Set<string>()
+  for (const [index, address] of listOf(upstream).entries()) {
+    if (address === undefined) continue
+    const place = [...path, 'upstream', index]
+    const canonical = canonicalUpstream(address)
+    if (seen.has(canonical)) {
+      report.notice(
+        place,
+        'no_effect',
+        `${report.shown(place)} is listed twice, and is one upstream. Leave one of them out.`,
+      )
+    }
+    seen.add(canonical)
+  }
+}
+
 function checkStickySessions(app: App, path: Path, { report }: RuleContext): void {
-  if (app.stickySessions !== true || listOf(app.upstream).length !== 1) return
+  const upstreams = listOf(app.upstream)
+  if (app.stickySessions !== true || upstreams.includes(undefined)) return
+  if (new Set(valuesOf(app.upstream).map(canonicalUpstream)).size !== 1) return
   report.notice(
     [...path, 'stickySessions'],
     'no_effect',

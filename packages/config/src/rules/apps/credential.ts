@@ -1,8 +1,9 @@
 import { canonicalName } from '../../header-name.ts'
-import { readTemplate } from '../../header-template.ts'
+import { hasFields, readTemplate } from '../../header-template.ts'
 import { listOf, valuesOf } from '../../lists.ts'
 import type { Fault, Path } from '../../problem.ts'
 import type { RuleContext } from '../context.ts'
+import { admitsAccounts } from './admits-accounts.ts'
 import type { AppEntry } from './app-entry.ts'
 import { reservedHeader } from './header-names.ts'
 
@@ -42,7 +43,18 @@ export function checkCredential(app: AppEntry, path: Path, context: RuleContext)
       'no_effect',
       'The credential is never sent: it goes with what an "allow" or an external user’s token lets in, and this app has neither. Where every path is open to everybody, it would give everybody its rights.',
     )
+  } else if (basic?.user !== undefined && namesSomebody(basic.user) && !admitsAccounts(app, path, context)) {
+    report.notice(
+      [...place, 'basic', 'user'],
+      'no_effect',
+      'The credential is never sent: its user is of whoever is signed in, and this app lets in external users alone, who have no such field. Write a fixed user.',
+    )
   }
+}
+
+const namesSomebody = (user: string): boolean => {
+  const reading = readTemplate(user, 'text')
+  return 'template' in reading && hasFields(reading.template)
 }
 
 /** In what is sent, and not in the name of a group that a choice is about. */

@@ -9,15 +9,7 @@ type App = NonNullable<NonNullable<RuleContext['file']['apps']>[string]>
 
 export function checkFrames(app: App, path: Path, { report, externalUrl, isWritten }: RuleContext): void {
   if (app.frames === undefined) return
-  if (app.frames.length === 0 && !isWritten([...path, 'frames', 0])) {
-    report.problem([...path, 'frames'], {
-      code: 'empty_value',
-      what: 'The list is empty.',
-      why: 'No site could show the app in a frame, which is so without the list, too.',
-      fix: 'Name a site, such as https://teams.microsoft.com, or delete "frames".',
-    })
-    return
-  }
+  if (app.frames.length === 0 && !isWritten([...path, 'frames', 0])) return
   const urls = listOf(app.url).filter(url => url !== undefined)
   if (urls.length === 0 || urls.some(url => canBeFramed(url, externalUrl))) return
   report.problem(

@@ -7,16 +7,18 @@ const isEveryPath = (pattern: string): boolean => ['*', '**', '/**'].includes(pa
 
 type App = NonNullable<NonNullable<RuleContext['file']['apps']>[string]>
 
-/** `paths` changes something only where a rule reads the path. */
+/** `paths` and `trimsPaths` change something only where a rule reads the path. */
 export function checkPaths(app: App, path: Path, { report, hasProblemBelow }: RuleContext): void {
   const lists = [app.public, app.externalAuth, ...(app.rules ?? []).map(rule => rule?.paths)]
   const readsPaths = lists.some(list => list !== undefined && !valuesOf(list).some(isEveryPath))
   if (hasProblemBelow(path)) return
-  if (app.paths !== undefined && !readsPaths) {
+  if (readsPaths) return
+  for (const key of ['paths', 'trimsPaths'] as const) {
+    if (app[key] === undefined) continue
     report.notice(
-      [...path, 'paths'],
+      [...path, key],
       'paths_unread',
-      `"paths": "${app.paths}" does nothing here: no rule of the app reads the path, so every path goes on as it came. Leave it out.`,
+      `"${key}": ${JSON.stringify(app[key])} does nothing here: no rule of the app reads the path, so every path goes on as it came. Leave it out.`,
     )
   }
 }

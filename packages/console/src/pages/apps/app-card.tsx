@@ -41,5 +41,6 @@ export function AppName({ app }: { readonly app: App & { readonly urls?: readonl
 
 function short(address: string): string {
   const { host, pathname } = new URL(address, window.location.origin)
-  return host + (pathname === '/' ? '' : pathname)
+  // Chromium escapes the mark of a wildcard host.
+  return host.replace(/^%2a(?=\.)/i, '*') + (pathname === '/' ? '' : pathname)
 }

@@ -1,8 +1,9 @@
 import type { OpenableApp } from '../../api/tokens.ts'
 
-/** What to type to try a token out. */
+/** What to type to try a token out. An app on wildcard hosts alone has no address of its own to be tried at. */
 export function exampleCall(value: string, app: Pick<OpenableApp, 'url'> | undefined): string {
-  const url = app === undefined ? 'https://app.example.com/' : new URL(app.url, window.location.origin).href
+  const address = app?.url || 'https://app.example.com/'
+  const url = new URL(address, window.location.origin).href
   return `curl -H "Authorization: Bearer ${value}" ${shellWord(url)}`
 }
 

@@ -133,6 +133,45 @@ describe('the address of the inner app', () => {
   })
 })
 
+describe('the name that people use, with the port that the app listens at', () => {
+  const seen = { origin: 'http://bot.example.com:3000', host: 'bot.example.com:3000', secure: false }
+
+  // nginx leads from /dir to /dir/ so, by its own port and the name in Host, unless absolute_redirect is off.
+  it('is the outer address', () => {
+    expect(addresses().ofUrl('http://bot.example.com:4100/dir/')).toBe('https://bot.example.com/dir/')
+    expect(addresses().ofUrl('https://bot.example.com:4100/dir/')).toBe('https://bot.example.com/dir/')
+    expect(addresses({}, seen).ofUrl('http://bot.example.com:4100/dir/')).toBe(`${seen.origin}/dir/`)
+    const usual = addresses({ upstreams: ['http://app.internal'] }, seen)
+    expect(usual.ofUrl('http://bot.example.com/dir/')).toBe(`${seen.origin}/dir/`)
+    expect(below().ofUrl('http://sso.example.com:4100/dir/')).toBe('https://sso.example.com/tool/dir/')
+  })
+
+  it('is another one with any other port', () => {
+    for (const url of [
+      'http://bot.example.com:4101/x',
+      'http://bot.example.com/x',
+      'https://bot.example.com/x',
+    ])
+      expect(addresses({}, seen).ofUrl(url)).toBe(url)
+    // What is seen by https at the usual port may be another site than the one at 8443.
+    const other = { origin: 'https://bot.example.com:8443', host: 'bot.example.com:8443' }
+    const url = 'https://bot.example.com/x'
+    expect(addresses({ upstreams: ['https://app.internal'] }, other).ofUrl(url)).toBe(url)
+  })
+})
+
+it('an upstream of this machine is told by any name of it, at the very port', () => {
+  for (const host of ['localhost', '127.0.0.1', '[::1]']) {
+    const { ofUrl, isInnerDomain } = addresses({ upstreams: [`http://${host}:4100`] })
+    for (const name of ['localhost', 'LOCALHOST', '127.0.0.1', '[::1]'])
+      expect(ofUrl(`http://${name}:4100/x`)).toBe('https://bot.example.com/x')
+    expect(ofUrl('http://localhost:4101/x')).toBe('http://localhost:4101/x')
+    expect(isInnerDomain('localhost')).toBe(true)
+  }
+  const elsewhere = addresses({ upstreams: ['http://10.0.0.7:4100'] })
+  expect(elsewhere.ofUrl('http://localhost:4100/x')).toBe('http://localhost:4100/x')
+})
+
 describe('a path of the app', () => {
   // An app that redirects to what it was asked for, with a slash behind it, led to whatever host stood in a link to the gate.
   it.each(['/base//evil.test/', '/base///evil.test', '/base//evil.test:80/a?b'])(

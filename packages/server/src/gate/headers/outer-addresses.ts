@@ -37,8 +37,8 @@ const refreshStart = /^[\d.]* *[;,] *(?:url *= *)?/i
 
 function outerAddresses(site: Site): OuterAddresses {
   const { prefix } = site
-  const inner = innerAddressesOf(site.app.config)
   const outerHost = new URL(site.origin).hostname
+  const inner = innerAddressesOf(site.app.config, outerHost)
 
   /** From a path of the app's to one of the site; `undefined` where there is none. */
   function ofOwnPath(path: string): string | undefined {

@@ -36,6 +36,17 @@ export function createExplainer(config: Config): Explainer {
   return enquiry => explain(apps, groupName, enquiry)
 }
 
+/** @param rawWouldHelp the app lies at the root of its host, and has not said that it takes such paths */
+function whyUnreadable(path: string, rawWouldHelp: boolean): string {
+  const [written = ''] = path.split('?', 1)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are the point
+  if (/%0[0ad]|[\x00-\x1f]/i.test(written)) return 'The path holds a line end or NUL, which no app is sent.'
+  const refused = 'The path can be read in more than one way, so it is refused before any rule.'
+  return rawWouldHelp
+    ? `${refused} With "paths": "raw" in the app's entry the rules of every reading are asked instead.`
+    : refused
+}
+
 type GroupName = (group: string) => string
 
 function explain(
@@ -53,7 +64,10 @@ function explain(
   const wanted = written.toWellFormed().replace(/[^\0-\x7f]+/g, encodeURIComponent)
   const target = readTarget(wanted.startsWith('/') ? wanted : `/${wanted}`, entry)
   if (target === undefined) {
-    return refusal('The path can be read in more than one way, so it is refused before any rule.')
+    const site = siteAt(entry, '/')
+    return refusal(
+      whyUnreadable(wanted, site !== undefined && !site.app.takesRawPaths && !site.app.liesBelow),
+    )
   }
   const site = siteAt(entry, target.path)
   if (site === undefined) {

@@ -187,8 +187,10 @@ describe('an operator is told', () => {
     ['https://other.example.com/x', "No app's url has the host other.example.com."],
     [
       'https://bot.example.com//x',
-      'The path can be read in more than one way, so it is refused before any rule.',
+      'The path can be read in more than one way, so it is refused before any rule. With "paths": "raw" in the app\'s entry the rules of every reading are asked instead.',
     ],
+    // To which "paths": "raw" would change nothing.
+    ['https://bot.example.com/x%0Ay', 'The path holds a line end or NUL, which no app is sent.'],
     ['https://sso.example.com/x', 'This is the console, not an app.'],
   ])('why nothing of an app is at %s', (url, because) => {
     expect(explained([open({ paths: ['/x'] })], { url })).toEqual({ outcome: 'refuse', because })
