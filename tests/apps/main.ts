@@ -1,0 +1,11 @@
+/**
+ * `npm run test:apps [-- <name> …]`: programs that nobody here wrote behind the gate, each by its page under `docs/apps/`, opened by a real
+ * browser in which somebody has signed in once. What this machine does not have is named. Loopback alone. The exit code is 1 where
+ * something did not hold.
+ */
+import { runParts } from '../support/run-parts.ts'
+import { nodeRed } from './node-red/main.ts'
+
+await runParts('Apps', { 'node-red': nodeRed })
+// The browser that all parts share lives as long as this process.
+process.exit()
