@@ -4,8 +4,9 @@
  * something did not hold.
  */
 import { runParts } from '../support/run-parts.ts'
+import { jupyter } from './jupyter/main.ts'
 import { nodeRed } from './node-red/main.ts'
 
-await runParts('Apps', { 'node-red': nodeRed })
+await runParts('Apps', { 'node-red': nodeRed, jupyter })
 // The browser that all parts share lives as long as this process.
 process.exit()
