@@ -6,7 +6,8 @@
 import { runParts } from '../support/run-parts.ts'
 import { jupyter } from './jupyter/main.ts'
 import { nodeRed } from './node-red/main.ts'
+import { octoprint } from './octoprint/main.ts'
 
-await runParts('Apps', { 'node-red': nodeRed, jupyter })
+await runParts('Apps', { 'node-red': nodeRed, jupyter, octoprint })
 // The browser that all parts share lives as long as this process.
 process.exit()
