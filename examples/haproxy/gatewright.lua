@@ -9,6 +9,8 @@ local copied = {
   "remote-user", "remote-email", "remote-name", "remote-groups",
   "x-forwarded-user", "x-forwarded-email", "x-forwarded-preferred-username", "x-forwarded-groups",
   "x-gatewright-assertion",
+  -- For each header of apps.support.requestHeaders a name in lower case, such as:
+  -- "x-webauth-user",
 }
 
 -- What of a refusal goes on to the browser.

@@ -13,6 +13,9 @@ beforeAll(() => ensureInstalled('caddy'), 300_000)
 describeRecipe('the Caddy recipe', async ({ gatewright, app, tls }) => {
   const port = await freePort()
   const recipe = fillIn('caddy/Caddyfile', {
+    '# request_header X-Webauth-User': 'request_header X-Webauth-User',
+    '# @no_x_webauth_user': '@no_x_webauth_user',
+    '# request_header @no_x_webauth_user': 'request_header @no_x_webauth_user',
     '127.0.0.1:3000': `127.0.0.1:${gatewright}`,
     '127.0.0.1:4100': `127.0.0.1:${app}`,
     ...(tls && {

@@ -12,7 +12,9 @@ beforeAll(() => ensureInstalled('haproxy'), 300_000)
 
 describeRecipe('the HAProxy recipe', async ({ gatewright, app, tls }) => {
   const port = await freePort()
-  const folder = temporaryFolder({ 'gatewright.lua': fillIn('haproxy/gatewright.lua', {}) })
+  const folder = temporaryFolder({
+    'gatewright.lua': fillIn('haproxy/gatewright.lua', { '-- "x-webauth-user"': '"x-webauth-user"' }),
+  })
   const recipe = fillIn('haproxy/haproxy.cfg', {
     '/etc/haproxy/gatewright.lua': `${folder}/gatewright.lua`,
     '127.0.0.1:3000': `127.0.0.1:${gatewright}`,

@@ -13,6 +13,8 @@ beforeAll(() => ensureInstalled('nginx'), 300_000)
 describeRecipe('the nginx recipe', async ({ gatewright, app, tls }) => {
   const port = await freePort()
   const recipe = fillIn('nginx/support.conf', {
+    '# auth_request_set $gw_webauth_user': 'auth_request_set $gw_webauth_user',
+    '# proxy_set_header X-WEBAUTH-USER': 'proxy_set_header X-WEBAUTH-USER',
     '127.0.0.1:3000': `127.0.0.1:${gatewright}`,
     '127.0.0.1:4100': `127.0.0.1:${app}`,
     'listen 80;':

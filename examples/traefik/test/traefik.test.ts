@@ -6,9 +6,15 @@ import { freePort } from '../../../tests/support/free-ports.ts'
 import { traefikArguments } from '../../../tests/support/traefik.ts'
 import { type Recipe, startStandIn } from './stand-in.ts'
 
+/** What the recipe shows for a header of `apps.support.requestHeaders`. */
+const ownHeader = { '# - X-WEBAUTH-USER': '- X-WEBAUTH-USER' }
+
 /** The parts of the recipe that the tests are about. Each must be there as it is written here. */
 function readRecipe(): Recipe {
-  const text = fillIn('traefik/support.yml', { 'trustForwardHeader: false': 'trustForwardHeader: false' })
+  const text = fillIn('traefik/support.yml', {
+    'trustForwardHeader: false': 'trustForwardHeader: false',
+    ...ownHeader,
+  })
   const listOf = (pattern: RegExp): string[] => {
     const found = [...text.matchAll(pattern)].map(match => match[1] as string)
     if (found.length === 0) throw new Error(`The recipe has nothing like ${pattern}`)
@@ -36,6 +42,7 @@ if (TRAEFIK) {
     async ({ gatewright, app }) => {
       const port = await freePort()
       const recipe = fillIn('traefik/support.yml', {
+        ...ownHeader,
         '127.0.0.1:3000': `127.0.0.1:${gatewright}`,
         '127.0.0.1:4100': `127.0.0.1:${app}`,
       })

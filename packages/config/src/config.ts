@@ -1,3 +1,5 @@
+import type { HeaderTemplate } from './header-template.ts'
+
 /**
  * The configuration as the server uses it: every default filled in, every `${env:…}` and `${file:…}` resolved,
  * every duration a number. Only `resolve.ts` makes one, and only from a file without problems.
@@ -293,14 +295,18 @@ export interface AppTlsConfig {
 
 /** What an app is told of who is calling beside the usual, and by what it knows Gatewright. */
 export interface AppIdentityConfig {
-  /** Templates by the name of their header. */
-  readonly requestHeaders?: Readonly<Record<string, string>>
+  readonly requestHeaders?: readonly RequestHeaderConfig[]
   readonly credential?: AppCredentialConfig
 }
 
+/** A header that the app wants. */
+export interface RequestHeaderConfig {
+  readonly name: string
+  readonly template: HeaderTemplate
+}
+
 export type AppCredentialConfig =
-  /** `user` may be a template. */
-  | { readonly kind: 'basic'; readonly user: string; readonly password: string }
+  | { readonly kind: 'basic'; readonly user: HeaderTemplate; readonly password: string }
   | { readonly kind: 'bearer'; readonly token: string }
   | { readonly kind: 'header'; readonly name: string; readonly value: string }
 

@@ -15,6 +15,16 @@ export {
   unsourcedGroup,
 } from './groups.ts'
 export { groupsNamedIn } from './groups-named-in.ts'
+export { canonicalName } from './header-name.ts'
+export {
+  type HeaderTemplate,
+  hasFields,
+  readTemplate,
+  type TemplateField,
+  type TemplateFilter,
+  type TemplatePart,
+  templateFields,
+} from './header-template.ts'
 export { jsonSchema } from './json-schema.ts'
 export { isGuid } from './kinds.ts'
 export { configFileNames, findConfigFile, loadConfigFile, readConfigText } from './load.ts'

@@ -3,6 +3,7 @@ import ipaddr from 'ipaddr.js'
 import { canonicalDomain } from './domain-name.ts'
 import { parseDuration } from './duration.ts'
 import { addressMeantBy, canonicalAddress, readableAddresses } from './email-address.ts'
+import { canonicalName } from './header-name.ts'
 import { parseListenPlace } from './listen-place.ts'
 import type { Fault } from './problem.ts'
 import { isOfOneScript } from './unicode-scripts.ts'
@@ -215,11 +216,7 @@ const neverPassed =
   /^(?:x-|http-)*(?:remote-(?:user|email|name|groups)|forwarded|gatewright|cookie|authorization|host|connection|transfer-encoding|content-length)(?:-.*)?$/
 
 const passedHeader: KindCheck = (value, shown) => {
-  const canonical = value
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-  const isOurs = neverPassed.test(canonical)
+  const isOurs = neverPassed.test(canonicalName(value))
   if (!isOurs) return header(value, shown)
   return {
     code: 'bad_header',

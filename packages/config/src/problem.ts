@@ -131,6 +131,11 @@ export const problemCodes = {
   rule_outcome: 'A rule does not say what happens, or says it twice.',
   rules_and_short_forms: 'An app has rules and short forms.',
   allows_nobody: 'An allow lists nobody.',
+  bad_template: 'The template of a header cannot be read.',
+  reserved_header: 'A header cannot be an app’s own, for it says something else already.',
+  same_header: 'One header has two sources.',
+  credential_choice: 'A credential for an app is of no kind, or of several.',
+  bad_credential: 'A credential for an app cannot be sent.',
   group_source: 'It is not clear whose group is meant, or nobody can say it.',
 } as const
 
@@ -158,6 +163,7 @@ export const noticeCodes = {
   app_closed: 'An app lets nobody in.',
   rule_never_reached: 'A rule stands below one that matches every path.',
   other_port: 'An app’s address has another scheme or port than the server’s own.',
+  not_by_forward_auth: 'A setting that works by the built-in proxy alone.',
   two_files: 'There are two configuration files.',
   not_reachable: 'An authority cannot reach where its challenge is answered.',
   name_not_public: 'A name that only an authority of your own certifies.',

@@ -39,8 +39,13 @@ const localKinds: readonly SchemaNode['kind'][] = [
  * this process. A label, an id or a URL is sent to providers and browsers, and a variable or file would go along; so
  * whatever is not known to stay takes none.
  */
-export const takesReference = ({ secret, local, kind, type }: SchemaNode): boolean =>
-  secret === true || local === true || type === 'integer' || type === 'boolean' || localKinds.includes(kind)
+export const takesReference = ({ secret, template, local, kind, type }: SchemaNode): boolean =>
+  secret === true ||
+  template === 'header' ||
+  local === true ||
+  type === 'integer' ||
+  type === 'boolean' ||
+  localKinds.includes(kind)
 
 /** Why the reference in this value is not looked at. */
 export const travels = (shown: string): ReferenceFault => ({
@@ -58,18 +63,20 @@ export const isReference = (text: string): boolean => wholeReference.test(text)
 /**
  * The text with every reference replaced, or what is wrong with the first that cannot be.
  * @param files gets the absolute paths that were read
+ * @param put how what a reference leads to stands in the text; as it is, when absent
  */
 export function resolveReferences(
   text: string,
   sources: Sources,
   files?: Set<string>,
+  put: (found: string) => string = found => found,
 ): { value: string } | { fault: ReferenceFault } {
   let fault: ReferenceFault | undefined
   const value = text.replace(pattern, (whole, inner: string) => {
     const [scheme, rest] = split(inner)
     if (scheme === 'env' && rest) {
       const found = Object.hasOwn(sources.env, rest) ? sources.env[rest] : undefined
-      if (found !== undefined && found !== '') return found
+      if (found !== undefined && found !== '') return put(found)
       fault ??= {
         code: 'missing_variable',
         what: `The environment variable ${rest} is ${found === undefined ? 'not set' : 'empty'}.`,
@@ -83,7 +90,7 @@ export function resolveReferences(
       try {
         const found = sources.readFile(path, { within: sources.folders }).replace(/\r?\n$/, '')
         files?.add(path)
-        if (found !== '') return found
+        if (found !== '') return put(found)
         fault ??= unreadable(rest, 'is empty')
       } catch (error) {
         fault ??= isOutside(error) ? outside(rest, sources) : notRead(rest, error)

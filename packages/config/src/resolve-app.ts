@@ -1,7 +1,8 @@
-import type { Allow, AppConfig, AppCredentialConfig, AppRule, AppUrl } from './config.ts'
+import type { Allow, AppConfig, AppCredentialConfig, AppRule, AppUrl, RequestHeaderConfig } from './config.ts'
 import { canonicalDomain } from './domain-name.ts'
 import { canonicalAddress } from './email-address.ts'
 import { type GroupStrategy, readGroup } from './groups.ts'
+import { type HeaderTemplate, readTemplate, type TemplateUse } from './header-template.ts'
 import { resolveAppConnection } from './resolve-app-connection.ts'
 import type { FileConfig } from './schema/file.ts'
 
@@ -35,7 +36,7 @@ export function resolveApp(
     ...(entry.trimsPaths !== undefined && { trimsPaths: entry.trimsPaths }),
     ...(entry.paths && { paths: entry.paths }),
     ...resolveAppConnection(entry, folder),
-    ...(entry.requestHeaders && { requestHeaders: entry.requestHeaders }),
+    ...(entry.requestHeaders && { requestHeaders: resolveRequestHeaders(entry.requestHeaders) }),
     ...(entry.credential && { credential: resolveCredential(entry.credential) }),
     ...(entry.origins && { origins: entry.origins }),
     ...(entry.frames && { frames: entry.frames }),
@@ -44,9 +45,18 @@ export function resolveApp(
   }
 }
 
+const resolveRequestHeaders = (headers: Readonly<Record<string, string>>): RequestHeaderConfig[] =>
+  Object.entries(headers).map(([name, text]) => ({ name, template: templateOf(text, 'header') }))
+
+/** One that can be read, as the check has seen. */
+function templateOf(text: string, use: TemplateUse): HeaderTemplate {
+  const reading = readTemplate(text, use)
+  return 'template' in reading ? reading.template : []
+}
+
 /** Exactly one of them is there, as the check has seen. */
 function resolveCredential({ basic, bearer, header }: NonNullable<Entry['credential']>): AppCredentialConfig {
-  if (basic) return { kind: 'basic', ...basic }
+  if (basic) return { kind: 'basic', user: templateOf(basic.user, 'text'), password: basic.password }
   if (header) return { kind: 'header', ...header }
   return { kind: 'bearer', token: bearer ?? '' }
 }

@@ -10,6 +10,7 @@ import { closest, closestName } from './closest.ts'
 import { isName, kinds } from './kinds.ts'
 import { findPlaceholder } from './placeholder.ts'
 import { type Fault, formatPath, type Path } from './problem.ts'
+import { readTemplateText } from './read-template-text.ts'
 import {
   hasReference,
   isReference,
@@ -47,6 +48,9 @@ export function readShape(node: Node, schema: SchemaNode, path: Path, context: S
   if (schema.patternProperties) return readRecord(node, schema, path, context)
   if (schema.properties) return readObject(node, schema, path, context)
   if (schema.type === 'array') return readList(node, schema, path, context)
+  if (schema.template && typeof node.value === 'string') {
+    return readTemplateText(node.value, schema, path, context)
+  }
   return readScalar(node, schema, path, context)
 }
 

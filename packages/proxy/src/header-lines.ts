@@ -36,6 +36,10 @@ export function headerLines(headers: readonly string[]): HeaderLines {
   return lines as HeaderLines
 }
 
+/** Both, in order. */
+export const joinLines = (first: HeaderLines, second: HeaderLines): HeaderLines =>
+  (first + second) as HeaderLines
+
 /**
  * The first line of a request, with its end.
  * @throws TypeError where a space or a line end would make it another request

@@ -1,12 +1,14 @@
 /**
- * Building blocks of the schema. Beside JSON Schema's own keywords a field may carry four of ours, which the checks, the
+ * Building blocks of the schema. Beside JSON Schema's own keywords a field may carry five of ours, which the checks, the
  * editor and the reference page read:
  * - `kind`: what the text means; `kinds.ts` has the check of each;
  * - `secret`: the value is shown nowhere;
+ * - `template`: fields in braces stand for whoever is calling (`header-template.ts`);
  * - `local`: the value never leaves this machine, so it may be a reference though it is no secret;
  * - `notUsedHere`: the key belongs to the file's other reader; the sentence says what to do instead, if anything.
  */
 import { type TSchema, Type } from 'typebox'
+import type { TemplateUse } from '../header-template.ts'
 import type { Kind } from '../kinds.ts'
 
 export interface Notes {
@@ -16,6 +18,7 @@ export interface Notes {
   readonly default?: unknown
   readonly kind?: Kind
   readonly secret?: true
+  readonly template?: TemplateUse
   readonly local?: true
   /** Where an operator finds the value: shown in the editor and in problems. */
   readonly find?: string

@@ -1,3 +1,4 @@
+import type { TemplateUse } from '../header-template.ts'
 import type { Kind } from '../kinds.ts'
 
 /** The part of JSON Schema that our schema uses, and our own keywords (see `schema/fields.ts`). */
@@ -18,6 +19,7 @@ export interface SchemaNode {
   readonly examples?: readonly unknown[]
   readonly kind?: Kind
   readonly secret?: boolean
+  readonly template?: TemplateUse
   readonly local?: boolean
   readonly find?: string
   readonly notUsedHere?: boolean

@@ -7,6 +7,9 @@ import { secretNamesOf } from './names.ts'
 import type { Finding } from './place.ts'
 import { isShown } from './shown.ts'
 
+/** A header for an app may be a key; what tells of people alone is shown (`isShown`). */
+const mayHoldSecret = ({ secret, template }: SchemaNode): boolean => secret === true || template === 'header'
+
 /** Everything below a secret is secret. Yes, no and nothing are not. */
 export function secretsInTree(root: Node, schema: SchemaNode): readonly Finding[] {
   const { soundsSecret } = secretNamesOf(schema)
@@ -18,7 +21,7 @@ export function secretsInTree(root: Node, schema: SchemaNode): readonly Finding[
         if (!key || !value) continue
         const name = String(key.value)
         const below = secret ? [] : schemasBelow(schemas, name)
-        const isSecret = secret || below.some(one => one.secret) || (below.length === 0 && soundsSecret(name))
+        const isSecret = secret || below.some(mayHoldSecret) || (below.length === 0 && soundsSecret(name))
         visit(value, [...path, name], below, isSecret)
       }
     } else if (node.type === 'array') {

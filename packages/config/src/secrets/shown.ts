@@ -1,4 +1,5 @@
 /** What gives nothing away where a secret could stand, and so is shown. */
+import { templateFields } from '../header-template.ts'
 import { wholeReference } from '../references.ts'
 
 /** Stands in place of a secret. */
@@ -11,12 +12,16 @@ const placeholder = /^<[^<>"]*>$/
 const publicPem =
   /^(?:-----BEGIN (?:PUBLIC KEY|RSA PUBLIC KEY|CERTIFICATE)-----[A-Za-z0-9+/=\s\\]*-----END (?:PUBLIC KEY|RSA PUBLIC KEY|CERTIFICATE)-----(?:\s|\\[nr])*)+$/
 
+/** Of fields, references and marks alone: it says what an app is told, and holds no key. */
+const field = `\\{(?:${Object.keys(templateFields).join('|')})(?:\\|[a-z]+\\([^(){}]*\\))?\\}`
+const plainTemplate = `^(?=.*${field})(?:\\$\\{(?:env|file):[^{}]+\\}|${field}|[ -/:-@[-\`|~])*$`
+
 /**
- * Nothing, a reference (it shows where a secret is, not what it is), a guide's placeholder, a public key: of a text without
- * blanks around it. The editor gets it with the schema.
+ * Nothing, a reference (it shows where a secret is, not what it is), a guide's placeholder, a public key, a template of a header:
+ * of a text without blanks around it. The editor gets it with the schema.
  */
 export const harmless = new RegExp(
-  ['^$', wholeReference.source, placeholder.source, publicPem.source].join('|'),
+  ['^$', wholeReference.source, placeholder.source, publicPem.source, plainTemplate].join('|'),
 )
 
 /** What is {@link harmless}, or a mask. */

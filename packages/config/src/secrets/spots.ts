@@ -30,6 +30,8 @@ export interface Spots {
   readonly spots: readonly Spot[]
   /** By the name of the strategy. */
   readonly destinations: ReadonlyMap<string, Destination>
+  /** Where each app listens, by its id: what its secrets are sent to. */
+  readonly upstreams: ReadonlyMap<string, ReadonlySet<string>>
   /** Origin of `httpServer.externalUrl`, where the text writes it out. */
   readonly home?: string
 }
@@ -64,6 +66,7 @@ export function spotsOf(text: string, definitions = builtInStrategies): Spots | 
   return {
     spots,
     destinations: destinationsIn(root, definitions),
+    upstreams: upstreamsIn(root),
     ...(typeof externalUrl === 'string' ? { home: originOf(externalUrl) } : {}),
   }
 }
@@ -76,6 +79,17 @@ function destinationsIn(
   for (const { children: [key, value] = [] } of findNodeAtLocation(root, ['authStrategies'])?.children ??
     []) {
     if (key && value) found.set(String(key.value), destinationOf(getNodeValue(value), definitions))
+  }
+  return found
+}
+
+function upstreamsIn(root: Node): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, ReadonlySet<string>>()
+  for (const { children: [key, value] = [] } of findNodeAtLocation(root, ['apps'])?.children ?? []) {
+    const upstream = value === undefined ? undefined : findNodeAtLocation(value, ['upstream'])
+    if (key === undefined || upstream === undefined) continue
+    const written = upstream.type === 'array' ? (upstream.children ?? []) : [upstream]
+    found.set(String(key.value), new Set(written.map(node => originOf(String(node.value)))))
   }
   return found
 }

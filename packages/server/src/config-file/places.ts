@@ -28,8 +28,13 @@ export function createPlaces(sources: readonly Placed[]): Places {
       let isStored = false
       for (const { source, values } of stored) {
         for (const { path } of values.get(keyOf(spot, value)) ?? []) {
-          if (strategy === undefined) return 'same'
+          if (strategy === undefined && !isOfApp(path)) return 'same'
           isStored = true
+          if (strategy === undefined) {
+            if (reachesNoFurther(of.upstreams.get(String(path[1])), source.upstreams.get(String(path[1]))))
+              return 'same'
+            continue
+          }
           const there = source.destinations.get(String(path[1]))
           if (leadsNoFurther(here, there, source.home)) return 'same'
         }
@@ -38,6 +43,15 @@ export function createPlaces(sources: readonly Placed[]): Places {
     },
   }
 }
+
+/** What an app is sent: its credential and its headers, by their places. */
+const isOfApp = (path: Path): boolean => path[0] === 'apps' && path.length > 3
+
+/** Whether an app’s secrets are sent nowhere but where they were stored for. */
+const reachesNoFurther = (
+  now: ReadonlySet<string> | undefined,
+  stored: ReadonlySet<string> | undefined,
+): boolean => now !== undefined && stored !== undefined && now.isSubsetOf(stored)
 
 /** The strategy that a place belongs to; a place outside of all has none. */
 const strategyOf = (path: Path): string | undefined =>

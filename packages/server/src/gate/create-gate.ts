@@ -15,6 +15,7 @@ import { createSignOut } from './hand-over/sign-out.ts'
 import { createTradeToken } from './hand-over/trade-token.ts'
 import { createCheck, createHandle } from './handle.ts'
 import { createAnswerPreflight } from './headers/cors.ts'
+import { createRefusedCredential } from './headers/refused-credential.ts'
 import { createDescribeUpstreamRequest } from './headers/upstream-request.ts'
 import { createAssertionSigner } from './identity/assertion.ts'
 import { createDescribeCaller } from './identity/describe-caller.ts'
@@ -56,7 +57,10 @@ export function createGate(deps: GateDependencies): Gate {
   const answerFailure = createAnswerFailure(deps.answerError)
   const recheck = createRecheck({ config, sessions, bearers, externalOrigins, findRoute })
   const watch = createWatch({ config, openConnections: deps.openConnections, recheck, sessions, clock })
-  const describeUpstreamRequest = createDescribeUpstreamRequest({ proxies, externalOrigins })
+  const describeUpstreamRequest = createDescribeUpstreamRequest({
+    ...{ proxies, externalOrigins },
+    onCredentialRefused: createRefusedCredential(deps.log, clock),
+  })
   const sendToSignIn = createSendToSignIn({ handOver, externalOrigins })
 
   const identify = createIdentify({ sessions, bearers, externalUsers })

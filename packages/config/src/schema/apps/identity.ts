@@ -31,10 +31,10 @@ export const identity = {
     }),
   ),
   requestHeaders: optional(
-    Type.Record(Type.String(), Type.String(), {
+    Type.Record(Type.String(), Type.String({ template: 'header' }), {
       title: 'Request headers',
       description:
-        'Headers that the app wants, by name, as templates: `{email}`, `{groups|join(;)}`, `${file:key}`. No client’s header of such a name reaches the app.',
+        'Headers that the app wants, by name, as templates: `{email}`, `{groups|join(;)}`, `${file:key}`. The fields are `sub`, `email`, `email_verified`, `name`, `roles`, `groups`, `strategy` and `sid`; a header with a field that somebody does not have is left out. No client’s header of such a name reaches the app.',
       examples: [{ 'X-WEBAUTH-USER': '{email}', 'X-WEBAUTH-GROUPS': '{groups|join(;)}' }],
       names: 'a header',
     }),
@@ -44,7 +44,7 @@ export const identity = {
       {
         title: 'Credential',
         description:
-          'By which the app knows that it is Gatewright that calls: exactly one of `basic`, `bearer` and `header`. The client’s own `Authorization` does not reach the app then.',
+          'By which the app knows that it is Gatewright that calls: exactly one of `basic`, `bearer` and `header`. Sent with what `allow` or an external user’s token lets in, never where a path is open to everybody. The client’s own `Authorization` does not reach the app then.',
         examples: [
           { bearer: '${file:app-token}' },
           { basic: { user: '{email}', password: '${file:app-password}' } },
@@ -63,6 +63,8 @@ export const identity = {
                 title: 'User',
                 description: 'The same for everybody, or a template such as `{email}`.',
                 examples: ['gatewright', '{email}'],
+                template: 'text',
+                local: true,
               }),
               password: text({
                 title: 'Password',

@@ -4,6 +4,7 @@ import { GatewrightError } from '../../errors.ts'
 import { header, type TrustedProxies } from '../../http/trusted-proxies.ts'
 import { mayBePassed, overridesMethod } from '../headers/header-fates.ts'
 import { type AppTable, siteAt } from '../routing/apps.ts'
+import type { GatedApp } from '../routing/gated-app.ts'
 import { parseTarget } from '../routing/path.ts'
 import type { RequestLine } from '../routing/request-line.ts'
 
@@ -50,9 +51,7 @@ export function readAskedRequest(
   if (target === undefined) throw refusal('bad_path', first)
   const site = siteAt(entry, target.path)
   if (site === undefined) throw refusal('app_not_found', first)
-  refuseHeader(request, first, site.app.headerFates.isRefusedByCheck, name =>
-    saysWho(name, site.app.config.id),
-  )
+  refuseHeader(request, first, site.app.headerFates.isRefusedByCheck, name => saysWho(name, site.app))
   if (site.app.rules.readsMethods) refuseHeader(request, first, overridesMethod, overrides)
   return { site, target, method }
 }
@@ -82,11 +81,12 @@ function refuseHeader(
 }
 
 /** For who runs a front that adds such a header in good faith (Cloudflare Access, Tailscale) and meets this at every request. */
-const saysWho = (name: string, app: string) => ({
+const saysWho = (name: string, { config, headerFates }: GatedApp) => ({
   why: 'Gates, meshes and servers tell apps by this header who is calling. A proxy that only asks might pass on what a client has made up.',
-  fix: mayBePassed(name)
-    ? `Where a front of yours adds it, have your proxy remove ${name} before it asks; or write apps.${app}.passes: [${JSON.stringify(name)}], where the app proves by itself what it says.`
-    : `Have your proxy remove ${name} before it asks: no app ever gets it from a client.`,
+  fix:
+    mayBePassed(name) && headerFates.isOwn?.(name) !== true
+      ? `Where a front of yours adds it, have your proxy remove ${name} before it asks; or write apps.${config.id}.passes: [${JSON.stringify(name)}], where the app proves by itself what it says.`
+      : `Have your proxy remove ${name} before it asks: no app ever gets it from a client.`,
 })
 
 const overrides = (name: string) => ({

@@ -1,5 +1,6 @@
 import type { AppConfig } from '@gatewright/config'
 import { remembering } from '@gatewright/proxy'
+import { ownNames } from '../identity/app-headers.ts'
 import { identityHeaderNames } from '../identity/identity-headers.ts'
 import { clientsOwn } from './clients-own.ts'
 import { canonicalName, type NameTable, nameTable } from './header-names.ts'
@@ -15,9 +16,11 @@ export interface HeaderFates {
   /**
    * Whether a check is refused for this header, in lower case: no client sends it in good faith, and a proxy that only asks
    * might pass it on. So with neighbours' names and with every disguise (`remote_user`, `x-forwarded.email`); our own, plainly
-   * written, each recipe replaces itself.
+   * written, each recipe replaces itself; an app's own, which a recipe may not know, are refused.
    */
   isRefusedByCheck(name: string): boolean
+  /** Whether the app is sent it because its entry says so; absent where it says so of none. */
+  readonly isOwn: ((name: string) => boolean) | undefined
 }
 
 /** What belongs to one connection (RFC 9110 section 7.6.1) or what the gate sets or uses up. Under these very names. */
@@ -54,11 +57,13 @@ const methodOverrides = new Set(['x-http-method-override', 'x-http-method', 'x-m
 /** Whether an app may take the method from this header instead of from the request line. */
 export const overridesMethod = remembering(name => methodOverrides.has(canonicalName(name)))
 
+type FatefulConfig = Pick<AppConfig, 'believes' | 'passes' | 'requestHeaders' | 'credential'>
+
 /** By what an app believes and lets pass beside what holds for every app. */
-export function headerFates({
-  believes = [],
-  passes = [],
-}: Pick<AppConfig, 'believes' | 'passes'>): HeaderFates {
+export function headerFates(app: FatefulConfig): HeaderFates {
+  const { believes = [], passes = [] } = app
+  const ownCanonical = ownNames(app).map(canonicalName)
+  const own = nameTable(ownCanonical)
   const believed = nameTable(believes.map(canonicalEntry))
   const passed = nameTable(passes.map(canonicalEntry))
   const isPassed = (name: string): boolean => passed.has(name) || kept.has(name)
@@ -67,7 +72,7 @@ export function headerFates({
 
   const fateOf = remembering((spelling): Fate => {
     const name = canonicalName(spelling)
-    if (ofConnection.has(name) || ours.has(name) || isIn(known, name)) return 'drop'
+    if (ofConnection.has(name) || ours.has(name) || own.has(name) || isIn(known, name)) return 'drop'
     if (name === 'cookie') return 'cookie'
     // A key to us is looked for in the plain one alone.
     if (name === 'authorization') return spelling.length === name.length ? 'authorization' : 'drop'
@@ -77,10 +82,13 @@ export function headerFates({
   const isRefusedByCheck = remembering(spelling => {
     const name = canonicalName(spelling)
     if (name !== spelling) return fateOf(spelling) === 'drop'
-    return !plainlyOurs.has(name) && !plainWays.has(name) && isIn(who, name)
+    // Each recipe replaces these itself.
+    if (plainlyOurs.has(name) || name === 'authorization') return false
+    return own.has(name) || (!plainWays.has(name) && isIn(who, name))
   })
 
-  return { fateOf, isRefusedByCheck }
+  const isOwn = ownCanonical.length === 0 ? undefined : remembering(name => own.has(canonicalName(name)))
+  return { fateOf, isRefusedByCheck, isOwn }
 }
 
 /** `My_Header-*` as `my-header-*`. */
@@ -90,5 +98,7 @@ const canonicalEntry = (entry: string): string =>
 const ordinary = headerFates({})
 
 /** The fates that hold for an app; apps that say nothing of their own share what is remembered. */
-export const fatesFor = (app: Pick<AppConfig, 'believes' | 'passes'>): HeaderFates =>
-  app.believes === undefined && app.passes === undefined ? ordinary : headerFates(app)
+export const fatesFor = (app: FatefulConfig): HeaderFates =>
+  app.believes === undefined && app.passes === undefined && ownNames(app).length === 0
+    ? ordinary
+    : headerFates(app)

@@ -3,7 +3,7 @@ import { isOwnCookie, setCookieName } from '../../http/cookies/own-cookies.ts'
 import { saysWhoIsCalling } from './header-fates.ts'
 import { namedInConnection } from './named-in-connection.ts'
 
-type Fate = 'keep' | 'drop' | 'connection' | 'set-cookie' | 'wide' | 'cors'
+type Fate = 'keep' | 'drop' | 'connection' | 'set-cookie' | 'wide' | 'cors' | 'challenge'
 
 const fates: Readonly<Record<string, Fate>> = {
   connection: 'connection',
@@ -19,6 +19,7 @@ const fates: Readonly<Record<string, Fate>> = {
   // Would invite the browser to another port or protocol, past the gate.
   'alt-svc': 'drop',
   'set-cookie': 'set-cookie',
+  'www-authenticate': 'challenge',
   // Claim scripts or storage for more than the app's own prefix.
   'service-worker-allowed': 'wide',
   'clear-site-data': 'wide',
@@ -38,6 +39,10 @@ export interface ResponseOptions {
   readonly sharesOrigin: boolean
   /** Added unless the app answers other sites by itself. */
   readonly cors: readonly string[]
+  /** For an app that gets a credential of the gate: its demand for one goes no further, and this is told of it. */
+  readonly onChallenge?: (() => void) | undefined
+  /** Whether the app is sent this header, in any spelling: as with ours, no proxy must take it from an app. */
+  readonly isOwn?: ((name: string) => boolean) | undefined
 }
 
 /** The headers of an app's answer that may reach the browser; flat lists of names and values, both. */
@@ -49,12 +54,16 @@ export function answerHeaders(raw: readonly string[], options: ResponseOptions):
     const name = raw[index] as string
     const value = raw[index + 1] as string
     const fate = fateOf(name)
-    if (fate === 'drop') continue
+    if (fate === 'drop' || options.isOwn?.(name) === true) continue
     if (fate === 'connection') {
       perConnection = namedInConnection(value, perConnection)
       continue
     }
     if (fate === 'set-cookie' && isOwnCookie(setCookieName(value))) continue
+    if (fate === 'challenge' && options.onChallenge !== undefined) {
+      options.onChallenge()
+      continue
+    }
     if (fate === 'wide' && options.sharesOrigin) continue
     if (fate === 'cors') answersOtherSites = true
     headers.push(name, value)

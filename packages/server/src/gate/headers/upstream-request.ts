@@ -5,7 +5,7 @@ import { withoutTicket } from '../../external-users/external-users.ts'
 import { header, type TrustedProxies } from '../../http/trusted-proxies.ts'
 import type { GateRequest } from '../gate-request.ts'
 import { pathBelow } from '../routing/request-line.ts'
-import { isForExternalUser } from '../rules/decide-access.ts'
+import { isForExternalUser, isForSomebodyKnown } from '../rules/decide-access.ts'
 import { corsHeaders } from './cors.ts'
 import { forwardedHeaders } from './forwarded-headers.ts'
 import { cleanedHeaders } from './request-headers.ts'
@@ -27,8 +27,15 @@ export type DescribeUpstreamRequest = (gated: GateRequest) => UpstreamRequest
 export function createDescribeUpstreamRequest(options: {
   readonly proxies: TrustedProxies
   readonly externalOrigins: ReadonlySet<string>
+  /** Told of an app that does not take the credential of its entry. */
+  readonly onCredentialRefused?: (app: string) => void
 }): DescribeUpstreamRequest {
-  const { proxies, externalOrigins } = options
+  const { proxies, externalOrigins, onCredentialRefused } = options
+
+  /** A browser would show a window for a password that is not its person's. */
+  function onChallenge({ line, decision }: GateRequest): void {
+    if (isForSomebodyKnown(decision)) onCredentialRefused?.(line.site.app.config.id)
+  }
 
   /** A listed proxy's id is kept, so that one id follows a request through all logs. */
   function requestIdOf(request: IncomingMessage): string {
@@ -39,6 +46,7 @@ export function createDescribeUpstreamRequest(options: {
   return gated => {
     const { request, line, requester, identity } = gated
     const { site } = line
+    const hasCredential = site.app.config.credential !== undefined
     const requestId = requestIdOf(request)
     gated.requestId = requestId
     const headers = cleanedHeaders(request, {
@@ -54,7 +62,14 @@ export function createDescribeUpstreamRequest(options: {
       target: pathBelow(line) + (isExternal ? withoutTicket(line.target.query) : line.target.query),
       headers,
       identity,
-      answerHeaders: raw => answerHeaders(raw, { requestId, sharesOrigin: site.onConsole, cors }),
+      answerHeaders: raw =>
+        answerHeaders(raw, {
+          requestId,
+          sharesOrigin: site.onConsole,
+          cors,
+          isOwn: site.app.headerFates.isOwn,
+          onChallenge: hasCredential ? () => onChallenge(gated) : undefined,
+        }),
     }
   }
 }

@@ -1,11 +1,11 @@
-import { type HeaderLines, headerLines } from '@gatewright/proxy'
+import { headerLines, joinLines } from '@gatewright/proxy'
 import { type ExternalUser, externalUserId } from '../../external-users/external-user.ts'
 import type { GateRequest } from '../gate-request.ts'
-import { isForExternalUser } from '../rules/decide-access.ts'
+import { isForExternalUser, isForSomebodyKnown } from '../rules/decide-access.ts'
 import type { Step } from '../run-steps.ts'
 import type { AssertionSigner } from './assertion.ts'
 import { assertionHeader } from './identity-headers.ts'
-import type { IdentityLines } from './identity-lines.ts'
+import type { CallerLines, IdentityLines } from './identity-lines.ts'
 
 /** Makes the headers that tell the app who is calling, of a request that is let in. At once where they are at hand. */
 export function createDescribeCaller(options: {
@@ -16,17 +16,21 @@ export function createDescribeCaller(options: {
 
   /** Not kept: such a user has no session, and each request brings its token anew. */
   async function describeExternalUser(gated: GateRequest, user: ExternalUser): Promise<undefined> {
-    const app = gated.line.site.app.config.id
-    const assertion = await signer.sign(app, externalUserId(user), { credentials: user.payload })
-    gated.identity = headerLines([assertionHeader, assertion])
+    const { config, headers } = gated.line.site.app
+    const assertion = await signer.sign(config.id, externalUserId(user), { credentials: user.payload })
+    const lines = headerLines([assertionHeader, assertion, ...headers.credential(undefined)])
+    gated.identity = joinLines(headers.constant, lines)
   }
 
   return gated => {
     const { caller, externalUser } = gated.requester
+    const { app } = gated.line.site
+    gated.identity = app.headers.constant
+    // It knows the gate by that header: a client could otherwise try to be the gate there.
+    if (app.config.credential !== undefined) gated.requester = { ...gated.requester, usedAuthorization: true }
     if (isForExternalUser(gated)) {
       return externalUser === undefined ? undefined : describeExternalUser(gated, externalUser)
     }
-    const { app } = gated.line.site
     // Open to anyone, and so to somebody whose session does not count here: of them the app learns nothing.
     if (caller === undefined || app.strategies?.includes(caller.strategy) === false) return
     const lines = identityLines.of(caller, app)
@@ -34,6 +38,6 @@ export function createDescribeCaller(options: {
   }
 }
 
-function describeBy(gated: GateRequest, lines: HeaderLines): undefined {
-  gated.identity = lines
+function describeBy(gated: GateRequest, lines: CallerLines): undefined {
+  gated.identity = isForSomebodyKnown(gated.decision) ? lines.admitted : lines.named
 }

@@ -3,20 +3,29 @@ import type { Clock } from '../../clock.ts'
 import type { Caller } from '../../identity/caller.ts'
 import type { GatedApp } from '../routing/gated-app.ts'
 import { type AssertionSigner, assertionSeconds, collaboratorClaims } from './assertion.ts'
-import { assertionHeader, identityHeaders } from './identity-headers.ts'
+import { assertionHeader } from './identity-headers.ts'
 import { shownGroups } from './shown-groups.ts'
 
 /** What tells an app who is calling, identity headers and assertion, for a collaborator: made once and sent many times. */
 export interface IdentityLines {
   /** At once when there are fresh ones, which is the hot path. */
-  of(caller: Caller, app: GatedApp): HeaderLines | Promise<HeaderLines>
+  of(caller: Caller, app: GatedApp): CallerLines | Promise<CallerLines>
+}
+
+export interface CallerLines {
+  /** For a path that is open to everybody. */
+  readonly named: HeaderLines
+  /** The same with the gate's credential for the app, for whom a rule lets in. */
+  readonly admitted: HeaderLines
 }
 
 interface Made {
-  readonly lines: HeaderLines
+  readonly lines: CallerLines
   /** Milliseconds since 1970; half of the assertion's life, so that an app always gets one with time left. */
   readonly freshUntil: number
 }
+
+const copyOf = (headers: readonly string[]): HeaderLines => ownCopy(headerLines(headers)) as HeaderLines
 
 /** Milliseconds. */
 const freshFor = (assertionSeconds * 1000) / 2
@@ -30,21 +39,23 @@ export function createIdentityLines(options: {
   readonly clock: Clock
 }): IdentityLines {
   const { signer, clock } = options
-  type Kept = Map<GatedApp, WeakMap<Caller, Made | Promise<HeaderLines>>>
+  type Kept = Map<GatedApp, WeakMap<Caller, Made | Promise<CallerLines>>>
   let young: Kept = new Map()
   let old: Kept = new Map()
   let turnAt = 0
 
-  async function make(caller: Caller, app: GatedApp): Promise<HeaderLines> {
+  async function make(caller: Caller, app: GatedApp): Promise<CallerLines> {
     const { groups, complete } = shownGroups(caller.groups, app.rules.rules, app.groupName)
-    const shown = { ...caller, groups }
+    const shown = { ...caller, groups, everyGroup: caller.groups.map(app.groupName) }
     const claims = { ...collaboratorClaims(shown), ...(complete ? {} : { groups_complete: false }) }
     const assertion = await signer.sign(app.config.id, caller.collaboratorId, claims)
-    const headers = [...identityHeaders(shown, app.config.headers), assertionHeader, assertion]
-    return ownCopy(headerLines(headers)) as HeaderLines
+    const headers = [...app.headers.describe(shown), assertionHeader, assertion]
+    const credential = app.headers.credential(shown)
+    const named = copyOf(headers)
+    return { named, admitted: credential.length === 0 ? named : copyOf([...headers, ...credential]) }
   }
 
-  function keptFor(app: GatedApp): WeakMap<Caller, Made | Promise<HeaderLines>> {
+  function keptFor(app: GatedApp): WeakMap<Caller, Made | Promise<CallerLines>> {
     const kept = young.get(app) ?? new WeakMap()
     young.set(app, kept)
     return kept

@@ -1,6 +1,7 @@
 import { type AppConfig, type GroupStrategy, groupNames } from '@gatewright/config'
 import { createUpstreams, type Upstreams } from '@gatewright/proxy'
 import { fatesFor, type HeaderFates } from '../headers/header-fates.ts'
+import { type AppHeaders, appHeaders } from '../identity/app-headers.ts'
 import { indexRules, type RuleIndex } from '../rules/rules.ts'
 
 /** An app with what the gate derives from its configuration once. */
@@ -13,6 +14,8 @@ export interface GatedApp {
   readonly upstreams: Upstreams
   /** Which of a client's headers reach it. */
   readonly headerFates: HeaderFates
+  /** What it gets because its entry says so. */
+  readonly headers: AppHeaders
   /** Some rule lets external users in, so their tokens are looked for. */
   readonly takesExternalUsers: boolean
   /** The origins of all its addresses: where its own pages come from. */
@@ -41,6 +44,7 @@ export function gatedApp(config: AppConfig, strategies: readonly GroupStrategy[]
     groupName: groupNames(strategies, config.strategies),
     upstreams: createUpstreams(config.upstreams),
     headerFates: fatesFor(config),
+    headers: appHeaders(config),
     takesExternalUsers: config.rules.some(rule => rule.then.kind === 'external-users'),
     origins: new Set(config.urls.map(url => new URL(url.origin).origin)),
   }

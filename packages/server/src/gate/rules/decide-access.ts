@@ -20,3 +20,7 @@ export function decideAccess(gated: GateRequest): undefined {
 /** Whether it was let in for an external user's token. */
 export const isForExternalUser = ({ decision }: Pick<GateRequest, 'decision'>): boolean =>
   decision.outcome === 'allow' && decision.as === 'external-user'
+
+/** Whether a rule has let it in for whoever it is from, and not because the path is open to everybody. */
+export const isForSomebodyKnown = (decision: GateRequest['decision']): boolean =>
+  decision.outcome === 'allow' && decision.as !== 'anyone'

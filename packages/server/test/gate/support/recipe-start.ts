@@ -1,3 +1,4 @@
+import type { AppConfig } from '@gatewright/config'
 import { SignJWT } from 'jose'
 import type { BearerAuthenticator } from '../../../src/identity/bearer.ts'
 import { externalUsersBy } from '../../support/config.ts'
@@ -47,9 +48,9 @@ export const externalToken = (): Promise<string> =>
     .sign(new TextEncoder().encode(secret))
 
 /** An app behind a proxy that asks Gatewright: `/public` for all, `/chat` for external users, `/admin` for admins. */
-export async function startRecipe(start: StartProxy) {
+export async function startRecipe(start: StartProxy, more: Partial<AppConfig> = {}) {
   const upstream = await startUpstream()
-  return { upstream, ...(await startBefore(upstream, start)) }
+  return { upstream, ...(await startBefore(upstream, start, undefined, more)) }
 }
 
 /** The same before an app that is there already. */
@@ -57,6 +58,7 @@ export async function startBefore(
   upstream: { readonly url: string; readonly port: number },
   start: StartProxy,
   tls?: Tls,
+  more: Partial<AppConfig> = {},
 ) {
   const scheme = tls === undefined ? 'http' : 'https'
   const rules = [
@@ -71,6 +73,7 @@ export async function startBefore(
         upstreams: [upstream.url],
         rules,
         urls: [{ origin: `${scheme}://${appHost}`, pathPrefix: '/' }],
+        ...more,
       }),
     ],
     http: { trustedProxies: ['127.0.0.1'], externalUrl: `${scheme}://${consoleHost}` },

@@ -8,6 +8,7 @@ import { itWithstandsAttacks, noteDecisions } from './attack-suite.ts'
 import { makeCaller } from './fakes.ts'
 import { appHost, consoleHost } from './gate-server.ts'
 import { itKeepsCredentialsApart } from './recipe-credentials.ts'
+import { itSendsHeadersAsTheAppWants } from './recipe-headers.ts'
 import { itWorksByHttps } from './recipe-https.ts'
 import { itSendsNoNeighboursHeadersOn } from './recipe-neighbours.ts'
 import { type StartProxy, startBefore, startRecipe } from './recipe-start.ts'
@@ -127,6 +128,8 @@ export function describeRecipe(
     })
 
     itSendsNoNeighboursHeadersOn(start)
+
+    itSendsHeadersAsTheAppWants(start)
 
     it('is not talked into another path, host or method by headers of the client', async () => {
       const { port, upstream } = await startAll()

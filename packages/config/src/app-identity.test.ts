@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest'
+import { parseConfig, redactConfig, redactText, secretFilesOf, secretsOf } from './index.ts'
+import { builtInOnly, keyWays } from './rules/apps/key-ways.ts'
+import { apps } from './schema/apps/apps.ts'
+import type { SchemaNode } from './schema/schema-node.ts'
+
+const secret = 'ab{email}cd}$'
+
+function parse(app: object, { more = {}, files = {} as Record<string, string> } = {}) {
+  const text = JSON.stringify({
+    apps: {
+      support: {
+        ...{ upstream: 'http://127.0.0.1:4100', url: 'http://support.localhost:3000' },
+        ...{ allow: { signedIn: true }, ...app },
+      },
+    },
+    ...more,
+  })
+  const result = parseConfig(text, {
+    file: '/etc/gatewright/gatewright.config.json',
+    env: { KEY: secret, TOKEN: 'a-token-of-the-app' },
+    readFile: path => files[path.split('/').at(-1) as string] ?? '',
+  })
+  const problems = result.ok ? [] : result.problems.map(({ path, code }) => `${path}: ${code}`)
+  const codes = result.notices.map(({ code, text }) => `${code}: ${text}`)
+  return { text, result, problems, notices: codes.filter(code => !code.startsWith('other_port')) }
+}
+
+function configOf(...asked: Parameters<typeof parse>) {
+  const { result } = parse(...asked)
+  if (!result.ok) throw new Error(JSON.stringify(result.problems))
+  return result.config
+}
+
+describe('a header for an app', () => {
+  it('holds what a variable or a file leads to as it is, braces and all', () => {
+    const config = configOf(
+      { requestHeaders: { 'X-Key': '${env:KEY}', 'X-Both': '${file:key}:{email}' } },
+      { files: { key: `${secret}\n` } },
+    )
+    expect(config.apps[0]?.requestHeaders).toEqual([
+      { name: 'X-Key', template: [secret] },
+      { name: 'X-Both', template: [`${secret}:`, { field: 'email' }] },
+    ])
+  })
+
+  it('is a secret where it may be one: in exports, in views, in what is said of it', () => {
+    const app = {
+      requestHeaders: {
+        ...{ 'X-Key': '${env:KEY}', 'X-Own': 'written-out-key', 'X-Mixed': '{sub}:written-beside' },
+        ...{ 'X-User': '{email}', 'X-Groups': '{groups|join(;)}', 'X-File': '${file:key}' },
+      },
+      credential: { basic: { user: '{email}', password: 'written-password' } },
+    }
+    const { text, result } = parse(app, { files: { key: 'of-a-file-1' } })
+    if (!result.ok) throw new Error(JSON.stringify(result.problems))
+    const exported = JSON.stringify(redactConfig(result.config))
+    const view = redactText(text)
+    for (const each of [secret, 'written-out-key', 'written-beside', 'of-a-file-1', 'written-password']) {
+      expect([each, exported.includes(JSON.stringify(each).slice(1, -1)), view.includes(each)]).toEqual([
+        each,
+        false,
+        false,
+      ])
+    }
+    for (const each of ['"{email}"', '"{groups|join(;)}"', '${env:KEY}', '${file:key}'])
+      expect(view).toContain(each)
+    expect(secretsOf(result.config)).toEqual(expect.arrayContaining([secret, 'of-a-file-1']))
+    expect(secretFilesOf(result.config)).toEqual(['/etc/gatewright/key'])
+  })
+
+  it('that cannot be sent is a problem which does not show what a reference leads to', () => {
+    const { result } = parse(
+      { requestHeaders: { 'X-Key': '${file:key}' } },
+      { files: { key: 'first\nsecond' } },
+    )
+    expect(result.ok).toBe(false)
+    expect(JSON.stringify(result)).not.toContain('first')
+  })
+
+  it.each([
+    ...[
+      'Authorization',
+      'Host',
+      'Connection',
+      'Cookie',
+      'Transfer_Encoding',
+      'Content-Length',
+      'Upgrade',
+      'TE',
+    ],
+    ...[
+      'Sec-WebSocket-Key',
+      'X-Forwarded-For',
+      'x_forwarded_proto',
+      'Forwarded',
+      'X-Request-Id',
+      'X-Real-IP',
+    ],
+    ...['X-Gatewright-Assertion', 'Accept', 'User-Agent', 'X-HTTP-Method-Override', 'HTTP_Host', 'Proxy'],
+    ...['X-Original-URL', 'Expect', 'Trailer', 'Keep-Alive', 'traceparent', 'Origin'],
+  ])('%s is no app’s own', name => {
+    expect(parse({ requestHeaders: { [name]: '{sub}' } }).problems).toEqual([
+      expect.stringContaining('reserved_header'),
+    ])
+  })
+
+  it.each([
+    ...['Remote-User', 'X-Forwarded-User', 'X-Forwarded-Email', 'X-WEBAUTH-USER', 'es-security-runas-user'],
+    ...['X-Forwarded-Preferred-Username', 'X-Auth-Request-Email', 'X-Proxy-Remote-User', 'X_User', 'x.user'],
+  ])('%s may be, under the name of a header of ours, too', name => {
+    expect(parse({ requestHeaders: { [name]: '{email}' } }).problems).toEqual([])
+  })
+})
+
+describe('a credential for an app', () => {
+  it('is resolved with its references', () => {
+    expect(configOf({ credential: { bearer: '${env:TOKEN}' } }).apps[0]?.credential).toEqual({
+      kind: 'bearer',
+      token: 'a-token-of-the-app',
+    })
+    expect(
+      configOf({ credential: { basic: { user: 'Zoë {email}', password: 'pässword' } } }).apps[0]?.credential,
+    ).toEqual({ kind: 'basic', user: ['Zoë ', { field: 'email' }], password: 'pässword' })
+    const token = { name: 'Authorization', value: 'token ${env:TOKEN}' }
+    expect(configOf({ credential: { header: token } }).apps[0]?.credential).toEqual({
+      ...{ kind: 'header', name: 'Authorization', value: 'token a-token-of-the-app' },
+    })
+  })
+
+  it('that would never be sent is noticed', () => {
+    const credential = { bearer: '${env:TOKEN}' }
+    expect(parse({ credential }).notices).toEqual([])
+    const open = { credential, allow: undefined, rules: [{ public: true }] }
+    expect(parse(open).notices).toEqual([expect.stringMatching(/^no_effect: The credential is never sent/)])
+  })
+})
+
+describe('where a proxy may only ask', () => {
+  const more = { httpServer: { trustedProxies: ['127.0.0.1'] } }
+  const built = { timeout: '10m', maxConnections: 5, requestHeaders: { 'X-User': '{sub}' } }
+
+  it('one notice for each app names what has no effect there', () => {
+    expect(parse(built, { more }).notices).toEqual([
+      expect.stringMatching(/^not_by_forward_auth: "timeout" and "maxConnections" have an effect where/),
+    ])
+    expect(parse(built).notices).toEqual([])
+    expect(parse({ requestHeaders: { 'X-User': '{sub}' } }, { more }).notices).toEqual([])
+  })
+
+  it('is said of every key of an app', () => {
+    const [schema] = Object.values((apps as SchemaNode).patternProperties ?? {})
+    expect(Object.keys(keyWays).toSorted()).toEqual(Object.keys(schema?.properties ?? {}).toSorted())
+    expect(builtInOnly).toContain('tls')
+  })
+})
