@@ -7,7 +7,8 @@ import { runParts } from '../support/run-parts.ts'
 import { jupyter } from './jupyter/main.ts'
 import { nodeRed } from './node-red/main.ts'
 import { octoprint } from './octoprint/main.ts'
+import { pgadmin } from './pgadmin/main.ts'
 
-await runParts('Apps', { 'node-red': nodeRed, jupyter, octoprint })
+await runParts('Apps', { 'node-red': nodeRed, jupyter, octoprint, pgadmin })
 // The browser that all parts share lives as long as this process.
 process.exit()
