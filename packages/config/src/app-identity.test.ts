@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseConfig, redactConfig, redactText, secretFilesOf, secretsOf } from './index.ts'
+import { explainChanges, parseConfig, redactConfig, redactText, secretFilesOf, secretsOf } from './index.ts'
 import { builtInOnly, keyWays } from './rules/apps/key-ways.ts'
 import { apps } from './schema/apps/apps.ts'
 import type { SchemaNode } from './schema/schema-node.ts'
@@ -113,6 +113,15 @@ describe('a header for an app', () => {
   })
 })
 
+it('that an app is told something else is said by its keys, without what it is told', () => {
+  const before = configOf({ requestHeaders: { 'X-Key': '${env:KEY}' } })
+  const after = configOf({
+    ...{ requestHeaders: { 'X-Key': 'another-key' }, credential: { bearer: '${env:TOKEN}' }, timeout: '10m' },
+  })
+  const said = explainChanges(before, after).map(({ what }) => what)
+  expect(said).toEqual(['Of "support", requestHeaders, timeout and credential change.'])
+})
+
 describe('a credential for an app', () => {
   it('is resolved with its references', () => {
     expect(configOf({ credential: { bearer: '${env:TOKEN}' } }).apps[0]?.credential).toEqual({
@@ -126,6 +135,15 @@ describe('a credential for an app', () => {
     expect(configOf({ credential: { header: token } }).apps[0]?.credential).toEqual({
       ...{ kind: 'header', name: 'Authorization', value: 'token a-token-of-the-app' },
     })
+  })
+
+  it('has no colon in what is sent as its user, though a group may have one', () => {
+    const problemsOf = (user: string) =>
+      parse({ credential: { basic: { user, password: '${env:TOKEN}' } } }).problems
+    expect(problemsOf('{groups|pick(azure:ops=admin,*=reader)}')).toEqual([])
+    for (const user of ['a:b', '{roles|pick(admin=a:b)}', '{roles|pick(admin=a,*=a:b)}']) {
+      expect(problemsOf(user)).toEqual(['apps.support.credential.basic.user: bad_credential'])
+    }
   })
 
   it('that would never be sent is noticed', () => {

@@ -106,3 +106,21 @@ test('gives back the upstream that somebody meant, with the scheme', () => {
   const result = parse({ upstream: '127.0.0.1:4411' })
   expect(!result.ok && result.problems[0]?.fix).toBe('Write scheme, host and port: http://127.0.0.1:4411.')
 })
+
+test('keeps origins of pages in the spelling that browsers send', () => {
+  const [app] = configOf({
+    origins: ['https://Portal.example.com:443', 'Capacitor://localhost', 'http://localhost:8100'],
+    cors: ['https://münchen.example'],
+  }).apps
+  expect([app?.origins, app?.cors]).toEqual([
+    ['https://portal.example.com', 'capacitor://localhost', 'http://localhost:8100'],
+    ['https://xn--mnchen-3ya.example'],
+  ])
+})
+
+test('notes of an app’s own origin that it need not be listed', () => {
+  const own = 'http://support.localhost:3000'
+  expect(noticesOf({ origins: [own, 'https://portal.example.com'], cors: [`${own.toUpperCase()}`] })).toEqual(
+    ['no_effect apps.support.origins[0]', 'no_effect apps.support.cors[0]'],
+  )
+})

@@ -380,3 +380,26 @@ test('names a group with the strategy that says it', () => {
     'From then on: the groups "google:Support" on every path.',
   ])
 })
+
+test('says of other sites’ pages what they may do with an app', () => {
+  const app = { upstream: 'http://127.0.0.1:4100', url: 'http://support.localhost:3000', public: '/**' }
+  const [portal, wiki] = ['https://portal.example.com', 'https://wiki.example.com']
+  expect(
+    explain(
+      { apps: { support: { ...app, origins: [wiki] } } },
+      { apps: { support: { ...app, origins: [portal], cors: [portal] } } },
+    ),
+  ).toEqual([
+    [
+      'apps.support.origins',
+      'Of "support", origins changes.',
+      `Pages of ${portal} may open WebSockets to it in the name of who is signed in.`,
+      `Those of ${wiki} may so no longer.`,
+    ],
+    [
+      'apps.support.cors',
+      'Of "support", cors changes.',
+      `Pages of ${portal} may call it in the name of who is signed in, and read its answers.`,
+    ],
+  ])
+})

@@ -5,6 +5,7 @@ import { parseDuration } from './duration.ts'
 import { addressMeantBy, canonicalAddress, readableAddresses } from './email-address.ts'
 import { canonicalName } from './header-name.ts'
 import { parseListenPlace } from './listen-place.ts'
+import { checkPageOrigin } from './page-origin.ts'
 import type { Fault } from './problem.ts'
 import { isOfOneScript } from './unicode-scripts.ts'
 import { checkAppUrl, checkOrigin, checkUpstream, checkUrl } from './urls.ts'
@@ -213,7 +214,7 @@ const header: KindCheck = (value, shown) =>
 
 /** What stays Gatewright's word whatever an app is said to pass, in any spelling. */
 const neverPassed =
-  /^(?:x-|http-)*(?:remote-(?:user|email|name|groups)|forwarded|gatewright|cookie|authorization|host|connection|transfer-encoding|content-length)(?:-.*)?$/
+  /^(?:x-|http-)*(?:remote-(?:user|email|name|groups)|forwarded|gatewright|cookie|authorization|host|connection|transfer-encoding|content-length)(?:-.*)?$|^(?:x-|http-)*x-real-ip$/
 
 const passedHeader: KindCheck = (value, shown) => {
   const isOurs = neverPassed.test(canonicalName(value))
@@ -325,6 +326,7 @@ export const kinds = {
   origin: checkOrigin,
   upstream: checkUpstream,
   'app-url': checkAppUrl,
+  'page-origin': checkPageOrigin,
 } satisfies Record<string, KindCheck>
 
 export type Kind = keyof typeof kinds

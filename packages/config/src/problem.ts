@@ -88,6 +88,7 @@ export const problemCodes = {
   bad_claim: 'A text is not the path of a claim.',
   bad_path: 'A text is not a path pattern.',
   bad_method: 'A text is not an HTTP method.',
+  bad_origin: 'A text is not the origin of one site’s pages.',
   bad_algorithm: 'A text is not a signature algorithm that may be used.',
   bad_guid: 'A text is not a GUID.',
   bad_scope: 'Scopes are separated by something else than spaces.',

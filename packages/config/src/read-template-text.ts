@@ -11,7 +11,7 @@ import { hasReference, isReference, resolveReferences } from './references.ts'
 import type { SchemaNode } from './schema/schema-node.ts'
 import { noteOddSecret } from './secrets/note-odd-secret.ts'
 import { isShown } from './secrets/shown.ts'
-import type { ShapeContext } from './shape.ts'
+import type { ShapeContext } from './shape-context.ts'
 
 /** Shorter words stand in many places of a configuration and are no keys. */
 const SHORTEST_KEY = 8

@@ -3,6 +3,7 @@ import { canonicalDomain } from './domain-name.ts'
 import { canonicalAddress } from './email-address.ts'
 import { type GroupStrategy, readGroup } from './groups.ts'
 import { type HeaderTemplate, readTemplate, type TemplateUse } from './header-template.ts'
+import { canonicalPageOrigin } from './page-origin.ts'
 import { resolveAppConnection } from './resolve-app-connection.ts'
 import type { FileConfig } from './schema/file.ts'
 
@@ -38,9 +39,9 @@ export function resolveApp(
     ...resolveAppConnection(entry, folder),
     ...(entry.requestHeaders && { requestHeaders: resolveRequestHeaders(entry.requestHeaders) }),
     ...(entry.credential && { credential: resolveCredential(entry.credential) }),
-    ...(entry.origins && { origins: entry.origins }),
+    ...(entry.origins && { origins: entry.origins.map(canonicalPageOrigin) }),
     ...(entry.frames && { frames: entry.frames }),
-    ...(entry.cors && { cors: entry.cors }),
+    ...(entry.cors && { cors: entry.cors.map(canonicalPageOrigin) }),
     rules: entry.rules ? entry.rules.map(rule => resolveRule(rule, groups)) : shortForms(entry, groups),
   }
 }

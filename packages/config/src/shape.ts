@@ -9,32 +9,13 @@ import type { Node } from 'jsonc-parser'
 import { closest, closestName } from './closest.ts'
 import { isName, kinds } from './kinds.ts'
 import { findPlaceholder } from './placeholder.ts'
-import { type Fault, formatPath, type Path } from './problem.ts'
+import { formatPath, type Path } from './problem.ts'
 import { readTemplateText } from './read-template-text.ts'
-import {
-  hasReference,
-  isReference,
-  resolveReferences,
-  type Sources,
-  takesReference,
-  travels,
-} from './references.ts'
-import type { Report } from './report.ts'
+import { hasReference, isReference, resolveReferences, takesReference, travels } from './references.ts'
 import type { SchemaNode } from './schema/schema-node.ts'
 import { exampleOf, expected, typeName } from './schema-words.ts'
 import { noteOddSecret } from './secrets/note-odd-secret.ts'
-
-export interface ShapeContext {
-  readonly root: SchemaNode
-  readonly report: Report
-  readonly sources: Sources
-  /** Filled with the values of secret fields. */
-  readonly secrets: Set<string>
-  /** Filled with the absolute paths of the files that secret fields refer to. */
-  readonly secretFiles: Set<string>
-  /** Values that may not count, by their path: nothing that they refer to is looked at. */
-  readonly refused: ReadonlyMap<string, Fault>
-}
+import type { ShapeContext } from './shape-context.ts'
 
 type Value = unknown
 

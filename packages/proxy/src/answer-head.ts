@@ -1,4 +1,6 @@
 import { AnswerError } from './answer-error.ts'
+import { BodyFraming } from './body-framing.ts'
+import { notAnAnswer } from './not-an-answer.ts'
 import { trimOws } from './ows.ts'
 import { readHeaderLine } from './read-header-line.ts'
 
@@ -6,7 +8,7 @@ import { readHeaderLine } from './read-header-line.ts'
 export interface ParsedHead {
   readonly status: number
   readonly message: string
-  /** Flat list of names and values, as they came. */
+  /** Flat list of names and values, as they came, but for a length that is said more than once. */
   readonly headers: string[]
   /** What `Content-Length` says. */
   readonly length: number | undefined
@@ -25,28 +27,30 @@ const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$
 export function parseHead(text: string): ParsedHead {
   const lines = text.split('\r\n')
   const first = statusLine.exec(lines[0] as string)
-  if (first === null) throw new AnswerError('not a status line')
+  if (first === null) throw notAnAnswer(lines[0] as string)
   const status = Number(first[2])
   const oneDotOne = first[1] === '1'
-  if (status === 101) throw new AnswerError('an upgrade that nobody asked for')
-  if (status < 200 && !oneDotOne) throw new AnswerError('an interim answer of HTTP/1.0, which has none')
+  if (status === 101) throw new AnswerError('status 101, an upgrade that nobody asked for')
+  if (status < 200 && !oneDotOne) {
+    throw new AnswerError(`status ${status}, an interim answer of HTTP/1.0, which has none`)
+  }
 
   const headers: string[] = []
-  let length: string | undefined
-  let coding: string | undefined
+  let framing: BodyFraming | undefined
   let close = false
   let keepAlive = false
   for (let index = 1; index < lines.length; index++) {
     const line = lines[index] as string
     const { name, lower, value } = readHeaderLine(line)
     if (lower === 'content-length') {
-      if (length !== undefined) throw new AnswerError('two lengths')
-      length = value
-      refuseTab(line)
-    } else if (lower === 'transfer-encoding') {
-      if (coding !== undefined) throw new AnswerError('two codings')
-      coding = value
-      refuseTab(line)
+      framing ??= new BodyFraming()
+      const length = framing.addLength(value, line)
+      if (length !== undefined) headers.push(name, length)
+      continue
+    }
+    if (lower === 'transfer-encoding') {
+      framing ??= new BodyFraming()
+      framing.addCoding(value, line)
     } else if (lower === 'connection' || lower === 'proxy-connection') {
       // Some apps say it by the name that proxies had once. Rather one connection too few than one that is closing.
       const options = value.toLowerCase()
@@ -55,21 +59,13 @@ export function parseHead(text: string): ParsedHead {
     }
     headers.push(name, value)
   }
-  if (coding !== undefined && (length !== undefined || coding.toLowerCase() !== 'chunked' || !oneDotOne)) {
-    throw new AnswerError('a coding that cannot be read in one way only')
-  }
-  if (length !== undefined && !/^\d{1,15}$/.test(length)) throw new AnswerError('not a length')
+  const body = framing?.read(oneDotOne)
   return {
     status,
     message: first[3] ?? '',
     headers,
-    length: length === undefined ? undefined : Number(length),
-    chunked: coding !== undefined,
-    keepsConnection: oneDotOne ? !close : keepAlive && !close,
+    length: body?.length,
+    chunked: body?.chunked ?? false,
+    keepsConnection: body?.last !== true && (oneDotOne ? !close : keepAlive && !close),
   }
-}
-
-/** White space by the rules, and yet to llhttp `chunked` with a tab behind it is another coding. */
-function refuseTab(line: string): void {
-  if (line.includes('\t')) throw new AnswerError('a tab in what frames the body')
 }

@@ -139,8 +139,8 @@ describe('an answer', () => {
   })
 
   it.each([
-    ['two lengths', `${ok}Content-Length: 1\r\nContent-Length: 1\r\n\r\nx`],
-    ['a list of lengths', `${ok}Content-Length: 1, 1\r\n\r\nx`],
+    ['two lengths', `${ok}Content-Length: 1\r\nContent-Length: 2\r\n\r\nx`],
+    ['a list of lengths', `${ok}Content-Length: 1, 2\r\n\r\nx`],
     ['a length with a sign', `${ok}Content-Length: +1\r\n\r\nx`],
     ['a length and chunks', `${ok}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
     ['a coding beside chunks', `${ok}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`],
@@ -315,14 +315,14 @@ describe('an answer', () => {
     const parser = new AnswerParser()
     expect(() => parser.read(Buffer.from('H'))).toThrow('bytes that nobody asked for')
     expect(() => parser.end()).not.toThrow()
-    expect(() => readTextOf(`${ok}Content-Le`)).toThrow('the connection ended before the answer did')
-    expect(() => readTextOf(ok.padEnd(70_000, 'x'))).toThrow('the head is too large')
+    expect(() => readTextOf(`${ok}Content-Le`)).toThrow('the connection ended in the middle of the head')
+    expect(() => readTextOf(ok.padEnd(70_000, 'x'))).toThrow('the head of the answer has more than 64 kB')
     expect(() => readTextOf(`${chunked}0\r\n${`X: ${'x'.repeat(1000)}\r\n`.repeat(70)}`)).toThrow(
-      'the trailers are too large',
+      'the trailers of the answer are too large',
     )
-    expect(() => readTextOf(`${chunked}1\r\nxx\r`)).toThrow('a chunk of another size')
-    expect(() => readTextOf(`${chunked}1\r\nx\r\r`)).toThrow('a chunk of another size')
-    expect(() => readTextOf(`${chunked}1\r\nx\n\n`)).toThrow('a chunk of another size')
+    expect(() => readTextOf(`${chunked}1\r\nxx\r`)).toThrow('a chunk is not as long as it says')
+    expect(() => readTextOf(`${chunked}1\r\nx\r\r`)).toThrow('a chunk is not as long as it says')
+    expect(() => readTextOf(`${chunked}1\r\nx\n\n`)).toThrow('a chunk is not as long as it says')
   })
 
   /** Throws what the parser throws. */

@@ -1,6 +1,7 @@
-import { AnswerError } from './answer-error.ts'
+import { AnswerError, NoAnswerError } from './answer-error.ts'
 import { type ParsedHead, parseHead } from './answer-head.ts'
 import { checkTrailer, chunkSize, lineAt } from './chunk-lines.ts'
+import { notYetAHead } from './not-an-answer.ts'
 
 /** Hears of one answer what there is to hear, in this order. */
 export interface AnswerReader {
@@ -75,7 +76,7 @@ export class AnswerParser {
   /** The connection ended. @throws AnswerError unless that is how the answer was to end */
   end(): void {
     if (this.#state === 'until-close') this.#finish(false)
-    else if (this.#state !== 'done') throw new AnswerError('the connection ended before the answer did')
+    else if (this.#state !== 'done') throw this.#brokenOff()
   }
 
   /** Reads on from `offset` and returns how far it got; the same place when more bytes are needed. */
@@ -103,9 +104,13 @@ export class AnswerParser {
   #readHead(chunk: Buffer, offset: number): number {
     const end = chunk.indexOf('\r\n\r\n', offset, 'latin1')
     if (end === -1 ? chunk.length - offset > mostHeadBytes : end - offset > mostHeadBytes) {
-      throw new AnswerError('the head is too large')
+      throw new AnswerError(`the head of the answer has more than ${mostHeadBytes / 1024} kB`)
     }
-    if (end === -1) return offset
+    if (end === -1) {
+      const wrong = notYetAHead(chunk, offset)
+      if (wrong !== undefined) throw wrong
+      return offset
+    }
     const next = end + 4
     const head = parseHead(chunk.toString('latin1', offset, end))
     // Interim answers (RFC 9110 section 15.2) say nothing that the client waits for.
@@ -161,7 +166,8 @@ export class AnswerParser {
 
   #readChunkEnd(chunk: Buffer, offset: number): number {
     if (chunk.length - offset < 2) return offset
-    if (chunk[offset] !== 13 || chunk[offset + 1] !== 10) throw new AnswerError('a chunk of another size')
+    if (chunk[offset] !== 13 || chunk[offset + 1] !== 10)
+      throw new AnswerError('a chunk is not as long as it says')
     this.#state = 'chunk-size'
     return offset + 2
   }
@@ -171,7 +177,7 @@ export class AnswerParser {
     const line = lineAt(chunk, offset)
     if (line === undefined) return offset
     this.#trailerBytes += line.length + 2
-    if (this.#trailerBytes > mostHeadBytes) throw new AnswerError('the trailers are too large')
+    if (this.#trailerBytes > mostHeadBytes) throw new AnswerError('the trailers of the answer are too large')
     const end = offset + line.length + 2
     if (line !== '') {
       checkTrailer(line)
@@ -179,6 +185,13 @@ export class AnswerParser {
     }
     this.#finish(this.#reusable && end === chunk.length)
     return chunk.length
+  }
+
+  #brokenOff(): AnswerError {
+    if (this.#state !== 'head') return new AnswerError('the connection ended in the middle of the answer')
+    return this.#rest === undefined
+      ? new NoAnswerError('the connection was closed without an answer')
+      : new AnswerError('the connection ended in the middle of the head')
   }
 
   #finish(reusable: boolean): void {

@@ -5,7 +5,7 @@ import { checkTrailer, chunkSize, lineAt } from './chunk-lines.ts'
 const bytes = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code))
 const tokenMarks = "!#$%&'*+-.^_`|~"
 const isToken = (byte: string) => /[0-9A-Za-z]/.test(byte) || tokenMarks.includes(byte)
-const notASize = new AnswerError('not the size of a chunk')
+const notASize = new AnswerError('the size of a chunk cannot be read')
 
 /** Whether this line begins a chunk of one byte. */
 function isTaken(line: string): boolean {
@@ -81,7 +81,7 @@ describe('a line of chunks', () => {
 
   it('is of 8 KB at most, whether it has ended or not', () => {
     const most = 'a'.repeat(8192)
-    const tooLong = new AnswerError('a line without end')
+    const tooLong = new AnswerError('a line among the chunks without end')
     expect(line(`${most}\r\n`)).toBe(most)
     expect(line(`xx${most}\r\n`, 2)).toBe(most)
     expect(line(most)).toBeUndefined()
@@ -96,7 +96,9 @@ describe('a trailer', () => {
     'does not say how what has been read was framed: %s',
     name => {
       for (const spelling of [name, name.toUpperCase()]) {
-        expect(() => checkTrailer(`${spelling}: x`)).toThrow(new AnswerError('framing in a trailer'))
+        expect(() => checkTrailer(`${spelling}: x`)).toThrow(
+          new AnswerError('a trailer that says how the body is framed'),
+        )
       }
     },
   )

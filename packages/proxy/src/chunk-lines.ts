@@ -11,7 +11,7 @@ const sizeLine =
 /** Size of the chunk that this line begins. @throws AnswerError when it begins none */
 export function chunkSize(line: string): number {
   const size = sizeLine.exec(line)?.[1]
-  if (size === undefined) throw new AnswerError('not the size of a chunk')
+  if (size === undefined) throw new AnswerError('the size of a chunk cannot be read')
   return Number.parseInt(size, 16)
 }
 
@@ -23,13 +23,15 @@ const framing = new Set(['content-length', 'transfer-encoding', 'connection', 'p
  * @throws AnswerError also for one that comes too late to say how what has been read was framed (RFC 9110 section 6.5.1)
  */
 export function checkTrailer(line: string): void {
-  if (framing.has(readHeaderLine(line).lower)) throw new AnswerError('framing in a trailer')
+  if (framing.has(readHeaderLine(line).lower)) {
+    throw new AnswerError('a trailer that says how the body is framed')
+  }
 }
 
 /** The line that starts here, if it is whole. @throws AnswerError when it is too long to be one of ours */
 export function lineAt(chunk: Buffer, offset: number): string | undefined {
   const end = chunk.indexOf('\r\n', offset, 'latin1')
   if (end === -1 ? chunk.length - offset > 8192 : end - offset > 8192)
-    throw new AnswerError('a line without end')
+    throw new AnswerError('a line among the chunks without end')
   return end === -1 ? undefined : chunk.toString('latin1', offset, end)
 }

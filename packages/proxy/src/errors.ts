@@ -5,8 +5,10 @@
 export type ProxyErrorCode =
   /** The request's body has a coding that cannot be passed on as it is. */
   | 'unsupported_coding'
-  /** No upstream gave an answer that can be read. */
+  /** No upstream gave an answer. */
   | 'unreachable'
+  /** The app answered something that cannot be read, or that can be read in two ways. */
+  | 'unreadable'
   /** The app took longer than it may. */
   | 'timed_out'
   /** The client stopped sending the body that it had announced. */

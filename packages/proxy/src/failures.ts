@@ -1,3 +1,4 @@
+import { AnswerError, NoAnswerError } from './answer-error.ts'
 import { ProxyError } from './errors.ts'
 import type { Upstream } from './upstreams.ts'
 
@@ -9,12 +10,21 @@ export interface Failure {
 
 export const failureAt = (upstream: Upstream, cause: NodeJS.ErrnoException): Failure => ({
   upstream,
-  reason: cause.code ?? cause.message,
+  // Node's parser of HTTP, which reads the answers to handshakes, says what is wrong in its message alone.
+  reason: cause.code === undefined || isOfParser(cause) ? cause.message : cause.code,
 })
 
-/** @param cause what happened at the last of them */
+const isOfParser = ({ code }: NodeJS.ErrnoException): boolean => code?.startsWith('HPE_') === true
+
+/** The app was there, and said something. */
+const isUnreadable = (cause: unknown): boolean =>
+  cause instanceof AnswerError
+    ? !(cause instanceof NoAnswerError)
+    : cause instanceof Error && isOfParser(cause)
+
+/** None of them has answered. @param cause what happened at the last of them, which may be that its answer cannot be read */
 export const unreachable = (tried: readonly Failure[], cause?: unknown): ProxyError =>
-  new ProxyError('unreachable', {
+  new ProxyError(isUnreadable(cause) ? 'unreadable' : 'unreachable', {
     detail: { tried: tried.map(({ upstream, reason }) => ({ upstream: upstream.url.origin, reason })) },
     cause,
   })

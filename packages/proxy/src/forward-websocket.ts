@@ -1,18 +1,18 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { AnswerError } from './answer-error.ts'
 import type { ProxyError } from './errors.ts'
-import { type Failure, failureAt, unreachable } from './failures.ts'
+import { type Failure, failureAt, tooSlow, unreachable } from './failures.ts'
+import type { ProxyTimeouts } from './forwarded-request.ts'
 import { type HeaderLines, headerList } from './header-lines.ts'
 import { joinSockets } from './join-sockets.ts'
 import { request as httpRequest, tlsRequest } from './node-http.ts'
+import { OpenWebSocket, type PassedWebSocket } from './open-web-socket.ts'
 import { responseOn } from './response-on.ts'
+import { TimeLimit } from './time-limit.ts'
 import { serverName } from './upstream-connection.ts'
 import type { Upstream, Upstreams } from './upstreams.ts'
-import { goingAway, WebSocketFrames } from './web-socket-frames.ts'
-
-/** How long a client may take to answer a Close and to close, in milliseconds. */
-const GOODBYE = 2_000
 
 /** One WebSocket on its way to an app, with everything decided. */
 export interface ForwardedWebSocket {
@@ -26,44 +26,51 @@ export interface ForwardedWebSocket {
   readonly headers: string[]
   /** Who is calling. */
   readonly identity: HeaderLines
-  /** Until the app has answered the handshake, in milliseconds. */
-  readonly connectTimeout: number
+  /** Those of a request: until the connection stands, and from there until the app has answered the handshake. */
+  readonly timeouts: ProxyTimeouts
   readonly answerHeaders: (headers: readonly string[]) => string[]
+  /** Told of data from the client, as often as it comes; not of a Ping, Pong or Close, which browsers send by themselves. */
+  readonly onActivity?: (() => void) | undefined
   readonly fail: (error: ProxyError) => void
 }
 
-/** The server stops: whoever is connected is to be told so. */
-interface Leaving {
-  begun: boolean
-  /** Once the app has taken the handshake. */
-  goAway?: () => void
+/** What has been asked for while the app had not taken the handshake yet, and who does it from then on. */
+interface Passage {
+  leaving: boolean
+  opened?: OpenWebSocket
 }
 
 /**
  * Passes a WebSocket through: the handshake with cleaned headers, then bytes both ways until either side is closed.
- * @returns what to call when the server stops: the client gets a Close with status 1001 between two frames of the app's, and
- *   its answer goes to the app. Before the app has taken the handshake, as soon as it has.
+ * @returns how it is ended from here. Before the app has taken the handshake, a goodbye waits until it has, and what is cut off
+ *   simply ends.
  */
-export function forwardWebSocket(forwarded: ForwardedWebSocket): () => void {
-  const { headers, identity } = forwarded
-  const leaving: Leaving = { begun: false }
+export function forwardWebSocket(forwarded: ForwardedWebSocket): PassedWebSocket {
+  const { headers, identity, socket, request } = forwarded
+  const passage: Passage = { leaving: false }
   headers.push(...headerList(identity), 'Connection', 'Upgrade', 'Upgrade', 'websocket')
-  shakeHands(forwarded, leaving, [])
-  forwarded.request.resume()
-  return () => {
-    leaving.begun = true
-    leaving.goAway?.()
+  shakeHands(forwarded, passage, [])
+  request.resume()
+  return {
+    goAway() {
+      passage.leaving = true
+      passage.opened?.goAway()
+    },
+    cutOff(status) {
+      if (passage.opened === undefined) socket.destroy()
+      else passage.opened.cutOff(status)
+    },
   }
 }
 
 /** With the next upstream that has not been tried. */
 function shakeHands(
   forwarded: ForwardedWebSocket,
-  leaving: Leaving,
+  passage: Passage,
   tried: readonly Failure[],
   lastCause?: unknown,
 ): void {
-  const { socket, upstreams, connectTimeout, fail } = forwarded
+  const { socket, upstreams, timeouts, fail } = forwarded
   const upstream = upstreams.pick(tried.map(failure => failure.upstream))
   if (upstream === undefined || socket.destroyed) {
     fail(unreachable(tried, lastCause))
@@ -73,7 +80,8 @@ function shakeHands(
   /** From here on the app may have seen the handshake, so no other is asked. */
   let connected = false
   let settled = false
-  const timer = setTimeout(() => handshake.destroy(new Error('no handshake in time')), connectTimeout)
+  // First for the connection, then for the app's answer, which may have work to do before it.
+  let timer = setTimeout(() => handshake.destroy(new Error('no connection in time')), timeouts.connect)
   const onGone = () => handshake.destroy()
   const settle = () => {
     if (settled) return false
@@ -83,20 +91,28 @@ function shakeHands(
     return true
   }
   socket.once('close', onGone)
+  const onConnected = () => {
+    connected = true
+    if (settled) return
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      if (!settle()) return
+      handshake.destroy()
+      fail(tooSlow(upstream, 'app'))
+    }, timeouts.answer)
+  }
   handshake.on('socket', upstreamSocket => {
-    upstreamSocket.once(upstream.tls ? 'secureConnect' : 'connect', () => {
-      connected = true
-    })
+    upstreamSocket.once(upstream.tls ? 'secureConnect' : 'connect', onConnected)
   })
   handshake.on('upgrade', (answer, upstreamSocket, upstreamHead) => {
     if (!settle()) return
-    leaving.goAway = open(forwarded, answer, upstreamSocket, upstreamHead)
-    if (leaving.begun) leaving.goAway?.()
+    passage.opened = open(forwarded, answer, upstreamSocket, upstreamHead)
+    if (passage.leaving) passage.opened?.goAway()
   })
   handshake.on('response', answer => {
     const { statusCode = 0 } = answer
     // Node reads `099`, and throws when it is to write it: here that would end the process.
-    if (statusCode < 200) handshake.destroy(new Error(`status ${statusCode}`))
+    if (statusCode < 200) handshake.destroy(new AnswerError(`status ${statusCode} is none`))
     else if (settle()) relayRefusal(forwarded, answer, statusCode)
   })
   handshake.on('error', (cause: NodeJS.ErrnoException) => {
@@ -107,7 +123,7 @@ function shakeHands(
       return
     }
     upstreams.reportDown(upstream)
-    shakeHands(forwarded, leaving, failures, cause)
+    shakeHands(forwarded, passage, failures, cause)
   })
   handshake.end()
 }
@@ -126,59 +142,35 @@ function handshakeOptions(upstream: Upstream, { target, headers }: ForwardedWebS
 }
 
 function open(
-  { socket, head, answerHeaders }: ForwardedWebSocket,
+  { socket, head, answerHeaders, onActivity }: ForwardedWebSocket,
   answer: IncomingMessage,
   upstreamSocket: Socket,
   upstreamHead: Buffer,
-): () => void {
-  if (!joinSockets(socket, upstreamSocket)) return () => {}
+): OpenWebSocket | undefined {
+  if (!joinSockets(socket, upstreamSocket)) return undefined
   const lines = ['HTTP/1.1 101 Switching Protocols', 'Connection: Upgrade', 'Upgrade: websocket']
   const headers = answerHeaders(answer.rawHeaders)
   for (let index = 0; index < headers.length; index += 2)
     lines.push(`${headers[index]}: ${headers[index + 1]}`)
   socket.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1')
-  const frames = new WebSocketFrames()
-  const look = (chunk: Buffer): void => void frames.advance(chunk)
-  look(upstreamHead)
-  if (upstreamHead.length > 0) socket.write(upstreamHead)
-  if (head.length > 0) upstreamSocket.write(head)
-  socket.pipe(upstreamSocket)
-  upstreamSocket.pipe(socket)
-  upstreamSocket.on('data', look)
-  return () => {
-    upstreamSocket.off('data', look)
-    sayGoodbye(socket, upstreamSocket, frames)
-  }
-}
-
-/** Whatever the app still sends is for nobody, but for the rest of a frame that has begun. What the client sends goes on to it. */
-function sayGoodbye(client: Duplex, app: Socket, frames: WebSocketFrames): void {
-  const timer = setTimeout(() => client.destroy(), GOODBYE)
-  client.once('close', () => clearTimeout(timer))
-  if (frames.closed) return
-  app.unpipe(client)
-  if (frames.between) client.write(goingAway)
-  else app.on('data', sendRest)
-  app.resume()
-
-  function sendRest(chunk: Buffer): void {
-    client.write(chunk.subarray(0, frames.advance(chunk, true)))
-    if (!frames.between) return
-    app.off('data', sendRest)
-    if (!frames.closed) client.write(goingAway)
-    // Without a reader it would be paused, and its end not be seen.
-    app.resume()
-  }
+  const opened = new OpenWebSocket(socket, upstreamSocket, onActivity)
+  opened.open({ ofClient: head, ofApp: upstreamHead })
+  return opened
 }
 
 /** The app does not want this socket: its answer goes to the client, and the connection ends. */
 function relayRefusal(
-  { request, socket, answerHeaders }: ForwardedWebSocket,
+  { request, socket, timeouts, answerHeaders }: ForwardedWebSocket,
   answer: IncomingMessage,
   status: number,
 ): void {
   const response = responseOn(request, socket)
   response.writeHead(status, answerHeaders(answer.rawHeaders))
+  // Whoever never reads on would hold the app's connection for ever.
+  const time = new TimeLimit(() => socket.destroy())
+  answer.on('data', () => response.writableNeedDrain && time.give(timeouts.answer))
+  response.on('drain', () => time.takeBack())
+  socket.once('close', () => time.close())
   answer.pipe(response)
   answer.on('error', () => socket.destroy())
   // The app may well answer with a stream; it must learn when nobody listens any more.

@@ -35,6 +35,8 @@ export interface ForwardedRequest {
   readonly onStream: (end: () => void) => () => void
   /** Counts it; nobody does, when absent. */
   readonly meter?: ForwardMeter | undefined
+  /** The app's answer cannot be read to its end, after part of it has gone to the client, whose connection is cut. For the log. */
+  readonly onBroken?: ((error: ProxyError) => void) | undefined
   /** Called at most once, and only while nothing has been sent to the client. */
   readonly fail: (error: ProxyError) => void
 }

@@ -1,3 +1,4 @@
+import { AnswerError } from './answer-error.ts'
 import { AnswerWriter } from './answer-writer.ts'
 import type { Connection, ConnectionUser, Framing } from './connection.ts'
 import { letBodyCome } from './continue.ts'
@@ -162,6 +163,8 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   #onBroken(cause: NodeJS.ErrnoException): void {
     const { upstreams, response, meter } = this.#forwarded
     if (this.#answer.begun) {
+      if (cause instanceof AnswerError)
+        this.#forwarded.onBroken?.(unreachable([failureAt(this.#upstream, cause)], cause))
       this.#letGo()
       // Cut off in the middle: the client must see that, not a short answer that looks whole.
       response.destroy()

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { goingAway, WebSocketFrames } from './web-socket-frames.ts'
+import { closeFrame, goingAway, WebSocketFrames } from './web-socket-frames.ts'
 
 /** A frame as servers send them, or masked as clients do. */
 function frame(opcode: number, length: number, masked = false): Uint8Array {
@@ -58,6 +58,48 @@ it('knows of a Close that nothing may follow', () => {
   const frames = new WebSocketFrames()
   frames.advance(frame(1, 5))
   expect(frames.closed).toBe(false)
-  frames.advance(goingAway)
+  frames.advance(closeFrame(goingAway))
   expect([frames.closed, frames.between]).toEqual([true, true])
+})
+
+it('says a status and a reason in a Close', () => {
+  const close = Buffer.from(closeFrame({ code: 4401, reason: 'ended' }))
+  expect([close[0], close[1], close.readUInt16BE(2), close.toString('latin1', 4)]).toEqual([
+    ...[0x88, 7, 4401],
+    'ended',
+  ])
+})
+
+it('tells data from what browsers send by themselves, in whatever pieces it comes', () => {
+  const continuation = 0x0
+  const heard = (bytes: Uint8Array, size: number): boolean[] => {
+    const frames = new WebSocketFrames()
+    const all: boolean[] = []
+    for (let at = 0; at < bytes.length; at += size) {
+      frames.advance(bytes.subarray(at, at + size))
+      all.push(frames.hadData)
+    }
+    return all
+  }
+  for (const opcode of [0x8, 0x9, 0xa]) {
+    for (const size of [1, 3, 1000]) expect(heard(frame(opcode, 125, true), size)).not.toContain(true)
+  }
+  for (const opcode of [continuation, 1, 2]) {
+    expect(heard(frame(opcode, 0, true), 1)).toEqual([false, false, false, false, false, true])
+    expect(heard(frame(opcode, 300, true), 100)).toEqual([true, true, true, true])
+  }
+  // A Pong in the middle of a message, and behind it: each is what it is.
+  const message = Buffer.concat([frame(1, 10, true), frame(0xa, 0, true), frame(continuation, 10, true)])
+  expect(heard(message, 16)).toEqual([true, true, true])
+  expect(heard(Buffer.concat([frame(1, 10, true), frame(0xa, 10, true)]), 16)).toEqual([true, false])
+})
+
+it('takes anything for frames, and a frame of any length', () => {
+  const frames = new WebSocketFrames()
+  for (let byte = 0; byte < 256; byte++) frames.advance(new Uint8Array(1000).fill(byte))
+  const endless = new WebSocketFrames()
+  endless.advance(Uint8Array.of(0x82, 127, 255, 255, 255, 255, 255, 255, 255, 255))
+  expect(endless.left).toBeGreaterThan(2 ** 63)
+  endless.advance(new Uint8Array(1 << 20))
+  expect([endless.between, endless.left > 2 ** 63]).toEqual([false, true])
 })

@@ -20,7 +20,7 @@ describe('an answer', () => {
     const app = await startApp(`${ok}Content-Length: 5\xa0\r\n\r\nhello`)
     const { port, codes } = await startProxy({ upstreams: [app.url] })
     expect(await bytesOf(port)).toMatch(/^HTTP\/1\.1 502 /)
-    expect(codes()).toEqual(['unreachable'])
+    expect(codes()).toEqual(['unreadable'])
   })
 
   it.each([

@@ -46,7 +46,7 @@ const entries = {
     message: 'Another site tried to do something in your name, so nothing was done.',
     next: 'Open the app or the console itself and do it there.',
     operator:
-      'Sec-Fetch-Site or Origin is not our own. If a proxy stands in front, check httpServer.externalUrl. For a WebSocket, add the origin of the page to apps.<id>.url; for a site with external users, to pro.externalAuth.allowedOrigins.',
+      'Sec-Fetch-Site or Origin is not our own. If a proxy stands in front, check httpServer.externalUrl. For a WebSocket, add the origin of the page to apps.<id>.origins; for a site with external users, to pro.externalAuth.allowedOrigins.',
   },
   too_many_requests: {
     status: 429,
@@ -440,7 +440,15 @@ const entries = {
     message: 'Gatewright works, but the app behind this page cannot be reached.',
     next: 'Try again in a minute; if it goes on, tell your administrator.',
     operator:
-      'No address of apps.<id>.upstream gave an answer that can be read; detail.tried says why for each. Is the app running, and does its certificate hold?',
+      'No address of apps.<id>.upstream gave an answer; detail.app names the app, and detail.tried says for each address what was wrong. Is the app running, and does its certificate hold?',
+  },
+  app_answer_unreadable: {
+    status: 502,
+    title: 'The app gave an answer that cannot be read',
+    message: 'Gatewright works and the app behind this page can be reached, but its answer makes no sense.',
+    next: 'Tell your administrator; trying again seldom helps.',
+    operator:
+      'The app sent no HTTP, or HTTP that two programs could read in two ways, so nothing of it is passed on. detail.app names the app, detail.tried the address and what was wrong with its answer. Mend the app or what stands before it; an upstream that speaks TLS needs https:// in apps.<id>.upstream.',
   },
   app_timeout: {
     status: 504,

@@ -1,7 +1,7 @@
 import type { AppConfig, AppRule, Config } from '../config.ts'
 import { groupWriter } from '../groups.ts'
 import type { Change } from './change.ts'
-import { change, differingItems, inWords, quoted, same } from './compare.ts'
+import { change, differingItems, differingKeys, inWords, quoted, same } from './compare.ts'
 
 export function compareApps(before: Config, after: Config): Change[] {
   const changes: Change[] = []
@@ -83,13 +83,42 @@ function compareOne(
       ),
     )
   }
-  const rest = (['name', 'headers', 'believes', 'passes', 'trimsPaths'] as const).filter(
-    key => !same(before[key], after[key]),
-  )
+  changes.push(...compareOrigins(before, after))
+  const rest = differingKeys(before, after)
+    .filter(key => !toldAbove.has(key))
+    .map(key => key.replace(/Seconds$/, ''))
   if (rest.length > 0)
     changes.push(change(path, `Of "${id}", ${inWords(rest)} ${rest.length > 1 ? 'change' : 'changes'}.`))
   return changes
 }
+
+const pagesMay = {
+  origins: 'open WebSockets to it in the name of who is signed in',
+  cors: 'call it in the name of who is signed in, and read its answers',
+} as const
+
+function compareOrigins(before: AppConfig, after: AppConfig): Change[] {
+  return (['origins', 'cors'] as const).flatMap(key => {
+    const { added, removed } = differingItems(before[key] ?? [], after[key] ?? [])
+    if (added.length + removed.length === 0) return []
+    const effects = [
+      ...(added.length > 0 ? [`Pages of ${inWords(added)} may ${pagesMay[key]}.`] : []),
+      ...(removed.length > 0 ? [`Those of ${inWords(removed)} may so no longer.`] : []),
+    ]
+    return [change(`apps.${after.id}.${key}`, `Of "${after.id}", ${key} changes.`, { effects })]
+  })
+}
+
+/** Every other key is named when it changes, so none can be forgotten; its values may be secrets. */
+const toldAbove: ReadonlySet<string> = new Set<keyof AppConfig>([
+  'id',
+  'urls',
+  'upstreams',
+  'rules',
+  'strategies',
+  'origins',
+  'cors',
+])
 
 const addresses = (app: AppConfig): string[] =>
   app.urls.map(({ origin, pathPrefix }) => (pathPrefix === '/' ? origin : `${origin}${pathPrefix}`))

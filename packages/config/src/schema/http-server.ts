@@ -144,7 +144,8 @@ export const jwtToken = group(
     allowRefresh: optional(
       flag({
         title: 'Extend on activity',
-        description: 'Whether each request extends the session, up to `session.maxAge`.',
+        description:
+          'Whether each request, and what people send by WebSockets, extends the session, up to `session.maxAge`.',
         default: true,
       }),
     ),

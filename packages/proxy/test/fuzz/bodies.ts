@@ -17,6 +17,12 @@ const length = (text: string): fc.Arbitrary<string> =>
     15,
   )
 
+/** What is said twice, in the same words more often than not. */
+const lengthTwice = (text: string): fc.Arbitrary<Field[]> =>
+  fc
+    .constantFrom(String(text.length), '1', `0${text.length}`, `${text.length},${text.length}`)
+    .map(again => [['Content-Length', String(text.length)] as const, ['content-length', again] as const])
+
 const extension = fc.oneof(
   fc.constantFrom(
     ';a',
@@ -96,8 +102,11 @@ export const framed: fc.Arbitrary<Framed> = fc.oneof(
     fields: [['Content-Length', String(text.length)] as const, ['Transfer-Encoding', 'chunked'] as const],
     body: chunks,
   })),
-  body.map(text => ({
-    fields: [['Content-Length', String(text.length)] as const, ['content-length', '1'] as const],
-    body: text,
-  })),
+  body.chain(text => lengthTwice(text).map(fields => ({ fields, body: text }))),
+  body.chain(text =>
+    fc.constantFrom('identity', 'Identity', 'identity, chunked').map(coding => ({
+      fields: [['Content-Length', String(text.length)] as const, ['Transfer-Encoding', coding] as const],
+      body: text,
+    })),
+  ),
 )

@@ -1,23 +1,40 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ProxyError, type ProxyErrorCode } from '@gatewright/proxy'
-import type { ErrorCode } from '../error-table.ts'
+import type { Logger } from 'pino'
+import { type ErrorCode, errorTable } from '../error-table.ts'
 import { GatewrightError } from '../errors.ts'
+import { noteRefusal } from '../http/refusals.ts'
 import { bringsBody } from '../http/rest-of-body.ts'
 import type { GateDependencies } from './gate.ts'
+import { setCorsHeaders } from './headers/cors.ts'
 
 /** Answers with whatever was thrown while a request was answered. */
-export type AnswerFailure = (request: IncomingMessage, response: ServerResponse, error: unknown) => void
+export type AnswerFailure = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+  /** Id of the app that was asked. */
+  app?: string,
+) => void
 
-/** Whatever is thrown becomes our own answer, or the end of the connection where half of another answer is out already. */
-export function createAnswerFailure(answerError: GateDependencies['answerError']): AnswerFailure {
-  return (request, response, error) => {
+/**
+ * Whatever is thrown becomes our own answer, or the end of the connection where half of another answer is out already.
+ * @param corsOf by which a page of an origin that the app lists can read it: to see a network error in the place of "sign in"
+ *   helps nobody
+ */
+export function createAnswerFailure(
+  answerError: GateDependencies['answerError'],
+  corsOf: (request: IncomingMessage) => readonly string[],
+): AnswerFailure {
+  return (request, response, error, app) => {
     if (response.headersSent) {
       response.destroy()
       return
     }
     // Whoever is refused in the middle of an upload shall not go on with it.
     if (!request.complete && bringsBody(request)) response.setHeader('Connection', 'close')
-    answerError(request, response, toGateError(error))
+    setCorsHeaders(response, corsOf(request))
+    answerError(request, response, toGateError(error, app))
   }
 }
 
@@ -25,13 +42,37 @@ export function createAnswerFailure(answerError: GateDependencies['answerError']
 const codes: Readonly<Record<ProxyErrorCode, ErrorCode>> = {
   unsupported_coding: 'bad_request',
   unreachable: 'app_unreachable',
+  unreadable: 'app_answer_unreadable',
   timed_out: 'app_timeout',
   body_stopped: 'bad_request',
   unwritable: 'internal',
 }
 
-function toGateError(error: unknown): GatewrightError {
+/** Tells the operator of an answer that broke off after part of it had gone to the client, which sees no more than that. */
+export function noteBrokenAnswer(
+  log: Logger,
+  { method, url }: Pick<IncomingMessage, 'method' | 'url'>,
+  error: ProxyError,
+  app: string,
+): void {
+  const { code, detail } = toGateError(error, app)
+  noteRefusal(log, {
+    level: 'error',
+    kind: `${code} ${app}`,
+    // Without the query: it may carry codes and tokens.
+    facts: { code, method, path: url?.split('?', 1)[0], detail },
+    message: errorTable[code].operator,
+  })
+}
+
+/** @param app id of the one that was asked */
+function toGateError(error: unknown, app: string | undefined): GatewrightError {
   if (error instanceof GatewrightError) return error
   if (!(error instanceof ProxyError)) return new GatewrightError('internal', { cause: error })
-  return new GatewrightError(codes[error.code], { detail: error.detail, cause: error.cause })
+  return new GatewrightError(codes[error.code], {
+    // Its name first, for whoever reads the line.
+    detail: { ...(app !== undefined && { app }), ...error.detail },
+    // What cannot be read is told by its reason: where in our code that was noticed helps nobody.
+    ...(error.code !== 'unreadable' && { cause: error.cause }),
+  })
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { defaultTimeouts } from '@gatewright/proxy'
 import { createTrustedProxies } from '../http/trusted-proxies.ts'
+import { addSlash } from './add-slash.ts'
 import { createAnswerFailure } from './answer-failure.ts'
 import { createForward } from './forward.ts'
 import { admit, sendBack } from './forward-auth/admit.ts'
@@ -14,7 +14,7 @@ import { createSendToSignIn, ifAsked } from './hand-over/send-to-sign-in.ts'
 import { createSignOut } from './hand-over/sign-out.ts'
 import { createTradeToken } from './hand-over/trade-token.ts'
 import { createCheck, createHandle } from './handle.ts'
-import { createAnswerPreflight } from './headers/cors.ts'
+import { createAnswerPreflight, listedCorsHeaders } from './headers/cors.ts'
 import { createRefusedCredential } from './headers/refused-credential.ts'
 import { createDescribeUpstreamRequest } from './headers/upstream-request.ts'
 import { createAssertionSigner } from './identity/assertion.ts'
@@ -28,6 +28,7 @@ import { decideAccess } from './rules/decide-access.ts'
 import { opensFor } from './rules/openable-apps.ts'
 import { refuse } from './rules/refuse.ts'
 import { runSteps } from './run-steps.ts'
+import { createNoteActivity } from './sockets/activity.ts'
 import { refuseOtherProtocols } from './sockets/handshake.ts'
 import { createOpenSocket } from './sockets/open-socket.ts'
 import { createRefuseForeignHandshake } from './sockets/origin.ts'
@@ -40,10 +41,9 @@ import { tracedIdentify } from './traced-steps.ts'
 /** Puts together what stands before the apps; see {@link Gate}. What a request goes through is in steps.ts. */
 export function createGate(deps: GateDependencies): Gate {
   const { config, clock, sessions, bearers = [], externalUsers, meter } = deps
-  const apps = createAppTable(config)
+  const apps = createAppTable(config, deps.timeouts)
   const proxies = createTrustedProxies(config.http.trustedProxies)
   const externalOrigins = externalUsers?.allowedOrigins ?? new Set<string>()
-  const timeouts = deps.timeouts ?? defaultTimeouts
   const signer = createAssertionSigner({ issuer: config.http.externalUrl, keys: deps.assertionKeys, clock })
   const appOrigins = new Set(apps.apps.flatMap(app => [...app.origins]))
   const addressOf = (request: IncomingMessage) => proxies.clientAddress(request)
@@ -54,7 +54,10 @@ export function createGate(deps: GateDependencies): Gate {
   const handOver = createHandOver({ config, apps, sessions, codes: deps.oneTimeCodes, signIn })
   const findRoute = (request: IncomingMessage) => findRouteIn(request, apps, proxies)
   const askedRequest = (request: IncomingMessage) => readAskedRequest(request, apps, proxies)
-  const answerFailure = createAnswerFailure(deps.answerError)
+  const answerFailure = createAnswerFailure(deps.answerError, request => {
+    const route = findRoute(request)
+    return route.kind === 'app' ? listedCorsHeaders(route.site.app, request.headers.origin) : []
+  })
   const recheck = createRecheck({ config, sessions, bearers, externalOrigins, findRoute })
   const watch = createWatch({ config, openConnections: deps.openConnections, recheck, sessions, clock })
   const describeUpstreamRequest = createDescribeUpstreamRequest({
@@ -87,12 +90,13 @@ export function createGate(deps: GateDependencies): Gate {
     refuse,
     refuseForeignHandshake: createRefuseForeignHandshake(externalOrigins),
     refuseOtherProtocols,
+    addSlash,
     describe: createDescribeCaller({ identityLines: createIdentityLines({ signer, clock }), signer }),
     forward: createForward({
-      timeouts,
       describeUpstreamRequest,
       watch,
       answerFailure,
+      log: deps.log,
       meters: new Map(
         meter && config.apps.map(({ id, upstreams }) => [id, meter.ofApp(id, upstreams)] as const),
       ),
@@ -100,9 +104,9 @@ export function createGate(deps: GateDependencies): Gate {
     admit,
     sendBack,
     openSocket: createOpenSocket({
-      connectTimeout: timeouts.connect,
       describeUpstreamRequest,
       watch,
+      noteActivity: createNoteActivity({ sessions, clock, idleSeconds: config.session.idleSeconds }),
       answerFailure,
     }),
   }

@@ -1,5 +1,6 @@
-import { type ForwardMeter, forward as forwardTo, type ProxyTimeouts } from '@gatewright/proxy'
-import type { AnswerFailure } from './answer-failure.ts'
+import { type ForwardMeter, forward as forwardTo } from '@gatewright/proxy'
+import type { Logger } from 'pino'
+import { type AnswerFailure, noteBrokenAnswer } from './answer-failure.ts'
 import type { HttpGateRequest } from './gate-request.ts'
 import type { DescribeUpstreamRequest } from './headers/upstream-request.ts'
 import { answered, type Step } from './run-steps.ts'
@@ -8,27 +9,30 @@ import { traceUpstream } from './traced-steps.ts'
 
 /** Sends a request that is let in to the app, and the app's answer back. */
 export function createForward(options: {
-  readonly timeouts: ProxyTimeouts
   readonly describeUpstreamRequest: DescribeUpstreamRequest
   readonly watch: Watch
   readonly answerFailure: AnswerFailure
+  readonly log: Logger
   /** Of each app, by its id. */
   readonly meters: ReadonlyMap<string, ForwardMeter>
 }): Step<HttpGateRequest> {
-  const { timeouts, describeUpstreamRequest, watch, answerFailure, meters } = options
+  const { describeUpstreamRequest, watch, answerFailure, log, meters } = options
   return gated => {
     const { request, response } = gated
+    const { config, upstreams, timeouts } = gated.line.site.app
+    const { id } = config
     const described = describeUpstreamRequest(gated)
     traceUpstream(gated, described)
     forwardTo({
       request,
       response,
-      upstreams: gated.line.site.app.upstreams,
+      upstreams,
       timeouts,
-      meter: meters.get(gated.line.site.app.config.id),
+      meter: meters.get(id),
       ...described,
       onStream: end => watch(gated, 'stream', end),
-      fail: error => answerFailure(request, response, error),
+      onBroken: error => noteBrokenAnswer(log, request, error, id),
+      fail: error => answerFailure(request, response, error, id),
     })
     return answered
   }

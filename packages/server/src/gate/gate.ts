@@ -69,7 +69,7 @@ export interface GateDependencies {
   readonly traced?: boolean
   /** Told of each request that goes through the gate's steps, before the first; what they find out stands on it. */
   readonly onGated?: ((gated: GateRequest) => void) | undefined
-  /** For tests; documented defaults otherwise. */
+  /** Of apps that say none of their own; for tests, documented defaults otherwise. */
   readonly timeouts?: ProxyTimeouts
   /** Answers with the error's page or JSON, logs it with its reference. */
   readonly answerError: (request: IncomingMessage, response: ServerResponse, error: GatewrightError) => void

@@ -21,6 +21,8 @@ export interface Steps {
   readonly refuseForeignHandshake: Step<GateRequest>
   /** sockets/handshake: throws when it wants another protocol than WebSocket. */
   readonly refuseOtherProtocols: Step<UpgradeRequest>
+  /** add-slash: sends `/tool` on to `/tool/`. */
+  readonly addSlash: Step<HttpGateRequest>
   /** identity/describe-caller: makes the headers that tell the app who is calling. */
   readonly describe: Step<GateRequest>
   /** forward: sends it to the app, and the app's answer back. */
@@ -57,6 +59,7 @@ export function flowsOf(step: Steps): Flows {
       step.decide,
       step.sendToSignIn,
       step.refuse,
+      step.addSlash,
       step.describe,
       step.forward,
     ],

@@ -12,7 +12,12 @@ const LONGEST_LOCATION = 2000
 const common = { 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }
 
 /** Sends the browser on, on a bare response: by the head of the answer, or by its body where the address is long. */
-export function redirect(response: ServerResponse, location: string, cookies: readonly string[] = []): void {
+export function redirect(
+  response: ServerResponse,
+  location: string,
+  cookies: readonly string[] = [],
+  status: 302 | 308 = 302,
+): void {
   const onward = onwardPage(location)
   if (onward !== undefined) {
     response.writeHead(200, {
@@ -23,7 +28,7 @@ export function redirect(response: ServerResponse, location: string, cookies: re
     response.end(onward.body)
     return
   }
-  response.writeHead(302, {
+  response.writeHead(status, {
     Location: location,
     ...common,
     'Content-Length': '0',

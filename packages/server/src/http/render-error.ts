@@ -10,7 +10,11 @@ import { requestKind } from './navigation.ts'
 import { levelOf, noteRefusal } from './refusals.ts'
 
 /** What breaks for one app says nothing of another. */
-const ofAnApp: ReadonlySet<string> = new Set<ErrorCode>(['app_unreachable', 'app_timeout'])
+const ofAnApp: ReadonlySet<string> = new Set<ErrorCode>([
+  'app_unreachable',
+  'app_answer_unreadable',
+  'app_timeout',
+])
 
 /** A way on that the page offers. */
 export interface ErrorAction {

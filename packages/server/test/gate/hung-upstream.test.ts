@@ -107,17 +107,17 @@ describe('an app whose connection does not come about in time', () => {
   )
 })
 
-describe('a WebSocket whose handshake does not come in time', () => {
-  it.each(['http', 'https'])('ends in a 502, and for the app too: %s', async scheme => {
+describe('a WebSocket whose connection does not come about in time', () => {
+  it('ends in a 502, and for the app too', async () => {
     const mute = await startMute()
-    const { port, cookie, errors, letTimePass } = await startFor([`${scheme}://127.0.0.1:${mute.port}`])
+    const { port, cookie, errors, letTimePass } = await startFor([`https://127.0.0.1:${mute.port}`])
     const outcome = openSocket(port, cookie)
     await expect.poll(mute.taken, patiently).toBe(1)
     letTimePass()
     expect(await outcome).toBe(502)
     expect(errors[0]).toMatchObject({
       code: 'app_unreachable',
-      detail: { tried: [{ reason: 'no handshake in time' }] },
+      detail: { tried: [{ reason: 'no connection in time' }] },
     })
     await expect.poll(mute.open, patiently).toBe(0)
   })
@@ -135,5 +135,53 @@ describe('a WebSocket whose handshake does not come in time', () => {
     }
     expect(mute.taken()).toBe(1)
     expect(errors).toEqual([])
+  })
+})
+
+describe('a WebSocket whose handshake the app takes its time for', () => {
+  const timeouts = { connect: 60_000, answer: 600_000 }
+
+  /** An app that has work to do before it takes a handshake, as Jupyter has when it starts a kernel. */
+  async function startBusy() {
+    const timers = stopTimers()
+    const upstream = await startUpstream()
+    const ready: (() => void)[] = []
+    const wss = new WebSocketServer({ noServer: true })
+    let gone = 0
+    upstream.server.on('upgrade', (request, socket, head) => {
+      // Read, so that its end is seen.
+      socket.on('error', () => {}).resume()
+      socket.on('end', () => {
+        gone += 1
+        socket.end()
+      })
+      ready.push(() => wss.handleUpgrade(request, socket, head, () => {}))
+    })
+    const other = await startUpstream()
+    const { port, sessions, errors } = await startGate({
+      apps: [testApp({ upstreams: [upstream.url, other.url] })],
+      deps: { timeouts },
+    })
+    const outcome = openSocket(port, sessions.signIn(makeCaller(), appHost))
+    await expect.poll(() => ready.length, patiently).toBe(1)
+    return { timers, errors, outcome, takeIt: () => ready[0]?.(), gone: () => gone, other }
+  }
+
+  // Six seconds of it were 502 "cannot be reached": the timer of connecting counted the app's work, too.
+  it('opens: the time to connect does not count it', async () => {
+    const { timers, outcome, takeIt, errors } = await startBusy()
+    timers.advance(timeouts.answer - 60_000)
+    takeIt()
+    expect(await outcome).toBe(101)
+    expect(errors).toEqual([])
+  })
+
+  it('is too slow after as long as any answer may take, and no other place is asked', async () => {
+    const { timers, outcome, errors, gone, other } = await startBusy()
+    timers.advance(timeouts.answer)
+    expect(await outcome).toBe(504)
+    expect(errors).toMatchObject([{ code: 'app_timeout', detail: { reason: 'time-out' } }])
+    await expect.poll(gone, patiently).toBe(1)
+    expect(other.seen).toEqual([])
   })
 })

@@ -203,11 +203,17 @@ describe('a restart', () => {
       () => file({ apps: { bot: botApp({ rules: [{ allow: { roles: ['support'] } }] }) } }),
     ],
   ]
-  it.each(closing)('closes the WebSocket of a %s when %s', async (way, _, text) => {
+  /** Of these the token or its entry is gone, which a new one mends; of the others the rules say no, or the app is gone. */
+  const ended = [
+    ...['its entry is gone', 'its entry has another name', 'its subject is not listed any more'],
+    ...['its entry no longer names the app', 'another issuer is trusted', 'another audience is wanted'],
+    ...['the keys come from elsewhere', 'their tokens are verified with another key'],
+  ]
+  it.each(closing)('closes the WebSocket of a %s when %s', async (way, why, text) => {
     const socket = await ways[way]()
     const closed = once(socket, 'close')
     await restartWith(text())
-    await closed
+    expect((await closed)[0]).toBe(ended.includes(why) ? 4401 : 1008)
   })
 
   it('closes the WebSocket that was still being opened when it came', async () => {
@@ -238,7 +244,7 @@ describe('an open WebSocket', () => {
     const socket = await ways[way]()
     const closed = once(socket, 'close')
     await gateway.ada.call('PATCH', `/collaborators/${grace.id}`, { roles: ['member'] })
-    await closed
+    expect((await closed)[0]).toBe(1008)
   })
 
   it.each(['person', 'token'] as const)('of a %s stays open when another role comes', async way => {
@@ -251,10 +257,50 @@ describe('an open WebSocket', () => {
   it('keeps nobody signed in: it ends when the session has been idle for too long', async () => {
     const socket = await ways.person()
     const closed = once(socket, 'close')
-    gateway.clock.advance(1800)
-    await staysOpen(socket)
-    gateway.clock.advance(1801)
+    const [app] = sockets.clients
+    for (const seconds of [1800, 1801]) {
+      await staysOpen(socket)
+      // Its client answers each Ping by itself.
+      const answered = once(app as WebSocket, 'pong')
+      app?.send('news')
+      app?.ping()
+      await answered
+      gateway.clock.advance(seconds)
+    }
     await gateway.gatewright.services.openConnections.recheck()
-    await closed
+    expect((await closed)[0]).toBe(4401)
+  })
+
+  // Who typed in an editor for an hour was out in the middle of a word, for an editor sends no request.
+  it('in use is activity: what the person sends keeps the session, its requests too, until its longest age', async () => {
+    const socket = await ways.person()
+    const closed = once(socket, 'close')
+    const [app] = sockets.clients
+    for (let hours = 0; hours < 11; hours++) {
+      gateway.clock.advance(3500)
+      const received = once(app as WebSocket, 'message')
+      socket.send('a word')
+      await received
+      await staysOpen(socket)
+    }
+    expect(await grace.browser.call('GET', `${origin}/api/v1/auth/me`)).toMatchObject({ status: 200 })
+    gateway.clock.advance(12 * 3600 - 11 * 3500)
+    await gateway.gatewright.services.openConnections.recheck()
+    expect((await closed)[0]).toBe(4401)
+  })
+
+  it('in use extends nothing where requests do not either', async () => {
+    await restartWith(file().replace('{', '{ "jwtToken": { "allowRefresh": false },'))
+    const socket = await ways.person()
+    const closed = once(socket, 'close')
+    const [app] = sockets.clients
+    for (const seconds of [1800, 1801]) {
+      const received = once(app as WebSocket, 'message')
+      socket.send('a word')
+      await received
+      gateway.clock.advance(seconds)
+    }
+    await gateway.gatewright.services.openConnections.recheck()
+    expect((await closed)[0]).toBe(4401)
   })
 })

@@ -122,10 +122,10 @@ describe('the reverse proxy', () => {
       ],
     })
     const headers = { cookie: sessions.signIn(makeCaller(), consoleHost) }
-    for (const path of ['/support', '/support/', '/support/x?y']) {
+    for (const path of ['/support/', '/support/x?y']) {
       await ask(port, path, { host: consoleHost, headers })
     }
-    expect(upstream.seen.map(seen => seen.url)).toEqual(['/base/', '/base/', '/base/x?y'])
+    expect(upstream.seen.map(seen => seen.url)).toEqual(['/base/', '/base/x?y'])
     expect(upstream.seen[0]?.headers['x-forwarded-prefix']).toBe('/support')
     expect((await ask(port, '/supporting', { host: consoleHost })).body).toBe('console')
   })

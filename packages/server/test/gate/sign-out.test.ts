@@ -26,7 +26,8 @@ describe('a link to sign out', () => {
   it.each(ownLinks)('on the app’s own page does it at once: %o', async headers => {
     const { signOut, isSignedIn } = await start()
     const answer = await signOut(headers)
-    expect(answer).toMatchObject({ status: 302, headers: { location: home } })
+    const going = { location: home, 'clear-site-data': '"cache"' }
+    expect(answer).toMatchObject({ status: 302, headers: going })
     expect(isSignedIn()).toBe(false)
   })
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { askRaw } from './support/ask.ts'
@@ -86,8 +87,9 @@ describe('a WebSocket through the gate', () => {
     expect(await outcome).toBe(101)
     const closed = once(socket, 'close')
     await sessions.end(caller.sessionId, false)
-    await closed
-    expect(openConnections.size).toBe(0)
+    const [code, reason] = await closed
+    expect([code, String(reason)]).toEqual([4401, 'the session or token has ended'])
+    await expect.poll(() => [openConnections.size, echo.sockets.size]).toEqual([0, 0])
   })
 
   it('closes when the session reaches its absolute limit', async () => {
@@ -105,7 +107,7 @@ describe('a WebSocket through the gate', () => {
     socket.send('still open')
     await expect.poll(() => messages).toContain('still open')
     timers.advance(100_000)
-    await closed
+    expect((await closed)[0]).toBe(4401)
   })
 
   it('leaves nothing behind when the client goes away', async () => {
@@ -137,6 +139,7 @@ describe('a WebSocket through the gate', () => {
     cookie = away.sessions.signIn(makeCaller(), appHost)
     expect(await open(away.port, '/', { cookie, origin }).outcome).toBe(502)
     expect(away.errors[0]?.detail).toEqual({
+      app: 'support',
       tried: [{ upstream: 'http://127.0.0.1:1', reason: 'ECONNREFUSED' }],
     })
   })
@@ -159,6 +162,45 @@ describe('a WebSocket through the gate', () => {
     expect(await outcome).toBe(200)
     socket.terminate()
     await expect.poll(() => gone).toBe(true)
+  })
+
+  it('keeps no answer of the app’s that came instead of it for a client that never takes it', async () => {
+    const timers = stopTimers()
+    let gone = false
+    let isHeldUp = false
+    const upstream = await startUpstream()
+    upstream.server.on('upgrade', (_request, socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n')
+      socket.on('error', () => {})
+      socket.on('close', () => {
+        gone = true
+      })
+      const send = () => {
+        while (!socket.destroyed && socket.write(Buffer.alloc(1 << 20)));
+        isHeldUp = true
+        socket.once('drain', send)
+      }
+      send()
+    })
+    const { port, sessions } = await startGate({
+      apps: [testApp({ upstreams: [upstream.url] })],
+      deps: { timeouts: { connect: 600_000, answer: 600_000 } },
+    })
+    const client = connect(port, '127.0.0.1')
+    onTestFinished(() => void client.destroy())
+    client.on('error', () => {})
+    client.pause()
+    client.write(
+      `GET / HTTP/1.1\r\nHost: ${appHost}\r\nOrigin: ${origin}\r\nCookie: ${sessions.signIn(makeCaller(), appHost)}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+    )
+    await expect.poll(() => isHeldUp).toBe(true)
+    timers.advance(300_000)
+    expect(gone).toBe(false)
+    const afterALongTime = () => {
+      timers.advance(600_000)
+      return gone
+    }
+    await expect.poll(afterALongTime).toBe(true)
   })
 
   it('that is asked for on top of another request, and refused, costs that connection alone', async () => {

@@ -4,6 +4,7 @@ import { listOf, valuesOf } from '../../lists.ts'
 import type { Path } from '../../problem.ts'
 import { isLoopbackHost, parseHttpUrl } from '../../urls.ts'
 import { entriesOf, type RuleContext } from '../context.ts'
+import { checkBrowsers } from './browsers.ts'
 import { checkCredential } from './credential.ts'
 import { noteBuiltInOnly } from './forward-auth.ts'
 import { checkRequestHeaders } from './request-headers.ts'
@@ -11,7 +12,7 @@ import { checkRequestHeaders } from './request-headers.ts'
 /** First segments of the console's own paths. */
 const reserved = ['admin', 'api', '.gatewright', '.well-known', 'healthz', 'readyz', 'metrics', 'assets']
 
-export type App = NonNullable<NonNullable<RuleContext['file']['apps']>[string]>
+type App = NonNullable<NonNullable<RuleContext['file']['apps']>[string]>
 
 export function checkApps(context: RuleContext): void {
   const seen = new Map<string, string>()
@@ -45,6 +46,7 @@ export function checkApps(context: RuleContext): void {
       })
     }
     checkRules(app, path, context)
+    checkBrowsers(app, path, context)
     checkRequestHeaders(app, path, context)
     checkCredential(app, path, context)
     noteBuiltInOnly(path, context)

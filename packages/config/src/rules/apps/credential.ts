@@ -1,14 +1,15 @@
 import { canonicalName } from '../../header-name.ts'
+import { readTemplate } from '../../header-template.ts'
 import { listOf, valuesOf } from '../../lists.ts'
 import type { Fault, Path } from '../../problem.ts'
 import type { RuleContext } from '../context.ts'
-import type { App } from './apps.ts'
+import type { AppEntry } from './app-entry.ts'
 import { reservedHeader } from './header-names.ts'
 
 const kinds = ['basic', 'bearer', 'header'] as const
 
 /** A credential for the app: of one kind, of characters that can be sent, and with somebody for whom it is sent. */
-export function checkCredential(app: App, path: Path, context: RuleContext): void {
+export function checkCredential(app: AppEntry, path: Path, context: RuleContext): void {
   const { report } = context
   const place = [...path, 'credential']
   if (!context.isWritten(place)) return
@@ -26,7 +27,8 @@ export function checkCredential(app: App, path: Path, context: RuleContext): voi
     return
   }
   const { basic, bearer, header } = app.credential ?? {}
-  if (basic?.user?.includes(':')) report.problem([...place, 'basic', 'user'], colonInUser)
+  if (basic?.user !== undefined && saysColon(basic.user))
+    report.problem([...place, 'basic', 'user'], colonInUser)
   if (basic?.password !== undefined && /\p{Cc}/u.test(basic.password))
     report.problem([...place, 'basic', 'password'], controlCharacter)
   if (bearer !== undefined && !/^[A-Za-z0-9\-._~+/]+=*$/.test(bearer))
@@ -43,7 +45,23 @@ export function checkCredential(app: App, path: Path, context: RuleContext): voi
   }
 }
 
-function checkName(name: string, app: App, path: Path, { report }: RuleContext): void {
+/** In what is sent, and not in the name of a group that a choice is about. */
+function saysColon(user: string): boolean {
+  const reading = readTemplate(user, 'text')
+  return (
+    'template' in reading &&
+    reading.template.some(part => {
+      if (typeof part === 'string') return part.includes(':')
+      const { filter } = part
+      if (filter?.kind !== 'pick') return false
+      return [filter.otherwise ?? '', ...filter.choices.map(({ text }) => text)].some(text =>
+        text.includes(':'),
+      )
+    })
+  )
+}
+
+function checkName(name: string, app: AppEntry, path: Path, { report }: RuleContext): void {
   if (name.endsWith('*')) {
     report.problem(path, {
       code: 'bad_header',
@@ -67,7 +85,7 @@ function checkName(name: string, app: App, path: Path, { report }: RuleContext):
   })
 }
 
-function admitsSomebodyKnown({ rules }: App, path: Path, context: RuleContext): boolean {
+function admitsSomebodyKnown({ rules }: AppEntry, path: Path, context: RuleContext): boolean {
   const short = ['allow', 'externalAuth'].some(key => context.isWritten([...path, key]))
   const closed = !context.isWritten([...path, 'rules']) && !context.isWritten([...path, 'public'])
   return short || closed || (rules ?? []).some(rule => rule?.public !== true)

@@ -2,11 +2,11 @@ import { canonicalName } from '../../header-name.ts'
 import { listOf } from '../../lists.ts'
 import type { Path } from '../../problem.ts'
 import type { RuleContext } from '../context.ts'
-import type { App } from './apps.ts'
+import type { AppEntry } from './app-entry.ts'
 import { reservedHeader } from './header-names.ts'
 
 /** Headers that the app wants: names that may be sent, and each name once, for apps read several spellings as one. */
-export function checkRequestHeaders(app: App, path: Path, context: RuleContext): void {
+export function checkRequestHeaders(app: AppEntry, path: Path, context: RuleContext): void {
   const { report } = context
   const seen = new Map<string, string>()
   for (const entry of listOf(app.passes)) if (entry !== undefined) seen.set(canonicalName(entry), 'passes')

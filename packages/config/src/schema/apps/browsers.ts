@@ -6,8 +6,9 @@ export const browsers = {
     texts({
       title: 'WebSocket origins',
       description:
-        'Further origins whose pages may open WebSockets to the app in the name of who is signed in.',
-      examples: [['capacitor://localhost', 'https://portal.example.com']],
+        'Further origins whose pages may open WebSockets to the app in the name of who is signed in, as its own pages may. List those that you trust as the app itself.',
+      examples: [['https://portal.example.com', 'capacitor://localhost']],
+      kind: 'page-origin',
     }),
   ),
   frames: optional(
@@ -21,8 +22,10 @@ export const browsers = {
   cors: optional(
     texts({
       title: 'CORS',
-      description: 'Origins whose pages get an answer to their preflights, and may read the app’s answers.',
+      description:
+        'Origins whose pages may call the app in the name of who is signed in and read its answers: the built-in proxy answers their preflights. List those that you trust as the app itself; not where the app answers preflights by itself.',
       examples: [['https://portal.example.com']],
+      kind: 'page-origin',
     }),
   ),
 }

@@ -41,6 +41,8 @@ export function createSignOut(options: {
     if (caller !== undefined) {
       cookies.push(await signOut(caller, { address: addressOf(request), secure: site.secure }))
     }
+    // Pages that the browser has kept are not shown again to whoever presses Back; those that are open in other tabs stay.
+    response.setHeader('Clear-Site-Data', '"cache"')
     const next = `${config.http.externalUrl}${HOME}/login?signedOut=1`
     if (request.method === 'POST') saySignedOut(response, next, cookies)
     else redirect(response, next, cookies)

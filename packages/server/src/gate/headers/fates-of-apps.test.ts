@@ -110,6 +110,25 @@ describe('what an app says of itself', () => {
     expect(fatesFor({ believes: ['Badge'], passes: ['Badge'] }).fateOf('Badge')).toBe('drop')
   })
 
+  it('lets nobody say by which way a request came, in 200 spellings, whatever it lets pass', () => {
+    const { fateOf: fate } = fatesFor({ passes: ['X-Real-*', 'X-Forwarded-*', 'Real-IP', 'X-Real-IP'] })
+    const marks = ['-', '_', '.', '--', '-_', '+', '~', "'"]
+    const spellings = [
+      'x|real|ip',
+      'X|Real|IP',
+      'x|forwarded|port',
+      'X|Forwarded|Prefix',
+      'HTTP|X|Real|IP',
+    ].flatMap(name =>
+      marks.flatMap(mark => {
+        const spelling = name.replaceAll('|', mark)
+        return [spelling, `${spelling}${mark}`, `${mark}${spelling}`, `X-${spelling}`, `http_${spelling}`]
+      }),
+    )
+    expect(spellings).toHaveLength(200)
+    expect(spellings.filter(name => fate(name) !== 'drop')).toEqual([])
+  })
+
   it('is remembered once for all that say nothing', () => {
     expect(fatesFor({})).toBe(fatesFor({}))
     expect(fatesFor({ passes: [] })).not.toBe(fatesFor({}))

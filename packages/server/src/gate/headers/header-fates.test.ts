@@ -112,6 +112,8 @@ it('an app may let pass what neighbours say, and nothing of the gate’s or of o
     'Remote_User',
     'X-Gatewright-Any',
     'x.forwarded.for',
+    'X-Real-IP',
+    'http_x_real_ip',
   ]) {
     expect([name, mayBePassed(name)]).toEqual([name, false])
   }

@@ -32,7 +32,7 @@ const ofConnection = new Set([
 ])
 
 const ourNames = [...identityHeaderNames.remote, ...identityHeaderNames.forwarded].map(canonicalName)
-const ours = nameTable([...ourNames, 'x-forwarded-*', 'x-gatewright-*'])
+const ours = nameTable([...ourNames, 'x-forwarded-*', 'x-real-ip', 'x-gatewright-*'])
 const ourIdentity = nameTable([...ourNames, 'x-gatewright-*'])
 const plainlyOurs = new Set(ourNames)
 

@@ -1,13 +1,23 @@
 import { describe, expect, it } from 'vitest'
+import { testApp } from '../../../test/gate/support/test-app.ts'
 import { ownCookieName } from '../../http/cookies/own-cookies.ts'
 import { sessionCookieName } from '../../http/cookies/session-cookie.ts'
+import { gatedApp, type Site } from '../routing/gated-app.ts'
 import { answerHeaders, type ResponseOptions } from './response-headers.ts'
+
+const app = gatedApp(testApp({ upstreams: ['http://127.0.0.1:4100'] }), [])
+const site: Site = {
+  ...{ app, origin: 'https://bot.example.com', host: 'bot.example.com' },
+  ...{ secure: true, prefix: '', keepsPrefix: false, onConsole: false },
+}
+const onConsole: Site = { ...site, prefix: '/bot', onConsole: true }
 
 /** What of these lines reaches the browser, beside the id of the request. */
 function passed(lines: readonly string[], options: Partial<ResponseOptions> = {}): string[] {
   const [name, id, ...rest] = answerHeaders(lines, {
     requestId: 'r-1',
-    sharesOrigin: false,
+    site,
+    isPrivatePage: false,
     cors: [],
     ...options,
   })
@@ -32,7 +42,7 @@ describe('of an app’s answer', () => {
     header => {
       for (const name of spellings(header)) {
         expect(passed([name, 'x'])).toEqual([name, 'x'])
-        expect(passed([name, 'x', 'A', '1'], { sharesOrigin: true })).toEqual(['A', '1'])
+        expect(passed([name, 'x', 'A', '1'], { site: onConsole })).toEqual(['A', '1'])
       }
     },
   )
@@ -51,7 +61,7 @@ describe('of an app’s answer', () => {
       'Basic',
     ]
     expect(passed(lines)).toEqual(lines)
-    expect(passed(lines, { sharesOrigin: true })).toEqual(lines)
+    expect(passed(lines, { site: onConsole })).toEqual(lines)
     expect(passed([])).toEqual([])
   })
 
@@ -84,5 +94,46 @@ describe('of an app’s answer', () => {
     for (const name of spellings('Access-Control-Allow-Origin')) {
       expect(passed([name, '*', 'A', '1'], { cors })).toEqual([name, '*', 'A', '1'])
     }
+  })
+
+  // Chromium shows what it has kept to whoever presses Back, and asks nobody, unless nothing was to be kept.
+  it('a page that somebody had to sign in for is kept by no browser, where the app says nothing of that', () => {
+    const isPrivatePage = true
+    const noStore = ['Cache-Control', 'no-store']
+    for (const type of [
+      ['Content-Type', 'text/html'],
+      ['content-type', 'application/pdf'],
+      ['A', '1'],
+      ['ETag', '"1"'],
+    ]) {
+      expect(passed(type, { isPrivatePage })).toEqual([...type, ...noStore])
+      expect(passed(type)).toEqual(type)
+    }
+    for (const said of [
+      ['Cache-Control', 'private, max-age=3600'],
+      ['CACHE-CONTROL', 'no-cache'],
+      ['Expires', '0'],
+      ['Content-Type', 'video/mp4'],
+      ['Location', '/login'],
+    ]) {
+      const lines = ['A', '1', ...said]
+      expect(passed(lines, { isPrivatePage })).toEqual(lines)
+    }
+  })
+
+  it('its own addresses are told as people see them, in each header and cookie', () => {
+    expect(
+      passed([
+        ...['Location', 'http://127.0.0.1:4100/a', 'LOCATION', 'http://127.0.0.1:4100@evil.test/'],
+        ...['content-location', 'http://127.0.0.1:4100/b', 'Refresh', '0; url=http://127.0.0.1:4100/c'],
+        ...['Set-Cookie', 'a=b; Domain=127.0.0.1', 'set-cookie', 'gatewright=x; Domain=127.0.0.1'],
+        ...['Link', '<http://127.0.0.1:4100/d>', 'X-Location', 'http://127.0.0.1:4100/e', 'Location', ''],
+      ]),
+    ).toEqual([
+      ...['Location', 'https://bot.example.com/a', 'LOCATION', 'http://127.0.0.1:4100@evil.test/'],
+      ...['content-location', 'https://bot.example.com/b', 'Refresh', '0; url=https://bot.example.com/c'],
+      ...['Set-Cookie', 'a=b'],
+      ...['Link', '<http://127.0.0.1:4100/d>', 'X-Location', 'http://127.0.0.1:4100/e', 'Location', ''],
+    ])
   })
 })

@@ -1,9 +1,23 @@
 import { remembering } from '@gatewright/proxy'
 import { isOwnCookie, setCookieName } from '../../http/cookies/own-cookies.ts'
+import type { Site } from '../routing/gated-app.ts'
 import { saysWhoIsCalling } from './header-fates.ts'
 import { namedInConnection } from './named-in-connection.ts'
+import { outerAddressesOf } from './outer-addresses.ts'
+import { outerCookie } from './set-cookie.ts'
 
-type Fate = 'keep' | 'drop' | 'connection' | 'set-cookie' | 'wide' | 'cors' | 'challenge'
+type Fate =
+  | 'keep'
+  | 'drop'
+  | 'connection'
+  | 'set-cookie'
+  | 'wide'
+  | 'cors'
+  | 'url'
+  | 'refresh'
+  | 'caching'
+  | 'type'
+  | 'challenge'
 
 const fates: Readonly<Record<string, Fate>> = {
   connection: 'connection',
@@ -24,7 +38,16 @@ const fates: Readonly<Record<string, Fate>> = {
   'service-worker-allowed': 'wide',
   'clear-site-data': 'wide',
   'access-control-allow-origin': 'cors',
+  location: 'url',
+  'content-location': 'url',
+  refresh: 'refresh',
+  'cache-control': 'caching',
+  expires: 'caching',
+  'content-type': 'type',
 }
+
+/** Shown as a page of its own all the same, but large, and read in parts. */
+const media = /^(?:image|audio|video|font)\//i
 
 /** What we alone say of who is calling goes, too. A proxy that asks at a wrong address must not take it from an app. */
 const fateOf = remembering((name): Fate => {
@@ -35,8 +58,10 @@ const fateOf = remembering((name): Fate => {
 
 export interface ResponseOptions {
   readonly requestId: string
-  /** The app shares the console's origin. */
-  readonly sharesOrigin: boolean
+  /** The address that the app is seen at. */
+  readonly site: Site
+  /** It is a page that somebody had to sign in for. */
+  readonly isPrivatePage: boolean
   /** Added unless the app answers other sites by itself. */
   readonly cors: readonly string[]
   /** For an app that gets a credential of the gate: its demand for one goes no further, and this is told of it. */
@@ -48,8 +73,10 @@ export interface ResponseOptions {
 /** The headers of an app's answer that may reach the browser; flat lists of names and values, both. */
 export function answerHeaders(raw: readonly string[], options: ResponseOptions): string[] {
   const headers: string[] = ['X-Request-Id', options.requestId]
+  const { site } = options
   let perConnection: ReadonlySet<string> | undefined
   let answersOtherSites = false
+  let saysCaching = false
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index] as string
     const value = raw[index + 1] as string
@@ -59,17 +86,37 @@ export function answerHeaders(raw: readonly string[], options: ResponseOptions):
       perConnection = namedInConnection(value, perConnection)
       continue
     }
+    if (fate === 'keep') {
+      headers.push(name, value)
+      continue
+    }
     if (fate === 'set-cookie' && isOwnCookie(setCookieName(value))) continue
     if (fate === 'challenge' && options.onChallenge !== undefined) {
       options.onChallenge()
       continue
     }
-    if (fate === 'wide' && options.sharesOrigin) continue
+    if (fate === 'wide' && site.onConsole) continue
     if (fate === 'cors') answersOtherSites = true
-    headers.push(name, value)
+    else if (fate === 'caching' || fate === 'url' || (fate === 'type' && media.test(value)))
+      saysCaching = true
+    headers.push(name, seenFromOutside(fate, value, site))
   }
-  if (!answersOtherSites) headers.push(...options.cors)
-  return perConnection === undefined ? headers : without(headers, perConnection)
+  // Whoever presses Back after a sign-out would be shown it again. Of no other directive is that true: on the way back browsers
+  // show what they have kept, and ask nobody (Chromium, LOAD_SKIP_CACHE_VALIDATION).
+  if (options.isPrivatePage && !saysCaching) headers.push('Cache-Control', 'no-store')
+  const left = perConnection === undefined ? headers : without(headers, perConnection)
+  if (answersOtherSites || options.cors.length === 0) return left
+  // Without an origin of the app's it meant nothing; with ours it would say more than we do, or twice the same.
+  return [...without(left, credentials), ...options.cors]
+}
+
+const credentials: ReadonlySet<string> = new Set(['access-control-allow-credentials'])
+
+/** What an app says of its own address, which for it is another one than for the browser. */
+function seenFromOutside(fate: Fate, value: string, site: Site): string {
+  if (fate === 'url') return outerAddressesOf(site).ofUrl(value)
+  if (fate === 'refresh') return outerAddressesOf(site).ofRefresh(value)
+  return fate === 'set-cookie' ? outerCookie(value, outerAddressesOf(site)) : value
 }
 
 function without(headers: readonly string[], names: ReadonlySet<string>): string[] {

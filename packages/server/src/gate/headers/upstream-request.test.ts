@@ -46,7 +46,7 @@ function described(lines: readonly string[], asking: Asking = {}): UpstreamReque
   if (target === undefined) throw new Error(`${url} cannot be read`)
   const where = {
     ...{ app: gatedApp(testApp(app), []), origin: 'http://bot.example.com', host: 'bot.example.com' },
-    ...{ secure: false, prefix: '', onConsole: false, ...site },
+    ...{ secure: false, prefix: '', keepsPrefix: false, onConsole: false, ...site },
   }
   const gated: GateRequest = httpGateRequest(request, {} as never, { site: where, target, method: 'GET' })
   gated.requester = { usedAuthorization }
@@ -160,7 +160,8 @@ describe('an app gets', () => {
     const id = headers[3]
     expect(headers).toEqual([
       ...['Host', 'bot.example.com', 'X-Request-Id', id, 'X-Forwarded-For', '192.0.2.1'],
-      ...['X-Forwarded-Proto', 'https', 'X-Forwarded-Host', 'bot.example.com', 'X-Forwarded-Prefix', '/bot'],
+      ...['X-Forwarded-Proto', 'https', 'X-Forwarded-Host', 'bot.example.com', 'X-Forwarded-Port', '443'],
+      ...['X-Real-IP', '192.0.2.1', 'X-Forwarded-Prefix', '/bot'],
     ])
   })
 

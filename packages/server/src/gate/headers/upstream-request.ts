@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { HeaderLines } from '@gatewright/proxy'
 import { withoutTicket } from '../../external-users/external-users.ts'
+import { requestKind } from '../../http/navigation.ts'
 import { header, type TrustedProxies } from '../../http/trusted-proxies.ts'
 import type { GateRequest } from '../gate-request.ts'
-import { pathBelow } from '../routing/request-line.ts'
-import { isForExternalUser, isForSomebodyKnown } from '../rules/decide-access.ts'
-import { corsHeaders } from './cors.ts'
+import { pathToApp } from '../routing/request-line.ts'
+import { isForCollaborator, isForExternalUser, isForSomebodyKnown } from '../rules/decide-access.ts'
+import { corsHeaders, listedCorsHeaders } from './cors.ts'
 import { forwardedHeaders } from './forwarded-headers.ts'
 import { cleanedHeaders } from './request-headers.ts'
 import { answerHeaders } from './response-headers.ts'
@@ -57,15 +58,21 @@ export function createDescribeUpstreamRequest(options: {
     headers.push('Host', site.host, 'X-Request-Id', requestId)
     headers.push(...forwardedHeaders(request, proxies, site))
     const isExternal = isForExternalUser(gated)
-    const cors = isExternal ? corsHeaders(request.headers.origin, externalOrigins) : []
+    const isPrivatePage = isForCollaborator(gated) && requestKind(request) !== 'api-call'
+    const { origin } = request.headers
+    const cors =
+      isExternal && !site.app.corsOrigins.has(origin ?? '')
+        ? corsHeaders(origin, externalOrigins)
+        : listedCorsHeaders(site.app, origin)
     return {
-      target: pathBelow(line) + (isExternal ? withoutTicket(line.target.query) : line.target.query),
+      target: pathToApp(line) + (isExternal ? withoutTicket(line.target.query) : line.target.query),
       headers,
       identity,
       answerHeaders: raw =>
         answerHeaders(raw, {
           requestId,
-          sharesOrigin: site.onConsole,
+          site,
+          isPrivatePage,
           cors,
           isOwn: site.app.headerFates.isOwn,
           onChallenge: hasCredential ? () => onChallenge(gated) : undefined,

@@ -6,6 +6,7 @@ import type { Step } from '../run-steps.ts'
 import type { AssertionSigner } from './assertion.ts'
 import { assertionHeader } from './identity-headers.ts'
 import type { CallerLines, IdentityLines } from './identity-lines.ts'
+import { namedCaller } from './named-caller.ts'
 
 /** Makes the headers that tell the app who is calling, of a request that is let in. At once where they are at hand. */
 export function createDescribeCaller(options: {
@@ -31,9 +32,9 @@ export function createDescribeCaller(options: {
     if (isForExternalUser(gated)) {
       return externalUser === undefined ? undefined : describeExternalUser(gated, externalUser)
     }
-    // Open to anyone, and so to somebody whose session does not count here: of them the app learns nothing.
-    if (caller === undefined || app.strategies?.includes(caller.strategy) === false) return
-    const lines = identityLines.of(caller, app)
+    const named = namedCaller(caller, app)
+    if (named === undefined) return
+    const lines = identityLines.of(named, app)
     return lines instanceof Promise ? lines.then(made => describeBy(gated, made)) : describeBy(gated, lines)
   }
 }

@@ -1,5 +1,6 @@
 import type { Config } from '@gatewright/config'
-import { type GatedApp, gatedApp, type Site } from './gated-app.ts'
+import type { ProxyTimeouts } from '@gatewright/proxy'
+import { type GatedApp, gatedApp, keepsPrefix, type Site } from './gated-app.ts'
 import { normalHost } from './hosts.ts'
 import { PrefixMap } from './prefix-map.ts'
 
@@ -21,7 +22,8 @@ export interface AppTable {
   find(hostHeader: string): HostEntry | undefined
 }
 
-export function createAppTable(config: Config): AppTable {
+/** @param timeouts of apps that say none; documented defaults otherwise */
+export function createAppTable(config: Config, timeouts?: ProxyTimeouts): AppTable {
   const consoleUrl = new URL(config.http.externalUrl)
   const building = new Map<string, Building>()
   const entryOf = (url: URL): Building => {
@@ -35,7 +37,7 @@ export function createAppTable(config: Config): AppTable {
     return entry
   }
   entryOf(consoleUrl)
-  const apps = config.apps.map(app => gatedApp(app, config.strategies))
+  const apps = config.apps.map(app => gatedApp(app, config.strategies, timeouts))
   for (const app of apps) {
     for (const address of app.config.urls) {
       const url = new URL(address.origin)
@@ -47,6 +49,7 @@ export function createAppTable(config: Config): AppTable {
         host: url.host,
         secure: entry.secure,
         prefix,
+        keepsPrefix: keepsPrefix(app.config, prefix),
         onConsole: entry.console,
       }
       if (prefix === '') entry.root ??= site

@@ -1,5 +1,5 @@
 import { type AppConfig, type GroupStrategy, groupNames } from '@gatewright/config'
-import { createUpstreams, type Upstreams } from '@gatewright/proxy'
+import { createUpstreams, defaultTimeouts, type ProxyTimeouts, type Upstreams } from '@gatewright/proxy'
 import { fatesFor, type HeaderFates } from '../headers/header-fates.ts'
 import { type AppHeaders, appHeaders } from '../identity/app-headers.ts'
 import { indexRules, type RuleIndex } from '../rules/rules.ts'
@@ -12,6 +12,8 @@ export interface GatedApp {
   /** How the app is told of a group: by its bare name where only one can have said it, else with the strategy before it. */
   readonly groupName: (group: string) => string
   readonly upstreams: Upstreams
+  /** How long it may take, WebSockets included. */
+  readonly timeouts: ProxyTimeouts
   /** Which of a client's headers reach it. */
   readonly headerFates: HeaderFates
   /** What it gets because its entry says so. */
@@ -20,6 +22,10 @@ export interface GatedApp {
   readonly takesExternalUsers: boolean
   /** The origins of all its addresses: where its own pages come from. */
   readonly origins: ReadonlySet<string>
+  /** Whose pages may open WebSockets to it as its own may. */
+  readonly listedOrigins: ReadonlySet<string>
+  /** Whose pages may call it and read its answers. */
+  readonly corsOrigins: ReadonlySet<string>
 }
 
 /** One address of an app. */
@@ -32,20 +38,43 @@ export interface Site {
   readonly secure: boolean
   /** Empty for an app on its own host, else `/support`. */
   readonly prefix: string
+  /** Each upstream begins with the prefix, so the app sees it. */
+  readonly keepsPrefix: boolean
   /** It lies on the console's host and shares its session cookie. */
   readonly onConsole: boolean
 }
 
-export function gatedApp(config: AppConfig, strategies: readonly GroupStrategy[]): GatedApp {
+/** Whether an app that is seen below this path begins with it, too (`"upstream": "http://127.0.0.1:4100/tool"`). */
+export const keepsPrefix = ({ upstreams }: Pick<AppConfig, 'upstreams'>, prefix: string): boolean =>
+  prefix !== '' &&
+  upstreams.every(upstream => {
+    const url = URL.parse(upstream)
+    return url?.protocol.startsWith('http') === true && url.pathname.replace(/\/+$/, '') === prefix
+  })
+
+/** @param usual where the app's own configuration says nothing */
+export function gatedApp(
+  config: AppConfig,
+  strategies: readonly GroupStrategy[],
+  usual: ProxyTimeouts = defaultTimeouts,
+): GatedApp {
   return {
     config,
     rules: indexRules(config.rules, { trimsPaths: config.trimsPaths }),
     strategies: config.strategies,
     groupName: groupNames(strategies, config.strategies),
     upstreams: createUpstreams(config.upstreams),
+    timeouts: timeoutsOf(config, usual),
     headerFates: fatesFor(config),
     headers: appHeaders(config),
     takesExternalUsers: config.rules.some(rule => rule.then.kind === 'external-users'),
     origins: new Set(config.urls.map(url => new URL(url.origin).origin)),
+    listedOrigins: new Set(config.origins),
+    corsOrigins: new Set(config.cors),
   }
 }
+
+const timeoutsOf = ({ timeoutSeconds, connectTimeoutSeconds }: AppConfig, usual: ProxyTimeouts) => ({
+  connect: connectTimeoutSeconds === undefined ? usual.connect : connectTimeoutSeconds * 1000,
+  answer: timeoutSeconds === undefined ? usual.answer : timeoutSeconds * 1000,
+})

@@ -20,6 +20,10 @@ export function decodedBelow(line: RequestLine): string {
   return path === decoded ? pathBelow(line) : decodeURIComponent(pathBelow(line))
 }
 
+/** The path that follows the upstream's own: an app that begins with the prefix sees it as it is asked for. */
+export const pathToApp = (line: RequestLine): string =>
+  line.site.keepsPrefix ? line.target.path.slice(line.site.prefix.length) : pathBelow(line)
+
 /** For the log: no query, which may carry codes and tokens. */
 export const whereOf = ({ site, target, method }: RequestLine) => ({
   app: site.app.config.id,

@@ -24,3 +24,7 @@ export const isForExternalUser = ({ decision }: Pick<GateRequest, 'decision'>): 
 /** Whether a rule has let it in for whoever it is from, and not because the path is open to everybody. */
 export const isForSomebodyKnown = (decision: GateRequest['decision']): boolean =>
   decision.outcome === 'allow' && decision.as !== 'anyone'
+
+/** Whether it was let in for who somebody is, and is not open to anyone. */
+export const isForCollaborator = ({ decision }: Pick<GateRequest, 'decision'>): boolean =>
+  decision.outcome === 'allow' && decision.as === 'collaborator'

@@ -4,7 +4,8 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { testConfig } from '../../../test/support/config.ts'
 import { createEvents } from '../../events/events.ts'
 import type { Caller } from '../../identity/caller.ts'
-import { createOpenConnections } from './open-connections.ts'
+import { createOpenConnections, type Recheck } from './open-connections.ts'
+import type { WhyClosed } from './why-closed.ts'
 
 /** Sockets of three people; `asked` are those that were checked, `closed` those that were closed. */
 function start(admits: (name: string) => boolean = () => true) {
@@ -15,11 +16,12 @@ function start(admits: (name: string) => boolean = () => true) {
   const log = pino({ level: 'warn' }, { write: line => void warned.push(line) })
   const sockets = createOpenConnections({ log, events })
   const [asked, closed]: [string[], string[]] = [[], []]
+  const reasons = new Set<WhyClosed>()
   const names = new Map<object, string>()
-  const recheck = () => async (socket: object) => {
+  const recheck: Recheck = () => async socket => {
     const name = names.get(socket) ?? ''
     asked.push(name)
-    return admits(name)
+    return admits(name) ? 'allowed' : 'not-admitted'
   }
   sockets.recheckBy(recheck)
   const open = (
@@ -34,8 +36,9 @@ function start(admits: (name: string) => boolean = () => true) {
       caller: caller as Caller | undefined,
       externalUser: false,
       config: testConfig(),
-      close: () => {
+      close: (why: WhyClosed) => {
         closed.push(name)
+        reasons.add(why)
         forget()
       },
     }
@@ -46,33 +49,35 @@ function start(admits: (name: string) => boolean = () => true) {
   open('grace, by token', { sessionId: 'api-token.t1', collaboratorId: 'grace' })
   open('alan', { sessionId: 's2', collaboratorId: 'alan' })
   open('anyone', undefined)
-  return { events, sockets, asked, closed, open, warned, recheck }
+  return { events, sockets, asked, closed, reasons, open, warned, recheck }
 }
 
 const afterwards = () => new Promise(resolve => setImmediate(resolve))
 
 it('closes what stands on a session that has ended, without asking anybody', () => {
-  const { events, sockets, asked, closed } = start()
+  const { events, sockets, asked, closed, reasons } = start()
   events.publish({ kind: 'session-ended', sessionId: 's1' })
   expect([closed, asked, sockets.size]).toEqual([['grace'], [], 3])
+  expect([...reasons]).toEqual(['ended'])
 })
 
 it('closes what stands on an account that is gone, its tokens included', () => {
-  const { events, asked, closed } = start()
+  const { events, asked, closed, reasons } = start()
   events.publish({ kind: 'account-removed', collaboratorId: 'grace' })
-  expect([closed, asked]).toEqual([['grace', 'grace, by token'], []])
+  expect([closed, asked, [...reasons]]).toEqual([['grace', 'grace, by token'], [], ['ended']])
 })
 
 it('closes what stands on a token that is revoked, before anybody is told that it is', () => {
-  const { events, asked, closed } = start()
+  const { events, asked, closed, reasons } = start()
   events.publish({ kind: 'token-revoked', tokenId: 't1', collaboratorId: 'grace' })
-  expect([closed, asked]).toEqual([['grace, by token'], []])
+  expect([closed, asked, [...reasons]]).toEqual([['grace, by token'], [], ['ended']])
 })
 
 it('checks those of one person anew, and nobody else, after their account has changed', async () => {
-  const { events, asked, closed } = start(name => name !== 'grace, by token')
+  const { events, asked, closed, reasons } = start(name => name !== 'grace, by token')
   events.publish({ kind: 'account-changed', collaboratorId: 'grace' })
   await afterwards()
+  expect([...reasons]).toEqual(['not-admitted'])
   expect([asked, closed]).toEqual([['grace', 'grace, by token'], ['grace, by token']])
 })
 
@@ -102,7 +107,7 @@ it('checks at once what was let in by the rules of before', async () => {
   const { sockets, asked, open } = start()
   sockets.recheckBy(() => async () => {
     asked.push('by the new rules')
-    return true
+    return 'allowed'
   })
   open('late', undefined)
   await afterwards()
@@ -148,7 +153,10 @@ it('checks nobody while there are no rules yet', async () => {
     externalUser: false,
     close,
   }
-  sockets.add({ ...connection, config: testConfig() }, { recheck: () => async () => false, stillHolds: true })
+  sockets.add(
+    { ...connection, config: testConfig() },
+    { recheck: () => async () => 'not-admitted', stillHolds: true },
+  )
   await sockets.recheck()
   expect(close).not.toHaveBeenCalled()
   expect(warned).toEqual([])

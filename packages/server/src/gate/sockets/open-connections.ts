@@ -5,6 +5,7 @@ import type { Events } from '../../events/events.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { callerIdOf } from '../../programs/api-tokens/api-token.ts'
 import { inPortions } from '../../storage/portions.ts'
+import type { WhyClosed } from './why-closed.ts'
 
 /** A WebSocket, or an answer that goes on. */
 export type OpenKind = 'websocket' | 'stream'
@@ -21,13 +22,13 @@ export interface OpenConnection {
   readonly externalUser: boolean
   /** What it was let in under. */
   readonly config: Config
-  readonly close: () => void
+  readonly close: (why: WhyClosed) => void
   /** Of a WebSocket: tells the client that the server stops. An answer that streams is ended by whoever listens. */
   readonly goAway?: () => void
 }
 
-/** Whether a connection would still be let in. */
-export type StillAllowed = (connection: OpenConnection) => Promise<boolean>
+/** Whether a connection would still be let in, and why not. */
+export type StillAllowed = (connection: OpenConnection) => Promise<'allowed' | WhyClosed>
 
 /** Begins one pass over all of them, in which what was found out about a caller need not be found out again. */
 export type Recheck = () => StillAllowed
@@ -86,7 +87,9 @@ export function createOpenConnections({
       async portion => {
         for (const connection of portion) {
           try {
-            if (open.has(connection) && !(await isAllowed(connection))) connection.close()
+            if (!open.has(connection)) continue
+            const now = await isAllowed(connection)
+            if (now !== 'allowed') connection.close(now)
           } catch (error) {
             log.warn({ err: error }, 'an open connection could not be checked; it is tried again')
           }
@@ -99,14 +102,15 @@ export function createOpenConnections({
   const recheck = () => check([...open])
   const stopListening = events.subscribe(change => {
     if (change.kind === 'session-ended') {
-      for (const connection of where(({ sessionId }) => sessionId === change.sessionId)) connection.close()
+      for (const connection of where(({ sessionId }) => sessionId === change.sessionId))
+        connection.close('ended')
     } else if (change.kind === 'account-removed') {
       for (const connection of where(({ collaboratorId }) => collaboratorId === change.collaboratorId)) {
-        connection.close()
+        connection.close('ended')
       }
     } else if (change.kind === 'token-revoked') {
       const id = callerIdOf(change.tokenId)
-      for (const connection of where(({ sessionId }) => sessionId === id)) connection.close()
+      for (const connection of where(({ sessionId }) => sessionId === id)) connection.close('ended')
     } else if (change.kind === 'account-changed') {
       void check(where(({ collaboratorId }) => collaboratorId === change.collaboratorId))
     } else if (change.kind === 'configuration-replaced' || change.kind === 'anything') void recheck()

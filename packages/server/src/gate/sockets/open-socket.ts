@@ -1,42 +1,49 @@
-import { forwardWebSocket } from '@gatewright/proxy'
+import { forwardWebSocket, type PassedWebSocket } from '@gatewright/proxy'
 import type { AnswerFailure } from '../answer-failure.ts'
 import type { UpgradeRequest } from '../gate-request.ts'
 import type { DescribeUpstreamRequest } from '../headers/upstream-request.ts'
 import { answered, type Step } from '../run-steps.ts'
 import { traceHandshake } from '../traced-steps.ts'
+import type { NoteActivity } from './activity.ts'
 import type { Watch } from './watch.ts'
+import { closeStatusOf } from './why-closed.ts'
 
 /** Opens the WebSocket to the app, and keeps it no longer than the session behind it. */
 export function createOpenSocket(options: {
-  readonly connectTimeout: number
   readonly describeUpstreamRequest: DescribeUpstreamRequest
   readonly watch: Watch
+  readonly noteActivity: NoteActivity
   readonly answerFailure: AnswerFailure
 }): Step<UpgradeRequest> {
-  const { connectTimeout, describeUpstreamRequest, watch, answerFailure } = options
+  const { describeUpstreamRequest, watch, noteActivity, answerFailure } = options
   return gated => {
     const { request, socket, head, responseTo } = gated
     if (socket.destroyed) return answered
-    let goAway: (() => void) | undefined
+    const { upstreams, timeouts } = gated.line.site.app
+    let passed: PassedWebSocket | undefined
     // From the decision on, so that an end that comes while the app is still being asked is not missed. Either side takes
     // the other one along.
     const forget = watch(
       gated,
       'websocket',
-      () => socket.destroy(),
-      () => goAway?.(),
+      why => {
+        if (passed === undefined) socket.destroy()
+        else passed.cutOff(closeStatusOf[why])
+      },
+      () => passed?.goAway(),
     )
     socket.once('close', forget)
     const described = describeUpstreamRequest(gated)
     traceHandshake(gated, described)
-    goAway = forwardWebSocket({
+    passed = forwardWebSocket({
       request,
       socket,
       head,
-      upstreams: gated.line.site.app.upstreams,
-      connectTimeout,
+      upstreams,
+      timeouts,
+      onActivity: noteActivity(gated),
       ...described,
-      fail: error => answerFailure(request, responseTo(), error),
+      fail: error => answerFailure(request, responseTo(), error, gated.line.site.app.config.id),
     })
     return answered
   }

@@ -1,42 +1,60 @@
 import type { IncomingMessage } from 'node:http'
 import { GatewrightError } from '../../errors.ts'
 import { header } from '../../http/trusted-proxies.ts'
+import type { Caller } from '../../identity/caller.ts'
 import type { GateRequest } from '../gate-request.ts'
-import type { Site } from '../routing/gated-app.ts'
+import { namedCaller } from '../identity/named-caller.ts'
+import type { GatedApp, Site } from '../routing/gated-app.ts'
+import type { Decision } from '../rules/decide.ts'
 import { isForExternalUser } from '../rules/decide-access.ts'
 import type { Step } from '../run-steps.ts'
 
 /**
- * Refuses a handshake from a page that is not the app's own, nor of a site that brings external users.
+ * Refuses a handshake from a page that is not the app's own, nor listed, nor of a site that brings external users.
  * @throws GatewrightError `cross_site`
+ * @throws what has kept us from finding out whose name it might use
  */
 export function createRefuseForeignHandshake(externalOrigins: ReadonlySet<string>): Step<GateRequest> {
   return gated => {
-    const { request, line, requester } = gated
+    const { request, line, requester, decision, unidentified } = gated
     const isExternal = isForExternalUser(gated)
-    const byToken = isExternal || requester.usedAuthorization
-    if (!isForeignHandshake(request, line.site, byToken, isExternal ? externalOrigins : undefined)) return
+    const isForeign = isForeignHandshake(request, line.site, {
+      isNobodys: unidentified === undefined && isNobodys(decision, requester.caller, line.site.app),
+      byToken: isExternal || requester.usedAuthorization,
+      more: isExternal ? externalOrigins : undefined,
+    })
+    if (!isForeign) return
+    if (unidentified !== undefined) throw unidentified
     const origin = header(request, 'origin')
     throw new GatewrightError('cross_site', { detail: { origin, app: line.site.app.config.id } })
   }
 }
 
+/** Whether it is let in as anybody would be, and the app is told of nobody: no page can do anything in somebody's name by it. */
+export const isNobodys = (decision: Decision, caller: Caller | undefined, app: GatedApp): boolean =>
+  decision.outcome === 'allow' && decision.as === 'anyone' && namedCaller(caller, app) === undefined
+
+/** How a request was let in. */
+interface LetIn {
+  readonly isNobodys: boolean
+  /** By a token, and not by a cookie. */
+  readonly byToken: boolean
+  /** Further origins that may. */
+  readonly more: ReadonlySet<string> | undefined
+}
+
 /**
  * Whether a request is a handshake, and from a page that may not open a socket to the app. Browsers do not keep foreign
  * pages from opening WebSockets and send cookies along, so the server has to look (RFC 6455 section 10.2). A browser always
- * sends Origin; a program with a token sends none and carries no cookie that could be abused.
- * @param byToken it was let in by a token, and not by a cookie
- * @param more further origins that may
+ * sends Origin; a program with a token sends none and carries no cookie that could be abused. Where nobody's name is used
+ * there is nothing to abuse: devices, command lines and chat widgets of any site come to what is open to everybody.
  */
-export function isForeignHandshake(
-  request: IncomingMessage,
-  site: Site,
-  byToken: boolean,
-  more?: ReadonlySet<string>,
-): boolean {
+export function isForeignHandshake(request: IncomingMessage, site: Site, letIn: LetIn): boolean {
   // A proxy that asks about a handshake leaves the key in, though not always Upgrade.
-  if (request.headers['sec-websocket-key'] === undefined) return false
-  const origin = header(request, 'origin')
-  if (origin === undefined) return !byToken
-  return !site.app.origins.has(origin.toLowerCase()) && more?.has(origin) !== true
+  if (request.headers['sec-websocket-key'] === undefined || letIn.isNobodys) return false
+  const origin = header(request, 'origin')?.toLowerCase()
+  if (origin === undefined) return !letIn.byToken
+  const { origins, listedOrigins } = site.app
+  const isKnown = origin === site.origin || origins.has(origin) || listedOrigins.has(origin)
+  return !isKnown && letIn.more?.has(origin) !== true
 }

@@ -8,7 +8,7 @@ import { decodedBelow } from '../routing/request-line.ts'
 import type { Route } from '../routing/route.ts'
 import { decide } from '../rules/decide.ts'
 import type { OpenConnection, Recheck } from './open-connections.ts'
-import { isForeignHandshake } from './origin.ts'
+import { isForeignHandshake, isNobodys } from './origin.ts'
 
 /**
  * Decides about open WebSockets and streams as if their requests came now: is the caller still who they were, does the
@@ -48,23 +48,27 @@ export function createRecheck(options: {
 
     return async open => {
       const line = options.findRoute(open.request)
-      if (line.kind !== 'app' || line.site.app.config.id !== open.app) return false
+      if (line.kind !== 'app' || line.site.app.config.id !== open.app) return 'not-admitted'
       if (open.externalUser && !isDeepStrictEqual(open.config.externalUsers, config.externalUsers)) {
-        return false
+        return 'ended'
       }
       const { app } = line.site
       const caller = open.caller && (await callerOnce(open, open.caller, app.config))
-      if (open.caller !== undefined && caller === undefined) return false
+      if (open.caller !== undefined && caller === undefined) return 'ended'
       const decision = decide(app, {
         method: line.method,
         path: decodedBelow(line),
         caller,
         externalUser: open.externalUser,
       })
-      if (decision.outcome !== 'allow') return false
-      const more = decision.as === 'external-user' ? externalOrigins : undefined
-      // What has no Origin has brought a token, or it would not be open.
-      return !isForeignHandshake(open.request, line.site, true, more)
+      if (decision.outcome !== 'allow') return 'not-admitted'
+      const isForeign = isForeignHandshake(open.request, line.site, {
+        isNobodys: isNobodys(decision, caller, app),
+        // What has no Origin has brought a token or uses nobody's name, or it would not be open.
+        byToken: true,
+        more: decision.as === 'external-user' ? externalOrigins : undefined,
+      })
+      return isForeign ? 'not-admitted' : 'allowed'
     }
   }
 }

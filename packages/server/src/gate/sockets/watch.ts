@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts'
 import type { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { GateRequest } from '../gate-request.ts'
 import type { OpenConnection, OpenConnections, OpenKind, Recheck } from './open-connections.ts'
+import type { WhyClosed } from './why-closed.ts'
 
 /** The longest that a timer of Node's can wait. */
 const longestTimer = 2 ** 31 - 1
@@ -13,7 +14,12 @@ const longestTimer = 2 ** 31 - 1
  * @param goAway for a WebSocket: tells the client that the server stops
  * @returns what to call when it has ended by itself
  */
-export type Watch = (gated: GateRequest, kind: OpenKind, close: () => void, goAway?: () => void) => () => void
+export type Watch = (
+  gated: GateRequest,
+  kind: OpenKind,
+  close: (why: WhyClosed) => void,
+  goAway?: () => void,
+) => () => void
 
 export function createWatch(options: {
   readonly config: Config
@@ -52,13 +58,27 @@ export function createWatch(options: {
     const forget = openConnections.add(open, { recheck, stillHolds: isAsDecided(gated) })
     const endsAt = caller?.expiresAt ?? externalUser?.connectionEndsAt
     if (endsAt === undefined) return forget
-    const left = Math.min(Math.max(endsAt - clock.now(), 0), longestTimer)
-    // Not `unref`: of such timers Node keeps a list for each length until it would have fired, long after the connection and its
-    // timer are gone. What is open keeps the process anyway.
-    const timer = setTimeout(close, left)
+    const stop = callIn(Math.max(endsAt - clock.now(), 0), () => close('ended'))
     return () => {
       forget()
-      clearTimeout(timer)
+      stop()
     }
   }
+}
+
+/** @returns what to call when it shall not be called any more */
+function callIn(milliseconds: number, call: () => void): () => void {
+  // Not `unref`: of such timers Node keeps a list for each length until it would have fired, long after the connection and its
+  // timer are gone. What is open keeps the process anyway.
+  let timer = setTimeout(onTime, Math.min(milliseconds, longestTimer))
+  let left = milliseconds - longestTimer
+  function onTime(): void {
+    if (left <= 0) {
+      call()
+      return
+    }
+    timer = setTimeout(onTime, Math.min(left, longestTimer))
+    left -= longestTimer
+  }
+  return () => clearTimeout(timer)
 }

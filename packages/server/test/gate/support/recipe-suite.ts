@@ -196,8 +196,8 @@ export function describeRecipe(
         socket.on('error', () => {})
         socket.send(String(request.headers['remote-user']))
       })
-      const connect = (headers: Record<string, string>) => {
-        const socket = new WebSocket(`ws://127.0.0.1:${port}/socket`, {
+      const connect = (headers: Record<string, string>, path = '/socket') => {
+        const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, {
           headers: { host: appHost, ...headers },
         })
         socket.on('error', () => {})
@@ -213,6 +213,14 @@ export function describeRecipe(
         expect(response.statusCode).toBeGreaterThanOrEqual(400)
       }
       expect(server.clients.size).toBe(1)
+      // Where nobody's name is used there is nothing for a foreign page to abuse.
+      for (const headers of [{ origin: 'https://www.customer.example' }, {}] as Record<string, string>[]) {
+        const [told] = await once(connect(headers, '/public/socket'), 'message')
+        expect(String(told)).toBe('undefined')
+      }
+      const inSomebodysName = connect({ cookie, origin: 'https://evil.test' }, '/public/socket')
+      const [, response] = await once(inSomebodysName, 'unexpected-response')
+      expect(response.statusCode).toBeGreaterThanOrEqual(400)
     })
 
     it('lets nobody in when Gatewright is away', async () => {
