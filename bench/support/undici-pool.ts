@@ -24,6 +24,12 @@ export class UndiciPool implements Pool {
     return new UndiciRequest(this.#undici)
   }
 
+  // undici has a queue of its own.
+  readonly hasIdle = false
+  makeRoom(): boolean {
+    return false
+  }
+
   close(): void {
     void this.#undici.close()
   }
@@ -33,6 +39,13 @@ export class UndiciPool implements Pool {
 class UndiciRequest implements Connection, Dispatcher.DispatchHandler {
   readonly ready = true
   readonly reused = false
+  readonly sent = true
+  // It does not tell one connection from another, so none can belong to a visitor; for measuring alone.
+  readonly signsIn = false
+  readonly challenged = false
+  readonly bound = false
+  readonly idleSince = 0
+  readonly keptUntil = 0
   heard = false
   paused = false
   readonly #undici: Undici
@@ -83,6 +96,7 @@ class UndiciRequest implements Connection, Dispatcher.DispatchHandler {
   giveTime(): void {}
   takeTimeBack(): void {}
   keep(): void {}
+  belongTo(): void {}
 
   destroy(): void {
     this.#user = undefined

@@ -3,6 +3,7 @@ import { BodyFraming } from './body-framing.ts'
 import { notAnAnswer } from './not-an-answer.ts'
 import { trimOws } from './ows.ts'
 import { readHeaderLine } from './read-header-line.ts'
+import { challengesSignIn } from './signing-in-connections.ts'
 
 /** The head of an answer, of which it is clear how its body is framed. */
 export interface ParsedHead {
@@ -16,6 +17,10 @@ export interface ParsedHead {
   readonly chunked: boolean
   /** The connection goes on, by what the app says. */
   readonly keepsConnection: boolean
+  /** What it says of how long it does. */
+  readonly keepAlive: string | undefined
+  /** Somebody signs in on the connection. */
+  readonly signsIn: boolean
 }
 
 const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/
@@ -39,6 +44,8 @@ export function parseHead(text: string): ParsedHead {
   let framing: BodyFraming | undefined
   let close = false
   let keepAlive = false
+  let keeping: string | undefined
+  let signsIn = false
   for (let index = 1; index < lines.length; index++) {
     const line = lines[index] as string
     const { name, lower, value } = readHeaderLine(line)
@@ -56,6 +63,13 @@ export function parseHead(text: string): ParsedHead {
       const options = value.toLowerCase()
       close ||= options.includes('close')
       keepAlive ||= options === 'keep-alive' || options.split(',').some(one => trimOws(one) === 'keep-alive')
+    } else if (lower === 'keep-alive') {
+      keeping = keeping === undefined ? value : `${keeping}, ${value}`
+    } else if (lower === 'www-authenticate' || lower === 'proxy-authenticate') {
+      signsIn ||= challengesSignIn(value)
+    } else if (lower === 'persistent-auth') {
+      // Microsoft's word for it (MS-N2HT section 2.2.1).
+      signsIn = true
     }
     headers.push(name, value)
   }
@@ -67,5 +81,7 @@ export function parseHead(text: string): ParsedHead {
     length: body?.length,
     chunked: body?.chunked ?? false,
     keepsConnection: body?.last !== true && (oneDotOne ? !close : keepAlive && !close),
+    keepAlive: keeping,
+    signsIn,
   }
 }

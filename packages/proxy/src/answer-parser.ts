@@ -43,12 +43,21 @@ export class AnswerParser {
   /** Of the body or of the chunk that is being read. */
   #left = 0
   #trailerBytes = 0
+  #bound = false
+  /** `Keep-Alive` of the last answer. */
+  keepAlive: string | undefined
+  /** The last answer says that somebody signs in on the connection. */
+  signsIn = false
 
-  /** @param isHead the answer to HEAD has no body, whatever it says */
-  expect(isHead: boolean, reader: AnswerReader): void {
+  /**
+   * @param isHead the answer to HEAD has no body, whatever it says
+   * @param bound the connection belongs to one visitor
+   */
+  expect(isHead: boolean, reader: AnswerReader, bound = false): void {
     this.#state = 'head'
     this.#reader = reader
     this.#bodiless = isHead
+    this.#bound = bound
     this.#rest = undefined
   }
 
@@ -116,6 +125,8 @@ export class AnswerParser {
     // Interim answers (RFC 9110 section 15.2) say nothing that the client waits for.
     if (head.status < 200) return next
     this.#reusable = head.keepsConnection
+    this.keepAlive = head.keepAlive
+    this.signsIn = head.signsIn
     this.#frame(head)
     this.#reader?.onHead(head.status, head.message, head.headers, head.length)
     if (this.#state === 'done') this.#finish(this.#reusable && chunk.length === next)
@@ -129,6 +140,8 @@ export class AnswerParser {
       // Some apps send the body that they announce to HEAD too. It may come later, and the connection's next request, most
       // likely another visitor's, would be given it as its answer: whoever chooses the body would choose that answer.
       // After HEAD none is kept, for an app may announce no length and send a body all the same.
+      // But for a visitor's own connection on which they are signing in, for that takes several requests of one method.
+      if (this.#bodiless && this.#bound && (status === 401 || status === 407)) return
       if (this.#bodiless || chunked || (length ?? 0) > 0) this.#reusable = false
     } else if (chunked) {
       this.#state = 'chunk-size'

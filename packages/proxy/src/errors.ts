@@ -9,6 +9,8 @@ export type ProxyErrorCode =
   | 'unreachable'
   /** The app answered something that cannot be read, or that can be read in two ways. */
   | 'unreadable'
+  /** Every upstream has as many connections as it gets, and none came free in time. */
+  | 'busy'
   /** The app took longer than it may. */
   | 'timed_out'
   /** The client stopped sending the body that it had announced. */

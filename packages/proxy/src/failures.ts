@@ -1,6 +1,6 @@
 import { AnswerError, NoAnswerError } from './answer-error.ts'
 import { ProxyError } from './errors.ts'
-import type { Upstream } from './upstreams.ts'
+import type { Upstream, Upstreams } from './upstreams.ts'
 
 /** An address of the app that was tried in vain, and why. */
 export interface Failure {
@@ -27,6 +27,16 @@ export const unreachable = (tried: readonly Failure[], cause?: unknown): ProxyEr
   new ProxyError(isUnreadable(cause) ? 'unreadable' : 'unreachable', {
     detail: { tried: tried.map(({ upstream, reason }) => ({ upstream: upstream.url.origin, reason })) },
     cause,
+  })
+
+/** No connection to any of them came free in time. */
+export const busy = ({ all, waiting }: Upstreams): ProxyError =>
+  new ProxyError('busy', {
+    detail: {
+      upstreams: all.map(({ url }) => url.origin),
+      maxConnections: all[0]?.slots?.most,
+      alsoWaiting: waiting.size,
+    },
   })
 
 /** The app let the request's time run out, or the client that of its body. */

@@ -13,6 +13,7 @@ import { responseOn } from './response-on.ts'
 import { TimeLimit } from './time-limit.ts'
 import { serverName } from './upstream-connection.ts'
 import type { Upstream, Upstreams } from './upstreams.ts'
+import { giveBackAfter, takeRoom, waitForRoom } from './web-socket-room.ts'
 
 /** One WebSocket on its way to an app, with everything decided. */
 export interface ForwardedWebSocket {
@@ -63,20 +64,45 @@ export function forwardWebSocket(forwarded: ForwardedWebSocket): PassedWebSocket
   }
 }
 
-/** With the next upstream that has not been tried. */
+/**
+ * With the next upstream that has not been tried.
+ * @param called it has waited for room, and its turn has come
+ * @returns whether there was room
+ */
 function shakeHands(
   forwarded: ForwardedWebSocket,
   passage: Passage,
   tried: readonly Failure[],
   lastCause?: unknown,
-): void {
+  called = false,
+): boolean {
   const { socket, upstreams, timeouts, fail } = forwarded
   const upstream = upstreams.pick(tried.map(failure => failure.upstream))
   if (upstream === undefined || socket.destroyed) {
     fail(unreachable(tried, lastCause))
-    return
+    return true
   }
+  const giveBack = takeRoom(upstreams, upstream, called)
+  if (giveBack !== undefined) {
+    shakeHandsWith(upstream, giveBack, forwarded, passage, tried)
+  } else if (!called) {
+    const enter = () => shakeHands(forwarded, passage, tried, lastCause, true)
+    waitForRoom({ socket, upstreams, milliseconds: timeouts.connect, fail }, enter)
+  }
+  return giveBack !== undefined
+}
+
+/** @param giveBack what was taken of the upstream's connections */
+function shakeHandsWith(
+  upstream: Upstream,
+  giveBack: () => void,
+  forwarded: ForwardedWebSocket,
+  passage: Passage,
+  tried: readonly Failure[],
+): void {
+  const { socket, upstreams, timeouts, fail } = forwarded
   const handshake = (upstream.tls ? tlsRequest : httpRequest)(handshakeOptions(upstream, forwarded))
+  giveBackAfter(handshake, giveBack)
   /** From here on the app may have seen the handshake, so no other is asked. */
   let connected = false
   let settled = false

@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
+import type { OwnedRequest } from './connection-owner.ts'
 import type { ProxyError } from './errors.ts'
 import type { ForwardMeter } from './forward-meter.ts'
 import type { HeaderLines } from './header-lines.ts'
@@ -8,18 +9,19 @@ import type { Upstreams } from './upstreams.ts'
 export interface ProxyTimeouts {
   /** Until the connection stands. */
   readonly connect: number
-  /**
-   * From one piece of the request's body to the next, from its end to the head of the answer, and from one piece of the
-   * answer's body to the next where the client holds it up.
-   */
+  /** From the end of the request to the head of the answer. */
   readonly answer: number
+  /**
+   * That the client lets the app wait: from one piece of the request's body to the next, and of the answer's where the client
+   * holds it up. As long as for the answer, when absent.
+   */
+  readonly client?: number
 }
 
 export const defaultTimeouts: ProxyTimeouts = { connect: 5_000, answer: 120_000 }
 
 /** One request on its way to an app, with everything decided. */
-export interface ForwardedRequest {
-  readonly request: IncomingMessage
+export interface ForwardedRequest extends OwnedRequest {
   readonly response: ServerResponse
   readonly upstreams: Upstreams
   /** Path below the upstream's own, and the query. */

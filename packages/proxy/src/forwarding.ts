@@ -3,14 +3,17 @@ import { AnswerWriter } from './answer-writer.ts'
 import type { Connection, ConnectionUser, Framing } from './connection.ts'
 import { letBodyCome } from './continue.ts'
 import { ProxyError } from './errors.ts'
-import { type Failure, failureAt, tooSlow, unreachable } from './failures.ts'
+import { busy, type Failure, failureAt, tooSlow, unreachable } from './failures.ts'
 import type { ForwardedRequest } from './forwarded-request.ts'
-import { mayRepeat } from './repeat.ts'
+import { isRepeatable, mayRepeat } from './repeat.ts'
+import { requestSignsIn } from './signing-in-connections.ts'
 import { Upload, type UploadWatcher } from './upload.ts'
 import type { Upstream } from './upstreams.ts'
 
 /** Where a request is. The README of this package draws the ways from one to the next. */
 type State =
+  /** There is no connection for it yet: every upstream has as many as it gets, or the visitor's own one is in use. */
+  | 'waiting'
   /** A connection to an upstream is being made: nothing of the request has been sent. */
   | 'connecting'
   /** The request's head has been sent, its body is on the way or has arrived, and the app has not begun to answer. */
@@ -28,11 +31,16 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   readonly #forwarded: ForwardedRequest
   readonly #framing: Framing
   readonly #answer: AnswerWriter
+  /** It may be sent again although an app may have acted on it. */
+  readonly #repeatable: boolean
+  /** Its credentials are for the connection that it is sent on. */
+  readonly #signsIn: boolean
   #state: State = 'connecting'
   #tried: readonly Failure[] = []
   #upstream!: Upstream
   #connection!: Connection
   #upload: Upload | undefined
+  #stopWaiting: (() => void) | undefined
   #stopWatching: (() => void) | undefined
   /** When the upstream was asked, by `performance.now()`. */
   #askedAt = 0
@@ -41,6 +49,11 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
     this.#forwarded = forwarded
     this.#framing = framing
     this.#answer = new AnswerWriter(forwarded.response)
+    const { method, headers: named } = forwarded.request
+    this.#repeatable = isRepeatable(method, framing)
+    // Looked for where there can be some: most requests have none.
+    const hasCredentials = named.authorization !== undefined || named['proxy-authorization'] !== undefined
+    this.#signsIn = hasCredentials && requestSignsIn(forwarded.headers)
   }
 
   begin(): void {
@@ -51,18 +64,65 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
 
   /** @param cause why the upstream before this one was none */
   #connect(cause?: Error): void {
-    const { upstreams, response, timeouts } = this.#forwarded
+    const { upstreams } = this.#forwarded
+    if (upstreams.bound.size > 0 && this.#tried.length === 0 && this.#takesOwn()) return
+    // Nobody passes by who waits.
+    if (!upstreams.waiting.empty || !this.#takesPooled(cause)) this.#waitForRoom()
+  }
+
+  /** On the connection that belongs to the visitor, or after the request that uses it. @returns whether there is one */
+  #takesOwn(): boolean {
+    const own = this.#forwarded.upstreams.bound.of(this.#forwarded)
+    if (own === undefined) return false
+    if (own.idleSince === undefined) {
+      // Another one would be a stranger to the app. The answers go out in the order of the requests anyway.
+      this.#state = 'waiting'
+      this.#stopWaiting = own.wait(() => this.#connect())
+      return true
+    }
+    const connection = own.take()
+    if (connection === undefined) return false
+    this.#use(own.place, connection)
+    return true
+  }
+
+  /** @returns `false` where there is no room for it */
+  #takesPooled(cause?: Error): boolean {
+    const { upstreams, response } = this.#forwarded
     const upstream = upstreams.pick(this.#tried.map(failure => failure.upstream))
     if (upstream === undefined || response.destroyed) {
       this.#fail(unreachable(this.#tried, cause))
-      return
+      return true
     }
+    this.#upstream = upstream
+    const connection = upstream.pool.take(this.#repeatable)
+    if (connection !== undefined) this.#use(upstream, connection)
+    else upstreams.makeRoom(upstream)
+    return connection !== undefined
+  }
+
+  #waitForRoom(): void {
+    const { upstreams, timeouts } = this.#forwarded
+    this.#state = 'waiting'
+    const tooLate = () => this.#fail(busy(upstreams))
+    this.#stopWaiting = upstreams.waiting.wait(() => this.#takesPooled(), tooLate, timeouts.connect)
+    if (this.#stopWaiting === undefined) tooLate()
+  }
+
+  #use(upstream: Upstream, connection: Connection): void {
+    this.#stopWaiting = undefined
     this.#state = 'connecting'
     this.#askedAt = performance.now()
     this.#upstream = upstream
-    this.#connection = upstream.pool.take()
-    if (!this.#connection.ready) this.#connection.giveTime(timeouts.connect)
-    this.#connection.use(this)
+    this.#connection = connection
+    if (this.#signsIn) this.#bind(true)
+    if (!connection.ready) connection.giveTime(this.#forwarded.timeouts.connect)
+    connection.use(this, this.#repeatable)
+  }
+
+  /** From here on nobody else is to use the connection. */
+  #bind(begins: boolean): void {
+    this.#forwarded.upstreams.bound.bind(this.#forwarded, this.#upstream, this.#connection, begins)
   }
 
   onReady(): void {
@@ -82,7 +142,7 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
       return
     }
     this.#state = 'awaiting'
-    connection.giveTime(timeouts.answer)
+    connection.giveTime(this.#framing === 'none' ? timeouts.answer : this.#clientsTime)
     if (this.#framing === 'none') return
     letBodyCome(request, response)
     this.#upload = new Upload(request, connection, this)
@@ -90,14 +150,14 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
 
   onSent(more: boolean): void {
     if (this.#state !== 'awaiting') return
-    if (more) this.#connection.giveTime(this.#forwarded.timeouts.answer)
+    if (more) this.#connection.giveTime(this.#clientsTime)
     // Now the app is slow, and not the client.
     else this.#connection.takeTimeBack()
   }
 
   onDrain(): void {
     if (!this.#uploading) return
-    if (this.#state === 'awaiting') this.#connection.giveTime(this.#forwarded.timeouts.answer)
+    if (this.#state === 'awaiting') this.#connection.giveTime(this.#clientsTime)
     this.#upload?.resume()
   }
 
@@ -108,6 +168,7 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   onHead(status: number, message: string, raw: string[], length: number | undefined): void {
     this.#state = 'answering'
     this.#connection.takeTimeBack()
+    if (this.#connection.signsIn) this.#bind(false)
     const { request, answerHeaders, meter } = this.#forwarded
     meter?.onAnswer(this.#upstream.index, status, performance.now() - this.#askedAt)
     // 204 has no body and so no length (RFC 9110 section 8.6); some apps say one.
@@ -121,7 +182,7 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   onBody(chunk: Buffer): void {
     if (this.#answer.write(chunk) || this.#connection.paused) return
     // Whoever never reads on would hold the app's connection for ever.
-    this.#connection.giveTime(this.#forwarded.timeouts.answer)
+    this.#connection.giveTime(this.#clientsTime)
     this.#forwarded.response.once('drain', this.#onClientDrain)
     this.#connection.pause()
   }
@@ -153,11 +214,18 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   }
 
   onFailure(cause: NodeJS.ErrnoException): void {
+    const isUnanswered = this.#state === 'awaiting' || this.#state === 'connecting'
     const repeats =
-      this.#state === 'awaiting' &&
-      mayRepeat(this.#connection, this.#forwarded.request.method, this.#framing, cause)
-    if (repeats) this.#connect()
-    else this.#onBroken(cause)
+      isUnanswered &&
+      this.#upload?.begun !== true &&
+      mayRepeat(this.#connection, this.#repeatable, this.#signsIn, cause)
+    if (!repeats) {
+      this.#onBroken(cause)
+      return
+    }
+    this.#upload?.halt()
+    this.#upload = undefined
+    this.#connect()
   }
 
   #onBroken(cause: NodeJS.ErrnoException): void {
@@ -172,7 +240,7 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
     }
     meter?.onNoAnswer(this.#upstream.index)
     const tried = [...this.#tried, failureAt(this.#upstream, cause)]
-    if (this.#state === 'connecting') {
+    if (this.#state === 'connecting' && !this.#connection.reused) {
       upstreams.reportDown(this.#upstream)
       this.#tried = tried
       this.#connect(cause)
@@ -188,6 +256,11 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
     this.#letGo()
     if (!response.destroyed) fail(error)
     if (uploading) request.resume()
+  }
+
+  get #clientsTime(): number {
+    const { client, answer } = this.#forwarded.timeouts
+    return client ?? answer
   }
 
   get #uploading(): boolean {
@@ -206,8 +279,9 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   }
 
   readonly #onClientGone = (): void => {
+    const isWaiting = this.#state === 'waiting'
     this.#letGo()
-    this.#connection.destroy()
+    if (!isWaiting) this.#connection.destroy()
   }
 
   /** Nothing that happens from now on is listened to. */
@@ -216,6 +290,7 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
     this.#state = 'over'
     this.#answer.giveUp()
     this.#connection?.takeTimeBack()
+    this.#stopWaiting?.()
     this.#stopWatching?.()
     this.#upload?.stop()
     this.#forwarded.response.off('close', this.#onClientGone)

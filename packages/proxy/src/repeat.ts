@@ -3,18 +3,22 @@ import type { Connection, Framing } from './connection.ts'
 /** Methods that may be sent twice (RFC 9110 section 9.2.2). */
 const repeatable = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
 
+/** Whether a request may be sent again although the app may have acted on it. */
+export const isRepeatable = (method: string | undefined, framing: Framing): boolean =>
+  framing === 'none' && repeatable.has(method ?? '')
+
 /**
- * Whether to send a request again that was sent on a kept connection which closed just then. A fresh one says what is really
- * wrong, so this ends.
+ * Whether to send a request again that was given to a kept connection which closed just then: one that may be sent twice, or
+ * of which nothing has reached the app. A fresh connection says what is really wrong, so this ends.
+ * @param signsIn it is a step of signing in on that very connection, which nobody can take on another one
  */
 export function mayRepeat(
   connection: Connection,
-  method: string | undefined,
-  framing: Framing,
+  repeatable: boolean,
+  signsIn: boolean,
   cause: NodeJS.ErrnoException,
 ): boolean {
   const closed = cause.code === 'ECONNRESET' || cause.code === 'EPIPE' || cause.name === 'AnswerError'
-  return (
-    closed && connection.reused && !connection.heard && framing === 'none' && repeatable.has(method ?? '')
-  )
+  if (!closed || !connection.reused || connection.heard || (signsIn && connection.bound)) return false
+  return repeatable || !connection.sent
 }

@@ -14,6 +14,7 @@ export class Upload {
   readonly #connection: Connection
   readonly #watcher: UploadWatcher
   #complete = false
+  #begun = false
 
   constructor(request: IncomingMessage, connection: Connection, watcher: UploadWatcher) {
     this.#request = request
@@ -21,6 +22,13 @@ export class Upload {
     this.#watcher = watcher
     request.on('data', this.#onData)
     request.on('end', this.#onEnd)
+    // One that was stopped before is not let go on by a listener.
+    request.resume()
+  }
+
+  /** Some of it was taken, so that it cannot be sent anew. */
+  get begun(): boolean {
+    return this.#begun
   }
 
   /** All of it has gone on. */
@@ -33,6 +41,12 @@ export class Upload {
     this.#request.resume()
   }
 
+  /** Sends nothing more, and lets nothing more of it come. */
+  halt(): void {
+    this.stop()
+    this.#request.pause()
+  }
+
   /** Sends nothing more. */
   stop(): void {
     this.#request.off('data', this.#onData)
@@ -40,12 +54,14 @@ export class Upload {
   }
 
   readonly #onData = (chunk: Buffer): void => {
+    this.#begun = true
     const more = this.#connection.sendBody(chunk)
     if (!more) this.#request.pause()
     this.#watcher.onSent(more)
   }
 
   readonly #onEnd = (): void => {
+    this.#begun = true
     this.#complete = true
     this.#connection.endBody()
     this.#watcher.onUploaded()

@@ -4,6 +4,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import type { ConnectionUser, RequestHead } from './connection.ts'
 import { ConnectionPool } from './connection-pool.ts'
 import { noLines } from './header-lines.ts'
+import type { UpstreamConnection } from './upstream-connection.ts'
 
 const answer = (body: string) => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`
 
@@ -52,11 +53,11 @@ it('takes nothing for an answer that came before the request was sent', async ()
     socket.on('data', data => asked.push(data.toString()))
     socket.on('error', () => {})
   })
-  const connection = pool.take()
+  const connection = pool.take(true) as UpstreamConnection
   await once(connection.socket, 'connect')
   await expect.poll(() => app).toBeDefined()
   const heard: string[] = []
-  connection.use(visitor(heard))
+  connection.use(visitor(heard), true)
   // After timers a turn of the event loop reads, and writes together after that.
   setTimeout(() => {
     app?.write(answer('of nobody'))
@@ -75,9 +76,9 @@ it('sends requests of one turn together, and each gets its own answer', async ()
   const heard = await Promise.all(
     ['/a', '/b', '/c'].map(async path => {
       const words: string[] = []
-      const connection = pool.take()
+      const connection = pool.take(true) as UpstreamConnection
       await once(connection.socket, 'connect')
-      connection.use(visitor(words))
+      connection.use(visitor(words), true)
       connection.send(get(path))
       await expect.poll(() => words.length).toBe(3)
       return words
@@ -95,9 +96,9 @@ it('gives away nothing that another connection writes over', async () => {
   const kept: Buffer[] = []
   for (const path of ['a', 'b', 'c']) {
     const words: string[] = []
-    const connection = pool.take()
+    const connection = pool.take(true) as UpstreamConnection
     await once(connection.socket, 'connect')
-    connection.use({ ...visitor(words), onBody: chunk => void kept.push(chunk) })
+    connection.use({ ...visitor(words), onBody: chunk => void kept.push(chunk) }, true)
     connection.send(get(path))
     await expect.poll(() => words).toContain('end')
   }

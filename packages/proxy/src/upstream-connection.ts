@@ -2,8 +2,9 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { AnswerError } from './answer-error.ts'
 import { AnswerParser, type AnswerReader } from './answer-parser.ts'
-import type { Connection, ConnectionUser, Framing, RequestHead } from './connection.ts'
+import type { Connection, ConnectionUser, Framing, Home, RequestHead } from './connection.ts'
 import { headerLines, requestLine } from './header-lines.ts'
+import { keptFor, readKeepAlive, surelyKept } from './keep-alive.ts'
 import { TimeLimit } from './time-limit.ts'
 import { writeTogether } from './write-together.ts'
 
@@ -11,13 +12,6 @@ export interface UpstreamAddress {
   readonly tls: boolean
   readonly hostname: string
   readonly port: number
-}
-
-/** Where a connection belongs between its requests. */
-export interface Home {
-  add(connection: UpstreamConnection): void
-  /** It can carry no more requests. */
-  forget(connection: UpstreamConnection): void
 }
 
 /** What to ask for by name (RFC 6066 section 3): an address is none, and some servers refuse it. */
@@ -30,6 +24,14 @@ export const serverName = (hostname: string): string => (isIP(hostname) === 0 ? 
  */
 const readInto = Buffer.allocUnsafeSlow(64 * 1024)
 
+/** How long an app gets to close a connection that gives way to another one, in milliseconds. */
+const goodbyeMs = 500
+
+/** Calls when all has been read that had come before: once around the event loop, in which sockets are read. */
+function afterReading(call: () => void): void {
+  setImmediate(() => setImmediate(call))
+}
+
 const lastChunk = '0\r\n\r\n'
 
 /**
@@ -40,16 +42,22 @@ export class UpstreamConnection implements Connection, AnswerReader {
   readonly socket: Socket
   reused = false
   heard = false
-  /** When it came back to its home, in milliseconds of `performance.now()`. */
+  sent = false
+  bound = false
+  challenged = false
   idleSince = 0
+  keptUntil = 0
+  /** The app has closed it, and not we. */
+  endedByApp = false
+  /** When the last piece of a request was sent, by `performance.now()`: the app counts an idle time from later on. */
+  #askedAt = 0
+  #keepAlive = readKeepAlive(undefined)
   #ready = false
-  /** The request waits for the end of this turn of the event loop. */
-  #unsent = false
   #framing: Framing = 'none'
   #user: ConnectionUser | undefined
   readonly #parser = new AnswerParser()
   readonly #time = new TimeLimit(() => this.#user?.onTimeout())
-  readonly #home: Home
+  #home: Home
 
   constructor(address: UpstreamAddress, home: Home) {
     this.#home = home
@@ -65,11 +73,15 @@ export class UpstreamConnection implements Connection, AnswerReader {
     if (address.tls) this.socket.on('data', chunk => this.#read(chunk))
     this.socket.on('drain', () => this.#user?.onDrain())
     this.socket.on('end', () => {
+      this.endedByApp = true
       // At once, for the next request must not be written to it.
       this.#home.forget(this)
       this.#ended()
     })
-    this.socket.on('error', error => this.#fail(error))
+    this.socket.on('error', error => {
+      this.endedByApp = true
+      this.#fail(error)
+    })
     this.socket.on('close', () => {
       this.#time.close()
       this.#home.forget(this)
@@ -85,26 +97,58 @@ export class UpstreamConnection implements Connection, AnswerReader {
     return this.socket.isPaused()
   }
 
-  use(user: ConnectionUser): void {
+  get signsIn(): boolean {
+    return this.#parser.signsIn
+  }
+
+  /** What the app has said of how long it keeps it, in milliseconds from the last request. */
+  get announcedMs(): number | undefined {
+    return this.#keepAlive.idleMs
+  }
+
+  /** The app has announced to keep it for longer than it has been idle. */
+  get promised(): boolean {
+    const { idleMs } = this.#keepAlive
+    return idleMs !== undefined && performance.now() - this.#askedAt < idleMs
+  }
+
+  /** The app is sure to keep it, by its own word: something that may not be sent again can be sent on it. */
+  isSureAt(now: number): boolean {
+    return surelyKept(this.#keepAlive, now - this.#askedAt, now - this.idleSince)
+  }
+
+  use(user: ConnectionUser, repeatable: boolean): void {
     this.#user = user
-    if (this.#ready) user.onReady()
+    this.sent = false
+    this.heard = false
+    if (!this.#ready) return
+    if (repeatable) user.onReady()
+    else afterReading(() => this.#user === user && user.onReady())
   }
 
   send({ method, path, headers, lines, framing }: RequestHead): void {
     const text = `${requestLine(method, path)}${headerLines(headers)}${lines}Connection: keep-alive\r\n\r\n`
-    this.heard = false
     this.#framing = framing
-    this.#parser.expect(method === 'HEAD', this)
+    this.#parser.expect(method === 'HEAD', this, this.bound)
     if (framing !== 'none') {
       // Its body follows at once.
-      this.socket.write(text, 'latin1')
+      this.#write(text)
       return
     }
-    this.#unsent = true
     writeTogether(this.socket, () => {
-      this.#unsent = false
-      if (!this.socket.destroyed) this.socket.write(text, 'latin1')
+      if (!this.socket.destroyed) this.#write(text)
     })
+  }
+
+  #write(head: string): void {
+    this.#askedAt = performance.now()
+    this.sent = true
+    this.socket.write(head, 'latin1', this.#onHeadWritten)
+  }
+
+  /** The system has refused the head, and half a head is no request: the app has seen nothing of it. */
+  readonly #onHeadWritten = (error?: NodeJS.ErrnoException | null): void => {
+    if (error?.syscall === 'write') this.sent = false
   }
 
   sendBody(chunk: Buffer): boolean {
@@ -119,6 +163,7 @@ export class UpstreamConnection implements Connection, AnswerReader {
   }
 
   endBody(): void {
+    this.#askedAt = performance.now()
     if (this.#framing === 'chunked' && !this.socket.destroyed) this.socket.write(lastChunk, 'latin1')
   }
 
@@ -139,6 +184,8 @@ export class UpstreamConnection implements Connection, AnswerReader {
   }
 
   onHead(status: number, message: string, headers: string[], length: number | undefined): void {
+    this.challenged = (status === 401 || status === 407) && this.#parser.signsIn
+    this.#keepAlive = readKeepAlive(this.#parser.keepAlive)
     this.#user?.onHead(status, message, headers, length)
   }
 
@@ -156,13 +203,32 @@ export class UpstreamConnection implements Connection, AnswerReader {
   keep(): void {
     this.reused = true
     this.idleSince = performance.now()
+    // A visitor's own is left to the two ends of it, unless the app says when it goes: nobody else waits for it.
+    const forEver = this.bound && this.#keepAlive.idleMs === undefined && this.#keepAlive.requests > 0
+    this.keptUntil = forEver ? Number.POSITIVE_INFINITY : this.idleSince + keptFor(this.#keepAlive)
     if (this.socket.isPaused()) this.socket.resume()
     this.#home.add(this)
+  }
+
+  belongTo(home: Home): void {
+    this.#home = home
+    this.bound = true
+  }
+
+  /** Ends it so that the app has closed before we have, if it does soon. It is in no home any more. */
+  retire(): void {
+    this.#user = undefined
+    const timer = setTimeout(() => this.socket.destroy(), goodbyeMs)
+    timer.unref()
+    this.socket.once('close', () => clearTimeout(timer))
+    this.socket.end()
   }
 
   destroy(): void {
     this.#user = undefined
     this.socket.destroy()
+    // The visitor may be on the way to another upstream.
+    if (this.bound) this.#home.forget(this)
   }
 
   readonly #readSome = (size: number): boolean => {
@@ -176,7 +242,7 @@ export class UpstreamConnection implements Connection, AnswerReader {
       this.socket.destroy()
       return
     }
-    if (this.#unsent) {
+    if (!this.sent) {
       // The same, come while the request waits for the end of this turn.
       this.#fail(new AnswerError('an answer before the request'))
       return
@@ -193,6 +259,10 @@ export class UpstreamConnection implements Connection, AnswerReader {
 
   #ended(): void {
     if (this.#user === undefined) return
+    if (!this.sent) {
+      if (this.#ready) this.#fail(new AnswerError('the connection ended before the request'))
+      return
+    }
     try {
       this.#parser.end()
     } catch (error) {

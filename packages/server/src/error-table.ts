@@ -450,12 +450,20 @@ const entries = {
     operator:
       'The app sent no HTTP, or HTTP that two programs could read in two ways, so nothing of it is passed on. detail.app names the app, detail.tried the address and what was wrong with its answer. Mend the app or what stands before it; an upstream that speaks TLS needs https:// in apps.<id>.upstream.',
   },
+  app_busy: {
+    status: 503,
+    title: 'The app is busy',
+    message: 'The app behind this page has as much to do as it takes at once.',
+    next: 'Try again in a few seconds.',
+    operator:
+      'Every upstream of the app had apps.<id>.maxConnections connections for as long as apps.<id>.connectTimeout, WebSockets and streams included; detail has the numbers. Raise the first if the app bears it, or the second if waiting helps.',
+  },
   app_timeout: {
     status: 504,
     title: 'The app takes too long',
     message: 'Gatewright works, but the app behind this page did not answer in time.',
     next: 'Try again in a minute; if it goes on, tell your administrator.',
-    operator: 'The upstream did not answer within the time-out.',
+    operator: 'The upstream did not begin its answer within apps.<id>.timeout, two minutes by default.',
   },
   session_expired_on_post: {
     status: 401,

@@ -38,6 +38,10 @@ export interface ErrorResponses {
     /** Seconds. */
     readonly retryAfter: number
   }
+  app_busy: {
+    /** Seconds. */
+    readonly retryAfter: number
+  }
   password_change_required: { readonly reason: 'expired' | 'one-time'; readonly minLength: number }
   password_too_weak: { readonly rules: readonly string[] }
   config_invalid: { readonly problems: readonly Problem[] }

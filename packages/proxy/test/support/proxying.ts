@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer as createHttpServer } from 'node:http'
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, connect, createServer, type Server } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { expect, onTestFinished } from 'vitest'
@@ -40,11 +40,16 @@ interface Proxying {
   readonly target?: string
   readonly headers?: readonly string[]
   readonly timeouts?: Partial<ProxyTimeouts>
+  readonly maxConnections?: number
+  /** Of whom the requests are; nobody is known, when absent. */
+  readonly personOf?: (request: IncomingMessage) => string | undefined
+  readonly sharesConnection?: () => boolean
 }
 
 /** A server that forwards everything, and answers with the code of what went wrong. */
-export async function startProxy({ upstreams: addresses, target = '/', headers = [], timeouts }: Proxying) {
-  const upstreams = createUpstreams(addresses)
+export async function startProxy(proxying: Proxying) {
+  const { upstreams: addresses, target, headers = [], timeouts, maxConnections, personOf } = proxying
+  const upstreams = createUpstreams(addresses, undefined, { maxConnections })
   const errors: ProxyError[] = []
   const server = createHttpServer((request, response) => {
     forward({
@@ -52,8 +57,10 @@ export async function startProxy({ upstreams: addresses, target = '/', headers =
         request,
         response,
         upstreams,
-        target,
-        headers: [...headers],
+        target: target ?? request.url ?? '/',
+        headers: [...headers, ...given(request)],
+        person: personOf?.(request),
+        sharesConnection: proxying.sharesConnection,
         timeouts: { ...defaultTimeouts, ...timeouts },
       },
       identity: headerLines(['Remote-User', 'ada']),
@@ -71,8 +78,15 @@ export async function startProxy({ upstreams: addresses, target = '/', headers =
     upstreams.close()
     server.close()
   })
-  return { port, errors, codes: () => errors.map(error => error.code) }
+  return { port, upstreams, errors, codes: () => errors.map(error => error.code) }
 }
+
+/** What the test sends along, of what matters to an app here. */
+const given = (request: IncomingMessage): string[] =>
+  ['authorization', 'proxy-authorization'].flatMap(name => {
+    const value = request.headers[name]
+    return typeof value === 'string' ? [name, value] : []
+  })
 
 /** All bytes that come back, each as a character. */
 export async function bytesOf(port: number, method = 'GET', more = '\r\n'): Promise<string> {

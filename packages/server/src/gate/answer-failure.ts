@@ -43,6 +43,7 @@ const codes: Readonly<Record<ProxyErrorCode, ErrorCode>> = {
   unsupported_coding: 'bad_request',
   unreachable: 'app_unreachable',
   unreadable: 'app_answer_unreadable',
+  busy: 'app_busy',
   timed_out: 'app_timeout',
   body_stopped: 'bad_request',
   unwritable: 'internal',
@@ -65,14 +66,19 @@ export function noteBrokenAnswer(
   })
 }
 
+/** When to come again to an app without a free connection. */
+const busySeconds = 5
+
 /** @param app id of the one that was asked */
 function toGateError(error: unknown, app: string | undefined): GatewrightError {
   if (error instanceof GatewrightError) return error
   if (!(error instanceof ProxyError)) return new GatewrightError('internal', { cause: error })
-  return new GatewrightError(codes[error.code], {
-    // Its name first, for whoever reads the line.
-    detail: { ...(app !== undefined && { app }), ...error.detail },
-    // What cannot be read is told by its reason: where in our code that was noticed helps nobody.
-    ...(error.code !== 'unreadable' && { cause: error.cause }),
-  })
+  // Its name first, for whoever reads the line.
+  const detail = { ...(app !== undefined && { app }), ...error.detail }
+  if (error.code === 'busy') {
+    return new GatewrightError('app_busy', { detail, response: { retryAfter: busySeconds } })
+  }
+  // What cannot be read is told by its reason: where in our code that was noticed helps nobody.
+  const cause = error.code === 'unreadable' ? undefined : error.cause
+  return new GatewrightError(codes[error.code], { detail, cause })
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { createTrustedProxies } from '../http/trusted-proxies.ts'
 import { addSlash } from './add-slash.ts'
 import { createAnswerFailure } from './answer-failure.ts'
+import { createSharesConnection } from './connection-owner.ts'
 import { createForward } from './forward.ts'
 import { admit, sendBack } from './forward-auth/admit.ts'
 import { readAskedRequest } from './forward-auth/asked-request.ts'
@@ -93,6 +94,7 @@ export function createGate(deps: GateDependencies): Gate {
     addSlash,
     describe: createDescribeCaller({ identityLines: createIdentityLines({ signer, clock }), signer }),
     forward: createForward({
+      sharesConnection: createSharesConnection(proxies),
       describeUpstreamRequest,
       watch,
       answerFailure,

@@ -1,6 +1,7 @@
-import { type ForwardMeter, forward as forwardTo } from '@gatewright/proxy'
+import { type ForwardedRequest, type ForwardMeter, forward as forwardTo } from '@gatewright/proxy'
 import type { Logger } from 'pino'
 import { type AnswerFailure, noteBrokenAnswer } from './answer-failure.ts'
+import { personOf } from './connection-owner.ts'
 import type { HttpGateRequest } from './gate-request.ts'
 import type { DescribeUpstreamRequest } from './headers/upstream-request.ts'
 import { answered, type Step } from './run-steps.ts'
@@ -13,10 +14,11 @@ export function createForward(options: {
   readonly watch: Watch
   readonly answerFailure: AnswerFailure
   readonly log: Logger
+  readonly sharesConnection: ForwardedRequest['sharesConnection']
   /** Of each app, by its id. */
   readonly meters: ReadonlyMap<string, ForwardMeter>
 }): Step<HttpGateRequest> {
-  const { describeUpstreamRequest, watch, answerFailure, log, meters } = options
+  const { describeUpstreamRequest, watch, answerFailure, log, sharesConnection, meters } = options
   return gated => {
     const { request, response } = gated
     const { config, upstreams, timeouts } = gated.line.site.app
@@ -28,6 +30,8 @@ export function createForward(options: {
       response,
       upstreams,
       timeouts,
+      person: personOf(gated.requester),
+      sharesConnection,
       meter: meters.get(id),
       ...described,
       onStream: end => watch(gated, 'stream', end),

@@ -13,6 +13,7 @@ import { levelOf, noteRefusal } from './refusals.ts'
 const ofAnApp: ReadonlySet<string> = new Set<ErrorCode>([
   'app_unreachable',
   'app_answer_unreadable',
+  'app_busy',
   'app_timeout',
 ])
 

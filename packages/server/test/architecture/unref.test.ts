@@ -17,11 +17,14 @@ const lengths: Readonly<Record<string, readonly string[]>> = {
   'packages/entra-emulator/src/steady-stream.ts': ['tryAgainEvery', 'within'],
   // One of two.
   'packages/entra-emulator/src/store/data-file.ts': ['a length that is worked out'],
-  'packages/proxy/src/connection-pool.ts': ['keptMs'],
+  'packages/proxy/src/connection-pool.ts': ['sweepMs'],
   'packages/proxy/src/last-words.ts': ['PATIENCE'],
   // As the configuration has it of an app.
   'packages/proxy/src/time-limit.ts': ['milliseconds'],
+  'packages/proxy/src/upstream-connection.ts': ['goodbyeMs'],
   'packages/proxy/src/upstreams.ts': ['probeEveryMs'],
+  // As the configuration has it of an app.
+  'packages/proxy/src/waiting-room.ts': ['milliseconds'],
   // Twice as long each time, a minute at most.
   'packages/server/src/audit/streams/stream.ts': ['milliseconds'],
   'packages/server/src/certificates/certificates.ts': ['LOOK_EVERY'],

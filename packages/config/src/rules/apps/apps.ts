@@ -8,6 +8,7 @@ import { checkBrowsers } from './browsers.ts'
 import { checkCredential } from './credential.ts'
 import { noteBuiltInOnly } from './forward-auth.ts'
 import { checkRequestHeaders } from './request-headers.ts'
+import { checkTimeOuts } from './time-outs.ts'
 
 /** First segments of the console's own paths. */
 const reserved = ['admin', 'api', '.gatewright', '.well-known', 'healthz', 'readyz', 'metrics', 'assets']
@@ -45,6 +46,7 @@ export function checkApps(context: RuleContext): void {
         fix: 'Name at least one.',
       })
     }
+    checkTimeOuts(app, path, context)
     checkRules(app, path, context)
     checkBrowsers(app, path, context)
     checkRequestHeaders(app, path, context)

@@ -24,7 +24,8 @@ export const connection = {
   connectTimeout: optional(
     text({
       title: 'Connect time-out',
-      description: 'How long it may take until a connection to the app stands, TLS included.',
+      description:
+        'How long it may take until a connection to the app stands, TLS included; and how long a request waits for one where `maxConnections` are in use.',
       default: '5s',
       examples: ['10s'],
       kind: 'duration',
@@ -34,7 +35,7 @@ export const connection = {
     whole({
       title: 'Most connections',
       description:
-        'How many connections each upstream gets at once, WebSockets included. Further requests wait for one as long as for a connection.',
+        'How many connections each upstream gets at once, WebSockets included. Further requests wait in order, for as long as `connectTimeout`, and are then answered with 503.',
       examples: [50],
       minimum: 1,
     }),

@@ -63,7 +63,7 @@ export function gatedApp(
     rules: indexRules(config.rules, { trimsPaths: config.trimsPaths }),
     strategies: config.strategies,
     groupName: groupNames(strategies, config.strategies),
-    upstreams: createUpstreams(config.upstreams),
+    upstreams: createUpstreams(config.upstreams, undefined, { maxConnections: config.maxConnections }),
     timeouts: timeoutsOf(config, usual),
     headerFates: fatesFor(config),
     headers: appHeaders(config),
@@ -77,4 +77,6 @@ export function gatedApp(
 const timeoutsOf = ({ timeoutSeconds, connectTimeoutSeconds }: AppConfig, usual: ProxyTimeouts) => ({
   connect: connectTimeoutSeconds === undefined ? usual.connect : connectTimeoutSeconds * 1000,
   answer: timeoutSeconds === undefined ? usual.answer : timeoutSeconds * 1000,
+  // A slow client is none of the app's work.
+  client: usual.client ?? usual.answer,
 })
