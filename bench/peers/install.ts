@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { installListed } from '../../tests/support/npm-install.ts'
+import { installListed } from '../../scripts/install-listed.ts'
 import { withoutPeers } from '../support/contest.ts'
 
 const folder = import.meta.dirname

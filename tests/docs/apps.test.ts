@@ -6,10 +6,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Config, parseConfig } from '@gatewright/config'
 import { describe, expect, it } from 'vitest'
+import { readRecipe } from '../../examples/demo/src/recipe.ts'
 import { ask } from '../../packages/server/test/gate/support/ask.ts'
 import { makeCaller } from '../../packages/server/test/gate/support/fakes.ts'
 import { startGate, startUpstream } from '../../packages/server/test/gate/support/gate-server.ts'
-import { readRecipe } from '../apps/support/recipe.ts'
 import { requestOf } from './support/request-of.ts'
 
 const root = join(import.meta.dirname, '../..')

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readRecipe } from '../../../examples/demo/src/recipe.ts'
 import { startDaemon } from '../../support/daemon.ts'
 import { freePort } from '../../support/free-ports.ts'
 import type { Report } from '../../support/report.ts'
 import { askFromPage } from '../support/ask-from-page.ts'
 import { startGate } from '../support/gate.ts'
 import { programOfPip } from '../support/pip.ts'
-import { readRecipe } from '../support/recipe.ts'
 import { runInKernel, upload } from './in-page.mjs'
 
 /** JupyterLab: a notebook's kernel runs a line by its WebSocket, and a file is uploaded. */

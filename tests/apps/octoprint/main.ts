@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readRecipe } from '../../../examples/demo/src/recipe.ts'
 import { startDaemon } from '../../support/daemon.ts'
 import { freePort } from '../../support/free-ports.ts'
 import type { Report } from '../../support/report.ts'
 import { askFromPage } from '../support/ask-from-page.ts'
 import { startGate } from '../support/gate.ts'
 import { programOfPip } from '../support/pip.ts'
-import { readRecipe } from '../support/recipe.ts'
 import { upload } from './in-page.mjs'
 
 /** OctoPrint: who is signed in, the WebSocket of its page, and a file to print. */

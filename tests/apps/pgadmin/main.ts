@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Recipe, readRecipe } from '../../../examples/demo/src/recipe.ts'
 import { type Daemon, startDaemon } from '../../support/daemon.ts'
 import { freePort } from '../../support/free-ports.ts'
 import { Absent, type Report } from '../../support/report.ts'
 import { startGate } from '../support/gate.ts'
 import { programOfPip } from '../support/pip.ts'
-import { type Recipe, readRecipe } from '../support/recipe.ts'
 
 const secret = 'a-secret-of-gatewright-and-pgadmin-0001'
 

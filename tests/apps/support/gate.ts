@@ -3,10 +3,10 @@ import { get } from 'node:http'
 import { dirname, join } from 'node:path'
 import { setValue } from '@gatewright/config'
 import type { BrowserContext, Page } from 'playwright-core'
+import type { Recipe } from '../../../examples/demo/src/recipe.ts'
 import { startDemo } from '../../e2e/support/demo.ts'
 import { signInAtEntra } from '../../e2e/support/entra-page.ts'
 import { launchChromium } from '../../support/launch-chromium.ts'
-import type { Recipe } from './recipe.ts'
 
 /** An app that runs, by its recipe. */
 export interface RunningApp {

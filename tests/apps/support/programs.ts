@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { installListed } from '../../support/npm-install.ts'
+import { installListed } from '../../../scripts/install-listed.ts'
 import { Absent } from '../../support/report.ts'
 
 const folder = join(import.meta.dirname, '..')

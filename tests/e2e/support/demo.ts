@@ -28,6 +28,8 @@ export interface RunningDemo {
 
 export interface StartOptions {
   readonly empty?: boolean
+  /** Further options of `npm start`. */
+  readonly more?: readonly string[]
   /** Changes the configuration before the start. Grace is not invited then. @param file where it will stand */
   readonly configure?: (text: string, file: string, ports: Ports) => string
 }
@@ -56,7 +58,7 @@ async function startOn(
   const folder = mkdtempSync(join(tmpdir(), 'gatewright-demo-'))
   const given = [
     ...[`--port=${port}`, `--emulator-port=${emulatorPort}`, `--bot-port=${botPort}`],
-    ...[`--host-port=${hostPort}`, `--data=${folder}`],
+    ...[`--host-port=${hostPort}`, `--data=${folder}`, ...(options.more ?? [])],
   ]
   if (options.configure !== undefined) placeConfigured(given, options.configure)
   const child = spawn(

@@ -4,14 +4,16 @@ import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
 /**
- * Installs the optional packages that the `package.json` of a folder lists, where one is missing. They are no part of the project: no lock
- * file, no scripts of theirs.
+ * Installs the packages that the `package.json` of a folder lists, where one is missing. They are no part of the project: no lock
+ * file, no scripts of theirs. Of optional ones npm leaves out, without a word, what it cannot have.
  * @returns what npm said where it could not
  */
 export async function installListed(folder: string): Promise<string | undefined> {
-  const { optionalDependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const { dependencies, optionalDependencies } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  )
   const isHere = (name: string) => existsSync(join(folder, 'node_modules', name, 'package.json'))
-  if (Object.keys(optionalDependencies).every(isHere)) return undefined
+  if (Object.keys({ ...dependencies, ...optionalDependencies }).every(isHere)) return undefined
   const args = ['install', '--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund']
   // This Node first: npm leaves out optional packages that the Node in front of it is too old for.
   const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}` }
