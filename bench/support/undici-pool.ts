@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import { type Dispatcher, Pool as Undici } from 'undici'
 import type { Connection, ConnectionUser, Pool, RequestHead } from '../../packages/proxy/src/connection.ts'
+import type { UpstreamAddress } from '../../packages/proxy/src/dial.ts'
 import { headerList } from '../../packages/proxy/src/header-lines.ts'
-import type { UpstreamAddress } from '../../packages/proxy/src/upstream-connection.ts'
 
 /** undici's dispatcher behind the port of our proxy; docs/decisions/0003 says what it is measured for. */
 export class UndiciPool implements Pool {

@@ -119,3 +119,4 @@ export type { SnippetField, SnippetTemplate } from './strategies/snippet-templat
 export { isStillOffered, type Proved, provesItselfBy, sourceOf } from './strategies/source.ts'
 export { type ChosenPlace, explainRefusal, whoAmI, whoAndWhose } from './system-refusal.ts'
 export { visible } from './visible.ts'
+export { isWildcard, linkTo } from './wildcard-host.ts'

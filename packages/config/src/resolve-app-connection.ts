@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { AppConnectionConfig, AppTlsConfig } from './config.ts'
 import { seconds } from './duration.ts'
+import { canonicalFingerprint } from './fingerprint.ts'
 import type { FileConfig } from './schema/file.ts'
 
 type Entry = NonNullable<FileConfig['apps']>[string]
@@ -25,6 +26,7 @@ function resolveTlsToApp(tls: NonNullable<Entry['tls']>, folder: string): AppTls
     ...(serverName !== undefined && { serverName }),
     ...(cert !== undefined &&
       key !== undefined && { client: { cert: resolve(folder, cert), key: resolve(folder, key) } }),
-    ...(fingerprint !== undefined && { fingerprint: fingerprint.replaceAll(':', '').toLowerCase() }),
+    // The check has seen that it is one.
+    ...(fingerprint !== undefined && { fingerprint: canonicalFingerprint(fingerprint) ?? fingerprint }),
   }
 }

@@ -6,6 +6,7 @@ import { type HeaderTemplate, readTemplate, type TemplateUse } from './header-te
 import { canonicalPageOrigin } from './page-origin.ts'
 import { resolveAppConnection } from './resolve-app-connection.ts'
 import type { FileConfig } from './schema/file.ts'
+import { canonicalUnixSocket, meansUnixSocket } from './unix-socket.ts'
 
 type Entry = NonNullable<FileConfig['apps']>[string]
 
@@ -28,7 +29,7 @@ export function resolveApp(
   return {
     id,
     name: entry.name ?? id,
-    upstreams: list(entry.upstream).map(upstream => new URL(upstream).href.replace(/\/$/, '')),
+    upstreams: list(entry.upstream).map(canonicalUpstream),
     urls: list(entry.url).map(url => resolveAppUrl(url, externalUrl)),
     ...(entry.strategies && { strategies: entry.strategies }),
     headers: [...new Set(entry.headers ?? (['remote', 'forwarded'] as const))],
@@ -61,6 +62,9 @@ function resolveCredential({ basic, bearer, header }: NonNullable<Entry['credent
   if (header) return { kind: 'header', ...header }
   return { kind: 'bearer', token: bearer ?? '' }
 }
+
+const canonicalUpstream = (upstream: string): string =>
+  meansUnixSocket(upstream) ? canonicalUnixSocket(upstream) : new URL(upstream).href.replace(/\/$/, '')
 
 function resolveAppUrl(url: string, externalUrl: string): AppUrl {
   const { origin, pathname } = new URL(url, externalUrl)

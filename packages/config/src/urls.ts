@@ -1,6 +1,8 @@
 /** URLs: which are well formed, which leave this machine in plain text. */
 import ipaddr from 'ipaddr.js'
 import type { Fault } from './problem.ts'
+import { checkUnixSocket, meansUnixSocket } from './unix-socket.ts'
+import { checkWildcard } from './wildcard-host.ts'
 
 /** `localhost`, `*.localhost` (RFC 6761 section 6.3), 127.0.0.0/8, `[::1]`. */
 export function isLoopbackHost(hostname: string): boolean {
@@ -63,6 +65,7 @@ export function checkOrigin(value: string, shown: string): Fault | undefined {
 
 /** Where an app listens. Plain http is usual there: the network behind the gate is the operator's own. */
 export function checkUpstream(value: string, shown: string): Fault | undefined {
+  if (meansUnixSocket(value)) return checkUnixSocket(value, shown)
   const url = parseHttpUrl(value)
   if (!url) {
     const meant = /^[\w.-]+:\d+$/.test(value) ? `http://${value}` : 'http://127.0.0.1:4100'
@@ -77,7 +80,7 @@ export function checkUpstream(value: string, shown: string): Fault | undefined {
 export function checkAppUrl(value: string, shown: string): Fault | undefined {
   const path = value.startsWith('/') ? value : parseHttpUrl(value)?.pathname
   if (!value.startsWith('/')) {
-    const fault = checkUrl(value, shown)
+    const fault = checkWildcard(value, shown) ?? checkUrl(value, shown)
     if (fault) return fault
     if (parseHttpUrl(value)?.search) return notUrl(shown, 'Leave out the ? and what follows it.')
   }

@@ -1,7 +1,8 @@
 import type { Pool } from './connection.ts'
+import type { UpstreamAddress } from './dial.ts'
 import { KeepAliveTrust, provenAfterMs } from './keep-alive-trust.ts'
 import type { Slots } from './slots.ts'
-import { type UpstreamAddress, UpstreamConnection } from './upstream-connection.ts'
+import { UpstreamConnection } from './upstream-connection.ts'
 
 /** How many idle connections are kept per address. */
 const mostKept = 256

@@ -1,17 +1,24 @@
 import { AnswerError, NoAnswerError } from './answer-error.ts'
 import { ProxyError } from './errors.ts'
+import { type SeenCertificate, UntrustedUpstream } from './untrusted-upstream.ts'
 import type { Upstream, Upstreams } from './upstreams.ts'
 
 /** An address of the app that was tried in vain, and why. */
 export interface Failure {
   readonly upstream: Upstream
   readonly reason: string
+  /** A certificate that was not believed. */
+  readonly certificate?: SeenCertificate | undefined
+  /** What the operator can do about it. */
+  readonly mend?: string | undefined
 }
 
 export const failureAt = (upstream: Upstream, cause: NodeJS.ErrnoException): Failure => ({
   upstream,
   // Node's parser of HTTP, which reads the answers to handshakes, says what is wrong in its message alone.
   reason: cause.code === undefined || isOfParser(cause) ? cause.message : cause.code,
+  certificate: cause instanceof UntrustedUpstream ? cause.seen : undefined,
+  mend: upstream.mend?.(cause),
 })
 
 const isOfParser = ({ code }: NodeJS.ErrnoException): boolean => code?.startsWith('HPE_') === true
@@ -25,7 +32,7 @@ const isUnreadable = (cause: unknown): boolean =>
 /** None of them has answered. @param cause what happened at the last of them, which may be that its answer cannot be read */
 export const unreachable = (tried: readonly Failure[], cause?: unknown): ProxyError =>
   new ProxyError(isUnreadable(cause) ? 'unreadable' : 'unreachable', {
-    detail: { tried: tried.map(({ upstream, reason }) => ({ upstream: upstream.url.origin, reason })) },
+    detail: { tried: tried.map(inWords) },
     cause,
   })
 
@@ -33,7 +40,7 @@ export const unreachable = (tried: readonly Failure[], cause?: unknown): ProxyEr
 export const busy = ({ all, waiting }: Upstreams): ProxyError =>
   new ProxyError('busy', {
     detail: {
-      upstreams: all.map(({ url }) => url.origin),
+      upstreams: all.map(({ name }) => name),
       maxConnections: all[0]?.slots?.most,
       alsoWaiting: waiting.size,
     },
@@ -42,7 +49,14 @@ export const busy = ({ all, waiting }: Upstreams): ProxyError =>
 /** The app let the request's time run out, or the client that of its body. */
 export const tooSlow = (upstream: Upstream, who: 'app' | 'client'): ProxyError =>
   who === 'app'
-    ? new ProxyError('timed_out', { detail: { upstream: upstream.url.origin, reason: 'time-out' } })
+    ? new ProxyError('timed_out', { detail: { upstream: upstream.name, reason: 'time-out' } })
     : new ProxyError('body_stopped', {
-        detail: { upstream: upstream.url.origin, reason: 'the body stopped coming' },
+        detail: { upstream: upstream.name, reason: 'the body stopped coming' },
       })
+
+const inWords = ({ upstream, reason, certificate, mend }: Failure) => ({
+  upstream: upstream.name,
+  reason,
+  ...(certificate && { certificate }),
+  ...(mend !== undefined && { mend }),
+})

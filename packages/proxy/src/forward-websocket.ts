@@ -2,16 +2,16 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { AnswerError } from './answer-error.ts'
+import { dial } from './dial.ts'
 import type { ProxyError } from './errors.ts'
 import { type Failure, failureAt, tooSlow, unreachable } from './failures.ts'
 import type { ProxyTimeouts } from './forwarded-request.ts'
 import { type HeaderLines, headerList } from './header-lines.ts'
 import { joinSockets } from './join-sockets.ts'
-import { request as httpRequest, tlsRequest } from './node-http.ts'
+import { request as httpRequest } from './node-http.ts'
 import { OpenWebSocket, type PassedWebSocket } from './open-web-socket.ts'
 import { responseOn } from './response-on.ts'
 import { TimeLimit } from './time-limit.ts'
-import { serverName } from './upstream-connection.ts'
 import type { Upstream, Upstreams } from './upstreams.ts'
 import { giveBackAfter, takeRoom, waitForRoom } from './web-socket-room.ts'
 
@@ -22,6 +22,8 @@ export interface ForwardedWebSocket {
   /** What the client sent behind its handshake. */
   readonly head: Buffer
   readonly upstreams: Upstreams
+  /** See {@link Upstreams.pick}. */
+  readonly stickTo?: string | undefined
   readonly target: string
   /** Without who is calling. */
   readonly headers: string[]
@@ -76,8 +78,11 @@ function shakeHands(
   lastCause?: unknown,
   called = false,
 ): boolean {
-  const { socket, upstreams, timeouts, fail } = forwarded
-  const upstream = upstreams.pick(tried.map(failure => failure.upstream))
+  const { socket, upstreams, stickTo, timeouts, fail } = forwarded
+  const upstream = upstreams.pick(
+    tried.map(failure => failure.upstream),
+    stickTo,
+  )
   if (upstream === undefined || socket.destroyed) {
     fail(unreachable(tried, lastCause))
     return true
@@ -101,22 +106,11 @@ function shakeHandsWith(
   tried: readonly Failure[],
 ): void {
   const { socket, upstreams, timeouts, fail } = forwarded
-  const handshake = (upstream.tls ? tlsRequest : httpRequest)(handshakeOptions(upstream, forwarded))
-  giveBackAfter(handshake, giveBack)
   /** From here on the app may have seen the handshake, so no other is asked. */
   let connected = false
   let settled = false
   // First for the connection, then for the app's answer, which may have work to do before it.
   let timer = setTimeout(() => handshake.destroy(new Error('no connection in time')), timeouts.connect)
-  const onGone = () => handshake.destroy()
-  const settle = () => {
-    if (settled) return false
-    settled = true
-    clearTimeout(timer)
-    socket.off('close', onGone)
-    return true
-  }
-  socket.once('close', onGone)
   const onConnected = () => {
     connected = true
     if (settled) return
@@ -127,9 +121,21 @@ function shakeHandsWith(
       fail(tooSlow(upstream, 'app'))
     }, timeouts.answer)
   }
-  handshake.on('socket', upstreamSocket => {
-    upstreamSocket.once(upstream.tls ? 'secureConnect' : 'connect', onConnected)
+  const handshake = httpRequest({
+    ...handshakeOptions(upstream, forwarded),
+    // One that fails at once does so before the handshake listens to it.
+    createConnection: () => dial(upstream, onConnected).on('error', cause => handshake.destroy(cause)),
   })
+  giveBackAfter(handshake, giveBack)
+  const onGone = () => handshake.destroy()
+  const settle = () => {
+    if (settled) return false
+    settled = true
+    clearTimeout(timer)
+    socket.off('close', onGone)
+    return true
+  }
+  socket.once('close', onGone)
   handshake.on('upgrade', (answer, upstreamSocket, upstreamHead) => {
     if (!settle()) return
     passage.opened = open(forwarded, answer, upstreamSocket, upstreamHead)
@@ -154,15 +160,11 @@ function shakeHandsWith(
   handshake.end()
 }
 
-function handshakeOptions(upstream: Upstream, { target, headers }: ForwardedWebSocket) {
+function handshakeOptions({ basePath, ownHost }: Upstream, { target, headers }: ForwardedWebSocket) {
   return {
-    agent: false as const,
-    host: upstream.hostname,
-    port: upstream.port,
-    path: upstream.basePath + target,
+    path: basePath + target,
     // A flat list is written as it is.
-    headers,
-    servername: upstream.tls ? serverName(upstream.hostname) : undefined,
+    headers: ownHost === undefined ? headers : ['Host', ownHost, ...headers],
     setHost: false,
   }
 }

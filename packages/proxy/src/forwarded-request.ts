@@ -24,6 +24,8 @@ export const defaultTimeouts: ProxyTimeouts = { connect: 5_000, answer: 120_000 
 export interface ForwardedRequest extends OwnedRequest {
   readonly response: ServerResponse
   readonly upstreams: Upstreams
+  /** Requests with the same keep to one of them; see {@link Upstreams.pick}. */
+  readonly stickTo?: string | undefined
   /** Path below the upstream's own, and the query. */
   readonly target: string
   /** Without framing and who is calling: a flat list of names and values. */

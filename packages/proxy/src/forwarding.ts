@@ -88,8 +88,11 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
 
   /** @returns `false` where there is no room for it */
   #takesPooled(cause?: Error): boolean {
-    const { upstreams, response } = this.#forwarded
-    const upstream = upstreams.pick(this.#tried.map(failure => failure.upstream))
+    const { upstreams, stickTo, response } = this.#forwarded
+    const upstream = upstreams.pick(
+      this.#tried.map(failure => failure.upstream),
+      stickTo,
+    )
     if (upstream === undefined || response.destroyed) {
       this.#fail(unreachable(this.#tried, cause))
       return true
@@ -128,11 +131,12 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   onReady(): void {
     const { request, response, headers, identity, target, timeouts } = this.#forwarded
     const connection = this.#connection
+    const { basePath, ownHost } = this.#upstream
     try {
       connection.send({
         method: request.method as string,
-        path: this.#upstream.basePath + target,
-        headers,
+        path: basePath + target,
+        headers: ownHost === undefined ? headers : ['Host', ownHost, ...headers],
         lines: identity,
         framing: this.#framing,
       })

@@ -4,4 +4,4 @@
  */
 export const { createServer, IncomingMessage, request, ServerResponse, STATUS_CODES } =
   process.getBuiltinModule('node:http')
-export const { createServer: createTlsServer, request: tlsRequest } = process.getBuiltinModule('node:https')
+export const { createServer: createTlsServer } = process.getBuiltinModule('node:https')

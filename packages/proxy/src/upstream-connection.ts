@@ -1,21 +1,12 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import type { Socket } from 'node:net'
 import { AnswerError } from './answer-error.ts'
 import { AnswerParser, type AnswerReader } from './answer-parser.ts'
 import type { Connection, ConnectionUser, Framing, Home, RequestHead } from './connection.ts'
+import { dial, type UpstreamAddress } from './dial.ts'
 import { headerLines, requestLine } from './header-lines.ts'
 import { keptFor, readKeepAlive, surelyKept } from './keep-alive.ts'
 import { TimeLimit } from './time-limit.ts'
 import { writeTogether } from './write-together.ts'
-
-export interface UpstreamAddress {
-  readonly tls: boolean
-  readonly hostname: string
-  readonly port: number
-}
-
-/** What to ask for by name (RFC 6066 section 3): an address is none, and some servers refuse it. */
-export const serverName = (hostname: string): string => (isIP(hostname) === 0 ? hostname : '')
 
 /**
  * What apps send by plain TCP is read into this one place, whichever connection it comes by, and copied from it at once, so
@@ -61,15 +52,11 @@ export class UpstreamConnection implements Connection, AnswerReader {
 
   constructor(address: UpstreamAddress, home: Home) {
     this.#home = home
-    const { hostname: host, port } = address
-    this.socket = address.tls
-      ? connectTls({ host, port, servername: serverName(host), ALPNProtocols: ['http/1.1'] })
-      : connectTcp({ host, port, onread: { buffer: readInto, callback: this.#readSome } })
-    this.socket.setNoDelay(true)
-    this.socket.once(address.tls ? 'secureConnect' : 'connect', () => {
+    const onReady = () => {
       this.#ready = true
       this.#user?.onReady()
-    })
+    }
+    this.socket = dial(address, onReady, { buffer: readInto, callback: this.#readSome })
     if (address.tls) this.socket.on('data', chunk => this.#read(chunk))
     this.socket.on('drain', () => this.#user?.onDrain())
     this.socket.on('end', () => {

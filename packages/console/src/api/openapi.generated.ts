@@ -126,6 +126,7 @@ export interface paths {
                             readonly apps: readonly {
                                 readonly id: string;
                                 readonly name: string;
+                                /** @description Where a link leads; empty for an app on wildcard hosts alone. */
                                 readonly url: string;
                             }[];
                             /** @description Parameter `join` of a `loginUrl`: its sign-in is added to this account, where an invitation allows it. Good for this session alone. */
@@ -840,7 +841,7 @@ export interface paths {
                         readonly "application/json": readonly {
                             readonly id: string;
                             readonly name: string;
-                            /** @description The first of `urls`: where a link to the app leads. */
+                            /** @description The first of `urls` without a `*`: where a link to the app leads. Empty where there is none. */
                             readonly url: string;
                             readonly urls: readonly string[];
                             readonly upstreams: readonly {
@@ -849,7 +850,7 @@ export interface paths {
                             }[];
                             /** @description One sentence for each rule. */
                             readonly who: readonly string[];
-                            /** @description `null` where visits are not counted: the app has no host of its own. */
+                            /** @description `null` where visits are not counted: the app has no host of its own, or any number of them. */
                             readonly recentVisitors: readonly {
                                 readonly email: string;
                                 readonly at: number;

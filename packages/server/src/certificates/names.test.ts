@@ -28,3 +28,9 @@ it('leaves out what somebody else answers: another port, or plain http', () => {
     namesOf('https://sso.example.com:8443', app('https://a.example.com:8443', 'https://b.example.com')),
   ).toEqual(['sso.example.com', 'a.example.com'])
 })
+
+it('asks for no wildcard, which takes another challenge', () => {
+  expect(
+    namesOf('https://sso.example.com', app('https://*.code.example.com', 'https://code.example.com')),
+  ).toEqual(['sso.example.com', 'code.example.com'])
+})

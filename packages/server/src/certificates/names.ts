@@ -1,4 +1,4 @@
-import type { Config } from '@gatewright/config'
+import { type Config, isWildcard } from '@gatewright/config'
 
 /** A name that a certificate is for. */
 export interface CertifiedName {
@@ -8,10 +8,16 @@ export interface CertifiedName {
   readonly origin: string
 }
 
-/** The names that browsers reach by https on this server's port: the console's own first, then those of the apps. */
+/**
+ * The names that browsers reach by https on this server's port: the console's own first, then those of the apps. Wildcards are
+ * left out, for they take the challenge by DNS; none is ever asked for because somebody came by it.
+ */
 export function certifiedNames({ http, apps }: Pick<Config, 'http' | 'apps'>): readonly CertifiedName[] {
   const own = new URL(http.externalUrl)
-  const urls = [own, ...apps.flatMap(app => app.urls.map(({ origin }) => new URL(origin)))]
+  const urls = [
+    own,
+    ...apps.flatMap(app => app.urls.filter(url => !isWildcard(url)).map(({ origin }) => new URL(origin))),
+  ]
   const found = new Map<string, CertifiedName>()
   for (const { protocol, port, hostname, origin } of urls) {
     if (protocol !== 'https:' || port !== own.port || found.has(hostname)) continue

@@ -23,6 +23,7 @@ import { createDescribeCaller } from './identity/describe-caller.ts'
 import { createIdentify } from './identity/identify.ts'
 import { createIdentityLines } from './identity/identity-lines.ts'
 import { createPublishKeys } from './identity/publish-keys.ts'
+import { appOriginsOf } from './routing/app-origins.ts'
 import { createAppTable } from './routing/apps.ts'
 import { findRoute as findRouteIn } from './routing/route.ts'
 import { decideAccess } from './rules/decide-access.ts'
@@ -46,7 +47,7 @@ export function createGate(deps: GateDependencies): Gate {
   const proxies = createTrustedProxies(config.http.trustedProxies)
   const externalOrigins = externalUsers?.allowedOrigins ?? new Set<string>()
   const signer = createAssertionSigner({ issuer: config.http.externalUrl, keys: deps.assertionKeys, clock })
-  const appOrigins = new Set(apps.apps.flatMap(app => [...app.origins]))
+  const appOrigins = appOriginsOf(apps)
   const addressOf = (request: IncomingMessage) => proxies.clientAddress(request)
   const signIn = createByWayOfSignIn({
     ...{ externalUrl: config.http.externalUrl, appOrigins, addressOf },

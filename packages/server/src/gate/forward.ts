@@ -6,6 +6,7 @@ import type { HttpGateRequest } from './gate-request.ts'
 import type { DescribeUpstreamRequest } from './headers/upstream-request.ts'
 import { answered, type Step } from './run-steps.ts'
 import type { Watch } from './sockets/watch.ts'
+import { stickTo } from './stick-to.ts'
 import { traceUpstream } from './traced-steps.ts'
 
 /** Sends a request that is let in to the app, and the app's answer back. */
@@ -29,6 +30,7 @@ export function createForward(options: {
       request,
       response,
       upstreams,
+      stickTo: stickTo(gated),
       timeouts,
       person: personOf(gated.requester),
       sharesConnection,

@@ -10,6 +10,7 @@ import type { BearerAuthenticator } from '../identity/bearer.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { AssertionKeys } from '../keys/assertion-keys.ts'
 import type { KeptAddresses } from '../return-to/kept-addresses.ts'
+import type { Origins } from '../return-to/safe-return-to.ts'
 import type { LiveSessions } from '../sessions/live-sessions.ts'
 import type { OneTimeCodes } from '../storage/one-time-codes.ts'
 import type { GateRequest } from './gate-request.ts'
@@ -28,7 +29,7 @@ export interface Gate {
   /** The apps that this person may open, for the console's home. */
   appsFor(caller: Caller): readonly AppConfig[]
   /** Origins that a `returnTo` may lead to. */
-  readonly appOrigins: ReadonlySet<string>
+  readonly appOrigins: Origins
   /** Decides about open WebSockets and streams by this gate's rules, whichever gate has let them in. */
   readonly recheck: Recheck
   /** Stops health checks and closes what is idle; open streams and WebSockets are left to end. */

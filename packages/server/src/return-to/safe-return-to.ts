@@ -9,12 +9,15 @@ export const LONGEST_ADDRESS = 32 * 1024
  */
 export const MISSED = `${HOME}?missed=1`
 
+/** Some origins, which may be more than could be listed: `https://*.code.example.com` is as many as there are names. */
+export type Origins = Pick<ReadonlySet<string>, 'has'>
+
 /** Which addresses count. */
 export interface KnownOrigins {
   /** Of the console. */
   readonly origin: string
   /** Exact origins, never suffixes: `support.example.com.evil.test` is not ours. */
-  readonly appOrigins: ReadonlySet<string>
+  readonly appOrigins: Origins
 }
 
 /**
@@ -27,7 +30,7 @@ export interface KnownOrigins {
  * @param appOrigins as {@link KnownOrigins} has them
  * @returns an absolute URL
  */
-export function safeReturnTo(value: unknown, origin: string, appOrigins: ReadonlySet<string>): string {
+export function safeReturnTo(value: unknown, origin: string, appOrigins: Origins): string {
   if (typeof value === 'string' && value.length > LONGEST_ADDRESS) return `${origin}${MISSED}`
   return readReturnTo(value, { origin, appOrigins }) ?? `${origin}${HOME}`
 }

@@ -21,7 +21,12 @@ export const storedHost = ({ host, secure }: TokenPlace): string => (secure ? HT
  * ends the session has to delete all of them.
  */
 const TOKENS_ON_A_HOST = 20
-/** Beyond it, dropped with one more: with data of before there may be more of them. */
+/**
+ * Tokens that a session has in all, at most, beside those of the host where it began: an app may have any number of hosts
+ * (`https://*.code.example.com`), and a page of somebody else's could lead a browser to one after the other.
+ */
+const TOKENS_OF_A_SESSION = 1000
+/** Beyond them, dropped with one more: with data of before there may be more of them. */
 const DROPPED_AT_ONCE = 100
 
 /** Sessions that one statement marks as seen. */
@@ -52,6 +57,25 @@ export function createSessionStore(database: Database): SessionStore {
       for (const { id } of ended) await tx.announce({ kind: 'session-ended', sessionId: id })
       return ended.length
     }, REVOKES)
+
+  /** Never of the host where it began: whoever leads a browser about shall not sign it out of the console. */
+  async function dropOldest(sessionId: string): Promise<void> {
+    const first = db
+      .selectFrom('session_tokens')
+      .select('host')
+      .where('session_id', '=', sessionId)
+      .orderBy(sql`rowid`)
+      .limit(1)
+    const oldest = db
+      .selectFrom('session_tokens')
+      .select('token_hash')
+      .where('session_id', '=', sessionId)
+      .where('host', '!=', first)
+      .orderBy(sql`rowid`, 'desc')
+      .limit(DROPPED_AT_ONCE)
+      .offset(TOKENS_OF_A_SESSION)
+    await db.deleteFrom('session_tokens').where('token_hash', 'in', oldest).execute()
+  }
 
   return {
     create(session, place) {
@@ -116,6 +140,12 @@ export function createSessionStore(database: Database): SessionStore {
         .limit(DROPPED_AT_ONCE)
         .offset(TOKENS_ON_A_HOST)
       await db.deleteFrom('session_tokens').where('token_hash', 'in', olderOnes).execute()
+      const { count } = await db
+        .selectFrom('session_tokens')
+        .select(e => e.fn.countAll<number>().as('count'))
+        .where('session_id', '=', sessionId)
+        .executeTakeFirstOrThrow()
+      if (count > TOKENS_OF_A_SESSION) await dropOldest(sessionId)
       return token
     },
     async byToken(token) {

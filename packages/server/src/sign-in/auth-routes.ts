@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { groupNames } from '@gatewright/config'
+import { groupNames, linkTo } from '@gatewright/config'
 import { Type } from 'typebox'
 import { GatewrightError } from '../errors.ts'
 import type { Caller } from '../identity/caller.ts'
@@ -54,7 +54,13 @@ const Me = Type.Object({
     description:
       'Ways to sign in that were added to the account, and that its owner has not taken notice of. Nought in a session of one of those.',
   }),
-  apps: Type.Array(Type.Object({ id: Type.String(), name: Type.String(), url: Type.String() })),
+  apps: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      name: Type.String(),
+      url: Type.String({ description: 'Where a link leads; empty for an app on wildcard hosts alone.' }),
+    }),
+  ),
   joinToken: Type.String({
     description:
       'Parameter `join` of a `loginUrl`: its sign-in is added to this account, where an invitation allows it. Good for this session alone.',
@@ -114,11 +120,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
       },
       session: { expiresAt: caller.expiresAt },
       unnoticedWays: await unnoticedBy(caller),
-      apps: gate.appsFor(caller).map(({ id, name, urls: [url] }) => ({
-        id,
-        name,
-        url: url === undefined ? '' : `${url.origin}${url.pathPrefix}`,
-      })),
+      apps: gate.appsFor(caller).map(({ id, name, urls }) => ({ id, name, url: linkTo(urls) })),
       joinToken: await joinToken(context, caller),
     }
   })

@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { Seal } from '../keys/seal.ts'
 import type { KeptAddresses } from '../return-to/kept-addresses.ts'
+import type { Origins } from '../return-to/safe-return-to.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { Sizes } from '../sizes.ts'
 import type { Database } from '../storage/database.ts'
@@ -48,8 +49,8 @@ export interface SignInContext {
   readonly transactions: Transactions
   /** What of the gate matters here. */
   readonly gate: {
-    /** Exact origins that a sign-in may lead back to. */
-    readonly appOrigins: ReadonlySet<string>
+    /** Origins that a sign-in may lead back to. */
+    readonly appOrigins: Origins
     /** The apps that somebody may open. */
     appsFor(caller: Caller): readonly {
       readonly id: string

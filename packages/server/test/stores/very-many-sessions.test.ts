@@ -193,3 +193,18 @@ it('a session has some tokens on a host and not one for each time that a cookie 
   expect(counts.lastIndexOf(false)).toBe(39)
   expect(await store.byToken(session?.token ?? '')).toBeDefined()
 })
+
+it('a session has some tokens in all, however many hosts an app has, and keeps those of the host where it began', async () => {
+  const { database } = await openEngine(engines[0] as (typeof engines)[number])
+  const store = createSessionStore(database)
+  const [session] = await begin(database, sessionOf(await addSignedIn(database)), 1)
+  const tokens: string[] = []
+  for (let name = 0; name < 1_010; name += 1) {
+    const place = { host: `x${name}.code.contoso.test`, secure: true }
+    tokens.push((await store.addToken(session?.id ?? '', place)) ?? '')
+  }
+  expect(await rowsOf(database, 'session_tokens')).toBe(1_001)
+  const counts = await Promise.all(tokens.map(async token => (await store.byToken(token)) !== undefined))
+  expect(counts.lastIndexOf(false)).toBe(9)
+  expect(await store.byToken(session?.token ?? '')).toBeDefined()
+})

@@ -5,6 +5,7 @@ import type { Path } from '../../problem.ts'
 import { isLoopbackHost, parseHttpUrl } from '../../urls.ts'
 import { entriesOf, type RuleContext } from '../context.ts'
 import { checkBrowsers } from './browsers.ts'
+import { checkConnectionToApp } from './connection-to-app.ts'
 import { checkCredential } from './credential.ts'
 import { noteBuiltInOnly } from './forward-auth.ts'
 import { checkRequestHeaders } from './request-headers.ts'
@@ -46,6 +47,7 @@ export function checkApps(context: RuleContext): void {
         fix: 'Name at least one.',
       })
     }
+    checkConnectionToApp(app, path, context)
     checkTimeOuts(app, path, context)
     checkRules(app, path, context)
     checkBrowsers(app, path, context)

@@ -22,16 +22,21 @@ const app = group(
   {
     upstream: textOrTexts({
       title: 'Upstream',
-      description: 'Where the app listens: one URL, or several that serve the same.',
-      examples: ['http://127.0.0.1:4100', ['http://10.0.0.7:4100', 'http://10.0.0.8:4100']],
+      description:
+        'Where the app listens: a URL, or `unix:` and the path of a socket; or several that serve the same.',
+      examples: [
+        'http://127.0.0.1:4100',
+        ['http://10.0.0.7:4100', 'http://10.0.0.8:4100'],
+        'unix:/run/app.sock',
+      ],
       kind: 'upstream',
       aliases: ['target', 'backend'],
     }),
     url: textOrTexts({
       title: 'URL',
       description:
-        'Where people reach it: a host of its own (best), or a path prefix on the console’s host for an app trusted as much as the console. The first is the one we link to.',
-      examples: ['https://support.example.com', '/support'],
+        'Where people reach it: a host of its own (best), or a path prefix on the console’s host for an app trusted as much as the console. `https://*.code.example.com` is every name one level below, where no other app has it. The first without a `*` is the one we link to.',
+      examples: ['https://support.example.com', '/support', 'https://*.code.example.com'],
       kind: 'app-url',
       aliases: ['urls', 'hostname', 'domain'],
     }),

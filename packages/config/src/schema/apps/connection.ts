@@ -6,7 +6,7 @@ export const connection = {
     text({
       title: 'Host',
       description:
-        'The `Host` that the app gets: `client`, the one that people use; `upstream`, that of the upstream’s URL; or a name that the app insists on.',
+        'The `Host` that the app gets: `client`, the one that people use; `upstream`, that of the upstream’s URL; or a name that the app insists on, with or without a port. `X-Forwarded-Host` always has the one that people use.',
       default: 'client',
       examples: ['upstream', 'app.internal'],
     }),
@@ -43,7 +43,8 @@ export const connection = {
   stickySessions: optional(
     flag({
       title: 'Sticky sessions',
-      description: 'With several upstreams: each session keeps to one of them while that can be reached.',
+      description:
+        'With several upstreams: each session keeps to one of them while that can be reached. Who has none comes to all in turn.',
       default: false,
     }),
   ),
@@ -62,6 +63,7 @@ export const connection = {
             description:
               'PEM file with the certificates that the app’s may come from, instead of the public authorities; relative to the configuration file.',
             examples: ['./certs/internal-ca.pem'],
+            aliases: ['caFile', 'rootCA', 'authority'],
             local: true,
           }),
         ),
@@ -69,8 +71,9 @@ export const connection = {
           text({
             title: 'Server name',
             description:
-              'The name that the app’s certificate is for, where it is not that of the upstream’s URL.',
+              'The name that the app’s certificate is for, where it is not that of the upstream’s URL; with `fingerprint`, no more than the name that the app is asked for.',
             examples: ['app.internal'],
+            aliases: ['sni'],
           }),
         ),
         cert: optional(
@@ -93,7 +96,9 @@ export const connection = {
           text({
             title: 'Fingerprint',
             description:
-              'SHA-256 of the app’s certificate, as `openssl x509 -fingerprint -sha256` says it: that very certificate is believed and no other, whoever issued it and whatever its name.',
+              'SHA-256 of the app’s certificate, as `openssl x509 -fingerprint -sha256` says it: that very certificate is believed and no other, whoever issued it, whatever its name and also when it has expired. Not together with `ca`.',
+            // What elsewhere turns the look at certificates off.
+            aliases: ['pin', 'sha256', 'verify', 'insecure', 'insecureSkipVerify', 'rejectUnauthorized'],
             examples: [
               'AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89',
             ],

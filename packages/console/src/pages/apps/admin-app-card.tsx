@@ -9,7 +9,7 @@ import classes from './apps-page.module.css'
 export function AdminAppCard({ app, mayOpen }: { readonly app: AdminApp; readonly mayOpen: boolean }) {
   return (
     <div className={classes.adminCard}>
-      {mayOpen ? (
+      {mayOpen && app.url !== '' ? (
         <a className={`${classes.top} ${classes.link}`} href={app.url}>
           <AppName app={app} />
           <IconArrowRight className={classes.arrow} size={20} aria-hidden="true" />

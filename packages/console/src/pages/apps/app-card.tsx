@@ -4,8 +4,14 @@ import classes from './apps-page.module.css'
 
 type App = Me['apps'][number]
 
-/** One app, as a link to it. */
+/** One app, as a link to it. One that is on wildcard hosts alone has no address to lead to. */
 export function AppCard({ app }: { readonly app: App }) {
+  if (app.url === '')
+    return (
+      <div className={classes.card}>
+        <AppName app={app} />
+      </div>
+    )
   return (
     <a className={`${classes.card} ${classes.link}`} href={app.url}>
       <AppName app={app} />
@@ -23,7 +29,7 @@ export function AppName({ app }: { readonly app: App & { readonly urls?: readonl
       </span>
       <span>
         <span className={classes.name}>{app.name}</span>
-        {(app.urls ?? [app.url]).map(url => (
+        {(app.urls ?? (app.url === '' ? [] : [app.url])).map(url => (
           <span className={classes.host} key={url}>
             {short(url)}
           </span>

@@ -37,7 +37,7 @@ export function AppPage() {
                 Change in the code editor
               </Button>
             )}
-            {app !== undefined && me?.apps.some(mine => mine.id === id) && (
+            {app !== undefined && app.url !== '' && me?.apps.some(mine => mine.id === id) && (
               <Button component="a" href={app.url}>
                 Open
               </Button>
@@ -68,7 +68,9 @@ export function AppPage() {
           <ExplainAccess app={app} />
           <Section title="Recent visitors">
             {app.recentVisitors === null ? (
-              <Text c="dimmed">Visits are not counted for an app below a path of this console.</Text>
+              <Text c="dimmed">
+                Visits are not counted for an app below a path of this console, or on wildcard hosts.
+              </Text>
             ) : app.recentVisitors.length === 0 ? (
               <Text c="dimmed">Nobody was there yet.</Text>
             ) : (

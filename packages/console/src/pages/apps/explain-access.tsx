@@ -6,7 +6,7 @@ import { type Explained, explainAccess } from '../../api/admin/explain.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { Section } from '../../components/section.tsx'
 import { StatePill } from '../../components/state-pill.tsx'
-import { pathOf } from './path-of.ts'
+import { askableUrl, pathOf } from './path-of.ts'
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
@@ -24,7 +24,7 @@ export function ExplainAccess({ app }: { readonly app: Pick<AdminApp, 'name' | '
   const [isElsewhere, setElsewhere] = useState(false)
   const explain = useMutation({
     mutationFn: (asked: string) =>
-      explainAccess({ who: who.trim(), method, url: app.url.replace(/\/$/, '') + asked }),
+      explainAccess({ who: who.trim(), method, url: askableUrl(app).replace(/\/$/, '') + asked }),
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()

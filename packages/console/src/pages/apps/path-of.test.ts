@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { pathOf } from './path-of.ts'
+import { askableUrl, pathOf } from './path-of.ts'
 
 const urls = ['https://bot.example.com/', 'https://sso.example.com/bot']
 
@@ -25,4 +25,22 @@ it.each([
   'https://sso.example.com/bottom',
 ])('finds no path of the app in %j', typed => {
   expect(pathOf(typed, urls)).toBeUndefined()
+})
+
+const wildcard = 'http://*.code.localhost:3000/'
+
+it('reads any name where the app has a wildcard, one level and no more', () => {
+  expect(pathOf('http://a.code.localhost:3000/x', [wildcard])).toBe('/x')
+  expect(pathOf('HTTP://My-1.Code.localhost:3000', [wildcard])).toBe('/')
+  for (const typed of [
+    'http://a.b.code.localhost:3000/',
+    'http://code.localhost:3000/',
+    'http://a.evil.test/',
+  ])
+    expect(pathOf(typed, [wildcard])).toBeUndefined()
+})
+
+it('asks the rules about some name where the app has no other address', () => {
+  expect(askableUrl({ url: '', urls: [wildcard] })).toBe('http://any.code.localhost:3000/')
+  expect(askableUrl({ url: 'https://a.test/', urls: [wildcard, 'https://a.test/'] })).toBe('https://a.test/')
 })

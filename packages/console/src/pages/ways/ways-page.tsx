@@ -64,6 +64,7 @@ export function WaysPage() {
 /** ` to Support bot`, where the address is one of an app. */
 function nameOf(target: string, me: Me): string {
   const app = me.apps.find(({ url }) => {
+    if (url === '') return false
     const { origin, pathname } = new URL(url, window.location.origin)
     const asked = new URL(target)
     return asked.origin === origin && asked.pathname.startsWith(pathname)

@@ -1,17 +1,13 @@
 import { connect } from 'node:net'
+import { parseUpstream, placeOf } from '@gatewright/proxy'
 
 /** How long a connection may take, in milliseconds. */
 const PATIENCE = 1000
 
 /** Whether anything listens at an upstream. Connects and says nothing: a request could do something there. */
 export function answers(upstream: string): Promise<boolean> {
-  const { hostname, port, protocol } = new URL(upstream)
   return new Promise(resolve => {
-    const socket = connect({
-      host: hostname.replace(/^\[|\]$/g, ''),
-      port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
-      timeout: PATIENCE,
-    })
+    const socket = connect({ ...placeOf(parseUpstream(upstream)), timeout: PATIENCE })
     const end = (reached: boolean) => {
       socket.destroy()
       resolve(reached)

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { type AppConfig, groupWriter } from '@gatewright/config'
+import { type AppConfig, groupWriter, linkTo } from '@gatewright/config'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { signedInCaller } from '../standing.ts'
@@ -11,13 +11,19 @@ import { whoMayEnter } from './who-may-enter.ts'
 const App = Type.Object({
   id: Type.String(),
   name: Type.String(),
-  url: Type.String({ description: 'The first of `urls`: where a link to the app leads.' }),
+  url: Type.String({
+    description:
+      'The first of `urls` without a `*`: where a link to the app leads. Empty where there is none.',
+  }),
   urls: Type.Array(Type.String()),
   upstreams: Type.Array(Type.Object({ url: Type.String(), answers: Type.Boolean() })),
   who: Type.Array(Type.String(), { description: 'One sentence for each rule.' }),
   recentVisitors: Type.Union(
     [Type.Array(Type.Object({ email: Type.String(), at: Type.Number() })), Type.Null()],
-    { description: '`null` where visits are not counted: the app has no host of its own.' },
+    {
+      description:
+        '`null` where visits are not counted: the app has no host of its own, or any number of them.',
+    },
   ),
 })
 
@@ -62,7 +68,7 @@ function plain({ id, name, urls }: AppConfig) {
   return {
     id,
     name,
-    url: addresses[0] ?? '',
+    url: linkTo(urls),
     urls: addresses,
     upstreams: [],
     who: [],

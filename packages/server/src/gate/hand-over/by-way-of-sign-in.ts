@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { HOME } from '../../http/home.ts'
 import type { KeptAddresses } from '../../return-to/kept-addresses.ts'
-import { MISSED, readReturnTo } from '../../return-to/safe-return-to.ts'
+import { MISSED, type Origins, readReturnTo } from '../../return-to/safe-return-to.ts'
 import { keyFor, shortLinkTo } from '../../return-to/short-link.ts'
 import { bringsSessionCookie } from './cookies.ts'
 
@@ -34,7 +34,7 @@ export interface ByWayOfSignIn {
 /** @param options.kept where there is none, every address travels as it is */
 export function createByWayOfSignIn(options: {
   readonly externalUrl: string
-  readonly appOrigins: ReadonlySet<string>
+  readonly appOrigins: Origins
   readonly kept: Pick<KeptAddresses, 'keep' | 'find'> | undefined
   readonly addressOf: (request: IncomingMessage) => string
 }): ByWayOfSignIn {

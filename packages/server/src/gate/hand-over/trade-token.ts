@@ -2,6 +2,7 @@ import { GatewrightError } from '../../errors.ts'
 import type { ExternalUsers } from '../../external-users/external-users.ts'
 import type { HttpGateRequest } from '../gate-request.ts'
 import { answerPreflight, corsHeaders, isPreflight, setCorsHeaders } from '../headers/cors.ts'
+import { isOwnOrigin } from '../routing/gated-app.ts'
 
 /**
  * Trades an external user's token for a ticket, which fits into the address of a WebSocket or an event stream. A page of
@@ -17,7 +18,7 @@ export function createTradeToken(
     if (request.method !== 'POST') throw new GatewrightError('method_not_allowed')
     const { origin } = request.headers
     const cors = corsHeaders(origin, externalUsers.allowedOrigins)
-    if (origin !== undefined && cors.length === 0 && !app.origins.has(origin)) {
+    if (origin !== undefined && cors.length === 0 && !isOwnOrigin(line.site, origin)) {
       throw new GatewrightError('cross_site', {
         detail: { origin, listed: [...externalUsers.allowedOrigins] },
       })

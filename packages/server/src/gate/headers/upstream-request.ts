@@ -5,6 +5,7 @@ import { withoutTicket } from '../../external-users/external-users.ts'
 import { requestKind } from '../../http/navigation.ts'
 import { header, type TrustedProxies } from '../../http/trusted-proxies.ts'
 import type { GateRequest } from '../gate-request.ts'
+import type { Site } from '../routing/gated-app.ts'
 import { pathToApp } from '../routing/request-line.ts'
 import { isForCollaborator, isForExternalUser, isForSomebodyKnown } from '../rules/decide-access.ts'
 import { corsHeaders, listedCorsHeaders } from './cors.ts'
@@ -55,7 +56,9 @@ export function createDescribeUpstreamRequest(options: {
       dropAuthorization: requester.usedAuthorization,
       dropMethodOverrides: site.app.rules.readsMethods,
     })
-    headers.push('Host', site.host, 'X-Request-Id', requestId)
+    const host = hostFor(site)
+    if (host !== undefined) headers.push('Host', host)
+    headers.push('X-Request-Id', requestId)
     headers.push(...forwardedHeaders(request, proxies, site))
     const isExternal = isForExternalUser(gated)
     const isPrivatePage = isForCollaborator(gated) && requestKind(request) !== 'api-call'
@@ -79,4 +82,11 @@ export function createDescribeUpstreamRequest(options: {
         }),
     }
   }
+}
+
+/** The `Host` that the app gets; `undefined` where it is that of the upstream, which is not chosen yet. */
+function hostFor({ app, host }: Site): string | undefined {
+  const wanted = app.config.host
+  if (wanted === undefined || wanted === 'client') return host
+  return wanted === 'upstream' ? undefined : wanted.name
 }

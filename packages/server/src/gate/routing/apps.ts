@@ -1,24 +1,16 @@
-import type { Config } from '@gatewright/config'
+import { type Config, isWildcard } from '@gatewright/config'
 import type { ProxyTimeouts } from '@gatewright/proxy'
 import { type GatedApp, gatedApp, keepsPrefix, type Site } from './gated-app.ts'
+import type { HostEntry } from './host-entry.ts'
 import { normalHost } from './hosts.ts'
 import { PrefixMap } from './prefix-map.ts'
-
-/** What answers on one host. */
-export interface HostEntry {
-  readonly host: string
-  readonly secure: boolean
-  readonly console: boolean
-  readonly root?: Site
-  /** By prefix; the longest that fits counts. */
-  readonly prefixes: Pick<PrefixMap<Site>, 'above' | 'size'>
-}
+import { WildcardHosts } from './wildcard-hosts.ts'
 
 export interface AppTable {
   readonly apps: readonly GatedApp[]
   readonly byId: ReadonlyMap<string, GatedApp>
   readonly consoleHost: string
-  /** What answers for this `Host` header; the cost does not grow with the number of apps. */
+  /** What answers for this `Host` header, exact hosts before wildcards; the cost does not grow with the number of apps. */
   find(hostHeader: string): HostEntry | undefined
 }
 
@@ -37,10 +29,15 @@ export function createAppTable(config: Config, timeouts?: ProxyTimeouts): AppTab
     return entry
   }
   entryOf(consoleUrl)
+  const wildcards = new WildcardHosts()
   const apps = config.apps.map(app => gatedApp(app, config.strategies, timeouts))
   for (const app of apps) {
     for (const address of app.config.urls) {
       const url = new URL(address.origin)
+      if (isWildcard(address)) {
+        wildcards.add(url, app)
+        continue
+      }
       const entry = entryOf(url)
       const prefix = address.pathPrefix === '/' ? '' : address.pathPrefix.replace(/\/+$/, '')
       const site: Site = {
@@ -56,11 +53,13 @@ export function createAppTable(config: Config, timeouts?: ProxyTimeouts): AppTab
       else if (entry.prefixes.get(prefix) === undefined) entry.prefixes.set(prefix, site)
     }
   }
+  const findExact = hostLookup(building)
   return {
     apps,
     byId: new Map(apps.map(app => [app.config.id, app])),
     consoleHost: consoleUrl.host,
-    find: hostLookup(building),
+    find: header =>
+      building.get(header) ?? wildcards.findPlain(header) ?? findExact(header) ?? wildcards.find(header),
   }
 }
 

@@ -1,8 +1,9 @@
-import { type AppConfig, type GroupStrategy, groupNames } from '@gatewright/config'
+import { type AppConfig, type GroupStrategy, groupNames, isWildcard } from '@gatewright/config'
 import { createUpstreams, defaultTimeouts, type ProxyTimeouts, type Upstreams } from '@gatewright/proxy'
 import { fatesFor, type HeaderFates } from '../headers/header-fates.ts'
 import { type AppHeaders, appHeaders } from '../identity/app-headers.ts'
 import { indexRules, type RuleIndex } from '../rules/rules.ts'
+import { upstreamMend } from './upstream-mend.ts'
 
 /** An app with what the gate derives from its configuration once. */
 export interface GatedApp {
@@ -20,12 +21,14 @@ export interface GatedApp {
   readonly headers: AppHeaders
   /** Some rule lets external users in, so their tokens are looked for. */
   readonly takesExternalUsers: boolean
-  /** The origins of all its addresses: where its own pages come from. */
+  /** The origins of its addresses without wildcards: where its own pages come from. */
   readonly origins: ReadonlySet<string>
   /** Whose pages may open WebSockets to it as its own may. */
   readonly listedOrigins: ReadonlySet<string>
   /** Whose pages may call it and read its answers. */
   readonly corsOrigins: ReadonlySet<string>
+  /** Each session keeps to one of its upstreams. */
+  readonly sticky: boolean
 }
 
 /** One address of an app. */
@@ -63,12 +66,18 @@ export function gatedApp(
     rules: indexRules(config.rules, { trimsPaths: config.trimsPaths }),
     strategies: config.strategies,
     groupName: groupNames(strategies, config.strategies),
-    upstreams: createUpstreams(config.upstreams, undefined, { maxConnections: config.maxConnections }),
+    upstreams: createUpstreams(config.upstreams, undefined, {
+      maxConnections: config.maxConnections,
+      tls: config.tls,
+      ownHost: config.host === 'upstream',
+      mend: cause => upstreamMend(config, cause),
+    }),
+    sticky: config.stickySessions === true && config.upstreams.length > 1,
     timeouts: timeoutsOf(config, usual),
     headerFates: fatesFor(config),
     headers: appHeaders(config),
     takesExternalUsers: config.rules.some(rule => rule.then.kind === 'external-users'),
-    origins: new Set(config.urls.map(url => new URL(url.origin).origin)),
+    origins: new Set(config.urls.filter(url => !isWildcard(url)).map(url => new URL(url.origin).origin)),
     listedOrigins: new Set(config.origins),
     corsOrigins: new Set(config.cors),
   }
@@ -80,3 +89,10 @@ const timeoutsOf = ({ timeoutSeconds, connectTimeoutSeconds }: AppConfig, usual:
   // A slow client is none of the app's work.
   client: usual.client ?? usual.answer,
 })
+
+/**
+ * Whether a page of this origin is the app's own there. Of an app on wildcard hosts each host is an origin for itself: what runs
+ * at one has no business at another.
+ */
+export const isOwnOrigin = ({ app, origin }: Site, asked: string): boolean =>
+  asked === origin || app.origins.has(asked)

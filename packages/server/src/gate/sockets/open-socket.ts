@@ -3,6 +3,7 @@ import type { AnswerFailure } from '../answer-failure.ts'
 import type { UpgradeRequest } from '../gate-request.ts'
 import type { DescribeUpstreamRequest } from '../headers/upstream-request.ts'
 import { answered, type Step } from '../run-steps.ts'
+import { stickTo } from '../stick-to.ts'
 import { traceHandshake } from '../traced-steps.ts'
 import type { NoteActivity } from './activity.ts'
 import type { Watch } from './watch.ts'
@@ -40,6 +41,7 @@ export function createOpenSocket(options: {
       socket,
       head,
       upstreams,
+      stickTo: stickTo(gated),
       timeouts,
       onActivity: noteActivity(gated),
       ...described,

@@ -4,7 +4,7 @@ import { header } from '../../http/trusted-proxies.ts'
 import type { Caller } from '../../identity/caller.ts'
 import type { GateRequest } from '../gate-request.ts'
 import { namedCaller } from '../identity/named-caller.ts'
-import type { GatedApp, Site } from '../routing/gated-app.ts'
+import { type GatedApp, isOwnOrigin, type Site } from '../routing/gated-app.ts'
 import type { Decision } from '../rules/decide.ts'
 import { isForExternalUser } from '../rules/decide-access.ts'
 import type { Step } from '../run-steps.ts'
@@ -54,7 +54,6 @@ export function isForeignHandshake(request: IncomingMessage, site: Site, letIn: 
   if (request.headers['sec-websocket-key'] === undefined || letIn.isNobodys) return false
   const origin = header(request, 'origin')?.toLowerCase()
   if (origin === undefined) return !letIn.byToken
-  const { origins, listedOrigins } = site.app
-  const isKnown = origin === site.origin || origins.has(origin) || listedOrigins.has(origin)
+  const isKnown = isOwnOrigin(site, origin) || site.app.listedOrigins.has(origin)
   return !isKnown && letIn.more?.has(origin) !== true
 }

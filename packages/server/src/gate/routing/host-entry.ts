@@ -1,0 +1,12 @@
+import type { Site } from './gated-app.ts'
+import type { PrefixMap } from './prefix-map.ts'
+
+/** What answers on one host. */
+export interface HostEntry {
+  readonly host: string
+  readonly secure: boolean
+  readonly console: boolean
+  readonly root?: Site
+  /** By prefix; the longest that fits counts. */
+  readonly prefixes: Pick<PrefixMap<Site>, 'above' | 'size'>
+}
