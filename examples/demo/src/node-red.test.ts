@@ -42,7 +42,7 @@ it('leaves an app alone that has the name, and a file that is broken', () => {
 
 it('starts Node-RED with the settings of its page, and keeps what is its own in the folder of the demo', () => {
   const [, ...args] = nodeRedCommand(folder, 1881)
-  const settings = join(folder, 'node-red', 'settings.js')
+  const settings = join(folder, 'node-red', 'settings.cjs')
   expect(args).toEqual(['--userDir', join(folder, 'node-red'), '--settings', settings, '--port', '1881'])
   expect(readFileSync(settings, 'utf8')).toContain("tokenHeader: 'remote-email'")
 })

@@ -47,7 +47,8 @@ export function addNodeRed(
 /** The program and its arguments. What it keeps stands in the demo's folder, beside the settings of the page. */
 export function nodeRedCommand(folder: string, port: number): readonly [string, ...string[]] {
   const own = join(folder, 'node-red')
-  const settings = join(own, 'settings.js')
+  // Below this package a file named .js would be read as a module, which the page's is not.
+  const settings = join(own, 'settings.cjs')
   mkdirSync(own, { recursive: true, mode: 0o700 })
   writeFileSync(settings, readRecipe('node-red').blocks.get('js settings.js') ?? '')
   return [program, '--userDir', own, '--settings', settings, '--port', String(port)]

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { readRecipe } from '../../../examples/demo/src/recipe.ts'
 import { startDaemon } from '../../support/daemon.ts'
 import { freePort } from '../../support/free-ports.ts'
+import { picture } from '../../support/picture.ts'
 import type { Report } from '../../support/report.ts'
 import { askFromPage } from '../support/ask-from-page.ts'
 import { startGate } from '../support/gate.ts'
@@ -38,6 +39,7 @@ export async function jupyter(report: Report): Promise<void> {
     const content = 'x'.repeat(5_000_000)
     const uploaded = await page.evaluate(upload, content)
     report.check('jupyter: a file of 5 MB is uploaded', uploaded === content.length, () => [String(uploaded)])
+    await picture(page, 'apps-jupyter')
     const stranger = await gate.askAsStranger('/api/me', { 'Remote-Email': 'ada@contoso.test' })
     report.check('jupyter: a stranger who sends the header is nobody', stranger === 401, () => [
       String(stranger),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { readRecipe } from '../../../examples/demo/src/recipe.ts'
 import { startDaemon } from '../../support/daemon.ts'
 import { freePort } from '../../support/free-ports.ts'
+import { picture } from '../../support/picture.ts'
 import type { Report } from '../../support/report.ts'
 import { askFromPage } from '../support/ask-from-page.ts'
 import { startGate } from '../support/gate.ts'
@@ -55,6 +56,11 @@ export async function nodeRed(report: Report): Promise<void> {
       frames.some(frame => frame.includes('notification/')),
       () => frames,
     )
+    await page.reload()
+    await page.locator('#red-ui-header-button-deploy').waitFor()
+    await page.getByText('[get] /webhooks/ping').first().waitFor()
+    await page.locator('#red-ui-header-button-user').click()
+    await picture(page, 'apps-node-red')
     const stranger = await gate.askAsStranger('/settings', { 'Remote-Email': 'ada@contoso.test' })
     report.check('node-red: a stranger who sends the header is nobody', stranger === 401, () => [
       String(stranger),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { readRecipe } from '../../../examples/demo/src/recipe.ts'
 import { startDaemon } from '../../support/daemon.ts'
 import { freePort } from '../../support/free-ports.ts'
+import { picture } from '../../support/picture.ts'
 import type { Report } from '../../support/report.ts'
 import { askFromPage } from '../support/ask-from-page.ts'
 import { startGate } from '../support/gate.ts'
@@ -43,6 +44,7 @@ export async function octoprint(report: Report): Promise<void> {
       frames.some(frame => frame.includes('part.gcode')),
       () => frames.slice(-3),
     )
+    await picture(page, 'apps-octoprint')
     const stranger = await gate.askAsStranger('/api/currentuser', { 'Remote-Email': 'ada@contoso.test' })
     report.check('octoprint: a stranger who sends the header is nobody', stranger === 401, () => [
       String(stranger),

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Recipe, readRecipe } from '../../../examples/demo/src/recipe.ts'
 import { type Daemon, startDaemon } from '../../support/daemon.ts'
 import { freePort } from '../../support/free-ports.ts'
+import { picture } from '../../support/picture.ts'
 import { Absent, type Report } from '../../support/report.ts'
 import { startGate } from '../support/gate.ts'
 import { programOfPip } from '../support/pip.ts'
@@ -25,6 +26,7 @@ export async function pgadmin(report: Report): Promise<void> {
     await page.getByText('ada@contoso.test').first().waitFor()
     report.check('pgadmin: its page shows Ada, without a sign-in page of its own', true)
     report.check('pgadmin: no second sign-in page', !page.url().includes('/login'), () => [page.url()])
+    await picture(page, 'apps-pgadmin')
     const around = await fetch(`http://127.0.0.1:${port}/browser/`, {
       headers: { 'Remote-Email': 'ada@contoso.test' },
       redirect: 'manual',
