@@ -93,6 +93,20 @@ test('says of a rule below one for every path that no request comes to it', () =
   expect(rules({ externalUsers: true }, admins)).not.toContain(unreached[0])
 })
 
+test('says of an app where no rule reads the path that there is nothing to say about paths', () => {
+  const unread = ['paths_unread apps.support.paths']
+  expect(noticesOf({ paths: 'raw' })).toEqual(unread)
+  expect(noticesOf({ paths: 'strict' })).toEqual(unread)
+  const rules = [{ methods: ['GET'], public: true }, { allow: { signedIn: true } }]
+  expect(noticesOf({ paths: 'raw', allow: undefined, rules })).toEqual(unread)
+  expect(noticesOf({ paths: 'raw', public: '/**', allow: undefined })).toEqual(unread)
+  expect(noticesOf({ paths: 'raw', public: '/health' })).toEqual([])
+  expect(noticesOf({ paths: 'raw', externalAuth: '/chat' })).not.toContain(unread[0])
+  const reading = [{ paths: ['/health'], public: true }, { allow: { signedIn: true } }]
+  expect(noticesOf({ paths: 'raw', allow: undefined, rules: reading })).toEqual([])
+  expect(noticesOf({})).toEqual([])
+})
+
 test('says of an address with the port of the app itself that the gate is not there', () => {
   const elsewhere = ['other_port apps.support.url']
   expect(noticesOf({ url: 'http://support.localhost:4100' })).toEqual(elsewhere)

@@ -8,7 +8,7 @@ import { parseListenPlace } from './listen-place.ts'
 import { checkPageOrigin } from './page-origin.ts'
 import type { Fault } from './problem.ts'
 import { isOfOneScript } from './unicode-scripts.ts'
-import { checkAppUrl, checkOrigin, checkUpstream, checkUrl } from './urls.ts'
+import { checkAppUrl, checkFramer, checkOrigin, checkUpstream, checkUrl } from './urls.ts'
 
 /** @param shown the value as the file writes it, in quotes: a reference stays a reference */
 export type KindCheck = (value: string, shown: string) => Fault | undefined
@@ -324,6 +324,7 @@ export const kinds = {
   name,
   url: checkUrl,
   origin: checkOrigin,
+  framer: checkFramer,
   upstream: checkUpstream,
   'app-url': checkAppUrl,
   'page-origin': checkPageOrigin,

@@ -127,6 +127,7 @@ export const problemCodes = {
   // Apps
   same_url: 'Two apps have the same address.',
   app_is_console: 'An app has the console’s address.',
+  frames_without_effect: 'Frames are listed for an app that no browser can show in one.',
   reserved_path: 'An app’s path prefix belongs to the console.',
   upstream_is_self: 'An app’s upstream is Gatewright itself.',
   bad_fingerprint: 'A text is not the SHA-256 of a certificate.',
@@ -166,6 +167,7 @@ export const noticeCodes = {
     'External users’ tokens need an end and a subject, which those of the other program need not have.',
   app_closed: 'An app lets nobody in.',
   rule_never_reached: 'A rule stands below one that matches every path.',
+  paths_unread: 'An app says how paths are read, and no rule of it reads them.',
   other_port: 'An app’s address has another scheme or port than the server’s own.',
   not_by_forward_auth: 'A setting that works by the built-in proxy alone.',
   two_files: 'There are two configuration files.',

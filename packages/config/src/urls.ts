@@ -63,6 +63,22 @@ export function checkOrigin(value: string, shown: string): Fault | undefined {
   }
 }
 
+/** A site that may show an app in a frame: an origin, or `https://*.` before the hosts below one. */
+export function checkFramer(value: string, shown: string): Fault | undefined {
+  const host = value.startsWith('https://*.') ? `https://${value.slice('https://*.'.length)}` : value
+  const fault = checkOrigin(host, shown)
+  if (fault) return fault
+  // To the letter: it stands in a policy that browsers read.
+  if (host.startsWith('https://') && host === parseHttpUrl(host)?.origin && !host.includes('*'))
+    return undefined
+  return {
+    code: 'bad_url',
+    what: `${shown} is not the origin of a site on https.`,
+    why: 'Browsers compare it letter by letter with the page that shows the frame, and send cookies to frames by https alone.',
+    fix: 'Write scheme and host, in lower case and without a slash at the end: https://teams.microsoft.com, or https://*.example.com for all hosts below one.',
+  }
+}
+
 /** Where an app listens. Plain http is usual there: the network behind the gate is the operator's own. */
 export function checkUpstream(value: string, shown: string): Fault | undefined {
   if (meansUnixSocket(value)) return checkUnixSocket(value, shown)

@@ -10,6 +10,7 @@ import {
 import { authConfigQuery, type Me, meQuery } from './api/auth.ts'
 import { ApiError } from './api/http.ts'
 import { mayAdminister, mayOperate } from './api/roles.ts'
+import { carryFragment } from './app/carry-fragment.ts'
 import { queryClient } from './app/query-client.ts'
 import { parseSearch, pick, stringifySearch } from './app/search.ts'
 import { ErrorPage } from './pages/error-page.tsx'
@@ -159,6 +160,9 @@ const welcomeRoute = createRoute({
   loader: ({ context }) => context.queryClient.fetchQuery(authConfigQuery),
   component: lazyRouteComponent(() => import('./pages/welcome/welcome-page.tsx'), 'WelcomePage'),
 })
+
+// Before the router reads the address.
+carryFragment(window)
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([

@@ -34,6 +34,57 @@ describe('the sign-in page', () => {
     expect(start.searchParams.get('returnTo')).toBe('http://support.localhost:3000/chat?a=1')
   })
 
+  it('takes the fragment along that the browser has kept, by whichever way one signs in', async () => {
+    const wanted = '/api/v1/gate/hand-over?app=bot&kept=k'
+    await open(`/admin/login?${new URLSearchParams({ returnTo: wanted })}#/card/7?a=b&c=%22`)
+    const link = at.page.getByRole('link', { name: 'Continue with Contoso' })
+    const start = new URL((await link.getAttribute('href')) ?? '')
+    expect(start.searchParams.get('returnTo')).toBe(`${wanted}#/card/7?a=b&c=%22`)
+    const { hash, searchParams } = new URL(at.page.url())
+    expect([hash, searchParams.get('returnTo')]).toEqual(['', `${wanted}#/card/7?a=b&c=%22`])
+    await fillPassword('right')
+    await expect
+      .poll(() => at.mock.calls.find(call => call.method === 'POST')?.body)
+      .toMatchObject({ returnTo: `${wanted}#/card/7?a=b&c=%22` })
+  })
+
+  it('leaves an address alone that has a fragment, or says that it is missed, or wants nothing, and a fragment that is too long', async () => {
+    for (const [query, hash] of [
+      ['returnTo=%2Fadmin%2Faudit%23one', '#two'],
+      ['returnTo=%2Fadmin%3Fmissed%3D1', '#two'],
+      ['signedOut=1', '#two'],
+      ['returnTo=%2Fadmin%2Faudit', `#${'x'.repeat(7000)}`],
+    ]) {
+      await open(`/admin/login?${query}${hash}`)
+      await at.page.getByRole('link', { name: 'Continue with Contoso' }).waitFor()
+      expect(new URL(at.page.url()).search).toBe(`?${query}`)
+    }
+  })
+
+  it('goes on by itself where somebody has signed in elsewhere and looks at it, and asks at no other time', async () => {
+    let asked = 0
+    let signedIn = false
+    const answers = {
+      'GET /auth/me': () => {
+        asked++
+        return signedIn
+          ? { json: ada }
+          : { status: 401, json: { error: 'not_signed_in', message: '', next: '', ref: 'x' } }
+      },
+    }
+    await open('/admin/login?returnTo=%2Fadmin%2Fsessions', { answers })
+    await at.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    const look = () => at.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await expect.poll(() => asked).toBeGreaterThan(0)
+    const before = asked
+    await look()
+    await expect.poll(() => asked).toBe(before + 1)
+    expect(await at.page.getByRole('heading', { name: 'Sign in' }).count()).toBe(1)
+    signedIn = true
+    await look()
+    await at.page.waitForURL('**/admin/sessions')
+  })
+
   it('says that a link cannot be kept before one signs in, and where it leads after that', async () => {
     const missed = '/admin?missed=1'
     await open(`/admin/login?${new URLSearchParams({ returnTo: missed })}`)

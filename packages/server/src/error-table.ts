@@ -424,7 +424,7 @@ const entries = {
     message: 'The address contains characters that can be read in more than one way.',
     next: 'Look for stray characters in it, such as // or ; or \\, and take them out.',
     operator:
-      'The path cannot be normalised to what the app would see; refused so that rules and app never disagree.',
+      'The path cannot be normalised to what the app would see; refused so that rules and app never disagree. Where an app needs such paths (%2F in a name), "paths": "raw" in its entry has the rules of every reading asked instead.',
   },
   untrusted_proxy: {
     status: 403,

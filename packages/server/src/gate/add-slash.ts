@@ -1,6 +1,7 @@
 import { requestKind } from '../http/navigation.ts'
 import { onwardPage, redirect } from '../http/redirect.ts'
 import type { HttpGateRequest } from './gate-request.ts'
+import { wantedAt } from './routing/request-line.ts'
 import { isForExternalUser } from './rules/decide-access.ts'
 import { answered, type Step } from './run-steps.ts'
 
@@ -14,7 +15,7 @@ export const addSlash: Step<HttpGateRequest> = gated => {
   const { site, target, method } = line
   if (site.prefix.length !== target.path.length || site.prefix === '' || site.keepsPrefix) return
   if ((method !== 'GET' && method !== 'HEAD') || isForExternalUser(gated)) return
-  const location = `${site.prefix}/${target.query}`
+  const location = `${site.prefix}/${wantedAt(target).slice(site.prefix.length)}`
   // Too long for the head of an answer, it goes by a page, which is nothing for a program.
   if (onwardPage(location) !== undefined && requestKind(request) !== 'page-load') return
   redirect(response, location, [], 308)

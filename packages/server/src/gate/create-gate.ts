@@ -9,6 +9,7 @@ import { readAskedRequest } from './forward-auth/asked-request.ts'
 import type { Gate, GateDependencies } from './gate.ts'
 import { type GateRequest, type HttpGateRequest, httpGateRequest } from './gate-request.ts'
 import { createByWayOfSignIn } from './hand-over/by-way-of-sign-in.ts'
+import { createFrames } from './hand-over/frames.ts'
 import { createHandOver } from './hand-over/hand-over.ts'
 import { createAnswerOwnRoute } from './hand-over/own-routes.ts'
 import { createSendToSignIn, ifAsked } from './hand-over/send-to-sign-in.ts'
@@ -66,7 +67,8 @@ export function createGate(deps: GateDependencies): Gate {
     ...{ proxies, externalOrigins },
     onCredentialRefused: createRefusedCredential(deps.log, clock),
   })
-  const sendToSignIn = createSendToSignIn({ handOver, externalOrigins })
+  const frames = createFrames({ sessions, codes: deps.oneTimeCodes, begin: handOver.begin })
+  const sendToSignIn = createSendToSignIn({ handOver, frames, externalOrigins })
 
   const identify = createIdentify({ sessions, bearers, externalUsers })
 
@@ -74,6 +76,8 @@ export function createGate(deps: GateDependencies): Gate {
     answerOwnRoute: createAnswerOwnRoute({
       'hand-over': ({ request, response, line: { site, target } }) =>
         handOver.complete(request, response, site, new URLSearchParams(target.query)),
+      frame: ({ request, response, line: { site, target } }) =>
+        frames.answer(request, response, site, new URLSearchParams(target.query)),
       'sign-out': createSignOut({
         ...{ config, sessions, signOut: deps.signOut },
         addressOf,

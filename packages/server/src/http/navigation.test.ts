@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { comesFromOwnPage, isPrefetch, provenanceOf, requestKind } from './navigation.ts'
+import { comesFromOwnPage, isForFrame, isPrefetch, provenanceOf, requestKind } from './navigation.ts'
 
 const page = { accept: 'text/html,application/xhtml+xml;q=0.9' }
 
@@ -26,6 +26,30 @@ describe('a signed-out request', () => {
     ['GET', { ...page, 'x-requested-with': 'XMLHttpRequest' }, 'api-call'],
     ['GET', { ...page, 'x-requested-with': '' }, 'api-call'],
     ['GET', { 'sec-fetch-mode': 'navigate', 'x-requested-with': 'com.example.browser' }, 'page-load'],
+    // Android's WebView on plain http says whose it is; no library's name has a dot in it.
+    ['GET', { ...page, 'x-requested-with': 'com.example.browser' }, 'page-load'],
+    ['POST', { ...page, 'x-requested-with': 'org.mozilla.focus' }, 'form'],
+    ['GET', { 'x-requested-with': 'com.example.browser', accept: '*/*' }, 'api-call'],
+    ...[
+      'swup',
+      'fetch',
+      'JSONHttpRequest',
+      'com.',
+      '.com',
+      'a..b',
+      'XMLHttpRequest, com.example.browser',
+    ].map(by => ['GET', { ...page, 'x-requested-with': by }, 'api-call']),
+    // Scripts that fetch parts of pages.
+    ...[
+      { 'hx-request': 'true' },
+      { 'hx-request': 'true', 'hx-boosted': 'true' },
+      { 'turbo-frame': 'cart' },
+      { 'x-up-version': '3.8.0' },
+      { 'x-pjax': 'true' },
+      { 'x-inertia': 'true' },
+      { accept: 'text/vnd.turbo-stream.html, text/html, application/xhtml+xml' },
+    ].map(more => ['GET', { ...page, ...more }, 'api-call']),
+    ['POST', { ...page, 'hx-request': 'true' }, 'api-call'],
   ] as [string, Record<string, string>, string][])(
     'by %s with %j is answered as %s',
     (method, headers, kind) => {
@@ -63,6 +87,13 @@ describe('a request to our own routes', () => {
     expect(provenanceOf({ headers }, origin)).toBe(from)
     expect(comesFromOwnPage({ headers }, origin)).toBe(own[from])
   })
+})
+
+it.each([
+  ...['iframe', 'frame', 'embed', 'object', 'fencedframe'].map(dest => [dest, true] as const),
+  ...['document', 'empty', 'image', '', undefined].map(dest => [dest, false] as const),
+])('what is loaded as %s is for a frame: %s', (dest, expected) => {
+  expect(isForFrame({ headers: { 'sec-fetch-dest': dest } })).toBe(expected)
 })
 
 it.each([

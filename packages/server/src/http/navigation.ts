@@ -12,13 +12,41 @@ export function requestKind(request: Pick<IncomingMessage, 'method' | 'headers'>
   return request.method === 'GET' || request.method === 'HEAD' ? 'page-load' : 'form'
 }
 
-/** Sec-Fetch-Mode where the browser sends it (on https and loopback only), else what it accepts. */
+/** Sec-Fetch-Mode where the browser sends it (on https and loopback only), else what it accepts and what scripts add. */
 function isNavigation({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
   const mode = headers['sec-fetch-mode']
   if (mode !== undefined) return mode === 'navigate' || mode === 'nested-navigate'
-  if (headers['x-requested-with'] !== undefined) return false
-  return headers.accept?.includes('text/html') ?? false
+  const accept = headers.accept ?? ''
+  if (!accept.includes('text/html') || accept.includes('turbo-stream')) return false
+  const by = headers['x-requested-with']
+  if (by !== undefined && !(typeof by === 'string' && isAndroidPackage(by))) return false
+  return !scriptHeaders.some(name => headers[name] !== undefined)
 }
+
+/** Android's WebView adds the name of its app to page loads too (`com.example.shop`); scripts send `XMLHttpRequest`. */
+const isAndroidPackage = (name: string): boolean => /^[a-z]\w*(\.[a-z]\w*)+$/i.test(name)
+
+/** Scripts that fetch parts of pages as HTML: htmx, Turbo, Unpoly, pjax, Inertia, Livewire, barba.js, Datastar. */
+const scriptHeaders = [
+  'hx-request',
+  'turbo-frame',
+  'x-turbo-request-id',
+  'x-up-version',
+  'x-pjax',
+  'x-inertia',
+  'x-livewire',
+  'x-barba',
+  'datastar-request',
+]
+
+/**
+ * Whether a page is loaded into a frame. A sign-in page is never shown there, the provider's neither: nobody could see whose
+ * it is. Browsers say it on https and loopback.
+ */
+export const isForFrame = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
+  frameDestinations.has(headers['sec-fetch-dest'] as string)
+
+const frameDestinations: ReadonlySet<string> = new Set(['iframe', 'frame', 'embed', 'object', 'fencedframe'])
 
 /** From where a request to our own routes comes, as far as its browser says. */
 export type Provenance = 'own-page' | 'foreign-page' | 'unknown'
@@ -59,5 +87,6 @@ export function comesFromProgram(request: Pick<IncomingMessage, 'method' | 'head
   if (/^\s*mozilla\//i.test(headers['user-agent'] ?? '') || headers.origin !== undefined) return false
   if (headers['sec-fetch-mode'] !== undefined || headers['sec-fetch-site'] !== undefined) return false
   if (headers['x-requested-with'] !== undefined) return false
+  if (scriptHeaders.some(name => headers[name] !== undefined)) return false
   return headers['user-agent'] !== undefined || headers.authorization !== undefined
 }

@@ -2,8 +2,8 @@ import { type Html, html, noHtml } from './html.ts'
 
 /**
  * A page of ours outside the console. It is shown on the hosts of apps too, where nothing of the console can be loaded, so
- * it brings its style along and has no script, image or font of its own. It must look right under
- * `default-src 'none'; style-src 'unsafe-inline'`.
+ * it brings its style along and has no image or font of its own. It must look right, and do what it is for, under
+ * `default-src 'none'; style-src 'unsafe-inline'`, and without its script.
  */
 export interface PageParts {
   readonly title: string
@@ -12,9 +12,12 @@ export interface PageParts {
   readonly refresh?: string
   /** Below the card. */
   readonly foot?: Html
+  /** Of `inlineScript`. Where there is one, the refresh is for browsers without scripts. */
+  readonly script?: Html
 }
 
-export function page({ title, card, refresh, foot = noHtml }: PageParts): string {
+export function page({ title, card, refresh, foot = noHtml, script }: PageParts): string {
+  const meta = refresh === undefined ? noHtml : html`<meta http-equiv="refresh" content="${refresh}">`
   return String(html`<!doctype html>
 <html lang="en">
 <head>
@@ -25,7 +28,7 @@ export function page({ title, card, refresh, foot = noHtml }: PageParts): string
     refresh === undefined
       ? noHtml
       : html`
-  <meta http-equiv="refresh" content="${refresh}">`
+  ${script === undefined ? meta : html`<noscript>${meta}</noscript>`}`
   }
   <title>${title} · Gatewright</title>
   <style>${style}</style>
@@ -37,7 +40,12 @@ export function page({ title, card, refresh, foot = noHtml }: PageParts): string
       ${card}
     </div>
     ${foot}
-  </main>
+  </main>${
+    script === undefined
+      ? noHtml
+      : html`
+  ${script}`
+  }
 </body>
 </html>
 `)

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { html } from './html.ts'
+import { inlineScript } from './inline-script.ts'
 import { page } from './page.ts'
 
 /**
@@ -7,6 +8,14 @@ import { page } from './page.ts'
  * than a page of memory, 4 kB (nginx, `proxy_buffer_size`), and the person gets their 502.
  */
 const LONGEST_LOCATION = 2000
+
+/**
+ * A browser that follows a redirect takes the fragment of its address along (Fetch standard, HTTP-redirect fetch), and one that
+ * is sent on by a page does not: this script does.
+ */
+const goOn = inlineScript(
+  'const to = document.links[0].href; location.replace(to.includes(`#`) ? to : to + location.hash)',
+)
 
 /** What every answer that sends a browser on says: nobody on the way keeps it, and the next page does not learn of this one. */
 const common = { 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }
@@ -47,14 +56,14 @@ export function onwardPage(
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
       ...common,
-      'Content-Security-Policy':
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${goOn.policy}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       'X-Content-Type-Options': 'nosniff',
     },
     body: page({
       title: 'On the way to your page',
       // Not in quotes: whatever follows is the address then, to the end (HTML Standard, shared declarative refresh steps).
       refresh: `0; url=${location}`,
+      script: goOn.element,
       card: html`<h1>On the way to your page</h1>
       <nav aria-label="Ways on"><a class="main" href="${location}">Continue</a></nav>`,
     }),

@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto'
 import { html } from './html.ts'
+import { inlineScript } from './inline-script.ts'
 import { page } from './page.ts'
 
-/** Bound to its hash: the page allows this script and no other. Nothing in it that HTML would escape. */
-const script = 'document.forms[0].submit()'
-const scriptHash = createHash('sha256').update(script).digest('base64')
+const submit = inlineScript('document.forms[0].submit()')
 
 /**
  * A page whose form posts itself to another site (OAuth 2.0 Form Post Response Mode section 2, SAML 2.0 Bindings section
@@ -26,7 +24,7 @@ export function selfPostingPage(form: {
       'referrer-policy': 'no-referrer',
       // form-action names schemes alone: Chromium holds the redirects that follow to it as well, and a provider may send
       // people through hosts of its own that nobody has told us.
-      'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${scriptHash}'; base-uri 'none'; form-action https: http:; frame-ancestors 'none'`,
+      'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; ${submit.policy}; base-uri 'none'; form-action https: http:; frame-ancestors 'none'`,
     },
     body: page({
       title: form.title,
@@ -35,7 +33,7 @@ export function selfPostingPage(form: {
         ${fields}
         <nav><button class="main" type="submit">Continue</button></nav>
       </form>
-      <script>${script}</script>`,
+      ${submit.element}`,
     }),
   }
 }

@@ -58,17 +58,22 @@ export function readReturnTo(value: unknown, { origin, appOrigins }: KnownOrigin
 
 /** Neither the API, but for its step that leads on to an app, nor what the gate keeps for itself on every host. */
 function isPage({ origin: of, pathname }: URL, origin: string): boolean {
-  // The router decodes a path before it looks for its route.
-  const path = decoded(pathname)
+  const path = asciiOf(pathname)
   if (path.includes(OWN_PREFIX)) return false
-  return of !== origin || !path.startsWith('/api/') || path === HAND_OVER
+  if (of !== origin) return true
+  // The router decodes a path before it looks for its route, and has none that cannot be decoded.
+  return isUtf8(pathname) && (!path.startsWith('/api/') || path === HAND_OVER)
 }
 
-/** @returns what no page has as its path, where it cannot be decoded */
-function decoded(path: string): string {
+function isUtf8(path: string): boolean {
   try {
-    return decodeURIComponent(path)
+    decodeURIComponent(path)
+    return true
   } catch {
-    return OWN_PREFIX
+    return false
   }
 }
+
+/** Escapes of ASCII undone, which is all that is asked for. An app may have paths that are no UTF-8. */
+const asciiOf = (path: string): string =>
+  path.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))

@@ -39,9 +39,12 @@ export async function ledOn(
   const { origin, gate, keptAddresses } = context
   const beginning = origin + shortLinkTo('')
   if (!returnTo.startsWith(beginning)) return returnTo
+  // No server sees the fragment of the page that was asked for: the sign-in page adds it to the link.
+  const [key, ...fragment] = returnTo.slice(beginning.length).split(/(?=#)/)
   try {
-    const address = await keptAddresses.find(returnTo.slice(beginning.length))
-    return readReturnTo(address, { origin, appOrigins: gate.appOrigins }) ?? origin + MISSED
+    const address = readReturnTo(await keptAddresses.find(key ?? ''), { origin, appOrigins: gate.appOrigins })
+    if (address === undefined) return origin + MISSED
+    return address.includes('#') ? address : address + fragment.join('')
   } catch {
     // The database has just gone: the link leads on once it is back.
     return returnTo

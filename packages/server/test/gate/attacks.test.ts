@@ -20,6 +20,18 @@ describe('the built-in proxy', () => {
   })
 })
 
+describe('the built-in proxy, before an app that gets paths as they came', () => {
+  itWithstandsAttacks(
+    async upstream => {
+      const { port, server, sessions } = await startGate({
+        apps: [testApp({ upstreams: [upstream.url], rules, paths: 'raw' })],
+      })
+      return { port, cookie: sessions.signIn(makeCaller(), appHost), decided: noteDecisions(server) }
+    },
+    { raw: true },
+  )
+})
+
 describe('the whole server, with the console on the same port', () => {
   itReadsRequestsInOneWay(async upstream => {
     const test = await startTestServer({ apps: [testApp({ upstreams: [upstream.url], rules })] })

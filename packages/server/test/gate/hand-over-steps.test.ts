@@ -138,7 +138,7 @@ describe.each(['http', 'https'] as const)('each step of a hand-over on %s', sche
       headers: { location: '/deep?x=1', 'cache-control': 'no-store' },
     })
     const [arrived, session, ...others] = done.headers['set-cookie'] ?? []
-    expect(others).toEqual([])
+    expect(others).toEqual([`${prefix}gatewright-nonce=; ${attributes}; Max-Age=0`])
     expect(arrived).toBe(`${prefix}gatewright-arrived=1; ${attributes}; Max-Age=10`)
     expect(session).toMatch(new RegExp(`^${prefix}gatewright=[\\w-]{43}; ${attributes}$`))
     expect(sessions.callerOf(session?.split(';')[0], appHost)?.sessionId).toBe(caller.sessionId)
@@ -167,7 +167,7 @@ describe.each(['http', 'https'] as const)('each step of a hand-over on %s', sche
   })
 
   it('takes a code from the browser and on the host that it is for, once', async () => {
-    const { get, issue, errors } = await start()
+    const { get, wish, atConsole, issue, errors } = await start()
     const own = `${prefix}gatewright-nonce=${nonce}`
     const reasonOf = async (at: string, host: string, cookie = '') => {
       const before = errors.length
@@ -176,11 +176,21 @@ describe.each(['http', 'https'] as const)('each step of a hand-over on %s', sche
       expect([status, error?.code]).toEqual([400, 'hand_over_failed'])
       return error?.detail.reason
     }
-    expect(await reasonOf(await issue(), appHost)).toBe('no cookie')
-    expect(await reasonOf(await issue(), appHost, `${prefix}gatewright-nonce=`)).toBe('no cookie')
-    expect(await reasonOf(await issue(), appHost, `${prefix}gatewright-nonce=${'x'.repeat(43)}`)).toBe(
-      'challenge',
-    )
+    for (const [other, reason] of [
+      ['', 'no cookie'],
+      [`${prefix}gatewright-nonce=`, 'no cookie'],
+      [`${prefix}gatewright-nonce=${'x'.repeat(43)}`, 'challenge'],
+    ] as const) {
+      // It begins anew, in the name of whoever has this browser, and gives no session; the second time it gives up.
+      const code = await issue()
+      const anew = await get(code, appHost, other)
+      expect([anew.status, query(anew.headers.location).get('again')]).toEqual([302, '1'])
+      expect(anew.headers['set-cookie']?.filter(value => !/gatewright-nonce/.test(value))).toEqual([])
+      expect(await reasonOf(code, appHost, own)).toBe('code')
+      const second = pathOf((await get(wish({ again: '1' }), consoleHost, atConsole)).headers.location)
+      expect(await reasonOf(second, appHost, other)).toBe(reason)
+      expect(await reasonOf(second, appHost, own)).toBe('code')
+    }
     expect(await reasonOf(`/below${await issue()}`, 'tools.example.com', own)).toBe('host')
     const code = await issue()
     expect((await get(code, appHost, own)).status).toBe(302)
@@ -206,6 +216,21 @@ describe.each(['http', 'https'] as const)('each step of a hand-over on %s', sche
     const below = await get(`/below${path}?code=used`, 'tools.example.com', signedIn('tools.example.com'))
     expect(below.headers.location).toBe('/below/')
     expect((await get(`${path}?code=used`, appHost, signedIn('tools.example.com'))).status).toBe(400)
+    const to = async (address: string) =>
+      (await get(`${path}?code=used&to=${encodeURIComponent(address)}`, appHost, signedIn(appHost))).headers
+        .location
+    expect(await to('/deep?x=1')).toBe('/deep?x=1')
+    for (const none of [
+      '',
+      '//evil.test/',
+      '/\\evil.test',
+      '@evil.test/',
+      '.evil.test/',
+      'https://evil.test/',
+    ]) {
+      expect(await to(none)).toBe('/')
+    }
+    expect(await to('/.gatewright/sign-out')).toBe('/')
   })
 
   it.each(['POST', 'HEAD', 'PUT'])('takes no code by %s, and it is not used up', async method => {

@@ -71,7 +71,7 @@ it('says why it cannot, and names the socket: a file that is not there, or that 
     expect(errors).toHaveLength(2)
     for (const { detail } of errors) {
       const more = mend !== '' && { mend: expect.stringContaining(mend) }
-      expect(detail).toEqual({ tried: [{ upstream: `unix:${path}`, reason, ...more }] })
+      expect(detail).toEqual({ app: 'support', tried: [{ upstream: `unix:${path}`, reason, ...more }] })
     }
   }
 })

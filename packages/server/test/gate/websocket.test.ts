@@ -5,6 +5,7 @@ import { WebSocket, WebSocketServer } from 'ws'
 import { askRaw } from './support/ask.ts'
 import { makeCaller } from './support/fakes.ts'
 import { appHost, startGate, startUpstream, testApp } from './support/gate-server.ts'
+import { allow } from './support/rules.ts'
 import { stopTimers } from './support/stopped-timers.ts'
 
 const origin = `http://${appHost}`
@@ -36,6 +37,23 @@ function open(port: number, path: string, headers: Record<string, string>) {
 }
 
 describe('a WebSocket through the gate', () => {
+  it('reaches a path that servers read in several ways, byte for byte, and is decided about by each reading', async () => {
+    const echo = await startEcho()
+    const rules = [
+      allow({ roles: ['admin'] }, { paths: ['/admin/**'] }),
+      allow({ signedIn: true }, { paths: ['/**'] }),
+    ]
+    const { port, sessions } = await startGate({
+      apps: [testApp({ upstreams: [echo.url], rules, paths: 'raw' })],
+    })
+    const cookie = sessions.signIn(makeCaller(), appHost)
+    const { socket, messages, outcome } = open(port, '/api/kernels/%2F/a;b//c?x=%2F', { cookie, origin })
+    expect(await outcome).toBe(101)
+    if (messages.length === 0) await once(socket, 'message')
+    expect(messages).toEqual(['at /api/kernels/%2F/a;b//c?x=%2F'])
+    expect(await open(port, '/api/..%2Fadmin', { cookie, origin }).outcome).toBe(403)
+  })
+
   it('carries messages both ways and says who is calling', async () => {
     const echo = await startEcho()
     const { port, sessions } = await startGate({ apps: [testApp({ upstreams: [echo.url] })] })

@@ -1,12 +1,7 @@
-import { createServer } from 'node:http'
 import type { Browser as Chromium } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
-import { freePort } from '../../../../tests/support/free-ports.ts'
 import { launchChromium } from '../../../../tests/support/launch-chromium.ts'
-import { issueAdminLink } from '../../src/index.ts'
-import { listen, stop } from '../gate/support/listening.ts'
-import { testApp } from '../gate/support/test-app.ts'
-import { basicConfig, startTestServer } from '../support/server.ts'
+import { signInOn, startBeforeApps } from './apps-in-a-browser.ts'
 
 let chromium: Chromium
 beforeAll(async () => {
@@ -14,54 +9,82 @@ beforeAll(async () => {
 })
 afterAll(() => chromium?.close())
 
-const [email, password] = ['ada@contoso.test', 'correct-horse-battery']
-
-/** A server with Ada's account, before an app on a host of its own and one below the console's. */
-async function start() {
-  const app = createServer((_, response) =>
-    response.setHeader('content-type', 'text/html').end('<h1>The app</h1>'),
-  )
-  const upstreams = [`http://127.0.0.1:${await listen(app)}`]
-  onTestFinished(() => stop(app))
-  const port = await freePort()
-  const origin = `http://localhost:${port}`
-  const http = { host: '127.0.0.1', port, externalUrl: origin, trustedProxies: [], maxConnections: 1000 }
-  const onItsOwn = `http://bot.localhost:${port}`
-  const test = await startTestServer(
-    {
-      http,
-      strategies: [basicConfig()],
-      apps: [
-        testApp({ id: 'bot', upstreams, urls: [{ origin: onItsOwn, pathPrefix: '/' }] }),
-        testApp({ id: 'tools', upstreams, urls: [{ origin, pathPrefix: '/tools' }] }),
-      ],
-    },
-    Date.now(),
-  )
-  onTestFinished(test.close)
-  const link = await issueAdminLink(test.server.services, { http }, 'command line')
-  const ada = test.newBrowser()
-  await ada.call('POST', `${origin}/api/v1/auth/admin-link`, { token: link.split('#')[1] })
-  const account = { email, fullname: 'Ada Lovelace', password }
-  const made = await ada.call('POST', `${origin}/api/v1/auth/admin-link/basic/default`, account)
-  expect(made.status).toBe(200)
-  return { onItsOwn, below: `${origin}/tools` }
+async function newContext() {
+  const context = await chromium.newContext()
+  onTestFinished(() => context.close())
+  return context
 }
 
 it('a real browser comes from a long link to the sign-in page and back to the very page, on either kind of host', async () => {
-  const { onItsOwn, below } = await start()
+  const { onItsOwn, below } = await startBeforeApps()
   const link = `/list?filter=${encodeURIComponent(JSON.stringify(Array(200).fill({ is: '"&<ü>\\' })))}&x=C:\\temp&y='1'`
   for (const app of [onItsOwn, below]) {
-    const context = await chromium.newContext()
-    const page = await context.newPage()
+    const page = await (await newContext()).newPage()
     await page.goto(app + link)
-    await page.getByRole('textbox', { name: 'E-mail' }).fill(email)
+    await page.getByRole('textbox', { name: 'E-mail' }).waitFor()
     expect(page.url().length).toBeLessThan(1600)
-    await page.getByRole('textbox', { name: 'Password', exact: true }).fill(password)
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await signInOn(page)
     await page.getByRole('heading', { name: 'The app' }).waitFor()
     expect(page.url()).toBe(new URL(app + link).href)
     expect(page.url().length).toBeGreaterThan(6000)
-    await context.close()
   }
+})
+
+it.each([
+  ['short', ''],
+  ['of 3 kB', 'x'.repeat(3000)],
+  ['of 30 kB', 'x'.repeat(30_000)],
+])('an address %s keeps its fragment, before anybody is signed in and after', async (_, padding) => {
+  const { onItsOwn, below } = await startBeforeApps()
+  for (const app of [onItsOwn, below]) {
+    const context = await newContext()
+    const page = await context.newPage()
+    const link = `${app}/board?q=1${padding}#/card/7?a=b&c="ü"\\`
+    await page.goto(link)
+    await signInOn(page)
+    await page.getByRole('heading', { name: 'The app' }).waitFor()
+    expect(page.url()).toBe(new URL(link).href)
+    await context.clearCookies({ domain: 'bot.localhost' })
+    // To about:blank first: with another fragment alone a browser asks nobody.
+    for (const url of [link, `${link}2`]) {
+      await page.goto('about:blank')
+      await page.goto(url)
+      await page.getByRole('heading', { name: 'The app' }).waitFor()
+      expect(page.url()).toBe(new URL(url).href)
+    }
+  }
+})
+
+it('twenty tabs of an app that are opened at once all arrive at their own page', async () => {
+  const { onItsOwn, below } = await startBeforeApps()
+  const context = await newContext()
+  const first = await context.newPage()
+  await first.goto(`${below}/`)
+  await signInOn(first)
+  await first.getByRole('heading', { name: 'The app' }).waitFor()
+  const wanted = Array.from({ length: 20 }, (_, i) => `${onItsOwn}/page?i=${i}#part-${i}`)
+  const tabs = await Promise.all(wanted.map(() => context.newPage()))
+  await Promise.all(tabs.map((tab, i) => tab.goto(wanted[i] ?? '')))
+  expect(await Promise.all(tabs.map(tab => tab.title()))).toEqual(Array(20).fill('The app'))
+  expect(tabs.map(tab => tab.url())).toEqual(wanted)
+})
+
+it('tabs that were left on the sign-in page go on by themselves when somebody has signed in and looks at them', async () => {
+  const { onItsOwn } = await startBeforeApps()
+  const context = await newContext()
+  const wanted = Array.from({ length: 6 }, (_, i) => `${onItsOwn}/page?i=${i}#part-${i}`)
+  const tabs = await Promise.all(wanted.map(() => context.newPage()))
+  await Promise.all(tabs.map((tab, i) => tab.goto(wanted[i] ?? '')))
+  for (const tab of tabs) await tab.getByRole('textbox', { name: 'E-mail' }).waitFor()
+  const [first, ...others] = tabs
+  if (first === undefined) throw new Error('no tab')
+  await signInOn(first)
+  await first.getByRole('heading', { name: 'The app' }).waitFor()
+  for (const tab of others) {
+    expect(await tab.title()).toBe('Sign in · Gatewright')
+    // As the browser tells a tab that is brought to the front; a headless one never hides any.
+    await tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await tab.getByRole('heading', { name: 'The app' }).waitFor()
+  }
+  expect(tabs.map(tab => tab.url())).toEqual(wanted)
 })

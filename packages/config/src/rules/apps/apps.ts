@@ -8,6 +8,8 @@ import { checkBrowsers } from './browsers.ts'
 import { checkConnectionToApp } from './connection-to-app.ts'
 import { checkCredential } from './credential.ts'
 import { noteBuiltInOnly } from './forward-auth.ts'
+import { checkFrames } from './frames.ts'
+import { checkPaths } from './paths.ts'
 import { checkRequestHeaders } from './request-headers.ts'
 import { checkTimeOuts } from './time-outs.ts'
 
@@ -50,7 +52,9 @@ export function checkApps(context: RuleContext): void {
     checkConnectionToApp(app, path, context)
     checkTimeOuts(app, path, context)
     checkRules(app, path, context)
+    checkPaths(app, path, context)
     checkBrowsers(app, path, context)
+    checkFrames(app, path, context)
     checkRequestHeaders(app, path, context)
     checkCredential(app, path, context)
     noteBuiltInOnly(path, context)

@@ -15,8 +15,9 @@ export const browsers = {
     texts({
       title: 'Frames',
       description:
-        'Sites that may show the app in a frame: its cookies are then sent there too, where the browser allows it (https alone).',
+        'Sites that may show the app in a frame (`https://*.example.com` for all hosts below one): one signs in there by a tab of its own, and the session’s cookie is sent in that frame too, where the browser allows it. For an address by https on a host of its own.',
       examples: [['https://teams.microsoft.com']],
+      kind: 'framer',
     }),
   ),
   cors: optional(

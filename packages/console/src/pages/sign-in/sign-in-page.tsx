@@ -4,6 +4,7 @@ import { NoStrategy } from './no-strategy.tsx'
 import { SignInFrame } from './sign-in-frame.tsx'
 import { SignInNotice } from './sign-in-notice.tsx'
 import { SignInWays } from './sign-in-ways.tsx'
+import { useSignedInElsewhere } from './use-signed-in-elsewhere.ts'
 
 const route = getRouteApi('/login')
 
@@ -11,6 +12,7 @@ const route = getRouteApi('/login')
 export function SignInPage() {
   const [config, me] = route.useLoaderData()
   const { returnTo, signedOut, expired } = route.useSearch()
+  useSignedInElsewhere(me === null)
   if (me !== null) return <AlreadySignedIn me={me} returnTo={returnTo} />
   const strategies = config.strategies.filter(strategy => !strategy.hidden)
   return (

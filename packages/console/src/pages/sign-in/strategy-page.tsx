@@ -5,6 +5,7 @@ import { AlreadySignedIn } from './already-signed-in.tsx'
 import { SignInFrame } from './sign-in-frame.tsx'
 import { SignInNotice } from './sign-in-notice.tsx'
 import { SignInWays } from './sign-in-ways.tsx'
+import { useSignedInElsewhere } from './use-signed-in-elsewhere.ts'
 
 const route = getRouteApi('/login/$strategy')
 
@@ -13,6 +14,7 @@ export function StrategyPage() {
   const [config, me] = route.useLoaderData()
   const { strategy: id } = route.useParams()
   const { returnTo, signedOut, expired } = route.useSearch()
+  useSignedInElsewhere(me === null)
   const strategy = config.strategies.find(each => each.id === id)
   if (me !== null) {
     // The link of an invitation, opened by the owner of an account: only their session can add the way to it.

@@ -3,6 +3,7 @@ import { type HeaderLines, headerLines, sendNoContent } from '@gatewright/proxy'
 import { withoutOwnCookies } from '../../http/cookies/own-cookies.ts'
 import { redirect } from '../../http/redirect.ts'
 import type { HttpGateRequest } from '../gate-request.ts'
+import { wantedAt } from '../routing/request-line.ts'
 import { answered } from '../run-steps.ts'
 
 /** Tells the proxy to let the request in, and what it is to pass on of who is calling. */
@@ -32,6 +33,6 @@ function credentialsLeft(request: IncomingMessage, dropAuthorization: boolean): 
 
 /** The reason for the refusal has gone meanwhile, so the browser may try again. */
 export function sendBack({ response, line }: HttpGateRequest): typeof answered {
-  redirect(response, line.target.path + line.target.query)
+  redirect(response, wantedAt(line.target))
   return answered
 }

@@ -19,6 +19,13 @@ const apps = createAppTable(
         urls: [{ origin: 'http://reads.example.com', pathPrefix: '/' }],
         rules: [allow({ signedIn: true }, { methods: ['GET'] })],
       }),
+      ...(['strict', 'raw'] as const).map(paths =>
+        testApp({
+          ...{ id: paths, paths },
+          urls: [{ origin: `http://${paths === 'raw' ? 'raw' : 'paths'}.example.com`, pathPrefix: '/' }],
+          rules: [allow({ signedIn: true }, { paths: ['/a/**'] })],
+        }),
+      ),
     ],
   } as never),
 )
@@ -92,9 +99,38 @@ describe('the request that a proxy asks about', () => {
       path: '/a',
     })
     expect(asked(forwarded('wiki.example.com', '/a', 'GET'))).toMatchObject({ code: 'app_not_found' })
-    expect(asked(forwarded(host, '/a/../b', 'GET'))).toEqual({ code: 'bad_path', host, path: '/a/../b' })
+    const { code, path } = { code: 'bad_path', path: '/a/../b' }
+    expect(asked(forwarded('paths.example.com', path, 'GET'))).toEqual({
+      code,
+      host: 'paths.example.com',
+      path,
+    })
     // No line break can come in a header; what stands behind one would not be left out either.
     expect(asked(original(`http://${host}/a\nb`, 'GET'))).toMatchObject({ code: 'bad_path' })
+  })
+
+  it('has the path as it came, where no rule reads it or the rules of every reading are asked', () => {
+    for (const path of ['/a%2Fb', '//a', '/a/../b', '/%61;x', '/a?b#c', '/\xe9']) {
+      expect(asked(forwarded(host, path, 'GET'))).toEqual(['support', 'GET', path])
+      expect(asked(original(`http://raw.example.com${path}`, 'GET'))).toEqual(['raw', 'GET', path])
+    }
+    for (const path of [
+      '/a%0d',
+      '/a%0Ab',
+      '/a%00',
+      '/a b',
+      '/a\tb',
+      '/\u0100',
+      'a',
+      '*',
+      `http://${host}/a`,
+    ]) {
+      expect(asked(forwarded(host, path, 'GET'))).toMatchObject({ code: 'bad_path' })
+      expect(asked(forwarded('raw.example.com', path, 'GET'))).toMatchObject({ code: 'bad_path' })
+    }
+    // Two proxies that write one path in two ways do not agree.
+    const both = { ...forwarded(host, '/a%2fb', 'GET'), ...original(`http://${host}/a%2Fb`, 'GET') }
+    expect(asked(both)).toMatchObject({ code: 'bad_request' })
   })
 
   it.each([

@@ -5,7 +5,7 @@ import { header, type TrustedProxies } from '../../http/trusted-proxies.ts'
 import { mayBePassed, overridesMethod } from '../headers/header-fates.ts'
 import { type AppTable, siteAt } from '../routing/apps.ts'
 import type { GatedApp } from '../routing/gated-app.ts'
-import { parseTarget } from '../routing/path.ts'
+import { readTarget } from '../routing/raw-target.ts'
 import type { RequestLine } from '../routing/request-line.ts'
 
 /** How each family of proxies describes the request. */
@@ -47,7 +47,7 @@ export function readAskedRequest(
   if (method === 'TRACE' || method === 'CONNECT') throw refusal('method_not_allowed', first, { method })
   const entry = apps.find(first.host)
   if (entry === undefined) throw refusal('app_not_found', first)
-  const target = parseTarget(first.target)
+  const target = readTarget(first.target, entry)
   if (target === undefined) throw refusal('bad_path', first)
   const site = siteAt(entry, target.path)
   if (site === undefined) throw refusal('app_not_found', first)

@@ -1,14 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import type { Site } from '../routing/gated-app.ts'
-import {
-  arrivals,
-  arrivedCookie,
-  bringsSessionCookie,
-  nonceCookie,
-  nonceOf,
-  removedHandOverCookies,
-} from './cookies.ts'
+import { arrivals, arrivedCookie, bringsSessionCookie, removedHandOverCookies } from './cookies.ts'
 
 const request = (cookie?: string) => ({ headers: { cookie } }) as IncomingMessage
 
@@ -17,14 +10,6 @@ describe.each([
   { scheme: 'https', prefix: '__Host-', other: '', attributes: 'Path=/; HttpOnly; SameSite=Lax; Secure' },
 ])('the cookies of a hand-over on $scheme', ({ scheme, prefix, other, attributes }) => {
   const site = { secure: scheme === 'https' } as Site
-
-  it('hold the nonce for ten minutes, under the name that this scheme has alone', () => {
-    expect(nonceCookie(site, 'n')).toBe(`${prefix}gatewright-nonce=n; ${attributes}; Max-Age=600`)
-    expect(nonceOf(request(`${prefix}gatewright-nonce=n`), site)).toBe('n')
-    expect(nonceOf(request(`${other}gatewright-nonce=n`), site)).toBeUndefined()
-    expect(nonceOf(request(`${prefix}gatewright-arrived=n`), site)).toBeUndefined()
-    expect(nonceOf(request(), site)).toBeUndefined()
-  })
 
   it('count what has arrived within ten seconds', () => {
     expect(arrivals(request(`${prefix}gatewright-arrived=2`), site)).toBe(2)

@@ -6,18 +6,9 @@ import { removeCookie, setCookie } from '../../http/cookies/set-cookie.ts'
 import type { Site } from '../routing/gated-app.ts'
 
 /** In seconds. */
-const nonceSeconds = 600
 const arrivedSeconds = 10
 
-const nonceName = (site: Site) => ownCookieName('-nonce', site.secure)
 const arrivedName = (site: Site) => ownCookieName('-arrived', site.secure)
-
-/** What the browser proves with that it is the one that began the hand-over. */
-export const nonceOf = (request: IncomingMessage, site: Site): string | undefined =>
-  cookieValue(request.headers.cookie, nonceName(site))
-
-export const nonceCookie = (site: Site, nonce: string): string =>
-  setCookie(nonceName(site), nonce, { secure: site.secure, maxAgeSeconds: nonceSeconds })
 
 /** How many hand-overs have come to their end in this browser within the last seconds. */
 export const arrivals = (request: IncomingMessage, site: Site): number =>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { allow } from '../../../test/gate/support/rules.ts'
 import { testApp } from '../../../test/gate/support/test-app.ts'
 import { testConfig } from '../../../test/support/config.ts'
 import { createAppTable } from '../routing/apps.ts'
@@ -14,7 +15,11 @@ const apps = createAppTable(
           { origin: 'http://tools.example.com:8080', pathPrefix: '/hilfe//' },
         ],
       }),
-      testApp({ id: 'other', urls: [{ origin: 'https://other.example.com', pathPrefix: '/' }] }),
+      testApp({
+        id: 'other',
+        urls: [{ origin: 'https://other.example.com', pathPrefix: '/' }],
+        rules: [allow({ signedIn: true }, { paths: ['/x/**'] })],
+      }),
     ],
   }),
 )
@@ -38,8 +43,18 @@ describe('a hand-over ends', () => {
   })
 
   it('at the address as it will be asked for', () => {
-    expect(at('https://help.example.com/%61?b')?.returnTo).toBe('/a?b')
+    expect(at('https://other.example.com/%61?b', 'other')?.returnTo).toBe('/a?b')
+    expect(at(`${tools}/help/%61?b`)?.returnTo).toBe('/help/%61?b')
+    expect(at('https://help.example.com/%61?b')?.returnTo).toBe('/%61?b')
   })
+
+  it.each(['/a%2Fb', '/a%2fb?c', '/a//b', '/a;b', '/%e9', '/.//evil.test', '/a%5Cb', '/a%252f'])(
+    'at a path as it was wanted, where no rule reads it: %s',
+    returnTo => {
+      expect(at(`https://help.example.com${returnTo}`)?.returnTo).toBe(returnTo)
+      expect(at(`https://other.example.com${returnTo}`, 'other')).toBeUndefined()
+    },
+  )
 
   it.each([
     '',
@@ -57,6 +72,12 @@ describe('a hand-over ends', () => {
     'https://help.example.com#/',
     'https://help.example.com//evil.test',
     'https://help.example.com/../x',
+    'https://help.example.com/x/%2e%2e/y',
+    'https://help.example.com/a\\b',
+    'https://help.example.com/a%0d',
+    `${tools}/help/..%2fadmin`,
+    `${tools}/help/%2e%2e/admin`,
+    `${tools}/%68elp/a%2fb`,
     'https://help.example.com/a\nb',
     'https://other.example.com/',
     // As long as the app's own.

@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '@gatewright/config'
 import { GatewrightError } from '../../errors.ts'
 import { HAND_OVER, OWN_PREFIX } from '../../http/home.ts'
+import { isForFrame } from '../../http/navigation.ts'
 import { redirect } from '../../http/redirect.ts'
 import { KEPT, shortLinkTo } from '../../return-to/short-link.ts'
 import type { LiveSessions } from '../../sessions/live-sessions.ts'
@@ -11,8 +11,10 @@ import type { AppTable } from '../routing/apps.ts'
 import type { Site } from '../routing/gated-app.ts'
 import { whenReady } from '../when-ready.ts'
 import type { ByWayOfSignIn } from './by-way-of-sign-in.ts'
-import { arrivals, arrivedCookie, nonceCookie, nonceOf } from './cookies.ts'
-import { destinationOf } from './destination.ts'
+import { arrivals, arrivedCookie } from './cookies.ts'
+import { destinationOf, pageOf } from './destination.ts'
+import { sayOpenInNewTab } from './frame-page.ts'
+import { createNonces } from './nonces.ts'
 
 /**
  * How a session gets to an app's host without a cookie that the hosts share:
@@ -21,7 +23,9 @@ import { destinationOf } from './destination.ts'
  * 2. The console, which knows the session, sends it back with a code: once, for a minute, for that host and that hash.
  * 3. The app's host takes the code only from the browser that holds the nonce, and sets a session cookie of its own.
  *
- * So a code that leaks is of no use, and nobody can push their own session onto another's browser.
+ * So a code that leaks is of no use, and nobody can push their own session onto another's browser. A browser that holds
+ * another nonce or none goes on to the page with the session that it has on this host by now, of another tab; where it has
+ * none, it begins anew, once. Either way the code is used up, and opens nothing.
  *
  * An address that would make any of these, or the way through the sign-in page, longer than proxies let pass is kept, and
  * its key travels in its place.
@@ -61,7 +65,15 @@ interface Code {
   readonly host: string
   readonly challenge: string
   readonly returnTo: string
+  /** The hand-over has begun anew before. */
+  readonly again: boolean
 }
+
+/** Parameter of both addresses: this is the second beginning, after which there is no third. */
+const AGAIN = 'again'
+
+/** Characters of a link that names its page beside the code. */
+const longestLink = 1500
 
 export function createHandOver(options: {
   readonly config: Config
@@ -72,35 +84,42 @@ export function createHandOver(options: {
 }): HandOver {
   const { config, apps, sessions, codes, signIn } = options
   const { externalUrl } = config.http
+  const nonces = createNonces()
+
+  const begin = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    site: Site,
+    returnTo: string,
+    again = false,
+  ): void | Promise<void> => {
+    if (isForFrame(request) && (site.onConsole || request.headers['sec-fetch-site'] === 'cross-site')) {
+      return sayOpenInNewTab(response, site.origin + returnTo)
+    }
+    if (site.onConsole) {
+      return whenReady(signIn.asItTravels(request, site.origin + returnTo), path =>
+        redirect(response, signIn.page(request, path)),
+      )
+    }
+    if (arrivals(request, site) >= maxArrivals) {
+      throw failed('the session cookie is not kept')
+    }
+    const { challenge, cookie } = nonces.begin(request, site)
+    const address = site.origin + returnTo
+    const pathWith = (wanted: Readonly<Record<string, string>>) =>
+      `${HAND_OVER}?${new URLSearchParams({ app: site.app.config.id, ...wanted, challenge, ...(again && { [AGAIN]: '1' }) })}`
+    const goTo = (url: string) => redirect(response, url, [cookie])
+    const whole = pathWith({ returnTo: address })
+    if (!signIn.isTooLong(request, whole)) return goTo(externalUrl + whole)
+    return signIn
+      .keep(request, address)
+      .then(key =>
+        goTo(key === undefined ? signIn.missedPage(request) : externalUrl + pathWith({ [KEPT]: key })),
+      )
+  }
 
   return {
-    begin(request, response, site, returnTo) {
-      if (site.onConsole) {
-        return whenReady(signIn.asItTravels(request, site.origin + returnTo), path =>
-          redirect(response, signIn.page(request, path)),
-        )
-      }
-      if (arrivals(request, site) >= maxArrivals) {
-        throw new GatewrightError('hand_over_failed', {
-          detail: { reason: 'the session cookie is not kept' },
-        })
-      }
-      // Kept where there is one, so that several tabs that start at once do not undo each other.
-      const present = nonceOf(request, site)
-      const nonce =
-        present !== undefined && /^[\w-]{43}$/.test(present) ? present : randomBytes(32).toString('base64url')
-      const address = site.origin + returnTo
-      const pathWith = (wanted: Readonly<Record<string, string>>) =>
-        `${HAND_OVER}?${new URLSearchParams({ app: site.app.config.id, ...wanted, challenge: hash(nonce) })}`
-      const goTo = (url: string) => redirect(response, url, [nonceCookie(site, nonce)])
-      const whole = pathWith({ returnTo: address })
-      if (!signIn.isTooLong(request, whole)) return goTo(externalUrl + whole)
-      return signIn
-        .keep(request, address)
-        .then(key =>
-          goTo(key === undefined ? signIn.missedPage(request) : externalUrl + pathWith({ [KEPT]: key })),
-        )
-    },
+    begin: (request, response, site, returnTo) => begin(request, response, site, returnTo),
 
     async issue(request, response, query) {
       const key = query.get(KEPT)
@@ -114,6 +133,11 @@ export function createHandOver(options: {
       }
       const caller = await sessions.callerOf(request.headers.cookie, apps.consoleHost)
       if (caller === undefined) {
+        if (isForFrame(request)) {
+          return sayOpenInNewTab(response, destination.origin + destination.returnTo)
+        }
+        // A person who signs in is no loop.
+        query.delete(AGAIN)
         const here = `${externalUrl}${HAND_OVER}?${query}`
         return redirect(response, signIn.page(request, await signIn.asItTravels(request, here)))
       }
@@ -121,35 +145,45 @@ export function createHandOver(options: {
       const payload: Code = {
         ...{ sessionId: caller.sessionId, host, challenge },
         returnTo: destination.returnTo,
+        again: query.has(AGAIN),
       }
       const owner = { id: caller.sessionId, most: mostCodes }
       const code = await codes.issue(KIND, { ...payload }, codeSeconds, owner)
-      redirect(response, `${origin}${prefix}${OWN_PREFIX}hand-over?${new URLSearchParams({ code })}`)
+      // So that the link leads to its page even when the code is used up, and is opened once more.
+      const link = (page: Readonly<Record<string, string>>) =>
+        `${origin}${prefix}${OWN_PREFIX}hand-over?${new URLSearchParams({ code, ...page })}`
+      const whole = link({ to: destination.returnTo })
+      redirect(response, whole.length <= longestLink ? whole : link(key === null ? {} : { [KEPT]: key }))
     },
 
     async complete(request, response, site, query) {
       if (request.method !== 'GET') throw new GatewrightError('method_not_allowed')
-      const nonce = nonceOf(request, site)
       const given = query.get('code') ?? ''
       const code = await peek(given)
-      if (code === undefined && (await sessions.callerOf(request.headers.cookie, site.host)) !== undefined) {
+      const caller = await sessions.callerOf(request.headers.cookie, site.host)
+      const goOn = (to: string) => redirect(response, to, nonces.removed(request, site))
+      if (code === undefined && caller !== undefined) {
         // The page was loaded again; whoever is signed in here has nothing to be told.
-        return redirect(response, `${site.prefix}/`)
+        return goOn((await pageIn(query, site)) ?? `${site.prefix}/`)
       }
-      const reason = whyNotTaken(code, site, nonce)
-      if (code === undefined || reason !== undefined) {
+      if (code === undefined || code.host !== site.host) {
         // Whoever has shown it where it does not belong shall not try it elsewhere.
         if (code !== undefined) await codes.redeem(KIND, given)
-        throw new GatewrightError('hand_over_failed', { detail: { reason } })
+        throw failed(code === undefined ? 'code' : 'host')
+      }
+      const proof = nonces.proves(request, site, code.challenge)
+      if (proof !== true || caller?.sessionId === code.sessionId) {
+        await codes.redeem(KIND, given)
+        if (caller !== undefined) return goOn(code.returnTo)
+        if (code.again) throw failed(proof === 'none' ? 'no cookie' : 'challenge')
+        return begin(request, response, site, code.returnTo, true)
       }
       const sessionCookie = await sessions.cookieForHost(code.sessionId, site.host, site.secure, async tx => {
         // Of two that come with the same code at once, one gets a cookie for it.
-        if ((await codes.redeem(KIND, given, tx)) === undefined) {
-          throw new GatewrightError('hand_over_failed', { detail: { reason: 'code' } })
-        }
+        if ((await codes.redeem(KIND, given, tx)) === undefined) throw failed('code')
       })
       const cookies = [arrivedCookie(request, site)]
-      if (sessionCookie !== undefined) cookies.push(sessionCookie)
+      if (sessionCookie !== undefined) cookies.push(sessionCookie, ...nonces.removed(request, site))
       redirect(response, code.returnTo, cookies)
     },
   }
@@ -161,18 +195,18 @@ export function createHandOver(options: {
     redirect(response, signIn.page(request, shortLinkTo(key.slice(0, 100))))
   }
 
+  /** The page that a link names beside its code, if it is one of this address. */
+  async function pageIn(query: URLSearchParams, site: Site): Promise<string | undefined> {
+    const key = query.get(KEPT)
+    if (key === null) return pageOf(apps, site, site.origin + (query.get('to') ?? ''))
+    return pageOf(apps, site, (await signIn.find(key)) ?? null)
+  }
+
   async function peek(code: string): Promise<Code | undefined> {
     if (code === '' || code.length > 500) return undefined
     return (await codes.peek(KIND, code)) as Code | undefined
   }
 }
 
-/** For the log; `undefined` when it is taken. */
-function whyNotTaken(code: Code | undefined, site: Site, nonce: string | undefined): string | undefined {
-  if (code === undefined) return 'code'
-  if (code.host !== site.host) return 'host'
-  if (nonce === undefined || nonce === '') return 'no cookie'
-  return hash(nonce) === code.challenge ? undefined : 'challenge'
-}
-
-const hash = (nonce: string): string => createHash('sha256').update(nonce).digest('base64url')
+/** @param reason for the log */
+const failed = (reason: string) => new GatewrightError('hand_over_failed', { detail: { reason } })

@@ -10,6 +10,7 @@ type OwnRoute = (gated: HttpGateRequest) => unknown
 /** What the gate answers itself on an app's host, by what follows the reserved prefix. */
 export interface OwnRoutes {
   readonly 'hand-over': OwnRoute
+  readonly frame: OwnRoute
   readonly 'sign-out': OwnRoute
   readonly 'external-user': OwnRoute
   readonly 'sign-in': OwnRoute

@@ -8,7 +8,11 @@ import { createSendToSignIn, ifAsked } from './send-to-sign-in.ts'
 it('a page load that is sent to sign in goes no further, and whoever need not sign in does', () => {
   const sent: string[] = []
   const handOver = { begin: (...[, , , returnTo]: unknown[]) => void sent.push(String(returnTo)) }
-  const step = createSendToSignIn({ handOver: handOver as never, externalOrigins: new Set() })
+  const step = createSendToSignIn({
+    handOver: handOver as never,
+    frames: undefined as never,
+    externalOrigins: new Set(),
+  })
   const gated = (outcome: 'sign-in' | 'allow') => {
     const line = { site: {}, target: parseTarget('/x?y=1'), method: 'GET' }
     const request = { method: 'GET', url: '/check?onSignedOut=redirect', headers: pageLoad }

@@ -1,11 +1,12 @@
 import { GatewrightError } from '../../errors.ts'
-import { requestKind } from '../../http/navigation.ts'
+import { isForFrame, requestKind } from '../../http/navigation.ts'
 import type { HttpGateRequest } from '../gate-request.ts'
 import { corsHeaders, setCorsHeaders } from '../headers/cors.ts'
-import { queryOf, whereOf } from '../routing/request-line.ts'
+import { queryOf, wantedAt, whereOf } from '../routing/request-line.ts'
 import { refusalOf } from '../rules/refuse.ts'
 import { answered, type Step } from '../run-steps.ts'
 import { whenReady } from '../when-ready.ts'
+import type { Frames } from './frames.ts'
 import type { HandOver } from './hand-over.ts'
 
 /**
@@ -14,9 +15,10 @@ import type { HandOver } from './hand-over.ts'
  */
 export function createSendToSignIn(options: {
   readonly handOver: HandOver
+  readonly frames: Frames
   readonly externalOrigins: ReadonlySet<string>
 }): Step<HttpGateRequest> {
-  const { handOver, externalOrigins } = options
+  const { handOver, frames, externalOrigins } = options
   return gated => {
     if (gated.decision.outcome !== 'sign-in') return
     const { request, response, line } = gated
@@ -29,10 +31,11 @@ export function createSendToSignIn(options: {
       throw refusalOf(gated)
     }
     if (kind === 'form') throw new GatewrightError('session_expired_on_post', { detail: whereOf(line) })
-    return whenReady(
-      handOver.begin(request, response, line.site, line.target.path + line.target.query),
-      () => answered,
-    )
+    if (isForFrame(request) && frames.mayOffer(request, line.site)) {
+      frames.offer(request, response, line.site)
+      return answered
+    }
+    return whenReady(handOver.begin(request, response, line.site, wantedAt(line.target)), () => answered)
   }
 }
 

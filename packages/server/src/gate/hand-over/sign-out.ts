@@ -2,11 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import type { Config } from '@gatewright/config'
 import { GatewrightError } from '../../errors.ts'
 import { HOME } from '../../http/home.ts'
-import { isPrefetch, provenanceOf } from '../../http/navigation.ts'
+import { isForFrame, isPrefetch, provenanceOf } from '../../http/navigation.ts'
 import { redirect } from '../../http/redirect.ts'
 import type { Caller } from '../../identity/caller.ts'
 import type { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { HttpGateRequest } from '../gate-request.ts'
+import { callerIn, removedFramedCookie } from '../identity/framed-session.ts'
 import { removedHandOverCookies } from './cookies.ts'
 import { askWhetherToSignOut, saySignedOut } from './sign-out-page.ts'
 
@@ -36,14 +37,16 @@ export function createSignOut(options: {
       askWhetherToSignOut(response, site)
       return
     }
-    const caller = await sessions.callerOf(request.headers.cookie, site.host)
-    const cookies = removedHandOverCookies(site)
+    const caller = await callerIn(sessions, request, site)
+    const cookies = [...removedHandOverCookies(site), ...removedFramedCookie(request)]
     if (caller !== undefined) {
       cookies.push(await signOut(caller, { address: addressOf(request), secure: site.secure }))
     }
     // Pages that the browser has kept are not shown again to whoever presses Back; those that are open in other tabs stay.
     response.setHeader('Clear-Site-Data', '"cache"')
-    const next = `${config.http.externalUrl}${HOME}/login?signedOut=1`
+    // A frame shows no sign-in page: there, the app says how to sign in.
+    const atConsole = `${config.http.externalUrl}${HOME}/login?signedOut=1`
+    const next = isForFrame(request) ? `${site.origin}${site.prefix}/` : atConsole
     if (request.method === 'POST') saySignedOut(response, next, cookies)
     else redirect(response, next, cookies)
   }

@@ -18,6 +18,8 @@ type Fate =
   | 'caching'
   | 'type'
   | 'challenge'
+  | 'framing'
+  | 'policy'
 
 const fates: Readonly<Record<string, Fate>> = {
   connection: 'connection',
@@ -44,6 +46,8 @@ const fates: Readonly<Record<string, Fate>> = {
   'cache-control': 'caching',
   expires: 'caching',
   'content-type': 'type',
+  'x-frame-options': 'framing',
+  'content-security-policy': 'policy',
 }
 
 /** Shown as a page of its own all the same, but large, and read in parts. */
@@ -68,6 +72,8 @@ export interface ResponseOptions {
   readonly onChallenge?: (() => void) | undefined
   /** Whether the app is sent this header, in any spelling: as with ours, no proxy must take it from an app. */
   readonly isOwn?: ((name: string) => boolean) | undefined
+  /** A directive `frame-ancestors`, where the configuration says who may show the app in a frame: the app is not asked. */
+  readonly frameAncestors?: string | undefined
 }
 
 /** The headers of an app's answer that may reach the browser; flat lists of names and values, both. */
@@ -99,12 +105,17 @@ export function answerHeaders(raw: readonly string[], options: ResponseOptions):
     if (fate === 'cors') answersOtherSites = true
     else if (fate === 'caching' || fate === 'url' || (fate === 'type' && media.test(value)))
       saysCaching = true
+    if (options.frameAncestors !== undefined && (fate === 'framing' || fate === 'policy')) {
+      if (fate === 'policy') headers.push(...withoutFrameAncestors(name, value))
+      continue
+    }
     headers.push(name, seenFromOutside(fate, value, site))
   }
   // Whoever presses Back after a sign-out would be shown it again. Of no other directive is that true: on the way back browsers
   // show what they have kept, and ask nobody (Chromium, LOAD_SKIP_CACHE_VALIDATION).
   if (options.isPrivatePage && !saysCaching) headers.push('Cache-Control', 'no-store')
   const left = perConnection === undefined ? headers : without(headers, perConnection)
+  if (options.frameAncestors !== undefined) left.push('Content-Security-Policy', options.frameAncestors)
   if (answersOtherSites || options.cors.length === 0) return left
   // Without an origin of the app's it meant nothing; with ours it would say more than we do, or twice the same.
   return [...without(left, credentials), ...options.cors]
@@ -117,6 +128,18 @@ function seenFromOutside(fate: Fate, value: string, site: Site): string {
   if (fate === 'url') return outerAddressesOf(site).ofUrl(value)
   if (fate === 'refresh') return outerAddressesOf(site).ofRefresh(value)
   return fate === 'set-cookie' ? outerCookie(value, outerAddressesOf(site)) : value
+}
+
+/** A header has several policies with commas between (Content Security Policy, section 2.2.2); each directive is one of one. */
+function withoutFrameAncestors(name: string, value: string): string[] {
+  const policies = value.split(',').map(policy =>
+    policy
+      .split(';')
+      .filter(directive => !/^\s*frame-ancestors(\s|$)/i.test(directive))
+      .join(';'),
+  )
+  const left = policies.filter(policy => policy.trim() !== '').join(',')
+  return left === '' ? [] : [name, left]
 }
 
 function without(headers: readonly string[], names: ReadonlySet<string>): string[] {

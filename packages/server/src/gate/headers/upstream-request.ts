@@ -5,6 +5,7 @@ import { withoutTicket } from '../../external-users/external-users.ts'
 import { requestKind } from '../../http/navigation.ts'
 import { header, type TrustedProxies } from '../../http/trusted-proxies.ts'
 import type { GateRequest } from '../gate-request.ts'
+import { frameAncestors, framesOf } from '../identity/framed-session.ts'
 import type { Site } from '../routing/gated-app.ts'
 import { pathToApp } from '../routing/request-line.ts'
 import { isForCollaborator, isForExternalUser, isForSomebodyKnown } from '../rules/decide-access.ts'
@@ -61,6 +62,7 @@ export function createDescribeUpstreamRequest(options: {
     headers.push('X-Request-Id', requestId)
     headers.push(...forwardedHeaders(request, proxies, site))
     const isExternal = isForExternalUser(gated)
+    const frames = framesOf(site)
     const isPrivatePage = isForCollaborator(gated) && requestKind(request) !== 'api-call'
     const { origin } = request.headers
     const cors =
@@ -79,6 +81,7 @@ export function createDescribeUpstreamRequest(options: {
           cors,
           isOwn: site.app.headerFates.isOwn,
           onChallenge: hasCredential ? () => onChallenge(gated) : undefined,
+          frameAncestors: frames && frameAncestors(frames),
         }),
     }
   }

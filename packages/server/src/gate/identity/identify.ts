@@ -11,6 +11,7 @@ import { admitsExternalUsers } from '../rules/admits-external-users.ts'
 import type { Step } from '../run-steps.ts'
 import { whenReady } from '../when-ready.ts'
 import { basicPassword, bearerToken, holdsOurKey, lacksPassword } from './authorization-header.ts'
+import { callerIn } from './framed-session.ts'
 import { type Requester, stranger } from './requester.ts'
 
 /** Whom a request can be from. */
@@ -57,8 +58,8 @@ function requesterOf(
   request: IncomingMessage,
   line: RequestLine,
 ): Requester | Promise<Requester> {
-  const { cookie, authorization } = request.headers
-  const found = cookie === undefined ? undefined : sessions.callerOf(cookie, line.site.host)
+  const { authorization } = request.headers
+  const found = callerIn(sessions, request, line.site)
   return whenReady(found, caller => {
     const external = admitsExternalUsers(line) ? externalUsers : undefined
     const usedAuthorization = holdsOurKey(bearers, authorization)

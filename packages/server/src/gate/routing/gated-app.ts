@@ -21,6 +21,10 @@ export interface GatedApp {
   readonly headers: AppHeaders
   /** Some rule lets external users in, so their tokens are looked for. */
   readonly takesExternalUsers: boolean
+  /** Paths that servers read in several ways go on as they came, where they may. */
+  readonly takesRawPaths: boolean
+  /** Its upstream has a path, out of which no request may lead. */
+  readonly liesBelow: boolean
   /** The origins of its addresses without wildcards: where its own pages come from. */
   readonly origins: ReadonlySet<string>
   /** Whose pages may open WebSockets to it as its own may. */
@@ -61,9 +65,10 @@ export function gatedApp(
   strategies: readonly GroupStrategy[],
   usual: ProxyTimeouts = defaultTimeouts,
 ): GatedApp {
+  const rules = indexRules(config.rules, { trimsPaths: config.trimsPaths })
   return {
     config,
-    rules: indexRules(config.rules, { trimsPaths: config.trimsPaths }),
+    rules,
     strategies: config.strategies,
     groupName: groupNames(strategies, config.strategies),
     upstreams: createUpstreams(config.upstreams, undefined, {
@@ -77,6 +82,8 @@ export function gatedApp(
     headerFates: fatesFor(config),
     headers: appHeaders(config),
     takesExternalUsers: config.rules.some(rule => rule.then.kind === 'external-users'),
+    takesRawPaths: !rules.readsPaths || config.paths === 'raw',
+    liesBelow: config.upstreams.some(upstream => /^https?:\/\/[^/]+\/./.test(upstream)),
     origins: new Set(config.urls.filter(url => !isWildcard(url)).map(url => new URL(url.origin).origin)),
     listedOrigins: new Set(config.origins),
     corsOrigins: new Set(config.cors),

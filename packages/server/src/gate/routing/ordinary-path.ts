@@ -10,7 +10,7 @@ export const isOrdinary = (decoded: string): boolean =>
  * In characters, decoded. What servers may read in several ways takes work for each of them, and comes from whoever likes. A
  * file's name has 255 bytes; a longer path is ordinary, or nobody means it.
  */
-const longestUnusual = 2048
+export const longestUnusual = 2048
 
 /** Whether a path is to be refused for the readings that it might have. */
 export const isTooLongToReadTwice = (decoded: string): boolean =>

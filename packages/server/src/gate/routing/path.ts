@@ -12,6 +12,8 @@ export interface Target {
   readonly decoded: string
   /** With its `?`, or empty. */
   readonly query: string
+  /** The path goes on as it came, and so does {@link decoded}: servers may read it in several ways. */
+  readonly isRaw?: boolean
 }
 
 /** What a byte of a path may be: 0 is refused, 1 stands for itself. */
@@ -67,7 +69,7 @@ function isDotSegment(text: string, start: number, end: number): boolean {
 const isPrintable = (query: string): boolean => /^[!"$-~]*$/.test(query)
 
 /** In characters; as common servers have it for a request line. Normalising Unicode takes the square of a run of marks. */
-const longestEscaped = 8 * 1024
+export const longestEscaped = 8 * 1024
 
 function unescapePath(raw: string, query: string): Target | undefined {
   if (raw.length > longestEscaped) return undefined

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { escapeBytes } from './escapes.ts'
 import type { Site } from './gated-app.ts'
 import type { Target } from './path.ts'
 
@@ -24,11 +25,23 @@ export function decodedBelow(line: RequestLine): string {
 export const pathToApp = (line: RequestLine): string =>
   line.site.keepsPrefix ? line.target.path.slice(line.site.prefix.length) : pathBelow(line)
 
-/** For the log: no query, which may carry codes and tokens. */
+/**
+ * Path and query as a browser asks for them when it is led there, for `Location` and the like: without dot segments, and with what it would
+ * change or cut off as escapes. What begins with two slashes would be another host; with `/.` before, which browsers take off, it is a
+ * path (RFC 3986 section 4.2).
+ */
+export function wantedAt({ path, query, isRaw }: Target): string {
+  if (!isRaw) return path + query
+  const escaped = escapeBytes(path + query).replace(/[#\\]/g, mark => (mark === '#' ? '%23' : '%5C'))
+  const { pathname, search } = new URL(`http://app${escaped}`)
+  return (pathname.startsWith('//') ? '/.' : '') + pathname + search
+}
+
+/** For the log: no query, which may carry codes and tokens; a byte beyond ASCII may steer a terminal. */
 export const whereOf = ({ site, target, method }: RequestLine) => ({
   app: site.app.config.id,
   method,
-  path: target.path,
+  path: target.isRaw ? escapeBytes(target.path) : target.path,
 })
 
 /** The query of the request itself, which in forward-auth is not the one that is asked about. */

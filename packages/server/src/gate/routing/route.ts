@@ -5,6 +5,7 @@ import { requestedHost, type TrustedProxies } from '../../http/trusted-proxies.t
 import { type AppTable, siteAt } from './apps.ts'
 import { isAddressOrLocalhost } from './hosts.ts'
 import { parseTarget } from './path.ts'
+import { readTarget } from './raw-target.ts'
 import type { RequestLine } from './request-line.ts'
 
 /** Where a request belongs. */
@@ -30,12 +31,12 @@ export function findRoute(request: IncomingMessage, apps: AppTable, proxies: Tru
   if (countHosts(request) > 1) return refused('bad_request', { reason: 'more than one Host header' })
   const host = requestedHost(request, proxies)
   const entry = apps.find(host)
-  const target = parseTarget(url)
   if (entry === undefined) {
-    const isProbe =
-      target !== undefined && probePaths.has(target.path) && isAddressOrLocalhost(host.toLowerCase())
+    const path = parseTarget(url)?.path
+    const isProbe = path !== undefined && probePaths.has(path) && isAddressOrLocalhost(host.toLowerCase())
     return isProbe ? { kind: 'console' } : refused('app_not_found', { host })
   }
+  const target = readTarget(url, entry)
   const site = target === undefined ? undefined : siteAt(entry, target.path)
   if (target !== undefined && site !== undefined) {
     return request.method === 'TRACE' || request.method === 'CONNECT'

@@ -10,6 +10,11 @@ export function admitsExternalUsers(line: RequestLine, method = line.method): bo
   const { app } = line.site
   if (!app.takesExternalUsers) return false
   return isForExternalUser({
-    decision: decide(app, { method, path: decodedBelow(line), externalUser: true }),
+    decision: decide(app, {
+      method,
+      path: decodedBelow(line),
+      isRaw: line.target.isRaw,
+      externalUser: true,
+    }),
   })
 }

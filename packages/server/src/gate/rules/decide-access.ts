@@ -11,6 +11,7 @@ export function decideAccess(gated: GateRequest): undefined {
   gated.decision = decide(line.site.app, {
     method: line.method,
     path: decodedBelow(line),
+    isRaw: line.target.isRaw,
     caller: requester.caller,
     externalUser: requester.externalUser !== undefined,
   })

@@ -7,8 +7,10 @@ import type { Reading, RuleIndex } from './rules.ts'
 /** What is asked of the rules. Nothing else of a request counts: no header, no query. */
 export interface Question {
   readonly method: string
-  /** Decoded path below the app's address. */
+  /** Decoded path below the app's address; as it came, where it {@link isRaw}. */
   readonly path: string
+  /** It goes on as it came, and servers may read it in several ways. */
+  readonly isRaw?: boolean | undefined
   readonly caller?: Caller | undefined
   /** A verified token of an external user came along. */
   readonly externalUser: boolean
@@ -40,20 +42,39 @@ export interface DecisionSubject {
  * files (`/adm%3c`) needs all rules that a file of its kind could come to.
  */
 export function decide(subject: DecisionSubject, question: Question): Decision {
+  if (question.isRaw && subject.rules.readsPaths) return decideRaw(subject, question)
   const exact = decideReading(subject, question, 'exact', question.path)
   if (!subject.rules.readsPaths || exact.outcome !== 'allow') return exact
   const readings = subject.rules.readingsOf(question.path)
   if (typeof readings === 'string') return both(exact, decideReading(subject, question, 'lenient', readings))
   if (readings === undefined) return unmatched(question)
+  return decideReadings(subject, question, exact, readings)
+}
+
+/** A path that goes on as it came: whatever an app makes of it, it must be let in. */
+function decideRaw(subject: DecisionSubject, question: Question): Decision {
+  const readings = subject.rules.rawReadingsOf(question.path)
+  if (readings === undefined) return unmatched(question)
+  return decideReadings(subject, question, undefined, readings)
+}
+
+function decideReadings(
+  subject: DecisionSubject,
+  question: Question,
+  exact: Allowed | undefined,
+  readings: Readonly<Partial<Record<Reading, readonly string[]>>>,
+): Decision {
   let decision = exact
-  for (const reading of ['cased', 'lenient'] as const) {
-    for (const path of readings[reading]) {
-      const next = both(decision, decideReading(subject, question, reading, path))
+  for (const reading of ['exact', 'cased', 'lenient'] as const) {
+    for (const path of readings[reading] ?? []) {
+      const next = decideReading(subject, question, reading, path)
       if (next.outcome !== 'allow') return next
-      decision = next
+      decision = decision === undefined ? next : stricter(decision, next)
     }
   }
-  return decideGlobs(subject, question, decision, readings.lenient)
+  return decision === undefined
+    ? unmatched(question)
+    : decideGlobs(subject, question, decision, readings.lenient ?? [])
 }
 
 /** Where a path means whatever file fits, each rule that could decide about one of them must let the request in. */
@@ -92,9 +113,10 @@ type Allowed = Extract<Decision, { outcome: 'allow' }>
 
 /** What another reading makes of it: its refusal, else the one of both that asks for more. */
 function both(a: Allowed, b: Decision): Decision {
-  if (b.outcome !== 'allow') return b
-  return strictness[a.as] >= strictness[b.as] ? a : b
+  return b.outcome === 'allow' ? stricter(a, b) : b
 }
+
+const stricter = (a: Allowed, b: Allowed): Allowed => (strictness[a.as] >= strictness[b.as] ? a : b)
 
 /** What no rule allows is refused; who is unknown may sign in first. */
 const unmatched = ({ caller }: Question): Decision =>

@@ -2,7 +2,8 @@ import { type AppRule, type Config, groupWriter } from '@gatewright/config'
 import type { Caller } from '../../identity/caller.ts'
 import { isMachine } from '../../programs/machines.ts'
 import { type AppTable, createAppTable, siteAt } from '../routing/apps.ts'
-import { parseTarget } from '../routing/path.ts'
+import type { GatedApp } from '../routing/gated-app.ts'
+import { readTarget } from '../routing/raw-target.ts'
 import { decodedBelow } from '../routing/request-line.ts'
 import { type Decision, decide } from './decide.ts'
 
@@ -45,10 +46,12 @@ function explain(
   // Not `new URL`, which would tidy up the very path that is asked about.
   const match = /^https?:\/\/([^/?#]+)([^#]*)$/i.exec(url)
   if (match === null) return refusal('This is not a whole address such as https://support.example.com/page.')
-  const [, host, path] = match as unknown as [string, string, string]
+  const [, host, written] = match as unknown as [string, string, string]
   const entry = apps.find(host)
   if (entry === undefined) return refusal(`No app's url has the host ${host}.`)
-  const target = parseTarget(path.startsWith('/') ? path : `/${path}`)
+  // As a browser sends what is typed with letters beyond ASCII.
+  const wanted = written.toWellFormed().replace(/[^\0-\x7f]+/g, encodeURIComponent)
+  const target = readTarget(wanted.startsWith('/') ? wanted : `/${wanted}`, entry)
   if (target === undefined) {
     return refusal('The path can be read in more than one way, so it is refused before any rule.')
   }
@@ -58,14 +61,23 @@ function explain(
       entry.console ? 'This is the console, not an app.' : `No app answers at this path of ${host}.`,
     )
   }
-  const question = { method, path: decodedBelow({ site, target, method }), caller, externalUser }
+  const path = decodedBelow({ site, target, method })
+  const question = { method, path, isRaw: target.isRaw, caller, externalUser }
   const decision = decide(site.app, question)
   return {
     app: site.app.config.id,
     ...(decision.rule !== undefined && { rule: decision.rule }),
     outcome: decision.outcome,
-    because: sentence(decision, site.app.config.rules, groupName, caller),
+    because: sentence(decision, site.app.config.rules, groupName, caller) + addendum(site.app, target.isRaw),
   }
+}
+
+/** What an operator may not expect of a path that servers read in several ways. */
+function addendum({ rules }: Pick<GatedApp, 'rules'>, isRaw: boolean | undefined): string {
+  if (!isRaw) return ''
+  return rules.readsPaths
+    ? ' The path can be read in several ways, and each of them must be admitted.'
+    : ' No rule of this app reads the path, so it goes on as it came.'
 }
 
 const refusal = (because: string): Explanation => ({ outcome: 'refuse', because })

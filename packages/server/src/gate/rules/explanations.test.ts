@@ -12,7 +12,11 @@ const program = makeCaller({ sessionId: 'machine:ci', strategy: 'machine:ci', em
 const explained = (
   rules: readonly AppRule[],
   enquiry: Partial<Enquiry> = {},
-  more: { readonly strategies?: string[]; readonly prefix?: string } = {},
+  more: {
+    readonly strategies?: string[]
+    readonly prefix?: string
+    readonly paths?: 'raw' | undefined
+  } = {},
 ): Explanation =>
   createExplainer(
     testConfig({
@@ -32,11 +36,13 @@ const explained = (
           headers: [],
           rules,
           ...(more.strategies && { strategies: more.strategies }),
+          ...(more.paths && { paths: more.paths }),
         },
       ],
     }),
   )({ method: 'GET', url: 'https://bot.example.com/x', ...enquiry })
 
+const forMembers = allow({ signedIn: true })
 const nothing = { roles: [], groups: [], emails: [], domains: [], signedIn: false }
 
 describe('an operator is told', () => {
@@ -185,7 +191,30 @@ describe('an operator is told', () => {
     ],
     ['https://sso.example.com/x', 'This is the console, not an app.'],
   ])('why nothing of an app is at %s', (url, because) => {
-    expect(explained([open({})], { url })).toEqual({ outcome: 'refuse', because })
+    expect(explained([open({ paths: ['/x'] })], { url })).toEqual({ outcome: 'refuse', because })
+  })
+
+  it('what becomes of a path that servers read in several ways', () => {
+    const rules = [open({ paths: ['/public/**'] }), forMembers]
+    const at = (path: string, paths?: 'raw') =>
+      explained(rules, { url: `https://bot.example.com${path}` }, { paths })
+    expect(explained([open({})], { url: 'https://bot.example.com/a%2Fb' })).toEqual({
+      ...{ app: 'bot', rule: 0, outcome: 'allow' },
+      because:
+        'Rule 1 (every path: anyone) admits anyone. No rule of this app reads the path, so it goes on as it came.',
+    })
+    expect(at('/public/a%2Fb')).toMatchObject({ outcome: 'refuse' })
+    const several = 'The path can be read in several ways, and each of them must be admitted.'
+    expect(at('/public/a%2Fb', 'raw')).toEqual({
+      ...{ app: 'bot', rule: 0, outcome: 'allow' },
+      because: `Rule 1 (/public/**: anyone) admits anyone. ${several}`,
+    })
+    expect(at('/public/..%2Fb', 'raw')).toEqual({
+      ...{ app: 'bot', rule: 1, outcome: 'sign-in' },
+      because: `Rule 2 (every path: signed in) asks for a session. ${several}`,
+    })
+    // As a browser sends what is typed.
+    expect(at('/public/café/a%2Fb', 'raw')).toMatchObject({ outcome: 'allow' })
   })
 
   it('that no app answers at a path of a host that others answer at', () => {

@@ -37,6 +37,16 @@ export function pathReadings(decoded: string, unfold: Unfold): PathReadings | un
   const folded = foldedVariants(decoded, cased, isWithin)
   if (folded === undefined) return undefined
   cased.delete(decoded)
+  const lenient = lenientReadings(folded, unfold, isWithin)
+  return lenient && { cased: [...cased], lenient }
+}
+
+/** All that folded paths stand for, each once. */
+export function lenientReadings(
+  folded: Iterable<string>,
+  unfold: Unfold,
+  isWithin: Budget,
+): readonly string[] | undefined {
   const lenient = new Set<string>()
   for (const path of folded) {
     const meant = unfold(path)
@@ -46,14 +56,14 @@ export function pathReadings(decoded: string, unfold: Unfold): PathReadings | un
       lenient.add(lenientReading(one))
     }
   }
-  return { cased: [...cased], lenient: [...lenient] }
+  return [...lenient]
 }
 
 /** Takes what a path costs off, and says whether there was enough. */
-type Budget = (path: string) => boolean
+export type Budget = (path: string) => boolean
 
-function createBudget(): Budget {
-  let left = mostCharacters
+export function createBudget(characters = mostCharacters): Budget {
+  let left = characters
   return path => {
     left -= path.length
     return left >= 0

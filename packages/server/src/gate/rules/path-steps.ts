@@ -9,7 +9,7 @@ const withoutInvisible = (path: string): string =>
  * What Windows makes of a character that a code page does not have (its "best fit"), and databases of letters with marks: full
  * width and accents gone. What stands for a slash or a backslash begins another segment.
  */
-const bestFit = (path: string): string =>
+export const bestFit = (path: string): string =>
   path
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
@@ -44,7 +44,7 @@ const bestFits: Readonly<Record<string, string>> = {
 }
 
 /** `/(S(x))/admin` is `/admin` to ASP.NET, and `/ad/(S(x))min` too: a session's id in the path is taken out before it is read. */
-function withoutCookielessSession(path: string): string {
+export function withoutCookielessSession(path: string): string {
   const rest = path.replace(/\/?\((?:[a-z]\([^()/]*\))+\)/gi, '')
   return rest.startsWith('/') ? rest : `/${rest}`
 }
@@ -77,7 +77,7 @@ function trimForWindows(segment: string): string {
 }
 
 /** Removes dot segments (RFC 3986 section 5.2.4) and empty ones, which the steps before may have left. */
-function resolveDots(path: string): string {
+export function resolveDots(path: string): string {
   const kept: string[] = []
   for (const segment of path.split('/')) {
     if (segment === '..') kept.pop()

@@ -5,6 +5,7 @@ import type { Caller } from '../../identity/caller.ts'
 import { parseTarget } from '../routing/path.ts'
 import { decide } from './decide.ts'
 import { mostCharacters } from './path-readings.ts'
+import { mostRawCharacters } from './raw-readings.ts'
 import { indexRules } from './rules.ts'
 
 /** Characters that were handed to the steps of reading, and that were looked up in the rules. */
@@ -75,6 +76,19 @@ it.each(units)('%s, over and over, takes a bounded work whatever its length', un
     expect(work.steps).toBeLessThanOrEqual(10 * mostCharacters)
   }
 })
+
+it.each([...units, '%2f..%5c;', '%c3%a9%ff;//', 'a%u0041%25%41', '..%2f', '%252f;', '%cc%81', '..;/'])(
+  '%s, over and over in a path that goes on as it came, takes a bounded work whatever its length',
+  unit => {
+    for (const length of [300, 600, 2000]) {
+      Object.assign(work, { steps: 0, lookedUp: 0 })
+      const path = filled(unit, length)
+      decide({ rules: counting }, { method: 'GET', path, isRaw: true, externalUser: false })
+      expect(work.lookedUp).toBeLessThanOrEqual(2 * length + mostRawCharacters)
+      expect(work.steps).toBeLessThanOrEqual(10 * mostRawCharacters)
+    }
+  },
+)
 
 it('a long name with blanks, colons and pluses is let in where its readings are', () => {
   const words = 'Minutes of the 3rd meeting + notes, '.repeat(42).slice(0, 1480)

@@ -3,9 +3,10 @@ import { isOrdinary } from '../routing/ordinary-path.ts'
 import { foldCase } from '../routing/path.ts'
 import { PrefixMap } from '../routing/prefix-map.ts'
 import { createReach, type Reach, type Reached } from './file-wildcards.ts'
-import { lenientReading, type PathReadings, pathReadings } from './path-readings.ts'
+import { lenientReading, type PathReadings, pathReadings, type Unfold } from './path-readings.ts'
 import { cutAtMark, spellingsOf } from './path-steps.ts'
 import { matchesGlob, type PathPattern, parsePattern } from './patterns.ts'
+import { type RawReadings, rawReadings } from './raw-readings.ts'
 import { shortNames } from './short-names.ts'
 
 /**
@@ -14,7 +15,7 @@ import { shortNames } from './short-names.ts'
  */
 export interface RuleIndex {
   readonly rules: readonly AppRule[]
-  /** Some rule has `paths`; otherwise all paths are alike. */
+  /** Some rule has `paths` other than `/**`; otherwise all paths are alike. */
   readonly readsPaths: boolean
   /** Some rule has `methods`, so what lets a header override the method must not reach the app. */
   readonly readsMethods: boolean
@@ -25,6 +26,8 @@ export interface RuleIndex {
    * path could be so much that nobody means it.
    */
   readingsOf(path: string): string | PathReadings | undefined
+  /** The same of a path that is to go on as it came, and could be read in several ways. */
+  rawReadingsOf(path: string): RawReadings | undefined
   /** The rules that could decide about a file that is meant by a glob of a lenient reading, in the order of the file. */
   reachedBy(glob: string, method: string): readonly Reached[]
 }
@@ -51,7 +54,7 @@ export function indexRules(
   // Of most apps nobody ever asks for such a path.
   let reach: Reach | undefined
   const unfoldOnce = shortNames(namesIn(rules))
-  const readsPaths = rules.some(rule => rule.paths !== undefined)
+  const readsPaths = rules.some(({ paths }) => paths && !paths.some(isEveryPath))
   const readsMethods = rules.some(rule => rule.methods !== undefined)
   const all = rules.map((_, number) => number)
   const takes = (number: number, method: string) => takesMethod(rules[number] as AppRule, method)
@@ -67,12 +70,18 @@ export function indexRules(
       if (isOrdinary(path)) return lenientReading(path)
       return trimsPaths ? pathReadings(path, unfoldOnce()) : lenientReading(cutAtMark(path))
     },
+    rawReadingsOf: path =>
+      rawReadings(path, { unfold: trimsPaths ? unfoldOnce() : itself, trims: trimsPaths }),
     reachedBy(glob, method) {
       reach ??= createReach(rules, lenientSpellings)
       return reach(glob).filter(({ number }) => takes(number, method))
     },
   }
 }
+
+const isEveryPath = (text: string): boolean => parsePattern(text).kind === 'every'
+
+const itself: Unfold = folded => [folded]
 
 /** A rule for `GET` is one for `HEAD` too: apps answer it with the same handler. */
 function takesMethod(rule: AppRule, method: string): boolean {

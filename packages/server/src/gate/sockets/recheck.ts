@@ -58,6 +58,7 @@ export function createRecheck(options: {
       const decision = decide(app, {
         method: line.method,
         path: decodedBelow(line),
+        isRaw: line.target.isRaw,
         caller,
         externalUser: open.externalUser,
       })

@@ -55,6 +55,15 @@ export function describeRecipe(
       expect(upstream.seen[0]?.headers.cookie?.replaceAll(' ', '')).toBe('a=1;b=2')
     })
 
+    it('gives a frame of another site a page that opens a tab, which is no leave for the proxy', async () => {
+      const { port, upstream } = await startAll()
+      const headers = { ...pageLoad, 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'cross-site' }
+      const { status, body, headers: answered } = await ask(port, '/deep/page?x=1', { headers })
+      expect([status, answered.location]).toEqual([401, undefined])
+      expect(body).toContain(`href="http://${appHost}/deep/page?x=1" target="_blank"`)
+      expect(upstream.seen).toEqual([])
+    })
+
     itKeepsCredentialsApart(start)
 
     if (https) itWorksByHttps(start)
