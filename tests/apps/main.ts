@@ -4,11 +4,14 @@
  * something did not hold.
  */
 import { runParts } from '../support/run-parts.ts'
+import { demo } from './demo/main.ts'
 import { jupyter } from './jupyter/main.ts'
 import { nodeRed } from './node-red/main.ts'
 import { octoprint } from './octoprint/main.ts'
 import { pgadmin } from './pgadmin/main.ts'
+import { rabbitmq } from './rabbitmq/main.ts'
+import { verdaccio } from './verdaccio/main.ts'
 
-await runParts('Apps', { 'node-red': nodeRed, jupyter, octoprint, pgadmin })
+await runParts('Apps', { demo, 'node-red': nodeRed, jupyter, octoprint, pgadmin, rabbitmq, verdaccio })
 // The browser that all parts share lives as long as this process.
 process.exit()

@@ -38,8 +38,17 @@ export async function nodeRed(report: Report): Promise<void> {
     report.check('node-red: it is Ada', user?.username === 'ada@contoso.test', () => [JSON.stringify(user)])
     const flow = [
       { id: 'flow1', type: 'tab', label: 'Orders' },
-      { id: 'in1', type: 'http in', z: 'flow1', url: '/webhooks/ping', method: 'get', wires: [['out1']] },
-      { id: 'out1', type: 'http response', z: 'flow1', wires: [] },
+      {
+        id: 'in1',
+        type: 'http in',
+        z: 'flow1',
+        url: '/webhooks/ping',
+        method: 'get',
+        x: 160,
+        y: 100,
+        wires: [['out1']],
+      },
+      { id: 'out1', type: 'http response', z: 'flow1', x: 400, y: 100, wires: [] },
     ]
     const deployed = await askFromPage(page, '/flows', {
       method: 'POST',
@@ -56,9 +65,15 @@ export async function nodeRed(report: Report): Promise<void> {
       frames.some(frame => frame.includes('notification/')),
       () => frames,
     )
+    await askFromPage(page, '/settings/user', {
+      method: 'POST',
+      body: JSON.stringify({ editor: { view: { 'view-show-welcome-tours': false } } }),
+      headers: { 'Content-Type': 'application/json' },
+    })
     await page.reload()
     await page.locator('#red-ui-header-button-deploy').waitFor()
     await page.getByText('[get] /webhooks/ping').first().waitFor()
+    await page.getByRole('button', { name: 'No, do not enable notifications' }).click()
     await page.locator('#red-ui-header-button-user').click()
     await picture(page, 'apps-node-red')
     const stranger = await gate.askAsStranger('/settings', { 'Remote-Email': 'ada@contoso.test' })

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { dirname, join } from 'node:path'
@@ -7,6 +8,8 @@ import type { Recipe } from '../../../examples/demo/src/recipe.ts'
 import { startDemo } from '../../e2e/support/demo.ts'
 import { signInAtEntra } from '../../e2e/support/entra-page.ts'
 import { launchChromium } from '../../support/launch-chromium.ts'
+
+const commandLine = join(import.meta.dirname, '../../../packages/cli/src/main.ts')
 
 /** An app that runs, by its recipe. */
 export interface RunningApp {
@@ -26,6 +29,8 @@ export interface Gate {
   readonly page: Page
   /** The status that somebody gets who has not signed in. */
   askAsStranger(path: string, headers?: Readonly<Record<string, string>>): Promise<number>
+  /** An API token of Ada's for the app, as the command line makes one. */
+  createToken(): string
   /** A cookie header for the app's host, for what no page sends. */
   cookie(): Promise<string>
   stop(): Promise<void>
@@ -33,8 +38,10 @@ export interface Gate {
 
 /** @throws Error with what the programs said where they do not start, as where `check` does not take the recipe */
 export async function startGate({ recipe, port, files = {} }: RunningApp): Promise<Gate> {
+  let configuration = ''
   const demo = await startDemo({
     configure(text, file, ports) {
+      configuration = file
       for (const [name, content] of Object.entries(files)) {
         const path = join(dirname(file), name)
         mkdirSync(dirname(path), { recursive: true })
@@ -61,6 +68,14 @@ export async function startGate({ recipe, port, files = {} }: RunningApp): Promi
     context,
     page,
     askAsStranger: (path, headers = {}) => statusOf(new URL(path, url), headers),
+    createToken() {
+      const wanted = ['--name', 'npm', '--app', recipe.id, '--config', configuration]
+      const args = [commandLine, 'token', 'create', 'ada@contoso.test', ...wanted]
+      const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+      const [token] = /gw_\S+/.exec(stdout) ?? []
+      if (token === undefined) throw new Error(`no token: ${stdout}${stderr}`)
+      return token
+    },
     async cookie() {
       const cookies = await context.cookies(url)
       return cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
