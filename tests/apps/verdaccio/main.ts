@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,12 +6,9 @@ import { startDaemon } from '../../support/daemon.ts'
 import { freePort } from '../../support/free-ports.ts'
 import { picture } from '../../support/picture.ts'
 import type { Report } from '../../support/report.ts'
-import { askFromPage } from '../support/ask-from-page.ts'
 import { startGate } from '../support/gate.ts'
 import { fileOfNpm } from '../support/programs.ts'
 import { npmIn } from './npm.ts'
-
-const secret = 'a-secret-of-gatewright-and-verdaccio-0001'
 
 /** Verdaccio: npm publishes and reads a scoped package with an API token, and its page shows it. */
 export async function verdaccio(report: Report): Promise<void> {
@@ -20,13 +16,11 @@ export async function verdaccio(report: Report): Promise<void> {
   const recipe = readRecipe('verdaccio')
   const folder = mkdtempSync(join(tmpdir(), 'gatewright-verdaccio-'))
   writeFileSync(join(folder, 'config.yaml'), recipe.blocks.get('yaml config.yaml') ?? '')
-  // As `htpasswd -s` writes it, which is not everywhere.
-  const hash = createHash('sha1').update(secret).digest('base64')
-  writeFileSync(join(folder, 'htpasswd'), `gatewright:{SHA}${hash}\n`)
   const port = await freePort()
   const args = [program, '--config', join(folder, 'config.yaml'), '--listen', `127.0.0.1:${port}`]
   const daemon = await startDaemon(process.execPath, args, port, { path: '/-/ping' })
-  const gate = await startGate({ recipe, port, files: { './secrets/verdaccio': secret } })
+  const token = await tokenOf(port)
+  const gate = await startGate({ recipe, port, files: { './secrets/verdaccio': token } })
   try {
     const npmrc = (recipe.blocks.get('ini .npmrc') ?? '')
       .replaceAll('https://npm.example.com', gate.url)
@@ -45,25 +39,19 @@ export async function verdaccio(report: Report): Promise<void> {
     ])
     const { page } = gate
     await page.goto(gate.url)
-    await page.waitForTimeout(4000); await page.screenshot({ path: '/tmp/appsw/v.png' })
- console.log((await askFromPage(page, '/-/verdaccio/data/packages')).text.slice(0,300))
-    await page.getByText('@acme/tool').first().waitFor({timeout:2000})
+    await page.getByText('@acme/tool').first().waitFor()
     report.check('verdaccio: its page opens and lists it, with no sign-in page of its own', true)
     await page.goto(`${gate.url}/-/web/detail/@acme/tool`)
     await page.getByText('Turns screws.').first().waitFor()
     await picture(page, 'apps-verdaccio')
     const stranger = await gate.askAsStranger('/@acme%2ftool', {
-      authorization: `Basic ${Buffer.from(`gatewright:${secret}`).toString('base64')}`,
+      authorization: `Bearer ${token}`,
     })
-    report.check('verdaccio: a stranger with its own password is nobody', stranger === 401, () => [
+    report.check('verdaccio: a stranger with Verdaccio’s own token is nobody', stranger === 401, () => [
       String(stranger),
     ])
-    const around = await fetch(`http://127.0.0.1:${port}/@acme%2fother`, {
-      method: 'PUT',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ name: '@acme/other', versions: {} }),
-    })
-    report.check('verdaccio: who comes around the gate publishes nothing', around.status === 401, () => [
+    const around = await fetch(`http://127.0.0.1:${port}/@acme%2ftool`)
+    report.check('verdaccio: who comes around the gate gets nothing', around.status === 401, () => [
       String(around.status),
     ])
   } finally {
@@ -71,4 +59,14 @@ export async function verdaccio(report: Report): Promise<void> {
     await daemon.stop()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Makes the one user, as the page says. */
+async function tokenOf(port: number): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${port}/-/user/org.couchdb.user:gatewright`, {
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ name: 'gatewright', password: 'a-password-that-nobody-needs-0001' }),
+  })
+  return ((await answer.json()) as { token: string }).token
 }
