@@ -4,6 +4,7 @@
  * something did not hold.
  */
 import { runParts } from '../support/run-parts.ts'
+import { codeServer } from './code-server/main.ts'
 import { demo } from './demo/main.ts'
 import { jupyter } from './jupyter/main.ts'
 import { nodeRed } from './node-red/main.ts'
@@ -12,6 +13,15 @@ import { pgadmin } from './pgadmin/main.ts'
 import { rabbitmq } from './rabbitmq/main.ts'
 import { verdaccio } from './verdaccio/main.ts'
 
-await runParts('Apps', { demo, 'node-red': nodeRed, jupyter, octoprint, pgadmin, rabbitmq, verdaccio })
+await runParts('Apps', {
+  demo,
+  'node-red': nodeRed,
+  jupyter,
+  'code-server': codeServer,
+  octoprint,
+  pgadmin,
+  rabbitmq,
+  verdaccio,
+})
 // The browser that all parts share lives as long as this process.
 process.exit()
