@@ -42,6 +42,8 @@ export interface HttpConfig {
   readonly drainSeconds?: number
   /** Where the certificates come from; plain http when absent. */
   readonly tls?: TlsFiles | TlsByAcme
+  /** `false` leaves HTTP/1.1 alone; with TLS there is HTTP/2 as well otherwise. */
+  readonly http2?: boolean
 }
 
 /** PEM file paths, absolute. */

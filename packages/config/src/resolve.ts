@@ -75,6 +75,7 @@ function resolveHttp(file: FileConfig, folder: string, externalUrl: string): Htt
     maxConnections: server?.maxConnections ?? DEFAULT_MAX_CONNECTIONS,
     ...(server?.drainDelay && { drainSeconds: seconds(server.drainDelay, '0s') }),
     ...resolveTls(server?.tls, folder),
+    ...(server?.http2 === false && { http2: false }),
   }
 }
 

@@ -52,11 +52,12 @@ export function requestLine(method: string, path: string): string {
 
 /** The flat list that the lines were made of, for what does not take lines. */
 export function headerList(lines: HeaderLines): string[] {
-  return lines
-    .split('\r\n')
-    .slice(0, -1)
-    .flatMap(line => {
-      const colon = line.indexOf(': ')
-      return [line.slice(0, colon), line.slice(colon + 2)]
-    })
+  const list: string[] = []
+  for (let start = 0; start < lines.length; ) {
+    const colon = lines.indexOf(': ', start)
+    const end = lines.indexOf('\r\n', colon)
+    list.push(lines.slice(start, colon), lines.slice(colon + 2, end))
+    start = end + 2
+  }
+  return list
 }

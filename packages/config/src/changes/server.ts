@@ -39,6 +39,14 @@ function compareAddress(before: Config, after: Config): Change[] {
     )
   }
   changes.push(...compareTls(before.http.tls, after.http.tls))
+  const [http2Before, http2] = [before.http.http2 ?? true, after.http.http2 ?? true]
+  if (http2Before !== http2 && after.http.tls !== undefined) {
+    changes.push(
+      change('httpServer.http2', `Browsers come by ${http2 ? 'HTTP/2 as well' : 'HTTP/1.1 alone'}.`, {
+        effects: http2 ? [] : ['Six event streams of an app keep its next tab waiting.'],
+      }),
+    )
+  }
   if (before.http.metricsToken !== after.http.metricsToken) {
     changes.push(
       change('httpServer.metricsToken', 'Collectors of metrics show another token.', {

@@ -14,13 +14,26 @@ const parts = ['cert', 'key'] as const
 
 export function checkTls(context: RuleContext): void {
   const tls = context.file.httpServer?.tls
-  if (tls === undefined) return
+  if (tls === undefined) {
+    checkHttp2(context)
+    return
+  }
   if (context.isWritten([...at, 'acme'])) {
     checkOneSource(context)
     checkAcme(context)
     return
   }
   checkFiles(context)
+}
+
+/** Browsers speak HTTP/2 over TLS alone (RFC 9113 section 3.3 knows another way, which none of them takes). */
+function checkHttp2({ report, isWritten }: RuleContext): void {
+  if (!isWritten(['httpServer', 'http2'])) return
+  report.notice(
+    ['httpServer', 'http2'],
+    'no_effect',
+    'It counts where httpServer.tls is set: browsers speak HTTP/2 over https alone. Without it, whatever has the certificate in front of this server speaks HTTP/2 with them.',
+  )
 }
 
 function checkOneSource({ report, isWritten }: RuleContext): void {

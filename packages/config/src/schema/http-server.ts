@@ -113,6 +113,14 @@ export const httpServer = group(
         },
       ),
     ),
+    http2: optional(
+      flag({
+        title: 'HTTP/2',
+        description:
+          'Whether browsers may come by HTTP/2, where `tls` is set: any number of event streams and tabs share one connection, of which HTTP/1.1 allows six. Clients that do not know it come by HTTP/1.1 as before, and so do WebSockets.',
+        default: true,
+      }),
+    ),
     proxy: elsewhere('Outgoing proxy', 'secret'),
     backlog: elsewhere('Length of the listen queue'),
     bodyLimit: elsewhere('Largest request body'),

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { lastWords } from '@gatewright/proxy'
-import type { Handler } from '../http/listener.ts'
+import type { Handler } from '../http/handler.ts'
 import type { Challenges } from './challenges.ts'
 
 /** RFC 8555 section 8.3. */

@@ -7,6 +7,13 @@ export interface ConnectionLimits {
   /** A body that is waited for brings `bodyBytes` within this time, or its connection is closed. */
   readonly body: number
   readonly bodyBytes: number
+  /** A connection of HTTP/2 on which nothing is asked; one of HTTP/1.1 says by itself how long it is kept. */
+  readonly idle: number
+  /**
+   * An answer by HTTP/2 of which the client does not take `bodyBytes` within this time is cut. By HTTP/1.1 the system keeps
+   * what waits, here we do (CVE-2019-9511, CVE-2019-9517).
+   */
+  readonly unread: number
   readonly sweep: number
 }
 
@@ -19,8 +26,13 @@ export const usualLimits: ConnectionLimits = {
   head: 30_000,
   body: 60_000,
   bodyBytes: 1024,
+  idle: 60_000,
+  unread: 120_000,
   sweep: 1000,
 }
+
+/** Bytes of headers that are read; room for a browser full of cookies. More is answered with 431. */
+export const mostHeaderBytes = 32 * 1024
 
 /** Header lines of a request. Browsers send some twenty, a chain of proxies as many again. */
 export const mostHeaderLines = 256

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { TLSSocket } from 'node:tls'
 import { lastWords } from '@gatewright/proxy'
 import { bareAnswer } from './bare-answer.ts'
 import type { ConnectionCounts } from './connection-counts.ts'
@@ -181,7 +182,9 @@ export function createConnections(options: {
         if (at - arrival.since < limits.head) break
         settle(arrival)
         counts.add('slowHeads')
-        lastWords(arrival.speaker as Duplex, tooSlow)
+        // Words of HTTP/1.1 are noise on a connection of HTTP/2.
+        if ((arrival.speaker as TLSSocket).alpnProtocol === 'h2') arrival.socket.destroy()
+        else lastWords(arrival.speaker as Duplex, tooSlow)
       }
     },
   }

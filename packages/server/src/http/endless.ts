@@ -19,6 +19,11 @@ export const isEndless = (response: ServerResponse): boolean => endlessTypes.tes
  * `close`, and writes nothing into a connection that has had its end.
  */
 export function endNow(response: ServerResponse): void {
+  // A stream has an end of its own, and its connection goes on.
+  if (response.req.httpVersionMajor === 2) {
+    response.end()
+    return
+  }
   const { socket } = response
   // It waits behind another answer of the same connection.
   if (socket === null || !socket.writable) {

@@ -6,7 +6,8 @@ import { readCertificate } from './certificate.ts'
 import { watchCertificate } from './certificate-watch.ts'
 import type { CertificatesByName } from './certificates-by-name.ts'
 import type { Closed } from './connection-counts.ts'
-import { type Handler, type Listener, listen } from './listener.ts'
+import type { Handler } from './handler.ts'
+import { type Listener, listen } from './listener.ts'
 import type { PlaceKeys } from './not-listening.ts'
 
 type Http = Config['http']
@@ -100,7 +101,7 @@ export async function openListenAddress(
 
   async function goTo(next: Http): Promise<void> {
     const sameSocket = now.port === next.port && now.host === next.host
-    const sameProtocol = (now.tls === undefined) === (next.tls === undefined)
+    const sameProtocol = (now.tls === undefined) === (next.tls === undefined) && now.http2 === next.http2
     if (!sameSocket || !sameProtocol) await listenAnew(next)
     else if (next.tls?.acme === undefined) {
       if (next.tls !== undefined) listener.useCertificate(readCertificate(next.tls))

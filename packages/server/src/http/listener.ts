@@ -1,7 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
-import type { TLSSocket, Server as TlsServer } from 'node:tls'
+import type { Server as TlsServer } from 'node:tls'
 import type { Config } from '@gatewright/config'
 import { createServer, createTlsServer, holdBody, keepAliveSeconds, lastWords } from '@gatewright/proxy'
 import type { Logger } from 'pino'
@@ -12,8 +11,18 @@ import { bareAnswer } from './bare-answer.ts'
 import { type Certificate, readCertificate } from './certificate.ts'
 import type { CertificatesByName } from './certificates-by-name.ts'
 import { type Closed, createConnectionCounts } from './connection-counts.ts'
-import { type ConnectionLimits, mostHeaderLines, roomFor, usualLimits } from './connection-limits.ts'
+import {
+  type ConnectionLimits,
+  mostHeaderBytes,
+  mostHeaderLines,
+  roomFor,
+  usualLimits,
+} from './connection-limits.ts'
 import { createConnections } from './connections.ts'
+import type { Handler } from './handler.ts'
+import { createAnswerStream } from './http2/answer-streams.ts'
+import { protocolsOf, speaksHttp2, takeSecured } from './http2/secure-connections.ts'
+import { createSessions } from './http2/sessions.ts'
 import { IncomingRequest } from './incoming-request.ts'
 import { notListening, type PlaceKeys } from './not-listening.ts'
 import { affordable } from './open-files.ts'
@@ -24,15 +33,6 @@ import { bringsBody, limitRestOfBody } from './rest-of-body.ts'
 import { createShownCertificate } from './shown-certificate.ts'
 import { createSlowBodies } from './slow-bodies.ts'
 import { createTrustedProxies } from './trusted-proxies.ts'
-
-/** Bytes of headers that are read; room for a browser full of cookies. More is answered with 431. */
-const mostHeaderBytes = 32 * 1024
-
-/** Who answers. Asked anew for every request, so that a restart can put another in its place. */
-export interface Handler {
-  handle(request: IncomingMessage, response: ServerResponse): void
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
-}
 
 export interface Listener {
   /** The port that was given, or that the system chose. */
@@ -119,7 +119,7 @@ export async function listen(
   const server: Server =
     http.tls === undefined
       ? createServer(options)
-      : createTlsServer({ ...options, SNICallback: shown.chooseByName })
+      : createTlsServer({ ...options, SNICallback: shown.chooseByName, ALPNProtocols: protocolsOf(http) })
   const useCertificate = (next: Certificate | CertificatesByName) =>
     shown.use(next, server as unknown as TlsServer)
   if (first !== undefined) useCertificate(first)
@@ -136,20 +136,26 @@ export async function listen(
   })
   const slowBodies = createSlowBodies({ limits, counts, now })
   letIn(server, socket => connections.admit(socket, http.tls !== undefined))
-  if (http.tls !== undefined)
-    server.on('secureConnection', (socket: TLSSocket) => connections.secured(socket))
+  const answerStream = createAnswerStream({ handler, connections, slowBodies, log })
+  const sessions = speaksHttp2(http) ? createSessions({ answer: answerStream, limits, now }) : undefined
+  if (http.tls !== undefined) takeSecured(server, connections, sessions)
   const sweeping = setInterval(() => {
     const at = now()
     connections.sweep(at)
     slowBodies.sweep(at)
+    sessions?.sweep(at)
     counts.report(at, { open: connections.open, most: room.all })
   }, limits.sweep)
   sweeping.unref()
   let draining = false
-  const answering = () => connections.speakers().flatMap(speaker => answerOn(speaker) ?? [])
+  const answering = () => [
+    ...connections.speakers().flatMap(speaker => answerOn(speaker) ?? []),
+    ...(sessions?.answering() ?? []),
+  ]
   function drain(): void {
     draining = true
     for (const response of answering()) response.shouldKeepAlive = false
+    sessions?.drain()
   }
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const connection: ClientConnection = request.socket
@@ -234,6 +240,7 @@ export async function listen(
         const closing = setInterval(() => {
           server.closeIdleConnections()
           connections.closeSilent(justCame)
+          sessions?.closeIdle(justCame)
         }, closeIdleEvery)
         // Not HTTP's own, which closes idle connections at once: the next request of a busy one is on its way, and its answer
         // tells the client to come by another.

@@ -9,6 +9,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
+import type { ClientHttp2Session } from 'node:http2'
 import { Agent, get } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +17,7 @@ import type { TLSSocket } from 'node:tls'
 import { pino } from 'pino'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openListenAddress } from '../../src/http/listen-address.ts'
+import { askHttp2, connectHttp2 } from '../support/ask-http2.ts'
 import { testConfig } from '../support/config.ts'
 import { startTestServer } from '../support/server.ts'
 
@@ -106,6 +108,22 @@ describe('a certificate that is renewed is taken without a restart', () => {
     expect(await name()).toBe('second')
     expect(await ask(address.port, agent)).toEqual({ name: 'first', reused: true })
     expect(said()).toEqual([renewed])
+  })
+
+  it('for clients of HTTP/2 too, whose open connections go on', async () => {
+    const folder = temporaryFolder()
+    const files = make(folder, 'first')
+    const { address, look } = await listenWith(files)
+    const nameOn = (session: ClientHttp2Session) =>
+      (session.socket as TLSSocket).getPeerCertificate().subject.CN
+    const before = await connectHttp2(address.port)
+    expect(nameOn(before)).toBe('first')
+    await look()
+    write(make(folder, 'second'), files)
+    await look()
+    expect(nameOn(await connectHttp2(address.port))).toBe('second')
+    expect((await askHttp2(before, '/')).body.toString()).toBe('ok')
+    before.destroy()
   })
 
   it('renamed over it, as acme.sh and most others do', async () => {

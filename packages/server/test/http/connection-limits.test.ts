@@ -12,7 +12,14 @@ import { type ConnectionLimits, usualLimits } from '../../src/http/connection-li
 import { listen } from '../../src/http/listener.ts'
 
 /** Everything is over at once; what must not be cut is shown beside something that is. */
-const short: ConnectionLimits = { firstByte: 60, head: 120, body: 60, bodyBytes: 64, sweep: 10 }
+const short: ConnectionLimits = {
+  ...usualLimits,
+  firstByte: 60,
+  head: 120,
+  body: 60,
+  bodyBytes: 64,
+  sweep: 10,
+}
 const never: ConnectionLimits = { ...usualLimits, sweep: 10 }
 
 async function start(limits: ConnectionLimits, http: Partial<Config['http']> = {}) {

@@ -1,21 +1,14 @@
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
+import type { Answer, Asking } from './asking.ts'
+import { askTwin, http2Of } from './over-http2.ts'
 
-export interface Answer {
-  readonly status: number
-  readonly headers: IncomingHttpHeaders
-  readonly body: string
-}
-
-export interface Asking {
-  readonly method?: string
-  readonly host?: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Buffer
-}
+export type { Answer, Asking } from './asking.ts'
 
 /** One request on a connection of its own, the path exactly as given. Redirects are not followed. */
 export function ask(port: number, path: string, asking: Asking = {}): Promise<Answer> {
+  const twin = http2Of(port, asking)
+  if (twin !== undefined) return askTwin(twin, path, asking)
   const { method = 'GET', host = 'support.example.com', headers = {}, body } = asking
   return new Promise((resolve, reject) => {
     const request = httpRequest(

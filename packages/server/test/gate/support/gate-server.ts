@@ -16,6 +16,7 @@ import { testConfig } from '../../support/config.ts'
 import { FakeSessions } from './fake-sessions.ts'
 import { FakeCodes, memoryKeys } from './fakes.ts'
 import { listen, stop } from './listening.ts'
+import { offerHttp2 } from './over-http2.ts'
 
 export { listen, stop } from './listening.ts'
 export { appHost, testApp } from './test-app.ts'
@@ -85,6 +86,11 @@ export async function startGate(
     if (!gate.upgrade(request, socket, head)) socket.destroy()
   })
   const port = await listen(server)
+  await offerHttp2(port, {
+    handle(request, response) {
+      if (!gate.handle(request, response)) response.end('console')
+    },
+  })
   onTestFinished(async () => {
     openConnections.close()
     await gate.close()

@@ -1,0 +1,207 @@
+import type { OutgoingHttpHeaders } from 'node:http'
+import type { ServerHttp2Stream } from 'node:http2'
+import { headerLines, ServerResponse } from '@gatewright/proxy'
+import { perConnection } from './read-head.ts'
+import type { StreamRequest } from './stream-request.ts'
+
+/** RFC 9113 section 7. */
+const HTTP_1_1_REQUIRED = 0xd
+
+/** These sign in a connection, and HTTP/2 carries one visitor's requests, and a proxy's visitors', side by side on it. */
+const signsInConnection = /(?:^|,)\s*(?:ntlm|negotiate)(?:[\s,]|$)/i
+
+/** Node's fields for a head that has been written, by which `headersSent` and `write` go. */
+interface Written {
+  _header: string | null
+  _hasBody: boolean
+}
+
+type Encoding = BufferEncoding
+type Done = (error?: Error | null) => void
+
+/**
+ * An answer by HTTP/2 as one by HTTP/1.1: Node's own `ServerResponse`, of which everything that goes out goes to a stream. Headers
+ * of a connection are left out. Node's own for HTTP/2 takes none of its prepared lists, and ends every answer by one frame more.
+ */
+export class StreamResponse extends ServerResponse<StreamRequest> {
+  readonly #stream: ServerHttp2Stream
+  #waitsForDrain = false
+  #isEmpty = false
+  #hasFinished = false
+
+  static {
+    Object.defineProperties(StreamResponse.prototype, {
+      writableFinished: {
+        get(this: StreamResponse) {
+          return this.finished && this.#stream.writableFinished
+        },
+      },
+      writableLength: {
+        get(this: StreamResponse) {
+          return this.#stream.bufferSize
+        },
+      },
+      writableNeedDrain: {
+        get(this: StreamResponse) {
+          return !this.destroyed && !this.finished && this.#waitsForDrain
+        },
+      },
+    })
+  }
+
+  constructor(request: StreamRequest, stream: ServerHttp2Stream) {
+    super(request)
+    this.#stream = stream
+  }
+
+  /** Bytes that wait for the client to take them. */
+  get unread(): number {
+    return this.#stream.destroyed ? 0 : this.#stream.bufferSize
+  }
+
+  // Called by Node's own `writeHead`, when it has put the headers together.
+  _storeHeader(_line: string, given: OutgoingHttpHeaders | readonly string[] | undefined): void {
+    const headers: string[] = []
+    const set = this.getHeaderNames()
+    if (set.length > 0) for (const name of set) addTo(headers, name, this.getHeader(name))
+    else if (Array.isArray(given)) {
+      for (let index = 0; index < given.length; index += 2) addTo(headers, given[index], given[index + 1])
+    } else if (given !== undefined) {
+      for (const [name, value] of Object.entries(given)) addTo(headers, name, value)
+    }
+    this.#sendHead(headers)
+  }
+
+  #sendHead(headers: string[]): void {
+    const { statusCode } = this
+    const written = this as unknown as Written
+    // Looked at, too: within Node, a NUL in a value would end it and begin another header.
+    written._header = headerLines(headers) || 'none'
+    const stream = this.#stream
+    if (stream.destroyed || stream.closed) return
+    if (statusCode === 401 && headers.some(isSignInOfConnection)) {
+      // Browsers come again by HTTP/1.1, where such a sign-in works.
+      written._hasBody = false
+      stream.close(HTTP_1_1_REQUIRED)
+      return
+    }
+    const endStream = this.#isEmpty || !written._hasBody || statusCode === 205
+    stream.respond(asObject(statusCode, headers), { endStream })
+  }
+
+  override flushHeaders(): void {
+    if (!this.headersSent) this.writeHead(this.statusCode)
+  }
+
+  override writeContinue(): void {
+    if (!this.headersSent && !this.#stream.destroyed && !this.#stream.closed)
+      this.#stream.additionalHeaders({ ':status': 100 })
+  }
+
+  override write(chunk: unknown, encoding?: Encoding | Done, done?: Done): boolean {
+    const stream = this.#stream
+    const [coding, callback] = typeof encoding === 'function' ? [undefined, encoding] : [encoding, done]
+    if (this.finished || this.destroyed) {
+      if (callback !== undefined) process.nextTick(callback, new Error('write after end'))
+      return false
+    }
+    if (!this.headersSent) this.writeHead(this.statusCode)
+    if (!(this as unknown as Written)._hasBody || stream.destroyed || stream.closed) {
+      if (callback !== undefined) process.nextTick(callback)
+      return true
+    }
+    const bytes = chunk as string | Buffer
+    this.req.wire.bytesWritten += typeof bytes === 'string' ? Buffer.byteLength(bytes, coding) : bytes.length
+    const more = stream.write(bytes, coding ?? 'utf8', callback)
+    if (!more && !this.#waitsForDrain) {
+      this.#waitsForDrain = true
+      stream.once('drain', () => {
+        this.#waitsForDrain = false
+        this.emit('drain')
+      })
+    }
+    return more
+  }
+
+  override end(chunk?: unknown, encoding?: Encoding | Done, done?: Done): this {
+    const stream = this.#stream
+    const last = typeof chunk === 'function' ? chunk : typeof encoding === 'function' ? encoding : done
+    // Fastify passes null for each.
+    const callback = typeof last === 'function' ? (last as Done) : undefined
+    const coding = typeof encoding === 'string' ? encoding : undefined
+    if (this.finished) {
+      if (callback !== undefined) process.nextTick(callback)
+      return this
+    }
+    if (typeof chunk === 'function' || chunk === undefined || chunk === null || chunk === '') {
+      this.#isEmpty = true
+      if (!this.headersSent) this.writeHead(this.statusCode)
+    } else this.write(chunk, coding)
+    this.finished = true
+    if (callback !== undefined) this.once('finish', callback)
+    // Whoever comes to listen later is told when the stream is over, a moment after.
+    if (!this.req.complete || this.listenerCount('finish') > 0) {
+      if (stream.writableFinished) process.nextTick(() => this.#onFinish())
+      else stream.once('finish', () => this.#onFinish())
+    }
+    // An answer without a body has been ended with its head; to end it twice makes an error, with its stack.
+    if (!stream.writableEnded) stream.end()
+    return this
+  }
+
+  #onFinish(): void {
+    if (!this.#hasFinished) {
+      this.#hasFinished = true
+      this.emit('finish')
+    }
+    // Nobody reads the rest of what it brings; its answer it has, so the stream alone may end (RFC 9113 section 8.1).
+    if (!this.req.complete && !this.#stream.destroyed) this.req.wire.end()
+  }
+
+  /** Cut: the client sees that the answer is not whole. */
+  override destroy(error?: Error): this {
+    if (this.destroyed) return this
+    this.destroyed = true
+    if (this.finished && this.#stream.writableFinished) this.req.wire.end()
+    else this.req.wire.destroy()
+    void error
+    return this
+  }
+
+  /** The stream is over, by whichever side. */
+  onClosed(): void {
+    const state = this as unknown as { _closed: boolean }
+    if (state._closed) return
+    if (this.writableFinished) this.#onFinish()
+    this.destroyed = true
+    state._closed = true
+    this.emit('close')
+  }
+}
+
+function addTo(headers: string[], name: string, value: unknown): void {
+  if (Array.isArray(value)) for (const each of value) addTo(headers, name, each)
+  else if (value !== undefined) {
+    const lower = name.toLowerCase()
+    if (!perConnection.has(lower)) headers.push(lower, String(value))
+  }
+}
+
+/** Node takes flat lists here as well, but not each Node that we run on (24.7 is the first). */
+function asObject(status: number, headers: readonly string[]): Record<string, string | number | string[]> {
+  // Without a prototype, for an app may call a header `constructor`.
+  const object: Record<string, string | number | string[]> = Object.create(null)
+  object[':status'] = status
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] as string
+    const value = headers[index + 1] as string
+    const before = object[name]
+    if (before === undefined) object[name] = value
+    else if (Array.isArray(before)) before.push(value)
+    else object[name] = [String(before), value]
+  }
+  return object
+}
+
+const isSignInOfConnection = (value: string, index: number, headers: readonly string[]): boolean =>
+  index % 2 === 1 && headers[index - 1] === 'www-authenticate' && signsInConnection.test(value)
