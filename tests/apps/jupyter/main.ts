@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readRecipe } from '../../../examples/demo/src/recipe.ts'
@@ -16,10 +16,16 @@ export async function jupyter(report: Report): Promise<void> {
   const program = programOfPip('jupyterlab', 'jupyter-lab')
   const recipe = readRecipe('jupyter')
   const folder = mkdtempSync(join(tmpdir(), 'gatewright-jupyter-'))
+  mkdirSync(join(folder, 'work'))
   const configuration = join(folder, 'jupyter_server_config.py')
   writeFileSync(configuration, recipe.blocks.get('python jupyter_server_config.py') ?? '')
   const port = await freePort()
-  const args = ['--allow-root', `--config=${configuration}`, `--port=${port}`, `--notebook-dir=${folder}`]
+  const args = [
+    '--allow-root',
+    `--config=${configuration}`,
+    `--port=${port}`,
+    `--notebook-dir=${join(folder, 'work')}`,
+  ]
   const env = { JUPYTER_CONFIG_DIR: join(folder, 'config'), JUPYTER_DATA_DIR: join(folder, 'data') }
   const daemon = await startDaemon(program, args, port, { env, path: '/api' })
   const gate = await startGate({ recipe, port })
@@ -39,6 +45,9 @@ export async function jupyter(report: Report): Promise<void> {
     const content = 'x'.repeat(5_000_000)
     const uploaded = await page.evaluate(upload, content)
     report.check('jupyter: a file of 5 MB is uploaded', uploaded === content.length, () => [String(uploaded)])
+    await page.getByRole('button', { name: 'No', exact: true }).click()
+    await page.locator('jp-button[data-command="filebrowser:refresh"]').first().click()
+    await page.locator('.jp-DirListing').getByText('a file.txt').waitFor()
     await picture(page, 'apps-jupyter')
     const stranger = await gate.askAsStranger('/api/me', { 'Remote-Email': 'ada@contoso.test' })
     report.check('jupyter: a stranger who sends the header is nobody', stranger === 401, () => [

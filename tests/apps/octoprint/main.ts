@@ -44,6 +44,7 @@ export async function octoprint(report: Report): Promise<void> {
       frames.some(frame => frame.includes('part.gcode')),
       () => frames.slice(-3),
     )
+    await page.setViewportSize({ width: 1280, height: 1080 })
     await picture(page, 'apps-octoprint')
     const stranger = await gate.askAsStranger('/api/currentuser', { 'Remote-Email': 'ada@contoso.test' })
     report.check('octoprint: a stranger who sends the header is nobody', stranger === 401, () => [

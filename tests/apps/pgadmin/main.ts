@@ -25,6 +25,10 @@ export async function pgadmin(report: Report): Promise<void> {
     await page.goto(gate.url)
     await page.getByText('ada@contoso.test').first().waitFor()
     report.check('pgadmin: its page shows Ada, without a sign-in page of its own', true)
+    // By then pgAdmin would have asked for whatever it asks for.
+    await page.getByText('Loading pgAdmin').waitFor({ state: 'detached' })
+    const asked = await page.locator('input[type=password]:visible').count()
+    report.check('pgadmin: it asks for no password of its own', asked === 0)
     report.check('pgadmin: no second sign-in page', !page.url().includes('/login'), () => [page.url()])
     await picture(page, 'apps-pgadmin')
     const around = await fetch(`http://127.0.0.1:${port}/browser/`, {
@@ -46,14 +50,13 @@ export async function pgadmin(report: Report): Promise<void> {
 async function startPgadmin(python: string, folder: string, port: number, recipe: Recipe): Promise<Daemon> {
   const secretFile = join(folder, 'gatewright-secret')
   writeFileSync(secretFile, `${secret}\n`)
-  const configuration = (recipe.blocks.get('python config_local.py') ?? '').replace(
-    '/etc/pgadmin/gatewright-secret',
-    secretFile,
-  )
+  writeFileSync(join(folder, 'encryption-secret'), 'a-secret-of-pgadmin-alone-0001\n')
+  const here = (block: string) => (recipe.blocks.get(block) ?? '').replaceAll('/etc/pgadmin', folder)
+  writeFileSync(join(folder, 'key-of-user'), here('sh key-of-user'), { mode: 0o700 })
   const own = [`DATA_DIR = "${folder}"`, `DEFAULT_SERVER_PORT = ${port}`, 'UPGRADE_CHECK_ENABLED = False']
   writeFileSync(
     join(folder, 'config_local.py'),
-    [configuration, ...own, `LOG_FILE = "${folder}/log"`, ''].join('\n'),
+    [here('python config_local.py'), ...own, `LOG_FILE = "${folder}/log"`, ''].join('\n'),
   )
   const env = {
     PYTHONPATH: folder,

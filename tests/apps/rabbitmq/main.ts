@@ -57,6 +57,8 @@ export async function rabbitmq(report: Report): Promise<void> {
       await page.goto(`${gate.url}/#/queues/%2F/orders`)
       await page.getByText('Queue orders').first().waitFor()
       report.check('rabbitmq: its page shows the queue', true)
+      // Its numbers come with the next round of five seconds.
+      await page.waitForFunction('!document.body.innerText.includes("NaN")')
       await picture(page, 'apps-rabbitmq')
       const stranger = await gate.askAsStranger(queue, {
         authorization: `Basic ${Buffer.from(`gate-admin:${secret}`).toString('base64')}`,

@@ -21,8 +21,14 @@ export function npmIn(folder: string, npmrc: string): Npm {
   mkdirSync(package_)
   writeFileSync(
     join(package_, 'package.json'),
-    JSON.stringify({ name: '@acme/tool', version: '1.2.3', description: 'Turns screws.' }),
+    JSON.stringify({
+      name: '@acme/tool',
+      version: '1.2.3',
+      description: 'Turns screws.',
+      author: 'Ada Lovelace',
+    }),
   )
+  writeFileSync(join(package_, 'README.md'), '# tool\n\nPublished through the gate, by `npm publish`.\n')
   writeFileSync(join(package_, 'screws.txt'), Buffer.from(crypto.getRandomValues(new Uint8Array(60_000))))
   const userconfig = join(folder, 'npmrc')
   writeFileSync(userconfig, npmrc)
