@@ -7,6 +7,8 @@
  *     filter    = "join" / "pick" / "local"
  */
 
+import { closestName } from './closest.ts'
+
 /** The claims of the assertion about somebody who is signed in, by their names there. */
 export const templateFields = {
   sub: 'text',
@@ -132,13 +134,25 @@ function wrongText(parts: HeaderTemplate, use: TemplateUse): TemplateFault | und
 const known = Object.keys(templateFields)
 const isField = (name: string): name is TemplateField => Object.hasOwn(templateFields, name)
 
+/** What other programs call the same. */
+const elsewhere: Readonly<Record<string, TemplateField>> = {
+  ...{ user: 'sub', username: 'sub', user_id: 'sub', id: 'sub', uid: 'sub' },
+  ...{ mail: 'email', fullname: 'name', full_name: 'name', displayname: 'name', display_name: 'name' },
+}
+
+function meant(name: string): string {
+  const folded = name.toLowerCase()
+  const near = Object.hasOwn(elsewhere, folded) ? elsewhere[folded] : closestName(folded, known)
+  return near === undefined ? '' : `Did you mean {${near}}? `
+}
+
 function readField(inner: string): TemplatePart | TemplateFault {
   const bar = inner.indexOf('|')
   const name = bar === -1 ? inner : inner.slice(0, bar)
   if (!isField(name)) {
     return {
       what: /^[a-z_]{1,30}$/i.test(name) ? `There is no field "${name}".` : 'There is no such field.',
-      fix: `Write one of ${known.join(', ')} in braces. For a brace itself write it twice.`,
+      fix: `${meant(name)}Write one of ${known.join(', ')} in braces. For a brace itself write it twice.`,
     }
   }
   if (bar === -1) return { field: name }

@@ -20,6 +20,14 @@ export function reservedHeader(name: string): Fault | undefined {
       fix: 'Write it as "credential": basic, bearer, or header with the name Authorization.',
     }
   }
+  if (canonical === 'host' || canonical === 'http-host') {
+    return {
+      code: 'reserved_header',
+      what: `"${name}" has a key of its own.`,
+      why: 'It says how the request itself is to be read, and is the same for everybody.',
+      fix: 'Write the name that the app insists on as "host", beside "upstream".',
+    }
+  }
   if (ofRequest.test(canonical)) {
     return {
       code: 'reserved_header',
