@@ -6,18 +6,19 @@ import { installListed } from '../../../scripts/install-listed.ts'
 import { readRecipe } from './recipe.ts'
 
 const apps = join(import.meta.dirname, '..', 'apps')
-const program = join(apps, 'node_modules/node-red/red.js')
+const programIn = (folder: string): string => join(folder, 'node_modules/node-red/red.js')
 
 /**
  * Installs Node-RED where an earlier start has not.
  * @param say told that it takes a while, before it does
+ * @param folder where, with a `package.json` that lists it
  * @throws Error that says what npm said, and how to go on without
  */
-export async function installNodeRed(say: (line: string) => void): Promise<void> {
-  if (existsSync(program)) return
+export async function installNodeRed(say: (line: string) => void, folder = apps): Promise<void> {
+  if (existsSync(programIn(folder))) return
   say('Installing Node-RED into examples/demo/apps, once: 120 MB, in about half a minute.')
-  const complaint = await installListed(apps)
-  if (existsSync(program)) return
+  const complaint = await installListed(folder)
+  if (complaint === undefined) return
   throw new Error(
     `Node-RED could not be installed: ${complaint}.\n` +
       'It comes from the registry of npm packages. Without --with node-red the demo starts without it.',
@@ -51,5 +52,5 @@ export function nodeRedCommand(folder: string, port: number): readonly [string, 
   const settings = join(own, 'settings.cjs')
   mkdirSync(own, { recursive: true, mode: 0o700 })
   writeFileSync(settings, readRecipe('node-red').blocks.get('js settings.js') ?? '')
-  return [program, '--userDir', own, '--settings', settings, '--port', String(port)]
+  return [programIn(apps), '--userDir', own, '--settings', settings, '--port', String(port)]
 }
