@@ -89,7 +89,7 @@ describe('an app gets what its page shows, and nothing of it from a client', () 
     return { ...gate, upstream, apps }
   }
 
-  it('each of them', async () => {
+  it('in each of the recipes', async () => {
     const { port, sessions, upstream, apps } = await start()
     expect(apps.length).toBe(pages.length)
     for (const page of pages) {
