@@ -6,6 +6,7 @@
 import { runParts } from '../support/run-parts.ts'
 import { codeServer } from './code-server/main.ts'
 import { demo } from './demo/main.ts'
+import { homeAssistant } from './home-assistant/main.ts'
 import { jupyter } from './jupyter/main.ts'
 import { nodeRed } from './node-red/main.ts'
 import { octoprint } from './octoprint/main.ts'
@@ -22,6 +23,7 @@ await runParts('Apps', {
   pgadmin,
   rabbitmq,
   verdaccio,
+  'home-assistant': homeAssistant,
 })
 // The browser that all parts share lives as long as this process.
 process.exit()

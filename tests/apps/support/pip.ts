@@ -8,14 +8,15 @@ const environments = join(import.meta.dirname, '../../../build/apps')
 /**
  * A program of Python's, installed once into an environment of its own below `build/`.
  * @param program as the environment calls it
+ * @param wanted what is installed for it, where the newest of that name will not do
  * @throws Absent with what Python or pip said
  */
-export function programOfPip(name: string, program: string): string {
+export function programOfPip(name: string, program: string, wanted: readonly string[] = [name]): string {
   const environment = join(environments, name)
   const file = join(environment, 'bin', program)
   if (existsSync(file)) return file
   run('python3', '-m', 'venv', environment)
-  run(join(environment, 'bin/pip'), 'install', '--quiet', '--disable-pip-version-check', name)
+  run(join(environment, 'bin/pip'), 'install', '--quiet', '--disable-pip-version-check', ...wanted)
   return file
 }
 
