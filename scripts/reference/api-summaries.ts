@@ -21,7 +21,9 @@ export const apiSummaries: Readonly<Record<string, string>> = {
   'GET /api/v1/auth/logout-callback/{type}/{strategy}':
     'OpenID Connect Front-Channel Logout: ends the session whose `sid` the provider names.',
   'POST /api/v1/auth/logout':
-    'Ends the session on every host, and says where the browser goes next: to the sign-out of the provider where it has one.',
+    'Ends the session on every host, and says where the browser goes next: to the sign-out of the provider where it has one, by way of a page that has it forget the apps’ pages where it has seen some.',
+  'GET /api/v1/auth/signed-out':
+    'The page after a sign-out at the console: it has the browser forget the pages of apps that it has kept, and goes on to where the sign-out leads.',
   'POST /api/v1/auth/login/{type}/{strategy}':
     'Signs in with the fields that the configuration of the sign-in page names.',
   'POST /api/v1/auth/admin-link/{type}/{strategy}':

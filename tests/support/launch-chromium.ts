@@ -1,17 +1,22 @@
 import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 import { findBrowser } from './find-browser.ts'
 
-/** That of this process, which ends with it: to start one takes longer than most tests. */
-let running: Promise<Browser> | undefined
+/** Those of this process, which end with it: to start one takes longer than most tests. */
+const running = new Map<boolean, Promise<Browser>>()
+
+export interface LaunchOptions {
+  /** Pages that are left stay alive in memory for the way back, as for everybody; Playwright turns that off. */
+  readonly keepsPages?: boolean
+}
 
 /**
  * Chromium without a sandbox (containers run as root) and without anything that calls home; for every browser test. Test
  * files that run in one process, one after the other, get the same one.
  * @returns a browser that closes with `close` what it has opened itself: contexts, each a profile that knows nothing of others
  */
-export async function launchChromium(): Promise<Browser> {
-  if ((await running)?.isConnected() !== true) running = launch()
-  const browser = await (running as Promise<Browser>)
+export async function launchChromium({ keepsPages = false }: LaunchOptions = {}): Promise<Browser> {
+  if ((await running.get(keepsPages))?.isConnected() !== true) running.set(keepsPages, launch(keepsPages))
+  const browser = await (running.get(keepsPages) as Promise<Browser>)
   const opened: BrowserContext[] = []
   const own: Pick<Browser, 'newContext' | 'close'> = {
     async newContext(options) {
@@ -28,12 +33,13 @@ export async function launchChromium(): Promise<Browser> {
   })
 }
 
-async function launch(): Promise<Browser> {
+async function launch(keepsPages: boolean): Promise<Browser> {
   const executablePath = findBrowser()
   if (executablePath === undefined)
     throw new Error('There is no Chromium. Run: node scripts/ensure-browser.ts')
   return await chromium.launch({
     executablePath,
+    ...(keepsPages && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein'
+import { tolerance } from './closest-name.ts'
 import type { SchemaNode } from './schema/schema-node.ts'
 
 /** A sentence that says what an unknown key was probably meant to be, or where it belongs. */
@@ -20,18 +21,6 @@ function closestKey(key: string, schema: SchemaNode): string | undefined {
   }
   return best && best.away <= tolerance(key) ? best.name : undefined
 }
-
-/** The nearest of some names, for a name that does not exist. */
-export function closestName(name: string, names: readonly string[]): string | undefined {
-  const ranked = names
-    .map(candidate => ({ candidate, away: distance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.away - b.away)
-  const best = ranked[0]
-  return best && best.away <= tolerance(name) ? best.candidate : undefined
-}
-
-/** Two letters exchanged are two steps; in a short word that could be any other word. */
-const tolerance = (word: string): number => (word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3)))
 
 const fold = (key: string): string => key.toLowerCase().replace(/[-_ ]/g, '')
 

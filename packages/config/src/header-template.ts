@@ -7,7 +7,7 @@
  *     filter    = "join" / "pick" / "local"
  */
 
-import { closestName } from './closest.ts'
+import { closestName } from './closest-name.ts'
 
 /** The claims of the assertion about somebody who is signed in, by their names there. */
 export const templateFields = {

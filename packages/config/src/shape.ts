@@ -6,7 +6,8 @@
  * types is one mistake in one field, and it would have to be given the values of secrets.
  */
 import type { Node } from 'jsonc-parser'
-import { closest, closestName } from './closest.ts'
+import { closest } from './closest.ts'
+import { closestName } from './closest-name.ts'
 import { isName, kinds } from './kinds.ts'
 import { findPlaceholder } from './placeholder.ts'
 import { formatPath, type Path } from './problem.ts'

@@ -1,5 +1,5 @@
 /** Issuers of tokens for programs: the apps exist, and the algorithms go with public keys. */
-import { closestName } from '../closest.ts'
+import { closestName } from '../closest-name.ts'
 import { isHmac } from '../keys.ts'
 import { entriesOf, type RuleContext } from './context.ts'
 

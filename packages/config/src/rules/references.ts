@@ -1,5 +1,5 @@
 /** Names of strategies and roles must exist. */
-import { closestName } from '../closest.ts'
+import { closestName } from '../closest-name.ts'
 import type { Fault, Path } from '../problem.ts'
 import { definitionOf } from '../strategies/definition.ts'
 import { entriesOf, type RuleContext, strategyNames } from './context.ts'

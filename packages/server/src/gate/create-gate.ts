@@ -9,6 +9,7 @@ import { readAskedRequest } from './forward-auth/asked-request.ts'
 import type { Gate, GateDependencies } from './gate.ts'
 import { type GateRequest, type HttpGateRequest, httpGateRequest } from './gate-request.ts'
 import { createByWayOfSignIn } from './hand-over/by-way-of-sign-in.ts'
+import { forgetAddresses, forgetPages } from './hand-over/forget-pages.ts'
 import { createFrames } from './hand-over/frames.ts'
 import { createHandOver } from './hand-over/hand-over.ts'
 import { createAnswerOwnRoute } from './hand-over/own-routes.ts'
@@ -79,9 +80,10 @@ export function createGate(deps: GateDependencies): Gate {
       frame: ({ request, response, line: { site, target } }) =>
         frames.answer(request, response, site, new URLSearchParams(target.query)),
       'sign-out': createSignOut({
-        ...{ config, sessions, signOut: deps.signOut },
+        ...{ config, apps, sessions, signOut: deps.signOut },
         addressOf,
       }),
+      'forget-pages': ({ response }) => forgetPages(response),
       'external-user': createTradeToken(externalUsers),
       // For proxies whose own way to ask cannot redirect (nginx): after our 401 or 403 they pass the very request on to
       // here, with its description, and give the browser our answer.
@@ -126,6 +128,7 @@ export function createGate(deps: GateDependencies): Gate {
     upgrade: createUpgrade({ flows, findRoute, check, answerFailure }),
     appsFor: caller => apps.apps.filter(app => opensFor(app, caller)).map(app => app.config),
     appOrigins,
+    forgetAddresses: places => forgetAddresses(apps, places),
     recheck,
     async close() {
       for (const app of apps.apps) app.upstreams.close()

@@ -12,6 +12,7 @@ import type { AssertionKeys } from '../keys/assertion-keys.ts'
 import type { KeptAddresses } from '../return-to/kept-addresses.ts'
 import type { Origins } from '../return-to/safe-return-to.ts'
 import type { LiveSessions } from '../sessions/live-sessions.ts'
+import type { TokenPlace } from '../sessions/session.ts'
 import type { OneTimeCodes } from '../storage/one-time-codes.ts'
 import type { GateRequest } from './gate-request.ts'
 import type { SignOut } from './hand-over/sign-out.ts'
@@ -30,6 +31,8 @@ export interface Gate {
   appsFor(caller: Caller): readonly AppConfig[]
   /** Origins that a `returnTo` may lead to. */
   readonly appOrigins: Origins
+  /** Where browsers forget the pages of apps on these hosts. */
+  forgetAddresses(places: readonly TokenPlace[]): readonly string[]
   /** Decides about open WebSockets and streams by this gate's rules, whichever gate has let them in. */
   readonly recheck: Recheck
   /** Stops health checks and closes what is idle; open streams and WebSockets are left to end. */

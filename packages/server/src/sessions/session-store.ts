@@ -16,6 +16,11 @@ const HTTPS = 'https://'
 /** How the column `host` names a host: tokens of https and of plain http are kept apart. */
 export const storedHost = ({ host, secure }: TokenPlace): string => (secure ? HTTPS + host : host)
 
+const placeOf = (stored: string): TokenPlace =>
+  stored.startsWith(HTTPS)
+    ? { host: stored.slice(HTTPS.length), secure: true }
+    : { host: stored, secure: false }
+
 /**
  * Tokens that a session has on one host, at most: a browser that has lost its cookie there gets another one each time, and whatever
  * ends the session has to delete all of them.
@@ -157,8 +162,7 @@ export function createSessionStore(database: Database): SessionStore {
         .where(isNotEnded)
         .executeTakeFirst()
       if (row === undefined) return undefined
-      const secure = row.host.startsWith(HTTPS)
-      return { session: toSession(row), host: secure ? row.host.slice(HTTPS.length) : row.host, secure }
+      return { session: toSession(row), ...placeOf(row.host) }
     },
     async byId(id) {
       const row = await db
@@ -168,6 +172,17 @@ export function createSessionStore(database: Database): SessionStore {
         .where(isNotEnded)
         .executeTakeFirst()
       return row && toSession(row)
+    },
+    async placesOf(id, most) {
+      const rows = await db
+        .selectFrom('session_tokens')
+        .select('host')
+        .where('session_id', '=', id)
+        .groupBy('host')
+        .orderBy(sql`max(rowid)`, 'desc')
+        .limit(most)
+        .execute()
+      return rows.map(row => placeOf(row.host))
     },
     async list({ collaboratorId, sessionId, before, limit }) {
       const rows = await db

@@ -67,6 +67,8 @@ export interface SessionStore {
   addToken(sessionId: string, place: TokenPlace): Promise<string | undefined>
   byToken(token: string): Promise<(TokenPlace & { readonly session: Session }) | undefined>
   byId(id: string): Promise<Session | undefined>
+  /** The hosts where a session was taken to, the latest first. */
+  placesOf(id: string, most: number): Promise<readonly TokenPlace[]>
   /** The last seen first, as far as it is written; from where an earlier page ended. */
   list(filter: {
     readonly collaboratorId?: string | undefined

@@ -61,6 +61,8 @@ export interface Sessions
   sealAtProvider(atProvider: AtProvider): Promise<SealedAtProvider>
   /** What a session rests on; `undefined` when it has ended. */
   proofOf(sessionId: string): Promise<Proved | undefined>
+  /** The latest hosts that a session was taken to. @param tx in which it ends */
+  placesOf(sessionId: string, most: number, tx?: Database): Promise<readonly TokenPlace[]>
   /** What the session's strategy has kept, to sign it out at the provider too. */
   atProvider(sessionId: string): Promise<Json | undefined>
   /**
@@ -239,6 +241,7 @@ export function createSessions(services: {
       await storeIn(tx).remove(sessionId)
       return removeCookie(sessionCookieName(secure), secure)
     },
+    placesOf: (sessionId, most, tx) => storeIn(tx).placesOf(sessionId, most),
     async atProvider(sessionId) {
       const sealed = (await store.byId(sessionId))?.atProvider
       return sealed === undefined ? undefined : ((await seal.open('at-provider', sealed)) as Json | undefined)

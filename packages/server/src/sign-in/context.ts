@@ -8,6 +8,7 @@ import type { Caller } from '../identity/caller.ts'
 import type { Seal } from '../keys/seal.ts'
 import type { KeptAddresses } from '../return-to/kept-addresses.ts'
 import type { Origins } from '../return-to/safe-return-to.ts'
+import type { TokenPlace } from '../sessions/session.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { Sizes } from '../sizes.ts'
 import type { Database } from '../storage/database.ts'
@@ -34,7 +35,7 @@ export interface SignInContext {
   >
   readonly sessions: Pick<
     Sessions,
-    'start' | 'sealAtProvider' | 'end' | 'endOf' | 'atProvider' | 'endByProvider'
+    'start' | 'sealAtProvider' | 'end' | 'endOf' | 'placesOf' | 'atProvider' | 'endByProvider'
   >
   /** Ends what somebody's sessions and API tokens are. */
   readonly revocation: {
@@ -51,6 +52,8 @@ export interface SignInContext {
   readonly gate: {
     /** Origins that a sign-in may lead back to. */
     readonly appOrigins: Origins
+    /** Where browsers forget the pages of apps on these hosts. */
+    forgetAddresses(places: readonly TokenPlace[]): readonly string[]
     /** The apps that somebody may open. */
     appsFor(caller: Caller): readonly {
       readonly id: string

@@ -6,6 +6,7 @@ import { REVOKES } from '../storage/database.ts'
 import { backChannelLogoutRoutes, endByProvider } from './back-channel-logout-routes.ts'
 import { SIGNED_OUT } from './callback.ts'
 import type { SignInContext } from './context.ts'
+import { byWayOfForgetting, forgettingRoute } from './forgetting.ts'
 import type { StrategyParams } from './paths.ts'
 import { signOut } from './sign-out.ts'
 
@@ -18,6 +19,7 @@ export const signOutRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignIn
   { context },
 ) => {
   await app.register(backChannelLogoutRoutes, { context })
+  await app.register(forgettingRoute, { context })
   // The provider's page loads this in the person's browser, without our cookie, for the page is the provider's. Knowing the
   // id of a session is enough to end it and good for nothing else.
   app.get<{ Params: StrategyParams }>(
@@ -47,11 +49,11 @@ export const signOutRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignIn
     }
     const strategy = context.strategies.get(caller.strategy)
     const kept = await context.sessions.atProvider(caller.sessionId)
-    reply.header(
-      'set-cookie',
-      await signOut(context, caller, { ...context.clientOf(request.raw), secure: context.secure }),
-    )
-    return { redirectTo: (await atProvidersSignOut()) ?? home }
+    const { secure } = context
+    const { removal, places } = await signOut(context, caller, { ...context.clientOf(request.raw), secure })
+    reply.header('set-cookie', removal)
+    const next = (await atProvidersSignOut()) ?? home
+    return { redirectTo: await byWayOfForgetting(context, [{ host: context.host, secure }, ...places], next) }
 
     /** A provider that is down must not keep anybody from signing out here. */
     async function atProvidersSignOut(): Promise<string | undefined> {

@@ -26,8 +26,8 @@ describe('a link to sign out', () => {
   it.each(ownLinks)('on the app’s own page does it at once: %o', async headers => {
     const { signOut, isSignedIn } = await start()
     const answer = await signOut(headers)
-    const going = { location: home, 'clear-site-data': '"cache"' }
-    expect(answer).toMatchObject({ status: 302, headers: going })
+    expect(answer).toMatchObject({ status: 200, headers: { 'clear-site-data': '"cache"' } })
+    expect(answer.body).toContain(`href="${home}"`)
     expect(isSignedIn()).toBe(false)
   })
 
@@ -57,7 +57,7 @@ describe('a link to sign out', () => {
     expect(policy).toContain("form-action 'self'")
     expect(page.headers['referrer-policy']).toBe('same-origin')
     const answer = await signOut({ origin: `http://${appHost}` }, 'POST')
-    expect(answer.headers.refresh).toBe(`0; url=${home}`)
+    expect(answer.body).toContain(`url=${home}`)
     expect(isSignedIn()).toBe(false)
   })
 
@@ -77,7 +77,7 @@ describe('a form to sign out', () => {
     const answer = await signOut({ 'sec-fetch-site': 'same-origin', origin: `http://${appHost}` }, 'POST')
     expect(answer.status).toBe(200)
     expect(answer.headers.location).toBeUndefined()
-    expect(answer.headers.refresh).toBe(`0; url=${home}`)
+    expect(answer.body).toContain(`<noscript><meta http-equiv="refresh" content="0; url=${home}"></noscript>`)
     expect(answer.headers['set-cookie']?.join()).toMatch(
       /(?:^|,)gatewright=; Path=\/; HttpOnly; SameSite=Lax; Max-Age=0/,
     )
@@ -104,5 +104,63 @@ describe('a form to sign out', () => {
       expect((await signOut({ 'sec-fetch-site': 'same-origin' }, method)).status).toBe(405)
     }
     expect(isSignedIn()).toBe(true)
+  })
+})
+
+describe('the browser forgets pages', () => {
+  const forgetting = '/.gatewright/forget-pages'
+
+  it('where it is asked to, whoever asks: it ends no session and tells nothing', async () => {
+    const { port, sessions } = await startGate({ apps: [testApp()] })
+    const cookie = sessions.signIn(makeCaller(), appHost)
+    const askers: Record<string, string>[] = [{ cookie }, { 'sec-fetch-site': 'cross-site' }]
+    for (const headers of askers) {
+      const answer = await ask(port, forgetting, { headers })
+      expect(answer).toMatchObject({ status: 204, body: '' })
+      expect(answer.headers['clear-site-data']).toBe('"cache"')
+      expect(answer.headers['set-cookie']).toBeUndefined()
+    }
+    expect(sessions.callerOf(cookie, appHost)).toBeDefined()
+  })
+
+  it('of every host where the session was used, and of none that is no app’s any more', async () => {
+    const places = [
+      { host: appHost, secure: false },
+      { host: 'tools.example.com', secure: true },
+      { host: 'one.code.example.com', secure: true },
+      // Its cookie is that of another scheme; no app; a console without apps.
+      { host: 'tools.example.com', secure: false },
+      { host: 'gone.example.com', secure: true },
+      { host: consoleHost, secure: false },
+    ]
+    const { port, sessions } = await startGate({
+      apps: [
+        testApp(),
+        testApp({ id: 'tool', urls: [{ origin: 'https://tools.example.com', pathPrefix: '/tool' }] }),
+        testApp({ id: 'code', urls: [{ origin: 'https://*.code.example.com', pathPrefix: '/' }] }),
+      ],
+      deps: { signOut: async () => ({ removal: 'gatewright=; Max-Age=0', places }) },
+    })
+    const cookie = sessions.signIn(makeCaller(), appHost)
+    const answer = await ask(port, path, { headers: { cookie, 'sec-fetch-site': 'same-origin' } })
+    const images = [...answer.body.matchAll(/<img src="([^"]*)"/g)].map(([, url]) => url)
+    expect(images).toEqual([
+      `http://${appHost}${forgetting}`,
+      `https://tools.example.com/tool${forgetting}`,
+      `https://one.code.example.com${forgetting}`,
+    ])
+    expect(answer.headers['content-security-policy']).toContain(
+      `img-src http://${appHost} https://tools.example.com https://one.code.example.com;`,
+    )
+  })
+
+  it('but a frame is led on at once: it shows no page of ours', async () => {
+    const { signOut } = await start()
+    const headers = { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'iframe' }
+    for (const method of ['GET', 'POST'])
+      expect(await signOut(headers, method)).toMatchObject({
+        status: 302,
+        headers: { location: `http://${appHost}/` },
+      })
   })
 })

@@ -329,6 +329,17 @@ describe.each(engines)('live sessions on $name', engineOf => {
     expect(await sessions.list({ limit: 9 })).toEqual([])
   })
 
+  it('know the hosts where they were used, the latest first, each once', async () => {
+    const { id } = await start()
+    for (const app of ['one.localhost', 'two.localhost', 'one.localhost'])
+      await sessions.cookieForHost(id, app, true)
+    const [one, two] = ['one.localhost', 'two.localhost'].map(host => ({ host, secure: true }))
+    expect(await sessions.placesOf(id, 9)).toEqual([one, two, { host, secure: false }])
+    expect(await sessions.placesOf(id, 1)).toEqual([one])
+    await sessions.end(id, false)
+    expect(await sessions.placesOf(id, 9)).toEqual([])
+  })
+
   it('get no cookie for another host where they end meanwhile', async () => {
     const { id } = await start()
     const ending = open({

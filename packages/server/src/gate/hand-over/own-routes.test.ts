@@ -13,13 +13,14 @@ it('what has answered at once or later is the last step, and whatever else there
     'hand-over': async () => asked.push('hand-over'),
     frame: () => asked.push('frame'),
     'sign-out': () => asked.push('sign-out'),
+    'forget-pages': () => asked.push('forget-pages'),
     'external-user': async () => asked.push('external-user'),
     'sign-in': () => asked.push('sign-in'),
   })
-  for (const name of ['hand-over', 'frame', 'sign-out', 'external-user', 'sign-in']) {
+  for (const name of ['hand-over', 'frame', 'sign-out', 'forget-pages', 'external-user', 'sign-in']) {
     expect(await answer(to(`/.gatewright/${name}`))).toBe(answered)
   }
-  expect(asked).toEqual(['hand-over', 'frame', 'sign-out', 'external-user', 'sign-in'])
+  expect(asked).toEqual(['hand-over', 'frame', 'sign-out', 'forget-pages', 'external-user', 'sign-in'])
   for (const path of ['/', '/.gatewright', '/x/.gatewright/sign-out'])
     expect(answer(to(path))).toBeUndefined()
 })

@@ -12,6 +12,7 @@ export interface OwnRoutes {
   readonly 'hand-over': OwnRoute
   readonly frame: OwnRoute
   readonly 'sign-out': OwnRoute
+  readonly 'forget-pages': OwnRoute
   readonly 'external-user': OwnRoute
   readonly 'sign-in': OwnRoute
 }

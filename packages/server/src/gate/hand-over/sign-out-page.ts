@@ -24,24 +24,6 @@ export function askWhetherToSignOut(response: ServerResponse, site: Site): void 
   )
 }
 
-/**
- * What a form gets. Not a redirect: with `form-action 'self'` in its policy, as careful apps have it, an app's page may
- * not be led to another origin by a form, and Chromium would leave the person where they were.
- * @param next where the browser goes on to
- */
-export function saySignedOut(response: ServerResponse, next: string, cookies: readonly string[]): void {
-  response.setHeader('Set-Cookie', cookies)
-  response.setHeader('Refresh', `0; url=${next}`)
-  send(
-    response,
-    page({
-      title: 'Signed out',
-      card: html`<h1>You are signed out</h1>
-      <nav aria-label="Ways on"><a class="main" href="${next}">Sign in again</a></nav>`,
-    }),
-  )
-}
-
 function send(response: ServerResponse, body: string): void {
   response.writeHead(200, {
     'Content-Type': 'text/html; charset=utf-8',

@@ -51,6 +51,7 @@ export function createAppTable(config: Config, timeouts?: ProxyTimeouts): AppTab
       }
       if (prefix === '') entry.root ??= site
       else if (entry.prefixes.get(prefix) === undefined) entry.prefixes.set(prefix, site)
+      if (prefix !== '') entry.below ??= site
     }
   }
   const findExact = hostLookup(building)

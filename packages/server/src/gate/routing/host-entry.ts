@@ -7,6 +7,8 @@ export interface HostEntry {
   readonly secure: boolean
   readonly console: boolean
   readonly root?: Site
+  /** Any of those below a path. */
+  readonly below?: Site
   /** By prefix; the longest that fits counts. */
   readonly prefixes: Pick<PrefixMap<Site>, 'above' | 'size'>
 }

@@ -70,7 +70,10 @@ export async function startGate(
     assertionKeys: createAssertionKeys({ clock, keys: memoryKeys(clock), events }),
     externalUsers: createExternalUsers(whole.externalUsers, memory),
     oneTimeCodes: codes,
-    signOut: (caller, { secure }) => sessions.end(caller.sessionId, secure),
+    signOut: async (caller, { secure }) => ({
+      removal: await sessions.end(caller.sessionId, secure),
+      places: [],
+    }),
     answerError(request, response, error) {
       errors.push(error)
       if (error.status === 401) response.setHeader('WWW-Authenticate', challengeTo(request, true))
