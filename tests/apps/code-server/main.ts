@@ -26,7 +26,12 @@ export async function codeServer(report: Report): Promise<void> {
   const own = [`--user-data-dir=${folder}/data`, `--extensions-dir=${folder}/extensions`]
   const args = [program, `--config=${folder}/config.yaml`, ...own, '--disable-workspace-trust', work]
   const env = { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder }
-  const daemon = await startDaemon(process.execPath, args, port, { path: '/healthz', env, seconds: 60 })
+  const daemon = await startDaemon(process.execPath, args, port, {
+    path: '/healthz',
+    env,
+    seconds: 60,
+    group: true,
+  })
   const gate = await startGate({
     recipe: { ...recipe, entry: { ...recipe.entry, allow: { signedIn: true } } },
     port,
