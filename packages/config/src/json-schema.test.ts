@@ -86,6 +86,26 @@ test('tells the editor which texts are no secret, wherever they stand', () => {
   }
 })
 
+// A template with a field was shown whole, and a key for each role in it to whoever may read the configuration.
+test('shows what an app is told of people, and no key among it', () => {
+  const pattern = new RegExp(String(jsonSchema().harmlessPattern))
+  const isShown = (text: string) => pattern.test(text)
+  for (const text of [
+    ...['{email}', '{groups|join(;)}', '{email|local(example.com)}', '{sub}-${file:key}'],
+    ...['{roles|pick(azure:ops=Administrator, lead editor = Lead Editor,*=Viewer)}', '{roles|pick(a=1,*=0)}'],
+  ]) {
+    expect([text, isShown(text)]).toEqual([text, true])
+  }
+  for (const key of ['sk_live_4242424242424242', '0123456789abcdef', 'Zm9vYmFyYmF6MQ'])
+    for (const text of [`{roles|pick(admin=${key},*=none)}`, `{roles|pick(admin=none,*=${key})}`]) {
+      expect([text, isShown(text)]).toEqual([text, false])
+    }
+  const before = performance.now()
+  for (const piece of ['a=aaa,', 'a=aaaa', 'a=a1,', 'a'])
+    expect(isShown(`{groups|pick(a=${piece.repeat(5_000)}!)}`)).toBe(false)
+  expect(performance.now() - before).toBeLessThan(1_000)
+})
+
 test('keeps our own keywords out of what editors get', () => {
   for (const keyword of [
     '"kind"',

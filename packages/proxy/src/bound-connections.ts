@@ -2,6 +2,12 @@ import type { Socket } from 'node:net'
 import type { Connection, Home } from './connection.ts'
 import { type OwnedRequest, ownerOf } from './connection-owner.ts'
 
+/**
+ * How long somebody may be in the middle of signing in, in milliseconds. A browser takes the next step by itself and at once;
+ * it asks its person for a password before the first one, and with another connection nothing is lost then.
+ */
+export const signingInMs = 2_000
+
 interface BoundWatcher<Place> {
   /** No request waits for it. */
   onIdle(bound: BoundConnection<Place>): void
@@ -37,9 +43,10 @@ export class BoundConnection<Place> implements Home {
     return this.#idleSince
   }
 
-  /** In the middle of signing in: what was said so far would be lost with it. */
-  get signingIn(): boolean {
-    return this.#connection.challenged
+  /** Until when it gives way to nobody: in the middle of signing in, what was said so far would be lost with it. */
+  get givesWayFrom(): number {
+    const since = this.#idleSince ?? Number.POSITIVE_INFINITY
+    return this.#connection.challenged ? since + signingInMs : since
   }
 
   /** For the next request, while it is idle; `undefined` when the app may be closing it, and it is ended. */
@@ -87,6 +94,7 @@ export class BoundConnections<Place> implements BoundWatcher<Place> {
   readonly #byClient = new Map<Socket, BoundConnection<Place>>()
   readonly #onIdle: () => void
   #closed = false
+  #later: NodeJS.Timeout | undefined
 
   /** @param onIdle called when one is idle, and can give way */
   constructor(onIdle: () => void = () => {}) {
@@ -124,20 +132,41 @@ export class BoundConnections<Place> implements BoundWatcher<Place> {
     this.#byClient.set(owner.client, bound)
   }
 
-  /** Ends the one that was idle for longest, so that another connection finds room. @returns whether there was one */
+  /**
+   * Ends the one that was idle for longest, so that another connection finds room; where all that are idle are in the middle
+   * of signing in, tells of it once one is not. Whoever asks to sign in and leaves it at that holds no room for good.
+   * @returns whether there was one
+   */
   giveWay(place: Place): boolean {
-    let oldest: BoundConnection<Place> | undefined
+    const now = performance.now()
+    let first: BoundConnection<Place> | undefined
     for (const bound of this.#byClient.values()) {
-      if (bound.place !== place || bound.idleSince === undefined || bound.signingIn) continue
-      if (oldest?.idleSince === undefined || bound.idleSince < oldest.idleSince) oldest = bound
+      if (bound.place !== place || bound.idleSince === undefined) continue
+      if (first === undefined || bound.givesWayFrom < first.givesWayFrom) first = bound
     }
-    oldest?.end()
-    return oldest !== undefined
+    if (first === undefined) return false
+    if (now < first.givesWayFrom) {
+      this.#tellLater()
+      return false
+    }
+    first.end()
+    return true
+  }
+
+  /** When all of now are through. */
+  #tellLater(): void {
+    if (this.#later !== undefined) return
+    this.#later = setTimeout(() => {
+      this.#later = undefined
+      this.#onIdle()
+    }, signingInMs)
+    this.#later.unref()
   }
 
   /** Those in use are left to end with their requests. */
   close(): void {
     this.#closed = true
+    clearTimeout(this.#later)
     for (const bound of this.#byClient.values()) if (bound.idleSince !== undefined) bound.end()
   }
 

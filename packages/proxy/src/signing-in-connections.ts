@@ -1,3 +1,4 @@
+import { trimOws } from './ows.ts'
 import { remembering } from './short-texts.ts'
 
 /**
@@ -41,13 +42,31 @@ const parameter = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+[ \t]*=[ \t]*(?:"(?:[^"\\]|\\.)*
  * signs in the connection. What cannot be read counts as one.
  */
 export const challengesSignIn = remembering((value): boolean => {
-  // A comma within quotes parts nothing.
-  const parts = value.match(/(?:"(?:[^"\\]|\\.)*"|[^",])+/g) ?? []
-  return parts.some(part => {
-    const element = part.replace(/^[ \t]+|[ \t]+$/g, '')
-    return element !== '' && !parameter.test(element) && credentialsSignIn(element)
-  })
+  const elements = elementsOf(value)
+  if (elements === undefined) return true
+  return elements.some(element => element !== '' && !parameter.test(element) && credentialsSignIn(element))
 })
+
+/**
+ * What stands between commas, of which one within quotes parts nothing; `undefined` where quotes are never closed. Each
+ * character is looked at once: an expression that tries each quote anew takes seconds for what fits into a head, and all
+ * visitors wait.
+ */
+function elementsOf(value: string): string[] | undefined {
+  const elements: string[] = []
+  let start = 0
+  let isQuoted = false
+  for (let index = 0; index < value.length; index++) {
+    const character = value[index]
+    if (character === '"') isQuoted = !isQuoted
+    else if (character === '\\' && isQuoted) index++
+    else if (character === ',' && !isQuoted) {
+      elements.push(trimOws(value.slice(start, index)))
+      start = index + 1
+    }
+  }
+  return isQuoted ? undefined : [...elements, trimOws(value.slice(start))]
+}
 
 /** Whether any credentials among these headers may sign in the connection. @param headers flat list of names and values */
 export function requestSignsIn(headers: readonly string[]): boolean {

@@ -12,8 +12,18 @@ const placeholder = /^<[^<>"]*>$/
 const publicPem =
   /^(?:-----BEGIN (?:PUBLIC KEY|RSA PUBLIC KEY|CERTIFICATE)-----[A-Za-z0-9+/=\s\\]*-----END (?:PUBLIC KEY|RSA PUBLIC KEY|CERTIFICATE)-----(?:\s|\\[nr])*)+$/
 
+/**
+ * What `pick` gives for a name, where it is a word or short: nobody writes a key of letters alone, or of seven characters. A
+ * key for each role may stand there as well. No text is both, or a long list that fits not would be tried in every way.
+ */
+const mark = '(){}=,'
+const word = '[A-Za-z _-]*'
+const short = `(?=[^${mark}]*[^A-Za-z _${mark}-])[^${mark}]{1,7}`
+const choice = `[^${mark}]*=(?:${word}|${short})`
+
 /** Of fields, references and marks alone: it says what an app is told, and holds no key. */
-const field = `\\{(?:${Object.keys(templateFields).join('|')})(?:\\|[a-z]+\\([^(){}]*\\))?\\}`
+const filter = `\\|(?:pick\\(${choice}(?:,${choice})*\\)|(?!pick)[a-z]+\\([^(){}]*\\))`
+const field = `\\{(?:${Object.keys(templateFields).join('|')})(?:${filter})?\\}`
 const plainTemplate = `^(?=.*${field})(?:\\$\\{(?:env|file):[^{}]+\\}|${field}|[ -/:-@[-\`|~])*$`
 
 /**

@@ -17,6 +17,7 @@ const lengths: Readonly<Record<string, readonly string[]>> = {
   'packages/entra-emulator/src/steady-stream.ts': ['tryAgainEvery', 'within'],
   // One of two.
   'packages/entra-emulator/src/store/data-file.ts': ['a length that is worked out'],
+  'packages/proxy/src/bound-connections.ts': ['signingInMs'],
   'packages/proxy/src/connection-pool.ts': ['sweepMs'],
   'packages/proxy/src/last-words.ts': ['PATIENCE'],
   // As the configuration has it of an app.

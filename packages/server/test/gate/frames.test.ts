@@ -206,6 +206,16 @@ describe('an app that lists sites for its frames', () => {
     }
     expect((await open(link, { ...ofOtherSite, cookie: session })).status).toBe(400)
     expect((await open('/.gatewright/frame?challenge=x', { ...pageLoad, cookie: session })).status).toBe(400)
+    // A script of the app that fetches it would read the code, and send it to whoever holds the nonce.
+    const unseen: Record<string, string>[] = [
+      { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' },
+      { ...pageLoad, 'sec-fetch-dest': 'iframe' },
+      { accept: 'text/html' },
+    ]
+    for (const headers of unseen) {
+      const answer = await open(link, { ...headers, cookie: session })
+      expect([answer.status, answer.body.includes('data-code')]).toEqual([400, false])
+    }
     const own = { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors', cookie: nonce }
     const post = (given: string, headers: Record<string, string>) =>
       open(`/.gatewright/frame?code=${given}`, headers, appHost, 'POST')

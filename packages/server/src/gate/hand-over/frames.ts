@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GatewrightError } from '../../errors.ts'
 import { OWN_PREFIX } from '../../http/home.ts'
-import { isForFrame } from '../../http/navigation.ts'
 import type { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { OneTimeCodes } from '../../storage/one-time-codes.ts'
 import { framedCookie, framesOf, holdsFramedCookie } from '../identity/framed-session.ts'
@@ -50,7 +49,7 @@ export function createFrames(options: {
   const nonces = createNonces({ inFrames: true })
 
   async function inTab(request: IncomingMessage, response: ServerResponse, site: Site, challenge: string) {
-    if (!/^[\w-]{43}$/.test(challenge) || isForFrame(request)) {
+    if (!/^[\w-]{43}$/.test(challenge) || !isForTab(request)) {
       throw new GatewrightError('bad_request', { detail: { reason: 'no challenge, or not a tab' } })
     }
     const caller = await sessions.callerOf(request.headers.cookie, site.host)
@@ -120,5 +119,12 @@ function isListed(referer: string | undefined, site: Site, frames: readonly stri
     )
   })
 }
+
+/**
+ * Whether a tab is to show it. A script of the app that is not what it was, and asks for it unseen, would read the code, and
+ * whoever holds the nonce elsewhere would get a session that no script can read. Every browser that partitions cookies says it.
+ */
+const isForTab = ({ headers }: IncomingMessage): boolean =>
+  headers['sec-fetch-dest'] === 'document' && headers['sec-fetch-mode'] === 'navigate'
 
 const failed = () => new GatewrightError('hand_over_failed', { detail: { reason: 'code of a frame' } })

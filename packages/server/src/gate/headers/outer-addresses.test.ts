@@ -126,6 +126,18 @@ describe('the address of the inner app', () => {
 })
 
 describe('a path of the app', () => {
+  // An app that redirects to what it was asked for, with a slash behind it, led to whatever host stood in a link to the gate.
+  it.each(['/base//evil.test/', '/base///evil.test', '/base//evil.test:80/a?b'])(
+    'never becomes another host without the path of its upstream: %s',
+    url => {
+      const below = addresses({ upstreams: [`${upstream}/base`] })
+      const here = `https://bot.example.com${url.slice('/base'.length)}`
+      expect(below.ofUrl(url)).toBe(here)
+      expect(below.ofRefresh(`0; url="${url}"`)).toBe(`0; url="${here}"`)
+      expect(new URL(below.ofUrl(url), 'https://bot.example.com/x').host).toBe('bot.example.com')
+    },
+  )
+
   it('gets the prefix that was taken off, unless the app has read it and written it itself', () => {
     const { ofUrl } = below()
     expect(ofUrl('/login?next=/x')).toBe('/tool/login?next=/x')
@@ -198,3 +210,13 @@ it('Refresh leads on as Location does', () => {
     expect(ofRefresh(value)).toBe(value)
   }
 })
+
+// For an expression that tried the rest at each blank, 60 kB of them were four seconds in which nobody was answered.
+it.each([`0;${' '.repeat(60_000)}a"b`, `0;url=${' '.repeat(60_000)}a"b`, `${'0'.repeat(60_000)}"`])(
+  'a Refresh that makes no sense takes no time',
+  value => {
+    const before = performance.now()
+    expect(addresses().ofRefresh(value)).toBe(value)
+    expect(performance.now() - before).toBeLessThan(1_000)
+  },
+)

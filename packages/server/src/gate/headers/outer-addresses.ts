@@ -32,6 +32,9 @@ const absolute = /^(https?):\/\/((?:[a-z0-9._~-]+|\[[0-9a-f:.]+\])(?::\d{0,5})?)
 /** Neither `//host`, nor what a browser makes that of when it has left tabs out or turned backslashes. */
 const rootRelative = /^\/(?![/\\])[^\t\\]*$/
 
+/** Up to the address; by itself, for whatever follows it may not be tried anew for each of many blanks. */
+const refreshStart = /^[\d.]* *[;,] *(?:url *= *)?/i
+
 function outerAddresses(site: Site): OuterAddresses {
   const { prefix } = site
   const inner = innerAddressesOf(site.app.config)
@@ -65,16 +68,23 @@ function outerAddresses(site: Site): OuterAddresses {
 
   function ofUrl(url: string): string {
     if (!url.startsWith('/')) return ofAbsolute(url)
-    return rootRelative.test(url) ? (ofOwnPath(url) ?? url) : url
+    if (!rootRelative.test(url)) return url
+    const outer = ofOwnPath(url) ?? url
+    // What is left of `/base//evil.test/` without its base would be a host.
+    return outer.startsWith('//') ? site.origin + outer : outer
   }
 
   return {
     ofUrl,
     ofRefresh(value) {
-      const match = /^([\d.]* *[;,] *(?:url *= *)?)(["']?)([^"']*)(["']?)$/i.exec(value)
-      if (match === null) return value
-      const [, start, quote, url, end] = match as unknown as [string, string, string, string, string]
-      return quote === end ? start + quote + ofUrl(url) + end : value
+      const start = refreshStart.exec(value)?.[0]
+      if (start === undefined) return value
+      const said = value.slice(start.length)
+      const quote = /^["']/.exec(said)?.[0] ?? ''
+      const url = said.slice(quote.length, said.length - quote.length)
+      // Whoever writes half a pair of quotes is read in several ways.
+      const isQuoted = said.length > quote.length && said.endsWith(quote) && !/["']/.test(url)
+      return isQuoted ? start + quote + ofUrl(url) + quote : value
     },
     ofPath: path => (rootRelative.test(path) ? (ofOwnPath(path) ?? path) : path),
     movesPaths: prefix !== '' || inner.basePaths.some(base => base !== ''),
