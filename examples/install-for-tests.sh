@@ -2,9 +2,9 @@
 # Installs what tests run and npm has not, where it is missing, as Debian packages: the recipes' reverse proxies; websockify,
 # which stands behind the gate as an app that is not ours; what the examples in Python and Go are run with;
 # what a service's unit is judged by; what metrics and the audit log are read by: Prometheus with promtool, rsyslog with TLS; and
-# OpenID providers and clients of others.
+# OpenID providers and clients of others; and RabbitMQ, an app behind the gate.
 # Usage: install-for-tests.sh nginx|caddy|haproxy|apache2|systemd-analyze|websockify|python-jwt|go-oidc|promtool|rsyslogd|
-#   lemonldap-ng|glewlwyd|mod-auth-openidc …
+#   lemonldap-ng|glewlwyd|mod-auth-openidc|rabbitmq-server …
 # Nothing is started: RUNLEVEL=1 keeps Debian's scripts from starting services.
 set -eu
 

@@ -8,6 +8,7 @@ import { root } from './run.mjs'
 
 const usage = `npm start                          the demo: Entra emulator, support bot and Gatewright
 npm start -- --empty               the same with an empty directory, to follow the guide from its first step
+npm start -- --with node-red       the same with Node-RED behind the gate, which npm installs the first time
 npm start -- --config my.config.json   Gatewright alone, on your own file
 
 Options of the demo:
@@ -15,6 +16,7 @@ Options of the demo:
   --emulator-port 4000    the Entra emulator's
   --bot-port 4100         the support bot's
   --host-port 4200        the host page's, a shop that embeds the bot's chat
+  --node-red-port 1880    Node-RED's, with --with node-red
   --data <folder>         where the demo keeps its files, examples/demo/data when absent
 
 npm run dev                        the demo, where Gatewright restarts and the console changes as you edit; further options:
@@ -63,6 +65,8 @@ function readOptions() {
         'host-port': { type: 'string' },
         data: { type: 'string' },
         watch: { type: 'boolean' },
+        with: { type: 'string' },
+        'node-red-port': { type: 'string' },
         'console-port': { type: 'string' },
         'inspect-port': { type: 'string' },
         help: { type: 'boolean', short: 'h' },

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
-import { promisify } from 'node:util'
+import { join } from 'node:path'
+import { installListed } from '../../scripts/install-listed.ts'
 import { withoutPeers } from '../support/contest.ts'
 
 const folder = import.meta.dirname
@@ -19,15 +18,7 @@ let complaint = 'npm did not install it'
 export async function installPeers(): Promise<void> {
   if (Object.keys(optionalDependencies).every(isHere) || withoutPeers) return
   console.log('Installing the peers of npm …')
-  const args = ['install', '--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund']
-  // This Node first: npm leaves out optional packages that the Node in front of it is too old for.
-  const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}` }
-  try {
-    await promisify(execFile)('npm', [...args, '--loglevel=error'], { cwd: folder, env, timeout: 180_000 })
-  } catch (error) {
-    const said = (error as { stderr?: string }).stderr || (error as Error).message
-    complaint = `npm could not install it: ${said.trim().split('\n')[0]}`
-  }
+  complaint = (await installListed(folder)) ?? complaint
 }
 
 /** Version and licence of each, as its own `package.json` says. */

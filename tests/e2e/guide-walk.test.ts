@@ -6,7 +6,8 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, it } from 'vitest'
 import { launchChromium } from '../support/launch-chromium.ts'
-import { expectAccessible, newPerson, picture } from './support/browser.ts'
+import { picture } from '../support/picture.ts'
+import { expectAccessible, newPerson } from './support/browser.ts'
 import { type RunningDemo, startDemo } from './support/demo.ts'
 import { signInAtEntra } from './support/entra-page.ts'
 

@@ -2,7 +2,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../support/launch-chromium.ts'
-import { expectAccessible, newPerson, picture } from './support/browser.ts'
+import { picture } from '../support/picture.ts'
+import { expectAccessible, newPerson } from './support/browser.ts'
 import { type RunningDemo, startDemo } from './support/demo.ts'
 import { signInAtEntra } from './support/entra-page.ts'
 

@@ -20,17 +20,19 @@ export function banner(options: DemoOptions, seconds: number, link?: string): st
     ...(console === undefined ? [] : [`  While you edit   http://localhost:${console}/admin/`]),
     `  Support bot      http://support.localhost:${gatewright}`,
     ...(options.empty ? [] : [`  Host page        http://shop.localhost:${host}`]),
+    ...(options.others === undefined ? [] : [`  Node-RED         http://node-red.localhost:${gatewright}`]),
     `  Entra emulator   http://localhost:${emulator}/portal`,
     ...(inspector === undefined ? [] : [`  Debugger         127.0.0.1:${inspector}`]),
     `  Configuration    ${folder}/gatewright.config.json`,
     `  Logs             ${folder}/*.log`,
     '',
-    ...(options.empty ? emptySteps(gatewright, link) : demoSteps(gatewright)),
+    ...(options.empty ? emptySteps(gatewright, link) : demoSteps(options)),
   ]
   return `\n${lines.join('\n')}\n`
 }
 
-function demoSteps(port: number): string[] {
+function demoSteps({ ports, others }: DemoOptions): string[] {
+  const port = ports.gatewright
   return [
     `  People, all with the password ${password}:`,
     '    ada@contoso.test        super admin',
@@ -39,6 +41,11 @@ function demoSteps(port: number): string[] {
     "    mallory@fabrikam.test   another tenant's admin, with Ada's address as her mail: is refused",
     '',
     `  First: open http://support.localhost:${port}, click “Continue with azure” and sign in as Ada. The bot greets you by name.`,
+    ...(others === undefined
+      ? []
+      : [
+          `  Then: open http://node-red.localhost:${port}. It is a program that nobody here wrote: it knows Ada already, and Grace is refused.`,
+        ]),
   ]
 }
 

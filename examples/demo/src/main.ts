@@ -1,4 +1,7 @@
-/** The demo: the Entra emulator, the support bot, a shop that embeds its chat, and Gatewright, each a process of its own on loopback. */
+/**
+ * The demo: the Entra emulator, the support bot, a shop that embeds its chat, Node-RED where it is wanted, and Gatewright, each a
+ * process of its own on loopback.
+ */
 import { spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,6 +10,7 @@ import { styleText } from 'node:util'
 import { explainRefusal, standardStreams } from '@gatewright/config'
 import { banner } from './banner.ts'
 import { placeConfiguration } from './configuration.ts'
+import { addNodeRed, installNodeRed, nodeRedCommand } from './node-red.ts'
 import { type DemoOptions, readOptions } from './options.ts'
 import { takenPorts } from './ports.ts'
 import { Program } from './program.ts'
@@ -25,13 +29,16 @@ try {
 }
 
 async function startDemo(options: DemoOptions): Promise<void> {
-  const { host, ...always } = { ...options.ports, ...options.development }
+  const { host, ...always } = { ...options.ports, ...options.development, ...options.others }
   const taken = await takenPorts(
     options.empty ? always : { ...always, host },
     options.development === undefined ? 'npm start' : 'npm run dev',
   )
   if (taken.length > 0) throw new Error(taken.join('\n'))
+  const { others } = options
+  if (others !== undefined) await installNodeRed(line => console.log(line))
   const { file, isNew } = placeConfiguration(options)
+  if (others !== undefined) addNodeRed(file, { ...options.ports, ...others })
   if (isNew && !options.empty) inviteGrace(file)
 
   const programs = startPrograms(options, file)
@@ -72,7 +79,7 @@ async function adminLinkIn(folder: string): Promise<string | undefined> {
 }
 
 function startPrograms(
-  { ports, folder, empty, development }: DemoOptions,
+  { ports, folder, empty, development, others }: DemoOptions,
   configFile: string,
 ): readonly Program[] {
   const start = (
@@ -118,6 +125,9 @@ function startPrograms(
             `--bot=http://support.localhost:${ports.gatewright}`,
           ]),
         ]),
+    ...(others === undefined
+      ? []
+      : [start('Node-RED', `http://127.0.0.1:${others.nodeRed}/`, nodeRedCommand(folder, others.nodeRed))]),
     start(
       'Entra emulator',
       `http://127.0.0.1:${ports.emulator}/common/v2.0/.well-known/openid-configuration`,

@@ -33,3 +33,15 @@ it('has ports for the console and a debugger while somebody edits, and only then
     'Each program needs a port of its own',
   )
 })
+
+it('has a port for Node-RED where it is wanted, and a folder of its own for another one, for the configuration names it', () => {
+  expect(readOptions([]).others).toBeUndefined()
+  expect(readOptions(['--with=node-red']).others).toEqual({ nodeRed: 1880 })
+  expect(readOptions(['--with=node-red', '--data=/tmp/d']).folder).toBe(join('/tmp/d', 'demo'))
+  expect(readOptions(['--with=node-red', '--node-red-port=1881', '--data=/tmp/d']).folder).toBe(
+    join('/tmp/d', 'demo-3000-4000-4100-4200-1881'),
+  )
+  expect(() => readOptions(['--with=node-red', '--node-red-port=4000'])).toThrow('a port of its own')
+  expect(() => readOptions(['--with=grafana'])).toThrow('--with "grafana" is unknown')
+  expect(() => readOptions(['--node-red-port=1880'])).toThrow('belongs to "--with node-red"')
+})

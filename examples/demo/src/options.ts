@@ -18,16 +18,23 @@ export interface Development {
   readonly inspector?: number
 }
 
+/** Further programs behind the gate, that nobody here wrote. */
+export interface OtherApps {
+  /** Port of Node-RED, on 127.0.0.1. */
+  readonly nodeRed: number
+}
+
 export const usualPorts: Ports = { gatewright: 3000, emulator: 4000, bot: 4100, host: 4200 }
 
 /** The option of `npm start` or `npm run dev` that changes a port. */
-export const portOptions: Record<keyof Ports | keyof Development, string> = {
+export const portOptions: Record<keyof Ports | keyof Development | keyof OtherApps, string> = {
   gatewright: '--port',
   emulator: '--emulator-port',
   bot: '--bot-port',
   host: '--host-port',
   console: '--console-port',
   inspector: '--inspect-port',
+  nodeRed: '--node-red-port',
 }
 
 export interface DemoOptions {
@@ -35,6 +42,8 @@ export interface DemoOptions {
   /** Start with an empty directory and no strategy but `default`. */
   readonly empty: boolean
   readonly development?: Development
+  /** Those that `--with` names. */
+  readonly others?: OtherApps
   /** Absolute path of the folder that holds everything the demo keeps. */
   readonly folder: string
   /** Milliseconds since 1970: when the person pressed Enter, as far as we know. */
@@ -58,6 +67,8 @@ export function readOptions(args: readonly string[]): DemoOptions {
       watch: { type: 'boolean', default: false },
       'console-port': { type: 'string' },
       'inspect-port': { type: 'string' },
+      with: { type: 'string' },
+      'node-red-port': { type: 'string' },
       data: { type: 'string', default: join(import.meta.dirname, '..', 'data') },
       'started-at': { type: 'string', default: String(Date.now()) },
     },
@@ -70,16 +81,24 @@ export function readOptions(args: readonly string[]): DemoOptions {
   }
   const development = readDevelopment(values.watch, values['console-port'], values['inspect-port'])
   const numbers = Object.values(ports)
-  const all: readonly number[] = [...numbers, ...Object.values(development ?? {})]
+  const others = readOthers(values.with, values['node-red-port'])
+  const all: readonly number[] = [
+    ...numbers,
+    ...Object.values(development ?? {}),
+    ...Object.values(others ?? {}),
+  ]
   if (new Set(all).size < all.length) {
     throw new Error(`Each program needs a port of its own; ${all.join(', ')} has one twice.`)
   }
-  const isUsual = numbers.join() === Object.values(usualPorts).join()
-  const name = (values.empty ? 'empty' : 'demo') + (isUsual ? '' : `-${numbers.join('-')}`)
+  // The configuration in the folder names Node-RED's port as well.
+  const named = others === undefined || others.nodeRed === usualNodeRedPort ? [] : [others.nodeRed]
+  const isUsual = [...numbers, ...named].join() === Object.values(usualPorts).join()
+  const name = (values.empty ? 'empty' : 'demo') + (isUsual ? '' : `-${[...numbers, ...named].join('-')}`)
   return {
     ports,
     empty: values.empty,
     ...(development === undefined ? {} : { development }),
+    ...(others === undefined ? {} : { others }),
     folder: join(values.data, name),
     startedAt: Number(values['started-at']),
   }
@@ -98,6 +117,17 @@ function readDevelopment(
     console: readPort('--console-port', console || '5173'),
     ...(inspector === undefined ? {} : { inspector: readPort('--inspect-port', inspector) }),
   }
+}
+
+const usualNodeRedPort = 1880
+
+function readOthers(name: string | undefined, port: string | undefined): OtherApps | undefined {
+  if (name === undefined) {
+    if (port === undefined) return undefined
+    throw new Error('--node-red-port belongs to "--with node-red".')
+  }
+  if (name !== 'node-red') throw new Error(`--with "${name}" is unknown: write --with node-red.`)
+  return { nodeRed: readPort('--node-red-port', port ?? String(usualNodeRedPort)) }
 }
 
 function readPort(option: string, value: string): number {

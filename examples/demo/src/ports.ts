@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
-import { type Development, type Ports, portOptions } from './options.ts'
+import { type Development, type OtherApps, type Ports, portOptions } from './options.ts'
 
-type Port = keyof Ports | keyof Development
+type Port = keyof Ports | keyof Development | keyof OtherApps
 
 const programs: Record<Port, string> = {
   gatewright: 'Gatewright',
@@ -10,6 +10,7 @@ const programs: Record<Port, string> = {
   host: 'the host page',
   console: 'the console as you edit it',
   inspector: 'the debugger',
+  nodeRed: 'Node-RED',
 }
 
 /** One line for each port that something else listens on: which, whose, and the option that changes it. */

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { picture } from '../../../tests/e2e/support/browser.ts'
+import { picture } from '../../../tests/support/picture.ts'
 import { type Gatewright, startGatewright } from '../../server/src/index.ts'
 import { expectSoundInEveryLook, newPage, openBrowser } from './support/browser.ts'
 

@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { axeViolations } from '../../support/axe.ts'
@@ -8,8 +6,6 @@ import { setLook, sidewaysScroll } from '../../support/look.ts'
 /** Desktop and phone, as screenshots and checks use them. */
 export const desktop = { width: 1280, height: 800 }
 export const phone = { width: 390, height: 844 }
-
-const images = join(import.meta.dirname, '..', '..', '..', 'docs', 'images')
 
 /** A browser profile of its own: one person at one machine. */
 export async function newPerson(
@@ -49,15 +45,4 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.setViewportSize(desktop)
   await page.emulateMedia({ colorScheme: 'light' })
   expect([...found]).toEqual([])
-}
-
-/**
- * Takes a picture for the documentation (`docs/images/<name>.png`) when `UPDATE_SCREENSHOTS=1` is set; otherwise nothing,
- * so that a test run leaves the working tree as it was.
- */
-export async function picture(page: Page, name: string): Promise<void> {
-  if (process.env.UPDATE_SCREENSHOTS !== '1') return
-  mkdirSync(images, { recursive: true })
-  await page.evaluate('document.fonts.ready.then(() => true)')
-  await page.screenshot({ path: join(images, `${name}.png`), animations: 'disabled', caret: 'hide' })
 }

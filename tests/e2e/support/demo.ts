@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { placeConfiguration } from '../../../examples/demo/src/configuration.ts'
+import { type Ports, readOptions } from '../../../examples/demo/src/options.ts'
 import { freePorts } from '../../support/free-ports.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
@@ -24,11 +26,19 @@ export interface RunningDemo {
   stop(): Promise<number | null>
 }
 
+export interface StartOptions {
+  readonly empty?: boolean
+  /** Further options of `npm start`. */
+  readonly more?: readonly string[]
+  /** Changes the configuration before the start. Grace is not invited then. @param file where it will stand */
+  readonly configure?: (text: string, file: string, ports: Ports) => string
+}
+
 /**
  * Starts the demo and waits for its banner.
  * @throws Error with everything it printed when it ends instead
  */
-export async function startDemo(options: { readonly empty?: boolean } = {}): Promise<RunningDemo> {
+export async function startDemo(options: StartOptions = {}): Promise<RunningDemo> {
   // The README's pictures show the ports that the README names.
   if (process.env.UPDATE_SCREENSHOTS === '1') return await startOn([3000, 4000, 4100, 4200], options)
   for (;;) {
@@ -43,20 +53,17 @@ export async function startDemo(options: { readonly empty?: boolean } = {}): Pro
 
 async function startOn(
   [port, emulatorPort, botPort, hostPort]: readonly number[],
-  options: { readonly empty?: boolean },
+  options: StartOptions,
 ): Promise<RunningDemo> {
   const folder = mkdtempSync(join(tmpdir(), 'gatewright-demo-'))
+  const given = [
+    ...[`--port=${port}`, `--emulator-port=${emulatorPort}`, `--bot-port=${botPort}`],
+    ...[`--host-port=${hostPort}`, `--data=${folder}`, ...(options.more ?? [])],
+  ]
+  if (options.configure !== undefined) placeConfigured(given, options.configure)
   const child = spawn(
     process.execPath,
-    [
-      join(root, 'scripts/start.mjs'),
-      `--port=${port}`,
-      `--emulator-port=${emulatorPort}`,
-      `--bot-port=${botPort}`,
-      `--host-port=${hostPort}`,
-      `--data=${folder}`,
-      ...(options.empty ? ['--empty'] : []),
-    ],
+    [join(root, 'scripts/start.mjs'), ...given, ...(options.empty ? ['--empty'] : [])],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   )
   let output = ''
@@ -86,4 +93,10 @@ async function startOn(
       return code
     },
   }
+}
+
+function placeConfigured(given: readonly string[], configure: NonNullable<StartOptions['configure']>): void {
+  const options = readOptions(given)
+  const { file } = placeConfiguration(options)
+  writeFileSync(file, configure(readFileSync(file, 'utf8'), file, options.ports))
 }

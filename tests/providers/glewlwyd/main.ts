@@ -1,6 +1,6 @@
 import { freePort } from '../../support/free-ports.ts'
+import type { Report } from '../../support/report.ts'
 import type { Browser, Page } from '../support/browser.ts'
-import type { Report } from '../support/report.ts'
 import { callbackOf, type Entry, startServer } from '../support/server.ts'
 import { promiseCleanLog, promiseSignIn, type Walk } from '../support/sign-in.ts'
 import { type Glewlwyd, startGlewlwyd } from './server.ts'

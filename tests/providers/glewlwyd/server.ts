@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { type Daemon, startDaemon } from '../../support/daemon.ts'
+import { requireDebian } from '../../support/debian.ts'
 import { freePort } from '../../support/free-ports.ts'
-import { type Daemon, startDaemon } from '../support/daemon.ts'
-import { requireDebian } from '../support/debian.ts'
 import { type SetUp, setUp } from './set-up.ts'
 
 export interface Glewlwyd extends Daemon {

@@ -1,7 +1,7 @@
 import { freePort } from '../../support/free-ports.ts'
+import type { Report } from '../../support/report.ts'
 import type { Browser, Page } from '../support/browser.ts'
 import { formWith } from '../support/forms.ts'
-import type { Report } from '../support/report.ts'
 import { callbackOf, type Entry, startServer } from '../support/server.ts'
 import { promiseCleanLog, promiseRefusal, promiseSignIn, type Walk } from '../support/sign-in.ts'
 import { type Client, startKeycloak } from './server.ts'

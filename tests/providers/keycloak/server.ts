@@ -1,10 +1,10 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Daemon, startDaemon } from '../../support/daemon.ts'
 import { freePort } from '../../support/free-ports.ts'
 import { unpackWithMaven } from '../../support/maven-unpack.ts'
-import { type Daemon, startDaemon } from '../support/daemon.ts'
-import { Absent } from '../support/report.ts'
+import { Absent } from '../../support/report.ts'
 
 const version = '26.0.8'
 /** Fetched once, and kept for the next time. */

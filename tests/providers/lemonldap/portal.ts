@@ -2,9 +2,9 @@ import { generateKeyPairSync } from 'node:crypto'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Daemon, startDaemon } from '../../support/daemon.ts'
+import { requireDebian } from '../../support/debian.ts'
 import { freePort } from '../../support/free-ports.ts'
-import { type Daemon, startDaemon } from '../support/daemon.ts'
-import { requireDebian } from '../support/debian.ts'
 
 export interface Client {
   readonly id: string

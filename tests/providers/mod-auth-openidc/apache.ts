@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Daemon, startDaemon } from '../support/daemon.ts'
-import { requireDebian } from '../support/debian.ts'
+import { type Daemon, startDaemon } from '../../support/daemon.ts'
+import { requireDebian } from '../../support/debian.ts'
 
 /** A site of its own, whose people sign in by a client of its own. */
 export interface Site {

@@ -1,8 +1,8 @@
 import { type EntraEmulator, startEntraEmulator } from '@gatewright/entra-emulator'
 import { freePort } from '../../support/free-ports.ts'
+import type { Report } from '../../support/report.ts'
 import { type Browser, createBrowser, type Page, titleOf } from '../support/browser.ts'
 import { formWith } from '../support/forms.ts'
-import type { Report } from '../support/report.ts'
 import { type Apache, callbackOf, type Site, startApache } from './apache.ts'
 
 const tenant = '11111111-1111-4111-8111-111111111111'

@@ -1,5 +1,5 @@
+import type { Report } from '../../support/report.ts'
 import { type Browser, createBrowser, type Page, titleOf } from './browser.ts'
-import type { Report } from './report.ts'
 import type { ProvidersServer } from './server.ts'
 
 /** What a person does on a provider's pages, from the first to the last. @returns the page behind them */

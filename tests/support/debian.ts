@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { Absent } from './report.ts'
 
-const script = join(import.meta.dirname, '../../../examples/install-for-tests.sh')
+const script = join(import.meta.dirname, '../../examples/install-for-tests.sh')
 
 /**
  * Installs what Debian has, where it is missing and may be installed here.

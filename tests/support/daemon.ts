@@ -19,16 +19,22 @@ export async function startDaemon(
     env,
     path = '/',
     seconds = 30,
+    group = false,
   }: {
     readonly env?: Readonly<Record<string, string>>
     /** Answers once everything is there. */
     readonly path?: string
     /** How long it may take. */
     readonly seconds?: number
+    /** It starts others that may outlive it: all of them are stopped. */
+    readonly group?: boolean
   } = {},
 ): Promise<Daemon> {
-  const child = spawn(program, args, { env: { ...process.env, ...env } })
-  const kill = () => void child.kill('SIGKILL')
+  const child = spawn(program, args, { env: { ...process.env, ...env }, detached: group })
+  const kill = () => {
+    if (group && child.pid !== undefined) killGroup(child.pid)
+    else child.kill('SIGKILL')
+  }
   process.once('exit', kill)
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', text => (said += text))
@@ -37,12 +43,14 @@ export async function startDaemon(
   })
   const stop = async () => {
     process.off('exit', kill)
-    if (child.exitCode !== null || child.signalCode !== null) return
-    const gone = once(child, 'exit')
-    child.kill('SIGTERM')
-    const late = setTimeout(() => child.kill('SIGKILL'), 5000)
-    await gone
-    clearTimeout(late)
+    if (child.exitCode === null && child.signalCode === null) {
+      const gone = once(child, 'exit')
+      child.kill('SIGTERM')
+      const late = setTimeout(kill, 5000)
+      await gone
+      clearTimeout(late)
+    }
+    if (group) kill()
   }
   for (let attempt = 0; attempt < seconds * 20; attempt += 1) {
     if (await answers(port, path)) return { stop }
@@ -51,6 +59,15 @@ export async function startDaemon(
   }
   await stop()
   throw new Error(`${program} does not answer: ${said.slice(-2000)}`)
+}
+
+/** Of a group that has ended there is nobody left to stop. */
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 const answers = (port: number, path: string): Promise<boolean> =>

@@ -1,0 +1,30 @@
+import { Absent, createReport, type Report } from './report.ts'
+
+/** A real component by its name, and what is tried with it. */
+export type Parts = Readonly<Record<string, (report: Report) => Promise<void>>>
+
+/**
+ * Runs those parts that the command line names, or all of them, and prints what held. What this machine does not have is named, and
+ * no failure. The exit code is 1 where something did not hold.
+ * @param title of the last line
+ */
+export async function runParts(title: string, parts: Parts): Promise<void> {
+  const wanted = process.argv.slice(2)
+  const report = createReport()
+  const absent: string[] = []
+  for (const name of wanted.length > 0 ? wanted : Object.keys(parts)) {
+    const part = parts[name]
+    if (part === undefined) throw new Error(`There is no "${name}": ${Object.keys(parts).join(', ')}.`)
+    try {
+      await part(report)
+    } catch (error) {
+      if (error instanceof Absent) absent.push(`${name}: ${error.message}`)
+      else report.check(`${name}: runs`, false, () => [String((error as Error).stack)])
+    }
+  }
+  for (const line of absent) process.stdout.write(`absent  ${line}\n`)
+  process.stdout.write(
+    `${title}: ${report.held} held, ${report.broken.length} broken, ${absent.length} absent\n`,
+  )
+  if (report.broken.length > 0) process.exitCode = 1
+}
