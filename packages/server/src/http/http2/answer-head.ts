@@ -11,6 +11,10 @@ export function addTo(list: string[], name: string, value: unknown): void {
   }
 }
 
+export function removeFrom(list: string[], name: string): void {
+  for (let index = list.length - 2; index >= 0; index -= 2) if (list[index] === name) list.splice(index, 2)
+}
+
 /** Lines are made once for many answers, so their lists are, too. Whoever brings more of them only empties the memory. */
 const known = new Map<HeaderLines, readonly string[]>()
 const mostKnown = 256

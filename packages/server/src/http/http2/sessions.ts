@@ -3,7 +3,7 @@ import type { TLSSocket } from 'node:tls'
 import type { ConnectionLimits } from '../connection-limits.ts'
 import type { AnswerStream } from './answer-streams.ts'
 import { readHead } from './read-head.ts'
-import { farewell, sessionOptions } from './session-options.ts'
+import { connectionWindow, farewell, sessionOptions } from './session-options.ts'
 import { StreamRequest } from './stream-request.ts'
 import { StreamResponse } from './stream-response.ts'
 import { endsOf } from './stream-socket.ts'
@@ -53,6 +53,7 @@ export function createSessions(options: {
 
   function accept(socket: TLSSocket): void {
     const session = performServerHandshake(socket, sessionOptions)
+    if (!session.destroyed) session.setLocalWindowSize(connectionWindow)
     const entry: Session = { session, socket, underway: new Set(), idleSince: now(), overSince: undefined }
     const ends = endsOf(socket)
     all.add(entry)

@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
 import { type HeaderLines, headerLines, type ListedAnswer, ServerResponse } from '@gatewright/proxy'
-import { addLines, addTo, asHeaders } from './answer-head.ts'
+import { addLines, addTo, asHeaders, removeFrom } from './answer-head.ts'
 import type { StreamRequest } from './stream-request.ts'
 
 /** RFC 9113 section 7. */
@@ -83,6 +83,7 @@ export class StreamResponse extends ServerResponse<StreamRequest> implements Lis
     const list = [':status', '204']
     addLines(list, lines)
     addLines(list, more)
+    ;(this as unknown as Written)._header = lines || 'none'
     this.#send(list, true)
     this.end()
   }
@@ -97,21 +98,21 @@ export class StreamResponse extends ServerResponse<StreamRequest> implements Lis
   }
 
   #sendUnseen(list: string[]): void {
-    // Within Node, a NUL in a value would end it and begin another header.
-    headerLines(list.slice(2))
     const written = this as unknown as Written
+    // Within Node, a NUL in a value would end it and begin another header. Whoever asks what has been written reads it here.
+    written._header = headerLines(list.slice(2)) || 'none'
     if (this.statusCode === 401 && list.some(isSignInOfConnection)) {
       // Browsers come again by HTTP/1.1, where such a sign-in works.
-      written._header = 'none'
       written._hasBody = false
       if (!this.#stream.destroyed) this.#stream.close(HTTP_1_1_REQUIRED)
       return
     }
+    // It has none (RFC 9110 section 15.3.6), and a length beside none makes the answer malformed.
+    if (this.statusCode === 205) removeFrom(list, 'content-length')
     this.#send(list, this.#isEmpty || !written._hasBody || this.statusCode === 205)
   }
 
   #send(list: string[], endStream: boolean): void {
-    ;(this as unknown as Written)._header = 'on its way'
     if (endStream) (this as unknown as Written)._hasBody = false
     const stream = this.#stream
     if (!stream.destroyed && !stream.closed) stream.respond(asHeaders(list), endStream ? ended : goesOn)
