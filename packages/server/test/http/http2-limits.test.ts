@@ -146,6 +146,24 @@ describe('a connection of HTTP/2', () => {
     expect(await isAnswered(port)).toBe(true)
   })
 
+  // What is said once in HPACK may be meant again and again, by a byte each: 15 kB of them here are 58 MB of headers.
+  it('has each head reset that is larger than it looks', async () => {
+    const { port, asked } = await start()
+    const raw = await h2.connectRaw(port)
+    // A literal that is kept (RFC 7541 section 6.2.1): name and value of 3900 bytes, then known as 62.
+    const length = Buffer.of(127, ((3900 - 127) % 128) + 128, Math.floor((3900 - 127) / 128))
+    const kept = Buffer.concat([Buffer.of(0x40, 1, 0x61), length, Buffer.alloc(3900, 'y')])
+    const send = (stream: number, more: Buffer) =>
+      raw.send(
+        h2.frame(h2.HEADERS, h2.END_HEADERS | h2.END_STREAM, stream, Buffer.concat([h2.hpack(head()), more])),
+      )
+    send(1, kept)
+    for (let stream = 3; stream < 60; stream += 2) send(stream, Buffer.alloc(15_000, 0x80 + 62))
+    await raw.next(reset(59))
+    expect(asked()).toBe(1)
+    expect(await isAnswered(port)).toBe(true)
+  })
+
   it('without a request is closed like any other', async () => {
     const { port, listener } = await start({ firstByte: 50, head: 100 })
     const [silent, preface, halfHead] = [
