@@ -19,19 +19,16 @@ export function removeFrom(list: string[], name: string): void {
 const known = new Map<HeaderLines, readonly string[]>()
 const mostKnown = 256
 
-/** Adds headers that were put together before. */
-export function addLines(list: string[], lines: HeaderLines): void {
-  let headers = known.get(lines)
-  if (headers === undefined) {
-    const made: string[] = []
-    const given = headerList(lines)
-    for (let index = 0; index < given.length; index += 2)
-      addTo(made, given[index] as string, given[index + 1])
-    if (known.size >= mostKnown) known.clear()
-    known.set(lines, made)
-    headers = made
-  }
-  for (const text of headers) list.push(text)
+/** @returns headers that were put together before, as a flat list that stays as it is */
+export function listOf(lines: HeaderLines): readonly string[] {
+  const found = known.get(lines)
+  if (found !== undefined) return found
+  const list: string[] = []
+  const given = headerList(lines)
+  for (let index = 0; index < given.length; index += 2) addTo(list, given[index] as string, given[index + 1])
+  if (known.size >= mostKnown) known.clear()
+  known.set(lines, list)
+  return list
 }
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)

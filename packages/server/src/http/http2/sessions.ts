@@ -9,8 +9,7 @@ import { StreamResponse } from './stream-response.ts'
 import { endsOf } from './stream-socket.ts'
 
 const owner = Symbol('what a stream carries')
-const onSession = Symbol('what it came on')
-type OwnedStream = ServerHttp2Stream & { [owner]?: StreamResponse; [onSession]?: Session }
+type OwnedStream = ServerHttp2Stream & { [owner]?: StreamResponse }
 
 interface Session {
   readonly session: ServerHttp2Session
@@ -60,6 +59,14 @@ export function createSessions(options: {
     socket.once('close', () => all.delete(entry))
     // A peer that breaks the rules, or is gone. Whoever answers on it is told by the `close` of each stream.
     session.on('error', ignore)
+    // One for all streams: to make listeners for each is a measurable part of what a request costs.
+    function onClosed(this: OwnedStream): void {
+      const response = this[owner] as StreamResponse
+      entry.underway.delete(response)
+      if (entry.underway.size === 0) entry.idleSince = now()
+      response.req.onClosed()
+      response.onClosed()
+    }
     session.on('stream', (stream: ServerHttp2Stream, _headers, flags: number, fields?: string[]) => {
       const head = readHead(fields ?? [], (flags & END_STREAM) !== 0)
       const request = new StreamRequest(stream, ends, head)
@@ -67,22 +74,11 @@ export function createSessions(options: {
       entry.underway.add(response)
       stream.on('error', ignore)
       ;(stream as OwnedStream)[owner] = response
-      ;(stream as OwnedStream)[onSession] = entry
       stream.on('close', onClosed)
       // It counts as the last now, and those that come after it are to go elsewhere.
       if (draining) session.close()
       answer(request, response, head, socket)
     })
-  }
-
-  // One for all streams: to make listeners for each is a measurable part of what a request costs.
-  function onClosed(this: OwnedStream): void {
-    const response = this[owner] as StreamResponse
-    const of = this[onSession] as Session
-    of.underway.delete(response)
-    if (of.underway.size === 0) of.idleSince = now()
-    response.req.onClosed()
-    response.onClosed()
   }
 
   return {

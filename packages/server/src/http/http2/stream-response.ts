@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
 import { type HeaderLines, headerLines, type ListedAnswer, ServerResponse } from '@gatewright/proxy'
-import { addLines, addTo, asHeaders, removeFrom } from './answer-head.ts'
+import { addTo, asHeaders, listOf, removeFrom } from './answer-head.ts'
 import type { StreamRequest } from './stream-request.ts'
 
 /** RFC 9113 section 7. */
@@ -16,6 +16,7 @@ interface Written {
   _hasBody: boolean
 }
 
+const noContent = [':status', '204']
 const ended = { endStream: true }
 const goesOn = { endStream: false }
 
@@ -80,11 +81,8 @@ export class StreamResponse extends ServerResponse<StreamRequest> implements Lis
   /** What `writeHead` and `end` do for headers that were looked at before. */
   endWithoutContent(lines: HeaderLines, more: HeaderLines): void {
     this.statusCode = 204
-    const list = [':status', '204']
-    addLines(list, lines)
-    addLines(list, more)
     ;(this as unknown as Written)._header = lines || 'none'
-    this.#send(list, true)
+    this.#send(noContent.concat(listOf(lines), listOf(more)), true)
     this.end()
   }
 
