@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../tests/support/free-ports.ts'
 
+/** Those of packages/cli/bin/node24.mjs, and of whatever is compared with it: how large V8's young generation is decides what a request costs. */
+const nodeFlags = ['--max-semi-space-size=4', '--disable-sigusr1']
+
 const root = process.env.BENCH_ROOT ?? join(import.meta.dirname, '..', '..')
 const cli = join(root, 'packages/cli/bin/gatewright.mjs')
 const email = 'bench@contoso.test'
@@ -74,8 +77,7 @@ export async function startSecureGatewright(): Promise<SecureServer & { readonly
   writeFileSync(join(folder, 'gatewright.config.json'), JSON.stringify({ httpServer, apps: { tool } }))
   const invited = spawnSync(process.execPath, [cli, 'invite', email], { cwd: folder, encoding: 'utf8' })
   const password = /shown only now: (\S+)/.exec(invited.stdout)?.[1]
-  const flags = ['--max-semi-space-size=4', '--disable-sigusr1']
-  const child = spawn(process.execPath, [...flags, cli, 'start', '--log-level', 'warn'], { cwd: folder })
+  const child = spawn(process.execPath, [...nodeFlags, cli, 'start', '--log-level', 'warn'], { cwd: folder })
   const server = await started(child, port)
   const session = await connectTo(port)
   const signIn = session.request({
@@ -118,7 +120,7 @@ export async function startBareHttp2(
     const headers = ${JSON.stringify(headers)}
     const tls = { cert: readFileSync('${cert}'), key: readFileSync('${key}'), allowHTTP1: true }
     require('node:http2').createSecureServer(tls).on('${by}', ${listener}).listen(${port}, 'localhost')`
-  const server = await started(spawn(process.execPath, ['-e', script]), port)
+  const server = await started(spawn(process.execPath, [...nodeFlags, '-e', script]), port)
   rmSync(folder, { recursive: true })
   return server
 }

@@ -22,6 +22,15 @@ function takesWholeHead(response: ServerResponse): boolean {
   return canKeep && (response as Headless)._header === null
 }
 
+/** An answer that goes out as a list of headers and not as text, and takes what has been looked at already as it is. */
+export interface ListedAnswer {
+  endWithoutContent(lines: HeaderLines, more: HeaderLines): void
+  /** @param headers flat list; looked at by the answer */
+  sendParsedHead(status: number, headers: readonly string[], hasBody: boolean): void
+}
+
+const isListed = (response: object): response is ListedAnswer => 'sendParsedHead' in response
+
 const noContent = `HTTP/1.1 204 ${STATUS_CODES[204]}\r\n`
 
 /**
@@ -29,6 +38,10 @@ const noContent = `HTTP/1.1 204 ${STATUS_CODES[204]}\r\n`
  * `writeHead` would do both for every answer (docs/decisions/0004).
  */
 export function sendNoContent(response: ServerResponse, lines: HeaderLines, more: HeaderLines): void {
+  if (isListed(response)) {
+    response.endWithoutContent(lines, more)
+    return
+  }
   if (takesWholeHead(response)) {
     giveHead(response, 204, `${noContent}${lines}${more}${dateLine()}${lastLines}`, false)
   } else {
@@ -50,6 +63,10 @@ export function writeParsedHead(
   headers: string[],
   hasBody: boolean,
 ): void {
+  if (isListed(response)) {
+    response.sendParsedHead(status, headers, hasBody)
+    return
+  }
   if (!takesWholeHead(response) || (hasBody && !names(headers, 'content-length'))) {
     response.writeHead(status, message, headers)
     return

@@ -12,7 +12,7 @@ export interface AccessEntry {
   readonly httpVersion: string
   /** 499 where the client went away before there was an answer. */
   readonly status: number
-  /** Sent to the client, head included. */
+  /** Sent to the client, head included; by HTTP/2, where heads are compressed for a whole connection, of the body alone. */
   readonly bytes: number
   /** Milliseconds until the last byte had gone. */
   readonly duration: number

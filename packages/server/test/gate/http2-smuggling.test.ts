@@ -1,3 +1,4 @@
+import type { AppConfig } from '@gatewright/config'
 import { describe, expect, it } from 'vitest'
 import { listenHttp2 } from '../support/listen-http2.ts'
 import * as h2 from '../support/raw-http2.ts'
@@ -15,9 +16,11 @@ const rules = [
 ]
 
 /** The gate behind the server's own listener, and an app that notes every byte that could be read in two ways. */
-async function start() {
+async function start(app: Partial<AppConfig> = {}) {
   const upstream = await startStrictUpstream()
-  const { gate, sessions } = await startGate({ apps: [testApp({ upstreams: [upstream.url], rules })] })
+  const { gate, sessions } = await startGate({
+    apps: [testApp({ upstreams: [upstream.url], rules, ...app })],
+  })
   const { port } = await listenHttp2((request, response) => {
     if (!gate.handle(request, response)) response.end('console')
   })
@@ -82,19 +85,28 @@ describe('a stream of HTTP/2', () => {
     expect(await raw.next(frame => h2.hasStatus(frame, 200))).toBeDefined()
   })
 
-  it.each<[string, readonly string[], boolean, (readings: readonly string[]) => boolean]>([
+  const cases: [string, readonly string[], boolean, (readings: readonly string[]) => boolean][] = [
     ['a stranger sees but public pages', privateSpellings, false, readings => readings.every(isPublic)],
     ['a member sees no admin’s page', adminSpellings, true, readings => !readings.some(isAdmin)],
-  ])('however its path is written, %s', async (_, spellings, signedIn, isFine) => {
-    const { upstream, port, cookie } = await start()
-    const raw = await h2.connectRaw(port)
-    const session: h2.Fields = signedIn ? [['cookie', cookie]] : []
-    await sendAll(spellings, async (path, index) => {
-      raw.send(h2.request(2 * index + 1, sane(path, ...session)))
-      await raw.next(isOver(2 * index + 1))
-    })
-    expect(upstream.doubts).toEqual([])
-    expect(upstream.seen.filter(({ target }) => !isFine(readingsOf(target)))).toEqual([])
-    expect(upstream.seen.length).toBeGreaterThan(signedIn ? 2 : 1)
-  })
+  ]
+  it.each(
+    cases.flatMap(one => [
+      { paths: undefined, one },
+      { paths: 'raw' as const, one },
+    ]),
+  )(
+    'however its path is written, $one.0 (paths: $paths)',
+    async ({ paths, one: [, spellings, signedIn, isFine] }) => {
+      const { upstream, port, cookie } = await start(paths && { paths })
+      const raw = await h2.connectRaw(port)
+      const session: h2.Fields = signedIn ? [['cookie', cookie]] : []
+      await sendAll(spellings, async (path, index) => {
+        raw.send(h2.request(2 * index + 1, sane(path, ...session)))
+        await raw.next(isOver(2 * index + 1))
+      })
+      expect(upstream.doubts).toEqual([])
+      expect(upstream.seen.filter(({ target }) => !isFine(readingsOf(target)))).toEqual([])
+      expect(upstream.seen.length).toBeGreaterThan(signedIn ? 2 : 1)
+    },
+  )
 })

@@ -6,6 +6,7 @@ import { listenHttp2 } from '../support/listen-http2.ts'
 import * as h2 from '../support/raw-http2.ts'
 
 const host = 'support.example.com'
+const PRIORITY = 2
 
 const head = (path = '/', ...more: h2.Fields): h2.Fields => [
   [':method', 'GET'],
@@ -57,6 +58,32 @@ describe('a connection of HTTP/2', () => {
     expect(asked()).toBeLessThan(700)
     await expect.poll(closed).toBe(asked())
     expect(waiting.every(response => response.destroyed)).toBe(true)
+    expect(await isAnswered(port)).toBe(true)
+  })
+
+  // CVE-2025-8671: the same, but each is reset by the server, for a frame that it may not take.
+  it.each<[string, (stream: number) => Buffer]>([
+    ['a window of nothing', stream => h2.frame(h2.WINDOW_UPDATE, 0, stream, h2.uint32(0))],
+    ['a window that overflows', stream => h2.frame(h2.WINDOW_UPDATE, 0, stream, h2.uint32(0x7fffffff))],
+    ['a body behind its end', stream => h2.frame(h2.DATA, h2.END_STREAM, stream, 'x')],
+    ['trailers that do not end it', stream => h2.frame(h2.HEADERS, h2.END_HEADERS, stream, h2.hpack(head()))],
+    [
+      'a priority of its own',
+      stream => h2.frame(PRIORITY, 0, stream, Buffer.concat([h2.uint32(stream), Buffer.of(1)])),
+    ],
+  ])('ends when it makes the server reset its streams in a row (by %s)', async (name, frame) => {
+    const { port, asked, closed } = await start()
+    const raw = await h2.connectRaw(port)
+    for (let n = 0; n < 3000 && !raw.isClosed; n++) {
+      const stream = 2 * n + 1
+      const fields = name.startsWith('trailers') ? post('/wait') : head('/wait')
+      const ends = name.startsWith('trailers') ? 0 : h2.END_STREAM
+      raw.send(h2.frame(h2.HEADERS, h2.END_HEADERS | ends, stream, h2.hpack(fields)), frame(stream))
+      if (n % 20 === 0) await new Promise(resolve => setImmediate(resolve))
+    }
+    await raw.closed
+    expect(asked()).toBeLessThan(300)
+    await expect.poll(closed).toBe(asked())
     expect(await isAnswered(port)).toBe(true)
   })
 
@@ -115,6 +142,24 @@ describe('a connection of HTTP/2', () => {
     expect(asked()).toBe(1)
     const huge = await askHttp2(session, '/', { headers: { cookie: cookies(800) } }).catch(() => undefined)
     expect(huge?.status ?? 0).toBe(0)
+    expect(asked()).toBe(1)
+    expect(await isAnswered(port)).toBe(true)
+  })
+
+  // What is said once in HPACK may be meant again and again, by a byte each: 15 kB of them here are 58 MB of headers.
+  it('has each head reset that is larger than it looks', async () => {
+    const { port, asked } = await start()
+    const raw = await h2.connectRaw(port)
+    // A literal that is kept (RFC 7541 section 6.2.1): name and value of 3900 bytes, then known as 62.
+    const length = Buffer.of(127, ((3900 - 127) % 128) + 128, Math.floor((3900 - 127) / 128))
+    const kept = Buffer.concat([Buffer.of(0x40, 1, 0x61), length, Buffer.alloc(3900, 'y')])
+    const send = (stream: number, more: Buffer) =>
+      raw.send(
+        h2.frame(h2.HEADERS, h2.END_HEADERS | h2.END_STREAM, stream, Buffer.concat([h2.hpack(head()), more])),
+      )
+    send(1, kept)
+    for (let stream = 3; stream < 60; stream += 2) send(stream, Buffer.alloc(15_000, 0x80 + 62))
+    await raw.next(reset(59))
     expect(asked()).toBe(1)
     expect(await isAnswered(port)).toBe(true)
   })

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { connect } from 'node:tls'
 import fastify from 'fastify'
 import { describe, expect, it } from 'vitest'
+import { endNow, isEndless } from '../../src/http/endless.ts'
 import type { Handler } from '../../src/http/handler.ts'
 import { askHttp2, connectHttp2 } from '../support/ask-http2.ts'
 import { listenHttp2 } from '../support/listen-http2.ts'
@@ -108,6 +109,20 @@ describe('a request by HTTP/2', () => {
     const large = askHttp2(session, '/', { method: 'POST', body })
     expect((await askHttp2(session, '/', { method: 'POST', body: 'small' })).body.toString()).toBe('small')
     expect((await large).body.equals(body)).toBe(true)
+  })
+
+  // With the 64 kB that a connection begins with, each round trip brings 64 kB, whatever a stream may bring.
+  it('may bring 256 kB of its body before any of it is read', async () => {
+    const { port } = await listenHttp2((request, response) => {
+      if (request.url === '/') response.end('hello')
+    })
+    const session = await connectHttp2(port)
+    await askHttp2(session, '/')
+    expect(session.state.remoteWindowSize).toBeGreaterThanOrEqual(256 * 1024)
+    const stream = session.request({ ':path': '/stalled', ':method': 'POST' })
+    stream.on('error', () => {})
+    stream.write(Buffer.alloc(1024 * 1024))
+    await expect.poll(() => session.state.remoteWindowSize).toBeLessThanOrEqual(1024 * 1024 - 256 * 1024)
   })
 
   it('holds up nobody else when its body is not read', async () => {
@@ -305,6 +320,23 @@ describe('when the server stops', () => {
     const ended = once(session, 'close')
     expect((await askHttp2(session, '/')).status).toBe(200)
     await ended
+  })
+
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['a list', response => void response.writeHead(200, ['Content-Type', 'text/event-stream'])],
+    ['an object', response => void response.writeHead(200, { 'Content-Type': 'text/event-stream' })],
+    ['itself', response => void response.setHeader('content-type', 'text/event-stream')],
+  ])('an event stream is known for one (by %s), and ends at once without an error', async (_, writeHead) => {
+    const { port, answering } = await listenHttp2((_, response) => {
+      writeHead(response)
+      response.write('data: hello\n\n')
+    })
+    const asked = askHttp2(await connectHttp2(port), '/')
+    await expect.poll(() => answering().length).toBe(1)
+    const [response] = answering()
+    expect(isEndless(response as ServerResponse)).toBe(true)
+    endNow(response as ServerResponse)
+    expect(await asked).toMatchObject({ status: 200, code: 0 })
   })
 
   it('what is not over is cut', async () => {

@@ -11,6 +11,12 @@ export const mostStreams = 128
 const window = 256 * 1024
 
 /**
+ * The same for all streams of a connection together, which by default is 64 kB whatever each stream has. It bounds no memory,
+ * for Node gives it back as soon as bytes are read from the connection: what is kept is what its streams may bring.
+ */
+export const connectionWindow = 1024 * 1024
+
+/**
  * What one connection may ask of the server. Each number stands against a way to wear HTTP/2 servers out:
  * what Node and nghttp2 bound by themselves is said nowhere else, so that nobody has to look for it.
  */

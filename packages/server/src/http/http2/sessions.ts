@@ -3,27 +3,19 @@ import type { TLSSocket } from 'node:tls'
 import type { ConnectionLimits } from '../connection-limits.ts'
 import type { AnswerStream } from './answer-streams.ts'
 import { readHead } from './read-head.ts'
-import { farewell, sessionOptions } from './session-options.ts'
+import { connectionWindow, farewell, sessionOptions } from './session-options.ts'
 import { StreamRequest } from './stream-request.ts'
 import { StreamResponse } from './stream-response.ts'
 import { endsOf } from './stream-socket.ts'
 
-/** What a client has asked for and has not got yet. */
-interface Underway {
-  readonly response: StreamResponse
-  readonly of: Session
-  /** What the client had taken when the time that runs began. */
-  taken: number
-  since: number
-}
-
 const owner = Symbol('what a stream carries')
-type OwnedStream = ServerHttp2Stream & { [owner]?: Underway }
+type OwnedStream = ServerHttp2Stream & { [owner]?: StreamResponse }
 
 interface Session {
   readonly session: ServerHttp2Session
   readonly socket: TLSSocket
-  readonly underway: Set<Underway>
+  /** What its client has asked for and has not got yet. */
+  readonly underway: Set<StreamResponse>
   /** When its last stream ended, or when it came. */
   idleSince: number
   /** Since when it has only to be closed by its peer. */
@@ -60,20 +52,28 @@ export function createSessions(options: {
 
   function accept(socket: TLSSocket): void {
     const session = performServerHandshake(socket, sessionOptions)
+    if (!session.destroyed) session.setLocalWindowSize(connectionWindow)
     const entry: Session = { session, socket, underway: new Set(), idleSince: now(), overSince: undefined }
     const ends = endsOf(socket)
     all.add(entry)
     socket.once('close', () => all.delete(entry))
     // A peer that breaks the rules, or is gone. Whoever answers on it is told by the `close` of each stream.
     session.on('error', ignore)
+    // One for all streams: to make listeners for each is a measurable part of what a request costs.
+    function onClosed(this: OwnedStream): void {
+      const response = this[owner] as StreamResponse
+      entry.underway.delete(response)
+      if (entry.underway.size === 0) entry.idleSince = now()
+      response.req.onClosed()
+      response.onClosed()
+    }
     session.on('stream', (stream: ServerHttp2Stream, _headers, flags: number, fields?: string[]) => {
       const head = readHead(fields ?? [], (flags & END_STREAM) !== 0)
       const request = new StreamRequest(stream, ends, head)
       const response = new StreamResponse(request, stream)
-      const underway: Underway = { response, of: entry, taken: 0, since: now() }
-      entry.underway.add(underway)
+      entry.underway.add(response)
       stream.on('error', ignore)
-      ;(stream as OwnedStream)[owner] = underway
+      ;(stream as OwnedStream)[owner] = response
       stream.on('close', onClosed)
       // It counts as the last now, and those that come after it are to go elsewhere.
       if (draining) session.close()
@@ -81,22 +81,10 @@ export function createSessions(options: {
     })
   }
 
-  // One for all streams: to make listeners for each is a measurable part of what a request costs.
-  function onClosed(this: OwnedStream): void {
-    const underway = this[owner] as Underway
-    const { response, of } = underway
-    of.underway.delete(underway)
-    if (of.underway.size === 0) of.idleSince = now()
-    response.req.onClosed()
-    response.onClosed()
-  }
-
   return {
     accept,
     answering: () =>
-      [...all].flatMap(({ underway }) =>
-        [...underway].map(({ response }) => response).filter(({ writableFinished }) => !writableFinished),
-      ),
+      [...all].flatMap(({ underway }) => [...underway].filter(({ writableFinished }) => !writableFinished)),
     drain() {
       draining = true
       for (const { session, underway } of all) if (underway.size > 0) session.close()
@@ -126,13 +114,11 @@ const END_STREAM = 1
 
 /** Cuts answers that the client does not take. */
 function endUnread({ underway }: Session, at: number, { unread: most, bodyBytes }: ConnectionLimits): void {
-  for (const entry of underway) {
-    const { response } = entry
-    const { unread } = response
+  for (const response of underway) {
+    const { unread, progress } = response
     const taken = response.req.wire.bytesWritten - unread
-    if (unread === 0 || taken - entry.taken >= bodyBytes) {
-      entry.taken = taken
-      entry.since = at
-    } else if (at - entry.since >= most) response.destroy()
+    if (unread === 0 || progress === undefined || taken - progress.taken >= bodyBytes) {
+      response.progress = unread === 0 ? undefined : { taken, since: at }
+    } else if (at - progress.since >= most) response.destroy()
   }
 }

@@ -33,6 +33,8 @@ export class StreamRequest extends IncomingRequest {
     if (head.hasBody) stream.once('end', () => this.#onWhole())
     else {
       this.complete = true
+      // Nobody reads it. Otherwise Node would read it to its end once it is closed, over several turns, before it lets go of it.
+      stream.readable = false
       if (fillable._dumpAndCloseReadable === undefined) this.push(null)
       else fillable._dumpAndCloseReadable()
     }

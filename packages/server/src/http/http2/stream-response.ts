@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
-import { headerLines, ServerResponse } from '@gatewright/proxy'
-import { perConnection } from './read-head.ts'
+import { type HeaderLines, headerLines, type ListedAnswer, ServerResponse } from '@gatewright/proxy'
+import { addTo, asHeaders, listOf, removeFrom } from './answer-head.ts'
 import type { StreamRequest } from './stream-request.ts'
 
 /** RFC 9113 section 7. */
@@ -16,6 +16,10 @@ interface Written {
   _hasBody: boolean
 }
 
+const noContent = [':status', '204']
+const ended = { endStream: true }
+const goesOn = { endStream: false }
+
 type Encoding = BufferEncoding
 type Done = (error?: Error | null) => void
 
@@ -23,7 +27,9 @@ type Done = (error?: Error | null) => void
  * An answer by HTTP/2 as one by HTTP/1.1: Node's own `ServerResponse`, of which everything that goes out goes to a stream. Headers
  * of a connection are left out. Node's own for HTTP/2 takes none of its prepared lists, and ends every answer by one frame more.
  */
-export class StreamResponse extends ServerResponse<StreamRequest> {
+export class StreamResponse extends ServerResponse<StreamRequest> implements ListedAnswer {
+  /** Of an answer that waits for its client: what that had taken when the time that runs began. */
+  progress: { readonly taken: number; readonly since: number } | undefined
   readonly #stream: ServerHttp2Stream
   #waitsForDrain = false
   #isEmpty = false
@@ -61,32 +67,53 @@ export class StreamResponse extends ServerResponse<StreamRequest> {
 
   // Called by Node's own `writeHead`, when it has put the headers together.
   _storeHeader(_line: string, given: OutgoingHttpHeaders | readonly string[] | undefined): void {
-    const headers: string[] = []
+    const list = [':status', String(this.statusCode)]
     const set = this.getHeaderNames()
-    if (set.length > 0) for (const name of set) addTo(headers, name, this.getHeader(name))
+    if (set.length > 0) for (const name of set) addTo(list, name, this.getHeader(name))
     else if (Array.isArray(given)) {
-      for (let index = 0; index < given.length; index += 2) addTo(headers, given[index], given[index + 1])
+      for (let index = 0; index < given.length; index += 2) addTo(list, given[index], given[index + 1])
     } else if (given !== undefined) {
-      for (const [name, value] of Object.entries(given)) addTo(headers, name, value)
+      for (const [name, value] of Object.entries(given)) addTo(list, name, value)
     }
-    this.#sendHead(headers)
+    this.#sendUnseen(list)
   }
 
-  #sendHead(headers: string[]): void {
-    const { statusCode } = this
+  /** What `writeHead` and `end` do for headers that were looked at before. */
+  endWithoutContent(lines: HeaderLines, more: HeaderLines): void {
+    this.statusCode = 204
+    ;(this as unknown as Written)._header = lines || 'none'
+    this.#send(noContent.concat(listOf(lines), listOf(more)), true)
+    this.end()
+  }
+
+  sendParsedHead(status: number, headers: readonly string[], hasBody: boolean): void {
+    this.statusCode = status
+    ;(this as unknown as Written)._hasBody = hasBody
+    const list = [':status', String(status)]
+    for (let index = 0; index < headers.length; index += 2)
+      addTo(list, headers[index] as string, headers[index + 1])
+    this.#sendUnseen(list)
+  }
+
+  #sendUnseen(list: string[]): void {
     const written = this as unknown as Written
-    // Looked at, too: within Node, a NUL in a value would end it and begin another header.
-    written._header = headerLines(headers) || 'none'
-    const stream = this.#stream
-    if (stream.destroyed || stream.closed) return
-    if (statusCode === 401 && headers.some(isSignInOfConnection)) {
+    // Within Node, a NUL in a value would end it and begin another header. Whoever asks what has been written reads it here.
+    written._header = headerLines(list.slice(2)) || 'none'
+    if (this.statusCode === 401 && list.some(isSignInOfConnection)) {
       // Browsers come again by HTTP/1.1, where such a sign-in works.
       written._hasBody = false
-      stream.close(HTTP_1_1_REQUIRED)
+      if (!this.#stream.destroyed) this.#stream.close(HTTP_1_1_REQUIRED)
       return
     }
-    const endStream = this.#isEmpty || !written._hasBody || statusCode === 205
-    stream.respond(asObject(statusCode, headers), { endStream })
+    // It has none (RFC 9110 section 15.3.6), and a length beside none makes the answer malformed.
+    if (this.statusCode === 205) removeFrom(list, 'content-length')
+    this.#send(list, this.#isEmpty || !written._hasBody || this.statusCode === 205)
+  }
+
+  #send(list: string[], endStream: boolean): void {
+    if (endStream) (this as unknown as Written)._hasBody = false
+    const stream = this.#stream
+    if (!stream.destroyed && !stream.closed) stream.respond(asHeaders(list), endStream ? ended : goesOn)
   }
 
   override flushHeaders(): void {
@@ -177,30 +204,6 @@ export class StreamResponse extends ServerResponse<StreamRequest> {
     state._closed = true
     this.emit('close')
   }
-}
-
-function addTo(headers: string[], name: string, value: unknown): void {
-  if (Array.isArray(value)) for (const each of value) addTo(headers, name, each)
-  else if (value !== undefined) {
-    const lower = name.toLowerCase()
-    if (!perConnection.has(lower)) headers.push(lower, String(value))
-  }
-}
-
-/** Node takes flat lists here as well, but not each Node that we run on (24.7 is the first). */
-function asObject(status: number, headers: readonly string[]): Record<string, string | number | string[]> {
-  // Without a prototype, for an app may call a header `constructor`.
-  const object: Record<string, string | number | string[]> = Object.create(null)
-  object[':status'] = status
-  for (let index = 0; index < headers.length; index += 2) {
-    const name = headers[index] as string
-    const value = headers[index + 1] as string
-    const before = object[name]
-    if (before === undefined) object[name] = value
-    else if (Array.isArray(before)) before.push(value)
-    else object[name] = [String(before), value]
-  }
-  return object
 }
 
 const isSignInOfConnection = (value: string, index: number, headers: readonly string[]): boolean =>
