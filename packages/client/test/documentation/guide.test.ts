@@ -24,6 +24,7 @@ async function configOf(code: string): Promise<Config> {
   mkdirSync(join(folder, 'keys'))
   const pem = shopKey.publicKey.export({ type: 'spki', format: 'pem' })
   writeFileSync(join(folder, 'keys', 'shop.pem'), pem)
+  writeFileSync(join(folder, 'grafana-key'), 'a-key-of-grafana')
   const result = await loadConfigFile(join(folder, 'gatewright.config.json'))
   if (!result.ok) throw new Error(JSON.stringify(result.problems))
   return result.config
@@ -31,8 +32,9 @@ async function configOf(code: string): Promise<Config> {
 
 it('every block of these pages is run by a test: a new one needs one too', () => {
   const languages = (page: string) => blocksOf(page).map(block => block.language)
-  // Here json, console and js; in apps.test.ts ts, python and go.
-  expect(languages(guide)).toEqual(['json', 'console', 'ts', 'python', 'go', 'json', 'js'])
+  // Here json, each of them, console and js; in apps.test.ts ts, python and go.
+  const once = languages(guide).filter(language => language !== 'json')
+  expect(once).toEqual(['console', 'ts', 'python', 'go', 'js'])
   expect(languages(readme)).toEqual(['ts'])
 })
 
@@ -41,8 +43,7 @@ describe('the guide’s', () => {
 
   it.each(configurations)('configuration has no problem: $code', async ({ code }) => {
     const config = await configOf(code)
-    expect(config.apps.map(app => app.id)).toEqual(['support'])
-    expect(config.apps[0]?.rules.length).toBeGreaterThan(1)
+    expect(config.apps.map(app => app.rules.length > 0)).toEqual([true])
   })
 
   it('command line prints what it is said to print, in the demo', async () => {
@@ -62,7 +63,9 @@ describe('the guide’s', () => {
     const sockets = new WebSocketServer({ server: upstream.server })
     onTestFinished(() => sockets.close())
     const port = await freePort()
-    const config = await configOf(configurations[1]?.code ?? '')
+    const config = await configOf(
+      configurations.find(({ code }) => code.includes('externalAuth'))?.code ?? '',
+    )
     const urls = [{ origin: `http://127.0.0.1:${port}`, pathPrefix: '/' }]
     const test = await startTestServer(
       {

@@ -51,7 +51,7 @@ const isOfApp = (path: Path): boolean => path[0] === 'apps' && path.length > 3
 const reachesNoFurther = (
   now: ReadonlySet<string> | undefined,
   stored: ReadonlySet<string> | undefined,
-): boolean => now !== undefined && stored !== undefined && now.isSubsetOf(stored)
+): boolean => now !== undefined && stored !== undefined && [...now].every(place => stored.has(place))
 
 /** The strategy that a place belongs to; a place outside of all has none. */
 const strategyOf = (path: Path): string | undefined =>

@@ -7,7 +7,7 @@ import { freePort } from '../../../../tests/support/free-ports.ts'
 import { ask } from '../gate/support/ask.ts'
 import { startUpstream, testApp } from '../gate/support/gate-server.ts'
 import { listen, stop } from '../gate/support/listening.ts'
-import { open as anyone } from '../gate/support/rules.ts'
+import { allow, open as anyone } from '../gate/support/rules.ts'
 import { throughTheEmulator } from '../oauth2/support/emulator-pages.ts'
 import { contoso } from '../oauth2/support/faulty-provider.ts'
 import { oauth2Config } from '../oauth2/support/strategies.ts'
@@ -57,7 +57,14 @@ const tracing = (endpoint: string, sampleRatio = 1): Partial<Config> => ({
 async function startWithApp(config: Partial<Config>) {
   const upstream = await startUpstream()
   const urls = [{ origin: 'http://bot.localhost:3000', pathPrefix: '/' }]
-  const apps = [testApp({ id: 'bot', upstreams: [upstream.url], urls, rules: [anyone({})] })]
+  const apps = [
+    testApp({
+      id: 'bot',
+      upstreams: [upstream.url],
+      urls,
+      rules: [allow({ signedIn: true }, { paths: ['/private'] }), anyone({})],
+    }),
+  ]
   const { server, close } = await startTestServer({ apps, ...config })
   onTestFinished(close)
   const open = (headers: Record<string, string> = {}, path = '/') =>
@@ -155,9 +162,9 @@ describe('traces', () => {
       socket.send('hello')
     })
     onTestFinished(() => chat.close())
-    const open = (headers: Record<string, string>) =>
+    const open = (headers: Record<string, string>, path = '/') =>
       new Promise<number>(resolve => {
-        const socket = new WebSocket(`ws://127.0.0.1:${server.port}/`, {
+        const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, {
           headers: { host: 'bot.localhost:3000', traceparent, ...headers },
         })
         onTestFinished(() => socket.terminate())
@@ -179,11 +186,11 @@ describe('traces', () => {
     expect(sent.attributes).toContainEqual(status(101))
     expect(told).toEqual([`00-${traceId}-${sent.spanId}-01`])
 
-    expect(await open({ origin: 'https://evil.test' })).toBe(403)
+    expect(await open({}, '/private')).toBe(401)
     await vi.waitFor(
       () => {
         const refused = receiver.spans.filter(({ name }) => name === 'WebSocket')[1]
-        expect(refused?.attributes).toContainEqual(status(403))
+        expect(refused?.attributes).toContainEqual(status(401))
       },
       { timeout: 20_000 },
     )

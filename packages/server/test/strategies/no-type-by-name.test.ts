@@ -9,6 +9,11 @@ const allowed: readonly (readonly [RegExp, string])[] = [
   [/^config\/src\/strategies\/built-in\.ts$/, 'the list of types'],
   [/^config\/src\/index\.ts$/, 'what of each type the package gives away'],
   [/^server\/src\/strategies\/registry\.ts$/, 'the list of types'],
+  [/^proxy\/src\/signing-in-connections\.ts$/, 'a scheme of HTTP'],
+  [
+    /^config\/src\/(rules\/apps\/credential|resolve-app|config)\.ts$/,
+    'a scheme of HTTP, by which an app knows Gatewright',
+  ],
   [/^config\/src\/secrets\/scrub\.ts$/, 'a piece of many URLs, of no strategy'],
 ]
 

@@ -8,7 +8,7 @@ const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 /**
  * Of an app on wildcard hosts, refuses what a page of another host does in the name of who is signed in. The hosts are often
  * different people's (a workspace each, a preview each), whose pages anybody of them writes; and to a browser they are one site,
- * so `SameSite=Lax` does not keep the cookie from a form of a neighbour's. What brings a token has chosen to.
+ * so a cookie that is `Lax` comes with a form of a neighbour's all the same. What brings a token has chosen to.
  * @throws GatewrightError `cross_site`
  */
 export function refuseNeighbour({ request, line, requester }: GateRequest): undefined {

@@ -168,6 +168,12 @@ async function askSessions(database: Database, { collaboratorId, identityId }: P
   await sessions.addToken(id, place)
   await sessions.byToken(token)
   await sessions.byId(id)
+  await sessions.placesOf(id, 20)
+  const hosts = Array.from({ length: 1000 }, (_, index) => ({
+    ...{ session_id: id, token_hash: `hash ${index}`, host: `host-${index}.example` },
+  }))
+  await sqlOf(database).insertInto('session_tokens').values(hosts).execute()
+  await sessions.addToken(id, place)
   const before = { id, at: later }
   for (const filter of [{}, { collaboratorId }, { sessionId: id }, { before }, { collaboratorId, before }]) {
     await sessions.list({ ...filter, limit: 10 })
