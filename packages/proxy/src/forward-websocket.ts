@@ -25,10 +25,10 @@ export interface ForwardedWebSocket {
   /** See {@link Upstreams.pick}. */
   readonly stickTo?: string | undefined
   readonly target: string
-  /** Without who is calling. */
+  /** Without `lines`. */
   readonly headers: string[]
-  /** Who is calling. */
-  readonly identity: HeaderLines
+  /** More of them, put together before: who is calling, and where people see the app. */
+  readonly lines: HeaderLines
   /** Those of a request: until the connection stands, and from there until the app has answered the handshake. */
   readonly timeouts: ProxyTimeouts
   readonly answerHeaders: (headers: readonly string[]) => string[]
@@ -49,9 +49,9 @@ interface Passage {
  *   simply ends.
  */
 export function forwardWebSocket(forwarded: ForwardedWebSocket): PassedWebSocket {
-  const { headers, identity, socket, request } = forwarded
+  const { headers, lines, socket, request } = forwarded
   const passage: Passage = { leaving: false }
-  headers.push(...headerList(identity), 'Connection', 'Upgrade', 'Upgrade', 'websocket')
+  headers.push(...headerList(lines), 'Connection', 'Upgrade', 'Upgrade', 'websocket')
   shakeHands(forwarded, passage, [])
   request.resume()
   return {

@@ -28,10 +28,10 @@ export interface ForwardedRequest extends OwnedRequest {
   readonly stickTo?: string | undefined
   /** Path below the upstream's own, and the query. */
   readonly target: string
-  /** Without framing and who is calling: a flat list of names and values. */
+  /** Without framing and `lines`: a flat list of names and values. */
   readonly headers: string[]
-  /** Who is calling. */
-  readonly identity: HeaderLines
+  /** More of them, put together before: who is calling, and where people see the app. */
+  readonly lines: HeaderLines
   readonly timeouts: ProxyTimeouts
   /** Headers of the answer that go on, as a flat list. */
   readonly answerHeaders: (headers: readonly string[]) => string[]

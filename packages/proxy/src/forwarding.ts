@@ -129,7 +129,7 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   }
 
   onReady(): void {
-    const { request, response, headers, identity, target, timeouts } = this.#forwarded
+    const { request, response, headers, lines, target, timeouts } = this.#forwarded
     const connection = this.#connection
     const { basePath, ownHost } = this.#upstream
     try {
@@ -137,7 +137,7 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
         method: request.method as string,
         path: basePath + target,
         headers: ownHost === undefined ? headers : ['Host', ownHost, ...headers],
-        lines: identity,
+        lines,
         framing: this.#framing,
       })
     } catch (cause) {

@@ -142,7 +142,7 @@ it('counts WebSockets, which wait as everybody does and give their connection ba
   const server = createServer()
   server.on('upgrade', (request, socket, head) => {
     forwardWebSocket({
-      ...{ request, socket, head, upstreams, target: '/ws', headers: [], identity: noLines },
+      ...{ request, socket, head, upstreams, target: '/ws', headers: [], lines: noLines },
       timeouts: { connect: 1_000, answer: 1_000 },
       answerHeaders: raw => [...raw],
       fail: error => {

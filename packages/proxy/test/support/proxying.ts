@@ -63,7 +63,7 @@ export async function startProxy(proxying: Proxying) {
         sharesConnection: proxying.sharesConnection,
         timeouts: { ...defaultTimeouts, ...timeouts },
       },
-      identity: headerLines(['Remote-User', 'ada']),
+      lines: headerLines(['Remote-User', 'ada']),
       answerHeaders: raw => [...raw],
       onStream: () => () => {},
       fail(error) {

@@ -1,17 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 import { expect, it } from 'vitest'
+import { testApp } from '../../../test/gate/support/test-app.ts'
 import { createTrustedProxies } from '../../http/trusted-proxies.ts'
-import { forwardedHeaders } from './forwarded-headers.ts'
+import { type GatedApp, gatedApp, type Site } from '../routing/gated-app.ts'
+import { comingFrom, seenAt } from './forwarded-headers.ts'
 
 const request = (remoteAddress: string | undefined, headers: IncomingMessage['headers'] = {}) =>
   ({ headers, socket: { remoteAddress } }) as IncomingMessage
 
 const proxies = createTrustedProxies(['10.0.0.1'])
-const site = { host: 'bot.example.com', secure: false, prefix: '' }
-const told = (from: IncomingMessage, more: Partial<typeof site> = {}) =>
-  forwardedHeaders(from, proxies, { ...site, ...more })
-
-const rest = ['X-Forwarded-Proto', 'http', 'X-Forwarded-Host', 'bot.example.com', 'X-Forwarded-Port', '80']
+const told = (from: IncomingMessage) => comingFrom(from, proxies)
 
 it.each([
   ['the peer alone', request('192.0.2.1'), '192.0.2.1'],
@@ -24,7 +22,7 @@ it.each([
   ['a listed proxy that says nothing', request('10.0.0.1'), '10.0.0.1'],
   ['nobody where the connection has gone', request(undefined), ''],
 ])('an app learns of the way to it %s', (_, from, way) => {
-  expect(told(from).slice(0, -2)).toEqual(['X-Forwarded-For', way, ...rest])
+  expect(told(from).slice(0, 2)).toEqual(['X-Forwarded-For', way])
 })
 
 it.each([
@@ -44,26 +42,31 @@ it.each([
   expect(told(from).slice(-2)).toEqual(['X-Real-IP', address])
 })
 
+const seen = (more: Partial<Site> = {}, host?: GatedApp['config']['host']) => {
+  const app = gatedApp(testApp({ ...(host !== undefined && { host }) }), [])
+  const site = { ...{ app, origin: '', host: 'bot.example.com', secure: false, prefix: '' }, ...more }
+  return seenAt({ keepsPrefix: false, isOneOfMany: false, onConsole: false, ...site }).split('\r\n')
+}
+
 it('X-Forwarded-Port is that of the address that people see', () => {
-  const port = (more: Partial<typeof site>) => {
-    const headers = told(request('192.0.2.1', { 'x-forwarded-port': '1' }), more)
-    return headers[headers.indexOf('X-Forwarded-Port') + 1]
-  }
-  expect(port({})).toBe('80')
-  expect(port({ secure: true })).toBe('443')
-  expect(port({ host: 'bot.example.com:8443', secure: true })).toBe('8443')
-  expect(port({ host: '[::1]' })).toBe('80')
-  expect(port({ host: '[::1]:3000' })).toBe('3000')
+  const port = (more: Partial<Site>) => seen(more).find(line => line.startsWith('X-Forwarded-Port: '))
+  expect(port({})).toBe('X-Forwarded-Port: 80')
+  expect(port({ secure: true })).toBe('X-Forwarded-Port: 443')
+  expect(port({ host: 'bot.example.com:8443', secure: true })).toBe('X-Forwarded-Port: 8443')
+  expect(port({ host: '[::1]' })).toBe('X-Forwarded-Port: 80')
+  expect(port({ host: '[::1]:3000' })).toBe('X-Forwarded-Port: 3000')
 })
 
 it('an app learns the scheme and the host that people see it under, and its prefix where it has one', () => {
-  const headers = {
-    'x-forwarded-proto': 'http',
-    'x-forwarded-host': 'evil.test',
-    'x-forwarded-prefix': '/evil',
-  }
-  expect(told(request('10.0.0.1', headers), { secure: true, prefix: '/bot' })).toEqual([
-    ...['X-Forwarded-For', '10.0.0.1', 'X-Forwarded-Proto', 'https', 'X-Forwarded-Host', 'bot.example.com'],
-    ...['X-Forwarded-Port', '443', 'X-Real-IP', '10.0.0.1', 'X-Forwarded-Prefix', '/bot'],
+  expect(seen({ secure: true, prefix: '/bot' })).toEqual([
+    ...['X-Forwarded-Proto: https', 'X-Forwarded-Host: bot.example.com', 'X-Forwarded-Port: 443'],
+    ...['X-Forwarded-Prefix: /bot', 'Host: bot.example.com', ''],
   ])
+})
+
+it('an app gets the host that it insists on, and none here where that is its upstream’s', () => {
+  const hosts = (host: GatedApp['config']['host']) => seen({}, host).filter(line => line.startsWith('Host: '))
+  expect(hosts('client')).toEqual(['Host: bot.example.com'])
+  expect(hosts({ name: 'app.internal' })).toEqual(['Host: app.internal'])
+  expect(hosts('upstream')).toEqual([])
 })

@@ -1,31 +1,45 @@
 import type { IncomingMessage } from 'node:http'
+import { type HeaderLines, headerLines } from '@gatewright/proxy'
 import { header, type TrustedProxies } from '../../http/trusted-proxies.ts'
 import type { Site } from '../routing/gated-app.ts'
 
 /**
- * `X-Forwarded-…` and `X-Real-IP`: all that an app may believe of the way to it, with the prefix that it is seen under. The one
- * address is that of who is asking, as the log has it; what the client itself says stands at most in the list.
+ * From whom a request comes: all that an app may believe of that. The one address is that of who is asking, as the log has it;
+ * what the client itself says stands at most in the list.
  */
-export function forwardedHeaders(
-  request: IncomingMessage,
-  proxies: TrustedProxies,
-  site: Pick<Site, 'host' | 'secure' | 'prefix'>,
-): string[] {
+export function comingFrom(request: IncomingMessage, proxies: TrustedProxies): string[] {
   const peer = request.socket.remoteAddress ?? ''
   const earlier = proxies.trusts(request) ? header(request, 'x-forwarded-for') : undefined
-  const headers = [
-    'X-Forwarded-For',
-    earlier === undefined ? peer : `${earlier}, ${peer}`,
-    'X-Forwarded-Proto',
-    site.secure ? 'https' : 'http',
-    'X-Forwarded-Host',
-    site.host,
-    'X-Forwarded-Port',
-    /:(\d+)$/.exec(site.host)?.[1] ?? (site.secure ? '443' : '80'),
-    'X-Real-IP',
-    // The list is walked only where somebody may have written it.
-    earlier === undefined ? peer : proxies.clientAddress(request),
-  ]
-  if (site.prefix !== '') headers.push('X-Forwarded-Prefix', site.prefix)
+  return earlier === undefined
+    ? ['X-Forwarded-For', peer, 'X-Real-IP', peer]
+    : // The list is walked only where somebody may have written it.
+      ['X-Forwarded-For', `${earlier}, ${peer}`, 'X-Real-IP', proxies.clientAddress(request)]
+}
+
+const known = new WeakMap<Site, HeaderLines>()
+
+/** Where people see an app, which is the same for every request: put together once, for it is a part of what each costs. */
+export function seenAt(site: Site): HeaderLines {
+  const before = known.get(site)
+  if (before !== undefined) return before
+  const lines = headerLines(placeOf(site))
+  known.set(site, lines)
+  return lines
+}
+
+function placeOf(site: Site): string[] {
+  const { secure, host, prefix } = site
+  const headers = ['X-Forwarded-Proto', secure ? 'https' : 'http', 'X-Forwarded-Host', host]
+  headers.push('X-Forwarded-Port', /:(\d+)$/.exec(host)?.[1] ?? (secure ? '443' : '80'))
+  if (prefix !== '') headers.push('X-Forwarded-Prefix', prefix)
+  const forApp = hostFor(site)
+  if (forApp !== undefined) headers.push('Host', forApp)
   return headers
+}
+
+/** The `Host` that the app gets; `undefined` where it is that of the upstream, which is not chosen yet. */
+function hostFor({ app, host }: Site): string | undefined {
+  const wanted = app.config.host
+  if (wanted === undefined || wanted === 'client') return host
+  return wanted === 'upstream' ? undefined : wanted.name
 }

@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { HeaderLines } from '@gatewright/proxy'
+import { type HeaderLines, joinLines } from '@gatewright/proxy'
 import { withoutTicket } from '../../external-users/external-users.ts'
 import { requestKind } from '../../http/navigation.ts'
 import { header, type TrustedProxies } from '../../http/trusted-proxies.ts'
 import type { GateRequest } from '../gate-request.ts'
 import { frameAncestors, framesOf } from '../identity/framed-session.ts'
-import type { Site } from '../routing/gated-app.ts'
 import { pathToApp } from '../routing/request-line.ts'
 import { isForCollaborator, isForExternalUser, isForSomebodyKnown } from '../rules/decide-access.ts'
 import { corsHeaders, listedCorsHeaders } from './cors.ts'
-import { forwardedHeaders } from './forwarded-headers.ts'
+import { comingFrom, seenAt } from './forwarded-headers.ts'
 import { cleanedHeaders } from './request-headers.ts'
 import { answerHeaders } from './response-headers.ts'
 
@@ -18,10 +17,10 @@ import { answerHeaders } from './response-headers.ts'
 export interface UpstreamRequest {
   /** Path below the upstream's own, and the query. */
   readonly target: string
-  /** Flat list of names and values, whoever sends it may add to it; without who is calling. */
+  /** Flat list of names and values, whoever sends it may add to it; without `lines`. */
   readonly headers: string[]
-  /** Who is calling. */
-  readonly identity: HeaderLines
+  /** Who is calling, and where people see the app. */
+  readonly lines: HeaderLines
   readonly answerHeaders: (headers: readonly string[]) => string[]
 }
 
@@ -57,10 +56,7 @@ export function createDescribeUpstreamRequest(options: {
       dropAuthorization: requester.usedAuthorization,
       dropMethodOverrides: site.app.rules.readsMethods,
     })
-    const host = hostFor(site)
-    if (host !== undefined) headers.push('Host', host)
-    headers.push('X-Request-Id', requestId)
-    headers.push(...forwardedHeaders(request, proxies, site))
+    headers.push('X-Request-Id', requestId, ...comingFrom(request, proxies))
     const isExternal = isForExternalUser(gated)
     const frames = framesOf(site)
     const isPrivatePage = isForCollaborator(gated) && requestKind(request) !== 'api-call'
@@ -72,7 +68,7 @@ export function createDescribeUpstreamRequest(options: {
     return {
       target: pathToApp(line) + (isExternal ? withoutTicket(line.target.query) : line.target.query),
       headers,
-      identity,
+      lines: joinLines(seenAt(site), identity),
       answerHeaders: raw =>
         answerHeaders(raw, {
           requestId,
@@ -85,11 +81,4 @@ export function createDescribeUpstreamRequest(options: {
         }),
     }
   }
-}
-
-/** The `Host` that the app gets; `undefined` where it is that of the upstream, which is not chosen yet. */
-function hostFor({ app, host }: Site): string | undefined {
-  const wanted = app.config.host
-  if (wanted === undefined || wanted === 'client') return host
-  return wanted === 'upstream' ? undefined : wanted.name
 }
