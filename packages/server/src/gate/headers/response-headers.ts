@@ -13,6 +13,7 @@ type Fate =
   | 'set-cookie'
   | 'wide'
   | 'cors'
+  | 'cors-credentials'
   | 'url'
   | 'refresh'
   | 'caching'
@@ -40,6 +41,7 @@ const fates: Readonly<Record<string, Fate>> = {
   'service-worker-allowed': 'wide',
   'clear-site-data': 'wide',
   'access-control-allow-origin': 'cors',
+  'access-control-allow-credentials': 'cors-credentials',
   location: 'url',
   'content-location': 'url',
   refresh: 'refresh',
@@ -82,6 +84,7 @@ export function answerHeaders(raw: readonly string[], options: ResponseOptions):
   const { site } = options
   let perConnection: ReadonlySet<string> | undefined
   let answersOtherSites = false
+  let saysCredentials = false
   let saysCaching = false
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index] as string
@@ -103,6 +106,7 @@ export function answerHeaders(raw: readonly string[], options: ResponseOptions):
     }
     if (fate === 'wide' && site.onConsole) continue
     if (fate === 'cors') answersOtherSites = true
+    else if (fate === 'cors-credentials') saysCredentials = true
     else if (fate === 'caching' || fate === 'url' || (fate === 'type' && media.test(value)))
       saysCaching = true
     if (options.frameAncestors !== undefined && (fate === 'framing' || fate === 'policy')) {
@@ -118,7 +122,9 @@ export function answerHeaders(raw: readonly string[], options: ResponseOptions):
   if (options.frameAncestors !== undefined) left.push('Content-Security-Policy', options.frameAncestors)
   if (answersOtherSites || options.cors.length === 0) return left
   // Without an origin of the app's it meant nothing; with ours it would say more than we do, or twice the same.
-  return [...without(left, credentials), ...options.cors]
+  const rest = saysCredentials ? without(left, credentials) : left
+  rest.push(...options.cors)
+  return rest
 }
 
 const credentials: ReadonlySet<string> = new Set(['access-control-allow-credentials'])

@@ -28,7 +28,9 @@ export function createDescribeCaller(options: {
     const { app } = gated.line.site
     gated.identity = app.headers.constant
     // It knows the gate by that header: a client could otherwise try to be the gate there.
-    if (app.config.credential !== undefined) gated.requester = { ...gated.requester, usedAuthorization: true }
+    if (app.config.credential !== undefined && gated.request.headers.authorization !== undefined) {
+      gated.requester = { ...gated.requester, usedAuthorization: true }
+    }
     if (isForExternalUser(gated)) {
       return externalUser === undefined ? undefined : describeExternalUser(gated, externalUser)
     }
