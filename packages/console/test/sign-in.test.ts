@@ -46,6 +46,8 @@ describe('the sign-in page', () => {
     await expect
       .poll(() => at.mock.calls.find(call => call.method === 'POST')?.body)
       .toMatchObject({ returnTo: `${wanted}#/card/7?a=b&c=%22` })
+    // On its way to what is no page here.
+    await at.page.waitForURL(url => url.pathname !== '/admin/login')
   })
 
   it('leaves an address alone that has a fragment, or says that it is missed, or wants nothing, and a fragment that is too long', async () => {
