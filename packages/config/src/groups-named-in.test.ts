@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { AppRule } from './config.ts'
+import type { AppRule } from './app-config.ts'
 import { groupsNamedIn } from './groups-named-in.ts'
 
 const allow = (...groups: string[]): AppRule => ({

@@ -1,4 +1,4 @@
-import type { AppRule } from './config.ts'
+import type { AppRule } from './app-config.ts'
 
 /** The groups that these rules let in, each with its source as callers have it. */
 export const groupsNamedIn = (rules: readonly AppRule[]): ReadonlySet<string> =>

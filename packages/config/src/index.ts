@@ -1,3 +1,4 @@
+export type * from './app-config.ts'
 export type { Change } from './changes/change.ts'
 export { explainChanges } from './changes.ts'
 export type * from './config.ts'

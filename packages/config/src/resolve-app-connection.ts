@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { AppConnectionConfig, AppTlsConfig } from './config.ts'
+import type { AppConnectionConfig, AppTlsConfig } from './app-config.ts'
 import { seconds } from './duration.ts'
 import { canonicalFingerprint } from './fingerprint.ts'
 import type { FileConfig } from './schema/file.ts'

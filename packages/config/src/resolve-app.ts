@@ -1,5 +1,12 @@
+import type {
+  Allow,
+  AppConfig,
+  AppCredentialConfig,
+  AppRule,
+  AppUrl,
+  RequestHeaderConfig,
+} from './app-config.ts'
 import { canonicalUpstream } from './canonical-upstream.ts'
-import type { Allow, AppConfig, AppCredentialConfig, AppRule, AppUrl, RequestHeaderConfig } from './config.ts'
 import { canonicalDomain } from './domain-name.ts'
 import { canonicalAddress } from './email-address.ts'
 import { type GroupStrategy, readGroup } from './groups.ts'

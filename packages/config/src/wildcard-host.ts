@@ -1,4 +1,4 @@
-import type { AppUrl } from './config.ts'
+import type { AppUrl } from './app-config.ts'
 import type { Fault } from './problem.ts'
 
 /** Whether an address of an app stands for every name one level below a host: `https://*.code.example.com`. */

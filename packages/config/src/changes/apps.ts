@@ -1,4 +1,5 @@
-import type { AppConfig, AppRule, Config } from '../config.ts'
+import type { AppConfig, AppRule } from '../app-config.ts'
+import type { Config } from '../config.ts'
 import { groupWriter } from '../groups.ts'
 import type { Change } from './change.ts'
 import { change, differingItems, differingKeys, inWords, quoted, same } from './compare.ts'
