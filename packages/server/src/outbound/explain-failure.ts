@@ -42,6 +42,9 @@ const wordsOf = (code = '', message = ''): FailureWords => {
   // OpenSSL's own word stands in the message alone where the system gave the code.
   if (/wrong version number|packet length too long|http request/i.test(message))
     return failureTable.ERR_SSL_WRONG_VERSION_NUMBER as FailureWords
+  // Its code has another name since OpenSSL 3.5.
+  if (/alert handshake failure/i.test(message))
+    return failureTable.ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE as FailureWords
   const known = failureTable[code]
   if (known !== undefined) return known
   if (code.startsWith('HPE_')) return failureTable.HPE_INVALID_CONSTANT as FailureWords

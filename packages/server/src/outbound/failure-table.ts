@@ -34,6 +34,11 @@ const unknownAuthority = untrusted(
   'its certificate leads to no authority that this server knows',
   `${OWN_CA} ${CHAIN} ${BREAKS_TLS}`,
 )
+/** By TLS 1.2 this is also what a missing certificate of ours is answered with. */
+const noAgreement = network(
+  'it has no cipher in common with this server, or wants a certificate of it',
+  'Let it speak TLS 1.2 or 1.3 with usual ciphers, and turn client certificates off there for this address.',
+)
 const weak = untrusted(
   'its certificate is too weak',
   'Let the other side get a certificate with an RSA key of at least 2048 bits, or an EC key, and SHA-256.',
@@ -124,10 +129,7 @@ export const failureTable: Readonly<Record<string, FailureWords>> = {
     'it speaks other versions of TLS than 1.2 and 1.3',
     'Let it speak TLS 1.2 or 1.3.',
   ),
-  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: network(
-    'it has no cipher in common with this server',
-    'Let it speak TLS 1.2 or 1.3 with usual ciphers.',
-  ),
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: noAgreement,
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: network(
     'it wants a certificate of this server, which has none to show',
     'Turn client certificates off there for this address.',

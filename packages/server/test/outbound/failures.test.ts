@@ -178,6 +178,13 @@ describe('a way that ends is told by where it ends', () => {
     const { detail } = await ask(`https://localhost:${port}/`, authority.ca)
     expect(detail.reason).toContain('wants a certificate of this server')
   })
+
+  it('at a server that wants one by TLS 1.2, whose word is that of a missing cipher', async () => {
+    const options = { requestCert: true, maxVersion: 'TLSv1.2' } as const
+    const port = await withCertificate(await authority.certify({ host: 'localhost' }), options)
+    const { detail } = await ask(`https://localhost:${port}/`, authority.ca)
+    expect(detail.reason).toContain('no cipher in common with this server, or wants a certificate')
+  })
 })
 
 describe('a proxy that lets nobody through is told from the provider', () => {
