@@ -15,7 +15,7 @@ const awaitCode = inlineScript(
   const answer = await fetch(action + \`?code=\` + encodeURIComponent(event.data.code), { method: \`POST\` })
   if (answer.ok) location.reload()
   else document.querySelector(\`.next\`).textContent = \`That did not work. Press the button once more.\`
-})`.replaceAll(' || ', ' | '),
+})`,
 )
 
 /** What a frame of a listed site shows in the place of a page that needs a sign-in. */
@@ -31,7 +31,7 @@ export function offerSignIn(
     body: page({
       title: 'Sign in to go on',
       card: html`<h1>Sign in to go on</h1>
-      <p>It opens a tab, where you can see whose page asks for your password. After that you go on here.</p>
+      <p>A tab opens for that, where you can see whose page asks for your password. After that you go on here.</p>
       <p class="next" role="status"></p>
       <nav aria-label="Ways on" data-action="${action}"><a class="main" href="${action}?challenge=${offer.challenge}" target="_blank" rel="opener">Sign in</a></nav>`,
       script: awaitCode.element,
