@@ -39,8 +39,11 @@ const sharing = (include: string[]) => ({
   isolate: false,
 })
 
+/** What is waited for comes within this on any machine, in milliseconds; the runner's own second decided tests on a busy one. */
+const expectedWithin = { expect: { poll: { timeout: 20_000 } } }
+
 /** Room for a busy machine: how long something takes must not decide a test. */
-const patient = { testTimeout: 60_000, hookTimeout: 60_000 }
+const patient = { testTimeout: 60_000, hookTimeout: 60_000, ...expectedWithin }
 
 /** Three kinds of tests: rules beside their file, flows over HTTP, and a real browser. */
 export default defineConfig({
@@ -48,8 +51,8 @@ export default defineConfig({
     // Browsers and provider calls leave a core idle much of the time, even where there are but two.
     maxWorkers: 2,
     projects: [
-      { test: { name: 'unit', ...sharing(unit) } },
-      { test: { name: 'unit-replacing', include: replacingOf(unit) } },
+      { test: { name: 'unit', ...sharing(unit), ...expectedWithin } },
+      { test: { name: 'unit-replacing', include: replacingOf(unit), ...expectedWithin } },
       {
         test: {
           name: 'flow',
@@ -66,6 +69,7 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          ...expectedWithin,
           // Each file runs a demo of its own, on ports that the system gives. The README's pictures show fixed ones.
           fileParallelism: process.env.UPDATE_SCREENSHOTS !== '1',
         },

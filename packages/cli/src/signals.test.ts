@@ -32,7 +32,7 @@ it('a server that is told to stop while it starts stops as soon as it has starte
   send('SIGTERM')
   expect(exit).not.toHaveBeenCalled()
   started(running)
-  await vi.waitFor(() => expect(exit).toHaveBeenCalledExactlyOnceWith(0))
+  await expect.poll(() => exit).toHaveBeenCalledExactlyOnceWith(0)
   expect(lines).toEqual(['SIGTERM during the start: stopping as soon as that is over'])
 })
 
@@ -72,6 +72,6 @@ it('a stop that fails is said, and ends the process', async () => {
   running.stop.mockRejectedValue(new Error('disk full'))
   started(running)
   send('SIGTERM')
-  await vi.waitFor(() => expect(exit).toHaveBeenCalledExactlyOnceWith(1))
+  await expect.poll(() => exit).toHaveBeenCalledExactlyOnceWith(1)
   expect(lines).toEqual(['could not stop in an orderly way; ended'])
 })

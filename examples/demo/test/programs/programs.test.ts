@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
 import { takenPorts } from '../../src/ports.ts'
 import { forPeople, Program } from '../../src/program.ts'
@@ -47,7 +47,7 @@ describe('a program of the demo', () => {
     expect(await running.ended).toBe('code 0')
     // Its last words are read when it has ended, not before.
     const log = () => readFileSync(join(folder, 'program.log'), 'utf8')
-    await vi.waitFor(() => expect(log()).toContain('asked to stop'))
+    await expect.poll(log).toContain('asked to stop')
   })
 
   it('runs without its log where that cannot be written, and says so', async () => {

@@ -17,6 +17,7 @@ it('a running server sends who signed in and was refused, shows how far it is, a
     await console.write(text)
     await console.gatewright.restartFromFile('test')
   }
+  const metrics = async () => (await ask(listen, '/metrics', { host: 'localhost' })).body
   const events = async () =>
     (await readFile(path, 'utf8').catch(() => ''))
       .split('\n')
@@ -38,14 +39,9 @@ it('a running server sends who signed in and was refused, shows how far it is, a
   )
   expect(JSON.stringify(await events())).not.toContain('wrong"')
   // An event counts as sent once the receiver says that it has it: a moment after it can be read in its file.
-  await vi.waitFor(async () => {
-    const { body } = await ask(listen, '/metrics', { host: 'localhost' })
-    expect(body).toMatch(/^gatewright_audit_stream_sent_total\{stream="disk"\} [1-9]/m)
-    expect(body).toMatch(/^gatewright_audit_stream_lag_events\{stream="disk"\} \d/m)
-  })
+  await expect.poll(metrics).toMatch(/^gatewright_audit_stream_sent_total\{stream="disk"\} [1-9]/m)
+  expect(await metrics()).toMatch(/^gatewright_audit_stream_lag_events\{stream="disk"\} \d/m)
 
   await restartWith(fileText(settings))
-  await vi.waitFor(async () =>
-    expect((await ask(listen, '/metrics', { host: 'localhost' })).body).not.toContain('stream="disk"'),
-  )
+  await expect.poll(metrics).not.toContain('stream="disk"')
 })

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { createAudit } from '../../src/audit/audit.ts'
 import { temporaryFolder } from '../gate/support/daemon.ts'
 import { startStreams, targetOf } from './support.ts'
@@ -91,7 +91,7 @@ it('says how long the oldest event has waited', async () => {
   await audit.run(['gone', nowhere])
   await audit.write(1)
   audit.clock.advance(300)
-  await vi.waitFor(() => expect(audit.state('gone')).toMatchObject({ lag: 1, lagSeconds: 300 }))
+  await expect.poll(() => audit.state('gone')).toMatchObject({ lag: 1, lagSeconds: 300 })
 })
 
 it('goes on from the start where the database was put back', async () => {

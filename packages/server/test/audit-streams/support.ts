@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AuditReceiverConfig } from '@gatewright/config'
 import { pino } from 'pino'
-import { onTestFinished, vi } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import type { AuditEvent } from '../../src/audit/audit-event.ts'
 import { createAuditStore } from '../../src/audit/audit-store.ts'
 import { type AuditStreams, createAuditStreams } from '../../src/audit/streams/audit-streams.ts'
@@ -45,10 +45,7 @@ export async function startStreams() {
     const named = configured.map(([name, receiver]) => ({ name, receiver }))
     await streams?.configure({ audit: { keepSeconds: 60, streams: named } })
     // A stream begins with what is written after it has begun.
-    await vi.waitFor(async () => {
-      for (const [name] of configured)
-        if ((await begun(name)) === false) throw new Error(`${name} has not begun`)
-    })
+    for (const [name] of configured) await expect.poll(() => begun(name)).toBe(true)
   }
   const store = createStreamStore(engine.database)
   const begun = async (name: string) => (await store.cursor(name)) !== undefined

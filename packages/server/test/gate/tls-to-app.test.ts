@@ -178,7 +178,7 @@ describe('a pinned certificate', () => {
     app.server.on('secureConnection', socket => socket.once('data', () => setImmediate(() => socket.end())))
     expect((await ask(port, '/')).status).toBe(200)
     app.server.setSecureContext({ cert: issued.cert, key: issued.key })
-    await vi.waitFor(async () => expect((await ask(port, '/')).status).toBe(502))
+    await expect.poll(async () => (await ask(port, '/')).status).toBe(502)
     expect(JSON.stringify(errors.at(-1)?.detail)).toContain('CERT_NOT_PINNED')
   })
 })
@@ -223,7 +223,7 @@ describe('a certificate of Gatewright’s for the app', () => {
     expect(await seen()).toBe('App')
     writeFileSync(`${files.key}.new`, second.key)
     renameSync(`${files.key}.new`, files.key)
-    await vi.waitFor(async () => expect(await seen()).toBe('Authority'))
+    await expect.poll(seen).toBe('Authority')
   })
 
   it('that cannot be read is a reason in the log, and the end of its own request alone', async () => {

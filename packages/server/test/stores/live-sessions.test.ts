@@ -420,7 +420,7 @@ describe.each(engines)('live sessions on $name', engineOf => {
       await own.proofs()
       expect(own.lastSeen(id)).toBe(clock.now())
       vi.advanceTimersByTime(1)
-      await vi.waitFor(() => expect(own.lastSeen(id)).toBeUndefined())
+      await expect.poll(() => own.lastSeen(id)).toBeUndefined()
       let tidied = false
       const tidying = own.tidy().then(() => {
         tidied = true
