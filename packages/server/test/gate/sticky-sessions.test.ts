@@ -38,7 +38,8 @@ describe('an app whose sessions keep to one upstream', () => {
     const { gate } = await start()
     const { port, sessions } = await gate()
     const seen = new Set<string>()
-    for (let person = 0; person < 20; person++) {
+    // Where one belongs hangs on the ports, which chance gives: of 20 sessions none is at one of three in every thousandth run.
+    for (let person = 0; person < 20 || (seen.size < 3 && person < 200); person++) {
       const cookie = sessions.signIn(makeCaller({ sessionId: `session-${person}` }), appHost)
       const bodies = new Set<string>()
       for (let n = 0; n < 4; n++) bodies.add((await ask(port, '/', { headers: { cookie } })).body)
