@@ -23,20 +23,11 @@ export function createPlaces(sources: readonly Placed[]): Places {
   return {
     find(spot, of) {
       const value = of.text.slice(spot.start, spot.end)
-      const strategy = strategyOf(spot.path)
-      const here = strategy === undefined ? undefined : of.destinations.get(strategy)
       let isStored = false
       for (const { source, values } of stored) {
         for (const { path } of values.get(keyOf(spot, value)) ?? []) {
-          if (strategy === undefined && !isOfApp(path)) return 'same'
+          if (leadsWhereItDid(spot.path, of, path, source)) return 'same'
           isStored = true
-          if (strategy === undefined) {
-            if (reachesNoFurther(of.upstreams.get(String(path[1])), source.upstreams.get(String(path[1]))))
-              return 'same'
-            continue
-          }
-          const there = source.destinations.get(String(path[1]))
-          if (leadsNoFurther(here, there, source.home)) return 'same'
         }
       }
       return isStored ? 'elsewhere' : 'unknown'
@@ -44,14 +35,21 @@ export function createPlaces(sources: readonly Placed[]): Places {
   }
 }
 
+/** Whether what stands at a place is sent nowhere but where it was stored for. The two are the same but for a strategy's name. */
+function leadsWhereItDid(here: Path, now: Spots, there: Path, stored: Spots): boolean {
+  const strategy = strategyOf(here)
+  if (strategy !== undefined) {
+    const was = stored.destinations.get(String(there[1]))
+    return leadsNoFurther(now.destinations.get(strategy), was, stored.home)
+  }
+  if (!isOfApp(here)) return true
+  const app = String(here[1])
+  const [upstreams, were] = [now.upstreams.get(app), stored.upstreams.get(app)]
+  return upstreams !== undefined && were !== undefined && [...upstreams].every(each => were.has(each))
+}
+
 /** What an app is sent: its credential and its headers, by their places. */
 const isOfApp = (path: Path): boolean => path[0] === 'apps' && path.length > 3
-
-/** Whether an app’s secrets are sent nowhere but where they were stored for. */
-const reachesNoFurther = (
-  now: ReadonlySet<string> | undefined,
-  stored: ReadonlySet<string> | undefined,
-): boolean => now !== undefined && stored !== undefined && [...now].every(place => stored.has(place))
 
 /** The strategy that a place belongs to; a place outside of all has none. */
 const strategyOf = (path: Path): string | undefined =>
