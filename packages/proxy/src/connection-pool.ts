@@ -56,7 +56,8 @@ export class ConnectionPool implements Pool {
     const oldest = this.#idle.shift()
     if (oldest === undefined) return false
     this.#givingWay += 1
-    oldest.socket.once('close', () => {
+    // Before its slot comes back: whoever is called then asks for the next one, for whoever waits behind.
+    oldest.socket.prependOnceListener('close', () => {
       this.#givingWay -= 1
     })
     oldest.retire()

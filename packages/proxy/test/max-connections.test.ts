@@ -123,6 +123,22 @@ it('lets an idle connection give way to what needs a fresh one, and never has on
   expect(most).toBe(2)
 })
 
+it('lets the next idle connection give way as soon as one has, for whoever waits behind', async () => {
+  const app = await startApp()
+  const { port, upstreams } = await startProxy({ upstreams: [app.url], maxConnections: 2 })
+  const kept = [get(port, '/1'), get(port, '/2')]
+  await expect.poll(() => app.held.length).toBe(2)
+  for (const _ of kept) await app.next()
+  await Promise.all(kept)
+  // Neither has stood for long enough to carry a POST, and both POSTs take their time.
+  const posts = [get(port, '/3', 'POST'), get(port, '/4', 'POST')]
+  await expect.poll(() => app.held.length).toBe(2)
+  expect(upstreams.waiting.size).toBe(0)
+  for (const _ of posts) await app.next()
+  expect(await Promise.all(posts)).toEqual(['200 ok', '200 ok'])
+  expect(app.most()).toBe(2)
+})
+
 it('takes the connection of somebody who is signed in on it, and idle, for who waits', async () => {
   const app = await startApp()
   const { port, upstreams } = await startProxy({ upstreams: [app.url], maxConnections: 1 })
