@@ -256,10 +256,10 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   /** Ends in an answer of the caller's, while nothing has been sent. */
   #fail(error: ProxyError): void {
     const { request, response, fail } = this.#forwarded
-    const uploading = this.#uploading
     this.#letGo()
     if (!response.destroyed) fail(error)
-    if (uploading) request.resume()
+    // What is left of its body is dropped: the client's next request comes behind it.
+    request.resume()
   }
 
   get #clientsTime(): number {
