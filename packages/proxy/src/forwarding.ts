@@ -35,6 +35,8 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   readonly #repeatable: boolean
   /** Its credentials are for the connection that it is sent on. */
   readonly #signsIn: boolean
+  /** They may be a later step of signing in on it. */
+  #goesOnSigningIn = false
   #state: State = 'connecting'
   #tried: readonly Failure[] = []
   #upstream!: Upstream
@@ -118,6 +120,7 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
     this.#askedAt = performance.now()
     this.#upstream = upstream
     this.#connection = connection
+    this.#goesOnSigningIn = this.#signsIn && connection.bound
     if (this.#signsIn) this.#bind(true)
     if (!connection.ready) connection.giveTime(this.#forwarded.timeouts.connect)
     connection.use(this, this.#repeatable)
@@ -222,7 +225,7 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
     const repeats =
       isUnanswered &&
       this.#upload?.begun !== true &&
-      mayRepeat(this.#connection, this.#repeatable, this.#signsIn, cause)
+      mayRepeat(this.#connection, this.#repeatable, this.#goesOnSigningIn, cause)
     if (!repeats) {
       this.#onBroken(cause)
       return

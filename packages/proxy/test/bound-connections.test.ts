@@ -250,6 +250,20 @@ describe('a connection that somebody is signed in on', () => {
     expect((await grace.ask('NTLM type1')).status).toBe(401)
   })
 
+  it('is begun on another one where the first step meets a kept connection that closes', async () => {
+    const steps: (string | undefined)[] = []
+    const app = await startApp((request, response) => {
+      steps.push(request.headers.authorization)
+      if (steps.length === 2) request.socket.destroy()
+      else response.end('ok')
+    })
+    const { port, codes } = await proxyTo(app)
+    expect(await visitor(port, 'ada').body()).toBe('ok')
+    expect(await visitor(port, 'grace').body('Negotiate grace')).toBe('ok')
+    expect(steps).toEqual([undefined, 'Negotiate grace', 'Negotiate grace'])
+    expect(codes()).toEqual([])
+  })
+
   it('closes when the configuration is replaced', async () => {
     const app = await startWindowsApp()
     const { port, upstreams } = await proxyTo(app)
