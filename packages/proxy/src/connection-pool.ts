@@ -38,11 +38,9 @@ export class ConnectionPool implements Pool {
   take(repeatable: boolean): UpstreamConnection | undefined {
     const kept = repeatable ? this.#youngest() : this.#surest()
     if (kept !== undefined) return kept
-    if (this.#slots === undefined) return new UpstreamConnection(this.#address, this)
-    if (!this.#slots.free) return undefined
-    const giveBack = this.#slots.take()
+    if (this.#slots?.free === false) return undefined
     const connection = new UpstreamConnection(this.#address, this)
-    connection.socket.once('close', giveBack)
+    if (this.#slots !== undefined) connection.socket.once('close', this.#slots.take())
     return connection
   }
 

@@ -99,7 +99,6 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
       this.#fail(unreachable(this.#tried, cause))
       return true
     }
-    this.#upstream = upstream
     const connection = upstream.pool.take(this.#repeatable)
     if (connection !== undefined) this.#use(upstream, connection)
     else upstreams.makeRoom(upstream)

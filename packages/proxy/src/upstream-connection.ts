@@ -88,11 +88,6 @@ export class UpstreamConnection implements Connection, AnswerReader {
     return this.#parser.signsIn
   }
 
-  /** What the app has said of how long it keeps it, in milliseconds from the last request. */
-  get announcedMs(): number | undefined {
-    return this.#keepAlive.idleMs
-  }
-
   /** The app has announced to keep it for longer than it has been idle. */
   get promised(): boolean {
     const { idleMs } = this.#keepAlive
