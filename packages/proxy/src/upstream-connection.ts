@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { AnswerError } from './answer-error.ts'
+import { AnswerError, NoAnswerError } from './answer-error.ts'
 import { AnswerParser, type AnswerReader } from './answer-parser.ts'
 import type { Connection, ConnectionUser, Framing, Home, RequestHead } from './connection.ts'
 import { dial, type UpstreamAddress } from './dial.ts'
@@ -242,7 +242,7 @@ export class UpstreamConnection implements Connection, AnswerReader {
   #ended(): void {
     if (this.#user === undefined) return
     if (!this.sent) {
-      if (this.#ready) this.#fail(new AnswerError('the connection ended before the request'))
+      if (this.#ready) this.#fail(new NoAnswerError('the connection ended before the request'))
       return
     }
     try {
