@@ -156,9 +156,8 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
 
   onSent(more: boolean): void {
     if (this.#state !== 'awaiting') return
-    if (more) this.#connection.giveTime(this.#clientsTime)
-    // Now the app is slow, and not the client.
-    else this.#connection.takeTimeBack()
+    // While the app takes no more, it is the app that is slow, and not the client.
+    this.#connection.giveTime(more ? this.#clientsTime : this.#forwarded.timeouts.answer)
   }
 
   onDrain(): void {
@@ -214,8 +213,10 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   onTimeout(): void {
     this.#connection.destroy()
     if (this.#state === 'awaiting') {
-      if (!this.#uploading) this.#forwarded.meter?.onNoAnswer(this.#upstream.index)
-      this.#fail(tooSlow(this.#upstream, this.#uploading ? 'client' : 'app'))
+      // Stopped, the body waits for the app.
+      const isClients = this.#uploading && !this.#forwarded.request.isPaused()
+      if (!isClients) this.#forwarded.meter?.onNoAnswer(this.#upstream.index)
+      this.#fail(tooSlow(this.#upstream, isClients ? 'client' : 'app'))
     } else this.#onBroken(new Error('time-out'))
   }
 
