@@ -1,14 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { expect, it, onTestFinished } from 'vitest'
-import { createUpstreams, forwardWebSocket, noLines } from '../src/index.ts'
-import type { PassedWebSocket } from '../src/open-web-socket.ts'
-import { listen } from './support/proxying.ts'
+import { listen, startSocketProxy } from './support/proxying.ts'
 
 const megabyte = Buffer.alloc(1 << 20)
-const taken = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
+const switching = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
 
 /** An app that sends one frame of a gigabyte, as fast as it is taken. */
 async function startApp() {
@@ -16,7 +13,7 @@ async function startApp() {
   const server = createServer({ requireHostHeader: false })
   server.on('upgrade', (_, socket) => {
     socket.on('error', () => {})
-    socket.write(taken)
+    socket.write(switching)
     socket.write(Uint8Array.of(0x82, 127, 0, 0, 0, 0, 0x40, 0, 0, 0))
     const send = () => {
       while (!socket.destroyed && sent < 1 << 30) {
@@ -35,26 +32,8 @@ async function startApp() {
 
 it('the rest of a frame waits for its client when the server stops, and not in memory', async () => {
   const app = await startApp()
-  const upstreams = createUpstreams([app.url])
-  let passed: PassedWebSocket | undefined
-  let atGate: Duplex | undefined
-  const gate = createServer().on('upgrade', (request, socket, head) => {
-    atGate = socket
-    passed = forwardWebSocket({
-      ...{ request, socket, head, upstreams, target: '/', headers: [], lines: noLines },
-      timeouts: { connect: 5_000, answer: 5_000 },
-      answerHeaders: raw => [...raw],
-      fail: () => socket.destroy(),
-    })
-  })
-  const client = connect(await listen(gate), '127.0.0.1')
-  onTestFinished(() => {
-    client.destroy()
-    upstreams.close()
-    gate.close()
-  })
-  client.on('error', () => {})
-  client.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+  const { taken, shakeHands } = await startSocketProxy({ upstreams: [app.url] })
+  const client = shakeHands()
   // It reads the beginning and then no more.
   await once(client, 'readable')
   let before = -1
@@ -64,7 +43,7 @@ it('the rest of a frame waits for its client when the server stops, and not in m
     return isSame
   }
   await expect.poll(stands, { interval: 200 }).toBe(true)
-  passed?.goAway()
-  await once(atGate as Duplex, 'close')
+  taken[0]?.passed.goAway()
+  await once(taken[0]?.socket as Duplex, 'close')
   expect(app.sent() - before).toBeLessThan(20 * megabyte.length)
 })
