@@ -38,11 +38,9 @@ export class ConnectionPool implements Pool {
   take(repeatable: boolean): UpstreamConnection | undefined {
     const kept = repeatable ? this.#youngest() : this.#surest()
     if (kept !== undefined) return kept
-    if (this.#slots === undefined) return new UpstreamConnection(this.#address, this)
-    if (!this.#slots.free) return undefined
-    const giveBack = this.#slots.take()
+    if (this.#slots?.free === false) return undefined
     const connection = new UpstreamConnection(this.#address, this)
-    connection.socket.once('close', giveBack)
+    if (this.#slots !== undefined) connection.socket.once('close', this.#slots.take())
     return connection
   }
 
@@ -56,7 +54,8 @@ export class ConnectionPool implements Pool {
     const oldest = this.#idle.shift()
     if (oldest === undefined) return false
     this.#givingWay += 1
-    oldest.socket.once('close', () => {
+    // Before its slot comes back: whoever is called then asks for the next one, for whoever waits behind.
+    oldest.socket.prependOnceListener('close', () => {
       this.#givingWay -= 1
     })
     oldest.retire()

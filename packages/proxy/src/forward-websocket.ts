@@ -1,9 +1,9 @@
-import type { IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { AnswerError } from './answer-error.ts'
 import { dial } from './dial.ts'
-import type { ProxyError } from './errors.ts'
+import { ProxyError } from './errors.ts'
 import { type Failure, failureAt, tooSlow, unreachable } from './failures.ts'
 import type { ProxyTimeouts } from './forwarded-request.ts'
 import { type HeaderLines, headerList } from './header-lines.ts'
@@ -106,12 +106,25 @@ function shakeHandsWith(
   tried: readonly Failure[],
 ): void {
   const { socket, upstreams, timeouts, fail } = forwarded
+  let handshake: ClientRequest
+  try {
+    handshake = httpRequest({
+      ...handshakeOptions(upstream, forwarded),
+      // One that fails at once does so before the handshake listens to it.
+      createConnection: () => dial(upstream, onConnected).on('error', cause => handshake.destroy(cause)),
+    })
+  } catch (cause) {
+    giveBack()
+    fail(new ProxyError('unwritable', { cause }))
+    return
+  }
+  giveBackAfter(handshake, giveBack)
   /** From here on the app may have seen the handshake, so no other is asked. */
   let connected = false
   let settled = false
   // First for the connection, then for the app's answer, which may have work to do before it.
   let timer = setTimeout(() => handshake.destroy(new Error('no connection in time')), timeouts.connect)
-  const onConnected = () => {
+  function onConnected() {
     connected = true
     if (settled) return
     clearTimeout(timer)
@@ -121,12 +134,6 @@ function shakeHandsWith(
       fail(tooSlow(upstream, 'app'))
     }, timeouts.answer)
   }
-  const handshake = httpRequest({
-    ...handshakeOptions(upstream, forwarded),
-    // One that fails at once does so before the handshake listens to it.
-    createConnection: () => dial(upstream, onConnected).on('error', cause => handshake.destroy(cause)),
-  })
-  giveBackAfter(handshake, giveBack)
   const onGone = () => handshake.destroy()
   const settle = () => {
     if (settled) return false

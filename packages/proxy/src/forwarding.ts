@@ -35,6 +35,8 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   readonly #repeatable: boolean
   /** Its credentials are for the connection that it is sent on. */
   readonly #signsIn: boolean
+  /** They may be a later step of signing in on it. */
+  #goesOnSigningIn = false
   #state: State = 'connecting'
   #tried: readonly Failure[] = []
   #upstream!: Upstream
@@ -97,7 +99,6 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
       this.#fail(unreachable(this.#tried, cause))
       return true
     }
-    this.#upstream = upstream
     const connection = upstream.pool.take(this.#repeatable)
     if (connection !== undefined) this.#use(upstream, connection)
     else upstreams.makeRoom(upstream)
@@ -118,6 +119,7 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
     this.#askedAt = performance.now()
     this.#upstream = upstream
     this.#connection = connection
+    this.#goesOnSigningIn = this.#signsIn && connection.bound
     if (this.#signsIn) this.#bind(true)
     if (!connection.ready) connection.giveTime(this.#forwarded.timeouts.connect)
     connection.use(this, this.#repeatable)
@@ -154,9 +156,8 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
 
   onSent(more: boolean): void {
     if (this.#state !== 'awaiting') return
-    if (more) this.#connection.giveTime(this.#clientsTime)
-    // Now the app is slow, and not the client.
-    else this.#connection.takeTimeBack()
+    // While the app takes no more, it is the app that is slow, and not the client.
+    this.#connection.giveTime(more ? this.#clientsTime : this.#forwarded.timeouts.answer)
   }
 
   onDrain(): void {
@@ -212,8 +213,10 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   onTimeout(): void {
     this.#connection.destroy()
     if (this.#state === 'awaiting') {
-      if (!this.#uploading) this.#forwarded.meter?.onNoAnswer(this.#upstream.index)
-      this.#fail(tooSlow(this.#upstream, this.#uploading ? 'client' : 'app'))
+      // Stopped, the body waits for the app.
+      const isClients = this.#uploading && !this.#forwarded.request.isPaused()
+      if (!isClients) this.#forwarded.meter?.onNoAnswer(this.#upstream.index)
+      this.#fail(tooSlow(this.#upstream, isClients ? 'client' : 'app'))
     } else this.#onBroken(new Error('time-out'))
   }
 
@@ -222,7 +225,7 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
     const repeats =
       isUnanswered &&
       this.#upload?.begun !== true &&
-      mayRepeat(this.#connection, this.#repeatable, this.#signsIn, cause)
+      mayRepeat(this.#connection, this.#repeatable, this.#goesOnSigningIn, cause)
     if (!repeats) {
       this.#onBroken(cause)
       return
@@ -256,10 +259,10 @@ export class Forwarding implements ConnectionUser, UploadWatcher {
   /** Ends in an answer of the caller's, while nothing has been sent. */
   #fail(error: ProxyError): void {
     const { request, response, fail } = this.#forwarded
-    const uploading = this.#uploading
     this.#letGo()
     if (!response.destroyed) fail(error)
-    if (uploading) request.resume()
+    // What is left of its body is dropped: the client's next request comes behind it.
+    request.resume()
   }
 
   get #clientsTime(): number {

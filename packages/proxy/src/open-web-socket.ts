@@ -118,6 +118,12 @@ export class OpenWebSocket implements PassedWebSocket {
     this.#app.destroy()
   }
 
+  /** A frame may be longer than what there is of memory. */
+  #holdUp(): void {
+    this.#app.pause()
+    this.#client.once('drain', () => this.#app.resume())
+  }
+
   readonly #look = (chunk: Buffer): void => {
     this.#fromApp.advance(chunk)
   }
@@ -133,8 +139,11 @@ export class OpenWebSocket implements PassedWebSocket {
       this.#client.destroy()
       return
     }
-    this.#client.write(rest)
-    if (!this.#fromApp.between) return
+    const takesMore = this.#client.write(rest)
+    if (!this.#fromApp.between) {
+      if (!takesMore) this.#holdUp()
+      return
+    }
     this.#app.off('data', this.#sendRest)
     this.#sayLast()
   }

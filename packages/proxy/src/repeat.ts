@@ -10,15 +10,16 @@ export const isRepeatable = (method: string | undefined, framing: Framing): bool
 /**
  * Whether to send a request again that was given to a kept connection which closed just then: one that may be sent twice, or
  * of which nothing has reached the app. A fresh connection says what is really wrong, so this ends.
- * @param signsIn it is a step of signing in on that very connection, which nobody can take on another one
+ * @param goesOnSigningIn it may be a later step of signing in on that very connection, and the app may have taken it: on another
+ *   one it would be no step
  */
 export function mayRepeat(
   connection: Connection,
   repeatable: boolean,
-  signsIn: boolean,
+  goesOnSigningIn: boolean,
   cause: NodeJS.ErrnoException,
 ): boolean {
   const closed = cause.code === 'ECONNRESET' || cause.code === 'EPIPE' || cause.name === 'AnswerError'
-  if (!closed || !connection.reused || connection.heard || (signsIn && connection.bound)) return false
-  return repeatable || !connection.sent
+  if (!closed || !connection.reused || connection.heard) return false
+  return !connection.sent || (repeatable && !goesOnSigningIn)
 }

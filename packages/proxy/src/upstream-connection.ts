@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { AnswerError } from './answer-error.ts'
+import { AnswerError, NoAnswerError } from './answer-error.ts'
 import { AnswerParser, type AnswerReader } from './answer-parser.ts'
 import type { Connection, ConnectionUser, Framing, Home, RequestHead } from './connection.ts'
 import { dial, type UpstreamAddress } from './dial.ts'
@@ -86,11 +86,6 @@ export class UpstreamConnection implements Connection, AnswerReader {
 
   get signsIn(): boolean {
     return this.#parser.signsIn
-  }
-
-  /** What the app has said of how long it keeps it, in milliseconds from the last request. */
-  get announcedMs(): number | undefined {
-    return this.#keepAlive.idleMs
   }
 
   /** The app has announced to keep it for longer than it has been idle. */
@@ -247,7 +242,7 @@ export class UpstreamConnection implements Connection, AnswerReader {
   #ended(): void {
     if (this.#user === undefined) return
     if (!this.sent) {
-      if (this.#ready) this.#fail(new AnswerError('the connection ended before the request'))
+      if (this.#ready) this.#fail(new NoAnswerError('the connection ended before the request'))
       return
     }
     try {

@@ -82,6 +82,7 @@ export function createUpstreams(
   })
   const probes = new Map<Upstream, NodeJS.Timeout>()
   let turn = 0
+  let closed = false
   return {
     all: upstreams,
     bound,
@@ -101,7 +102,8 @@ export function createUpstreams(
       return choice[turn++ % Math.max(choice.length, 1)]
     },
     reportDown(upstream) {
-      if (upstreams.length === 1 || probes.has(upstream)) return
+      // Requests that go on may find out after the others have gone to new ones.
+      if (closed || upstreams.length === 1 || probes.has(upstream)) return
       const probe = setInterval(() => {
         // No more than whether somebody listens: whose certificate it has, each connection looks at for itself.
         const socket = connect({ ...placeOf(upstream), timeout: probeEveryMs })
@@ -118,6 +120,7 @@ export function createUpstreams(
       probes.set(upstream, probe)
     },
     close() {
+      closed = true
       for (const probe of probes.values()) clearInterval(probe)
       probes.clear()
       bound.close()

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Agent, createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { listen, startProxy } from './support/proxying.ts'
 
 /** Who is signed in on which connection, as IIS with Windows authentication remembers it. */
@@ -248,6 +248,37 @@ describe('a connection that somebody is signed in on', () => {
     expect(seen).toEqual(['NTLM type1', 'NTLM type3-grace'])
     expect(codes()).toEqual(['unreachable'])
     expect((await grace.ask('NTLM type1')).status).toBe(401)
+  })
+
+  it('is begun on another one where the first step meets a kept connection that closes', async () => {
+    const steps: (string | undefined)[] = []
+    const app = await startApp((request, response) => {
+      steps.push(request.headers.authorization)
+      if (steps.length === 2) request.socket.destroy()
+      else response.end('ok')
+    })
+    const { port, codes } = await proxyTo(app)
+    expect(await visitor(port, 'ada').body()).toBe('ok')
+    expect(await visitor(port, 'grace').body('Negotiate grace')).toBe('ok')
+    expect(steps).toEqual([undefined, 'Negotiate grace', 'Negotiate grace'])
+    expect(codes()).toEqual([])
+  })
+
+  it('is followed by another one where it had ended before a step was sent, and nobody had noticed', async () => {
+    const app = await startWindowsApp()
+    const { port, upstreams, codes } = await proxyTo(app)
+    const grace = visitor(port, 'grace')
+    await grace.signIn('grace')
+    const { bound } = upstreams
+    const of = bound.of.bind(bound)
+    vi.spyOn(bound, 'of').mockImplementationOnce(request => {
+      app.server.closeAllConnections()
+      return of(request)
+    })
+    const step = await grace.ask('NTLM type1', { method: 'POST' })
+    expect(step.headers['www-authenticate']).toBe('NTLM type2')
+    expect(await grace.body('NTLM type3-grace')).toBe('grace')
+    expect(codes()).toEqual([])
   })
 
   it('closes when the configuration is replaced', async () => {

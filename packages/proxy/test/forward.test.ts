@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { bytesOf, startApp, startProxy } from './support/proxying.ts'
+import { bytesOf, startApp, startProxy, startSocketProxy } from './support/proxying.ts'
 
 const utf8 = (text: string) => Buffer.from(text).toString('latin1')
 const ok = 'HTTP/1.1 200 OK\r\n'
@@ -74,5 +74,22 @@ describe('a request', () => {
     expect(await bytesOf(port)).toMatch(/^HTTP\/1\.1 502 /)
     expect(codes()).toEqual(['unwritable'])
     expect(app.asked).toEqual([])
+  })
+})
+
+describe('a WebSocket', () => {
+  it.each([
+    ['a target with a space', { target: '/x y' }],
+    ['a header with a line end', { headers: ['A', 'b\r\nRemote-User: eve'] }],
+  ])('is never asked for with %s, and keeps no connection for that', async (_, bad) => {
+    const app = await startApp(`${ok}Content-Length: 2\r\n\r\nok`)
+    const { upstreams, codes, shakeHands } = await startSocketProxy({
+      ...{ upstreams: [app.url], maxConnections: 1 },
+      ...bad,
+    })
+    await once(shakeHands(), 'close')
+    expect(codes).toEqual(['unwritable'])
+    expect(upstreams.all[0]?.slots?.free).toBe(true)
+    expect(app.connections()).toBe(0)
   })
 })

@@ -74,6 +74,20 @@ describe('while it awaits an answer', () => {
     expect(slowApp.codes()).toEqual(['timed_out'])
   })
 
+  it('gives an app that takes no more of a body the time of an answer', async () => {
+    const server = createServer(socket => void socket.on('error', () => {}).pause())
+    const url = `http://127.0.0.1:${await listen(server)}`
+    onTestFinished(() => void server.close())
+    const timeouts = { answer: 200, client: 60_000 }
+    const { port, codes } = await startProxy({ upstreams: [url], timeouts })
+    const client = connect(port, '127.0.0.1')
+    onTestFinished(() => void client.destroy())
+    client.on('error', () => {})
+    client.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n')
+    client.write(Buffer.alloc(50_000_000))
+    await expect.poll(codes).toEqual(['timed_out'])
+  })
+
   it('lets go of the app when the client has gone', async () => {
     let gone = false
     const server = createServer(socket => {

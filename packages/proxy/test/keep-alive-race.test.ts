@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { Agent, createServer, request as httpRequest, type IncomingMessage } from 'node:http'
-import { createServer as createTcpServer, type Socket } from 'node:net'
+import { connect, createServer as createTcpServer, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { Upstreams } from '../src/index.ts'
 import type { UpstreamConnection } from '../src/upstream-connection.ts'
 import { listen, startProxy } from './support/proxying.ts'
 
@@ -39,7 +40,7 @@ async function startApp(headers: string, afterwards: (socket: Socket) => void) {
   })
   const url = `http://127.0.0.1:${await listen(server)}`
   onTestFinished(() => void server.close())
-  return { url, seen, connections: () => connections }
+  return { url, seen, connections: () => connections, stop: () => server.close() }
 }
 
 const turns = (count: number, then: () => void): void =>
@@ -178,12 +179,9 @@ it('sends again what met the end of a connection before anything of it was writt
   expect(app.connections()).toBe(2)
 })
 
-it('sends again what the system would not take, for then the app has seen nothing of it', async () => {
-  const app = await startApp('', () => {})
-  const { port, upstreams, codes } = await startProxy({ upstreams: [app.url] })
-  const ask = startClient(port)
-  await ask('GET')
-  const { pool } = upstreams.all[0] as (typeof upstreams.all)[number]
+/** The next kept connection that is taken refuses what is written first, as the system does behind a reset. */
+function refuseNextWrite(upstreams: Upstreams): void {
+  const { pool } = upstreams.all[0] as Upstreams['all'][number]
   const take = pool.take.bind(pool)
   vi.spyOn(pool, 'take').mockImplementationOnce(() => {
     const kept = take(true) as UpstreamConnection
@@ -198,9 +196,36 @@ it('sends again what the system would not take, for then the app has seen nothin
     })
     return kept
   })
+}
+
+it('sends again what the system would not take, for then the app has seen nothing of it', async () => {
+  const app = await startApp('', () => {})
+  const { port, upstreams, codes } = await startProxy({ upstreams: [app.url] })
+  const ask = startClient(port)
+  await ask('GET')
+  refuseNextWrite(upstreams)
   expect(await ask('POST')).toBe('200 ok')
   expect(app.seen).toEqual(['GET', 'POST'])
   expect(codes()).toEqual([])
+})
+
+it('reads a body that could not be sent again to its end, so that the client’s next request is heard', async () => {
+  const app = await startApp('', () => {})
+  const { port, upstreams, codes } = await startProxy({ upstreams: [app.url] })
+  const client = connect(port, '127.0.0.1')
+  onTestFinished(() => void client.destroy())
+  let answers = ''
+  client.on('data', data => {
+    answers += data
+  })
+  client.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+  await expect.poll(() => answers).toMatch(/ok$/)
+  app.stop()
+  refuseNextWrite(upstreams)
+  client.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n')
+  await expect.poll(codes).toEqual(['unreachable'])
+  client.write(`${'p'.repeat(1_000_000)}GET / HTTP/1.1\r\nHost: a\r\n\r\n`)
+  await expect.poll(codes).toEqual(['unreachable', 'unreachable'])
 })
 
 it('keeps a Node app’s word: 200 POSTs to one that keeps a connection for a second', async () => {

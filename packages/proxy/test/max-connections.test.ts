@@ -3,8 +3,7 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import { connect, createServer as createTcpServer, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, it, onTestFinished } from 'vitest'
-import { createUpstreams, forwardWebSocket, noLines } from '../src/index.ts'
-import { bytesOf, listen, startProxy } from './support/proxying.ts'
+import { bytesOf, listen, startProxy, startSocketProxy } from './support/proxying.ts'
 
 /** An app that answers when the test says so, and counts its connections. */
 async function startApp() {
@@ -123,6 +122,22 @@ it('lets an idle connection give way to what needs a fresh one, and never has on
   expect(most).toBe(2)
 })
 
+it('lets the next idle connection give way as soon as one has, for whoever waits behind', async () => {
+  const app = await startApp()
+  const { port, upstreams } = await startProxy({ upstreams: [app.url], maxConnections: 2 })
+  const kept = [get(port, '/1'), get(port, '/2')]
+  await expect.poll(() => app.held.length).toBe(2)
+  for (const _ of kept) await app.next()
+  await Promise.all(kept)
+  // Neither has stood for long enough to carry a POST, and both POSTs take their time.
+  const posts = [get(port, '/3', 'POST'), get(port, '/4', 'POST')]
+  await expect.poll(() => app.held.length).toBe(2)
+  expect(upstreams.waiting.size).toBe(0)
+  for (const _ of posts) await app.next()
+  expect(await Promise.all(posts)).toEqual(['200 ok', '200 ok'])
+  expect(app.most()).toBe(2)
+})
+
 it('takes the connection of somebody who is signed in on it, and idle, for who waits', async () => {
   const app = await startApp()
   const { port, upstreams } = await startProxy({ upstreams: [app.url], maxConnections: 1 })
@@ -137,32 +152,7 @@ it('takes the connection of somebody who is signed in on it, and idle, for who w
 
 it('counts WebSockets, which wait as everybody does and give their connection back', async () => {
   const app = await startApp()
-  const upstreams = createUpstreams([app.url], undefined, { maxConnections: 1 })
-  const failures: string[] = []
-  const server = createServer()
-  server.on('upgrade', (request, socket, head) => {
-    forwardWebSocket({
-      ...{ request, socket, head, upstreams, target: '/ws', headers: [], lines: noLines },
-      timeouts: { connect: 1_000, answer: 1_000 },
-      answerHeaders: raw => [...raw],
-      fail: error => {
-        failures.push(error.code)
-        socket.destroy()
-      },
-    })
-  })
-  const port = await listen(server)
-  onTestFinished(() => {
-    upstreams.close()
-    server.close()
-  })
-  const shakeHands = () => {
-    const socket = connect(port, '127.0.0.1')
-    onTestFinished(() => void socket.destroy())
-    socket.on('error', () => {})
-    socket.write('GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
-    return socket
-  }
+  const { upstreams, codes, shakeHands } = await startSocketProxy({ upstreams: [app.url], maxConnections: 1 })
   const first = shakeHands()
   await once(first, 'data')
   const second = shakeHands()
@@ -172,5 +162,5 @@ it('counts WebSockets, which wait as everybody does and give their connection ba
   expect(app.most()).toBe(1)
   second.destroy()
   await expect.poll(() => upstreams.all[0]?.slots?.free).toBe(true)
-  expect(failures).toEqual([])
+  expect(codes).toEqual([])
 })

@@ -1,13 +1,17 @@
 import { once } from 'node:events'
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, connect, createServer, type Server } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { expect, onTestFinished } from 'vitest'
 import {
   createUpstreams,
   defaultTimeouts,
   forward,
+  forwardWebSocket,
   headerLines,
+  noLines,
+  type PassedWebSocket,
   ProxyError,
   type ProxyTimeouts,
 } from '../../src/index.ts'
@@ -79,6 +83,41 @@ export async function startProxy(proxying: Proxying) {
     server.close()
   })
   return { port, upstreams, errors, codes: () => errors.map(error => error.code) }
+}
+
+/** The same for WebSockets. What goes wrong ends the client's connection. */
+export async function startSocketProxy(
+  proxying: Pick<Proxying, 'upstreams' | 'target' | 'headers' | 'maxConnections'>,
+) {
+  const { upstreams: addresses, target = '/', headers = [], maxConnections } = proxying
+  const upstreams = createUpstreams(addresses, undefined, { maxConnections })
+  const codes: string[] = []
+  const taken: { socket: Duplex; passed: PassedWebSocket }[] = []
+  const server = createHttpServer().on('upgrade', (request, socket, head) => {
+    const passed = forwardWebSocket({
+      ...{ request, socket, head, upstreams, target, headers: [...headers], lines: noLines },
+      timeouts: { connect: 1_000, answer: 1_000 },
+      answerHeaders: raw => [...raw],
+      fail(error) {
+        codes.push(error.code)
+        socket.destroy()
+      },
+    })
+    taken.push({ socket, passed })
+  })
+  const port = await listen(server)
+  onTestFinished(() => {
+    upstreams.close()
+    server.close()
+  })
+  function shakeHands() {
+    const client = connect(port, '127.0.0.1')
+    onTestFinished(() => void client.destroy())
+    client.on('error', () => {})
+    client.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+    return client
+  }
+  return { upstreams, codes, taken, shakeHands }
 }
 
 /** What the test sends along, of what matters to an app here. */

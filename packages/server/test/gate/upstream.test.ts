@@ -268,7 +268,7 @@ describe('a large upload', () => {
         request.on('end', () => response.end('done'))
       }
     })
-    const { port, cookie } = await startFor([upstream.url])
+    const { port, cookie } = await startFor([upstream.url], 20_000)
     const request = httpRequest({
       port,
       host: '127.0.0.1',
