@@ -28,10 +28,12 @@ const one =
 function* decode(path: string): Generator<string> {
   if (!path.includes('%')) return
   // They agree about ASCII.
-  const differing = /%[89a-f][0-9a-f]/i.test(path) ? charsets : charsets.slice(0, 1)
+  const hasOthers = /%[89a-f][0-9a-f]/i.test(path)
+  const differing = hasOthers ? charsets : charsets.slice(0, 1)
   for (const which of [escapes.all, escapes.allButSlash, escapes.allButSlashes]) {
     for (const charset of differing) yield undoEscapes(path, which, charset)
   }
+  if (hasOthers) yield undoEscapes(path, escapes.ascii, charsets[0] as Charset)
   yield undoEscapes(path, escapes.needless, charsets[0] as Charset)
   yield undoUnicodeEscapes(path)
   // Classic ASP leaves out a percent sign that begins no escape.
