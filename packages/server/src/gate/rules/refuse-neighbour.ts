@@ -16,7 +16,7 @@ export function refuseNeighbour({ request, line, requester }: GateRequest): unde
   const { site, method } = line
   if (!site.isOneOfMany || safe.has(method) || requester.caller === undefined) return
   if (requester.byToken || provenanceOf(request, site.origin) !== 'foreign-page') return
-  const { origin } = request.headers
-  if (origin !== undefined && (site.app.origins.has(origin) || site.app.corsOrigins.has(origin))) return
+  const { origin = '' } = request.headers
+  if (site.app.origins.has(origin) || site.app.corsOrigins.has(origin)) return
   throw new GatewrightError('cross_site', { detail: { origin, app: site.app.config.id, host: site.host } })
 }
