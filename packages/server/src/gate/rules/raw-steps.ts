@@ -40,12 +40,11 @@ function* decode(path: string): Generator<string> {
   yield path.replace(/%(?![0-9a-f]{2}|u[0-9a-f]{4})/gi, '')
 }
 
-/** Of a segment alone (Tomcat, Spring, Jetty), or with all that follows. */
+/** Of a segment alone (Tomcat, Spring, Jetty), or with all that follows; or what they are is a segment of its own. */
 function* leaveOutParameters(path: string): Generator<string> {
   if (!path.includes(';')) return
   yield path.replace(/;[^/]*/g, '')
   yield path.replace(/;.*/s, '')
-  yield path.replaceAll(';', '/')
   yield path.replaceAll(';', '/')
 }
 
