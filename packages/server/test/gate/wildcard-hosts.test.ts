@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { BearerAuthenticator } from '../../src/identity/bearer.ts'
 import { ask, askRaw, pageLoad } from './support/ask.ts'
 import { makeCaller } from './support/fakes.ts'
 import { consoleHost, startGate, startUpstream, testApp } from './support/gate-server.ts'
@@ -8,10 +9,14 @@ const below = 'code.localhost:3000'
 const url = (origin: string) => ({ origin, pathPrefix: '/' })
 
 /** One app on every name below a host, another with one of these names for its own, and the console with a third. */
-async function start(http: { readonly trustedProxies?: readonly string[] } = {}) {
+async function start(
+  http: { readonly trustedProxies?: readonly string[] } = {},
+  deps: { readonly bearers?: readonly BearerAuthenticator[] } = {},
+) {
   const upstream = await startUpstream()
   const own = await startUpstream()
   const server = await startGate({
+    deps,
     http: { ...http, externalUrl: `http://sso.${below}` },
     apps: [
       testApp({ id: 'code', upstreams: [upstream.url], urls: [url(`http://*.${below}`)] }),
@@ -208,5 +213,26 @@ describe('a page of a neighbour', () => {
     expect(upstream.seen).toEqual([])
     expect((await post({ origin: `http://a.${below}`, 'sec-fetch-site': 'same-origin' })).status).toBe(200)
     expect((await post({})).status).toBe(200)
+  })
+
+  it('lets none by a key to us in its address, which anybody can make up: it is the session that counts', async () => {
+    const key = `gw_${'a'.repeat(43)}`
+    const bearer: BearerAuthenticator = {
+      isOurs: text => text.includes('gw_'),
+      authenticate: async token => (token === key ? makeCaller({ sessionId: 'api-token.1' }) : undefined),
+    }
+    const { port, sessions, upstream } = await start({}, { bearers: [bearer] })
+    const host = `a.${below}`
+    const cookie = sessions.signIn(makeCaller(), host)
+    const from = { origin: `http://b.${below}`, 'sec-fetch-site': 'same-site' }
+    for (const text of [key, `gw_${'b'.repeat(43)}`]) {
+      const authorization = `Basic ${Buffer.from(`any:${text}`).toString('base64')}`
+      const headers = { ...from, cookie, authorization, accept: '*/*' }
+      expect((await ask(port, '/', { host, method: 'POST', headers })).status).toBe(403)
+    }
+    expect(upstream.seen).toEqual([])
+    // By the key alone, which a page has to ask for before its browser sends it.
+    const program = { ...from, authorization: `Bearer ${key}` }
+    expect((await ask(port, '/', { host, method: 'POST', headers: program })).status).toBe(200)
   })
 })

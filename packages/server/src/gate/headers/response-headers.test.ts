@@ -105,6 +105,8 @@ describe('of an app’s answer', () => {
       ['content-type', 'application/pdf'],
       ['A', '1'],
       ['ETag', '"1"'],
+      // Apache says with a page which of its files it has chosen.
+      ['Content-Location', 'page.html.en'],
     ]) {
       expect(passed(type, { isPrivatePage })).toEqual([...type, ...noStore])
       expect(passed(type)).toEqual(type)

@@ -14,6 +14,7 @@ type Fate =
   | 'wide'
   | 'cors'
   | 'cors-credentials'
+  | 'redirect'
   | 'url'
   | 'refresh'
   | 'caching'
@@ -42,7 +43,7 @@ const fates: Readonly<Record<string, Fate>> = {
   'clear-site-data': 'wide',
   'access-control-allow-origin': 'cors',
   'access-control-allow-credentials': 'cors-credentials',
-  location: 'url',
+  location: 'redirect',
   'content-location': 'url',
   refresh: 'refresh',
   'cache-control': 'caching',
@@ -107,7 +108,7 @@ export function answerHeaders(raw: readonly string[], options: ResponseOptions):
     if (fate === 'wide' && site.onConsole) continue
     if (fate === 'cors') answersOtherSites = true
     else if (fate === 'cors-credentials') saysCredentials = true
-    else if (fate === 'caching' || fate === 'url' || (fate === 'type' && media.test(value)))
+    else if (fate === 'caching' || fate === 'redirect' || (fate === 'type' && media.test(value)))
       saysCaching = true
     if (options.frameAncestors !== undefined && (fate === 'framing' || fate === 'policy')) {
       if (fate === 'policy') headers.push(...withoutFrameAncestors(name, value))
@@ -131,7 +132,7 @@ const credentials: ReadonlySet<string> = new Set(['access-control-allow-credenti
 
 /** What an app says of its own address, which for it is another one than for the browser. */
 function seenFromOutside(fate: Fate, value: string, site: Site): string {
-  if (fate === 'url') return outerAddressesOf(site).ofUrl(value)
+  if (fate === 'url' || fate === 'redirect') return outerAddressesOf(site).ofUrl(value)
   if (fate === 'refresh') return outerAddressesOf(site).ofRefresh(value)
   return fate === 'set-cookie' ? outerCookie(value, outerAddressesOf(site)) : value
 }

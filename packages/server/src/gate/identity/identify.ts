@@ -100,7 +100,7 @@ async function byToken(
   if (options.token !== undefined) {
     for (const bearer of options.bearers) {
       const caller = await bearer.authenticate(options.token, config)
-      if (caller !== undefined) return { caller, usedAuthorization: true }
+      if (caller !== undefined) return { caller, byToken: true, usedAuthorization: true }
     }
   }
   const { caller, usedAuthorization } = options

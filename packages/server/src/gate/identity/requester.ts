@@ -5,6 +5,8 @@ import type { Caller } from '../../identity/caller.ts'
 /** Everything known of who sent a request. */
 export interface Requester {
   readonly caller?: Caller | undefined
+  /** The caller is known by a token that the request brings, and not by a cookie, which browsers send by themselves. */
+  readonly byToken?: true
   readonly externalUser?: ExternalUser
   /** A token came along that is not accepted. */
   readonly externalProblem?: GatewrightError

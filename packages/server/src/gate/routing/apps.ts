@@ -3,6 +3,7 @@ import type { ProxyTimeouts } from '@gatewright/proxy'
 import { type GatedApp, gatedApp, keepsPrefix, type Site } from './gated-app.ts'
 import type { HostEntry } from './host-entry.ts'
 import { normalHost } from './hosts.ts'
+import { foldCase } from './path.ts'
 import { PrefixMap } from './prefix-map.ts'
 import { WildcardHosts } from './wildcard-hosts.ts'
 
@@ -55,6 +56,10 @@ export function createAppTable(config: Config, timeouts?: ProxyTimeouts): AppTab
       if (prefix !== '') entry.below ??= site
     }
   }
+  for (const entry of building.values()) {
+    const foldedPrefixes = foldedPrefixesOf(entry)
+    if (foldedPrefixes !== undefined) entry.foldedPrefixes = foldedPrefixes
+  }
   const findExact = hostLookup(building)
   return {
     apps,
@@ -66,6 +71,16 @@ export function createAppTable(config: Config, timeouts?: ProxyTimeouts): AppTab
 }
 
 type Building = { -readonly [Key in keyof HostEntry]: HostEntry[Key] } & { prefixes: PrefixMap<Site> }
+
+/** Where one app has the whole host, or a prefix that another's begins with. */
+function foldedPrefixesOf({ root, prefixes }: Building): PrefixMap<Site> | undefined {
+  const sites = [...prefixes.values()]
+  const isNested = root !== undefined || sites.some(({ prefix }) => prefixes.above(prefix).length > 1)
+  if (sites.length === 0 || !isNested) return undefined
+  const folded = new PrefixMap<Site>()
+  for (const site of sites) folded.set(foldCase(site.prefix), site)
+  return folded
+}
 
 /** `A.b.Example.com.:443` gets the rules of `a.b.example.com`, on a slower way than the plain spelling. */
 function hostLookup(entries: ReadonlyMap<string, HostEntry>): AppTable['find'] {

@@ -6,6 +6,11 @@ export type Charset = (bytes: Buffer) => string
 /** Which escapes a server undoes (RFC 3986 section 2.1), each run of them at once, so that letters of several bytes stay whole. */
 export const escapes = {
   all: /(?:%[0-9a-f]{2})+/gi,
+  /**
+   * To what decodes more than once before it makes letters of the bytes, `%c0%25af` is `%c0%af` next. Bytes beyond ASCII stay escaped
+   * until then, since as text their parts would be letters of their own.
+   */
+  ascii: /(?:%[0-7][0-9a-f])+/gi,
   /** A slash within a segment stays data: Tomcat (`passthrough`), Go’s `RawPath`, what decodes segment by segment. */
   allButSlash: /(?:%(?!2f)[0-9a-f]{2})+/gi,
   allButSlashes: /(?:%(?!2f|5c)[0-9a-f]{2})+/gi,

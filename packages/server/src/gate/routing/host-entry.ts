@@ -11,4 +11,6 @@ export interface HostEntry {
   readonly below?: Site
   /** By prefix; the longest that fits counts. */
   readonly prefixes: Pick<PrefixMap<Site>, 'above' | 'size'>
+  /** The same without regard to case; absent where no app lies within the address of another, as nearly everywhere. */
+  readonly foldedPrefixes?: Pick<PrefixMap<Site>, 'above'>
 }

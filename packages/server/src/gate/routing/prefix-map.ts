@@ -21,6 +21,10 @@ export class PrefixMap<Value> {
     this.#lengths = [...new Set([prefix.length, ...this.#lengths])].sort((a, b) => b - a)
   }
 
+  values(): Iterable<Value> {
+    return this.#values.values()
+  }
+
   /** The values of all prefixes that are the path or end before a slash of it, the longest first. */
   above(path: string): Value[] {
     const found: Value[] = []

@@ -3,7 +3,7 @@ import { asItCame } from '../rules/raw-steps.ts'
 import { siteAt } from './apps.ts'
 import type { HostEntry } from './host-entry.ts'
 import { isOrdinary, longestUnusual } from './ordinary-path.ts'
-import { longestEscaped, parseTarget, type Target } from './path.ts'
+import { foldCase, longestEscaped, parseTarget, type Target } from './path.ts'
 
 /**
  * Reads a request target for what answers on a host. One that servers could read in several ways is refused, unless it belongs to an
@@ -15,7 +15,7 @@ export function readTarget(url: string, entry: HostEntry): Target | undefined {
   const isAsItCame = tidy !== undefined && tidy.path.length + tidy.query.length === url.length
   // Nearly all are so.
   const target = isAsItCame ? tidy : (rawTarget(url, entry) ?? tidy)
-  return target !== undefined && leadsOut(target, entry) ? undefined : target
+  return target !== undefined && (leadsOut(target, entry) || isAnothers(target, entry)) ? undefined : target
 }
 
 /** Whether a reading of it leads out of the app's prefix, or of the path that its upstream has. */
@@ -26,6 +26,23 @@ function leadsOut(target: Target, entry: HostEntry): boolean {
   if (site === undefined || (site.prefix === '' && !site.app.liesBelow)) return false
   const below = target.path.slice(site.prefix.length)
   return below.length > longestEscaped || mayLeadOut(below)
+}
+
+/**
+ * Whether some reading of it lies within the address of another app of the host. Each has rules of its own, and those of the one say
+ * nothing of the other; yet a proxy that asks about `/tool%2fx` may find `/tool/` by it (nginx), and of `/Tool/` (Caddy), and one server
+ * may be behind both.
+ */
+function isAnothers(target: Target, entry: HostEntry): boolean {
+  const { foldedPrefixes, root } = entry
+  const site = foldedPrefixes && siteAt(entry, target.path)
+  if (site === undefined) return false
+  const { rules } = site.app
+  if (target.isRaw && isTooLongToRead(target.path)) return true
+  const readings = target.isRaw ? rules.rawReadingsOf(target.path) : rules.readingsOf(target.decoded)
+  if (readings === undefined) return true
+  const paths = typeof readings === 'string' ? [readings] : [...readings.cased, ...readings.lenient]
+  return paths.some(path => (foldedPrefixes?.above(foldCase(path))[0] ?? root) !== site)
 }
 
 /**
@@ -42,9 +59,10 @@ function rawTarget(url: string, entry: HostEntry): Target | undefined {
   const path = end === -1 ? url : url.slice(0, end)
   const site = siteAt(entry, path)
   if (site === undefined || !site.app.takesRawPaths || /%0[0ad]/i.test(path)) return undefined
-  if (site.app.rules.readsPaths) {
-    const below = path.slice(site.prefix.length)
-    if (below.length > longestEscaped || asItCame(below).length > longestUnusual) return undefined
-  }
+  if (site.app.rules.readsPaths && isTooLongToRead(path.slice(site.prefix.length))) return undefined
   return { path, decoded: path, query: end === -1 ? '' : url.slice(end), isRaw: true }
 }
+
+/** Of a path as it came, whose readings would take too much work. */
+const isTooLongToRead = (path: string): boolean =>
+  path.length > longestEscaped || asItCame(path).length > longestUnusual

@@ -1,12 +1,21 @@
+import { ownCopy } from '@gatewright/proxy'
 import type { GatedApp, Site } from './gated-app.ts'
 import type { HostEntry } from './host-entry.ts'
 import { normalHost } from './hosts.ts'
 import { PrefixMap } from './prefix-map.ts'
 
+/**
+ * How many hosts are kept, for what is derived of each is a part of what a request costs: a few kilobytes each. Strangers may come by
+ * as many names as they like, and only empty it.
+ */
+const mostKept = 500
+
 /** Apps that answer on every name one level below a host. */
 export class WildcardHosts {
   /** By what follows the `*`: `.code.localhost:3000`. */
   readonly #apps = new Map<string, { readonly app: GatedApp; readonly secure: boolean }>()
+  /** By the `Host` header. */
+  readonly #kept = new Map<string, HostEntry>()
 
   /** @param url `https://*.code.example.com` */
   add(url: URL, app: GatedApp): void {
@@ -20,18 +29,21 @@ export class WildcardHosts {
    */
   findPlain(header: string): HostEntry | undefined {
     if (this.#apps.size === 0) return undefined
+    const kept = this.#kept.get(header)
+    if (kept !== undefined) return kept
     const dot = header.indexOf('.')
     const found = this.#apps.get(header.slice(dot))
     const label = header.slice(0, Math.max(dot, 0))
     // Whether an `xn--` is one, only a parser knows.
     if (found === undefined || !isLabel(label) || label.startsWith('xn--')) return undefined
-    return entryFor(header, found.app, found.secure)
+    if (this.#kept.size >= mostKept) this.#kept.clear()
+    const host = ownCopy(header)
+    const entry = entryFor(host, found.app, found.secure)
+    this.#kept.set(host, entry)
+    return entry
   }
 
-  /**
-   * What answers for a `Host` header that no app has for its own. Made anew for each request: strangers may come by as many names
-   * as they like, and none of them is kept.
-   */
+  /** What answers for a `Host` header that no app has for its own. */
   find(header: string): HostEntry | undefined {
     if (this.#apps.size === 0) return undefined
     for (const scheme of ['http', 'https'] as const) {

@@ -36,7 +36,7 @@ export function createExplainer(config: Config): Explainer {
   return enquiry => explain(apps, groupName, enquiry)
 }
 
-/** @param rawWouldHelp the app lies at the root of its host, and has not said that it takes such paths */
+/** @param rawWouldHelp the app has its host to itself, and has not said that it takes such paths */
 function whyUnreadable(path: string, rawWouldHelp: boolean): string {
   const [written = ''] = path.split('?', 1)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are the point
@@ -64,7 +64,7 @@ function explain(
   const wanted = written.toWellFormed().replace(/[^\0-\x7f]+/g, encodeURIComponent)
   const target = readTarget(wanted.startsWith('/') ? wanted : `/${wanted}`, entry)
   if (target === undefined) {
-    const site = siteAt(entry, '/')
+    const site = entry.prefixes.size > 0 ? undefined : entry.root
     return refusal(
       whyUnreadable(wanted, site !== undefined && !site.app.takesRawPaths && !site.app.liesBelow),
     )

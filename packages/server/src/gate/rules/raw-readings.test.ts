@@ -87,6 +87,15 @@ describe('a path that goes on as it came', () => {
       ['/public/..%f0%80%80%afadmin', '/public/..%f8%80%80%80%afadmin', '/%c1%a1dmin'],
     ],
     [
+      'half a letter escaped once more',
+      [
+        '/public/..%c0%25afadmin',
+        '/public/%c0%25ae%c0%25ae/admin',
+        '/public/..%e0%80%2525afadmin',
+        '/%c1%25a1dmin',
+      ],
+    ],
+    [
       'escapes of other kinds',
       ['/public/..%u002fadmin', '/%u0061dmin', '/ad%min', '/%%61dmin', '/%25%36%31dmin'],
     ],
@@ -188,6 +197,7 @@ const slashes = [
   '%5c',
   '\\',
   '%c0%af',
+  '%c0%25af',
   '%u002f',
   '%ef%bc%8f',
   '/./',
@@ -203,6 +213,7 @@ const ups = [
   '..;j=1',
   '..%3b',
   '%c0%ae%c0%ae',
+  '%c0%25ae.',
   '....',
   '..%20',
   '.%09.',

@@ -28,22 +28,23 @@ const one =
 function* decode(path: string): Generator<string> {
   if (!path.includes('%')) return
   // They agree about ASCII.
-  const differing = /%[89a-f][0-9a-f]/i.test(path) ? charsets : charsets.slice(0, 1)
+  const hasOthers = /%[89a-f][0-9a-f]/i.test(path)
+  const differing = hasOthers ? charsets : charsets.slice(0, 1)
   for (const which of [escapes.all, escapes.allButSlash, escapes.allButSlashes]) {
     for (const charset of differing) yield undoEscapes(path, which, charset)
   }
+  if (hasOthers) yield undoEscapes(path, escapes.ascii, charsets[0] as Charset)
   yield undoEscapes(path, escapes.needless, charsets[0] as Charset)
   yield undoUnicodeEscapes(path)
   // Classic ASP leaves out a percent sign that begins no escape.
   yield path.replace(/%(?![0-9a-f]{2}|u[0-9a-f]{4})/gi, '')
 }
 
-/** Of a segment alone (Tomcat, Spring, Jetty), or with all that follows. */
+/** Of a segment alone (Tomcat, Spring, Jetty), or with all that follows; or what they are is a segment of its own. */
 function* leaveOutParameters(path: string): Generator<string> {
   if (!path.includes(';')) return
   yield path.replace(/;[^/]*/g, '')
   yield path.replace(/;.*/s, '')
-  yield path.replaceAll(';', '/')
   yield path.replaceAll(';', '/')
 }
 

@@ -25,6 +25,7 @@ const bytesOf = (path: string): Buffer =>
 
 const decoded = (path: string): string =>
   bytesOf(Buffer.from(path, 'utf8').toString('latin1')).toString('utf8')
+const bytesTwice = (path: string): Buffer => bytesOf(bytesOf(path).toString('latin1'))
 const decodedBytes = (path: string): string => bytesOf(path).toString('utf8')
 
 /** RFC 3986 section 5.2.4 as it is written there, with its two buffers. */
@@ -121,6 +122,9 @@ export const pathServers: Readonly<Record<string, PathServer>> = Object.fromEntr
     cutsParameters: target => removeDotSegments(decodedBytes(beforeQuery(target)).split(';')[0] as string),
     twice: target => removeDotSegments(merged(decoded(decodedBytes(beforeQuery(target))))),
     thrice: target => removeDotSegments(merged(decoded(decoded(decodedBytes(beforeQuery(target)))))),
+    /** Twice to bytes, of which letters are made at the end: what stands for half a letter may be escaped once more than the rest (PHP). */
+    twiceByBytes: target => removeDotSegments(merged(bytesTwice(beforeQuery(target)).toString('utf8'))),
+    twiceByBytesOverlong: target => removeDotSegments(merged(overlong(bytesTwice(beforeQuery(target))))),
     resolvesThenDecodes: target => decodedBytes(removeDotSegments(beforeQuery(target))),
     resolvesThenDecodesThenResolves: target =>
       removeDotSegments(merged(decodedBytes(removeDotSegments(beforeQuery(target))))),
