@@ -7,7 +7,8 @@ import { framedCookie, framesOf, holdsFramedCookie } from '../identity/framed-se
 import type { Site } from '../routing/gated-app.ts'
 import { offerSignIn, tellFrame } from './frame-sign-in-pages.ts'
 import type { HandOver } from './hand-over.ts'
-import { createNonces } from './nonces.ts'
+import { createNonces, is32Bytes } from './nonces.ts'
+import { createSessionCodes, handOverFailed } from './session-codes.ts'
 
 /**
  * How a session gets into a frame that another site's page shows. No cookie of a tab is sent there, so:
@@ -33,11 +34,7 @@ export interface Frames {
   ): Promise<void>
 }
 
-const KIND = 'frame'
-
-/** In seconds. */
-const codeSeconds = 60
-
+/** Codes of one session that can be redeemed at a time. */
 const mostCodes = 10
 
 export function createFrames(options: {
@@ -45,36 +42,31 @@ export function createFrames(options: {
   readonly codes: OneTimeCodes
   readonly begin: HandOver['begin']
 }): Frames {
-  const { sessions, codes, begin } = options
+  const { sessions, begin } = options
+  const codes = createSessionCodes({ kind: 'frame', most: mostCodes, sessions, codes: options.codes })
   const nonces = createNonces({ inFrames: true })
 
   async function inTab(request: IncomingMessage, response: ServerResponse, site: Site, challenge: string) {
-    if (!/^[\w-]{43}$/.test(challenge) || !isForTab(request)) {
+    if (!is32Bytes(challenge) || !isForTab(request)) {
       throw new GatewrightError('bad_request', { detail: { reason: 'no challenge, or not a tab' } })
     }
     const caller = await sessions.callerOf(request.headers.cookie, site.host)
     if (caller === undefined) {
       return begin(request, response, site, `${site.prefix}${OWN_PREFIX}frame?challenge=${challenge}`)
     }
-    const { sessionId } = caller
-    const payload = { sessionId, host: site.host, challenge }
-    const code = await codes.issue(KIND, payload, codeSeconds, { id: sessionId, most: mostCodes })
+    const code = await codes.issue({ sessionId: caller.sessionId, host: site.host, challenge })
     tellFrame(response, code, site.app.config.name)
   }
 
   async function inFrame(request: IncomingMessage, response: ServerResponse, site: Site, given: string) {
     if (request.headers['sec-fetch-site'] !== 'same-origin') throw new GatewrightError('cross_site')
-    const code = given === '' || given.length > 500 ? undefined : await codes.peek(KIND, given)
-    const { sessionId, host, challenge } = (code ?? {}) as Readonly<Record<string, string | undefined>>
-    const isOurs = host === site.host && nonces.proves(request, site, challenge ?? '') === true
-    if (!isOurs || sessionId === undefined) {
-      // Whoever has shown it where it does not belong shall not try it elsewhere.
-      if (code !== undefined) await codes.redeem(KIND, given)
+    const code = await codes.peek(given)
+    if (code === undefined) throw failed()
+    if (code.host !== site.host || nonces.proves(request, site, code.challenge) !== true) {
+      await codes.useUp(given)
       throw failed()
     }
-    const cookie = await sessions.cookieForHost(sessionId, site.host, true, async tx => {
-      if ((await codes.redeem(KIND, given, tx)) === undefined) throw failed()
-    })
+    const cookie = await codes.trade(given, code, true)
     if (cookie === undefined) throw failed()
     response.writeHead(204, {
       'Cache-Control': 'no-store',
@@ -127,4 +119,4 @@ function isListed(referer: string | undefined, site: Site, frames: readonly stri
 const isForTab = ({ headers }: IncomingMessage): boolean =>
   headers['sec-fetch-dest'] === 'document' && headers['sec-fetch-mode'] === 'navigate'
 
-const failed = () => new GatewrightError('hand_over_failed', { detail: { reason: 'code of a frame' } })
+const failed = () => handOverFailed('code of a frame')

@@ -14,7 +14,8 @@ import type { ByWayOfSignIn } from './by-way-of-sign-in.ts'
 import { arrivals, arrivedCookie } from './cookies.ts'
 import { destinationOf, pageOf } from './destination.ts'
 import { sayOpenInNewTab } from './frame-page.ts'
-import { createNonces } from './nonces.ts'
+import { createNonces, is32Bytes } from './nonces.ts'
+import { createSessionCodes, handOverFailed, type SessionCode } from './session-codes.ts'
 
 /**
  * How a session gets to an app's host without a cookie that the hosts share:
@@ -49,21 +50,13 @@ export interface HandOver {
   ): Promise<void>
 }
 
-const KIND = 'hand-over'
-
-/** How long a code can be redeemed, in seconds. */
-const codeSeconds = 60
-
 /** Codes of one session that can be redeemed at a time: all tabs of a browser that starts again, and no more. */
 const mostCodes = 50
 
 /** After so many hand-overs within seconds the session cookie evidently does not stick. */
 const maxArrivals = 3
 
-interface Code {
-  readonly sessionId: string
-  readonly host: string
-  readonly challenge: string
+interface Code extends SessionCode {
   readonly returnTo: string
   /** The hand-over has begun anew before. */
   readonly again: boolean
@@ -82,8 +75,12 @@ export function createHandOver(options: {
   readonly codes: OneTimeCodes
   readonly signIn: ByWayOfSignIn
 }): HandOver {
-  const { config, apps, sessions, codes, signIn } = options
+  const { config, apps, sessions, signIn } = options
   const { externalUrl } = config.http
+  const codes = createSessionCodes<Code>({
+    ...{ kind: 'hand-over', most: mostCodes },
+    ...{ sessions, codes: options.codes },
+  })
   const nonces = createNonces()
 
   const begin = (
@@ -102,7 +99,7 @@ export function createHandOver(options: {
       )
     }
     if (arrivals(request, site) >= maxArrivals) {
-      throw failed('the session cookie is not kept')
+      throw handOverFailed('the session cookie is not kept')
     }
     const { challenge, cookie } = nonces.begin(request, site)
     const address = site.origin + returnTo
@@ -128,7 +125,7 @@ export function createHandOver(options: {
       if (returnTo === undefined) return redirect(response, signIn.missedPage(request))
       const destination = destinationOf(apps, query.get('app'), returnTo)
       const challenge = query.get('challenge') ?? ''
-      if (destination === undefined || !/^[\w-]{43}$/.test(challenge)) {
+      if (destination === undefined || !is32Bytes(challenge)) {
         throw new GatewrightError('bad_request', { detail: { reason: 'no such app, address or challenge' } })
       }
       const caller = await sessions.callerOf(request.headers.cookie, apps.consoleHost)
@@ -142,13 +139,11 @@ export function createHandOver(options: {
         return redirect(response, signIn.page(request, await signIn.asItTravels(request, here)))
       }
       const { origin, prefix, host } = destination
-      const payload: Code = {
+      const code = await codes.issue({
         ...{ sessionId: caller.sessionId, host, challenge },
         returnTo: destination.returnTo,
         again: query.has(AGAIN),
-      }
-      const owner = { id: caller.sessionId, most: mostCodes }
-      const code = await codes.issue(KIND, { ...payload }, codeSeconds, owner)
+      })
       // So that the link leads to its page even when the code is used up, and is opened once more.
       const link = (page: Readonly<Record<string, string>>) =>
         `${origin}${prefix}${OWN_PREFIX}hand-over?${new URLSearchParams({ code, ...page })}`
@@ -159,29 +154,26 @@ export function createHandOver(options: {
     async complete(request, response, site, query) {
       if (request.method !== 'GET') throw new GatewrightError('method_not_allowed')
       const given = query.get('code') ?? ''
-      const code = await peek(given)
+      const code = await codes.peek(given)
       const caller = await sessions.callerOf(request.headers.cookie, site.host)
       const goOn = (to: string) => redirect(response, to, nonces.removed(request, site))
-      if (code === undefined && caller !== undefined) {
+      if (code === undefined) {
+        if (caller === undefined) throw handOverFailed('code')
         // The page was loaded again; whoever is signed in here has nothing to be told.
         return goOn((await pageIn(query, site)) ?? `${site.prefix}/`)
       }
-      if (code === undefined || code.host !== site.host) {
-        // Whoever has shown it where it does not belong shall not try it elsewhere.
-        if (code !== undefined) await codes.redeem(KIND, given)
-        throw failed(code === undefined ? 'code' : 'host')
+      if (code.host !== site.host) {
+        await codes.useUp(given)
+        throw handOverFailed('host')
       }
       const proof = nonces.proves(request, site, code.challenge)
       if (proof !== true || caller?.sessionId === code.sessionId) {
-        await codes.redeem(KIND, given)
+        await codes.useUp(given)
         if (caller !== undefined) return goOn(code.returnTo)
-        if (code.again) throw failed(proof === 'none' ? 'no cookie' : 'challenge')
+        if (code.again) throw handOverFailed(proof === 'none' ? 'no cookie' : 'challenge')
         return begin(request, response, site, code.returnTo, true)
       }
-      const sessionCookie = await sessions.cookieForHost(code.sessionId, site.host, site.secure, async tx => {
-        // Of two that come with the same code at once, one gets a cookie for it.
-        if ((await codes.redeem(KIND, given, tx)) === undefined) throw failed('code')
-      })
+      const sessionCookie = await codes.trade(given, code, site.secure)
       const cookies = [arrivedCookie(request, site)]
       if (sessionCookie !== undefined) cookies.push(sessionCookie, ...nonces.removed(request, site))
       redirect(response, code.returnTo, cookies)
@@ -201,12 +193,4 @@ export function createHandOver(options: {
     if (key === null) return pageOf(apps, site, site.origin + (query.get('to') ?? ''))
     return pageOf(apps, site, (await signIn.find(key)) ?? null)
   }
-
-  async function peek(code: string): Promise<Code | undefined> {
-    if (code === '' || code.length > 500) return undefined
-    return (await codes.peek(KIND, code)) as Code | undefined
-  }
 }
-
-/** @param reason for the log */
-const failed = (reason: string) => new GatewrightError('hand_over_failed', { detail: { reason } })

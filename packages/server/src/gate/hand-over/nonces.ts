@@ -14,6 +14,9 @@ const LIFETIME = 600
  */
 const PLACES = 16
 
+/** Whether it is 32 bytes in base64url, as a nonce and its hash both are. */
+export const is32Bytes = (text: string): boolean => /^[\w-]{43}$/.test(text)
+
 /** What a browser proves with that it is the one that began a hand-over. */
 export interface Nonces {
   /**
@@ -37,7 +40,7 @@ export function createNonces({ inFrames = false } = {}): Nonces {
     Array.from({ length: PLACES }, (_, place) => ({
       place,
       nonce: cookieValue(headers.cookie, nameOf(place, site)) ?? '',
-    })).filter(({ nonce }) => /^[\w-]{43}$/.test(nonce))
+    })).filter(({ nonce }) => is32Bytes(nonce))
 
   /** The place of the next nonce. */
   let turn = 0

@@ -27,7 +27,7 @@ function opened(options: {
   })
   const note = noteActivity({
     request: { headers: { cookie } },
-    line: { site: { host: 'bot.test' } },
+    line: { site: { host: 'bot.test', app: { config: {} } } },
     requester: { caller },
   } as unknown as GateRequest)
   const sendEach = (seconds: number, times: number) => {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import type { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { GateRequest } from '../gate-request.ts'
+import { callerIn } from '../identity/framed-session.ts'
 
 /** How often what comes by a WebSocket counts as activity at most, in milliseconds. */
 const MOST_OFTEN = 60_000
@@ -22,9 +23,8 @@ export function createNoteActivity(options: {
   // A short idle time would be over before the next touch.
   const every = Math.min(MOST_OFTEN, (idleSeconds * 1000) / 4)
   return ({ request, line, requester }) => {
-    const { cookie } = request.headers
     // A program's token ends when it ends.
-    if (requester.caller === undefined || cookie === undefined) return undefined
+    if (requester.caller === undefined || request.headers.cookie === undefined) return undefined
     // The handshake itself was activity.
     let touchedAt = clock.now()
     return () => {
@@ -32,7 +32,7 @@ export function createNoteActivity(options: {
       if (now - touchedAt < every) return
       touchedAt = now
       try {
-        const found = sessions.callerOf(cookie, line.site.host)
+        const found = callerIn(sessions, request, line.site)
         if (found instanceof Promise) found.catch(() => {})
       } catch {
         // The storage is away: what cannot be noted now is noted next time.

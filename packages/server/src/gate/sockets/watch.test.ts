@@ -26,7 +26,7 @@ function watching(
   })
   const close = vi.fn()
   const line = { site: { host: 'bot.test', app: { config: { id: 'bot' } } } }
-  const request = { headers: {} }
+  const request = { headers: { cookie: 'session=x' } }
   const ended = watch({ request, line, requester } as unknown as GateRequest, 'stream', close)
   const [opened, admitted] = add.mock.calls[0] ?? []
   return { close, ended, forget, opened, admitted, request, config, recheck }

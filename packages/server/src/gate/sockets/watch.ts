@@ -2,6 +2,7 @@ import type { Config } from '@gatewright/config'
 import type { Clock } from '../../clock.ts'
 import type { LiveSessions } from '../../sessions/live-sessions.ts'
 import type { GateRequest } from '../gate-request.ts'
+import { callerIn } from '../identity/framed-session.ts'
 import type { OpenConnection, OpenConnections, OpenKind, Recheck } from './open-connections.ts'
 import type { WhyClosed } from './why-closed.ts'
 
@@ -35,7 +36,7 @@ export function createWatch(options: {
   function isAsDecided({ request, line, requester: { caller } }: GateRequest): boolean {
     if (caller === undefined) return true
     try {
-      return sessions.callerOf(request.headers.cookie, line.site.host) === caller
+      return callerIn(sessions, request, line.site) === caller
     } catch {
       return false
     }
