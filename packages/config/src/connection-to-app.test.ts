@@ -201,6 +201,8 @@ describe('a wildcard host', () => {
       'https://*.example.com/x',
     ],
     ...['https://*.example.com?x', 'http://*.example.com', 'https://*..example.com', 'https://*.'],
+    // Both are read as a *: each name below com would be the app.
+    ...['https://%2A.com', 'https://＊.com', 'https://a%2a.example.com', 'https://a＊.example.com'],
   ])('is not %j', url => {
     expect(problemsOf({ url }).map(([, path]) => path)).toEqual(['apps.x.url'])
   })

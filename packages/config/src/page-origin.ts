@@ -6,7 +6,8 @@ import { isLoopbackHost, parseHttpUrl } from './urls.ts'
  * `https://portal.example.com`, `capacitor://localhost`. One page or program it stands for, and not for all that say `null`.
  */
 export function checkPageOrigin(value: string, shown: string): Fault | undefined {
-  if (value.includes('*')) {
+  // `%2A` and a full-width asterisk are read as one.
+  if (value.includes('*') || parseHttpUrl(value)?.hostname.includes('*')) {
     return fault(
       `${shown} stands for many origins.`,
       'Pages of a listed origin act in the name of who is signed in, so each is named.',
