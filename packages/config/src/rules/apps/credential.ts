@@ -13,7 +13,7 @@ const kinds = ['basic', 'bearer', 'header'] as const
 export function checkCredential(app: AppEntry, path: Path, context: RuleContext): void {
   const { report } = context
   const place = [...path, 'credential']
-  if (!context.isWritten(place)) return
+  if (app.credential === undefined) return
   const written = kinds.filter(kind => context.isWritten([...place, kind]))
   if (written.length !== 1) {
     report.problem(place, {
@@ -27,7 +27,7 @@ export function checkCredential(app: AppEntry, path: Path, context: RuleContext)
     })
     return
   }
-  const { basic, bearer, header } = app.credential ?? {}
+  const { basic, bearer, header } = app.credential
   if (basic?.user !== undefined && saysColon(basic.user))
     report.problem([...place, 'basic', 'user'], colonInUser)
   if (basic?.password !== undefined && /\p{Cc}/u.test(basic.password))
@@ -74,15 +74,6 @@ function saysColon(user: string): boolean {
 }
 
 function checkName(name: string, app: AppEntry, path: Path, { report }: RuleContext): void {
-  if (name.endsWith('*')) {
-    report.problem(path, {
-      code: 'bad_header',
-      what: `${report.shown(path)} is a family of names.`,
-      why: 'The credential is sent under one name.',
-      fix: 'Write the name that the app reads it from, such as X-Api-Key.',
-    })
-    return
-  }
   const canonical = canonicalName(name)
   const reserved = canonical === 'authorization' ? undefined : reservedHeader(name)
   if (reserved !== undefined) report.problem(path, reserved)
