@@ -162,6 +162,18 @@ describe('a credential for an app', () => {
     expect(noticesOf({ ...headers, rules }).join()).not.toContain('no_effect')
   })
 
+  it('by a role that nobody can have is noticed, with the one that may be meant', () => {
+    const pick = '{roles|pick(admim=Admin,editor=Editor,member=Member,*=Viewer)}'
+    const said = [
+      'no_effect: There is no role "admim", so this choice of pick(…) is never made. Did you mean "admin"? A role of your own is named in "roles" first.',
+      'no_effect: There is no role "editor", so this choice of pick(…) is never made. Write one of "admin", "member". A role of your own is named in "roles" first.',
+    ]
+    expect(parse({ requestHeaders: { 'X-Role': pick } }).notices).toEqual(said)
+    expect(parse({ credential: { basic: { user: pick, password: '${env:TOKEN}' } } }).notices).toEqual(said)
+    const more = { roles: ['admim', 'editor'] }
+    expect(parse({ requestHeaders: { 'X-Role': pick } }, { more }).notices).toEqual([])
+  })
+
   it('that would never be sent is noticed', () => {
     const credential = { bearer: '${env:TOKEN}' }
     expect(parse({ credential }).notices).toEqual([])
