@@ -78,6 +78,20 @@ describe('a header for an app', () => {
     expect(JSON.stringify(result)).not.toContain('first')
   })
 
+  it('that doubles the braces of a field is noticed: everybody would be that text', () => {
+    const said =
+      'field_as_text: "{email}" is sent as this text for everybody: a brace that is written twice is a brace. For the field write {email}, with one on each side.'
+    expect(parse({ requestHeaders: { 'X-User': '{{email}}' } }).notices).toEqual([said])
+    const basic = { user: '{{email}}', password: '${env:TOKEN}' }
+    expect(parse({ credential: { basic } }).notices).toEqual([said])
+    expect(parse({ requestHeaders: { 'X-User': 'x-{{ .Email }}' } }).notices).toEqual([
+      expect.stringMatching(/^field_as_text: "\{ \.Email \}" .* write \{email\},/),
+    ])
+    // A brace that is meant, and what a variable leads to.
+    for (const meant of ['{{{email}}}', '{{"a":"{email}"}}', '${env:KEY}'])
+      expect([meant, parse({ requestHeaders: { 'X-User': meant } }).notices]).toEqual([meant, []])
+  })
+
   it.each([
     ...[
       'Authorization',
