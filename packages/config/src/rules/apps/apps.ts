@@ -9,7 +9,7 @@ import { checkConnectionToApp } from './connection-to-app.ts'
 import { checkCredential } from './credential.ts'
 import { noteBuiltInOnly } from './forward-auth.ts'
 import { checkFrames } from './frames.ts'
-import { checkPaths } from './paths.ts'
+import { checkPaths, isEveryPath } from './paths.ts'
 import { checkRequestHeaders } from './request-headers.ts'
 import { checkTimeOuts } from './time-outs.ts'
 
@@ -203,7 +203,7 @@ function checkRules(app: App, path: Path, context: RuleContext): void {
 /** Not `externalUsers`, from which collaborators go on to the next rule. */
 function decidesEverything(rule: NonNullable<App['rules']>[number]): boolean {
   if (!rule || rule.methods !== undefined || rule.externalUsers !== undefined) return false
-  return rule.paths === undefined || valuesOf(rule.paths).includes('/**')
+  return rule.paths === undefined || valuesOf(rule.paths).some(isEveryPath)
 }
 
 function checkAllow(allow: App['allow'], path: Path, context: RuleContext): void {
