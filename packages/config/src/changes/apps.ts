@@ -1,8 +1,9 @@
 import type { AppConfig, AppRule } from '../app-config.ts'
 import type { Config } from '../config.ts'
 import { groupWriter } from '../groups.ts'
+import { inWords, quoted } from '../in-words.ts'
 import type { Change } from './change.ts'
-import { change, differingItems, differingKeys, inWords, quoted, same } from './compare.ts'
+import { change, differingItems, differingKeys, same } from './compare.ts'
 
 export function compareApps(before: Config, after: Config): Change[] {
   const changes: Change[] = []

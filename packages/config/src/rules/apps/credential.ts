@@ -1,5 +1,6 @@
 import { canonicalName } from '../../header-name.ts'
 import { hasFields, readTemplate } from '../../header-template.ts'
+import { quoted } from '../../in-words.ts'
 import { listOf, valuesOf } from '../../lists.ts'
 import type { Fault, Path } from '../../problem.ts'
 import type { RuleContext } from '../context.ts'
@@ -18,10 +19,7 @@ export function checkCredential(app: AppEntry, path: Path, context: RuleContext)
   if (written.length !== 1) {
     report.problem(place, {
       code: 'credential_choice',
-      what:
-        written.length === 0
-          ? 'The credential is of no kind.'
-          : `${written.map(kind => `"${kind}"`).join(' and ')} stand together.`,
+      what: written.length === 0 ? 'The credential is of no kind.' : `${quoted(written)} stand together.`,
       why: 'The app gets one of them, and which one should not be a surprise.',
       fix: 'Write exactly one of "basic", "bearer" and "header".',
     })
