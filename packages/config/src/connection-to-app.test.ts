@@ -136,7 +136,7 @@ describe('what an app gets as its host', () => {
       'x,y',
       'Client',
     ],
-    ...['UPSTREAM', 'ü.example', 'x.', `${'a'.repeat(64)}.x`],
+    ...['UPSTREAM', 'ü.example', 'x.', '[fe80::1%eth0]', `${'a'.repeat(64)}.x`],
   ])('is not %j', host => {
     expect(problemsOf({ host })).toEqual([['bad_address', 'apps.x.host']])
   })

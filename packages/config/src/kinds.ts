@@ -19,7 +19,7 @@ const duration: KindCheck = (value, shown) => {
   return {
     code: 'bad_duration',
     what: `${shown} is not a duration.`,
-    why: 'A number alone could mean milliseconds or seconds, and a wrong guess keeps people signed in for days.',
+    why: 'A number alone could mean milliseconds or seconds, and a wrong guess would be a thousand times too long or too short.',
     fix: 'Write a number above zero and a unit: 30s, 30m, 1h, 7d.',
   }
 }

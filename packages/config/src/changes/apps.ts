@@ -105,7 +105,7 @@ function compareOrigins(before: AppConfig, after: AppConfig): Change[] {
     if (added.length + removed.length === 0) return []
     const effects = [
       ...(added.length > 0 ? [`Pages of ${inWords(added)} may ${pagesMay[key]}.`] : []),
-      ...(removed.length > 0 ? [`Those of ${inWords(removed)} may so no longer.`] : []),
+      ...(removed.length > 0 ? [`Those of ${inWords(removed)} may no longer.`] : []),
     ]
     return [change(`apps.${after.id}.${key}`, `Of "${after.id}", ${key} changes.`, { effects })]
   })
