@@ -188,6 +188,44 @@ describe('a credential for an app', () => {
     expect(parse({ requestHeaders: { 'X-Role': pick } }, { more }).notices).toEqual([])
   })
 
+  it('by a group that the app is told of in other words, or never, is noticed with what to write', () => {
+    const provider = (issuer: string) => ({
+      type: 'oauth2',
+      options: { issuer, clientID: 'gatewright', clientSecret: '${env:TOKEN}' },
+      fieldMapping: { email: 'email', groups: 'groups' },
+    })
+    const authStrategies = {
+      okta: provider('https://okta.example.com'),
+      google: provider('https://accounts.google.com'),
+    }
+    const noticesOf = (group: string, offered: string[], app = {}) => {
+      const pro = { collaboratorsAuthStrategies: offered, externalAuth: { enabled: true } }
+      const requestHeaders = { 'X-Role': `{groups|pick(${group}=admin,*=reader)}` }
+      const { notices } = parse({ requestHeaders, ...app }, { more: { authStrategies, pro } })
+      return notices.filter(notice => notice.startsWith('no_effect: This choice'))
+    }
+    const never = 'no_effect: This choice of pick(…) is never made: '
+    const one = ['default', 'okta']
+    const both = [...one, 'google']
+    expect(noticesOf('ops', one)).toEqual([])
+    expect(noticesOf('okta:ops', both)).toEqual([])
+    expect(noticesOf('okta:ops', one)).toEqual([
+      `${never}the app is told of "okta:ops" as "ops". Write that.`,
+    ])
+    expect(noticesOf('ops', both)).toEqual([
+      `${never}"ops" may be a group of 2 sources. Say whose it is: write "okta:ops" or "google:ops".`,
+    ])
+    expect(noticesOf('google:ops', one)).toEqual([
+      `${never}nobody signs in by "google", which is not offered.`,
+    ])
+    expect(noticesOf('google:ops', both, { strategies: ['okta'] })).toEqual([
+      `${never}sessions of "google" do not count for this app, see "strategies".`,
+    ])
+    expect(noticesOf('ops', ['default'])).toEqual([
+      expect.stringContaining('Nobody can say that somebody is in the group "ops".'),
+    ])
+  })
+
   it('that would never be sent is noticed', () => {
     const credential = { bearer: '${env:TOKEN}' }
     expect(parse({ credential }).notices).toEqual([])

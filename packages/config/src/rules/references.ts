@@ -1,8 +1,8 @@
 /** Names of strategies and roles must exist. */
 import { closestName } from '../closest-name.ts'
-import { readTemplate, type TemplateUse } from '../header-template.ts'
 import type { Fault, Path } from '../problem.ts'
 import { definitionOf } from '../strategies/definition.ts'
+import { picksOf } from './apps/picks.ts'
 import { entriesOf, type RuleContext, strategyNames } from './context.ts'
 
 export function checkNames(context: RuleContext): void {
@@ -31,10 +31,7 @@ export function checkNames(context: RuleContext): void {
     for (const [index, rule] of (app.rules ?? []).entries()) {
       checkRoles(rule?.allow?.roles, ['apps', id, 'rules', index, 'allow', 'roles'], context)
     }
-    for (const [name, template] of entriesOf(app.requestHeaders))
-      notePicks(template, 'header', ['apps', id, 'requestHeaders', name], context)
-    const user = app.credential?.basic?.user
-    if (user !== undefined) notePicks(user, 'text', ['apps', id, 'credential', 'basic', 'user'], context)
+    for (const { name, path } of picksOf(id, app, 'roles')) notePickedRole(name, path, context)
   }
   for (const [name, machine] of entriesOf(file.machines)) {
     checkRoles(machine.roles, ['machines', name, 'roles'], context)
@@ -80,20 +77,14 @@ function checkRole(name: string, path: Path, context: RuleContext): void {
   })
 }
 
-/** Roles that a template chooses by; one that does not exist shuts nobody out, so it is no problem. */
-function notePicks(text: string, use: TemplateUse, path: Path, { report, roles }: RuleContext): void {
-  const reading = readTemplate(text, use)
-  for (const part of 'template' in reading ? reading.template : []) {
-    if (typeof part === 'string' || part.field !== 'roles' || part.filter?.kind !== 'pick') continue
-    for (const { of: role } of part.filter.choices) {
-      if (roles.includes(role)) continue
-      report.notice(
-        path,
-        'no_effect',
-        `There is no role "${role}", so this choice of pick(…) is never made. ${suggestion(role, roles)} A role of your own is named in "roles" first.`,
-      )
-    }
-  }
+/** One that does not exist shuts nobody out, so it is no problem. */
+function notePickedRole(name: string, path: Path, { report, roles }: RuleContext): void {
+  if (roles.includes(name)) return
+  report.notice(
+    path,
+    'no_effect',
+    `There is no role "${name}", so this choice of pick(…) is never made. ${suggestion(name, roles)} A role of your own is named in "roles" first.`,
+  )
 }
 
 function suggestion(name: string, names: readonly string[]): string {
