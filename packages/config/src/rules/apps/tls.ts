@@ -128,7 +128,7 @@ function pairFault(cert: string, key: string) {
     return {
       what: 'The key cannot be read.',
       why: 'The app could not be shown that the certificate is Gatewright’s.',
-      fix: 'Name a key in PEM form without a password; one with a password is opened by: openssl pkey -in <file> -out <file>.',
+      fix: 'Name a key in PEM form without a password; one with a password is opened by: openssl pkey -in <file> -out <new file>.',
     }
   }
 }
