@@ -30,8 +30,8 @@ const httpServer = { externalUrl: 'https://sso.example.com', trustedProxies: ['1
 
 /** The app of a page, by the rules of `check`; each file that it names holds `the-secret`. */
 function parsed(page: string) {
-  const { id, entry } = readRecipe(page)
-  return parseConfig(JSON.stringify({ httpServer, apps: { [id]: entry } }), {
+  const { id, entry, roles } = readRecipe(page)
+  return parseConfig(JSON.stringify({ httpServer, roles, apps: { [id]: entry } }), {
     file: join(folder, 'gatewright.config.json'),
     env: {},
     readFile: () => 'the-secret\n',

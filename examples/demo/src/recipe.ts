@@ -8,6 +8,8 @@ export interface Recipe {
   readonly id: string
   /** The entry of `apps`, as it stands there. */
   readonly entry: Readonly<Record<string, unknown>>
+  /** The roles that the file has to name for it. */
+  readonly roles?: readonly string[]
   /** The other code blocks of the page by their language and the file name in their first line, such as `js settings.js`. */
   readonly blocks: ReadonlyMap<string, string>
 }
@@ -23,10 +25,10 @@ export function readRecipe(name: string): Recipe {
   )
   const configurations = blocks
     .filter(([info, body]) => info === 'json' && body.includes('"apps"'))
-    .map(([, body]) => JSON.parse(body).apps as Record<string, Recipe['entry']>)
-  const [apps] = configurations
+    .map(([, body]) => JSON.parse(body) as Pick<Recipe, 'roles'> & { apps: Record<string, Recipe['entry']> })
+  const [{ apps, roles } = {}] = configurations
   const [id] = Object.keys(apps ?? {})
   if (configurations.length !== 1 || apps === undefined || id === undefined)
     throw new Error(`docs/apps/${name}.md has ${configurations.length} blocks of JSON with "apps"`)
-  return { id, entry: apps[id] as Recipe['entry'], blocks: new Map(blocks) }
+  return { id, entry: apps[id] as Recipe['entry'], ...(roles && { roles }), blocks: new Map(blocks) }
 }

@@ -6,7 +6,9 @@ const namePattern = new RegExp(`^${label}(?:\\.${label})*$`, 'i')
 
 /** A name or an address, as it stands in `Host` (RFC 9112 section 3.2) and in certificates. */
 export const isHostName = (text: string): boolean =>
-  text.length <= 253 && (namePattern.test(text) || isIPv6(text.replace(/^\[(.*)\]$/, '$1')))
+  text.length <= 253 &&
+  // The zone of an address (`%eth0`) is of this machine alone (RFC 4007 section 6), and no part of a name.
+  (namePattern.test(text) || (isIPv6(text.replace(/^\[(.*)\]$/, '$1')) && !text.includes('%')))
 
 /** The value of `apps.<id>.host`: `client`, `upstream`, or what a `Host` may hold. */
 export function checkAppHost(value: string, shown: string): Fault | undefined {

@@ -78,6 +78,20 @@ describe('a header for an app', () => {
     expect(JSON.stringify(result)).not.toContain('first')
   })
 
+  it('that doubles the braces of a field is noticed: everybody would be that text', () => {
+    const said =
+      'field_as_text: "{email}" is sent as this text for everybody: a brace that is written twice is a brace. For the field write {email}, with one on each side.'
+    expect(parse({ requestHeaders: { 'X-User': '{{email}}' } }).notices).toEqual([said])
+    const basic = { user: '{{email}}', password: '${env:TOKEN}' }
+    expect(parse({ credential: { basic } }).notices).toEqual([said])
+    expect(parse({ requestHeaders: { 'X-User': 'x-{{ .Email }}' } }).notices).toEqual([
+      expect.stringMatching(/^field_as_text: "\{ \.Email \}" .* write \{email\},/),
+    ])
+    // A brace that is meant, and what a variable leads to.
+    for (const meant of ['{{{email}}}', '{{"a":"{email}"}}', '${env:KEY}'])
+      expect([meant, parse({ requestHeaders: { 'X-User': meant } }).notices]).toEqual([meant, []])
+  })
+
   it.each([
     ...[
       'Authorization',
@@ -160,6 +174,56 @@ describe('a credential for an app', () => {
     ])
     const rules = [...external.rules, { allow: { signedIn: true } }]
     expect(noticesOf({ ...headers, rules }).join()).not.toContain('no_effect')
+  })
+
+  it('by a role that nobody can have is noticed, with the one that may be meant', () => {
+    const pick = '{roles|pick(admim=Admin,editor=Editor,member=Member,*=Viewer)}'
+    const said = [
+      'no_effect: There is no role "admim", so this choice of pick(…) is never made. Did you mean "admin"? A role of your own is named in "roles" first.',
+      'no_effect: There is no role "editor", so this choice of pick(…) is never made. Write one of "admin", "member". A role of your own is named in "roles" first.',
+    ]
+    expect(parse({ requestHeaders: { 'X-Role': pick } }).notices).toEqual(said)
+    expect(parse({ credential: { basic: { user: pick, password: '${env:TOKEN}' } } }).notices).toEqual(said)
+    const more = { roles: ['admim', 'editor'] }
+    expect(parse({ requestHeaders: { 'X-Role': pick } }, { more }).notices).toEqual([])
+  })
+
+  it('by a group that the app is told of in other words, or never, is noticed with what to write', () => {
+    const provider = (issuer: string) => ({
+      type: 'oauth2',
+      options: { issuer, clientID: 'gatewright', clientSecret: '${env:TOKEN}' },
+      fieldMapping: { email: 'email', groups: 'groups' },
+    })
+    const authStrategies = {
+      okta: provider('https://okta.example.com'),
+      google: provider('https://accounts.google.com'),
+    }
+    const noticesOf = (group: string, offered: string[], app = {}) => {
+      const pro = { collaboratorsAuthStrategies: offered, externalAuth: { enabled: true } }
+      const requestHeaders = { 'X-Role': `{groups|pick(${group}=admin,*=reader)}` }
+      const { notices } = parse({ requestHeaders, ...app }, { more: { authStrategies, pro } })
+      return notices.filter(notice => notice.startsWith('no_effect: This choice'))
+    }
+    const never = 'no_effect: This choice of pick(…) is never made: '
+    const one = ['default', 'okta']
+    const both = [...one, 'google']
+    expect(noticesOf('ops', one)).toEqual([])
+    expect(noticesOf('okta:ops', both)).toEqual([])
+    expect(noticesOf('okta:ops', one)).toEqual([
+      `${never}the app is told of "okta:ops" as "ops". Write that.`,
+    ])
+    expect(noticesOf('ops', both)).toEqual([
+      `${never}"ops" may be a group of 2 sources. Say whose it is: write "okta:ops" or "google:ops".`,
+    ])
+    expect(noticesOf('google:ops', one)).toEqual([
+      `${never}nobody signs in by "google", which is not offered.`,
+    ])
+    expect(noticesOf('google:ops', both, { strategies: ['okta'] })).toEqual([
+      `${never}sessions of "google" do not count for this app, see "strategies".`,
+    ])
+    expect(noticesOf('ops', ['default'])).toEqual([
+      expect.stringContaining('Nobody can say that somebody is in the group "ops".'),
+    ])
   })
 
   it('that would never be sent is noticed', () => {

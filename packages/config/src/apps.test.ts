@@ -86,7 +86,8 @@ test('says of a rule below one for every path that no request comes to it', () =
   const rules = (...list: object[]) => noticesOf({ allow: undefined, rules: list })
   const unreached = ['rule_never_reached apps.support.rules[1]']
   expect(rules({ allow: { signedIn: true } }, admins)).toEqual(unreached)
-  expect(rules({ paths: ['/x', '/**'], public: true }, admins)).toEqual(unreached)
+  for (const every of ['/**', '**', '*'])
+    expect(rules({ paths: ['/x', every], public: true }, admins)).toEqual(unreached)
   expect(rules(admins, { public: true })).toEqual([])
   // Other methods, and collaborators where external users come in, go on to the next rule.
   expect(rules({ methods: ['GET'], public: true }, admins)).toEqual([])

@@ -394,7 +394,7 @@ test('says of other sites’ pages what they may do with an app', () => {
       'apps.support.origins',
       'Of "support", origins changes.',
       `Pages of ${portal} may open WebSockets to it in the name of who is signed in.`,
-      `Those of ${wiki} may so no longer.`,
+      `Those of ${wiki} may no longer.`,
     ],
     [
       'apps.support.cors',

@@ -136,7 +136,7 @@ describe('what an app gets as its host', () => {
       'x,y',
       'Client',
     ],
-    ...['UPSTREAM', 'ü.example', 'x.', `${'a'.repeat(64)}.x`],
+    ...['UPSTREAM', 'ü.example', 'x.', '[fe80::1%eth0]', `${'a'.repeat(64)}.x`],
   ])('is not %j', host => {
     expect(problemsOf({ host })).toEqual([['bad_address', 'apps.x.host']])
   })
@@ -169,12 +169,34 @@ it('takes a Unix socket in both of its spellings for one', () => {
     'unix://run/x',
     // As nginx and Apache put a path before those of requests.
     'unix:/run/x.sock:/api',
+    'unix:/run/x.sock:',
     'unix:@x',
     'unix:/a/./b',
     'unix:/a//b',
   ]) {
     expect(problemsOf({ upstream })).toEqual([['bad_url', 'apps.x.upstream']])
   }
+})
+
+it.each([
+  'http://unix:/run/x.sock',
+  // As nginx writes it, with a path of URLs and without.
+  'http://unix:/run/x.sock:/',
+  'http://unix:/run/x.sock:/api?a#b',
+  'http://unix:/run/x.sock:',
+  'http+unix://%2Frun%2Fx.sock/api',
+  'http+unix:///run/x.sock',
+  'https+unix://%2Frun%2Fx.sock',
+  '/run/x.sock',
+  'unix:/run/x.sock:/api',
+])('says of %s which address is meant, and takes that', upstream => {
+  const parsed = parse({ upstream })
+  expect(parsed.ok ? [] : parsed.problems.map(({ fix }) => fix)).toEqual(['Write unix:/run/x.sock.'])
+})
+
+it('takes a host that is called unix for one', () => {
+  for (const upstream of ['http://unix:4100', 'https://unix:8443', 'http://unix/app'])
+    expect([upstream, problemsOf({ upstream })]).toEqual([upstream, []])
 })
 
 describe('a wildcard host', () => {
@@ -201,6 +223,8 @@ describe('a wildcard host', () => {
       'https://*.example.com/x',
     ],
     ...['https://*.example.com?x', 'http://*.example.com', 'https://*..example.com', 'https://*.'],
+    // Both are read as a *: each name below com would be the app.
+    ...['https://%2A.com', 'https://＊.com', 'https://a%2a.example.com', 'https://a＊.example.com'],
   ])('is not %j', url => {
     expect(problemsOf({ url }).map(([, path]) => path)).toEqual(['apps.x.url'])
   })

@@ -190,16 +190,15 @@ function readJoin(separator: string): TemplateFilter | TemplateFault {
 }
 
 function readPick(argument: string): TemplateFilter | TemplateFault {
-  const choices: { of: string; text: string }[] = []
+  const choices = new Map<string, string>()
   let otherwise: string | undefined
   for (const entry of argument.split(',')) {
     const [, of, text] = /^ *([^=]*[^= ]) *= *([^=]*[^= ]) *$/.exec(entry) ?? []
-    const isRepeated = choices.some(choice => choice.of === of)
     if (
       of === undefined ||
       text === undefined ||
       otherwise !== undefined ||
-      isRepeated ||
+      choices.has(of) ||
       /[^ -~]/.test(text)
     ) {
       return {
@@ -208,7 +207,11 @@ function readPick(argument: string): TemplateFilter | TemplateFault {
       }
     }
     if (of === '*') otherwise = text
-    else choices.push({ of, text })
+    else choices.set(of, text)
   }
-  return { kind: 'pick', choices, ...(otherwise !== undefined && { otherwise }) }
+  return {
+    kind: 'pick',
+    choices: Array.from(choices, ([of, text]) => ({ of, text })),
+    ...(otherwise !== undefined && { otherwise }),
+  }
 }

@@ -19,7 +19,7 @@ const duration: KindCheck = (value, shown) => {
   return {
     code: 'bad_duration',
     what: `${shown} is not a duration.`,
-    why: 'A number alone could mean milliseconds or seconds, and a wrong guess keeps people signed in for days.',
+    why: 'A number alone could mean milliseconds or seconds, and a wrong guess would be a thousand times too long or too short.',
     fix: 'Write a number above zero and a unit: 30s, 30m, 1h, 7d.',
   }
 }
@@ -202,14 +202,28 @@ const longSecret: KindCheck = value =>
         fix: 'Write 16 characters or more without spaces, such as the output of: openssl rand -hex 32.',
       }
 
+/** A token (RFC 9110 section 5.6.2) with a letter or digit in it; `*` stands for the rest of a name alone. */
+const headerName = /^[!#$%&'+.^_`|~0-9A-Za-z-]*[0-9A-Za-z][!#$%&'+.^_`|~0-9A-Za-z-]*$/
+
 const header: KindCheck = (value, shown) =>
-  /^[!#$%&'+.^_`|~0-9A-Za-z-]*[0-9A-Za-z][!#$%&'+.^_`|~0-9A-Za-z-]*(?:-\*)?$/.test(value)
+  headerName.test(value.replace(/-\*$/, ''))
     ? undefined
     : {
         code: 'bad_header',
         what: `${shown} is not the name of a header.`,
         why: 'It is compared with the names that a client sends, without regard to case and marks.',
         fix: 'Write a name such as X-Corp-User, or X-Corp-* for it and all that begin so.',
+      }
+
+/** One that the app is sent, and so no family. */
+const sentHeader: KindCheck = (value, shown) =>
+  headerName.test(value)
+    ? undefined
+    : {
+        code: 'bad_header',
+        what: `${shown} is ${value.endsWith('*') ? 'a family of names' : 'not the name of a header'}.`,
+        why: 'The credential is sent under one name.',
+        fix: 'Write the name that the app reads it from, such as X-Api-Key.',
       }
 
 /** What stays Gatewright's word whatever an app is said to pass, in any spelling. */
@@ -319,6 +333,7 @@ export const kinds = {
   header,
   'long-secret': longSecret,
   'passed-header': passedHeader,
+  'sent-header': sentHeader,
   algorithm,
   scope,
   name,

@@ -6,7 +6,8 @@ import { isLoopbackHost, parseHttpUrl } from './urls.ts'
  * `https://portal.example.com`, `capacitor://localhost`. One page or program it stands for, and not for all that say `null`.
  */
 export function checkPageOrigin(value: string, shown: string): Fault | undefined {
-  if (value.includes('*')) {
+  // `%2A` and a full-width asterisk are read as one.
+  if (value.includes('*') || parseHttpUrl(value)?.hostname.includes('*')) {
     return fault(
       `${shown} stands for many origins.`,
       'Pages of a listed origin act in the name of who is signed in, so each is named.',
@@ -24,7 +25,7 @@ export function checkPageOrigin(value: string, shown: string): Fault | undefined
     return fault(
       `${shown} is where a socket leads, and not where a page comes from.`,
       compared,
-      `Write ${value.replace(/^ws/i, 'http').replace(/(?<=\/\/[^/]*)\/.*$/, '')}.`,
+      `Write ${secureOrigin(value.replace(/^ws/i, 'http')) ?? 'https://portal.example.com'}.`,
     )
   }
   if (/^https?:/i.test(value)) return checkSite(value, shown)
@@ -48,7 +49,7 @@ function checkSite(value: string, shown: string): Fault | undefined {
     return fault(`${shown} is not an origin.`, compared, 'Write scheme and host: https://portal.example.com.')
   }
   if (!/^https?:\/\/[^/?#@]+$/i.test(value)) {
-    return fault(`${shown} is more than an origin.`, compared, `Write ${url.origin}.`)
+    return fault(`${shown} is more than an origin.`, compared, `Write ${secureOrigin(value)}.`)
   }
   if (url.protocol === 'https:' || isLoopbackHost(url.hostname)) return undefined
   return fault(
@@ -56,6 +57,12 @@ function checkSite(value: string, shown: string): Fault | undefined {
     'Whoever is on the network between could answer in its place, with a page that acts in the name of who is signed in.',
     'Write https. Plain http is accepted on localhost, *.localhost, 127.0.0.1 and [::1] alone.',
   )
+}
+
+/** Of an address of the web the origin that may be listed: by https, but for pages of this machine. */
+function secureOrigin(address: string): string | undefined {
+  const url = parseHttpUrl(address)
+  return url && !isLoopbackHost(url.hostname) ? url.origin.replace(/^http:/, 'https:') : url?.origin
 }
 
 const fault = (what: string, why: string, fix: string): Fault => ({ code: 'bad_origin', what, why, fix })

@@ -167,6 +167,7 @@ export const noticeCodes = {
     'External users’ tokens need an end and a subject, which those of the other program need not have.',
   app_closed: 'An app lets nobody in.',
   rule_never_reached: 'A rule stands below one that matches every path.',
+  field_as_text: 'A template says the name of a field as text, the same for everybody.',
   paths_unread: 'An app says how paths are read, and no rule of it reads them.',
   other_port: 'An app’s address has another scheme or port than the server’s own.',
   not_by_forward_auth: 'A setting that works by the built-in proxy alone.',

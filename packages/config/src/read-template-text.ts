@@ -4,10 +4,12 @@ import {
   hasFields,
   readTemplate,
   type TemplateFault,
+  templateFields,
 } from './header-template.ts'
 import { findPlaceholder } from './placeholder.ts'
 import { type Fault, formatPath, type Path } from './problem.ts'
 import { hasReference, isReference, resolveReferences } from './references.ts'
+import type { Report } from './report.ts'
 import type { SchemaNode } from './schema/schema-node.ts'
 import { noteOddSecret } from './secrets/note-odd-secret.ts'
 import { isShown } from './secrets/shown.ts'
@@ -37,6 +39,7 @@ export function readTemplateText(
   }
   const reading = readTemplate(written, use, { written: true })
   if ('wrong' in reading) return bad(reading.wrong, path, context)
+  noteFieldAsText(reading.template, path, report)
   if (!hasFields(reading.template) && findPlaceholder(written, true) !== undefined) {
     report.problem(path, placeholder)
     return undefined
@@ -63,6 +66,21 @@ export function readTemplateText(
   if (found.length === 1 && isReference(written)) noteOddSecret(report, path, found[0] as string, written)
   return resolved.value
 }
+
+/** `{{email}}`, as in many other templates, where it is the field: here everybody would be one person with that name. */
+function noteFieldAsText(template: HeaderTemplate, path: Path, report: Report): void {
+  for (const text of template) {
+    const [whole, field] = (typeof text === 'string' && fieldAsText.exec(text)) || []
+    if (whole === undefined) continue
+    report.notice(
+      path,
+      'field_as_text',
+      `"${whole}" is sent as this text for everybody: a brace that is written twice is a brace. For the field write {${field?.toLowerCase()}}, with one on each side.`,
+    )
+  }
+}
+
+const fieldAsText = new RegExp(`\\{ *\\.?(${Object.keys(templateFields).join('|')}) *\\}`, 'i')
 
 const placeholder: Fault = {
   code: 'placeholder',

@@ -4,9 +4,9 @@ import type { Fault } from './problem.ts'
 /** Bytes that the address of a Unix socket holds (`sun_path` of `sockaddr_un`, unix(7)), the NUL at its end left out. */
 const mostBytes = process.platform === 'darwin' ? 103 : 107
 
-/** Whether an upstream is to be a Unix socket, in whatever spelling. */
+/** Whether an upstream is to be a Unix socket, in whatever spelling; `http://unix:4100` is a host of that name. */
 export const meansUnixSocket = (value: string): boolean =>
-  /^(?:https?:\/\/|https?\+|\w+\+)?unix:/i.test(value) || value.startsWith('/')
+  /^(?:\w+\+)?unix:|^https?:\/\/unix:(?!\d)/i.test(value) || value.startsWith('/')
 
 /** `unix:/run/app.sock` for it and for `unix:///run/app.sock`. */
 export const canonicalUnixSocket = (value: string): string => value.replace(/^unix:(?:\/\/(?=\/))?/i, 'unix:')
@@ -20,11 +20,13 @@ export function checkUnixSocket(value: string, shown: string): Fault | undefined
     fix,
   })
   if (!/^unix:/i.test(value)) {
-    const path = value
-      .replace(/^.*unix:/i, '')
+    const path = value.replace(/^.*?unix:\/*/i, '')
+    // Of `http+unix://%2Frun%2Fapp.sock/api` the socket is what stands where a host would.
+    const [socket = ''] = /^%2f/i.test(path) ? path.split('/', 1) : [path]
+    const meant = `/${socket}`
       .replaceAll(/%2f/gi, '/')
-      .replace(/[?#].*$/, '')
-    const meant = path.replace(/^\/+/, '/')
+      .replace(/[?#].*$|:(?:\/.*)?$/, '')
+      .replace(/^\/+/, '/')
     return wrong(
       /^https/i.test(value)
         ? 'TLS is not spoken over a Unix socket: nobody could listen in between.'
@@ -47,7 +49,7 @@ export function checkUnixSocket(value: string, shown: string): Fault | undefined
     )
   }
   // nginx and Apache write a path of URLs so; to the system it would be a folder whose name ends in a colon.
-  const [socket, below] = path.split(/:(?=\/)/, 2)
+  const [socket, below] = path.split(/:(?=\/|$)/, 2)
   if (below !== undefined) {
     return wrong(
       'It is the path of the socket alone: nothing is put before the paths of requests there.',

@@ -65,27 +65,32 @@ export function checkOrigin(value: string, shown: string): Fault | undefined {
 
 /** A site that may show an app in a frame: an origin, or `https://*.` before the hosts below one. */
 export function checkFramer(value: string, shown: string): Fault | undefined {
-  if (/^https:\/\/\*\.[^./*]+$/i.test(value)) {
+  const below = /^https:\/\/\*\./i.test(value) ? '*.' : ''
+  const host = value.replace(below, '')
+  const fault = checkUrl(host, shown)
+  if (fault) return fault
+  const { protocol, hostname = '', origin = '' } = parseHttpUrl(host) ?? {}
+  if (below !== '' && !hostname.includes('.')) {
     return {
       code: 'bad_url',
       what: `${shown} is every site of a whole domain of the root.`,
       why: 'Whoever may show the app in a frame can lay something over it and have people click there: anybody could.',
-      fix: 'Name the sites that you trust with that: https://teams.microsoft.com, or https://*.example.com for all hosts below one.',
+      fix: `Name the sites that you trust with that: ${sites}.`,
     }
   }
-  const host = value.startsWith('https://*.') ? `https://${value.slice('https://*.'.length)}` : value
-  const fault = checkOrigin(host, shown)
-  if (fault) return fault
-  // To the letter: it stands in a policy that browsers read.
-  if (host.startsWith('https://') && host === parseHttpUrl(host)?.origin && !host.includes('*'))
-    return undefined
+  // To the letter: it stands in a policy that browsers read, where a ; or , in it would end what is said of frames.
+  const isSite = protocol === 'https:' && /^[\w.-]+$/.test(hostname)
+  const meant = isSite ? origin.replace('//', `//${below}`) : undefined
+  if (value === meant) return undefined
   return {
     code: 'bad_url',
     what: `${shown} is not the origin of a site on https.`,
     why: 'Browsers compare it letter by letter with the page that shows the frame, and send cookies to frames by https alone.',
-    fix: 'Write scheme and host, in lower case and without a slash at the end: https://teams.microsoft.com, or https://*.example.com for all hosts below one.',
+    fix: `Write ${meant ?? `scheme and host: ${sites}`}.`,
   }
 }
+
+const sites = 'https://teams.microsoft.com, or https://*.example.com for all hosts below one'
 
 /** Where an app listens. Plain http is usual there: the network behind the gate is the operator's own. */
 export function checkUpstream(value: string, shown: string): Fault | undefined {

@@ -16,7 +16,9 @@ export function linkTo(urls: readonly AppUrl[]): string {
  * One level, as certificates have it (RFC 6125 section 6.4.3): `*` never stands for part of a name, nor for several.
  */
 export function checkWildcard(value: string, shown: string): Fault | undefined {
-  const [, scheme = '', host = '', rest = ''] = /^(https?:\/\/)([^/?#]*)(.*)$/i.exec(value) ?? []
+  const [, scheme = '', written = '', rest = ''] = /^(https?:\/\/)([^/?#]*)(.*)$/i.exec(value) ?? []
+  // What it is read as: `%2A` and a full-width asterisk are a `*` there.
+  const host = URL.parse(`${scheme}${written}`)?.host ?? written
   if (!host.includes('*')) return undefined
   const wrong = (why: string, fix: string): Fault => ({
     code: 'bad_url',

@@ -1,8 +1,9 @@
 import type { AppConfig, AppRule } from '../app-config.ts'
 import type { Config } from '../config.ts'
 import { groupWriter } from '../groups.ts'
+import { inWords, quoted } from '../in-words.ts'
 import type { Change } from './change.ts'
-import { change, differingItems, differingKeys, inWords, quoted, same } from './compare.ts'
+import { change, differingItems, differingKeys, same } from './compare.ts'
 
 export function compareApps(before: Config, after: Config): Change[] {
   const changes: Change[] = []
@@ -104,7 +105,7 @@ function compareOrigins(before: AppConfig, after: AppConfig): Change[] {
     if (added.length + removed.length === 0) return []
     const effects = [
       ...(added.length > 0 ? [`Pages of ${inWords(added)} may ${pagesMay[key]}.`] : []),
-      ...(removed.length > 0 ? [`Those of ${inWords(removed)} may so no longer.`] : []),
+      ...(removed.length > 0 ? [`Those of ${inWords(removed)} may no longer.`] : []),
     ]
     return [change(`apps.${after.id}.${key}`, `Of "${after.id}", ${key} changes.`, { effects })]
   })

@@ -26,10 +26,3 @@ export function differingItems(before: readonly string[], after: readonly string
     removed: before.filter(item => !after.includes(item)),
   }
 }
-
-/** `a`, `a and b`, `a, b and c` */
-export function inWords(items: readonly string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
-}
-
-export const quoted = (items: readonly string[]): string => inWords(items.map(item => `"${item}"`))

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
+import { inWords, quoted } from '../in-words.ts'
 import type { Change } from './change.ts'
-import { change, inWords, quoted, same } from './compare.ts'
+import { change, same } from './compare.ts'
 
 export function compareMachines(before: Config, after: Config): Change[] {
   const changes: Change[] = []

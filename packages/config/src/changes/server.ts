@@ -1,7 +1,8 @@
 import type { Config } from '../config.ts'
 import { formatDuration } from '../duration.ts'
+import { quoted } from '../in-words.ts'
 import type { Change } from './change.ts'
-import { change, differingItems, quoted } from './compare.ts'
+import { change, differingItems } from './compare.ts'
 import { compareTls } from './tls.ts'
 
 /** Address, sessions, roles, super admins. */

@@ -1,8 +1,9 @@
 import type { Config, RoleMappingEntry, StrategyConfig } from '../config.ts'
+import { inWords } from '../in-words.ts'
 import { definitionOf, type StrategyDefinition } from '../strategies/definition.ts'
 import { isStillRead, mappingOf } from '../strategies/grounds.ts'
 import type { Change } from './change.ts'
-import { change, differingKeys, inWords, same } from './compare.ts'
+import { change, differingKeys, same } from './compare.ts'
 
 /** Ways to sign in, and external users' tokens. */
 export function compareStrategies(

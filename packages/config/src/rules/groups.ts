@@ -1,9 +1,10 @@
 /** A group in a rule is somebody's: the file says whose, or only one can say it. */
-import { type GroupReading, type GroupStrategy, readGroup } from '../groups.ts'
+import { type GroupReading, type GroupStrategy, groupNames, readGroup } from '../groups.ts'
 import { valuesOf } from '../lists.ts'
 import { notOfferedBecause } from '../not-offered.ts'
 import type { Fault, Path } from '../problem.ts'
 import { definitionOf, type StrategyEntry } from '../strategies/definition.ts'
+import { picksOf } from './apps/picks.ts'
 import { entriesOf, type RuleContext } from './context.ts'
 
 export function checkGroups(context: RuleContext): void {
@@ -30,7 +31,30 @@ export function checkGroups(context: RuleContext): void {
     for (const [index, rule] of (app.rules ?? []).entries()) {
       check(rule?.allow?.groups, ['apps', id, 'rules', index, 'allow', 'groups'])
     }
+    for (const { name, path } of picksOf(id, app, 'groups')) {
+      const never = neverPicked(name, strategies, counted)
+      if (never) context.report.notice(path, 'no_effect', `This choice of pick(…) is never made: ${never}`)
+    }
   }
+}
+
+/** A template compares with what the app is told, where a rule compares with what is meant. */
+function neverPicked(
+  group: string,
+  strategies: readonly GroupStrategy[],
+  counted: readonly string[] | undefined,
+): string | undefined {
+  const reading = readGroup(group, strategies, counted)
+  const fault = faultOf(reading, group, counted)
+  if (fault) return `${fault.what} ${fault.fix}`
+  if (reading.kind !== 'known') return undefined
+  if (counted?.includes(reading.strategy) === false)
+    return `sessions of "${reading.strategy}" do not count for this app, see "strategies".`
+  if (strategies.find(({ id }) => id === reading.strategy)?.offered === false)
+    return `nobody signs in by "${reading.strategy}", which is not offered.`
+  const told = groupNames(strategies, counted)(reading.group)
+  if (told === group) return undefined
+  return `the app is told of ${JSON.stringify(group)} as ${JSON.stringify(told)}. Write that.`
 }
 
 function groupStrategies({ file, definitions }: RuleContext): GroupStrategy[] {

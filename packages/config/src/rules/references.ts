@@ -2,6 +2,7 @@
 import { closestName } from '../closest-name.ts'
 import type { Fault, Path } from '../problem.ts'
 import { definitionOf } from '../strategies/definition.ts'
+import { picksOf } from './apps/picks.ts'
 import { entriesOf, type RuleContext, strategyNames } from './context.ts'
 
 export function checkNames(context: RuleContext): void {
@@ -30,6 +31,7 @@ export function checkNames(context: RuleContext): void {
     for (const [index, rule] of (app.rules ?? []).entries()) {
       checkRoles(rule?.allow?.roles, ['apps', id, 'rules', index, 'allow', 'roles'], context)
     }
+    for (const { name, path } of picksOf(id, app, 'roles')) notePickedRole(name, path, context)
   }
   for (const [name, machine] of entriesOf(file.machines)) {
     checkRoles(machine.roles, ['machines', name, 'roles'], context)
@@ -73,6 +75,16 @@ function checkRole(name: string, path: Path, context: RuleContext): void {
     why: 'Nobody can ever have it, so whatever it allows is closed to everybody.',
     fix: `${suggestion(name, names)} A role of your own is named in "roles" first.`,
   })
+}
+
+/** One that does not exist shuts nobody out, so it is no problem. */
+function notePickedRole(name: string, path: Path, { report, roles }: RuleContext): void {
+  if (roles.includes(name)) return
+  report.notice(
+    path,
+    'no_effect',
+    `There is no role "${name}", so this choice of pick(…) is never made. ${suggestion(name, roles)} A role of your own is named in "roles" first.`,
+  )
 }
 
 function suggestion(name: string, names: readonly string[]): string {

@@ -58,7 +58,7 @@ export function tryOut(
   )
   const privateKey = attempt(
     () => createPrivateKey(key),
-    `${names.key} holds no private key in PEM that can be read without a password. It begins with -----BEGIN PRIVATE KEY-----; one with a password is opened by: openssl pkey -in <file> -out <file>.`,
+    `${names.key} holds no private key in PEM that can be read without a password. It begins with -----BEGIN PRIVATE KEY-----; one with a password is opened by: openssl pkey -in <file> -out <new file>.`,
   )
   if (!certificate.checkPrivateKey(privateKey)) {
     throw new StartError(

@@ -4,19 +4,18 @@ import { listOf, valuesOf } from '../../lists.ts'
 import type { Path } from '../../problem.ts'
 import { isLoopbackHost, parseHttpUrl } from '../../urls.ts'
 import { entriesOf, type RuleContext } from '../context.ts'
+import type { AppEntry } from './app-entry.ts'
 import { checkBrowsers } from './browsers.ts'
 import { checkConnectionToApp } from './connection-to-app.ts'
 import { checkCredential } from './credential.ts'
 import { noteBuiltInOnly } from './forward-auth.ts'
 import { checkFrames } from './frames.ts'
-import { checkPaths } from './paths.ts'
+import { checkPaths, isEveryPath } from './paths.ts'
 import { checkRequestHeaders } from './request-headers.ts'
 import { checkTimeOuts } from './time-outs.ts'
 
 /** First segments of the console's own paths. */
 const reserved = ['admin', 'api', '.gatewright', '.well-known', 'healthz', 'readyz', 'metrics', 'assets']
-
-type App = NonNullable<NonNullable<RuleContext['file']['apps']>[string]>
 
 export function checkApps(context: RuleContext): void {
   const seen = new Map<string, string>()
@@ -145,7 +144,7 @@ function checkUpstream(upstream: string, path: Path, context: RuleContext): void
   })
 }
 
-function checkRules(app: App, path: Path, context: RuleContext): void {
+function checkRules(app: AppEntry, path: Path, context: RuleContext): void {
   const { report } = context
   const short = (['public', 'externalAuth', 'allow'] as const).filter(key =>
     context.isWritten([...path, key]),
@@ -201,12 +200,12 @@ function checkRules(app: App, path: Path, context: RuleContext): void {
 }
 
 /** Not `externalUsers`, from which collaborators go on to the next rule. */
-function decidesEverything(rule: NonNullable<App['rules']>[number]): boolean {
+function decidesEverything(rule: NonNullable<AppEntry['rules']>[number]): boolean {
   if (!rule || rule.methods !== undefined || rule.externalUsers !== undefined) return false
-  return rule.paths === undefined || valuesOf(rule.paths).includes('/**')
+  return rule.paths === undefined || valuesOf(rule.paths).some(isEveryPath)
 }
 
-function checkAllow(allow: App['allow'], path: Path, context: RuleContext): void {
+function checkAllow(allow: AppEntry['allow'], path: Path, context: RuleContext): void {
   if (!allow || !context.isWritten(path)) return
   const lists = ['roles', 'groups', 'emails', 'domains'] as const
   const anybody = allow.signedIn === true || lists.some(key => context.isWritten([...path, key, 0]))

@@ -5,8 +5,7 @@ import { canonicalPageOrigin } from '../../page-origin.ts'
 import type { Fault, Path } from '../../problem.ts'
 import { parseHttpUrl } from '../../urls.ts'
 import type { RuleContext } from '../context.ts'
-
-type App = NonNullable<NonNullable<RuleContext['file']['apps']>[string]>
+import type { AppEntry } from './app-entry.ts'
 
 const may = {
   origins: 'open WebSockets to it anyway',
@@ -14,7 +13,11 @@ const may = {
   frames: 'show it in a frame anyway',
 } as const
 
-export function checkBrowsers(app: App, path: Path, { report, externalUrl, isWritten }: RuleContext): void {
+export function checkBrowsers(
+  app: AppEntry,
+  path: Path,
+  { report, externalUrl, isWritten }: RuleContext,
+): void {
   const own = new Set(
     listOf(app.url).map(url => (url?.startsWith('/') ? externalUrl : parseHttpUrl(url ?? '')?.origin)),
   )
@@ -40,7 +43,7 @@ export function checkBrowsers(app: App, path: Path, { report, externalUrl, isWri
 }
 
 /** Alone, it lets the app's own pages do what `X-Frame-Options: DENY` of its answers would forbid. */
-const hasOthers = (frames: App['frames']): boolean => (frames?.length ?? 0) > 1
+const hasOthers = (frames: AppEntry['frames']): boolean => (frames?.length ?? 0) > 1
 
 const emptyList = (why: string, fix: string): Fault => ({
   code: 'empty_value',

@@ -4,19 +4,18 @@ import { canonicalUpstream } from '../../canonical-upstream.ts'
 import { listOf, valuesOf } from '../../lists.ts'
 import type { Path } from '../../problem.ts'
 import type { RuleContext } from '../context.ts'
+import type { AppEntry } from './app-entry.ts'
 import { checkTlsToApp } from './tls.ts'
 
-type App = NonNullable<NonNullable<RuleContext['file']['apps']>[string]>
-
 /** @param path of the app */
-export function checkConnectionToApp(app: App, path: Path, context: RuleContext): void {
+export function checkConnectionToApp(app: AppEntry, path: Path, context: RuleContext): void {
   checkHost(app, path, context)
   checkTlsToApp(app, path, context)
   checkUpstreamsTwice(app, path, context)
   checkStickySessions(app, path, context)
 }
 
-function checkHost({ host, upstream }: App, path: Path, { report }: RuleContext): void {
+function checkHost({ host, upstream }: AppEntry, path: Path, { report }: RuleContext): void {
   if (host === undefined) return
   const at = [...path, 'host']
   const fault = checkAppHost(host, report.shown(at))
@@ -30,7 +29,7 @@ function checkHost({ host, upstream }: App, path: Path, { report }: RuleContext)
   })
 }
 
-function checkUpstreamsTwice({ upstream }: App, path: Path, { report }: RuleContext): void {
+function checkUpstreamsTwice({ upstream }: AppEntry, path: Path, { report }: RuleContext): void {
   const seen = new Set<string>()
   for (const [index, address] of listOf(upstream).entries()) {
     if (address === undefined) continue
@@ -47,7 +46,7 @@ function checkUpstreamsTwice({ upstream }: App, path: Path, { report }: RuleCont
   }
 }
 
-function checkStickySessions(app: App, path: Path, { report }: RuleContext): void {
+function checkStickySessions(app: AppEntry, path: Path, { report }: RuleContext): void {
   const upstreams = listOf(app.upstream)
   if (app.stickySessions !== true || upstreams.includes(undefined)) return
   if (new Set(valuesOf(app.upstream).map(canonicalUpstream)).size !== 1) return

@@ -1,5 +1,6 @@
 import { canonicalName } from '../../header-name.ts'
 import { hasFields, readTemplate } from '../../header-template.ts'
+import { quoted } from '../../in-words.ts'
 import { listOf, valuesOf } from '../../lists.ts'
 import type { Fault, Path } from '../../problem.ts'
 import type { RuleContext } from '../context.ts'
@@ -13,21 +14,18 @@ const kinds = ['basic', 'bearer', 'header'] as const
 export function checkCredential(app: AppEntry, path: Path, context: RuleContext): void {
   const { report } = context
   const place = [...path, 'credential']
-  if (!context.isWritten(place)) return
+  if (app.credential === undefined) return
   const written = kinds.filter(kind => context.isWritten([...place, kind]))
   if (written.length !== 1) {
     report.problem(place, {
       code: 'credential_choice',
-      what:
-        written.length === 0
-          ? 'The credential is of no kind.'
-          : `${written.map(kind => `"${kind}"`).join(' and ')} stand together.`,
+      what: written.length === 0 ? 'The credential is of no kind.' : `${quoted(written)} stand together.`,
       why: 'The app gets one of them, and which one should not be a surprise.',
       fix: 'Write exactly one of "basic", "bearer" and "header".',
     })
     return
   }
-  const { basic, bearer, header } = app.credential ?? {}
+  const { basic, bearer, header } = app.credential
   if (basic?.user !== undefined && saysColon(basic.user))
     report.problem([...place, 'basic', 'user'], colonInUser)
   if (basic?.password !== undefined && /\p{Cc}/u.test(basic.password))
@@ -74,15 +72,6 @@ function saysColon(user: string): boolean {
 }
 
 function checkName(name: string, app: AppEntry, path: Path, { report }: RuleContext): void {
-  if (name.endsWith('*')) {
-    report.problem(path, {
-      code: 'bad_header',
-      what: `${report.shown(path)} is a family of names.`,
-      why: 'The credential is sent under one name.',
-      fix: 'Write the name that the app reads it from, such as X-Api-Key.',
-    })
-    return
-  }
   const canonical = canonicalName(name)
   const reserved = canonical === 'authorization' ? undefined : reservedHeader(name)
   if (reserved !== undefined) report.problem(path, reserved)

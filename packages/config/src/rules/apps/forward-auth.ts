@@ -1,3 +1,4 @@
+import { quoted } from '../../in-words.ts'
 import { listOf } from '../../lists.ts'
 import type { Path } from '../../problem.ts'
 import type { RuleContext } from '../context.ts'
@@ -8,11 +9,9 @@ export function noteBuiltInOnly(path: Path, { file, report, isWritten }: RuleCon
   if (listOf(file.httpServer?.trustedProxies).length === 0) return
   const written = builtInOnly.filter(key => isWritten([...path, key]))
   if (written.length === 0) return
-  const keys = written.map(key => `"${key}"`)
-  const named = keys.length === 1 ? keys[0] : `${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`
   report.notice(
     [...path, written[0] as string],
     'not_by_forward_auth',
-    `${named} ${keys.length === 1 ? 'has' : 'have'} an effect where requests of the app come through Gatewright itself, not where a proxy of httpServer.trustedProxies only asks about them (forward-auth). There, that proxy’s own settings say the same.`,
+    `${quoted(written)} ${written.length === 1 ? 'has' : 'have'} an effect where requests of the app come through Gatewright itself, not where a proxy of httpServer.trustedProxies only asks about them (forward-auth). There, that proxy’s own settings say the same.`,
   )
 }

@@ -4,10 +4,13 @@ import { listOf } from '../../lists.ts'
 import type { Path } from '../../problem.ts'
 import { parseHttpUrl } from '../../urls.ts'
 import type { RuleContext } from '../context.ts'
+import type { AppEntry } from './app-entry.ts'
 
-type App = NonNullable<NonNullable<RuleContext['file']['apps']>[string]>
-
-export function checkFrames(app: App, path: Path, { report, externalUrl, isWritten }: RuleContext): void {
+export function checkFrames(
+  app: AppEntry,
+  path: Path,
+  { report, externalUrl, isWritten }: RuleContext,
+): void {
   if (app.frames === undefined) return
   if (app.frames.length === 0 && !isWritten([...path, 'frames', 0])) return
   const urls = listOf(app.url).filter(url => url !== undefined)

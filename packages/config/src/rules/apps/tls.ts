@@ -8,11 +8,10 @@ import type { Path } from '../../problem.ts'
 import { readCertificates } from '../../read-certificates.ts'
 import type { RuleContext } from '../context.ts'
 import { checkPemFile } from '../pem-file.ts'
-
-type App = NonNullable<NonNullable<RuleContext['file']['apps']>[string]>
+import type { AppEntry } from './app-entry.ts'
 
 /** @param path of the app */
-export function checkTlsToApp(app: App, path: Path, context: RuleContext): void {
+export function checkTlsToApp(app: AppEntry, path: Path, context: RuleContext): void {
   const { tls } = app
   const at = [...path, 'tls']
   if (tls === undefined || context.hasProblemBelow(at)) return
@@ -51,7 +50,7 @@ export function checkTlsToApp(app: App, path: Path, context: RuleContext): void 
   checkFiles(tls, at, context)
 }
 
-function checkUpstreams(app: App, path: Path, { report }: RuleContext): void {
+function checkUpstreams(app: AppEntry, path: Path, { report }: RuleContext): void {
   const upstreams = listOf(app.upstream)
   const plain = upstreams.flatMap((upstream, index) =>
     upstream === undefined || /^https:/i.test(upstream) ? [] : [index],
@@ -76,7 +75,7 @@ function checkUpstreams(app: App, path: Path, { report }: RuleContext): void {
   }
 }
 
-function checkFiles(tls: NonNullable<App['tls']>, at: Path, context: RuleContext): void {
+function checkFiles(tls: NonNullable<AppEntry['tls']>, at: Path, context: RuleContext): void {
   const { report, hasProblemBelow } = context
   const why = 'No connection to the app could be made'
   for (const key of ['ca', 'cert', 'key'] as const) {
@@ -129,7 +128,7 @@ function pairFault(cert: string, key: string) {
     return {
       what: 'The key cannot be read.',
       why: 'The app could not be shown that the certificate is Gatewright’s.',
-      fix: 'Name a key in PEM form without a password; one with a password is opened by: openssl pkey -in <file> -out <file>.',
+      fix: 'Name a key in PEM form without a password; one with a password is opened by: openssl pkey -in <file> -out <new file>.',
     }
   }
 }

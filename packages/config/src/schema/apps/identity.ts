@@ -95,7 +95,7 @@ export const identity = {
                 title: 'Name',
                 description: 'Its name.',
                 examples: ['X-Api-Key'],
-                kind: 'header',
+                kind: 'sent-header',
               }),
               value: text({
                 title: 'Value',
