@@ -1,17 +1,14 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import { createServer as createHttps } from 'node:https'
 import { connect } from 'node:net'
-import { join } from 'node:path'
 import { createServer as createTls } from 'node:tls'
 import type { Browser as Chromium, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
 import { launchChromium } from '../../../../tests/support/launch-chromium.ts'
 import { issueAdminLink } from '../../src/index.ts'
+import { ownCertificate } from '../support/own-certificate.ts'
 import { basicConfig, startTestServer } from '../support/server.ts'
-import { temporaryFolder } from './support/daemon.ts'
 import { listen, stop } from './support/listening.ts'
 import { testApp } from './support/test-app.ts'
 
@@ -23,22 +20,12 @@ afterAll(() => chromium?.close())
 
 const [email, password] = ['ada@contoso.test', 'correct-horse-battery']
 
-function certificate() {
-  const folder = temporaryFolder({})
-  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
-  const made = '-x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost'.split(
-    ' ',
-  )
-  execFileSync('openssl', ['req', ...made, '-keyout', key, '-out', cert], { stdio: 'pipe' })
-  return { cert: readFileSync(cert), key: readFileSync(key) }
-}
-
 /**
  * By https, as frames of other sites are: an app, the console, and sites that show the app in a frame. To a browser each
  * host below `localhost` is a site of its own.
  */
 async function start({ isListed = true } = {}) {
-  const tls = certificate()
+  const tls = ownCertificate('localhost')
   const seen: IncomingMessage[] = []
   const app = createServer((request, response) => {
     seen.push(request)
