@@ -1,4 +1,4 @@
-/** A provider that this machine does not have: named, and no failure. */
+/** A program of others that this machine does not have: named, and no failure. */
 export class Absent extends Error {}
 
 /** What held and what did not, printed as it comes. */

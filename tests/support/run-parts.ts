@@ -1,7 +1,13 @@
 import { Absent, createReport, type Report } from './report.ts'
 
-/** A real component by its name, and what is tried with it. */
-export type Parts = Readonly<Record<string, (report: Report) => Promise<void>>>
+/** Takes note of what a part has made and how it is taken back: the last first, whatever happens. */
+export type After = (undo: () => unknown) => void
+
+/** What is tried with a real component. */
+export type Part = (report: Report, after: After) => Promise<void>
+
+/** Each by its component's name. */
+export type Parts = Readonly<Record<string, Part>>
 
 /**
  * Runs those parts that the command line names, or all of them, and prints what held. What this machine does not have is named, and
@@ -16,7 +22,7 @@ export async function runParts(title: string, parts: Parts): Promise<void> {
     const part = parts[name]
     if (part === undefined) throw new Error(`There is no "${name}": ${Object.keys(parts).join(', ')}.`)
     try {
-      await part(report)
+      await runPart(part, report)
     } catch (error) {
       if (error instanceof Absent) absent.push(`${name}: ${error.message}`)
       else report.check(`${name}: runs`, false, () => [String((error as Error).stack)])
@@ -27,4 +33,13 @@ export async function runParts(title: string, parts: Parts): Promise<void> {
     `${title}: ${report.held} held, ${report.broken.length} broken, ${absent.length} absent\n`,
   )
   if (report.broken.length > 0) process.exitCode = 1
+}
+
+async function runPart(part: Part, report: Report): Promise<void> {
+  const undos: (() => unknown)[] = []
+  try {
+    await part(report, undo => undos.unshift(undo))
+  } finally {
+    for (const undo of undos) await undo()
+  }
 }

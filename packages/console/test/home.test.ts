@@ -15,6 +15,13 @@ describe('home', () => {
     expect(at.page.problems).toEqual([])
   })
 
+  it('says of an app on wildcard hosts alone that nothing here leads to it', async () => {
+    const previews = { id: 'previews', name: 'Previews', url: '' }
+    await open('/admin', { me: { ...grace, apps: [previews] } })
+    await at.page.getByText('You come to it by a link.').waitFor()
+    expect(await at.page.getByRole('link', { name: /^Previews/ }).count()).toBe(0)
+  })
+
   it('tells a collaborator without apps whom to ask, and a super admin what to write', async () => {
     await open('/admin', { me: { ...grace, apps: [] } })
     await at.page.getByText('Ask an administrator for a role').waitFor()

@@ -3,11 +3,12 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { dirname, join } from 'node:path'
 import { setValue } from '@gatewright/config'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import type { Recipe } from '../../../examples/demo/src/recipe.ts'
 import { startDemo } from '../../e2e/support/demo.ts'
 import { signInAtEntra } from '../../e2e/support/entra-page.ts'
 import { launchChromium } from '../../support/launch-chromium.ts'
+import type { After } from '../../support/run-parts.ts'
 
 const commandLine = join(import.meta.dirname, '../../../packages/cli/src/main.ts')
 
@@ -24,20 +25,16 @@ export interface RunningApp {
 export interface Gate {
   /** Of the app, as browsers see it. */
   readonly url: string
-  readonly context: BrowserContext
   /** A page of a browser in which Ada has signed in at the console, and nowhere else. */
   readonly page: Page
   /** The status that somebody gets who has not signed in. */
   askAsStranger(path: string, headers?: Readonly<Record<string, string>>): Promise<number>
   /** An API token of Ada's for the app, as the command line makes one. */
   createToken(): string
-  /** A cookie header for the app's host, for what no page sends. */
-  cookie(): Promise<string>
-  stop(): Promise<void>
 }
 
 /** @throws Error with what the programs said where they do not start, as where `check` does not take the recipe */
-export async function startGate({ recipe, port, files = {} }: RunningApp): Promise<Gate> {
+export async function startGate({ recipe, port, files = {} }: RunningApp, after: After): Promise<Gate> {
   let configuration = ''
   const demo = await startDemo({
     configure(text, file, ports) {
@@ -55,9 +52,10 @@ export async function startGate({ recipe, port, files = {} }: RunningApp): Promi
       return setValue(text, ['apps'], { [recipe.id]: entry }) ?? text
     },
   })
+  after(demo.stop)
   const browser = await launchChromium()
-  const context = await browser.newContext()
-  const page = await context.newPage()
+  after(() => browser.close())
+  const page = await (await browser.newContext()).newPage()
   await page.goto(demo.console)
   await page.getByRole('link', { name: /azure/i }).click()
   await signInAtEntra(page, 'ada@contoso.test')
@@ -65,7 +63,6 @@ export async function startGate({ recipe, port, files = {} }: RunningApp): Promi
   const url = `http://${recipe.id}.localhost:${new URL(demo.console).port}`
   return {
     url,
-    context,
     page,
     askAsStranger: (path, headers = {}) => statusOf(new URL(path, url), headers),
     createToken() {
@@ -75,14 +72,6 @@ export async function startGate({ recipe, port, files = {} }: RunningApp): Promi
       const [token] = /gw_\S+/.exec(stdout) ?? []
       if (token === undefined) throw new Error(`no token: ${stdout}${stderr}`)
       return token
-    },
-    async cookie() {
-      const cookies = await context.cookies(url)
-      return cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
-    },
-    async stop() {
-      await browser.close()
-      await demo.stop()
     },
   }
 }

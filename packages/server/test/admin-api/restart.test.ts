@@ -1,9 +1,7 @@
-import { execFileSync } from 'node:child_process'
 import { copyFile, writeFile } from 'node:fs/promises'
 import { get as httpGet } from 'node:http'
 import { get as httpsGet } from 'node:https'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
@@ -11,6 +9,7 @@ import { openServices, requestRestart } from '../../src/index.ts'
 import type { Revocation } from '../../src/revocation.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { createBrowser } from '../support/browser.ts'
+import { ownCertificateIn } from '../support/own-certificate.ts'
 import { origin } from '../support/server.ts'
 import { type Console, fileText, startConsole } from './support/console.ts'
 
@@ -187,17 +186,6 @@ describe('a restart with another address', () => {
       })
       request.on('error', reject)
     })
-  const makeCertificate = (name: string) => {
-    const [key, cert] = ['key', 'pem'].map(end => join(gateway.folder, `${name}.${end}`)) as [string, string]
-    execFileSync(
-      'openssl',
-      ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'].concat(
-        ['-subj', `/CN=${name}`, '-keyout', key, '-out', cert],
-      ),
-      { stdio: 'ignore' },
-    )
-    return { cert, key }
-  }
 
   it('moves to another port and lets go of the old one', async () => {
     const before = gateway.gatewright.port
@@ -234,19 +222,18 @@ describe('a restart with another address', () => {
     const port = await freePort()
     await gateway.write(at({ port }))
     await restart()
-    const { cert, key } = makeCertificate('first')
-    const tls = { cert, key }
+    const tls = ownCertificateIn(gateway.folder, 'first')
     await gateway.write(at({ port, tls }))
     await gateway.gatewright.restartFromFile('SIGHUP')
     expect(await certificateAt(port)).toBe('first')
 
-    const second = makeCertificate('second')
-    await copyFile(second.cert, cert)
-    await copyFile(second.key, key)
+    const second = ownCertificateIn(gateway.folder, 'second')
+    await copyFile(second.cert, tls.cert)
+    await copyFile(second.key, tls.key)
     await gateway.gatewright.restartFromFile('SIGHUP')
     expect(await certificateAt(port)).toBe('second')
 
-    await writeFile(cert, 'no certificate')
+    await writeFile(tls.cert, 'no certificate')
     await expect(gateway.gatewright.restartFromFile('SIGHUP')).rejects.toThrow()
     expect(await certificateAt(port)).toBe('second')
   })

@@ -4,12 +4,10 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
 import { launchChromium } from '../../../../tests/support/launch-chromium.ts'
 import { signedOutPage } from '../../src/http/signed-out-page.ts'
-import { issueAdminLink } from '../../src/index.ts'
-import { basicConfig, startTestServer } from '../support/server.ts'
+import { testHttp } from '../support/config.ts'
+import { signInAsAda, startWithAda } from '../support/with-ada.ts'
 import { listen, stop } from './support/listening.ts'
 import { testApp } from './support/test-app.ts'
-
-const [email, password] = ['ada@contoso.test', 'correct-horse-battery']
 
 /** What the app says of caching, by the last part of the path. */
 const caching: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -36,19 +34,12 @@ async function start() {
   const port = await freePort()
   const home = `http://localhost:${port}`
   const at = { bot: `http://bot.localhost:${port}`, tool: `http://tools.localhost:${port}`, desk: home }
-  const http = { host: '127.0.0.1', port, externalUrl: home, trustedProxies: [], maxConnections: 1000 }
   const apps = [
     testApp({ id: 'bot', upstreams, urls: [{ origin: at.bot, pathPrefix: '/' }] }),
     testApp({ id: 'tool', upstreams, urls: [{ origin: at.tool, pathPrefix: '/tool' }] }),
     testApp({ id: 'desk', upstreams, urls: [{ origin: at.desk, pathPrefix: '/desk' }] }),
   ]
-  const test = await startTestServer({ http, strategies: [basicConfig()], apps }, Date.now())
-  const link = await issueAdminLink(test.server.services, { http }, 'command line')
-  const ada = test.newBrowser()
-  await ada.call('POST', `${home}/api/v1/auth/admin-link`, { token: link.split('#')[1] })
-  const account = { email, fullname: 'Ada Lovelace', password }
-  const made = await ada.call('POST', `${home}/api/v1/auth/admin-link/basic/default`, account)
-  expect(made.status).toBe(200)
+  const test = await startWithAda({ http: { ...testHttp, port, externalUrl: home }, apps })
   const pages = {
     tool: `${at.tool}/tool/hour`,
     desk: `${at.desk}/desk/hour`,
@@ -115,9 +106,7 @@ async function open(urls: readonly string[]): Promise<Page> {
   for (const [index, url] of urls.entries()) {
     await page.goto(url)
     if (index > 0) continue
-    await signInPage(page).fill(email)
-    await page.getByRole('textbox', { name: 'Password', exact: true }).fill(password)
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await signInAsAda(page)
     await secret(page).waitFor()
   }
   return page

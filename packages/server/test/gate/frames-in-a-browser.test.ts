@@ -1,17 +1,14 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import { createServer as createHttps } from 'node:https'
 import { connect } from 'node:net'
-import { join } from 'node:path'
 import { createServer as createTls } from 'node:tls'
-import type { Browser as Chromium, Page } from 'playwright-core'
+import type { Browser as Chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
 import { launchChromium } from '../../../../tests/support/launch-chromium.ts'
-import { issueAdminLink } from '../../src/index.ts'
-import { basicConfig, startTestServer } from '../support/server.ts'
-import { temporaryFolder } from './support/daemon.ts'
+import { testHttp } from '../support/config.ts'
+import { ownCertificate } from '../support/own-certificate.ts'
+import { signInAsAda, startWithAda } from '../support/with-ada.ts'
 import { listen, stop } from './support/listening.ts'
 import { testApp } from './support/test-app.ts'
 
@@ -21,24 +18,12 @@ beforeAll(async () => {
 })
 afterAll(() => chromium?.close())
 
-const [email, password] = ['ada@contoso.test', 'correct-horse-battery']
-
-function certificate() {
-  const folder = temporaryFolder({})
-  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
-  const made = '-x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost'.split(
-    ' ',
-  )
-  execFileSync('openssl', ['req', ...made, '-keyout', key, '-out', cert], { stdio: 'pipe' })
-  return { cert: readFileSync(cert), key: readFileSync(key) }
-}
-
 /**
  * By https, as frames of other sites are: an app, the console, and sites that show the app in a frame. To a browser each
  * host below `localhost` is a site of its own.
  */
 async function start({ isListed = true } = {}) {
-  const tls = certificate()
+  const tls = ownCertificate('localhost')
   const seen: IncomingMessage[] = []
   const app = createServer((request, response) => {
     seen.push(request)
@@ -85,41 +70,18 @@ async function start({ isListed = true } = {}) {
     `https://portal.localhost:${sitesPort}`,
     `https://evil.localhost:${sitesPort}`,
   ]
-  const http = { host: '127.0.0.1', port, externalUrl: sso, trustedProxies: [], maxConnections: 1000 }
-  const test = await startTestServer(
-    {
-      http,
-      strategies: [basicConfig()],
-      apps: [
-        testApp({
-          id: 'tool',
-          name: 'Tool',
-          upstreams,
-          urls: [{ origin: tool, pathPrefix: '/' }],
-          ...(isListed && { frames: [portal] }),
-        }),
-      ],
-    },
-    Date.now(),
-  )
-  onTestFinished(test.close)
-  const link = await issueAdminLink(test.server.services, { http }, 'command line')
-  const ada = test.newBrowser()
-  await ada.call('POST', `${sso}/api/v1/auth/admin-link`, { token: link.split('#')[1] })
-  const account = { email, fullname: 'Ada Lovelace', password }
-  await ada.call('POST', `${sso}/api/v1/auth/admin-link/basic/default`, account)
+  const urls = [{ origin: tool, pathPrefix: '/' }]
+  const { close } = await startWithAda({
+    http: { ...testHttp, port, externalUrl: sso },
+    apps: [testApp({ id: 'tool', name: 'Tool', upstreams, urls, ...(isListed && { frames: [portal] }) })],
+  })
+  onTestFinished(close)
   const context = await chromium.newContext({ ignoreHTTPSErrors: true })
   onTestFinished(() => context.close())
   const page = await context.newPage()
   const framing = (site: string, ...urls: string[]) =>
     `${site}/?${new URLSearchParams(urls.map(url => ['frame', url] as [string, string]))}`
   return { page, context, seen, framing, sso, tool, portal, evil }
-}
-
-async function signIn(tab: Page): Promise<void> {
-  await tab.getByRole('textbox', { name: 'E-mail' }).fill(email)
-  await tab.getByRole('textbox', { name: 'Password', exact: true }).fill(password)
-  await tab.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
 describe('an app in the frame of another site', () => {
@@ -131,7 +93,7 @@ describe('an app in the frame of another site', () => {
     const opened = context.waitForEvent('page')
     await frame.getByRole('link', { name: 'Open in a new tab' }).click()
     const tab = await opened
-    await signIn(tab)
+    await signInAsAda(tab)
     await tab.getByRole('heading', { name: 'The app' }).waitFor()
     expect(tab.url()).toBe(`${tool}/deep?x=1#part`)
     expect(await context.cookies(tool)).toMatchObject([{ sameSite: 'Lax' }, { sameSite: 'Lax' }])
@@ -144,9 +106,9 @@ describe('an app in the frame of another site', () => {
     const opened = context.waitForEvent('page')
     await frame.getByRole('link', { name: 'Sign in' }).click()
     const tab = await opened
-    await Promise.all([tab.waitForEvent('close'), signIn(tab)])
+    await Promise.all([tab.waitForEvent('close'), signInAsAda(tab)])
     await frame.getByRole('heading', { name: 'The app' }).waitFor()
-    expect(await frame.getByText(email).count()).toBe(1)
+    expect(await frame.getByText('ada@contoso.test').count()).toBe(1)
     expect(page.frames()[1]?.url()).toBe(`${tool}/deep?x=1#part`)
     const framed = (await context.cookies(tool)).filter(cookie => cookie.name.endsWith('gatewright-framed'))
     expect(framed).toMatchObject([{ sameSite: 'None', secure: true, httpOnly: true }])

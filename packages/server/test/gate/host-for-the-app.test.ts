@@ -1,15 +1,7 @@
 import { expect, it } from 'vitest'
-import { ask } from './support/ask.ts'
+import { ask, handshake } from './support/ask.ts'
 import { appHost, startGate, startUpstream, testApp } from './support/gate-server.ts'
 import { open } from './support/rules.ts'
-
-const handshake = {
-  connection: 'Upgrade',
-  upgrade: 'websocket',
-  origin: `http://${appHost}`,
-  'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
-  'sec-websocket-version': '13',
-}
 
 it.each([
   ['its own, of the very upstream that is asked', 'upstream', undefined],

@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { connect } from 'node:http2'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser as Chromium } from 'playwright-core'
@@ -8,10 +7,9 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { freePort } from '../../../../tests/support/free-ports.ts'
 import { launchChromium } from '../../../../tests/support/launch-chromium.ts'
-import { issueAdminLink } from '../../src/index.ts'
-import { askHttp2 } from '../support/ask-http2.ts'
-import { ownCertificate } from '../support/own-certificate.ts'
-import { basicConfig, startTestServer } from '../support/server.ts'
+import { testHttp } from '../support/config.ts'
+import { ownCertificateIn } from '../support/own-certificate.ts'
+import { signInAsAda, startWithAda } from '../support/with-ada.ts'
 import { listen, stop } from './support/listening.ts'
 import { testApp } from './support/test-app.ts'
 
@@ -20,8 +18,6 @@ beforeAll(async () => {
   chromium = await launchChromium()
 })
 afterAll(() => chromium?.close())
-
-const [email, password] = ['ada@contoso.test', 'correct-horse-battery']
 
 /** A page that listens to a stream, says by which protocol it came, and echoes through a WebSocket. */
 const page = `<h1>The app</h1><p id="protocol"></p><p id="heard"></p><p id="echoed"></p><script>
@@ -47,38 +43,13 @@ async function start() {
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'gatewright-tabs-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
-  const tls = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') }
-  const certificate = ownCertificate('localhost', '*.localhost')
-  writeFileSync(tls.cert, certificate.cert)
-  writeFileSync(tls.key, certificate.key)
-  const externalUrl = `https://localhost:${port}`
-  const http = { host: '127.0.0.1', port, externalUrl, trustedProxies: [], maxConnections: 1000, tls }
+  const tls = ownCertificateIn(folder, 'localhost', '*.localhost')
   const origin = `https://bot.localhost:${port}`
-  const test = await startTestServer(
-    {
-      http,
-      strategies: [basicConfig()],
-      apps: [testApp({ id: 'bot', upstreams, urls: [{ origin, pathPrefix: '/' }] })],
-    },
-    Date.now(),
-  )
-  onTestFinished(test.close)
-  const link = await issueAdminLink(test.server.services, { http }, 'command line')
-  const session = connect(externalUrl.replace('localhost', '127.0.0.1'), { rejectUnauthorized: false })
-  onTestFinished(() => session.destroy())
-  const call = async (path: string, body: unknown, cookie = '') => {
-    const answer = await askHttp2(session, path, {
-      method: 'POST',
-      host: `localhost:${port}`,
-      headers: { 'content-type': 'application/json', origin: externalUrl, cookie },
-      body: JSON.stringify(body),
-    })
-    expect([path, answer.status, answer.body.toString()]).toEqual([path, 200, expect.anything()])
-    return [answer.headers['set-cookie'] ?? []].flat().map(cookie => cookie.split(';')[0])
-  }
-  const cookies = await call('/api/v1/auth/admin-link', { token: link.split('#')[1] })
-  const account = { email, fullname: 'Ada Lovelace', password }
-  await call('/api/v1/auth/admin-link/basic/default', account, cookies.join('; '))
+  const { close } = await startWithAda({
+    http: { ...testHttp, port, externalUrl: `https://localhost:${port}`, tls },
+    apps: [testApp({ id: 'bot', upstreams, urls: [{ origin, pathPrefix: '/' }] })],
+  })
+  onTestFinished(close)
   return { origin, streams: () => streams }
 }
 
@@ -88,9 +59,7 @@ it('six event streams leave room for the seventh tab, signed in by HTTP/2 and wi
   const context = await chromium.newContext({ ignoreHTTPSErrors: true })
   const first = await context.newPage()
   await first.goto(`${origin}/tab?n=1`)
-  await first.getByRole('textbox', { name: 'E-mail' }).fill(email)
-  await first.getByRole('textbox', { name: 'Password', exact: true }).fill(password)
-  await first.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await signInAsAda(first)
   await first.getByText('hello', { exact: true }).waitFor()
   expect(first.url()).toBe(`${origin}/tab?n=1`)
   for (let n = 2; n <= 8; n++) {

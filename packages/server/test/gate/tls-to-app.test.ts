@@ -4,9 +4,9 @@ import { createServer as createTcpServer } from 'node:net'
 import { createServer, type TLSSocket, type TlsOptions } from 'node:tls'
 import type { AppTlsConfig } from '@gatewright/config'
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { ask } from './support/ask.ts'
+import { ask, handshake } from './support/ask.ts'
 import { filesWith, makeCertificate, type Pair } from './support/certificates.ts'
-import { appHost, listen, startGate, testApp } from './support/gate-server.ts'
+import { listen, startGate, testApp } from './support/gate-server.ts'
 import { open } from './support/rules.ts'
 
 let authority: Pair
@@ -50,14 +50,6 @@ async function startApp(pair: Pair, options: TlsOptions = {}) {
 
 const gateTo = (upstreams: readonly string[], tls: AppTlsConfig) =>
   startGate({ apps: [testApp({ upstreams, tls, rules: [open({ paths: ['/**'] })] })] })
-
-const handshake = {
-  connection: 'Upgrade',
-  upgrade: 'websocket',
-  origin: `http://${appHost}`,
-  'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
-  'sec-websocket-version': '13',
-}
 
 /** A page and a WebSocket: what each came to. */
 async function both(port: number): Promise<number[]> {

@@ -1,26 +1,16 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createServer, getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { ask } from './support/ask.ts'
-import { appHost, listen, startGate, testApp } from './support/gate-server.ts'
+import { ask, handshake } from './support/ask.ts'
+import { makeCertificate } from './support/certificates.ts'
+import { listen, startGate, testApp } from './support/gate-server.ts'
 import { open } from './support/rules.ts'
 
-let cert: Buffer
-let key: Buffer
+let cert: string
+let key: string
 const trusted = getCACertificates('default')
 
-beforeAll(() => {
-  const folder = mkdtempSync(join(tmpdir(), 'gatewright-tls-'))
-  const files = [join(folder, 'cert.pem'), join(folder, 'key.pem')] as const
-  const made = '-x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=app'.split(' ')
-  const named = ['-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', files[1], '-out', files[0]]
-  execFileSync('openssl', ['req', ...made, ...named], { stdio: 'pipe' })
-  cert = readFileSync(files[0])
-  key = readFileSync(files[1])
-  rmSync(folder, { recursive: true })
+beforeAll(async () => {
+  ;({ cert, key } = await makeCertificate())
 })
 afterAll(() => setDefaultCACertificates(trusted))
 
@@ -38,13 +28,13 @@ async function startFor(reply: string) {
 
 describe('an app behind TLS', () => {
   it('answers, when its certificate can be verified', async () => {
-    setDefaultCACertificates([...trusted, cert.toString()])
+    setDefaultCACertificates([...trusted, cert])
     const { port } = await startFor('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello')
     expect(await ask(port, '/')).toMatchObject({ status: 200, body: 'hello' })
   })
 
   it('is not asked for by an address in the place of a name, over a WebSocket neither', async () => {
-    setDefaultCACertificates([...trusted, cert.toString()])
+    setDefaultCACertificates([...trusted, cert])
     const names: unknown[] = []
     const server = createServer({ cert, key, SNICallback: (name, done) => names.push(name) && done(null) })
     server.on('secureConnection', socket => {
@@ -57,13 +47,6 @@ describe('an app behind TLS', () => {
     const { port } = await startGate({
       apps: [testApp({ upstreams: [url], rules: [open({ paths: ['/**'] })] })],
     })
-    const handshake = {
-      connection: 'Upgrade',
-      upgrade: 'websocket',
-      origin: `http://${appHost}`,
-      'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
-      'sec-websocket-version': '13',
-    }
     for (const headers of [{}, handshake]) expect((await ask(port, '/', { headers })).status).toBe(403)
     expect(names).toEqual([false, false])
   })
@@ -81,7 +64,7 @@ describe('an app behind TLS', () => {
   // The end comes in the same turn as the head: the head that waited for its body was sent behind our own answer, and the
   // error that this threw ended the whole server.
   it('costs its own request and not the server when it closes behind the head', async () => {
-    setDefaultCACertificates([...trusted, cert.toString()])
+    setDefaultCACertificates([...trusted, cert])
     const { port, errors } = await startFor('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n')
     for (let n = 1; n <= 5; n++)
       expect((await ask(port, '/').catch(() => ({ status: 502 }))).status).toBe(502)

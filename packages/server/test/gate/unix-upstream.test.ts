@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { answers } from '../../src/admin-api/apps/answers.ts'
-import { ask } from './support/ask.ts'
+import { ask, handshake } from './support/ask.ts'
 import { appHost, startGate, stop, testApp } from './support/gate-server.ts'
 import { open } from './support/rules.ts'
 
@@ -53,13 +53,6 @@ it('says why it cannot, and names the socket: a file that is not there, or that 
   // The file stays behind, as after a crash.
   renameSync(left, `${left}.kept`)
   await new Promise(resolve => server.close(resolve))
-  const handshake = {
-    connection: 'Upgrade',
-    upgrade: 'websocket',
-    origin: `http://${appHost}`,
-    'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
-    'sec-websocket-version': '13',
-  }
   for (const [path, reason, mend] of [
     [join(inside, 'nowhere.sock'), 'ENOENT', 'There is no such file'],
     [`${left}.kept`, 'ECONNREFUSED', 'left over'],

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
@@ -10,6 +9,8 @@ import { pino } from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type ConnectionLimits, usualLimits } from '../../src/http/connection-limits.ts'
 import { listen } from '../../src/http/listener.ts'
+import { testHttp } from '../support/config.ts'
+import { ownCertificateIn } from '../support/own-certificate.ts'
 
 /** Everything is over at once; what must not be cut is shown beside something that is. */
 const short: ConnectionLimits = {
@@ -31,14 +32,7 @@ async function start(limits: ConnectionLimits, http: Partial<Config['http']> = {
   }
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
   const listener = await listen(
-    {
-      host: '127.0.0.1',
-      port: 0,
-      externalUrl: 'http://localhost',
-      trustedProxies: [],
-      maxConnections: 16,
-      ...http,
-    },
+    { ...testHttp, maxConnections: 16, ...http },
     () => ({
       handle,
       upgrade(_request, socket) {
@@ -191,10 +185,7 @@ describe('with a certificate of its own', () => {
   async function startTls(limits: ConnectionLimits) {
     const folder = await mkdtemp(join(tmpdir(), 'gatewright-limits-'))
     onTestFinished(() => rm(folder, { recursive: true, force: true }))
-    const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
-    const made = '-x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost'
-    execFileSync('openssl', ['req', ...made.split(' '), '-keyout', key, '-out', cert], { stdio: 'pipe' })
-    const server = await start(limits, { tls: { cert, key } })
+    const server = await start(limits, { tls: ownCertificateIn(folder, 'localhost') })
     return {
       ...server,
       openTls: () => follow(connectTls({ port: server.port, host: '127.0.0.1', rejectUnauthorized: false })),

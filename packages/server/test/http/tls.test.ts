@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,31 +6,21 @@ import { connect } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCredentials } from '../../src/strategies/basic/credentials.ts'
 import { hashPassword } from '../../src/strategies/basic/passwords.ts'
+import { testHttp } from '../support/config.ts'
+import { ownCertificate, ownCertificateIn } from '../support/own-certificate.ts'
 import { basicConfig, startTestServer, type TestServer } from '../support/server.ts'
 
 const host = 'sso.example.com'
 const email = 'grace@example.test'
 const password = 'tea at half past four'
+const { cert: ca } = ownCertificate(host)
 let folder: string
-let ca: Buffer
 let test: TestServer
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gatewright-tls-'))
-  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
-  const made = '-x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2'.split(' ')
-  const named = ['-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`]
-  execFileSync('openssl', ['req', ...made, ...named, '-keyout', key, '-out', cert], { stdio: 'pipe' })
-  ca = await readFile(cert)
   test = await startTestServer({
-    http: {
-      host: '127.0.0.1',
-      port: 0,
-      externalUrl: `https://${host}`,
-      trustedProxies: [],
-      maxConnections: 1000,
-      tls: { cert, key },
-    },
+    http: { ...testHttp, externalUrl: `https://${host}`, tls: ownCertificateIn(folder, host) },
     strategies: [basicConfig()],
   })
   const { services } = test.server

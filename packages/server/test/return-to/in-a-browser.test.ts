@@ -1,7 +1,8 @@
 import type { Browser as Chromium } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { launchChromium } from '../../../../tests/support/launch-chromium.ts'
-import { signInOn, startBeforeApps } from './apps-in-a-browser.ts'
+import { signInAsAda } from '../support/with-ada.ts'
+import { startBeforeApps } from './apps-in-a-browser.ts'
 
 let chromium: Chromium
 beforeAll(async () => {
@@ -23,7 +24,7 @@ it('a real browser comes from a long link to the sign-in page and back to the ve
     await page.goto(app + link)
     await page.getByRole('textbox', { name: 'E-mail' }).waitFor()
     expect(page.url().length).toBeLessThan(1600)
-    await signInOn(page)
+    await signInAsAda(page)
     await page.getByRole('heading', { name: 'The app' }).waitFor()
     expect(page.url()).toBe(new URL(app + link).href)
     expect(page.url().length).toBeGreaterThan(6000)
@@ -41,7 +42,7 @@ it.each([
     const page = await context.newPage()
     const link = `${app}/board?q=1${padding}#/card/7?a=b&c="ü"\\`
     await page.goto(link)
-    await signInOn(page)
+    await signInAsAda(page)
     await page.getByRole('heading', { name: 'The app' }).waitFor()
     expect(page.url()).toBe(new URL(link).href)
     await context.clearCookies({ domain: 'bot.localhost' })
@@ -60,7 +61,7 @@ it('twenty tabs of an app that are opened at once all arrive at their own page',
   const context = await newContext()
   const first = await context.newPage()
   await first.goto(`${below}/`)
-  await signInOn(first)
+  await signInAsAda(first)
   await first.getByRole('heading', { name: 'The app' }).waitFor()
   const wanted = Array.from({ length: 20 }, (_, i) => `${onItsOwn}/page?i=${i}#part-${i}`)
   const tabs = await Promise.all(wanted.map(() => context.newPage()))
@@ -78,7 +79,7 @@ it('tabs that were left on the sign-in page go on by themselves when somebody ha
   for (const tab of tabs) await tab.getByRole('textbox', { name: 'E-mail' }).waitFor()
   const [first, ...others] = tabs
   if (first === undefined) throw new Error('no tab')
-  await signInOn(first)
+  await signInAsAda(first)
   await first.getByRole('heading', { name: 'The app' }).waitFor()
   for (const tab of others) {
     expect(await tab.title()).toBe('Sign in · Gatewright')

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { personOf } from '../stores/support.ts'
-import { azureOffered } from '../support/config.ts'
+import { azureOffered, testHttp } from '../support/config.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 const host = 'sso.example.com'
@@ -11,13 +11,7 @@ let mallorysToken: string
 beforeEach(async () => {
   test = await startTestServer({
     strategies: [azureOffered],
-    http: {
-      host: '127.0.0.1',
-      port: 0,
-      externalUrl: `https://${host}`,
-      trustedProxies: [],
-      maxConnections: 1000,
-    },
+    http: { ...testHttp, externalUrl: `https://${host}` },
   })
   const { accounts, sessions } = test.server.services
   const mallory = await personOf(accounts, { email: 'mallory@example.com', subject: 'mallory' })

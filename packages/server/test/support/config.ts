@@ -1,16 +1,19 @@
 import type { BasicStrategyConfig, Config, OAuth2StrategyConfig } from '@gatewright/config'
 
+/** A free port of loopback; what else is said is the documented default. */
+export const testHttp: Config['http'] = {
+  host: '127.0.0.1',
+  port: 0,
+  externalUrl: 'http://localhost:3000',
+  trustedProxies: [],
+  maxConnections: 1000,
+}
+
 /** A complete configuration for a test: what is not given is the documented default. */
 export function testConfig(overrides: Partial<Config> = {}): Config {
   return {
     file: '/nowhere/gatewright.config.json',
-    http: {
-      host: '127.0.0.1',
-      port: 0,
-      externalUrl: 'http://localhost:3000',
-      trustedProxies: [],
-      maxConnections: 1000,
-    },
+    http: testHttp,
     dataFolder: '/nowhere/data',
     session: { idleSeconds: 3600, extendOnActivity: true, maxAgeSeconds: 12 * 3600 },
     audit: { keepSeconds: 90 * 24 * 3600 },

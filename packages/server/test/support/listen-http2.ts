@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '@gatewright/config'
@@ -7,7 +7,8 @@ import { onTestFinished } from 'vitest'
 import { type ConnectionLimits, usualLimits } from '../../src/http/connection-limits.ts'
 import type { Handler } from '../../src/http/handler.ts'
 import { type Listener, listen } from '../../src/http/listener.ts'
-import { type OwnCertificate, ownCertificate } from './own-certificate.ts'
+import { testHttp } from './config.ts'
+import { type OwnCertificate, ownCertificate, ownCertificateIn } from './own-certificate.ts'
 
 export interface Http2Listener extends Listener {
   readonly certificatePem: OwnCertificate
@@ -25,21 +26,9 @@ export async function listenHttp2(
   } = {},
 ): Promise<Http2Listener> {
   const { http, limits, upgrade = (_, socket) => socket.destroy(), host = 'support.example.com' } = options
-  const certificatePem = ownCertificate(host)
   const folder = mkdtempSync(join(tmpdir(), 'gatewright-http2-'))
-  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
-  writeFileSync(cert, certificatePem.cert)
-  writeFileSync(key, certificatePem.key)
   const listener = await listen(
-    {
-      host: '127.0.0.1',
-      port: 0,
-      externalUrl: `https://${host}`,
-      trustedProxies: [],
-      maxConnections: 1000,
-      tls: { cert, key },
-      ...http,
-    },
+    { ...testHttp, externalUrl: `https://${host}`, tls: ownCertificateIn(folder, host), ...http },
     () => ({ handle, upgrade }),
     options.log ?? pino({ level: 'silent' }),
     { ...usualLimits, ...limits },
@@ -49,5 +38,5 @@ export async function listenHttp2(
     listener.cut()
     await listener.close()
   })
-  return Object.assign(listener, { certificatePem })
+  return Object.assign(listener, { certificatePem: ownCertificate(host) })
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -25,4 +25,13 @@ export function ownCertificate(...hosts: string[]): OwnCertificate {
   rmSync(folder, { recursive: true })
   made.set(hosts.join(), certificate)
   return certificate
+}
+
+/** The same as files in a folder, as `httpServer.tls` names them. */
+export function ownCertificateIn(folder: string, ...hosts: string[]): { cert: string; key: string } {
+  const { cert, key } = ownCertificate(...hosts)
+  const files = { cert: join(folder, `${hosts[0]}.pem`), key: join(folder, `${hosts[0]}.key`) }
+  writeFileSync(files.cert, cert)
+  writeFileSync(files.key, key)
+  return files
 }

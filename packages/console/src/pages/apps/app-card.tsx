@@ -22,6 +22,7 @@ export function AppCard({ app }: { readonly app: App }) {
 
 /** Monogram, name and addresses. The monogram stands in a gate of its own. */
 export function AppName({ app }: { readonly app: App & { readonly urls?: readonly string[] } }) {
+  const urls = app.urls ?? (app.url === '' ? [] : [app.url])
   return (
     <>
       <span className={classes.monogram} aria-hidden="true">
@@ -29,11 +30,12 @@ export function AppName({ app }: { readonly app: App & { readonly urls?: readonl
       </span>
       <span>
         <span className={classes.name}>{app.name}</span>
-        {(app.urls ?? (app.url === '' ? [] : [app.url])).map(url => (
+        {urls.map(url => (
           <span className={classes.host} key={url}>
             {short(url)}
           </span>
         ))}
+        {urls.length === 0 && <span className={classes.host}>You come to it by a link.</span>}
       </span>
     </>
   )

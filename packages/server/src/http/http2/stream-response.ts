@@ -39,7 +39,7 @@ export class StreamResponse extends ServerResponse<StreamRequest> implements Lis
     Object.defineProperties(StreamResponse.prototype, {
       writableFinished: {
         get(this: StreamResponse) {
-          return this.finished && this.#stream.writableFinished
+          return this.finished && (this.#stream.writableFinished || hasGone(this.#stream))
         },
       },
       writableLength: {
@@ -205,6 +205,13 @@ export class StreamResponse extends ServerResponse<StreamRequest> implements Lis
     this.emit('close')
   }
 }
+
+/**
+ * Node lets go of a stream that nobody reads any more as soon as both sides have ended it, often before it says that the last of the
+ * body is written. One that is cut has a code: of the client, of ours, or CANCEL where the connection is gone.
+ */
+const hasGone = ({ destroyed, aborted, rstCode }: ServerHttp2Stream): boolean =>
+  destroyed && !aborted && rstCode === 0
 
 const isSignInOfConnection = (value: string, index: number, headers: readonly string[]): boolean =>
   index % 2 === 1 && headers[index - 1] === 'www-authenticate' && signsInConnection.test(value)

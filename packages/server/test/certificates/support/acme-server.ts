@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { connect, type TLSSocket } from 'node:tls'
 import type { AcmeConfig, AppConfig, Config } from '@gatewright/config'
 import { onTestFinished } from 'vitest'
+import { testHttp } from '../../support/config.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
 import type { StandInAuthority } from './stand-in-authority.ts'
 
@@ -41,11 +42,8 @@ export const acmeConfig = (
   acme: Partial<AcmeConfig> = {},
 ): Pick<Config, 'http' | 'apps'> => ({
   http: {
-    host: '127.0.0.1',
-    port: 0,
+    ...testHttp,
     externalUrl: `https://${CONSOLE}`,
-    trustedProxies: [],
-    maxConnections: 1000,
     tls: { acme: { directory, email: 'it@example.com', httpPort: 0, ...acme } },
   },
   apps: names.map(appAt),

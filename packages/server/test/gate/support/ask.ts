@@ -31,6 +31,15 @@ export function ask(port: number, path: string, asking: Asking = {}): Promise<An
   })
 }
 
+/** Headers of a browser that opens a WebSocket, from a page of the host that is asked when a test names no other. */
+export const handshake = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  origin: 'http://support.example.com',
+  'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+  'sec-websocket-version': '13',
+}
+
 /** Headers of a browser that loads a page. */
 export const pageLoad = {
   accept: 'text/html,application/xhtml+xml,*/*;q=0.8',

@@ -12,7 +12,7 @@ import { createOpenConnections, type OpenConnections } from '../../../src/gate/s
 import { challengeTo } from '../../../src/http/challenge.ts'
 import { createAssertionKeys } from '../../../src/keys/assertion-keys.ts'
 import { createKeySets } from '../../../src/keys/key-sets.ts'
-import { testConfig } from '../../support/config.ts'
+import { testConfig, testHttp } from '../../support/config.ts'
 import { FakeSessions } from './fake-sessions.ts'
 import { FakeCodes, memoryKeys } from './fakes.ts'
 import { listen, stop } from './listening.ts'
@@ -45,14 +45,7 @@ export async function startGate(
   const codes = new FakeCodes()
   const errors: GatewrightError[] = []
   const whole = testConfig({
-    http: {
-      host: '127.0.0.1',
-      port: 0,
-      externalUrl: `http://${consoleHost}`,
-      trustedProxies: [],
-      maxConnections: 1000,
-      ...http,
-    },
+    http: { ...testHttp, externalUrl: `http://${consoleHost}`, ...http },
     ...config,
   })
   const clock = deps?.clock ?? { now: () => Date.now() }

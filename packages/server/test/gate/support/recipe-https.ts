@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { connect, type OutgoingHttpHeaders } from 'node:http2'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { ownCertificate, ownCertificateIn } from '../../support/own-certificate.ts'
 import { pageLoad } from './ask.ts'
 import { temporaryFolder } from './daemon.ts'
 import { appHost, consoleHost, startUpstream } from './gate-server.ts'
@@ -10,18 +10,16 @@ import { type StartProxy, startBefore, type Tls } from './recipe-start.ts'
 import { startStrictUpstream } from './strict-upstream.ts'
 
 /** A certificate of the app's host that signs itself. */
-function makeCertificate(): Tls & { readonly ca: Buffer } {
+function makeCertificate(): Tls & { readonly ca: string } {
   const folder = temporaryFolder({})
-  const [cert, key, both] = [join(folder, 'cert.pem'), join(folder, 'key.pem'), join(folder, 'both.pem')]
-  const made = '-x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2'.split(' ')
-  const named = ['-subj', `/CN=${appHost}`, '-addext', `subjectAltName=DNS:${appHost}`]
-  execFileSync('openssl', ['req', ...made, ...named, '-keyout', key, '-out', cert], { stdio: 'pipe' })
-  execFileSync('sh', ['-c', 'cat "$1" "$2" > "$3"', 'sh', cert, key, both])
-  return { cert, key, both, ca: readFileSync(cert) }
+  const { cert, key } = ownCertificate(appHost)
+  const both = join(folder, 'both.pem')
+  writeFileSync(both, cert + key)
+  return { ...ownCertificateIn(folder, appHost), both, ca: cert }
 }
 
 /** Asks as browsers do: by HTTP/2 over TLS. A stream that is reset has the status 0. */
-function browserOf(port: number, ca: Buffer) {
+function browserOf(port: number, ca: string) {
   const session = connect(`https://127.0.0.1:${port}`, { ca, servername: appHost })
   session.on('error', () => {})
   onTestFinished(() => session.destroy())
