@@ -11,7 +11,7 @@ const allowed: readonly (readonly [RegExp, string])[] = [
   [/^server\/src\/strategies\/registry\.ts$/, 'the list of types'],
   [/^proxy\/src\/signing-in-connections\.ts$/, 'a scheme of HTTP'],
   [
-    /^config\/src\/(rules\/apps\/credential|resolve-app|app-config)\.ts$/,
+    /^config\/src\/(rules\/apps\/(?:credential|picks)|resolve-app|app-config)\.ts$/,
     'a scheme of HTTP, by which an app knows Gatewright',
   ],
   [/^config\/src\/secrets\/scrub\.ts$/, 'a piece of many URLs, of no strategy'],
