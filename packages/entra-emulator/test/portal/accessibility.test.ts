@@ -4,6 +4,7 @@ import { type Look, setLook, sidewaysScroll } from '../../../../tests/support/lo
 import { type EntraEmulator, startEntraEmulator } from '../../src/index.ts'
 import { ada, contoso, gatewright } from '../support/directory.ts'
 import { expectAccessible, launchBrowser, openPage } from './support.ts'
+import { fillWithRows } from './with-rows.ts'
 
 let emulator: EntraEmulator
 let browser: Browser
@@ -12,6 +13,7 @@ let pages: readonly (readonly [string, string])[]
 beforeAll(async () => {
   emulator = await startEntraEmulator({ seed: 'personas' })
   emulator.faults.add({ kind: 'slow' })
+  await fillWithRows(emulator)
   browser = await launchBrowser()
   const app = emulator.store.applications.oneBy('appId', gatewright.clientId)
   const principal = emulator.store.servicePrincipals.oneBy('appId', gatewright.clientId)
@@ -48,9 +50,10 @@ afterAll(async () => {
 const desktop = { width: 1280, height: 800 }
 const phone = { width: 390, height: 844 }
 const firstLook = { viewport: desktop, colorScheme: 'light' } as const
+const inTheDark = { viewport: desktop, colorScheme: 'dark' } as const
 const everyLook: readonly Look[] = [
   firstLook,
-  { viewport: desktop, colorScheme: 'dark' },
+  inTheDark,
   { viewport: phone, colorScheme: 'light' },
   { viewport: phone, colorScheme: 'dark' },
 ]
@@ -62,8 +65,8 @@ describe('pages', () => {
       await page.goto(`${emulator.origin}/portal/${contoso}/${path}`)
       await page.getByRole('heading', { level: 1, name: title }).waitFor()
       await loaded()
-      // Every page once; in the other colours and on a phone those that have a part of every kind.
-      for (const look of /overview|credentials|faults/.test(path) ? everyLook : [firstLook]) {
+      // Every page in both colours; on a phone those that have a part of every kind.
+      for (const look of /overview|credentials|faults|logs/.test(path) ? everyLook : [firstLook, inTheDark]) {
         const seen = `${path}, ${look.viewport.width} pixels wide, ${look.colorScheme}`
         await setLook(page, look)
         expect(await page.evaluate('document.documentElement.dataset.mantineColorScheme'), seen).toBe(

@@ -49,8 +49,9 @@ export function Frame() {
         />
         <Link to="/" className={classes.brand}>
           <img src="/portal/icon.svg" alt="" width={22} height={22} />
-          <span>
-            Microsoft Entra ID<span className={classes.long}> (Azure Active Directory)</span>, local emulator
+          <span className={classes.name}>
+            <span className={classes.long}>Microsoft Entra ID (Azure Active Directory), local emulator</span>
+            <span className={classes.short}>Entra ID emulator</span>
           </span>
         </Link>
         <div className={classes.tools}>

@@ -146,7 +146,7 @@ function Endpoints({ names }: { readonly names: readonly string[] }) {
   return (
     <Group gap={4}>
       {names.map(name => (
-        <Badge key={name} color="gray.7" variant="default">
+        <Badge key={name} color="gray" variant="default">
           {name}
         </Badge>
       ))}

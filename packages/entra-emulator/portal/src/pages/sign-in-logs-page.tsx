@@ -53,7 +53,13 @@ export function SignInLogsPage() {
           {
             title: 'Date',
             cell: signIn => (
-              <Anchor component="button" type="button" fz="inherit" onClick={() => setShown(signIn)}>
+              <Anchor
+                component="button"
+                type="button"
+                fz="inherit"
+                ta="start"
+                onClick={() => setShown(signIn)}
+              >
                 {formatTime(signIn.createdDateTime)}
               </Anchor>
             ),
@@ -82,8 +88,8 @@ export function SignInLogsPage() {
 
 function Status({ signIn }: { readonly signIn: SignIn }) {
   const { errorCode } = signIn.status
-  if (errorCode === 0) return <Badge color="teal.9">Success</Badge>
-  return <Badge color="red.9">{errorCode > 0 ? `AADSTS${errorCode}` : 'Failure'}</Badge>
+  if (errorCode === 0) return <Badge color="teal">Success</Badge>
+  return <Badge color="red">{errorCode > 0 ? `AADSTS${errorCode}` : 'Failure'}</Badge>
 }
 
 function Details({ signIn }: { readonly signIn: SignIn }) {

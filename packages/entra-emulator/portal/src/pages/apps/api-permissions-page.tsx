@@ -107,7 +107,7 @@ function Permissions({ app }: { readonly app: Application }) {
                 Granted for {tenant.displayName}
               </Group>
             ) : permission.adminConsentRequired ? (
-              <Badge color="yellow.9">Not granted for {tenant.displayName}</Badge>
+              <Badge color="yellow">Not granted for {tenant.displayName}</Badge>
             ) : (
               '-'
             ),

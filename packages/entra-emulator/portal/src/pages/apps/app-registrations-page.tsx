@@ -69,7 +69,7 @@ function CredentialState({ app }: { readonly app: Application }) {
   const states = [...app.passwordCredentials, ...app.keyCredentials].map(entry =>
     expiryState(entry.endDateTime),
   )
-  if (states.includes('expired')) return <Badge color="red.9">Expired</Badge>
-  if (states.includes('expiring')) return <Badge color="yellow.9">Expiring soon</Badge>
-  return states.length > 0 ? <Badge color="teal.9">Current</Badge> : '-'
+  if (states.includes('expired')) return <Badge color="red">Expired</Badge>
+  if (states.includes('expiring')) return <Badge color="yellow">Expiring soon</Badge>
+  return states.length > 0 ? <Badge color="teal">Current</Badge> : '-'
 }

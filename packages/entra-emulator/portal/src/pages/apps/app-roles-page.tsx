@@ -68,7 +68,7 @@ function Roles({ app, onEdit }: { readonly app: Application; readonly onEdit: (r
         {
           title: 'State',
           cell: role =>
-            role.isEnabled ? <Badge color="teal.9">Enabled</Badge> : <Badge color="gray.7">Disabled</Badge>,
+            role.isEnabled ? <Badge color="teal">Enabled</Badge> : <Badge color="gray">Disabled</Badge>,
         },
         {
           title: 'Actions',

@@ -102,8 +102,8 @@ export function Expiry({ iso }: { readonly iso: string }) {
   return (
     <Group gap={6}>
       {formatDate(iso)}
-      {state === 'expired' && <Badge color="red.9">Expired</Badge>}
-      {state === 'expiring' && <Badge color="yellow.9">Expiring soon</Badge>}
+      {state === 'expired' && <Badge color="red">Expired</Badge>}
+      {state === 'expiring' && <Badge color="yellow">Expiring soon</Badge>}
     </Group>
   )
 }

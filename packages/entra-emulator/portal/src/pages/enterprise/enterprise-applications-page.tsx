@@ -33,7 +33,7 @@ export function EnterpriseApplicationsPage() {
             title: 'Sign-in',
             cell: principal =>
               !principal.accountEnabled ? (
-                <Badge color="red.9">Disabled</Badge>
+                <Badge color="red">Disabled</Badge>
               ) : principal.appRoleAssignmentRequired ? (
                 'Assigned people only'
               ) : (

@@ -86,9 +86,9 @@ export function UserPage() {
           {
             label: 'Account status',
             value: user.accountEnabled ? (
-              <Badge color="teal.9">Enabled</Badge>
+              <Badge color="teal">Enabled</Badge>
             ) : (
-              <Badge color="red.9">Disabled</Badge>
+              <Badge color="red">Disabled</Badge>
             ),
           },
           {
