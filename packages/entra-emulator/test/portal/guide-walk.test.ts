@@ -50,6 +50,8 @@ describe('the steps of the set-up guide in the portal, from an empty directory',
     await heading('Manage tenants').waitFor()
     await page.getByRole('button', { name: 'Create', exact: true }).click()
     const panel = page.getByRole('dialog', { name: 'Create a tenant' })
+    await panel.getByRole('button', { name: 'Create', exact: true }).click()
+    await panel.getByText('Fill in Organization name and Initial domain name.').waitFor()
     await panel.getByLabel('Organization name').fill('Northwind Traders')
     await panel.getByLabel('Initial domain name').fill('north-wind')
     await panel.getByRole('button', { name: 'Create', exact: true }).click()

@@ -2,6 +2,7 @@ import { Button, Drawer, Group, Stack } from '@mantine/core'
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import { ApiError } from '../api/http.ts'
 import { Message } from './message.tsx'
+import { missingFields } from './missing-fields.ts'
 
 export type ErrorOf = (field: string) => string | undefined
 
@@ -48,11 +49,16 @@ export function Panel(props: {
   const [busy, setBusy] = useState(false)
   // A panel that is opened again starts without yesterday's error
   useEffect(clear, [props.opened])
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     event.stopPropagation()
+    const missing = missingFields(event.currentTarget)
     setBusy(true)
-    if (await attempt(props.onSubmit)) props.onClose()
+    const done = await attempt(async () => {
+      if (missing !== undefined) throw new Error(missing)
+      await props.onSubmit()
+    })
+    if (done) props.onClose()
     setBusy(false)
   }
   const message = rest(...props.fields)
