@@ -26,7 +26,9 @@ export function banner(options: DemoOptions, seconds: number, link?: string): st
     `  Configuration    ${folder}/gatewright.config.json`,
     `  Logs             ${folder}/*.log`,
     '',
-    ...(options.empty ? emptySteps(gatewright, link) : demoSteps(options)),
+    ...(options.empty
+      ? emptySteps(gatewright, link, `${folder}/gatewright.config.json`)
+      : demoSteps(options)),
   ]
   return `\n${lines.join('\n')}\n`
 }
@@ -49,18 +51,22 @@ function demoSteps({ ports, others }: DemoOptions): string[] {
   ]
 }
 
-function emptySteps(port: number, link: string | undefined): string[] {
+function emptySteps(port: number, link: string | undefined, file: string): string[] {
   return [
     ...(link === undefined
       ? []
       : [
           '  Nobody is invited yet. This one-time link makes whoever uses it the first super admin of',
-          `  http://localhost:${port}. It is valid for 15 minutes; "npx @gatewright/cli admin-link" prints another:`,
+          `  http://localhost:${port}. It is valid for 15 minutes:`,
           '',
           `  ${link}`,
           '',
+          '  This prints another:',
+          '',
+          `  npx @gatewright/cli admin-link --config ${file}`,
+          '',
         ]),
     `  The directory has ada@contoso.test, grace@contoso.test and others, all with the password ${password}, and no`,
-    '  app registration: that is the first step of docs/guides/strategies/oauth2-entra-id.md.',
+    '  app registration: docs/guides/azure-in-the-emulator.md goes through it.',
   ]
 }

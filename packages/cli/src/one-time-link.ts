@@ -14,6 +14,8 @@ export function handOverLink(
   link: string,
   to: {
     readonly dataFolder: string
+    /** What prints another, as it is pasted. */
+    readonly command: string
     readonly log: Pick<Logger, 'warn'>
     readonly out: { readonly isTTY?: boolean; print(...lines: readonly string[]): void }
   },
@@ -23,6 +25,8 @@ export function handOverLink(
       'Nobody is super admin yet. Open this link within 15 minutes to become it:',
       '',
       `  ${link}`,
+      '',
+      `This prints another: ${to.command}`,
       '',
     )
     return
@@ -36,13 +40,13 @@ export function handOverLink(
     // A full disk, mostly. The server runs, and another link is to be had.
     to.log.warn(
       { err: error, linkFile: file },
-      'Nobody is super admin yet, and the one-time link to become it could not be written. "gatewright admin-link" prints another.',
+      `Nobody is super admin yet, and the one-time link to become it could not be written. This prints another: ${to.command}`,
     )
     return
   }
   to.log.warn(
     { linkFile: file },
-    `Nobody is super admin yet. The one-time link to become it lies in ${file}, for 15 minutes; "gatewright admin-link" prints another.`,
+    `Nobody is super admin yet. The one-time link to become it lies in ${file}, for 15 minutes. This prints another: ${to.command}`,
   )
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { configFile, configOption } from '../configuration.ts'
+import { pastedCommand } from '../pasted-command.ts'
 import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 import { withServices } from '../with-services.ts'
@@ -17,7 +18,7 @@ export function restartCommand(): Command {
           outcome: 'The old configuration goes on serving.',
           // Before anything is opened: where nothing has ever run that would begin an installation.
           before: ({ dataFolder }, { isFolderLocked }) => {
-            if (!isFolderLocked(dataFolder)) throw nobodyRuns(dataFolder)
+            if (!isFolderLocked(dataFolder)) throw nobodyRuns(dataFolder, options.config)
           },
         },
         async (services, { dataFolder }, { isFolderLocked, requestRestart }) => {
@@ -27,7 +28,7 @@ export function restartCommand(): Command {
           if (result === undefined) {
             throw isServed()
               ? new Stop(`The server on ${dataFolder} does not answer. Its log may say why.`)
-              : nobodyRuns(dataFolder)
+              : nobodyRuns(dataFolder, options.config)
           }
           if (!result.ok)
             throw new Stop(...`The old configuration goes on serving. ${result.message ?? ''}`.split('\n'))
@@ -37,8 +38,10 @@ export function restartCommand(): Command {
     )
 }
 
-const nobodyRuns = (dataFolder: string): Stop =>
-  new Stop(`No server runs on the data folder ${dataFolder}. Start one with: gatewright start`)
+const nobodyRuns = (dataFolder: string, named: string | undefined): Stop =>
+  new Stop(
+    `No server runs on the data folder ${dataFolder}. Start one with: ${pastedCommand('start', configFile(named))}`,
+  )
 
 /** What people notice of it; empty where nothing has ended. */
 export function endedInWords(

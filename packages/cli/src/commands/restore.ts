@@ -5,6 +5,7 @@ import { explainRefusal, readConfigText } from '@gatewright/config'
 import type { Restored } from '@gatewright/server'
 import { Command } from 'commander'
 import { configFile, configOption, dataFolderOrStop } from '../configuration.ts'
+import { pastedCommand } from '../pasted-command.ts'
 import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 
@@ -59,7 +60,7 @@ export function restoreCommand(): Command {
           ...whatWasDone(backup, folder, restored),
           ...aboutConfiguration(configurationBeside(backup), configuration, placed),
           ...whatComesBack(restored, endSessions),
-          'Start it with: gatewright start',
+          `Start it with: ${pastedCommand('start', configuration)}`,
         )
       } catch (error) {
         // Where nothing was restored, nothing is to be there that was not there before.

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander'
 import { configFile, configOption, stopFor } from '../configuration.ts'
 import { createLog, type LogFormat, logFormatOption } from '../log.ts'
 import { forgetLink, handOverLink } from '../one-time-link.ts'
+import { pastedCommand } from '../pasted-command.ts'
 import { output } from '../print.ts'
 import { listenToSignals } from '../signals.ts'
 
@@ -38,7 +39,10 @@ export function startCommand(): Command {
       for (const notice of server.notices) log.warn({ field: notice.path }, notice.text)
       const { config } = server
       if (server.adminLink === undefined) forgetLink(dataFolder)
-      else handOverLink(server.adminLink, { dataFolder, log, out: output })
+      else {
+        const command = pastedCommand('admin-link', config.file)
+        handOverLink(server.adminLink, { dataFolder, command, log, out: output })
+      }
       log.info({ url: config.http.externalUrl, port: server.port, file: config.file }, 'Gatewright is ready')
       signals.started({
         async stop() {
