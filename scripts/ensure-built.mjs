@@ -11,7 +11,7 @@ const builds = [
     workspace: 'packages/console',
     script: 'build',
     output: 'packages/console/dist',
-    reads: ['packages/console', 'packages/config/src'],
+    reads: ['packages/console', 'packages/config/src', 'docs'],
   },
   {
     name: "the emulator's portal",

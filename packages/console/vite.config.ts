@@ -1,13 +1,16 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { documentation } from './documentation/plugin.ts'
+
+const target = process.env.GATEWRIGHT_URL ?? 'http://localhost:3000'
 
 /** The server serves `dist` below `/admin/` and answers every page address there with `index.html`. */
 export default defineConfig({
   base: '/admin/',
-  plugins: [react()],
-  // `npm run dev`: the API's cookies count here too, for cookies know no ports.
+  plugins: [react(), documentation()],
+  // `npm run dev`: the API's cookies count here too, for cookies know no ports. The documentation comes as it was built.
   server: {
-    proxy: { '/api': { target: process.env.GATEWRIGHT_URL ?? 'http://localhost:3000', changeOrigin: true } },
+    proxy: Object.fromEntries(['/api', '/admin/docs'].map(path => [path, { target, changeOrigin: true }])),
   },
   build: {
     target: 'es2022',

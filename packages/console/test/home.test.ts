@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { strategies } from './support/admin-routes.ts'
 import { type Start, useConsole } from './support/console.ts'
 import { ada, errorAnswer, grace, notSignedIn } from './support/mock-server.ts'
 
@@ -27,6 +28,50 @@ describe('home', () => {
     await at.page.getByText('Ask an administrator for a role').waitFor()
     await open('/admin', { me: { ...ada, apps: [] }, answers: { 'GET /admin/apps': () => ({ json: [] }) } })
     await at.page.getByText('"upstream": "http://127.0.0.1:4100"').waitFor()
+  })
+
+  it('leads a new server on, step by step, until nothing is left', async () => {
+    const own = { ...strategies[0], invited: 1, lastSignIns: [] }
+    const azure = {
+      ...own,
+      ...{ id: 'azure', label: 'Contoso', type: 'oauth2', accounts: 'elsewhere', offered: true, invited: 0 },
+    }
+    const steps = async () => {
+      const items = at.page.getByRole('listitem').filter({ has: at.page.getByRole('img') })
+      await items.first().waitFor()
+      const done = items.filter({ has: at.page.getByRole('img', { name: 'Done' }) })
+      return [await done.count(), await at.page.locator('[aria-current=step]').textContent()]
+    }
+    const openWith = (listed: unknown, apps: unknown = []) =>
+      open('/admin', {
+        me: ada,
+        answers: {
+          'GET /admin/apps': () => ({ json: apps }),
+          'GET /admin/strategies': () => ({ json: listed }),
+        },
+      })
+    await openWith([own])
+    expect(await steps()).toEqual([0, expect.stringContaining('Connect a provider')])
+    await openWith([own, azure])
+    expect(await steps()).toEqual([1, expect.stringContaining('Test it')])
+    const signedIn = {
+      ...azure,
+      invited: 1,
+      lastSignIns: [{ email: ada.collaborator.email, at: 1, ok: true }],
+    }
+    await openWith([own, signedIn])
+    expect(await steps()).toEqual([3, expect.stringContaining('Add an app')])
+    await at.page.getByRole('button', { name: 'Hide' }).click()
+    await at.page.getByRole('heading', { name: 'First steps' }).waitFor({ state: 'detached' })
+    await at.page.reload()
+    await at.page.getByText('Put your first app behind the gate').waitFor()
+    expect(await at.page.getByRole('heading', { name: 'First steps' }).count()).toBe(0)
+  })
+
+  it('shows no steps to whoever cannot take them, nor where all is done', async () => {
+    await open('/admin', { me: grace })
+    await at.page.getByRole('link', { name: /^Support bot/ }).waitFor()
+    expect(await at.page.getByRole('heading', { name: 'First steps' }).count()).toBe(0)
   })
 
   it('says in the profile who I am, how I came in and until when', async () => {

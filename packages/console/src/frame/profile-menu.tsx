@@ -12,6 +12,7 @@ import {
 import { IconChevronDown } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Me } from '../api/auth.ts'
+import { DocsLink } from '../components/docs-link.tsx'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { TextLink } from '../components/text-link.tsx'
 import { dayAndTime } from '../components/time.ts'
@@ -84,6 +85,9 @@ function Profile({ me, onLeave }: { readonly me: Me; readonly onLeave: () => voi
         <TextLink to="/ways" onClick={onLeave}>
           Ways to sign in
         </TextLink>
+      </Text>
+      <Text size="sm" mt={6}>
+        <DocsLink page="index.html">Documentation</DocsLink>
       </Text>
       <Divider my="sm" color="var(--gw-line)" />
       <Text size="sm" mb={6} id="colour-scheme">

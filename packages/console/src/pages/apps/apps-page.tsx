@@ -1,4 +1,4 @@
-import { Alert, Text } from '@mantine/core'
+import { Alert, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { appsQuery } from '../../api/admin/apps.ts'
@@ -9,6 +9,7 @@ import { PageHeading } from '../../components/page-heading.tsx'
 import { AdminAppCard } from './admin-app-card.tsx'
 import { AppCard } from './app-card.tsx'
 import classes from './apps-page.module.css'
+import { FirstSteps } from './first-steps.tsx'
 import { NoApps } from './no-apps.tsx'
 
 const route = getRouteApi('/signed-in/')
@@ -67,14 +68,20 @@ function AllApps({ me }: { readonly me: Me }) {
       </>
     )
   }
-  if (apps.length === 0) return <NoApps me={me} />
   return (
-    <ul className={classes.cards}>
-      {apps.map(app => (
-        <li key={app.id}>
-          <AdminAppCard app={app} mayOpen={me.apps.some(mine => mine.id === app.id)} />
-        </li>
-      ))}
-    </ul>
+    <Stack gap="lg">
+      <FirstSteps apps={apps} />
+      {apps.length === 0 ? (
+        <NoApps me={me} />
+      ) : (
+        <ul className={classes.cards}>
+          {apps.map(app => (
+            <li key={app.id}>
+              <AdminAppCard app={app} mayOpen={me.apps.some(mine => mine.id === app.id)} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Stack>
   )
 }
