@@ -42,10 +42,12 @@ describe('start', () => {
     const logged: unknown[] = []
     handOverLink('http://localhost:3000/admin/welcome#code', {
       dataFolder: folder,
+      command: 'gatewright admin-link',
       out: { isTTY: true, print: (...lines) => (shown += lines.join('\n')) },
       log: { warn: (...line: unknown[]) => void logged.push(line) },
     })
     expect(shown).toContain('  http://localhost:3000/admin/welcome#code\n')
+    expect(shown).toContain('This prints another: gatewright admin-link')
     expect([logged, readdirSync(folder)]).toEqual([[], ['gatewright.config.json']])
   })
 
