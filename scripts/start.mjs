@@ -46,6 +46,8 @@ await runMain(async () => {
       fromHere(config),
     ])
   }
+  // Four programs take some seconds, and on a busy machine more: silence looks like one that hangs.
+  console.log('Starting the demo: Entra emulator, support bot, host page and Gatewright.')
   if (demo.data !== undefined) demo.data = fromHere(demo.data)
   const passedOn = Object.entries(demo).map(([name, value]) =>
     value === true ? `--${name}` : `--${name}=${value}`,

@@ -15,7 +15,8 @@ let packages: ReadonlyMap<string, BuiltPackage>
 beforeAll(async () => {
   const built = await buildPackages('test-tarballs')
   packages = new Map(built.map((one, index) => [names[index] as string, one]))
-})
+  // Six packages are compiled and packed.
+}, 180_000)
 
 const built = (name: string): BuiltPackage => packages.get(name) as BuiltPackage
 const filesOf = (name: string): readonly string[] =>
