@@ -28,7 +28,7 @@ export function fileChecks({ file, reading, server }: DiagnosisSetup): readonly 
         const more = problems.length - named.length
         return red(
           [...named, ...(more > 0 ? [`and ${more} more.`] : [])].join(' '),
-          'Mend what is named; "gatewright check" names every problem with its place.',
+          `Mend what is named. Every problem with its place: gatewright check --config ${file}`,
         )
       },
     ),
@@ -60,7 +60,7 @@ export function fileChecks({ file, reading, server }: DiagnosisSetup): readonly 
             server.differs
               ? amber(
                   'The file says something else than what runs.',
-                  'Restart, by the cogwheel or "gatewright restart".',
+                  `Restart, by the cogwheel or: gatewright restart --config ${file}`,
                 )
               : green('The server runs what the file says.'),
           ),

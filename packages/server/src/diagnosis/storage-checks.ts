@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { explainRefusal } from '@gatewright/config'
 import { amber, type Check, type Finding, green, red, skipped } from '../checks/check.ts'
 import { type FolderHolder, holderOf, isFolderLocked } from '../storage/folder/lock.ts'
+import { filesOf } from '../storage/folder/names.ts'
 import type { DiagnosisSetup } from './setup.ts'
 
 const MIB = 1024 * 1024
@@ -15,6 +16,7 @@ const LITTLE = 256 * MIB
 /** Where accounts, sessions and keys lie. */
 export function storageChecks(setup: DiagnosisSetup, folder: string): readonly Check[] {
   const { file, data, noData, server } = setup
+  const start = `Start one: gatewright start --config ${file}`
   const check = (
     id: string,
     title: string,
@@ -27,7 +29,7 @@ export function storageChecks(setup: DiagnosisSetup, folder: string): readonly C
       'folder',
       'The data folder is there and can be written',
       'A server does not start without it.',
-      async () => lookAtFolder(folder),
+      async () => lookAtFolder(folder, start),
       [],
     ),
     check('room', 'There is room on its disk', 'On a full disk nobody signs in.', async () => {
@@ -39,23 +41,24 @@ export function storageChecks(setup: DiagnosisSetup, folder: string): readonly C
       return room < LITTLE ? amber(said, cure) : green(said)
     }),
     check('lock', 'One server runs on it', 'While none runs nobody signs in.', async () =>
-      lookAtLock(isFolderLocked(folder), holderOf(folder), file),
+      isFolderLocked(folder) ? lookAtHolder(holderOf(folder), file) : amber('No server runs on it.', start),
     ),
     check('database', 'The database can be read and written', 'Without it nobody is let in.', async () => {
       if (server !== undefined && server.faults.length > 0)
         return red(server.faults.join(' '), 'Look at the disk; docs/operate/what-to-do-when.md says how.')
       if (data !== undefined) return green('It answers.')
       if (noData !== undefined) return red(noData, 'Mend what is named.')
-      return skipped('There is none yet: the first start makes it.', 'gatewright start')
+      if (existsSync(filesOf(folder).database)) return skipped('It is opened while a server runs.')
+      return skipped('There is none yet: the first start makes it.')
     }),
   ]
 }
 
-function lookAtFolder(folder: string): Finding {
+function lookAtFolder(folder: string, start: string): Finding {
   try {
     if (!existsSync(folder)) {
       accessSync(existing(folder), constants.W_OK | constants.X_OK)
-      return amber(`${folder} is not there yet; the first start makes it.`, 'gatewright start')
+      return amber(`${folder} is not there yet; the first start makes it.`, start)
     }
     if (!statSync(folder).isDirectory()) {
       return red(`${folder} is a file.`, 'Move it away, or name another place in dataFolder.')
@@ -76,8 +79,7 @@ function existing(path: string): string {
   for (let at = resolve(path); ; at = dirname(at)) if (existsSync(at) || at === dirname(at)) return at
 }
 
-function lookAtLock(isLocked: boolean, holder: FolderHolder | undefined, file: string): Finding {
-  if (!isLocked) return amber('No server runs on it.', 'gatewright start')
+function lookAtHolder(holder: FolderHolder | undefined, file: string): Finding {
   if (holder === undefined) return green('A server runs on it.')
   const said = `Process ${holder.pid} on ${holder.host} has it for ${holder.for}, since ${holder.since}.`
   if (resolve(holder.for) === resolve(file)) return green(said)

@@ -56,7 +56,7 @@ async function ofOne(
 }
 
 async function lookAtSignIns(
-  { data, server, clock }: DiagnosisSetup,
+  { data, noData, server, clock }: DiagnosisSetup,
   { http }: Config,
   id: string,
   canBeTested: boolean,
@@ -69,7 +69,11 @@ async function lookAtSignIns(
     const said = `The last test of a sign-in: ${tested.summary}`
     return tested.ok && tested.mayComeIn ? green(said) : amber(said, cure)
   }
-  if (data === undefined) return skipped('The data could not be opened.', cure)
+  if (data === undefined) {
+    const why =
+      noData === undefined ? 'No server runs, so its data were not opened.' : 'The data could not be opened.'
+    return skipped(why, cure)
+  }
   const entries = await data.audit.lastSignIns(id, LAST)
   const [last] = entries
   if (last === undefined) return skipped('Nobody has signed in with it yet.', cure)
