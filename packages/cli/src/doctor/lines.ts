@@ -15,7 +15,7 @@ const WIDEST = 100
 
 /** Standard output, or what it would be. */
 export const terminalOf = (out: NodeJS.WriteStream = process.stdout): Terminal => ({
-  columns: Math.min(WIDEST, Math.max(NARROWEST, out.columns ?? 80)),
+  columns: Math.min(WIDEST, Math.max(NARROWEST, out.columns ?? (Number(process.env.COLUMNS) || 80))),
   inColour: out.isTTY === true && out.hasColors(),
 })
 

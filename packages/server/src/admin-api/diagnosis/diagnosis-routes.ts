@@ -84,7 +84,11 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<{ readonly context: Diag
     },
   )
 
-  app.post('/diagnosis/bundle', { schema: { body: Type.Object({}) } }, async (request, reply) => {
+  const bundleSchema = {
+    body: Type.Object({}),
+    response: { 200: Type.Unknown({ description: 'A support bundle, for people to look through.' }) },
+  }
+  app.post('/diagnosis/bundle', { schema: bundleSchema }, async (request, reply) => {
     await recordReading(request, { kind: 'diagnosis', target: 'bundle' })
     const diagnosis = await run()
     const { configuration, strategyTypes, audit, config } = context
