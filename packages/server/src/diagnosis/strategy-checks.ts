@@ -1,4 +1,4 @@
-import type { Config, StrategyConfig } from '@gatewright/config'
+import { type Config, formatPath, type StrategyConfig } from '@gatewright/config'
 import { amber, type Check, type Finding, green, skipped } from '../checks/check.ts'
 import { inWords } from '../clock.ts'
 import type { DiagnosisSetup } from './setup.ts'
@@ -34,7 +34,9 @@ async function ofOne(
         ? green(
             `People sign in with ${id} (${strategy.type})${strategy.hidden ? ', by its own address' : ''}.`,
           )
-        : amber(`Nobody can sign in with ${id}.`, strategy.notOfferedBecause ?? 'Offer it.'),
+        : isForgotten(setup, id)
+          ? amber(`Nobody can sign in with ${id}.`, strategy.notOfferedBecause ?? 'Offer it.')
+          : skipped('It is left out on purpose, as far as anybody can tell.'),
   }
   // Whoever names it wants to know, offered or not.
   if (!strategy.offered && only?.strategy !== id) return [offered]
@@ -54,6 +56,12 @@ async function ofOne(
     },
   ]
 }
+
+/** Whether it stands in the file, and nothing offers it. The one that every file has may be left out. */
+const isForgotten = ({ reading }: DiagnosisSetup, id: string): boolean =>
+  reading.notices.some(
+    ({ code, path }) => code === 'not_offered' && path === formatPath(['authStrategies', id]),
+  )
 
 async function lookAtSignIns(
   { data, noData, server, clock }: DiagnosisSetup,
