@@ -71,8 +71,8 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
 
   await app.register(healthRoutes, { context })
   await app.register(metricsRoutes, { context })
-  await app.register(sightingRoutes, { context })
   await app.register(swaggerRoutes)
+  await app.register(sightingRoutes, { context })
   await app.register(authRoutes, { context })
   await app.register(wayRoutes, { context })
   await app.register(tokenRoutes, {

@@ -150,8 +150,8 @@ function listenCheck({ host, port }: Config['http']): Check {
     timeoutMs: 1_000,
     look: () =>
       new Promise<Finding>(resolve => {
-        const server = createServer()
-        server.once('error', (error: NodeJS.ErrnoException) =>
+        const probe = createServer()
+        probe.once('error', (error: NodeJS.ErrnoException) =>
           resolve(
             red(
               `${host}, port ${port}: ${error.code === 'EADDRINUSE' ? 'another program listens there' : error.code === 'EACCES' ? 'this user may not listen there' : error.message}.`,
@@ -161,8 +161,8 @@ function listenCheck({ host, port }: Config['http']): Check {
             ),
           ),
         )
-        server.listen({ host, port, exclusive: true }, () =>
-          server.close(() =>
+        probe.listen({ host, port, exclusive: true }, () =>
+          probe.close(() =>
             resolve(
               green(`${host}, port ${port} is free. The address itself is looked at while a server runs.`),
             ),

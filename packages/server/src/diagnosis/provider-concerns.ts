@@ -42,14 +42,25 @@ export async function providerConcerns(
       const type = services.strategyTypes.named(strategy.type)
       if (type?.takes !== 'redirect' || type.checks === undefined) return []
       const checks = (await type.checks(strategy, { clock })).filter(({ id }) => asked.test(id))
-      const late = new Promise<'late'>(resolve => setTimeout(resolve, patience, 'late').unref())
-      const results = await Promise.race([runChecks(checks), late])
+      const results = await orLate(runChecks(checks), patience)
       return results === 'late'
         ? [silent(strategy, patience)]
         : results.filter(isRed).map(concernOf(strategy))
     }),
   )
   return found.flat()
+}
+
+async function orLate<Result>(work: Promise<Result>, patience: number): Promise<Result | 'late'> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<'late'>(resolve => {
+    timer = setTimeout(resolve, patience, 'late')
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function isOther(strategy: StrategyConfig, before: Pick<Config, 'strategies'> | undefined): boolean {

@@ -25,6 +25,13 @@ export interface Sighting {
 
 const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']
 
+const SightingSchema = Type.Object({
+  peer: Type.String({ description: 'Address of the other end of the connection.' }),
+  isTrusted: Type.Boolean({ description: 'Whether httpServer.trustedProxies lists it.' }),
+  client: Type.String({ description: 'Address of the one who asks, as limits take it.' }),
+  forwarded: Type.Array(Type.String(), { description: 'Forwarding headers that came along, by name.' }),
+})
+
 /** What only a server on the same data knows: who can answer with it has been reached. */
 export const issueSighting = (codes: Pick<OneTimeCodes, 'issue'>): Promise<string> =>
   codes.issue(KIND, {}, LIFETIME)
@@ -42,8 +49,13 @@ export const sightingRoutes: FastifyPluginAsyncTypebox<{
   const proxies = createTrustedProxies(config.http.trustedProxies)
   app.get(
     `${SIGHTINGS}/:code`,
-    { schema: { hide: true, params: Type.Object({ code: Type.String({ maxLength: 64 }) }) } },
-    async ({ params, raw }, reply): Promise<Sighting> => {
+    {
+      schema: {
+        params: Type.Object({ code: Type.String({ maxLength: 64 }) }),
+        response: { 200: SightingSchema },
+      },
+    },
+    async ({ params, raw }, reply) => {
       reply.header('cache-control', 'no-store')
       if ((await codes.peek(KIND, params.code)) === undefined) throw new GatewrightError('not_found')
       return {
