@@ -71,3 +71,18 @@ it('puts them in the order in which a sign-in meets them', async () => {
   const found = await runChecks([of('z', 'apps'), of('y', 'file'), of('x', 'storage'), of('w', 'file')])
   expect(found.map(({ id }) => id)).toEqual(['y', 'w', 'x', 'z'])
 })
+
+it('looks at no more than 64 things at once, and at all of them', async () => {
+  let running = 0
+  let most = 0
+  const look = async () => {
+    running += 1
+    most = Math.max(most, running)
+    await new Promise(resolve => setTimeout(resolve, 1))
+    running -= 1
+    return green('seen')
+  }
+  const found = await runChecks(Array.from({ length: 300 }, (_, at) => check(`c${at}`, look)))
+  expect(most).toBe(64)
+  expect(found.every(({ status }) => status === 'green')).toBe(true)
+})

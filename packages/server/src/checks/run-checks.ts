@@ -1,8 +1,11 @@
 import { type Check, type CheckResult, checkGroups, type Finding, skipped } from './check.ts'
 
+/** Looks at once: a file may name a thousand providers, and a process may not open as many connections. */
+const AT_ONCE = 64
+
 /**
- * Looks at everything that can be looked at, at once where it stands on nothing else. Never longer than the time limits of the
- * longest chain.
+ * Looks at everything that can be looked at, at once where it stands on nothing else: never longer than the time limits of the
+ * longest chain, as long as there are not hundreds of chains.
  * @returns in the order of {@link checkGroups}, and within a group as they were given
  */
 export async function runChecks(checks: readonly Check[]): Promise<readonly CheckResult[]> {
@@ -10,6 +13,7 @@ export async function runChecks(checks: readonly Check[]): Promise<readonly Chec
   const started = new Map<string, Promise<CheckResult>>()
   /** Of what was not tried, the failure that it comes from. */
   const roots = new Map<string, CheckResult>()
+  const turn = atMost(AT_ONCE)
 
   function start(check: Check): Promise<CheckResult> {
     const under = started.get(check.id) ?? run(check)
@@ -27,9 +31,11 @@ export async function runChecks(checks: readonly Check[]): Promise<readonly Chec
       roots.set(check.id, root)
       return { ...check, ...notTried(root), took: 0 }
     }
-    const begun = performance.now()
-    const finding = await within(check, look)
-    return { ...check, ...finding, took: Math.round(performance.now() - begun) }
+    return turn(async () => {
+      const begun = performance.now()
+      const finding = await within(check, look)
+      return { ...check, ...finding, took: Math.round(performance.now() - begun) }
+    })
   }
 
   const results = await Promise.all(checks.map(start))
@@ -67,5 +73,23 @@ async function within({ timeoutMs, title }: Omit<Check, 'look'>, look: Check['lo
     return skipped(`It could not be looked at (${title}): ${reason}`)
   } finally {
     clearTimeout(timeout)
+  }
+}
+
+/** Work that waits until fewer than so many others are under way. */
+function atMost(most: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  const waiting: (() => void)[] = []
+  let running = 0
+  return async work => {
+    if (running >= most) await new Promise<void>(resolve => waiting.push(resolve))
+    else running += 1
+    try {
+      return await work()
+    } finally {
+      // The place goes to the next one, or is free.
+      const next = waiting.shift()
+      if (next === undefined) running -= 1
+      else next()
+    }
   }
 }

@@ -1,9 +1,15 @@
-import { chmod } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { freePort } from '../../../../tests/support/free-ports.ts'
 import type { CheckResult } from '../../src/checks/check.ts'
-import { type Console, fileText, startConsole } from '../admin-api/support/console.ts'
+import { startGatewright } from '../../src/index.ts'
+import { type Console, fileText, password, startConsole } from '../admin-api/support/console.ts'
 import { clientSecret, type FaultyProvider, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
 import { entraOptions } from '../oauth2/support/strategies.ts'
+import { createBrowser } from '../support/browser.ts'
 import { origin } from '../support/server.ts'
 
 let gateway: Console
@@ -118,4 +124,26 @@ describe('a bundle for a support request', () => {
     for (const secret of [clientSecret, encodeURIComponent(clientSecret), 'ada@contoso.test'])
       expect(page.body).not.toContain(secret)
   })
+})
+
+it('knocks at its own door while it answers, and reaches itself', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gatewright-'))
+  const port = await freePort()
+  const own = `http://localhost:${port}`
+  const configFile = join(folder, 'gatewright.config.json')
+  await writeFile(configFile, JSON.stringify({ httpServer: { port, externalUrl: own } }))
+  const server = await startGatewright({ configFile, env: {}, log: pino({ level: 'silent' }) })
+  const browser = createBrowser(port)
+  const call = (path: string, body: object) => browser.call('POST', `${own}/api/v1${path}`, body)
+  await call('/auth/admin-link', { token: (server.adminLink ?? '').split('#')[1] })
+  await call('/auth/admin-link/basic/default', { email: 'ada@contoso.test', password })
+  const { checks, took } = (await call('/admin/diagnosis', {})).json()
+  await server.close()
+  await rm(folder, { recursive: true, force: true })
+  expect(byId(checks)['address.server']).toMatchObject({ status: 'green' })
+  expect(byId(checks)['provider.default.sign-in']).toMatchObject({
+    status: 'green',
+    seen: expect.stringContaining('Somebody signed in with it'),
+  })
+  expect(took).toBeLessThan(3_000)
 })

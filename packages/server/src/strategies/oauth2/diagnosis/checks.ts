@@ -4,6 +4,7 @@ import { reachChecks } from '../../../checks/reach.ts'
 import { type Clock, inWords } from '../../../clock.ts'
 import { clockToleranceSeconds } from '../id-token.ts'
 import { type ProviderKind, recogniseProvider } from '../kind.ts'
+import { printable } from '../printable.ts'
 import { explained } from './explained.ts'
 import { createProviderUnderTest, type ProviderUnderTest, REQUEST } from './provider-under-test.ts'
 import { readEndpoint, readRedirect } from './read-authorization.ts'
@@ -161,7 +162,7 @@ const lookAtDiscovery = (under: ProviderUnderTest): Promise<Finding> =>
     under,
     async () => {
       const { as } = await under.provider()
-      return green(`Issuer ${as.issuer}`)
+      return green(`Issuer ${printable(as.issuer)}`)
     },
     'discovery',
   )
@@ -173,7 +174,7 @@ async function lookAtKeys(under: ProviderUnderTest): Promise<Finding> {
     const keys = await provider.keys.get()
     if (keys.length > 0) return green(keys.length === 1 ? 'One key.' : `${keys.length} keys.`)
     return red(
-      `${provider.as.jwks_uri}: the list is empty.`,
+      `${printable(provider.as.jwks_uri ?? '')}: the list is empty.`,
       'Let the provider make a signing key (RS256 or ES256) and publish it.',
     )
   } catch (error) {
@@ -190,7 +191,7 @@ async function lookAtUserinfo(under: ProviderUnderTest): Promise<Finding> {
     const { status } = await under.http.request('userinfo', url)
     if (status === 404 || status === 405 || status === 410)
       return red(
-        `${url} answers with status ${status}.`,
+        `${printable(url)} answers with status ${status}.`,
         'Correct options.userInfoURL, or take it out where the provider describes itself.',
       )
     return green(`Refuses whoever brings no token (status ${status}), as it should.`)
