@@ -1,5 +1,6 @@
-import { formatProblems, type Notice } from '@gatewright/config'
+import { formatProblems, type Notice, type ParseResult, type ProblemCode } from '@gatewright/config'
 import { amber, type Check, green, red, skipped } from '../checks/check.ts'
+import { isFolderLocked } from '../storage/folder/lock.ts'
 import type { DiagnosisSetup } from './setup.ts'
 
 /** Problems that are named; `gatewright check` names them all. */
@@ -26,8 +27,14 @@ export function fileChecks({ file, reading, server }: DiagnosisSetup): readonly 
         const { problems } = reading
         const named = formatProblems(problems.slice(0, NAMED)).split('\n')
         const more = problems.length - named.length
+        const said = [...named, ...(more > 0 ? [`and ${more} more.`] : [])].join(' ')
+        if (isOfThisShell(reading))
+          return amber(
+            `A server runs with it; from here it cannot be read as a whole. ${said}`,
+            'Look at the page Diagnosis of the console, or run this with the variables and files of the service.',
+          )
         return red(
-          [...named, ...(more > 0 ? [`and ${more} more.`] : [])].join(' '),
+          said,
           `Mend what is named. Every problem with its place: gatewright check --config ${file}`,
         )
       },
@@ -67,6 +74,14 @@ export function fileChecks({ file, reading, server }: DiagnosisSetup): readonly 
         ]),
   ]
 }
+
+/** What a service gets while it runs, and a shell of its operator does not. */
+const elsewhere: readonly ProblemCode[] = ['missing_variable', 'unreadable_file', 'file_outside']
+
+const isOfThisShell = ({ problems, dataFolder }: ParseResult & { readonly ok: false }): boolean =>
+  dataFolder !== undefined &&
+  problems.every(({ code, path }) => path !== '' && elsewhere.includes(code)) &&
+  isFolderLocked(dataFolder)
 
 const texts = (notices: readonly Notice[]): string =>
   notices.map(({ path, text }) => `${path === '' ? '' : `${path}: `}${text}`).join(' ')
