@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type EntraEmulator, startEntraEmulator } from '@gatewright/entra-emulator'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
 import { folderWith, heard, runCli, spawnCli } from '../support/run-cli.ts'
 
@@ -176,8 +176,12 @@ describe('what is wrong is named, with exit code 1', () => {
     mkdirSync(join(folder, 'data'))
     // Root may write everywhere, so somebody else looks.
     const as = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
-    for (const path of [folder, join(folder, 'data'), join(folder, 'gatewright.config.json')])
-      chmodSync(path, 0o555)
+    const paths = [folder, join(folder, 'data'), join(folder, 'gatewright.config.json')]
+    // So that the folder can be removed again.
+    onTestFinished(() => {
+      for (const path of paths) chmodSync(path, 0o755)
+    })
+    for (const path of paths) chmodSync(path, 0o555)
     const launcher = join(import.meta.dirname, '../../bin/gatewright.mjs')
     const run = () =>
       execFileSync(process.execPath, [launcher, 'doctor', '--json'], {
