@@ -59,6 +59,11 @@ export const apiSummaries: Readonly<Record<string, string>> = {
   'POST /api/v1/admin/strategies/test':
     'Begins a sign-in that signs nobody in, also for an entry that is not saved.',
   'GET /api/v1/admin/strategies/test/{id}': 'How far that sign-in has come, and what it would have led to.',
+  'POST /api/v1/admin/diagnosis':
+    'Looks at everything that a sign-in goes through, as [`gatewright doctor`](../operate/doctor.md) does. Written to the audit log; one at a time.',
+  'POST /api/v1/admin/diagnosis/bundle': 'The same, with what else a support request needs, without secrets.',
+  'GET /api/v1/diagnosis/{code}':
+    'What this server sees of the request, for a diagnosis that has made the code; for anybody else there is nothing.',
   'GET /api/v1/admin/audit': 'The audit log, page by page, the latest first.',
   'GET /api/v1/admin/audit.jsonl': 'The audit log, one JSON object on each line.',
   'GET /api/v1/admin/config':

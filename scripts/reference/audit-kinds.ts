@@ -37,6 +37,7 @@ export const auditExamples: Readonly<Record<string, Example>> = {
   import: { target: 'collaborators', detail: { imported: 12 } },
   export: { target: 'the collaborators' },
   'sign-in-test': { target: 'azure', detail: { asks: ['https://login.microsoftonline.com'] } },
+  diagnosis: { target: 'everything' },
   access: { target: 'GET /api/v1/admin/collaborators' },
   refusals: { detail: { of: 'sign-in', more: 12 } },
 }

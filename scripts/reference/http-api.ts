@@ -36,6 +36,8 @@ export async function httpApiPage(server: EmptyServer): Promise<string> {
     ...below('/api/v1/auth/').flatMap(describe),
     '## Administration: `/api/v1/admin`',
     ...below('/api/v1/admin/').flatMap(describe),
+    '## For `gatewright doctor`: `/api/v1/diagnosis`',
+    ...below('/api/v1/diagnosis/').flatMap(describe),
     '## Beside the document',
     table(['path', 'does'], rows('console')),
     "On every app's host, below the path of its `url`:",

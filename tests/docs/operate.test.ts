@@ -39,3 +39,22 @@ describe('what to do when', () => {
     expect(without([...reasons, 'other'])).toEqual([])
   })
 })
+
+describe('doctor', () => {
+  const page = read('docs/operate/doctor.md')
+  const sources = [
+    ...['file', 'storage', 'address', 'app', 'certificate', 'strategy'].map(
+      name => `diagnosis/${name}-checks.ts`,
+    ),
+    ...['checks/reach.ts', 'strategies/oauth2/diagnosis/checks.ts'],
+  ].map(name => read(`packages/server/src/${name}`))
+
+  it('each check has a row', () => {
+    const named = sources.flatMap(source => [
+      ...source.matchAll(/(?:\bcheck\(\s*|`(?:\$\{id\}|provider\.\$\{id\})\.)'?([a-z][\w-]*)['`]/g),
+    ])
+    const names = [...new Set(named.map(([, name]) => name as string))]
+    expect(names.length).toBeGreaterThan(15)
+    expect(names.filter(name => !new RegExp(`\\| .*\`[\\w.<>-]*\\.${name}\``).test(page))).toEqual([])
+  })
+})

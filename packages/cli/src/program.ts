@@ -4,6 +4,7 @@ import manifest from '../package.json' with { type: 'json' }
 import { adminLinkCommand } from './commands/admin-link.ts'
 import { backupCommand } from './commands/backup.ts'
 import { checkCommand } from './commands/check.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { explainCommand } from './commands/explain.ts'
 import { inviteCommand } from './commands/invite.ts'
 import { keysCommand } from './commands/keys.ts'
@@ -25,6 +26,7 @@ export function createProgram(): Command {
     .addCommand(startCommand())
     .addCommand(restartCommand())
     .addCommand(checkCommand())
+    .addCommand(doctorCommand())
     .addCommand(explainCommand())
     .addCommand(inviteCommand())
     .addCommand(tokenCommand())

@@ -114,6 +114,13 @@ const auditRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
 })
 
+const diagnosisRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/diagnosis',
+  beforeLoad: only(mayOperate),
+  component: lazyRouteComponent(() => import('./pages/diagnosis/diagnosis-page.tsx'), 'DiagnosisPage'),
+})
+
 const editorRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/editor',
@@ -175,6 +182,7 @@ export const router = createRouter({
       waysRoute,
       strategiesRoute,
       auditRoute,
+      diagnosisRoute,
       editorRoute,
     ]),
     testOnlyRoute.addChildren([signInTestRoute]),

@@ -19,6 +19,7 @@ describe('the frame', () => {
       'API tokens',
       'Strategies',
       'Audit log',
+      'Diagnosis',
       'Code editor',
     ])
   })

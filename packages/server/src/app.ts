@@ -4,6 +4,7 @@ import fastify from 'fastify'
 import { adminRoutes } from './admin-api/admin-routes.ts'
 import { consoleFiles, consoleFolder } from './console-files.ts'
 import type { Context } from './context.ts'
+import { sightingRoutes } from './diagnosis/sightings.ts'
 import { GatewrightError } from './errors.ts'
 import { openableApps } from './gate/rules/openable-apps.ts'
 import { bodyLimits, readJsonWithin } from './http/body-limits.ts'
@@ -71,6 +72,7 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
   await app.register(healthRoutes, { context })
   await app.register(metricsRoutes, { context })
   await app.register(swaggerRoutes)
+  await app.register(sightingRoutes, { context })
   await app.register(authRoutes, { context })
   await app.register(wayRoutes, { context })
   await app.register(tokenRoutes, {

@@ -6,16 +6,17 @@ import {
   readOutboundProxies,
 } from '@gatewright/config'
 import { Command } from 'commander'
-import { configOption, loadOrStop } from '../configuration.ts'
+import { configFile, configOption, loadOrStop } from '../configuration.ts'
 import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 
-/** `gatewright check`: every problem of the file, or what it amounts to. Opens no port and no database. */
+/** `gatewright check`: every problem of the file, or what it amounts to. Opens no port and no database; asks nobody but with `--online`. */
 export function checkCommand(): Command {
   return new Command('check')
     .description('check the configuration file, and say what it amounts to')
     .addOption(configOption())
-    .action((options: { readonly config?: string }) => {
+    .option('--online', 'also ask the providers: discovery, keys, endpoints, client, redirect URI')
+    .action(async (options: { readonly config?: string; readonly online?: boolean }) => {
       const { config, notices } = loadOrStop(options.config)
       const reading = readOutboundProxies(process.env)
       if (!reading.ok) throw new Stop(reading.problem)
@@ -24,6 +25,10 @@ export function checkCommand(): Command {
       const extra = noteExtraAuthorities(process.env)
       const worthKnowing = [...notices, ...reading.proxies.notices, ...(extra === undefined ? [] : [extra])]
       if (worthKnowing.length > 0) print('', 'Worth knowing:', ...worthKnowing)
+      if (options.online === true) {
+        const { checkOnline } = await import('../doctor/online.ts')
+        await checkOnline(configFile(options.config))
+      }
     })
 }
 

@@ -1936,6 +1936,118 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/admin/diagnosis": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            /** @enum {number} */
+                            readonly schema: 1;
+                            /** @description ISO 8601. */
+                            readonly at: string;
+                            /** @description Milliseconds. */
+                            readonly took: number;
+                            readonly versions: {
+                                readonly gatewright: string;
+                                readonly node: string;
+                                readonly system: string;
+                            };
+                            readonly file: string;
+                            readonly worst: "green" | "amber" | "red";
+                            readonly counts: {
+                                readonly green: number;
+                                readonly amber: number;
+                                readonly red: number;
+                                readonly skipped: number;
+                            };
+                            readonly checks: readonly {
+                                readonly id: string;
+                                readonly group: "file" | "storage" | "clock" | "address" | "provider" | "apps" | "certificates";
+                                /** @description The id of a strategy or app. */
+                                readonly subject?: string;
+                                readonly title: string;
+                                readonly why: string;
+                                readonly timeoutMs: number;
+                                /** @description Milliseconds. */
+                                readonly took: number;
+                                readonly status: "green" | "amber" | "red" | "skipped";
+                                readonly seen: string;
+                                readonly cure?: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/diagnosis/bundle": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            readonly responses: {
+                /** @description A support bundle, for people to look through. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": unknown;
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/admin/audit": {
         readonly parameters: {
             readonly query?: never;

@@ -5,6 +5,7 @@ import {
   IconFileText,
   IconKey,
   type IconProps,
+  IconStethoscope,
   IconTerminal2,
   IconUsers,
 } from '@tabler/icons-react'
@@ -13,7 +14,15 @@ import type { Me } from '../api/auth.ts'
 import { mayAdminister, mayOperate } from '../api/roles.ts'
 
 export interface Place {
-  readonly to: '/' | '/collaborators' | '/sessions' | '/tokens' | '/strategies' | '/audit' | '/editor'
+  readonly to:
+    | '/'
+    | '/collaborators'
+    | '/sessions'
+    | '/tokens'
+    | '/strategies'
+    | '/audit'
+    | '/diagnosis'
+    | '/editor'
   readonly label: string
   readonly icon: ComponentType<IconProps>
   /** Pressed after `g`. */
@@ -29,6 +38,7 @@ const places: readonly Place[] = [
   { to: '/tokens', label: 'API tokens', icon: IconTerminal2, key: 'k', mayEnter: () => true },
   { to: '/strategies', label: 'Strategies', icon: IconKey, key: 't', mayEnter: mayOperate },
   { to: '/audit', label: 'Audit log', icon: IconFileText, key: 'l', mayEnter: mayAdminister },
+  { to: '/diagnosis', label: 'Diagnosis', icon: IconStethoscope, key: 'd', mayEnter: mayOperate },
   { to: '/editor', label: 'Code editor', icon: IconCode, key: 'e', mayEnter: mayOperate },
 ]
 

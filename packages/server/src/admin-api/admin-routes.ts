@@ -9,6 +9,7 @@ import { wayRoutes } from './collaborators/way-routes.ts'
 import { configRoutes } from './configuration/config-routes.ts'
 import { restartRoutes } from './configuration/restart-routes.ts'
 import { versionRoutes } from './configuration/version-routes.ts'
+import { diagnosisRoutes } from './diagnosis/diagnosis-routes.ts'
 import { explainRoutes } from './explain/explain-routes.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
 import { requireStanding } from './standing.ts'
@@ -30,6 +31,7 @@ export async function adminRoutes(app: FastifyInstance, { context }: { context: 
   await app.register(apiTokenRoutes, options)
   await app.register(strategyRoutes, options)
   await app.register(rehearsalRoutes, options)
+  await app.register(diagnosisRoutes, options)
   await app.register(auditRoutes, options)
   await app.register(configRoutes, options)
   await app.register(versionRoutes, options)

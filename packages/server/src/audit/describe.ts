@@ -61,6 +61,10 @@ export const sentences: Readonly<Record<AuditKind, Sentence>> = {
   export: target => `Exported ${target}`,
   'sign-in-test': (target, { asks }) =>
     `Tested signing in with ${target}${Array.isArray(asks) ? ` at ${listed(asks)}` : ''}`,
+  diagnosis: target =>
+    target === 'bundle'
+      ? 'Made a bundle for a support request'
+      : 'Looked at everything that a sign-in goes through',
   access: target => `Called ${target}`,
   refusals: (_target, { more }) =>
     typeof more === 'number'

@@ -26,6 +26,7 @@ export const auditKinds = [
   'import',
   'export',
   'sign-in-test',
+  'diagnosis',
   'access',
   'refusals',
 ] as const

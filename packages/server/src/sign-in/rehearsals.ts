@@ -49,6 +49,8 @@ export interface Rehearsals {
   put(rehearsal: StartedRehearsal): void
   byId(id: string): StartedRehearsal | undefined
   byState(state: string): StartedRehearsal | undefined
+  /** The last that has come to an end, whoever began it. */
+  lastOf(strategy: string): StartedRehearsal | undefined
   /** Whether this collaborator has a rehearsal of this strategy at the provider. */
   isAwaited(by: string, strategy: string): boolean
 }
@@ -72,6 +74,9 @@ export function createRehearsals(): Rehearsals {
     },
     byId: id => started.get(id),
     byState: state => [...started.values()].find(({ attempt }) => attempt === state),
+    // The latest used come first, and an end is a use.
+    lastOf: strategy =>
+      [...started.values()].find(({ config, state }) => config.id === strategy && state !== 'waiting'),
     isAwaited: (by, strategy) =>
       [...started.values()].some(
         each => each.by === by && each.config.id === strategy && each.state === 'waiting',

@@ -7,6 +7,7 @@
  */
 import type { StrategyConfig, StrategyDefinition } from '@gatewright/config'
 import type { Logger } from 'pino'
+import type { Check } from '../checks/check.ts'
 import type { Clock } from '../clock.ts'
 import type { OutboundFetch } from '../outbound/outbound-fetch.ts'
 import type { Database } from '../storage/database.ts'
@@ -62,6 +63,11 @@ export interface RedirectType extends TypeBase {
   create(config: StrategyConfig, services: StrategyServices): Promise<RedirectStrategy>
   /** The whole sign-in without its end, watched: the console's "Test sign-in". `config` need not be saved. */
   rehearse?(config: StrategyConfig, services: RehearsalServices): Promise<Rehearsal>
+  /**
+   * What can be looked at of its provider without signing anybody in, in the order in which a sign-in meets it. Ids begin with
+   * `provider.<id>.`, of the clock with `clock.<id>`. @param config of this type
+   */
+  checks?(config: StrategyConfig, services: Pick<StrategyServices, 'clock'>): Promise<readonly Check[]>
   /**
    * Which session a provider's page, loaded in the person's browser, says has ended: its `sid`. Nothing of it is proven, and
    * the strategy need no longer be offered.

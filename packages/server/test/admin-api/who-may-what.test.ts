@@ -93,6 +93,8 @@ const routes: Readonly<
   'GET /strategies/snippets': { for: 'super-admin' },
   'POST /strategies/test': { for: 'super-admin' },
   'GET /strategies/test/{id}': { for: 'super-admin' },
+  'POST /diagnosis': { for: 'super-admin' },
+  'POST /diagnosis/bundle': { for: 'super-admin' },
   'GET /audit': { for: 'admin' },
   'GET /audit.jsonl': { for: 'admin' },
   'GET /config': { for: 'super-admin' },

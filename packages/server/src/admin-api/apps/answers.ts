@@ -1,19 +1,5 @@
-import { connect } from 'node:net'
-import { parseUpstream, placeOf } from '@gatewright/proxy'
+import { upstreamFailure } from '../../diagnosis/upstream-answers.ts'
 
-/** How long a connection may take, in milliseconds. */
-const PATIENCE = 1000
-
-/** Whether anything listens at an upstream. Connects and says nothing: a request could do something there. */
-export function answers(upstream: string): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = connect({ ...placeOf(parseUpstream(upstream)), timeout: PATIENCE })
-    const end = (reached: boolean) => {
-      socket.destroy()
-      resolve(reached)
-    }
-    socket.once('connect', () => end(true))
-    socket.once('timeout', () => end(false))
-    socket.once('error', () => end(false))
-  })
-}
+/** Whether anything listens at an upstream. */
+export const answers = async (upstream: string): Promise<boolean> =>
+  (await upstreamFailure(upstream)) === undefined

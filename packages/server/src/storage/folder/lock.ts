@@ -20,7 +20,7 @@ export interface FolderLock {
 }
 
 /** Who has a folder, as it is written down for people. Nothing is decided by it. */
-interface Holder {
+export interface FolderHolder {
   readonly pid: number
   readonly host: string
   /** The configuration file, or what else the folder is held for. */
@@ -54,7 +54,7 @@ export async function lockFolder(
     if (held === undefined) throw new StartError(whoHasIt(folder))
     holding.add(held)
     chmodSync(lock, 0o600)
-    const mine: Holder = {
+    const mine: FolderHolder = {
       pid: process.pid,
       host: hostname(),
       for: purpose,
@@ -96,6 +96,9 @@ export function isFolderLocked(folder: string): boolean {
   }
 }
 
+/** Who has the folder, or had it last and was killed; `undefined` where that is written down nowhere. */
+export const holderOf = (folder: string): FolderHolder | undefined => readHolder(filesOf(folder).holder)
+
 async function hold(file: string, patience: number): Promise<DatabaseSync | undefined> {
   const until = performance.now() + patience
   const database = new DatabaseSync(file, { timeout: 0 })
@@ -129,7 +132,7 @@ function whoHasIt(folder: string): string {
 }
 
 /** `undefined` where nobody has written it yet, or not to its end. */
-function readHolder(file: string): Holder | undefined {
+function readHolder(file: string): FolderHolder | undefined {
   try {
     const { pid, host, for: purpose, since } = JSON.parse(readFileSync(file, 'utf8'))
     return { pid: Number(pid), host: String(host), for: String(purpose), since: String(since) }

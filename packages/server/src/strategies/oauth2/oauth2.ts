@@ -23,6 +23,10 @@ export const oauth2Type: RedirectType = {
     const own = config as OAuth2StrategyConfig
     return createOAuth2Rehearsal({ config: own, clock, log, fetch: outbound(own.options.ca) })
   },
+  async checks(config, { clock }) {
+    const { createOAuth2Checks } = await import('./diagnosis/checks.ts')
+    return createOAuth2Checks(config as OAuth2StrategyConfig, clock)
+  },
   formerIssuer({ options }) {
     const { issuer, authorizationURL, tokenURL, userInfoURL, subject } =
       options as OAuth2StrategyConfig['options']

@@ -1,0 +1,57 @@
+import { resolve } from 'node:path'
+import { type Config, loadConfigFile, type ParseResult } from '@gatewright/config'
+import type { Diagnosis, DiagnosisSetup, Services } from '@gatewright/server'
+import { pino } from 'pino'
+
+/** A diagnosis with what a bundle is made of. */
+export interface Looked {
+  readonly diagnosis: Diagnosis
+  readonly reading: ParseResult
+  readonly config: Config | undefined
+}
+
+/**
+ * Looks at everything from outside the server, which may run or not. The data are opened beside a server that runs, and left alone
+ * where none does: a diagnosis brings no database up to date.
+ * @param then while the data are open
+ */
+export async function lookFromOutside<Result>(
+  file: string,
+  only: DiagnosisSetup['only'],
+  then: (looked: Looked, services: Services | undefined) => Promise<Result>,
+): Promise<Result> {
+  const server = await import('@gatewright/server')
+  const reading = loadConfigFile(file)
+  const config = reading.ok ? reading.config : undefined
+  const opened = only === undefined || only.online !== true ? await open(server, config) : {}
+  const { services, noData } = opened
+  try {
+    const diagnosis = await server.diagnose({
+      file: resolve(file),
+      reading,
+      config,
+      clock: server.systemClock,
+      strategyTypes: server.createStrategyTypes(),
+      ...(services && { data: services }),
+      ...(noData && { noData }),
+      ...(only && { only }),
+    })
+    return await then({ diagnosis, reading, config }, services)
+  } finally {
+    await services?.close()
+  }
+}
+
+async function open(
+  server: typeof import('@gatewright/server'),
+  config: Config | undefined,
+): Promise<{ readonly services?: Services; readonly noData?: string }> {
+  if (config === undefined || !server.isFolderLocked(config.dataFolder)) return {}
+  try {
+    // What it would log is among what is found.
+    return { services: await server.openServices({ config, log: pino({ level: 'silent' }) }) }
+  } catch (error) {
+    const explained = server.explainFolderFault(error, config.dataFolder)
+    return { noData: explained instanceof Error ? explained.message : String(explained) }
+  }
+}

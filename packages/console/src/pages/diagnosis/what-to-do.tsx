@@ -1,0 +1,37 @@
+import { Text } from '@mantine/core'
+import type { Check } from '../../api/admin/diagnosis.ts'
+import { Section } from '../../components/section.tsx'
+import classes from './diagnosis-page.module.css'
+import { groupName } from './group-name.ts'
+import { StatusIcon } from './status-icon.tsx'
+
+/** What needs somebody, what is wrong first. */
+export function WhatToDo({ checks }: { readonly checks: readonly Check[] }) {
+  const wrong = (['red', 'amber'] as const).flatMap(status => checks.filter(check => check.status === status))
+  if (wrong.length === 0) return null
+  return (
+    <Section title="What to do">
+      <ul className={classes.list}>
+        {wrong.map(({ id, status, title, seen, why, cure, ...check }) => (
+          <li key={id} className={classes.row}>
+            <StatusIcon status={status} />
+            <div className={classes.body}>
+              <Text size="sm" c="dimmed">
+                {groupName(check)}
+              </Text>
+              <Text fw={600}>{cure}</Text>
+              <dl className={classes.facts}>
+                <dt>Should be so</dt>
+                <dd>{title}</dd>
+                <dt>Seen</dt>
+                <dd>{seen}</dd>
+                <dt>Why it matters</dt>
+                <dd>{why}</dd>
+              </dl>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}

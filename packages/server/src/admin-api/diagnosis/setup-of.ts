@@ -1,0 +1,61 @@
+import { noteReadableFiles, type ParseResult, readConfigText } from '@gatewright/config'
+import type { Context } from '../../context.ts'
+import type { DiagnosisSetup } from '../../diagnosis/setup.ts'
+
+type SetupContext = Pick<
+  Context,
+  | 'config'
+  | 'configuration'
+  | 'clock'
+  | 'strategyTypes'
+  | 'audit'
+  | 'codes'
+  | 'storage'
+  | 'certificates'
+  | 'rehearsals'
+>
+
+/** The configuration file; where the server was started without one, the name that its configuration has. */
+export const readerOfFile = ({
+  config,
+  configuration,
+}: Pick<SetupContext, 'config' | 'configuration'>): string => configuration?.file.path ?? config.file
+
+/** What a diagnosis looks at from within the server: what runs, and the file as it is now. */
+export async function setupOf(context: SetupContext): Promise<DiagnosisSetup> {
+  const { config, configuration, clock, strategyTypes, audit, codes, storage, rehearsals } = context
+  const current = await configuration?.file.current()
+  return {
+    file: readerOfFile(context),
+    reading: readingOf(context),
+    config,
+    clock,
+    strategyTypes,
+    data: { audit, codes },
+    server: {
+      differs: current !== undefined && current.version !== configuration?.restart.running.version,
+      faults: (['reading', 'writing'] as const).flatMap(work => {
+        const fault = storage.health.faultOf(work)
+        return fault === undefined ? [] : [`${work} fails: ${fault.reason}.`]
+      }),
+      namesWithoutCertificate: context.certificates.missing()?.without ?? 0,
+      rehearsed(strategy) {
+        const last = rehearsals.lastOf(strategy)
+        if (last?.result === undefined) return undefined
+        const { summary, roles } = last.result
+        return { ok: last.state === 'done', summary, mayComeIn: roles !== undefined }
+      },
+    },
+  }
+}
+
+function readingOf({ config, configuration }: SetupContext): ParseResult {
+  if (configuration === undefined) return { ok: true, config, notices: [] }
+  const read = readConfigText(configuration.file.path)
+  if (!read.ok) return { ok: false, problems: [read.problem], notices: [] }
+  const { path } = configuration.file
+  const parsed = configuration.file.parse(read.text)
+  if (!parsed.ok) return parsed
+  const readable = noteReadableFiles(parsed.config, path, read.text, process.env)
+  return { ...parsed, notices: [...readable, ...parsed.notices] }
+}
