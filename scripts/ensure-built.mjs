@@ -11,14 +11,14 @@ const builds = [
     workspace: 'packages/console',
     script: 'build',
     output: 'packages/console/dist',
-    reads: ['packages/console', 'packages/config/src'],
+    reads: ['packages/console', 'packages/config/src', 'scripts/compress-built.ts'],
   },
   {
     name: "the emulator's portal",
     workspace: 'packages/entra-emulator',
     script: 'build:portal',
     output: 'packages/entra-emulator/portal/dist',
-    reads: ['packages/entra-emulator/portal'],
+    reads: ['packages/entra-emulator/portal', 'scripts/compress-built.ts'],
   },
 ]
 

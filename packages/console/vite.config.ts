@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { compressBuilt } from '../../scripts/compress-built.ts'
 
 /** The server serves `dist` below `/admin/` and answers every page address there with `index.html`. */
 export default defineConfig({
   base: '/admin/',
-  plugins: [react()],
+  plugins: [react(), compressBuilt()],
   // `npm run dev`: the API's cookies count here too, for cookies know no ports.
   server: {
     proxy: { '/api': { target: process.env.GATEWRIGHT_URL ?? 'http://localhost:3000', changeOrigin: true } },
