@@ -1,23 +1,11 @@
-import { useComputedColorScheme } from '@mantine/core'
 import { useEffect, useRef } from 'react'
-import type { Problem } from '../../../api/admin/config.ts'
-import { applyTheme, commonOptions, fileUri, monaco, useSchema } from './monaco.ts'
-
-/** What the page does with the text; the text itself lives in the editor, with its undo history. */
-export interface TextEditorHandle {
-  getText(): string
-  /** Replaces everything, as one step that can be undone. */
-  setText(text: string): void
-  goTo(line: number, column: number): void
-  goToOffset(offset: number): void
-  format(): void
-  focus(): void
-}
+import type { Finding } from '../findings.ts'
+import { createEditor, type TextEditorHandle } from './create-editor.ts'
 
 export interface TextEditorProps {
   readonly initialText: string
   readonly schema: unknown
-  readonly problems: readonly Problem[]
+  readonly findings: readonly Finding[]
   readonly onReady: (handle: TextEditorHandle) => void
   readonly onChange: (text: string) => void
 }
@@ -25,69 +13,24 @@ export interface TextEditorProps {
 /** The editor of the configuration file. */
 export function TextEditor(props: TextEditorProps) {
   const place = useRef<HTMLDivElement>(null)
-  const model = useRef<monaco.editor.ITextModel>(null)
+  const editor = useRef<TextEditorHandle>(null)
   const latest = useRef(props)
   latest.current = props
-  const dark = useComputedColorScheme('light') === 'dark'
 
   useEffect(() => {
     if (place.current === null) return
-    const text = monaco.editor.createModel(latest.current.initialText, 'json', fileUri)
-    text.updateOptions({
-      tabSize: 2,
-      insertSpaces: true,
-      bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+    const { initialText, schema, onReady } = latest.current
+    const created = createEditor({
+      parent: place.current,
+      text: initialText,
+      schema,
+      onChange: text => latest.current.onChange(text),
     })
-    const editor = monaco.editor.create(place.current, {
-      ...commonOptions,
-      model: text,
-      theme: 'gatewright',
-      ariaLabel: 'Configuration file. Press Control M to let Tab leave the editor.',
-      quickSuggestions: { strings: true, other: true, comments: false },
-    })
-    model.current = text
-    const changed = text.onDidChangeContent(() => latest.current.onChange(text.getValue()))
-    const goTo = (position: monaco.IPosition) => {
-      editor.setPosition(position)
-      editor.revealPositionInCenter(position)
-      editor.focus()
-    }
-    latest.current.onReady({
-      getText: () => text.getValue(),
-      setText: value => {
-        editor.pushUndoStop()
-        editor.executeEdits('page', [
-          { range: text.getFullModelRange(), text: value, forceMoveMarkers: true },
-        ])
-        editor.pushUndoStop()
-      },
-      goTo: (lineNumber, column) => goTo({ lineNumber, column }),
-      goToOffset: offset => goTo(text.getPositionAt(offset)),
-      format: () => void editor.getAction('editor.action.formatDocument')?.run(),
-      focus: () => editor.focus(),
-    })
-    return () => {
-      changed.dispose()
-      editor.dispose()
-      text.dispose()
-    }
+    editor.current = created
+    onReady(created)
+    return created.destroy
   }, [])
-
-  useEffect(() => applyTheme(dark), [dark])
-  useEffect(() => useSchema(props.schema), [props.schema])
-  useEffect(() => {
-    if (model.current === null) return
-    monaco.editor.setModelMarkers(model.current, 'gatewright', props.problems.map(toMarker))
-  }, [props.problems])
+  useEffect(() => editor.current?.mark(props.findings), [props.findings])
 
   return <div ref={place} style={{ height: '100%' }} />
 }
-
-const toMarker = (problem: Problem): monaco.editor.IMarkerData => ({
-  severity: monaco.MarkerSeverity.Error,
-  message: `${problem.what}\n${problem.why}\n${problem.fix}`,
-  startLineNumber: problem.line,
-  startColumn: problem.column,
-  endLineNumber: problem.line,
-  endColumn: problem.column + Math.max(1, problem.length ?? 1),
-})
