@@ -21,7 +21,9 @@ export function compressBuilt(): Plugin {
     async writeBundle({ dir = '' }) {
       for (const file of await readdir(dir, { recursive: true, withFileTypes: true })) {
         const path = join(file.parentPath, file.name)
-        if (file.isFile() && compressible.has(extname(path))) await compress(path)
+        // What Vite notes for other tools is sent to nobody.
+        const isServed = file.isFile() && !path.includes('.vite')
+        if (isServed && compressible.has(extname(path))) await compress(path)
       }
     },
   }

@@ -1,7 +1,5 @@
 import { ActionIcon } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { Notifications } from '@mantine/notifications'
-import '@mantine/notifications/styles.css'
 import { IconMenu2 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
@@ -16,6 +14,7 @@ import { ProfileMenu } from './profile-menu.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 import { StatusBar } from './status-bar.tsx'
 
+const Messages = lazy(() => import('./messages.tsx').then(it => ({ default: it.Messages })))
 const MenuDrawer = lazy(() => import('./menu-drawer.tsx').then(it => ({ default: it.MenuDrawer })))
 
 /**
@@ -65,7 +64,9 @@ export function Frame({ children = <Outlet /> }: { readonly children?: ReactNode
         </Suspense>
       )}
       <Shortcuts me={me} />
-      <Notifications position="bottom-center" limit={3} autoClose={6000} />
+      <Suspense fallback={null}>
+        <Messages />
+      </Suspense>
     </div>
   )
 }

@@ -13,16 +13,17 @@ const Workbench = lazy(() => loading.then(it => ({ default: it.Workbench })))
 /** The configuration file. The workbench comes while the file is on its way. */
 export function EditorPage() {
   const { data: config, error } = useQuery(configQuery)
-  const { data: schema, isPending } = useQuery(schemaQuery)
+  // Not waited for: it only helps.
+  const { data: schema } = useQuery(schemaQuery)
   return (
     <div className={classes.page}>
       <PageHeading title="Code editor" />
       <ErrorNotice error={config === undefined ? error : null} />
-      {config === undefined || isPending ? (
+      {config === undefined ? (
         error === null && <LoadingRows rows={8} />
       ) : (
         <Suspense fallback={<LoadingRows rows={8} />}>
-          <Workbench config={config} schema={schema ?? {}} />
+          <Workbench config={config} schema={schema} />
         </Suspense>
       )}
     </div>

@@ -1,6 +1,7 @@
 import { useHotkeys } from '@mantine/hooks'
+import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import type { ConfigFile } from '../../api/admin/config.ts'
+import { type ConfigFile, schemaQuery } from '../../api/admin/config.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { AddStrategyDialog } from '../strategies/add-strategy-dialog.tsx'
 import type { TextEditorHandle } from './code-mirror/create-editor.ts'
@@ -17,9 +18,13 @@ import { useFile } from './use-file.ts'
 import { VersionsDialog } from './versions-dialog.tsx'
 import classes from './workbench.module.css'
 
-/** The editor with everything around it. */
+/**
+ * The editor with everything around it.
+ * @param props.schema of the file, once it is there
+ */
 export function Workbench({ config, schema }: { readonly config: ConfigFile; readonly schema: unknown }) {
   const file = useFile(config)
+  const client = useQueryClient()
   const editor = useRef<TextEditorHandle>(null)
   const [dialog, setDialog] = useState<'add' | 'versions'>()
   const arrive = useArrival()
@@ -47,7 +52,7 @@ export function Workbench({ config, schema }: { readonly config: ConfigFile; rea
         <div className={classes.editor}>
           <TextEditor
             initialText={file.text}
-            schema={schema}
+            loadSchema={() => client.ensureQueryData(schemaQuery)}
             findings={file.findings}
             onReady={handle => {
               editor.current = handle

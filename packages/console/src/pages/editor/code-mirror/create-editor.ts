@@ -36,11 +36,11 @@ export interface TextEditorHandle {
   destroy(): void
 }
 
-/** @param options.schema of the file: gives completion and hover texts */
+/** @param options.loadSchema of the file, which gives completion and hover texts */
 export function createEditor(options: {
   readonly parent: Element
   readonly text: string
-  readonly schema: unknown
+  readonly loadSchema: () => Promise<unknown>
   readonly onChange: (text: string) => void
 }): TextEditorHandle {
   // A file of Windows keeps its line ends: one that was saved would differ in each of its lines.
@@ -56,6 +56,7 @@ export function createEditor(options: {
         EditorView.contentAttributes.of({
           'aria-label': 'Configuration file. Press Control M to let Tab leave the editor.',
           spellcheck: 'false',
+          tabindex: '0',
         }),
         history(),
         drawSelection(),
@@ -70,7 +71,7 @@ export function createEditor(options: {
         search({ top: true }),
         EditorState.phrases.of(phrases),
         EditorView.domEventHandlers({ blur: (_, view) => void closeHelp(view) }),
-        schemaHelp(options.schema),
+        schemaHelp(options.loadSchema),
         keymap.of([
           ...ownKeys,
           ...closeBracketsKeymap,

@@ -17,20 +17,31 @@ type Service = typeof import('./json-service.ts')
  * Completion and hover texts from the JSON schema, by the very language service of Visual Studio Code. It is loaded when the
  * browser has nothing else to do, or with the first question. What is wrong in the text is the server's to say.
  */
-export function schemaHelp(schema: unknown): Extension {
+export function schemaHelp(loadSchema: () => Promise<unknown>): Extension {
   let loading: Promise<ReturnType<Service['createJsonService']>> | undefined
   const service = () => {
-    loading ??= import('./json-service.ts').then(it => it.createJsonService(schema))
+    loading ??= load().catch((error: unknown) => {
+      // The next question tries again.
+      loading = undefined
+      throw error
+    })
     return loading
   }
+  const load = async () => {
+    const [{ createJsonService }, schema] = await Promise.all([import('./json-service.ts'), loadSchema()])
+    return createJsonService(schema)
+  }
   const loadWhenIdle = ViewPlugin.define(() => {
-    const stop = whenIdle(() => void service())
+    const stop = whenIdle(() => void service().catch(() => {}))
     return { destroy: stop }
   })
 
   async function complete({ state, pos, explicit }: CompletionContext): Promise<CompletionResult | null> {
     const text = state.doc.toString()
-    const found = await (await service()).complete(text, pos)
+    const found = await service().then(
+      it => it.complete(text, pos),
+      () => [],
+    )
     // As one types, nothing opens where no word has begun: a list at each comma is in the way.
     const [first] = found
     if (first === undefined || (!explicit && first.from === pos)) return null
@@ -38,7 +49,10 @@ export function schemaHelp(schema: unknown): Extension {
   }
 
   async function hover(view: EditorView, pos: number): Promise<Tooltip | null> {
-    const found = await (await service()).hover(view.state.doc.toString(), pos)
+    const found = await service().then(
+      it => it.hover(view.state.doc.toString(), pos),
+      () => undefined,
+    )
     if (found === undefined) return null
     return {
       pos: found.from,

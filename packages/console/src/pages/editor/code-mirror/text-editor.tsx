@@ -4,7 +4,7 @@ import { createEditor, type TextEditorHandle } from './create-editor.ts'
 
 export interface TextEditorProps {
   readonly initialText: string
-  readonly schema: unknown
+  readonly loadSchema: () => Promise<unknown>
   readonly findings: readonly Finding[]
   readonly onReady: (handle: TextEditorHandle) => void
   readonly onChange: (text: string) => void
@@ -19,11 +19,11 @@ export function TextEditor(props: TextEditorProps) {
 
   useEffect(() => {
     if (place.current === null) return
-    const { initialText, schema, onReady } = latest.current
+    const { initialText, onReady } = latest.current
     const created = createEditor({
       parent: place.current,
       text: initialText,
-      schema,
+      loadSchema: () => latest.current.loadSchema(),
       onChange: text => latest.current.onChange(text),
     })
     editor.current = created
