@@ -10,7 +10,7 @@ export interface PageLoad {
   readonly painted: number
   /** Milliseconds until what one came for is there. */
   readonly usable: number
-  /** Milliseconds of the processor that the page's own thread took until then, as fast as it is: the steadiest measure. */
+  /** Milliseconds of the processor that the page's own thread took until then, slowed down as asked: the steadiest measure. */
   readonly processor: number
   /** Milliseconds by which tasks of the page were longer than 50, together (Total Blocking Time). */
   readonly blocked: number
@@ -71,6 +71,15 @@ export async function loadPage(
 
 type Watched = Pick<PageLoad, 'painted' | 'usable' | 'blocked' | 'shifted'>
 
+/** Of a paint, a long task or a shift of the layout. */
+interface Entry {
+  readonly name: string
+  readonly startTime: number
+  readonly duration: number
+  readonly hadRecentInput: boolean
+  readonly value: number
+}
+
 /** Runs in the page. */
 const isUsable = (): boolean => (globalThis as unknown as { watched: Watched }).watched.usable > 0
 
@@ -78,8 +87,16 @@ const isUsable = (): boolean => (globalThis as unknown as { watched: Watched }).
 function watch(selector: string): void {
   const watched = { painted: 0, usable: 0, blocked: 0, shifted: 0 }
   Object.assign(globalThis, { watched })
-  const observe = (type: string, take: (entry: PerformanceEntry) => void) =>
-    new PerformanceObserver(list => list.getEntries().forEach(take)).observe({ type, buffered: true })
+  // The bench is compiled without the browser's types.
+  const page = globalThis as unknown as {
+    PerformanceObserver: new (
+      seen: (list: { getEntries(): readonly Entry[] }) => void,
+    ) => { observe(what: { type: string; buffered: boolean }): void }
+    document: { querySelector(selector: string): { checkVisibility(): boolean } | null }
+    requestAnimationFrame(callback: () => void): void
+  }
+  const observe = (type: string, take: (entry: Entry) => void) =>
+    new page.PerformanceObserver(list => list.getEntries().forEach(take)).observe({ type, buffered: true })
   observe('paint', entry => {
     if (entry.name === 'first-contentful-paint') watched.painted = entry.startTime
   })
@@ -87,21 +104,15 @@ function watch(selector: string): void {
     watched.blocked += Math.max(0, entry.duration - 50)
   })
   observe('layout-shift', entry => {
-    const { value, hadRecentInput } = entry as PerformanceEntry & { value: number; hadRecentInput: boolean }
-    if (!hadRecentInput) watched.shifted += value
+    if (!entry.hadRecentInput) watched.shifted += entry.value
   })
   const look = () => {
-    // The bench is compiled without the browser's types.
-    const { document, requestAnimationFrame } = globalThis as unknown as {
-      document: { querySelector(selector: string): { checkVisibility(): boolean } | null }
-      requestAnimationFrame(callback: () => void): void
-    }
     // The frame after is the one that shows it.
-    if (document.querySelector(selector)?.checkVisibility()) {
-      requestAnimationFrame(() => {
+    if (page.document.querySelector(selector)?.checkVisibility()) {
+      page.requestAnimationFrame(() => {
         watched.usable = performance.now()
       })
-    } else requestAnimationFrame(look)
+    } else page.requestAnimationFrame(look)
   }
   look()
 }

@@ -13,8 +13,8 @@ import type { Me } from '../api/auth.ts'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { TextLink } from '../components/text-link.tsx'
 import { dayAndTime } from '../components/time.ts'
+import { ProfileButton } from './profile-button.tsx'
 import classes from './profile-menu.module.css'
-import { ProfileButton } from './profile-menu.tsx'
 import { useSignOut } from './use-sign-out.ts'
 
 /** The button again, with what opens below it: opened as soon as it is there, for it has been asked for. */
