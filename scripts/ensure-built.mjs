@@ -11,14 +11,14 @@ const builds = [
     workspace: 'packages/console',
     script: 'build',
     output: 'packages/console/dist',
-    reads: ['packages/console', 'packages/config/src', 'docs'],
+    reads: ['packages/console', 'packages/config/src', 'scripts/compress-built.ts', 'docs'],
   },
   {
     name: "the emulator's portal",
     workspace: 'packages/entra-emulator',
     script: 'build:portal',
     output: 'packages/entra-emulator/portal/dist',
-    reads: ['packages/entra-emulator/portal'],
+    reads: ['packages/entra-emulator/portal', 'scripts/compress-built.ts'],
   },
 ]
 

@@ -1,13 +1,19 @@
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
+import { compressBuilt } from '../../scripts/compress-built.ts'
 import { documentation } from './documentation/plugin.ts'
 
 const target = process.env.GATEWRIGHT_URL ?? 'http://localhost:3000'
 
+const bundled = /\/packages\/console\/src\/|\/node_modules\//
+/** Dialogs, menus and what is typed into, with what places them and keeps the focus in them. */
+const opening =
+  /\/@floating-ui\/|\/react-remove-scroll|\/@mantine\/core\/.*\/(Combobox|Floating|Input|InputBase|Menu|Modal|ModalBase|Popover|ScrollArea|TextInput|Transition)\/|\/react-transition-group\//
+
 /** The server serves `dist` below `/admin/` and answers every page address there with `index.html`. */
 export default defineConfig({
   base: '/admin/',
-  plugins: [react(), documentation()],
+  plugins: [react(), preloadFrame(), documentation(), compressBuilt()],
   // `npm run dev`: the API's cookies count here too, for cookies know no ports. The documentation comes as it was built.
   server: {
     proxy: Object.fromEntries(['/api', '/admin/docs'].map(path => [path, { target, changeOrigin: true }])),
@@ -17,10 +23,48 @@ export default defineConfig({
     // The Content-Security-Policy allows images as data, and fonts and workers from our own origin only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // Monaco is one big lazily loaded piece; the pages' own pieces are held small by a test.
-    chunkSizeWarningLimit: 4000,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // What is on many pages is two files, not forty of a kilobyte that each ask for the next. What opens over
+            // a page is in the second, which a page without a dialog does without.
+            {
+              name: 'shared',
+              minShareCount: 4,
+              priority: 2,
+              test: id => bundled.test(id) && !opening.test(id),
+            },
+            { name: 'opening', minShareCount: 4, priority: 1, test: opening },
+          ],
+        },
+      },
+    },
+    // What a page may weigh is held by a test (test/weight.test.ts).
+    chunkSizeWarningLimit: 1000,
     reportCompressedSize: false,
+    // What each page is made of: test/weight.test.ts adds it up.
+    manifest: true,
     // Licences of what is bundled; the package brings them along (scripts/packages).
     license: true,
   },
 })
+
+/** Nearly everybody who gets this page is signed in: what stands around every page comes with the first files, not after them. */
+function preloadFrame(): Plugin {
+  return {
+    name: 'gatewright:preload-frame',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_, { bundle = {} }) =>
+        Object.values(bundle)
+          .filter(file => file.type === 'chunk' && file.facadeModuleId?.endsWith('/src/frame/frame.tsx'))
+          .map(({ fileName }) => ({
+            tag: 'link',
+            attrs: { rel: 'modulepreload', crossorigin: true, href: `/admin/${fileName}` },
+            injectTo: 'head',
+          })),
+    },
+  }
+}

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
-/** What packages call the notices of what they bundle themselves; Monaco has one of 700 lines. */
+/** What packages call the notices of what they bundle themselves. */
 const noticeFiles = ['ThirdPartyNotices.txt', 'THIRD-PARTY-NOTICES', 'NOTICE', 'NOTICE.txt', 'NOTICE.md']
 
 /**

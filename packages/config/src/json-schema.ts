@@ -1,4 +1,4 @@
-/** The schema for editors: JSON Schema draft 7, which Monaco and VS Code understand, with hover texts in Markdown. */
+/** The schema for editors: JSON Schema draft 7, which the code editor and VS Code understand, with hover texts in Markdown. */
 
 import { schemaFor } from './file-schema.ts'
 import { wholeReference } from './references.ts'

@@ -1,5 +1,6 @@
+import type { Locator } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { configText } from './support/admin-routes.ts'
+import { configText, problem } from './support/admin-routes.ts'
 import { useConsole } from './support/console.ts'
 import { ada, notSignedIn } from './support/mock-server.ts'
 
@@ -16,6 +17,12 @@ const typeAtStart = async (text: string) => {
   await editor().focus()
   await at.page.keyboard.press('Control+Home')
   await at.page.keyboard.insertText(text)
+}
+
+const boxOf = async (locator: Locator) => {
+  const box = await locator.boundingBox()
+  if (box === null) throw new Error('It is not shown.')
+  return box
 }
 
 const open = async (path = '/admin/editor') => {
@@ -41,7 +48,7 @@ describe('the code editor', () => {
     await at.page.getByText('1 problem').waitFor()
     await at.page.getByText('Write "allowSelfSignup".').waitFor()
     await at.page.getByRole('button', { name: 'Line 6, column 7' }).click()
-    await at.page.locator('.squiggly-error').first().waitFor()
+    await at.page.locator('.cm-lintRange-error').first().waitFor()
   })
 
   it('keeps an invalid text as a draft, never as the file', async () => {
@@ -173,6 +180,179 @@ describe('the code editor', () => {
     await at.page.getByRole('button', { name: 'Restore this version' }).click()
     await at.page.getByText('Restored. It takes effect with a restart.').waitFor()
     expect(at.sent('POST', '/admin/config/versions/b0/restore')).toHaveLength(1)
+  })
+})
+
+describe('the text', () => {
+  const key = (name: string) => at.page.keyboard.press(name)
+  const textSaved = async () => {
+    await key('Control+s')
+    await at.page.getByText('Saved. It takes effect').first().waitFor()
+    return at.state.config.text
+  }
+
+  it('is completed from the schema, with what the key means beside it', async () => {
+    await open()
+    await editor().focus()
+    await at.page.getByText('"apps"').click()
+    await key('Home')
+    await at.page.keyboard.insertText('"roles": [],\n')
+    await at.page.keyboard.type('"se')
+    await at.page.getByRole('option', { name: 'session' }).waitFor()
+    await at.page.locator('.cm-schema-help').getByText('How long a session lasts').waitFor()
+    await key('Enter')
+    await at.page.getByText('"session"').waitFor()
+  })
+
+  it('tells what a key means where the pointer rests, in bold and in code as it is written', async () => {
+    await open()
+    await at.page.getByText('"apps"').hover()
+    const help = at.page.locator('.cm-tooltip .cm-schema-help')
+    await help.getByText('What is hosted behind the gate.').waitFor()
+    expect(await help.locator('strong').textContent()).toBe('Apps')
+    expect(await help.locator('code').first().textContent()).toBe('upstream')
+  })
+
+  it('is folded, and searched beyond what is in sight', async () => {
+    await open()
+    await at.page.getByTitle('Fold', { exact: true }).nth(1).click()
+    await at.page.getByText('"clientSecret"').waitFor({ state: 'detached' })
+    await editor().focus()
+    await key('Control+f')
+    await at.page.getByRole('textbox', { name: 'Find' }).pressSequentially('clientSecret')
+    await key('Enter')
+    await at.page.locator('.cm-searchMatch-selected').getByText('clientSecret').waitFor()
+    await key('Escape')
+  })
+
+  it('is undone step by step; what a button has changed is one step', async () => {
+    await open()
+    await typeAtStart('// one\n')
+    await at.page.getByRole('button', { name: 'Move it to a variable' }).click()
+    await at.page.getByRole('button', { name: 'Refer to the variable' }).click()
+    await at.page.getByText('AZURE_CLIENT_SECRET').waitFor()
+    await editor().focus()
+    await key('Control+z')
+    await at.page.getByText('••••••••').waitFor()
+    expect(await textSaved()).toBe(`// one\n${configText}`)
+  })
+
+  it('is commented out and formatted, with its comments', async () => {
+    await open()
+    await editor().focus()
+    await key('Control+Home')
+    await key('ArrowDown')
+    await key('ArrowDown')
+    await key('Control+/')
+    await at.page.getByText('// "authStrategies": {').waitFor()
+    await key('Control+/')
+    await at.page.keyboard.insertText('          ')
+    await at.page.getByRole('button', { name: 'Format' }).click()
+    const saved = await textSaved()
+    expect(saved).toMatch(/^\{\n {2}\/\/ Contoso's gate\n {2}"authStrategies": \{\n {4}"azure": \{\n/)
+    expect(saved).toMatch(/\n {2}\}\n\}\n$/)
+  })
+
+  it('keeps the line ends of Windows, where it has them', async () => {
+    await at.open('/admin')
+    const text = configText.replaceAll('\n', '\r\n')
+    at.state.config = { ...at.state.config, text }
+    await at.page.getByRole('link', { name: 'Code editor' }).click()
+    await at.page.getByText('authStrategies').first().waitFor()
+    await typeAtStart('// mine\n')
+    expect(await textSaved()).toBe(`// mine\r\n${text}`)
+  })
+
+  it('lets Tab leave after Control M, and indents with it before', async () => {
+    await open()
+    await editor().focus()
+    await key('Control+Home')
+    await key('Tab')
+    await at.page.getByText('Not saved').waitFor()
+    await key('Control+m')
+    await key('Tab')
+    expect(await editor().evaluate(element => element.contains(document.activeElement))).toBe(false)
+  })
+
+  it('leads by F8 from one finding to the next, and says each to who cannot see', async () => {
+    await withFindings()
+    await editor().focus()
+    await key('Control+Home')
+    await key('F8')
+    await at.page.locator('.cm-announced').getByText('There is no key "allowSelfSignups".').waitFor()
+    await at.page.locator('.cm-tooltip').getByText('Write "allowSelfSignup".').waitFor()
+    await key('Escape')
+    await at.page.locator('.cm-tooltip').waitFor({ state: 'detached' })
+    await key('F8')
+    await at.page.locator('.cm-announced').getByText('"azure" is not listed.').waitFor()
+  })
+})
+
+const withFindings = async () => {
+  await at.open('/admin')
+  const notice = {
+    ...problem,
+    line: 16,
+    code: 'n',
+    path: 'authStrategies.azure',
+    what: '"azure" is not listed.',
+  }
+  at.state.config = Object.assign({ ...at.state.config, problems: [problem] }, { notices: [notice] })
+  await at.page.getByRole('link', { name: 'Code editor' }).click()
+  await at.page.getByText('authStrategies').first().waitFor()
+}
+
+describe('around the text', () => {
+  it('problems are in sight with their cure, above notices, and only the text scrolls', async () => {
+    await withFindings()
+    await at.page.setViewportSize({ width: 1440, height: 900 })
+    await at.page.getByText('1 problem, 1 notice').waitFor()
+    const items = at.page.getByRole('region', { name: 'Problems' }).getByRole('listitem')
+    expect(await items.getByRole('img').evaluateAll(all => all.map(each => each.ariaLabel))).toEqual([
+      'Problem',
+      'Notice',
+    ])
+    const panel = await boxOf(at.page.getByRole('region', { name: 'Problems' }))
+    const first = await boxOf(items.first())
+    expect(first.y).toBeGreaterThanOrEqual(panel.y)
+    expect(first.y + first.height).toBeLessThanOrEqual(panel.y + panel.height)
+    expect(panel.y + panel.height).toBeLessThanOrEqual(900 - 36)
+    expect(await at.page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0)
+    await at.page.getByRole('button', { name: 'Line 16, column 7' }).click()
+    await expect.poll(() => editor().evaluate(element => element === document.activeElement)).toBe(true)
+  })
+
+  it('no button moves when the text becomes wrong, or gets a strategy that can be tested', async () => {
+    await open()
+    const places = () =>
+      at.page
+        .getByRole('toolbar')
+        .getByRole('button')
+        .evaluateAll(all => all.map(each => [each.textContent, each.getBoundingClientRect().x]))
+    const before = await places()
+    await typeAtStart('// allowSelfSignups\n')
+    await at.page.getByText('1 problem').waitFor()
+    await save().click()
+    await at.page.getByText('Not saved: the file has problems').waitFor()
+    expect(await places()).toEqual(before)
+    await editor().focus()
+    await at.page.keyboard.press('Control+a')
+    await at.page.keyboard.insertText('{}')
+    await expect.poll(() => at.page.getByRole('button', { name: 'Test sign-in' }).isDisabled()).toBe(true)
+    expect(await places()).toEqual(before)
+  })
+
+  it('stands which file it is, and whether it is what runs', async () => {
+    await open()
+    await at.page.getByText('/etc/').waitFor()
+    await at.page.getByText('gatewright.config.json', { exact: true }).waitFor()
+    await at.page.getByText(/This is what runs: saved \d+ \w+ \d{4}, \d\d:\d\d \(.* ago\) by/).waitFor()
+    await typeAtStart('// mine\n')
+    await at.page.getByText('What runs differs').waitFor()
+    await at.page.getByRole('button', { name: 'Show the difference' }).click()
+    const dialog = at.page.getByRole('dialog', { name: 'Versions' })
+    await dialog.getByText('mine').waitFor()
+    await dialog.getByText('Runs', { exact: true }).waitFor()
   })
 })
 

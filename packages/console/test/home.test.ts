@@ -116,10 +116,26 @@ describe('home', () => {
     expect(new URL(at.page.url()).pathname).toBe('/admin')
   })
 
-  it('says that an address leads nowhere', async () => {
-    await open('/admin/no/such/page', { me: ada })
+  it('leaves rules to the details of an app, also for an administrator', async () => {
+    await open('/admin', { me: ada })
+    await at.page.getByText('Does not answer').waitFor()
+    await at.page.getByText('You may not open it yourself.').first().waitFor()
+    expect(await at.page.getByText('The group accounting.').count()).toBe(0)
+    await at.page.getByRole('link', { name: 'Details of Payroll' }).click()
+    await at.page.getByText('The group accounting.').waitFor()
+  })
+
+  it('says that an address leads nowhere, beside the navigation for who is signed in', async () => {
+    await open('/admin/no/such/page')
     await at.page.getByRole('heading', { name: 'Nothing here' }).waitFor()
-    await at.page.getByRole('link', { name: 'Home' }).click()
+    expect(await at.page.getByRole('navigation').count()).toBe(0)
+    await open('/admin/apps/no-such-app', { me: ada })
+    await at.page.getByRole('heading', { name: 'Nothing here' }).waitFor()
+    await at.page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).click()
+    await at.page.getByRole('heading', { name: 'Sessions' }).waitFor()
+    await open('/admin/no/such/page', { me: ada })
+    await at.page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).waitFor()
+    await at.page.getByRole('link', { name: 'Home', exact: true }).click()
     await at.page.getByRole('heading', { name: 'Your apps' }).waitFor()
   })
 

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { setLook } from '../../../tests/support/look.ts'
 import { errorPage } from '../../server/src/http/error-page.ts'
-import { adminRoutes } from './support/admin-routes.ts'
+import { adminRoutes, problem } from './support/admin-routes.ts'
 import { desktop, expectSoundInEveryLook, newPage, openBrowser, type WatchedPage } from './support/browser.ts'
 import { makeToken } from './support/make-token.ts'
 import {
@@ -149,7 +149,37 @@ const states: readonly State[] = [
       await page.getByText('Counts for rules.').waitFor()
     },
   },
+  {
+    name: 'code editor with a problem and a notice',
+    path: '/admin/editor',
+    start: { me: ada },
+    answers: {
+      'GET /admin/config': () => ({
+        json: {
+          ...adminRoutes().state.config,
+          problems: [problem],
+          notices: [{ ...problem, code: 'n', line: 20 }],
+        },
+      }),
+    },
+    act: async (page: Page) => {
+      await page.getByText('1 problem, 1 notice').waitFor()
+      await page.getByRole('textbox', { name: /Configuration file/ }).focus()
+      await page.keyboard.press('Control+f')
+      await page.getByRole('textbox', { name: 'Find' }).waitFor()
+    },
+  },
+  {
+    name: 'versions of the file',
+    path: '/admin/editor',
+    start: { me: ada },
+    act: async (page: Page) => {
+      await page.getByRole('button', { name: 'Versions' }).click()
+      await page.getByRole('dialog').getByText('"enabled"').first().waitFor()
+    },
+  },
   ...[
+    ['an address that leads nowhere', '/admin/no/such/page', 'Nothing here'],
     ['ways to sign in', '/admin/ways', 'This session'],
     ['an app with several upstreams', '/admin/apps/wiki', '2 of 3 answer'],
     ['one app', '/admin/apps/support', 'grace@contoso.test'],

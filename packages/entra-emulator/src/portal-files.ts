@@ -18,9 +18,13 @@ export const registerPortalFiles = async (app: FastifyInstance, folder = built):
     return
   }
   const { default: files } = await import('@fastify/static')
-  await app.register(files, { root: folder, serve: false })
+  // Compressed when they were built (scripts/compress-built.ts), never here.
+  await app.register(files, { root: folder, serve: false, preCompressed: true })
   const names = new Set(
-    readdirSync(folder, { recursive: true }).map(name => String(name).split(sep).join('/')),
+    readdirSync(folder, { recursive: true })
+      .map(name => String(name).split(sep).join('/'))
+      // The compressed forms have no address of their own.
+      .filter(name => !/\.(?:br|gz)$/.test(name)),
   )
   const send = (path: string, reply: FastifyReply): FastifyReply => {
     reply.header('content-security-policy', contentSecurityPolicy).header('x-content-type-options', 'nosniff')
@@ -28,7 +32,8 @@ export const registerPortalFiles = async (app: FastifyInstance, folder = built):
     if (path.startsWith('assets/') && names.has(path))
       return reply.sendFile(path, { maxAge: '365d', immutable: true })
     const file = names.has(path) && path.includes('.') ? path : 'index.html'
-    return reply.sendFile(file, { maxAge: 0 })
+    // No validator: npm makes all files equally old, and another release's page of the same size would be "not modified".
+    return reply.sendFile(file, { maxAge: 0, etag: false, lastModified: false })
   }
   app.get('/portal', (_, reply) => send('', reply))
   app.get<{ Params: { '*': string } }>('/portal/*', (request, reply) =>

@@ -1,9 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { GatewrightError } from './errors.ts'
+import { builtFiles } from './http/built-files.ts'
 
 const published = fileURLToPath(new URL('../console', import.meta.url))
 const ofWorkspace = fileURLToPath(new URL('../../console/dist', import.meta.url))
@@ -42,40 +43,12 @@ export async function consoleFiles(
     reply.header('x-frame-options', 'DENY')
   })
   /** One route below for all: two for each of a hundred would take a twentieth of our start. */
-  const files = new Set(
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter(entry => entry.isFile())
-      .map(entry => join(entry.parentPath, entry.name).slice(join(folder, sep).length).replaceAll(sep, '/')),
-  )
-  app.get('/admin', (request, reply) => sendFile(request, reply, folder, 'index.html'))
+  const files = builtFiles(folder)
+  app.get('/admin', (request, reply) => files.send(request, reply, 'index.html'))
   app.get<{ Params: { '*': string } }>('/admin/*', (request, reply) => {
     const path = request.params['*']
-    return sendFile(request, reply, folder, files.has(path) ? path : 'index.html')
+    return files.send(request, reply, files.has(path) ? path : 'index.html')
   })
-}
-
-/** @param path of a file that is there */
-async function sendFile(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  root: string,
-  path: string,
-): Promise<FastifyReply> {
-  // What types of files there are is loaded with the first of them.
-  const { default: send } = await import('@fastify/send')
-  const sent = await send(request.raw, encodeURI(path), { root, cacheControl: false, index: false })
-  // A condition or a range that does not hold (RFC 9110 sections 13.1 and 14.2).
-  if (sent.type === 'error' && sent.statusCode < 500 && sent.statusCode !== 404) {
-    return reply.code(sent.statusCode).headers(sent.headers).send()
-  }
-  if (sent.type !== 'file') throw new GatewrightError('not_found')
-  // Vite puts a hash of the content into the names of everything below assets/.
-  const lasting = path.startsWith('assets/')
-  return reply
-    .code(sent.statusCode)
-    .headers(sent.headers)
-    .header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache')
-    .send(sent.stream)
 }
 
 /** Nothing from elsewhere, nothing inline but styles, which the component library sets on elements. */

@@ -5,6 +5,10 @@ export function dayAndTime(at: number, now = Date.now()): string {
   return `${sameDay ? 'today' : day(at, now)}, ${time}`
 }
 
+/** `28 Nov 2026, 13:20`: which moment it was, whenever one reads it. */
+export const fullDayAndTime = (at: number): string =>
+  `${fullDay(at)}, ${new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}`
+
 /** `28 Nov 2026`. */
 export const fullDay = (at: number): string =>
   new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' })

@@ -1,11 +1,9 @@
 import { ActionIcon } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { Notifications } from '@mantine/notifications'
-import '@mantine/notifications/styles.css'
 import { IconMenu2 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { meQuery } from '../api/auth.ts'
 import { InFrame } from '../app/in-frame.ts'
 import { LogoMark } from '../brand/logo-mark.tsx'
@@ -16,10 +14,14 @@ import { ProfileMenu } from './profile-menu.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 import { StatusBar } from './status-bar.tsx'
 
+const Messages = lazy(() => import('./messages.tsx').then(it => ({ default: it.Messages })))
 const MenuDrawer = lazy(() => import('./menu-drawer.tsx').then(it => ({ default: it.MenuDrawer })))
 
-/** What stands around every page of somebody who is signed in. */
-export function Frame() {
+/**
+ * What stands around every page of somebody who is signed in.
+ * @param props.children in the place of the page that the address leads to
+ */
+export function Frame({ children = <Outlet /> }: { readonly children?: ReactNode }) {
   const { data: me } = useQuery(meQuery)
   const [menuOpened, menu] = useDisclosure(false)
   // Signed out a moment ago: the sign-in page is on its way.
@@ -53,9 +55,7 @@ export function Frame() {
       </nav>
       <main id="content" className={classes.content} tabIndex={-1}>
         <NewWayNotice me={me} />
-        <InFrame value={true}>
-          <Outlet />
-        </InFrame>
+        <InFrame value={true}>{children}</InFrame>
       </main>
       <StatusBar />
       {menuOpened && (
@@ -64,7 +64,9 @@ export function Frame() {
         </Suspense>
       )}
       <Shortcuts me={me} />
-      <Notifications position="bottom-center" limit={3} autoClose={6000} />
+      <Suspense fallback={null}>
+        <Messages />
+      </Suspense>
     </div>
   )
 }

@@ -34,5 +34,4 @@ export function Shortcuts({ me }: { readonly me: Me }) {
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
-  (target.isContentEditable ||
-    target.closest('input, textarea, select, [role="textbox"], .monaco-editor') !== null)
+  (target.isContentEditable || target.closest('input, textarea, select, [role="textbox"]') !== null)

@@ -1,15 +1,9 @@
+import type { Alert, Badge, Button, Code, Drawer, InputWrapper, Modal } from '@mantine/core'
 import {
-  Alert,
-  Badge,
-  Button,
-  Code,
   type CSSVariablesResolver,
   createTheme,
-  Drawer,
   defaultVariantColorsResolver,
-  InputWrapper,
   type MantineColorsTuple,
-  Modal,
 } from '@mantine/core'
 
 const green: MantineColorsTuple = [
@@ -99,14 +93,17 @@ export const theme = createTheme({
     return resolved
   },
   components: {
-    Button: Button.extend({ defaultProps: { variant: 'filled' }, styles: { label: { fontWeight: 550 } } }),
-    InputWrapper: InputWrapper.extend({ styles: { label: { marginBottom: 4 } } }),
-    Drawer: Drawer.extend({
+    Button: extended<typeof Button>({
+      defaultProps: { variant: 'filled' },
+      styles: { label: { fontWeight: 550 } },
+    }),
+    InputWrapper: extended<typeof InputWrapper>({ styles: { label: { marginBottom: 4 } } }),
+    Drawer: extended<typeof Drawer>({
       defaultProps: { attributes: plainHeader },
       styles: { content: { background: 'var(--gw-card)' }, header: { background: 'none' } },
     }),
-    Alert: Alert.extend({ defaultProps: { variant: 'light' } }),
-    Badge: Badge.extend({
+    Alert: extended<typeof Alert>({ defaultProps: { variant: 'light' } }),
+    Badge: extended<typeof Badge>({
       defaultProps: { variant: 'default', radius: 'sm' },
       // Whole beside a long name, which takes what is left: a role that is cut to one letter hides who is admin.
       styles: {
@@ -114,10 +111,10 @@ export const theme = createTheme({
         label: { overflow: 'visible' },
       },
     }),
-    Code: Code.extend({
+    Code: extended<typeof Code>({
       styles: { root: { background: 'var(--gw-sunken)', color: 'var(--gw-ink)', paddingInline: '0.35em' } },
     }),
-    Modal: Modal.extend({
+    Modal: extended<typeof Modal>({
       defaultProps: {
         centered: true,
         attributes: plainHeader,
@@ -133,6 +130,13 @@ export const theme = createTheme({
     }),
   },
 })
+
+/** What a component's own `extend` does, without having the component, and all that it needs, on the first page. */
+function extended<Component extends { extend(input: never): unknown }>(
+  input: Parameters<Component['extend']>[0],
+): Parameters<Component['extend']>[0] {
+  return input
+}
 
 /** Makes Mantine's own colours follow our tokens, in both schemes. */
 export const cssVariables: CSSVariablesResolver = () => {

@@ -408,7 +408,12 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
               properties: { options: { properties: { clientSecret: { type: 'string', writeOnly: true } } } },
             },
           },
-          apps: { description: 'What is hosted behind the gate.', type: 'object' },
+          apps: {
+            description: 'What is hosted behind the gate.',
+            markdownDescription: '**Apps**\n\nWhat is hosted behind the gate.\n\nEach needs an `upstream`.',
+            type: 'object',
+          },
+          session: { description: 'How long a session lasts.', type: 'object' },
         },
       },
     }),

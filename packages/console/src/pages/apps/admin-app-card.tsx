@@ -5,7 +5,7 @@ import { AnswersPill } from './answers-pill.tsx'
 import { AppName } from './app-card.tsx'
 import classes from './apps-page.module.css'
 
-/** One app as an operator sees it. */
+/** One app as an administrator sees it. Who may enter by which rule is among its details. */
 export function AdminAppCard({ app, mayOpen }: { readonly app: AdminApp; readonly mayOpen: boolean }) {
   return (
     <div className={classes.adminCard}>
@@ -19,12 +19,7 @@ export function AdminAppCard({ app, mayOpen }: { readonly app: AdminApp; readonl
           <AppName app={app} />
         </div>
       )}
-      <ul className={classes.who}>
-        {app.who.map(sentence => (
-          <li key={sentence}>{sentence}</li>
-        ))}
-        {!mayOpen && <li>You may not open it yourself.</li>}
-      </ul>
+      {!mayOpen && <p className={classes.note}>You may not open it yourself.</p>}
       <div className={classes.foot}>
         <AnswersPill upstreams={app.upstreams} />
         <TextLink

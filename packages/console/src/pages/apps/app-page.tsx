@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link, notFound } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { type AppUpstream, appsQuery } from '../../api/admin/apps.ts'
 import { meQuery } from '../../api/auth.ts'
 import { mayOperate } from '../../api/roles.ts'
@@ -11,6 +11,7 @@ import { PageHeading } from '../../components/page-heading.tsx'
 import { LoadingRows, Section } from '../../components/section.tsx'
 import { StatePill } from '../../components/state-pill.tsx'
 import { When } from '../../components/when.tsx'
+import { NotFoundPage } from '../not-found-page.tsx'
 import { AnswersPill } from './answers-pill.tsx'
 import { ExplainAccess } from './explain-access.tsx'
 
@@ -22,7 +23,7 @@ export function AppPage() {
   const { data: apps, error } = useQuery(appsQuery)
   const { data: me } = useQuery(meQuery)
   const app = apps?.find(each => each.id === id)
-  if (apps !== undefined && app === undefined) throw notFound()
+  if (apps !== undefined && app === undefined) return <NotFoundPage />
   return (
     <>
       <PageHeading

@@ -1,8 +1,8 @@
 import { Button, Group, Modal, Tabs, Text } from '@mantine/core'
 import { useMemo } from 'react'
 import type { Conflict } from '../../api/admin/config.ts'
+import { DiffViewer } from './code-mirror/diff-viewer.tsx'
 import { merge } from './merge.ts'
-import { DiffViewer } from './monaco/diff-viewer.tsx'
 import classes from './workbench.module.css'
 
 /** Somebody else changed the file meanwhile: shows both changes against the common start, and joins them. */

@@ -18,7 +18,7 @@ export function PlainSecretsNotice(props: {
   return (
     <>
       {secrets.map(secret => (
-        <div key={secret.name} className={classes.notice}>
+        <div key={secret.name} className={classes.suggestion}>
           <span>
             <Code>{secret.name}</Code> stands in the file, where every copy of it gives it away.
           </span>

@@ -9,7 +9,7 @@ import { testableEntries } from './edit-text.ts'
 import type { EditedFile } from './use-file.ts'
 import classes from './workbench.module.css'
 
-/** What can be done with the text. */
+/** What can be done with the text. Nothing comes or goes, so that no button moves away under the pointer. */
 export function Toolbar(props: {
   readonly file: EditedFile
   readonly onFormat: () => void
@@ -32,45 +32,36 @@ export function Toolbar(props: {
       >
         Save
       </Button>
-      {file.invalid && (
-        <Button variant="default" onClick={file.saveAsDraft}>
-          Keep as draft
-        </Button>
-      )}
+      <Button variant="default" onClick={file.saveAsDraft} disabled={!file.dirty}>
+        Keep as draft
+      </Button>
       <Button variant="default" onClick={props.onFormat}>
         Format
       </Button>
       <Button variant="default" onClick={props.onAdd}>
         Add a strategy
       </Button>
-      {testable.length > 0 && (
-        <Menu>
-          <Menu.Target>
-            <Button variant="default" loading={test.isPending}>
-              Test sign-in
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Label>As it is typed here, saved or not</Menu.Label>
-            {testable.map(({ id, entry }) => (
-              <Menu.Item key={id} onClick={() => test.mutate({ strategyId: id, entry })}>
-                {id}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      )}
+      <Menu>
+        <Menu.Target>
+          <Button variant="default" loading={test.isPending} disabled={testable.length === 0}>
+            Test sign-in
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>As it is typed here, saved or not</Menu.Label>
+          {testable.map(({ id, entry }) => (
+            <Menu.Item key={id} onClick={() => test.mutate({ strategyId: id, entry })}>
+              {id}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
       <Button variant="default" onClick={props.onVersions}>
         Versions
       </Button>
-      {file.masked && (
-        <Button variant="default" onClick={() => setRevealing(true)}>
-          Show secrets
-        </Button>
-      )}
-      <span className={classes.state} role="status">
-        {stateOf(file)}
-      </span>
+      <Button variant="default" onClick={() => setRevealing(true)} disabled={!file.masked}>
+        {file.masked ? 'Show secrets' : 'Secrets shown'}
+      </Button>
       {revealing && (
         <ConfirmDialog
           title="Show the secrets of the file?"
@@ -91,10 +82,4 @@ export function Toolbar(props: {
       )}
     </div>
   )
-}
-
-const stateOf = (file: EditedFile) => {
-  if (file.saving) return 'Saving'
-  if (file.invalid && file.dirty) return 'Not saved: the file has problems'
-  return file.dirty ? 'Not saved' : 'Saved'
 }

@@ -1,7 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { takeSnippet } from '../strategies/carried-snippet.ts'
+import type { TextEditorHandle } from './code-mirror/create-editor.ts'
 import { insertStrategy, offsetOf } from './edit-text.ts'
-import type { TextEditorHandle } from './monaco/text-editor.tsx'
 
 const route = getRouteApi('/signed-in/editor')
 

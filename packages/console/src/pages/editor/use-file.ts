@@ -4,12 +4,12 @@ import {
   type ConfigFile,
   type Conflict,
   configQuery,
-  type Problem,
   revealConfig,
   saveConfig,
 } from '../../api/admin/config.ts'
 import { ApiError } from '../../api/http.ts'
 import { showDone } from '../../components/toasts.ts'
+import type { Checked } from './findings.ts'
 import { useLocalDraft } from './use-local-draft.ts'
 import { useProblems } from './use-problems.ts'
 
@@ -26,9 +26,10 @@ export function useFile(config: ConfigFile) {
   const typed = useRef(text)
   const [savedText, setSavedText] = useState(config.text)
   const baseVersion = useRef(restored?.baseVersion ?? config.version)
+  const [savedVersion, setSavedVersion] = useState(config.version)
   const [masked, setMasked] = useState(config.masked)
   const [conflict, setConflict] = useState<Conflict>()
-  const { problems, check, settle } = useProblems(config.problems)
+  const { findings, check, settle } = useProblems(config)
   const dirty = text !== savedText
 
   const change = useCallback(
@@ -47,7 +48,7 @@ export function useFile(config: ConfigFile) {
       return { ...(await saveConfig({ text, baseVersion: baseVersion.current, asDraft })), text }
     },
     onSuccess: async (saved, asDraft) => {
-      settle(saved.problems)
+      settle(saved)
       setSavedText(saved.text)
       if (typed.current === saved.text) draft.drop()
       if (asDraft) {
@@ -55,13 +56,14 @@ export function useFile(config: ConfigFile) {
         return
       }
       baseVersion.current = saved.version
+      setSavedVersion(saved.version)
       showDone(saved.restartNeeded ? 'Saved. It takes effect with a restart.' : 'Saved.')
       await client.invalidateQueries({ queryKey: ['admin'] })
     },
     onError: error => {
       if (!(error instanceof ApiError)) return
       if (error.status === 409) setConflict(error.body as unknown as Conflict)
-      if (error.status === 422) settle((error.body.problems as readonly Problem[] | undefined) ?? [])
+      if (error.status === 422) settle({ problems: [], ...(error.body as Partial<Checked>) })
     },
   })
 
@@ -69,11 +71,12 @@ export function useFile(config: ConfigFile) {
     draft.drop()
     client.setQueryData(configQuery.queryKey, fresh)
     baseVersion.current = fresh.version
+    setSavedVersion(fresh.version)
     setMasked(fresh.masked)
     typed.current = fresh.text
     setText(fresh.text)
     setSavedText(fresh.text)
-    settle(fresh.problems)
+    settle(fresh)
     return fresh.text
   }
 
@@ -88,8 +91,10 @@ export function useFile(config: ConfigFile) {
   return {
     text,
     dirty,
+    /** Of what the editor began with or has saved last. */
+    savedVersion,
     masked,
-    problems,
+    findings,
     conflict,
     change,
     restoredAt: restored?.at,

@@ -2,26 +2,34 @@ import { Button, Group, Modal, Text, UnstyledButton } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type ConfigVersion, restoreVersion, versionQuery, versionsQuery } from '../../api/admin/config.ts'
+import { statusQuery } from '../../api/admin/status.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { LoadingRows } from '../../components/section.tsx'
+import { StatePill } from '../../components/state-pill.tsx'
+import { fullDayAndTime, relativeTime } from '../../components/time.ts'
 import { showDone } from '../../components/toasts.ts'
-import { When } from '../../components/when.tsx'
-import { DiffViewer } from './monaco/diff-viewer.tsx'
+import { DiffViewer } from './code-mirror/diff-viewer.tsx'
 import classes from './workbench.module.css'
 
-/** Every saved text of the file: who, when, what differs from now, and a way back to it. */
+/** Every saved text of the file: who, when, which of them runs, what differs from now, and a way back to it. */
 export function VersionsDialog(props: {
   readonly currentText: string
   readonly onClose: () => void
   readonly onRestored: () => Promise<unknown>
 }) {
   const { data: versions, error } = useQuery({ ...versionsQuery, staleTime: 0 })
-  const [chosen, setChosen] = useState<ConfigVersion>()
+  const { data: status } = useQuery(statusQuery)
+  const [chosenAt, setChosenAt] = useState<number>()
+  const running = status?.config.runningVersion
+  // A text that has come back is there twice; what runs is the latest of them.
+  const runningAt = versions?.findIndex(each => each.version === running) ?? -1
+  const shownAt = chosenAt ?? firstShown(runningAt, versions?.length ?? 0)
+  const shown = versions?.[shownAt]
   return (
     <Modal
       opened
       onClose={props.onClose}
-      size="72rem"
+      size="82rem"
       title="Versions"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
@@ -31,33 +39,37 @@ export function VersionsDialog(props: {
       {versions !== undefined && versions.length > 0 && (
         <div className={classes.versions}>
           <ul className={classes.list}>
-            {versions.map(version => (
-              <li key={version.version}>
+            {versions.map((version, index) => (
+              <li key={`${version.version}:${version.at}`}>
                 <UnstyledButton
                   className={classes.version ?? ''}
-                  aria-pressed={chosen?.version === version.version}
-                  onClick={() => setChosen(version)}
+                  aria-pressed={index === shownAt}
+                  onClick={() => setChosenAt(index)}
                 >
-                  <Text fw={550} size="sm">
+                  <p className={classes.when}>
+                    {fullDayAndTime(version.at)}
+                    {index === runningAt && <StatePill tone="good">Runs</StatePill>}
+                  </p>
+                  <p>
+                    {version.by}, {relativeTime(version.at)}
+                  </p>
+                  <p className={classes.summary} title={version.summary}>
                     {version.summary}
-                  </Text>
-                  <Text size="sm" c="dimmed">
-                    {version.by}, <When at={version.at} />
-                  </Text>
+                  </p>
                 </UnstyledButton>
               </li>
             ))}
           </ul>
-          {chosen === undefined ? (
-            <Text c="dimmed">Choose a version to see how the file as it is now differs from it.</Text>
-          ) : (
-            <Difference key={chosen.version} version={chosen} {...props} />
-          )}
+          {shown !== undefined && <Difference key={shownAt} version={shown} {...props} />}
         </div>
       )}
     </Modal>
   )
 }
+
+/** What runs, where that is not the latest; else the one before the latest, for what has changed last. */
+const firstShown = (runningAt: number, count: number): number =>
+  runningAt > 0 ? runningAt : Math.min(1, count - 1)
 
 function Difference(props: {
   readonly version: ConfigVersion
@@ -86,9 +98,15 @@ function Difference(props: {
           {same ? (
             <Text>The file is the same now.</Text>
           ) : (
-            <div className={classes.diff}>
-              <DiffViewer label="This version and now" original={data.text} modified={props.currentText} />
-            </div>
+            <>
+              <div className={classes.sides}>
+                <span>Then: {fullDayAndTime(props.version.at)}</span>
+                <span>Now, as it stands in the editor</span>
+              </div>
+              <div className={classes.diff}>
+                <DiffViewer label="This version and now" original={data.text} modified={props.currentText} />
+              </div>
+            </>
           )}
           <Group justify="flex-end" mt="md">
             <Button disabled={same} loading={restore.isPending} onClick={() => restore.mutate()}>

@@ -1,13 +1,16 @@
 import { useHotkeys } from '@mantine/hooks'
+import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import type { ConfigFile } from '../../api/admin/config.ts'
+import { type ConfigFile, schemaQuery } from '../../api/admin/config.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
-import { ProblemList } from '../../components/problem-list.tsx'
 import { AddStrategyDialog } from '../strategies/add-strategy-dialog.tsx'
+import type { TextEditorHandle } from './code-mirror/create-editor.ts'
+import { TextEditor } from './code-mirror/text-editor.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import { DraftNotice } from './draft-notice.tsx'
 import { insertStrategy } from './edit-text.ts'
-import { TextEditor, type TextEditorHandle } from './monaco/text-editor.tsx'
+import { FileLine } from './file-line.tsx'
+import { FindingsPanel } from './findings-panel.tsx'
 import { PlainSecretsNotice } from './plain-secrets-notice.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { useArrival } from './use-arrival.ts'
@@ -15,19 +18,24 @@ import { useFile } from './use-file.ts'
 import { VersionsDialog } from './versions-dialog.tsx'
 import classes from './workbench.module.css'
 
-/** The editor with everything around it. */
+/**
+ * The editor with everything around it.
+ * @param props.schema of the file, once it is there
+ */
 export function Workbench({ config, schema }: { readonly config: ConfigFile; readonly schema: unknown }) {
   const file = useFile(config)
+  const client = useQueryClient()
   const editor = useRef<TextEditorHandle>(null)
   const [dialog, setDialog] = useState<'add' | 'versions'>()
   const arrive = useArrival()
   const close = () => setDialog(undefined)
   // From inside the editor too: no tag is left out.
-  useHotkeys([['mod+S', file.save]], [])
+  useHotkeys([['mod+S', file.save]], [], true)
   const edit = (change: (text: string) => string) => editor.current?.setText(change(editor.current.getText()))
 
   return (
     <div className={classes.workbench}>
+      <FileLine file={file} onCompare={() => setDialog('versions')} />
       <Toolbar
         file={file}
         onFormat={() => editor.current?.format()}
@@ -40,32 +48,26 @@ export function Workbench({ config, schema }: { readonly config: ConfigFile; rea
       />
       <DraftNotice file={file} setText={text => editor.current?.setText(text)} />
       {file.error !== null && <ErrorNotice error={file.error} />}
-      <div className={classes.editor}>
-        <TextEditor
-          initialText={file.text}
-          schema={schema}
-          problems={file.problems}
-          onReady={handle => {
-            editor.current = handle
-            arrive(handle)
-          }}
-          onChange={file.change}
-        />
-      </div>
-      <section className={classes.problems} aria-label="Problems">
-        <p role="status" className={classes.count}>
-          {file.problems.length === 0 && 'No problems'}
-          {file.problems.length === 1 && '1 problem'}
-          {file.problems.length > 1 && `${file.problems.length} problems`}
-        </p>
-        {file.problems.length > 0 && (
-          <ProblemList
-            problems={file.problems}
-            onGoTo={problem => editor.current?.goTo(problem.line, problem.column)}
+      <div className={classes.desk}>
+        <div className={classes.editor}>
+          <TextEditor
+            initialText={file.text}
+            loadSchema={() => client.ensureQueryData(schemaQuery)}
+            findings={file.findings}
+            onReady={handle => {
+              editor.current = handle
+              arrive(handle)
+            }}
+            onChange={file.change}
           />
-        )}
-      </section>
-      <PlainSecretsNotice text={file.text} schema={schema} masked={file.masked} onReplace={edit} />
+        </div>
+        <FindingsPanel
+          findings={file.findings}
+          onGoTo={finding => editor.current?.goTo(finding.line, finding.column)}
+        >
+          <PlainSecretsNotice text={file.text} schema={schema} masked={file.masked} onReplace={edit} />
+        </FindingsPanel>
+      </div>
       {dialog === 'add' && (
         <AddStrategyDialog
           onClose={close}
