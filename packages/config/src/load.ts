@@ -23,7 +23,7 @@ export function loadConfigFile(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): ParseResult {
   const text = readConfigText(path, { pipes: true })
-  if (!text.ok) return { ok: false, problems: [text.problem], notices: [] }
+  if (!text.ok) return { ok: false, problems: [text.problem], notices: [], more: 0 }
   const result = parseConfig(text.text, { file: path, env })
   const readable = result.ok ? noteReadableFiles(result.config, path, text.text, env) : []
   return { ...result, notices: [...noteOtherFile(path), ...readable, ...result.notices] }
@@ -33,7 +33,7 @@ function noteOtherFile(path: string): Notice[] {
   const other = configFileNames.find(name => name !== basename(path) && existsSync(join(dirname(path), name)))
   if (other === undefined || !configFileNames.some(name => name === basename(path))) return []
   const text = `There is ${other} beside it, which is not read.`
-  return [{ code: 'two_files', file: path, line: 1, column: 1, path: '', text }]
+  return [{ code: 'two_files', file: path, line: 1, column: 1, length: 1, path: '', text }]
 }
 
 /**
