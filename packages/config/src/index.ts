@@ -28,7 +28,13 @@ export {
 } from './header-template.ts'
 export { jsonSchema } from './json-schema.ts'
 export { isGuid } from './kinds.ts'
-export { configFileNames, findConfigFile, loadConfigFile, readConfigText } from './load.ts'
+export {
+  configFileNames,
+  findConfigFile,
+  loadConfigFile,
+  readConfigText,
+  withNoticesOfFile,
+} from './load.ts'
 export {
   describeProxies,
   type OutboundProxies,

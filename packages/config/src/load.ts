@@ -24,8 +24,20 @@ export function loadConfigFile(
 ): ParseResult {
   const text = readConfigText(path, { pipes: true })
   if (!text.ok) return { ok: false, problems: [text.problem], notices: [], more: 0 }
-  const result = parseConfig(text.text, { file: path, env })
-  const readable = result.ok ? noteReadableFiles(result.config, path, text.text, env) : []
+  return withNoticesOfFile(parseConfig(text.text, { file: path, env }), path, text.text, env)
+}
+
+/**
+ * The same with what is worth knowing of the file itself, which its text does not tell: another one beside it, and who may read
+ * it and what it takes secrets from.
+ */
+export function withNoticesOfFile(
+  result: ParseResult,
+  path: string,
+  text: string,
+  env: Readonly<Record<string, string | undefined>>,
+): ParseResult {
+  const readable = result.ok ? noteReadableFiles(result.config, path, text, env) : []
   return { ...result, notices: [...noteOtherFile(path), ...readable, ...result.notices] }
 }
 

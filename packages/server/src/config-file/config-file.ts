@@ -5,6 +5,7 @@ import {
   parseConfig,
   redactPair,
   type StrategyDefinition,
+  withNoticesOfFile,
 } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Audit } from '../audit/audit.ts'
@@ -71,7 +72,12 @@ export function createConfigFile(options: {
   const versions = createVersionStore(options.database, clock, path)
   const intended = createIntendedSaveStore(options.database, path)
   const parse: ConfigFile['parse'] = (text, refused) =>
-    parseConfig(text, { file: path, env, strategies, ...(refused === undefined ? {} : { refused }) })
+    withNoticesOfFile(
+      parseConfig(text, { file: path, env, strategies, ...(refused === undefined ? {} : { refused }) }),
+      path,
+      text,
+      env,
+    )
   const keepText = createTextKeeping({ path, database: options.database, clock, audit, parse })
   let noticed: string | undefined
   /** One save after the other: two at once would both find the version that they began with. */

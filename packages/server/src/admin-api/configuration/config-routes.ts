@@ -7,10 +7,9 @@ import { bodyLimits } from '../../http/body-limits.ts'
 import { actorOf, type ChangeLogging } from '../record-change.ts'
 import { createRecordReading } from '../recorded-reading.ts'
 import { signedInCaller } from '../standing.ts'
-import { checkText, configurationOf, keepSuperAdmin, refuseProblems } from './edit.ts'
-import { ProblemSchema } from './problem-schema.ts'
+import { checkText, configurationOf, foundBy, keepSuperAdmin, refuseProblems } from './edit.ts'
+import { Found } from './problem-schema.ts'
 
-const Problems = Type.Array(ProblemSchema)
 const File = Type.Object({
   text: Type.String(),
   version: Type.String({ description: 'Goes back with a save.' }),
@@ -23,12 +22,12 @@ const File = Type.Object({
     }),
   ),
   running: Type.Object({ version: Type.String() }),
-  problems: Problems,
+  ...Found,
   masked: Type.Boolean({ description: 'Secrets in the texts are replaced by marks.' }),
 })
 export const Saved = Type.Object({
   version: Type.String(),
-  problems: Problems,
+  ...Found,
   restartNeeded: Type.Boolean(),
 })
 
@@ -56,7 +55,10 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
       if (!masked) await recordReading(request, { kind: 'secrets-shown', target: file.path })
       const shown = (text: string) => (masked ? file.masking.mask(text) : text)
       const { text, version, problem } = await file.current()
-      const parsed = problem === undefined ? file.parse(text) : { ok: false as const, problems: [problem] }
+      const parsed =
+        problem === undefined
+          ? file.parse(text)
+          : { ok: false as const, problems: [problem], notices: [], more: 0 }
       const draft = await file.drafts.of(collaboratorId)
       // A file that somebody has deleted is offered as it was, to be written again.
       const offered = version === MISSING ? ((await file.versions.latest())?.text ?? '') : text
@@ -65,7 +67,7 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
         version,
         draft: draft && { ...draft, text: shown(draft.text), by: email },
         running: { version: restart.running.version },
-        problems: parsed.ok ? [] : [...parsed.problems],
+        ...foundBy(parsed),
         masked,
       }
     },
@@ -79,13 +81,12 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
       bodyLimit: bodyLimits.configuration,
       schema: {
         body: Type.Object({ text: Type.String(), baseVersion: Type.Optional(Type.String()) }),
-        response: { 200: Type.Object({ problems: Problems }) },
+        response: { 200: Type.Object(Found) },
       },
     },
     async request => {
       const by = signedInCaller(request).collaboratorId
-      const checked = await checkText(configurationOf(context), { ...request.body, by })
-      return { problems: checked.ok ? [] : [...checked.problems] }
+      return foundBy(await checkText(configurationOf(context), { ...request.body, by }))
     },
   )
 
@@ -114,11 +115,11 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
         const { version } = await file.current()
         return {
           version,
-          problems: checked.ok ? [] : [...checked.problems],
+          ...foundBy(checked),
           restartNeeded: version !== runningVersion,
         }
       }
-      if (!checked.ok) throw refuseProblems(checked.problems)
+      if (!checked.ok) throw refuseProblems(checked)
       await keepSuperAdmin(context, checked.config)
       const { version } = await file.save({
         text: checked.text,
@@ -127,7 +128,7 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
         address: context.clientOf(request.raw).address,
         how: 'saved',
       })
-      return { version, problems: [], restartNeeded: version !== runningVersion }
+      return { version, ...foundBy(checked), restartNeeded: version !== runningVersion }
     },
   )
 

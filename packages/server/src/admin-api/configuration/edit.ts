@@ -1,4 +1,4 @@
-import type { Config, Problem } from '@gatewright/config'
+import type { Config, Notice, Problem } from '@gatewright/config'
 import type { Configuration } from '../../config-file/configuration.ts'
 import { readTypedText, type StoredTexts } from '../../config-file/typed-text.ts'
 import type { Context } from '../../context.ts'
@@ -17,8 +17,20 @@ export function configurationOf(context: Pick<Context, 'configuration'>): Config
 }
 
 export type CheckedText =
-  | { readonly ok: true; readonly text: string; readonly config: Config }
-  | { readonly ok: false; readonly text: string; readonly problems: readonly Problem[] }
+  | {
+      readonly ok: true
+      readonly text: string
+      readonly config: Config
+      readonly notices: readonly Notice[]
+    }
+  | {
+      readonly ok: false
+      readonly text: string
+      readonly problems: readonly Problem[]
+      readonly notices: readonly Notice[]
+      /** How many problems there are beside those. */
+      readonly more: number
+    }
 
 /**
  * What came from the editor, with its secrets put back, and what is wrong with it.
@@ -47,6 +59,8 @@ export async function checkText(
       ok: false,
       text: edit.text,
       problems: [problem('too_large', what, why, 'Paste the configuration itself.')],
+      notices: [],
+      more: 0,
     }
   }
   // A byte-order mark means nothing in UTF-8 and would be the first character of the JSON.
@@ -76,8 +90,14 @@ export async function checkText(
     })
   }
   return parsed.ok && others.length === 0
-    ? { ok: true, text, config: parsed.config }
-    : { ok: false, text, problems: [...others, ...problems] }
+    ? { ok: true, text, config: parsed.config, notices: parsed.notices }
+    : {
+        ok: false,
+        text,
+        problems: [...others, ...problems],
+        notices: parsed.notices,
+        more: parsed.ok ? 0 : parsed.more,
+      }
 }
 
 /**
@@ -109,8 +129,30 @@ export async function keepSuperAdmin(
   if (await needsAdminLink(context, config)) throw new GatewrightError('last_super_admin')
 }
 
-export const refuseProblems = (problems: readonly Problem[]) =>
+/** What a check has found, as it is answered. */
+export const foundBy = (
+  checked:
+    | { readonly ok: true; readonly notices: readonly Notice[] }
+    | {
+        readonly ok: false
+        readonly problems: readonly Problem[]
+        readonly notices: readonly Notice[]
+        readonly more: number
+      },
+) => ({
+  problems: checked.ok ? [] : [...checked.problems],
+  more: checked.ok ? 0 : checked.more,
+  notices: [...checked.notices],
+})
+
+export const refuseProblems = ({
+  problems,
+  more,
+}: {
+  readonly problems: readonly Problem[]
+  readonly more: number
+}) =>
   new GatewrightError('config_invalid', {
-    response: { problems },
+    response: { problems, ...(more > 0 && { more }) },
     detail: { problems: problems.map(({ path, code }) => `${path}: ${code}`) },
   })
