@@ -4,7 +4,8 @@ import {
   type ConfigFile,
   type Conflict,
   configQuery,
-  type Problem,
+  type Found,
+  foundIn,
   revealConfig,
   saveConfig,
 } from '../../api/admin/config.ts'
@@ -28,7 +29,7 @@ export function useFile(config: ConfigFile) {
   const baseVersion = useRef(restored?.baseVersion ?? config.version)
   const [masked, setMasked] = useState(config.masked)
   const [conflict, setConflict] = useState<Conflict>()
-  const { problems, check, settle } = useProblems(config.problems)
+  const { found, check, settle } = useProblems(foundOf(config))
   const dirty = text !== savedText
 
   const change = useCallback(
@@ -47,7 +48,7 @@ export function useFile(config: ConfigFile) {
       return { ...(await saveConfig({ text, baseVersion: baseVersion.current, asDraft })), text }
     },
     onSuccess: async (saved, asDraft) => {
-      settle(saved.problems)
+      settle(foundOf(saved))
       setSavedText(saved.text)
       if (typed.current === saved.text) draft.drop()
       if (asDraft) {
@@ -61,7 +62,7 @@ export function useFile(config: ConfigFile) {
     onError: error => {
       if (!(error instanceof ApiError)) return
       if (error.status === 409) setConflict(error.body as unknown as Conflict)
-      if (error.status === 422) settle((error.body.problems as readonly Problem[] | undefined) ?? [])
+      if (error.status === 422) settle(foundIn(error.body))
     },
   })
 
@@ -73,7 +74,7 @@ export function useFile(config: ConfigFile) {
     typed.current = fresh.text
     setText(fresh.text)
     setSavedText(fresh.text)
-    settle(fresh.problems)
+    settle(foundOf(fresh))
     return fresh.text
   }
 
@@ -89,7 +90,7 @@ export function useFile(config: ConfigFile) {
     text,
     dirty,
     masked,
-    problems,
+    ...found,
     conflict,
     change,
     restoredAt: restored?.at,
@@ -120,3 +121,5 @@ export function useFile(config: ConfigFile) {
     },
   }
 }
+
+const foundOf = ({ problems, more, notices }: Found): Found => ({ problems, more, notices })

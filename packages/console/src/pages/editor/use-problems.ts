@@ -1,25 +1,25 @@
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useCallback, useRef, useState } from 'react'
-import { checkConfig, type Problem } from '../../api/admin/config.ts'
+import { checkConfig, type Found } from '../../api/admin/config.ts'
 
-/** The problems of the text as it is typed, found by the server so that they read as on the command line. */
-export function useProblems(atStart: readonly Problem[]) {
-  const [problems, setProblems] = useState(atStart)
+/** What is wrong with the text as it is typed, and what is worth knowing of it, found by the server so that they read as on the command line. */
+export function useProblems(atStart: Found) {
+  const [found, setFound] = useState(atStart)
   const asked = useRef(0)
   const ask = useDebouncedCallback(async (text: string, baseVersion: string) => {
     asked.current += 1
     const mine = asked.current
     try {
       const answer = await checkConfig(text, baseVersion)
-      if (mine === asked.current) setProblems(answer.problems)
+      if (mine === asked.current) setFound(answer)
     } catch {
       // The last known problems stay; saving says what is wrong with the connection.
     }
   }, 350)
   /** A save has just found these: an older question may not overwrite them. */
-  const settle = useCallback((found: readonly Problem[]) => {
+  const settle = useCallback((settled: Partial<Found>) => {
     asked.current += 1
-    setProblems(found)
+    setFound(known => ({ ...known, ...settled }))
   }, [])
-  return { problems, check: ask, settle }
+  return { found, check: ask, settle }
 }

@@ -1,12 +1,13 @@
 import { useHotkeys } from '@mantine/hooks'
 import { useRef, useState } from 'react'
-import type { ConfigFile } from '../../api/admin/config.ts'
+import type { ConfigFile, Found } from '../../api/admin/config.ts'
+import { counted } from '../../components/counted.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { ProblemList } from '../../components/problem-list.tsx'
 import { AddStrategyDialog } from '../strategies/add-strategy-dialog.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import { DraftNotice } from './draft-notice.tsx'
-import { insertStrategy } from './edit-text.ts'
+import { insertStrategy, moveStrategy } from './edit-text.ts'
 import { TextEditor, type TextEditorHandle } from './monaco/text-editor.tsx'
 import { PlainSecretsNotice } from './plain-secrets-notice.tsx'
 import { Toolbar } from './toolbar.tsx'
@@ -45,6 +46,7 @@ export function Workbench({ config, schema }: { readonly config: ConfigFile; rea
           initialText={file.text}
           schema={schema}
           problems={file.problems}
+          notices={file.notices}
           onReady={handle => {
             editor.current = handle
             arrive(handle)
@@ -54,14 +56,19 @@ export function Workbench({ config, schema }: { readonly config: ConfigFile; rea
       </div>
       <section className={classes.problems} aria-label="Problems">
         <p role="status" className={classes.count}>
-          {file.problems.length === 0 && 'No problems'}
-          {file.problems.length === 1 && '1 problem'}
-          {file.problems.length > 1 && `${file.problems.length} problems`}
+          {countOf(file)}
         </p>
-        {file.problems.length > 0 && (
+        {file.problems.length + file.notices.length > 0 && (
           <ProblemList
             problems={file.problems}
-            onGoTo={problem => editor.current?.goTo(problem.line, problem.column)}
+            more={file.more}
+            notices={file.notices}
+            onGoTo={place => editor.current?.goTo(place.line, place.column)}
+            fixOf={problem => {
+              if (problem.code !== 'misplaced_strategy') return undefined
+              const apply = () => edit(text => moveStrategy(text, problem))
+              return { label: 'Move it under authStrategies', apply }
+            }}
           />
         )}
       </section>
@@ -91,4 +98,12 @@ export function Workbench({ config, schema }: { readonly config: ConfigFile; rea
       )}
     </div>
   )
+}
+
+/** `2 problems, 1 thing worth knowing` */
+function countOf({ problems, more, notices }: Found): string {
+  const count = problems.length + more
+  const wrong = count === 0 ? 'No problems' : counted(count, 'problem')
+  if (notices.length === 0) return wrong
+  return `${wrong}, ${counted(notices.length, 'thing')} worth knowing`
 }

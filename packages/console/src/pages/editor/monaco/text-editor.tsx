@@ -1,6 +1,6 @@
 import { useComputedColorScheme } from '@mantine/core'
 import { useEffect, useRef } from 'react'
-import type { Problem } from '../../../api/admin/config.ts'
+import type { Notice, Problem } from '../../../api/admin/config.ts'
 import { applyTheme, commonOptions, fileUri, monaco, useSchema } from './monaco.ts'
 
 /** What the page does with the text; the text itself lives in the editor, with its undo history. */
@@ -18,6 +18,7 @@ export interface TextEditorProps {
   readonly initialText: string
   readonly schema: unknown
   readonly problems: readonly Problem[]
+  readonly notices: readonly Notice[]
   readonly onReady: (handle: TextEditorHandle) => void
   readonly onChange: (text: string) => void
 }
@@ -77,17 +78,30 @@ export function TextEditor(props: TextEditorProps) {
   useEffect(() => useSchema(props.schema), [props.schema])
   useEffect(() => {
     if (model.current === null) return
-    monaco.editor.setModelMarkers(model.current, 'gatewright', props.problems.map(toMarker))
-  }, [props.problems])
+    monaco.editor.setModelMarkers(model.current, 'gatewright', [
+      ...props.problems.map(toMarker),
+      ...props.notices.map(noticeToMarker),
+    ])
+  }, [props.problems, props.notices])
 
   return <div ref={place} style={{ height: '100%' }} />
 }
 
 const toMarker = (problem: Problem): monaco.editor.IMarkerData => ({
+  ...rangeOf(problem),
   severity: monaco.MarkerSeverity.Error,
   message: `${problem.what}\n${problem.why}\n${problem.fix}`,
-  startLineNumber: problem.line,
-  startColumn: problem.column,
-  endLineNumber: problem.line,
-  endColumn: problem.column + Math.max(1, problem.length ?? 1),
+})
+
+const noticeToMarker = (notice: Notice): monaco.editor.IMarkerData => ({
+  ...rangeOf(notice),
+  severity: monaco.MarkerSeverity.Warning,
+  message: notice.text,
+})
+
+const rangeOf = (found: Pick<Problem, 'line' | 'column' | 'length'>) => ({
+  startLineNumber: found.line,
+  startColumn: found.column,
+  endLineNumber: found.line,
+  endColumn: found.column + Math.max(1, found.length ?? 1),
 })
