@@ -58,7 +58,11 @@ describe('a restart that takes away the way by which whoever asks got in', () =>
     const { database } = gateway.gatewright.services.storage
     expect((await restart(ids)).status).toBe(202)
     expect(gateway.gatewright.config.strategies.find(({ id }) => id === 'default')?.offered).toBe(false)
-    const rows = await sqlOf(database).selectFrom('audit_events').selectAll().where('kind', '=', 'restart').execute()
+    const rows = await sqlOf(database)
+      .selectFrom('audit_events')
+      .selectAll()
+      .where('kind', '=', 'restart')
+      .execute()
     expect(JSON.stringify(rows)).toContain(ids.join(' '))
   })
 

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { jsonSchema } from '@gatewright/config'
+import { jsonSchema, type ParseResult } from '@gatewright/config'
 import { Type } from 'typebox'
 import { MISSING } from '../../config-file/read-text.ts'
 import type { Context } from '../../context.ts'
@@ -31,6 +31,7 @@ export const Saved = Type.Object({
   restartNeeded: Type.Boolean(),
 })
 
+type Runnable = Extract<ParseResult, { readonly ok: true }>
 type ConfigContext = ChangeLogging & Pick<Context, 'accounts' | 'configuration' | 'strategyTypes'>
 
 /** The configuration file in the code editor. */
@@ -86,7 +87,13 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
     },
     async request => {
       const by = signedInCaller(request).collaboratorId
-      return foundBy(await checkText(configurationOf(context), { ...request.body, by }))
+      return foundBy(
+        await checkText(
+          configurationOf(context),
+          { ...request.body, by },
+          configurationOf(context).file.check,
+        ),
+      )
     },
   )
 
@@ -107,7 +114,10 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
       const { file, restart } = configurationOf(context)
       const { collaboratorId } = signedInCaller(request)
       const { baseVersion, asDraft } = request.body
-      const checked = await checkText(configurationOf(context), { ...request.body, by: collaboratorId })
+      const edit = { ...request.body, by: collaboratorId }
+      const checked = await checkText<Runnable>(configurationOf(context), edit, async (text, refused) =>
+        file.parse(text, refused),
+      )
       const runningVersion = restart.running.version
       const tooLarge = !checked.ok && checked.problems.some(({ code }) => code === 'too_large')
       if (asDraft && !tooLarge) {

@@ -1,4 +1,4 @@
-import type { Config, Notice, Problem } from '@gatewright/config'
+import type { Config, Fault, Notice, Problem } from '@gatewright/config'
 import type { Configuration } from '../../config-file/configuration.ts'
 import { readTypedText, type StoredTexts } from '../../config-file/typed-text.ts'
 import type { Context } from '../../context.ts'
@@ -16,30 +16,31 @@ export function configurationOf(context: Pick<Context, 'configuration'>): Config
   return context.configuration
 }
 
-export type CheckedText =
-  | {
-      readonly ok: true
-      readonly text: string
-      readonly config: Config
-      readonly notices: readonly Notice[]
-    }
-  | {
-      readonly ok: false
-      readonly text: string
-      readonly problems: readonly Problem[]
-      readonly notices: readonly Notice[]
-      /** How many problems there are beside those. */
-      readonly more: number
-    }
+/** A text that can run. */
+interface Fine {
+  readonly ok: true
+  readonly notices: readonly Notice[]
+}
+
+/** One that cannot. */
+interface Broken {
+  readonly ok: false
+  readonly problems: readonly Problem[]
+  readonly notices: readonly Notice[]
+  /** How many problems there are beside those. */
+  readonly more: number
+}
 
 /**
  * What came from the editor, with its secrets put back, and what is wrong with it.
  * @param edit.by whose draft the text may have come from
+ * @param parse checks the text: with the configuration as its outcome, or without and in nobody's way
  */
-export async function checkText(
+export async function checkText<Parsed extends Fine>(
   { file, restart }: Configuration,
   edit: { readonly text: string; readonly baseVersion?: string; readonly by: string },
-): Promise<CheckedText> {
+  parse: (text: string, refused: ReadonlyMap<string, Fault>) => Promise<Parsed | Broken>,
+): Promise<(Parsed | Broken) & { readonly text: string }> {
   const problem = (code: Problem['code'], what: string, why: string, fix: string): Problem => ({
     code,
     file: file.path,
@@ -72,7 +73,7 @@ export async function checkText(
     await storedTexts({ file, restart }, edit.by, base),
     { newVariables: true },
   )
-  const parsed = file.parse(text, refused)
+  const parsed = await parse(text, refused)
   const problems = parsed.ok ? [] : parsed.problems
   const unseen = [...refused].filter(
     ([path, { code }]) => code !== 'new_reference' && !problems.some(found => found.path === path),
@@ -90,7 +91,7 @@ export async function checkText(
     })
   }
   return parsed.ok && others.length === 0
-    ? { ok: true, text, config: parsed.config, notices: parsed.notices }
+    ? { ...parsed, text }
     : {
         ok: false,
         text,
@@ -130,28 +131,13 @@ export async function keepSuperAdmin(
 }
 
 /** What a check has found, as it is answered. */
-export const foundBy = (
-  checked:
-    | { readonly ok: true; readonly notices: readonly Notice[] }
-    | {
-        readonly ok: false
-        readonly problems: readonly Problem[]
-        readonly notices: readonly Notice[]
-        readonly more: number
-      },
-) => ({
+export const foundBy = (checked: Fine | Broken) => ({
   problems: checked.ok ? [] : [...checked.problems],
   more: checked.ok ? 0 : checked.more,
   notices: [...checked.notices],
 })
 
-export const refuseProblems = ({
-  problems,
-  more,
-}: {
-  readonly problems: readonly Problem[]
-  readonly more: number
-}) =>
+export const refuseProblems = ({ problems, more }: Pick<Broken, 'problems' | 'more'>) =>
   new GatewrightError('config_invalid', {
     response: { problems, ...(more > 0 && { more }) },
     detail: { problems: problems.map(({ path, code }) => `${path}: ${code}`) },
