@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { configFile, configOption } from '../configuration.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 import { withServices } from '../with-services.ts'
@@ -10,7 +11,8 @@ export function restartCommand(): Command {
   return new Command('restart')
     .description('make the running server read its configuration again, without dropping a request')
     .addOption(configOption())
-    .action((options: { readonly config?: string }) =>
+    .option('--accept <concern...>', 'what was read and is agreed to, as a restart that was refused names it')
+    .action((options: { readonly config?: string; readonly accept?: readonly string[] }) =>
       withServices(
         {
           config: options.config,
@@ -23,18 +25,38 @@ export function restartCommand(): Command {
         async (services, { dataFolder }, { isFolderLocked, requestRestart }) => {
           const file = resolve(configFile(options.config))
           const isServed = () => isFolderLocked(dataFolder)
-          const result = await requestRestart(services, { by: 'command line', file, isServed })
+          const result = await requestRestart(services, {
+            by: 'command line',
+            file,
+            isServed,
+            accepts: options.accept ?? [],
+          })
           if (result === undefined) {
             throw isServed()
               ? new Stop(`The server on ${dataFolder} does not answer. Its log may say why.`)
               : nobodyRuns(dataFolder)
           }
+          if (result.concerns !== undefined) throw unconfirmed(result.concerns, options.config)
           if (!result.ok)
             throw new Stop(...`The old configuration goes on serving. ${result.message ?? ''}`.split('\n'))
           print(`Restarted with the configuration as it is now.${endedInWords(result.ended)}`)
         },
       ),
     )
+}
+
+/** Every concern, and the command that goes on all the same. */
+function unconfirmed(
+  concerns: readonly { readonly id: string; readonly message: string; readonly cure: string }[],
+  config: string | undefined,
+): Stop {
+  const named = config === undefined ? '' : ` --config ${config}`
+  return new Stop(
+    'The old configuration goes on serving: read this before you restart.',
+    ...concerns.flatMap(({ message, cure }) => ['', message, cure]),
+    '',
+    `To restart all the same: gatewright restart${named} --accept ${concerns.map(({ id }) => id).join(' ')}`,
+  ).with(exitCodes.no)
 }
 
 const nobodyRuns = (dataFolder: string): Stop =>
