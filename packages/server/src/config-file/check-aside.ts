@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import type { Fault } from '@gatewright/config'
 import { serial } from '../serial.ts'
-import type { CheckedAside } from './check-thread.ts'
+import type { AsideCheck, CheckedAside } from './checked-aside.ts'
 
 /** Bytes up to which a text is checked where it is: that takes a few milliseconds, and a thread a hundred. */
 export const SMALL = 64 * 1024
@@ -9,15 +8,6 @@ export const SMALL = 64 * 1024
 const LONGEST = 10_000
 /** What one may need beside the program, in MB. */
 const MOST_MEMORY = 512
-
-/** A text to check as if it were the file's, by the types of strategy that are built in. */
-export interface AsideCheck {
-  readonly text: string
-  /** Absolute. */
-  readonly file: string
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly refused: ReadonlyMap<string, Fault>
-}
 
 /** What is published is JavaScript, and its build rewrites this. */
 const entry = new URL('./check-thread.ts', import.meta.url)

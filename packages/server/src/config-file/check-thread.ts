@@ -1,16 +1,7 @@
+/** The thread of {@link checkAside}: one check, and its end. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { type Notice, type Problem, parseConfig, withNoticesOfFile } from '@gatewright/config'
-import type { AsideCheck } from './check-aside.ts'
-
-/** What a check has found. A configuration cannot go from thread to thread, and nobody wants it here. */
-export type CheckedAside =
-  | { readonly ok: true; readonly notices: readonly Notice[] }
-  | {
-      readonly ok: false
-      readonly problems: readonly Problem[]
-      readonly notices: readonly Notice[]
-      readonly more: number
-    }
+import { parseConfig, withNoticesOfFile } from '@gatewright/config'
+import type { AsideCheck, CheckedAside } from './checked-aside.ts'
 
 const { text, file, env, refused } = workerData as AsideCheck
 const parsed = withNoticesOfFile(parseConfig(text, { file, env, refused }), file, text, env)
