@@ -4,8 +4,8 @@ import type { AsideCheck, CheckedAside } from './checked-aside.ts'
 
 /** Bytes up to which a text is checked where it is: that takes a few milliseconds, and a thread a hundred. */
 export const SMALL = 64 * 1024
-/** How long a check may take, in milliseconds: what is known to be slow takes a second. */
-const LONGEST = 10_000
+/** How long a check may take, in milliseconds. The largest text takes a second or two of a core, and a busy machine gives it less. */
+const LONGEST = 60_000
 /** What one may need beside the program, in MB. */
 const MOST_MEMORY = 512
 
@@ -26,11 +26,14 @@ export const checkAside = (check: AsideCheck, within = LONGEST): Promise<Checked
           workerData: check,
           resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY },
         })
-        const timer = setTimeout(() => end(tooMuch(check.file)), within)
+        // A server that is stopped waits for no check.
+        worker.unref()
+        const timer = setTimeout(() => end(tooMuch(check.file)), within).unref()
         const end = (checked: CheckedAside) => {
           clearTimeout(timer)
           resolve(checked)
-          void worker.terminate()
+          // It has nothing left to lose.
+          void worker.terminate().catch(() => {})
         }
         worker.once('message', end)
         worker.once('error', (error: NodeJS.ErrnoException) => {

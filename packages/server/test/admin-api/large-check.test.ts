@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { checkAside } from '../../src/config-file/check-aside.ts'
 import { origin } from '../support/server.ts'
@@ -36,6 +37,7 @@ it('a large text is checked while everybody else is answered, and what is found 
   while (!done) {
     expect((await gateway.ada.browser.call('GET', `${origin}/healthz`)).status).toBe(200)
     answered++
+    await wait(20)
   }
   const page = await checking
   expect(page.status).toBe(200)
