@@ -75,12 +75,14 @@ export interface WhereTheDataLie {
 export function dataFolderOrStop(named: string | undefined, outcome: string): WhereTheDataLie {
   const result = loadConfigFile(configFile(named))
   if (result.ok) return { folder: result.config.dataFolder, config: result.config, unread: [] }
-  const { dataFolder, problems } = result
+  const { dataFolder } = result
+  // That nobody could sign in is none of a copy's business, and may be why somebody wants to go back to one.
+  const problems = result.problems.filter(({ code }) => code !== 'nobody_can_sign_in')
   if (
     dataFolder === undefined ||
     !problems.every(({ code, path }) => path !== '' && elsewhere.includes(code))
   ) {
-    throw stopFor(problems, outcome)
+    throw stopFor(result.problems, outcome, result.more)
   }
   return { folder: dataFolder, config: undefined, unread: problems.map(({ path }) => path) }
 }
