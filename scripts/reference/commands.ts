@@ -1,16 +1,36 @@
-import { createProgram } from '../../packages/cli/src/program.ts'
+import { exitCodes } from '../../packages/cli/src/exit-codes.ts'
+import { createProgram, entries } from '../../packages/cli/src/program.ts'
 import { code, page, plain, table } from './markdown.ts'
 
-type Command = ReturnType<typeof createProgram>
+type Command = Awaited<ReturnType<typeof createProgram>>
 type Argument = Command['registeredArguments'][number]
 type Option = Command['options'][number]
 
 /** Every command of `gatewright`, from its own definition. */
-export function commandsPage(): string {
-  const program = createProgram()
+export async function commandsPage(): Promise<string> {
+  const program = await createProgram(entries.map(({ name }) => name))
   return page('Commands', [
     `${program.description()} \`--help\` stands after every command, \`--version\` after \`gatewright\` alone.`,
-    'A command that fails says why on the standard error output and ends with exit code 1.',
+    'A command that fails says why on the standard error output. The variable `GATEWRIGHT_CONFIG` names the configuration file for every command, in the place of `--config`.',
+    table(
+      ['exit code', 'means'],
+      [
+        [code(String(exitCodes.done)), 'It was done; the file is fine; they may enter.'],
+        [
+          code(String(exitCodes.failed)),
+          'It could not be done: the file has problems, something is refused, or the machine does not let it.',
+        ],
+        [
+          code(String(exitCodes.usage)),
+          'The command was not understood: an option, an argument or a name that there is not.',
+        ],
+        [
+          code(String(exitCodes.no)),
+          'The answer is no: `explain` of somebody who may not enter, or only after signing in; `check --strict` where something is worth knowing; `restart` that has to be agreed to first.',
+        ],
+      ],
+    ),
+    '`check --json` prints one object, also of a file with problems: `file`, `ok`, `problems` (each with `code`, `line`, `column`, `length`, `path`, `what`, `why`, `fix`), `moreProblems`, `notices` (with `text` in place of the last three), `environment`, and `amountsTo` (`externalUrl`, `listen`, `strategies`, `superAdmins`, `apps`; `null` where there are problems). `explain --json` prints `who`, `method`, `url`, `allowed`, and `answers`, one for each account that is meant, with `app`, `outcome` (`allow`, `sign-in`, `refuse`), `because`, `note`, `as`, `strategy`, `roles` and `groups`. Members may be added; none changes its meaning.',
     ...commandsOf(program).flatMap(describe),
   ])
 }

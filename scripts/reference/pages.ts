@@ -12,7 +12,7 @@ export async function referencePages(): Promise<Readonly<Record<string, string>>
   return await withEmptyServer(async server => ({
     'configuration.md': configurationPage(),
     'errors.md': errorsPage(),
-    'commands.md': commandsPage(),
+    'commands.md': await commandsPage(),
     'http-api.md': await httpApiPage(server),
     'metrics.md': metricsPage(),
     'audit-log.md': auditKindsPage(),

@@ -11,12 +11,15 @@ import {
 import { Option } from 'commander'
 import { Stop } from './stop.ts'
 
+/** Names the file for every command of a shell, where none is named by `--config`. */
+const CONFIG_VARIABLE = 'GATEWRIGHT_CONFIG'
+
 /** `--config <file>`, the same for every command. */
 export function configOption(): Option {
   return new Option(
     '--config <file>',
     'the configuration file (default: gatewright.config.json or botpress.config.json in this folder)',
-  )
+  ).env(CONFIG_VARIABLE)
 }
 
 export interface LoadedConfiguration {
@@ -36,9 +39,10 @@ export function configFile(named: string | undefined): string {
 }
 
 /** Every problem of a file, as the end of a command; `outcome` says what the command has left as it was. */
-export function stopFor(problems: readonly Problem[], outcome = 'Nothing was started.'): Stop {
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
-  return new Stop(...linesOf(formatProblems(problems)), '', `${count}. ${outcome}`)
+export function stopFor(problems: readonly Problem[], outcome = 'Nothing was started.', more = 0): Stop {
+  const all = problems.length + more
+  const count = all === 1 ? '1 problem' : `${all} problems`
+  return new Stop(...linesOf(formatProblems(problems, more)), '', `${count}. ${outcome}`)
 }
 
 /**
@@ -47,7 +51,7 @@ export function stopFor(problems: readonly Problem[], outcome = 'Nothing was sta
  */
 export function loadOrStop(named: string | undefined, outcome?: string): LoadedConfiguration {
   const result = loadConfigFile(configFile(named))
-  if (!result.ok) throw stopFor(result.problems, outcome)
+  if (!result.ok) throw stopFor(result.problems, outcome, result.more)
   return { config: result.config, notices: linesOf(formatNotices(result.notices)) }
 }
 
@@ -71,12 +75,14 @@ export interface WhereTheDataLie {
 export function dataFolderOrStop(named: string | undefined, outcome: string): WhereTheDataLie {
   const result = loadConfigFile(configFile(named))
   if (result.ok) return { folder: result.config.dataFolder, config: result.config, unread: [] }
-  const { dataFolder, problems } = result
+  const { dataFolder } = result
+  // That nobody could sign in is none of a copy's business, and may be why somebody wants to go back to one.
+  const problems = result.problems.filter(({ code }) => code !== 'nobody_can_sign_in')
   if (
     dataFolder === undefined ||
     !problems.every(({ code, path }) => path !== '' && elsewhere.includes(code))
   ) {
-    throw stopFor(problems, outcome)
+    throw stopFor(result.problems, outcome, result.more)
   }
   return { folder: dataFolder, config: undefined, unread: problems.map(({ path }) => path) }
 }

@@ -1,5 +1,5 @@
-/** Runs the `gatewright` command. What it could not do is said on the standard error output, with exit code 1. */
-import { standardStreams } from '@gatewright/config'
+/** Runs the `gatewright` command. What it could not do is said on the standard error output; `exit-codes.ts` has the codes. */
+import { standardStreams } from '@gatewright/config/standard-streams'
 
 // Also where the flag that says so is not known: no command lets a debugger in.
 process.on('SIGUSR1', () => {})
@@ -9,7 +9,7 @@ standardStreams.keepSteady()
 
 try {
   const { createProgram } = await import('./program.ts')
-  await createProgram().parseAsync()
+  await (await createProgram(process.argv.slice(2))).parseAsync()
 } catch (error) {
   const said = await import('./failure.ts').then(
     ({ describeFailure }) => describeFailure(error),
@@ -18,5 +18,5 @@ try {
       `Gatewright could not be loaded. ${error} Where too few files may be open at a time, raise the limit (ulimit -n, LimitNOFILE= of systemd).`,
   )
   if (said !== '') console.error(said)
-  process.exitCode = 1
+  process.exitCode = error instanceof Error && 'exitCode' in error ? Number(error.exitCode) : 1
 }

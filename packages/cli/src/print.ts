@@ -1,4 +1,4 @@
-import { visible } from '@gatewright/config'
+import { visible } from '@gatewright/config/visible'
 
 /**
  * Prints lines, one for each argument, whatever it holds: a name that somebody chose neither talks to the terminal nor

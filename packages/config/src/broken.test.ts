@@ -16,6 +16,7 @@ const env = {
   AZURE_CLIENT_SECRET: 'never-print-me',
   PRIVATE_URL: 'https://never-print-me.example.com/x',
   EMPTY: '',
+  PORT_WITH_LINE_END: '3000\r',
 }
 
 function problemsOf(name: string): readonly Problem[] {

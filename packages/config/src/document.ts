@@ -8,6 +8,7 @@ import {
   printParseErrorCode,
   visit,
 } from 'jsonc-parser'
+import { createNodeFinder, type NodeFinder } from './node-finder.ts'
 import type { Path, ProblemCode } from './problem.ts'
 
 /** A problem by its place in the text. */
@@ -26,7 +27,11 @@ export interface Document {
   readonly text: string
   /** Absent where the text is broken beyond reading on. */
   readonly root?: Node
+  /** In {@link root}; nothing, where there is none. */
+  readonly find: NodeFinder
   readonly problems: readonly TextProblem[]
+  /** Problems that were found beside those. */
+  readonly more: number
 }
 
 /** Kinds of tokens of jsonc-parser, whose own names are a const enum and so unknown at run time. */
@@ -38,12 +43,16 @@ const deepest = 64
 /** Beyond this, a file is not mended by reading on: it is another file, or a large part of it was pasted wrongly. */
 export const mostProblems = 200
 
+const nothing: NodeFinder = () => undefined
+
 export function readDocument(input: string): Document {
   const text = input.startsWith('\uFEFF') ? input.slice(1) : input
   const problems: TextProblem[] = []
   if (text.trim() === '') {
     return {
       text,
+      find: nothing,
+      more: 0,
       problems: [
         {
           code: 'empty_file',
@@ -57,7 +66,7 @@ export function readDocument(input: string): Document {
       ],
     }
   }
-  const mended = mendCharacters(text, problems)
+  const { mended, more } = mendCharacters(text, problems)
   const tooDeep = findTooDeep(mended)
   if (tooDeep !== undefined) {
     problems.push({
@@ -69,7 +78,7 @@ export function readDocument(input: string): Document {
       why: 'No key of this file needs that; it is usually a bracket that was never closed.',
       fix: 'Close the brackets before this place.',
     })
-    return { text, problems }
+    return { text, find: nothing, problems, more }
   }
   const errors: ParseError[] = []
   const codeBefore = createCodeFinder(mended)
@@ -95,7 +104,9 @@ export function readDocument(input: string): Document {
       fix: 'Put everything between { and }.',
     })
   }
-  return readable && root ? { text, root, problems } : { text, problems }
+  return readable && root
+    ? { text, root, find: createNodeFinder(root), problems, more }
+    : { text, find: nothing, problems, more }
 }
 
 /**
@@ -147,7 +158,11 @@ const invisible = /[\u00A0\u200B-\u200D\u2060\uFEFF\u2007\u202F\u3000]/g
  * Reports quotes and blanks that word processors and web pages put in, and replaces them by what was meant, one
  * character for one, so that the rest of the file can still be checked.
  */
-function mendCharacters(text: string, problems: TextProblem[]): string {
+function mendCharacters(
+  text: string,
+  problems: TextProblem[],
+): { readonly mended: string; readonly more: number } {
+  let more = 0
   const scanner = createScanner(text, false)
   const mended = text.split('')
   const lineAt = createLineFinder(text)
@@ -161,8 +176,12 @@ function mendCharacters(text: string, problems: TextProblem[]): string {
       const offset = start + match.index
       mended[offset] = '"'
       const line = lineAt(offset)
-      if (line === quoteLine || problems.length >= mostProblems) continue
+      if (line === quoteLine) continue
       quoteLine = line
+      if (problems.length >= mostProblems) {
+        more++
+        continue
+      }
       problems.push({
         code: 'smart_quotes',
         offset,
@@ -177,8 +196,12 @@ function mendCharacters(text: string, problems: TextProblem[]): string {
       const offset = start + match.index
       mended[offset] = ' '
       const line = lineAt(offset)
-      if (line === blankLine || problems.length >= mostProblems) continue
+      if (line === blankLine) continue
       blankLine = line
+      if (problems.length >= mostProblems) {
+        more++
+        continue
+      }
       const code = match[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')
       problems.push({
         code: 'odd_character',
@@ -191,7 +214,7 @@ function mendCharacters(text: string, problems: TextProblem[]): string {
       })
     }
   }
-  return mended.join('')
+  return { mended: mended.join(''), more }
 }
 
 function describe(text: string, error: ParseError, codeBefore: CodeFinder): TextProblem {

@@ -28,7 +28,13 @@ export {
 } from './header-template.ts'
 export { jsonSchema } from './json-schema.ts'
 export { isGuid } from './kinds.ts'
-export { configFileNames, findConfigFile, loadConfigFile, readConfigText } from './load.ts'
+export {
+  configFileNames,
+  findConfigFile,
+  loadConfigFile,
+  readConfigText,
+  withNoticesOfFile,
+} from './load.ts'
 export {
   describeProxies,
   type OutboundProxies,
@@ -82,6 +88,7 @@ export { fileSink, standardStreams } from './standard-streams.ts'
 export { createSteadyStream, type Loss, type SteadyStream } from './steady-stream.ts'
 export { basicDefinition } from './strategies/basic/basic.ts'
 export type { BasicStrategyConfig } from './strategies/basic/config.ts'
+export { builtInStrategies } from './strategies/built-in.ts'
 export { callbackPath, callbackUrlOf } from './strategies/callback-url.ts'
 export type {
   EntryCheckContext,

@@ -313,7 +313,11 @@ export const isGuid = (value: string): boolean =>
 export const isName = (value: string): boolean =>
   /^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/.test(value) && !(value in Object.prototype)
 
+/** Whatever a provider gives out; what stands at its ends by mistake is looked for in every kind. */
+const clientId: KindCheck = () => undefined
+
 export const kinds = {
+  'client-id': clientId,
   duration,
   delay,
   milliseconds: duration,

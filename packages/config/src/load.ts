@@ -23,9 +23,21 @@ export function loadConfigFile(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): ParseResult {
   const text = readConfigText(path, { pipes: true })
-  if (!text.ok) return { ok: false, problems: [text.problem], notices: [] }
-  const result = parseConfig(text.text, { file: path, env })
-  const readable = result.ok ? noteReadableFiles(result.config, path, text.text, env) : []
+  if (!text.ok) return { ok: false, problems: [text.problem], notices: [], more: 0 }
+  return withNoticesOfFile(parseConfig(text.text, { file: path, env }), path, text.text, env)
+}
+
+/**
+ * The same with what is worth knowing of the file itself, which its text does not tell: another one beside it, and who may read
+ * it and what it takes secrets from.
+ */
+export function withNoticesOfFile(
+  result: ParseResult,
+  path: string,
+  text: string,
+  env: Readonly<Record<string, string | undefined>>,
+): ParseResult {
+  const readable = result.ok ? noteReadableFiles(result.config, path, text, env) : []
   return { ...result, notices: [...noteOtherFile(path), ...readable, ...result.notices] }
 }
 
@@ -33,7 +45,7 @@ function noteOtherFile(path: string): Notice[] {
   const other = configFileNames.find(name => name !== basename(path) && existsSync(join(dirname(path), name)))
   if (other === undefined || !configFileNames.some(name => name === basename(path))) return []
   const text = `There is ${other} beside it, which is not read.`
-  return [{ code: 'two_files', file: path, line: 1, column: 1, path: '', text }]
+  return [{ code: 'two_files', file: path, line: 1, column: 1, length: 1, path: '', text }]
 }
 
 /**

@@ -11,7 +11,7 @@ export function notOfferedBecause(
     }
   },
 ): string | undefined {
-  const listed = (file.pro?.collaboratorsAuthStrategies ?? ['default']).includes(id)
+  const listed = namesOf(file.pro?.collaboratorsAuthStrategies ?? usual).has(id)
   const enabled = definition?.accounts === 'here' || file.pro?.externalAuth?.enabled === true
   if (listed && enabled) return undefined
   const list = `add "${id}" to pro.collaboratorsAuthStrategies`
@@ -21,4 +21,17 @@ export function notOfferedBecause(
   return listed
     ? `Accounts of "${id}" live elsewhere, and that is off: ${enable}.`
     : `"${id}" is not listed: ${list}.`
+}
+
+const usual: readonly string[] = ['default']
+
+/** Every strategy of a file is looked for in its list: what is long is gone through once. */
+const sets = new WeakMap<readonly (string | undefined)[], ReadonlySet<string | undefined>>()
+
+function namesOf(list: readonly (string | undefined)[]): ReadonlySet<string | undefined> {
+  const known = sets.get(list)
+  if (known !== undefined) return known
+  const names = new Set(list)
+  sets.set(list, names)
+  return names
 }

@@ -144,7 +144,7 @@ test('says of a strategy that is not offered which key to change', () => {
   expect(because({ collaboratorsAuthStrategies: ['default'], externalAuth: { enabled: true } })).toBe(
     '"azure" is not listed: add "azure" to pro.collaboratorsAuthStrategies.',
   )
-  expect(because({ collaboratorsAuthStrategies: ['azure'] })).toBe(
+  expect(because({ collaboratorsAuthStrategies: ['default', 'azure'] })).toBe(
     'Accounts of "azure" live elsewhere, and that is off: set pro.externalAuth.enabled to true.',
   )
   expect(because({})).toContain('and set pro.externalAuth.enabled to true')
@@ -294,6 +294,9 @@ test('never lets a key of the file reach a prototype', () => {
     'unknown_key __proto__',
     'bad_name authStrategies.__proto__',
     'bad_name apps.toString',
+    // What is wrong below is looked at all the same, and leads nowhere.
+    'missing_key apps.toString.upstream',
+    'missing_key apps.toString.url',
   ])
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
 })

@@ -1,6 +1,5 @@
 /** From the text of a file to a configuration, or to everything that is wrong with it. */
 import { resolve } from 'node:path'
-import { findNodeAtLocation } from 'jsonc-parser'
 import type { Config } from './config.ts'
 import { readDocument } from './document.ts'
 import { externalUrlOf } from './external-url.ts'
@@ -12,7 +11,7 @@ import { createReport } from './report.ts'
 import { dataFolderOf, resolveConfig } from './resolve.ts'
 import { checkApps } from './rules/apps/apps.ts'
 import { checkAuditStreams } from './rules/audit-streams.ts'
-import { type RuleContext, roleNames } from './rules/context.ts'
+import { namesIn, type RuleContext } from './rules/context.ts'
 import { checkExternalAuth } from './rules/external-auth.ts'
 import { checkGroups } from './rules/groups.ts'
 import { checkHttpServer } from './rules/http-server.ts'
@@ -22,6 +21,7 @@ import { noteOffers } from './rules/offers.ts'
 import { checkNames } from './rules/references.ts'
 import { checkStrategies } from './rules/strategies.ts'
 import { checkTls } from './rules/tls.ts'
+import { checkWhoCanSignIn } from './rules/who-can-sign-in.ts'
 import type { FileConfig, PartialFile } from './schema/file.ts'
 import { rememberHidden } from './secrets/hidden.ts'
 import { readShape } from './shape.ts'
@@ -47,6 +47,8 @@ export type ParseResult =
       readonly ok: false
       readonly problems: readonly Problem[]
       readonly notices: readonly Notice[]
+      /** How many problems there are beside those. */
+      readonly more: number
       /** Absolute; where that is known, whatever is wrong with the rest. */
       readonly dataFolder?: string
     }
@@ -64,6 +66,7 @@ const rules = [
   checkGroups,
   checkMachines,
   noteOffers,
+  checkWhoCanSignIn,
 ]
 
 /** Never throws for any text. All problems are reported together, in the order of the file. */
@@ -73,7 +76,7 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
   const schema = schemaFor(definitions)
   const report = createReport(document, options.file, schema)
   const { root } = document
-  if (!root) return { ok: false, problems: inOrder(report.problems), notices: [] }
+  if (!root) return { ok: false, problems: inOrder(report.problems), notices: [], more: report.more }
   const sources: Sources = {
     file: resolve(options.file),
     env: options.env,
@@ -83,18 +86,19 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
   const secrets = new Set<string>()
   const secretFiles = new Set<string>()
   const refused = options.refused ?? new Map<string, Fault>()
-  const reading = { root: schema, report, sources, secrets, secretFiles, refused }
+  const misplaced = new Set<string>()
+  const reading = { root: schema, report, sources, secrets, secretFiles, refused, misplaced }
   const file = readShape(root, schema, [], reading) as PartialFile
   const context: RuleContext = {
     file,
     definitions,
     report,
     sources,
-    roles: roleNames(file),
+    ...namesIn(file, document, definitions, misplaced),
     externalUrl: externalUrlOf(file, definitions),
     dataFolder: dataFolderOf(file, sources),
     isWritten: path => {
-      const node = findNodeAtLocation(root, [...path])
+      const node = document.find(path)
       return node !== undefined && node.value !== '' && !report.ignored.has(formatPath(path))
     },
     hasProblemBelow: (path: Path) =>
@@ -107,6 +111,7 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
       ok: false,
       problems: inOrder(report.problems),
       notices: inOrder(report.notices),
+      more: report.more,
       ...(isKnown ? { dataFolder: context.dataFolder } : {}),
     }
   }

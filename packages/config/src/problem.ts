@@ -41,6 +41,8 @@ export interface Notice {
   readonly line: number
   readonly column: number
   readonly path: string
+  /** Number of characters that an editor underlines. */
+  readonly length: number
   readonly text: string
 }
 
@@ -107,6 +109,10 @@ export const problemCodes = {
   unsupported_strategy: 'A strategy is offered whose type is not available.',
   unknown_app: 'An app is named that does not exist.',
   unknown_role: 'A role is named that does not exist.',
+  misplaced_strategy: 'A strategy stands in another place than authStrategies.',
+  nobody_can_sign_in: 'With this file nobody could sign in.',
+  metadata_address: 'The address of a discovery document stands where an endpoint is meant.',
+  stray_space: 'A value begins or ends with something that is not seen.',
   callback_mismatch: 'A callback URL does not lead back to this server.',
   unclear_external_url: 'The external URL is not set and cannot be guessed.',
   incomplete_strategy: 'A strategy lacks what its sign-in needs.',
@@ -151,6 +157,8 @@ export const noticeCodes = {
   placeholder_ignored: 'A value that the other program writes by itself and that counts as absent.',
   external_url_guessed: 'The external URL was taken from the callback URLs.',
   not_offered: 'A strategy is defined and nobody can sign in with it.',
+  nobody_signs_in: 'Nobody can sign in, and the file says so: apps are for programs and for everybody alone.',
+  without_button: 'No strategy that is offered has a button on the sign-in page.',
   super_admin_cannot_sign_in: 'A super admin’s strategy is not offered.',
   session_limit: 'The idle time-out is longer than the absolute limit.',
   role_grants_nothing: 'A mapped job role that used to grant roles grants none.',
@@ -177,6 +185,7 @@ export const noticeCodes = {
   odd_secret:
     'A secret begins or ends with a blank, a line end or a quotation mark, or holds something that is not seen.',
   ca_not_usable: 'A certificate of an authority counts no more, or not yet.',
+  stray_ends: 'A text begins or ends with something that is not seen.',
   readable_by_others: 'A file with secrets can be read by other accounts of this machine.',
 } as const
 
@@ -187,17 +196,25 @@ export function formatPath(path: Path): string {
   return path
     .map((step, index) => {
       if (typeof step === 'number') return `[${step}]`
-      if (!/^[\w$-]+$/.test(step)) return `[${JSON.stringify(step)}]`
-      return index === 0 ? step : `.${step}`
+      const name = step.length > longestStep ? `${step.slice(0, longestStep)}…` : step
+      if (!/^[\w$-]+$/.test(name)) return `[${visible(JSON.stringify(name))}]`
+      return index === 0 ? name : `.${name}`
     })
     .join('')
 }
 
-/** The text that the terminal shows: one line for each problem, in the order of the file. */
-export function formatProblems(problems: readonly Problem[]): string {
-  return problems
-    .map(problem => visible(`${whereOf(problem)}: ${problem.what} ${problem.why} ${problem.fix}`))
-    .join('\n')
+/** Characters of a key that are shown: one may be as long as the file. */
+const longestStep = 100
+
+/**
+ * The text that the terminal shows: one line for each problem, in the order of the file.
+ * @param more how many there are beside those
+ */
+export function formatProblems(problems: readonly Problem[], more = 0): string {
+  return [
+    ...problems.map(problem => visible(`${whereOf(problem)}: ${problem.what} ${problem.why} ${problem.fix}`)),
+    ...(more > 0 ? [`And ${more} more.`] : []),
+  ].join('\n')
 }
 
 export function formatNotices(notices: readonly Notice[]): string {

@@ -36,7 +36,7 @@ export function noteReadableFiles(
     if (mode === undefined || (mode & 0o044) === 0 || guarded.some(folder => isBelow(folder, path))) return []
     const who = mode & 0o004 ? 'every account of this machine' : 'its group'
     const text = `${path} holds secrets and can be read by ${who} (mode ${(mode & 0o777).toString(8)}). Take that away: chmod 600 ${path}`
-    return [{ code: 'readable_by_others', file, line: 1, column: 1, path: '', text } as const]
+    return [{ code: 'readable_by_others', file, line: 1, column: 1, length: 1, path: '', text } as const]
   })
 }
 

@@ -1,19 +1,29 @@
 /** Where checks put what they find, with its place in the file. */
-import { findNodeAtLocation, type Node } from 'jsonc-parser'
+import type { Node } from 'jsonc-parser'
 import { createLocator, type Document, mostProblems } from './document.ts'
 import type { Fault } from './problem.ts'
 import { formatPath, type Notice, type NoticeCode, type Path, type Problem } from './problem.ts'
 import type { SchemaNode } from './schema/schema-node.ts'
 import { secretValues } from './secrets/places.ts'
 import { createScrubber, type Scrubber } from './secrets/scrub.ts'
+import { visible } from './visible.ts'
+
+/** Characters of one text: a key, or a list of names, may be as long as the file. */
+const longestText = 1000
 
 export interface Report {
   readonly problems: Problem[]
+  /** Problems that were found beside those: `mostProblems` are recorded, wherever they come from. */
+  readonly more: number
   /** Whether nothing more is recorded: looking for suggestions would be in vain. */
   isFull(): boolean
+  /** Counts a problem of which nobody will read more. */
+  skip(): void
   readonly notices: Notice[]
   /** Paths whose value counts as absent. */
   readonly ignored: Set<string>
+  /** Paths of entries whose name is wrong: nothing that is made of the name can be compared. */
+  readonly misnamed: Set<string>
   /** Values that no text may hold. */
   readonly scrubber: Scrubber
   /** `at`: underline the value (the default) or its key. A path that is not in the file points at its nearest parent. */
@@ -32,43 +42,61 @@ export function createReport(document: Document, file: string, schema: SchemaNod
   const hidden = new Set<string>()
   const problems: Problem[] = []
   const notices: Notice[] = []
+  let more = document.more
   const locate = createLocator(document.text)
   const place = (node: Node | undefined) => locate(node?.offset ?? 0)
   const scrubber = createScrubber(() => secretValues(document, schema))
+  // The one place that everything goes through: as long as somebody reads it, and nothing that a terminal or a page obeys.
+  const shownText = (text: string) => visible(shorten(scrubber.scrub(text), longestText))
+  const record = (problem: Problem) => {
+    if (problems.length >= mostProblems) more++
+    else problems.push(problem)
+  }
   const scrubbed = (fault: Fault): Fault => ({
     code: fault.code,
-    what: scrubber.scrub(fault.what),
-    why: fault.why,
-    fix: scrubber.scrub(fault.fix),
+    what: shownText(fault.what),
+    why: shownText(fault.why),
+    fix: shownText(fault.fix),
   })
   const report: Report = {
     problems,
+    get more() {
+      return more
+    },
     isFull: () => problems.length >= mostProblems,
+    skip() {
+      more++
+    },
     notices,
     ignored: new Set(),
+    misnamed: new Set(),
     scrubber,
     problem(path, fault, at = 'value') {
-      if (report.isFull()) return
-      const node = nodeAt(document.root, path, at)
+      if (report.isFull()) return report.skip()
+      const node = nodeAt(document, path, at)
       const { line, column } = place(node)
       const length = node ? firstLineLength(document.text, node) : 1
-      problems.push({ ...scrubbed(fault), file, line, column, path: formatPath(path), length })
+      record({ ...scrubbed(fault), file, line, column, path: formatPath(path), length })
     },
     notice(path, code, text) {
       if (notices.length >= mostProblems) return
-      const { line, column } = place(nodeAt(document.root, path, 'key'))
-      notices.push({ code, file, line, column, path: formatPath(path), text: scrubber.scrub(text) })
+      const node = nodeAt(document, path, 'key')
+      const { line, column } = place(node)
+      const length = node ? firstLineLength(document.text, node) : 1
+      notices.push({ code, file, line, column, path: formatPath(path), length, text: shownText(text) })
     },
     duplicate(path, keyNode) {
-      if (report.isFull()) return
-      const first = nodeAt(document.root, path, 'key')
-      problems.push({
+      if (report.isFull()) return report.skip()
+      const first = nodeAt(document, path, 'key')
+      record({
         code: 'duplicate_key',
         file,
         ...place(keyNode),
         length: keyNode.length,
         path: formatPath(path),
-        what: `${JSON.stringify(String(keyNode.value).slice(0, 100))} occurs twice in the same object, first in line ${place(first).line}.`,
+        what: shownText(
+          `${JSON.stringify(String(keyNode.value).slice(0, 100))} occurs twice in the same object, first in line ${place(first).line}.`,
+        ),
         why: 'Programs disagree on which of the two counts.',
         fix: 'Delete one of them, or join what is in them.',
       })
@@ -76,7 +104,7 @@ export function createReport(document: Document, file: string, schema: SchemaNod
     shown(path) {
       for (let end = path.length; end > 0; end--)
         if (hidden.has(formatPath(path.slice(0, end)))) return 'The value'
-      const node = nodeAt(document.root, path, 'value')
+      const node = nodeAt(document, path, 'value')
       const text = JSON.stringify(node?.value) ?? 'The value'
       return text.length > 120 ? `${text.slice(0, 117)}…"` : text
     },
@@ -85,15 +113,14 @@ export function createReport(document: Document, file: string, schema: SchemaNod
     },
   }
   for (const { offset, ...fault } of document.problems) {
-    problems.push({ ...fault, file, path: formatPath(fault.path), ...locate(offset) })
+    record({ ...fault, ...scrubbed(fault), file, path: formatPath(fault.path), ...locate(offset) })
   }
   return report
 }
 
-function nodeAt(root: Node | undefined, path: Path, at: 'key' | 'value'): Node | undefined {
-  if (!root) return undefined
+function nodeAt({ root, find }: Document, path: Path, at: 'key' | 'value'): Node | undefined {
   for (let end = path.length; end >= 0; end--) {
-    const node = findNodeAtLocation(root, path.slice(0, end))
+    const node = find(path.slice(0, end))
     if (!node) continue
     const key = node.parent?.type === 'property' ? node.parent.children?.[0] : undefined
     // A key that is missing is reported at the name of the object that lacks it: the whole object may span pages.
@@ -106,3 +133,6 @@ function firstLineLength(text: string, node: Node): number {
   const end = text.indexOf('\n', node.offset)
   return Math.max(1, Math.min(node.length, (end === -1 ? text.length : end) - node.offset))
 }
+
+const shorten = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most - 1)}…` : text

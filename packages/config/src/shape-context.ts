@@ -14,4 +14,6 @@ export interface ShapeContext {
   readonly secretFiles: Set<string>
   /** Values that may not count, by their path: nothing that they refer to is looked at. */
   readonly refused: ReadonlyMap<string, Fault>
+  /** Filled with the names of strategies that stand in another place than authStrategies. */
+  readonly misplaced: Set<string>
 }

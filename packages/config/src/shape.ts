@@ -10,12 +10,13 @@ import { closest } from './closest.ts'
 import { closestName } from './closest-name.ts'
 import { isName, kinds } from './kinds.ts'
 import { findPlaceholder } from './placeholder.ts'
-import { formatPath, type Path } from './problem.ts'
+import { type Fault, formatPath, type Path } from './problem.ts'
 import { readTemplateText } from './read-template-text.ts'
 import { hasReference, isReference, resolveReferences, takesReference, travels } from './references.ts'
 import type { SchemaNode } from './schema/schema-node.ts'
 import { exampleOf, expected, typeName } from './schema-words.ts'
 import { noteOddSecret } from './secrets/note-odd-secret.ts'
+import { type StrayEnds, strayEnds } from './secrets/odd-characters.ts'
 import type { ShapeContext } from './shape-context.ts'
 
 type Value = unknown
@@ -46,7 +47,13 @@ function readObject(node: Node, schema: SchemaNode, path: Path, context: ShapeCo
     const inner = [...path, key]
     const property = Object.hasOwn(schema.properties ?? {}, key) ? schema.properties?.[key] : undefined
     if (!property) {
-      if (schema.additionalProperties !== true) reportUnknown(key, schema, inner, context)
+      if (schema.additionalProperties === true) continue
+      const strategy = strategyAt(valueNode, context.root)
+      if (strategy === undefined) reportUnknown(key, schema, inner, context)
+      else {
+        reportMisplaced(key, inner, context)
+        readShape(valueNode, strategy, inner, context)
+      }
       continue
     }
     if (property.notUsedHere) {
@@ -125,6 +132,11 @@ function readRecord(node: Node, schema: SchemaNode, path: Path, context: ShapeCo
         },
         'key',
       )
+      // What is wrong below is said at once. A name that every object has cannot be kept, nor that of a header, which is looked at again.
+      const value = readShape(valueNode, item, inner, context)
+      if (value === invalid || key in Object.prototype || schema.names === 'a header') continue
+      context.report.misnamed.add(formatPath(inner))
+      result[key] = value
       continue
     }
     const value = readShape(valueNode, item, inner, context)
@@ -184,13 +196,34 @@ function readUnion(node: Node, schema: SchemaNode, path: Path, context: ShapeCon
         ? `Write "${String(meant)}".`
         : `Write one of ${names.map(name => JSON.stringify(name)).join(', ')}.`,
     })
-    return invalid
+    return meant === undefined ? invalid : readAsMeant(node, options, meant, path, context)
   }
   const option = options.find(
     ({ type }) => type === node.type || (type === 'integer' && node.type === 'number'),
   )
   if (!option) return wrongType(node, schema, path, context)
   return readShape(node, option, path, context)
+}
+
+/** The rest of an entry whose type is wrong, as the type that was meant: else its other problems would come one round later. */
+function readAsMeant(
+  node: Node,
+  options: readonly SchemaNode[],
+  meant: unknown,
+  path: Path,
+  context: ShapeContext,
+): Value {
+  const option = options.find(candidate => allowedConsts(candidate.properties?.type).includes(meant))
+  if (option === undefined) return invalid
+  const { type: _type, ...properties } = option.properties ?? {}
+  const required = option.required?.filter(key => key !== 'type')
+  const read = readObject(
+    node,
+    { ...option, properties: { ...properties, type: {} }, ...(required && { required }) },
+    path,
+    context,
+  )
+  return read === invalid ? invalid : { ...(read as object), type: meant }
 }
 
 const memberOf = (node: Node, key: string): Node | undefined =>
@@ -223,6 +256,12 @@ function readScalar(node: Node, schema: SchemaNode, path: Path, context: ShapeCo
     value = resolved.value
     if (schema.type === 'string')
       report.scrubber.add(resolved.value, isReference(String(raw)) ? String(raw) : '…')
+    const stray =
+      schema.type === 'integer' || schema.type === 'boolean' ? strayEnds(resolved.value) : undefined
+    if (stray !== undefined) {
+      report.problem(path, strayFault(stray, report.shown(path), String(raw)))
+      return invalid
+    }
     if (schema.type === 'integer' && /^\d{1,9}$/.test(resolved.value)) value = Number(resolved.value)
     if (schema.type === 'boolean' && /^(true|false)$/.test(resolved.value)) value = resolved.value === 'true'
   }
@@ -263,7 +302,9 @@ function readScalar(node: Node, schema: SchemaNode, path: Path, context: ShapeCo
       })
       return invalid
     }
-    const fault = schema.kind ? kinds[schema.kind](value, report.shown(path)) : undefined
+    const found = schema.kind ? kinds[schema.kind](value, report.shown(path)) : undefined
+    const stray = schema.secret ? undefined : strayEnds(value)
+    const fault = stray === undefined ? found : strayAt(stray, found, schema, path, String(raw), context)
     if (fault) {
       report.problem(path, fault)
       return invalid
@@ -271,6 +312,60 @@ function readScalar(node: Node, schema: SchemaNode, path: Path, context: ShapeCo
   }
   return value
 }
+
+/** What somebody copied along: no address, id or number begins or ends so, and it would be sent as a part of it. */
+const strayFault = ({ said }: StrayEnds, shown: string, written: string): Fault => ({
+  code: 'stray_space',
+  what: `${shownAt(shown, written)} ${said}.`,
+  why: 'It is used as it stands, and nobody sees what is too much.',
+  fix: isReference(written)
+    ? `Delete it there: in the ${written.startsWith('${env:') ? 'variable' : 'file'} that the reference names.`
+    : 'Delete it.',
+})
+
+/** Kinds that are sent letter by letter, so that what passes their check is wrong all the same. */
+const exact: readonly SchemaNode['kind'][] = [
+  'client-id',
+  'url',
+  'origin',
+  'framer',
+  'upstream',
+  'app-url',
+  'page-origin',
+]
+
+/** Kinds that are read without the blanks around them. */
+const trimmed: readonly SchemaNode['kind'][] = ['duration', 'delay', 'milliseconds']
+
+/**
+ * What is wrong with a value whose ends hold what is not seen: they, where without them all is well. Where they may be meant it is a
+ * notice, for files that work go on working.
+ * @param found what its kind finds wrong with it as it stands
+ */
+function strayAt(
+  stray: StrayEnds,
+  found: Fault | undefined,
+  { kind }: SchemaNode,
+  path: Path,
+  raw: string,
+  { report }: ShapeContext,
+): Fault | undefined {
+  const shown = report.shown(path)
+  const wrongWithout = kind !== undefined && kinds[kind](stray.rest, shown) !== undefined
+  if (found !== undefined) return wrongWithout ? found : strayFault(stray, shown, raw)
+  if (exact.includes(kind)) return strayFault(stray, shown, raw)
+  if (!trimmed.includes(kind)) {
+    report.notice(
+      path,
+      'stray_ends',
+      `${shownAt(shown, raw)} ${stray.said}, which counts as a part of it. Unless it is meant, delete it.`,
+    )
+  }
+  return undefined
+}
+
+const shownAt = (shown: string, written: string): string =>
+  isReference(written) ? `What ${written} leads to` : shown
 
 function isOfType(value: unknown, type: string | undefined): boolean {
   if (type === 'integer') return Number.isInteger(value)
@@ -293,8 +388,39 @@ function* entriesOf(node: Node, path: Path, context: ShapeContext): Iterable<[st
   }
 }
 
+/** The schema of strategies, where this is one, in whatever place it stands: an object with a known type and options. */
+function strategyAt(node: Node, root: SchemaNode): SchemaNode | undefined {
+  const schema = Object.values(root.properties?.authStrategies?.patternProperties ?? {})[0]
+  if (node.type !== 'object' || memberOf(node, 'options')?.type !== 'object') return undefined
+  const type = memberOf(node, 'type')?.value as unknown
+  const known = (schema?.anyOf ?? (schema ? [schema] : [])).flatMap(
+    option => option.properties?.type?.anyOf ?? option.properties?.type ?? [],
+  )
+  return known.some(({ const: name, aliases }) => name === type || aliases?.includes(String(type)))
+    ? schema
+    : undefined
+}
+
+function reportMisplaced(key: string, path: Path, context: ShapeContext): void {
+  context.misplaced.add(key)
+  const name = key.slice(0, 100)
+  context.report.problem(
+    path,
+    {
+      code: 'misplaced_strategy',
+      what: `"${name}" is a strategy, and stands ${path.length > 1 ? `in ${formatPath(path.slice(0, -1))}` : 'at the top of the file'}.`,
+      why: 'Strategies are looked for in "authStrategies", each under its name; here it would do nothing.',
+      fix: `Move it under "authStrategies": "authStrategies": { "${name}": { … } }.`,
+    },
+    'key',
+  )
+}
+
 function reportUnknown(key: string, schema: SchemaNode, path: Path, context: ShapeContext): void {
-  if (context.report.isFull()) return
+  if (context.report.isFull()) {
+    context.report.skip()
+    return
+  }
   const near = closest(key, schema, context.root)
   const parent = path.length > 1 ? formatPath(path.slice(0, -1)) : 'the file'
   context.report.problem(

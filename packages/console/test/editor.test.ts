@@ -30,6 +30,61 @@ const open = async (path = '/admin/editor') => {
   await at.page.getByText('authStrategies').first().waitFor()
 }
 
+describe('what a check finds', () => {
+  const notice = {
+    code: 'not_offered',
+    file: '/etc/gatewright.config.json',
+    line: 2,
+    column: 3,
+    length: 5,
+    path: 'authStrategies.azure',
+    text: '"azure" is not listed: add "azure" to pro.collaboratorsAuthStrategies.',
+  }
+
+  it('shows what is worth knowing with its place, in yellow, beside the problems', async () => {
+    await open()
+    at.state.config = { ...at.state.config, notices: [notice] }
+    await at.page.reload()
+    const panel = at.page.getByRole('region', { name: 'Problems' })
+    await panel.getByText('No problems, 1 thing worth knowing').waitFor()
+    await panel.getByText('"azure" is not listed').waitFor()
+    await panel.getByRole('button', { name: 'Line 2, column 3' }).click()
+    await at.page.locator('.squiggly-warning').first().waitFor()
+  })
+
+  it('offers to move a strategy that stands at the top, which keeps every character of it', async () => {
+    await open()
+    const text =
+      '{\n  "azure": { "type": "oauth2", "options": { /* ours */ "issuer": "https://a.test" } },\n  "roles": []\n}\n'
+    at.state.config = {
+      ...at.state.config,
+      text,
+      problems: [
+        {
+          code: 'misplaced_strategy',
+          file: '/etc/gatewright.config.json',
+          line: 2,
+          column: 3,
+          length: 7,
+          path: 'azure',
+          what: '"azure" is a strategy, and stands at the top of the file.',
+          why: 'W.',
+          fix: 'F.',
+        },
+      ],
+    }
+    await at.page.reload()
+    await at.page.getByRole('button', { name: 'Move it under authStrategies' }).click()
+    await at.page.keyboard.press('Control+s')
+    await at.page.getByText('Saved. It takes effect with a restart.').waitFor()
+    const [saved] = at.sent('PUT', '/admin/config') as { text: string }[]
+    expect(JSON.parse((saved?.text ?? '').replace('/* ours */', ''))).toEqual({
+      roles: [],
+      authStrategies: { azure: { type: 'oauth2', options: { issuer: 'https://a.test' } } },
+    })
+  })
+})
+
 describe('the code editor', () => {
   it('saves by keyboard what was typed, from the version that it began from', async () => {
     await open()

@@ -6,8 +6,9 @@ const at = useConsole()
 const dialog = () => at.page.getByRole('dialog')
 
 describe('the restart dialog', () => {
-  const ask = async (ends: object = {}) => {
+  const ask = async (ends: object = {}, concerns: typeof at.state.concerns = []) => {
     await at.open('/admin')
+    at.state.concerns = concerns
     at.state.ends = { ...at.state.ends, ...ends }
     at.state.status = { ...at.state.status, restart: { needed: true, state: 'idle' } }
     await at.page.reload()
@@ -27,6 +28,56 @@ describe('the restart dialog', () => {
     await ask({ sessions: 1, apiTokens: 0, people: 1, yours: true })
     await dialog().getByText('1 session and no API tokens of 1 person end').waitFor()
     await dialog().getByText('Yours is among them: you are signed out.').waitFor()
+  })
+
+  it('shows what nobody takes away unread in red, with the cure, and asks for a yes of its own', async () => {
+    const concerns = [
+      {
+        id: 'own_way_lost-1',
+        code: 'own_way_lost',
+        message: 'You are signed in with "default", which is no longer offered.',
+        cure: 'Keep "default" for now.',
+      },
+    ]
+    await ask({}, concerns)
+    const button = dialog().getByRole('button', { name: 'Restart all the same' })
+    await dialog().getByText('You are signed in with "default"').waitFor()
+    await dialog().getByText('Keep "default" for now.').waitFor()
+    expect(await button.isDisabled()).toBe(true)
+    await dialog().getByRole('checkbox', { name: 'I have read this, and want it so' }).check()
+    await button.click()
+    await dialog().getByText('have ended.').waitFor()
+    expect(at.sent('POST', '/admin/restart')).toEqual([{ accepts: ['own_way_lost-1'] }])
+  })
+
+  it('asks again where something has come since that nobody has read', async () => {
+    await ask()
+    await dialog().getByRole('button', { name: 'Restart', exact: true }).waitFor()
+    const goesOn = at.mock.routes['POST /admin/restart']
+    const concerns = [{ id: 'x-2', code: 'x', message: 'Grace could not sign in.', cure: 'Keep azure.' }]
+    at.state.concerns = concerns
+    at.mock.routes['POST /admin/restart'] = () => ({
+      status: 409,
+      json: { error: 'restart_unconfirmed', message: 'Read it.', concerns },
+    })
+    await dialog().getByRole('button', { name: 'Restart', exact: true }).click()
+    await dialog().getByText('Grace could not sign in.').waitFor()
+    expect(await dialog().getByRole('button', { name: 'Restart all the same' }).isDisabled()).toBe(true)
+    if (goesOn !== undefined) at.mock.routes['POST /admin/restart'] = goesOn
+    await dialog().getByRole('checkbox').check()
+    await dialog().getByRole('button', { name: 'Restart all the same' }).click()
+    await dialog().getByText('have ended.').waitFor()
+  })
+
+  it('tells what is taken away from what is changed by colour, sign and word', async () => {
+    await ask()
+    const colour = (text: string) =>
+      dialog()
+        .getByRole('listitem')
+        .filter({ hasText: text })
+        .evaluate(item => getComputedStyle(item).borderLeftColor)
+    expect(await colour('The strategy google')).not.toBe(await colour('The app wiki'))
+    await dialog().getByText('Taken away: ').waitFor({ state: 'attached' })
   })
 
   it('promises that sessions are kept where none ends', async () => {

@@ -401,6 +401,13 @@ const entries = {
     next: 'Wait a moment, then look again.',
     operator: 'A restart was asked for during a restart.',
   },
+  restart_unconfirmed: {
+    status: 409,
+    title: 'This restart takes something away',
+    message: 'The restart would take away a way in that is in use, so nothing was replaced.',
+    next: 'Read what it takes away, and confirm it, or change the file.',
+    operator: 'A restart was asked for without agreement to what it takes away: see detail.',
+  },
   restart_failed: {
     status: 409,
     title: 'The new configuration could not take over',

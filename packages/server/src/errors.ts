@@ -44,7 +44,20 @@ export interface ErrorResponses {
   }
   password_change_required: { readonly reason: 'expired' | 'one-time'; readonly minLength: number }
   password_too_weak: { readonly rules: readonly string[] }
-  config_invalid: { readonly problems: readonly Problem[] }
+  config_invalid: {
+    readonly problems: readonly Problem[]
+    /** How many there are beside those. */
+    readonly more?: number
+  }
+  /** What was to be agreed to, by its id. */
+  restart_unconfirmed: {
+    readonly concerns: readonly {
+      readonly id: string
+      readonly code: string
+      readonly message: string
+      readonly cure: string
+    }[]
+  }
   /** Texts are masked. */
   config_changed: { readonly current: string; readonly base: string; readonly version: string }
   config_not_writable: { readonly reason?: string; readonly problems?: readonly Problem[] }

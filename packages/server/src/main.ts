@@ -7,6 +7,7 @@ import { warnWithoutConsole } from './console-files.ts'
 import { type ListenAddress, openListenAddress } from './http/listen-address.ts'
 import { sayStopped, stopServing } from './http/stop-serving.ts'
 import { type OwnListener, openOwnListener } from './observability/own-listener.ts'
+import { restartConcerns } from './restart-concerns.ts'
 import { type Ended, nothingEnds } from './revocation.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
 import { serial } from './serial.ts'
@@ -75,7 +76,13 @@ export async function startServer(options: {
   let observed: OwnListener
   let configuration: Configuration | undefined
   try {
-    configuration = options.source && (await createConfiguration(services, options.source, restart))
+    configuration =
+      options.source &&
+      (await createConfiguration(services, options.source, {
+        replace: restart,
+        runs: () => current?.config ?? config,
+        finders: restartConcerns(services),
+      }))
     current = await createRuntime(services, options.config, { ...options, configuration })
     services.openConnections.recheckBy(current.recheck)
     await services.revocation.fillSources(options.config)

@@ -3,10 +3,10 @@ import {
   describeProxies,
   type Notice,
   noteExtraAuthorities,
-  noteReadableFiles,
   type Problem,
   parseConfig,
   readConfigText,
+  withNoticesOfFile,
 } from '@gatewright/config'
 import type { Logger } from 'pino'
 import { type Clock, systemClock } from './clock.ts'
@@ -22,9 +22,13 @@ import type { StrategyType } from './strategies/strategy.ts'
 export class ConfigProblemsError extends Error {
   override readonly name = 'ConfigProblemsError'
   readonly problems: readonly Problem[]
-  constructor(problems: readonly Problem[]) {
-    super(`The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}.`)
+  /** How many there are beside those. */
+  readonly more: number
+  constructor(problems: readonly Problem[], more = 0) {
+    const count = problems.length + more
+    super(`The configuration has ${count === 1 ? 'a problem' : `${count} problems`}.`)
     this.problems = problems
+    this.more = more
   }
 }
 
@@ -59,11 +63,15 @@ export async function startGatewright(options: {
   const read = readConfigText(configFile, { pipes: true })
   if (!read.ok) throw new ConfigProblemsError([read.problem])
   const strategies = createStrategyTypes(options.strategyTypes).definitions
-  const parsed = parseConfig(read.text, { file: configFile, env, strategies })
-  if (!parsed.ok) throw new ConfigProblemsError(parsed.problems)
+  const parsed = withNoticesOfFile(
+    parseConfig(read.text, { file: configFile, env, strategies }),
+    configFile,
+    read.text,
+    env,
+  )
+  if (!parsed.ok) throw new ConfigProblemsError(parsed.problems, parsed.more)
   refuseLostClock((options.clock ?? systemClock).now())
   sayTheWayOut(options.log)
-  const readable = noteReadableFiles(parsed.config, configFile, read.text, env)
   const running = { text: read.text, version: versionOf(read.text) }
   const server = await startServer({
     ...others,
@@ -84,10 +92,10 @@ export async function startGatewright(options: {
     services: server.services,
     ...(server.adminLink === undefined ? {} : { adminLink: server.adminLink }),
     configuration,
-    notices: [...readable, ...parsed.notices],
+    notices: parsed.notices,
     restart: server.restart,
     restartFromFile: async by => {
-      await configuration.restart.run({ name: by }, { whenBusy: 'wait' })
+      await configuration.restart.run({ name: by }, { whenBusy: 'wait', accepts: 'all' })
     },
     close: server.close,
   }

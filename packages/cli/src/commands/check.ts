@@ -1,22 +1,35 @@
+import { resolve } from 'node:path'
 import {
   type Config,
   describeProxies,
+  loadConfigFile,
+  type Notice,
   noteExtraAuthorities,
+  type Problem,
   readableAddresses,
   readOutboundProxies,
 } from '@gatewright/config'
 import { Command } from 'commander'
 import { configFile, configOption, loadOrStop } from '../configuration.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 
-/** `gatewright check`: every problem of the file, or what it amounts to. Opens no port and no database; asks nobody but with `--online`. */
+/** `gatewright check`: every problem of the file, or what it amounts to. Opens no port and no database. */
 export function checkCommand(): Command {
   return new Command('check')
     .description('check the configuration file, and say what it amounts to')
     .addOption(configOption())
+    .option('--json', 'one JSON object instead of text, also of a file with problems')
+    .option('--strict', `fail where something is worth knowing, with exit code ${exitCodes.no}`)
     .option('--online', 'also ask the providers: discovery, keys, endpoints, client, redirect URI')
-    .action(async (options: { readonly config?: string; readonly online?: boolean }) => {
+    .action(async (options: CheckOptions) => {
+      if (options.json && options.online)
+        throw new Stop('--online is for people. "gatewright doctor --json" asks the providers for a script.')
+      if (options.json) {
+        printJson(options)
+        return
+      }
       const { config, notices } = loadOrStop(options.config)
       const reading = readOutboundProxies(process.env)
       if (!reading.ok) throw new Stop(reading.problem)
@@ -25,12 +38,94 @@ export function checkCommand(): Command {
       const extra = noteExtraAuthorities(process.env)
       const worthKnowing = [...notices, ...reading.proxies.notices, ...(extra === undefined ? [] : [extra])]
       if (worthKnowing.length > 0) print('', 'Worth knowing:', ...worthKnowing)
-      if (options.online === true) {
+      if (worthKnowing.length > 0 && options.strict) process.exitCode = exitCodes.no
+      if (options.online) {
         const { checkOnline } = await import('../doctor/online.ts')
         await checkOnline(configFile(options.config))
       }
     })
 }
+
+interface CheckOptions {
+  readonly config?: string
+  readonly json?: boolean
+  readonly strict?: boolean
+  readonly online?: boolean
+}
+
+/** What `check --json` prints: what it finds, and what the file amounts to. Members may be added, and none changes its meaning. */
+export interface CheckReport {
+  /** Absolute. */
+  readonly file: string
+  /** Whether a server would start with it. */
+  readonly ok: boolean
+  readonly problems: readonly Problem[]
+  /** How many problems there are beside those. */
+  readonly moreProblems: number
+  readonly notices: readonly Notice[]
+  /** What is worth knowing of the environment, which has no place in the file. */
+  readonly environment: readonly string[]
+  /** `null` where there are problems. */
+  readonly amountsTo: {
+    readonly externalUrl: string
+    readonly listen: { readonly host: string; readonly port: number }
+    readonly strategies: readonly {
+      readonly id: string
+      readonly type: string
+      readonly offered: boolean
+      readonly hidden: boolean
+      readonly notOfferedBecause: string | null
+    }[]
+    readonly superAdmins: Config['superAdmins']
+    readonly apps: readonly {
+      readonly id: string
+      readonly urls: readonly string[]
+      readonly upstreams: readonly string[]
+    }[]
+  } | null
+}
+
+function printJson(options: CheckOptions): void {
+  const file = configFile(options.config)
+  const result = loadConfigFile(file)
+  const reading = readOutboundProxies(process.env)
+  const extra = noteExtraAuthorities(process.env)
+  const environment = [
+    ...(reading.ok ? reading.proxies.notices : [reading.problem]),
+    ...(extra === undefined ? [] : [extra]),
+  ]
+  const report: CheckReport = {
+    file: resolve(file),
+    ok: result.ok && reading.ok,
+    problems: result.ok ? [] : result.problems,
+    moreProblems: result.ok ? 0 : result.more,
+    notices: result.notices,
+    environment,
+    amountsTo: result.ok ? amountsTo(result.config) : null,
+  }
+  // JSON escapes what a terminal would obey, but for what `visible` escapes beside.
+  print(...JSON.stringify(report, null, 2).split('\n'))
+  if (!report.ok) process.exitCode = exitCodes.failed
+  else if (options.strict && report.notices.length + environment.length > 0) process.exitCode = exitCodes.no
+}
+
+const amountsTo = (config: Config): CheckReport['amountsTo'] => ({
+  externalUrl: config.http.externalUrl,
+  listen: { host: config.http.host, port: config.http.port },
+  strategies: config.strategies.map(({ id, type, offered, hidden, notOfferedBecause = null }) => ({
+    id,
+    type,
+    offered,
+    hidden,
+    notOfferedBecause,
+  })),
+  superAdmins: config.superAdmins,
+  apps: config.apps.map(({ id, urls, upstreams }) => ({
+    id,
+    urls: urls.map(url => url.origin + url.pathPrefix),
+    upstreams: upstreams.map(String),
+  })),
+})
 
 /** What a configuration amounts to, for a person: who can sign in how, what is behind the gate. */
 export function describe(config: Config): readonly string[] {

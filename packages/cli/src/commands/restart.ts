@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { configFile, configOption } from '../configuration.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { pastedCommand } from '../pasted-command.ts'
 import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
@@ -11,7 +12,8 @@ export function restartCommand(): Command {
   return new Command('restart')
     .description('make the running server read its configuration again, without dropping a request')
     .addOption(configOption())
-    .action((options: { readonly config?: string }) =>
+    .option('--accept <concern...>', 'what was read and is agreed to, as a restart that was refused names it')
+    .action((options: { readonly config?: string; readonly accept?: readonly string[] }) =>
       withServices(
         {
           config: options.config,
@@ -24,18 +26,38 @@ export function restartCommand(): Command {
         async (services, { dataFolder }, { isFolderLocked, requestRestart }) => {
           const file = resolve(configFile(options.config))
           const isServed = () => isFolderLocked(dataFolder)
-          const result = await requestRestart(services, { by: 'command line', file, isServed })
+          const result = await requestRestart(services, {
+            by: 'command line',
+            file,
+            isServed,
+            accepts: options.accept ?? [],
+          })
           if (result === undefined) {
             throw isServed()
               ? new Stop(`The server on ${dataFolder} does not answer. Its log may say why.`)
               : nobodyRuns(dataFolder, options.config)
           }
+          if (result.concerns !== undefined) throw unconfirmed(result.concerns, options.config)
           if (!result.ok)
             throw new Stop(...`The old configuration goes on serving. ${result.message ?? ''}`.split('\n'))
           print(`Restarted with the configuration as it is now.${endedInWords(result.ended)}`)
         },
       ),
     )
+}
+
+/** Every concern, and the command that goes on all the same. */
+function unconfirmed(
+  concerns: readonly { readonly id: string; readonly message: string; readonly cure: string }[],
+  config: string | undefined,
+): Stop {
+  const accepted = `restart --accept ${concerns.map(({ id }) => id).join(' ')}`
+  return new Stop(
+    'The old configuration goes on serving: read this before you restart.',
+    ...concerns.flatMap(({ message, cure }) => ['', message, cure]),
+    '',
+    `To restart all the same: ${pastedCommand(accepted, configFile(config))}`,
+  ).with(exitCodes.no)
 }
 
 const nobodyRuns = (dataFolder: string, named: string | undefined): Stop =>

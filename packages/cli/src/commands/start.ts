@@ -32,7 +32,7 @@ export function startCommand(): Command {
       const signals = listenToSignals(log)
       const { ConfigProblemsError, startGatewright } = await import('@gatewright/server')
       const server = await startGatewright({ configFile: configFile(options.config), log }).catch(error => {
-        if (error instanceof ConfigProblemsError) throw stopFor(error.problems)
+        if (error instanceof ConfigProblemsError) throw stopFor(error.problems, undefined, error.more)
         throw error
       })
       const { dataFolder } = server.config

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { folderWith, runCli } from '../support/run-cli.ts'
 
@@ -53,6 +54,70 @@ describe('a good file', () => {
     expect(stdout).toContain('default (basic): offered')
     expect(stdout).toMatch(/azure \(oauth2\): not offered\. .*collaboratorsAuthStrategies/)
     expect(stdout).not.toContain('a-secret-that-is-never-printed')
+  })
+})
+
+describe('for scripts', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  it('check --json is one object, of a file with problems too, and --strict fails by what is worth knowing', async () => {
+    const bad = await runCli(folderWith(broken), 'check', '--json')
+    expect(bad.code).toBe(1)
+    expect(JSON.parse(bad.stdout)).toMatchObject({
+      ok: false,
+      problems: [{ code: 'wrong_type', line: 2, path: 'httpServer.port' }, { path: 'superAdmin' }],
+      moreProblems: 0,
+      amountsTo: null,
+    })
+    vi.stubEnv('AZURE_SECRET', 'a-secret-that-is-never-printed')
+    const folder = folderWith(guide)
+    const good = await runCli(folder, 'check', '--json')
+    expect(good.code).toBe(0)
+    expect(JSON.parse(good.stdout)).toMatchObject({
+      ok: true,
+      problems: [],
+      notices: [
+        { code: 'not_offered', path: 'authStrategies.azure', line: 1 },
+        { code: 'external_url_guessed' },
+      ],
+      amountsTo: {
+        strategies: [
+          { id: 'default', offered: true },
+          { id: 'azure', offered: false },
+        ],
+      },
+    })
+    expect(good.stdout).not.toContain('a-secret')
+    expect((await runCli(folder, 'check', '--strict')).code).toBe(3)
+    expect((await runCli(folder, 'check', '--strict', '--json')).code).toBe(3)
+    expect((await runCli(folderWith('{}'), 'check', '--strict')).code).toBe(0)
+  })
+
+  it('GATEWRIGHT_CONFIG names the file where --config does not', async () => {
+    vi.stubEnv('GATEWRIGHT_CONFIG', join(folderWith(broken), 'gatewright.config.json'))
+    const folder = folderWith('{}')
+    expect((await runCli(folder, 'check')).code).toBe(1)
+    expect((await runCli(folder, 'check', '--config', 'gatewright.config.json')).code).toBe(0)
+    expect((await runCli(folder, 'check', '--help')).stdout).toContain('GATEWRIGHT_CONFIG')
+  })
+
+  it('what is not understood is told from what has failed', async () => {
+    const folder = folderWith('{}')
+    expect((await runCli(folder, 'chek')).code).toBe(2)
+    expect((await runCli(folder, 'check', '--jsn')).code).toBe(2)
+    expect((await runCli(folder, '--help')).code).toBe(0)
+    expect((await runCli(folder, 'restart')).code).toBe(1)
+  })
+
+  it('a file with which nobody could sign in is no longer fine', async () => {
+    vi.stubEnv('AZURE_SECRET', 'a-secret-that-is-never-printed')
+    const { code, stderr } = await runCli(
+      folderWith({ ...guide, pro: { collaboratorsAuthStrategies: ['azure'] } }),
+      'check',
+    )
+    expect(code).toBe(1)
+    expect(stderr).toContain('With this file nobody can sign in: accounts of "azure" live elsewhere')
+    expect(stderr).toContain('Write "externalAuth": { "enabled": true } into "pro".')
   })
 })
 

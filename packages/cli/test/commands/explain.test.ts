@@ -23,7 +23,20 @@ it('says which rule decides about somebody without a session', async () => {
     'No account has this address.\n' +
       'Whoever is not signed in is asked to sign in (app bot): Rule 2 (every path: role admin) asks for a session.\n',
   )
-  expect(closed.code).toBe(0)
+  // For scripts: whoever is only asked to sign in is not let in.
+  expect([open.code, closed.code]).toEqual([0, 3])
+})
+
+it('says it as JSON, for rules that are tested by a script', async () => {
+  const folder = folderWith(withApp)
+  const { code, stdout } = await runCli(folder, 'explain', 'nobody', 'http://bot.localhost:3000/', '--json')
+  expect(code).toBe(3)
+  expect(JSON.parse(stdout)).toMatchObject({
+    who: 'nobody',
+    method: 'GET',
+    allowed: false,
+    answers: [{ app: 'bot', outcome: 'sign-in', as: null }],
+  })
 })
 
 it('fails, so that a script notices, where the address is not one of an app', async () => {

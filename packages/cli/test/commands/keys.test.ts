@@ -11,6 +11,11 @@ it('makes a new key for assertions each time, and says where the old ones are pu
   expect([first.code, second.code]).toEqual([0, 0])
 })
 
+it('names what there is where no command is named, as a mistake of usage', async () => {
+  const { code, stderr } = await runCli(folderWith('{}'), 'keys', '--config', 'x')
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/Usage: gatewright keys[\s\S]*rotate/)])
+})
+
 it('makes none for a file that cannot be read', async () => {
   const { code, stderr } = await runCli(folderWith('{'), 'keys', 'rotate')
   expect([code, stderr]).toEqual([1, expect.stringContaining('No key was made.')])

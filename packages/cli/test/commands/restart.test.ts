@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it, vi } from 'vitest'
+import { createBrowser } from '../../../server/test/support/browser.ts'
 import { folderWith, heard, runCli, spawnCli } from '../support/run-cli.ts'
 
 const before = { httpServer: { port: 0, externalUrl: 'http://localhost:3000' }, roles: ['auditor'] }
@@ -23,6 +24,38 @@ it('refuses a broken file before it bothers the server', async () => {
   const { code, stderr } = await runCli(folder, 'restart')
   expect(stderr).toContain('rolse')
   expect(code).toBe(1)
+})
+
+it('asks before it takes a way in away, and goes on with the words that it gave', async () => {
+  const azure = {
+    type: 'oauth2',
+    options: { issuer: 'https://idp.contoso.test', clientID: 'gatewright', clientSecret: 'a-secret' },
+  }
+  const folder = folderWith(before)
+  const said = await heard(spawnCli(folder, 'start'), /Gatewright is ready/)
+  const browser = createBrowser(Number(/"port":(\d+)/.exec(said)?.[1]))
+  const token = readFileSync(join(folder, 'data', 'admin-link'), 'utf8')
+    .trim()
+    .split('#')[1]
+  const at = 'http://localhost:3000/api/v1/auth/admin-link'
+  await browser.call('POST', at, { token })
+  const account = { email: 'ada@contoso.test', password: 'a long enough password' }
+  expect((await browser.call('POST', `${at}/basic/default`, account)).status).toBe(200)
+  const file = join(folder, 'gatewright.config.json')
+  writeFileSync(
+    file,
+    JSON.stringify({
+      ...before,
+      authStrategies: { azure },
+      superAdmins: [{ email: 'ada@contoso.test', strategy: 'azure' }],
+      pro: { collaboratorsAuthStrategies: ['azure'], externalAuth: { enabled: true } },
+    }),
+  )
+  const refused = await runCli(folder, 'restart')
+  expect(refused.code).toBe(3)
+  expect(refused.stderr).toContain('The only super admin (ada@contoso.test) could no longer sign in.')
+  const accept = /--accept (\S+)/.exec(refused.stderr)?.[1] ?? ''
+  expect((await runCli(folder, 'restart', '--accept', accept)).code).toBe(0)
 })
 
 it('says at once that no server runs, with what to do, and makes nothing', async () => {

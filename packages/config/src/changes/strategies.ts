@@ -69,6 +69,7 @@ function compareOne(
   if (before.offered && !after.offered) {
     changes.push(
       change('pro', `The strategy "${id}" is no longer offered.`, {
+        kind: 'removed',
         effects: [provedEnds(id), after.notOfferedBecause ?? ''].filter(text => text !== ''),
       }),
     )
@@ -76,6 +77,7 @@ function compareOne(
   if (!before.offered && after.offered) {
     changes.push(
       change('pro', `The strategy "${id}" is offered.`, {
+        kind: 'added',
         effects: [nobodyYet(after), ...rolesFromClaims(after)],
       }),
     )

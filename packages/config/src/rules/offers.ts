@@ -1,11 +1,14 @@
 /** Notices of strategies that nobody can sign in with: allowed, and worth knowing. */
 import { notOfferedBecause } from '../not-offered.ts'
+import { formatPath } from '../problem.ts'
 import { definitionOf } from '../strategies/definition.ts'
-import { entriesOf, type RuleContext, strategyNames } from './context.ts'
+import { entriesOf, type RuleContext } from './context.ts'
 
 export function noteOffers(context: RuleContext): void {
   const { file, report, definitions } = context
   for (const [id, strategy] of entriesOf(file.authStrategies)) {
+    // A name that has to be changed is listed under its right one, or will be.
+    if (report.misnamed.has(formatPath(['authStrategies', id]))) continue
     const because = strategy.type && notOfferedBecause(id, definitionOf(definitions, strategy.type), file)
     if (because) report.notice(['authStrategies', id], 'not_offered', because)
   }
@@ -15,7 +18,8 @@ export function noteOffers(context: RuleContext): void {
     const definition = file.authStrategies?.[id]
       ? definitionOf(definitions, file.authStrategies[id].type)
       : definitions.find(({ existsAs }) => existsAs === id)
-    const isKnown = strategyNames(context).includes(id)
+    // Of one whose type is wrong it cannot be told.
+    const isKnown = definition !== undefined
     const because = isKnown && notOfferedBecause(id, definition, file)
     if (because) {
       report.notice(

@@ -3,7 +3,7 @@ import { closestName } from '../closest-name.ts'
 import type { Fault, Path } from '../problem.ts'
 import { definitionOf } from '../strategies/definition.ts'
 import { picksOf } from './apps/picks.ts'
-import { entriesOf, type RuleContext, strategyNames } from './context.ts'
+import { entriesOf, type RuleContext } from './context.ts'
 
 export function checkNames(context: RuleContext): void {
   const { file, report } = context
@@ -56,13 +56,16 @@ function checkRoles(roles: (string | undefined)[] | undefined, path: Path, conte
 }
 
 function checkStrategy(name: string, path: Path, context: RuleContext): void {
-  const names = strategyNames(context)
-  if (names.includes(name)) return
+  if (context.strategyNames.has(name)) return
+  if (context.report.isFull()) {
+    context.report.skip()
+    return
+  }
   context.report.problem(path, {
     code: 'unknown_strategy',
     what: `There is no strategy ${context.report.shown(path)} in authStrategies.`,
     why: 'Nobody can sign in with a strategy that is not defined.',
-    fix: suggestion(name, names),
+    fix: suggestion(name, [...context.strategyNames]),
   } satisfies Fault)
 }
 

@@ -101,3 +101,29 @@ export function saidOf({ start, end, inside, quotes }: OddCharacters): string {
   if (inside !== undefined) said.push(`has ${inside} inside`)
   return said.join(', and ')
 }
+
+/** What is not seen at the ends of a text, in words, and the text without it. */
+export interface StrayEnds {
+  /** As the end of a sentence: `begins with a blank and ends with a line end`. */
+  readonly said: string
+  readonly rest: string
+}
+
+/**
+ * Whether a text that is no secret begins or ends with a blank, a line end or something that is not seen. Quotation marks are
+ * seen, and say for themselves that they are there.
+ */
+export function strayEnds(text: string): StrayEnds | undefined {
+  const characters = [...text]
+  const isStray = (character: string) => UNSEEN.test(character) || BLANK.test(character)
+  const first = characters.findIndex(character => !isStray(character))
+  if (first === -1) return undefined
+  const last = characters.findLastIndex(character => !isStray(character))
+  const [before, after] = [characters.slice(0, first), characters.slice(last + 1)]
+  if (before.length + after.length === 0) return undefined
+  const said = [
+    ...(before.length > 0 ? [`begins with ${inWords(before)}`] : []),
+    ...(after.length > 0 ? [`ends with ${inWords(after)}`] : []),
+  ].join(' and ')
+  return { said, rest: characters.slice(first, last + 1).join('') }
+}

@@ -2193,6 +2193,19 @@ export interface paths {
                                 readonly why: string;
                                 readonly fix: string;
                             }[];
+                            /** @description How many problems there are beside those. */
+                            readonly more: number;
+                            /** @description What is worth knowing, and stops nothing. */
+                            readonly notices: readonly {
+                                readonly code: string;
+                                readonly file: string;
+                                readonly line: number;
+                                readonly column: number;
+                                /** @description Characters that an editor underlines. */
+                                readonly length: number;
+                                readonly path: string;
+                                readonly text: string;
+                            }[];
                             /** @description Secrets in the texts are replaced by marks. */
                             readonly masked: boolean;
                         };
@@ -2236,6 +2249,19 @@ export interface paths {
                                 readonly what: string;
                                 readonly why: string;
                                 readonly fix: string;
+                            }[];
+                            /** @description How many problems there are beside those. */
+                            readonly more: number;
+                            /** @description What is worth knowing, and stops nothing. */
+                            readonly notices: readonly {
+                                readonly code: string;
+                                readonly file: string;
+                                readonly line: number;
+                                readonly column: number;
+                                /** @description Characters that an editor underlines. */
+                                readonly length: number;
+                                readonly path: string;
+                                readonly text: string;
                             }[];
                             readonly restartNeeded: boolean;
                         };
@@ -2326,6 +2352,19 @@ export interface paths {
                                 readonly what: string;
                                 readonly why: string;
                                 readonly fix: string;
+                            }[];
+                            /** @description How many problems there are beside those. */
+                            readonly more: number;
+                            /** @description What is worth knowing, and stops nothing. */
+                            readonly notices: readonly {
+                                readonly code: string;
+                                readonly file: string;
+                                readonly line: number;
+                                readonly column: number;
+                                /** @description Characters that an editor underlines. */
+                                readonly length: number;
+                                readonly path: string;
+                                readonly text: string;
                             }[];
                         };
                     };
@@ -2491,6 +2530,19 @@ export interface paths {
                                 readonly why: string;
                                 readonly fix: string;
                             }[];
+                            /** @description How many problems there are beside those. */
+                            readonly more: number;
+                            /** @description What is worth knowing, and stops nothing. */
+                            readonly notices: readonly {
+                                readonly code: string;
+                                readonly file: string;
+                                readonly line: number;
+                                readonly column: number;
+                                /** @description Characters that an editor underlines. */
+                                readonly length: number;
+                                readonly path: string;
+                                readonly text: string;
+                            }[];
                             readonly restartNeeded: boolean;
                         };
                     };
@@ -2527,6 +2579,7 @@ export interface paths {
                     content: {
                         readonly "application/json": {
                             readonly changes: readonly {
+                                readonly kind: "added" | "removed" | "changed";
                                 readonly what: string;
                                 readonly effect: string;
                             }[];
@@ -2566,6 +2619,49 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/admin/restart/concerns": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly concerns: readonly {
+                                /** @description What it is agreed to by. */
+                                readonly id: string;
+                                readonly code: string;
+                                readonly message: string;
+                                readonly cure: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/admin/restart": {
         readonly parameters: {
             readonly query?: never;
@@ -2582,7 +2678,14 @@ export interface paths {
                 readonly path?: never;
                 readonly cookie?: never;
             };
-            readonly requestBody?: never;
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        /** @description Ids of the concerns that were read and are agreed to: these, and no others. */
+                        readonly accepts?: readonly string[];
+                    } | null;
+                };
+            };
             readonly responses: {
                 /** @description Default Response */
                 readonly 202: {

@@ -1,7 +1,9 @@
-import { Alert, Button, Group, Loader, Modal, Text } from '@mantine/core'
+import { Alert, Button, Checkbox, Group, Loader, Modal, Text, VisuallyHidden } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconSettings } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { type ConfigChanges, changesQuery } from '../api/admin/config.ts'
+import { concernsQuery, type RestartConcern } from '../api/admin/status.ts'
 import { counted } from '../components/counted.ts'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { ProblemList } from '../components/problem-list.tsx'
@@ -38,8 +40,15 @@ export function RestartDialog({
 
 function Changes({ restart, onClose }: { readonly restart: Restart; readonly onClose: () => void }) {
   const { data, error, isPending } = useQuery(changesQuery)
+  // Looked for beside the changes: a provider may be asked.
+  const asked = useQuery(concernsQuery)
+  const [read, setRead] = useState('')
   if (isPending) return <Loader type="dots" color="var(--gw-soft)" aria-label="Loading" />
   if (error !== null) return <ErrorNotice error={error} />
+  const concerns = asked.data?.concerns ?? []
+  const ids = concerns.map(({ id }) => id)
+  // What has come since was not read.
+  const agreed = ids.length === 0 || read === ids.join()
   const problems = data.problems ?? []
   return (
     <>
@@ -48,8 +57,14 @@ function Changes({ restart, onClose }: { readonly restart: Restart; readonly onC
       ) : (
         <ul className={classes.changes}>
           {data.changes.map(change => (
-            <li key={change.what}>
-              <Text fw={600}>{change.what}</Text>
+            <li key={change.what} data-kind={change.kind}>
+              <Text fw={600}>
+                <span className={classes.sign} aria-hidden="true">
+                  {signs[change.kind].sign}
+                </span>
+                <VisuallyHidden>{signs[change.kind].word}: </VisuallyHidden>
+                {change.what}
+              </Text>
               <Text size="sm" c="dimmed">
                 {change.effect}
               </Text>
@@ -72,6 +87,15 @@ function Changes({ restart, onClose }: { readonly restart: Restart; readonly onC
         </>
       )}
       {data.ends.people > 0 && <Ends ends={data.ends} />}
+      {problems.length === 0 && (
+        <Concerns
+          concerns={concerns}
+          agreed={agreed}
+          onAgree={yes => setRead(yes ? ids.join() : '')}
+          isPending={asked.isPending}
+          error={asked.error}
+        />
+      )}
       <Text size="sm" c="dimmed" mt="md">
         The new configuration is built beside the old one and checked before it takes over. Requests under way
         are finished.{data.ends.people > 0 ? ' All other sessions are kept.' : ' Sessions are kept.'}
@@ -81,15 +105,70 @@ function Changes({ restart, onClose }: { readonly restart: Restart; readonly onC
           Not now
         </Button>
         <Button
-          onClick={restart.start}
-          disabled={problems.length > 0}
+          onClick={() => restart.start(ids)}
+          disabled={problems.length > 0 || asked.isPending || !agreed}
+          {...(concerns.length > 0 && { color: 'red' })}
           leftSection={<IconSettings size={18} aria-hidden="true" />}
           data-autofocus
         >
-          Restart
+          {concerns.length > 0 ? 'Restart all the same' : 'Restart'}
         </Button>
       </Group>
     </>
+  )
+}
+
+/** Beside its colour each kind has a sign and a word. */
+const signs = {
+  added: { sign: '+', word: 'Added' },
+  removed: { sign: '−', word: 'Taken away' },
+  changed: { sign: '•', word: 'Changed' },
+} as const
+
+/** What nobody takes away without having read it. */
+function Concerns(props: {
+  readonly concerns: readonly RestartConcern[]
+  readonly agreed: boolean
+  readonly onAgree: (yes: boolean) => void
+  readonly isPending: boolean
+  readonly error: Error | null
+}) {
+  const { concerns } = props
+  if (props.error !== null) return <ErrorNotice error={props.error} />
+  if (props.isPending) {
+    return (
+      <Text size="sm" c="dimmed" mt="md" role="status">
+        Looking whether everybody who can sign in now still can.
+      </Text>
+    )
+  }
+  if (concerns.length === 0) return null
+  return (
+    <Alert
+      color="red"
+      variant="light"
+      mt="md"
+      icon={<IconAlertTriangle aria-hidden="true" />}
+      title="Read this before you restart"
+    >
+      <ul className={classes.concerns}>
+        {concerns.map(({ id, message, cure }) => (
+          <li key={id}>
+            <Text size="sm">{message}</Text>
+            <Text size="sm" fw={600} mt={2}>
+              {cure}
+            </Text>
+          </li>
+        ))}
+      </ul>
+      <Checkbox
+        mt="sm"
+        color="red"
+        label="I have read this, and want it so"
+        checked={props.agreed}
+        onChange={event => props.onAgree(event.currentTarget.checked)}
+      />
+    </Alert>
   )
 }
 

@@ -1,7 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { Problem } from '../api/admin/config.ts'
-import { restartServer, type Status, statusQuery } from '../api/admin/status.ts'
+import {
+  concernsQuery,
+  type RestartConcern,
+  restartServer,
+  type Status,
+  statusQuery,
+} from '../api/admin/status.ts'
 import type { Answer } from '../api/contract.ts'
 import { ApiError, call } from '../api/http.ts'
 
@@ -16,7 +22,11 @@ export type RestartState =
   | { readonly state: 'done'; readonly ended: Ended | undefined }
   | { readonly state: 'refused'; readonly problems: readonly Problem[]; readonly error?: Error }
 
-export type Restart = RestartState & { readonly start: () => void; readonly forget: () => void }
+export type Restart = RestartState & {
+  /** @param accepts ids of the concerns that are agreed to */
+  readonly start: (accepts: readonly string[]) => void
+  readonly forget: () => void
+}
 
 const pause = () => new Promise(resolve => setTimeout(resolve, 400))
 
@@ -32,15 +42,23 @@ export function useRestart(status: Status): Restart {
     }
   }, [])
 
-  const start = async () => {
+  const start = async (accepts: readonly string[]) => {
     setState({ state: 'restarting', lost: false })
     let ended: Ended | undefined
     try {
-      const answer = await restartServer()
+      const answer = await restartServer(accepts)
       ended = answer.ended
       moveTo(answer.url)
     } catch (error) {
       // No answer is no refusal: with another port, the old one may close before it is sent.
+      if (error instanceof ApiError && error.code === 'restart_unconfirmed') {
+        // There is something else by now, which nobody has read: the dialog shows it, and asks again.
+        client.setQueryData(concernsQuery.queryKey, {
+          concerns: (error.body.concerns as RestartConcern[] | undefined) ?? [],
+        })
+        setState({ state: 'idle' })
+        return
+      }
       if (!(error instanceof ApiError && error.status === 0)) {
         setState({ state: 'refused', ...refusalOf(error) })
         return
@@ -73,7 +91,7 @@ export function useRestart(status: Status): Restart {
     }
     if (alive.current) setState({ state: 'refused', problems: [] })
   }
-  return { ...state, start: () => void start(), forget: () => setState({ state: 'idle' }) }
+  return { ...state, start: accepts => void start(accepts), forget: () => setState({ state: 'idle' }) }
 }
 
 const refusalOf = (error: unknown): { problems: readonly Problem[]; error?: Error } => {

@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../src/api/admin/audit.ts'
 import type { AdminCollaborator } from '../../src/api/admin/collaborators.ts'
 import type { ConfigChanges, ConfigFile, Problem } from '../../src/api/admin/config.ts'
 import type { AdminSession } from '../../src/api/admin/sessions.ts'
-import type { Status } from '../../src/api/admin/status.ts'
+import type { RestartConcern, Status } from '../../src/api/admin/status.ts'
 import type { AdminStrategy, SignInTest, Snippet, StrategyType } from '../../src/api/admin/strategies.ts'
 import { errorAnswer, type Routes } from './mock-server.ts'
 import { tokenRoutes } from './token-routes.ts'
@@ -297,6 +297,8 @@ export interface AdminState {
   config: ConfigFile
   /** What a restart ends. */
   ends: ConfigChanges['ends']
+  /** What a restart has to be agreed to. */
+  concerns: RestartConcern[]
 }
 
 /** The administration API with a small team, and a file that can be saved, broken and restarted. */
@@ -316,11 +318,15 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
       version: 'b1',
       running: { version: 'b1' },
       problems: [],
+      more: 0,
+      notices: [],
       masked: true,
     },
     ends: { sessions: 12, apiTokens: 3, people: 9, yours: false },
+    concerns: [],
   }
   const problemsOf = (text: string) => (text.includes('allowSelfSignups') ? [problem] : [])
+  const found = (text: string) => ({ problems: problemsOf(text), more: 0, notices: state.config.notices })
   const routes: Routes = {
     'GET /admin/status': () => ({ json: state.status }),
     'GET /admin/apps': () => ({ json: apps }),
@@ -418,7 +424,7 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
       },
     }),
     'POST /admin/config/check': call => ({
-      json: { problems: problemsOf((call.body as { text: string }).text) },
+      json: found((call.body as { text: string }).text),
     }),
     'DELETE /admin/config/draft': () => ({ status: 204 }),
     'PUT /admin/config': call => {
@@ -427,8 +433,7 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
         baseVersion: string
         asDraft?: boolean
       }
-      if (asDraft)
-        return { json: { version: state.config.version, problems: problemsOf(text), restartNeeded: false } }
+      if (asDraft) return { json: { version: state.config.version, ...found(text), restartNeeded: false } }
       if (baseVersion !== state.config.version) {
         return errorAnswer(409, 'config_changed', 'The file was changed meanwhile.', {
           base: configText,
@@ -446,7 +451,7 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
         restart: { needed: true, state: 'idle' },
         config: { ...state.status.config, fileVersion: version },
       }
-      return { json: { version, problems: [], restartNeeded: true } }
+      return { json: { version, ...found(text), restartNeeded: true } }
     },
     'GET /admin/config/versions': () => ({
       json: [
@@ -462,16 +467,22 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
       json: {
         changes: [
           {
+            kind: 'removed',
             what: 'The strategy google is taken away',
             effect:
               'Sessions and API tokens of people who signed in with "google" end at once and do not come back; new sign-ins with it stop.',
           },
-          { what: 'The app wiki gets another address', effect: 'Links to the old address stop working.' },
+          {
+            kind: 'changed',
+            what: 'The app wiki gets another address',
+            effect: 'Links to the old address stop working.',
+          },
         ],
         diff: '--- running\n+++ file\n@@ -20,4 +20,3 @@\n   "pro": {\n-    "collaboratorsAuthStrategies": ["default", "azure", "google"],\n+    "collaboratorsAuthStrategies": ["default", "azure"],\n',
         ends: state.ends,
       },
     }),
+    'GET /admin/restart/concerns': () => ({ json: { concerns: state.concerns } }),
     'POST /admin/restart': () => {
       state.status = { ...state.status, restart: { needed: true, state: 'restarting' } }
       setTimeout(() => {

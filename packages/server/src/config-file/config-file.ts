@@ -1,10 +1,12 @@
 import { basename, resolve } from 'node:path'
 import {
+  builtInStrategies,
   type Fault,
   type ParseResult,
   parseConfig,
   redactPair,
   type StrategyDefinition,
+  withNoticesOfFile,
 } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Audit } from '../audit/audit.ts'
@@ -12,6 +14,8 @@ import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import { serial } from '../serial.ts'
 import type { Database } from '../storage/database.ts'
+import { checkAside, SMALL } from './check-aside.ts'
+import type { CheckedAside } from './checked-aside.ts'
 import { createDraftStore } from './draft-store.ts'
 import type { Drafts } from './drafts.ts'
 import { createIntendedSaveStore } from './intended-save-store.ts'
@@ -37,6 +41,8 @@ export interface ConfigFile {
    * @param refused values that may not count, by their path
    */
   parse(text: string, refused?: ReadonlyMap<string, Fault>): ParseResult
+  /** The same for whoever wants no configuration, and lets nobody wait: a large text is checked in a thread of its own. */
+  check(text: string, refused: ReadonlyMap<string, Fault>): Promise<CheckedAside>
   /** Both sides of a difference without their secrets; one that differs is marked. */
   redactPair(before: string, after: string): { readonly before: string; readonly after: string }
   /**
@@ -71,7 +77,12 @@ export function createConfigFile(options: {
   const versions = createVersionStore(options.database, clock, path)
   const intended = createIntendedSaveStore(options.database, path)
   const parse: ConfigFile['parse'] = (text, refused) =>
-    parseConfig(text, { file: path, env, strategies, ...(refused === undefined ? {} : { refused }) })
+    withNoticesOfFile(
+      parseConfig(text, { file: path, env, strategies, ...(refused === undefined ? {} : { refused }) }),
+      path,
+      text,
+      env,
+    )
   const keepText = createTextKeeping({ path, database: options.database, clock, audit, parse })
   let noticed: string | undefined
   /** One save after the other: two at once would both find the version that they began with. */
@@ -101,6 +112,13 @@ export function createConfigFile(options: {
         }),
       ),
     parse,
+    async check(text, refused) {
+      // Types that somebody has plugged in are functions, which no thread gets.
+      const isBuiltIn = strategies.every(type => builtInStrategies.includes(type))
+      return isBuiltIn && Buffer.byteLength(text) > SMALL
+        ? checkAside({ text, file: path, env: { ...env }, refused })
+        : parse(text, refused)
+    },
     redactPair: (before, after) => redactPair(before, after, strategies),
     save: ({ text, baseVersion, by, address, how }) =>
       inTurn(async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import type { StrategyDefinition } from '@gatewright/config'
+import type { Config, StrategyDefinition } from '@gatewright/config'
 import { base64url } from 'jose'
 import type { Logger } from 'pino'
 import type { Audit } from '../audit/audit.ts'
@@ -13,6 +13,7 @@ import { createMasking } from './masking.ts'
 import type { FileText } from './read-text.ts'
 import { sweepLeftovers } from './replace-file.ts'
 import { createRestart, type Replace, type Restart } from './restart.ts'
+import type { FindConcerns } from './restart-concerns.ts'
 import { answerRestartRequests } from './restart-requests.ts'
 
 /** What only a server has that was started from a file: the file, and the way from it to what runs. */
@@ -40,11 +41,18 @@ export interface ConfigurationServices {
   readonly strategyTypes: { readonly definitions: readonly StrategyDefinition[] }
 }
 
-/** @param replace puts a checked configuration in the place of the one that runs */
+/** What a restart is made of. */
+export interface RestartParts {
+  /** Puts a checked configuration in the place of the one that runs. */
+  readonly replace: Replace
+  readonly runs: () => Config
+  readonly finders: readonly FindConcerns[]
+}
+
 export async function createConfiguration(
   services: ConfigurationServices,
   source: ConfigSource,
-  replace: Replace,
+  parts: RestartParts,
 ): Promise<Configuration> {
   const { storage, clock, audit, log } = services
   const file = createConfigFile({
@@ -65,7 +73,7 @@ export async function createConfiguration(
   await file.versions.adopt(path => !existsSync(path))
   // Kept before anything can change it: what runs can always be looked up and gone back to.
   await file.current()
-  const restart = createRestart({ file, running: source.running, replace, services })
+  const restart = createRestart({ file, running: source.running, ...parts, services })
   const stopAnswering = answerRestartRequests(services, restart, source.path)
   return { file, restart, close: stopAnswering }
 }

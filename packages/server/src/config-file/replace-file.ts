@@ -16,8 +16,8 @@ export const sweepLeftovers = async (path: string): Promise<readonly string[]> =
 
 /**
  * Replaces a file's content atomically: whoever reads, and whoever finds the disk after a crash, sees the old text or the
- * new one and nothing between. Mode and owner stay, but everybody may no longer
- * read a text with secrets; a symbolic link stays one and its target is replaced.
+ * new one and nothing between. Mode and owner stay, but a text with secrets that
+ * everybody may read is the owner's alone from then on; a symbolic link stays one and its target is replaced.
  * @throws GatewrightError `config_not_writable`, `disk_full`; the file is untouched then
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
@@ -45,9 +45,7 @@ async function writeThrough(
   text: string,
   like: { readonly mode: number; readonly uid: number; readonly gid: number } | undefined,
 ): Promise<void> {
-  // A group has been chosen by somebody; that everybody may read is what editors leave behind.
-  const everybody = holdsSecrets(text) ? 0o007 : 0
-  const mode = like === undefined ? NEW_FILE : like.mode & 0o7777 & ~everybody
+  const mode = like === undefined ? NEW_FILE : keptMode(like.mode & 0o7777, text)
   const file = await open(path, 'wx', NEW_FILE)
   try {
     await file.writeFile(text, 'utf8')
@@ -58,6 +56,15 @@ async function writeThrough(
   } finally {
     await file.close()
   }
+}
+
+/**
+ * Of a text with secrets: a group alone has been chosen by somebody; that everybody may read is what editors leave behind, and its
+ * group nobody's choice either.
+ */
+function keptMode(mode: number, text: string): number {
+  if (!holdsSecrets(text)) return mode
+  return (mode & 0o007) === 0 ? mode : mode & ~0o077
 }
 
 /** Only root may give a file away; for everybody else the owner is the same anyway, or cannot be kept. */

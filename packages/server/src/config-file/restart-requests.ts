@@ -6,7 +6,7 @@ import { GatewrightError } from '../errors.ts'
 import type { Events } from '../events/events.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Restart } from './restart.ts'
-import { createRestartRequestStore, type RestartResult } from './restart-request-store.ts'
+import { createRestartRequestStore, type OpenRequest, type RestartResult } from './restart-request-store.ts'
 
 /** A request that nobody has taken up by then was meant for a server that is gone, in milliseconds. */
 const TAKEN_UP_WITHIN = 30_000
@@ -26,17 +26,20 @@ export async function requestRestart(
   {
     by,
     file,
+    accepts = [],
     timeoutMs = TAKEN_UP_WITHIN,
     isServed = () => true,
   }: {
     readonly by: string
     readonly file: string
+    /** Ids of concerns that are agreed to. */
+    readonly accepts?: readonly string[]
     readonly timeoutMs?: number
     readonly isServed?: () => boolean
   },
 ): Promise<RestartResult | undefined> {
   const requests = createRestartRequestStore(services.storage.database, services.clock)
-  const id = await requests.leave(by, file)
+  const id = await requests.leave(by, file, accepts)
   const until = performance.now() + timeoutMs
   let askAt = performance.now() + ASK_EVERY
   while (performance.now() < until) {
@@ -71,14 +74,19 @@ export function answerRestartRequests(
   /** Something was written while we were looking: it may have been missed. */
   let lookAgain = false
 
-  async function answer(id: string, by: string, file = ownFile): Promise<void> {
+  async function answer({ id, by, file = ownFile, accepts }: OpenRequest): Promise<void> {
     if (!isSame(file, ownFile)) {
       const message = `The server on this data folder runs on ${ownFile}, and not on ${file}. Name that file with --config, or stop the server and start it on the other.`
       return await requests.answer(id, { ok: false, message })
     }
-    const result = await restart.run({ name: by }, { whenBusy: 'wait' }).then(
+    const result = await restart.run({ name: by }, { whenBusy: 'wait', accepts }).then(
       ({ ended }): RestartResult => ({ ok: true, ended }),
-      (error: unknown): RestartResult => ({ ok: false, message: messageOf(error) }),
+      (error: unknown): RestartResult => ({
+        ok: false,
+        message: messageOf(error),
+        ...(error instanceof GatewrightError &&
+          error.is('restart_unconfirmed') && { concerns: error.response.concerns ?? [] }),
+      }),
     )
     await requests.answer(id, result)
   }
@@ -89,7 +97,7 @@ export function answerRestartRequests(
     looking = true
     try {
       await requests.drop(clock.now() - TAKEN_UP_WITHIN)
-      for (const { id, by, file } of await requests.open()) await answer(id, by, file)
+      for (const request of await requests.open()) await answer(request)
     } catch (error) {
       log.warn({ err: error }, 'a restart that was asked for could not be looked up')
     } finally {

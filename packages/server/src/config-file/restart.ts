@@ -4,6 +4,7 @@ import type { Audit } from '../audit/audit.ts'
 import { GatewrightError } from '../errors.ts'
 import type { ConfigFile } from './config-file.ts'
 import type { FileText } from './read-text.ts'
+import { type Asker, concernsAbout, type FindConcerns, type NamedConcern } from './restart-concerns.ts'
 import type { Actor } from './versions.ts'
 
 /** How much has ended because the new configuration no longer offers what proved it. */
@@ -29,19 +30,39 @@ export interface Restart {
   /** What was wrong with the file when a restart was refused last; empty after one that was not. */
   readonly problems: readonly Problem[]
   /**
+   * What a restart onto the file as it is would take away, and has to be agreed to; nothing of a file with problems.
+   * @param asker the session that would ask for it
+   */
+  concerns(asker?: Asker): Promise<readonly NamedConcern[]>
+  /**
    * Resolves when the new configuration serves.
    * @param options.whenBusy what to do during a restart: wait and do it again, or refuse
-   * @throws GatewrightError `config_invalid`, `restart_failed`, `restart_in_progress`, `last_super_admin`; the old one goes
-   * on serving
+   * @param options.accepts ids of the concerns that were read and are agreed to; `all` for whoever cannot be asked, such as a
+   *   signal: then they are in the log
+   * @throws GatewrightError `config_invalid`, `restart_unconfirmed`, `restart_failed`, `restart_in_progress`, `last_super_admin`;
+   * the old one goes on serving
    */
-  run(by: Actor, options: { readonly whenBusy: 'wait' | 'refuse' }): Promise<Restarted>
+  run(
+    by: Actor,
+    options: {
+      readonly whenBusy: 'wait' | 'refuse'
+      readonly accepts: readonly string[] | 'all'
+      readonly asker?: Asker
+    },
+  ): Promise<Restarted>
 }
+
+type Agreed = Pick<Parameters<Restart['run']>[1], 'accepts' | 'asker'>
 
 export function createRestart(parts: {
   readonly file: ConfigFile
   /** What the server was started with. */
   readonly running: Pick<FileText, 'text' | 'version'>
   readonly replace: Replace
+  /** What runs now. */
+  readonly runs: () => Config
+  /** What is asked about a restart first. */
+  readonly finders: readonly FindConcerns[]
   readonly services: { readonly audit: Pick<Audit, 'transaction' | 'noteRefusal'>; readonly log: Logger }
 }): Restart {
   const { file, services } = parts
@@ -49,17 +70,41 @@ export function createRestart(parts: {
   let problems: readonly Problem[] = []
   let busy: Promise<unknown> | undefined
 
-  async function restart(): Promise<Restarted> {
+  const concernsOf = (next: Config, asker: Asker | undefined) =>
+    concernsAbout(parts.finders, { running: parts.runs(), next, ...(asker && { asker }) }, error =>
+      services.log.warn({ err: error }, 'what a restart would take away could not be looked at'),
+    )
+
+  /** @returns what was agreed to */
+  async function agree(by: Actor, next: Config, { accepts, asker }: Agreed): Promise<readonly string[]> {
+    const concerns = await concernsOf(next, asker)
+    if (accepts === 'all') {
+      for (const { code, message, cure } of concerns)
+        services.log.warn({ code, by: by.name, cure }, `restarting all the same: ${message}`)
+      return concerns.map(({ id }) => id)
+    }
+    if (concerns.some(({ id }) => !accepts.includes(id))) {
+      throw new GatewrightError('restart_unconfirmed', {
+        response: { concerns },
+        detail: { concerns: concerns.map(({ id }) => id), accepted: accepts },
+      })
+    }
+    return concerns.map(({ id }) => id)
+  }
+
+  async function restart(by: Actor, agreed: Agreed): Promise<Restarted & { accepted: readonly string[] }> {
     problems = []
     const { text, version, problem } = await file.current()
-    const parsed = problem === undefined ? file.parse(text) : { ok: false as const, problems: [problem] }
+    const parsed =
+      problem === undefined ? file.parse(text) : { ok: false as const, problems: [problem], more: 0 }
     if (!parsed.ok) {
       problems = parsed.problems
       throw new GatewrightError('config_invalid', {
-        response: { problems },
+        response: { problems, ...(parsed.more > 0 && { more: parsed.more }) },
         detail: { problems: problems.map(({ path, code }) => `${path}: ${code}`) },
       })
     }
+    const accepted = await agree(by, parsed.config, agreed)
     let ended: EndedByRestart
     try {
       ended = await parts.replace(parsed.config)
@@ -67,10 +112,10 @@ export function createRestart(parts: {
       throw asRestartFailure(error)
     }
     running = { text, version }
-    return { config: parsed.config, ended }
+    return { config: parsed.config, ended, accepted }
   }
 
-  async function recorded(by: Actor): Promise<Restarted> {
+  async function recorded(by: Actor, agreed: Agreed): Promise<Restarted> {
     const event = {
       kind: 'restart' as const,
       actorId: by.id,
@@ -79,8 +124,13 @@ export function createRestart(parts: {
     }
     const before = running.version
     try {
-      const restarted = await restart()
-      const detail = { from: before, to: running.version, ended: restarted.ended }
+      const { accepted, ...restarted } = await restart(by, agreed)
+      const detail = {
+        from: before,
+        to: running.version,
+        ended: restarted.ended,
+        ...(accepted.length > 0 && { accepted: accepted.join(' ') }),
+      }
       await services.audit
         .transaction((_, record) => record({ ...event, result: 'ok', detail }))
         // What serves is in no transaction, and cannot be taken back: it is in this log at least.
@@ -114,12 +164,17 @@ export function createRestart(parts: {
     get problems() {
       return problems
     },
-    async run(by, { whenBusy }) {
+    async concerns(asker) {
+      const { text, problem } = await file.current()
+      const parsed = problem === undefined ? file.parse(text) : undefined
+      return parsed?.ok ? concernsOf(parsed.config, asker) : []
+    },
+    async run(by, { whenBusy, ...agreed }) {
       while (busy !== undefined) {
         if (whenBusy === 'refuse') throw new GatewrightError('restart_in_progress')
         await busy
       }
-      const work = recorded(by)
+      const work = recorded(by, agreed)
       busy = work.then(
         () => {},
         () => {},

@@ -45,12 +45,19 @@ export async function needsAdminLink(
   services: { readonly accounts: SuperAdminsWithWays } & Pick<SignInContext, 'strategyTypes'>,
   config: Pick<Config, 'superAdmins' | 'strategies'>,
 ): Promise<boolean> {
-  const livesElsewhere = (type: string) =>
-    services.strategyTypes.named(type)?.definition.accounts === 'elsewhere'
-  const reachable = config.superAdmins.some(entry =>
+  const isReachable = couldBecomeSuperAdmin(services, config).length > 0
+  return !isReachable && !(await someSuperAdminCanSignIn(services.accounts, config))
+}
+
+/** Entries of `superAdmins` that somebody may redeem by signing in: for an offered strategy whose accounts live elsewhere. */
+export function couldBecomeSuperAdmin(
+  { strategyTypes }: Pick<SignInContext, 'strategyTypes'>,
+  config: Pick<Config, 'superAdmins' | 'strategies'>,
+): Config['superAdmins'] {
+  const livesElsewhere = (type: string) => strategyTypes.named(type)?.definition.accounts === 'elsewhere'
+  return config.superAdmins.filter(entry =>
     config.strategies.some(s => s.id === entry.strategy && s.offered && livesElsewhere(s.type)),
   )
-  return !reachable && !(await someSuperAdminCanSignIn(services.accounts, config))
 }
 
 type SuperAdminsWithWays = Pick<Accounts, 'superAdmins' | 'identitiesOf' | 'isSuperAdmin'>

@@ -286,6 +286,8 @@ export interface RestartRequestsTable {
   at: number
   /** Absolute path of the configuration that is meant; null where an older command asks. */
   file: string | null
+  /** JSON: ids of the concerns that are agreed to; null where there are none. */
+  accepts: string | null
   answered_at: number | null
   /** JSON `RestartResult`. */
   result: string | null

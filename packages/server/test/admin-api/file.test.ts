@@ -219,7 +219,7 @@ describe('the file on disk', () => {
     await chmod(gateway.file, 0o644)
     const { text, version } = await open()
     await save(withRole(text), version)
-    expect((await stat(gateway.file)).mode & 0o777).toBe(0o640)
+    expect((await stat(gateway.file)).mode & 0o777).toBe(0o600)
   })
 
   it('is written through a symbolic link, which stays one', async () => {

@@ -106,6 +106,7 @@ const routes: Readonly<
   'GET /config/versions/{version}': { for: 'super-admin' },
   'POST /config/versions/{version}/restore': { for: 'super-admin' },
   'GET /config/changes': { for: 'super-admin' },
+  'GET /restart/concerns': { for: 'super-admin' },
   'POST /restart': { for: 'super-admin' },
 }
 const acts = Object.values(routes).flatMap(route => Object.entries(route.acts ?? {}))

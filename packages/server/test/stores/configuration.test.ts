@@ -28,14 +28,15 @@ describe.each(engines)('requests for a restart on $name', engine => {
     const { database, changes } = await openEngine(engine)
     const clock = standingClock()
     const requests = createRestartRequestStore(database, clock)
-    const first = await requests.leave('command line', '/etc/gatewright.config.json')
+    const first = await requests.leave('command line', '/etc/gatewright.config.json', ['own_way_lost-1'])
     clock.advance(1)
-    const second = await requests.leave('somebody else', '/etc/gatewright.config.json')
+    const second = await requests.leave('somebody else', '/etc/gatewright.config.json', [])
     expect(changes).toEqual([
       { kind: 'restart-requested', requestId: first },
       { kind: 'restart-requested', requestId: second },
     ])
     expect((await requests.open()).map(({ by }) => by)).toEqual(['command line', 'somebody else'])
+    expect((await requests.open()).map(({ accepts }) => accepts)).toEqual([['own_way_lost-1'], []])
     expect(await requests.resultOf(first)).toBeUndefined()
 
     await requests.answer(first, { ok: false, message: 'The port is taken.' })

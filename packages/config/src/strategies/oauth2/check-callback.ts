@@ -1,3 +1,4 @@
+import { formatPath } from '../../problem.ts'
 import { callbackPath } from '../callback-url.ts'
 import type { EntryCheckContext } from '../definition.ts'
 
@@ -10,6 +11,8 @@ export function checkCallback(id: string, callback: string | undefined, context:
   const origin = context.externalUrl ?? url.origin
   if (url.pathname === wanted && url.search === '' && url.origin === origin) return
   const other = url.origin !== origin
+  // Of an entry that needs another name the callback will be another one.
+  if (!other && context.report.misnamed.has(formatPath(['authStrategies', id]))) return
   context.report.problem(path, {
     code: 'callback_mismatch',
     what: other

@@ -1,4 +1,5 @@
 /** Addresses that are well formed and lead somewhere else than people mean. */
+import { isLoopbackHost } from '../../urls.ts'
 import type { EntryCheckContext } from '../definition.ts'
 import { configuredEntra, readEntraEndpoint, readVersionOneIssuer } from './entra.ts'
 import type { PartialOAuth2Entry } from './entry.ts'
@@ -33,6 +34,7 @@ export function checkProviderAddresses(
   }
 
   checkSwapped(options, pathOf, report)
+  checkMetadata(options, pathOf, report)
 
   const { userInfoURL } = options
   if (typeof userInfoURL !== 'string') return
@@ -45,6 +47,7 @@ export function checkProviderAddresses(
       `The sign-in is ${cloud.name}, and userInfoURL is ${other.name}, which does not take its tokens. Write https://${cloud.graph[0]}/oidc/userinfo.`,
     )
   }
+  noteLocalAndReal(signIn, userInfoURL, pathOf('userInfoURL'), report)
   const isEntra = cloud !== undefined || readEntraEndpoint(options.authorizationURL) !== undefined
   if (isEntra && /^\/(v1\.0|beta)\//i.test(URL.parse(userInfoURL)?.pathname ?? '')) {
     const host = other?.graph.find(name => name === URL.parse(userInfoURL)?.hostname)
@@ -54,6 +57,71 @@ export function checkProviderAddresses(
       'graph_profile',
       `${report.shown(pathOf('userInfoURL'))} is a profile of Microsoft Graph and no userinfo: it does not name the person as the id_token does, so it is left aside at each sign-in. Write ${right}, or "userInfoURL": null.`,
     )
+  }
+}
+
+/** A stand-in on this machine and Microsoft itself know nothing of each other's tokens. */
+function noteLocalAndReal(
+  signIn: string | undefined,
+  userInfoURL: string,
+  path: readonly string[],
+  report: EntryCheckContext['report'],
+): void {
+  const isLocal = (address: string | undefined) => isLoopbackHost(URL.parse(address ?? '')?.hostname ?? '')
+  const [cloud, other] = [cloudOf(signIn), cloudOf(userInfoURL)]
+  if (isLocal(signIn) && other !== undefined) {
+    report.notice(
+      path,
+      'another_cloud',
+      `The sign-in is on this machine, and userInfoURL is ${other.name}, which does not take its tokens. Write ${URL.parse(signIn ?? '')?.origin}/oidc/userinfo.`,
+    )
+  } else if (cloud !== undefined && isLocal(userInfoURL)) {
+    report.notice(
+      path,
+      'another_cloud',
+      `The sign-in is ${cloud.name}, and userInfoURL is on this machine, where its tokens mean nothing. Write https://${cloud.graph[0]}/oidc/userinfo.`,
+    )
+  }
+}
+
+const metadata = /\/\.well-known\/(?:openid-configuration|oauth-authorization-server)\/?$/i
+
+/** What providers call the metadata document stands beside the endpoints, and is pasted in their place. */
+function checkMetadata(
+  options: NonNullable<PartialOAuth2Entry['options']>,
+  pathOf: (key: string) => readonly string[],
+  report: EntryCheckContext['report'],
+): void {
+  const endpoints = {
+    authorizationURL: { entra: 'oauth2/v2.0/authorize', what: 'the endpoint that browsers are sent to' },
+    tokenURL: { entra: 'oauth2/v2.0/token', what: 'the endpoint that redeems codes' },
+    userInfoURL: { entra: undefined, what: 'the endpoint that says who somebody is' },
+  } as const
+  for (const key of ['authorizationURL', 'tokenURL', 'userInfoURL'] as const) {
+    const written = options[key]
+    const url = typeof written === 'string' ? URL.parse(written) : null
+    if (!url || !metadata.test(url.pathname)) continue
+    const issuer = `${url.origin}${url.pathname.replace(metadata, '')}`
+    const cloud = cloudOf(url.href)
+    const tenant = cloud && /^\/([^/]+)/.exec(url.pathname)?.[1]
+    const { entra, what } = endpoints[key]
+    const endpoint =
+      cloud === undefined
+        ? undefined
+        : entra === undefined
+          ? `https://${cloud.graph[0]}/oidc/userinfo`
+          : tenant && !tenant.startsWith('.')
+            ? `${url.origin}/${tenant}/${entra}`
+            : undefined
+    report.problem(pathOf(key), {
+      code: 'metadata_address',
+      what: `${report.shown(pathOf(key))} is the address of the metadata document, and not of ${what}.`,
+      why: 'The document lists the endpoints; as an endpoint it answers with itself, and nobody gets in.',
+      fix:
+        endpoint === undefined
+          ? `Write "issuer": "${issuer}" and delete authorizationURL, tokenURL and userInfoURL: they are read from the document. Or copy ${key} out of it.`
+          : `Write ${endpoint}.`,
+    })
   }
 }
 

@@ -40,7 +40,7 @@ export function checkOAuth2(id: string, strategy: PartialOAuth2Entry, context: E
         why: 'Its tokens name an issuer that is not below this address, so it cannot be worked out.',
         fix: 'In Azure AD B2C, open the metadata document of the user flow (User flows → Run user flow): write its address as options.discoveryURL, and the "issuer" that stands in it as options.issuer. The other addresses may then be left out.',
       })
-    } else if (!entra && !saysWho && written('authorizationURL')) {
+    } else if (!entra && !saysWho && options.authorizationURL !== undefined) {
       at('userInfoURL', {
         code: 'incomplete_strategy',
         what: 'Nothing says who signed in: issuer, userInfoURL and jwtToken are all missing.',

@@ -158,6 +158,7 @@ export const oauth2Schema = entrySchema(
         description: 'The id of this application at the provider.',
         find: 'In Entra: App registrations → your app → Overview → Application (client) ID.',
         examples: ['c0ffee00-0000-4000-8000-0000000000aa'],
+        kind: 'client-id',
         aliases: ['client_id', 'applicationId', 'appId'],
       }),
       clientSecret: optional(

@@ -8,6 +8,18 @@ export type ConfigFile = Answer<'GET', '/admin/config'>
 /** What is wrong in the file; the same texts as on the command line. */
 export type Problem = ConfigFile['problems'][number]
 
+/** What is worth knowing, and stops nothing; as the command line prints it. */
+export type Notice = ConfigFile['notices'][number]
+
+/** Everything that a check has found. */
+export type Found = Pick<ConfigFile, 'problems' | 'more' | 'notices'>
+
+/** What a refusal has found: problems alone. */
+export const foundIn = (body: Readonly<Record<string, unknown>>): Pick<Found, 'problems' | 'more'> => ({
+  problems: (body.problems as Problem[] | undefined) ?? [],
+  more: typeof body.more === 'number' ? body.more : 0,
+})
+
 export const configQuery = queryOptions({
   queryKey: ['admin', 'config'],
   queryFn: () => call('GET', '/admin/config'),

@@ -10,5 +10,19 @@ export const statusQuery = queryOptions({
   queryFn: () => call('GET', '/admin/status'),
 })
 
-/** Answers at once; the progress is in the status. */
-export const restartServer = () => call('POST', '/admin/restart', { body: {} })
+/** What a restart would take away from somebody, and what it is agreed to by. */
+export type RestartConcern = Answer<'GET', '/admin/restart/concerns'>['concerns'][number]
+
+export const concernsQuery = queryOptions({
+  queryKey: ['admin', 'config', 'concerns'],
+  queryFn: () => call('GET', '/admin/restart/concerns'),
+  staleTime: 0,
+})
+
+/**
+ * Answers at once; the progress is in the status.
+ * @param accepts ids of the concerns that were read and are agreed to
+ * @throws {ApiError} 409 `restart_unconfirmed` with `concerns` where there are others
+ */
+export const restartServer = (accepts: readonly string[]) =>
+  call('POST', '/admin/restart', { body: { accepts: [...accepts] } })

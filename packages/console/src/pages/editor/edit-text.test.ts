@@ -1,6 +1,6 @@
 import { parse } from 'jsonc-parser'
 import { describe, expect, it } from 'vitest'
-import { insertStrategy, offsetOf, testableEntries } from './edit-text.ts'
+import { insertStrategy, moveStrategy, offsetOf, testableEntries } from './edit-text.ts'
 
 const file = `{
   // who signs in
@@ -76,4 +76,13 @@ describe('offsetOf', () => {
     expect(offsetOf(dotted, 'authStrategies.contoso.com')).toBe(dotted.indexOf('"contoso.com"'))
     expect(offsetOf(file, 'apps.none')).toBeUndefined()
   })
+})
+
+it('moves a strategy below authStrategies, with what it holds, and nothing else', () => {
+  const text = '{\n  "azure": { "type": "oauth2" },\n  "authStrategies": {\n    "a": {}\n  }\n}\n'
+  expect(moveStrategy(text, { line: 2, column: 3 })).toBe(
+    '{\n  "authStrategies": {\n    "a": {},\n    "azure": {\n      "type": "oauth2"\n    }\n  }\n}\n',
+  )
+  const taken = text.replace('"a"', '"azure"')
+  expect(moveStrategy(taken, { line: 2, column: 3 })).toBe(taken)
 })

@@ -1,6 +1,7 @@
 import {
   applyEdits,
   findNodeAtLocation,
+  getLocation,
   type JSONPath,
   modify,
   type Node,
@@ -16,7 +17,7 @@ export const setValue = (text: string, path: JSONPath, value: unknown): string =
   applyEdits(text, modify(text, path, value, options))
 
 /** Adds the entry as the last one below `authStrategies`. Comments and the rest of the text stay as they are. */
-export function insertStrategy(text: string, snippet: Snippet): string {
+export function insertStrategy(text: string, snippet: Pick<Snippet, 'id' | 'entry'>): string {
   const start = text.trim() === '' ? '{}\n' : text
   const entry: unknown = parse(snippet.entry)
   const root = parseTree(start)
@@ -27,6 +28,27 @@ export function insertStrategy(text: string, snippet: Snippet): string {
     return append(start, root, 'authStrategies', { [snippet.id]: entry })
   }
   return setValue(start, ['authStrategies', snippet.id], entry)
+}
+
+/**
+ * Moves the strategy that stands at a place of the text, and not below `authStrategies`, to there.
+ * @param place of its name, line and column from 1
+ * @returns the text as it is where there is none, or one of its name below `authStrategies` already
+ */
+export function moveStrategy(
+  text: string,
+  place: { readonly line: number; readonly column: number },
+): string {
+  let start = 0
+  for (let line = 1; line < place.line; line++) start = text.indexOf('\n', start) + 1
+  const path = getLocation(text, start + place.column).path
+  const id = path.at(-1)
+  const root = parseTree(text)
+  const node = root && findNodeAtLocation(root, path)
+  if (root === undefined || node === undefined || typeof id !== 'string') return text
+  if (findNodeAtLocation(root, ['authStrategies', id]) !== undefined) return text
+  const entry = text.slice(node.offset, node.offset + node.length)
+  return insertStrategy(setValue(text, path, undefined), { id, entry })
 }
 
 /**

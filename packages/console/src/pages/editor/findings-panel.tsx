@@ -1,20 +1,29 @@
-import { UnstyledButton } from '@mantine/core'
+import { Button, UnstyledButton } from '@mantine/core'
 import { IconAlertTriangle, IconCircleX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { countOf, type Finding } from './findings.ts'
 import classes from './findings-panel.module.css'
 
+interface Fix {
+  readonly label: string
+  readonly apply: () => void
+}
+
 /** What is to be said about the text, docked below it: each with its place, what is wrong, why, and what to write instead. */
 export function FindingsPanel(props: {
   readonly findings: readonly Finding[]
+  /** How many problems there are beside those. */
+  readonly more?: number
   readonly onGoTo: (finding: Finding) => void
+  /** What a button beside one does, where it can be mended by one. */
+  readonly fixOf?: (finding: Finding) => Fix | undefined
   /** Suggestions, below the rest. */
   readonly children?: ReactNode
 }) {
   return (
     <section className={classes.panel} aria-label="Problems">
       <p role="status" className={classes.count}>
-        {countOf(props.findings)}
+        {countOf(props.findings, props.more)}
       </p>
       <div className={classes.scroller}>
         {props.findings.length > 0 && (
@@ -24,8 +33,15 @@ export function FindingsPanel(props: {
                 key={`${finding.severity}:${finding.line}:${finding.column}:${finding.code}:${finding.path}`}
                 finding={finding}
                 onGoTo={() => props.onGoTo(finding)}
+                fix={props.fixOf?.(finding)}
               />
             ))}
+            {props.more !== undefined && props.more > 0 && (
+              <li className={classes.finding} data-severity="problem">
+                <IconCircleX size={18} className={classes.icon} role="img" aria-label="Problem" />
+                <p className={classes.what}>And {props.more} more.</p>
+              </li>
+            )}
           </ul>
         )}
         {props.children}
@@ -34,7 +50,15 @@ export function FindingsPanel(props: {
   )
 }
 
-function FindingItem({ finding, onGoTo }: { readonly finding: Finding; readonly onGoTo: () => void }) {
+function FindingItem({
+  finding,
+  onGoTo,
+  fix,
+}: {
+  readonly finding: Finding
+  readonly onGoTo: () => void
+  readonly fix: Fix | undefined
+}) {
   const isProblem = finding.severity === 'problem'
   const Icon = isProblem ? IconCircleX : IconAlertTriangle
   return (
@@ -44,8 +68,13 @@ function FindingItem({ finding, onGoTo }: { readonly finding: Finding; readonly 
         <p className={classes.what}>
           {finding.path !== '' && <code className={classes.path}>{finding.path}</code>} {finding.what}
         </p>
-        <p className={classes.fix}>{finding.fix}</p>
-        <p className={classes.why}>{finding.why}</p>
+        {finding.fix !== '' && <p className={classes.fix}>{finding.fix}</p>}
+        {finding.why !== '' && <p className={classes.why}>{finding.why}</p>}
+        {fix !== undefined && (
+          <Button size="compact-sm" variant="default" mt={6} onClick={fix.apply}>
+            {fix.label}
+          </Button>
+        )}
       </div>
       <UnstyledButton className={classes.place ?? ''} onClick={onGoTo}>
         Line {finding.line}, column {finding.column}

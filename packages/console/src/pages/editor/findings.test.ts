@@ -22,7 +22,7 @@ it.each([
 ])('%i problems and %i notices are counted as %j, problems first', (problems, notices, told) => {
   const findings = findingsOf({
     problems: Array(problems).fill(problem),
-    notices: Array(notices).fill(problem),
+    notices: Array(notices).fill({ ...problem, text: '' }),
   })
   expect(countOf(findings)).toBe(told)
   expect(findings.map(({ severity }) => severity)).toEqual([
@@ -31,6 +31,6 @@ it.each([
   ])
 })
 
-it('an answer without notices is one with none', () => {
-  expect(findingsOf({ problems: [problem] })).toHaveLength(1)
+it('problems beside those that are listed count as well', () => {
+  expect(countOf(findingsOf({ problems: [problem], notices: [] }), 3)).toBe('4 problems')
 })

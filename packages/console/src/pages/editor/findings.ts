@@ -1,29 +1,39 @@
-import type { Problem } from '../../api/admin/config.ts'
+import type { Found, Notice, Problem } from '../../api/admin/config.ts'
 
 /** Something that the server says about the text: a problem keeps the file from running, a notice does not. */
 export interface Finding extends Problem {
   readonly severity: 'problem' | 'notice'
 }
 
-/** What an answer says about a text; `notices` where the server tells some. */
-export interface Checked {
-  readonly problems: readonly Problem[]
-  readonly notices?: readonly Problem[]
-}
-
 /** Problems first, each kind in the order of the file. */
-export const findingsOf = ({ problems, notices = [] }: Checked): readonly Finding[] => [
+export const findingsOf = ({
+  problems,
+  notices,
+}: Pick<Found, 'problems' | 'notices'>): readonly Finding[] => [
   ...problems.map(each => ({ ...each, severity: 'problem' as const })),
-  ...notices.map(each => ({ ...each, severity: 'notice' as const })),
+  ...notices.map(asFinding),
 ]
 
-/** `2 problems, 1 notice`, or that there is none. */
-export function countOf(findings: readonly Finding[]): string {
+/** A notice is one text, for nothing has to be mended. */
+const asFinding = ({ text, ...place }: Notice): Finding => ({
+  ...place,
+  severity: 'notice',
+  what: text,
+  why: '',
+  fix: '',
+})
+
+/**
+ * `2 problems, 1 notice`, or that there is none.
+ * @param more problems beside those that are listed
+ */
+export function countOf(findings: readonly Finding[], more = 0): string {
   const of = (severity: Finding['severity']) => findings.filter(each => each.severity === severity).length
+  const counts = { problem: of('problem') + more, notice: of('notice') }
   const told = (['problem', 'notice'] as const).flatMap(severity => {
-    const count = of(severity)
+    const count = counts[severity]
     return count === 0 ? [] : [`${count} ${severity}${count === 1 ? '' : 's'}`]
   })
-  if (of('problem') === 0) return ['No problems', ...told].join(', ')
+  if (counts.problem === 0) return ['No problems', ...told].join(', ')
   return told.join(', ')
 }

@@ -4,12 +4,13 @@ import {
   type ConfigFile,
   type Conflict,
   configQuery,
+  type Found,
+  foundIn,
   revealConfig,
   saveConfig,
 } from '../../api/admin/config.ts'
 import { ApiError } from '../../api/http.ts'
 import { showDone } from '../../components/toasts.ts'
-import type { Checked } from './findings.ts'
 import { useLocalDraft } from './use-local-draft.ts'
 import { useProblems } from './use-problems.ts'
 
@@ -29,7 +30,7 @@ export function useFile(config: ConfigFile) {
   const [savedVersion, setSavedVersion] = useState(config.version)
   const [masked, setMasked] = useState(config.masked)
   const [conflict, setConflict] = useState<Conflict>()
-  const { findings, check, settle } = useProblems(config)
+  const { findings, more, check, settle } = useProblems(foundOf(config))
   const dirty = text !== savedText
 
   const change = useCallback(
@@ -48,7 +49,7 @@ export function useFile(config: ConfigFile) {
       return { ...(await saveConfig({ text, baseVersion: baseVersion.current, asDraft })), text }
     },
     onSuccess: async (saved, asDraft) => {
-      settle(saved)
+      settle(foundOf(saved))
       setSavedText(saved.text)
       if (typed.current === saved.text) draft.drop()
       if (asDraft) {
@@ -63,7 +64,7 @@ export function useFile(config: ConfigFile) {
     onError: error => {
       if (!(error instanceof ApiError)) return
       if (error.status === 409) setConflict(error.body as unknown as Conflict)
-      if (error.status === 422) settle({ problems: [], ...(error.body as Partial<Checked>) })
+      if (error.status === 422) settle(foundIn(error.body))
     },
   })
 
@@ -76,7 +77,7 @@ export function useFile(config: ConfigFile) {
     typed.current = fresh.text
     setText(fresh.text)
     setSavedText(fresh.text)
-    settle(fresh)
+    settle(foundOf(fresh))
     return fresh.text
   }
 
@@ -95,6 +96,8 @@ export function useFile(config: ConfigFile) {
     savedVersion,
     masked,
     findings,
+    /** Problems beside those. */
+    more,
     conflict,
     change,
     restoredAt: restored?.at,
@@ -125,3 +128,5 @@ export function useFile(config: ConfigFile) {
     },
   }
 }
+
+const foundOf = ({ problems, more, notices }: Found): Found => ({ problems, more, notices })

@@ -1,10 +1,10 @@
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useCallback, useMemo, useRef, useState } from 'react'
-import { checkConfig } from '../../api/admin/config.ts'
-import { type Checked, findingsOf } from './findings.ts'
+import { checkConfig, type Found } from '../../api/admin/config.ts'
+import { findingsOf } from './findings.ts'
 
 /** What is to be said about the text as it is typed, found by the server so that it reads as on the command line. */
-export function useProblems(atStart: Checked) {
+export function useProblems(atStart: Found) {
   const [checked, setChecked] = useState(atStart)
   const asked = useRef(0)
   const ask = useDebouncedCallback(async (text: string, baseVersion: string) => {
@@ -18,9 +18,9 @@ export function useProblems(atStart: Checked) {
     }
   }, 350)
   /** A save has just found these: an older question may not overwrite them. An answer without notices leaves them. */
-  const settle = useCallback((found: Checked) => {
+  const settle = useCallback((found: Partial<Found>) => {
     asked.current += 1
     setChecked(before => ({ ...before, ...found }))
   }, [])
-  return { findings: useMemo(() => findingsOf(checked), [checked]), check: ask, settle }
+  return { findings: useMemo(() => findingsOf(checked), [checked]), more: checked.more, check: ask, settle }
 }

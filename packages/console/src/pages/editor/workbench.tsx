@@ -8,7 +8,7 @@ import type { TextEditorHandle } from './code-mirror/create-editor.ts'
 import { TextEditor } from './code-mirror/text-editor.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import { DraftNotice } from './draft-notice.tsx'
-import { insertStrategy } from './edit-text.ts'
+import { insertStrategy, moveStrategy } from './edit-text.ts'
 import { FileLine } from './file-line.tsx'
 import { FindingsPanel } from './findings-panel.tsx'
 import { PlainSecretsNotice } from './plain-secrets-notice.tsx'
@@ -63,7 +63,13 @@ export function Workbench({ config, schema }: { readonly config: ConfigFile; rea
         </div>
         <FindingsPanel
           findings={file.findings}
+          more={file.more}
           onGoTo={finding => editor.current?.goTo(finding.line, finding.column)}
+          fixOf={finding => {
+            if (finding.code !== 'misplaced_strategy') return undefined
+            const apply = () => edit(text => moveStrategy(text, finding))
+            return { label: 'Move it under authStrategies', apply }
+          }}
         >
           <PlainSecretsNotice text={file.text} schema={schema} masked={file.masked} onReplace={edit} />
         </FindingsPanel>

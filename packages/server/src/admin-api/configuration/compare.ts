@@ -1,8 +1,8 @@
-import { type Config, explainChanges, type Problem } from '@gatewright/config'
+import { type Change, type Config, explainChanges, type Problem } from '@gatewright/config'
 import type { ConfigFile } from '../../config-file/config-file.ts'
 
 export interface Changes {
-  readonly changes: { readonly what: string; readonly effect: string }[]
+  readonly changes: (Pick<Change, 'kind' | 'what'> & { readonly effect: string })[]
   /** Unified, secrets masked; empty when the texts are the same. */
   readonly diff: string
   /** Why the new text cannot run. */
@@ -23,7 +23,7 @@ export async function changesBetween(
     running.text === next ? '' : createTwoFilesPatch('running', 'file', masked.before, masked.after, '', '')
   const changes = parsed.ok ? explainChanges(running.config, parsed.config) : []
   return {
-    changes: changes.map(({ what, effects }) => ({ what, effect: effects.join(' ') })),
+    changes: changes.map(({ kind, what, effects }) => ({ kind, what, effect: effects.join(' ') })),
     diff,
     problems: parsed.ok ? [] : [...parsed.problems],
   }

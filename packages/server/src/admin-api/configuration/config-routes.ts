@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { jsonSchema } from '@gatewright/config'
+import { jsonSchema, type ParseResult } from '@gatewright/config'
 import { Type } from 'typebox'
 import { MISSING } from '../../config-file/read-text.ts'
 import type { Context } from '../../context.ts'
@@ -7,10 +7,9 @@ import { bodyLimits } from '../../http/body-limits.ts'
 import { actorOf, type ChangeLogging } from '../record-change.ts'
 import { createRecordReading } from '../recorded-reading.ts'
 import { signedInCaller } from '../standing.ts'
-import { checkText, configurationOf, keepSuperAdmin, refuseProblems } from './edit.ts'
-import { ProblemSchema } from './problem-schema.ts'
+import { checkText, configurationOf, foundBy, keepSuperAdmin, refuseProblems } from './edit.ts'
+import { Found } from './problem-schema.ts'
 
-const Problems = Type.Array(ProblemSchema)
 const File = Type.Object({
   text: Type.String(),
   version: Type.String({ description: 'Goes back with a save.' }),
@@ -23,15 +22,16 @@ const File = Type.Object({
     }),
   ),
   running: Type.Object({ version: Type.String() }),
-  problems: Problems,
+  ...Found,
   masked: Type.Boolean({ description: 'Secrets in the texts are replaced by marks.' }),
 })
 export const Saved = Type.Object({
   version: Type.String(),
-  problems: Problems,
+  ...Found,
   restartNeeded: Type.Boolean(),
 })
 
+type Runnable = Extract<ParseResult, { readonly ok: true }>
 type ConfigContext = ChangeLogging & Pick<Context, 'accounts' | 'configuration' | 'strategyTypes'>
 
 /** The configuration file in the code editor. */
@@ -56,7 +56,10 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
       if (!masked) await recordReading(request, { kind: 'secrets-shown', target: file.path })
       const shown = (text: string) => (masked ? file.masking.mask(text) : text)
       const { text, version, problem } = await file.current()
-      const parsed = problem === undefined ? file.parse(text) : { ok: false as const, problems: [problem] }
+      const parsed =
+        problem === undefined
+          ? file.parse(text)
+          : { ok: false as const, problems: [problem], notices: [], more: 0 }
       const draft = await file.drafts.of(collaboratorId)
       // A file that somebody has deleted is offered as it was, to be written again.
       const offered = version === MISSING ? ((await file.versions.latest())?.text ?? '') : text
@@ -65,7 +68,7 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
         version,
         draft: draft && { ...draft, text: shown(draft.text), by: email },
         running: { version: restart.running.version },
-        problems: parsed.ok ? [] : [...parsed.problems],
+        ...foundBy(parsed),
         masked,
       }
     },
@@ -79,13 +82,18 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
       bodyLimit: bodyLimits.configuration,
       schema: {
         body: Type.Object({ text: Type.String(), baseVersion: Type.Optional(Type.String()) }),
-        response: { 200: Type.Object({ problems: Problems }) },
+        response: { 200: Type.Object(Found) },
       },
     },
     async request => {
       const by = signedInCaller(request).collaboratorId
-      const checked = await checkText(configurationOf(context), { ...request.body, by })
-      return { problems: checked.ok ? [] : [...checked.problems] }
+      return foundBy(
+        await checkText(
+          configurationOf(context),
+          { ...request.body, by },
+          configurationOf(context).file.check,
+        ),
+      )
     },
   )
 
@@ -106,7 +114,10 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
       const { file, restart } = configurationOf(context)
       const { collaboratorId } = signedInCaller(request)
       const { baseVersion, asDraft } = request.body
-      const checked = await checkText(configurationOf(context), { ...request.body, by: collaboratorId })
+      const edit = { ...request.body, by: collaboratorId }
+      const checked = await checkText<Runnable>(configurationOf(context), edit, async (text, refused) =>
+        file.parse(text, refused),
+      )
       const runningVersion = restart.running.version
       const tooLarge = !checked.ok && checked.problems.some(({ code }) => code === 'too_large')
       if (asDraft && !tooLarge) {
@@ -114,11 +125,11 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
         const { version } = await file.current()
         return {
           version,
-          problems: checked.ok ? [] : [...checked.problems],
+          ...foundBy(checked),
           restartNeeded: version !== runningVersion,
         }
       }
-      if (!checked.ok) throw refuseProblems(checked.problems)
+      if (!checked.ok) throw refuseProblems(checked)
       await keepSuperAdmin(context, checked.config)
       const { version } = await file.save({
         text: checked.text,
@@ -127,7 +138,7 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
         address: context.clientOf(request.raw).address,
         how: 'saved',
       })
-      return { version, problems: [], restartNeeded: version !== runningVersion }
+      return { version, ...foundBy(checked), restartNeeded: version !== runningVersion }
     },
   )
 

@@ -1,4 +1,4 @@
-import type { Config, Problem } from '@gatewright/config'
+import type { Config, Fault, Notice, Problem } from '@gatewright/config'
 import type { Configuration } from '../../config-file/configuration.ts'
 import { readTypedText, type StoredTexts } from '../../config-file/typed-text.ts'
 import type { Context } from '../../context.ts'
@@ -16,18 +16,31 @@ export function configurationOf(context: Pick<Context, 'configuration'>): Config
   return context.configuration
 }
 
-export type CheckedText =
-  | { readonly ok: true; readonly text: string; readonly config: Config }
-  | { readonly ok: false; readonly text: string; readonly problems: readonly Problem[] }
+/** A text that can run. */
+interface Fine {
+  readonly ok: true
+  readonly notices: readonly Notice[]
+}
+
+/** One that cannot. */
+interface Broken {
+  readonly ok: false
+  readonly problems: readonly Problem[]
+  readonly notices: readonly Notice[]
+  /** How many problems there are beside those. */
+  readonly more: number
+}
 
 /**
  * What came from the editor, with its secrets put back, and what is wrong with it.
  * @param edit.by whose draft the text may have come from
+ * @param parse checks the text: with the configuration as its outcome, or without and in nobody's way
  */
-export async function checkText(
+export async function checkText<Parsed extends Fine>(
   { file, restart }: Configuration,
   edit: { readonly text: string; readonly baseVersion?: string; readonly by: string },
-): Promise<CheckedText> {
+  parse: (text: string, refused: ReadonlyMap<string, Fault>) => Promise<Parsed | Broken>,
+): Promise<(Parsed | Broken) & { readonly text: string }> {
   const problem = (code: Problem['code'], what: string, why: string, fix: string): Problem => ({
     code,
     file: file.path,
@@ -47,6 +60,8 @@ export async function checkText(
       ok: false,
       text: edit.text,
       problems: [problem('too_large', what, why, 'Paste the configuration itself.')],
+      notices: [],
+      more: 0,
     }
   }
   // A byte-order mark means nothing in UTF-8 and would be the first character of the JSON.
@@ -58,7 +73,7 @@ export async function checkText(
     await storedTexts({ file, restart }, edit.by, base),
     { newVariables: true },
   )
-  const parsed = file.parse(text, refused)
+  const parsed = await parse(text, refused)
   const problems = parsed.ok ? [] : parsed.problems
   const unseen = [...refused].filter(
     ([path, { code }]) => code !== 'new_reference' && !problems.some(found => found.path === path),
@@ -76,8 +91,14 @@ export async function checkText(
     })
   }
   return parsed.ok && others.length === 0
-    ? { ok: true, text, config: parsed.config }
-    : { ok: false, text, problems: [...others, ...problems] }
+    ? { ...parsed, text }
+    : {
+        ok: false,
+        text,
+        problems: [...others, ...problems],
+        notices: parsed.notices,
+        more: parsed.ok ? 0 : parsed.more,
+      }
 }
 
 /**
@@ -109,8 +130,15 @@ export async function keepSuperAdmin(
   if (await needsAdminLink(context, config)) throw new GatewrightError('last_super_admin')
 }
 
-export const refuseProblems = (problems: readonly Problem[]) =>
+/** What a check has found, as it is answered. */
+export const foundBy = (checked: Fine | Broken) => ({
+  problems: checked.ok ? [] : [...checked.problems],
+  more: checked.ok ? 0 : checked.more,
+  notices: [...checked.notices],
+})
+
+export const refuseProblems = ({ problems, more }: Pick<Broken, 'problems' | 'more'>) =>
   new GatewrightError('config_invalid', {
-    response: { problems },
+    response: { problems, ...(more > 0 && { more }) },
     detail: { problems: problems.map(({ path, code }) => `${path}: ${code}`) },
   })

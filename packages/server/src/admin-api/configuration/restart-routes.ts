@@ -1,8 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import type { Asker } from '../../config-file/restart-concerns.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import { actorOf } from '../record-change.ts'
+import { signedInCaller } from '../standing.ts'
 import { configurationOf, keepSuperAdmin } from './edit.ts'
 import { EndedSchema } from './ended-schema.ts'
 
@@ -10,6 +13,15 @@ const Restarted = Type.Object({
   ended: EndedSchema,
   url: Type.Optional(Type.String({ description: 'Where the console is now, if it has moved.' })),
 })
+
+const Concerns = Type.Array(
+  Type.Object({
+    id: Type.String({ description: 'What it is agreed to by.' }),
+    code: Type.String(),
+    message: Type.String(),
+    cure: Type.String(),
+  }),
+)
 
 type RestartContext = Pick<Context, 'accounts' | 'config' | 'configuration' | 'origin' | 'strategyTypes'>
 
@@ -21,17 +33,51 @@ export const restartRoutes: FastifyPluginAsyncTypebox<{ readonly context: Restar
   app,
   { context },
 ) => {
-  app.post('/restart', { schema: { response: { 202: Restarted } } }, async (request, reply) => {
+  app.get(
+    '/restart/concerns',
+    { schema: { response: { 200: Type.Object({ concerns: Concerns }) } } },
+    async request => ({
+      concerns: [...(await configurationOf(context).restart.concerns(askerOf(request)))],
+    }),
+  )
+
+  const options = {
+    schema: {
+      // A script that knows nothing of it sends none.
+      body: Type.Union([
+        Type.Object({
+          accepts: Type.Optional(
+            Type.Array(Type.String({ maxLength: 100 }), {
+              maxItems: 100,
+              description: 'Ids of the concerns that were read and are agreed to: these, and no others.',
+            }),
+          ),
+        }),
+        Type.Null(),
+      ]),
+      response: { 202: Restarted },
+    },
+  }
+  app.post('/restart', options, async (request, reply) => {
     const { file, restart } = configurationOf(context)
     if (!context.config.allowServerReboot) throw new GatewrightError('restart_not_allowed')
     const { text, problem } = await file.current()
     const next = problem === undefined ? file.parse(text) : undefined
     if (next?.ok) await keepSuperAdmin(context, next.config)
-    const { config, ended } = await restart.run(actorOf(request), { whenBusy: 'refuse' })
+    const { config, ended } = await restart.run(actorOf(request), {
+      whenBusy: 'refuse',
+      accepts: request.body?.accepts ?? [],
+      asker: askerOf(request),
+    })
     const { http } = config
     return reply.code(202).send({
       ended,
       ...(http.externalUrl === context.origin ? {} : { url: http.externalUrl }),
     })
   })
+}
+
+function askerOf(request: FastifyRequest): Asker {
+  const { sessionId, collaboratorId, identityId } = signedInCaller(request)
+  return { sessionId, collaboratorId, ...(identityId !== undefined && { identityId }) }
 }

@@ -9,7 +9,7 @@ import { actorOf, type ChangeLogging } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
 import { changesBetween } from './compare.ts'
 import { Saved } from './config-routes.ts'
-import { configurationOf, keepSuperAdmin, refuseProblems } from './edit.ts'
+import { configurationOf, foundBy, keepSuperAdmin, refuseProblems } from './edit.ts'
 import { EndedSchema } from './ended-schema.ts'
 import { ProblemSchema } from './problem-schema.ts'
 
@@ -23,7 +23,13 @@ const Version = Type.Object({
   summary: Type.String(),
 })
 const Changes = Type.Object({
-  changes: Type.Array(Type.Object({ what: Type.String(), effect: Type.String() })),
+  changes: Type.Array(
+    Type.Object({
+      kind: Type.Union([Type.Literal('added'), Type.Literal('removed'), Type.Literal('changed')]),
+      what: Type.String(),
+      effect: Type.String(),
+    }),
+  ),
   diff: Type.String({ description: 'Unified, secrets masked.' }),
   problems: Type.Array(ProblemSchema),
   ends: Type.Object(
@@ -71,7 +77,7 @@ export const versionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Versio
       const { file, restart } = configurationOf(context)
       const text = await textOf(request.params.version)
       const parsed = file.parse(text)
-      if (!parsed.ok) throw refuseProblems(parsed.problems)
+      if (!parsed.ok) throw refuseProblems(parsed)
       await keepSuperAdmin(context, parsed.config)
       const { version: baseVersion } = await file.current()
       const { version } = await file.save({
@@ -81,7 +87,7 @@ export const versionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Versio
         address: context.clientOf(request.raw).address,
         how: 'restored',
       })
-      return { version, problems: [], restartNeeded: version !== restart.running.version }
+      return { version, ...foundBy(parsed), restartNeeded: version !== restart.running.version }
     },
   )
 

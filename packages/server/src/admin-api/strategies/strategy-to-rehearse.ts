@@ -50,7 +50,10 @@ export async function strategyToRehearse(
     }),
     refused,
   )
-  if (!alone.ok) throw refuseProblems(alone.problems.map(problem => ({ ...problem, line: 1, column: 1 })))
+  if (!alone.ok) {
+    const problems = alone.problems.map(problem => ({ ...problem, line: 1, column: 1 }))
+    throw refuseProblems({ problems, more: alone.more })
+  }
   const strategy = alone.config.strategies.find(s => s.id === id)
   const type = strategy && context.strategyTypes.named(strategy.type)
   if (strategy === undefined || type?.takes !== 'redirect' || type.rehearse === undefined) {

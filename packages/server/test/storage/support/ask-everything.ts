@@ -289,7 +289,7 @@ async function askFileAndKeys(database: Database, { collaboratorId }: Person): P
   await versions.texts(10)
   await versions.list(10)
   const requests = createRestartRequestStore(database, clock)
-  const id = await requests.leave('ada', '/moved.json')
+  const id = await requests.leave('ada', '/moved.json', [])
   await requests.open()
   await requests.answer(id, { ok: true })
   await requests.resultOf(id)

@@ -17,7 +17,7 @@ function diagnosticOf(state: EditorState, finding: Finding): Diagnostic {
     // A text that has become shorter while the server read it.
     to: Math.min(from + Math.max(1, finding.length ?? 1), Math.max(lineEnd, from)),
     severity: finding.severity === 'notice' ? 'warning' : 'error',
-    message: [finding.what, finding.why, finding.fix].join('\n'),
+    message: [finding.what, finding.why, finding.fix].filter(text => text !== '').join('\n'),
   }
 }
 
