@@ -52,7 +52,7 @@ export async function setupOf(context: SetupContext): Promise<DiagnosisSetup> {
 function readingOf({ config, configuration }: SetupContext): ParseResult {
   if (configuration === undefined) return { ok: true, config, notices: [] }
   const read = readConfigText(configuration.file.path)
-  if (!read.ok) return { ok: false, problems: [read.problem], notices: [] }
+  if (!read.ok) return { ok: false, problems: [read.problem], notices: [], more: 0 }
   const { path } = configuration.file
   const parsed = configuration.file.parse(read.text)
   if (!parsed.ok) return parsed
