@@ -1,5 +1,6 @@
 import type { OAuth2Options, TokenEndpointAuthMethod } from '@gatewright/config'
 import { type ClientAuth, ClientSecretJwt, ClientSecretPost, None } from 'oauth4webapi'
+import { signedByCertificate } from './client-assertion.ts'
 import type { Provider } from './provider.ts'
 
 /** One way for this client to prove itself at the token endpoint (RFC 7591 section 2, `token_endpoint_auth_method`). */
@@ -12,14 +13,16 @@ export interface ClientAuthentication {
 
 /**
  * How the secret may travel, best first: as the file says, else by what the provider publishes, else as most providers of the
- * kind take it, and then the other way. It goes out as it stands in the file: what looks like a stray blank may belong to it.
+ * kind take it, and then the other way. Beside a certificate there is no secret, and nothing else is tried. It goes out as it stands in the file: what looks like a stray blank may belong to it.
  * @returns empty where the provider takes nothing that this client has
  */
 export function clientAuthentications(
   options: OAuth2Options,
   provider: Pick<Provider, 'kind' | 'as'>,
 ): readonly ClientAuthentication[] {
-  const { clientID, clientSecret, tokenEndpointAuthMethod } = options
+  const { clientID, clientSecret, clientCertificate, tokenEndpointAuthMethod } = options
+  if (clientCertificate !== undefined)
+    return [{ method: 'private_key_jwt', authenticate: signedByCertificate(clientCertificate) }]
   const none: ClientAuthentication = { method: 'none', authenticate: None() }
   if (clientSecret === undefined || tokenEndpointAuthMethod === 'none') return [none]
   const basic: ClientAuthentication = {
