@@ -10,7 +10,7 @@ async function load() {
 const rsa = {
   name: 'RSASSA-PKCS1-v1_5',
   hash: 'SHA-256',
-  modulusLength: 3072,
+  modulusLength: 2048,
   publicExponent: new Uint8Array([1, 0, 1]),
 } as const
 
