@@ -10,6 +10,7 @@ import { keysCommand } from './commands/keys.ts'
 import { restartCommand } from './commands/restart.ts'
 import { restoreCommand } from './commands/restore.ts'
 import { serviceCommand } from './commands/service.ts'
+import { setupCommand } from './commands/setup.ts'
 import { startCommand } from './commands/start.ts'
 import { tokenCommand } from './commands/token.ts'
 
@@ -23,6 +24,7 @@ export function createProgram(): Command {
     .version(manifest.version)
     .showSuggestionAfterError()
     .addCommand(startCommand())
+    .addCommand(setupCommand())
     .addCommand(restartCommand())
     .addCommand(checkCommand())
     .addCommand(explainCommand())

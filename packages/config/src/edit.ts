@@ -1,13 +1,11 @@
 /** Changes to the text of a file that leave everything else as it is: comments, order, indentation, line ends. */
 import {
   applyEdits,
-  createScanner,
   type FormattingOptions,
   findNodeAtLocation,
   getNodeValue,
   modify,
   type Node,
-  SyntaxKind,
 } from 'jsonc-parser'
 import { readDocument, readLoosely } from './document.ts'
 import type { Path } from './problem.ts'
@@ -153,14 +151,9 @@ function cut(text: string, from: number, to: number, next?: number): string {
   return text.slice(0, from) + text.slice(to)
 }
 
-/** Where the next comma stands that is in no comment. */
-function commaFrom(text: string, offset: number): number {
-  const scanner = createScanner(text)
-  scanner.setPosition(offset)
-  for (let token = scanner.scan(); token !== SyntaxKind.EOF; token = scanner.scan())
-    if (token === SyntaxKind.CommaToken) return scanner.getTokenOffset()
-  return offset
-}
+/** Where the comma stands behind a member, blanks and comments in between. */
+const commaFrom = (text: string, offset: number): number =>
+  offset + (/^(?:\s|\/\/[^\r\n]*|\/\*[\s\S]*?\*\/)*/.exec(text.slice(offset))?.[0].length ?? 0)
 
 const indentOf = (text: string, offset: number): string =>
   /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? ''

@@ -56,8 +56,8 @@ export function configurationStep(setUp: ConfigurationSetUp): Step {
     async make() {
       const next = edited()
       if (next === undefined) return
-      check(file, next.text, env)
       const { said, changes, before } = next
+      check(file, next.text, before, env)
       const known = setUp.changes()
       // Before: where it is cut short, what is in the file is known to be ours.
       await setUp.keep(known === undefined ? changes : joined(known, changes))
@@ -78,7 +78,7 @@ export function configurationStep(setUp: ConfigurationSetUp): Step {
         await setUp.keep(undefined)
         return [`${file} was deleted.`]
       }
-      check(file, left, env)
+      check(file, left, text, env)
       await write(file, left)
       await setUp.keep(undefined)
       return [`The strategy "${strategy}" was taken out of ${file}.`]
@@ -98,16 +98,25 @@ const joined = (one: ConfigurationChanges, other: ConfigurationChanges): Configu
 const clientIdOf = (entry: unknown): unknown =>
   (entry as { readonly options?: { readonly clientID?: unknown } } | null)?.options?.clientID
 
-/** @throws SetUpRefusal by the very check that a start goes through */
-function check(file: string, text: string, env: ConfigurationSetUp['env']): void {
+/**
+ * The very check that a start goes through. What merely cannot be read from here, and could not be before, is no matter: a service
+ * gets it from elsewhere.
+ * @throws SetUpRefusal `config_problems`
+ */
+function check(file: string, text: string, before: string | undefined, env: ConfigurationSetUp['env']): void {
   const result = parseConfig(text, { file, env })
   if (result.ok) return
+  const earlier = before === undefined ? undefined : parseConfig(before, { file, env })
+  const known = new Set(earlier === undefined || earlier.ok ? [] : earlier.problems.map(({ path }) => path))
+  if (result.problems.every(({ code, path }) => elsewhere.includes(code) && known.has(path))) return
   throw new SetUpRefusal(
     'config_problems',
     `With this the configuration would have problems, so it was left as it is:\n${formatProblems(result.problems)}`,
     'Mend them, and run the same command again: it goes on from here.',
   )
 }
+
+const elsewhere: readonly string[] = ['missing_variable', 'unreadable_file', 'file_outside']
 
 /** @throws SetUpRefusal `not_written`; the file is as it was */
 async function write(file: string, text: string): Promise<void> {

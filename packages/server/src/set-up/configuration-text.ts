@@ -22,6 +22,7 @@ export interface EditedConfiguration {
 const LIST = ['pro', 'collaboratorsAuthStrategies']
 const SWITCH = ['pro', 'externalAuth', 'enabled']
 const EXTERNAL_URL = ['httpServer', 'externalUrl']
+const PORT = ['httpServer', 'port']
 
 /** Keys of an entry that say who the provider is, and that a set-up keeps right; the others are somebody's to choose. */
 const OWN_KEYS = [
@@ -55,6 +56,12 @@ export function withStrategy(
   if (wroteExternalUrl)
     set(EXTERNAL_URL, options.externalUrl, `httpServer.externalUrl is ${options.externalUrl}`)
 
+  if (text === undefined) {
+    const { hostname, port } = new URL(options.externalUrl)
+    // Nothing stands in front of a server that browsers find on this machine.
+    if (hostname === 'localhost' && port !== '' && port !== '3000')
+      set(PORT, Number(port), `httpServer.port is ${port}`)
+  }
   const at = ['authStrategies', id]
   const there = read(at)
   if (there === undefined) {
@@ -111,7 +118,7 @@ export function withoutStrategy(text: string, id: string, changes: Configuration
   const isOurs =
     left !== undefined &&
     Object.keys(left).every(key => key === 'httpServer') &&
-    Object.keys(left.httpServer ?? {}).every(key => key === 'externalUrl')
+    Object.keys(left.httpServer ?? {}).every(key => key === 'externalUrl' || key === 'port')
   return isOurs && !/\/[/*]/.test(edited.replaceAll(/"(?:[^"\\]|\\.)*"/g, '')) ? undefined : edited
 
   function removeIfEmpty(path: readonly string[]): void {

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { cloudOf } from '@gatewright/config'
 import { parseJsonObject } from '../../identity/json.ts'
 import type { OutboundFetch } from '../../outbound/outbound-fetch.ts'
 import { SetUpRefusal } from '../refusal.ts'
@@ -53,7 +54,9 @@ export async function deviceAccess(
   },
 ): Promise<() => Promise<string>> {
   const { clientId = GRAPH_TOOLS_APP_ID, fetch, pause = wait } = options
-  const scope = options.scopes.map(name => `https://graph.microsoft.com/${name}`).join(' ')
+  // An emulator knows Graph by the name that it has in the worldwide cloud.
+  const graph = cloudOf(tenant.authority) === undefined ? 'https://graph.microsoft.com' : tenant.graph
+  const scope = options.scopes.map(name => `${graph}/${name}`).join(' ')
   if (tenant.deviceCodeUrl === undefined)
     throw new SetUpRefusal(
       'no_device_code',

@@ -4,6 +4,7 @@ import { SetUpRefusal } from '../refusal.ts'
 import { makeAll, type Step, type Surveyed, survey, undoAll, type Watcher } from '../step.ts'
 import { entryOf } from './entry.ts'
 import { createGraph } from './graph.ts'
+import type { HandOverOptions } from './hand-over/hand-over.ts'
 import type { EntraContext } from './registration.ts'
 import { type EntraState, keepState, readState } from './state.ts'
 import { acceptanceStep } from './steps/acceptance.ts'
@@ -28,13 +29,17 @@ export interface EntraSetUp {
   make(watcher?: Watcher): Promise<void>
   /** Takes away exactly what was made. @returns what was taken away, as sentences */
   undo(): Promise<readonly string[]>
+  /** What somebody else makes, and what is given back by them. */
+  readonly handOver: HandOverOptions
+  /** Sees that what somebody else has made works, and writes the configuration. @throws SetUpRefusal */
+  finish(watcher?: Watcher): Promise<void>
 }
 
 export interface EntraSetUpOptions {
   readonly tenant: Tenant
   readonly wishes: EntraWishes
   /** Tokens for Graph. */
-  readonly token: () => Promise<string>
+  readonly token?: () => Promise<string>
   readonly fetch: OutboundFetch
   readonly now: () => number
   /** Absolute; it need not be there yet. */
@@ -55,7 +60,7 @@ export function createEntraSetUp(options: EntraSetUpOptions): EntraSetUp {
   const { tenant, wishes, fetch, now, configFile, dataFolder } = options
   const state = keepState(dataFolder, wishes.strategy, beginning(options))
   const pause = options.pause === undefined ? {} : { pause: options.pause }
-  const graph = createGraph({ origin: tenant.graph, token: options.token, fetch, ...pause })
+  const graph = createGraph({ origin: tenant.graph, token: options.token ?? noAccess, fetch, ...pause })
   const context: EntraContext = { graph, tenant, wishes, state, now, configFile }
   const configuration = configurationStep({
     file: configFile,
@@ -67,6 +72,7 @@ export function createEntraSetUp(options: EntraSetUpOptions): EntraSetUp {
     keep: changes => state.update({ configuration: changes }),
     say: options.say,
   })
+  const acceptance = acceptanceStep(context, fetch, options.pause)
   const steps: readonly Step[] = [
     applicationStep(context),
     servicePrincipalStep(context),
@@ -74,18 +80,24 @@ export function createEntraSetUp(options: EntraSetUpOptions): EntraSetUp {
     claimsStep(context),
     wishes.credential === 'certificate' ? certificateStep(context) : secretStep(context),
     ...(wishes.consent || state.current.consent !== undefined ? [consentStep(context)] : []),
-    acceptanceStep(context, fetch, options.pause),
+    acceptance,
     configuration,
   ]
+  const note = (begun: string | undefined) => state.update({ begun })
   return {
     steps,
+    handOver: { tenant, wishes, state, now, configFile },
+    async finish(watcher) {
+      await makeAll([acceptance, configuration], note, watcher)
+      await state.update({ complete: true })
+    },
     get state() {
       return state.current
     },
     survey: () => survey(steps),
     async make(watcher) {
       await state.update({ externalUrl: wishes.externalUrl })
-      await makeAll(steps, begun => state.update({ begun }), watcher)
+      await makeAll(steps, note, watcher)
       await state.update({ complete: true })
     },
     async undo() {
@@ -118,5 +130,13 @@ function beginning({ tenant, wishes, dataFolder }: EntraSetUpOptions): EntraStat
     'another_tenant',
     `The strategy "${strategy}" was set up in the tenant ${known.tenantId} at ${known.authority}.`,
     'Undo that first (--undo, with that tenant), or choose another name with --name.',
+  )
+}
+
+const noAccess = async (): Promise<string> => {
+  throw new SetUpRefusal(
+    'no_access',
+    'Nothing says by which way Microsoft Graph may be asked.',
+    'Name an application that may register others (--client-id with its secret or certificate), or --device-code.',
   )
 }

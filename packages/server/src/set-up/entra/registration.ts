@@ -66,13 +66,19 @@ export async function findApplication({
   const known = state.current.application
   const path =
     known !== undefined
-      ? `/applications/${encodeURIComponent(known.id)}`
+      ? pathOf(known)
       : wishes.adopt === undefined
         ? applicationByMarker(wishes, state)
         : `/applications(appId='${encodeURIComponent(wishes.adopt)}')`
   const { status, body } = await graph.call('GET', path, { takes: [404] })
   return status === 404 ? undefined : (body as unknown as Application)
 }
+
+/** By its object id; of one that somebody made by hand only the client id is known. */
+const pathOf = ({ id, appId }: { readonly id: string; readonly appId: string }): string =>
+  id === ''
+    ? `/applications(appId='${encodeURIComponent(appId)}')`
+    : `/applications/${encodeURIComponent(id)}`
 
 export const applicationByMarker = (wishes: EntraWishes, state: KeptState): string =>
   `/applications(uniqueName='${markerOf(wishes, state.current.round)}')`

@@ -1,11 +1,9 @@
-import { randomUUID, type X509Certificate } from 'node:crypto'
-import { readFileSync, rmSync } from 'node:fs'
+import type { X509Certificate } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { isUnfit, readClientCertificate } from '@gatewright/config'
-import { makeClientCertificate, thumbprintOf } from '../../client-certificate.ts'
-import { keepFile } from '../../kept-file.ts'
-import { SetUpRefusal } from '../../refusal.ts'
+import { thumbprintOf } from '../../client-certificate.ts'
 import type { Step } from '../../step.ts'
+import { certificateFile, localCertificate, readLocal } from '../local-certificate.ts'
 import { type EntraContext, findApplication, type KeyCredential, theApplication } from '../registration.ts'
 import type { KeptCredential } from '../state.ts'
 import { WARN_DAYS } from '../wishes.ts'
@@ -31,7 +29,7 @@ export function certificateStep(context: EntraContext): Step {
       if (kept === undefined || !kept.registered) return { state: 'absent' }
       const app = await findApplication(context)
       if (app === undefined) return { state: 'absent' }
-      const here = readHere(path)
+      const here = readLocal(path)
       const entries = await keysOf(context, app.id)
       const what: string[] = []
       if (here === undefined) what.push(`${file} is missing, or holds no key and certificate.`)
@@ -47,23 +45,10 @@ export function certificateStep(context: EntraContext): Step {
     async make() {
       const app = await theApplication(context)
       const entries = await keysOf(context, app.id)
-      const certificate = await certificateHere(entries)
-      const thumbprint = thumbprintOf(certificate)
-      const there = entries.find(entry => hasThumbprint(entry, thumbprint))
-      const kept: KeptCertificate = {
-        kind: 'certificate',
-        keyId: there?.keyId ?? known()?.keyId ?? randomUUID(),
-        thumbprint,
-        file,
-        endsAt: certificate.validToDate.toISOString(),
-        registered: false,
-      }
-      const isThere =
-        there !== undefined ||
-        entries.some(entry => entry.keyId === kept.keyId && known()?.thumbprint === thumbprint)
-      if (!isThere) {
-        const keyId = entries.some(entry => entry.keyId === kept.keyId) ? randomUUID() : kept.keyId
-        await state.update({ credential: { ...kept, keyId } })
+      const isKnown = (certificate: X509Certificate) =>
+        entries.some(entry => hasThumbprint(entry, thumbprintOf(certificate)))
+      const { certificate, keyId } = await localCertificate(context, isKnown)
+      if (!entries.some(entry => entry.keyId === keyId) && !isKnown(certificate)) {
         await graph.call('PATCH', `/applications/${app.id}`, {
           fresh: true,
           body: {
@@ -73,10 +58,9 @@ export function certificateStep(context: EntraContext): Step {
             ],
           },
         })
-        await state.update({ credential: { ...kept, keyId, registered: true } })
-        return
       }
-      await state.update({ credential: { ...kept, registered: true } })
+      const kept = known()
+      if (kept !== undefined) await state.update({ credential: { ...kept, registered: true } })
     },
     async undo() {
       const kept = known()
@@ -96,56 +80,6 @@ export function certificateStep(context: EntraContext): Step {
       await state.update({ credential: undefined })
       return [...said, `${file} was deleted.`]
     },
-  }
-
-  /** The one that lies here where it will do; else a new one. */
-  async function certificateHere(entries: readonly KeyCredential[]): Promise<X509Certificate> {
-    const here = readHere(path)
-    // What is registered is of an earlier set-up, also where nobody knows of that any more.
-    const isRegistered = here !== undefined && entries.some(entry => hasThumbprint(entry, thumbprintOf(here)))
-    const isOurs = known()?.file === file || isRegistered
-    if (here !== undefined && isOurs && here.validToDate.getTime() - now() > WARN_DAYS * DAY) return here
-    if (!isOurs && isThere(path)) {
-      throw new SetUpRefusal(
-        'file_there',
-        `${path} is there already, and is not of this set-up.`,
-        'Move it away, or choose another name for the strategy with --name.',
-      )
-    }
-    const made = await makeClientCertificate(wishes.appName, now())
-    // Before: where it is cut short, the file is known to be ours.
-    await state.update({
-      credential: {
-        kind: 'certificate',
-        keyId: randomUUID(),
-        thumbprint: thumbprintOf(made.certificate),
-        file,
-        endsAt: made.certificate.validToDate.toISOString(),
-        registered: false,
-      },
-    })
-    await keepFile(path, made.pem, configFile)
-    return made.certificate
-  }
-}
-
-export const certificateFile = (strategy: string): string => join('secrets', `${strategy}.pem`)
-
-function readHere(path: string): X509Certificate | undefined {
-  try {
-    const read = readClientCertificate(readFileSync(path, 'utf8'))
-    return isUnfit(read) ? undefined : read.certificate
-  } catch {
-    return undefined
-  }
-}
-
-function isThere(path: string): boolean {
-  try {
-    readFileSync(path)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ENOENT'
   }
 }
 
