@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isUnfit, readClientCertificate } from '@gatewright/config'
 import { Stop } from '../stop.ts'
 import type { Ask } from './ask.ts'
 import { type EntraOptions, SECRET_VARIABLE } from './entra-options.ts'
@@ -147,8 +148,12 @@ const askedClient = async (ask: Ask, id: string): Promise<Way> => ({
 
 /** What the application that sets up proves itself with. @throws Stop where a file cannot be read */
 function proofOf(options: EntraOptions): import('@gatewright/server').ClientProof | undefined {
-  if (options.clientCertificate !== undefined)
-    return { kind: 'certificate', pem: textOf('--client-certificate', options.clientCertificate) }
+  if (options.clientCertificate !== undefined) {
+    const pem = textOf('--client-certificate', options.clientCertificate)
+    const read = readClientCertificate(pem)
+    if (isUnfit(read)) throw new Stop(`--client-certificate: ${read.what}`, read.fix)
+    return { kind: 'certificate', pem }
+  }
   const secret =
     options.clientSecretFile === undefined
       ? process.env[SECRET_VARIABLE]

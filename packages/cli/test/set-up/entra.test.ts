@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -140,6 +142,35 @@ const secretOf = (folder: string): string => {
   writeFileSync(file, bootstrap.secret)
   return file
 }
+
+describe('a disk that is full', () => {
+  it('leaves the file as it was, and the next run goes on', async () => {
+    const { emulator, folder, tenant, client, setUp } = await begin()
+    // Files may not become larger than this, in kB: the key does not fit.
+    const command = `ulimit -f 1; exec "$0" "$@"`
+    const bin = join(import.meta.dirname, '..', '..', 'bin', 'gatewright.mjs')
+    const child = spawn(
+      'bash',
+      ['-c', command, process.execPath, bin, 'setup', 'entra', ...tenant, ...client, '--yes'],
+      {
+        cwd: folder,
+      },
+    )
+    let said = ''
+    child.stderr.on('data', chunk => {
+      said += chunk
+    })
+    child.stdout.resume()
+    const [code] = await once(child, 'close')
+    expect([code, said]).toEqual([
+      1,
+      expect.stringContaining(`There is no room left for ${join(folder, 'secrets', 'azure.pem')}`),
+    ])
+    expect([madeIn(emulator).length, existsSync(join(folder, 'gatewright.config.json'))]).toEqual([1, false])
+    expect((await setUp('--yes')).code).toBe(0)
+    expect(madeIn(emulator)).toMatchObject([{ keyCredentials: [{}] }])
+  })
+})
 
 describe('without a terminal', () => {
   it('nothing is waited for: the flags that are missing are named', async () => {

@@ -1,4 +1,13 @@
-import { chownSync, closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import {
+  chownSync,
+  closeSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { flushFolder, pathBeside, sweepBeside } from '../storage/folder/beside.ts'
@@ -16,7 +25,8 @@ export async function keepFile(path: string, text: string, like?: string): Promi
     await sweepBeside(path)
     const file = openSync(beside, 'wx', 0o600)
     try {
-      writeSync(file, text)
+      // As a whole: a single write may leave off where the disk is full, and say nothing.
+      writeFileSync(file, text)
       fsyncSync(file)
     } finally {
       closeSync(file)

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Static, Type } from 'typebox'
 import { Check } from 'typebox/value'
@@ -135,10 +135,6 @@ export function keepState(dataFolder: string, strategy: string, begin: EntraStat
     },
   }
 }
-
-/** For tests, and for whoever begins at another tenant. */
-export const removeState = (dataFolder: string, strategy: string): void =>
-  rmSync(stateFile(dataFolder, strategy), { force: true })
 
 const stateFile = (dataFolder: string, strategy: string): string =>
   join(setUpFolder(dataFolder), `entra-${strategy}.json`)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { isUnfit, readClientCertificate } from '@gatewright/config'
 import type { OutboundFetch } from '../../../outbound/outbound-fetch.ts'
 import { SetUpRefusal } from '../../refusal.ts'
 import type { Finding, Step } from '../../step.ts'
@@ -82,7 +83,8 @@ export function acceptanceStep(
     if (application === undefined || !credential?.registered) return { state: 'absent' }
     const text = readText(join(dirname(configFile), credential.file))
     // Told by the step before.
-    if (text === undefined) return { state: 'done' }
+    if (text === undefined || (credential.kind === 'certificate' && isUnfit(readClientCertificate(text))))
+      return { state: 'done' }
     const proof: ClientProof =
       credential.kind === 'certificate'
         ? { kind: 'certificate', pem: text }
