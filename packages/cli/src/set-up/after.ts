@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Config, StrategyConfig } from '@gatewright/config'
 import type { EntraWishes } from '@gatewright/server'
 import { endedInWords } from '../commands/restart.ts'
 import { print } from '../print.ts'
@@ -75,7 +76,7 @@ export async function trySignIn(
     const asAdmin = await needsAdminLink(services, config)
     const link = asAdmin
       ? await issueAdminLink(services, config, 'command line')
-      : `${config.http.externalUrl}${loginPath({ type: 'oauth2', id: wishes.strategy })}`
+      : `${config.http.externalUrl}${loginPath(theStrategy(config, wishes.strategy))}`
     const begun = services.clock.now()
     print(
       asAdmin
@@ -102,4 +103,11 @@ export async function trySignIn(
       'Nobody has signed in so far. Where Microsoft’s page shows an error, its number (AADSTS) is explained in the documentation.',
     )
   })
+}
+
+/** The one that was set up; somebody may have taken it out of the file meanwhile. */
+function theStrategy({ strategies }: Config, name: string): StrategyConfig {
+  const found = strategies.find(({ id }) => id === name)
+  if (found === undefined) throw new Stop(`There is no strategy "${name}" in the configuration.`)
+  return found
 }

@@ -1,3 +1,4 @@
+import { output } from '../print.ts'
 import { Stop } from '../stop.ts'
 
 /** Questions to a person. Whoever answers none has ended the command: what was made so far is known to the next run. */
@@ -17,7 +18,7 @@ export interface Ask {
 
 /** Questions at a terminal; `undefined` where there is none, and nobody would ever answer. */
 export function askAtTerminal(): Ask | undefined {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined
+  if (!process.stdin.isTTY || !output.isTTY) return undefined
   const load = () => import('@clack/prompts')
   async function answered<Answer>(asked: Promise<Answer | symbol>): Promise<Answer> {
     const answer = await asked

@@ -1,7 +1,9 @@
+import { isUnfit, readClientCertificate } from '@gatewright/config'
 import { type ClientAuth, ClientSecretPost, None } from 'oauth4webapi'
 import { parseJsonObject } from '../../identity/json.ts'
+import { signedByCertificate } from '../../outbound/client-assertion.ts'
 import type { OutboundFetch } from '../../outbound/outbound-fetch.ts'
-import { signedByCertificate } from '../../strategies/oauth2/client-assertion.ts'
+import { SetUpRefusal } from '../refusal.ts'
 import { ask, type Tenant } from './tenant.ts'
 
 /** What an application proves itself with: the one that sets up, or the one that was set up. */
@@ -41,7 +43,11 @@ export async function askForToken(
 
 function authenticationOf(proof: ClientProof): ClientAuth {
   if (proof.kind === 'secret') return ClientSecretPost(proof.secret)
-  return proof.kind === 'certificate' ? signedByCertificate(proof.pem) : None()
+  if (proof.kind === 'none') return None()
+  const read = readClientCertificate(proof.pem)
+  if (isUnfit(read))
+    throw new SetUpRefusal('bad_certificate', `The certificate cannot be used. ${read.what}`, read.fix)
+  return signedByCertificate(read)
 }
 
 /** The number of an error of Entra. */

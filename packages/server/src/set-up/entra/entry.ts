@@ -1,6 +1,6 @@
 import type { EntraState } from './state.ts'
 import type { Tenant } from './tenant.ts'
-import { type EntraWishes, redirectUriOf } from './wishes.ts'
+import { type EntraWishes, redirectUriOf, STRATEGY_TYPE } from './wishes.ts'
 
 /** The strategy as it stands in the configuration file. A credential is referred to, and never stands in it. */
 export function entryOf(
@@ -11,7 +11,7 @@ export function entryOf(
   if (application === undefined || credential === undefined) return undefined
   const reference = `\${file:./${credential.file.replaceAll('\\', '/')}}`
   return {
-    type: 'oauth2',
+    type: STRATEGY_TYPE,
     label: 'Microsoft',
     allowSelfSignup: false,
     options: {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { callbackUrlOf } from '@gatewright/config'
+import { callbackUrlOf, oauth2Definition } from '@gatewright/config'
 
 /** What somebody wants to be set up. */
 export interface EntraWishes {
@@ -16,18 +16,21 @@ export interface EntraWishes {
   readonly adopt?: string
 }
 
+/** Of the strategy that is set up. */
+export const STRATEGY_TYPE = oauth2Definition.type
+
 /** How long a secret counts, in days; where a tenant's policy says less, less can be had by a certificate alone. */
 export const SECRET_DAYS = 180
 /** So long before its end a credential is told of, in days. */
 export const WARN_DAYS = 30
 
 export const redirectUriOf = ({ externalUrl, strategy }: EntraWishes): string =>
-  callbackUrlOf(externalUrl, 'oauth2', strategy)
+  callbackUrlOf(externalUrl, STRATEGY_TYPE, strategy)
 
 /** Entra calls it in a frame of its sign-out page, by https alone. */
 export const logoutUrlOf = ({ externalUrl, strategy }: EntraWishes): string | undefined =>
   externalUrl.startsWith('https:')
-    ? `${externalUrl}/api/v1/auth/logout-callback/oauth2/${strategy}`
+    ? `${externalUrl}/api/v1/auth/logout-callback/${STRATEGY_TYPE}/${strategy}`
     : undefined
 
 /**

@@ -1,6 +1,12 @@
-import type { OAuth2Options, TokenEndpointAuthMethod } from '@gatewright/config'
+import {
+  isUnfit,
+  type OAuth2Options,
+  readClientCertificate,
+  type TokenEndpointAuthMethod,
+} from '@gatewright/config'
 import { type ClientAuth, ClientSecretJwt, ClientSecretPost, None } from 'oauth4webapi'
-import { signedByCertificate } from './client-assertion.ts'
+import { signedByCertificate } from '../../outbound/client-assertion.ts'
+import { misconfigured } from './failures.ts'
 import type { Provider } from './provider.ts'
 
 /** One way for this client to prove itself at the token endpoint (RFC 7591 section 2, `token_endpoint_auth_method`). */
@@ -22,7 +28,7 @@ export function clientAuthentications(
 ): readonly ClientAuthentication[] {
   const { clientID, clientSecret, clientCertificate, tokenEndpointAuthMethod } = options
   if (clientCertificate !== undefined)
-    return [{ method: 'private_key_jwt', authenticate: signedByCertificate(clientCertificate) }]
+    return [{ method: 'private_key_jwt', authenticate: signedBy(clientCertificate) }]
   const none: ClientAuthentication = { method: 'none', authenticate: None() }
   if (clientSecret === undefined || tokenEndpointAuthMethod === 'none') return [none]
   const basic: ClientAuthentication = {
@@ -56,6 +62,13 @@ export function clientAuthentications(
   const withSecret = [basic, post, ...literal].filter(({ method }) => published.includes(method))
   if (withSecret.length > 0) return withSecret
   return [jwt, none].filter(({ method }) => published.includes(method)).slice(0, 1)
+}
+
+/** @param pem private key and certificate; the check of the file has said so where it is none */
+function signedBy(pem: string): ClientAuth {
+  const read = readClientCertificate(pem)
+  if (isUnfit(read)) throw misconfigured(read.what, { call: 'token', mend: read.fix })
+  return signedByCertificate(read)
 }
 
 /**

@@ -1,29 +1,21 @@
 import { createHash } from 'node:crypto'
-import { isUnfit, readClientCertificate } from '@gatewright/config'
+import type { ClientCertificate } from '@gatewright/config'
 import { type ClientAuth, modifyAssertion, PrivateKeyJwt } from 'oauth4webapi'
-import { misconfigured } from './failures.ts'
 
 /**
  * An assertion that the key of a certificate has signed (RFC 7523 section 2.2). The header names the certificate by its
  * thumbprint, and the audience is the token endpoint, as Entra wants both; others take either.
  * @see https://learn.microsoft.com/entra/identity-platform/certificate-credentials
- * @param pem private key and certificate
  */
-export function signedByCertificate(pem: string): ClientAuth {
+export function signedByCertificate(proof: ClientCertificate): ClientAuth {
   let made: Promise<ClientAuth> | undefined
   return async (as, client, body, headers) => {
-    made ??= assertionOf(pem)
+    made ??= assertionOf(proof)
     await (await made)(as, client, body, headers)
   }
 }
 
-async function assertionOf(pem: string): Promise<ClientAuth> {
-  const read = readClientCertificate(pem)
-  // The check of the file has said so before.
-  if (isUnfit(read)) {
-    throw misconfigured(read.what, { call: 'token', place: 'configuration', mend: read.fix })
-  }
-  const { key, certificate } = read
+async function assertionOf({ key, certificate }: ClientCertificate): Promise<ClientAuth> {
   const signing = await crypto.subtle.importKey(
     'pkcs8',
     key.export({ type: 'pkcs8', format: 'der' }),
