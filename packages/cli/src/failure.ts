@@ -16,6 +16,10 @@ export function describeFailure(error: unknown): string {
   if (error instanceof Error && ['StartError', 'PortTakenError'].includes(error.name)) {
     return new Stop(...error.message.split('\n')).message
   }
+  if (error instanceof Error && error.name === 'SetUpRefusal') {
+    const { next } = error as Error & { readonly next: string }
+    return new Stop(...error.message.split('\n'), next).message
+  }
   const refused = explainRefusal(error, { path: currentFolder(), chosenBy: 'the command' })
   if (refused !== undefined) return new Stop(refused).message
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)

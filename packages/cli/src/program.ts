@@ -23,6 +23,12 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./commands/restart.ts')).restartCommand(),
   },
   {
+    name: 'setup',
+    description:
+      'connect a provider: register this server there, and write the strategy into the configuration',
+    load: async () => (await import('./commands/setup.ts')).setupCommand(),
+  },
+  {
     name: 'check',
     description: 'check the configuration file, and say what it amounts to',
     load: async () => (await import('./commands/check.ts')).checkCommand(),

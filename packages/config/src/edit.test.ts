@@ -94,6 +94,49 @@ test('replaces and removes a value in its place', () => {
   expect(JSON.parse(setValue('{ "a": 1, "b": 2 }', ['b'], undefined) ?? '')).toEqual({ a: 1 })
 })
 
+test('takes a member out with its comma and its line, and leaves every comment', () => {
+  const three =
+    '{\n  // one\n  "a": 1, // first\n  /* two */\n  "b": [1, 2, 3], // second\n  "c": {} /* third */ // end\n}\n'
+  for (const [path, expected] of [
+    [
+      ['a'],
+      '{\n  // one\n   // first\n  /* two */\n  "b": [1, 2, 3], // second\n  "c": {} /* third */ // end\n}\n',
+    ],
+    [['b'], '{\n  // one\n  "a": 1, // first\n  /* two */\n   // second\n  "c": {} /* third */ // end\n}\n'],
+    [
+      ['c'],
+      '{\n  // one\n  "a": 1, // first\n  /* two */\n  "b": [1, 2, 3] // second\n   /* third */ // end\n}\n',
+    ],
+    [['b', 0], three.replace('[1, 2, 3]', '[2, 3]')],
+    [['b', 1], three.replace('[1, 2, 3]', '[1, 3]')],
+    [['b', 2], three.replace('[1, 2, 3]', '[1, 2]')],
+  ] as const)
+    expect(setValue(three, path, undefined)).toBe(expected)
+  expect(setValue('{\n  "a": 1,\n  "b": 2\n}\n', ['b'], undefined)).toBe('{\n  "a": 1\n}\n')
+  expect(setValue('{\n  "a": 1\n}\n', ['a'], undefined)).toBe('{\n}\n')
+  expect(setValue('{ "a": 1 }', ['b'], undefined)).toBe('{ "a": 1 }')
+})
+
+test('takes out whatever stands anywhere, and nothing else', () => {
+  const key = fc.stringMatching(/^[a-z]{1,3}$/)
+  const leaf = fc.oneof(fc.string(), fc.integer(), fc.constant(null))
+  const value = fc.oneof(leaf, fc.array(leaf, { maxLength: 3 }), fc.dictionary(key, leaf, { maxKeys: 3 }))
+  fc.assert(
+    fc.property(
+      fc.dictionary(key, value, { minKeys: 1, maxKeys: 4 }),
+      fc.constantFrom(0, 2, '\t'),
+      fc.nat(),
+      (file, indent, pick) => {
+        const name = Object.keys(file)[pick % Object.keys(file).length] ?? ''
+        const { [name]: _, ...left } = file
+        const commented = JSON.stringify(file, null, indent).replaceAll(/,\n/g, ', // kept, by "all"\n')
+        expect(parse(setValue(commented, [name], undefined) ?? '')).toEqual(left)
+      },
+    ),
+    { numRuns: 300 },
+  )
+})
+
 test('takes a name as one name, whatever it holds: dots, quotes, comment signs, line ends', () => {
   const name = fc.oneof(
     fc.string({ unit: 'binary', minLength: 1 }),

@@ -19,7 +19,9 @@ export function setValue(text: string, path: Path, value: unknown): string | und
   const body = text.slice(mark.length)
   const root = editableRoot(body)
   if (!root) return undefined
-  if (value === undefined || findNodeAtLocation(root, [...path])) {
+  const node = findNodeAtLocation(root, [...path])
+  if (value === undefined) return node === undefined ? text : mark + remove(body, memberOf(node))
+  if (node) {
     return mark + applyEdits(body, modify(body, [...path], value, { formattingOptions: formattingOf(body) }))
   }
   return mark + append(body, root, path, value)
@@ -118,6 +120,40 @@ function append(text: string, root: Node, path: Path, value: unknown): string {
   const indent = indentOf(text, last.offset)
   return `${text.slice(0, end)},${comment.trimEnd()}${eol}${indent}${written(indent)}${text.slice(end + comment.length)}`
 }
+
+/** The property that a value is of, with its key; the value itself in a list. */
+const memberOf = (node: Node): Node => (node.parent?.type === 'property' ? node.parent : node)
+
+/**
+ * Takes a member out of its object or list, with the comma that separated it, and its line where nothing else is left on it. The
+ * editing library takes comments along, and a comma too few where one stands between.
+ */
+function remove(text: string, member: Node): string {
+  const siblings = member.parent?.children ?? []
+  const at = siblings.indexOf(member)
+  const [before, after] = [siblings[at - 1], siblings[at + 1]]
+  const end = member.offset + member.length
+  if (after !== undefined) return cut(text, member.offset, commaFrom(text, end) + 1, after.offset)
+  if (before === undefined) return cut(text, member.offset, end)
+  const comma = commaFrom(text, before.offset + before.length)
+  if (/^,[ \t]*$/.test(text.slice(comma, member.offset))) return text.slice(0, comma) + text.slice(end)
+  return text.slice(0, comma) + cut(text, member.offset, end).slice(comma + 1)
+}
+
+/** Takes a stretch out, and the rest of its line where that was all; on one line with the next, the blanks before that. */
+function cut(text: string, from: number, to: number, next?: number): string {
+  const lineStart = text.lastIndexOf('\n', from - 1) + 1
+  const rest = /^[ \t]*(\r?\n)?/.exec(text.slice(to))
+  const isAlone = /^[ \t]*$/.test(text.slice(lineStart, from)) && rest?.[1] !== undefined
+  if (isAlone) return text.slice(0, lineStart) + text.slice(to + (rest?.[0].length ?? 0))
+  if (next !== undefined && /^[ \t]*$/.test(text.slice(to, next)))
+    return text.slice(0, from) + text.slice(next)
+  return text.slice(0, from) + text.slice(to)
+}
+
+/** Where the comma stands behind a member, blanks and comments in between. */
+const commaFrom = (text: string, offset: number): number =>
+  offset + (/^(?:\s|\/\/[^\r\n]*|\/\*[\s\S]*?\*\/)*/.exec(text.slice(offset))?.[0].length ?? 0)
 
 const indentOf = (text: string, offset: number): string =>
   /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? ''

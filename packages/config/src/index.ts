@@ -1,6 +1,12 @@
 export type * from './app-config.ts'
 export type { Change } from './changes/change.ts'
 export { explainChanges } from './changes.ts'
+export {
+  type ClientCertificate,
+  isUnfit,
+  readClientCertificate,
+  type UnfitCertificate,
+} from './client-certificate.ts'
 export type * from './config.ts'
 export { createLocator } from './document.ts'
 export { canonicalDomain } from './domain-name.ts'
@@ -119,7 +125,12 @@ export {
   readEntraEndpoint,
   readVersionOneIssuer,
 } from './strategies/oauth2/entra.ts'
-export { isExternalIdHost, isMicrosoftSignIn } from './strategies/oauth2/microsoft-clouds.ts'
+export {
+  type Cloud,
+  cloudOf,
+  isExternalIdHost,
+  isMicrosoftSignIn,
+} from './strategies/oauth2/microsoft-clouds.ts'
 export { oauth2Definition } from './strategies/oauth2/oauth2.ts'
 export { type PlainIssuer, plainIssuer } from './strategies/oauth2/plain-issuer.ts'
 export { domainOf, domainsSpokenFor, saidBy } from './strategies/oauth2/settings.ts'

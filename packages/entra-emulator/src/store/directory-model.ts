@@ -13,6 +13,8 @@ export const Tenant = Type.Object(
     verifiedDomains: Type.Array(Text),
     /** Whether people may consent to permissions that need no admin (`User consent settings`). */
     userConsentAllowed: Type.Boolean(),
+    /** `false`: the tenant's app management policy (`passwordAddition`) lets no app have a new secret. */
+    secretsAllowed: Type.Optional(Type.Boolean()),
     createdDateTime: DateTime,
   },
   { additionalProperties: false },

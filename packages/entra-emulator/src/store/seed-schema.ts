@@ -175,6 +175,8 @@ const SeedTenant = Type.Object(
     domains: Type.Array(Text, { minItems: 1, description: 'a list with at least one domain' }),
     id: optional(Guid),
     userConsentAllowed: optional(Type.Boolean()),
+    /** `false`: the app management policy lets no app have a new secret. */
+    secretsAllowed: optional(Type.Boolean()),
     users: optional(Type.Array(SeedUser)),
     guests: optional(Type.Array(SeedGuest)),
     groups: optional(Type.Array(SeedGroup)),

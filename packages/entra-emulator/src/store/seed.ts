@@ -71,6 +71,7 @@ const plantTenant = ({ store, seed, tenant, tenantId, path, now, report }: Bed):
     displayName: tenant.name,
     verifiedDomains: tenant.domains.map(domain => domain.toLowerCase()),
     userConsentAllowed: tenant.userConsentAllowed ?? true,
+    ...(tenant.secretsAllowed === undefined ? {} : { secretsAllowed: tenant.secretsAllowed }),
     createdDateTime: now,
   })
   ensureServicePrincipal(store, {

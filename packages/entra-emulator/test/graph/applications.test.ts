@@ -214,3 +214,36 @@ describe('permissions', () => {
     ])
   })
 })
+
+describe('an app by a name that its maker gives', () => {
+  const named = "/applications(uniqueName='bot-at-sso.example.com')"
+  const upsert = { prefer: 'create-if-missing' }
+
+  it('is made once, however often it is asked for', async () => {
+    const body = { displayName: 'Bot', signInAudience: 'AzureADMyOrg' }
+    expect((await graph('PATCH', named, body)).status).toBe(404)
+    const made = await graph('PATCH', named, body, upsert)
+    expect(made).toMatchObject({ status: 201, body: { uniqueName: 'bot-at-sso.example.com' } })
+    expect((await graph('PATCH', named, { displayName: 'The bot' }, upsert)).status).toBe(204)
+    expect((await graph('GET', named)).body).toMatchObject({ id: made.body.id, displayName: 'The bot' })
+    expect(
+      (await graph('PATCH', `/applications/${made.body.id}`, { uniqueName: 'another' })).body.error.message,
+    ).toContain('read-only')
+  })
+})
+
+describe('a tenant whose policy allows apps no secrets', () => {
+  it('refuses a new one by the code of Graph, and takes a certificate', async () => {
+    const { id } = await register()
+    emulator.store.tenants.update(contoso, { secretsAllowed: false })
+    const refused = await graph('POST', `/applications/${id}/addPassword`, {})
+    expect(refused).toMatchObject({
+      status: 403,
+      body: { error: { code: 'CredentialTypeNotAllowedAsPerAppPolicy' } },
+    })
+    const { der } = await makeCertificate()
+    const keyCredentials = [{ type: 'AsymmetricX509Cert', usage: 'Verify', key: der.toString('base64') }]
+    expect((await graph('PATCH', `/applications/${id}`, { keyCredentials })).status).toBe(204)
+    emulator.store.tenants.update(contoso, { secretsAllowed: true })
+  })
+})

@@ -1,8 +1,9 @@
 import type { OAuth2StrategyConfig } from '@gatewright/config'
-import { type EntraEmulator, startEntraEmulator } from '@gatewright/entra-emulator'
+import { type EntraEmulator, makeKeyCredential, startEntraEmulator } from '@gatewright/entra-emulator'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import type { Profile } from '../../src/identity/profile.ts'
+import { makeClientCertificate } from '../../src/set-up/client-certificate.ts'
 import type { OAuth2Strategy } from '../../src/strategies/oauth2/oauth2-strategy.ts'
 import { refusal, trustsEmailIn } from './support/attempt.ts'
 import { createBrowser } from './support/browser.ts'
@@ -71,6 +72,36 @@ test("signs Ada in through the guide's own entry", async () => {
     claims: { email: 'ada@contoso.test', name: 'Ada Lovelace' },
   })
   expect(trustsEmailIn(profile, 'email')).toBe(true)
+})
+
+test('signs Ada in by a certificate in the place of a secret, and refuses one that is not registered', async () => {
+  const [registered, another] = [
+    await makeClientCertificate('client', Date.now()),
+    await makeClientCertificate('client', Date.now()),
+  ]
+  const demo = emulator.store.applications.oneBy('appId', apps.demo.clientID)
+  emulator.store.applications.update(demo?.id ?? '', {
+    passwordCredentials: [],
+    keyCredentials: [makeKeyCredential(registered.certificate.toString())],
+  })
+  const by = (clientCertificate: string) => {
+    const { clientSecret: _, ...options } = apps.demo
+    return strategyWith(
+      {
+        authorizationURL: `${emulator.origin}/${contoso}/oauth2/v2.0/authorize`,
+        tokenURL: `${emulator.origin}/${contoso}/oauth2/v2.0/token`,
+        userInfoURL: `${emulator.origin}/oidc/userinfo`,
+        ...{ scope: 'openid profile email', trustEmail: false, tenants: [] },
+        ...options,
+        clientCertificate,
+      },
+      { clock: systemClock },
+    )
+  }
+  const profile = await signInAs(by(registered.pem), 'ada@contoso.test')
+  expect(profile.claims.email).toBe('ada@contoso.test')
+  const refused = await refusal(signInAs(by(another.pem), 'ada@contoso.test'))
+  expect(refused.detail).toMatchObject({ aadsts: 700027 })
 })
 
 test('signs in through a verified domain in the URLs', async () => {

@@ -19,6 +19,25 @@ export function checkClientAuthentication(
       fix: 'Delete "clientSecret" if the provider knows this application as a public client; else write "client_secret_basic" or "client_secret_post".',
     })
   }
+  if (method === 'private_key_jwt') {
+    if (isWritten([...path, 'clientCertificate'])) return
+    report.problem([...path, 'clientCertificate'], {
+      code: 'incomplete_strategy',
+      what: '"private_key_jwt" wants a client certificate, and there is none.',
+      why: 'Its key signs what the application proves itself with at the token endpoint.',
+      fix: 'Add "clientCertificate": "${file:./secrets/client.pem}", with key and certificate in PEM.',
+    })
+    return
+  }
+  if (isWritten([...path, 'clientCertificate'])) {
+    report.problem([...path, 'tokenEndpointAuthMethod'], {
+      code: 'secret_not_sent',
+      what: `"${method}" stands beside a client certificate.`,
+      why: 'With it no certificate proves anything, so one of the two is not meant.',
+      fix: 'Delete "tokenEndpointAuthMethod", or write "private_key_jwt".',
+    })
+    return
+  }
   if (method !== 'none' && !hasSecret) {
     report.problem([...path, 'clientSecret'], {
       code: 'incomplete_strategy',

@@ -41,7 +41,7 @@ export function checkEntraClient(
       fix: 'Create a new secret under Certificates & secrets and copy its Value, which is shown once.',
     })
   }
-  if (!isWritten([...path, 'clientSecret'])) {
+  if (!isWritten([...path, 'clientSecret']) && !isWritten([...path, 'clientCertificate'])) {
     at('clientSecret', {
       code: 'incomplete_strategy',
       what: '"clientSecret" is missing.',

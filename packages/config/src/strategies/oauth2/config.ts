@@ -7,11 +7,15 @@ import type { EntryResolveContext } from '../definition.ts'
 import { listedTenants } from './claim-sources.ts'
 import type { OAuth2Entry } from './entry.ts'
 
-/** `client_secret_jwt`: an assertion that is signed with the secret. `none`: a public client, which has none. */
+/**
+ * `client_secret_jwt`: an assertion that is signed with the secret. `private_key_jwt`: one that is signed by the key of the client
+ * certificate. `none`: a public client, which has neither.
+ */
 export type TokenEndpointAuthMethod =
   | 'client_secret_basic'
   | 'client_secret_post'
   | 'client_secret_jwt'
+  | 'private_key_jwt'
   | 'none'
 
 export interface OAuth2Options {
@@ -27,6 +31,8 @@ export interface OAuth2Options {
   readonly subject?: string
   readonly clientID: string
   readonly clientSecret?: string
+  /** PEM: a private key and its certificate, in the place of the secret. */
+  readonly clientCertificate?: string
   /** How the secret travels (RFC 7591 section 2). Found out from what the provider publishes and answers, when absent. */
   readonly tokenEndpointAuthMethod?: TokenEndpointAuthMethod
   /** The `redirect_uri`, exactly as registered at the provider. */

@@ -172,18 +172,30 @@ export const oauth2Schema = entrySchema(
           aliases: ['client_secret', 'secret'],
         }),
       ),
+      clientCertificate: optional(
+        text({
+          title: 'Client certificate',
+          description:
+            'In the place of a client secret: a private key and its certificate in PEM, one after the other. The key signs what proves to the provider that it is this application that asks, and never leaves this server.',
+          find: '`gatewright setup entra` makes it. By hand: App registrations → your app → Certificates & secrets → Certificates takes the certificate, without the key.',
+          examples: ['${file:./secrets/azure.pem}'],
+          secret: true,
+          aliases: ['client_certificate', 'clientCert', 'privateKeyJwt', 'clientAssertionKey'],
+        }),
+      ),
       tokenEndpointAuthMethod: optional(
         Type.Union(
           [
             Type.Literal('client_secret_basic'),
             Type.Literal('client_secret_post'),
             Type.Literal('client_secret_jwt'),
+            Type.Literal('private_key_jwt'),
             Type.Literal('none'),
           ],
           {
             title: 'Client authentication',
             description:
-              'How the secret reaches the token endpoint: `client_secret_basic` in a header, `client_secret_post` in the body, `client_secret_jwt` as the key of a signature; `none` for a public client, which has none. When absent, the ways that the provider publishes are tried until one is taken.',
+              'How the secret reaches the token endpoint: `client_secret_basic` in a header, `client_secret_post` in the body, `client_secret_jwt` as the key of a signature; `private_key_jwt` a signature by the client certificate; `none` for a public client, which has none. When absent, the ways that the provider publishes are tried until one is taken.',
             examples: ['client_secret_post'],
             aliases: [
               ...['token_endpoint_auth_method', 'clientAuthentication', 'authMethod', 'clientAuthMethod'],

@@ -19,15 +19,27 @@ import { readRoutes } from './read-routes.ts'
 export const through = (call: GraphCall): 'portal' | 'manifest' =>
   call.caller.kind === 'portal' ? 'portal' : 'manifest'
 
-/** The registration that a path names, by object id or as `applications(appId='…')`. Throws 404. */
-export const applicationOf = ({ context: { store }, tenantId, params }: GraphCall): Application => {
+/** The registration that a path names, by object id or as `applications(appId='…')`, also by `uniqueName`. */
+const namedApplication = ({ context: { store }, tenantId, params }: GraphCall): Application | undefined => {
   const id = params.id ?? ''
+  const name = uniqueNameIn(id)
+  if (name !== undefined)
+    return store.applications.by('tenant', tenantId).find(({ properties }) => properties?.uniqueName === name)
   const app = id.startsWith('appId=')
     ? store.applications.oneBy('appId', id.slice('appId='.length).toLowerCase())
     : store.applications.get(id.toLowerCase())
-  if (app === undefined || app.tenantId !== tenantId) throw notFound(id.replace('appId=', ''))
+  return app?.tenantId === tenantId ? app : undefined
+}
+
+/** @throws GraphError 404 */
+export const applicationOf = (call: GraphCall): Application => {
+  const app = namedApplication(call)
+  if (app === undefined) throw notFound((call.params.id ?? '').replace(/^(appId|uniqueName)=/, ''))
   return app
 }
+
+const uniqueNameIn = (id: string): string | undefined =>
+  id.startsWith('uniqueName=') ? id.slice('uniqueName='.length) : undefined
 
 /** A body over a registration. Throws a 501 where it wants something of `api` that is not kept. */
 const readApplication = (call: GraphCall) => {
@@ -67,30 +79,7 @@ export const applicationRoutes: readonly GraphRoute[] = [
     // Everyone in a tenant may register apps, unless its user settings say no.
     delegated: ownedApplications,
     application: ownedApplications,
-    handle: call => {
-      const { store } = call.context
-      const { fields: input, kept } = readApplication(call)
-      if (input.displayName === undefined)
-        throw badRequest(
-          "A value is required for property 'displayName' of resource 'Application'.",
-          'displayName',
-        )
-      // The form of the portal makes v2.0 access tokens the default; Graph leaves the version open but where it must be 2.
-      const audience = input.signInAudience ?? 'AzureADandPersonalMicrosoftAccount'
-      const version = through(call) === 'portal' || audience.includes('Personal') ? 2 : null
-      const fresh = makeApplication({
-        tenantId: call.tenantId,
-        displayName: '',
-        signInAudience: audience,
-        createdDateTime: call.now,
-        properties: { ...kept },
-      })
-      const app = applyInput({ ...fresh, api: { ...fresh.api, requestedAccessTokenVersion: version } }, input)
-      checkApplication(store, app, { through: through(call) })
-      checkRequiredAccess(call, app)
-      store.applications.insert(app)
-      return answerEntity(call, applicationKind, applicationShape(store, app), { status: 201 })
-    },
+    handle: call => createApplication(call),
   },
   {
     method: 'PATCH',
@@ -98,8 +87,17 @@ export const applicationRoutes: readonly GraphRoute[] = [
     ...changingApplications,
     handle: call => {
       const { store } = call.context
+      const uniqueName = uniqueNameIn(call.params.id ?? '')
+      if (
+        uniqueName !== undefined &&
+        prefers(call, 'create-if-missing') &&
+        namedApplication(call) === undefined
+      )
+        return createApplication(call, { uniqueName })
       const before = applicationOf(call)
       const { fields, kept } = readApplication(call)
+      if (kept.uniqueName !== undefined && kept.uniqueName !== before.properties?.uniqueName)
+        throw badRequest("Property 'uniqueName' is read-only and cannot be set.", 'uniqueName')
       const app = { ...applyInput(before, fields), properties: { ...before.properties, ...kept } }
       checkApplication(store, app, { before, through: through(call) })
       checkRequiredAccess(call, app)
@@ -127,7 +125,7 @@ export const applicationRoutes: readonly GraphRoute[] = [
     handle: call => {
       const app = applicationOf(call)
       const { passwordCredential: wanted } = readBody(AddPassword, call.body)
-      checkMaySecret(app)
+      checkMaySecret(app, call.context.store.tenants.get(call.tenantId))
       const lifetime = secretLifetime(wanted ?? {}, call.context.clock.now(), through(call))
       const { value, credential } = makeSecret({
         displayName: wanted?.displayName?.trim() || null,
@@ -160,6 +158,41 @@ export const applicationRoutes: readonly GraphRoute[] = [
     },
   },
 ]
+
+/**
+ * What `POST /applications` does, and an upsert by a `uniqueName` that nobody has yet.
+ * @see https://learn.microsoft.com/graph/api/application-upsert
+ */
+const createApplication = (call: GraphCall, named: { readonly uniqueName?: string } = {}) => {
+  const { store } = call.context
+  const { fields: input, kept } = readApplication(call)
+  if (input.displayName === undefined)
+    throw badRequest(
+      "A value is required for property 'displayName' of resource 'Application'.",
+      'displayName',
+    )
+  // The form of the portal makes v2.0 access tokens the default; Graph leaves the version open but where it must be 2.
+  const audience = input.signInAudience ?? 'AzureADandPersonalMicrosoftAccount'
+  const version = through(call) === 'portal' || audience.includes('Personal') ? 2 : null
+  const fresh = makeApplication({
+    tenantId: call.tenantId,
+    displayName: '',
+    signInAudience: audience,
+    createdDateTime: call.now,
+    properties: { ...kept, ...named },
+  })
+  const app = applyInput({ ...fresh, api: { ...fresh.api, requestedAccessTokenVersion: version } }, input)
+  checkApplication(store, app, { through: through(call) })
+  checkRequiredAccess(call, app)
+  store.applications.insert(app)
+  return answerEntity(call, applicationKind, applicationShape(store, app), { status: 201 })
+}
+
+/** Whether the request asks for something by `Prefer` (RFC 7240). */
+const prefers = ({ headers }: GraphCall, what: string): boolean =>
+  String(headers.prefer ?? '')
+    .split(',')
+    .some(each => each.trim().toLowerCase() === what)
 
 /** Permissions that are asked for must exist. */
 const checkRequiredAccess = (call: GraphCall, app: Application): void => {

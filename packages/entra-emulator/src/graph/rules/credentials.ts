@@ -1,5 +1,5 @@
-import type { Application, FederatedIdentityCredential } from '../../store/index.ts'
-import { badRequest } from '../errors.ts'
+import type { Application, FederatedIdentityCredential, Tenant } from '../../store/index.ts'
+import { badRequest, GraphError } from '../errors.ts'
 import { tooManySecrets } from './application.ts'
 
 /** The longest life of a secret that the portal's form offers. */
@@ -38,7 +38,14 @@ const addMonths = (time: number, months: number): number => {
   return date.getTime()
 }
 
-export const checkMaySecret = (app: Application): void => {
+/** Throws a 403 where the tenant's policy allows apps no secrets, a 400 where the app has as many as it may. */
+export const checkMaySecret = (app: Application, tenant: Tenant | undefined): void => {
+  if (tenant?.secretsAllowed === false)
+    throw new GraphError(
+      403,
+      'CredentialTypeNotAllowedAsPerAppPolicy',
+      "Credential type not allowed as per assigned policy 'Default app management tenant policy'.",
+    )
   if (app.signInAudience.includes('Personal') && app.passwordCredentials.length >= 2) throw tooManySecrets()
 }
 

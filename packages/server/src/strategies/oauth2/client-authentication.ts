@@ -1,5 +1,12 @@
-import type { OAuth2Options, TokenEndpointAuthMethod } from '@gatewright/config'
+import {
+  isUnfit,
+  type OAuth2Options,
+  readClientCertificate,
+  type TokenEndpointAuthMethod,
+} from '@gatewright/config'
 import { type ClientAuth, ClientSecretJwt, ClientSecretPost, None } from 'oauth4webapi'
+import { signedByCertificate } from '../../outbound/client-assertion.ts'
+import { misconfigured } from './failures.ts'
 import type { Provider } from './provider.ts'
 
 /** One way for this client to prove itself at the token endpoint (RFC 7591 section 2, `token_endpoint_auth_method`). */
@@ -12,14 +19,16 @@ export interface ClientAuthentication {
 
 /**
  * How the secret may travel, best first: as the file says, else by what the provider publishes, else as most providers of the
- * kind take it, and then the other way. It goes out as it stands in the file: what looks like a stray blank may belong to it.
+ * kind take it, and then the other way. Beside a certificate there is no secret, and nothing else is tried. It goes out as it stands in the file: what looks like a stray blank may belong to it.
  * @returns empty where the provider takes nothing that this client has
  */
 export function clientAuthentications(
   options: OAuth2Options,
   provider: Pick<Provider, 'kind' | 'as'>,
 ): readonly ClientAuthentication[] {
-  const { clientID, clientSecret, tokenEndpointAuthMethod } = options
+  const { clientID, clientSecret, clientCertificate, tokenEndpointAuthMethod } = options
+  if (clientCertificate !== undefined)
+    return [{ method: 'private_key_jwt', authenticate: signedBy(clientCertificate) }]
   const none: ClientAuthentication = { method: 'none', authenticate: None() }
   if (clientSecret === undefined || tokenEndpointAuthMethod === 'none') return [none]
   const basic: ClientAuthentication = {
@@ -53,6 +62,13 @@ export function clientAuthentications(
   const withSecret = [basic, post, ...literal].filter(({ method }) => published.includes(method))
   if (withSecret.length > 0) return withSecret
   return [jwt, none].filter(({ method }) => published.includes(method)).slice(0, 1)
+}
+
+/** @param pem private key and certificate; the check of the file has said so where it is none */
+function signedBy(pem: string): ClientAuth {
+  const read = readClientCertificate(pem)
+  if (isUnfit(read)) throw misconfigured(read.what, { call: 'token', mend: read.fix })
+  return signedByCertificate(read)
 }
 
 /**

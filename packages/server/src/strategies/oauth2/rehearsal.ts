@@ -37,6 +37,7 @@ export function createOAuth2Rehearsal(setup: Omit<OAuth2StrategySetup, 'trace'>)
   function watched() {
     const secrets = createKnownSecrets()
     secrets.add(config.options.clientSecret)
+    secrets.add(config.options.clientCertificate)
     const steps: OAuth2RehearsalStep[] = []
     const strategy = createOAuth2Strategy({ ...setup, trace: recordInto(steps, secrets, readable) })
     const failed = (error: unknown): OAuth2RehearsalReport => {

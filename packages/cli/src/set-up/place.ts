@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { getValue, loadConfigFile, type ProblemCode, readConfigText } from '@gatewright/config'
+import { configFile, stopFor } from '../configuration.ts'
+import { Stop } from '../stop.ts'
+
+/** Where a set-up writes. */
+export interface Place {
+  /** Absolute; it need not be there yet. */
+  readonly file: string
+  readonly dataFolder: string
+  /** The address at which browsers reach this server, as far as the file says. */
+  readonly externalUrl: string
+  /** As written there. */
+  readonly writtenUrl: string | undefined
+  /** What has to be typed beside a command so that it is about this file. */
+  readonly flag: string
+}
+
+/** What is merely not to be read from here: a service gets it from systemd. */
+const elsewhere: readonly ProblemCode[] = ['missing_variable', 'unreadable_file', 'file_outside']
+
+/** @throws Stop where the file has problems: nothing is made for one that does not start */
+export function placeOf(named: string | undefined): Place {
+  const shown = configFile(named)
+  const file = resolve(shown)
+  const flag = named === undefined ? '' : ` --config ${shown}`
+  if (!existsSync(file)) {
+    return {
+      file,
+      dataFolder: join(dirname(file), 'data'),
+      externalUrl: 'http://localhost:3000',
+      writtenUrl: undefined,
+      flag,
+    }
+  }
+  const result = loadConfigFile(shown)
+  if (!result.ok && !result.problems.every(({ code }) => elsewhere.includes(code)))
+    throw stopFor(result.problems, 'Nothing was set up.')
+  const read = readConfigText(file)
+  const written = read.ok ? getValue(read.text, ['httpServer', 'externalUrl'])?.value : undefined
+  const writtenUrl = typeof written === 'string' ? URL.parse(written)?.origin : undefined
+  return {
+    file,
+    dataFolder: (result.ok ? result.config.dataFolder : result.dataFolder) ?? join(dirname(file), 'data'),
+    externalUrl: (result.ok ? result.config.http.externalUrl : writtenUrl) ?? 'http://localhost:3000',
+    writtenUrl,
+    flag,
+  }
+}
+
+/** Why a text is no address of this server that Entra would send people back to; `undefined` where it is. */
+export function externalUrlFault(text: string): string | undefined {
+  const url = URL.parse(text.trim())
+  if (url === null || !/^https?:$/.test(url.protocol))
+    return 'Write the address with https://, such as https://sso.example.com.'
+  if (url.protocol === 'http:' && url.hostname !== 'localhost')
+    return 'Entra sends people back by https alone, and by http to localhost. Write https://, or http://localhost with its port.'
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
+    return `Write the origin alone: ${url.origin}`
+  return undefined
+}
+
+/** @throws Stop where the file says another address */
+export function agreedUrl(place: Place, named: string | undefined): string {
+  const text = named ?? place.externalUrl
+  const fault = externalUrlFault(text)
+  if (fault !== undefined)
+    throw new Stop(`${named === undefined ? 'httpServer.externalUrl' : '--external-url'}: ${fault}`)
+  const origin = new URL(text.trim()).origin
+  if (place.writtenUrl !== undefined && place.writtenUrl !== origin) {
+    throw new Stop(
+      `${place.file} says that browsers reach this server at ${place.writtenUrl}, and --external-url says ${origin}.`,
+      'Leave --external-url out, or change httpServer.externalUrl first.',
+    )
+  }
+  return origin
+}

@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs'
+import { isUnfit, readClientCertificate } from '@gatewright/config'
+import { Stop } from '../stop.ts'
+import type { Ask } from './ask.ts'
+import { type EntraOptions, SECRET_VARIABLE } from './entra-options.ts'
+import { agreedUrl, externalUrlFault, type Place } from './place.ts'
+
+type Server = typeof import('@gatewright/server')
+
+/** By which way the tenant is changed. */
+export type Way =
+  | { readonly kind: 'client'; readonly id: string; readonly proof: import('@gatewright/server').ClientProof }
+  | { readonly kind: 'device'; readonly id: string | undefined }
+  | { readonly kind: 'script'; readonly file: string }
+  | { readonly kind: 'from'; readonly file: string }
+  | { readonly kind: 'hand' }
+
+/** What is known once everything was asked. */
+export interface Answers {
+  readonly tenant: string
+  readonly authority: string
+  readonly wishes: import('@gatewright/server').EntraWishes
+  readonly way: Way
+}
+
+const WAYS =
+  '--client-id with --client-secret-file, --client-certificate or the variable GATEWRIGHT_SETUP_CLIENT_SECRET; --device-code; --script <file>; --from <file>; --by-hand'
+
+/**
+ * Whatever the flags do not say is asked, and where nobody is there to answer, the missing flags are named.
+ * @throws Stop
+ */
+export async function answersOf(
+  options: EntraOptions,
+  place: Place,
+  ask: Ask | undefined,
+  server: Server,
+): Promise<Answers> {
+  if (!/^[\w-]{1,64}$/.test(options.name))
+    throw new Stop(
+      `--name "${options.name}" cannot stand in an address. Write letters, digits, - and _ alone.`,
+    )
+  const known = server.readState(place.dataFolder, options.name)
+  const back = options.from === undefined ? undefined : server.readHandedBack(options.from)
+  const named = options.tenant ?? known?.tenantId ?? back?.tenantId
+  const missing = [
+    ...(named === undefined ? ['--tenant <Directory (tenant) ID or domain>'] : []),
+    ...(wayIsNamed(options) ? [] : [`a way to change the tenant: ${WAYS}`]),
+  ]
+  if (ask === undefined && missing.length > 0) {
+    throw new Stop(
+      'There is no terminal to ask at, and this is missing:',
+      ...missing.map(each => `  ${each}`),
+    )
+  }
+  const pasted = server.pastedTenant(
+    named ??
+      (await (ask as Ask).text('Directory (tenant) ID, or a domain of the tenant', {
+        check: text => faultOf(server.pastedTenant(text)),
+      })),
+  )
+  if ('fault' in pasted) throw new Stop(`--tenant: ${pasted.fault}`)
+  const url =
+    options.externalUrl === undefined &&
+    place.writtenUrl === undefined &&
+    known === undefined &&
+    ask !== undefined &&
+    options.yes !== true
+      ? await ask.text('At which address do browsers reach this server?', {
+          initial: place.externalUrl,
+          check: externalUrlFault,
+        })
+      : (options.externalUrl ?? place.writtenUrl ?? known?.externalUrl)
+  const externalUrl = agreedUrl(place, url)
+  const app = options.app === undefined ? undefined : server.pastedClientId(options.app, pasted.value.tenant)
+  if (app !== undefined && 'fault' in app) throw new Stop(`--app: ${app.fault}`)
+  const adopted = known?.application?.made === false ? known.application.appId : undefined
+  const adopt = app?.value ?? adopted
+  const authority =
+    options.authority ?? known?.authority ?? pasted.value.authority ?? server.DEFAULT_AUTHORITY
+  return {
+    tenant: pasted.value.tenant,
+    authority: authorityOf(authority),
+    wishes: {
+      strategy: options.name,
+      externalUrl,
+      appName:
+        options.appName ??
+        known?.application?.name ??
+        `Gatewright (${new URL(externalUrl).host.replace(':', ' ')})`,
+      credential: options.credential ?? known?.credential?.kind ?? 'certificate',
+      consent: options.consent === true,
+      ...(adopt === undefined ? {} : { adopt }),
+    },
+    way: await wayOf(options, ask),
+  }
+}
+
+function authorityOf(text: string): string {
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new Stop(
+      `--authority "${text}" is no address. Write https://login.microsoftonline.us, for example.`,
+    )
+  return url.origin
+}
+
+const faultOf = (pasted: object): string | undefined => ('fault' in pasted ? String(pasted.fault) : undefined)
+
+const wayIsNamed = (options: EntraOptions): boolean =>
+  options.deviceCode === true ||
+  options.byHand === true ||
+  options.script !== undefined ||
+  options.from !== undefined ||
+  (options.clientId !== undefined && proofOf(options) !== undefined)
+
+async function wayOf(options: EntraOptions, ask: Ask | undefined): Promise<Way> {
+  if (options.from !== undefined) return { kind: 'from', file: options.from }
+  if (options.script !== undefined) return { kind: 'script', file: options.script }
+  if (options.byHand === true) return { kind: 'hand' }
+  if (options.deviceCode === true) return { kind: 'device', id: options.clientId }
+  const proof = proofOf(options)
+  if (options.clientId !== undefined && proof !== undefined)
+    return { kind: 'client', id: options.clientId, proof }
+  if (ask === undefined) throw new Stop(`Nothing says by which way: ${WAYS}.`)
+  if (options.clientId !== undefined) return askedClient(ask, options.clientId)
+  const kind = await ask.choose('How may the tenant be changed?', [
+    {
+      value: 'script',
+      label: 'By a script for az',
+      hint: 'for you where you are signed in, or for somebody who may',
+    },
+    { value: 'hand', label: 'By hand in the portal', hint: 'every value is checked as it is pasted' },
+    { value: 'client', label: 'By an application that may register others' },
+    { value: 'device', label: 'By signing in with a code', hint: 'many tenants block it' },
+  ])
+  if (kind === 'script')
+    return { kind, file: await ask.text('Where shall the script be written?', { initial: 'setup-entra.sh' }) }
+  if (kind === 'client') return askedClient(ask, await ask.text('Its Application (client) ID'))
+  return kind === 'device' ? { kind, id: undefined } : { kind: 'hand' }
+}
+
+const askedClient = async (ask: Ask, id: string): Promise<Way> => ({
+  kind: 'client',
+  id,
+  proof: { kind: 'secret', secret: (await ask.secret('Its client secret (the Value)')).trim() },
+})
+
+/** What the application that sets up proves itself with. @throws Stop where a file cannot be read */
+function proofOf(options: EntraOptions): import('@gatewright/server').ClientProof | undefined {
+  if (options.clientCertificate !== undefined) {
+    const pem = textOf('--client-certificate', options.clientCertificate)
+    const read = readClientCertificate(pem)
+    if (isUnfit(read)) throw new Stop(`--client-certificate: ${read.what}`, read.fix)
+    return { kind: 'certificate', pem }
+  }
+  const secret =
+    options.clientSecretFile === undefined
+      ? process.env[SECRET_VARIABLE]
+      : textOf('--client-secret-file', options.clientSecretFile)
+  return secret === undefined || secret.trim() === '' ? undefined : { kind: 'secret', secret: secret.trim() }
+}
+
+/** @throws Stop */
+export function textOf(flag: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new Stop(`${flag}: ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`)
+  }
+}

@@ -1,0 +1,135 @@
+import { existsSync, rmSync } from 'node:fs'
+import { formatProblems, getValue, parseConfig } from '@gatewright/config'
+import { readText } from '../config-file/read-text.ts'
+import { replaceFile } from '../config-file/replace-file.ts'
+import { GatewrightError } from '../errors.ts'
+import { type ConfigurationChanges, withoutStrategy, withStrategy } from './configuration-text.ts'
+import { SetUpRefusal } from './refusal.ts'
+import type { Finding, Step } from './step.ts'
+
+export interface ConfigurationSetUp {
+  /** Absolute. */
+  readonly file: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly strategy: string
+  readonly externalUrl: string
+  /** The entry as it is to be; `undefined` while it is not known yet. */
+  entry(): { readonly options: Readonly<Record<string, unknown>> } | undefined
+  /** What was changed before, for whoever takes it back. */
+  changes(): ConfigurationChanges | undefined
+  keep(changes: ConfigurationChanges | undefined): Promise<void>
+  /** Told of each thing that was changed. */
+  say(line: string): void
+}
+
+/** Writes the strategy into the configuration file, offers it, and switches accounts on that live elsewhere. */
+export function configurationStep(setUp: ConfigurationSetUp): Step {
+  const { file, env, strategy, externalUrl } = setUp
+  const at = ['authStrategies', strategy]
+  function edited() {
+    const entry = setUp.entry()
+    if (entry === undefined) return undefined
+    const text = textNow()
+    const isOurs = (there: unknown) =>
+      setUp.changes() !== undefined || clientIdOf(there) === entry.options.clientID
+    return { before: text, ...withStrategy(text, { id: strategy, entry }, { externalUrl, isOurs }) }
+  }
+  /** @throws SetUpRefusal where the file is there and cannot be read */
+  function textNow(): string | undefined {
+    if (!existsSync(file)) return undefined
+    const read = readText(file)
+    if (read.problem === undefined) return read.text
+    throw new SetUpRefusal('unreadable_file', `${file}: ${read.problem.what}`, read.problem.fix)
+  }
+  return {
+    id: 'configuration',
+    thing: 'the strategy in the configuration file',
+    does: `writes the strategy "${strategy}" into ${file}, and offers it beside what is offered`,
+    async look(): Promise<Finding> {
+      const text = textNow()
+      if (text === undefined || setUp.changes() === undefined) return { state: 'absent' }
+      if (getValue(text, at) === undefined) return { state: 'absent' }
+      const said = edited()?.said ?? []
+      if (said.length === 0) return { state: 'done' }
+      return { state: 'differs', what: said.map(line => `Not so in ${file}: ${line}.`) }
+    },
+    async make() {
+      const next = edited()
+      if (next === undefined) return
+      const { said, changes, before } = next
+      check(file, next.text, before, env)
+      const known = setUp.changes()
+      // Before: where it is cut short, what is in the file is known to be ours.
+      await setUp.keep(known === undefined ? changes : joined(known, changes))
+      if (next.text !== before) await write(file, next.text)
+      for (const line of said) setUp.say(line)
+    },
+    async undo() {
+      const changes = setUp.changes()
+      const text = textNow()
+      if (changes === undefined) return []
+      if (text === undefined || getValue(text, at) === undefined) {
+        await setUp.keep(undefined)
+        return []
+      }
+      const left = withoutStrategy(text, strategy, changes)
+      if (left === undefined) {
+        rmSync(file)
+        await setUp.keep(undefined)
+        return [`${file} was deleted.`]
+      }
+      check(file, left, text, env)
+      await write(file, left)
+      await setUp.keep(undefined)
+      return [`The strategy "${strategy}" was taken out of ${file}.`]
+    },
+  }
+}
+
+/** What either has done has to be taken back. */
+const joined = (one: ConfigurationChanges, other: ConfigurationChanges): ConfigurationChanges => ({
+  madeFile: one.madeFile || other.madeFile,
+  listed: one.listed || other.listed,
+  madeList: one.madeList || other.madeList,
+  switchedOn: one.switchedOn || other.switchedOn,
+  wroteExternalUrl: one.wroteExternalUrl || other.wroteExternalUrl,
+})
+
+const clientIdOf = (entry: unknown): unknown =>
+  (entry as { readonly options?: { readonly clientID?: unknown } } | null)?.options?.clientID
+
+/**
+ * The very check that a start goes through. What merely cannot be read from here, and could not be before, is no matter: a service
+ * gets it from elsewhere.
+ * @throws SetUpRefusal `config_problems`
+ */
+function check(file: string, text: string, before: string | undefined, env: ConfigurationSetUp['env']): void {
+  const result = parseConfig(text, { file, env })
+  if (result.ok) return
+  const earlier = before === undefined ? undefined : parseConfig(before, { file, env })
+  const known = new Set(earlier === undefined || earlier.ok ? [] : earlier.problems.map(({ path }) => path))
+  if (result.problems.every(({ code, path }) => elsewhere.includes(code) && known.has(path))) return
+  throw new SetUpRefusal(
+    'config_problems',
+    `With this the configuration would have problems, so it was left as it is:\n${formatProblems(result.problems)}`,
+    'Mend them, and run the same command again: it goes on from here.',
+  )
+}
+
+const elsewhere: readonly string[] = ['missing_variable', 'unreadable_file', 'file_outside']
+
+/** @throws SetUpRefusal `not_written`; the file is as it was */
+async function write(file: string, text: string): Promise<void> {
+  await replaceFile(file, text).catch(error => {
+    if (!(error instanceof GatewrightError)) throw error
+    const full = error.code === 'disk_full'
+    throw new SetUpRefusal(
+      'not_written',
+      full
+        ? `There is no room left for ${file}: the disk, or this user’s share of it, is full. The file is as it was.`
+        : String(error.response.message ?? `${file} could not be written.`),
+      'Mend that, and run the same command again: it goes on from here, and nothing is made twice.',
+      { cause: error },
+    )
+  })
+}

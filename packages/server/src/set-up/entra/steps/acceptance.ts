@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { isUnfit, readClientCertificate } from '@gatewright/config'
+import type { OutboundFetch } from '../../../outbound/outbound-fetch.ts'
+import { SetUpRefusal } from '../../refusal.ts'
+import type { Finding, Step } from '../../step.ts'
+import { GRAPH_APP_ID } from '../access.ts'
+import { askForToken, type ClientProof } from '../client-proof.ts'
+import type { EntraContext } from '../registration.ts'
+import { ask, type Tenant } from '../tenant.ts'
+import { redirectUriOf } from '../wishes.ts'
+
+/** How long Entra may take to know everywhere what was just registered, in milliseconds. */
+const KNOWN_WITHIN = 90_000
+const LOOK_EVERY = 2_000
+
+/** What is to be accepted: who asks, and where people are sent back to. */
+export interface Accepted {
+  readonly tenant: Pick<Tenant, 'tokenUrl' | 'authorizeUrl'>
+  readonly clientId: string
+  readonly proof: ClientProof
+  readonly redirectUri: string
+}
+
+/**
+ * Whether Entra believes the application, and would send people back: by a token for the application itself, which gives it no
+ * right, and by a sign-in that may ask nobody (`prompt=none`). Both change nothing.
+ * @returns what is wrong, as sentences
+ */
+export async function whatIsNotAccepted(
+  { tenant, clientId, proof, redirectUri }: Accepted,
+  fetch: OutboundFetch,
+): Promise<readonly string[]> {
+  const parameters = { grant_type: 'client_credentials', scope: `${GRAPH_APP_ID}/.default` }
+  const token = await askForToken(tenant, { id: clientId, proof }, parameters, fetch)
+  const what: string[] = []
+  // That it has no permission of its own is as it should be.
+  if (token.status !== 200 && token.aadsts !== 501051) what.push(explain(token.aadsts, proof, clientId))
+  const query = new URLSearchParams({
+    client_id: clientId,
+    response_type: 'code',
+    redirect_uri: redirectUri,
+    scope: 'openid',
+    prompt: 'none',
+    state: 'set-up',
+  })
+  const page = await ask(`${tenant.authorizeUrl}?${query}`, fetch)
+  if (/AADSTS(50011|500113)\b/.test(page.text))
+    what.push(`The redirect URI ${redirectUri} is not registered on the platform Web of the application.`)
+  return what
+}
+
+function explain(aadsts: number | undefined, proof: ClientProof, clientId: string): string {
+  const number = aadsts === undefined ? '' : ` (AADSTS${aadsts})`
+  switch (aadsts) {
+    case 700016:
+      return `There is no application ${clientId} in this tenant${number}. Its Application (client) ID is meant, not the Object ID.`
+    case 7000215:
+      return `The client secret is not the one of the application${number}: the column Value is meant, not the Secret ID.`
+    case 7000222:
+      return `The client secret has expired${number}.`
+    case 700027:
+      return `The certificate is not registered at the application${number}.`
+    case 7000112:
+      return `The application is disabled${number}.`
+    case 7000229:
+      return `The application has no enterprise application in this tenant${number}.`
+    default:
+      return `Entra does not accept the ${proof.kind === 'certificate' ? 'certificate' : 'secret'} of the application${number}.`
+  }
+}
+
+/** Sees that what was made works. Entra needs a moment to know of it everywhere, which is waited out. */
+export function acceptanceStep(
+  context: EntraContext,
+  fetch: OutboundFetch,
+  pause: (milliseconds: number) => Promise<unknown> = wait,
+): Step {
+  const { state, tenant, wishes, configFile } = context
+  async function look(): Promise<Finding> {
+    const { application, credential } = state.current
+    if (application === undefined || !credential?.registered) return { state: 'absent' }
+    const text = readText(join(dirname(configFile), credential.file))
+    // Told by the step before.
+    if (text === undefined || (credential.kind === 'certificate' && isUnfit(readClientCertificate(text))))
+      return { state: 'done' }
+    const proof: ClientProof =
+      credential.kind === 'certificate'
+        ? { kind: 'certificate', pem: text }
+        : { kind: 'secret', secret: text }
+    const redirectUri = redirectUriOf(wishes)
+    const what = await whatIsNotAccepted({ tenant, clientId: application.appId, proof, redirectUri }, fetch)
+    return what.length === 0 ? { state: 'done' } : { state: 'differs', what }
+  }
+  return {
+    id: 'acceptance',
+    thing: 'the acceptance',
+    does: 'sees that Entra accepts the application and its redirect URI',
+    look,
+    async make() {
+      const until = performance.now() + KNOWN_WITHIN
+      for (;;) {
+        const finding = await look()
+        if (finding.state === 'done') return
+        if (performance.now() > until) {
+          throw new SetUpRefusal(
+            'not_accepted',
+            finding.state === 'differs' ? finding.what.join(' ') : 'There is nothing to be accepted.',
+            'Entra may need some minutes to know of it everywhere. Run the same command again.',
+          )
+        }
+        await pause(LOOK_EVERY)
+      }
+    },
+    undo: async () => [],
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,101 @@
+import type { Step } from '../../step.ts'
+import { GRAPH_APP_ID } from '../access.ts'
+import type { EntraContext } from '../registration.ts'
+import { SIGN_IN_SCOPES } from '../wishes.ts'
+
+interface Grant {
+  readonly id: string
+  readonly consentType: string
+  readonly resourceId: string
+  readonly scope: string
+}
+
+const wanted: readonly string[] = SIGN_IN_SCOPES.map(([name]) => name)
+
+/** Consent of an administrator for everybody, so that nobody is asked at their first sign-in. */
+export function consentStep(context: EntraContext): Step {
+  const { graph, state } = context
+  async function find(): Promise<Grant | undefined> {
+    const { servicePrincipal } = state.current
+    if (servicePrincipal === undefined) return undefined
+    const { status, body } = await graph.call(
+      'GET',
+      `/servicePrincipals/${servicePrincipal.id}/oauth2PermissionGrants`,
+      { takes: [404] },
+    )
+    const grants = status === 404 ? [] : (body.value as readonly Grant[])
+    const { body: resource } = await graph.call(
+      'GET',
+      `/servicePrincipals(appId='${GRAPH_APP_ID}')?$select=id`,
+    )
+    return grants.find(grant => grant.consentType === 'AllPrincipals' && grant.resourceId === resource.id)
+  }
+  const scopesOf = (grant: Grant | undefined) => grant?.scope.split(' ').filter(Boolean) ?? []
+  return {
+    id: 'consent',
+    thing: 'the consent for the organisation',
+    does: `consents for the whole organisation to ${wanted.join(', ')}`,
+    async look() {
+      if (state.current.servicePrincipal === undefined || state.current.consent === undefined)
+        return { state: 'absent' }
+      const there = scopesOf(await find())
+      const left = wanted.filter(scope => !there.includes(scope))
+      if (left.length === 0) return { state: 'done' }
+      return {
+        state: 'differs',
+        what: [`The consent for the organisation was taken back: ${left.join(', ')}.`],
+      }
+    },
+    async make() {
+      const grant = await find()
+      const there = scopesOf(grant)
+      const missing = wanted.filter(scope => !there.includes(scope))
+      const known = state.current.consent
+      if (grant !== undefined) {
+        const mine = state.current.begun === 'consent' && known === undefined && missing.length === 0
+        if (missing.length > 0)
+          await graph.call('PATCH', `/oauth2PermissionGrants/${grant.id}`, {
+            body: { scope: [...there, ...missing].join(' ') },
+          })
+        await state.update({
+          consent: {
+            grantId: grant.id,
+            scopes: [...new Set([...(known?.scopes ?? []), ...missing])],
+            made: known?.made ?? mine,
+          },
+        })
+        return
+      }
+      const { body: resource } = await graph.call(
+        'GET',
+        `/servicePrincipals(appId='${GRAPH_APP_ID}')?$select=id`,
+      )
+      await graph.call('POST', '/oauth2PermissionGrants', {
+        fresh: true,
+        takes: [409],
+        body: {
+          clientId: state.current.servicePrincipal?.id,
+          consentType: 'AllPrincipals',
+          resourceId: resource.id,
+          scope: wanted.join(' '),
+        },
+      })
+      const made = await find()
+      await state.update({ consent: { grantId: made?.id ?? '', scopes: [...wanted], made: true } })
+    },
+    async undo() {
+      const { consent, application, servicePrincipal } = state.current
+      // They go with the enterprise application.
+      if (consent === undefined || application?.made || servicePrincipal?.made) return []
+      const grant = await find()
+      await state.update({ consent: undefined })
+      if (grant === undefined) return []
+      const left = scopesOf(grant).filter(scope => !consent.scopes.includes(scope))
+      if (consent.made || left.length === 0)
+        await graph.call('DELETE', `/oauth2PermissionGrants/${grant.id}`, { takes: [404] })
+      else
+        await graph.call('PATCH', `/oauth2PermissionGrants/${grant.id}`, { body: { scope: left.join(' ') } })
+      return ['The consent for the organisation was taken back.']
+    },
+  }
+}

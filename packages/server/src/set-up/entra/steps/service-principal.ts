@@ -1,0 +1,64 @@
+import type { Step } from '../../step.ts'
+import { type EntraContext, theApplication } from '../registration.ts'
+
+interface Principal {
+  readonly id: string
+  readonly accountEnabled?: boolean
+  readonly appRoleAssignmentRequired?: boolean
+}
+
+/** The enterprise application: the portal makes it beside the registration, Graph does not. */
+export function servicePrincipalStep(context: EntraContext): Step {
+  const { graph, state } = context
+  const path = (appId: string) => `/servicePrincipals(appId='${encodeURIComponent(appId)}')`
+  const find = async (appId: string) => {
+    const { status, body } = await graph.call('GET', path(appId), { takes: [404] })
+    return status === 404 ? undefined : (body as unknown as Principal)
+  }
+  return {
+    id: 'service-principal',
+    thing: 'the enterprise application',
+    does: 'makes its enterprise application (service principal)',
+    async look() {
+      const { application, servicePrincipal } = state.current
+      const found = application === undefined ? undefined : await find(application.appId)
+      if (found === undefined || servicePrincipal === undefined) return { state: 'absent' }
+      if (found.accountEnabled === false)
+        return { state: 'differs', what: ['Signing in is switched off at the enterprise application.'] }
+      return {
+        state: 'done',
+        notes: found.appRoleAssignmentRequired
+          ? [
+              'Assignment is required: only people who are assigned to the enterprise application may sign in.',
+            ]
+          : [],
+      }
+    },
+    async make() {
+      const { appId } = await theApplication(context)
+      const found = await find(appId)
+      if (found?.accountEnabled === false)
+        await graph.call('PATCH', `/servicePrincipals/${found.id}`, { body: { accountEnabled: true } })
+      if (found !== undefined) {
+        const known = state.current.servicePrincipal
+        const made = known?.id === found.id ? known.made : state.current.begun === 'service-principal'
+        await state.update({ servicePrincipal: { id: found.id, made } })
+        return
+      }
+      // 409: somebody was faster, or an answer was lost.
+      await graph.call('POST', '/servicePrincipals', { body: { appId }, fresh: true, takes: [409] })
+      const { body } = await graph.call('GET', path(appId), { fresh: true })
+      await state.update({ servicePrincipal: { id: (body as unknown as Principal).id, made: true } })
+    },
+    async undo() {
+      const { servicePrincipal, application } = state.current
+      // Whoever deletes a registration deletes it, too.
+      if (servicePrincipal === undefined || !servicePrincipal.made || application?.made) return []
+      const { status } = await graph.call('DELETE', `/servicePrincipals/${servicePrincipal.id}`, {
+        takes: [404],
+      })
+      await state.update({ servicePrincipal: undefined, consent: undefined })
+      return status === 404 ? [] : ['The enterprise application was deleted.']
+    },
+  }
+}
