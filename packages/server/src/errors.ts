@@ -1,4 +1,5 @@
 import type { Problem } from '@gatewright/config'
+import type { DoorTextName } from './door-texts.ts'
 import { type ErrorCode, errorTable } from './error-table.ts'
 import type { Limit } from './limits.ts'
 
@@ -69,6 +70,10 @@ export class GatewrightError<Code extends ErrorCode = ErrorCode> extends Error {
    * by way of their browser, a code that was redeemed. The log is not to cry wolf for it.
    */
   readonly madeUp: boolean
+  /** What the person reads in the place of the table's texts, where more is known than the code says. */
+  readonly says: DoorTextName | undefined
+  /** How loud the log gets, where more is known than the code says. What is {@link madeUp} never wakes anybody all the same. */
+  readonly severity: 'error' | 'warn' | 'info' | undefined
   /** Extra members of the JSON answer (`retryAfter`, `problems`). */
   readonly response: Partial<ResponseOf<Code>>
 
@@ -79,12 +84,16 @@ export class GatewrightError<Code extends ErrorCode = ErrorCode> extends Error {
       readonly response?: ResponseOf<Code>
       readonly cause?: unknown
       readonly madeUp?: boolean
+      readonly says?: DoorTextName | undefined
+      readonly severity?: 'error' | 'warn' | 'info' | undefined
     } = {},
   ) {
     super(errorTable[code].message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.detail = options.detail ?? {}
     this.madeUp = options.madeUp ?? false
+    this.says = options.says
+    this.severity = options.severity
     this.response = options.response ?? {}
   }
 

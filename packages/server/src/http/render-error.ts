@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
+import { doorTexts } from '../door-texts.ts'
 import { type ErrorCode, errorTable } from '../error-table.ts'
 import { GatewrightError } from '../errors.ts'
 import { type Limit, limitNamed } from '../limits.ts'
@@ -70,7 +71,8 @@ export function renderError(
   actions: readonly ErrorAction[] = [],
   { retryAt, from = request.socket?.remoteAddress, opensToKeys = false }: RenderOptions = {},
 ): RenderedError {
-  const { status, title, message, next, operator } = errorTable[error.code]
+  const { status, operator, ...usual } = errorTable[error.code]
+  const { title, message, next } = error.says === undefined ? usual : doorTexts[error.says]
   const ref = randomRef()
   const limit = limitNamed(error.detail.limit)
   if (limit !== undefined) reached.set(request, limit)
