@@ -74,7 +74,7 @@ describe('home', () => {
   it('says that an address leads nowhere', async () => {
     await open('/admin/no/such/page', { me: ada })
     await at.page.getByRole('heading', { name: 'Nothing here' }).waitFor()
-    await at.page.getByRole('link', { name: 'Home' }).click()
+    await at.page.getByRole('link', { name: 'Home', exact: true }).click()
     await at.page.getByRole('heading', { name: 'Your apps' }).waitFor()
   })
 

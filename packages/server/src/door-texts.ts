@@ -84,6 +84,11 @@ const texts = {
     message: 'Your provider wants you to sign in there once more.',
     next: 'Start again; if it happens again, close the browser first.',
   },
+  other_way: {
+    title: 'Sign in another way for this app',
+    message: 'You are signed in, but this app does not take accounts that sign in the way you did.',
+    next: 'Use another account, or ask an administrator for access and give them the reference.',
+  },
   provider_trouble: {
     title: 'Your provider has trouble',
     message: 'The identity provider says that it cannot do this at the moment.',

@@ -52,6 +52,8 @@ export interface SignInContext {
   readonly gate: {
     /** Origins that a sign-in may lead back to. */
     readonly appOrigins: Origins
+    /** What the app is called that an address leads to, if it leads to one. */
+    wantedApp(address: string): Promise<string | undefined>
     /** Where browsers forget the pages of apps on these hosts. */
     forgetAddresses(places: readonly TokenPlace[]): readonly string[]
     /** The apps that somebody may open. */
