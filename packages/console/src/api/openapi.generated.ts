@@ -991,6 +991,18 @@ export interface paths {
                             readonly externalUser?: true;
                             /** @description Why they count as nobody although somebody was asked about. */
                             readonly note?: string;
+                            /** @description What it comes to once somebody who is awaited has signed in. */
+                            readonly afterSignIn?: readonly {
+                                /** @description The strategy that awaits them. */
+                                readonly strategy: string;
+                                readonly app?: string;
+                                /** @description Counted from 0. */
+                                readonly rule?: number;
+                                readonly outcome: "allow" | "sign-in" | "refuse";
+                                readonly because: string;
+                                /** @description `After signing in with azure: may enter, rule 1.` */
+                                readonly inWords: string;
+                            }[];
                             readonly app?: string;
                             /** @description Counted from 0. */
                             readonly rule?: number;
@@ -1971,6 +1983,20 @@ export interface paths {
                                 readonly email?: string;
                                 readonly identity?: string;
                                 readonly roles?: readonly string[];
+                                /** @description Whether this person would get in; absent where it did not come that far. */
+                                readonly admitted?: boolean;
+                                /** @description The one sentence above all. */
+                                readonly title: string;
+                                readonly cause?: string;
+                                readonly cure?: string;
+                                /** @description The code of the provider: `AADSTS90002`. */
+                                readonly code?: string;
+                                /** @description The own words of the provider. */
+                                readonly said?: string;
+                                /** @description Where the code stands in the documentation. */
+                                readonly docs?: string;
+                                readonly notes?: readonly string[];
+                                /** @description All of it as one text. */
                                 readonly summary: string;
                             };
                         };

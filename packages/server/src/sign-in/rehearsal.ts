@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Config, StrategyConfig } from '@gatewright/config'
+import { absentClaims } from '../accounts/absent-claims.ts'
 import { rehearseAdmission } from '../accounts/admit.ts'
+import { mapFields } from '../accounts/field-mapping.ts'
 import { unreadClaims } from '../accounts/unread-claims.ts'
 import { GatewrightError, refusedAddress } from '../errors.ts'
 import { HOME } from '../http/home.ts'
@@ -93,7 +95,7 @@ export async function finishRehearsal(
           ...started,
           state: 'failed',
           steps,
-          result: report.problem ? whatToMend(report.problem) : { summary: '' },
+          ...(report.problem ? { result: whatToMend(report.problem) } : {}),
         }
       : { ...started, state: 'done', steps, result: await whoWouldComeIn(context, started.config, profile) },
   )
@@ -134,6 +136,8 @@ async function whoWouldComeIn(
   profile: Profile,
 ): Promise<NonNullable<StartedRehearsal['result']>> {
   const identity = `${profile.issuer} · ${profile.subject}`
+  const usual = context.strategyTypes.named(strategy.type)?.definition.usualClaims ?? {}
+  const absent = absentClaims(profile.claims, strategy, usual)
   try {
     const {
       collaborator,
@@ -149,17 +153,24 @@ async function whoWouldComeIn(
       adminLink: false,
     })
     return {
+      ...inWords(profile, { by, way, unread, absent }),
+      admitted: true,
       email: readableAddresses(collaborator.email),
       identity,
       roles,
-      summary: inWords(profile, { by, way, unread }),
     }
   } catch (error) {
     if (!(error instanceof GatewrightError)) throw error
+    const email = refusedAddress(error) ?? mapFields(profile.claims, strategy.fieldMapping).email
     return {
-      email: refusedAddress(error),
+      ...refusalInWords(profile, error, {
+        strategy,
+        absent,
+        unread: unreadClaims(profile.claims, strategy),
+      }),
+      admitted: false,
+      ...(email === undefined ? {} : { email: readableAddresses(email) }),
       identity,
-      summary: refusalInWords(profile, error.code, unreadClaims(profile.claims, strategy)),
     }
   }
 }
