@@ -1793,6 +1793,15 @@ export interface paths {
                                 readonly ok: boolean;
                                 readonly ref?: string;
                             }[];
+                            /** @description Several have left for the provider, and none has come back. */
+                            readonly neverReturned?: {
+                                readonly begun: number;
+                                /** @description Milliseconds since 1970. */
+                                readonly since: number;
+                                /** @description To register at the provider. */
+                                readonly callbackURL: string;
+                                readonly mend: string;
+                            };
                             readonly secretExpiresAt?: number;
                             /** @description Open invitations and accounts, of each a thousand at most, and entries of superAdmins. */
                             readonly invited: number;

@@ -18,6 +18,7 @@ import type { Strategy } from '../strategies/strategy.ts'
 import type { RefusalFlood } from './refusal-flood.ts'
 import type { Rehearsals } from './rehearsals.ts'
 import type { Transactions } from './transaction.ts'
+import type { Unreturned } from './unreturned.ts'
 
 /** What signing in is built from. */
 export interface SignInContext {
@@ -47,6 +48,7 @@ export interface SignInContext {
   readonly refusalFlood: RefusalFlood
   readonly sizes: Sizes
   readonly rehearsals: Rehearsals
+  readonly unreturned: Unreturned
   readonly transactions: Transactions
   /** What of the gate matters here. */
   readonly gate: {

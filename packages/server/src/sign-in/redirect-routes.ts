@@ -8,6 +8,7 @@ import type { ErrorCode } from '../error-table.ts'
 import { GatewrightError, type RefusedVisit, refusedAddress } from '../errors.ts'
 import { bodyLimits, formFields } from '../http/body-limits.ts'
 import { HOME } from '../http/home.ts'
+import { isPrefetch, requestKind } from '../http/navigation.ts'
 import { networkOf } from '../http/network.ts'
 import type { Point } from '../http/points.ts'
 import { onwardPage } from '../http/redirect.ts'
@@ -28,6 +29,7 @@ import { loginPath, type StrategyParams } from './paths.ts'
 import { keepPosted } from './posted-answer.ts'
 import { recordRefusal } from './record-refusal.ts'
 import { finishRehearsal, rehearsalForm } from './rehearsal.ts'
+import { noteLeft } from './unreturned.ts'
 
 interface ByStrategy {
   Params: StrategyParams
@@ -70,6 +72,10 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
       const { departure, setCookies } = await begin(context, strategy, request.raw, request.query, () =>
         answerPoints.takeForPushedOut(addressOf(request)),
       )
+      // Neither a program that follows links nor a browser that looks ahead was ever to come back.
+      if (requestKind(request.raw) === 'page-load' && !isPrefetch(request.raw)) {
+        noteLeft(context, strategy.config)
+      }
       return depart(reply, departure, setCookies)
     })
   })
@@ -92,6 +98,7 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
           const anew = againAt(strategy, attempt.returnTo)
           retry.anew = anew
           retry.wanted = attempt.returnTo
+          context.unreturned.returned(strategy.config)
           if (query.has('posted')) retry.at = anew
           await strategy.requireProvider?.()
           points.push(await answerPoints.takeForAttempt(address))

@@ -18,6 +18,7 @@ import { loginPath } from './paths.ts'
 import { parametersOf, peekParameters } from './posted-answer.ts'
 import { inWords, noticeStep, refusalInWords, stepsOf, whatToMend } from './rehearsal-words.ts'
 import type { StartedRehearsal } from './rehearsals.ts'
+import { noteLeft, runningAs } from './unreturned.ts'
 
 /** What is rehearsed, and what is worth knowing of it before anybody is asked. */
 interface RehearsalOrder extends Pick<StartedRehearsal, 'config' | 'named'> {
@@ -51,6 +52,8 @@ export async function beginRehearsal(
     ...(report.problem === undefined ? {} : { result: whatToMend(report.problem) }),
   })
   if (begun === undefined) return { id, url: pageOf(id) }
+  const running = runningAs(context, config)
+  if (running !== undefined) noteLeft(context, running)
   return { id, url: begun.location ?? `${loginPath(config)}?rehearsal=${id}` }
 }
 
@@ -82,6 +85,8 @@ export async function finishRehearsal(
   const caller = await context.callerOf(request)
   if (!mayFinish(caller, started)) return undefined
   if (started.state !== 'waiting' || started.secrets === undefined) return pageOf(started.id)
+  const running = runningAs(context, started.config)
+  if (running !== undefined) context.unreturned.returned(running)
   const parameters = await parametersOf(context, query)
   const { report, profile } = await (await rehearsalOf(context, started.config, started.named)).finish({
     parameters,
