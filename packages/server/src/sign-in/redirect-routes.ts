@@ -24,12 +24,12 @@ import { finish } from './callback.ts'
 import { complete } from './complete.ts'
 import type { SignInContext } from './context.ts'
 import { createInFlight } from './in-flight.ts'
+import { noteLeft } from './never-returned.ts'
 import { redirectStrategyAt, redirectTypeAt } from './offered.ts'
 import { loginPath, type StrategyParams } from './paths.ts'
 import { keepPosted } from './posted-answer.ts'
 import { recordRefusal } from './record-refusal.ts'
 import { finishRehearsal, rehearsalForm } from './rehearsal.ts'
-import { noteLeft } from './unreturned.ts'
 
 interface ByStrategy {
   Params: StrategyParams

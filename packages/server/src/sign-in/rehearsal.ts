@@ -14,11 +14,11 @@ import { randomId } from '../random.ts'
 import type { AnswerShape, PostedForm } from '../strategies/redirect-strategy.ts'
 import type { Rehearsal } from '../strategies/rehearsal.ts'
 import type { SignInContext } from './context.ts'
+import { noteLeft, runningAs } from './never-returned.ts'
 import { loginPath } from './paths.ts'
 import { parametersOf, peekParameters } from './posted-answer.ts'
 import { inWords, noticeStep, refusalInWords, stepsOf, whatToMend } from './rehearsal-words.ts'
 import type { StartedRehearsal } from './rehearsals.ts'
-import { noteLeft, runningAs } from './unreturned.ts'
 
 /** What is rehearsed, and what is worth knowing of it before anybody is asked. */
 interface RehearsalOrder extends Pick<StartedRehearsal, 'config' | 'named'> {

@@ -37,7 +37,7 @@ export function StrategyCard({ strategy }: { readonly strategy: AdminStrategy })
         {strategy.neverReturned !== undefined && (
           <div className={classes.notice}>
             <b>
-              {strategy.neverReturned.begun} sign-ins have left for the provider since{' '}
+              {strategy.neverReturned.begun} sign-ins have left for the provider, the first{' '}
               <When at={strategy.neverReturned.since} />, and none has come back.
             </b>{' '}
             {strategy.neverReturned.mend}

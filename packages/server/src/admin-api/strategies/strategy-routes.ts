@@ -3,7 +3,7 @@ import { callbackUrlOf, type StrategyConfig } from '@gatewright/config'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { readableAddresses } from '../../identity/email-address.ts'
-import { neverReturned } from '../../sign-in/unreturned.ts'
+import { neverReturned } from '../../sign-in/never-returned.ts'
 import type { StrategyType } from '../../strategies/strategy.ts'
 
 /** Sign-ins that a strategy lists. */
