@@ -58,7 +58,7 @@ const only =
     }
   }
 
-const onlyOperators = only(mayOperate, () => call('GET', '/admin/config'))
+const onlyOperators = only(mayOperate, () => call('GET', '/admin/strategies/types'))
 const onlyAdmins = only(mayAdminister, () => call('GET', '/admin/audit'))
 
 const appsRoute = createRoute({
