@@ -22,6 +22,10 @@ export const apiSummaries: Readonly<Record<string, string>> = {
     'OpenID Connect Front-Channel Logout: ends the session whose `sid` the provider names.',
   'POST /api/v1/auth/logout':
     'Ends the session on every host, and says where the browser goes next: to the sign-out of the provider where it has one, by way of a page that has it forget the apps’ pages where it has seen some.',
+  'GET /api/v1/auth/another-account':
+    'Leads whoever was refused to their provider, to choose another account, and back to `returnTo`; or asks whether to sign out, where there is no provider to ask.',
+  'POST /api/v1/auth/another-account':
+    'Ends the session, and leads to the sign-in page and on to `returnTo`.',
   'GET /api/v1/auth/signed-out':
     'The page after a sign-out at the console: it has the browser forget the pages of apps that it has kept, and goes on to where the sign-out leads.',
   'POST /api/v1/auth/login/{type}/{strategy}':

@@ -6,12 +6,14 @@ import { droppedHeadersPage } from './dropped-headers.ts'
 import { errorsPage } from './errors.ts'
 import { httpApiPage } from './http-api.ts'
 import { metricsPage } from './metrics.ts'
+import { providerErrorsPage } from './provider-errors.ts'
 
 /** Every page below `docs/reference`, by file name. */
 export async function referencePages(): Promise<Readonly<Record<string, string>>> {
   return await withEmptyServer(async server => ({
     'configuration.md': configurationPage(),
     'errors.md': errorsPage(),
+    'provider-errors.md': providerErrorsPage(),
     'commands.md': await commandsPage(),
     'http-api.md': await httpApiPage(server),
     'metrics.md': metricsPage(),

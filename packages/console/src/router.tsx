@@ -8,7 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { authConfigQuery, type Me, meQuery } from './api/auth.ts'
-import { ApiError } from './api/http.ts'
+import { ApiError, call } from './api/http.ts'
 import { mayAdminister, mayOperate } from './api/roles.ts'
 import { carryFragment } from './app/carry-fragment.ts'
 import { queryClient } from './app/query-client.ts'
@@ -40,18 +40,26 @@ const signedInRoute = createRoute({
   component: lazyRouteComponent(() => import('./frame/frame.tsx'), 'Frame'),
 })
 
-/** Keeps a page from those who may not enter it; the server refuses its data by the same rule. */
+/**
+ * Keeps a page from those who may not enter it; the server refuses its data by the same rule. It is asked, so that there is a
+ * reference by which an administrator finds the refusal.
+ */
 const only =
-  (may: (me: Me) => boolean) =>
-  ({ context }: { context: { me: Me } }) => {
+  (may: (me: Me) => boolean, ask: () => Promise<unknown>) =>
+  async ({ context }: { context: { me: Me } }) => {
     if (!may(context.me)) {
+      await ask()
+      // It would let them in: they have become more since the page was loaded.
       throw new ApiError(403, {
         error: 'forbidden',
         message: 'You are signed in, but your account may not open this.',
-        next: 'Ask an administrator for access, or sign in with another account.',
+        next: 'Load the page again, or use another account.',
       })
     }
   }
+
+const onlyOperators = only(mayOperate, () => call('GET', '/admin/strategies/types'))
+const onlyAdmins = only(mayAdminister, () => call('GET', '/admin/audit'))
 
 const appsRoute = createRoute({
   getParentRoute: () => signedInRoute,
@@ -63,7 +71,7 @@ const appsRoute = createRoute({
 const appRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/apps/$app',
-  beforeLoad: only(mayOperate),
+  beforeLoad: onlyOperators,
   component: lazyRouteComponent(() => import('./pages/apps/app-page.tsx'), 'AppPage'),
 })
 
@@ -71,7 +79,7 @@ const collaboratorsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/collaborators',
   validateSearch: pick('search', 'invite'),
-  beforeLoad: only(mayAdminister),
+  beforeLoad: onlyAdmins,
   component: lazyRouteComponent(
     () => import('./pages/collaborators/collaborators-page.tsx'),
     'CollaboratorsPage',
@@ -102,7 +110,7 @@ const waysRoute = createRoute({
 const strategiesRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/strategies',
-  beforeLoad: only(mayOperate),
+  beforeLoad: onlyOperators,
   component: lazyRouteComponent(() => import('./pages/strategies/strategies-page.tsx'), 'StrategiesPage'),
 })
 
@@ -110,14 +118,14 @@ const auditRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/audit',
   validateSearch: pick('search', 'kind'),
-  beforeLoad: only(mayAdminister),
+  beforeLoad: onlyAdmins,
   component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
 })
 
 const diagnosisRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/diagnosis',
-  beforeLoad: only(mayOperate),
+  beforeLoad: onlyOperators,
   component: lazyRouteComponent(() => import('./pages/diagnosis/diagnosis-page.tsx'), 'DiagnosisPage'),
 })
 
@@ -125,12 +133,19 @@ const editorRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/editor',
   validateSearch: pick('find'),
-  beforeLoad: only(mayOperate),
+  beforeLoad: onlyOperators,
   component: lazyRouteComponent(() => import('./pages/editor/editor-page.tsx'), 'EditorPage'),
 })
 
 /** A window of its own, without the frame. */
 const testOnlyRoute = createRoute({ getParentRoute: () => rootRoute, id: 'test-only', beforeLoad: requireMe })
+
+/** An address that leads nowhere, with the navigation beside it. */
+const nowhereRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '$',
+  component: NotFoundPage,
+})
 
 const signInTestRoute = createRoute({
   getParentRoute: () => testOnlyRoute,
@@ -184,6 +199,7 @@ export const router = createRouter({
       auditRoute,
       diagnosisRoute,
       editorRoute,
+      nowhereRoute,
     ]),
     testOnlyRoute.addChildren([signInTestRoute]),
     signInRoute,

@@ -17,6 +17,7 @@ import { replyWithError } from './http/reply-with-error.ts'
 import { healthRoutes } from './observability/health-routes.ts'
 import { metricsRoutes } from './observability/metrics-routes.ts'
 import { tokenRoutes } from './programs/api-tokens/token-routes.ts'
+import { anotherAccountRoutes } from './sign-in/another-account.ts'
 import { authRoutes } from './sign-in/auth-routes.ts'
 import { formRoutes } from './sign-in/form-routes.ts'
 import { redirectRoutes } from './sign-in/redirect-routes.ts'
@@ -75,6 +76,7 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
   await app.register(sightingRoutes, { context })
   await app.register(authRoutes, { context })
   await app.register(wayRoutes, { context })
+  await app.register(anotherAccountRoutes, { context })
   await app.register(tokenRoutes, {
     context,
     openableApps: caller => openableApps(context.config, caller),

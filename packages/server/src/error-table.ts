@@ -114,7 +114,7 @@ const entries = {
     status: 403,
     title: 'You do not have access to this',
     message: 'You are signed in, but your account may not open this.',
-    next: 'Ask an administrator for access, or sign in with another account.',
+    next: 'Ask an administrator for access and give them the reference, or use another account.',
     operator: 'No rule of the app admits this account; see detail for the rule that decided.',
   },
 
@@ -288,15 +288,15 @@ const entries = {
     status: 403,
     title: 'You have not been invited yet',
     message: 'You signed in correctly, but nobody has given this account access here.',
-    next: 'Ask an administrator to invite you, then sign in again.',
+    next: 'Ask an administrator to invite you and give them the reference, or use another account.',
     operator:
-      'allowSelfSignup is false and no invitation or superAdmins entry matches this address and strategy.',
+      'allowSelfSignup is false and no invitation or superAdmins entry matches this address and strategy; detail.invitedWith names the strategies that the address is invited with.',
   },
   account_disabled: {
     status: 403,
     title: 'Your account is switched off',
     message: 'An administrator has disabled your account here.',
-    next: 'Ask an administrator if you think that this is a mistake.',
+    next: 'Ask an administrator if you think that this is a mistake, and give them the reference.',
     operator: 'The collaborator is disabled.',
   },
   invalid_credentials: {

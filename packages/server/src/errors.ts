@@ -1,4 +1,5 @@
 import type { Problem } from '@gatewright/config'
+import type { DoorTextName } from './door-texts.ts'
 import { type ErrorCode, errorTable } from './error-table.ts'
 import type { Limit } from './limits.ts'
 
@@ -12,7 +13,13 @@ export interface ErrorDetails {
   provider_busy: { readonly limit: Limit }
   email_taken: { readonly email: string; readonly strategy: string }
   join_unproven: { readonly email: string; readonly strategy: string; readonly account: string }
-  not_invited: { readonly email?: string; readonly strategy?: string; readonly reason?: string }
+  not_invited: {
+    readonly email?: string
+    readonly strategy?: string
+    readonly reason?: string
+    readonly invitedWith?: readonly string[]
+    readonly mend?: string
+  }
 }
 
 /** What the JSON answer of a code has beside the texts of the table. */
@@ -63,6 +70,24 @@ export interface ErrorResponses {
   config_not_writable: { readonly reason?: string; readonly problems?: readonly Problem[] }
 }
 
+/**
+ * Whom a refusal is about, and where they wanted to go: what the person knows, so that they see with which account they came. For the
+ * page alone.
+ */
+export interface RefusedVisit {
+  /** E-mail address. */
+  readonly address?: string | undefined
+  readonly name?: string | undefined
+  /** Id of the strategy that they came with; what it is called, on the page. */
+  readonly strategy?: string | undefined
+  /** What the app is called. */
+  readonly app?: string | undefined
+  /** Absolute; the address that they wanted to open. */
+  readonly returnTo?: string | undefined
+  /** Another account of the same strategy would be refused as well. */
+  readonly otherWay?: boolean
+}
+
 type DetailOf<Code extends ErrorCode> = Readonly<Record<string, unknown>> &
   (Code extends keyof ErrorDetails ? ErrorDetails[Code] : unknown)
 
@@ -82,6 +107,12 @@ export class GatewrightError<Code extends ErrorCode = ErrorCode> extends Error {
    * by way of their browser, a code that was redeemed. The log is not to cry wolf for it.
    */
   readonly madeUp: boolean
+  /** What the person reads in the place of the table's texts, where more is known than the code says. */
+  readonly says: DoorTextName | undefined
+  /** How loud the log gets, where more is known than the code says. What is {@link madeUp} never wakes anybody all the same. */
+  readonly severity: 'error' | 'warn' | 'info' | undefined
+  /** Whom it is about. */
+  readonly visit: RefusedVisit | undefined
   /** Extra members of the JSON answer (`retryAfter`, `problems`). */
   readonly response: Partial<ResponseOf<Code>>
 
@@ -92,12 +123,18 @@ export class GatewrightError<Code extends ErrorCode = ErrorCode> extends Error {
       readonly response?: ResponseOf<Code>
       readonly cause?: unknown
       readonly madeUp?: boolean
+      readonly says?: DoorTextName | undefined
+      readonly visit?: RefusedVisit | undefined
+      readonly severity?: 'error' | 'warn' | 'info' | undefined
     } = {},
   ) {
     super(errorTable[code].message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.detail = options.detail ?? {}
     this.madeUp = options.madeUp ?? false
+    this.says = options.says
+    this.visit = options.visit
+    this.severity = options.severity
     this.response = options.response ?? {}
   }
 

@@ -13,6 +13,7 @@ import { createRuntime, type Runtime } from './runtime.ts'
 import { serial } from './serial.ts'
 import { openServices, type Services } from './services.ts'
 import { issueAdminLink, needsAdminLink } from './sign-in/admin-link.ts'
+import { countUnreturned } from './sign-in/never-returned.ts'
 import { explainFolderFault } from './storage/folder/faults.ts'
 import { lockFolder } from './storage/folder/lock.ts'
 import type { StrategyType } from './strategies/strategy.ts'
@@ -104,6 +105,7 @@ export async function startServer(options: {
     services.metrics.watch({
       connections: () => address.open,
       certificateExpiresAt: () => address.certificateExpiresAt,
+      unreturned: () => countUnreturned(services, (current as Runtime).config),
     })
   } catch (error) {
     configuration?.close()

@@ -5,13 +5,14 @@ import { lastWords } from '@gatewright/proxy'
 import { type App, createApp } from './app.ts'
 import type { Configuration } from './config-file/configuration.ts'
 import { createContext } from './context.ts'
+import type { GatewrightError } from './errors.ts'
 import { externalUserId } from './external-users/external-user.ts'
 import { createExternalUsers } from './external-users/external-users.ts'
 import { createGate } from './gate/create-gate.ts'
 import type { GateRequest } from './gate/gate-request.ts'
 import type { Recheck } from './gate/sockets/open-connections.ts'
-import { HOME } from './http/home.ts'
-import { answerError, limitReachedBy } from './http/render-error.ts'
+import { ANOTHER_ACCOUNT, HOME } from './http/home.ts'
+import { answerError, type ErrorAction, limitReachedBy } from './http/render-error.ts'
 import { createTrustedProxies } from './http/trusted-proxies.ts'
 import type { Caller } from './identity/caller.ts'
 import { createAccessLog, type Known } from './observability/access-log.ts'
@@ -62,6 +63,17 @@ export async function createRuntime(
   const strategies = new Map((await Promise.all(created)).map(strategy => [strategy.id, strategy]))
   const proxies = createTrustedProxies(config.http.trustedProxies)
   const home = [{ label: 'To the home page', href: `${config.http.externalUrl}${HOME}` }]
+  const labelOf = (id: string | undefined) =>
+    config.strategies.find(strategy => strategy.id === id)?.label ?? id
+  /** For somebody whom an app's rules refuse. */
+  function anotherAccount({ visit }: GatewrightError): readonly ErrorAction[] {
+    if (visit?.returnTo === undefined || visit.address === undefined) return []
+    const query = new URLSearchParams({
+      returnTo: visit.returnTo,
+      ...(visit.otherWay ? { ways: 'all' } : {}),
+    })
+    return [{ label: 'Use another account', href: `${config.http.externalUrl}${ANOTHER_ACCOUNT}?${query}` }]
+  }
   const { accessLog: format } = config.observability ?? {}
   const accessLog = format && createAccessLog({ format, clock, out: options.accessOut ?? process.stdout })
   const gate = createGate({
@@ -80,9 +92,10 @@ export async function createRuntime(
     traced: tracer !== undefined,
     onGated: accessLog && (gated => accessLog.know(gated.request, () => knownOf(gated))),
     answerError: (request, response, error) =>
-      answerError(request, response, error, log, home, {
+      answerError(request, response, error, log, [...anotherAccount(error), ...home], {
         from: proxies.clientAddress(request),
         opensToKeys: true,
+        visit: error.visit && { ...error.visit, strategy: labelOf(error.visit.strategy) },
       }),
   })
   const context = createContext(services, config, { strategies, gate, configuration: options.configuration })

@@ -28,6 +28,7 @@ import { createSessions, type Sessions } from './sessions/sessions.ts'
 import { createVisitStore, type Visits } from './sessions/visit-store.ts'
 import { createRefusalFlood, type RefusalFlood } from './sign-in/refusal-flood.ts'
 import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
+import { createUnreturned, type Unreturned } from './sign-in/unreturned.ts'
 import type { Sizes } from './sizes.ts'
 import { openFolder } from './storage/folder/open-folder.ts'
 import { createOneTimeCodes } from './storage/one-time-code-store.ts'
@@ -67,6 +68,7 @@ export interface Services {
   readonly usedTokens: UsedTokens
   readonly refusalFlood: RefusalFlood
   readonly rehearsals: Rehearsals
+  readonly unreturned: Unreturned
   /** Of what is kept in memory. */
   readonly sizes: Sizes
   /** Those that come by ACME. */
@@ -136,6 +138,7 @@ export async function openServices(options: {
   })
   const keySets = createKeySets(clock, log)
   const rehearsals = createRehearsals()
+  const unreturned = createUnreturned(clock)
   const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
   const refusalFlood = createRefusalFlood({ audit, clock, log, onUnwritten: metrics.onEvent })
   const usedTokens = createUsedTokens(clock)
@@ -198,6 +201,7 @@ export async function openServices(options: {
     usedTokens,
     refusalFlood,
     rehearsals,
+    unreturned,
     sizes,
     certificates,
     strategyTypes,

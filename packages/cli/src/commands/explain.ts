@@ -71,7 +71,7 @@ const reportOf = (who: string, url: string, { method }: ExplainOptions, answers:
 const outcomes = { allow: 'may enter', 'sign-in': 'is asked to sign in', refuse: 'may not enter' } as const
 
 function describe(explained: Explained): readonly string[] {
-  const { visitor, note, app, outcome, because } = explained
+  const { visitor, note, app, outcome, because, afterSignIn = [] } = explained
   const has = visitor && [
     `Roles: ${visitor.roles.join(', ') || 'none'}`,
     `Groups: ${visitor.groups.join(', ') || 'none'}`,
@@ -81,6 +81,7 @@ function describe(explained: Explained): readonly string[] {
     // Without an app there is nothing that anybody could enter: a wrong host, or the console.
     app === undefined ? because : `${nameOf(explained)} ${outcomes[outcome]} (app ${app}): ${because}`,
     ...((app !== undefined && has) || []),
+    ...afterSignIn.map(later => `${later.inWords} ${later.because}`),
   ]
 }
 

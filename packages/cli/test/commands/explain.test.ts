@@ -39,6 +39,17 @@ it('says it as JSON, for rules that are tested by a script', async () => {
   })
 })
 
+it('says what somebody who is invited comes to once they have signed in', async () => {
+  const folder = folderWith(withApp)
+  const invited = await runCli(folder, 'invite', 'mae@contoso.test', '--role', 'admin')
+  expect(invited.code).toBe(0)
+  const { stdout } = await runCli(folder, 'explain', 'mae@contoso.test', 'http://bot.localhost:3000/')
+  expect(stdout).toContain('is asked to sign in')
+  expect(stdout).toContain(
+    'After signing in with default: may enter, rule 2. Rule 2 (every path: role admin) admits this account.\n',
+  )
+})
+
 it('fails, so that a script notices, where the address is not one of an app', async () => {
   const folder = folderWith(withApp)
   expect(await runCli(folder, 'explain', 'eve@contoso.test', 'http://other.localhost:3000/')).toEqual({

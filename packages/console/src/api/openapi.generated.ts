@@ -318,6 +318,56 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/auth/another-account": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/auth/tokens": {
         readonly parameters: {
             readonly query?: never;
@@ -941,6 +991,18 @@ export interface paths {
                             readonly externalUser?: true;
                             /** @description Why they count as nobody although somebody was asked about. */
                             readonly note?: string;
+                            /** @description What it comes to once somebody who is awaited has signed in. */
+                            readonly afterSignIn?: readonly {
+                                /** @description The strategy that awaits them. */
+                                readonly strategy: string;
+                                readonly app?: string;
+                                /** @description Counted from 0. */
+                                readonly rule?: number;
+                                readonly outcome: "allow" | "sign-in" | "refuse";
+                                readonly because: string;
+                                /** @description `After signing in with azure: may enter, rule 1.` */
+                                readonly inWords: string;
+                            }[];
                             readonly app?: string;
                             /** @description Counted from 0. */
                             readonly rule?: number;
@@ -1731,6 +1793,15 @@ export interface paths {
                                 readonly ok: boolean;
                                 readonly ref?: string;
                             }[];
+                            /** @description Several have left for the provider, and none has come back. */
+                            readonly neverReturned?: {
+                                readonly begun: number;
+                                /** @description Milliseconds since 1970. */
+                                readonly since: number;
+                                /** @description To register at the provider. */
+                                readonly callbackURL: string;
+                                readonly mend: string;
+                            };
                             readonly secretExpiresAt?: number;
                             /** @description Open invitations and accounts, of each a thousand at most, and entries of superAdmins. */
                             readonly invited: number;
@@ -1921,6 +1992,20 @@ export interface paths {
                                 readonly email?: string;
                                 readonly identity?: string;
                                 readonly roles?: readonly string[];
+                                /** @description Whether this person would get in; absent where it did not come that far. */
+                                readonly admitted?: boolean;
+                                /** @description The one sentence above all. */
+                                readonly title: string;
+                                readonly cause?: string;
+                                readonly cure?: string;
+                                /** @description The code of the provider: `AADSTS90002`. */
+                                readonly code?: string;
+                                /** @description The own words of the provider. */
+                                readonly said?: string;
+                                /** @description Where the code stands in the documentation. */
+                                readonly docs?: string;
+                                readonly notes?: readonly string[];
+                                /** @description All of it as one text. */
                                 readonly summary: string;
                             };
                         };

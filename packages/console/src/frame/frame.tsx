@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconMenu2 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { lazy, Suspense } from 'react'
 import { meQuery } from '../api/auth.ts'
 import { InFrame } from '../app/in-frame.ts'
 import { LogoMark } from '../brand/logo-mark.tsx'
@@ -17,11 +17,8 @@ import { StatusBar } from './status-bar.tsx'
 const Messages = lazy(() => import('./messages.tsx').then(it => ({ default: it.Messages })))
 const MenuDrawer = lazy(() => import('./menu-drawer.tsx').then(it => ({ default: it.MenuDrawer })))
 
-/**
- * What stands around every page of somebody who is signed in.
- * @param props.children in the place of the page that the address leads to
- */
-export function Frame({ children = <Outlet /> }: { readonly children?: ReactNode }) {
+/** What stands around every page of somebody who is signed in. */
+export function Frame() {
   const { data: me } = useQuery(meQuery)
   const [menuOpened, menu] = useDisclosure(false)
   // Signed out a moment ago: the sign-in page is on its way.
@@ -55,7 +52,9 @@ export function Frame({ children = <Outlet /> }: { readonly children?: ReactNode
       </nav>
       <main id="content" className={classes.content} tabIndex={-1}>
         <NewWayNotice me={me} />
-        <InFrame value={true}>{children}</InFrame>
+        <InFrame value={true}>
+          <Outlet />
+        </InFrame>
       </main>
       <StatusBar />
       {menuOpened && (

@@ -1,5 +1,7 @@
 import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router'
+import { type Me, meQuery } from '../api/auth.ts'
 import { ApiError } from '../api/http.ts'
 import { PlainPage } from './plain-page.tsx'
 
@@ -18,6 +20,7 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
       </Button>
     </>
   )
+  if (error instanceof ApiError && error.code === 'forbidden') return <RefusedPage error={error} />
   if (error instanceof ApiError) {
     return (
       <PlainPage
@@ -48,9 +51,45 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
   )
 }
 
+/** For somebody who is signed in and may not: who they are, and how to come as somebody else. */
+function RefusedPage({ error }: { readonly error: ApiError }) {
+  const { data: me } = useQuery(meQuery)
+  const { pathname, search } = window.location
+  const another = `/api/v1/auth/another-account?${new URLSearchParams({ returnTo: pathname + search })}`
+  return (
+    <PlainPage
+      status={`Error ${error.status}`}
+      title="You do not have access to this"
+      message={error.message}
+      next={error.next}
+      facts={
+        me == null
+          ? []
+          : [
+              ['Account', accountIn(me)],
+              ['Signed in with', me.strategy.label],
+            ]
+      }
+      reference={error.ref}
+      actions={
+        <>
+          <Button component="a" href={another}>
+            Use another account
+          </Button>
+          <Button variant="default" component="a" href="/admin">
+            Home
+          </Button>
+        </>
+      }
+    />
+  )
+}
+
+const accountIn = ({ collaborator: { fullname, email } }: Me): string =>
+  [...new Set([fullname, email])].filter(part => part !== '').join(', ')
+
 const titles: Readonly<Record<string, string>> = {
   unreachable: 'The server cannot be reached',
   unreadable_answer: 'The server does not answer properly',
-  forbidden: 'You do not have access to this',
   storage_unavailable: 'Not available right now',
 }

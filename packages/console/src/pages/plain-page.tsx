@@ -3,6 +3,7 @@ import { useDocumentTitle } from '@mantine/hooks'
 import { type ReactNode, useContext } from 'react'
 import { InFrame } from '../app/in-frame.ts'
 import { LogoMark } from '../brand/logo-mark.tsx'
+import { Facts } from '../components/facts.tsx'
 import { Reference } from '../components/reference.tsx'
 import classes from './plain-page.module.css'
 
@@ -12,6 +13,7 @@ export function PlainPage(props: {
   readonly title: string
   readonly message: string
   readonly next: string
+  readonly facts?: readonly (readonly [string, string])[]
   readonly reference?: string | undefined
   readonly actions: ReactNode
 }) {
@@ -35,6 +37,11 @@ export function PlainPage(props: {
           </Title>
           <Text>{props.message}</Text>
           <p className={classes.soft}>{props.next}</p>
+          {props.facts !== undefined && props.facts.length > 0 && (
+            <div className={classes.facts}>
+              <Facts facts={props.facts} />
+            </div>
+          )}
           <div className={classes.actions}>{props.actions}</div>
         </div>
         {props.reference !== undefined && <Reference id={props.reference} mt="md" />}

@@ -286,6 +286,10 @@ const signInTest: SignInTest = {
     },
   ],
   result: {
+    title: 'It does not work yet: Sign-in is not set up correctly',
+    cause: 'The code was to be traded for tokens: the client secret is wrong.',
+    cure: 'Copy the Value of the secret, not its Secret ID: in Entra under Certificates & secrets.',
+    code: 'AADSTS7000215',
     summary:
       'clientSecret is not accepted (AADSTS7000215). Copy the Value of the secret, not its Secret ID: in Entra under Certificates & secrets.',
   },

@@ -68,7 +68,43 @@ export async function admitNewcomer(
   // The same answer whether or not the address was invited: an untrusted address must not be able to find out.
   if (!emailTrusted)
     throw new GatewrightError('email_untrusted', { detail: { reason: profile.untrustedBecause } })
-  return admittedMeanwhile(new GatewrightError('not_invited', { detail: { email, strategy: strategy.id } }))
+  return admittedMeanwhile(
+    new GatewrightError('not_invited', {
+      detail: { email, strategy: strategy.id, ...(await nearMiss(accounts, invitations, applicant)) },
+    }),
+  )
+}
+
+/**
+ * Somebody who is awaited, but by another way: what the operator is told, and nobody else. The person reads the same as whoever is
+ * not awaited at all.
+ */
+async function nearMiss(
+  accounts: Accounts,
+  invitations: Invitations,
+  { strategy, details: { email }, config }: Applicant,
+): Promise<{ readonly invitedWith?: readonly string[]; readonly reason?: string; readonly mend?: string }> {
+  const others: string[] = []
+  for (const { id } of config.strategies) {
+    if (id === strategy.id) continue
+    const isListed = config.superAdmins.some(entry => entry.email === email && entry.strategy === id)
+    if (isListed || (await invitations.find(email, id)) !== undefined) others.push(id)
+  }
+  const owner = await accounts.ownerOf(email)
+  const ways = owner === undefined ? [] : await accounts.identitiesOf(owner)
+  const has = [...new Set(ways.map(way => way.strategy))].filter(
+    id => id !== strategy.id && !others.includes(id),
+  )
+  if (others.length + has.length === 0) return {}
+  const both = [
+    ...(others.length === 0 ? [] : [`is invited, but with ${others.join(' and ')}`]),
+    ...(has.length === 0 ? [] : [`has an account, but signs in with ${has.join(' and ')}`]),
+  ]
+  return {
+    invitedWith: [...others, ...has],
+    reason: `this address ${both.join(', and ')}; they came with ${strategy.id}`,
+    mend: `Invite ${email} to sign in with ${strategy.id}, or let them use ${[...others, ...has].join(' or ')}.`,
+  }
 }
 
 /** The names of claims that a line of the log has. */

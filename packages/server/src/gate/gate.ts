@@ -16,6 +16,7 @@ import type { TokenPlace } from '../sessions/session.ts'
 import type { OneTimeCodes } from '../storage/one-time-codes.ts'
 import type { GateRequest } from './gate-request.ts'
 import type { SignOut } from './hand-over/sign-out.ts'
+import type { WantedApp } from './hand-over/wanted-app.ts'
 import type { OpenConnections, Recheck } from './sockets/open-connections.ts'
 
 /**
@@ -31,6 +32,8 @@ export interface Gate {
   appsFor(caller: Caller): readonly AppConfig[]
   /** Origins that a `returnTo` may lead to. */
   readonly appOrigins: Origins
+  /** What the app is called that a `returnTo` leads to. */
+  readonly wantedApp: WantedApp
   /** Where browsers forget the pages of apps on these hosts. */
   forgetAddresses(places: readonly TokenPlace[]): readonly string[]
   /** Decides about open WebSockets and streams by this gate's rules, whichever gate has let them in. */

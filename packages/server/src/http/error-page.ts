@@ -14,13 +14,15 @@ export interface ErrorPageContent {
   readonly ref: string
   /** Ways on; the first is drawn as the main one. A target is a path of ours or an http(s) address. */
   readonly actions: readonly { readonly label: string; readonly href: string }[]
+  /** Facts that the person knows, by what they are called: with which account they came, and where to. */
+  readonly facts?: readonly (readonly [string, string])[]
   /** The page tries again by itself, after so many seconds, at a path of ours; at its own address when absent. */
   readonly retry?: { readonly after: number; readonly at?: string | undefined }
 }
 
 /** The page that a browser gets for an error. */
 export function errorPage(content: ErrorPageContent): string {
-  const { status, title, message, next, ref, actions, retry } = content
+  const { status, title, message, next, ref, actions, facts = [], retry } = content
   const links = actions
     .filter(action => isWebTarget(action.href))
     .map(
@@ -35,6 +37,7 @@ export function errorPage(content: ErrorPageContent): string {
       <h1>${title}</h1>
       <p>${message}</p>
       <p class="next">${retry === undefined ? next : `This page tries again by itself in ${retry.after} seconds.`}</p>
+      ${facts.length === 0 ? noHtml : html`<dl>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`}
       ${links.length === 0 ? noHtml : html`<nav aria-label="Ways on">${links}</nav>`}`,
     foot: html`<p class="ref">Reference <code>${ref}</code></p>`,
   })

@@ -34,6 +34,8 @@ export interface Refusal {
 export function levelOf(error: GatewrightError, hasGone = false): Level {
   if (error.code === 'not_signed_in' || (hasGone && isHungUp(error))) return 'debug'
   if (isToldElsewhere(error)) return 'debug'
+  if (error.severity !== undefined)
+    return error.madeUp && error.severity === 'error' ? 'warn' : error.severity
   if (errorTable[error.code].status < 500 || busy.has(error.code)) return 'info'
   return error.madeUp ? 'warn' : 'error'
 }

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
+import { doorTexts } from '../door-texts.ts'
 import { type ErrorCode, errorTable } from '../error-table.ts'
-import { GatewrightError } from '../errors.ts'
+import { GatewrightError, type RefusedVisit } from '../errors.ts'
+import { readableAddresses } from '../identity/email-address.ts'
 import { type Limit, limitNamed } from '../limits.ts'
 import { randomRef } from '../random.ts'
 import { challengeTo } from './challenge.ts'
@@ -36,6 +38,8 @@ export interface RenderOptions {
   readonly retryAt?: string | undefined
   /** Address of whoever asks; the peer's unless somebody knows better. */
   readonly from?: string | undefined
+  /** Whom it is about, where the error itself does not say; with what the strategy is called. */
+  readonly visit?: RefusedVisit | undefined
   /** What is asked for opens to a program's key, which as the password of `Basic` does as well. */
   readonly opensToKeys?: boolean
 }
@@ -68,9 +72,15 @@ export function renderError(
   request: IncomingMessage,
   log: Logger,
   actions: readonly ErrorAction[] = [],
-  { retryAt, from = request.socket?.remoteAddress, opensToKeys = false }: RenderOptions = {},
+  {
+    retryAt,
+    from = request.socket?.remoteAddress,
+    opensToKeys = false,
+    visit = error.visit,
+  }: RenderOptions = {},
 ): RenderedError {
-  const { status, title, message, next, operator } = errorTable[error.code]
+  const { status, operator, ...usual } = errorTable[error.code]
+  const { title, message, next } = error.says === undefined ? usual : doorTexts[error.says]
   const ref = randomRef()
   const limit = limitNamed(error.detail.limit)
   if (limit !== undefined) reached.set(request, limit)
@@ -122,12 +132,30 @@ export function renderError(
     },
     body: errorPage({
       ...{ status, title, message, next, ref, actions },
+      facts: visit === undefined ? [] : factsOf(visit),
       // What was posted is not posted again, and whoever has tried too often shall not go on by themselves.
       ...(kind === 'page-load' && status === 503 && retryAfter !== undefined
         ? { retry: { after: retryAfter, at: retryAt } }
         : {}),
     }),
   }
+}
+
+function factsOf({
+  address = '',
+  name = '',
+  strategy,
+  app,
+}: RefusedVisit): readonly (readonly [string, string])[] {
+  const shown = readableAddresses(address)
+  const account = [name, shown]
+    .filter((each, index, all) => each !== '' && all.indexOf(each) === index)
+    .join(', ')
+  return [
+    ...(account === '' ? [] : [['Account', account] as const]),
+    ...(strategy === undefined ? [] : [['Signed in with', strategy] as const]),
+    ...(app === undefined ? [] : [['App', app] as const]),
+  ]
 }
 
 /** Seconds, where the error says when it is worth trying again (RFC 9110 section 10.2.3). */

@@ -31,6 +31,8 @@ export interface Gauges {
   /** Passwords that wait for a turn, and that are being verified. */
   readonly passwords?: () => { readonly waiting: number; readonly running: number }
   readonly auditStreams?: () => readonly StreamState[]
+  /** By strategy: who has left for the provider where nobody has come back. */
+  readonly unreturned?: () => Promise<Readonly<Record<string, number>>>
 }
 
 /** Numbers for Prometheus. They outlive a restart, so that counters do not start anew with every configuration. */
@@ -151,6 +153,12 @@ export function createMetrics(): Metrics {
     'Passwords that wait to be verified, and that are being verified.',
     from => from.passwords && { ...from.passwords() },
     'state',
+  )
+  gauge(
+    'gatewright_sign_ins_unreturned',
+    'Sign-ins that have left for the provider of a strategy where none has come back since its configuration changed: it does not know the callback URL, as a rule.',
+    async from => from.unreturned && { ...(await from.unreturned()) },
+    'strategy',
   )
   const stream = (
     name: string,

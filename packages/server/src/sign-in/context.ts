@@ -18,6 +18,7 @@ import type { Strategy } from '../strategies/strategy.ts'
 import type { RefusalFlood } from './refusal-flood.ts'
 import type { Rehearsals } from './rehearsals.ts'
 import type { Transactions } from './transaction.ts'
+import type { Unreturned } from './unreturned.ts'
 
 /** What signing in is built from. */
 export interface SignInContext {
@@ -47,11 +48,14 @@ export interface SignInContext {
   readonly refusalFlood: RefusalFlood
   readonly sizes: Sizes
   readonly rehearsals: Rehearsals
+  readonly unreturned: Unreturned
   readonly transactions: Transactions
   /** What of the gate matters here. */
   readonly gate: {
     /** Origins that a sign-in may lead back to. */
     readonly appOrigins: Origins
+    /** What the app is called that an address leads to, if it leads to one. */
+    wantedApp(address: string): Promise<string | undefined>
     /** Where browsers forget the pages of apps on these hosts. */
     forgetAddresses(places: readonly TokenPlace[]): readonly string[]
     /** The apps that somebody may open. */

@@ -2,16 +2,21 @@ import formbody from '@fastify/formbody'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { StrategyConfig } from '@gatewright/config'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { mapFields } from '../accounts/field-mapping.ts'
+import type { DoorTextName } from '../door-texts.ts'
 import type { ErrorCode } from '../error-table.ts'
-import { GatewrightError } from '../errors.ts'
+import { GatewrightError, type RefusedVisit, refusedAddress } from '../errors.ts'
 import { bodyLimits, formFields } from '../http/body-limits.ts'
 import { HOME } from '../http/home.ts'
+import { isPrefetch, requestKind } from '../http/navigation.ts'
 import { networkOf } from '../http/network.ts'
 import type { Point } from '../http/points.ts'
 import { onwardPage } from '../http/redirect.ts'
 import type { ErrorAction } from '../http/render-error.ts'
 import { replyWithError } from '../http/reply-with-error.ts'
 import { selfPostingPage } from '../http/self-posting-page.ts'
+import type { Profile } from '../identity/profile.ts'
+import { safeReturnTo } from '../return-to/safe-return-to.ts'
 import type { Departure, RedirectStrategy } from '../strategies/redirect-strategy.ts'
 import { createAnswerPoints } from './answer-points.ts'
 import { begin } from './begin.ts'
@@ -19,6 +24,7 @@ import { finish } from './callback.ts'
 import { complete } from './complete.ts'
 import type { SignInContext } from './context.ts'
 import { createInFlight } from './in-flight.ts'
+import { noteLeft } from './never-returned.ts'
 import { redirectStrategyAt, redirectTypeAt } from './offered.ts'
 import { loginPath, type StrategyParams } from './paths.ts'
 import { keepPosted } from './posted-answer.ts'
@@ -61,10 +67,15 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
     const strategy = redirectStrategyAt(context, request.params)
     const { returnTo } = request.query
     const anew = typeof returnTo === 'string' ? againAt(strategy, returnTo) : loginPath(strategy.config)
-    return orRefuse(context, reply, strategy, { anew }, async () => {
+    const wanted = typeof returnTo === 'string' ? returnTo : undefined
+    return orRefuse(context, reply, strategy, { anew, wanted }, async () => {
       const { departure, setCookies } = await begin(context, strategy, request.raw, request.query, () =>
         answerPoints.takeForPushedOut(addressOf(request)),
       )
+      // Neither a program that follows links nor a browser that looks ahead was ever to come back.
+      if (requestKind(request.raw) === 'page-load' && !isPrefetch(request.raw)) {
+        noteLeft(context, strategy.config)
+      }
       return depart(reply, departure, setCookies)
     })
   })
@@ -77,7 +88,7 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
     const strategy = redirectStrategyAt(context, request.params)
     const address = addressOf(request)
     /** Where the same person goes on who is told to come again: here, for as long as nothing is used up. */
-    const retry: { at?: string; anew?: string } = {}
+    const retry: Retry = {}
     const points: (Point | undefined)[] = []
     return orRefuse(context, reply, strategy, retry, async () => {
       const end = await inFlight.run(strategy.id, networkOf(address), async () => {
@@ -86,6 +97,8 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
         const end = await finish(context, { strategy, answer }, request.raw, query, async attempt => {
           const anew = againAt(strategy, attempt.returnTo)
           retry.anew = anew
+          retry.wanted = attempt.returnTo
+          context.unreturned.returned(strategy.config)
           if (query.has('posted')) retry.at = anew
           await strategy.requireProvider?.()
           points.push(await answerPoints.takeForAttempt(address))
@@ -96,6 +109,7 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
         reply.header('set-cookie', end.clearCookie)
         return { ...end, profile: await end.profile }
       })
+      if (end.kind === 'profile') retry.profile = end.profile
       if (end.kind === 'elsewhere') return redirect(reply, end.location, [])
       // It has led to somebody at the provider, whoever they are here.
       for (const point of points) point?.giveBack()
@@ -157,12 +171,24 @@ function depart(reply: FastifyReply, departure: Departure, setCookies: readonly 
   return reply.headers(headers).send(body)
 }
 
+/** What is known of an attempt that may be refused. */
+interface Retry {
+  /** Where the same person goes on who is told to come again. */
+  at?: string
+  /** Where the same attempt begins once more. */
+  anew?: string
+  /** Where it was to lead. */
+  wanted?: string | undefined
+  /** Who it was at the provider. */
+  profile?: Profile
+}
+
 /** Answers a failed sign-in with the way back to the beginning, and writes it to the audit log. */
 async function orRefuse(
   context: SignInContext,
   reply: FastifyReply,
   strategy: RedirectStrategy,
-  retry: { readonly at?: string; readonly anew?: string },
+  retry: Retry,
   work: () => Promise<FastifyReply>,
 ): Promise<FastifyReply> {
   try {
@@ -170,15 +196,43 @@ async function orRefuse(
   } catch (thrown) {
     return replyWithError(reply, thrown, {
       log: context.log.child({ strategy: strategy.id }),
+      visit: await visitOf(context, strategy, retry, thrown),
       from: context.clientOf(reply.request.raw).address,
       actions: error =>
-        waysOn(error.code, strategy.config, { again: retry.at ?? reply.request.raw.url, anew: retry.anew }),
+        waysOn(error, strategy.config, { again: retry.at ?? reply.request.raw.url, anew: retry.anew }),
       retryAt: () => retry.at,
       record: (error, ref) =>
         recordRefusal(context, reply.request.raw, { strategy: strategy.id, error, ref }),
     })
   }
 }
+
+/** With which account somebody came, and where to: all of it is what they know. */
+async function visitOf(
+  context: SignInContext,
+  { config }: RedirectStrategy,
+  { wanted, profile }: Retry,
+  thrown: unknown,
+): Promise<RefusedVisit> {
+  const { email, fullname } = profile === undefined ? {} : mapFields(profile.claims, config.fieldMapping)
+  const refused = thrown instanceof GatewrightError ? refusedAddress(thrown) : undefined
+  const returnTo =
+    wanted === undefined ? undefined : safeReturnTo(wanted, context.origin, context.gate.appOrigins)
+  // Without its name the page says enough.
+  const app =
+    returnTo === undefined ? undefined : await context.gate.wantedApp(returnTo).catch(() => undefined)
+  return { address: email ?? refused, name: fullname, strategy: config.label, app }
+}
+
+/** What a provider says of an account, which another one may get round. */
+const aboutTheAccountThere: ReadonlySet<DoorTextName> = new Set([
+  'not_assigned',
+  'other_directory',
+  'other_kind_of_account',
+  'choose_account',
+  'account_disabled_there',
+  'account_locked',
+])
 
 /** Refusals that the same account would meet again: its session at the provider would bring it straight back. */
 const aboutTheAccount: ReadonlySet<ErrorCode> = new Set([
@@ -200,16 +254,20 @@ const againAt = ({ config }: RedirectStrategy, returnTo: string): string =>
  * @param at.anew the same attempt once more, where it is known which that was
  */
 function waysOn(
-  code: ErrorCode,
+  { code, says }: GatewrightError,
   strategy: Pick<StrategyConfig, 'id' | 'type'>,
   { again, anew }: { readonly again: string | undefined; readonly anew: string | undefined },
 ): readonly ErrorAction[] {
   const begin = loginPath(strategy)
   const others = { label: 'Other ways to sign in', href: `${HOME}/login` }
-  const anotherAccount = { label: 'Use another account', href: `${begin}?prompt=select_account` }
+  const anotherAccount = {
+    label: 'Use another account',
+    href: `${anew ?? begin}${anew?.includes('?') ? '&' : '?'}prompt=select_account`,
+  }
   // The page of the strategy asks once more before it adds the way to the account.
   const thenThis = `${HOME}/login?${new URLSearchParams({ returnTo: `${HOME}/login/${strategy.id}` })}`
   if (code === 'provider_busy') return [{ label: 'Try now', href: again ?? begin }, others]
   if (code === 'join_unproven') return [{ label: 'Sign in the way you did before', href: thenThis }]
-  return [aboutTheAccount.has(code) ? anotherAccount : { label: 'Try again', href: anew ?? begin }, others]
+  const isOfAccount = aboutTheAccount.has(code) || (says !== undefined && aboutTheAccountThere.has(says))
+  return [isOfAccount ? anotherAccount : { label: 'Try again', href: anew ?? begin }, others]
 }

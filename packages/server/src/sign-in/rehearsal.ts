@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Config, StrategyConfig } from '@gatewright/config'
+import { absentClaims } from '../accounts/absent-claims.ts'
 import { rehearseAdmission } from '../accounts/admit.ts'
+import { mapFields } from '../accounts/field-mapping.ts'
 import { unreadClaims } from '../accounts/unread-claims.ts'
 import { GatewrightError, refusedAddress } from '../errors.ts'
 import { HOME } from '../http/home.ts'
@@ -12,6 +14,7 @@ import { randomId } from '../random.ts'
 import type { AnswerShape, PostedForm } from '../strategies/redirect-strategy.ts'
 import type { Rehearsal } from '../strategies/rehearsal.ts'
 import type { SignInContext } from './context.ts'
+import { noteLeft, runningAs } from './never-returned.ts'
 import { loginPath } from './paths.ts'
 import { parametersOf, peekParameters } from './posted-answer.ts'
 import { inWords, noticeStep, refusalInWords, stepsOf, whatToMend } from './rehearsal-words.ts'
@@ -49,6 +52,8 @@ export async function beginRehearsal(
     ...(report.problem === undefined ? {} : { result: whatToMend(report.problem) }),
   })
   if (begun === undefined) return { id, url: pageOf(id) }
+  const running = runningAs(context, config)
+  if (running !== undefined) noteLeft(context, running)
   return { id, url: begun.location ?? `${loginPath(config)}?rehearsal=${id}` }
 }
 
@@ -80,6 +85,8 @@ export async function finishRehearsal(
   const caller = await context.callerOf(request)
   if (!mayFinish(caller, started)) return undefined
   if (started.state !== 'waiting' || started.secrets === undefined) return pageOf(started.id)
+  const running = runningAs(context, started.config)
+  if (running !== undefined) context.unreturned.returned(running)
   const parameters = await parametersOf(context, query)
   const { report, profile } = await (await rehearsalOf(context, started.config, started.named)).finish({
     parameters,
@@ -93,7 +100,7 @@ export async function finishRehearsal(
           ...started,
           state: 'failed',
           steps,
-          result: report.problem ? whatToMend(report.problem) : { summary: '' },
+          ...(report.problem ? { result: whatToMend(report.problem) } : {}),
         }
       : { ...started, state: 'done', steps, result: await whoWouldComeIn(context, started.config, profile) },
   )
@@ -134,6 +141,8 @@ async function whoWouldComeIn(
   profile: Profile,
 ): Promise<NonNullable<StartedRehearsal['result']>> {
   const identity = `${profile.issuer} · ${profile.subject}`
+  const usual = context.strategyTypes.named(strategy.type)?.definition.usualClaims ?? {}
+  const absent = absentClaims(profile.claims, strategy, usual)
   try {
     const {
       collaborator,
@@ -149,17 +158,24 @@ async function whoWouldComeIn(
       adminLink: false,
     })
     return {
+      ...inWords(profile, { by, way, unread, absent }),
+      admitted: true,
       email: readableAddresses(collaborator.email),
       identity,
       roles,
-      summary: inWords(profile, { by, way, unread }),
     }
   } catch (error) {
     if (!(error instanceof GatewrightError)) throw error
+    const email = refusedAddress(error) ?? mapFields(profile.claims, strategy.fieldMapping).email
     return {
-      email: refusedAddress(error),
+      ...refusalInWords(profile, error, {
+        strategy,
+        absent,
+        unread: unreadClaims(profile.claims, strategy),
+      }),
+      admitted: false,
+      ...(email === undefined ? {} : { email: readableAddresses(email) }),
       identity,
-      summary: refusalInWords(profile, error.code, unreadClaims(profile.claims, strategy)),
     }
   }
 }

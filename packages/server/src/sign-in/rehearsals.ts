@@ -18,6 +18,25 @@ export interface ShownStep {
   readonly detail?: unknown
 }
 
+/** What a rehearsal came to, in whole sentences. */
+export interface Verdict {
+  /** The one sentence above all. */
+  readonly title: string
+  readonly cause?: string
+  /** What to do. */
+  readonly cure?: string
+  /** The provider's code: `AADSTS90002`, `invalid_client`. */
+  readonly code?: string
+  /** Its own words. */
+  readonly said?: string
+  /** Where the code stands in the documentation. */
+  readonly docs?: string
+  /** What else is worth knowing. */
+  readonly notes?: readonly string[]
+  /** All of it as one text. */
+  readonly summary: string
+}
+
 /** A rehearsal that somebody has started: the whole sign-in but its end. */
 export interface StartedRehearsal {
   readonly id: string
@@ -34,12 +53,12 @@ export interface StartedRehearsal {
   readonly secrets?: Json
   readonly state: 'waiting' | 'done' | 'failed'
   readonly steps: readonly ShownStep[]
-  readonly result?: {
+  readonly result?: Verdict & {
+    /** Whether this person would get in; absent where it did not come that far. */
+    readonly admitted?: boolean
     readonly email?: string
     readonly identity?: string
     readonly roles?: readonly string[]
-    /** What would happen, or what is wrong and where to mend it. */
-    readonly summary: string
   }
 }
 

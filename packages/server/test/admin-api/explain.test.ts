@@ -61,8 +61,40 @@ it('says of somebody who has not come yet that they are invited, and with which 
     {
       outcome: 'sign-in',
       note: 'No account has this address. It is invited to sign in with default, and has its roles (support) from then on.',
+      afterSignIn: [
+        {
+          strategy: 'default',
+          ...{ app: 'bot', rule: 0, outcome: 'allow' },
+          because: 'Rule 1 (every path: role support) admits this account.',
+          inWords: 'After signing in with default: may enter, rule 1.',
+        },
+      ],
     },
   ])
+})
+
+it('says of somebody who is awaited with other roles that they are refused after signing in, and what could change that', async () => {
+  await gateway.gatewright.services.invitations.invite({
+    ...{ email: 'mae@contoso.test', strategy: 'default', roles: ['member'] },
+  })
+  const [mae] = (await ask(gateway.ada, { who: 'mae@contoso.test' })).json()
+  expect(mae.afterSignIn).toMatchObject([
+    {
+      outcome: 'refuse',
+      inWords:
+        'After signing in with default: is refused, rule 1, unless their provider says groups or roles that a rule admits.',
+    },
+  ])
+})
+
+it('says nothing of after a sign-in to whom nobody awaits, and at an address of no app', async () => {
+  await gateway.gatewright.services.invitations.invite({
+    ...{ email: 'mae@contoso.test', strategy: 'default', roles: ['support'] },
+  })
+  const [eve] = (await ask(gateway.ada, { who: 'eve@contoso.test' })).json()
+  expect(eve).not.toHaveProperty('afterSignIn')
+  const at = { who: 'mae@contoso.test', url: 'http://localhost:3000/' }
+  expect((await ask(gateway.ada, at)).json()[0]).not.toHaveProperty('afterSignIn')
 })
 
 it('answers admins and nobody below', async () => {

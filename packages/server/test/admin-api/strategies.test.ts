@@ -46,6 +46,11 @@ const comeBack = async (started: Page, browser = gateway.ada.browser) => {
   const state = provider.asked.get('state') ?? ''
   return browser.open(`${callbackURL}?${new URLSearchParams({ code: 'good-code', state })}`)
 }
+/** What the provider says of whoever comes. */
+const comesAs = (email: string) => {
+  provider.claims = honest => ({ ...honest, email })
+  provider.userInfo = () => ({ json: { sub: 'pairwise-ada', email } })
+}
 const resultOf = async (started: Page) =>
   (await gateway.ada.call('GET', `/strategies/test/${started.json().id}`)).json()
 const people = async () => (await gateway.ada.call('GET', '/collaborators')).json()
@@ -65,6 +70,12 @@ describe('a test of a sign-in', () => {
     expect(state).toBe('done')
     expect(steps.map((step: { ok: boolean }) => step.ok)).not.toContain(false)
     expect(steps.map((step: { title: string }) => step.title)).toContain('The id_token is genuine')
+    expect(result).toMatchObject({
+      admitted: false,
+      title: 'The provider’s side works; this person would be refused: You have not been invited yet',
+      // Ada has an account by her password.
+      cure: 'Invite ada@contoso.test to sign in with azure, or let them use default.',
+    })
     expect(result.summary).toMatch(/would be refused: You have not been invited yet/)
     expect((await people()).total).toBe(1)
   })
@@ -126,6 +137,65 @@ describe('a test of a sign-in', () => {
     expect(await summaryOf()).toMatch(
       /would be refused: Your e-mail address is not understood.*"email\.value"/,
     )
+  })
+
+  it('says which claims the file names that did not come', async () => {
+    comesAs('many@contoso.test')
+    const typed = {
+      ...entry(),
+      allowSelfSignup: true,
+      fieldMapping: { groups: 'teams' },
+      roleMapping: [{ claim: 'app.roles', value: 'Admin', role: 'admin' }],
+    }
+    const started = await begin({ strategyId: 'azure', entry: JSON.stringify(typed) })
+    await comeBack(started)
+    const { result } = await resultOf(started)
+    expect(result).toMatchObject({ admitted: true, title: 'It works: this person would come in' })
+    expect(result.notes).toEqual([
+      expect.stringMatching(/^The claim teams \(fieldMapping\.groups\) did not come\. What came: .*sub/),
+      expect.stringMatching(/^The claim app\.roles \(roleMapping\) did not come\. Correct the name/),
+    ])
+  })
+
+  it('says of an address that does not come which claim was asked for and which came, and not that it works', async () => {
+    const typed = { ...entry(), allowSelfSignup: true, fieldMapping: { email: 'mail' } }
+    const started = await begin({ strategyId: 'azure', entry: JSON.stringify(typed) })
+    await comeBack(started)
+    const { result } = await resultOf(started)
+    expect(result.admitted).toBe(false)
+    expect(result.cause).toMatch(
+      /^fieldMapping\.email asks for the claim mail, which did not come\. What came: .*email/,
+    )
+    expect(result.summary).not.toContain('It works')
+  })
+
+  it('says that somebody is awaited by another way', async () => {
+    comesAs('many@contoso.test')
+    await gateway.ada.call('POST', '/collaborators/invite', {
+      ...{ email: 'many@contoso.test', strategy: 'default', roles: ['member'] },
+    })
+    const begun = await begin({ strategyId: 'azure', entry: JSON.stringify(entry()) })
+    await comeBack(begun)
+    expect((await resultOf(begun)).result).toMatchObject({
+      cause: expect.stringContaining('This address is invited, but with default; they came with azure.'),
+      cure: expect.stringContaining('Invite many@contoso.test to sign in with azure'),
+    })
+  })
+
+  it('of a tenant that does not exist says that, with the code that stands in the answer', async () => {
+    provider.discovery = () => ({
+      status: 400,
+      json: { error: 'invalid_tenant', error_description: "AADSTS90002: Tenant 'x' not found." },
+    })
+    const started = await begin({ strategyId: 'azure', entry: JSON.stringify(entry()) })
+    expect((await resultOf(started)).result).toMatchObject({
+      code: 'AADSTS90002',
+      title: 'It does not work yet: Sign-in is not set up correctly',
+      cause:
+        'The provider was asked to describe itself: the tenant in the addresses does not exist in this cloud.',
+      cure: expect.stringMatching(/^Copy Directory \(tenant\) ID .* Mend it in the configuration\.$/),
+      docs: 'docs/reference/provider-errors.md#aadsts90002',
+    })
   })
 
   it('shows no secret, neither the client’s nor a token', async () => {
@@ -228,7 +298,7 @@ describe('a test of a sign-in', () => {
     provider.discovery = () => ({ status: 404, text: '<h1>Nothing</h1>', type: 'text/html' })
     const started = await begin({ strategyId: 'azure', entry: JSON.stringify(entry()) })
     expect((await resultOf(started)).result.summary).toMatch(
-      /^Expected a JSON object with status 200\. Open the address in a browser: no discovery document stands there\. Correct options\.issuer .* Mend it in the configuration\.$/,
+      /^The provider was asked to describe itself: expected a JSON object with status 200\. Open the address in a browser: no discovery document stands there\. Correct options\.issuer .* Mend it in the configuration\.$/,
     )
   })
 

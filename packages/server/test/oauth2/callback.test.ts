@@ -43,7 +43,7 @@ test('waiting for an administrator is not cancelling, although Entra says `cance
     error_description: 'AADSTS90094: Admin consent is required.',
   })
   expect(error.code).toBe('provider_refused')
-  expect(error.detail.mend).toContain('grant admin consent')
+  expect(error.detail.mend).toContain('Grant admin consent')
 })
 
 test('an unknown number is a refusal that quotes the provider', async () => {

@@ -205,7 +205,7 @@ test('tokens that the emulator spoils are refused, each with what is wrong', asy
     ['hung', 'provider_unreachable', undefined],
     ['server_error', 'provider_misbehaved', undefined],
     ['unavailable', 'provider_misbehaved', undefined],
-    ['too_many_requests', 'provider_unreachable', undefined],
+    ['too_many_requests', 'provider_misbehaved', undefined],
     ['html_instead_of_json', 'provider_misbehaved', undefined],
   ] as const
   const outcomes: unknown[] = []

@@ -98,6 +98,15 @@ function Answer({ answer }: { readonly answer: Explained }) {
         </Text>
       )}
       <Text>{answer.because}</Text>
+      {answer.afterSignIn?.map(later => (
+        <Stack key={later.strategy} gap={4} mt="xs">
+          <StatePill tone={later.outcome === 'allow' ? 'good' : 'bad'}>
+            {later.outcome === 'allow' ? 'Comes in after signing in' : 'Is refused after signing in'}
+          </StatePill>
+          <Text>{later.inWords}</Text>
+          <Text c="dimmed">{later.because}</Text>
+        </Stack>
+      ))}
     </Stack>
   )
 }

@@ -34,6 +34,15 @@ export function StrategyCard({ strategy }: { readonly strategy: AdminStrategy })
         {strategy.notOfferedBecause !== undefined && (
           <div className={classes.notice}>{strategy.notOfferedBecause}</div>
         )}
+        {strategy.neverReturned !== undefined && (
+          <div className={classes.notice}>
+            <b>
+              {strategy.neverReturned.begun} sign-ins have left for the provider, the first{' '}
+              <When at={strategy.neverReturned.since} />, and none has come back.
+            </b>{' '}
+            {strategy.neverReturned.mend}
+          </div>
+        )}
         {nobodyInvited && (
           <div className={classes.notice}>
             Nobody is invited to this strategy yet, and <Code>allowSelfSignup</Code> is off, so nobody can

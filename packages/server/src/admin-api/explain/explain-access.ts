@@ -23,8 +23,18 @@ export interface Explained extends Explanation {
   readonly externalUser?: true
   /** Why they count as nobody although somebody was asked about. */
   readonly note?: string
+  /** What the same address comes to once they have signed in, by each strategy that awaits them. */
+  readonly afterSignIn?: readonly AfterSignIn[]
   /** It is no whole address, or no app has its host: the question is mistyped, and nothing was decided. */
   readonly leadsNowhere?: true
+}
+
+/** What the rules will say to somebody who is awaited. */
+export interface AfterSignIn extends Explanation {
+  /** Id of the strategy that they are awaited by. */
+  readonly strategy: string
+  /** One sentence: `After signing in with azure: may enter, rule 1.` */
+  readonly inWords: string
 }
 
 /** Where accounts and invitations are looked up. */
@@ -72,8 +82,12 @@ async function explainAccounts(
   const nobody = (note: string): Explained => ({ note, ...explain(where) })
   const found = await accounts.byEmail(email)
   if (found.length === 0) {
-    const open = await openInvitations({ accounts, invitations }, config, email)
-    return [nobody(['No account has this address.', ...open].join(' '))]
+    const { notes, counting } = await openInvitations({ accounts, invitations }, config, email)
+    const later = [...counting, ...listedSuperAdmins(config, email)].map(awaited =>
+      afterSigningIn(explain, config, where, { email, ...awaited }),
+    )
+    const asNobody = nobody(['No account has this address.', ...notes].join(' '))
+    return [later.length === 0 || asNobody.app === undefined ? asNobody : { ...asNobody, afterSignIn: later }]
   }
 
   const answers: Explained[] = []
@@ -100,19 +114,57 @@ async function openInvitations(
   { accounts, invitations }: Pick<AccountsToExplain, 'accounts' | 'invitations'>,
   config: Config,
   email: string,
-): Promise<readonly string[]> {
-  const open: string[] = []
+): Promise<{ readonly notes: readonly string[]; readonly counting: readonly Awaited[] }> {
+  const notes: string[] = []
+  const counting: Awaited[] = []
   for (const { id } of config.strategies) {
     const invitation = await invitations.find(email, id)
     if (invitation === undefined) continue
     if ((await inviterStanding(accounts, config, invitation)).notCounting !== undefined) {
-      open.push(`Its invitation to sign in with ${id} does not count any more: whoever gave it may not.`)
+      notes.push(`Its invitation to sign in with ${id} does not count any more: whoever gave it may not.`)
       continue
     }
     const roles = invitation.roles.join(', ') || 'none'
-    open.push(`It is invited to sign in with ${id}, and has its roles (${roles}) from then on.`)
+    notes.push(`It is invited to sign in with ${id}, and has its roles (${roles}) from then on.`)
+    counting.push({ strategy: id, roles: invitation.roles, superAdmin: false })
   }
-  return open
+  return { notes, counting }
+}
+
+/** Whom a sign-in would make an account. */
+interface Awaited {
+  readonly strategy: string
+  readonly roles: readonly string[]
+  readonly superAdmin: boolean
+}
+
+const listedSuperAdmins = ({ superAdmins }: Config, email: string): readonly Awaited[] =>
+  superAdmins
+    .filter(entry => entry.email === email)
+    .map(({ strategy }) => ({ strategy, roles: ['member'], superAdmin: true }))
+
+/**
+ * The rules, asked about somebody as they will be: with the roles that await them and a proven address, without which nobody redeems an
+ * invitation. What their provider will say of groups and roles nobody knows before.
+ */
+function afterSigningIn(
+  explain: Explainer,
+  config: Config,
+  where: Where,
+  { email, strategy, roles, superAdmin }: Awaited & { readonly email: string },
+): AfterSignIn {
+  const known = roles.filter(role => config.roles.includes(role))
+  const caller: Caller = {
+    ...{ sessionId: 'explanation', collaboratorId: 'explanation', email, emailTrusted: true, fullname: '' },
+    roles: superAdmin ? [...new Set([...known, 'admin'])] : known,
+    ...{ groups: [], superAdmin, strategy, expiresAt: Number.POSITIVE_INFINITY },
+  }
+  const answer = explain({ ...where, caller })
+  const rule = answer.rule === undefined ? '' : `, rule ${answer.rule + 1}`
+  const may = answer.outcome === 'allow' ? `may enter${rule}` : `is refused${rule}`
+  const hedge =
+    answer.outcome === 'allow' ? '' : ', unless their provider says groups or roles that a rule admits'
+  return { strategy, ...answer, inWords: `After signing in with ${strategy}: ${may}${hedge}.` }
 }
 
 function explainMachine(

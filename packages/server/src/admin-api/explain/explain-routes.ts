@@ -28,6 +28,19 @@ const Answer = Type.Object({
   note: Type.Optional(
     Type.String({ description: 'Why they count as nobody although somebody was asked about.' }),
   ),
+  afterSignIn: Type.Optional(
+    Type.Array(
+      Type.Object({
+        strategy: Type.String({ description: 'The strategy that awaits them.' }),
+        app: Type.Optional(Type.String()),
+        rule: Type.Optional(Type.Number({ description: 'Counted from 0.' })),
+        outcome: Type.Union([Type.Literal('allow'), Type.Literal('sign-in'), Type.Literal('refuse')]),
+        because: Type.String(),
+        inWords: Type.String({ description: '`After signing in with azure: may enter, rule 1.`' }),
+      }),
+      { description: 'What it comes to once somebody who is awaited has signed in.' },
+    ),
+  ),
   app: Type.Optional(Type.String()),
   rule: Type.Optional(Type.Number({ description: 'Counted from 0.' })),
   outcome: Type.Union([Type.Literal('allow'), Type.Literal('sign-in'), Type.Literal('refuse')]),
@@ -49,8 +62,9 @@ export const explainRoutes: FastifyPluginAsyncTypebox<{ readonly context: Explai
     },
     async request => {
       const answers = await explainAccess(context, context.config, request.query)
-      return answers.map(({ visitor, ...answer }) => ({
+      return answers.map(({ visitor, afterSignIn, ...answer }) => ({
         ...answer,
+        ...(afterSignIn && { afterSignIn: [...afterSignIn] }),
         visitor: visitor && { ...visitor, roles: [...visitor.roles], groups: [...visitor.groups] },
       }))
     },

@@ -26,7 +26,19 @@ const Rehearsal = Type.Object({
       email: Type.Optional(Type.String()),
       identity: Type.Optional(Type.String()),
       roles: Type.Optional(Type.Array(Type.String())),
-      summary: Type.String(),
+      admitted: Type.Optional(
+        Type.Boolean({
+          description: 'Whether this person would get in; absent where it did not come that far.',
+        }),
+      ),
+      title: Type.String({ description: 'The one sentence above all.' }),
+      cause: Type.Optional(Type.String()),
+      cure: Type.Optional(Type.String()),
+      code: Type.Optional(Type.String({ description: 'The code of the provider: `AADSTS90002`.' })),
+      said: Type.Optional(Type.String({ description: 'The own words of the provider.' })),
+      docs: Type.Optional(Type.String({ description: 'Where the code stands in the documentation.' })),
+      notes: Type.Optional(Type.Array(Type.String())),
+      summary: Type.String({ description: 'All of it as one text.' }),
     }),
   ),
 })
@@ -101,7 +113,11 @@ export const rehearsalRoutes: FastifyPluginAsyncTypebox<{
       return {
         state,
         steps: [...steps],
-        result: result && { ...result, roles: result.roles && [...result.roles] },
+        result: result && {
+          ...result,
+          roles: result.roles && [...result.roles],
+          notes: result.notes && [...result.notes],
+        },
       }
     },
   )

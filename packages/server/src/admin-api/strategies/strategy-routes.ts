@@ -3,6 +3,7 @@ import { callbackUrlOf, type StrategyConfig } from '@gatewright/config'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { readableAddresses } from '../../identity/email-address.ts'
+import { neverReturned } from '../../sign-in/never-returned.ts'
 import type { StrategyType } from '../../strategies/strategy.ts'
 
 /** Sign-ins that a strategy lists. */
@@ -27,6 +28,17 @@ const Strategy = Type.Object({
       ref: Type.Optional(Type.String()),
     }),
   ),
+  neverReturned: Type.Optional(
+    Type.Object(
+      {
+        begun: Type.Number(),
+        since: Type.Number({ description: 'Milliseconds since 1970.' }),
+        callbackURL: Type.String({ description: 'To register at the provider.' }),
+        mend: Type.String(),
+      },
+      { description: 'Several have left for the provider, and none has come back.' },
+    ),
+  ),
   secretExpiresAt: Type.Optional(Type.Number()),
   invited: Type.Number({
     description: 'Open invitations and accounts, of each a thousand at most, and entries of superAdmins.',
@@ -40,7 +52,10 @@ const StrategyTypeInfo = Type.Object({
   canBeTested: Type.Boolean({ description: 'Whether a sign-in can be rehearsed.' }),
 })
 
-type StrategyContext = Pick<Context, 'config' | 'accounts' | 'invitations' | 'audit' | 'strategyTypes'>
+type StrategyContext = Pick<
+  Context,
+  'config' | 'accounts' | 'invitations' | 'audit' | 'strategyTypes' | 'unreturned'
+>
 
 /** The ways to sign in, and how each of them is doing. */
 export const strategyRoutes: FastifyPluginAsyncTypebox<{ readonly context: StrategyContext }> = async (
@@ -76,6 +91,7 @@ export const strategyRoutes: FastifyPluginAsyncTypebox<{ readonly context: Strat
           ? callbackUrlOf(config.http.externalUrl, strategy.type, strategy.id)
           : undefined,
       lastSignIns: await lastSignIns(strategy.id),
+      ...(type.takes === 'redirect' && { neverReturned: await neverReturned(context, strategy) }),
       invited: await howManyMaySignIn(strategy.id),
       allowSelfSignup: strategy.allowSelfSignup,
     }

@@ -1,6 +1,6 @@
 import { GatewrightError } from '../../errors.ts'
 import type { GateRequest } from '../gate-request.ts'
-import { whereOf } from '../routing/request-line.ts'
+import { type RequestLine, wantedAt, whereOf } from '../routing/request-line.ts'
 
 /** @throws GatewrightError unless the rules allow it */
 export function refuse(gated: GateRequest): undefined {
@@ -32,6 +32,24 @@ export function refusalOf({ decision, requester, line }: GateRequest): Gatewrigh
   const { because } = decision
   // Counted from 1, as the console and `gatewright explain` do.
   const rule = decision.rule === undefined ? undefined : decision.rule + 1
-  const collaborator = requester.caller?.collaboratorId
-  return new GatewrightError('forbidden', { detail: { ...where, collaborator, rule, because } })
+  const { caller } = requester
+  return new GatewrightError('forbidden', {
+    detail: { ...where, collaborator: caller?.collaboratorId, rule, because },
+    ...(because === 'strategy' ? { says: 'other_way' } : {}),
+    visit: {
+      ...(caller && { address: caller.email, name: caller.fullname, strategy: caller.strategy }),
+      app: line.site.app.config.name,
+      returnTo: returnTo(line),
+      otherWay: because === 'strategy',
+    },
+  })
+}
+
+/** Characters of an address that stands in a link of a page beside another. */
+const LONGEST = 1000
+
+/** What was to be opened, where a browser can be led back to it; else the app's own address. */
+function returnTo({ site, target, method }: RequestLine): string {
+  const address = site.origin + wantedAt(target)
+  return method === 'GET' && address.length <= LONGEST ? address : `${site.origin}${site.prefix}/`
 }

@@ -5,6 +5,7 @@ import { type ClientAuthentication, clientAuthentications } from './client-authe
 import { misbehaved, misconfigured } from './failures.ts'
 import { isNameOfTheCode, noSecretAsked } from './oauth-errors.ts'
 import type { Provider } from './provider.ts'
+import { errorByCode } from './provider-errors.ts'
 import { statedError } from './stated-error.ts'
 import type { Purpose } from './trace.ts'
 
@@ -70,7 +71,9 @@ export function createAuthenticatedRequests(options: OAuth2Options): Authenticat
       }
       const tried = answers.map(({ way }) => way.method)
       if (answer.body !== undefined) return { status: answer.status, body: answer.body, tried }
-      const { status, contentType } = answer
+      const { status, contentType, text } = answer
+      const known = errorByCode(purpose, { status, text })
+      if (known !== undefined) throw known
       throw misbehaved({
         call: purpose,
         status,
@@ -88,13 +91,16 @@ interface Answer {
   readonly contentType: string | null
   /** `undefined` where it is no JSON object. */
   readonly body: Record<string, unknown> | undefined
+  readonly text: string
 }
 
 async function read(response: Response): Promise<Answer> {
+  const text = await response.text()
   return {
     status: response.status,
     contentType: response.headers.get('content-type'),
-    body: parseJsonObject(await response.text()),
+    body: parseJsonObject(text),
+    text,
   }
 }
 

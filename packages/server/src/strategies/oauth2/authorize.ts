@@ -46,7 +46,7 @@ export async function authorize(
     // RFC 7636 section 4.2. The library wakes another thread for as much.
     code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
     code_challenge_method: 'S256',
-    ...(asksForIdentity(options, provider) ? hints(attempt) : {}),
+    ...(asksForIdentity(options, provider) ? hints(attempt) : plainHints(attempt)),
   }
   // The configured address may carry parameters of its own (a policy, `domain_hint`); ours win.
   for (const [name, value] of Object.entries(parameters)) {
@@ -61,6 +61,13 @@ export async function authorize(
 /** Whether the request is one of OpenID Connect, which has more parameters than OAuth 2.0. */
 const asksForIdentity = ({ scope }: OAuth2Options, { kind }: Provider): boolean =>
   kind !== 'plain' || scope.split(/\s+/).includes('openid')
+
+/**
+ * GitHub and others know `prompt` though they are no OpenID providers; who does not must ignore it (RFC 6749 section 3.1), and somebody
+ * who wants to come with another account would be brought back with the same one without it.
+ */
+const plainHints = ({ prompt }: BeginAttempt): { prompt?: string } =>
+  prompt === 'select_account' ? { prompt } : {}
 
 /** Entra refuses `login_hint` together with `select_account`. */
 function hints({ prompt, loginHint }: BeginAttempt): { login_hint?: string; prompt?: string } {

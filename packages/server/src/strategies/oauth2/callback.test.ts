@@ -93,6 +93,7 @@ describe('an answer at the callback', () => {
       place: 'person',
       reason: 'the person or the provider said no',
       mend: 'Start again.',
+      docs: 'docs/reference/provider-errors.md#access_denied',
     })
     expect(
       await answer(withState('error=server_error&error_description=AADSTS1&error_subcode=cancel')),

@@ -1,5 +1,6 @@
 import { AuthorizationResponseError, type Client, validateAuthResponse } from 'oauth4webapi'
 import { GatewrightError } from '../../errors.ts'
+import { codeIn } from './codes-in-answers.ts'
 import { misbehaved } from './failures.ts'
 import { printable } from './printable.ts'
 import type { Provider } from './provider.ts'
@@ -30,6 +31,7 @@ export function checkCallback(
         error: error.error,
         description: error.error_description,
         subcode: parameters.get('error_subcode') ?? undefined,
+        aadsts: codeIn(parameters.get('error_uri') ?? ''),
       } as const
       if (wantsPushedRequests(answer)) onPushWanted()
       throw providerError(answer)

@@ -104,13 +104,15 @@ export function hintFor(error: GatewrightError): Hint {
  * nothing of, and that is none of those, is left as it is.
  */
 export function withHint(error: GatewrightError): GatewrightError {
-  const { code, detail, madeUp, response } = error
+  const { code, detail, madeUp, response, says, severity } = error
   // One of ours says no more than this one, and would be logged with its stack.
   const cause = error.cause instanceof GatewrightError ? undefined : error.cause
   const isOfProvider = code in hints || code === 'token_invalid' || code === 'provider_misbehaved'
   if (!isOfProvider && cause === error.cause) return error
   const more = isOfProvider ? hintFor(error) : {}
-  return new GatewrightError(code, { detail: { ...detail, ...more }, cause, madeUp, response })
+  return new GatewrightError(code, {
+    ...{ detail: { ...detail, ...more }, cause, madeUp, response, says, severity },
+  })
 }
 
 function generalHint({ code, detail }: GatewrightError): Hint {

@@ -11,8 +11,23 @@ import type { ProviderCallMade } from '../provider-call.ts'
 import type { Breaker, CallEnd } from './breaker.ts'
 import { hanging, isBusy, notNamed, unanswered } from './call-failures.ts'
 import { misbehaved } from './failures.ts'
+import { errorByCode } from './provider-errors.ts'
 import { requireSecure, withoutQuery } from './secure-address.ts'
 import type { Purpose, Trace } from './trace.ts'
+
+/** The challenge of an answer, by another name: of its own the library makes an error, before anybody has read the body. */
+const CHALLENGE = 'provider-challenge'
+
+/** The error that an answer's challenge names (RFC 6750 section 3). Raw. */
+export function challengedError(response: Response): {
+  readonly error?: string | undefined
+  readonly description?: string | undefined
+} {
+  const challenge = (response.headers.get(CHALLENGE) ?? '').slice(0, 4000)
+  const member = (name: string) =>
+    new RegExp(`(?:^|[\\s,])${name}="([^"]{0,1000})"`, 'i').exec(challenge)?.[1]
+  return { error: member('error'), description: member('error_description') }
+}
 
 /** From connecting to the last byte of the body, per request. */
 const defaultTimeoutMs = 10_000
@@ -118,6 +133,7 @@ export function createProviderHttp(setup: {
       throw unanswered(purpose, url, failure)
     }
     const contentType = response.headers.get('content-type') ?? undefined
+    const challenge = response.headers.get('www-authenticate')
     trace.called({
       ...sent,
       status: response.status,
@@ -132,6 +148,9 @@ export function createProviderHttp(setup: {
       throw misbehaved({ ...answer, ...redirected(purpose, url, response.headers.get('location')) })
     }
     if (response.status >= 500) {
+      const text = new TextDecoder().decode(body)
+      const known = errorByCode(purpose, { status: response.status, text })
+      if (known !== undefined) throw known
       throw misbehaved({
         ...answer,
         reason: 'the provider failed',
@@ -141,7 +160,10 @@ export function createProviderHttp(setup: {
     }
     return new Response(body.length === 0 ? null : body, {
       status: response.status,
-      headers: contentType === undefined ? {} : { 'content-type': contentType },
+      headers: {
+        ...(contentType === undefined ? {} : { 'content-type': contentType }),
+        ...(challenge === null ? {} : { [CHALLENGE]: challenge }),
+      },
     })
   }
 
@@ -154,8 +176,11 @@ export function createProviderHttp(setup: {
     ahead: () => ahead,
     async getJson(purpose, url) {
       const response = await request(purpose, url, { headers: { accept: 'application/json' } })
-      const json = parseJsonObject(await response.text())
+      const text = await response.text()
+      const json = parseJsonObject(text)
       if (response.status !== 200 || !json) {
+        const known = errorByCode(purpose, { status: response.status, text })
+        if (known !== undefined) throw known
         throw misbehaved({
           call: purpose,
           url: withoutQuery(url),

@@ -16,7 +16,7 @@ test.each([
   [7000222, 'The provided client secret keys are expired.', 'create a new one'],
   [700016, "Application with identifier 'x' was not found in the directory 'Contoso'.", 'options.clientID'],
   [50011, "The redirect URI 'x' specified in the request does not match", 'options.callbackURL'],
-  [9002327, "Tokens issued for the 'Single-Page Application' client-type", 'under Web'],
+  [9002327, "Tokens issued for the 'Single-Page Application' client-type", 'under "Web"'],
   [90002, "Tenant 'x' not found.", 'Directory (tenant) ID'],
 ])('AADSTS%i is a mistake of the set-up, with the place to mend it', (number, text, mend) => {
   const error = described(

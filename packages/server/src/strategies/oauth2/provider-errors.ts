@@ -1,7 +1,7 @@
 import { oddCharacters, saidOf, withoutOddEnds } from '@gatewright/config'
 import { GatewrightError } from '../../errors.ts'
-import type { ClientAnswer } from './authenticated-request.ts'
-import { type EntraError, entraErrors } from './entra-errors.ts'
+import { codeIn } from './codes-in-answers.ts'
+import { entraErrors } from './entra-errors.ts'
 import {
   cancelled,
   dpop,
@@ -19,15 +19,22 @@ import {
   wrongRedirect,
 } from './oauth-errors.ts'
 import { printable } from './printable.ts'
+import type { ProviderErrorRow } from './provider-error-row.ts'
 import { statedError } from './stated-error.ts'
+import type { Purpose } from './trace.ts'
 
-/** An OAuth error as it arrived: at the callback (RFC 6749 section 4.1.2.1) or from the token endpoint (section 5.2). */
+/**
+ * An error as it arrived: at the callback (RFC 6749 section 4.1.2.1), from the token endpoint (section 5.2), from userinfo (RFC 6750
+ * section 3.1), or in the answer to any other call.
+ */
 export interface ProviderErrorAnswer {
-  readonly call: 'callback' | 'token' | 'par'
+  readonly call: 'callback' | Purpose
   readonly error: string
   readonly description?: string | undefined
   readonly subcode?: string | undefined
   readonly status?: number
+  /** The number of Entra's that stands in the answer, where it is not in the description. */
+  readonly aadsts?: number | undefined
   /** The ways in which the client has proved itself, one after the other. */
   readonly tried?: readonly string[]
 }
@@ -41,7 +48,15 @@ const TOO_MANY = 429
  */
 export function errorIn(
   call: 'token' | 'par',
-  { status, body, tried }: ClientAnswer,
+  {
+    status,
+    body,
+    tried,
+  }: {
+    readonly status: number
+    readonly body: Record<string, unknown>
+    readonly tried: readonly string[]
+  },
 ): ProviderErrorAnswer | undefined {
   const stated = statedError(body)
   if (stated === undefined && status !== TOO_MANY) return undefined
@@ -50,8 +65,28 @@ export function errorIn(
     ...{ call, error, status, tried },
     ...(description === undefined ? {} : { description }),
     ...(typeof body.suberror === 'string' ? { subcode: body.suberror } : {}),
+    aadsts: codeIn(JSON.stringify(body)),
   }
 }
+
+/**
+ * What an answer that is no OAuth error says all the same: a page in HTML, a 5xx, a text. Where a code of the table stands in it,
+ * that is what is wrong. Its words are repeated only where nothing secret was sent that could be quoted in them.
+ * @returns `undefined` where no code of the table stands in it
+ */
+export function errorByCode(
+  call: Purpose,
+  { status, text }: { readonly status: number; readonly text: string },
+): GatewrightError | undefined {
+  const aadsts = codeIn(text)
+  if (aadsts === undefined || entraErrors[aadsts] === undefined) return undefined
+  const description = call === 'discovery' || call === 'keys' ? sentenceOf(aadsts, text) : undefined
+  return providerError({ call, error: `status ${status}`, status, aadsts, description })
+}
+
+/** What stands behind the code, up to the next tag, line or member. */
+const sentenceOf = (aadsts: number, text: string): string | undefined =>
+  new RegExp(`AADSTS${aadsts}\\b[^<"\\\\\r\n]{0,300}`).exec(text)?.[0]
 
 /** Where the provider says so by the type of a token. */
 export const needsDpop = (call: string): GatewrightError =>
@@ -70,29 +105,43 @@ export function providerError(
   others: readonly string[] = [],
   clientSecret?: string,
 ): GatewrightError {
-  const aadsts = entraNumber(answer.description)
+  const aadsts = entraNumber(answer.description) ?? answer.aadsts
   const row = withOddSecret(explain(answer, aadsts), clientSecret)
   const secrets =
     clientSecret === undefined ? others : [...others, clientSecret, withoutOddEnds(clientSecret)]
   const ofTheCode = isOfTheCode(answer, aadsts)
-  return new GatewrightError(
-    ofTheCode && row.code === 'client_misconfigured' ? 'provider_refused' : row.code,
-    {
-      madeUp: answer.call === 'callback' || ofTheCode,
-      detail: {
-        call: answer.call,
-        error: printable(answer.error, secrets),
-        ...(answer.status === undefined ? {} : { status: answer.status }),
-        ...(answer.tried === undefined ? {} : { tried: answer.tried.join(', ') }),
-        ...(answer.subcode === undefined ? {} : { subcode: printable(answer.subcode, secrets) }),
-        ...(answer.description === undefined ? {} : { description: printable(answer.description, secrets) }),
-        ...(aadsts === undefined ? {} : { aadsts }),
-        place: row.place,
-        reason: row.meaning,
-        mend: row.mend,
-      },
+  // Which may be all the doing of whoever brought the code.
+  const perhapsMadeUp = ofTheCode && row.code === 'client_misconfigured'
+  return new GatewrightError(perhapsMadeUp ? 'provider_refused' : row.code, {
+    madeUp: answer.call === 'callback' || ofTheCode,
+    severity: perhapsMadeUp ? 'info' : row.severity,
+    ...(row.says === undefined ? {} : { says: row.says }),
+    detail: {
+      call: answer.call,
+      error: printable(answer.error, secrets),
+      ...(answer.status === undefined ? {} : { status: answer.status }),
+      ...(answer.tried === undefined ? {} : { tried: answer.tried.join(', ') }),
+      ...(answer.subcode === undefined ? {} : { subcode: printable(answer.subcode, secrets) }),
+      ...(answer.description === undefined ? {} : { description: printable(answer.description, secrets) }),
+      ...(aadsts === undefined ? {} : { aadsts }),
+      place: row.place,
+      reason: row.meaning,
+      mend: row.mend,
+      ...docsOf(row, answer.error, aadsts),
     },
-  )
+  })
+}
+
+/** Where the row stands in the documentation, for the codes that have one there. */
+function docsOf(
+  row: ProviderErrorRow,
+  error: string,
+  aadsts: number | undefined,
+): { readonly docs?: string } {
+  const page = 'docs/reference/provider-errors.md#'
+  if (aadsts !== undefined && entraErrors[aadsts] !== undefined) return { docs: `${page}aadsts${aadsts}` }
+  const name = error.toLowerCase()
+  return oauthErrors[name] === row ? { docs: `${page}${name}` } : {}
 }
 
 /** Entra's word for a code that is none. It comes as `invalid_request` too. */
@@ -115,12 +164,13 @@ export const wantsPushedRequests = ({
 }: Pick<ProviderErrorAnswer, 'call' | 'description'>): boolean =>
   call === 'callback' && /pushed authorization request|\bPAR\b/i.test(description)
 
-function explain(answer: ProviderErrorAnswer, aadsts: number | undefined): EntraError {
+function explain(answer: ProviderErrorAnswer, aadsts: number | undefined): ProviderErrorRow {
   const known = aadsts === undefined ? undefined : entraErrors[aadsts]
   if (known) return known
   const words = answer.description ?? ''
   if (/\bAADB2C90118\b/.test(words)) return forgottenPassword
-  const byName = namedRow(answer)
+  const named = namedRow(answer)
+  const byName = named?.vague ? undefined : named
   // What the provider demands has no name of its own in the standard, so it comes under another.
   if (/\bdpop\b/i.test(`${answer.error} ${words}`)) return dpop
   if (/request object/i.test(words)) return signedRequests
@@ -147,11 +197,11 @@ function explain(answer: ProviderErrorAnswer, aadsts: number | undefined): Entra
     /\b(authori[sz]ation|verification|invalid|expired) code\b/i.test(words)
   )
     return oldCode
-  return byName ?? unexplained
+  return named ?? unexplained
 }
 
 /** LinkedIn says `user_cancelled_login`, Slack `bad_client_secret`: one spelling is no proof that it is something else. */
-function namedRow({ call, error }: ProviderErrorAnswer): EntraError | undefined {
+function namedRow({ call, error }: ProviderErrorAnswer): ProviderErrorRow | undefined {
   const name = error.toLowerCase()
   if (Object.hasOwn(oauthErrors, name)) return oauthErrors[name]
   if (call === 'callback') return /cancel|user_denied/.test(name) ? cancelled : undefined
@@ -160,7 +210,7 @@ function namedRow({ call, error }: ProviderErrorAnswer): EntraError | undefined 
 }
 
 /** Says first what was hardly meant to be a part of the secret, where the secret may be why. */
-function withOddSecret(row: EntraError, clientSecret: string | undefined): EntraError {
+function withOddSecret(row: ProviderErrorRow, clientSecret: string | undefined): ProviderErrorRow {
   const odd = row.ofSecret && clientSecret !== undefined ? oddCharacters(clientSecret) : undefined
   if (odd === undefined) return row
   return {
@@ -171,7 +221,5 @@ function withOddSecret(row: EntraError, clientSecret: string | undefined): Entra
 }
 
 /** `AADSTS7000215: Invalid client secret …`, with spaces or line ends between the parts, depending on the year. */
-export function entraNumber(description: string | undefined): number | undefined {
-  const digits = description?.match(/\bAADSTS(\d{4,9})\b/)?.[1]
-  return digits === undefined ? undefined : Number(digits)
-}
+export const entraNumber = (description: string | undefined): number | undefined =>
+  description === undefined ? undefined : codeIn(description)

@@ -147,7 +147,10 @@ describe('userinfo', () => {
     const challenge = { 'www-authenticate': 'Bearer error="invalid_token"' }
     for (const status of [401, 403]) {
       const challenging = () => new Response(null, { status, headers: challenge })
-      expect((await read(challenging, 'ada')).outcome).toEqual(misconfigured(status))
+      expect((await read(challenging, 'ada')).outcome).toEqual({
+        ...misconfigured(status),
+        error: 'invalid_token',
+      })
       expect((await read(json({ sub: 'ada' }, status), 'ada')).outcome).toEqual(misconfigured(status))
     }
   })

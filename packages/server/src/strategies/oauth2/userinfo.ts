@@ -4,9 +4,11 @@ import type { Clock } from '../../clock.ts'
 import { parseJsonObject } from '../../identity/json.ts'
 import { bearerOf } from './bearer.ts'
 import { misbehaved, misconfigured } from './failures.ts'
-import type { ProviderHttp } from './http.ts'
+import { challengedError, type ProviderHttp } from './http.ts'
+import { oauthErrors } from './oauth-errors.ts'
 import { printable } from './printable.ts'
 import type { Provider } from './provider.ts'
+import { errorByCode } from './provider-errors.ts'
 import type { Redeemed } from './redeem.ts'
 import { verifyUserInfo } from './signed-userinfo.ts'
 import { statedError } from './stated-error.ts'
@@ -56,6 +58,8 @@ export async function readUserInfo(
   // Some providers say with status 200 that something went wrong.
   const isError = status !== 200 || (Boolean(claims?.error) && claims?.sub === undefined)
   if (!claims || isError) {
+    const known = errorByCode('userinfo', { status, text })
+    if (known !== undefined) throw known
     const stated = statedError(claims ?? {})
     throw misbehaved({
       call: 'userinfo',
@@ -136,9 +140,22 @@ async function request(
   )
   const { status } = response
   if (status !== 401 && status !== 403) return response
-  throw misconfigured('the userinfo endpoint does not accept the access token', {
-    call: 'userinfo',
-    status,
-    mend: `Check that options.userInfoURL belongs to this provider, and that options.scope asks for no other resource${mend}`,
-  })
+  const text = await response.text()
+  const known = errorByCode('userinfo', { status, text })
+  if (known !== undefined) throw known
+  const { error, description } = statedError(parseJsonObject(text) ?? {}) ?? challengedError(response)
+  const row = error === undefined ? undefined : oauthErrors[error.toLowerCase()]
+  throw misconfigured(
+    row?.place === 'configuration' ? row.meaning : 'the userinfo endpoint does not accept the access token',
+    {
+      call: 'userinfo',
+      status,
+      ...(error === undefined ? {} : { error: printable(error, [accessToken]) }),
+      ...(description === undefined ? {} : { description: printable(description, [accessToken]) }),
+      mend:
+        row?.place === 'configuration'
+          ? `${row.mend.replace(/\.$/, '')}${mend}`
+          : `Check that options.userInfoURL belongs to this provider, and that options.scope asks for no other resource${mend}`,
+    },
+  )
 }
