@@ -1,9 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { GatewrightError } from './errors.ts'
+import { HOME } from './http/home.ts'
+import { requestKind } from './http/navigation.ts'
+import { MISSED } from './return-to/safe-return-to.ts'
 
 const published = fileURLToPath(new URL('../console', import.meta.url))
 const ofWorkspace = fileURLToPath(new URL('../../console/dist', import.meta.url))
@@ -23,10 +27,20 @@ export function warnWithoutConsole(log: Pick<Logger, 'warn'>, folder = consoleFo
 /**
  * The console's files under `/admin/`. Every address that is no file is a page of the single-page app.
  * @param options.secure whether browsers see the console by https
+ * @param options.isSignedIn whether a page of the console is for whoever asks: to others it would say, once it is loaded as a
+ *   whole, that they have to sign in
  */
 export async function consoleFiles(
   app: FastifyInstance,
-  { secure, folder }: { readonly secure: boolean; readonly folder: string },
+  {
+    secure,
+    folder,
+    isSignedIn,
+  }: {
+    readonly secure: boolean
+    readonly folder: string
+    readonly isSignedIn: (request: IncomingMessage) => Promise<boolean>
+  },
 ): Promise<void> {
   app.get('/', (_request, reply) => reply.redirect('/admin', 302))
   if (!existsSync(join(folder, 'index.html'))) {
@@ -47,12 +61,27 @@ export async function consoleFiles(
       .filter(entry => entry.isFile())
       .map(entry => join(entry.parentPath, entry.name).slice(join(folder, sep).length).replaceAll(sep, '/')),
   )
-  app.get('/admin', (request, reply) => sendFile(request, reply, folder, 'index.html'))
+  app.get('/admin', (request, reply) => sendPage(request, reply))
   app.get<{ Params: { '*': string } }>('/admin/*', (request, reply) => {
     const path = request.params['*']
-    return sendFile(request, reply, folder, files.has(path) ? path : 'index.html')
+    return files.has(path) ? sendFile(request, reply, folder, path) : sendPage(request, reply)
   })
+
+  async function sendPage(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { pathname, search } = new URL(request.raw.url ?? '/', 'http://localhost')
+    // The one-time link is for whoever has it, and a script asks for no page.
+    const isOpen = /^\/admin\/welcome\/?$/.test(pathname) || requestKind(request.raw) !== 'page-load'
+    if (isOpen || (await isSignedIn(request.raw))) return sendFile(request, reply, folder, 'index.html')
+    const isHome = /^\/admin\/?$/.test(pathname) && search === ''
+    const wanted = `${pathname}${search}`
+    const returnTo = wanted.length > LONGEST_IN_QUERY ? MISSED : wanted
+    const query = isHome ? '' : `?${new URLSearchParams({ returnTo })}`
+    return reply.header('cache-control', 'no-store').redirect(`${HOME}/login${query}`, 302)
+  }
 }
+
+/** Characters of an address that stands in the query of another: proxies refuse what is longer than 8 kB in all. */
+const LONGEST_IN_QUERY = 2000
 
 /** @param path of a file that is there */
 async function sendFile(

@@ -16,6 +16,7 @@ import { createAnswerOwnRoute } from './hand-over/own-routes.ts'
 import { createSendToSignIn, ifAsked } from './hand-over/send-to-sign-in.ts'
 import { createSignOut } from './hand-over/sign-out.ts'
 import { createTradeToken } from './hand-over/trade-token.ts'
+import { createWantedApp } from './hand-over/wanted-app.ts'
 import { createCheck, createHandle } from './handle.ts'
 import { createAnswerPreflight, listedCorsHeaders } from './headers/cors.ts'
 import { createRefusedCredential } from './headers/refused-credential.ts'
@@ -130,6 +131,7 @@ export function createGate(deps: GateDependencies): Gate {
     upgrade: createUpgrade({ flows, findRoute, check, answerFailure }),
     appsFor: caller => apps.apps.filter(app => opensFor(app, caller)).map(app => app.config),
     appOrigins,
+    wantedApp: createWantedApp({ apps, externalUrl: config.http.externalUrl, signIn }),
     forgetAddresses: places => forgetAddresses(apps, places),
     recheck,
     async close() {

@@ -31,6 +31,11 @@ export interface Gate {
   appsFor(caller: Caller): readonly AppConfig[]
   /** Origins that a `returnTo` may lead to. */
   readonly appOrigins: Origins
+  /**
+   * The name of the app that a sign-in leads to.
+   * @param returnTo as anybody may have written it
+   */
+  wantedApp(returnTo: string): Promise<string | undefined>
   /** Where browsers forget the pages of apps on these hosts. */
   forgetAddresses(places: readonly TokenPlace[]): readonly string[]
   /** Decides about open WebSockets and streams by this gate's rules, whichever gate has let them in. */

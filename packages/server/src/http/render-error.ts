@@ -4,8 +4,10 @@ import { type ErrorCode, errorTable } from '../error-table.ts'
 import { GatewrightError } from '../errors.ts'
 import { type Limit, limitNamed } from '../limits.ts'
 import { randomRef } from '../random.ts'
+import { errorTextsOf, wordOf } from '../texts/language.ts'
 import { challengeTo } from './challenge.ts'
 import { errorPage } from './error-page.ts'
+import { inTheirLanguage, lookFor } from './look.ts'
 import { requestKind } from './navigation.ts'
 import { levelOf, noteRefusal } from './refusals.ts'
 
@@ -19,6 +21,7 @@ const ofAnApp: ReadonlySet<string> = new Set<ErrorCode>([
 
 /** A way on that the page offers. */
 export interface ErrorAction {
+  /** In English; what has a `word.…` among the texts is said in the person's language. */
   readonly label: string
   readonly href: string
 }
@@ -70,7 +73,7 @@ export function renderError(
   actions: readonly ErrorAction[] = [],
   { retryAt, from = request.socket?.remoteAddress, opensToKeys = false }: RenderOptions = {},
 ): RenderedError {
-  const { status, title, message, next, operator } = errorTable[error.code]
+  const { status, message, next, operator } = errorTable[error.code]
   const ref = randomRef()
   const limit = limitNamed(error.detail.limit)
   if (limit !== undefined) reached.set(request, limit)
@@ -111,17 +114,20 @@ export function renderError(
       body: JSON.stringify({ error: error.code, message, next, ref, ...error.response }),
     }
   }
+  const look = lookFor(request)
   return {
     status,
     ref,
     headers: {
       ...common,
+      ...inTheirLanguage,
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy':
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     },
-    body: errorPage({
-      ...{ status, title, message, next, ref, actions },
+    body: errorPage(look, {
+      ...{ status, ref, ...errorTextsOf(look.language, error.code) },
+      actions: actions.map(({ label, href }) => ({ label: wordOf(look.language, label), href })),
       // What was posted is not posted again, and whoever has tried too often shall not go on by themselves.
       ...(kind === 'page-load' && status === 503 && retryAfter !== undefined
         ? { retry: { after: retryAfter, at: retryAt } }
