@@ -1,4 +1,5 @@
 /** `npm start -- --empty`: nobody is there yet, and whoever has the terminal's link becomes the first super admin. */
+import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launchChromium } from '../support/launch-chromium.ts'
@@ -22,6 +23,11 @@ const adminLink = () => /http:\/\/localhost:\d+\/admin\/welcome#\S+/.exec(demo.o
 it('offers no strategy but the default one, and nobody gets in without the link', async () => {
   const { page, context } = await newPerson(browser)
   await page.goto(demo.console)
+  await page.getByRole('heading', { name: 'This server has no administrator yet' }).waitFor()
+  // The command, as it can be pasted.
+  await page.getByText(`--config ${join(demo.folder, 'gatewright.config.json')}`).waitFor()
+  await expectAccessible(page)
+  await page.getByText('Sign in all the same').click()
   await page.getByRole('button', { name: 'Sign in' }).waitFor()
   expect(await page.getByRole('link', { name: /Continue with/ }).count()).toBe(0)
   await context.close()

@@ -119,7 +119,7 @@ const findRoute = (routes: Routes, call: Call) =>
 
 /** In the place of the server's own page: says why one is there, and signs Ada in. */
 const signInPage = ({ searchParams }: URL): string =>
-  `<!doctype html><html lang="en"><title>Sign in</title><h1>Sign in</h1><p>${searchParams.has('expired') ? 'Your session has ended' : ''}</p>
+  `<!doctype html><html lang="en"><title>Sign in</title><h1>Sign in</h1><p>${searchParams.has('expired') ? 'Your session has ended' : searchParams.has('signedOut') ? 'You are signed out.' : ''}</p>
 <form action="/api/v1/auth/mock-sign-in"><button name="returnTo" value="${encodeURIComponent(searchParams.get('returnTo') ?? '/admin')}">Sign in</button></form>`
 
 const compressedFiles = new Map<string, Buffer>()
