@@ -1,28 +1,13 @@
 import type { IncomingMessage } from 'node:http'
+import type { BrandingConfig } from '@gatewright/config'
 import type { Language } from '../texts/language.ts'
 import { createLanguages, type Languages } from '../texts/languages.ts'
 
 /** Whose pages these are, as the file says it. */
-export interface Brand {
-  readonly name: string
-  /** `data:` URI of an image; our own mark when absent. */
-  readonly logo?: string
-  /** In the place of our green and of the ink of the main button. */
-  readonly color?: { readonly light: BrandColor; readonly dark: BrandColor }
-}
-
-/** @see `readableOn` of the configuration package: what is written on it, and it on a page, can be read */
-export interface BrandColor {
-  /** `#rrggbb` */
-  readonly value: string
-  /** What is written on it. */
-  readonly text: string
-}
-
-export const ownBrand: Brand = { name: 'Gatewright' }
+export type Brand = BrandingConfig
 
 /** How the pages of one configuration look, and the languages that they speak. */
-export interface Door {
+interface Door {
   readonly brand: Brand
   readonly languages: Languages
 }
@@ -33,7 +18,12 @@ export interface Look {
   readonly language: Language
 }
 
-export const usualDoor: Door = { brand: ownBrand, languages: createLanguages() }
+const languages = createLanguages()
+const usualDoor: Door = { brand: { name: 'Gatewright' }, languages }
+
+/** The door of a brand's own; `undefined` where it is the usual one. */
+export const doorOf = (branding: BrandingConfig | undefined): Door | undefined =>
+  branding && { brand: branding, languages }
 
 const doors = new WeakMap<object, Door>()
 

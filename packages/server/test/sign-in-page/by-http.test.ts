@@ -360,3 +360,31 @@ describe('an empty server', () => {
     expect(textOf((await open('/admin/login')).body)).not.toContain('no administrator')
   })
 })
+
+describe('a brand', () => {
+  const logo = 'data:image/svg+xml;base64,PHN2Zy8+'
+  const branding = {
+    name: 'Contoso & friends',
+    logo,
+    color: { light: { value: '#0b6bcb', text: '#ffffff' }, dark: { value: '#6db3f2', text: '#000000' } },
+  }
+  beforeEach(async () => {
+    await test.close()
+    test = await startDoor({ branding })
+  })
+
+  it('stands on the sign-in page and on pages of errors, of the console and at an app', async () => {
+    for (const address of [
+      `${origin}/admin/login`,
+      `${origin}/api/v1/auth/login/oauth2/nope`,
+      'http://support.localhost:3000/.gatewright/sign-out',
+    ]) {
+      const { body, headers } = await test.newBrowser().open(address)
+      expect(body, address).toContain('Contoso &amp; friends</title>')
+      expect(body, address).toContain(`<img src="${logo}"`)
+      expect(body, address).toContain('--main: #0b6bcb; --on-main: #ffffff')
+      expect(String(headers['content-security-policy']), address).toMatch(/img-src[^;]* data:/)
+      expect(Buffer.byteLength(body)).toBeLessThan(30_000)
+    }
+  })
+})

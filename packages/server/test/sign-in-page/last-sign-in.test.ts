@@ -77,7 +77,8 @@ it('a sign-out at an app counts where it ends, at the sign-in page', async () =>
   const browser = test.newBrowser()
   await signIn(browser)
   endSession(browser)
-  await page(browser, '?signedOut=1')
+  const { body } = await page(browser, '?signedOut=1')
+  expect(body).not.toContain('Continue as')
   expect((await askedBy(browser)).get('prompt')).toBe('select_account')
 })
 

@@ -72,17 +72,16 @@ export function createDoor(context: SignInContext): Door {
       const look = lookFor(request)
       const returnTo = travelling(textOf(query.returnTo))
       const last = await lastSignIns.readIn(request.headers.cookie)
-      const setCookies: string[] = []
       const visit = { language: look.language, names, returnTo, only, last, posted: options.posted }
       // Being signed in is a bonus here: when it cannot be found out, the page still lets one sign in.
       const caller = await context.callerOf(request).catch(() => undefined)
       if (caller !== undefined) return forWhoIsSignedIn(request, look, visit, caller, options)
       // A sign-out at an app's host, or at the provider, comes here in the end: this is the host whose cookie it is.
-      if (query.signedOut && !last.signedOut) {
-        setCookies.push(await lastSignIns.markSignedOut(request.headers.cookie))
-      }
+      const marks = Boolean(query.signedOut) && !last.signedOut
+      const setCookies = marks ? [await lastSignIns.markSignedOut(request.headers.cookie)] : []
+      const since = marks ? { ...visit, last: { ...last, signedOut: true } } : visit
       const said = { signedOut: Boolean(query.signedOut), expired: Boolean(query.expired) }
-      return { ...(await forStrangers(request, look, visit, said, options)), setCookies }
+      return { ...(await forStrangers(request, look, since, said, options)), setCookies }
     },
   }
 
