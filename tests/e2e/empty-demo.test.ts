@@ -22,6 +22,11 @@ const adminLink = () => /http:\/\/localhost:\d+\/admin\/welcome#\S+/.exec(demo.o
 it('offers no strategy but the default one, and nobody gets in without the link', async () => {
   const { page, context } = await newPerson(browser)
   await page.goto(demo.console)
+  await page.getByRole('heading', { name: 'This server has no administrator yet' }).waitFor()
+  // The command, as it can be pasted.
+  await page.getByText(/admin-link --config \S+gatewright\.config\.json/).waitFor()
+  await expectAccessible(page)
+  await page.getByText('Sign in all the same').click()
   await page.getByRole('button', { name: 'Sign in' }).waitFor()
   expect(await page.getByRole('link', { name: /Continue with/ }).count()).toBe(0)
   await context.close()

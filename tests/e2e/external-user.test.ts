@@ -59,6 +59,6 @@ it('does not make a customer of the shop a collaborator', async () => {
   await openChat(page)
   await page.getByText('Bot: Hello Uma, good to see you.').waitFor()
   await page.goto(demo.bot)
-  await page.getByRole('link', { name: 'Continue with azure' }).waitFor()
+  await page.getByRole('link', { name: 'Continue with Microsoft' }).waitFor()
   await context.close()
 })

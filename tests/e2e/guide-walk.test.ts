@@ -146,7 +146,7 @@ it('tests the connection before anybody relies on it: every step is shown, and n
 it('the step that guides forget: says that nobody is invited yet, and leads to the invitation', async () => {
   const turnedAway = await newPerson(browser)
   await turnedAway.page.goto(demo.console)
-  await turnedAway.page.getByRole('link', { name: 'Continue with azure' }).click()
+  await turnedAway.page.getByRole('link', { name: 'Continue with Microsoft' }).click()
   await signInAtEntra(turnedAway.page, 'grace@contoso.test')
   await turnedAway.page.getByRole('heading', { name: 'You have not been invited yet' }).waitFor()
   await turnedAway.context.close()
@@ -164,7 +164,7 @@ it('the step that guides forget: says that nobody is invited yet, and leads to t
 it('signs the invited person in, who opens the bot', async () => {
   const ada = await newPerson(browser)
   await ada.page.goto(demo.bot)
-  await ada.page.getByRole('link', { name: 'Continue with azure' }).click()
+  await ada.page.getByRole('link', { name: 'Continue with Microsoft' }).click()
   await signInAtEntra(ada.page, 'ada@contoso.test')
   await ada.page.getByRole('button', { name: 'Accept' }).click()
   await ada.page.getByText('Hello Ada').waitFor()

@@ -32,7 +32,7 @@ describe('Ada, super admin', () => {
   it('opens the support bot, signs in with her work account, and is greeted by name', async () => {
     const { page, context } = await newPerson(browser)
     await page.goto(demo.bot)
-    const button = page.getByRole('link', { name: 'Continue with azure' })
+    const button = page.getByRole('link', { name: 'Continue with Microsoft' })
     await button.waitFor()
     await expectAccessible(page)
     await picture(page, 'sign-in')
@@ -58,7 +58,7 @@ describe('Ada, super admin', () => {
   it('finds the bot on the home of the console, signs out, and is signed out everywhere', async () => {
     const { page, context } = await newPerson(browser)
     await page.goto(demo.console)
-    await page.getByRole('link', { name: 'Continue with azure' }).click()
+    await page.getByRole('link', { name: 'Continue with Microsoft' }).click()
     await signInAtEntra(page, 'ada@contoso.test')
     const card = page.getByRole('link', { name: /^Support bot/ })
     await card.waitFor()
@@ -76,20 +76,29 @@ describe('Ada, super admin', () => {
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.waitForURL(/\/admin\/login|\/logout/)
     await page.goto(demo.bot)
-    await page.getByRole('link', { name: 'Continue with azure' }).waitFor()
+    await page.getByRole('link', { name: 'Continue with Microsoft' }).waitFor()
     await context.close()
   })
 
   it('signs out from the bot itself, and is led to the sign-in page', async () => {
     const { page, context } = await newPerson(browser)
     await page.goto(demo.bot)
-    await page.getByRole('link', { name: 'Continue with azure' }).click()
+    await page.getByRole('link', { name: 'Continue with Microsoft' }).click()
     await signInAtEntra(page, 'ada@contoso.test')
     await page.getByText('Hello Ada, good to see you.').waitFor()
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.waitForURL(`${demo.console}/admin/login?signedOut=1`)
     await page.getByText('You are signed out').waitFor()
-    await page.getByRole('link', { name: 'Continue with azure' }).waitFor()
+    await page.getByRole('link', { name: 'Continue with Microsoft' }).waitFor()
+
+    // Opened again, the bot does not bring her back unasked, nor say that her session has ended.
+    await page.goto(demo.bot)
+    await page.getByRole('link', { name: 'Continue with Microsoft' }).waitFor()
+    expect(await page.getByText('session has ended').count()).toBe(0)
+    await page.getByRole('link', { name: 'Continue with Microsoft' }).click()
+    await page.waitForURL(
+      url => url.origin === demo.emulator && url.searchParams.get('prompt') === 'select_account',
+    )
     await context.close()
   })
 })
@@ -98,7 +107,7 @@ describe('the others', () => {
   it('greets Grace, who was invited', async () => {
     const { page, context } = await newPerson(browser, { phone: true })
     await page.goto(demo.bot)
-    await page.getByRole('link', { name: 'Continue with azure' }).click()
+    await page.getByRole('link', { name: 'Continue with Microsoft' }).click()
     await signInAtEntra(page, 'grace@contoso.test')
     await page.getByText('Hello Grace, good to see you.').waitFor()
     await picture(page, 'support-bot-phone')
@@ -108,7 +117,7 @@ describe('the others', () => {
   it("keeps Grace, a member, out of the bot's administration, and says so", async () => {
     const { page, context } = await newPerson(browser)
     await page.goto(`${demo.bot}/admin`)
-    await page.getByRole('link', { name: 'Continue with azure' }).click()
+    await page.getByRole('link', { name: 'Continue with Microsoft' }).click()
     await signInAtEntra(page, 'grace@contoso.test')
     await page.getByRole('heading', { level: 1 }).waitFor()
     expect(await page.getByRole('heading', { level: 1 }).textContent()).not.toBe('Administration')
@@ -119,7 +128,7 @@ describe('the others', () => {
   it('refuses Alan, who is in the directory and was not invited, with a reference', async () => {
     const { page, context } = await newPerson(browser)
     await page.goto(demo.bot)
-    await page.getByRole('link', { name: 'Continue with azure' }).click()
+    await page.getByRole('link', { name: 'Continue with Microsoft' }).click()
     await signInAtEntra(page, 'alan@contoso.test')
     await page
       .getByText(/not (been )?invited/i)
@@ -136,7 +145,7 @@ describe('the others', () => {
   it("refuses Mallory, another tenant's admin who wrote Ada's address into her own account", async () => {
     const { page, context } = await newPerson(browser)
     await page.goto(demo.bot)
-    await page.getByRole('link', { name: 'Continue with azure' }).click()
+    await page.getByRole('link', { name: 'Continue with Microsoft' }).click()
     await signInAtEntra(page, 'mallory@fabrikam.test')
     // A single-tenant app's own directory does not know her, as at Entra itself.
     await page

@@ -42,7 +42,7 @@ function demoSteps({ ports, others }: DemoOptions): string[] {
     '    alan@contoso.test       in the directory, not invited: is refused, with the reason',
     "    mallory@fabrikam.test   another tenant's admin, with Ada's address as her mail: is refused",
     '',
-    `  First: open http://support.localhost:${port}, click “Continue with azure” and sign in as Ada. The bot greets you by name.`,
+    `  First: open http://support.localhost:${port}, click “Continue with Microsoft” and sign in as Ada. The bot greets you by name.`,
     ...(others === undefined
       ? []
       : [

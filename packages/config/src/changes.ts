@@ -1,6 +1,7 @@
 /** What differs between two configurations, in words, and what that means for people: the text of the restart dialog. */
 
 import { compareApps } from './changes/apps.ts'
+import { compareBranding } from './changes/branding.ts'
 import type { Change } from './changes/change.ts'
 import { compareMachines } from './changes/machines.ts'
 import { compareServer } from './changes/server.ts'
@@ -18,6 +19,7 @@ export function explainChanges(before: Config, after: Config): readonly Change[]
     ...compareStrategies(before, after, definitionsOf(after)),
     ...compareApps(before, after),
     ...compareMachines(before, after),
+    ...compareBranding(before, after),
     ...compareWatched(before, after),
   ].map(change => ({ ...change, what: clean(change.what), effects: change.effects.map(clean) }))
 }

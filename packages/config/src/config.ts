@@ -14,6 +14,8 @@ export interface Config {
   readonly audit: AuditConfig
   /** Absent where nothing of it is configured. */
   readonly observability?: ObservabilityConfig
+  /** Whose pages people meet at the door; our own when absent. */
+  readonly branding?: BrandingConfig
   /** Every role that exists: `admin`, `member`, and the file's own. */
   readonly roles: readonly string[]
   readonly superAdmins: readonly SuperAdminEntry[]
@@ -24,6 +26,18 @@ export interface Config {
   readonly machines: readonly MachineConfig[]
   /** `false`: the cogwheel is hidden and a restart over HTTP is refused. */
   readonly allowServerReboot: boolean
+}
+
+/** Whose pages people meet at the door. */
+export interface BrandingConfig {
+  readonly name: string
+  /** `data:` URI of an image. */
+  readonly logo?: string
+  /** In both looks: `#rrggbb`, and what is written on it. */
+  readonly color?: {
+    readonly light: { readonly value: string; readonly text: string }
+    readonly dark: { readonly value: string; readonly text: string }
+  }
 }
 
 export interface HttpConfig {

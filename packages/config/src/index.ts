@@ -118,6 +118,7 @@ export type {
 } from './strategies/oauth2/config.ts'
 export { discoveryAddress, issuerMeant } from './strategies/oauth2/discovery-address.ts'
 export {
+  configuredEntra,
   type EntraEndpoint,
   entraIssuerTenant,
   isB2c,

@@ -11,6 +11,7 @@ import { createReport } from './report.ts'
 import { dataFolderOf, resolveConfig } from './resolve.ts'
 import { checkApps } from './rules/apps/apps.ts'
 import { checkAuditStreams } from './rules/audit-streams.ts'
+import { checkBranding } from './rules/branding.ts'
 import { namesIn, type RuleContext } from './rules/context.ts'
 import { checkExternalAuth } from './rules/external-auth.ts'
 import { checkGroups } from './rules/groups.ts'
@@ -65,6 +66,7 @@ const rules = [
   checkApps,
   checkGroups,
   checkMachines,
+  checkBranding,
   noteOffers,
   checkWhoCanSignIn,
 ]

@@ -92,6 +92,7 @@ export const problemCodes = {
   bad_method: 'A text is not an HTTP method.',
   bad_origin: 'A text is not the origin of one site’s pages.',
   bad_algorithm: 'A text is not a signature algorithm that may be used.',
+  bad_brand: 'Name, logo or colour of a brand cannot be used.',
   bad_guid: 'A text is not a GUID.',
   bad_scope: 'Scopes are separated by something else than spaces.',
   bad_key: 'A key or certificate cannot be used.',

@@ -8,6 +8,7 @@ import { externalUrlOf } from './external-url.ts'
 import { notOfferedBecause } from './not-offered.ts'
 import type { Sources } from './references.ts'
 import { resolveApp } from './resolve-app.ts'
+import { resolveBranding } from './resolve-branding.ts'
 import { resolveExternalUsers } from './resolve-external-users.ts'
 import { resolveTls } from './resolve-tls.ts'
 import { resolveAudit, resolveObservability } from './resolve-watched.ts'
@@ -41,6 +42,7 @@ export function resolveConfig(
     },
     audit: resolveAudit(file, folder),
     ...resolveObservability(file),
+    ...resolveBranding(file, sources),
     roles: [...new Set(['admin', 'member', ...(file.roles ?? [])])],
     superAdmins: (file.superAdmins ?? []).map(({ email, strategy }) => ({
       email: canonicalAddress(email) ?? email,

@@ -8,12 +8,12 @@ import { RouterProvider } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
 import { ApiError } from './api/http.ts'
 import { focusHeadingOnPageChange } from './app/focus-heading.ts'
-import { queryClient, returnToSignInOn } from './app/query-client.ts'
+import { queryClient, returnToSignIn } from './app/query-client.ts'
 import { router } from './router.tsx'
 import { cssVariables, theme } from './theme/theme.ts'
 
 focusHeadingOnPageChange(router)
-returnToSignInOn(router)
+returnToSignIn()
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')

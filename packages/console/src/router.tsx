@@ -5,14 +5,13 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
-  redirect,
 } from '@tanstack/react-router'
 import { authConfigQuery, type Me, meQuery } from './api/auth.ts'
 import { ApiError, call } from './api/http.ts'
 import { mayAdminister, mayOperate } from './api/roles.ts'
-import { carryFragment } from './app/carry-fragment.ts'
 import { queryClient } from './app/query-client.ts'
 import { parseSearch, pick, stringifySearch } from './app/search.ts'
+import { leaveForSignIn } from './app/sign-in-address.ts'
 import { ErrorPage } from './pages/error-page.tsx'
 import { LoadingPage } from './pages/loading-page.tsx'
 import { NotFoundPage } from './pages/not-found-page.tsx'
@@ -27,7 +26,7 @@ const requireMe = async (options: {
   const me = await context.queryClient.ensureQueryData(meQuery)
   if (me === null) {
     const isHome = location.pathname === '/' && location.searchStr === ''
-    throw redirect({ to: '/login', search: isHome ? {} : { returnTo: `/admin${location.href}` } })
+    return leaveForSignIn(isHome ? {} : { returnTo: `/admin${location.href}` })
   }
   return { me }
 }
@@ -153,38 +152,12 @@ const signInTestRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/strategies/sign-in-test-page.tsx'), 'SignInTestPage'),
 })
 
-const signInLoader = ({ context }: { context: { queryClient: QueryClient } }) =>
-  Promise.all([
-    context.queryClient.fetchQuery(authConfigQuery),
-    // Being signed in is a bonus here: when it cannot be found out, the page still lets one sign in.
-    context.queryClient.fetchQuery(meQuery).catch(() => null),
-  ])
-
-const signInRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/login',
-  validateSearch: pick('returnTo', 'signedOut', 'expired'),
-  loader: signInLoader,
-  component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
-})
-
-const strategyRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/login/$strategy',
-  validateSearch: pick('returnTo', 'signedOut', 'expired'),
-  loader: signInLoader,
-  component: lazyRouteComponent(() => import('./pages/sign-in/strategy-page.tsx'), 'StrategyPage'),
-})
-
 const welcomeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/welcome',
   loader: ({ context }) => context.queryClient.fetchQuery(authConfigQuery),
   component: lazyRouteComponent(() => import('./pages/welcome/welcome-page.tsx'), 'WelcomePage'),
 })
-
-// Before the router reads the address.
-carryFragment(window)
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
@@ -202,8 +175,6 @@ export const router = createRouter({
       nowhereRoute,
     ]),
     testOnlyRoute.addChildren([signInTestRoute]),
-    signInRoute,
-    strategyRoute,
     welcomeRoute,
   ]),
   basepath: '/admin',

@@ -2,12 +2,12 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { setLook } from '../../../tests/support/look.ts'
 import { errorPage } from '../../server/src/http/error-page.ts'
+import { lookFor } from '../../server/src/http/look.ts'
 import { adminRoutes, problem } from './support/admin-routes.ts'
 import { desktop, expectSoundInEveryLook, newPage, openBrowser, type WatchedPage } from './support/browser.ts'
 import { makeToken } from './support/make-token.ts'
 import {
   ada,
-  authConfig,
   authRoutes,
   grace,
   type MockServer,
@@ -33,12 +33,6 @@ afterAll(async () => {
   await mock?.close()
 })
 
-const signIn = async (page: Page, password: string) => {
-  await page.getByLabel('E-mail').fill('ada@contoso.test')
-  await page.getByRole('textbox', { name: 'Password', exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-}
-
 interface State {
   readonly name: string
   readonly path: string
@@ -48,25 +42,6 @@ interface State {
 }
 
 const states: readonly State[] = [
-  { name: 'sign-in', path: '/admin/login?signedOut=1' },
-  {
-    name: 'sign-in, refused',
-    path: '/admin/login',
-    act: async page => {
-      await signIn(page, 'wrong')
-      await page.getByRole('alert').waitFor()
-    },
-  },
-  {
-    name: 'new password',
-    path: '/admin/login',
-    act: async page => {
-      await signIn(page, 'temporary')
-      await page.getByRole('heading', { name: 'Choose a new password' }).waitFor()
-    },
-  },
-  { name: 'no strategy', path: '/admin/login', start: { config: { ...authConfig, strategies: [] } } },
-  { name: 'unknown strategy', path: '/admin/login/nope' },
   {
     name: 'welcome',
     path: '/admin/welcome#good-token',
@@ -132,12 +107,6 @@ const states: readonly State[] = [
     path: '/admin',
     start: { me: { ...ada, unnoticedWays: 1 } },
     act: page => page.getByText('A new way to sign in was added').waitFor(),
-  },
-  {
-    name: 'a further way to sign in',
-    path: '/admin/login/default',
-    start: { me: ada },
-    act: page => page.getByLabel('E-mail').waitFor(),
   },
   {
     name: 'the ways of a person',
@@ -219,7 +188,7 @@ describe('in light and dark, at desktop and phone width, no accessibility violat
       route.fulfill({
         contentType: 'text/html; charset=utf-8',
         headers: { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" },
-        body: errorPage({
+        body: errorPage(lookFor({ headers: {} }), {
           status: 403,
           title: 'You have not been invited yet',
           message: 'You signed in correctly, but nobody has given this account access here.',
@@ -274,9 +243,9 @@ describe('this check', () => {
   })
 })
 
-describe('the first page', () => {
+describe('the home page', () => {
   it('is under 250 kB compressed', async () => {
-    for (const start of [{}, { me: ada }]) {
+    for (const start of [{ me: ada }]) {
       const mock = await startMockServer(authRoutes(start))
       const page = await newPage(browser, desktop)
       await page.goto(`${mock.origin}/admin`)

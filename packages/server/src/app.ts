@@ -20,6 +20,8 @@ import { tokenRoutes } from './programs/api-tokens/token-routes.ts'
 import { anotherAccountRoutes } from './sign-in/another-account.ts'
 import { authRoutes } from './sign-in/auth-routes.ts'
 import { formRoutes } from './sign-in/form-routes.ts'
+import { createFormSignIn } from './sign-in/form-sign-in.ts'
+import { pageRoutes } from './sign-in/page/page-routes.ts'
 import { redirectRoutes } from './sign-in/redirect-routes.ts'
 import { signOutRoutes } from './sign-in/sign-out-routes.ts'
 import { wayRoutes } from './sign-in/way-routes.ts'
@@ -83,9 +85,18 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
   })
   await app.register(redirectRoutes, { context })
   await app.register(signOutRoutes, { context })
-  await app.register(formRoutes, { context })
+  // One for both doors: each would else have attempts of its own to guess with.
+  const forms = createFormSignIn(context)
+  await app.register(formRoutes, { context, forms })
+  await app.register(pageRoutes, { context, forms })
   await app.register(adminRoutes, { context, prefix: '/api/v1/admin' })
-  await app.register(consoleFiles, { secure: context.secure, folder })
+  await app.register(consoleFiles, {
+    secure: context.secure,
+    folder,
+    // Where it cannot be found out, the console says so itself.
+    isSignedIn: async request =>
+      (await context.callerOf(request).catch(() => 'unknown' as const)) !== undefined,
+  })
   await app.ready()
   return {
     handle(request, response) {

@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { GatewrightError } from './errors.ts'
 import { builtFiles } from './http/built-files.ts'
+import { HOME } from './http/home.ts'
+import { requestKind } from './http/navigation.ts'
+import { MISSED } from './return-to/safe-return-to.ts'
 
 const published = fileURLToPath(new URL('../console', import.meta.url))
 const ofWorkspace = fileURLToPath(new URL('../../console/dist', import.meta.url))
@@ -24,10 +28,20 @@ export function warnWithoutConsole(log: Pick<Logger, 'warn'>, folder = consoleFo
 /**
  * The console's files under `/admin/`. Every address that is no file is a page of the single-page app.
  * @param options.secure whether browsers see the console by https
+ * @param options.isSignedIn whether a page of the console is for whoever asks: to others it would say, once it is loaded as a
+ *   whole, that they have to sign in
  */
 export async function consoleFiles(
   app: FastifyInstance,
-  { secure, folder }: { readonly secure: boolean; readonly folder: string },
+  {
+    secure,
+    folder,
+    isSignedIn,
+  }: {
+    readonly secure: boolean
+    readonly folder: string
+    readonly isSignedIn: (request: IncomingMessage) => Promise<boolean>
+  },
 ): Promise<void> {
   app.get('/', (_request, reply) => reply.redirect('/admin', 302))
   if (!existsSync(join(folder, 'index.html'))) {
@@ -44,12 +58,27 @@ export async function consoleFiles(
   })
   /** One route below for all: two for each of a hundred would take a twentieth of our start. */
   const files = builtFiles(folder)
-  app.get('/admin', (request, reply) => files.send(request, reply, 'index.html'))
+  app.get('/admin', (request, reply) => sendPage(request, reply))
   app.get<{ Params: { '*': string } }>('/admin/*', (request, reply) => {
     const path = request.params['*']
-    return files.send(request, reply, files.has(path) ? path : 'index.html')
+    return files.has(path) ? files.send(request, reply, path) : sendPage(request, reply)
   })
+
+  async function sendPage(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { pathname, search } = new URL(request.raw.url ?? '/', 'http://localhost')
+    // The one-time link is for whoever has it, and a script asks for no page.
+    const isOpen = /^\/admin\/welcome\/?$/.test(pathname) || requestKind(request.raw) !== 'page-load'
+    if (isOpen || (await isSignedIn(request.raw))) return files.send(request, reply, 'index.html')
+    const isHome = /^\/admin\/?$/.test(pathname) && search === ''
+    const wanted = `${pathname}${search}`
+    const returnTo = wanted.length > LONGEST_IN_QUERY ? MISSED : wanted
+    const query = isHome ? '' : `?${new URLSearchParams({ returnTo })}`
+    return reply.header('cache-control', 'no-store').redirect(`${HOME}/login${query}`, 302)
+  }
 }
+
+/** Characters of an address that stands in the query of another: proxies refuse what is longer than 8 kB in all. */
+const LONGEST_IN_QUERY = 2000
 
 /** Nothing from elsewhere, nothing inline but styles, which the component library sets on elements. */
 const contentSecurityPolicy = (secure: boolean): string =>

@@ -12,6 +12,7 @@ import { createGate } from './gate/create-gate.ts'
 import type { GateRequest } from './gate/gate-request.ts'
 import type { Recheck } from './gate/sockets/open-connections.ts'
 import { ANOTHER_ACCOUNT, HOME } from './http/home.ts'
+import { comesTo, doorOf } from './http/look.ts'
 import { answerError, type ErrorAction, limitReachedBy } from './http/render-error.ts'
 import { createTrustedProxies } from './http/trusted-proxies.ts'
 import type { Caller } from './identity/caller.ts'
@@ -109,6 +110,8 @@ export async function createRuntime(
     options.consoleFolder,
   )
 
+  const door = doorOf(config.branding)
+
   let answering = 0
   let idle: (() => void) | undefined
   // One function for all answers: this runs for every request.
@@ -132,6 +135,7 @@ export async function createRuntime(
     recheck: gate.recheck,
     handle(request, response) {
       answering += 1
+      if (door !== undefined) comesTo(request, door)
       response.on('close', onAnswered)
       accessLog?.onRequest(request, response, proxies.clientAddress(request))
       // Nothing is known to throw here; whatever does must cost one request and not the process.

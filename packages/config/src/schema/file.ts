@@ -4,6 +4,7 @@ import { authStrategiesSchema } from '../strategies/auth-strategies.ts'
 import type { StrategyDefinition } from '../strategies/definition.ts'
 import { apps } from './apps/apps.ts'
 import { audit } from './audit.ts'
+import { branding } from './branding.ts'
 import { elsewhere, flag, group, optional, text, texts } from './fields.ts'
 import { httpServer, jwtToken, session } from './http-server.ts'
 import { machines } from './machines.ts'
@@ -57,6 +58,7 @@ export const fileSchemaFor = (definitions: readonly StrategyDefinition[]) =>
       jwtToken: optional(jwtToken),
       session: optional(session),
       audit: optional(audit),
+      branding: optional(branding),
       observability: optional(observability),
       roles: optional(
         texts({

@@ -1,11 +1,10 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { Answer } from './contract.ts'
 import { ApiError, call } from './http.ts'
-import { travelling } from './missed.ts'
 
 export type AuthConfig = Answer<'GET', '/auth/config'>
 
-/** A way to sign in, as the sign-in page shows it. `loginUrl` is where a form is sent, or where a redirect starts. */
+/** A way to sign in, as the page behind the one-time link shows it. `loginUrl` is where a form is sent, or where a redirect starts. */
 export type OfferedStrategy = AuthConfig['strategies'][number]
 
 /** Who is signed in, and the apps that they may open. */
@@ -59,16 +58,9 @@ export const filledIn = (fields: readonly FormField[], values: Filled): Filled =
     }),
   )
 
-/**
- * The address that starts a redirect strategy.
- * @param from.joins whoever is signed in and adds a way to their account; without it the way leads to an account of its own
- */
-export function startUrl(
-  strategy: OfferedStrategy,
-  { returnTo, joins }: { readonly returnTo?: string | undefined; readonly joins?: Me | undefined },
-): string {
+/** The address that starts a redirect strategy. */
+export function startUrl(strategy: OfferedStrategy, returnTo: string): string {
   const url = new URL(strategy.loginUrl, window.location.origin)
-  if (returnTo !== undefined) url.searchParams.set('returnTo', travelling(returnTo))
-  if (joins !== undefined) url.searchParams.set('join', joins.joinToken)
+  url.searchParams.set('returnTo', returnTo)
   return url.href
 }

@@ -1,7 +1,7 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import type { AnyRouter } from '@tanstack/react-router'
 import { meQuery } from '../api/auth.ts'
 import { ApiError } from '../api/http.ts'
+import { leaveForSignIn } from './sign-in-address.ts'
 
 let onSessionEnded = () => {}
 
@@ -22,14 +22,11 @@ export const queryClient = new QueryClient({
 })
 
 /** From here on, any call that finds the session ended leads to the sign-in page and afterwards back. */
-export function returnToSignInOn(router: AnyRouter): void {
+export function returnToSignIn(): void {
   onSessionEnded = () => {
     const { pathname, search, hash } = window.location
     if (queryClient.getQueryData(meQuery.queryKey) === null) return
     queryClient.setQueryData(meQuery.queryKey, null)
-    void router.navigate({
-      to: '/login',
-      search: { returnTo: pathname + search + hash, expired: '1' },
-    })
+    void leaveForSignIn({ returnTo: pathname + search + hash, expired: '1' })
   }
 }

@@ -1,8 +1,8 @@
 import type { Me } from '../api/auth.ts'
 
 /**
- * Where the sign-in page may send somebody who is signed in already: a path of ours or the origin of an app that they
- * may open. The server checks the same by its own rules; this one guards the only place where the page navigates without it.
+ * Where a page may send somebody who is signed in: a path of ours or the origin of an app that they may open. The server
+ * checks the same by its own rules; this one guards the only place where a page navigates without it.
  */
 export function safeReturnTo(returnTo: string | undefined, me: Me): string | undefined {
   if (returnTo === undefined) return undefined
@@ -33,16 +33,4 @@ function isPage({ origin, pathname }: URL): boolean {
   // A strategy's own page asks whoever is signed in whether to add it; the others would only lead home.
   if (/^\/admin\/(login\/?$|welcome(\/|$))/.test(path)) return false
   return !path.startsWith('/api/') || path === '/api/v1/gate/hand-over'
-}
-
-const key = 'gatewright-continued'
-
-/**
- * Whether this tab was just sent on to the same address. Then the app sent it straight back, and sending it on once
- * more would never end.
- */
-export function wentInCircles(target: string): boolean {
-  const [last, at] = JSON.parse(sessionStorage.getItem(key) ?? '["",0]') as [string, number]
-  sessionStorage.setItem(key, JSON.stringify([target, Date.now()]))
-  return last === target && Date.now() - at < 10_000
 }

@@ -118,6 +118,11 @@ const findRoute = (routes: Routes, call: Call) =>
     return new RegExp(`^${expression}$`).test(`${call.method} ${call.path}`)
   })?.[1]
 
+/** In the place of the server's own page: says why one is there, and signs Ada in. */
+const signInPage = ({ searchParams }: URL): string =>
+  `<!doctype html><html lang="en"><title>Sign in</title><h1>Sign in</h1><p>${searchParams.has('expired') ? 'Your session has ended' : searchParams.has('signedOut') ? 'You are signed out.' : ''}</p>
+<form action="/api/v1/auth/mock-sign-in"><button name="returnTo" value="${encodeURIComponent(searchParams.get('returnTo') ?? '/admin')}">Sign in</button></form>`
+
 const compressedFiles = new Map<string, Buffer>()
 
 async function answerFile(mock: MockServer, response: ServerResponse, url: URL) {
@@ -125,6 +130,10 @@ async function answerFile(mock: MockServer, response: ServerResponse, url: URL) 
   if (!/^\/admin(\/|$)/.test(url.pathname)) {
     // Where a sign-in sends the browser: a provider, or an app.
     response.writeHead(200, { 'content-type': 'text/html' }).end(`<title>elsewhere</title>${url.pathname}`)
+    return
+  }
+  if (/^\/admin\/login(\/|$)/.test(url.pathname)) {
+    response.writeHead(200, { 'content-type': 'text/html' }).end(signInPage(url))
     return
   }
   const path = normalize(url.pathname.slice('/admin'.length))
@@ -282,6 +291,10 @@ export function authRoutes(start: { me?: Me; config?: AuthConfig } = {}): Routes
       }
       me = ada
       return { json: { redirectTo: returnTo ?? '/admin' } }
+    },
+    'GET /auth/mock-sign-in': call => {
+      me = ada
+      return { status: 303, headers: { location: decodeURIComponent(call.query.get('returnTo') ?? '') } }
     },
     'POST /auth/logout': () => {
       me = undefined

@@ -1,5 +1,5 @@
 import { requestKind } from '../http/navigation.ts'
-import { onwardPage, redirect } from '../http/redirect.ts'
+import { isTooLong, redirect } from '../http/redirect.ts'
 import type { HttpGateRequest } from './gate-request.ts'
 import { wantedAt } from './routing/request-line.ts'
 import { isForExternalUser } from './rules/decide-access.ts'
@@ -17,7 +17,7 @@ export const addSlash: Step<HttpGateRequest> = gated => {
   if ((method !== 'GET' && method !== 'HEAD') || isForExternalUser(gated)) return
   const location = `${site.prefix}/${wantedAt(target).slice(site.prefix.length)}`
   // Too long for the head of an answer, it goes by a page, which is nothing for a program.
-  if (onwardPage(location) !== undefined && requestKind(request) !== 'page-load') return
+  if (isTooLong(location) && requestKind(request) !== 'page-load') return
   redirect(response, location, [], 308)
   return answered
 }

@@ -131,7 +131,7 @@ export function createGate(deps: GateDependencies): Gate {
     upgrade: createUpgrade({ flows, findRoute, check, answerFailure }),
     appsFor: caller => apps.apps.filter(app => opensFor(app, caller)).map(app => app.config),
     appOrigins,
-    wantedApp: createWantedApp({ apps, signIn }),
+    wantedApp: createWantedApp({ apps, externalUrl: config.http.externalUrl, signIn }),
     forgetAddresses: places => forgetAddresses(apps, places),
     recheck,
     async close() {

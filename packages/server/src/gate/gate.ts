@@ -32,7 +32,7 @@ export interface Gate {
   appsFor(caller: Caller): readonly AppConfig[]
   /** Origins that a `returnTo` may lead to. */
   readonly appOrigins: Origins
-  /** What the app is called that a `returnTo` leads to. */
+  /** The name of the app that a sign-in leads to. */
   readonly wantedApp: WantedApp
   /** Where browsers forget the pages of apps on these hosts. */
   forgetAddresses(places: readonly TokenPlace[]): readonly string[]

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { errorPage } from './error-page.ts'
+import { errorPage as errorPageIn } from './error-page.ts'
+import { lookFor } from './look.ts'
 
 const content = {
   status: 403,
@@ -12,6 +13,8 @@ const content = {
     { label: 'Home', href: 'https://sso.example.com/admin' },
   ],
 }
+
+const errorPage = (shown: Parameters<typeof errorPageIn>[1]) => errorPageIn(lookFor({ headers: {} }), shown)
 
 describe('errorPage', () => {
   it('says what happened, what to do, and the reference', () => {

@@ -1,4 +1,6 @@
+import { fill } from '../texts/language.ts'
 import { html, noHtml } from './html.ts'
+import type { Look } from './look.ts'
 import { page } from './page.ts'
 
 /** What an error page says, all of it plain text. */
@@ -21,7 +23,8 @@ export interface ErrorPageContent {
 }
 
 /** The page that a browser gets for an error. */
-export function errorPage(content: ErrorPageContent): string {
+export function errorPage(look: Look, content: ErrorPageContent): string {
+  const { language } = look
   const { status, title, message, next, ref, actions, facts = [], retry } = content
   const links = actions
     .filter(action => isWebTarget(action.href))
@@ -29,17 +32,17 @@ export function errorPage(content: ErrorPageContent): string {
       ({ href, label }, index) =>
         html`<a class="${index === 0 ? 'main' : 'other'}" href="${href}">${label}</a>`,
     )
-  return page({
+  return page(look, {
     title,
     ...(retry === undefined ? {} : { refresh: refreshOf(retry) }),
     // Nothing has gone wrong where waiting is all that there is to do.
-    card: html`<p class="status">${retry === undefined ? `Error ${status}` : 'One moment'}</p>
+    card: html`<p class="status">${retry === undefined ? fill(language, 'error.status', { status }) : fill(language, 'error.moment')}</p>
       <h1>${title}</h1>
       <p>${message}</p>
-      <p class="next">${retry === undefined ? next : `This page tries again by itself in ${retry.after} seconds.`}</p>
+      <p class="next">${retry === undefined ? next : fill(language, 'retry.itself', { seconds: retry.after })}</p>
       ${facts.length === 0 ? noHtml : html`<dl>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`}
-      ${links.length === 0 ? noHtml : html`<nav aria-label="Ways on">${links}</nav>`}`,
-    foot: html`<p class="ref">Reference <code>${ref}</code></p>`,
+      ${links.length === 0 ? noHtml : html`<nav aria-label="${fill(language, 'way.nav')}">${links}</nav>`}`,
+    foot: html`<p class="ref">${fill(language, 'error.reference')} <code>${ref}</code></p>`,
   })
 }
 

@@ -1,8 +1,10 @@
 import { type Html, html, noHtml } from './html.ts'
+import type { Look } from './look.ts'
+import { brandLine, colours, fonts } from './page-style.ts'
 
 /**
  * A page of ours outside the console. It is shown on the hosts of apps too, where nothing of the console can be loaded, so
- * it brings its style along and has no image or font of its own. It must look right, and do what it is for, under
+ * it brings its style along, and the logo of a brand in it. It must look right, and do what it is for, under
  * `default-src 'none'; style-src 'unsafe-inline'`, and without its script.
  */
 export interface PageParts {
@@ -16,10 +18,14 @@ export interface PageParts {
   readonly script?: Html
 }
 
-export function page({ title, card, refresh, foot = noHtml, script }: PageParts): string {
+/** @param look of the request that the page answers */
+export function page(
+  { brand, language }: Look,
+  { title, card, refresh, foot = noHtml, script }: PageParts,
+): string {
   const meta = refresh === undefined ? noHtml : html`<meta http-equiv="refresh" content="${refresh}">`
   return String(html`<!doctype html>
-<html lang="en">
+<html lang="${language.tag}" dir="${language.direction}">
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -30,12 +36,12 @@ export function page({ title, card, refresh, foot = noHtml, script }: PageParts)
       : html`
   ${script === undefined ? meta : html`<noscript>${meta}</noscript>`}`
   }
-  <title>${title} · Gatewright</title>
-  <style>${style}</style>
+  <title>${title} · ${brand.name}</title>
+  <style>${colours(brand)}${style}</style>
 </head>
 <body>
   <main>
-    <p class="brand">${logoMark}<span>Gatewright</span></p>
+    ${brandLine(brand)}
     <div class="card">
       ${card}
     </div>
@@ -51,17 +57,10 @@ export function page({ title, card, refresh, foot = noHtml, script }: PageParts)
 `)
 }
 
-const logoMark = html`<svg viewBox="0 0 24 24" width="28" height="28" aria-hidden="true" fill="none" stroke-linecap="round"><path class="arch" d="M3.5 21V11.5a8.5 8.5 0 0 1 17 0V21" stroke-width="2.4"/><path class="bars" d="M8.9 21v-8.2M15.1 21v-8.2" stroke-width="2.4"/></svg>`
-
-/** The colours are those of the console's theme (`packages/console/src/theme/tokens.css`). */
 const style = html`
-    :root { color-scheme: light dark; --page: #f3f5f3; --card: #fff; --line: #dbe1dc; --ink: #17211c; --soft: #56625b; --accent: #147341; }
-    @media (prefers-color-scheme: dark) {
-      :root { --page: #0e1311; --card: #161d19; --line: #2a342f; --ink: #e9eeea; --soft: #9daaa2; --accent: #45c486; }
-    }
     * { box-sizing: border-box; margin: 0; }
     body { min-height: 100vh; min-height: 100dvh; display: grid; place-items: center; padding: 24px 16px; background: var(--page);
-      color: var(--ink); font: 400 16px/1.55 "Instrument Sans Variable", ui-sans-serif, system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
+      color: var(--ink); font: 400 16px/1.55 "Instrument Sans Variable", ${fonts}; overflow-wrap: anywhere; }
     main { width: 100%; max-width: 30rem; }
     .brand { display: flex; align-items: center; gap: 10px; margin-bottom: 20px; font-weight: 600; letter-spacing: -.01em; }
     .arch { stroke: var(--ink); } .bars { stroke: var(--accent); }
@@ -74,7 +73,7 @@ const style = html`
     nav { display: flex; flex-wrap: wrap; gap: 10px; margin-top: 24px; }
     nav a, nav button { padding: 9px 16px; border-radius: 8px; border: 1px solid var(--line); color: var(--ink); font-weight: 550; text-decoration: none; }
     nav button { font: inherit; font-weight: 550; cursor: pointer; }
-    nav .main { background: var(--ink); border-color: var(--ink); color: var(--card); }
+    nav .main { background: var(--main); border-color: var(--main); color: var(--on-main); }
     nav a:hover { border-color: var(--soft); } nav .main:hover { opacity: .88; }
     a:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
     .ref { margin-top: 16px; color: var(--soft); font-size: 14px; }

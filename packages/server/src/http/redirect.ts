@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http'
+import { fill } from '../texts/language.ts'
 import { html } from './html.ts'
 import { inlineScript } from './inline-script.ts'
+import { inTheirLanguage, type Look, lookFor } from './look.ts'
 import { page } from './page.ts'
 
 /**
@@ -27,7 +29,7 @@ export function redirect(
   cookies: readonly string[] = [],
   status: 302 | 308 = 302,
 ): void {
-  const onward = onwardPage(location)
+  const onward = onwardPage(lookFor(response.req), location)
   if (onward !== undefined) {
     response.writeHead(200, {
       ...onward.headers,
@@ -48,24 +50,36 @@ export function redirect(
 }
 
 /** The page that leads on by itself to an address that is too long for the head of an answer; `undefined` where it is not. */
-export function onwardPage(
-  location: string,
-): { readonly headers: Readonly<Record<string, string>>; readonly body: string } | undefined {
-  if (location.length <= LONGEST_LOCATION) return undefined
+export const onwardPage = (look: Look, location: string): LeadingPage | undefined =>
+  isTooLong(location) ? leadingPage(look, location) : undefined
+
+/** Whether an address is too long for the head of an answer. */
+export const isTooLong = (location: string): boolean => location.length > LONGEST_LOCATION
+
+export interface LeadingPage {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** The page that leads on by itself. */
+export function leadingPage(look: Look, location: string): LeadingPage {
+  const { language } = look
+  const title = fill(language, 'onward.page')
   return {
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
       ...common,
-      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${goOn.policy}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      Vary: inTheirLanguage.vary,
+      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; img-src data:; ${goOn.policy}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       'X-Content-Type-Options': 'nosniff',
     },
-    body: page({
-      title: 'On the way to your page',
+    body: page(look, {
+      title,
       // Not in quotes: whatever follows is the address then, to the end (HTML Standard, shared declarative refresh steps).
       refresh: `0; url=${location}`,
       script: goOn.element,
-      card: html`<h1>On the way to your page</h1>
-      <nav aria-label="Ways on"><a class="main" href="${location}">Continue</a></nav>`,
+      card: html`<h1>${title}</h1>
+      <nav aria-label="${fill(language, 'way.nav')}"><a class="main" href="${location}">${fill(language, 'way.continue')}</a></nav>`,
     }),
   }
 }

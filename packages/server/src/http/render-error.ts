@@ -6,8 +6,10 @@ import { GatewrightError, type RefusedVisit } from '../errors.ts'
 import { readableAddresses } from '../identity/email-address.ts'
 import { type Limit, limitNamed } from '../limits.ts'
 import { randomRef } from '../random.ts'
+import { errorTextsOf, wordOf } from '../texts/language.ts'
 import { challengeTo } from './challenge.ts'
 import { errorPage } from './error-page.ts'
+import { inTheirLanguage, lookFor } from './look.ts'
 import { requestKind } from './navigation.ts'
 import { levelOf, noteRefusal } from './refusals.ts'
 
@@ -21,6 +23,7 @@ const ofAnApp: ReadonlySet<string> = new Set<ErrorCode>([
 
 /** A way on that the page offers. */
 export interface ErrorAction {
+  /** In English; what has a `word.…` among the texts is said in the person's language. */
   readonly label: string
   readonly href: string
 }
@@ -80,7 +83,7 @@ export function renderError(
   }: RenderOptions = {},
 ): RenderedError {
   const { status, operator, ...usual } = errorTable[error.code]
-  const { title, message, next } = error.says === undefined ? usual : doorTexts[error.says]
+  const { message, next } = error.says === undefined ? usual : doorTexts[error.says]
   const ref = randomRef()
   const limit = limitNamed(error.detail.limit)
   if (limit !== undefined) reached.set(request, limit)
@@ -121,18 +124,25 @@ export function renderError(
       body: JSON.stringify({ error: error.code, message, next, ref, ...error.response }),
     }
   }
+  const look = lookFor(request)
   return {
     status,
     ref,
     headers: {
       ...common,
+      ...inTheirLanguage,
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy':
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     },
-    body: errorPage({
-      ...{ status, title, message, next, ref, actions },
-      facts: visit === undefined ? [] : factsOf(visit),
+    body: errorPage(look, {
+      ...{ status, ref },
+      ...(error.says === undefined ? errorTextsOf(look.language, error.code) : doorTexts[error.says]),
+      actions: actions.map(({ label, href }) => ({ label: wordOf(look.language, label), href })),
+      facts:
+        visit === undefined
+          ? []
+          : factsOf(visit).map(([name, value]) => [wordOf(look.language, name), value]),
       // What was posted is not posted again, and whoever has tried too often shall not go on by themselves.
       ...(kind === 'page-load' && status === 503 && retryAfter !== undefined
         ? { retry: { after: retryAfter, at: retryAt } }

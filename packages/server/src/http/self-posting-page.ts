@@ -1,5 +1,7 @@
+import { fill } from '../texts/language.ts'
 import { html } from './html.ts'
 import { inlineScript } from './inline-script.ts'
+import { inTheirLanguage, type Look } from './look.ts'
 import { page } from './page.ts'
 
 const submit = inlineScript('document.forms[0].submit()')
@@ -9,11 +11,11 @@ const submit = inlineScript('document.forms[0].submit()')
  * 3.5). Without script there is a button.
  * @param form.action https, or http on loopback
  */
-export function selfPostingPage(form: {
-  readonly title: string
-  readonly action: string
-  readonly fields: Readonly<Record<string, string>>
-}): { readonly headers: Readonly<Record<string, string>>; readonly body: string } {
+export function selfPostingPage(
+  look: Look,
+  form: { readonly action: string; readonly fields: Readonly<Record<string, string>> },
+): { readonly headers: Readonly<Record<string, string>>; readonly body: string } {
+  const title = fill(look.language, 'onward.sign-in')
   const fields = Object.entries(form.fields).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
   )
@@ -21,17 +23,18 @@ export function selfPostingPage(form: {
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
+      ...inTheirLanguage,
       'referrer-policy': 'no-referrer',
       // form-action names schemes alone: Chromium holds the redirects that follow to it as well, and a provider may send
       // people through hosts of its own that nobody has told us.
       'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; ${submit.policy}; base-uri 'none'; form-action https: http:; frame-ancestors 'none'`,
     },
-    body: page({
-      title: form.title,
-      card: html`<h1>${form.title}</h1>
+    body: page(look, {
+      title,
+      card: html`<h1>${title}</h1>
       <form method="post" action="${form.action}">
         ${fields}
-        <nav><button class="main" type="submit">Continue</button></nav>
+        <nav><button class="main" type="submit">${fill(look.language, 'way.continue')}</button></nav>
       </form>
       ${submit.element}`,
     }),

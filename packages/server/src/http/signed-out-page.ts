@@ -1,5 +1,7 @@
+import { fill } from '../texts/language.ts'
 import { type Html, html } from './html.ts'
 import { inlineScript } from './inline-script.ts'
+import { inTheirLanguage, type Look } from './look.ts'
 import { page } from './page.ts'
 
 /**
@@ -23,10 +25,12 @@ const goOn = inlineScript(
   `function goOn() { location.replace(document.links[0].href) } addEventListener(\`load\`, goOn); setTimeout(goOn, ${patience})`,
 )
 
-export function signedOutPage({ next, forgetAt }: SignedOutPage): {
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-} {
+export function signedOutPage(
+  look: Look,
+  { next, forgetAt }: SignedOutPage,
+): { readonly headers: Readonly<Record<string, string>>; readonly body: string } {
+  const { language } = look
+  const title = fill(language, 'signed-out.title')
   const origins = [...new Set(forgetAt.map(url => new URL(url).origin))]
   // Images, which need no script and ask with cookies. A request without (`credentials: 'omit'`) clears nothing in Chromium.
   const images: Html[] = forgetAt.map(url => html`<img src="${url}" alt="" hidden>`)
@@ -34,17 +38,18 @@ export function signedOutPage({ next, forgetAt }: SignedOutPage): {
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
       'Cache-Control': 'no-store',
-      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${goOn.policy}; img-src ${origins.join(' ') || "'none'"}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      Vary: inTheirLanguage.vary,
+      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${goOn.policy}; img-src ${[...origins, 'data:'].join(' ')}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       'Referrer-Policy': 'no-referrer',
       'X-Content-Type-Options': 'nosniff',
     },
-    body: page({
-      title: 'Signed out',
+    body: page(look, {
+      title,
       // Browsers count from when all the images are there or have failed.
       refresh: `0; url=${next}`,
       script: goOn.element,
-      card: html`<h1>You are signed out</h1>
-      <nav aria-label="Ways on"><a class="main" href="${next}">Continue</a></nav>
+      card: html`<h1>${title}</h1>
+      <nav aria-label="${fill(language, 'way.nav')}"><a class="main" href="${next}">${fill(language, 'way.continue')}</a></nav>
       ${images}`,
     }),
   }

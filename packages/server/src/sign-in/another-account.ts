@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { ANOTHER_ACCOUNT, HOME } from '../http/home.ts'
 import { html, noHtml } from '../http/html.ts'
+import { type Look, lookFor } from '../http/look.ts'
 import { page } from '../http/page.ts'
 import type { Caller } from '../identity/caller.ts'
 import { readableAddresses } from '../identity/email-address.ts'
@@ -39,7 +40,7 @@ export const anotherAccountRoutes: FastifyPluginAsyncTypebox<{ readonly context:
       const query = new URLSearchParams({ returnTo: wanted(request), prompt: 'select_account' })
       return reply.redirect(`${loginPath(strategy.config)}?${query}`, 303)
     }
-    return reply.headers(headers).send(askBody(caller, wanted(request)))
+    return reply.headers(headers).send(askBody(lookFor(request.raw), caller, wanted(request)))
   })
 
   app.post<Asked>(ANOTHER_ACCOUNT, async (request, reply) => {
@@ -71,9 +72,9 @@ const headers = {
   'x-content-type-options': 'nosniff',
 }
 
-function askBody({ email, fullname }: Caller, back: string): string {
+function askBody(look: Look, { email, fullname }: Caller, back: string): string {
   const who = email === '' ? fullname : readableAddresses(email)
-  return page({
+  return page(look, {
     title: 'Use another account?',
     card: html`<h1>Use another account?</h1>
       <p>${who === '' ? noHtml : html`You are signed in as <b>${who}</b>. `}To sign in as somebody else, your session ends first, here and in every app that you opened with it.</p>

@@ -10,6 +10,7 @@ import { createAdminGrant } from './admin-link.ts'
 import type { SignInContext } from './context.ts'
 import { joinToken } from './join.ts'
 import { loginPath } from './paths.ts'
+import { wayNames } from './way-names.ts'
 
 const Field = Type.Object({
   name: Type.String(),
@@ -77,6 +78,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
     id === undefined ? 0 : accounts.countUnnoticed({ id, collaboratorId })
 
   const groupName = groupNames(config.strategies)
+  const names = wayNames(strategies)
 
   app.get(
     '/api/v1/auth/config',
@@ -93,7 +95,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
     async () => ({
       strategies: [...strategies.values()].map(strategy => ({
         id: strategy.id,
-        label: strategy.config.label,
+        label: names.get(strategy.id)?.name ?? strategy.config.label,
         type: strategy.config.type,
         accounts: strategyTypes.named(strategy.config.type)?.definition.accounts ?? 'elsewhere',
         hidden: strategy.config.hidden,

@@ -7,6 +7,7 @@ import type { Database } from '../storage/database.ts'
 import type { Strategy } from '../strategies/strategy.ts'
 import { createAdminGrant } from './admin-link.ts'
 import type { SignInContext } from './context.ts'
+import { createLastSignIns } from './last-sign-in.ts'
 import { unnoticedWaysPage } from './unnoticed-ways-page.ts'
 
 /** The end of every sign-in: what the browser gets. */
@@ -112,8 +113,10 @@ export async function complete(
     context.log.warn({ ...entry, unread }, 'claims of this sign-in are there and not understood')
   if (groupsMissing) context.log.warn({ ...entry, ...groupsMissing }, 'signed in without groups')
   else context.log.info(entry, 'signed in')
+  const { fullname: name, email } = collaborator
+  const last = await createLastSignIns(context).remember({ name, email, strategy: strategy.id })
   return {
-    setCookies: adminLink ? [session.setCookie, grant.removal] : [session.setCookie],
+    setCookies: [session.setCookie, ...(adminLink ? [grant.removal] : []), last],
     collaboratorId: collaborator.id,
     redirectTo: unnoticedWays
       ? unnoticedWaysPage(context.origin, await travelling(context, arrival.returnTo, client.address))

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Accounts } from '../accounts/accounts.ts'
+import type { People } from '../accounts/people.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Clock } from '../clock.ts'
 import type { Caller } from '../identity/caller.ts'
@@ -34,6 +35,7 @@ export interface SignInContext {
     Accounts,
     'superAdmins' | 'isSuperAdmin' | 'identitiesOf' | 'countUnnoticed' | 'notice'
   >
+  readonly people: Pick<People, 'list'>
   readonly sessions: Pick<
     Sessions,
     'start' | 'sealAtProvider' | 'end' | 'endOf' | 'placesOf' | 'atProvider' | 'endByProvider'
@@ -54,8 +56,8 @@ export interface SignInContext {
   readonly gate: {
     /** Origins that a sign-in may lead back to. */
     readonly appOrigins: Origins
-    /** What the app is called that an address leads to, if it leads to one. */
-    wantedApp(address: string): Promise<string | undefined>
+    /** The name of the app that a sign-in leads to, as the file has it. */
+    wantedApp(returnTo: string): Promise<string | undefined>
     /** Where browsers forget the pages of apps on these hosts. */
     forgetAddresses(places: readonly TokenPlace[]): readonly string[]
     /** The apps that somebody may open. */

@@ -5,7 +5,7 @@
  *
  * The hand-over of a session has two more, of some ninety bytes together, on the hosts of apps (`gate/hand-over/cookies.ts`).
  */
-export const SIGN_IN_COOKIE_BYTES = 3000
+export const SIGN_IN_COOKIE_BYTES = 3400
 
 /** What of it is whose. Each keeps its own: the oldest cookies give way. */
 export const cookieBytes = {
@@ -15,6 +15,10 @@ export const cookieBytes = {
   knownBrowsers: 960,
   /** The one-time link (`admin-link.ts`), which is one cookie of one size. */
   adminLink: 135,
+  /** Who signed in last (`last-sign-in.ts`): a name of some 60 letters and an address of some 80. */
+  last: 345,
+  /** Where somebody who is signed in was sent on to (`page/circles.ts`), for ten seconds. */
+  circles: 55,
 } as const
 
 /** Bytes of a cookie in the header of a request, with what parts it from the next. */

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { HOME } from '../http/home.ts'
+import { lookFor } from '../http/look.ts'
 import { type SignedOutPage, signedOutPage } from '../http/signed-out-page.ts'
 import type { TokenPlace } from '../sessions/session.ts'
 import type { SignInContext } from './context.ts'
@@ -43,7 +44,7 @@ export const forgettingRoute: FastifyPluginAsyncTypebox<{ readonly context: Sign
     const kept = typeof code === 'string' ? await context.codes.redeem(KIND, code) : undefined
     const shown = kept && ((await context.seal.open(KIND, String(kept.sealed))) as SignedOutPage | undefined)
     if (shown === undefined) return reply.redirect(`${HOME}/login?signedOut=1`, 302)
-    const { headers, body } = signedOutPage(shown)
+    const { headers, body } = signedOutPage(lookFor(request.raw), shown)
     return reply.headers(headers).send(body)
   })
 }

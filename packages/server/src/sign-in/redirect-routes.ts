@@ -8,10 +8,10 @@ import type { ErrorCode } from '../error-table.ts'
 import { GatewrightError, type RefusedVisit, refusedAddress } from '../errors.ts'
 import { bodyLimits, formFields } from '../http/body-limits.ts'
 import { HOME } from '../http/home.ts'
+import { lookFor } from '../http/look.ts'
 import { isPrefetch, requestKind } from '../http/navigation.ts'
 import { networkOf } from '../http/network.ts'
 import type { Point } from '../http/points.ts'
-import { onwardPage } from '../http/redirect.ts'
 import type { ErrorAction } from '../http/render-error.ts'
 import { replyWithError } from '../http/reply-with-error.ts'
 import { selfPostingPage } from '../http/self-posting-page.ts'
@@ -24,6 +24,7 @@ import { finish } from './callback.ts'
 import { complete } from './complete.ts'
 import type { SignInContext } from './context.ts'
 import { createInFlight } from './in-flight.ts'
+import { leadOn } from './lead-on.ts'
 import { noteLeft } from './never-returned.ts'
 import { redirectStrategyAt, redirectTypeAt } from './offered.ts'
 import { loginPath, type StrategyParams } from './paths.ts'
@@ -84,7 +85,7 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
     const { answer } = redirectTypeAt(context, request.params)
     const query = queryOf(request)
     const rehearsed = await finishRehearsal(context, answer, request.raw, query)
-    if (rehearsed !== undefined) return redirect(reply, rehearsed, [])
+    if (rehearsed !== undefined) return leadOn(reply, rehearsed, [])
     const strategy = redirectStrategyAt(context, request.params)
     const address = addressOf(request)
     /** Where the same person goes on who is told to come again: here, for as long as nothing is used up. */
@@ -110,7 +111,7 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
         return { ...end, profile: await end.profile }
       })
       if (end.kind === 'profile') retry.profile = end.profile
-      if (end.kind === 'elsewhere') return redirect(reply, end.location, [])
+      if (end.kind === 'elsewhere') return leadOn(reply, end.location, [])
       // It has led to somebody at the provider, whoever they are here.
       for (const point of points) point?.giveBack()
       const { setCookies, redirectTo } = await complete(context, request.raw, {
@@ -119,7 +120,7 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
         returnTo: end.returnTo,
         joins: end.joins,
       })
-      return redirect(reply, redirectTo, setCookies)
+      return leadOn(reply, redirectTo, setCookies)
     })
   })
 
@@ -145,7 +146,7 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
       const point = takenForPost.get(request)
       if (point !== undefined) answerPoints.keep(code, point)
       const { pathname } = new URL(request.raw.url ?? '/', context.origin)
-      return redirect(reply, `${context.origin}${pathname}?posted=${code}`, [])
+      return leadOn(reply, `${context.origin}${pathname}?posted=${code}`, [])
     },
   )
 }
@@ -153,20 +154,10 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
 const queryOf = (request: FastifyRequest): URLSearchParams =>
   new URL(request.raw.url ?? '/', 'http://localhost').searchParams
 
-function redirect(reply: FastifyReply, location: string, setCookies: readonly string[]): FastifyReply {
-  for (const cookie of setCookies) reply.header('set-cookie', cookie)
-  const onward = onwardPage(location)
-  if (onward !== undefined) return reply.headers(onward.headers).send(onward.body)
-  return reply
-    .header('cache-control', 'no-store')
-    .header('referrer-policy', 'no-referrer')
-    .redirect(location, 303)
-}
-
 /** Sends the browser to the provider, by whichever way the strategy asks for. */
 function depart(reply: FastifyReply, departure: Departure, setCookies: readonly string[]): FastifyReply {
-  if (departure.form === undefined) return redirect(reply, departure.location, setCookies)
-  const { headers, body } = selfPostingPage({ title: 'On the way to your sign-in', ...departure.form })
+  if (departure.form === undefined) return leadOn(reply, departure.location, setCookies)
+  const { headers, body } = selfPostingPage(lookFor(reply.request.raw), departure.form)
   for (const cookie of setCookies) reply.header('set-cookie', cookie)
   return reply.headers(headers).send(body)
 }

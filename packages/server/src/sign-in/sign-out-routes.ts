@@ -1,12 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sessionCookieName } from '../http/cookies/session-cookie.ts'
 import { removeCookie } from '../http/cookies/set-cookie.ts'
 import { HOME } from '../http/home.ts'
+import { requestKind } from '../http/navigation.ts'
 import { REVOKES } from '../storage/database.ts'
 import { backChannelLogoutRoutes, endByProvider } from './back-channel-logout-routes.ts'
 import { SIGNED_OUT } from './callback.ts'
 import type { SignInContext } from './context.ts'
 import { byWayOfForgetting, forgettingRoute } from './forgetting.ts'
+import { createLastSignIns } from './last-sign-in.ts'
+import { leadOnAfterForm } from './lead-on.ts'
 import type { StrategyParams } from './paths.ts'
 import { signOut } from './sign-out.ts'
 
@@ -40,12 +44,25 @@ export const signOutRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignIn
     },
   )
 
+  const lastSignIns = createLastSignIns(context)
+  // A button of a page without script sends a form, with nothing in it.
+  app.addContentTypeParser('application/x-www-form-urlencoded', (_request, body, done) => {
+    body.resume()
+    done(null, undefined)
+  })
+
   app.post('/api/v1/auth/logout', async (request, reply) => {
+    const redirectTo = await end(request, reply)
+    return requestKind(request.raw) === 'form' ? leadOnAfterForm(reply, redirectTo) : { redirectTo }
+  })
+
+  async function end(request: FastifyRequest, reply: FastifyReply): Promise<string> {
     const caller = await context.callerOf(request.raw)
     const home = `${HOME}/login?signedOut=1`
+    reply.header('set-cookie', await lastSignIns.markSignedOut(request.raw.headers.cookie))
     if (caller === undefined) {
       reply.header('set-cookie', removeCookie(sessionCookieName(context.secure), context.secure))
-      return { redirectTo: home }
+      return home
     }
     const strategy = context.strategies.get(caller.strategy)
     const kept = await context.sessions.atProvider(caller.sessionId)
@@ -53,7 +70,7 @@ export const signOutRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignIn
     const { removal, places } = await signOut(context, caller, { ...context.clientOf(request.raw), secure })
     reply.header('set-cookie', removal)
     const next = (await atProvidersSignOut()) ?? home
-    return { redirectTo: await byWayOfForgetting(context, [{ host: context.host, secure }, ...places], next) }
+    return byWayOfForgetting(context, [{ host: context.host, secure }, ...places], next)
 
     /** A provider that is down must not keep anybody from signing out here. */
     async function atProvidersSignOut(): Promise<string | undefined> {
@@ -68,5 +85,5 @@ export const signOutRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignIn
         return undefined
       }
     }
-  })
+  }
 }

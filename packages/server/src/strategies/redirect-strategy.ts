@@ -1,5 +1,6 @@
 import type { Json } from '../identity/json.ts'
 import type { Profile } from '../identity/profile.ts'
+import type { KnownProvider } from './known-provider.ts'
 import type { StrategyBase } from './strategy-base.ts'
 
 /** What an answer at the callback looks like, whatever strategy of the type it is for. */
@@ -20,6 +21,8 @@ export interface AnswerShape {
 /** A strategy that sends the browser to a provider and gets it back at the callback. */
 export interface RedirectStrategy extends StrategyBase {
   readonly takes: 'redirect'
+  /** Whose sign-in page people come to, where it is one that they know by name. */
+  readonly provider?: KnownProvider | undefined
   /**
    * Makes what the browser brings to the provider.
    * @throws GatewrightError `provider_unreachable`, `provider_busy`, `provider_misbehaved`

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
 import { launchChromium } from '../../../../tests/support/launch-chromium.ts'
+import { lookFor } from '../../src/http/look.ts'
 import { signedOutPage } from '../../src/http/signed-out-page.ts'
 import { testHttp } from '../support/config.ts'
 import { signInAsAda, startWithAda } from '../support/with-ada.ts'
@@ -145,7 +146,7 @@ it.each(ways)(
 /** A page that leads on by way of a host like this. */
 async function expectsToArrive(forgetAt: string, options?: Parameters<typeof newTab>[0]): Promise<void> {
   const site = createServer((request, response) => {
-    const { headers, body } = signedOutPage({ next: '/next', forgetAt: [forgetAt] })
+    const { headers, body } = signedOutPage(lookFor({ headers: {} }), { next: '/next', forgetAt: [forgetAt] })
     if (request.url === '/next') response.end('arrived')
     else response.writeHead(200, headers).end(body)
   })

@@ -150,7 +150,7 @@ describe('the browser forgets pages', () => {
       `https://one.code.example.com${forgetting}`,
     ])
     expect(answer.headers['content-security-policy']).toContain(
-      `img-src http://${appHost} https://tools.example.com https://one.code.example.com;`,
+      `img-src http://${appHost} https://tools.example.com https://one.code.example.com data:;`,
     )
   })
 

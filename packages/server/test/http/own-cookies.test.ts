@@ -70,6 +70,7 @@ async function cookiesOfAWholeVisit(scheme: 'http' | 'https'): Promise<readonly 
   const signedIn = await follow(`${callbackUrl}?${answer}`)
   const handedOver = await follow((await follow(signedIn.location)).location)
   expect((await follow(handedOver.location)).body).toBe('hello')
+  await follow(`${origin}/admin/login?returnTo=%2Fadmin%2Faudit`)
   take(await browser.call('POST', `${appOrigin}/.gatewright/sign-out`))
   take(await browser.call('POST', `${origin}/api/v1/auth/logout`))
   return set.map(setCookieName)
@@ -84,7 +85,9 @@ describe.each([
     expect(names.filter(name => !isOwnCookie(name))).toEqual([])
     const kinds = new Set(names.map(name => name.replace(/(?<=\.sign-in\.)[0-4]$/, '*')))
     expect([...kinds].toSorted()).toEqual(
-      ['', '-arrived', '-nonce', '.admin-link', '.sign-in.*'].map(suffix => `${prefix}gatewright${suffix}`),
+      ['', '-arrived', '-nonce', '.admin-link', '.last', '.on', '.sign-in.*'].map(
+        suffix => `${prefix}gatewright${suffix}`,
+      ),
     )
   })
 })

@@ -6,6 +6,7 @@ import type { Caller } from '../../src/identity/caller.ts'
 import type { Profile } from '../../src/identity/profile.ts'
 import { createAdminGrant, issueAdminLink } from '../../src/sign-in/admin-link.ts'
 import { formRoutes } from '../../src/sign-in/form-routes.ts'
+import { createFormSignIn } from '../../src/sign-in/form-sign-in.ts'
 import type { FormField, FormStrategy } from '../../src/strategies/form-strategy.ts'
 import { type Engine, engines } from '../stores/engines.ts'
 import { emptyTables, standingClock } from '../stores/support.ts'
@@ -85,7 +86,8 @@ describe.each(engines)('a form that is posted on $name', engineOf => {
     app.setErrorHandler((error, _, reply) =>
       reply.code(418).send({ error: error instanceof GatewrightError ? error.code : String(error) }),
     )
-    await app.register(formRoutes, { context: services.context })
+    const { context } = services
+    await app.register(formRoutes, { context, forms: createFormSignIn(context) })
   })
   afterEach(async () => {
     await app.close()
@@ -115,8 +117,13 @@ describe.each(engines)('a form that is posted on $name', engineOf => {
     const { cookies, ...answer } = await signIn({ returnTo: 'https://app.test/page' })
     expect(answer).toEqual({ status: 200, code: 'signed in', redirectTo: 'https://app.test/page' })
     expect(await callerIn(cookies)).toMatchObject({ email, strategy: 'default' })
-    expect(cookies.map(line => line.replace(/[.=].*/, ''))).toEqual(['gatewright', 'gatewright'])
-    const own = cookies[1]?.split(';', 1)[0] ?? ''
+    expect(cookies.map(line => line.replace(/[.=].*/, ''))).toEqual([
+      'gatewright',
+      'gatewright',
+      'gatewright',
+    ])
+    expect(cookies[1]).toMatch(/^gatewright\.last=/)
+    const own = cookies[2]?.split(';', 1)[0] ?? ''
     expect(own).toMatch(/^gatewright\.browser\./)
     expect((await signIn({ returnTo: 'https://evil.test/' }, own)).redirectTo).toBe(`${origin}/admin`)
     expect(browsers).toEqual([undefined, expect.stringMatching(/^[\w-]{43}$/)])
@@ -215,8 +222,8 @@ describe.each(engines)('a form that is posted on $name', engineOf => {
       const { cookies, redirectTo } = await register(cookie, { returnTo: 'https://app.test/page' })
       expect(redirectTo).toBe('https://app.test/page')
       expect(await callerIn(cookies)).toMatchObject({ email: heir, superAdmin: true })
-      // The session's, and one that takes the link away: the browser is known by what it signs in with.
-      expect(cookies).toHaveLength(2)
+      // The session's, one that takes the link away, and who signed in last: the browser is known by what it signs in with.
+      expect(cookies).toHaveLength(3)
       expect((await register(cookie)).code).toBe('admin_link_invalid')
     })
 

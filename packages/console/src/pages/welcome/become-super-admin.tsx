@@ -1,17 +1,17 @@
 import { Divider, Stack, Text } from '@mantine/core'
 import type { OfferedStrategy } from '../../api/auth.ts'
-import { ContinueButton } from '../sign-in/continue-button.tsx'
-import { FormSignIn } from '../sign-in/form-sign-in.tsx'
-import { orMakeAnAccountWith, orWith } from '../sign-in/form-words.ts'
-import { NoStrategy } from '../sign-in/no-strategy.tsx'
+import { ContinueButton } from './continue-button.tsx'
 import { CreateAccount } from './create-account.tsx'
+import { FormSignIn } from './form-sign-in.tsx'
+import { orMakeAnAccountWith, orWith } from './form-words.ts'
+import { NoStrategy } from './no-strategy.tsx'
 
 /** The ways to become the first super admin: through a provider, with a new account of our own, or with a known one. */
 export function BecomeSuperAdmin({ strategies }: { readonly strategies: readonly OfferedStrategy[] }) {
   const redirects = strategies.filter(strategy => strategy.takes === 'redirect')
   const makes = strategies.find(strategy => strategy.registerFields !== undefined)
   const form = makes ?? strategies.find(strategy => strategy.takes === 'form')
-  if (redirects.length === 0 && form === undefined) return <NoStrategy someHidden={false} />
+  if (redirects.length === 0 && form === undefined) return <NoStrategy />
   return (
     <Stack gap="lg">
       {redirects.map(strategy => (

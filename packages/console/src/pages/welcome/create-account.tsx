@@ -3,9 +3,9 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { createFirstSuperAdmin, type Filled, filledIn, type OfferedStrategy } from '../../api/auth.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
-import { FormFields } from '../sign-in/form-fields.tsx'
-import { Rules } from '../sign-in/new-password-step.tsx'
-import { useRetryAfter } from '../sign-in/use-retry-after.ts'
+import { FormFields } from './form-fields.tsx'
+import { Rules } from './new-password-step.tsx'
+import { useRetryAfter } from './use-retry-after.ts'
 
 /** Makes the account of the first super admin, or gives an existing one a new password. */
 export function CreateAccount({ strategy }: { readonly strategy: OfferedStrategy }) {

@@ -2,8 +2,8 @@ import { Button, Code, Loader, Text } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { ApiError } from '../../api/http.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
-import { SignInFrame } from '../sign-in/sign-in-frame.tsx'
 import { BecomeSuperAdmin } from './become-super-admin.tsx'
+import { SignInFrame } from './sign-in-frame.tsx'
 import { useAdminLink } from './use-admin-link.ts'
 
 const route = getRouteApi('/welcome')

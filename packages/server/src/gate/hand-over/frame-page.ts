@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import { html } from '../../http/html.ts'
 import { inlineScript } from '../../http/inline-script.ts'
+import { inTheirLanguage, lookFor } from '../../http/look.ts'
 import { page } from '../../http/page.ts'
+import { fill } from '../../texts/language.ts'
 
 /** The fragment of the page that was asked for is known to its browser alone. */
 const keepFragment = inlineScript(
@@ -14,13 +16,16 @@ const keepFragment = inlineScript(
  * @param wanted absolute address of the page
  */
 export function sayOpenInNewTab(response: ServerResponse, wanted: string): void {
+  const look = lookFor(response.req)
+  const { language } = look
+  const title = fill(language, 'frame.title')
   sendInFrame(response, {
     policy: keepFragment.policy,
-    body: page({
-      title: 'Open this page in a new tab',
-      card: html`<h1>Open this page in a new tab</h1>
-      <p>You have to sign in first, and that is not possible inside another page: you could not see whose page asks for your password.</p>
-      <nav aria-label="Ways on"><a class="main" href="${wanted}" target="_blank" rel="noopener">Open in a new tab</a></nav>`,
+    body: page(look, {
+      title,
+      card: html`<h1>${title}</h1>
+      <p>${fill(language, 'frame.message')}</p>
+      <nav aria-label="${fill(language, 'way.nav')}"><a class="main" href="${wanted}" target="_blank" rel="noopener">${fill(language, 'frame.open')}</a></nav>`,
       script: keepFragment.element,
     }),
   })
@@ -35,8 +40,9 @@ export function sendInFrame(
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Length': String(Buffer.byteLength(answer.body)),
     'Cache-Control': 'no-store',
+    Vary: inTheirLanguage.vary,
     'WWW-Authenticate': 'Bearer',
-    'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${answer.policy}; base-uri 'none'; form-action 'none'`,
+    'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; img-src data:; ${answer.policy}; base-uri 'none'; form-action 'none'`,
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
     'Set-Cookie': [...(answer.cookies ?? [])],

@@ -2,7 +2,9 @@ import type { ServerResponse } from 'node:http'
 import { OWN_PREFIX } from '../../http/home.ts'
 import { html } from '../../http/html.ts'
 import { inlineScript } from '../../http/inline-script.ts'
+import { inTheirLanguage, lookFor } from '../../http/look.ts'
 import { page } from '../../http/page.ts'
+import { fill } from '../../texts/language.ts'
 import { frameAncestors } from '../identity/framed-session.ts'
 import type { Site } from '../routing/gated-app.ts'
 import { sendInFrame } from './frame-page.ts'
@@ -14,7 +16,10 @@ const awaitCode = inlineScript(
   const action = document.querySelector(\`.card\`).lastElementChild.dataset.action
   const answer = await fetch(action + \`?code=\` + encodeURIComponent(event.data.code), { method: \`POST\` })
   if (answer.ok) location.reload()
-  else document.querySelector(\`.next\`).textContent = \`That did not work. Press the button once more.\`
+  else {
+    const next = document.querySelector(\`.next\`)
+    next.textContent = next.dataset.failed
+  }
 })`,
 )
 
@@ -25,15 +30,18 @@ export function offerSignIn(
   offer: { readonly challenge: string; readonly cookie: string; readonly frames: readonly string[] },
 ): void {
   const action = `${prefix}${OWN_PREFIX}frame`
+  const look = lookFor(response.req)
+  const { language } = look
+  const title = fill(language, 'frame.sign-in')
   sendInFrame(response, {
     policy: `${awaitCode.policy}; connect-src 'self'; ${frameAncestors(offer.frames)}`,
     cookies: [offer.cookie],
-    body: page({
-      title: 'Sign in to go on',
-      card: html`<h1>Sign in to go on</h1>
-      <p>A tab opens for that, where you can see whose page asks for your password. After that you go on here.</p>
-      <p class="next" role="status"></p>
-      <nav aria-label="Ways on" data-action="${action}"><a class="main" href="${action}?challenge=${offer.challenge}" target="_blank" rel="opener">Sign in</a></nav>`,
+    body: page(look, {
+      title,
+      card: html`<h1>${title}</h1>
+      <p>${fill(language, 'frame.tab')}</p>
+      <p class="next" role="status" data-failed="${fill(language, 'frame.failed')}"></p>
+      <nav aria-label="${fill(language, 'way.nav')}" data-action="${action}"><a class="main" href="${action}?challenge=${offer.challenge}" target="_blank" rel="opener">${fill(language, 'sign-in.submit')}</a></nav>`,
       script: awaitCode.element,
     }),
   })
@@ -45,18 +53,22 @@ const tell = inlineScript(
 
 /** The tab, at its end. The browser gives the code to a page of this very origin and to no other. */
 export function tellFrame(response: ServerResponse, code: string, name: string): void {
-  const body = page({
-    title: 'You are signed in',
-    card: html`<h1>You are signed in</h1>
-      <p>Close this tab, and go back to where you wanted to see ${name}.</p>
-      <p class="next" data-code="${code}">If it still asks you to sign in, press its button once more.</p>`,
+  const look = lookFor(response.req)
+  const { language } = look
+  const title = fill(language, 'circles.title')
+  const body = page(look, {
+    title,
+    card: html`<h1>${title}</h1>
+      <p>${fill(language, 'frame.done', { name })}</p>
+      <p class="next" data-code="${code}">${fill(language, 'frame.if-not')}</p>`,
     script: tell.element,
   })
   response.writeHead(200, {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Length': String(Buffer.byteLength(body)),
     'Cache-Control': 'no-store',
-    'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${tell.policy}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    Vary: inTheirLanguage.vary,
+    'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; img-src data:; ${tell.policy}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
   })

@@ -1,23 +1,27 @@
 import type { ServerResponse } from 'node:http'
 import { html } from '../../http/html.ts'
+import { inTheirLanguage, type Look } from '../../http/look.ts'
 import { page } from '../../http/page.ts'
+import { fill } from '../../texts/language.ts'
 import type { Site } from '../routing/gated-app.ts'
 
 /**
  * Asks whether to sign out, where the browser does not say from which page the request comes: browsers send
  * `Sec-Fetch-Site` on https and loopback only, so any site could sign people out by a link or an image.
  */
-export function askWhetherToSignOut(response: ServerResponse, site: Site): void {
+export function askWhetherToSignOut(response: ServerResponse, look: Look, site: Site): void {
+  const { language } = look
+  const title = fill(language, 'sign-out.title')
   send(
     response,
-    page({
-      title: 'Sign out?',
-      card: html`<h1>Sign out?</h1>
-      <p>This ends your session here and in every other app that you opened with it.</p>
+    page(look, {
+      title,
+      card: html`<h1>${title}</h1>
+      <p>${fill(language, 'sign-out.message')}</p>
       <form method="post">
-        <nav aria-label="Ways on">
-          <button class="main">Sign out</button>
-          <a href="${site.prefix}/">Stay signed in</a>
+        <nav aria-label="${fill(language, 'way.nav')}">
+          <button class="main">${fill(language, 'way.sign-out')}</button>
+          <a href="${site.prefix}/">${fill(language, 'sign-out.stay')}</a>
         </nav>
       </form>`,
     }),
@@ -29,9 +33,10 @@ function send(response: ServerResponse, body: string): void {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Length': String(Buffer.byteLength(body)),
     'Cache-Control': 'no-store',
+    Vary: inTheirLanguage.vary,
     // Nobody shall lay another page over the button.
     'Content-Security-Policy':
-      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     // Not no-referrer: with it browsers send `Origin: null` along with the form.
     'Referrer-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',

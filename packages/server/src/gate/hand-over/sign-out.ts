@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Config } from '@gatewright/config'
 import { GatewrightError } from '../../errors.ts'
 import { HOME } from '../../http/home.ts'
+import { lookFor } from '../../http/look.ts'
 import { isForFrame, isPrefetch, provenanceOf } from '../../http/navigation.ts'
 import { redirect } from '../../http/redirect.ts'
 import { signedOutPage } from '../../http/signed-out-page.ts'
@@ -46,7 +47,7 @@ export function createSignOut(options: {
     const provenance = provenanceOf(request, site.origin)
     if (provenance === 'foreign-page') throw new GatewrightError('cross_site')
     if (request.method === 'GET' && (provenance === 'unknown' || isPrefetch(request))) {
-      askWhetherToSignOut(response, site)
+      askWhetherToSignOut(response, lookFor(request), site)
       return
     }
     const caller = await callerIn(sessions, request, site)
@@ -57,7 +58,7 @@ export function createSignOut(options: {
     response.setHeader('Clear-Site-Data', '"cache"')
     // A frame shows no sign-in page: there, the app says how to sign in.
     if (isForFrame(request)) return redirect(response, `${site.origin}${site.prefix}/`, cookies)
-    const { headers, body } = signedOutPage({
+    const { headers, body } = signedOutPage(lookFor(request), {
       next: `${config.http.externalUrl}${HOME}/login?signedOut=1`,
       forgetAt: forgetAddresses(apps, ended?.places ?? [], site),
     })

@@ -5,33 +5,37 @@ import type { ByWayOfSignIn } from './by-way-of-sign-in.ts'
 import { destinationOf } from './destination.ts'
 
 /**
- * What the app is called that an address leads to, by whichever step of the way: itself, the hand-over to its host, the short link of
- * one that is kept. Only who knows an address of the app is told its name: what else a link says of it counts for nothing.
- * @param address absolute
- * @returns `undefined` where it leads to no app
+ * The name of the app that a sign-in leads to. The name is the file's, never a text of the address, and it is given only where
+ * the address is one of that app's: else a link could show one name and lead elsewhere.
  */
-export type WantedApp = (address: string) => Promise<string | undefined>
+export type WantedApp = (returnTo: string) => Promise<string | undefined>
 
 export function createWantedApp(options: {
   readonly apps: AppTable
+  readonly externalUrl: string
   readonly signIn: Pick<ByWayOfSignIn, 'find'>
 }): WantedApp {
-  const { apps, signIn } = options
+  const { apps, externalUrl, signIn } = options
+  const { origin } = new URL(externalUrl)
 
-  function nameAt(address: string): string | undefined {
-    const url = URL.parse(address)
-    const entry = url === null ? undefined : apps.find(url.host)
-    return url === null || entry === undefined ? undefined : siteAt(entry, url.pathname)?.app.config.name
+  const nameAt = (url: URL): string | undefined => {
+    const entry = apps.find(url.host)
+    const site = entry && siteAt(entry, url.pathname)
+    return site?.origin === url.origin ? site.app.config.name : undefined
   }
 
-  return async address => {
-    const url = URL.parse(address)
-    if (url === null || url.host !== apps.consoleHost || url.pathname !== HAND_OVER) return nameAt(address)
+  return async returnTo => {
+    const url = URL.parse(returnTo, origin)
+    if (url === null) return undefined
+    if (url.origin !== origin || url.pathname !== HAND_OVER) return nameAt(url)
     const key = url.searchParams.get(KEPT)
-    const wanted = key === null ? url.searchParams.get('returnTo') : await signIn.find(key)
-    if (wanted == null) return undefined
+    const address = key === null ? url.searchParams.get('returnTo') : await signIn.find(key)
     const app = url.searchParams.get('app')
-    if (app === null) return nameAt(wanted)
-    return destinationOf(apps, app, wanted) && apps.byId.get(app)?.config.name
+    if (app !== null) {
+      const leadsThere = destinationOf(apps, app, address ?? null) !== undefined
+      return leadsThere ? apps.byId.get(app)?.config.name : undefined
+    }
+    const kept = address == null ? null : URL.parse(address)
+    return kept === null ? undefined : nameAt(kept)
   }
 }

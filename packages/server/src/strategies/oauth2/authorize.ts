@@ -4,6 +4,7 @@ import { generateRandomCodeVerifier, generateRandomNonce } from 'oauth4webapi'
 import type { Json } from '../../identity/json.ts'
 import type { BeginAttempt } from '../redirect-strategy.ts'
 import { misconfigured } from './failures.ts'
+import { knownProvider } from './known-provider.ts'
 import type { Provider } from './provider.ts'
 import { isSecureOrLoopback } from './secure-address.ts'
 
@@ -46,7 +47,10 @@ export async function authorize(
     // RFC 7636 section 4.2. The library wakes another thread for as much.
     code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
     code_challenge_method: 'S256',
-    ...(asksForIdentity(options, provider) ? hints(attempt) : plainHints(attempt)),
+    ...(asksForIdentity(options, provider)
+      ? hints(attempt, provider)
+      : // GitHub has this one beside OAuth 2.0; others may refuse what they do not know.
+        { prompt: knownProvider(options) === 'github' ? attempt.prompt : undefined }),
   }
   // The configured address may carry parameters of its own (a policy, `domain_hint`); ours win.
   for (const [name, value] of Object.entries(parameters)) {
@@ -62,19 +66,25 @@ export async function authorize(
 const asksForIdentity = ({ scope }: OAuth2Options, { kind }: Provider): boolean =>
   kind !== 'plain' || scope.split(/\s+/).includes('openid')
 
-/**
- * GitHub and others know `prompt` though they are no OpenID providers; who does not must ignore it (RFC 6749 section 3.1), and somebody
- * who wants to come with another account would be brought back with the same one without it.
- */
-const plainHints = ({ prompt }: BeginAttempt): { prompt?: string } =>
-  prompt === 'select_account' ? { prompt } : {}
-
 /** Entra refuses `login_hint` together with `select_account`. */
-function hints({ prompt, loginHint }: BeginAttempt): { login_hint?: string; prompt?: string } {
+function hints(
+  { prompt: wished, loginHint }: BeginAttempt,
+  { as }: Provider,
+): { login_hint?: string; prompt?: string } {
+  const prompt = promptThatIsTaken(wished, as.prompt_values_supported)
   return {
     ...(prompt === undefined ? {} : { prompt }),
     ...(loginHint === undefined || prompt === 'select_account' ? {} : { login_hint: loginHint }),
   }
+}
+
+/**
+ * Some providers refuse a prompt that they do not know, and say which those are (Initiating User Registration via OpenID Connect
+ * 1.0, section 4). Whoever has to show who they are anew can be somebody else as well.
+ */
+function promptThatIsTaken(wished: BeginAttempt['prompt'], published: unknown): string | undefined {
+  if (wished === undefined || !Array.isArray(published)) return wished
+  return [wished, 'login'].find(prompt => published.includes(prompt))
 }
 
 function authorizationEndpoint(provider: Provider): URL {

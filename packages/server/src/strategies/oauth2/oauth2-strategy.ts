@@ -14,6 +14,7 @@ import { finishAttempt } from './finish.ts'
 import { withHint } from './hints.ts'
 import { createProviderHttp } from './http.ts'
 import { inTime } from './in-time.ts'
+import { knownProvider } from './known-provider.ts'
 import { logoutTokenIn, verifyLogoutToken } from './logout-token.ts'
 import { printable } from './printable.ts'
 import { createPushedRequests } from './pushed-request.ts'
@@ -39,7 +40,9 @@ export interface OAuth2StrategySetup {
 }
 
 /** A redirect strategy with all its abilities. */
-export interface OAuth2Strategy extends Required<Omit<RedirectStrategy, 'begin' | 'onInvited'>> {
+export interface OAuth2Strategy
+  extends Required<Omit<RedirectStrategy, 'begin' | 'onInvited' | 'provider'>>,
+    Pick<RedirectStrategy, 'provider'> {
   begin(...attempt: Parameters<RedirectStrategy['begin']>): Promise<BegunByAddress>
 }
 
@@ -80,6 +83,7 @@ export function createOAuth2Strategy(setup: OAuth2StrategySetup): OAuth2Strategy
     takes: 'redirect',
     id: config.id,
     config,
+    provider: knownProvider(options),
     begin: attempt =>
       only(async () => {
         const provider = await discovery.get()

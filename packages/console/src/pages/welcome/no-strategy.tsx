@@ -1,15 +1,7 @@
 import { Code, List, Text } from '@mantine/core'
 
-/** No strategy is offered, or only hidden ones: says what to do to the visitor and to the operator. */
-export function NoStrategy({ someHidden }: { readonly someHidden: boolean }) {
-  if (someHidden) {
-    return (
-      <Text>
-        The ways to sign in here have addresses of their own. Ask your administrator for yours; it looks like{' '}
-        <Code>/admin/login/…</Code>
-      </Text>
-    )
-  }
+/** No strategy is offered: says what to do to the visitor and to the operator. */
+export function NoStrategy() {
   return (
     <>
       <Text mb="md">No way to sign in is switched on. Ask the person who runs this server.</Text>

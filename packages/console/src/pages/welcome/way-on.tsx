@@ -1,7 +1,8 @@
+import { Anchor } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { OfferedStrategy } from '../../api/auth.ts'
 import { ApiError } from '../../api/http.ts'
-import { TextLink } from '../../components/text-link.tsx'
+import { signInAddress } from '../../app/sign-in-address.ts'
 
 /** Where somebody goes from here who has an account that another way leads to. */
 export function wayOn(error: unknown, { id }: Pick<OfferedStrategy, 'id'>): ReactNode {
@@ -9,9 +10,9 @@ export function wayOn(error: unknown, { id }: Pick<OfferedStrategy, 'id'>): Reac
   if (error.code === 'join_unproven') {
     return (
       <>
-        <TextLink to="/login" search={{ returnTo: `/admin/login/${id}` }}>
+        <Anchor underline="always" href={signInAddress({ returnTo: `/admin/login/${id}` })}>
           Sign in the way you did before
-        </TextLink>{' '}
+        </Anchor>{' '}
         in this browser. Then you are led back here to add this way.
       </>
     )
@@ -19,8 +20,10 @@ export function wayOn(error: unknown, { id }: Pick<OfferedStrategy, 'id'>): Reac
   if (error.code === 'email_taken') {
     return (
       <>
-        <TextLink to="/login">Sign in the way you did before</TextLink>, or ask an administrator to invite you
-        for this one too.
+        <Anchor underline="always" href={signInAddress({})}>
+          Sign in the way you did before
+        </Anchor>
+        , or ask an administrator to invite you for this one too.
       </>
     )
   }

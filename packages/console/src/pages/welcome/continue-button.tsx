@@ -1,17 +1,13 @@
 import { Button } from '@mantine/core'
 import { IconArrowRight } from '@tabler/icons-react'
-import { type Me, type OfferedStrategy, startUrl } from '../../api/auth.ts'
+import { type OfferedStrategy, startUrl } from '../../api/auth.ts'
 
 /** Leads to the provider of a strategy. */
-export function ContinueButton(props: {
-  readonly strategy: OfferedStrategy
-  readonly returnTo: string | undefined
-  readonly joins?: Me | undefined
-}) {
+export function ContinueButton(props: { readonly strategy: OfferedStrategy; readonly returnTo: string }) {
   return (
     <Button
       component="a"
-      href={startUrl(props.strategy, props)}
+      href={startUrl(props.strategy, props.returnTo)}
       size="md"
       fullWidth
       justify="space-between"

@@ -6,9 +6,3 @@ export const orWith = ({ words, label }: OfferedStrategy): string => `or with ${
 /** As {@link orWith}, where the form makes the account. */
 export const orMakeAnAccountWith = ({ words, label }: OfferedStrategy): string =>
   `or make an account with ${words?.with ?? label}`
-
-/** Before the names of further strategies that take a form; one word for them all only where they agree on it. */
-export function othersOf(strategies: readonly OfferedStrategy[]): string {
-  const [others, ...different] = new Set(strategies.map(({ words }) => words?.others))
-  return others !== undefined && different.length === 0 ? others : 'Other ways to sign in'
-}

@@ -1,0 +1,27 @@
+import { type Html, html, noHtml } from './html.ts'
+import type { Brand } from './look.ts'
+
+/** The colours are those of the console's theme (`packages/console/src/theme/tokens.css`), or the brand's in their place. */
+export function colours({ color }: Brand): Html {
+  const { light, dark } = color ?? { light: undefined, dark: undefined }
+  return html`
+    :root { color-scheme: light dark; --page: #f3f5f3; --card: #fff; --sunken: #eaeeeb; --line: #dbe1dc; --strong: #8b978f; --ink: #17211c; --soft: #56625b; --accent: ${light?.value ?? '#147341'}; --wash: #e3f2e9; --danger: #b3261e; --alarm: #fcecea; --main: ${light?.value ?? 'var(--ink)'}; --on-main: ${light?.text ?? 'var(--card)'}; }
+    @media (prefers-color-scheme: dark) {
+      :root { --page: #0e1311; --card: #161d19; --sunken: #1d2622; --line: #2a342f; --strong: #66746c; --ink: #e9eeea; --soft: #9daaa2; --accent: ${dark?.value ?? '#45c486'}; --wash: #14301f; --danger: #ff9a90; --alarm: #35191a; --main: ${dark?.value ?? 'var(--ink)'}; --on-main: ${dark?.text ?? 'var(--card)'}; }
+    }${
+      color === undefined
+        ? noHtml
+        : html`
+    :root { --wash: var(--sunken); }`
+    }`
+}
+
+/** The console's font where the browser has it, and what its system writes the other scripts with. */
+export const fonts = html`ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", "Hiragino Sans", "Noto Sans JP", sans-serif`
+
+const ownMark = (size: number) =>
+  html`<svg viewBox="0 0 24 24" width="${size}" height="${size}" aria-hidden="true" fill="none" stroke-linecap="round"><path class="arch" d="M3.5 21V11.5a8.5 8.5 0 0 1 17 0V21" stroke-width="2.4"/><path class="bars" d="M8.9 21v-8.2M15.1 21v-8.2" stroke-width="2.4"/></svg>`
+
+/** Mark and name, above what a page says. */
+export const brandLine = ({ name, logo }: Brand): Html =>
+  html`<p class="brand">${logo === undefined ? ownMark(28) : html`<img src="${logo}" height="28" alt="">`}<span>${name}</span></p>`

@@ -1,0 +1,100 @@
+import { errors } from './errors/fr.ts'
+import type { Language } from './language.ts'
+
+export const fr: Language = {
+  tag: 'fr',
+  direction: 'ltr',
+  errors,
+  texts: {
+    'sign-in.title': 'Se connecter',
+    'sign-in.for': 'pour continuer vers {app}',
+    'sign-in.continue': 'Continuer avec {way}',
+    'sign-in.with': 'Se connecter avec {way}',
+    'sign-in.or': 'ou avec {what}',
+    'word.Other ways to sign in': 'Autres façons de se connecter',
+    'sign-in.all': 'Voir toutes les façons de se connecter',
+    'sign-in.submit': 'Se connecter',
+    'sign-in.show': 'Afficher',
+    'sign-in.hide': 'Masquer',
+    'sign-in.missed':
+      'Le lien que vous avez ouvert ne peut pas être conservé avant votre connexion. Connectez-vous, puis ouvrez-le à nouveau.',
+    'sign-in.signed-out': 'Vous êtes déconnecté.',
+    'sign-in.expired': 'Votre session est terminée. Connectez-vous pour reprendre là où vous étiez.',
+    'last.who': 'Dernière connexion : {name}',
+    'last.continue': 'Continuer en tant que {name}',
+    'word.Use another account': 'Utiliser un autre compte',
+    'last.forget': 'M’oublier dans ce navigateur',
+    'unknown.title': 'Cette façon de se connecter n’existe pas',
+    'unknown.message': 'Aucune façon de se connecter ne s’appelle {way}, ou elle est désactivée.',
+    'hidden.message':
+      'Les façons de se connecter ici ont leurs propres adresses. Demandez la vôtre à votre administrateur ; elle ressemble à {address}',
+    'none.title': 'Personne ne peut encore se connecter',
+    'none.message':
+      'Aucune façon de se connecter n’est activée. Adressez-vous à la personne qui gère ce serveur.',
+    'none.you': 'Si c’est vous',
+    'none.check':
+      '{command} nomme chaque stratégie de votre fichier et dit pourquoi elle n’est pas proposée.',
+    'none.list':
+      'Inscrivez-en une dans {key} ; celles dont les comptes se trouvent ailleurs ont aussi besoin de {other}.',
+    'none.locked': 'Plus aucun accès ? {command} affiche un lien qui vous fait entrer.',
+    'empty.title': 'Ce serveur n’a pas encore d’administrateur',
+    'empty.open':
+      'Ouvrez le lien affiché au démarrage du serveur, ou affichez-en un autre, sur le serveur, avec :',
+    'empty.whoever':
+      'Celui qui se connecte par ce lien devient administrateur. Il fonctionne une fois, pendant 15 minutes.',
+    'empty.anyway': 'Se connecter quand même',
+    'password.title': 'Choisissez un nouveau mot de passe',
+    'password.why':
+      'Votre mot de passe est provisoire ou a expiré. Choisissez celui avec lequel vous vous connecterez désormais.',
+    'password.again': '{label}, encore une fois',
+    'password.differ': 'Les deux ne sont pas identiques.',
+    'password.save': 'Enregistrer et se connecter',
+    'password.shortest': 'Utilisez au moins {count} caractères.',
+    'password.longest': 'Utilisez au plus {count} caractères.',
+    'password.mix': 'Mélangez au moins trois de : minuscules, majuscules, chiffres, autres signes.',
+    'retry.seconds': 'Réessayez dans {seconds} s.',
+    'retry.minutes': 'Réessayez dans {minutes} min.',
+    'retry.itself': 'Cette page réessaie d’elle-même dans {seconds} s.',
+    'circles.title': 'Vous êtes connecté',
+    'circles.message':
+      'En tant que {address}. La page d’où vous venez vous a renvoyé ici, comme si vous ne l’étiez pas.',
+    'circles.again': 'Essayer à nouveau cette page',
+    'further.title': 'Se connecter aussi avec {way}',
+    'further.message':
+      'Vous êtes connecté en tant que {address}, avec {current}. Si vous avez été invité à vous connecter aussi avec {way}, continuez : cela s’ajoute à votre compte.',
+    'further.stay': 'Rester ainsi et voir vos applications',
+    'signed-out.title': 'Vous êtes déconnecté',
+    'onward.page': 'En route vers votre page',
+    'onward.sign-in': 'En route vers votre connexion',
+    'sign-out.title': 'Se déconnecter ?',
+    'sign-out.message':
+      'Cela termine votre session ici et dans toutes les autres applications que vous avez ouvertes avec elle.',
+    'sign-out.stay': 'Rester connecté',
+    'frame.title': 'Ouvrez cette page dans un nouvel onglet',
+    'frame.message':
+      'Vous devez d’abord vous connecter, ce qui n’est pas possible à l’intérieur d’une autre page : vous ne verriez pas quelle page demande votre mot de passe.',
+    'frame.open': 'Ouvrir dans un nouvel onglet',
+    'frame.sign-in': 'Se connecter pour continuer',
+    'frame.tab':
+      'Un onglet s’ouvre pour cela, où vous voyez quelle page demande votre mot de passe. Ensuite, vous continuez ici.',
+    'frame.failed': 'Cela n’a pas fonctionné. Appuyez encore une fois sur le bouton.',
+    'frame.done': 'Fermez cet onglet et retournez là où vous vouliez voir {name}.',
+    'frame.if-not': 'Si l’on vous demande encore de vous connecter, appuyez encore une fois sur le bouton.',
+    'error.status': 'Erreur {status}',
+    'error.moment': 'Un instant',
+    'error.reference': 'Référence',
+    'way.nav': 'Pour continuer',
+    'way.continue': 'Continuer',
+    'way.back': 'Retour',
+    'word.To the home page': 'Vers la page d’accueil',
+    'word.Try again': 'Réessayer',
+    'word.Try now': 'Essayer maintenant',
+    'word.Sign in the way you did before': 'Se connecter comme avant',
+    'way.sign-out': 'Se déconnecter',
+    'word.E-mail': 'Adresse e-mail',
+    'word.Password': 'Mot de passe',
+    'word.New password': 'Nouveau mot de passe',
+    'word.a password': 'un mot de passe',
+    'word.Other passwords': 'Autres mots de passe',
+  },
+}

@@ -1,0 +1,117 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { axeViolations } from '../../../../tests/support/axe.ts'
+import { freePorts } from '../../../../tests/support/free-ports.ts'
+import { launchChromium } from '../../../../tests/support/launch-chromium.ts'
+import { type Look, setLook, sidewaysScroll } from '../../../../tests/support/look.ts'
+import type { TestServer } from '../support/server.ts'
+import { signInAsAda, startWithAda } from '../support/with-ada.ts'
+import { basicConfig, entra, oauth, supportBot } from './support.ts'
+
+let test: TestServer
+let browser: Browser
+let origin: string
+
+beforeAll(async () => {
+  const [port = 0] = await freePorts(1)
+  origin = `http://localhost:${port}`
+  test = await startWithAda({
+    http: { host: '127.0.0.1', port, externalUrl: origin, trustedProxies: [], maxConnections: 100 },
+    strategies: [entra, oauth('google', 'https://accounts.google.com/o/oauth2/v2/auth'), basicConfig()],
+    apps: [{ ...supportBot, urls: [{ origin: `http://support.localhost:${port}`, pathPrefix: '/' }] }],
+    superAdmins: [{ email: 'admin@contoso.test', strategy: 'azure' }],
+  })
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser?.close()
+  await test?.close()
+})
+
+const newPage = async (options: BrowserContextOptions = {}): Promise<Page> =>
+  (await browser.newContext({ locale: 'en', ...options })).newPage()
+const toApp = () => `/admin/login?returnTo=${encodeURIComponent(`${origin.replace('//', '//support.')}/`)}`
+const wrong = async (page: Page) => {
+  await page.locator('input[name=email]').fill('ada@contoso.test')
+  await page.locator('input[name=password]').fill('not this one')
+  await page.locator('form[aria-label] .button').click()
+  await page.locator('.alert').waitFor()
+}
+
+describe.each([true, false])('in a browser where script is on: %s', javaScriptEnabled => {
+  it('signs in, after a mistake too, and is led on', async () => {
+    const page = await newPage({ javaScriptEnabled })
+    await page.goto(`${origin}/admin/login?returnTo=%2Fapi%2Fv1%2Fopenapi.json`)
+    await wrong(page)
+    expect(await page.locator('input[name=email]').inputValue()).toBe('ada@contoso.test')
+    await signInAsAda(page)
+    await page.waitForURL(url => !url.pathname.startsWith('/admin/login'))
+    const me = await page.request.get(`${origin}/api/v1/auth/me`)
+    expect((await me.json()).collaborator.email).toBe('ada@contoso.test')
+    await page.context().close()
+  })
+})
+
+it('a password can be looked at, and a fragment goes along', async () => {
+  const page = await newPage()
+  const problems: string[] = []
+  page.on('console', message => message.type() === 'error' && problems.push(message.text()))
+  await page.goto(`${origin}/admin/login?returnTo=%2Fadmin%2Faudit#/card/7?a=b`)
+  await page.locator('input[name=password]').fill('secret')
+  await page.getByRole('button', { name: 'Show' }).click()
+  expect(await page.locator('input[name=password]').getAttribute('type')).toBe('text')
+  const href = await page.getByRole('link', { name: 'Continue with Microsoft' }).getAttribute('href')
+  expect(new URL(href ?? '', origin).searchParams.get('returnTo')).toBe('/admin/audit#/card/7?a=b')
+  const action = await page.locator('form[aria-label]').getAttribute('action')
+  expect(new URL(action ?? '', origin).searchParams.get('returnTo')).toBe('/admin/audit#/card/7?a=b')
+  expect(problems).toEqual([])
+  await page.context().close()
+})
+
+const looks: readonly (readonly [string, Look])[] = [
+  ['desktop, light', { viewport: { width: 1440, height: 900 }, colorScheme: 'light' }],
+  ['desktop, dark', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' }],
+  ['phone, light', { viewport: { width: 360, height: 740 }, colorScheme: 'light' }],
+  ['phone, dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
+]
+
+it.each(['en', 'de', 'fr', 'es', 'ja', 'ar'])(
+  'in %s it is sound in every look, refused and unknown too',
+  async locale => {
+    const page = await newPage({ locale })
+    for (const [path, act] of [
+      [toApp(), undefined],
+      ['/admin/login?signedOut=1', wrong],
+      ['/admin/login/nope', undefined],
+      ['/api/v1/auth/login/oauth2/nope', undefined],
+    ] as const) {
+      await page.goto(origin + path)
+      await act?.(page)
+      expect(await page.locator('html').getAttribute('lang')).toBe(locale)
+      expect(await page.locator('html').getAttribute('dir')).toBe(locale === 'ar' ? 'rtl' : 'ltr')
+      for (const [name, look] of looks) {
+        await setLook(page, look)
+        const told = (await axeViolations(page)).map(
+          ({ id, nodes }) => `${id}: ${nodes.map(node => node.html)}`,
+        )
+        expect(told, `${path} ${name}`).toEqual([])
+        expect(await sidewaysScroll(page), `${path} ${name}`).toBe(0)
+      }
+    }
+    await page.context().close()
+  },
+)
+
+it('in Arabic the way in stands on the left of the gate, and its arrow points there', async () => {
+  const page = await newPage({ locale: 'ar', viewport: { width: 1440, height: 900 } })
+  await page.goto(origin + toApp())
+  const [gate, way] = await Promise.all([
+    page.locator('.picture').boundingBox(),
+    page.locator('main').boundingBox(),
+  ])
+  expect(way?.x).toBeLessThan(gate?.x ?? 0)
+  expect(await page.evaluate<string>('getComputedStyle(document.querySelector(".go")).transform')).toContain(
+    '-1',
+  )
+  await page.context().close()
+})
