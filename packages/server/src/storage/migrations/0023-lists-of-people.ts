@@ -15,7 +15,7 @@ const AT_ONCE = 500
 /**
  * What lists of people are searched and sorted by, kept beside what it is made of, with an index for each order. When somebody
  * was last seen is kept with the account, to the minute: a session that is touched tells it, so that the order needs no look at
- * everybody's sessions.
+ * everybody's sessions. The page of a person asks how they signed in last, and what was refused.
  */
 export const listsOfPeople: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -49,6 +49,8 @@ export const listsOfPeople: Migration = {
       'collaborators_by_last_seen on collaborators (last_seen_at, address_key, id)',
       'invitations_open_by_address on invitations (address_key, id) where redeemed_at is null',
       'invitations_open_by_role on invitations (role_key, address_key, id) where redeemed_at is null',
+      "audit_events_of_accounts on audit_events (actor_id, at, id) where kind = 'sign-in' and result = 'ok'",
+      "audit_events_refused on audit_events (actor, at, id) where result = 'refused'",
     ]) {
       await run(`create index ${index}`)
     }

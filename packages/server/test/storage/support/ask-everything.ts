@@ -61,6 +61,8 @@ export async function askEverything(storage: Storage): Promise<void> {
     await audit.withRef('k7m2q', kind)
   }
   await audit.lastSignIns('azure', 5)
+  await audit.signInsOf('ada', 5)
+  await audit.refusalsOf('ada@x.test', 5)
   for (const upTo of [undefined, 5]) await audit.drop(clock.now(), 10, upTo)
   const codes = createOneTimeCodes(database, clock)
   await codes.redeem('x', await codes.issue('x', {}, 60))
