@@ -170,9 +170,8 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
         context,
         request,
         async (tx, record) => {
-          const making = { tx, record, caller }
-          if (roles !== undefined) await giveRoles(context, making, target, roles)
-          if (disabled !== undefined) await setDisabled(context, making, target, disabled)
+          if (roles !== undefined) await giveRoles(context, { tx, record, caller }, target, roles)
+          if (disabled !== undefined) await setDisabled(context, { tx, record, caller }, target, disabled)
         },
         { revokes: takesAway },
       )
