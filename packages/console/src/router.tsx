@@ -70,12 +70,19 @@ const appRoute = createRoute({
 const collaboratorsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/collaborators',
-  validateSearch: pick('search', 'invite'),
+  validateSearch: pick('search', 'role', 'state', 'strategy', 'sort', 'invite'),
   beforeLoad: only(mayAdminister),
   component: lazyRouteComponent(
     () => import('./pages/collaborators/collaborators-page.tsx'),
     'CollaboratorsPage',
   ),
+})
+
+const personRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/collaborators/$id',
+  beforeLoad: only(mayAdminister),
+  component: lazyRouteComponent(() => import('./pages/collaborators/person-page.tsx'), 'PersonPage'),
 })
 
 const sessionsRoute = createRoute({
@@ -170,6 +177,7 @@ export const router = createRouter({
       appsRoute,
       appRoute,
       collaboratorsRoute,
+      personRoute,
       sessionsRoute,
       tokensRoute,
       waysRoute,
