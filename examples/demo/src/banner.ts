@@ -61,6 +61,6 @@ function emptySteps(port: number, link: string | undefined): string[] {
           '',
         ]),
     `  The directory has ada@contoso.test, grace@contoso.test and others, all with the password ${password}, and no`,
-    '  app registration: that is the first step of docs/guides/strategies/oauth2-entra-id.md.',
+    '  app registration: docs/guides/azure-in-the-emulator.md begins with that.',
   ]
 }

@@ -8,15 +8,8 @@ import { rowsIn } from '../storage/row-counts.ts'
 import { sqlOf } from '../storage/sql.ts'
 import { INVITED, invitationIdOf, type People, type PeopleFilter, type PeopleView } from './people.ts'
 import { describePeople, type LastSeenOf, type PersonRow } from './person-details-store.ts'
-import {
-  byPlace,
-  type PersonOrder,
-  type PersonPlace,
-  type PersonSort,
-  placedId,
-  readPersonPlace,
-  writePersonPlace,
-} from './person-place.ts'
+import type { PersonOrder, PersonSort } from './person-order.ts'
+import { byPlace, type PersonPlace, placedId, readPersonPlace, writePersonPlace } from './person-place.ts'
 
 /** People that a search or a filter looks at in one go: some milliseconds of work. */
 const SEARCHED_AT_ONCE = 500

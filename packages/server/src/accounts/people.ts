@@ -1,5 +1,5 @@
 import type { Invitation } from './invitations.ts'
-import type { PersonSort } from './person-place.ts'
+import type { PersonSort } from './person-order.ts'
 
 /**
  * An account, or an open invitation. Each invitation is a row of its own, whoever says its address: an account's row never

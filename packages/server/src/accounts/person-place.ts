@@ -1,14 +1,5 @@
 import { invitationIdOf } from './people.ts'
-
-/** Lists of people can be sorted by each of these. */
-export const PERSON_ORDERS = ['address', 'name', 'role', 'seen'] as const
-export type PersonOrder = (typeof PERSON_ORDERS)[number]
-
-export interface PersonSort {
-  readonly by: PersonOrder
-  /** From the end: the last seen first. */
-  readonly descending?: boolean
-}
+import type { PersonOrder, PersonSort } from './person-order.ts'
 
 /** Where in a list somebody stands: by the keys of its order, then accounts before invitations, and by id. */
 export interface PersonPlace {

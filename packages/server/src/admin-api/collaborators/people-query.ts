@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { PERSON_STATES, type PeopleFilter } from '../../accounts/people.ts'
-import { PERSON_ORDERS, type PersonOrder, type PersonSort } from '../../accounts/person-place.ts'
+import { PERSON_ORDERS, type PersonOrder, type PersonSort } from '../../accounts/person-order.ts'
 
 /** Whom a request means, in the words of its query or its body. */
 export const PeopleQuery = Type.Object({

@@ -1,7 +1,7 @@
 import { createAccountStore } from '../../../src/accounts/account-store.ts'
 import { createInvitationStore } from '../../../src/accounts/invitation-store.ts'
 import { createPeopleStore } from '../../../src/accounts/people-store.ts'
-import { PERSON_ORDERS } from '../../../src/accounts/person-place.ts'
+import { PERSON_ORDERS } from '../../../src/accounts/person-order.ts'
 import { createAuditStore } from '../../../src/audit/audit-store.ts'
 import { createStreamStore } from '../../../src/audit/streams/stream-store.ts'
 import { createDraftStore } from '../../../src/config-file/draft-store.ts'
