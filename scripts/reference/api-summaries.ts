@@ -37,6 +37,12 @@ export const apiSummaries: Readonly<Record<string, string>> = {
   'GET /api/v1/admin/apps': 'What stands behind the gate.',
   'GET /api/v1/admin/explain': 'Which rule lets somebody, or a program, open an address, or keeps them out.',
   'GET /api/v1/admin/collaborators': 'The team, page by page.',
+  'POST /api/v1/admin/collaborators/bulk': 'Does the same to several people, each with an entry of its own.',
+  'GET /api/v1/admin/collaborators/{id}': 'One account, or one invitation.',
+  'GET /api/v1/admin/collaborators/{id}/access':
+    'What each way of somebody to sign in gives: roles with their sources, groups, and apps with the rule that decides.',
+  'GET /api/v1/admin/collaborators/{id}/attempts':
+    'How somebody signed in last, and what was refused with their address.',
   'POST /api/v1/admin/collaborators/invite': 'Lets an address sign in with one strategy.',
   'PATCH /api/v1/admin/collaborators/{id}': 'Changes roles, or switches an account off and on.',
   'DELETE /api/v1/admin/collaborators/{id}': 'Deletes an account, or withdraws an invitation.',

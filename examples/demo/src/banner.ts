@@ -67,6 +67,6 @@ function emptySteps(port: number, link: string | undefined, file: string): strin
           '',
         ]),
     `  The directory has ada@contoso.test, grace@contoso.test and others, all with the password ${password}, and no`,
-    '  app registration: docs/guides/azure-in-the-emulator.md goes through it.',
+    '  app registration: docs/guides/azure-in-the-emulator.md begins with that.',
   ]
 }

@@ -77,12 +77,19 @@ const appRoute = createRoute({
 const collaboratorsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/collaborators',
-  validateSearch: pick('search', 'invite'),
+  validateSearch: pick('search', 'role', 'state', 'strategy', 'sort', 'invite'),
   beforeLoad: onlyAdmins,
   component: lazyRouteComponent(
     () => import('./pages/collaborators/collaborators-page.tsx'),
     'CollaboratorsPage',
   ),
+})
+
+const personRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/collaborators/$id',
+  beforeLoad: onlyAdmins,
+  component: lazyRouteComponent(() => import('./pages/collaborators/person-page.tsx'), 'PersonPage'),
 })
 
 const sessionsRoute = createRoute({
@@ -165,6 +172,7 @@ export const router = createRouter({
       appsRoute,
       appRoute,
       collaboratorsRoute,
+      personRoute,
       sessionsRoute,
       tokensRoute,
       waysRoute,

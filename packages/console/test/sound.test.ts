@@ -153,6 +153,7 @@ const states: readonly State[] = [
     ['an app with several upstreams', '/admin/apps/wiki', '2 of 3 answer'],
     ['one app', '/admin/apps/support', 'grace@contoso.test'],
     ['collaborators', '/admin/collaborators', 'Grace Hopper'],
+    ['a person', '/admin/collaborators/c2', 'Rule 1 (every path: role member)'],
     ['inviting', '/admin/collaborators?invite=azure', 'Invite a person'],
     ['sessions', '/admin/sessions?whose=everyone', 'Chrome on Windows'],
     ['API tokens', '/admin/tokens', 'nightly export'],

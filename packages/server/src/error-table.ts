@@ -326,7 +326,8 @@ const entries = {
     title: 'Choose a stronger password',
     message: 'This password does not meet the rules of this server.',
     next: 'Choose another one.',
-    operator: 'passwordMinLength or requireComplexPassword.',
+    operator:
+      'passwordMinLength or requireComplexPassword; or one that would be guessed soon: common, or made of the address or the name of the server.',
   },
   admin_link_invalid: {
     status: 410,

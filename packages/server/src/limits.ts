@@ -12,7 +12,7 @@ export const limits = {
   'sign-in-posted': 'Posted answers of providers, of one network.',
   'sign-in-answers': 'Answers of providers that end an attempt, of one network.',
   'kept-addresses': 'Bytes of addresses that are kept for after sign-in, of one network or of all.',
-  'password-queue': 'Passwords that wait to be verified.',
+  'password-queue': 'Passwords that wait to be verified, or new ones to be judged.',
   'provider-queue': 'Sign-ins that wait for a provider.',
   'provider-hangs': 'Calls to a provider whose last ones were not answered in time.',
   readings: 'Exports and looks at the secrets, of one person.',

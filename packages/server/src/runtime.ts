@@ -58,8 +58,9 @@ export async function createRuntime(
   const { database } = services.storage
   const offered = config.strategies.filter(strategy => strategy.offered)
   const { onProviderCall } = services.metrics
+  const hosts = [new URL(config.http.externalUrl).hostname]
   const created = offered.map(strategy =>
-    services.strategyTypes.create(strategy, { database, clock, log, onProviderCall }),
+    services.strategyTypes.create(strategy, { database, clock, log, onProviderCall, hosts }),
   )
   const strategies = new Map((await Promise.all(created)).map(strategy => [strategy.id, strategy]))
   const proxies = createTrustedProxies(config.http.trustedProxies)

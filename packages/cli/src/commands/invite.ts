@@ -39,6 +39,11 @@ export function inviteCommand(): Command {
         print(
           `Invited ${readableAddresses(invited.invitation.email)}, until ${new Date(invited.invitation.expiresAt).toUTCString()}.`,
         )
+        if (invited.replaced) {
+          print(
+            `They were invited for ${options.strategy} already: this invitation takes the place of that one.`,
+          )
+        }
         if (invited.holder !== undefined) print(...whoHasTheAddress(invited.holder))
         print(`Sign-in page: ${invited.link}`)
         if (invited.oneTimePassword !== undefined) {

@@ -93,4 +93,6 @@ it('finds somebody by either spelling of an international domain, and shows the 
     const invited = await runCli(folder, 'invite', who.replace(/^grace/i, 'zoe'), '--strategy', 'default')
     expect(invited.stdout).toMatch(/^Invited zoe@münchen\.test/)
   }
+  const again = await runCli(folder, 'invite', 'zoe@münchen.test', '--strategy', 'default')
+  expect(again.stdout).toContain('They were invited for default already')
 })

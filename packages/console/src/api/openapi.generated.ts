@@ -1031,7 +1031,17 @@ export interface paths {
         readonly get: {
             readonly parameters: {
                 readonly query?: {
+                    /** @description Part of the name or the address. */
                     readonly search?: string;
+                    readonly role?: string;
+                    /** @description Super admins alone. */
+                    readonly superAdmin?: "1";
+                    /** @description `expired`: invitations that have run out, which no other list has. */
+                    readonly state?: "active" | "disabled" | "invited" | "expired";
+                    /** @description One that they have signed in with, or are invited to. */
+                    readonly strategy?: string;
+                    /** @description With `-` before it the other way round: `-seen` has the last seen first. */
+                    readonly sort?: string;
                     readonly cursor?: string;
                     readonly limit?: string;
                 };
@@ -1098,35 +1108,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/v1/admin/collaborators/invite": {
+    readonly "/api/v1/admin/collaborators/{id}": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post: {
+        readonly get: {
             readonly parameters: {
                 readonly query?: never;
                 readonly header?: never;
-                readonly path?: never;
+                readonly path: {
+                    readonly id: string;
+                };
                 readonly cookie?: never;
             };
-            readonly requestBody: {
-                readonly content: {
-                    readonly "application/json": {
-                        readonly email: string;
-                        readonly strategy: string;
-                        readonly roles: readonly string[];
-                        /** @description Somebody else who has the address now: the account that has it loses the address. For super admins. */
-                        readonly somebodyNew?: boolean;
-                        /** @description The person of the account that has the address, made anew at the provider: they get the account, and every other way into it ends. For super admins. */
-                        readonly samePerson?: boolean;
-                    };
-                };
-            };
+            readonly requestBody?: never;
             readonly responses: {
                 /** @description Default Response */
                 readonly 200: {
@@ -1135,37 +1133,44 @@ export interface paths {
                     };
                     content: {
                         readonly "application/json": {
-                            readonly link: string;
-                            readonly oneTimePassword?: string;
-                            /** @description Whose account the address leads to already. */
-                            readonly holder?: {
-                                readonly id: string;
-                                readonly fullname: string;
-                                readonly strategies: readonly string[];
+                            readonly id: string;
+                            readonly email: string;
+                            readonly fullname: string;
+                            readonly roles: readonly string[];
+                            readonly superAdmin: boolean;
+                            readonly disabled: boolean;
+                            /** @description Those that they have signed in with. */
+                            readonly strategies: readonly string[];
+                            /** @description One of their ways keeps its passwords here, to be reset. */
+                            readonly hasPassword: boolean;
+                            /** @description Too many wrong passwords; ends by itself. */
+                            readonly locked: boolean;
+                            /** @description Another account says an address of this one as well. */
+                            readonly sharesAddress?: boolean;
+                            /** @description Milliseconds since 1970. */
+                            readonly lastSeenAt?: number;
+                            /** @description Of a row that is an open invitation, and no account. */
+                            readonly invitation?: {
+                                readonly strategy: string;
                                 /** @description Milliseconds since 1970. */
-                                readonly lastSignInAt?: number;
-                                /** @description What whoever redeems the invitation is to that account. */
-                                readonly becomes: "joined" | "anew" | "somebody-new" | "joined-by-owner";
+                                readonly expiresAt: number;
+                                /** @description Who invited, in words. */
+                                readonly invitedBy?: string;
+                                /** @description It redeems nothing: the account of whoever invited is deleted or disabled, the way they were signed in by is gone or no longer offered, or they are no admin any more. Absent where it counts. */
+                                readonly notCounting?: "deleted" | "disabled" | "way-gone" | "no-admin";
+                                /** @description The account that has the address. */
+                                readonly holder?: {
+                                    readonly id: string;
+                                    readonly fullname: string;
+                                    /** @description What whoever redeems the invitation is to that account. */
+                                    readonly becomes: "joined" | "anew" | "somebody-new" | "joined-by-owner";
+                                };
                             };
                         };
                     };
                 };
             };
         };
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/v1/admin/collaborators/{id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
         readonly put?: never;
         readonly post?: never;
         readonly delete: {
@@ -1217,6 +1222,68 @@ export interface paths {
                 };
             };
         };
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/collaborators/invite": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        readonly email: string;
+                        readonly strategy: string;
+                        readonly roles: readonly string[];
+                        /** @description Somebody else who has the address now: the account that has it loses the address. For super admins. */
+                        readonly somebodyNew?: boolean;
+                        /** @description The person of the account that has the address, made anew at the provider: they get the account, and every other way into it ends. For super admins. */
+                        readonly samePerson?: boolean;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly link: string;
+                            readonly oneTimePassword?: string;
+                            /** @description They were invited for this strategy already: that invitation counts no more, this one does. */
+                            readonly replaced?: boolean;
+                            /** @description Whose account the address leads to already. */
+                            readonly holder?: {
+                                readonly id: string;
+                                readonly fullname: string;
+                                readonly strategies: readonly string[];
+                                /** @description Milliseconds since 1970. */
+                                readonly lastSignInAt?: number;
+                                /** @description What whoever redeems the invitation is to that account. */
+                                readonly becomes: "joined" | "anew" | "somebody-new" | "joined-by-owner";
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
         readonly trace?: never;
     };
     readonly "/api/v1/admin/collaborators/{id}/reset-password": {
@@ -1291,6 +1358,199 @@ export interface paths {
                 };
             };
         };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/collaborators/bulk": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        /** @enum {unknown} */
+                        readonly action: "end-invitations" | "disable" | "enable" | "roles" | "sign-out";
+                        readonly add?: readonly string[];
+                        readonly remove?: readonly string[];
+                        readonly ids?: readonly string[];
+                        /** @description In the place of `ids`: everybody whom a list with this filter has, 200 in one request. */
+                        readonly matching?: {
+                            /** @description Part of the name or the address. */
+                            readonly search?: string;
+                            readonly role?: string;
+                            /**
+                             * @description Super admins alone.
+                             * @enum {string}
+                             */
+                            readonly superAdmin?: "1";
+                            /**
+                             * @description `expired`: invitations that have run out, which no other list has.
+                             * @enum {unknown}
+                             */
+                            readonly state?: "active" | "disabled" | "invited" | "expired";
+                            /** @description One that they have signed in with, or are invited to. */
+                            readonly strategy?: string;
+                        };
+                        /** @description With `matching`: where an earlier request ended. */
+                        readonly cursor?: string;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly changed: number;
+                            /** @description It was so already, or does not apply to them. */
+                            readonly unchanged: number;
+                            readonly failed: readonly {
+                                readonly id: string;
+                                readonly email?: string;
+                                readonly code: string;
+                                /** @description Why, in a sentence. */
+                                readonly what: string;
+                            }[];
+                            /** @description There are more who match: what to bring as `cursor` next. */
+                            readonly next?: string;
+                        };
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/collaborators/{id}/access": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": readonly {
+                            readonly identityId: string;
+                            readonly strategy: string;
+                            /** @description Whether one can sign in with it now. */
+                            readonly usable: boolean;
+                            readonly superAdmin: boolean;
+                            readonly roles: readonly {
+                                readonly role: string;
+                                /** @description Everything that gives it, in words. */
+                                readonly because: readonly string[];
+                            }[];
+                            readonly groups: readonly string[];
+                            /** @description For an admin who is no super admin, the apps that they may open themselves. */
+                            readonly apps: readonly {
+                                readonly id: string;
+                                readonly name: string;
+                                /** @description The address that was asked about. */
+                                readonly url: string;
+                                /** @description Counted from 0. */
+                                readonly rule?: number;
+                                readonly outcome: "allow" | "sign-in" | "refuse";
+                                readonly because: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/collaborators/{id}/attempts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly signIns: readonly {
+                                readonly id: string;
+                                /** @description Milliseconds since 1970. */
+                                readonly at: number;
+                                readonly what: string;
+                                readonly ref?: string;
+                                readonly address?: string;
+                            }[];
+                            /** @description With an address of the person: whoever typed it, it need not have been them. */
+                            readonly refusals: readonly {
+                                readonly id: string;
+                                /** @description Milliseconds since 1970. */
+                                readonly at: number;
+                                readonly what: string;
+                                readonly ref?: string;
+                                readonly address?: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;

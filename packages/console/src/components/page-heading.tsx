@@ -12,8 +12,8 @@ export function PageHeading(props: {
   useDocumentTitle(`${props.title} · Gatewright`)
   return (
     <Group justify="space-between" align="flex-end" mb="xl" gap="md">
-      <div>
-        <Title order={1} tabIndex={-1} style={{ letterSpacing: '-0.02em' }}>
+      <div style={{ minWidth: 0 }}>
+        <Title order={1} tabIndex={-1} style={{ letterSpacing: '-0.02em', overflowWrap: 'anywhere' }}>
           {props.title}
         </Title>
         {props.intro !== undefined && (

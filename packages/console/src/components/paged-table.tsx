@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core'
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { type Column, DataTable } from './data-table.tsx'
+import { type Choosing, type Column, DataTable, type Sorting } from './data-table.tsx'
 import { EmptyState } from './empty-state.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 import { LoadingRows } from './section.tsx'
@@ -17,6 +17,8 @@ export function PagedTable<Row>(props: {
   readonly pages: Pages<Row>
   readonly columns: readonly Column<Row>[]
   readonly rowKey: (row: Row) => string
+  readonly sorting?: Sorting
+  readonly choosing?: Choosing<Row>
   /** What is said when there is no row. */
   readonly empty: { readonly title: string; readonly text: string }
   /** `Show more` */
@@ -36,7 +38,14 @@ export function PagedTable<Row>(props: {
         </EmptyState>
       )}
       {rows !== undefined && rows.length > 0 && (
-        <DataTable label={props.label} rows={rows} rowKey={props.rowKey} columns={props.columns} />
+        <DataTable
+          label={props.label}
+          rows={rows}
+          rowKey={props.rowKey}
+          columns={props.columns}
+          sorting={props.sorting}
+          choosing={props.choosing}
+        />
       )}
       {props.lookedAt !== undefined && (
         <Text c="dimmed" mt="md" role="status">

@@ -1,6 +1,6 @@
 import type { AdminApp } from '../../src/api/admin/apps.ts'
 import type { AuditEntry } from '../../src/api/admin/audit.ts'
-import type { AdminCollaborator } from '../../src/api/admin/collaborators.ts'
+import type { AdminCollaborator, WayAccess } from '../../src/api/admin/collaborators.ts'
 import type { ConfigChanges, ConfigFile, Problem } from '../../src/api/admin/config.ts'
 import type { AdminSession } from '../../src/api/admin/sessions.ts'
 import type { RestartConcern, Status } from '../../src/api/admin/status.ts'
@@ -145,6 +145,57 @@ const people: readonly AdminCollaborator[] = [
     invitation: { strategy: 'default', expiresAt: ahead(6 * day) },
   }),
 ]
+
+export const personAccess: readonly WayAccess[] = [
+  {
+    identityId: 'i1',
+    strategy: 'azure',
+    usable: true,
+    superAdmin: false,
+    roles: [{ role: 'member', because: ['given here', 'roleMapping of azure: roles is Staff'] }],
+    groups: ['azure: accounting'],
+    apps: [
+      {
+        id: 'support',
+        name: 'Support bot',
+        url: 'http://support.localhost:3000',
+        rule: 0,
+        outcome: 'allow',
+        because: 'Rule 1 (every path: role member) admits this account.',
+      },
+      {
+        id: 'payroll',
+        name: 'Payroll',
+        url: 'http://sso.localhost:3000/payroll',
+        rule: 0,
+        outcome: 'refuse',
+        because: 'Rule 1 (every path: group accounting) does not admit this account.',
+      },
+    ],
+  },
+  {
+    identityId: 'i2',
+    strategy: 'default',
+    usable: false,
+    superAdmin: false,
+    roles: [{ role: 'member', because: ['given here'] }],
+    groups: [],
+    apps: [],
+  },
+]
+
+const personAttempts = {
+  signIns: [{ id: 'a1', at: ago(3 * hour), what: 'Signed in with azure', address: '192.0.2.44' }],
+  refusals: [
+    {
+      id: 'a2',
+      at: ago(4 * hour),
+      what: 'Signed in with default: refused (Sign-in details are not right)',
+      ref: 'k7m2q',
+      address: '192.0.2.44',
+    },
+  ],
+}
 
 const sessions: readonly AdminSession[] = [
   { id: 's1', current: true, email: 'ada@contoso.test', device: 'Firefox on Linux', address: '192.0.2.10' },
@@ -350,6 +401,18 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
       return {
         json: { items, next: search === '' ? 'p2' : undefined, total: search === '' ? 128 : items.length },
       }
+    },
+    'GET /admin/collaborators/*': call => {
+      const found = people.find(({ id }) => id === decodeURIComponent(call.path.split('/')[3] ?? ''))
+      return found === undefined
+        ? errorAnswer(404, 'gone', 'Somebody has removed this in the meantime, or it was never there.')
+        : { json: found }
+    },
+    'GET /admin/collaborators/*/access': () => ({ json: personAccess }),
+    'GET /admin/collaborators/*/attempts': () => ({ json: personAttempts }),
+    'POST /admin/collaborators/bulk': call => {
+      const { ids = [] } = call.body as { ids?: readonly string[] }
+      return { json: { changed: ids.length, unchanged: 0, failed: [] } }
     },
     'POST /admin/collaborators/invite': call => {
       const { email, strategy } = call.body as { email: string; strategy: string }

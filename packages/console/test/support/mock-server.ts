@@ -137,7 +137,9 @@ async function answerFile(mock: MockServer, response: ServerResponse, url: URL) 
     return
   }
   const path = normalize(url.pathname.slice('/admin'.length))
-  const file = extname(path) === '' ? '/index.html' : path
+  // As the server does: every address that is no file is a page.
+  const isFile = extname(path) !== '' && existsSync(join(dist, path))
+  const file = isFile ? path : '/index.html'
   const compressed = compressedFiles.get(file) ?? gzipSync(await readFile(join(dist, file)))
   compressedFiles.set(file, compressed)
   mock.bytesSent += compressed.length
@@ -146,7 +148,7 @@ async function answerFile(mock: MockServer, response: ServerResponse, url: URL) 
       ...headers,
       'content-type': mediaTypes[extname(file)] ?? 'application/octet-stream',
       'content-encoding': 'gzip',
-      ...(extname(path) === '' ? {} : { 'cache-control': 'public, max-age=31536000, immutable' }),
+      ...(!isFile ? {} : { 'cache-control': 'public, max-age=31536000, immutable' }),
     })
     .end(compressed)
 }

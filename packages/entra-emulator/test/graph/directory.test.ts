@@ -128,6 +128,17 @@ describe('users and groups', () => {
     expect((await graph('DELETE', `/users/${created.body.id}`)).status).toBe(204)
   })
 
+  it('gives somebody new the password that everybody has here', async () => {
+    const created = await graph('POST', '/users', {
+      userPrincipalName: 'like-all@contoso.test',
+      displayName: 'Like all',
+      accountEnabled: true,
+      passwordProfile: { password: 'correct-horse' },
+    })
+    expect(created.status).toBe(201)
+    expect((await graph('DELETE', `/users/${created.body.id}`)).status).toBe(204)
+  })
+
   it.each([
     [{ userPrincipalName: 'x@elsewhere.test' }, 'verified domain names'],
     [{ userPrincipalName: 'no address' }, 'name@domain'],

@@ -1,7 +1,8 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Updateable } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
+import { listKeys, roleKey } from '../storage/list-keys.ts'
 import { rowsIn } from '../storage/row-counts.ts'
 import { sqlOf } from '../storage/sql.ts'
 import type { CollaboratorsTable, Tables } from '../storage/tables.ts'
@@ -22,7 +23,7 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
       if (changed) await tx.announce({ kind: 'account-changed', collaboratorId })
       return changed
     })
-  const update = (id: string, values: Partial<CollaboratorsTable>) =>
+  const update = (id: string, values: Updateable<CollaboratorsTable>) =>
     change(id, async sql => {
       const { numUpdatedRows } = await sql
         .updateTable('collaborators')
@@ -67,6 +68,9 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
         disabled_at: null,
         created_at: clock.now(),
         last_sign_in_at: null,
+        last_seen_at: 0,
+        role_key: roleKey(roles),
+        ...listKeys({ email, fullname }),
       }
       await db.insertInto('collaborators').values(row).execute()
       return toCollaborator(row)
@@ -86,7 +90,7 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
         const added = await change(id, async sql => {
           const { numUpdatedRows } = await sql
             .updateTable('collaborators')
-            .set({ roles: all })
+            .set({ roles: all, role_key: roleKey(JSON.parse(all)) })
             .where('id', '=', id)
             .where('roles', '=', row.roles)
             .executeTakeFirstOrThrow()
@@ -96,7 +100,8 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
       }
     },
     async setRoles(id, roles) {
-      await update(id, { roles: JSON.stringify([...new Set(roles)]) })
+      const given = [...new Set(roles)]
+      await update(id, { roles: JSON.stringify(given), role_key: roleKey(given) })
     },
     recordSignIn: (identity, details) =>
       database.transaction(async tx => {
@@ -129,9 +134,19 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
     const sql = sqlOf(tx)
     const owned = sql.selectFrom('proven_addresses').select('email').where('collaborator_id', '=', id)
     const keeps = !emailTrusted && (await owned.executeTakeFirst()) !== undefined
+    const now = clock.now()
+    const shown = await sql
+      .updateTable('collaborators')
+      .set({ last_sign_in_at: now, last_seen_at: now })
+      .where('id', '=', id)
+      .returning(['email', 'fullname'])
+      .executeTakeFirst()
+    const said = { email: keeps && shown !== undefined ? shown.email : email, fullname: fullname || email }
+    // Mostly it is what is there already, and four indexes need not be touched.
+    if (shown === undefined || (shown.email === said.email && shown.fullname === said.fullname)) return
     await sql
       .updateTable('collaborators')
-      .set({ fullname: fullname || email, ...(keeps ? {} : { email }), last_sign_in_at: clock.now() })
+      .set({ ...said, ...listKeys(said) })
       .where('id', '=', id)
       .execute()
   }

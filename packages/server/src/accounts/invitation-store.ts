@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
+import { listKeys, roleKey } from '../storage/list-keys.ts'
 import { untilNoneIsLeft } from '../storage/portions.ts'
 import { sqlOf } from '../storage/sql.ts'
 import type { InvitationsTable } from '../storage/tables.ts'
@@ -21,9 +22,11 @@ export function createInvitationStore(database: Database, clock: Clock): Invitat
     async invite({ email, strategy, roles, invitedBy, invitedByIdentity, invitedByName, account }) {
       const id = randomId()
       const now = clock.now()
+      const { folded, address_key } = listKeys({ email, fullname: '' })
       const values = {
         id,
         roles: JSON.stringify(roles),
+        role_key: roleKey(roles),
         invited_by: invitedBy ?? null,
         invited_by_identity: invitedByIdentity ?? null,
         invited_by_name: invitedByName ?? null,
@@ -35,7 +38,7 @@ export function createInvitationStore(database: Database, clock: Clock): Invitat
       // One statement on the index of open invitations: of two that invite the same address at once, the later one counts.
       await db
         .insertInto('invitations')
-        .values({ email, strategy, ...values })
+        .values({ email, strategy, folded, address_key, ...values })
         .onConflict(conflict =>
           conflict.columns(['email', 'strategy']).where('redeemed_at', 'is', null).doUpdateSet(values),
         )
@@ -68,7 +71,7 @@ export function createInvitationStore(database: Database, clock: Clock): Invitat
     async setRoles(id, roles) {
       await db
         .updateTable('invitations')
-        .set({ roles: JSON.stringify([...new Set(roles)]) })
+        .set({ roles: JSON.stringify([...new Set(roles)]), role_key: roleKey(roles) })
         .where('id', '=', id)
         .execute()
     },
@@ -126,7 +129,10 @@ export function createInvitationStore(database: Database, clock: Clock): Invitat
 }
 
 export const toInvitation = (
-  row: Omit<Selectable<InvitationsTable>, 'created_at' | 'redeemed_at'>,
+  row: Omit<
+    Selectable<InvitationsTable>,
+    'created_at' | 'redeemed_at' | 'folded' | 'address_key' | 'role_key'
+  >,
 ): Invitation => ({
   id: row.id,
   email: row.email,

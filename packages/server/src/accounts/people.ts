@@ -1,4 +1,5 @@
 import type { Invitation } from './invitations.ts'
+import type { PersonSort } from './person-order.ts'
 
 /**
  * An account, or an open invitation. Each invitation is a row of its own, whoever says its address: an account's row never
@@ -22,23 +23,45 @@ export interface ListedPerson {
   readonly holder?: { readonly id: string; readonly fullname: string }
 }
 
+/** `expired`: an invitation that nobody has redeemed in time. It is listed for a month, and only to whoever asks for those. */
+export const PERSON_STATES = ['active', 'disabled', 'invited', 'expired'] as const
+export type PersonState = (typeof PERSON_STATES)[number]
+
+/** Who is looked for; all of what is said holds. */
 export interface PeopleFilter {
-  /** Part of the address or the name. */
+  /** Part of the address or the name, however its letters are typed. */
   readonly search?: string
+  /** Given here, and `admin` for super admins. */
+  readonly role?: string
+  /** Those of {@link PeopleView.superAdmins} alone. */
+  readonly superAdmin?: boolean
+  /** Everybody who is or may come in, when absent. */
+  readonly state?: PersonState
+  /** One that they have signed in with, or are invited to. */
+  readonly strategy?: string
+}
+
+/** How the list is looked at. */
+export interface PeopleView {
+  /** By address, when absent. */
+  readonly sort?: PersonSort
+  /** Ids of the accounts that are super admins now, which stand before all other roles. */
+  readonly superAdmins?: ReadonlySet<string>
 }
 
 /** Everybody who is in, and every open invitation. */
 export interface People {
   /**
-   * In the order of their addresses.
-   * @param page.after where an earlier page ended
+   * @param page.after where an earlier page in the same order ended
    * @returns `next`: what to pass as `after`, when there is more
+   * @throws GatewrightError `bad_request` for a place of another order
    */
   list(
     filter: PeopleFilter,
-    page: { readonly limit: number; readonly after?: string },
+    page: PeopleView & { readonly limit: number; readonly after?: string },
   ): Promise<{ readonly items: readonly ListedPerson[]; readonly next?: string }>
-  count(filter: PeopleFilter): Promise<number>
+  count(filter: PeopleFilter, view?: PeopleView): Promise<number>
+  /** An invitation also after it has run out, as long as it is listed. */
   byId(id: string): Promise<ListedPerson | undefined>
 }
 

@@ -10,6 +10,7 @@ export type LastSeenOf = (collaboratorIds: readonly string[]) => Promise<Readonl
 /** An account or an open invitation, as the list finds them. */
 export interface PersonRow extends CollaboratorRow {
   readonly invitation_id: string | null
+  readonly last_seen_at: number
 }
 
 /** What the list shows of those on one page: asked for all of them at once. */
@@ -28,7 +29,7 @@ export function describePeople(
     const invitations = await invitationsOf(rows.flatMap(row => row.invitation_id ?? []))
     const sharing = await sharingAddresses(ids)
     return rows.map(row => {
-      const lastSeenAt = Math.max(Number(row.last_sign_in_at ?? 0), seen.get(row.id) ?? 0)
+      const lastSeenAt = Math.max(Number(row.last_seen_at), seen.get(row.id) ?? 0)
       return {
         id: row.id,
         email: row.email,

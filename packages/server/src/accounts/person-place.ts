@@ -1,40 +1,62 @@
 import { invitationIdOf } from './people.ts'
+import type { PersonOrder, PersonSort } from './person-order.ts'
 
-/** Somebody of the list. */
-interface Listed {
-  readonly id: string
-  readonly email: string
-}
-
-/** Where in the list somebody stands: by address, accounts before invitations, and by id. */
+/** Where in a list somebody stands: by the keys of its order, then accounts before invitations, and by id. */
 export interface PersonPlace {
-  readonly email: string
+  readonly keys: readonly (string | number)[]
   readonly invited: boolean
   /** The account's or the invitation's own. */
   readonly id: string
 }
 
-/** Before everybody. */
-export const START: PersonPlace = { email: '', invited: false, id: '' }
-
-export const placeOf = ({ id, email }: Listed): PersonPlace => {
-  const invitationId = invitationIdOf(id)
-  return { email, invited: invitationId !== undefined, id: invitationId ?? id }
+/** How many keys an order has, and whether the first of them is a number. */
+const shapes: Readonly<Record<PersonOrder, { readonly keys: number; readonly byNumber?: true }>> = {
+  address: { keys: 1 },
+  name: { keys: 1 },
+  role: { keys: 2 },
+  seen: { keys: 2, byNumber: true },
 }
 
-export function byPlace(one: Listed, other: Listed): number {
-  const [a, b] = [placeOf(one), placeOf(other)]
-  return inBytes(a.email, b.email) || Number(a.invited) - Number(b.invited) || inBytes(a.id, b.id)
+/** Of rows that stand at places, in the ascending order. */
+export function byPlace(a: PersonPlace, b: PersonPlace): number {
+  for (const [at, one] of a.keys.entries()) {
+    const order = byKey(one, b.keys[at] as string | number)
+    if (order !== 0) return order
+  }
+  return Number(a.invited) - Number(b.invited) || byKey(a.id, b.id)
 }
 
 /** As the database compares: by the bytes of UTF-8, which is not the order of JavaScript's own units. */
-const inBytes = (one: string, other: string): number =>
-  one === other ? 0 : Buffer.compare(Buffer.from(one), Buffer.from(other))
+function byKey(one: string | number, other: string | number): number {
+  if (one === other) return 0
+  if (typeof one === 'number' && typeof other === 'number') return one - other
+  return Buffer.compare(Buffer.from(String(one)), Buffer.from(String(other)))
+}
 
-export const writePersonPlace = ({ email, id }: Listed): string =>
-  Buffer.from(`${id}\n${email}`).toString('base64url')
+/** What a place looks like to whoever brings it back, for the order that it is of. */
+export const writePersonPlace = (sort: PersonSort, { keys, invited, id }: PersonPlace): string =>
+  Buffer.from(JSON.stringify([sort.by, sort.descending === true, ...keys, invited, id])).toString('base64url')
 
-export function readPersonPlace(cursor: string): PersonPlace {
-  const [id = '', email = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split('\n', 2)
-  return placeOf({ id, email })
+/** @returns `undefined` where it is no place of a list in this order */
+export function readPersonPlace(sort: PersonSort, cursor: string): PersonPlace | undefined {
+  const shape = shapes[sort.by]
+  let written: unknown
+  try {
+    written = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+  } catch {
+    return undefined
+  }
+  if (!Array.isArray(written) || written.length !== shape.keys + 4) return undefined
+  const [by, descending, ...rest] = written
+  const keys = rest.slice(0, shape.keys)
+  const [invited, id] = rest.slice(shape.keys)
+  const areKeys = keys.every((key, at) => typeof key === (at === 0 && shape.byNumber ? 'number' : 'string'))
+  if (by !== sort.by || descending !== (sort.descending === true) || !areKeys) return undefined
+  return typeof invited === 'boolean' && typeof id === 'string' ? { keys, invited, id } : undefined
+}
+
+/** The id that a row of the list has, as a place has it. */
+export const placedId = (id: string): Pick<PersonPlace, 'invited' | 'id'> => {
+  const invitationId = invitationIdOf(id)
+  return { invited: invitationId !== undefined, id: invitationId ?? id }
 }

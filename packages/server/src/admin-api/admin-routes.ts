@@ -3,8 +3,10 @@ import type { Context } from '../context.ts'
 import { apiTokenRoutes } from './api-tokens/api-token-routes.ts'
 import { appsRoutes } from './apps/apps-routes.ts'
 import { auditRoutes } from './audit-log/audit-routes.ts'
+import { bulkRoutes } from './collaborators/bulk-routes.ts'
 import { collaboratorRoutes } from './collaborators/collaborator-routes.ts'
 import { csvRoutes } from './collaborators/csv-routes.ts'
+import { personRoutes } from './collaborators/person-routes.ts'
 import { wayRoutes } from './collaborators/way-routes.ts'
 import { configRoutes } from './configuration/config-routes.ts'
 import { restartRoutes } from './configuration/restart-routes.ts'
@@ -25,6 +27,8 @@ export async function adminRoutes(app: FastifyInstance, { context }: { context: 
   await app.register(appsRoutes, options)
   await app.register(explainRoutes, options)
   await app.register(collaboratorRoutes, options)
+  await app.register(bulkRoutes, options)
+  await app.register(personRoutes, options)
   await app.register(wayRoutes, options)
   await app.register(csvRoutes, options)
   await app.register(sessionRoutes, options)

@@ -28,6 +28,10 @@ export interface AuditStore {
   withRef(ref: string, kind: string | undefined): Promise<readonly StoredEvent[]>
   /** Of one strategy, refused ones too, the latest first. */
   lastSignIns(strategy: string, limit: number): Promise<readonly SignInEntry[]>
+  /** Of one account, the latest first. */
+  signInsOf(collaboratorId: string, limit: number): Promise<readonly StoredEvent[]>
+  /** What was refused to this actor, the latest first. */
+  refusalsOf(actor: string, limit: number): Promise<readonly StoredEvent[]>
 }
 
 export function createAuditStore(database: Database, clock: Clock): AuditStore {
@@ -111,6 +115,32 @@ export function createAuditStore(database: Database, clock: Clock): AuditStore {
         result: resultOf(result),
         ref: ref ?? undefined,
       }))
+    },
+    async signInsOf(collaboratorId, limit) {
+      const rows = await db
+        .selectFrom('audit_events')
+        .selectAll()
+        // Written out, as the index has them; so below.
+        .where('kind', '=', sql.lit('sign-in'))
+        .where('result', '=', sql.lit('ok'))
+        .where('actor_id', '=', collaboratorId)
+        .orderBy('at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map(toStored)
+    },
+    async refusalsOf(actor, limit) {
+      const rows = await db
+        .selectFrom('audit_events')
+        .selectAll()
+        .where('result', '=', sql.lit('refused'))
+        .where('actor', '=', actor)
+        .orderBy('at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map(toStored)
     },
   }
 }

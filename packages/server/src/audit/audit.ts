@@ -5,6 +5,7 @@ import type { Database, TransactionOptions } from '../storage/database.ts'
 import { readPlace, writePlace } from '../storage/list-place.ts'
 import { untilNoneIsLeft } from '../storage/portions.ts'
 import type {
+  AuditEntry,
   AuditEvent,
   AuditFilter,
   AuditPage,
@@ -49,6 +50,14 @@ export interface Audit {
   read(filter: AuditFilter, page: { readonly limit: number; readonly before?: string }): Promise<AuditPage>
   /** The latest of one strategy first, refused ones with the reference that their owner was shown. */
   lastSignIns(strategy: string, limit: number): Promise<readonly SignInEntry[]>
+  /**
+   * The latest first: how an account has signed in, and what was refused to whoever gave one of these addresses, so many of each.
+   * Anybody can give an address.
+   */
+  attemptsOf(
+    person: { readonly id: string; readonly addresses: readonly string[] },
+    limit: number,
+  ): Promise<{ readonly signIns: readonly AuditEntry[]; readonly refusals: readonly AuditEntry[] }>
   /** From here on entries are kept for so long, and for these streams. */
   configure(config: Pick<Config, 'audit'>): void
   /** Deletes entries that have been kept long enough. */
@@ -102,6 +111,14 @@ export function createAudit(
       }
     },
     lastSignIns: store.lastSignIns,
+    async attemptsOf({ id, addresses }, limit) {
+      const refusals = await Promise.all(addresses.map(address => store.refusalsOf(address, limit)))
+      const latest = refusals.flat().sort((a, b) => b.at - a.at)
+      return {
+        signIns: (await store.signInsOf(id, limit)).map(toEntry),
+        refusals: latest.slice(0, limit).map(toEntry),
+      }
+    },
     configure({ audit }) {
       keepSeconds = audit.keepSeconds
       streams = audit.streams ?? []

@@ -31,7 +31,8 @@ export const sentences: Readonly<Record<AuditKind, Sentence>> = {
   'sign-out': target => `Signed out of ${target}`,
   'sign-out-by-provider': (target, { sessions }) =>
     `Ended ${typeof sessions === 'number' && sessions !== 1 ? `${sessions} sessions` : 'a session'} of ${target} at the provider's word`,
-  invitation: (target, { strategy, roles }) => `Invited ${target} for ${strategy} as ${listed(roles)}`,
+  invitation: (target, { strategy, roles, replaced }) =>
+    `${replaced ? 'Invited again' : 'Invited'} ${target} for ${strategy} as ${listed(roles)}`,
   'invitation-withdrawn': target => `Withdrew the invitation of ${target}`,
   roles: (target, { to }) => `Gave ${target} the roles ${listed(to)}`,
   disabled: target => `Disabled ${target}`,

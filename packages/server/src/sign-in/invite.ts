@@ -17,6 +17,8 @@ export interface Invited {
   readonly link: string
   /** Where passwords live here: handed over with the link, and changed at the first sign-in. Shown this once. */
   readonly oneTimePassword?: string
+  /** They were invited for the same strategy before: this invitation stands in the place of that one, and ends later. */
+  readonly replaced?: true
   /** Whose the address is already. */
   readonly holder?: AddressHolder
 }
@@ -120,7 +122,9 @@ export async function writeInvitation(
   { clock, record }: Pick<InviteServices, 'clock'> & { readonly record: RecordEntry },
   { email, strategy, roles, by, link, welcome, holder, account }: PreparedInvitation,
 ): Promise<Invited> {
-  const invitation = await createInvitationStore(tx, clock).invite({
+  const invitations = createInvitationStore(tx, clock)
+  const earlier = await invitations.find(email, strategy)
+  const invitation = await invitations.invite({
     email,
     strategy,
     roles,
@@ -136,7 +140,18 @@ export async function writeInvitation(
     actor: by.name,
     target: email,
     result: 'ok',
-    detail: { strategy, roles, ...(holder && { holder: holder.id, becomes: holder.becomes }) },
+    detail: {
+      strategy,
+      roles,
+      ...(earlier && { replaced: true }),
+      ...(holder && { holder: holder.id, becomes: holder.becomes }),
+    },
   })
-  return { invitation, link, oneTimePassword: welcomed?.oneTimePassword, holder }
+  return {
+    invitation,
+    link,
+    oneTimePassword: welcomed?.oneTimePassword,
+    ...(earlier && { replaced: true }),
+    holder,
+  }
 }

@@ -41,6 +41,14 @@ export interface CollaboratorsTable {
   disabled_at: number | null
   created_at: number
   last_sign_in_at: number | null
+  /** Name and address as a search compares them; like the three below made by `listKeys` and `roleKey`. */
+  folded: Generated<string>
+  /** What lists are sorted by. */
+  name_key: Generated<string>
+  address_key: Generated<string>
+  role_key: Generated<string>
+  /** To the minute; 0 for somebody who was never seen. A trigger moves it when a session is touched. */
+  last_seen_at: Generated<number>
 }
 
 /** What one strategy says of a person, as of their last sign-in with it. One row for each (strategy, issuer, subject). */
@@ -102,6 +110,10 @@ export interface InvitationsTable {
   created_at: number
   expires_at: number
   redeemed_at: number | null
+  /** As of an account, like the two below. */
+  folded: Generated<string>
+  address_key: Generated<string>
+  role_key: Generated<string>
 }
 
 /** A `superAdmins` entry of the file, once redeemed. It counts only as long as the file still has the entry. */
@@ -201,7 +213,7 @@ export interface OneTimeCodesTable {
 /** Where somebody wants to go after sign-in, where that is too long to travel. */
 export interface KeptAddressesTable {
   /** Says nothing of the address to whoever has not the server's key; the same address has the same one. */
-  address_key: string
+  address_key: Generated<string>
   /** Absolute, ASCII. */
   address: string
   expires_at: number

@@ -24,6 +24,8 @@ export interface StrategyServices {
   readonly log: Logger
   /** Told of each request to a provider; nobody is, when absent. */
   readonly onProviderCall?: OnProviderCall
+  /** What the server is called: the host of its external URL. */
+  readonly hosts?: readonly string[]
 }
 
 /** For a rehearsal: what it asks may have been typed by somebody a moment ago. */

@@ -149,6 +149,8 @@ describe('the one-time link', () => {
     await openLink(browser, test.server.adminLink)
     const weak = await register(browser, 'root@example.test', 'short')
     expect(weak.json()).toMatchObject({ error: 'password_too_weak', rules: ['Use at least 10 characters.'] })
+    const common = await register(browser, 'root@example.test', 'password1234')
+    expect(common.json().rules).toEqual([expect.stringContaining('most used passwords')])
     expect((await register(browser)).status).toBe(200)
   })
 })

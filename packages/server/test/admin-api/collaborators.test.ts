@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { listKeys } from '../../src/storage/list-keys.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { createBrowser } from '../support/browser.ts'
 import { origin } from '../support/server.ts'
@@ -28,15 +29,20 @@ const addPeople = (count: number) =>
   sqlOf(gateway.gatewright.services.storage.database)
     .insertInto('collaborators')
     .values(
-      Array.from({ length: count }, (_, number) => ({
-        id: `person-${number}`,
-        email: `person-${String(number).padStart(5, '0')}@contoso.test`,
-        fullname: `Person ${number}`,
-        roles: '["member"]',
-        disabled_at: null,
-        created_at: 0,
-        last_sign_in_at: null,
-      })),
+      Array.from({ length: count }, (_, number) => {
+        const email = `person-${String(number).padStart(5, '0')}@contoso.test`
+        const fullname = `Person ${number}`
+        return {
+          id: `person-${number}`,
+          email,
+          fullname,
+          roles: '["member"]',
+          disabled_at: null,
+          created_at: 0,
+          last_sign_in_at: null,
+          ...listKeys({ email, fullname }),
+        }
+      }),
     )
     .execute()
 

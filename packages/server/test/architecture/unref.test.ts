@@ -41,6 +41,7 @@ const lengths: Readonly<Record<string, readonly string[]>> = {
   'packages/server/src/sessions/sessions.ts': ['WRITE_EVERY'],
   'packages/server/src/sign-in/never-returned.ts': ['LOOK_AFTER'],
   'packages/server/src/storage/storage.ts': ['WATCH_EVERY'],
+  'packages/server/src/strategies/basic/password-judge.ts': ['IDLE'],
 }
 
 /** A timer to its end, and `unref` on it there or by its name. */

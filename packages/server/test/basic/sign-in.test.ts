@@ -62,6 +62,29 @@ describe('the rules of a password', () => {
     ])
   })
 
+  it('refuse a common password and one made of the own address, with the reason, and nobody waits for that', async () => {
+    const once = await start()
+    const browser = test.newBrowser()
+    let longest = 0
+    let last = performance.now()
+    const looking = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last)
+      last = performance.now()
+    }, 1)
+    const good = 'Three or four words that have nothing to do with each other are good.'
+    for (const [newPassword, why] of [
+      ['password1234', 'It is close to one of the most used passwords.'],
+      ['Grace-Example-7', 'It is made of your name, your address or the name of this server.'],
+      ['4@8({[<36&9#!1|0$5+7%2'.repeat(40), undefined],
+    ] as const) {
+      const answer = await signIn(browser, { password: once, newPassword })
+      if (why === undefined) expect(answer.status).toBe(200)
+      else expect(answer.json().rules).toEqual([`${why} ${good}`])
+    }
+    clearInterval(looking)
+    expect(longest).toBeLessThan(1000)
+  })
+
   it('ask for a new one when the old one has grown too old', async () => {
     const once = await start({ passwordExpirySeconds: 90 * 24 * 3600 })
     await signIn(test.newBrowser(), { password: once, newPassword: chosen })

@@ -32,16 +32,19 @@ describe.each(engines)('a strategy with passwords, on $name', engineOf => {
     const asked = { name: 'email', label: 'E-mail', kind: 'email', autocomplete: 'username' }
     const secret = { name: 'password', label: 'Password', kind: 'password' }
     const another = { name: 'newPassword', label: 'New password', kind: 'password', later: true }
+    // Said before somebody chooses one, and not after it was refused.
+    const rules =
+      'At least 10 characters; letters of any script, blanks and signs count. No common password, and none made of your name, your address or the name of this server.'
     expect(fields).toEqual([
       asked,
       { ...secret, autocomplete: 'current-password' },
-      { ...another, autocomplete: 'new-password' },
+      { ...another, autocomplete: 'new-password', description: rules },
     ])
     const name = { name: 'fullname', label: 'Your name', kind: 'text', autocomplete: 'name' }
     expect(registerByLink?.fields).toEqual([
       { ...name, description: 'Optional', optional: true, maxLength: 200 },
       asked,
-      { ...secret, autocomplete: 'new-password' },
+      { ...secret, autocomplete: 'new-password', description: rules },
     ])
   })
 

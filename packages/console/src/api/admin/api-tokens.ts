@@ -23,3 +23,10 @@ export const tokensOfQuery = (collaboratorId: string) =>
     select: tokens => tokens.filter(token => token.expiresAt > Date.now()).length,
     staleTime: 0,
   })
+
+/** All of one person, the newest first. */
+export const tokensOfPersonQuery = (collaboratorId: string) =>
+  queryOptions({
+    queryKey: ['auth', 'tokens', 'list of', collaboratorId],
+    queryFn: () => call('GET', '/admin/api-tokens', { query: { collaboratorId, limit: '50' } }),
+  })

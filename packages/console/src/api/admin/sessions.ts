@@ -15,6 +15,13 @@ export const sessionsQuery = (whose: 'mine' | 'all') =>
     getNextPageParam: page => page.next,
   })
 
+/** Those of one person, the last seen first. */
+export const sessionsOfPersonQuery = (collaboratorId: string) =>
+  queryOptions({
+    queryKey: ['admin', 'sessions', 'list of', collaboratorId],
+    queryFn: () => call('GET', '/admin/sessions', { query: { collaboratorId, limit: '50' } }),
+  })
+
 /** How many somebody has, and whether there are more than one answer tells of. */
 export const sessionsOfQuery = (collaboratorId: string) =>
   queryOptions({

@@ -21,7 +21,14 @@ import { RolesDialog } from './roles-dialog.tsx'
 import { WaysDialog } from './ways-dialog.tsx'
 
 /** What an administrator can do with one person. */
-export function CollaboratorMenu({ person }: { readonly person: AdminCollaborator }) {
+export function CollaboratorMenu({
+  person,
+  onDeleted,
+}: {
+  readonly person: AdminCollaborator
+  /** In the place of looking at them again. */
+  readonly onDeleted?: () => void
+}) {
   const [dialog, setDialog] = useState<'roles' | 'ways' | 'disable' | 'delete' | 'reset' | 'end'>()
   const [password, setPassword] = useState<string>()
   const client = useQueryClient()
@@ -49,6 +56,13 @@ export function CollaboratorMenu({ person }: { readonly person: AdminCollaborato
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          {onDeleted === undefined && (
+            <Menu.Item
+              renderRoot={props => <Link to="/collaborators/$id" params={{ id: person.id }} {...props} />}
+            >
+              Details
+            </Menu.Item>
+          )}
           <Menu.Item onClick={() => setDialog('roles')}>Change roles</Menu.Item>
           <Menu.Item onClick={() => setDialog('ways')}>Ways to sign in</Menu.Item>
           {person.hasPassword && (
@@ -117,6 +131,7 @@ export function CollaboratorMenu({ person }: { readonly person: AdminCollaborato
           onClose={close}
           onConfirm={async () => {
             await deleteCollaborator(person.id)
+            onDeleted?.()
             await refresh()
           }}
         >

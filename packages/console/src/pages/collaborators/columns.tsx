@@ -1,26 +1,25 @@
 import { Badge } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { type AdminCollaborator, isInvitation } from '../../api/admin/collaborators.ts'
+import { Breakable } from '../../components/breakable.tsx'
 import type { Column } from '../../components/data-table.tsx'
-import { StatePill } from '../../components/state-pill.tsx'
 import { When } from '../../components/when.tsx'
 import { CollaboratorMenu } from './collaborator-menu.tsx'
 import classes from './collaborators-page.module.css'
 import { InvitationMenu } from './invitation-menu.tsx'
 import { WhoseItIs, whyNotCounting } from './invitation-words.tsx'
+import { PersonState } from './person-state.tsx'
 
 export const columns: readonly Column<AdminCollaborator>[] = [
   {
     title: 'Who',
+    sort: 'name',
     cell: person => (
       <>
-        <span className={classes.name} title={person.fullname || person.email}>
-          {person.fullname || person.email}
-        </span>
-        {person.fullname !== '' && (
-          <span className={classes.email} title={person.email}>
-            {person.email}
-          </span>
-        )}
+        <Link to="/collaborators/$id" params={{ id: person.id }} className={classes.name}>
+          <Breakable text={person.fullname || person.email} lines={2} />
+        </Link>
+        {person.fullname !== '' && <Breakable text={person.email} lines={2} className={classes.email} />}
         {person.invitation && <InvitationNote invitation={person.invitation} />}
         {person.sharesAddress && <span className={classes.shared}>Another account says this address</span>}
       </>
@@ -28,6 +27,7 @@ export const columns: readonly Column<AdminCollaborator>[] = [
   },
   {
     title: 'Roles',
+    sort: 'role',
     cell: person => (
       <span className={classes.roles}>
         {person.superAdmin && <Badge>super admin</Badge>}
@@ -41,12 +41,18 @@ export const columns: readonly Column<AdminCollaborator>[] = [
   },
   {
     title: 'Signs in with',
-    cell: person => person.invitation?.strategy || person.strategies.join(', ') || 'nothing yet',
+    cell: person => (
+      <Breakable
+        text={person.invitation?.strategy || person.strategies.join(', ') || 'nothing yet'}
+        lines={2}
+      />
+    ),
   },
-  { title: 'State', narrow: true, cell: person => <State person={person} /> },
+  { title: 'State', narrow: true, cell: person => <PersonState person={person} /> },
   {
     title: 'Last seen',
     narrow: true,
+    sort: '-seen',
     cell: person => (person.lastSeenAt ? <When at={person.lastSeenAt} /> : 'never'),
   },
   {
@@ -73,24 +79,4 @@ function InvitationNote({
       </span>
     )
   )
-}
-
-function State({ person }: { readonly person: AdminCollaborator }) {
-  if (person.invitation?.notCounting !== undefined) {
-    return <StatePill tone="bad">Does not count any more</StatePill>
-  }
-  if (person.disabled) return <StatePill tone="bad">Disabled</StatePill>
-  if (person.locked) return <StatePill tone="warn">Locked</StatePill>
-  if (person.invitation) {
-    return person.invitation.expiresAt < Date.now() ? (
-      <StatePill tone="warn">Invitation expired</StatePill>
-    ) : (
-      <StatePill tone="quiet">
-        <span>
-          Invited, ends <When at={person.invitation.expiresAt} />
-        </span>
-      </StatePill>
-    )
-  }
-  return <StatePill tone="good">Active</StatePill>
 }

@@ -8,7 +8,14 @@ import { ShownOnceDialog } from '../../components/shown-once-dialog.tsx'
 import { RolesDialog } from './roles-dialog.tsx'
 
 /** What an administrator can do with one open invitation. Nothing of it changes an account that has the address. */
-export function InvitationMenu({ row }: { readonly row: AdminInvitation }) {
+export function InvitationMenu({
+  row,
+  onDeleted,
+}: {
+  readonly row: AdminInvitation
+  /** In the place of looking at it again. */
+  readonly onDeleted?: () => void
+}) {
   const [dialog, setDialog] = useState<'roles' | 'password' | 'withdraw'>()
   const [password, setPassword] = useState<string>()
   const client = useQueryClient()
@@ -30,7 +37,7 @@ export function InvitationMenu({ row }: { readonly row: AdminInvitation }) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => setDialog('roles')}>Change roles</Menu.Item>
-          {row.hasPassword && invitation.notCounting === undefined && (
+          {row.hasPassword && invitation.notCounting === undefined && invitation.expiresAt > Date.now() && (
             <Menu.Item onClick={() => setDialog('password')}>New one-time password</Menu.Item>
           )}
           <Menu.Divider />
@@ -57,6 +64,7 @@ export function InvitationMenu({ row }: { readonly row: AdminInvitation }) {
           onClose={close}
           onConfirm={async () => {
             await deleteCollaborator(row.id)
+            onDeleted?.()
             await refresh()
           }}
         >

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Modal, NativeSelect, Stack } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { invite } from '../../api/admin/collaborators.ts'
 import { authConfigQuery, meQuery } from '../../api/auth.ts'
 import { addressInput } from '../../components/address-input.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
+import { TextField } from '../../components/text-field.tsx'
 import { InvitedDialog } from './invited-dialog.tsx'
 import { RolesField } from './roles-field.tsx'
 
@@ -62,7 +63,7 @@ export function InviteDialog(props: { readonly strategy: string; readonly onClos
       <form onSubmit={submit}>
         <Stack gap="md">
           <ErrorNotice error={send.error} />
-          <TextInput
+          <TextField
             label="E-mail address"
             description="As their provider knows it."
             {...addressInput}

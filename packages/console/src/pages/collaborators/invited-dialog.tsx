@@ -14,7 +14,7 @@ export function InvitedDialog(props: {
   readonly onClose: () => void
 }) {
   const { email, invited, inviteAgain } = props
-  const { link, oneTimePassword, holder } = invited
+  const { link, oneTimePassword, holder, replaced } = invited
   const [asking, setAsking] = useState<'same-person' | 'somebody-new'>()
   if (asking !== undefined && holder !== undefined && inviteAgain !== undefined) {
     const name = holder.fullname || email
@@ -43,7 +43,7 @@ export function InvitedDialog(props: {
   }
   return (
     <ShownOnceDialog
-      title={`${email} is invited`}
+      title={replaced ? `${email} is invited again` : `${email} is invited`}
       intro="Send them this. They come in with their first sign-in."
       values={[
         ['Link', link],
@@ -51,6 +51,13 @@ export function InvitedDialog(props: {
       ]}
       onClose={props.onClose}
     >
+      {replaced && (
+        <Text>
+          They were invited for this already. This invitation takes the place of that one, with the roles that
+          you have chosen now, and its time begins anew.
+          {oneTimePassword !== undefined && ' The one-time password from before opens nothing any more.'}
+        </Text>
+      )}
       {holder !== undefined && (
         <div>
           <Text fw={550}>

@@ -1,18 +1,19 @@
-import { Badge, Button, SegmentedControl, Text } from '@mantine/core'
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button, SegmentedControl, Text } from '@mantine/core'
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
-import { type AdminSession, endAllSessions, endSession, sessionsQuery } from '../../api/admin/sessions.ts'
+import { type AdminSession, endAllSessions, sessionsQuery } from '../../api/admin/sessions.ts'
 import { meQuery } from '../../api/auth.ts'
 import { mayAdminister } from '../../api/roles.ts'
 import { myTokensQuery } from '../../api/tokens.ts'
 import { usePolling } from '../../app/use-polling.ts'
+import { Breakable } from '../../components/breakable.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { counted } from '../../components/counted.ts'
 import type { Column } from '../../components/data-table.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
-import { When } from '../../components/when.tsx'
+import { sessionColumns } from './session-columns.tsx'
 
 const route = getRouteApi('/signed-in/sessions')
 
@@ -62,7 +63,9 @@ export function SessionsPage() {
         label={shown === 'mine' ? 'My sessions' : "Everyone's sessions"}
         pages={pages}
         rowKey={session => session.id}
-        columns={shown === 'mine' ? columns(refresh, mayEnd) : [whoColumn, ...columns(refresh, mayEnd)]}
+        columns={
+          shown === 'mine' ? sessionColumns(refresh, mayEnd) : [whoColumn, ...sessionColumns(refresh, mayEnd)]
+        }
         empty={{ title: 'Nobody is signed in', text: 'The next sign-in is the first session.' }}
         moreLabel="Show more"
       />
@@ -92,43 +95,7 @@ function tokensEnd(tokens: readonly { readonly expiresAt: number }[] | undefined
   return `${counted(working, 'API token')} of yours ${working === 1 ? 'is' : 'are'} revoked, too: programs that use ${working === 1 ? 'it need' : 'them need'} a new one.`
 }
 
-const whoColumn: Column<AdminSession> = { title: 'Who', cell: session => session.email }
-
-const columns = (
-  refresh: () => Promise<unknown>,
-  mayEnd: (session: AdminSession) => boolean,
-): readonly Column<AdminSession>[] => [
-  {
-    title: 'Device',
-    cell: session => (
-      <>
-        {session.device} {session.current && <Badge ml={6}>this one</Badge>}
-      </>
-    ),
-  },
-  { title: 'Address', cell: session => session.address, narrow: true },
-  { title: 'Signed in with', cell: session => session.strategy },
-  { title: 'Last seen', cell: session => <When at={session.lastSeenAt} />, narrow: true },
-  { title: 'Ends', cell: session => <When at={session.expiresAt} />, narrow: true },
-  {
-    title: 'Action',
-    actions: true,
-    cell: session =>
-      session.current || !mayEnd(session) ? null : <EndButton session={session} refresh={refresh} />,
-  },
-]
-
-function EndButton(props: { readonly session: AdminSession; readonly refresh: () => Promise<unknown> }) {
-  const end = useMutation({ mutationFn: () => endSession(props.session.id), onSuccess: props.refresh })
-  return (
-    <Button
-      size="compact-sm"
-      variant="default"
-      loading={end.isPending}
-      onClick={() => end.mutate()}
-      aria-label={`End the session of ${props.session.email} on ${props.session.device}`}
-    >
-      {end.isError ? 'Try again' : 'End'}
-    </Button>
-  )
+const whoColumn: Column<AdminSession> = {
+  title: 'Who',
+  cell: session => <Breakable text={session.email} lines={2} />,
 }

@@ -1,7 +1,8 @@
-import { PasswordInput, type PasswordInputProps, TextInput } from '@mantine/core'
+import { PasswordInput, type PasswordInputProps } from '@mantine/core'
 import type { Ref } from 'react'
 import type { Filled, FormField } from '../../api/auth.ts'
 import { addressInput } from '../../components/address-input.ts'
+import { TextField, useOwnWords } from '../../components/text-field.tsx'
 
 /** The fields of a form, as the strategy names them. */
 export function FormFields(props: {
@@ -29,7 +30,7 @@ export function FormFields(props: {
         showLabel={`Show ${field.label.toLowerCase()}`}
       />
     ) : (
-      <TextInput
+      <TextField
         key={field.name}
         size="md"
         label={field.label}
@@ -61,14 +62,20 @@ export function PasswordField({
   /** What the button that shows it is called: `Show password`. */
   readonly showLabel: string
 }) {
+  const { error, ...heard } = useOwnWords()
   return (
     <PasswordInput
       size="md"
       required
       withAsterisk={false}
-      onChange={event => onChange(event.currentTarget.value)}
+      onChange={event => {
+        heard.onInput()
+        onChange(event.currentTarget.value)
+      }}
+      onInvalid={heard.onInvalid}
       visibilityToggleButtonProps={{ 'aria-label': showLabel, tabIndex: 0 }}
       {...input}
+      error={input.error ?? error}
     />
   )
 }

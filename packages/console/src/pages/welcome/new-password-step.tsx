@@ -59,6 +59,7 @@ export function NewPasswordStep(props: {
         )}
         <PasswordField
           label={field.label}
+          description={field.description}
           name={field.name}
           autoComplete={field.autocomplete}
           value={first}

@@ -1,18 +1,19 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { createAccountStore } from '../../accounts/account-store.ts'
-import { createInvitationStore } from '../../accounts/invitation-store.ts'
 import { invitationIdOf } from '../../accounts/people.ts'
 import { removeCollaborator } from '../../accounts/remove.ts'
 import type { Context } from '../../context.ts'
+import { GatewrightError } from '../../errors.ts'
 import { parseEmailAddress } from '../../identity/email-address.ts'
 import { invite } from '../../sign-in/invite.ts'
 import { REVOKES } from '../../storage/database.ts'
 import { actorOf, type ChangeLogging, changing } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
-import { passwordsOf, passwordWayOf, prepareReset } from './passwords.ts'
-import { changeRoles } from './roles.ts'
-import { Becomes, createInvitationShowing, ShownInvitation } from './shown-invitation.ts'
+import { prepareReset } from './passwords.ts'
+import { filterOf, PeopleQuery, Sort, sortOf } from './people-query.ts'
+import { giveRoles, setDisabled, withdrawInvitation } from './person-changes.ts'
+import { Becomes } from './shown-invitation.ts'
+import { Collaborator, Roles, showPeople } from './shown-person.ts'
 import {
   keepAnotherSuperAdmin,
   keepingASuperAdmin,
@@ -21,23 +22,6 @@ import {
   targetOf,
 } from './target.ts'
 
-const Roles = Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100 })
-const Collaborator = Type.Object({
-  id: Type.String(),
-  email: Type.String(),
-  fullname: Type.String(),
-  roles: Roles,
-  superAdmin: Type.Boolean(),
-  disabled: Type.Boolean(),
-  strategies: Type.Array(Type.String(), { description: 'Those that they have signed in with.' }),
-  hasPassword: Type.Boolean({ description: 'One of their ways keeps its passwords here, to be reset.' }),
-  locked: Type.Boolean({ description: 'Too many wrong passwords; ends by itself.' }),
-  sharesAddress: Type.Optional(
-    Type.Boolean({ description: 'Another account says an address of this one as well.' }),
-  ),
-  lastSeenAt: Type.Optional(Type.Number({ description: 'Milliseconds since 1970.' })),
-  invitation: Type.Optional(ShownInvitation),
-})
 const AddressHolder = Type.Object(
   {
     id: Type.String(),
@@ -49,8 +33,9 @@ const AddressHolder = Type.Object(
   { description: 'Whose account the address leads to already.' },
 )
 const Listing = Type.Object({
-  search: Type.Optional(Type.String({ maxLength: 320 })),
-  cursor: Type.Optional(Type.String({ maxLength: 1000, pattern: '^[A-Za-z0-9_-]+$' })),
+  ...PeopleQuery.properties,
+  sort: Type.Optional(Sort),
+  cursor: Type.Optional(Type.String({ maxLength: 2000, pattern: '^[A-Za-z0-9_-]+$' })),
   limit: Type.Optional(Type.String({ pattern: '^(?:[1-9]\\d?|1\\d\\d|200)$' })),
 })
 const ById = Type.Object({ id: Type.String({ maxLength: 100 }) })
@@ -64,7 +49,7 @@ type CollaboratorContext = TargetContext &
 export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
   readonly context: CollaboratorContext
 }> = async (app, { context }) => {
-  const { clock, config, sessions, accounts, people, strategyTypes } = context
+  const { clock, config, accounts, people, strategyTypes } = context
 
   app.get(
     '/collaborators',
@@ -82,29 +67,29 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
       },
     },
     async ({ query }) => {
-      const { search, cursor, limit = '50' } = query
-      const filter = search?.trim() ? { search: search.trim() } : {}
-      const page = await people.list(filter, { limit: Number(limit), after: cursor })
-      const { ids } = await accounts.superAdmins(config)
-      const locked = await passwordsOf(context).lockedAmong(page.items.map(person => person.email))
-      const shown = createInvitationShowing(context)
-      const invitations = await Promise.all(page.items.map(shown))
+      const { cursor, limit = '50' } = query
+      const filter = filterOf(query)
+      const { ids: superAdmins } = await accounts.superAdmins(config)
+      const view = { sort: sortOf(query.sort), superAdmins }
+      const page = await people.list(filter, { ...view, limit: Number(limit), after: cursor })
+      const isAll = cursor === undefined && page.next === undefined
       return {
-        items: page.items.map((listed, at) => {
-          const { holder: _, invitation: __, ...person } = listed
-          return {
-            ...person,
-            roles: [...person.roles],
-            strategies: [...person.strategies],
-            superAdmin: ids.has(person.id),
-            hasPassword: passwordWayOf(context, listed) !== undefined,
-            locked: locked.has(person.email),
-            ...(invitations[at] && { invitation: invitations[at] }),
-          }
-        }),
+        items: await showPeople(context, page.items, superAdmins),
         next: page.next,
-        total: await people.count(filter),
+        total: isAll ? page.items.length : await people.count(filter, view),
       }
+    },
+  )
+
+  app.get(
+    '/collaborators/:id',
+    { config: { for: 'admin' }, schema: { params: ById, response: { 200: Collaborator } } },
+    async ({ params: { id } }) => {
+      const person = await people.byId(id)
+      if (person === undefined) throw new GatewrightError('gone', { detail: { collaborator: id } })
+      const { ids } = await accounts.superAdmins(config)
+      const [shown] = await showPeople(context, [person], ids)
+      return shown as NonNullable<typeof shown>
     },
   )
 
@@ -134,6 +119,12 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
           200: Type.Object({
             link: Type.String(),
             oneTimePassword: Type.Optional(Type.String()),
+            replaced: Type.Optional(
+              Type.Boolean({
+                description:
+                  'They were invited for this strategy already: that invitation counts no more, this one does.',
+              }),
+            ),
             holder: Type.Optional(AddressHolder),
           }),
         },
@@ -142,13 +133,14 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
     async request => {
       const email = parseEmailAddress(request.body.email)
       if (email !== undefined) await refuseTakeover(context, signedInCaller(request), email)
-      const { link, oneTimePassword, holder } = await invite(context, config, {
+      const { link, oneTimePassword, holder, replaced } = await invite(context, config, {
         ...request.body,
         by: actorOf(request),
       })
       return {
         link,
         oneTimePassword,
+        ...(replaced && { replaced }),
         ...(holder && { holder: { ...holder, strategies: [...holder.strategies] } }),
       }
     },
@@ -178,18 +170,8 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
         context,
         request,
         async (tx, record) => {
-          if (roles !== undefined) {
-            await changeRoles(context, tx, target, roles)
-            await record({ kind: 'roles', target: target.email, detail: { from: target.roles, to: roles } })
-          }
-          if (disabled === undefined || invitationIdOf(target.id) !== undefined) return
-          if (disabled) {
-            await keepingASuperAdmin(context, tx, caller, target, accounts =>
-              accounts.setDisabled(target.id, true),
-            )
-            await sessions.endOf(target.id, {}, tx)
-          } else await createAccountStore(tx, clock).setDisabled(target.id, false)
-          await record({ kind: disabled ? 'disabled' : 'enabled', target: target.email })
+          if (roles !== undefined) await giveRoles(context, { tx, record, caller }, target, roles)
+          if (disabled !== undefined) await setDisabled(context, { tx, record, caller }, target, disabled)
         },
         { revokes: takesAway },
       )
@@ -215,8 +197,12 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
             )
             await record({ kind: 'deleted', target: target.email })
           } else {
-            await createInvitationStore(tx, clock).withdraw(invitation)
-            await record({ kind: 'invitation-withdrawn', target: target.email })
+            await withdrawInvitation(
+              context,
+              { tx, record, caller: signedInCaller(request) },
+              invitation,
+              target.email,
+            )
           }
         },
         REVOKES,

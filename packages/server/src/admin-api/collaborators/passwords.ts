@@ -93,6 +93,9 @@ async function resetOfInvitation(
       `The invitation of ${email} does not count any more: whoever gave it may not. Invite again.`,
     )
   }
+  if (invitation.expiresAt <= context.clock.now()) {
+    throw refused(`The invitation of ${email} has run out. Invite again.`)
+  }
   const passwords = passwordsBy(context, strategy)
   if (passwords === undefined) throw withoutPassword({ email }, [strategy])
   const owners = (await passwords.ownersOfAddress(email)).filter(owner => owner.strategy === strategy)

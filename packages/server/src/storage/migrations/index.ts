@@ -23,6 +23,7 @@ import { configurationFiles } from './0019-configuration-files.ts'
 import { endsOfSessions } from './0020-ends-of-sessions.ts'
 import { keptAddresses } from './0021-kept-addresses.ts'
 import { oneSpellingOfAddresses } from './0022-one-spelling-of-addresses.ts'
+import { listsOfPeople } from './0023-lists-of-people.ts'
 import { agreedRestarts } from './0027-agreed-restarts.ts'
 
 /** In order. A released migration is never edited: write the next one. */
@@ -47,6 +48,7 @@ const migrations = {
   '0020-ends-of-sessions': endsOfSessions,
   '0021-kept-addresses': keptAddresses,
   '0022-one-spelling-of-addresses': oneSpellingOfAddresses,
+  '0023-lists-of-people': listsOfPeople,
   '0027-agreed-restarts': agreedRestarts,
 }
 

@@ -12,23 +12,23 @@ import { basicProfile, checkNewPassword, verifyBasic } from './verify.ts'
 /** Sign-in by e-mail and password, with accounts that live here. */
 export function createBasicStrategy(
   config: BasicStrategyConfig,
-  { database, clock }: Pick<StrategyServices, 'database' | 'clock'>,
+  { database, clock, hosts }: Pick<StrategyServices, 'database' | 'clock' | 'hosts'>,
 ): FormStrategy {
   return {
     takes: 'form',
     id: config.id,
     config,
     words,
-    fields: signInFields,
+    fields: signInFields(config.options),
     verify: ({ email = '', password = '', newPassword }, browser, network) =>
-      verifyBasic(database, clock, config, { email, password, newPassword, browser, network }),
+      verifyBasic(database, clock, config, { email, password, newPassword, browser, network, hosts }),
     async stampOf(account) {
       const credential = await createCredentials(database, clock, config.id).find(
         parseEmailAddress(account) ?? '',
       )
       return credential && `${credential.subject}.${credential.changedAt}`
     },
-    registerByLink: { fields: registerFields, prepare: register },
+    registerByLink: { fields: registerFields(config.options), prepare: register },
     async onInvited(email, vouched) {
       const made = await makeOneTimePassword()
       return async tx => ({
@@ -45,7 +45,7 @@ export function createBasicStrategy(
     const email = parseEmailAddress(written)
     if (email === undefined)
       throw new GatewrightError(written.trim() === '' ? 'email_missing' : 'email_invalid')
-    checkNewPassword(password, config)
+    await checkNewPassword(password, config, { email, fullname, hosts })
     const hash = await hashPassword(password)
     return async tx => {
       const credential = await createCredentials(tx, clock, config.id).setVouchedHash(email, hash)

@@ -9,7 +9,8 @@ import { createAttempts } from './attempt-store.ts'
 import type { Credential, Replacement } from './credential-store.ts'
 import { createCredentials } from './credentials.ts'
 import { issuerOf } from './issuer.ts'
-import { brokenRules } from './password-rules.ts'
+import { ownWords } from './own-words.ts'
+import { brokenRules, leastGuesses, WHAT_IS_GOOD } from './password-rules.ts'
 import { hashPassword, isOutdated, verifyPassword } from './passwords.ts'
 
 export interface BasicSignIn {
@@ -21,6 +22,8 @@ export interface BasicSignIn {
   readonly browser?: string | undefined
   /** Where it comes from: those who wait are called one network after the other. */
   readonly network?: string | undefined
+  /** What the server is called: no new password is to be made of it. */
+  readonly hosts?: readonly string[] | undefined
 }
 
 /**
@@ -112,16 +115,41 @@ export async function verifyBasic(
         response: { reason: tooOld ? 'expired' : 'one-time', minLength: options.passwordMinLength },
       })
     }
-    checkNewPassword(form.newPassword, config, form.password)
+    await checkNewPassword(form.newPassword, config, {
+      email: current.email,
+      old: form.password,
+      hosts: form.hosts,
+    })
     const passwordHash = await hashPassword(form.newPassword, turn)
     return { written: { passwordHash, changedAt: clock.now(), mustChange: false }, chosen: true }
   }
 }
 
-/** @throws GatewrightError `password_too_weak`, with the broken rules in words */
-export function checkNewPassword(password: string, config: BasicStrategyConfig, old?: string): void {
-  const rules = [...brokenRules(password, config.options)]
-  if (password === old) rules.push('Choose one that differs from the old password.')
+/**
+ * @param person.old the password that it takes the place of
+ * @param person.hosts what the server is called
+ * @throws GatewrightError `password_too_weak`, with the broken rules in words; `sign_in_busy`
+ */
+export async function checkNewPassword(
+  password: string,
+  { options }: BasicStrategyConfig,
+  person: {
+    readonly email: string
+    readonly fullname?: string | undefined
+    readonly old?: string
+    readonly hosts?: readonly string[] | undefined
+  },
+): Promise<void> {
+  const rules = [...brokenRules(password, options)]
+  if (password === person.old) rules.push('Choose one that differs from the old password.')
+  if (rules.length === 0) {
+    const { email, fullname, hosts = [] } = person
+    const own = ownWords({ email, fullname, hosts })
+    // A thread of its own, loaded where a password is chosen.
+    const { judgePassword } = await import('./password-judge.ts')
+    const why = await judgePassword({ password, own, least: leastGuesses(options) })
+    if (why !== undefined) rules.push(`${why} ${WHAT_IS_GOOD}`)
+  }
   if (rules.length > 0) throw new GatewrightError('password_too_weak', { response: { rules } })
 }
 

@@ -1,6 +1,7 @@
 import { createAccountStore } from '../../../src/accounts/account-store.ts'
 import { createInvitationStore } from '../../../src/accounts/invitation-store.ts'
 import { createPeopleStore } from '../../../src/accounts/people-store.ts'
+import { PERSON_ORDERS } from '../../../src/accounts/person-order.ts'
 import { createAuditStore } from '../../../src/audit/audit-store.ts'
 import { createStreamStore } from '../../../src/audit/streams/stream-store.ts'
 import { createDraftStore } from '../../../src/config-file/draft-store.ts'
@@ -60,6 +61,8 @@ export async function askEverything(storage: Storage): Promise<void> {
     await audit.withRef('k7m2q', kind)
   }
   await audit.lastSignIns('azure', 5)
+  await audit.signInsOf('ada', 5)
+  await audit.refusalsOf('ada@x.test', 5)
   for (const upTo of [undefined, 5]) await audit.drop(clock.now(), 10, upTo)
   const codes = createOneTimeCodes(database, clock)
   await codes.redeem('x', await codes.issue('x', {}, 60))
@@ -123,17 +126,29 @@ async function askPeople(database: Database, { collaboratorId }: Person): Promis
   const invitations = createInvitationStore(database, clock)
   const invite = (email: string) => invitations.invite({ email, strategy: 'azure', roles: [] })
   const { id } = await invite('carol@x.test')
+  for (const email of ['aaa@x.test', 'zoe@x.test']) await invite(email)
   await invitations.find('carol@x.test', 'azure')
   await invitations.setRoles(id, ['member'])
   await invitations.countOpen('azure')
   const people = createPeopleStore(database, clock, createVisitStore(database, clock).lastSeenOf)
-  for (const search of [undefined, 'x.test']) {
-    const { next } = await people.list({ ...(search && { search }) }, { limit: 1 })
-    if (next === undefined) throw new Error('there is no second page')
-    await people.list({ ...(search && { search }) }, { limit: 1, after: next })
-    await people.count({ ...(search && { search }) })
+  const superAdmins = new Set([collaboratorId])
+  for (const by of PERSON_ORDERS) {
+    for (const descending of [false, true]) {
+      const sort = { by, descending }
+      for (const state of [undefined, 'expired'] as const) {
+        const filter = { ...(state && { state }) }
+        // Behind each kind of row.
+        let after: string | undefined
+        do {
+          const page = await people.list(filter, { limit: 1, sort, superAdmins, ...(after && { after }) })
+          after = page.next
+        } while (after !== undefined)
+      }
+      await people.list({ state: 'active' }, { limit: 1, sort, superAdmins })
+    }
   }
-  await people.list({}, { limit: 10, after: Buffer.from('invited.0\nbob@x.test').toString('base64url') })
+  for (const search of [undefined, 'x.test']) await people.count({ ...(search && { search }) })
+  await people.list({ strategy: 'azure' }, { limit: 10 })
   await people.byId(collaboratorId)
   await people.byId(`invited.${id}`)
   await invitations.redeem(id)

@@ -1,6 +1,6 @@
 const letters = ['abcdefghijkmnpqrstuvwxyz', 'ABCDEFGHJKLMNPQRSTUVWXYZ', '23456789'] as const
 
-/** A password that Entra's rules take: three kinds of characters, none that is easily mistaken for another. */
+/** A password that Entra's rules take, and not only those of here: three kinds of characters, none that is easily mistaken for another. */
 export const generatePassword = (): string => {
   const bytes = crypto.getRandomValues(new Uint8Array(12))
   return Array.from(bytes, (byte, at) => {

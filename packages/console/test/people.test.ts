@@ -1,0 +1,260 @@
+import { describe, expect, it } from 'vitest'
+import type { AdminCollaborator } from '../src/api/admin/collaborators.ts'
+import { expectSoundInEveryLook } from './support/browser.ts'
+import { useConsole } from './support/console.ts'
+import { ada, type Call, errorAnswer } from './support/mock-server.ts'
+
+const at = useConsole()
+
+const listed = async (): Promise<AdminCollaborator[]> =>
+  (await at.page.evaluate(() => fetch('/api/v1/admin/collaborators').then(r => r.json()))).items
+const asked = () =>
+  at.mock.calls
+    .filter(({ method, path }) => method === 'GET' && path === '/admin/collaborators')
+    .map(({ query }) => Object.fromEntries([...query].filter(([name]) => name !== 'limit')))
+const address = () => Object.fromEntries(new URL(at.page.url()).searchParams)
+
+/** As a list of 60 that is a part of 128. */
+async function openMany(path = '/admin/collaborators') {
+  await at.open(path)
+  const [first] = await listed()
+  const items = Array.from({ length: 60 }, (_, n) => ({
+    ...first,
+    id: `p${n}`,
+    superAdmin: false,
+    fullname: `Person ${n}`,
+    email: n % 3 === 0 ? `a.long.name.of.person${n}@department.contoso.onmicrosoft.com` : `p${n}@x.test`,
+    disabled: n % 9 === 0,
+  }))
+  at.mock.routes['GET /admin/collaborators'] = () => ({ json: { items, total: 128, next: 'p2' } })
+  await at.page.reload()
+  await at.page.getByText('60 of 128').waitFor()
+}
+
+describe('the list of collaborators', () => {
+  it('is filtered and sorted, and the address says how', async () => {
+    await at.open('/admin/collaborators')
+    await at.page.getByText('Radia Perlman').waitFor()
+    expect(asked()).toEqual([{ sort: 'name' }])
+    await at.page.getByLabel('Role').selectOption('super admin')
+    await at.page.getByLabel('State').selectOption('Disabled')
+    await at.page.getByLabel('Strategy').selectOption('azure')
+    await at.page.getByRole('button', { name: 'Last seen' }).click()
+    await expect
+      .poll(() => asked().at(-1))
+      .toEqual({
+        superAdmin: '1',
+        state: 'disabled',
+        strategy: 'azure',
+        sort: '-seen',
+      })
+    expect(address()).toEqual({ role: 'super admin', state: 'disabled', strategy: 'azure', sort: '-seen' })
+    const head = at.page.getByRole('columnheader', { name: 'Last seen' })
+    expect(await head.getAttribute('aria-sort')).toBe('descending')
+    await at.page.getByRole('button', { name: 'Last seen' }).click()
+    await expect.poll(() => head.getAttribute('aria-sort')).toBe('ascending')
+    // Whoever is sent the address sees the same.
+    await at.page.reload()
+    await at.page.getByRole('button', { name: 'Clear filter' }).waitFor()
+    expect(await at.page.getByLabel('State').inputValue()).toBe('disabled')
+    await at.page.getByRole('button', { name: 'Clear filter' }).click()
+    await expect.poll(address).toEqual({ sort: 'seen' })
+  })
+
+  it('is sorted on a phone, too, where it has no head', async () => {
+    await at.open('/admin/collaborators')
+    await at.page.setViewportSize({ width: 390, height: 844 })
+    await at.page.getByLabel('Sorted by').selectOption('Last seen first')
+    await expect.poll(() => asked().at(-1)).toEqual({ sort: '-seen' })
+  })
+
+  it('does the same to several that are chosen, and says what became of each', async () => {
+    await openMany()
+    at.mock.routes['POST /admin/collaborators/bulk'] = () => ({
+      json: {
+        changed: 1,
+        unchanged: 0,
+        failed: [
+          {
+            id: 'p2',
+            email: 'p2@x.test',
+            code: 'forbidden',
+            what: 'Only a super admin may change a super admin.',
+          },
+        ],
+      },
+    })
+    await at.page.getByLabel('Choose Person 1', { exact: true }).check()
+    await at.page.getByLabel('Choose Person 2', { exact: true }).check()
+    await at.page.getByText('2 chosen').waitFor()
+    await at.page.getByRole('button', { name: 'Change', exact: true }).click()
+    await at.page.getByRole('menuitem', { name: 'Give or take roles' }).click()
+    const dialog = at.page.getByRole('dialog')
+    expect(await dialog.getByRole('button', { name: 'Change roles' }).isDisabled()).toBe(true)
+    await dialog.getByRole('group', { name: 'Give' }).getByLabel('member').check()
+    expect(await dialog.getByRole('group', { name: 'Take' }).getByLabel('member').isDisabled()).toBe(true)
+    await dialog.getByRole('button', { name: 'Change roles' }).click()
+    await dialog.getByText('1 person changed, 1 not changed.').waitFor()
+    await dialog.getByText('p2@x.test: Only a super admin may change a super admin.').waitFor()
+    expect(at.sent('POST', '/admin/collaborators/bulk')).toEqual([
+      { action: 'roles', add: ['member'], remove: [], ids: ['p1', 'p2'] },
+    ])
+    await dialog.getByRole('button', { name: 'Close' }).last().click()
+    await expect.poll(() => at.page.getByText('2 chosen').count()).toBe(0)
+  })
+
+  it('does it to all that match, also those that are not listed yet, as many calls as it takes', async () => {
+    await openMany('/admin/collaborators?state=active')
+    at.mock.routes['POST /admin/collaborators/bulk'] = (call: Call) => {
+      const { cursor } = call.body as { cursor?: string }
+      return { json: { changed: 64, unchanged: 0, failed: [], ...(cursor ? {} : { next: 'more' }) } }
+    }
+    await at.page.getByLabel('Choose all that are listed').check()
+    await at.page.getByText('60 chosen').waitFor()
+    await at.page.getByRole('button', { name: 'Choose all 128 that match' }).click()
+    await at.page.getByRole('button', { name: 'Change', exact: true }).click()
+    await at.page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await at.page.getByRole('dialog').getByText('Sign out all 128 people who match?').waitFor()
+    await at.page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click()
+    await at.page.getByText('128 people changed.').waitFor()
+    expect(at.sent('POST', '/admin/collaborators/bulk')).toEqual([
+      { action: 'sign-out', matching: { state: 'active' } },
+      { action: 'sign-out', matching: { state: 'active' }, cursor: 'more' },
+    ])
+  })
+
+  it('lets go of who is chosen when somebody else is listed', async () => {
+    await openMany()
+    await at.page.getByLabel('Choose Person 1', { exact: true }).check()
+    await at.page.getByLabel('State').selectOption('Disabled')
+    await expect.poll(() => at.page.getByText('1 chosen').count()).toBe(0)
+  })
+
+  it('says how far it came when the server refuses in the middle', async () => {
+    await openMany()
+    at.mock.routes['POST /admin/collaborators/bulk'] = (call: Call) =>
+      (call.body as { cursor?: string }).cursor
+        ? errorAnswer(503, 'disk_full', 'The disk is full.')
+        : { json: { changed: 200, unchanged: 0, failed: [], next: 'more' } }
+    await at.page.getByLabel('Choose all that are listed').check()
+    await at.page.getByRole('button', { name: 'Choose all 128 that match' }).click()
+    await at.page.getByRole('button', { name: 'Change', exact: true }).click()
+    await at.page.getByRole('menuitem', { name: 'Disable' }).click()
+    await at.page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click()
+    await at.page.getByText('The disk is full.').waitFor()
+    await at.page.getByText('Until then: 200 people changed.').waitFor()
+  })
+
+  it('breaks addresses at their joints, and no word', async () => {
+    await openMany()
+    await at.page.setViewportSize({ width: 390, height: 844 })
+    const broken = await at.page.getByRole('table', { name: 'Collaborators' }).evaluate(table => {
+      const found: string[] = []
+      const walk = document.createTreeWalker(
+        (table as HTMLTableElement).tBodies[0] as Node,
+        NodeFilter.SHOW_TEXT,
+      )
+      const range = document.createRange()
+      for (let node = walk.nextNode(); node !== null; node = walk.nextNode()) {
+        const text = node.textContent ?? ''
+        for (const { index, 0: word } of text.matchAll(/[\p{L}\p{N}]+/gu)) {
+          range.setStart(node, index)
+          range.setEnd(node, index + word.length)
+          const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)))
+          if (lines.size > 1) found.push(word)
+        }
+      }
+      return found
+    })
+    expect(broken).toEqual([])
+  })
+
+  it('is sound with sixty people in it, some of them chosen', async () => {
+    await openMany()
+    await at.page.getByLabel('Choose Person 1', { exact: true }).check()
+    await expectSoundInEveryLook(at.page)
+  })
+})
+
+describe('the page of a person', () => {
+  it('shows what they sign in with, what they may enter and why, and what became of it', async () => {
+    await at.open('/admin/collaborators')
+    await at.page.getByRole('link', { name: 'Grace Hopper' }).click()
+    await at.page.getByRole('heading', { name: 'Grace Hopper', level: 1 }).waitFor()
+    expect(new URL(at.page.url()).pathname).toBe('/admin/collaborators/c2')
+    const apps = at.page.getByRole('table', { name: 'Apps, signed in with azure' })
+    await apps.getByRole('row', { name: /Payroll Is refused Rule 1/ }).waitFor()
+    await at.page.getByText('given here; roleMapping of azure: roles is Staff').waitFor()
+    await at.page.getByRole('table', { name: 'Sessions' }).getByText('Chrome on Windows').waitFor()
+    await at.page.getByRole('table', { name: 'Last refusals' }).getByText('k7m2q').waitFor()
+    await expectSoundInEveryLook(at.page)
+  })
+
+  it('has the actions of the list, and leads back when the person is deleted', async () => {
+    await at.open('/admin/collaborators/c3')
+    await at.page.getByRole('button', { name: 'Actions for Alan Turing' }).click()
+    expect(await at.page.getByRole('menuitem', { name: 'Details' }).count()).toBe(0)
+    await at.page.getByRole('menuitem', { name: 'Delete' }).click()
+    await at.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    await at.page.getByRole('heading', { name: 'Collaborators' }).waitFor()
+    expect(new URL(at.page.url()).pathname).toBe('/admin/collaborators')
+  })
+
+  it('is there for an invitation, and says of somebody who is gone that they are', async () => {
+    await at.open('/admin/collaborators/invited.c5')
+    await at.page.getByRole('heading', { name: 'barbara.liskov@engineering.contoso.test' }).waitFor()
+    await at.page.getByRole('heading', { name: 'Invitation', exact: true }).waitFor()
+    expect(at.mock.calls.some(({ path }) => path.endsWith('/access'))).toBe(false)
+    await expectSoundInEveryLook(at.page)
+    await at.page.goto(`${at.mock.origin}/admin/collaborators/nobody`)
+    await at.page.getByText('Somebody has removed this in the meantime').waitFor()
+    await at.page.getByRole('link', { name: 'All collaborators' }).click()
+    await at.page.getByText('Radia Perlman').waitFor()
+  })
+
+  it('shows a long name whole, and no wider than the window', async () => {
+    await at.open('/admin/collaborators')
+    const [first] = await listed()
+    for (const fullname of [
+      'W'.repeat(200),
+      'مريم الشمري '.repeat(12),
+      '\u{1f469}\u200d\u{1f52c}'.repeat(80),
+    ]) {
+      at.mock.routes['GET /admin/collaborators/*'] = () => ({ json: { ...first, fullname } })
+      for (const width of [1280, 390]) {
+        await at.page.setViewportSize({ width, height: 800 })
+        await at.page.goto(`${at.mock.origin}/admin/collaborators/c1`)
+        const heading = at.page.getByRole('heading', { level: 1 })
+        await expect.poll(() => heading.textContent()).toBe(fullname)
+        const over = await at.page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        )
+        expect(over).toBeLessThanOrEqual(0)
+      }
+    }
+  })
+})
+
+describe('what is asked for', () => {
+  it('says in its own words that an address is none, and keeps what was typed', async () => {
+    await at.open('/admin/collaborators?invite=default', { me: ada })
+    await at.page.getByLabel('E-mail address').fill('me')
+    await at.page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click()
+    await at.page.getByText('Write an address such as ada@example.com.').waitFor()
+    expect(await at.page.getByLabel('E-mail address').inputValue()).toBe('me')
+    expect(at.sent('POST', '/admin/collaborators/invite')).toEqual([])
+    await at.page.getByLabel('E-mail address').fill('me@contoso.test')
+    expect(await at.page.getByText('Write an address such as').count()).toBe(0)
+  })
+
+  it('says of a second invitation that it takes the place of the first', async () => {
+    await at.open('/admin/collaborators?invite=default')
+    at.mock.routes['POST /admin/collaborators/invite'] = () => ({
+      json: { link: 'https://sso.contoso.test/x', oneTimePassword: 'plum-fog', replaced: true },
+    })
+    await at.page.getByLabel('E-mail address').fill('new@contoso.test')
+    await at.page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click()
+    await at.page.getByRole('heading', { name: 'new@contoso.test is invited again' }).waitFor()
+    await at.page.getByText(/takes the place of that one/).waitFor()
+  })
+})

@@ -1,0 +1,105 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import type { Context } from '../../context.ts'
+import { GatewrightError } from '../../errors.ts'
+import { createExplainer, type Explainer } from '../../gate/rules/explain.ts'
+import { signedInCaller } from '../standing.ts'
+import { accessOf } from './access.ts'
+
+/** Entries of each sort that the page of a person shows. */
+const LISTED = 10
+
+const ById = Type.Object({ id: Type.String({ maxLength: 100 }) })
+const Access = Type.Object({
+  identityId: Type.String(),
+  strategy: Type.String(),
+  usable: Type.Boolean({ description: 'Whether one can sign in with it now.' }),
+  superAdmin: Type.Boolean(),
+  roles: Type.Array(
+    Type.Object({
+      role: Type.String(),
+      because: Type.Array(Type.String(), { description: 'Everything that gives it, in words.' }),
+    }),
+  ),
+  groups: Type.Array(Type.String()),
+  apps: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      name: Type.String(),
+      url: Type.String({ description: 'The address that was asked about.' }),
+      rule: Type.Optional(Type.Number({ description: 'Counted from 0.' })),
+      outcome: Type.Union([Type.Literal('allow'), Type.Literal('sign-in'), Type.Literal('refuse')]),
+      because: Type.String(),
+    }),
+    { description: 'For an admin who is no super admin, the apps that they may open themselves.' },
+  ),
+})
+const Attempt = Type.Object({
+  id: Type.String(),
+  at: Type.Number({ description: 'Milliseconds since 1970.' }),
+  what: Type.String(),
+  ref: Type.Optional(Type.String()),
+  address: Type.Optional(Type.String()),
+})
+
+type PersonContext = Pick<Context, 'accounts' | 'people' | 'config' | 'clock' | 'gate' | 'audit'>
+
+/** What is known of one person beside their row in the list. */
+export const personRoutes: FastifyPluginAsyncTypebox<{ readonly context: PersonContext }> = async (
+  app,
+  { context },
+) => {
+  let explainer: Explainer | undefined
+
+  app.get(
+    '/collaborators/:id/access',
+    { config: { for: 'admin' }, schema: { params: ById, response: { 200: Type.Array(Access) } } },
+    async request => {
+      const { id } = request.params
+      await found(id)
+      const caller = signedInCaller(request)
+      const apps = caller.superAdmin ? context.config.apps : context.gate.appsFor(caller)
+      // The table of apps is built once, and for those who ask.
+      explainer ??= createExplainer(context.config)
+      const ways = await accessOf(context, explainer, id, apps)
+      return ways.map(way => ({
+        ...way,
+        roles: way.roles.map(({ role, because }) => ({ role, because: [...because] })),
+        groups: [...way.groups],
+        apps: [...way.apps],
+      }))
+    },
+  )
+
+  app.get(
+    '/collaborators/:id/attempts',
+    {
+      config: { for: 'admin' },
+      schema: {
+        params: ById,
+        response: {
+          200: Type.Object({
+            signIns: Type.Array(Attempt),
+            refusals: Type.Array(Attempt, {
+              description: 'With an address of the person: whoever typed it, it need not have been them.',
+            }),
+          }),
+        },
+      },
+    },
+    async request => {
+      const { id } = request.params
+      const { email } = await found(id)
+      const identities = await context.accounts.identitiesOf(id)
+      const addresses = new Set([email, ...identities.map(identity => identity.email)].filter(Boolean))
+      const { signIns, refusals } = await context.audit.attemptsOf({ id, addresses: [...addresses] }, LISTED)
+      return { signIns: [...signIns], refusals: [...refusals] }
+    },
+  )
+
+  async function found(id: string) {
+    const person = await context.people.byId(id)
+    if (person === undefined) throw new GatewrightError('gone', { detail: { collaborator: id } })
+    return person
+  }
+}
