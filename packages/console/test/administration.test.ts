@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { strategies } from './support/admin-routes.ts'
 import { expectSoundInEveryLook, phone } from './support/browser.ts'
 import { useConsole } from './support/console.ts'
-import { ada, errorAnswer, grace, notSignedIn } from './support/mock-server.ts'
+import { ada, authConfig, errorAnswer, grace, notSignedIn } from './support/mock-server.ts'
 
 const at = useConsole()
 
@@ -92,6 +92,7 @@ describe('collaborators', () => {
     // Key by key: a browser that rewrites the domain meanwhile would mix the two spellings.
     await field.pressSequentially('zoë@münchen.test')
     expect(await field.inputValue()).toBe('zoë@münchen.test')
+    await at.page.getByLabel('Signs in with').selectOption('default')
     await at.page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click()
     await at.page.getByText('plum-fog-river-71').waitFor()
     expect(at.sent('POST', '/admin/collaborators/invite')).toEqual([
@@ -103,6 +104,7 @@ describe('collaborators', () => {
     await at.open('/admin/collaborators')
     await at.page.getByRole('button', { name: 'Invite' }).click()
     await at.page.getByLabel('E-mail address').fill('new@contoso.test')
+    await at.page.getByLabel('Signs in with').selectOption('default')
     await at.page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click()
     await at.page.getByText('plum-fog-river-71').waitFor()
     expect(at.sent('POST', '/admin/collaborators/invite')).toEqual([
@@ -111,6 +113,65 @@ describe('collaborators', () => {
     await at.page.keyboard.press('Escape')
     await at.page.getByText('plum-fog-river-71').waitFor()
     await at.page.getByRole('button', { name: 'I have it' }).click()
+    await at.page.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+
+  it('preselects the single sign-on that is offered, and a password where none is', async () => {
+    await at.open('/admin/collaborators')
+    await at.page.getByRole('button', { name: 'Invite' }).click()
+    await at.page.getByRole('dialog').waitFor()
+    expect(await at.page.getByLabel('Signs in with').inputValue()).toBe('azure')
+    await at.open('/admin/collaborators', {
+      me: ada,
+      config: { ...authConfig, strategies: authConfig.strategies.filter(({ id }) => id !== 'azure') },
+    })
+    await at.page.getByRole('button', { name: 'Invite' }).click()
+    await at.page.getByRole('dialog').waitFor()
+    expect(await at.page.getByLabel('Signs in with').inputValue()).toBe('default')
+  })
+
+  it('invites several people at once, tells what became of each, and gives back those to correct', async () => {
+    await at.open('/admin/collaborators')
+    await at.page.getByRole('button', { name: 'Invite' }).click()
+    const pasted = 'Grace <grace@contoso.test>; alan@contoso.test\nnobody'
+    await at.page.getByLabel('E-mail addresses').fill(pasted)
+    // Among several, a line end is one.
+    await at.page.keyboard.press('Enter')
+    await at.page.keyboard.press('Control+Enter')
+    await at.page.getByRole('heading', { name: '1 invited, 1 invited already, 1 not invited' }).waitFor()
+    expect(at.sent('POST', '/admin/collaborators/invite-several')).toEqual([
+      { addresses: pasted, strategy: 'azure', roles: ['member'] },
+    ])
+    const rows = at.page.getByRole('list', { name: 'What became of each address' }).getByRole('listitem')
+    expect(await rows.allTextContents()).toEqual([
+      'nobodyNot invited"nobody" is not an e-mail address.',
+      'grace@contoso.testInvited',
+      'alan@contoso.testInvited already',
+    ])
+    await at.page.getByText('https://sso.contoso.test/admin/login/azure').waitFor()
+    await expectSoundInEveryLook(at.page)
+    await at.page.getByRole('button', { name: 'Correct the one that is left' }).click()
+    expect(await at.page.getByLabel('E-mail addresses').inputValue()).toBe('nobody')
+  })
+
+  it('does not lose the passwords of several by a stray click', async () => {
+    await at.open('/admin/collaborators')
+    at.mock.routes['POST /admin/collaborators/invite-several'] = () => ({
+      json: {
+        items: ['grace', 'alan'].map(name => ({
+          ...{ written: `${name}@contoso.test`, email: `${name}@contoso.test`, outcome: 'invited' },
+          ...{ link: 'https://sso.contoso.test/admin/login/default', oneTimePassword: `plum-${name}` },
+        })),
+      },
+    })
+    await at.page.getByRole('button', { name: 'Invite' }).click()
+    await at.page.getByLabel('E-mail addresses').fill('grace@contoso.test, alan@contoso.test')
+    await at.page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click()
+    await at.page.getByRole('cell', { name: 'plum-alan' }).waitFor()
+    await at.page.keyboard.press('Escape')
+    await at.page.mouse.click(5, 5)
+    await at.page.getByRole('cell', { name: 'plum-grace' }).waitFor()
+    await at.page.getByRole('button', { name: 'I have them' }).click()
     await at.page.getByRole('dialog').waitFor({ state: 'detached' })
   })
 

@@ -154,7 +154,7 @@ const states: readonly State[] = [
     ['an app with several upstreams', '/admin/apps/wiki', '2 of 3 answer'],
     ['one app', '/admin/apps/support', 'grace@contoso.test'],
     ['collaborators', '/admin/collaborators', 'Grace Hopper'],
-    ['inviting', '/admin/collaborators?invite=azure', 'Invite a person'],
+    ['inviting', '/admin/collaborators?invite=azure', 'Invite people'],
     ['sessions', '/admin/sessions?whose=everyone', 'Chrome on Windows'],
     ['API tokens', '/admin/tokens', 'nightly export'],
     ['everyone’s API tokens', '/admin/tokens?whose=everyone', 'Grace Hopper'],

@@ -1096,6 +1096,73 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/admin/collaborators/invite-several": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        /** @description Separated by commas, semicolons, lines or blanks; `Name <address>` too. */
+                        readonly addresses: string;
+                        readonly strategy: string;
+                        readonly roles: readonly string[];
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly items: readonly {
+                                /** @description As it was pasted. */
+                                readonly written: string;
+                                /** @description Its one spelling; absent where it is no address. */
+                                readonly email?: string;
+                                /** @description `already`: an open invitation says the same, and stays as it is. `left`: nothing could be kept any more when its turn came. */
+                                readonly outcome: "invited" | "already" | "refused" | "left";
+                                /** @description Why not, in words. */
+                                readonly why?: string;
+                                readonly link?: string;
+                                readonly oneTimePassword?: string;
+                                /** @description Whose account the address leads to already. */
+                                readonly holder?: {
+                                    readonly id: string;
+                                    readonly fullname: string;
+                                    readonly strategies: readonly string[];
+                                    /** @description Milliseconds since 1970. */
+                                    readonly lastSignInAt?: number;
+                                    /** @description What whoever redeems the invitation is to that account. */
+                                    readonly becomes: "joined" | "anew" | "somebody-new" | "joined-by-owner";
+                                };
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/admin/collaborators/{id}": {
         readonly parameters: {
             readonly query?: never;

@@ -346,6 +346,20 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
       const link = `https://sso.contoso.test/admin/login/${strategy}?invited=${email}`
       return { json: strategy === 'default' ? { link, oneTimePassword: 'plum-fog-river-71' } : { link } }
     },
+    'POST /admin/collaborators/invite-several': call => {
+      const { strategy } = call.body as { strategy: string }
+      const link = `https://sso.contoso.test/admin/login/${strategy}`
+      const [grace, alan] = ['grace@contoso.test', 'alan@contoso.test']
+      return {
+        json: {
+          items: [
+            { written: grace, email: grace, outcome: 'invited', link },
+            { written: alan, email: alan, outcome: 'already' },
+            { written: 'nobody', outcome: 'refused', why: '"nobody" is not an e-mail address.' },
+          ],
+        },
+      }
+    },
     'PATCH /admin/collaborators/*': () => ({ json: {} }),
     'DELETE /admin/collaborators/*': call =>
       call.path.endsWith('/c1')

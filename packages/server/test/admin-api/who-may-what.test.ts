@@ -37,6 +37,7 @@ const routes: Readonly<
         by.call('POST', '/collaborators/invite', { email, strategy: 'default', roles: [] }),
     },
   },
+  'POST /collaborators/invite-several': { for: 'admin' },
   'PATCH /collaborators/{id}': {
     for: 'admin',
     acts: {

@@ -24,6 +24,13 @@ export const collaboratorsQuery = (search: string) =>
 export const invite = (invitation: Sent<'POST', '/admin/collaborators/invite'>) =>
   call('POST', '/admin/collaborators/invite', { body: invitation })
 
+/** What became of one of several addresses; holds a password like `invite`. */
+export type InvitedAddress = Answer<'POST', '/admin/collaborators/invite-several'>['items'][number]
+
+/** @param wish.addresses as they were pasted */
+export const inviteSeveral = (wish: Sent<'POST', '/admin/collaborators/invite-several'>) =>
+  call('POST', '/admin/collaborators/invite-several', { body: wish })
+
 export const changeCollaborator = (id: string, change: Sent<'PATCH', '/admin/collaborators/{id}'>) =>
   call('PATCH', '/admin/collaborators/{id}', { params: { id }, body: change })
 

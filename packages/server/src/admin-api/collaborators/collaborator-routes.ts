@@ -10,6 +10,7 @@ import { invite } from '../../sign-in/invite.ts'
 import { REVOKES } from '../../storage/database.ts'
 import { actorOf, type ChangeLogging, changing } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
+import { inviteSeveral } from './invite-several.ts'
 import { passwordsOf, passwordWayOf, prepareReset } from './passwords.ts'
 import { changeRoles } from './roles.ts'
 import { Becomes, createInvitationShowing, ShownInvitation } from './shown-invitation.ts'
@@ -48,6 +49,21 @@ const AddressHolder = Type.Object(
   },
   { description: 'Whose account the address leads to already.' },
 )
+const InvitedAddress = Type.Object({
+  written: Type.String({ description: 'As it was pasted.' }),
+  email: Type.Optional(Type.String({ description: 'Its one spelling; absent where it is no address.' })),
+  outcome: Type.Union(
+    [Type.Literal('invited'), Type.Literal('already'), Type.Literal('refused'), Type.Literal('left')],
+    {
+      description:
+        '`already`: an open invitation says the same, and stays as it is. `left`: nothing could be kept any more when its turn came.',
+    },
+  ),
+  why: Type.Optional(Type.String({ description: 'Why not, in words.' })),
+  link: Type.Optional(Type.String()),
+  oneTimePassword: Type.Optional(Type.String()),
+  holder: Type.Optional(AddressHolder),
+})
 const Listing = Type.Object({
   search: Type.Optional(Type.String({ maxLength: 320 })),
   cursor: Type.Optional(Type.String({ maxLength: 1000, pattern: '^[A-Za-z0-9_-]+$' })),
@@ -58,7 +74,7 @@ const Done = Type.Null()
 
 type CollaboratorContext = TargetContext &
   ChangeLogging &
-  Pick<Context, 'storage' | 'clock' | 'log' | 'sessions' | 'revocation' | 'strategyTypes'>
+  Pick<Context, 'storage' | 'clock' | 'log' | 'sessions' | 'revocation' | 'strategyTypes' | 'invitations'>
 
 /** The team: who is invited, who is in, with which roles. */
 export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
@@ -150,6 +166,36 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
         link,
         oneTimePassword,
         ...(holder && { holder: { ...holder, strategies: [...holder.strategies] } }),
+      }
+    },
+  )
+
+  app.post(
+    '/collaborators/invite-several',
+    {
+      config: { for: 'admin' },
+      schema: {
+        body: Type.Object({
+          addresses: Type.String({
+            maxLength: 50_000,
+            description: 'Separated by commas, semicolons, lines or blanks; `Name <address>` too.',
+          }),
+          strategy: Type.String({ maxLength: 64 }),
+          roles: Roles,
+        }),
+        response: { 200: Type.Object({ items: Type.Array(InvitedAddress) }) },
+      },
+    },
+    async request => {
+      const rows = await inviteSeveral(context, signedInCaller(request), request.body)
+      return {
+        items: rows.map(({ invited, ...row }) => ({
+          ...row,
+          ...(invited && { link: invited.link, oneTimePassword: invited.oneTimePassword }),
+          ...(invited?.holder && {
+            holder: { ...invited.holder, strategies: [...invited.holder.strategies] },
+          }),
+        })),
       }
     },
   )
