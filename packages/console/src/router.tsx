@@ -109,7 +109,7 @@ const strategiesRoute = createRoute({
 const auditRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/audit',
-  validateSearch: pick('search', 'kind'),
+  validateSearch: pick('search', 'kind', 'result', 'who', 'about', 'from', 'until'),
   beforeLoad: only(mayAdminister),
   component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
 })

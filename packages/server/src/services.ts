@@ -13,6 +13,7 @@ import { type Clock, systemClock, watchClock } from './clock.ts'
 import { createEvents, type Events } from './events/events.ts'
 import { createUsedTokens, type UsedTokens } from './external-users/replay.ts'
 import { createOpenConnections, type OpenConnections } from './gate/sockets/open-connections.ts'
+import { recentErrorsOf } from './http/recent-errors.ts'
 import { type AssertionKeys, createAssertionKeys } from './keys/assertion-keys.ts'
 import { createKeySets, type KeySets } from './keys/key-sets.ts'
 import { createKeyStore } from './keys/key-store.ts'
@@ -147,6 +148,7 @@ export async function openServices(options: {
     ['used_tokens', () => usedTokens.size],
     ['rehearsals', () => rehearsals.size],
     ['refusal_windows', () => refusalFlood.size],
+    ['recent_errors', () => recentErrorsOf(log).size],
     ['address_windows', () => keptAddresses.size],
   ])
   for (const queue of strategyTypes.queues) queue.listen(metrics.onPasswordWait)

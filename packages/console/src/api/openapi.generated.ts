@@ -2015,6 +2015,16 @@ export interface paths {
                 readonly query?: {
                     readonly search?: string;
                     readonly kind?: string;
+                    /** @description Only what was refused. */
+                    readonly result?: "refused" | "";
+                    /** @description A part of who did it. */
+                    readonly who?: string;
+                    /** @description A part of what it was about. */
+                    readonly about?: string;
+                    /** @description Milliseconds since 1970; `from` counts, `until` does not. */
+                    readonly from?: string;
+                    /** @description Milliseconds since 1970; `from` counts, `until` does not. */
+                    readonly until?: string;
                     readonly before?: string;
                     readonly limit?: string;
                 };
@@ -2038,6 +2048,7 @@ export interface paths {
                                 readonly kind: string;
                                 readonly who: string;
                                 readonly what: string;
+                                readonly target?: string;
                                 readonly result: "ok" | "refused";
                                 readonly code?: string;
                                 readonly ref?: string;
@@ -2049,6 +2060,92 @@ export interface paths {
                             readonly next?: string;
                             /** @description Milliseconds since 1970. A search has looked back so far, and goes on behind `next`. */
                             readonly searchedTo?: number;
+                        };
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/audit/reference": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: {
+            readonly parameters: {
+                readonly query: {
+                    /** @description As it stands on the page: `Reference k7m2q`. */
+                    readonly text: string;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            /** @description Absent where the text is none. */
+                            readonly ref?: string;
+                            readonly error?: {
+                                readonly ref: string;
+                                /** @description Milliseconds since 1970. */
+                                readonly at: number;
+                                readonly code: string;
+                                readonly status: number;
+                                /** @description What stood on the page. */
+                                readonly title: string;
+                                /** @description What an operator should look at. */
+                                readonly operator: string;
+                                readonly app?: {
+                                    readonly id: string;
+                                    readonly name: string;
+                                };
+                                /** @description Who asked, where they were signed in and still have an account. */
+                                readonly who?: {
+                                    readonly id: string;
+                                    readonly email: string;
+                                    readonly fullname: string;
+                                };
+                                readonly address?: string;
+                                readonly method?: string;
+                                readonly host?: string;
+                                /** @description Without query and parameters. */
+                                readonly path?: string;
+                                readonly detail: {
+                                    readonly [key: string]: string;
+                                };
+                            };
+                            readonly entries: readonly {
+                                readonly id: string;
+                                /** @description Milliseconds since 1970. */
+                                readonly at: number;
+                                readonly kind: string;
+                                readonly who: string;
+                                readonly what: string;
+                                readonly target?: string;
+                                readonly result: "ok" | "refused";
+                                readonly code?: string;
+                                readonly ref?: string;
+                                readonly address?: string;
+                                readonly detail: {
+                                    readonly [key: string]: unknown;
+                                };
+                            }[];
                         };
                     };
                 };
@@ -2074,6 +2171,16 @@ export interface paths {
                 readonly query?: {
                     readonly search?: string;
                     readonly kind?: string;
+                    /** @description Only what was refused. */
+                    readonly result?: "refused" | "";
+                    /** @description A part of who did it. */
+                    readonly who?: string;
+                    /** @description A part of what it was about. */
+                    readonly about?: string;
+                    /** @description Milliseconds since 1970; `from` counts, `until` does not. */
+                    readonly from?: string;
+                    /** @description Milliseconds since 1970; `from` counts, `until` does not. */
+                    readonly until?: string;
                 };
                 readonly header?: never;
                 readonly path?: never;

@@ -1,5 +1,5 @@
 import type { AdminApp } from '../../src/api/admin/apps.ts'
-import type { AuditEntry } from '../../src/api/admin/audit.ts'
+import type { AuditEntry, FoundError } from '../../src/api/admin/audit.ts'
 import type { AdminCollaborator } from '../../src/api/admin/collaborators.ts'
 import type { ConfigChanges, ConfigFile, Problem } from '../../src/api/admin/config.ts'
 import type { AdminSession } from '../../src/api/admin/sessions.ts'
@@ -270,6 +270,22 @@ const audit: readonly AuditEntry[] = [
   { kind: 'invitation', who: 'ada@contoso.test', what: 'Invited grace@contoso.test', result: 'ok' as const },
 ].map((entry, index) => ({ id: `a${index}`, at: ago((index + 1) * 7 * minute), detail: {}, ...entry }))
 
+const foundError: FoundError = {
+  ref: 'w7jmz',
+  at: ago(3 * minute),
+  code: 'app_unreachable',
+  status: 502,
+  title: 'The app does not answer',
+  operator: 'No address of apps.<id>.upstream gave an answer. Is the app running?',
+  app: { id: 'support', name: 'Support bot' },
+  who: { id: 'c2', email: 'grace@contoso.test', fullname: 'Grace Hopper' },
+  address: '192.0.2.10',
+  method: 'GET',
+  host: 'support.localhost:3000',
+  path: '/orders',
+  detail: { upstream: 'http://127.0.0.1:4100', cause: 'ECONNREFUSED' },
+}
+
 const signInTest: SignInTest = {
   state: 'failed',
   steps: [
@@ -399,11 +415,20 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
     'GET /admin/audit': call => {
       const search = call.query.get('search') ?? ''
       const kind = call.query.get('kind') ?? ''
+      const result = call.query.get('result') ?? ''
       const items = audit.filter(
-        entry => JSON.stringify(entry).includes(search) && (kind === '' || entry.kind === kind),
+        entry =>
+          JSON.stringify(entry).includes(search) &&
+          (kind === '' || entry.kind === kind) &&
+          (result === '' || entry.result === result),
       )
       return { json: { items } }
     },
+    'GET /admin/audit/reference': call => ({
+      json: /w7jmz/i.test(call.query.get('text') ?? '')
+        ? { ref: 'w7jmz', error: foundError, entries: [] }
+        : { entries: [] },
+    }),
     'GET /admin/config': call => ({
       json:
         call.query.get('reveal') === '1'

@@ -95,6 +95,7 @@ const routes: Readonly<
   'POST /strategies/test': { for: 'super-admin' },
   'GET /strategies/test/{id}': { for: 'super-admin' },
   'GET /audit': { for: 'admin' },
+  'GET /audit/reference': { for: 'admin' },
   'GET /audit.jsonl': { for: 'admin' },
   'GET /config': { for: 'super-admin' },
   'GET /config/schema': { for: 'super-admin' },

@@ -23,6 +23,7 @@ import { configurationFiles } from './0019-configuration-files.ts'
 import { endsOfSessions } from './0020-ends-of-sessions.ts'
 import { keptAddresses } from './0021-kept-addresses.ts'
 import { oneSpellingOfAddresses } from './0022-one-spelling-of-addresses.ts'
+import { mailsAndRefusals } from './0024-mails-and-refusals.ts'
 
 /** In order. A released migration is never edited: write the next one. */
 const migrations = {
@@ -46,6 +47,7 @@ const migrations = {
   '0020-ends-of-sessions': endsOfSessions,
   '0021-kept-addresses': keptAddresses,
   '0022-one-spelling-of-addresses': oneSpellingOfAddresses,
+  '0024-mails-and-refusals': mailsAndRefusals,
 }
 
 /** The database is of an earlier shape still; `cause` says why. */

@@ -55,10 +55,14 @@ export async function askEverything(storage: Storage): Promise<void> {
   await audit.add({ kind: 'export', actor: 'ada', result: 'ok' })
   const before = { at: later, id: 'z' }
   for (const kind of [undefined, 'export']) {
-    await audit.page(kind, { limit: 10 })
-    await audit.page(kind, { limit: 10, before })
-    await audit.withRef('k7m2q', kind)
+    for (const refused of [false, true]) {
+      for (const from of [undefined, 5]) {
+        await audit.page({ kind, refused, from }, { limit: 10 })
+        await audit.page({ kind, refused, from }, { limit: 10, before })
+      }
+    }
   }
+  await audit.withRef('k7m2q')
   await audit.lastSignIns('azure', 5)
   for (const upTo of [undefined, 5]) await audit.drop(clock.now(), 10, upTo)
   const codes = createOneTimeCodes(database, clock)
