@@ -7,6 +7,7 @@ import { checkCommand } from './commands/check.ts'
 import { explainCommand } from './commands/explain.ts'
 import { inviteCommand } from './commands/invite.ts'
 import { keysCommand } from './commands/keys.ts'
+import { mailCommand } from './commands/mail.ts'
 import { restartCommand } from './commands/restart.ts'
 import { restoreCommand } from './commands/restore.ts'
 import { serviceCommand } from './commands/service.ts'
@@ -27,6 +28,7 @@ export function createProgram(): Command {
     .addCommand(checkCommand())
     .addCommand(explainCommand())
     .addCommand(inviteCommand())
+    .addCommand(mailCommand())
     .addCommand(tokenCommand())
     .addCommand(keysCommand())
     .addCommand(serviceCommand())

@@ -154,6 +154,55 @@ describe('collaborators', () => {
     expect(await at.page.getByLabel('E-mail addresses').inputValue()).toBe('nobody')
   })
 
+  it('sends invitations by mail where that is set up, shows what became of each, and sends one again', async () => {
+    await at.open('/admin')
+    at.state.status = { ...at.state.status, mail: true }
+    const row = { email: 'grace@contoso.test', fullname: '', roles: ['member'], strategies: [] }
+    const rest = { ...row, superAdmin: false, disabled: false, hasPassword: false, locked: false }
+    const reason = 'smtp.contoso.test port 587 refused the mail: "550 5.1.1 no such user".'
+    const invitation = { strategy: 'azure', expiresAt: Date.now() + 86_400_000 }
+    const cure = 'Check the address, and invite the right one.'
+    at.mock.routes['GET /admin/collaborators'] = () => ({
+      json: {
+        items: [
+          {
+            ...rest,
+            id: 'invited.i1',
+            invitation: { ...invitation, mail: { state: 'sent', at: Date.now() } },
+          },
+          {
+            ...{ ...rest, id: 'invited.i2', email: 'alan@contoso.test' },
+            invitation: { ...invitation, mail: { state: 'failed', at: Date.now(), reason, cure } },
+          },
+          {
+            ...{ ...rest, id: 'invited.i3', email: 'radia@contoso.test' },
+            invitation: { ...invitation, mail: { state: 'waiting', at: Date.now() + 60_000 } },
+          },
+        ],
+        total: 3,
+      },
+    })
+    at.mock.routes['POST /admin/collaborators/*/mail'] = () => ({ status: 204 })
+    await at.page.reload()
+    await at.page.getByRole('link', { name: 'Collaborators' }).click()
+    await at.page.getByText(/^Mail sent today/).waitFor()
+    await at.page.getByText(`Mail failed: ${reason} ${cure}`).waitFor()
+    await at.page.getByText(/^Mail waiting \(next try /).waitFor()
+    await expectSoundInEveryLook(at.page)
+    await at.page.getByRole('button', { name: 'Actions for the invitation of alan' }).click()
+    await at.page.getByRole('menuitem', { name: 'Send the mail again' }).click()
+    await at.page.getByRole('button', { name: 'Send it' }).click()
+    await at.page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(at.sent('POST', '/admin/collaborators/invited.i2/mail')).toHaveLength(1)
+    await at.page.getByRole('button', { name: 'Invite' }).click()
+    await at.page.getByLabel('E-mail addresses').fill('new@contoso.test')
+    await at.page.getByRole('checkbox', { name: 'Send it by mail' }).waitFor()
+    await at.page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click()
+    await at.page.getByText('They get this by mail').waitFor()
+    expect(at.sent('POST', '/admin/collaborators/invite').at(-1)).toMatchObject({ mail: true })
+    await at.page.getByText('https://sso.contoso.test/admin/login/azure').waitFor()
+  })
+
   it('does not lose the passwords of several by a stray click', async () => {
     await at.open('/admin/collaborators')
     at.mock.routes['POST /admin/collaborators/invite-several'] = () => ({

@@ -19,6 +19,7 @@ import { createKeySets, type KeySets } from './keys/key-sets.ts'
 import { createKeyStore } from './keys/key-store.ts'
 import { createSeal, type Seal } from './keys/seal.ts'
 import type { KeyStore } from './keys/server-key.ts'
+import { createMailer, type Mailer } from './mail/mailer.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
 import type { ApiTokens } from './programs/api-tokens/api-token.ts'
 import { createApiTokens } from './programs/api-tokens/api-token-store.ts'
@@ -57,6 +58,7 @@ export interface Services {
   readonly visits: Visits
   readonly audit: Audit
   readonly metrics: Metrics
+  readonly mailer: Mailer
   readonly sessions: Sessions
   readonly openConnections: OpenConnections
   readonly programCallers: ProgramCallers
@@ -138,6 +140,9 @@ export async function openServices(options: {
   const keySets = createKeySets(clock, log)
   const rehearsals = createRehearsals()
   const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
+  const mailer = createMailer({ database, clock, log, seal, audit, invitations, events })
+  mailer.configure(config)
+  metrics.watch({ mails: async () => ({ waiting: await mailer.countWaiting(), ...mailer.counts }) })
   const refusalFlood = createRefusalFlood({ audit, clock, log, onUnwritten: metrics.onEvent })
   const usedTokens = createUsedTokens(clock)
   const sizes: Sizes = new Map([
@@ -159,6 +164,7 @@ export async function openServices(options: {
     audit.purge,
     apiTokens.purge,
     invitations.purge,
+    mailer.purge,
     storage.purge,
     ...strategyTypes.all.map(type => async () => type.purge?.({ database, clock })),
   ]
@@ -190,6 +196,7 @@ export async function openServices(options: {
     visits,
     audit,
     metrics,
+    mailer,
     sessions,
     openConnections,
     programCallers,
@@ -210,6 +217,7 @@ export async function openServices(options: {
       clearInterval(purging)
       trust.close()
       await certificates.close()
+      await mailer.close()
       openConnections.close()
       programCallers.close()
       assertionKeys.close()

@@ -12,6 +12,7 @@ interface InviteOptions {
   readonly role: readonly string[]
   readonly samePerson?: boolean
   readonly somebodyNew?: boolean
+  readonly mail?: boolean
 }
 
 /** `gatewright invite`: lets addresses sign in with one strategy, once they prove to be theirs. The server may run. */
@@ -29,10 +30,13 @@ export function inviteCommand(): Command {
       'whoever has the address now is the person of its account, made anew at the provider: they get the account',
     )
     .option('--somebody-new', 'whoever has the address now is somebody else than the person of its account')
+    .option('--mail', 'send it by mail; so it is where the configuration says how')
+    .option('--no-mail', 'send nothing: the link is handed over')
     .addOption(configOption())
     .action((emails: readonly string[], options: InviteOptions) =>
       withServices({ config: options.config }, async (services, config, { GatewrightError, ...server }) => {
         const strategy = options.strategy ?? server.usualStrategy(services, config) ?? 'default'
+        const mail = options.mail ?? services.mailer.isSetUp
         const refused: string[] = []
         for (const email of emails) {
           try {
@@ -43,8 +47,11 @@ export function inviteCommand(): Command {
               by: { name: 'command line', superAdmin: true },
               samePerson: options.samePerson ?? false,
               somebodyNew: options.somebodyNew ?? false,
+              mail,
             })
             tell(invited)
+            if (mail)
+              print('It goes out by mail as soon as the server runs; the console says whether it did.')
           } catch (error) {
             const known = error instanceof GatewrightError && error.is('bad_request')
             // What is refused is refused by itself: the others are invited.

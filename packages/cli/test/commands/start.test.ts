@@ -178,6 +178,22 @@ describe('invite', () => {
     expect(named.stdout).toContain('Sign-in page: http://localhost:3000/admin/login/default')
   })
 
+  it('puts a mail in line where the configuration says how, unless told not to', async () => {
+    const smtp = { host: '127.0.0.1', port: 9, security: 'none' }
+    const folder = folderWith({ ...anyPort, mail: { from: 'sso@contoso.test', smtp } })
+    const mailed = await runCli(folder, 'invite', 'grace@contoso.test')
+    expect(mailed.stdout).toContain('It goes out by mail as soon as the server runs')
+    const handedOver = await runCli(folder, 'invite', 'alan@contoso.test', '--no-mail')
+    expect(handedOver.stdout).not.toContain('by mail')
+    const test = await runCli(folder, 'mail', 'test', 'grace@contoso.test')
+    expect([test.code, test.stderr.trim()]).toEqual([
+      1,
+      'Nothing listens at 127.0.0.1 port 9.\nCorrect mail.smtp.host and mail.smtp.port.',
+    ])
+    const impossible = await runCli(folderWith(anyPort), 'invite', 'grace@contoso.test', '--mail')
+    expect([impossible.code, impossible.stderr]).toEqual([1, expect.stringContaining('sends no mails')])
+  })
+
   it('takes several addresses, and names those that it cannot use', async () => {
     const addresses = ['ada@contoso.test', 'nobody', 'grace@contoso.test']
     const { code, stdout, stderr } = await runCli(folderWith(anyPort), 'invite', ...addresses)

@@ -7,6 +7,7 @@ import { audit } from './audit.ts'
 import { elsewhere, flag, group, optional, text, texts } from './fields.ts'
 import { httpServer, jwtToken, session } from './http-server.ts'
 import { machines } from './machines.ts'
+import { mail } from './mail.ts'
 import { observability } from './observability.ts'
 import { pro } from './pro.ts'
 
@@ -58,6 +59,7 @@ export const fileSchemaFor = (definitions: readonly StrategyDefinition[]) =>
       session: optional(session),
       audit: optional(audit),
       observability: optional(observability),
+      mail: optional(mail),
       roles: optional(
         texts({
           title: 'Roles',

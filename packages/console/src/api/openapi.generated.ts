@@ -836,6 +836,8 @@ export interface paths {
                             };
                             /** @description Every role that can be given. */
                             readonly roles: readonly string[];
+                            /** @description Invitations can be sent by mail. */
+                            readonly mail: boolean;
                         };
                     };
                 };
@@ -1012,6 +1014,16 @@ export interface paths {
                                     readonly invitedBy?: string;
                                     /** @description It redeems nothing: the account of whoever invited is deleted or disabled, the way they were signed in by is gone or no longer offered, or they are no admin any more. Absent where it counts. */
                                     readonly notCounting?: "deleted" | "disabled" | "way-gone" | "no-admin";
+                                    /** @description Of one that was sent by mail. That it arrived is not known: bounces are not read. */
+                                    readonly mail?: {
+                                        readonly state: "waiting" | "sent" | "failed";
+                                        /** @description Milliseconds since 1970: of one that waits, when it is tried next; else when the mail server took it, or it was given up. */
+                                        readonly at: number;
+                                        /** @description Why it has not gone out. */
+                                        readonly reason?: string;
+                                        /** @description What to do about it. */
+                                        readonly cure?: string;
+                                    };
                                     /** @description The account that has the address. */
                                     readonly holder?: {
                                         readonly id: string;
@@ -1058,6 +1070,8 @@ export interface paths {
                         readonly email: string;
                         readonly strategy: string;
                         readonly roles: readonly string[];
+                        /** @description They get it by mail too, where the configuration says how. */
+                        readonly mail?: boolean;
                         /** @description Somebody else who has the address now: the account that has it loses the address. For super admins. */
                         readonly somebodyNew?: boolean;
                         /** @description The person of the account that has the address, made anew at the provider: they get the account, and every other way into it ends. For super admins. */
@@ -1119,6 +1133,8 @@ export interface paths {
                         readonly addresses: string;
                         readonly strategy: string;
                         readonly roles: readonly string[];
+                        /** @description They get it by mail too, where the configuration says how. */
+                        readonly mail?: boolean;
                     };
                 };
             };
@@ -1516,6 +1532,42 @@ export interface paths {
                             }[];
                         };
                     };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/collaborators/{id}/mail": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** @description Sends the mail of an invitation again, with another one-time password where it has one. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 204: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content?: never;
                 };
             };
         };

@@ -326,6 +326,7 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
       restart: { needed: false, state: 'idle' },
       config: { file: '/etc/gatewright.config.json', runningVersion: 'b1', fileVersion: 'b1' },
       roles: ['admin', 'member', 'support'],
+      mail: false,
     },
     config: {
       text: configText,

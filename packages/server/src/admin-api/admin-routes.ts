@@ -5,6 +5,7 @@ import { appsRoutes } from './apps/apps-routes.ts'
 import { auditRoutes } from './audit-log/audit-routes.ts'
 import { collaboratorRoutes } from './collaborators/collaborator-routes.ts'
 import { csvRoutes } from './collaborators/csv-routes.ts'
+import { mailRoutes } from './collaborators/mail-routes.ts'
 import { wayRoutes } from './collaborators/way-routes.ts'
 import { configRoutes } from './configuration/config-routes.ts'
 import { restartRoutes } from './configuration/restart-routes.ts'
@@ -26,6 +27,7 @@ export async function adminRoutes(app: FastifyInstance, { context }: { context: 
   await app.register(collaboratorRoutes, options)
   await app.register(wayRoutes, options)
   await app.register(csvRoutes, options)
+  await app.register(mailRoutes, options)
   await app.register(sessionRoutes, options)
   await app.register(apiTokenRoutes, options)
   await app.register(strategyRoutes, options)

@@ -30,6 +30,8 @@ export interface Gauges {
   readonly entries?: () => Readonly<Partial<Record<Cache, number>>>
   /** Passwords that wait for a turn, and that are being verified. */
   readonly passwords?: () => { readonly waiting: number; readonly running: number }
+  /** Mails of invitations: how many wait, and how many were sent, failed for good or were put off since the start. */
+  readonly mails?: () => Promise<Readonly<Record<'waiting' | 'sent' | 'failed' | 'postponed', number>>>
   readonly auditStreams?: () => readonly StreamState[]
 }
 
@@ -151,6 +153,27 @@ export function createMetrics(): Metrics {
     'Passwords that wait to be verified, and that are being verified.',
     from => from.passwords && { ...from.passwords() },
     'state',
+  )
+  gauge('gatewright_mails_waiting', 'Mails of invitations that have not gone out yet.', async from =>
+    from.mails === undefined ? undefined : (await from.mails()).waiting,
+  )
+  registry.gauge(
+    {
+      name: 'gatewright_mails_total',
+      help: 'Mails of invitations by what became of an attempt.',
+      labels: ['result'],
+      values: {
+        sent: 'The mail server has taken it.',
+        failed: 'It is not tried again.',
+        postponed: 'It is tried again later.',
+      },
+    },
+    async () => {
+      if (gauges.mails === undefined) return undefined
+      const { waiting: _, ...counts } = await gauges.mails()
+      return counts
+    },
+    'counter',
   )
   const stream = (
     name: string,

@@ -39,6 +39,24 @@ export interface InvitationWish {
   readonly samePerson?: boolean
   /** Somebody else who has the address now, of which the account that has it is none. For super admins. */
   readonly somebodyNew?: boolean
+  /** Whether they get it by mail; the link is told in any case. */
+  readonly mail?: boolean
+}
+
+/** Puts the mail of an invitation in line, in the transaction that writes it. */
+export type PostInvitation = (
+  tx: Database,
+  posted: {
+    readonly invitation: Invitation
+    readonly link: string
+    readonly oneTimePassword?: string | undefined
+  },
+) => Promise<void>
+
+/** What sends mails. */
+export interface InvitationMails {
+  /** @throws GatewrightError `bad_request` where mails cannot be sent */
+  prepare(): Promise<PostInvitation>
 }
 
 /** An invitation that may be written: checked, and with its password hashed where it has one. */
@@ -48,9 +66,12 @@ export interface PreparedInvitation extends InvitationWish {
   readonly account?: InvitedAccount
   /** What the strategy does beside, in the same transaction. */
   readonly welcome?: (tx: Database) => Promise<Welcome>
+  readonly post?: PostInvitation
 }
 
-type InviteServices = Pick<SignInContext, 'storage' | 'clock' | 'log' | 'audit' | 'strategyTypes'>
+type InviteServices = Pick<SignInContext, 'storage' | 'clock' | 'log' | 'audit' | 'strategyTypes'> & {
+  readonly mailer?: InvitationMails
+}
 
 /**
  * Invites an address to sign in with one strategy.
@@ -70,7 +91,7 @@ export async function invite(
  * @throws GatewrightError `bad_request` with the reason in its response, for the one who invites
  */
 export async function prepareInvitation(
-  { storage, clock, log, strategyTypes }: Omit<InviteServices, 'audit'>,
+  { storage, clock, log, strategyTypes, mailer }: Omit<InviteServices, 'audit'>,
   config: Config,
   wish: InvitationWish,
 ): Promise<PreparedInvitation> {
@@ -108,6 +129,7 @@ export async function prepareInvitation(
     link: `${config.http.externalUrl}${HOME}/login/${strategy.id}`,
     ...meant,
     welcome: await onInvited?.(email, wish.by.superAdmin),
+    post: wish.mail === true ? await mailer?.prepare() : undefined,
   }
 }
 
@@ -118,7 +140,7 @@ export async function prepareInvitation(
 export async function writeInvitation(
   tx: Database,
   { clock, record }: Pick<InviteServices, 'clock'> & { readonly record: RecordEntry },
-  { email, strategy, roles, by, link, welcome, holder, account }: PreparedInvitation,
+  { email, strategy, roles, by, link, welcome, post, holder, account }: PreparedInvitation,
 ): Promise<Invited> {
   const invitation = await createInvitationStore(tx, clock).invite({
     email,
@@ -130,13 +152,19 @@ export async function writeInvitation(
     account,
   })
   const welcomed = await welcome?.(tx)
+  await post?.(tx, { invitation, link, oneTimePassword: welcomed?.oneTimePassword })
   await record({
     kind: 'invitation',
     actorId: by.id,
     actor: by.name,
     target: email,
     result: 'ok',
-    detail: { strategy, roles, ...(holder && { holder: holder.id, becomes: holder.becomes }) },
+    detail: {
+      strategy,
+      roles,
+      ...(holder && { holder: holder.id, becomes: holder.becomes }),
+      ...(post && { mail: true }),
+    },
   })
   return { invitation, link, oneTimePassword: welcomed?.oneTimePassword, holder }
 }

@@ -60,6 +60,7 @@ const routes: Readonly<
     for: 'admin',
     acts: { 'unlocks them': (by, { id }) => by.call('POST', `/collaborators/${id}/unlock`, {}) },
   },
+  'POST /collaborators/{id}/mail': { for: 'admin' },
   'GET /collaborators/{id}/identities': { for: 'admin' },
   'DELETE /collaborators/{id}/identities/{identityId}': { for: 'super-admin' },
   'POST /collaborators/{id}/vouch': { for: 'super-admin' },

@@ -40,6 +40,10 @@ export const deleteCollaborator = (id: string) =>
 export const resetPassword = (id: string) =>
   call('POST', '/admin/collaborators/{id}/reset-password', { params: { id }, body: {} })
 
+/** Sends the mail of an invitation again, with another one-time password where it has one. */
+export const sendMailAgain = (id: string) =>
+  call('POST', '/admin/collaborators/{id}/mail', { params: { id } })
+
 export const unlock = (id: string) =>
   call('POST', '/admin/collaborators/{id}/unlock', { params: { id }, body: {} })
 

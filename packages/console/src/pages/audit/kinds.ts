@@ -8,6 +8,8 @@ export const kinds: readonly { readonly value: string; readonly label: string }[
   { value: 'refusals', label: 'Refusals that were counted' },
   { value: 'invitation', label: 'Invited' },
   { value: 'invitation-withdrawn', label: 'Invitation withdrawn' },
+  { value: 'mail-sent', label: 'Mail sent' },
+  { value: 'mail-failed', label: 'Mail failed' },
   { value: 'import', label: 'Imported' },
   { value: 'export', label: 'Exported' },
   { value: 'roles', label: 'Roles changed' },

@@ -6,7 +6,7 @@ import { When } from '../../components/when.tsx'
 import { CollaboratorMenu } from './collaborator-menu.tsx'
 import classes from './collaborators-page.module.css'
 import { InvitationMenu } from './invitation-menu.tsx'
-import { WhoseItIs, whyNotCounting } from './invitation-words.tsx'
+import { MailState, WhoseItIs, whyNotCounting } from './invitation-words.tsx'
 
 export const columns: readonly Column<AdminCollaborator>[] = [
   {
@@ -59,7 +59,7 @@ export const columns: readonly Column<AdminCollaborator>[] = [
 
 /** Why an invitation does not count, or whose account its address is. */
 function InvitationNote({
-  invitation: { holder, notCounting },
+  invitation: { holder, notCounting, mail },
 }: {
   readonly invitation: NonNullable<AdminCollaborator['invitation']>
 }) {
@@ -67,11 +67,18 @@ function InvitationNote({
     return <span className={classes.note}>{whyNotCounting[notCounting]} Invite again.</span>
   }
   return (
-    holder && (
-      <span className={classes.note}>
-        <WhoseItIs holder={holder} />
-      </span>
-    )
+    <>
+      {holder && (
+        <span className={classes.note}>
+          <WhoseItIs holder={holder} />
+        </span>
+      )}
+      {mail && (
+        <span className={classes.note}>
+          <MailState mail={mail} />
+        </span>
+      )}
+    </>
   )
 }
 

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, NativeSelect, Stack, Textarea } from '@mantine/core'
+import { Button, Checkbox, Group, Modal, NativeSelect, Stack, Textarea } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type KeyboardEvent, useState } from 'react'
 import { type InvitedAddress, invite, inviteSeveral } from '../../api/admin/collaborators.ts'
+import { statusQuery } from '../../api/admin/status.ts'
 import { authConfigQuery, meQuery } from '../../api/auth.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { InvitedDialog } from './invited-dialog.tsx'
@@ -29,6 +30,9 @@ export function InviteDialog(props: {
   const [shown, setShown] = useState<Shown>()
   const [rows, setRows] = useState<readonly InvitedAddress[]>()
   const [roles, setRoles] = useState<string[]>(['member'])
+  const canMail = useQuery(statusQuery).data?.mail === true
+  const [mail, setMail] = useState(true)
+  const byMail = canMail ? { mail } : {}
   const client = useQueryClient()
   const strategy = strategies.some(each => each.id === chosen)
     ? chosen
@@ -40,13 +44,13 @@ export function InviteDialog(props: {
     ])
   const send = useMutation({
     mutationFn: (wish: { email: string; samePerson?: boolean; somebodyNew?: boolean }) =>
-      invite({ ...wish, strategy, roles }),
+      invite({ ...wish, strategy, roles, ...byMail }),
     onSuccess: refresh,
     // The answer may hold a password: it is gone with the dialog.
     gcTime: 0,
   })
   const sendAll = useMutation({
-    mutationFn: (addresses: string) => inviteSeveral({ addresses, strategy, roles }),
+    mutationFn: (addresses: string) => inviteSeveral({ addresses, strategy, roles, ...byMail }),
     onSuccess: refresh,
     gcTime: 0,
   })
@@ -56,6 +60,7 @@ export function InviteDialog(props: {
       <InvitedDialog
         email={email}
         invited={invited}
+        byMail={canMail && mail}
         inviteAgain={
           me?.superAdmin
             ? async who => {
@@ -72,6 +77,7 @@ export function InviteDialog(props: {
     return (
       <InvitedRows
         rows={rows}
+        byMail={canMail && mail}
         onClose={props.onClose}
         onCorrect={text => {
           setTyped(text)
@@ -132,6 +138,14 @@ export function InviteDialog(props: {
             }))}
           />
           <RolesField value={roles} onChange={setRoles} />
+          {canMail && (
+            <Checkbox
+              label="Send it by mail"
+              description="The link is shown here in any case."
+              checked={mail}
+              onChange={event => setMail(event.currentTarget.checked)}
+            />
+          )}
         </Stack>
         <Group justify="flex-end" mt="lg" gap="sm">
           <Button variant="default" onClick={props.onClose}>

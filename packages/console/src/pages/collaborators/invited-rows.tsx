@@ -9,6 +9,8 @@ import { PasswordTable } from './password-table.tsx'
 /** What became of each of several addresses, what to send to those who are invited, and the way to correct the others. */
 export function InvitedRows(props: {
   readonly rows: readonly InvitedAddress[]
+  /** They get it by mail, too. */
+  readonly byMail?: boolean
   /** @param text those that were not invited, one a line */
   readonly onCorrect: (text: string) => void
   readonly onClose: () => void
@@ -49,7 +51,11 @@ export function InvitedRows(props: {
         </ul>
         {link !== undefined && (
           <>
-            <Text>Send this to those who are invited. They come in with their first sign-in.</Text>
+            <Text>
+              {props.byMail
+                ? 'Those who are invited get this by mail; the list says whether it has gone out.'
+                : 'Send this to those who are invited. They come in with their first sign-in.'}
+            </Text>
             <CopyField label="Link" value={link} />
           </>
         )}

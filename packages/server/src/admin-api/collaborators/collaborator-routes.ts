@@ -49,6 +49,9 @@ const AddressHolder = Type.Object(
   },
   { description: 'Whose account the address leads to already.' },
 )
+const ByMail = Type.Optional(
+  Type.Boolean({ description: 'They get it by mail too, where the configuration says how.' }),
+)
 const InvitedAddress = Type.Object({
   written: Type.String({ description: 'As it was pasted.' }),
   email: Type.Optional(Type.String({ description: 'Its one spelling; absent where it is no address.' })),
@@ -74,7 +77,10 @@ const Done = Type.Null()
 
 type CollaboratorContext = TargetContext &
   ChangeLogging &
-  Pick<Context, 'storage' | 'clock' | 'log' | 'sessions' | 'revocation' | 'strategyTypes' | 'invitations'>
+  Pick<
+    Context,
+    'storage' | 'clock' | 'log' | 'sessions' | 'revocation' | 'strategyTypes' | 'invitations' | 'mailer'
+  >
 
 /** The team: who is invited, who is in, with which roles. */
 export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
@@ -133,6 +139,7 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
           email: Type.String({ maxLength: 1000 }),
           strategy: Type.String({ maxLength: 64 }),
           roles: Roles,
+          mail: ByMail,
           somebodyNew: Type.Optional(
             Type.Boolean({
               description:
@@ -182,6 +189,7 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
           }),
           strategy: Type.String({ maxLength: 64 }),
           roles: Roles,
+          mail: ByMail,
         }),
         response: { 200: Type.Object({ items: Type.Array(InvitedAddress) }) },
       },
@@ -294,6 +302,8 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
         request,
         async (tx, record) => {
           const { oneTimePassword, ...ended } = await reset(tx)
+          // A mail that still waits would say the old one.
+          if (target.invitation !== undefined) await context.mailer.forget(tx, target.invitation.id)
           await record({ kind: 'password-reset', target: target.email, detail: ended })
           return { oneTimePassword, ...ended }
         },

@@ -1,4 +1,5 @@
 import { inviterStanding } from '../../accounts/inviter.ts'
+import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { notAnAddress } from '../../identity/email-address.ts'
@@ -31,9 +32,14 @@ export interface InvitedRow {
  * @throws GatewrightError `bad_request` for nobody, or for more than {@link MOST_INVITED}
  */
 export async function inviteSeveral(
-  context: ImportContext,
+  context: ImportContext & Pick<Context, 'mailer'>,
   caller: Caller,
-  wish: { readonly addresses: string; readonly strategy: string; readonly roles: readonly string[] },
+  wish: {
+    readonly addresses: string
+    readonly strategy: string
+    readonly roles: readonly string[]
+    readonly mail?: boolean
+  },
 ): Promise<readonly InvitedRow[]> {
   const pasted = pastedAddresses(wish.addresses)
   if (pasted.length === 0) throw refused('Write at least one e-mail address.')
@@ -69,8 +75,14 @@ export async function inviteSeveral(
     if (email === undefined) throw refused(notAnAddress(written))
     await refuseTakeover(context, caller, email)
     if (pasted.length > 1 && (await isInvited(email))) return { outcome: 'already' }
-    const { strategy, roles } = wish
-    const invited = await invite(context, context.config, { email, strategy, roles, by: asActor(caller) })
+    const { strategy, roles, mail = false } = wish
+    const invited = await invite(context, context.config, {
+      email,
+      strategy,
+      roles,
+      by: asActor(caller),
+      mail,
+    })
     return { outcome: 'invited', invited }
   }
 
