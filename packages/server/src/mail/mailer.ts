@@ -24,8 +24,10 @@ const WAITS = [1, 5, 15, 60, 120, 240].map(minutes => minutes * 60_000)
 /** For so long one is tried, in milliseconds; and so often. */
 const LONGEST = 2 * 24 * 3600 * 1000
 const MOST_ATTEMPTS = 20
-/** The outbox is looked at so often even if nobody says that something has come, in milliseconds. */
-const LOOK_EVERY = 60_000
+/** The outbox is looked at so often for those whose time has come, in milliseconds: a look is one row of an index. */
+const LOOK_EVERY = 10_000
+/** A mail that is on its way when the server stops has so long, in milliseconds; it is sent again then. */
+const LAST_MAIL = 3_000
 
 const PURPOSE = 'invitation-mail'
 
@@ -91,29 +93,16 @@ export function createMailer(options: {
   }
 
   async function sendDue(): Promise<void> {
-    clearTimeout(timer)
-    try {
-      for (;;) {
-        const { mail } = config
-        if (closed || mail === undefined) return
-        const due = await store.due(AT_ONCE)
-        if (due.length === 0) return
-        for (const each of due) {
-          if (closed) return
-          await sendOne(mail, each)
-        }
+    for (;;) {
+      const { mail } = config
+      if (closed || mail === undefined) return
+      const due = await store.due(AT_ONCE)
+      if (due.length === 0) return
+      for (const each of due) {
+        if (closed) return
+        await sendOne(mail, each)
       }
-    } finally {
-      await lookAgain()
     }
-  }
-
-  async function lookAgain(): Promise<void> {
-    if (closed) return
-    const next = await store.nextAt().catch(() => undefined)
-    const wait = next === undefined ? LOOK_EVERY : Math.max(1_000, next - clock.now())
-    timer = setTimeout(wake, Math.min(wait, LOOK_EVERY))
-    timer.unref()
   }
 
   async function sendOne(mail: MailConfig, kept: KeptMail): Promise<void> {
@@ -215,14 +204,19 @@ export function createMailer(options: {
     },
     start() {
       started = true
+      timer = setInterval(wake, LOOK_EVERY)
+      timer.unref()
       wake()
     },
     purge: store.purge,
     async close() {
       closed = true
       unsubscribe()
-      clearTimeout(timer)
-      await Promise.race([inTurn(async () => {}), new Promise(resolve => setTimeout(resolve, 3_000).unref())])
+      clearInterval(timer)
+      await Promise.race([
+        inTurn(async () => {}),
+        new Promise(resolve => setTimeout(resolve, LAST_MAIL).unref()),
+      ])
     },
   }
 }

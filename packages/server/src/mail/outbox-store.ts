@@ -36,8 +36,6 @@ export interface OutboxStore {
   ): Promise<void>
   /** Those whose time has come, the longest first. */
   due(limit: number): Promise<readonly KeptMail[]>
-  /** When the next one's time comes. */
-  nextAt(): Promise<number | undefined>
   /** How many wait; `most`, where there are more. */
   countWaiting(most: number): Promise<number>
   postpone(id: string, nextAt: number, attempts: number, problem: MailProblem): Promise<void>
@@ -76,10 +74,6 @@ export function createOutboxStore(database: Database, clock: Clock): OutboxStore
     async due(limit) {
       const rows = await waiting().selectAll().where('next_at', '<=', clock.now()).limit(limit).execute()
       return rows.map(toMail)
-    },
-    async nextAt() {
-      const row = await waiting().select('next_at').limit(1).executeTakeFirst()
-      return row && Number(row.next_at)
     },
     async countWaiting(most) {
       const some = db.selectFrom('mails').select('id').where('state', '=', lit('waiting')).limit(most)

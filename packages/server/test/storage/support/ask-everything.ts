@@ -69,7 +69,6 @@ export async function askEverything(storage: Storage): Promise<void> {
     await outbox.add({ id, invitationId: id, recipient: 'ada@x.test', invitedBy: 'ada', sealed: 'x' })
   }
   await outbox.due(10)
-  await outbox.nextAt()
   await outbox.countWaiting(10)
   await outbox.postpone('m1', later, 1, { reason: 'x', cure: 'y' })
   await outbox.hurry()
