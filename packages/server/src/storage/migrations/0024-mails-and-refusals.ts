@@ -15,7 +15,7 @@ export const mailsAndRefusals: Migration = {
          created_at bigint not null, next_at bigint not null
        )`,
     )
-    await run("create index mails_waiting on mails (next_at, id) where state = 'waiting'")
+    await run("create index mails_waiting on mails (state, next_at, id) where state = 'waiting'")
     await run('create index mails_by_invitation on mails (invitation_id, created_at)')
     await run("create index mails_ended on mails (created_at) where state <> 'waiting'")
     await run("create index audit_events_refused on audit_events (result, at, id) where result = 'refused'")
