@@ -49,6 +49,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./commands/invite.ts')).inviteCommand(),
   },
   {
+    name: 'mail',
+    description: 'look after mails of invitations',
+    load: async () => (await import('./commands/mail.ts')).mailCommand(),
+  },
+  {
     name: 'token',
     description: 'personal API tokens, for programs without a browser',
     load: async () => (await import('./commands/token.ts')).tokenCommand(),

@@ -16,6 +16,8 @@ export interface Config {
   readonly observability?: ObservabilityConfig
   /** Whose pages people meet at the door; our own when absent. */
   readonly branding?: BrandingConfig
+  /** Invitations are links to hand over, when absent. */
+  readonly mail?: MailConfig
   /** Every role that exists: `admin`, `member`, and the file's own. */
   readonly roles: readonly string[]
   readonly superAdmins: readonly SuperAdminEntry[]
@@ -123,6 +125,25 @@ export type AuditReceiverConfig =
     }
   /** Signed POST requests. */
   | { readonly kind: 'webhook'; readonly url: string; readonly secret: string }
+
+/** How a connection to the mail server is protected. */
+export type MailSecurity = 'starttls' | 'tls' | 'none'
+
+/** What mails come from, and by which server. */
+export interface MailConfig {
+  readonly from: string
+  /** Shown beside the address. */
+  readonly name: string
+  readonly replyTo?: string
+  readonly smtp: {
+    readonly host: string
+    readonly port: number
+    readonly security: MailSecurity
+    readonly auth?: { readonly user: string; readonly password: string }
+    /** PEM file, absolute. */
+    readonly ca?: string
+  }
+}
 
 /** What whoever runs the server sees of it. */
 export interface ObservabilityConfig {

@@ -17,6 +17,7 @@ import { checkExternalAuth } from './rules/external-auth.ts'
 import { checkGroups } from './rules/groups.ts'
 import { checkHttpServer } from './rules/http-server.ts'
 import { checkMachines } from './rules/machines.ts'
+import { checkMail } from './rules/mail.ts'
 import { checkObservability } from './rules/observability.ts'
 import { noteOffers } from './rules/offers.ts'
 import { checkNames } from './rules/references.ts'
@@ -59,6 +60,7 @@ const rules = [
   checkHttpServer,
   checkTls,
   checkObservability,
+  checkMail,
   checkAuditStreams,
   checkStrategies,
   checkNames,

@@ -103,6 +103,7 @@ export const problemCodes = {
   terms_not_accepted: 'The terms of an authority are not accepted.',
   not_certifiable: 'No authority certifies a name.',
   bad_log_file: 'A file for log lines is not named like one.',
+  bad_mail: 'Mails could not be sent, or would give a password away.',
   one_receiver: 'An audit stream has no receiver, or several.',
   duplicate_name: 'Two audit streams have one name, or one file.',
   // Strategies
@@ -170,6 +171,7 @@ export const noticeCodes = {
   another_cloud: 'The sign-in and userinfo are of two clouds of Microsoft.',
   graph_profile: 'A profile of Microsoft Graph stands where userinfo is meant.',
   subject_may_change: 'Who somebody is is told by a claim that may become somebody else’s.',
+  plain_mail: 'Mails go over the network in the clear.',
   no_effect: 'A setting that changes nothing where it stands.',
   tokens_without_limit: 'External users’ tokens count that never end, or that name nobody.',
   tokens_need_limit:

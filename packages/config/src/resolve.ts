@@ -10,6 +10,7 @@ import type { Sources } from './references.ts'
 import { resolveApp } from './resolve-app.ts'
 import { resolveBranding } from './resolve-branding.ts'
 import { resolveExternalUsers } from './resolve-external-users.ts'
+import { resolveMail } from './resolve-mail.ts'
 import { resolveTls } from './resolve-tls.ts'
 import { resolveAudit, resolveObservability } from './resolve-watched.ts'
 import type { FileConfig } from './schema/file.ts'
@@ -43,6 +44,7 @@ export function resolveConfig(
     audit: resolveAudit(file, folder),
     ...resolveObservability(file),
     ...resolveBranding(file, sources),
+    ...resolveMail(file, folder),
     roles: [...new Set(['admin', 'member', ...(file.roles ?? [])])],
     superAdmins: (file.superAdmins ?? []).map(({ email, strategy }) => ({
       email: canonicalAddress(email) ?? email,

@@ -123,7 +123,7 @@ const strategiesRoute = createRoute({
 const auditRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/audit',
-  validateSearch: pick('search', 'kind'),
+  validateSearch: pick('search', 'kind', 'result', 'who', 'about', 'from', 'until'),
   beforeLoad: onlyAdmins,
   component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
 })

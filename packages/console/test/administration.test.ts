@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { strategies } from './support/admin-routes.ts'
 import { expectSoundInEveryLook, phone } from './support/browser.ts'
 import { useConsole } from './support/console.ts'
-import { ada, errorAnswer, grace, notSignedIn } from './support/mock-server.ts'
+import { ada, authConfig, errorAnswer, grace, notSignedIn } from './support/mock-server.ts'
 
 const at = useConsole()
 
@@ -93,6 +93,7 @@ describe('collaborators', () => {
     // Key by key: a browser that rewrites the domain meanwhile would mix the two spellings.
     await field.pressSequentially('zoë@münchen.test')
     expect(await field.inputValue()).toBe('zoë@münchen.test')
+    await at.page.getByLabel('Signs in with').selectOption('default')
     await at.page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click()
     await at.page.getByText('plum-fog-river-71').waitFor()
     expect(at.sent('POST', '/admin/collaborators/invite')).toEqual([
@@ -104,6 +105,7 @@ describe('collaborators', () => {
     await at.open('/admin/collaborators')
     await at.page.getByRole('button', { name: 'Invite' }).click()
     await at.page.getByLabel('E-mail address').fill('new@contoso.test')
+    await at.page.getByLabel('Signs in with').selectOption('default')
     await at.page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click()
     await at.page.getByText('plum-fog-river-71').waitFor()
     expect(at.sent('POST', '/admin/collaborators/invite')).toEqual([
@@ -112,6 +114,114 @@ describe('collaborators', () => {
     await at.page.keyboard.press('Escape')
     await at.page.getByText('plum-fog-river-71').waitFor()
     await at.page.getByRole('button', { name: 'I have it' }).click()
+    await at.page.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+
+  it('preselects the single sign-on that is offered, and a password where none is', async () => {
+    await at.open('/admin/collaborators')
+    await at.page.getByRole('button', { name: 'Invite' }).click()
+    await at.page.getByRole('dialog').waitFor()
+    expect(await at.page.getByLabel('Signs in with').inputValue()).toBe('azure')
+    await at.open('/admin/collaborators', {
+      me: ada,
+      config: { ...authConfig, strategies: authConfig.strategies.filter(({ id }) => id !== 'azure') },
+    })
+    await at.page.getByRole('button', { name: 'Invite' }).click()
+    await at.page.getByRole('dialog').waitFor()
+    expect(await at.page.getByLabel('Signs in with').inputValue()).toBe('default')
+  })
+
+  it('invites several people at once, tells what became of each, and gives back those to correct', async () => {
+    await at.open('/admin/collaborators')
+    await at.page.getByRole('button', { name: 'Invite' }).click()
+    const pasted = 'Grace <grace@contoso.test>; alan@contoso.test\nnobody'
+    await at.page.getByLabel('E-mail addresses').fill(pasted)
+    // Among several, a line end is one.
+    await at.page.keyboard.press('Enter')
+    await at.page.keyboard.press('Control+Enter')
+    await at.page.getByRole('heading', { name: '1 invited, 1 invited already, 1 not invited' }).waitFor()
+    expect(at.sent('POST', '/admin/collaborators/invite-several')).toEqual([
+      { addresses: pasted, strategy: 'azure', roles: ['member'] },
+    ])
+    const rows = at.page.getByRole('list', { name: 'What became of each address' }).getByRole('listitem')
+    expect(await rows.allTextContents()).toEqual([
+      'nobodyNot invited"nobody" is not an e-mail address.',
+      'grace@contoso.testInvited',
+      'alan@contoso.testInvited already',
+    ])
+    await at.page.getByText('https://sso.contoso.test/admin/login/azure').waitFor()
+    await expectSoundInEveryLook(at.page)
+    await at.page.getByRole('button', { name: 'Correct the one that is left' }).click()
+    expect(await at.page.getByLabel('E-mail addresses').inputValue()).toBe('nobody')
+  })
+
+  it('sends invitations by mail where that is set up, shows what became of each, and sends one again', async () => {
+    await at.open('/admin')
+    at.state.status = { ...at.state.status, mail: true }
+    const row = { email: 'grace@contoso.test', fullname: '', roles: ['member'], strategies: [] }
+    const rest = { ...row, superAdmin: false, disabled: false, hasPassword: false, locked: false }
+    const reason = 'smtp.contoso.test port 587 refused the mail: "550 5.1.1 no such user".'
+    const invitation = { strategy: 'azure', expiresAt: Date.now() + 86_400_000 }
+    const cure = 'Check the address, and invite the right one.'
+    at.mock.routes['GET /admin/collaborators'] = () => ({
+      json: {
+        items: [
+          {
+            ...rest,
+            id: 'invited.i1',
+            invitation: { ...invitation, mail: { state: 'sent', at: Date.now() } },
+          },
+          {
+            ...{ ...rest, id: 'invited.i2', email: 'alan@contoso.test' },
+            invitation: { ...invitation, mail: { state: 'failed', at: Date.now(), reason, cure } },
+          },
+          {
+            ...{ ...rest, id: 'invited.i3', email: 'radia@contoso.test' },
+            invitation: { ...invitation, mail: { state: 'waiting', at: Date.now() + 60_000 } },
+          },
+        ],
+        total: 3,
+      },
+    })
+    at.mock.routes['POST /admin/collaborators/*/mail'] = () => ({ status: 204 })
+    await at.page.reload()
+    await at.page.getByRole('link', { name: 'Collaborators' }).click()
+    await at.page.getByText(/^Mail sent today/).waitFor()
+    await at.page.getByText(`Mail failed: ${reason} ${cure}`).waitFor()
+    await at.page.getByText(/^Mail waiting \(next try /).waitFor()
+    await expectSoundInEveryLook(at.page)
+    await at.page.getByRole('button', { name: 'Actions for the invitation of alan' }).click()
+    await at.page.getByRole('menuitem', { name: 'Send the mail again' }).click()
+    await at.page.getByRole('button', { name: 'Send it' }).click()
+    await at.page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(at.sent('POST', '/admin/collaborators/invited.i2/mail')).toHaveLength(1)
+    await at.page.getByRole('button', { name: 'Invite' }).click()
+    await at.page.getByLabel('E-mail addresses').fill('new@contoso.test')
+    await at.page.getByRole('checkbox', { name: 'Send it by mail' }).waitFor()
+    await at.page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click()
+    await at.page.getByText('They get this by mail').waitFor()
+    expect(at.sent('POST', '/admin/collaborators/invite').at(-1)).toMatchObject({ mail: true })
+    await at.page.getByText('https://sso.contoso.test/admin/login/azure').waitFor()
+  })
+
+  it('does not lose the passwords of several by a stray click', async () => {
+    await at.open('/admin/collaborators')
+    at.mock.routes['POST /admin/collaborators/invite-several'] = () => ({
+      json: {
+        items: ['grace', 'alan'].map(name => ({
+          ...{ written: `${name}@contoso.test`, email: `${name}@contoso.test`, outcome: 'invited' },
+          ...{ link: 'https://sso.contoso.test/admin/login/default', oneTimePassword: `plum-${name}` },
+        })),
+      },
+    })
+    await at.page.getByRole('button', { name: 'Invite' }).click()
+    await at.page.getByLabel('E-mail addresses').fill('grace@contoso.test, alan@contoso.test')
+    await at.page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click()
+    await at.page.getByRole('cell', { name: 'plum-alan' }).waitFor()
+    await at.page.keyboard.press('Escape')
+    await at.page.mouse.click(5, 5)
+    await at.page.getByRole('cell', { name: 'plum-grace' }).waitFor()
+    await at.page.getByRole('button', { name: 'I have them' }).click()
     await at.page.getByRole('dialog').waitFor({ state: 'detached' })
   })
 

@@ -154,7 +154,7 @@ const states: readonly State[] = [
     ['one app', '/admin/apps/support', 'grace@contoso.test'],
     ['collaborators', '/admin/collaborators', 'Grace Hopper'],
     ['a person', '/admin/collaborators/c2', 'Rule 1 (every path: role member)'],
-    ['inviting', '/admin/collaborators?invite=azure', 'Invite a person'],
+    ['inviting', '/admin/collaborators?invite=azure', 'Invite people'],
     ['sessions', '/admin/sessions?whose=everyone', 'Chrome on Windows'],
     ['API tokens', '/admin/tokens', 'nightly export'],
     ['everyone’s API tokens', '/admin/tokens?whose=everyone', 'Grace Hopper'],

@@ -118,6 +118,7 @@ export async function startServer(options: {
   const streams = createAuditStreams({ database, clock: services.clock, log })
   services.metrics.watch({ auditStreams: streams.states })
   await sendAudit(options.config)
+  services.mailer.start()
   warnWithoutConsole(log, options.consoleFolder)
   await endNotOffered(options.config)
   const adminLink = (await needsAdminLink(services, options.config))
@@ -173,6 +174,7 @@ export async function startServer(options: {
     services.sessions.configure(config)
     services.audit.configure(config)
     services.metrics.configure(config)
+    services.mailer.configure(config)
     void sendAudit(config)
     current = next
     services.openConnections.recheckBy(next.recheck)

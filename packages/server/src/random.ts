@@ -25,3 +25,17 @@ const SPEAKABLE = 'abcdefghjkmnpqrstuvwxyz23456789'
 export function randomRef(): string {
   return Array.from(randomBytes(5), byte => SPEAKABLE[byte % SPEAKABLE.length]).join('')
 }
+
+/**
+ * The reference in what somebody has typed or pasted from an error page: `k7m2q`, `K7M2Q.`, `Reference k7m2q`, in whatever language
+ * the word before it is. A word of five such letters looks the same; nothing is found by it.
+ */
+export function referenceIn(text: string): string | undefined {
+  const words = text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(word => word !== '')
+  const last = words.at(-1)
+  const isOne = last?.length === 5 && [...last].every(letter => SPEAKABLE.includes(letter))
+  return words.length <= 3 && isOne ? last : undefined
+}

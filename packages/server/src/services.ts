@@ -13,11 +13,13 @@ import { type Clock, systemClock, watchClock } from './clock.ts'
 import { createEvents, type Events } from './events/events.ts'
 import { createUsedTokens, type UsedTokens } from './external-users/replay.ts'
 import { createOpenConnections, type OpenConnections } from './gate/sockets/open-connections.ts'
+import { recentErrorsOf } from './http/recent-errors.ts'
 import { type AssertionKeys, createAssertionKeys } from './keys/assertion-keys.ts'
 import { createKeySets, type KeySets } from './keys/key-sets.ts'
 import { createKeyStore } from './keys/key-store.ts'
 import { createSeal, type Seal } from './keys/seal.ts'
 import type { KeyStore } from './keys/server-key.ts'
+import { createMailer, type Mailer } from './mail/mailer.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
 import type { ApiTokens } from './programs/api-tokens/api-token.ts'
 import { createApiTokens } from './programs/api-tokens/api-token-store.ts'
@@ -57,6 +59,7 @@ export interface Services {
   readonly visits: Visits
   readonly audit: Audit
   readonly metrics: Metrics
+  readonly mailer: Mailer
   readonly sessions: Sessions
   readonly openConnections: OpenConnections
   readonly programCallers: ProgramCallers
@@ -140,6 +143,9 @@ export async function openServices(options: {
   const rehearsals = createRehearsals()
   const unreturned = createUnreturned(clock)
   const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
+  const mailer = createMailer({ database, clock, log, seal, audit, invitations, events })
+  mailer.configure(config)
+  metrics.watch({ mails: async () => ({ waiting: await mailer.countWaiting(), ...mailer.counts }) })
   const refusalFlood = createRefusalFlood({ audit, clock, log, onUnwritten: metrics.onEvent })
   const usedTokens = createUsedTokens(clock)
   const sizes: Sizes = new Map([
@@ -150,6 +156,7 @@ export async function openServices(options: {
     ['used_tokens', () => usedTokens.size],
     ['rehearsals', () => rehearsals.size],
     ['refusal_windows', () => refusalFlood.size],
+    ['recent_errors', () => recentErrorsOf(log).size],
     ['address_windows', () => keptAddresses.size],
   ])
   for (const queue of strategyTypes.queues) queue.listen(metrics.onPasswordWait)
@@ -160,6 +167,7 @@ export async function openServices(options: {
     audit.purge,
     apiTokens.purge,
     invitations.purge,
+    mailer.purge,
     storage.purge,
     ...strategyTypes.all.map(type => async () => type.purge?.({ database, clock })),
   ]
@@ -191,6 +199,7 @@ export async function openServices(options: {
     visits,
     audit,
     metrics,
+    mailer,
     sessions,
     openConnections,
     programCallers,
@@ -212,6 +221,7 @@ export async function openServices(options: {
       clearInterval(purging)
       trust.close()
       await certificates.close()
+      await mailer.close()
       openConnections.close()
       programCallers.close()
       assertionKeys.close()

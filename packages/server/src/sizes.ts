@@ -11,6 +11,7 @@ export const caches = {
   answer_windows: 'Networks whose answers of providers are counted.',
   address_windows: 'Networks whose addresses that are kept for after sign-in are counted.',
   posted_answers: 'Posted answers that a browser has not fetched yet.',
+  recent_errors: 'Errors that were answered with, to be found by their references.',
   waiting_sign_ins: 'Sign-ins that a provider is asked about, and those that wait for it.',
 } as const
 

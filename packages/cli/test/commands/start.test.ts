@@ -137,6 +137,21 @@ describe('admin-link', () => {
   })
 })
 
+const endpoints = 'https://login.microsoftonline.com/8d3d1f0e-4b1c-4c55-9f57-2a9f6ee3f3b1/oauth2/v2.0'
+const entraEntry = {
+  type: 'oauth2',
+  options: {
+    authorizationURL: `${endpoints}/authorize`,
+    tokenURL: `${endpoints}/token`,
+    clientID: '5c1b2f9e-4d5a-4b4e-9a0e-6d2a3f6c8b10',
+    clientSecret: 'vYm8Q~3kq1vYm8Q~3kq1vYm8Q~3kq1vYm8Q~3kq1',
+    callbackURL: 'http://localhost:3000/api/v1/auth/login-callback/oauth2/azure',
+    scope: 'openid profile email',
+    userInfoURL: 'https://graph.microsoft.com/oidc/userinfo',
+  },
+  fieldMapping: { email: 'email' },
+}
+
 describe('invite', () => {
   it('prints a sign-in page and, for passwords, a one-time password', async () => {
     const { code, stdout } = await runCli(
@@ -150,6 +165,43 @@ describe('invite', () => {
     expect(stdout).toContain('Invited grace@contoso.test')
     expect(stdout).toContain('http://localhost:3000/admin/login/default')
     expect(stdout).toMatch(/One-time password, shown only now: \S{10,}/)
+  })
+
+  it('is for the single sign-on that is offered, unless another way is named', async () => {
+    const folder = folderWith({
+      httpServer: { port: 0, externalUrl: 'http://localhost:3000' },
+      authStrategies: { azure: entraEntry },
+      pro: { collaboratorsAuthStrategies: ['default', 'azure'], externalAuth: { enabled: true } },
+    })
+    const usual = await runCli(folder, 'invite', 'grace@contoso.test')
+    expect(usual.stdout).toContain('Invited grace@contoso.test to sign in with azure, until')
+    expect(usual.stdout).toContain('Sign-in page: http://localhost:3000/admin/login/azure')
+    const named = await runCli(folder, 'invite', 'alan@contoso.test', '--strategy', 'default')
+    expect(named.stdout).toContain('Sign-in page: http://localhost:3000/admin/login/default')
+  })
+
+  it('puts a mail in line where the configuration says how, unless told not to', async () => {
+    const smtp = { host: '127.0.0.1', port: 9, security: 'none' }
+    const folder = folderWith({ ...anyPort, mail: { from: 'sso@contoso.test', smtp } })
+    const mailed = await runCli(folder, 'invite', 'grace@contoso.test')
+    expect(mailed.stdout).toContain('It goes out by mail as soon as the server runs')
+    const handedOver = await runCli(folder, 'invite', 'alan@contoso.test', '--no-mail')
+    expect(handedOver.stdout).not.toContain('by mail')
+    const test = await runCli(folder, 'mail', 'test', 'grace@contoso.test')
+    expect([test.code, test.stderr.trim()]).toEqual([
+      1,
+      'Nothing listens at 127.0.0.1 port 9.\nCorrect mail.smtp.host and mail.smtp.port.',
+    ])
+    const impossible = await runCli(folderWith(anyPort), 'invite', 'grace@contoso.test', '--mail')
+    expect([impossible.code, impossible.stderr]).toEqual([1, expect.stringContaining('sends no mails')])
+  })
+
+  it('takes several addresses, and names those that it cannot use', async () => {
+    const addresses = ['ada@contoso.test', 'nobody', 'grace@contoso.test']
+    const { code, stdout, stderr } = await runCli(folderWith(anyPort), 'invite', ...addresses)
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/Invited ada@contoso\.test[\s\S]*Invited grace@contoso\.test/)
+    expect(stderr.trim()).toBe('Not invited:\nnobody: "nobody" is not an e-mail address.')
   })
 
   it.each([

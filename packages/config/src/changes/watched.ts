@@ -2,9 +2,13 @@ import type { AuditStreamConfig, Config } from '../config.ts'
 import type { Change } from './change.ts'
 import { change, same } from './compare.ts'
 
-/** Metrics on a port of their own, traces, and where audit events go. */
+/** Metrics on a port of their own, traces, where audit events go, and mails. */
 export function compareWatched(before: Config, after: Config): Change[] {
-  return [...compareObservability(before, after), ...compareStreams(before, after)]
+  return [
+    ...compareObservability(before, after),
+    ...compareStreams(before, after),
+    ...compareMail(before, after),
+  ]
 }
 
 function compareObservability(before: Config, after: Config): Change[] {
@@ -100,6 +104,23 @@ function compareStreams(before: Config, after: Config): Change[] {
     )
   }
   return changes
+}
+
+function compareMail({ mail: old }: Config, { mail }: Config): Change[] {
+  if (same(old, mail)) return []
+  const what =
+    mail === undefined
+      ? 'Invitations are no longer sent by mail.'
+      : `Invitations are sent by mail from ${mail.from}, by ${mail.smtp.host} port ${mail.smtp.port} (${mail.smtp.security})${old === undefined ? '' : ', in another way than before'}.`
+  return [
+    change('mail', what, {
+      kind: old === undefined ? 'added' : mail === undefined ? 'removed' : 'changed',
+      effects:
+        mail === undefined
+          ? ['Mails that wait are kept, and are sent once a server is named again.']
+          : ['Mails that wait are tried at once.'],
+    }),
+  ]
 }
 
 function placeOf({ receiver }: AuditStreamConfig): string {

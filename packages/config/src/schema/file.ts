@@ -8,6 +8,7 @@ import { branding } from './branding.ts'
 import { elsewhere, flag, group, optional, text, texts } from './fields.ts'
 import { httpServer, jwtToken, session } from './http-server.ts'
 import { machines } from './machines.ts'
+import { mail } from './mail.ts'
 import { observability } from './observability.ts'
 import { pro } from './pro.ts'
 
@@ -60,6 +61,7 @@ export const fileSchemaFor = (definitions: readonly StrategyDefinition[]) =>
       audit: optional(audit),
       branding: optional(branding),
       observability: optional(observability),
+      mail: optional(mail),
       roles: optional(
         texts({
           title: 'Roles',

@@ -2,7 +2,8 @@ import { Fragment } from 'react'
 import classes from './breakable.module.css'
 
 /**
- * An address, a path or a name in a narrow place: its lines end behind `@`, `.` and `/`, and inside a word only where that alone
+ * An address, a path or a name in a narrow place: its lines end behind `@`, `.`, `/` and what else
+ * separates parts, and inside a word only where that alone
  * is wider than its place. Whole in the tooltip where it is cut.
  */
 export function Breakable(props: {
@@ -12,7 +13,7 @@ export function Breakable(props: {
   readonly className?: string | undefined
 }) {
   const { text, lines } = props
-  const parts = text.split(/(?<=[@./])(?=[^@./])/)
+  const parts = text.split(/(?<=[@./?&=:_-])(?=[^@./?&=:_-])/)
   return (
     <span
       className={`${classes.breakable} ${props.className ?? ''}`}

@@ -1,4 +1,5 @@
 import { Button, CopyButton, Text } from '@mantine/core'
+import { Breakable } from './breakable.tsx'
 import classes from './copy-field.module.css'
 
 /** A value that is taken elsewhere, with a button that copies it. */
@@ -9,7 +10,9 @@ export function CopyField({ label, value }: { readonly label: string; readonly v
         {label}
       </Text>
       <div className={classes.field}>
-        <code className={classes.value}>{value}</code>
+        <code className={classes.value}>
+          <Breakable text={value} />
+        </code>
         <CopyButton value={value}>
           {({ copied, copy }) => (
             <Button size="compact-sm" variant="default" onClick={copy} aria-label={`Copy: ${label}`}>

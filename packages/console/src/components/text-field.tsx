@@ -7,7 +7,7 @@ import { type FormEvent, useState } from 'react'
  */
 export function useOwnWords(): {
   readonly error: string | undefined
-  readonly onInvalid: (event: FormEvent<HTMLInputElement>) => void
+  readonly onInvalid: (event: FormEvent<HTMLInputElement | HTMLTextAreaElement>) => void
   readonly onInput: () => void
 } {
   const [error, setError] = useState<string>()

@@ -1,5 +1,5 @@
 import type { AdminApp } from '../../src/api/admin/apps.ts'
-import type { AuditEntry } from '../../src/api/admin/audit.ts'
+import type { AuditEntry, FoundError } from '../../src/api/admin/audit.ts'
 import type { AdminCollaborator, WayAccess } from '../../src/api/admin/collaborators.ts'
 import type { ConfigChanges, ConfigFile, Problem } from '../../src/api/admin/config.ts'
 import type { AdminSession } from '../../src/api/admin/sessions.ts'
@@ -321,6 +321,22 @@ const audit: readonly AuditEntry[] = [
   { kind: 'invitation', who: 'ada@contoso.test', what: 'Invited grace@contoso.test', result: 'ok' as const },
 ].map((entry, index) => ({ id: `a${index}`, at: ago((index + 1) * 7 * minute), detail: {}, ...entry }))
 
+const foundError: FoundError = {
+  ref: 'w7jmz',
+  at: ago(3 * minute),
+  code: 'app_unreachable',
+  status: 502,
+  title: 'The app does not answer',
+  operator: 'No address of apps.<id>.upstream gave an answer. Is the app running?',
+  app: { id: 'support', name: 'Support bot' },
+  who: { id: 'c2', email: 'grace@contoso.test', fullname: 'Grace Hopper' },
+  address: '192.0.2.10',
+  method: 'GET',
+  host: 'support.localhost:3000',
+  path: '/orders',
+  detail: { upstream: 'http://127.0.0.1:4100', cause: 'ECONNREFUSED' },
+}
+
 const signInTest: SignInTest = {
   state: 'failed',
   steps: [
@@ -367,6 +383,7 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
       restart: { needed: false, state: 'idle' },
       config: { file: '/etc/gatewright.config.json', runningVersion: 'b1', fileVersion: 'b1' },
       roles: ['admin', 'member', 'support'],
+      mail: false,
     },
     config: {
       text: configText,
@@ -419,6 +436,20 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
       const link = `https://sso.contoso.test/admin/login/${strategy}?invited=${email}`
       return { json: strategy === 'default' ? { link, oneTimePassword: 'plum-fog-river-71' } : { link } }
     },
+    'POST /admin/collaborators/invite-several': call => {
+      const { strategy } = call.body as { strategy: string }
+      const link = `https://sso.contoso.test/admin/login/${strategy}`
+      const [grace, alan] = ['grace@contoso.test', 'alan@contoso.test']
+      return {
+        json: {
+          items: [
+            { written: grace, email: grace, outcome: 'invited', link },
+            { written: alan, email: alan, outcome: 'already' },
+            { written: 'nobody', outcome: 'refused', why: '"nobody" is not an e-mail address.' },
+          ],
+        },
+      }
+    },
     'PATCH /admin/collaborators/*': () => ({ json: {} }),
     'DELETE /admin/collaborators/*': call =>
       call.path.endsWith('/c1')
@@ -458,11 +489,20 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
     'GET /admin/audit': call => {
       const search = call.query.get('search') ?? ''
       const kind = call.query.get('kind') ?? ''
+      const result = call.query.get('result') ?? ''
       const items = audit.filter(
-        entry => JSON.stringify(entry).includes(search) && (kind === '' || entry.kind === kind),
+        entry =>
+          JSON.stringify(entry).includes(search) &&
+          (kind === '' || entry.kind === kind) &&
+          (result === '' || entry.result === result),
       )
       return { json: { items } }
     },
+    'GET /admin/audit/reference': call => ({
+      json: /w7jmz/i.test(call.query.get('text') ?? '')
+        ? { ref: 'w7jmz', error: foundError, entries: [] }
+        : { entries: [] },
+    }),
     'GET /admin/config': call => ({
       json:
         call.query.get('reveal') === '1'

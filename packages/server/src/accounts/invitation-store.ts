@@ -56,6 +56,16 @@ export function createInvitationStore(database: Database, clock: Clock): Invitat
         .executeTakeFirst()
       return row && toInvitation(row)
     },
+    async isOpen(id) {
+      const row = await db
+        .selectFrom('invitations')
+        .select('id')
+        .where('id', '=', id)
+        .where('redeemed_at', 'is', null)
+        .where('expires_at', '>', clock.now())
+        .executeTakeFirst()
+      return row !== undefined
+    },
     redeem: id =>
       database.transaction(async tx => {
         const { numUpdatedRows } = await sqlOf(tx)

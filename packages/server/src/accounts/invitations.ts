@@ -41,6 +41,8 @@ export interface Invitations {
   }): Promise<Invitation>
   /** The open invitation of this address, if there is one. */
   find(email: string, strategy: string): Promise<Invitation | undefined>
+  /** Whether it is open: neither redeemed, withdrawn or replaced, nor run out. */
+  isOpen(id: string): Promise<boolean>
   /** Marks it as redeemed; `false` when somebody else was faster. */
   redeem(id: string): Promise<boolean>
   setRoles(id: string, roles: readonly string[]): Promise<void>

@@ -6,6 +6,7 @@ import { auditRoutes } from './audit-log/audit-routes.ts'
 import { bulkRoutes } from './collaborators/bulk-routes.ts'
 import { collaboratorRoutes } from './collaborators/collaborator-routes.ts'
 import { csvRoutes } from './collaborators/csv-routes.ts'
+import { mailRoutes } from './collaborators/mail-routes.ts'
 import { personRoutes } from './collaborators/person-routes.ts'
 import { wayRoutes } from './collaborators/way-routes.ts'
 import { configRoutes } from './configuration/config-routes.ts'
@@ -31,6 +32,7 @@ export async function adminRoutes(app: FastifyInstance, { context }: { context: 
   await app.register(personRoutes, options)
   await app.register(wayRoutes, options)
   await app.register(csvRoutes, options)
+  await app.register(mailRoutes, options)
   await app.register(sessionRoutes, options)
   await app.register(apiTokenRoutes, options)
   await app.register(strategyRoutes, options)

@@ -33,7 +33,7 @@ export interface StoredEvent extends Omit<AuditEvent, 'kind' | 'actorId' | 'code
 }
 
 /** As it is read. */
-export interface AuditEntry extends Omit<StoredEvent, 'actor' | 'target'> {
+export interface AuditEntry extends Omit<StoredEvent, 'actor'> {
   readonly who: string
   /** One sentence. */
   readonly what: string
@@ -43,7 +43,20 @@ export interface AuditFilter {
   /** A part of who, what it was about, address, code or reference, whatever its letters are. */
   readonly search?: string
   readonly kind?: string
+  /** Only what was refused. */
+  readonly refused?: boolean
+  /** A part of who, whatever its letters are. */
+  readonly who?: string
+  /** A part of what it was about. */
+  readonly about?: string
+  /** Milliseconds since 1970; the first that counts. */
+  readonly from?: number
+  /** Milliseconds since 1970; the first that does not count any more. */
+  readonly until?: number
 }
+
+/** What of a filter an index finds. */
+export type IndexedFilter = Pick<AuditFilter, 'kind' | 'refused' | 'from'>
 
 export type SignInEntry = Pick<StoredEvent, 'actor' | 'at' | 'result' | 'ref'>
 

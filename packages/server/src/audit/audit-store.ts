@@ -5,7 +5,7 @@ import type { Database } from '../storage/database.ts'
 import type { ListPlace } from '../storage/list-place.ts'
 import { sqlOf } from '../storage/sql.ts'
 import type { AuditEventsTable } from '../storage/tables.ts'
-import type { AuditEvent, SignInEntry, StoredEvent } from './audit-event.ts'
+import type { AuditEvent, IndexedFilter, SignInEntry, StoredEvent } from './audit-event.ts'
 
 /** Entries that have one reference; it is random, so there is hardly ever a second. */
 const MOST_WITH_REF = 20
@@ -19,13 +19,16 @@ export interface AuditStore {
    * @returns how many there were
    */
   drop(before: number, limit: number, upTo?: number): Promise<number>
-  /** Of one kind, or of all; the latest first, from where an earlier page ended. */
+  /**
+   * The latest first, from where an earlier page ended. Of a kind, of what was refused, or of all: each has an index, and both
+   * together have none, so that the kind of what was refused is the caller's to look at.
+   */
   page(
-    kind: string | undefined,
+    filter: IndexedFilter,
     page: { readonly limit: number; readonly before?: ListPlace | undefined },
   ): Promise<readonly StoredEvent[]>
   /** Those with this very reference, the latest first: a handful, were there more by chance. */
-  withRef(ref: string, kind: string | undefined): Promise<readonly StoredEvent[]>
+  withRef(ref: string): Promise<readonly StoredEvent[]>
   /** Of one strategy, refused ones too, the latest first. */
   lastSignIns(strategy: string, limit: number): Promise<readonly SignInEntry[]>
   /** Of one account, the latest first. */
@@ -71,11 +74,14 @@ export function createAuditStore(database: Database, clock: Clock): AuditStore {
         .executeTakeFirstOrThrow()
       return Number(numDeletedRows)
     },
-    async page(kind, { limit, before }) {
+    async page({ kind, refused = false, from }, { limit, before }) {
       const rows = await db
         .selectFrom('audit_events')
         .selectAll()
-        .$if(kind !== undefined, q => q.where('kind', '=', kind as string))
+        // Written out, as the index has it: it holds refusals alone.
+        .$if(refused, q => q.where('result', '=', sql.lit('refused')))
+        .$if(kind !== undefined && !refused, q => q.where('kind', '=', kind as string))
+        .$if(from !== undefined, q => q.where('at', '>=', from as number))
         .$if(before !== undefined, q =>
           q.where(({ eb, refTuple, tuple }) => {
             const { at, id } = before as ListPlace
@@ -88,12 +94,11 @@ export function createAuditStore(database: Database, clock: Clock): AuditStore {
         .execute()
       return rows.map(toStored)
     },
-    async withRef(ref, kind) {
+    async withRef(ref) {
       const rows = await db
         .selectFrom('audit_events')
         .selectAll()
         .where('ref', '=', ref)
-        .$if(kind !== undefined, q => q.where('kind', '=', kind as string))
         .limit(MOST_WITH_REF)
         .execute()
       return rows.map(toStored).sort((a, b) => b.at - a.at)

@@ -16,7 +16,7 @@ import type {
 import { createAuditStore } from './audit-store.ts'
 import { revoking } from './kinds.ts'
 import { createRefusalNotes } from './refusal-notes.ts'
-import { searchAudit } from './search.ts'
+import { endOf, isSearch, searchAudit } from './search.ts'
 import { createStreamStore } from './streams/stream-store.ts'
 import { toEntry } from './to-entry.ts'
 
@@ -48,6 +48,8 @@ export interface Audit {
   noteRefusal(event: RefusedEvent): Promise<void>
   /** The latest first. @param page.before where an earlier page ended */
   read(filter: AuditFilter, page: { readonly limit: number; readonly before?: string }): Promise<AuditPage>
+  /** Those with this very reference, the latest first. */
+  withRef(ref: string): Promise<readonly AuditEntry[]>
   /** The latest of one strategy first, refused ones with the reference that their owner was shown. */
   lastSignIns(strategy: string, limit: number): Promise<readonly SignInEntry[]>
   /**
@@ -99,10 +101,10 @@ export function createAudit(
       await note(event)
       onEvent?.(event)
     },
-    async read({ search, kind }, { limit, before }) {
-      const from = before === undefined ? undefined : readPlace(before)
-      if (search !== undefined) return searchAudit(store, { search, kind }, { limit, from })
-      const found = await store.page(kind, { limit: limit + 1, before: from })
+    async read(filter, { limit, before }) {
+      const from = before === undefined ? endOf(filter) : readPlace(before)
+      if (isSearch(filter)) return searchAudit(store, filter, { limit, from, isFirst: before === undefined })
+      const found = await store.page(filter, { limit: limit + 1, before: from })
       const items = found.slice(0, limit)
       const last = items.at(-1)
       return {
@@ -110,6 +112,7 @@ export function createAudit(
         next: found.length > limit && last !== undefined ? writePlace(last) : undefined,
       }
     },
+    withRef: async ref => (await store.withRef(ref)).map(toEntry),
     lastSignIns: store.lastSignIns,
     async attemptsOf({ id, addresses }, limit) {
       const refusals = await Promise.all(addresses.map(address => store.refusalsOf(address, limit)))

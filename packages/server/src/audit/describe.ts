@@ -34,6 +34,8 @@ export const sentences: Readonly<Record<AuditKind, Sentence>> = {
   invitation: (target, { strategy, roles, replaced }) =>
     `${replaced ? 'Invited again' : 'Invited'} ${target} for ${strategy} as ${listed(roles)}`,
   'invitation-withdrawn': target => `Withdrew the invitation of ${target}`,
+  'mail-sent': target => `Sent ${target} the mail of their invitation`,
+  'mail-failed': target => `Mail of the invitation to ${target}`,
   roles: (target, { to }) => `Gave ${target} the roles ${listed(to)}`,
   disabled: target => `Disabled ${target}`,
   enabled: target => `Enabled ${target}`,

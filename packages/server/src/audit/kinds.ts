@@ -5,6 +5,8 @@ export const auditKinds = [
   'sign-out-by-provider',
   'invitation',
   'invitation-withdrawn',
+  'mail-sent',
+  'mail-failed',
   'roles',
   'disabled',
   'enabled',

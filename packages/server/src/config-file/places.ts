@@ -36,12 +36,13 @@ export function createPlaces(sources: readonly Placed[]): Places {
 }
 
 /** Whether what stands at a place is sent nowhere but where it was stored for. The two are the same but for a strategy's name. */
-function leadsWhereItDid(here: Path, now: Spots, there: Path, stored: Spots): boolean {
+function leadsWhereItDid(here: Path, now: Placed, there: Path, stored: Placed): boolean {
   const strategy = strategyOf(here)
   if (strategy !== undefined) {
     const was = stored.destinations.get(String(there[1]))
     return leadsNoFurther(now.destinations.get(strategy), was, stored.home)
   }
+  if (isOfMail(here)) return mailServerOf(now) !== undefined && mailServerOf(now) === mailServerOf(stored)
   if (!isOfApp(here)) return true
   const app = String(here[1])
   const [upstreams, were] = [now.upstreams.get(app), stored.upstreams.get(app)]
@@ -50,6 +51,15 @@ function leadsWhereItDid(here: Path, now: Spots, there: Path, stored: Spots): bo
 
 /** What an app is sent: its credential and its headers, by their places. */
 const isOfApp = (path: Path): boolean => path[0] === 'apps' && path.length > 3
+
+/** The password of the mail server. */
+const isOfMail = (path: Path): boolean => path[0] === 'mail' && path[1] === 'smtp'
+
+/** The host that mails are handed to, as it is written. */
+function mailServerOf({ text, spots }: Placed): string | undefined {
+  const host = spots.find(({ path, isKey }) => !isKey && isOfMail(path) && path[2] === 'host')
+  return host && text.slice(host.start, host.end)
+}
 
 /** The strategy that a place belongs to; a place outside of all has none. */
 const strategyOf = (path: Path): string | undefined =>

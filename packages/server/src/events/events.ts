@@ -14,6 +14,8 @@ export type Change =
   /** A key of the server's own, by what it is for. */
   | { readonly kind: 'key-made'; readonly purpose: string }
   | { readonly kind: 'invitation-redeemed'; readonly invitationId: string }
+  /** Put into the outbox. */
+  | { readonly kind: 'mail-queued'; readonly mailId: string }
   | { readonly kind: 'configuration-replaced' }
   /** Somebody asks the server on the same data for a restart, from another process. */
   | { readonly kind: 'restart-requested'; readonly requestId: string }
@@ -32,6 +34,7 @@ const named: Readonly<Record<ChangeKind, readonly string[]>> = {
   'token-revoked': ['tokenId', 'collaboratorId'],
   'key-made': ['purpose'],
   'invitation-redeemed': ['invitationId'],
+  'mail-queued': ['mailId'],
   'configuration-replaced': [],
   'restart-requested': ['requestId'],
   anything: [],

@@ -6,6 +6,7 @@ import { GatewrightError } from '../errors.ts'
 import { noteRefusal } from '../http/refusals.ts'
 import { bringsBody } from '../http/rest-of-body.ts'
 import type { GateDependencies } from './gate.ts'
+import type { GateRequest } from './gate-request.ts'
 import { setCorsHeaders } from './headers/cors.ts'
 
 /** Answers with whatever was thrown while a request was answered. */
@@ -13,9 +14,20 @@ export type AnswerFailure = (
   request: IncomingMessage,
   response: ServerResponse,
   error: unknown,
-  /** Id of the app that was asked. */
-  app?: string,
+  asked?: Asked,
 ) => void
+
+/** Whom a request was for, and from whom it came where they are signed in; by their ids. */
+export interface Asked {
+  readonly app: string
+  readonly collaborator?: string | undefined
+}
+
+/** What is told of a request that was on its way to its app. */
+export const askedIn = ({ line, requester }: GateRequest): Asked => ({
+  app: line.site.app.config.id,
+  collaborator: requester.caller?.collaboratorId,
+})
 
 /**
  * Whatever is thrown becomes our own answer, or the end of the connection where half of another answer is out already.
@@ -26,7 +38,7 @@ export function createAnswerFailure(
   answerError: GateDependencies['answerError'],
   corsOf: (request: IncomingMessage) => readonly string[],
 ): AnswerFailure {
-  return (request, response, error, app) => {
+  return (request, response, error, asked) => {
     if (response.headersSent) {
       response.destroy()
       return
@@ -34,7 +46,7 @@ export function createAnswerFailure(
     // Whoever is refused in the middle of an upload shall not go on with it.
     if (!request.complete && bringsBody(request)) response.setHeader('Connection', 'close')
     setCorsHeaders(response, corsOf(request))
-    answerError(request, response, toGateError(error, app))
+    answerError(request, response, toGateError(error, asked))
   }
 }
 
@@ -56,7 +68,7 @@ export function noteBrokenAnswer(
   error: ProxyError,
   app: string,
 ): void {
-  const { code, detail } = toGateError(error, app)
+  const { code, detail } = toGateError(error, { app })
   noteRefusal(log, {
     level: 'error',
     kind: `${code} ${app}`,
@@ -69,12 +81,16 @@ export function noteBrokenAnswer(
 /** When to come again to an app without a free connection. */
 const busySeconds = 5
 
-/** @param app id of the one that was asked */
-function toGateError(error: unknown, app: string | undefined): GatewrightError {
+function toGateError(error: unknown, asked: Asked | undefined): GatewrightError {
   if (error instanceof GatewrightError) return error
   if (!(error instanceof ProxyError)) return new GatewrightError('internal', { cause: error })
   // Its name first, for whoever reads the line.
-  const detail = { ...(app !== undefined && { app }), ...error.detail }
+  const { app, collaborator } = asked ?? {}
+  const detail = {
+    ...(app !== undefined && { app }),
+    ...error.detail,
+    ...(collaborator !== undefined && { collaborator }),
+  }
   if (error.code === 'busy') {
     return new GatewrightError('app_busy', { detail, response: { retryAfter: busySeconds } })
   }

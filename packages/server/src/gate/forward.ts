@@ -1,6 +1,6 @@
 import { type ForwardedRequest, type ForwardMeter, forward as forwardTo } from '@gatewright/proxy'
 import type { Logger } from 'pino'
-import { type AnswerFailure, noteBrokenAnswer } from './answer-failure.ts'
+import { type AnswerFailure, askedIn, noteBrokenAnswer } from './answer-failure.ts'
 import { personOf } from './connection-owner.ts'
 import type { HttpGateRequest } from './gate-request.ts'
 import type { DescribeUpstreamRequest } from './headers/upstream-request.ts'
@@ -38,7 +38,7 @@ export function createForward(options: {
       ...described,
       onStream: end => watch(gated, 'stream', end),
       onBroken: error => noteBrokenAnswer(log, request, error, id),
-      fail: error => answerFailure(request, response, error, id),
+      fail: error => answerFailure(request, response, error, askedIn(gated)),
     })
     return answered
   }

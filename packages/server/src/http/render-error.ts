@@ -11,6 +11,7 @@ import { challengeTo } from './challenge.ts'
 import { errorPage } from './error-page.ts'
 import { inTheirLanguage, lookFor } from './look.ts'
 import { requestKind } from './navigation.ts'
+import { recentErrorsOf } from './recent-errors.ts'
 import { levelOf, noteRefusal } from './refusals.ts'
 
 /** What breaks for one app says nothing of another. */
@@ -106,6 +107,18 @@ export function renderError(
     facts: entry,
     message: operator,
   })
+  const kind = requestKind(request)
+  // What a tab that is signed out asks again and again would push out what its owner has seen.
+  if (error.code !== 'not_signed_in' || kind !== 'api-call') {
+    const { app, collaborator, ...detail } = error.detail as Readonly<Record<string, unknown>>
+    recentErrorsOf(log).add({
+      ...{ ref, at: Date.now(), code: error.code, status, address: from },
+      ...{ method: entry.method, host: entry.host, path: entry.path },
+      app: textOr(app),
+      collaborator: textOr(collaborator),
+      detail: { ...detail, ...causeOf(error) },
+    })
+  }
 
   const retryAfter = retryAfterOf(error)
   const common = {
@@ -115,7 +128,6 @@ export function renderError(
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
   }
-  const kind = requestKind(request)
   if (kind === 'api-call') {
     return {
       status,
@@ -166,6 +178,14 @@ function factsOf({
     ...(strategy === undefined ? [] : [['Signed in with', strategy] as const]),
     ...(app === undefined ? [] : [['App', app] as const]),
   ]
+}
+
+const textOr = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+/** What the system calls it (`ECONNREFUSED`): the rest of an unexpected error is for the log. */
+function causeOf({ cause }: GatewrightError): { readonly cause?: string } {
+  const code = textOr((cause as { readonly code?: unknown } | undefined)?.code)
+  return code === undefined ? {} : { cause: code }
 }
 
 /** Seconds, where the error says when it is worth trying again (RFC 9110 section 10.2.3). */

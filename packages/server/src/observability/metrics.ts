@@ -30,6 +30,8 @@ export interface Gauges {
   readonly entries?: () => Readonly<Partial<Record<Cache, number>>>
   /** Passwords that wait for a turn, and that are being verified. */
   readonly passwords?: () => { readonly waiting: number; readonly running: number }
+  /** Mails of invitations: how many wait, and how many were sent, failed for good or were put off since the start. */
+  readonly mails?: () => Promise<Readonly<Record<'waiting' | 'sent' | 'failed' | 'postponed', number>>>
   readonly auditStreams?: () => readonly StreamState[]
   /** By strategy: who has left for the provider where nobody has come back. */
   readonly unreturned?: () => Promise<Readonly<Record<string, number>>>
@@ -159,6 +161,27 @@ export function createMetrics(): Metrics {
     'Sign-ins that have left for the provider of a strategy where none has come back since its configuration changed: it does not know the callback URL, as a rule.',
     async from => from.unreturned && { ...(await from.unreturned()) },
     'strategy',
+  )
+  gauge('gatewright_mails_waiting', 'Mails of invitations that have not gone out yet.', async from =>
+    from.mails === undefined ? undefined : (await from.mails()).waiting,
+  )
+  registry.gauge(
+    {
+      name: 'gatewright_mails_total',
+      help: 'Mails of invitations by what became of an attempt.',
+      labels: ['result'],
+      values: {
+        sent: 'The mail server has taken it.',
+        failed: 'It is not tried again.',
+        postponed: 'It is tried again later.',
+      },
+    },
+    async () => {
+      if (gauges.mails === undefined) return undefined
+      const { waiting: _, ...counts } = await gauges.mails()
+      return counts
+    },
+    'counter',
   )
   const stream = (
     name: string,

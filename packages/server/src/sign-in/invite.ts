@@ -41,6 +41,24 @@ export interface InvitationWish {
   readonly samePerson?: boolean
   /** Somebody else who has the address now, of which the account that has it is none. For super admins. */
   readonly somebodyNew?: boolean
+  /** Whether they get it by mail; the link is told in any case. */
+  readonly mail?: boolean
+}
+
+/** Puts the mail of an invitation in line, in the transaction that writes it. */
+export type PostInvitation = (
+  tx: Database,
+  posted: {
+    readonly invitation: Invitation
+    readonly link: string
+    readonly oneTimePassword?: string | undefined
+  },
+) => Promise<void>
+
+/** What sends mails. */
+export interface InvitationMails {
+  /** @throws GatewrightError `bad_request` where mails cannot be sent */
+  prepare(): Promise<PostInvitation>
 }
 
 /** An invitation that may be written: checked, and with its password hashed where it has one. */
@@ -50,9 +68,12 @@ export interface PreparedInvitation extends InvitationWish {
   readonly account?: InvitedAccount
   /** What the strategy does beside, in the same transaction. */
   readonly welcome?: (tx: Database) => Promise<Welcome>
+  readonly post?: PostInvitation
 }
 
-type InviteServices = Pick<SignInContext, 'storage' | 'clock' | 'log' | 'audit' | 'strategyTypes'>
+type InviteServices = Pick<SignInContext, 'storage' | 'clock' | 'log' | 'audit' | 'strategyTypes'> & {
+  readonly mailer?: InvitationMails
+}
 
 /**
  * Invites an address to sign in with one strategy.
@@ -72,7 +93,7 @@ export async function invite(
  * @throws GatewrightError `bad_request` with the reason in its response, for the one who invites
  */
 export async function prepareInvitation(
-  { storage, clock, log, strategyTypes }: Omit<InviteServices, 'audit'>,
+  { storage, clock, log, strategyTypes, mailer }: Omit<InviteServices, 'audit'>,
   config: Config,
   wish: InvitationWish,
 ): Promise<PreparedInvitation> {
@@ -110,6 +131,7 @@ export async function prepareInvitation(
     link: `${config.http.externalUrl}${HOME}/login/${strategy.id}`,
     ...meant,
     welcome: await onInvited?.(email, wish.by.superAdmin),
+    post: wish.mail === true ? await mailer?.prepare() : undefined,
   }
 }
 
@@ -120,7 +142,7 @@ export async function prepareInvitation(
 export async function writeInvitation(
   tx: Database,
   { clock, record }: Pick<InviteServices, 'clock'> & { readonly record: RecordEntry },
-  { email, strategy, roles, by, link, welcome, holder, account }: PreparedInvitation,
+  { email, strategy, roles, by, link, welcome, post, holder, account }: PreparedInvitation,
 ): Promise<Invited> {
   const invitations = createInvitationStore(tx, clock)
   const earlier = await invitations.find(email, strategy)
@@ -134,6 +156,7 @@ export async function writeInvitation(
     account,
   })
   const welcomed = await welcome?.(tx)
+  await post?.(tx, { invitation, link, oneTimePassword: welcomed?.oneTimePassword })
   await record({
     kind: 'invitation',
     actorId: by.id,
@@ -145,6 +168,7 @@ export async function writeInvitation(
       roles,
       ...(earlier && { replaced: true }),
       ...(holder && { holder: holder.id, becomes: holder.becomes }),
+      ...(post && { mail: true }),
     },
   })
   return {

@@ -9,6 +9,7 @@ export interface Tables {
   identities: IdentitiesTable
   proven_addresses: ProvenAddressesTable
   invitations: InvitationsTable
+  mails: MailsTable
   super_admin_bindings: SuperAdminBindingsTable
   basic_credentials: BasicCredentialsTable
   basic_attempts: BasicAttemptsTable
@@ -114,6 +115,25 @@ export interface InvitationsTable {
   folded: Generated<string>
   address_key: Generated<string>
   role_key: Generated<string>
+}
+
+/** The mail of an invitation. No key leads to the invitation: which may be gone when the mail's turn comes. */
+export interface MailsTable {
+  id: string
+  invitation_id: string
+  recipient: string
+  /** Who invited, in words. */
+  invited_by: string
+  /** What it says beside, sealed: it may hold a one-time password. Null once it is not to be sent any more. */
+  sealed: string | null
+  /** `waiting`, `sent` or `failed`. */
+  state: string
+  attempts: number
+  /** Why it has not gone out yet, or never will: JSON with `reason` and `cure`. */
+  problem: string | null
+  created_at: number
+  /** When it is tried next; of one that is not to be sent any more, when that was settled. */
+  next_at: number
 }
 
 /** A `superAdmins` entry of the file, once redeemed. It counts only as long as the file still has the entry. */

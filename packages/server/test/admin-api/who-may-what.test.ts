@@ -37,6 +37,7 @@ const routes: Readonly<
         by.call('POST', '/collaborators/invite', { email, strategy: 'default', roles: [] }),
     },
   },
+  'POST /collaborators/invite-several': { for: 'admin' },
   'PATCH /collaborators/{id}': {
     for: 'admin',
     acts: {
@@ -59,6 +60,7 @@ const routes: Readonly<
     for: 'admin',
     acts: { 'unlocks them': (by, { id }) => by.call('POST', `/collaborators/${id}/unlock`, {}) },
   },
+  'POST /collaborators/{id}/mail': { for: 'admin' },
   'GET /collaborators/{id}/identities': { for: 'admin' },
   'DELETE /collaborators/{id}/identities/{identityId}': { for: 'super-admin' },
   'POST /collaborators/{id}/vouch': { for: 'super-admin' },
@@ -96,6 +98,7 @@ const routes: Readonly<
   'POST /diagnosis': { for: 'super-admin' },
   'POST /diagnosis/bundle': { for: 'super-admin' },
   'GET /audit': { for: 'admin' },
+  'GET /audit/reference': { for: 'admin' },
   'GET /audit.jsonl': { for: 'admin' },
   'GET /config': { for: 'super-admin' },
   'GET /config/schema': { for: 'super-admin' },

@@ -10,6 +10,7 @@ const owners: Readonly<Record<Exclude<keyof Tables, 'row_counts'>, string>> = {
   identities: 'accounts/identity-store.ts',
   proven_addresses: 'accounts/address-owner-store.ts',
   invitations: 'accounts/invitation-store.ts',
+  mails: 'mail/outbox-store.ts',
   super_admin_bindings: 'accounts/super-admin-store.ts',
   basic_credentials: 'strategies/basic/credential-store.ts',
   basic_attempts: 'strategies/basic/attempt-store.ts',

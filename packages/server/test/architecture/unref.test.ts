@@ -35,6 +35,7 @@ const lengths: Readonly<Record<string, readonly string[]>> = {
   'packages/server/src/http/listener.ts': ['limits.sweep'],
   'packages/server/src/http/refusals.ts': ['WINDOW'],
   'packages/server/src/http/rest-of-body.ts': ['longestRest'],
+  'packages/server/src/mail/mailer.ts': ['LOOK_EVERY', 'LAST_MAIL'],
   'packages/server/src/main.ts': ['LAST_STEPS'],
   'packages/server/src/observability/otel-tracer.ts': ['lastPatience'],
   'packages/server/src/services.ts': ['PURGE_EVERY'],

@@ -112,6 +112,13 @@ export async function changeSeveral(
 export const invite = (invitation: Sent<'POST', '/admin/collaborators/invite'>) =>
   call('POST', '/admin/collaborators/invite', { body: invitation })
 
+/** What became of one of several addresses; holds a password like `invite`. */
+export type InvitedAddress = Answer<'POST', '/admin/collaborators/invite-several'>['items'][number]
+
+/** @param wish.addresses as they were pasted */
+export const inviteSeveral = (wish: Sent<'POST', '/admin/collaborators/invite-several'>) =>
+  call('POST', '/admin/collaborators/invite-several', { body: wish })
+
 export const changeCollaborator = (id: string, change: Sent<'PATCH', '/admin/collaborators/{id}'>) =>
   call('PATCH', '/admin/collaborators/{id}', { params: { id }, body: change })
 
@@ -120,6 +127,10 @@ export const deleteCollaborator = (id: string) =>
 
 export const resetPassword = (id: string) =>
   call('POST', '/admin/collaborators/{id}/reset-password', { params: { id }, body: {} })
+
+/** Sends the mail of an invitation again, with another one-time password where it has one. */
+export const sendMailAgain = (id: string) =>
+  call('POST', '/admin/collaborators/{id}/mail', { params: { id } })
 
 export const unlock = (id: string) =>
   call('POST', '/admin/collaborators/{id}/unlock', { params: { id }, body: {} })

@@ -55,7 +55,8 @@ export function CollaboratorsPage() {
             </Menu>
             <Button
               leftSection={<IconPlus size={18} aria-hidden="true" />}
-              onClick={() => setInvite('default')}
+              // Names no strategy: the usual one is preselected.
+              onClick={() => setInvite('new')}
             >
               Invite
             </Button>

@@ -7,7 +7,7 @@ import { When } from '../../components/when.tsx'
 import { CollaboratorMenu } from './collaborator-menu.tsx'
 import classes from './collaborators-page.module.css'
 import { InvitationMenu } from './invitation-menu.tsx'
-import { WhoseItIs, whyNotCounting } from './invitation-words.tsx'
+import { MailState, WhoseItIs, whyNotCounting } from './invitation-words.tsx'
 import { PersonState } from './person-state.tsx'
 
 export const columns: readonly Column<AdminCollaborator>[] = [
@@ -65,7 +65,7 @@ export const columns: readonly Column<AdminCollaborator>[] = [
 
 /** Why an invitation does not count, or whose account its address is. */
 function InvitationNote({
-  invitation: { holder, notCounting },
+  invitation: { holder, notCounting, mail },
 }: {
   readonly invitation: NonNullable<AdminCollaborator['invitation']>
 }) {
@@ -73,10 +73,17 @@ function InvitationNote({
     return <span className={classes.note}>{whyNotCounting[notCounting]} Invite again.</span>
   }
   return (
-    holder && (
-      <span className={classes.note}>
-        <WhoseItIs holder={holder} />
-      </span>
-    )
+    <>
+      {holder && (
+        <span className={classes.note}>
+          <WhoseItIs holder={holder} />
+        </span>
+      )}
+      {mail && (
+        <span className={classes.note}>
+          <MailState mail={mail} />
+        </span>
+      )}
+    </>
   )
 }

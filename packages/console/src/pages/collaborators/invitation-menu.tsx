@@ -2,7 +2,12 @@ import { ActionIcon, Menu, Text } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { type AdminInvitation, deleteCollaborator, resetPassword } from '../../api/admin/collaborators.ts'
+import {
+  type AdminInvitation,
+  deleteCollaborator,
+  resetPassword,
+  sendMailAgain,
+} from '../../api/admin/collaborators.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { ShownOnceDialog } from '../../components/shown-once-dialog.tsx'
 import { RolesDialog } from './roles-dialog.tsx'
@@ -16,7 +21,7 @@ export function InvitationMenu({
   /** In the place of looking at it again. */
   readonly onDeleted?: () => void
 }) {
-  const [dialog, setDialog] = useState<'roles' | 'password' | 'withdraw'>()
+  const [dialog, setDialog] = useState<'roles' | 'password' | 'mail' | 'withdraw'>()
   const [password, setPassword] = useState<string>()
   const client = useQueryClient()
   const refresh = () => client.invalidateQueries({ queryKey: ['admin', 'collaborators'] })
@@ -40,6 +45,11 @@ export function InvitationMenu({
           {row.hasPassword && invitation.notCounting === undefined && invitation.expiresAt > Date.now() && (
             <Menu.Item onClick={() => setDialog('password')}>New one-time password</Menu.Item>
           )}
+          {invitation.mail !== undefined &&
+            invitation.notCounting === undefined &&
+            invitation.expiresAt > Date.now() && (
+              <Menu.Item onClick={() => setDialog('mail')}>Send the mail again</Menu.Item>
+            )}
           <Menu.Divider />
           <Menu.Item c="var(--gw-danger)" onClick={() => setDialog('withdraw')}>
             Withdraw
@@ -55,6 +65,23 @@ export function InvitationMenu({
           onConfirm={async () => setPassword((await resetPassword(row.id)).oneTimePassword)}
         >
           <Text>The one that was handed over with the invitation stops working.</Text>
+        </ConfirmDialog>
+      )}
+      {dialog === 'mail' && (
+        <ConfirmDialog
+          title={`Send the mail to ${email} again?`}
+          action="Send it"
+          onClose={close}
+          onConfirm={async () => {
+            await sendMailAgain(row.id)
+            await refresh()
+          }}
+        >
+          <Text>
+            {row.hasPassword
+              ? 'It has another one-time password; that of an earlier mail stops working.'
+              : 'It says the same as before.'}
+          </Text>
         </ConfirmDialog>
       )}
       {dialog === 'withdraw' && (

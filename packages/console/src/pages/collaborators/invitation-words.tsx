@@ -1,4 +1,5 @@
 import type { AdminInvitation } from '../../api/admin/collaborators.ts'
+import { dayAndTime } from '../../components/time.ts'
 
 type Shown = AdminInvitation['invitation']
 
@@ -15,6 +16,18 @@ const whatBecomes: Readonly<Record<NonNullable<Shown['holder']>['becomes'], stri
   joined: 'this adds a way to sign in to it',
   'joined-by-owner': 'its owner may add this way to it',
   anew: 'whoever comes in by this gets it, and every other way into it ends',
+}
+
+/** What became of the mail of an invitation. That it arrived is not known. */
+export function MailState({ mail }: { readonly mail: NonNullable<Shown['mail']> }) {
+  if (mail.state === 'sent') return <>Mail sent {dayAndTime(mail.at)}</>
+  const why = mail.reason === undefined ? '' : `: ${mail.reason} ${mail.cure ?? ''}`
+  if (mail.state === 'failed') return <>Mail failed{why}</>
+  return (
+    <>
+      Mail waiting (next try {dayAndTime(mail.at)}){why}
+    </>
+  )
 }
 
 /** The account that has the address of an invitation, and what that comes to. */

@@ -9,6 +9,8 @@ import { WhoHasIt, whatBecomes } from './holder-words.tsx'
 export function InvitedDialog(props: {
   readonly email: string
   readonly invited: Awaited<ReturnType<typeof invite>>
+  /** They get it by mail, too. */
+  readonly byMail?: boolean
   /** Invites again, and says who it is; for super admins. */
   readonly inviteAgain?: ((who: 'same-person' | 'somebody-new') => Promise<unknown>) | undefined
   readonly onClose: () => void
@@ -44,7 +46,11 @@ export function InvitedDialog(props: {
   return (
     <ShownOnceDialog
       title={replaced ? `${email} is invited again` : `${email} is invited`}
-      intro="Send them this. They come in with their first sign-in."
+      intro={
+        props.byMail
+          ? 'They get this by mail; the list says whether it has gone out. They come in with their first sign-in.'
+          : 'Send them this. They come in with their first sign-in.'
+      }
       values={[
         ['Link', link],
         ...(oneTimePassword === undefined ? [] : [['One-time password', oneTimePassword] as const]),

@@ -4,17 +4,31 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { visible } from '@gatewright/config'
 import { type Static, Type } from 'typebox'
 import type { AuditFilter } from '../../audit/audit-event.ts'
+import type { Context } from '../../context.ts'
+import { referenceIn } from '../../random.ts'
 import { PLACE } from '../../storage/list-place.ts'
 import type { ChangeLogging } from '../record-change.ts'
 import { createRecordReading } from '../recorded-reading.ts'
+import { FoundError, findError } from './reference.ts'
 
 const LISTED = 50
 /** Entries that one read of the export takes: some milliseconds of work. */
 const CHUNK = 250
 
+const Moment = Type.String({
+  pattern: '^\\d{0,15}$',
+  description: 'Milliseconds since 1970; `from` counts, `until` does not.',
+})
 const Filter = Type.Object({
   search: Type.Optional(Type.String({ maxLength: 320 })),
   kind: Type.Optional(Type.String({ maxLength: 64 })),
+  result: Type.Optional(
+    Type.Union([Type.Literal('refused'), Type.Literal('')], { description: 'Only what was refused.' }),
+  ),
+  who: Type.Optional(Type.String({ maxLength: 320, description: 'A part of who did it.' })),
+  about: Type.Optional(Type.String({ maxLength: 320, description: 'A part of what it was about.' })),
+  from: Type.Optional(Moment),
+  until: Type.Optional(Moment),
 })
 const Page = Type.Object({
   ...Filter.properties,
@@ -27,6 +41,7 @@ const Entry = Type.Object({
   kind: Type.String(),
   who: Type.String(),
   what: Type.String(),
+  target: Type.Optional(Type.String()),
   result: Type.Union([Type.Literal('ok'), Type.Literal('refused')]),
   code: Type.Optional(Type.String()),
   ref: Type.Optional(Type.String()),
@@ -35,10 +50,9 @@ const Entry = Type.Object({
 })
 
 /** Who did what, and who was refused why. */
-export const auditRoutes: FastifyPluginAsyncTypebox<{ readonly context: ChangeLogging }> = async (
-  app,
-  { context },
-) => {
+export const auditRoutes: FastifyPluginAsyncTypebox<{
+  readonly context: ChangeLogging & Pick<Context, 'log' | 'accounts' | 'config'>
+}> = async (app, { context }) => {
   const { audit } = context
 
   app.get(
@@ -68,6 +82,31 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{ readonly context: ChangeLo
     },
   )
 
+  app.get(
+    '/audit/reference',
+    {
+      config: { for: 'admin' },
+      schema: {
+        querystring: Type.Object({
+          text: Type.String({ maxLength: 320, description: 'As it stands on the page: `Reference k7m2q`.' }),
+        }),
+        response: {
+          200: Type.Object({
+            ref: Type.Optional(Type.String({ description: 'Absent where the text is none.' })),
+            error: Type.Optional(FoundError),
+            entries: Type.Array(Entry),
+          }),
+        },
+      },
+    },
+    async ({ query }) => {
+      const ref = referenceIn(query.text)
+      if (ref === undefined) return { entries: [] }
+      const [error, entries] = await Promise.all([findError(context, ref), audit.withRef(ref)])
+      return { ref, ...(error && { error }), entries: [...entries] }
+    },
+  )
+
   const recordReading = createRecordReading(context)
   app.get(
     '/audit.jsonl',
@@ -93,7 +132,12 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{ readonly context: ChangeLo
 }
 
 /** An empty field of the console's form is no condition. */
-const filterOf = ({ search, kind }: Static<typeof Filter>): AuditFilter => ({
+const filterOf = ({ search, kind, result, who, about, from, until }: Static<typeof Filter>): AuditFilter => ({
   search: search?.trim() || undefined,
   kind: kind || undefined,
+  refused: result === 'refused' || undefined,
+  who: who?.trim() || undefined,
+  about: about?.trim() || undefined,
+  from: from ? Number(from) : undefined,
+  until: until ? Number(until) : undefined,
 })

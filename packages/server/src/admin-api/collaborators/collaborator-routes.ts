@@ -9,6 +9,7 @@ import { invite } from '../../sign-in/invite.ts'
 import { REVOKES } from '../../storage/database.ts'
 import { actorOf, type ChangeLogging, changing } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
+import { inviteSeveral } from './invite-several.ts'
 import { prepareReset } from './passwords.ts'
 import { filterOf, PeopleQuery, Sort, sortOf } from './people-query.ts'
 import { giveRoles, setDisabled, withdrawInvitation } from './person-changes.ts'
@@ -32,6 +33,24 @@ const AddressHolder = Type.Object(
   },
   { description: 'Whose account the address leads to already.' },
 )
+const ByMail = Type.Optional(
+  Type.Boolean({ description: 'They get it by mail too, where the configuration says how.' }),
+)
+const InvitedAddress = Type.Object({
+  written: Type.String({ description: 'As it was pasted.' }),
+  email: Type.Optional(Type.String({ description: 'Its one spelling; absent where it is no address.' })),
+  outcome: Type.Union(
+    [Type.Literal('invited'), Type.Literal('already'), Type.Literal('refused'), Type.Literal('left')],
+    {
+      description:
+        '`already`: an open invitation says the same, and stays as it is. `left`: nothing could be kept any more when its turn came.',
+    },
+  ),
+  why: Type.Optional(Type.String({ description: 'Why not, in words.' })),
+  link: Type.Optional(Type.String()),
+  oneTimePassword: Type.Optional(Type.String()),
+  holder: Type.Optional(AddressHolder),
+})
 const Listing = Type.Object({
   ...PeopleQuery.properties,
   sort: Type.Optional(Sort),
@@ -43,7 +62,10 @@ const Done = Type.Null()
 
 type CollaboratorContext = TargetContext &
   ChangeLogging &
-  Pick<Context, 'storage' | 'clock' | 'log' | 'sessions' | 'revocation' | 'strategyTypes'>
+  Pick<
+    Context,
+    'storage' | 'clock' | 'log' | 'sessions' | 'revocation' | 'strategyTypes' | 'invitations' | 'mailer'
+  >
 
 /** The team: who is invited, who is in, with which roles. */
 export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
@@ -102,6 +124,7 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
           email: Type.String({ maxLength: 1000 }),
           strategy: Type.String({ maxLength: 64 }),
           roles: Roles,
+          mail: ByMail,
           somebodyNew: Type.Optional(
             Type.Boolean({
               description:
@@ -142,6 +165,37 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
         oneTimePassword,
         ...(replaced && { replaced }),
         ...(holder && { holder: { ...holder, strategies: [...holder.strategies] } }),
+      }
+    },
+  )
+
+  app.post(
+    '/collaborators/invite-several',
+    {
+      config: { for: 'admin' },
+      schema: {
+        body: Type.Object({
+          addresses: Type.String({
+            maxLength: 50_000,
+            description: 'Separated by commas, semicolons, lines or blanks; `Name <address>` too.',
+          }),
+          strategy: Type.String({ maxLength: 64 }),
+          roles: Roles,
+          mail: ByMail,
+        }),
+        response: { 200: Type.Object({ items: Type.Array(InvitedAddress) }) },
+      },
+    },
+    async request => {
+      const rows = await inviteSeveral(context, signedInCaller(request), request.body)
+      return {
+        items: rows.map(({ invited, ...row }) => ({
+          ...row,
+          ...(invited && { link: invited.link, oneTimePassword: invited.oneTimePassword }),
+          ...(invited?.holder && {
+            holder: { ...invited.holder, strategies: [...invited.holder.strategies] },
+          }),
+        })),
       }
     },
   )
@@ -234,6 +288,8 @@ export const collaboratorRoutes: FastifyPluginAsyncTypebox<{
         request,
         async (tx, record) => {
           const { oneTimePassword, ...ended } = await reset(tx)
+          // A mail that still waits would say the old one.
+          if (target.invitation !== undefined) await context.mailer.forget(tx, target.invitation.id)
           await record({ kind: 'password-reset', target: target.email, detail: ended })
           return { oneTimePassword, ...ended }
         },

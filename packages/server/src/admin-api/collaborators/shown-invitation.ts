@@ -34,6 +34,20 @@ export const ShownInvitation = Type.Object(
         },
       ),
     ),
+    mail: Type.Optional(
+      Type.Object(
+        {
+          state: Type.Union([Type.Literal('waiting'), Type.Literal('sent'), Type.Literal('failed')]),
+          at: Type.Number({
+            description:
+              'Milliseconds since 1970: of one that waits, when it is tried next; else when the mail server took it, or it was given up.',
+          }),
+          reason: Type.Optional(Type.String({ description: 'Why it has not gone out.' })),
+          cure: Type.Optional(Type.String({ description: 'What to do about it.' })),
+        },
+        { description: 'Of one that was sent by mail. That it arrived is not known: bounces are not read.' },
+      ),
+    ),
     holder: Type.Optional(
       Type.Object(
         { id: Type.String(), fullname: Type.String(), becomes: Becomes },
@@ -45,7 +59,11 @@ export const ShownInvitation = Type.Object(
 )
 
 /** What a page of the list shows of its invitations. Each inviter is judged once. */
-export function createInvitationShowing({ accounts, config }: Pick<Context, 'accounts' | 'config'>) {
+export function createInvitationShowing({
+  accounts,
+  config,
+  mailer,
+}: Pick<Context, 'accounts' | 'config' | 'mailer'>) {
   const judged = new Map<string, Promise<InviterStanding>>()
 
   function standingOf(invitation: Invitation): Promise<InviterStanding> {
@@ -59,10 +77,12 @@ export function createInvitationShowing({ accounts, config }: Pick<Context, 'acc
     if (invitation === undefined) return undefined
     const { notCounting, superAdmin } = await standingOf(invitation)
     const { strategy, expiresAt, invitedByName } = invitation
+    const mail = await mailer.lastOf(invitation.id)
     return {
       strategy,
       expiresAt,
       ...(invitedByName === undefined ? {} : { invitedBy: invitedByName }),
+      ...(mail && { mail: { state: mail.state, at: mail.nextAt, ...mail.problem } }),
       ...(notCounting === undefined ? {} : { notCounting }),
       ...(holder === undefined ? {} : { holder: { ...holder, becomes: becomes(invitation, superAdmin) } }),
     }

@@ -23,7 +23,7 @@ export const Collaborator = Type.Object({
   invitation: Type.Optional(ShownInvitation),
 })
 
-type ShowingContext = Pick<Context, 'accounts' | 'config' | 'strategyTypes' | 'storage' | 'clock'>
+type ShowingContext = Pick<Context, 'accounts' | 'config' | 'strategyTypes' | 'storage' | 'clock' | 'mailer'>
 
 /** People as the console shows them. */
 export async function showPeople(

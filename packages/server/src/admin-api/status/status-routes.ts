@@ -22,6 +22,7 @@ const Status = Type.Object({
     fileVersion: Type.String(),
   }),
   roles: Type.Array(Type.String(), { description: 'Every role that can be given.' }),
+  mail: Type.Boolean({ description: 'Invitations can be sent by mail.' }),
 })
 
 type StatusContext = Pick<Context, 'config' | 'configuration' | 'startedAt'>
@@ -38,7 +39,13 @@ export const statusRoutes: FastifyPluginAsyncTypebox<{ readonly context: StatusC
     { config: { for: 'signed-in' }, schema: { response: { 200: Status } } },
     async request => {
       const { superAdmin } = signedInCaller(request)
-      const common = { version, node: hostname(), startedAt, roles: [...config.roles] }
+      const common = {
+        version,
+        node: hostname(),
+        startedAt,
+        roles: [...config.roles],
+        mail: config.mail !== undefined,
+      }
       if (!superAdmin || configuration === undefined) {
         return {
           ...common,

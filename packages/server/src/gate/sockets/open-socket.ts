@@ -1,5 +1,5 @@
 import { forwardWebSocket, type PassedWebSocket } from '@gatewright/proxy'
-import type { AnswerFailure } from '../answer-failure.ts'
+import { type AnswerFailure, askedIn } from '../answer-failure.ts'
 import type { UpgradeRequest } from '../gate-request.ts'
 import type { DescribeUpstreamRequest } from '../headers/upstream-request.ts'
 import { answered, type Step } from '../run-steps.ts'
@@ -45,7 +45,7 @@ export function createOpenSocket(options: {
       timeouts,
       onActivity: noteActivity(gated),
       ...described,
-      fail: error => answerFailure(request, responseTo(), error, gated.line.site.app.config.id),
+      fail: error => answerFailure(request, responseTo(), error, askedIn(gated)),
     })
     return answered
   }

@@ -24,7 +24,8 @@ import { endsOfSessions } from './0020-ends-of-sessions.ts'
 import { keptAddresses } from './0021-kept-addresses.ts'
 import { oneSpellingOfAddresses } from './0022-one-spelling-of-addresses.ts'
 import { listsOfPeople } from './0023-lists-of-people.ts'
-import { agreedRestarts } from './0027-agreed-restarts.ts'
+import { mailsAndRefusals } from './0024-mails-and-refusals.ts'
+import { agreedRestarts } from './0025-agreed-restarts.ts'
 
 /** In order. A released migration is never edited: write the next one. */
 const migrations = {
@@ -49,7 +50,8 @@ const migrations = {
   '0021-kept-addresses': keptAddresses,
   '0022-one-spelling-of-addresses': oneSpellingOfAddresses,
   '0023-lists-of-people': listsOfPeople,
-  '0027-agreed-restarts': agreedRestarts,
+  '0024-mails-and-refusals': mailsAndRefusals,
+  '0025-agreed-restarts': agreedRestarts,
 }
 
 /** The database is of an earlier shape still; `cause` says why. */

@@ -9,6 +9,7 @@ import { createIntendedSaveStore } from '../../../src/config-file/intended-save-
 import { createRestartRequestStore } from '../../../src/config-file/restart-request-store.ts'
 import { createVersionStore } from '../../../src/config-file/version-store.ts'
 import { createKeyStore } from '../../../src/keys/key-store.ts'
+import { createOutboxStore } from '../../../src/mail/outbox-store.ts'
 import { createApiTokens } from '../../../src/programs/api-tokens/api-token-store.ts'
 import { createKeptAddressStore } from '../../../src/return-to/kept-address-store.ts'
 import { createSessionStore } from '../../../src/sessions/session-store.ts'
@@ -56,10 +57,26 @@ export async function askEverything(storage: Storage): Promise<void> {
   await audit.add({ kind: 'export', actor: 'ada', result: 'ok' })
   const before = { at: later, id: 'z' }
   for (const kind of [undefined, 'export']) {
-    await audit.page(kind, { limit: 10 })
-    await audit.page(kind, { limit: 10, before })
-    await audit.withRef('k7m2q', kind)
+    for (const refused of [false, true]) {
+      for (const from of [undefined, 5]) {
+        await audit.page({ kind, refused, from }, { limit: 10 })
+        await audit.page({ kind, refused, from }, { limit: 10, before })
+      }
+    }
   }
+  await audit.withRef('k7m2q')
+  const outbox = createOutboxStore(database, clock)
+  for (const id of ['m1', 'm2']) {
+    await outbox.add({ id, invitationId: id, recipient: 'ada@x.test', invitedBy: 'ada', sealed: 'x' })
+  }
+  await outbox.due(10)
+  await outbox.countWaiting(10)
+  await outbox.postpone('m1', later, 1, { reason: 'x', cure: 'y' })
+  await outbox.hurry()
+  await outbox.settle('m2', 'sent', 1)
+  await outbox.lastOf('m1')
+  await outbox.purge()
+  await createInvitationStore(database, clock).isOpen('x')
   await audit.lastSignIns('azure', 5)
   await audit.signInsOf('ada', 5)
   await audit.refusalsOf('ada@x.test', 5)
