@@ -886,6 +886,8 @@ export interface paths {
                             };
                             /** @description Every role that can be given. */
                             readonly roles: readonly string[];
+                            /** @description Invitations can be sent by mail. */
+                            readonly mail: boolean;
                         };
                     };
                 };
@@ -1084,6 +1086,16 @@ export interface paths {
                                     readonly invitedBy?: string;
                                     /** @description It redeems nothing: the account of whoever invited is deleted or disabled, the way they were signed in by is gone or no longer offered, or they are no admin any more. Absent where it counts. */
                                     readonly notCounting?: "deleted" | "disabled" | "way-gone" | "no-admin";
+                                    /** @description Of one that was sent by mail. That it arrived is not known: bounces are not read. */
+                                    readonly mail?: {
+                                        readonly state: "waiting" | "sent" | "failed";
+                                        /** @description Milliseconds since 1970: of one that waits, when it is tried next; else when the mail server took it, or it was given up. */
+                                        readonly at: number;
+                                        /** @description Why it has not gone out. */
+                                        readonly reason?: string;
+                                        /** @description What to do about it. */
+                                        readonly cure?: string;
+                                    };
                                     /** @description The account that has the address. */
                                     readonly holder?: {
                                         readonly id: string;
@@ -1158,6 +1170,16 @@ export interface paths {
                                 readonly invitedBy?: string;
                                 /** @description It redeems nothing: the account of whoever invited is deleted or disabled, the way they were signed in by is gone or no longer offered, or they are no admin any more. Absent where it counts. */
                                 readonly notCounting?: "deleted" | "disabled" | "way-gone" | "no-admin";
+                                /** @description Of one that was sent by mail. That it arrived is not known: bounces are not read. */
+                                readonly mail?: {
+                                    readonly state: "waiting" | "sent" | "failed";
+                                    /** @description Milliseconds since 1970: of one that waits, when it is tried next; else when the mail server took it, or it was given up. */
+                                    readonly at: number;
+                                    /** @description Why it has not gone out. */
+                                    readonly reason?: string;
+                                    /** @description What to do about it. */
+                                    readonly cure?: string;
+                                };
                                 /** @description The account that has the address. */
                                 readonly holder?: {
                                     readonly id: string;
@@ -1246,6 +1268,8 @@ export interface paths {
                         readonly email: string;
                         readonly strategy: string;
                         readonly roles: readonly string[];
+                        /** @description They get it by mail too, where the configuration says how. */
+                        readonly mail?: boolean;
                         /** @description Somebody else who has the address now: the account that has it loses the address. For super admins. */
                         readonly somebodyNew?: boolean;
                         /** @description The person of the account that has the address, made anew at the provider: they get the account, and every other way into it ends. For super admins. */
@@ -1275,6 +1299,75 @@ export interface paths {
                                 /** @description What whoever redeems the invitation is to that account. */
                                 readonly becomes: "joined" | "anew" | "somebody-new" | "joined-by-owner";
                             };
+                        };
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/collaborators/invite-several": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        /** @description Separated by commas, semicolons, lines or blanks; `Name <address>` too. */
+                        readonly addresses: string;
+                        readonly strategy: string;
+                        readonly roles: readonly string[];
+                        /** @description They get it by mail too, where the configuration says how. */
+                        readonly mail?: boolean;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly items: readonly {
+                                /** @description As it was pasted. */
+                                readonly written: string;
+                                /** @description Its one spelling; absent where it is no address. */
+                                readonly email?: string;
+                                /** @description `already`: an open invitation says the same, and stays as it is. `left`: nothing could be kept any more when its turn came. */
+                                readonly outcome: "invited" | "already" | "refused" | "left";
+                                /** @description Why not, in words. */
+                                readonly why?: string;
+                                readonly link?: string;
+                                readonly oneTimePassword?: string;
+                                /** @description Whose account the address leads to already. */
+                                readonly holder?: {
+                                    readonly id: string;
+                                    readonly fullname: string;
+                                    readonly strategies: readonly string[];
+                                    /** @description Milliseconds since 1970. */
+                                    readonly lastSignInAt?: number;
+                                    /** @description What whoever redeems the invitation is to that account. */
+                                    readonly becomes: "joined" | "anew" | "somebody-new" | "joined-by-owner";
+                                };
+                            }[];
                         };
                     };
                 };
@@ -1771,6 +1864,42 @@ export interface paths {
                             }[];
                         };
                     };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/collaborators/{id}/mail": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** @description Sends the mail of an invitation again, with another one-time password where it has one. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 204: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content?: never;
                 };
             };
         };
@@ -2405,6 +2534,16 @@ export interface paths {
                 readonly query?: {
                     readonly search?: string;
                     readonly kind?: string;
+                    /** @description Only what was refused. */
+                    readonly result?: "refused" | "";
+                    /** @description A part of who did it. */
+                    readonly who?: string;
+                    /** @description A part of what it was about. */
+                    readonly about?: string;
+                    /** @description Milliseconds since 1970; `from` counts, `until` does not. */
+                    readonly from?: string;
+                    /** @description Milliseconds since 1970; `from` counts, `until` does not. */
+                    readonly until?: string;
                     readonly before?: string;
                     readonly limit?: string;
                 };
@@ -2428,6 +2567,7 @@ export interface paths {
                                 readonly kind: string;
                                 readonly who: string;
                                 readonly what: string;
+                                readonly target?: string;
                                 readonly result: "ok" | "refused";
                                 readonly code?: string;
                                 readonly ref?: string;
@@ -2439,6 +2579,92 @@ export interface paths {
                             readonly next?: string;
                             /** @description Milliseconds since 1970. A search has looked back so far, and goes on behind `next`. */
                             readonly searchedTo?: number;
+                        };
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/audit/reference": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: {
+            readonly parameters: {
+                readonly query: {
+                    /** @description As it stands on the page: `Reference k7m2q`. */
+                    readonly text: string;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            /** @description Absent where the text is none. */
+                            readonly ref?: string;
+                            readonly error?: {
+                                readonly ref: string;
+                                /** @description Milliseconds since 1970. */
+                                readonly at: number;
+                                readonly code: string;
+                                readonly status: number;
+                                /** @description What stood on the page. */
+                                readonly title: string;
+                                /** @description What an operator should look at. */
+                                readonly operator: string;
+                                readonly app?: {
+                                    readonly id: string;
+                                    readonly name: string;
+                                };
+                                /** @description Who asked, where they were signed in and still have an account. */
+                                readonly who?: {
+                                    readonly id: string;
+                                    readonly email: string;
+                                    readonly fullname: string;
+                                };
+                                readonly address?: string;
+                                readonly method?: string;
+                                readonly host?: string;
+                                /** @description Without query and parameters. */
+                                readonly path?: string;
+                                readonly detail: {
+                                    readonly [key: string]: string;
+                                };
+                            };
+                            readonly entries: readonly {
+                                readonly id: string;
+                                /** @description Milliseconds since 1970. */
+                                readonly at: number;
+                                readonly kind: string;
+                                readonly who: string;
+                                readonly what: string;
+                                readonly target?: string;
+                                readonly result: "ok" | "refused";
+                                readonly code?: string;
+                                readonly ref?: string;
+                                readonly address?: string;
+                                readonly detail: {
+                                    readonly [key: string]: unknown;
+                                };
+                            }[];
                         };
                     };
                 };
@@ -2464,6 +2690,16 @@ export interface paths {
                 readonly query?: {
                     readonly search?: string;
                     readonly kind?: string;
+                    /** @description Only what was refused. */
+                    readonly result?: "refused" | "";
+                    /** @description A part of who did it. */
+                    readonly who?: string;
+                    /** @description A part of what it was about. */
+                    readonly about?: string;
+                    /** @description Milliseconds since 1970; `from` counts, `until` does not. */
+                    readonly from?: string;
+                    /** @description Milliseconds since 1970; `from` counts, `until` does not. */
+                    readonly until?: string;
                 };
                 readonly header?: never;
                 readonly path?: never;

@@ -50,7 +50,7 @@ export const listsOfPeople: Migration = {
       'invitations_open_by_address on invitations (address_key, id) where redeemed_at is null',
       'invitations_open_by_role on invitations (role_key, address_key, id) where redeemed_at is null',
       "audit_events_of_accounts on audit_events (actor_id, at, id) where kind = 'sign-in' and result = 'ok'",
-      "audit_events_refused on audit_events (actor, at, id) where result = 'refused'",
+      "audit_events_refused_by_actor on audit_events (actor, at, id) where result = 'refused'",
     ]) {
       await run(`create index ${index}`)
     }
