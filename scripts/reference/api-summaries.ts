@@ -44,6 +44,9 @@ export const apiSummaries: Readonly<Record<string, string>> = {
   'GET /api/v1/admin/collaborators/{id}/attempts':
     'How somebody signed in last, and what was refused with their address.',
   'POST /api/v1/admin/collaborators/invite': 'Lets an address sign in with one strategy.',
+  'POST /api/v1/admin/collaborators/invite-several':
+    'The same for every address of a pasted text; what became of each is told.',
+  'POST /api/v1/admin/collaborators/{id}/mail': 'Sends the mail of an open invitation once more.',
   'PATCH /api/v1/admin/collaborators/{id}': 'Changes roles, or switches an account off and on.',
   'DELETE /api/v1/admin/collaborators/{id}': 'Deletes an account, or withdraws an invitation.',
   'POST /api/v1/admin/collaborators/{id}/reset-password': 'Gives an account a one-time password.',
@@ -75,6 +78,8 @@ export const apiSummaries: Readonly<Record<string, string>> = {
   'GET /api/v1/diagnosis/{code}':
     'What this server sees of the request, for a diagnosis that has made the code; for anybody else there is nothing.',
   'GET /api/v1/admin/audit': 'The audit log, page by page, the latest first.',
+  'GET /api/v1/admin/audit/reference':
+    'What the reference on an error page leads to, where it is known still.',
   'GET /api/v1/admin/audit.jsonl': 'The audit log, one JSON object on each line.',
   'GET /api/v1/admin/config':
     'The configuration file and your draft. Secrets are masked unless `reveal` is `1`, which is written to the audit log.',
@@ -100,6 +105,11 @@ export const otherRoutes: readonly {
 }[] = [
   { path: '/', on: 'console', does: 'Leads to the console.' },
   { path: '/admin/*', on: 'console', does: "The console's pages and files." },
+  {
+    path: '/admin/login',
+    on: 'console',
+    does: 'The sign-in page: by GET as it is, by POST with its form. `/admin/login/<strategy>` is that of one strategy.',
+  },
   { path: '/healthz', on: 'console', does: 'Whether the process answers.' },
   {
     path: '/readyz',

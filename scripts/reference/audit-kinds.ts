@@ -13,6 +13,11 @@ export const auditExamples: Readonly<Record<string, Example>> = {
   'sign-out-by-provider': { target: 'azure', detail: { sessions: 2 } },
   invitation: { target: 'grace@contoso.test', detail: { strategy: 'azure', roles: ['member'] } },
   'invitation-withdrawn': { target: 'grace@contoso.test' },
+  'mail-sent': { target: 'grace@contoso.test', detail: { server: 'smtp.contoso.test:587', attempts: 1 } },
+  'mail-failed': {
+    target: 'grace@contoso.test',
+    detail: { reason: 'The mail server does not take the address.', attempts: 1 },
+  },
   roles: { target: 'grace@contoso.test', detail: { to: ['admin', 'member'] } },
   disabled: { target: 'grace@contoso.test' },
   enabled: { target: 'grace@contoso.test' },

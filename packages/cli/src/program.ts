@@ -45,7 +45,7 @@ export const entries: readonly Entry[] = [
   },
   {
     name: 'invite',
-    description: 'invite somebody by e-mail address',
+    description: 'invite people by e-mail address',
     load: async () => (await import('./commands/invite.ts')).inviteCommand(),
   },
   {

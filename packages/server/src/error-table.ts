@@ -404,10 +404,11 @@ const entries = {
   },
   restart_unconfirmed: {
     status: 409,
-    title: 'This restart takes something away',
-    message: 'The restart would take away a way in that is in use, so nothing was replaced.',
-    next: 'Read what it takes away, and confirm it, or change the file.',
-    operator: 'A restart was asked for without agreement to what it takes away: see detail.',
+    title: 'This restart has to be agreed to',
+    message:
+      'The restart would take something away, or lead to a provider that is not there, so nothing was replaced.',
+    next: 'Read what it would do, and confirm it, or change the file.',
+    operator: 'A restart was asked for without agreement to what it would do: see detail.',
   },
   restart_failed: {
     status: 409,

@@ -5,7 +5,7 @@ import { Command } from 'commander'
 import { configFile, configOption } from '../configuration.ts'
 import { diagnosisLines, terminalOf } from '../doctor/lines.ts'
 import { type Looked, lookFromOutside } from '../doctor/look.ts'
-import { print } from '../print.ts'
+import { print, printColoured } from '../print.ts'
 import { Stop } from '../stop.ts'
 
 interface DoctorOptions {
@@ -38,8 +38,7 @@ export function doctorCommand(): Command {
           if (options.bundle !== undefined) await writeBundle(options.bundle, looked, services, file, options)
           if (options.json === true) print(...JSON.stringify(diagnosis, undefined, 2).split('\n'))
           else {
-            // Made visible one by one: colours are meant.
-            console.log(diagnosisLines(diagnosis, terminalOf()).join('\n'))
+            printColoured(diagnosisLines(diagnosis, terminalOf()))
             if (options.bundle !== undefined) print('', ...aboutBundle(options.bundle, options.withAddresses))
           }
           if (diagnosis.worst === 'red') process.exitCode = 1

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import { visible } from '@gatewright/config'
 import type { CheckResult, CheckStatus, Diagnosis } from '@gatewright/server'
+import { terminal } from '../print.ts'
 
 /** Where the lines go, as far as their looks depend on it. */
 export interface Terminal {
@@ -14,7 +15,7 @@ const NARROWEST = 40
 const WIDEST = 100
 
 /** Standard output, or what it would be. */
-export const terminalOf = (out: NodeJS.WriteStream = process.stdout): Terminal => ({
+export const terminalOf = (out: NodeJS.WriteStream = terminal): Terminal => ({
   columns: Math.min(WIDEST, Math.max(NARROWEST, out.columns ?? (Number(process.env.COLUMNS) || 80))),
   inColour: out.isTTY === true && out.hasColors(),
 })

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { GatewrightError } from '../errors.ts'
@@ -20,7 +21,7 @@ export const ownOrigin = fastifyPlugin(
     app.addHook('onRequest', async request => {
       const { method } = request
       if (method === 'GET' || method === 'HEAD' || request.routeOptions.config.crossSite) return
-      if (!comesFromOwnPage(request.raw, origin)) {
+      if (!comesFromOwnPage(request.raw, origin) || isAnonymousForm(request.raw)) {
         throw new GatewrightError('cross_site', {
           detail: { origin: request.headers.origin, expected: origin },
         })
@@ -28,3 +29,15 @@ export const ownOrigin = fastifyPlugin(
     })
   },
 )
+
+/** What a form of any page can send (WHATWG HTML, enctype), which no browser asks about first. */
+const ofForms = /^(?:application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\b/i
+
+/**
+ * A form that does not say which page it is of. Every browser of today says it with a POST; one that does not could be led here by
+ * any page. A program has no forms to send.
+ */
+const isAnonymousForm = ({ headers }: IncomingMessage): boolean =>
+  headers.origin === undefined &&
+  headers['sec-fetch-site'] === undefined &&
+  ofForms.test(headers['content-type'] ?? '')

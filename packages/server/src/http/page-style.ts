@@ -17,7 +17,7 @@ export function colours({ color }: Brand): Html {
 }
 
 /** The console's font where the browser has it, and what its system writes the other scripts with. */
-export const fonts = html`ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", "Hiragino Sans", "Noto Sans JP", sans-serif`
+export const fonts: Html = html`ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", "Hiragino Sans", "Noto Sans JP", sans-serif`
 
 const ownMark = (size: number) =>
   html`<svg viewBox="0 0 24 24" width="${size}" height="${size}" aria-hidden="true" fill="none" stroke-linecap="round"><path class="arch" d="M3.5 21V11.5a8.5 8.5 0 0 1 17 0V21" stroke-width="2.4"/><path class="bars" d="M8.9 21v-8.2M15.1 21v-8.2" stroke-width="2.4"/></svg>`

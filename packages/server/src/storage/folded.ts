@@ -4,7 +4,7 @@ import { readableAddresses } from '@gatewright/config'
  * Marks that a search looks past: those above and below letters of any script that shares them, and the vowel points of Hebrew
  * and Arabic. The voice marks of kana are none of them: they make another syllable.
  */
-const MARKS = /[[\p{Mn}&&[\p{sc=Inherited}\p{sc=Hebrew}\p{sc=Arabic}]]--[\u3099\u309A]]/gv
+const MARKS = /(?![\u3099\u309A])(?=\p{Mn})[\p{sc=Inherited}\p{sc=Hebrew}\p{sc=Arabic}]/gu
 /** What nobody sees, such as a mark of direction or a joiner. */
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu
 /** Letters of their own whose stroke or shape no normalization takes apart, in small letters. */

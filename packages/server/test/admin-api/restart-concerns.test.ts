@@ -71,11 +71,28 @@ describe('a restart that takes away the way by which whoever asks got in', () =>
       fileText({
         authStrategies: { azure },
         roles: ['support'],
-        pro: { collaboratorsAuthStrategies: ['default', 'azure'], externalAuth: { enabled: true } },
+        pro: { collaboratorsAuthStrategies: ['default'], externalAuth: { enabled: true } },
       }),
     )
     expect(await concerns()).toEqual([])
     expect((await restart()).status).toBe(202)
+  })
+
+  it('asks where a provider that is new is not there, and no longer once it has taken over', async () => {
+    const offered = (roles: readonly string[]) =>
+      fileText({
+        ...{ authStrategies: { azure }, roles },
+        pro: { collaboratorsAuthStrategies: ['default', 'azure'], externalAuth: { enabled: true } },
+      })
+    await gateway.write(offered([]))
+    const [concern, ...others] = await concerns()
+    expect(others).toEqual([])
+    expect(concern?.code).toMatch(/^provider\.azure\./)
+    expect(concern?.message).toContain('Nobody would sign in with azure: idp.contoso.test')
+    expect((await restart()).status).toBe(409)
+    expect((await restart([concern?.id ?? ''])).status).toBe(202)
+    await gateway.write(offered(['support']))
+    expect(await concerns()).toEqual([])
   })
 
   it('asks nothing of a file with problems: those are said', async () => {
@@ -121,7 +138,10 @@ describe('from elsewhere', () => {
     const refused = await ask()
     expect(refused?.ok).toBe(false)
     const found = refused?.concerns ?? []
-    expect(found.map(({ code }) => code)).toEqual(['no_super_admin_left'])
+    expect(found.map(({ code }) => code)).toEqual([
+      'no_super_admin_left',
+      expect.stringMatching(/^provider\.azure\./),
+    ])
     expect((await ask(['no_super_admin_left']))?.ok).toBe(false)
     expect(await ask(found.map(({ id }) => id))).toMatchObject({ ok: true })
   })

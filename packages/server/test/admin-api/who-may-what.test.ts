@@ -38,6 +38,7 @@ const routes: Readonly<
     },
   },
   'POST /collaborators/invite-several': { for: 'admin' },
+  'POST /collaborators/bulk': { for: 'admin' },
   'PATCH /collaborators/{id}': {
     for: 'admin',
     acts: {
@@ -61,6 +62,9 @@ const routes: Readonly<
     acts: { 'unlocks them': (by, { id }) => by.call('POST', `/collaborators/${id}/unlock`, {}) },
   },
   'POST /collaborators/{id}/mail': { for: 'admin' },
+  'GET /collaborators/{id}': { for: 'admin' },
+  'GET /collaborators/{id}/access': { for: 'admin' },
+  'GET /collaborators/{id}/attempts': { for: 'admin' },
   'GET /collaborators/{id}/identities': { for: 'admin' },
   'DELETE /collaborators/{id}/identities/{identityId}': { for: 'super-admin' },
   'POST /collaborators/{id}/vouch': { for: 'super-admin' },

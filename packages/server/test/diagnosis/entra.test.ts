@@ -62,7 +62,7 @@ describe('a mistake with Entra is named, with its cure', () => {
   it('a tenant that exists nowhere', async () => {
     const { discovery, client, keys } = await lookAt(demo({}, '99999999-9999-4999-8999-999999999999'))
     expect(discovery).toMatchObject({ status: 'red', cure: expect.stringContaining('Directory (tenant) ID') })
-    expect(discovery?.seen).toContain('AADSTS90002: the tenant in the URLs does not exist')
+    expect(discovery?.seen).toContain('AADSTS90002: the tenant in the addresses does not exist in this cloud')
     for (const above of [client, keys])
       expect(above).toMatchObject({ status: 'skipped', seen: expect.stringMatching(/^Not tried because/) })
   })

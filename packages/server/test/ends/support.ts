@@ -128,12 +128,17 @@ export async function startGateway(): Promise<Gateway> {
     },
     async restart(text) {
       await gateway.write(text)
-      const page = await gateway.ada.call('POST', '/restart', {})
+      // The providers of these files are nowhere, which is agreed to; what it takes away from Ada would not be.
+      const { concerns } = (await gateway.ada.call('GET', '/restart/concerns')).json()
+      const accepts = (concerns as { readonly id: string }[]).map(({ id }) => id).filter(isOfProvider)
+      const page = await gateway.ada.call('POST', '/restart', { accepts })
       if (page.status !== 202) throw new Error(page.body)
       return page.json().ended
     },
   }
 }
+
+const isOfProvider = (id: string): boolean => id.startsWith('provider.')
 
 const jarOf = (setCookie: string): Map<string, string> => {
   const [name = '', value = ''] = (setCookie.split(';')[0] ?? '').split('=')

@@ -150,6 +150,7 @@ describe('an app that fails', () => {
     expect((await ask(port, '/', { headers: { cookie } })).status).toBe(502)
     expect(errors[0]?.detail).toEqual({
       app: 'support',
+      collaborator: 'c-ada',
       tried: [
         { upstream: 'http://127.0.0.1:1', reason: 'ECONNREFUSED' },
         { upstream: 'https://127.0.0.1:2', reason: 'ECONNREFUSED' },

@@ -158,6 +158,7 @@ describe('a WebSocket through the gate', () => {
     expect(await open(away.port, '/', { cookie, origin }).outcome).toBe(502)
     expect(away.errors[0]?.detail).toEqual({
       app: 'support',
+      collaborator: 'c-ada',
       tried: [{ upstream: 'http://127.0.0.1:1', reason: 'ECONNREFUSED' }],
     })
   })

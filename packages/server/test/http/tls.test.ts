@@ -74,6 +74,9 @@ describe('the server with a certificate of its own', () => {
     expect(answer.cookies).toEqual([
       expect.stringMatching(/^__Host-gatewright=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure$/),
       expect.stringMatching(
+        /^__Host-gatewright\.last=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=7776000$/,
+      ),
+      expect.stringMatching(
         /^__Host-gatewright\.browser\.[\w-]{16}=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=15552000$/,
       ),
     ])
@@ -84,7 +87,10 @@ describe('the server with a certificate of its own', () => {
 
   it('removes its cookie with the attributes that it was set with, or browsers would keep it', async () => {
     const answer = await ask('POST', '/api/v1/auth/logout', '', {})
-    expect(answer.cookies).toEqual(['__Host-gatewright=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0'])
+    expect(answer.cookies).toEqual([
+      expect.stringMatching(/^__Host-gatewright\.last=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Secure; /),
+      '__Host-gatewright=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0',
+    ])
   })
 
   it('tells browsers to stay with https', async () => {

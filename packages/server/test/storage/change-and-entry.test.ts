@@ -256,6 +256,10 @@ const deeds: Readonly<Record<string, Deed>> = {
   },
   'a look at all people': { kind: 'export', prepare: async () => () => ada('GET', '/collaborators.csv') },
   'a look at the whole log': { kind: 'export', prepare: async () => () => ada('GET', '/audit.jsonl') },
+  'a look at everything that a sign-in goes through': {
+    kind: 'diagnosis',
+    prepare: async () => () => ada('POST', '/diagnosis', {}),
+  },
   'a look at the secrets': {
     kind: 'secrets-shown',
     prepare: async () => () => ada('GET', '/config?reveal=1'),
@@ -339,8 +343,8 @@ describe.each(Object.entries(deeds))('%s', (_, { kind, prepare, commits = 1 }) =
 
 it('every kind of entry about something done has its row here, or its test beside', () => {
   // Those of commands that work with files are beside the commands.
-  const beside: readonly AuditKind[] = ['configuration', 'restart', 'backup', 'backup-restored']
-  const refusedAlone: readonly AuditKind[] = ['access', 'refusals']
+  const beside: readonly AuditKind[] = ['configuration', 'restart', 'backup', 'backup-restored', 'mail-sent']
+  const refusedAlone: readonly AuditKind[] = ['access', 'refusals', 'mail-failed']
   const here = Object.values(deeds).map(({ kind }) => kind)
   expect(new Set([...here, ...beside, ...refusedAlone])).toEqual(new Set(auditKinds))
 })
