@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { configText, problem } from './support/admin-routes.ts'
+import { configText, notice, problem } from './support/admin-routes.ts'
 import { useConsole } from './support/console.ts'
 import { ada, notSignedIn } from './support/mock-server.ts'
 
@@ -31,25 +31,16 @@ const open = async (path = '/admin/editor') => {
 }
 
 describe('what a check finds', () => {
-  const notice = {
-    code: 'not_offered',
-    file: '/etc/gatewright.config.json',
-    line: 2,
-    column: 3,
-    length: 5,
-    path: 'authStrategies.azure',
-    text: '"azure" is not listed: add "azure" to pro.collaboratorsAuthStrategies.',
-  }
-
   it('shows what is worth knowing with its place, in yellow, beside the problems', async () => {
     await open()
     at.state.config = { ...at.state.config, notices: [notice] }
     await at.page.reload()
     const panel = at.page.getByRole('region', { name: 'Problems' })
-    await panel.getByText('No problems, 1 thing worth knowing').waitFor()
+    await panel.getByText('No problems, 1 notice').waitFor()
     await panel.getByText('"azure" is not listed').waitFor()
-    await panel.getByRole('button', { name: 'Line 2, column 3' }).click()
-    await at.page.locator('.squiggly-warning').first().waitFor()
+    await panel.getByRole('button', { name: 'Line 16, column 7' }).click()
+    await at.page.locator('.cm-lintRange-warning').first().waitFor()
+    expect(await at.page.locator('.cm-lintRange-error').count()).toBe(0)
   })
 
   it('offers to move a strategy that stands at the top, which keeps every character of it', async () => {
@@ -257,6 +248,25 @@ describe('the text', () => {
     await at.page.getByText('"session"').waitFor()
   })
 
+  it('is completed, too, where one has typed on while the schema was on its way', async () => {
+    const schema = Promise.withResolvers<void>()
+    await at.open('/admin')
+    const answer = at.mock.routes['GET /admin/config/schema']
+    at.mock.routes['GET /admin/config/schema'] = async call => {
+      await schema.promise
+      return answer?.(call) ?? {}
+    }
+    await at.page.getByRole('link', { name: 'Code editor' }).click()
+    await at.page.getByText('"apps"').click()
+    await key('Home')
+    await at.page.keyboard.insertText('"roles": [],\n')
+    // Slowly enough that the list is asked for at each key.
+    await at.page.waitForTimeout(200)
+    await at.page.keyboard.type('"se', { delay: 200 })
+    schema.resolve()
+    await at.page.getByRole('option', { name: 'session' }).waitFor()
+  })
+
   it('tells what a key means where the pointer rests, in bold and in code as it is written', async () => {
     await open()
     await at.page.getByText('"apps"').hover()
@@ -337,20 +347,13 @@ describe('the text', () => {
     await key('Escape')
     await at.page.locator('.cm-tooltip').waitFor({ state: 'detached' })
     await key('F8')
-    await at.page.locator('.cm-announced').getByText('"azure" is not listed.').waitFor()
+    await at.page.locator('.cm-announced').getByText('"azure" is not listed').waitFor()
   })
 })
 
 const withFindings = async () => {
   await at.open('/admin')
-  const notice = {
-    ...problem,
-    line: 16,
-    code: 'n',
-    path: 'authStrategies.azure',
-    what: '"azure" is not listed.',
-  }
-  at.state.config = Object.assign({ ...at.state.config, problems: [problem] }, { notices: [notice] })
+  at.state.config = { ...at.state.config, problems: [problem], notices: [notice] }
   await at.page.getByRole('link', { name: 'Code editor' }).click()
   await at.page.getByText('authStrategies').first().waitFor()
 }

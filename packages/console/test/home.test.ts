@@ -137,6 +137,12 @@ describe('home', () => {
     await at.page.getByRole('heading', { name: 'Your apps' }).waitFor()
   })
 
+  it('asks whoever is not signed in to sign in first, also where an address leads nowhere', async () => {
+    await open('/admin/no/such/page?a=1')
+    await at.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    expect(new URL(at.page.url()).searchParams.get('returnTo')).toBe('/admin/no/such/page?a=1')
+  })
+
   it('shows what the server said when a page cannot be made, and recovers', async () => {
     await open('/admin', {
       answers: { 'GET /auth/me': () => errorAnswer(503, 'storage_unavailable', 'No database.') },

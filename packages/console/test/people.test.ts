@@ -236,15 +236,30 @@ describe('the page of a person', () => {
 })
 
 describe('what is asked for', () => {
-  it('says in its own words that an address is none, and keeps what was typed', async () => {
+  const addresses = () => at.page.getByLabel('E-mail addresses')
+  const invite = () => at.page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click()
+
+  it('says below the field, in its own words, that nothing is in it', async () => {
     await at.open('/admin/collaborators?invite=default', { me: ada })
-    await at.page.getByLabel('E-mail address').fill('me')
-    await at.page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click()
-    await at.page.getByText('Write an address such as ada@example.com.').waitFor()
-    expect(await at.page.getByLabel('E-mail address').inputValue()).toBe('me')
-    expect(at.sent('POST', '/admin/collaborators/invite')).toEqual([])
-    await at.page.getByLabel('E-mail address').fill('me@contoso.test')
-    expect(await at.page.getByText('Write an address such as').count()).toBe(0)
+    await invite()
+    await at.page.getByText('Fill this in.').waitFor()
+    expect(await addresses().getAttribute('aria-invalid')).toBe('true')
+    expect(await addresses().evaluate(field => field === document.activeElement)).toBe(true)
+    expect(at.mock.calls.filter(({ path }) => path.includes('/invite'))).toEqual([])
+    await addresses().fill('me@contoso.test')
+    expect(await at.page.getByText('Fill this in.').count()).toBe(0)
+  })
+
+  it('says in the words of the server that an address is none, and keeps what was typed', async () => {
+    await at.open('/admin/collaborators?invite=default', { me: ada })
+    await addresses().fill('me')
+    await invite()
+    await at.page.getByRole('alert').getByText('"me" is not an e-mail address.').waitFor()
+    expect(await addresses().inputValue()).toBe('me')
+    await addresses().fill('me@contoso.test')
+    await invite()
+    await at.page.getByText('plum-fog-river-71').waitFor()
+    expect(await at.page.getByRole('alert').count()).toBe(0)
   })
 
   it('says of a second invitation that it takes the place of the first', async () => {
@@ -252,8 +267,8 @@ describe('what is asked for', () => {
     at.mock.routes['POST /admin/collaborators/invite'] = () => ({
       json: { link: 'https://sso.contoso.test/x', oneTimePassword: 'plum-fog', replaced: true },
     })
-    await at.page.getByLabel('E-mail address').fill('new@contoso.test')
-    await at.page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click()
+    await addresses().fill('new@contoso.test')
+    await invite()
     await at.page.getByRole('heading', { name: 'new@contoso.test is invited again' }).waitFor()
     await at.page.getByText(/takes the place of that one/).waitFor()
   })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { setLook } from '../../../tests/support/look.ts'
 import { errorPage } from '../../server/src/http/error-page.ts'
 import { lookFor } from '../../server/src/http/look.ts'
-import { adminRoutes, problem } from './support/admin-routes.ts'
+import { adminRoutes, notice, problem } from './support/admin-routes.ts'
 import { desktop, expectSoundInEveryLook, newPage, openBrowser, type WatchedPage } from './support/browser.ts'
 import { makeToken } from './support/make-token.ts'
 import {
@@ -59,7 +59,6 @@ const states: readonly State[] = [
     },
   },
   { name: 'home without apps', path: '/admin', start: { me: { ...grace, apps: [] } } },
-  { name: 'not found', path: '/admin/nope' },
   { name: 'forbidden', path: '/admin/audit', start: { me: grace } },
   {
     name: 'no API tokens',
@@ -127,7 +126,7 @@ const states: readonly State[] = [
         json: {
           ...adminRoutes().state.config,
           problems: [problem],
-          notices: [{ ...problem, code: 'n', line: 20 }],
+          notices: [notice],
         },
       }),
     },

@@ -30,6 +30,18 @@ describe('the one-time link', () => {
     })
   })
 
+  it('says in its own words that an address is none, and keeps what was typed', async () => {
+    await open('#good-token', { config: { ...authConfig, strategies: authConfig.strategies.slice(1, 2) } })
+    await at.page.getByLabel('E-mail').fill('me')
+    await at.page.getByRole('textbox', { name: 'Password', exact: true }).fill('correct-horse')
+    await at.page.getByRole('button', { name: 'Make the account and sign in' }).click()
+    await at.page.getByText('Write an address such as ada@example.com.').waitFor()
+    expect(await at.page.getByLabel('E-mail').inputValue()).toBe('me')
+    expect(at.sent('POST', '/auth/admin-link/basic/default')).toEqual([])
+    await at.page.getByLabel('E-mail').fill('me@contoso.test')
+    expect(await at.page.getByText('Write an address such as').count()).toBe(0)
+  })
+
   it('still works after the page is loaded again', async () => {
     await open('#good-token')
     await at.page.getByRole('link', { name: 'Continue with Contoso' }).waitFor()

@@ -1,7 +1,7 @@
 import type { AdminApp } from '../../src/api/admin/apps.ts'
 import type { AuditEntry, FoundError } from '../../src/api/admin/audit.ts'
 import type { AdminCollaborator, WayAccess } from '../../src/api/admin/collaborators.ts'
-import type { ConfigChanges, ConfigFile, Problem } from '../../src/api/admin/config.ts'
+import type { ConfigChanges, ConfigFile, Notice, Problem } from '../../src/api/admin/config.ts'
 import type { AdminSession } from '../../src/api/admin/sessions.ts'
 import type { RestartConcern, Status } from '../../src/api/admin/status.ts'
 import type { AdminStrategy, SignInTest, Snippet, StrategyType } from '../../src/api/admin/strategies.ts'
@@ -58,6 +58,16 @@ export const problem: Problem = {
   what: 'There is no key "allowSelfSignups".',
   why: 'A key that means nothing is a mistake, and the setting that was meant keeps its default.',
   fix: 'Write "allowSelfSignup".',
+}
+
+export const notice: Notice = {
+  code: 'not_offered',
+  file: '/etc/gatewright.config.json',
+  line: 16,
+  column: 7,
+  length: 14,
+  path: 'authStrategies.azure',
+  text: '"azure" is not listed: add "azure" to pro.collaboratorsAuthStrategies.',
 }
 
 const apps: readonly AdminApp[] = [
@@ -433,6 +443,9 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
     },
     'POST /admin/collaborators/invite': call => {
       const { email, strategy } = call.body as { email: string; strategy: string }
+      if (!email.includes('@')) {
+        return errorAnswer(400, 'bad_request', `"${email}" is not an e-mail address.`)
+      }
       const link = `https://sso.contoso.test/admin/login/${strategy}?invited=${email}`
       return { json: strategy === 'default' ? { link, oneTimePassword: 'plum-fog-river-71' } : { link } }
     },

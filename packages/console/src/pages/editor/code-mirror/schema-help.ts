@@ -36,7 +36,7 @@ export function schemaHelp(loadSchema: () => Promise<unknown>): Extension {
     return { destroy: stop }
   })
 
-  async function complete({ state, pos, explicit }: CompletionContext): Promise<CompletionResult | null> {
+  async function complete({ state, pos, explicit }: CompletionContext): Promise<CompletionResult> {
     const text = state.doc.toString()
     const found = await service().then(
       it => it.complete(text, pos),
@@ -44,7 +44,8 @@ export function schemaHelp(loadSchema: () => Promise<unknown>): Extension {
     )
     // As one types, nothing opens where no word has begun: a list at each comma is in the way.
     const [first] = found
-    if (first === undefined || (!explicit && first.from === pos)) return null
+    // An empty list, never null: after null the library asks no more about what was typed while the answer was on its way.
+    if (first === undefined || (!explicit && first.from === pos)) return { from: pos, options: [] }
     return { from: first.from, to: first.to, options: found.map(({ item }) => optionOf(item)) }
   }
 
