@@ -67,7 +67,9 @@ describe('what has words of its own beside the code', () => {
       [...source.matchAll(/'(\/[^']*)',\s*\{\s*schema:\s*\{\s*hide: true/g)].map(match => match[1] ?? ''),
     )
     // The pages of the sign-in share theirs, and stand below the console's.
-    const uses = sources.flatMap(source => source.match(/(?<!const hidden = \{ schema: \{ )hide: true/g) ?? [])
+    const uses = sources.flatMap(
+      source => source.match(/(?<!const hidden = \{ schema: \{ )hide: true/g) ?? [],
+    )
     expect(hidden.length).toBe(uses.length)
     expect(hidden.filter(path => !otherRoutes.some(route => route.path === path))).toEqual([])
   })
