@@ -40,8 +40,9 @@ test.each([
   'the cost of a check grows as the file does: %s',
   (_, make) => {
     costOf(make(200))
-    // Four times as much in a file of four times the size, and sixteen where each looks at all others.
-    expect(costOf(make(4_000)) / costOf(make(1_000))).toBeLessThan(9)
+    // Sixteen times as much in a file of sixteen times the size, and 256 where each looks at all others: between them there
+    // is room for whatever else the machine does.
+    expect(costOf(make(16_000)) / costOf(make(1_000))).toBeLessThan(100)
   },
   60_000,
 )
