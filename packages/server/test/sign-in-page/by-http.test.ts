@@ -271,6 +271,8 @@ describe('somebody who is signed in', () => {
       (await browser.open(`${origin}/admin/login?${new URLSearchParams({ returnTo })}`)).location
     expect(await ledTo('/admin/sessions')).toBe(`${origin}/admin/sessions`)
     expect(await ledTo(toApp)).toBe(toApp)
+    // An app may have paths that are no UTF-8.
+    expect(await ledTo('http://support.localhost:3000/caf%E9')).toBe('http://support.localhost:3000/caf%E9')
     for (const evil of [
       'https://evil.example/',
       '//evil.example',

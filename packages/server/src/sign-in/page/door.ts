@@ -179,8 +179,9 @@ ${ways({ ...visit, join }, [strategy])}<p class="small"><a href="${HOME}">${fill
 
   /** A strategy's own page asks whoever is signed in whether to add it; the others would only lead home. */
   function isEntrance(address: string): boolean {
-    const path = decodeURIComponent(new URL(address).pathname)
-    return address.startsWith(`${origin}/`) && /^\/admin\/(login\/?$|welcome(\/|$))/.test(path)
+    // Of an app's address nothing is known, not even that it can be decoded.
+    if (!address.startsWith(`${origin}/`)) return false
+    return /^\/admin\/(login\/?$|welcome(\/|$))/.test(decodeURIComponent(new URL(address).pathname))
   }
 }
 
