@@ -5,7 +5,7 @@ import { brandLine, colours, fonts } from './page-style.ts'
 /**
  * A page of ours outside the console. It is shown on the hosts of apps too, where nothing of the console can be loaded, so
  * it brings its style along, and the logo of a brand in it. It must look right, and do what it is for, under
- * `default-src 'none'; style-src 'unsafe-inline'`, and without its script.
+ * `default-src 'none'; style-src 'unsafe-inline'; img-src data:`, and without its script.
  */
 export interface PageParts {
   readonly title: string

@@ -375,6 +375,14 @@ describe('a brand', () => {
     test = await startDoor({ branding })
   })
 
+  it('stands on the page that asks before a session ends', async () => {
+    const browser = test.newBrowser()
+    await post(browser, '/admin/login/default', { email: ada.email, password: ada.password })
+    const { body, headers } = await browser.open(`${origin}/api/v1/auth/another-account`)
+    expect(body).toContain(`<img src="${logo}"`)
+    expect(String(headers['content-security-policy'])).toMatch(/img-src[^;]* data:/)
+  })
+
   it('stands on the sign-in page and on pages of errors, of the console and at an app', async () => {
     for (const address of [
       `${origin}/admin/login`,
