@@ -109,6 +109,8 @@ export function createMailer(options: {
     // Withdrawn, redeemed or replaced meanwhile: nobody is to get it.
     if (!(await invitations.isOpen(kept.invitationId))) return store.forget(kept.invitationId)
     const attempts = kept.attempts + 1
+    // Written down before it goes out: where nothing can be written, on a full disk, it would go out again at each look.
+    await store.postpone(kept.id, clock.now() + waitAfter(attempts), attempts, kept.problem)
     try {
       const letter = (await openEnvelope(seal, PURPOSE, kept.sealed ?? '')) as InvitationLetter | undefined
       if (letter === undefined)
@@ -141,8 +143,7 @@ export function createMailer(options: {
     // Neither the mail nor its link: both let somebody in.
     const facts = { to: kept.recipient, reason, attempts }
     if (!isFinal && !isOver) {
-      const wait = WAITS[Math.min(attempts, WAITS.length) - 1] as number
-      await store.postpone(kept.id, clock.now() + wait, attempts, problem)
+      await store.postpone(kept.id, clock.now() + waitAfter(attempts), attempts, problem)
       counts.postponed += 1
       log.warn(facts, 'the mail of an invitation was not sent; it is tried again')
       return
@@ -220,6 +221,9 @@ export function createMailer(options: {
     },
   }
 }
+
+/** Milliseconds. */
+const waitAfter = (attempts: number) => WAITS[Math.min(attempts, WAITS.length) - 1] as number
 
 const refused = (reason: string) =>
   new GatewrightError('bad_request', { detail: { reason }, response: { message: reason, reason } })

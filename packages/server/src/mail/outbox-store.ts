@@ -38,7 +38,7 @@ export interface OutboxStore {
   due(limit: number): Promise<readonly KeptMail[]>
   /** How many wait; `most`, where there are more. */
   countWaiting(most: number): Promise<number>
-  postpone(id: string, nextAt: number, attempts: number, problem: MailProblem): Promise<void>
+  postpone(id: string, nextAt: number, attempts: number, problem: MailProblem | undefined): Promise<void>
   /** Ends it: it is not to be sent any more, and what it said is forgotten. */
   settle(id: string, state: 'sent' | 'failed', attempts: number, problem?: MailProblem): Promise<void>
   /** All that wait are tried at once. */
@@ -86,7 +86,10 @@ export function createOutboxStore(database: Database, clock: Clock): OutboxStore
     async postpone(id, nextAt, attempts, problem) {
       await db
         .updateTable('mails')
-        .set({ next_at: nextAt, attempts, problem: JSON.stringify(problem) })
+        .set({
+          ...{ next_at: nextAt, attempts },
+          problem: problem === undefined ? null : JSON.stringify(problem),
+        })
         .where('id', '=', id)
         .where('state', '=', 'waiting')
         .execute()

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { type Console, fileText, startConsole } from '../admin-api/support/console.ts'
@@ -69,6 +70,24 @@ describe('an invitation by mail', () => {
     await dead.write(fileText(mailTo(server.port)))
     await dead.gatewright.restartFromFile('test')
     await settled(dead, 'grace@contoso.test', 'sent')
+    expect(server.mails).toHaveLength(1)
+  })
+
+  it('goes out once where it cannot be written down that it has gone', async () => {
+    const server = await startMailServer()
+    const gateway = await start(server.port)
+    const { events, storage } = gateway.gatewright.services
+    const db = sqlOf(storage.database)
+    const full = sql`create trigger full before update on mails begin select raise(fail, 'full'); end`
+    await full.execute(db)
+    await invite(gateway, 'grace@contoso.test')
+    for (let looks = 0; looks < 3; looks += 1) {
+      events.publish({ kind: 'mail-queued', mailId: '' })
+      await new Promise(resolve => setTimeout(resolve, 100))
+    }
+    await sql`drop trigger full`.execute(db)
+    events.publish({ kind: 'mail-queued', mailId: '' })
+    await settled(gateway, 'grace@contoso.test', 'sent')
     expect(server.mails).toHaveLength(1)
   })
 
