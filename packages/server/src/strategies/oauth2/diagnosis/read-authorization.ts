@@ -73,11 +73,11 @@ function leadsBack(location: string, { callbackURL }: Options): boolean {
   return to !== null && ours !== null && to.origin === ours.origin && to.pathname === ours.pathname
 }
 
-/** The beginning of what a page says. */
+/** The beginning of what a page says. What is opened and never closed is not looked for again from each of its signs. */
 function textOf(body: string): string {
   const text = body
-    .replace(/<(script|style|head)\b.*?<\/\1>/gis, ' ')
-    .replace(/<[^>]*>/g, ' ')
+    .replace(/<(script|style|head)\b.*?(?:<\/\1>|$)/gis, ' ')
+    .replace(/<[^<>]*>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
   return text === '' ? 'it says no more.' : `“${printable(text).slice(0, 160)}”`
