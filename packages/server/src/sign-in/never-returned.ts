@@ -30,7 +30,11 @@ export async function neverReturned(
   const { begun, since, isChanged } = suspicion
   const hasWorked =
     !isChanged && (await audit.lastSignIns(strategy.id, LOOKED_AT)).some(({ result }) => result === 'ok')
-  if (hasWorked) return undefined
+  if (hasWorked) {
+    // Asked of the log once: whoever begins sign-ins and leaves them shall not have it read each time.
+    unreturned.returned(strategy)
+    return undefined
+  }
   const callbackURL = callbackUrlOf(config.http.externalUrl, strategy.type, strategy.id)
   return {
     ...{ begun, since, callbackURL },
@@ -59,6 +63,7 @@ export async function countUnreturned(
  */
 export function noteLeft(context: Watched & Pick<SignInContext, 'log'>, strategy: StrategyConfig): void {
   const tell = async () => {
+    if (context.unreturned.isTold(strategy)) return
     const found = await neverReturned(context, strategy)
     if (found === undefined || !context.unreturned.tell(strategy)) return
     const { mend, ...facts } = found

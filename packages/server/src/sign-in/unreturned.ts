@@ -23,6 +23,7 @@ export interface Unreturned {
   suspicion(strategy: StrategyConfig): Suspicion | undefined
   /** Whether anybody has left for it since this process started. @param strategy its id */
   isKnown(strategy: string): boolean
+  isTold(strategy: StrategyConfig): boolean
   /** Marks it as told. @returns `false` where it was before */
   tell(strategy: StrategyConfig): boolean
 }
@@ -77,6 +78,7 @@ export function createUnreturned(clock: Clock): Unreturned {
       return clock.now() - last < OVERDUE ? undefined : { begun, since, isChanged }
     },
     isKnown: strategy => kept.has(strategy),
+    isTold: strategy => keptOf(strategy).isTold,
     tell(strategy) {
       const of = keptOf(strategy)
       const isFirst = !of.isTold

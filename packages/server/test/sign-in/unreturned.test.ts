@@ -6,7 +6,8 @@ import type { Config, OAuth2StrategyConfig } from '@gatewright/config'
 import { type EntraEmulator, startEntraEmulator } from '@gatewright/entra-emulator'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { invite } from '../../src/index.ts'
-import { neverReturned } from '../../src/sign-in/never-returned.ts'
+import { neverReturned, noteLeft } from '../../src/sign-in/never-returned.ts'
+import { createUnreturned } from '../../src/sign-in/unreturned.ts'
 import { throughTheEmulator } from '../oauth2/support/emulator-pages.ts'
 import { contoso } from '../oauth2/support/faulty-provider.ts'
 import { oauth2Config } from '../oauth2/support/strategies.ts'
@@ -82,6 +83,31 @@ it('is noticed: the console and the log name the likely cause and the callback U
   expect(warnings()).toHaveLength(1)
   const { text } = await test.server.services.metrics.render()
   expect(text).toContain('gatewright_sign_ins_unreturned{strategy="azure"} 5')
+})
+
+it('has the audit log read once, however many leave and do not come back', async () => {
+  await start(azure(false))
+  for (const result of ['ok', 'refused'] as const) {
+    let reads = 0
+    let now = 0
+    const context = {
+      unreturned: createUnreturned({ now: () => now }),
+      audit: {
+        async lastSignIns() {
+          reads += 1
+          return [{ result, at: 0 }]
+        },
+      },
+      config: { http: { externalUrl: origin } },
+      log: { warn() {} },
+    } as unknown as Parameters<typeof noteLeft>[0]
+    for (let n = 0; n < 10; n += 1) {
+      noteLeft(context, azure(false))
+      now += minutes(1) * 1000
+      await new Promise(setImmediate)
+    }
+    expect([result, reads]).toEqual([result, 1])
+  }
 })
 
 it('is not said of one or two, who may have closed their tabs', async () => {
