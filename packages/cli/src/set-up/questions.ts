@@ -88,7 +88,9 @@ export async function answersOf(
         options.appName ??
         known?.application?.name ??
         `Gatewright (${new URL(externalUrl).host.replace(':', ' ')})`,
-      credential: options.credential ?? known?.credential?.kind ?? 'certificate',
+      credential:
+        options.credential ??
+        (back?.secret === undefined ? (known?.credential?.kind ?? 'certificate') : 'secret'),
       consent: options.consent === true,
       ...(adopt === undefined ? {} : { adopt }),
     },

@@ -90,13 +90,7 @@ describe('a script for az', () => {
       expect(madeIn(emulator)).toHaveLength(1)
 
       writeFileSync(join(folder, 'entra.json'), asked.stdout)
-      const back = await run(
-        'setup',
-        'entra',
-        '--from',
-        'entra.json',
-        ...(credential === 'secret' ? ['--credential', 'secret'] : []),
-      )
+      const back = await run('setup', 'entra', '--from', 'entra.json')
       expect([back.code, back.stderr]).toEqual([0, ''])
       const { authStrategies } = JSON.parse(readFileSync(join(folder, 'gatewright.config.json'), 'utf8'))
       expect(authStrategies.azure.options.clientID).toBe(madeIn(emulator)[0]?.appId)
