@@ -109,6 +109,16 @@ describe('a script for az', () => {
     expect(madeIn(emulator)).toEqual([])
   })
 
+  it('is not made for an application that is there: it would register another', async () => {
+    const { folder, run, tenant } = await begin()
+    const app = ['--app', 'aaaaaaaa-0000-4000-8000-0000000000a2']
+    expect(await run('setup', 'entra', ...tenant, '--script', 'setup.sh', ...app)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('--app is for the other ways'),
+    })
+    expect(existsSync(join(folder, 'setup.sh'))).toBe(false)
+  })
+
   it('is not read back from something else', async () => {
     const { folder, run, tenant } = await begin()
     writeFileSync(join(folder, 'entra.json'), 'ERROR: Forbidden')
