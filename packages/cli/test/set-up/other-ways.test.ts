@@ -119,6 +119,14 @@ describe('a script for az', () => {
     expect(existsSync(join(folder, 'setup.sh'))).toBe(false)
   })
 
+  it('is named as a shell reads it, wherever it lies', async () => {
+    const { folder, run, tenant } = await begin()
+    const files = ['--script', 'for the admin.sh', '--config', 'our sso.json']
+    const { stdout } = await run('setup', 'entra', ...tenant, ...files)
+    expect(stdout).toContain(`bash '${join(folder, 'for the admin.sh')}' > entra.json`)
+    expect(stdout).toContain("gatewright setup entra --from entra.json --config 'our sso.json'")
+  })
+
   it('is not read back from something else', async () => {
     const { folder, run, tenant } = await begin()
     writeFileSync(join(folder, 'entra.json'), 'ERROR: Forbidden')
