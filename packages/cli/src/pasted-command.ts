@@ -65,5 +65,5 @@ function near(path: string, folder: string): string {
 }
 
 /** As a shell of POSIX reads it: in single quotes, where something in it is more than a letter of a path. */
-const quoted = (path: string): string =>
+export const quoted = (path: string): string =>
   /^[\w./:@%+=,~\\-]+$/.test(path) && !path.startsWith('~') ? path : `'${path.replaceAll("'", `'\\''`)}'`

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { EntraSetUp, Surveyed } from '@gatewright/server'
+import { quoted } from '../pasted-command.ts'
 import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 import { offerRestart, trySignIn } from './after.ts'
@@ -189,7 +190,7 @@ async function handOver(
     `Wrote ${files.join(', ')}. They hold no secret.`,
     '',
     'Whoever may register applications runs one of them, for example',
-    `  bash ${file} > entra.json`,
+    `  bash ${quoted(file)} > entra.json`,
     'Then, here:',
     `  gatewright setup entra --from entra.json${name}${flag}`,
   )

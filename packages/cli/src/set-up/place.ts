@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { getValue, loadConfigFile, type ProblemCode, readConfigText } from '@gatewright/config'
 import { configFile, stopFor } from '../configuration.ts'
+import { quoted } from '../pasted-command.ts'
 import { Stop } from '../stop.ts'
 
 /** Where a set-up writes. */
@@ -24,7 +25,7 @@ const elsewhere: readonly ProblemCode[] = ['missing_variable', 'unreadable_file'
 export function placeOf(named: string | undefined): Place {
   const shown = configFile(named)
   const file = resolve(shown)
-  const flag = named === undefined ? '' : ` --config ${shown}`
+  const flag = named === undefined ? '' : ` --config ${quoted(shown)}`
   if (!existsSync(file)) {
     return {
       file,

@@ -74,6 +74,10 @@ export async function answersOf(
   const externalUrl = agreedUrl(place, url)
   const app = options.app === undefined ? undefined : server.pastedClientId(options.app, pasted.value.tenant)
   if (app !== undefined && 'fault' in app) throw new Stop(`--app: ${app.fault}`)
+  if (app !== undefined && (options.script !== undefined || options.from !== undefined))
+    throw new Stop(
+      '--app is for the other ways: a script registers an application of its own, and what it gives back names that.',
+    )
   const adopted = known?.application?.made === false ? known.application.appId : undefined
   const adopt = app?.value ?? adopted
   const authority =
@@ -88,7 +92,9 @@ export async function answersOf(
         options.appName ??
         known?.application?.name ??
         `Gatewright (${new URL(externalUrl).host.replace(':', ' ')})`,
-      credential: options.credential ?? known?.credential?.kind ?? 'certificate',
+      credential:
+        options.credential ??
+        (back?.secret === undefined ? (known?.credential?.kind ?? 'certificate') : 'secret'),
       consent: options.consent === true,
       ...(adopt === undefined ? {} : { adopt }),
     },

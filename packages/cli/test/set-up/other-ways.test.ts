@@ -90,13 +90,7 @@ describe('a script for az', () => {
       expect(madeIn(emulator)).toHaveLength(1)
 
       writeFileSync(join(folder, 'entra.json'), asked.stdout)
-      const back = await run(
-        'setup',
-        'entra',
-        '--from',
-        'entra.json',
-        ...(credential === 'secret' ? ['--credential', 'secret'] : []),
-      )
+      const back = await run('setup', 'entra', '--from', 'entra.json')
       expect([back.code, back.stderr]).toEqual([0, ''])
       const { authStrategies } = JSON.parse(readFileSync(join(folder, 'gatewright.config.json'), 'utf8'))
       expect(authStrategies.azure.options.clientID).toBe(madeIn(emulator)[0]?.appId)
@@ -113,6 +107,24 @@ describe('a script for az', () => {
       stderr: expect.stringContaining(`az login --tenant ${tenantId}`),
     })
     expect(madeIn(emulator)).toEqual([])
+  })
+
+  it('is not made for an application that is there: it would register another', async () => {
+    const { folder, run, tenant } = await begin()
+    const app = ['--app', 'aaaaaaaa-0000-4000-8000-0000000000a2']
+    expect(await run('setup', 'entra', ...tenant, '--script', 'setup.sh', ...app)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('--app is for the other ways'),
+    })
+    expect(existsSync(join(folder, 'setup.sh'))).toBe(false)
+  })
+
+  it('is named as a shell reads it, wherever it lies', async () => {
+    const { folder, run, tenant } = await begin()
+    const files = ['--script', 'for the admin.sh', '--config', 'our sso.json']
+    const { stdout } = await run('setup', 'entra', ...tenant, ...files)
+    expect(stdout).toContain(`bash '${join(folder, 'for the admin.sh')}' > entra.json`)
+    expect(stdout).toContain("gatewright setup entra --from entra.json --config 'our sso.json'")
   })
 
   it('is not read back from something else', async () => {

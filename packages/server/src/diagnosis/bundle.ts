@@ -89,7 +89,8 @@ export async function makeBundle(parts: {
           })),
         }),
   }
-  const secrets = config === undefined ? [] : secretsOf(config)
+  // The longest first: of one that begins as another does the rest would stay.
+  const secrets = config === undefined ? [] : [...secretsOf(config)].sort((a, b) => b.length - a.length)
   const shown = withAddresses ? (text: string) => text : maskAddresses()
   return everyText(bundle, text => shown(without(text, secrets))) as SupportBundle
 }

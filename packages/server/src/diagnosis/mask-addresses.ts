@@ -1,5 +1,8 @@
-/** What looks like an e-mail address: the part before the @ has no blank, bracket, quotation mark or slash. */
-const address = /[^\s"'<>()[\]{},;:/\\@]+@([\p{L}\p{N}][\p{L}\p{N}.-]*\.[\p{L}]{2,})/giu
+/**
+ * What looks like an e-mail address: the part before the @ has no blank, bracket, quotation mark or slash. What no domain follows is
+ * taken along, so that a long run of letters is read once and not anew from each of them.
+ */
+const addressOrNot = /[^\s"'<>()[\]{},;:/\\@]+(?:@([\p{L}\p{N}][\p{L}\p{N}.-]*\.[\p{L}]{2,}))?/giu
 
 /**
  * Replaces who somebody is in an e-mail address, and leaves the domain: that is often what is wrong.
@@ -8,7 +11,8 @@ const address = /[^\s"'<>()[\]{},;:/\\@]+@([\p{L}\p{N}][\p{L}\p{N}.-]*\.[\p{L}]{
 export function maskAddresses(): (text: string) => string {
   const known = new Map<string, number>()
   return text =>
-    text.replace(address, (whole, domain: string) => {
+    text.replace(addressOrNot, (whole: string, domain: string | undefined) => {
+      if (domain === undefined) return whole
       const key = whole.toLowerCase()
       const number = known.get(key) ?? known.size + 1
       known.set(key, number)

@@ -38,15 +38,8 @@ export async function survey(steps: readonly Step[]): Promise<readonly Surveyed[
   return found
 }
 
-/**
- * Makes what is not so yet, in order. Each step looks again first: between the survey and now somebody may have been faster.
- * @param note keeps which step is begun, before and after it; what it throws ends the set-up
- */
-export async function makeAll(
-  steps: readonly Step[],
-  note: (begun: string | undefined) => Promise<void>,
-  { onStep }: Watcher = {},
-): Promise<void> {
+/** Makes what is not so yet, in order. Each step looks again first: between the survey and now somebody may have been faster. */
+export async function makeAll(steps: readonly Step[], { onStep }: Watcher = {}): Promise<void> {
   for (const step of steps) {
     const { state } = await step.look()
     if (state === 'done') {
@@ -54,9 +47,7 @@ export async function makeAll(
       continue
     }
     onStep?.(step, 'begun')
-    await note(step.id)
     await step.make()
-    await note(undefined)
     onStep?.(step, 'done')
   }
 }

@@ -196,6 +196,26 @@ describe('undoing', () => {
     expect(madeIn(emulator).applications).toHaveLength(1)
   })
 
+  for (const scope of ['openid profile email', 'User.Read']) {
+    it(`leaves an enterprise application that was there, and the consent to ${scope}`, async () => {
+      const [emulator, folder] = [await startTenant(), emptyFolder()]
+      // One that another set-up has made is one that was there.
+      await run(emulator, folder, setUp => setUp.make())
+      const [there] = madeIn(emulator).applications
+      const [grant] = madeIn(emulator).grants
+      emulator.store.oauth2PermissionGrants.update(grant?.id ?? '', { scope })
+      const before = madeIn(emulator)
+      const elsewhere = emptyFolder()
+      const adopt = { wishes: { adopt: there?.appId ?? '' } }
+      await run(emulator, elsewhere, setUp => setUp.make(), adopt)
+      expect(await run(emulator, elsewhere, setUp => setUp.undo(), adopt)).not.toContain(
+        'The enterprise application was deleted.',
+      )
+      const { principals, grants } = madeIn(emulator)
+      expect([principals, grants]).toEqual([before.principals, before.grants])
+    })
+  }
+
   it('leaves of an application that was there what was there', async () => {
     const [emulator, folder] = [await startTenant(), emptyFolder()]
     const there = emulator.store.applications.insert({

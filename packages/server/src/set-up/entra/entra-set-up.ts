@@ -83,12 +83,11 @@ export function createEntraSetUp(options: EntraSetUpOptions): EntraSetUp {
     acceptance,
     configuration,
   ]
-  const note = (begun: string | undefined) => state.update({ begun })
   return {
     steps,
     handOver: { tenant, wishes, state, now, configFile },
     async finish(watcher) {
-      await makeAll([acceptance, configuration], note, watcher)
+      await makeAll([acceptance, configuration], watcher)
       await state.update({ complete: true })
     },
     get state() {
@@ -97,7 +96,7 @@ export function createEntraSetUp(options: EntraSetUpOptions): EntraSetUp {
     survey: () => survey(steps),
     async make(watcher) {
       await state.update({ externalUrl: wishes.externalUrl })
-      await makeAll(steps, note, watcher)
+      await makeAll(steps, watcher)
       await state.update({ complete: true })
     },
     async undo() {

@@ -37,7 +37,7 @@ const State = Type.Object({
   externalUrl: Type.String(),
   /** How often a set-up of this name was undone, and begun anew: names in the tenant are never used twice. */
   round: Type.Integer({ minimum: 1 }),
-  /** The step that was being made when this was written. */
+  /** The step that has found nothing of its own, and is about to make it: where the answer is lost it is known whose it is. */
   begun: Type.Optional(Type.String()),
   /** Everything was made and checked once. */
   complete: Type.Optional(Type.Boolean()),

@@ -3,8 +3,8 @@ import { CLAIMS, logoutUrlOf, redirectUriOf, SECRET_DAYS, SIGN_IN_SCOPES } from 
 import type { HandOver } from './values.ts'
 
 /**
- * The same for Terraform and OpenTofu, by the provider `hashicorp/azuread`. It finds what it has made by its own state.
- * @see https://registry.terraform.io/providers/hashicorp/azuread/latest/docs/resources/application
+ * The same for Terraform and OpenTofu, by the resource `azuread_application` of the provider `hashicorp/azuread` and what belongs
+ * to it. It finds what it has made by its own state.
  */
 export function terraformFile({ tenant, wishes, certificate }: HandOver): string {
   const logoutUrl = logoutUrlOf(wishes)

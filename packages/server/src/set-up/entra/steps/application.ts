@@ -82,6 +82,7 @@ function beginAnew(state: KeptState): Promise<void> {
   const { round, credential } = state.current
   return state.update({
     round: round + 1,
+    begun: undefined,
     application: undefined,
     servicePrincipal: undefined,
     redirectUris: undefined,

@@ -53,23 +53,26 @@ export function consentStep(context: EntraContext): Step {
       const known = state.current.consent
       if (grant !== undefined) {
         const mine = state.current.begun === 'consent' && known === undefined && missing.length === 0
+        // Before: where the answer is lost it is known what was added.
+        await state.update({
+          begun: undefined,
+          consent: {
+            grantId: grant.id,
+            scopes: mine ? [...wanted] : [...new Set([...(known?.scopes ?? []), ...missing])],
+            made: known?.made ?? mine,
+          },
+        })
         if (missing.length > 0)
           await graph.call('PATCH', `/oauth2PermissionGrants/${grant.id}`, {
             body: { scope: [...there, ...missing].join(' ') },
           })
-        await state.update({
-          consent: {
-            grantId: grant.id,
-            scopes: [...new Set([...(known?.scopes ?? []), ...missing])],
-            made: known?.made ?? mine,
-          },
-        })
         return
       }
       const { body: resource } = await graph.call(
         'GET',
         `/servicePrincipals(appId='${GRAPH_APP_ID}')?$select=id`,
       )
+      await state.update({ begun: 'consent' })
       await graph.call('POST', '/oauth2PermissionGrants', {
         fresh: true,
         takes: [409],
@@ -81,7 +84,10 @@ export function consentStep(context: EntraContext): Step {
         },
       })
       const made = await find()
-      await state.update({ consent: { grantId: made?.id ?? '', scopes: [...wanted], made: true } })
+      await state.update({
+        begun: undefined,
+        consent: { grantId: made?.id ?? '', scopes: [...wanted], made: true },
+      })
     },
     async undo() {
       const { consent, application, servicePrincipal } = state.current
@@ -90,7 +96,10 @@ export function consentStep(context: EntraContext): Step {
       const grant = await find()
       await state.update({ consent: undefined })
       if (grant === undefined) return []
-      const left = scopesOf(grant).filter(scope => !consent.scopes.includes(scope))
+      const there = scopesOf(grant)
+      const left = there.filter(scope => !consent.scopes.includes(scope))
+      // All of it was there before.
+      if (!consent.made && left.length === there.length) return []
       if (consent.made || left.length === 0)
         await graph.call('DELETE', `/oauth2PermissionGrants/${grant.id}`, { takes: [404] })
       else

@@ -42,13 +42,15 @@ export function servicePrincipalStep(context: EntraContext): Step {
       if (found !== undefined) {
         const known = state.current.servicePrincipal
         const made = known?.id === found.id ? known.made : state.current.begun === 'service-principal'
-        await state.update({ servicePrincipal: { id: found.id, made } })
+        await state.update({ begun: undefined, servicePrincipal: { id: found.id, made } })
         return
       }
+      await state.update({ begun: 'service-principal' })
       // 409: somebody was faster, or an answer was lost.
       await graph.call('POST', '/servicePrincipals', { body: { appId }, fresh: true, takes: [409] })
       const { body } = await graph.call('GET', path(appId), { fresh: true })
-      await state.update({ servicePrincipal: { id: (body as unknown as Principal).id, made: true } })
+      const { id } = body as unknown as Principal
+      await state.update({ begun: undefined, servicePrincipal: { id, made: true } })
     },
     async undo() {
       const { servicePrincipal, application } = state.current
