@@ -47,7 +47,7 @@ export function restartCommand(): Command {
 }
 
 /** Every concern, and the command that goes on all the same. */
-function unconfirmed(
+export function unconfirmed(
   concerns: readonly { readonly id: string; readonly message: string; readonly cure: string }[],
   config: string | undefined,
 ): Stop {

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Config, StrategyConfig } from '@gatewright/config'
 import type { EntraWishes } from '@gatewright/server'
-import { endedInWords } from '../commands/restart.ts'
+import { endedInWords, unconfirmed } from '../commands/restart.ts'
+import { pastedCommand } from '../pasted-command.ts'
 import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 import { withServices } from '../with-services.ts'
@@ -21,11 +22,11 @@ export async function offerRestart(
   ask: Ask | undefined,
 ): Promise<void> {
   const { isFolderLocked, requestRestart } = await import('@gatewright/server')
-  const { dataFolder, file, flag } = place
+  const { dataFolder, file } = place
   if (!isFolderLocked(dataFolder)) {
     if (options.undo) return
     print('')
-    print('No server runs on this data. Start it with:', `  gatewright start${flag}`)
+    print('No server runs on this data. Start it with:', `  ${pastedCommand('start', file)}`)
     if (options.test !== undefined)
       throw new Stop('Nobody can sign in while no server runs, so nothing was tried.')
     return
@@ -39,7 +40,7 @@ export async function offerRestart(
   if (!mayRestart) {
     print(
       'The server that runs does not know of it yet. To make it take this:',
-      `  gatewright restart${flag}`,
+      `  ${pastedCommand('restart', file)}`,
     )
     return
   }
@@ -48,6 +49,7 @@ export async function offerRestart(
     const result = await requestRestart(services, { by: 'command line', file, isServed })
     if (result === undefined)
       throw new Stop(`The server on ${dataFolder} does not answer. Its log may say why.`)
+    if (result.concerns !== undefined) throw unconfirmed(result.concerns, file)
     if (!result.ok)
       throw new Stop(...`The old configuration goes on serving. ${result.message ?? ''}`.split('\n'))
     print(`Restarted with the configuration as it is now.${endedInWords(result.ended)}`)

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { EntraSetUp, Surveyed } from '@gatewright/server'
-import { quoted } from '../pasted-command.ts'
+import { pastedCommand, quoted } from '../pasted-command.ts'
 import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 import { offerRestart, trySignIn } from './after.ts'
@@ -177,7 +177,7 @@ async function handOver(
   setUp: EntraSetUp,
   file: string,
   options: EntraOptions,
-  { flag }: Place,
+  { file: configFile }: Place,
   server: Server,
 ): Promise<Outcome> {
   if (options.dryRun) {
@@ -192,7 +192,7 @@ async function handOver(
     'Whoever may register applications runs one of them, for example',
     `  bash ${quoted(file)} > entra.json`,
     'Then, here:',
-    `  gatewright setup entra --from entra.json${name}${flag}`,
+    `  ${pastedCommand(`setup entra --from entra.json${name}`, configFile)}`,
   )
   return 'left'
 }

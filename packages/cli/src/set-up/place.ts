@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { getValue, loadConfigFile, type ProblemCode, readConfigText } from '@gatewright/config'
 import { configFile, stopFor } from '../configuration.ts'
-import { quoted } from '../pasted-command.ts'
 import { Stop } from '../stop.ts'
 
 /** Where a set-up writes. */
@@ -14,8 +13,6 @@ export interface Place {
   readonly externalUrl: string
   /** As written there. */
   readonly writtenUrl: string | undefined
-  /** What has to be typed beside a command so that it is about this file. */
-  readonly flag: string
 }
 
 /** What is merely not to be read from here: a service gets it from systemd. */
@@ -25,14 +22,12 @@ const elsewhere: readonly ProblemCode[] = ['missing_variable', 'unreadable_file'
 export function placeOf(named: string | undefined): Place {
   const shown = configFile(named)
   const file = resolve(shown)
-  const flag = named === undefined ? '' : ` --config ${quoted(shown)}`
   if (!existsSync(file)) {
     return {
       file,
       dataFolder: join(dirname(file), 'data'),
       externalUrl: 'http://localhost:3000',
       writtenUrl: undefined,
-      flag,
     }
   }
   const result = loadConfigFile(shown)
@@ -46,7 +41,6 @@ export function placeOf(named: string | undefined): Place {
     dataFolder: (result.ok ? result.config.dataFolder : result.dataFolder) ?? join(dirname(file), 'data'),
     externalUrl: (result.ok ? result.config.http.externalUrl : writtenUrl) ?? 'http://localhost:3000',
     writtenUrl,
-    flag,
   }
 }
 

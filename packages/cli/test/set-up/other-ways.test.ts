@@ -124,7 +124,7 @@ describe('a script for az', () => {
     const files = ['--script', 'for the admin.sh', '--config', 'our sso.json']
     const { stdout } = await run('setup', 'entra', ...tenant, ...files)
     expect(stdout).toContain(`bash '${join(folder, 'for the admin.sh')}' > entra.json`)
-    expect(stdout).toContain("gatewright setup entra --from entra.json --config 'our sso.json'")
+    expect(stdout).toMatch(/\n {2}\S.*gatewright.* setup entra --from entra\.json --config 'our sso\.json'\n/)
   })
 
   it('is not read back from something else', async () => {
