@@ -1,7 +1,10 @@
 import { type Html, html, noHtml } from './html.ts'
 import type { Brand } from './look.ts'
 
-/** The colours are those of the console's theme (`packages/console/src/theme/tokens.css`), or the brand's in their place. */
+/**
+ * The colours are those of the console's theme (`packages/console/src/theme/tokens.css`), or the brand's in their place. A brand's
+ * has 3 to 1 on the page, which is enough for lines and buttons; half of the ink in it makes more than 4.5, for text.
+ */
 export function colours({ color }: Brand): Html {
   const { light, dark } = color ?? { light: undefined, dark: undefined }
   return html`
@@ -12,7 +15,7 @@ export function colours({ color }: Brand): Html {
       color === undefined
         ? noHtml
         : html`
-    :root { --wash: var(--sunken); }`
+    :root { --wash: var(--sunken); --link: color-mix(in srgb, var(--accent), var(--ink)); }`
     }`
 }
 

@@ -154,7 +154,7 @@ export function renderError(
       facts:
         visit === undefined
           ? []
-          : factsOf(visit).map(([name, value]) => [wordOf(look.language, name), value]),
+          : factsOf(visit).map(([name, value]) => [look.language.texts[`word.${name}`], value]),
       // What was posted is not posted again, and whoever has tried too often shall not go on by themselves.
       ...(kind === 'page-load' && status === 503 && retryAfter !== undefined
         ? { retry: { after: retryAfter, at: retryAt } }
@@ -168,7 +168,7 @@ function factsOf({
   name = '',
   strategy,
   app,
-}: RefusedVisit): readonly (readonly [string, string])[] {
+}: RefusedVisit): readonly (readonly ['Account' | 'Signed in with' | 'App', string])[] {
   const shown = readableAddresses(address)
   const account = [name, shown]
     .filter((each, index, all) => each !== '' && all.indexOf(each) === index)

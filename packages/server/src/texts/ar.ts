@@ -85,5 +85,8 @@ export const ar: Language = {
     'word.New password': 'كلمة مرور جديدة',
     'word.a password': 'كلمة مرور',
     'word.Other passwords': 'كلمات مرور أخرى',
+    'word.Account': 'الحساب',
+    'word.Signed in with': 'تسجيل الدخول عبر',
+    'word.App': 'التطبيق',
   },
 }

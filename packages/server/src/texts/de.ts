@@ -94,5 +94,8 @@ export const de: Language = {
     'word.New password': 'Neues Passwort',
     'word.a password': 'einem Passwort',
     'word.Other passwords': 'Andere Passwörter',
+    'word.Account': 'Konto',
+    'word.Signed in with': 'Angemeldet mit',
+    'word.App': 'App',
   },
 }

@@ -106,6 +106,11 @@ export const en = {
   'word.New password': 'New password',
   'word.a password': 'a password',
   'word.Other passwords': 'Other passwords',
+
+  // What an error page says of a visit
+  'word.Account': 'Account',
+  'word.Signed in with': 'Signed in with',
+  'word.App': 'App',
 } as const
 
 export type TextKey = keyof typeof en

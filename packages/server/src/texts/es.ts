@@ -93,5 +93,8 @@ export const es: Language = {
     'word.New password': 'Contraseña nueva',
     'word.a password': 'una contraseña',
     'word.Other passwords': 'Otras contraseñas',
+    'word.Account': 'Cuenta',
+    'word.Signed in with': 'Sesión iniciada con',
+    'word.App': 'Aplicación',
   },
 }

@@ -96,5 +96,8 @@ export const fr: Language = {
     'word.New password': 'Nouveau mot de passe',
     'word.a password': 'un mot de passe',
     'word.Other passwords': 'Autres mots de passe',
+    'word.Account': 'Compte',
+    'word.Signed in with': 'Connexion avec',
+    'word.App': 'Application',
   },
 }

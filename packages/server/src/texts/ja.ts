@@ -91,5 +91,8 @@ export const ja: Language = {
     'word.New password': '新しいパスワード',
     'word.a password': 'パスワード',
     'word.Other passwords': 'ほかのパスワード',
+    'word.Account': 'アカウント',
+    'word.Signed in with': 'サインイン方法',
+    'word.App': 'アプリ',
   },
 }

@@ -6,7 +6,7 @@ import { launchChromium } from '../../../../tests/support/launch-chromium.ts'
 import { type Look, setLook, sidewaysScroll } from '../../../../tests/support/look.ts'
 import type { TestServer } from '../support/server.ts'
 import { signInAsAda, startWithAda } from '../support/with-ada.ts'
-import { basicConfig, entra, oauth, supportBot } from './support.ts'
+import { basicConfig, origin as doorOrigin, entra, oauth, startDoor, supportBot } from './support.ts'
 
 let test: TestServer
 let browser: Browser
@@ -113,4 +113,20 @@ it('in Arabic the way in stands on the left of the gate, and its arrow points th
     '-1',
   )
   await page.context().close()
+})
+
+it("links can be read in a brand's colour that is enough for a button alone", async () => {
+  const value = (color: string) => ({ value: color, text: '#ffffff' })
+  const door = await startDoor({
+    branding: { name: 'Contoso', color: { light: value('#8a8a8a'), dark: value('#0a7a4b') } },
+  })
+  const { body } = await door.newBrowser().open(`${doorOrigin}/admin/login/nope`)
+  await door.close()
+  const page = await newPage()
+  await page.setContent(body)
+  await page.locator('main a').waitFor()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await setLook(page, { viewport: { width: 390, height: 844 }, colorScheme })
+    expect(await axeViolations(page, { type: 'rule', values: ['color-contrast'] }), colorScheme).toEqual([])
+  }
 })

@@ -254,3 +254,12 @@ it('an organisation that is not listed is told so, with another account as the w
   expect(factsOf(page)).toEqual({ 'Signed in with': 'Microsoft' })
   expect(linksOf(page)['Use another account']).toBeDefined()
 })
+
+it('what a page says of a visit is in the language of the rest of it', async () => {
+  const browser = await start()
+  const page = await browser.open(`${origin}/api/v1/auth/login-callback/oauth2/azure?state=x&code=y`, {
+    'accept-language': 'de',
+  })
+  expect(page.body).toContain('<html lang="de"')
+  expect(factsOf(page)).toEqual({ 'Angemeldet mit': 'Microsoft' })
+})

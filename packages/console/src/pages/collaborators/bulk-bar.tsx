@@ -28,7 +28,9 @@ export function BulkBar(props: {
   return (
     <section className={classes.bar} aria-label="Chosen people">
       <Text fw={550} role="status">
-        {all ? `All ${total.toLocaleString('en')} that match are chosen` : `${count} chosen`}
+        {all
+          ? `All ${total.toLocaleString('en')} that match are chosen`
+          : `${count.toLocaleString('en')} chosen`}
       </Text>
       {!all && props.hasMore && (
         <Button size="compact-sm" variant="subtle" onClick={props.onChooseAll}>

@@ -74,7 +74,7 @@ export function CollaboratorsPage() {
         onSort={changed => go({ sort: changed })}
       >
         <Text size="sm" c="dimmed" role="status">
-          {people !== undefined && `${people.length} of ${total}`}
+          {people !== undefined && `${people.length.toLocaleString('en')} of ${total.toLocaleString('en')}`}
         </Text>
       </PeopleFilterBar>
       {picked.length > 0 && (

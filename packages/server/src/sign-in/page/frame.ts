@@ -105,7 +105,7 @@ h2 { font-size: 1rem; font-weight: 600; }
 .notice, .alert { padding: 10px 14px; background: var(--wash); border-inline-start: 3px solid var(--accent); border-start-end-radius: 8px; border-end-end-radius: 8px; }
 .alert { background: var(--alarm); border-color: var(--danger); } .alert b { font-weight: 600; } .alert ul { padding-inline-start: 20px; }
 .wait { background: var(--sunken); border-color: var(--soft); }
-a { color: var(--accent); font-weight: 550; } a:hover { text-decoration-thickness: 2px; }
+a { color: var(--link, var(--accent)); font-weight: 550; } a:hover { text-decoration-thickness: 2px; }
 .ways { display: grid; gap: 10px; }
 .button { display: flex; align-items: center; gap: 12px; width: 100%; min-height: 44px; padding: 8px 16px; border: 1px solid var(--main); border-radius: 8px;
  background: var(--main); color: var(--on-main); font: inherit; font-weight: 550; line-height: 1.35; text-align: start; text-decoration: none; cursor: pointer; }
@@ -120,7 +120,7 @@ form { display: grid; gap: 16px; } label { display: block; margin-bottom: 4px; f
 .box { display: flex; border: 1px solid var(--strong); border-radius: 8px; background: var(--card); } .box:focus-within { outline: 2px solid var(--accent); outline-offset: -1px; }
 input { flex: 1; min-width: 0; height: 42px; padding: 0 12px; border: 0; border-radius: 8px; background: none; color: inherit; font: inherit; outline: 0; }
 .show { padding: 0 12px; border: 0; background: none; color: var(--soft); font: inherit; font-size: .8125rem; cursor: pointer; }
-.link { padding: 0; border: 0; background: none; color: var(--accent); font: inherit; font-weight: 550; text-decoration: underline; cursor: pointer; }
+.link { padding: 0; border: 0; background: none; color: var(--link, var(--accent)); font: inherit; font-weight: 550; text-decoration: underline; cursor: pointer; }
 .who { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: baseline; } .who form { display: inline; } .who p { flex: 1 0 100%; }
 details { display: grid; gap: 16px; } summary { cursor: pointer; color: var(--soft); } details > div { display: grid; gap: 20px; margin-top: 16px; }
 code { padding: 1px 6px; border: 1px solid var(--line); border-radius: 5px; background: var(--sunken); font: .8125rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; }
