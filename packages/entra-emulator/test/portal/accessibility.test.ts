@@ -58,10 +58,14 @@ const looks: readonly Look[] = [
 describe('pages', () => {
   it('are clean for axe and never wider than the screen', async () => {
     const { page, complaints, loaded } = await openPage(browser)
-    await page.goto(`${emulator.origin}/portal/${contoso}`)
+    await page.goto(`${emulator.origin}/portal/${contoso}/faults`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
     for (const [at, [path, title]] of pages.entries()) {
+      const heading = page.getByRole('heading', { level: 1, name: title, exact: true })
+      // What is waited for must be of this page, and not of the one before.
+      expect(await heading.count()).toBe(0)
       await goWithin(page, `/portal/${contoso}/${path}`)
-      await page.getByRole('heading', { level: 1, name: title }).waitFor()
+      await heading.waitFor()
       await loaded()
       // Every other page comes up on the phone: the look that is there already costs no change.
       for (const look of at % 2 === 0 ? looks : looks.toReversed()) {
