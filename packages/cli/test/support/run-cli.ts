@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { nodeFlags } from '../../bin/node24.mjs'
 
 const bin = join(import.meta.dirname, '..', '..', 'bin')
 const launcher = join(bin, 'gatewright.mjs')
@@ -21,9 +22,16 @@ export function folderWith(config: unknown): string {
   return folder
 }
 
-/** Starts the real command in a folder. */
-export function spawnCli(folder: string, ...args: string[]): ChildProcessWithoutNullStreams {
-  const child = spawn(process.execPath, [...withTestRun, launcher, ...args], {
+/** Starts the real command in a folder: with the flags of Node that it wants, so that the launcher starts no second process. */
+export const spawnCli = (folder: string, ...args: string[]): ChildProcessWithoutNullStreams =>
+  spawnNode(folder, [...nodeFlags, ...withTestRun, launcher, ...args])
+
+/** The same as from a shell: a launcher, and the command as its child. */
+export const spawnLauncher = (folder: string, ...args: string[]): ChildProcessWithoutNullStreams =>
+  spawnNode(folder, [...withTestRun, launcher, ...args])
+
+function spawnNode(folder: string, args: readonly string[]): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, args, {
     cwd: folder,
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
