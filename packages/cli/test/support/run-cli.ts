@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { nodeFlags } from '../../bin/node24.mjs'
 
 const bin = join(import.meta.dirname, '..', '..', 'bin')
+/** Plain JavaScript, of which the compiler knows no types. */
+const { nodeFlags }: { readonly nodeFlags: readonly string[] } = await import(join(bin, 'node24.mjs'))
 const launcher = join(bin, 'gatewright.mjs')
 /** A test run that is killed leaves no server behind. */
 const withTestRun = ['--import', join(bin, 'end-with-parent.mjs')]
