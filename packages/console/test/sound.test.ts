@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { goWithin } from '../../../tests/support/go-within.ts'
 import { setLook } from '../../../tests/support/look.ts'
 import { errorPage } from '../../server/src/http/error-page.ts'
 import { lookFor } from '../../server/src/http/look.ts'
@@ -146,28 +147,25 @@ const states: readonly State[] = [
       await page.getByRole('dialog').getByText('"enabled"').first().waitFor()
     },
   },
-  ...[
-    ['an address that leads nowhere', '/admin/no/such/page', 'Nothing here'],
-    ['ways to sign in', '/admin/ways', 'This session'],
-    ['an app with several upstreams', '/admin/apps/wiki', '2 of 3 answer'],
-    ['one app', '/admin/apps/support', 'grace@contoso.test'],
-    ['collaborators', '/admin/collaborators', 'Grace Hopper'],
-    ['a person', '/admin/collaborators/c2', 'Rule 1 (every path: role member)'],
-    ['inviting', '/admin/collaborators?invite=azure', 'Invite people'],
-    ['sessions', '/admin/sessions?whose=everyone', 'Chrome on Windows'],
-    ['API tokens', '/admin/tokens', 'nightly export'],
-    ['everyone’s API tokens', '/admin/tokens?whose=everyone', 'Grace Hopper'],
-    ['strategies', '/admin/strategies', 'Nobody is invited'],
-    ['audit log', '/admin/audit', 'Invited grace@contoso.test'],
-    ['test sign-in', '/admin/strategies/test/t1', 'AADSTS7000215'],
-    ['code editor', '/admin/editor', 'No problems'],
-  ].map(([name = '', path = '', text = '']) => ({
-    name,
-    path,
-    start: { me: ada },
-    act: (page: Page) => page.getByText(text).first().waitFor(),
-  })),
 ]
+
+/** Pages that show to Ada what the usual answers hold, and a text by which each is known. */
+const pages = [
+  ['an address that leads nowhere', '/admin/no/such/page', 'Nothing here'],
+  ['ways to sign in', '/admin/ways', 'This session'],
+  ['an app with several upstreams', '/admin/apps/wiki', '2 of 3 answer'],
+  ['one app', '/admin/apps/support', 'grace@contoso.test'],
+  ['collaborators', '/admin/collaborators', 'Grace Hopper'],
+  ['a person', '/admin/collaborators/c2', 'Rule 1 (every path: role member)'],
+  ['inviting', '/admin/collaborators?invite=azure', 'Invite people'],
+  ['sessions', '/admin/sessions?whose=everyone', 'Chrome on Windows'],
+  ['API tokens', '/admin/tokens', 'nightly export'],
+  ['everyone’s API tokens', '/admin/tokens?whose=everyone', 'Grace Hopper'],
+  ['strategies', '/admin/strategies', 'Nobody is invited'],
+  ['audit log', '/admin/audit', 'Invited grace@contoso.test'],
+  ['test sign-in', '/admin/strategies/test/t1', 'AADSTS7000215'],
+  ['code editor', '/admin/editor', 'No problems'],
+] as const
 
 describe('in light and dark, at desktop and phone width, no accessibility violation and no sideways scrolling', () => {
   it.each(states)('$name', async ({ path, start, answers, act }) => {
@@ -180,6 +178,25 @@ describe('in light and dark, at desktop and phone width, no accessibility violat
     await act?.(page)
     await expectSoundInEveryLook(page)
     expect(page.problems.splice(0)).toEqual([])
+  })
+
+  describe('pages that the console goes to by itself', () => {
+    beforeAll(async () => {
+      mock.routes = { ...adminRoutes().routes, ...authRoutes({ me: ada }) }
+      await page.goto(`${mock.origin}/admin`)
+      await page.locator('h1').waitFor()
+    })
+
+    it.each(pages)('%s', async (_, path, text) => {
+      await setLook(page, { viewport: { width: 1280, height: 800 }, colorScheme: 'light' })
+      // What is waited for must be of this page, and not of the one before.
+      expect(await page.getByText(text).count()).toBe(0)
+      await goWithin(page, path)
+      await page.getByText(text).first().waitFor()
+      await page.locator('h1').waitFor()
+      await expectSoundInEveryLook(page)
+      expect(page.problems.splice(0)).toEqual([])
+    })
   })
 
   it("the server's error page", async () => {

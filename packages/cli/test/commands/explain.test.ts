@@ -96,18 +96,25 @@ it('says which rule decides about a program and about an external user', async (
   })
   const explain = async (who: string, path: string) =>
     (await runCli(folder, 'explain', who, `http://bot.localhost:3000${path}`)).stdout.trim()
-  expect(await explain('machine:ci', '/api/x')).toBe(
+  const [ofRole, without, unlisted, external, elsewhere] = await Promise.all([
+    explain('machine:ci', '/api/x'),
+    explain('machine:ci:repo:site', '/'),
+    explain('machine:ci:repo:evil', '/api/x'),
+    explain('external-user', '/chat/1'),
+    explain('external-user', '/'),
+  ])
+  expect(ofRole).toBe(
     'A program of machine:ci (repo:site) may enter (app bot): Rule 1 (/api/**: role deploy) admits this program.\n' +
       'Roles: deploy\nGroups: none',
   )
-  expect(await explain('machine:ci:repo:site', '/')).toContain(
+  expect(without).toContain(
     'may not enter (app bot): Rule 3 (every path: role admin) does not admit this program.',
   )
-  expect(await explain('machine:ci:repo:evil', '/api/x')).toContain(
+  expect(unlisted).toContain(
     'machines.ci does not list the subject "repo:evil", so its tokens are refused.\nWhoever is not signed in is asked to sign in',
   )
-  expect(await explain('external-user', '/chat/1')).toBe(
+  expect(external).toBe(
     'An external user may enter (app bot): Rule 2 (/chat/**: external users) admits whoever brings such a token.',
   )
-  expect(await explain('external-user', '/')).toContain('is asked to sign in')
+  expect(elsewhere).toContain('is asked to sign in')
 })

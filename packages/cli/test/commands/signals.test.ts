@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { freePort } from '../../../../tests/support/free-ports.ts'
-import { folderWith, heard, spawnCli } from '../support/run-cli.ts'
+import { folderWith, heard, spawnLauncher } from '../support/run-cli.ts'
 
 /** A server with an app behind it that never answers, but opens WebSockets whose client it forgets. */
 async function start(args: readonly string[] = []) {
@@ -28,7 +28,7 @@ async function start(args: readonly string[] = []) {
       },
     },
   })
-  const server = spawnCli(folder, 'start', ...args)
+  const server = spawnLauncher(folder, 'start', ...args)
   await heard(server, /Gatewright is ready/)
   let printed = ''
   server.stdout.on('data', chunk => {

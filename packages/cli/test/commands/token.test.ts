@@ -63,11 +63,13 @@ it('makes a token, shows its value once, lists it without, and revokes it', asyn
 
 it('refuses an unknown app, a life without end and an unknown address with the reason', async () => {
   const folder = await folderWithGrace()
-  const unknown = await runCli(folder, ...create, '--app', 'shop')
+  const [unknown, endless, nobody] = await Promise.all([
+    runCli(folder, ...create, '--app', 'shop'),
+    runCli(folder, ...create, '--app', 'bot', '--days', '4000'),
+    runCli(folder, 'token', 'create', 'eve@x.test', '--name', 'x', '--app', 'bot'),
+  ])
   expect([unknown.code, unknown.stderr.trim()]).toEqual([1, 'There is no app "shop". There are: bot.'])
-  const endless = await runCli(folder, ...create, '--app', 'bot', '--days', '4000')
   expect(endless.stderr.trim()).toBe('A token lives for a whole number of days from 1 to 366.')
-  const nobody = await runCli(folder, 'token', 'create', 'eve@x.test', '--name', 'x', '--app', 'bot')
   expect([nobody.code, nobody.stderr.trim()]).toEqual([
     1,
     'Nobody with the address eve@x.test has signed in yet. A token belongs to an account.',
@@ -85,12 +87,13 @@ it('finds somebody by either spelling of an international domain, and shows the 
   for (const who of ['grace@münchen.test', 'Grace@XN--MNCHEN-3YA.test']) {
     const made = await runCli(folder, 'token', 'create', who, '--name', 'job', '--app', 'bot')
     expect(made.stdout).toMatch(/^Token of grace@münchen\.test for bot/)
-    expect((await runCli(folder, 'token', 'list', who)).stdout).toContain('  grace@münchen.test  "job"')
-    const url = 'http://bot.localhost:3000/'
-    expect((await runCli(folder, 'explain', who, url)).stdout).toMatch(
-      /^grace@münchen\.test, signed in with default, may enter/,
-    )
-    const invited = await runCli(folder, 'invite', who.replace(/^grace/i, 'zoe'), '--strategy', 'default')
+    const [listed, explained, invited] = await Promise.all([
+      runCli(folder, 'token', 'list', who),
+      runCli(folder, 'explain', who, 'http://bot.localhost:3000/'),
+      runCli(folder, 'invite', who.replace(/^grace/i, 'zoe'), '--strategy', 'default'),
+    ])
+    expect(listed.stdout).toContain('  grace@münchen.test  "job"')
+    expect(explained.stdout).toMatch(/^grace@münchen\.test, signed in with default, may enter/)
     expect(invited.stdout).toMatch(/^Invited zoe@münchen\.test/)
   }
   const again = await runCli(folder, 'invite', 'zoe@münchen.test', '--strategy', 'default')

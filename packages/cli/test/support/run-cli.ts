@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
 const bin = join(import.meta.dirname, '..', '..', 'bin')
+/** Plain JavaScript, of which the compiler knows no types. */
+const { nodeFlags }: { readonly nodeFlags: readonly string[] } = await import(join(bin, 'node24.mjs'))
 const launcher = join(bin, 'gatewright.mjs')
 /** A test run that is killed leaves no server behind. */
 const withTestRun = ['--import', join(bin, 'end-with-parent.mjs')]
@@ -21,9 +23,16 @@ export function folderWith(config: unknown): string {
   return folder
 }
 
-/** Starts the real command in a folder. */
-export function spawnCli(folder: string, ...args: string[]): ChildProcessWithoutNullStreams {
-  const child = spawn(process.execPath, [...withTestRun, launcher, ...args], {
+/** Starts the real command in a folder: with the flags of Node that it wants, so that the launcher starts no second process. */
+export const spawnCli = (folder: string, ...args: string[]): ChildProcessWithoutNullStreams =>
+  spawnNode(folder, [...nodeFlags, ...withTestRun, launcher, ...args])
+
+/** The same as from a shell: a launcher, and the command as its child. */
+export const spawnLauncher = (folder: string, ...args: string[]): ChildProcessWithoutNullStreams =>
+  spawnNode(folder, [...withTestRun, launcher, ...args])
+
+function spawnNode(folder: string, args: readonly string[]): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, args, {
     cwd: folder,
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe', 'ipc'],

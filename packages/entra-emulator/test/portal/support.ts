@@ -6,6 +6,8 @@ import { axeViolations } from '../../../../tests/support/axe.ts'
 import { launchChromium } from '../../../../tests/support/launch-chromium.ts'
 import { settle } from '../../../../tests/support/look.ts'
 
+export { goWithin } from '../../../../tests/support/go-within.ts'
+
 const images = fileURLToPath(new URL('../../../../docs/images/', import.meta.url))
 
 export const launchBrowser = launchChromium
