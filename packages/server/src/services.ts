@@ -36,7 +36,8 @@ import { openFolder } from './storage/folder/open-folder.ts'
 import { createOneTimeCodes } from './storage/one-time-code-store.ts'
 import type { OneTimeCodeStore } from './storage/one-time-codes.ts'
 import { reportHealth } from './storage/report-health.ts'
-import { openStorage, type Storage } from './storage/storage.ts'
+import { openStorage } from './storage/open-storage.ts'
+import type { Storage } from './storage/storage.ts'
 import { createStrategyTypes, type StrategyTypes } from './strategies/registry.ts'
 import type { StrategyType } from './strategies/strategy.ts'
 
@@ -104,7 +105,7 @@ export async function openServices(options: {
   metrics.configure(config)
   const onHealth = reportHealth(log, clock.now)
   const storage = await openFolder(config.dataFolder, () =>
-    openStorage(config.dataFolder, { events, clock, onHealth, meter: metrics.storage.meter }),
+    openStorage({ folder: config.dataFolder }, { events, clock, onHealth, meter: metrics.storage.meter }),
   )
   const { database } = storage
   const keys = createKeyStore(database, clock)

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
 import type { ListPlace } from '../storage/list-place.ts'
-import { sqlOf } from '../storage/sql.ts'
+import { engineOf, sqlOf } from '../storage/sql.ts'
 import type { AuditEventsTable } from '../storage/tables.ts'
 import type { AuditEvent, IndexedFilter, SignInEntry, StoredEvent } from './audit-event.ts'
 
@@ -39,14 +39,17 @@ export interface AuditStore {
 
 export function createAuditStore(database: Database, clock: Clock): AuditStore {
   const db = sqlOf(database)
+  /** One more than the greatest: one writes at a time, so as the numbers go up, so do the commits. PostgreSQL has a sequence. */
+  const nextNumber = sql<number>`${sql.raw(
+    engineOf(database) === 'postgres' ? 'default' : '(select coalesce(max(seq), 0) + 1 from audit_events)',
+  )}`
   return {
     async add(event) {
       await db
         .insertInto('audit_events')
         .values({
           id: randomId(),
-          // In one statement, and one writes at a time: as the numbers go up, so do the commits.
-          seq: sql<number>`(select coalesce(max(seq), 0) + 1 from audit_events)`,
+          seq: nextNumber,
           at: clock.now(),
           kind: event.kind,
           actor_id: event.actorId ?? null,

@@ -6,9 +6,10 @@ export async function rowsIn(
   database: Database,
   table: 'sessions' | 'collaborators' | 'kept_addresses bytes',
 ): Promise<number> {
+  // PostgreSQL has several rows of one name.
   const { rows } = await sqlOf(database)
     .selectFrom('row_counts')
-    .select('rows')
+    .select(e => e.fn.sum<number>('rows').as('rows'))
     .where('name', '=', table)
     .executeTakeFirstOrThrow()
   return Number(rows)

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, PostgresAdapter } from 'kysely'
 import { GatewrightError } from '../errors.ts'
 import type { Change, Events } from '../events/events.ts'
 import type { ChangeLog } from './change-log.ts'
@@ -7,12 +7,19 @@ import type { Tables } from './tables.ts'
 
 const inside = new WeakMap<Database, Kysely<Tables>>()
 
+/** How often a transaction is run where others are in its way each time. */
+const ATTEMPTS = 4
+
 /** What a store speaks SQL with. For stores alone: nobody else writes SQL, and no store writes another's tables. */
 export function sqlOf(database: Database): Kysely<Tables> {
   const sql = inside.get(database)
   if (sql === undefined) throw new TypeError('not a database of ours')
   return sql
 }
+
+/** Which grammar that is, where the two have no word in common. */
+export const engineOf = (database: Database): 'sqlite' | 'postgres' =>
+  sqlOf(database).getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite'
 
 /** The way for what must be written though the disk is full. */
 export interface Reserve {
@@ -29,21 +36,32 @@ export function createDatabase(
     readonly changes: ChangeLog
     /** Without one, what revokes is written as everything else. */
     readonly reserve?: Reserve
+    /** Whether a transaction was undone because of what another did meanwhile, and is to be run again. */
+    readonly isConflict?: (error: unknown) => boolean
+    /** Told when something was kept that others want to know. */
+    readonly afterCommit?: () => void
   },
 ): Database {
-  const { events, changes: log, reserve } = options
+  const { events, changes: log, reserve, isConflict = () => false, afterCommit } = options
   async function transaction<Result>(
     sql: Kysely<Tables>,
     work: (database: Database) => Promise<Result>,
   ): Promise<Result> {
-    const changes: Change[] = []
-    const result = await sql.transaction().execute(async tx => {
-      const result = await work(within(tx, changes))
-      await log.write(tx, changes)
-      return result
-    })
-    for (const change of changes) events.publish(change)
-    return result
+    for (let attempt = 1; ; attempt += 1) {
+      const changes: Change[] = []
+      try {
+        const result = await sql.transaction().execute(async tx => {
+          const result = await work(within(tx, changes))
+          await log.write(tx, changes)
+          return result
+        })
+        for (const change of changes) events.publish(change)
+        if (changes.length > 0) afterCommit?.()
+        return result
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isConflict(error)) throw error
+      }
+    }
   }
   const database = {
     async transaction(work, { revokes = false } = {}) {
@@ -59,6 +77,7 @@ export function createDatabase(
     async announce(change: Change): Promise<void> {
       await log.write(sql, [change])
       events.publish(change)
+      afterCommit?.()
     },
   } as Database
   inside.set(database, sql)

@@ -1,26 +1,17 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { Kysely } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Events } from '../events/events.ts'
-import { randomId } from '../random.ts'
-import { createAvailability } from './availability.ts'
-import { createChangeLog } from './change-log.ts'
 import type { Database } from './database.ts'
-import { createStorageHealth, type StorageFault, type StorageHealth, type StorageWork } from './health.ts'
+import type { StorageFault, StorageHealth, StorageWork } from './health.ts'
 import type { StorageMeter } from './meter.ts'
-import { untilNoneIsLeft } from './portions.ts'
-import { createDatabase } from './sql.ts'
-import { openSqlite } from './sqlite/open.ts'
 
-/** How often other processes' writes are looked for, in milliseconds: half of "revocable within a second". */
-const WATCH_EVERY = 500
+/** How often what others write is looked for, in milliseconds: half of "revocable within a second". */
+export const WATCH_EVERY = 500
 
 /** How long cached sessions are still honoured when the database does not answer, in milliseconds (decision 6). */
-const GRACE = 10_000
+export const GRACE = 10_000
 
 /** How long other processes have to read what has changed, in milliseconds. */
-const CHANGES_KEPT = 5 * 60_000
+export const CHANGES_KEPT = 5 * 60_000
 
 export interface Storage {
   readonly database: Database
@@ -34,98 +25,14 @@ export interface Storage {
   close(): Promise<void>
 }
 
-/**
- * Opens, and where needed creates, the database in the data folder. What other processes change there is published too.
- * @param options.onHealth told when reading or writing begins to fail, and when it works again
- * @throws Error when the folder cannot be written or the database is damaged
- */
-export async function openStorage(
-  folder: string,
-  options: {
-    readonly events: Pick<Events, 'publish'>
-    readonly clock: Clock
-    readonly meter?: StorageMeter
-    readonly onHealth?: (
-      work: StorageWork,
-      fault: StorageFault | undefined,
-      before: StorageFault | undefined,
-    ) => void
-  },
-): Promise<Storage> {
-  const { events, clock, meter, onHealth } = options
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const now = () => performance.now()
-  const health = createStorageHealth({ now: clock.now, onChange: (...change) => onHealth?.(...change) })
-  const changes = createChangeLog(randomId(), clock.now)
-  const sqlite = await openSqlite(join(folder, 'gatewright.sqlite'), {
-    origin: changes.origin,
-    keptFor: CHANGES_KEPT,
-    health,
-    meter,
-    onLateCommit: () => events.publish({ kind: 'anything' }),
-  })
-  const availability = createAvailability({
-    grace: GRACE,
-    every: WATCH_EVERY,
-    now,
-    answers() {
-      // A deleted database still answers through its open handle, but nothing written to it would be found again.
-      if (!sqlite.isInItsPlace) return false
-      sqlite.others.look(events.publish)
-      return true
-    },
-  })
-  const db = new Kysely({ dialect: sqlite.dialect })
-  const database = createDatabase(db, {
-    events,
-    changes,
-    reserve: { sql: new Kysely({ dialect: sqlite.revoking }), giveUp: sqlite.giveUpReserve },
-  })
-  /** Not at once: a disk that hangs must not take the event loop along. */
-  const lookAround = oneAtATime(async () => {
-    await sqlite.lookAtPlace()
-    availability.ask()
-  })
-  /** By itself: a thread that waits for the disk must not keep what others have changed from being heard. */
-  const askThread = oneAtATime(async () => {
-    if (await sqlite.hasUnmarked()) events.publish({ kind: 'anything' })
-    if (health.faultOf('writing') !== undefined) await sqlite.tryAgain(() => changes.touch(db))
-  })
-  const watching = setInterval(() => {
-    lookAround()
-    askThread()
-  }, WATCH_EVERY)
-  watching.unref()
-  return {
-    database,
-    health,
-    get waiting() {
-      return sqlite.waiting
-    },
-    isAvailable: availability.isAvailable,
-    async purge() {
-      // What is about to be dropped is read first.
-      availability.ask()
-      await untilNoneIsLeft(limit => changes.drop(db, clock.now() - CHANGES_KEPT, limit))
-      await sqlite.tidy()
-    },
-    async close() {
-      clearInterval(watching)
-      await sqlite.close()
-    },
-  }
-}
-
-/** Begins nothing while the time before is not over. What fails is known to the health already. */
-function oneAtATime(work: () => Promise<void>): () => void {
-  let isUnderWay = false
-  return () => {
-    if (isUnderWay) return
-    isUnderWay = true
-    work()
-      .catch(() => undefined)
-      .finally(() => {
-        isUnderWay = false
-      })
-  }
+export interface StorageOptions {
+  readonly events: Pick<Events, 'publish'>
+  readonly clock: Clock
+  readonly meter?: StorageMeter
+  /** Told when reading or writing begins to fail, and when it works again. */
+  readonly onHealth?: (
+    work: StorageWork,
+    fault: StorageFault | undefined,
+    before: StorageFault | undefined,
+  ) => void
 }

@@ -10,7 +10,7 @@ import { systemClock } from '../../src/clock.ts'
 import { type Change, createEvents } from '../../src/events/events.ts'
 import { recordInFile } from '../../src/index.ts'
 import { migrationNames } from '../../src/storage/migrations/index.ts'
-import { openStorage } from '../../src/storage/storage.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
 import { dataAsOf } from './support/earlier-data.ts'
 
 const done: DoneEvent = { kind: 'backup', actor: 'command line', target: 'kept', result: 'ok' }
@@ -34,7 +34,7 @@ it('is written beside a server that runs, which need not forget anything for it'
   })
   const heard: Change[] = []
   events.subscribe(change => void heard.push(change))
-  const storage = await openStorage(folder, { events, clock: systemClock })
+  const storage = await openStorage({ folder }, { events, clock: systemClock })
   onTestFinished(() => storage.close())
   const file = join(folder, 'gatewright.sqlite')
   await recordInFile(file, done, { bringUpToDate: false })

@@ -10,7 +10,7 @@ import { createEvents } from '../../src/events/events.ts'
 import { createSessionStore } from '../../src/sessions/session-store.ts'
 import { migrate } from '../../src/storage/migrations/index.ts'
 import { openPlainly } from '../../src/storage/sqlite/plain.ts'
-import { openStorage } from '../../src/storage/storage.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
 import type { Tables } from '../../src/storage/tables.ts'
 import { personOf, standingClock } from '../stores/support.ts'
 
@@ -21,7 +21,7 @@ async function emptyFolder(): Promise<string> {
 }
 
 async function opened(folder: string, clock = standingClock()) {
-  const storage = await openStorage(folder, { events: createEvents(() => undefined), clock })
+  const storage = await openStorage({ folder }, { events: createEvents(() => undefined), clock })
   onTestFinished(() => storage.close())
   return storage.database
 }

@@ -10,7 +10,7 @@ import { systemClock } from '../../src/clock.ts'
 import { createEvents } from '../../src/events/events.ts'
 import { migrate } from '../../src/storage/migrations/index.ts'
 import { openPlainly } from '../../src/storage/sqlite/plain.ts'
-import { openStorage } from '../../src/storage/storage.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
 import type { Tables } from '../../src/storage/tables.ts'
 
 it('events of the version before are numbered as they were written, and the next goes behind them', async () => {
@@ -37,7 +37,7 @@ it('events of the version before are numbered as they were written, and the next
   sql.close()
 
   const events = createEvents(() => undefined)
-  const storage = await openStorage(folder, { events, clock: systemClock })
+  const storage = await openStorage({ folder }, { events, clock: systemClock })
   onTestFinished(() => storage.close())
   const next = { kind: 'export', actor: 'grace', result: 'ok' } as const
   await createAuditStore(storage.database, systemClock).add(next)

@@ -15,7 +15,7 @@ import { sqlOf } from '../../src/storage/sql.ts'
 import { createForeignChanges } from '../../src/storage/sqlite/foreign-changes.ts'
 import { openReader } from '../../src/storage/sqlite/reader.ts'
 import { createUnmarkedCommits } from '../../src/storage/sqlite/unmarked-commits.ts'
-import { openStorage } from '../../src/storage/storage.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
 import { createAttempts, purgeAttempts } from '../../src/strategies/basic/attempt-store.ts'
 import { addSignedIn, standingClock } from '../stores/support.ts'
 
@@ -29,7 +29,7 @@ async function start() {
   const events = createEvents(error => {
     throw error
   })
-  const writer = await openStorage(folder, { events, clock })
+  const writer = await openStorage({ folder }, { events, clock })
   const file = new DatabaseSync(join(folder, 'gatewright.sqlite'))
   let time = 0
   const reader = openReader(join(folder, 'gatewright.sqlite'), () => undefined)
@@ -44,7 +44,7 @@ async function start() {
   return {
     writer,
     /** One more process that opens the data, as a command does. */
-    openAnother: () => openStorage(folder, { events, clock }),
+    openAnother: () => openStorage({ folder }, { events, clock }),
     clock,
     file,
     wait: (milliseconds: number) => {

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { createEvents } from '../../src/events/events.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
-import { openStorage, type Storage } from '../../src/storage/storage.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
+import type { Storage } from '../../src/storage/storage.ts'
 import { askEverything } from './support/ask-everything.ts'
 import { faultsOf, small } from './support/judge-plan.ts'
 import { placesOf, type Recording, recordStatements } from './support/statements.ts'
@@ -21,7 +22,7 @@ beforeAll(async () => {
   const events = createEvents(error => {
     throw error
   })
-  storage = await openStorage(folder, { events, clock: systemClock })
+  storage = await openStorage({ folder }, { events, clock: systemClock })
   asked = recordStatements(sqlOf(storage.database))
   await askEverything(storage)
   asked.stop()

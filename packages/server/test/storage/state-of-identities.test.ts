@@ -12,7 +12,7 @@ import { createSessionStore } from '../../src/sessions/session-store.ts'
 import { migrate } from '../../src/storage/migrations/index.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { openPlainly } from '../../src/storage/sqlite/plain.ts'
-import { openStorage } from '../../src/storage/storage.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
 import type { Tables } from '../../src/storage/tables.ts'
 
 /** As the version before wrote it. */
@@ -74,7 +74,7 @@ it('what an account held goes to the identity that said it last, and the safe si
     token.run('t-either', '2', 'two', 'azure', later)
   })
 
-  const storage = await openStorage(folder, { events: createEvents(() => {}), clock: systemClock })
+  const storage = await openStorage({ folder }, { events: createEvents(() => {}), clock: systemClock })
   onTestFinished(() => storage.close())
   const { database } = storage
   const accounts = createAccountStore(database, systemClock)

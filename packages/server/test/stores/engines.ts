@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { systemClock } from '../../src/clock.ts'
 import { createEvents, type Events } from '../../src/events/events.ts'
 import type { Database } from '../../src/storage/database.ts'
-import { openStorage, type Storage } from '../../src/storage/storage.ts'
+import { openStorage, type StoragePlace } from '../../src/storage/open-storage.ts'
+import type { Storage } from '../../src/storage/storage.ts'
 import { layDatabase } from '../support/database-with-tables.ts'
+import { hasPostgres, layPostgresDatabase } from '../support/postgres.ts'
 
 /** A database that stores run on, opened empty. */
 export interface Engine {
@@ -19,34 +21,50 @@ export interface Engine {
   }>
 }
 
-/** Every store keeps its promises on each of them. */
-export const engines: readonly Engine[] = [
-  {
-    name: 'sqlite',
-    async open() {
-      const folder = await mkdtemp(join(tmpdir(), 'gatewright-store-'))
-      await layDatabase(folder)
-      const events = createEvents(error => {
-        throw error
-      })
-      const storage = await openStorage(folder, { events, clock: systemClock })
-      const others: Storage[] = []
-      return {
-        database: storage.database,
-        events,
-        async another() {
-          const other = await openStorage(folder, {
-            events: createEvents(() => undefined),
-            clock: systemClock,
-          })
-          others.push(other)
-          return other.database
-        },
-        async close() {
-          for (const each of [...others, storage]) await each.close()
-          await rm(folder, { recursive: true, force: true })
-        },
-      }
-    },
+const sqlite: Engine = {
+  name: 'sqlite',
+  async open() {
+    const folder = await mkdtemp(join(tmpdir(), 'gatewright-store-'))
+    await layDatabase(folder)
+    const opened = await openAll({ folder })
+    return {
+      ...opened,
+      async close() {
+        await opened.close()
+        await rm(folder, { recursive: true, force: true })
+      },
+    }
   },
-]
+}
+
+const postgres: Engine = {
+  name: 'postgres',
+  open: async () =>
+    openAll({
+      folder: tmpdir(),
+      postgres: { url: await layPostgresDatabase(), pgbouncer: false, connections: 4 },
+    }),
+}
+
+async function openAll(place: StoragePlace) {
+  const events = createEvents(error => {
+    throw error
+  })
+  const storage = await openStorage(place, { events, clock: systemClock })
+  const others: Storage[] = []
+  return {
+    database: storage.database,
+    events,
+    async another() {
+      const other = await openStorage(place, { events: createEvents(() => undefined), clock: systemClock })
+      others.push(other)
+      return other.database
+    },
+    async close() {
+      for (const each of [...others, storage]) await each.close()
+    },
+  }
+}
+
+/** Every store keeps its promises on each of them. */
+export const engines: readonly Engine[] = hasPostgres ? [sqlite, postgres] : [sqlite]

@@ -15,7 +15,7 @@ import { createVisitStore } from '../../src/sessions/visit-store.ts'
 import { migrate } from '../../src/storage/migrations/index.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { openPlainly } from '../../src/storage/sqlite/plain.ts'
-import { openStorage } from '../../src/storage/storage.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
 import type { Tables } from '../../src/storage/tables.ts'
 import { engines } from './engines.ts'
 import { addPerson, addSignedIn, openEngine, standingClock } from './support.ts'
@@ -154,7 +154,7 @@ it('rows of an earlier version are counted once, when it is brought up to date',
   for (let number = 0; number < 5; number += 1) add.run(`id-${number}`, 'x@x.test', number === 0 ? 1 : null)
   sql.close()
   const events = createEvents(() => undefined)
-  const storage = await openStorage(folder, { events, clock: systemClock })
+  const storage = await openStorage({ folder }, { events, clock: systemClock })
   onTestFinished(() => storage.close())
   expect(await createAccountStore(storage.database, clock).count()).toBe(4)
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { systemClock } from '../../src/clock.ts'
 import { createEvents } from '../../src/events/events.ts'
-import { openStorage } from '../../src/storage/storage.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
 
 /** A database as a first start leaves it, before anything is stored in it: all migrations have run. */
 let made: Promise<Buffer> | undefined
@@ -23,7 +23,7 @@ async function makeDatabase(): Promise<Buffer> {
   const events = createEvents(error => {
     throw error
   })
-  const storage = await openStorage(folder, { events, clock: systemClock })
+  const storage = await openStorage({ folder }, { events, clock: systemClock })
   await storage.close()
   const path = join(folder, 'gatewright.sqlite')
   const file = new DatabaseSync(path)

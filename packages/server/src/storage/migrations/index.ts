@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { Migrator } from 'kysely/migration'
+import { type MigrationResultSet, Migrator } from 'kysely/migration'
 import { StartError } from '../../start-error.ts'
 import { version } from '../../version.ts'
 import type { Tables } from '../tables.ts'
@@ -26,9 +26,10 @@ import { oneSpellingOfAddresses } from './0022-one-spelling-of-addresses.ts'
 import { listsOfPeople } from './0023-lists-of-people.ts'
 import { mailsAndRefusals } from './0024-mails-and-refusals.ts'
 import { agreedRestarts } from './0025-agreed-restarts.ts'
+import { postgresTables } from './postgres-tables.ts'
 
 /** In order. A released migration is never edited: write the next one. */
-const migrations = {
+const sqlite = {
   '0001-accounts-and-sessions': accountsAndSessions,
   '0002-configuration-history': configurationHistory,
   '0003-api-tokens': apiTokens,
@@ -54,15 +55,18 @@ const migrations = {
   '0025-agreed-restarts': agreedRestarts,
 }
 
+/** It begins with all that SQLite has got step by step; whatever comes next has a name in both. */
+const postgres = { '0025-tables': postgresTables }
+
 /** The database is of an earlier shape still; `cause` says why. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError'
 }
 
-export type MigrationName = keyof typeof migrations
+export type MigrationName = keyof typeof sqlite
 
 /** Every shape that a database of an earlier version may have, named by the last migration that made it; in order. */
-export const migrationNames = Object.keys(migrations) as readonly MigrationName[]
+export const migrationNames = Object.keys(sqlite) as readonly MigrationName[]
 
 /** The data are of a newer version. What was changed for it is not known here, so that nothing may be read or written. */
 export class NewerDataError extends StartError {
@@ -70,14 +74,26 @@ export class NewerDataError extends StartError {
 }
 
 /**
- * Brings the database to the newest shape.
+ * Brings a SQLite database to the newest shape.
  * @param to the last that is run, for whoever needs the shape of an earlier version
  * @throws NewerDataError when the database was written by a newer version; it is left as it was
  * @throws MigrationError when a migration fails; nothing is lost then
  */
 export async function migrate(db: Kysely<Tables>, to?: MigrationName): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
-  const { error, results } = await (to === undefined ? migrator.migrateToLatest() : migrator.migrateTo(to))
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => sqlite } })
+  await checked(to === undefined ? migrator.migrateToLatest() : migrator.migrateTo(to))
+}
+
+/**
+ * Brings a PostgreSQL database to the newest shape. Of several nodes one does it, and the others wait for it.
+ * @throws NewerDataError, MigrationError as {@link migrate}
+ */
+export async function migratePostgres(db: Kysely<Tables>): Promise<void> {
+  await checked(new Migrator({ db, provider: { getMigrations: async () => postgres } }).migrateToLatest())
+}
+
+async function checked(run: Promise<MigrationResultSet>): Promise<void> {
+  const { error, results } = await run
   if (error === undefined) return
   const unknown = /previously executed migration (\S+) is missing/.exec((error as Error).message)?.[1]
   if (unknown !== undefined) {

@@ -1,0 +1,162 @@
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from 'kysely'
+import type { Pool, PoolClient } from 'pg'
+import { asSpan } from '../../span.ts'
+import type { StorageMeter } from '../meter.ts'
+
+/** Milliseconds that a transaction may take, from when it has its connection: the same as with SQLite. */
+const TRANSACTION = 2000
+
+/** What happens at the database, as the health of the storage hears of it. */
+export interface Watcher {
+  /** @returns what is to be thrown in its place */
+  failed(work: 'reading' | 'writing', thrown: unknown): Error
+  worked(work: 'reading' | 'writing'): void
+  /** A commit whose answer did not come: what it held may be there, or not. */
+  lateCommit(): void
+}
+
+interface Connection extends DatabaseConnection {
+  readonly client: PoolClient
+  /** Set while a transaction is open. */
+  deadline: NodeJS.Timeout | undefined
+  begunAt: number
+  /** Why the connection cannot be used by anybody else. */
+  broken: Error | undefined
+}
+
+/** Kysely's way to a pool of connections to PostgreSQL. */
+export function postgresDialect(
+  pool: Pool,
+  { meter, watcher }: { readonly meter?: StorageMeter | undefined; readonly watcher: Watcher },
+): Dialect {
+  async function run(connection: Connection, { sql, parameters }: { sql: string; parameters?: unknown[] }) {
+    if (connection.broken !== undefined) throw connection.broken
+    try {
+      return await connection.client.query(sql, parameters)
+    } catch (error) {
+      // An answer that is still to come would be taken for that of the next statement.
+      if ((error as { code?: unknown }).code === undefined) connection.broken = error as Error
+      throw error
+    }
+  }
+
+  const connect = (client: PoolClient): Connection => {
+    const connection: Connection = {
+      client,
+      deadline: undefined,
+      begunAt: 0,
+      broken: undefined,
+      async executeQuery(query) {
+        const work = isRead(query) ? 'reading' : 'writing'
+        const from = performance.now()
+        try {
+          const result = await run(connection, { sql: query.sql, parameters: query.parameters.map(storable) })
+          if (work === 'reading') meter?.onRead(performance.now() - from)
+          else if (connection.deadline === undefined) meter?.onWrite(performance.now() - from)
+          watcher.worked(work)
+          return {
+            rows: result.rows,
+            ...(isRead(query) || result.rowCount === null
+              ? {}
+              : { numAffectedRows: BigInt(result.rowCount) }),
+          }
+        } catch (error) {
+          throw watcher.failed(work, error)
+        }
+      },
+      // biome-ignore lint/correctness/useYield: rows are read whole, in pages
+      async *streamQuery() {
+        throw new Error('rows are not streamed: read them in pages')
+      },
+    }
+    return connection
+  }
+
+  const driver: Driver = {
+    init: async () => {},
+    async acquireConnection() {
+      const from = performance.now()
+      try {
+        const client = await pool.connect()
+        meter?.onWait(performance.now() - from)
+        return connect(client)
+      } catch (error) {
+        throw watcher.failed('reading', error)
+      }
+    },
+    async beginTransaction(given) {
+      const connection = given as Connection
+      connection.begunAt = performance.now()
+      connection.deadline = setTimeout(() => {
+        // The server ends what its client has left; the work that is under way hears of it with its next statement.
+        connection.broken = Object.assign(new Error('the transaction took too long'), { code: '57014' })
+      }, TRANSACTION)
+      try {
+        await run(connection, { sql: 'begin' })
+      } catch (error) {
+        clearTimeout(connection.deadline)
+        throw watcher.failed('writing', error)
+      }
+    },
+    commitTransaction: given =>
+      asSpan('storage write', async () => {
+        const connection = given as Connection
+        clearTimeout(connection.deadline)
+        try {
+          const { command } = await run(connection, { sql: 'commit' })
+          if (command === 'ROLLBACK') throw new Error('the transaction had failed and was undone')
+          connection.deadline = undefined
+          meter?.onWrite(performance.now() - connection.begunAt)
+          watcher.worked('writing')
+        } catch (error) {
+          if (connection.broken !== undefined) watcher.lateCommit()
+          throw watcher.failed('writing', error)
+        }
+      }),
+    async rollbackTransaction(given) {
+      const connection = given as Connection
+      clearTimeout(connection.deadline)
+      connection.deadline = undefined
+      // The server does it by itself once the connection is closed.
+      if (connection.broken === undefined)
+        await run(connection, { sql: 'rollback' }).catch(error => {
+          connection.broken = error
+        })
+    },
+    async releaseConnection(given) {
+      const { client, broken } = given as Connection
+      client.release(broken)
+    },
+    // Whoever has opened the pool closes it.
+    destroy: async () => {},
+  }
+  return {
+    createDriver: () => driver,
+    createAdapter: () => new PostgresAdapter(),
+    createIntrospector: db => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  }
+}
+
+const READS = /^\s*(select|explain|show|values)\b/i
+const isRead = ({ query, sql }: CompiledQuery): boolean =>
+  query.kind === 'SelectQueryNode' || (query.kind === 'RawNode' && READS.test(sql))
+
+const NUL = /\0/g
+
+/**
+ * PostgreSQL's texts have no NUL and no half of a surrogate pair, and a statement with one fails. A provider's names may have them:
+ * what was stored and what is sought become the same.
+ */
+const storable = (value: unknown): unknown =>
+  typeof value === 'string' && (value.includes('\0') || !value.isWellFormed())
+    ? value.replace(NUL, '\ufffd').toWellFormed()
+    : value

@@ -1,0 +1,41 @@
+import { type Kysely, sql } from 'kysely'
+import type { Tables } from '../tables.ts'
+import type { NewsReader } from './news.ts'
+
+interface Row {
+  readonly server: string
+  readonly seq: number | null
+  readonly origin: string | null
+  readonly change: string | null
+}
+
+/** Rows of `changes`, in one round trip with who it is that answers. */
+export function newsReader(db: Kysely<Tables>, origin: string): NewsReader {
+  return {
+    async after(seq, gaps) {
+      const { rows } = await sql<Row>`
+        select s.server, c.seq, c.origin, c.change
+        from (select pg_postmaster_start_time()::text as server) as s
+        left join changes as c on c.seq > ${seq} or c.seq = any(${[...gaps]}::bigint[])
+        order by c.seq`.execute(db)
+      return {
+        server: rows[0]?.server ?? '',
+        rows: rows.flatMap(row =>
+          row.seq === null
+            ? []
+            : [
+                {
+                  seq: row.seq,
+                  ...(row.origin !== origin && row.change !== null && { change: row.change }),
+                },
+              ],
+        ),
+      }
+    },
+    async newest() {
+      const { rows } = await sql<{ seq: number }>`
+        select coalesce(max(seq), 0) as seq from changes`.execute(db)
+      return Number(rows[0]?.seq)
+    },
+  }
+}

@@ -1,0 +1,92 @@
+import { type Change, readChange } from '../../events/events.ts'
+import { NOTHING_CACHED } from '../nothing-cached.ts'
+
+/** What stands in `changes` behind a place. */
+export interface NewsPage {
+  /** Which server answered, since its start. Another one may lack what the one before had. */
+  readonly server: string
+  /** In the order of their numbers; `change` is absent where this node has written it. */
+  readonly rows: readonly { readonly seq: number; readonly change?: string }[]
+}
+
+export interface NewsReader {
+  /** Rows behind a number, and those of the numbers named. */
+  after(seq: number, gaps: readonly number[]): Promise<NewsPage>
+  /** The greatest number that there is, and 0 where there is none. */
+  newest(): Promise<number>
+}
+
+/** Numbers that are waited for; with more of them nothing that was read before is sure. */
+const MOST_GAPS = 1000
+
+export interface News {
+  /**
+   * Publishes what others have changed since the last time; `anything` where that cannot be told.
+   * @throws Error where the database does not answer
+   */
+  look(publish: (change: Change) => void): Promise<void>
+}
+
+/**
+ * What other nodes have changed, by their rows. Numbers are given when a row is written, and not when it is committed: a row of a
+ * smaller number may come later than one of a greater. So a number that was passed over is asked for again until it is there, or
+ * until no transaction can be open any more that had it.
+ * @param options.keptFor how long rows are kept at least, in milliseconds; whoever looks later has missed some
+ * @param options.gapsFor how long a number is waited for, in milliseconds: longer than any transaction
+ * @param options.now milliseconds, monotonic
+ */
+export async function createNews(
+  reader: NewsReader,
+  options: { readonly keptFor: number; readonly gapsFor: number; readonly now: () => number },
+): Promise<News> {
+  const { keptFor, gapsFor, now } = options
+  let seen = await reader.newest()
+  let server = (await reader.after(seen, [])).server
+  let lookedAt = now()
+  /** Numbers that were passed over, and since when. */
+  const gaps = new Map<number, number>()
+
+  /** @returns whether nothing was missed */
+  function take(rows: NewsPage['rows'], at: number): boolean {
+    let isSure = true
+    for (const { seq } of rows) {
+      gaps.delete(seq)
+      for (let between = seen + 1; between < seq; between += 1) {
+        if (gaps.size >= MOST_GAPS) {
+          isSure = false
+          break
+        }
+        gaps.set(between, at)
+      }
+      seen = Math.max(seen, seq)
+    }
+    for (const [seq, since] of gaps) {
+      if (at - since <= gapsFor) continue
+      // Rolled back, as a rule; but nobody says so.
+      gaps.delete(seq)
+      isSure = false
+    }
+    return isSure
+  }
+
+  return {
+    async look(publish) {
+      const page = await reader.after(seen, [...gaps.keys()])
+      const at = now()
+      const isLate = at - lookedAt > keptFor
+      if (page.server !== server) {
+        // Numbers may begin anew behind ours: a standby that took over lacks what it had not got yet.
+        seen = await reader.newest()
+        gaps.clear()
+        server = page.server
+        lookedAt = at
+        return publish({ kind: 'anything' })
+      }
+      lookedAt = at
+      if (!take(page.rows, at) || isLate) return publish({ kind: 'anything' })
+      for (const { change } of page.rows) {
+        if (change !== undefined && change !== NOTHING_CACHED) publish(readChange(change))
+      }
+    },
+  }
+}

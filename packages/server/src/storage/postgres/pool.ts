@@ -1,0 +1,30 @@
+import { Pool, TypeOverrides } from 'pg'
+import type { PostgresPlace } from './place.ts'
+
+/** PostgreSQL's type of 64-bit numbers. Ours are times, counts and places in an order: far below 2^53. */
+const INT8 = 20
+
+/**
+ * Connections of this node. Each serves one transaction, or one statement, at a time.
+ * @param options.connections at most so many
+ * @param options.onLost told of a connection that broke while nobody used it
+ */
+export function openPool(
+  { client }: PostgresPlace,
+  options: { readonly connections: number; readonly onLost: (error: Error) => void },
+): Pool {
+  const types = new TypeOverrides()
+  types.setTypeParser(INT8, Number)
+  const pool = new Pool({
+    ...client,
+    types,
+    max: options.connections,
+    // One stays, so that whoever comes first after a quiet hour does not wait for a handshake.
+    min: 1,
+    idleTimeoutMillis: 60_000,
+    allowExitOnIdle: true,
+  })
+  // Without a listener, a connection that breaks would end the process.
+  pool.on('error', options.onLost)
+  return pool
+}

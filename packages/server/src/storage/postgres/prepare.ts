@@ -1,0 +1,75 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import { Pool } from 'pg'
+import { StartError } from '../../start-error.ts'
+import { migratePostgres } from '../migrations/index.ts'
+import type { Tables } from '../tables.ts'
+import { cureOf, faultOf } from './faults.ts'
+import type { PostgresPlace } from './place.ts'
+
+/** The oldest that the suite runs on. */
+const OLDEST = 15
+
+/**
+ * Looks whether a database can be used, and brings its tables up to date. Of several nodes that start at once one does it.
+ * @throws StartError
+ */
+export async function prepare({ client, shown }: PostgresPlace): Promise<void> {
+  // Of its own, and without limits: a table with many rows takes the time that it takes.
+  const { query_timeout: _, options: __, ...unhurried } = client
+  const pool = new Pool({ ...unhurried, max: 1 })
+  pool.on('error', () => undefined)
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  try {
+    await refuseUnfit(pool, shown)
+    await migratePostgres(db)
+  } catch (error) {
+    throw explain(error, shown)
+  } finally {
+    await db.destroy()
+  }
+}
+
+async function refuseUnfit(pool: Pool, shown: string): Promise<void> {
+  const { rows } = await pool.query(
+    `select current_setting('server_version_num')::int / 10000 as version, current_setting('server_encoding') as encoding,
+       pg_is_in_recovery() as standby, current_setting('transaction_read_only') = 'on' as read_only`,
+  )
+  const { version, encoding, standby, read_only } = rows[0]
+  if (version < OLDEST) {
+    throw new StartError(
+      `${shown} is PostgreSQL ${version}. Gatewright needs ${OLDEST} or newer: upgrade it, or name another server.`,
+    )
+  }
+  if (encoding !== 'UTF8') {
+    throw new StartError(
+      `${shown} is a database in ${encoding}, which cannot hold every name. Make one with: create database … encoding 'UTF8' template template0`,
+    )
+  }
+  if (standby || read_only) {
+    throw new StartError(`${shown} takes no writes. ${cureOf('read-only')}`)
+  }
+}
+
+function explain(error: unknown, shown: string): unknown {
+  if (error instanceof StartError) return error
+  const cause = (error as { cause?: unknown }).cause ?? error
+  const { code, message } = cause as { readonly code?: string; readonly message: string }
+  if (code === '42501') {
+    return new StartError(
+      `${shown}: ${message}. The user must own the database, or may make tables in its schema: grant create on schema public to the user.`,
+      { cause: error },
+    )
+  }
+  if (code === '3D000') {
+    return new StartError(`${shown}: ${message}. Make it first: create database … owner …`, { cause: error })
+  }
+  if (code === '08P01') {
+    return new StartError(
+      `${shown}: ${message}. Where this is pgbouncer, set storage.pgbouncer to true.`,
+      { cause: error },
+    )
+  }
+  const fault = faultOf(cause)
+  if (fault === undefined) return error
+  return new StartError(`${shown} cannot be used: ${message}. ${cureOf(fault)}`, { cause: error })
+}

@@ -1,0 +1,86 @@
+import { Kysely } from 'kysely'
+import { GatewrightError } from '../../errors.ts'
+import { randomId } from '../../random.ts'
+import { createChangeLog } from '../change-log.ts'
+import { createStorageHealth } from '../health.ts'
+import { oneAtATime } from '../one-at-a-time.ts'
+import { untilNoneIsLeft } from '../portions.ts'
+import { createDatabase } from '../sql.ts'
+import { CHANGES_KEPT, GRACE, type Storage, type StorageOptions, WATCH_EVERY } from '../storage.ts'
+import type { Tables } from '../tables.ts'
+import { createBell } from './bell.ts'
+import { postgresDialect } from './dialect.ts'
+import { cureOf, isConflict, type PostgresFault, toError } from './faults.ts'
+import { createNews } from './news.ts'
+import { newsReader } from './news-reader.ts'
+import type { PostgresPlace } from './place.ts'
+import { openPool } from './pool.ts'
+import { prepare } from './prepare.ts'
+
+/** Milliseconds. No transaction is open for longer: `place.ts` tells PostgreSQL so. */
+const GAPS_FOR = 30_000
+
+/**
+ * Opens a database of PostgreSQL's, and brings its tables up to date. What other nodes change is published too.
+ * @param options.connections of this node, at most
+ * @throws StartError where it cannot be used, in a sentence
+ */
+export async function openPostgresStorage(
+  place: PostgresPlace,
+  options: StorageOptions & { readonly connections: number },
+): Promise<Storage> {
+  const { events, clock, meter, onHealth } = options
+  await prepare(place)
+  const now = () => performance.now()
+  const health = createStorageHealth({ now: clock.now, onChange: (...change) => onHealth?.(...change) })
+  const watcher = {
+    failed(work: 'reading' | 'writing', thrown: unknown): Error {
+      const error = toError(thrown, place.shown)
+      if (error instanceof GatewrightError && !isConflict(error)) {
+        const reason = error.detail.reason as PostgresFault
+        const code = reason === 'full' ? 'disk_full' : 'storage_unavailable'
+        health.failed(work, { code, reason, detail: { ...error.detail, cure: cureOf(reason) } })
+      }
+      return error
+    },
+    worked: health.worked,
+    lateCommit: () => events.publish({ kind: 'anything' }),
+  }
+  const pool = openPool(place, {
+    connections: options.connections,
+    onLost: error => void watcher.failed('reading', error),
+  })
+  const changes = createChangeLog(randomId(), clock.now)
+  const db = new Kysely<Tables>({ dialect: postgresDialect(pool, { meter, watcher }) })
+  const news = await createNews(newsReader(db, changes.origin), {
+    keptFor: CHANGES_KEPT,
+    gapsFor: GAPS_FOR,
+    now,
+  })
+  let answeredAt = now()
+  const look = oneAtATime(async () => {
+    const asked = now()
+    await news.look(events.publish)
+    answeredAt = asked
+    if (health.faultOf('writing') !== undefined) await changes.touch(db)
+  })
+  const bell = createBell(place.client, { origin: changes.origin, onRing: look })
+  const watching = setInterval(look, WATCH_EVERY)
+  watching.unref()
+  return {
+    database: createDatabase(db, { events, changes, isConflict, afterCommit: bell.ring }),
+    health,
+    get waiting() {
+      return pool.waitingCount
+    },
+    isAvailable: () => now() - answeredAt <= GRACE,
+    async purge() {
+      await untilNoneIsLeft(limit => changes.drop(db, clock.now() - CHANGES_KEPT, limit))
+    },
+    async close() {
+      clearInterval(watching)
+      await bell.close()
+      if (!pool.ended) await pool.end()
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import { findPostgres, type PostgresServer, startPostgres } from '../../../../tests/support/postgres-server.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
+import { createEvents } from '../../src/events/events.ts'
+import { systemClock } from '../../src/clock.ts'
+
+/** Whether there is one; where there is none, the suite says so and runs on SQLite alone. */
+export const hasPostgres = findPostgres() !== undefined
+
+let started: Promise<PostgresServer> | undefined
+let made = 0
+
+const TEMPLATE = 'gatewright_template'
+
+/** The one of this process, started with the first test that asks for it, and stopped with the process. */
+export const postgres = (): Promise<PostgresServer> => (started ??= start())
+
+/** A database of its own with all tables and nothing in them. @returns its URL */
+export async function layPostgresDatabase(): Promise<string> {
+  const server = await postgres()
+  made += 1
+  const name = `gatewright_${made}`
+  await server.ask(`create database ${name} template ${TEMPLATE}`)
+  return server.url(name)
+}
+
+async function start(): Promise<PostgresServer> {
+  const server = await startPostgres()
+  await server.ask(`create database ${TEMPLATE}`)
+  const storage = await openStorage(
+    { folder: server.folder, postgres: { url: server.url(TEMPLATE), pgbouncer: false, connections: 2 } },
+    { events: createEvents(() => undefined), clock: systemClock },
+  )
+  await storage.close()
+  return server
+}

@@ -1,0 +1,149 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chown, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { Client } from 'pg'
+import { freePort } from './free-ports.ts'
+
+const run = promisify(execFile)
+
+/** Where Debian has its versions. */
+const VERSIONS = '/usr/lib/postgresql'
+
+/** The folder of PostgreSQL's programs: of the newest version, or of what stands in the path; absent where there is none. */
+export function findPostgres(): string | undefined {
+  const debian = existsSync(VERSIONS) ? readdirSync(VERSIONS).sort((a, b) => Number(b) - Number(a)) : []
+  const folders = [
+    ...debian.map(version => join(VERSIONS, version, 'bin')),
+    ...(process.env.PATH ?? '').split(':'),
+  ]
+  return folders.find(folder => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')))
+}
+
+/** A PostgreSQL of our own, on loopback, with its own folder. */
+export interface PostgresServer {
+  readonly port: number
+  readonly folder: string
+  /** Of a database there; by its superuser. */
+  url(database: string): string
+  /** Runs a statement as superuser, in the database `postgres`. */
+  ask(statement: string): Promise<readonly Record<string, unknown>[]>
+  /** Ends it as `kill -9` does, or as an operator does. */
+  stop(signal?: 'SIGKILL' | 'SIGINT'): Promise<void>
+  start(): Promise<void>
+  /** Freezes it, and lets it go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void
+  remove(): Promise<void>
+}
+
+/**
+ * PostgreSQL refuses to run as root, so root starts it as the user that Debian's package makes.
+ * @param options.settings as `postgresql.conf` has them
+ * @throws Error where it does not start
+ */
+export async function startPostgres(
+  options: { readonly settings?: Readonly<Record<string, string>> } = {},
+): Promise<PostgresServer> {
+  const programs = findPostgres()
+  if (programs === undefined)
+    throw new Error('There is no PostgreSQL here. On Debian: apt-get install postgresql.')
+  const folder = await mkdtemp(join(tmpdir(), 'gatewright-postgres-'))
+  const user: Partial<User> = process.getuid?.() === 0 ? userNamed('postgres') : {}
+  if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid)
+  const data = join(folder, 'data')
+  await run(
+    join(programs, 'initdb'),
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
+    { ...user, cwd: folder },
+  )
+  const port = await freePort()
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    fsync: 'off',
+    max_connections: '300',
+    shared_buffers: '64MB',
+    ...options.settings,
+  }
+  let child: ChildProcess | undefined
+  const kill = () => {
+    child?.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
+  process.once('exit', kill)
+
+  const url = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`
+  async function ask(statement: string) {
+    const client = new Client({ connectionString: url('postgres') })
+    client.on('error', () => undefined)
+    await client.connect()
+    try {
+      return (await client.query(statement)).rows
+    } finally {
+      await client.end()
+    }
+  }
+
+  const server: PostgresServer = {
+    port,
+    folder,
+    url,
+    ask,
+    async start() {
+      let said = ''
+      const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+      child = spawn(join(programs, 'postgres'), ['-D', data, '-p', String(port), ...args], {
+        ...user,
+        cwd: folder,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      })
+      child.stderr?.on('data', text => {
+        said = (said + text).slice(-4000)
+      })
+      for (let attempt = 0; attempt < 600; attempt += 1) {
+        try {
+          await ask('select 1')
+          return
+        } catch {
+          if (child.exitCode !== null) break
+          await new Promise(resolve => setTimeout(resolve, 25))
+        }
+      }
+      throw new Error(`PostgreSQL does not answer: ${said}`)
+    },
+    async stop(signal = 'SIGINT') {
+      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+      const gone = once(child, 'exit')
+      child.kill(signal)
+      await gone
+    },
+    signal(signal) {
+      child?.kill(signal)
+    },
+    async remove() {
+      await server.stop('SIGKILL')
+      process.off('exit', kill)
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  await server.start()
+  return server
+}
+
+interface User {
+  readonly uid: number
+  readonly gid: number
+}
+
+function userNamed(name: string): User {
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find(each => each.startsWith(`${name}:`))
+  if (line === undefined)
+    throw new Error(`There is no user ${name}, and PostgreSQL does not run as root. On Debian: apt-get install postgresql.`)
+  const [, , uid, gid] = line.split(':')
+  return { uid: Number(uid), gid: Number(gid) }
+}
