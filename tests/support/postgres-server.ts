@@ -143,7 +143,9 @@ function userNamed(name: string): User {
     .split('\n')
     .find(each => each.startsWith(`${name}:`))
   if (line === undefined)
-    throw new Error(`There is no user ${name}, and PostgreSQL does not run as root. On Debian: apt-get install postgresql.`)
+    throw new Error(
+      `There is no user ${name}, and PostgreSQL does not run as root. On Debian: apt-get install postgresql.`,
+    )
   const [, , uid, gid] = line.split(':')
   return { uid: Number(uid), gid: Number(gid) }
 }

@@ -32,9 +32,9 @@ async function ownerOf(database: Database, email: string): Promise<string | unde
   return row?.collaborator_id
 }
 
-/** Whether {@link settleAddresses} would change anything: 1 or 0. To be asked along with something else. */
+/** Whether {@link settleAddresses} would change anything, as a value that holds or does not. To be asked along with something else. */
 export const isUnsettled = (collaboratorId: string) =>
-  sql<number>`exists (
+  sql<boolean>`exists (
     select 1 from identities as said left join proven_addresses as owned on owned.email = said.email
     where said.collaborator_id = ${collaboratorId} and said.email_trusted = 1 and said.email != '' and owned.email is null
   ) or exists (

@@ -143,7 +143,7 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
           .where('id', '=', id)
           .execute()
         const settled =
-          (isNew || before.unsettled === 1) && (await settleAddresses(tx, clock, collaboratorId))
+          (isNew || before.unsettled) && (await settleAddresses(tx, clock, collaboratorId))
         if (isNew || settled) await tx.announce({ kind: 'account-changed', collaboratorId })
       }),
     setSuperAdminByLink: ({ id, collaboratorId }) =>

@@ -21,10 +21,10 @@ export interface StoragePlace {
  * Opens the database, and makes what it lacks.
  * @throws StartError, or an Error of the system's, where it cannot be used
  */
-export const openStorage = (
-  { folder, postgres }: StoragePlace,
-  options: StorageOptions,
-): Promise<Storage> =>
+export const openStorage = ({ folder, postgres }: StoragePlace, options: StorageOptions): Promise<Storage> =>
   postgres === undefined
     ? openSqliteStorage(folder, options)
-    : openPostgresStorage(readPlace(postgres.url, postgres), { ...options, connections: postgres.connections })
+    : openPostgresStorage(readPlace(postgres.url, postgres), {
+        ...options,
+        connections: postgres.connections,
+      })

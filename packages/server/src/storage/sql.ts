@@ -21,6 +21,13 @@ export function sqlOf(database: Database): Kysely<Tables> {
 export const engineOf = (database: Database): 'sqlite' | 'postgres' =>
   sqlOf(database).getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite'
 
+/**
+ * A query that holds the rows which it reads until its transaction ends, so that what is decided by them is still so when it is kept.
+ * SQLite has one writer at a time, and needs no word for it.
+ */
+export const holding = <Query extends { forUpdate(): Query }>(database: Database, query: Query): Query =>
+  engineOf(database) === 'postgres' ? query.forUpdate() : query
+
 /** The way for what must be written though the disk is full. */
 export interface Reserve {
   /** Writes when others are refused already. */

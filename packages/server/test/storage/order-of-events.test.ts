@@ -9,8 +9,8 @@ import { createStreamStore } from '../../src/audit/streams/stream-store.ts'
 import { systemClock } from '../../src/clock.ts'
 import { createEvents } from '../../src/events/events.ts'
 import { migrate } from '../../src/storage/migrations/index.ts'
-import { openPlainly } from '../../src/storage/sqlite/plain.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
+import { openPlainly } from '../../src/storage/sqlite/plain.ts'
 import type { Tables } from '../../src/storage/tables.ts'
 
 it('events of the version before are numbered as they were written, and the next goes behind them', async () => {

@@ -11,11 +11,11 @@ import { createApiTokens } from '../../src/programs/api-tokens/api-token-store.t
 import { createSessionStore } from '../../src/sessions/session-store.ts'
 import type { Database } from '../../src/storage/database.ts'
 import { createOneTimeCodes } from '../../src/storage/one-time-code-store.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { createForeignChanges } from '../../src/storage/sqlite/foreign-changes.ts'
 import { openReader } from '../../src/storage/sqlite/reader.ts'
 import { createUnmarkedCommits } from '../../src/storage/sqlite/unmarked-commits.ts'
-import { openStorage } from '../../src/storage/open-storage.ts'
 import { createAttempts, purgeAttempts } from '../../src/strategies/basic/attempt-store.ts'
 import { addSignedIn, standingClock } from '../stores/support.ts'
 

@@ -10,9 +10,9 @@ import { createEvents } from '../../src/events/events.ts'
 import { createApiTokens } from '../../src/programs/api-tokens/api-token-store.ts'
 import { createSessionStore } from '../../src/sessions/session-store.ts'
 import { migrate } from '../../src/storage/migrations/index.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { openPlainly } from '../../src/storage/sqlite/plain.ts'
-import { openStorage } from '../../src/storage/open-storage.ts'
 import type { Tables } from '../../src/storage/tables.ts'
 
 /** As the version before wrote it. */

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { type Logger, pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
 import { type Audit, createAudit, type RecordEntry } from '../../src/audit/audit.ts'
@@ -9,6 +8,7 @@ import type { Database } from '../../src/storage/database.ts'
 import { createOneTimeCodes } from '../../src/storage/one-time-code-store.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { type Engine, engines } from './engines.ts'
+import { allowInserts, refuseInserts } from './support.ts'
 
 const log = pino({ level: 'silent' })
 const event = { kind: 'export', actor: 'ada@contoso.test', target: 'the audit log', result: 'ok' } as const
@@ -71,11 +71,8 @@ describe.each(engines)('the audit log on $name', ({ open }) => {
       (await sqlOf(engine.database).selectFrom('one_time_codes').selectAll().execute()).length
     const entries = async () => (await audit.read({}, { limit: 200 })).items.length
     /** From here on, until it is mended. */
-    const breakTheLog = () =>
-      sql`create trigger broken before insert on audit_events begin select raise(abort, 'no entry'); end`.execute(
-        sqlOf(engine.database),
-      )
-    const mendTheLog = () => sql`drop trigger broken`.execute(sqlOf(engine.database))
+    const breakTheLog = () => refuseInserts(engine.database, 'audit_events', 'no entry')
+    const mendTheLog = () => allowInserts(engine.database, 'audit_events')
 
     beforeEach(() => {
       told = []

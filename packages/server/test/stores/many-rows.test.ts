@@ -13,9 +13,9 @@ import type { NewSession } from '../../src/sessions/session.ts'
 import { createSessionStore } from '../../src/sessions/session-store.ts'
 import { createVisitStore } from '../../src/sessions/visit-store.ts'
 import { migrate } from '../../src/storage/migrations/index.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { openPlainly } from '../../src/storage/sqlite/plain.ts'
-import { openStorage } from '../../src/storage/open-storage.ts'
 import type { Tables } from '../../src/storage/tables.ts'
 import { engines } from './engines.ts'
 import { addPerson, addSignedIn, openEngine, standingClock } from './support.ts'
@@ -67,12 +67,14 @@ describe.each(engines)('very many rows on $name', engine => {
     const [ada, crowd] = [await addSignedIn(database, 'ada@contoso.test'), await addSignedIn(database)]
     const { id } = await sessions.create(sessionOf(ada), bot)
     await sessions.addToken(id, wiki)
-    await database.transaction(async tx => {
-      const store = createSessionStore(tx)
-      for (let more = 1; more <= 600; more += 1) {
-        await store.create(sessionOf(crowd, { createdAt: clock.now() + more }), bot)
-      }
-    })
+    for (let more = 1; more <= 600; more += 100) {
+      await database.transaction(async tx => {
+        const store = createSessionStore(tx)
+        for (let each = more; each < more + 100; each += 1) {
+          await store.create(sessionOf(crowd, { createdAt: clock.now() + each }), bot)
+        }
+      })
+    }
     const visits = createVisitStore(database, clock)
     const whoVisited = async (place: typeof bot) =>
       (await visits.visitorsOf([place], 10)).map(({ collaboratorId }) => collaboratorId)

@@ -1,11 +1,10 @@
-import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { createAccountStore } from '../../src/accounts/account-store.ts'
 import type { NewSession } from '../../src/sessions/session.ts'
 import { createSessionStore } from '../../src/sessions/session-store.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { engines } from './engines.ts'
-import { addSignedIn, shareEngine, standingClock } from './support.ts'
+import { addSignedIn, allowInserts, refuseInserts, shareEngine, standingClock } from './support.ts'
 
 const now = Date.parse('2026-03-01T12:00:00Z')
 const person = { issuer: 'https://idp.example', subject: 'grace' }
@@ -214,11 +213,9 @@ describe.each(engines)('sessions on $name', engineOf => {
 
   it('begin with their token or not at all: one without would be seen for half a day, and be nobody’s', async () => {
     const { store, begin, database, changes } = await open()
-    await sql`create trigger broken before insert on session_tokens begin select raise(abort, 'no token'); end`.execute(
-      sqlOf(database),
-    )
+    await refuseInserts(database, 'session_tokens', 'no token')
     await expect(store.create(begin(), place)).rejects.toThrow('no token')
-    await sql`drop trigger broken`.execute(sqlOf(database))
+    await allowInserts(database, 'session_tokens')
     expect([await store.list({ limit: 10 }), changes]).toEqual([[], []])
   })
 

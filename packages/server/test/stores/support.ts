@@ -1,10 +1,11 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, onTestFinished } from 'vitest'
 import type { IdentityDetails } from '../../src/accounts/account-identity.ts'
 import { createAccountStore } from '../../src/accounts/account-store.ts'
 import type { Accounts } from '../../src/accounts/accounts.ts'
 import type { Change } from '../../src/events/events.ts'
 import type { Database } from '../../src/storage/database.ts'
-import { sqlOf } from '../../src/storage/sql.ts'
+import { engineOf, sqlOf } from '../../src/storage/sql.ts'
 import type { Tables } from '../../src/storage/tables.ts'
 import type { Engine } from './engines.ts'
 
@@ -96,4 +97,24 @@ export async function personOf(
   })
   if (identity === undefined) throw new Error(`${subject} is there already`)
   return { collaboratorId, identityId: identity.id }
+}
+
+/** From now on the table takes no rows, and says this. */
+export async function refuseInserts(database: Database, table: keyof Tables, says: string): Promise<void> {
+  const run = (statement: string) => sql.raw(statement).execute(sqlOf(database))
+  if (engineOf(database) === 'sqlite') {
+    await run(`create trigger broken before insert on ${table} begin select raise(abort, '${says}'); end`)
+    return
+  }
+  await run(
+    `create function broken() returns trigger language plpgsql as $$ begin raise exception '${says}'; end $$`,
+  )
+  await run(`create trigger broken before insert on ${table} for each row execute function broken()`)
+}
+
+/** It takes them again. */
+export async function allowInserts(database: Database, table: keyof Tables): Promise<void> {
+  const isSqlite = engineOf(database) === 'sqlite'
+  await sql.raw(isSqlite ? 'drop trigger broken' : `drop trigger broken on ${table}`).execute(sqlOf(database))
+  if (!isSqlite) await sql.raw('drop function broken').execute(sqlOf(database))
 }

@@ -1,7 +1,11 @@
-import { findPostgres, type PostgresServer, startPostgres } from '../../../../tests/support/postgres-server.ts'
-import { openStorage } from '../../src/storage/open-storage.ts'
-import { createEvents } from '../../src/events/events.ts'
+import {
+  findPostgres,
+  type PostgresServer,
+  startPostgres,
+} from '../../../../tests/support/postgres-server.ts'
 import { systemClock } from '../../src/clock.ts'
+import { createEvents } from '../../src/events/events.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
 
 /** Whether there is one; where there is none, the suite says so and runs on SQLite alone. */
 export const hasPostgres = findPostgres() !== undefined

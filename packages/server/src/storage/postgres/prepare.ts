@@ -64,10 +64,9 @@ function explain(error: unknown, shown: string): unknown {
     return new StartError(`${shown}: ${message}. Make it first: create database … owner …`, { cause: error })
   }
   if (code === '08P01') {
-    return new StartError(
-      `${shown}: ${message}. Where this is pgbouncer, set storage.pgbouncer to true.`,
-      { cause: error },
-    )
+    return new StartError(`${shown}: ${message}. Where this is pgbouncer, set storage.pgbouncer to true.`, {
+      cause: error,
+    })
   }
   const fault = faultOf(cause)
   if (fault === undefined) return error

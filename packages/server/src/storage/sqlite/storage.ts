@@ -8,9 +8,9 @@ import { createAvailability } from '../availability.ts'
 import { createChangeLog } from '../change-log.ts'
 import { createStorageHealth } from '../health.ts'
 import { oneAtATime } from '../one-at-a-time.ts'
-import { CHANGES_KEPT, GRACE, type Storage, type StorageOptions, WATCH_EVERY } from '../storage.ts'
 import { untilNoneIsLeft } from '../portions.ts'
 import { createDatabase } from '../sql.ts'
+import { CHANGES_KEPT, GRACE, type Storage, type StorageOptions, WATCH_EVERY } from '../storage.ts'
 import { openSqlite } from './open.ts'
 
 /**
@@ -18,10 +18,7 @@ import { openSqlite } from './open.ts'
  * @param options.onHealth told when reading or writing begins to fail, and when it works again
  * @throws Error when the folder cannot be written or the database is damaged
  */
-export async function openSqliteStorage(
-  folder: string,
-  options: StorageOptions,
-): Promise<Storage> {
+export async function openSqliteStorage(folder: string, options: StorageOptions): Promise<Storage> {
   const { events, clock, meter, onHealth } = options
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const now = () => performance.now()
@@ -85,4 +82,3 @@ export async function openSqliteStorage(
     },
   }
 }
-

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../storage/database.ts'
 import { untilNoneIsLeft } from '../../storage/portions.ts'
-import { sqlOf } from '../../storage/sql.ts'
+import { holding, sqlOf } from '../../storage/sql.ts'
 
 /** How long failures are remembered that locked nobody out, in milliseconds. */
 const REMEMBERED = 7 * 24 * 3600 * 1000
@@ -11,7 +11,10 @@ const REMEMBERED = 7 * 24 * 3600 * 1000
 /** Failed attempts in a row, and the lock that follows. Kept for addresses without an account too. */
 export interface Attempts {
   isLocked(email: string): Promise<boolean>
-  recordFailure(email: string): Promise<void>
+  /** The same, and within a transaction it stays so until that ends: failures of others wait for it, and it for theirs. */
+  holdsLocked(email: string): Promise<boolean>
+  /** @returns whether it was counted; `false` where it is locked already */
+  recordFailure(email: string): Promise<boolean>
   reset(email: string): Promise<void>
 }
 
@@ -23,25 +26,27 @@ export function createAttempts(
 ): Attempts {
   const db = sqlOf(database)
   const lockout = options.lockoutSeconds * 1000
+  const lockOf = (email: string) =>
+    db
+      .selectFrom('basic_attempts')
+      .select('locked_until')
+      .where('strategy', '=', strategy)
+      .where('email', '=', email)
+  const isOver = (row: { readonly locked_until: number | null } | undefined) =>
+    row === undefined || row.locked_until === null || Number(row.locked_until) <= clock.now()
   return {
-    async isLocked(email) {
-      const row = await db
-        .selectFrom('basic_attempts')
-        .select('locked_until')
-        .where('strategy', '=', strategy)
-        .where('email', '=', email)
-        .executeTakeFirst()
-      return row !== undefined && row.locked_until !== null && Number(row.locked_until) > clock.now()
-    },
+    isLocked: async email => !isOver(await lockOf(email).executeTakeFirst()),
+    holdsLocked: async email => !isOver(await holding(database, lockOf(email)).executeTakeFirst()),
     /**
      * One statement, which counts on from what the row holds when it is written: of guesses at once, where each has read
-     * the same count before (READ COMMITTED), none is forgotten. A lock that has run out starts the count anew.
+     * the same count before (READ COMMITTED), none is forgotten, and behind the limit none is counted. A lock that has run out
+     * starts the count anew.
      */
     async recordFailure(email) {
       const now = clock.now()
       const locksAt = options.maxLoginAttempt > 0 ? options.maxLoginAttempt : Number.MAX_SAFE_INTEGER
       const counted = sql<number>`case when basic_attempts.locked_until <= ${now} then 1 else basic_attempts.failures + 1 end`
-      await db
+      const { numInsertedOrUpdatedRows } = await db
         .insertInto('basic_attempts')
         .values({
           strategy,
@@ -51,15 +56,24 @@ export function createAttempts(
           locked_until: locksAt <= 1 ? now + lockout : null,
         })
         .onConflict(conflict =>
-          conflict.columns(['strategy', 'email']).doUpdateSet({
-            failures: counted,
-            last_failure_at: now,
-            locked_until: sql<
-              number | null
-            >`case when ${counted} >= ${locksAt} then ${now + lockout} else null end`,
-          }),
+          conflict
+            .columns(['strategy', 'email'])
+            .doUpdateSet({
+              failures: counted,
+              last_failure_at: now,
+              locked_until: sql<
+                number | null
+              >`case when ${counted} >= cast(${locksAt} as bigint) then cast(${now + lockout} as bigint) else null end`,
+            })
+            .where(e =>
+              e.or([
+                e('basic_attempts.locked_until', 'is', null),
+                e('basic_attempts.locked_until', '<=', now),
+              ]),
+            ),
         )
-        .execute()
+        .executeTakeFirstOrThrow()
+      return numInsertedOrUpdatedRows === 1n
     },
     async reset(email) {
       await db

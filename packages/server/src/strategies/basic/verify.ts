@@ -80,16 +80,15 @@ export async function verifyBasic(
   }
 
   /**
-   * Looked at last, and in one transaction with what is counted: of many attempts at once, those that come after the limit
-   * are refused as well.
+   * Looked at last, and in one with what is counted: of many attempts at once, on however many nodes, those that come after the
+   * limit are refused as well.
    * @returns whether it is locked
    */
   function counted(): Promise<boolean> {
     return database.transaction(async tx => {
       const attempts = attemptsIn(tx)
-      if (await attempts.isLocked(countedFor)) return true
-      if (!passes || credential === undefined) await attempts.recordFailure(countedFor)
-      return false
+      if (passes && credential !== undefined) return attempts.holdsLocked(countedFor)
+      return !(await attempts.recordFailure(countedFor))
     })
   }
 
