@@ -1,4 +1,5 @@
 import type { AppConfig } from './app-config.ts'
+import type { PostgresUrl } from './postgres-url.ts'
 
 /**
  * The configuration as the server uses it: every default filled in, every `${env:…}` and `${file:…}` resolved,
@@ -10,6 +11,8 @@ export interface Config {
   readonly http: HttpConfig
   /** Absolute path of the folder that holds the database and keys. */
   readonly dataFolder: string
+  /** SQLite in the data folder, when absent. */
+  readonly storage?: PostgresConfig
   readonly session: SessionConfig
   readonly audit: AuditConfig
   /** Absent where nothing of it is configured. */
@@ -28,6 +31,16 @@ export interface Config {
   readonly machines: readonly MachineConfig[]
   /** `false`: the cogwheel is hidden and a restart over HTTP is refused. */
   readonly allowServerReboot: boolean
+}
+
+/** A PostgreSQL, and how it is reached. Paths are absolute. */
+export interface PostgresConfig extends PostgresUrl {
+  /** Of this server, at most. */
+  readonly connections: number
+  /** Whether connections are shared by transaction in between. */
+  readonly pgbouncer: boolean
+  /** Whether the environment names it, and not the file. */
+  readonly fromEnvironment: boolean
 }
 
 /** Whose pages people meet at the door. */

@@ -6,6 +6,7 @@ import { addressMeantBy, canonicalAddress, readableAddresses } from './email-add
 import { canonicalName } from './header-name.ts'
 import { parseListenPlace } from './listen-place.ts'
 import { checkPageOrigin } from './page-origin.ts'
+import { readPostgresUrl } from './postgres-url.ts'
 import type { Fault } from './problem.ts'
 import { isOfOneScript } from './unicode-scripts.ts'
 import { checkAppUrl, checkFramer, checkOrigin, checkUpstream, checkUrl } from './urls.ts'
@@ -316,7 +317,14 @@ export const isName = (value: string): boolean =>
 /** Whatever a provider gives out; what stands at its ends by mistake is looked for in every kind. */
 const clientId: KindCheck = () => undefined
 
+/** Nothing of the value is repeated: it has a password in it. */
+const postgres: KindCheck = value => {
+  const read = readPostgresUrl(value)
+  return 'fault' in read ? read.fault : undefined
+}
+
 export const kinds = {
+  postgres,
   'client-id': clientId,
   duration,
   delay,

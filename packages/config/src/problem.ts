@@ -103,6 +103,7 @@ export const problemCodes = {
   terms_not_accepted: 'The terms of an authority are not accepted.',
   not_certifiable: 'No authority certifies a name.',
   bad_log_file: 'A file for log lines is not named like one.',
+  bad_database_url: 'The address of a database cannot be read, or asks for what is not known.',
   bad_mail: 'Mails could not be sent, or would give a password away.',
   one_receiver: 'An audit stream has no receiver, or several.',
   duplicate_name: 'Two audit streams have one name, or one file.',

@@ -11,6 +11,7 @@ import { resolveApp } from './resolve-app.ts'
 import { resolveBranding } from './resolve-branding.ts'
 import { resolveExternalUsers } from './resolve-external-users.ts'
 import { resolveMail } from './resolve-mail.ts'
+import { resolveStorage } from './resolve-storage.ts'
 import { resolveTls } from './resolve-tls.ts'
 import { resolveAudit, resolveObservability } from './resolve-watched.ts'
 import type { FileConfig } from './schema/file.ts'
@@ -36,6 +37,7 @@ export function resolveConfig(
     file: sources.file,
     http: resolveHttp(file, folder, externalUrl),
     dataFolder,
+    ...resolveStorage(file, sources),
     session: {
       idleSeconds: Math.min(seconds(file.jwtToken?.duration, '1h'), maxAgeSeconds),
       extendOnActivity: file.jwtToken?.allowRefresh ?? true,

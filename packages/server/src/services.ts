@@ -105,7 +105,7 @@ export async function openServices(options: {
   metrics.configure(config)
   const onHealth = reportHealth(log, clock.now)
   const storage = await openFolder(config.dataFolder, () =>
-    openStorage({ folder: config.dataFolder }, { events, clock, onHealth, meter: metrics.storage.meter }),
+    openStorage(config, { events, clock, onHealth, meter: metrics.storage.meter }),
   )
   const { database } = storage
   const keys = createKeyStore(database, clock)

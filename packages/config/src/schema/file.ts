@@ -11,6 +11,7 @@ import { machines } from './machines.ts'
 import { mail } from './mail.ts'
 import { observability } from './observability.ts'
 import { pro } from './pro.ts'
+import { storage } from './storage.ts'
 
 const superAdmin = group(
   {
@@ -56,6 +57,7 @@ export const fileSchemaFor = (definitions: readonly StrategyDefinition[]) =>
           local: true,
         }),
       ),
+      storage: optional(storage),
       jwtToken: optional(jwtToken),
       session: optional(session),
       audit: optional(audit),

@@ -34,7 +34,7 @@ it('is written beside a server that runs, which need not forget anything for it'
   })
   const heard: Change[] = []
   events.subscribe(change => void heard.push(change))
-  const storage = await openStorage({ folder }, { events, clock: systemClock })
+  const storage = await openStorage({ dataFolder: folder }, { events, clock: systemClock })
   onTestFinished(() => storage.close())
   const file = join(folder, 'gatewright.sqlite')
   await recordInFile(file, done, { bringUpToDate: false })

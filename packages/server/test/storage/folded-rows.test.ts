@@ -21,7 +21,7 @@ async function emptyFolder(): Promise<string> {
 }
 
 async function opened(folder: string, clock = standingClock()) {
-  const storage = await openStorage({ folder }, { events: createEvents(() => undefined), clock })
+  const storage = await openStorage({ dataFolder: folder }, { events: createEvents(() => undefined), clock })
   onTestFinished(() => storage.close())
   return storage.database
 }

@@ -37,7 +37,7 @@ it('events of the version before are numbered as they were written, and the next
   sql.close()
 
   const events = createEvents(() => undefined)
-  const storage = await openStorage({ folder }, { events, clock: systemClock })
+  const storage = await openStorage({ dataFolder: folder }, { events, clock: systemClock })
   onTestFinished(() => storage.close())
   const next = { kind: 'export', actor: 'grace', result: 'ok' } as const
   await createAuditStore(storage.database, systemClock).add(next)

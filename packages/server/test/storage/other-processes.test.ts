@@ -29,7 +29,7 @@ async function start() {
   const events = createEvents(error => {
     throw error
   })
-  const writer = await openStorage({ folder }, { events, clock })
+  const writer = await openStorage({ dataFolder: folder }, { events, clock })
   const file = new DatabaseSync(join(folder, 'gatewright.sqlite'))
   let time = 0
   const reader = openReader(join(folder, 'gatewright.sqlite'), () => undefined)
@@ -44,7 +44,7 @@ async function start() {
   return {
     writer,
     /** One more process that opens the data, as a command does. */
-    openAnother: () => openStorage({ folder }, { events, clock }),
+    openAnother: () => openStorage({ dataFolder: folder }, { events, clock }),
     clock,
     file,
     wait: (milliseconds: number) => {

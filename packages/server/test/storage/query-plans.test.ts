@@ -22,7 +22,7 @@ beforeAll(async () => {
   const events = createEvents(error => {
     throw error
   })
-  storage = await openStorage({ folder }, { events, clock: systemClock })
+  storage = await openStorage({ dataFolder: folder }, { events, clock: systemClock })
   asked = recordStatements(sqlOf(storage.database))
   await askEverything(storage)
   asked.stop()

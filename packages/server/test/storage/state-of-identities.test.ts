@@ -74,7 +74,10 @@ it('what an account held goes to the identity that said it last, and the safe si
     token.run('t-either', '2', 'two', 'azure', later)
   })
 
-  const storage = await openStorage({ folder }, { events: createEvents(() => {}), clock: systemClock })
+  const storage = await openStorage(
+    { dataFolder: folder },
+    { events: createEvents(() => {}), clock: systemClock },
+  )
   onTestFinished(() => storage.close())
   const { database } = storage
   const accounts = createAccountStore(database, systemClock)

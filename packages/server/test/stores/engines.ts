@@ -7,7 +7,7 @@ import type { Database } from '../../src/storage/database.ts'
 import { openStorage, type StoragePlace } from '../../src/storage/open-storage.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { layDatabase } from '../support/database-with-tables.ts'
-import { hasPostgres, layPostgresDatabase } from '../support/postgres.ts'
+import { hasPostgres, layPostgresDatabase, postgresConfig } from '../support/postgres.ts'
 
 /** A database that stores run on, opened empty. */
 export interface Engine {
@@ -26,7 +26,7 @@ const sqlite: Engine = {
   async open() {
     const folder = await mkdtemp(join(tmpdir(), 'gatewright-store-'))
     await layDatabase(folder)
-    const opened = await openAll({ folder })
+    const opened = await openAll({ dataFolder: folder })
     return {
       ...opened,
       async close() {
@@ -39,11 +39,7 @@ const sqlite: Engine = {
 
 const postgres: Engine = {
   name: 'postgres',
-  open: async () =>
-    openAll({
-      folder: tmpdir(),
-      postgres: { url: await layPostgresDatabase(), pgbouncer: false, connections: 4 },
-    }),
+  open: async () => openAll({ dataFolder: tmpdir(), storage: postgresConfig(await layPostgresDatabase()) }),
 }
 
 async function openAll(place: StoragePlace) {

@@ -156,7 +156,7 @@ it('rows of an earlier version are counted once, when it is brought up to date',
   for (let number = 0; number < 5; number += 1) add.run(`id-${number}`, 'x@x.test', number === 0 ? 1 : null)
   sql.close()
   const events = createEvents(() => undefined)
-  const storage = await openStorage({ folder }, { events, clock: systemClock })
+  const storage = await openStorage({ dataFolder: folder }, { events, clock: systemClock })
   onTestFinished(() => storage.close())
   expect(await createAccountStore(storage.database, clock).count()).toBe(4)
 })

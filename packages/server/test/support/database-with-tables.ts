@@ -23,7 +23,7 @@ async function makeDatabase(): Promise<Buffer> {
   const events = createEvents(error => {
     throw error
   })
-  const storage = await openStorage({ folder }, { events, clock: systemClock })
+  const storage = await openStorage({ dataFolder: folder }, { events, clock: systemClock })
   await storage.close()
   const path = join(folder, 'gatewright.sqlite')
   const file = new DatabaseSync(path)

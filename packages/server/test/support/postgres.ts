@@ -1,3 +1,4 @@
+import { type PostgresConfig, readPostgresUrl } from '@gatewright/config'
 import {
   findPostgres,
   type PostgresServer,
@@ -18,6 +19,13 @@ const TEMPLATE = 'gatewright_template'
 /** The one of this process, started with the first test that asks for it, and stopped with the process. */
 export const postgres = (): Promise<PostgresServer> => (started ??= start())
 
+/** As the configuration has it. */
+export function postgresConfig(url: string, more: Partial<PostgresConfig> = {}): PostgresConfig {
+  const read = readPostgresUrl(url)
+  if ('fault' in read) throw new Error(read.fault.what)
+  return { ...read, connections: 4, pgbouncer: false, fromEnvironment: false, ...more }
+}
+
 /** A database of its own with all tables and nothing in them. @returns its URL */
 export async function layPostgresDatabase(): Promise<string> {
   const server = await postgres()
@@ -31,7 +39,7 @@ async function start(): Promise<PostgresServer> {
   const server = await startPostgres()
   await server.ask(`create database ${TEMPLATE}`)
   const storage = await openStorage(
-    { folder: server.folder, postgres: { url: server.url(TEMPLATE), pgbouncer: false, connections: 2 } },
+    { dataFolder: server.folder, storage: postgresConfig(server.url(TEMPLATE)) },
     { events: createEvents(() => undefined), clock: systemClock },
   )
   await storage.close()

@@ -7,6 +7,7 @@ import { type RunningServer, startServer } from '../../src/index.ts'
 import { type Browser, createBrowser } from './browser.ts'
 import { testConfig } from './config.ts'
 import { layDatabase } from './database-with-tables.ts'
+import { layPostgresDatabase, postgresConfig } from './postgres.ts'
 
 export { basicConfig } from './config.ts'
 
@@ -38,7 +39,9 @@ export async function startTestServer(
   { isSet = false } = {},
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'gatewright-'))
-  await layDatabase(folder)
+  const storage =
+    process.env.GATEWRIGHT_TESTS_ON === 'postgres' ? postgresConfig(await layPostgresDatabase()) : undefined
+  if (storage === undefined) await layDatabase(folder)
   let now = startAt
   let passed = 0
   const clock = {
@@ -56,7 +59,7 @@ export async function startTestServer(
   const accessLines: string[] = []
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
   const server = await startServer({
-    config: testConfig({ dataFolder: folder, ...overrides }),
+    config: testConfig({ dataFolder: folder, ...(storage && { storage }), ...overrides }),
     log,
     clock,
     accessOut: { write: (text: string) => void accessLines.push(text) },

@@ -6,19 +6,18 @@ const INT8 = 20
 
 /**
  * Connections of this node. Each serves one transaction, or one statement, at a time.
- * @param options.connections at most so many
  * @param options.onLost told of a connection that broke while nobody used it
  */
 export function openPool(
-  { client }: PostgresPlace,
-  options: { readonly connections: number; readonly onLost: (error: Error) => void },
+  { client, connections }: PostgresPlace,
+  options: { readonly onLost: (error: Error) => void },
 ): Pool {
   const types = new TypeOverrides()
   types.setTypeParser(INT8, Number)
   const pool = new Pool({
     ...client,
     types,
-    max: options.connections,
+    max: connections,
     // One stays, so that whoever comes first after a quiet hour does not wait for a handshake.
     min: 1,
     idleTimeoutMillis: 60_000,

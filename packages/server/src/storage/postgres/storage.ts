@@ -22,13 +22,9 @@ const GAPS_FOR = 30_000
 
 /**
  * Opens a database of PostgreSQL's, and brings its tables up to date. What other nodes change is published too.
- * @param options.connections of this node, at most
  * @throws StartError where it cannot be used, in a sentence
  */
-export async function openPostgresStorage(
-  place: PostgresPlace,
-  options: StorageOptions & { readonly connections: number },
-): Promise<Storage> {
+export async function openPostgresStorage(place: PostgresPlace, options: StorageOptions): Promise<Storage> {
   const { events, clock, meter, onHealth } = options
   await prepare(place)
   const now = () => performance.now()
@@ -47,7 +43,6 @@ export async function openPostgresStorage(
     lateCommit: () => events.publish({ kind: 'anything' }),
   }
   const pool = openPool(place, {
-    connections: options.connections,
     onLost: error => void watcher.failed('reading', error),
   })
   const changes = createChangeLog(randomId(), clock.now)

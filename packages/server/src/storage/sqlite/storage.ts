@@ -1,8 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Kysely } from 'kysely'
-import type { Clock } from '../../clock.ts'
-import type { Events } from '../../events/events.ts'
 import { randomId } from '../../random.ts'
 import { createAvailability } from '../availability.ts'
 import { createChangeLog } from '../change-log.ts'
