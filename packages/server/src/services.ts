@@ -32,11 +32,10 @@ import { createRefusalFlood, type RefusalFlood } from './sign-in/refusal-flood.t
 import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
 import { createUnreturned, type Unreturned } from './sign-in/unreturned.ts'
 import type { Sizes } from './sizes.ts'
-import { openFolder } from './storage/folder/open-folder.ts'
 import { createOneTimeCodes } from './storage/one-time-code-store.ts'
 import type { OneTimeCodeStore } from './storage/one-time-codes.ts'
-import { reportHealth } from './storage/report-health.ts'
 import { openStorage } from './storage/open-storage.ts'
+import { reportHealth } from './storage/report-health.ts'
 import type { Storage } from './storage/storage.ts'
 import { createStrategyTypes, type StrategyTypes } from './strategies/registry.ts'
 import type { StrategyType } from './strategies/strategy.ts'
@@ -104,9 +103,7 @@ export async function openServices(options: {
   const metrics = createMetrics()
   metrics.configure(config)
   const onHealth = reportHealth(log, clock.now)
-  const storage = await openFolder(config.dataFolder, () =>
-    openStorage(config, { events, clock, onHealth, meter: metrics.storage.meter }),
-  )
+  const storage = await openStorage(config, { events, clock, onHealth, meter: metrics.storage.meter })
   const { database } = storage
   const keys = createKeyStore(database, clock)
   const codes = createOneTimeCodes(database, clock)

@@ -142,8 +142,7 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
           .set(isNew ? { ...told, ...used } : used)
           .where('id', '=', id)
           .execute()
-        const settled =
-          (isNew || before.unsettled) && (await settleAddresses(tx, clock, collaboratorId))
+        const settled = (isNew || before.unsettled) && (await settleAddresses(tx, clock, collaboratorId))
         if (isNew || settled) await tx.announce({ kind: 'account-changed', collaboratorId })
       }),
     setSuperAdminByLink: ({ id, collaboratorId }) =>

@@ -1,6 +1,12 @@
 import type { PostgresConfig } from '@gatewright/config'
+import { StartError } from '../start-error.ts'
+import { hasTables } from './folder/contents.ts'
+import { filesOf } from './folder/names.ts'
+import { openFolder } from './folder/open-folder.ts'
+import { makeUsable } from './folder/usable.ts'
 import { placeOf } from './postgres/place.ts'
 import { openPostgresStorage } from './postgres/storage.ts'
+import { sqlOf } from './sql.ts'
 import { openSqliteStorage } from './sqlite/storage.ts'
 import type { Storage, StorageOptions } from './storage.ts'
 
@@ -14,10 +20,31 @@ export interface StoragePlace {
  * Opens the database, and makes what it lacks.
  * @throws StartError, or an Error of the system's, where it cannot be used
  */
-export const openStorage = (
-  { dataFolder, storage }: StoragePlace,
+export async function openStorage(
+  { dataFolder, storage: postgres }: StoragePlace,
   options: StorageOptions,
-): Promise<Storage> =>
-  storage === undefined
-    ? openSqliteStorage(dataFolder, options)
-    : openPostgresStorage(placeOf(storage), options)
+): Promise<Storage> {
+  if (postgres === undefined) return openFolder(dataFolder, () => openSqliteStorage(dataFolder, options))
+  // Keys and links that people are handed lie there all the same.
+  makeUsable(dataFolder)
+  const storage = await openPostgresStorage(placeOf(postgres), options)
+  if (hasTables(filesOf(dataFolder).database) && (await isNew(storage))) {
+    await storage.close()
+    throw new StartError(leftBehind(dataFolder, postgres))
+  }
+  return storage
+}
+
+/** Keys are made at the first start. */
+const isNew = async ({ database }: Storage): Promise<boolean> =>
+  (await sqlOf(database).selectFrom('server_keys').select('id').limit(1).executeTakeFirst()) === undefined
+
+/** An address in the environment may be another program's: nobody shall find everybody gone, and a link to become super admin. */
+const leftBehind = (dataFolder: string, postgres: PostgresConfig): string =>
+  `${filesOf(dataFolder).database} has an installation, and the PostgreSQL that ${
+    postgres.fromEnvironment ? 'the variable DATABASE_URL' : 'storage.url'
+  } names is empty: with it nobody would have an account. ${
+    postgres.fromEnvironment
+      ? 'Unset DATABASE_URL to go on with the file'
+      : 'Take storage.url out of the configuration to go on with the file'
+  }, or move the file away to begin anew with nobody in it.`

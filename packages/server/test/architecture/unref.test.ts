@@ -42,7 +42,9 @@ const lengths: Readonly<Record<string, readonly string[]>> = {
   'packages/server/src/services.ts': ['PURGE_EVERY'],
   'packages/server/src/sessions/sessions.ts': ['WRITE_EVERY'],
   'packages/server/src/sign-in/never-returned.ts': ['LOOK_AFTER'],
-  'packages/server/src/storage/storage.ts': ['WATCH_EVERY'],
+  'packages/server/src/storage/postgres/bell.ts': ['AGAIN'],
+  'packages/server/src/storage/postgres/storage.ts': ['WATCH_EVERY'],
+  'packages/server/src/storage/sqlite/storage.ts': ['WATCH_EVERY'],
   'packages/server/src/strategies/basic/password-judge.ts': ['IDLE'],
 }
 

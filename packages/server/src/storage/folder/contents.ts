@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { folded } from '../folded.ts'
 import { migrationNames } from '../migrations/index.ts'
@@ -38,6 +39,18 @@ export function contentsOf(database: DatabaseSync): Contents {
   return {
     kind: run.every(name => (migrationNames as readonly string[]).includes(name)) ? 'ours' : 'newer',
     newest,
+  }
+}
+
+/** Whether there is a database of ours at this place, of whatever version. */
+export function hasTables(file: string): boolean {
+  if (!existsSync(file)) return false
+  const database = openToRead(file)
+  try {
+    const { kind } = contentsOf(database)
+    return kind === 'ours' || kind === 'newer'
+  } finally {
+    database.close()
   }
 }
 

@@ -43,7 +43,9 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
     lateCommit: () => events.publish({ kind: 'anything' }),
   }
   const pool = openPool(place, {
-    onLost: error => void watcher.failed('reading', error),
+    onLost(error) {
+      watcher.failed('reading', error)
+    },
   })
   const changes = createChangeLog(randomId(), clock.now)
   const db = new Kysely<Tables>({ dialect: postgresDialect(pool, { meter, watcher }) })

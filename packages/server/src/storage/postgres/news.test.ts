@@ -1,0 +1,99 @@
+import { expect, it } from 'vitest'
+import type { Change } from '../../events/events.ts'
+import { createNews, type NewsPage } from './news.ts'
+
+const KEPT = 300_000
+const GAPS = 30_000
+
+/** Rows as a database has them, of which some are committed later than others. */
+async function start() {
+  let time = 0
+  let server = 'one'
+  let rows: { seq: number; change?: string }[] = []
+  const asked: (readonly number[])[] = []
+  const news = await createNews(
+    {
+      async after(seq, gaps): Promise<NewsPage> {
+        asked.push(gaps)
+        return { server, rows: rows.filter(row => row.seq > seq || gaps.includes(row.seq)) }
+      },
+      newest: async () => Math.max(0, ...rows.map(({ seq }) => seq)),
+    },
+    { keptFor: KEPT, gapsFor: GAPS, now: () => time },
+  )
+  return {
+    commit(seq: number, change?: Change) {
+      rows = [...rows, { seq, ...(change && { change: JSON.stringify(change) }) }].sort(
+        (a, b) => a.seq - b.seq,
+      )
+    },
+    replaceBy(name: string, left: number) {
+      server = name
+      rows = rows.filter(({ seq }) => seq <= left)
+    },
+    pass: (milliseconds: number) => {
+      time += milliseconds
+    },
+    async look() {
+      const heard: Change[] = []
+      await news.look(change => heard.push(change))
+      return heard
+    },
+    asked,
+  }
+}
+
+const ended = (sessionId: string): Change => ({ kind: 'session-ended', sessionId })
+const anything: Change = { kind: 'anything' }
+
+it('tells each change of others once, and none of its own', async () => {
+  const { commit, look } = await start()
+  commit(1, ended('a'))
+  commit(2)
+  commit(3, ended('b'))
+  expect([await look(), await look()]).toEqual([[ended('a'), ended('b')], []])
+})
+
+it('hears what was committed after what came later: a number is given before its commit', async () => {
+  const { commit, look, pass } = await start()
+  commit(2, ended('late ones neighbour'))
+  expect(await look()).toEqual([ended('late ones neighbour')])
+  pass(GAPS - 1)
+  expect(await look()).toEqual([])
+  commit(1, ended('late'))
+  expect([await look(), await look()]).toEqual([[ended('late')], []])
+})
+
+it('forgets everything where a number never comes: that it was rolled back is not known', async () => {
+  const { commit, look, pass, asked } = await start()
+  commit(2)
+  await look()
+  pass(GAPS + 1)
+  expect([await look(), await look()]).toEqual([[anything], []])
+  expect(asked.at(-1)).toEqual([])
+})
+
+it('forgets everything where it looks later than rows are kept, and goes on from there', async () => {
+  const { commit, look, pass } = await start()
+  pass(KEPT + 1)
+  commit(1, ended('a'))
+  expect(await look()).toEqual([anything])
+  commit(2, ended('b'))
+  expect(await look()).toEqual([ended('b')])
+})
+
+it('forgets everything where another server answers, and hears what has a smaller number there', async () => {
+  const { commit, look, replaceBy } = await start()
+  for (const seq of [1, 2, 3, 4]) commit(seq)
+  await look()
+  replaceBy('standby', 2)
+  expect(await look()).toEqual([anything])
+  commit(3, ended('written anew'))
+  expect(await look()).toEqual([ended('written anew')])
+})
+
+it('forgets everything where more is missing than anybody asks for', async () => {
+  const { commit, look } = await start()
+  commit(5000, ended('a'))
+  expect(await look()).toEqual([anything])
+})

@@ -1,0 +1,132 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type PostgresServer, startPostgres } from '../../../../tests/support/postgres-server.ts'
+import { systemClock } from '../../src/clock.ts'
+import { type Change, createEvents } from '../../src/events/events.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
+import { sqlOf } from '../../src/storage/sql.ts'
+import { openPlainly } from '../../src/storage/sqlite/plain.ts'
+import { layDatabase } from '../support/database-with-tables.ts'
+import { hasPostgres, layPostgresDatabase, postgresConfig } from '../support/postgres.ts'
+
+async function openNode(url: string, more: Parameters<typeof postgresConfig>[1] = {}) {
+  const heard: Change[] = []
+  const told: string[] = []
+  const events = createEvents(error => {
+    throw error
+  })
+  events.subscribe(change => heard.push(change))
+  const storage = await openStorage(
+    { dataFolder: tmpdir(), storage: postgresConfig(url, more) },
+    {
+      events,
+      clock: systemClock,
+      onHealth: (work, fault) => told.push(`${work} ${fault?.reason ?? 'works'}`),
+    },
+  )
+  return {
+    storage,
+    heard,
+    told,
+    ended: (id: string) => storage.database.announce({ kind: 'session-ended', sessionId: id }),
+  }
+}
+
+describe.runIf(hasPostgres)('a database of PostgreSQL’s', () => {
+  it('has the same tables, columns and indexes as SQLite', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gatewright-shape-'))
+    await layDatabase(folder)
+    const { database } = openPlainly(join(folder, 'gatewright.sqlite'))
+    const columns = (sql: string) =>
+      (database.prepare(sql).all() as { what: string }[]).map(({ what }) => what)
+    const here = columns(
+      `select m.name || '.' || c.name || (case when c."notnull" or c.pk then ' not null' else '' end) as what
+       from sqlite_schema as m join pragma_table_info(m.name) as c where m.type = 'table' and m.name not like 'sqlite%'`,
+    )
+    const indexes = columns("select name as what from sqlite_schema where type = 'index' and sql is not null")
+    database.close()
+
+    const { storage } = await openNode(await layPostgresDatabase())
+    const db = sqlOf(storage.database)
+    const { rows } = await sql<{ what: string }>`
+      select table_name || '.' || column_name || (case when is_nullable = 'NO' then ' not null' else '' end) as what
+      from information_schema.columns where table_schema = 'public'`.execute(db)
+    const { rows: names } = await sql<{ what: string }>`
+      select indexname as what from pg_indexes where schemaname = 'public' and indexname not like '%\_pkey'
+        and indexname not like '%\_key'`.execute(db)
+    const { rows: inOrder } = await sql<{ what: string }>`
+      select table_name || '.' || column_name as what from information_schema.columns
+      where table_schema = 'public' and data_type = 'text' and collation_name is distinct from 'C'`.execute(
+      db,
+    )
+    await storage.close()
+    const own = ['session_tokens.rowid not null', 'row_counts.slot not null']
+    // A sequence gives it, so it cannot be absent.
+    const there = rows.map(({ what }) => (what === 'audit_events.seq not null' ? 'audit_events.seq' : what))
+    expect(there.filter(what => !own.includes(what)).sort()).toEqual([...here].sort())
+    expect(names.map(({ what }) => what).sort()).toEqual(
+      indexes.filter(name => name !== 'identities_key').sort(),
+    )
+    expect(inOrder).toEqual([])
+  })
+
+  it('tells every node what another has changed, in some milliseconds, and a transaction that is undone never', async () => {
+    const url = await layPostgresDatabase()
+    const [one, two] = [await openNode(url), await openNode(url)]
+    await one.ended('a')
+    await one.storage.database
+      .transaction(async tx => {
+        await tx.announce({ kind: 'session-ended', sessionId: 'undone' })
+        throw new Error('undone')
+      })
+      .catch(() => undefined)
+    await two.ended('b')
+    await expect.poll(() => two.heard.length, { interval: 10 }).toBe(2)
+    await expect.poll(() => one.heard.length, { interval: 10 }).toBe(2)
+    const both = ['a', 'b'].map(sessionId => ({ kind: 'session-ended', sessionId }))
+    for (const { heard } of [one, two]) expect(new Set(heard)).toEqual(new Set(both))
+    for (const { storage } of [one, two]) await storage.close()
+  })
+})
+
+describe.runIf(hasPostgres)('a PostgreSQL that is empty', () => {
+  it('takes the place of no installation that lies in the data folder: nobody would have an account', async () => {
+    const dataFolder = await mkdtemp(join(tmpdir(), 'gatewright-left-'))
+    await layDatabase(dataFolder)
+    const url = await layPostgresDatabase()
+    const open = (fromEnvironment: boolean) =>
+      openStorage(
+        { dataFolder, storage: postgresConfig(url, { fromEnvironment }) },
+        { events: createEvents(() => undefined), clock: systemClock },
+      )
+    await expect(open(true)).rejects.toThrow(/has an installation.*Unset DATABASE_URL to go on with the file/)
+    await expect(open(false)).rejects.toThrow(/Take storage.url out of the configuration/)
+    await rm(join(dataFolder, 'gatewright.sqlite'))
+    await (await open(true)).close()
+  })
+})
+
+describe.runIf(hasPostgres)('a PostgreSQL that fails', () => {
+  let server: PostgresServer
+  beforeAll(async () => {
+    server = await startPostgres()
+  })
+  afterAll(() => server.remove())
+
+  it('is gone on with once it is back, and everything that was kept in memory is forgotten', async () => {
+    const { storage, heard, told, ended } = await openNode(server.url('postgres'))
+    await server.stop('SIGKILL')
+    await expect(ended('a')).rejects.toMatchObject({ code: 'storage_unavailable' })
+    await server.start()
+    await expect
+      .poll(() => told.slice(-2).sort().join(), { interval: 20 })
+      .toBe('reading works,writing works')
+    await ended('b')
+    expect(storage.isAvailable()).toBe(true)
+    await expect.poll(() => heard.some(({ kind }) => kind === 'anything')).toBe(true)
+    await storage.close()
+  })
+})
