@@ -1,6 +1,7 @@
 export type * from './app-config.ts'
 export type { Change } from './changes/change.ts'
 export { explainChanges } from './changes.ts'
+export { type ClientAssertion, readAssertion } from './client-assertion.ts'
 export {
   type ClientCertificate,
   isUnfit,
@@ -138,5 +139,6 @@ export { domainOf, domainsSpokenFor, saidBy } from './strategies/oauth2/settings
 export type { SnippetField, SnippetTemplate } from './strategies/snippet-template.ts'
 export { isStillOffered, type Proved, provesItselfBy, sourceOf } from './strategies/source.ts'
 export { type ChosenPlace, explainRefusal, whoAmI, whoAndWhose } from './system-refusal.ts'
+export { isLoopbackHost } from './urls.ts'
 export { visible } from './visible.ts'
 export { isWildcard, linkTo } from './wildcard-host.ts'
