@@ -1,4 +1,5 @@
-import { chmodSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { chmodSync, existsSync, readFileSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { isGuid } from '@gatewright/config'
 import { isJsonObject, parseJsonObject } from '../../../identity/json.ts'
@@ -6,7 +7,8 @@ import { thumbprintOf } from '../../client-certificate.ts'
 import { keepFile } from '../../kept-file.ts'
 import { SetUpRefusal } from '../../refusal.ts'
 import { localCertificate } from '../local-certificate.ts'
-import type { KeptState } from '../state.ts'
+import type { EntraState, KeptState } from '../state.ts'
+import { knownFederated } from '../steps/federated.ts'
 import { secretFile } from '../steps/secret.ts'
 import type { Tenant } from '../tenant.ts'
 import type { EntraWishes } from '../wishes.ts'
@@ -32,26 +34,74 @@ export interface HandOverOptions {
  */
 export async function writeHandOver(options: HandOverOptions, file: string): Promise<readonly string[]> {
   const { tenant, wishes, state } = options
+  const ending = extname(file)
+  if (['.tf', '.bicep'].includes(ending.toLowerCase())) {
+    throw new SetUpRefusal(
+      'bad_script',
+      `--script names the script for az, and ${file} would be a template.`,
+      `Name it ${file.slice(0, -ending.length)}.sh: the templates for Terraform and Bicep are written beside it.`,
+    )
+  }
   // Whoever reads the output back need not say again where it was for.
   await state.update({ externalUrl: wishes.externalUrl })
   const made = wishes.credential === 'certificate' ? await localCertificate(options) : undefined
+  if (wishes.credential === 'federated' && wishes.federated !== undefined)
+    await state.update({ credential: knownFederated(wishes, wishes.federated) })
   const handOver: HandOver = {
     tenant,
     wishes,
     round: state.current.round,
     ...(made === undefined ? {} : { certificate: made.certificate, keyId: made.keyId }),
   }
-  const base = extname(file) === '' ? file : file.slice(0, -extname(file).length)
+  const base = ending === '' ? file : file.slice(0, -ending.length)
   const texts: readonly (readonly [string, string])[] = [
     [file, azScript(handOver)],
     // Bicep makes no secrets.
-    ...(made === undefined ? [] : [[`${base}.bicep`, bicepTemplate(handOver)] as const]),
+    ...(wishes.credential === 'secret' ? [] : [[`${base}.bicep`, bicepTemplate(handOver)] as const]),
     [`${base}.tf`, terraformFile(handOver)],
   ]
+  const written = state.current.handedOver ?? []
+  refuseForeign(texts, written)
+  // Before: where it is cut short, what is there is known to be ours.
+  await state.update({
+    handedOver: [
+      ...written.filter(({ file: other }) => !texts.some(([path]) => path === other)),
+      // What is there until then may be the text of before.
+      ...written.filter(({ file: other }) => texts.some(([path]) => path === other)),
+      ...texts.map(([path, text]) => ({ file: path, sha256: sha256(text) })),
+    ],
+  })
   for (const [path, text] of texts) await keepFile(path, text)
+  await state.update({
+    handedOver: [
+      ...written.filter(({ file: other }) => !texts.some(([path]) => path === other)),
+      ...texts.map(([path, text]) => ({ file: path, sha256: sha256(text) })),
+    ],
+  })
   chmodSync(file, 0o700)
   return texts.map(([path]) => path)
 }
+
+type Written = NonNullable<EntraState['handedOver']>
+
+/** @throws SetUpRefusal `file_there` where a file is somebody's own, or was changed since it was written */
+function refuseForeign(texts: readonly (readonly [string, string])[], written: Written): void {
+  const foreign = texts.flatMap(([path, text]) => {
+    if (!existsSync(path)) return []
+    const there = sha256(readFileSync(path, 'utf8'))
+    const isOurs =
+      there === sha256(text) || written.some(({ file, sha256: ours }) => file === path && ours === there)
+    return isOurs ? [] : [path]
+  })
+  if (foreign.length === 0) return
+  throw new SetUpRefusal(
+    'file_there',
+    `${foreign.join(' and ')} ${foreign.length === 1 ? 'is there already, and was' : 'are there already, and were'} not written by this set-up, or changed since. Nothing was written.`,
+    'Name another file with --script, or move that away.',
+  )
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** What whoever has run the script gives back. */
 export interface HandedBack {
@@ -158,6 +208,16 @@ export async function takeOver(options: HandOverOptions, back: HandedBack): Prom
         file,
         registered: true,
       },
+      redirectUris: [],
+      claims: [],
+    })
+    return
+  }
+  if (wishes.credential === 'federated' && wishes.federated !== undefined) {
+    const federated = knownFederated(wishes, wishes.federated)
+    await state.update({
+      ...same,
+      credential: { ...federated, registered: true },
       redirectUris: [],
       claims: [],
     })
