@@ -147,7 +147,7 @@ describe('a disk that is full', () => {
   it('leaves the file as it was, and the next run goes on', async () => {
     const { emulator, folder, tenant, client, setUp } = await begin()
     // Files may not become larger than this, in kB: the key does not fit.
-    const command = `ulimit -f 1; exec "$0" "$@"`
+    const command = `ulimit -f 2; exec "$0" "$@"`
     const bin = join(import.meta.dirname, '..', '..', 'bin', 'gatewright.mjs')
     const child = spawn(
       'bash',
