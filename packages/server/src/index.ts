@@ -37,12 +37,8 @@ export { lockSetUp } from './set-up/lock.ts'
 export { findIssuer } from './set-up/providers/find-issuer.ts'
 export type { GuidedProvider } from './set-up/providers/guided-provider.ts'
 export { guidedProviders } from './set-up/providers/guided-providers.ts'
-export {
-  callbackOf,
-  createProviderSetUp,
-  type ProviderSetUp,
-  type ProviderWishes,
-} from './set-up/providers/provider-set-up.ts'
+export { callbackOf, type ProviderWishes } from './set-up/providers/provider-context.ts'
+export { createProviderSetUp, type ProviderSetUp } from './set-up/providers/provider-set-up.ts'
 export { readProviderState } from './set-up/providers/provider-state.ts'
 export { SetUpRefusal } from './set-up/refusal.ts'
 export type { Surveyed, Watcher } from './set-up/step.ts'

@@ -6,11 +6,11 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadConfigFile } from '@gatewright/config'
-import { exportJWK, generateKeyPair } from 'jose'
 import Provider from 'oidc-provider'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
 import { createTestBrowser } from '../../../entra-emulator/test/support/browser.ts'
+import { privateJwk } from '../../../server/test/support/platform.ts'
 import type { Ask } from '../../src/set-up/ask.ts'
 import { setUpProvider } from '../../src/set-up/provider.ts'
 import type { ProviderOptions } from '../../src/set-up/provider-options.ts'
@@ -68,8 +68,7 @@ async function listen(handler: (origin: string) => RequestListener): Promise<str
 
 /** A provider that other people wrote, with one client. */
 async function oidcProvider(redirectUri: string): Promise<string> {
-  const { privateKey } = await generateKeyPair('ES256', { extractable: true })
-  const jwk = { ...(await exportJWK(privateKey)), use: 'sig', alg: 'ES256', kid: 'one' }
+  const jwk = await privateJwk()
   return listen(origin => {
     const provider = new Provider(origin, {
       clients: [

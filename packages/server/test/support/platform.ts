@@ -40,3 +40,9 @@ export async function startPlatform(): Promise<Platform> {
         .sign(privateKey),
   }
 }
+
+/** A key as a provider holds it that signs with ES256. */
+export async function privateJwk(): Promise<object> {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true })
+  return { ...(await exportJWK(privateKey)), use: 'sig', alg: 'ES256', kid: 'one' }
+}

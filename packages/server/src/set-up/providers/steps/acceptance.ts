@@ -4,7 +4,8 @@ import { runChecks } from '../../../checks/run-checks.ts'
 import { readText } from '../../../config-file/read-text.ts'
 import { SetUpRefusal } from '../../refusal.ts'
 import type { Finding, Step } from '../../step.ts'
-import { entryOf, type ProviderContext, STRATEGY_TYPE } from '../provider-set-up.ts'
+import { type ProviderContext, STRATEGY_TYPE } from '../provider-context.ts'
+import { entryOf } from '../provider-entry.ts'
 
 /** What a sign-in would meet, as far as it can be looked at without one. */
 const looked =

@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from 'node:path'
 import { keepFile } from '../../kept-file.ts'
 import { SetUpRefusal } from '../../refusal.ts'
 import type { Step } from '../../step.ts'
-import type { ProviderContext } from '../provider-set-up.ts'
+import type { ProviderContext } from '../provider-context.ts'
 
 /** Where the secret of a strategy lies, beside the configuration file. */
 export const keptSecretFile = (strategy: string): string => join('secrets', strategy)
