@@ -54,7 +54,11 @@ export function createProviderSetUp(options: ProviderSetUpOptions): ProviderSetU
     keep: configuration => context.update({ configuration }),
     say: options.say,
   })
-  const steps: readonly Step[] = [secretStep(context), acceptanceStep(context), configuration]
+  const steps: readonly Step[] = [
+    secretStep(context),
+    ...(options.check ? [acceptanceStep(context)] : []),
+    configuration,
+  ]
   return {
     get state() {
       return state

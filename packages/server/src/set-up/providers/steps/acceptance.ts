@@ -13,10 +13,9 @@ const looked =
 
 /** Sees that the provider knows this client and its redirect URI, by the very looks of `gatewright doctor`. */
 export function acceptanceStep(context: ProviderContext): Step {
-  const { provider, wishes, check, clock, strategyTypes } = context
+  const { provider, wishes, clock, strategyTypes } = context
   async function look(): Promise<Finding> {
     if (context.current().secret === undefined) return { state: 'absent' }
-    if (!check) return { state: 'done', notes: [`${provider.title} was not asked.`] }
     const strategy = strategyAsItIsToBe(context)
     // Said by the step before, or by the one after.
     if (strategy === undefined) return { state: 'done' }
