@@ -111,7 +111,7 @@ export async function createRuntime(
     options.consoleFolder,
   )
 
-  const door = doorOf(config.branding)
+  const door = doorOf(config)
 
   let answering = 0
   let idle: (() => void) | undefined

@@ -1,7 +1,7 @@
 import { fill } from '../texts/language.ts'
 import { type Html, html } from './html.ts'
 import { inlineScript } from './inline-script.ts'
-import { inTheirLanguage, type Look } from './look.ts'
+import { type Look, languageHeaders } from './look.ts'
 import { page } from './page.ts'
 
 /**
@@ -38,7 +38,7 @@ export function signedOutPage(
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
       'Cache-Control': 'no-store',
-      Vary: inTheirLanguage.vary,
+      ...languageHeaders(look),
       'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${goOn.policy}; img-src ${[...origins, 'data:'].join(' ')}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       'Referrer-Policy': 'no-referrer',
       'X-Content-Type-Options': 'nosniff',

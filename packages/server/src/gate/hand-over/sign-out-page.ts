@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { html } from '../../http/html.ts'
-import { inTheirLanguage, type Look } from '../../http/look.ts'
+import { type Look, languageHeaders } from '../../http/look.ts'
 import { page } from '../../http/page.ts'
 import { fill } from '../../texts/language.ts'
 import type { Site } from '../routing/gated-app.ts'
@@ -14,6 +14,7 @@ export function askWhetherToSignOut(response: ServerResponse, look: Look, site: 
   const title = fill(language, 'sign-out.title')
   send(
     response,
+    look,
     page(look, {
       title,
       card: html`<h1>${title}</h1>
@@ -28,12 +29,12 @@ export function askWhetherToSignOut(response: ServerResponse, look: Look, site: 
   )
 }
 
-function send(response: ServerResponse, body: string): void {
+function send(response: ServerResponse, look: Look, body: string): void {
   response.writeHead(200, {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Length': String(Buffer.byteLength(body)),
     'Cache-Control': 'no-store',
-    Vary: inTheirLanguage.vary,
+    ...languageHeaders(look),
     // Nobody shall lay another page over the button.
     'Content-Security-Policy':
       "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",

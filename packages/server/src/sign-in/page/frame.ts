@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Html, html, noHtml } from '../../http/html.ts'
-import { type Brand, inTheirLanguage, type Look } from '../../http/look.ts'
+import { type Brand, type Look, languageHeaders } from '../../http/look.ts'
 import { brandLine, colours, fonts } from '../../http/page-style.ts'
 import { version } from '../../version.ts'
 import { pageScript } from './script.ts'
@@ -25,7 +25,7 @@ export function framePage(
   const { element, policy } = styleFor(brand)
   return {
     headers: {
-      ...inTheirLanguage,
+      ...languageHeaders(look),
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
       'content-security-policy': `default-src 'none'; ${policy}; ${pageScript.policy}; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
