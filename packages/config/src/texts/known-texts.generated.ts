@@ -103,8 +103,6 @@ export const knownTexts: readonly string[] = [
   "word.New password",
   "word.a password",
   "word.Other passwords",
-  "word.Your name",
-  "word.Optional",
   "word.Account",
   "word.Way to sign in",
   "word.App",

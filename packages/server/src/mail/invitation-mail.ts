@@ -62,7 +62,7 @@ export function invitationMail(letter: InvitationLetter, recipient: string, lang
 <body style="font-family:sans-serif;line-height:1.5;max-width:34em">
 <p>${inHtml('mail.intro')}</p>
 <p>${inHtml('mail.how')}</p>
-<p><a dir="ltr" href="${letter.link}">${letter.link}</a></p>
+<p><a href="${letter.link}" dir="ltr">${letter.link}</a></p>
 ${oneTimePassword === undefined ? noHtml : html`<p>${said('mail.password')}</p><p><code dir="ltr">${oneTimePassword}</code></p>`}
 <p>${inHtml('mail.end')}</p>
 <p style="color:#555">${inHtml('mail.unexpected')}</p>

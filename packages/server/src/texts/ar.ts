@@ -111,8 +111,6 @@ export const ar: Language = {
     'word.New password': 'كلمة مرور جديدة',
     'word.a password': 'كلمة مرور',
     'word.Other passwords': 'كلمات مرور أخرى',
-    'word.Your name': 'اسمك',
-    'word.Optional': 'اختياري',
     'word.Account': 'الحساب',
     'word.Way to sign in': 'طريقة تسجيل الدخول',
     'word.App': 'التطبيق',

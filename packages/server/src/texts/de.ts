@@ -123,8 +123,6 @@ export const de: Language = {
     'word.New password': 'Neues Passwort',
     'word.a password': 'einem Passwort',
     'word.Other passwords': 'Andere Passwörter',
-    'word.Your name': 'Ihr Name',
-    'word.Optional': 'Freiwillig',
     'word.Account': 'Konto',
     'word.Way to sign in': 'Anmeldeweg',
     'word.App': 'App',

@@ -135,8 +135,6 @@ export const en = {
   'word.New password': 'New password',
   'word.a password': 'a password',
   'word.Other passwords': 'Other passwords',
-  'word.Your name': 'Your name',
-  'word.Optional': 'Optional',
 
   // What an error page says of a visit
   'word.Account': 'Account',

@@ -122,8 +122,6 @@ export const es: Language = {
     'word.New password': 'Contraseña nueva',
     'word.a password': 'una contraseña',
     'word.Other passwords': 'Otras contraseñas',
-    'word.Your name': 'Su nombre',
-    'word.Optional': 'Opcional',
     'word.Account': 'Cuenta',
     'word.Way to sign in': 'Forma de acceso',
     'word.App': 'Aplicación',

@@ -125,8 +125,6 @@ export const fr: Language = {
     'word.New password': 'Nouveau mot de passe',
     'word.a password': 'un mot de passe',
     'word.Other passwords': 'Autres mots de passe',
-    'word.Your name': 'Votre nom',
-    'word.Optional': 'Facultatif',
     'word.Account': 'Compte',
     'word.Way to sign in': 'Mode de connexion',
     'word.App': 'Application',

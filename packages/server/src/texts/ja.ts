@@ -118,8 +118,6 @@ export const ja: Language = {
     'word.New password': '新しいパスワード',
     'word.a password': 'パスワード',
     'word.Other passwords': 'ほかのパスワード',
-    'word.Your name': 'お名前',
-    'word.Optional': '任意',
     'word.Account': 'アカウント',
     'word.Way to sign in': 'サインイン方法',
     'word.App': 'アプリ',

@@ -261,5 +261,5 @@ it('what a page says of a visit is in the language of the rest of it', async () 
     'accept-language': 'de',
   })
   expect(page.body).toContain('<html lang="de"')
-  expect(factsOf(page)).toEqual({ 'Angemeldet mit': 'Microsoft' })
+  expect(factsOf(page)).toEqual({ Anmeldeweg: 'Microsoft' })
 })
