@@ -10,7 +10,7 @@ export interface InvitationLetter {
   /** As people know the way to sign in. */
   readonly strategy: string
   readonly oneTimePassword?: string | undefined
-  /** Who invites, in words. */
+  /** Who invites, in words; empty where that is not known. */
   readonly invitedBy: string
   /** Milliseconds since 1970. */
   readonly expiresAt: number
@@ -30,14 +30,16 @@ export interface MailText {
  */
 export function invitationMail(letter: InvitationLetter, recipient: string, language: Language): MailText {
   const { host } = new URL(letter.link)
+  const by = oneLine(readableAddresses(letter.invitedBy))
   const values = {
-    by: oneLine(readableAddresses(letter.invitedBy)),
+    by: by || fill(language, 'mail.administrator'),
     address: readableAddresses(recipient),
     host,
     way: oneLine(letter.strategy),
     until: inWords(letter.expiresAt, language),
   }
-  const said = (key: MailKey) => fill(language, key, values)
+  const said = (key: MailKey) =>
+    by === '' ? capital(fill(language, key, values), language) : fill(language, key, values)
   const inHtml = (key: MailKey) =>
     textWithHtml(
       language,
@@ -62,7 +64,7 @@ export function invitationMail(letter: InvitationLetter, recipient: string, lang
 <body style="font-family:sans-serif;line-height:1.5;max-width:34em">
 <p>${inHtml('mail.intro')}</p>
 <p>${inHtml('mail.how')}</p>
-<p><a href="${letter.link}" dir="ltr">${letter.link}</a></p>
+<p><bdi><a href="${letter.link}">${letter.link}</a></bdi></p>
 ${oneTimePassword === undefined ? noHtml : html`<p>${said('mail.password')}</p><p><code dir="ltr">${oneTimePassword}</code></p>`}
 <p>${inHtml('mail.end')}</p>
 <p style="color:#555">${inHtml('mail.unexpected')}</p>
@@ -70,6 +72,10 @@ ${oneTimePassword === undefined ? noHtml : html`<p>${said('mail.password')}</p><
 `.toString(),
   }
 }
+
+/** A sentence may begin with that word. */
+const capital = (text: string, { tag }: Language): string =>
+  text.replace(/^\p{Ll}/u, letter => letter.toLocaleUpperCase(tag))
 
 type MailKey = `mail.${'subject' | 'intro' | 'how' | 'password' | 'end' | 'unexpected'}`
 

@@ -186,7 +186,7 @@ export function createMailer(options: {
             link,
             strategy,
             oneTimePassword,
-            invitedBy,
+            invitedBy: invitation.invitedByName ?? '',
             expiresAt,
           } satisfies InvitationLetter),
         })

@@ -114,6 +114,7 @@ export const ar: Language = {
     'word.Account': 'الحساب',
     'word.Way to sign in': 'طريقة تسجيل الدخول',
     'word.App': 'التطبيق',
+    'mail.administrator': 'المسؤول',
     'mail.subject': 'دعوة لتسجيل الدخول إلى {host}',
     'mail.intro': 'يدعوك {by} إلى تسجيل الدخول إلى {host}.',
     'mail.how': 'افتح هذه الصفحة وسجّل الدخول باستخدام {way} باسم {address}:',

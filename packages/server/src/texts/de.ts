@@ -126,6 +126,7 @@ export const de: Language = {
     'word.Account': 'Konto',
     'word.Way to sign in': 'Anmeldeweg',
     'word.App': 'App',
+    'mail.administrator': 'die Administration',
     'mail.subject': 'Einladung, sich bei {host} anzumelden',
     'mail.intro': '{by} lädt Sie ein, sich bei {host} anzumelden.',
     'mail.how': 'Öffnen Sie diese Seite und melden Sie sich dort mit {way} als {address} an:',

@@ -142,6 +142,7 @@ export const en = {
   'word.App': 'App',
 
   // The mail of an invitation
+  'mail.administrator': 'an administrator',
   'mail.subject': 'Invitation to sign in at {host}',
   'mail.intro': '{by} invites you to sign in at {host}.',
   'mail.how': 'Open this page and sign in with {way} as {address}:',

@@ -250,7 +250,9 @@ it('nor the mail of an invitation, in plain text and in HTML', () => {
   }
   const { subject, text, html } = invitationMail(letter, ada.email, bare().look.language)
   const values = [letter.link, 'sso.example.com', 'abc-def', /\p{L}+, .*? UTC/u]
-  for (const part of [subject, text, html]) expect(strangeIn(part, [...values, ...known], seen)).toBe('')
+  const unknown = invitationMail({ ...letter, invitedBy: '' }, ada.email, bare().look.language)
+  for (const part of [subject, text, html, unknown.text])
+    expect(strangeIn(part, [...values, ...known], seen)).toBe('')
   expect(html).toContain('<html lang="tlh" dir="rtl">')
 })
 
