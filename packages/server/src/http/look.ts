@@ -2,9 +2,13 @@ import type { IncomingMessage } from 'node:http'
 import type { BrandingConfig, Config } from '@gatewright/config'
 import type { Language } from '../texts/language.ts'
 import { type Languages, languagesOf } from '../texts/languages.ts'
+import { fontAddress } from './door-font.ts'
 
 /** Whose pages these are, as the file says it. */
-export type Brand = BrandingConfig
+export interface Brand extends BrandingConfig {
+  /** Address of the font; that of the system, when absent. */
+  readonly font?: string
+}
 
 /** How the pages of one configuration look, and the languages that they speak. */
 interface Door {
@@ -20,11 +24,11 @@ export interface Look {
 
 const usualDoor: Door = { brand: { name: 'Gatewright' }, languages: languagesOf(undefined) }
 
-/** The door of a configuration; `undefined` where it is the usual one. */
-export const doorOf = ({ branding, texts }: Pick<Config, 'branding' | 'texts'>): Door | undefined =>
-  branding === undefined && texts === undefined
-    ? undefined
-    : { brand: branding ?? usualDoor.brand, languages: languagesOf(texts) }
+/** The door of a configuration. */
+export const doorOf = ({ branding, texts, http }: Pick<Config, 'branding' | 'texts' | 'http'>): Door => ({
+  brand: { ...(branding ?? usualDoor.brand), font: fontAddress(http.externalUrl) },
+  languages: languagesOf(texts),
+})
 
 const doors = new WeakMap<object, Door>()
 

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { fill } from '../texts/language.ts'
+import { fontPolicy } from './door-font.ts'
 import { html } from './html.ts'
 import { inlineScript } from './inline-script.ts'
 import { type Look, languageHeaders, lookFor } from './look.ts'
@@ -70,7 +71,7 @@ export function leadingPage(look: Look, location: string): LeadingPage {
       'Content-Type': 'text/html; charset=utf-8',
       ...common,
       ...languageHeaders(look),
-      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; img-src data:; ${goOn.policy}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${fontPolicy(look.brand)}img-src data:; ${goOn.policy}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       'X-Content-Type-Options': 'nosniff',
     },
     body: page(look, {

@@ -7,6 +7,7 @@ import { type Limit, limitNamed } from '../limits.ts'
 import { randomRef } from '../random.ts'
 import { english, errorTextsOf, wordOf } from '../texts/language.ts'
 import { challengeTo } from './challenge.ts'
+import { fontPolicy } from './door-font.ts'
 import { errorPage } from './error-page.ts'
 import { languageHeaders, lookFor } from './look.ts'
 import { requestKind } from './navigation.ts'
@@ -145,8 +146,7 @@ export function renderError(
       ...common,
       ...languageHeaders(look),
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy':
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; ${fontPolicy(look.brand)}img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     },
     body: errorPage(look, {
       ...{ status, ref },

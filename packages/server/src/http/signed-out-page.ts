@@ -1,4 +1,5 @@
 import { fill } from '../texts/language.ts'
+import { fontPolicy } from './door-font.ts'
 import { type Html, html } from './html.ts'
 import { inlineScript } from './inline-script.ts'
 import { type Look, languageHeaders } from './look.ts'
@@ -39,7 +40,7 @@ export function signedOutPage(
       'Content-Type': 'text/html; charset=utf-8',
       'Cache-Control': 'no-store',
       ...languageHeaders(look),
-      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${goOn.policy}; img-src ${[...origins, 'data:'].join(' ')}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${fontPolicy(look.brand)}${goOn.policy}; img-src ${[...origins, 'data:'].join(' ')}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       'Referrer-Policy': 'no-referrer',
       'X-Content-Type-Options': 'nosniff',
     },

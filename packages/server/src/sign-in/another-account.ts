@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
+import { fontPolicy } from '../http/door-font.ts'
 import { ANOTHER_ACCOUNT, HOME } from '../http/home.ts'
 import { html, noHtml } from '../http/html.ts'
 import { type Look, languageHeaders, lookFor } from '../http/look.ts'
@@ -43,9 +44,7 @@ export const anotherAccountRoutes: FastifyPluginAsyncTypebox<{ readonly context:
       return reply.redirect(`${loginPath(strategy.config)}?${query}`, 303)
     }
     const look = lookFor(request.raw)
-    return reply
-      .headers({ ...headers, ...languageHeaders(look) })
-      .send(askBody(look, caller, wanted(request)))
+    return reply.headers(headersOf(look)).send(askBody(look, caller, wanted(request)))
   })
 
   app.post<Asked>(ANOTHER_ACCOUNT, async (request, reply) => {
@@ -68,14 +67,14 @@ export const anotherAccountRoutes: FastifyPluginAsyncTypebox<{ readonly context:
   )
 }
 
-const headers = {
+const headersOf = (look: Look) => ({
+  ...languageHeaders(look),
   'content-type': 'text/html; charset=utf-8',
   // Nobody shall lay another page over the button.
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; ${fontPolicy(look.brand)}img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
   'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
-}
+})
 
 function askBody(look: Look, { email, fullname }: Caller, back: string): string {
   const { language } = look

@@ -23,6 +23,7 @@ import { createCredentials, makeOneTimePassword } from '../../src/strategies/bas
 import { brokenRules, rulesInWords, WHAT_IS_GOOD } from '../../src/strategies/basic/password-rules.ts'
 import { en } from '../../src/texts/en.ts'
 import type { Page } from '../support/browser.ts'
+import { testHttp } from '../support/config.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { doorErrors, pseudo, strangeIn } from './pseudo-language.ts'
 import { ada, attribute, basicConfig, entra, origin, post, startDoor, supportBot } from './support.ts'
@@ -151,8 +152,7 @@ function bare(headers: Readonly<Record<string, string>> = {}) {
     method: 'GET',
     url: '/',
   } as unknown as IncomingMessage
-  const door = doorOf({ texts })
-  if (door !== undefined) comesTo(request, door)
+  comesTo(request, doorOf({ texts, http: testHttp }))
   const sent = { headers: {}, body: '' }
   const response = {
     req: request,

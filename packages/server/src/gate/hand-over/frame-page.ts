@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { fontPolicy } from '../../http/door-font.ts'
 import { html } from '../../http/html.ts'
 import { inlineScript } from '../../http/inline-script.ts'
 import { type Look, languageHeaders, lookFor } from '../../http/look.ts'
@@ -43,7 +44,7 @@ export function sendInFrame(
     'Cache-Control': 'no-store',
     ...languageHeaders(look),
     'WWW-Authenticate': 'Bearer',
-    'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; img-src data:; ${answer.policy}; base-uri 'none'; form-action 'none'`,
+    'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${fontPolicy(look.brand)}img-src data:; ${answer.policy}; base-uri 'none'; form-action 'none'`,
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
     'Set-Cookie': [...(answer.cookies ?? [])],

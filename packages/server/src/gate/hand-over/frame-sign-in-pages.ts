@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { fontPolicy } from '../../http/door-font.ts'
 import { OWN_PREFIX } from '../../http/home.ts'
 import { html } from '../../http/html.ts'
 import { inlineScript } from '../../http/inline-script.ts'
@@ -68,7 +69,7 @@ export function tellFrame(response: ServerResponse, code: string, name: string):
     'Content-Length': String(Buffer.byteLength(body)),
     'Cache-Control': 'no-store',
     ...languageHeaders(look),
-    'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; img-src data:; ${tell.policy}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${fontPolicy(look.brand)}img-src data:; ${tell.policy}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
   })

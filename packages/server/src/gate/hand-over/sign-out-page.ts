@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { fontPolicy } from '../../http/door-font.ts'
 import { html } from '../../http/html.ts'
 import { type Look, languageHeaders } from '../../http/look.ts'
 import { page } from '../../http/page.ts'
@@ -36,8 +37,7 @@ function send(response: ServerResponse, look: Look, body: string): void {
     'Cache-Control': 'no-store',
     ...languageHeaders(look),
     // Nobody shall lay another page over the button.
-    'Content-Security-Policy':
-      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${fontPolicy(look.brand)}img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
     // Not no-referrer: with it browsers send `Origin: null` along with the form.
     'Referrer-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',
