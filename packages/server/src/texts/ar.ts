@@ -112,7 +112,7 @@ export const ar: Language = {
     'word.a password': 'كلمة مرور',
     'word.Other passwords': 'كلمات مرور أخرى',
     'word.Account': 'الحساب',
-    'word.Way to sign in': 'طريقة تسجيل الدخول',
+    'word.Way to sign in': 'طريقة الدخول',
     'word.App': 'التطبيق',
     'mail.administrator': 'المسؤول',
     'mail.subject': 'دعوة لتسجيل الدخول إلى {host}',

@@ -101,7 +101,7 @@ main { align-self: center; width: 100%; max-width: 25rem; padding: 40px 0 56px; 
 footer { color: var(--soft); font-size: .8125rem; }
 h1 { font-size: clamp(1.75rem, 1.2rem + 1.6vw, 2.25rem); line-height: 1.2; font-weight: 600; letter-spacing: -.025em; text-wrap: balance; }
 h2 { font-size: 1rem; font-weight: 600; }
-[lang|=ja] h1, [lang|=ar] h1, [lang|=ar] .brand { letter-spacing: 0; }
+[dir=rtl] h1, [dir=rtl] .brand, :lang(ja) h1 { letter-spacing: 0; } :lang(ja) { word-break: auto-phrase; }
 .for { margin-top: 4px; color: var(--soft); font-size: 1.0625rem; } .for b { color: var(--ink); font-weight: 600; }
 .soft { color: var(--soft); } .small { font-size: .875rem; }
 .notice, .alert { padding: 10px 14px; background: var(--wash); border-inline-start: 3px solid var(--accent); border-start-end-radius: 8px; border-end-end-radius: 8px; }
