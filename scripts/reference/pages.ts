@@ -7,6 +7,7 @@ import { errorsPage } from './errors.ts'
 import { httpApiPage } from './http-api.ts'
 import { metricsPage } from './metrics.ts'
 import { providerErrorsPage } from './provider-errors.ts'
+import { textsFile, textsPage } from './texts.ts'
 
 /** Every page below `docs/reference`, by file name. */
 export async function referencePages(): Promise<Readonly<Record<string, string>>> {
@@ -19,5 +20,7 @@ export async function referencePages(): Promise<Readonly<Record<string, string>>
     'metrics.md': metricsPage(),
     'audit-log.md': auditKindsPage(),
     'dropped-headers.md': droppedHeadersPage(),
+    'texts.md': textsPage(),
+    'texts.json': textsFile(),
   }))
 }

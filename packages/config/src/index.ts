@@ -139,6 +139,7 @@ export { domainOf, domainsSpokenFor, saidBy } from './strategies/oauth2/settings
 export type { SnippetField, SnippetTemplate } from './strategies/snippet-template.ts'
 export { isStillOffered, type Proved, provesItselfBy, sourceOf } from './strategies/source.ts'
 export { type ChosenPlace, explainRefusal, whoAmI, whoAndWhose } from './system-refusal.ts'
+export type { OwnLanguage } from './texts/own-language.ts'
 export { isLoopbackHost } from './urls.ts'
 export { visible } from './visible.ts'
 export { isWildcard, linkTo } from './wildcard-host.ts'

@@ -11,6 +11,7 @@ import { resolveApp } from './resolve-app.ts'
 import { resolveBranding } from './resolve-branding.ts'
 import { resolveExternalUsers } from './resolve-external-users.ts'
 import { resolveMail } from './resolve-mail.ts'
+import { resolveTexts } from './resolve-texts.ts'
 import { resolveTls } from './resolve-tls.ts'
 import { resolveAudit, resolveObservability } from './resolve-watched.ts'
 import type { FileConfig } from './schema/file.ts'
@@ -44,6 +45,7 @@ export function resolveConfig(
     audit: resolveAudit(file, folder),
     ...resolveObservability(file),
     ...resolveBranding(file, sources),
+    ...resolveTexts(file, sources),
     ...resolveMail(file, folder),
     roles: [...new Set(['admin', 'member', ...(file.roles ?? [])])],
     superAdmins: (file.superAdmins ?? []).map(({ email, strategy }) => ({

@@ -111,7 +111,7 @@ export async function createRuntime(
     options.consoleFolder,
   )
 
-  const door = doorOf(config.branding)
+  const door = doorOf(config)
 
   let answering = 0
   let idle: (() => void) | undefined
@@ -136,7 +136,7 @@ export async function createRuntime(
     recheck: gate.recheck,
     handle(request, response) {
       answering += 1
-      if (door !== undefined) comesTo(request, door)
+      comesTo(request, door)
       response.on('close', onAnswered)
       accessLog?.onRequest(request, response, proxies.clientAddress(request))
       // Nothing is known to throw here; whatever does must cost one request and not the process.

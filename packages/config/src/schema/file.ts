@@ -11,6 +11,7 @@ import { machines } from './machines.ts'
 import { mail } from './mail.ts'
 import { observability } from './observability.ts'
 import { pro } from './pro.ts'
+import { texts as doorTexts } from './texts.ts'
 
 const superAdmin = group(
   {
@@ -60,6 +61,7 @@ export const fileSchemaFor = (definitions: readonly StrategyDefinition[]) =>
       session: optional(session),
       audit: optional(audit),
       branding: optional(branding),
+      texts: optional(doorTexts),
       observability: optional(observability),
       mail: optional(mail),
       roles: optional(

@@ -10,6 +10,7 @@ import type { Seal } from '../keys/seal.ts'
 import { randomId } from '../random.ts'
 import { serial } from '../serial.ts'
 import type { Database } from '../storage/database.ts'
+import { languagesOf } from '../texts/languages.ts'
 import { type InvitationLetter, invitationMail } from './invitation-mail.ts'
 import { createOutboxStore, type KeptMail } from './outbox-store.ts'
 import { deliver, type SmtpPatience, usualPatience } from './smtp.ts'
@@ -57,7 +58,7 @@ export interface Mailer {
   countWaiting(): Promise<number>
   readonly counts: Readonly<Record<'sent' | 'failed' | 'postponed', number>>
   /** From here on mails go this way; those that wait are tried at once. */
-  configure(config: Pick<Config, 'mail' | 'strategies'>): void
+  configure(config: Pick<Config, 'mail' | 'strategies' | 'texts'>): void
   /** Begins to send: of one process on the data alone, else everything would be sent twice. */
   start(): void
   purge(): Promise<void>
@@ -80,6 +81,7 @@ export function createMailer(options: {
   const counts = { sent: 0, failed: 0, postponed: 0 }
   const inTurn = serial()
   let config: Pick<Config, 'mail' | 'strategies'> = { strategies: [] }
+  let languages = languagesOf(undefined)
   let timer: NodeJS.Timeout | undefined
   let started = false
   let closed = false
@@ -115,7 +117,7 @@ export function createMailer(options: {
       const letter = (await openEnvelope(seal, PURPOSE, kept.sealed ?? '')) as InvitationLetter | undefined
       if (letter === undefined)
         throw new MailFailure('What it says cannot be read any more.', 'Send it again.', true)
-      const text = invitationMail(letter, kept.recipient)
+      const text = invitationMail(letter, kept.recipient, languages.usual)
       const date = new Date(kept.createdAt)
       const said = await deliver(mail, { ...text, id: kept.id, to: kept.recipient, date }, patience)
       await audit.transaction(async (tx, record) => {
@@ -184,7 +186,7 @@ export function createMailer(options: {
             link,
             strategy,
             oneTimePassword,
-            invitedBy,
+            invitedBy: invitation.invitedByName ?? '',
             expiresAt,
           } satisfies InvitationLetter),
         })
@@ -197,6 +199,7 @@ export function createMailer(options: {
     counts,
     configure(next) {
       config = next
+      languages = languagesOf(next.texts)
       if (!started) return
       store
         .hurry()

@@ -8,6 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { invitationMail } from '../../src/mail/invitation-mail.ts'
 import { deliver } from '../../src/mail/smtp.ts'
 import { MailFailure } from '../../src/mail/smtp-words.ts'
+import { english } from '../../src/texts/language.ts'
 import { ownCertificate, ownCertificateIn } from '../support/own-certificate.ts'
 import { readable, refusal, startMailServer } from './support.ts'
 
@@ -29,7 +30,7 @@ const letter = {
 const send = (config: MailConfig, to = 'grace@contoso.test', letters: object = letter) =>
   deliver(
     config,
-    { ...invitationMail({ ...letter, ...letters }, to), id: 'mail-1', to, date: new Date(0) },
+    { ...invitationMail({ ...letter, ...letters }, to, english), id: 'mail-1', to, date: new Date(0) },
     patience,
   )
 const failureOf = (sent: Promise<string>): Promise<MailFailure> =>
