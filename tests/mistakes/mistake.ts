@@ -1,5 +1,8 @@
 /** What a mistake of the corpus is: a set-up that is wrong in one thing, who is told of it, and in which words. */
-import type { World } from './world.ts'
+import type { FileObject } from './guide-file.ts'
+import type { Visit, World } from './world.ts'
+
+export type { FileObject, Visit }
 
 /** Who reads it, and where: by what the report calls it. */
 export const readers = {
@@ -33,10 +36,6 @@ export interface Said {
 /** What must be said: the first words of it, and words of its cure. */
 export type Told = Omit<Said, 'line'>
 
-/** The object that the file of the guide is, to be changed in place. */
-// biome-ignore lint/suspicious/noExplicitAny: a mistake may put anything anywhere
-export type FileObject = any
-
 export interface Mistake {
   /** What somebody did, in few words. */
   readonly title: string
@@ -57,12 +56,6 @@ export interface Mistake {
   readonly told: readonly Told[]
   /** Nobody names it today, and why: it counts as unnamed in the report. */
   readonly unnamed?: string
-}
-
-export interface Visit {
-  readonly username?: string
-  /** What they choose where the provider asks for consent. */
-  readonly consent?: 'accept' | 'decline'
 }
 
 export interface Family {

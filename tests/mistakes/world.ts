@@ -20,7 +20,6 @@ import {
 } from '../../packages/server/test/oauth2/support/faulty-provider.ts'
 import { type Browser, createBrowser, type Page } from '../../packages/server/test/support/browser.ts'
 import { apps, contoso, entraFile, origin, textOf } from './guide-file.ts'
-import type { Visit } from './mistake.ts'
 
 export interface World {
   readonly emulator: EntraEmulator
@@ -65,6 +64,13 @@ export interface World {
   afterwards(undo: () => void | Promise<void>): void
   reset(): Promise<void>
   close(): Promise<void>
+}
+
+/** Who signs in, and how. */
+export interface Visit {
+  readonly username?: string
+  /** What they choose where the provider asks for consent. */
+  readonly consent?: 'accept' | 'decline'
 }
 
 /** A browser that says from where it comes. */
