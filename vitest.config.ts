@@ -23,6 +23,7 @@ const unit = ['{packages,examples}/*/src/**/*.test.ts', 'scripts/**/*.test.ts']
 const flow = [
   '{packages,examples}/*/test/**/*.test.ts',
   'tests/docs/**/*.test.ts',
+  'tests/mistakes/*.test.ts',
   'tests/packages/*.test.ts',
 ]
 

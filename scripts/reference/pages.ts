@@ -6,6 +6,7 @@ import { droppedHeadersPage } from './dropped-headers.ts'
 import { errorsPage } from './errors.ts'
 import { httpApiPage } from './http-api.ts'
 import { metricsPage } from './metrics.ts'
+import { mistakesPage } from './mistakes.ts'
 import { providerErrorsPage } from './provider-errors.ts'
 import { textsFile, textsPage } from './texts.ts'
 
@@ -15,6 +16,7 @@ export async function referencePages(): Promise<Readonly<Record<string, string>>
     'configuration.md': configurationPage(),
     'errors.md': errorsPage(),
     'provider-errors.md': providerErrorsPage(),
+    'mistakes.md': mistakesPage(),
     'commands.md': await commandsPage(),
     'http-api.md': await httpApiPage(server),
     'metrics.md': metricsPage(),

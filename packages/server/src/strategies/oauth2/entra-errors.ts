@@ -42,7 +42,7 @@ export const entraErrors: Readonly<Record<number, ProviderErrorRow>> = {
   700016: row(
     'file',
     'there is no app with this client id in this tenant',
-    'Compare options.clientID with Application (client) ID, and the tenant in the addresses with Directory (tenant) ID, on the Overview page of the app registration. An app of another tenant must be consented to in this one first.',
+    'Compare options.clientID with Application (client) ID (the Object ID and the Secret ID are others), and the tenant in the addresses with Directory (tenant) ID, on the Overview page of the app registration. An app of another tenant must be consented to in this one first.',
   ),
   700011: row(
     'file',
@@ -140,7 +140,7 @@ export const entraErrors: Readonly<Record<number, ProviderErrorRow>> = {
   7000215: row(
     'file',
     'the client secret is wrong; often the Secret ID was copied in place of the Value',
-    `${APP} > Certificates & secrets, copy the column Value (shown once, right after creation) into options.clientSecret.`,
+    `${APP} > Certificates & secrets, copy the column Value (shown once, right after creation) into options.clientSecret; where it is gone, make another.`,
     { ofSecret: true },
   ),
   7000222: row(
