@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { isUnfit, readClientCertificate } from '@gatewright/config'
+import { externalUrlFault, isUnfit, readClientCertificate } from '@gatewright/config'
 import { Stop } from '../stop.ts'
 import type { Ask } from './ask.ts'
 import { type EntraOptions, SECRET_VARIABLE } from './entra-options.ts'
-import { agreedUrl, externalUrlFault, type Place } from './place.ts'
+import { agreedUrl, type Place } from './place.ts'
 
 type Server = typeof import('@gatewright/server')
 
@@ -88,10 +88,7 @@ export async function answersOf(
     wishes: {
       strategy: options.name,
       externalUrl,
-      appName:
-        options.appName ??
-        known?.application?.name ??
-        `Gatewright (${new URL(externalUrl).host.replace(':', ' ')})`,
+      appName: options.appName ?? known?.application?.name ?? server.usualAppName(externalUrl),
       credential:
         options.credential ??
         (back?.secret === undefined ? (known?.credential?.kind ?? 'certificate') : 'secret'),
