@@ -27,7 +27,7 @@ export { readHandedBack, takeOver, writeHandOver } from './set-up/entra/hand-ove
 export { type Pasted, pastedClientId, pastedSecret, pastedTenant } from './set-up/entra/pasted.ts'
 export { readState } from './set-up/entra/state.ts'
 export { DEFAULT_AUTHORITY, findTenant, type Tenant } from './set-up/entra/tenant.ts'
-export type { EntraWishes } from './set-up/entra/wishes.ts'
+export { type EntraWishes, usualAppName } from './set-up/entra/wishes.ts'
 export { lockSetUp } from './set-up/lock.ts'
 export { SetUpRefusal } from './set-up/refusal.ts'
 export type { Surveyed } from './set-up/step.ts'

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import { keepFile } from '../kept-file.ts'
+import { keepFile, refuseForeignFile } from '../kept-file.ts'
 import type { HandOverOptions } from './hand-over/hand-over.ts'
 import { localCertificate } from './local-certificate.ts'
 import { secretFile } from './steps/secret.ts'
@@ -15,9 +15,13 @@ export interface Instruction {
 
 /**
  * The way by hand: what to do where. A certificate is made first, so that it can be uploaded.
+ * @param upload makes the certificate, and says by which file it is uploaded
  * @throws SetUpRefusal `file_there`, `not_written`
  */
-export async function instructions(options: HandOverOptions): Promise<readonly Instruction[]> {
+export async function instructions(
+  options: HandOverOptions,
+  upload: () => Promise<string> = () => certificateToUpload(options),
+): Promise<readonly Instruction[]> {
   const { wishes } = options
   const logoutUrl = logoutUrlOf(wishes)
   return [
@@ -35,7 +39,7 @@ export async function instructions(options: HandOverOptions): Promise<readonly I
       : {
           where: 'Certificates & secrets > Certificates > Upload certificate',
           what: 'Upload this file, which holds no secret:',
-          value: await certificateToUpload(options),
+          value: await upload(),
         },
     ...(wishes.consent ? [{ where: 'API permissions', what: 'Press Grant admin consent.' }] : []),
   ]
@@ -49,7 +53,11 @@ async function certificateToUpload(options: HandOverOptions): Promise<string> {
   return path
 }
 
-/** Takes over what somebody has made by hand. @param secret where the credential is one */
+/**
+ * Takes over what somebody has made by hand.
+ * @param secret where the credential is one
+ * @throws SetUpRefusal `file_there`, `not_written`
+ */
 export async function takeOverByHand(
   { wishes, state, configFile }: HandOverOptions,
   { clientId, secret }: { readonly clientId: string; readonly secret?: string },
@@ -66,6 +74,7 @@ export async function takeOverByHand(
     return
   }
   const file = secretFile(wishes.strategy)
+  if (credential?.kind !== 'secret') refuseForeignFile(join(dirname(configFile), file))
   const kept = { kind: 'secret', displayName: 'Gatewright', file } as const
   await state.update({
     application,

@@ -3,7 +3,7 @@ import { dirname, extname, join } from 'node:path'
 import { isGuid } from '@gatewright/config'
 import { isJsonObject, parseJsonObject } from '../../../identity/json.ts'
 import { thumbprintOf } from '../../client-certificate.ts'
-import { keepFile } from '../../kept-file.ts'
+import { keepFile, refuseForeignFile } from '../../kept-file.ts'
 import { SetUpRefusal } from '../../refusal.ts'
 import { localCertificate } from '../local-certificate.ts'
 import type { KeptState } from '../state.ts'
@@ -24,13 +24,22 @@ export interface HandOverOptions {
   readonly configFile: string
 }
 
+/** A file for whoever may register applications. It holds no secret. */
+export interface HandOverFile {
+  /** `az` is the script. */
+  readonly kind: 'az' | 'bicep' | 'terraform'
+  readonly text: string
+}
+
+/** The ending of the file of a template; the script is called as somebody likes. */
+const endings = { az: '', bicep: '.bicep', terraform: '.tf' } as const
+
 /**
- * Writes files for whoever may register applications: a script for `az`, and beside it templates for Bicep and Terraform. The key is
- * made here and stays here; they get the certificate alone.
- * @param file absolute: of the script; the others have its name and another ending
- * @returns the files
+ * Files for whoever may register applications: a script for `az`, and templates for Bicep and Terraform. The key is made here and
+ * stays here; they get the certificate alone.
+ * @throws SetUpRefusal `file_there`, `not_written`
  */
-export async function writeHandOver(options: HandOverOptions, file: string): Promise<readonly string[]> {
+export async function handOverFiles(options: HandOverOptions): Promise<readonly HandOverFile[]> {
   const { tenant, wishes, state } = options
   // Whoever reads the output back need not say again where it was for.
   await state.update({ externalUrl: wishes.externalUrl })
@@ -41,16 +50,29 @@ export async function writeHandOver(options: HandOverOptions, file: string): Pro
     round: state.current.round,
     ...(made === undefined ? {} : { certificate: made.certificate, keyId: made.keyId }),
   }
-  const base = extname(file) === '' ? file : file.slice(0, -extname(file).length)
-  const texts: readonly (readonly [string, string])[] = [
-    [file, azScript(handOver)],
+  return [
+    { kind: 'az', text: azScript(handOver) },
     // Bicep makes no secrets.
-    ...(made === undefined ? [] : [[`${base}.bicep`, bicepTemplate(handOver)] as const]),
-    [`${base}.tf`, terraformFile(handOver)],
+    ...(made === undefined ? [] : [{ kind: 'bicep' as const, text: bicepTemplate(handOver) }]),
+    { kind: 'terraform', text: terraformFile(handOver) },
   ]
-  for (const [path, text] of texts) await keepFile(path, text)
+}
+
+/**
+ * Writes them.
+ * @param file absolute: of the script; the others have its name and another ending
+ * @returns the files
+ */
+export async function writeHandOver(options: HandOverOptions, file: string): Promise<readonly string[]> {
+  const base = extname(file) === '' ? file : file.slice(0, -extname(file).length)
+  const written: string[] = []
+  for (const { kind, text } of await handOverFiles(options)) {
+    const path = kind === 'az' ? file : `${base}${endings[kind]}`
+    await keepFile(path, text)
+    written.push(path)
+  }
   chmodSync(file, 0o700)
-  return texts.map(([path]) => path)
+  return written
 }
 
 /** What whoever has run the script gives back. */
@@ -63,8 +85,7 @@ export interface HandedBack {
 }
 
 /**
- * Reads what the script has printed; also as `terraform output -json` and the outputs of a deployment write it, each value in an
- * object of its own.
+ * Reads a file with what the script has printed.
  * @throws SetUpRefusal `bad_output`
  */
 export function readHandedBack(file: string): HandedBack {
@@ -78,6 +99,16 @@ export function readHandedBack(file: string): HandedBack {
       'Name the file that the output of the script was written into.',
     )
   }
+  return handedBackOf(text, file)
+}
+
+/**
+ * Reads what the script has printed; also as `terraform output -json` and the outputs of a deployment write it, each value in an
+ * object of its own.
+ * @param named what a refusal calls it
+ * @throws SetUpRefusal `bad_output`
+ */
+export function handedBackOf(text: string, named: string): HandedBack {
   // Windows writes a mark in front.
   const json = parseJsonObject(text.replace(/^\uFEFF/, '').trim())
   const read = (name: string): string | undefined => {
@@ -92,7 +123,7 @@ export function readHandedBack(file: string): HandedBack {
   if (wrong !== undefined) {
     throw new SetUpRefusal(
       'bad_output',
-      `${file} is not the output of the script: ${json === undefined ? 'it is no JSON object' : `"${wrong[0]}" is ${wrong[1] === undefined ? 'missing' : 'no GUID'}`}.`,
+      `${named} is not the output of the script: ${json === undefined ? 'it is no JSON object' : `"${wrong[0]}" is ${wrong[1] === undefined ? 'missing' : 'no GUID'}`}.`,
       'The script writes one line of JSON to its standard output: bash <script> > entra.json',
     )
   }
@@ -145,6 +176,7 @@ export async function takeOver(options: HandOverOptions, back: HandedBack): Prom
         'The script was made for a certificate: leave --credential out.',
       )
     const file = secretFile(wishes.strategy)
+    if (credential?.kind !== 'secret') refuseForeignFile(join(dirname(configFile), file))
     await state.update({
       ...same,
       credential: { kind: 'secret', displayName: 'Gatewright', file, registered: false },
