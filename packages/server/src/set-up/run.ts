@@ -32,9 +32,9 @@ export interface ShownRun {
   readonly begunAt: number
   /**
    * `looking`; `code`: somebody has to type one; `planned`: waits for a yes; `working`; `done`; `fine`: nothing was to be done;
-   * `failed`.
+   * `differs`: something is, and cannot be by this way; `failed`.
    */
-  readonly state: 'looking' | 'code' | 'planned' | 'working' | 'done' | 'fine' | 'failed'
+  readonly state: 'looking' | 'code' | 'planned' | 'working' | 'done' | 'fine' | 'differs' | 'failed'
   readonly code?: ShownCode
   readonly rows: readonly PlanRow[]
   /** What is worth knowing where nothing is to be done. */
@@ -47,7 +47,7 @@ export interface ShownRun {
 export interface Plan {
   readonly rows: readonly PlanRow[]
   readonly notes: readonly string[]
-  /** Absent where nothing is to be done. @returns what else is to be said, as sentences */
+  /** Absent where nothing is to be done, or nothing can be. @returns what else is to be said, as sentences */
   readonly act?: ((watcher: Watcher) => Promise<readonly string[]>) | undefined
 }
 

@@ -49,7 +49,7 @@ export function createSetUpRuns(options: {
   let run: Run | undefined
   let apart = false
 
-  const isUnderWay = (state: ShownRun['state']) => !['done', 'fine', 'failed'].includes(state)
+  const isUnderWay = (state: ShownRun['state']) => !['done', 'fine', 'differs', 'failed'].includes(state)
   function refuseSecond(): void {
     if (run !== undefined && isUnderWay(run.state)) throw busy(run)
     if (apart) throw new GatewrightError('set_up_busy')
@@ -91,7 +91,8 @@ export function createSetUpRuns(options: {
       of.rows = rows.map(row => ({ ...row }))
       of.notes = notes
       of.act = act
-      of.state = act === undefined ? 'fine' : 'planned'
+      const open = of.rows.some(({ at }) => at === 'open')
+      of.state = act !== undefined ? 'planned' : open ? 'differs' : 'fine'
     } catch (error) {
       failed(of, error)
     }

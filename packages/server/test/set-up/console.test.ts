@@ -119,6 +119,12 @@ it('one page connects Microsoft: what will be done is said first, then done, wri
   // What it may see by itself, without anybody's rights.
   expect(await look(ada, 'azure', { kind: 'own' })).toMatchObject({ state: 'fine' })
 
+  const web = emulator.store.applications.get(app?.id ?? '')?.web
+  emulator.store.applications.update(app?.id ?? '', { ...(web && { web: { ...web, redirectUris: [] } }) })
+  const seen = await look(ada, 'azure', { kind: 'own' })
+  expect(seen.state).toBe('differs')
+  expect(JSON.stringify(seen.rows)).toContain('is not registered on the platform Web')
+
   const undo = await look(ada, 'azure', client, { undo: true })
   expect(undo.rows.map((row: { does: string }) => row.does)).toEqual([
     'takes the strategy "azure" out of the configuration file',

@@ -25,6 +25,7 @@ export const RunSchema = Type.Object({
       Type.Literal('working'),
       Type.Literal('done'),
       Type.Literal('fine'),
+      Type.Literal('differs'),
       Type.Literal('failed'),
     ],
     { description: 'planned waits for a yes; fine: nothing was to be done.' },

@@ -109,7 +109,11 @@ async function planByGraph(setUp: EntraSetUp): Promise<Plan> {
 async function planOfOwn(setUp: EntraSetUp): Promise<Plan> {
   if (setUp.state.application === undefined)
     throw new SetUpRefusal('nothing_known', 'No set-up of this strategy is known here.', 'Take another way.')
-  return planOf(await survey(ownSteps(setUp)), watcher => setUp.finish(watcher))
+  const found = await survey(ownSteps(setUp))
+  const plan = planOf(found, watcher => setUp.finish(watcher))
+  const isAccepted = found.every(({ step, finding }) => step.id !== 'acceptance' || finding.state === 'done')
+  // What Entra does not accept is mended there, and nothing here may do that.
+  return isAccepted ? plan : { ...plan, act: undefined }
 }
 
 /** Those that need nobody's rights at Graph. */
