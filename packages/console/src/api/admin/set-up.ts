@@ -10,7 +10,6 @@ export type Begun = Sent<'POST', '/admin/set-up/entra/runs'>
 export type Wanted = Begun['wanted']
 export type Way = Begun['way']
 export type HandOverFile = Answer<'POST', '/admin/set-up/entra/files'>[number]
-export type Instructions = Answer<'POST', '/admin/set-up/entra/instructions'>
 
 /** Whether something may change by itself. */
 export const isMoving = (run: SetUpRun | undefined): boolean =>

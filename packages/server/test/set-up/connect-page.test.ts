@@ -5,10 +5,15 @@ import { type EntraEmulator, startEntraEmulator } from '@gatewright/entra-emulat
 import { pino } from 'pino'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { freePort } from '../../../tests/support/free-ports.ts'
-import { type Gatewright, startGatewright } from '../../server/src/index.ts'
-import { bootstrap, freshTenant } from '../../server/test/set-up/support.ts'
-import { expectSoundInEveryLook, newPage, openBrowser, type WatchedPage } from './support/browser.ts'
+import { freePort } from '../../../../tests/support/free-ports.ts'
+import {
+  expectSoundInEveryLook,
+  newPage,
+  openBrowser,
+  type WatchedPage,
+} from '../../../console/test/support/browser.ts'
+import { type Gatewright, startGatewright } from '../../src/index.ts'
+import { bootstrap, freshTenant } from './support.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
