@@ -127,6 +127,7 @@ export {
   readEntraEndpoint,
   readVersionOneIssuer,
 } from './strategies/oauth2/entra.ts'
+export { externalUrlFault } from './strategies/oauth2/external-url-fault.ts'
 export {
   type Cloud,
   cloudOf,

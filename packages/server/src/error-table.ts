@@ -406,6 +406,22 @@ const entries = {
     next: 'Wait a moment, then look again.',
     operator: 'A restart was asked for during a restart.',
   },
+  set_up_busy: {
+    status: 409,
+    title: 'Somebody is setting this up already',
+    message: 'Somebody is connecting a provider to this server just now.',
+    next: 'Wait until they are done, or stop it on the page where a provider is connected.',
+    operator:
+      'One set-up of a provider runs at a time: one of the console or of `gatewright setup`. The answer says whose it is.',
+  },
+  set_up_refused: {
+    status: 400,
+    title: 'The provider cannot be set up like this',
+    message: 'The provider cannot be set up like this.',
+    next: 'Mend what is named, and try again.',
+    operator:
+      'A value of the page where a provider is connected cannot be right, or a file is in the way; see detail.',
+  },
   restart_unconfirmed: {
     status: 409,
     title: 'This restart has to be agreed to',

@@ -56,6 +56,12 @@ export interface ErrorResponses {
     /** How many there are beside those. */
     readonly more?: number
   }
+  /** Of each field what is wrong with it. */
+  set_up_refused: {
+    readonly next?: string
+    readonly fields?: readonly { readonly field: string; readonly fault: string }[]
+  }
+  set_up_busy: { readonly next?: string }
   /** What was to be agreed to, by its id. */
   restart_unconfirmed: {
     readonly concerns: readonly {

@@ -32,6 +32,7 @@ export {
   exchangeAudience,
   type FederatedWishes,
   TOKEN_VARIABLE,
+  usualAppName,
 } from './set-up/entra/wishes.ts'
 export { lockSetUp } from './set-up/lock.ts'
 export { findIssuer } from './set-up/providers/find-issuer.ts'

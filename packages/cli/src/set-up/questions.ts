@@ -1,9 +1,9 @@
-import { isUnfit, readClientCertificate } from '@gatewright/config'
+import { externalUrlFault, isUnfit, readClientCertificate } from '@gatewright/config'
 import { Stop } from '../stop.ts'
 import type { Ask } from './ask.ts'
 import type { EntraOptions } from './entra-options.ts'
 import { federatedOf } from './federated.ts'
-import { agreedUrl, externalUrlFault, type Place } from './place.ts'
+import { agreedUrl, type Place } from './place.ts'
 import { SECRET_VARIABLE } from './run-options.ts'
 import { textOf } from './text-of.ts'
 
@@ -98,10 +98,7 @@ export async function answersOf(
     wishes: {
       strategy: options.name,
       externalUrl,
-      appName:
-        options.appName ??
-        known?.application?.name ??
-        `Gatewright (${new URL(externalUrl).host.replace(':', ' ')})`,
+      appName: options.appName ?? known?.application?.name ?? server.usualAppName(externalUrl),
       credential,
       ...(federated === undefined ? {} : { federated }),
       consent: options.consent === true,

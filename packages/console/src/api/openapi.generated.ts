@@ -2410,6 +2410,460 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/admin/set-up/entra": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    readonly strategy?: string;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly strategy: string;
+                            readonly file: string;
+                            /** @description Of an earlier set-up. */
+                            readonly tenant?: string;
+                            /** @description Sign-in host where a tenant is looked for. */
+                            readonly authority: string;
+                            readonly externalUrl: string;
+                            /** @description The file says it, so it is not asked for. */
+                            readonly externalUrlIsWritten: boolean;
+                            readonly externalUrlFault?: string;
+                            readonly redirectUri: string;
+                            readonly appName: string;
+                            readonly credential: "certificate" | "secret" | "federated";
+                            readonly application?: {
+                                readonly appId: string;
+                                readonly name: string;
+                                readonly made: boolean;
+                            };
+                            readonly kept?: {
+                                readonly kind: "certificate" | "secret" | "federated";
+                                readonly file?: string;
+                                /** @description Of the tokens that are believed in the place of a secret. */
+                                readonly subject?: string;
+                                /** @description ISO 8601. */
+                                readonly endsAt?: string;
+                            };
+                            /** @description Everything was made and checked once. */
+                            readonly complete: boolean;
+                            /** @description An earlier set-up was cut short, and can be taken up. */
+                            readonly begun: boolean;
+                            /** @description The strategy in the file. */
+                            readonly entry?: {
+                                readonly clientId?: string;
+                            };
+                            /** @description The configuration that runs has this strategy. */
+                            readonly runs: boolean;
+                            readonly run?: {
+                                readonly id: string;
+                                /** @description Who has begun it. */
+                                readonly by: string;
+                                /** @description Only who has begun it may go on; anybody may stop it. */
+                                readonly yours: boolean;
+                                readonly strategy: string;
+                                readonly intent: "make" | "repair" | "undo";
+                                readonly way: string;
+                                /** @description Milliseconds since 1970. */
+                                readonly begunAt: number;
+                                /** @description planned waits for a yes; fine: nothing was to be done. */
+                                readonly state: "looking" | "code" | "planned" | "working" | "done" | "fine" | "differs" | "failed";
+                                readonly code?: {
+                                    readonly userCode: string;
+                                    readonly address: string;
+                                };
+                                readonly rows: readonly {
+                                    readonly id: string;
+                                    readonly does: string;
+                                    readonly at: "open" | "begun" | "done" | "was-so";
+                                    readonly differs?: readonly string[];
+                                }[];
+                                readonly notes: readonly string[];
+                                /** @description What was changed. */
+                                readonly said: readonly string[];
+                                readonly fault?: {
+                                    readonly code: string;
+                                    readonly what: string;
+                                    readonly next: string;
+                                };
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/set-up/entra/check": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        readonly what: "tenant" | "external-url" | "strategy" | "client-id" | "secret" | "output";
+                        /** @description As pasted; never answered. */
+                        readonly text: string;
+                        readonly tenant?: string;
+                        readonly strategy?: string;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly fault?: string;
+                            readonly notes?: readonly string[];
+                        };
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/set-up/entra/files": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        /** @description Directory (tenant) ID, a domain, or an address of it. */
+                        readonly tenant: string;
+                        readonly strategy: string;
+                        readonly externalUrl: string;
+                        /** @description Sign-in host, as an origin. */
+                        readonly authority?: string;
+                        readonly appName?: string;
+                        /** @description Client id of an application that is to be used. */
+                        readonly app?: string;
+                        /** @description `federated` keeps what `gatewright setup entra --credential federated` has made. */
+                        readonly credential: "certificate" | "secret" | "federated";
+                        readonly consent: boolean;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": readonly {
+                            readonly kind: "az" | "bicep" | "terraform";
+                            /** @description Holds no secret. */
+                            readonly text: string;
+                        }[];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/set-up/entra/instructions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        /** @description Directory (tenant) ID, a domain, or an address of it. */
+                        readonly tenant: string;
+                        readonly strategy: string;
+                        readonly externalUrl: string;
+                        /** @description Sign-in host, as an origin. */
+                        readonly authority?: string;
+                        readonly appName?: string;
+                        /** @description Client id of an application that is to be used. */
+                        readonly app?: string;
+                        /** @description `federated` keeps what `gatewright setup entra --credential federated` has made. */
+                        readonly credential: "certificate" | "secret" | "federated";
+                        readonly consent: boolean;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly steps: readonly {
+                                readonly where: string;
+                                readonly what: string;
+                                readonly value?: string;
+                            }[];
+                            /** @description To be uploaded; holds no secret. */
+                            readonly certificate?: string;
+                        };
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/set-up/entra/runs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        readonly wanted: {
+                            /** @description Directory (tenant) ID, a domain, or an address of it. */
+                            readonly tenant: string;
+                            readonly strategy: string;
+                            readonly externalUrl: string;
+                            /** @description Sign-in host, as an origin. */
+                            readonly authority?: string;
+                            readonly appName?: string;
+                            /** @description Client id of an application that is to be used. */
+                            readonly app?: string;
+                            /** @description `federated` keeps what `gatewright setup entra --credential federated` has made. */
+                            readonly credential: "certificate" | "secret" | "federated";
+                            readonly consent: boolean;
+                        };
+                        readonly way: {
+                            /** @enum {string} */
+                            readonly kind: "client";
+                            readonly id: string;
+                            /** @description Kept in memory until the run ends. */
+                            readonly secret?: string;
+                            /** @description Private key and certificate in PEM; as the secret. */
+                            readonly certificate?: string;
+                        } | {
+                            /** @enum {string} */
+                            readonly kind: "device";
+                        } | {
+                            /** @enum {string} */
+                            readonly kind: "own";
+                        } | {
+                            /** @enum {string} */
+                            readonly kind: "script";
+                            readonly output: string;
+                        } | {
+                            /** @enum {string} */
+                            readonly kind: "hand";
+                            readonly clientId: string;
+                            readonly secret?: string;
+                        };
+                        readonly undo?: boolean;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description Default Response */
+                readonly 202: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly id: string;
+                            /** @description Who has begun it. */
+                            readonly by: string;
+                            /** @description Only who has begun it may go on; anybody may stop it. */
+                            readonly yours: boolean;
+                            readonly strategy: string;
+                            readonly intent: "make" | "repair" | "undo";
+                            readonly way: string;
+                            /** @description Milliseconds since 1970. */
+                            readonly begunAt: number;
+                            /** @description planned waits for a yes; fine: nothing was to be done. */
+                            readonly state: "looking" | "code" | "planned" | "working" | "done" | "fine" | "differs" | "failed";
+                            readonly code?: {
+                                readonly userCode: string;
+                                readonly address: string;
+                            };
+                            readonly rows: readonly {
+                                readonly id: string;
+                                readonly does: string;
+                                readonly at: "open" | "begun" | "done" | "was-so";
+                                readonly differs?: readonly string[];
+                            }[];
+                            readonly notes: readonly string[];
+                            /** @description What was changed. */
+                            readonly said: readonly string[];
+                            readonly fault?: {
+                                readonly code: string;
+                                readonly what: string;
+                                readonly next: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/set-up/entra/runs/{id}/go-on": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            readonly responses: {
+                /** @description Default Response */
+                readonly 204: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/set-up/entra/runs/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 204: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/admin/diagnosis": {
         readonly parameters: {
             readonly query?: never;

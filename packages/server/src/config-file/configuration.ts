@@ -20,6 +20,8 @@ import { answerRestartRequests } from './restart-requests.ts'
 export interface Configuration {
   readonly file: ConfigFile
   readonly restart: Restart
+  /** Of whoever runs the server. */
+  readonly env: Readonly<Record<string, string | undefined>>
   close(): void
 }
 
@@ -75,7 +77,7 @@ export async function createConfiguration(
   await file.current()
   const restart = createRestart({ file, running: source.running, ...parts, services })
   const stopAnswering = answerRestartRequests(services, restart, source.path)
-  return { file, restart, close: stopAnswering }
+  return { file, restart, env: source.env, close: stopAnswering }
 }
 
 /** Lasts, so that a text that was shown before a restart can still be saved after it. */

@@ -29,11 +29,26 @@ export interface ConfigurationSetUp {
   readonly ownKeys?: readonly string[]
   /** Told of each thing that was changed. */
   say(line: string): void
+  /**
+   * How a server that runs on the file checks and saves it, in the name of whoever asks; without it the file is checked and written
+   * here. It is never deleted then.
+   * @param before what the change began with
+   */
+  readonly save?: SaveConfiguration | undefined
 }
+
+export type SaveConfiguration = (text: string, before: string | undefined) => Promise<void>
 
 /** Writes the strategy into the configuration file, offers it, and switches accounts on that live elsewhere. */
 export function configurationStep(setUp: ConfigurationSetUp): Step {
   const { file, strategy, externalUrl } = setUp
+  const isServed = setUp.save !== undefined
+  const save: SaveConfiguration =
+    setUp.save ??
+    (async (text, before) => {
+      check(setUp, text, before)
+      if (text !== before) await write(file, text)
+    })
   const at = ['authStrategies', strategy]
   function edited() {
     const entry = setUp.entry()
@@ -69,11 +84,11 @@ export function configurationStep(setUp: ConfigurationSetUp): Step {
       const next = edited()
       if (next === undefined) return
       const { said, changes, before } = next
-      check(setUp, next.text, before)
+      if (!isServed) check(setUp, next.text, before)
       const known = setUp.changes()
       // Before: where it is cut short, what is in the file is known to be ours.
       await setUp.keep(known === undefined ? changes : joined(known, changes))
-      if (next.text !== before) await write(file, next.text)
+      if (next.text !== before) await save(next.text, before)
       for (const line of said) setUp.say(line)
     },
     async undo() {
@@ -90,14 +105,14 @@ export function configurationStep(setUp: ConfigurationSetUp): Step {
         await setUp.keep(undefined)
         return [`The strategy "${strategy}" in ${file} is of another client by now, and was left.`]
       }
-      const left = withoutAddress(withoutStrategy(text, strategy, changes), text, changes)
+      const own = isServed ? { ...changes, madeFile: false } : changes
+      const left = withoutAddress(withoutStrategy(text, strategy, own), text, changes)
       if (left === undefined) {
         rmSync(file)
         await setUp.keep(undefined)
         return [`${file} was deleted.`]
       }
-      check(setUp, left, text)
-      await write(file, left)
+      await save(left, text)
       await setUp.keep(undefined)
       return [
         changes.added === false

@@ -16,6 +16,8 @@ export const consoleErrors = [
   'restart_in_progress',
   'restart_unconfirmed',
   'restart_failed',
+  'set_up_busy',
+  'set_up_refused',
   'request_too_slow',
   'server_full',
   'stopping',

@@ -41,6 +41,7 @@ const lengths: Readonly<Record<string, readonly string[]>> = {
   'packages/server/src/observability/otel-tracer.ts': ['lastPatience'],
   'packages/server/src/services.ts': ['PURGE_EVERY'],
   'packages/server/src/sessions/sessions.ts': ['WRITE_EVERY'],
+  'packages/server/src/set-up/runs.ts': ['PLAN_WAITS'],
   'packages/server/src/sign-in/never-returned.ts': ['LOOK_AFTER'],
   'packages/server/src/storage/storage.ts': ['WATCH_EVERY'],
   'packages/server/src/strategies/basic/password-judge.ts': ['IDLE'],

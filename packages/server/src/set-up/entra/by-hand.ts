@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import type { Instruction } from '../instruction.ts'
-import { keepFile } from '../kept-file.ts'
+import { keepFile, refuseForeignFile } from '../kept-file.ts'
 import type { HandOverOptions } from './hand-over/hand-over.ts'
 import { localCertificate } from './local-certificate.ts'
 import { federatedName, knownFederated } from './steps/federated.ts'
@@ -11,9 +11,13 @@ export type { Instruction }
 
 /**
  * The way by hand: what to do where. A certificate is made first, so that it can be uploaded.
+ * @param upload makes the certificate, and says by which file it is uploaded
  * @throws SetUpRefusal `file_there`, `not_written`
  */
-export async function instructions(options: HandOverOptions): Promise<readonly Instruction[]> {
+export async function instructions(
+  options: HandOverOptions,
+  upload: () => Promise<string> = () => certificateToUpload(options),
+): Promise<readonly Instruction[]> {
   const { wishes } = options
   const logoutUrl = logoutUrlOf(wishes)
   return [
@@ -40,7 +44,7 @@ export async function instructions(options: HandOverOptions): Promise<readonly I
           {
             where: 'Certificates & secrets > Certificates > Upload certificate',
             what: 'Upload this file, which holds no secret:',
-            value: await certificateToUpload(options),
+            value: await upload(),
           },
         ]
       : []),
@@ -68,7 +72,11 @@ async function certificateToUpload(options: HandOverOptions): Promise<string> {
   return path
 }
 
-/** Takes over what somebody has made by hand. @param secret where the credential is one */
+/**
+ * Takes over what somebody has made by hand.
+ * @param secret where the credential is one
+ * @throws SetUpRefusal `file_there`, `not_written`
+ */
 export async function takeOverByHand(
   { wishes, state, configFile }: HandOverOptions,
   { clientId, secret }: { readonly clientId: string; readonly secret?: string },
@@ -92,6 +100,7 @@ export async function takeOverByHand(
     return
   }
   const file = secretFile(wishes.strategy)
+  if (credential?.kind !== 'secret') refuseForeignFile(join(dirname(configFile), file))
   const kept = { kind: 'secret', displayName: 'Gatewright', file } as const
   await state.update({
     application,

@@ -1,5 +1,5 @@
 import type { OutboundFetch } from '../../outbound/outbound-fetch.ts'
-import { configurationStep } from '../configuration-step.ts'
+import { configurationStep, type SaveConfiguration } from '../configuration-step.ts'
 import { SetUpRefusal } from '../refusal.ts'
 import { makeAll, type Step, type Surveyed, survey, undoAll, type Watcher } from '../step.ts'
 import { entryOf } from './entry.ts'
@@ -53,6 +53,8 @@ export interface EntraSetUpOptions {
   readonly onlyHere?: boolean
   /** Told of what was changed in the configuration file. */
   readonly say: (line: string) => void
+  /** How a server that runs on the file saves it. */
+  readonly save?: SaveConfiguration
   /** For tests: waits so many milliseconds. */
   readonly pause?: (milliseconds: number) => Promise<unknown>
 }
@@ -78,6 +80,7 @@ export function createEntraSetUp(options: EntraSetUpOptions): EntraSetUp {
     keep: changes => state.update({ configuration: changes }),
     ...(wishes.credential === 'federated' ? { elsewhere: 'clientAssertionFile' } : {}),
     say: options.say,
+    save: options.save,
   })
   const credential = credentialStep(context)
   const acceptance = acceptanceStep(context, fetch, options.pause)

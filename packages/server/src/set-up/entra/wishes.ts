@@ -50,8 +50,18 @@ export const SECRET_DAYS = 180
 /** So long before its end a credential is told of, in days. */
 export const WARN_DAYS = 30
 
-export const redirectUriOf = ({ externalUrl, strategy }: EntraWishes): string =>
+export const redirectUriOf = ({
+  externalUrl,
+  strategy,
+}: Pick<EntraWishes, 'externalUrl' | 'strategy'>): string =>
   callbackUrlOf(externalUrl, STRATEGY_TYPE, strategy)
+
+/** What the application is called where nobody says otherwise: it names the server. */
+export const usualAppName = (externalUrl: string): string =>
+  `Gatewright (${new URL(externalUrl).host.replace(':', ' ')})`
+
+/** A name that can stand in an address, and as a file's. */
+export const isStrategyName = (name: string): boolean => /^[\w-]{1,64}$/.test(name)
 
 /** Entra calls it in a frame of its sign-out page, by https alone. */
 export const logoutUrlOf = ({ externalUrl, strategy }: EntraWishes): string | undefined =>
