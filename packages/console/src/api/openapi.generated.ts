@@ -1827,7 +1827,10 @@ export interface paths {
         readonly put?: never;
         readonly post: {
             readonly parameters: {
-                readonly query?: never;
+                readonly query?: {
+                    /** @description Those who are invited get it by mail too, as by the dialog. */
+                    readonly mail?: "1";
+                };
                 readonly header?: never;
                 readonly path?: never;
                 readonly cookie?: never;

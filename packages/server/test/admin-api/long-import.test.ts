@@ -44,7 +44,7 @@ const table = (domain: string, rows: number, strategy = 'azure') =>
   ].join('\n')
 const run = (csv: string, portion?: number) => {
   const { services, config } = test.server
-  return importPeople({ ...services, config }, admin, csv, portion)
+  return importPeople({ ...services, config }, admin, csv, { portion })
 }
 
 /**
@@ -115,7 +115,7 @@ it('an import that the storage ends half way says what counts, with its password
     { ...services, audit, config },
     admin,
     table('half.test', 5, 'default'),
-    2,
+    { portion: 2 },
   )
   expect(result.imported).toBe(2)
   expect(result.passwords.map(({ email }) => email)).toEqual(['person-0@half.test', 'person-1@half.test'])
