@@ -166,7 +166,7 @@ export function createRestart(parts: {
     },
     async concerns(asker) {
       const { text, problem } = await file.current()
-      const parsed = problem === undefined ? file.parse(text) : undefined
+      const parsed = problem === undefined ? await file.texts.read(text) : undefined
       return parsed?.ok ? concernsOf(parsed.config, asker) : []
     },
     async run(by, { whenBusy, ...agreed }) {

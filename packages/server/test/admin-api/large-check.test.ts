@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { checkAside } from '../../src/config-file/check-aside.ts'
+import { workAside } from '../../src/config-file/aside.ts'
 import { origin } from '../support/server.ts'
 import { type Console, fileText, startConsole } from './support/console.ts'
 
@@ -46,10 +46,12 @@ it('a large text is checked while everybody else is answered, and what is found 
 })
 
 it('one that takes too long is given up, and said to be too large', async () => {
-  const check = { text: manyApps(5_000), file: gateway.file, env: {}, refused: new Map() }
-  const checked = await checkAside(check, 1)
-  expect(checked).toMatchObject({ ok: false, problems: [{ code: 'too_large' }] })
-  expect((await checkAside({ ...check, text: '{}' })).ok).toBe(true)
+  const setting = { file: gateway.file, env: {}, maskingKey: new Uint8Array(32) }
+  const check = (text: string) => ({ setting, name: 'check' as const, asked: { text } })
+  await expect(workAside(check(manyApps(5_000)), 1)).rejects.toMatchObject({
+    response: { problems: [{ code: 'too_large' }] },
+  })
+  expect((await workAside(check('{}'))).ok).toBe(true)
 })
 
 it('what is worth knowing comes with the answer, with its place', async () => {

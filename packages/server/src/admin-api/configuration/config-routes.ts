@@ -54,19 +54,19 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
       const { collaboratorId, email } = signedInCaller(request)
       const masked = request.query.reveal !== '1'
       if (!masked) await recordReading(request, { kind: 'secrets-shown', target: file.path })
-      const shown = (text: string) => (masked ? file.masking.mask(text) : text)
+      const shown = async (text: string) => (masked ? file.texts.mask(text) : text)
       const { text, version, problem } = await file.current()
       const parsed =
         problem === undefined
-          ? file.parse(text)
+          ? await file.texts.check(text)
           : { ok: false as const, problems: [problem], notices: [], more: 0 }
       const draft = await file.drafts.of(collaboratorId)
       // A file that somebody has deleted is offered as it was, to be written again.
       const offered = version === MISSING ? ((await file.versions.latest())?.text ?? '') : text
       return {
-        text: shown(offered),
+        text: await shown(offered),
         version,
-        draft: draft && { ...draft, text: shown(draft.text), by: email },
+        draft: draft && { ...draft, text: await shown(draft.text), by: email },
         running: { version: restart.running.version },
         ...foundBy(parsed),
         masked,
@@ -91,7 +91,7 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
         await checkText(
           configurationOf(context),
           { ...request.body, by },
-          configurationOf(context).file.check,
+          configurationOf(context).file.texts.check,
         ),
       )
     },
@@ -115,9 +115,7 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
       const { collaboratorId } = signedInCaller(request)
       const { baseVersion, asDraft } = request.body
       const edit = { ...request.body, by: collaboratorId }
-      const checked = await checkText<Runnable>(configurationOf(context), edit, async (text, refused) =>
-        file.parse(text, refused),
-      )
+      const checked = await checkText<Runnable>(configurationOf(context), edit, file.texts.read)
       const runningVersion = restart.running.version
       const tooLarge = !checked.ok && checked.problems.some(({ code }) => code === 'too_large')
       if (asDraft && !tooLarge) {

@@ -62,7 +62,7 @@ export const restartRoutes: FastifyPluginAsyncTypebox<{ readonly context: Restar
     const { file, restart } = configurationOf(context)
     if (!context.config.allowServerReboot) throw new GatewrightError('restart_not_allowed')
     const { text, problem } = await file.current()
-    const next = problem === undefined ? file.parse(text) : undefined
+    const next = problem === undefined ? await file.texts.read(text) : undefined
     if (next?.ok) await keepSuperAdmin(context, next.config)
     const { config, ended } = await restart.run(actorOf(request), {
       whenBusy: 'refuse',
