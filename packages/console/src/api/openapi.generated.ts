@@ -2790,6 +2790,8 @@ export interface paths {
                                 readonly path: string;
                                 readonly text: string;
                             }[];
+                            /** @description What is worth knowing of the server’s environment, and has no place in the file. */
+                            readonly environment: readonly string[];
                             /** @description Secrets in the texts are replaced by marks. */
                             readonly masked: boolean;
                         };
@@ -2848,6 +2850,14 @@ export interface paths {
                                 readonly text: string;
                             }[];
                             readonly restartNeeded: boolean;
+                            /** @description What a restart onto the file as it is would take away, and asks about first. */
+                            readonly concerns: readonly {
+                                /** @description What it is agreed to by. */
+                                readonly id: string;
+                                readonly code: string;
+                                readonly message: string;
+                                readonly cure: string;
+                            }[];
                         };
                     };
                 };
@@ -3128,6 +3138,14 @@ export interface paths {
                                 readonly text: string;
                             }[];
                             readonly restartNeeded: boolean;
+                            /** @description What a restart onto the file as it is would take away, and asks about first. */
+                            readonly concerns: readonly {
+                                /** @description What it is agreed to by. */
+                                readonly id: string;
+                                readonly code: string;
+                                readonly message: string;
+                                readonly cure: string;
+                            }[];
                         };
                     };
                 };
@@ -3226,6 +3244,7 @@ export interface paths {
                     };
                     content: {
                         readonly "application/json": {
+                            /** @description What a restart onto the file as it is would take away, and asks about first. */
                             readonly concerns: readonly {
                                 /** @description What it is agreed to by. */
                                 readonly id: string;

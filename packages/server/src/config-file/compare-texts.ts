@@ -7,6 +7,7 @@ import {
   redactPair,
   type StrategyDefinition,
 } from '@gatewright/config'
+import { type WithoutApps, withoutApps } from './without-apps.ts'
 
 /** How the text of the file differs from what runs. */
 export interface Comparison {
@@ -16,7 +17,7 @@ export interface Comparison {
   /** Why the new text cannot run. */
   readonly problems: readonly Problem[]
   /** Of the new text, where it can run. */
-  readonly config?: Config
+  readonly config?: WithoutApps
 }
 
 /** What a restart would change, in words and as a diff. */
@@ -36,6 +37,8 @@ export async function compareTexts(
   return {
     changes: changes.map(({ kind, what, effects }) => ({ kind, what, effect: effects.join(' ') })),
     diff,
-    ...(parsed.ok ? { problems: [], config: parsed.config } : { problems: parsed.problems }),
+    ...(parsed.ok
+      ? { problems: [], config: withoutApps(parsed.config, strategies) }
+      : { problems: parsed.problems }),
   }
 }

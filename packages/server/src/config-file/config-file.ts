@@ -1,5 +1,11 @@
 import { basename, resolve } from 'node:path'
-import { type ParseResult, parseConfig, type StrategyDefinition, withNoticesOfFile } from '@gatewright/config'
+import {
+  noteEnvironment,
+  type ParseResult,
+  parseConfig,
+  type StrategyDefinition,
+  withNoticesOfFile,
+} from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Audit } from '../audit/audit.ts'
 import type { Clock } from '../clock.ts'
@@ -23,6 +29,8 @@ export interface ConfigFile {
   readonly versions: Versions
   readonly drafts: Drafts
   readonly texts: Texts
+  /** What is worth knowing of this server's environment, as `gatewright check` prints it of its own. */
+  readonly environment: readonly string[]
   /** What is on disk now. An edit by hand is noticed here and kept as a version. */
   current(): Promise<FileText>
   /** What a text of the file is to run as. A large one holds everybody up: who only looks asks {@link Texts}. */
@@ -81,6 +89,9 @@ export function createConfigFile(options: {
     versions,
     drafts: createDraftStore(options.database, clock),
     texts,
+    get environment() {
+      return noteEnvironment(env)
+    },
     // To look at the file needs no room on the disk: who wrote it is noted at the next look.
     current: () =>
       inTurn(() =>
@@ -116,7 +127,7 @@ export function createConfigFile(options: {
           at: clock.now(),
         })
         noticed = undefined
-        await replaceFile(path, text).catch(async (error: unknown) => {
+        await replaceFile(path, text, texts.holdsSecrets).catch(async (error: unknown) => {
           // Where not even this can be written, the next look drops what was meant.
           await intended.drop().catch(() => {})
           throw error

@@ -2,8 +2,8 @@ import {
   builtInStrategies,
   type Config,
   type Fault,
+  holdsSecrets,
   type Notice,
-  type ParseResult,
   type Problem,
   parseConfig,
   type StrategyDefinition,
@@ -13,6 +13,7 @@ import { type Comparison, compareTexts } from './compare-texts.ts'
 import { createMasking } from './masking.ts'
 import { summarize } from './summary.ts'
 import { readTypedText, type StoredTexts, type TypedText } from './typed-text.ts'
+import { type WithoutApps, withoutApps } from './without-apps.ts'
 
 /** What every piece of work needs beside the texts. Plain data, for it goes to a thread. */
 export interface TextSetting {
@@ -27,6 +28,11 @@ interface ToCheck {
   /** Values that may not count, by their path. */
   readonly refused?: ReadonlyMap<string, Fault>
 }
+
+/** What a reading has found. */
+export type Read =
+  | { readonly ok: true; readonly config: WithoutApps; readonly notices: readonly Notice[] }
+  | Extract<Checked, { readonly ok: false }>
 
 /** What a check has found, without the configuration, which is large. */
 export type Checked =
@@ -44,7 +50,7 @@ export type Checked =
  */
 export interface TextWork {
   /** The configuration of a text, as if it were the file's. */
-  read(asked: ToCheck): Promise<ParseResult>
+  read(asked: ToCheck): Promise<Read>
   /** The same for whoever wants no configuration. */
   check(asked: ToCheck): Promise<Checked>
   /** Without their secrets. */
@@ -60,6 +66,8 @@ export interface TextWork {
   }): Promise<TypedText | 'needs-earlier'>
   /** Origins that the strategies of a text name. */
   origins(asked: { readonly text: string }): Promise<readonly string[]>
+  /** Whether secrets are written out in a text. */
+  holdsSecrets(asked: { readonly text: string }): Promise<boolean>
   /** What a save has changed, for the list of versions. */
   summary(asked: { readonly before: string | undefined; readonly after: string }): Promise<string>
   /** What a restart would change. */
@@ -86,7 +94,10 @@ export function createTextWork(
       env,
     )
   return {
-    read: async ({ text, refused }) => parse(text, refused),
+    async read({ text, refused }) {
+      const found = parse(text, refused)
+      return found.ok ? { ...found, config: withoutApps(found.config, strategies) } : found
+    },
     async check({ text, refused }) {
       const found = parse(text, refused)
       const { notices } = found
@@ -114,6 +125,7 @@ export function createTextWork(
       const destinations = masking.asTyped(text)?.destinations.values() ?? []
       return [...new Set([...destinations].flatMap(({ origins }) => [...origins]))]
     },
+    holdsSecrets: async ({ text }) => holdsSecrets(text),
     summary: ({ before, after }) => summarize(before, after, parse),
     compare: asked => compareTexts(asked, parse, strategies),
   }

@@ -1,14 +1,8 @@
-import {
-  builtInStrategies,
-  type Config,
-  type Fault,
-  type ParseResult,
-  type StrategyDefinition,
-} from '@gatewright/config'
+import { builtInStrategies, type Config, type Fault, type StrategyDefinition } from '@gatewright/config'
 import { GatewrightError } from '../errors.ts'
 import { workAside } from './aside.ts'
 import type { Comparison } from './compare-texts.ts'
-import { type Checked, createTextWork, type TextSetting, type TextWork } from './text-work.ts'
+import { type Checked, createTextWork, type Read, type TextSetting, type TextWork } from './text-work.ts'
 import type { StoredTexts, TypedText } from './typed-text.ts'
 
 /**
@@ -23,7 +17,7 @@ export interface Texts {
    * The configuration of a text as if it were the file's, to look at. What a restart is to run is parsed by itself: this one may be a
    * copy, of which nobody knows the secrets.
    */
-  read(text: string, refused?: ReadonlyMap<string, Fault>): Promise<ParseResult>
+  read(text: string, refused?: ReadonlyMap<string, Fault>): Promise<Read>
   /** The same for whoever wants no configuration. */
   check(text: string, refused?: ReadonlyMap<string, Fault>): Promise<Checked>
   /** Without its secrets. @throws GatewrightError `config_invalid` where that takes too much, as all below */
@@ -32,6 +26,8 @@ export interface Texts {
   typed(text: string, stored: StoredTexts, options: { readonly newVariables: boolean }): Promise<TypedText>
   /** Origins that the strategies of a text name. */
   origins(text: string): Promise<ReadonlySet<string>>
+  /** Whether secrets are written out in a text. */
+  holdsSecrets(text: string): Promise<boolean>
   /** What a save has changed, for the list of versions. */
   summary(before: string | undefined, after: string): Promise<string>
   /** What a restart would change, in words and as a diff. */
@@ -84,6 +80,7 @@ export function createTexts(setting: TextSetting, strategies: readonly StrategyD
       return again
     },
     origins: async text => new Set(await work('origins', { text }, text)),
+    holdsSecrets: text => work('holdsSecrets', { text }, text),
     summary: (before, after) => work('summary', { before, after }, before, after),
     compare: asked => work('compare', asked, asked.before, asked.after),
   }

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { noteEnvironment } from '@gatewright/config'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { workAside } from '../../src/config-file/aside.ts'
 import { origin } from '../support/server.ts'
@@ -69,4 +70,44 @@ it('what is worth knowing comes with the answer, with its place', async () => {
       ['odd_secret', 4],
     ]),
   )
+})
+
+it('what the check says of the environment stands beside the file, and of a variable or a file in its place', async () => {
+  const other = await startConsole(fileText(), {
+    env: { HTTPS_PROXY: 'http://user:a-secret-of-the-proxy@proxy.contoso.test:3128', UNREAD: 'no' },
+  })
+  try {
+    await other.write(
+      fileText({
+        authStrategies: {
+          azure: {
+            type: 'oauth2',
+            options: { issuer: 'https://idp.contoso.test', clientID: 'x', clientSecret: '${env:NOT_SET}' },
+          },
+          okta: {
+            type: 'oauth2',
+            options: {
+              issuer: 'https://idp2.contoso.test',
+              clientID: 'x',
+              clientSecret: '${file:./not-there}',
+            },
+          },
+        },
+      }),
+    )
+    const page = await other.ada.call('GET', '/config')
+    const { problems, environment, text, version } = page.json()
+    expect(problems).toMatchObject([
+      { code: 'missing_variable', path: 'authStrategies.azure.options.clientSecret' },
+      { code: 'unreadable_file', path: 'authStrategies.okta.options.clientSecret' },
+    ])
+    expect(environment).toEqual(
+      noteEnvironment({ HTTPS_PROXY: 'http://user:a-secret-of-the-proxy@proxy.contoso.test:3128' }),
+    )
+    expect(page.body).not.toContain('a-secret-of-the-proxy')
+    const typed = await other.ada.call('POST', '/config/check', { text, baseVersion: version })
+    expect(typed.json().problems).toEqual(problems)
+  } finally {
+    await other.close()
+  }
 })

@@ -124,7 +124,7 @@ export async function storedTexts(
  */
 export async function keepSuperAdmin(
   context: Pick<Context, 'accounts' | 'strategyTypes'>,
-  config: Config,
+  config: Pick<Config, 'superAdmins' | 'strategies'>,
 ): Promise<void> {
   if (await needsAdminLink(context, config)) throw new GatewrightError('last_super_admin')
 }

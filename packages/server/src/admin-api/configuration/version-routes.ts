@@ -6,6 +6,7 @@ import { GatewrightError } from '../../errors.ts'
 import { nothingEnds } from '../../revocation.ts'
 import { actorOf, type ChangeLogging } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
+import { askerOf } from './concern-schema.ts'
 import { Saved } from './config-routes.ts'
 import { configurationOf, foundBy, keepSuperAdmin, refuseProblems } from './edit.ts'
 import { EndedSchema } from './ended-schema.ts'
@@ -85,7 +86,9 @@ export const versionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Versio
         address: context.clientOf(request.raw).address,
         how: 'restored',
       })
-      return { version, ...foundBy(parsed), restartNeeded: version !== restart.running.version }
+      const restartNeeded = version !== restart.running.version
+      const concerns = restartNeeded ? await restart.concernsAbout(parsed.config, askerOf(request)) : []
+      return { version, ...foundBy(parsed), restartNeeded, concerns: [...concerns] }
     },
   )
 
@@ -104,7 +107,7 @@ export const versionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Versio
     }
   })
 
-  async function endsWith(next: Config | undefined, asking: string) {
+  async function endsWith(next: Pick<Config, 'strategies'> | undefined, asking: string) {
     if (next === undefined) return noEnds
     const own = await context.sessions.proofOf(asking)
     const yours = own !== undefined && !isStillOffered(next, own)
