@@ -13,6 +13,7 @@ export { createLocator } from './document.ts'
 export { canonicalDomain } from './domain-name.ts'
 export { getValue, type InsertedStrategy, insertStrategy, setValue } from './edit.ts'
 export { addressMeantBy, canonicalAddress, readableAddresses } from './email-address.ts'
+export { noteEnvironment } from './environment.ts'
 export { noteExtraAuthorities } from './extra-authorities.ts'
 export {
   type GroupStrategy,

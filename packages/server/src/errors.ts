@@ -24,7 +24,11 @@ export interface ErrorDetails {
 
 /** What the JSON answer of a code has beside the texts of the table. */
 export interface ErrorResponses {
-  bad_request: { readonly reason?: string }
+  bad_request: {
+    readonly reason?: string
+    /** In the place of the table's: who sees why reads what to do there, and is on no page to go back from. */
+    readonly next?: string
+  }
   too_many_requests: {
     /** Seconds. */
     readonly retryAfter?: number
@@ -166,3 +170,10 @@ export function refusedAddress(error: GatewrightError): string | undefined {
   if (error.is('not_invited')) return error.detail.email
   return undefined
 }
+
+/**
+ * A refusal with a sentence that says why, for somebody who can change it.
+ * @param next what to do, where the sentence does not say it
+ */
+export const refusedBecause = (reason: string, next = 'Correct that, and try again.') =>
+  new GatewrightError('bad_request', { detail: { reason }, response: { message: reason, reason, next } })

@@ -1827,7 +1827,10 @@ export interface paths {
         readonly put?: never;
         readonly post: {
             readonly parameters: {
-                readonly query?: never;
+                readonly query?: {
+                    /** @description Those who are invited get it by mail too, as by the dialog. */
+                    readonly mail?: "1";
+                };
                 readonly header?: never;
                 readonly path?: never;
                 readonly cookie?: never;
@@ -3241,6 +3244,8 @@ export interface paths {
                                 readonly path: string;
                                 readonly text: string;
                             }[];
+                            /** @description What is worth knowing of the server’s environment, and has no place in the file. */
+                            readonly environment: readonly string[];
                             /** @description Secrets in the texts are replaced by marks. */
                             readonly masked: boolean;
                         };
@@ -3299,6 +3304,14 @@ export interface paths {
                                 readonly text: string;
                             }[];
                             readonly restartNeeded: boolean;
+                            /** @description What a restart onto the file as it is would take away, and asks about first. */
+                            readonly concerns: readonly {
+                                /** @description What it is agreed to by. */
+                                readonly id: string;
+                                readonly code: string;
+                                readonly message: string;
+                                readonly cure: string;
+                            }[];
                         };
                     };
                 };
@@ -3579,6 +3592,14 @@ export interface paths {
                                 readonly text: string;
                             }[];
                             readonly restartNeeded: boolean;
+                            /** @description What a restart onto the file as it is would take away, and asks about first. */
+                            readonly concerns: readonly {
+                                /** @description What it is agreed to by. */
+                                readonly id: string;
+                                readonly code: string;
+                                readonly message: string;
+                                readonly cure: string;
+                            }[];
                         };
                     };
                 };
@@ -3677,6 +3698,7 @@ export interface paths {
                     };
                     content: {
                         readonly "application/json": {
+                            /** @description What a restart onto the file as it is would take away, and asks about first. */
                             readonly concerns: readonly {
                                 /** @description What it is agreed to by. */
                                 readonly id: string;

@@ -9,7 +9,6 @@ import type { Events } from '../events/events.ts'
 import type { KeyStore } from '../keys/server-key.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type ConfigFile, createConfigFile } from './config-file.ts'
-import { createMasking } from './masking.ts'
 import type { FileText } from './read-text.ts'
 import { sweepLeftovers } from './replace-file.ts'
 import { createRestart, type Replace, type Restart } from './restart.ts'
@@ -65,7 +64,7 @@ export async function createConfiguration(
     clock,
     audit,
     log,
-    masking: createMasking(await maskingKey(services), services.strategyTypes.definitions),
+    maskingKey: await maskingKey(services),
   })
   for (const path of await sweepLeftovers(source.path))
     services.log.warn(

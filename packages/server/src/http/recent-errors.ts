@@ -133,12 +133,41 @@ const cut = <Text extends string | undefined>(text: Text): Text =>
 /** `/cart;jsessionid=…` */
 const withoutParameters = (path: string): string => path.replace(/(;[^/;=]*)=[^/;]*/g, '$1=…')
 
-/** What a detail says, without what stands behind the question mark of an address. */
+/** What a detail says, without what stands behind the question mark of an address. Costs the same however large it is. */
 function textsOf(detail: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
-  const texts = Object.entries(detail).flatMap(([name, value]) => {
-    if (value === undefined || value === null) return []
-    const text = typeof value === 'string' ? value : JSON.stringify(value)
-    return [[name, cut(text.slice(0, 4 * LONGEST).replace(/\?[^\s"'<>]+/g, '?…'))] as const]
-  })
-  return Object.fromEntries(texts.slice(0, MOST_TEXTS))
+  const texts: Record<string, string> = {}
+  let count = 0
+  for (const name in detail) {
+    const value = detail[name]
+    if (value === undefined || value === null) continue
+    const text = typeof value === 'string' ? value : JSON.stringify(beginningOf(value))
+    // A function, a symbol.
+    if (text === undefined) continue
+    texts[name] = cut(text.slice(0, 4 * LONGEST).replace(/\?[^\s"'<>]+/g, '?…'))
+    count += 1
+    if (count === MOST_TEXTS) break
+  }
+  return texts
+}
+
+/** Members of a list or an object that are looked at, and how deep: more is cut off again anyway. */
+const WIDEST = 20
+const DEEPEST = 3
+
+/** As much of a value as has a chance to be shown. A list of ten thousand problems is written out for nobody. */
+function beginningOf(value: unknown, depth = DEEPEST): unknown {
+  if (typeof value === 'string') return value.slice(0, 4 * LONGEST)
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (value instanceof Date || value instanceof URL) return String(value)
+  if (depth === 0) return '…'
+  if (Array.isArray(value)) return value.slice(0, WIDEST).map(each => beginningOf(each, depth - 1))
+  const some: Record<string, unknown> = {}
+  let count = 0
+  for (const key in value) {
+    some[key] = beginningOf((value as Readonly<Record<string, unknown>>)[key], depth - 1)
+    count += 1
+    if (count === WIDEST) break
+  }
+  return some
 }

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Invitation, Invitations } from '../accounts/invitations.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Clock } from '../clock.ts'
-import { GatewrightError } from '../errors.ts'
+import { GatewrightError, refusedBecause } from '../errors.ts'
 import type { Events } from '../events/events.ts'
 import { createEnvelope, openEnvelope } from '../keys/envelope.ts'
 import type { Seal } from '../keys/seal.ts'
@@ -165,12 +165,12 @@ export function createMailer(options: {
     },
     async prepare() {
       if (config.mail === undefined) {
-        throw refused(
+        throw refusedBecause(
           'This server sends no mails: write "mail" into its configuration, or hand the link over.',
         )
       }
       if ((await store.countWaiting(MOST_WAITING)) >= MOST_WAITING) {
-        throw refused(
+        throw refusedBecause(
           `${MOST_WAITING} mails wait already, for the mail server does not take them. Invite without mail, and hand the link over.`,
         )
       }
@@ -227,6 +227,3 @@ export function createMailer(options: {
 
 /** Milliseconds. */
 const waitAfter = (attempts: number) => WAITS[Math.min(attempts, WAITS.length) - 1] as number
-
-const refused = (reason: string) =>
-  new GatewrightError('bad_request', { detail: { reason }, response: { message: reason, reason } })

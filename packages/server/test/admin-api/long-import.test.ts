@@ -44,7 +44,7 @@ const table = (domain: string, rows: number, strategy = 'azure') =>
   ].join('\n')
 const run = (csv: string, portion?: number) => {
   const { services, config } = test.server
-  return importPeople({ ...services, config }, admin, csv, portion)
+  return importPeople({ ...services, config }, admin, csv, { portion })
 }
 
 /**
@@ -111,12 +111,9 @@ it('an import that the storage ends half way says what counts, with its password
       return services.audit.transaction(work)
     },
   }
-  const result = await importPeople(
-    { ...services, audit, config },
-    admin,
-    table('half.test', 5, 'default'),
-    2,
-  )
+  const result = await importPeople({ ...services, audit, config }, admin, table('half.test', 5, 'default'), {
+    portion: 2,
+  })
   expect(result.imported).toBe(2)
   expect(result.passwords.map(({ email }) => email)).toEqual(['person-0@half.test', 'person-1@half.test'])
   expect(result.problems).toEqual([

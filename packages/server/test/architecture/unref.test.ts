@@ -30,7 +30,7 @@ const lengths: Readonly<Record<string, readonly string[]>> = {
   'packages/server/src/audit/streams/stream.ts': ['milliseconds'],
   'packages/server/src/certificates/certificates.ts': ['LOOK_EVERY'],
   'packages/server/src/clock.ts': ['LOOK_EVERY'],
-  'packages/server/src/config-file/check-aside.ts': ['within'],
+  'packages/server/src/config-file/aside.ts': ['within'],
   'packages/server/src/gate/sockets/open-connections.ts': ['recheckEvery'],
   'packages/server/src/http/certificate-watch.ts': ['LOOK_EVERY'],
   'packages/server/src/http/listener.ts': ['limits.sweep'],

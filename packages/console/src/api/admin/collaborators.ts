@@ -156,5 +156,9 @@ export type AddressHolder = NonNullable<Answer<'POST', '/admin/collaborators/inv
 export const collaboratorsCsvUrl = addressOf('/admin/collaborators.csv')
 
 /** @param csv as it is: the server knows its letters, and refuses what it would have to guess */
-export const importCollaborators = (csv: Blob) =>
-  call('POST', '/admin/collaborators/import', { body: csv, contentType: 'text/csv' })
+export const importCollaborators = ({ csv, mail }: { readonly csv: Blob; readonly mail: boolean }) =>
+  call('POST', '/admin/collaborators/import', {
+    body: csv,
+    contentType: 'text/csv',
+    ...(mail && { query: { mail: '1' } }),
+  })
