@@ -18,6 +18,7 @@ export function StrategyCard({ strategy }: { readonly strategy: AdminStrategy })
   const nobodyInvited = strategy.offered && !strategy.allowSelfSignup && strategy.invited === 0
   return (
     <Section
+      id={`strategy-${strategy.id}`}
       title={strategy.label}
       aside={
         strategy.offered ? (
