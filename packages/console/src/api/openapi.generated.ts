@@ -2463,6 +2463,8 @@ export interface paths {
                                 readonly group: "file" | "storage" | "clock" | "address" | "provider" | "apps" | "certificates";
                                 /** @description The id of a strategy or app. */
                                 readonly subject?: string;
+                                /** @description What it stands below, for people: `Strategy azure`. */
+                                readonly heading: string;
                                 readonly title: string;
                                 readonly why: string;
                                 readonly timeoutMs: number;
