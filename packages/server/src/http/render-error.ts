@@ -168,7 +168,8 @@ function factsOf({
   name = '',
   strategy,
   app,
-}: RefusedVisit): readonly (readonly ['Account' | 'Signed in with' | 'App', string])[] {
+  console,
+}: RefusedVisit): readonly (readonly ['Account' | 'Signed in with' | 'App' | 'Console', string])[] {
   const shown = readableAddresses(address)
   const account = [name, shown]
     .filter((each, index, all) => each !== '' && all.indexOf(each) === index)
@@ -177,6 +178,7 @@ function factsOf({
     ...(account === '' ? [] : [['Account', account] as const]),
     ...(strategy === undefined ? [] : [['Signed in with', strategy] as const]),
     ...(app === undefined ? [] : [['App', app] as const]),
+    ...(console === undefined ? [] : [['Console', console] as const]),
   ]
 }
 

@@ -88,5 +88,6 @@ export const ar: Language = {
     'word.Account': 'الحساب',
     'word.Signed in with': 'تسجيل الدخول عبر',
     'word.App': 'التطبيق',
+    'word.Console': 'لوحة التحكم',
   },
 }

@@ -97,5 +97,6 @@ export const de: Language = {
     'word.Account': 'Konto',
     'word.Signed in with': 'Angemeldet mit',
     'word.App': 'App',
+    'word.Console': 'Konsole',
   },
 }

@@ -111,6 +111,7 @@ export const en = {
   'word.Account': 'Account',
   'word.Signed in with': 'Signed in with',
   'word.App': 'App',
+  'word.Console': 'Console',
 } as const
 
 export type TextKey = keyof typeof en

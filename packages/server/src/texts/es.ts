@@ -96,5 +96,6 @@ export const es: Language = {
     'word.Account': 'Cuenta',
     'word.Signed in with': 'Sesión iniciada con',
     'word.App': 'Aplicación',
+    'word.Console': 'Consola',
   },
 }

@@ -99,5 +99,6 @@ export const fr: Language = {
     'word.Account': 'Compte',
     'word.Signed in with': 'Connexion avec',
     'word.App': 'Application',
+    'word.Console': 'Console',
   },
 }

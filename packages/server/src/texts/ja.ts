@@ -94,5 +94,6 @@ export const ja: Language = {
     'word.Account': 'アカウント',
     'word.Signed in with': 'サインイン方法',
     'word.App': 'アプリ',
+    'word.Console': 'コンソール',
   },
 }
