@@ -1,6 +1,6 @@
 import { Group, Text, Title } from '@mantine/core'
-import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode } from 'react'
+import { usePageTitle } from '../brand/use-brand.ts'
 
 /** Title of a page of the frame. Focusable, because the focus moves here when the page changes. */
 export function PageHeading(props: {
@@ -9,7 +9,7 @@ export function PageHeading(props: {
   /** Buttons at the right end. */
   readonly actions?: ReactNode
 }) {
-  useDocumentTitle(`${props.title} · Gatewright`)
+  usePageTitle(props.title)
   return (
     <Group justify="space-between" align="flex-end" mb="xl" gap="md">
       <div style={{ minWidth: 0 }}>

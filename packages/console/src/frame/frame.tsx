@@ -6,7 +6,8 @@ import { Link, Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { meQuery } from '../api/auth.ts'
 import { InFrame } from '../app/in-frame.ts'
-import { LogoMark } from '../brand/logo-mark.tsx'
+import { BrandLine } from '../brand/brand-line.tsx'
+import { useBrand } from '../brand/use-brand.ts'
 import classes from './frame.module.css'
 import { NavLinks } from './nav-links.tsx'
 import { NewWayNotice } from './new-way-notice.tsx'
@@ -24,6 +25,7 @@ const MenuDrawer = lazy(() => import('./menu-drawer.tsx').then(it => ({ default:
 /** What stands around every page of somebody who is signed in. */
 export function Frame() {
   const { data: me } = useQuery(meQuery)
+  const brand = useBrand()
   const [menuOpened, menu] = useDisclosure(false)
   const [over, setOver] = useState<'palette' | 'shortcuts' | 'restart'>()
   useShortcuts(me, setOver)
@@ -47,9 +49,8 @@ export function Frame() {
         >
           <IconMenu2 size={22} aria-hidden="true" />
         </ActionIcon>
-        <Link to="/" className={classes.brand ?? ''} aria-label="Gatewright, home">
-          <LogoMark />
-          <span>Gatewright</span>
+        <Link to="/" className={classes.brand ?? ''} aria-label={`${brand.name}, home`}>
+          <BrandLine />
         </Link>
         <PaletteButton onOpen={() => setOver('palette')} onAbout={() => void loadPalette()} />
         <ProfileMenu me={me} />
