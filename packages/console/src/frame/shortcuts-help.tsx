@@ -16,7 +16,7 @@ export function ShortcutsHelp({ me, onClose }: { readonly me: Me; readonly onClo
         </Table.Thead>
         <Table.Tbody>
           <Table.Tr>
-            <Table.Td>
+            <Table.Td style={{ whiteSpace: 'nowrap' }}>
               <Kbd>{commandKey()}</Kbd> with <Kbd>k</Kbd>
             </Table.Td>
             <Table.Td>Search pages, actions and people</Table.Td>
@@ -36,7 +36,7 @@ export function ShortcutsHelp({ me, onClose }: { readonly me: Me; readonly onClo
             </Table.Tr>
           ))}
           <Table.Tr>
-            <Table.Td>
+            <Table.Td style={{ whiteSpace: 'nowrap' }}>
               <Kbd>{commandKey()}</Kbd> with <Kbd>s</Kbd>
             </Table.Td>
             <Table.Td>Save, in the code editor</Table.Td>
