@@ -92,6 +92,8 @@ export interface RefusedVisit {
   readonly strategy?: string | undefined
   /** What the app is called. */
   readonly app?: string | undefined
+  /** Where the console is, for whoever has come to an address at which nothing is. Absolute. */
+  readonly console?: string | undefined
   /** Absolute; the address that they wanted to open. */
   readonly returnTo?: string | undefined
   /** Another account of the same strategy would be refused as well. */

@@ -68,6 +68,10 @@ export interface paths {
                             }[];
                             readonly product: {
                                 readonly version: string;
+                                /** @description What these pages are called: `branding.name`. */
+                                readonly name: string;
+                                /** @description A `data:` URI. */
+                                readonly logo?: string;
                             };
                         };
                     };
@@ -1096,6 +1100,12 @@ export interface paths {
                                         /** @description What to do about it. */
                                         readonly cure?: string;
                                     };
+                                    /** @description Somebody with this address came since by another strategy, and was refused. */
+                                    readonly nearMiss?: {
+                                        /** @description Milliseconds since 1970. */
+                                        readonly at: number;
+                                        readonly strategy: string;
+                                    };
                                     /** @description The account that has the address. */
                                     readonly holder?: {
                                         readonly id: string;
@@ -1179,6 +1189,12 @@ export interface paths {
                                     readonly reason?: string;
                                     /** @description What to do about it. */
                                     readonly cure?: string;
+                                };
+                                /** @description Somebody with this address came since by another strategy, and was refused. */
+                                readonly nearMiss?: {
+                                    /** @description Milliseconds since 1970. */
+                                    readonly at: number;
+                                    readonly strategy: string;
                                 };
                                 /** @description The account that has the address. */
                                 readonly holder?: {
@@ -1628,7 +1644,7 @@ export interface paths {
                                 readonly ref?: string;
                                 readonly address?: string;
                             }[];
-                            /** @description With an address of the person: whoever typed it, it need not have been them. */
+                            /** @description At a sign-in with an address of the person: whoever typed it, it need not have been them. And by the rules of apps while they were signed in: those of the last week that this server remembers, which a stop forgets. */
                             readonly refusals: readonly {
                                 readonly id: string;
                                 /** @description Milliseconds since 1970. */
@@ -2192,7 +2208,10 @@ export interface paths {
                                 readonly since: number;
                                 /** @description To register at the provider. */
                                 readonly callbackURL: string;
+                                /** @description The likely cause, and what to do. */
                                 readonly mend: string;
+                                /** @description What else it may be. */
+                                readonly others: string;
                             };
                             readonly secretExpiresAt?: number;
                             /** @description Open invitations and accounts, of each a thousand at most, and entries of superAdmins. */
@@ -2920,6 +2939,8 @@ export interface paths {
                                 readonly group: "file" | "storage" | "clock" | "address" | "provider" | "apps" | "certificates";
                                 /** @description The id of a strategy or app. */
                                 readonly subject?: string;
+                                /** @description What it stands below, for people: `Strategy azure`. */
+                                readonly heading: string;
                                 readonly title: string;
                                 readonly why: string;
                                 readonly timeoutMs: number;

@@ -226,7 +226,7 @@ export const authConfig: AuthConfig = {
     },
     { id: 'break-glass', label: 'Emergency', ...withPassword, loginUrl: '/x', hidden: true },
   ],
-  product: { version: '0.1.0' },
+  product: { version: '0.1.0', name: 'Gatewright' },
 }
 
 export const ada: Me = {

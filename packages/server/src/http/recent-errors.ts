@@ -29,6 +29,8 @@ export interface RecentErrors {
   add(error: Omit<RecentError, 'detail'> & { readonly detail: Readonly<Record<string, unknown>> }): void
   /** @param ref small letters */
   find(ref: string): RecentError | undefined
+  /** What an account was answered with while it was signed in, the latest first. @param collaborator its id */
+  of(collaborator: string): readonly RecentError[]
 }
 
 /** For so long one is remembered, in milliseconds. */
@@ -80,6 +82,7 @@ export function createRecentErrors(now: () => number): RecentErrors {
       else strangers.add(error.address === undefined ? '' : siteOf(error.address), kept)
     },
     find: ref => people.find(ref) ?? strangers.find(ref),
+    of: collaborator => people.of(collaborator),
   }
 }
 
@@ -120,6 +123,11 @@ function createRing(now: () => number) {
       if (refs === undefined) ofSource.set(source, [error.ref])
       else refs.push(error.ref)
     },
+    of: (source: string): readonly RecentError[] =>
+      [...(ofSource.get(source) ?? [])].reverse().flatMap(ref => {
+        const { error } = byRef.get(ref) ?? {}
+        return error !== undefined && now() - error.at < KEPT ? [error] : []
+      }),
     find(ref: string): RecentError | undefined {
       const found = byRef.get(ref)?.error
       return found !== undefined && now() - found.at < KEPT ? found : undefined

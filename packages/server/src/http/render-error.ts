@@ -171,7 +171,8 @@ function factsOf({
   name = '',
   strategy,
   app,
-}: RefusedVisit): readonly (readonly ['Account' | 'Way to sign in' | 'App', string])[] {
+  console,
+}: RefusedVisit): readonly (readonly ['Account' | 'Way to sign in' | 'App' | 'Console', string])[] {
   const shown = readableAddresses(address)
   const account = [name, shown]
     .filter((each, index, all) => each !== '' && all.indexOf(each) === index)
@@ -180,6 +181,7 @@ function factsOf({
     ...(account === '' ? [] : [['Account', account] as const]),
     ...(strategy === undefined ? [] : [['Way to sign in', strategy] as const]),
     ...(app === undefined ? [] : [['App', app] as const]),
+    ...(console === undefined ? [] : [['Console', console] as const]),
   ]
 }
 

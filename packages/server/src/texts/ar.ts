@@ -114,6 +114,7 @@ export const ar: Language = {
     'word.Account': 'الحساب',
     'word.Way to sign in': 'طريقة الدخول',
     'word.App': 'التطبيق',
+    'word.Console': 'لوحة التحكم',
     'mail.administrator': 'المسؤول',
     'mail.subject': 'دعوة لتسجيل الدخول إلى {host}',
     'mail.intro': 'يدعوك {by} إلى تسجيل الدخول إلى {host}.',

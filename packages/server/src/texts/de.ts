@@ -126,6 +126,7 @@ export const de: Language = {
     'word.Account': 'Konto',
     'word.Way to sign in': 'Anmeldeweg',
     'word.App': 'App',
+    'word.Console': 'Konsole',
     'mail.administrator': 'die Administration',
     'mail.subject': 'Einladung, sich bei {host} anzumelden',
     'mail.intro': '{by} lädt Sie ein, sich bei {host} anzumelden.',

@@ -140,6 +140,7 @@ export const en = {
   'word.Account': 'Account',
   'word.Way to sign in': 'Way to sign in',
   'word.App': 'App',
+  'word.Console': 'Console',
 
   // The mail of an invitation
   'mail.administrator': 'an administrator',

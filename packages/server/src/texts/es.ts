@@ -125,6 +125,7 @@ export const es: Language = {
     'word.Account': 'Cuenta',
     'word.Way to sign in': 'Forma de acceso',
     'word.App': 'Aplicación',
+    'word.Console': 'Consola',
     'mail.administrator': 'la administración',
     'mail.subject': 'Invitación para iniciar sesión en {host}',
     'mail.intro': '{by} le invita a iniciar sesión en {host}.',

@@ -128,6 +128,7 @@ export const fr: Language = {
     'word.Account': 'Compte',
     'word.Way to sign in': 'Mode de connexion',
     'word.App': 'Application',
+    'word.Console': 'Console',
     'mail.administrator': 'l’administration',
     'mail.subject': 'Invitation à vous connecter à {host}',
     'mail.intro': '{by} vous invite à vous connecter à {host}.',

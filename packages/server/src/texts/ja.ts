@@ -121,6 +121,7 @@ export const ja: Language = {
     'word.Account': 'アカウント',
     'word.Way to sign in': 'サインイン方法',
     'word.App': 'アプリ',
+    'word.Console': 'コンソール',
     'mail.administrator': '管理者',
     'mail.subject': '{host} への招待',
     'mail.intro': '{by} さんから、{host} へのサインインに招待されています。',

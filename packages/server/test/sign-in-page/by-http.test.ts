@@ -378,6 +378,11 @@ describe('a brand', () => {
     test = await startDoor({ branding })
   })
 
+  it('is what the console calls itself, too', async () => {
+    const { body } = await test.newBrowser().open(`${origin}/api/v1/auth/config`)
+    expect(JSON.parse(body).product).toMatchObject({ name: branding.name, logo })
+  })
+
   it('stands on the page that asks before a session ends', async () => {
     const browser = test.newBrowser()
     await post(browser, '/admin/login/default', { email: ada.email, password: ada.password })

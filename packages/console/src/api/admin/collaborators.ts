@@ -45,6 +45,13 @@ export const collaboratorsQuery = (filter: PeopleFilter, sort: string) =>
     placeholderData: previous => previous,
   })
 
+/** The first few whom a part of a name or an address finds. */
+export const someoneQuery = (search: string) =>
+  queryOptions({
+    queryKey: ['admin', 'collaborators', 'someone', search],
+    queryFn: () => call('GET', '/admin/collaborators', { query: { limit: '6', search, sort: 'name' } }),
+  })
+
 export const personQuery = (id: string) =>
   queryOptions({
     queryKey: ['admin', 'collaborators', 'person', id],
