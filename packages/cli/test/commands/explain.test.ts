@@ -29,7 +29,13 @@ it('says which rule decides about somebody without a session', async () => {
 
 it('says it as JSON, for rules that are tested by a script', async () => {
   const folder = folderWith(withApp)
-  const { code, stdout } = await runProcess(folder, 'explain', 'nobody', 'http://bot.localhost:3000/', '--json')
+  const { code, stdout } = await runProcess(
+    folder,
+    'explain',
+    'nobody',
+    'http://bot.localhost:3000/',
+    '--json',
+  )
   expect(code).toBe(3)
   expect(JSON.parse(stdout)).toMatchObject({
     who: 'nobody',
