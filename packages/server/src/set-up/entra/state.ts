@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { type Static, Type } from 'typebox'
-import { Check } from 'typebox/value'
 import { keepFile } from '../kept-file.ts'
 import { setUpFolder } from '../lock.ts'
 import { SetUpRefusal } from '../refusal.ts'
@@ -98,11 +98,17 @@ export function readState(dataFolder: string, strategy: string): EntraState | un
   }
   try {
     const read: unknown = JSON.parse(text)
-    if (Check(State, read)) return read
+    if (isState(read)) return read
   } catch {
     // Told below.
   }
   throw unreadable(path)
+}
+
+/** Three hundred modules are loaded for this, which no server and no other command needs. */
+function isState(read: unknown): read is EntraState {
+  const { Check } = createRequire(import.meta.url)('typebox/value') as typeof import('typebox/value')
+  return Check(State, read)
 }
 
 const unreadable = (path: string, cause?: unknown): SetUpRefusal =>
