@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
 const bin = join(import.meta.dirname, '..', '..', 'bin')
@@ -86,7 +87,7 @@ let kept: ReturnType<typeof keepProcess> | undefined
 function keepProcess() {
   const child: ChildProcess = spawn(
     process.execPath,
-    [...nodeFlags, ...withTestRun, join(import.meta.dirname, 'kept-process.mjs')],
+    [...nodeFlags, ...withTestRun, fileURLToPath(new URL('./kept-process.mjs', import.meta.url))],
     { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: { NODE_COMPILE_CACHE: compiled, ...process.env } },
   )
   const asked = new Map<number, ReturnType<typeof Promise.withResolvers<Ended>>>()
