@@ -59,6 +59,7 @@ export default defineConfig({
           name: 'flow',
           ...sharing(flow),
           ...patient,
+          setupFiles: ['tests/support/few-keys.ts'],
           // What a hash costs is looked at beside passwords.ts, and by whatever starts a real process.
           alias: [{ find: /^argon2$/, replacement: join(import.meta.dirname, quickArgon2) }],
         },

@@ -106,7 +106,9 @@ describe('one command', () => {
       const { emulator, folder, tenant, client, setUp } = await begin()
       const killed = spawnCli(folder, 'setup', 'entra', ...tenant, ...client, '--yes')
       await heard(killed, moment)
+      const ended = once(killed, 'exit')
       process.kill(-(killed.pid as number), 'SIGKILL')
+      await ended
       const again = await setUp('--yes')
       expect([again.code, again.stderr]).toEqual([0, ''])
       const apps = madeIn(emulator)

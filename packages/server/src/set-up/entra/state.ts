@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Static, Type } from 'typebox'
-import { Check } from 'typebox/value'
 import { ConfigurationChangesSchema } from '../configuration-text.ts'
+import { isOf } from '../is-of.ts'
 import { keepFile } from '../kept-file.ts'
 import { setUpFolder } from '../lock.ts'
 import { SetUpRefusal } from '../refusal.ts'
@@ -120,7 +120,7 @@ export function readState(dataFolder: string, strategy: string): EntraState | un
   }
   try {
     const read: unknown = JSON.parse(text)
-    if (Check(State, read)) return read
+    if (isOf(State, read)) return read
   } catch {
     // Told below.
   }

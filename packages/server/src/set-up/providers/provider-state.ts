@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Static, Type } from 'typebox'
-import { Check } from 'typebox/value'
 import { ConfigurationChangesSchema } from '../configuration-text.ts'
+import { isOf } from '../is-of.ts'
 import { keepFile } from '../kept-file.ts'
 import { setUpFolder } from '../lock.ts'
 import { SetUpRefusal } from '../refusal.ts'
@@ -32,7 +32,7 @@ export function readProviderState(dataFolder: string, strategy: string): Provide
   let cause: unknown
   try {
     const read: unknown = JSON.parse(readFileSync(path, 'utf8'))
-    if (Check(State, read)) return read
+    if (isOf(State, read)) return read
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
     cause = error
