@@ -106,6 +106,7 @@ export const knownTexts: readonly string[] = [
   "word.Account",
   "word.Way to sign in",
   "word.App",
+  "word.Console",
   "mail.administrator",
   "mail.subject {host}",
   "mail.intro {by} {host}",

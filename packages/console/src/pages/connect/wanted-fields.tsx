@@ -120,9 +120,7 @@ export function WantedFields(props: {
                   : []),
               ]}
               value={draft.credential}
-              onChange={event =>
-                onChange({ credential: event.currentTarget.value as Wanted['credential'] })
-              }
+              onChange={event => onChange({ credential: event.currentTarget.value as Wanted['credential'] })}
             />
             <NativeSelect
               label="Cloud"

@@ -37,9 +37,11 @@ export function WhatIsSetUp(props: {
               ? []
               : [
                   [
-                    { certificate: 'Certificate', secret: 'Client secret', federated: 'Federated credential' }[
-                      kept.kind
-                    ],
+                    {
+                      certificate: 'Certificate',
+                      secret: 'Client secret',
+                      federated: 'Federated credential',
+                    }[kept.kind],
                     <>
                       {kept.file ?? kept.subject}
                       {kept.endsAt !== undefined && (

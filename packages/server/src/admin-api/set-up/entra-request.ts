@@ -6,7 +6,12 @@ import { type Pasted, pastedClientId, pastedTenant } from '../../set-up/entra/pa
 import { AUTHORITY_VARIABLE, isReachable } from '../../set-up/entra/reachable.ts'
 import { type EntraState, readState } from '../../set-up/entra/state.ts'
 import { DEFAULT_AUTHORITY } from '../../set-up/entra/tenant.ts'
-import { type EntraWishes, type FederatedWishes, isStrategyName, usualAppName } from '../../set-up/entra/wishes.ts'
+import {
+  type EntraWishes,
+  type FederatedWishes,
+  isStrategyName,
+  usualAppName,
+} from '../../set-up/entra/wishes.ts'
 import { configurationOf } from '../configuration/edit.ts'
 
 /** What somebody wants to be set up, as it is typed. */
@@ -22,10 +27,9 @@ export const Wanted = Type.Object({
   app: Type.Optional(
     Type.String({ maxLength: 100, description: 'Client id of an application that is to be used.' }),
   ),
-  credential: Type.Union(
-    [Type.Literal('certificate'), Type.Literal('secret'), Type.Literal('federated')],
-    { description: '`federated` keeps what `gatewright setup entra --credential federated` has made.' },
-  ),
+  credential: Type.Union([Type.Literal('certificate'), Type.Literal('secret'), Type.Literal('federated')], {
+    description: '`federated` keeps what `gatewright setup entra --credential federated` has made.',
+  }),
   consent: Type.Boolean(),
 })
 

@@ -71,7 +71,9 @@ export const SetUpSchema = Type.Object({
     Type.Object({
       kind: CredentialKind,
       file: Type.Optional(Type.String()),
-      subject: Type.Optional(Type.String({ description: 'Of the tokens that are believed in the place of a secret.' })),
+      subject: Type.Optional(
+        Type.String({ description: 'Of the tokens that are believed in the place of a secret.' }),
+      ),
       endsAt: Type.Optional(Type.String({ description: 'ISO 8601.' })),
     }),
   ),
