@@ -66,7 +66,7 @@ export function createConfigFile(options: {
   const { env, strategies, audit, clock, log } = options
   const versions = createVersionStore(options.database, clock, path)
   const intended = createIntendedSaveStore(options.database, path)
-  const texts = createTexts({ file: path, env: { ...env }, maskingKey: options.maskingKey }, strategies)
+  const texts = createTexts({ file: path, env, maskingKey: options.maskingKey }, strategies)
   const keepText = createTextKeeping({
     ...{ path, database: options.database, clock, audit },
     summarize: texts.summary,

@@ -49,7 +49,9 @@ export function createTexts(setting: TextSetting, strategies: readonly StrategyD
     ...texts: (string | undefined)[]
   ): Promise<Awaited<ReturnType<TextWork[Name]>>> {
     const letters = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0)
-    if (isBuiltIn && letters > SMALL) return workAside({ setting, name, asked })
+    // `process.env` is no plain object, and cannot be sent.
+    if (isBuiltIn && letters > SMALL)
+      return workAside({ setting: { ...setting, env: { ...setting.env } }, name, asked })
     const own = here[name] as (asked: unknown) => Promise<Awaited<ReturnType<TextWork[Name]>>>
     return own(asked)
   }

@@ -8,7 +8,7 @@ import { fill } from './language.ts'
 import { builtIn, createLanguages, languagesOf } from './languages.ts'
 
 /** What another language may write as English does. */
-const alike: readonly string[] = ['word.App', 'error.status']
+const alike: readonly string[] = ['word.App', 'word.Console', 'error.status']
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort()
 

@@ -68,6 +68,7 @@ const known = [
     ada.email,
     'azure',
     'nobody',
+    'http://localhost:3000/admin',
     'Ada',
   ],
 ]
