@@ -50,7 +50,7 @@ const patient = { testTimeout: 60_000, hookTimeout: 60_000, ...expectedWithin }
 export default defineConfig({
   test: {
     // Browsers and provider calls leave a core idle much of the time, even where there are but two.
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       { test: { name: 'unit', ...sharing(unit), ...expectedWithin } },
       { test: { name: 'unit-replacing', include: replacingOf(unit), ...expectedWithin } },
